@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+// The targets and their imports are the table of ARCHITECTURE.md; `make check` compares the two.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A target of Swift sources under `Sources/<name>`.
+func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a target, under `Tests/<name>Tests`.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    resources: resources, swiftSettings: strict)
+}
+
+/// A C library of the system: a module map and a shim under `Sources/<name>`.
+func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+  name: "sonde",
+  products: [.executable(name: "sonde", targets: ["sonde"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    system("CBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    system("CFFTW", pkgConfig: "fftw3f", apt: "libfftw3-dev"),
+    system("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
+    system("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev"),
+    system("CReadline", pkgConfig: "readline", apt: "libreadline-dev"),
+    .target(
+      name: "CGnuplotStream",
+      linkerSettings: [
+        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem"),
+        .linkedLibrary("boost_system"), .linkedLibrary("util"),
+      ]),
+    .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
+
+    swift("Files"),
+    swift("Runs"),
+    swift("Tensors", ["CBLAS", "CVectorMath"]),
+    swift("TensorFiles", ["Files", "Tensors"]),
+    swift("Sounds", ["CSndFile", "CSoxr", "Files"]),
+    swift("Spectra", ["CFFTW", "Files", "Runs", "Tensors", "Sounds"]),
+    swift("Measures", ["Runs", "Tensors", "Sounds", "Spectra"]),
+    swift("Networks", ["Runs", "Tensors", "CBLAS", "CVectorMath"]),
+    swift(
+      "SoundModels",
+      ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
+    swift("Plots", ["CGnuplotStream", "Files"]),
+    swift("CommandLanguage", ["Runs"]),
+    swift("CommandReference", ["CommandLanguage"]),
+    swift(
+      "SoundCommands",
+      [
+        "Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks",
+        "SoundModels", "Plots", "CommandLanguage", "CommandReference",
+      ]),
+    swift("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference", "CReadline"]),
+    .executableTarget(
+      name: "sonde",
+      dependencies: [
+        "Files", "Runs", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests("Files"),
+    tests("Runs"),
+    tests("Tensors", ["CVectorMath"], resources: [.copy("Figures")]),
+    tests("TensorFiles", ["Tensors", "Files"], resources: [.copy("Figures")]),
+    tests("Sounds", ["Files"]),
+    tests("Spectra", ["Runs", "Sounds", "Tensors"]),
+    tests("Measures", ["Runs", "Sounds", "Spectra", "Tensors"]),
+    tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),
+    tests(
+      "SoundModels",
+      ["Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
+    tests("Plots", ["Files"]),
+    tests("CommandLanguage", ["Runs"]),
+    tests("CommandReference", ["CommandLanguage"]),
+    tests("SoundCommands", ["Runs", "CommandLanguage", "CommandReference"]),
+    tests("Terminal", ["Runs", "CommandLanguage", "CommandReference"]),
+    tests("sonde"),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+// The face of openblas that Sonde uses.
+#pragma once
+#include <cblas.h>

@@ -1,0 +1,3 @@
+// The face of fftw3f that Sonde uses.
+#pragma once
+#include <fftw3.h>

@@ -1,0 +1,3 @@
+// The face of sndfile that Sonde uses.
+#pragma once
+#include <sndfile.h>

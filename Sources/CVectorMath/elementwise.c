@@ -1,0 +1,2 @@
+#include "elementwise.h"
+typedef int sonde_elementwise_placeholder;

@@ -1,0 +1,76 @@
+// Writing a file so that a reader sees the old one or the new one, never half of it.
+
+internal import Glibc
+
+/// What went wrong with a file, with its path.
+public struct FileError: Error, CustomStringConvertible, Equatable {
+  public var path: String
+  public var reason: String
+
+  public init(_ path: String, _ reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  public var description: String { "\(path): \(reason)" }
+
+  /// The error of the last C call that failed, in the system's words.
+  package static func last(_ path: String) -> FileError {
+    FileError(path, String(cString: strerror(errno)).lowercasedFirst)
+  }
+}
+
+/// Writing whole files by way of a temporary name.
+public enum AtomicFile {
+  /// Hands `body` the path of a new temporary file beside `path`, and renames it to `path` when the
+  /// body has come back. Where the body throws, the temporary file is removed and `path` is as it was.
+  ///
+  /// The temporary name keeps the ending of `path`, so that writers that choose a format by it work.
+  ///
+  /// - Throws: `FileError`, or what `body` throws.
+  public static func write<Result>(to path: String, _ body: (String) throws -> Result) throws
+    -> Result
+  {
+    let (folder, name) = split(path)
+    let temporary = "\(folder).\(getpid())-\(UInt32.random(in: 0 ... .max))-\(name)"
+    let descriptor = open(temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      let failure = FileError.last(path)
+      throw failure
+    }
+    close(descriptor)
+    do {
+      let result = try body(temporary)
+      guard rename(temporary, path) == 0 else { throw FileError.last(path) }
+      return result
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Writes `bytes` as the whole file at `path`.
+  public static func write(_ bytes: [UInt8], to path: String) throws {
+    try write(to: path) { temporary in
+      guard let file = fopen(temporary, "wb") else { throw FileError.last(path) }
+      let written = fwrite(bytes, 1, bytes.count, file)
+      let closed = fclose(file)
+      guard written == bytes.count, closed == 0 else { throw FileError.last(path) }
+    }
+  }
+
+  /// Writes `text` as UTF-8.
+  public static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+    let after = path.index(after: slash)
+    return (String(path[..<after]), String(path[after...]))
+  }
+}
+
+extension String {
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}

@@ -1,0 +1,54 @@
+// Reading files that may be missing, enormous or no files at all.
+
+internal import Glibc
+
+/// Reading whole files up to a stated size.
+public enum BoundedFile {
+  /// The most that is read where the caller names no limit: 1 GiB.
+  public static let usualLimit = 1 << 30
+
+  /// The bytes of the file at `path`.
+  ///
+  /// - Parameter limit: the largest size that is read.
+  /// - Throws: `FileError` where there is no such file, it is a folder, it cannot be read, or it is
+  ///   larger than `limit`.
+  public static func bytes(_ path: String, limit: Int = usualLimit) throws -> [UInt8] {
+    try requireFile(path)
+    guard let file = fopen(path, "rb") else { throw FileError.last(path) }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    let chunk = 1 << 16
+    while true {
+      let start = bytes.count
+      bytes.append(contentsOf: repeatElement(0, count: chunk))
+      let read = bytes.withUnsafeMutableBytes { buffer in
+        fread(buffer.baseAddress?.advanced(by: start), 1, chunk, file)
+      }
+      bytes.removeLast(chunk - read)
+      if bytes.count > limit { throw FileError(path, "larger than \(limit) bytes") }
+      if read < chunk { break }
+    }
+    if ferror(file) != 0 { throw FileError(path, "cannot be read") }
+    return bytes
+  }
+
+  /// The text of the file at `path`.
+  ///
+  /// - Throws: `FileError` as `bytes`, and where the file is not UTF-8.
+  public static func text(_ path: String, limit: Int = 1 << 26) throws -> String {
+    guard let text = String(validating: try bytes(path, limit: limit), as: UTF8.self) else {
+      throw FileError(path, "not UTF-8 text")
+    }
+    return text
+  }
+
+  /// Throws where `path` is missing or a folder, with the reason in plain words.
+  public static func requireFile(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT { throw FileError(path, "no such file") }
+      throw FileError.last(path)
+    }
+    if status.st_mode & S_IFMT == S_IFDIR { throw FileError(path, "is a folder") }
+  }
+}

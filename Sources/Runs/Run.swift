@@ -1,0 +1,78 @@
+// What long work is handed: how to say where it is, how to be stopped, how many threads it may use.
+
+internal import Dispatch
+
+/// The surroundings of long work: progress, interruption and threads.
+///
+/// Results never depend on a `Run`: work is cut into parts by its own size, and the number of threads
+/// only says how many of the parts are done at once.
+public struct Run: Sendable {
+  /// The flag that asks the work to stop.
+  public var interrupt: Interrupt
+  /// How many threads the work may use, at least one.
+  public var threads: Int
+  /// Called now and then with where the work is; cheap to call often, for it is the receiver that
+  /// decides how often to draw.
+  public var report: @Sendable (Progress) -> Void
+  /// Called with a sentence that the user ought to read.
+  public var note: @Sendable (String) -> Void
+
+  public init(
+    interrupt: Interrupt = Interrupt(), threads: Int = 1,
+    report: @escaping @Sendable (Progress) -> Void = { _ in },
+    note: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.interrupt = interrupt
+    self.threads = max(1, threads)
+    self.report = report
+    self.note = note
+  }
+
+  /// Calls `body` once for each of the parts `0..<count`, on as many threads as the run may use, and
+  /// returns when all are done.
+  ///
+  /// The parts may run in any order and at once: each writes only what is its own.
+  public func parallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    let workers = min(threads, count)
+    if workers <= 1 {
+      for part in 0..<count { body(part) }
+      return
+    }
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      for part in stride(from: worker, to: count, by: workers) { body(part) }
+    }
+  }
+}
+
+/// Where long work is: one line's worth.
+public struct Progress: Sendable, Equatable {
+  /// A figure beside the count of steps, such as a loss.
+  public struct Figure: Sendable, Equatable {
+    public var name: String
+    public var value: Double
+    public init(_ name: String, _ value: Double) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// What is being done, as a verb: "training".
+  public var label: String
+  /// Steps done so far.
+  public var step: Int
+  /// Steps in all, where that is known.
+  public var total: Int?
+  /// What one step is: "step", "frame".
+  public var unit: String
+  public var figures: [Figure]
+
+  public init(
+    label: String, step: Int, total: Int? = nil, unit: String = "step", figures: [Figure] = []
+  ) {
+    self.label = label
+    self.step = step
+    self.total = total
+    self.unit = unit
+    self.figures = figures
+  }
+}

@@ -1,0 +1,109 @@
+// Random numbers that replay. Everything random in Sonde draws from a named stream of one seed, so that
+// drawing more in one place changes nothing in another.
+
+internal import Glibc
+
+/// A seeded generator of random numbers, with streams that are told apart by name.
+///
+/// The generator is xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64 from the seed and the
+/// FNV-1a hash of the name. It is a value: a copy goes on from the same place.
+///
+/// ```swift
+/// var weights = RandomStream(seed: 7, name: "weights")
+/// let x = weights.normal()
+/// ```
+public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
+  /// All that the stream will ever draw follows from these: four words of state, and the second half of
+  /// a pair of normal draws where one is waiting.
+  public struct State: Sendable, Equatable {
+    public var words: [UInt64]
+    public var spare: Double?
+    public init(words: [UInt64], spare: Double?) {
+      self.words = words
+      self.spare = spare
+    }
+  }
+
+  private var a: UInt64
+  private var b: UInt64
+  private var c: UInt64
+  private var d: UInt64
+  private var spare: Double?
+
+  /// The stream called `name` of `seed`.
+  public init(seed: UInt64, name: String) {
+    var mixer = seed ^ RandomStream.hash(name)
+    a = RandomStream.splitMix(&mixer)
+    b = RandomStream.splitMix(&mixer)
+    c = RandomStream.splitMix(&mixer)
+    d = RandomStream.splitMix(&mixer)
+  }
+
+  /// The stream that goes on from `state`; nil where that is no state (not four words, or all zero).
+  public init?(_ state: State) {
+    guard state.words.count == 4, state.words.contains(where: { $0 != 0 }) else { return nil }
+    (a, b, c, d) = (state.words[0], state.words[1], state.words[2], state.words[3])
+    spare = state.spare
+  }
+
+  /// Where the stream is, to be kept in a file.
+  public var state: State { State(words: [a, b, c, d], spare: spare) }
+
+  /// A stream of its own for `name`, that follows from where this one is without moving it.
+  public func stream(_ name: String) -> RandomStream {
+    RandomStream(seed: a ^ (d &* 0x9E37_79B9_7F4A_7C15), name: name)
+  }
+
+  /// 64 random bits.
+  public mutating func next() -> UInt64 {
+    let result = RandomStream.rotate(b &* 5, 7) &* 9
+    let shifted = b << 17
+    c ^= a
+    d ^= b
+    b ^= c
+    a ^= d
+    c ^= shifted
+    d = RandomStream.rotate(d, 45)
+    return result
+  }
+
+  /// A number drawn evenly from [0, 1), with 53 bits.
+  public mutating func uniform() -> Double {
+    Double(next() >> 11) * 0x1p-53
+  }
+
+  /// A whole number drawn evenly from `0..<count`.
+  public mutating func index(below count: Int) -> Int {
+    Int.random(in: 0..<count, using: &self)
+  }
+
+  /// A number drawn from the normal distribution of mean 0 and deviation 1, by Box and Muller's method.
+  public mutating func normal() -> Double {
+    if let waiting = spare {
+      spare = nil
+      return waiting
+    }
+    let radius = (-2 * log(1 - uniform())).squareRoot()
+    let angle = 2 * Double.pi * uniform()
+    spare = radius * sin(angle)
+    return radius * cos(angle)
+  }
+
+  private static func rotate(_ word: UInt64, _ count: UInt64) -> UInt64 {
+    (word << count) | (word >> (64 - count))
+  }
+
+  private static func splitMix(_ state: inout UInt64) -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  private static func hash(_ name: String) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return hash
+  }
+}
