@@ -1,0 +1,51 @@
+# Sonde. `make` alone lists what can be made; what each part does stands in tools/README.md.
+SWIFT   ?= swift
+PREFIX  ?= /usr/local
+DESTDIR ?=
+ARGS    ?=
+RELEASE := .build/release
+SONDE   := $(RELEASE)/sonde
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build run check format docs bench install clean setup
+# Swift runs its own jobs side by side; two swift commands at once only wait for each other.
+.NOTPARALLEL:
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: build ## set up, build, train on a clarinet, and say what was made
+	@tools/demo $(SONDE)
+
+test: setup ## set up, then run all tests
+	$(SWIFT) test -c release
+
+build: setup ## build the release program
+	$(SWIFT) build -c release --product sonde
+
+run: build ## open the prompt, or run what ARGS says: make run ARGS="-e 'print 1'"
+	@$(SONDE) $(ARGS)
+
+check: setup ## imports, formatting, warnings, file lengths, forbidden words, generated pages
+	@tools/check
+
+format: ## put every Swift file into the house format
+	$(SWIFT) format format -i -p -r Package.swift Sources Tests
+
+docs: build ## write the reference pages from the commands' declarations
+	@tools/write-reference Documentation/Commands
+
+bench: setup ## measure speed; see Benchmarks/README.md
+	@tools/bench
+
+install: | $(SONDE) ## install into $(DESTDIR)$(PREFIX)
+	@tools/install $(SONDE) '$(DESTDIR)$(PREFIX)'
+
+clean: ## remove what was built
+	rm -rf .build out
+
+setup:
+	@tools/setup
+
+$(SONDE):
+	@$(MAKE) --no-print-directory build
