@@ -38,7 +38,8 @@ let package = Package(
     system("CFFTW", pkgConfig: "fftw3f", apt: "libfftw3-dev"),
     system("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
     system("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev"),
-    system("CReadline", pkgConfig: "readline", apt: "libreadline-dev"),
+    // Without pkg-config: readline.pc gives flags that SwiftPM refuses, and none is needed.
+    system("CReadline", apt: "libreadline-dev"),
     .target(
       name: "CGnuplotStream",
       linkerSettings: [
@@ -74,7 +75,11 @@ let package = Package(
         "Files", "Runs", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // Where `make install` puts the Swift libraries, for systems without the toolchain.
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/sonde"])
+      ]),
 
     tests("Files"),
     tests("Runs"),
