@@ -3,3 +3,4 @@
 #pragma once
 #include "elementwise.h"
 #include "lstm_gates.h"
+#include "mixture.h"

@@ -1,2 +1,23 @@
+// The gates of an LSTM for one step of many streams, forward and backward, in single and double
+// precision. Shapes: B streams, H units; a row of gates holds i f g o, each of H, as in PyTorch.
 #pragma once
 #include <stddef.h>
+
+// Forward: gates (B x 4H) come in as W x + W h without bias and go out as i, f, g, o;
+//   c' = f c + i g,  h' = o tanh(c').
+// bias: 4H, the sum of both biases. cell_before, cell, cell_tanh, hidden: B x H.
+void sonde_lstm_forward_f32(size_t streams, size_t units, const float *bias, float *gates,
+                            const float *cell_before, float *cell, float *cell_tanh, float *hidden);
+void sonde_lstm_forward_f64(size_t streams, size_t units, const double *bias, double *gates,
+                            const double *cell_before, double *cell, double *cell_tanh,
+                            double *hidden);
+
+// Backward: gates come in as i, f, g, o and go out as the gradient before the gates' functions.
+// hidden_gradient: all that reaches h'. cell_gradient: comes in as what reaches c' from the step
+// after, goes out as what reaches c of the step before. bias_gradient: 4H, added to.
+void sonde_lstm_backward_f32(size_t streams, size_t units, float *gates, const float *cell_before,
+                             const float *cell_tanh, const float *hidden_gradient,
+                             float *cell_gradient, float *bias_gradient);
+void sonde_lstm_backward_f64(size_t streams, size_t units, double *gates, const double *cell_before,
+                             const double *cell_tanh, const double *hidden_gradient,
+                             double *cell_gradient, double *bias_gradient);

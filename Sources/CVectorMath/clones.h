@@ -1,0 +1,7 @@
+// One function, built for several processors; the loader picks the best that the machine has.
+#pragma once
+#if defined(__x86_64__) && defined(__linux__)
+#define SONDE_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define SONDE_CLONES
+#endif

@@ -1,0 +1,16 @@
+// The mixture density output over many frames: loss and gradient, in single and double precision.
+// Shapes: R rows (frames), M components, D dimensions. A row of outputs is M weight logits, then
+// M x D means, then M x D log-deviations; sigma = floor + exp(clamp(s, low, high)).
+#pragma once
+#include <stddef.h>
+
+// outputs: R x (M + 2MD) without bias; goes out as `scale` times the gradient of the loss where
+// `backward`, else as weights' logarithms, means and deviations. bias: M + 2MD. skip: R x D added to
+// every mean, or null; goes out as the gradient where `backward`. targets: R x D, may be null where
+// not `backward`: then losses is left alone. losses: R, in nats. scratch: M + 2MD.
+void sonde_mixture_f32(size_t rows, size_t mixtures, size_t dimensions, float floor, float low,
+                       float high, int backward, float scale, const float *bias, float *outputs,
+                       float *skip, const float *targets, float *losses, float *scratch);
+void sonde_mixture_f64(size_t rows, size_t mixtures, size_t dimensions, double floor, double low,
+                       double high, int backward, double scale, const double *bias, double *outputs,
+                       double *skip, const double *targets, double *losses, double *scratch);

@@ -1,0 +1,78 @@
+// What the parameters are before training.
+
+internal import Glibc
+public import Tensors
+
+/// How a network's parameters are drawn.
+public enum Initialization: Sendable, Hashable {
+  /// Recurrent weights orthogonal, input weights Xavier-uniform, forget bias 1, density weights
+  /// U(±0.02), biases of the means N(0, 0.1), skip and other biases 0.
+  case recipe
+  /// Everything U(±bound) but the skip, which is 0; then forget bias 1. The ancestor's, with 0.08.
+  case uniform(bound: Double)
+
+  /// Parameters for a network of `shape`.
+  public func parameters<Scalar: NetworkScalar>(
+    for shape: NetworkShape, random: inout RandomStream
+  ) -> ParameterSet<Scalar> {
+    var set = ParameterSet<Scalar>(zeros: shape)
+    for part in set.layout.parts where part.name != "skip.weight" {
+      set[part.name] = values(of: part, shape: shape, random: &random)
+    }
+    return set
+  }
+
+  private func values<Scalar: NetworkScalar>(
+    of part: ParameterLayout.Part, shape: NetworkShape, random: inout RandomStream
+  ) -> [Scalar] {
+    let count = part.range.count
+    var values = [Double](repeating: 0, count: count)
+    switch self {
+    case .uniform(let bound):
+      for k in 0..<count { values[k] = bound * (2 * random.uniform() - 1) }
+    case .recipe:
+      if part.name.hasPrefix("lstm.weight_ih") {
+        // Xavier: each gate's matrix is H × inputs.
+        let bound = (6 / Double(part.shape[1] + shape.units)).squareRoot()
+        for k in 0..<count { values[k] = bound * (2 * random.uniform() - 1) }
+      } else if part.name.hasPrefix("lstm.weight_hh") {
+        values = (0..<4).flatMap { _ in orthogonalMatrix(shape.units, random: &random) }
+      } else if part.name == "density.weight" {
+        for k in 0..<count { values[k] = 0.02 * (2 * random.uniform() - 1) }
+      } else if part.name == "density.bias" {
+        let means = shape.mixtures..<shape.mixtures * (1 + shape.outputs)
+        for k in means { values[k] = 0.1 * random.normal() }
+      }
+    }
+    if part.name.hasPrefix("lstm.bias") {
+      let forget: Double = part.name.hasPrefix("lstm.bias_ih") ? 1 : 0
+      for k in shape.units..<2 * shape.units { values[k] = forget }
+    }
+    return values.map { Scalar($0) }
+  }
+}
+
+/// A random orthogonal matrix, n × n row-major: normal rows made orthonormal one after the other
+/// (Gram and Schmidt, each projection taken off twice, which keeps full precision).
+func orthogonalMatrix(_ n: Int, random: inout RandomStream) -> [Double] {
+  var q = [Double](repeating: 0, count: n * n)
+  for row in 0..<n {
+    var length = 0.0
+    repeat {
+      for k in 0..<n { q[row * n + k] = random.normal() }
+      for _ in 0..<2 {
+        for earlier in 0..<row {
+          var product = 0.0
+          for k in 0..<n { product += q[row * n + k] * q[earlier * n + k] }
+          for k in 0..<n { q[row * n + k] -= product * q[earlier * n + k] }
+        }
+      }
+      length = 0
+      for k in 0..<n { length += q[row * n + k] * q[row * n + k] }
+      length = length.squareRoot()
+      // A row that lies almost wholly in the earlier ones is drawn again.
+    } while length < 1e-6
+    for k in 0..<n { q[row * n + k] /= length }
+  }
+  return q
+}

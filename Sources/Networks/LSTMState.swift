@@ -1,0 +1,74 @@
+// What an LSTM remembers between segments: hidden and cell values of every layer and stream. It is a
+// value: keep a copy to come back to.
+
+/// The carried state of an LSTM over several streams.
+public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
+  public let layers: Int
+  public let streams: Int
+  public let units: Int
+  /// h, layers × streams × units, row-major.
+  public var hidden: [Scalar]
+  /// c, layers × streams × units, row-major.
+  public var cell: [Scalar]
+
+  /// The zero state that streams begin with.
+  public init(zeroFor shape: NetworkShape, streams: Int) {
+    (layers, units, self.streams) = (shape.layers, shape.units, streams)
+    hidden = [Scalar](repeating: 0, count: layers * streams * units)
+    cell = hidden
+  }
+
+  /// Takes one stream's memory back to zero, as at the beginning of a sound.
+  public mutating func reset(stream: Int) {
+    for layer in 0..<layers {
+      let first = (layer * streams + stream) * units
+      for place in first..<first + units {
+        hidden[place] = 0
+        cell[place] = 0
+      }
+    }
+  }
+
+  /// One stream's memory as a state of its own.
+  public func stream(_ stream: Int) -> LSTMState {
+    var one = LSTMState(layers: layers, streams: 1, units: units, hidden: [], cell: [])
+    for layer in 0..<layers {
+      let first = (layer * streams + stream) * units
+      one.hidden += hidden[first..<first + units]
+      one.cell += cell[first..<first + units]
+    }
+    return one
+  }
+
+  /// A state from kept numbers, each layers × streams × units.
+  ///
+  /// - Throws: `NetworkError` where the lengths do not fit the shape.
+  public init(
+    shape: NetworkShape, streams: Int, hidden: [Scalar], cell: [Scalar]
+  ) throws(NetworkError) {
+    let count = shape.layers * streams * shape.units
+    guard hidden.count == count, cell.count == count else {
+      throw NetworkError(
+        "the kept state has \(hidden.count) and \(cell.count) numbers; \(streams) streams of this "
+          + "network have \(count)")
+    }
+    self.init(
+      layers: shape.layers, streams: streams, units: shape.units, hidden: hidden, cell: cell)
+  }
+
+  private init(layers: Int, streams: Int, units: Int, hidden: [Scalar], cell: [Scalar]) {
+    (self.layers, self.streams, self.units) = (layers, streams, units)
+    (self.hidden, self.cell) = (hidden, cell)
+  }
+}
+
+extension LSTMState {
+  /// Whether no number is infinite or not a number.
+  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
+  func allFinite() -> Bool {
+    hidden.allSatisfy { $0.isFinite } && cell.allSatisfy { $0.isFinite }
+  }
+
+  /// Whether no number is infinite or not a number.
+  public var isFinite: Bool { allFinite() }
+}

@@ -1,0 +1,29 @@
+// The learning rate as a function of the number of updates made: nothing to keep but that number.
+
+internal import Glibc
+
+/// The learning rate over a training.
+public enum LearningRateSchedule: Sendable, Hashable {
+  /// The same rate throughout.
+  case constant(rate: Double)
+  /// rate × factor^⌊step / every⌋. The ancestor's: 0.97 per 10 000.
+  case steps(rate: Double, factor: Double = 0.97, every: Int = 10_000)
+  /// From peak / warmUp in a line to `peak` over `warmUp` steps, then by half a cosine down to `last`
+  /// at `total`, and `last` from there on.
+  case cosine(peak: Double, last: Double, warmUp: Int, total: Int)
+
+  /// The rate of update number `step`, counted from 0.
+  public func rate(at step: Int) -> Double {
+    switch self {
+    case .constant(let rate):
+      return rate
+    case .steps(let rate, let factor, let every):
+      return rate * pow(factor, Double(step / max(every, 1)))
+    case .cosine(let peak, let last, let warmUp, let total):
+      if step < warmUp { return peak * Double(step + 1) / Double(warmUp) }
+      if step >= total { return last }
+      let place = Double(step - warmUp) / Double(total - warmUp)
+      return last + (peak - last) * 0.5 * (1 + cos(Double.pi * place))
+    }
+  }
+}

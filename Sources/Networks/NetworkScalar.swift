@@ -1,0 +1,47 @@
+// The two number types that networks are made of. All arithmetic that costs time goes through these
+// requirements, so that Double, which the checks use, runs the same Swift code as Float.
+
+internal import CBLAS
+internal import CVectorMath
+
+/// A number type that networks can be made of: `Float` to work with, `Double` to check by.
+///
+/// The requirements are the inner loops of the networks; they take row-major storage and trust the
+/// shapes that they are given.
+public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
+  /// C = A B + β C, where A is rows × depth and B depth × columns, each as stored or transposed.
+  static func multiply(
+    _ a: UnsafePointer<Self>, transposed aTransposed: Bool, stride aStride: Int,
+    _ b: UnsafePointer<Self>, transposed bTransposed: Bool, stride bStride: Int,
+    rows: Int, columns: Int, depth: Int, beta: Self,
+    into c: UnsafeMutablePointer<Self>, stride cStride: Int)
+
+  /// y = A x + β y, where A is rows × columns.
+  static func multiply(
+    _ a: UnsafePointer<Self>, rows: Int, columns: Int, vector x: UnsafePointer<Self>, beta: Self,
+    into y: UnsafeMutablePointer<Self>)
+
+  /// The gates of one step forward; see `lstm_gates.h`.
+  static func gatesForward(
+    streams: Int, units: Int, bias: UnsafePointer<Self>, gates: UnsafeMutablePointer<Self>,
+    cellBefore: UnsafePointer<Self>, cell: UnsafeMutablePointer<Self>,
+    cellTanh: UnsafeMutablePointer<Self>, hidden: UnsafeMutablePointer<Self>)
+
+  /// The gates of one step backward; see `lstm_gates.h`.
+  static func gatesBackward(
+    streams: Int, units: Int, gates: UnsafeMutablePointer<Self>, cellBefore: UnsafePointer<Self>,
+    cellTanh: UnsafePointer<Self>, hiddenGradient: UnsafePointer<Self>,
+    cellGradient: UnsafeMutablePointer<Self>, biasGradient: UnsafeMutablePointer<Self>)
+
+  /// The mixture density over many rows; see `mixture.h`.
+  static func mixture(
+    rows: Int, mixtures: Int, dimensions: Int, floor: Self, low: Self, high: Self,
+    backward: Bool, scale: Self, bias: UnsafePointer<Self>, outputs: UnsafeMutablePointer<Self>,
+    skip: UnsafeMutablePointer<Self>?, targets: UnsafePointer<Self>?,
+    losses: UnsafeMutablePointer<Self>?, scratch: UnsafeMutablePointer<Self>)
+
+  /// e raised to `x`.
+  static func exponential(_ x: Self) -> Self
+  /// The natural logarithm of `x`.
+  static func logarithm(_ x: Self) -> Self
+}

@@ -1,0 +1,124 @@
+// The numbers that a network learns, and their gradients: one flat array, with a name, a shape and a
+// range for each part. Two sets of one layout have the same parts in the same places.
+
+/// Where each named part of a network's parameters lies in the flat array.
+public struct ParameterLayout: Sendable, Hashable {
+  /// One named part: a matrix (rows × columns) or a vector.
+  public struct Part: Sendable, Hashable {
+    /// PyTorch's name, such as `lstm.weight_ih_l0`.
+    public let name: String
+    /// Rows and columns of a matrix, or the length of a vector.
+    public let shape: [Int]
+    /// Where it lies in the flat array.
+    public let range: Range<Int>
+  }
+
+  /// The parts, in their order in the flat array.
+  public let parts: [Part]
+  /// The length of the flat array.
+  public let count: Int
+
+  init(_ shape: NetworkShape) {
+    var parts: [Part] = []
+    var next = 0
+    func add(_ name: String, _ shape: [Int]) {
+      let count = shape.reduce(1, *)
+      parts.append(Part(name: name, shape: shape, range: next..<next + count))
+      next += count
+    }
+    for layer in 0..<shape.layers {
+      add("lstm.weight_ih_l\(layer)", [4 * shape.units, shape.inputs(ofLayer: layer)])
+      add("lstm.weight_hh_l\(layer)", [4 * shape.units, shape.units])
+      add("lstm.bias_ih_l\(layer)", [4 * shape.units])
+      add("lstm.bias_hh_l\(layer)", [4 * shape.units])
+    }
+    add("density.weight", [shape.densityOutputs, shape.units])
+    add("density.bias", [shape.densityOutputs])
+    if shape.skip { add("skip.weight", [shape.outputs, shape.inputs]) }
+    self.parts = parts
+    count = next
+  }
+
+  /// The part called `name`.
+  public subscript(name: String) -> Part? { parts.first { $0.name == name } }
+
+  /// Offsets of one layer's parts: weights of the input, of the hidden state, and the two biases.
+  func layer(_ layer: Int) -> (inputs: Int, hidden: Int, inputBias: Int, hiddenBias: Int) {
+    let first = 4 * layer
+    return (
+      parts[first].range.lowerBound, parts[first + 1].range.lowerBound,
+      parts[first + 2].range.lowerBound, parts[first + 3].range.lowerBound
+    )
+  }
+
+  /// Offsets of what follows the layers, in a network of `layers` layers.
+  func density(layers: Int) -> (weight: Int, bias: Int, skip: Int?) {
+    let first = 4 * layers
+    return (
+      parts[first].range.lowerBound, parts[first + 1].range.lowerBound,
+      parts.count > first + 2 ? parts[first + 2].range.lowerBound : nil
+    )
+  }
+}
+
+/// A network's parameters, or one number for each of them, such as a gradient.
+///
+/// ```swift
+/// let weights = network.parameters["density.weight"]
+/// ```
+public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
+  /// Names, shapes and places of the parts.
+  public let layout: ParameterLayout
+  /// All numbers, part after part, matrices row-major.
+  public var values: [Scalar]
+
+  /// All zero, for a network of `shape`.
+  public init(zeros shape: NetworkShape) { self.init(zeros: ParameterLayout(shape)) }
+
+  /// All zero, in `layout`.
+  public init(zeros layout: ParameterLayout) {
+    self.layout = layout
+    values = [Scalar](repeating: 0, count: layout.count)
+  }
+
+  /// The numbers of the part called `name`; empty where there is none. Setting a part keeps its length:
+  /// that is a precondition, as `load` says in the user's terms.
+  public subscript(name: String) -> [Scalar] {
+    get { layout[name].map { Array(values[$0.range]) } ?? [] }
+    set {
+      guard let part = layout[name] else { preconditionFailure("no parameter \(name)") }
+      precondition(newValue.count == part.range.count, "\(name) has \(part.range.count) numbers")
+      values.replaceSubrange(part.range, with: newValue)
+    }
+  }
+
+  /// Puts numbers from elsewhere, such as a file, into the part called `name`.
+  ///
+  /// - Throws: `NetworkError` where there is no such part or its length is another.
+  public mutating func load(_ name: String, _ numbers: [Scalar]) throws(NetworkError) {
+    guard let part = layout[name] else {
+      throw NetworkError("this network has no parameter '\(name)'")
+    }
+    guard numbers.count == part.range.count else {
+      throw NetworkError(
+        "parameter '\(name)' has \(part.range.count) numbers here, not \(numbers.count)")
+    }
+    values.replaceSubrange(part.range, with: numbers)
+  }
+
+  /// √Σx², summed in double precision.
+  public var norm: Double { sumOfSquares().squareRoot() }
+
+  /// Whether no number is infinite or not a number.
+  public var isFinite: Bool { allFinite() }
+
+  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
+  private func sumOfSquares() -> Double {
+    var sum = 0.0
+    for value in values { sum += Double(value) * Double(value) }
+    return sum
+  }
+
+  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
+  private func allFinite() -> Bool { values.allSatisfy { $0.isFinite } }
+}

@@ -1,0 +1,125 @@
+// One frame of one stream at a time, for sampling.
+
+/// Memory that stepping uses again from frame to frame, so that nothing is allocated in between.
+public struct StepMemory<Scalar: NetworkScalar>: Sendable {
+  var gates: [Scalar]
+  var bias: [Scalar]
+  var cell: [Scalar]
+  var cellTanh: [Scalar]
+  var outputs: [Scalar]
+  var skip: [Scalar]
+  var scratch: [Scalar]
+
+  public init(for shape: NetworkShape) {
+    func room(_ count: Int) -> [Scalar] { [Scalar](repeating: 0, count: count) }
+    gates = room(4 * shape.units)
+    bias = gates
+    cell = room(shape.units)
+    cellTanh = cell
+    outputs = room(shape.densityOutputs)
+    skip = room(shape.skip ? shape.outputs : 0)
+    scratch = outputs
+  }
+}
+
+extension RecurrentDensityNetwork {
+  /// What follows `input`: the density of the next frame. `state` has one stream and moves on.
+  public func step(
+    _ input: [Scalar], state: inout LSTMState<Scalar>
+  ) -> MixtureDensity<Scalar> {
+    var memory = StepMemory<Scalar>(for: shape)
+    var density = MixtureDensity<Scalar>(roomFor: shape)
+    step(input, state: &state, memory: &memory, density: &density)
+    return density
+  }
+
+  /// As `step(_:state:)`, into `density`, without allocating.
+  ///
+  /// - Parameters:
+  ///   - input: I numbers.
+  ///   - state: of one stream; moves on.
+  ///   - memory: room for what lies between, made once for this shape.
+  ///   - density: of this shape; assigned.
+  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
+  public func step(
+    _ input: [Scalar], state: inout LSTMState<Scalar>, memory: inout StepMemory<Scalar>,
+    density: inout MixtureDensity<Scalar>
+  ) {
+    precondition(input.count == shape.inputs, "an input frame has \(shape.inputs) numbers")
+    precondition(state.streams == 1, "stepping takes a state of one stream")
+    let units = shape.units
+    parameters.values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      for layer in 0..<shape.layers {
+        let place = parameters.layout.layer(layer)
+        for k in 0..<4 * units {
+          memory.bias[k] = base[place.inputBias + k] + base[place.hiddenBias + k]
+        }
+        let width = shape.inputs(ofLayer: layer)
+        if layer == 0 {
+          Scalar.multiply(
+            base + place.inputs, rows: 4 * units, columns: width, vector: input, beta: 0,
+            into: &memory.gates)
+        } else {
+          state.hidden.withUnsafeBufferPointer {
+            guard let hidden = $0.baseAddress else { return }
+            Scalar.multiply(
+              base + place.inputs, rows: 4 * units, columns: width,
+              vector: hidden + (layer - 1) * units, beta: 0, into: &memory.gates)
+          }
+        }
+        state.hidden.withUnsafeMutableBufferPointer { hidden in
+          state.cell.withUnsafeMutableBufferPointer { cell in
+            guard let hidden = hidden.baseAddress, let cell = cell.baseAddress else { return }
+            Scalar.multiply(
+              base + place.hidden, rows: 4 * units, columns: units, vector: hidden + layer * units,
+              beta: 1, into: &memory.gates)
+            Scalar.gatesForward(
+              streams: 1, units: units, bias: memory.bias, gates: &memory.gates,
+              cellBefore: cell + layer * units, cell: &memory.cell, cellTanh: &memory.cellTanh,
+              hidden: hidden + layer * units)
+            memory.cell.withUnsafeBufferPointer {
+              guard let new = $0.baseAddress else { return }
+              (cell + layer * units).update(from: new, count: units)
+            }
+          }
+        }
+      }
+      densityStep(base, input, state: state, memory: &memory, density: &density)
+    }
+  }
+
+  private func densityStep(
+    _ base: UnsafePointer<Scalar>, _ input: [Scalar], state: LSTMState<Scalar>,
+    memory: inout StepMemory<Scalar>, density: inout MixtureDensity<Scalar>
+  ) {
+    let place = parameters.layout.density(layers: shape.layers)
+    state.hidden.withUnsafeBufferPointer {
+      guard let hidden = $0.baseAddress else { return }
+      Scalar.multiply(
+        base + place.weight, rows: shape.densityOutputs, columns: shape.units,
+        vector: hidden + (shape.layers - 1) * shape.units, beta: 0, into: &memory.outputs)
+    }
+    if let weight = place.skip {
+      Scalar.multiply(
+        base + weight, rows: shape.outputs, columns: shape.inputs, vector: input, beta: 0,
+        into: &memory.skip)
+    }
+    memory.skip.withUnsafeMutableBufferPointer { skip in
+      Scalar.mixture(
+        rows: 1, mixtures: shape.mixtures, dimensions: shape.outputs,
+        floor: Scalar(settings.floor), low: Scalar(settings.range.lowerBound),
+        high: Scalar(settings.range.upperBound), backward: false, scale: 0,
+        bias: base + place.bias, outputs: &memory.outputs,
+        skip: place.skip == nil ? nil : skip.baseAddress, targets: nil, losses: nil,
+        scratch: &memory.scratch)
+    }
+    let means = shape.mixtures
+    let deviations = means + shape.mixtures * shape.outputs
+    for m in 0..<shape.mixtures { density.logWeights[m] = memory.outputs[m] }
+    for k in 0..<shape.mixtures * shape.outputs {
+      density.means[k] = memory.outputs[means + k]
+      density.deviations[k] = memory.outputs[deviations + k]
+    }
+  }
+}

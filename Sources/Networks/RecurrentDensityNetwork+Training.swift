@@ -1,0 +1,140 @@
+// Loss and gradient of a batch. Streams are cut into shards by the batch's size alone, and the shards'
+// sums are taken in order: results do not depend on the number of threads.
+
+public import Runs
+public import Tensors
+
+/// Dropout between layers for one call: a rate and where its masks are drawn from.
+public struct Dropout: Sendable, Equatable {
+  /// The chance that a number is dropped, from 0 to below 1.
+  public var rate: Double
+  /// Masks follow from this stream as it stands.
+  public var random: RandomStream
+
+  public init(rate: Double, random: RandomStream) {
+    precondition(rate >= 0 && rate < 1, "a dropout rate is at least 0 and below 1")
+    self.rate = rate
+    self.random = random
+  }
+}
+
+/// Streams a shard: the most that run through one set of products together.
+let shardStreams = 8
+
+extension RecurrentDensityNetwork {
+  /// The loss of a batch without a gradient, and the state after it.
+  ///
+  /// - Parameters:
+  ///   - batch: T × B frames of this network's widths.
+  ///   - state: B streams; the state before goes in, the state after comes out.
+  public func evaluate(
+    _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>, run: Run = Run(),
+    workspace: Workspace<Scalar> = Workspace()
+  ) -> Loss {
+    var none: ParameterSet<Scalar>? = nil
+    return pass(
+      batch, state: &state, gradient: &none, dropout: nil, run: run, workspace: workspace)
+  }
+
+  /// The loss of a batch and the gradient of its mean with respect to every parameter, by
+  /// back-propagation through the batch's steps; the state before the batch counts as given.
+  ///
+  /// - Parameters:
+  ///   - batch: T × B frames of this network's widths.
+  ///   - state: B streams; the state before goes in, the state after comes out.
+  ///   - gradient: of this network's layout; assigned, not added to.
+  ///   - dropout: masks between the layers; nil for none.
+  ///   - run: how many threads; the result is the same for any number.
+  ///   - workspace: memory to use again from call to call.
+  public func lossAndGradient(
+    _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>,
+    gradient: inout ParameterSet<Scalar>, dropout: Dropout? = nil, run: Run = Run(),
+    workspace: Workspace<Scalar> = Workspace()
+  ) -> Loss {
+    precondition(gradient.layout == parameters.layout, "the gradient has another network's layout")
+    var filled: ParameterSet<Scalar>? = gradient
+    gradient.values = []
+    let loss = pass(
+      batch, state: &state, gradient: &filled, dropout: dropout, run: run, workspace: workspace)
+    if let filled { gradient = filled }
+    return loss
+  }
+
+  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
+  private func pass(
+    _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>,
+    gradient: inout ParameterSet<Scalar>?, dropout: Dropout?, run: Run,
+    workspace: Workspace<Scalar>
+  ) -> Loss {
+    precondition(batch.inputWidth == shape.inputs, "inputs have \(shape.inputs) numbers a frame")
+    precondition(batch.targetWidth == shape.outputs, "targets have \(shape.outputs) a frame")
+    precondition(state.streams == batch.streams, "the state has as many streams as the batch")
+    let shards = cutIntoShards(batch.streams)
+    let segments = workspace.segments(shape: shape, steps: batch.steps, shards: shards)
+    let before = state
+    let scale: Scalar? = gradient == nil ? nil : 1 / Scalar(batch.frames)
+    run.parallel(shards.count) { shard in
+      let segment = segments[shard]
+      segment.load(batch, state: before, streams: shards[shard])
+      let random = dropout.map { $0.random.stream("shard \(shard)") }
+      parameters.values.withUnsafeBufferPointer { values in
+        guard let base = values.baseAddress else { return }
+        segment.run(
+          parameters: base, layout: parameters.layout, settings: settings, gradientScale: scale,
+          dropout: random.map { Dropout(rate: dropout?.rate ?? 0, random: $0) })
+      }
+    }
+    var frames = [Double](repeating: 0, count: batch.frames)
+    for (segment, shard) in zip(segments, shards) {
+      segment.store(&state, streams: shard)
+      for step in 0..<batch.steps {
+        for (index, stream) in shard.enumerated() {
+          let loss = segment.losses[step * segment.streams + index]
+          frames[step * batch.streams + stream] = Double(loss)
+        }
+      }
+    }
+    gradient?.values.withUnsafeMutableBufferPointer { sum in
+      for place in sum.indices {
+        var total = segments[0].gradient[place]
+        for segment in segments.dropFirst() { total += segment.gradient[place] }
+        sum[place] = total
+      }
+    }
+    return Loss(frames: frames)
+  }
+
+  private func cutIntoShards(_ streams: Int) -> [Range<Int>] {
+    let count = (streams + shardStreams - 1) / shardStreams
+    return (0..<count).map { streams * $0 / count..<streams * ($0 + 1) / count }
+  }
+}
+
+extension Segment {
+  /// The whole network forward, and backward where there is a `gradientScale`.
+  func run(
+    parameters: UnsafePointer<Scalar>, layout: ParameterLayout, settings: DensitySettings,
+    gradientScale: Scalar?, dropout: Dropout?
+  ) {
+    if let dropout, dropout.rate > 0, shape.layers > 1 {
+      needDropout()
+      drawMasks(rate: dropout.rate, random: dropout.random)
+    } else {
+      forgetDropout()
+    }
+    for layer in 0..<shape.layers {
+      forward(layer: layer, parameters: parameters, layout: layout)
+      if dropping, layer < shape.layers - 1 { dropForward(layer: layer) }
+    }
+    density(
+      parameters: parameters, layout: layout, settings: settings, gradientScale: gradientScale)
+    guard gradientScale != nil else { return }
+    for layer in (0..<shape.layers).reversed() {
+      backward(layer: layer, parameters: parameters, layout: layout)
+      if layer > 0 {
+        swapGradients()
+        if dropping { dropBackward(layer: layer - 1) }
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// LSTM layers, a mixture density on the last, and where wanted a linear skip from input to means. The
+// network is a value: its parameters and nothing that changes while it runs.
+
+public import Tensors
+
+/// How deviations are made from the network's outputs: σ = floor + exp(clamp(s)).
+public struct DensitySettings: Sendable, Hashable {
+  /// The smallest deviation, in the units of the (standardised) targets.
+  public var floor: Double
+  /// Log-deviations outside are held at the bounds, where their gradient is 0.
+  public var range: ClosedRange<Double>
+
+  public init(floor: Double = 0.02, range: ClosedRange<Double> = -12...8) {
+    self.floor = floor
+    self.range = range
+  }
+}
+
+/// A recurrent network that says how the next frame is distributed.
+///
+/// ```swift
+/// let shape = try NetworkShape(inputs: 38, outputs: 38, layers: 2, units: 100, mixtures: 3)
+/// var random = RandomStream(seed: 1, name: "weights")
+/// let network = RecurrentDensityNetwork<Float>(shape, random: &random)
+/// ```
+public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
+  public let shape: NetworkShape
+  public var settings: DensitySettings
+  /// Of the layout that `shape` gives.
+  public var parameters: ParameterSet<Scalar>
+
+  /// A network with fresh parameters.
+  public init(
+    _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
+    initialization: Initialization = .recipe, random: inout RandomStream
+  ) {
+    self.shape = shape
+    self.settings = settings
+    parameters = initialization.parameters(for: shape, random: &random)
+  }
+
+  /// A network with known parameters.
+  ///
+  /// - Throws: `NetworkError` where they are another shape's.
+  public init(
+    _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
+    parameters: ParameterSet<Scalar>
+  ) throws(NetworkError) {
+    guard parameters.layout == ParameterLayout(shape) else {
+      throw NetworkError("these parameters belong to a network of another shape")
+    }
+    self.shape = shape
+    self.settings = settings
+    self.parameters = parameters
+  }
+
+  /// The state that `streams` streams begin with.
+  public func zeroState(streams: Int = 1) -> LSTMState<Scalar> {
+    LSTMState(zeroFor: shape, streams: streams)
+  }
+}

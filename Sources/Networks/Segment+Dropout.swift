@@ -1,0 +1,26 @@
+// Dropout between layers: what a layer hands up is multiplied by 0 or by 1 / (1 − rate).
+// Derivation: Documentation/Layers/Dropout.md.
+
+internal import Tensors
+
+extension Segment {
+  /// Draws a mask for every layer but the last.
+  func drawMasks(rate: Double, random: RandomStream) {
+    var random = random
+    let kept = Scalar(1 / (1 - rate))
+    for mask in masks {
+      for k in 0..<rows * shape.units { mask[k] = random.uniform() < rate ? 0 : kept }
+    }
+  }
+
+  /// What the layer above `layer` sees.
+  func dropForward(layer: Int) {
+    let source = hidden[layer] + streams * shape.units
+    for k in 0..<rows * shape.units { dropped[layer][k] = source[k] * masks[layer][k] }
+  }
+
+  /// What reaches the hidden values of `layer`, in place of what reached their masked form.
+  func dropBackward(layer: Int) {
+    for k in 0..<rows * shape.units { hiddenGradient[k] *= masks[layer][k] }
+  }
+}

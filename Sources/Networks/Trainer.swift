@@ -1,0 +1,180 @@
+// One update after another: loss and gradient, clipping, rate, rule, and a guard that no number which is
+// not finite ever gets into the parameters. Parameters, optimiser and counts are one value.
+
+public import Runs
+public import Tensors
+
+/// How a network is trained.
+public struct TrainingRule: Sendable, Hashable {
+  public var optimizer: Optimizer
+  public var schedule: LearningRateSchedule
+  public var clipping: GradientClipping
+  /// Chance that a number handed from layer to layer is dropped, from 0 to below 1.
+  public var dropout: Double
+  /// So many updates in a row that were not finite take training back to the last good place.
+  public var patience: Int
+
+  public init(
+    optimizer: Optimizer = .adam(), schedule: LearningRateSchedule = .constant(rate: 1e-3),
+    clipping: GradientClipping = GradientClipping(norm: 1), dropout: Double = 0, patience: Int = 3
+  ) {
+    (self.optimizer, self.schedule, self.clipping) = (optimizer, schedule, clipping)
+    (self.dropout, self.patience) = (dropout, patience)
+  }
+}
+
+/// All that a training is, but for the network's shape and the rule: keep it and go on exactly.
+public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
+  /// Parameters and what the optimiser remembers of them.
+  public struct Place: Sendable, Equatable {
+    public var parameters: ParameterSet<Scalar>
+    public var optimizer: OptimizerState<Scalar>
+    public init(parameters: ParameterSet<Scalar>, optimizer: OptimizerState<Scalar>) {
+      (self.parameters, self.optimizer) = (parameters, optimizer)
+    }
+  }
+
+  /// Where training stands.
+  public var current: Place
+  /// The last place whose loss and gradient were finite.
+  public var lastGood: Place
+  /// Updates asked for, the skipped ones among them: the schedule's place.
+  public var step: Int
+  /// What the schedule's rate is multiplied by: halved at each return.
+  public var rateFactor: Double
+  /// Updates skipped since the last good one.
+  public var skippedInARow: Int
+  /// Updates skipped in all.
+  public var skipped: Int
+  /// Returns to the last good place in all.
+  public var returns: Int
+  /// Where dropout's masks are drawn from.
+  public var random: RandomStream
+
+  /// The state before the first update.
+  public init(
+    parameters: ParameterSet<Scalar>, optimizer: Optimizer, random: RandomStream
+  ) {
+    current = Place(
+      parameters: parameters,
+      optimizer: OptimizerState(for: optimizer, count: parameters.values.count))
+    lastGood = current
+    (step, rateFactor, skippedInARow, skipped, returns) = (0, 1, 0, 0, 0)
+    self.random = random
+  }
+}
+
+/// What one update came to.
+public struct UpdateReport: Sendable, Equatable {
+  /// What was done with the gradient.
+  public enum Outcome: Sendable, Equatable {
+    /// It was followed.
+    case updated
+    /// Loss or gradient was not finite; nothing was changed.
+    case skipped
+    /// As skipped, for too many times in a row: training is back at the last good place, at half the
+    /// rate, with carried state zero.
+    case returned(rateFactor: Double)
+  }
+  public var outcome: Outcome
+  public var loss: Loss
+  /// The gradient's norm before clipping.
+  public var gradientNorm: Double
+  /// The learning rate that was or would have been used.
+  public var rate: Double
+
+  /// A sentence for the user where something other than an update happened.
+  public var note: String? {
+    switch outcome {
+    case .updated: nil
+    case .skipped: "an update was not finite and was skipped"
+    case .returned(let factor):
+      "updates were not finite again and again: back to the last good parameters, at "
+        + "\(factor) of the learning rate"
+    }
+  }
+}
+
+/// Trains a network, one update at a time.
+///
+/// ```swift
+/// var trainer = Trainer(network, rule: TrainingRule(), random: random)
+/// var state = trainer.network.zeroState(streams: batch.streams)
+/// let report = trainer.update(batch, state: &state)
+/// ```
+public struct Trainer<Scalar: NetworkScalar> {
+  public let rule: TrainingRule
+  /// The network with the current parameters.
+  public var network: RecurrentDensityNetwork<Scalar> {
+    var network = blank
+    network.parameters = state.current.parameters
+    return network
+  }
+  /// All that changes; take it out and put it back to stop and go on exactly.
+  public var state: TrainingState<Scalar>
+
+  private var blank: RecurrentDensityNetwork<Scalar>
+  private var gradient: ParameterSet<Scalar>
+  private let workspace = Workspace<Scalar>()
+
+  /// - Parameters:
+  ///   - network: where training begins.
+  ///   - random: where dropout's masks are drawn from.
+  public init(
+    _ network: RecurrentDensityNetwork<Scalar>, rule: TrainingRule, random: RandomStream
+  ) {
+    self.rule = rule
+    blank = network
+    gradient = ParameterSet(zeros: network.shape)
+    state = TrainingState(
+      parameters: network.parameters, optimizer: rule.optimizer, random: random)
+  }
+
+  /// One update on a batch.
+  ///
+  /// - Parameters:
+  ///   - batch: T × B frames.
+  ///   - carried: B streams; moves on over the batch, stays where the update is skipped, and is zero
+  ///     after a return.
+  public mutating func update(
+    _ batch: SequenceBatch<Scalar>, state carried: inout LSTMState<Scalar>, run: Run = Run()
+  ) -> UpdateReport {
+    blank.parameters = state.current.parameters
+    let before = carried
+    var dropout: Dropout?
+    if rule.dropout > 0 {
+      dropout = Dropout(rate: rule.dropout, random: state.random)
+      _ = state.random.next()
+    }
+    let loss = blank.lossAndGradient(
+      batch, state: &carried, gradient: &gradient, dropout: dropout, run: run,
+      workspace: workspace)
+    let norm = rule.clipping.clip(&gradient)
+    let rate = state.rateFactor * rule.schedule.rate(at: state.step)
+    state.step += 1
+    guard loss.isFinite, norm.isFinite, carried.isFinite else {
+      carried = before
+      let outcome = skip(&carried)
+      return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
+    }
+    state.skippedInARow = 0
+    state.lastGood = state.current
+    blank.parameters.values = []
+    rule.optimizer.update(
+      &state.current.parameters.values, gradient: gradient.values,
+      state: &state.current.optimizer, rate: rate)
+    return UpdateReport(outcome: .updated, loss: loss, gradientNorm: norm, rate: rate)
+  }
+
+  private mutating func skip(_ carried: inout LSTMState<Scalar>) -> UpdateReport.Outcome {
+    state.skipped += 1
+    state.skippedInARow += 1
+    guard state.skippedInARow >= rule.patience else { return .skipped }
+    state.skippedInARow = 0
+    state.returns += 1
+    state.rateFactor /= 2
+    state.current = state.lastGood
+    carried = LSTMState(zeroFor: blank.shape, streams: carried.streams)
+    return .returned(rateFactor: state.rateFactor)
+  }
+}

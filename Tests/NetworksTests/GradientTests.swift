@@ -1,0 +1,89 @@
+import Networks
+import Tensors
+import Testing
+
+/// The way back against finite differences, in double precision, for every kind of parameter.
+@Suite struct GradientTests {
+  /// Central differences of step 1e-5 in double precision are off by about 1e-10 of the loss's third
+  /// derivative and 1e-11 of rounding.
+  static let tolerance = 1e-6
+
+  @Test(arguments: [0.0, 0.4], [false, true])
+  func everyParameterAgreesWithFiniteDifferences(dropout: Double, skip: Bool) throws {
+    let shape = try NetworkShape(
+      inputs: 5, outputs: 4, layers: 3, units: 6, mixtures: 3, skip: skip)
+    var random = RandomStream(seed: 11, name: "gradient")
+    var network = RecurrentDensityNetwork<Double>(shape, random: &random)
+    // Larger weights than a fresh network's, so that no part of the gradient is all but zero.
+    for k in network.parameters.values.indices {
+      network.parameters.values[k] += 0.3 * random.normal()
+    }
+    let batch: SequenceBatch<Double> = someBatch(
+      shape, steps: 5, streams: 10, random: &random)
+    var before = network.zeroState(streams: 10)
+    for k in before.hidden.indices {
+      before.hidden[k] = 0.5 * random.normal()
+      before.cell[k] = random.normal()
+    }
+    let masks = dropout > 0 ? Dropout(rate: dropout, random: random) : nil
+    var gradient = ParameterSet<Double>(zeros: shape)
+    var scratch = ParameterSet<Double>(zeros: shape)
+    let workspace = Workspace<Double>()
+    var state = before
+    _ = network.lossAndGradient(batch, state: &state, gradient: &gradient, dropout: masks)
+
+    func loss() -> Double {
+      var state = before
+      return network.lossAndGradient(
+        batch, state: &state, gradient: &scratch, dropout: masks, workspace: workspace
+      ).mean
+    }
+    for part in groups(shape, network.parameters.layout) {
+      var difference = 0.0
+      var size = 0.0
+      let places =
+        part.range.count <= 60
+        ? Array(part.range)
+        : (0..<60).map { _ in
+          part.range.lowerBound + random.index(below: part.range.count)
+        }
+      for place in places {
+        let kept = network.parameters.values[place]
+        let h = 1e-5
+        network.parameters.values[place] = kept + h
+        let above = loss()
+        network.parameters.values[place] = kept - h
+        let below = loss()
+        network.parameters.values[place] = kept
+        let numeric = (above - below) / (2 * h)
+        difference += (numeric - gradient.values[place]) * (numeric - gradient.values[place])
+        size += numeric * numeric
+      }
+      #expect(size > 1e-12, "\(part.name): a gradient that is zero checks nothing")
+      let relative = (difference / size).squareRoot()
+      #expect(relative < GradientTests.tolerance, "\(part.name): \(relative)")
+    }
+  }
+
+  /// The named parts, with the density's weights and biases parted by what they make.
+  private func groups(
+    _ shape: NetworkShape, _ layout: ParameterLayout
+  ) -> [(name: String, range: Range<Int>)] {
+    let wide = shape.mixtures * shape.outputs
+    var groups: [(name: String, range: Range<Int>)] = []
+    for part in layout.parts {
+      guard part.name.hasPrefix("density") else {
+        groups.append((part.name, part.range))
+        continue
+      }
+      let row = part.range.count / shape.densityOutputs
+      let start = part.range.lowerBound
+      let ends = [0, shape.mixtures, shape.mixtures + wide, shape.mixtures + 2 * wide]
+      for (kind, index) in [("logits", 0), ("means", 1), ("deviations", 2)] {
+        let range = start + row * ends[index]..<start + row * ends[index + 1]
+        groups.append(("\(part.name) (\(kind))", range))
+      }
+    }
+    return groups
+  }
+}
