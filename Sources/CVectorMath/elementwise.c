@@ -1,2 +1,62 @@
+// The loops of elementwise.h. Each row goes through one inner loop of fixed length, its end by way of a
+// padded copy, so that every element meets the same instructions.
 #include "elementwise.h"
-typedef int sonde_elementwise_placeholder;
+
+#include <math.h>
+#include <string.h>
+
+#include "vector_kernels.h"
+
+#if defined(__x86_64__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+enum { BLOCK = 32 };
+
+#define LOOP(name, kernel)                                      \
+  CLONES void name(const float *x, float *y, size_t n) {        \
+    float rest[BLOCK] = {0};                                    \
+    for (size_t i = 0; i < n; i += BLOCK) {                     \
+      const float *from = x + i;                                \
+      float *to = y + i;                                        \
+      if (n - i < BLOCK) {                                      \
+        memcpy(rest, from, (n - i) * sizeof(float));            \
+        from = to = rest;                                       \
+      }                                                         \
+      _Pragma("clang loop vectorize(assume_safety)")            \
+      for (int j = 0; j < BLOCK; j++) to[j] = kernel(from[j]);  \
+      if (to == rest) memcpy(y + i, rest, (n - i) * sizeof(float)); \
+    }                                                           \
+  }
+
+LOOP(sonde_exp, sonde_expf)
+LOOP(sonde_log, sonde_logf)
+LOOP(sonde_tanh, sonde_tanhf)
+LOOP(sonde_sigmoid, sonde_sigmoidf)
+
+// As LOOP; arguments that are large, infinite or NaN go to the C library instead.
+#define PERIODIC_LOOP(name, kernel, library)                    \
+  CLONES void name(const float *x, float *y, size_t n) {        \
+    float rest[BLOCK] = {0}, result[BLOCK];                     \
+    for (size_t i = 0; i < n; i += BLOCK) {                     \
+      const float *from = x + i;                                \
+      size_t count = n - i < BLOCK ? n - i : BLOCK;             \
+      if (count < BLOCK) {                                      \
+        memcpy(rest, from, count * sizeof(float));              \
+        from = rest;                                            \
+      }                                                         \
+      int large = 0;                                            \
+      for (int j = 0; j < BLOCK; j++) {                         \
+        result[j] = kernel(from[j]);                            \
+        large |= !(__builtin_fabsf(from[j]) < 0x1p27f);         \
+      }                                                         \
+      for (size_t j = 0; large && j < count; j++)               \
+        if (!(__builtin_fabsf(from[j]) < 0x1p27f)) result[j] = (float)library((double)from[j]); \
+      memcpy(y + i, result, count * sizeof(float));             \
+    }                                                           \
+  }
+
+PERIODIC_LOOP(sonde_sin, sonde_sinf, sin)
+PERIODIC_LOOP(sonde_cos, sonde_cosf, cos)

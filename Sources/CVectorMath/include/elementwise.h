@@ -1,2 +1,12 @@
+// Functions over rows of single-precision numbers: y[i] = f(x[i]) for i < n. `y` may be `x` itself but
+// may not overlap it otherwise. What one element gives does not depend on where in the row it stands.
+// Errors are those of vector_kernels.h, in units in the last place.
 #pragma once
 #include <stddef.h>
+
+void sonde_exp(const float *x, float *y, size_t n);      // 1 unit
+void sonde_log(const float *x, float *y, size_t n);      // 1 unit
+void sonde_tanh(const float *x, float *y, size_t n);     // 2 units
+void sonde_sigmoid(const float *x, float *y, size_t n);  // 3 units
+void sonde_sin(const float *x, float *y, size_t n);      // 1 unit
+void sonde_cos(const float *x, float *y, size_t n);      // 1 unit

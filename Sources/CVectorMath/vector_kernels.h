@@ -1,0 +1,131 @@
+// Single-precision functions without branches, which a compiler turns into wide vectors when they stand
+// in a loop. Invariant: every one is correct for infinities, NaN, denormals and signed zeros, and within
+// the error stated here (units in the last place of the result, against the exact value); a test checks
+// each over the whole range. The polynomials come from tools/figures/vector_polynomials.py.
+#pragma once
+#include <stdint.h>
+
+static inline float sonde_float_of(uint32_t bits) {
+  union {
+    uint32_t bits;
+    float value;
+  } u = {.bits = bits};
+  return u.value;
+}
+
+static inline uint32_t sonde_bits_of(float value) {
+  union {
+    float value;
+    uint32_t bits;
+  } u = {.value = value};
+  return u.bits;
+}
+
+// e to the x, within 1 unit.
+// x = k ln 2 + r, |r| <= ln 2 / 2; e^x = 2^k (1 + r + r² P(r)). 2^k is multiplied in two steps, so that
+// results that are denormal are rounded once. k comes from adding 1.5 · 2^23, whose low bits then hold it.
+static inline float sonde_expf(float x) {
+  const float magic = 0x1.8p23f;
+  x = x > 89.0f ? 89.0f : x;
+  x = x < -104.5f ? -104.5f : x;
+  float shifted = x * 0x1.715476p0f + magic;
+  int32_t k = (int32_t)(sonde_bits_of(shifted) - sonde_bits_of(magic));
+  float whole = shifted - magic;
+  float r = x - whole * 0x1.62e4p-1f;
+  r = r - whole * 0x1.7f7d1cp-20f;
+  float p = 0x1.9f085ap-13f;
+  p = p * r + 0x1.6d8d52p-10f;
+  p = p * r + 0x1.111272p-7f;
+  p = p * r + 0x1.55548ep-5f;
+  p = p * r + 0x1.555554p-3f;
+  p = p * r + 0.5f;
+  p = 1.0f + (r + (r * r) * p);
+  int32_t half = k >> 1;
+  float first = sonde_float_of((uint32_t)(half + 127) << 23);
+  float second = sonde_float_of((uint32_t)(k - half + 127) << 23);
+  return p * first * second;
+}
+
+// The natural logarithm, within 1 unit; of 0 it is -inf, of what is below 0 NaN.
+// x = 2^k (1 + f), √½ <= 1 + f < √2; log(1 + f) = f - f²/2 + f³ P(f).
+static inline float sonde_logf(float x) {
+  int denormal = x < 0x1p-126f;
+  float scaled = denormal ? x * 0x1p23f : x;
+  uint32_t bits = sonde_bits_of(scaled);
+  int32_t k = (int32_t)(bits - 0x3f3504f3u) >> 23;
+  float f = sonde_float_of(bits - ((uint32_t)k << 23)) - 1.0f;
+  float whole = (float)(k - (denormal ? 23 : 0));
+  float p = 0x1.144048p-4f;
+  p = p * f + -0x1.de45ecp-4f;
+  p = p * f + 0x1.e6ffa0p-4f;
+  p = p * f + -0x1.fc21b6p-4f;
+  p = p * f + 0x1.233672p-3f;
+  p = p * f + -0x1.555c46p-3f;
+  p = p * f + 0x1.99a4c0p-3f;
+  p = p * f + -0x1.000006p-2f;
+  p = p * f + 0x1.555548p-2f;
+  float square = f * f;
+  float rest = square * f * p - 0.5f * square + whole * 0x1.7f7d1cp-20f;
+  float result = whole * 0x1.62e4p-1f + (f + rest);
+  result = x < 0.0f ? sonde_float_of(0x7fc00000u) : result;
+  result = x == 0.0f ? -__builtin_inff() : result;
+  return x < __builtin_inff() ? result : x;  // inf and NaN come back as they are
+}
+
+// The hyperbolic tangent, within 2 units.
+// Near zero x + x³ P(x²); beyond 5/8 it is 1 - 2 / (e^2|x| + 1), with the sign of x.
+static inline float sonde_tanhf(float x) {
+  float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
+  float square = x * x;
+  float p = -0x1.769f68p-8f;
+  p = p * square + 0x1.525422p-6f;
+  p = p * square + -0x1.b843e4p-5f;
+  p = p * square + 0x1.110766p-3f;
+  p = p * square + -0x1.555534p-2f;
+  float near = x + x * (square * p);
+  float far = 1.0f - 2.0f / (sonde_expf(2.0f * size) + 1.0f);
+  uint32_t bits = sonde_bits_of(size < 0.625f ? near : far);
+  return sonde_float_of(bits | (sonde_bits_of(x) & 0x80000000u));  // -0 stays -0
+}
+
+// The logistic function 1 / (1 + e^-x), within 3 units; far below zero it goes to 0 through denormals.
+static inline float sonde_sigmoidf(float x) {
+  float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
+  float e = sonde_expf(-size);
+  return (x < 0.0f ? e : 1.0f) / (1.0f + e);
+}
+
+// Sine and cosine, within 1 unit for |x| below 2^27; the loops hand larger ones to the C library.
+// In double precision: x = k π/2 + r, the first part of π/2 having 25 bits, so that its product with k
+// is exact.
+static inline float sonde_quarterf(float x, uint64_t ahead) {
+  const double magic = 0x1.8p52;
+  double wide = (double)x;
+  double shifted = wide * 0x1.45f306dc9c883p-1 + magic;
+  union {
+    double value;
+    uint64_t bits;
+  } u = {.value = shifted};
+  uint64_t quarter = u.bits + ahead;
+  double whole = shifted - magic;
+  double r = wide - whole * 0x1.921fb5p0;
+  r = r - whole * 0x1.110b4611a6263p-26;
+  double z = r * r;
+  double s = 0x1.6cd8388d53400p-19;
+  s = s * z + -0x1.a00f9d226a4e0p-13;
+  s = s * z + 0x1.11110895a95a6p-7;
+  s = s * z + -0x1.5555554cb90d4p-3;
+  s = r + r * (z * s);
+  double c = -0x1.242abe4488800p-22;
+  c = c * z + 0x1.a0111fb5f4380p-16;
+  c = c * z + -0x1.6c16b89822490p-10;
+  c = c * z + 0x1.5555554f4dab1p-5;
+  c = 1.0 - 0.5 * z + z * z * c;
+  double result = (quarter & 1) ? c : s;
+  result = (quarter & 2) ? -result : result;
+  return (float)result;
+}
+
+static inline float sonde_sinf(float x) { return x == 0.0f ? x : sonde_quarterf(x, 0); }
+
+static inline float sonde_cosf(float x) { return sonde_quarterf(x, 1); }

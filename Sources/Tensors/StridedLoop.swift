@@ -1,0 +1,69 @@
+// Walking over the elements of a shape row by row. Axes that lie behind one another in memory are taken
+// together, so that rows are as long as they can be and the loop over one is worth compiling well.
+
+/// A walk over a shape whose elements lie at one or two sets of strides.
+struct StridedLoop {
+  /// Lengths after neighbouring axes have been joined; at least one, innermost last.
+  private(set) var lengths: [Int]
+  private(set) var first: [Int]
+  private(set) var second: [Int]
+
+  init(_ lengths: [Int], _ first: [Int], _ second: [Int]? = nil) {
+    let second = second ?? first
+    self.lengths = []
+    self.first = []
+    self.second = []
+    for axis in lengths.indices where lengths[axis] != 1 {
+      if let last = self.lengths.indices.last,
+        self.first[last] == first[axis] * lengths[axis],
+        self.second[last] == second[axis] * lengths[axis]
+      {
+        self.lengths[last] *= lengths[axis]
+        self.first[last] = first[axis]
+        self.second[last] = second[axis]
+      } else {
+        self.lengths.append(lengths[axis])
+        self.first.append(first[axis])
+        self.second.append(second[axis])
+      }
+    }
+    if self.lengths.isEmpty {
+      self.lengths = [1]
+      self.first = [1]
+      self.second = [1]
+    }
+  }
+
+  /// Calls `body` for each row with: the place of its first element in row-major order, its place by the
+  /// first strides, the length of the row and its stride.
+  @inline(__always)
+  func forEachRow(_ body: (Int, Int, Int, Int) -> Void) {
+    forEachRowPair { at, x, _, length, step, _ in body(at, x, length, step) }
+  }
+
+  /// As `forEachRow`, with places and strides of both: `(at, x, y, length, xStep, yStep)`.
+  @inline(__always)
+  func forEachRowPair(_ body: (Int, Int, Int, Int, Int, Int) -> Void) {
+    if lengths.contains(0) { return }
+    let inner = lengths.count - 1
+    let (length, xStep, yStep) = (lengths[inner], first[inner], second[inner])
+    var index = [Int](repeating: 0, count: inner)
+    var (at, x, y) = (0, 0, 0)
+    while true {
+      body(at, x, y, length, xStep, yStep)
+      at += length
+      var axis = inner - 1
+      while axis >= 0 {
+        index[axis] += 1
+        x += first[axis]
+        y += second[axis]
+        if index[axis] < lengths[axis] { break }
+        x -= first[axis] * lengths[axis]
+        y -= second[axis] * lengths[axis]
+        index[axis] = 0
+        axis -= 1
+      }
+      if axis < 0 { return }
+    }
+  }
+}
