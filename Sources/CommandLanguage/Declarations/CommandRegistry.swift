@@ -1,0 +1,41 @@
+// The commands that a session knows, by name; one name may have several declarations.
+
+/// The commands and constants that are built in.
+public struct CommandRegistry: Sendable {
+  /// The declarations of each name, in the order in which they were added.
+  public private(set) var commands: [String: [Command]] = [:]
+  /// What is built in and no command: `pi` and the like.
+  public private(set) var constants: [String: Value] = [:]
+  /// How lists join arithmetic; without it, arithmetic on lists is an error.
+  public var arithmetic: ArithmeticProvider?
+
+  /// A registry with nothing in it.
+  public init() {}
+
+  /// A registry with what belongs to the language itself.
+  public static var language: CommandRegistry {
+    var registry = CommandRegistry()
+    registry.add(LanguageCommands.all)
+    return registry
+  }
+
+  /// Adds commands. A further declaration of a name is tried before the earlier ones.
+  public mutating func add(_ commands: [Command]) {
+    for command in commands { self.commands[command.name, default: []].insert(command, at: 0) }
+  }
+
+  /// Adds a built-in value.
+  public mutating func add(constant name: String, _ value: Value) { constants[name] = value }
+
+  /// The names, sorted.
+  public var names: [String] { (Array(commands.keys) + Array(constants.keys)).sorted() }
+
+  /// The areas with their commands' names, both sorted.
+  public var areas: [(name: String, commands: [String])] {
+    var areas: [String: [String]] = [:]
+    for (name, declarations) in commands {
+      areas[declarations.first?.area ?? "", default: []].append(name)
+    }
+    return areas.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted()) }
+  }
+}

@@ -1,0 +1,38 @@
+// Which name was meant: the nearest by edit distance, where one is near enough.
+
+/// Finds what was meant.
+public enum Suggestion {
+  /// The candidate nearest to `word`, nil where none is near.
+  public static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+    let letters = Array(word.utf8)
+    guard !letters.isEmpty, letters.count <= 64 else { return nil }
+    let allowed = letters.count <= 2 ? 1 : letters.count <= 5 ? 2 : 3
+    var best: (distance: Int, name: String)?
+    for name in candidates where name != word && !name.isEmpty {
+      let distance = distance(letters, Array(name.utf8), limit: allowed)
+      guard distance <= allowed, distance < min(letters.count, name.utf8.count) else { continue }
+      if best.map({ (distance, name) < ($0.distance, $0.name) }) ?? true { best = (distance, name) }
+    }
+    return best?.name
+  }
+
+  /// The edit distance (insert, remove, change, swap of neighbours); above `limit` any larger number.
+  private static func distance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
+    if abs(a.count - b.count) > limit { return limit + 1 }
+    var before: [Int] = []
+    var last = Array(0...b.count)
+    for i in 1...max(1, a.count) where i <= a.count {
+      var row = [i]
+      for j in 1...max(1, b.count) where j <= b.count {
+        var best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+          best = min(best, before[j - 2] + 1)
+        }
+        row.append(best)
+      }
+      before = last
+      last = row
+    }
+    return last[b.count]
+  }
+}

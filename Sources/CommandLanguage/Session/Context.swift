@@ -1,0 +1,117 @@
+// What a command's body is handed: the run, the outputs, the seed, the working folder, and the state
+// that commands keep for the session. One context belongs to one session and lives on its thread.
+
+public import Runs
+
+/// A session's surroundings, as a command sees them.
+public final class Context: @unchecked Sendable {
+  /// Progress, interruption and threads of what is running now.
+  public var run: Run
+  /// Writes text to the standard output.
+  public var write: @Sendable (String) -> Void
+  /// Writes a line for the user to standard error: notes, not results.
+  public var note: @Sendable (String) -> Void
+  /// Shows a result. The front end sets it; at first, the value's line is written as text.
+  public var display: (@Sendable (Value, Context) -> Void)?
+  /// The session's seed.
+  public var seed: UInt64
+  /// The folder that relative paths start from; nil for the process's own.
+  public var folder: String?
+  /// The arguments of the script, as `args` gives them.
+  public var arguments: [String] = []
+  /// The place of the running top-level statement in the session, counted from 0.
+  public internal(set) var statement = 0
+
+  weak var interpreter: Interpreter?
+  private var stores: [ObjectIdentifier: any AnyObject] = [:]
+  private var drawn: [String: Int] = [:]
+
+  public init(
+    run: Run = Run(), seed: UInt64 = 1,
+    write: @escaping @Sendable (String) -> Void = { print($0, terminator: "") },
+    note: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.run = run
+    self.seed = seed
+    self.write = write
+    self.note = note
+  }
+}
+
+extension Context {
+  /// The session's own object of a type, made at the first call: what commands keep between calls.
+  public func store<Stored: AnyObject>(_ type: Stored.Type, make: () throws -> Stored) rethrows
+    -> Stored
+  {
+    if let found = stores[ObjectIdentifier(type)] as? Stored { return found }
+    let fresh = try make()
+    stores[ObjectIdentifier(type)] = fresh
+    return fresh
+  }
+
+  /// A seed for something random that the running statement does, called `name`. Each call within one
+  /// statement gives another; the same statement of the same session gives the same again.
+  public func nextSeed(_ name: String) -> UInt64 {
+    let turn = drawn[name, default: 0]
+    drawn[name] = turn + 1
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for word in [seed, UInt64(statement), UInt64(turn)] {
+      hash = Context.mix(hash ^ word)
+    }
+    return hash
+  }
+
+  /// Begins the next top-level statement: random draws start anew.
+  func beginStatement() {
+    statement += 1
+    drawn = [:]
+  }
+
+  /// Sets the seed, and counts statements anew.
+  public func reseed(_ seed: UInt64) {
+    self.seed = seed
+    statement = 0
+    drawn = [:]
+  }
+
+  /// `path` as the system takes it: from the session's folder where it is relative.
+  public func resolve(_ path: String) -> String {
+    guard let folder, !path.hasPrefix("/") else { return path }
+    return folder.hasSuffix("/") ? folder + path : folder + "/" + path
+  }
+
+  /// Calls a function of the language.
+  public func call(_ function: FunctionValue, _ arguments: [Value]) throws -> Value {
+    guard let interpreter else { throw CommandError("no session is running") }
+    return try interpreter.call(function, arguments, named: [])
+  }
+
+  /// Calls a function of the language with named arguments too.
+  public func call(
+    _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)]
+  ) throws -> Value {
+    guard let interpreter else { throw CommandError("no session is running") }
+    return try interpreter.call(function, arguments, named: named)
+  }
+
+  /// The built-in commands of the session.
+  public var registry: CommandRegistry { interpreter?.registry ?? CommandRegistry() }
+
+  /// Shows a result, as a command does.
+  public func show(_ value: Value) {
+    if value.isNil { return }
+    if let display {
+      display(value, self)
+    } else {
+      write(ValueText.line(value) + "\n")
+    }
+  }
+
+  private static func mix(_ word: UInt64) -> UInt64 {
+    var z = word &+ 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

@@ -1,0 +1,132 @@
+// A list of the language: a reference to a growing run of slots. Its buffer belongs to it alone; who
+// reads an element takes a count of its own.
+
+/// A list. References share it; `copy(v)` makes a separate one.
+public final class ListValue: HeapValue {
+  /// The largest number of elements a list may have.
+  public static let limit = 100_000_000
+
+  struct Header {
+    var count: Int
+    var capacity: Int
+    var base: UnsafeMutablePointer<Slot>
+  }
+  let header: UnsafeMutablePointer<Header>
+
+  public init(_ values: [Value] = [], capacity: Int = 0) {
+    let room = max(values.count, capacity, 4)
+    header = .allocate(capacity: 1)
+    header.initialize(to: Header(count: 0, capacity: room, base: .allocate(capacity: room)))
+    super.init()
+    for value in values { push(Slot(value)) }
+  }
+
+  deinit {
+    let count = header.pointee.count
+    let base = header.pointee.base
+    for index in 0..<count where base[index].isReference { Teardown.release(base[index]) }
+    base.deallocate()
+    header.deallocate()
+  }
+
+  func surrender(to pending: inout [Slot]) {
+    let count = header.pointee.count
+    for index in 0..<count where header.pointee.base[index].isReference {
+      pending.append(header.pointee.base[index])
+    }
+    header.pointee.count = 0
+  }
+
+  /// Appends a slot that the list owns from now on.
+  @inline(__always) func push(_ slot: Slot) {
+    if header.pointee.count == header.pointee.capacity { grow() }
+    header.pointee.base[header.pointee.count] = slot
+    header.pointee.count += 1
+  }
+
+  @inline(never) private func grow() {
+    reserve(header.pointee.capacity * 2)
+  }
+
+  /// Makes room for `capacity` elements.
+  func reserve(_ capacity: Int) {
+    guard capacity > header.pointee.capacity else { return }
+    let larger = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
+    larger.update(from: header.pointee.base, count: header.pointee.count)
+    header.pointee.base.deallocate()
+    header.pointee.base = larger
+    header.pointee.capacity = capacity
+  }
+
+  /// The slot at `index`, not counted up.
+  @inline(__always) func slot(_ index: Int) -> Slot { header.pointee.base[index] }
+}
+
+extension ListValue {
+  /// How many elements the list has.
+  @inline(__always) public var count: Int { header.pointee.count }
+
+  /// The element at `index` in `0..<count`.
+  public subscript(index: Int) -> Value {
+    get {
+      precondition(index >= 0 && index < count, "list index out of range")
+      return slot(index).value
+    }
+    set {
+      precondition(index >= 0 && index < count, "list index out of range")
+      let old = slot(index)
+      header.pointee.base[index] = Slot(newValue)
+      old.release()
+    }
+  }
+
+  /// The elements, as an array.
+  public var values: [Value] { (0..<count).map { slot($0).value } }
+
+  /// The elements as numbers; nil where one of them is none.
+  public var numbers: [Double]? {
+    var result: [Double] = []
+    result.reserveCapacity(count)
+    for index in 0..<count {
+      guard slot(index).isNumber else { return nil }
+      result.append(slot(index).number)
+    }
+    return result
+  }
+
+  /// Appends `value`. Throws where the list is as long as one may be.
+  public func append(_ value: Value) throws {
+    guard count < ListValue.limit else { throw CommandError.listTooLong }
+    push(Slot(value))
+  }
+
+  /// Puts `value` before the element at `index` in `0...count`.
+  public func insert(_ value: Value, at index: Int) throws {
+    precondition(index >= 0 && index <= count, "list index out of range")
+    guard count < ListValue.limit else { throw CommandError.listTooLong }
+    push(.nil)
+    let base = header.pointee.base
+    for position in stride(from: count - 1, to: index, by: -1) { base[position] = base[position - 1] }
+    base[index] = Slot(value)
+  }
+
+  /// Takes the element at `index` in `0..<count` out.
+  public func remove(at index: Int) -> Value {
+    precondition(index >= 0 && index < count, "list index out of range")
+    let old = slot(index)
+    let value = old.value
+    let base = header.pointee.base
+    for position in index..<(count - 1) { base[position] = base[position + 1] }
+    header.pointee.count -= 1
+    old.release()
+    return value
+  }
+
+  /// Replaces all elements.
+  public func replaceAll(with values: [Value]) {
+    let fresh = values.map { Slot($0) }
+    for index in 0..<count { slot(index).release() }
+    header.pointee.count = 0
+    for slot in fresh { push(slot) }
+  }
+}

@@ -1,0 +1,62 @@
+// How numbers read: the shortest digits that read back the same, whole ones without a point.
+
+/// Numbers as text.
+public enum NumberText {
+  /// From here on a whole number is written with an exponent.
+  private static let plainBelow = 1e16
+
+  /// `number` as `print` writes it.
+  public static func format(_ number: Double) -> String {
+    if number.isNaN { return "nan" }
+    if number.isInfinite { return number < 0 ? "-inf" : "inf" }
+    if number == number.rounded(), abs(number) < plainBelow {
+      if number == 0 { return number.sign == .minus ? "-0" : "0" }
+      return String(Int64(number))
+    }
+    let text = number.description
+    guard let mark = text.firstIndex(of: "e") else { return text }
+    var digits = text[..<mark]
+    if digits.hasSuffix(".0") { digits = digits.dropLast(2) }
+    var exponent = text[text.index(after: mark)...]
+    let negative = exponent.hasPrefix("-")
+    exponent = exponent.drop { $0 == "-" || $0 == "+" || $0 == "0" }
+    return digits + "e" + (negative ? "-" : "") + exponent
+  }
+
+  /// `number` with about `digits` significant digits, for lines and tables that people read.
+  public static func brief(_ number: Double, digits: Int = 4) -> String {
+    guard number.isFinite, number != 0 else { return format(number) }
+    var scale = 1.0
+    var size = abs(number)
+    if size >= 1e6 || size < 1e-4 {
+      return scientific(number, digits: digits)
+    }
+    var places = digits - 1
+    while size >= 10 {
+      size /= 10
+      places -= 1
+    }
+    while size < 1 {
+      size *= 10
+      places += 1
+    }
+    for _ in 0..<max(0, places) { scale *= 10 }
+    return format((number * scale).rounded() / scale)
+  }
+
+  private static func scientific(_ number: Double, digits: Int) -> String {
+    var mantissa = number
+    var exponent = 0
+    while abs(mantissa) >= 10 {
+      mantissa /= 10
+      exponent += 1
+    }
+    while abs(mantissa) < 1 {
+      mantissa *= 10
+      exponent -= 1
+    }
+    var scale = 1.0
+    for _ in 1..<max(2, digits) { scale *= 10 }
+    return format((mantissa * scale).rounded() / scale) + "e\(exponent)"
+  }
+}

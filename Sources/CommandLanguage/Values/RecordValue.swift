@@ -1,0 +1,87 @@
+// A record of the language: names in the order in which they were first set, each with a value.
+
+/// A record. References share it; `copy(v)` makes a separate one.
+public final class RecordValue: HeapValue {
+  /// From this many fields on, names are found through a table.
+  private static let tableFrom = 12
+
+  private(set) var names: [String] = []
+  private(set) var slots: [Slot] = []
+  private var places: [String: Int] = [:]
+
+  public override init() {}
+
+  public convenience init(_ fields: [(String, Value)]) {
+    self.init()
+    for (name, value) in fields { set(name, value) }
+  }
+
+  deinit {
+    for slot in slots where slot.isReference { Teardown.release(slot) }
+  }
+
+  func surrender(to pending: inout [Slot]) {
+    for slot in slots where slot.isReference { pending.append(slot) }
+    slots = []
+    names = []
+    places = [:]
+  }
+
+  /// Where `name` stands; nil where there is no such field.
+  func place(of name: String) -> Int? {
+    if names.count >= RecordValue.tableFrom { return places[name] }
+    for index in names.indices where names[index] == name { return index }
+    return nil
+  }
+
+  /// Sets `name` to a slot that the record owns from now on.
+  func set(_ name: String, slot: Slot) {
+    if let place = place(of: name) {
+      let old = slots[place]
+      slots[place] = slot
+      old.release()
+      return
+    }
+    names.append(name)
+    slots.append(slot)
+    if names.count == RecordValue.tableFrom {
+      for (index, name) in names.enumerated() { places[name] = index }
+    } else if names.count > RecordValue.tableFrom {
+      places[name] = names.count - 1
+    }
+  }
+}
+
+extension RecordValue {
+  /// How many fields the record has.
+  public var count: Int { names.count }
+
+  /// The names, in order.
+  public var keys: [String] { names }
+
+  /// The fields, in order.
+  public var fields: [(name: String, value: Value)] {
+    names.indices.map { (names[$0], slots[$0].value) }
+  }
+
+  /// The value of `name`; nil where there is no such field.
+  public subscript(name: String) -> Value? { place(of: name).map { slots[$0].value } }
+
+  /// Sets `name`, behind the others where it is new.
+  public func set(_ name: String, _ value: Value) { set(name, slot: Slot(value)) }
+
+  /// Takes `name` out; nil where there is no such field.
+  public func remove(_ name: String) -> Value? {
+    guard let place = place(of: name) else { return nil }
+    let old = slots[place]
+    let value = old.value
+    slots.remove(at: place)
+    names.remove(at: place)
+    places = [:]
+    if names.count >= RecordValue.tableFrom {
+      for (index, name) in names.enumerated() { places[name] = index }
+    }
+    old.release()
+    return value
+  }
+}

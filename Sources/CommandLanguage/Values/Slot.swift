@@ -1,0 +1,164 @@
+// How the interpreter holds a value: a tag and one word. A slot owns one count of the object it points
+// to, and nothing does the counting but the calls written here: `retain` on copying, `release` on
+// overwriting. All-zero memory is a valid slot, the unset one.
+
+/// What a slot holds.
+@usableFromInline enum Tag {
+  static let unset: UInt64 = 0
+  static let `nil`: UInt64 = 1
+  static let bool: UInt64 = 2
+  static let number: UInt64 = 3
+  /// From here on the word points to a `HeapValue`.
+  static let string: UInt64 = 4
+  static let list: UInt64 = 5
+  static let record: UInt64 = 6
+  static let range: UInt64 = 7
+  static let function: UInt64 = 8
+  static let object: UInt64 = 9
+  static let cell: UInt64 = 10
+}
+
+/// An object that slots point to.
+public class HeapValue {
+  @inline(__always) init() {}
+}
+
+struct Slot {
+  var tag: UInt64
+  var bits: UInt64
+
+  @inline(__always) init(tag: UInt64, bits: UInt64) {
+    self.tag = tag
+    self.bits = bits
+  }
+  @inline(__always) init(_ number: Double) {
+    tag = Tag.number
+    bits = number.bitPattern
+  }
+  @inline(__always) init(_ bool: Bool) {
+    tag = Tag.bool
+    bits = bool ? 1 : 0
+  }
+  /// A slot that owns `object` (counted up here).
+  @inline(__always) init(tag: UInt64, owning object: HeapValue) {
+    self.tag = tag
+    bits = UInt64(UInt(bitPattern: Unmanaged.passRetained(object).toOpaque()))
+  }
+
+  @inline(__always) static var unset: Slot { Slot(tag: Tag.unset, bits: 0) }
+  @inline(__always) static var `nil`: Slot { Slot(tag: Tag.nil, bits: 0) }
+
+  @inline(__always) var isNumber: Bool { tag == Tag.number }
+  @inline(__always) var isReference: Bool { tag >= Tag.string }
+  @inline(__always) var number: Double { Double(bitPattern: bits) }
+  @inline(__always) var bool: Bool { bits != 0 }
+  @inline(__always) var pointer: UnsafeRawPointer {
+    UnsafeRawPointer(bitPattern: UInt(bits)).unsafelyUnwrapped
+  }
+  @inline(__always) var unmanaged: Unmanaged<HeapValue> { Unmanaged.fromOpaque(pointer) }
+  @inline(__always) var heap: HeapValue { unmanaged.takeUnretainedValue() }
+
+  @inline(__always) func retain() { if isReference { _ = unmanaged.retain() } }
+  @inline(__always) func release() { if isReference { unmanaged.release() } }
+
+  @inline(__always) var list: ListValue { unsafeDowncast(heap, to: ListValue.self) }
+  @inline(__always) var string: StringObject { unsafeDowncast(heap, to: StringObject.self) }
+  @inline(__always) var record: RecordValue { unsafeDowncast(heap, to: RecordValue.self) }
+  @inline(__always) var range: RangeValue { unsafeDowncast(heap, to: RangeObject.self).range }
+  @inline(__always) var function: FunctionValue { unsafeDowncast(heap, to: FunctionValue.self) }
+  @inline(__always) var object: ObjectBox { unsafeDowncast(heap, to: ObjectBox.self) }
+  @inline(__always) var cell: Cell { unsafeDowncast(heap, to: Cell.self) }
+}
+
+/// A string on the heap. Its text changes only while one slot alone holds it.
+final class StringObject: HeapValue {
+  var text: String
+  init(_ text: String) { self.text = text }
+}
+
+/// A range on the heap.
+final class RangeObject: HeapValue {
+  let range: RangeValue
+  init(_ range: RangeValue) { self.range = range }
+}
+
+/// A domain value on the heap. It changes only while one slot alone holds it, or where the value is a
+/// reference.
+final class ObjectBox: HeapValue {
+  var object: any ObjectValue
+  init(_ object: any ObjectValue) { self.object = object }
+}
+
+/// A variable that a function closes over.
+final class Cell: HeapValue {
+  let slot: UnsafeMutablePointer<Slot>
+  override init() {
+    slot = .allocate(capacity: 1)
+    slot.initialize(to: .unset)
+  }
+  deinit {
+    Teardown.release(slot.pointee)
+    slot.deallocate()
+  }
+}
+
+extension Slot {
+  /// A slot that owns what `value` refers to.
+  init(_ value: Value) {
+    switch value {
+    case .nil: self = .nil
+    case .bool(let bool): self.init(bool)
+    case .number(let number): self.init(number)
+    case .string(let text): self.init(tag: Tag.string, owning: StringObject(text))
+    case .list(let list): self.init(tag: Tag.list, owning: list)
+    case .record(let record): self.init(tag: Tag.record, owning: record)
+    case .range(let range): self.init(tag: Tag.range, owning: RangeObject(range))
+    case .function(let function): self.init(tag: Tag.function, owning: function)
+    case .object(let object): self.init(tag: Tag.object, owning: ObjectBox(object))
+    }
+  }
+
+  /// The value in the slot; the slot keeps its own count. An unset slot reads as nil.
+  var value: Value {
+    switch tag {
+    case Tag.bool: .bool(bool)
+    case Tag.number: .number(number)
+    case Tag.string: .string(string.text)
+    case Tag.list: .list(list)
+    case Tag.record: .record(record)
+    case Tag.range: .range(range)
+    case Tag.function: .function(function)
+    case Tag.object: .object(object.object)
+    case Tag.cell: cell.slot.pointee.value
+    default: .nil
+    }
+  }
+}
+
+/// Releases without native recursion: a chain of a million nested lists must not use up the stack.
+enum Teardown {
+  /// Releases `slot`; what it alone held is taken apart by a loop instead of by nested deinits.
+  static func release(_ slot: Slot) {
+    guard slot.isReference else { return }
+    if slot.tag == Tag.string || slot.tag == Tag.range || slot.tag == Tag.object {
+      slot.release()
+      return
+    }
+    var pending = [slot]
+    while let next = pending.popLast() {
+      var object = next.heap
+      next.unmanaged.release()
+      guard isKnownUniquelyReferenced(&object) else { continue }
+      switch next.tag {
+      case Tag.list: unsafeDowncast(object, to: ListValue.self).surrender(to: &pending)
+      case Tag.record: unsafeDowncast(object, to: RecordValue.self).surrender(to: &pending)
+      case Tag.function: unsafeDowncast(object, to: FunctionValue.self).surrender(to: &pending)
+      case Tag.cell:
+        let cell = unsafeDowncast(object, to: Cell.self)
+        if cell.slot.pointee.isReference { pending.append(cell.slot.pointee) }
+        cell.slot.pointee = .unset
+      default: break
+      }
+    }
+  }
+}

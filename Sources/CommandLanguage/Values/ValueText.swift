@@ -1,0 +1,101 @@
+// How values read as text. Nested and cyclic values end in `…` instead of running for ever.
+
+/// Values as text.
+public enum ValueText {
+  /// How deep nested lists are written out.
+  static let depthLimit = 24
+  /// How long a text grows before the rest is left out.
+  static let sizeLimit = 10_000_000
+
+  /// As `print` writes it: strings bare, whole numbers without a point.
+  public static func printed(_ value: Value) -> String {
+    switch value {
+    case .string(let text): text
+    case .object(let object): object.text
+    default: shown(value)
+    }
+  }
+
+  /// As the language would write it: strings in quotes.
+  public static func shown(_ value: Value) -> String {
+    var text = ""
+    write(value, to: &text, depth: 0)
+    return text
+  }
+
+  /// The one line that the prompt shows for a value; long ones are cut.
+  public static func line(_ value: Value) -> String {
+    switch value {
+    case .object(let object): object.summary
+    case .function(let function): "function · " + function.signature
+    default: shown(value)
+    }
+  }
+
+  /// The value in a message about it: its kind, and itself where that is short.
+  public static func brief(_ value: Value) -> String {
+    switch value {
+    case .nil: return "nil"
+    case .bool(let bool): return bool ? "true" : "false"
+    case .number(let number): return "the number \(NumberText.format(number))"
+    case .string(let text):
+      let cut = text.count > 40 ? String(text.prefix(39)) + "…" : text
+      return "the string \(quoted(cut))"
+    default: return value.kindInWords
+    }
+  }
+
+  /// `text` in quotes, with its escapes.
+  public static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 32 || scalar.value == 127:
+        result += "\\u{" + String(scalar.value, radix: 16) + "}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  private static func write(_ value: Value, to text: inout String, depth: Int) {
+    if depth > depthLimit || text.utf8.count > sizeLimit {
+      text += "…"
+      return
+    }
+    switch value {
+    case .nil: text += "nil"
+    case .bool(let bool): text += bool ? "true" : "false"
+    case .number(let number): text += NumberText.format(number)
+    case .string(let string): text += quoted(string)
+    case .range(let range):
+      text += "\(NumberText.format(range.start))..\(NumberText.format(range.end))"
+      if range.step != 1 { text += " by \(NumberText.format(range.step))" }
+    case .function(let function): text += function.signature
+    case .object(let object): text += object.text
+    case .list(let list):
+      text += "["
+      for index in 0..<list.count {
+        if index > 0 { text += ", " }
+        if text.utf8.count > sizeLimit {
+          text += "…"
+          break
+        }
+        write(list[index], to: &text, depth: depth + 1)
+      }
+      text += "]"
+    case .record(let record):
+      text += "("
+      for (index, field) in record.fields.enumerated() {
+        if index > 0 { text += ", " }
+        text += "\(field.name): "
+        write(field.value, to: &text, depth: depth + 1)
+      }
+      text += ")"
+    }
+  }
+}
