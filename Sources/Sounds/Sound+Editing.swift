@@ -112,7 +112,8 @@ extension Sound {
 
   private func wide(_ channel: Int) -> [Float] { samples[channels == 1 ? 0 : channel] }
 
-  private static func common(_ sounds: [Sound]) throws(SoundError) -> (channels: Int, rate: Double) {
+  private static func common(_ sounds: [Sound]) throws(SoundError) -> (channels: Int, rate: Double)
+  {
     guard let first = sounds.first else { throw .library("no sounds were given") }
     let width = sounds.reduce(1) { Swift.max($0, $1.channels) }
     for sound in sounds {

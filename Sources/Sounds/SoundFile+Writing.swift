@@ -34,7 +34,8 @@ public struct WriteReport: Sendable, Equatable {
     if clipped == 0 { return nil }
     let samples = clipped == 1 ? "1 sample" : "\(clipped) samples"
     let verb = encoding == .compressed ? "past full scale" : "clipped"
-    return "\(path): \(samples) \(verb), the peak is \(peak) (normalize first, or write .wav as floats)"
+    return
+      "\(path): \(samples) \(verb), the peak is \(peak) (normalize first, or write .wav as floats)"
   }
 }
 
@@ -57,9 +58,12 @@ extension SoundFile {
     let encoding = encoding ?? format.encodings[0]
     guard format.encodings.contains(encoding) else {
       let names = format.encodings.map(\.rawValue).joined(separator: ", ")
-      throw FileError(path, "\(format.ending) does not take \(encoding.rawValue): it takes \(names)")
+      throw FileError(
+        path, "\(format.ending) does not take \(encoding.rawValue): it takes \(names)")
     }
-    guard sound.count > 0 else { throw FileError(path, "the sound is empty: there is nothing to write") }
+    guard sound.count > 0 else {
+      throw FileError(path, "the sound is empty: there is nothing to write")
+    }
     do {
       try sound.requireFinite()
     } catch {

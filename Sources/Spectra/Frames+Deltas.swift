@@ -19,7 +19,8 @@ extension Frames {
     }
     return Frames(
       settings: settings, magnitudes: differences(magnitudes),
-      frequencies: differences(frequencies), phases: firstPhases, length: sampleCount, kind: .deltas)
+      frequencies: differences(frequencies), phases: firstPhases, length: sampleCount, kind: .deltas
+    )
   }
 
   /// The frames that these differences make from `first` on: T − 1 rows give T frames. The inverse of

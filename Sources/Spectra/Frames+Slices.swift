@@ -24,7 +24,8 @@ extension Frames {
     let rest = sampleCount - range.lowerBound * settings.hop
     let length = range.upperBound == count && !range.isEmpty ? max(1, rest) : usual
     return Frames(
-      settings: settings, magnitudes: span(magnitudes, range), frequencies: span(frequencies, range),
+      settings: settings, magnitudes: span(magnitudes, range),
+      frequencies: span(frequencies, range),
       phases: kind == .values && !range.isEmpty ? phases(at: range.lowerBound) : firstPhases,
       length: length, kind: kind)
   }

@@ -158,9 +158,10 @@ struct OverlapAdd: Sendable {
   /// what fills the first K bins of the spectrum. The other bins are 0.
   func sum(
     _ run: Run,
-    _ body: @Sendable (
-      Range<Int>, (_ fill: (UnsafeMutablePointer<ComplexFloat>) -> Void) -> Void
-    ) -> Void
+    _ body:
+      @Sendable (
+        Range<Int>, (_ fill: (UnsafeMutablePointer<ComplexFloat>) -> Void) -> Void
+      ) -> Void
   ) -> [Float] {
     let (n, hop) = (settings.fft, settings.hop)
     let weights = window.map { Float($0) }
