@@ -2,24 +2,18 @@
 #include "lstm_gates.h"
 
 #include "clones.h"
-#include "vector_kernels.h"
+#include "scalar_functions.h"
 
-#include <math.h>
-
-static inline double sonde_sigmoid_f64(double x) { return 1 / (1 + exp(-x)); }
+#define JOIN2(a, b) a##b
+#define JOIN(a, b) JOIN2(a, b)
+#define NAME(f) JOIN(f, SUFFIX)
 
 #define REAL float
-#define NAME(f) f##_f32
-#define TANH sonde_tanhf
-#define SIGMOID sonde_sigmoidf
+#define SUFFIX _f32
 #include "lstm_gates_template.h"
 #undef REAL
-#undef NAME
-#undef TANH
-#undef SIGMOID
+#undef SUFFIX
 
 #define REAL double
-#define NAME(f) f##_f64
-#define TANH tanh
-#define SIGMOID sonde_sigmoid_f64
+#define SUFFIX _f64
 #include "lstm_gates_template.h"

@@ -2,22 +2,23 @@
 #include "mixture.h"
 
 #include "clones.h"
-#include "vector_kernels.h"
+#include "scalar_functions.h"
 
-#include <math.h>
+#define JOIN2(a, b) a##b
+#define JOIN(a, b) JOIN2(a, b)
+#define NAME(f) JOIN(f, SUFFIX)
+
+#define sonde_plain_exp_f32 expf
+#define sonde_plain_log_f32 logf
+#define sonde_plain_exp_f64 exp
+#define sonde_plain_log_f64 log
 
 #define REAL float
-#define NAME(f) f##_f32
-#define EXP sonde_expf
-#define LOG sonde_logf
+#define SUFFIX _f32
 #include "mixture_template.h"
 #undef REAL
-#undef NAME
-#undef EXP
-#undef LOG
+#undef SUFFIX
 
 #define REAL double
-#define NAME(f) f##_f64
-#define EXP exp
-#define LOG log
+#define SUFFIX _f64
 #include "mixture_template.h"

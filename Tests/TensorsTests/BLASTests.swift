@@ -1,11 +1,11 @@
-import Testing
-
 import Tensors
+import Testing
 
 @Suite("BLAS") struct BLASTests {
   @Test("runs on one thread") func oneThread() { #expect(BLAS.threads == 1) }
 
-  @Test("gemm and gemv multiply as by hand, transposed or not, in both precisions") func products() {
+  @Test("gemm and gemv multiply as by hand, transposed or not, in both precisions") func products()
+  {
     // A is 2×3, B 3×2, both row by row.
     let a: [Float] = [1, 2, 3, 4, 5, 6]
     let b: [Float] = [1, 0, 2, -1, 0, 3]

@@ -1,0 +1,155 @@
+// Operations on two tensors, element by element. Both are broadcast to their common shape without
+// copying; each operation is one loop over rows.
+
+internal import Glibc
+
+/// What is done with two numbers; comparisons give 1 for true and 0 for false.
+public enum ElementOperation: String, Sendable, CaseIterable {
+  case add, subtract, multiply, divide
+  /// The quotient, rounded down.
+  case wholeQuotient
+  /// What `wholeQuotient` leaves; it has the divisor's sign.
+  case remainder
+  case power
+  /// The lesser and the greater of two; NaN where one of them is NaN.
+  case minimum, maximum
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+}
+
+extension Tensor {
+  /// `a` and `b` combined element by element after broadcasting.
+  ///
+  /// - Throws: `TensorError.notBroadcastable`, `.tooLarge`.
+  public static func combine(_ operation: ElementOperation, _ a: Tensor, _ b: Tensor)
+    throws(TensorError) -> Tensor
+  {
+    let target = try Shape.broadcast(a.layout, b.layout)
+    let a = try a.broadcast(to: target.lengths)
+    let b = try b.broadcast(to: target.lengths)
+    switch operation {
+    case .add: return combine(target, a, b) { $0 + $1 }
+    case .subtract: return combine(target, a, b) { $0 - $1 }
+    case .multiply: return combine(target, a, b) { $0 * $1 }
+    case .divide: return combine(target, a, b) { $0 / $1 }
+    case .wholeQuotient: return combine(target, a, b) { wholeQuotient($0, $1) }
+    case .remainder: return combine(target, a, b) { remainder($0, $1) }
+    case .power:
+      if b.count > 0, b.strides.allSatisfy({ $0 == 0 }), b.storage[b.offset] == 2 {
+        return combine(target, a, a) { $0 * $1 }
+      }
+      return combine(target, a, b) { powf($0, $1) }
+    case .minimum: return combine(target, a, b) { $0 <= $1 || $0.isNaN ? $0 : $1 }
+    case .maximum: return combine(target, a, b) { $0 >= $1 || $0.isNaN ? $0 : $1 }
+    case .equal: return combine(target, a, b) { $0 == $1 ? 1 : 0 }
+    case .notEqual: return combine(target, a, b) { $0 != $1 ? 1 : 0 }
+    case .less: return combine(target, a, b) { $0 < $1 ? 1 : 0 }
+    case .lessOrEqual: return combine(target, a, b) { $0 <= $1 ? 1 : 0 }
+    case .greater: return combine(target, a, b) { $0 > $1 ? 1 : 0 }
+    case .greaterOrEqual: return combine(target, a, b) { $0 >= $1 ? 1 : 0 }
+    }
+  }
+
+  /// Where `condition` is not 0 the element of `a`, else that of `b`; the three are broadcast.
+  ///
+  /// - Throws: `TensorError.notBroadcastable`, `.tooLarge`.
+  public static func choose(where condition: Tensor, _ a: Tensor, else b: Tensor)
+    throws(TensorError) -> Tensor
+  {
+    let target = try Shape.broadcast(Shape.broadcast(condition.layout, a.layout), b.layout)
+    let marks = try condition.broadcast(to: target.lengths)
+    // A number that stands for "take the other one" would have to be no number of `a`; so two passes.
+    var result = combine(target, marks, try a.broadcast(to: target.lengths)) { $0 != 0 ? $1 : 0 }
+    let walk = StridedLoop(
+      target.lengths, marks.strides, try b.broadcast(to: target.lengths).strides)
+    result.storage.withUnsafeMutableBufferPointer { into in
+      marks.storage.withUnsafeBufferPointer { marked in
+        b.storage.withUnsafeBufferPointer { other in
+          walk.forEachRowPair { at, x, y, length, xStep, yStep in
+            for i in 0..<length where marked[marks.offset + x + i * xStep] == 0 {
+              into[at + i] = other[b.offset + y + i * yStep]
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// One loop over two tensors of the same shape.
+  @inline(__always)
+  private static func combine(
+    _ target: Shape, _ a: Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float
+  ) -> Tensor {
+    let walk = StridedLoop(target.lengths, a.strides, b.strides)
+    let values = filled(target.count) { result in
+      a.storage.withUnsafeBufferPointer { left in
+        b.storage.withUnsafeBufferPointer { right in
+          guard let into = result.baseAddress, let left = left.baseAddress,
+            let right = right.baseAddress
+          else { return }
+          walk.forEachRowPair { at, x, y, length, xStep, yStep in
+            let to = into + at
+            let x = left + (a.offset + x)
+            let y = right + (b.offset + y)
+            switch (xStep, yStep) {
+            case (1, 1): for i in 0..<length { to[i] = operation(x[i], y[i]) }
+            case (1, 0):
+              let fixed = y[0]
+              for i in 0..<length { to[i] = operation(x[i], fixed) }
+            case (0, 1):
+              let fixed = x[0]
+              for i in 0..<length { to[i] = operation(fixed, y[i]) }
+            default:
+              for i in 0..<length { to[i] = operation(x[i * xStep], y[i * yStep]) }
+            }
+          }
+        }
+      }
+    }
+    return Tensor(target, values)
+  }
+
+  /// Python's `//` of floats: the greatest whole number not above the quotient.
+  private static func wholeQuotient(_ a: Float, _ b: Float) -> Float {
+    if b == 0 { return a / b }
+    let rest = fmodf(a, b)
+    let before = rest != 0 && (b < 0) != (rest < 0) ? 1 : Float(0)
+    let quotient = (a - rest) / b - before
+    if quotient == 0 { return Float(signOf: a / b, magnitudeOf: 0) }
+    let floor = quotient.rounded(.down)
+    return quotient - floor > 0.5 ? floor + 1 : floor
+  }
+
+  /// Python's `%` of floats: what is left after whole quotients, with the divisor's sign.
+  private static func remainder(_ a: Float, _ b: Float) -> Float {
+    let rest = fmodf(a, b)
+    if rest == 0 { return Float(signOf: b, magnitudeOf: 0) }
+    return (b < 0) != (rest < 0) ? rest + b : rest
+  }
+}
+
+// MARK: - Operators
+
+extension Tensor {
+  public static func + (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    try combine(.add, a, b)
+  }
+  public static func - (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    try combine(.subtract, a, b)
+  }
+  public static func * (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    try combine(.multiply, a, b)
+  }
+  public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    try combine(.divide, a, b)
+  }
+  public static prefix func - (a: Tensor) -> Tensor { a.apply(.negative) }
+  public static func + (a: Tensor, b: Float) -> Tensor { a.map { $0 + b } }
+  public static func - (a: Tensor, b: Float) -> Tensor { a.map { $0 - b } }
+  public static func * (a: Tensor, b: Float) -> Tensor { a.map { $0 * b } }
+  public static func / (a: Tensor, b: Float) -> Tensor { a.map { $0 / b } }
+  public static func + (a: Float, b: Tensor) -> Tensor { b.map { a + $0 } }
+  public static func - (a: Float, b: Tensor) -> Tensor { b.map { a - $0 } }
+  public static func * (a: Float, b: Tensor) -> Tensor { b.map { a * $0 } }
+  public static func / (a: Float, b: Tensor) -> Tensor { b.map { a / $0 } }
+}

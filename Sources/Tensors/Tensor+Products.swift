@@ -1,0 +1,74 @@
+// Matrix products on OpenBLAS. Operands that lie row by row or column by column are handed over as they
+// are; others are copied first.
+
+extension Tensor {
+  /// The matrix product, as NumPy's `matmul`: of the last two axes, the axes before them broadcast.
+  /// One axis counts as a row on the left and as a column on the right, and goes away in the result.
+  ///
+  /// - Throws: `TensorError.notMultipliable`, `.notBroadcastable`, `.tooLarge`.
+  public func matmul(_ other: Tensor) throws(TensorError) -> Tensor {
+    guard rank > 0, other.rank > 0 else { throw .notMultipliable(shape, other.shape) }
+    let a = rank == 1 ? try expanded(at: 0) : self
+    let b = other.rank == 1 ? try other.expanded(at: 1) : other
+    let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
+    guard b.shape[b.rank - 2] == k else { throw .notMultipliable(shape, other.shape) }
+    let batch: Shape
+    do {
+      batch = try Shape.broadcast(
+        Shape(Array(a.shape.dropLast(2))), Shape(Array(b.shape.dropLast(2))))
+    } catch .notBroadcastable {
+      throw .notBroadcastable(shape, other.shape)
+    }
+    let product = try Shape(batch.lengths + [m, n])
+    let left = try Factor(a, batch: batch.lengths)
+    let right = try Factor(b, batch: batch.lengths)
+    let walk = StridedLoop(batch.lengths, left.batchStrides, right.batchStrides)
+    var values = [Float](repeating: 0, count: product.count)
+    if product.count > 0, k > 0 {
+      values.withUnsafeMutableBufferPointer { result in
+        left.tensor.storage.withUnsafeBufferPointer { x in
+          right.tensor.storage.withUnsafeBufferPointer { y in
+            guard let result = result.baseAddress, let x = x.baseAddress, let y = y.baseAddress
+            else { return }
+            walk.forEachRowPair { at, xStart, yStart, count, xStep, yStep in
+              for i in 0..<count {
+                BLAS.gemm(
+                  transposeA: left.transposed, transposeB: right.transposed, m: m, n: n, k: k,
+                  a: x + (left.tensor.offset + xStart + i * xStep), strideA: left.stride,
+                  b: y + (right.tensor.offset + yStart + i * yStep), strideB: right.stride,
+                  c: result + (at + i) * m * n, strideC: n)
+              }
+            }
+          }
+        }
+      }
+    }
+    var lengths = product.lengths
+    if other.rank == 1 { lengths.removeLast() }
+    if rank == 1 { lengths.remove(at: lengths.count - (other.rank == 1 ? 1 : 2)) }
+    return try Tensor(product, values).reshape(lengths)
+  }
+}
+
+/// One side of a product, laid out so that BLAS can read its matrices.
+private struct Factor {
+  var tensor: Tensor
+  var transposed: Bool
+  /// From one stored row of a matrix to the next.
+  var stride: Int
+  var batchStrides: [Int]
+
+  init(_ given: Tensor, batch: [Int]) throws(TensorError) {
+    let (rows, columns) = (given.shape[given.rank - 2], given.shape[given.rank - 1])
+    let (rowStep, columnStep) = (given.strides[given.rank - 2], given.strides[given.rank - 1])
+    if columnStep == 1, rowStep >= Swift.max(columns, 1) {
+      (tensor, transposed, stride) = (given, false, rowStep)
+    } else if rowStep == 1, columnStep >= Swift.max(rows, 1) {
+      (tensor, transposed, stride) = (given, true, columnStep)
+    } else {
+      (tensor, transposed, stride) = (given.contiguous, false, Swift.max(columns, 1))
+    }
+    let wide = try tensor.broadcast(to: batch + [rows, columns])
+    batchStrides = Array(wide.strides.dropLast(2))
+  }
+}

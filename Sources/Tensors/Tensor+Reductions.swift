@@ -1,0 +1,189 @@
+// Sums and extremes along an axis. Invariant: a reduction walks each line of elements in one order that
+// depends on its length only, in double precision, so that neither the layout of a view nor the number
+// of threads changes a bit of the result.
+
+/// What becomes of a line of numbers, named as in the Sonde language.
+public enum Reduction: String, Sendable, CaseIterable {
+  case sum, mean
+  /// The mean squared distance from the mean, and its root. The sum is divided by the number of elements.
+  case variance = "var"
+  case deviation = "std"
+  /// NaN where one element is NaN.
+  case min, max
+  /// The place of the first least or greatest element; NaN counts as both.
+  case argmin, argmax
+}
+
+extension Tensor {
+  /// `reduction` along `axis`, or of all elements where that is nil.
+  ///
+  /// - Parameters:
+  ///   - keepDims: the axis stays in the shape with length 1 (all axes do where `axis` is nil).
+  ///   - correction: what is taken off the number of elements that `var` and `std` divide by.
+  /// - Returns: the shape without `axis`; no axes for all elements.
+  /// - Throws: `TensorError.noAxis`; `.empty` for lines without elements, except of `sum`, which is 0;
+  ///   `.badArgument` for places that a 32-bit float cannot hold (lines longer than 2²⁴).
+  public func reduce(
+    _ reduction: Reduction, axis: Int? = nil, keepDims: Bool = false, correction: Int = 0
+  ) throws(TensorError) -> Tensor {
+    var length = count
+    if let axis { length = shape[try layout.axis(axis)] }
+    let target = try Shape(shapeReduced(axis, keepDims))
+    if length == 0, reduction != .sum, target.count > 0 {
+      throw .empty(of: reduction.rawValue, shape: shape)
+    }
+    if reduction == .argmin || reduction == .argmax, length > 1 << 24 {
+      throw .badArgument(
+        "\(reduction.rawValue) of a line of \(length) elements: at most \(1 << 24) can be counted")
+    }
+    let lines = try lines(along: axis)
+    let values = Tensor.filled(target.count) { result in
+      lines.withUnsafeValues { all in
+        for i in 0..<target.count {
+          let line = UnsafeBufferPointer(rebasing: all[i * length..<(i + 1) * length])
+          result[i] = reduction.reduce(line, correction)
+        }
+      }
+    }
+    return Tensor(target, values)
+  }
+
+  /// The sums from the first element of each line to each one of it; of all elements, row by row along
+  /// one axis, where `axis` is nil.
+  ///
+  /// - Throws: `TensorError.noAxis`.
+  public func cumsum(axis: Int? = nil) throws(TensorError) -> Tensor {
+    try alongLines(axis) { line, result in
+      var sum = 0.0
+      for i in line.indices {
+        sum += Double(line[i])
+        result[i] = Float(sum)
+      }
+    }
+  }
+
+  /// The elements of each line in ascending order, NaN last.
+  ///
+  /// - Throws: `TensorError.noAxis`.
+  public func sort(axis: Int = -1, descending: Bool = false) throws(TensorError) -> Tensor {
+    try alongLines(axis) { line, result in
+      let numbers = line.filter { !$0.isNaN }.sorted(by: descending ? { $0 > $1 } : { $0 < $1 })
+      for i in line.indices { result[i] = i < numbers.count ? numbers[i] : .nan }
+    }
+  }
+
+  /// The tensor with `axis` last, so that the elements of each line stand next to one another.
+  private func lines(along axis: Int?) throws(TensorError) -> Tensor {
+    guard let axis else { return contiguous }
+    let along = try layout.axis(axis)
+    let others = shape.indices.filter { $0 != along }
+    return try transpose(others + [along]).contiguous
+  }
+
+  private func shapeReduced(_ axis: Int?, _ keepDims: Bool) throws(TensorError) -> [Int] {
+    guard let axis else { return keepDims ? shape.map { _ in 1 } : [] }
+    var lengths = shape
+    let along = try layout.axis(axis)
+    if keepDims { lengths[along] = 1 } else { lengths.remove(at: along) }
+    return lengths
+  }
+
+  /// Every line along `axis` made anew by `body`.
+  private func alongLines(
+    _ axis: Int?, _ body: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws(TensorError) -> Tensor {
+    guard let axis else { return try reshape([count]).alongLines(0, body) }
+    let along = try layout.axis(axis)
+    let lines = try lines(along: along)
+    let length = shape[along]
+    let values = Tensor.filled(count) { result in
+      lines.withUnsafeValues { all in
+        for start in stride(from: 0, to: all.count, by: Swift.max(length, 1)) {
+          body(
+            UnsafeBufferPointer(rebasing: all[start..<start + length]),
+            UnsafeMutableBufferPointer(rebasing: result[start..<start + length]))
+        }
+      }
+    }
+    var back = Array(0..<rank - 1)
+    back.insert(rank - 1, at: along)
+    return try Tensor(lines.layout, values).transpose(back).contiguous
+  }
+}
+
+// MARK: - By name
+
+extension Tensor {
+  public func sum(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try reduce(.sum, axis: axis, keepDims: keepDims)
+  }
+  public func mean(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try reduce(.mean, axis: axis, keepDims: keepDims)
+  }
+  public func min(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try reduce(.min, axis: axis, keepDims: keepDims)
+  }
+  public func max(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try reduce(.max, axis: axis, keepDims: keepDims)
+  }
+}
+
+// MARK: - One line
+
+extension Reduction {
+  fileprivate func reduce(_ line: UnsafeBufferPointer<Float>, _ correction: Int) -> Float {
+    let count = Double(line.count)
+    switch self {
+    case .sum: return Float(Reduction.total(line) { $0 })
+    case .mean: return Float(Reduction.total(line) { $0 } / count)
+    case .variance, .deviation:
+      let mean = Reduction.total(line) { $0 } / count
+      let squares = Reduction.total(line) { ($0 - mean) * ($0 - mean) }
+      let variance = squares / Swift.max(count - Double(correction), 0)
+      return Float(self == .variance ? variance : variance.squareRoot())
+    case .min: return line[Reduction.place(line) { $0 < $1 }]
+    case .max: return line[Reduction.place(line) { $0 > $1 }]
+    case .argmin: return Float(Reduction.place(line) { $0 < $1 })
+    case .argmax: return Float(Reduction.place(line) { $0 > $1 })
+    }
+  }
+
+  /// The sum of `term` of every element, in eight partial sums that are added in a fixed order.
+  @inline(__always)
+  private static func total(_ line: UnsafeBufferPointer<Float>, _ term: (Double) -> Double)
+    -> Double
+  {
+    var (a, b, c, d) = (0.0, 0.0, 0.0, 0.0)
+    var (e, f, g, h) = (0.0, 0.0, 0.0, 0.0)
+    var i = 0
+    while i + 8 <= line.count {
+      a += term(Double(line[i]))
+      b += term(Double(line[i + 1]))
+      c += term(Double(line[i + 2]))
+      d += term(Double(line[i + 3]))
+      e += term(Double(line[i + 4]))
+      f += term(Double(line[i + 5]))
+      g += term(Double(line[i + 6]))
+      h += term(Double(line[i + 7]))
+      i += 8
+    }
+    while i < line.count {
+      a += term(Double(line[i]))
+      i += 1
+    }
+    return ((a + b) + (c + d)) + ((e + f) + (g + h))
+  }
+
+  /// The place of the first NaN, or else of the first element that no later one comes before.
+  @inline(__always)
+  private static func place(
+    _ line: UnsafeBufferPointer<Float>, _ comesBefore: (Float, Float) -> Bool
+  ) -> Int {
+    var place = 0
+    for i in line.indices {
+      if line[i].isNaN { return i }
+      if comesBefore(line[i], line[place]) { place = i }
+    }
+    return place
+  }
+}

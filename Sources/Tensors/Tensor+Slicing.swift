@@ -1,0 +1,84 @@
+// Slices read without copying; assigning to one writes in place where nobody else shares the elements.
+
+extension Tensor {
+  /// The elements that `indexes` take, one index for each axis from the first on; the axes without an
+  /// index are taken whole. Shares the elements of this tensor.
+  ///
+  /// ```swift
+  /// let column = try a.slice([.all, .item(-1)])
+  /// let backwards = try a.slice([.range(lower: nil, upper: nil, step: -1)])
+  /// ```
+  /// - Throws: `TensorError.tooManyIndexes`, `.indexOutside`, `.zeroStep`.
+  public func slice(_ indexes: [TensorIndex]) throws(TensorError) -> Tensor {
+    guard indexes.count <= rank else { throw .tooManyIndexes(indexes.count, shape: shape) }
+    var lengths: [Int] = []
+    var steps: [Int] = []
+    var start = offset
+    for (axis, index) in indexes.enumerated() {
+      let length = shape[axis]
+      switch index {
+      case .item(let item):
+        let place = item < 0 ? item + length : item
+        guard place >= 0, place < length else {
+          throw .indexOutside(item, axis: axis, shape: shape)
+        }
+        start += place * strides[axis]
+      case .range(let lower, let upper, let step):
+        let (first, count) = try TensorIndex.resolve(
+          lower: lower, upper: upper, step: step, length: length)
+        if count > 0 { start += first * strides[axis] }
+        lengths.append(count)
+        steps.append(count > 1 ? strides[axis] * step : strides[axis])
+      }
+    }
+    lengths += shape[indexes.count...]
+    steps += strides[indexes.count...]
+    return Tensor(layout: try Shape(lengths), storage: storage, offset: start, strides: steps)
+  }
+
+  /// The elements that `indexes` take; see `slice`.
+  public subscript(_ indexes: TensorIndex...) -> Tensor {
+    get throws(TensorError) { try slice(indexes) }
+  }
+
+  /// The element at `place` along the first axis: a number for one axis, else a tensor of one axis less.
+  public subscript(_ place: Int) -> Tensor {
+    get throws(TensorError) { try slice([.item(place)]) }
+  }
+
+  /// Sets the elements that `indexes` take to those of `value`, which broadcasts to their shape.
+  ///
+  /// - Throws: as `slice`, and `TensorError.doesNotFit`; then nothing has changed.
+  /// - Complexity: O(elements set) where the tensor is whole and shared with nobody, else one copy more.
+  public mutating func assign(_ value: Tensor, at indexes: [TensorIndex]) throws(TensorError) {
+    let (start, target, steps) = try place(of: indexes)
+    let source = try value.broadcast(to: target)
+    makeWhole()
+    let walk = StridedLoop(target, steps, source.strides)
+    storage.withUnsafeMutableBufferPointer { into in
+      source.storage.withUnsafeBufferPointer { from in
+        walk.forEachRowPair { _, to, at, length, toStep, fromStep in
+          for i in 0..<length {
+            into[start + to + i * toStep] = from[source.offset + at + i * fromStep]
+          }
+        }
+      }
+    }
+  }
+
+  /// Sets the elements that `indexes` take to `value`.
+  public mutating func assign(_ value: Float, at indexes: [TensorIndex]) throws(TensorError) {
+    try assign(Tensor(value), at: indexes)
+  }
+
+  /// Where a slice of the tensor lies once it is whole: found without holding on to its storage, so
+  /// that writing afterwards need not copy.
+  private func place(of indexes: [TensorIndex]) throws(TensorError)
+    -> (start: Int, lengths: [Int], strides: [Int])
+  {
+    let plan = Tensor(
+      layout: layout, storage: [], offset: 0, strides: layout.rowMajorStrides)
+    let slice = try plan.slice(indexes)
+    return (slice.offset, slice.shape, slice.strides)
+  }
+}

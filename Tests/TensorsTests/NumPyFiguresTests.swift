@@ -1,0 +1,156 @@
+import Tensors
+import Testing
+
+/// Every operation against NumPy, each with its inputs laid out in memory in several ways.
+@Suite("NumPy's figures") struct NumPyFiguresTests {
+  /// NumPy's double-precision function, rounded to single, against a kernel that is within 3 units.
+  static let kernelUnits: Float = 3
+  /// Both sums are in double precision and rounded once; where terms cancel the order still shows.
+  static let sumUnits: Float = 1
+  /// Products of up to 33 terms in single precision, against double; relative to the greatest element.
+  static let productTolerance: Float = 33 * 0x1p-24
+  /// NumPy's and the C library's powf are each within 1 unit.
+  static let powerUnits: Float = 2
+
+  static let files = ["combine", "apply", "reduce", "index", "shaping"]
+
+  @Test("the figures are there", arguments: zip(files, [190, 90, 390, 300, 66]))
+  func figures(_ file: String, _ atLeast: Int) {
+    #expect(FigureCase.read(file).count >= atLeast)
+  }
+
+  @Test("arithmetic, comparison and where", arguments: FigureGroup.read("combine"))
+  func combine(_ group: FigureGroup) throws {
+    for figure in group.cases { try combine(figure) }
+  }
+
+  private func combine(_ figure: FigureCase) throws {
+    let operation = ElementOperation(rawValue: figure.operation)
+    try check(
+      figure, units: operation == .power ? Self.powerUnits : 0,
+      signedZeros: operation != .minimum && operation != .maximum
+    ) { inputs in
+      guard let operation else {
+        return try Tensor.choose(where: inputs[0], inputs[1], else: inputs[2])
+      }
+      return try Tensor.combine(operation, inputs[0], inputs[1])
+    }
+  }
+
+  @Test("functions and clamp", arguments: FigureGroup.read("apply"))
+  func apply(_ group: FigureGroup) throws {
+    for figure in group.cases { try apply(figure) }
+  }
+
+  private func apply(_ figure: FigureCase) throws {
+    let function = ElementFunction(rawValue: figure.operation)
+    try check(figure, units: Self.kernelUnits, signedZeros: function != nil) { inputs in
+      if let function { return inputs[0].apply(function) }
+      return try inputs[0].clamp(
+        figure.number("lower").map { Float($0) }, figure.number("upper").map { Float($0) })
+    }
+  }
+
+  @Test("reductions, cumsum and sort", arguments: FigureGroup.read("reduce"))
+  func reduce(_ group: FigureGroup) throws {
+    for figure in group.cases { try reduce(figure) }
+  }
+
+  private func reduce(_ figure: FigureCase) throws {
+    let axis = figure.whole("axis")
+    try check(figure, units: figure.operation == "sort" ? 0 : Self.sumUnits) { inputs in
+      switch figure.operation {
+      case "cumsum": return try inputs[0].cumsum(axis: axis)
+      case "sort": return try inputs[0].sort(axis: axis ?? -1)
+      default:
+        let reduction = try #require(Reduction(rawValue: figure.operation))
+        return try inputs[0].reduce(reduction, axis: axis, keepDims: figure.whole("keep") == 1)
+      }
+    }
+  }
+
+  @Test("slices and assignment", arguments: FigureGroup.read("index"))
+  func index(_ group: FigureGroup) throws {
+    for figure in group.cases { try index(figure) }
+  }
+
+  private func index(_ figure: FigureCase) throws {
+    try check(figure) { inputs in
+      if figure.operation == "slice" { return try inputs[0].slice(figure.indexes) }
+      var copy = inputs[0]
+      try copy.assign(inputs[1], at: figure.indexes)
+      return copy
+    }
+  }
+
+  @Test("shapes, joining, products and progressions", arguments: FigureGroup.read("shaping"))
+  func shaping(_ group: FigureGroup) throws {
+    for figure in group.cases { try shaping(figure) }
+  }
+
+  private func shaping(_ figure: FigureCase) throws {
+    if figure.operation == "matmul" { return try matmul(figure) }
+    try check(figure) { inputs in
+      switch figure.operation {
+      case "reshape": return try inputs[0].reshape(figure.wholes("shape"))
+      case "transpose": return try inputs[0].transpose(figure.wholes("axes"))
+      case "broadcast": return try inputs[0].broadcast(to: figure.wholes("shape"))
+      case "concat": return try Tensor.concat(inputs, axis: figure.whole("axis") ?? 0)
+      case "stack": return try Tensor.stack(inputs, axis: figure.whole("axis") ?? 0)
+      case "arange":
+        return try Tensor.arange(
+          figure.number("start") ?? 0, figure.number("end") ?? 0, by: figure.number("step") ?? 0)
+      case "linspace":
+        return try Tensor.linspace(
+          figure.number("start") ?? 0, figure.number("end") ?? 0, count: figure.whole("count") ?? 0)
+      default: throw TensorError.badArgument("no operation \(figure.operation)")
+      }
+    }
+  }
+
+  private func matmul(_ figure: FigureCase) throws {
+    for a in try layouts(figure.inputs[0]) {
+      for b in try layouts(figure.inputs[1]) {
+        guard let expected = figure.expected else {
+          #expect(throws: TensorError.self) { try a.matmul(b) }
+          continue
+        }
+        let product = try a.matmul(b)
+        #expect(product.shape == expected.shape)
+        guard product.shape == expected.shape else { continue }
+        let scale = (expected.values.map(abs).max() ?? 0) + 1
+        for (x, y) in zip(product.values, expected.values) {
+          #expect(abs(x - y) <= Self.productTolerance * scale)
+        }
+      }
+    }
+  }
+
+  /// Expects `body` to give the figure's result, or to throw where there is none, for every layout of
+  /// the first input beside every layout of the last.
+  private func check(
+    _ figure: FigureCase, units: Float = 0, signedZeros: Bool = false,
+    _ body: ([Tensor]) throws -> Tensor
+  ) throws {
+    var variants = [figure.inputs]
+    if let first = figure.inputs.first {
+      for layout in try layouts(first) {
+        for other in try layouts(figure.inputs[figure.inputs.count - 1]) {
+          var inputs = figure.inputs
+          inputs[inputs.count - 1] = other
+          inputs[0] = layout
+          variants.append(inputs)
+        }
+      }
+    }
+    for inputs in variants {
+      if let expected = figure.expected {
+        expectEqual(
+          try body(inputs), expected, units: units, signedZeros: signedZeros,
+          of: figure.testDescription)
+      } else {
+        #expect(throws: TensorError.self, "\(figure.testDescription)") { try body(inputs) }
+      }
+    }
+  }
+}

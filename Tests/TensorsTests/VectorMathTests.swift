@@ -1,0 +1,78 @@
+import CVectorMath
+import Foundation
+import Testing
+
+/// Each loop against the C library in double precision, over the whole range of 32-bit floats.
+@Suite("CVectorMath") struct VectorMathTests {
+  struct Function: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var loop: @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+    var exact: @Sendable (Double) -> Double
+    /// The greatest error that the header states, in units in the last place.
+    var units: Double
+  }
+
+  static let functions = [
+    Function(testDescription: "exp", loop: { sonde_exp($0, $1, $2) }, exact: { exp($0) }, units: 1),
+    Function(testDescription: "log", loop: { sonde_log($0, $1, $2) }, exact: { log($0) }, units: 1),
+    Function(
+      testDescription: "tanh", loop: { sonde_tanh($0, $1, $2) }, exact: { tanh($0) }, units: 2),
+    Function(
+      testDescription: "sigmoid", loop: { sonde_sigmoid($0, $1, $2) },
+      exact: { 1 / (1 + exp(-$0)) }, units: 3),
+    Function(testDescription: "sin", loop: { sonde_sin($0, $1, $2) }, exact: { sin($0) }, units: 1),
+    Function(testDescription: "cos", loop: { sonde_cos($0, $1, $2) }, exact: { cos($0) }, units: 1),
+  ]
+
+  /// Every 4099th bit pattern (a prime, so that all exponents and mantissa ends come up): a million.
+  static let stride: UInt32 = 4099
+  static let special: [Float] = [
+    0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+    .leastNormalMagnitude, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 88.72283, 88.72284,
+    -87.33655, -103.97208, -103.97209, -104, 0.625, -0.625, 0x1p27, 0x1.fffffep26, 3.1415927, 1e9,
+  ]
+
+  @Test("errors stay within what is stated, for every kind of number", arguments: functions)
+  func accuracy(_ function: Function) {
+    let even = Swift.stride(from: UInt32(0), to: .max - Self.stride, by: Int(Self.stride))
+    let x = Self.special + even.map { Float(bitPattern: $0) }
+    var y = [Float](repeating: 0, count: x.count)
+    function.loop(x, &y, x.count)
+    var worst = (units: 0.0, at: Float(0))
+    for (x, y) in zip(x, y) {
+      let exact = function.exact(Double(x))
+      let rounded = Float(exact)
+      if !rounded.isFinite || !y.isFinite {
+        // Just below the largest float a result may round either way; none of the inputs is there.
+        #expect(rounded.isNaN ? y.isNaN : y == rounded, "of \(x): \(y), not \(rounded)")
+        continue
+      }
+      if exact == 0 { #expect(y.sign == exact.sign, "of \(x): the sign of zero") }
+      let units = abs(Double(y) - exact) / Double(rounded.ulp)
+      if units > worst.units { worst = (units, x) }
+    }
+    #expect(worst.units <= function.units, "at \(worst.at)")
+    #expect(worst.units > 0.1, "an error this small means that nothing was compared")
+  }
+
+  @Test(
+    "a result depends neither on the place in the row nor on working in place", arguments: functions
+  )
+  func placement(_ function: Function) {
+    let x = (0..<100).map { Float($0) * 0.37 - 11 } + Self.special
+    var whole = [Float](repeating: 0, count: x.count)
+    function.loop(x, &whole, x.count)
+    for start in 0..<40 {
+      let part = Array(x[start...])
+      var guarded = [Float](repeating: -7, count: part.count + 1)
+      function.loop(part, &guarded, part.count)
+      #expect(guarded[..<part.count].map(\.bitPattern) == whole[start...].map(\.bitPattern))
+      #expect(guarded[part.count] == -7, "written past the end")
+    }
+    var same = x
+    same.withUnsafeMutableBufferPointer { buffer in
+      if let base = buffer.baseAddress { function.loop(base, base, buffer.count) }
+    }
+    #expect(same.map(\.bitPattern) == whole.map(\.bitPattern))
+  }
+}
