@@ -29,7 +29,11 @@ func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 
 let package = Package(
   name: "sonde",
-  products: [.executable(name: "sonde", targets: ["sonde"])],
+  products: [
+    .executable(name: "sonde", targets: ["sonde"]),
+    // For Benchmarks/, a package of its own.
+    .library(name: "SondeNumerics", targets: ["Runs", "Tensors", "Networks"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],

@@ -2,18 +2,24 @@
 #include "lstm_gates.h"
 
 #include "clones.h"
-#include "scalar_functions.h"
+#include "vector_kernels.h"
 
-#define JOIN2(a, b) a##b
-#define JOIN(a, b) JOIN2(a, b)
-#define NAME(f) JOIN(f, SUFFIX)
+#include <math.h>
+
+static inline double sonde_sigmoid_f64(double x) { return 1 / (1 + exp(-x)); }
 
 #define REAL float
-#define SUFFIX _f32
+#define NAME(f) f##_f32
+#define TANH sonde_tanhf
+#define SIGMOID sonde_sigmoidf
 #include "lstm_gates_template.h"
 #undef REAL
-#undef SUFFIX
+#undef NAME
+#undef TANH
+#undef SIGMOID
 
 #define REAL double
-#define SUFFIX _f64
+#define NAME(f) f##_f64
+#define TANH tanh
+#define SIGMOID sonde_sigmoid_f64
 #include "lstm_gates_template.h"

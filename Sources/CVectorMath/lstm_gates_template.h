@@ -13,12 +13,12 @@ void NAME(sonde_lstm_forward)(size_t streams, size_t units, const REAL *bias, RE
     REAL *restrict c = cell + b * units, *restrict ct = cell_tanh + b * units;
     REAL *restrict h = hidden + b * units;
     for (size_t u = 0; u < units; u++) {
-      const REAL i = NAME(sonde_logistic)(zi[u] + bi[u]);
-      const REAL f = NAME(sonde_logistic)(zf[u] + bf[u]);
-      const REAL g = NAME(sonde_tanh)(zg[u] + bg[u]);
-      const REAL o = NAME(sonde_logistic)(zo[u] + bo[u]);
+      const REAL i = SIGMOID(zi[u] + bi[u]);
+      const REAL f = SIGMOID(zf[u] + bf[u]);
+      const REAL g = TANH(zg[u] + bg[u]);
+      const REAL o = SIGMOID(zo[u] + bo[u]);
       const REAL cu = f * before[u] + i * g;
-      const REAL t = NAME(sonde_tanh)(cu);
+      const REAL t = TANH(cu);
       zi[u] = i;
       zf[u] = f;
       zg[u] = g;

@@ -2,23 +2,22 @@
 #include "mixture.h"
 
 #include "clones.h"
-#include "scalar_functions.h"
+#include "vector_kernels.h"
 
-#define JOIN2(a, b) a##b
-#define JOIN(a, b) JOIN2(a, b)
-#define NAME(f) JOIN(f, SUFFIX)
-
-#define sonde_plain_exp_f32 expf
-#define sonde_plain_log_f32 logf
-#define sonde_plain_exp_f64 exp
-#define sonde_plain_log_f64 log
+#include <math.h>
 
 #define REAL float
-#define SUFFIX _f32
+#define NAME(f) f##_f32
+#define EXP sonde_expf
+#define LOG sonde_logf
 #include "mixture_template.h"
 #undef REAL
-#undef SUFFIX
+#undef NAME
+#undef EXP
+#undef LOG
 
 #define REAL double
-#define SUFFIX _f64
+#define NAME(f) f##_f64
+#define EXP exp
+#define LOG log
 #include "mixture_template.h"

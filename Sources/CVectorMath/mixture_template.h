@@ -18,8 +18,8 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
       largest = logits[m] > largest ? logits[m] : largest;
     }
     REAL sum = 0;
-    for (size_t m = 0; m < M; m++) sum += NAME(sonde_plain_exp)(logits[m] - largest);
-    const REAL normaliser = largest + NAME(sonde_plain_log)(sum);
+    for (size_t m = 0; m < M; m++) sum += EXP(logits[m] - largest);
+    const REAL normaliser = largest + LOG(sum);
     for (size_t m = 0; m < M; m++) logits[m] -= normaliser;
     for (size_t k = 0; k < MD; k++) means[k] += bias[M + k];
     if (skip) {
@@ -30,7 +30,7 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
     for (size_t k = 0; k < MD; k++) {
       const REAL s = spreads[k] + bias[M + MD + k];
       const REAL held = s < low ? low : (s > high ? high : s);
-      const REAL e = NAME(sonde_exp)(held);
+      const REAL e = EXP(held);
       exps[k] = s == held ? e : 0;
       spreads[k] = floor + e;
     }
@@ -44,14 +44,14 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
       for (size_t d = 0; d < D; d++) {
         const REAL sigma = spreads[m * D + d];
         const REAL z = (y[d] - means[m * D + d]) / sigma;
-        total -= (REAL)0.5 * z * z + NAME(sonde_plain_log)(sigma);
+        total -= (REAL)0.5 * z * z + LOG(sigma);
       }
       joint[m] = total;
       best = total > best ? total : best;
     }
     REAL all = 0;
-    for (size_t m = 0; m < M; m++) all += NAME(sonde_plain_exp)(joint[m] - best);
-    const REAL evidence = best + NAME(sonde_plain_log)(all);
+    for (size_t m = 0; m < M; m++) all += EXP(joint[m] - best);
+    const REAL evidence = best + LOG(all);
     losses[r] = -evidence;
     if (!backward) continue;
     // Gradient, by the responsibilities g_m = exp(joint_m - evidence):
@@ -60,8 +60,8 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
     if (add)
       for (size_t d = 0; d < D; d++) add[d] = 0;
     for (size_t m = 0; m < M; m++) {
-      const REAL g = scale * NAME(sonde_plain_exp)(joint[m] - evidence);
-      logits[m] = scale * NAME(sonde_plain_exp)(logits[m]) - g;
+      const REAL g = scale * EXP(joint[m] - evidence);
+      logits[m] = scale * EXP(logits[m]) - g;
       for (size_t d = 0; d < D; d++) {
         const size_t k = m * D + d;
         const REAL inverse = 1 / spreads[k];

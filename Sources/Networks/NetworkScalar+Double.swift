@@ -1,8 +1,8 @@
-// Double's inner loops: OpenBLAS and CVectorMath in double precision.
+// Double's inner loops: products and CVectorMath in double precision.
 
-internal import CBLAS
 internal import CVectorMath
 internal import Glibc
+internal import Tensors
 
 extension Double: NetworkScalar {
   public static func multiply(
@@ -11,10 +11,9 @@ extension Double: NetworkScalar {
     rows: Int, columns: Int, depth: Int, beta: Double,
     into c: UnsafeMutablePointer<Double>, stride cStride: Int
   ) {
-    cblas_dgemm(
-      CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans,
-      bTransposed ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns), blasint(depth),
-      1, a, blasint(aStride), b, blasint(bStride), beta, c, blasint(cStride))
+    BLAS.gemm(
+      transposeA: aTransposed, transposeB: bTransposed, m: rows, n: columns, k: depth,
+      a: a, strideA: aStride, b: b, strideB: bStride, beta: beta, c: c, strideC: cStride)
   }
 
   public static func multiply(
@@ -22,9 +21,7 @@ extension Double: NetworkScalar {
     beta: Double,
     into y: UnsafeMutablePointer<Double>
   ) {
-    cblas_dgemv(
-      CblasRowMajor, CblasNoTrans, blasint(rows), blasint(columns), 1, a, blasint(columns), x, 1,
-      beta, y, 1)
+    BLAS.gemv(rows: rows, columns: columns, a: a, strideA: columns, x: x, beta: beta, y: y)
   }
 
   public static func gatesForward(

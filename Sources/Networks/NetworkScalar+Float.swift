@@ -1,8 +1,8 @@
-// Float's inner loops: OpenBLAS and CVectorMath in single precision.
+// Float's inner loops: products and CVectorMath in single precision.
 
-internal import CBLAS
 internal import CVectorMath
 internal import Glibc
+internal import Tensors
 
 extension Float: NetworkScalar {
   public static func multiply(
@@ -11,19 +11,16 @@ extension Float: NetworkScalar {
     rows: Int, columns: Int, depth: Int, beta: Float,
     into c: UnsafeMutablePointer<Float>, stride cStride: Int
   ) {
-    cblas_sgemm(
-      CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans,
-      bTransposed ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns), blasint(depth),
-      1, a, blasint(aStride), b, blasint(bStride), beta, c, blasint(cStride))
+    BLAS.gemm(
+      transposeA: aTransposed, transposeB: bTransposed, m: rows, n: columns, k: depth,
+      a: a, strideA: aStride, b: b, strideB: bStride, beta: beta, c: c, strideC: cStride)
   }
 
   public static func multiply(
     _ a: UnsafePointer<Float>, rows: Int, columns: Int, vector x: UnsafePointer<Float>, beta: Float,
     into y: UnsafeMutablePointer<Float>
   ) {
-    cblas_sgemv(
-      CblasRowMajor, CblasNoTrans, blasint(rows), blasint(columns), 1, a, blasint(columns), x, 1,
-      beta, y, 1)
+    BLAS.gemv(rows: rows, columns: columns, a: a, strideA: columns, x: x, beta: beta, y: y)
   }
 
   public static func gatesForward(

@@ -1,9 +1,6 @@
 // The two number types that networks are made of. All arithmetic that costs time goes through these
 // requirements, so that Double, which the checks use, runs the same Swift code as Float.
 
-internal import CBLAS
-internal import CVectorMath
-
 /// A number type that networks can be made of: `Float` to work with, `Double` to check by.
 ///
 /// The requirements are the inner loops of the networks; they take row-major storage and trust the

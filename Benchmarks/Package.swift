@@ -1,0 +1,18 @@
+// swift-tools-version: 6.2
+// What is compared, and against what: README.md. A package of its own, so that building the program
+// does not build its benchmarks.
+import PackageDescription
+
+let package = Package(
+  name: "benchmarks",
+  dependencies: [.package(name: "sonde", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "benchmarks",
+      dependencies: [.product(name: "SondeNumerics", package: "sonde")],
+      path: "Sources/Training",
+      swiftSettings: [
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+      ])
+  ]
+)

@@ -1,0 +1,60 @@
+// How loud a sound is over time.
+
+public import Sounds
+internal import Glibc
+
+/// The level of a sound every 512 samples: the root mean square of 2048, in dB, no lower than −100.
+public struct LoudnessEnvelope: Sendable, Equatable {
+  /// Samples that a point sees, and samples from one to the next.
+  public static let (length, hop) = (2048, 512)
+  /// The lowest level, in dB.
+  public static let lowest = -100.0
+
+  /// The middle of each stretch, in seconds.
+  public let times: [Double]
+  /// The level of each stretch in dB; a full-scale sine is at −3.01.
+  public let levels: [Double]
+
+  /// The envelope of `sound` (of the mean of its channels). A sound shorter than 2048 samples has one
+  /// point, over all of it; an empty one none.
+  public init(_ sound: Sound) {
+    let samples = sound.mono().samples[0]
+    let length = min(LoudnessEnvelope.length, samples.count)
+    var times: [Double] = []
+    var levels: [Double] = []
+    if length > 0 {
+      for start in stride(from: 0, through: samples.count - length, by: LoudnessEnvelope.hop) {
+        var sum = 0.0
+        for sample in samples[start..<(start + length)] { sum += Double(sample) * Double(sample) }
+        let level = 10 * log10(sum / Double(length))
+        levels.append(max(level, LoudnessEnvelope.lowest))
+        times.append((Double(start) + Double(length) / 2) / sound.rate)
+      }
+    }
+    self.times = times
+    self.levels = levels
+  }
+
+  /// Whether the level hardly changes: its standard deviation is under 1 dB.
+  public var isSteady: Bool {
+    let mean = levels.reduce(0, +) / Double(max(1, levels.count))
+    let variance = levels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (variance / Double(max(1, levels.count))).squareRoot() < 1
+  }
+
+  /// The correlation of the levels with those of `reference`, up to the shorter one's end; nil where the
+  /// reference is steady or there are fewer than 3 points; 0 where only this one is constant.
+  public func correlation(with reference: LoudnessEnvelope) -> Double? {
+    let count = min(levels.count, reference.levels.count)
+    guard count >= 3, !reference.isSteady else { return nil }
+    let (x, y) = (levels[..<count], reference.levels[..<count])
+    let (meanX, meanY) = (x.reduce(0, +) / Double(count), y.reduce(0, +) / Double(count))
+    var (xx, yy, xy) = (0.0, 0.0, 0.0)
+    for (a, b) in zip(x, y) {
+      xx += (a - meanX) * (a - meanX)
+      yy += (b - meanY) * (b - meanY)
+      xy += (a - meanX) * (b - meanY)
+    }
+    return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : 0
+  }
+}

@@ -1,0 +1,42 @@
+// The partials of one frame.
+
+internal import Glibc
+public import Spectra
+
+/// A peak of a frame.
+public struct SpectralPeak: Sendable, Equatable {
+  /// The bin that it stands in.
+  public var bin: Int
+  /// Its frequency in Hz, as the frame has it for that bin.
+  public var frequency: Double
+  /// Its magnitude: of the parabola through the levels, in dB, of the bin and its neighbours.
+  public var magnitude: Double
+
+  public init(bin: Int, frequency: Double, magnitude: Double) {
+    self.bin = bin
+    self.frequency = frequency
+    self.magnitude = magnitude
+  }
+}
+
+extension Frame {
+  /// The local maxima of the magnitudes, from low to high: bins that are higher than the one below and no
+  /// lower than the one above, at most `range` dB under the highest. The outermost bins are none.
+  public func peaks(within range: Double = 60) -> [SpectralPeak] {
+    guard let highest = magnitudes.max(), highest > 0, bins >= 3 else { return [] }
+    let low = Double(highest) * Decibels.magnitude(-range)
+    return (1..<(bins - 1)).compactMap { k in
+      let (below, here, above) = (magnitudes[k - 1], magnitudes[k], magnitudes[k + 1])
+      guard here > below, here >= above, Double(here) >= low else { return nil }
+      // A neighbour of 0 has no level: the peak then is where it stands.
+      var magnitude = Double(here)
+      if below > 0, above > 0 {
+        let levels = [below, here, above].map { Decibels.of(Double($0)) }
+        let bend = levels[0] - 2 * levels[1] + levels[2]
+        let slope = levels[0] - levels[2]
+        if bend < 0 { magnitude = Decibels.magnitude(levels[1] - slope * slope / (8 * bend)) }
+      }
+      return SpectralPeak(bin: k, frequency: Double(frequencies[k]), magnitude: magnitude)
+    }
+  }
+}

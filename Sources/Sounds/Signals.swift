@@ -1,0 +1,105 @@
+// Signals with a closed form, to try things on. Every wave is band-limited: it is the sum of those
+// partials of its Fourier series that lie below half the rate, so nothing folds back.
+
+internal import Glibc
+
+/// The shape of a wave; all are 0 and rising at time 0.
+public enum WaveShape: String, Sendable, CaseIterable {
+  case sine, square, saw, triangle
+}
+
+/// Simple signals.
+public enum Signals {
+  /// A tone of one channel.
+  ///
+  /// Square, saw and triangle are sums of their partials below half the rate. The ideal wave reaches
+  /// ±`gain`; without its upper partials a square or a saw passes that by up to 18 % (Gibbs).
+  ///
+  /// - Parameters:
+  ///   - frequency: in Hz, above 0 and below half the rate.
+  ///   - duration: in seconds.
+  ///   - rate: in Hz.
+  ///   - gain: the amplitude; 1 is full scale.
+  /// - Throws: `SoundError` where a value is out of its range.
+  public static func tone(
+    frequency: Double, duration: Double, shape: WaveShape = .sine, rate: Double = 44_100,
+    gain: Double = 1
+  ) throws(SoundError) -> Sound {
+    let count = try Sound.count(seconds: duration, rate: rate)
+    guard frequency > 0, frequency < rate / 2 else { throw .frequency(frequency, rate: rate) }
+    guard gain.isFinite else { throw .level(gain, what: "a gain") }
+    var sum = [Double](repeating: 0, count: count)
+    for (harmonic, amplitude) in partials(shape, below: rate / 2 / frequency) {
+      add(amplitude * gain, turns: Double(harmonic) * frequency / rate, to: &sum)
+    }
+    return Sound([sum.map { Float($0) }], at: rate)
+  }
+
+  /// Silence of one or more channels.
+  ///
+  /// - Throws: `SoundError` where a value is out of its range.
+  public static func silence(
+    duration: Double, channels: Int = 1, rate: Double = 44_100
+  ) throws(SoundError) -> Sound {
+    let count = try Sound.count(seconds: duration, rate: rate)
+    let samples = [[Float]](
+      repeating: [Float](repeating: 0, count: count), count: Swift.max(channels, 0))
+    return try Sound(samples: samples, rate: rate)
+  }
+
+  /// White noise of one channel, spread evenly over ±`gain`, drawn from `generator`.
+  ///
+  /// - Throws: `SoundError` where a value is out of its range.
+  public static func noise(
+    duration: Double, rate: Double = 44_100, gain: Double = 1,
+    using generator: inout some RandomNumberGenerator
+  ) throws(SoundError) -> Sound {
+    let count = try Sound.count(seconds: duration, rate: rate)
+    guard gain.isFinite else { throw .level(gain, what: "a gain") }
+    var samples = [Float](repeating: 0, count: count)
+    for index in samples.indices {
+      let even = Double(generator.next() >> 11) * 0x1p-53
+      samples[index] = Float((2 * even - 1) * gain)
+    }
+    return Sound([samples], at: rate)
+  }
+
+  /// The number and amplitude of each partial below `limit` times the fundamental.
+  private static func partials(_ shape: WaveShape, below limit: Double) -> [(Int, Double)] {
+    if shape == .sine { return [(1, 1)] }
+    var partials: [(Int, Double)] = []
+    var harmonic = 1
+    while Double(harmonic) < limit, harmonic < 1 << 20 {
+      let n = Double(harmonic)
+      let odd = harmonic % 2 == 1
+      switch shape {
+      case .sine: break
+      case .square: if odd { partials.append((harmonic, 4 / (.pi * n))) }
+      case .saw: partials.append((harmonic, (odd ? 2 : -2) / (.pi * n)))
+      case .triangle:
+        let sign: Double = harmonic % 4 == 1 ? 1 : -1
+        if odd { partials.append((harmonic, sign * 8 / (.pi * .pi * n * n))) }
+      }
+      harmonic += 1
+    }
+    return partials
+  }
+
+  /// Adds amplitude · sin(2π · turns · n). A rotation turns the phase, set anew every 512 samples so that
+  /// its rounding stays below that of a 32-bit float.
+  private static func add(_ amplitude: Double, turns: Double, to sum: inout [Double]) {
+    let step = 2 * Double.pi * turns
+    let (stepSine, stepCosine) = (sin(step), cos(step))
+    for start in stride(from: 0, to: sum.count, by: 512) {
+      let turn = turns * Double(start)
+      let angle = 2 * Double.pi * (turn - turn.rounded(.down))
+      var (sine, cosine) = (amplitude * sin(angle), amplitude * cos(angle))
+      for index in start..<Swift.min(start + 512, sum.count) {
+        sum[index] += sine
+        (sine, cosine) = (
+          sine * stepCosine + cosine * stepSine, cosine * stepCosine - sine * stepSine
+        )
+      }
+    }
+  }
+}

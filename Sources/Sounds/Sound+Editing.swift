@@ -1,0 +1,127 @@
+// Cutting, levelling and joining sounds. Each gives a new sound; none changes a level unless it says so.
+
+internal import Glibc
+
+extension Sound {
+  /// The mean of all channels as one channel; the sound itself where it has one.
+  public func mono() -> Sound {
+    guard channels > 1 else { return self }
+    var sum = samples[0]
+    for channel in samples.dropFirst() {
+      for index in sum.indices { sum[index] += channel[index] }
+    }
+    let share = 1 / Float(channels)
+    return Sound([sum.map { $0 * share }], at: rate)
+  }
+
+  /// One channel as a sound of its own.
+  ///
+  /// - Throws: `SoundError` where there is no such channel.
+  public func channel(_ index: Int) throws(SoundError) -> Sound {
+    guard samples.indices.contains(index) else {
+      throw .library("there is no channel \(index): the sound has \(channels), counted from 0")
+    }
+    return Sound([samples[index]], at: rate)
+  }
+
+  /// The samples `range` of every channel, which must lie inside the sound.
+  public func slice(_ range: Range<Int>) -> Sound {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "samples outside the sound")
+    return Sound(samples.map { Array($0[range]) }, at: rate)
+  }
+
+  /// What sounds from `start` until `end`, in seconds, to the nearest samples; `end` past the sound's
+  /// means its end.
+  ///
+  /// - Throws: `SoundError.span` where `start` is negative, past `end` or past the sound.
+  public func trim(from start: Double = 0, to end: Double? = nil) throws(SoundError) -> Sound {
+    let end = Swift.min(end ?? duration, duration)
+    guard start >= 0, start <= end else { throw .span(from: start, to: end, duration: duration) }
+    let first = Swift.min(Int((start * rate).rounded()), count)
+    let last = Swift.max(first, Swift.min(Int((end * rate).rounded()), count))
+    return slice(first..<last)
+  }
+
+  /// The sound with every sample times `factor`.
+  public func scaled(by factor: Float) -> Sound {
+    Sound(samples.map { $0.map { $0 * factor } }, at: rate)
+  }
+
+  /// The sound scaled so that its peak is `peak`.
+  ///
+  /// - Throws: `SoundError.silent` where there is nothing to scale, `.level` for a peak that is not positive.
+  public func normalized(peak target: Float = 1) throws(SoundError) -> Sound {
+    guard target > 0, target.isFinite else { throw .level(Double(target), what: "a peak") }
+    try requireFinite()
+    let now = peak
+    guard now > 0 else { throw .silent(what: "normalizing") }
+    return scaled(by: target / now)
+  }
+
+  /// The sound with raised-cosine fades of `start` and `end` seconds at its ends.
+  ///
+  /// - Throws: `SoundError.duration` where a fade is negative or longer than the sound.
+  public func faded(in start: Double = 0, out end: Double = 0) throws(SoundError) -> Sound {
+    let rising = try Sound.count(seconds: start, rate: rate, what: "a fade")
+    let falling = try Sound.count(seconds: end, rate: rate, what: "a fade")
+    guard rising <= count else { throw .duration(start, what: "a fade") }
+    guard falling <= count else { throw .duration(end, what: "a fade") }
+    func gain(_ index: Int, of length: Int) -> Float {
+      Float(0.5 - 0.5 * cos(Double.pi * Double(index) / Double(length)))
+    }
+    var faded = samples
+    for channel in faded.indices {
+      for index in 0..<rising { faded[channel][index] *= gain(index, of: rising) }
+      for index in 0..<falling { faded[channel][count - 1 - index] *= gain(index, of: falling) }
+    }
+    return Sound(faded, at: rate)
+  }
+
+  /// One sound after the other. A sound of one channel is put on all channels of the others.
+  ///
+  /// - Throws: `SoundError` where there are none, or rates or numbers of channels differ.
+  public static func concat(_ sounds: [Sound]) throws(SoundError) -> Sound {
+    let (width, rate) = try common(sounds)
+    var joined = [[Float]](repeating: [], count: width)
+    for sound in sounds {
+      for channel in joined.indices { joined[channel] += sound.wide(channel) }
+    }
+    return Sound(joined, at: rate)
+  }
+
+  /// The sum of the sounds, each times its gain (1 where `gains` is nil), as long as the longest.
+  ///
+  /// - Throws: `SoundError` where there are none, rates, numbers of channels, or the counts of sounds and
+  ///   gains differ.
+  public static func mix(_ sounds: [Sound], gains: [Float]? = nil) throws(SoundError) -> Sound {
+    let (width, rate) = try common(sounds)
+    if let gains, gains.count != sounds.count {
+      throw .library("\(gains.count) gains for \(sounds.count) sounds")
+    }
+    let length = sounds.reduce(0) { Swift.max($0, $1.count) }
+    var sum = [[Float]](repeating: [Float](repeating: 0, count: length), count: width)
+    for (number, sound) in sounds.enumerated() {
+      let gain = gains?[number] ?? 1
+      for channel in 0..<width {
+        let source = sound.wide(channel)
+        for index in source.indices { sum[channel][index] += gain * source[index] }
+      }
+    }
+    return Sound(sum, at: rate)
+  }
+
+  private func wide(_ channel: Int) -> [Float] { samples[channels == 1 ? 0 : channel] }
+
+  private static func common(_ sounds: [Sound]) throws(SoundError) -> (channels: Int, rate: Double)
+  {
+    guard let first = sounds.first else { throw .library("no sounds were given") }
+    let width = sounds.reduce(1) { Swift.max($0, $1.channels) }
+    for sound in sounds {
+      if sound.rate != first.rate { throw .mismatch(what: "rates", first.rate, sound.rate) }
+      if sound.channels != width, sound.channels != 1 {
+        throw .mismatch(what: "numbers of channels", Double(width), Double(sound.channels))
+      }
+    }
+    return (width, first.rate)
+  }
+}

@@ -1,0 +1,95 @@
+// A sound: channels of samples at a rate. Invariant: at least one channel, all channels of one length,
+// a rate within `Sound.rates`. Samples may pass ±1; nothing here normalises unasked.
+
+internal import Glibc
+
+/// A sound: channels × samples of 32-bit floats, and how many samples make a second.
+///
+/// ```swift
+/// let x = try SoundFile.read("sounds/clarinet-a3.flac")
+/// print(x.duration, x.channels, x.peak)
+/// ```
+public struct Sound: Sendable, Equatable {
+  /// The rates that are taken, in Hz.
+  public static let rates: ClosedRange<Double> = 1...10_000_000
+  /// The most samples a channel may be asked to have by a duration: 2³¹.
+  public static let longest = 1 << 31
+
+  /// The samples, `channels` arrays of `count`; full scale is ±1.
+  public let samples: [[Float]]
+  /// Samples a second, in Hz.
+  public let rate: Double
+
+  /// A sound of `samples`, channels × n.
+  ///
+  /// - Throws: `SoundError` where there is no channel, lengths differ or the rate is not in `rates`.
+  public init(samples: [[Float]], rate: Double) throws(SoundError) {
+    guard let first = samples.first, samples.allSatisfy({ $0.count == first.count }) else {
+      throw .channels(lengths: samples.map(\.count))
+    }
+    guard Sound.rates.contains(rate) else { throw .rate(rate) }
+    self.samples = samples
+    self.rate = rate
+  }
+
+  /// A sound of one channel.
+  ///
+  /// - Throws: `SoundError` where the rate is not in `rates`.
+  public init(mono samples: [Float], rate: Double) throws(SoundError) {
+    try self.init(samples: [samples], rate: rate)
+  }
+
+  /// The sound of this one's rate with other samples, which the caller knows to be of one length.
+  init(_ samples: [[Float]], at rate: Double) {
+    self.samples = samples
+    self.rate = rate
+  }
+
+  /// How many channels there are, at least one.
+  public var channels: Int { samples.count }
+  /// How many samples each channel has.
+  public var count: Int { samples[0].count }
+  /// How long the sound lasts, in seconds.
+  public var duration: Double { Double(count) / rate }
+
+  /// The largest |sample| of all channels; 0 where the sound is empty.
+  public var peak: Float {
+    samples.reduce(0) { $1.reduce($0) { Swift.max($0, abs($1)) } }
+  }
+
+  /// The root mean square of all samples of all channels; 0 where the sound is empty.
+  public var rms: Float {
+    guard count > 0 else { return 0 }
+    let sum = samples.reduce(0.0) { $1.reduce($0) { $0 + Double($1) * Double($1) } }
+    return Float((sum / Double(count * channels)).squareRoot())
+  }
+
+  /// Throws where a sample is no finite number, with how many are and where the first is.
+  ///
+  /// - Throws: `SoundError.notFinite`.
+  public func requireFinite() throws(SoundError) {
+    // A sum of products with 0 is 0 unless one of them is infinite or no number.
+    if samples.allSatisfy({ $0.reduce(Float(0)) { $0 + $1 * 0 } == 0 }) { return }
+    var bad = 0
+    var first = count
+    for channel in samples {
+      for (index, sample) in channel.enumerated() where !sample.isFinite {
+        bad += 1
+        first = Swift.min(first, index)
+      }
+    }
+    if bad > 0 { throw .notFinite(count: bad, firstTime: Double(first) / rate) }
+  }
+
+  /// The number of samples that `seconds` make at `rate`, to the nearest.
+  ///
+  /// - Throws: `SoundError.duration` where that is negative, not a number or more than `longest`.
+  public static func count(
+    seconds: Double, rate: Double, what: String = "a duration"
+  ) throws(SoundError) -> Int {
+    guard rates.contains(rate) else { throw .rate(rate) }
+    let count = (seconds * rate).rounded()
+    guard count >= 0, count <= Double(longest) else { throw .duration(seconds, what: what) }
+    return Int(count)
+  }
+}

@@ -1,0 +1,56 @@
+// What can be wrong with a sound or with what is asked of it; `FileError` says what is wrong with a file.
+
+/// The error of an operation on a sound: what is wrong, with which value, and what would do.
+public enum SoundError: Error, Equatable, Sendable {
+  /// A rate that is no positive number, or past what is taken: `Sound.rates`.
+  case rate(Double)
+  /// Channels of different lengths, or none.
+  case channels(lengths: [Int])
+  /// A frequency outside (0, rate / 2).
+  case frequency(Double, rate: Double)
+  /// A duration or another time that is negative, not a number, or too long.
+  case duration(Double, what: String)
+  /// A span that is not inside the sound.
+  case span(from: Double, to: Double, duration: Double)
+  /// Two sounds that do not go together.
+  case mismatch(what: String, Double, Double)
+  /// A sound with nothing in it where something is needed.
+  case empty(what: String)
+  /// A silent sound where a level is needed.
+  case silent(what: String)
+  /// Samples that are no finite numbers.
+  case notFinite(count: Int, firstTime: Double)
+  /// A gain or a peak that is no finite number, or not positive where it must be.
+  case level(Double, what: String)
+  /// What a library said.
+  case library(String)
+}
+
+extension SoundError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .rate(let rate):
+      return "a rate of \(rate) Hz: it must be from \(Sound.rates.lowerBound) to "
+        + "\(Sound.rates.upperBound) Hz"
+    case .channels(let lengths):
+      if lengths.isEmpty { return "a sound needs at least one channel" }
+      return "the channels of a sound must be of one length, and these have \(lengths)"
+    case .frequency(let frequency, let rate):
+      return "a frequency of \(frequency) Hz: at \(rate) Hz it must be above 0 and below "
+        + "\(rate / 2) Hz"
+    case .duration(let seconds, let what):
+      return "\(what) of \(seconds) s: it must be from 0 to \(Sound.longest) samples"
+    case .span(let from, let to, let duration):
+      return "the span from \(from) s to \(to) s is not inside the sound, which lasts \(duration) s"
+    case .mismatch(let what, let first, let second):
+      return "the sounds have different \(what): \(first) and \(second)"
+    case .empty(let what): return "the sound is empty: \(what) needs at least one sample"
+    case .silent(let what): return "the sound is silent: \(what) needs a level above 0"
+    case .notFinite(let count, let time):
+      let samples = count == 1 ? "1 sample is" : "\(count) samples are"
+      return "\(samples) not finite, the first at \(time) s"
+    case .level(let level, let what): return "\(what) of \(level): it must be a positive number"
+    case .library(let reason): return reason
+    }
+  }
+}

@@ -1,0 +1,215 @@
+// Writing sound files. Nothing is normalised or dithered: floats go out as they are, and whole numbers
+// are round(x · 2ⁿ⁻¹), clipped where they do not fit, with a count of what was clipped.
+
+internal import Files
+internal import CSndFile
+internal import Glibc
+
+/// How samples are kept in a file.
+public enum SampleEncoding: String, Sendable, CaseIterable {
+  /// 32-bit floats: every sample comes back as it was. WAV and AIFF.
+  case float32
+  /// Whole numbers of 16 bits. WAV, AIFF and FLAC.
+  case pcm16
+  /// Whole numbers of 24 bits. WAV, AIFF and FLAC.
+  case pcm24
+  /// What the format does: Vorbis in .ogg, layer III in .mp3.
+  case compressed
+}
+
+/// What came of writing a sound.
+public struct WriteReport: Sendable, Equatable {
+  /// The file.
+  public var path: String
+  /// How its samples are kept.
+  public var encoding: SampleEncoding
+  /// How many samples passed full scale and were clipped: 0 for floats. A compressed file is not clipped
+  /// in writing, but most players will: there it counts the samples past full scale.
+  public var clipped: Int
+  /// The largest |sample| before clipping.
+  public var peak: Float
+
+  /// A sentence where samples were clipped, nil where none was.
+  public var warning: String? {
+    if clipped == 0 { return nil }
+    let samples = clipped == 1 ? "1 sample" : "\(clipped) samples"
+    let verb = encoding == .compressed ? "past full scale" : "clipped"
+    return
+      "\(path): \(samples) \(verb), the peak is \(peak) (normalize first, or write .wav as floats)"
+  }
+}
+
+extension SoundFile {
+  /// The file name endings that can be written.
+  public static var endings: [String] { formats.map(\.ending) }
+
+  /// Writes `sound` to `path`, in the format that its ending names: .wav (floats unless told), .aiff and
+  /// .flac (24 bits unless told), .ogg and .mp3. The file is there whole or not at all.
+  ///
+  /// - Parameter encoding: nil for the format's usual one.
+  /// - Returns: what was clipped.
+  /// - Throws: `FileError` where the ending is none of `endings`, the format does not take the encoding,
+  ///   the rate or the channels, the sound is empty or not finite, or the disk does not take it.
+  @discardableResult
+  public static func write(
+    _ sound: Sound, _ path: String, encoding: SampleEncoding? = nil
+  ) throws -> WriteReport {
+    let format = try format(of: path)
+    let encoding = encoding ?? format.encodings[0]
+    guard format.encodings.contains(encoding) else {
+      let names = format.encodings.map(\.rawValue).joined(separator: ", ")
+      throw FileError(
+        path, "\(format.ending) does not take \(encoding.rawValue): it takes \(names)")
+    }
+    guard sound.count > 0 else {
+      throw FileError(path, "the sound is empty: there is nothing to write")
+    }
+    do {
+      try sound.requireFinite()
+    } catch {
+      throw FileError(path, "\(error)")
+    }
+    guard sound.rate == sound.rate.rounded() else {
+      throw FileError(
+        path, "a rate of \(sound.rate) Hz: files take whole rates, so resample the sound first")
+    }
+    if format.riff, sound.count * sound.channels * 4 >= (1 << 32) - (1 << 12) {
+      throw FileError(path, "more than the 4 GiB that \(format.ending) can hold")
+    }
+    let clipped = try AtomicFile.write(to: path) { temporary in
+      try Writer(sound, temporary, format: format, encoding: encoding, named: path).write()
+    }
+    return WriteReport(path: path, encoding: encoding, clipped: clipped, peak: sound.peak)
+  }
+
+  /// A format that is written: its ending, libsndfile's number, and the encodings, the usual one first.
+  private struct Format {
+    var ending: String
+    var code: Int
+    var encodings: [SampleEncoding]
+    var riff = false
+  }
+
+  private static var formats: [Format] {
+    [
+      Format(
+        ending: ".wav", code: Int(SF_FORMAT_WAV), encodings: [.float32, .pcm16, .pcm24], riff: true),
+      Format(
+        ending: ".aiff", code: Int(SF_FORMAT_AIFF), encodings: [.pcm24, .pcm16, .float32],
+        riff: true),
+      Format(
+        ending: ".aif", code: Int(SF_FORMAT_AIFF), encodings: [.pcm24, .pcm16, .float32],
+        riff: true),
+      Format(ending: ".flac", code: Int(SF_FORMAT_FLAC), encodings: [.pcm24, .pcm16]),
+      Format(
+        ending: ".ogg", code: Int(SF_FORMAT_OGG) | Int(SF_FORMAT_VORBIS), encodings: [.compressed]),
+      Format(
+        ending: ".mp3", code: Int(SF_FORMAT_MPEG) | Int(SF_FORMAT_MPEG_LAYER_III),
+        encodings: [.compressed]),
+    ]
+  }
+
+  private static func format(of path: String) throws -> Format {
+    let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    if let format = formats.first(where: { name.hasSuffix($0.ending) }) { return format }
+    throw FileError(
+      path, "no ending of a sound file: use one of \(endings.joined(separator: ", "))")
+  }
+
+  /// One file being written, block by block.
+  private final class Writer {
+    private let sound: Sound
+    private let named: String
+    private let encoding: SampleEncoding
+    private let file: OpaquePointer
+    private var closed = false
+    /// Samples a channel in a block; small, for libsndfile's Vorbis encoder keeps a block on the stack.
+    private let block = 4096
+
+    init(
+      _ sound: Sound, _ temporary: String, format: Format, encoding: SampleEncoding, named: String
+    ) throws {
+      self.sound = sound
+      self.named = named
+      self.encoding = encoding
+      let subtype: Int
+      switch encoding {
+      case .float32: subtype = Int(SF_FORMAT_FLOAT)
+      case .pcm16: subtype = Int(SF_FORMAT_PCM_16)
+      case .pcm24: subtype = Int(SF_FORMAT_PCM_24)
+      case .compressed: subtype = 0
+      }
+      var info = SF_INFO()
+      info.samplerate = Int32(sound.rate)
+      info.channels = Int32(clamping: sound.channels)
+      info.format = Int32(format.code | subtype)
+      guard sf_format_check(&info) != 0,
+        let file = sf_open(temporary, Int32(SFM_WRITE), &info)
+      else {
+        throw FileError(
+          named,
+          "\(format.ending) does not take \(sound.channels) channels at \(Int(sound.rate)) Hz")
+      }
+      self.file = file
+      // A PEAK chunk has the time of day in it: without it, the same sound gives the same bytes.
+      sf_command(file, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, Int32(SF_FALSE))
+    }
+
+    deinit { if !closed { sf_close(file) } }
+
+    /// Writes all of it; gives how many samples passed full scale.
+    func write() throws -> Int {
+      var past = 0
+      for start in stride(from: 0, to: sound.count, by: block) {
+        let range = start..<min(start + block, sound.count)
+        let written: Int
+        switch encoding {
+        case .float32: written = floats(range)
+        case .compressed:
+          past += sound.samples.reduce(0) { $0 + $1[range].count { abs($0) > 1 } }
+          written = floats(range)
+        case .pcm16: written = whole(range, bits: 16, clipped: &past)
+        case .pcm24: written = whole(range, bits: 24, clipped: &past)
+        }
+        guard written == range.count else {
+          throw FileError(named, "cannot be written: \(SoundFile.reason(file))")
+        }
+      }
+      sf_write_sync(file)
+      closed = true
+      guard sf_close(file) == 0 else { throw FileError(named, "cannot be written to its end") }
+      return past
+    }
+
+    private func floats(_ range: Range<Int>) -> Int {
+      let width = sound.channels
+      var interleaved = [Float](repeating: 0, count: range.count * width)
+      for (channel, samples) in sound.samples.enumerated() {
+        for (place, index) in range.enumerated() {
+          interleaved[place * width + channel] = samples[index]
+        }
+      }
+      return Int(sf_writef_float(file, interleaved, sf_count_t(range.count)))
+    }
+
+    /// Our own rounding and clipping: libsndfile takes 32-bit whole numbers and drops the low bits, which
+    /// are 0.
+    private func whole(_ range: Range<Int>, bits: Int, clipped: inout Int) -> Int {
+      let width = sound.channels
+      let scale = Float(1 << (bits - 1))
+      let (low, high) = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+      var interleaved = [Int32](repeating: 0, count: range.count * width)
+      for (channel, samples) in sound.samples.enumerated() {
+        for (place, index) in range.enumerated() {
+          let exact = (samples[index] * scale).rounded()
+          // Clamped as a float first: what is far past full scale does not fit a whole number.
+          let value = Int(max(min(exact, 2 * scale), -2 * scale))
+          // The step from 1 − 1/2ⁿ to 1 is no clipping that anybody could mean: +1.0 is full scale.
+          if value < low || value > high + 1 { clipped += 1 }
+          interleaved[place * width + channel] = Int32(max(low, min(high, value)) << (32 - bits))
+        }
+      }
+      return Int(sf_writef_int(file, interleaved, sf_count_t(range.count)))
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// Taking frames apart and putting them together. A slice starts with the phases that the whole would have
+// reached there, so that resynthesising it sounds as that stretch of the whole does.
+
+internal import Tensors
+
+extension Frames {
+  /// Frame `t`.
+  ///
+  /// - Precondition: 0 ≤ t < count.
+  public subscript(_ t: Int) -> Frame {
+    precondition(t >= 0 && t < count, "frame \(t) of \(count)")
+    return Frame(settings, row(magnitudes, t), row(frequencies, t))
+  }
+
+  /// Frames `range`, with the phases that the whole reaches at its start. Where the range goes to the end,
+  /// so does the sound; otherwise it lasts from the first frame's centre to the last's.
+  ///
+  /// - Precondition: the range lies within 0..<count.
+  /// - Complexity: O(range.upperBound · bins), for the phases.
+  public subscript(_ range: Range<Int>) -> Frames {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "frames outside the analysis")
+    let rows = range.count + (kind == .deltas ? 1 : 0)
+    let usual = Frames.usualSampleCount(frames: rows, hop: settings.hop)
+    let rest = sampleCount - range.lowerBound * settings.hop
+    let length = range.upperBound == count && !range.isEmpty ? max(1, rest) : usual
+    return Frames(
+      settings: settings, magnitudes: span(magnitudes, range),
+      frequencies: span(frequencies, range),
+      phases: kind == .values && !range.isEmpty ? phases(at: range.lowerBound) : firstPhases,
+      length: length, kind: kind)
+  }
+
+  /// The phases that resynthesis reaches at frame `t`, in radians within ±π.
+  public func phases(at t: Int) -> [Float] {
+    precondition(t >= 0 && t < max(count, 1), "frame \(t) of \(count)")
+    var phases = firstPhases.map { PhaseTurns.turns($0) }
+    let step = PhaseTurns.step(settings)
+    frequencies.withUnsafeValues { values in
+      for row in stride(from: 1, through: t, by: 1) {
+        for k in 0..<bins {
+          phases[k] = PhaseTurns.advanced(phases[k], values[row * bins + k], step)
+        }
+      }
+    }
+    return t == 0 ? firstPhases : phases.map { PhaseTurns.radians($0) }
+  }
+
+  /// Frames from a list of single ones, with the first phases and the settings of `like`.
+  ///
+  /// - Throws: `SpectraError` where the list is empty, or a frame has other settings.
+  public init(_ list: [Frame], like: Frames) throws(SpectraError) {
+    try self.init(list, settings: like.settings, firstPhases: like.firstPhases)
+  }
+
+  /// Frames from a list of single ones.
+  ///
+  /// - Parameter firstPhases: K phases in radians, nil for π · k.
+  /// - Throws: `SpectraError` where the list is empty, or a frame has other settings.
+  public init(
+    _ list: [Frame], settings: AnalysisSettings, firstPhases: [Float]? = nil
+  ) throws(SpectraError) {
+    guard !list.isEmpty else { throw .empty(what: "the list of frames") }
+    for frame in list where frame.settings != settings {
+      throw .settingsMismatch(settings, frame.settings)
+    }
+    let shape = [list.count, settings.bins]
+    try self.init(
+      settings: settings,
+      magnitudes: Tensor(shape: shape, values: list.flatMap(\.magnitudes)),
+      frequencies: Tensor(shape: shape, values: list.flatMap(\.frequencies)),
+      firstPhases: firstPhases)
+  }
+
+  /// Frames one after the other; phases start from the first's and are carried on.
+  ///
+  /// - Throws: `SpectraError` where there are none, or settings or kinds differ.
+  public static func concat(_ parts: [Frames]) throws(SpectraError) -> Frames {
+    guard let first = parts.first else { throw .empty(what: "the list of frames") }
+    for part in parts {
+      if part.settings != first.settings { throw .settingsMismatch(first.settings, part.settings) }
+      if part.kind != first.kind { throw .kind(needed: first.kind) }
+    }
+    let shape = [parts.reduce(0) { $0 + $1.count }, first.bins]
+    return try Frames(
+      settings: first.settings,
+      magnitudes: Tensor(shape: shape, values: parts.flatMap(\.magnitudes.values)),
+      frequencies: Tensor(shape: shape, values: parts.flatMap(\.frequencies.values)),
+      firstPhases: first.firstPhases, kind: first.kind)
+  }
+
+  /// The first `count` bins alone: the sound without what lies above.
+  ///
+  /// - Throws: `SpectraError.bins` where there are not so many.
+  public func limited(toBins count: Int) throws(SpectraError) -> Frames {
+    guard count <= bins else { throw .bins(count, fft: settings.fft) }
+    let narrow = try settings.with(bins: count)
+    return Frames(
+      settings: narrow, magnitudes: columns(magnitudes, count),
+      frequencies: columns(frequencies, count), phases: Array(firstPhases[..<count]),
+      length: sampleCount, kind: kind)
+  }
+
+  private func row(_ tensor: Tensor, _ t: Int) -> [Float] {
+    tensor.withUnsafeValues { Array($0[(t * bins)..<((t + 1) * bins)]) }
+  }
+
+  private func span(_ tensor: Tensor, _ range: Range<Int>) -> Tensor {
+    let values = tensor.withUnsafeValues {
+      Array($0[(range.lowerBound * bins)..<(range.upperBound * bins)])
+    }
+    return Tensor(shape: [range.count, bins], values: values)
+  }
+
+  private func columns(_ tensor: Tensor, _ width: Int) -> Tensor {
+    var values: [Float] = []
+    values.reserveCapacity(count * width)
+    tensor.withUnsafeValues { all in
+      for t in 0..<count { values.append(contentsOf: all[(t * bins)..<(t * bins + width)]) }
+    }
+    return Tensor(shape: [count, width], values: values)
+  }
+}

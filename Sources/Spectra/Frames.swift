@@ -1,0 +1,120 @@
+// Phase-vocoder frames. Invariant: both tensors are T × K with K = settings.bins, firstPhases has K, and
+// 1 ≤ sampleCount ≤ max(1, T) · H, so that the frames cover the sound that they are resynthesised to.
+
+public import Tensors
+internal import Glibc
+
+/// The analysis of a sound, T frames of K bins: magnitude and frequency for each.
+///
+/// Frame t is centred on sample t · H of the sound. The phases of the first frame are kept: resynthesis
+/// starts from them, and the frequencies say where the phases go from there.
+public struct Frames: Sendable, Equatable {
+  /// What the numbers are.
+  public enum Kind: String, Sendable {
+    /// Magnitudes, and frequencies in Hz.
+    case values
+    /// What each frame adds to the one before it: row t is frame t + 1 less frame t.
+    case deltas
+  }
+
+  /// How the sound was analysed.
+  public let settings: AnalysisSettings
+  /// T × K magnitudes (or their differences); a full-scale sine at a bin's centre has 1 there.
+  public let magnitudes: Tensor
+  /// T × K frequencies in Hz (or their differences).
+  public let frequencies: Tensor
+  /// The K phases of the first frame, in radians within ±π, at the frame's first sample (N/2 before its
+  /// centre), as a transform gives them. Of deltas: those of the frame that the first row is added to.
+  public let firstPhases: [Float]
+  /// How many samples the sound has that these frames are resynthesised to.
+  public let sampleCount: Int
+  /// Whether these are values or their differences.
+  public let kind: Kind
+
+  /// Frames of T × K magnitudes and frequencies.
+  ///
+  /// - Parameters:
+  ///   - firstPhases: K phases in radians; nil for π · k, the phases of one partial in the middle of the
+  ///     frame (neighbouring bins of a partial alternate).
+  ///   - sampleCount: nil for `usualSampleCount`.
+  /// - Throws: `SpectraError` where a size does not fit.
+  public init(
+    settings: AnalysisSettings, magnitudes: Tensor, frequencies: Tensor,
+    firstPhases: [Float]? = nil, sampleCount: Int? = nil, kind: Kind = .values
+  ) throws(SpectraError) {
+    let bins = settings.bins
+    for (what, tensor) in [("magnitudes", magnitudes), ("frequencies", frequencies)] {
+      guard tensor.rank == 2 else {
+        throw .size(what: "axes of \(what)", got: tensor.rank, needed: 2)
+      }
+      guard tensor.shape[1] == bins else {
+        throw .size(what: "bins of \(what)", got: tensor.shape[1], needed: bins)
+      }
+      guard tensor.shape[0] == magnitudes.shape[0] else {
+        throw .size(
+          what: "frames of \(what)", got: tensor.shape[0], needed: magnitudes.shape[0])
+      }
+    }
+    let phases = firstPhases ?? (0..<bins).map { $0 % 2 == 0 ? 0 : Float.pi }
+    guard phases.count == bins else {
+      throw .size(what: "first phases", got: phases.count, needed: bins)
+    }
+    let rows = magnitudes.shape[0] + (kind == .deltas ? 1 : 0)
+    let length = sampleCount ?? Frames.usualSampleCount(frames: rows, hop: settings.hop)
+    guard length >= 1, length <= max(1, rows) * settings.hop else {
+      throw .sampleCount(length, limit: max(1, rows) * settings.hop)
+    }
+    self.init(
+      settings: settings, magnitudes: magnitudes.contiguous, frequencies: frequencies.contiguous,
+      phases: phases, length: length, kind: kind)
+  }
+
+  /// What the caller knows to fit.
+  init(
+    settings: AnalysisSettings, magnitudes: Tensor, frequencies: Tensor, phases: [Float],
+    length: Int, kind: Kind
+  ) {
+    self.settings = settings
+    self.magnitudes = magnitudes
+    self.frequencies = frequencies
+    self.firstPhases = phases
+    self.sampleCount = length
+    self.kind = kind
+  }
+
+  /// The length that is taken where none is said: from the centre of the first frame to that of the last,
+  /// and one hop for a single frame.
+  public static func usualSampleCount(frames: Int, hop: Int) -> Int { max(1, frames - 1) * hop }
+
+  /// T: how many frames there are.
+  public var count: Int { magnitudes.shape[0] }
+  /// K: how many bins each has.
+  public var bins: Int { settings.bins }
+  /// How long the sound lasts that these frames are resynthesised to, in seconds.
+  public var duration: Double { Double(sampleCount) / settings.rate }
+  /// The centre of bin `k`, in Hz.
+  public func binCenter(_ k: Int) -> Double { settings.binCenter(k) }
+  /// The time of each frame's centre, in seconds from the first's.
+  public var times: [Double] { (0..<count).map { Double($0) * settings.period } }
+
+  /// T × K magnitudes in dB of full scale, no lower than −200.
+  public var decibels: Tensor {
+    Tensor(shape: [count, bins], values: magnitudes.values.map { 20 * log10(max($0, 1e-10)) })
+  }
+
+  /// Throws where a magnitude, frequency or first phase is no finite number.
+  ///
+  /// - Throws: `SpectraError.notFinite` with the frame and the bin.
+  public func requireFinite() throws(SpectraError) {
+    for (what, tensor) in [("magnitude", magnitudes), ("frequency", frequencies)] {
+      let values = tensor.values
+      if values.reduce(Float(0), { $0 + $1 * 0 }) == 0 { continue }
+      if let place = values.firstIndex(where: { !$0.isFinite }) {
+        throw .notFinite(what: what, frame: place / bins, bin: place % bins)
+      }
+    }
+    if let place = firstPhases.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(what: "first phase", frame: 0, bin: place)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// Resynthesis by phase accumulation.
+
+internal import Glibc
+public import Runs
+public import Sounds
+internal import Tensors
+
+extension PhaseVocoder {
+  /// The sound of `frames`: phases start from the first frame's and go on by the frequencies; each frame is
+  /// transformed back, windowed again and added up, and Σw² is divided out.
+  ///
+  /// Bins that were not kept are silent. A negative magnitude (which models may make) is a turn of half a
+  /// period.
+  ///
+  /// - Returns: one channel of `frames.sampleCount` samples.
+  /// - Throws: `SpectraError` where there are no frames, they are differences, or a value is not finite;
+  ///   `Interrupted`.
+  public static func synthesize(_ frames: Frames, run: Run = Run()) throws -> Sound {
+    guard frames.kind == .values else { throw SpectraError.kind(needed: .values) }
+    guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }
+    try frames.requireFinite()
+    let settings = frames.settings
+    let bins = settings.bins
+    let adder = OverlapAdd(settings, frames: frames.count, sampleCount: frames.sampleCount)
+    let starts = partPhases(frames, adder.parts, run)
+    let step = PhaseTurns.step(settings)
+    let window = settings.window.values(settings.fft).map { Float($0) }
+    let calibration = Calibration(settings, window: window)
+    let scales = (0..<bins).map { 1 / (calibration.factor($0) * Float(settings.fft)) }
+    let samples = frames.magnitudes.withUnsafeValues { magnitudes in
+      frames.frequencies.withUnsafeValues { frequencies in
+        nonisolated(unsafe) let (magnitudes, frequencies) = (magnitudes, frequencies)
+        return adder.sum(run) { range, emit in
+          let part = range.lowerBound / OverlapAdd.part
+          var phases = Array(starts[(part * bins)..<((part + 1) * bins)])
+          for t in range {
+            emit { spectrum in
+              let row = t * bins
+              if t > range.lowerBound {
+                for k in 0..<bins {
+                  phases[k] = PhaseTurns.advanced(phases[k], frequencies[row + k], step)
+                }
+              }
+              for k in 0..<bins {
+                let magnitude = magnitudes[row + k] * scales[k]
+                let angle = PhaseTurns.radians(phases[k])
+                spectrum[k] = ComplexFloat(magnitude * cos(angle), magnitude * sin(angle))
+              }
+            }
+          }
+        }
+      }
+    }
+    try run.interrupt.check()
+    return try Sound(mono: samples, rate: settings.rate)
+  }
+
+  /// The phases, in turns, at the first frame of each part: parts × K.
+  private static func partPhases(_ frames: Frames, _ parts: Int, _ run: Run) -> [Double] {
+    let bins = frames.bins
+    let step = PhaseTurns.step(frames.settings)
+    let width = 64
+    var starts = [Double](repeating: 0, count: parts * bins)
+    starts.withUnsafeMutableBufferPointer { starts in
+      frames.frequencies.withUnsafeValues { frequencies in
+        nonisolated(unsafe) let (starts, frequencies) = (starts, frequencies)
+        run.parallel((bins + width - 1) / width) { block in
+          if run.interrupt.isRequested { return }
+          let range = (block * width)..<min((block + 1) * width, bins)
+          var phases = range.map { PhaseTurns.turns(frames.firstPhases[$0]) }
+          for t in 0..<((parts - 1) * OverlapAdd.part + 1) {
+            for place in 0..<range.count where t > 0 {
+              let frequency = frequencies[t * bins + range.lowerBound + place]
+              phases[place] = PhaseTurns.advanced(phases[place], frequency, step)
+            }
+            if t % OverlapAdd.part == 0 {
+              for place in 0..<range.count {
+                starts[t / OverlapAdd.part * bins + range.lowerBound + place] = phases[place]
+              }
+            }
+          }
+        }
+      }
+    }
+    return starts
+  }
+}

@@ -1,0 +1,134 @@
+// The phase vocoder: a sound as the magnitude and frequency of each bin, and back. After Flanagan and
+// Golden (1966), in the form of Moore and of Lazzarini in The Audio Programming Book.
+//
+// Frequencies are kept in 32 bits, and a sound has thousands of frames, so rounding must not add up: each
+// frequency is taken against the phase that resynthesis will have reached, not against the frame
+// before. So the error of one frame is made good in the next, and all bins, unmodified, come back with
+// the precision of the floats themselves.
+
+public import Runs
+public import Sounds
+internal import Glibc
+public import Tensors
+
+/// Sound → frames → sound.
+public enum PhaseVocoder {
+  /// The frames of `sound`; several channels are mixed to one, their mean.
+  ///
+  /// Magnitude is 2|X| / Σw (|X| / Σw at 0 Hz and at half the rate), so a full-scale sine at a bin's centre
+  /// has 1 there. Frequency is (k/N + δ/(2πH)) · rate with δ = princarg(φ_t − φ_{t−1} − 2πkH/N), and
+  /// a bin of magnitude 0 has its centre. The first frame has no frame before it: it takes the
+  /// frequencies of the second.
+  ///
+  /// - Parameters:
+  ///   - sound: at least one sample, all finite, at `settings.rate`.
+  ///   - run: threads, progress and interruption.
+  /// - Returns: 1 + ceil(n / H) frames of `settings.bins`.
+  /// - Throws: `SpectraError`, `SoundError.notFinite`, `Interrupted`.
+  public static func analyze(
+    _ sound: Sound, _ settings: AnalysisSettings, run: Run = Run()
+  ) throws -> Frames {
+    let reader = try FrameReader(sound, settings)
+    let (count, bins) = (reader.count, settings.bins)
+    var magnitudes = [Float](repeating: 0, count: count * bins)
+    var frequencies = [Float](repeating: 0, count: count * bins)
+    let calibration = Calibration(settings, window: reader.window)
+    magnitudes.withUnsafeMutableBufferPointer { magnitudes in
+      frequencies.withUnsafeMutableBufferPointer { phases in
+        nonisolated(unsafe) let (magnitudes, phases) = (magnitudes, phases)
+        reader.forEach(run) { t, spectrum in
+          for k in 0..<bins {
+            magnitudes[t * bins + k] = calibration.magnitude(spectrum[k], k)
+            phases[t * bins + k] = atan2(spectrum[k].im, spectrum[k].re)
+          }
+        }
+      }
+    }
+    try run.interrupt.check()
+    let firstPhases = Array(frequencies[..<bins])
+    differentiate(&frequencies, magnitudes, settings, run)
+    try run.interrupt.check()
+    let shape = [count, bins]
+    return Frames(
+      settings: settings, magnitudes: Tensor(shape: shape, values: magnitudes),
+      frequencies: Tensor(shape: shape, values: frequencies), phases: firstPhases,
+      length: sound.count, kind: .values)
+  }
+
+  /// The magnitudes of `analyze` alone, T × K, in half the time.
+  ///
+  /// - Throws: as `analyze`.
+  public static func magnitudes(
+    _ sound: Sound, _ settings: AnalysisSettings, run: Run = Run()
+  ) throws -> Tensor {
+    let reader = try FrameReader(sound, settings)
+    let bins = settings.bins
+    var magnitudes = [Float](repeating: 0, count: reader.count * bins)
+    let calibration = Calibration(settings, window: reader.window)
+    magnitudes.withUnsafeMutableBufferPointer { magnitudes in
+      nonisolated(unsafe) let magnitudes = magnitudes
+      reader.forEach(run) { t, spectrum in
+        for k in 0..<bins { magnitudes[t * bins + k] = calibration.magnitude(spectrum[k], k) }
+      }
+    }
+    try run.interrupt.check()
+    return Tensor(shape: [reader.count, bins], values: magnitudes)
+  }
+
+  /// Turns T × K phases in radians into frequencies in Hz, in place.
+  private static func differentiate(
+    _ phases: inout [Float], _ magnitudes: [Float], _ settings: AnalysisSettings, _ run: Run
+  ) {
+    let bins = settings.bins
+    let count = phases.count / bins
+    let width = 64
+    let step = PhaseTurns.step(settings)
+    let (n, hop, rate) = (Double(settings.fft), Double(settings.hop), settings.rate)
+    phases.withUnsafeMutableBufferPointer { phases in
+      magnitudes.withUnsafeBufferPointer { magnitudes in
+        nonisolated(unsafe) let (phases, magnitudes) = (phases, magnitudes)
+        run.parallel((bins + width - 1) / width) { part in
+          if run.interrupt.isRequested { return }
+          let range = (part * width)..<min((part + 1) * width, bins)
+          var reached = range.map { PhaseTurns.turns(phases[$0]) }
+          let expected = range.map { PhaseTurns.wrapped(Double($0) * hop / n) }
+          let centres = range.map { Double($0) * rate / n }
+          for t in 1..<count {
+            let row = t * bins + range.lowerBound
+            for place in 0..<range.count {
+              let phase = Double(phases[row + place]) * (0.5 / .pi)
+              var deviation = PhaseTurns.wrapped(phase - reached[place] - expected[place])
+              if magnitudes[row + place] == 0 { deviation = 0 }
+              let frequency = Float(centres[place] + deviation * rate / hop)
+              reached[place] = PhaseTurns.advanced(reached[place], frequency, step)
+              phases[row + place] = frequency
+            }
+          }
+          // The first frame's frequencies are the second's; there always is a second.
+          for k in range { phases[k] = phases[bins + k] }
+        }
+      }
+    }
+  }
+}
+
+/// How spectra are scaled to magnitudes.
+struct Calibration: Sendable {
+  let settings: AnalysisSettings
+  private let one: Float
+
+  init(_ settings: AnalysisSettings, window: [Float]) {
+    self.settings = settings
+    one = Float(1 / window.reduce(0.0) { $0 + Double($1) })
+  }
+
+  /// What |X[k]| is multiplied by: 2/Σw, and 1/Σw at 0 Hz and half the rate.
+  @inline(__always)
+  func factor(_ k: Int) -> Float { k == 0 || 2 * k == settings.fft ? one : 2 * one }
+
+  /// The magnitude of `value` in bin k.
+  @inline(__always)
+  func magnitude(_ value: ComplexFloat, _ k: Int) -> Float {
+    (value.re * value.re + value.im * value.im).squareRoot() * factor(k)
+  }
+}

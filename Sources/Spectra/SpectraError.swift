@@ -1,0 +1,70 @@
+// What can be wrong with an analysis or with frames.
+
+/// The error of an operation on frames: what is wrong, with which value, and what would do.
+public enum SpectraError: Error, Equatable, Sendable {
+  /// A length of the transform that is odd or outside `AnalysisSettings.lengths`.
+  case fft(Int)
+  /// A hop that does not divide the transform, or is too long for the window; with those that would do.
+  case hop(Int, fft: Int, window: Window, usable: [Int])
+  /// A number of bins outside 1...fft / 2 + 1.
+  case bins(Int, fft: Int)
+  /// A window's parameter out of its range.
+  case windowParameter(Double)
+  /// A rate that is none.
+  case rate(Double)
+  /// A sound at another rate than the settings'.
+  case rateMismatch(sound: Double, settings: Double)
+  /// Nothing to work on.
+  case empty(what: String)
+  /// Frames with different settings.
+  case settingsMismatch(AnalysisSettings, AnalysisSettings)
+  /// Differences where values are needed, or the other way round.
+  case kind(needed: Frames.Kind)
+  /// An array of the wrong size.
+  case size(what: String, got: Int, needed: Int)
+  /// A length that the frames do not cover.
+  case sampleCount(Int, limit: Int)
+  /// Magnitudes, frequencies or phases that are no finite numbers, the first in this frame and bin.
+  case notFinite(what: String, frame: Int, bin: Int)
+}
+
+extension SpectraError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .fft(let fft):
+      return "fft of \(fft): it must be an even number from "
+        + "\(AnalysisSettings.lengths.lowerBound) to \(AnalysisSettings.lengths.upperBound)"
+    case .hop(let hop, let fft, let window, let usable):
+      let some = usable.prefix(4).map(String.init).joined(separator: ", ")
+      let most = usable.first ?? 1
+      let reason =
+        hop > 0 && fft % hop == 0
+        ? "frequencies within the window's main lobe would be ambiguous above \(most)"
+        : "it must divide the fft"
+      return "hop of \(hop) with fft \(fft) and a \(window) window: \(reason) (use one of \(some)"
+        + (usable.count > 4 ? ", …)" : ")")
+    case .bins(let bins, let fft):
+      return "bins of \(bins): with fft \(fft) there are from 1 to \(fft / 2 + 1)"
+    case .windowParameter(let beta):
+      return "a Kaiser window's beta of \(beta): it must be from 0 to 100"
+    case .rate(let rate): return "a rate of \(rate) Hz"
+    case .rateMismatch(let sound, let settings):
+      return "a sound at \(sound) Hz for an analysis at \(settings) Hz: resample it first"
+    case .empty(let what): return "\(what) is empty"
+    case .settingsMismatch(let first, let second):
+      return "the frames have different settings: \(first) and \(second)"
+    case .kind(let needed):
+      switch needed {
+      case .values:
+        return "the frames are differences: accumulate them first"
+      case .deltas:
+        return "the frames are values, not differences: take delta of them first"
+      }
+    case .size(let what, let got, let needed): return "\(got) \(what) where there must be \(needed)"
+    case .sampleCount(let count, let limit):
+      return "a length of \(count) samples: these frames cover from 1 to \(limit)"
+    case .notFinite(let what, let frame, let bin):
+      return "the \(what) of bin \(bin) in frame \(frame) is not finite"
+    }
+  }
+}
