@@ -31,7 +31,7 @@ check: setup ## imports, formatting, warnings, file lengths, forbidden words, ge
 	@tools/check
 
 format: ## put every Swift file into the house format
-	$(SWIFT) format format -i -p -r Package.swift Sources Tests
+	$(SWIFT) format format -i -p -r Package.swift Sources Tests Benchmarks
 
 docs: build ## write the reference pages from the commands' declarations
 	@tools/write-reference Documentation/Commands
@@ -43,7 +43,7 @@ install: | $(SONDE) ## install into $(DESTDIR)$(PREFIX)
 	@tools/install $(SONDE) '$(DESTDIR)$(PREFIX)'
 
 clean: ## remove what was built
-	rm -rf .build out
+	rm -rf .build Benchmarks/.build out
 
 setup:
 	@tools/setup
