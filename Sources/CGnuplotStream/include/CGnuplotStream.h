@@ -1,1 +1,52 @@
+// The C face of gnuplot-iostream. One stream is one gnuplot process: it is opened by an explicit path
+// (no shell takes part), in a session of its own (Ctrl-C at the terminal does not reach it), reads what
+// is sent from a socket, and writes to two memory files that can be read once it has ended.
+//
+// No call waits longer than it is told, none raises SIGPIPE, and no C++ exception leaves them. One
+// thread at a time may use a stream.
 #pragma once
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gnuplot_stream gnuplot_stream;
+
+/// The two memory files that the program writes to.
+enum gnuplot_stream_output {
+  GNUPLOT_STREAM_OUTPUT = 1,
+  GNUPLOT_STREAM_ERRORS = 2
+};
+
+/// Starts `program` (a path) with `arguments` (ended by NULL, the first is the program's own name).
+/// NULL where it cannot be started; `*error` is then the system's error number.
+gnuplot_stream *gnuplot_stream_open(
+    const char *program, const char *const *arguments, int *error);
+
+/// Sends some of `count` bytes, floats or doubles, waiting at most `milliseconds` until the program
+/// takes any. Returns how many of them went out, 0 where the time was up, -1 where the program has
+/// closed its input or the stream has failed.
+long gnuplot_stream_send_text(
+    gnuplot_stream *stream, const char *text, size_t count, int milliseconds);
+long gnuplot_stream_send_floats(
+    gnuplot_stream *stream, const float *values, size_t count, int milliseconds);
+long gnuplot_stream_send_doubles(
+    gnuplot_stream *stream, const double *values, size_t count, int milliseconds);
+
+/// Ends the program's input and waits at most `milliseconds` for it to end. 1 where it has ended, with
+/// `*code` its exit code and `*signal` the signal that killed it (0 for none); 0 where it still runs.
+int gnuplot_stream_finish(gnuplot_stream *stream, int milliseconds, int *code, int *signal);
+
+/// How many bytes the program has written, and a copy of some of them, which returns how many came.
+long gnuplot_stream_size(const gnuplot_stream *stream, enum gnuplot_stream_output which);
+long gnuplot_stream_read(
+    const gnuplot_stream *stream, enum gnuplot_stream_output which, long offset, void *bytes,
+    size_t count);
+
+/// Kills the program and what it started, where it still runs, and frees the stream. NULL is allowed.
+void gnuplot_stream_close(gnuplot_stream *stream);
+
+#ifdef __cplusplus
+}
+#endif

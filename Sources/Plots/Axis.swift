@@ -1,0 +1,40 @@
+// An axis says what is along it and how it is scaled.
+
+/// One side of a panel: a label, a unit, a scale and a range.
+public struct Axis: Sendable, Equatable {
+  /// How values are spread along an axis.
+  public enum Scale: Sendable, Equatable {
+    case linear
+    /// By powers of ten; values of zero and less are left out.
+    case logarithmic
+  }
+
+  /// What is along the axis, in words: "frequency".
+  public var label: String
+  /// The unit that stands behind the label in parentheses; empty for none.
+  public var unit: String
+  /// The lowest and highest value shown; nil takes them from the data.
+  public var range: ClosedRange<Double>?
+  public var scale: Scale
+
+  public init(
+    _ label: String = "", unit: String = "", range: ClosedRange<Double>? = nil,
+    scale: Scale = .linear
+  ) {
+    self.label = label
+    self.unit = unit
+    self.range = range
+    self.scale = scale
+  }
+
+  /// The label with its unit: "frequency (Hz)".
+  public var text: String {
+    if unit.isEmpty { return label }
+    return label.isEmpty ? unit : "\(label) (\(unit))"
+  }
+
+  /// Whether a value can stand on the axis.
+  func shows(_ value: Double) -> Bool {
+    value.isFinite && (scale == .linear || value > 0)
+  }
+}

@@ -1,0 +1,74 @@
+// Panels of spectral analyses.
+
+extension Panel {
+  /// How far below the highest value pictures in decibels reach.
+  public static let depth = 70.0
+
+  /// Magnitudes over time and frequency as colours.
+  ///
+  /// - Parameter range: the decibels that the palette spreads over; nil reaches `depth` below the peak.
+  public static func spectrogram(
+    _ view: SpectralView, title: String? = nil, range: ClosedRange<Double>? = nil,
+    palette: Palette = .magma
+  ) -> Panel {
+    let top = view.peak ?? 0
+    let map = view.heatMap(range: range ?? (top - depth)...top, palette: palette)
+    return Panel(
+      title: title ?? view.name, x: Axis("time", unit: "s"),
+      y: Axis("frequency", unit: "Hz", range: max(map.y.lowerBound, 0)...map.y.upperBound),
+      heatMaps: [map])
+  }
+
+  /// The mean power of each bin, one line a view; the DC bin of a clean recording, far below the rest,
+  /// does not press the others together.
+  public static func meanSpectra(
+    _ views: [SpectralView], title: String? = "Mean spectrum"
+  ) -> Panel {
+    let panel = Panel(
+      title: title, x: Axis("frequency", unit: "Hz"), y: Axis("mean power", unit: "dB"),
+      series: views.enumerated().map { place, view in
+        // Few bins are points that one can count.
+        Series(
+          view.name, x: view.frequencies, y: view.meanSpectrum,
+          style: view.bins <= 64 ? .linePoints : .line, color: place)
+      })
+    return panel.limitedBelow(by: depth + 20)
+  }
+
+  /// The level of each frame over time, one line a view; levels more than `depth` below the highest are
+  /// drawn outside.
+  public static func levels(_ views: [SpectralView], title: String? = "Level") -> Panel {
+    let series = views.enumerated().map { place, view in
+      Series(view.name, x: view.times, y: view.levels, color: place)
+    }
+    let panel = Panel(
+      title: title, x: Axis("time", unit: "s"), y: Axis("level", unit: "dB"), series: series)
+    return panel.limitedBelow(by: depth)
+  }
+
+  /// The panel with a range of y that reaches at most this far below its highest value.
+  func limitedBelow(by depth: Double) -> Panel {
+    var panel = self
+    let range = yRange
+    if range.upperBound - range.lowerBound > depth {
+      panel.y.range = (range.upperBound - depth)...range.upperBound
+    }
+    return panel
+  }
+}
+
+extension Figure {
+  /// Two analyses side by side: both spectra over time in the same colours, the mean spectra and the
+  /// levels over one another.
+  public static func comparison(
+    _ source: SpectralView, _ model: SpectralView, title: String? = nil, theme: Theme = .light
+  ) -> Figure {
+    let top = [source.peak, model.peak].compactMap { $0 }.max() ?? 0
+    let range = (top - Panel.depth)...top
+    return Figure(
+      [
+        .spectrogram(source, range: range), .spectrogram(model, range: range),
+        .meanSpectra([source, model]), .levels([source, model]),
+      ], title: title, columns: 2, theme: theme)
+  }
+}

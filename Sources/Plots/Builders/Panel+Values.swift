@@ -1,0 +1,76 @@
+// Panels of plain numbers: waveforms, stems and distributions.
+
+extension Panel {
+  /// The samples of one channel over time, in full scale. A long sound is drawn by the lowest and
+  /// highest sample of each of `envelopeParts` equal parts of it.
+  public static func waveform(
+    _ samples: [Float], rate: Double, title: String? = nil, label: String? = nil
+  ) -> Panel {
+    var panel = Panel(title: title, x: Axis("time", unit: "s"), y: Axis("amplitude"))
+    if samples.count <= envelopeParts * 4 {
+      let x = samples.indices.map { Double($0) / rate }
+      panel.series = [Series(label, x: x, y: samples.map(Double.init), width: 1)]
+      return panel
+    }
+    var x: [Double] = []
+    var y: [Double] = []
+    samples.withUnsafeBufferPointer { samples in
+      for part in 0..<envelopeParts {
+        let start = samples.count * part / envelopeParts
+        let end = samples.count * (part + 1) / envelopeParts
+        var low = samples[start]
+        var high = samples[start]
+        for index in start..<end {
+          low = min(low, samples[index])
+          high = max(high, samples[index])
+        }
+        x += [Double(start) / rate, Double(start) / rate]
+        y += [Double(low), Double(high)]
+      }
+    }
+    panel.series = [Series(label, x: x, y: y, width: 1)]
+    panel.x.range = 0...(Double(samples.count) / rate)
+    return panel
+  }
+
+  /// How many parts the envelope of a long waveform has: twice the pixels of a wide picture.
+  static let envelopeParts = 4096
+
+  /// Values as stems over their places, with a guide at each of `centers`.
+  public static func stems(
+    x: [Double], y: [Double], xAxis: Axis, yAxis: Axis, title: String? = nil,
+    label: String? = nil, centers: [Double] = []
+  ) -> Panel {
+    Panel(
+      title: title, x: xAxis, y: yAxis, series: [Series(label, x: x, y: y, style: .stems)],
+      guides: centers.map { Guide(.vertical, at: $0) })
+  }
+
+  /// How often values fall into `bins` equal parts of their range. Values that are not finite do not
+  /// count.
+  public static func histogram(
+    _ values: [Double], bins: Int = 40, axis: Axis = Axis("value"), title: String? = nil,
+    label: String? = nil
+  ) -> Panel {
+    let finite = values.filter(\.isFinite)
+    let bins = max(1, bins)
+    var low = axis.range?.lowerBound ?? finite.min() ?? 0
+    var high = axis.range?.upperBound ?? finite.max() ?? 1
+    if !(high > low) {
+      low -= 0.5
+      high += 0.5
+    }
+    let width = (high - low) / Double(bins)
+    var counts = [Double](repeating: 0, count: bins)
+    for value in finite where value >= low && value <= high {
+      counts[min(Int((value - low) / width), bins - 1)] += 1
+    }
+    return Panel(
+      title: title, x: axis, y: Axis("count"),
+      series: [
+        Series(
+          label, x: (0..<bins).map { low + (Double($0) + 0.5) * width }, y: counts,
+          style: .bars(width: width * 0.92))
+      ])
+  }
+}

@@ -1,0 +1,78 @@
+// What a picture needs to know of a spectral analysis, in plain numbers: Plots knows no sounds.
+
+internal import Glibc
+
+/// Magnitudes over time and frequency, ready to be drawn.
+public struct SpectralView: Sendable, Equatable {
+  /// What the legend and the titles call it.
+  public var name: String
+  /// frames × bins, row-major, linear; 1 is full scale.
+  public var magnitudes: [Float]
+  public var frames: Int
+  public var bins: Int
+  /// The distance of two bins in hertz; bin 0 is at 0 Hz.
+  public var binWidth: Double
+  /// The distance of two frames in seconds.
+  public var hop: Double
+
+  /// - Precondition: `magnitudes.count == frames * bins`.
+  public init(
+    name: String, magnitudes: [Float], frames: Int, bins: Int, binWidth: Double, hop: Double
+  ) {
+    precondition(magnitudes.count == frames * bins, "a view has frames × bins magnitudes")
+    self.name = name
+    self.magnitudes = magnitudes
+    self.frames = frames
+    self.bins = bins
+    self.binWidth = binWidth
+    self.hop = hop
+  }
+
+  /// The centres of the bins in hertz.
+  public var frequencies: [Double] { (0..<bins).map { Double($0) * binWidth } }
+
+  /// The times of the frames in seconds.
+  public var times: [Double] { (0..<frames).map { Double($0) * hop } }
+
+  /// The mean power of each bin in decibels; a bin that is silent throughout is −inf.
+  public var meanSpectrum: [Double] {
+    var sums = [Double](repeating: 0, count: bins)
+    for frame in 0..<frames {
+      for bin in 0..<bins {
+        let magnitude = Double(magnitudes[frame * bins + bin])
+        sums[bin] += magnitude * magnitude
+      }
+    }
+    return sums.map { 10 * log10($0 / Double(max(1, frames))) }
+  }
+
+  /// The power of each frame, summed over its bins, in decibels.
+  public var levels: [Double] {
+    (0..<frames).map { frame in
+      var sum = 0.0
+      for bin in 0..<bins {
+        let magnitude = Double(magnitudes[frame * bins + bin])
+        sum += magnitude * magnitude
+      }
+      return 10 * log10(sum)
+    }
+  }
+
+  /// The highest magnitude in decibels; nil in silence.
+  public var peak: Double? {
+    let peak = magnitudes.lazy.filter(\.isFinite).max() ?? 0
+    return peak > 0 ? 20 * log10(Double(peak)) : nil
+  }
+
+  /// The magnitudes in decibels, as a heat map over time and frequency.
+  ///
+  /// - Parameter range: the decibels that the palette spreads over.
+  public func heatMap(range: ClosedRange<Double>, palette: Palette = .viridis) -> HeatMap {
+    let half = binWidth / 2
+    let top = max(Double(bins) * binWidth - half, -half + 1e-9)
+    return HeatMap(
+      frames: magnitudes.map { 20 * log10f($0) }, columns: frames, rows: bins,
+      x: (-hop / 2)...(Double(frames) * hop - hop / 2 + (frames == 0 ? hop : 0)),
+      y: (-half)...top, palette: palette, key: Axis("magnitude", unit: "dB", range: range))
+  }
+}

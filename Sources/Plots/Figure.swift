@@ -1,0 +1,66 @@
+// A figure is data: what is to be seen, with nothing of how gnuplot draws it. Two figures that are
+// equal give the same picture, and a figure can be kept, combined and drawn again.
+
+/// Panels in a grid, with a title over all of them.
+///
+/// ```swift
+/// var panel = Panel(title: "Loudness", x: Axis("time", unit: "s"), y: Axis("level", unit: "dB"))
+/// panel.series = [Series("source", x: times, y: levels)]
+/// let figure = Figure([panel])
+/// ```
+public struct Figure: Sendable, Equatable {
+  /// The line over all panels.
+  public var title: String?
+  /// The panels, row by row.
+  public var panels: [Panel]
+  /// The number of panels in a row, at least one.
+  public var columns: Int
+  public var theme: Theme
+  /// Width and height in pixels; nil chooses them by the number of panels.
+  public var size: Size?
+
+  /// The size of a picture in pixels (of 1/96 inch where the format knows inches).
+  public struct Size: Sendable, Equatable {
+    public var width: Int
+    public var height: Int
+    public init(width: Int, height: Int) {
+      self.width = width
+      self.height = height
+    }
+  }
+
+  /// - Parameter columns: nil puts up to two panels in one column, and more in two.
+  public init(
+    _ panels: [Panel], title: String? = nil, columns: Int? = nil, theme: Theme = .light,
+    size: Size? = nil
+  ) {
+    self.title = title
+    self.panels = panels
+    self.columns = max(1, columns ?? (panels.count <= 2 ? 1 : 2))
+    self.theme = theme
+    self.size = size
+  }
+
+  /// The number of rows that the panels fill.
+  public var rows: Int { (panels.count + columns - 1) / columns }
+
+  /// The figure's panels followed by another's, under this one's title and theme.
+  public func joined(with other: Figure, columns: Int? = nil) -> Figure {
+    var figure = self
+    figure.panels += other.panels
+    if let columns { figure.columns = max(1, columns) }
+    return figure
+  }
+
+  /// The size that the picture has: the one asked for, kept within what gnuplot can draw, or one by the
+  /// number of panels.
+  public var pictureSize: Size {
+    let asked =
+      size
+      ?? (columns == 1
+        ? Size(width: 960, height: max(1, rows) * (rows == 1 ? 520 : 340))
+        : Size(width: 640 * columns, height: max(1, rows) * 380))
+    return Size(
+      width: min(max(asked.width, 80), 8192), height: min(max(asked.height, 60), 8192))
+  }
+}

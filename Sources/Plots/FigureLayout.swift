@@ -1,0 +1,115 @@
+// Where each panel stands: all panels of a column share their left and right edges, all of a row their
+// lower and upper ones, so that times and frequencies line up. Computed here, because gnuplot would give
+// each panel the room that its own labels need.
+
+/// The places of a figure's panels, as parts of the whole picture.
+struct FigureLayout {
+  /// The drawing area of one panel, from the picture's lower left corner, 0 to 1.
+  struct Place: Equatable {
+    var left: Double
+    var right: Double
+    var bottom: Double
+    var top: Double
+  }
+
+  /// Room around panels, in pixels or, for text, characters.
+  struct Metrics {
+    var titleHeight: Double
+    var left: Double
+    var right: Double
+    /// On the right where a colour bar or a second axis stands.
+    var wideRight: Double
+    var top: Double
+    var bottom: Double
+    /// One line of a panel's title or legend.
+    var line: Double
+    /// The width of a character, and of the sample that stands beside a name in the legend.
+    var character: Double
+    var sample: Double
+
+    static let picture = Metrics(
+      titleHeight: 40, left: 82, right: 24, wideRight: 96, top: 16, bottom: 54, line: 22,
+      character: 7.2, sample: 46)
+    static let text = Metrics(
+      titleHeight: 1, left: 10, right: 3, wideRight: 10, top: 1, bottom: 3, line: 1,
+      character: 1, sample: 7)
+  }
+
+  let places: [Place]
+  /// The height of one pixel or line, as a part of the picture.
+  let unitHeight: Double
+  let unitWidth: Double
+  /// The size of each panel's drawing area in pixels or characters.
+  let sizes: [Figure.Size]
+  /// Whether a panel's legend has a line of its own under the panel's title.
+  let legendIsBelowTitle: [Bool]
+
+  init(_ figure: Figure, size: Figure.Size, metrics: Metrics) {
+    let width = Double(size.width)
+    let height = Double(size.height)
+    let columns = min(figure.columns, max(1, figure.panels.count))
+    let rows = max(1, figure.rows)
+    let head = figure.title == nil ? 0 : metrics.titleHeight
+    let cellWidth = width / Double(columns)
+    let cellHeight = (height - head) / Double(rows)
+
+    var wide = [Bool](repeating: false, count: columns)
+    var heads = [Double](repeating: 0, count: rows)
+    var below: [Bool] = []
+    for (index, panel) in figure.panels.enumerated() {
+      if panel.hasRightSide { wide[index % columns] = true }
+      let inner = cellWidth - metrics.left - metrics.right
+      let legend = panel.legendWidth(metrics)
+      let title = panel.title.map { Double($0.count) * metrics.character * 1.1 } ?? 0
+      let isBelow = legend > 0 && title > 0 && legend + title > inner
+      below.append(isBelow)
+      let legendLines = legend > 0 ? max(1, (legend / max(inner, 1)).rounded(.up)) : 0
+      let titleLines: Double = title > 0 ? 1 : 0
+      let lines = isBelow ? titleLines + legendLines : max(titleLines, legendLines)
+      heads[index / columns] = max(heads[index / columns], lines)
+    }
+
+    var places: [Place] = []
+    var sizes: [Figure.Size] = []
+    for index in figure.panels.indices {
+      let column = index % columns
+      let row = index / columns
+      let left = Double(column) * cellWidth + metrics.left
+      let right =
+        Double(column + 1) * cellWidth - (wide[column] ? metrics.wideRight : metrics.right)
+      let top = height - head - Double(row) * cellHeight - metrics.top - heads[row] * metrics.line
+      let bottom = height - head - Double(row + 1) * cellHeight + metrics.bottom
+      // In a picture too small for its labels the area keeps a little size.
+      let safeRight = max(right, left + 0.1 * cellWidth)
+      let safeTop = max(top, bottom + 0.1 * cellHeight)
+      places.append(
+        Place(
+          left: min(left / width, 0.98), right: min(safeRight / width, 0.995),
+          bottom: min(bottom / height, 0.98), top: min(safeTop / height, 0.995)))
+      sizes.append(
+        Figure.Size(width: max(1, Int(safeRight - left)), height: max(1, Int(safeTop - bottom))))
+    }
+    self.places = places
+    self.sizes = sizes
+    unitHeight = 1 / height
+    unitWidth = 1 / width
+    legendIsBelowTitle = below
+  }
+}
+
+extension Panel {
+  /// Whether something stands on the panel's right side.
+  var hasRightSide: Bool { paletteRange != nil || secondY != nil }
+
+  /// The series that the legend names.
+  var namedSeries: [Series] { showsLegend ? series.filter { $0.label != nil } : [] }
+
+  /// The width that the names of the series need in one line.
+  fileprivate func legendWidth(_ metrics: FigureLayout.Metrics) -> Double {
+    let longest = namedSeries.map { min($0.label?.count ?? 0, GnuplotText.longest) }.max() ?? 0
+    guard !namedSeries.isEmpty else { return 0 }
+    // gnuplot gives every name of a legend the width of the longest.
+    let entry = Double(longest) * metrics.character + metrics.sample
+    return entry * Double(namedSeries.count)
+  }
+}

@@ -1,0 +1,106 @@
+// The owner of one gnuplot process: it ends with this object. Every wait is cut into slices, between
+// which the deadline and the caller's wish to stop are looked at.
+
+internal import CGnuplotStream
+internal import Glibc
+
+/// A running gnuplot that is sent a script and asked for what it made.
+final class GnuplotProcess {
+  /// The longest that one call of the stream waits, in milliseconds.
+  private static let slice: Int32 = 50
+
+  private let stream: OpaquePointer
+  private let seconds: Double
+  private let deadline: ContinuousClock.Instant
+  private let isStopped: () -> Bool
+
+  /// Starts the program at `path`, to be done within `seconds`.
+  ///
+  /// - Throws: `PlotError.gnuplotUnstartable`.
+  init(path: String, seconds: Double, isStopped: @escaping () -> Bool) throws(PlotError) {
+    var error: Int32 = 0
+    // -d: no start-up files of the user, whose settings would change the picture.
+    let opened = path.withCString { program in
+      "gnuplot".withCString { name in
+        "-d".withCString { defaults in
+          gnuplot_stream_open(program, [name, defaults, nil], &error)
+        }
+      }
+    }
+    guard let opened else {
+      throw PlotError.gnuplotUnstartable(path: path, reason: String(cString: strerror(error)))
+    }
+    stream = opened
+    self.seconds = seconds
+    deadline = ContinuousClock.now + .seconds(seconds)
+    self.isStopped = isStopped
+  }
+
+  deinit { gnuplot_stream_close(stream) }
+
+  /// Sends the parts of a script.
+  func send(_ parts: [GnuplotScript.Part]) throws(PlotError) {
+    for part in parts {
+      switch part {
+      case .text(let text): try send(Array(text.utf8CString.dropLast()), gnuplot_stream_send_text)
+      case .floats(let values): try send(values, gnuplot_stream_send_floats)
+      case .doubles(let values): try send(values, gnuplot_stream_send_doubles)
+      }
+    }
+  }
+
+  /// Ends the input, waits for the program's end and gives what it wrote to its standard output.
+  func finish() throws(PlotError) -> [UInt8] {
+    var code: Int32 = 0
+    var signal: Int32 = 0
+    while gnuplot_stream_finish(stream, Self.slice, &code, &signal) == 0 { try checkTime() }
+    if signal != 0 { throw PlotError.gnuplotKilled(signal: Int(signal)) }
+    if code != 0 { throw PlotError.gnuplotFailed(message: message(code: code)) }
+    return bytes(GNUPLOT_STREAM_OUTPUT)
+  }
+
+  private func send<Element>(
+    _ elements: [Element],
+    _ function: (OpaquePointer, UnsafePointer<Element>, Int, Int32) -> Int
+  ) throws(PlotError) {
+    var sent = 0
+    while sent < elements.count {
+      let taken = elements.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { function(stream, $0 + sent, buffer.count - sent, Self.slice) } ?? 0
+      }
+      if taken < 0 {
+        // It has closed its input: how it ended says why.
+        _ = try finish()
+        throw PlotError.gnuplotFailed(message: message(code: 0))
+      }
+      sent += taken
+      if taken == 0 || isStopped() { try checkTime() }
+    }
+  }
+
+  private func checkTime() throws(PlotError) {
+    if isStopped() { throw PlotError.stopped }
+    if ContinuousClock.now > deadline { throw PlotError.gnuplotTooSlow(seconds: seconds) }
+  }
+
+  /// The line in which gnuplot says what it did not like: it shows the command, a caret, and then
+  /// `line 7: undefined variable`.
+  private func message(code: Int32) -> String {
+    let text = String(decoding: bytes(GNUPLOT_STREAM_ERRORS).prefix(4096), as: UTF8.self)
+    let lines = text.split(whereSeparator: \.isNewline).map { GnuplotText.plain(String($0)) }
+    let said = lines.map { $0.drop { $0 == " " } }.filter { !$0.isEmpty && $0 != "^" }
+    if let line = said.first(where: { $0.hasPrefix("line ") }) ?? said.first { return String(line) }
+    return code == 0 ? "it ended before the figure was sent" : "it ended with status \(code)"
+  }
+
+  private func bytes(_ which: gnuplot_stream_output) -> [UInt8] {
+    let size = max(0, gnuplot_stream_size(stream, which))
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size, let start = buffer.baseAddress {
+        let read = gnuplot_stream_read(stream, which, count, start + count, size - count)
+        if read <= 0 { break }
+        count += read
+      }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+// What is drawn inside a panel, as one `plot` command with its data behind it. A series becomes columns
+// of doubles, a heat map an array of floats. gnuplot takes them in the order that the command names
+// them, so each element of the command adds its data at the same time.
+
+extension GnuplotScript {
+  /// One element of a `plot` command and the data that it reads.
+  private struct Element {
+    var command: String
+    var data: Part
+  }
+
+  mutating func layers(_ panel: Panel, theme: Theme, size: Figure.Size, format: PictureFormat) {
+    var elements: [Element] = []
+    for map in panel.heatMaps {
+      if let range = panel.paletteRange {
+        elements += Self.element(map, range: range, size: size, format: format)
+      }
+    }
+    for (place, series) in panel.series.enumerated() {
+      elements += Self.elements(
+        series, panel: panel, color: theme.line(series.color ?? place), place: place,
+        width: size.width)
+    }
+    if elements.isEmpty {
+      // gnuplot draws no axes without something to plot: a point that is nowhere.
+      elements = [
+        Element(
+          command: "'-' binary record=(1) format='%float64%float64' using 1:2 with points notitle",
+          data: .doubles([.nan, .nan]))
+      ]
+      line(
+        "set label 'no data' at graph 0.5, graph 0.5 center noenhanced"
+          + " textcolor \(Self.color(theme.frame))")
+    }
+    line("plot " + elements.map(\.command).joined(separator: ", "))
+    for element in elements {
+      switch element.data {
+      case .floats(let values): data(values)
+      case .doubles(let values): data(values)
+      case .text: break
+      }
+    }
+  }
+
+  private static func element(
+    _ map: HeatMap, range: ClosedRange<Double>, size: Figure.Size, format: PictureFormat
+  ) -> [Element] {
+    guard map.columns > 0, map.rows > 0 else { return [] }
+    // One value a pixel is all that can be seen.
+    var map = map.reduced(columns: size.width, rows: size.height)
+    if format == .svg { map = map.repeated(columns: size.width, rows: size.height) }
+    let dx = (map.x.upperBound - map.x.lowerBound) / Double(map.columns)
+    let dy = (map.y.upperBound - map.y.lowerBound) / Double(map.rows)
+    guard dx > 0, dy > 0, dx.isFinite, dy.isFinite else { return [] }
+    // gnuplot draws an image of one column or row only where it is told to draw its pixels.
+    let style = map.columns < 2 || map.rows < 2 ? "image pixels" : "image"
+    let low = Float(range.lowerBound)
+    let high = Float(range.upperBound)
+    let command =
+      "'-' binary array=(\(map.columns),\(map.rows)) format='%float32'"
+      + " origin=(\(map.x.lowerBound + dx / 2),\(map.y.lowerBound + dy / 2))"
+      + " dx=\(dx) dy=\(dy) using 1 with \(style) notitle"
+    // Silence is −inf dB: the lowest colour, not a hole.
+    let values = map.values.map { $0.isNaN ? $0 : min(max($0, low), high) }
+    return [Element(command: command, data: .floats(values))]
+  }
+
+  private static func elements(
+    _ series: Series, panel: Panel, color: String, place: Int, width: Int
+  ) -> [Element] {
+    let axes = series.onSecondAxis && panel.secondY != nil ? "axes x1y2 " : ""
+    let ink = series.shades == nil ? Self.color(color) : "palette"
+    let dash = series.isDashed ? " dashtype 2" : ""
+    let size = GnuplotText.number(min(max(series.width, 0.1), 20))
+    let pen = "linetype \(place + 1) linewidth \(size) linecolor \(ink)\(dash)"
+    let dotSize = min(max(series.width, 0.1), 20) * 0.36
+    let dots = "linetype \(place + 1) pointtype 7 pointsize \(dotSize) linecolor \(ink)"
+    let yRange = series.onSecondAxis ? panel.secondYRange ?? panel.yRange : panel.yRange
+    let base = min(max(series.baseline ?? 0, yRange.lowerBound), yRange.upperBound)
+    let title = panel.showsLegend ? series.label : nil
+
+    /// An element that reads `columns` values a point.
+    func element(_ columns: [[Double]], _ style: String, title: String?, shaded: Bool = true)
+      -> Element
+    {
+      var columns = columns
+      if let shades = series.shades, shaded {
+        let missing = max(0, series.count - shades.count)
+        columns.append(Array(shades.prefix(series.count)) + Array(repeating: .nan, count: missing))
+      }
+      let count = columns.first?.count ?? 0
+      var rows: [Double] = []
+      rows.reserveCapacity(count * columns.count)
+      for point in 0..<count {
+        for column in columns {
+          let value = column[point]
+          rows.append(value.isFinite ? value : .nan)
+        }
+      }
+      let format = String(repeating: "%float64", count: columns.count)
+      let using = (1...columns.count).map(String.init).joined(separator: ":")
+      let name = title.map { "title \(GnuplotText.quoted($0)) noenhanced" } ?? "notitle"
+      return Element(
+        command: "'-' binary record=(\(count)) format='\(format)' using \(using) \(axes)"
+          + "with \(style) \(name)",
+        data: .doubles(rows))
+    }
+
+    guard series.count > 0 else { return [] }
+    let x = Array(series.x.prefix(series.count))
+    let y = Array(series.y.prefix(series.count))
+    let level = [Double](repeating: base, count: x.count)
+    switch series.style {
+    case .line:
+      if series.shades != nil { return [element([x, y], "lines \(pen)", title: title)] }
+      let thin = LineThinning.thinned(x: x, y: y, columns: width)
+      return [element([thin.x, thin.y], "lines \(pen)", title: title)]
+    case .points:
+      return [element([x, y], "points \(dots)", title: title)]
+    case .linePoints:
+      return [
+        element([x, y], "linespoints \(pen) pointtype 7 pointsize \(dotSize)", title: title)
+      ]
+    case .steps:
+      return [element([x, y], "steps \(pen)", title: title)]
+    case .stems:
+      let zero = [Double](repeating: 0, count: x.count)
+      let rise = y.map { $0 - base }
+      return [
+        element([x, level, zero, rise], "vectors nohead \(pen)", title: nil),
+        element([x, y], "points \(dots)", title: title),
+      ]
+    case .bars(let width):
+      let from = x.map { $0 - width / 2 }
+      let to = x.map { $0 + width / 2 }
+      let low = zip(y, level).map { min($0, $1) }
+      let high = zip(y, level).map { max($0, $1) }
+      let fill = "fillstyle solid 0.85 noborder linetype \(place + 1) linecolor \(ink)"
+      return [element([x, y, from, to, low, high], "boxxyerror \(fill)", title: title)]
+    case .area, .band:
+      var lower = level
+      if case .band(let values) = series.style {
+        lower = (0..<x.count).map { $0 < values.count ? values[$0] : .nan }
+      }
+      let fill = "filledcurves fillstyle solid noborder linecolor"
+      return [
+        element(
+          [x, lower, y], "\(fill) \(Self.color(color, transparency: 150))", title: title,
+          shaded: false)
+      ]
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// One panel as commands: its frame, axes, texts and colour bar. What is drawn in it stands in
+// GnuplotScript+Layers.swift.
+
+extension GnuplotScript {
+  mutating func draw(
+    _ panel: Panel, theme: Theme, place: FigureLayout.Place, size: Figure.Size,
+    layout: FigureLayout, isBelow: Bool, format: PictureFormat
+  ) {
+    let isText = format == .text
+    let textColor = "textcolor \(Self.color(theme.text))"
+    line("set margins 0,0,0,0")
+    line("set lmargin at screen \(place.left)")
+    line("set rmargin at screen \(place.right)")
+    line("set bmargin at screen \(place.bottom)")
+    line("set tmargin at screen \(place.top)")
+    let sides = panel.heatMaps.isEmpty ? (panel.secondY == nil ? 3 : 11) : 15
+    line("set border \(sides) linewidth 1 linecolor \(Self.color(theme.frame))")
+    if panel.heatMaps.isEmpty && !isText {
+      line("set grid back linetype 1 linewidth 1 linecolor \(Self.color(theme.grid))")
+    }
+    line("set tics out nomirror scale 0.5,0.25 \(textColor)")
+
+    axis("x", panel.x, range: panel.xRange, textColor: textColor, isText: isText)
+    axis("y", panel.y, range: panel.yRange, textColor: textColor, isText: isText)
+    if let second = panel.secondY, let range = panel.secondYRange {
+      line("set y2tics out scale 0.5,0.25 \(textColor)")
+      axis("y2", second, range: range, textColor: textColor, isText: isText)
+    }
+    palette(panel, place: place, layout: layout, textColor: textColor, isText: isText)
+    titles(
+      panel, place: place, layout: layout, isBelow: isBelow, textColor: textColor, isText: isText)
+    for guide in panel.guides.prefix(2000) where guide.position.isFinite {
+      let at = GnuplotText.number(guide.position)
+      let ends =
+        guide.direction == .vertical
+        ? "from first \(at), graph 0 to first \(at), graph 1"
+        : "from graph 0, first \(at) to graph 1, first \(at)"
+      if panel.shows(guide) {
+        line(
+          "set arrow \(ends) nohead back linewidth 1 dashtype 3"
+            + " linecolor \(Self.color(theme.guide))")
+      }
+    }
+    layers(panel, theme: theme, size: size, format: format)
+  }
+
+  private mutating func axis(
+    _ name: String, _ axis: Axis, range: ClosedRange<Double>, textColor: String, isText: Bool
+  ) {
+    if axis.scale == .logarithmic { line("set logscale \(name) 10") }
+    let low = GnuplotText.number(range.lowerBound)
+    let high = GnuplotText.number(range.upperBound)
+    line("set \(name)range [\(low):\(high)]")
+    line("set format \(name) '%.6g'")
+    guard !axis.text.isEmpty else { return }
+    let offset = isText ? "" : name == "x" ? " offset 0,0.2" : ""
+    line("set \(name)label \(GnuplotText.quoted(axis.text)) noenhanced\(offset) \(textColor)")
+  }
+
+  private mutating func palette(
+    _ panel: Panel, place: FigureLayout.Place, layout: FigureLayout, textColor: String,
+    isText: Bool
+  ) {
+    guard let range = panel.paletteRange else { return line("unset colorbox") }
+    let colors = (panel.heatMaps.first?.palette ?? .viridis).colors
+    let steps = colors.enumerated().map { "\($0.offset) '#\($0.element)'" }
+    line("set palette defined (\(steps.joined(separator: ", ")))")
+    let low = GnuplotText.number(range.lowerBound)
+    let high = GnuplotText.number(range.upperBound)
+    line("set cbrange [\(low):\(high)]")
+    line("set format cb '%.6g'")
+    line("set cbtics in scale 0.3 \(textColor)")
+    // With a second axis there is no room for both: the axis is what cannot be guessed.
+    if isText || panel.secondY != nil { return line("unset colorbox") }
+    let left = place.right + 12 * layout.unitWidth
+    let height = place.top - place.bottom
+    line(
+      "set colorbox vertical user origin screen \(left), screen \(place.bottom)"
+        + " size screen \(14 * layout.unitWidth), screen \(height)")
+    let text = panel.heatMaps.first?.key.text ?? ""
+    if !text.isEmpty {
+      line("set cblabel \(GnuplotText.quoted(text)) noenhanced offset 1.6,0 \(textColor)")
+    }
+  }
+
+  private mutating func titles(
+    _ panel: Panel, place: FigureLayout.Place, layout: FigureLayout, isBelow: Bool,
+    textColor: String, isText: Bool
+  ) {
+    let lineHeight = layout.unitHeight * (isText ? 1 : 22)
+    let gap = layout.unitHeight * (isText ? 1 : 14)
+    if let title = panel.title, !title.isEmpty {
+      let y = place.top + gap + (isBelow ? lineHeight : 0)
+      line(
+        "set label \(GnuplotText.quoted(title)) at screen \(place.left), screen \(y) left"
+          + " noenhanced font ',11' \(textColor)")
+    }
+    guard !panel.namedSeries.isEmpty else { return line("unset key") }
+    let y = place.top + layout.unitHeight * (isText ? 0.5 : 3)
+    line(
+      "set key at screen \(place.right), screen \(y) right bottom horizontal Left reverse"
+        + " noenhanced nobox samplen \(isText ? 2 : 2.2) spacing 1.1 \(textColor)")
+  }
+}
+
+extension Panel {
+  /// Whether a guide is inside the panel's ranges.
+  fileprivate func shows(_ guide: Guide) -> Bool {
+    switch guide.direction {
+    case .vertical: xRange.contains(guide.position)
+    case .horizontal: yRange.contains(guide.position)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// Fitting a heat map to the pixels that it is drawn on.
+
+extension HeatMap {
+  /// The map with at most `columns` × `rows` values, each the most conspicuous of those that it stands
+  /// for, so that a short or narrow event is still to be seen: the highest, or with a palette around
+  /// zero the one furthest from it.
+  public func reduced(columns limit: Int, rows rowLimit: Int) -> HeatMap {
+    let across = max(1, (columns + max(1, limit) - 1) / max(1, limit))
+    let up = max(1, (rows + max(1, rowLimit) - 1) / max(1, rowLimit))
+    if across == 1 && up == 1 { return self }
+    let newColumns = (columns + across - 1) / across
+    let newRows = (rows + up - 1) / up
+    var pooled = [Float](repeating: .nan, count: newColumns * newRows)
+    let isCentered = palette.isCentered
+    values.withUnsafeBufferPointer { values in
+      for row in 0..<rows {
+        let start = row / up * newColumns
+        for column in 0..<columns {
+          let value = values[row * columns + column]
+          let place = start + column / across
+          let kept = pooled[place]
+          let isLess = isCentered ? !(abs(kept) >= abs(value)) : !(kept >= value)
+          if isLess && !value.isNaN { pooled[place] = value }
+        }
+      }
+    }
+    // The last column or row may stand for fewer values: the edges move out by what is missing.
+    let width = (x.upperBound - x.lowerBound) / Double(max(1, columns))
+    let height = (y.upperBound - y.lowerBound) / Double(max(1, rows))
+    return HeatMap(
+      values: pooled, columns: newColumns, rows: newRows,
+      x: x.lowerBound...(x.lowerBound + width * Double(newColumns * across)),
+      y: y.lowerBound...(y.lowerBound + height * Double(newRows * up)),
+      palette: palette, key: key)
+  }
+
+  /// The map with every value repeated as often as fits into `columns` × `rows`: what draws a few large
+  /// pixels with hard edges where a viewer would blur them.
+  func repeated(columns limit: Int, rows rowLimit: Int) -> HeatMap {
+    let across = max(1, limit / max(1, columns))
+    let up = max(1, rowLimit / max(1, rows))
+    if across == 1 && up == 1 { return self }
+    var spread: [Float] = []
+    spread.reserveCapacity(values.count * across * up)
+    for row in 0..<rows {
+      var line: [Float] = []
+      for column in 0..<columns {
+        line.append(contentsOf: repeatElement(values[row * columns + column], count: across))
+      }
+      for _ in 0..<up { spread += line }
+    }
+    return HeatMap(
+      values: spread, columns: columns * across, rows: rows * up, x: x, y: y, palette: palette,
+      key: key)
+  }
+}

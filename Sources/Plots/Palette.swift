@@ -1,0 +1,68 @@
+// Colours that readers with any kind of colour vision can tell apart, and that keep their order in grey.
+
+/// The colours that the values of a heat map are spread over.
+public enum Palette: String, Sendable, Equatable, CaseIterable {
+  /// Dark blue over green to yellow (van der Walt and Smith, 2015).
+  case viridis
+  /// Blue to yellow, the same to nearly every eye (Nuñez, Anderton and Renslow, 2018).
+  case cividis
+  /// Black over purple to light yellow (van der Walt and Smith, 2015).
+  case magma
+  /// Blue over near-white to red-brown, for values on both sides of zero.
+  case diverging
+
+  /// Whether the palette's middle stands for zero.
+  public var isCentered: Bool { self == .diverging }
+
+  /// The colours at equal steps, as six hexadecimal digits.
+  var colors: [String] {
+    switch self {
+    case .viridis:
+      [
+        "440154", "482878", "3e4989", "31688e", "26828e", "1f9e89", "35b779", "6ece58", "b5de2b",
+        "fde725",
+      ]
+    case .cividis:
+      [
+        "00224e", "123570", "3b496c", "575d6d", "707173", "8a8678", "a59c74", "c3b369", "e1cc55",
+        "fee838",
+      ]
+    case .magma:
+      [
+        "000004", "180f3d", "440f76", "721f81", "9e2f7f", "cd4071", "f1605d", "fd9668", "feca8d",
+        "fcfdbf",
+      ]
+    case .diverging:
+      ["2166ac", "4393c3", "92c5de", "d1e5f0", "f7f7f7", "fddbc7", "f4a582", "d6604d", "b2182b"]
+    }
+  }
+}
+
+/// Light or dark: the colours of everything but heat maps.
+public enum Theme: String, Sendable, Equatable, CaseIterable {
+  case light
+  case dark
+
+  var background: String { self == .light ? "ffffff" : "15171c" }
+  var text: String { self == .light ? "24292f" : "d5d9df" }
+  var frame: String { self == .light ? "6b7280" : "7c8491" }
+  var grid: String { self == .light ? "e3e6ea" : "2b2f37" }
+  var guide: String { self == .light ? "b4bac3" : "4a505b" }
+
+  /// The colours of series, in order: those of Okabe and Ito (2008), the ones first that stand out on
+  /// the background.
+  var lines: [String] {
+    switch self {
+    case .light:
+      ["0072b2", "d55e00", "009e73", "cc79a7", "e69f00", "56b4e9", "000000", "8a8d91"]
+    case .dark:
+      ["56b4e9", "e69f00", "2fbf96", "cc79a7", "f0e442", "ff7f2a", "ffffff", "8a8d91"]
+    }
+  }
+
+  /// The colour at a place in `lines`, which starts over at its end.
+  func line(_ place: Int) -> String {
+    let count = lines.count
+    return lines[((place % count) + count) % count]
+  }
+}

@@ -1,0 +1,140 @@
+// The ranges that a panel's axes have. They are chosen here and not by gnuplot, so that they can be
+// tested as data, are never empty, and leave room for what is drawn.
+
+internal import Glibc
+
+extension Panel {
+  /// The range of x that is drawn.
+  public var xRange: ClosedRange<Double> {
+    if let range = x.range { return Self.usable(range, on: x) }
+    var span = Span(axis: x)
+    var hasRoom = false
+    for series in series {
+      switch series.style {
+      case .bars(let width):
+        for value in series.x.prefix(series.count) {
+          span.add(value - width / 2)
+          span.add(value + width / 2)
+        }
+      case .stems, .points, .linePoints:
+        hasRoom = true
+        span.add(series.x.prefix(series.count))
+      case .line, .steps, .area, .band:
+        span.add(series.x.prefix(series.count))
+      }
+    }
+    for map in heatMaps { span.add(map.x) }
+    return span.range(margin: hasRoom && heatMaps.isEmpty ? 0.02 : 0)
+  }
+
+  /// The range of y on the left that is drawn.
+  public var yRange: ClosedRange<Double> { range(of: y, second: false) }
+
+  /// The range of y on the right, where there is such an axis.
+  public var secondYRange: ClosedRange<Double>? {
+    secondY.map { range(of: $0, second: true) }
+  }
+
+  /// The range that the palette is spread over; nil where nothing is drawn with it.
+  public var paletteRange: ClosedRange<Double>? {
+    var span = Span(axis: Axis())
+    for map in heatMaps {
+      if let range = map.key.range { return Self.usable(range, on: Axis()) }
+      if let extent = map.extent { span.add(extent) }
+    }
+    for series in series { if let shades = series.shades { span.add(shades[...]) } }
+    if heatMaps.isEmpty && span.isEmpty { return nil }
+    if heatMaps.first?.palette.isCentered == true, !span.isEmpty {
+      span.add(-span.low)
+      span.add(-span.high)
+    }
+    return span.range(margin: 0)
+  }
+
+  private func range(of axis: Axis, second: Bool) -> ClosedRange<Double> {
+    if let range = axis.range { return Self.usable(range, on: axis) }
+    var span = Span(axis: axis)
+    var floor: Double?
+    for series in series where series.onSecondAxis == second {
+      span.add(series.y.prefix(series.count))
+      if case .band(let lower) = series.style { span.add(lower.prefix(series.count)) }
+      if series.standsOnBaseline {
+        let base = series.baseline ?? 0
+        if series.baseline != nil || span.reachesTo(base) {
+          span.add(base)
+          floor = base
+        }
+      }
+    }
+    if !second { for map in heatMaps { span.add(map.y) } }
+    let isImageOnly = !second && !heatMaps.isEmpty
+    let range = span.range(margin: isImageOnly ? 0 : 0.06)
+    // Bars and stems that all go one way stand on the frame itself.
+    guard let floor, axis.scale == .linear else { return range }
+    if span.low == floor { return floor...max(range.upperBound, floor.nextUp) }
+    if span.high == floor { return min(range.lowerBound, floor.nextDown)...floor }
+    return range
+  }
+
+  /// The range asked for, made fit for the axis: finite, not empty, above zero on a logarithmic one.
+  private static func usable(_ range: ClosedRange<Double>, on axis: Axis) -> ClosedRange<Double> {
+    var span = Span(axis: axis)
+    span.add(range)
+    return span.range(margin: 0)
+  }
+}
+
+/// The lowest and highest of the values that an axis can show.
+private struct Span {
+  let axis: Axis
+  var low = Double.infinity
+  var high = -Double.infinity
+
+  init(axis: Axis) { self.axis = axis }
+
+  var isEmpty: Bool { low > high }
+
+  mutating func add(_ value: Double) {
+    guard axis.shows(value) else { return }
+    low = min(low, value)
+    high = max(high, value)
+  }
+
+  mutating func add(_ values: ArraySlice<Double>) { for value in values { add(value) } }
+
+  mutating func add(_ range: ClosedRange<Double>) {
+    add(range.lowerBound)
+    add(range.upperBound)
+  }
+
+  /// Whether a baseline is near enough to be shown: nothing of the range is lost on the way to it that
+  /// would be needed to tell the values apart.
+  func reachesTo(_ base: Double) -> Bool {
+    !isEmpty && axis.shows(base)
+      && (min(abs(low - base), abs(high - base)) <= 4 * (high - low) || low == high)
+  }
+
+  /// The span with this part of it added on both sides. Without values it is 0 to 1 (1 to 10 on a
+  /// logarithmic axis), and one value alone stands in the middle.
+  func range(margin: Double) -> ClosedRange<Double> {
+    // What gnuplot can compute with, with room to subtract.
+    let limit = 1e300
+    switch axis.scale {
+    case .linear:
+      if isEmpty { return 0...1 }
+      let low = max(low, -limit)
+      let high = min(high, limit)
+      let width = high - low
+      if width <= max(abs(low), abs(high)) * 1e-12 {
+        let room = max(abs(low) * 0.05, 0.5)
+        return (low - room)...(high + room)
+      }
+      return (low - width * margin)...(high + width * margin)
+    case .logarithmic:
+      if isEmpty { return 1...10 }
+      if high / low < 1.0001 { return (low / 2)...(high * 2) }
+      let factor = min(pow(high / low, margin), 10)
+      return (low / factor)...(high * factor)
+    }
+  }
+}

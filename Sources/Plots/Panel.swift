@@ -1,0 +1,49 @@
+// A panel is one pair of axes and what is drawn between them: heat maps at the bottom, then guides,
+// then series in their order.
+
+/// One plot of a figure.
+public struct Panel: Sendable, Equatable {
+  /// The line over the panel.
+  public var title: String?
+  public var x: Axis
+  public var y: Axis
+  /// The axis on the right, for the series that say `onSecondAxis`.
+  public var secondY: Axis?
+  public var series: [Series]
+  public var heatMaps: [HeatMap]
+  public var guides: [Guide]
+  /// Whether the series that have a label are named over the panel. One alone is named too.
+  public var showsLegend: Bool
+
+  /// A thin straight line across the panel, such as a bin's centre.
+  public struct Guide: Sendable, Equatable {
+    public enum Direction: Sendable, Equatable {
+      /// A line at one value of x.
+      case vertical
+      /// A line at one value of y.
+      case horizontal
+    }
+    public var direction: Direction
+    public var position: Double
+
+    public init(_ direction: Direction, at position: Double) {
+      self.direction = direction
+      self.position = position
+    }
+  }
+
+  public init(
+    title: String? = nil, x: Axis = Axis(), y: Axis = Axis(), secondY: Axis? = nil,
+    series: [Series] = [], heatMaps: [HeatMap] = [], guides: [Guide] = [],
+    showsLegend: Bool = true
+  ) {
+    self.title = title
+    self.x = x
+    self.y = y
+    self.secondY = secondY
+    self.series = series
+    self.heatMaps = heatMaps
+    self.guides = guides
+    self.showsLegend = showsLegend
+  }
+}

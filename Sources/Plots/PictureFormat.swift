@@ -1,0 +1,45 @@
+// The forms that a picture can take, and how to tell that one is whole.
+
+/// What a figure is drawn as.
+public enum PictureFormat: String, Sendable, Equatable, CaseIterable {
+  case png
+  case svg
+  case pdf
+  /// Pixels inside a terminal that understands sixel.
+  case sixel
+  /// Characters; the figure's size is then in columns and lines.
+  case text
+
+  /// The formats that files have.
+  public static let ofFiles: [PictureFormat] = [.png, .svg, .pdf]
+
+  /// The format that the ending of a path names, in any case.
+  ///
+  /// - Throws: `PlotError.unknownFormat`.
+  public init(path: String) throws(PlotError) {
+    let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
+    let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+    guard let format = Self.ofFiles.first(where: { $0.rawValue == ending }) else {
+      throw PlotError.unknownFormat(path: path)
+    }
+    self = format
+  }
+
+  /// Whether `bytes` are a whole picture of this format, as far as its first and last bytes tell.
+  func isWhole(_ bytes: [UInt8]) -> Bool {
+    switch self {
+    case .png:
+      bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) && ends(bytes, with: "IEND", within: 12)
+    case .svg: ends(bytes, with: "</svg>", within: 16)
+    case .pdf: bytes.starts(with: Array("%PDF".utf8)) && ends(bytes, with: "%%EOF", within: 16)
+    case .sixel: bytes.starts(with: [0x1b, 0x50]) && ends(bytes, with: "\u{1b}\\", within: 8)
+    case .text: !bytes.isEmpty
+    }
+  }
+
+  private func ends(_ bytes: [UInt8], with mark: String, within length: Int) -> Bool {
+    let tail = Array(bytes.suffix(length))
+    let mark = Array(mark.utf8)
+    return tail.indices.contains { tail[$0...].starts(with: mark) }
+  }
+}

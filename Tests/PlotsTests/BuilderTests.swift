@@ -1,0 +1,100 @@
+// The ready-made panels: what series they have, and over what.
+
+import Plots
+import Testing
+
+@Suite struct BuilderTests {
+  /// Two bins of known magnitude over three frames.
+  private let view = SpectralView(
+    name: "source", magnitudes: [1, 0.1, 1, 0.1, 1, 0.1], frames: 3, bins: 2, binWidth: 100,
+    hop: 0.5)
+
+  /// Decibels are computed in double precision from 32-bit magnitudes.
+  private let decibelTolerance = 1e-5
+
+  @Test func meanSpectrumAndLevelsAreInDecibels() {
+    #expect(abs(view.meanSpectrum[0]) < decibelTolerance)
+    #expect(abs(view.meanSpectrum[1] + 20) < decibelTolerance)
+    #expect(view.frequencies == [0, 100])
+    #expect(view.times == [0, 0.5, 1])
+    // 10 log10(1 + 0.01)
+    #expect(view.levels.allSatisfy { abs($0 - 0.0432137) < decibelTolerance })
+    #expect(view.peak == 0)
+  }
+
+  @Test func spectrogramSpansItsFramesAndBins() throws {
+    let panel = Panel.spectrogram(view)
+    let map = try #require(panel.heatMaps.first)
+    #expect(map.columns == 3 && map.rows == 2)
+    #expect(map.x == -0.25...1.25)
+    #expect(map.y == -50...150)
+    #expect(panel.yRange == 0...150)
+    #expect(panel.paletteRange == -70...0)
+    #expect(panel.title == "source")
+  }
+
+  @Test func comparisonHasFourPanelsInTheSameColours() {
+    var model = view
+    model.name = "model"
+    model.magnitudes = model.magnitudes.map { $0 * 2 }
+    let figure = Figure.comparison(view, model, title: "both")
+    #expect(figure.panels.count == 4)
+    #expect(figure.columns == 2)
+    #expect(figure.panels[0].paletteRange == figure.panels[1].paletteRange)
+    #expect(figure.panels[2].series.map(\.label) == ["source", "model"])
+    #expect(figure.panels[3].series.map(\.label) == ["source", "model"])
+    for panel in figure.panels { #expect(!panel.x.text.isEmpty && !panel.y.text.isEmpty) }
+  }
+
+  @Test func silenceHasAPicture() {
+    let silent = SpectralView(
+      name: "silence", magnitudes: [0, 0], frames: 1, bins: 2, binWidth: 100, hop: 0.5)
+    #expect(silent.peak == nil)
+    let figure = Figure.comparison(silent, silent)
+    #expect(figure.panels[0].paletteRange == -70...0)
+    #expect(figure.panels[2].yRange == 0...1)
+  }
+
+  @Test func levelsReachOnlySoFarDown() {
+    let fading = SpectralView(
+      name: "fading", magnitudes: [1, 1e-9], frames: 2, bins: 1, binWidth: 100, hop: 0.5)
+    let range = Panel.levels([fading]).yRange
+    #expect(range.upperBound - range.lowerBound <= Panel.depth + 1e-9)
+    #expect(range.contains(0))
+  }
+
+  @Test func shortWaveformsAreTheirSamplesAndLongOnesTheirEnvelope() throws {
+    let short = try #require(Panel.waveform([0, 0.5, -0.5], rate: 2).series.first)
+    #expect(short.x == [0, 0.5, 1])
+    #expect(short.y == [0, 0.5, -0.5])
+
+    var samples = [Float](repeating: 0.1, count: 1_000_000)
+    samples[123_456] = 0.9
+    samples[654_321] = -0.8
+    let long = Panel.waveform(samples, rate: 1000)
+    let series = try #require(long.series.first)
+    #expect(series.count < 10_000)
+    #expect(series.y.max() == Double(Float(0.9)))
+    #expect(series.y.min() == Double(Float(-0.8)))
+    #expect(long.xRange == 0...1000)
+  }
+
+  @Test func histogramsCountEveryFiniteValueOnce() throws {
+    let values = [0, 0.1, 0.1, 0.5, 1, .nan, .infinity]
+    let series = try #require(Panel.histogram(values, bins: 10).series.first)
+    #expect(series.y.reduce(0, +) == 5)
+    #expect(series.y[1] == 2)
+    #expect(series.y[9] == 1)
+    let none = try #require(Panel.histogram([], bins: 4).series.first)
+    #expect(none.y == [0, 0, 0, 0])
+    let same = try #require(Panel.histogram([3, 3], bins: 3).series.first)
+    #expect(same.y == [0, 2, 0])
+  }
+
+  @Test func stemsDrawTheirCenters() {
+    let panel = Panel.stems(
+      x: [1, 2], y: [3, 4], xAxis: Axis("frequency", unit: "Hz"), yAxis: Axis("magnitude"),
+      centers: [1, 2])
+    #expect(panel.guides == [Panel.Guide(.vertical, at: 1), Panel.Guide(.vertical, at: 2)])
+  }
+}

@@ -1,0 +1,122 @@
+// Pictures by the real gnuplot, decoded.
+
+import Files
+import Glibc
+import Plots
+import Testing
+
+@Suite struct GnuplotTests {
+  /// The least part of a picture that a line plot inks, and the most.
+  private let inkedParts = 0.01...0.5
+
+  private func wave(_ theme: Theme = .light) -> Figure {
+    let x = (0..<500).map { Double($0) / 100 }
+    return Figure(
+      [
+        Panel(
+          title: "waves", x: Axis("time", unit: "s"), y: Axis("level", unit: "dB"),
+          series: [
+            Series("sine", x: x, y: x.map { sin($0 * 3) }),
+            Series("cosine", x: x, y: x.map { cos($0 * 3) }),
+          ])
+      ], theme: theme, size: Figure.Size(width: 600, height: 400))
+  }
+
+  @Test(arguments: [
+    (Theme.light, 0xffffff, [0x0072b2, 0xd55e00]), (.dark, 0x15171c, [0x56b4e9, 0xe69f00]),
+  ])
+  func linesAreDrawnInTheThemesColours(theme: Theme, background: Int, lines: [Int]) throws {
+    let picture = try #require(Picture(png: try Gnuplot().render(wave(theme), as: .png)))
+    #expect(picture.width == 600 && picture.height == 400)
+    #expect(picture[0, 0] == Picture.Pixel(background))
+    #expect(picture[599, 399] == Picture.Pixel(background))
+    #expect(inkedParts.contains(Double(picture.inked) / Double(600 * 400)))
+    let counts = picture.counts()
+    for line in lines { #expect(counts[Picture.Pixel(line), default: 0] > 200) }
+  }
+
+  @Test func theSameFigureGivesTheSamePicture() throws {
+    #expect(
+      try Gnuplot().render(wave(), as: .png) == Gnuplot().render(wave(), as: .png))
+  }
+
+  @Test func heatMapsStandTheRightWayUp() throws {
+    // Lower left is the lowest value, upper right the highest.
+    let map = HeatMap(
+      values: [0, 0.5, 0.5, 1], columns: 2, rows: 2, x: 0...2, y: 0...2, palette: .viridis)
+    let figure = Figure([Panel(heatMaps: [map])], size: Figure.Size(width: 400, height: 300))
+    let picture = try #require(Picture(png: try Gnuplot().render(figure, as: .png)))
+    #expect(picture[100, 220] == Picture.Pixel(0x440154))
+    #expect(picture[280, 40] == Picture.Pixel(0xfde725))
+  }
+
+  @Test(arguments: [
+    Series.Style.line, .points, .linePoints, .steps, .stems, .bars(width: 0.5), .area,
+    .band(lower: [0, 0, 0, 0]),
+  ])
+  func everyStyleInksThePanel(style: Series.Style) throws {
+    let series = Series("s", x: [0, 1, 2, 3], y: [1, 3, 2, 4], style: style)
+    let blank = Series(x: [0, 3], y: [.nan, .nan])
+    var panel = Panel(x: Axis(range: -1...4), y: Axis(range: -1...5), series: [blank])
+    let size = Figure.Size(width: 400, height: 300)
+    let before = try #require(
+      Picture(png: try Gnuplot().render(Figure([panel], size: size), as: .png)))
+    panel.series = [series]
+    panel.showsLegend = false
+    let after = try #require(
+      Picture(png: try Gnuplot().render(Figure([panel], size: size), as: .png)))
+    #expect(after.inked > before.inked + 50)
+  }
+
+  @Test(arguments: PictureFormat.ofFiles)
+  func filesAreWholeAndLeaveNothingBeside(format: PictureFormat) throws {
+    let folder = Folder()
+    try Gnuplot().save(wave(), to: "\(folder.path)/a.\(format.rawValue)")
+    #expect(folder.names == ["a.\(format.rawValue)"])
+  }
+
+  @Test func panelsWithNothingToShowAreDrawn() throws {
+    let axes = [Axis.Scale.linear, .logarithmic].map { Axis(scale: $0) }
+    let panels =
+      axes.map { Panel(x: $0, y: $0) }
+      + [
+        Panel(series: [Series("none", x: [], y: [])]),
+        Panel(series: [Series("gaps", x: [1, 2], y: [.nan, .infinity])]),
+        Panel(heatMaps: [HeatMap(values: [], columns: 0, rows: 0, x: 0...0, y: 0...0)]),
+        Panel(heatMaps: [HeatMap(values: [.nan], columns: 1, rows: 1, x: 0...1, y: 0...1)]),
+        Panel(series: [Series("one", x: [1], y: [1e300])]),
+        Panel(series: [Series(x: [-1e308, 1e308], y: [-1e308, 1e308])]),
+      ]
+    for panel in panels {
+      #expect(Picture(png: try Gnuplot().render(Figure([panel]), as: .png)) != nil)
+    }
+    #expect(Picture(png: try Gnuplot().render(Figure([]), as: .png)) != nil)
+  }
+
+  @Test func textIsDrawnToTheAskedSize() throws {
+    let text = try Gnuplot().text(wave(), columns: 60, lines: 16)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.allSatisfy { $0.count <= 60 })
+    #expect((15...18).contains(lines.count))
+    #expect(text.contains("time (s)") && text.contains("*"))
+  }
+
+  /// A big picture's time on a machine of two cores, with room for others at work.
+  private let bigPictureSeconds = 2.0
+
+  @Test func aBigSpectrogramIsOnDiskInTime() throws {
+    let values = (0..<2_000_000).map { Float($0 % 1777) }
+    let map = HeatMap(values: values, columns: 2000, rows: 1000, x: 0...10, y: 0...22050)
+    let folder = Folder()
+    let time = try ContinuousClock().measure {
+      try Gnuplot().save(Figure([Panel(heatMaps: [map])]), to: "\(folder.path)/big.png")
+    }
+    #expect(time < .seconds(bigPictureSeconds))
+    let large = Figure(
+      [Panel(heatMaps: [map])], size: Figure.Size(width: 2400, height: 1200))
+    let fullTime = try ContinuousClock().measure {
+      try Gnuplot().save(large, to: "\(folder.path)/big.pdf")
+    }
+    #expect(fullTime < .seconds(bigPictureSeconds))
+  }
+}
