@@ -5,18 +5,28 @@
 #include "vector_kernels.h"
 
 #include <math.h>
+#include <string.h>
+
+enum { BLOCK = 16 };
+
+size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions) {
+  return (mixtures * dimensions + BLOCK - 1) / BLOCK * BLOCK * 7 + mixtures;
+}
 
 #define REAL float
+#define WIDE _Pragma("clang loop vectorize(assume_safety)")
 #define NAME(f) f##_f32
 #define EXP sonde_expf
 #define LOG sonde_logf
 #include "mixture_template.h"
 #undef REAL
+#undef WIDE
 #undef NAME
 #undef EXP
 #undef LOG
 
 #define REAL double
+#define WIDE
 #define NAME(f) f##_f64
 #define EXP exp
 #define LOG log

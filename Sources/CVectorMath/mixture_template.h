@@ -1,75 +1,99 @@
-// The body of mixture.c, included once with REAL as float and once as double.
+// The body of mixture.c, included once with REAL as float and once as double. One frame at a time goes
+// through scratch whose length is whole blocks, so that every number meets the same instructions.
+
+// For `count` numbers (whole blocks): sigma, and where there is a target y also 1/sigma, z, what each
+// adds to -log N (without the constant), and (d sigma / d s) / sigma.
+static inline __attribute__((always_inline)) void NAME(spreads)(
+    size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s, const REAL *restrict mean,
+    const REAL *restrict y, REAL *restrict inverse, REAL *restrict z, REAL *restrict term,
+    REAL *restrict slope) {
+  WIDE
+  for (size_t k = 0; k < count; k++) {
+    const REAL held = s[k] < low ? low : (s[k] > high ? high : s[k]);
+    const REAL e = EXP(held);
+    const REAL sigma = floor + e;
+    const REAL i = 1 / sigma;
+    const REAL distance = (y[k] - mean[k]) * i;
+    inverse[k] = i;
+    z[k] = distance;
+    term[k] = (REAL)0.5 * distance * distance + LOG(sigma);
+    slope[k] = s[k] == held ? e * i : 0;
+  }
+}
+
+static inline __attribute__((always_inline)) void NAME(sigmas)(
+    size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s, REAL *restrict sigma) {
+  WIDE
+  for (size_t k = 0; k < count; k++) {
+    const REAL held = s[k] < low ? low : (s[k] > high ? high : s[k]);
+    sigma[k] = floor + EXP(held);
+  }
+}
+
+// The sum of n numbers, by eight partial sums in a fixed order.
+static inline REAL NAME(sum)(size_t n, const REAL *x) {
+  REAL part[8] = {0};
+  size_t k = 0;
+  for (; k + 8 <= n; k += 8)
+    for (size_t j = 0; j < 8; j++) part[j] += x[k + j];
+  for (; k < n; k++) part[k % 8] += x[k];
+  return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
+}
+
+// log of the sum of n exponentials, the largest taken off first.
+static inline REAL NAME(log_sum_exp)(size_t n, const REAL *x) {
+  REAL top = x[0], total = 0;
+  for (size_t k = 1; k < n; k++) top = x[k] > top ? x[k] : top;
+  for (size_t k = 0; k < n; k++) total += EXP(x[k] - top);
+  return top + LOG(total);
+}
 
 SONDE_CLONES
 void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL floor, REAL low,
                          REAL high, int backward, REAL scale, const REAL *bias, REAL *outputs,
                          REAL *skip, const REAL *targets, REAL *losses, REAL *scratch) {
   const size_t M = mixtures, D = dimensions, MD = M * D, O = M + 2 * MD;
-  const REAL half_log_two_pi = (REAL)0.91893853320467274178;
+  const size_t count = (MD + BLOCK - 1) / BLOCK * BLOCK;
+  const REAL constant = (REAL)D * (REAL)0.91893853320467274178;  // D/2 log 2 pi
+  REAL *s = scratch, *mean = s + count, *y = mean + count, *inverse = y + count;
+  REAL *z = inverse + count, *term = z + count, *slope = term + count, *joint = slope + count;
+  memset(scratch, 0, 3 * count * sizeof(REAL));
   for (size_t r = 0; r < rows; r++) {
     REAL *restrict logits = outputs + r * O;
     REAL *restrict means = logits + M;
     REAL *restrict spreads = means + MD;
-    // Row in: bias, skip, sigma. exps keeps d sigma / d s for the way back.
-    REAL *restrict exps = scratch + M;
-    REAL largest = -INFINITY;
-    for (size_t m = 0; m < M; m++) {
-      logits[m] += bias[m];
-      largest = logits[m] > largest ? logits[m] : largest;
-    }
-    REAL sum = 0;
-    for (size_t m = 0; m < M; m++) sum += EXP(logits[m] - largest);
-    const REAL normaliser = largest + LOG(sum);
+    for (size_t m = 0; m < M; m++) logits[m] += bias[m];
+    const REAL normaliser = NAME(log_sum_exp)(M, logits);
     for (size_t m = 0; m < M; m++) logits[m] -= normaliser;
-    for (size_t k = 0; k < MD; k++) means[k] += bias[M + k];
-    if (skip) {
-      const REAL *restrict add = skip + r * D;
-      for (size_t m = 0; m < M; m++)
-        for (size_t d = 0; d < D; d++) means[m * D + d] += add[d];
+    for (size_t k = 0; k < MD; k++) s[k] = spreads[k] + bias[M + MD + k];
+    for (size_t k = 0; k < MD; k++) mean[k] = means[k] + bias[M + k];
+    for (size_t m = 0; skip && m < M; m++)
+      for (size_t d = 0; d < D; d++) mean[m * D + d] += skip[r * D + d];
+    if (!targets) {
+      NAME(sigmas)(count, floor, low, high, s, term);
+      memcpy(means, mean, MD * sizeof(REAL));
+      memcpy(spreads, term, MD * sizeof(REAL));
+      continue;
     }
-    for (size_t k = 0; k < MD; k++) {
-      const REAL s = spreads[k] + bias[M + MD + k];
-      const REAL held = s < low ? low : (s > high ? high : s);
-      const REAL e = EXP(held);
-      exps[k] = s == held ? e : 0;
-      spreads[k] = floor + e;
-    }
-    if (!targets) continue;
     // Loss: -log sum_m exp(log w_m + sum_d log N).
-    const REAL *restrict y = targets + r * D;
-    REAL *restrict joint = scratch;
-    REAL best = -INFINITY;
-    for (size_t m = 0; m < M; m++) {
-      REAL total = logits[m] - (REAL)D * half_log_two_pi;
-      for (size_t d = 0; d < D; d++) {
-        const REAL sigma = spreads[m * D + d];
-        const REAL z = (y[d] - means[m * D + d]) / sigma;
-        total -= (REAL)0.5 * z * z + LOG(sigma);
-      }
-      joint[m] = total;
-      best = total > best ? total : best;
-    }
-    REAL all = 0;
-    for (size_t m = 0; m < M; m++) all += EXP(joint[m] - best);
-    const REAL evidence = best + LOG(all);
+    for (size_t m = 0; m < M; m++) memcpy(y + m * D, targets + r * D, D * sizeof(REAL));
+    NAME(spreads)(count, floor, low, high, s, mean, y, inverse, z, term, slope);
+    for (size_t m = 0; m < M; m++) joint[m] = logits[m] - constant - NAME(sum)(D, term + m * D);
+    const REAL evidence = NAME(log_sum_exp)(M, joint);
     losses[r] = -evidence;
     if (!backward) continue;
     // Gradient, by the responsibilities g_m = exp(joint_m - evidence):
-    //   logits w_m - g_m;  means -g z / sigma;  s -g (z^2 - 1) (d sigma / d s) / sigma.
-    REAL *restrict add = skip ? skip + r * D : 0;
-    if (add)
-      for (size_t d = 0; d < D; d++) add[d] = 0;
+    //   logits w_m - g_m;  means -g z / sigma;  s g (1 - z^2) (d sigma / d s) / sigma.
     for (size_t m = 0; m < M; m++) {
       const REAL g = scale * EXP(joint[m] - evidence);
       logits[m] = scale * EXP(logits[m]) - g;
-      for (size_t d = 0; d < D; d++) {
-        const size_t k = m * D + d;
-        const REAL inverse = 1 / spreads[k];
-        const REAL z = (y[d] - means[k]) * inverse;
-        means[k] = -g * z * inverse;
-        spreads[k] = g * (1 - z * z) * exps[k] * inverse;
-        if (add) add[d] += means[k];
+      for (size_t k = m * D; k < (m + 1) * D; k++) {
+        means[k] = -g * z[k] * inverse[k];
+        spreads[k] = g * (1 - z[k] * z[k]) * slope[k];
       }
     }
+    for (size_t d = 0; skip && d < D; d++) skip[r * D + d] = means[d];
+    for (size_t m = 1; skip && m < M; m++)
+      for (size_t d = 0; d < D; d++) skip[r * D + d] += means[m * D + d];
   }
 }

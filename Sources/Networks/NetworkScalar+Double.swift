@@ -5,15 +5,23 @@ internal import Glibc
 internal import Tensors
 
 extension Double: NetworkScalar {
-  public static func multiply(
-    _ a: UnsafePointer<Double>, transposed aTransposed: Bool, stride aStride: Int,
-    _ b: UnsafePointer<Double>, transposed bTransposed: Bool, stride bStride: Int,
-    rows: Int, columns: Int, depth: Int, beta: Double,
-    into c: UnsafeMutablePointer<Double>, stride cStride: Int
+  public static func packedCount(depth: Int, columns: Int) -> Int {
+    sonde_packed_count(depth, columns)
+  }
+
+  public static func pack(
+    _ matrix: UnsafePointer<Double>, stride: Int, transposed: Bool, depth: Int, columns: Int,
+    into panels: UnsafeMutablePointer<Double>
   ) {
-    BLAS.gemm(
-      transposeA: aTransposed, transposeB: bTransposed, m: rows, n: columns, k: depth,
-      a: a, strideA: aStride, b: b, strideB: bStride, beta: beta, c: c, strideC: cStride)
+    sonde_pack_f64(depth, columns, matrix, stride, transposed ? 1 : 0, panels)
+  }
+
+  public static func product(
+    _ a: UnsafePointer<Double>, stride: Int, transposed: Bool, _ panels: UnsafePointer<Double>,
+    rows: Int, columns: Int, depth: Int, add: Bool, into c: UnsafeMutablePointer<Double>
+  ) {
+    sonde_packed_product_f64(
+      rows, columns, depth, a, stride, transposed ? 1 : 0, panels, add ? 1 : 0, c, columns)
   }
 
   public static func multiply(
@@ -52,6 +60,10 @@ extension Double: NetworkScalar {
     sonde_mixture_f64(
       rows, mixtures, dimensions, floor, low, high, backward ? 1 : 0, scale, bias, outputs, skip,
       targets, losses, scratch)
+  }
+
+  public static func mixtureScratch(_ mixtures: Int, _ dimensions: Int) -> Int {
+    sonde_mixture_scratch(mixtures, dimensions)
   }
 
   public static func exponential(_ x: Double) -> Double { exp(x) }

@@ -6,12 +6,18 @@
 /// The requirements are the inner loops of the networks; they take row-major storage and trust the
 /// shapes that they are given.
 public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
-  /// C = A B + β C, where A is rows × depth and B depth × columns, each as stored or transposed.
-  static func multiply(
-    _ a: UnsafePointer<Self>, transposed aTransposed: Bool, stride aStride: Int,
-    _ b: UnsafePointer<Self>, transposed bTransposed: Bool, stride bStride: Int,
-    rows: Int, columns: Int, depth: Int, beta: Self,
-    into c: UnsafeMutablePointer<Self>, stride cStride: Int)
+  /// How many numbers a packed matrix takes.
+  static func packedCount(depth: Int, columns: Int) -> Int
+
+  /// Puts a matrix, depth × columns, in panels; see `packed_product.h`.
+  static func pack(
+    _ matrix: UnsafePointer<Self>, stride: Int, transposed: Bool, depth: Int, columns: Int,
+    into panels: UnsafeMutablePointer<Self>)
+
+  /// C = A B or C += A B with B in panels and C rows × columns; see `packed_product.h`.
+  static func product(
+    _ a: UnsafePointer<Self>, stride: Int, transposed: Bool, _ panels: UnsafePointer<Self>,
+    rows: Int, columns: Int, depth: Int, add: Bool, into c: UnsafeMutablePointer<Self>)
 
   /// y = A x + β y, where A is rows × columns.
   static func multiply(
@@ -36,6 +42,9 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
     backward: Bool, scale: Self, bias: UnsafePointer<Self>, outputs: UnsafeMutablePointer<Self>,
     skip: UnsafeMutablePointer<Self>?, targets: UnsafePointer<Self>?,
     losses: UnsafeMutablePointer<Self>?, scratch: UnsafeMutablePointer<Self>)
+
+  /// How many numbers `mixture` needs as scratch.
+  static func mixtureScratch(_ mixtures: Int, _ dimensions: Int) -> Int
 
   /// e raised to `x`.
   static func exponential(_ x: Self) -> Self

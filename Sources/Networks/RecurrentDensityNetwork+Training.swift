@@ -73,16 +73,15 @@ extension RecurrentDensityNetwork {
     let segments = workspace.segments(shape: shape, steps: batch.steps, shards: shards)
     let before = state
     let scale: Scalar? = gradient == nil ? nil : 1 / Scalar(batch.frames)
+    let weights = workspace.pack(parameters, shape: shape, backward: gradient != nil)
     run.parallel(shards.count) { shard in
       let segment = segments[shard]
       segment.load(batch, state: before, streams: shards[shard])
-      let random = dropout.map { $0.random.stream("shard \(shard)") }
-      parameters.values.withUnsafeBufferPointer { values in
-        guard let base = values.baseAddress else { return }
-        segment.run(
-          parameters: base, layout: parameters.layout, settings: settings, gradientScale: scale,
-          dropout: random.map { Dropout(rate: dropout?.rate ?? 0, random: $0) })
-      }
+      segment.run(
+        weights: weights, layout: parameters.layout, settings: settings, gradientScale: scale,
+        dropout: dropout.map {
+          Dropout(rate: $0.rate, random: $0.random.stream("shard \(shard)"))
+        })
     }
     var frames = [Double](repeating: 0, count: batch.frames)
     for (segment, shard) in zip(segments, shards) {
@@ -113,24 +112,23 @@ extension RecurrentDensityNetwork {
 extension Segment {
   /// The whole network forward, and backward where there is a `gradientScale`.
   func run(
-    parameters: UnsafePointer<Scalar>, layout: ParameterLayout, settings: DensitySettings,
+    weights: PackedParameters<Scalar>, layout: ParameterLayout, settings: DensitySettings,
     gradientScale: Scalar?, dropout: Dropout?
   ) {
     if let dropout, dropout.rate > 0, shape.layers > 1 {
-      needDropout()
+      setDropping(true)
       drawMasks(rate: dropout.rate, random: dropout.random)
     } else {
-      forgetDropout()
+      setDropping(false)
     }
     for layer in 0..<shape.layers {
-      forward(layer: layer, parameters: parameters, layout: layout)
+      forward(layer: layer, weights: weights)
       if dropping, layer < shape.layers - 1 { dropForward(layer: layer) }
     }
-    density(
-      parameters: parameters, layout: layout, settings: settings, gradientScale: gradientScale)
+    density(weights: weights, layout: layout, settings: settings, gradientScale: gradientScale)
     guard gradientScale != nil else { return }
     for layer in (0..<shape.layers).reversed() {
-      backward(layer: layer, parameters: parameters, layout: layout)
+      backward(layer: layer, weights: weights, layout: layout)
       if layer > 0 {
         swapGradients()
         if dropping { dropBackward(layer: layer - 1) }

@@ -75,6 +75,7 @@ func measure(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, th
   let flops = 2 * list.reduce(0.0) { $0 + Double($1.m * $1.n * $1.k * $1.times) }
   var updates: [Double] = []
   var blas: [Double] = []
+  var ratios: [Double] = []
   for round in 0..<45 {
     let start = seconds()
     _ = trainer.update(batch, state: &state, run: run)
@@ -83,12 +84,12 @@ func measure(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, th
     if round >= 5 {
       updates.append(middle - start)
       blas.append(alone)
+      ratios.append((middle - start) / alone)
     }
   }
-  updates.sort()
-  blas.sort()
-  let update = updates[updates.count / 2]
-  let alone = blas[blas.count / 2]
+  func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+  let update = median(updates)
+  let alone = median(blas)
   func fixed(_ x: Double, _ digits: Int) -> String {
     let power = pow(10, Double(digits))
     return "\((x * power).rounded() / power)"
@@ -96,7 +97,7 @@ func measure(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, th
   print(
     "\(name) \(streams) x \(steps), \(threads) thread(s): \(Int(Double(frames) / update)) frames/s, "
       + "update \(fixed(update * 1e3, 2)) ms, products alone \(fixed(alone * 1e3, 2)) ms "
-      + "(\(fixed(flops / alone * 1e-9, 1)) GFlop/s), ratio \(fixed(update / alone, 2))")
+      + "(\(fixed(flops / alone * 1e-9, 1)) GFlop/s), ratio \(fixed(median(ratios), 2))")
 }
 
 do {

@@ -4,3 +4,4 @@
 #include "elementwise.h"
 #include "lstm_gates.h"
 #include "mixture.h"
+#include "packed_product.h"

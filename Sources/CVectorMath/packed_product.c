@@ -1,0 +1,25 @@
+// Packed products in both precisions, for three kinds of processor each: what fits into the registers
+// differs, so that the tiles do, and target_clones, which builds one source, would not do.
+#include "packed_product.h"
+
+#include <string.h>
+
+enum { PANEL = 16 };
+
+size_t sonde_packed_count(size_t depth, size_t columns) {
+  return (columns + PANEL - 1) / PANEL * PANEL * depth;
+}
+
+#define TYPED2(f, suffix) f##suffix
+#define TYPED1(f, suffix) TYPED2(f, suffix)
+#define TYPED(f) TYPED1(f, SUFFIX)
+
+#define REAL float
+#define SUFFIX _f32
+#include "packed_product_all.h"
+#undef REAL
+#undef SUFFIX
+
+#define REAL double
+#define SUFFIX _f64
+#include "packed_product_all.h"

@@ -1,0 +1,129 @@
+// A network's weights as its products read them: in panels, packed once an update and then shared,
+// unchanged, by all shards. Shapes: I inputs of a layer, H units, O = M + 2MD.
+
+/// The right operand of a product, depth × columns, in panels.
+struct PackedMatrix<Scalar: NetworkScalar> {
+  let depth: Int
+  let columns: Int
+  let panels: UnsafeMutablePointer<Scalar>
+
+  /// Takes the matrix whose rows are `stride` apart, or the transposed of it.
+  func pack(_ matrix: UnsafePointer<Scalar>, stride: Int, transposed: Bool) {
+    Scalar.pack(
+      matrix, stride: stride, transposed: transposed, depth: depth, columns: columns, into: panels)
+  }
+
+  /// C = A B, or C += A B; A is rows × depth with its rows `depth` apart, C rows × columns.
+  func multiply(
+    _ a: UnsafePointer<Scalar>, rows: Int, add: Bool, into c: UnsafeMutablePointer<Scalar>
+  ) {
+    Scalar.product(
+      a, stride: depth, transposed: false, panels, rows: rows, columns: columns, depth: depth,
+      add: add, into: c)
+  }
+
+  /// C = Aᵀ B; A is depth × rows with its rows `rows` apart.
+  func multiply(
+    transposed a: UnsafePointer<Scalar>, rows: Int, into c: UnsafeMutablePointer<Scalar>
+  ) {
+    Scalar.product(
+      a, stride: rows, transposed: true, panels, rows: rows, columns: columns, depth: depth,
+      add: false, into: c)
+  }
+}
+
+/// All weights of a network in panels, and what else its shards share.
+///
+/// Filled by one thread, then read by several.
+final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
+  typealias Matrix = PackedMatrix<Scalar>
+  let shape: NetworkShape
+  /// Per layer W_ihᵀ, I × 4H.
+  let inputs: [Matrix]
+  /// Per layer W_hhᵀ, H × 4H.
+  let hidden: [Matrix]
+  /// Per layer b_ih + b_hh, 4H.
+  let bias: [UnsafeMutablePointer<Scalar>]
+  /// Wᵀ of the density, H × O.
+  let density: Matrix
+  /// Its bias, O.
+  let densityBias: UnsafeMutablePointer<Scalar>
+  /// Wᵀ of the skip, I × D.
+  let skip: Matrix?
+  /// The way back: per layer W_ih, 4H × I (the first is never needed).
+  let inputsBack: [Matrix]
+  /// Per layer W_hh, 4H × H.
+  let hiddenBack: [Matrix]
+  /// W of the density, O × H.
+  let densityBack: Matrix
+
+  private let memory = Memory<Scalar>()
+
+  init(_ shape: NetworkShape) {
+    self.shape = shape
+    let memory = memory
+    func matrix(_ depth: Int, _ columns: Int) -> Matrix {
+      let count = Scalar.packedCount(depth: depth, columns: columns)
+      return PackedMatrix(depth: depth, columns: columns, panels: memory.room(count))
+    }
+    let gates = 4 * shape.units
+    let layers = 0..<shape.layers
+    inputs = layers.map { matrix(shape.inputs(ofLayer: $0), gates) }
+    hidden = layers.map { _ in matrix(shape.units, gates) }
+    bias = layers.map { _ in memory.room(gates) }
+    density = matrix(shape.units, shape.densityOutputs)
+    densityBias = memory.room(shape.densityOutputs)
+    skip = shape.skip ? matrix(shape.inputs, shape.outputs) : nil
+    inputsBack = layers.map { matrix(gates, shape.inputs(ofLayer: $0)) }
+    hiddenBack = layers.map { _ in matrix(gates, shape.units) }
+    densityBack = matrix(shape.densityOutputs, shape.units)
+  }
+
+  /// Takes the parameters in; what only the way back needs where there is one.
+  func fill(_ parameters: ParameterSet<Scalar>, backward: Bool) {
+    parameters.values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      let layout = parameters.layout
+      for layer in 0..<shape.layers {
+        let place = layout.layer(layer)
+        let width = shape.inputs(ofLayer: layer)
+        inputs[layer].pack(base + place.inputs, stride: width, transposed: true)
+        hidden[layer].pack(base + place.hidden, stride: shape.units, transposed: true)
+        for k in 0..<4 * shape.units {
+          bias[layer][k] = base[place.inputBias + k] + base[place.hiddenBias + k]
+        }
+        guard backward else { continue }
+        if layer > 0 {
+          inputsBack[layer].pack(base + place.inputs, stride: width, transposed: false)
+        }
+        hiddenBack[layer].pack(base + place.hidden, stride: shape.units, transposed: false)
+      }
+      let place = layout.density(layers: shape.layers)
+      density.pack(base + place.weight, stride: shape.units, transposed: true)
+      densityBias.update(from: base + place.bias, count: shape.densityOutputs)
+      if let skip, let weight = place.skip {
+        skip.pack(base + weight, stride: shape.inputs, transposed: true)
+      }
+      if backward { densityBack.pack(base + place.weight, stride: shape.units, transposed: false) }
+    }
+  }
+}
+
+/// Memory in pieces that live as long as this does, each beginning on a cache line.
+final class Memory<Scalar: NetworkScalar> {
+  private var pieces: [UnsafeMutablePointer<Scalar>] = []
+
+  /// Zeros.
+  func room(_ count: Int) -> UnsafeMutablePointer<Scalar> {
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)
+    let piece = raw.bindMemory(to: Scalar.self, capacity: max(count, 1))
+    piece.initialize(repeating: 0, count: max(count, 1))
+    pieces.append(piece)
+    return piece
+  }
+
+  deinit {
+    for piece in pieces { UnsafeMutableRawPointer(piece).deallocate() }
+  }
+}
