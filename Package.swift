@@ -90,8 +90,8 @@ let package = Package(
     tests("Tensors", ["CVectorMath"], resources: [.copy("Figures")]),
     tests("TensorFiles", ["Tensors", "Files"], resources: [.copy("Figures")]),
     tests("Sounds", ["Files"]),
-    tests("Spectra", ["Runs", "Sounds", "Tensors"]),
-    tests("Measures", ["Runs", "Sounds", "Spectra", "Tensors"]),
+    tests("Spectra", ["Files", "Runs", "Sounds", "Tensors"], resources: [.copy("Figures")]),
+    tests("Measures", ["Files", "Runs", "Sounds", "Spectra", "Tensors"], resources: [.copy("Figures")]),
     tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),
     tests(
       "SoundModels",

@@ -1,0 +1,81 @@
+// The sound itself, and editing it.
+
+import Glibc
+import Sounds
+import Testing
+
+@Suite struct SoundTests {
+  @Test func propertiesAreThoseOfTheSamples() throws {
+    let sound = try Sound(samples: [[0, 3, -4, 0], [0, 0, 0, 5]], rate: 2)
+    #expect(sound.channels == 2)
+    #expect(sound.count == 4)
+    #expect(sound.duration == 2)
+    #expect(sound.peak == 5)
+    #expect(sound.rms == Float(50.0 / 8).squareRoot())
+    #expect(sound.mono().samples == [[0, 1.5, -2, 2.5]])
+  }
+
+  @Test func whatIsNoSoundIsRefused() {
+    #expect(throws: SoundError.channels(lengths: [])) { try Sound(samples: [], rate: 1) }
+    #expect(throws: SoundError.channels(lengths: [1, 2])) {
+      try Sound(samples: [[0], [0, 0]], rate: 1)
+    }
+    for rate in [0, -1, .nan, .infinity, 1e9] {
+      #expect(throws: SoundError.self) { try Sound(mono: [0], rate: rate) }
+    }
+  }
+
+  @Test func notFiniteSamplesAreCounted() throws {
+    let sound = try Sound(samples: [[0, 1, .nan], [0, .infinity, 0]], rate: 10)
+    #expect(throws: SoundError.notFinite(count: 2, firstTime: 0.1)) { try sound.requireFinite() }
+    // Large but finite samples are none.
+    try Sound(mono: [3e38, -3e38], rate: 10).requireFinite()
+  }
+}
+
+@Suite struct SoundEditingTests {
+  let ramp = (0..<10).map { Float($0) }
+
+  @Test func trimTakesSeconds() throws {
+    let sound = try Sound(mono: ramp, rate: 10)
+    #expect(try sound.trim(from: 0.2, to: 0.5).samples == [[2, 3, 4]])
+    #expect(try sound.trim(from: 0.8).samples == [[8, 9]])
+    #expect(try sound.trim(to: 99).samples == [ramp])
+    #expect(try sound.trim(from: 0.5, to: 0.5).count == 0)
+    #expect(throws: SoundError.self) { try sound.trim(from: 0.6, to: 0.5) }
+    #expect(throws: SoundError.self) { try sound.trim(from: -0.1) }
+    #expect(throws: SoundError.self) { try sound.trim(from: 1.1) }
+  }
+
+  @Test func normalizedHasThePeak() throws {
+    let sound = try Sound(samples: [[0.1, -0.5], [0.2, 0]], rate: 10)
+    #expect(try sound.normalized(peak: 1).samples == [[0.2, -1], [0.4, 0]])
+    #expect(throws: SoundError.silent(what: "normalizing")) {
+      try Signals.silence(duration: 1).normalized()
+    }
+    #expect(throws: SoundError.self) { try sound.normalized(peak: 0) }
+  }
+
+  @Test func fadesStartAndEndAtNothing() throws {
+    let sound = try Sound(mono: [Float](repeating: 1, count: 100), rate: 100)
+    let faded = try sound.faded(in: 0.2, out: 0.4).samples[0]
+    #expect(faded[0] == 0 && faded[99] == 0)
+    // Half way through a raised cosine is a half.
+    #expect(abs(faded[10] - 0.5) < 1e-6 && abs(faded[79] - 0.5) < 1e-6)
+    #expect(faded[20..<60].allSatisfy { $0 == 1 })
+    #expect(throws: SoundError.self) { try sound.faded(in: 1.5) }
+    #expect(throws: SoundError.self) { try sound.faded(out: -1) }
+  }
+
+  @Test func concatAndMixJoin() throws {
+    let one = try Sound(mono: [1, 2], rate: 10)
+    let two = try Sound(samples: [[3], [4]], rate: 10)
+    #expect(try Sound.concat([one, two]).samples == [[1, 2, 3], [1, 2, 4]])
+    #expect(try Sound.mix([one, two]).samples == [[4, 2], [5, 2]])
+    #expect(try Sound.mix([one, two], gains: [2, -1]).samples == [[-1, 4], [-2, 4]])
+    let other = try Sound(mono: [1], rate: 11)
+    #expect(throws: SoundError.mismatch(what: "rates", 10, 11)) { try Sound.concat([one, other]) }
+    #expect(throws: SoundError.self) { try Sound.mix([]) }
+    #expect(throws: SoundError.self) { try Sound.mix([one], gains: []) }
+  }
+}

@@ -1,0 +1,68 @@
+// The analysis against SciPy's figures; tools/figures/spectra.py makes them.
+
+import Files
+import Glibc
+import Sounds
+import Spectra
+import Tensors
+import Testing
+
+@Suite struct SpectraFiguresTests {
+  /// Magnitudes up to 0.4 in 32-bit transforms: a few roundings of 3e-8.
+  static let magnitudeTolerance: Float = 3e-7
+  /// A phase error of 1e-7 of the frame's largest magnitude, in a bin of at least 1e-5: up to 1e-2 rad
+  /// where the bin is that weak. Scaled by magnitude below.
+  static let phaseTolerance = 3e-7
+
+  static func signal() throws -> Sound {
+    let samples = (0..<6000).map { index -> Float in
+      let n = Double(index)
+      let partials = 0.4 * sin(0.06 * n) + 0.2 * sin(0.18 * n + 1)
+      return Float(partials + 0.2 * sin(0.5 * n + 0.00005 * n * n))
+    }
+    return try Sound(mono: samples, rate: 44_100)
+  }
+
+  static func settings(_ name: String) throws -> AnalysisSettings {
+    let all: [String: (Window, Int, Int)] = [
+      "hann": (.hann, 512, 128), "hamming": (.hamming, 512, 64), "blackman": (.blackman, 600, 100),
+      "kaiser": (.kaiser(beta: 8), 512, 64), "long": (.hann, 2048, 512),
+    ]
+    let (window, fft, hop) = try #require(all[name])
+    return try AnalysisSettings(rate: 44_100, fft: fft, hop: hop, window: window)
+  }
+
+  @Test func magnitudesAndFrequenciesAgreeWithSciPy() throws {
+    var analyses: [String: Frames] = [:]
+    var compared = 0
+    for line in try Figures.lines("spectra.txt") {
+      let name = line[0]
+      let frames =
+        try analyses[name] ?? PhaseVocoder.analyze(Self.signal(), Self.settings(name))
+      analyses[name] = frames
+      let (t, k) = (try #require(Int(line[1])), try #require(Int(line[2])))
+      let magnitude = try #require(Float(line[3]))
+      let frequency = try #require(Double(line[4]))
+      let frame = frames[t]
+      #expect(abs(frame.magnitudes[k] - magnitude) < Self.magnitudeTolerance)
+      // One turn a hop more or less is the same phase.
+      let ambiguity = frames.settings.rate / Double(frames.settings.hop)
+      var difference = Double(frame.frequencies[k]) - frequency
+      difference -= ambiguity * (difference / ambiguity).rounded()
+      let tolerance = 2 * Self.phaseTolerance / Double(magnitude) / (2 * .pi) * ambiguity
+      #expect(abs(difference) < tolerance + 2e-3, "\(name) frame \(t) bin \(k)")
+      compared += 1
+    }
+    #expect(compared > 150)
+  }
+}
+
+/// Figures beside the tests: lines of words, `#` for a remark.
+enum Figures {
+  static func lines(_ name: String) throws -> [[String]] {
+    let here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    let path = here.dropLast().joined(separator: "/") + "/Figures/\(name)"
+    return try BoundedFile.text(path).split(separator: "\n").filter { !$0.hasPrefix("#") }
+      .map { $0.split(separator: " ").map(String.init) }
+  }
+}
