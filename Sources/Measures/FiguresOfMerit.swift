@@ -13,9 +13,10 @@ public struct FiguresOfMerit: Sendable, Equatable {
   /// In dB: the mean over frames of the root mean square, over bins 1…K−1, of the difference of levels,
   /// both clamped 60 dB below the reference's peak in those bins. Frames go up to the shorter sound's end.
   public var logSpectralDistance: Double
-  /// In cents, not negative: |median pitch against the reference's median|; nil where either has none.
+  /// In cents, not negative: |median pitch against the reference's median|; nil where the sound has none or
+  /// the reference has not one steady pitch (`PitchTrack.isSteady`), such as a bell's, a chord's or speech.
   public var pitchError: Double?
-  /// In cents a second: the least-squares slope of the pitch; nil where there is no pitch.
+  /// In cents a second: the least-squares slope of the sound's own pitch; nil as the pitch error.
   public var drift: Double?
   /// −1…1: the correlation of the loudness envelopes in dB, up to the shorter sound's end; nil where the
   /// reference is steady (a standard deviation under 1 dB) or has too few points.
@@ -45,16 +46,8 @@ public struct FiguresOfMerit: Sendable, Equatable {
       throw MeasureError.rates(sound: sound.rate, reference: reference.rate)
     }
     guard settings.bins >= 2 else { throw MeasureError.bins(settings.bins) }
-    let (made, wanted) = (sound.mono(), reference.mono())
-    let distance = try logSpectralDistance(made, wanted, settings, run)
-    let pitch = PitchTrack(made, run: run)
-    let wantedPitch = PitchTrack(wanted, run: run)
-    try run.interrupt.check()
-    var error: Double?
-    if let one = pitch.medianCents, let other = wantedPitch.medianCents { error = abs(one - other) }
-    return FiguresOfMerit(
-      logSpectralDistance: distance, pitchError: error, drift: pitch.drift,
-      envelopeCorrelation: LoudnessEnvelope(made).correlation(with: LoudnessEnvelope(wanted)))
+    let distance = try logSpectralDistance(sound, reference, settings, run)
+    return try figures(distance, sound, reference, run)
   }
 
   /// What a model's sound is held against: the plain resynthesis of the source's bins.
@@ -64,12 +57,37 @@ public struct FiguresOfMerit: Sendable, Equatable {
     try PhaseVocoder.synthesize(PhaseVocoder.analyze(source, settings, run: run), run: run)
   }
 
-  /// The floor: the figures of that plain resynthesis against the source itself. What the analysis and the
-  /// limit on bins cost by themselves; no model does better against the source.
+  /// The floor: the figures of that plain resynthesis against the source cut to the same bins, which is what
+  /// the analysis and the limit on bins cost by themselves.
+  ///
+  /// The distance is from the source's own spectra, in those bins. Pitch and envelope are compared with
+  /// the source without its other bins (resynthesised from complex spectra), as the upper partials of a
+  /// piano would shift both.
   public static func floor(
     of source: Sound, _ settings: AnalysisSettings, run: Run = Run()
   ) throws -> FiguresOfMerit {
-    try measure(reference(of: source, settings, run: run), against: source, settings, run: run)
+    guard settings.bins >= 2 else { throw MeasureError.bins(settings.bins) }
+    let plain = try reference(of: source, settings, run: run)
+    let cut = try ShortTimeTransform.synthesize(
+      ShortTimeTransform.analyze(source, settings, run: run), run: run)
+    let distance = try logSpectralDistance(plain, source, settings, run)
+    return try figures(distance, plain, cut, run)
+  }
+
+  /// The figures that come from the sounds themselves, beside a distance that is known.
+  private static func figures(
+    _ distance: Double, _ sound: Sound, _ reference: Sound, _ run: Run
+  ) throws -> FiguresOfMerit {
+    let (pitch, wanted) = (PitchTrack(sound, run: run), PitchTrack(reference, run: run))
+    try run.interrupt.check()
+    var error: Double?
+    if wanted.isSteady, let one = pitch.medianCents, let other = wanted.medianCents {
+      error = abs(one - other)
+    }
+    return FiguresOfMerit(
+      logSpectralDistance: distance, pitchError: error,
+      drift: wanted.isSteady ? pitch.drift : nil,
+      envelopeCorrelation: LoudnessEnvelope(sound).correlation(with: LoudnessEnvelope(reference)))
   }
 
   private static func logSpectralDistance(

@@ -59,6 +59,14 @@ public struct PitchTrack: Sendable, Equatable {
   /// The median pitch in Hz; nil where fewer than half of the stretches have a pitch.
   public var median: Double? { medianCents.map { exp2($0 / 1200) } }
 
+  /// Whether the sound has one pitch: at least half of the stretches have one, and at least nine in ten of
+  /// those are within a semitone of the median. A held note is steady; a bell, a chord and speech are not.
+  public var isSteady: Bool {
+    guard let middle = medianCents else { return false }
+    let points = cents
+    return 10 * points.count { abs($0.cents - middle) < 100 } >= 9 * points.count
+  }
+
   /// The median pitch in cents of 1 Hz.
   var medianCents: Double? {
     let sorted = cents.map(\.cents).sorted()

@@ -38,7 +38,6 @@ struct Trip: Sendable, CustomTestStringConvertible {
       rate: sound.rate, fft: trip.fft, hop: trip.hop, window: trip.window)
     let back = try PhaseVocoder.synthesize(PhaseVocoder.analyze(sound, settings))
     let ratio = signalToNoise(sound, back)
-    print("frequency \(trip.testDescription) \(ratio)")
     #expect(ratio >= Self.leastThroughFrequency)
   }
 
@@ -48,7 +47,6 @@ struct Trip: Sendable, CustomTestStringConvertible {
       rate: sound.rate, fft: trip.fft, hop: trip.hop, window: trip.window)
     let back = try ShortTimeTransform.synthesize(ShortTimeTransform.analyze(sound, settings))
     let ratio = signalToNoise(sound, back)
-    print("complex \(trip.testDescription) \(ratio)")
     #expect(ratio >= Self.leastThroughComplex)
   }
 }

@@ -1,0 +1,122 @@
+// Figures of merit where the answer is known, and against NumPy's.
+
+import Glibc
+import Measures
+import Runs
+import Sounds
+import Spectra
+import Testing
+
+@Suite struct FiguresOfMeritTests {
+  static func settings(_ fft: Int = 2048, _ bins: Int = 20) throws -> AnalysisSettings {
+    try AnalysisSettings(rate: 44_100, fft: fft, bins: bins)
+  }
+
+  @Test func aSoundAgainstItselfIsPerfect() throws {
+    let piano = try recording("piano-c4")
+    let figures = try FiguresOfMerit.measure(piano, against: piano, Self.settings())
+    #expect(figures.logSpectralDistance == 0)
+    #expect(figures.pitchError == 0)
+    #expect(abs(try #require(figures.envelopeCorrelation) - 1) < 1e-12)
+  }
+
+  @Test func twiceTheSoundIsSixDecibelsAway() throws {
+    var generator = Seeded(7)
+    // Noise is nowhere near 60 dB under its peak, so nothing is clamped.
+    let noise = try Signals.noise(duration: 1, gain: 0.4, using: &generator)
+    let (twice, half) = (noise.scaled(by: 2), noise.scaled(by: 0.5))
+    let settings = try Self.settings(512, 257)
+    let double = try FiguresOfMerit.measure(twice, against: noise, settings)
+    #expect(abs(double.logSpectralDistance - 20 * log10(2)) < 0.01)
+    let less = try FiguresOfMerit.measure(half, against: noise, settings)
+    #expect(abs(less.logSpectralDistance - 20 * log10(2)) < 0.01)
+    #expect(double.pitchError == nil && double.drift == nil)
+  }
+
+  @Test func levelsAreClampedSixtyDecibelsDown() throws {
+    // Silence against a sine: every level of it is at the clamp, so where the reference is too, the
+    // difference is 0, and it is 60 at most.
+    let sine = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)
+    let silence = try Signals.silence(duration: 1)
+    let settings = try Self.settings(2048, 60)
+    let distance = try FiguresOfMerit.measure(silence, against: sine, settings).logSpectralDistance
+    #expect(distance > 5 && distance < 60)
+    // A sound 80 dB under the reference is as far as silence is.
+    let faint = try FiguresOfMerit.measure(sine.scaled(by: 1e-4), against: sine, settings)
+    #expect(faint.logSpectralDistance == distance)
+  }
+
+  @Test func tenCentsAreTenCents() throws {
+    let reference = try Signals.tone(frequency: 440, duration: 2, gain: 0.5)
+    for cents in [10.0, -10] {
+      let tone = try Signals.tone(
+        frequency: 440 * exp2(cents / 1200), duration: 2, gain: 0.5)
+      let figures = try FiguresOfMerit.measure(tone, against: reference, Self.settings())
+      #expect(abs(try #require(figures.pitchError) - 10) < 0.1)
+      #expect(abs(try #require(figures.drift)) < 0.1)
+      #expect(figures.envelopeCorrelation == nil)
+    }
+  }
+
+  @Test func theShorterSoundEndsTheComparison() throws {
+    let piano = try recording("piano-c4")
+    let half = try piano.trim(to: 2.5)
+    // Only the frames at the cut see it: 3 of 216 at 2048/512, and they are up to 60 dB off.
+    let distance = try FiguresOfMerit.measure(half, against: piano, Self.settings())
+      .logSpectralDistance
+    #expect(distance < 60 * 3.0 / 216)
+    let other = try FiguresOfMerit.measure(piano, against: half, Self.settings())
+    #expect(other.logSpectralDistance < 60 * 3.0 / 216)
+  }
+
+  @Test func whatCannotBeMeasuredIsAnError() throws {
+    let tone = try Signals.tone(frequency: 440, duration: 1)
+    let silence = try Signals.silence(duration: 1)
+    let other = try Signals.tone(frequency: 440, duration: 1, rate: 48_000)
+    #expect(throws: MeasureError.silentReference) {
+      try FiguresOfMerit.measure(tone, against: silence, Self.settings())
+    }
+    #expect(throws: MeasureError.rates(sound: 44_100, reference: 48_000)) {
+      try FiguresOfMerit.measure(tone, against: other, Self.settings())
+    }
+    #expect(throws: MeasureError.bins(1)) {
+      try FiguresOfMerit.measure(tone, against: tone, Self.settings(512, 1))
+    }
+  }
+
+  /// The recordings' floors, as `recipe`s are judged by: small, and never better than 0.
+  @Test(arguments: [("clarinet-a3", 512), ("piano-c4", 2048)])
+  func theFloorIsLow(_ name: String, _ fft: Int) throws {
+    let floor = try FiguresOfMerit.floor(of: recording(name), Self.settings(fft, 20))
+    #expect(floor.logSpectralDistance > 0 && floor.logSpectralDistance < 0.3)
+    #expect(try #require(floor.pitchError) < 0.01)
+    #expect(try #require(floor.envelopeCorrelation) > 0.9999)
+  }
+
+  @Test func figuresAgreeWithNumPy() throws {
+    // Distances of levels in 32-bit floats; pitches through 32-bit autocorrelations.
+    let tolerances = ["distance": 2e-3, "pitch": 2e-2, "drift": 2e-2, "envelope": 1e-4]
+    var compared = 0
+    for line in try figures("measures.txt") {
+      let (fft, bins) = (try #require(Int(line[2])), try #require(Int(line[3])))
+      let (one, other) = (try recording(line[0]), try recording(line[1]))
+      let measured = try FiguresOfMerit.measure(
+        one, against: other, Self.settings(fft, bins), run: Run(threads: 2))
+      let all: [(String, Double?, String)] = [
+        ("distance", measured.logSpectralDistance, line[4]),
+        ("pitch", measured.pitchError, line[5]), ("drift", measured.drift, line[6]),
+        ("envelope", measured.envelopeCorrelation, line[7]),
+      ]
+      for (what, value, figure) in all {
+        let tolerance = try #require(tolerances[what])
+        if let wanted = Double(figure) {
+          #expect(abs(try #require(value) - wanted) < tolerance, "\(line) \(what)")
+        } else {
+          #expect(value == nil, "\(line) \(what)")
+        }
+        compared += 1
+      }
+    }
+    #expect(compared == 24)
+  }
+}
