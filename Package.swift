@@ -42,6 +42,7 @@ let package = Package(
     system("CFFTW", pkgConfig: "fftw3f", apt: "libfftw3-dev"),
     system("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
     system("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev"),
+    system("CZlib", apt: "zlib1g-dev"),
     // Without pkg-config: readline.pc gives flags that SwiftPM refuses, and none is needed.
     system("CReadline", apt: "libreadline-dev"),
     .target(
@@ -55,7 +56,7 @@ let package = Package(
     swift("Files"),
     swift("Runs"),
     swift("Tensors", ["CBLAS", "CVectorMath"]),
-    swift("TensorFiles", ["Files", "Tensors"]),
+    swift("TensorFiles", ["CZlib", "Files", "Tensors"]),
     swift("Sounds", ["CSndFile", "CSoxr", "Files"]),
     swift("Spectra", ["CFFTW", "Files", "Runs", "Tensors", "Sounds"]),
     swift("Measures", ["Runs", "Tensors", "Sounds", "Spectra"]),

@@ -1,0 +1,20 @@
+// The face of zlib that Sonde uses. zlib's `inflateInit2` is a macro, which Swift cannot call.
+#pragma once
+#include <stddef.h>
+#include <zlib.h>
+
+// Inflates a raw deflate stream (as zip files hold it) into `result`. Gives 1 where the stream ends with
+// exactly `capacity` bytes made, else 0. Both sizes must be below 2^32.
+static inline int sonde_inflate(
+    const unsigned char *bytes, size_t count, unsigned char *result, size_t capacity) {
+  z_stream stream = {0};
+  stream.next_in = (unsigned char *)bytes;
+  stream.avail_in = (uInt)count;
+  stream.next_out = result;
+  stream.avail_out = (uInt)capacity;
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return 0;
+  int status = inflate(&stream, Z_FINISH);
+  int whole = status == Z_STREAM_END && stream.total_out == capacity;
+  inflateEnd(&stream);
+  return whole;
+}

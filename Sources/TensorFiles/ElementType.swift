@@ -1,0 +1,64 @@
+// The kinds of number that files hold, and how each becomes a 32-bit float. Invariant: `width` bytes are
+// read for each element, whatever they are; any bytes give some number.
+
+/// A kind of number in a file.
+enum ElementType: Sendable, Equatable {
+  case bool
+  case int8, int16, int32, int64
+  case uint8, uint16, uint32, uint64
+  case float16, bfloat16, float32, float64
+
+  /// Bytes an element.
+  var width: Int {
+    switch self {
+    case .bool, .int8, .uint8: return 1
+    case .int16, .uint16, .float16, .bfloat16: return 2
+    case .int32, .uint32, .float32: return 4
+    case .int64, .uint64, .float64: return 8
+    }
+  }
+
+  /// The elements in `bytes` as 32-bit floats, each the nearest; what is too large becomes infinite.
+  ///
+  /// - Precondition: `bytes` holds a whole number of elements.
+  func floats(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> [Float] {
+    func each<Number: FixedWidthInteger>(_ type: Number.Type, _ make: (Number) -> Float) -> [Float]
+    {
+      ElementType.words(bytes, type, bigEndian: bigEndian, make)
+    }
+    switch self {
+    case .bool: return each(UInt8.self) { $0 == 0 ? 0 : 1 }
+    case .int8: return each(Int8.self) { Float($0) }
+    case .int16: return each(Int16.self) { Float($0) }
+    case .int32: return each(Int32.self) { Float($0) }
+    case .int64: return each(Int64.self) { Float($0) }
+    case .uint8: return each(UInt8.self) { Float($0) }
+    case .uint16: return each(UInt16.self) { Float($0) }
+    case .uint32: return each(UInt32.self) { Float($0) }
+    case .uint64: return each(UInt64.self) { Float($0) }
+    case .float16: return each(UInt16.self) { Float(Float16(bitPattern: $0)) }
+    case .bfloat16: return each(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+    case .float32: return each(UInt32.self) { Float(bitPattern: $0) }
+    case .float64: return each(UInt64.self) { Float(Double(bitPattern: $0)) }
+    }
+  }
+
+  /// `make` of each whole number of `type` in `bytes`.
+  static func words<Number: FixedWidthInteger, Element>(
+    _ bytes: ArraySlice<UInt8>, _ type: Number.Type, bigEndian: Bool = false,
+    _ make: (Number) -> Element
+  ) -> [Element] {
+    bytes.withUnsafeBytes { raw in
+      let width = MemoryLayout<Number>.size
+      let count = raw.count / width
+      return [Element](unsafeUninitializedCapacity: count) { result, initialized in
+        for i in 0..<count {
+          let word = raw.loadUnaligned(fromByteOffset: i * width, as: Number.self)
+          let number = bigEndian ? Number(bigEndian: word) : Number(littleEndian: word)
+          (result.baseAddress.map { $0 + i })?.initialize(to: make(number))
+        }
+        initialized = count
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// JSON as RFC 8259 has it, strictly: what is not JSON is refused with the place of the first fault.
+// Invariant: depth is bounded, so that no text can exhaust the stack; objects keep their order.
+
+/// A JSON value.
+public indirect enum JSONValue: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  /// A number written without point and exponent that fits.
+  case integer(Int)
+  case number(Double)
+  case string(String)
+  case array([JSONValue])
+  /// Names are unique and in the order of the text.
+  case object([(name: String, value: JSONValue)])
+
+  /// The deepest nesting that is read.
+  public static let greatestDepth = 64
+
+  /// The value of the member `name`, where this is an object that has one.
+  public subscript(_ name: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.name == name }?.value
+  }
+
+  public static func == (a: JSONValue, b: JSONValue) -> Bool {
+    switch (a, b) {
+    case (.null, .null): return true
+    case (.bool(let x), .bool(let y)): return x == y
+    case (.integer(let x), .integer(let y)): return x == y
+    case (.number(let x), .number(let y)): return x == y
+    case (.string(let x), .string(let y)): return x == y
+    case (.array(let x), .array(let y)): return x == y
+    case (.object(let x), .object(let y)):
+      return x.count == y.count
+        && zip(x, y).allSatisfy { $0.name == $1.name && $0.value == $1.value }
+    default: return false
+    }
+  }
+}
+
+/// Where a text is not JSON, and why.
+public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var offset: Int
+  public var reason: String
+  public var description: String { "not JSON: \(reason) at byte \(offset)" }
+}
+
+// MARK: - Writing
+
+extension JSONValue {
+  /// The value as JSON in one line. Numbers that JSON has no word for (infinite, NaN) are written `null`.
+  public var text: String {
+    var result = ""
+    write(to: &result)
+    return result
+  }
+
+  private func write(to result: inout String) {
+    switch self {
+    case .null: result += "null"
+    case .bool(let value): result += value ? "true" : "false"
+    case .integer(let value): result += String(value)
+    case .number(let value): result += value.isFinite ? String(value) : "null"
+    case .string(let value): JSONValue.quote(value, to: &result)
+    case .array(let values):
+      result += "["
+      for (i, value) in values.enumerated() {
+        if i > 0 { result += "," }
+        value.write(to: &result)
+      }
+      result += "]"
+    case .object(let members):
+      result += "{"
+      for (i, member) in members.enumerated() {
+        if i > 0 { result += "," }
+        JSONValue.quote(member.name, to: &result)
+        result += ":"
+        member.value.write(to: &result)
+      }
+      result += "}"
+    }
+  }
+
+  private static func quote(_ text: String, to result: inout String) {
+    result += "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    result += "\""
+  }
+}

@@ -1,0 +1,85 @@
+// The .npz format: a zip of .npy files, stored or deflated.
+
+public import Files
+public import Tensors
+
+/// One entry of an archive.
+public struct ArchiveEntry: Sendable, Equatable {
+  /// What an entry holds.
+  public enum Content: Sendable, Equatable {
+    case tensor(Tensor)
+    /// A string without axes, such as settings in JSON.
+    case text(String)
+  }
+
+  public var name: String
+  public var content: Content
+
+  public init(_ name: String, _ tensor: Tensor) {
+    self.name = name
+    content = .tensor(tensor)
+  }
+
+  public init(_ name: String, text: String) {
+    self.name = name
+    content = .text(text)
+  }
+
+  /// The tensor, where the entry is one.
+  public var tensor: Tensor? { if case .tensor(let tensor) = content { tensor } else { nil } }
+  /// The string, where the entry is one.
+  public var text: String? { if case .text(let text) = content { text } else { nil } }
+}
+
+/// Reading and writing several tensors and strings as NumPy's `.npz`.
+public enum NumPyArchive {
+  /// The entries of the file at `path`, in its order, named without `.npy`.
+  ///
+  /// - Throws: `FileError`, which names the entry as well.
+  public static func read(_ path: String) throws -> [ArchiveEntry] {
+    try decode(try BoundedFile.bytes(path), name: path)
+  }
+
+  /// The entries of the bytes of a `.npz` file; `name` is what errors call it.
+  ///
+  /// - Throws: `FileError`.
+  public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> [ArchiveEntry] {
+    var entries: [ArchiveEntry] = []
+    for file in try ZipFile.decode(bytes, name: name) {
+      guard file.name.hasSuffix(".npy") else {
+        throw FileError(name, "the entry '\(file.name)' is no .npy file")
+      }
+      var entry = ArchiveEntry(String(file.name.dropLast(4)), text: "")
+      entry.content = try NumPyFile.content(file.bytes, name: "\(name): entry '\(entry.name)'")
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  /// Writes the entries in their order, without compression.
+  ///
+  /// - Throws: `FileError` where two entries have one name, a name is empty or holds a `/`, or the whole
+  ///   is 4 GiB or more.
+  public static func write(_ entries: [ArchiveEntry], to path: String) throws {
+    try AtomicFile.write(encode(entries, name: path), to: path)
+  }
+
+  /// The bytes of a `.npz` file that holds the entries; the same entries always give the same bytes.
+  ///
+  /// - Throws: `FileError` as `write`.
+  public static func encode(_ entries: [ArchiveEntry], name: String) throws(FileError) -> [UInt8] {
+    var files: [ZipFile.Entry] = []
+    for entry in entries {
+      guard !entry.name.isEmpty, !entry.name.contains("/") else {
+        throw FileError(name, "'\(entry.name)' cannot be the name of an entry")
+      }
+      switch entry.content {
+      case .tensor(let tensor):
+        files.append(.init(name: entry.name + ".npy", bytes: NumPyFile.encode(tensor)))
+      case .text(let text):
+        files.append(.init(name: entry.name + ".npy", bytes: NumPyFile.encode(text)))
+      }
+    }
+    return try ZipFile.encode(files, name: name)
+  }
+}

@@ -1,0 +1,150 @@
+// The header of a .npy file: a Python dictionary in text. Only the forms that NumPy writes are read; all
+// else is refused with its reason.
+
+internal import Files
+
+/// What the header of a `.npy` file says.
+struct NumPyHeader {
+  /// What the elements are.
+  enum Elements: Equatable {
+    case numbers(ElementType, bigEndian: Bool)
+    case text(characters: Int, bigEndian: Bool)
+  }
+
+  /// The longest header that is read, in bytes; NumPy's own limit is 10 000.
+  static let largest = 1 << 16
+
+  var elements: Elements
+  var fortranOrder: Bool
+  var shape: [Int]
+
+  /// - Throws: `FileError` about the file called `name`.
+  init(_ text: String, name: String) throws(FileError) {
+    var parser = Parser(rest: Array(text.utf8)[...])
+    guard let items = parser.dictionary(), Set(items.keys) == ["descr", "fortran_order", "shape"],
+      case .bool(let fortran) = items["fortran_order"], case .tuple(let lengths) = items["shape"]
+    else {
+      throw FileError(name, "damaged .npy file: its header is not one that NumPy writes")
+    }
+    switch items["descr"] {
+    case .string(let type): elements = try NumPyHeader.elements(type, name: name)
+    default: throw FileError(name, "its elements are records, which are not read; take one field")
+    }
+    fortranOrder = fortran
+    shape = lengths
+  }
+
+  private static let types: [String: ElementType] = [
+    "b1": .bool, "i1": .int8, "i2": .int16, "i4": .int32, "i8": .int64, "u1": .uint8,
+    "u2": .uint16, "u4": .uint32, "u8": .uint64, "f2": .float16, "f4": .float32, "f8": .float64,
+  ]
+
+  private static func elements(_ type: String, name: String) throws(FileError) -> Elements {
+    guard let order = type.first, "<>|=".contains(order) else {
+      throw FileError(name, "elements of type '\(type)' are not known")
+    }
+    let kind = String(type.dropFirst())
+    if let known = types[kind] { return .numbers(known, bigEndian: order == ">") }
+    switch kind.first {
+    case "U":
+      if let characters = Int(kind.dropFirst()), (0...1 << 28).contains(characters) {
+        return .text(characters: characters, bigEndian: order == ">")
+      }
+    case "c":
+      throw FileError(name, "its elements are complex; save the real and imaginary parts apart")
+    case "O":
+      throw FileError(name, "its elements are Python objects, which are not read for safety")
+    case "f":
+      throw FileError(name, "its elements are '\(type)' floats; save them as float32 or float64")
+    default: break
+    }
+    throw FileError(name, "elements of type '\(type)' are not read; save them as float32")
+  }
+}
+
+/// Reads the few forms of Python's literals that NumPy's headers have.
+private struct Parser {
+  enum Item {
+    case string(String)
+    case bool(Bool)
+    case tuple([Int])
+    case other
+  }
+
+  var rest: ArraySlice<UInt8>
+
+  /// `{'name': item, …}` and nothing behind it; nil where it is something else or a name comes twice.
+  mutating func dictionary() -> [String: Item]? {
+    guard take("{") else { return nil }
+    var items: [String: Item] = [:]
+    while !take("}") {
+      guard let name = string(), take(":"), let item = item(), items[name] == nil else {
+        return nil
+      }
+      items[name] = item
+      if !take(",") {
+        guard take("}") else { return nil }
+        break
+      }
+    }
+    skipBlanks()
+    return rest.isEmpty ? items : nil
+  }
+
+  private mutating func item() -> Item? {
+    if let text = string() { return .string(text) }
+    if take("True") { return .bool(true) }
+    if take("False") { return .bool(false) }
+    if take("(") { return tuple().map(Item.tuple) }
+    if take("[") {
+      // A list of fields: only that it is one matters, so it is passed over.
+      var depth = 1
+      while depth > 0, let byte = rest.popFirst() {
+        if byte == UInt8(ascii: "[") { depth += 1 }
+        if byte == UInt8(ascii: "]") { depth -= 1 }
+      }
+      return depth == 0 ? .other : nil
+    }
+    return nil
+  }
+
+  private mutating func tuple() -> [Int]? {
+    var lengths: [Int] = []
+    while !take(")") {
+      skipBlanks()
+      let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      guard let length = Int(String(decoding: digits, as: UTF8.self)), lengths.count < 64
+      else { return nil }
+      rest = rest.dropFirst(digits.count)
+      _ = take("L")  // Python 2 wrote long numbers so.
+      lengths.append(length)
+      if !take(",") {
+        guard take(")") else { return nil }
+        break
+      }
+    }
+    return lengths
+  }
+
+  private mutating func string() -> String? {
+    skipBlanks()
+    guard let quote = rest.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
+      return nil
+    }
+    guard let end = rest.dropFirst().firstIndex(of: quote) else { return nil }
+    let text = String(decoding: rest[rest.startIndex + 1..<end], as: UTF8.self)
+    rest = rest[(end + 1)...]
+    return text
+  }
+
+  private mutating func take(_ text: String) -> Bool {
+    skipBlanks()
+    guard rest.starts(with: text.utf8) else { return false }
+    rest = rest.dropFirst(text.utf8.count)
+    return true
+  }
+
+  private mutating func skipBlanks() {
+    rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+  }
+}

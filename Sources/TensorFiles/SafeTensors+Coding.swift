@@ -1,0 +1,239 @@
+// Reading and writing the bytes of a safetensors file. As the format's own reader does, a file is refused
+// whose arrays overlap, leave gaps, or do not end where the file ends.
+
+public import Files
+internal import Tensors
+
+extension SafeTensors {
+  /// The longest header that is read, as the format's own reader has it.
+  static let largestHeader = 100_000_000
+
+  /// The arrays of the bytes of a `.safetensors` file; `name` is what errors call it.
+  ///
+  /// - Throws: `FileError`.
+  public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> SafeTensors {
+    var reader = ByteReader(bytes)
+    guard let length = reader.read(UInt64.self) else {
+      throw FileError(name, "not a .safetensors file: it is shorter than 8 bytes")
+    }
+    guard length <= largestHeader, length <= reader.left else {
+      throw FileError(
+        name, "not a .safetensors file, or cut short: its header would have \(length) bytes")
+    }
+    guard let text = reader.text(count: Int(length)) else {
+      throw FileError(name, "not a .safetensors file: its header is no text")
+    }
+    let header: JSONValue
+    do { header = try JSONValue(parsing: text) } catch {
+      throw FileError(name, "damaged .safetensors header: \(error)")
+    }
+    guard case .object(let members) = header else {
+      throw FileError(name, "damaged .safetensors header: it is no JSON object")
+    }
+    var result = SafeTensors()
+    var spans: [Span] = []
+    for member in members {
+      if member.name == "__metadata__" {
+        result.metadata = try strings(member.value, name: name)
+      } else {
+        spans.append(try Span(member.name, member.value, room: reader.left, file: name))
+      }
+    }
+    try requireWhole(spans, room: reader.left, file: name)
+    let start = reader.place
+    for span in spans {
+      let values = span.type.values(bytes[start + span.begin..<start + span.end])
+      do { try result.add(span.name, shape: span.shape, values) } catch {
+        throw FileError(name, "\(error)")
+      }
+    }
+    return result
+  }
+
+  private static func strings(_ value: JSONValue, name: String) throws(FileError)
+    -> [String: String]
+  {
+    guard case .object(let members) = value else {
+      throw FileError(name, "damaged .safetensors header: its metadata is no JSON object")
+    }
+    var strings: [String: String] = [:]
+    for member in members {
+      guard case .string(let text) = member.value else {
+        throw FileError(
+          name, "damaged .safetensors header: the metadata '\(member.name)' is no string")
+      }
+      strings[member.name] = text
+    }
+    return strings
+  }
+
+  /// Throws unless the arrays lie one behind the other from the first byte of the data to the last.
+  private static func requireWhole(_ spans: [Span], room: Int, file: String) throws(FileError) {
+    var place = 0
+    var before = "the header"
+    // Arrays without elements come before others that start at the same byte.
+    for span in spans.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
+      guard span.begin == place else {
+        throw FileError(
+          file,
+          span.begin < place
+            ? "damaged: the tensors \(before) and '\(span.name)' overlap"
+            : "damaged: \(span.begin - place) bytes before '\(span.name)' belong to no tensor")
+      }
+      (place, before) = (span.end, "'\(span.name)'")
+    }
+    guard place == room else {
+      throw FileError(file, "damaged: \(room - place) bytes at its end belong to no tensor")
+    }
+  }
+
+  /// The bytes of a file with all arrays, wide elements first so that each lies at a multiple of its width.
+  /// The same arrays and metadata always give the same bytes.
+  public func encode() -> [UInt8] {
+    var members: [(name: String, value: JSONValue)] = []
+    if !metadata.isEmpty {
+      let strings = metadata.sorted { $0.key < $1.key }
+      members.append(("__metadata__", .object(strings.map { ($0.key, .string($0.value)) })))
+    }
+    let widestFirst = entries.indices.sorted {
+      let (a, b) = (entries[$0].values.type.width, entries[$1].values.type.width)
+      return a != b ? a > b : $0 < $1
+    }
+    var begins = [Int](repeating: 0, count: entries.count)
+    var size = 0
+    for i in widestFirst {
+      begins[i] = size
+      size += entries[i].values.count * entries[i].values.type.width
+    }
+    for (i, entry) in entries.enumerated() {
+      let end = begins[i] + entry.values.count * entry.values.type.width
+      members.append(
+        (
+          entry.name,
+          .object([
+            ("dtype", .string(entry.values.type.rawValue)),
+            ("shape", .array(entry.shape.map(JSONValue.integer))),
+            ("data_offsets", .array([.integer(begins[i]), .integer(end)])),
+          ])
+        ))
+    }
+    var header = Array(JSONValue.object(members).text.utf8)
+    header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + header.count + size)
+    bytes.append(littleEndian: UInt64(header.count))
+    bytes += header
+    for i in widestFirst { entries[i].values.append(to: &bytes) }
+    return bytes
+  }
+}
+
+/// Where in the data an array lies.
+private struct Span {
+  var name: String
+  var type: SafeType
+  var shape: [Int]
+  var begin: Int
+  var end: Int
+
+  /// - Throws: `FileError` unless the header's entry is whole, its place lies in the data of `room` bytes,
+  ///   and its shape fills that place.
+  init(_ name: String, _ value: JSONValue, room: Int, file: String) throws(FileError) {
+    let damaged = "damaged .safetensors header: the tensor '\(name)'"
+    guard case .string(let dtype) = value["dtype"], case .array(let lengths) = value["shape"],
+      case .array(let offsets) = value["data_offsets"], offsets.count == 2,
+      case .integer(let begin) = offsets[0], case .integer(let end) = offsets[1]
+    else { throw FileError(file, "\(damaged) has no dtype, shape or data_offsets") }
+    guard let type = SafeType(rawValue: dtype) else {
+      throw FileError(file, "the tensor '\(name)' is of type \(dtype), which is not read")
+    }
+    guard begin >= 0, begin <= end, end <= room else {
+      throw FileError(
+        file, "\(damaged) lies at \(begin) to \(end), outside the data of \(room) bytes")
+    }
+    var shape: [Int] = []
+    for length in lengths {
+      guard case .integer(let length) = length else {
+        throw FileError(file, "\(damaged) has a shape that is not made of whole numbers")
+      }
+      shape.append(length)
+    }
+    do {
+      let layout = try Shape(shape)
+      guard layout.count * type.width == end - begin else {
+        throw FileError(
+          file,
+          "\(damaged) of shape \(layout) takes \(layout.count * type.width) bytes, not \(end - begin)"
+        )
+      }
+    } catch let error as FileError {
+      throw error
+    } catch { throw FileError(file, "\(damaged): \(error)") }
+    (self.name, self.type, self.shape, self.begin, self.end) = (name, type, shape, begin, end)
+  }
+}
+
+/// The kinds of element, by the format's names.
+enum SafeType: String {
+  case F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL
+
+  var element: ElementType {
+    switch self {
+    case .F64: return .float64
+    case .F32: return .float32
+    case .F16: return .float16
+    case .BF16: return .bfloat16
+    case .I64: return .int64
+    case .I32: return .int32
+    case .I16: return .int16
+    case .I8: return .int8
+    case .U64: return .uint64
+    case .U32: return .uint32
+    case .U16: return .uint16
+    case .U8: return .uint8
+    case .BOOL: return .bool
+    }
+  }
+
+  var width: Int { element.width }
+
+  /// The elements of `bytes`; what has no case of its own is widened to the least one that
+  /// holds it exactly.
+  func values(_ bytes: ArraySlice<UInt8>) -> SafeTensors.Values {
+    switch self {
+    case .F64: return .doubles(ElementType.words(bytes, UInt64.self) { Double(bitPattern: $0) })
+    case .I64: return .int64s(ElementType.words(bytes, Int64.self) { $0 })
+    case .I32: return .int32s(ElementType.words(bytes, Int32.self) { $0 })
+    case .U64: return .uint64s(ElementType.words(bytes, UInt64.self) { $0 })
+    case .U8: return .bytes(Array(bytes))
+    case .U32: return .int64s(ElementType.words(bytes, UInt32.self) { Int64($0) })
+    case .F32, .F16, .BF16, .I16, .I8, .U16, .BOOL:
+      return .floats(element.floats(bytes, bigEndian: false))
+    }
+  }
+}
+
+extension SafeTensors.Values {
+  /// What the values are written as.
+  var type: SafeType {
+    switch self {
+    case .floats: return .F32
+    case .doubles: return .F64
+    case .int64s: return .I64
+    case .int32s: return .I32
+    case .uint64s: return .U64
+    case .bytes: return .U8
+    }
+  }
+
+  func append(to bytes: inout [UInt8]) {
+    switch self {
+    case .floats(let values): for value in values { bytes.append(littleEndian: value.bitPattern) }
+    case .doubles(let values): for value in values { bytes.append(littleEndian: value.bitPattern) }
+    case .int64s(let values): for value in values { bytes.append(littleEndian: value) }
+    case .int32s(let values): for value in values { bytes.append(littleEndian: value) }
+    case .uint64s(let values): for value in values { bytes.append(littleEndian: value) }
+    case .bytes(let values): bytes += values
+    }
+  }
+}

@@ -1,0 +1,133 @@
+// The safetensors format: eight bytes of header length, a JSON header, raw data. Invariant: names are
+// unique and a shape has as many elements as its values, from creation on.
+
+internal import Files
+public import Tensors
+
+/// Named arrays of several kinds and a dictionary of strings, as a `.safetensors` file holds them.
+///
+/// ```swift
+/// var file = SafeTensors()
+/// file.metadata["format"] = "pt"
+/// try file.add("density.bias", tensor)
+/// try file.write(to: "model.safetensors")
+/// ```
+public struct SafeTensors: Sendable, Equatable {
+  /// The elements of one array, row by row.
+  public enum Values: Sendable, Equatable {
+    case floats([Float])
+    case doubles([Double])
+    case int64s([Int64])
+    case int32s([Int32])
+    /// Whole numbers without sign, such as the state of a random stream.
+    case uint64s([UInt64])
+    case bytes([UInt8])
+
+    /// The number of elements.
+    public var count: Int {
+      switch self {
+      case .floats(let values): return values.count
+      case .doubles(let values): return values.count
+      case .int64s(let values): return values.count
+      case .int32s(let values): return values.count
+      case .uint64s(let values): return values.count
+      case .bytes(let values): return values.count
+      }
+    }
+  }
+
+  /// One named array.
+  public struct Entry: Sendable, Equatable {
+    public let name: String
+    public let shape: [Int]
+    public let values: Values
+  }
+
+  /// The arrays in the order of the header.
+  public private(set) var entries: [Entry] = []
+  /// Strings by name, which the header carries.
+  public var metadata: [String: String] = [:]
+  private var places: [String: Int] = [:]
+
+  public init() {}
+
+  /// Adds an array.
+  ///
+  /// - Throws: `SafeTensorsError` where there is one of that name already, the name is not allowed, or the
+  ///   shape does not have as many elements as there are values.
+  public mutating func add(_ name: String, shape: [Int], _ values: Values) throws(SafeTensorsError)
+  {
+    guard name != "__metadata__" else { throw .badName(name) }
+    guard places[name] == nil else { throw .twice(name) }
+    do throws(TensorError) {
+      let layout = try Shape(shape)
+      guard layout.count == values.count else {
+        throw TensorError.wrongCount(shape: shape, values: values.count)
+      }
+    } catch { throw .badShape(name, error) }
+    places[name] = entries.count
+    entries.append(Entry(name: name, shape: shape, values: values))
+  }
+
+  /// Adds a tensor.
+  public mutating func add(_ name: String, _ tensor: Tensor) throws(SafeTensorsError) {
+    try add(name, shape: tensor.shape, .floats(tensor.values))
+  }
+
+  /// The array called `name`, where there is one.
+  public subscript(_ name: String) -> Entry? { places[name].map { entries[$0] } }
+
+  /// The array called `name` as a tensor, its elements rounded to 32-bit floats.
+  ///
+  /// - Throws: `SafeTensorsError.missing`.
+  public func tensor(_ name: String) throws(SafeTensorsError) -> Tensor {
+    let entry = try self.entry(name)
+    let values: [Float]
+    switch entry.values {
+    case .floats(let x): values = x
+    case .doubles(let x): values = x.map { Float($0) }
+    case .int64s(let x): values = x.map { Float($0) }
+    case .int32s(let x): values = x.map { Float($0) }
+    case .uint64s(let x): values = x.map { Float($0) }
+    case .bytes(let x): values = x.map { Float($0) }
+    }
+    return Tensor(shape: entry.shape, values: values)
+  }
+
+  /// The array called `name`.
+  ///
+  /// - Throws: `SafeTensorsError.missing`.
+  public func entry(_ name: String) throws(SafeTensorsError) -> Entry {
+    guard let entry = self[name] else { throw .missing(name) }
+    return entry
+  }
+
+  /// Reads the file at `path`. 16-bit floats of both kinds become 32-bit ones.
+  ///
+  /// - Throws: `FileError`, which tells what is wrong with the file.
+  public static func read(_ path: String) throws -> SafeTensors {
+    try decode(try BoundedFile.bytes(path), name: path)
+  }
+
+  /// Writes all arrays and the metadata.
+  ///
+  /// - Throws: `FileError`.
+  public func write(to path: String) throws { try AtomicFile.write(encode(), to: path) }
+}
+
+/// What is wrong with what goes into or out of a `SafeTensors`.
+public enum SafeTensorsError: Error, Sendable, Equatable, CustomStringConvertible {
+  case missing(String)
+  case twice(String)
+  case badName(String)
+  case badShape(String, TensorError)
+
+  public var description: String {
+    switch self {
+    case .missing(let name): return "there is no tensor '\(name)'"
+    case .twice(let name): return "the tensor '\(name)' comes twice"
+    case .badName(let name): return "'\(name)' cannot be the name of a tensor"
+    case .badShape(let name, let error): return "the tensor '\(name)': \(error)"
+    }
+  }
+}

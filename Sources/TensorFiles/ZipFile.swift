@@ -1,0 +1,197 @@
+// The part of the zip format that .npz files use: stored and deflated entries below 4 GiB. Invariant:
+// sizes come from the central directory and are checked against the file's bytes, against what deflate can
+// do, and against one limit for all entries together, before anything is allocated.
+
+internal import CZlib
+internal import Files
+
+enum ZipFile {
+  struct Entry {
+    var name: String
+    var bytes: [UInt8]
+  }
+
+  /// The most bytes that all entries together may hold: 1 GiB.
+  static let largest = 1 << 30
+  /// Deflate makes at most 1032 bytes of one, and a few more at the start.
+  private static let greatestRatio = 1032
+
+  private enum Mark {
+    static let local: UInt32 = 0x0403_4B50
+    static let central: UInt32 = 0x0201_4B50
+    static let end: UInt32 = 0x0605_4B50
+  }
+
+  /// The entries in the order of the central directory.
+  static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> [Entry] {
+    guard let end = endOfDirectory(bytes) else {
+      throw FileError(name, "not a .npz file: it has no zip directory (cut short?)")
+    }
+    guard end.count != 0xFFFF, end.start != 0xFFFF_FFFF else {
+      throw FileError(name, "a zip file of the 64-bit kind, which is not read")
+    }
+    var reader = ByteReader(bytes, from: Int(end.start))
+    var entries: [Entry] = []
+    var names: Set<String> = []
+    var total = 0
+    for _ in 0..<end.count {
+      guard let header = CentralHeader(&reader) else {
+        throw FileError(name, "damaged zip directory")
+      }
+      guard names.insert(header.name).inserted else {
+        throw FileError(name, "the entry '\(header.name)' comes twice")
+      }
+      total += Int(header.size)
+      guard total <= largest else {
+        throw FileError(name, "its entries hold more than \(largest) bytes")
+      }
+      let place = "\(name): entry '\(header.name)'"
+      entries.append(Entry(name: header.name, bytes: try content(bytes, header, place)))
+    }
+    return entries
+  }
+
+  private static func content(_ bytes: [UInt8], _ header: CentralHeader, _ name: String)
+    throws(FileError) -> [UInt8]
+  {
+    if header.flags & 1 != 0 { throw FileError(name, "is encrypted") }
+    guard header.size != 0xFFFF_FFFF, header.packedSize != 0xFFFF_FFFF else {
+      throw FileError(name, "is of the 64-bit kind, which is not read")
+    }
+    var reader = ByteReader(bytes, from: Int(header.offset))
+    guard reader.read(UInt32.self) == Mark.local, reader.read(count: 22) != nil,
+      let nameLength = reader.read(UInt16.self), let extraLength = reader.read(UInt16.self),
+      reader.read(count: Int(nameLength) + Int(extraLength)) != nil,
+      let packed = reader.read(count: Int(header.packedSize))
+    else { throw FileError(name, "is cut short or not where the directory says") }
+    let content: [UInt8]
+    switch header.method {
+    case 0:
+      guard header.size == header.packedSize else { throw FileError(name, "has two sizes") }
+      content = Array(packed)
+    case 8:
+      let size = Int(header.size)
+      guard size <= (packed.count + 1) * greatestRatio else {
+        throw FileError(name, "claims more bytes than its data can make")
+      }
+      var whole = false
+      content = [UInt8](unsafeUninitializedCapacity: size) { result, made in
+        whole = packed.withUnsafeBufferPointer {
+          sonde_inflate($0.baseAddress, packed.count, result.baseAddress, size) == 1
+        }
+        made = whole ? size : 0
+      }
+      guard whole else { throw FileError(name, "is damaged: its data cannot be unpacked") }
+    default:
+      throw FileError(
+        name, "is compressed by method \(header.method); only stored and deflated ones are read")
+    }
+    guard checksum(content) == header.checksum else {
+      throw FileError(name, "is damaged: its checksum is wrong")
+    }
+    return content
+  }
+
+  private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    bytes.withUnsafeBufferPointer {
+      UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
+    }
+  }
+
+  /// What stands at the end of a zip file, which a comment of up to 65535 bytes may follow.
+  private static func endOfDirectory(_ bytes: [UInt8]) -> (count: UInt16, start: UInt32)? {
+    guard bytes.count >= 22 else { return nil }
+    for place in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 0xFFFF), by: -1)
+    {
+      guard bytes[place] == 0x50 else { continue }
+      var reader = ByteReader(bytes, from: place)
+      guard reader.read(UInt32.self) == Mark.end, reader.read(count: 4) != nil,
+        let here = reader.read(UInt16.self), let count = reader.read(UInt16.self), here == count,
+        let size = reader.read(UInt32.self), let start = reader.read(UInt32.self),
+        let comment = reader.read(UInt16.self), Int(comment) == reader.left,
+        start == .max || Int(start) + Int(size) <= place
+      else { continue }
+      return (count, start)
+    }
+    return nil
+  }
+
+  /// The bytes of a zip file that holds the entries as they are, dated 1 January 1980.
+  static func encode(_ entries: [Entry], name: String) throws(FileError) -> [UInt8] {
+    guard entries.count < 0xFFFF else { throw FileError(name, "more than 65534 entries") }
+    guard Set(entries.map(\.name)).count == entries.count else {
+      throw FileError(name, "two entries have one name")
+    }
+    let total = entries.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 100 }
+    guard total < 0xFFFF_FFFF else { throw FileError(name, "would be 4 GiB or larger") }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(total)
+    var directory: [UInt8] = []
+    for entry in entries {
+      let start = UInt32(bytes.count)
+      bytes.append(littleEndian: Mark.local)
+      let fields = common(entry)
+      bytes += fields
+      bytes += entry.name.utf8
+      bytes += entry.bytes
+      directory.append(littleEndian: Mark.central)
+      directory.append(littleEndian: UInt16(20))
+      directory += fields
+      for _ in 0..<3 { directory.append(littleEndian: UInt16(0)) }  // comment, disk, kind
+      directory.append(littleEndian: UInt32(0))  // permissions
+      directory.append(littleEndian: start)
+      directory += entry.name.utf8
+    }
+    let start = UInt32(bytes.count)
+    bytes += directory
+    bytes.append(littleEndian: Mark.end)
+    bytes.append(littleEndian: UInt32(0))
+    bytes.append(littleEndian: UInt16(entries.count))
+    bytes.append(littleEndian: UInt16(entries.count))
+    bytes.append(littleEndian: UInt32(directory.count))
+    bytes.append(littleEndian: start)
+    bytes.append(littleEndian: UInt16(0))
+    return bytes
+  }
+
+  /// The fields that the local and the central header share.
+  private static func common(_ entry: Entry) -> [UInt8] {
+    var fields: [UInt8] = []
+    fields.append(littleEndian: UInt16(20))  // version
+    fields.append(littleEndian: UInt16(0x0800))  // the name is UTF-8
+    fields.append(littleEndian: UInt16(0))  // stored
+    fields.append(littleEndian: UInt16(0))  // time
+    fields.append(littleEndian: UInt16(0x0021))  // date
+    fields.append(littleEndian: checksum(entry.bytes))
+    fields.append(littleEndian: UInt32(entry.bytes.count))
+    fields.append(littleEndian: UInt32(entry.bytes.count))
+    fields.append(littleEndian: UInt16(entry.name.utf8.count))
+    fields.append(littleEndian: UInt16(0))  // extra field
+    return fields
+  }
+
+  /// An entry of the central directory.
+  private struct CentralHeader {
+    var flags: UInt16
+    var method: UInt16
+    var checksum: UInt32
+    var packedSize: UInt32
+    var size: UInt32
+    var offset: UInt32
+    var name: String
+
+    init?(_ reader: inout ByteReader) {
+      guard reader.read(UInt32.self) == Mark.central, reader.read(count: 4) != nil,
+        let flags = reader.read(UInt16.self), let method = reader.read(UInt16.self),
+        reader.read(count: 4) != nil, let checksum = reader.read(UInt32.self),
+        let packedSize = reader.read(UInt32.self), let size = reader.read(UInt32.self),
+        let nameLength = reader.read(UInt16.self), let extraLength = reader.read(UInt16.self),
+        let commentLength = reader.read(UInt16.self), reader.read(count: 8) != nil,
+        let offset = reader.read(UInt32.self), let name = reader.text(count: Int(nameLength)),
+        reader.read(count: Int(extraLength) + Int(commentLength)) != nil
+      else { return nil }
+      (self.flags, self.method, self.checksum) = (flags, method, checksum)
+      (self.packedSize, self.size, self.offset, self.name) = (packedSize, size, offset, name)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Files
+import TensorFiles
+import Tensors
+import Testing
+
+@Suite("NumPyFile") struct NumPyFileTests {
+  static let signed = ["f2", "f4", "f8", "i2", "i4", "i8"].flatMap {
+    ["little-\($0)", "big-\($0)"]
+  }
+  static let unsigned = ["u2", "u4", "u8"].flatMap { ["little-\($0)", "big-\($0)"] }
+
+  @Test(
+    "every kind of number in both byte orders",
+    arguments: signed + ["i1"] + unsigned + ["u1", "bool"])
+  func kinds(_ name: String) throws {
+    let tensor = try NumPyFile.read(SampleFiles.path("\(name).npy"))
+    let expected: [Float] =
+      name == "bool"
+      ? [0, 0, 0, 1, 1, 1]
+      : name.contains("u") ? [0, 1, 2, 3, 4, 5] : [-2, -1, 0, 1, 2, 3]
+    // "big-u2" and "u1" hold a u; "i1" and the floats do not.
+    #expect(tensor == Tensor(shape: [2, 3], values: expected))
+  }
+
+  @Test("Fortran order, no axes, no elements, later versions") func layouts() throws {
+    #expect(
+      try NumPyFile.read(SampleFiles.path("fortran.npy"))
+        == Tensor.arange(0, 24).reshape([2, 3, 4]))
+    #expect(try NumPyFile.read(SampleFiles.path("scalar.npy")) == Tensor(2.5))
+    #expect(try NumPyFile.read(SampleFiles.path("empty.npy")) == Tensor(zeros: [0, 3]))
+    for version in ["version2", "version3"] {
+      #expect(try NumPyFile.read(SampleFiles.path("\(version).npy")) == Tensor([0, 1, 2]))
+    }
+  }
+
+  @Test(
+    "what cannot be floats is refused with its reason",
+    arguments: [
+      ("complex", "complex"), ("objects", "Python objects"), ("strings", "strings"),
+      ("records", "records"), ("wide", "float32 or float64"),
+    ])
+  func refused(_ name: String, _ words: String) throws {
+    let bytes = try SampleFiles.bytes("refused-\(name).npy")
+    expectRefusal(words) { _ = try NumPyFile.decode(bytes, name: "test") }
+  }
+
+  @Test("what is written is what NumPy writes, byte for byte") func bytes() throws {
+    #expect(try NumPyFile.encode(Tensor([0, 1, 2])) == SampleFiles.bytes("line.npy"))
+    #expect(try NumPyFile.encode(Tensor(2.5)) == SampleFiles.bytes("scalar.npy"))
+    #expect(try NumPyFile.encode(Tensor(zeros: [0, 3])) == SampleFiles.bytes("empty.npy"))
+    #expect(
+      try NumPyFile.encode(Tensor.arange(-2, 4).reshape([2, 3]))
+        == SampleFiles.bytes("little-f4.npy"))
+  }
+
+  @Test("numbers come back bit for bit, views as their elements") func roundTrip() throws {
+    try SampleFiles.inFolder { folder in
+      let tensor = Tensor(shape: [3, 4], values: SampleFiles.awkward)
+      for written in [tensor, try tensor.transpose(), try tensor[1], Tensor(.nan)] {
+        try NumPyFile.write(written, to: "\(folder)/a.npy")
+        let back = try NumPyFile.read("\(folder)/a.npy")
+        #expect(back.shape == written.shape)
+        #expect(back.values.map(\.bitPattern) == written.values.map(\.bitPattern))
+      }
+    }
+  }
+
+  static func file(_ header: String, data: Int = 0) -> [UInt8] {
+    let text = Array(header.utf8)
+    return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.count & 255), UInt8(text.count >> 8)]
+      + text + [UInt8](repeating: 0, count: data)
+  }
+
+  @Test(
+    "headers that lie or are none",
+    arguments: [
+      ("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000,), }", "too large"),
+      (
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 9223372036854775807)}",
+        "too large"
+      ),
+      ("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }", "header"),
+      ("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "header"),
+      (
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (268435456,), }",
+        "takes 1073741824 bytes"
+      ),
+      ("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", "takes 8 bytes, but 12 follow"),
+      (
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", "takes 16 bytes, but 12 follow"
+      ),
+      ("{'descr': '<f4', 'fortran_order': 0, 'shape': (3,), }", "header"),
+      ("{'descr': '<f4', 'fortran_order': False}", "header"),
+      ("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (3,)}", "header"),
+      ("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), 'x': 'y'}", "header"),
+      ("{'descr': '<f3', 'fortran_order': False, 'shape': (3,)}", "'<f3'"),
+      ("{'descr': '<U99999999999', 'fortran_order': False, 'shape': ()}", "'<U99999999999'"),
+      ("{'descr': '', 'fortran_order': False, 'shape': (3,)}", "not known"),
+      ("{'descr': [('x', '<f4'", "header"),
+      ("__import__('os')", "header"), ("", "header"), ("{", "header"), ("{'", "header"),
+    ])
+  func lies(_ header: String, _ words: String) {
+    expectRefusal(words) { _ = try NumPyFile.decode(Self.file(header, data: 12), name: "test") }
+  }
+
+  @Test("what is no .npy file says so", arguments: [[], [0x93], Array("hello there".utf8)])
+  func noFile(_ bytes: [UInt8]) {
+    expectRefusal("not a .npy file") { _ = try NumPyFile.decode(bytes, name: "test") }
+  }
+
+  @Test("a missing file and a folder say so") func missing() throws {
+    try SampleFiles.inFolder { folder in
+      #expect(throws: FileError("\(folder)/none.npy", "no such file")) {
+        try NumPyFile.read("\(folder)/none.npy")
+      }
+      #expect(throws: FileError(folder, "is a folder")) { try NumPyFile.read(folder) }
+    }
+  }
+}

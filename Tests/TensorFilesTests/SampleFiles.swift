@@ -1,0 +1,43 @@
+import Files
+import Foundation
+import Tensors
+import Testing
+
+/// The files beside the tests, and a folder to write to.
+enum SampleFiles {
+  static func path(_ name: String) throws -> String {
+    try #require(Bundle.module.resourceURL).appendingPathComponent("Figures/\(name)").path
+  }
+
+  static func bytes(_ name: String) throws -> [UInt8] { try BoundedFile.bytes(path(name)) }
+
+  /// Hands `body` the path of a new folder, which is gone afterwards.
+  static func inFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("tensor-files-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.path)
+  }
+
+  /// Numbers that a careless writer would change.
+  static let awkward: [Float] = [
+    0, -0.0, 1.1, -2, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
+    .leastNormalMagnitude / 3, 3, 1e-20, 16_777_215,
+  ]
+}
+
+/// Expects `body` to throw a `FileError` of the file "test" whose reason holds `words`.
+func expectRefusal(
+  _ words: String, _ location: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+) {
+  do {
+    try body()
+    Issue.record("nothing was thrown", sourceLocation: location)
+  } catch let error as FileError {
+    #expect(error.path.hasPrefix("test"), sourceLocation: location)
+    #expect(error.reason.contains(words), sourceLocation: location)
+  } catch {
+    Issue.record("\(error)", sourceLocation: location)
+  }
+}
