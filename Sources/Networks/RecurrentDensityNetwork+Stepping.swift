@@ -18,7 +18,7 @@ public struct StepMemory<Scalar: NetworkScalar>: Sendable {
     cellTanh = cell
     outputs = room(shape.densityOutputs)
     skip = room(shape.skip ? shape.outputs : 0)
-    scratch = outputs
+    scratch = room(Scalar.mixtureScratch(shape.mixtures, shape.outputs))
   }
 }
 
