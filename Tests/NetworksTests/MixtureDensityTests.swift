@@ -1,0 +1,127 @@
+import Glibc
+import Networks
+import Tensors
+import Testing
+
+/// Draws against the mixture's moments, and what the likelihood does far away.
+@Suite struct MixtureDensityTests {
+  static let draws = 100_000
+  /// Of a mean over n draws, 5 standard errors: once in two million.
+  static let errors = 5.0
+
+  /// Two dimensions, three components; the smallest deviation is 0.01, where sampling σ as if it were a
+  /// variance would be ten times too wide.
+  static func mixture() throws -> MixtureDensity<Float> {
+    try MixtureDensity(
+      logWeights: [0.5, 0.3, 0.2].map { Float(log($0)) },
+      means: [-1, 2, 0.5, 2.5, 3, -4], deviations: [0.01, 0.4, 0.5, 0.01, 1, 2])
+  }
+
+  @Test(arguments: [(1.0, 1.0), (0.09, 1.0), (0, 1.0), (1.0, 0.5), (4.0, 2.0)])
+  func momentsOfDrawsMatch(variance: Double, temperature: Double) throws {
+    let mixture = try MixtureDensityTests.mixture()
+    // Temperature T takes weights to w^(1/T), normalised.
+    let raised = [0.5, 0.3, 0.2].map { pow($0, 1 / temperature) }
+    let weights = raised.map { $0 / raised.reduce(0, +) }
+    var random = RandomStream(seed: 5, name: "draws")
+    var sums = [0.0, 0.0]
+    var squares = [0.0, 0.0]
+    let n = Double(MixtureDensityTests.draws)
+    for _ in 0..<MixtureDensityTests.draws {
+      let frame = mixture.draw(random: &random, variance: variance, temperature: temperature)
+      for d in 0..<2 {
+        sums[d] += Double(frame[d])
+        squares[d] += Double(frame[d]) * Double(frame[d])
+      }
+    }
+    for d in 0..<2 {
+      var mean = 0.0
+      var second = 0.0
+      var fourth = 0.0
+      for m in 0..<3 {
+        let mu = Double(mixture.means[m * 2 + d])
+        let sigma = Double(mixture.deviations[m * 2 + d])
+        let s = variance * sigma * sigma
+        mean += weights[m] * mu
+        second += weights[m] * (mu * mu + s)
+        fourth += weights[m] * (mu * mu * mu * mu + 6 * mu * mu * s + 3 * s * s)
+      }
+      let spread = ((second - mean * mean) / n).squareRoot()
+      #expect(abs(sums[d] / n - mean) < MixtureDensityTests.errors * spread)
+      let spreadOfSquares = ((fourth - second * second) / n).squareRoot()
+      #expect(abs(squares[d] / n - second) < MixtureDensityTests.errors * spreadOfSquares)
+    }
+  }
+
+  /// The ancestor took σ for σ²: one component, σ = 0.01, would have come out at 0.1.
+  @Test func sigmaIsADeviation() throws {
+    let one = try MixtureDensity<Double>(logWeights: [0], means: [3], deviations: [0.01])
+    var random = RandomStream(seed: 2, name: "sigma")
+    var squares = 0.0
+    for _ in 0..<10_000 {
+      let x = one.draw(random: &random)[0] - 3
+      squares += x * x
+    }
+    // 10 000 draws give the deviation to 0.7 %.
+    #expect(abs((squares / 10_000).squareRoot() - 0.01) < 0.0005)
+  }
+
+  /// The ancestor always took the largest component.
+  @Test func everyComponentIsDrawnByItsWeight() throws {
+    let mixture = try MixtureDensityTests.mixture()
+    var random = RandomStream(seed: 3, name: "components")
+    var counts = [0, 0, 0]
+    for _ in 0..<MixtureDensityTests.draws { counts[mixture.drawComponent(random: &random)] += 1 }
+    let n = Double(MixtureDensityTests.draws)
+    for (count, weight) in zip(counts, [0.5, 0.3, 0.2]) {
+      let spread = (n * weight * (1 - weight)).squareRoot()
+      #expect(abs(Double(count) - n * weight) < MixtureDensityTests.errors * spread)
+    }
+    for _ in 0..<100 { #expect(mixture.drawComponent(random: &random, temperature: 0) == 0) }
+  }
+
+  /// In linear space the density of a far target is 0, its loss capped and its gradient nothing.
+  @Test func aTargetFarAwayHasALossAndAGradient() throws {
+    let shape = try NetworkShape(inputs: 40, outputs: 40, layers: 1, units: 4, mixtures: 3)
+    var random = RandomStream(seed: 4, name: "far")
+    let network = RecurrentDensityNetwork<Float>(shape, random: &random)
+    let batch = SequenceBatch<Float>(
+      steps: 1, streams: 1, inputs: [Float](repeating: 0, count: 40),
+      targets: [Float](repeating: 1e4, count: 40))
+    var state = network.zeroState()
+    var gradient = ParameterSet<Float>(zeros: shape)
+    let loss = network.lossAndGradient(batch, state: &state, gradient: &gradient)
+    #expect(loss.isFinite)
+    // 40 dimensions at 1e4 deviations of about 1: about 40 · ½ · 10⁸.
+    #expect(loss.mean > 1e9)
+    #expect(gradient.isFinite)
+    let bias = gradient["density.bias"]
+    #expect(bias[3...].allSatisfy { $0.isFinite })
+    #expect(bias[3...].contains { abs($0) > 1 })
+  }
+
+  @Test func likelihoodIsThatOfTheFormula() throws {
+    let mixture = try MixtureDensityTests.mixture()
+    let frame: [Float] = [-0.5, 2.25]
+    var p = 0.0
+    for (m, weight) in [0.5, 0.3, 0.2].enumerated() {
+      var density = weight
+      for d in 0..<2 {
+        let sigma = Double(mixture.deviations[m * 2 + d])
+        let z = (Double(frame[d]) - Double(mixture.means[m * 2 + d])) / sigma
+        density *= exp(-0.5 * z * z) / (sigma * (2 * Double.pi).squareRoot())
+      }
+      p += density
+    }
+    #expect(abs(mixture.negativeLogLikelihood(of: frame) + log(p)) < 1e-5)
+  }
+
+  @Test func numbersThatAreNoMixtureAreRefused() {
+    #expect(throws: NetworkError.self) {
+      try MixtureDensity<Float>(logWeights: [0], means: [1, 2], deviations: [1])
+    }
+    #expect(throws: NetworkError.self) {
+      try MixtureDensity<Float>(logWeights: [0], means: [1], deviations: [0])
+    }
+  }
+}

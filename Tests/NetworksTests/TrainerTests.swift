@@ -1,0 +1,105 @@
+import Networks
+import Runs
+import Tensors
+import Testing
+
+/// Training goes down, goes on exactly, and never takes in what is not finite.
+@Suite struct TrainerTests {
+  private func trainer(
+    _ rule: TrainingRule = TrainingRule(schedule: .constant(rate: 0.01))
+  ) throws -> (Trainer<Float>, SequenceBatch<Float>, LSTMState<Float>) {
+    let shape = try NetworkShape(
+      inputs: 4, outputs: 4, layers: 2, units: 12, mixtures: 2, skip: true)
+    var random = RandomStream(seed: 31, name: "trainer")
+    let network = RecurrentDensityNetwork<Float>(shape, random: &random)
+    // The next frame is the last one turned around: something to learn.
+    let steps = 6
+    let streams = 10
+    let inputs = (0..<steps * streams * 4).map { _ in Float(random.normal()) }
+    let targets = inputs.indices.map { inputs[$0 / 4 * 4 + 3 - $0 % 4] }
+    let batch = SequenceBatch(steps: steps, streams: streams, inputs: inputs, targets: targets)
+    return (
+      Trainer(network, rule: rule, random: random), batch, network.zeroState(streams: streams)
+    )
+  }
+
+  private let broken = SequenceBatch<Float>(
+    steps: 1, streams: 10, inputs: [Float](repeating: 0, count: 40),
+    targets: [Float](repeating: .nan, count: 40))
+
+  @Test(arguments: OptimizerTests.rules) func lossGoesDown(_ rule: OptimizerTests.Rule) throws {
+    var (trainer, batch, state) = try trainer(
+      TrainingRule(optimizer: rule.optimizer, schedule: .constant(rate: 0.02)))
+    let zero = state
+    let first = trainer.update(batch, state: &state).loss.mean
+    var last = first
+    for _ in 0..<60 {
+      state = zero
+      last = trainer.update(batch, state: &state).loss.mean
+    }
+    #expect(last < first - 0.3, "from \(first) to \(last)")
+  }
+
+  @Test func takenOutAndPutBackItGoesOnExactly() throws {
+    let rule = TrainingRule(
+      schedule: .cosine(peak: 0.01, last: 1e-4, warmUp: 3, total: 20), dropout: 0.2)
+    var (trainer, batch, carried) = try trainer(rule)
+    for _ in 0..<7 { _ = trainer.update(batch, state: &carried) }
+    let kept = (trainer.state, carried)
+    let reports = (0..<7).map { _ in trainer.update(batch, state: &carried) }
+
+    var (fresh, _, _) = try self.trainer(rule)
+    fresh.state = kept.0
+    var again = kept.1
+    let repeated = (0..<7).map { _ in fresh.update(batch, state: &again, run: Run(threads: 3)) }
+    #expect(repeated == reports)
+    #expect(fresh.state == trainer.state)
+    #expect(again == carried)
+  }
+
+  @Test func whatIsNotFiniteIsSkipped() throws {
+    var (trainer, batch, carried) = try trainer()
+    _ = trainer.update(batch, state: &carried)
+    let parameters = trainer.network.parameters
+    let optimizer = trainer.state.current.optimizer
+    let before = carried
+    let report = trainer.update(broken, state: &carried)
+    #expect(report.outcome == .skipped)
+    #expect(report.note != nil)
+    #expect(trainer.network.parameters == parameters)
+    #expect(trainer.state.current.optimizer == optimizer)
+    #expect(carried == before)
+    #expect(trainer.update(batch, state: &carried).outcome == .updated)
+    #expect(trainer.state.skipped == 1 && trainer.state.skippedInARow == 0)
+  }
+
+  @Test func afterThreeInARowTrainingGoesBackAtHalfTheRate() throws {
+    var (trainer, batch, carried) = try trainer()
+    _ = trainer.update(batch, state: &carried)
+    let good = trainer.state.current
+    _ = trainer.update(batch, state: &carried)
+    #expect(trainer.state.current != good)
+    #expect(trainer.update(broken, state: &carried).outcome == .skipped)
+    #expect(trainer.update(broken, state: &carried).outcome == .skipped)
+    let report = trainer.update(broken, state: &carried)
+    #expect(report.outcome == .returned(rateFactor: 0.5))
+    // The last place that gave a finite loss is the one before the last update.
+    #expect(trainer.state.current == good)
+    #expect(carried == trainer.network.zeroState(streams: 10))
+    let after = trainer.update(batch, state: &carried)
+    #expect(after.outcome == .updated)
+    #expect(after.rate == 0.005)
+    #expect(trainer.state.skipped == 3 && trainer.state.returns == 1)
+  }
+
+  @Test func anUpdateThatRuinsTheNetworkIsTakenBack() throws {
+    // A rate that sends every parameter to where the loss overflows.
+    var (trainer, batch, carried) = try trainer(
+      TrainingRule(
+        optimizer: .sgd(), schedule: .constant(rate: 1e30), clipping: GradientClipping()))
+    let start = trainer.network.parameters
+    let outcomes = (0..<4).map { _ in trainer.update(batch, state: &carried).outcome }
+    #expect(outcomes == [.updated, .skipped, .skipped, .returned(rateFactor: 0.5)])
+    #expect(trainer.network.parameters == start)
+  }
+}
