@@ -1,6 +1,5 @@
 // Resynthesis by phase accumulation.
 
-internal import Glibc
 public import Runs
 public import Sounds
 internal import Tensors
@@ -32,19 +31,16 @@ extension PhaseVocoder {
         nonisolated(unsafe) let (magnitudes, frequencies) = (magnitudes, frequencies)
         return adder.sum(run) { range, emit in
           let part = range.lowerBound / OverlapAdd.part
+          guard let magnitudes = magnitudes.baseAddress, let frequencies = frequencies.baseAddress
+          else { return }
           var phases = Array(starts[(part * bins)..<((part + 1) * bins)])
-          for t in range {
-            emit { spectrum in
-              let row = t * bins
-              if t > range.lowerBound {
-                for k in 0..<bins {
-                  phases[k] = PhaseTurns.advanced(phases[k], frequencies[row + k], step)
+          phases.withUnsafeMutableBufferPointer { phases in
+            scales.withUnsafeBufferPointer { scales in
+              for t in range {
+                emit { spectrum in
+                  if t > range.lowerBound { advance(phases, frequencies + t * bins, step) }
+                  fill(spectrum, magnitudes + t * bins, phases, scales)
                 }
-              }
-              for k in 0..<bins {
-                let magnitude = magnitudes[row + k] * scales[k]
-                let angle = PhaseTurns.radians(phases[k])
-                spectrum[k] = ComplexFloat(magnitude * cos(angle), magnitude * sin(angle))
               }
             }
           }
@@ -67,11 +63,13 @@ extension PhaseVocoder {
         run.parallel((bins + width - 1) / width) { block in
           if run.interrupt.isRequested { return }
           let range = (block * width)..<min((block + 1) * width, bins)
+          guard let frequencies = frequencies.baseAddress else { return }
           var phases = range.map { PhaseTurns.turns(frames.firstPhases[$0]) }
           for t in 0..<((parts - 1) * OverlapAdd.part + 1) {
-            for place in 0..<range.count where t > 0 {
-              let frequency = frequencies[t * bins + range.lowerBound + place]
-              phases[place] = PhaseTurns.advanced(phases[place], frequency, step)
+            if t > 0 {
+              phases.withUnsafeMutableBufferPointer {
+                advance($0, frequencies + (t * bins + range.lowerBound), step)
+              }
             }
             if t % OverlapAdd.part == 0 {
               for place in 0..<range.count {
@@ -83,5 +81,27 @@ extension PhaseVocoder {
       }
     }
     return starts
+  }
+
+  /// Moves phases on by one hop at `frequencies`.
+  @inline(__always)
+  private static func advance(
+    _ phases: UnsafeMutableBufferPointer<Double>, _ frequencies: UnsafePointer<Float>,
+    _ step: Double
+  ) {
+    for k in phases.indices { phases[k] = PhaseTurns.advanced(phases[k], frequencies[k], step) }
+  }
+
+  /// Writes the spectrum of one frame.
+  @inline(__always)
+  private static func fill(
+    _ spectrum: UnsafeMutablePointer<ComplexFloat>, _ magnitudes: UnsafePointer<Float>,
+    _ phases: UnsafeMutableBufferPointer<Double>, _ scales: UnsafeBufferPointer<Float>
+  ) {
+    for k in phases.indices {
+      let magnitude = magnitudes[k] * scales[k]
+      let (sine, cosine) = PhaseTurns.sineCosine(phases[k])
+      spectrum[k] = ComplexFloat(magnitude * cosine, magnitude * sine)
+    }
   }
 }

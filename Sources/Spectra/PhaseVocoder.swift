@@ -8,7 +8,6 @@
 
 public import Runs
 public import Sounds
-internal import Glibc
 public import Tensors
 
 /// Sound → frames → sound.
@@ -37,10 +36,12 @@ public enum PhaseVocoder {
       frequencies.withUnsafeMutableBufferPointer { phases in
         nonisolated(unsafe) let (magnitudes, phases) = (magnitudes, phases)
         reader.forEach(run) { t, spectrum in
-          for k in 0..<bins {
-            magnitudes[t * bins + k] = calibration.magnitude(spectrum[k], k)
-            phases[t * bins + k] = atan2(spectrum[k].im, spectrum[k].re)
+          guard let phases = phases.baseAddress, let magnitudes = magnitudes.baseAddress else {
+            return
           }
+          calibration.fill(magnitudes + t * bins, spectrum, bins)
+          let row = phases + t * bins
+          for k in 0..<bins { row[k] = PhaseTurns.angle(spectrum[k].im, spectrum[k].re) }
         }
       }
     }
@@ -68,7 +69,8 @@ public enum PhaseVocoder {
     magnitudes.withUnsafeMutableBufferPointer { magnitudes in
       nonisolated(unsafe) let magnitudes = magnitudes
       reader.forEach(run) { t, spectrum in
-        for k in 0..<bins { magnitudes[t * bins + k] = calibration.magnitude(spectrum[k], k) }
+        guard let magnitudes = magnitudes.baseAddress else { return }
+        calibration.fill(magnitudes + t * bins, spectrum, bins)
       }
     }
     try run.interrupt.check()
@@ -90,18 +92,29 @@ public enum PhaseVocoder {
         run.parallel((bins + width - 1) / width) { part in
           if run.interrupt.isRequested { return }
           let range = (part * width)..<min((part + 1) * width, bins)
-          var reached = range.map { PhaseTurns.turns(phases[$0]) }
+          guard let phases = phases.baseAddress, let magnitudes = magnitudes.baseAddress else {
+            return
+          }
+          let spread = rate / hop
           let expected = range.map { PhaseTurns.wrapped(Double($0) * hop / n) }
           let centres = range.map { Double($0) * rate / n }
-          for t in 1..<count {
-            let row = t * bins + range.lowerBound
-            for place in 0..<range.count {
-              let phase = Double(phases[row + place]) * (0.5 / .pi)
-              var deviation = PhaseTurns.wrapped(phase - reached[place] - expected[place])
-              if magnitudes[row + place] == 0 { deviation = 0 }
-              let frequency = Float(centres[place] + deviation * rate / hop)
-              reached[place] = PhaseTurns.advanced(reached[place], frequency, step)
-              phases[row + place] = frequency
+          var reached = range.map { PhaseTurns.turns(phases[$0]) }
+          expected.withUnsafeBufferPointer { expected in
+            centres.withUnsafeBufferPointer { centres in
+              reached.withUnsafeMutableBufferPointer { reached in
+                for t in 1..<count {
+                  let row = phases + (t * bins + range.lowerBound)
+                  let level = magnitudes + (t * bins + range.lowerBound)
+                  for place in reached.indices {
+                    let phase = Double(row[place]) * (0.5 / .pi)
+                    let deviation = PhaseTurns.wrapped(phase - reached[place] - expected[place])
+                    let heard = level[place] == 0 ? 0 : deviation
+                    let frequency = Float(centres[place] + heard * spread)
+                    reached[place] = PhaseTurns.advanced(reached[place], frequency, step)
+                    row[place] = frequency
+                  }
+                }
+              }
             }
           }
           // The first frame's frequencies are the second's; there always is a second.
@@ -126,9 +139,16 @@ struct Calibration: Sendable {
   @inline(__always)
   func factor(_ k: Int) -> Float { k == 0 || 2 * k == settings.fft ? one : 2 * one }
 
-  /// The magnitude of `value` in bin k.
-  @inline(__always)
-  func magnitude(_ value: ComplexFloat, _ k: Int) -> Float {
-    (value.re * value.re + value.im * value.im).squareRoot() * factor(k)
+  /// Writes the magnitudes of the first `bins` of a spectrum.
+  func fill(
+    _ magnitudes: UnsafeMutablePointer<Float>, _ spectrum: UnsafePointer<ComplexFloat>, _ bins: Int
+  ) {
+    let twice = 2 * one
+    for k in 0..<bins {
+      let value = spectrum[k]
+      magnitudes[k] = (value.re * value.re + value.im * value.im).squareRoot() * twice
+    }
+    magnitudes[0] *= 0.5
+    if 2 * (bins - 1) == settings.fft { magnitudes[bins - 1] *= 0.5 }
   }
 }

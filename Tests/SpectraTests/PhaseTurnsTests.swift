@@ -1,0 +1,64 @@
+// The polynomials, seen from outside: spectra with chosen angles.
+
+import Glibc
+import Sounds
+import Spectra
+import Tensors
+import Testing
+
+@Suite struct PhaseTurnsTests {
+  /// Radians: the rounding of 32-bit floats near π, twice.
+  static let tolerance = 6e-7
+
+  /// First phases of an impulse at n samples from the frame's first are −2πkn/N: all angles in all octants.
+  @Test(arguments: [256, 257, 300, 511]) func anglesOfAnImpulseAreALine(_ place: Int) throws {
+    let settings = try AnalysisSettings(rate: 8000, fft: 512)
+    var samples = [Float](repeating: 0, count: 400)
+    samples[place - 256] = 1
+    let frames = try PhaseVocoder.analyze(Sound(mono: samples, rate: 8000), settings)
+    for k in 0..<257 where frames[0].magnitudes[k] > 1e-4 {
+      let exact = -2 * Double.pi * Double(k * place % 512) / 512
+      var difference = Double(frames.firstPhases[k]) - exact
+      difference -= 2 * .pi * (difference / (2 * .pi)).rounded()
+      #expect(abs(difference) < Self.tolerance, "bin \(k)")
+    }
+  }
+
+  /// One bin of magnitude 1 with a chosen first phase sounds as that cosine.
+  @Test func phasesSoundAsTheirCosine() throws {
+    let settings = try AnalysisSettings(rate: 512, fft: 512, bins: 41)
+    var magnitudes = [Float](repeating: 0, count: 4 * 41)
+    for t in 0..<4 { magnitudes[t * 41 + 40] = 1 }
+    let frequencies = [Float](repeating: 40, count: 4 * 41)
+    for step in -16...16 {
+      let phase = Double(step) * .pi / 16
+      var phases = [Float](repeating: 0, count: 41)
+      phases[40] = Float(phase)
+      let frames = try Frames(
+        settings: settings, magnitudes: Tensor(shape: [4, 41], values: magnitudes),
+        frequencies: Tensor(shape: [4, 41], values: frequencies), firstPhases: phases)
+      let samples = try PhaseVocoder.synthesize(frames).samples[0]
+      // The phase is that at N/2 before sample 0. Windowed once by us and not by an analysis, so the
+      // level is that of Σw over Σw²: the shape is compared at the middle of the overlap.
+      for index in stride(from: 0, to: 384, by: 7) {
+        let exact = cos(phase + 2 * .pi * 40 * Double(index + 256) / 512)
+        let weight = frameWeight(index)
+        #expect(abs(Double(samples[index]) - weight * exact) < 2e-6)
+      }
+    }
+  }
+
+  /// Σ w / Σ w² of the four frames at a sample, times the Σw/N by which a bin of magnitude 1 is scaled.
+  private func frameWeight(_ index: Int) -> Double {
+    let window = Window.hann.values(512)
+    var (sum, squares) = (0.0, 0.0)
+    for t in 0..<4 {
+      let place = index + 256 - 128 * t
+      if window.indices.contains(place) {
+        sum += window[place]
+        squares += window[place] * window[place]
+      }
+    }
+    return 0.5 * sum / squares
+  }
+}
