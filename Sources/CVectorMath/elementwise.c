@@ -35,6 +35,7 @@ LOOP(sonde_exp, sonde_expf)
 LOOP(sonde_log, sonde_logf)
 LOOP(sonde_tanh, sonde_tanhf)
 LOOP(sonde_sigmoid, sonde_sigmoidf)
+LOOP(sonde_sqrt, sonde_sqrtf)
 
 // As LOOP; arguments that are large, infinite or NaN go to the C library instead.
 #define PERIODIC_LOOP(name, kernel, library)                    \

@@ -21,7 +21,7 @@ extension Tensor {
     switch function {
     case .negative: return map { -$0 }
     case .abs: return map { $0.magnitude }
-    case .sqrt: return map { $0.squareRoot() }
+    case .sqrt: return rows(sonde_sqrt)
     case .floor: return map { $0.rounded(.down) }
     case .ceil: return map { $0.rounded(.up) }
     case .round: return map { $0.rounded(.toNearestOrEven) }

@@ -20,6 +20,9 @@ import Testing
     Function(
       testDescription: "sigmoid", loop: { sonde_sigmoid($0, $1, $2) },
       exact: { 1 / (1 + exp(-$0)) }, units: 3),
+    Function(
+      testDescription: "sqrt", loop: { sonde_sqrt($0, $1, $2) }, exact: { $0.squareRoot() },
+      units: 0.5),
     Function(testDescription: "sin", loop: { sonde_sin($0, $1, $2) }, exact: { sin($0) }, units: 1),
     Function(testDescription: "cos", loop: { sonde_cos($0, $1, $2) }, exact: { cos($0) }, units: 1),
   ]

@@ -10,3 +10,4 @@ void sonde_tanh(const float *x, float *y, size_t n);     // 2 units
 void sonde_sigmoid(const float *x, float *y, size_t n);  // 3 units
 void sonde_sin(const float *x, float *y, size_t n);      // 1 unit
 void sonde_cos(const float *x, float *y, size_t n);      // 1 unit
+void sonde_sqrt(const float *x, float *y, size_t n);     // half a unit
