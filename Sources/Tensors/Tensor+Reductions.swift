@@ -67,8 +67,7 @@ extension Tensor {
   /// - Throws: `TensorError.noAxis`.
   public func sort(axis: Int = -1, descending: Bool = false) throws(TensorError) -> Tensor {
     try alongLines(axis) { line, result in
-      let numbers = line.filter { !$0.isNaN }.sorted(by: descending ? { $0 > $1 } : { $0 < $1 })
-      for i in line.indices { result[i] = i < numbers.count ? numbers[i] : .nan }
+      FloatSorting.sort(line, into: result, descending: descending)
     }
   }
 

@@ -121,7 +121,7 @@ import Testing
     #expect(normal.values == (0..<15).map { _ in Float(same.normal()) })
     let even = try Tensor.rand([100, 100], from: &stream)
     #expect(even.values.allSatisfy { $0 >= 0 && $0 < 1 })
-    #expect(abs(try even.mean().item() - 0.5) < 0.02)  // seven standard errors
+    #expect(try abs(even.mean().item() - 0.5) < 0.02)  // seven standard errors
     #expect(throws: TensorError.tooLarge(shape: [1 << 20, 1 << 20])) {
       try Tensor.rand([1 << 20, 1 << 20], from: &stream)
     }

@@ -1,0 +1,48 @@
+// Sorting 32-bit floats by their bits. Invariant: a key orders as its number does, -0 before 0, so that
+// sorting keys as whole numbers sorts the numbers.
+
+/// Sorting lines of numbers.
+enum FloatSorting {
+  /// Below this many numbers, comparing is faster than counting.
+  private static let shortest = 256
+
+  /// Sets `result` to the numbers of `line` in ascending or descending order, NaN last.
+  static func sort(
+    _ line: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>,
+    descending: Bool
+  ) {
+    var keys: [UInt32] = []
+    keys.reserveCapacity(line.count)
+    for value in line where !value.isNaN { keys.append(key(value)) }
+    if keys.count < shortest { keys.sort() } else { sortByCounting(&keys) }
+    for i in keys.indices {
+      result[i] = value(of: keys[descending ? keys.count - 1 - i : i])
+    }
+    for i in keys.count..<line.count { result[i] = .nan }
+  }
+
+  private static func key(_ value: Float) -> UInt32 {
+    let bits = value.bitPattern
+    return bits >> 31 == 0 ? bits | 0x8000_0000 : ~bits
+  }
+
+  private static func value(of key: UInt32) -> Float {
+    Float(bitPattern: key >> 31 == 0 ? ~key : key & 0x7FFF_FFFF)
+  }
+
+  /// Four passes, each of which orders by one byte and keeps the order of the bytes below it.
+  private static func sortByCounting(_ keys: inout [UInt32]) {
+    var other = keys
+    for shift: UInt32 in [0, 8, 16, 24] {
+      var places = [Int](repeating: 0, count: 257)
+      for key in keys { places[Int(key >> shift & 0xFF) + 1] += 1 }
+      for byte in 0..<256 { places[byte + 1] += places[byte] }
+      for key in keys {
+        let byte = Int(key >> shift & 0xFF)
+        other[places[byte]] = key
+        places[byte] += 1
+      }
+      swap(&keys, &other)
+    }
+  }
+}
