@@ -28,6 +28,9 @@ public struct Command: Sendable {
   /// Whether the command, written without parentheses, takes the rest of the line as text.
   public var takesLine = false
 
+  /// How the machine does the simplest case of the command by itself.
+  var shortcut = Shortcut.none
+
   let body: @Sendable (Context, [Value?]) throws -> Value
 
   /// Declares a command. See `Parameter` for which of them are given by name.
@@ -89,4 +92,11 @@ public struct Command: Sendable {
   public var signature: String {
     "\(name)(\(parameters.map(\.inSignature).joined(separator: ", ")))"
   }
+}
+
+/// Commands whose simplest case the machine does by itself, without binding arguments.
+enum Shortcut: UInt8, Sendable {
+  case none
+  case append, length
+  case floor, ceil, round, abs, sqrt, sin, cos, exp, log
 }

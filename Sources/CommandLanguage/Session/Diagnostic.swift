@@ -95,6 +95,10 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   public var lineText: String
   /// The calls, innermost first: each says which function was called, and where.
   public var calls: [Call]
+  /// How many calls more there were than are kept.
+  public var omittedCalls = 0
+  /// A function that was called by a command, whose own place the caller adds.
+  var pendingCall: String?
 
   public init(
     _ kind: Kind, _ message: String, hint: String? = nil, source: Source, span: Span,
@@ -150,13 +154,23 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
       text += "\n  \(dim)in \(call.function), called at "
       text += "\(call.source):\(call.line):\(call.column)\(plain)"
     }
-    if calls.count > Diagnostic.callsShown {
-      text += "\n  \(dim)… \(calls.count - Diagnostic.callsShown) more calls\(plain)"
-    }
+    let more = max(0, calls.count - Diagnostic.callsShown) + omittedCalls
+    if more > 0 { text += "\n  \(dim)… \(Words.count(more, "more call"))\(plain)" }
     return text
   }
 
+  /// Adds a call that led here.
+  mutating func addCall(_ function: String, _ source: Source, _ span: Span) {
+    guard calls.count < Diagnostic.callsKept else {
+      omittedCalls += 1
+      return
+    }
+    let (line, column) = source.place(of: span.start)
+    calls.append(Call(function: function, source: source.name, line: line, column: column))
+  }
+
   private static let callsShown = 8
+  private static let callsKept = 32
   private static let widest = 100
 
   /// The part of a line around the marked place, and the marks below it. Control characters become

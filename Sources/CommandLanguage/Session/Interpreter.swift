@@ -2,15 +2,35 @@
 // one thread (see `LanguageThread`); an `Interrupt` of its context's run stops it from any other.
 
 /// A session that runs source text.
+///
+/// ```swift
+/// let session = Interpreter(registry: .language)
+/// let result = try session.enter("1 + 2", name: "prompt 1")   // number 3, shows
+/// ```
 public final class Interpreter: @unchecked Sendable {
   /// What is built in.
   public let registry: CommandRegistry
   /// What commands are handed.
   public let context: Context
 
+  let statics: Statics
+  let machine: Machine
+  /// All code that was ever compiled: what runs without being counted must outlive the session.
+  private var codes: [Code] = []
+
+  /// A session without globals of its own.
   public init(registry: CommandRegistry, context: Context = Context()) {
     self.registry = registry
     self.context = context
+    var builtIns = registry.constants
+    builtIns["pi"] = .number(.pi)
+    builtIns["inf"] = .number(.infinity)
+    builtIns["nan"] = .number(.nan)
+    for (name, commands) in registry.commands {
+      builtIns[name] = .function(FunctionValue(commands))
+    }
+    statics = Statics(builtIns: builtIns)
+    machine = Machine(statics: statics, context: context, arithmetic: registry.arithmetic)
     context.interpreter = self
   }
 }
@@ -19,8 +39,8 @@ public final class Interpreter: @unchecked Sendable {
 public struct EntryResult: Sendable {
   /// The value of the last statement.
   public var value: Value
-  /// Whether the front end ought to show it: it is a bare expression without a `;` behind it. What
-  /// commands give has been shown already.
+  /// Whether the front end ought to show it: it is a bare expression without a `;` behind it, and not
+  /// nil. What commands give has been shown already.
   public var shows: Bool
 }
 
@@ -31,32 +51,137 @@ extension Interpreter {
   /// - Returns: the value of the last statement.
   @discardableResult
   public func run(_ source: String, name: String) throws(Diagnostic) -> Value {
-    throw Diagnostic(.runtime, "not built yet")
+    try execute(Source(source, name: name)).value
   }
 
   /// Runs an entry of the prompt or a notebook's cell.
+  ///
+  /// - Parameter name: what errors call the entry, such as `prompt 3`.
   public func enter(_ entry: String, name: String) throws(Diagnostic) -> EntryResult {
-    throw Diagnostic(.runtime, "not built yet")
+    let (value, program) = try execute(Source(entry, name: name))
+    guard let last = program.statements.last, last.node.isBareExpression, !last.isHidden else {
+      return EntryResult(value: value, shows: false)
+    }
+    return EntryResult(value: value, shows: !value.isNil && !machine.loneCalled)
   }
 
   /// What is wrong with a source, found without running it: that it cannot be read, or names that
-  /// nothing has.
-  public func check(_ source: String, name: String) -> [Diagnostic] { [] }
+  /// nothing has. A source that runs others is not checked for names, which those may make.
+  public func check(_ source: String, name: String) -> [Diagnostic] {
+    let source = Source(source, name: name)
+    let program: Block
+    do {
+      program = try Interpreter.parse(source)
+      _ = try compile(program, source)
+    } catch {
+      return [error]
+    }
+    let resolver = Resolver(program)
+    let reads = resolver.globalReads.sorted { $0.span.start < $1.span.start }
+    if reads.contains(where: { $0.name == "run" }) { return [] }
+    var known = resolver.assigned
+    known.formUnion(globalNames)
+    known.insert("args")
+    return reads.compactMap { read in
+      if known.contains(read.name) || statics.builtIn(read.name) != nil { return nil }
+      let near = Suggestion.nearest(
+        to: read.name, in: known.union(registry.names).union(Keyword.allCases.map(\.rawValue)))
+      return Diagnostic(
+        .name, "unknown name '\(read.name)'", hint: near.map { "did you mean '\($0)'?" },
+        source: source, span: read.span)
+    }
+  }
 
-  /// Whether an entry is whole, or more lines are needed (an open bracket, block or operator).
-  public static func isComplete(_ source: String) -> Bool { true }
+  /// Whether an entry is whole, or more lines are needed (an open bracket, block or operator). What is
+  /// wrong in another way counts as whole.
+  public static func isComplete(_ source: String) -> Bool {
+    do {
+      _ = try parse(Source(source, name: ""))
+      return true
+    } catch {
+      return error.kind != .incomplete
+    }
+  }
 
   /// Calls a function value.
   public func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)] = []
-  ) throws -> Value { .nil }
+  ) throws -> Value {
+    try machine.call(function, arguments, named: named)
+  }
 
-  /// The names that the session has assigned, in order of their first assignment.
-  public var globalNames: [String] { [] }
+  // MARK: Globals
 
-  /// The global `name`; built-ins are not among them. Setting nil clears it.
+  /// The names that the session has assigned, in the order in which they were first met.
+  public var globalNames: [String] {
+    statics.order.compactMap { operand in
+      if statics.end[Int(operand)].tag == Tag.unset || statics.isBuiltIn(operand) { return nil }
+      return statics.name(of: operand)
+    }
+  }
+
+  /// The global `name`; built-ins are not among them. Setting nil makes it what is built in again, if
+  /// anything is.
   public subscript(name: String) -> Value? {
-    get { nil }
-    set {}
+    get {
+      guard let operand = statics.known(name), !statics.isBuiltIn(operand) else { return nil }
+      let slot = statics.end[Int(operand)]
+      return slot.tag == Tag.unset ? nil : slot.value
+    }
+    set {
+      guard statics.hasRoom(for: 1) else { return }
+      let operand = statics.global(name)
+      guard let newValue else {
+        statics.reset(operand)
+        return
+      }
+      let old = statics.end[Int(operand)]
+      statics.end[Int(operand)] = Slot(newValue)
+      old.release()
+    }
+  }
+
+  /// What `name` stands for at the top level: a global, or what is built in.
+  public func value(of name: String) -> Value? { self[name] ?? statics.builtIn(name) }
+
+  // MARK: Compiling
+
+  static func parse(_ source: Source) throws(Diagnostic) -> Block {
+    var parser = Parser(source)
+    return try parser.program()
+  }
+
+  private func compile(_ program: Block, _ source: Source) throws(Diagnostic) -> Code {
+    let resolver = Resolver(program)
+    // A source has no more names and constants than bytes.
+    guard statics.hasRoom(for: source.bytes.count + 8) else {
+      throw Diagnostic(.syntax, "the session has too many names and constants")
+    }
+    var compiler = FunctionCompiler(
+      source: source, scope: resolver.main, statics: statics, loopLocals: resolver.loopLocals)
+    return try compiler.main(program)
+  }
+
+  private func execute(_ source: Source) throws(Diagnostic) -> (value: Value, program: Block) {
+    let program = try Interpreter.parse(source)
+    let code = try compile(program, source)
+    codes.append(code)
+    do {
+      return (try machine.run(code), program)
+    } catch let error as Diagnostic {
+      throw error
+    } catch {
+      throw Machine.diagnostic(error, source, Span(0, 0))
+    }
+  }
+}
+
+extension Node {
+  /// Whether the statement is an expression whose value the prompt shows.
+  var isBareExpression: Bool {
+    switch kind {
+    case .command: false
+    default: isExpression
+    }
   }
 }

@@ -11,15 +11,43 @@ public final class FunctionValue: HeapValue {
   /// The variables that a script's function closes over, in the order of its code.
   private(set) var captures: [Cell]
 
+  /// What the machine needs to call the function, without counting references.
+  struct Info {
+    /// Nil for a built-in function.
+    var code: UnsafeMutablePointer<Code.Info>?
+    /// Where the captured variables are.
+    var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
+    var captures: Int
+    var shortcut: Shortcut
+  }
+  let info: UnsafeMutablePointer<Info>
+
   init(body: Body, captures: [Cell] = []) {
     self.body = body
     self.captures = captures
+    info = .allocate(capacity: 1)
+    let cells = UnsafeMutablePointer<UnsafeMutablePointer<Slot>>.allocate(
+      capacity: max(1, captures.count))
+    for (index, cell) in captures.enumerated() {
+      (cells + index).initialize(to: cell.slot)
+    }
+    var code: UnsafeMutablePointer<Code.Info>?
+    var shortcut = Shortcut.none
+    switch body {
+    case .script(let script): code = script.info
+    case .builtIn(let commands):
+      if let first = commands.last { shortcut = first.shortcut }
+    }
+    info.initialize(
+      to: Info(code: code, cells: cells, captures: captures.count, shortcut: shortcut))
   }
 
   /// The function that these declarations of one name make.
   public convenience init(_ commands: [Command]) { self.init(body: .builtIn(commands)) }
 
   deinit {
+    info.pointee.cells.deallocate()
+    info.deallocate()
     for cell in captures { Teardown.release(Slot(tag: Tag.cell, owning: cell)) }
   }
 

@@ -112,3 +112,10 @@ extension Words {
     return phrase
   }
 }
+
+extension Words {
+  /// `1 argument`, `2 arguments`.
+  static func count(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}

@@ -1,0 +1,443 @@
+// Statements, blocks and assignments.
+
+extension FunctionCompiler {
+  /// The code of a whole source; its last statement's value is given back.
+  mutating func main(_ program: Block) throws(Diagnostic) -> Code {
+    let result = try reserve()
+    emit(.move, result, constant(.nil), at: program.span)
+    let last = program.statements.count - 1
+    for (index, statement) in program.statements.enumerated() {
+      emit(.statement, Operand(index), result + 1, at: statement.node.span)
+      try self.statement(
+        statement.node, into: index == last ? result : nil, isHidden: statement.isHidden)
+    }
+    emit(.giveBack, result, at: program.span)
+    return finish(name: "", parameters: [], help: "", isDefinition: false)
+  }
+
+  /// A block; its last statement's value goes into `target`.
+  mutating func block(_ block: Block, into target: Operand?) throws(Diagnostic) {
+    let last = block.statements.count - 1
+    for (index, statement) in block.statements.enumerated() {
+      try self.statement(
+        statement.node, into: index == last ? target : nil, isHidden: statement.isHidden)
+    }
+    if last < 0, let target { emit(.move, target, constant(.nil), at: block.span) }
+  }
+
+  /// A function's body, or the last block in it: gives its value back.
+  mutating func tail(_ block: Block) throws(Diagnostic) {
+    guard let last = block.statements.last else {
+      emit(.giveBack, constant(.nil), at: block.span)
+      return
+    }
+    for statement in block.statements.dropLast() {
+      try self.statement(statement.node, into: nil, isHidden: statement.isHidden)
+    }
+    let mark = next
+    defer { next = mark }
+    let span = last.node.span
+    switch last.node.kind {
+    case .if(let branches, let otherwise):
+      for branch in branches {
+        let misses = try jumps(unless: branch.condition)
+        try tail(branch.block)
+        land(misses)
+      }
+      if let otherwise {
+        try tail(otherwise)
+      } else {
+        emit(.giveBack, constant(.nil), at: span)
+      }
+    case .return(let value?):
+      emit(.giveBack, try operand(value), at: span)
+    case .name(let name):
+      if case .global = variable(name) { fallthrough }
+      emit(.giveBack, try operand(last.node), at: span)
+    case .command:
+      let result = try reserve()
+      try statement(last.node, into: result, isHidden: last.isHidden)
+      emit(.giveBack, result, at: span)
+    default:
+      if last.node.isExpression {
+        emit(.giveBack, try operand(last.node), at: span)
+      } else {
+        try statement(last.node, into: nil, isHidden: last.isHidden)
+        emit(.giveBack, constant(.nil), at: span)
+      }
+    }
+  }
+
+  mutating func statement(
+    _ node: Node, into target: Operand?, isHidden: Bool
+  ) throws(Diagnostic) {
+    let mark = next
+    defer { next = mark }
+    let span = node.span
+    switch node.kind {
+    case .assign(let targets, let value, let isGlobal):
+      try assign(targets, value, isGlobal: isGlobal, span)
+    case .compound(let left, let operation, let value, let isGlobal):
+      try compound(left, operation, value, isGlobal: isGlobal, span)
+    case .define(let function):
+      guard let name = function.name else { return }
+      try store(name, isGlobal: false) { compiler, place throws(Diagnostic) in
+        try compiler.function(function, into: place)
+      }
+    case .while(let condition, let body): try whileLoop(condition, body, span)
+    case .for(let names, let items, let body): try forLoop(names, items, body, span)
+    case .break:
+      let jump = emit(.jump, at: span)
+      loops[loops.count - 1].breaks.append(jump)
+      return
+    case .continue:
+      emit(.loop, Operand(loops.last?.head ?? 0), at: span)
+      return
+    case .return(let value):
+      var place = constant(.nil)
+      if let value { place = try operand(value) }
+      emit(.giveBack, place, at: span)
+      return
+    case .clear(let names):
+      for name in names { emit(.clear, 0, statics.global(name.text), at: name.span) }
+    case .command(let name, let arguments):
+      try command(name, arguments, into: target, isHidden: isHidden, span)
+      return
+    case .name(let name):
+      if case .global(let global) = variable(name) {
+        try lone(global, into: target, isHidden: isHidden, span)
+        return
+      }
+      if let target {
+        try value(node, into: target)
+      } else {
+        emit(.move, try reserve(), try operand(node), at: span)
+      }
+      return
+    default:
+      try value(node, into: try temporary(target))
+      return
+    }
+    if let target { emit(.move, target, constant(.nil), at: span) }
+  }
+
+  /// `target`, or a fresh temporary.
+  private mutating func temporary(_ target: Operand?) throws(Diagnostic) -> Operand {
+    if let target { return target }
+    return try reserve()
+  }
+
+  private mutating func command(
+    _ name: Name, _ arguments: [Argument], into target: Operand?, isHidden: Bool, _ span: Span
+  ) throws(Diagnostic) {
+    let result = try temporary(target)
+    let function = try operand(
+      Node(.name(name.text), name.span, depth: 1))
+    emit(.checkCommand, 0, function, at: Span(name.span.start, span.end))
+    try call(function, arguments, into: result, span)
+    emit(.show, result, n: isHidden ? 1 : 0, at: span)
+  }
+
+  private mutating func lone(
+    _ name: String, into target: Operand?, isHidden: Bool, _ span: Span
+  ) throws(Diagnostic) {
+    let result = try temporary(target)
+    let place = statics.global(name)
+    let jump = emit(.jumpUnlessLone, 0, place, at: span)
+    emit(.call, result, place, next, n: 0, at: span)
+    _ = try reserve()
+    emit(.show, result, n: isHidden ? 1 : 0, at: span)
+    let end = emit(.jump, at: span)
+    land(jump)
+    emit(.move, result, place, at: span)
+    land(end)
+  }
+
+  // MARK: Assignment
+
+  /// Works a value out by `make` and puts it into a variable.
+  private mutating func store(
+    _ name: Name, isGlobal: Bool,
+    _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    let variable = isGlobal ? Variable.global(name.text) : self.variable(name.text)
+    switch variable {
+    case .local(let local) where !local.isCaptured:
+      try make(&self, local.register)
+    case .local(let local):
+      let place = try reserve()
+      try make(&self, place)
+      emit(.setCell, local.register, place, at: name.span)
+    case .captured(let index):
+      let place = try reserve()
+      try make(&self, place)
+      emit(.setCapture, index, place, at: name.span)
+    case .global(let global):
+      let place = statics.global(global)
+      try make(&self, place)
+      if isMain, let mirror = mirrored.last(where: { $0.name == global }) {
+        emit(.setCell, mirror.local.register, place, at: name.span)
+      }
+    }
+  }
+
+  private mutating func assign(
+    _ targets: [Target], _ value: Node, isGlobal: Bool, _ span: Span
+  ) throws(Diagnostic) {
+    if targets.count == 1 {
+      let target = targets[0]
+      if target.path.isEmpty {
+        try store(target.name, isGlobal: isGlobal) { compiler, place throws(Diagnostic) in
+          try compiler.value(value, into: place)
+        }
+      } else {
+        let result = try stable(value)
+        try write(result, through: target, isGlobal: isGlobal)
+      }
+      return
+    }
+    let base = try reserve(targets.count)
+    if case .list(let items) = value.kind, items.count == targets.count {
+      for (index, item) in items.enumerated() {
+        try self.value(item, into: base + Operand(index))
+      }
+    } else {
+      let list = try operand(value)
+      emit(.unpack, 0, base, list, n: try small(targets.count, span), at: value.span)
+    }
+    for (index, target) in targets.enumerated() {
+      let place = base + Operand(index)
+      if target.path.isEmpty {
+        try store(target.name, isGlobal: isGlobal) { compiler, to throws(Diagnostic) in
+          compiler.emit(.move, to, place, at: target.span)
+        }
+      } else {
+        try write(place, through: target, isGlobal: isGlobal)
+      }
+    }
+  }
+
+  /// A value's place that does not change while the left side is worked out.
+  private mutating func stable(_ node: Node) throws(Diagnostic) -> Operand {
+    if case .name = node.kind {
+      let place = try reserve()
+      try value(node, into: place)
+      return place
+    }
+    return try operand(node)
+  }
+
+  private mutating func compound(
+    _ target: Target, _ operation: BinaryOperator, _ value: Node, isGlobal: Bool, _ span: Span
+  ) throws(Diagnostic) {
+    guard target.path.isEmpty else {
+      try walk(target, isGlobal: isGlobal) { compiler, old throws(Diagnostic) in
+        let right = try compiler.operand(value)
+        let result = try compiler.reserve()
+        compiler.emit(operation.opcode, result, old, right, at: span)
+        return result
+      }
+      return
+    }
+    let name = target.name
+    let read: Operand
+    if isGlobal {
+      read = statics.global(name.text)
+    } else {
+      read = try operand(Node(.name(name.text), name.span, depth: 1))
+    }
+    try store(name, isGlobal: isGlobal) { compiler, place throws(Diagnostic) in
+      let right = try compiler.operand(value)
+      compiler.emit(operation.opcode, place, read, right, at: span)
+    }
+  }
+
+  private mutating func write(
+    _ value: Operand, through target: Target, isGlobal: Bool
+  ) throws(Diagnostic) {
+    try walk(target, isGlobal: isGlobal, reads: false) { _, _ throws(Diagnostic) in value }
+  }
+
+  /// Walks the way from a variable to what is written, writes what `make` gives there, and writes back
+  /// along the way what behaves as a value.
+  private mutating func walk(
+    _ target: Target, isGlobal: Bool, reads: Bool = true,
+    _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Operand
+  ) throws(Diagnostic) {
+    let name = target.name
+    let variable = isGlobal ? Variable.global(name.text) : self.variable(name.text)
+    let root: Operand
+    switch variable {
+    case .local(let local) where !local.isCaptured: root = local.register
+    case .global(let name): root = statics.global(name)
+    default:
+      root = try reserve()
+      try value(Node(.name(name.text), name.span, depth: 1), into: root)
+    }
+    var places = [root]
+    var steps: [(step: Target.Step, base: Operand, shape: Int?)] = []
+    for (index, step) in target.path.enumerated() {
+      var operands: (base: Operand, shape: Int?) = (0, nil)
+      switch step {
+      case .index(let parts, let span): operands = try indexOperands(parts, span)
+      case .property(let name, _): operands.base = Operand(try nameIndex(name))
+      }
+      steps.append((step, operands.base, operands.shape))
+      if index < target.path.count - 1 || reads {
+        let place = try reserve()
+        get(steps[index], from: places[index], into: place)
+        places.append(place)
+      }
+    }
+    let last = steps.count - 1
+    let result = try make(&self, places.last ?? root)
+    set(steps[last], in: places[last], to: result)
+    for index in stride(from: last - 1, through: 0, by: -1) {
+      let span = steps[index].step.span
+      let jump = emit(.jumpUnlessValueObject, 0, places[index + 1], at: span)
+      set(steps[index], in: places[index], to: places[index + 1])
+      land(jump)
+    }
+    switch variable {
+    case .local(let local) where local.isCaptured:
+      emit(.setCell, local.register, root, at: name.span)
+    case .captured(let index): emit(.setCapture, index, root, at: name.span)
+    default: break
+    }
+  }
+
+  private mutating func get(
+    _ step: (step: Target.Step, base: Operand, shape: Int?), from place: Operand,
+    into target: Operand
+  ) {
+    let span = step.step.span
+    switch (step.step, step.shape) {
+    case (.property, _): emit(.property, target, place, step.base, at: span)
+    case (.index, nil): emit(.index, target, place, step.base, at: span)
+    case (.index, let shape?):
+      emit(.indexParts, target, place, step.base, n: shape, at: span)
+    }
+  }
+
+  private mutating func set(
+    _ step: (step: Target.Step, base: Operand, shape: Int?), in place: Operand, to value: Operand
+  ) {
+    let span = step.step.span
+    switch (step.step, step.shape) {
+    case (.property, _): emit(.setProperty, place, step.base, value, at: span)
+    case (.index, nil): emit(.setIndex, place, step.base, value, at: span)
+    case (.index, let shape?):
+      emit(.setIndexParts, place, step.base, value, n: shape, at: span)
+    }
+  }
+
+  // MARK: Control
+
+  mutating func tryBlock(
+    _ body: Block, _ name: Name?, _ handler: Block, into target: Operand, _ span: Span
+  ) throws(Diagnostic) {
+    let start = instructions.count
+    try block(body, into: target)
+    let jump = emit(.jump, at: span)
+    let end = instructions.count
+    handlers.append(Handler(start: start, end: end, target: end))
+    if let name {
+      // The name is a variable of this very function, whatever surrounds it.
+      let message = try reserve()
+      emit(.caught, message, at: name.span)
+      try store(name, isGlobal: isMain) { compiler, place throws(Diagnostic) in
+        compiler.emit(.move, place, message, at: name.span)
+      }
+    } else {
+      emit(.caught, try reserve(), at: span)
+    }
+    try block(handler, into: target)
+    land(jump)
+  }
+
+  private mutating func whileLoop(
+    _ condition: Node, _ body: Block, _ span: Span
+  ) throws(Diagnostic) {
+    let head = instructions.count
+    let misses = try jumps(unless: condition)
+    loops.append(LoopState(head: head, breaks: []))
+    try block(body, into: nil)
+    emit(.loop, Operand(head), at: span)
+    land(misses)
+    land(loops.removeLast().breaks)
+  }
+
+  private mutating func forLoop(
+    _ names: [Name], _ items: Node, _ body: Block, _ span: Span
+  ) throws(Diagnostic) {
+    let isPair = names.count == 2
+    var isNumeric = false
+    let base = try reserve(4)
+    if case .range(let from, let to, let step) = items.kind {
+      isNumeric = true
+      try range(from, to, step, base, items.span)
+      emit(.prepareRange, base, at: items.span)
+    } else {
+      try value(items, into: base)
+      emit(.prepareItems, base, at: items.span)
+    }
+    let head = instructions.count
+    // Where each name's value arrives: the variable itself, unless a cell stands in it.
+    var direct: [Operand?] = []
+    for name in names {
+      switch variable(name.text) {
+      case .local(let local) where !local.isCaptured: direct.append(local.register)
+      case .global(let global): direct.append(statics.global(global))
+      default: direct.append(nil)
+      }
+    }
+    let arrival = try reserve(2)
+    let exit: Int
+    if isPair {
+      exit = emit(.nextPair, base, arrival, n: isNumeric ? 1 : 0, at: items.span)
+    } else {
+      exit = emit(
+        isNumeric ? .nextNumber : .nextItem, base, direct[0] ?? arrival, at: items.span)
+    }
+    let mirrors = mirrored.count
+    for (index, name) in names.enumerated() {
+      let place = isPair || direct[index] == nil ? arrival + Operand(index) : direct[index]
+      try loopName(name, index, from: place ?? arrival, direct: direct[index], span)
+    }
+    loops.append(LoopState(head: head, breaks: []))
+    try block(body, into: nil)
+    emit(.loop, Operand(head), at: span)
+    land(exit)
+    land(loops.removeLast().breaks)
+    emit(.unset, base, at: span)
+    mirrored.removeLast(mirrored.count - mirrors)
+  }
+
+  /// Puts the value of a turn into the loop's name, in a cell of its own where a function reaches for it.
+  private mutating func loopName(
+    _ name: Name, _ index: Int, from place: Operand, direct: Operand?, _ span: Span
+  ) throws(Diagnostic) {
+    if let direct, direct != place { emit(.move, direct, place, at: name.span) }
+    if isMain {
+      guard let local = loopLocals[span.start]?[index], local.isCaptured else { return }
+      emit(.unset, local.register, at: name.span)
+      emit(.makeCell, local.register, at: name.span)
+      emit(.setCell, local.register, place, at: name.span)
+      mirrored.append((name.text, local))
+    } else if case .local(let local) = variable(name.text), local.isCaptured {
+      emit(.unset, local.register, at: name.span)
+      emit(.makeCell, local.register, at: name.span)
+      emit(.setCell, local.register, place, at: name.span)
+    }
+  }
+}
+
+extension Node {
+  /// Whether the node has a value of its own.
+  var isExpression: Bool {
+    switch kind {
+    case .assign, .compound, .define, .while, .for, .break, .continue, .return, .clear: false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,484 @@
+// From the resolved tree of one function to its code. Registers are given out like a stack: the
+// function's locals first, then temporaries. A value that is a local or a static already is used
+// where it stands; what must be kept from changing is copied first.
+
+struct FunctionCompiler {
+  let source: Source
+  let scope: Scope
+  let statics: Statics
+  let loopLocals: [Int: [Local]]
+
+  var instructions: [Instruction] = []
+  var spans: [Span] = []
+  var next: Operand
+  var registers: Operand
+  var prototypes: [Code] = []
+  var callSites: [CallSite] = []
+  var recordShapes: [[String]] = []
+  var indexShapes: [[IndexShape]] = []
+  var names: [String] = []
+  var handlers: [Handler] = []
+  var loops: [LoopState] = []
+  /// At the top level, the names of loops that inner functions reach for, with their cells.
+  var mirrored: [(name: String, local: Local)] = []
+
+  struct LoopState {
+    var head: Int
+    var breaks: [Int]
+  }
+
+  static let registerLimit: Operand = 30_000
+
+  init(source: Source, scope: Scope, statics: Statics, loopLocals: [Int: [Local]]) {
+    self.source = source
+    self.scope = scope
+    self.statics = statics
+    self.loopLocals = loopLocals
+    next = Operand(scope.order.count)
+    registers = next
+  }
+
+  // MARK: Emitting
+
+  @discardableResult
+  mutating func emit(
+    _ opcode: Opcode, _ a: Operand = 0, _ b: Operand = 0, _ c: Operand = 0, n: Int = 0,
+    at span: Span
+  ) -> Int {
+    instructions.append(
+      Instruction(opcode: opcode, n: UInt16(truncatingIfNeeded: n), a: a, b: b, c: c))
+    spans.append(span)
+    return instructions.count - 1
+  }
+
+  /// Makes a jump lead to what comes next.
+  mutating func land(_ jump: Int) {
+    let here = Operand(instructions.count)
+    switch instructions[jump].opcode {
+    case .nextNumber, .nextItem, .nextPair: instructions[jump].c = here
+    default: instructions[jump].a = here
+    }
+  }
+
+  mutating func land(_ jumps: [Int]) {
+    for jump in jumps { land(jump) }
+  }
+
+  mutating func reserve(_ count: Int = 1) throws(Diagnostic) -> Operand {
+    let first = next
+    guard count < Int(Self.registerLimit), next + Operand(count) < Self.registerLimit else {
+      throw tooLarge(Span(0, 0))
+    }
+    next += Operand(count)
+    registers = max(registers, next)
+    return first
+  }
+
+  func tooLarge(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .syntax, "the function is too large", hint: "split it into several", source: source,
+      span: span)
+  }
+
+  var isMain: Bool { scope.isMain }
+
+  func constant(_ slot: Slot) -> Operand { statics.constant(slot) }
+
+  func variable(_ name: String) -> Variable { scope.resolve(name) }
+
+  mutating func nameIndex(_ name: String) throws(Diagnostic) -> Int {
+    if let found = names.firstIndex(of: name) { return found }
+    names.append(name)
+    return names.count - 1
+  }
+
+  // MARK: Values
+
+  /// Whether working out `node` may change variables: then what stands before it must be copied.
+  private func mayChange(_ node: Node) -> Bool {
+    switch node.kind {
+    case .nil, .bool, .number, .name, .function: false
+    case .string(let parts):
+      parts.contains { part in
+        if case .expression(let node) = part { return mayChange(node) }
+        return false
+      }
+    case .unary(_, let operand): mayChange(operand)
+    case .binary(_, let left, let right): mayChange(left) || mayChange(right)
+    case .index(let base, let parts):
+      mayChange(base) || parts.nodes.contains { $0.map(mayChange) ?? false }
+    case .property(let base, _, _): mayChange(base)
+    default: true
+    }
+  }
+
+  /// The place of a value; a temporary where it has none yet.
+  mutating func operand(_ node: Node) throws(Diagnostic) -> Operand {
+    switch node.kind {
+    case .nil: return constant(.nil)
+    case .bool(let bool): return constant(Slot(bool))
+    case .number(let number): return statics.number(number)
+    case .string(let parts):
+      if parts.isEmpty { return statics.string("") }
+      if parts.count == 1, case .text(let text) = parts[0] { return statics.string(text) }
+    case .name(let name):
+      switch variable(name) {
+      case .local(let local) where !local.isCaptured: return local.register
+      case .global(let name): return statics.global(name)
+      default: break
+      }
+    case .unary(.negate, let operand):
+      if case .number(let number) = operand.kind { return statics.number(-number) }
+    default: break
+    }
+    let temporary = try reserve()
+    try value(node, into: temporary)
+    return temporary
+  }
+
+  /// The place of a value that `other`, worked out after it, cannot change.
+  mutating func stableOperand(_ node: Node, before other: Node?) throws(Diagnostic) -> Operand {
+    let place = try operand(node)
+    guard let other, case .name = node.kind, mayChange(other) else { return place }
+    let temporary = try reserve()
+    emit(.move, temporary, place, at: node.span)
+    return temporary
+  }
+
+  /// Works a value out into a place.
+  mutating func value(_ node: Node, into target: Operand) throws(Diagnostic) {
+    let mark = next
+    defer { next = mark }
+    let span = node.span
+    switch node.kind {
+    case .nil, .bool, .number:
+      emit(.move, target, try operand(node), at: span)
+    case .name(let name):
+      switch variable(name) {
+      case .local(let local):
+        emit(local.isCaptured ? .getCell : .move, target, local.register, at: span)
+      case .captured(let index): emit(.getCapture, target, index, at: span)
+      case .global(let name): emit(.move, target, statics.global(name), at: span)
+      }
+    case .string(let parts): try string(parts, into: target, span)
+    case .list(let items): try list(items, into: target, span)
+    case .record(let fields):
+      let base = try reserve(fields.count)
+      for (index, field) in fields.enumerated() {
+        try value(field.value, into: base + Operand(index))
+      }
+      recordShapes.append(fields.map(\.name))
+      emit(.record, target, base, n: try small(recordShapes.count - 1, span), at: span)
+    case .range(let from, let to, let step):
+      let base = try reserve(3)
+      try range(from, to, step, base, span)
+      emit(.range, target, base, at: span)
+    case .unary(let operation, let operand):
+      let place = try self.operand(operand)
+      emit(operation == .negate ? .negate : .not, target, place, at: span)
+    case .binary(let operation, let left, let right):
+      let first = try stableOperand(left, before: right)
+      let second = try operand(right)
+      emit(operation.opcode, target, first, second, at: span)
+    case .notIn(let left, let right):
+      let first = try stableOperand(left, before: right)
+      emit(.notContains, target, first, try operand(right), at: span)
+    case .and(let left, let right), .or(let left, let right):
+      var isAnd = false
+      if case .and = node.kind { isAnd = true }
+      let place = target >= Operand(scope.order.count) ? target : try reserve()
+      try value(left, into: place)
+      let jump = emit(isAnd ? .jumpUnless : .jumpIf, 0, place, at: left.span)
+      try value(right, into: place)
+      emit(.checkBool, 0, place, at: right.span)
+      land(jump)
+      if place != target { emit(.move, target, place, at: span) }
+    case .call(let callee, let arguments):
+      try call(callee, arguments, into: target, span)
+    case .index(let base, let parts):
+      let container = try stableOperand(base, before: parts.count == 1 ? parts.nodes[0] : node)
+      try index(container, parts, into: target, span)
+    case .property(let base, let name, let nameSpan):
+      let container = try operand(base)
+      emit(.property, target, container, Operand(try nameIndex(name)), at: nameSpan)
+    case .function(let function):
+      try self.function(function, into: target)
+    case .if(let branches, let otherwise):
+      var ends: [Int] = []
+      for branch in branches {
+        let misses = try jumps(unless: branch.condition)
+        try block(branch.block, into: target)
+        ends.append(emit(.jump, at: span))
+        land(misses)
+      }
+      if let otherwise {
+        try block(otherwise, into: target)
+      } else {
+        emit(.move, target, constant(.nil), at: span)
+      }
+      land(ends)
+    case .try(let body, let name, let handler):
+      try tryBlock(body, name, handler, into: target, span)
+    case .time(let body):
+      let clock = try reserve()
+      emit(.startClock, clock, at: span)
+      try block(body, into: target)
+      emit(.stopClock, clock, at: span)
+    default:
+      try statement(node, into: target, isHidden: false)
+    }
+  }
+
+  /// `number` where it fits the small field of an instruction.
+  func small(_ number: Int, _ span: Span) throws(Diagnostic) -> Int {
+    if number > Int(UInt16.max) { throw tooLarge(span) }
+    return number
+  }
+
+  private mutating func string(
+    _ parts: [StringPart], into target: Operand, _ span: Span
+  ) throws(Diagnostic) {
+    if parts.isEmpty {
+      emit(.move, target, statics.string(""), at: span)
+      return
+    }
+    if parts.count == 1, case .text(let text) = parts[0] {
+      emit(.move, target, statics.string(text), at: span)
+      return
+    }
+    let base = try reserve(parts.count)
+    for (index, part) in parts.enumerated() {
+      switch part {
+      case .text(let text):
+        emit(.move, base + Operand(index), statics.string(text), at: span)
+      case .expression(let node): try value(node, into: base + Operand(index))
+      }
+    }
+    emit(.text, target, base, n: try small(parts.count, span), at: span)
+  }
+
+  private static let listChunk = 64
+
+  private mutating func list(
+    _ items: [Node], into target: Operand, _ span: Span
+  ) throws(Diagnostic) {
+    let size = Self.listChunk
+    if items.count <= size {
+      let base = try reserve(items.count)
+      for (index, item) in items.enumerated() { try value(item, into: base + Operand(index)) }
+      emit(.list, target, base, n: items.count, at: span)
+      return
+    }
+    let whole = try reserve()
+    let base = try reserve(size)
+    emit(.list, whole, base, n: 0, at: span)
+    var start = 0
+    while start < items.count {
+      let end = min(start + size, items.count)
+      for index in start..<end { try value(items[index], into: base + Operand(index - start)) }
+      emit(.extend, whole, base, n: end - start, at: span)
+      start = end
+    }
+    emit(.move, target, whole, at: span)
+  }
+
+  /// The ends and the step of a range into three registers.
+  mutating func range(
+    _ from: Node?, _ to: Node?, _ step: Node?, _ base: Operand, _ span: Span
+  ) throws(Diagnostic) {
+    for (index, part) in [from, to, step].enumerated() {
+      let place = base + Operand(index)
+      if let part {
+        try value(part, into: place)
+      } else {
+        emit(.unset, place, at: span)
+      }
+    }
+  }
+
+  mutating func index(
+    _ container: Operand, _ parts: [IndexPart], into target: Operand, _ span: Span
+  ) throws(Diagnostic) {
+    let place = try indexOperands(parts, span)
+    if let shape = place.shape {
+      emit(.indexParts, target, container, place.base, n: shape, at: span)
+    } else {
+      emit(.index, target, container, place.base, at: span)
+    }
+  }
+
+  /// The registers of an index; without a shape it is one value.
+  mutating func indexOperands(
+    _ parts: [IndexPart], _ span: Span
+  ) throws(Diagnostic) -> (base: Operand, shape: Int?) {
+    if parts.count == 1, case .value(let node) = parts[0] {
+      return (try operand(node), nil)
+    }
+    var shape: [IndexShape] = []
+    var width = 0
+    for part in parts {
+      if case .value = part { shape.append(.value) } else { shape.append(.range) }
+      width += shape.last == .value ? 1 : 3
+    }
+    let base = try reserve(width)
+    var place = base
+    for part in parts {
+      switch part {
+      case .value(let node):
+        try value(node, into: place)
+        place += 1
+      case .range(let from, let to, let step, let span):
+        try range(from, to, step, place, span)
+        place += 3
+      }
+    }
+    indexShapes.append(shape)
+    return (base, try small(indexShapes.count - 1, span))
+  }
+
+  // MARK: Calls
+
+  mutating func call(
+    _ callee: Node, _ arguments: [Argument], into target: Operand, _ span: Span
+  ) throws(Diagnostic) {
+    let changing = arguments.first { mayChange($0.value) }?.value
+    let function = try stableOperand(callee, before: changing)
+    try call(function, arguments, into: target, span)
+  }
+
+  mutating func call(
+    _ function: Operand, _ arguments: [Argument], into target: Operand, _ span: Span
+  ) throws(Diagnostic) {
+    let base = try reserve(arguments.count)
+    for (index, argument) in arguments.enumerated() {
+      try value(argument.value, into: base + Operand(index))
+    }
+    if arguments.contains(where: { $0.name != nil }) {
+      callSites.append(CallSite(names: arguments.map { $0.name?.text }))
+      emit(
+        .callNamed, target, function, base, n: try small(callSites.count - 1, span), at: span)
+    } else {
+      emit(.call, target, function, base, n: arguments.count, at: span)
+    }
+  }
+
+  // MARK: Conditions
+
+  /// The jumps that are taken where `node` is false.
+  mutating func jumps(unless node: Node) throws(Diagnostic) -> [Int] {
+    let mark = next
+    defer { next = mark }
+    switch node.kind {
+    case .and(let left, let right):
+      let first = try jumps(unless: left)
+      return first + (try jumps(unless: right))
+    case .binary(let operation, let left, let right):
+      guard let opcode = operation.jumpOpcode else { break }
+      let first = try stableOperand(left, before: right)
+      let second = try operand(right)
+      return [emit(opcode, 0, first, second, at: node.span)]
+    case .unary(.not, let inner):
+      let place = try operand(inner)
+      return [emit(.jumpIf, 0, place, at: inner.span)]
+    case .bool(true): return []
+    default: break
+    }
+    let place = try operand(node)
+    return [emit(.jumpUnless, 0, place, at: node.span)]
+  }
+
+  // MARK: Functions
+
+  mutating func function(_ node: FunctionNode, into target: Operand) throws(Diagnostic) {
+    guard let inner = node.scope else { return }
+    var compiler = FunctionCompiler(
+      source: source, scope: inner, statics: statics, loopLocals: loopLocals)
+    prototypes.append(try compiler.function(node))
+    emit(.function, target, Operand(prototypes.count - 1), at: node.span)
+  }
+
+  private mutating func function(_ node: FunctionNode) throws(Diagnostic) -> Code {
+    try reserveForParameters(node)
+    for local in scope.order.dropFirst(node.parameters.count) where local.isCaptured {
+      emit(.makeCell, local.register, at: node.span)
+    }
+    for parameter in node.parameters {
+      guard case .local(let local) = variable(parameter.name.text) else { continue }
+      if parameter.isOptional || parameter.fallback != nil {
+        let jump = emit(.jumpIfSet, 0, local.register, at: parameter.name.span)
+        if let fallback = parameter.fallback {
+          try value(fallback, into: local.register)
+        } else {
+          emit(.move, local.register, constant(.nil), at: parameter.name.span)
+        }
+        land(jump)
+      }
+      if local.isCaptured { emit(.makeCell, local.register, at: parameter.name.span) }
+    }
+    try tail(node.body)
+    return finish(
+      name: node.name?.text ?? "fn", parameters: descriptions(node), help: node.help,
+      isDefinition: node.name != nil)
+  }
+
+  private mutating func reserveForParameters(_ node: FunctionNode) throws(Diagnostic) {
+    if scope.order.count > 10_000 { throw tooLarge(node.span) }
+  }
+
+  private func descriptions(_ node: FunctionNode) -> [ParameterDescription] {
+    var isNamedOnly = false
+    return node.parameters.map { parameter in
+      if parameter.fallback != nil { isNamedOnly = true }
+      let text = parameter.fallback.map { source.text($0.span.start..<$0.span.end) }
+      return ParameterDescription(
+        name: parameter.name.text, isRequired: parameter.fallback == nil && !parameter.isOptional,
+        isNamedOnly: isNamedOnly, defaultText: text)
+    }
+  }
+
+  func finish(
+    name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool
+  ) -> Code {
+    Code(
+      name: name, parameters: parameters, help: help, isDefinition: isDefinition,
+      source: source, instructions: instructions, spans: spans, registers: Int(registers) + 1,
+      localNames: scope.order.map(\.name), prototypes: prototypes,
+      captures: scope.captures.map(\.from), callSites: callSites, recordShapes: recordShapes,
+      indexShapes: indexShapes, names: names, handlers: handlers)
+  }
+}
+
+extension BinaryOperator {
+  var opcode: Opcode {
+    switch self {
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    case .wholeDivide: .wholeDivide
+    case .remainder: .remainder
+    case .matrixMultiply: .matrixMultiply
+    case .power: .power
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    case .contains: .contains
+    }
+  }
+
+  /// The jump that is taken where the comparison is false.
+  var jumpOpcode: Opcode? {
+    switch self {
+    case .equal: .jumpUnlessEqual
+    case .notEqual: .jumpUnlessNotEqual
+    case .less: .jumpUnlessLess
+    case .lessOrEqual: .jumpUnlessLessOrEqual
+    case .greater: .jumpUnlessGreater
+    case .greaterOrEqual: .jumpUnlessGreaterOrEqual
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,195 @@
+// The machine's instructions. An operand is a place: from 0 on a register of the running function's
+// frame, below 0 one of the session's statics (globals and constants), counted downwards.
+
+typealias Operand = Int32
+
+/// What an instruction does; `a`, `b`, `c` are operands unless said otherwise.
+enum Opcode: UInt16 {
+  /// a ← b
+  case move
+  /// a ← nothing: the register is empty
+  case unset
+  /// a ← what the cell in register b holds
+  case getCell
+  /// the cell in register a ← b
+  case setCell
+  /// a ← capture number b
+  case getCapture
+  /// capture number a ← b
+  case setCapture
+  /// a ← a new cell that holds what a held
+  case makeCell
+  // a ← b op c
+  case add, subtract, multiply, divide, wholeDivide, remainder, matrixMultiply, power
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, contains, notContains
+  /// a ← op b
+  case negate, not
+  /// go to a
+  case jump
+  /// go back to a; a place where an interrupt is seen
+  case loop
+  /// go to a unless b; b must be a bool
+  case jumpUnless
+  /// go to a if b; b must be a bool
+  case jumpIf
+  /// go to a where register b holds something
+  case jumpIfSet
+  // go to a unless b op c
+  case jumpUnlessEqual, jumpUnlessNotEqual, jumpUnlessLess, jumpUnlessLessOrEqual
+  case jumpUnlessGreater, jumpUnlessGreaterOrEqual
+  /// b must be a bool
+  case checkBool
+  /// a ← b(n registers from c on)
+  case call
+  /// a ← b(registers from c on, as call site n says)
+  case callNamed
+  /// b must be a function, for it stands as a command
+  case checkCommand
+  /// shows a; n is 1 where a `;` stands behind it
+  case show
+  /// go to a unless the global b is a function that a lone name calls
+  case jumpUnlessLone
+  /// gives a back
+  case giveBack
+  /// a ← the function of prototype b
+  case function
+  /// a ← the list of n registers from b on
+  case list
+  /// n registers from b on join the list a
+  case extend
+  /// a ← the record of registers from b on, with the names of shape n
+  case record
+  /// a ← the range of the registers b, b + 1 and b + 2
+  case range
+  /// a ← the text of n registers from b on, joined
+  case text
+  /// a ← b[c]
+  case index
+  /// a ← b[registers from c on, as shape n says]
+  case indexParts
+  /// a[b] ← c
+  case setIndex
+  /// a[registers from b on, as shape n says] ← c
+  case setIndexParts
+  /// a ← b.name number c
+  case property
+  /// a.name number b ← c
+  case setProperty
+  /// go to a where b is no object that behaves as a value, so that it needs no writing back
+  case jumpUnlessValueObject
+  /// the three registers from a on are the range of a numeric loop; a + 3 becomes its turn
+  case prepareRange
+  /// b ← the next number of the loop at a; go to c where there is none
+  case nextNumber
+  /// register a is what a loop goes through; a + 1 becomes its turn
+  case prepareItems
+  /// b ← the next item of the loop at a; go to c where there is none
+  case nextItem
+  /// b, b + 1 ← place and item of the loop at a; go to c where there is none
+  case nextPair
+  /// n registers from b on ← the items of c
+  case unpack
+  /// a ← the message of the error that was caught
+  case caught
+  /// a ← the time
+  case startClock
+  /// shows the time since a
+  case stopClock
+  /// the next statement of the top level begins
+  case statement
+  /// global b starts anew as what is built in
+  case clear
+}
+
+struct Instruction {
+  var opcode: Opcode
+  var n: UInt16
+  var a: Operand
+  var b: Operand
+  var c: Operand
+}
+
+/// How a call's registers are named: `nil` for positional ones, which come first.
+struct CallSite {
+  var names: [String?]
+}
+
+/// One part of an index: a value in one register, or a range in three.
+enum IndexShape {
+  case value
+  case range
+}
+
+/// Where an error of the instructions `start..<end` is caught.
+struct Handler {
+  var start: Int
+  var end: Int
+  var target: Int
+}
+
+/// A function as compiled, before it closes over anything.
+final class Code {
+  let name: String
+  let parameters: [ParameterDescription]
+  let help: String
+  let isDefinition: Bool
+  let source: Source
+  let instructions: UnsafeMutablePointer<Instruction>
+  let count: Int
+  let spans: [Span]
+  let registers: Int
+  let localNames: [String]
+  let prototypes: [Code]
+  let captures: [Scope.Capture]
+  let callSites: [CallSite]
+  let recordShapes: [[String]]
+  let indexShapes: [[IndexShape]]
+  let names: [String]
+  let handlers: [Handler]
+  let info: UnsafeMutablePointer<Info>
+
+  /// What the machine needs to run the code, without counting references.
+  struct Info {
+    var instructions: UnsafeMutablePointer<Instruction>
+    var registers: Int
+    var locals: Int
+    var parameters: Int
+    var object: Unmanaged<Code>
+  }
+
+  init(
+    name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool,
+    source: Source, instructions: [Instruction], spans: [Span], registers: Int,
+    localNames: [String], prototypes: [Code], captures: [Scope.Capture], callSites: [CallSite],
+    recordShapes: [[String]], indexShapes: [[IndexShape]], names: [String], handlers: [Handler]
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.help = help
+    self.isDefinition = isDefinition
+    self.source = source
+    count = instructions.count
+    self.instructions = .allocate(capacity: max(1, instructions.count))
+    self.instructions.initialize(from: instructions, count: instructions.count)
+    self.spans = spans
+    self.registers = registers
+    self.localNames = localNames
+    self.prototypes = prototypes
+    self.captures = captures
+    self.callSites = callSites
+    self.recordShapes = recordShapes
+    self.indexShapes = indexShapes
+    self.names = names
+    self.handlers = handlers
+    info = .allocate(capacity: 1)
+    info.initialize(
+      to: Info(
+        instructions: self.instructions, registers: registers, locals: localNames.count,
+        parameters: parameters.count, object: Unmanaged.passUnretained(self)))
+  }
+
+  deinit {
+    instructions.deallocate()
+    info.deallocate()
+  }
+}

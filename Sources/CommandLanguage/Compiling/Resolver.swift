@@ -1,0 +1,139 @@
+// Walks a tree once, in the order of its text, and gives each function its `Scope`. Assignments decide
+// at once whose variable they mean (what a surrounding function has by then); readings are settled
+// when all is declared, so that functions may call ones that stand further down.
+
+struct Resolver {
+  private(set) var main = Scope(parent: nil, isMain: true)
+  /// The scopes of all functions, outer ones first.
+  private(set) var functions: [Scope] = []
+  /// The globals that the source assigns somewhere.
+  private(set) var assigned: Set<String> = []
+  /// The variable of each captured or uncaptured loop at the top level, by its `for`'s place.
+  private(set) var loopLocals: [Int: [Local]] = [:]
+  private var loops: [Local] = []
+
+  /// Resolves a whole source.
+  init(_ block: Block) {
+    walk(block, main)
+    for scope in functions {
+      for read in scope.reads { _ = scope.resolve(read.name) }
+    }
+  }
+
+  /// The readings of globals in the source, in no order.
+  var globalReads: [(name: String, span: Span)] {
+    ([main] + functions).flatMap { scope in
+      scope.reads.filter {
+        if case .global = scope.resolve($0.name) { return true }
+        return false
+      }
+    }
+  }
+
+  private mutating func walk(_ block: Block, _ scope: Scope) {
+    for statement in block.statements { walk(statement.node, scope) }
+  }
+
+  private mutating func walk(_ nodes: [Node?], _ scope: Scope) {
+    for case let node? in nodes { walk(node, scope) }
+  }
+
+  private mutating func assign(_ name: String, _ scope: Scope) {
+    if scope.isMain {
+      assigned.insert(name)
+    } else if scope.isInSurroundings(name), !scope.order.contains(where: { $0.name == name }) {
+      scope.reads.append((name, Span(0, 0)))
+    } else {
+      scope.declare(name)
+    }
+  }
+
+  private mutating func new(_ name: String, _ scope: Scope) {
+    if scope.isMain { assigned.insert(name) } else { scope.declare(name) }
+  }
+
+  private mutating func target(_ target: Target, _ scope: Scope, isGlobal: Bool) {
+    if isGlobal {
+      assigned.insert(target.name.text)
+      main.reads.append((target.name.text, target.name.span))
+    } else if target.path.isEmpty {
+      assign(target.name.text, scope)
+    } else {
+      scope.reads.append((target.name.text, target.name.span))
+    }
+    for case .index(let parts, _) in target.path { walk(parts.nodes, scope) }
+  }
+
+  private mutating func function(_ node: FunctionNode, _ scope: Scope) {
+    let inner = Scope(
+      parent: scope.isMain ? nil : scope, isMain: false, loops: scope.isMain ? loops : [])
+    node.scope = inner
+    functions.append(inner)
+    for parameter in node.parameters { inner.declare(parameter.name.text) }
+    walk(node.parameters.map(\.fallback), inner)
+    walk(node.body, inner)
+  }
+
+  private mutating func walk(_ node: Node, _ scope: Scope) {
+    switch node.kind {
+    case .nil, .bool, .number, .break, .continue: break
+    case .name(let name): scope.reads.append((name, node.span))
+    case .clear(let names): for name in names { assigned.insert(name.text) }
+    case .string(let parts):
+      for case .expression(let part) in parts { walk(part, scope) }
+    case .list(let items): walk(items, scope)
+    case .record(let fields): walk(fields.map(\.value), scope)
+    case .range(let from, let to, let step): walk([from, to, step], scope)
+    case .openRange(let from, let step): walk([from, step], scope)
+    case .unary(_, let operand): walk(operand, scope)
+    case .binary(_, let left, let right), .notIn(let left, let right), .and(let left, let right),
+      .or(let left, let right):
+      walk([left, right], scope)
+    case .call(let callee, let arguments): walk([callee] + arguments.map(\.value), scope)
+    case .index(let base, let parts): walk([base] + parts.nodes, scope)
+    case .property(let base, _, _): walk(base, scope)
+    case .function(let inner): function(inner, scope)
+    case .define(let inner):
+      if let name = inner.name { assign(name.text, scope) }
+      function(inner, scope)
+    case .if(let branches, let otherwise):
+      for branch in branches {
+        walk(branch.condition, scope)
+        walk(branch.block, scope)
+      }
+      if let otherwise { walk(otherwise, scope) }
+    case .try(let body, let name, let handler):
+      walk(body, scope)
+      if let name { new(name.text, scope) }
+      walk(handler, scope)
+    case .time(let body): walk(body, scope)
+    case .assign(let targets, let value, let isGlobal):
+      for target in targets { self.target(target, scope, isGlobal: isGlobal) }
+      walk(value, scope)
+    case .compound(let target, _, let value, let isGlobal):
+      self.target(target, scope, isGlobal: isGlobal)
+      if target.path.isEmpty, !isGlobal {
+        scope.reads.append((target.name.text, target.name.span))
+      }
+      walk(value, scope)
+    case .while(let condition, let body):
+      walk(condition, scope)
+      walk(body, scope)
+    case .for(let names, let items, let body):
+      walk(items, scope)
+      for name in names { new(name.text, scope) }
+      let before = loops.count
+      if scope.isMain {
+        let locals = names.map { scope.declareHidden($0.text) }
+        loopLocals[node.span.start] = locals
+        loops += locals
+      }
+      walk(body, scope)
+      loops.removeLast(loops.count - before)
+    case .return(let value): walk([value], scope)
+    case .command(let name, let arguments):
+      scope.reads.append((name.text, name.span))
+      walk(arguments.map(\.value), scope)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// What a name stands for, found before anything runs. A name is a local of its function, a variable of
+// a surrounding function (reached through a cell), or a global; built-ins are what globals start as.
+
+/// A variable of a function, or a loop's name at the top level.
+final class Local {
+  let name: String
+  /// Where it lives in its function's frame.
+  let register: Int32
+  /// Whether an inner function reaches for it; then the register holds a cell.
+  var isCaptured = false
+
+  init(name: String, register: Int32) {
+    self.name = name
+    self.register = register
+  }
+}
+
+enum Variable {
+  case local(Local)
+  /// The place among the function's captures.
+  case captured(Int32)
+  case global(String)
+}
+
+/// The names of one function, or of a source's top level.
+final class Scope {
+  /// Where a captured variable is found when the function is made.
+  enum Capture {
+    case local(Local)
+    case captured(Int32)
+  }
+
+  /// The surrounding function; nil at the top level and in functions that stand there.
+  let parent: Scope?
+  let isMain: Bool
+  private(set) var locals: [String: Local] = [:]
+  private(set) var order: [Local] = []
+  private(set) var captures: [(name: String, from: Capture)] = []
+  /// Loops of the top level that the function stands in.
+  let loops: [Local]
+  /// The names that are read, with the place of each reading.
+  var reads: [(name: String, span: Span)] = []
+
+  init(parent: Scope?, isMain: Bool, loops: [Local] = []) {
+    self.parent = parent
+    self.isMain = isMain
+    self.loops = loops
+  }
+
+  /// The local `name`, made if need be.
+  @discardableResult
+  func declare(_ name: String) -> Local {
+    if let local = locals[name] { return local }
+    let local = Local(name: name, register: Int32(order.count))
+    order.append(local)
+    locals[name] = local
+    return local
+  }
+
+  /// A further variable, reached by no name of its own: a loop's at the top level.
+  func declareHidden(_ name: String) -> Local {
+    let local = Local(name: name, register: Int32(order.count))
+    order.append(local)
+    return local
+  }
+
+  /// Whether a surrounding function has `name` so far.
+  func isInSurroundings(_ name: String) -> Bool {
+    var scope = parent
+    while let surrounding = scope {
+      if surrounding.locals[name] != nil { return true }
+      scope = surrounding.parent
+    }
+    return false
+  }
+
+  /// What `name` stands for. To be asked when all names of all functions are declared.
+  func resolve(_ name: String) -> Variable {
+    if let local = locals[name] { return .local(local) }
+    if let index = captures.firstIndex(where: { $0.name == name }) {
+      return .captured(Int32(index))
+    }
+    if isMain { return .global(name) }
+    let from: Capture
+    if let parent {
+      switch parent.resolve(name) {
+      case .local(let local):
+        local.isCaptured = true
+        from = .local(local)
+      case .captured(let index): from = .captured(index)
+      case .global: return .global(name)
+      }
+    } else if let loop = loops.last(where: { $0.name == name }) {
+      loop.isCaptured = true
+      from = .local(loop)
+    } else {
+      return .global(name)
+    }
+    captures.append((name, from))
+    return .captured(Int32(captures.count - 1))
+  }
+}

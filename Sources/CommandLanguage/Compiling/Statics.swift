@@ -1,0 +1,110 @@
+// The session's globals and constants: one run of slots that never moves, so that code may point into
+// it. A global starts as what is built in under its name, or unset.
+
+internal import Glibc
+
+final class Statics {
+  /// How many globals and constants a session may have.
+  static let limit = 1 << 20
+
+  private let memory: UnsafeMutablePointer<Slot>
+  /// Static number i stands at `end[-1 - i]`, so that an operand below 0 is added to it as it is.
+  let end: UnsafeMutablePointer<Slot>
+  private(set) var count = 0
+  private var globals: [String: Operand] = [:]
+  private var numbers: [UInt64: Operand] = [:]
+  private var strings: [String: Operand] = [:]
+  private var others: [UInt64: Operand] = [:]
+  private var names: [Operand: String] = [:]
+  private var builtIns: [String: Value] = [:]
+  private var builtInOperands: [Operand: Slot] = [:]
+  /// The globals in the order in which they were first met.
+  private(set) var order: [Operand] = []
+
+  init(builtIns: [String: Value]) {
+    // Zeroed memory is unset slots, and its pages are taken only as they are used.
+    let bytes = calloc(Statics.limit, MemoryLayout<Slot>.stride)
+    memory = bytes.unsafelyUnwrapped.bindMemory(to: Slot.self, capacity: Statics.limit)
+    end = memory + Statics.limit
+    self.builtIns = builtIns
+  }
+
+  deinit {
+    for index in 0..<count { Teardown.release(end[-1 - index]) }
+    for slot in builtInOperands.values { slot.release() }
+    free(memory)
+  }
+
+  private func make(_ slot: Slot) -> Operand {
+    precondition(count < Statics.limit)
+    count += 1
+    let operand = Operand(-count)
+    end[Int(operand)] = slot
+    return operand
+  }
+
+  /// Whether `more` further statics fit.
+  func hasRoom(for more: Int) -> Bool { count + more < Statics.limit }
+
+  /// The operand of a global.
+  func global(_ name: String) -> Operand {
+    if let found = globals[name] { return found }
+    let slot = builtIns[name].map { Slot($0) } ?? .unset
+    let operand = make(slot)
+    globals[name] = operand
+    names[operand] = name
+    order.append(operand)
+    if slot.tag != Tag.unset {
+      slot.retain()
+      builtInOperands[operand] = slot
+    }
+    return operand
+  }
+
+  func number(_ number: Double) -> Operand {
+    if let found = numbers[number.bitPattern] { return found }
+    let operand = make(Slot(number))
+    numbers[number.bitPattern] = operand
+    return operand
+  }
+
+  func string(_ text: String) -> Operand {
+    if let found = strings[text] { return found }
+    let operand = make(Slot(.string(text)))
+    strings[text] = operand
+    return operand
+  }
+
+  /// nil, true or false.
+  func constant(_ slot: Slot) -> Operand {
+    let key = slot.tag << 1 | slot.bits
+    if let found = others[key] { return found }
+    let operand = make(slot)
+    others[key] = operand
+    return operand
+  }
+
+  /// The name of a global's operand; nil for a constant.
+  func name(of operand: Operand) -> String? { names[operand] }
+
+  /// Whether a global still is what is built in under its name.
+  func isBuiltIn(_ operand: Operand) -> Bool {
+    guard let slot = builtInOperands[operand] else { return false }
+    return end[Int(operand)].tag == slot.tag && end[Int(operand)].bits == slot.bits
+  }
+
+  /// Makes a global what it was at first.
+  func reset(_ operand: Operand) {
+    let old = end[Int(operand)]
+    let fresh = builtInOperands[operand] ?? .unset
+    fresh.retain()
+    end[Int(operand)] = fresh
+    old.release()
+  }
+
+  /// The operand of a global that has been met.
+  func known(_ name: String) -> Operand? { globals[name] }
+
+  /// What is built in under a name.
+  func builtIn(_ name: String) -> Value? { builtIns[name] }
+}

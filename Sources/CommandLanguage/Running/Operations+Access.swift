@@ -1,0 +1,188 @@
+// Indexes, slices and properties of whole values.
+
+extension IndexItem {
+  /// The position in `0..<count` that an index means, counting negative ones from the end.
+  public static func position(_ number: Double, count: Int, of what: String) throws -> Int {
+    guard number == number.rounded(), abs(number) < 0x1p53 else {
+      throw CommandError(
+        "the index \(NumberText.format(number)) is not whole",
+        hint: number.isFinite ? "use floor(…), which gives a whole number" : nil)
+    }
+    let index = Int(number)
+    let position = index < 0 ? index + count : index
+    guard position >= 0, position < count else {
+      throw CommandError(
+        "the index \(index) is out of range",
+        hint: count == 0
+          ? "the \(what) is empty" : "the \(what) has \(count), numbered 0 to \(count - 1)")
+    }
+    return position
+  }
+
+  /// The positions in `0..<count` that a range means: the first, how many, and the step. Bounds
+  /// that are left out or lie outside end at the ends; negative ones count from the end.
+  public static func positions(
+    start: Double?, end: Double?, step: Double, count: Int
+  ) throws -> (first: Int, count: Int, step: Int) {
+    for case let bound? in [start, end, step] {
+      guard bound == bound.rounded() || bound.isInfinite, !bound.isNaN else {
+        throw CommandError(
+          "the bound \(NumberText.format(bound)) of the slice is not whole",
+          hint: "use floor(…), which gives a whole number")
+      }
+    }
+    guard step != 0, step.isFinite, abs(step) < 0x1p53 else {
+      throw CommandError("a slice's step cannot be \(NumberText.format(step))")
+    }
+    let size = Double(count)
+    let low = step > 0 ? 0.0 : -1.0
+    let high = step > 0 ? size : size - 1
+    func clamp(_ bound: Double) -> Double {
+      min(max(bound < 0 ? bound + size : bound, low), high)
+    }
+    let first = start.map(clamp) ?? (step > 0 ? 0 : size - 1)
+    let last = end.map(clamp) ?? (step > 0 ? size : -1)
+    let turns = max(0, ((last - first) / step).rounded(.up))
+    return (Int(first), Int(turns), Int(step))
+  }
+}
+
+extension Operations {
+  /// A value as one item of an index.
+  static func indexItem(_ value: Value) throws -> IndexItem {
+    switch value {
+    case .number(let number): return .number(number)
+    case .range(let range): return .range(start: range.start, end: range.end, step: range.step)
+    default:
+      throw CommandError("an index is a number or a range, not \(ValueText.brief(value))")
+    }
+  }
+
+  static func element(of container: Value, at index: Value, _ context: Context) throws -> Value {
+    if case .record(let record) = container {
+      switch index {
+      case .string(let name):
+        guard let value = record[name] else { throw noProperty(name, of: container) }
+        return value
+      default:
+        throw CommandError(
+          "a record's index is a name, not \(ValueText.brief(index))",
+          hint: "write r.name or r[\"name\"]")
+      }
+    }
+    return try element(of: container, items: [try indexItem(index)], context)
+  }
+
+  static func element(
+    of container: Value, items: [IndexItem], _ context: Context
+  ) throws -> Value {
+    if case .object(let object) = container {
+      if let value = try object.element(items, in: context) { return value }
+      throw CommandError("\(container.kindInWords) takes no index")
+    }
+    switch container {
+    case .list, .string, .range: break
+    default: throw CommandError("\(container.kindInWords) takes no index")
+    }
+    if items.count > 1 {
+      if case .list(let list) = container, let first = items.first, case .number = first {
+        // A list of lists goes down one index at a time.
+        let inner = try element(of: .list(list), items: [first], context)
+        return try element(of: inner, items: Array(items.dropFirst()), context)
+      }
+      throw CommandError("\(container.kindInWords) takes one index, not \(items.count)")
+    }
+    guard let item = items.first else { return .nil }
+    switch container {
+    case .list(let list):
+      switch item {
+      case .number(let number):
+        return list[try IndexItem.position(number, count: list.count, of: "list")]
+      case .range(let start, let end, let step):
+        let slice = try IndexItem.positions(
+          start: start, end: end, step: step, count: list.count)
+        return .list(ListValue((0..<slice.count).map { list[slice.first + $0 * slice.step] }))
+      }
+    case .string(let text):
+      let letters = Array(text)
+      switch item {
+      case .number(let number):
+        let position = try IndexItem.position(number, count: letters.count, of: "string")
+        return .string(String(letters[position]))
+      case .range(let start, let end, let step):
+        let slice = try IndexItem.positions(
+          start: start, end: end, step: step, count: letters.count)
+        return .string(
+          String((0..<slice.count).map { letters[slice.first + $0 * slice.step] }))
+      }
+    case .range(let range):
+      guard case .number(let number) = item else {
+        throw CommandError("a range takes one number as its index")
+      }
+      let position = try IndexItem.position(number, count: range.count ?? .max, of: "range")
+      return .number(range.number(at: position))
+    default:
+      return .nil
+    }
+  }
+
+  /// Changes elements of a list.
+  static func set(_ list: ListValue, _ items: [IndexItem], to value: Value) throws {
+    guard let first = items.first, items.count == 1 else {
+      if let first = items.first, case .number(let number) = first,
+        case .list(let inner) = list[
+          try IndexItem.position(number, count: list.count, of: "list")]
+      {
+        try set(inner, Array(items.dropFirst()), to: value)
+        return
+      }
+      throw CommandError("a list takes one index, not \(items.count)")
+    }
+    switch first {
+    case .number(let number):
+      list[try IndexItem.position(number, count: list.count, of: "list")] = value
+    case .range(let start, let end, let step):
+      let slice = try IndexItem.positions(start: start, end: end, step: step, count: list.count)
+      if case .list(let values) = value {
+        guard values.count == slice.count else {
+          throw CommandError("\(slice.count) elements take \(slice.count), not \(values.count)")
+        }
+        let fresh = values.values
+        for index in 0..<slice.count { list[slice.first + index * slice.step] = fresh[index] }
+      } else {
+        for index in 0..<slice.count { list[slice.first + index * slice.step] = value }
+      }
+    }
+  }
+
+  static func property(_ name: String, of value: Value, _ context: Context) throws -> Value {
+    switch value {
+    case .record(let record):
+      if let field = record[name] { return field }
+    case .object(let object):
+      if let property = try object.property(name, in: context) { return property }
+    default: break
+    }
+    throw noProperty(name, of: value)
+  }
+
+  /// The error for a property that a value does not have.
+  static func noProperty(_ name: String, of value: Value, settable: Bool = false) -> CommandError {
+    let names: [String] =
+      switch value {
+      case .record(let record): record.keys
+      case .object(let object): object.propertyNames
+      default: []
+      }
+    let what = if case .record = value { "field" } else { "property" }
+    if settable, names.contains(name) {
+      return CommandError("the \(what) '\(name)' of \(value.kindInWords) cannot be changed")
+    }
+    var hint = Suggestion.nearest(to: name, in: names).map { "did you mean '\($0)'?" }
+    if hint == nil, !names.isEmpty {
+      hint = "it has " + Words.list(Array(names.prefix(12)), last: "and")
+    }
+    if hint == nil, ["length", "count", "size"].contains(name) { hint = "write length(…)" }
+    return CommandError("\(value.kindInWords) has no \(what) '\(name)'", hint: hint)
+  }
+}

@@ -1,0 +1,272 @@
+// What the operators, indexes and properties of the language mean, on whole values. The machine comes
+// here for everything but two numbers.
+
+internal import Glibc
+
+enum Operations {
+  /// How many bytes a string may have.
+  static let stringLimit = 256 << 20
+  static let stringTooLong = CommandError(
+    "the string is too long", hint: "a string has at most 256 MB")
+  /// How deep lists may nest where they are compared or copied.
+  static let depthLimit = 200
+
+  // MARK: Operators
+
+  static func binary(
+    _ operation: BinaryOperator, _ x: Value, _ y: Value, _ context: Context,
+    _ arithmetic: ArithmeticProvider?
+  ) throws -> Value {
+    switch (x, y) {
+    case (.number(let a), .number(let b)): return numbers(operation, a, b)
+    case (.string(let a), .string(let b)):
+      if let result = strings(operation, a, b) { return result }
+    case (.object(let a), _):
+      if let result = try a.applying(operation, with: y, reversed: false, in: context) {
+        return result
+      }
+      if case .object(let b) = y,
+        let result = try b.applying(operation, with: x, reversed: true, in: context)
+      {
+        return result
+      }
+      if case .list(let list) = y, operation.isArithmetic, let arithmetic {
+        let tensor = try arithmetic.tensor(list, context)
+        if let result = try a.applying(
+          operation, with: .object(tensor), reversed: false, in: context)
+        {
+          return result
+        }
+      }
+    case (_, .object(let b)):
+      if let result = try b.applying(operation, with: x, reversed: true, in: context) {
+        return result
+      }
+      if case .list(let list) = x, operation.isArithmetic, let arithmetic {
+        let tensor = try arithmetic.tensor(list, context)
+        if let result = try tensor.applying(operation, with: y, reversed: false, in: context) {
+          return result
+        }
+      }
+    case (.list(let list), .number), (.list(let list), .list):
+      if operation.isArithmetic, let arithmetic {
+        let tensor = try arithmetic.tensor(list, context)
+        if let result = try tensor.applying(operation, with: y, reversed: false, in: context) {
+          return result
+        }
+        if case .list(let other) = y {
+          let second = try arithmetic.tensor(other, context)
+          if let result = try tensor.applying(
+            operation, with: .object(second), reversed: false, in: context)
+          {
+            return result
+          }
+        }
+      }
+    case (.number, .list(let list)):
+      if operation.isArithmetic, let arithmetic {
+        let tensor = try arithmetic.tensor(list, context)
+        if let result = try tensor.applying(operation, with: x, reversed: true, in: context) {
+          return result
+        }
+      }
+    default: break
+    }
+    switch operation {
+    case .equal: return .bool(try same(x, y))
+    case .notEqual: return .bool(try !same(x, y))
+    default: throw mismatch(operation, x, y)
+    }
+  }
+
+  private static func numbers(_ operation: BinaryOperator, _ a: Double, _ b: Double) -> Value {
+    switch operation {
+    case .add: .number(a + b)
+    case .subtract: .number(a - b)
+    case .multiply, .matrixMultiply: .number(a * b)
+    case .divide: .number(a / b)
+    case .wholeDivide: .number(Machine.wholeQuotient(a, b))
+    case .remainder: .number(Machine.remainder(a, b))
+    case .power: .number(pow(a, b))
+    case .equal: .bool(a == b)
+    case .notEqual: .bool(a != b)
+    case .less: .bool(a < b)
+    case .lessOrEqual: .bool(a <= b)
+    case .greater: .bool(a > b)
+    case .greaterOrEqual: .bool(a >= b)
+    case .contains: .bool(false)
+    }
+  }
+
+  private static func strings(_ operation: BinaryOperator, _ a: String, _ b: String) -> Value? {
+    switch operation {
+    case .add: .string(a + b)
+    case .less: .bool(a < b)
+    case .lessOrEqual: .bool(a <= b)
+    case .greater: .bool(a > b)
+    case .greaterOrEqual: .bool(a >= b)
+    default: nil
+    }
+  }
+
+  private static func mismatch(_ operation: BinaryOperator, _ x: Value, _ y: Value) -> CommandError
+  {
+    let sign = operation.rawValue
+    var hint: String?
+    if operation == .add {
+      switch (x, y) {
+      case (.string, _), (_, .string): hint = "put values into a string with \\( )"
+      case (.list, .list): hint = nil
+      default: break
+      }
+    }
+    return CommandError(
+      "'\(sign)' does not go with \(x.kindInWords) and \(y.kindInWords)", hint: hint)
+  }
+
+  static func unary(
+    _ operation: UnaryOperator, _ x: Value, _ context: Context, _ arithmetic: ArithmeticProvider?
+  ) throws -> Value {
+    switch (operation, x) {
+    case (.negate, .number(let number)): return .number(-number)
+    case (.not, .bool(let bool)): return .bool(!bool)
+    case (_, .object(let object)):
+      if let result = try object.applying(operation, in: context) { return result }
+    case (.negate, .list(let list)):
+      if let arithmetic {
+        let tensor = try arithmetic.tensor(list, context)
+        if let result = try tensor.applying(operation, in: context) { return result }
+      }
+    default: break
+    }
+    throw CommandError(
+      operation == .not
+        ? "'not' takes true or false, not \(ValueText.brief(x))"
+        : "'-' takes a number, not \(ValueText.brief(x))")
+  }
+
+  /// Whether two values are the same, deeply.
+  static func same(_ x: Value, _ y: Value, depth: Int = 0) throws -> Bool {
+    if depth > depthLimit { throw CommandError("the values are nested too deeply to be compared") }
+    switch (x, y) {
+    case (.nil, .nil): return true
+    case (.bool(let a), .bool(let b)): return a == b
+    case (.number(let a), .number(let b)): return a == b
+    case (.string(let a), .string(let b)): return a == b
+    case (.range(let a), .range(let b)): return a == b
+    case (.function(let a), .function(let b)): return a === b
+    case (.list(let a), .list(let b)):
+      if a === b { return true }
+      guard a.count == b.count else { return false }
+      for index in 0..<a.count where try !same(a[index], b[index], depth: depth + 1) {
+        return false
+      }
+      return true
+    case (.record(let a), .record(let b)):
+      if a === b { return true }
+      guard a.count == b.count else { return false }
+      for field in a.fields {
+        guard let other = b[field.name], try same(field.value, other, depth: depth + 1) else {
+          return false
+        }
+      }
+      return true
+    case (.object(let a), .object(let b)): return a.isSame(as: b)
+    default: return false
+    }
+  }
+
+  /// A separate value of the same content.
+  static func copy(_ value: Value, depth: Int = 0) throws -> Value {
+    if depth > depthLimit { throw CommandError("the value is nested too deeply to be copied") }
+    switch value {
+    case .list(let list):
+      let fresh = ListValue(capacity: list.count)
+      for index in 0..<list.count {
+        fresh.push(Slot(try copy(list[index], depth: depth + 1)))
+      }
+      return .list(fresh)
+    case .record(let record):
+      let fresh = RecordValue()
+      for field in record.fields { fresh.set(field.name, try copy(field.value, depth: depth + 1)) }
+      return .record(fresh)
+    case .object(let object): return .object(object.copied())
+    case .function(let function):
+      return .function(
+        FunctionValue(
+          body: function.body,
+          captures: function.captures.map { old in
+            let cell = Cell()
+            old.slot.pointee.retain()
+            cell.slot.pointee = old.slot.pointee
+            return cell
+          }))
+    default: return value
+    }
+  }
+
+  static func contains(_ x: Value, in y: Value, _ context: Context) throws -> Bool {
+    switch (x, y) {
+    case (_, .list(let list)):
+      for index in 0..<list.count where try same(x, list[index]) { return true }
+      return false
+    case (.string(let name), .record(let record)): return record[name] != nil
+    case (.string(let part), .string(let text)): return contains(part, in: text)
+    case (.number(let number), .range(let range)):
+      let turn = (number - range.start) / range.step
+      let turns = ((range.end - range.start) / range.step).rounded(.up)
+      return turn >= 0 && turn < turns && turn == turn.rounded()
+    case (_, .object(let object)):
+      let result = try object.applying(.contains, with: x, reversed: false, in: context)
+      if case .bool(let found)? = result { return found }
+      if let count = object.elementCount {
+        for index in 0..<count where try same(x, try object.element(at: index, in: context)) {
+          return true
+        }
+        return false
+      }
+    default: break
+    }
+    throw CommandError("'in' does not go with \(x.kindInWords) and \(y.kindInWords)")
+  }
+
+  /// Whether `part` stands somewhere in `text`, by bytes.
+  static func contains(_ part: String, in text: String) -> Bool {
+    let needle = Array(part.utf8)
+    let hay = Array(text.utf8)
+    guard let first = needle.first else { return true }
+    if needle.count > hay.count { return false }
+    for start in 0...(hay.count - needle.count) where hay[start] == first {
+      if hay[start...].starts(with: needle) { return true }
+    }
+    return false
+  }
+
+  /// The items of what can be gone through; nil for what cannot.
+  static func items(_ value: Value, _ context: Context) throws -> [Value]? {
+    switch value {
+    case .list(let list): return list.values
+    case .range(let range):
+      guard let count = range.count, count <= ListValue.limit else {
+        throw CommandError("the range has too many numbers")
+      }
+      return (0..<count).map { .number(range.number(at: $0)) }
+    case .string(let text): return text.map { .string(String($0)) }
+    case .record(let record): return record.keys.map { .string($0) }
+    case .object(let object):
+      guard let count = object.elementCount else { return nil }
+      return try (0..<count).map { try object.element(at: $0, in: context) }
+    default: return nil
+    }
+  }
+}
+
+extension BinaryOperator {
+  /// Whether lists join in as tensors.
+  var isArithmetic: Bool {
+    switch self {
+    case .equal, .notEqual, .contains: false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,21 @@
+// The functions of one number that the machine works out by itself.
+
+internal import Glibc
+
+extension Shortcut {
+  /// The function's value; nil for what is no function of one number.
+  func apply(_ x: Double) -> Double? {
+    switch self {
+    case .none, .append, .length: nil
+    case .floor: x.rounded(.down)
+    case .ceil: x.rounded(.up)
+    case .round: x.rounded(.toNearestOrAwayFromZero)
+    case .abs: Swift.abs(x)
+    case .sqrt: x.squareRoot()
+    case .sin: Glibc.sin(x)
+    case .cos: Glibc.cos(x)
+    case .exp: Glibc.exp(x)
+    case .log: Glibc.log(x)
+    }
+  }
+}

@@ -1,0 +1,462 @@
+// From bytes to tokens, in one pass and without recursion. It never fails: what cannot be read becomes
+// a `broken` token, and the parser reports the first that it meets. Newlines inside `(` and `[` are
+// dropped here, so that the parser sees only those that count.
+
+/// The words that take the rest of their line as text when they stand as a command.
+let lineWords: Set<String> = ["help", "cd"]
+
+struct Lexer {
+  private enum Bracket {
+    case paren
+    case bracket
+    case brace
+    /// An `\(` inside a string.
+    case interpolation
+  }
+
+  private let bytes: [UInt8]
+  private var at = 0
+  private var tokens: [Token] = []
+  private var brackets: [Bracket] = []
+  /// Comment lines that stand alone, by line number, for the help of functions.
+  private(set) var comments: [Int: String] = [:]
+  private var line = 1
+
+  static let limit = 64 << 20
+
+  private init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The tokens of a source, the last of them `end`, and its comment lines.
+  static func read(_ source: Source) -> (tokens: [Token], comments: [Int: String]) {
+    var lexer = Lexer(source.bytes)
+    if source.bytes.count > limit {
+      lexer.broken("the source is too long", at: 0)
+    } else {
+      lexer.run()
+    }
+    lexer.tokens.append(
+      Token(kind: .end, span: Span(source.bytes.count, source.bytes.count), blankBefore: true))
+    return (lexer.tokens, lexer.comments)
+  }
+
+  private func byte(_ offset: Int = 0) -> UInt8 {
+    at + offset < bytes.count ? bytes[at + offset] : 0
+  }
+
+  private mutating func add(_ kind: Token.Kind, from start: Int, blank: Bool) {
+    tokens.append(Token(kind: kind, span: Span(start, at), blankBefore: blank))
+  }
+
+  private mutating func broken(
+    _ message: String, hint: String? = nil, at start: Int, incomplete: Bool = false
+  ) {
+    at = max(at, min(start + 1, bytes.count))
+    add(.broken(message, hint: hint, incomplete: incomplete), from: start, blank: true)
+  }
+
+  private mutating func run() {
+    if bytes.starts(with: [0x23, 0x21]) {  // a `#!` line is a comment like any other
+      while at < bytes.count, bytes[at] != 10 { at += 1 }
+    }
+    var blank = true
+    while at < bytes.count {
+      let start = at
+      let letter = bytes[at]
+      switch letter {
+      case 32, 9, 13:
+        at += 1
+        blank = true
+        continue
+      case 10:
+        at += 1
+        newline(start)
+        blank = true
+        continue
+      case 0x23:
+        comment()
+        blank = true
+        continue
+      case 0x3B:
+        at += 1
+        add(.semicolon, from: start, blank: blank)
+      case 0x22:
+        at += 1
+        add(.stringStart, from: start, blank: blank)
+        string()
+      case 0x30...0x39:
+        number(blank: blank)
+      case 0x41...0x5A, 0x61...0x7A, 0x5F:
+        name(blank: blank)
+      case 0x80...0xFF:
+        other(blank: blank)
+      default:
+        symbol(blank: blank)
+      }
+      blank = false
+    }
+    if brackets.contains(.interpolation) {
+      broken("the string has no end", hint: "close it with )\"", at: bytes.count)
+    }
+  }
+
+  private mutating func newline(_ start: Int) {
+    line += 1
+    switch brackets.last {
+    case .paren, .bracket: return
+    case .interpolation:
+      broken("a string must end on its line", at: start)
+      brackets.removeAll { $0 == .interpolation }
+    default: break
+    }
+    add(.newline, from: start, blank: true)
+  }
+
+  private mutating func comment() {
+    let start = at
+    while at < bytes.count, bytes[at] != 10 { at += 1 }
+    var before = start
+    while before > 0, bytes[before - 1] == 32 || bytes[before - 1] == 9 { before -= 1 }
+    if before == 0 || bytes[before - 1] == 10 {
+      var text = bytes[(start + 1)..<at]
+      while text.first == 32 || text.first == 0x23 { text = text.dropFirst() }
+      while text.last == 32 || text.last == 13 { text = text.dropLast() }
+      comments[line] = String(decoding: text, as: UTF8.self)
+    }
+  }
+
+  // MARK: Names
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x41...0x5A, 0x61...0x7A, 0x5F, 0x30...0x39: true
+    default: false
+    }
+  }
+
+  private mutating func name(blank: Bool) {
+    let start = at
+    while at < bytes.count {
+      if Lexer.isNameByte(bytes[at]) {
+        at += 1
+      } else if bytes[at] >= 0x80, let (scalar, length) = scalar(at),
+        scalar.properties.isXIDContinue
+      {
+        at += length
+      } else {
+        break
+      }
+    }
+    let text = String(decoding: bytes[start..<at], as: UTF8.self)
+    if let keyword = Keyword(rawValue: text) {
+      add(.keyword(keyword), from: start, blank: blank)
+      return
+    }
+    let begins = beginsStatement
+    add(.name(text), from: start, blank: blank)
+    if begins, lineWords.contains(text) { restOfLine() }
+  }
+
+  /// Whether the next token begins a statement.
+  private var beginsStatement: Bool {
+    switch tokens.last?.kind {
+    case nil, .newline, .semicolon, .symbol(.leftBrace), .symbol(.rightBrace): true
+    default: false
+    }
+  }
+
+  /// The scalar that begins at a byte, with its length.
+  private func scalar(_ index: Int) -> (Unicode.Scalar, Int)? {
+    let end = min(index + 4, bytes.count)
+    var text = String(decoding: bytes[index..<end], as: UTF8.self).unicodeScalars.makeIterator()
+    guard let scalar = text.next() else { return nil }
+    return (scalar, UTF8.width(scalar))
+  }
+
+  /// A letter outside ASCII, or something that is none.
+  private mutating func other(blank: Bool) {
+    guard let (scalar, length) = scalar(at) else {
+      broken("this is no text", at: at)
+      return
+    }
+    if scalar.properties.isXIDStart {
+      name(blank: blank)
+      return
+    }
+    if scalar.properties.isWhitespace || scalar.value == 0xFEFF {
+      at += length
+      return
+    }
+    let start = at
+    at += length
+    let hint: String? =
+      switch scalar {
+      case "\u{201C}", "\u{201D}", "\u{201E}", "\u{2018}", "\u{2019}": "strings stand in \"…\""
+      case "\u{2212}", "\u{2013}", "\u{2014}": "write - for minus"
+      case "\u{00D7}": "write * for times"
+      default: nil
+      }
+    broken("the character '\(scalar)' means nothing here", hint: hint, at: start)
+  }
+
+  /// The rest of the line behind `help` or `cd`, unless it reads as an assignment, a call or an
+  /// operation.
+  private mutating func restOfLine() {
+    var from = at
+    while from < bytes.count, bytes[from] == 32 || bytes[from] == 9 { from += 1 }
+    guard from > at, from < bytes.count else { return }
+    var end = from
+    var depth = 0
+    while end < bytes.count, bytes[end] != 10, bytes[end] != 0x3B {
+      if bytes[end] == 0x23, bytes[end - 1] == 32 { break }
+      if bytes[end] == 0x7B { depth += 1 }
+      if bytes[end] == 0x7D {
+        if depth == 0, brackets.contains(.brace) { break }
+        depth -= 1
+      }
+      end += 1
+    }
+    while end > from, [32, 9, 13].contains(bytes[end - 1]) { end -= 1 }
+    guard end > from else { return }
+    var word = from
+    while word < end, ![32, 9].contains(bytes[word]) { word += 1 }
+    if word < end {
+      let first = String(decoding: bytes[from..<word], as: UTF8.self)
+      if let symbol = Symbol(rawValue: first),
+        symbol.isBinary || symbol == .assign || symbol.compound != nil
+      {
+        return
+      }
+    }
+    at = end
+    var text = String(decoding: bytes[from..<end], as: UTF8.self)
+    if text.utf8.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") {
+      text = String(text.dropFirst().dropLast())
+    }
+    add(.line(text), from: from, blank: true)
+  }
+
+  // MARK: Symbols
+
+  private mutating func symbol(blank: Bool) {
+    let start = at
+    for length in [3, 2, 1] where at + length <= bytes.count {
+      let text = String(decoding: bytes[at..<(at + length)], as: UTF8.self)
+      guard let symbol = Symbol(rawValue: text) else { continue }
+      at += length
+      track(symbol)
+      if symbol == .rightParen, let last = brackets.last, last == .interpolation {
+        brackets.removeLast()
+        add(.interpolationEnd, from: start, blank: blank)
+        string()
+        return
+      }
+      if symbol == .dot, case 0x30...0x39 = byte() {
+        let glued = !blank && endsOperand
+        if !glued {
+          broken("a number does not start with '.'", hint: "write 0.…", at: start)
+          return
+        }
+      }
+      add(.symbol(symbol), from: start, blank: blank)
+      return
+    }
+    let letter = bytes[at]
+    let hints: [UInt8: String] = [
+      0x26: "write 'and'", 0x7C: "write 'or'", 0x21: "write 'not'", 0x27: "strings stand in \"…\"",
+    ]
+    let shown =
+      letter >= 32 && letter < 127
+      ? "'\(Unicode.Scalar(letter))'" : "with the code \(letter)"
+    broken("the character \(shown) means nothing here", hint: hints[letter], at: start)
+  }
+
+  private var endsOperand: Bool {
+    switch tokens.last?.kind {
+    case .name, .number, .stringEnd, .symbol(.rightParen), .symbol(.rightBracket),
+      .symbol(.rightBrace), .keyword:
+      true
+    default: false
+    }
+  }
+
+  private mutating func track(_ symbol: Symbol) {
+    switch symbol {
+    case .leftParen: brackets.append(.paren)
+    case .leftBracket: brackets.append(.bracket)
+    case .leftBrace: brackets.append(.brace)
+    case .rightParen: if brackets.last == .paren { brackets.removeLast() }
+    case .rightBracket: if brackets.last == .bracket { brackets.removeLast() }
+    case .rightBrace: if brackets.last == .brace { brackets.removeLast() }
+    default: break
+    }
+  }
+
+  // MARK: Numbers
+
+  private mutating func digits() -> Bool {
+    let start = at
+    while case let letter = byte(), (0x30...0x39).contains(letter) || letter == 0x5F { at += 1 }
+    return at > start && bytes[start] != 0x5F && bytes[at - 1] != 0x5F
+  }
+
+  private mutating func number(blank: Bool) {
+    let start = at
+    if byte() == 0x30, byte(1) | 0x20 == 0x78 {
+      hexadecimal(blank: blank)
+      return
+    }
+    var sound = digits()
+    if byte() == 0x2E, byte(1) != 0x2E {
+      guard case 0x30...0x39 = byte(1) else {
+        at += 1
+        broken("a number does not end with '.'", hint: "leave it out or write .0", at: start)
+        return
+      }
+      at += 1
+      sound = digits() && sound
+    }
+    if byte() | 0x20 == 0x65 {
+      let signed = byte(1) == 0x2B || byte(1) == 0x2D
+      if case 0x30...0x39 = byte(signed ? 2 : 1) {
+        at += signed ? 2 : 1
+        sound = digits() && sound
+      }
+    }
+    let text = String(decoding: bytes[start..<at].filter { $0 != 0x5F }, as: UTF8.self)
+    guard sound, var value = Double(text) else {
+      broken("'_' stands between digits only", at: start)
+      return
+    }
+    if value.isInfinite {
+      broken("the number is too large", hint: "the largest is about 1.8e308", at: start)
+      return
+    }
+    let unitStart = at
+    while at < bytes.count, Lexer.isNameByte(bytes[at]) || bytes[at] >= 0x80 { at += 1 }
+    if at > unitStart {
+      switch String(decoding: bytes[unitStart..<at], as: UTF8.self) {
+      case "s", "Hz": break
+      case "ms": value /= 1000
+      case "kHz": value *= 1000
+      case let word:
+        let known = ["s", "ms", "Hz", "kHz"]
+        let near = known.first { $0.lowercased() == word.lowercased() }
+        broken(
+          "'\(word)' is no unit",
+          hint: near.map { "did you mean \($0)?" } ?? "the units are s, ms, Hz and kHz",
+          at: unitStart)
+        return
+      }
+    }
+    add(.number(value), from: start, blank: blank)
+  }
+
+  private mutating func hexadecimal(blank: Bool) {
+    let start = at
+    at += 2
+    var value = 0.0
+    var any = false
+    var sound = byte() != 0x5F
+    while at < bytes.count, Lexer.isNameByte(bytes[at]) {
+      if bytes[at] == 0x5F {
+        sound = sound && Lexer.isNameByte(byte(1)) && byte(1) != 0x5F
+      } else if let digit = Unicode.Scalar(bytes[at]).hexDigit {
+        value = value * 16 + Double(digit)
+        any = true
+      } else {
+        sound = false
+      }
+      at += 1
+    }
+    if any, sound, value.isFinite {
+      add(.number(value), from: start, blank: blank)
+    } else {
+      broken("this is no hexadecimal number", hint: "such as 0x1f, without a unit", at: start)
+    }
+  }
+
+  // MARK: Strings
+
+  /// Reads on inside a string: behind its opening quote, or behind an interpolation's `)`.
+  private mutating func string() {
+    var text: [UInt8] = []
+    var start = at
+    while true {
+      guard at < bytes.count, bytes[at] != 10 else {
+        broken("the string has no end", hint: "close it with \" on the same line", at: at)
+        return
+      }
+      switch bytes[at] {
+      case 0x22:
+        flush(&text, from: start)
+        let quote = at
+        at += 1
+        add(.stringEnd, from: quote, blank: false)
+        return
+      case 0x5C:
+        let escape = at
+        at += 2
+        switch escape + 1 < bytes.count ? bytes[escape + 1] : 0 {
+        case 0x6E: text.append(10)
+        case 0x74: text.append(9)
+        case 0x22: text.append(0x22)
+        case 0x5C: text.append(0x5C)
+        case 0x75:
+          guard let scalar = unicodeEscape() else {
+            broken(
+              "\\u takes a character's number in braces", hint: "such as \\u{e9}", at: escape)
+            return
+          }
+          text += Array(String(scalar).utf8)
+        case 0x28:
+          flush(&text, from: start)
+          brackets.append(.interpolation)
+          add(.interpolationStart, from: escape, blank: false)
+          return
+        default:
+          at = min(at, bytes.count)
+          broken(
+            "no such escape in a string", hint: "there are \\n \\t \\\" \\\\ \\u{…} and \\(…)",
+            at: escape)
+          return
+        }
+      default:
+        text.append(bytes[at])
+        at += 1
+      }
+      if text.isEmpty { start = at }
+    }
+  }
+
+  private mutating func flush(_ text: inout [UInt8], from start: Int) {
+    if text.isEmpty { return }
+    add(.piece(String(decoding: text, as: UTF8.self)), from: start, blank: false)
+    text = []
+  }
+
+  private mutating func unicodeEscape() -> Unicode.Scalar? {
+    guard byte() == 0x7B else { return nil }
+    at += 1
+    var value: UInt32 = 0
+    var count = 0
+    while let digit = Unicode.Scalar(byte()).hexDigit, count < 8 {
+      value = value &* 16 &+ UInt32(digit)
+      count += 1
+      at += 1
+    }
+    guard byte() == 0x7D, count > 0 else { return nil }
+    at += 1
+    return Unicode.Scalar(value)
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var hexDigit: Int? {
+    switch value {
+    case 0x30...0x39: Int(value) - 0x30
+    case 0x41...0x46: Int(value) - 0x41 + 10
+    case 0x61...0x66: Int(value) - 0x61 + 10
+    default: nil
+    }
+  }
+}

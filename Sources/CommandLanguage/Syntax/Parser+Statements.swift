@@ -1,0 +1,450 @@
+// Statements, blocks and functions.
+
+extension Parser {
+  /// A whole source.
+  mutating func program() throws(Diagnostic) -> Block {
+    var statements: [Statement] = []
+    while true {
+      skipSeparators()
+      if token.kind == .end { break }
+      if isAt(.rightBrace) { throw error("there is no '{' that this '}' closes") }
+      statements.append(try statement())
+    }
+    return Block(statements: statements, span: Span(0, token.span.end))
+  }
+
+  private mutating func skipSeparators() {
+    while token.kind == .newline || token.kind == .semicolon { advance() }
+  }
+
+  /// `{ … }`
+  mutating func block() throws(Diagnostic) -> Block {
+    let start = token.span.start
+    guard isAt(.leftBrace) else { throw unexpected("expected '{'") }
+    advance()
+    return try bracketed { parser throws(Diagnostic) in
+      var statements: [Statement] = []
+      while true {
+        parser.skipSeparators()
+        if parser.skip(.rightBrace) { break }
+        if parser.token.kind == .end { throw parser.unexpected("expected '}' to close the block") }
+        statements.append(try parser.statement())
+      }
+      return Block(statements: statements, span: parser.spanEnd(from: start))
+    }
+  }
+
+  /// One statement with what ends it.
+  private mutating func statement() throws(Diagnostic) -> Statement {
+    let node = try bareStatement()
+    switch token.kind {
+    case .semicolon:
+      advance()
+      return Statement(node: node, isHidden: true)
+    case .newline:
+      advance()
+    case .end, .symbol(.rightBrace):
+      break
+    default:
+      if previous?.kind == .symbol(.rightBrace) { break }
+      throw unfinished()
+    }
+    return Statement(node: node, isHidden: false)
+  }
+
+  /// The error for a token that stands where a statement ought to end.
+  private func unfinished() -> Diagnostic {
+    switch token.kind {
+    case .symbol(.leftParen) where token.blankBefore:
+      return error("a call has no blank before its '('", hint: "write f(…)")
+    case .symbol(.leftBracket) where token.blankBefore:
+      return error("an index has no blank before its '['", hint: "write v[…]")
+    case .symbol(.assign):
+      return error("this cannot be assigned to", hint: "the left side is a name, v[i] or v.name")
+    case .symbol(.comma):
+      return error("a ',' cannot stand here")
+    case .keyword(.else), .keyword(.catch):
+      return unexpected("expected the statement to end")
+    default:
+      return unexpected("expected the statement to end")
+    }
+  }
+
+  private mutating func bareStatement() throws(Diagnostic) -> Node {
+    let start = token.span.start
+    switch token.kind {
+    case .keyword(.def): return try definition()
+    case .keyword(.while): return try whileLoop()
+    case .keyword(.for): return try forLoop()
+    case .keyword(.if): return try ifExpression()
+    case .keyword(.try): return try tryExpression()
+    case .name("time") where peek().kind == .symbol(.leftBrace):
+      return try expression(above: 100, inIndex: false)
+    case .keyword(.break), .keyword(.continue):
+      let isBreak = isAt(.break)
+      if !inLoop { throw error("'\(isBreak ? "break" : "continue")' stands in a loop only") }
+      advance()
+      return try node(isBreak ? .break : .continue, spanEnd(from: start))
+    case .keyword(.return):
+      if !inFunction { throw error("'return' stands in a function only") }
+      advance()
+      switch token.kind {
+      case .newline, .semicolon, .end, .symbol(.rightBrace):
+        return try node(.return(nil), spanEnd(from: start))
+      default:
+        let value = try expression()
+        if isAt(.comma) {
+          throw error("a function gives one value", hint: "return a list: [a, b]")
+        }
+        return try node(.return(value), spanEnd(from: start), over: value)
+      }
+    case .keyword(.global):
+      advance()
+      let first = try expression()
+      guard isAt(.assign) || isAt(.comma) || compound != nil else {
+        throw unexpected("expected 'name = value' behind 'global'")
+      }
+      return try assignment(first, from: start, isGlobal: true)
+    case .keyword(.else):
+      throw error("'else' stands on the line of the '}' before it")
+    case .keyword(.catch):
+      throw error("'catch' stands on the line of the '}' before it")
+    case .keyword(.and), .keyword(.or), .keyword(.in):
+      throw startsWithOperator()
+    case .symbol(let symbol) where symbol.isBinary:
+      if symbol != .minus || peek().blankBefore { throw startsWithOperator() }
+    case .name:
+      if let command = try command() { return command }
+    default: break
+    }
+    let value = try expression()
+    if isAt(.assign) || isAt(.comma) || compound != nil {
+      return try assignment(value, from: start, isGlobal: false)
+    }
+    return value
+  }
+
+  private func startsWithOperator() -> Diagnostic {
+    error(
+      "a line cannot begin with the operator \(describe(token))",
+      hint: "end the line before with it")
+  }
+
+  private var compound: BinaryOperator? {
+    if case .symbol(let symbol) = token.kind { return symbol.compound }
+    return nil
+  }
+
+  // MARK: Commands
+
+  /// A command call, if the statement has the shape of one.
+  private mutating func command() throws(Diagnostic) -> Node? {
+    guard case .name(let name) = token.kind else { return nil }
+    let next = peek()
+    let start = token.span
+    if case .line(let text) = next.kind {
+      advance()
+      let argument = Argument(name: nil, value: try node(.string([.text(text)]), token.span))
+      advance()
+      return try node(
+        .command(Name(text: name, span: start), [argument]), spanEnd(from: start.start),
+        over: argument.value)
+    }
+    guard next.blankBefore, beginsArgument(next) else { return nil }
+    advance()
+    if name == "clear", let names = clearedNames() {
+      return try node(.clear(names), spanEnd(from: start.start))
+    }
+    var arguments: [Argument] = []
+    repeat {
+      if !arguments.isEmpty { continueOnNextLine() }
+      try argument(&arguments)
+    } while skip(.comma)
+    return try node(
+      .command(Name(text: name, span: start), arguments), spanEnd(from: start.start),
+      over: arguments.map(\.value))
+  }
+
+  /// Whether a token behind a name and a blank begins an argument of a command.
+  private func beginsArgument(_ next: Token) -> Bool {
+    switch next.kind {
+    case .name, .number, .stringStart: return true
+    case .keyword(let keyword):
+      if peek(2).kind == .symbol(.colon) { return true }
+      switch keyword {
+      case .true, .false, .nil, .if, .try, .fn: return true
+      case .not: return peek(2).kind != .keyword(.in)
+      default: return false
+      }
+    case .symbol(.leftParen), .symbol(.leftBracket): return true
+    case .symbol(.minus): return !peek(2).blankBefore
+    default: return false
+    }
+  }
+
+  /// `clear a, b`: the names alone; nil where other things follow.
+  private mutating func clearedNames() -> [Name]? {
+    var count = 0
+    var names: [Name] = []
+    while case .name(let text) = peek(count).kind {
+      names.append(Name(text: text, span: peek(count).span))
+      count += 1
+      guard peek(count).kind == .symbol(.comma) else { break }
+      count += 1
+    }
+    switch peek(count).kind {
+    case .newline, .semicolon, .end, .symbol(.rightBrace): break
+    default: return nil
+    }
+    guard !names.isEmpty else { return nil }
+    for _ in 0..<count { advance() }
+    return names
+  }
+
+  // MARK: Assignment
+
+  private mutating func assignment(
+    _ first: Node, from start: Int, isGlobal: Bool
+  ) throws(Diagnostic) -> Node {
+    var targets = [try target(first)]
+    if let compound {
+      advance()
+      continueOnNextLine()
+      let value = try expression()
+      return try node(
+        .compound(targets[0], compound, value, isGlobal: isGlobal), spanEnd(from: start),
+        over: first, value)
+    }
+    while skip(.comma) {
+      continueOnNextLine()
+      targets.append(try target(try expression()))
+      if targets.count > 200 { throw error("an assignment has at most 200 names") }
+    }
+    guard skip(.assign) else {
+      if compound != nil { throw error("'\(describe(token))' takes one name on its left") }
+      throw unexpected(
+        "expected '=' behind the names", hint: "a list of values is written [a, b]")
+    }
+    continueOnNextLine()
+    var values = [try expression()]
+    if isAt(.comma), targets.count == 1 {
+      throw error("one name takes one value", hint: "a list is written [a, b]")
+    }
+    while skip(.comma) {
+      continueOnNextLine()
+      values.append(try expression())
+      if values.count > 200 { throw error("an assignment has at most 200 values") }
+    }
+    if values.count > 1, values.count != targets.count {
+      throw error(
+        "\(targets.count) names take \(targets.count) values, not \(values.count)",
+        at: spanEnd(from: start))
+    }
+    if isAt(.assign) {
+      throw error("one assignment at a time", hint: "write it as two statements")
+    }
+    let value =
+      values.count == 1
+      ? values[0]
+      : try node(.list(values), spanEnd(from: values[0].span.start), over: values)
+    return try node(
+      .assign(targets, value, isGlobal: isGlobal), spanEnd(from: start), over: first, value)
+  }
+
+  /// The left side of an assignment that an expression stands for.
+  private func target(_ expression: Node) throws(Diagnostic) -> Target {
+    var path: [Target.Step] = []
+    var node = expression
+    while true {
+      switch node.kind {
+      case .index(let base, let parts):
+        path.append(.index(parts, node.span))
+        node = base
+      case .property(let base, let name, _):
+        path.append(.property(name, node.span))
+        node = base
+      case .name(let text):
+        if source.bytes[node.span.start] == 0x28 {
+          throw error("this cannot be assigned to", hint: "leave the ( ) out", at: node.span)
+        }
+        return Target(
+          name: Name(text: text, span: node.span), path: path.reversed(), span: expression.span)
+      case .call where !path.isEmpty:
+        throw error(
+          "a call's result cannot be assigned into", hint: "give it a name first",
+          at: expression.span)
+      default:
+        throw error(
+          "this cannot be assigned to", hint: "the left side is a name, v[i] or v.name",
+          at: expression.span)
+      }
+    }
+  }
+
+  // MARK: Control
+
+  private mutating func header() throws(Diagnostic) -> Node {
+    let before = inHeader
+    inHeader = true
+    let value = try expression()
+    inHeader = before
+    return value
+  }
+
+  mutating func ifExpression() throws(Diagnostic) -> Node {
+    let start = token.span.start
+    var branches: [Branch] = []
+    var otherwise: Block?
+    repeat {
+      advance()
+      let condition = try header()
+      branches.append(Branch(condition: condition, block: try block()))
+      if isAt(.else) {
+        advance()
+        if !isAt(.if) {
+          otherwise = try block()
+          break
+        }
+      }
+    } while isAt(.if) && previous?.kind == .keyword(.else)
+    let children: [Node?] =
+      branches.flatMap { [$0.condition] + $0.block.nodes } + (otherwise?.nodes ?? [])
+    return try node(.if(branches, else: otherwise), spanEnd(from: start), over: children)
+  }
+
+  mutating func tryExpression() throws(Diagnostic) -> Node {
+    let start = token.span.start
+    advance()
+    let body = try block()
+    guard skip(.catch) else {
+      throw unexpected("expected 'catch' on the line of the '}'")
+    }
+    var name: Name?
+    if case .name(let text) = token.kind {
+      name = Name(text: text, span: token.span)
+      advance()
+    }
+    let handler = try block()
+    return try node(
+      .try(body, name: name, catch: handler), spanEnd(from: start),
+      over: body.nodes + handler.nodes)
+  }
+
+  private mutating func whileLoop() throws(Diagnostic) -> Node {
+    let start = token.span.start
+    advance()
+    let condition = try header()
+    let body = try loopBody()
+    return try node(
+      .while(condition, body), spanEnd(from: start), over: [condition] + body.nodes)
+  }
+
+  private mutating func loopBody() throws(Diagnostic) -> Block {
+    let before = inLoop
+    inLoop = true
+    let body = try block()
+    inLoop = before
+    return body
+  }
+
+  private mutating func forLoop() throws(Diagnostic) -> Node {
+    let start = token.span.start
+    advance()
+    var names: [Name] = []
+    repeat {
+      guard case .name(let text) = token.kind else {
+        throw unexpected("expected a name behind 'for'")
+      }
+      if names.contains(where: { $0.text == text }) {
+        throw error("'\(text)' stands there twice")
+      }
+      names.append(Name(text: text, span: token.span))
+      advance()
+    } while skip(.comma)
+    if names.count > 2 {
+      throw error("a loop has one name, or two: index and value", at: names[2].span)
+    }
+    guard skip(.in) else { throw unexpected("expected 'in'") }
+    let items = try header()
+    let body = try loopBody()
+    return try node(.for(names, items, body), spanEnd(from: start), over: [items] + body.nodes)
+  }
+
+  // MARK: Functions
+
+  private mutating func definition() throws(Diagnostic) -> Node {
+    let start = token.span.start
+    let line = source.place(of: start).line
+    advance()
+    guard case .name(let text) = token.kind else {
+      throw unexpected("expected the function's name behind 'def'")
+    }
+    let name = Name(text: text, span: token.span)
+    advance()
+    var help: [String] = []
+    var above = line - 1
+    while let comment = comments[above] {
+      help.append(comment)
+      above -= 1
+    }
+    let function = try functionRest(
+      name: name, start: start, help: help.reversed().joined(separator: "\n"))
+    return try node(
+      .define(function), spanEnd(from: start), over: function.children)
+  }
+
+  mutating func function() throws(Diagnostic) -> Node {
+    let start = token.span.start
+    advance()
+    let function = try functionRest(name: nil, start: start, help: "")
+    return try node(.function(function), spanEnd(from: start), over: function.children)
+  }
+
+  private mutating func functionRest(
+    name: Name?, start: Int, help: String
+  ) throws(Diagnostic) -> FunctionNode {
+    guard isAt(.leftParen) else { throw unexpected("expected '(' and the parameters") }
+    advance()
+    let parameters = try bracketed { parser throws(Diagnostic) in try parser.parameters() }
+    let before = (inLoop, inHeader, inFunction)
+    (inLoop, inHeader, inFunction) = (false, false, true)
+    let body = try block()
+    (inLoop, inHeader, inFunction) = before
+    return FunctionNode(
+      name: name, parameters: parameters, body: body, help: help, span: spanEnd(from: start))
+  }
+
+  private mutating func parameters() throws(Diagnostic) -> [ParameterNode] {
+    var parameters: [ParameterNode] = []
+    while !isAt(.rightParen) {
+      guard case .name(let text) = token.kind else {
+        throw unexpected("expected a parameter's name")
+      }
+      if parameters.contains(where: { $0.name.text == text }) {
+        throw error("the parameter '\(text)' stands there twice")
+      }
+      let name = Name(text: text, span: token.span)
+      advance()
+      let isOptional = skip(.question)
+      var fallback: Node?
+      if skip(.colon) {
+        if isOptional { throw error("a parameter has a '?' or a default, not both") }
+        continueOnNextLine()
+        fallback = try expression()
+      } else if isAt(.assign) {
+        throw error("a default stands behind ':'", hint: "write \(text): value")
+      }
+      parameters.append(ParameterNode(name: name, fallback: fallback, isOptional: isOptional))
+      if parameters.count > 200 { throw error("a function has at most 200 parameters") }
+      if !skip(.comma) { break }
+      continueOnNextLine()
+    }
+    try expect(.rightParen, "to close the parameters")
+    return parameters
+  }
+}
+
+extension FunctionNode {
+  /// The expressions and statements in it.
+  var children: [Node?] { parameters.map(\.fallback) + body.nodes }
+}
