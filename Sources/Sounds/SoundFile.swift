@@ -24,6 +24,17 @@ public enum SoundFile {
   public static func read(
     _ path: String, limit: Int = usualLimit, note: (String) -> Void = { _ in }
   ) throws -> Sound {
+    // The note is given when standard error is back: it may well go there.
+    let (sound, lack) =
+      isMPEG(path)
+      ? try QuietStandardError.during { try readAll(path, limit: limit) }
+      : try readAll(path, limit: limit)
+    if let lack { note("\(path): \(lack)") }
+    return sound
+  }
+
+  /// The sound, and what the file lacks of it.
+  private static func readAll(_ path: String, limit: Int) throws -> (Sound, lack: String?) {
     let file = try OpenSoundFile(reading: path)
     var blocks = SampleBlocks(path: path, channels: Int(file.info.channels), limit: limit)
     while let block = file.nextBlock() { try blocks.append(block) }
@@ -36,8 +47,22 @@ public enum SoundFile {
     } catch {
       throw FileError(path, "\(error)")
     }
-    if let lack = file.lack(sound.count) { note("\(path): \(lack)") }
-    return sound
+    return (sound, file.lack(sound.count))
+  }
+}
+
+extension SoundFile {
+  /// Whether the file begins as MP3 files do: with an ID3 tag or a frame's eleven bits.
+  private static func isMPEG(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var status = stat()
+    var start: [UInt8] = [0, 0, 0]
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      Glibc.read(descriptor, &start, 3) == 3
+    else { return false }
+    return start == Array("ID3".utf8) || (start[0] == 0xFF && start[1] & 0xE0 == 0xE0)
   }
 }
 
