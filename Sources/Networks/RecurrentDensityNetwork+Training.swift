@@ -93,11 +93,12 @@ extension RecurrentDensityNetwork {
         }
       }
     }
-    let count = parameters.values.count
-    gradient?.values.withUnsafeMutableBufferPointer {
-      guard let sum = $0.baseAddress else { return }
-      sum.update(from: segments[0].gradient, count: count)
-      for segment in segments.dropFirst() { Scalar.add(segment.gradient, count: count, to: sum) }
+    gradient?.values.withUnsafeMutableBufferPointer { sum in
+      for place in sum.indices {
+        var total = segments[0].gradient[place]
+        for segment in segments.dropFirst() { total += segment.gradient[place] }
+        sum[place] = total
+      }
     }
     return Loss(frames: frames)
   }

@@ -24,7 +24,8 @@ public struct Frame: Sendable, Equatable {
     self.frequencies = frequencies
   }
 
-  init(_ settings: AnalysisSettings, _ magnitudes: [Float], _ frequencies: [Float]) {
+  /// What the caller knows to fit.
+  package init(_ settings: AnalysisSettings, _ magnitudes: [Float], _ frequencies: [Float]) {
     self.settings = settings
     self.magnitudes = magnitudes
     self.frequencies = frequencies

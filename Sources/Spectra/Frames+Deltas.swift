@@ -8,7 +8,7 @@ extension Frames {
   ///
   /// - Throws: `SpectraError` where these are differences already, or there are no frames.
   public func delta() throws(SpectraError) -> Frames {
-    guard kind == .values else { throw .kind(needed: .values) }
+    guard content == .values else { throw .content(needed: .values) }
     guard count > 0 else { throw .empty(what: "the analysis") }
     func differences(_ tensor: Tensor) -> Tensor {
       var values = [Float](repeating: 0, count: (count - 1) * bins)
@@ -19,7 +19,7 @@ extension Frames {
     }
     return Frames(
       settings: settings, magnitudes: differences(magnitudes),
-      frequencies: differences(frequencies), phases: firstPhases, length: sampleCount, kind: .deltas
+      frequencies: differences(frequencies), phases: firstPhases, length: sampleCount, content: .deltas
     )
   }
 
@@ -28,7 +28,7 @@ extension Frames {
   ///
   /// - Throws: `SpectraError` where these are values, or `first` has other settings.
   public func accumulate(from first: Frame) throws(SpectraError) -> Frames {
-    guard kind == .deltas else { throw .kind(needed: .deltas) }
+    guard content == .deltas else { throw .content(needed: .deltas) }
     guard first.settings == settings else { throw .settingsMismatch(settings, first.settings) }
     func sums(_ tensor: Tensor, from start: [Float]) -> Tensor {
       var sum = start.map(Double.init)
@@ -47,6 +47,6 @@ extension Frames {
     return Frames(
       settings: settings, magnitudes: sums(magnitudes, from: first.magnitudes),
       frequencies: sums(frequencies, from: first.frequencies), phases: firstPhases,
-      length: sampleCount, kind: .values)
+      length: sampleCount, content: .values)
   }
 }

@@ -19,15 +19,15 @@ extension Frames {
   /// - Complexity: O(range.upperBound · bins), for the phases.
   public subscript(_ range: Range<Int>) -> Frames {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "frames outside the analysis")
-    let rows = range.count + (kind == .deltas ? 1 : 0)
+    let rows = range.count + (content == .deltas ? 1 : 0)
     let usual = Frames.usualSampleCount(frames: rows, hop: settings.hop)
     let rest = sampleCount - range.lowerBound * settings.hop
     let length = range.upperBound == count && !range.isEmpty ? max(1, rest) : usual
     return Frames(
       settings: settings, magnitudes: span(magnitudes, range),
       frequencies: span(frequencies, range),
-      phases: kind == .values && !range.isEmpty ? phases(at: range.lowerBound) : firstPhases,
-      length: length, kind: kind)
+      phases: content == .values && !range.isEmpty ? phases(at: range.lowerBound) : firstPhases,
+      length: length, content: content)
   }
 
   /// The phases that resynthesis reaches at frame `t`, in radians within ±π.
@@ -54,10 +54,13 @@ extension Frames {
 
   /// Frames from a list of single ones.
   ///
-  /// - Parameter firstPhases: K phases in radians, nil for π · k.
+  /// - Parameters:
+  ///   - firstPhases: K phases in radians, nil for π · k.
+  ///   - sampleCount: nil for `usualSampleCount`.
   /// - Throws: `SpectraError` where the list is empty, or a frame has other settings.
   public init(
-    _ list: [Frame], settings: AnalysisSettings, firstPhases: [Float]? = nil
+    _ list: [Frame], settings: AnalysisSettings, firstPhases: [Float]? = nil,
+    sampleCount: Int? = nil
   ) throws(SpectraError) {
     guard !list.isEmpty else { throw .empty(what: "the list of frames") }
     for frame in list where frame.settings != settings {
@@ -68,7 +71,7 @@ extension Frames {
       settings: settings,
       magnitudes: Tensor(shape: shape, values: list.flatMap(\.magnitudes)),
       frequencies: Tensor(shape: shape, values: list.flatMap(\.frequencies)),
-      firstPhases: firstPhases)
+      firstPhases: firstPhases, sampleCount: sampleCount)
   }
 
   /// Frames one after the other; phases start from the first's and are carried on.
@@ -78,14 +81,14 @@ extension Frames {
     guard let first = parts.first else { throw .empty(what: "the list of frames") }
     for part in parts {
       if part.settings != first.settings { throw .settingsMismatch(first.settings, part.settings) }
-      if part.kind != first.kind { throw .kind(needed: first.kind) }
+      if part.content != first.content { throw .content(needed: first.content) }
     }
     let shape = [parts.reduce(0) { $0 + $1.count }, first.bins]
     return try Frames(
       settings: first.settings,
       magnitudes: Tensor(shape: shape, values: parts.flatMap(\.magnitudes.values)),
       frequencies: Tensor(shape: shape, values: parts.flatMap(\.frequencies.values)),
-      firstPhases: first.firstPhases, kind: first.kind)
+      firstPhases: first.firstPhases, content: first.content)
   }
 
   /// The first `count` bins alone: the sound without what lies above.
@@ -97,7 +100,7 @@ extension Frames {
     return Frames(
       settings: narrow, magnitudes: columns(magnitudes, count),
       frequencies: columns(frequencies, count), phases: Array(firstPhases[..<count]),
-      length: sampleCount, kind: kind)
+      length: sampleCount, content: content)
   }
 
   private func row(_ tensor: Tensor, _ t: Int) -> [Float] {

@@ -10,7 +10,7 @@ internal import Glibc
 /// starts from them, and the frequencies say where the phases go from there.
 public struct Frames: Sendable, Equatable {
   /// What the numbers are.
-  public enum Kind: String, Sendable {
+  public enum Content: String, Sendable {
     /// Magnitudes, and frequencies in Hz.
     case values
     /// What each frame adds to the one before it: row t is frame t + 1 less frame t.
@@ -29,7 +29,7 @@ public struct Frames: Sendable, Equatable {
   /// How many samples the sound has that these frames are resynthesised to.
   public let sampleCount: Int
   /// Whether these are values or their differences.
-  public let kind: Kind
+  public let content: Content
 
   /// Frames of T × K magnitudes and frequencies.
   ///
@@ -40,7 +40,7 @@ public struct Frames: Sendable, Equatable {
   /// - Throws: `SpectraError` where a size does not fit.
   public init(
     settings: AnalysisSettings, magnitudes: Tensor, frequencies: Tensor,
-    firstPhases: [Float]? = nil, sampleCount: Int? = nil, kind: Kind = .values
+    firstPhases: [Float]? = nil, sampleCount: Int? = nil, content: Content = .values
   ) throws(SpectraError) {
     let bins = settings.bins
     for (what, tensor) in [("magnitudes", magnitudes), ("frequencies", frequencies)] {
@@ -59,27 +59,27 @@ public struct Frames: Sendable, Equatable {
     guard phases.count == bins else {
       throw .size(what: "first phases", got: phases.count, needed: bins)
     }
-    let rows = magnitudes.shape[0] + (kind == .deltas ? 1 : 0)
+    let rows = magnitudes.shape[0] + (content == .deltas ? 1 : 0)
     let length = sampleCount ?? Frames.usualSampleCount(frames: rows, hop: settings.hop)
     guard length >= 1, length <= max(1, rows) * settings.hop else {
       throw .sampleCount(length, limit: max(1, rows) * settings.hop)
     }
     self.init(
       settings: settings, magnitudes: magnitudes.contiguous, frequencies: frequencies.contiguous,
-      phases: phases, length: length, kind: kind)
+      phases: phases, length: length, content: content)
   }
 
   /// What the caller knows to fit.
   init(
     settings: AnalysisSettings, magnitudes: Tensor, frequencies: Tensor, phases: [Float],
-    length: Int, kind: Kind
+    length: Int, content: Content
   ) {
     self.settings = settings
     self.magnitudes = magnitudes
     self.frequencies = frequencies
     self.firstPhases = phases
     self.sampleCount = length
-    self.kind = kind
+    self.content = content
   }
 
   /// The length that is taken where none is said: from the centre of the first frame to that of the last,

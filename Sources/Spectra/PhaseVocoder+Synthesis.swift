@@ -15,7 +15,7 @@ extension PhaseVocoder {
   /// - Throws: `SpectraError` where there are no frames, they are differences, or a value is not finite;
   ///   `Interrupted`.
   public static func synthesize(_ frames: Frames, run: Run = Run()) throws -> Sound {
-    guard frames.kind == .values else { throw SpectraError.kind(needed: .values) }
+    guard frames.content == .values else { throw SpectraError.content(needed: .values) }
     guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }
     try frames.requireFinite()
     let settings = frames.settings

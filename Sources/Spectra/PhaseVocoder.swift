@@ -53,7 +53,7 @@ public enum PhaseVocoder {
     return Frames(
       settings: settings, magnitudes: Tensor(shape: shape, values: magnitudes),
       frequencies: Tensor(shape: shape, values: frequencies), phases: firstPhases,
-      length: sound.count, kind: .values)
+      length: sound.count, content: .values)
   }
 
   /// The magnitudes of `analyze` alone, T × K, in half the time.

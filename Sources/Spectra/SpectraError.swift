@@ -19,7 +19,7 @@ public enum SpectraError: Error, Equatable, Sendable {
   /// Frames with different settings.
   case settingsMismatch(AnalysisSettings, AnalysisSettings)
   /// Differences where values are needed, or the other way round.
-  case kind(needed: Frames.Kind)
+  case content(needed: Frames.Content)
   /// An array of the wrong size.
   case size(what: String, got: Int, needed: Int)
   /// A length that the frames do not cover.
@@ -53,7 +53,7 @@ extension SpectraError: CustomStringConvertible {
     case .empty(let what): return "\(what) is empty"
     case .settingsMismatch(let first, let second):
       return "the frames have different settings: \(first) and \(second)"
-    case .kind(let needed):
+    case .content(let needed):
       switch needed {
       case .values:
         return "the frames are differences: accumulate them first"

@@ -94,14 +94,14 @@ import Testing
   @Test func deltasHaveOneRowLessAndGoBack() throws {
     let frames = try Self.piano(20)
     let deltas = try frames.delta()
-    #expect(deltas.kind == .deltas)
+    #expect(deltas.content == .deltas)
     #expect(deltas.count == frames.count - 1)
     #expect(deltas[0].magnitudes[5] == frames[1].magnitudes[5] - frames[0].magnitudes[5])
     let last = deltas.count - 1
     #expect(
       deltas[last].frequencies[7] == frames[last + 1].frequencies[7] - frames[last].frequencies[7])
     let back = try deltas.accumulate(from: frames[0])
-    #expect(back.kind == .values && back.count == frames.count)
+    #expect(back.content == .values && back.count == frames.count)
     #expect(back.firstPhases == frames.firstPhases && back.sampleCount == frames.sampleCount)
     // Differences of 32-bit floats round at 6e-8 of the value each; errors add up like a random walk
     // over 1700 frames: 40 times that, of magnitudes up to 0.5 and frequencies up to 2000 Hz.
@@ -115,9 +115,9 @@ import Testing
 
   @Test func valuesAndDeltasAreToldApart() throws {
     let frames = try Self.piano(20)
-    #expect(throws: SpectraError.kind(needed: .deltas)) { try frames.accumulate(from: frames[0]) }
-    #expect(throws: SpectraError.kind(needed: .values)) { try frames.delta().delta() }
-    #expect(throws: SpectraError.kind(needed: .values)) {
+    #expect(throws: SpectraError.content(needed: .deltas)) { try frames.accumulate(from: frames[0]) }
+    #expect(throws: SpectraError.content(needed: .values)) { try frames.delta().delta() }
+    #expect(throws: SpectraError.content(needed: .values)) {
       try PhaseVocoder.synthesize(frames.delta())
     }
     #expect(throws: SpectraError.self) { try frames.delta().accumulate(from: Self.piano(21)[0]) }

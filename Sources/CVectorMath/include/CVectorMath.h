@@ -5,4 +5,3 @@
 #include "lstm_gates.h"
 #include "mixture.h"
 #include "packed_product.h"
-#include "updates.h"

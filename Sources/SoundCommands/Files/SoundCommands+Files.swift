@@ -1,0 +1,75 @@
+// Reading and writing files, by what they are.
+
+internal import CommandLanguage
+internal import Glibc
+internal import Sounds
+
+extension SoundCommands {
+  static let files: [Command] = [
+    Command(
+      "load", area: "files",
+      "Reads a file by its kind: a sound (any format that libsndfile knows), a .safetensors model, an"
+        + " .npy tensor. A pattern gives a list of all files that it fits.",
+      Parameter<String>("path", "a file, or a pattern such as \"takes/*.wav\"", isPath: true),
+      example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
+      gives: "a sound, a model, a tensor, or a list"
+    ) { (context: Context, path: String) -> Value in
+      guard path.contains("*") || path.contains("?") || path.contains("[") else {
+        return try read(path, context)
+      }
+      let found = matches(context.resolve(path))
+      guard !found.isEmpty else { throw CommandError("load: no file fits \"\(path)\"") }
+      return .list(try found.map { try read($0, context) })
+    },
+    Command(
+      "save", area: "files",
+      "Writes a value to a file, in the format that its ending names: a sound, a figure (.png, .svg,"
+        + " .pdf), a model (.safetensors), a tensor (.npy).",
+      Parameter<Value>("value"),
+      Parameter<String>("path", isPath: true),
+      Parameter<String?>(
+        "encoding", "how samples are kept: 32-bit floats in .wav where nothing is said",
+        default: nil, choices: SampleEncoding.allCases.map(\.rawValue)),
+      example: "save tone(440Hz, 1s), \"a.wav\", encoding: \"pcm16\"",
+      details: "The file is there whole or not at all. Nothing is normalised: samples that a format"
+        + " without headroom clips are counted, and said."
+    ) { (context: Context, value: Value, path: String, encoding: String?) -> Void in
+      let ending = FileKind.ending(path)
+      for kind in FileKind.all where kind.endings.contains(ending) {
+        if try kind.save?(value, context.resolve(path), encoding, context) == true { return }
+        throw CommandError(
+          "save: a .\(ending) file holds \(kind.holds), not \(value.kindInWords)",
+          hint: fitting(value, context))
+      }
+      throw CommandError(
+        ending.isEmpty
+          ? "save: \"\(path)\" needs an ending that names its format"
+          : "save: no kind of file ends in .\(ending)", hint: fitting(value, context))
+    },
+  ]
+
+  private static func read(_ path: String, _ context: Context) throws -> Value {
+    let ending = FileKind.ending(path)
+    let kind = FileKind.all.first { $0.endings.contains(ending) } ?? .sound
+    guard let load = kind.load else {
+      throw CommandError("load: a .\(ending) file is a picture, which is only written")
+    }
+    return try load(context.resolve(path), context)
+  }
+
+  /// What endings suit a value, for the hint of an error.
+  private static func fitting(_ value: Value, _ context: Context) -> String? {
+    let kinds = FileKind.all.filter { $0.holds == Words.article(value.kind) }
+    let endings = kinds.flatMap(\.endings).map { ".\($0)" }
+    return endings.isEmpty
+      ? nil : "\(value.kindInWords) is saved as \(Words.list(endings))"
+  }
+
+  /// The files that fit a pattern, sorted.
+  private static func matches(_ pattern: String) -> [String] {
+    var found = glob_t()
+    defer { globfree(&found) }
+    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+    return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+  }
+}

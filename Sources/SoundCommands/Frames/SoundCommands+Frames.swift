@@ -1,0 +1,110 @@
+// From sound to frames and back.
+
+internal import CommandLanguage
+internal import Sounds
+internal import Spectra
+
+extension SoundCommands {
+  static let frames: [Command] = [
+    Command(
+      "analyze", area: "frames",
+      "Analyses a sound by a phase vocoder into frames of (magnitude, frequency) per bin.",
+      Parameter<SoundArgument>(
+        "sound", "what to analyse; of several channels, their mean", isPath: true),
+      Parameter<Int?>(
+        "fft", "samples a frame looks at, even", default: nil, unit: "samples",
+        allowed: .whole(16...65536)),
+      Parameter<Int?>(
+        "hop", "samples from one frame to the next, a divisor of fft; the longest that the window"
+          + " allows where left out (a quarter of fft for hann)", default: nil, unit: "samples",
+        allowed: .whole(from: 1)),
+      Parameter<Int?>(
+        "bins", "how many of the lowest bins to keep; all where left out", default: nil,
+        allowed: .whole(from: 1)),
+      Parameter<String?>(
+        "window", "what weighs the samples of a frame", default: nil,
+        choices: Window.names),
+      Parameter<Frames?>(
+        "like", "frames whose settings serve where others are not given", default: nil),
+      example: """
+        x = tone(440Hz, 1s)
+        pv = analyze(x, fft: 512, hop: 128, bins: 20)
+        print pv[100].freqs[5]
+        """,
+      gives: "frames",
+      details: "A full-scale sine at the centre of a bin has the magnitude 1 there."
+    ) {
+      (
+        context: Context, sound: SoundArgument, fft: Int?, hop: Int?, bins: Int?, window: String?,
+        like: Frames?
+      ) -> Frames in
+      let model = like?.settings
+      if let model, model.rate != sound.sound.rate {
+        throw CommandError(
+          "analyze: the sound has \(Text.hertz(sound.sound.rate)), the frames that it is to be like"
+            + " have \(Text.hertz(model.rate))", hint: "resample it first")
+      }
+      let sameSize = fft == nil || fft == model?.fft
+      let settings = try AnalysisSettings(
+        rate: sound.sound.rate, fft: fft ?? model?.fft ?? 2048,
+        hop: hop ?? (sameSize && window == nil ? model?.hop : nil),
+        bins: bins ?? (sameSize ? model?.bins : nil),
+        window: window.flatMap { Window(name: $0) } ?? model?.window ?? .hann)
+      return try PhaseVocoder.analyze(sound.sound, settings, run: context.run)
+    },
+    Command(
+      "synthesize", area: "frames", "Makes frames sound: phases turn at the frames' frequencies.",
+      Parameter<Frames>("frames"),
+      example: """
+        x = tone(440Hz, 1s)
+        y = synthesize(analyze(x, fft: 512))
+        print y.duration
+        """,
+      gives: "a sound"
+    ) { (context: Context, frames: Frames) -> Sound in
+      try PhaseVocoder.synthesize(frames, run: context.run)
+    },
+    Command(
+      "delta", area: "frames", "How each frame differs from the one before it.",
+      Parameter<Frames>("frames"),
+      example: "pv = analyze(tone(440Hz, 1s), fft: 512)\nprint length(delta(pv)) - length(pv)",
+      gives: "frames that hold deltas"
+    ) { (_: Context, frames: Frames) -> Frames in try frames.delta() },
+    Command(
+      "accumulate", area: "frames", "Adds deltas up again, from a first frame on.",
+      Parameter<Frames>("deltas"),
+      Parameter<Frame>("from", "the frame to begin with"),
+      example: """
+        pv = analyze(tone(440Hz, 1s), fft: 512)
+        again = accumulate(delta(pv), from: pv[0])
+        print length(again)
+        """,
+      gives: "frames"
+    ) { (_: Context, deltas: Frames, first: Frame) -> Frames in
+      try deltas.accumulate(from: first)
+    },
+    Command(
+      "frames", area: "frames", "A list of single frames as frames that can sound.",
+      Parameter<[Frame]>("list"),
+      Parameter<Frames?>("like", "frames whose first phases they begin with"),
+      example: """
+        pv = analyze(tone(440Hz, 1s), fft: 512)
+        held = frames([pv[50], pv[50], pv[50]], like: pv)
+        print length(held)
+        """,
+      gives: "frames"
+    ) { (_: Context, list: [Frame], like: Frames?) -> Frames in
+      guard let first = list.first else { throw CommandError("frames: the list is empty") }
+      return try Frames(list, settings: first.settings, firstPhases: like?.firstPhases)
+    },
+    Command(
+      "concat", area: "frames", "Frames one after the other.",
+      Parameter<Frames>("frames"),
+      Parameter<Rest<Frames>>("others"),
+      example: "pv = analyze(tone(440Hz, 1s), fft: 512)\nprint length(concat(pv, pv[10..20]))",
+      gives: "frames"
+    ) { (_: Context, first: Frames, others: Rest<Frames>) -> Frames in
+      try Frames.concat([first] + others.values)
+    },
+  ]
+}

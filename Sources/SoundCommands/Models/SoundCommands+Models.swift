@@ -1,0 +1,164 @@
+// Models: making, training, asking and letting them sound.
+
+internal import CommandLanguage
+internal import Runs
+internal import SoundModels
+internal import Sounds
+internal import Spectra
+internal import Tensors
+
+extension SoundCommands {
+  static let models: [Command] = [
+    Command(
+      "model", area: "model",
+      "A recurrent network with a mixture density, for learning how frames follow one another.",
+      Parameter<FramesArgument>("frames", "what it is to learn"),
+      Parameter<Int>("layers", "LSTM layers", default: 2, allowed: .whole(1...16)),
+      Parameter<Int>("units", "units in each layer", default: 100, allowed: .whole(1...4096)),
+      Parameter<Int>(
+        "mixtures", "Gaussians in the mixture", default: 3, allowed: .whole(1...256)),
+      Parameter<Int>(
+        "sequence", "frames that the network is unrolled over in training", default: 50,
+        unit: "frames", allowed: .whole(1...100_000)),
+      Parameter<String>(
+        "target", "what is predicted: the next frame, or how it differs from this one",
+        default: ModelSettings().target.rawValue, choices: Target.allCases.map(\.rawValue)),
+      Parameter<Double?>(
+        "noise", "deviation of the noise on the network's input in training, which teaches it to"
+          + " come back from its own errors; where left out 0.2 for values, 1 for deltas",
+        default: nil, allowed: .within(0...10)),
+      Parameter<Double>(
+        "dropout", "share of the units dropped between layers in training", default: 0,
+        allowed: Allowed(from: 0, to: 1, upperIsIn: false)),
+      Parameter<Bool>("dc", "whether the constant bin 0 is modelled too", default: false),
+      Parameter<Int?>("seed", "the seed of its weights and training; the session's own where left out"),
+      example: """
+        pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
+        m = model(pv, layers: 1, units: 16, mixtures: 1)
+        print m.parameters
+        """,
+      gives: "a model"
+    ) {
+      (
+        context: Context, frames: FramesArgument, layers: Int, units: Int, mixtures: Int,
+        sequence: Int, target: String, noise: Double?, dropout: Double, dc: Bool, seed: Int?
+      ) -> SoundModel in
+      let settings = ModelSettings(
+        layers: layers, units: units, mixtures: mixtures, sequence: sequence,
+        target: Target(rawValue: target) ?? .delta, includesDC: dc, noise: noise, dropout: dropout)
+      return try SoundModel(
+        of: frames.list, settings: settings, seed: context.seed("model", given: seed))
+    },
+    Command(
+      "train", area: "model",
+      "Trains a model. Ctrl-C stops it and keeps what it has learnt; train again to go on.",
+      Parameter<SoundModel>("model"),
+      Parameter<FramesArgument?>(
+        "frames", "what to learn from; what the model was made from where left out"),
+      Parameter<Double?>(
+        "epochs", "how many times over the frames", default: nil, allowed: .positive),
+      Parameter<Int?>("steps", "how many steps", default: nil, allowed: .whole(from: 1)),
+      Parameter<Double?>("time", "how long", default: nil, unit: "s", allowed: .positive),
+      Parameter<Int>(
+        "batch", "stretches of the sound that a step looks at side by side", default: 16,
+        allowed: .whole(1...4096)),
+      Parameter<Double>(
+        "learning_rate", "the learning rate at its highest", default: 0.003, allowed: .positive),
+      Parameter<String>(
+        "optimizer", "the rule that turns gradients into steps", default: "adam",
+        choices: TrainingRequest.Rule.allCases.map(\.rawValue)),
+      Parameter<String>(
+        "schedule", "how the learning rate goes: up quickly and down along a cosine, constant, or"
+          + " × 0.97 every 10 000 steps", default: "cosine",
+        choices: TrainingRequest.Schedule.allCases.map(\.rawValue)),
+      Parameter<Double?>(
+        "clip", "the largest norm of the gradient; nil for no limit", default: 1,
+        allowed: .positive),
+      Parameter<Double?>(
+        "clip_element", "the largest value of one element of the gradient; nil for no limit",
+        default: nil, allowed: .positive),
+      example: """
+        pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
+        m = model(pv, layers: 1, units: 16, mixtures: 1)
+        train m, steps: 20
+        print m.steps
+        """,
+      details: "Without `epochs`, `steps` or `time`, the amount of data says how long."
+    ) {
+      (
+        context: Context, model: SoundModel, frames: FramesArgument?, epochs: Double?, steps: Int?,
+        time: Double?, batch: Int, rate: Double, rule: String, schedule: String, clip: Double?,
+        clipElement: Double?
+      ) -> Value in
+      let lengths: [TrainingRequest.Length] = [
+        epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
+      ].compactMap { $0 }
+      guard lengths.count < 2 else {
+        throw CommandError("train: give one of 'epochs', 'steps' and 'time'")
+      }
+      let request = TrainingRequest(
+        length: lengths.first ?? .usual, streams: batch, learningRate: rate,
+        schedule: TrainingRequest.Schedule(rawValue: schedule) ?? .cosine,
+        rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
+        clipElement: clipElement)
+      let report = try model.train(request, on: frames?.list, run: context.run)
+      context.note(report.sentence)
+      if report.stopped, context.run.interrupt.isRequested { throw Interrupted() }
+      return .nil
+    },
+    Command(
+      "evaluate", area: "model",
+      "How well a model foresees frames: the mean negative log-likelihood of each next frame.",
+      Parameter<SoundModel>("model"),
+      Parameter<Frames>("frames"),
+      example: """
+        pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
+        m = model(pv, layers: 1, units: 16, mixtures: 1)
+        before = evaluate(m, pv)
+        train m, steps: 20
+        print evaluate(m, pv) < before
+        """,
+      gives: "nats per frame: lower is better, and below 0 is usual"
+    ) { (context: Context, model: SoundModel, frames: Frames) -> Double in
+      try model.evaluate(frames, run: context.run).mean
+    },
+    Command(
+      "predict", area: "model",
+      "What a model expects to come after each of the frames: the mixture of each next frame.",
+      Parameter<SoundModel>("model"),
+      Parameter<Frames>("frames"),
+      example: """
+        pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
+        m = model(pv, layers: 1, units: 16, mixtures: 2)
+        print predict(m, pv).weights.shape
+        """,
+      gives: "a record of tensors: weights (frames × mixtures), means and deviations (frames ×"
+        + " mixtures × features)"
+    ) { (context: Context, model: SoundModel, frames: Frames) -> Value in
+      let densities = try model.predict(frames, run: context.run)
+      return .record([
+        "weights": .object(densities.weights), "means": .object(densities.means),
+        "deviations": .object(densities.deviations),
+      ])
+    },
+  ]
+}
+
+extension TrainingReport {
+  /// What was done, in one sentence.
+  var sentence: String {
+    let speed = Double(frames) / max(seconds, 1e-9)
+    let what =
+      stopped
+      ? "stopped at step \(done) of \(planned); train again to go on" : "trained \(done) steps"
+    return "\(what) · loss \(NumberText.brief(loss, digits: 3)) · \(Text.seconds(seconds))"
+      + " · \(Text.fixed(speed, 0)) frames/s"
+  }
+}
+
+extension Context {
+  /// The seed that was given, or the statement's own for `name`.
+  func seed(_ name: String, given: Int?) -> UInt64 {
+    given.map { UInt64(bitPattern: Int64($0)) } ?? nextSeed(name) & 0xFFFF_FFFF
+  }
+}

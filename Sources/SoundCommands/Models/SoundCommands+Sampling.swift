@@ -1,0 +1,173 @@
+// Letting a model sound.
+
+internal import CommandLanguage
+internal import SoundModels
+internal import Sounds
+internal import Spectra
+internal import Tensors
+
+extension SoundCommands {
+  private static let variance = Parameter<CurveArgument>(
+    "variance", "multiplies the variance σ² of what is drawn: 1 as learnt, 0 for none",
+    default: CurveArgument(SamplingOptions.usualVariance))
+  private static let temperature = Parameter<CurveArgument>(
+    "temperature", "how evenly the mixture's components are drawn: 1 as learnt, 0 always the likeliest",
+    default: CurveArgument(1))
+  private static let speed = Parameter<CurveArgument>(
+    "speed", "how fast the sound's changes go by: deltas are scaled, values interpolated",
+    default: CurveArgument(1))
+  private static let setUp = """
+    pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
+    m = model(pv, layers: 1, units: 16, mixtures: 1)
+    train m, steps: 20
+    """
+
+  /// The declaration of `sample` and of `sample_frames`, which differ in what they give.
+  private static func sampling<Result: CommandResult>(
+    _ name: String, _ summary: String, example: String, gives: String,
+    _ finish: @escaping @Sendable (Frames, Context) throws -> Result
+  ) -> Command {
+    Command(
+      name, area: "sound from a model", summary,
+      Parameter<SoundModel>("model"),
+      Parameter<Int?>("frames", "how many frames", default: nil, allowed: .whole(from: 1)),
+      Parameter<Double?>(
+        "duration", "how long; as long as the source where left out", default: nil, unit: "s",
+        allowed: .positive),
+      variance, temperature, speed,
+      Parameter<ResetArgument?>(
+        "reset", "called with the number of the frame to come and the frame before it; a frame that"
+          + " it gives replaces that one", default: nil),
+      Parameter<OpeningArgument?>(
+        "from", "what to begin with; the beginning of the source where left out", default: nil),
+      Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
+      example: setUp + "\n" + example, gives: gives
+    ) {
+      (
+        context: Context, model: SoundModel, frames: Int?, duration: Double?,
+        variance: CurveArgument, temperature: CurveArgument, speed: CurveArgument,
+        reset: ResetArgument?, opening: OpeningArgument?, seed: Int?
+      ) -> Result in
+      let samples: Int
+      switch (frames, duration) {
+      case (nil, nil): samples = model.sourceSamples
+      case (let frames?, nil):
+        guard frames <= SoundModel.mostFrames else {
+          throw CommandError("\(name): 'frames' must be at most \(SoundModel.mostFrames)")
+        }
+        samples = Frames.usualSampleCount(frames: frames, hop: model.analysis.hop)
+      case (nil, let duration?):
+        samples = max(1, try Sound.count(seconds: duration, rate: model.analysis.rate))
+      default: throw CommandError("\(name): give 'frames' or 'duration', not both")
+      }
+      let options = SamplingOptions(
+        samples: samples, variance: variance.curve, temperature: temperature.curve,
+        speed: speed.curve, reset: reset?.reset, opening: opening?.frames,
+        seed: context.seed("sampling", given: seed))
+      return try finish(try model.sampleFrames(options, run: context.run), context)
+    }
+  }
+
+  static let sampling: [Command] = [
+    sampling(
+      "sample", "Lets a model sound, and makes a sound of its frames.",
+      example: "y = sample(m, duration: 2s, variance: 0.1, reset: every(250ms, pv))\nprint y.duration",
+      gives: "a sound"
+    ) { (frames: Frames, context: Context) -> Sound in
+      try PhaseVocoder.synthesize(frames, run: context.run)
+    },
+    sampling(
+      "sample_frames", "Lets a model sound, and gives its frames.",
+      example: "made = sample_frames(m, frames: 100)\nprint length(made)", gives: "frames"
+    ) { (frames: Frames, _: Context) -> Frames in frames },
+    Command(
+      "every", area: "sound from a model",
+      "A reset at even intervals of time, for `reset:` of sample.",
+      Parameter<Double>("period", "from one reset to the next", unit: "s", allowed: .positive),
+      Parameter<Frames>("source", "where the frames come from"),
+      Parameter<String>(
+        "pick", "which frame: the one at the same time, a random one, or the middle one",
+        default: "aligned", choices: ResetPick.allCases.map(\.rawValue)),
+      example: setUp + "\ny = sample(m, reset: every(200ms, pv, pick: \"middle\"))",
+      gives: "a function of a frame number and a frame"
+    ) { (context: Context, period: Double, source: Frames, pick: String) -> Value in
+      let box = Box(
+        try PeriodicReset(
+          period: period, source: source, pick: ResetPick(rawValue: pick) ?? .aligned,
+          random: RandomStream(seed: context.nextSeed("resets"), name: "resets")))
+      let reset = Command(
+        "every", area: "sound from a model", "A reset at even intervals of time.",
+        Parameter<Int>("t", "the number of the frame to come"),
+        Parameter<Frame?>("frame", "the frame before it"),
+        example: "every(250ms, pv)(10)"
+      ) { (_: Context, t: Int, _: Frame?) -> Frame? in box.value.frame(before: t) }
+      return .function(FunctionValue([reset]))
+    },
+    Command(
+      "generator", area: "sound from a model", "A model that is sounding, one frame at a time.",
+      Parameter<SoundModel>("model"),
+      Parameter<OpeningArgument?>(
+        "from", "what to begin with; the beginning of the source where left out", default: nil),
+      Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
+      example: setUp + "\ng = generator(m, from: pv[50])\nprint type(next(g))", gives: "a generator"
+    ) {
+      (context: Context, model: SoundModel, opening: OpeningArgument?, seed: Int?) -> Generator in
+      try Generator(
+        model: model, opening: opening?.frames ?? model.opening,
+        random: RandomStream(seed: context.seed("sampling", given: seed), name: "sampling"))
+    },
+    Command(
+      "next", area: "sound from a model", "The next frame of a generator.",
+      Parameter<Generator>("generator"),
+      Parameter<Double>(
+        "variance", "multiplies the variance of what is drawn",
+        default: SamplingOptions.usualVariance, allowed: .nonNegative),
+      Parameter<Double>(
+        "temperature", "how evenly the mixture's components are drawn", default: 1,
+        allowed: .nonNegative),
+      Parameter<Double>(
+        "speed", "how fast the sound's changes go by", default: 1,
+        allowed: .within(0...Generator.fastest)),
+      example: setUp + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
+      gives: "a frame"
+    ) {
+      (_: Context, generator: Generator, variance: Double, temperature: Double, speed: Double)
+        -> Frame in
+      try generator.next(variance: variance, temperature: temperature, speed: speed)
+    },
+    Command(
+      "reset", area: "sound from a model",
+      "Puts a frame in the place of a generator's last one; the network's memory is kept.",
+      Parameter<Generator>("generator"),
+      Parameter<Frame>("frame"),
+      example: setUp + "\ng = generator(m)\nreset g, pv[60]\nframe = next(g)"
+    ) { (_: Context, generator: Generator, frame: Frame) -> Void in
+      try generator.reset(to: frame)
+    },
+    Command(
+      "envelope", area: "numbers", "A value that changes over time, by straight lines.",
+      Parameter<[[Double]]>("points", "[[time, value], …] with times in seconds that do not go back"),
+      example: setUp + "\ny = sample(m, duration: 2s, variance: envelope([[0, 0], [2, 1]]))",
+      gives: "an envelope"
+    ) { (_: Context, points: [[Double]]) -> Envelope in
+      var result: [Curve.Point] = []
+      for (i, point) in points.enumerated() {
+        guard point.count == 2, point.allSatisfy(\.isFinite) else {
+          throw CommandError("envelope: point \(i) must be [time, value]")
+        }
+        if let last = result.last, point[0] < last.time {
+          throw CommandError("envelope: point \(i) goes back in time")
+        }
+        result.append(Curve.Point(time: point[0], value: point[1]))
+      }
+      guard !result.isEmpty else { throw CommandError("envelope: needs at least one point") }
+      return Envelope(points: result)
+    },
+  ]
+}
+
+/// A value that a function of the language keeps between its calls, on the session's thread.
+private final class Box<Value>: @unchecked Sendable {
+  var value: Value
+  init(_ value: Value) { self.value = value }
+}

@@ -1,0 +1,110 @@
+// Making and shaping sounds.
+
+internal import CommandLanguage
+internal import Sounds
+internal import Tensors
+
+/// The commands of the standard library, a group a file.
+enum SoundCommands {}
+
+extension SoundCommands {
+  private static let rate = Parameter<Double>(
+    "rate", "samples a second", default: 44100, unit: "Hz", allowed: .within(1000...768_000))
+
+  static let signals: [Command] = [
+    Command(
+      "tone", area: "sound", "A tone of one frequency.",
+      Parameter<Double>("frequency", "how many turns a second", unit: "Hz", allowed: .positive),
+      Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
+      Parameter<String>(
+        "shape", "the wave's shape", default: "sine", choices: WaveShape.allCases.map(\.rawValue)),
+      rate,
+      Parameter<Double>("gain", "its peak level", default: 0.5, allowed: .within(-16...16)),
+      example: "x = tone(440Hz, 1s, shape: \"sine\", gain: 0.5)\nprint x.peak",
+      gives: "a sound"
+    ) {
+      (_: Context, frequency: Double, duration: Double, shape: String, rate: Double, gain: Double)
+        -> Sound in
+      guard let shape = WaveShape(rawValue: shape) else { throw CommandError("no such shape") }
+      return try Signals.tone(
+        frequency: frequency, duration: duration, shape: shape, rate: rate, gain: gain)
+    },
+    Command(
+      "silence", area: "sound", "Nothing, for a while.",
+      Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
+      rate,
+      example: "x = silence(250ms)\nprint x.duration", gives: "a sound"
+    ) { (_: Context, duration: Double, rate: Double) -> Sound in
+      try Signals.silence(duration: duration, rate: rate)
+    },
+    Command(
+      "noise", area: "sound", "White noise, evenly spread between −gain and gain.",
+      Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
+      rate,
+      Parameter<Double>("gain", "its peak level", default: 0.5, allowed: .within(-16...16)),
+      Parameter<Int?>("seed", "other noise for other seeds; the session's own where left out"),
+      example: "x = noise(100ms, gain: 0.1)\nprint x.peak <= 0.1", gives: "a sound"
+    ) { (context: Context, duration: Double, rate: Double, gain: Double, seed: Int?) -> Sound in
+      var random = RandomStream(
+        seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.nextSeed("noise"),
+        name: "noise")
+      return try Signals.noise(duration: duration, rate: rate, gain: gain, using: &random)
+    },
+    Command(
+      "resample", area: "sound", "The same sound at another rate.",
+      Parameter<Sound>("sound"),
+      Parameter<Double>(
+        "rate", "samples a second", unit: "Hz", allowed: .within(1000...768_000)),
+      example: "x = resample(tone(440Hz, 1s), 22050Hz)\nprint x.rate", gives: "a sound"
+    ) { (_: Context, sound: Sound, rate: Double) -> Sound in
+      try Resampler.resample(sound, to: rate)
+    },
+    Command(
+      "mono", area: "sound", "The mean of all channels, as one.",
+      Parameter<Sound>("sound"),
+      example: "print mono(tone(440Hz, 1s)).channels", gives: "a sound"
+    ) { (_: Context, sound: Sound) -> Sound in sound.mono() },
+    Command(
+      "normalize", area: "sound", "Scales a sound so that its highest peak has a given level.",
+      Parameter<Sound>("sound"),
+      Parameter<Double>("peak", "the level of the peak", default: 1, allowed: .within(1e-6...16)),
+      example: "print normalize(tone(440Hz, 1s, gain: 0.1), peak: 1).peak", gives: "a sound"
+    ) { (_: Context, sound: Sound, peak: Double) -> Sound in
+      try sound.normalized(peak: Float(peak))
+    },
+    Command(
+      "fade", area: "sound", "Fades a sound in at its start and out at its end.",
+      Parameter<Sound>("sound"),
+      Parameter<Double>("in", "how long the start is", default: 0, unit: "s", allowed: .nonNegative),
+      Parameter<Double>("out", "how long the end is", default: 0, unit: "s", allowed: .nonNegative),
+      example: "x = fade(tone(440Hz, 1s), in: 10ms, out: 200ms)", gives: "a sound"
+    ) { (_: Context, sound: Sound, start: Double, end: Double) -> Sound in
+      try sound.faded(in: start, out: end)
+    },
+    Command(
+      "trim", area: "sound", "A part of a sound.",
+      Parameter<Sound>("sound"),
+      Parameter<Double>("from", "where it begins", default: 0, unit: "s", allowed: .nonNegative),
+      Parameter<Double?>("to", "where it ends; at the sound's end where left out", unit: "s"),
+      example: "print trim(tone(440Hz, 2s), from: 0.5s, to: 1.5s).duration", gives: "a sound"
+    ) { (_: Context, sound: Sound, start: Double, end: Double?) -> Sound in
+      try sound.trim(from: start, to: end)
+    },
+    Command(
+      "concat", area: "sound", "Sounds one after the other.",
+      Parameter<Sound>("sound"),
+      Parameter<Rest<Sound>>("others"),
+      example: "print concat(tone(440Hz, 1s), tone(660Hz, 1s)).duration", gives: "a sound"
+    ) { (_: Context, sound: Sound, others: Rest<Sound>) -> Sound in
+      try Sound.concat([sound] + others.values)
+    },
+    Command(
+      "mix", area: "sound", "Sounds at the same time.",
+      Parameter<Sound>("sound"),
+      Parameter<Rest<Sound>>("others"),
+      example: "x = mix(tone(440Hz, 1s), tone(660Hz, 1s))", gives: "a sound"
+    ) { (_: Context, sound: Sound, others: Rest<Sound>) -> Sound in
+      try Sound.mix([sound] + others.values)
+    },
+  ]
+}

@@ -1,0 +1,146 @@
+// What commands take that is of more than one kind: written once, so that every command says and checks
+// the same.
+
+internal import CommandLanguage
+internal import SoundModels
+internal import Sounds
+internal import Spectra
+internal import Tensors
+
+/// A number, or a number that changes over time.
+struct CurveArgument: CommandArgument, @unchecked Sendable {
+  /// What was given; its functions belong to the session's thread, as all of it does.
+  let curve: Curve
+
+  init(_ number: Double) { curve = .constant(number) }
+  init(_ curve: Curve) { self.curve = curve }
+
+  static let takes = "a number, an envelope, a tensor or a function of the frame number"
+
+  static func accepts(_ value: Value) -> Bool {
+    switch value {
+    case .number, .function: true
+    case .object(let object): object is Envelope || object is Tensor
+    default: false
+    }
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> CurveArgument {
+    switch value {
+    case .number(let number): return CurveArgument(number)
+    case .function(let function):
+      return CurveArgument(
+        .function { frame in
+          let result = try context.call(function, [.number(Double(frame))])
+          guard case .number(let number) = result else {
+            throw CommandError(
+              "the function '\(function.name)' must give a number for each frame, not"
+                + " \(result.kindInWords)")
+          }
+          return number
+        })
+    case .object(let object):
+      if let envelope = object as? Envelope { return CurveArgument(.envelope(envelope.points)) }
+      if let tensor = object as? Tensor {
+        guard tensor.rank == 1, tensor.count > 0 else {
+          throw ArgumentMismatch("a curve is a tensor with one axis and at least one value")
+        }
+        return CurveArgument(.samples(tensor.values.map(Double.init)))
+      }
+    default: break
+    }
+    throw ArgumentMismatch()
+  }
+
+  var literal: String {
+    if case .constant(let number) = curve { return number.literal }
+    return "…"
+  }
+}
+
+/// Frames, or a list of them.
+struct FramesArgument: CommandArgument {
+  let list: [Frames]
+  static let takes = "frames or a list of frames"
+
+  static func accepts(_ value: Value) -> Bool {
+    Frames.accepts(value) || [Frames].accepts(value)
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> FramesArgument {
+    if case .list = value { return FramesArgument(list: try [Frames].take(value, in: context)) }
+    return FramesArgument(list: [try Frames.take(value, in: context)])
+  }
+}
+
+/// A frame, or frames to begin with.
+struct OpeningArgument: CommandArgument {
+  let frames: Frames
+  static let takes = "a frame or frames"
+
+  static func accepts(_ value: Value) -> Bool {
+    Frame.accepts(value) || Frames.accepts(value)
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> OpeningArgument {
+    if case .object(let object) = value, let frame = object as? Frame {
+      return OpeningArgument(frames: try Frames([frame], settings: frame.settings))
+    }
+    return OpeningArgument(frames: try Frames.take(value, in: context))
+  }
+}
+
+/// A sound, or the path of a sound file.
+struct SoundArgument: CommandArgument {
+  let sound: Sound
+  static let takes = "a sound or the path of a sound file"
+
+  static func accepts(_ value: Value) -> Bool { Sound.accepts(value) || String.accepts(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> SoundArgument {
+    if case .string(let path) = value {
+      return SoundArgument(
+        sound: try SoundFile.read(context.resolve(path), note: context.note))
+    }
+    return SoundArgument(sound: try Sound.take(value, in: context))
+  }
+}
+
+/// A function for resets: nil, or `fn(t, frame)` that gives a frame or nil.
+struct ResetArgument: CommandArgument, @unchecked Sendable {
+  let reset: Reset
+  static let takes = "a function of the frame number and the frame before it"
+
+  static func accepts(_ value: Value) -> Bool { Callback.accepts(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> ResetArgument {
+    let function = try Callback.take(value, in: context).function
+    return ResetArgument { t, previous in
+      let result = try context.call(function, [.number(Double(t)), .object(previous)])
+      if result.isNil { return nil }
+      if case .object(let object) = result, let frame = object as? Frame { return frame }
+      throw CommandError(
+        "the reset '\(function.name)' must give a frame or nil, not \(result.kindInWords)")
+    }
+  }
+
+  private init(_ reset: @escaping Reset) { self.reset = reset }
+}
+
+/// Break points over time, as a value of the language.
+struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
+  let points: [Curve.Point]
+
+  static let takes = "an envelope"
+  var kind: String { "envelope" }
+  var summary: String {
+    let values = points.map(\.value)
+    return "envelope · \(Text.count(points.count, "point")) · \(Text.seconds(points.last?.time ?? 0))"
+      + " · \(NumberText.brief(values.min() ?? 0)) to \(NumberText.brief(values.max() ?? 0))"
+  }
+  var details: String {
+    let rows = points.map { "  \(Text.right(Text.seconds($0.time), 10))  \(NumberText.brief($0.value))" }
+    return ([summary] + rows).joined(separator: "\n")
+  }
+  var byteCount: Int { points.count * 16 }
+}

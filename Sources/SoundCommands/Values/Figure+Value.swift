@@ -1,0 +1,39 @@
+// Figures as values of the language: a picture, and what is to be read beside it.
+
+internal import CommandLanguage
+internal import Plots
+
+/// A picture with its words.
+struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
+  let figure: Figure
+  /// What is read beside the picture, such as a table; empty for none.
+  let caption: String
+  /// The numbers of the caption, by name.
+  let numbers: [String: Double]
+
+  init(_ figure: Figure, caption: String = "", numbers: [String: Double] = [:]) {
+    self.figure = figure
+    self.caption = caption
+    self.numbers = numbers
+  }
+
+  static let takes = "a figure"
+  var kind: String { "figure" }
+  var summary: String {
+    let title = figure.title.map { " · \($0)" } ?? ""
+    return "figure · \(Text.count(figure.panels.count, "panel"))\(title)"
+  }
+  var details: String { caption.isEmpty ? summary : caption }
+  var alwaysShows: Bool { true }
+  var propertyNames: [String] { numbers.keys.sorted() }
+  func property(_ name: String, in context: Context) throws -> Value? {
+    numbers[name].map { .number($0) }
+  }
+
+  /// The picture as PNG and SVG; none where gnuplot cannot draw it.
+  var representations: [Representation] {
+    [("image/png", PictureFormat.png), ("image/svg+xml", .svg)].compactMap { type, format in
+      (try? Gnuplot().render(figure, as: format)).map { Representation(mediaType: type, bytes: $0) }
+    }
+  }
+}

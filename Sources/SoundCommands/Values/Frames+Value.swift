@@ -1,0 +1,170 @@
+// Phase-vocoder frames as values of the language: `frames`, and `frame`, one of them.
+
+public import CommandLanguage
+internal import Glibc
+public import Spectra
+internal import Tensors
+
+extension Frames: ObjectValue, CommandArgument, CommandResult {
+  public static var takes: String { "frames" }
+  public var kind: String { "frames" }
+
+  public var summary: String {
+    let top = Int(settings.binCenter(bins - 1).rounded())
+    let what = content == .deltas ? "frames (deltas)" : "frames"
+    return "\(what) · \(count) × \(Text.count(bins, "bin")) · fft \(settings.fft)"
+      + " · hop \(settings.hop) · 0–\(top) Hz · \(Text.seconds(duration))"
+  }
+
+  public var details: String {
+    let loudest = magnitudes.values.max() ?? 0
+    return """
+      \(summary)
+        rate      \(Text.hertz(settings.rate))
+        window    \(settings.window), \(settings.fft) samples
+        hop       \(settings.hop) samples, \(Text.seconds(settings.period))
+        bins      \(bins) of \(settings.allBins), \(Text.hertz(settings.binCenter(1))) apart
+        loudest   \(Text.fixed(Double(loudest), 4))
+      """
+  }
+
+  public var byteCount: Int { (magnitudes.count + frequencies.count + bins) * 4 }
+
+  public var propertyNames: [String] {
+    ["mags", "freqs", "db", "times", "count", "bins", "fft", "hop", "rate", "duration"]
+  }
+
+  public func property(_ name: String, in context: Context) throws -> Value? {
+    switch name {
+    case "mags": .object(magnitudes)
+    case "freqs": .object(frequencies)
+    case "db": .object(decibels)
+    case "times": .object(Tensor(shape: [count], values: times.map { Float($0) }))
+    case "count": .number(Double(count))
+    case "bins": .number(Double(bins))
+    case "fft": .number(Double(settings.fft))
+    case "hop": .number(Double(settings.hop))
+    case "rate": .number(settings.rate)
+    case "duration": .number(duration)
+    default: nil
+    }
+  }
+
+  public mutating func setProperty(
+    _ name: String, to value: Value, in context: Context
+  ) throws -> Bool {
+    guard name == "mags" || name == "freqs", case .object(let object) = value,
+      let tensor = object as? Tensor
+    else { return false }
+    self = try Frames(
+      settings: settings, magnitudes: name == "mags" ? tensor : magnitudes,
+      frequencies: name == "freqs" ? tensor : frequencies, firstPhases: firstPhases,
+      sampleCount: sampleCount, content: content)
+    return true
+  }
+
+  /// A number gives one frame, a range gives frames.
+  public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
+    guard index.count == 1 else {
+      throw CommandError(
+        "frames take one index", hint: "single numbers are in pv.mags[t, k] and pv.freqs[t, k]")
+    }
+    switch index[0] {
+    case .number(let number):
+      return .object(self[try Place.of(number, count: count, what: "frame")])
+    case .range(let start, let end, let step):
+      guard step == 1 else { throw CommandError("frames are sliced in steps of 1") }
+      return .object(self[try Place.range(start, end, count: count)])
+    }
+  }
+
+  public var elementCount: Int? { count }
+}
+
+extension Frame: ObjectValue, CommandArgument, CommandResult {
+  public static var takes: String { "a frame" }
+  public var kind: String { "frame" }
+
+  public var summary: String {
+    let loudest = magnitudes.indices.max { magnitudes[$0] < magnitudes[$1] } ?? 0
+    return "frame · \(Text.count(bins, "bin")) · loudest \(Text.hertz(Double(frequencies[loudest])))"
+      + " at \(Text.fixed(20 * log10(max(Double(magnitudes[loudest]), 1e-10)), 1)) dB"
+  }
+
+  /// A table of the bins with small bars.
+  public var details: String {
+    let width = 30
+    let range = 80.0
+    let levels = magnitudes.map { 20 * log10(max(Double($0), 1e-10)) }
+    let top = levels.max() ?? 0
+    var lines = [summary, "  bin     centre Hz  frequency Hz  magnitude      dB"]
+    for k in 0..<bins {
+      let share = max(0, (levels[k] - (top - range)) / range)
+      let row = [
+        Text.right("\(k)", 5), Text.right(Text.fixed(settings.binCenter(k), 1), 14),
+        Text.right(Text.fixed(Double(frequencies[k]), 2), 14),
+        Text.right(Text.fixed(Double(magnitudes[k]), 6), 11),
+        Text.right(Text.fixed(levels[k], 1), 8),
+      ].joined()
+      lines.append(row + "  " + String(repeating: "█", count: Int((share * Double(width)).rounded())))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  public var byteCount: Int { 8 * bins }
+  public var propertyNames: [String] { ["mags", "freqs", "bins"] }
+
+  public func property(_ name: String, in context: Context) throws -> Value? {
+    switch name {
+    case "mags": .object(Tensor(shape: [bins], values: magnitudes))
+    case "freqs": .object(Tensor(shape: [bins], values: frequencies))
+    case "bins": .number(Double(bins))
+    default: nil
+    }
+  }
+
+  public mutating func setProperty(
+    _ name: String, to value: Value, in context: Context
+  ) throws -> Bool {
+    guard name == "mags" || name == "freqs", case .object(let object) = value,
+      let tensor = object as? Tensor
+    else { return false }
+    self = try Frame(
+      settings: settings, magnitudes: name == "mags" ? tensor.values : magnitudes,
+      frequencies: name == "freqs" ? tensor.values : frequencies)
+    return true
+  }
+}
+
+/// Indexes of the language, checked against a length.
+enum Place {
+  /// The position that a number means in something of `count` elements.
+  static func of(_ number: Double, count: Int, what: String) throws -> Int {
+    guard number == number.rounded() else {
+      throw CommandError(
+        "an index must be whole, not \(NumberText.format(number))", hint: "floor(…) makes it whole")
+    }
+    let place = number < 0 ? number + Double(count) : number
+    guard place >= 0, place < Double(count) else {
+      throw CommandError(
+        "\(what) \(NumberText.format(number)) is out of range: there are \(count)")
+    }
+    return Int(place)
+  }
+
+  /// The positions of a range with steps of 1, held to what is there.
+  static func range(_ start: Double?, _ end: Double?, count: Int) throws -> Range<Int> {
+    func bound(_ number: Double?, _ otherwise: Int) throws -> Int {
+      guard let number else { return otherwise }
+      guard number == number.rounded() else {
+        throw CommandError(
+          "a slice's bounds must be whole, not \(NumberText.format(number))",
+          hint: "floor(…) makes it whole")
+      }
+      let place = number < 0 ? number + Double(count) : number
+      return Int(min(max(place, 0), Double(count)))
+    }
+    let from = try bound(start, 0)
+    return from..<max(from, try bound(end, count))
+  }
+}

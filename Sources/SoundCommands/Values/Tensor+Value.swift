@@ -1,0 +1,130 @@
+// Tensors as values of the language, and lists of numbers that join them in arithmetic.
+
+public import CommandLanguage
+public import Tensors
+
+extension Tensor: ObjectValue, CommandArgument, CommandResult {
+  public static var takes: String { "a tensor" }
+  public var kind: String { "tensor" }
+  public var details: String { "\(summary)\n\(description)" }
+  public var text: String { description }
+  public var byteCount: Int { count * MemoryLayout<Float>.size }
+  public var propertyNames: [String] { ["shape", "rank", "count"] }
+
+  public func property(_ name: String, in context: Context) throws -> Value? {
+    switch name {
+    case "shape": .list(shape.map(Double.init))
+    case "rank": .number(Double(rank))
+    case "count": .number(Double(count))
+    default: nil
+    }
+  }
+
+  public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
+    try slice(TensorArithmetic.indexes(index)).commandValueOrNumber
+  }
+
+  public mutating func setElement(
+    _ index: [IndexItem], to value: Value, in context: Context
+  ) throws -> Bool {
+    let indexes = try TensorArithmetic.indexes(index)
+    if case .number(let number) = value {
+      try assign(Float(number), at: indexes)
+    } else {
+      guard let other = try TensorArithmetic.tensor(value) else { return false }
+      try assign(other, at: indexes)
+    }
+    return true
+  }
+
+  public var elementCount: Int? { rank > 0 ? shape[0] : nil }
+
+  public func element(at position: Int, in context: Context) throws -> Value {
+    try slice([.item(position)]).commandValueOrNumber
+  }
+
+  public func applying(
+    _ operation: BinaryOperator, with other: Value, reversed: Bool, in context: Context
+  ) throws -> Value? {
+    if operation == .contains {
+      guard reversed == false, case .number(let number) = other else { return nil }
+      return .bool(values.contains(Float(number)))
+    }
+    guard let other = try TensorArithmetic.tensor(other) else { return nil }
+    let (a, b) = reversed ? (other, self) : (self, other)
+    if operation == .matrixMultiply { return try a.matmul(b).commandValueOrNumber }
+    guard let element = TensorArithmetic.operations[operation] else { return nil }
+    return .object(try Tensor.combine(element, a, b))
+  }
+
+  public func applying(_ operation: UnaryOperator, in context: Context) throws -> Value? {
+    operation == .negate ? .object(apply(.negative)) : nil
+  }
+
+  /// The one number of a tensor without axes, or else the tensor.
+  var commandValueOrNumber: Value {
+    rank == 0 ? .number(Double(values[0])) : .object(self)
+  }
+}
+
+/// How the language's numbers, lists and operators become those of tensors.
+enum TensorArithmetic {
+  static let operations: [BinaryOperator: ElementOperation] = [
+    .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide,
+    .wholeDivide: .wholeQuotient, .remainder: .remainder, .power: .power, .equal: .equal,
+    .notEqual: .notEqual, .less: .less, .lessOrEqual: .lessOrEqual, .greater: .greater,
+    .greaterOrEqual: .greaterOrEqual,
+  ]
+
+  /// Lets lists join arithmetic.
+  static let provider = ArithmeticProvider { list, _ in try tensor(list) }
+
+  /// The tensor that a number, a bool, a list of numbers or a tensor is; nil for anything else.
+  static func tensor(_ value: Value) throws -> Tensor? {
+    switch value {
+    case .number(let number): Tensor(Float(number))
+    case .bool(let bool): Tensor(bool ? 1 : 0)
+    case .list(let list): try tensor(list)
+    case .object(let object): object as? Tensor
+    default: nil
+    }
+  }
+
+  /// A list of numbers, or of lists of one shape, as a tensor.
+  static func tensor(_ list: ListValue) throws -> Tensor {
+    if let numbers = list.numbers { return Tensor(numbers.map { Float($0) }) }
+    var rows: [Tensor] = []
+    for (i, value) in list.values.enumerated() {
+      guard let row = try tensor(value) else {
+        throw CommandError(
+          "arithmetic needs a list of numbers: element \(i) is \(value.kindInWords)")
+      }
+      if let first = rows.first, first.shape != row.shape {
+        throw CommandError(
+          "arithmetic needs a list whose elements have one shape: element \(i) has"
+            + " \(row.shape), those before it \(first.shape)")
+      }
+      rows.append(row)
+    }
+    return try Tensor.stack(rows)
+  }
+
+  /// Index items of the language as those of a tensor.
+  static func indexes(_ items: [IndexItem]) throws -> [TensorIndex] {
+    try items.map { item in
+      switch item {
+      case .number(let number): .item(try whole(number))
+      case .range(let start, let end, let step):
+        .range(lower: try start.map(whole), upper: try end.map(whole), step: try whole(step))
+      }
+    }
+  }
+
+  private static func whole(_ number: Double) throws -> Int {
+    guard number == number.rounded(), abs(number) < 0x1p53 else {
+      throw CommandError(
+        "an index must be whole, not \(NumberText.format(number))", hint: "floor(…) makes it whole")
+    }
+    return Int(number)
+  }
+}

@@ -1,0 +1,86 @@
+// From rows of features to what one training step sees.
+
+internal import Glibc
+internal import Networks
+internal import Tensors
+
+/// Fills batches: inputs with noise, targets as the model's target wants them.
+struct BatchMaker {
+  /// The sequences: count × D each.
+  let rows: [[Float]]
+  let features: Int
+  let target: Target
+  /// Deviation of the input's noise, D values; nil for none.
+  let noiseScale: [Float]?
+  /// What a target is divided by, D values.
+  let targetScale: [Float]
+
+  init(rows: [[Float]], model: SoundModel, noisy: Bool = true) {
+    self.rows = rows
+    features = model.scaling.features
+    target = model.settings.target
+    targetScale = model.targetScale
+    noiseScale = noisy && model.settings.noise > 0 ? model.noiseScale : nil
+  }
+
+  /// What a loss in scaled targets lacks to be one of features: Σ log scale, in nats.
+  var lossOffset: Double { targetScale.reduce(0) { $0 + log(Double($1)) } }
+
+  /// The next batch of a training; moves its streams, its noise, and takes streams that begin anew back
+  /// to zero state.
+  func batch(_ training: inout ModelTraining) -> SequenceBatch<Float> {
+    let places = training.batcher.next()
+    for (stream, place) in places.enumerated() where place.begins {
+      training.carried.reset(stream: stream)
+    }
+    return batch(places, steps: training.batcher.steps, noise: &training.noise)
+  }
+
+  /// The batch of segments at `places`, without noise.
+  func batch(_ places: [StreamBatcher.Place], steps: Int) -> SequenceBatch<Float> {
+    var unused = RandomStream(seed: 0, name: "unused")
+    return BatchMaker(quiet: self).batch(places, steps: steps, noise: &unused)
+  }
+
+  private init(quiet maker: BatchMaker) {
+    rows = maker.rows
+    features = maker.features
+    target = maker.target
+    targetScale = maker.targetScale
+    noiseScale = nil
+  }
+
+  private func batch(
+    _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream
+  ) -> SequenceBatch<Float> {
+    let streams = places.count
+    let count = steps * streams * features
+    var inputs = [Float](repeating: 0, count: count)
+    var targets = inputs
+    inputs.withUnsafeMutableBufferPointer { x in
+      targets.withUnsafeMutableBufferPointer { y in
+        for t in 0..<steps {
+          for (b, place) in places.enumerated() {
+            let to = (t * streams + b) * features
+            let from = (place.position + t) * features
+            rows[place.source].withUnsafeBufferPointer { row in
+              for i in 0..<features { x[to + i] = row[from + i] }
+              if let noiseScale {
+                for i in 0..<features { x[to + i] += noiseScale[i] * Float(noise.normal()) }
+              }
+              switch target {
+              case .value:
+                for i in 0..<features { y[to + i] = row[from + features + i] }
+              case .delta:
+                for i in 0..<features {
+                  y[to + i] = (row[from + features + i] - x[to + i]) / targetScale[i]
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return SequenceBatch(steps: steps, streams: streams, inputs: inputs, targets: targets)
+  }
+}

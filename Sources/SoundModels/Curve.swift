@@ -1,0 +1,61 @@
+// A parameter that may change while a model sounds.
+
+/// A number, or a number that changes over time.
+public enum Curve {
+  /// The same all the time.
+  case constant(Double)
+  /// Break points of (seconds, value), in order of time, with straight lines between them; before the
+  /// first and behind the last the value stays.
+  case envelope([Point])
+  /// Values spread evenly over the result, with straight lines between them.
+  case samples([Double])
+  /// A value for each frame number.
+  case function((Int) throws -> Double)
+
+  /// A break point of an envelope.
+  public struct Point: Sendable, Equatable {
+    /// Seconds from the start.
+    public var time: Double
+    public var value: Double
+    public init(time: Double, value: Double) {
+      self.time = time
+      self.value = value
+    }
+  }
+
+  /// The value at frame `t`.
+  ///
+  /// - Parameters:
+  ///   - seconds: when frame `t` is.
+  ///   - count: the number of frames of the result, where that is known.
+  /// - Throws: `ModelError` where a curve of samples meets a result of unknown length; what a function
+  ///   throws.
+  public func value(frame t: Int, seconds: Double, count: Int?) throws -> Double {
+    switch self {
+    case .constant(let value): return value
+    case .envelope(let points): return Curve.interpolate(points, at: seconds)
+    case .samples(let values):
+      guard let count else {
+        throw ModelError(
+          "a curve given as a tensor is spread over the result, and the length of this one is not"
+            + " known: use an envelope or a function")
+      }
+      guard let last = values.last else { throw ModelError("a curve needs at least one value") }
+      let place = count > 1 ? Double(t) / Double(count - 1) * Double(values.count - 1) : 0
+      let index = min(Int(place), values.count - 1)
+      let next = index + 1 < values.count ? values[index + 1] : last
+      return values[index] + (next - values[index]) * (place - Double(index))
+    case .function(let function): return try function(t)
+    }
+  }
+
+  /// The value at `time` of the line through `points`.
+  public static func interpolate(_ points: [Point], at time: Double) -> Double {
+    guard let first = points.first, let last = points.last else { return 0 }
+    if time <= first.time { return first.value }
+    if time >= last.time { return last.value }
+    let right = points.firstIndex { $0.time > time } ?? points.count - 1
+    let (a, b) = (points[right - 1], points[right])
+    return a.value + (b.value - a.value) * (time - a.time) / (b.time - a.time)
+  }
+}

@@ -1,0 +1,203 @@
+// Frames ↔ features. A feature vector of a frame is, for the bins modelled, first all levels, then all
+// frequency deviations, each standardised per bin:
+//
+//   level      a = 20 log₁₀ √(m² + e²)  in dB, with e 80 dB below the loudest magnitude of the source
+//   deviation  d = (f − k·rate/N) · N/rate  in bins from the bin's centre
+//   feature    z = (a − mean_a) / dev_a,  (d − mean_d) / dev_d
+//
+// Each bin has its own mean and deviation, for bins differ by orders of magnitude; deviations have floors,
+// so that a bin that hardly moves does not turn rounding errors into features.
+
+internal import Glibc
+public import Spectra
+
+/// The scaling between frames and the standardised features that a network sees.
+///
+/// D, the number of features of a frame, is twice the number of bins modelled.
+public struct FrameScaling: Sendable, Equatable {
+  /// The analysis whose frames are scaled.
+  public let analysis: AnalysisSettings
+  /// The first bin modelled: 1, or 0 where the DC bin is modelled too.
+  public let firstBin: Int
+  /// The level floor e, as a magnitude.
+  public let floor: Double
+  /// Mean of each feature, in dB and bins. D values.
+  public let means: [Double]
+  /// Deviation of each feature, in dB and bins. D values.
+  public let deviations: [Double]
+  /// The highest level of each bin, in dB.
+  public let highest: [Double]
+  /// Deviation of each feature's change from frame to frame, in features. D values.
+  public let changes: [Double]
+
+  /// The least deviation of a level, in dB.
+  static let levelDeviationFloor = 1.0
+  /// The least deviation of a frequency, in bins.
+  static let frequencyDeviationFloor = 0.02
+  /// The least deviation of a change, in features: below it a change is rounding.
+  static let changeFloor = 1e-3
+  /// How far the level floor lies below the loudest magnitude, in dB.
+  static let range = 80.0
+  /// How far above a bin's highest level a feature may be read back, in dB.
+  static let headroom = 6.0
+  /// How far from a bin's centre a frequency may be read back, in bins.
+  static let frequencyReach = 3.0
+
+  /// The bins that are modelled.
+  public var modelled: Range<Int> { firstBin..<analysis.bins }
+  private var binWidth: Double { analysis.rate / Double(analysis.fft) }
+  /// D: features of one frame.
+  public var features: Int { 2 * modelled.count }
+
+  package init(
+    analysis: AnalysisSettings, firstBin: Int, floor: Double, means: [Double],
+    deviations: [Double], highest: [Double], changes: [Double]
+  ) {
+    self.analysis = analysis
+    self.firstBin = firstBin
+    self.floor = floor
+    self.means = means
+    self.deviations = deviations
+    self.highest = highest
+    self.changes = changes
+  }
+
+  /// Fits a scaling to all frames of `sources`, which share one analysis.
+  ///
+  /// - Throws: `ModelError` where the frames are silent or no bin would be left to model.
+  public init(fitting sources: [Frames], includesDC: Bool) throws {
+    guard let analysis = sources.first?.settings else {
+      throw ModelError("a model needs frames to learn from")
+    }
+    let firstBin = includesDC ? 0 : 1
+    let bins = analysis.bins - firstBin
+    guard bins > 0 else {
+      throw ModelError("frames of one bin hold nothing but the constant part: keep more bins")
+    }
+    let loudest = sources.map { $0.magnitudes.values.max() ?? 0 }.max() ?? 0
+    guard loudest.isFinite else { throw ModelError("the frames hold magnitudes that are not finite") }
+    guard loudest > 0 else { throw ModelError("the frames are silent: there is nothing to learn") }
+
+    let features = 2 * bins
+    let plain = FrameScaling(
+      analysis: analysis, firstBin: firstBin,
+      floor: Double(loudest) * pow(10, -FrameScaling.range / 20),
+      means: Array(repeating: 0, count: features),
+      deviations: Array(repeating: 1, count: features),
+      highest: Array(repeating: .infinity, count: bins),
+      changes: Array(repeating: 1, count: features))
+
+    var count = 0.0
+    var sum = [Double](repeating: 0, count: features)
+    var highest = [Double](repeating: -.infinity, count: bins)
+    let rows = sources.map { plain.matrix($0) }
+    for row in rows {
+      for (i, value) in row.enumerated() {
+        sum[i % features] += Double(value)
+        if i % features < bins { highest[i % features] = max(highest[i % features], Double(value)) }
+      }
+      count += Double(row.count / features)
+    }
+    let means = sum.map { $0 / count }
+    var squares = [Double](repeating: 0, count: features)
+    var changeSquares = [Double](repeating: 0, count: features)
+    var changeCount = 0.0
+    for row in rows {
+      for (i, value) in row.enumerated() {
+        let off = Double(value) - means[i % features]
+        squares[i % features] += off * off
+        if i >= features {
+          let change = Double(value) - Double(row[i - features])
+          changeSquares[i % features] += change * change
+        }
+      }
+      changeCount += Double(row.count / features - 1)
+    }
+    let deviations = (0..<features).map { i in
+      max(
+        (squares[i] / count).squareRoot(),
+        i < bins ? FrameScaling.levelDeviationFloor : FrameScaling.frequencyDeviationFloor)
+    }
+    let changes = (0..<features).map { i in
+      max(
+        (changeSquares[i] / max(changeCount, 1)).squareRoot() / deviations[i],
+        FrameScaling.changeFloor)
+    }
+    self.init(
+      analysis: analysis, firstBin: firstBin, floor: plain.floor, means: means,
+      deviations: deviations, highest: highest, changes: changes)
+  }
+
+  /// The features of all frames, count × D, row after row.
+  public func matrix(_ frames: Frames) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(frames.count * features)
+    let magnitudes = frames.magnitudes.values
+    let frequencies = frames.frequencies.values
+    let bins = analysis.bins
+    for t in 0..<frames.count {
+      let row = t * bins..<(t + 1) * bins
+      append(magnitudes[row], frequencies[row], to: &result)
+    }
+    return result
+  }
+
+  /// The features of one frame, D values.
+  public func vector(_ frame: Frame) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(features)
+    append(frame.magnitudes[...], frame.frequencies[...], to: &result)
+    return result
+  }
+
+  private func append(
+    _ magnitudes: ArraySlice<Float>, _ frequencies: ArraySlice<Float>, to result: inout [Float]
+  ) {
+    let bins = modelled.count
+    for (i, k) in modelled.enumerated() {
+      let magnitude = Double(magnitudes[magnitudes.startIndex + k])
+      let level = 10 * log10(magnitude * magnitude + floor * floor)
+      result.append(Float((level - means[i]) / deviations[i]))
+    }
+    for (i, k) in modelled.enumerated() {
+      let frequency = Double(frequencies[frequencies.startIndex + k])
+      let off = (frequency - analysis.binCenter(k)) / binWidth
+      result.append(Float((off - means[bins + i]) / deviations[bins + i]))
+    }
+  }
+
+  /// Holds features to what the source can have meant: a level at most 6 dB above the highest of its bin
+  /// and not below the floor, a frequency within 3 bins of the bin's centre. What is not finite becomes
+  /// the mean.
+  public func clamp(_ vector: inout [Float]) {
+    let bins = modelled.count
+    let lowest = 20 * log10(floor)
+    for i in 0..<bins {
+      let top = (highest[i] + FrameScaling.headroom - means[i]) / deviations[i]
+      let bottom = (lowest - means[i]) / deviations[i]
+      vector[i] = vector[i].isFinite ? min(max(vector[i], Float(bottom)), Float(top)) : 0
+      let j = bins + i
+      let reach = FrameScaling.frequencyReach
+      let left = (-reach - means[j]) / deviations[j]
+      let right = (reach - means[j]) / deviations[j]
+      vector[j] = vector[j].isFinite ? min(max(vector[j], Float(left)), Float(right)) : 0
+    }
+  }
+
+  /// The frame that features stand for. A bin that is not modelled is silent, at its centre.
+  ///
+  /// - Parameter vector: D features, as `clamp` leaves them.
+  public func frame(_ vector: [Float]) -> Frame {
+    var magnitudes = [Float](repeating: 0, count: analysis.bins)
+    var frequencies = (0..<analysis.bins).map { Float(analysis.binCenter($0)) }
+    let bins = modelled.count
+    for (i, k) in modelled.enumerated() {
+      let level = Double(vector[i]) * deviations[i] + means[i]
+      let power = pow(10, level / 10) - floor * floor
+      magnitudes[k] = Float(max(0, power).squareRoot())
+      let off = Double(vector[bins + i]) * deviations[bins + i] + means[bins + i]
+      frequencies[k] = Float(analysis.binCenter(k) + off * binWidth)
+    }
+    return Frame(analysis, magnitudes, frequencies)
+  }
+}

@@ -1,0 +1,102 @@
+// A training that was stopped, in a model's file.
+
+internal import Networks
+internal import TensorFiles
+internal import Tensors
+
+extension SafeTensors {
+  mutating func add(_ training: ModelTraining) throws {
+    var text = SettingsText()
+    text.write(training.request)
+    metadata.merge(text.values) { _, new in new }
+    let state = training.state
+    try add(
+      "training.counts",
+      words: [
+        UInt64(training.planned), UInt64(training.done), training.dataKey, UInt64(state.step),
+        UInt64(state.skippedInARow), UInt64(state.skipped), UInt64(state.returns),
+        UInt64(training.batcher.steps),
+      ])
+    try add("training.rate_factor", shape: [1], .doubles([state.rateFactor]))
+    for (name, place) in [("current", state.current), ("last_good", state.lastGood)] {
+      try add(parameters: place.parameters, prefix: "training.\(name).")
+      try add("training.\(name).updates", words: [UInt64(place.optimizer.updates)])
+      for (slot, values) in zip(training.request.rule.optimizer.slotNames, place.optimizer.slots) {
+        try add("training.\(name).optimizer.\(slot)", shape: [values.count], .floats(values))
+      }
+    }
+    try add(
+      "training.lengths", words: training.batcher.lengths.map { UInt64($0) })
+    try add(
+      "training.places",
+      words: training.batcher.places.flatMap {
+        [UInt64($0.source), UInt64($0.position), $0.begins ? 1 : 0]
+      })
+    try add("training.hidden", Tensor(training.carried.hidden))
+    try add("training.cell", Tensor(training.carried.cell))
+    try add("training.random.batches", training.batcher.random)
+    try add("training.random.noise", training.noise)
+    try add("training.random.dropout", state.random)
+  }
+
+  /// The training that the file holds; nil where it holds none.
+  func training(shape: NetworkShape, settings: SettingsText, steps: Int) throws -> ModelTraining? {
+    guard self["training.counts"] != nil else { return nil }
+    let request = try settings.trainingRequest()
+    let counts = try words("training.counts", count: 8)
+    guard counts.enumerated().allSatisfy({ $0.offset == 2 || $0.element < 1 << 40 }),
+      counts[1] <= counts[0], counts[1] <= UInt64(steps)
+    else { throw ModelError("the counts of its training do not fit one another") }
+    var state = TrainingState(
+      parameters: ParameterSet<Float>(zeros: shape), optimizer: request.rule.optimizer,
+      random: try stream("training.random.dropout"))
+    state.current = try place("current", shape, request)
+    state.lastGood = try place("last_good", shape, request)
+    state.step = Int(counts[3])
+    state.skippedInARow = Int(counts[4])
+    state.skipped = Int(counts[5])
+    state.returns = Int(counts[6])
+    state.rateFactor = try doubles("training.rate_factor", count: 1)[0]
+
+    let lengths = try words("training.lengths", count: nil).map { Int(clamping: $0) }
+    let numbers = try words("training.places", count: 3 * request.streams)
+    let places = stride(from: 0, to: numbers.count, by: 3).map {
+      StreamBatcher.Place(
+        source: Int(clamping: numbers[$0]), position: Int(clamping: numbers[$0 + 1]),
+        begins: numbers[$0 + 2] != 0)
+    }
+    let segment = Int(counts[7])
+    guard segment > 0,
+      places.allSatisfy({
+        lengths.indices.contains($0.source) && $0.position < lengths[$0.source]
+          && $0.position + segment < lengths[$0.source]
+      })
+    else { throw ModelError("the places of its training lie outside its frames") }
+    return ModelTraining(
+      request: request, planned: Int(counts[0]), done: Int(counts[1]), dataKey: counts[2],
+      state: state,
+      batcher: StreamBatcher(
+        lengths: lengths, steps: segment, places: places,
+        random: try stream("training.random.batches")),
+      carried: try LSTMState(
+        shape: shape, streams: request.streams, hidden: try tensor("training.hidden").values,
+        cell: try tensor("training.cell").values),
+      noise: try stream("training.random.noise"))
+  }
+
+  private func place(
+    _ name: String, _ shape: NetworkShape, _ request: TrainingRequest
+  ) throws -> TrainingState<Float>.Place {
+    let parameters = try parameters(
+      like: ParameterSet(zeros: shape), prefix: "training.\(name).")
+    let optimizer = request.rule.optimizer
+    let slots = try optimizer.slotNames.map {
+      try tensor("training.\(name).optimizer.\($0)").values
+    }
+    return TrainingState<Float>.Place(
+      parameters: parameters,
+      optimizer: try OptimizerState(
+        for: optimizer, count: parameters.values.count,
+        updates: Int(clamping: try words("training.\(name).updates", count: 1)[0]), slots: slots))
+  }
+}

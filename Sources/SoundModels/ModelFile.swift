@@ -1,0 +1,177 @@
+// A model in a `.safetensors` file. The network's arrays have PyTorch's names, so that other programs can
+// read them; beside them stand the scaling, the opening frames and, where a training was stopped before
+// its end, all that going on exactly needs. Settings are strings of the metadata.
+
+internal import Files
+internal import Networks
+internal import Spectra
+public import TensorFiles
+internal import Tensors
+
+/// Reading and writing models.
+public enum ModelFile {
+  /// What the metadata's `format` says.
+  static let format = "sonde model 1"
+
+  /// Writes `model` to the file at `path`, whole or not at all.
+  ///
+  /// - Throws: `FileError`.
+  public static func write(_ model: SoundModel, to path: String) throws {
+    try encode(model).write(to: path)
+  }
+
+  /// The model in the file at `path`.
+  ///
+  /// - Throws: `FileError` where it cannot be read, is no model of Sonde, or its parts do not fit one
+  ///   another.
+  public static func read(_ path: String) throws -> SoundModel {
+    let file = try SafeTensors.read(path)
+    do {
+      return try decode(file)
+    } catch let error as FileError {
+      throw error
+    } catch {
+      throw FileError(path, "not a model that can be used: \(error)")
+    }
+  }
+
+  /// The model as arrays and strings.
+  public static func encode(_ model: SoundModel) throws -> SafeTensors {
+    var file = SafeTensors()
+    file.metadata["format"] = format
+    var settings = SettingsText()
+    settings.write(model)
+    file.metadata.merge(settings.values) { _, new in new }
+
+    try file.add(parameters: model.network.parameters, prefix: "")
+    let scaling = model.scaling
+    let features = scaling.features
+    try file.add("scaling.floor", shape: [1], .doubles([scaling.floor]))
+    try file.add("scaling.means", shape: [features], .doubles(scaling.means))
+    try file.add("scaling.deviations", shape: [features], .doubles(scaling.deviations))
+    try file.add("scaling.changes", shape: [features], .doubles(scaling.changes))
+    try file.add("scaling.highest", shape: [scaling.highest.count], .doubles(scaling.highest))
+    try file.add("opening.magnitudes", model.opening.magnitudes)
+    try file.add("opening.frequencies", model.opening.frequencies)
+    try file.add("opening.phases", Tensor(model.opening.firstPhases))
+    try file.add("losses", shape: [model.losses.count], .doubles(model.losses))
+    if let training = model.training, !training.isFinished { try file.add(training) }
+    return file
+  }
+
+  /// The model that arrays and strings describe.
+  ///
+  /// - Throws: `ModelError`, `NetworkError`, `SpectraError` or `SafeTensorsError` with what does not fit.
+  public static func decode(_ file: SafeTensors) throws -> SoundModel {
+    guard file.metadata["format"] == format else {
+      throw ModelError(
+        file.metadata["format"].map { "its format is \"\($0)\", not \"\(format)\"" }
+          ?? "it was not written by Sonde")
+    }
+    let text = SettingsText(values: file.metadata)
+    let settings = try text.modelSettings()
+    let analysis = try text.analysis()
+    let firstBin = settings.includesDC ? 0 : 1
+    let bins = analysis.bins - firstBin
+    guard bins > 0 else { throw ModelError("it has no bins to model") }
+    let scaling = FrameScaling(
+      analysis: analysis, firstBin: firstBin,
+      floor: try file.doubles("scaling.floor", count: 1)[0],
+      means: try file.doubles("scaling.means", count: 2 * bins),
+      deviations: try file.doubles("scaling.deviations", count: 2 * bins),
+      highest: try file.doubles("scaling.highest", count: bins),
+      changes: try file.doubles("scaling.changes", count: 2 * bins))
+    guard scaling.floor > 0, scaling.deviations.allSatisfy({ $0 > 0 }),
+      scaling.changes.allSatisfy({ $0 > 0 })
+    else { throw ModelError("its scaling holds a deviation that is not above 0") }
+
+    let shape = try SoundModel.shape(settings, features: scaling.features)
+    guard shape.parameterCount < 1 << 28 else { throw ModelError("it is too large") }
+    let network = try RecurrentDensityNetwork(
+      shape, settings: DensitySettings(floor: settings.deviationFloor),
+      parameters: try file.parameters(like: ParameterSet(zeros: shape), prefix: ""))
+    guard network.parameters.isFinite else {
+      throw ModelError("it holds parameters that are not finite")
+    }
+    let opening = try Frames(
+      settings: analysis, magnitudes: try file.tensor("opening.magnitudes"),
+      frequencies: try file.tensor("opening.frequencies"),
+      firstPhases: try file.tensor("opening.phases").values)
+    try opening.requireFinite()
+    guard opening.count > 0 else { throw ModelError("it has no opening frames") }
+    let losses = try file.doubles("losses", count: nil)
+    let training = try file.training(shape: shape, settings: text, steps: losses.count)
+    return SoundModel(
+      settings: settings, scaling: scaling, seed: try text.whole("seed"), opening: opening,
+      sourceSamples: Int(try text.number("source_samples", 1...1e12)), sources: [],
+      network: network, training: training, losses: losses)
+  }
+}
+
+extension SafeTensors {
+  mutating func add(parameters: ParameterSet<Float>, prefix: String) throws {
+    for part in parameters.layout.parts {
+      try add(
+        prefix + part.name, shape: part.shape, .floats(Array(parameters.values[part.range])))
+    }
+  }
+
+  func parameters(like blank: ParameterSet<Float>, prefix: String) throws -> ParameterSet<Float> {
+    var parameters = blank
+    for part in blank.layout.parts {
+      let tensor = try tensor(prefix + part.name)
+      guard tensor.shape == part.shape else {
+        throw ModelError(
+          "'\(prefix)\(part.name)' has the shape \(tensor.shape), and the settings want"
+            + " \(part.shape)")
+      }
+      try parameters.load(part.name, tensor.values)
+    }
+    return parameters
+  }
+
+  /// The doubles called `name`, all finite.
+  func doubles(_ name: String, count: Int?) throws -> [Double] {
+    guard case .doubles(let values) = try entry(name).values else {
+      throw ModelError("'\(name)' does not hold 64-bit floats")
+    }
+    guard count == nil || values.count == count else {
+      throw ModelError("'\(name)' has \(values.count) numbers, not \(count ?? 0)")
+    }
+    guard name == "losses" || values.allSatisfy(\.isFinite) else {
+      throw ModelError("'\(name)' holds numbers that are not finite")
+    }
+    return values
+  }
+
+  /// The whole numbers called `name`.
+  func words(_ name: String, count: Int?) throws -> [UInt64] {
+    guard case .uint64s(let values) = try entry(name).values else {
+      throw ModelError("'\(name)' does not hold 64-bit whole numbers")
+    }
+    guard count == nil || values.count == count else {
+      throw ModelError("'\(name)' has \(values.count) numbers, not \(count ?? 0)")
+    }
+    return values
+  }
+
+  mutating func add(_ name: String, words: [UInt64]) throws {
+    try add(name, shape: [words.count], .uint64s(words))
+  }
+
+  /// A random stream: its four words and the bits of the waiting draw, with a flag for whether one waits.
+  mutating func add(_ name: String, _ stream: RandomStream) throws {
+    let state = stream.state
+    try add(
+      name, words: state.words + [state.spare == nil ? 0 : 1, (state.spare ?? 0).bitPattern])
+  }
+
+  func stream(_ name: String) throws -> RandomStream {
+    let words = try words(name, count: 6)
+    let spare = words[4] == 0 ? nil : Double(bitPattern: words[5])
+    guard let stream = RandomStream(.init(words: Array(words[..<4]), spare: spare)) else {
+      throw ModelError("'\(name)' is no state of a random stream")
+    }
+    return stream
+  }
+}

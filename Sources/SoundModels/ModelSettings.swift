@@ -1,0 +1,65 @@
+// What a model is made of, before it has seen a number: all of it can be read back, and is kept in the
+// model's file.
+
+/// What the network is asked to predict.
+public enum Target: String, Sendable, CaseIterable {
+  /// The next frame itself.
+  case value
+  /// How the next frame differs from this one.
+  case delta
+}
+
+/// The settings of a model of frames.
+public struct ModelSettings: Sendable, Equatable {
+  /// LSTM layers, 1 or more.
+  public var layers: Int
+  /// Units in each layer, 1 or more.
+  public var units: Int
+  /// Components of the Gaussian mixture, 1 or more.
+  public var mixtures: Int
+  /// Frames that one training step unrolls the network over (truncated backpropagation through time).
+  public var sequence: Int
+  /// What is predicted.
+  public var target: Target
+  /// Whether the constant bin 0 is modelled too. Its frequency never changes, and a dimension that never
+  /// changes makes a likelihood without bound, so models leave it out unless told.
+  public var includesDC: Bool
+  /// Standard deviation of the noise added to the network's input in training: in deviations of a
+  /// feature for `.value`, in deviations of its change for `.delta`.
+  public var noise: Double
+  /// Share of the units of a layer that are dropped at random between layers in training, 0 to below 1.
+  public var dropout: Double
+  /// The least deviation of a component, in deviations of what is predicted.
+  public var deviationFloor: Double
+
+  public init(
+    layers: Int = 2, units: Int = 100, mixtures: Int = 3, sequence: Int = 50,
+    target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
+    deviationFloor: Double = 0.02
+  ) {
+    self.layers = layers
+    self.units = units
+    self.mixtures = mixtures
+    self.sequence = sequence
+    self.target = target
+    self.includesDC = includesDC
+    self.noise = noise ?? ModelSettings.usualNoise(target)
+    self.dropout = dropout
+    self.deviationFloor = deviationFloor
+  }
+
+  /// The input noise that suits a target where nobody says otherwise.
+  public static func usualNoise(_ target: Target) -> Double {
+    switch target {
+    case .value: 0.2
+    case .delta: 1
+    }
+  }
+}
+
+/// What is wrong with a model, what it was given, or what it was asked.
+public struct ModelError: Error, CustomStringConvertible, Equatable {
+  /// The whole message.
+  public var description: String
+  public init(_ description: String) { self.description = description }
+}

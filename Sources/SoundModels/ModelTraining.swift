@@ -1,0 +1,27 @@
+// All that a training in progress needs to go on exactly: nothing else in a model changes what the next
+// step does.
+
+internal import Networks
+internal import Tensors
+
+/// Where a model's training is.
+struct ModelTraining: Sendable {
+  /// What was asked for.
+  var request: TrainingRequest
+  /// Steps planned: what the request came to.
+  var planned: Int
+  /// Steps of the plan that are done.
+  var done: Int
+  /// Tells the frames trained on from others.
+  var dataKey: UInt64
+  /// Optimiser, learning rate and the guard's memory. Its parameters are the model's.
+  var state: TrainingState<Float>
+  var batcher: StreamBatcher
+  /// The state that each stream carries from segment to segment.
+  var carried: LSTMState<Float>
+  /// What the input's noise is drawn from.
+  var noise: RandomStream
+
+  /// Whether the plan has been carried out.
+  var isFinished: Bool { done >= planned }
+}

@@ -1,0 +1,59 @@
+// Resets: real frames put in the place of the model's own, so that errors do not add up.
+
+public import Spectra
+public import Tensors
+
+/// Called before frame `t` with the frame before it. The frame that it returns replaces that one as the
+/// network's input, while the network's state is kept; nil leaves it.
+public typealias Reset = (_ t: Int, _ previous: Frame) throws -> Frame?
+
+/// Which frame of the source a reset takes.
+public enum ResetPick: String, Sendable, CaseIterable {
+  /// The frame at the same time; none past the source's end.
+  case aligned
+  /// A frame drawn at random.
+  case random
+  /// The frame in the middle of the source.
+  case middle
+}
+
+/// Resets at even intervals.
+public struct PeriodicReset: Sendable {
+  /// Seconds from one reset to the next.
+  public let period: Double
+  public let source: Frames
+  public let pick: ResetPick
+  private var random: RandomStream
+
+  /// - Parameters:
+  ///   - period: seconds from one reset to the next, above 0.
+  ///   - random: what `.random` draws from.
+  /// - Throws: `ModelError` where the period is not above 0, or the source has no frames or holds
+  ///   deltas.
+  public init(period: Double, source: Frames, pick: ResetPick, random: RandomStream) throws {
+    guard period > 0, period.isFinite else {
+      throw ModelError("the period of resets must be above 0 s, not \(period)")
+    }
+    guard source.count > 0 else { throw ModelError("resets need a source with frames") }
+    guard source.content == .values else {
+      throw ModelError("resets need frames, not the deltas between them")
+    }
+    self.period = period
+    self.source = source
+    self.pick = pick
+    self.random = random
+  }
+
+  /// The frame that replaces frame `t − 1`, where one is due before frame `t`.
+  public mutating func frame(before t: Int) -> Frame? {
+    let hop = source.settings.period
+    guard t > 0, Int(Double(t) * hop / period) > Int(Double(t - 1) * hop / period) else {
+      return nil
+    }
+    switch pick {
+    case .aligned: return t - 1 < source.count ? source[t - 1] : nil
+    case .random: return source[random.index(below: source.count)]
+    case .middle: return source[source.count / 2]
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// What a model expects, fed with real frames: for looking at what it has learnt.
+
+internal import Glibc
+public import Runs
+public import Spectra
+public import Tensors
+
+/// The mixtures that a model expects after each of some frames.
+public struct PredictedDensities: Sendable {
+  /// Weights of the components, T × M; each row sums to 1.
+  public let weights: Tensor
+  /// Means, T × M × D, in features: of the next frame, or of its change where the model predicts deltas.
+  public let means: Tensor
+  /// Deviations, T × M × D, likewise.
+  public let deviations: Tensor
+}
+
+extension SoundModel {
+  /// The density of the frame after each of `frames`.
+  ///
+  /// - Throws: `ModelError` where the frames do not fit the model; `Interrupted`.
+  public func predict(_ frames: Frames, run: Run = Run()) throws -> PredictedDensities {
+    try SoundModel.require(frames, like: analysis)
+    let rows = scaling.matrix(frames)
+    let features = scaling.features
+    let scale = targetScale
+    var state = network.zeroState()
+    var weights: [Float] = []
+    var means: [Float] = []
+    var deviations: [Float] = []
+    for t in 0..<frames.count {
+      try run.interrupt.check()
+      let density = network.step(Array(rows[t * features..<(t + 1) * features]), state: &state)
+      weights += density.logWeights.map { exp($0) }
+      for (i, mean) in density.means.enumerated() {
+        means.append(mean * scale[i % features])
+        deviations.append(density.deviations[i] * scale[i % features])
+      }
+    }
+    let mixtures = settings.mixtures
+    return PredictedDensities(
+      weights: Tensor(shape: [frames.count, mixtures], values: weights),
+      means: Tensor(shape: [frames.count, mixtures, features], values: means),
+      deviations: Tensor(shape: [frames.count, mixtures, features], values: deviations))
+  }
+}

@@ -1,0 +1,84 @@
+// Letting a model sound for a while: opening frames of the source, then the model's own.
+
+public import Runs
+public import Spectra
+internal import Tensors
+
+/// How a model is made to sound.
+public struct SamplingOptions {
+  /// Samples of sound to make.
+  public var samples: Int
+  /// Multiplies σ² of what is drawn.
+  public var variance: Curve
+  /// Divides the log weights of the mixture's components.
+  public var temperature: Curve
+  /// How fast the sound's changes go by.
+  public var speed: Curve
+  /// Frames put in from outside.
+  public var reset: Reset?
+  /// What to begin with; nil for the beginning of the source.
+  public var opening: Frames?
+  /// The seed of all draws.
+  public var seed: UInt64
+
+  /// The variance that sounds best where nobody says otherwise: σ × 0.3.
+  public static let usualVariance = 0.09
+
+  public init(
+    samples: Int, variance: Curve = .constant(usualVariance),
+    temperature: Curve = .constant(1), speed: Curve = .constant(1), reset: Reset? = nil,
+    opening: Frames? = nil, seed: UInt64 = 0
+  ) {
+    self.samples = samples
+    self.variance = variance
+    self.temperature = temperature
+    self.speed = speed
+    self.reset = reset
+    self.opening = opening
+    self.seed = seed
+  }
+}
+
+extension SoundModel {
+  /// The longest result, in frames.
+  public static let mostFrames = 10_000_000
+
+  /// Makes frames: first those of the opening (at most `priming`), then frames drawn one after the other,
+  /// each fed back.
+  ///
+  /// - Returns: frames with the opening's phases, for as many samples as asked.
+  /// - Throws: `ModelError`; `Interrupted`; what a curve or a reset throws.
+  public func sampleFrames(_ options: SamplingOptions, run: Run = Run()) throws -> Frames {
+    let count = analysis.frameCount(samples: options.samples)
+    guard options.samples > 0, count <= SoundModel.mostFrames else {
+      throw ModelError("a length of \(options.samples) samples cannot be made")
+    }
+    var opening = options.opening ?? self.opening
+    guard opening.settings == analysis else {
+      throw ModelError(
+        "frames of another shape: this model knows \(analysis), these are"
+          + " \(opening.settings)")
+    }
+    opening = opening[0..<min(SoundModel.priming, opening.count, count)]
+    let generator = try Generator(
+      model: self, opening: opening, random: RandomStream(seed: options.seed, name: "sampling"))
+    var frames = (0..<opening.count).map { opening[$0] }
+    frames.reserveCapacity(count)
+    var previous = frames[frames.count - 1]
+    for t in frames.count..<max(count, frames.count) {
+      try run.interrupt.check()
+      if let put = try options.reset?(t, previous) { try generator.reset(to: put) }
+      let seconds = Double(t) * analysis.period
+      previous = try generator.next(
+        variance: options.variance.value(frame: t, seconds: seconds, count: count),
+        temperature: options.temperature.value(frame: t, seconds: seconds, count: count),
+        speed: options.speed.value(frame: t, seconds: seconds, count: count))
+      frames.append(previous)
+      if t % 64 == 0 {
+        run.report(Progress(label: "sampling", step: t, total: count, unit: "frame"))
+      }
+    }
+    return try Frames(
+      frames, settings: analysis, firstPhases: opening.firstPhases, sampleCount: options.samples)
+  }
+}

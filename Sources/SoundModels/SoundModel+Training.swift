@@ -1,0 +1,156 @@
+// Training a model on frames. A run that was stopped and a run that goes on after it do the same steps as
+// one run that was not stopped.
+
+internal import Dispatch
+public import Networks
+public import Runs
+public import Spectra
+internal import Tensors
+
+extension SoundModel {
+  /// Trains on the frames that the model was made from, or on others of the same analysis.
+  ///
+  /// A training that was stopped goes on exactly where it stopped, where the same is asked for again on
+  /// the same frames; anything else begins a new run from the present weights. An interruption keeps the
+  /// steps done.
+  ///
+  /// - Parameters:
+  ///   - request: how long and how; nil to go on with what was stopped, or else the usual.
+  ///   - data: what to train on; nil for the model's own sources.
+  /// - Throws: `ModelError` where a number is out of range or the frames do not fit the model.
+  @discardableResult
+  public func train(
+    _ request: TrainingRequest? = nil, on data: [Frames]? = nil, run: Run = Run()
+  ) throws -> TrainingReport {
+    let data = try trainingData(data)
+    let rows = data.map { scaling.matrix($0) }
+    let key = SoundModel.key(rows)
+    var training = try resumed(request, key: key) ?? begin(request ?? TrainingRequest(), rows, key)
+    if training.done > 0 {
+      run.note("going on from step \(training.done) of \(training.planned)")
+    }
+    var trainer = makeTrainer(training)
+    let maker = BatchMaker(rows: rows, model: self)
+    let began = DispatchTime.now().uptimeNanoseconds
+    var elapsed: Double { Double(DispatchTime.now().uptimeNanoseconds - began) * 1e-9 }
+    let first = training.done
+
+    var timedOut = false
+    while !training.isFinished, !run.interrupt.isRequested, !timedOut {
+      let batch = maker.batch(&training)
+      let update = trainer.update(batch, state: &training.carried, run: run)
+      if let note = update.note { run.note("step \(steps + 1): \(note)") }
+      losses.append(update.loss.mean + maker.lossOffset)
+      training.done += 1
+      run.report(
+        Progress(
+          label: "training", step: training.done, total: training.planned,
+          figures: [Progress.Figure("loss", recentLoss)]))
+      if case .time(let limit) = training.request.length {
+        if training.done == TrainingRequest.warmUp, first == 0 {
+          // The first steps said how fast it goes: now the number of steps is known.
+          let rate = Double(training.done) / max(elapsed, 1e-9)
+          training.planned = max(training.done + 1, Int(rate * limit))
+          training.state = trainer.state
+          trainer = makeTrainer(training)
+        }
+        timedOut = elapsed >= limit
+      }
+    }
+    training.state = trainer.state
+    network = trainer.network
+    let done = training.done - first
+    self.training = training
+    return TrainingReport(
+      steps: done, done: training.done, planned: training.planned,
+      frames: done * training.batcher.frames, seconds: elapsed, loss: recentLoss,
+      stopped: !training.isFinished)
+  }
+
+  /// The mean loss of the last steps, at most 20, in nats per frame of features; nan before the first.
+  public var recentLoss: Double {
+    let last = losses.suffix(20)
+    return last.isEmpty ? .nan : last.reduce(0, +) / Double(last.count)
+  }
+
+  /// How well the model foresees `frames`, fed with the real ones: the mean negative log-likelihood of
+  /// each next frame, in nats per frame of features. Lower is better; a density's may be negative.
+  ///
+  /// - Throws: `ModelError` where the frames do not fit the model.
+  public func evaluate(_ frames: Frames, run: Run = Run()) throws -> Loss {
+    try SoundModel.require(frames, like: analysis)
+    let maker = BatchMaker(rows: [scaling.matrix(frames)], model: self, noisy: false)
+    var state = network.zeroState()
+    let loss = network.evaluate(
+      maker.batch([.init(source: 0, position: 0, begins: true)], steps: frames.count - 1),
+      state: &state, run: run)
+    return Loss(frames: loss.frames.map { $0 + maker.lossOffset })
+  }
+
+  private func trainingData(_ data: [Frames]?) throws -> [Frames] {
+    let data = data ?? sources
+    guard !data.isEmpty else {
+      throw ModelError(
+        "this model was read from a file, which does not hold its sound: name the frames to train on")
+    }
+    for frames in data { try SoundModel.require(frames, like: analysis) }
+    return data
+  }
+
+  private func resumed(_ request: TrainingRequest?, key: UInt64) -> ModelTraining? {
+    guard let training, !training.isFinished, training.dataKey == key,
+      request == nil || request == training.request
+    else { return nil }
+    return training
+  }
+
+  private func begin(
+    _ request: TrainingRequest, _ rows: [[Float]], _ key: UInt64
+  ) throws -> ModelTraining {
+    try request.validate()
+    let base = RandomStream(seed: seed, name: "training from step \(steps)")
+    let batcher = StreamBatcher(
+      lengths: rows.map { $0.count / scaling.features }, streams: request.streams,
+      steps: settings.sequence, random: base.stream("batches"))
+    let planned: Int =
+      switch request.length {
+      case .usual, .time: usualSteps(batcher)
+      case .steps(let steps): steps
+      case .epochs(let epochs):
+        max(1, Int(min(1e12, (epochs * Double(batcher.stepsPerEpoch)).rounded())))
+      }
+    return ModelTraining(
+      request: request, planned: planned, done: 0, dataKey: key,
+      state: TrainingState(
+        parameters: network.parameters, optimizer: request.rule.optimizer,
+        random: base.stream("dropout")),
+      batcher: batcher, carried: network.zeroState(streams: request.streams),
+      noise: base.stream("noise"))
+  }
+
+  private func makeTrainer(_ training: ModelTraining) -> Trainer<Float> {
+    var trainer = Trainer(
+      network,
+      rule: training.request.trainingRule(steps: training.planned, dropout: settings.dropout),
+      random: training.state.random)
+    trainer.state = training.state
+    return trainer
+  }
+
+  /// Steps that show the network as many frames as were found to be enough: 400 000 for 20 bins, more
+  /// for more, by the power at which 60 bins take twice as many.
+  private func usualSteps(_ batcher: StreamBatcher) -> Int {
+    let frames = 400_000 * max(1, Double(analysis.bins) / 20).squareRoot()
+    return max(100, Int((frames / Double(batcher.frames)).rounded()))
+  }
+
+  /// A number that tells one set of rows from another: FNV-1a over their bits.
+  private static func key(_ rows: [[Float]]) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for row in rows {
+      hash = (hash ^ UInt64(row.count)) &* 0x100_0000_01B3
+      for value in row { hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01B3 }
+    }
+    return hash
+  }
+}

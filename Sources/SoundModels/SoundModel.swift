@@ -1,0 +1,135 @@
+// A model of a sound's frames. Invariant: network, scaling and settings fit one another; `training` is
+// nil until the first step, and then holds all that going on exactly needs.
+
+public import Networks
+public import Spectra
+internal import Tensors
+
+/// A recurrent network that has learnt, or will learn, how the frames of a sound follow one another.
+///
+/// A model is a reference: training it changes it for everyone who holds it. `copy()` makes a separate
+/// one. It belongs to the thread of the session that made it: that is why it may be sent, and nothing else
+/// makes it safe.
+///
+/// ```swift
+/// let model = try SoundModel(of: [frames], settings: ModelSettings(), seed: 7)
+/// try model.train(run: run)
+/// let again = try model.sampleFrames(SamplingOptions(samples: frames.sampleCount), run: run)
+/// ```
+public final class SoundModel: @unchecked Sendable {
+  public let settings: ModelSettings
+  public let scaling: FrameScaling
+  /// The seed of the model's weights and of all that its training draws.
+  public let seed: UInt64
+  /// How the sound begins: up to `priming` frames of the source with their phases.
+  public let opening: Frames
+  /// Length of the first source, in samples: the default length of what the model makes.
+  public let sourceSamples: Int
+  /// What the model was made from; empty where it was read from a file.
+  public private(set) var sources: [Frames]
+
+  /// The network with its present weights.
+  public internal(set) var network: RecurrentDensityNetwork<Float>
+  /// Where training is, once it has begun.
+  var training: ModelTraining?
+  /// The mean loss of every step so far, in nats per frame of features.
+  public internal(set) var losses: [Double] = []
+
+  /// How many source frames the network is fed before it goes on alone.
+  public static let priming = 4
+  /// The fewest frames that a model can learn from.
+  public static let fewestFrames = 8
+
+  /// A model of `sources`, with fresh weights.
+  ///
+  /// - Throws: `ModelError` where the sources are silent, too short, hold deltas, or differ in their
+  ///   analysis; `NetworkError` where the settings are out of range.
+  public init(of sources: [Frames], settings: ModelSettings, seed: UInt64) throws {
+    guard let first = sources.first else { throw ModelError("a model needs frames to learn from") }
+    for source in sources { try SoundModel.require(source, like: first.settings) }
+    self.settings = settings
+    self.seed = seed
+    self.sources = sources
+    scaling = try FrameScaling(fitting: sources, includesDC: settings.includesDC)
+    opening = first[0..<min(SoundModel.priming, first.count)]
+    sourceSamples = first.sampleCount
+    let shape = try SoundModel.shape(settings, features: scaling.features)
+    var weights = RandomStream(seed: seed, name: "weights")
+    network = RecurrentDensityNetwork(
+      shape, settings: DensitySettings(floor: settings.deviationFloor), random: &weights)
+  }
+
+  /// A model put together from its parts, as a file or a copy has them.
+  init(
+    settings: ModelSettings, scaling: FrameScaling, seed: UInt64, opening: Frames,
+    sourceSamples: Int, sources: [Frames], network: RecurrentDensityNetwork<Float>,
+    training: ModelTraining?, losses: [Double]
+  ) {
+    self.settings = settings
+    self.scaling = scaling
+    self.seed = seed
+    self.opening = opening
+    self.sourceSamples = sourceSamples
+    self.sources = sources
+    self.network = network
+    self.training = training
+    self.losses = losses
+  }
+
+  /// A separate model that is the same.
+  public func copy() -> SoundModel {
+    SoundModel(
+      settings: settings, scaling: scaling, seed: seed, opening: opening,
+      sourceSamples: sourceSamples, sources: sources, network: network, training: training,
+      losses: losses)
+  }
+
+  /// Steps of training done.
+  public var steps: Int { losses.count }
+  /// How many numbers the network has to learn.
+  public var parameterCount: Int { network.parameters.values.count }
+  /// The analysis of the frames that the model knows.
+  public var analysis: AnalysisSettings { scaling.analysis }
+
+  static func shape(_ settings: ModelSettings, features: Int) throws -> NetworkShape {
+    try NetworkShape(
+      inputs: features, outputs: features, layers: settings.layers, units: settings.units,
+      mixtures: settings.mixtures, skip: settings.target == .delta)
+  }
+
+  /// Deviation of what is predicted, in features: 1 for values, and for deltas that of the change and of
+  /// the input's noise together, √(σ_change² + σ_noise²).
+  var targetScale: [Float] {
+    switch settings.target {
+    case .value: Array(repeating: 1, count: scaling.features)
+    case .delta:
+      scaling.changes.map { Float($0 * (1 + settings.noise * settings.noise).squareRoot()) }
+    }
+  }
+
+  /// Deviation of the input's noise in training, in features.
+  var noiseScale: [Float] {
+    switch settings.target {
+    case .value: Array(repeating: Float(settings.noise), count: scaling.features)
+    case .delta: scaling.changes.map { Float($0 * settings.noise) }
+    }
+  }
+
+  /// Throws where `frames` are not what a model with `analysis` can be given.
+  static func require(_ frames: Frames, like analysis: AnalysisSettings) throws {
+    guard frames.content == .values else {
+      throw ModelError(
+        "a model is given frames, not the deltas between them: target: \"delta\" makes it learn the"
+          + " changes")
+    }
+    guard frames.count >= fewestFrames else {
+      throw ModelError(
+        "too short: \(frames.count) frames, and a model needs at least \(fewestFrames)")
+    }
+    guard frames.settings == analysis else {
+      throw ModelError(
+        "frames of another shape: this model knows \(analysis), these are"
+          + " \(frames.settings)")
+    }
+  }
+}

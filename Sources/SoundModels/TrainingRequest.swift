@@ -1,0 +1,131 @@
+// How long and how a model is to be trained: what somebody asks for, kept with the model, so that a
+// training that was stopped can go on as it was planned.
+
+internal import Networks
+
+/// What a training run is asked to do.
+public struct TrainingRequest: Sendable, Equatable {
+  /// How long to train.
+  public enum Length: Sendable, Equatable {
+    /// As long as the amount of data suggests.
+    case usual
+    case steps(Int)
+    /// So many times over all frames.
+    case epochs(Double)
+    /// Seconds: the number of steps is set by the speed of the first ones, so that the learning rate
+    /// comes down in time.
+    case time(Double)
+  }
+
+  /// How the learning rate goes over the run.
+  public enum Schedule: String, Sendable, CaseIterable {
+    /// Up over the first 20 steps, then down along a cosine to a hundredth.
+    case cosine
+    case constant
+    /// × 0.97 every 10 000 steps.
+    case steps
+  }
+
+  /// The rule that turns gradients into steps.
+  public enum Rule: String, Sendable, CaseIterable {
+    case sgd, adagrad, rmsprop, adam
+
+    var optimizer: Optimizer {
+      switch self {
+      case .sgd: .sgd()
+      case .adagrad: .adagrad()
+      case .rmsprop: .rmsprop()
+      case .adam: .adam()
+      }
+    }
+  }
+
+  public var length: Length
+  /// Streams read side by side in one step: the batch.
+  public var streams: Int
+  /// The learning rate at its highest.
+  public var learningRate: Double
+  public var schedule: Schedule
+  public var rule: Rule
+  /// The largest norm of the whole gradient; nil for no limit.
+  public var clipNorm: Double?
+  /// The largest absolute value of one element of the gradient; nil for no limit.
+  public var clipElement: Double?
+
+  /// Steps over which the learning rate comes up.
+  static let warmUp = 20
+
+  public init(
+    length: Length = .usual, streams: Int = 16, learningRate: Double = 3e-3,
+    schedule: Schedule = .cosine, rule: Rule = .adam, clipNorm: Double? = 1,
+    clipElement: Double? = nil
+  ) {
+    self.length = length
+    self.streams = streams
+    self.learningRate = learningRate
+    self.schedule = schedule
+    self.rule = rule
+    self.clipNorm = clipNorm
+    self.clipElement = clipElement
+  }
+
+  /// Throws where a number is out of range.
+  func validate() throws {
+    switch length {
+    case .usual: break
+    case .steps(let steps):
+      guard (1...1_000_000_000).contains(steps) else {
+        throw ModelError("steps must be from 1 to 1000000000, not \(steps)")
+      }
+    case .epochs(let epochs):
+      guard epochs > 0, epochs <= 1e9 else { throw ModelError("epochs must be above 0, not \(epochs)") }
+    case .time(let seconds):
+      guard seconds > 0, seconds <= 1e9 else {
+        throw ModelError("the time to train must be above 0 s, not \(seconds)")
+      }
+    }
+    guard (1...4096).contains(streams) else {
+      throw ModelError("a batch is from 1 to 4096 streams, not \(streams)")
+    }
+    guard learningRate > 0, learningRate.isFinite else {
+      throw ModelError("the learning rate must be above 0, not \(learningRate)")
+    }
+    for clip in [clipNorm, clipElement].compactMap({ $0 }) where !(clip > 0) {
+      throw ModelError("a limit on the gradient must be above 0, not \(clip)")
+    }
+  }
+
+  /// The rule of a run of `steps` steps.
+  func trainingRule(steps: Int, dropout: Double) -> TrainingRule {
+    let rate: LearningRateSchedule =
+      switch schedule {
+      case .cosine:
+        .cosine(
+          peak: learningRate, last: learningRate / 100,
+          warmUp: min(TrainingRequest.warmUp, max(1, steps / 5)), total: steps)
+      case .constant: .constant(rate: learningRate)
+      case .steps: .steps(rate: learningRate)
+      }
+    return TrainingRule(
+      optimizer: rule.optimizer, schedule: rate,
+      clipping: GradientClipping(norm: clipNorm, element: clipElement), dropout: dropout)
+  }
+}
+
+/// What a training run did.
+public struct TrainingReport: Sendable, Equatable {
+  /// Steps done in this run.
+  public var steps: Int
+  /// Steps of the plan done in all.
+  public var done: Int
+  /// Steps of the plan.
+  public var planned: Int
+  /// Frames that the network saw in this run, repeats counted.
+  public var frames: Int
+  /// Seconds that the run took.
+  public var seconds: Double
+  /// The mean loss of the last steps (at most 20), in nats per frame of features.
+  public var loss: Double
+  /// Whether it ended before its plan did.
+  public var stopped: Bool
+}
