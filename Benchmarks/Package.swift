@@ -12,7 +12,8 @@ let package = Package(
       dependencies: [.product(name: "SondeNumerics", package: "sonde")],
       path: "Sources/Training",
       swiftSettings: [
-        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
       ])
   ]
 )

@@ -54,35 +54,59 @@ void NAME(sonde_lstm_forward)(size_t streams, size_t units, const REAL *bias, RE
   }
 }
 
+// The way back of BLOCK units of one stream; bias_gradient is added to.
+static inline __attribute__((always_inline)) void NAME(backward_block)(
+    size_t gate, size_t bias_gate, REAL *restrict z, const REAL *restrict before,
+    const REAL *restrict cell_tanh, const REAL *restrict hidden_gradient,
+    REAL *restrict cell_gradient, REAL *restrict bias_gradient) {
+  WIDE
+  for (size_t u = 0; u < BLOCK; u++) {
+    const REAL i = z[u], f = z[gate + u], g = z[2 * gate + u], o = z[3 * gate + u];
+    const REAL t = cell_tanh[u], dh = hidden_gradient[u];
+    const REAL dc = cell_gradient[u] + dh * o * (1 - t * t);
+    const REAL di = dc * g * i * (1 - i);
+    const REAL df = dc * before[u] * f * (1 - f);
+    const REAL dg = dc * i * (1 - g * g);
+    const REAL dout = dh * t * o * (1 - o);
+    z[u] = di;
+    z[gate + u] = df;
+    z[2 * gate + u] = dg;
+    z[3 * gate + u] = dout;
+    cell_gradient[u] = dc * f;
+    bias_gradient[u] += di;
+    bias_gradient[bias_gate + u] += df;
+    bias_gradient[2 * bias_gate + u] += dg;
+    bias_gradient[3 * bias_gate + u] += dout;
+  }
+}
+
 SONDE_CLONES
 void NAME(sonde_lstm_backward)(size_t streams, size_t units, REAL *gates, const REAL *cell_before,
                                const REAL *cell_tanh, const REAL *hidden_gradient,
                                REAL *cell_gradient, REAL *bias_gradient) {
-  REAL *restrict bi = bias_gradient, *restrict bf = bias_gradient + units;
-  REAL *restrict bg = bias_gradient + 2 * units, *restrict bo = bias_gradient + 3 * units;
+  const size_t whole = units - units % BLOCK, left = units - whole;
+  REAL rest_bias[4 * BLOCK] = {0}, z[4 * BLOCK] = {0}, before[BLOCK] = {0};
+  REAL tanhs[BLOCK] = {0}, out[BLOCK] = {0}, cells[BLOCK] = {0};
   for (size_t b = 0; b < streams; b++) {
-    REAL *restrict zi = gates + b * 4 * units, *restrict zf = zi + units;
-    REAL *restrict zg = zf + units, *restrict zo = zg + units;
-    const REAL *restrict before = cell_before + b * units;
-    const REAL *restrict ct = cell_tanh + b * units;
-    const REAL *restrict dh = hidden_gradient + b * units;
-    REAL *restrict dc = cell_gradient + b * units;
-    for (size_t u = 0; u < units; u++) {
-      const REAL i = zi[u], f = zf[u], g = zg[u], o = zo[u], t = ct[u];
-      const REAL c = dc[u] + dh[u] * o * (1 - t * t);
-      const REAL di = c * g * i * (1 - i);
-      const REAL df = c * before[u] * f * (1 - f);
-      const REAL dg = c * i * (1 - g * g);
-      const REAL dout = dh[u] * t * o * (1 - o);
-      zi[u] = di;
-      zf[u] = df;
-      zg[u] = dg;
-      zo[u] = dout;
-      dc[u] = c * f;
-      bi[u] += di;
-      bf[u] += df;
-      bg[u] += dg;
-      bo[u] += dout;
+    REAL *row = gates + b * 4 * units;
+    for (size_t u = 0; u < whole; u += BLOCK) {
+      const size_t at = b * units + u;
+      NAME(backward_block)(units, units, row + u, cell_before + at, cell_tanh + at,
+                           hidden_gradient + at, cell_gradient + at, bias_gradient + u);
     }
+    if (left == 0) continue;
+    const size_t at = b * units + whole;
+    for (size_t k = 0; k < 4; k++)
+      memcpy(z + k * BLOCK, row + k * units + whole, left * sizeof(REAL));
+    memcpy(before, cell_before + at, left * sizeof(REAL));
+    memcpy(tanhs, cell_tanh + at, left * sizeof(REAL));
+    memcpy(out, hidden_gradient + at, left * sizeof(REAL));
+    memcpy(cells, cell_gradient + at, left * sizeof(REAL));
+    NAME(backward_block)(BLOCK, BLOCK, z, before, tanhs, out, cells, rest_bias);
+    for (size_t k = 0; k < 4; k++)
+      memcpy(row + k * units + whole, z + k * BLOCK, left * sizeof(REAL));
+    memcpy(cell_gradient + at, cells, left * sizeof(REAL));
   }
+  for (size_t k = 0; k < 4; k++)
+    for (size_t u = 0; u < left; u++) bias_gradient[k * units + whole + u] += rest_bias[k * BLOCK + u];
 }
