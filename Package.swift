@@ -60,7 +60,7 @@ let package = Package(
     swift("Sounds", ["CSndFile", "CSoxr", "Files"]),
     swift("Spectra", ["CFFTW", "Files", "Runs", "Tensors", "Sounds"]),
     swift("Measures", ["Runs", "Tensors", "Sounds", "Spectra"]),
-    swift("Networks", ["Runs", "Tensors", "CBLAS", "CVectorMath"]),
+    swift("Networks", ["Runs", "Tensors", "CVectorMath"]),
     swift(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),

@@ -40,19 +40,30 @@ func products(_ shape: NetworkShape, steps: Int, streams: Int) -> [Product] {
   return list
 }
 
-/// The time that OpenBLAS needs for all of `list`, operands in place.
-func blasTime(_ list: [Product]) -> Double {
-  let most = list.map { max($0.m * $0.k, $0.k * $0.n, $0.m * $0.n) }.max() ?? 0
-  let a = [Float](repeating: 0.5, count: most)
-  let b = [Float](repeating: 0.25, count: most)
-  var c = [Float](repeating: 0, count: most)
+/// Operands for any of a list of products.
+struct Operands {
+  let a: [Float]
+  let b: [Float]
+  var c: [Float]
+
+  init(for list: [Product]) {
+    let most = list.map { max($0.m * $0.k, $0.k * $0.n, $0.m * $0.n) }.max() ?? 0
+    a = (0..<most).map { Float($0 % 17) - 8 }
+    b = (0..<most).map { Float($0 % 13) - 6 }
+    c = [Float](repeating: 0, count: most)
+  }
+}
+
+/// The time that OpenBLAS needs for all of `list`.
+func blasTime(_ list: [Product], _ operands: inout Operands) -> Double {
   let start = seconds()
   for product in list {
     for _ in 0..<product.times {
       BLAS.gemm(
         transposeA: product.transposeA, transposeB: product.transposeB, m: product.m, n: product.n,
-        k: product.k, a: a, strideA: product.transposeA ? product.m : product.k, b: b,
-        strideB: product.transposeB ? product.k : product.n, c: &c, strideC: product.n)
+        k: product.k, a: operands.a, strideA: product.transposeA ? product.m : product.k,
+        b: operands.b, strideB: product.transposeB ? product.k : product.n, c: &operands.c,
+        strideC: product.n)
     }
   }
   return seconds() - start
@@ -72,6 +83,7 @@ func measure(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, th
   var state = network.zeroState(streams: streams)
   let run = Run(threads: threads)
   let list = products(shape, steps: steps, streams: streams)
+  var operands = Operands(for: list)
   let flops = 2 * list.reduce(0.0) { $0 + Double($1.m * $1.n * $1.k * $1.times) }
   var updates: [Double] = []
   var blas: [Double] = []
@@ -80,7 +92,7 @@ func measure(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, th
     let start = seconds()
     _ = trainer.update(batch, state: &state, run: run)
     let middle = seconds()
-    let alone = blasTime(list)
+    let alone = blasTime(list, &operands)
     if round >= 5 {
       updates.append(middle - start)
       blas.append(alone)

@@ -1,0 +1,52 @@
+import Networks
+import Testing
+
+/// Products in panels against sums written out, at sizes that leave rests of every kind.
+@Suite struct ProductTests {
+  /// Whole numbers this small are exact in single precision in any order of summation.
+  private func numbers<Scalar: NetworkScalar>(_ count: Int, _ salt: UInt64) -> [Scalar] {
+    Figures.numbers(max(count, 1), salt: salt, scale: 8).prefix(count).map { Scalar($0.rounded()) }
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 7, 8, 9, 17], [1, 5, 15, 16, 17, 31, 32, 33, 49])
+  func productsAreExact(rows: Int, columns: Int) {
+    for depth in [1, 2, 19] {
+      compare(rows, columns, depth, as: Float.self)
+      compare(rows, columns, depth, as: Double.self)
+    }
+  }
+
+  private func compare<Scalar: NetworkScalar>(
+    _ rows: Int, _ columns: Int, _ depth: Int, as type: Scalar.Type
+  ) {
+    let a: [Scalar] = numbers(rows * depth, 1)
+    let b: [Scalar] = numbers(depth * columns, 2)
+    let start: [Scalar] = numbers(rows * columns, 3)
+    let guardValue: Scalar = 12345
+    for (aTransposed, bTransposed, add) in [
+      (false, false, false), (false, true, true), (true, false, true), (true, true, false),
+    ] {
+      var expected = add ? start : [Scalar](repeating: 0, count: rows * columns)
+      for r in 0..<rows {
+        for n in 0..<columns {
+          for k in 0..<depth {
+            let x = aTransposed ? a[k * rows + r] : a[r * depth + k]
+            expected[r * columns + n] += x * (bTransposed ? b[n * depth + k] : b[k * columns + n])
+          }
+        }
+      }
+      let count = Scalar.packedCount(depth: depth, columns: columns)
+      var panels = [Scalar](repeating: guardValue, count: count + 1)
+      Scalar.pack(
+        b, stride: bTransposed ? depth : columns, transposed: bTransposed, depth: depth,
+        columns: columns, into: &panels)
+      #expect(panels[count] == guardValue)
+      // What stands behind the result must stay.
+      var c = start + [guardValue]
+      Scalar.product(
+        a, stride: aTransposed ? rows : depth, transposed: aTransposed, panels, rows: rows,
+        columns: columns, depth: depth, add: add, into: &c)
+      #expect(c == expected + [guardValue])
+    }
+  }
+}
