@@ -6,7 +6,7 @@ public enum Suggestion {
   public static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
     let letters = Array(word.utf8)
     guard !letters.isEmpty, letters.count <= 64 else { return nil }
-    let allowed = letters.count <= 2 ? 1 : letters.count <= 5 ? 2 : 3
+    let allowed = letters.count <= 4 ? 1 : letters.count <= 7 ? 2 : 3
     var best: (distance: Int, name: String)?
     for name in candidates where name != word && !name.isEmpty {
       let distance = distance(letters, Array(name.utf8), limit: allowed)

@@ -260,7 +260,7 @@ extension Machine {
       let frame = frames[frameCount - 1]
       let (_, _, index) = span(of: frame)
       let code = frame.codeObject.takeUnretainedValue()
-      if diagnostic.kind != .interrupted,
+      if diagnostic.kind != .interrupted, diagnostic.kind != .quit,
         let handler = code.handlers.first(where: { $0.start <= index && index < $0.end })
       {
         frames[frameCount - 1].pc = frame.code.pointee.instructions + handler.target
@@ -286,6 +286,7 @@ extension Machine {
       Diagnostic(.runtime, error.message, hint: error.hint, source: source, span: span)
     case is Interrupted:
       Diagnostic(.interrupted, "interrupted", source: source, span: span)
+    case is Quit: Diagnostic(.quit, "the session ends", source: source, span: span)
     case let error as ArgumentMismatch:
       Diagnostic(.runtime, error.reason ?? "wrong kind of value", source: source, span: span)
     case let error as NameError:

@@ -70,6 +70,8 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     case runtime
     /// The user asked to stop.
     case interrupted
+    /// The session ends, without anything being wrong (`quit`).
+    case quit
   }
 
   /// A call that led to the error.

@@ -44,6 +44,20 @@ public enum NumberText {
     return format((number * scale).rounded() / scale)
   }
 
+  /// `number` with exactly so many digits behind the point.
+  public static func fixed(_ number: Double, decimals: Int) -> String {
+    guard number.isFinite else { return format(number) }
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let scaled = (Swift.abs(number) * scale).rounded(.toNearestOrAwayFromZero)
+    guard scaled < plainBelow else { return format(number) }
+    var digits = String(Int64(scaled))
+    while digits.count <= decimals { digits = "0" + digits }
+    let sign = number < 0 && scaled != 0 ? "-" : ""
+    if decimals == 0 { return sign + digits }
+    return sign + digits.dropLast(decimals) + "." + digits.suffix(decimals)
+  }
+
   private static func scientific(_ number: Double, digits: Int) -> String {
     var mantissa = number
     var exponent = 0

@@ -1,0 +1,8 @@
+def build(count):
+    s = ""
+    for i in range(count):
+        s += f"item {i}, "
+    return len(s)
+
+
+print(build(1000000))

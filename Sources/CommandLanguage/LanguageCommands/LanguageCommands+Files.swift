@@ -1,0 +1,98 @@
+// Commands about folders and scripts on disk.
+
+internal import Glibc
+
+extension LanguageCommands {
+  private static let area = "files"
+  /// How large a script may be.
+  private static let scriptLimit = 16 << 20
+
+  /// Commands about folders and scripts.
+  static var files: [Command] {
+    [
+      Command(
+        "run", area: area, "Runs a script in the session's own scope.",
+        Parameter<String>("path", "the script", isPath: true),
+        example: "try { run \"missing.sonde\" } catch e { print e }"
+      ) { (context: Context, path: String) -> Void in
+        guard let interpreter = context.interpreter else { return }
+        let text = try read(context.resolve(path), as: path)
+        do {
+          try interpreter.run(text, name: path)
+        } catch var error as Diagnostic {
+          if error.pendingCall == nil { error.pendingCall = "run" }
+          throw error
+        }
+      },
+      Command(
+        "cd", area: area, "Goes to another folder; relative paths start there.",
+        Parameter<String?>("folder", "where to go; the home folder where left out", isPath: true),
+        example: "cd ."
+      ) { (context: Context, folder: String?) -> Void in
+        var target = folder ?? "~"
+        if target == "~" || target.hasPrefix("~/") {
+          let home = getenv("HOME").map { String(cString: $0) } ?? "/"
+          target = home + target.dropFirst()
+        }
+        guard let real = realpath(context.resolve(target), nil) else {
+          throw CommandError("there is no folder '\(target)'")
+        }
+        defer { free(real) }
+        var status = stat()
+        guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+          throw CommandError("'\(target)' is no folder")
+        }
+        context.folder = String(cString: real)
+      }
+      .takingLine(),
+      Command(
+        "pwd", area: area, "The folder that relative paths start from.",
+        example: "type(pwd())", gives: "a string"
+      ) { (context: Context) -> String in try folder(context) },
+      Command(
+        "ls", area: area, "The names in a folder, in order.",
+        Parameter<String?>("folder", "which folder; this one where left out", isPath: true),
+        example: "type(ls())", gives: "a list of strings"
+      ) { (context: Context, folder: String?) -> [String] in
+        let path = context.resolve(folder ?? ".")
+        guard let directory = opendir(path) else {
+          throw CommandError("there is no folder '\(folder ?? ".")'")
+        }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+          let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
+            pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+          }
+          if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+      },
+    ]
+  }
+
+  private static func folder(_ context: Context) throws -> String {
+    if let folder = context.folder { return folder }
+    guard let path = getcwd(nil, 0) else { throw CommandError("the folder is gone") }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  /// The text of a script.
+  private static func read(_ path: String, as name: String) throws -> String {
+    guard let file = fopen(path, "r") else {
+      throw CommandError("cannot read '\(name)': \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count <= 0 { break }
+      bytes += buffer[0..<count]
+      if bytes.count > scriptLimit { throw CommandError("'\(name)' is too large for a script") }
+    }
+    if ferror(file) != 0 { throw CommandError("cannot read '\(name)'") }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

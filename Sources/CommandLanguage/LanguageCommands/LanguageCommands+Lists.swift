@@ -1,0 +1,188 @@
+// Commands about lists and records.
+
+/// Whatever can be gone through, as its items.
+struct Items: CommandArgument {
+  var values: [Value]
+  static let takes = "a list, a range, a string or a value with elements"
+  static func accepts(_ value: Value) -> Bool {
+    switch value {
+    case .list, .range, .string, .record: true
+    case .object(let object): object.elementCount != nil
+    default: false
+    }
+  }
+  static func take(_ value: Value, in context: Context) throws -> Items {
+    guard let values = try Operations.items(value, context) else { throw ArgumentMismatch() }
+    return Items(values: values)
+  }
+}
+
+extension LanguageCommands {
+  private static let area = "lists, text"
+
+  /// Commands about lists and records.
+  static var lists: [Command] { changing + making }
+
+  private static var changing: [Command] {
+    [
+      Command(
+        "append", area: area, "Puts values at the end of a list, which it changes.",
+        Parameter<ListValue>("list", "the list"),
+        Parameter<Rest<Value>>("values", "what to put there"),
+        example: "a = [1]\nappend a, 2, 3\nprint a"
+      ) { (context: Context, list: ListValue, values: Rest<Value>) -> Void in
+        for value in values.values { try list.append(value) }
+      }
+      .with(shortcut: .append),
+      Command(
+        "insert", area: area, "Puts a value into a list, before the one at an index.",
+        Parameter<ListValue>("list", "the list"),
+        Parameter<Int>("index", "where it will stand; negative ones count from the end"),
+        Parameter<Value>("value", "what to put there"),
+        example: "a = [1, 3]\ninsert a, 1, 2\nprint a"
+      ) { (context: Context, list: ListValue, index: Int, value: Value) -> Void in
+        let place = index < 0 ? index + list.count : index
+        guard place >= 0, place <= list.count else {
+          throw CommandError(
+            "the index \(index) is out of range", hint: "the list has \(list.count)")
+        }
+        try list.insert(value, at: place)
+      },
+      Command(
+        "remove", area: area, "Takes the element at an index out of a list, and gives it.",
+        Parameter<ListValue>("list", "the list"),
+        Parameter<Double>("index", "where it stands; negative ones count from the end"),
+        example: "a = [1, 2, 3]\nremove a, 0;\nprint a", gives: "what was taken out"
+      ) { (context: Context, list: ListValue, index: Double) -> Value in
+        list.remove(at: try IndexItem.position(index, count: list.count, of: "list"))
+      },
+      Command(
+        "remove", area: area, "Takes a field out of a record, and gives its value.",
+        Parameter<RecordValue>("record", "the record"),
+        Parameter<String>("name", "the field's name"),
+        example: "r = (a: 1, b: 2)\nremove r, \"a\";\nprint r", gives: "what was taken out"
+      ) { (context: Context, record: RecordValue, name: String) -> Value in
+        guard let value = record.remove(name) else {
+          throw Operations.noProperty(name, of: .record(record))
+        }
+        return value
+      },
+    ]
+  }
+
+  private static var making: [Command] {
+    [
+      Command(
+        "map", area: area, "What a function gives for each item.",
+        Parameter<Items>("items", "what to go through"),
+        Parameter<Callback>("function", "called with each item"),
+        example: "map([1, 2, 3], fn(x) { x * x })", gives: "a list"
+      ) { (context: Context, items: Items, function: Callback) -> [Value] in
+        try items.values.map { try context.call(function.function, [$0]) }
+      },
+      Command(
+        "filter", area: area, "The items for which a function gives true.",
+        Parameter<Items>("items", "what to go through"),
+        Parameter<Callback>("function", "called with each item; gives true or false"),
+        example: "filter(0..10, fn(x) { x % 3 == 0 })", gives: "a list"
+      ) { (context: Context, items: Items, function: Callback) -> [Value] in
+        try items.values.filter { item in
+          let result = try context.call(function.function, [item])
+          guard case .bool(let keeps) = result else {
+            throw CommandError(
+              "filter: the function must give true or false, not \(ValueText.brief(result))")
+          }
+          return keeps
+        }
+      },
+      Command(
+        "reduce", area: area, "Joins all items into one value, from the left.",
+        Parameter<Items>("items", "what to go through"),
+        Parameter<Callback>("function", "called with the value so far and the next item"),
+        Parameter<Value?>("start", "the first value so far; the first item where it is left out"),
+        example: "reduce([1, 2, 3], fn(a, b) { a * b }, 10)", gives: "the last value"
+      ) { (context: Context, items: Items, function: Callback, start: Value?) -> Value in
+        var rest = items.values[...]
+        guard var result = start ?? rest.popFirst() else {
+          throw CommandError("reduce: there are no items", hint: "give a start value")
+        }
+        for item in rest { result = try context.call(function.function, [result, item]) }
+        return result
+      },
+      Command(
+        "sort", area: area, "The items in order: all numbers, or all strings.",
+        Parameter<Items>("items", "what to sort"),
+        Parameter<Callback?>("by", "gives the key of an item", default: nil),
+        Parameter<Bool>("descending", "largest first", default: false),
+        example: "sort([3, 1, 2], descending: true)", gives: "a list"
+      ) { (context: Context, items: Items, by: Callback?, descending: Bool) -> [Value] in
+        let keys = try by.map { key in
+          try items.values.map { try context.call(key.function, [$0]) }
+        }
+        return try sorted(items.values, by: keys ?? items.values, descending: descending)
+      },
+      Command(
+        "reverse", area: area, "The items, last one first.",
+        Parameter<Items>("items", "what to turn round"),
+        example: "reverse([1, 2, 3])", gives: "a list"
+      ) { (context: Context, items: Items) -> [Value] in items.values.reversed() },
+      Command(
+        "reverse", area: area, "The text, last letter first.",
+        Parameter<String>("text", "what to turn round"),
+        example: "reverse(\"abc\")", gives: "a string"
+      ) { (context: Context, text: String) -> String in String(text.reversed()) },
+      Command(
+        "keys", area: area, "The names of a record's fields, in order.",
+        Parameter<RecordValue>("record", "the record"),
+        example: "keys((fft: 512, hop: 128))", gives: "a list of strings"
+      ) { (context: Context, record: RecordValue) -> [String] in record.keys },
+      Command(
+        "enumerate", area: area, "Each item with its index.",
+        Parameter<Items>("items", "what to go through"),
+        example: "enumerate([\"a\", \"b\"])", gives: "a list of lists"
+      ) { (context: Context, items: Items) -> [[Value]] in
+        items.values.enumerated().map { [.number(Double($0)), $1] }
+      },
+      Command(
+        "zip", area: area, "The items of several, taken together, as long as the shortest.",
+        Parameter<Items>("first", "what to go through"),
+        Parameter<Rest<Items>>("others", "what to go through beside it"),
+        example: "zip([1, 2], [\"a\", \"b\"])", gives: "a list of lists"
+      ) { (context: Context, first: Items, others: Rest<Items>) -> [[Value]] in
+        let all = [first.values] + others.values.map(\.values)
+        let count = all.map(\.count).min() ?? 0
+        return (0..<count).map { index in all.map { $0[index] } }
+      },
+    ]
+  }
+
+  /// `values` in the order of their keys. Equal ones keep their order.
+  private static func sorted(
+    _ values: [Value], by keys: [Value], descending: Bool
+  ) throws -> [Value] {
+    func order<Key: Comparable>(_ keys: [Key]) -> [Value] {
+      let places = keys.indices.sorted { a, b in
+        if keys[a] == keys[b] { return a < b }
+        return descending ? keys[a] > keys[b] : keys[a] < keys[b]
+      }
+      return places.map { values[$0] }
+    }
+    let numbers = keys.compactMap { key -> Double? in
+      if case .number(let number) = key { return number }
+      return nil
+    }
+    if numbers.count == keys.count {
+      if numbers.contains(where: \.isNaN) { throw CommandError("sort: nan has no place in an order") }
+      return order(numbers)
+    }
+    let texts = keys.compactMap { key -> String? in
+      if case .string(let text) = key { return text }
+      return nil
+    }
+    guard texts.count == keys.count else {
+      throw CommandError(
+        "sort takes all numbers or all strings", hint: "give by: a function that gives such a key")
+    }
+    return order(texts)
+  }
+}

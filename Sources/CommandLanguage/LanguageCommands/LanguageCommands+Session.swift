@@ -1,0 +1,122 @@
+// Commands about the session: its names, seed, clock and end.
+
+/// The error that ends a session without anything being wrong.
+public struct Quit: Error, CustomStringConvertible {
+  public init() {}
+  public var description: String { "the session ends" }
+}
+
+/// A table that prints as it stands: what `vars` gives.
+public struct TextTable: ObjectValue, CommandResult, Equatable {
+  public var rows: [[String]]
+  public init(rows: [[String]]) { self.rows = rows }
+  public var kind: String { "table" }
+  public var elementCount: Int? { rows.count }
+  public func element(at position: Int, in context: Context) throws -> Value {
+    .list(rows[position].map(Value.string))
+  }
+
+  /// The rows with their columns one below the other.
+  public var summary: String {
+    var widths: [Int] = []
+    for row in rows {
+      for (column, text) in row.enumerated() {
+        if column == widths.count { widths.append(0) }
+        widths[column] = max(widths[column], text.count)
+      }
+    }
+    return rows.map { row in
+      var line = ""
+      for (column, text) in row.enumerated() {
+        line += text
+        if column < row.count - 1 {
+          line += String(repeating: " ", count: widths[column] - text.count + 2)
+        }
+      }
+      return line
+    }.joined(separator: "\n")
+  }
+}
+
+extension LanguageCommands {
+  private static let area = "session"
+
+  /// Commands about the session.
+  static var session: [Command] {
+    [
+      Command(
+        "vars", area: area, "The names of the session, with their kinds, values and sizes.",
+        example: "x = 3\nvars", gives: "a table"
+      ) { (context: Context) -> TextTable? in
+        guard let interpreter = context.interpreter else { return nil }
+        let rows = interpreter.globalNames.compactMap { name -> [String]? in
+          guard let value = interpreter[name] else { return nil }
+          let line = ValueText.line(value).prefix { $0 != "\n" }
+          let cut = line.count > 60 ? String(line.prefix(59)) + "…" : String(line)
+          return [name, value.kind, cut, ByteText.format(ByteText.size(of: value))]
+        }
+        return rows.isEmpty ? nil : TextTable(rows: rows)
+      },
+      Command(
+        "clear", area: area,
+        "Forgets names, all where none is given; what is built in under one comes back.",
+        Parameter<Rest<String>>("names", "the names, bare or as strings"),
+        example: "x = 3\nclear x"
+      ) { (context: Context, names: Rest<String>) -> Void in
+        guard let interpreter = context.interpreter else { return }
+        for name in names.values.isEmpty ? interpreter.globalNames : names.values {
+          interpreter[name] = nil
+        }
+      },
+      Command(
+        "seed", area: area, "Sets what all that is random follows from.",
+        Parameter<Int>("number", "the seed", allowed: .whole(from: 0)),
+        example: "seed 7"
+      ) { (context: Context, number: Int) -> Void in context.reseed(UInt64(number)) },
+      Command(
+        "clock", area: area, "Seconds on a clock that never goes back.",
+        example: "start = clock()\nprint clock() - start < 1", gives: "a number"
+      ) { (context: Context) -> Double in Machine.clock() },
+      Command(
+        "quit", area: area, "Ends the session.",
+        example: "if false { quit }"
+      ) { (context: Context) -> Void in throw Quit() },
+    ]
+  }
+}
+
+/// Amounts of memory.
+enum ByteText {
+  /// How deep lists are looked into for their size.
+  private static let depth = 4
+
+  /// Roughly what a value takes.
+  static func size(of value: Value, depth: Int = 0) -> Int {
+    let slot = MemoryLayout<Slot>.stride
+    switch value {
+    case .nil, .bool, .number: return slot
+    case .string(let text): return slot + text.utf8.count
+    case .range, .function: return 4 * slot
+    case .object(let object): return object.byteCount
+    case .list(let list):
+      if depth > ByteText.depth { return slot }
+      return (0..<list.count).reduce(slot) {
+        $0 + slot + (list.slot($1).isReference ? size(of: list[$1], depth: depth + 1) : 0)
+      }
+    case .record(let record):
+      if depth > ByteText.depth { return slot }
+      return record.fields.reduce(slot) { $0 + 2 * slot + size(of: $1.value, depth: depth + 1) }
+    }
+  }
+
+  /// `1234` as `1.2 kB`.
+  static func format(_ bytes: Int) -> String {
+    if bytes < 1000 { return "\(bytes) B" }
+    var size = Double(bytes)
+    for unit in ["kB", "MB", "GB"] {
+      size /= 1000
+      if size < 1000 || unit == "GB" { return "\(NumberText.brief(size, digits: 2)) \(unit)" }
+    }
+    return "\(bytes) B"
+  }
+}
