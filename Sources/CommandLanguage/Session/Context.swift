@@ -98,6 +98,12 @@ extension Context {
   /// The built-in commands of the session.
   public var registry: CommandRegistry { interpreter?.registry ?? CommandRegistry() }
 
+  /// What a name stands for at the top level of the session: a global, or what is built in.
+  public func value(of name: String) -> Value? { interpreter?.value(of: name) }
+
+  /// The names that the session has assigned.
+  public var globalNames: [String] { interpreter?.globalNames ?? [] }
+
   /// Shows a result, as a command does.
   public func show(_ value: Value) {
     if value.isNil { return }

@@ -104,6 +104,9 @@ public enum Words {
 }
 
 extension Words {
+  /// The words that no name can be.
+  public static var keywords: [String] { Keyword.allCases.map(\.rawValue) }
+
   /// What an article's phrase becomes for several: `a number` → `numbers`.
   static func plural(_ phrase: String) -> String {
     for article in ["a ", "an "] where phrase.hasPrefix(article) {
