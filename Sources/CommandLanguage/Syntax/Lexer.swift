@@ -243,13 +243,13 @@ struct Lexer {
       let text = String(decoding: bytes[at..<(at + length)], as: UTF8.self)
       guard let symbol = Symbol(rawValue: text) else { continue }
       at += length
-      track(symbol)
-      if symbol == .rightParen, let last = brackets.last, last == .interpolation {
+      if symbol == .rightParen, brackets.last == .interpolation {
         brackets.removeLast()
         add(.interpolationEnd, from: start, blank: blank)
         string()
         return
       }
+      track(symbol)
       if symbol == .dot, case 0x30...0x39 = byte() {
         let glued = !blank && endsOperand
         if !glued {

@@ -75,10 +75,16 @@ struct Parser {
       let kind: Diagnostic.Kind = open > 0 || isContinuing ? .incomplete : .syntax
       return Diagnostic(
         kind, "\(expectation), but the source ends here", hint: hint, source: source,
-        span: token.span)
+        span: lastWord)
     default:
       return error("\(expectation), not \(describe(token))", hint: hint)
     }
+  }
+
+  /// Behind the last token that is no new line, where the end of the source is marked.
+  private var lastWord: Span {
+    let word = tokens[..<at].last { $0.kind != .newline }
+    return word.map { Span($0.span.end, $0.span.end) } ?? token.span
   }
 
   func describe(_ token: Token) -> String {
@@ -231,7 +237,7 @@ struct Parser {
   private mutating func range(
     from left: Node, start: Int, inIndex: Bool
   ) throws(Diagnostic) -> Node {
-    let isOpen = endsIndexItem || token.kind == .newline || isAt(.rightParen)
+    let isOpen = endsIndexItem || isAt(.rightParen)
     if isOpen, !inIndex { throw error("a range outside of [ ] needs both ends") }
     if isOpen {
       var step: Node?
