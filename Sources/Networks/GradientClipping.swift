@@ -15,24 +15,18 @@ public struct GradientClipping: Sendable, Hashable {
   /// Clips in place.
   ///
   /// - Returns: the norm before any clipping; not finite where the gradient is not.
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   @discardableResult
   public func clip<Scalar: NetworkScalar>(_ gradient: inout ParameterSet<Scalar>) -> Double {
     let before = gradient.norm
     var length = before
+    let count = gradient.values.count
     if let element {
-      let limit = Scalar(element)
-      gradient.values.withUnsafeMutableBufferPointer { g in
-        for k in g.indices { g[k] = max(-limit, min(limit, g[k])) }
-      }
+      Scalar.hold(&gradient.values, count: count, within: Scalar(element))
       length = gradient.norm
     }
     // PyTorch's clip_grad_norm_: the small number keeps the division from zero.
     if let norm, norm / (length + 1e-6) < 1 {
-      let factor = Scalar(norm / (length + 1e-6))
-      gradient.values.withUnsafeMutableBufferPointer { g in
-        for k in g.indices { g[k] *= factor }
-      }
+      Scalar.scale(&gradient.values, count: count, by: Scalar(norm / (length + 1e-6)))
     }
     return before
   }

@@ -1,7 +1,6 @@
 // Double's inner loops: products and CVectorMath in double precision.
 
 internal import CVectorMath
-internal import Glibc
 internal import Tensors
 
 extension Double: NetworkScalar {
@@ -66,6 +65,48 @@ extension Double: NetworkScalar {
     sonde_mixture_scratch(mixtures, dimensions)
   }
 
-  public static func exponential(_ x: Double) -> Double { exp(x) }
-  public static func logarithm(_ x: Double) -> Double { log(x) }
+  public static func add(
+    _ x: UnsafePointer<Double>, count: Int, to sum: UnsafeMutablePointer<Double>
+  ) {
+    sonde_add_f64(count, x, sum)
+  }
+
+  public static func scale(_ x: UnsafeMutablePointer<Double>, count: Int, by factor: Double) {
+    sonde_scale_f64(count, factor, x)
+  }
+
+  public static func hold(_ x: UnsafeMutablePointer<Double>, count: Int, within limit: Double) {
+    sonde_hold_f64(count, limit, x)
+  }
+
+  public static func squares(_ x: UnsafePointer<Double>, count: Int) -> Double {
+    sonde_squares_f64(count, x)
+  }
+
+  public static func momentumStep(
+    _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
+    _ v: UnsafeMutablePointer<Double>,
+    count: Int, keep: Double, rate: Double
+  ) {
+    sonde_momentum_f64(count, keep, rate, g, v, p)
+  }
+
+  public static func scaledStep(
+    _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
+    _ s: UnsafeMutablePointer<Double>,
+    count: Int, keep: Double, add: Double, rate: Double, small: Double
+  ) {
+    sonde_scaled_step_f64(count, keep, add, rate, small, g, s, p)
+  }
+
+  public static func adamStep(
+    _ p: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>,
+    _ m: UnsafeMutablePointer<Double>,
+    _ v: UnsafeMutablePointer<Double>, count: Int, decays: (Double, Double),
+    gains: (Double, Double),
+    rate: Double, inverseRoot: Double, small: Double
+  ) {
+    sonde_adam_f64(
+      count, decays.0, gains.0, decays.1, gains.1, rate, inverseRoot, small, g, m, v, p)
+  }
 }

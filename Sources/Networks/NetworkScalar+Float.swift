@@ -1,7 +1,6 @@
 // Float's inner loops: products and CVectorMath in single precision.
 
 internal import CVectorMath
-internal import Glibc
 internal import Tensors
 
 extension Float: NetworkScalar {
@@ -63,6 +62,44 @@ extension Float: NetworkScalar {
     sonde_mixture_scratch(mixtures, dimensions)
   }
 
-  public static func exponential(_ x: Float) -> Float { expf(x) }
-  public static func logarithm(_ x: Float) -> Float { logf(x) }
+  public static func add(
+    _ x: UnsafePointer<Float>, count: Int, to sum: UnsafeMutablePointer<Float>
+  ) {
+    sonde_add_f32(count, x, sum)
+  }
+
+  public static func scale(_ x: UnsafeMutablePointer<Float>, count: Int, by factor: Float) {
+    sonde_scale_f32(count, factor, x)
+  }
+
+  public static func hold(_ x: UnsafeMutablePointer<Float>, count: Int, within limit: Float) {
+    sonde_hold_f32(count, limit, x)
+  }
+
+  public static func squares(_ x: UnsafePointer<Float>, count: Int) -> Double {
+    sonde_squares_f32(count, x)
+  }
+
+  public static func momentumStep(
+    _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ v: UnsafeMutablePointer<Float>,
+    count: Int, keep: Float, rate: Float
+  ) {
+    sonde_momentum_f32(count, keep, rate, g, v, p)
+  }
+
+  public static func scaledStep(
+    _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ s: UnsafeMutablePointer<Float>,
+    count: Int, keep: Float, add: Float, rate: Float, small: Float
+  ) {
+    sonde_scaled_step_f32(count, keep, add, rate, small, g, s, p)
+  }
+
+  public static func adamStep(
+    _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>,
+    _ v: UnsafeMutablePointer<Float>, count: Int, decays: (Float, Float), gains: (Float, Float),
+    rate: Float, inverseRoot: Float, small: Float
+  ) {
+    sonde_adam_f32(
+      count, decays.0, gains.0, decays.1, gains.1, rate, inverseRoot, small, g, m, v, p)
+  }
 }

@@ -46,8 +46,19 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
   /// How many numbers `mixture` needs as scratch.
   static func mixtureScratch(_ mixtures: Int, _ dimensions: Int) -> Int
 
-  /// e raised to `x`.
-  static func exponential(_ x: Self) -> Self
-  /// The natural logarithm of `x`.
-  static func logarithm(_ x: Self) -> Self
+  /// Loops over all parameters; see `updates.h`.
+  static func add(_ x: UnsafePointer<Self>, count: Int, to sum: UnsafeMutablePointer<Self>)
+  static func scale(_ x: UnsafeMutablePointer<Self>, count: Int, by factor: Self)
+  static func hold(_ x: UnsafeMutablePointer<Self>, count: Int, within limit: Self)
+  static func squares(_ x: UnsafePointer<Self>, count: Int) -> Double
+  static func momentumStep(
+    _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>,
+    count: Int, keep: Self, rate: Self)
+  static func scaledStep(
+    _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ s: UnsafeMutablePointer<Self>,
+    count: Int, keep: Self, add: Self, rate: Self, small: Self)
+  static func adamStep(
+    _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ m: UnsafeMutablePointer<Self>,
+    _ v: UnsafeMutablePointer<Self>, count: Int, decays: (Self, Self), gains: (Self, Self),
+    rate: Self, inverseRoot: Self, small: Self)
 }

@@ -55,72 +55,43 @@ public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
 
 extension Optimizer {
   /// Moves `parameters` by one update along `gradient` with learning rate `rate`.
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func update<Scalar: NetworkScalar>(
     _ parameters: inout [Scalar], gradient: [Scalar], state: inout OptimizerState<Scalar>,
     rate: Double
   ) {
-    precondition(gradient.count == parameters.count, "one gradient a parameter")
-    state.updates += 1
     let count = parameters.count
-    let slots = slotNames.count
-    precondition(state.slots.count == slots, "the state is another optimiser's")
-    parameters.withUnsafeMutableBufferPointer { p in
-      gradient.withUnsafeBufferPointer { g in
-        switch self {
-        case .sgd(let momentum):
-          let step = Scalar(rate)
-          guard slots == 1 else {
-            for k in 0..<count { p[k] -= step * g[k] }
-            return
-          }
-          let keep = Scalar(momentum)
-          state.slots[0].withUnsafeMutableBufferPointer { v in
-            for k in 0..<count {
-              v[k] = keep * v[k] + g[k]
-              p[k] -= step * v[k]
-            }
-          }
-        case .adagrad(let epsilon):
-          Optimizer.scaled(p, g, &state.slots[0], 1, 1, Scalar(rate), Scalar(epsilon))
-        case .rmsprop(let decay, let epsilon):
-          let keep = Scalar(decay)
-          let add = Scalar(1 - decay)
-          Optimizer.scaled(p, g, &state.slots[0], keep, add, Scalar(rate), Scalar(epsilon))
-        case .adam(let firstDecay, let secondDecay, let epsilon):
-          let (b1, b2) = (Scalar(firstDecay), Scalar(secondDecay))
-          let (a1, a2) = (Scalar(1 - firstDecay), Scalar(1 - secondDecay))
-          let step = Scalar(rate / (1 - Optimizer.power(firstDecay, state.updates)))
-          let root = Scalar((1 - Optimizer.power(secondDecay, state.updates)).squareRoot())
-          let inverseRoot = 1 / root
-          let small = Scalar(epsilon)
-          var second = state.slots[1]
-          state.slots[1] = []
-          state.slots[0].withUnsafeMutableBufferPointer { m in
-            second.withUnsafeMutableBufferPointer { v in
-              for k in 0..<count {
-                m[k] = b1 * m[k] + a1 * g[k]
-                v[k] = b2 * v[k] + a2 * g[k] * g[k]
-                p[k] -= step * m[k] / (v[k].squareRoot() * inverseRoot + small)
-              }
-            }
-          }
-          state.slots[1] = second
-        }
-      }
+    precondition(gradient.count == count, "one gradient a parameter")
+    precondition(state.slots.count == slotNames.count, "the state is another optimiser's")
+    state.updates += 1
+    // Plain descent keeps nothing; its velocity is then only the gradient.
+    var first = state.slots.isEmpty ? [Scalar](repeating: 0, count: count) : []
+    var second: [Scalar] = []
+    if !state.slots.isEmpty { swap(&first, &state.slots[0]) }
+    if state.slots.count > 1 { swap(&second, &state.slots[1]) }
+    defer {
+      if !state.slots.isEmpty { swap(&first, &state.slots[0]) }
+      if state.slots.count > 1 { swap(&second, &state.slots[1]) }
     }
-  }
-
-  /// s ← keep s + add g²;  p ← p − rate g / (√s + small).
-  private static func scaled<Scalar: NetworkScalar>(
-    _ p: UnsafeMutableBufferPointer<Scalar>, _ g: UnsafeBufferPointer<Scalar>,
-    _ squares: inout [Scalar], _ keep: Scalar, _ add: Scalar, _ rate: Scalar, _ small: Scalar
-  ) {
-    squares.withUnsafeMutableBufferPointer { s in
-      for k in p.indices {
-        s[k] = keep * s[k] + add * g[k] * g[k]
-        p[k] -= rate * g[k] / (s[k].squareRoot() + small)
-      }
+    switch self {
+    case .sgd(let momentum):
+      Scalar.momentumStep(
+        &parameters, gradient, &first, count: count, keep: Scalar(momentum), rate: Scalar(rate))
+    case .adagrad(let epsilon):
+      Scalar.scaledStep(
+        &parameters, gradient, &first, count: count, keep: 1, add: 1, rate: Scalar(rate),
+        small: Scalar(epsilon))
+    case .rmsprop(let decay, let epsilon):
+      Scalar.scaledStep(
+        &parameters, gradient, &first, count: count, keep: Scalar(decay), add: Scalar(1 - decay),
+        rate: Scalar(rate), small: Scalar(epsilon))
+    case .adam(let firstDecay, let secondDecay, let epsilon):
+      let root = (1 - Optimizer.power(secondDecay, state.updates)).squareRoot()
+      Scalar.adamStep(
+        &parameters, gradient, &first, &second, count: count,
+        decays: (Scalar(firstDecay), Scalar(secondDecay)),
+        gains: (Scalar(1 - firstDecay), Scalar(1 - secondDecay)),
+        rate: Scalar(rate / (1 - Optimizer.power(firstDecay, state.updates))),
+        inverseRoot: Scalar(1 / root), small: Scalar(epsilon))
     }
   }
 

@@ -106,19 +106,29 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
     values.replaceSubrange(part.range, with: numbers)
   }
 
-  /// √Σx², summed in double precision.
-  public var norm: Double { sumOfSquares().squareRoot() }
+  /// √Σx², summed in double precision; not finite where a number is not.
+  public var norm: Double { Scalar.squares(values, count: values.count).squareRoot() }
 
   /// Whether no number is infinite or not a number.
-  public var isFinite: Bool { allFinite() }
+  public var isFinite: Bool { norm.isFinite || values.allSatisfy { $0.isFinite } }
 
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
-  private func sumOfSquares() -> Double {
-    var sum = 0.0
-    for value in values { sum += Double(value) * Double(value) }
-    return sum
+  /// Takes over the numbers of `other`, of the same layout, into the memory that is here.
+  mutating func assign(_ other: ParameterSet) { values.assign(other.values) }
+}
+
+extension Array {
+  /// Takes over the elements of `other` into the memory that is here, where the lengths are the same.
+  mutating func assign(_ other: [Element]) {
+    guard count == other.count else {
+      self = other
+      return
+    }
+    withUnsafeMutableBufferPointer { target in
+      other.withUnsafeBufferPointer { source in
+        if let to = target.baseAddress, let from = source.baseAddress {
+          to.update(from: from, count: source.count)
+        }
+      }
+    }
   }
-
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
-  private func allFinite() -> Bool { values.allSatisfy { $0.isFinite } }
 }

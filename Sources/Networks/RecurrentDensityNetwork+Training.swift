@@ -93,12 +93,11 @@ extension RecurrentDensityNetwork {
         }
       }
     }
-    gradient?.values.withUnsafeMutableBufferPointer { sum in
-      for place in sum.indices {
-        var total = segments[0].gradient[place]
-        for segment in segments.dropFirst() { total += segment.gradient[place] }
-        sum[place] = total
-      }
+    let count = parameters.values.count
+    gradient?.values.withUnsafeMutableBufferPointer {
+      guard let sum = $0.baseAddress else { return }
+      sum.update(from: segments[0].gradient, count: count)
+      for segment in segments.dropFirst() { Scalar.add(segment.gradient, count: count, to: sum) }
     }
     return Loss(frames: frames)
   }

@@ -32,6 +32,15 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
     public init(parameters: ParameterSet<Scalar>, optimizer: OptimizerState<Scalar>) {
       (self.parameters, self.optimizer) = (parameters, optimizer)
     }
+
+    /// Takes over another place's numbers into the memory that is here.
+    mutating func assign(_ other: Place) {
+      parameters.assign(other.parameters)
+      optimizer.updates = other.optimizer.updates
+      for slot in optimizer.slots.indices {
+        optimizer.slots[slot].assign(other.optimizer.slots[slot])
+      }
+    }
   }
 
   /// Where training stands.
@@ -158,7 +167,7 @@ public struct Trainer<Scalar: NetworkScalar> {
       return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
     }
     state.skippedInARow = 0
-    state.lastGood = state.current
+    state.lastGood.assign(state.current)
     blank.parameters.values = []
     rule.optimizer.update(
       &state.current.parameters.values, gradient: gradient.values,

@@ -107,7 +107,7 @@ import Testing
     #expect(state.stream(2) == before.stream(2))
   }
 
-  @Test func dropoutKeepsTheMeanAndIsSeeded() throws {
+  @Test func dropoutIsSeeded() throws {
     var (network, random) = try network()
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 4, streams: 9, random: &random)

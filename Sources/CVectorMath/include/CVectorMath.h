@@ -5,3 +5,4 @@
 #include "lstm_gates.h"
 #include "mixture.h"
 #include "packed_product.h"
+#include "updates.h"

@@ -1,0 +1,14 @@
+// Both precisions of the loops over all parameters from one template.
+#include "updates.h"
+
+#include "clones.h"
+
+#define REAL float
+#define NAME(f) f##_f32
+#include "updates_template.h"
+#undef REAL
+#undef NAME
+
+#define REAL double
+#define NAME(f) f##_f64
+#include "updates_template.h"

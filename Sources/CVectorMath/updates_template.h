@@ -1,0 +1,58 @@
+// The body of updates.c, included once with REAL as float and once as double.
+
+SONDE_CLONES
+void NAME(sonde_add)(size_t n, const REAL *restrict x, REAL *restrict sum) {
+  for (size_t k = 0; k < n; k++) sum[k] += x[k];
+}
+
+SONDE_CLONES
+void NAME(sonde_scale)(size_t n, REAL factor, REAL *x) {
+  for (size_t k = 0; k < n; k++) x[k] *= factor;
+}
+
+SONDE_CLONES
+void NAME(sonde_hold)(size_t n, REAL limit, REAL *x) {
+  // What is no number stays none: both comparisons are false.
+  for (size_t k = 0; k < n; k++) x[k] = x[k] > limit ? limit : (x[k] < -limit ? -limit : x[k]);
+}
+
+SONDE_CLONES
+double NAME(sonde_squares)(size_t n, const REAL *x) {
+  double part[32] = {0};
+  size_t k = 0;
+  for (; k + 32 <= n; k += 32)
+    for (size_t j = 0; j < 32; j++) part[j] += (double)x[k + j] * (double)x[k + j];
+  for (; k < n; k++) part[k % 32] += (double)x[k] * (double)x[k];
+  double sum = 0;
+  for (size_t j = 0; j < 32; j++) sum += part[j];
+  return sum;
+}
+
+SONDE_CLONES
+void NAME(sonde_momentum)(size_t n, REAL keep, REAL rate, const REAL *restrict g, REAL *restrict v,
+                          REAL *restrict p) {
+  for (size_t k = 0; k < n; k++) {
+    v[k] = keep * v[k] + g[k];
+    p[k] -= rate * v[k];
+  }
+}
+
+SONDE_CLONES
+void NAME(sonde_scaled_step)(size_t n, REAL keep, REAL add, REAL rate, REAL small,
+                             const REAL *restrict g, REAL *restrict s, REAL *restrict p) {
+  for (size_t k = 0; k < n; k++) {
+    s[k] = keep * s[k] + add * (g[k] * g[k]);
+    p[k] -= rate * g[k] / (__builtin_elementwise_sqrt(s[k]) + small);
+  }
+}
+
+SONDE_CLONES
+void NAME(sonde_adam)(size_t n, REAL b1, REAL a1, REAL b2, REAL a2, REAL rate, REAL inverse_root,
+                      REAL small, const REAL *restrict g, REAL *restrict m, REAL *restrict v,
+                      REAL *restrict p) {
+  for (size_t k = 0; k < n; k++) {
+    m[k] = b1 * m[k] + a1 * g[k];
+    v[k] = b2 * v[k] + a2 * (g[k] * g[k]);
+    p[k] -= rate * m[k] / (__builtin_elementwise_sqrt(v[k]) * inverse_root + small);
+  }
+}
