@@ -15,6 +15,7 @@ struct FunctionCompiler {
   var prototypes: [Code] = []
   var callSites: [CallSite] = []
   var recordShapes: [[String]] = []
+  var textShapes: [[Operand]] = []
   var indexShapes: [[IndexShape]] = []
   var names: [String] = []
   var handlers: [Handler] = []
@@ -246,15 +247,20 @@ struct FunctionCompiler {
       emit(.move, target, statics.string(text), at: span)
       return
     }
-    let base = try reserve(parts.count)
+    var operands: [Operand] = []
     for (index, part) in parts.enumerated() {
       switch part {
-      case .text(let text):
-        emit(.move, base + Operand(index), statics.string(text), at: span)
-      case .expression(let node): try value(node, into: base + Operand(index))
+      case .text(let text): operands.append(statics.string(text))
+      case .expression(let node):
+        let rest = parts[(index + 1)...].compactMap { part -> Node? in
+          if case .expression(let node) = part { return node }
+          return nil
+        }
+        operands.append(try stableOperand(node, before: rest.first(where: mayChange)))
       }
     }
-    emit(.text, target, base, n: try small(parts.count, span), at: span)
+    textShapes.append(operands)
+    emit(.text, target, n: try small(textShapes.count - 1, span), at: span)
   }
 
   private static let listChunk = 64
@@ -444,7 +450,7 @@ struct FunctionCompiler {
       source: source, instructions: instructions, spans: spans, registers: Int(registers) + 1,
       localNames: scope.order.map(\.name), prototypes: prototypes,
       captures: scope.captures.map(\.from), callSites: callSites, recordShapes: recordShapes,
-      indexShapes: indexShapes, names: names, handlers: handlers)
+      textShapes: textShapes, indexShapes: indexShapes, names: names, handlers: handlers)
   }
 }
 

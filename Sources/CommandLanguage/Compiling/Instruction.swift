@@ -61,7 +61,7 @@ enum Opcode: UInt16 {
   case record
   /// a ← the range of the registers b, b + 1 and b + 2
   case range
-  /// a ← the text of n registers from b on, joined
+  /// a ← the text of the operands of shape n, joined
   case text
   /// a ← b[c]
   case index
@@ -143,6 +143,7 @@ final class Code {
   let captures: [Scope.Capture]
   let callSites: [CallSite]
   let recordShapes: [[String]]
+  let textShapes: [[Operand]]
   let indexShapes: [[IndexShape]]
   let names: [String]
   let handlers: [Handler]
@@ -161,7 +162,7 @@ final class Code {
     name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool,
     source: Source, instructions: [Instruction], spans: [Span], registers: Int,
     localNames: [String], prototypes: [Code], captures: [Scope.Capture], callSites: [CallSite],
-    recordShapes: [[String]], indexShapes: [[IndexShape]], names: [String], handlers: [Handler]
+    recordShapes: [[String]], textShapes: [[Operand]], indexShapes: [[IndexShape]], names: [String], handlers: [Handler]
   ) {
     self.name = name
     self.parameters = parameters
@@ -178,6 +179,7 @@ final class Code {
     self.captures = captures
     self.callSites = callSites
     self.recordShapes = recordShapes
+    self.textShapes = textShapes
     self.indexShapes = indexShapes
     self.names = names
     self.handlers = handlers

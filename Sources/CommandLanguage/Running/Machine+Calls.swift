@@ -256,6 +256,10 @@ extension Machine {
     } else {
       diagnostic = Machine.diagnostic(error, here.source, here.span)
     }
+    if diagnostic.kind != .quit, context.run.interrupt.isRequested {
+      // Code that catches one error after another must still be stoppable.
+      diagnostic.kind = .interrupted
+    }
     while frameCount > entry {
       let frame = frames[frameCount - 1]
       let (_, _, index) = span(of: frame)

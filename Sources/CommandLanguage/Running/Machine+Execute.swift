@@ -108,9 +108,12 @@ extension Machine {
         let (x, y) = (at(i.b).pointee, at(i.c).pointee)
         if x.isNumber, y.isNumber {
           set(at(i.a), Slot(x.number + y.number))
+        } else if x.tag == Tag.string, y.tag == Tag.string {
+          frame.pointee.pc = pc
+          try addStrings(at(i.a), at(i.b), at(i.c))
         } else {
           frame.pointee.pc = pc
-          try slowAdd(at(i.a), i)
+          try slowBinary(.add, at(i.a), i)
         }
       case .subtract:
         let (x, y) = (at(i.b).pointee, at(i.c).pointee)
@@ -341,13 +344,15 @@ extension Machine {
               base = arguments
               pc = code.pointee.instructions
               var held: UnsafeRawPointer?
-              if info.pointee.captures > 0 {
+              // A register of the caller keeps the function while the call runs; a global may not.
+              if info.pointee.captures > 0, i.b < 0 {
                 _ = callee.unmanaged.retain()
                 held = callee.pointer
               }
               frame.initialize(
                 to: Frame(
-                  code: code, cells: info.pointee.cells, function: held, pc: pc, base: base,
+                  code: code, cells: info.pointee.cells, function: callee.pointer,
+                  held: held, pc: pc, base: base,
                   target: (i.a >= 0 ? (frame - 1).pointee.base : statics) + Int(i.a),
                   codeObject: code.pointee.object))
               continue
@@ -407,7 +412,7 @@ extension Machine {
           base[index] = .unset
           if old.isReference { Machine.release(old) }
         }
-        if let function = frame.pointee.function {
+        if let function = frame.pointee.held {
           Unmanaged<HeapValue>.fromOpaque(function).release()
         }
         let target = frame.pointee.target
@@ -431,7 +436,7 @@ extension Machine {
         try makeRange(at(i.a), base + Int(i.b))
       case .text:
         frame.pointee.pc = pc
-        try makeText(at(i.a), base + Int(i.b), Int(i.n))
+        try makeText(at(i.a), Int(i.n))
 
       case .index:
         let (x, y) = (at(i.b).pointee, at(i.c).pointee)

@@ -266,44 +266,42 @@ extension Machine {
   }
 
   @inline(never)
-  func makeText(
-    _ target: UnsafeMutablePointer<Slot>, _ base: UnsafeMutablePointer<Slot>, _ count: Int
-  ) throws {
-    var text = ""
-    for index in 0..<count {
-      text += ValueText.printed(base[index].value)
-      if text.utf8.count > Operations.stringLimit { throw Operations.stringTooLong }
+  func makeText(_ target: UnsafeMutablePointer<Slot>, _ shape: Int) throws {
+    scratch.removeAll(keepingCapacity: true)
+    let code = frames[frameCount - 1].codeObject
+    try code._withUnsafeGuaranteedRef { code in
+      for operand in code.textShapes[shape] {
+        let slot = place(operand).pointee
+        switch slot.tag {
+        case Tag.unset: throw missing(operand)
+        case Tag.string: scratch.append(contentsOf: slot.string.text.utf8)
+        case Tag.number: NumberText.append(slot.number, to: &scratch)
+        default: scratch.append(contentsOf: ValueText.printed(slot.value).utf8)
+        }
+        if scratch.count > Operations.stringLimit { throw Operations.stringTooLong }
+      }
     }
-    put(Slot(.string(text)), target)
+    let text = String(decoding: scratch, as: UTF8.self)
+    put(Slot(tag: Tag.string, owning: StringObject(text)), target)
   }
 
   // MARK: Operators
 
+  /// Joins two strings; where the first alone holds its text and is the target, it grows in place.
   @inline(never)
-  func slowAdd(_ target: UnsafeMutablePointer<Slot>, _ i: Instruction) throws {
-    let left = place(i.b)
-    let (x, y) = (left.pointee, place(i.c).pointee)
-    guard x.tag == Tag.string, y.tag == Tag.string else {
-      try slowBinary(.add, target, i)
-      return
+  func addStrings(
+    _ target: UnsafeMutablePointer<Slot>, _ left: UnsafeMutablePointer<Slot>,
+    _ right: UnsafeMutablePointer<Slot>
+  ) throws {
+    let tail = right.pointee.string
+    // Nothing here may hold on to the first string, or it could not grow.
+    let size = left.pointee.unmanaged._withUnsafeGuaranteedRef {
+      unsafeDowncast($0, to: StringObject.self).text.utf8.count
     }
-    let tail = y.string.text
-    if x.string.text.utf8.count + tail.utf8.count > Operations.stringLimit {
-      throw Operations.stringTooLong
-    }
-    if target == left {
-      // The variable alone may hold the text: then it grows where it is.
-      left.pointee = .unset
-      var object = unsafeDowncast(x.unmanaged.takeRetainedValue(), to: StringObject.self)
-      if isKnownUniquelyReferenced(&object) {
-        object.text += tail
-      } else {
-        object = StringObject(object.text + tail)
-      }
-      left.pointee = Slot(tag: Tag.string, owning: object)
-      return
-    }
-    put(Slot(.string(x.string.text + tail)), target)
+    if size + tail.text.utf8.count > Operations.stringLimit { throw Operations.stringTooLong }
+    if target == left, left != right, StringObject.append(tail, in: left) { return }
+    let joined = left.pointee.string.text + tail.text
+    put(Slot(tag: Tag.string, owning: StringObject(joined)), target)
   }
 
   @inline(never)

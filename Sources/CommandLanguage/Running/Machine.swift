@@ -9,8 +9,10 @@ struct Frame {
   var code: UnsafeMutablePointer<Code.Info>
   /// The captures of the function; meaningless where it has none.
   var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
-  /// The function, counted up where it has captures; nil at the top level.
+  /// The function; nil at the top level.
   var function: UnsafeRawPointer?
+  /// The function again where the frame counts it up, for nothing else keeps it.
+  var held: UnsafeRawPointer?
   /// Where it goes on.
   var pc: UnsafeMutablePointer<Instruction>
   var base: UnsafeMutablePointer<Slot>
@@ -35,6 +37,8 @@ final class Machine {
   /// The first slot that no running function uses.
   var top: UnsafeMutablePointer<Slot>
   var nativeDepth = 0
+  /// Where texts are put together.
+  var scratch: [UInt8] = []
   /// The message of the error that was caught last.
   var caught = ""
   /// Whether the last statement of the top level was a lone name that was called.
@@ -101,7 +105,7 @@ final class Machine {
     }
     (frames + frameCount).initialize(
       to: Frame(
-        code: code, cells: cells ?? Machine.noCells(base), function: held,
+        code: code, cells: cells ?? Machine.noCells(base), function: held, held: held,
         pc: code.pointee.instructions, base: base, target: target, codeObject: object))
     frameCount += 1
   }
@@ -119,7 +123,7 @@ final class Machine {
     frameCount -= 1
     let frame = frames + frameCount
     Machine.clear(frame.pointee.base, frame.pointee.code.pointee.registers)
-    if let function = frame.pointee.function {
+    if let function = frame.pointee.held {
       Unmanaged<FunctionValue>.fromOpaque(function).release()
     }
   }

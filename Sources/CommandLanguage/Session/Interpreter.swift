@@ -82,8 +82,10 @@ extension Interpreter {
     var known = resolver.assigned
     known.formUnion(globalNames)
     known.insert("args")
-    return reads.compactMap { read in
-      if known.contains(read.name) || statics.builtIn(read.name) != nil { return nil }
+    let unknown = reads.lazy.filter { [statics] read in
+      !known.contains(read.name) && statics.builtIn(read.name) == nil
+    }
+    return unknown.prefix(Interpreter.diagnosticsKept).map { read in
       let near = Suggestion.nearest(
         to: read.name, in: known.union(registry.names).union(Keyword.allCases.map(\.rawValue)))
       return Diagnostic(
@@ -91,6 +93,9 @@ extension Interpreter {
         source: source, span: read.span)
     }
   }
+
+  /// How many errors `check` gives at most.
+  private static let diagnosticsKept = 100
 
   /// Whether an entry is whole, or more lines are needed (an open bracket, block or operator). What is
   /// wrong in another way counts as whole.

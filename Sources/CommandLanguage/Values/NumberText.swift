@@ -23,6 +23,22 @@ public enum NumberText {
     return digits + "e" + (negative ? "-" : "") + exponent
   }
 
+  /// Appends the bytes of `format(number)`.
+  static func append(_ number: Double, to bytes: inout [UInt8]) {
+    guard number >= 0, number < 1e9, number.sign == .plus, Double(UInt32(number)) == number else {
+      bytes.append(contentsOf: format(number).utf8)
+      return
+    }
+    var rest = UInt32(number)
+    var digits: (count: Int, scale: UInt32) = (1, 1)
+    while rest / digits.scale >= 10 { digits = (digits.count + 1, digits.scale * 10) }
+    for _ in 0..<digits.count {
+      bytes.append(0x30 + UInt8(rest / digits.scale))
+      rest %= digits.scale
+      digits.scale /= 10
+    }
+  }
+
   /// `number` with about `digits` significant digits, for lines and tables that people read.
   public static func brief(_ number: Double, digits: Int = 4) -> String {
     guard number.isFinite, number != 0 else { return format(number) }

@@ -74,6 +74,16 @@ struct Slot {
 final class StringObject: HeapValue {
   var text: String
   init(_ text: String) { self.text = text }
+
+  /// Appends to the string in a place, if the place alone holds it; false where it does not.
+  static func append(_ tail: StringObject, in place: UnsafeMutablePointer<Slot>) -> Bool {
+    // The word of the slot is the reference itself: seen as one, it can be asked without counting.
+    let word = UnsafeMutableRawPointer(place).advanced(by: MemoryLayout<UInt64>.size)
+    let reference = word.assumingMemoryBound(to: StringObject.self)
+    guard isKnownUniquelyReferenced(&reference.pointee) else { return false }
+    reference.pointee.text += tail.text
+    return true
+  }
 }
 
 /// A range on the heap.

@@ -1,0 +1,137 @@
+// Any bytes at all give a value or an error: no crash, no hang. Sources are random bytes, random words
+// of the language, and the scripts of Tests/Scripts with random changes; all seeded. Each is checked,
+// and run under an interrupt that a watching thread requests, so that an endless loop ends.
+
+import CommandLanguage
+import Glibc
+import Runs
+import Testing
+
+private struct Dice: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+@Suite struct FuzzTests {
+  /// How long one source may run before it is interrupted, in microseconds.
+  static let patience: UInt32 = 50_000
+
+  /// Checks and runs a source; the result does not matter.
+  static func survive(_ sources: [String]) {
+    LanguageThread.run {
+      for source in sources {
+        let interrupt = Interrupt()
+        let context = Context(run: Run(interrupt: interrupt), write: { _ in })
+        context.folder = "/nowhere"
+        let session = Interpreter(registry: .language, context: context)
+        _ = Interpreter.isComplete(source)
+        for diagnostic in session.check(source, name: "fuzz") { _ = diagnostic.render(color: true) }
+        let done = Interrupt()
+        LanguageThread.start {
+          var waited: UInt32 = 0
+          while waited < Self.patience, !done.isRequested {
+            usleep(1000)
+            waited += 1000
+          }
+          interrupt.request()
+        }
+        do {
+          _ = try session.enter(source, name: "fuzz")
+        } catch {
+          _ = String(describing: error)
+        }
+        done.request()
+      }
+    }
+  }
+
+  @Test func randomBytes() {
+    var dice = Dice(state: 1)
+    let sources = (0..<400).map { _ in
+      let count = Int.random(in: 0...200, using: &dice)
+      return String(
+        decoding: (0..<count).map { _ in UInt8.random(in: 0...255, using: &dice) }, as: UTF8.self)
+    }
+    Self.survive(sources)
+  }
+
+  @Test func randomWords() {
+    var dice = Dice(state: 2)
+    let words = [
+      "x", "y", "f", "if", "else", "while", "for", "in", "def", "fn", "try", "catch", "return",
+      "break", "continue", "global", "and", "or", "not", "true", "nil", "(", ")", "[", "]", "{", "}",
+      ",", ":", ";", "\n", ".", "..", "=", "+=", "+", "-", "*", "/", "//", "%", "^", "@", "==", "<",
+      "|>", "?", "\"a\"", "\"\\(", "1", "0", "2.5", "1e3", "0x1f", "3s", "by", "time", "print",
+      "append", "length", "map", "help", "cd", "clear", "copy", "#",
+    ]
+    let sources = (0..<1500).map { _ in
+      (0..<Int.random(in: 1...40, using: &dice)).map { _ in
+        (words.randomElement(using: &dice) ?? "") + (Bool.random(using: &dice) ? " " : "")
+      }.joined()
+    }
+    Self.survive(sources)
+  }
+
+  @Test func changedScripts() {
+    var dice = Dice(state: 3)
+    var sources: [String] = []
+    // These ask for memory and depth on purpose, and would only make the test slow.
+    let scripts = Script.all.filter { !$0.path.contains("deep") && !$0.path.contains("recursion") }
+    let all = scripts.map { Array($0.text.utf8) }
+    for bytes in all where !bytes.isEmpty {
+      for _ in 0..<6 {
+        var changed = bytes
+        for _ in 0..<Int.random(in: 1...6, using: &dice) {
+          let place = Int.random(in: 0..<max(1, changed.count), using: &dice)
+          switch Int.random(in: 0..<4, using: &dice) {
+          case 0 where place < changed.count: changed.remove(at: place)
+          case 1: changed.insert(UInt8.random(in: 0...255, using: &dice), at: place)
+          case 2 where place < changed.count:
+            changed[place] = Array("(){}[]\"\\.,=+-\n |>#".utf8).randomElement(using: &dice) ?? 32
+          default:
+            let other = all.randomElement(using: &dice) ?? bytes
+            let start = Int.random(in: 0..<max(1, other.count), using: &dice)
+            let end = min(other.count, start + 20)
+            changed.insert(contentsOf: other[min(start, end)..<end], at: min(place, changed.count))
+          }
+        }
+        sources.append(String(decoding: changed, as: UTF8.self))
+      }
+    }
+    Self.survive(sources)
+  }
+
+  @Test func hostileShapes() {
+    let many = 20_000
+    Self.survive([
+      String(repeating: "(", count: many), String(repeating: "[", count: many),
+      String(repeating: "{", count: many), String(repeating: "-", count: many) + "1",
+      String(repeating: "not ", count: many), String(repeating: "\"\\(", count: many),
+      String(repeating: "fn() { ", count: many), String(repeating: "if true { ", count: many),
+      "x = " + String(repeating: "1 + ", count: many) + "1",
+      "x = " + String(repeating: "a.", count: many) + "b",
+      "x = f" + String(repeating: "(1)", count: many),
+      "x = [" + String(repeating: "1, ", count: many) + "]",
+      "x = a" + String(repeating: "[0..", count: many),
+      "print " + String(repeating: "1, ", count: many) + "1",
+      String(repeating: "x = 1\n", count: many), String(repeating: "else if x ", count: many),
+      "if a { } " + String(repeating: "else if a { } ", count: many),
+      String(repeating: "a |> ", count: many), "2" + String(repeating: " ^ 2", count: many),
+      String(repeating: "a, ", count: many) + "b = 1", "\u{0}\u{1}\u{7f}\u{feff}\u{202e}",
+      "s = \"ab\"\nwhile true { s += s }", "l = [1]\nwhile true { append l, l }",
+      "r = 0..inf\nprint length(r)", "for i in 0..inf { }", "x = map(0..1e15, sqrt)",
+      "l = []\nl[0..1e300] = 3", "print [1][1e300], [1][nan]", "print [1][nan..]",
+      "def f(n) { try { f(n + 1) } catch e { f(n + 1) } }\nf(0)",
+      "print \"\\u{d800}\"", "x = 0x" + String(repeating: "f", count: 500),
+      "clear clear", "print = 3\nprint 4", "clear \"\"", "a = copy(copy)", "map = map\nmap map, map",
+      "x = format(1e300, decimals: 15)", "x = round(nan)\nprint x // 0, x % 0, 5 % 0",
+      "def f(a: f()) { a }\nf()", "for i in 0..3 { i = nil; fn() { i } }", "vars vars",
+    ])
+  }
+}
