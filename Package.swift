@@ -106,7 +106,7 @@ let package = Package(
     tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),
     tests(
       "SoundModels",
-      ["Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
+      ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
     tests("Plots", ["Files"]),
     tests("CommandLanguage", ["Runs"]),
     tests("CommandReference", ["CommandLanguage"]),

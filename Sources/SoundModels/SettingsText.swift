@@ -55,7 +55,8 @@ struct SettingsText {
   mutating func write(_ request: TrainingRequest) {
     switch request.length {
     case .usual: values["training.length"] = "usual"
-    case .steps(let steps): (values["training.length"], values["training.steps"]) = ("steps", "\(steps)")
+    case .steps(let steps):
+      (values["training.length"], values["training.steps"]) = ("steps", "\(steps)")
     case .epochs(let epochs):
       (values["training.length"], values["training.epochs"]) = ("epochs", "\(epochs)")
     case .time(let time): (values["training.length"], values["training.time"]) = ("time", "\(time)")

@@ -106,7 +106,8 @@ extension SoundModel {
     let data = data ?? sources
     guard !data.isEmpty else {
       throw ModelError(
-        "this model was read from a file, which does not hold its sound: name the frames to train on")
+        "this model was read from a file, which does not hold its sound: name the frames to train on"
+      )
     }
     for frames in data { try SoundModel.require(frames, like: analysis) }
     return data

@@ -7,9 +7,10 @@ package import Tensors
 
 /// Reads segments from one or several sequences as streams side by side.
 ///
-/// A stream begins at a random place. Where its next segment would pass the end of its sequence, it begins
-/// again in a sequence drawn at random by length, half of the time at frame 0, and else where whole
-/// segments end at the very end, so that both the start and the end are learnt.
+/// A stream begins at a random place of all frames. Where its next segment would pass the end of its
+/// sequence, it begins again in one drawn evenly (which it reads through: so that each frame is seen as
+/// often as any other), half of the time at frame 0, and else where whole segments end at the very end, so
+/// that both the start and the end are learnt.
 package struct StreamBatcher: Sendable, Equatable {
   /// Where one stream reads next.
   package struct Place: Sendable, Equatable {
@@ -41,7 +42,7 @@ package struct StreamBatcher: Sendable, Equatable {
     self.random = random
     places = []
     for _ in 0..<streams {
-      let source = drawSource()
+      let source = drawSourceByLength()
       let position = self.random.index(below: lengths[source] - self.steps)
       places.append(Place(source: source, position: position, begins: true))
     }
@@ -79,13 +80,13 @@ package struct StreamBatcher: Sendable, Equatable {
   }
 
   private mutating func fresh() -> Place {
-    let source = drawSource()
+    let source = lengths.count == 1 ? 0 : random.index(below: lengths.count)
     let slack = (lengths[source] - 1) % steps
     let position = random.next() & 1 == 0 ? 0 : slack
     return Place(source: source, position: position, begins: true)
   }
 
-  private mutating func drawSource() -> Int {
+  private mutating func drawSourceByLength() -> Int {
     if lengths.count == 1 { return 0 }
     let total = lengths.reduce(0) { $0 + $1 - 1 }
     var left = random.index(below: total)

@@ -78,7 +78,7 @@ public struct TrainingRequest: Sendable, Equatable {
         throw ModelError("steps must be from 1 to 1000000000, not \(steps)")
       }
     case .epochs(let epochs):
-      guard epochs > 0, epochs <= 1e9 else { 
+      guard epochs > 0, epochs <= 1e9 else {
         throw ModelError("epochs must be above 0 and at most 1e9, not \(epochs)")
       }
     case .time(let seconds):
