@@ -1,11 +1,11 @@
 // From rows of features to what one training step sees.
 
 internal import Glibc
-package import Networks
-package import Tensors
+internal import Networks
+internal import Tensors
 
 /// Fills batches: inputs with noise, targets as the model's target wants them.
-package struct BatchMaker {
+struct BatchMaker {
   /// The sequences: count × D each.
   let rows: [[Float]]
   let features: Int
@@ -15,7 +15,7 @@ package struct BatchMaker {
   /// What a target is divided by, D values.
   let targetScale: [Float]
 
-  package init(rows: [[Float]], model: SoundModel, noisy: Bool = true) {
+  init(rows: [[Float]], model: SoundModel, noisy: Bool = true) {
     self.rows = rows
     features = model.scaling.features
     target = model.settings.target
@@ -24,7 +24,7 @@ package struct BatchMaker {
   }
 
   /// What a loss in scaled targets lacks to be one of features: Σ log scale, in nats.
-  package var lossOffset: Double { targetScale.reduce(0) { $0 + log(Double($1)) } }
+  var lossOffset: Double { targetScale.reduce(0) { $0 + log(Double($1)) } }
 
   /// The next batch of a training; moves its streams, its noise, and takes streams that begin anew back
   /// to zero state.
@@ -37,7 +37,7 @@ package struct BatchMaker {
   }
 
   /// The batch of segments at `places`, without noise.
-  package func batch(_ places: [StreamBatcher.Place], steps: Int) -> SequenceBatch<Float> {
+  func batch(_ places: [StreamBatcher.Place], steps: Int) -> SequenceBatch<Float> {
     var unused = RandomStream(seed: 0, name: "unused")
     return BatchMaker(quiet: self).batch(places, steps: steps, noise: &unused)
   }
@@ -50,8 +50,7 @@ package struct BatchMaker {
     noiseScale = nil
   }
 
-  /// The batch of segments at `places`, the inputs' noise drawn from `noise`.
-  package func batch(
+  private func batch(
     _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream
   ) -> SequenceBatch<Float> {
     let streams = places.count

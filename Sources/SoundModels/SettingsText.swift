@@ -32,31 +32,30 @@ struct SettingsText {
   }
 
   func modelSettings() throws -> ModelSettings {
-    let settings = ModelSettings(
-      layers: try value("layers"), units: try value("units"), mixtures: try value("mixtures"),
-      sequence: try value("sequence"), target: try choice("target"), includesDC: try value("dc"),
-      noise: try value("noise"), dropout: try value("dropout"),
-      deviationFloor: try value("deviation_floor"))
-    try settings.validate()
-    return settings
+    ModelSettings(
+      layers: Int(try number("layers", 1...64)), units: Int(try number("units", 1...100_000)),
+      mixtures: Int(try number("mixtures", 1...10_000)),
+      sequence: Int(try number("sequence", 1...1_000_000)), target: try choice("target"),
+      includesDC: try string("dc") == "true", noise: try number("noise", 0...1000),
+      dropout: try number("dropout", 0...0.999_999),
+      deviationFloor: try number("deviation_floor", 1e-9...1000))
   }
 
   func analysis() throws -> AnalysisSettings {
     let name = try string("window")
-    let beta: Double? = try values["window_beta"].map { _ in try value("window_beta") }
-    guard let window = Window(name: name, beta: beta ?? 0), window.beta == beta else {
+    let beta = try values["window_beta"].map { _ in try number("window_beta", 0...100) }
+    guard let window = beta.map({ Window.kaiser(beta: $0) }) ?? Window(name: name) else {
       throw ModelError("no window is called \"\(name)\"")
     }
     return try AnalysisSettings(
-      rate: try value("rate"), fft: try value("fft"), hop: try value("hop"),
-      bins: try value("bins"), window: window)
+      rate: try number("rate", 1...1e8), fft: Int(try number("fft", 2...1e8)),
+      hop: Int(try number("hop", 1...1e8)), bins: Int(try number("bins", 1...1e8)), window: window)
   }
 
   mutating func write(_ request: TrainingRequest) {
     switch request.length {
     case .usual: values["training.length"] = "usual"
-    case .steps(let steps):
-      (values["training.length"], values["training.steps"]) = ("steps", "\(steps)")
+    case .steps(let steps): (values["training.length"], values["training.steps"]) = ("steps", "\(steps)")
     case .epochs(let epochs):
       (values["training.length"], values["training.epochs"]) = ("epochs", "\(epochs)")
     case .time(let time): (values["training.length"], values["training.time"]) = ("time", "\(time)")
@@ -74,18 +73,18 @@ struct SettingsText {
     let length: TrainingRequest.Length
     switch name {
     case "usual": length = .usual
-    case "steps": length = .steps(try value("training.steps"))
-    case "epochs": length = .epochs(try value("training.epochs"))
-    case "time": length = .time(try value("training.time"))
+    case "steps": length = .steps(Int(try number("training.steps", 1...1e9)))
+    case "epochs": length = .epochs(try number("training.epochs", 0...1e9))
+    case "time": length = .time(try number("training.time", 0...1e9))
     default: throw ModelError("a training cannot be as long as \"\(name)\"")
     }
     let request = TrainingRequest(
-      length: length, streams: try value("training.batch"),
-      learningRate: try value("training.learning_rate"),
+      length: length, streams: Int(try number("training.batch", 1...4096)),
+      learningRate: try number("training.learning_rate", 0...1e9),
       schedule: try choice("training.schedule"), rule: try choice("training.optimizer"),
-      clipNorm: try values["training.clip"].map { _ in try value("training.clip") },
+      clipNorm: try values["training.clip"].map { _ in try number("training.clip", 0...1e30) },
       clipElement: try values["training.clip_element"].map { _ in
-        try value("training.clip_element")
+        try number("training.clip_element", 0...1e30)
       })
     try request.validate()
     return request
@@ -96,13 +95,20 @@ struct SettingsText {
     return value
   }
 
-  /// The setting as a number or a truth; its range is for the caller to look at.
-  func value<Value: LosslessStringConvertible>(_ name: String) throws -> Value {
+  func number(_ name: String, _ range: ClosedRange<Double>) throws -> Double {
     let text = try string(name)
-    guard let value = Value(text) else {
+    guard let number = Double(text), range.contains(number) else {
       throw ModelError("its setting '\(name)' cannot be \"\(text)\"")
     }
-    return value
+    return number
+  }
+
+  func whole(_ name: String) throws -> UInt64 {
+    let text = try string(name)
+    guard let number = UInt64(text) else {
+      throw ModelError("its setting '\(name)' cannot be \"\(text)\"")
+    }
+    return number
   }
 
   func choice<Choice: RawRepresentable<String>>(_ name: String) throws -> Choice {

@@ -4,7 +4,6 @@ import Glibc
 import Measures
 import Runs
 import Sounds
-import TestSupport
 import Testing
 
 @Suite struct PitchTrackTests {

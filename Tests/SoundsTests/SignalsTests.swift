@@ -2,7 +2,6 @@
 
 import Glibc
 import Sounds
-import TestSupport
 import Testing
 
 @Suite struct SignalsTests {

@@ -5,7 +5,6 @@ import Runs
 import Sounds
 import Spectra
 import Tensors
-import TestSupport
 import Testing
 
 @Suite struct PhaseVocoderTests {

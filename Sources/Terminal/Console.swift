@@ -1,0 +1,128 @@
+// The standard streams of one process. Everything that is written goes through here, so that a progress
+// line never stands in the middle of other text: it is wiped before anything else is written.
+
+public import CommandLanguage
+public import Runs
+internal import Synchronization
+
+/// Where a front end writes: results to standard output; progress, notes and errors to standard error.
+///
+/// ```swift
+/// let console = Console()
+/// context.write = { console.write($0) }
+/// context.note = { console.note($0) }
+/// context.run.report = { console.report($0) }
+/// ```
+public final class Console: Sendable {
+  /// The shortest time between two drawings of the progress line, in seconds.
+  public static let drawingInterval = 0.1
+
+  public let output: TerminalDevice
+  public let errors: TerminalDevice
+  private let showsProgress: Bool
+  private let start = ContinuousClock.now
+  private let state: Mutex<State>
+
+  private struct State {
+    var line: ProgressLine
+    /// How many columns the line on the screen has; 0 for none.
+    var drawn = 0
+    var lastDrawing = -Double.infinity
+    /// Whether the last character on the terminal was no newline.
+    var isInsideLine = false
+  }
+
+  public init(
+    output: TerminalDevice = TerminalDevice(descriptor: 1),
+    errors: TerminalDevice = TerminalDevice(descriptor: 2)
+  ) {
+    self.output = output
+    self.errors = errors
+    showsProgress = errors.isTerminal
+    let line = ProgressLine(isUnicode: errors.isCapable && TerminalDevice.isUnicode)
+    state = Mutex(State(line: line))
+  }
+
+  /// Writes text to standard output.
+  public func write(_ text: String) {
+    guard !text.isEmpty else { return }
+    state.withLock { state in
+      wipe(&state)
+      output.write(text)
+      if output.isTerminal { state.isInsideLine = text.utf8.last != 10 }
+    }
+  }
+
+  /// Writes a line for the user to standard error.
+  public func note(_ text: String) {
+    state.withLock { state in
+      wipe(&state)
+      let lead = state.isInsideLine && errors.isTerminal ? "\n" : ""
+      errors.write(lead + text + (text.utf8.last == 10 ? "" : "\n"))
+      if errors.isTerminal { state.isInsideLine = false }
+    }
+  }
+
+  /// Writes an error to standard error, coloured where that is wanted.
+  public func error(_ diagnostic: Diagnostic) {
+    note(diagnostic.render(color: errors.isColored))
+  }
+
+  /// Draws where long work is, at most every `drawingInterval`; nothing where standard error is no
+  /// terminal. May be called from any thread, as often as one likes.
+  public func report(_ progress: Progress) {
+    guard showsProgress else { return }
+    state.withLock { state in
+      let elapsed = ContinuousClock.now - start
+      let time = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+      state.line.update(progress, at: time)
+      guard time - state.lastDrawing >= Self.drawingInterval else { return }
+      state.lastDrawing = time
+      draw(&state)
+    }
+  }
+
+  /// Takes the progress line away, when the work is done.
+  public func endProgress() {
+    state.withLock { state in
+      wipe(&state)
+      state.line = ProgressLine(isUnicode: state.line.isUnicode)
+      state.lastDrawing = -.infinity
+    }
+  }
+
+  /// The terminal has shown `^C` where the cursor was.
+  func didEchoInterrupt() {
+    state.withLock { state in
+      if state.drawn == 0, errors.isTerminal { state.isInsideLine = true }
+    }
+  }
+
+  /// Puts the cursor at the beginning of a line.
+  public func endLine() {
+    state.withLock { state in
+      wipe(&state)
+      if state.isInsideLine { output.write("\n") }
+      state.isInsideLine = false
+    }
+  }
+
+  private func draw(_ state: inout State) {
+    // The last column stays free: terminals differ in what they do after it.
+    let text = state.line.text(columns: max(errors.columns - 1, 1))
+    let lead = state.isInsideLine ? "\n" : ""
+    state.isInsideLine = false
+    let isCapable = errors.isCapable
+    let rest =
+      isCapable ? "\u{1b}[K" : String(repeating: " ", count: max(0, state.drawn - text.count))
+    errors.write("\(lead)\r\(text)\(rest)")
+    state.drawn = text.count
+  }
+
+  private func wipe(_ state: inout State) {
+    guard state.drawn > 0 else { return }
+    errors.write(
+      errors.isCapable ? "\r\u{1b}[K" : "\r" + String(repeating: " ", count: state.drawn) + "\r")
+    state.drawn = 0
+  }
+}

@@ -1,0 +1,95 @@
+// What was typed in earlier sessions. One entry is one line of the file, its newlines and backslashes
+// escaped. An entry is appended by one write before it runs, so that neither a crash nor a second
+// session loses or mixes anything.
+
+internal import Files
+internal import Glibc
+
+/// The entries typed at the prompt, kept across sessions.
+public struct HistoryFile: Sendable {
+  /// The most entries that are kept.
+  public static let capacity = 10_000
+  /// Longer entries are not kept.
+  public static let longestEntry = 100_000
+
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  /// The file in the user's folder for such things: `$XDG_STATE_HOME/sonde/history`, or
+  /// `~/.local/state/sonde/history`; nil where there is no home.
+  public static var usual: HistoryFile? {
+    if let state = TerminalDevice.environment("XDG_STATE_HOME"), state.hasPrefix("/") {
+      return HistoryFile(path: "\(state)/sonde/history")
+    }
+    guard let home = TerminalDevice.environment("HOME"), home.hasPrefix("/") else { return nil }
+    return HistoryFile(path: "\(home)/.local/state/sonde/history")
+  }
+
+  /// The entries, the oldest first. A missing file has none; what is no text is passed over.
+  ///
+  /// A file that has grown to twice the capacity is written anew with the latest entries.
+  public func load() throws -> [String] {
+    guard access(path, F_OK) == 0 else { return [] }
+    let bytes = try BoundedFile.bytes(path, limit: 1 << 28)
+    let lines = bytes.split(separator: 0x0a)
+    let kept = lines.suffix(Self.capacity)
+    if lines.count > 2 * Self.capacity {
+      try AtomicFile.write(Array(kept.joined(separator: [0x0a])) + [0x0a], to: path)
+      chmod(path, 0o600)
+    }
+    return kept.map { Self.decoded(String(decoding: $0, as: UTF8.self)) }
+  }
+
+  /// Adds an entry at the end, making the file and its folders where they are missing; only their owner
+  /// may read them.
+  ///
+  /// - Throws: `FileError`.
+  public func append(_ entry: String) throws {
+    let line = Self.encoded(entry) + "\n"
+    guard line.utf8.count <= Self.longestEntry else { return }
+    Self.makeFolders(of: path)
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw FileError.last(path) }
+    defer { close(file) }
+    let bytes = Array(line.utf8)
+    guard write(file, bytes, bytes.count) == bytes.count else { throw FileError.last(path) }
+  }
+
+  package static func encoded(_ entry: String) -> String {
+    var line = ""
+    for scalar in entry.unicodeScalars {
+      switch scalar {
+      case "\\": line += "\\\\"
+      case "\n": line += "\\n"
+      case "\r": line += "\\r"
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+
+  package static func decoded(_ line: String) -> String {
+    var entry = ""
+    var isEscaped = false
+    for scalar in line.unicodeScalars {
+      if isEscaped {
+        entry.unicodeScalars.append(scalar == "n" ? "\n" : scalar == "r" ? "\r" : scalar)
+        isEscaped = false
+      } else if scalar == "\\" {
+        isEscaped = true
+      } else {
+        entry.unicodeScalars.append(scalar)
+      }
+    }
+    return entry
+  }
+
+  private static func makeFolders(of path: String) {
+    var folder = ""
+    for part in path.split(separator: "/").dropLast() {
+      folder += "/" + part
+      mkdir(folder, 0o700)
+    }
+  }
+}

@@ -1,0 +1,243 @@
+// The loop of the prompt. This thread waits for the keyboard, for signals and for the end of what runs;
+// entries run on a thread of their own, one at a time, so that Ctrl-C is always heard. The terminal is
+// the line editor's only while nothing runs.
+
+public import CommandLanguage
+internal import Glibc
+internal import Runs
+internal import Synchronization
+
+/// The prompt of a session.
+///
+/// ```swift
+/// exit(Prompt(interpreter, console: console).run())
+/// ```
+public struct Prompt: Sendable {
+  /// What one can choose about a prompt.
+  public struct Settings: Sendable {
+    /// What stands before an entry, and before further lines of one where the terminal is too simple to
+    /// draw them as one.
+    public var prompt = "sonde> "
+    public var continuation = "  ...> "
+    /// Written before the first prompt; nil for nothing.
+    public var banner: String?
+    /// Where entries are kept across sessions; nil keeps none.
+    public var history: HistoryFile? = .usual
+
+    public init() {}
+  }
+
+  private let runner: any EntryRunner
+  private let console: Console
+  private let settings: Settings
+
+  public init(_ interpreter: Interpreter, console: Console, settings: Settings = Settings()) {
+    self.init(
+      runner: InterpreterRunner(interpreter, console: console), console: console,
+      settings: settings)
+  }
+
+  package init(runner: any EntryRunner, console: Console, settings: Settings) {
+    self.runner = runner
+    self.console = console
+    self.settings = settings
+  }
+
+  /// Reads and runs entries until the user leaves.
+  ///
+  /// - Returns: the status to exit with: 0, or 128 and the signal's number where one ended it.
+  public func run() -> Int32 {
+    let terminal = console.output.isTerminal ? console.output : console.errors
+    guard let signals = SignalQueue(),
+      let editor = LineEditor.claim(
+        output: terminal.descriptor, isWhole: { [runner] in runner.isWhole($0) },
+        complete: runner.complete)
+    else {
+      console.note("error: the prompt cannot take the terminal")
+      return 1
+    }
+    var session = PromptSession(
+      runner: runner, console: console, settings: settings, signals: signals, editor: editor,
+      isColored: terminal.isColored)
+    return session.run()
+  }
+}
+
+/// One run of a prompt, with what it has to remember between two events.
+private struct PromptSession {
+  let runner: any EntryRunner
+  let console: Console
+  let settings: Prompt.Settings
+  let signals: SignalQueue
+  let editor: LineEditor
+  let isColored: Bool
+  /// Lines of an entry that is not whole yet, where the editor gives them one by one.
+  var pending = ""
+  var entries = 0
+  var lastRemembered: String?
+  var hasHistoryFailed = false
+
+  mutating func run() -> Int32 {
+    loadHistory()
+    if let banner = settings.banner { console.write(banner + "\n") }
+    while true {
+      console.endLine()
+      editor.begin(prompt: promptText)
+      switch awaitInput() {
+      case .leave(let status):
+        editor.finish()
+        return status
+      case .cleared:
+        pending = ""
+      case .line(let line):
+        let entry = pending.isEmpty ? line : pending + "\n" + line
+        guard runner.isWhole(entry) else {
+          pending = entry
+          continue
+        }
+        pending = ""
+        if let status = perform(entry) { return status }
+      }
+    }
+  }
+
+  /// How waiting for the keyboard has ended.
+  private enum Awaited {
+    case line(String)
+    case cleared
+    case leave(Int32)
+  }
+
+  private func awaitInput() -> Awaited {
+    while true {
+      let ready = wait(for: [0, signals.descriptor])
+      while let signal = signals.next() {
+        switch signal {
+        case SIGINT:
+          editor.abandon(mark: "^C")
+          return .cleared
+        case SIGWINCH: editor.resize()
+        case SIGTSTP: editor.released { signals.suspend() }
+        default:
+          editor.abandon(mark: "")
+          return .leave(128 + signal)
+        }
+      }
+      guard ready.contains(0) else { continue }
+      switch editor.read() {
+      case nil: continue
+      case .entry(let line): return .line(line)
+      case .end:
+        return .leave(0)
+      }
+    }
+  }
+
+  /// Runs an entry; a status where the session is over.
+  private mutating func perform(_ entry: String) -> Int32? {
+    if entry.allSatisfy(\.isWhitespace) { return nil }
+    remember(entry)
+    entries += 1
+    return runAside(entry, name: "prompt \(entries)")
+  }
+
+  /// Runs an entry on a thread of its own and waits for its end; a status where the session is over.
+  private func runAside(_ entry: String, name: String) -> Int32? {
+    let interrupt = runner.interrupt
+    interrupt.clear()
+    guard let done = Completed() else { return runner.run(entry, name: name) ? nil : 0 }
+    LanguageThread.start { [runner] in done.tell(goesOn: runner.run(entry, name: name)) }
+    var ending: Int32?
+    while true {
+      // After a request to end, what runs has a moment to stop by itself.
+      let ready = wait(
+        for: [done.descriptor, signals.descriptor], milliseconds: ending == nil ? -1 : 500)
+      if ready.contains(done.descriptor) || (ready.isEmpty && ending != nil) { break }
+      while let signal = signals.next() {
+        switch signal {
+        case SIGINT:
+          console.didEchoInterrupt()
+          interrupt.request()
+        case SIGWINCH: editor.resize()
+        case SIGTSTP: signals.suspend()
+        default:
+          interrupt.request()
+          ending = signal
+        }
+      }
+    }
+    console.endProgress()
+    if let ending { return 128 + ending }
+    return done.goesOn ? nil : 0
+  }
+
+  private var promptText: String {
+    let text = pending.isEmpty ? settings.prompt : settings.continuation
+    // readline counts what stands between \001 and \002 as no columns.
+    return isColored ? "\u{1}\u{1b}[1;36m\u{2}\(text)\u{1}\u{1b}[0m\u{2}" : text
+  }
+
+  private mutating func loadHistory() {
+    do {
+      for entry in try settings.history?.load() ?? [] {
+        editor.remember(entry)
+        lastRemembered = entry
+      }
+    } catch { noteHistory(error) }
+  }
+
+  /// Keeps an entry for the arrow keys and for later sessions; not what begins with a blank, and not the
+  /// same twice in a row.
+  private mutating func remember(_ entry: String) {
+    if entry.first == " " || entry == lastRemembered { return }
+    editor.remember(entry)
+    lastRemembered = entry
+    do { try settings.history?.append(entry) } catch { noteHistory(error) }
+  }
+
+  private mutating func noteHistory(_ error: any Error) {
+    if !hasHistoryFailed { console.note("note: what is typed is not kept: \(error)") }
+    hasHistoryFailed = true
+  }
+
+  /// The descriptors among these that can be read; none where the time is up.
+  private func wait(for descriptors: [Int32], milliseconds: Int32 = -1) -> Set<Int32> {
+    var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    var count: Int32 = -1
+    repeat {
+      count = poll(&requests, nfds_t(requests.count), milliseconds)
+    } while count < 0 && errno == EINTR
+    guard count > 0 else { return [] }
+    return Set(requests.filter { $0.revents != 0 }.map(\.fd))
+  }
+}
+
+/// The end of an entry, as something to wait for.
+private final class Completed: Sendable {
+  /// Readable once `tell` has been called.
+  let descriptor: Int32
+  private let writing: Int32
+  private let answer = Atomic<Bool>(true)
+
+  /// Whether the session goes on after the entry.
+  var goesOn: Bool { answer.load(ordering: .sequentiallyConsistent) }
+
+  init?() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    descriptor = ends[0]
+    writing = ends[1]
+  }
+
+  deinit {
+    close(descriptor)
+    close(writing)
+  }
+
+  func tell(goesOn: Bool) {
+    answer.store(goesOn, ordering: .sequentiallyConsistent)
+    var byte: UInt8 = 1
+    write(writing, &byte, 1)
+  }
+}

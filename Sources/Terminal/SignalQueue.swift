@@ -1,0 +1,92 @@
+// Signals as something to wait for, beside the keyboard: their handler only writes their number to a
+// pipe, so that nothing happens in the middle of anything. Handlers belong to the process: one queue at
+// a time has them, and puts back what was there.
+
+internal import Glibc
+internal import Synchronization
+
+/// The signals that the prompt deals with, read one by one.
+final class SignalQueue {
+  private static let handled = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP]
+
+  /// The end of the pipe that the handler writes to; -1 while there is no queue.
+  private static let writingEnd = Atomic<Int32>(-1)
+
+  /// Readable when a signal has come.
+  let descriptor: Int32
+  private let writing: Int32
+  private var before: [Int32: sigaction] = [:]
+
+  /// nil where another queue has the signals, or the system has no descriptors left.
+  init?() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    descriptor = ends[0]
+    writing = ends[1]
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    let isFree = Self.writingEnd.compareExchange(
+      expected: -1, desired: writing, ordering: .sequentiallyConsistent
+    ).exchanged
+    guard isFree else { return nil }
+    // Whoever started the program may have held signals back: such a mask is inherited.
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in Self.handled { sigaddset(&set, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    for signal in Self.handled {
+      var old = sigaction()
+      var new = Self.action
+      // What the user's shell wants ignored (nohup) stays ignored.
+      sigaction(signal, nil, &old)
+      if signal == SIGHUP, Self.isIgnored(old) { continue }
+      sigaction(signal, &new, nil)
+      before[signal] = old
+    }
+  }
+
+  deinit {
+    if Self.writingEnd.load(ordering: .sequentiallyConsistent) == writing {
+      for (signal, var old) in before { sigaction(signal, &old, nil) }
+      Self.writingEnd.store(-1, ordering: .sequentiallyConsistent)
+    }
+    close(descriptor)
+    close(writing)
+  }
+
+  /// The next signal that has come; nil where none waits.
+  func next() -> Int32? {
+    var number: UInt8 = 0
+    return read(descriptor, &number, 1) == 1 ? Int32(number) : nil
+  }
+
+  /// Stops the process as the terminal's own Ctrl-Z would, and comes back when it goes on.
+  func suspend() {
+    var usual = sigaction()
+    usual.__sigaction_handler.sa_handler = nil
+    var own = Self.action
+    sigaction(SIGTSTP, &usual, nil)
+    raise(SIGTSTP)
+    sigaction(SIGTSTP, &own, nil)
+  }
+
+  /// The handler. It may run in any thread, at any moment.
+  private static var action: sigaction {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { signal in
+      let before = errno
+      var number = UInt8(truncatingIfNeeded: signal)
+      let end = SignalQueue.writingEnd.load(ordering: .sequentiallyConsistent)
+      if end >= 0 { write(end, &number, 1) }
+      errno = before
+    }
+    action.sa_flags = SA_RESTART
+    return action
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+  }
+}

@@ -1,0 +1,62 @@
+// What is known of a stream that may be a terminal: asked of the system each time, for windows change.
+
+internal import Glibc
+
+/// One of the standard streams, as far as drawing on it goes.
+public struct TerminalDevice: Sendable {
+  /// The file descriptor: 1 is standard output, 2 standard error.
+  public let descriptor: Int32
+
+  public init(descriptor: Int32) { self.descriptor = descriptor }
+
+  /// Whether it is a terminal at all.
+  public var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Whether escape sequences mean something to it.
+  public var isCapable: Bool {
+    guard isTerminal, let kind = Self.environment("TERM") else { return false }
+    return kind != "dumb"
+  }
+
+  /// Whether it may be coloured: a capable terminal, and no NO_COLOR (https://no-color.org).
+  public var isColored: Bool { isCapable && Self.environment("NO_COLOR") == nil }
+
+  /// The number of columns; 80 where the terminal does not say.
+  public var columns: Int {
+    var size = winsize()
+    if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    if let columns = Self.environment("COLUMNS").flatMap({ Int($0) }), columns > 0 {
+      return columns
+    }
+    return 80
+  }
+
+  /// Whether text in the user's locale is UTF-8.
+  static var isUnicode: Bool {
+    let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first ?? ""
+    let lowered = name.lowercased()
+    return lowered.contains("utf-8") || lowered.contains("utf8")
+  }
+
+  /// An environment variable that is set to something.
+  static func environment(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
+  /// Writes all of `text`; what the stream does not take is dropped.
+  func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if written >= 0 {
+        bytes = bytes.dropFirst(written)
+      } else if errno == EAGAIN {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&request, 1, 1000)
+      } else if errno != EINTR {
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// Moving in entries of several lines.
+
+import Terminal
+import Testing
+
+@Suite struct EntryTextTests {
+  private let entry = Array("ab\ncdef\n\ngä".utf8)
+
+  @Test(arguments: [(1, nil), (4, 1), (7, 2), (8, 3), (9, 8), (12, 8)] as [(Int, Int?)])
+  func upGoesToTheLineAbove(point: Int, expected: Int?) {
+    #expect(EntryText.lineAbove(from: point, in: entry) == expected)
+  }
+
+  @Test(arguments: [(0, 3), (2, 5), (7, 8), (8, 9), (10, nil)] as [(Int, Int?)])
+  func downGoesToTheLineBelow(point: Int, expected: Int?) {
+    #expect(EntryText.lineBelow(from: point, in: entry) == expected)
+  }
+
+  @Test func noCharacterIsSplit() {
+    let text = Array("ab\nää".utf8)
+    #expect(EntryText.lineBelow(from: 1, in: text) == 3)
+    #expect(EntryText.lineBelow(from: 2, in: text) == 5)
+    #expect(EntryText.lineAbove(from: 999, in: text) == 2)
+    #expect(EntryText.lineBelow(from: -1, in: text) == 3)
+  }
+
+  @Test(arguments: [
+    ("x = 1", ""), ("def f() {", "  "), ("  if x {", "    "), ("  y", "  "), ("f(", "  "),
+    ("a {\n  b {\n    c", "    "), ("", ""),
+  ])
+  func furtherLinesStandAsFarInAsTheirBracketsSay(text: String, expected: String) {
+    #expect(EntryText.indentation(after: text) == expected)
+  }
+
+  @Test func stringsAreOpenUntilTheirQuoteOrTheEndOfTheLine() {
+    #expect(EntryText.isInString(Array("load(\"a".utf8)[...]))
+    #expect(!EntryText.isInString(Array("load(\"a\"".utf8)[...]))
+    #expect(EntryText.isInString(Array("\"a\\\"".utf8)[...]))
+    #expect(!EntryText.isInString(Array("\"a\nb".utf8)[...]))
+  }
+}

@@ -1,0 +1,311 @@
+// The prompt of the built program at a pseudo-terminal.
+
+import Glibc
+import Testing
+
+@Suite(.serialized) struct PromptTests {
+  private let home = Home()
+
+  private func start(
+    _ environment: [String: String] = [:], columns: UInt16 = 80
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(home: home.path, environment: environment, columns: columns)
+  }
+
+  /// How soon a running command must have stopped after Ctrl-C; 0.2 s is promised on a quiet machine.
+  private let stoppingSeconds = 2.0
+
+  // MARK: Entries
+
+  @Test func entriesAreRunAndExpressionsShow() throws {
+    let terminal = try start()
+    terminal.enter("x = 20 + 1")
+    terminal.enter("x * 2")
+    terminal.expect(line: "42")
+    terminal.enter("nonsense")
+    terminal.expect("prompt 3:1:1: error: unknown name 'nonsense'")
+    terminal.enter("x")
+    terminal.expect(line: "21")
+  }
+
+  @Test func keysEdit() throws {
+    let terminal = try start()
+    // 12, back over 2, 3; to the beginning, 4: 413.
+    terminal.enter("12\u{7f}3\u{1}4")
+    terminal.expect(line: "413")
+    // Left, left, x: the arrow keys move.
+    terminal.enter("10\u{1b}[D\u{1b}[D2")
+    terminal.expect(line: "210")
+  }
+
+  @Test func charactersBeyondASCIIAreWhole() throws {
+    let terminal = try start()
+    terminal.enter("print \"aä♯\u{7f}\u{7f}ö 𝄞\"")
+    terminal.expect(line: "aö 𝄞")
+  }
+
+  @Test(arguments: [["LANG": ""], ["LANG": "C"], ["LC_ALL": "POSIX"]])
+  func textIsUTF8WhateverTheLocale(environment: [String: String]) throws {
+    let terminal = try start(environment)
+    terminal.enter("print \"ä\u{7f}ö\"")
+    terminal.expect(line: "ö")
+  }
+
+  @Test func openBracketsAndBlocksGoOn() throws {
+    let terminal = try start()
+    terminal.enter("def twice(x) {")
+    terminal.type("x * 2\r")
+    terminal.type("}\r")
+    terminal.enter("twice(")
+    terminal.type("21\r)\r")
+    terminal.expect(line: "42")
+    #expect(home.history.hasPrefix("def twice(x) {\\n"))
+  }
+
+  @Test func aPastedScriptIsOneEntry() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    terminal.type("\u{1b}[200~a = 1\nif a == 1 {\n  print \"one\"\n}\nprint a + 1\u{1b}[201~")
+    _ = terminal.settled()
+    terminal.type("\r")
+    terminal.expect(line: "one\r\n2")
+  }
+
+  @Test func aScriptTypedFastRuns() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    terminal.type("a = 1\rif a == 1 {\r  print \"one\"\r}\rprint a + 1\r")
+    terminal.expect(line: "one")
+    terminal.expect(line: "2")
+  }
+
+  @Test func tabCompletesNames() throws {
+    let terminal = try start()
+    terminal.enter("frequency = 440")
+    terminal.enter("freq\t + 1")
+    terminal.expect(line: "441")
+  }
+
+  @Test func outputWithoutANewlineDoesNotTouchThePrompt() throws {
+    let terminal = try start()
+    terminal.enter("1")
+    terminal.expect(line: "1")
+    terminal.expect("sonde> ")
+  }
+
+  // MARK: History
+
+  @Test func arrowsBringEntriesBack() throws {
+    let terminal = try start()
+    terminal.enter("1 + 1")
+    terminal.expect(line: "2")
+    terminal.enter("3")
+    terminal.expect(line: "3")
+    terminal.enter("\u{1b}[A\u{1b}[A0")
+    terminal.expect(line: "11")
+    // What stands before the cursor chooses: "3" brings "3" back and not what came later.
+    terminal.enter("3\u{1b}[A4")
+    terminal.expect(line: "34")
+  }
+
+  @Test func historyOutlivesTheSession() throws {
+    let first = try start()
+    first.enter("def f(x) {")
+    first.type("x + 1\r}\r")
+    first.enter("print \"a\\\\b\"")
+    first.expect(line: "a\\b")
+    first.enter(" print \"secret\"")
+    first.expect("secret\r\n")
+    first.enter("quit")
+    #expect(first.exitStatus() == 0)
+    #expect(!home.history.contains("secret"))
+
+    let second = try start()
+    second.enter("\u{1b}[A\u{1b}[A")
+    second.expect(line: "a\\b")
+    second.enter("\u{1b}[A\u{1b}[A\u{1b}[A\u{1b}[A")
+    second.enter("f(1)")
+    second.expect(line: "2")
+  }
+
+  @Test func historyIsItsOwnersAlone() throws {
+    let terminal = try start()
+    terminal.enter("1")
+    terminal.expect(line: "1")
+    var status = stat()
+    #expect(stat("\(home.path)/sonde/history", &status) == 0)
+    #expect(status.st_mode & 0o777 == 0o600)
+  }
+
+  @Test func aHistoryThatCannotBeWrittenIsSaidOnce() throws {
+    let terminal = try start(["XDG_STATE_HOME": "/dev/null/state"])
+    terminal.enter("1")
+    terminal.expect("note: what is typed is not kept: ")
+    terminal.expect(line: "1")
+    terminal.enter("2")
+    terminal.expect(line: "2")
+    let text = terminal.settled()
+    #expect(text.split(separator: "not kept").count == 2)
+  }
+
+  // MARK: Leaving and stopping
+
+  @Test func controlCClearsTheLineAndKeepsEverything() throws {
+    let terminal = try start()
+    terminal.enter("x = 5")
+    terminal.expect("sonde> ")
+    terminal.type("x = 6")
+    terminal.expect("x = 6")
+    terminal.type("\u{3}")
+    terminal.expect("^C")
+    terminal.enter("x")
+    terminal.expect(line: "5")
+  }
+
+  @Test func controlCLeavesAnUnfinishedEntry() throws {
+    let terminal = try start()
+    terminal.enter("def f(x) {")
+    terminal.type("x +")
+    _ = terminal.settled()
+    terminal.type("\u{3}")
+    terminal.enter("7")
+    terminal.expect(line: "7")
+  }
+
+  @Test func controlCStopsAnEndlessLoop() throws {
+    let terminal = try start()
+    terminal.enter("x = 0")
+    terminal.enter("while true { x += 1 }")
+    usleep(300_000)
+    terminal.type("\u{3}")
+    terminal.expect("interrupted", within: stoppingSeconds)
+    terminal.enter("x > 10")
+    terminal.expect(line: "true")
+  }
+
+  @Test func controlCDuringASearchGivesAPrompt() throws {
+    let terminal = try start()
+    terminal.enter("1 + 1")
+    terminal.expect(line: "2")
+    terminal.expect("sonde> ")
+    terminal.type("\u{12}1 +")
+    _ = terminal.settled()
+    terminal.type("\u{3}")
+    terminal.enter("3")
+    terminal.expect(line: "3")
+  }
+
+  @Test func controlDLeavesWithoutAQuestion() throws {
+    let terminal = try start()
+    terminal.enter("1")
+    terminal.expect(line: "1")
+    terminal.expect("sonde> ")
+    terminal.type("\u{4}")
+    #expect(terminal.exitStatus() == 0)
+    #expect(terminal.isSane)
+    #expect(String(decoding: terminal.transcript, as: UTF8.self).utf8.last == 10)
+  }
+
+  @Test func controlDInALineDeletes() throws {
+    let terminal = try start()
+    terminal.enter("12\u{1}\u{4}")
+    terminal.expect(line: "2")
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP])
+  func signalsThatEndLeaveTheTerminalSane(signal: Int32) throws {
+    let terminal = try start()
+    terminal.enter("1")
+    terminal.expect(line: "1")
+    terminal.expect("sonde> ")
+    terminal.type("half")
+    terminal.expect("half")
+    #expect(!terminal.isSane)
+    terminal.send(signal)
+    #expect(terminal.exitStatus() == 128 + signal)
+    #expect(terminal.isSane)
+    #expect(home.history == "1\n")
+    // Bracketed paste is off again.
+    let text = String(decoding: terminal.transcript, as: UTF8.self)
+    #expect(text.contains("\u{1b}[?2004l"))
+  }
+
+  @Test func signalsThatEndStopWhatRuns() throws {
+    let terminal = try start()
+    terminal.enter("while true { }")
+    usleep(200_000)
+    terminal.send(SIGTERM)
+    #expect(terminal.exitStatus() == 128 + SIGTERM)
+    #expect(terminal.isSane)
+    #expect(home.history == "while true { }\n")
+  }
+
+  // MARK: Terminals
+
+  @Test func aDumbTerminalGetsPlainText() throws {
+    let terminal = try start(["TERM": "dumb", "NO_COLOR": ""])
+    terminal.enter("def f(x) {")
+    terminal.enter("x + 1", prompt: "  ...> ")
+    terminal.enter("}", prompt: "  ...> ")
+    terminal.enter("f(1)")
+    terminal.expect(line: "2")
+    terminal.enter("nonsense")
+    terminal.expect("unknown name")
+    #expect(!terminal.settled().contains("\u{1b}"))
+    terminal.type("\u{4}")
+    #expect(terminal.exitStatus() == 0)
+  }
+
+  @Test(arguments: [("", true), ("1", false)])
+  func colourIsOnlyWhereItIsWanted(noColor: String, isColored: Bool) throws {
+    let terminal = try start(["NO_COLOR": noColor])
+    terminal.enter("nonsense", prompt: "sonde")
+    terminal.expect("unknown name")
+    // A sequence that ends in m sets colours.
+    let text = terminal.settled()
+    let codes = text.split(separator: "\u{1b}").dropFirst().filter { part in
+      part.first == "[" && part.dropFirst().drop { $0.isNumber || $0 == ";" }.first == "m"
+    }
+    #expect(codes.isEmpty == !isColored)
+  }
+
+  @Test func narrowAndResizedTerminalsWork() throws {
+    let terminal = try start(columns: 20)
+    terminal.enter("length(\"a long string that needs several rows of the window\")")
+    terminal.expect(line: "51")
+    terminal.expect("sonde> ")
+    terminal.resize(columns: 60)
+    _ = terminal.settled(milliseconds: 100)
+    terminal.type("1 + 1\r")
+    terminal.expect(line: "2")
+    terminal.expect("sonde> ")
+    terminal.resize(columns: 4)
+    _ = terminal.settled(milliseconds: 100)
+    terminal.type("3 + 4\r")
+    terminal.expect(line: "7")
+  }
+
+  // MARK: Bad input
+
+  @Test(arguments: 0..<4)
+  func anyBytesLeaveAPromptThatWorks(seed: Int) throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    var state = UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 | 1
+    var bytes: [UInt8] = []
+    while bytes.count < 3000 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      let byte = UInt8(truncatingIfNeeded: state >> 24)
+      // Ctrl-C, Ctrl-D and Ctrl-\ would leave or clear; Ctrl-S holds back all output.
+      if ![0x03, 0x04, 0x1c, 0x13].contains(byte) { bytes.append(byte) }
+    }
+    terminal.type(bytes)
+    _ = terminal.settled()
+    terminal.type("\u{3}")
+    _ = terminal.settled()
+    terminal.type("\u{3}print \"still\" + \"here\"\r")
+    terminal.expect(line: "stillhere")
+  }
+}

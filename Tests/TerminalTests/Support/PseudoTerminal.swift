@@ -1,0 +1,209 @@
+// A terminal without a screen: the built program runs in it as in a real one, with the test at the keys.
+
+import Glibc
+import Testing
+
+/// The program at a pseudo-terminal, which ends with this object.
+final class PseudoTerminal {
+  /// How long a test waits for what must come: far more than it takes on a busy machine.
+  static let patience = 20.0
+
+  /// Everything that the program has written.
+  private(set) var transcript: [UInt8] = []
+  /// Where in the transcript the next `expect` looks from.
+  private var mark = 0
+  private let terminal: TerminalPair
+  private var master: Int32 { terminal.master }
+  private let process: pid_t
+  private var status: Int32?
+
+  /// Starts the built program.
+  ///
+  /// - Parameter environment: added to a small one of a plain terminal in UTF-8.
+  init(
+    home: String, environment: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24
+  ) throws {
+    terminal = try #require(TerminalPair(columns: columns, rows: rows))
+
+    var variables = [
+      "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": home, "XDG_STATE_HOME": home,
+      "INPUTRC": "/dev/null", "NO_COLOR": "1", "PATH": "/usr/bin:/bin",
+    ]
+    variables.merge(environment) { $1 }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    // POSIX_SPAWN_SETSID: a session of its own.
+    posix_spawnattr_setflags(&attributes, 0x80)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    // Opened by the new session's leader, it is that session's terminal.
+    posix_spawn_file_actions_addopen(&actions, 0, terminal.path, O_RDWR, 0)
+    posix_spawn_file_actions_adddup2(&actions, 0, 1)
+    posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sonde"), nil]
+    var pairs = variables.filter { !$0.value.isEmpty }.map { strdup("\($0.key)=\($0.value)") }
+    pairs.append(nil)
+    defer { for text in arguments + pairs { free(text) } }
+    var child: pid_t = 0
+    let result = posix_spawn(
+      &child, Self.program, &actions, &attributes, &arguments, &pairs)
+    process = child
+    try #require(result == 0, "the program stands at \(Self.program)")
+  }
+
+  deinit {
+    close(master)
+    if status == nil {
+      kill(process, SIGKILL)
+      waitpid(process, nil, 0)
+    }
+  }
+
+  /// The program beside the tests.
+  private static var program: String {
+    var path = [CChar](repeating: 0, count: 4096)
+    readlink("/proc/self/exe", &path, 4095)
+    let text = String(
+      decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var folder = text[..<(text.lastIndex(of: "/") ?? text.startIndex)]
+    // The tests may be run by a helper of the toolchain: then the bundle's own path is an argument.
+    for argument in CommandLine.arguments where argument.hasSuffix(".xctest") {
+      folder = argument[..<(argument.lastIndex(of: "/") ?? argument.startIndex)]
+    }
+    return "\(folder)/sonde"
+  }
+
+  /// Types these keys.
+  func type(_ keys: String) { type(Array(keys.utf8)) }
+
+  func type(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      // A terminal takes little at a time while nobody reads.
+      let piece = rest.prefix(256)
+      let written = piece.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+      if written <= 0 { return }
+      rest = rest.dropFirst(written)
+      if !rest.isEmpty { readAvailable(milliseconds: 20) }
+    }
+  }
+
+  /// Types an entry when the prompt is there.
+  func enter(_ entry: String, prompt: String = "sonde> ") {
+    expect(prompt)
+    type(entry + "\r")
+  }
+
+  /// Waits until the program has written `text` after what was last expected.
+  func expect(
+    _ text: String, within seconds: Double = patience,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    expect(anyOf: [text], seconds, sourceLocation)
+  }
+
+  /// Waits for a line of output that is this text: it begins below what was typed, behind the sequence
+  /// that ends bracketed paste where there is one.
+  func expect(line: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    expect(anyOf: ["\n\(line)\r\n", "\r\(line)\r\n"], Self.patience, sourceLocation)
+  }
+
+  private func expect(anyOf texts: [String], _ seconds: Double, _ location: SourceLocation) {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while true {
+      for text in texts {
+        let wanted = Array(text.utf8)
+        guard let place = Self.place(of: wanted, in: transcript, from: mark) else { continue }
+        mark = place + wanted.count
+        return
+      }
+      if ContinuousClock.now > end || !readAvailable(milliseconds: 50) && status != nil { break }
+    }
+    let rest = String(decoding: transcript[mark...], as: UTF8.self)
+    Issue.record(
+      "no \(texts[0].debugDescription) in \(rest.debugDescription)", sourceLocation: location)
+  }
+
+  private static func place(of wanted: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+    guard bytes.count - start >= wanted.count else { return nil }
+    return (start...(bytes.count - wanted.count)).first { place in
+      bytes[place] == wanted[0] && bytes[place..<place + wanted.count].elementsEqual(wanted)
+    }
+  }
+
+  /// Takes in what has been written; false where nothing was.
+  @discardableResult
+  private func readAvailable(milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    guard poll(&request, 1, milliseconds) > 0 else { return false }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(master, &buffer, buffer.count)
+    if count > 0 {
+      transcript += buffer[..<count]
+      return true
+    }
+    usleep(5000)
+    return false
+  }
+
+  /// What has been written, when nothing has come for a while.
+  func settled(milliseconds: Int32 = 300) -> String {
+    while readAvailable(milliseconds: milliseconds) {}
+    return String(decoding: transcript, as: UTF8.self)
+  }
+
+  /// Waits for the program's end: its exit status, or 128 and the signal that ended it.
+  func exitStatus(within seconds: Double = patience) -> Int32? {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while status == nil, ContinuousClock.now < end {
+      var code: Int32 = 0
+      if waitpid(process, &code, WNOHANG) == process {
+        status = code & 0x7f == 0 ? code >> 8 & 0xff : 128 + (code & 0x7f)
+      } else {
+        readAvailable(milliseconds: 20)
+      }
+    }
+    while readAvailable(milliseconds: 0) {}
+    return status
+  }
+
+  func send(_ signal: Int32) { kill(process, signal) }
+
+  func resize(columns: UInt16) { terminal.resize(columns: columns) }
+
+  /// Whether the terminal is as a shell expects it: it echoes, and gives lines.
+  var isSane: Bool {
+    var settings = termios()
+    guard tcgetattr(master, &settings) == 0 else { return false }
+    let wanted = tcflag_t(ECHO | ICANON | ISIG)
+    return settings.c_lflag & wanted == wanted
+  }
+}
+
+/// A temporary folder that is removed with what the prompt puts into it.
+final class Home {
+  let path: String
+
+  init() {
+    var template = Array("/tmp/terminal-tests-XXXXXX".utf8CString)
+    path = String(cString: mkdtemp(&template))
+  }
+
+  deinit {
+    unlink("\(path)/sonde/history")
+    rmdir("\(path)/sonde")
+    rmdir(path)
+  }
+
+  var history: String {
+    guard let file = fopen("\(path)/sonde/history", "r") else { return "" }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+}

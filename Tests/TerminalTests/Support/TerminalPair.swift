@@ -1,0 +1,29 @@
+// A pseudo-terminal by Linux's own calls, since Swift's Glibc knows neither posix_openpt nor openpty.
+
+import Glibc
+
+/// The two ends of a pseudo-terminal: who holds `master` plays the keyboard and the screen of whoever
+/// opens the terminal at `path`.
+struct TerminalPair {
+  let master: Int32
+  let path: String
+
+  /// nil where the system has none left.
+  init?(columns: UInt16, rows: UInt16 = 24) {
+    // TIOCSPTLCK unlocks the terminal's end, TIOCGPTN tells its number (asm-generic/ioctls.h).
+    let unlock: UInt = 0x4004_5431
+    let numberOf: UInt = 0x8004_5430
+    master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var isLocked: Int32 = 0
+    var number: Int32 = 0
+    guard master >= 0, ioctl(master, unlock, &isLocked) == 0, ioctl(master, numberOf, &number) == 0
+    else { return nil }
+    path = "/dev/pts/\(number)"
+    resize(columns: columns, rows: rows)
+  }
+
+  func resize(columns: UInt16, rows: UInt16 = 24) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+  }
+}
