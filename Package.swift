@@ -18,7 +18,7 @@ func tests(
   _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
 ) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
     resources: resources, swiftSettings: strict)
 }
 
@@ -92,17 +92,21 @@ let package = Package(
         .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/sonde"])
       ]),
 
+    .target(
+      name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: strict
+    ),
     tests("Files"),
     tests("Runs"),
     tests("Tensors", ["CVectorMath"], resources: [.copy("Figures")]),
     tests("TensorFiles", ["Tensors", "Files"], resources: [.copy("Figures")]),
     tests("Sounds", ["Files"]),
     tests("Spectra", ["Files", "Runs", "Sounds", "Tensors"], resources: [.copy("Figures")]),
-    tests("Measures", ["Files", "Runs", "Sounds", "Spectra", "Tensors"], resources: [.copy("Figures")]),
+    tests(
+      "Measures", ["Files", "Runs", "Sounds", "Spectra", "Tensors"], resources: [.copy("Figures")]),
     tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),
     tests(
       "SoundModels",
-      ["Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
+      ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
     tests("Plots", ["Files"]),
     tests("CommandLanguage", ["Runs"]),
     tests("CommandReference", ["CommandLanguage"]),

@@ -79,7 +79,7 @@ public struct UpdateReport: Sendable, Equatable {
   public enum Outcome: Sendable, Equatable {
     /// It was followed.
     case updated
-    /// Loss or gradient was not finite; nothing was changed.
+    /// Loss, gradient or what the rule made of them was not finite; nothing was changed.
     case skipped
     /// As skipped, for too many times in a row: training is back at the last good place, at half the
     /// rate, with carried state zero.
@@ -166,12 +166,18 @@ public struct Trainer<Scalar: NetworkScalar> {
       let outcome = skip(&carried)
       return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
     }
-    state.skippedInARow = 0
     state.lastGood.assign(state.current)
     blank.parameters.values = []
     rule.optimizer.update(
       &state.current.parameters.values, gradient: gradient.values,
       state: &state.current.optimizer, rate: rate)
+    guard state.current.parameters.isFinite else {
+      state.current = state.lastGood
+      carried = before
+      let outcome = skip(&carried)
+      return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
+    }
+    state.skippedInARow = 0
     return UpdateReport(outcome: .updated, loss: loss, gradientNorm: norm, rate: rate)
   }
 

@@ -1,11 +1,11 @@
 // From rows of features to what one training step sees.
 
 internal import Glibc
-internal import Networks
-internal import Tensors
+package import Networks
+package import Tensors
 
 /// Fills batches: inputs with noise, targets as the model's target wants them.
-struct BatchMaker {
+package struct BatchMaker {
   /// The sequences: count × D each.
   let rows: [[Float]]
   let features: Int
@@ -15,7 +15,7 @@ struct BatchMaker {
   /// What a target is divided by, D values.
   let targetScale: [Float]
 
-  init(rows: [[Float]], model: SoundModel, noisy: Bool = true) {
+  package init(rows: [[Float]], model: SoundModel, noisy: Bool = true) {
     self.rows = rows
     features = model.scaling.features
     target = model.settings.target
@@ -24,7 +24,7 @@ struct BatchMaker {
   }
 
   /// What a loss in scaled targets lacks to be one of features: Σ log scale, in nats.
-  var lossOffset: Double { targetScale.reduce(0) { $0 + log(Double($1)) } }
+  package var lossOffset: Double { targetScale.reduce(0) { $0 + log(Double($1)) } }
 
   /// The next batch of a training; moves its streams, its noise, and takes streams that begin anew back
   /// to zero state.
@@ -37,7 +37,7 @@ struct BatchMaker {
   }
 
   /// The batch of segments at `places`, without noise.
-  func batch(_ places: [StreamBatcher.Place], steps: Int) -> SequenceBatch<Float> {
+  package func batch(_ places: [StreamBatcher.Place], steps: Int) -> SequenceBatch<Float> {
     var unused = RandomStream(seed: 0, name: "unused")
     return BatchMaker(quiet: self).batch(places, steps: steps, noise: &unused)
   }
@@ -50,7 +50,8 @@ struct BatchMaker {
     noiseScale = nil
   }
 
-  private func batch(
+  /// The batch of segments at `places`, the inputs' noise drawn from `noise`.
+  package func batch(
     _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream
   ) -> SequenceBatch<Float> {
     let streams = places.count

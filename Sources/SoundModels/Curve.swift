@@ -28,12 +28,17 @@ public enum Curve {
   /// - Parameters:
   ///   - seconds: when frame `t` is.
   ///   - count: the number of frames of the result, where that is known.
-  /// - Throws: `ModelError` where a curve of samples meets a result of unknown length; what a function
-  ///   throws.
+  /// - Throws: `ModelError` where a curve has no values, an envelope goes back in time, or a curve of
+  ///   samples meets a result of unknown length; what a function throws.
   public func value(frame t: Int, seconds: Double, count: Int?) throws -> Double {
     switch self {
     case .constant(let value): return value
-    case .envelope(let points): return Curve.interpolate(points, at: seconds)
+    case .envelope(let points):
+      guard !points.isEmpty else { throw ModelError("an envelope needs at least one point") }
+      guard zip(points, points.dropFirst()).allSatisfy({ $0.time <= $1.time }),
+        points.allSatisfy({ $0.time.isFinite })
+      else { throw ModelError("the times of an envelope must be numbers that do not go back") }
+      return Curve.interpolate(points, at: seconds)
     case .samples(let values):
       guard let count else {
         throw ModelError(
@@ -49,12 +54,14 @@ public enum Curve {
     }
   }
 
-  /// The value at `time` of the line through `points`.
+  /// The value at `time` of the line through `points`, in order of time; 0 where there are none.
   public static func interpolate(_ points: [Point], at time: Double) -> Double {
     guard let first = points.first, let last = points.last else { return 0 }
     if time <= first.time { return first.value }
     if time >= last.time { return last.value }
-    let right = points.firstIndex { $0.time > time } ?? points.count - 1
+    guard let right = points.firstIndex(where: { $0.time > time }), right > 0 else {
+      return last.value
+    }
     let (a, b) = (points[right - 1], points[right])
     return a.value + (b.value - a.value) * (time - a.time) / (b.time - a.time)
   }

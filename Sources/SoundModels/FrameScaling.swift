@@ -64,7 +64,8 @@ public struct FrameScaling: Sendable, Equatable {
 
   /// Fits a scaling to all frames of `sources`, which share one analysis.
   ///
-  /// - Throws: `ModelError` where the frames are silent or no bin would be left to model.
+  /// - Throws: `ModelError` where the frames are silent, hold numbers that are not finite, or no bin would
+  ///   be left to model.
   public init(fitting sources: [Frames], includesDC: Bool) throws {
     guard let analysis = sources.first?.settings else {
       throw ModelError("a model needs frames to learn from")
@@ -74,8 +75,8 @@ public struct FrameScaling: Sendable, Equatable {
     guard bins > 0 else {
       throw ModelError("frames of one bin hold nothing but the constant part: keep more bins")
     }
+    for source in sources { try SoundModel.requireFinite(source) }
     let loudest = sources.map { $0.magnitudes.values.max() ?? 0 }.max() ?? 0
-    guard loudest.isFinite else { throw ModelError("the frames hold magnitudes that are not finite") }
     guard loudest > 0 else { throw ModelError("the frames are silent: there is nothing to learn") }
 
     let features = 2 * bins
@@ -87,31 +88,40 @@ public struct FrameScaling: Sendable, Equatable {
       highest: Array(repeating: .infinity, count: bins),
       changes: Array(repeating: 1, count: features))
 
-    var count = 0.0
-    var sum = [Double](repeating: 0, count: features)
-    var highest = [Double](repeating: -.infinity, count: bins)
     let rows = sources.map { plain.matrix($0) }
+    let count = Double(rows.reduce(0) { $0 + $1.count / features })
+    let changeCount = count - Double(rows.count)
+    var sum = [Double](repeating: 0, count: features)
+    var highest = [Double](repeating: -.infinity, count: features)
     for row in rows {
-      for (i, value) in row.enumerated() {
-        sum[i % features] += Double(value)
-        if i % features < bins { highest[i % features] = max(highest[i % features], Double(value)) }
-      }
-      count += Double(row.count / features)
-    }
-    let means = sum.map { $0 / count }
-    var squares = [Double](repeating: 0, count: features)
-    var changeSquares = [Double](repeating: 0, count: features)
-    var changeCount = 0.0
-    for row in rows {
-      for (i, value) in row.enumerated() {
-        let off = Double(value) - means[i % features]
-        squares[i % features] += off * off
-        if i >= features {
-          let change = Double(value) - Double(row[i - features])
-          changeSquares[i % features] += change * change
+      FrameScaling.eachFrame(row, &sum, &highest) { frame, sum, highest in
+        for i in 0..<features {
+          let value = Double(frame[i])
+          sum[i] += value
+          highest[i] = max(highest[i], value)
         }
       }
-      changeCount += Double(row.count / features - 1)
+    }
+    highest.removeLast(features - bins)
+    let means = sum.map { $0 / count }
+    var squares = [Double](repeating: 0, count: features)
+    var changeSquares = squares
+    for row in rows {
+      // No change leads to the first frame: the last one's successor is not it.
+      var before: UnsafePointer<Float>?
+      FrameScaling.eachFrame(row, &squares, &changeSquares) { frame, squares, changeSquares in
+        for i in 0..<features {
+          let off = Double(frame[i]) - means[i]
+          squares[i] += off * off
+        }
+        if let before {
+          for i in 0..<features {
+            let change = Double(frame[i]) - Double(before[i])
+            changeSquares[i] += change * change
+          }
+        }
+        before = frame
+      }
     }
     let deviations = (0..<features).map { i in
       max(
@@ -128,41 +138,71 @@ public struct FrameScaling: Sendable, Equatable {
       deviations: deviations, highest: highest, changes: changes)
   }
 
+  /// Calls `body` with each frame of a matrix of features, and with both arrays to add to.
+  private static func eachFrame(
+    _ matrix: [Float], _ first: inout [Double], _ second: inout [Double],
+    _ body: (
+      UnsafePointer<Float>, UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>
+    ) -> Void
+  ) {
+    let features = first.count
+    matrix.withUnsafeBufferPointer { values in
+      first.withUnsafeMutableBufferPointer { first in
+        second.withUnsafeMutableBufferPointer { second in
+          guard let base = values.baseAddress else { return }
+          for t in 0..<values.count / features { body(base + t * features, first, second) }
+        }
+      }
+    }
+  }
+
   /// The features of all frames, count × D, row after row.
   public func matrix(_ frames: Frames) -> [Float] {
-    var result: [Float] = []
-    result.reserveCapacity(frames.count * features)
-    let magnitudes = frames.magnitudes.values
-    let frequencies = frames.frequencies.values
     let bins = analysis.bins
-    for t in 0..<frames.count {
-      let row = t * bins..<(t + 1) * bins
-      append(magnitudes[row], frequencies[row], to: &result)
+    return frames.magnitudes.withUnsafeValues { magnitudes in
+      frames.frequencies.withUnsafeValues { frequencies in
+        rows(frames.count) { t, row in
+          let bins = t * bins..<(t + 1) * bins
+          fill(row, .init(rebasing: magnitudes[bins]), .init(rebasing: frequencies[bins]))
+        }
+      }
     }
-    return result
   }
 
   /// The features of one frame, D values.
   public func vector(_ frame: Frame) -> [Float] {
-    var result: [Float] = []
-    result.reserveCapacity(features)
-    append(frame.magnitudes[...], frame.frequencies[...], to: &result)
-    return result
+    frame.magnitudes.withUnsafeBufferPointer { magnitudes in
+      frame.frequencies.withUnsafeBufferPointer { frequencies in
+        rows(1) { _, row in fill(row, magnitudes, frequencies) }
+      }
+    }
   }
 
-  private func append(
-    _ magnitudes: ArraySlice<Float>, _ frequencies: ArraySlice<Float>, to result: inout [Float]
+  /// `count` rows of D features, each filled by `fill`.
+  private func rows(
+    _ count: Int, _ fill: (Int, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Float] {
+    let features = features
+    return [Float](unsafeUninitializedCapacity: count * features) { result, initialized in
+      if let base = result.baseAddress {
+        for t in 0..<count { fill(t, base + t * features) }
+      }
+      initialized = count * features
+    }
+  }
+
+  private func fill(
+    _ row: UnsafeMutablePointer<Float>, _ magnitudes: UnsafeBufferPointer<Float>,
+    _ frequencies: UnsafeBufferPointer<Float>
   ) {
     let bins = modelled.count
-    for (i, k) in modelled.enumerated() {
-      let magnitude = Double(magnitudes[magnitudes.startIndex + k])
+    for i in 0..<bins {
+      let k = firstBin + i
+      let magnitude = Double(magnitudes[k])
       let level = 10 * log10(magnitude * magnitude + floor * floor)
-      result.append(Float((level - means[i]) / deviations[i]))
-    }
-    for (i, k) in modelled.enumerated() {
-      let frequency = Double(frequencies[frequencies.startIndex + k])
-      let off = (frequency - analysis.binCenter(k)) / binWidth
-      result.append(Float((off - means[bins + i]) / deviations[bins + i]))
+      (row + i).initialize(to: Float((level - means[i]) / deviations[i]))
+      let off = (Double(frequencies[k]) - analysis.binCenter(k)) / binWidth
+      (row + bins + i).initialize(to: Float((off - means[bins + i]) / deviations[bins + i]))
     }
   }
 

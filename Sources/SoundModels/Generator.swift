@@ -32,7 +32,8 @@ public final class Generator: @unchecked Sendable {
   /// A generator of `model` that has been fed `opening` and goes on behind it.
   ///
   /// - Parameter opening: at least one frame of the model's own analysis.
-  /// - Throws: `ModelError` where the opening has no frames or another shape.
+  ///   Levels and frequencies that the model's source cannot have meant are held to what it can.
+  /// - Throws: `ModelError` where the opening has no frames, another shape, or numbers that are not finite.
   public init(model: SoundModel, opening: Frames, random: RandomStream) throws {
     guard opening.settings == model.analysis else {
       throw ModelError(
@@ -42,6 +43,7 @@ public final class Generator: @unchecked Sendable {
     guard opening.count > 0, opening.content == .values else {
       throw ModelError("a generator starts from at least one frame")
     }
+    try SoundModel.requireFinite(opening)
     scaling = model.scaling
     network = model.network
     target = model.settings.target
@@ -52,11 +54,13 @@ public final class Generator: @unchecked Sendable {
     self.random = random
     drawn = Array(repeating: 0, count: model.scaling.features)
     current = scaling.vector(opening[0])
+    scaling.clamp(&current)
     previous = current
     for t in 1..<max(1, opening.count) {
       network.step(current, state: &state, memory: &memory, density: &density)
       previous = current
       current = scaling.vector(opening[t])
+      scaling.clamp(&current)
     }
   }
 

@@ -44,7 +44,8 @@ extension SafeTensors {
     guard self["training.counts"] != nil else { return nil }
     let request = try settings.trainingRequest()
     let counts = try words("training.counts", count: 8)
-    guard counts.enumerated().allSatisfy({ $0.offset == 2 || $0.element < 1 << 40 }),
+    // The third count is a hash.
+    guard counts.enumerated().allSatisfy({ $0.offset == 2 || $0.element < Self.mostCounted }),
       counts[1] <= counts[0], counts[1] <= UInt64(steps)
     else { throw ModelError("the counts of its training do not fit one another") }
     var state = TrainingState(
@@ -57,19 +58,20 @@ extension SafeTensors {
     state.skipped = Int(counts[5])
     state.returns = Int(counts[6])
     state.rateFactor = try doubles("training.rate_factor", count: 1)[0]
+    guard state.current.isFinite, state.lastGood.isFinite, (0...1).contains(state.rateFactor) else {
+      throw ModelError("its training holds numbers that cannot be trained on")
+    }
 
-    let lengths = try words("training.lengths", count: nil).map { Int(clamping: $0) }
-    let numbers = try words("training.places", count: 3 * request.streams)
+    let lengths = try indices("training.lengths", count: nil)
+    let numbers = try indices("training.places", count: 3 * request.streams)
     let places = stride(from: 0, to: numbers.count, by: 3).map {
       StreamBatcher.Place(
-        source: Int(clamping: numbers[$0]), position: Int(clamping: numbers[$0 + 1]),
-        begins: numbers[$0 + 2] != 0)
+        source: numbers[$0], position: numbers[$0 + 1], begins: numbers[$0 + 2] != 0)
     }
     let segment = Int(counts[7])
     guard segment > 0,
       places.allSatisfy({
-        lengths.indices.contains($0.source) && $0.position < lengths[$0.source]
-          && $0.position + segment < lengths[$0.source]
+        lengths.indices.contains($0.source) && $0.position + segment < lengths[$0.source]
       })
     else { throw ModelError("the places of its training lie outside its frames") }
     return ModelTraining(
@@ -97,6 +99,22 @@ extension SafeTensors {
       parameters: parameters,
       optimizer: try OptimizerState(
         for: optimizer, count: parameters.values.count,
-        updates: Int(clamping: try words("training.\(name).updates", count: 1)[0]), slots: slots))
+        updates: try indices("training.\(name).updates", count: 1)[0], slots: slots))
+  }
+
+  /// More than anything is ever counted to, and little enough to add up.
+  private static let mostCounted: UInt64 = 1 << 40
+
+  private func indices(_ name: String, count: Int?) throws -> [Int] {
+    try words(name, count: count).map {
+      guard $0 < Self.mostCounted else { throw ModelError("'\(name)' cannot hold \($0)") }
+      return Int($0)
+    }
+  }
+}
+
+extension TrainingState<Float>.Place {
+  fileprivate var isFinite: Bool {
+    parameters.isFinite && optimizer.slots.allSatisfy { $0.allSatisfy(\.isFinite) }
   }
 }

@@ -81,12 +81,22 @@ public enum ModelFile {
       deviations: try file.doubles("scaling.deviations", count: 2 * bins),
       highest: try file.doubles("scaling.highest", count: bins),
       changes: try file.doubles("scaling.changes", count: 2 * bins))
+    let sourceSamples: Int = try text.value("source_samples")
+    guard sourceSamples > 0 else {
+      throw ModelError("its source cannot have had \(sourceSamples) samples")
+    }
     guard scaling.floor > 0, scaling.deviations.allSatisfy({ $0 > 0 }),
       scaling.changes.allSatisfy({ $0 > 0 })
     else { throw ModelError("its scaling holds a deviation that is not above 0") }
 
     let shape = try SoundModel.shape(settings, features: scaling.features)
-    guard shape.parameterCount < 1 << 28 else { throw ModelError("it is too large") }
+    // Before room is made for them: a few bytes must not ask for a gigabyte.
+    guard shape.parameterCount <= ModelSettings.mostParameters,
+      shape.parameterCount <= file.entries.reduce(0, { $0 + $1.values.count })
+    else {
+      throw ModelError(
+        "its settings want \(shape.parameterCount) parameters, which it does not hold")
+    }
     let network = try RecurrentDensityNetwork(
       shape, settings: DensitySettings(floor: settings.deviationFloor),
       parameters: try file.parameters(like: ParameterSet(zeros: shape), prefix: ""))
@@ -102,8 +112,8 @@ public enum ModelFile {
     let losses = try file.doubles("losses", count: nil)
     let training = try file.training(shape: shape, settings: text, steps: losses.count)
     return SoundModel(
-      settings: settings, scaling: scaling, seed: try text.whole("seed"), opening: opening,
-      sourceSamples: Int(try text.number("source_samples", 1...1e12)), sources: [],
+      settings: settings, scaling: scaling, seed: try text.value("seed"), opening: opening,
+      sourceSamples: sourceSamples, sources: [],
       network: network, training: training, losses: losses)
   }
 }

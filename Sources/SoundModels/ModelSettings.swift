@@ -48,6 +48,28 @@ public struct ModelSettings: Sendable, Equatable {
     self.deviationFloor = deviationFloor
   }
 
+  /// The most parameters that a network of a model may have.
+  public static let mostParameters = 1 << 28
+
+  /// Throws where a setting is out of range: what a model may be made with and what is read from a file.
+  func validate() throws {
+    func require<Number: Comparable>(
+      _ name: String, _ value: Number, _ range: ClosedRange<Number>
+    ) throws {
+      guard range.contains(value) else {
+        throw ModelError(
+          "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
+      }
+    }
+    try require("layers", layers, 1...64)
+    try require("units", units, 1...100_000)
+    try require("mixtures", mixtures, 1...10_000)
+    try require("sequence", sequence, 1...1_000_000)
+    try require("noise", noise, 0...1000)
+    try require("dropout", dropout, 0...0.999_999)
+    try require("the floor of the deviations", deviationFloor, 1e-9...1000)
+  }
+
   /// The input noise that suits a target where nobody says otherwise.
   public static func usualNoise(_ target: Target) -> Double {
     switch target {

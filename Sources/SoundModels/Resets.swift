@@ -46,14 +46,20 @@ public struct PeriodicReset: Sendable {
 
   /// The frame that replaces frame `t − 1`, where one is due before frame `t`.
   public mutating func frame(before t: Int) -> Frame? {
-    let hop = source.settings.period
-    guard t > 0, Int(Double(t) * hop / period) > Int(Double(t - 1) * hop / period) else {
-      return nil
-    }
+    guard t > 0, isDue(before: t) else { return nil }
     switch pick {
     case .aligned: return t - 1 < source.count ? source[t - 1] : nil
     case .random: return source[random.index(below: source.count)]
     case .middle: return source[source.count / 2]
     }
+  }
+
+  /// Whether the time of frame `t` is the first of a new period. A period of a frame or less is new with
+  /// every frame.
+  private func isDue(before t: Int) -> Bool {
+    let hop = source.settings.period
+    if period <= hop { return true }
+    return (Double(t) * hop / period).rounded(.down)
+      > (Double(t - 1) * hop / period).rounded(.down)
   }
 }

@@ -32,30 +32,31 @@ struct SettingsText {
   }
 
   func modelSettings() throws -> ModelSettings {
-    ModelSettings(
-      layers: Int(try number("layers", 1...64)), units: Int(try number("units", 1...100_000)),
-      mixtures: Int(try number("mixtures", 1...10_000)),
-      sequence: Int(try number("sequence", 1...1_000_000)), target: try choice("target"),
-      includesDC: try string("dc") == "true", noise: try number("noise", 0...1000),
-      dropout: try number("dropout", 0...0.999_999),
-      deviationFloor: try number("deviation_floor", 1e-9...1000))
+    let settings = ModelSettings(
+      layers: try value("layers"), units: try value("units"), mixtures: try value("mixtures"),
+      sequence: try value("sequence"), target: try choice("target"), includesDC: try value("dc"),
+      noise: try value("noise"), dropout: try value("dropout"),
+      deviationFloor: try value("deviation_floor"))
+    try settings.validate()
+    return settings
   }
 
   func analysis() throws -> AnalysisSettings {
     let name = try string("window")
-    let beta = try values["window_beta"].map { _ in try number("window_beta", 0...100) }
-    guard let window = beta.map({ Window.kaiser(beta: $0) }) ?? Window(name: name) else {
+    let beta: Double? = try values["window_beta"].map { _ in try value("window_beta") }
+    guard let window = Window(name: name, beta: beta ?? 0), window.beta == beta else {
       throw ModelError("no window is called \"\(name)\"")
     }
     return try AnalysisSettings(
-      rate: try number("rate", 1...1e8), fft: Int(try number("fft", 2...1e8)),
-      hop: Int(try number("hop", 1...1e8)), bins: Int(try number("bins", 1...1e8)), window: window)
+      rate: try value("rate"), fft: try value("fft"), hop: try value("hop"),
+      bins: try value("bins"), window: window)
   }
 
   mutating func write(_ request: TrainingRequest) {
     switch request.length {
     case .usual: values["training.length"] = "usual"
-    case .steps(let steps): (values["training.length"], values["training.steps"]) = ("steps", "\(steps)")
+    case .steps(let steps):
+      (values["training.length"], values["training.steps"]) = ("steps", "\(steps)")
     case .epochs(let epochs):
       (values["training.length"], values["training.epochs"]) = ("epochs", "\(epochs)")
     case .time(let time): (values["training.length"], values["training.time"]) = ("time", "\(time)")
@@ -73,18 +74,18 @@ struct SettingsText {
     let length: TrainingRequest.Length
     switch name {
     case "usual": length = .usual
-    case "steps": length = .steps(Int(try number("training.steps", 1...1e9)))
-    case "epochs": length = .epochs(try number("training.epochs", 0...1e9))
-    case "time": length = .time(try number("training.time", 0...1e9))
+    case "steps": length = .steps(try value("training.steps"))
+    case "epochs": length = .epochs(try value("training.epochs"))
+    case "time": length = .time(try value("training.time"))
     default: throw ModelError("a training cannot be as long as \"\(name)\"")
     }
     let request = TrainingRequest(
-      length: length, streams: Int(try number("training.batch", 1...4096)),
-      learningRate: try number("training.learning_rate", 0...1e9),
+      length: length, streams: try value("training.batch"),
+      learningRate: try value("training.learning_rate"),
       schedule: try choice("training.schedule"), rule: try choice("training.optimizer"),
-      clipNorm: try values["training.clip"].map { _ in try number("training.clip", 0...1e30) },
+      clipNorm: try values["training.clip"].map { _ in try value("training.clip") },
       clipElement: try values["training.clip_element"].map { _ in
-        try number("training.clip_element", 0...1e30)
+        try value("training.clip_element")
       })
     try request.validate()
     return request
@@ -95,20 +96,13 @@ struct SettingsText {
     return value
   }
 
-  func number(_ name: String, _ range: ClosedRange<Double>) throws -> Double {
+  /// The setting as a number or a truth; its range is for the caller to look at.
+  func value<Value: LosslessStringConvertible>(_ name: String) throws -> Value {
     let text = try string(name)
-    guard let number = Double(text), range.contains(number) else {
+    guard let value = Value(text) else {
       throw ModelError("its setting '\(name)' cannot be \"\(text)\"")
     }
-    return number
-  }
-
-  func whole(_ name: String) throws -> UInt64 {
-    let text = try string(name)
-    guard let number = UInt64(text) else {
-      throw ModelError("its setting '\(name)' cannot be \"\(text)\"")
-    }
-    return number
+    return value
   }
 
   func choice<Choice: RawRepresentable<String>>(_ name: String) throws -> Choice {

@@ -1,6 +1,7 @@
 // What a model expects, fed with real frames: for looking at what it has learnt.
 
 internal import Glibc
+internal import Networks
 public import Runs
 public import Spectra
 public import Tensors
@@ -28,9 +29,13 @@ extension SoundModel {
     var weights: [Float] = []
     var means: [Float] = []
     var deviations: [Float] = []
+    var memory = StepMemory<Float>(for: network.shape)
+    var density = MixtureDensity<Float>(roomFor: network.shape)
     for t in 0..<frames.count {
       try run.interrupt.check()
-      let density = network.step(Array(rows[t * features..<(t + 1) * features]), state: &state)
+      network.step(
+        Array(rows[t * features..<(t + 1) * features]), state: &state, memory: &memory,
+        density: &density)
       weights += density.logWeights.map { exp($0) }
       for (i, mean) in density.means.enumerated() {
         means.append(mean * scale[i % features])

@@ -49,10 +49,11 @@ extension SoundModel {
   /// - Returns: frames with the opening's phases, for as many samples as asked.
   /// - Throws: `ModelError`; `Interrupted`; what a curve or a reset throws.
   public func sampleFrames(_ options: SamplingOptions, run: Run = Run()) throws -> Frames {
-    let count = analysis.frameCount(samples: options.samples)
-    guard options.samples > 0, count <= SoundModel.mostFrames else {
-      throw ModelError("a length of \(options.samples) samples cannot be made")
+    let most = (SoundModel.mostFrames - 1) * analysis.hop
+    guard (1...most).contains(options.samples) else {
+      throw ModelError("a length must be from 1 to \(most) samples, not \(options.samples)")
     }
+    let count = analysis.frameCount(samples: options.samples)
     var opening = options.opening ?? self.opening
     guard opening.settings == analysis else {
       throw ModelError(

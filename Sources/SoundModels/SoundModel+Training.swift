@@ -25,7 +25,9 @@ extension SoundModel {
     let data = try trainingData(data)
     let rows = data.map { scaling.matrix($0) }
     let key = SoundModel.key(rows)
-    var training = try resumed(request, key: key) ?? begin(request ?? TrainingRequest(), rows, key)
+    var training =
+      try resumed(request, key: key, lengths: data.map(\.count))
+      ?? begin(request ?? TrainingRequest(), rows, key)
     if training.done > 0 {
       run.note("going on from step \(training.done) of \(training.planned)")
     }
@@ -47,16 +49,18 @@ extension SoundModel {
           label: "training", step: training.done, total: training.planned,
           figures: [Progress.Figure("loss", recentLoss)]))
       if case .time(let limit) = training.request.length {
-        if training.done == TrainingRequest.warmUp, first == 0 {
+        if training.done == TrainingRequest.warmUp {
           // The first steps said how fast it goes: now the number of steps is known.
-          let rate = Double(training.done) / max(elapsed, 1e-9)
-          training.planned = max(training.done + 1, Int(rate * limit))
+          let rate = Double(training.done - first) / max(elapsed, 1e-9)
+          training.planned = max(training.done + 1, first + Int(min(1e12, rate * limit)))
           training.state = trainer.state
           trainer = makeTrainer(training)
         }
         timedOut = elapsed >= limit
       }
     }
+    // The plan was the time: where it is over, there is nothing to go on with.
+    if timedOut { training.planned = training.done }
     training.state = trainer.state
     network = trainer.network
     let done = training.done - first
@@ -68,38 +72,52 @@ extension SoundModel {
   }
 
   /// The mean loss of the last steps, at most 20, in nats per frame of features; nan before the first.
+  /// Steps that were skipped, their loss not being finite, do not count.
   public var recentLoss: Double {
-    let last = losses.suffix(20)
+    let last = losses.suffix(20).filter(\.isFinite)
     return last.isEmpty ? .nan : last.reduce(0, +) / Double(last.count)
   }
 
   /// How well the model foresees `frames`, fed with the real ones: the mean negative log-likelihood of
   /// each next frame, in nats per frame of features. Lower is better; a density's may be negative.
   ///
-  /// - Throws: `ModelError` where the frames do not fit the model.
+  /// - Throws: `ModelError` where the frames do not fit the model; `Interrupted`.
   public func evaluate(_ frames: Frames, run: Run = Run()) throws -> Loss {
     try SoundModel.require(frames, like: analysis)
     let maker = BatchMaker(rows: [scaling.matrix(frames)], model: self, noisy: false)
+    let offset = maker.lossOffset
     var state = network.zeroState()
-    let loss = network.evaluate(
-      maker.batch([.init(source: 0, position: 0, begins: true)], steps: frames.count - 1),
-      state: &state, run: run)
-    return Loss(frames: loss.frames.map { $0 + maker.lossOffset })
+    var losses: [Double] = []
+    // In segments, so that a long sound does not need memory for all of it at once.
+    for position in stride(from: 0, to: frames.count - 1, by: SoundModel.segment) {
+      try run.interrupt.check()
+      let batch = maker.batch(
+        [.init(source: 0, position: position, begins: position == 0)],
+        steps: min(SoundModel.segment, frames.count - 1 - position))
+      losses += network.evaluate(batch, state: &state, run: run).frames.map { $0 + offset }
+    }
+    return Loss(frames: losses)
   }
+
+  /// Frames that are evaluated at a time.
+  static let segment = 512
 
   private func trainingData(_ data: [Frames]?) throws -> [Frames] {
     let data = data ?? sources
     guard !data.isEmpty else {
       throw ModelError(
-        "this model was read from a file, which does not hold its sound: name the frames to train on")
+        "this model was read from a file, which does not hold its sound: name the frames to train on"
+      )
     }
     for frames in data { try SoundModel.require(frames, like: analysis) }
     return data
   }
 
-  private func resumed(_ request: TrainingRequest?, key: UInt64) -> ModelTraining? {
+  private func resumed(
+    _ request: TrainingRequest?, key: UInt64, lengths: [Int]
+  ) -> ModelTraining? {
     guard let training, !training.isFinished, training.dataKey == key,
-      request == nil || request == training.request
+      training.batcher.lengths == lengths, request == nil || request == training.request
     else { return nil }
     return training
   }
@@ -138,7 +156,7 @@ extension SoundModel {
   }
 
   /// Steps that show the network as many frames as were found to be enough: 400 000 for 20 bins, more
-  /// for more, by the power at which 60 bins take twice as many.
+  /// for more, with the square root of their number.
   private func usualSteps(_ batcher: StreamBatcher) -> Int {
     let frames = 400_000 * max(1, Double(analysis.bins) / 20).squareRoot()
     return max(100, Int((frames / Double(batcher.frames)).rounded()))

@@ -42,10 +42,11 @@ public final class SoundModel: @unchecked Sendable {
 
   /// A model of `sources`, with fresh weights.
   ///
-  /// - Throws: `ModelError` where the sources are silent, too short, hold deltas, or differ in their
-  ///   analysis; `NetworkError` where the settings are out of range.
+  /// - Throws: `ModelError` where the sources are silent, too short, not finite, hold deltas, or differ in
+  ///   their analysis, and where a setting is out of range.
   public init(of sources: [Frames], settings: ModelSettings, seed: UInt64) throws {
     guard let first = sources.first else { throw ModelError("a model needs frames to learn from") }
+    try settings.validate()
     for source in sources { try SoundModel.require(source, like: first.settings) }
     self.settings = settings
     self.seed = seed
@@ -54,6 +55,11 @@ public final class SoundModel: @unchecked Sendable {
     opening = first[0..<min(SoundModel.priming, first.count)]
     sourceSamples = first.sampleCount
     let shape = try SoundModel.shape(settings, features: scaling.features)
+    guard shape.parameterCount <= ModelSettings.mostParameters else {
+      throw ModelError(
+        "a network of \(shape.parameterCount) parameters is too large: fewer units, mixtures or bins"
+          + " bring it under \(ModelSettings.mostParameters)")
+    }
     var weights = RandomStream(seed: seed, name: "weights")
     network = RecurrentDensityNetwork(
       shape, settings: DensitySettings(floor: settings.deviationFloor), random: &weights)
@@ -99,7 +105,7 @@ public final class SoundModel: @unchecked Sendable {
 
   /// Deviation of what is predicted, in features: 1 for values, and for deltas that of the change and of
   /// the input's noise together, √(σ_change² + σ_noise²).
-  var targetScale: [Float] {
+  package var targetScale: [Float] {
     switch settings.target {
     case .value: Array(repeating: 1, count: scaling.features)
     case .delta:
@@ -108,7 +114,7 @@ public final class SoundModel: @unchecked Sendable {
   }
 
   /// Deviation of the input's noise in training, in features.
-  var noiseScale: [Float] {
+  package var noiseScale: [Float] {
     switch settings.target {
     case .value: Array(repeating: Float(settings.noise), count: scaling.features)
     case .delta: scaling.changes.map { Float($0 * settings.noise) }
@@ -131,5 +137,11 @@ public final class SoundModel: @unchecked Sendable {
         "frames of another shape: this model knows \(analysis), these are"
           + " \(frames.settings)")
     }
+    try requireFinite(frames)
+  }
+
+  /// Throws where a number of `frames` is not finite.
+  static func requireFinite(_ frames: Frames) throws {
+    do { try frames.requireFinite() } catch { throw ModelError("\(error)") }
   }
 }

@@ -78,20 +78,22 @@ public struct TrainingRequest: Sendable, Equatable {
         throw ModelError("steps must be from 1 to 1000000000, not \(steps)")
       }
     case .epochs(let epochs):
-      guard epochs > 0, epochs <= 1e9 else { throw ModelError("epochs must be above 0, not \(epochs)") }
+      guard epochs > 0, epochs <= 1e9 else {
+        throw ModelError("epochs must be above 0 and at most 1e9, not \(epochs)")
+      }
     case .time(let seconds):
       guard seconds > 0, seconds <= 1e9 else {
-        throw ModelError("the time to train must be above 0 s, not \(seconds)")
+        throw ModelError("the time to train must be above 0 and at most 1e9 s, not \(seconds)")
       }
     }
     guard (1...4096).contains(streams) else {
       throw ModelError("a batch is from 1 to 4096 streams, not \(streams)")
     }
-    guard learningRate > 0, learningRate.isFinite else {
-      throw ModelError("the learning rate must be above 0, not \(learningRate)")
+    guard learningRate > 0, learningRate <= 1e30 else {
+      throw ModelError("the learning rate must be above 0 and at most 1e30, not \(learningRate)")
     }
-    for clip in [clipNorm, clipElement].compactMap({ $0 }) where !(clip > 0) {
-      throw ModelError("a limit on the gradient must be above 0, not \(clip)")
+    for clip in [clipNorm, clipElement].compactMap({ $0 }) where !(clip > 0 && clip <= 1e30) {
+      throw ModelError("a limit on the gradient must be above 0 and at most 1e30, not \(clip)")
     }
   }
 

@@ -19,7 +19,9 @@ struct Chord: ObjectValue, CommandArgument, CommandResult {
   ) { (context: Context, chord: Chord, from: Double?, gain: Double) -> Chord in
     Chord(notes: chord.notes + 1)
   }
-  static let none = Command("none", area: "x", "Nothing.", example: "none") { (_: Context) -> Void in }
+  static let none = Command("none", area: "x", "Nothing.", example: "none") {
+    (_: Context) -> Void in
+  }
 
   @Test func aSignatureShowsDefaults() {
     #expect(Self.play.signature == "play(chord, from:, gain: 0.5)")

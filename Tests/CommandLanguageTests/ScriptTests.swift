@@ -13,6 +13,7 @@ import CommandLanguage
 import Glibc
 import Runs
 import Synchronization
+import TestSupport
 import Testing
 
 /// What a session has written.
@@ -30,8 +31,7 @@ struct Script: CustomTestStringConvertible, Sendable {
   var text: String
   var testDescription: String { path }
 
-  static let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
-    .joined(separator: "/") + "/Scripts"
+  static let folder = Repository.top + "/Tests/Scripts"
 
   static let all: [Script] = list(folder).sorted().map { path in
     Script(path: String(path.dropFirst(folder.count + 1)), text: read(path))

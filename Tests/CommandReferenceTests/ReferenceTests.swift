@@ -10,7 +10,8 @@ private func session() -> Interpreter {
     Command(
       "train", area: "model", "Trains a model.",
       Parameter<Double>("steps", "how long", allowed: .whole(from: 1)),
-      Parameter<String>("optimizer", "what moves the weights", default: "adam",
+      Parameter<String>(
+        "optimizer", "what moves the weights", default: "adam",
         choices: ["adam", "adagrad", "sgd"]),
       Parameter<Double>("rate", "how fast", default: 0.001, unit: "1/step", allowed: .positive),
       example: "train(3)"
@@ -93,7 +94,8 @@ private func session() -> Interpreter {
     let session = session()
     _ = try session.enter("# Twice as long.\n# Slowly.\ndef twice(x, by: 2) { x }", name: "t")
     #expect(
-      HelpText.about("twice", in: session.context) == "twice(x, by: 2)\n  Twice as long.\n  Slowly.")
+      HelpText.about("twice", in: session.context) == "twice(x, by: 2)\n  Twice as long.\n  Slowly."
+    )
   }
 
   @Test func searchFindsAllWords() throws {
@@ -118,6 +120,7 @@ private func session() -> Interpreter {
     #expect(page.hasPrefix("# train\n\n```\ntrain(steps, optimizer: \"adam\", rate: 0.001)\n```"))
     #expect(page.contains("| `steps` | a number, whole, 1 or more | required | how long |"))
     #expect(page.contains("```text\ndone\n```"))
-    #expect(ReferencePage.index(session.registry).contains("- [`train`](train.md): Trains a model."))
+    #expect(
+      ReferencePage.index(session.registry).contains("- [`train`](train.md): Trains a model."))
   }
 }

@@ -1,11 +1,12 @@
 import Files
+import TestSupport
 import Testing
 
 @Suite struct AtomicFileTests {
   private struct Trouble: Error {}
 
   @Test func whatIsWrittenIsThereAndNothingElse() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     try AtomicFile.write("one", to: folder / "a.txt")
     try AtomicFile.write("two", to: folder / "a.txt")
     #expect(try BoundedFile.text(folder / "a.txt") == "two")
@@ -13,13 +14,13 @@ import Testing
   }
 
   @Test func anEmptyFileCanBeWritten() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     try AtomicFile.write([UInt8](), to: folder / "empty")
     #expect(try BoundedFile.bytes(folder / "empty").isEmpty)
   }
 
   @Test func aWriterThatFailsLeavesTheOldFile() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     try AtomicFile.write("old", to: folder / "a.txt")
     #expect(throws: Trouble.self) {
       try AtomicFile.write(to: folder / "a.txt") { temporary in
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test func theTemporaryFileStandsBesideAndKeepsTheEnding() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let seen = try AtomicFile.write(to: folder / "a.wav") { $0 }
     #expect(seen.hasPrefix(folder.path + "/"))
     #expect(seen.hasSuffix(".wav"))
@@ -40,14 +41,14 @@ import Testing
   }
 
   @Test func aFolderThatIsMissingIsNamed() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let path = folder / "none/a.txt"
     let error = try #require(throws: FileError.self) { try AtomicFile.write("x", to: path) }
     #expect(error.description == "\(path): no such file or directory")
   }
 
   @Test func aFolderIsNotReplaced() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     #expect(throws: FileError.self) { try AtomicFile.write("x", to: folder.path) }
     #expect(folder.names.isEmpty)
     try AtomicFile.write("x", to: folder / "still-writable")

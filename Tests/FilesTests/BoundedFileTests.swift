@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @Suite struct BoundedFileTests {
@@ -6,7 +7,7 @@ import Testing
   private static let long = 150_001
 
   @Test func bytesComeBackWhole() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let bytes = (0..<Self.long).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     try AtomicFile.write(bytes, to: folder / "a")
     #expect(try BoundedFile.bytes(folder / "a") == bytes)
@@ -14,7 +15,7 @@ import Testing
 
   @Test(arguments: [0, 1, 65_535, 65_536, 65_537])
   func theLimitIsTheLargestSizeThatIsRead(size: Int) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     try AtomicFile.write([UInt8](repeating: 7, count: size), to: folder / "a")
     #expect(try BoundedFile.bytes(folder / "a", limit: size).count == size)
     if size > 0 {
@@ -26,26 +27,26 @@ import Testing
   }
 
   @Test func aMissingFileIsSaidToBeMissing() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let error = try #require(throws: FileError.self) { try BoundedFile.bytes(folder / "none") }
     #expect(error.description == "\(folder / "none"): no such file")
   }
 
   @Test func aFolderIsNoFile() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let error = try #require(throws: FileError.self) { try BoundedFile.bytes(folder.path) }
     #expect(error.reason == "is a folder")
   }
 
   @Test func whatIsNotUTF8IsNoText() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     try AtomicFile.write([0x61, 0xFF, 0x62], to: folder / "a")
     let error = try #require(throws: FileError.self) { try BoundedFile.text(folder / "a") }
     #expect(error.reason == "not UTF-8 text")
   }
 
   @Test func textKeepsItsLetters() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     try AtomicFile.write("Größe 5 µs\n", to: folder / "a")
     #expect(try BoundedFile.text(folder / "a") == "Größe 5 µs\n")
   }

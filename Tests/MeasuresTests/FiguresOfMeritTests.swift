@@ -5,6 +5,7 @@ import Measures
 import Runs
 import Sounds
 import Spectra
+import TestSupport
 import Testing
 
 @Suite struct FiguresOfMeritTests {
@@ -97,7 +98,7 @@ import Testing
     // Distances of levels in 32-bit floats; pitches through 32-bit autocorrelations.
     let tolerances = ["distance": 2e-3, "pitch": 2e-2, "drift": 2e-2, "envelope": 1e-4]
     var compared = 0
-    for line in try figures("measures.txt") {
+    for line in try Repository.figures("measures.txt", of: "Measures") {
       let (fft, bins) = (try #require(Int(line[2])), try #require(Int(line[3])))
       let (one, other) = (try recording(line[0]), try recording(line[1]))
       let measured = try FiguresOfMerit.measure(

@@ -4,6 +4,7 @@ import Glibc
 import Measures
 import Runs
 import Sounds
+import TestSupport
 import Testing
 
 @Suite struct PitchTrackTests {

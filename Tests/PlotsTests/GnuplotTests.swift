@@ -3,6 +3,7 @@
 import Files
 import Glibc
 import Plots
+import TestSupport
 import Testing
 
 @Suite struct GnuplotTests {
@@ -70,7 +71,7 @@ import Testing
 
   @Test(arguments: PictureFormat.ofFiles)
   func filesAreWholeAndLeaveNothingBeside(format: PictureFormat) throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     try Gnuplot().save(wave(), to: "\(folder.path)/a.\(format.rawValue)")
     #expect(folder.names == ["a.\(format.rawValue)"])
   }
@@ -107,7 +108,7 @@ import Testing
   @Test func aBigSpectrogramIsOnDiskInTime() throws {
     let values = (0..<2_000_000).map { Float($0 % 1777) }
     let map = HeatMap(values: values, columns: 2000, rows: 1000, x: 0...10, y: 0...22050)
-    let folder = Folder()
+    let folder = TemporaryFolder()
     let time = try ContinuousClock().measure {
       try Gnuplot().save(Figure([Panel(heatMaps: [map])]), to: "\(folder.path)/big.png")
     }

@@ -1,6 +1,7 @@
 // Nothing that a user's words contain reaches gnuplot as a command, or a shell.
 
 import Plots
+import TestSupport
 import Testing
 
 @Suite struct GnuplotTextTests {
@@ -55,7 +56,7 @@ import Testing
 
   @Test(arguments: 0..<21)
   func wordsStayWords(index: Int) throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     let attack = Self.attacks("\(folder.path)/canary")[index]
     let harmless = GnuplotScript(figure("harmless"), as: .png).commands
     let script = GnuplotScript(figure(attack), as: .png).commands

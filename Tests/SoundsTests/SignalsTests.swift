@@ -2,6 +2,7 @@
 
 import Glibc
 import Sounds
+import TestSupport
 import Testing
 
 @Suite struct SignalsTests {

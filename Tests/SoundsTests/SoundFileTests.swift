@@ -3,6 +3,7 @@
 import Files
 import Glibc
 import Sounds
+import TestSupport
 import Testing
 
 /// A format with four samples in it that every format here holds exactly.
@@ -36,7 +37,7 @@ struct Width: Sendable, CustomTestStringConvertible {
 
 @Suite struct SoundFileTests {
   @Test(arguments: Width.all) func everyWidthIsRead(_ width: Width) throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file(
       "a.wav",
       WaveBytes.file(
@@ -49,14 +50,14 @@ struct Width: Sendable, CustomTestStringConvertible {
   }
 
   @Test func channelsAreParted() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let data = [Float(0), 0.5, 0.25, -0.5, 1, -1].flatMap(WaveBytes.float)
     let path = try scratch.file("a.wav", WaveBytes.file(tag: 3, bits: 32, channels: 2, data: data))
     #expect(try SoundFile.read(path).samples == [[0, 0.25, 1], [0.5, -0.5, -1]])
   }
 
   @Test func floatsPastFullScaleStay() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let path = try scratch.file(
       "a.wav", WaveBytes.file(tag: 3, bits: 32, data: WaveBytes.float(3.5)))
     #expect(try SoundFile.read(path).samples == [[3.5]])
@@ -64,7 +65,7 @@ struct Width: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: ["clarinet-a3", "piano-c4", "guitar-fifths", "bell"])
   func recordingsAreRead(_ name: String) throws {
-    let sound = try SoundFile.read(recording(name))
+    let sound = try SoundFile.read(Repository.recording(name))
     #expect(sound.channels == 1)
     #expect(sound.rate == 44_100)
     #expect(abs(sound.duration - (name == "clarinet-a3" ? 4.5 : 5)) < 0.01)
@@ -73,7 +74,7 @@ struct Width: Sendable, CustomTestStringConvertible {
   }
 
   @Test func aHeaderThatPromisesTooMuchGivesWhatIsThereAndANote() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let data = [Float](repeating: 0.5, count: 100).flatMap(WaveBytes.float)
     let path = try scratch.file(
       "a.wav", WaveBytes.file(tag: 3, bits: 32, data: data, claim: 0x7FFF_0000))
@@ -85,8 +86,8 @@ struct Width: Sendable, CustomTestStringConvertible {
   }
 
   @Test func aTruncatedFlacGivesItsStartOrOneError() throws {
-    let scratch = try Scratch()
-    let whole = try BoundedFile.bytes(recording("piano-c4"))
+    let scratch = TemporaryFolder()
+    let whole = try BoundedFile.bytes(Repository.recording("piano-c4"))
     let path = try scratch.file("a.flac", Array(whole[..<(whole.count / 2)]))
     var notes: [String] = []
     let sound = try SoundFile.read(path) { notes.append($0) }
@@ -95,8 +96,8 @@ struct Width: Sendable, CustomTestStringConvertible {
   }
 
   @Test func aTruncatedMP3GivesItsStart() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.mp3")
+    let scratch = TemporaryFolder()
+    let path = scratch / "a.mp3"
     try SoundFile.write(Signals.tone(frequency: 440, duration: 2, gain: 0.5), path)
     let whole = try BoundedFile.bytes(path)
     let half = try scratch.file("half.mp3", Array(whole[..<(whole.count / 2)]))
@@ -106,8 +107,8 @@ struct Width: Sendable, CustomTestStringConvertible {
 
   /// libsndfile opens a cut Ogg file only where it finds a whole page near the cut.
   @Test func aTruncatedOggGivesItsStartOrOneError() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.ogg")
+    let scratch = TemporaryFolder()
+    let path = scratch / "a.ogg"
     try SoundFile.write(Signals.tone(frequency: 440, duration: 2, gain: 0.5), path)
     let whole = try BoundedFile.bytes(path)
     let half = try scratch.file("half.ogg", Array(whole[..<(whole.count / 2)]))
@@ -120,7 +121,7 @@ struct Width: Sendable, CustomTestStringConvertible {
   }
 
   @Test func samplesThatAreNoNumbersAreCountedAndRefused() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let data = [Float(0), .nan, 0.5, .infinity].flatMap(WaveBytes.float)
     let path = try scratch.file("a.wav", WaveBytes.file(tag: 3, bits: 32, data: data))
     let error = #expect(throws: FileError.self) { try SoundFile.read(path) }
@@ -129,17 +130,17 @@ struct Width: Sendable, CustomTestStringConvertible {
 
   @Test func theLimitHolds() throws {
     let error = #expect(throws: FileError.self) {
-      try SoundFile.read(recording("bell"), limit: 1000)
+      try SoundFile.read(Repository.recording("bell"), limit: 1000)
     }
     #expect(error?.reason == "more than the 1000 samples that are read at most")
   }
 
   @Test func whatIsNoSoundFileIsRefused() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let empty = try scratch.file("empty.wav", [])
     let text = try scratch.file("text.wav", Array("not a sound at all".utf8))
     let none = try scratch.file("none.wav", WaveBytes.file(tag: 1, bits: 16, data: []))
-    let pipe = scratch.file("pipe.wav")
+    let pipe = scratch / "pipe.wav"
     mkfifo(pipe, 0o600)
     for (path, reason) in [
       (empty, "an empty file"), (text, "not a sound file that can be read"),
@@ -156,11 +157,11 @@ struct Width: Sendable, CustomTestStringConvertible {
   /// sound's invariant.
   @Test(arguments: ["wav", "aiff", "flac", "ogg", "mp3"])
   func damagedFilesNeverCrash(_ ending: String) throws {
-    let scratch = try Scratch()
-    let whole = scratch.file("whole." + ending)
+    let scratch = TemporaryFolder()
+    let whole = scratch / ("whole." + ending)
     try SoundFile.write(Signals.tone(frequency: 440, duration: 0.01, gain: 0.5), whole)
     let bytes = try BoundedFile.bytes(whole)
-    let path = scratch.file("damaged." + ending)
+    let path = scratch / ("damaged." + ending)
     var generator = Seeded(5)
     var read = 0
     for _ in 0..<300 {

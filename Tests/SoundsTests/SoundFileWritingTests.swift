@@ -2,6 +2,7 @@
 
 import Files
 import Sounds
+import TestSupport
 import Testing
 
 @Suite struct SoundFileWritingTests {
@@ -13,8 +14,8 @@ import Testing
   }
 
   @Test(arguments: ["a.wav", "b.aiff"]) func floatsComeBackBitForBit(_ name: String) throws {
-    let scratch = try Scratch()
-    let path = scratch.file(name)
+    let scratch = TemporaryFolder()
+    let path = scratch / name
     var samples = try Self.stereo().samples
     samples[0][3] = 17.25
     samples[1][5] = -1e-30
@@ -27,8 +28,8 @@ import Testing
   }
 
   @Test func wavIsFloatUnlessTold() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.WAV")
+    let scratch = TemporaryFolder()
+    let path = scratch / "a.WAV"
     #expect(try SoundFile.write(Self.stereo(), path).encoding == .float32)
     #expect(try SoundFile.read(path) == Self.stereo())
   }
@@ -36,8 +37,8 @@ import Testing
   @Test(
     arguments: [SampleEncoding.pcm16, .pcm24], ["a.wav", "a.aiff", "a.aif", "a.flac"])
   func wholeNumbersRoundToTheNearest(_ encoding: SampleEncoding, _ name: String) throws {
-    let scratch = try Scratch()
-    let path = scratch.file(name)
+    let scratch = TemporaryFolder()
+    let path = scratch / name
     let sound = try Self.stereo()
     let report = try SoundFile.write(sound, path, encoding: encoding)
     #expect(report.clipped == 0)
@@ -45,14 +46,14 @@ import Testing
     let back = try SoundFile.read(path)
     #expect(back.samples == sound.samples.map { $0.map { ($0 * scale).rounded() / scale } })
     // Written again, it is the same: no dither, no drift.
-    let again = scratch.file("again-" + name)
+    let again = scratch / ("again-" + name)
     try SoundFile.write(back, again, encoding: encoding)
     #expect(try SoundFile.read(again) == back)
   }
 
   @Test func whatClipsIsClippedCountedAndSaid() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.wav")
+    let scratch = TemporaryFolder()
+    let path = scratch / "a.wav"
     let sound = try Sound(mono: [0, 1.5, -1.5, 1, -1, 3e30], rate: 8000)
     let report = try SoundFile.write(sound, path, encoding: .pcm16)
     #expect(report.clipped == 3)
@@ -65,15 +66,15 @@ import Testing
   /// Vorbis at libsndfile's quality keeps a sine within a few hundredths; MP3 adds a delay, so it is looked
   /// at by its level.
   @Test func compressedFormatsKeepTheSound() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let sound = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)
-    let ogg = scratch.file("a.ogg")
+    let ogg = scratch / "a.ogg"
     #expect(try SoundFile.write(sound, ogg).encoding == .compressed)
     let back = try SoundFile.read(ogg)
     #expect(back.count == sound.count)
     let difference = try Sound.mix([sound, back], gains: [1, -1])
     #expect(difference.rms < 0.02 * sound.rms)
-    let mp3 = scratch.file("a.mp3")
+    let mp3 = scratch / "a.mp3"
     try SoundFile.write(sound, mp3)
     let decoded = try SoundFile.read(mp3)
     #expect(abs(decoded.duration - 1) < 0.06)
@@ -81,9 +82,9 @@ import Testing
   }
 
   @Test func sameSoundSameBytes() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     for name in ["a.wav", "a.aiff", "a.flac", "a.mp3"] {
-      let (one, two) = (scratch.file("1" + name), scratch.file("2" + name))
+      let (one, two) = (scratch / ("1" + name), scratch / ("2" + name))
       try SoundFile.write(Self.stereo(), one)
       try SoundFile.write(Self.stereo(), two)
       #expect(try BoundedFile.bytes(one) == BoundedFile.bytes(two))
@@ -91,7 +92,7 @@ import Testing
   }
 
   @Test func whatCannotBeWrittenLeavesNothing() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let sound = try Signals.tone(frequency: 440, duration: 0.1)
     let odd = try Sound(mono: [0, 0.5], rate: 44_100.5)
     let bad = try Sound(mono: [0, .nan], rate: 44_100)
@@ -104,17 +105,17 @@ import Testing
       (none, "a.wav", nil, "the sound is empty"), (wide, "a.flac", nil, "9 channels"),
     ] as [(Sound, String, SampleEncoding?, String)] {
       let error = #expect(throws: FileError.self) {
-        try SoundFile.write(sound, scratch.file(name), encoding: encoding)
+        try SoundFile.write(sound, scratch / name, encoding: encoding)
       }
       #expect(error?.reason.contains(words) == true, "\(String(describing: error))")
     }
-    #expect(scratch.contents == 0)
+    #expect(scratch.names.isEmpty)
     #expect(throws: FileError.self) { try SoundFile.write(sound, scratch.path + "/no/a.wav") }
   }
 
   @Test func anOldFileStaysWhereTheNewOneFails() throws {
-    let scratch = try Scratch()
-    let path = scratch.file("a.flac")
+    let scratch = TemporaryFolder()
+    let path = scratch / "a.flac"
     let sound = try Signals.tone(frequency: 440, duration: 0.1, gain: 0.5)
     try SoundFile.write(sound, path)
     let before = try BoundedFile.bytes(path)

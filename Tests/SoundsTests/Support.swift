@@ -1,46 +1,13 @@
-// What the tests of this target share: a folder that goes away, WAV files byte by byte, seeded numbers.
+// What the tests of this target share: WAV files byte by byte.
 
 import Files
-import Glibc
-import Sounds
+import TestSupport
 
-/// A folder of its own for a test, removed when nothing refers to it.
-final class Scratch {
-  let path: String
-  private var made: [String] = []
-
-  init() throws {
-    var template = Array("/tmp/sounds-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw FileError("/tmp", "no folder for the test") }
-    path = String(cString: made)
-  }
-
-  deinit {
-    for file in made { unlink(file) }
-    rmdir(path)
-  }
-
-  /// The path of `name` in the folder.
-  func file(_ name: String) -> String {
-    let file = "\(path)/\(name)"
-    made.append(file)
-    return file
-  }
-
+extension TemporaryFolder {
   /// Writes `bytes` as `name`, and gives the path.
   func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let file = file(name)
-    try AtomicFile.write(bytes, to: file)
-    return file
-  }
-
-  /// What the folder holds.
-  var contents: Int {
-    guard let folder = opendir(path) else { return -1 }
-    defer { closedir(folder) }
-    var count = 0
-    while readdir(folder) != nil { count += 1 }
-    return count - 2
+    try AtomicFile.write(bytes, to: self / name)
+    return self / name
   }
 }
 
@@ -76,23 +43,4 @@ enum WaveBytes {
   static func double(_ value: Double) -> [UInt8] {
     little(Int(bitPattern: UInt(value.bitPattern)), 8)
   }
-}
-
-/// A small generator for test signals (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
-/// The path of a recording at the package's top.
-func recording(_ name: String) -> String {
-  let here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-  return here.dropLast(3).joined(separator: "/") + "/sounds/\(name).flac"
 }

@@ -5,6 +5,7 @@ import Glibc
 import Sounds
 import Spectra
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct SpectraFiguresTests {
@@ -35,7 +36,7 @@ import Testing
   @Test func magnitudesAndFrequenciesAgreeWithSciPy() throws {
     var analyses: [String: Frames] = [:]
     var compared = 0
-    for line in try Figures.lines("spectra.txt") {
+    for line in try Repository.figures("spectra.txt", of: "Spectra") {
       let name = line[0]
       let frames =
         try analyses[name] ?? PhaseVocoder.analyze(Self.signal(), Self.settings(name))
@@ -54,15 +55,5 @@ import Testing
       compared += 1
     }
     #expect(compared > 150)
-  }
-}
-
-/// Figures beside the tests: lines of words, `#` for a remark.
-enum Figures {
-  static func lines(_ name: String) throws -> [[String]] {
-    let here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    let path = here.dropLast().joined(separator: "/") + "/Figures/\(name)"
-    return try BoundedFile.text(path).split(separator: "\n").filter { !$0.hasPrefix("#") }
-      .map { $0.split(separator: " ").map(String.init) }
   }
 }

@@ -115,7 +115,9 @@ import Testing
 
   @Test func valuesAndDeltasAreToldApart() throws {
     let frames = try Self.piano(20)
-    #expect(throws: SpectraError.content(needed: .deltas)) { try frames.accumulate(from: frames[0]) }
+    #expect(throws: SpectraError.content(needed: .deltas)) {
+      try frames.accumulate(from: frames[0])
+    }
     #expect(throws: SpectraError.content(needed: .values)) { try frames.delta().delta() }
     #expect(throws: SpectraError.content(needed: .values)) {
       try PhaseVocoder.synthesize(frames.delta())

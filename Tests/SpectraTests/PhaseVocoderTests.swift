@@ -5,6 +5,7 @@ import Runs
 import Sounds
 import Spectra
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct PhaseVocoderTests {

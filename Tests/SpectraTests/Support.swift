@@ -1,9 +1,9 @@
-// What the tests of this target share: the recordings, figures of likeness, seeded noise.
+// What the tests of this target share: the recordings and figures of likeness.
 
 import Glibc
 import Sounds
 import Spectra
-import Testing
+import TestSupport
 
 /// The recordings at the package's top.
 enum Recording: String, CaseIterable, Sendable {
@@ -12,11 +12,7 @@ enum Recording: String, CaseIterable, Sendable {
   case guitar = "guitar-fifths"
   case bell
 
-  func sound() throws -> Sound {
-    let here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    let top = here.dropLast(3).joined(separator: "/")
-    return try SoundFile.read("\(top)/sounds/\(rawValue).flac")
-  }
+  func sound() throws -> Sound { try SoundFile.read(Repository.recording(rawValue)) }
 }
 
 /// The ratio of a signal to the difference of its copy, in dB.
@@ -28,17 +24,4 @@ func signalToNoise(_ signal: Sound, _ copy: Sound) -> Double {
     noise += (Double(one) - Double(other)) * (Double(one) - Double(other))
   }
   return noise == 0 ? .infinity : 10 * log10(energy / noise)
-}
-
-/// A small generator for test signals (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }

@@ -1,36 +1,10 @@
-// A folder for one test, and programs named gnuplot that misbehave.
+// Programs named gnuplot that misbehave, in a folder of the test.
 
 import Glibc
 import Plots
+import TestSupport
 
-/// A temporary folder that is removed with everything in it.
-final class Folder {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/plots-tests-XXXXXX".utf8CString)
-    path = String(cString: mkdtemp(&template))
-  }
-
-  deinit {
-    for name in names { unlink("\(path)/\(name)") }
-    rmdir(path)
-  }
-
-  /// The names of the files in the folder, in order.
-  var names: [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
-
+extension TemporaryFolder {
   func write(_ text: String, to name: String, mode: mode_t = 0o644) {
     guard let file = fopen("\(path)/\(name)", "w") else { return }
     fputs(text, file)

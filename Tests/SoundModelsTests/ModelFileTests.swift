@@ -1,0 +1,311 @@
+// Models in files: exact there and back, and nothing worse than an error from what is no model.
+
+import Files
+import SoundModels
+import Spectra
+import TensorFiles
+import Tensors
+import Testing
+
+@Suite struct ModelFileTests {
+  /// A model whose training was stopped: its file has every kind of entry.
+  static func stopped(_ target: Target = .delta) throws -> SoundModel {
+    let model = try SoundModel(
+      of: [someFrames(40), someFrames(30, seed: 2)],
+      settings: smallSettings(target, layers: 2, dropout: 0.1), seed: 1 << 63 | 12345)
+    try model.train(request(9, streams: 3), run: stopping(at: 5))
+    return model
+  }
+
+  private func message(_ file: SafeTensors) -> String? {
+    do {
+      _ = try ModelFile.decode(file)
+      return nil
+    } catch { return "\(error)" }
+  }
+
+  @Test(arguments: Target.allCases) func aModelComesBackAsItIs(_ target: Target) throws {
+    let model = try Self.stopped(target)
+    try withFolder { folder in
+      try ModelFile.write(model, to: folder + "/a.safetensors")
+      let back = try ModelFile.read(folder + "/a.safetensors")
+      #expect(back.settings == model.settings && back.scaling == model.scaling)
+      #expect(back.seed == model.seed && back.opening == model.opening)
+      #expect(back.sourceSamples == model.sourceSamples && back.sources.isEmpty)
+      #expect(back.network == model.network && back.losses == model.losses)
+      let options = SamplingOptions(samples: 160, seed: 4)
+      #expect(try back.sampleFrames(options) == model.sampleFrames(options))
+      // Written again it is the same file.
+      try ModelFile.write(back, to: folder + "/b.safetensors")
+      #expect(
+        try BoundedFile.bytes(folder + "/a.safetensors")
+          == BoundedFile.bytes(folder + "/b.safetensors"))
+      #expect(names(folder) == ["a.safetensors", "b.safetensors"], "nothing else is left")
+    }
+  }
+
+  @Test func everyWindowAndRequestComesBack() throws {
+    for window in [Window.hann, .hamming, .blackman, .kaiser(beta: 7.3)] {
+      let small = try smallAnalysis()
+      let settings = try AnalysisSettings(rate: 44_100.5, fft: 16, bins: 5, window: window)
+      let source = try someFrames(30)
+      #expect(small.bins == settings.bins)
+      let model = try SoundModel(
+        of: [frames(settings, source.magnitudes.values, source.frequencies.values)],
+        settings: smallSettings(), seed: 1)
+      #expect(try ModelFile.decode(ModelFile.encode(model)).analysis == settings)
+    }
+    let requests: [TrainingRequest] = [
+      .init(), .init(length: .steps(77), streams: 2, schedule: .steps, rule: .rmsprop),
+      .init(length: .epochs(1e9), learningRate: 1e30, clipNorm: nil, clipElement: 1e-300),
+      .init(
+        length: .time(0.1 + 0.2), learningRate: .leastNonzeroMagnitude, rule: .sgd, clipNorm: 1e30),
+    ]
+    for request in requests {
+      let frames = [try someFrames(40)]
+      let model = try SoundModel(of: frames, settings: smallSettings(), seed: 1)
+      try model.train(request, run: stopping(at: 1))
+      let back = try ModelFile.decode(ModelFile.encode(model))
+      // It goes on, so it is the same request on the same frames.
+      let notes = Notes()
+      let interrupt = notes.run()
+      interrupt.interrupt.request()
+      try back.train(request, on: frames, run: interrupt)
+      #expect(notes.all.count == 1 && notes.all[0].hasPrefix("going on from step 1 of"))
+    }
+  }
+
+  @Test func lossesThatAreNotFiniteAreKept() throws {
+    let model = try smallModel()
+    var wild = request(5)
+    (wild.rule, wild.learningRate, wild.clipNorm, wild.schedule) = (.sgd, 1e30, nil, .constant)
+    try model.train(wild)
+    #expect(model.losses.contains { !$0.isFinite })
+    let back = try ModelFile.decode(ModelFile.encode(model))
+    #expect(back.losses.map(\.bitPattern) == model.losses.map(\.bitPattern))
+  }
+
+  /// `torch.nn.LSTM(8, 8, 2)` and two `torch.nn.Linear` in a module as `lstm`, `density` and `skip` have
+  /// these names and shapes in their `state_dict`.
+  @Test func parametersHaveTheNamesAndShapesOfPyTorch() throws {
+    let file = try ModelFile.encode(
+      SoundModel(
+        of: [someFrames(40)], settings: smallSettings(.delta, layers: 2, mixtures: 3), seed: 1))
+    let shapes: [String: [Int]] = [
+      "lstm.weight_ih_l0": [32, 8], "lstm.weight_hh_l0": [32, 8], "lstm.bias_ih_l0": [32],
+      "lstm.bias_hh_l0": [32], "lstm.weight_ih_l1": [32, 8], "lstm.weight_hh_l1": [32, 8],
+      "lstm.bias_ih_l1": [32], "lstm.bias_hh_l1": [32], "density.weight": [51, 8],
+      "density.bias": [51], "skip.weight": [8, 8],
+    ]
+    for (name, shape) in shapes { #expect(file[name]?.shape == shape, "\(name)") }
+    // What else is there is not a module's: it lies under names of its own.
+    let rest = file.entries.map(\.name).filter { shapes[$0] == nil }
+    #expect(
+      rest.sorted() == [
+        "losses", "opening.frequencies", "opening.magnitudes", "opening.phases",
+        "scaling.changes", "scaling.deviations", "scaling.floor", "scaling.highest",
+        "scaling.means",
+      ])
+    #expect(file.metadata["format"] == "sonde model 1")
+  }
+
+  @Test func aFinishedTrainingLeavesNothingInTheFile() throws {
+    let stopped = try ModelFile.encode(Self.stopped())
+    #expect(stopped.entries.contains { $0.name.hasPrefix("training.") })
+    let finished = try ModelFile.encode(smallModel(.delta, steps: 3))
+    #expect(!finished.entries.contains { $0.name.hasPrefix("training.") })
+    #expect(!finished.metadata.keys.contains { $0.hasPrefix("training.") })
+  }
+
+  @Test func otherFormatsAreRefused() throws {
+    var file = try ModelFile.encode(smallModel())
+    file.metadata["format"] = "sonde model 2"
+    #expect(message(file) == "its format is \"sonde model 2\", not \"sonde model 1\"")
+    file.metadata["format"] = nil
+    #expect(message(file) == "it was not written by Sonde")
+    #expect(message(SafeTensors()) == "it was not written by Sonde")
+  }
+
+  @Test func everyEntryIsNeededWithItsShapeAndKind() throws {
+    let file = try ModelFile.encode(Self.stopped())
+    for entry in file.entries {
+      // A file without training has none at all of it.
+      let name = entry.name
+      let optional = name == "training.counts"
+      let without = try remade(file) { $0.name == name ? nil : ($0.shape, $0.values) }
+      #expect((message(without) == nil) == optional, "without \(name)")
+      let count = entry.values.count
+      let longer = try remade(file) {
+        guard $0.name == name else { return ($0.shape, $0.values) }
+        switch $0.values {
+        case .floats(let x): return ([count + 1], .floats(x + [0]))
+        case .doubles(let x): return ([count + 1], .doubles(x + [0]))
+        case .uint64s(let x): return ([count + 1], .uint64s(x + [0]))
+        default: return nil
+        }
+      }
+      // One more loss, or one more sound that no stream is in, is nothing to complain of here.
+      if name != "losses", name != "training.lengths" {
+        #expect(message(longer) != nil, "a longer \(name)")
+      }
+      let other = try remade(file) {
+        $0.name == name
+          ? ([count], .bytes([UInt8](repeating: 1, count: count))) : ($0.shape, $0.values)
+      }
+      if case .floats = entry.values { continue }
+      #expect(message(other)?.contains("does not hold 64-bit") == true, "bytes as \(name)")
+    }
+    for name in file.metadata.keys where !["training.clip"].contains(name) {
+      var without = file
+      without.metadata[name] = nil
+      #expect(message(without) != nil, "without the setting \(name)")
+      var wrong = file
+      wrong.metadata[name] = "?"
+      #expect(message(wrong) != nil, "a wrong \(name)")
+    }
+  }
+
+  @Test func numbersThatCannotBeAreRefused() throws {
+    let file = try ModelFile.encode(Self.stopped())
+    func refuses(_ name: String, _ change: ([Double]) -> [Double]) throws {
+      let new = try remade(file) {
+        guard $0.name == name else { return ($0.shape, $0.values) }
+        switch $0.values {
+        case .floats(let x):
+          return ($0.shape, .floats(change(x.map(Double.init)).map { Float($0) }))
+        case .doubles(let x): return ($0.shape, .doubles(change(x)))
+        case .uint64s(let x):
+          return ($0.shape, .uint64s(change(x.map { Double($0) }).map { UInt64($0) }))
+        default: return nil
+        }
+      }
+      #expect(message(new) != nil, "\(name)")
+    }
+    func last(_ value: Double) -> ([Double]) -> [Double] { { $0.dropLast() + [value] } }
+    for bad in [Double.nan, .infinity] {
+      for name in [
+        "density.bias", "scaling.means", "scaling.deviations", "scaling.changes",
+        "scaling.highest", "scaling.floor", "opening.magnitudes", "opening.frequencies",
+        "opening.phases", "training.current.density.bias", "training.last_good.skip.weight",
+        "training.last_good.optimizer.second", "training.rate_factor",
+      ] { try refuses(name, last(bad)) }
+    }
+    for name in ["scaling.floor", "scaling.deviations", "scaling.changes"] {
+      try refuses(name, last(0))
+      try refuses(name, last(-1))
+    }
+    try refuses("training.rate_factor", last(2))
+    try refuses("training.lengths") { $0.map { _ in 5 } }
+    try refuses("training.lengths") { $0.map { _ in 1e19 } }
+    try refuses("training.places") { $0.map { _ in 1e19 } }
+    try refuses("training.places") { [7] + $0.dropFirst() }
+    try refuses("training.current.updates") { _ in [0x1p62] }
+    try refuses("training.counts") { $0.dropLast() + [0] }
+    try refuses("training.counts") { [3] + $0.dropFirst() }
+    try refuses("training.random.noise") { [0, 0, 0, 0] + $0.dropFirst(4) }
+    func setting(_ name: String, _ value: String) {
+      var new = file
+      new.metadata[name] = value
+      #expect(message(new) != nil, "\(name) of \(value)")
+    }
+    setting("units", "8.5")
+    setting("units", "100000")
+    setting("units", "9223372036854775807")
+    setting("bins", "9223372036854775807")
+    setting("fft", "4611686018427387904")
+    setting("sequence", "0")
+    setting("dropout", "1")
+    setting("noise", "nan")
+    setting("dc", "maybe")
+    setting("window_beta", "4")
+    setting("source_samples", "0")
+    setting("seed", "-1")
+    setting("training.batch", "99999999")
+  }
+
+  /// The frames are the ones, the kept lengths are not: a new plan, and no access outside the frames.
+  @Test func keptStreamsOfOtherFramesAreNotGoneOnWith() throws {
+    let frames = [try someFrames(40)]
+    let model = try SoundModel(of: frames, settings: smallSettings(), seed: 1)
+    try model.train(request(9), run: stopping(at: 5))
+    let tampered = try ModelFile.decode(
+      remade(ModelFile.encode(model)) {
+        switch $0.name {
+        case "training.lengths": ([1], .uint64s([4000]))
+        case "training.places":
+          ([12], .uint64s((0..<4).flatMap { _ in [0, 3000, 0] as [UInt64] }))
+        default: ($0.shape, $0.values)
+        }
+      })
+    #expect(try tampered.train(request(9), on: frames).steps == 9)
+  }
+
+  @Test func aBadPathIsAnErrorAndLeavesNothing() throws {
+    let model = try smallModel()
+    try withFolder { folder in
+      let path = folder + "/none/model.safetensors"
+      let error = #expect(throws: FileError.self) { try ModelFile.write(model, to: path) }
+      #expect(error?.path == path)
+      #expect(throws: FileError.self) { try ModelFile.read(path) }
+      #expect(throws: FileError.self) { try ModelFile.read(folder) }
+      // A folder stands where the file would go.
+      #expect(throws: FileError.self) { try ModelFile.write(model, to: folder) }
+      #expect(names(folder).isEmpty)
+    }
+  }
+
+  @Test func truncatedFilesAreErrors() throws {
+    let bytes = try ModelFile.encode(Self.stopped()).encode()
+    var random = RandomStream(seed: 1, name: "cuts")
+    var cuts = Array(0..<64) + [bytes.count - 1, bytes.count - 8]
+    for _ in 0..<200 { cuts.append(random.index(below: bytes.count)) }
+    try withFolder { folder in
+      let path = folder + "/cut.safetensors"
+      for cut in cuts {
+        try AtomicFile.write(Array(bytes[..<cut]), to: path)
+        let error = #expect(throws: FileError.self) { try ModelFile.read(path) }
+        #expect(error?.path == path)
+      }
+    }
+  }
+
+  /// Damage to single bytes and short runs, most of it in the header. A file that can be read all the same
+  /// must sound and train without ending the program.
+  @Test func damagedFilesNeverCrash() throws {
+    let model = try Self.stopped()
+    let frames = [try someFrames(40), try someFrames(30, seed: 2)]
+    let bytes = try ModelFile.encode(model).encode()
+    let header = 8 + Int(bytes[0]) + Int(bytes[1]) << 8 + Int(bytes[2]) << 16
+    var random = RandomStream(seed: 7, name: "damage")
+    var (refused, read) = (0, 0)
+    try withFolder { folder in
+      let path = folder + "/damaged.safetensors"
+      for round in 0..<4000 {
+        var damaged = bytes
+        let reach = round % 4 == 0 ? bytes.count : header
+        for _ in 0..<(1 + random.index(below: 3)) {
+          let at = random.index(below: reach)
+          switch random.index(below: 4) {
+          case 0: damaged[at] = UInt8(truncatingIfNeeded: random.next())
+          case 1: damaged[at] ^= 1 << UInt8(random.index(below: 8))
+          case 2: damaged[at] = UInt8(ascii: "0") + UInt8(random.index(below: 10))
+          default:
+            let from = random.index(below: reach)
+            for k in 0..<min(8, bytes.count - max(at, from)) { damaged[at + k] = bytes[from + k] }
+          }
+        }
+        try AtomicFile.write(damaged, to: path)
+        do {
+          let back = try ModelFile.read(path)
+          read += 1
+          _ = try? back.sampleFrames(SamplingOptions(samples: 8 * back.analysis.hop))
+          _ = try? back.train(on: frames, run: stopping(at: back.steps < 1000 ? 7 : 1))
+        } catch is FileError {
+          refused += 1
+        }
+      }
+    }
+    // Both happen, or the damage would show nothing.
+    #expect(refused > 1000 && read > 300)
+  }
+}

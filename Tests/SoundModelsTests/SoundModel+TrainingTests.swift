@@ -1,0 +1,238 @@
+// Training: it learns, it does the same whatever the threads and the stops, and it survives.
+
+import Glibc
+import Runs
+import SoundModels
+import Spectra
+import TensorFiles
+import Testing
+
+@Suite struct TrainingTests {
+  /// All that a model is, a training in progress with its optimiser, streams and carried state included.
+  private func all(_ model: SoundModel) throws -> SafeTensors { try ModelFile.encode(model) }
+
+  @Test(arguments: Target.allCases) func theLossOfAToneFalls(_ target: Target) throws {
+    let frames = try toneFrames()
+    let model = try SoundModel(
+      of: [frames], settings: smallSettings(target, sequence: 20), seed: 1)
+    let before = try model.evaluate(frames)
+    let report = try model.train(request(120))
+    #expect(report.steps == 120 && report.done == 120 && report.planned == 120 && !report.stopped)
+    #expect(report.frames == 120 * 4 * 20 && report.seconds > 0)
+    #expect(report.loss == model.recentLoss && model.steps == 120)
+    let after = try model.evaluate(frames)
+    // A quarter of a nat for each of 18 features at least.
+    #expect(after.mean < before.mean - 4.5)
+    #expect(after.median < before.median - 4.5)
+    #expect(model.recentLoss < model.losses[0] - 4.5)
+  }
+
+  @Test func threadsChangeNothing() throws {
+    func trained(_ threads: Int) throws -> SafeTensors {
+      let model = try SoundModel(
+        of: [someFrames(80)], settings: smallSettings(layers: 2, dropout: 0.2), seed: 3)
+      try model.train(request(20, streams: 20), run: stopping(at: 12, threads: threads))
+      #expect(model.steps == 12)
+      return try all(model)
+    }
+    let one = try trained(1)
+    for threads in [2, 5] { #expect(try trained(threads) == one) }
+  }
+
+  @Test(arguments: TrainingRequest.Rule.allCases, Target.allCases)
+  func stoppedAndGoneOnIsNeverStopped(_ rule: TrainingRequest.Rule, _ target: Target) throws {
+    var request = request(30)
+    request.rule = rule
+    let settings = smallSettings(target, layers: 2, dropout: 0.2)
+    let frames = [try someFrames(60)]
+    func model() throws -> SoundModel { try SoundModel(of: frames, settings: settings, seed: 3) }
+
+    let whole = try model()
+    try whole.train(request, run: stopping(at: 20))
+    let parts = try model()
+    let first = try parts.train(request, run: stopping(at: 7))
+    #expect(first.stopped && first.steps == 7 && first.planned == 30)
+    // Written and read in between, the frames named anew.
+    let read = try ModelFile.decode(try all(parts))
+    let second = try read.train(request, on: frames, run: stopping(at: 13))
+    #expect(second.steps == 6 && second.done == 13)
+    // Without a request it goes on as well.
+    try read.train(on: frames, run: stopping(at: 20))
+    try parts.train(run: stopping(at: 20))
+    #expect(try all(parts) == all(whole))
+    #expect(try all(read) == all(whole))
+
+    let last = try read.train(request, on: frames)
+    try whole.train(request)
+    #expect(!last.stopped && last.done == 30)
+    #expect(try all(read) == all(whole) && whole.steps == 30)
+    let never = try model()
+    try never.train(request)
+    #expect(try all(never) == all(whole))
+  }
+
+  @Test func aFinishedPlanIsFollowedByANewOne() throws {
+    let frames = [try someFrames(60)]
+    let one = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
+    try one.train(request(10))
+    let read = try ModelFile.decode(try all(one))
+    let report = try one.train(request(10))
+    #expect(report.done == 10 && one.steps == 20)
+    try read.train(request(10), on: frames)
+    #expect(try all(read) == all(one))
+    // Other batches and noise than in the first ten steps: a plan has streams of its own.
+    let long = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
+    try long.train(request(20))
+    #expect(long.losses != one.losses)
+  }
+
+  @Test func somethingElseIsANewPlan() throws {
+    let frames = [try someFrames(60)]
+    let notes = Notes()
+    let model = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
+    try model.train(request(20), run: stopping(at: 5))
+    // The same is gone on with, and said so.
+    let same = try model.copy().train(request(20), run: notes.run())
+    #expect(same.steps == 15 && notes.all == ["going on from step 5 of 20"])
+    let longer = try model.copy().train(request(21))
+    #expect(longer.steps == 21 && longer.done == 21)
+    let wider = try model.copy().train(request(20, streams: 5))
+    #expect(wider.steps == 20)
+    let copy = model.copy()
+    let other = try copy.train(request(20), on: [try someFrames(60, seed: 9)])
+    #expect(other.steps == 20 && copy.steps == 25)
+  }
+
+  @Test func anInterruptionKeepsTheSteps() throws {
+    let model = try smallModel()
+    let before = model.network.parameters
+    let report = try model.train(request(50), run: stopping(at: 3))
+    #expect(report.stopped && report.steps == 3 && model.steps == 3)
+    #expect(model.network.parameters != before)
+    #expect(model.losses.count == 3)
+  }
+
+  @Test func interruptedBeforeTheFirstStepNothingHappened() throws {
+    let (model, never) = (try smallModel(), try smallModel())
+    let interrupt = Interrupt()
+    interrupt.request()
+    let report = try model.train(request(10), run: Run(interrupt: interrupt))
+    #expect(report.steps == 0 && report.stopped && report.loss.isNaN)
+    #expect(model.network.parameters == never.network.parameters)
+    try model.train(request(10))
+    try never.train(request(10))
+    #expect(try all(model) == all(never))
+  }
+
+  @Test func progressSaysWhereItIs() throws {
+    let model = try smallModel()
+    let lines = Notes()
+    let run = Run(report: { lines.run().note("\($0.label) \($0.step) of \($0.total ?? 0)") })
+    try model.train(request(3), run: run)
+    #expect(lines.all == ["training 1 of 3", "training 2 of 3", "training 3 of 3"])
+  }
+
+  @Test func aTimeEndsInTimeWithTheCosineDown() throws {
+    let model = try smallModel()
+    let report = try model.train(TrainingRequest(length: .time(0.4), streams: 4))
+    // A step takes well under a millisecond; the rest is for other work on the machine.
+    #expect(report.seconds < 1.5)
+    #expect(!report.stopped && report.done == report.planned && report.steps > 25)
+    // What was planned is over: the same request is as much again, not the rest of the first.
+    let again = try model.train(TrainingRequest(length: .time(0.2), streams: 4))
+    let third = try model.train(TrainingRequest(length: .time(0.2), streams: 4))
+    #expect(again.steps > 25 && third.steps > 25 && third.done == third.steps)
+  }
+
+  @Test func aTimeThatWasInterruptedEarlyIsPlannedStill() throws {
+    let model = try smallModel()
+    let request = TrainingRequest(length: .time(0.3), streams: 4)
+    let first = try model.train(request, run: stopping(at: 6))
+    let second = try model.train(request)
+    // 400 000 frames of 28 a step are what an unplanned one would aim at.
+    #expect(first.planned == 14_286 && second.planned != first.planned)
+    #expect(second.seconds < 1.5 && !second.stopped)
+  }
+
+  @Test func lengthsAreCountedInStepsEpochsOrAsUsual() throws {
+    let model = try smallModel(frames: 57)
+    // 56 pairs, 4 streams of 7: two steps an epoch.
+    #expect(
+      try model.train(TrainingRequest(length: .epochs(2.5), streams: 4)).planned == 5)
+    #expect(
+      try model.train(TrainingRequest(length: .epochs(1e-6), streams: 4)).planned == 1)
+    let usual = try model.train(run: stopping(at: 1))
+    // 400 000 frames in batches of 16 × 7.
+    #expect(usual.planned == 3571)
+  }
+
+  @Test func aCorpusIsLearntTogether() throws {
+    let sources = [try someFrames(60), try someFrames(90, seed: 8)]
+    let model = try SoundModel(of: sources, settings: smallSettings(.value), seed: 3)
+    let before = try sources.map { try model.evaluate($0).mean }
+    try model.train(request(150))
+    for (source, loss) in zip(sources, before) {
+      let after = try model.evaluate(source).mean
+      #expect(after < loss - 2)
+    }
+    // The order of the sounds is part of the data.
+    let stopped = try SoundModel(of: sources, settings: smallSettings(), seed: 3)
+    try stopped.train(request(10), run: stopping(at: 5))
+    #expect(try stopped.copy().train(request(10), on: sources).steps == 5)
+    #expect(try stopped.copy().train(request(10), on: sources.reversed()).steps == 10)
+  }
+
+  @Test func framesThatDoNotFitAreErrors() throws {
+    let model = try smallModel()
+    func message(_ frames: [Frames]) -> String? {
+      do {
+        try model.train(request(5), on: frames)
+        return nil
+      } catch { return "\(error)" }
+    }
+    #expect(message([try someFrames(20, bins: 6)])?.contains("another shape") == true)
+    #expect(message([try someFrames(20).delta()])?.contains("deltas") == true)
+    #expect(message([try someFrames(3)])?.contains("too short: 3 frames") == true)
+    let read = try ModelFile.decode(try all(model))
+    #expect(
+      throws: ModelError(
+        "this model was read from a file, which does not hold its sound: name the frames to train on"
+      )
+    ) { try read.train(request(5)) }
+    #expect(model.steps == 0 && model.losses.isEmpty)
+  }
+
+  @Test func anUpdateThatIsNotFiniteIsSurvivedAndSaid() throws {
+    let model = try smallModel()
+    let notes = Notes()
+    var request = request(12)
+    (request.rule, request.learningRate, request.clipNorm) = (.sgd, 1e30, nil)
+    request.schedule = .constant
+    try model.train(request, run: notes.run())
+    #expect(model.steps == 12 && model.network.parameters.isFinite)
+    #expect(notes.all.contains { $0.hasSuffix("an update was not finite and was skipped") })
+    #expect(notes.all.contains { $0.contains("back to the last good parameters, at 0.5 of") })
+    // It can be kept and goes on at a rate that does.
+    _ = try ModelFile.decode(try all(model))
+    request.learningRate = 1e-6
+    let report = try model.train(request)
+    #expect(report.steps == 12 && model.network.parameters.isFinite)
+  }
+
+  @Test func framesThatOverflowLeaveTheModelAsItIs() throws {
+    let source = try someFrames(60)
+    let model = try SoundModel(of: [source], settings: smallSettings(), seed: 3)
+    let before = model.network.parameters
+    let notes = Notes()
+    // Every frequency jumps from one end of the 32-bit floats to the other.
+    let hostile = try frames(
+      source.settings, source.magnitudes.values,
+      source.frequencies.values.indices.map { $0 / 5 % 2 == 0 ? 1e38 : -1e38 })
+    let report = try model.train(request(7), on: [hostile], run: notes.run())
+    #expect(model.network.parameters == before && notes.all.count == 7)
+    #expect(report.steps == 7 && report.loss.isNaN)
+    // The next training begins afresh, with finite losses again.
+    let next = try model.train(request(7))
+    #expect(next.loss.isFinite && model.network.parameters.isFinite)
+  }
+}

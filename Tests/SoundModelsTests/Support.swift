@@ -1,0 +1,178 @@
+// Frames and models to try things on, all small and seeded.
+
+import Files
+import Glibc
+import Runs
+import SoundModels
+import Sounds
+import Spectra
+import Synchronization
+import TensorFiles
+import Tensors
+
+/// 16 frames a second of 8 bins that are 4 Hz apart.
+func smallAnalysis(bins: Int = 5) throws -> AnalysisSettings {
+  try AnalysisSettings(rate: 64, fft: 16, hop: 4, bins: bins)
+}
+
+/// Frames whose bins go up and down at speeds of their own, each 20 dB below the one before, with some
+/// noise: every feature is above its floor.
+func someFrames(_ count: Int, bins: Int = 5, seed: UInt64 = 1) throws -> Frames {
+  let settings = try smallAnalysis(bins: bins)
+  var random = RandomStream(seed: seed, name: "frames")
+  var magnitudes: [Float] = []
+  var frequencies: [Float] = []
+  for t in 0..<count {
+    for k in 0..<bins {
+      let phase = Double(t) * (0.11 + 0.05 * Double(k)) + Double(k)
+      let level = -10 * Double(k % 4) + 6 * sin(phase) + 0.5 * random.normal()
+      magnitudes.append(Float(0.5 * pow(10, level / 20)))
+      let off = 0.3 * cos(phase) + 0.02 * random.normal()
+      frequencies.append(Float(settings.binCenter(k) + off * 4))
+    }
+  }
+  return try frames(settings, magnitudes, frequencies)
+}
+
+func frames(
+  _ settings: AnalysisSettings, _ magnitudes: [Float], _ frequencies: [Float]
+) throws -> Frames {
+  let shape = [magnitudes.count / settings.bins, settings.bins]
+  return try Frames(
+    settings: settings, magnitudes: Tensor(shape: shape, values: magnitudes),
+    frequencies: Tensor(shape: shape, values: frequencies))
+}
+
+/// Frames with the magnitudes that `level` gives in dB, at the bins' centres.
+func frames(
+  _ count: Int, bins: Int = 5, level: (_ t: Int, _ k: Int) -> Double
+) throws -> Frames {
+  let settings = try smallAnalysis(bins: bins)
+  var magnitudes: [Float] = []
+  for t in 0..<count { for k in 0..<bins { magnitudes.append(Float(pow(10, level(t, k) / 20))) } }
+  return try frames(
+    settings, magnitudes,
+    (0..<count * bins).map { Float(settings.binCenter($0 % bins)) })
+}
+
+/// A tone of 440 Hz, analysed.
+func toneFrames(duration: Double = 0.5) throws -> Frames {
+  try PhaseVocoder.analyze(
+    Signals.tone(frequency: 440, duration: duration, gain: 0.5),
+    AnalysisSettings(rate: 44_100, fft: 512, hop: 128, bins: 10))
+}
+
+/// Settings of a network that is trained in no time.
+func smallSettings(
+  _ target: Target = .delta, layers: Int = 1, mixtures: Int = 2, sequence: Int = 7,
+  noise: Double? = nil, dropout: Double = 0, includesDC: Bool = false
+) -> ModelSettings {
+  ModelSettings(
+    layers: layers, units: 8, mixtures: mixtures, sequence: sequence, target: target,
+    includesDC: includesDC, noise: noise, dropout: dropout)
+}
+
+func smallModel(_ target: Target = .delta, steps: Int = 0, frames: Int = 80) throws -> SoundModel {
+  let model = try SoundModel(of: [someFrames(frames)], settings: smallSettings(target), seed: 3)
+  if steps > 0 { try model.train(request(steps)) }
+  return model
+}
+
+func request(_ steps: Int, streams: Int = 4) -> TrainingRequest {
+  TrainingRequest(length: .steps(steps), streams: streams)
+}
+
+/// A run that asks its work to stop when `steps` are done.
+func stopping(at steps: Int, threads: Int = 1) -> Run {
+  let interrupt = Interrupt()
+  return Run(
+    interrupt: interrupt, threads: threads,
+    report: { if $0.step >= steps { interrupt.request() } })
+}
+
+/// What was noted in a run.
+final class Notes: Sendable {
+  private let list = Mutex<[String]>([])
+  var all: [String] { list.withLock { $0 } }
+  func run() -> Run { Run(note: { note in self.list.withLock { $0.append(note) } }) }
+}
+
+/// The model with other numbers in its 32-bit arrays.
+func edited(
+  _ model: SoundModel, _ change: (_ name: String, _ values: [Float]) -> [Float]
+) throws -> SoundModel {
+  let file = try ModelFile.encode(model)
+  return try ModelFile.decode(
+    remade(file) { entry in
+      if case .floats(let values) = entry.values {
+        return (entry.shape, .floats(change(entry.name, values)))
+      }
+      return (entry.shape, entry.values)
+    })
+}
+
+/// The file with other entries; nil leaves one out.
+func remade(
+  _ file: SafeTensors,
+  _ change: (SafeTensors.Entry) -> (shape: [Int], values: SafeTensors.Values)?
+) throws -> SafeTensors {
+  var result = SafeTensors()
+  result.metadata = file.metadata
+  for entry in file.entries {
+    if let new = change(entry) { try result.add(entry.name, shape: new.shape, new.values) }
+  }
+  return result
+}
+
+/// The model with a network that says the same mixture whatever it is fed: a component for each of
+/// `logits`, with all its means at `means` and all its deviations at floor + `spread`.
+func saying(_ model: SoundModel, logits: [Float], means: [Float], spread: Float) throws
+  -> SoundModel
+{
+  let features = model.scaling.features
+  return try edited(model) { name, values in
+    guard name == "density.bias" else {
+      return name.hasPrefix("opening.") ? values : values.map { _ in 0 }
+    }
+    return logits + means.flatMap { [Float](repeating: $0, count: features) }
+      + [Float](repeating: log(spread), count: logits.count * features)
+  }
+}
+
+/// A folder of its own for `body`, gone afterwards.
+func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  var template = Array("/tmp/sonde-models-XXXXXX".utf8CString)
+  guard let made = mkdtemp(&template) else { throw FileError("/tmp", "no folder") }
+  let folder = String(cString: made)
+  defer {
+    for name in names(folder) { unlink(folder + "/" + name) }
+    rmdir(folder)
+  }
+  return try body(folder)
+}
+
+/// What is in a folder.
+func names(_ folder: String) -> [String] {
+  guard let handle = opendir(folder) else { return [] }
+  defer { closedir(handle) }
+  var names: [String] = []
+  while let entry = readdir(handle) {
+    let name = withUnsafePointer(to: entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names.sorted()
+}
+
+/// Mean and standard deviation.
+func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
+  let mean = values.reduce(0, +) / Double(values.count)
+  let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  return (mean, (squares / Double(values.count)).squareRoot())
+}
+
+/// One column of a matrix of rows.
+func column(_ index: Int, of matrix: [Float], width: Int) -> [Double] {
+  stride(from: index, to: matrix.count, by: width).map { Double(matrix[$0]) }
+}

@@ -1,0 +1,21 @@
+// Where tests find what stands in the repository beside them.
+
+internal import Files
+
+/// The repository that the tests were built from.
+package enum Repository {
+  /// Its top folder.
+  package static let top = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    .dropLast(3).joined(separator: "/")
+
+  /// The path of a recording: `recording("bell")`.
+  package static func recording(_ name: String) -> String { "\(top)/sounds/\(name).flac" }
+
+  /// The figures that other programs gave for the tests of `target`: the words of each line, but for
+  /// remarks, which begin with `#`.
+  package static func figures(_ name: String, of target: String) throws -> [[String]] {
+    try BoundedFile.text("\(top)/Tests/\(target)Tests/Figures/\(name)")
+      .split(separator: "\n").filter { !$0.hasPrefix("#") }
+      .map { $0.split(separator: " ").map(String.init) }
+  }
+}
