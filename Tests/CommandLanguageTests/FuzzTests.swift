@@ -5,18 +5,8 @@
 import CommandLanguage
 import Glibc
 import Runs
+import TestSupport
 import Testing
-
-private struct Dice: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite struct FuzzTests {
   /// How long one source may run before it is interrupted, in microseconds.
@@ -52,7 +42,7 @@ private struct Dice: RandomNumberGenerator {
   }
 
   @Test func randomBytes() {
-    var dice = Dice(state: 1)
+    var dice = Seeded(1)
     let sources = (0..<400).map { _ in
       let count = Int.random(in: 0...200, using: &dice)
       return String(
@@ -62,10 +52,11 @@ private struct Dice: RandomNumberGenerator {
   }
 
   @Test func randomWords() {
-    var dice = Dice(state: 2)
+    var dice = Seeded(2)
     let words = [
       "x", "y", "f", "if", "else", "while", "for", "in", "def", "fn", "try", "catch", "return",
-      "break", "continue", "global", "and", "or", "not", "true", "nil", "(", ")", "[", "]", "{", "}",
+      "break", "continue", "global", "and", "or", "not", "true", "nil", "(", ")", "[", "]", "{",
+      "}",
       ",", ":", ";", "\n", ".", "..", "=", "+=", "+", "-", "*", "/", "//", "%", "^", "@", "==", "<",
       "|>", "?", "\"a\"", "\"\\(", "1", "0", "2.5", "1e3", "0x1f", "3s", "by", "time", "print",
       "append", "length", "map", "help", "cd", "clear", "copy", "#",
@@ -79,7 +70,7 @@ private struct Dice: RandomNumberGenerator {
   }
 
   @Test func changedScripts() {
-    var dice = Dice(state: 3)
+    var dice = Seeded(3)
     var sources: [String] = []
     // These ask for memory and depth on purpose, and would only make the test slow.
     let scripts = Script.all.filter { !$0.path.contains("deep") && !$0.path.contains("recursion") }
@@ -129,7 +120,8 @@ private struct Dice: RandomNumberGenerator {
       "l = []\nl[0..1e300] = 3", "print [1][1e300], [1][nan]", "print [1][nan..]",
       "def f(n) { try { f(n + 1) } catch e { f(n + 1) } }\nf(0)",
       "print \"\\u{d800}\"", "x = 0x" + String(repeating: "f", count: 500),
-      "clear clear", "print = 3\nprint 4", "clear \"\"", "a = copy(copy)", "map = map\nmap map, map",
+      "clear clear", "print = 3\nprint 4", "clear \"\"", "a = copy(copy)",
+      "map = map\nmap map, map",
       "x = format(1e300, decimals: 15)", "x = round(nan)\nprint x // 0, x % 0, 5 % 0",
       "def f(a: f()) { a }\nf()", "for i in 0..3 { i = nil; fn() { i } }", "vars vars",
     ])

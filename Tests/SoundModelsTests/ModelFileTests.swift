@@ -5,6 +5,7 @@ import SoundModels
 import Spectra
 import TensorFiles
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ModelFileTests {
@@ -26,22 +27,21 @@ import Testing
 
   @Test(arguments: Target.allCases) func aModelComesBackAsItIs(_ target: Target) throws {
     let model = try Self.stopped(target)
-    try withFolder { folder in
-      try ModelFile.write(model, to: folder + "/a.safetensors")
-      let back = try ModelFile.read(folder + "/a.safetensors")
-      #expect(back.settings == model.settings && back.scaling == model.scaling)
-      #expect(back.seed == model.seed && back.opening == model.opening)
-      #expect(back.sourceSamples == model.sourceSamples && back.sources.isEmpty)
-      #expect(back.network == model.network && back.losses == model.losses)
-      let options = SamplingOptions(samples: 160, seed: 4)
-      #expect(try back.sampleFrames(options) == model.sampleFrames(options))
-      // Written again it is the same file.
-      try ModelFile.write(back, to: folder + "/b.safetensors")
-      #expect(
-        try BoundedFile.bytes(folder + "/a.safetensors")
-          == BoundedFile.bytes(folder + "/b.safetensors"))
-      #expect(names(folder) == ["a.safetensors", "b.safetensors"], "nothing else is left")
-    }
+    let folder = TemporaryFolder()
+    try ModelFile.write(model, to: folder / "a.safetensors")
+    let back = try ModelFile.read(folder / "a.safetensors")
+    #expect(back.settings == model.settings && back.scaling == model.scaling)
+    #expect(back.seed == model.seed && back.opening == model.opening)
+    #expect(back.sourceSamples == model.sourceSamples && back.sources.isEmpty)
+    #expect(back.network == model.network && back.losses == model.losses)
+    let options = SamplingOptions(samples: 160, seed: 4)
+    #expect(try back.sampleFrames(options) == model.sampleFrames(options))
+    // Written again it is the same file.
+    try ModelFile.write(back, to: folder / "b.safetensors")
+    #expect(
+      try BoundedFile.bytes(folder / "a.safetensors")
+        == BoundedFile.bytes(folder / "b.safetensors"))
+    #expect(folder.names == ["a.safetensors", "b.safetensors"], "nothing else is left")
   }
 
   @Test func everyWindowAndRequestComesBack() throws {
@@ -242,16 +242,15 @@ import Testing
 
   @Test func aBadPathIsAnErrorAndLeavesNothing() throws {
     let model = try smallModel()
-    try withFolder { folder in
-      let path = folder + "/none/model.safetensors"
-      let error = #expect(throws: FileError.self) { try ModelFile.write(model, to: path) }
-      #expect(error?.path == path)
-      #expect(throws: FileError.self) { try ModelFile.read(path) }
-      #expect(throws: FileError.self) { try ModelFile.read(folder) }
-      // A folder stands where the file would go.
-      #expect(throws: FileError.self) { try ModelFile.write(model, to: folder) }
-      #expect(names(folder).isEmpty)
-    }
+    let folder = TemporaryFolder()
+    let path = folder / "none/model.safetensors"
+    let error = #expect(throws: FileError.self) { try ModelFile.write(model, to: path) }
+    #expect(error?.path == path)
+    #expect(throws: FileError.self) { try ModelFile.read(path) }
+    #expect(throws: FileError.self) { try ModelFile.read(folder.path) }
+    // A folder stands where the file would go.
+    #expect(throws: FileError.self) { try ModelFile.write(model, to: folder.path) }
+    #expect(folder.names.isEmpty)
   }
 
   @Test func truncatedFilesAreErrors() throws {
@@ -259,13 +258,12 @@ import Testing
     var random = RandomStream(seed: 1, name: "cuts")
     var cuts = Array(0..<64) + [bytes.count - 1, bytes.count - 8]
     for _ in 0..<200 { cuts.append(random.index(below: bytes.count)) }
-    try withFolder { folder in
-      let path = folder + "/cut.safetensors"
-      for cut in cuts {
-        try AtomicFile.write(Array(bytes[..<cut]), to: path)
-        let error = #expect(throws: FileError.self) { try ModelFile.read(path) }
-        #expect(error?.path == path)
-      }
+    let folder = TemporaryFolder()
+    let path = folder / "cut.safetensors"
+    for cut in cuts {
+      try AtomicFile.write(Array(bytes[..<cut]), to: path)
+      let error = #expect(throws: FileError.self) { try ModelFile.read(path) }
+      #expect(error?.path == path)
     }
   }
 
@@ -278,31 +276,30 @@ import Testing
     let header = 8 + Int(bytes[0]) + Int(bytes[1]) << 8 + Int(bytes[2]) << 16
     var random = RandomStream(seed: 7, name: "damage")
     var (refused, read) = (0, 0)
-    try withFolder { folder in
-      let path = folder + "/damaged.safetensors"
-      for round in 0..<4000 {
-        var damaged = bytes
-        let reach = round % 4 == 0 ? bytes.count : header
-        for _ in 0..<(1 + random.index(below: 3)) {
-          let at = random.index(below: reach)
-          switch random.index(below: 4) {
-          case 0: damaged[at] = UInt8(truncatingIfNeeded: random.next())
-          case 1: damaged[at] ^= 1 << UInt8(random.index(below: 8))
-          case 2: damaged[at] = UInt8(ascii: "0") + UInt8(random.index(below: 10))
-          default:
-            let from = random.index(below: reach)
-            for k in 0..<min(8, bytes.count - max(at, from)) { damaged[at + k] = bytes[from + k] }
-          }
+    let folder = TemporaryFolder()
+    let path = folder / "damaged.safetensors"
+    for round in 0..<4000 {
+      var damaged = bytes
+      let reach = round % 4 == 0 ? bytes.count : header
+      for _ in 0..<(1 + random.index(below: 3)) {
+        let at = random.index(below: reach)
+        switch random.index(below: 4) {
+        case 0: damaged[at] = UInt8(truncatingIfNeeded: random.next())
+        case 1: damaged[at] ^= 1 << UInt8(random.index(below: 8))
+        case 2: damaged[at] = UInt8(ascii: "0") + UInt8(random.index(below: 10))
+        default:
+          let from = random.index(below: reach)
+          for k in 0..<min(8, bytes.count - max(at, from)) { damaged[at + k] = bytes[from + k] }
         }
-        try AtomicFile.write(damaged, to: path)
-        do {
-          let back = try ModelFile.read(path)
-          read += 1
-          _ = try? back.sampleFrames(SamplingOptions(samples: 8 * back.analysis.hop))
-          _ = try? back.train(on: frames, run: stopping(at: back.steps < 1000 ? 7 : 1))
-        } catch is FileError {
-          refused += 1
-        }
+      }
+      try AtomicFile.write(damaged, to: path)
+      do {
+        let back = try ModelFile.read(path)
+        read += 1
+        _ = try? back.sampleFrames(SamplingOptions(samples: 8 * back.analysis.hop))
+        _ = try? back.train(on: frames, run: stopping(at: back.steps < 1000 ? 7 : 1))
+      } catch is FileError {
+        refused += 1
       }
     }
     // Both happen, or the damage would show nothing.

@@ -139,32 +139,6 @@ func saying(_ model: SoundModel, logits: [Float], means: [Float], spread: Float)
   }
 }
 
-/// A folder of its own for `body`, gone afterwards.
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  var template = Array("/tmp/sonde-models-XXXXXX".utf8CString)
-  guard let made = mkdtemp(&template) else { throw FileError("/tmp", "no folder") }
-  let folder = String(cString: made)
-  defer {
-    for name in names(folder) { unlink(folder + "/" + name) }
-    rmdir(folder)
-  }
-  return try body(folder)
-}
-
-/// What is in a folder.
-func names(_ folder: String) -> [String] {
-  guard let handle = opendir(folder) else { return [] }
-  defer { closedir(handle) }
-  var names: [String] = []
-  while let entry = readdir(handle) {
-    let name = withUnsafePointer(to: entry.pointee.d_name) {
-      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
-  return names.sorted()
-}
-
 /// Mean and standard deviation.
 func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
   let mean = values.reduce(0, +) / Double(values.count)

@@ -1,6 +1,7 @@
 // A terminal without a screen: the built program runs in it as in a real one, with the test at the keys.
 
 import Glibc
+import TestSupport
 import Testing
 
 /// The program at a pseudo-terminal, which ends with this object.
@@ -186,18 +187,8 @@ final class PseudoTerminal {
 
 /// A temporary folder that is removed with what the prompt puts into it.
 final class Home {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/terminal-tests-XXXXXX".utf8CString)
-    path = String(cString: mkdtemp(&template))
-  }
-
-  deinit {
-    unlink("\(path)/sonde/history")
-    rmdir("\(path)/sonde")
-    rmdir(path)
-  }
+  private let folder = TemporaryFolder()
+  var path: String { folder.path }
 
   var history: String {
     guard let file = fopen("\(path)/sonde/history", "r") else { return "" }
