@@ -1,6 +1,5 @@
 // Frames and models to try things on, all small and seeded.
 
-import Files
 import Glibc
 import Runs
 import SoundModels
