@@ -58,12 +58,12 @@ let package = Package(
     swift("Tensors", ["CBLAS", "CVectorMath"]),
     swift("TensorFiles", ["CZlib", "Files", "Tensors"]),
     swift("Sounds", ["CSndFile", "CSoxr", "Files"]),
-    swift("Spectra", ["CFFTW", "Files", "Runs", "Tensors", "Sounds"]),
-    swift("Measures", ["Runs", "Tensors", "Sounds", "Spectra"]),
+    swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds"]),
+    swift("Measures", ["Runs", "Sounds", "Spectra"]),
     swift("Networks", ["Runs", "Tensors", "CVectorMath"]),
     swift(
       "SoundModels",
-      ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
+      ["Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks"]),
     swift("Plots", ["CGnuplotStream", "Files"]),
     // The machine's values belong to one thread, and none is written while it is read: the checks of
     // exclusive access would cost a third of its speed.
@@ -76,7 +76,7 @@ let package = Package(
     swift(
       "SoundCommands",
       [
-        "Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks",
+        "Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures",
         "SoundModels", "Plots", "CommandLanguage", "CommandReference",
       ]),
     swift("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference", "CReadline"]),
