@@ -198,7 +198,7 @@ struct FunctionCompiler {
       try call(callee, arguments, into: target, span)
     case .index(let base, let parts):
       let container = try stableOperand(base, before: parts.count == 1 ? parts.nodes[0] : node)
-      try index(container, parts, into: target, span)
+      try index(container, parts, into: target, Span(base.span.end, span.end))
     case .property(let base, let name, let nameSpan):
       let container = try operand(base)
       emit(.property, target, container, Operand(try nameIndex(name)), at: nameSpan)

@@ -162,7 +162,8 @@ final class Code {
     name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool,
     source: Source, instructions: [Instruction], spans: [Span], registers: Int,
     localNames: [String], prototypes: [Code], captures: [Scope.Capture], callSites: [CallSite],
-    recordShapes: [[String]], textShapes: [[Operand]], indexShapes: [[IndexShape]], names: [String], handlers: [Handler]
+    recordShapes: [[String]], textShapes: [[Operand]], indexShapes: [[IndexShape]], names: [String],
+    handlers: [Handler]
   ) {
     self.name = name
     self.parameters = parameters

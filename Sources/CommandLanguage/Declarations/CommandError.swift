@@ -5,11 +5,20 @@
 public struct CommandError: Error, CustomStringConvertible, Equatable {
   public var message: String
   public var hint: String?
+  /// A word of the source that the error is about; the mark goes below it.
+  var word: String?
   public init(_ message: String, hint: String? = nil) {
     self.message = message
     self.hint = hint
   }
   public var description: String { hint.map { "\(message) — \($0)" } ?? message }
+
+  /// The same error, marked below a word of the source.
+  func at(_ word: String) -> CommandError {
+    var copy = self
+    copy.word = word
+    return copy
+  }
 
   static let listTooLong = CommandError(
     "the list is too long", hint: "a list has at most 100 million elements")

@@ -172,7 +172,9 @@ extension LanguageCommands {
       return nil
     }
     if numbers.count == keys.count {
-      if numbers.contains(where: \.isNaN) { throw CommandError("sort: nan has no place in an order") }
+      if numbers.contains(where: \.isNaN) {
+        throw CommandError("sort: nan has no place in an order")
+      }
       return order(numbers)
     }
     let texts = keys.compactMap { key -> String? in

@@ -106,7 +106,9 @@ extension LanguageCommands {
     switch x {
     case .number(let number): return .number(body(number))
     case .list(let values):
-      if depth > Operations.depthLimit { throw CommandError("\(name): the list is nested too deeply") }
+      if depth > Operations.depthLimit {
+        throw CommandError("\(name): the list is nested too deeply")
+      }
       return .list(
         try values.map { value in
           switch value {

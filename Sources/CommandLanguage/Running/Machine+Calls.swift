@@ -46,10 +46,11 @@ struct Binding {
         let near = Suggestion.nearest(to: name, in: parameters.map(\.name))
         throw CommandError(
           "\(function) has no parameter '\(name)'",
-          hint: near.map { "did you mean '\($0)'?" } ?? "it is \(signature)")
+          hint: near.map { "did you mean '\($0)'?" } ?? "it is \(signature)"
+        ).at(name)
       }
       if places[place] != nil {
-        throw CommandError("\(function): '\(name)' is given twice")
+        throw CommandError("\(function): '\(name)' is given twice").at(name)
       }
       places[place] = index
     }
@@ -287,14 +288,18 @@ extension Machine {
   static func diagnostic(_ error: any Error, _ source: Source, _ span: Span) -> Diagnostic {
     switch error {
     case let error as CommandError:
-      Diagnostic(.runtime, error.message, hint: error.hint, source: source, span: span)
+      Diagnostic(
+        .runtime, error.message, hint: error.hint, source: source,
+        span: error.word.flatMap { source.find($0, in: span) } ?? span)
     case is Interrupted:
       Diagnostic(.interrupted, "interrupted", source: source, span: span)
     case is Quit: Diagnostic(.quit, "the session ends", source: source, span: span)
     case let error as ArgumentMismatch:
       Diagnostic(.runtime, error.reason ?? "wrong kind of value", source: source, span: span)
     case let error as NameError:
-      Diagnostic(.name, error.message, hint: error.hint, source: source, span: span)
+      Diagnostic(
+        .name, error.message, hint: error.hint, source: source,
+        span: error.name.flatMap { source.find($0, near: span) } ?? span)
     default:
       Diagnostic(.runtime, String(describing: error), source: source, span: span)
     }
@@ -303,6 +308,7 @@ extension Machine {
 
 /// A name that has no value.
 struct NameError: Error {
+  var name: String?
   var message: String
   var hint: String?
 }

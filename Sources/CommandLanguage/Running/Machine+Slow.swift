@@ -38,7 +38,7 @@ extension Machine {
   private func unassigned(_ name: String) -> NameError {
     let global = statics.known(name).map { statics.end[Int($0)].tag != Tag.unset } ?? false
     return NameError(
-      message: "'\(name)' is read before it is assigned in this function",
+      name: name, message: "'\(name)' is read before it is assigned in this function",
       hint: global || statics.builtIn(name) != nil
         ? "write 'global \(name) = …' to assign the global" : nil)
   }
@@ -53,7 +53,7 @@ extension Machine {
     candidates += Keyword.allCases.map(\.rawValue)
     let near = Suggestion.nearest(to: name, in: candidates)
     return NameError(
-      message: "unknown name '\(name)'", hint: near.map { "did you mean '\($0)'?" })
+      name: name, message: "unknown name '\(name)'", hint: near.map { "did you mean '\($0)'?" })
   }
 
   /// The value of an operand; throws where it has none.
@@ -274,7 +274,9 @@ extension Machine {
         let slot = place(operand).pointee
         switch slot.tag {
         case Tag.unset: throw missing(operand)
-        case Tag.string: scratch.append(contentsOf: slot.string.text.utf8)
+        case Tag.string:
+          var part = slot.string.text
+          part.withUTF8 { scratch.append(contentsOf: $0) }
         case Tag.number: NumberText.append(slot.number, to: &scratch)
         default: scratch.append(contentsOf: ValueText.printed(slot.value).utf8)
         }

@@ -3,20 +3,19 @@
 extension IndexItem {
   /// The position in `0..<count` that an index means, counting negative ones from the end.
   public static func position(_ number: Double, count: Int, of what: String) throws -> Int {
-    guard number == number.rounded(), abs(number) < 0x1p53 else {
+    guard number == number.rounded(), !number.isInfinite else {
       throw CommandError(
         "the index \(NumberText.format(number)) is not whole",
         hint: number.isFinite ? "use floor(…), which gives a whole number" : nil)
     }
-    let index = Int(number)
-    let position = index < 0 ? index + count : index
-    guard position >= 0, position < count else {
+    let place = number < 0 ? number + Double(count) : number
+    guard place >= 0, place < Double(count) else {
       throw CommandError(
-        "the index \(index) is out of range",
+        "the index \(NumberText.format(number)) is out of range",
         hint: count == 0
           ? "the \(what) is empty" : "the \(what) has \(count), numbered 0 to \(count - 1)")
     }
-    return position
+    return Int(place)
   }
 
   /// The positions in `0..<count` that a range means: the first, how many, and the step. Bounds

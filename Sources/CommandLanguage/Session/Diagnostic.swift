@@ -50,6 +50,33 @@ public final class Source: Sendable {
     return line
   }
 
+  /// Where a name stands in a span, or on the line before it.
+  func find(_ name: String, near span: Span) -> Span? {
+    let line = lineStarts[place(of: span.start).line - 1]
+    return find(name, in: span) ?? find(name, in: Span(line, span.end))
+  }
+
+  /// Where a name first stands as a word of its own in a span; nil where it does not.
+  func find(_ name: String, in span: Span) -> Span? {
+    let word = Array(name.utf8)
+    func isLetter(_ place: Int) -> Bool {
+      guard place >= 0, place < bytes.count else { return false }
+      switch bytes[place] {
+      case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x80...0xFF: return true
+      default: return false
+      }
+    }
+    let end = min(span.end, bytes.count)
+    guard !word.isEmpty, end - span.start >= word.count else { return nil }
+    for start in span.start...(end - word.count)
+    where bytes[start] == word[0] && bytes[start...].starts(with: word) {
+      if !isLetter(start - 1), !isLetter(start + word.count) {
+        return Span(start, start + word.count)
+      }
+    }
+    return nil
+  }
+
   /// The text of some bytes.
   public func text(_ range: Range<Int>) -> String {
     String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)

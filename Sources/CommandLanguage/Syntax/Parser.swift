@@ -410,7 +410,9 @@ struct Parser {
     let start = token.span.start
     advance()
     return try bracketed { parser throws(Diagnostic) in
-      if parser.skip(.rightParen) { return try parser.node(.record([]), parser.spanEnd(from: start)) }
+      if parser.skip(.rightParen) {
+        return try parser.node(.record([]), parser.spanEnd(from: start))
+      }
       if !parser.isAtLabel {
         let value = try parser.expression()
         if parser.isAt(.comma) {

@@ -106,7 +106,9 @@ extension ListValue {
     guard count < ListValue.limit else { throw CommandError.listTooLong }
     push(.nil)
     let base = header.pointee.base
-    for position in stride(from: count - 1, to: index, by: -1) { base[position] = base[position - 1] }
+    for position in stride(from: count - 1, to: index, by: -1) {
+      base[position] = base[position - 1]
+    }
     base[index] = Slot(value)
   }
 

@@ -41,7 +41,9 @@ extension Value {
   public static func list(_ values: [Value]) -> Value { .list(ListValue(values)) }
 
   /// A list of numbers.
-  public static func list(_ numbers: [Double]) -> Value { .list(ListValue(numbers.map(Value.number))) }
+  public static func list(_ numbers: [Double]) -> Value {
+    .list(ListValue(numbers.map(Value.number)))
+  }
 
   /// A record with these fields, in this order.
   public static func record(_ fields: KeyValuePairs<String, Value>) -> Value {

@@ -1,0 +1,174 @@
+// The session from outside: entries, completeness, checks, interrupts, diagnostics, calls back.
+
+import CommandLanguage
+import Glibc
+import Runs
+import Testing
+
+@Suite struct SessionTests {
+  private func session(_ output: Output = Output()) -> Interpreter {
+    Interpreter(registry: .language, context: Context(write: output.write))
+  }
+
+  @Test(arguments: [
+    "1 + 2": true, "x = 3": false, "x = 3; x": true, "3;": false, "nil": false, "print 1": false,
+    "vars": false, "if true { 1 }": true, "[1]": true, "for i in 0..3 { i }": false,
+  ])
+  func showsBareExpressions(_ entry: String, _ shows: Bool) throws {
+    #expect(try session().enter(entry, name: "t").shows == shows)
+  }
+
+  @Test(arguments: [
+    "x = (1", "f(1,", "[1, 2", "if true {", "def f(a) {\n a", "x = 1 +", "x =", "print 1,",
+    "x |>", "r = (a: ",
+  ])
+  func goesOn(_ entry: String) {
+    #expect(!Interpreter.isComplete(entry))
+  }
+
+  @Test(arguments: ["", "x = 1", "x = )", "x = \"abc", "}", "print 1", "if true { 1 }", "x 1 = 3"])
+  func isWhole(_ entry: String) {
+    #expect(Interpreter.isComplete(entry))
+  }
+
+  @Test func globalsStayAndErrorsDoNotHurt() throws {
+    let session = session()
+    _ = try session.enter("x = 1", name: "prompt 1")
+    #expect(throws: Diagnostic.self) { try session.enter("x = 2; error \"no\"", name: "prompt 2") }
+    #expect(try session.enter("x", name: "prompt 3").value.kind == "number")
+    #expect(session.globalNames == ["x"])
+    session["x"] = nil
+    #expect(session.globalNames == [])
+  }
+
+  @Test func checkFindsNamesWithoutRunning() {
+    let output = Output()
+    let session = session(output)
+    let found = session.check(
+      "print 1\ndef f(a) { a + magnitude }\nmagnitud = 3\nlenght([1])\nargs", name: "t")
+    #expect(found.map(\.message) == ["unknown name 'magnitude'", "unknown name 'lenght'"])
+    #expect(found.map(\.line) == [2, 4])
+    #expect(found.map(\.hint) == ["did you mean 'magnitud'?", "did you mean 'length'?"])
+    #expect(output.lines == [])
+    #expect(session.check("x = (", name: "t").map(\.kind) == [.incomplete])
+  }
+
+  @Test func interruptStopsALoopAndKeepsValues() throws {
+    let interrupt = Interrupt()
+    let context = Context(run: Run(interrupt: interrupt), write: { _ in })
+    let session = Interpreter(registry: .language, context: context)
+    LanguageThread.start {
+      usleep(20_000)
+      interrupt.request()
+    }
+    do {
+      _ = try session.enter("n = 0\nwhile true { try { n += 1 } catch { } }", name: "t")
+      Issue.record("the loop ended")
+    } catch {
+      #expect(error.kind == .interrupted)
+    }
+    interrupt.clear()
+    #expect(try session.enter("n > 0", name: "t").value.kind == "bool")
+  }
+
+  @Test func aDiagnosticShowsItsPlace() throws {
+    let session = session()
+    do {
+      _ = try session.run("x = 1\n\tdef f(a) { a + hop }\nf(2)", name: "takes.sonde")
+      Issue.record("no error")
+    } catch {
+      #expect(
+        "\(error)" == """
+          takes.sonde:2:17: error: unknown name 'hop'
+           2 |  def f(a) { a + hop }
+             |                 ^^^
+            in f, called at takes.sonde:3:1
+          """)
+    }
+  }
+
+  @Test func marksStayInsideLongLines() throws {
+    let long = "x = \"" + String(repeating: "é", count: 300) + "\" + 1"
+    do {
+      _ = try session().run(long, name: "t")
+      Issue.record("no error")
+    } catch {
+      let lines = "\(error)".split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count < 130 })
+    }
+  }
+
+  @Test func functionsAreCalledBack() throws {
+    let session = session()
+    _ = try session.enter("def f(a, by: 2) { a * by }", name: "t")
+    guard case .function(let function)? = session["f"] else {
+      Issue.record("f is no function")
+      return
+    }
+    #expect(ValueText.shown(try session.context.call(function, [.number(3)])) == "6")
+    let named = try session.context.call(function, [.number(3)], named: [("by", .number(5))])
+    #expect(ValueText.shown(named) == "15")
+    #expect(function.signature == "f(a, by: 2)")
+  }
+
+  @Test func seedsFollowTheStatement() throws {
+    func seeds() throws -> [UInt64] {
+      let context = Context(seed: 7)
+      return [context.nextSeed("noise"), context.nextSeed("noise"), context.nextSeed("weights")]
+    }
+    #expect(try seeds() == seeds())
+    #expect(try Set(seeds()).count == 3)
+  }
+
+  @Test func storesAreTheSessionsOwn() {
+    final class Count { var value = 0 }
+    let (a, b) = (Context(), Context())
+    a.store(Count.self) { Count() }.value += 1
+    #expect(a.store(Count.self) { Count() }.value == 1)
+    #expect(b.store(Count.self) { Count() }.value == 0)
+  }
+
+  @Test func everyExampleRuns() throws {
+    for (name, commands) in CommandRegistry.language.commands {
+      for command in commands where !command.example.isEmpty {
+        let session = session()
+        do {
+          _ = try session.enter(command.example, name: name)
+        } catch {
+          Issue.record("\(name): \(error)")
+        }
+      }
+    }
+  }
+}
+
+@Suite struct NumberTextTests {
+  @Test(arguments: [
+    (3.0, "3"), (-0.5, "-0.5"), (1e16, "1e16"), (1.5e-7, "1.5e-7"), (0.1, "0.1"),
+    (1e300, "1e300"), (123_456_789, "123456789"), (-0.0, "-0"),
+  ])
+  func shortestDigits(_ number: Double, _ text: String) {
+    #expect(NumberText.format(number) == text)
+    #expect(Double(text) == number)
+  }
+
+  @Test func anyNumberReadsBack() {
+    var state: UInt64 = 5
+    for _ in 0..<1000 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1
+      let number = Double(bitPattern: state)
+      if number.isFinite { #expect(Double(NumberText.format(number)) == number) }
+      _ = NumberText.brief(number)
+      _ = NumberText.fixed(number, decimals: 3)
+    }
+  }
+}
+
+@Suite struct SuggestionTests {
+  @Test func nearNamesOnly() {
+    #expect(Suggestion.nearest(to: "analize", in: ["analyze", "append"]) == "analyze")
+    #expect(Suggestion.nearest(to: "foo", in: ["for", "bar"]) == "for")
+    #expect(Suggestion.nearest(to: "zork", in: ["for", "tone"]) == nil)
+    #expect(Suggestion.nearest(to: "lenght", in: ["length"]) == "length")
+  }
+}
