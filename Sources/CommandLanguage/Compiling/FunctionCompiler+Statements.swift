@@ -122,12 +122,12 @@ extension FunctionCompiler {
   }
 
   /// `target`, or a fresh temporary.
-  private mutating func temporary(_ target: Operand?) throws(Diagnostic) -> Operand {
+  mutating func temporary(_ target: Operand?) throws(Diagnostic) -> Operand {
     if let target { return target }
     return try reserve()
   }
 
-  private mutating func command(
+  mutating func command(
     _ name: Name, _ arguments: [Argument], into target: Operand?, isHidden: Bool, _ span: Span
   ) throws(Diagnostic) {
     let result = try temporary(target)
@@ -138,7 +138,7 @@ extension FunctionCompiler {
     emit(.show, result, n: isHidden ? 1 : 0, at: span)
   }
 
-  private mutating func lone(
+  mutating func lone(
     _ name: String, into target: Operand?, isHidden: Bool, _ span: Span
   ) throws(Diagnostic) {
     let result = try temporary(target)
@@ -156,7 +156,7 @@ extension FunctionCompiler {
   // MARK: Assignment
 
   /// Works a value out by `make` and puts it into a variable.
-  private mutating func store(
+  mutating func store(
     _ name: Name, isGlobal: Bool,
     _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
@@ -181,7 +181,7 @@ extension FunctionCompiler {
     }
   }
 
-  private mutating func assign(
+  mutating func assign(
     _ targets: [Target], _ value: Node, isGlobal: Bool, _ span: Span
   ) throws(Diagnostic) {
     if targets.count == 1 {
@@ -218,7 +218,7 @@ extension FunctionCompiler {
   }
 
   /// A value's place that does not change while the left side is worked out.
-  private mutating func stable(_ node: Node) throws(Diagnostic) -> Operand {
+  mutating func stable(_ node: Node) throws(Diagnostic) -> Operand {
     if case .name = node.kind {
       let place = try reserve()
       try value(node, into: place)
@@ -227,7 +227,7 @@ extension FunctionCompiler {
     return try operand(node)
   }
 
-  private mutating func compound(
+  mutating func compound(
     _ target: Target, _ operation: BinaryOperator, _ value: Node, isGlobal: Bool, _ span: Span
   ) throws(Diagnostic) {
     guard target.path.isEmpty else {
@@ -247,12 +247,17 @@ extension FunctionCompiler {
       read = try operand(Node(.name(name.text), name.span, depth: 1))
     }
     try store(name, isGlobal: isGlobal) { compiler, place throws(Diagnostic) in
+      if operation == .add, place == read, case .string(let parts) = value.kind, parts.count > 1 {
+        let shape = try compiler.textShape(parts, value.span)
+        compiler.emit(.appendText, place, n: shape, at: span)
+        return
+      }
       let right = try compiler.operand(value)
       compiler.emit(operation.opcode, place, read, right, at: span)
     }
   }
 
-  private mutating func write(
+  mutating func write(
     _ value: Operand, through target: Target, isGlobal: Bool
   ) throws(Diagnostic) {
     try walk(target, isGlobal: isGlobal, reads: false) { _, _ throws(Diagnostic) in value }
@@ -260,7 +265,7 @@ extension FunctionCompiler {
 
   /// Walks the way from a variable to what is written, writes what `make` gives there, and writes back
   /// along the way what behaves as a value.
-  private mutating func walk(
+  mutating func walk(
     _ target: Target, isGlobal: Bool, reads: Bool = true,
     _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Operand
   ) throws(Diagnostic) {
@@ -306,7 +311,7 @@ extension FunctionCompiler {
     }
   }
 
-  private mutating func get(
+  mutating func get(
     _ step: (step: Target.Step, base: Operand, shape: Int?), from place: Operand,
     into target: Operand
   ) {
@@ -319,7 +324,7 @@ extension FunctionCompiler {
     }
   }
 
-  private mutating func set(
+  mutating func set(
     _ step: (step: Target.Step, base: Operand, shape: Int?), in place: Operand, to value: Operand
   ) {
     let span = step.step.span
@@ -328,106 +333,6 @@ extension FunctionCompiler {
     case (.index, nil): emit(.setIndex, place, step.base, value, at: span)
     case (.index, let shape?):
       emit(.setIndexParts, place, step.base, value, n: shape, at: span)
-    }
-  }
-
-  // MARK: Control
-
-  mutating func tryBlock(
-    _ body: Block, _ name: Name?, _ handler: Block, into target: Operand, _ span: Span
-  ) throws(Diagnostic) {
-    let start = instructions.count
-    try block(body, into: target)
-    let jump = emit(.jump, at: span)
-    let end = instructions.count
-    handlers.append(Handler(start: start, end: end, target: end))
-    if let name {
-      // The name is a variable of this very function, whatever surrounds it.
-      let message = try reserve()
-      emit(.caught, message, at: name.span)
-      try store(name, isGlobal: isMain) { compiler, place throws(Diagnostic) in
-        compiler.emit(.move, place, message, at: name.span)
-      }
-    } else {
-      emit(.caught, try reserve(), at: span)
-    }
-    try block(handler, into: target)
-    land(jump)
-  }
-
-  private mutating func whileLoop(
-    _ condition: Node, _ body: Block, _ span: Span
-  ) throws(Diagnostic) {
-    let head = instructions.count
-    let misses = try jumps(unless: condition)
-    loops.append(LoopState(head: head, breaks: []))
-    try block(body, into: nil)
-    emit(.loop, Operand(head), at: span)
-    land(misses)
-    land(loops.removeLast().breaks)
-  }
-
-  private mutating func forLoop(
-    _ names: [Name], _ items: Node, _ body: Block, _ span: Span
-  ) throws(Diagnostic) {
-    let isPair = names.count == 2
-    var isNumeric = false
-    let base = try reserve(4)
-    if case .range(let from, let to, let step) = items.kind {
-      isNumeric = true
-      try range(from, to, step, base, items.span)
-      emit(.prepareRange, base, at: items.span)
-    } else {
-      try value(items, into: base)
-      emit(.prepareItems, base, at: items.span)
-    }
-    let head = instructions.count
-    // Where each name's value arrives: the variable itself, unless a cell stands in it.
-    var direct: [Operand?] = []
-    for name in names {
-      switch variable(name.text) {
-      case .local(let local) where !local.isCaptured: direct.append(local.register)
-      case .global(let global): direct.append(statics.global(global))
-      default: direct.append(nil)
-      }
-    }
-    let arrival = try reserve(2)
-    let exit: Int
-    if isPair {
-      exit = emit(.nextPair, base, arrival, n: isNumeric ? 1 : 0, at: items.span)
-    } else {
-      exit = emit(
-        isNumeric ? .nextNumber : .nextItem, base, direct[0] ?? arrival, at: items.span)
-    }
-    let mirrors = mirrored.count
-    for (index, name) in names.enumerated() {
-      let place = isPair || direct[index] == nil ? arrival + Operand(index) : direct[index]
-      try loopName(name, index, from: place ?? arrival, direct: direct[index], span)
-    }
-    loops.append(LoopState(head: head, breaks: []))
-    try block(body, into: nil)
-    emit(.loop, Operand(head), at: span)
-    land(exit)
-    land(loops.removeLast().breaks)
-    emit(.unset, base, at: span)
-    mirrored.removeLast(mirrored.count - mirrors)
-  }
-
-  /// Puts the value of a turn into the loop's name, in a cell of its own where a function reaches for it.
-  private mutating func loopName(
-    _ name: Name, _ index: Int, from place: Operand, direct: Operand?, _ span: Span
-  ) throws(Diagnostic) {
-    if let direct, direct != place { emit(.move, direct, place, at: name.span) }
-    if isMain {
-      guard let local = loopLocals[span.start]?[index], local.isCaptured else { return }
-      emit(.unset, local.register, at: name.span)
-      emit(.makeCell, local.register, at: name.span)
-      emit(.setCell, local.register, place, at: name.span)
-      mirrored.append((name.text, local))
-    } else if case .local(let local) = variable(name.text), local.isCaptured {
-      emit(.unset, local.register, at: name.span)
-      emit(.makeCell, local.register, at: name.span)
-      emit(.setCell, local.register, place, at: name.span)
     }
   }
 }

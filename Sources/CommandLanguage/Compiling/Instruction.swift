@@ -63,6 +63,8 @@ enum Opcode: UInt16 {
   case range
   /// a ← the text of the operands of shape n, joined
   case text
+  /// a ← a + the text of the operands of shape n
+  case appendText
   /// a ← b[c]
   case index
   /// a ← b[registers from c on, as shape n says]

@@ -437,6 +437,9 @@ extension Machine {
       case .text:
         frame.pointee.pc = pc
         try makeText(at(i.a), Int(i.n))
+      case .appendText:
+        frame.pointee.pc = pc
+        try appendText(at(i.a), Int(i.n), i.a)
 
       case .index:
         let (x, y) = (at(i.b).pointee, at(i.c).pointee)

@@ -6,7 +6,7 @@
 let lineWords: Set<String> = ["help", "cd"]
 
 struct Lexer {
-  private enum Bracket {
+  enum Bracket {
     case paren
     case bracket
     case brace
@@ -14,17 +14,17 @@ struct Lexer {
     case interpolation
   }
 
-  private let bytes: [UInt8]
-  private var at = 0
-  private var tokens: [Token] = []
-  private var brackets: [Bracket] = []
+  let bytes: [UInt8]
+  var at = 0
+  var tokens: [Token] = []
+  var brackets: [Bracket] = []
   /// Comment lines that stand alone, by line number, for the help of functions.
   private(set) var comments: [Int: String] = [:]
-  private var line = 1
+  var line = 1
 
   static let limit = 64 << 20
 
-  private init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The tokens of a source, the last of them `end`, and its comment lines.
   static func read(_ source: Source) -> (tokens: [Token], comments: [Int: String]) {
@@ -39,22 +39,22 @@ struct Lexer {
     return (lexer.tokens, lexer.comments)
   }
 
-  private func byte(_ offset: Int = 0) -> UInt8 {
+  func byte(_ offset: Int = 0) -> UInt8 {
     at + offset < bytes.count ? bytes[at + offset] : 0
   }
 
-  private mutating func add(_ kind: Token.Kind, from start: Int, blank: Bool) {
+  mutating func add(_ kind: Token.Kind, from start: Int, blank: Bool) {
     tokens.append(Token(kind: kind, span: Span(start, at), blankBefore: blank))
   }
 
-  private mutating func broken(
+  mutating func broken(
     _ message: String, hint: String? = nil, at start: Int, incomplete: Bool = false
   ) {
     at = max(at, min(start + 1, bytes.count))
     add(.broken(message, hint: hint, incomplete: incomplete), from: start, blank: true)
   }
 
-  private mutating func run() {
+  mutating func run() {
     if bytes.starts(with: [0x23, 0x21]) {  // a `#!` line is a comment like any other
       while at < bytes.count, bytes[at] != 10 { at += 1 }
     }
@@ -99,7 +99,7 @@ struct Lexer {
     }
   }
 
-  private mutating func newline(_ start: Int) {
+  mutating func newline(_ start: Int) {
     line += 1
     switch brackets.last {
     case .paren, .bracket: return
@@ -111,7 +111,7 @@ struct Lexer {
     add(.newline, from: start, blank: true)
   }
 
-  private mutating func comment() {
+  mutating func comment() {
     let start = at
     while at < bytes.count, bytes[at] != 10 { at += 1 }
     var before = start
@@ -126,14 +126,14 @@ struct Lexer {
 
   // MARK: Names
 
-  private static func isNameByte(_ byte: UInt8) -> Bool {
+  static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x41...0x5A, 0x61...0x7A, 0x5F, 0x30...0x39: true
     default: false
     }
   }
 
-  private mutating func name(blank: Bool) {
+  mutating func name(blank: Bool) {
     let start = at
     while at < bytes.count {
       if Lexer.isNameByte(bytes[at]) {
@@ -157,7 +157,7 @@ struct Lexer {
   }
 
   /// Whether the next token begins a statement.
-  private var beginsStatement: Bool {
+  var beginsStatement: Bool {
     switch tokens.last?.kind {
     case nil, .newline, .semicolon, .symbol(.leftBrace), .symbol(.rightBrace): true
     default: false
@@ -165,7 +165,7 @@ struct Lexer {
   }
 
   /// The scalar that begins at a byte, with its length.
-  private func scalar(_ index: Int) -> (Unicode.Scalar, Int)? {
+  func scalar(_ index: Int) -> (Unicode.Scalar, Int)? {
     let end = min(index + 4, bytes.count)
     var text = String(decoding: bytes[index..<end], as: UTF8.self).unicodeScalars.makeIterator()
     guard let scalar = text.next() else { return nil }
@@ -173,7 +173,7 @@ struct Lexer {
   }
 
   /// A letter outside ASCII, or something that is none.
-  private mutating func other(blank: Bool) {
+  mutating func other(blank: Bool) {
     guard let (scalar, length) = scalar(at) else {
       broken("this is no text", at: at)
       return
@@ -200,7 +200,7 @@ struct Lexer {
 
   /// The rest of the line behind `help` or `cd`, unless it reads as an assignment, a call or an
   /// operation.
-  private mutating func restOfLine() {
+  mutating func restOfLine() {
     var from = at
     while from < bytes.count, bytes[from] == 32 || bytes[from] == 9 { from += 1 }
     guard from > at, from < bytes.count else { return }
@@ -237,7 +237,7 @@ struct Lexer {
 
   // MARK: Symbols
 
-  private mutating func symbol(blank: Bool) {
+  mutating func symbol(blank: Bool) {
     let start = at
     for length in [3, 2, 1] where at + length <= bytes.count {
       let text = String(decoding: bytes[at..<(at + length)], as: UTF8.self)
@@ -270,7 +270,7 @@ struct Lexer {
     broken("the character \(shown) means nothing here", hint: hints[letter], at: start)
   }
 
-  private var endsOperand: Bool {
+  var endsOperand: Bool {
     switch tokens.last?.kind {
     case .name, .number, .stringEnd, .symbol(.rightParen), .symbol(.rightBracket),
       .symbol(.rightBrace), .keyword:
@@ -279,7 +279,7 @@ struct Lexer {
     }
   }
 
-  private mutating func track(_ symbol: Symbol) {
+  mutating func track(_ symbol: Symbol) {
     switch symbol {
     case .leftParen: brackets.append(.paren)
     case .leftBracket: brackets.append(.bracket)
@@ -288,175 +288,6 @@ struct Lexer {
     case .rightBracket: if brackets.last == .bracket { brackets.removeLast() }
     case .rightBrace: if brackets.last == .brace { brackets.removeLast() }
     default: break
-    }
-  }
-
-  // MARK: Numbers
-
-  private mutating func digits() -> Bool {
-    let start = at
-    while case let letter = byte(), (0x30...0x39).contains(letter) || letter == 0x5F { at += 1 }
-    return at > start && bytes[start] != 0x5F && bytes[at - 1] != 0x5F
-  }
-
-  private mutating func number(blank: Bool) {
-    let start = at
-    if byte() == 0x30, byte(1) | 0x20 == 0x78 {
-      hexadecimal(blank: blank)
-      return
-    }
-    var sound = digits()
-    if byte() == 0x2E, byte(1) != 0x2E {
-      guard case 0x30...0x39 = byte(1) else {
-        at += 1
-        broken("a number does not end with '.'", hint: "leave it out or write .0", at: start)
-        return
-      }
-      at += 1
-      sound = digits() && sound
-    }
-    if byte() | 0x20 == 0x65 {
-      let signed = byte(1) == 0x2B || byte(1) == 0x2D
-      if case 0x30...0x39 = byte(signed ? 2 : 1) {
-        at += signed ? 2 : 1
-        sound = digits() && sound
-      }
-    }
-    let text = String(decoding: bytes[start..<at].filter { $0 != 0x5F }, as: UTF8.self)
-    guard sound, var value = Double(text) else {
-      broken("'_' stands between digits only", at: start)
-      return
-    }
-    if value.isInfinite {
-      broken("the number is too large", hint: "the largest is about 1.8e308", at: start)
-      return
-    }
-    let unitStart = at
-    while at < bytes.count, Lexer.isNameByte(bytes[at]) || bytes[at] >= 0x80 { at += 1 }
-    if at > unitStart {
-      switch String(decoding: bytes[unitStart..<at], as: UTF8.self) {
-      case "s", "Hz": break
-      case "ms": value /= 1000
-      case "kHz": value *= 1000
-      case let word:
-        let known = ["s", "ms", "Hz", "kHz"]
-        let near = known.first { $0.lowercased() == word.lowercased() }
-        broken(
-          "'\(word)' is no unit",
-          hint: near.map { "did you mean \($0)?" } ?? "the units are s, ms, Hz and kHz",
-          at: unitStart)
-        return
-      }
-    }
-    add(.number(value), from: start, blank: blank)
-  }
-
-  private mutating func hexadecimal(blank: Bool) {
-    let start = at
-    at += 2
-    var value = 0.0
-    var any = false
-    var sound = byte() != 0x5F
-    while at < bytes.count, Lexer.isNameByte(bytes[at]) {
-      if bytes[at] == 0x5F {
-        sound = sound && Lexer.isNameByte(byte(1)) && byte(1) != 0x5F
-      } else if let digit = Unicode.Scalar(bytes[at]).hexDigit {
-        value = value * 16 + Double(digit)
-        any = true
-      } else {
-        sound = false
-      }
-      at += 1
-    }
-    if any, sound, value.isFinite {
-      add(.number(value), from: start, blank: blank)
-    } else {
-      broken("this is no hexadecimal number", hint: "such as 0x1f, without a unit", at: start)
-    }
-  }
-
-  // MARK: Strings
-
-  /// Reads on inside a string: behind its opening quote, or behind an interpolation's `)`.
-  private mutating func string() {
-    var text: [UInt8] = []
-    var start = at
-    while true {
-      guard at < bytes.count, bytes[at] != 10 else {
-        broken("the string has no end", hint: "close it with \" on the same line", at: at)
-        return
-      }
-      switch bytes[at] {
-      case 0x22:
-        flush(&text, from: start)
-        let quote = at
-        at += 1
-        add(.stringEnd, from: quote, blank: false)
-        return
-      case 0x5C:
-        let escape = at
-        at += 2
-        switch escape + 1 < bytes.count ? bytes[escape + 1] : 0 {
-        case 0x6E: text.append(10)
-        case 0x74: text.append(9)
-        case 0x22: text.append(0x22)
-        case 0x5C: text.append(0x5C)
-        case 0x75:
-          guard let scalar = unicodeEscape() else {
-            broken(
-              "\\u takes a character's number in braces", hint: "such as \\u{e9}", at: escape)
-            return
-          }
-          text += Array(String(scalar).utf8)
-        case 0x28:
-          flush(&text, from: start)
-          brackets.append(.interpolation)
-          add(.interpolationStart, from: escape, blank: false)
-          return
-        default:
-          at = min(at, bytes.count)
-          broken(
-            "no such escape in a string", hint: "there are \\n \\t \\\" \\\\ \\u{…} and \\(…)",
-            at: escape)
-          return
-        }
-      default:
-        text.append(bytes[at])
-        at += 1
-      }
-      if text.isEmpty { start = at }
-    }
-  }
-
-  private mutating func flush(_ text: inout [UInt8], from start: Int) {
-    if text.isEmpty { return }
-    add(.piece(String(decoding: text, as: UTF8.self)), from: start, blank: false)
-    text = []
-  }
-
-  private mutating func unicodeEscape() -> Unicode.Scalar? {
-    guard byte() == 0x7B else { return nil }
-    at += 1
-    var value: UInt32 = 0
-    var count = 0
-    while let digit = Unicode.Scalar(byte()).hexDigit, count < 8 {
-      value = value &* 16 &+ UInt32(digit)
-      count += 1
-      at += 1
-    }
-    guard byte() == 0x7D, count > 0 else { return nil }
-    at += 1
-    return Unicode.Scalar(value)
-  }
-}
-
-extension Unicode.Scalar {
-  fileprivate var hexDigit: Int? {
-    switch value {
-    case 0x30...0x39: Int(value) - 0x30
-    case 0x41...0x46: Int(value) - 0x41 + 10
-    case 0x61...0x66: Int(value) - 0x61 + 10
-    default: nil
     }
   }
 }

@@ -13,7 +13,7 @@ extension Parser {
     return Block(statements: statements, span: Span(0, token.span.end))
   }
 
-  private mutating func skipSeparators() {
+  mutating func skipSeparators() {
     while token.kind == .newline || token.kind == .semicolon { advance() }
   }
 
@@ -35,7 +35,7 @@ extension Parser {
   }
 
   /// One statement with what ends it.
-  private mutating func statement() throws(Diagnostic) -> Statement {
+  mutating func statement() throws(Diagnostic) -> Statement {
     let node = try bareStatement()
     switch token.kind {
     case .semicolon:
@@ -53,7 +53,7 @@ extension Parser {
   }
 
   /// The error for a token that stands where a statement ought to end.
-  private func unfinished() -> Diagnostic {
+  func unfinished() -> Diagnostic {
     switch token.kind {
     case .symbol(.leftParen) where token.blankBefore:
       return error("a call has no blank before its '('", hint: "write f(…)")
@@ -70,7 +70,7 @@ extension Parser {
     }
   }
 
-  private mutating func bareStatement() throws(Diagnostic) -> Node {
+  mutating func bareStatement() throws(Diagnostic) -> Node {
     let start = token.span.start
     switch token.kind {
     case .keyword(.def): return try definition()
@@ -124,13 +124,13 @@ extension Parser {
     return value
   }
 
-  private func startsWithOperator() -> Diagnostic {
+  func startsWithOperator() -> Diagnostic {
     error(
       "a line cannot begin with the operator \(describe(token))",
       hint: "end the line before with it")
   }
 
-  private var compound: BinaryOperator? {
+  var compound: BinaryOperator? {
     if case .symbol(let symbol) = token.kind { return symbol.compound }
     return nil
   }
@@ -138,7 +138,7 @@ extension Parser {
   // MARK: Commands
 
   /// A command call, if the statement has the shape of one.
-  private mutating func command() throws(Diagnostic) -> Node? {
+  mutating func command() throws(Diagnostic) -> Node? {
     guard case .name(let name) = token.kind else { return nil }
     let next = peek()
     let start = token.span
@@ -166,7 +166,7 @@ extension Parser {
   }
 
   /// Whether a token behind a name and a blank begins an argument of a command.
-  private func beginsArgument(_ next: Token) -> Bool {
+  func beginsArgument(_ next: Token) -> Bool {
     switch next.kind {
     case .name, .number, .stringStart: return true
     case .keyword(let keyword):
@@ -183,7 +183,7 @@ extension Parser {
   }
 
   /// `clear a, b`: the names alone; nil where other things follow.
-  private mutating func clearedNames() -> [Name]? {
+  mutating func clearedNames() -> [Name]? {
     var count = 0
     var names: [Name] = []
     while case .name(let text) = peek(count).kind {
@@ -203,7 +203,7 @@ extension Parser {
 
   // MARK: Assignment
 
-  private mutating func assignment(
+  mutating func assignment(
     _ first: Node, from start: Int, isGlobal: Bool
   ) throws(Diagnostic) -> Node {
     var targets = [try target(first)]
@@ -252,7 +252,7 @@ extension Parser {
   }
 
   /// The left side of an assignment that an expression stands for.
-  private func target(_ expression: Node) throws(Diagnostic) -> Target {
+  func target(_ expression: Node) throws(Diagnostic) -> Target {
     var path: [Target.Step] = []
     var node = expression
     while true {
@@ -283,7 +283,7 @@ extension Parser {
 
   // MARK: Control
 
-  private mutating func header() throws(Diagnostic) -> Node {
+  mutating func header() throws(Diagnostic) -> Node {
     let before = inHeader
     inHeader = true
     let value = try expression()
@@ -330,7 +330,7 @@ extension Parser {
       over: body.nodes + handler.nodes)
   }
 
-  private mutating func whileLoop() throws(Diagnostic) -> Node {
+  mutating func whileLoop() throws(Diagnostic) -> Node {
     let start = token.span.start
     advance()
     let condition = try header()
@@ -339,7 +339,7 @@ extension Parser {
       .while(condition, body), spanEnd(from: start), over: [condition] + body.nodes)
   }
 
-  private mutating func loopBody() throws(Diagnostic) -> Block {
+  mutating func loopBody() throws(Diagnostic) -> Block {
     let before = inLoop
     inLoop = true
     let body = try block()
@@ -347,7 +347,7 @@ extension Parser {
     return body
   }
 
-  private mutating func forLoop() throws(Diagnostic) -> Node {
+  mutating func forLoop() throws(Diagnostic) -> Node {
     let start = token.span.start
     advance()
     var names: [Name] = []
@@ -369,82 +369,4 @@ extension Parser {
     let body = try loopBody()
     return try node(.for(names, items, body), spanEnd(from: start), over: [items] + body.nodes)
   }
-
-  // MARK: Functions
-
-  private mutating func definition() throws(Diagnostic) -> Node {
-    let start = token.span.start
-    let line = source.place(of: start).line
-    advance()
-    guard case .name(let text) = token.kind else {
-      throw unexpected("expected the function's name behind 'def'")
-    }
-    let name = Name(text: text, span: token.span)
-    advance()
-    var help: [String] = []
-    var above = line - 1
-    while let comment = comments[above] {
-      help.append(comment)
-      above -= 1
-    }
-    let function = try functionRest(
-      name: name, start: start, help: help.reversed().joined(separator: "\n"))
-    return try node(
-      .define(function), spanEnd(from: start), over: function.children)
-  }
-
-  mutating func function() throws(Diagnostic) -> Node {
-    let start = token.span.start
-    advance()
-    let function = try functionRest(name: nil, start: start, help: "")
-    return try node(.function(function), spanEnd(from: start), over: function.children)
-  }
-
-  private mutating func functionRest(
-    name: Name?, start: Int, help: String
-  ) throws(Diagnostic) -> FunctionNode {
-    guard isAt(.leftParen) else { throw unexpected("expected '(' and the parameters") }
-    advance()
-    let parameters = try bracketed { parser throws(Diagnostic) in try parser.parameters() }
-    let before = (inLoop, inHeader, inFunction)
-    (inLoop, inHeader, inFunction) = (false, false, true)
-    let body = try block()
-    (inLoop, inHeader, inFunction) = before
-    return FunctionNode(
-      name: name, parameters: parameters, body: body, help: help, span: spanEnd(from: start))
-  }
-
-  private mutating func parameters() throws(Diagnostic) -> [ParameterNode] {
-    var parameters: [ParameterNode] = []
-    while !isAt(.rightParen) {
-      guard case .name(let text) = token.kind else {
-        throw unexpected("expected a parameter's name")
-      }
-      if parameters.contains(where: { $0.name.text == text }) {
-        throw error("the parameter '\(text)' stands there twice")
-      }
-      let name = Name(text: text, span: token.span)
-      advance()
-      let isOptional = skip(.question)
-      var fallback: Node?
-      if skip(.colon) {
-        if isOptional { throw error("a parameter has a '?' or a default, not both") }
-        continueOnNextLine()
-        fallback = try expression()
-      } else if isAt(.assign) {
-        throw error("a default stands behind ':'", hint: "write \(text): value")
-      }
-      parameters.append(ParameterNode(name: name, fallback: fallback, isOptional: isOptional))
-      if parameters.count > 200 { throw error("a function has at most 200 parameters") }
-      if !skip(.comma) { break }
-      continueOnNextLine()
-    }
-    try expect(.rightParen, "to close the parameters")
-    return parameters
-  }
-}
-
-extension FunctionNode {
-  /// The expressions and statements in it.
-  var children: [Node?] { parameters.map(\.fallback) + body.nodes }
 }

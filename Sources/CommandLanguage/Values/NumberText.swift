@@ -25,17 +25,20 @@ public enum NumberText {
 
   /// Appends the bytes of `format(number)`.
   static func append(_ number: Double, to bytes: inout [UInt8]) {
-    guard number >= 0, number < 1e9, number.sign == .plus, Double(UInt32(number)) == number else {
+    guard number >= 0, number < 1e8, number.sign == .plus, Double(UInt32(number)) == number else {
       bytes.append(contentsOf: format(number).utf8)
       return
     }
+    // Up to eight digits fit one word, the first of them in its lowest byte.
     var rest = UInt32(number)
-    var digits: (count: Int, scale: UInt32) = (1, 1)
-    while rest / digits.scale >= 10 { digits = (digits.count + 1, digits.scale * 10) }
-    for _ in 0..<digits.count {
-      bytes.append(0x30 + UInt8(rest / digits.scale))
-      rest %= digits.scale
-      digits.scale /= 10
+    var digits: UInt64 = 0
+    repeat {
+      digits = digits << 8 | UInt64(0x30 + rest % 10)
+      rest /= 10
+    } while rest > 0
+    while digits > 0 {
+      bytes.append(UInt8(truncatingIfNeeded: digits))
+      digits >>= 8
     }
   }
 

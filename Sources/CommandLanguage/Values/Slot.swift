@@ -76,12 +76,12 @@ final class StringObject: HeapValue {
   init(_ text: String) { self.text = text }
 
   /// Appends to the string in a place, if the place alone holds it; false where it does not.
-  static func append(_ tail: StringObject, in place: UnsafeMutablePointer<Slot>) -> Bool {
+  static func append(_ tail: String, in place: UnsafeMutablePointer<Slot>) -> Bool {
     // The word of the slot is the reference itself: seen as one, it can be asked without counting.
     let word = UnsafeMutableRawPointer(place).advanced(by: MemoryLayout<UInt64>.size)
     let reference = word.assumingMemoryBound(to: StringObject.self)
     guard isKnownUniquelyReferenced(&reference.pointee) else { return false }
-    reference.pointee.text += tail.text
+    reference.pointee.text += tail
     return true
   }
 }

@@ -1,0 +1,81 @@
+// Functions and their parameters.
+
+extension Parser {
+  // MARK: Functions
+
+  mutating func definition() throws(Diagnostic) -> Node {
+    let start = token.span.start
+    let line = source.place(of: start).line
+    advance()
+    guard case .name(let text) = token.kind else {
+      throw unexpected("expected the function's name behind 'def'")
+    }
+    let name = Name(text: text, span: token.span)
+    advance()
+    var help: [String] = []
+    var above = line - 1
+    while let comment = comments[above] {
+      help.append(comment)
+      above -= 1
+    }
+    let function = try functionRest(
+      name: name, start: start, help: help.reversed().joined(separator: "\n"))
+    return try node(
+      .define(function), spanEnd(from: start), over: function.children)
+  }
+
+  mutating func function() throws(Diagnostic) -> Node {
+    let start = token.span.start
+    advance()
+    let function = try functionRest(name: nil, start: start, help: "")
+    return try node(.function(function), spanEnd(from: start), over: function.children)
+  }
+
+  mutating func functionRest(
+    name: Name?, start: Int, help: String
+  ) throws(Diagnostic) -> FunctionNode {
+    guard isAt(.leftParen) else { throw unexpected("expected '(' and the parameters") }
+    advance()
+    let parameters = try bracketed { parser throws(Diagnostic) in try parser.parameters() }
+    let before = (inLoop, inHeader, inFunction)
+    (inLoop, inHeader, inFunction) = (false, false, true)
+    let body = try block()
+    (inLoop, inHeader, inFunction) = before
+    return FunctionNode(
+      name: name, parameters: parameters, body: body, help: help, span: spanEnd(from: start))
+  }
+
+  mutating func parameters() throws(Diagnostic) -> [ParameterNode] {
+    var parameters: [ParameterNode] = []
+    while !isAt(.rightParen) {
+      guard case .name(let text) = token.kind else {
+        throw unexpected("expected a parameter's name")
+      }
+      if parameters.contains(where: { $0.name.text == text }) {
+        throw error("the parameter '\(text)' stands there twice")
+      }
+      let name = Name(text: text, span: token.span)
+      advance()
+      let isOptional = skip(.question)
+      var fallback: Node?
+      if skip(.colon) {
+        if isOptional { throw error("a parameter has a '?' or a default, not both") }
+        continueOnNextLine()
+        fallback = try expression()
+      } else if isAt(.assign) {
+        throw error("a default stands behind ':'", hint: "write \(text): value")
+      }
+      parameters.append(ParameterNode(name: name, fallback: fallback, isOptional: isOptional))
+      if parameters.count > 200 { throw error("a function has at most 200 parameters") }
+      if !skip(.comma) { break }
+      continueOnNextLine()
+    }
+    try expect(.rightParen, "to close the parameters")
+    return parameters
+  }
+}
+
+extension FunctionNode {
+  /// The expressions and statements in it.
+  var children: [Node?] { parameters.map(\.fallback) + body.nodes }
+}
