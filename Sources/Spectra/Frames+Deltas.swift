@@ -19,7 +19,8 @@ extension Frames {
     }
     return Frames(
       settings: settings, magnitudes: differences(magnitudes),
-      frequencies: differences(frequencies), phases: firstPhases, length: sampleCount, content: .deltas
+      frequencies: differences(frequencies), phases: firstPhases, length: sampleCount,
+      content: .deltas
     )
   }
 

@@ -24,14 +24,16 @@ extension SoundCommands {
         "target", "what is predicted: the next frame, or how it differs from this one",
         default: ModelSettings().target.rawValue, choices: Target.allCases.map(\.rawValue)),
       Parameter<Double?>(
-        "noise", "deviation of the noise on the network's input in training, which teaches it to"
+        "noise",
+        "deviation of the noise on the network's input in training, which teaches it to"
           + " come back from its own errors; where left out 0.2 for values, 1 for deltas",
         default: nil, allowed: .within(0...10)),
       Parameter<Double>(
         "dropout", "share of the units dropped between layers in training", default: 0,
         allowed: Allowed(from: 0, to: 1, upperIsIn: false)),
       Parameter<Bool>("dc", "whether the constant bin 0 is modelled too", default: false),
-      Parameter<Int?>("seed", "the seed of its weights and training; the session's own where left out"),
+      Parameter<Int?>(
+        "seed", "the seed of its weights and training; the session's own where left out"),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
         m = model(pv, layers: 1, units: 16, mixtures: 1)
@@ -68,7 +70,8 @@ extension SoundCommands {
         "optimizer", "the rule that turns gradients into steps", default: "adam",
         choices: TrainingRequest.Rule.allCases.map(\.rawValue)),
       Parameter<String>(
-        "schedule", "how the learning rate goes: up quickly and down along a cosine, constant, or"
+        "schedule",
+        "how the learning rate goes: up quickly and down along a cosine, constant, or"
           + " × 0.97 every 10 000 steps", default: "cosine",
         choices: TrainingRequest.Schedule.allCases.map(\.rawValue)),
       Parameter<Double?>(
