@@ -16,4 +16,20 @@ public enum SoundLibrary {
     }
     return registry
   }
+
+  /// How a session shows a value: a figure by its words (its table) and the file that its picture is
+  /// written to, anything else by its line.
+  public static func show(_ value: Value, in context: Context) {
+    guard case .object(let object) = value, let figure = object as? FigureValue else {
+      context.write(ValueText.line(value) + "\n")
+      return
+    }
+    context.write(figure.details + "\n")
+    do {
+      let path = try context.store(PictureFolder.self) { PictureFolder() }.save(figure, context)
+      context.note("picture: \(path)")
+    } catch {
+      context.note("no picture: \(error)")
+    }
+  }
 }

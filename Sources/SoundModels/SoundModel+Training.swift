@@ -2,6 +2,7 @@
 // one run that was not stopped.
 
 internal import Dispatch
+internal import Glibc
 public import Networks
 public import Runs
 public import Spectra
@@ -155,10 +156,10 @@ extension SoundModel {
     return trainer
   }
 
-  /// Steps that show the network as many frames as were found to be enough: 400 000 for 20 bins, more
-  /// for more, with the square root of their number.
+  /// Steps that show the network as many frames as were found to be enough: two million for 20 bins, and
+  /// for others by the power at which 60 bins take twice as many.
   private func usualSteps(_ batcher: StreamBatcher) -> Int {
-    let frames = 400_000 * max(1, Double(analysis.bins) / 20).squareRoot()
+    let frames = 2_000_000 * pow(Double(analysis.bins) / 20, 0.6)
     return max(100, Int((frames / Double(batcher.frames)).rounded()))
   }
 

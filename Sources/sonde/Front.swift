@@ -1,0 +1,85 @@
+// One session for the command line: its registry, its outputs, its interrupts.
+
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Files
+internal import Glibc
+internal import Runs
+internal import SoundCommands
+internal import Terminal
+
+/// A session with the terminal, or with files in its place.
+struct Front {
+  private let console = Console()
+  private let interpreter: Interpreter
+
+  init(arguments: [String] = []) {
+    let console = console
+    let context = Context(
+      run: Run(
+        threads: Front.threads, report: { console.report($0) }, note: { console.note($0) }),
+      write: { console.write($0) }, note: { console.note($0) })
+    context.arguments = arguments
+    context.display = { value, context in SoundLibrary.show(value, in: context) }
+    interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
+    interpreter["args"] = .list(arguments.map(Value.string))
+  }
+
+  /// Runs a source to its end, or to its first error: then the status is 1.
+  func run(_ source: String, name: String) throws {
+    let (interpreter, console) = (interpreter, console)
+    let interrupts = InterruptSignal(interpreter.context.run.interrupt)
+    let failure: Diagnostic? = LanguageThread.run {
+      do throws(Diagnostic) {
+        try interpreter.run(source, name: name)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    console.endProgress()
+    interrupts.restore()
+    if let failure {
+      console.error(failure)
+      throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
+    }
+  }
+
+  /// Reports all that is wrong with a source, without running it.
+  func check(_ source: String, name: String) throws {
+    let (interpreter, console) = (interpreter, console)
+    let found = LanguageThread.run { interpreter.check(source, name: name) }
+    for diagnostic in found { console.error(diagnostic) }
+    if !found.isEmpty { throw ExitCode(1) }
+  }
+
+  /// The prompt, until the user leaves.
+  func prompt() -> ExitCode {
+    var settings = Prompt.Settings()
+    settings.banner = "Sonde \(Sonde.version). `help` tells what there is; Ctrl-D leaves."
+    return ExitCode(Prompt(interpreter, console: console, settings: settings).run())
+  }
+
+  /// The text of a script; a file that cannot be read is an error of the run.
+  static func text(of path: String) throws -> String {
+    do {
+      return try BoundedFile.text(path)
+    } catch {
+      fputs("error: \(error)\n", stderr)
+      throw ExitCode(1)
+    }
+  }
+
+  /// All of standard input.
+  static func standardInput() throws -> String { try text(of: "/dev/stdin") }
+
+  /// `SONDE_THREADS`, or the cores.
+  private static var threads: Int {
+    if let text = getenv("SONDE_THREADS").map({ String(cString: $0) }), let count = Int(text),
+      count > 0
+    {
+      return min(count, 1024)
+    }
+    return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
+}

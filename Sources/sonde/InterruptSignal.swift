@@ -1,0 +1,30 @@
+// Ctrl-C while a script runs: the first asks the script to stop at its next safe place, the second ends
+// the program.
+
+internal import Dispatch
+internal import Glibc
+internal import Runs
+
+/// Turns SIGINT into a request to stop, for as long as it lives.
+struct InterruptSignal {
+  /// What a shell expects of a program that an interrupt ended.
+  static let status: Int32 = 128 + SIGINT
+
+  private let source: any DispatchSourceSignal
+
+  init(_ interrupt: Interrupt) {
+    signal(SIGINT, SIG_IGN)
+    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global(qos: .userInteractive))
+    source.setEventHandler {
+      if interrupt.isRequested { exit(InterruptSignal.status) }
+      interrupt.request()
+    }
+    source.resume()
+  }
+
+  /// SIGINT does again what it did.
+  func restore() {
+    source.cancel()
+    signal(SIGINT, SIG_DFL)
+  }
+}

@@ -1,0 +1,78 @@
+// The program: its arguments, and what each of its commands does. Exit status 0; 1 where the code
+// failed; 2 for wrong usage.
+
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Glibc
+internal import Terminal
+
+@main
+struct Sonde: ParsableCommand {
+  static let version = "0.1.0"
+  static let configuration = CommandConfiguration(
+    commandName: "sonde",
+    abstract: "Make sound with recurrent nets.",
+    discussion: """
+      Without arguments: the prompt. Standard input that is no terminal is run as a script.
+      SONDE_THREADS sets the number of threads (default: the cores).
+      """,
+    version: "sonde \(version)",
+    subcommands: [RunScript.self, CheckScript.self])
+
+  @Option(name: .short, help: ArgumentHelp("Run this code.", valueName: "code"))
+  var e: String?
+
+  func run() throws {
+    if let e {
+      try Front().run(e, name: "-e")
+    } else if isatty(STDIN_FILENO) == 1 {
+      throw Front().prompt()
+    } else {
+      try Front().run(try Front.standardInput(), name: "standard input")
+    }
+  }
+
+  /// Wrong usage is status 2, with what is wrong on standard error.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitCode {
+      Glibc.exit(code.rawValue)
+    } catch {
+      let isHelp = exitCode(for: error).isSuccess
+      let text = fullMessage(for: error) + "\n"
+      fputs(text, isHelp ? stdout : stderr)
+      Glibc.exit(isHelp ? 0 : 2)
+    }
+  }
+}
+
+/// `sonde run FILE [ARG…]`
+struct RunScript: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run a script; `args` is the list of what follows its name.")
+
+  @Argument(help: "The script.", completion: .file(extensions: ["sonde"]))
+  var file: String
+
+  @Argument(parsing: .captureForPassthrough, help: "What the script gets as `args`.")
+  var arguments: [String] = []
+
+  func run() throws {
+    try Front(arguments: arguments).run(try Front.text(of: file), name: file)
+  }
+}
+
+/// `sonde check FILE`
+struct CheckScript: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Parse a script and resolve its names; run nothing.")
+
+  @Argument(help: "The script.", completion: .file(extensions: ["sonde"]))
+  var file: String
+
+  func run() throws {
+    try Front().check(try Front.text(of: file), name: file)
+  }
+}
