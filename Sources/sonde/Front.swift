@@ -65,7 +65,7 @@ struct Front {
     do {
       return try BoundedFile.text(path)
     } catch {
-      fputs("error: \(error)\n", stderr)
+      Console().note("error: \(error)")
       throw ExitCode(1)
     }
   }

@@ -41,8 +41,8 @@ struct Sonde: ParsableCommand {
       Glibc.exit(code.rawValue)
     } catch {
       let isHelp = exitCode(for: error).isSuccess
-      let text = fullMessage(for: error) + "\n"
-      fputs(text, isHelp ? stdout : stderr)
+      let text = fullMessage(for: error)
+      if isHelp { print(text) } else { Console().note(text) }
       Glibc.exit(isHelp ? 0 : 2)
     }
   }

@@ -1,6 +1,7 @@
 // Reading and writing files, by what they are.
 
 internal import CommandLanguage
+internal import Files
 internal import Glibc
 internal import Sounds
 
@@ -31,10 +32,11 @@ extension SoundCommands {
         "encoding", "how samples are kept: 32-bit floats in .wav where nothing is said",
         default: nil, choices: SampleEncoding.allCases.map(\.rawValue)),
       example: "save tone(440Hz, 1s), \"a.wav\", encoding: \"pcm16\"",
-      details: "The file is there whole or not at all. Nothing is normalised: samples that a format"
+      details: "The file is there whole or not at all; folders that are missing are made. Nothing is normalised: samples that a format"
         + " without headroom clips are counted, and said."
     ) { (context: Context, value: Value, path: String, encoding: String?) -> Void in
       let ending = FileKind.ending(path)
+      try Folders.make(above: context.resolve(path))
       for kind in FileKind.all where kind.endings.contains(ending) {
         if try kind.save?(value, context.resolve(path), encoding, context) == true { return }
         throw CommandError(

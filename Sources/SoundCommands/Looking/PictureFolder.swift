@@ -1,6 +1,7 @@
 // Where pictures go that are shown and not saved: numbered files in a folder of their own.
 
 internal import CommandLanguage
+internal import Files
 internal import Glibc
 internal import Plots
 
@@ -14,7 +15,7 @@ final class PictureFolder {
   ///
   /// - Returns: its path.
   func save(_ value: FigureValue, _ context: Context) throws -> String {
-    for folder in ["plots", PictureFolder.name] { mkdir(context.resolve(folder), 0o777) }
+    try Folders.make(above: context.resolve(PictureFolder.name + "/"))
     var path: String
     repeat {
       count += 1
