@@ -10,6 +10,7 @@ public import Tensors
 /// the thread of the session that made it: that is why it may be sent, and nothing else makes it safe.
 public final class Generator: @unchecked Sendable {
   public let scaling: FrameScaling
+  private let relations: PhaseRelations
   private let network: RecurrentDensityNetwork<Float>
   private let target: Target
   private let targetScale: [Float]
@@ -24,6 +25,8 @@ public final class Generator: @unchecked Sendable {
   /// Where between `previous` (0) and `current` (1) the last frame lies. Only values are interpolated.
   private var place = 1.0
   private var drawn: [Float]
+  /// The phases that resynthesis will have reached at the last frame, in turns.
+  private var phases: [Double]
   /// The highest speed.
   public static let fastest = 1000.0
   /// Frames made so far.
@@ -45,6 +48,8 @@ public final class Generator: @unchecked Sendable {
     }
     try SoundModel.requireFinite(opening)
     scaling = model.scaling
+    relations = model.relations
+    phases = opening.phases(at: opening.count - 1).map { Double($0) / (2 * .pi) }
     network = model.network
     target = model.settings.target
     targetScale = model.targetScale
@@ -86,7 +91,7 @@ public final class Generator: @unchecked Sendable {
       draw(variance: variance, temperature: temperature)
       for i in current.indices { current[i] += Float(speed) * targetScale[i] * drawn[i] }
       scaling.clamp(&current)
-      return scaling.frame(current)
+      return coherent(scaling.frame(current))
     case .value:
       place += speed
       while place > 1 {
@@ -96,9 +101,9 @@ public final class Generator: @unchecked Sendable {
         scaling.clamp(&current)
         place -= 1
       }
-      if place == 1 { return scaling.frame(current) }
+      if place == 1 { return coherent(scaling.frame(current)) }
       let between = zip(previous, current).map { $0 + ($1 - $0) * Float(place) }
-      return scaling.frame(between)
+      return coherent(scaling.frame(between))
     }
   }
 
@@ -122,6 +127,7 @@ public final class Generator: @unchecked Sendable {
 
   private init(_ other: Generator) {
     (scaling, network, target) = (other.scaling, other.network, other.target)
+    (relations, phases) = (other.relations, other.phases)
     (targetScale, state, random) = (other.targetScale, other.state, other.random)
     (memory, density) = (other.memory, other.density)
     (current, previous, place) = (other.current, other.previous, other.place)
@@ -130,6 +136,16 @@ public final class Generator: @unchecked Sendable {
 
   /// The frame that the network is fed next.
   public var frame: Frame { scaling.frame(current) }
+
+  /// The frame with the frequencies of bins that share a partial held together. The network is not fed with
+  /// these corrections: it goes on from what it drew.
+  private func coherent(_ frame: Frame) -> Frame {
+    var frame = frame
+    relations.steer(
+      &phases, &frame.frequencies, magnitudes: frame.magnitudes,
+      period: scaling.analysis.period)
+    return frame
+  }
 
   private func draw(variance: Double, temperature: Double) {
     network.step(current, state: &state, memory: &memory, density: &density)

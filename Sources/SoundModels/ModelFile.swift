@@ -51,6 +51,10 @@ public enum ModelFile {
     try file.add("scaling.deviations", shape: [features], .doubles(scaling.deviations))
     try file.add("scaling.changes", shape: [features], .doubles(scaling.changes))
     try file.add("scaling.highest", shape: [scaling.highest.count], .doubles(scaling.highest))
+    try file.add(
+      "relations.turns", shape: [model.analysis.bins - 1], .doubles(model.relations.relations))
+    try file.add(
+      "relations.coherences", shape: [model.analysis.bins - 1], .doubles(model.relations.coherences))
     try file.add("opening.magnitudes", model.opening.magnitudes)
     try file.add("opening.frequencies", model.opening.frequencies)
     try file.add("opening.phases", Tensor(model.opening.firstPhases))
@@ -112,8 +116,11 @@ public enum ModelFile {
     let losses = try file.doubles("losses", count: nil)
     let training = try file.training(shape: shape, settings: text, steps: losses.count)
     return SoundModel(
-      settings: settings, scaling: scaling, seed: try text.value("seed"), opening: opening,
-      sourceSamples: sourceSamples, sources: [],
+      settings: settings, scaling: scaling,
+      relations: PhaseRelations(
+        relations: try file.doubles("relations.turns", count: analysis.bins - 1),
+        coherences: try file.doubles("relations.coherences", count: analysis.bins - 1)),
+      seed: try text.value("seed"), opening: opening, sourceSamples: sourceSamples, sources: [],
       network: network, training: training, losses: losses)
   }
 }

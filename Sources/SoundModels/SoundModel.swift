@@ -19,6 +19,8 @@ internal import Tensors
 public final class SoundModel: @unchecked Sendable {
   public let settings: ModelSettings
   public let scaling: FrameScaling
+  /// How the phases of neighbouring bins stand to one another in the source.
+  public let relations: PhaseRelations
   /// The seed of the model's weights and of all that its training draws.
   public let seed: UInt64
   /// How the sound begins: up to `priming` frames of the source with their phases.
@@ -52,6 +54,7 @@ public final class SoundModel: @unchecked Sendable {
     self.seed = seed
     self.sources = sources
     scaling = try FrameScaling(fitting: sources, includesDC: settings.includesDC)
+    relations = PhaseRelations(of: sources)
     opening = first[0..<min(SoundModel.priming, first.count)]
     sourceSamples = first.sampleCount
     let shape = try SoundModel.shape(settings, features: scaling.features)
@@ -67,12 +70,13 @@ public final class SoundModel: @unchecked Sendable {
 
   /// A model put together from its parts, as a file or a copy has them.
   init(
-    settings: ModelSettings, scaling: FrameScaling, seed: UInt64, opening: Frames,
+    settings: ModelSettings, scaling: FrameScaling, relations: PhaseRelations, seed: UInt64, opening: Frames,
     sourceSamples: Int, sources: [Frames], network: RecurrentDensityNetwork<Float>,
     training: ModelTraining?, losses: [Double]
   ) {
     self.settings = settings
     self.scaling = scaling
+    self.relations = relations
     self.seed = seed
     self.opening = opening
     self.sourceSamples = sourceSamples
@@ -85,7 +89,7 @@ public final class SoundModel: @unchecked Sendable {
   /// A separate model that is the same.
   public func copy() -> SoundModel {
     SoundModel(
-      settings: settings, scaling: scaling, seed: seed, opening: opening,
+      settings: settings, scaling: scaling, relations: relations, seed: seed, opening: opening,
       sourceSamples: sourceSamples, sources: sources, network: network, training: training,
       losses: losses)
   }

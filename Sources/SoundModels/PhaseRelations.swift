@@ -1,0 +1,94 @@
+// Bins that share a partial turn together. A model draws each bin's frequency by itself, so that two bins
+// of one partial come out a hertz apart, and what they sound as beats. How the phases of neighbours stand
+// to one another is a property of the source, measured here; a generator steers by it.
+
+internal import Glibc
+public import Spectra
+
+/// How the phases of neighbouring bins stand to one another, over the whole of a source.
+///
+/// For each pair of bins k and k + 1 with phases φ and magnitudes m, over all frames t:
+/// R = Σ m_k m_{k+1} exp(i (φ_{k+1} − φ_k)) / Σ m_k m_{k+1}. The angle of R is the relation of the pair, its
+/// length the coherence: near 1 where both belong to one partial (whose window's main lobe spreads over
+/// them), near 0 where two partials pass one another.
+public struct PhaseRelations: Sendable, Equatable {
+  /// The mean relation of each pair, in turns. K − 1 values.
+  public let relations: [Double]
+  /// The coherence of each pair, 0 to 1. K − 1 values.
+  public let coherences: [Double]
+
+  /// Pairs of at least this coherence belong together.
+  static let coherent = 0.7
+  /// The share of a pair's error that one frame takes back.
+  static let pull = 0.2
+
+  package init(relations: [Double], coherences: [Double]) {
+    self.relations = relations
+    self.coherences = coherences
+  }
+
+  /// The relations of `sources`, which share one analysis.
+  public init(of sources: [Frames]) {
+    let bins = sources.first?.bins ?? 1
+    var cosines = [Double](repeating: 0, count: bins - 1)
+    var sines = cosines
+    var weights = cosines
+    for source in sources {
+      var phases = source.firstPhases.map { Double($0) / (2 * .pi) }
+      let step = source.settings.period
+      let magnitudes = source.magnitudes.values
+      let frequencies = source.frequencies.values
+      for t in 0..<source.count {
+        let row = t * bins
+        if t > 0 {
+          for k in 0..<bins {
+            phases[k] += Double(frequencies[row + k]) * step
+            phases[k] -= phases[k].rounded()
+          }
+        }
+        for k in 0..<bins - 1 {
+          let weight = Double(magnitudes[row + k]) * Double(magnitudes[row + k + 1])
+          let angle = 2 * Double.pi * (phases[k + 1] - phases[k])
+          cosines[k] += weight * cos(angle)
+          sines[k] += weight * sin(angle)
+          weights[k] += weight
+        }
+      }
+    }
+    relations = zip(cosines, sines).map { atan2($1, $0) / (2 * .pi) }
+    coherences = (0..<bins - 1).map { k in
+      weights[k] > 0 ? hypot(cosines[k], sines[k]) / weights[k] : 0
+    }
+  }
+
+  /// Moves `phases` on by one frame of `frequencies`, and frequencies and phases together so that coherent
+  /// neighbours come back to their relation: of a pair, the weaker bin follows the stronger.
+  ///
+  /// - Parameters:
+  ///   - phases: K phases in turns; moved on.
+  ///   - frequencies: K frequencies in Hz; corrected.
+  ///   - magnitudes: K magnitudes of the same frame.
+  ///   - period: seconds from one frame to the next.
+  func steer(
+    _ phases: inout [Double], _ frequencies: inout [Float], magnitudes: [Float], period: Double
+  ) {
+    for k in phases.indices {
+      phases[k] += Double(frequencies[k]) * period
+      phases[k] -= phases[k].rounded()
+    }
+    var corrections = [Double](repeating: 0, count: phases.count)
+    for k in relations.indices where coherences[k] >= PhaseRelations.coherent {
+      var error = phases[k + 1] - phases[k] - relations[k]
+      error -= error.rounded()
+      if magnitudes[k] >= magnitudes[k + 1] {
+        corrections[k + 1] -= PhaseRelations.pull * error
+      } else {
+        corrections[k] += PhaseRelations.pull * error
+      }
+    }
+    for k in phases.indices where corrections[k] != 0 {
+      phases[k] += corrections[k]
+      frequencies[k] += Float(corrections[k] / period)
+    }
+  }
+}
