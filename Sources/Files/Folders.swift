@@ -17,4 +17,43 @@ public enum Folders {
       throw failure
     }
   }
+
+  /// Makes a new, empty folder among the system's temporary ones, hands its path to `body`, and removes it
+  /// with all that is in it when the body has come back.
+  ///
+  /// - Throws: `FileError` where none can be made; what `body` throws.
+  public static func withTemporary<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/sonde-XXXXXX".utf8CString)
+    let made = template.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+    }
+    guard let folder = made else {
+      let failure = FileError.last(parent)
+      throw failure
+    }
+    defer { removeAll(folder) }
+    return try body(folder)
+  }
+
+  /// Removes a folder with all that is in it; links are removed, not followed.
+  private static func removeAll(_ folder: String) {
+    if let listing = opendir(folder) {
+      while let entry = readdir(listing) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name == "." || name == ".." { continue }
+        let path = "\(folder)/\(name)"
+        var status = stat()
+        if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+          removeAll(path)
+        } else {
+          unlink(path)
+        }
+      }
+      closedir(listing)
+    }
+    rmdir(folder)
+  }
 }

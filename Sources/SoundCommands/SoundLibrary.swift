@@ -1,6 +1,8 @@
 // The standard library in one registry: the language's own commands and those of sound.
 
 public import CommandLanguage
+internal import CommandReference
+internal import Plots
 
 /// All that a session of Sonde knows.
 public enum SoundLibrary {
@@ -14,6 +16,7 @@ public enum SoundLibrary {
     ] {
       registry.add(group)
     }
+    registry.add(ReferenceCommands.all)
     return registry
   }
 

@@ -39,7 +39,7 @@ struct Front {
     }
     console.endProgress()
     interrupts.restore()
-    if let failure {
+    if let failure, failure.kind != .quit {
       console.error(failure)
       throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
     }

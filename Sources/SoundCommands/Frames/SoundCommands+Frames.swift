@@ -29,7 +29,7 @@ extension SoundCommands {
       example: """
         x = tone(440Hz, 1s)
         pv = analyze(x, fft: 512, hop: 128, bins: 20)
-        print pv[100].freqs[5]
+        print round(pv[100].freqs[5])
         """,
       gives: "frames",
       details: "A full-scale sine at the centre of a bin has the magnitude 1 there."

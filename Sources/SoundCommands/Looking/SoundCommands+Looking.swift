@@ -111,17 +111,6 @@ extension SoundCommands {
       }
     },
     Command(
-      "show", area: "looking", "All about a value.",
-      Parameter<Value>("value"),
-      example: "show analyze(tone(440Hz, 1s), fft: 512, bins: 10)[20]"
-    ) { (context: Context, value: Value) -> Void in
-      if case .object(let object) = value {
-        context.write(object.details + "\n")
-      } else {
-        context.show(value)
-      }
-    },
-    Command(
       "plot", area: "looking", "A picture of a value, by what it is.",
       Parameter<PlottedArgument>("value"),
       example: "fig = plot(tone(440Hz, 20ms))\nsave fig, \"tone.png\"", gives: "a figure"
