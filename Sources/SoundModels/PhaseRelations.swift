@@ -18,9 +18,9 @@ public struct PhaseRelations: Sendable, Equatable {
   public let coherences: [Double]
 
   /// Pairs of at least this coherence belong together.
-  static let coherent = 0.7
+  package static let coherent = 0.7
   /// The share of a pair's error that one frame takes back.
-  static let pull = 0.2
+  package static let pull = 0.2
 
   package init(relations: [Double], coherences: [Double]) {
     self.relations = relations
@@ -69,7 +69,7 @@ public struct PhaseRelations: Sendable, Equatable {
   ///   - frequencies: K frequencies in Hz; corrected.
   ///   - magnitudes: K magnitudes of the same frame.
   ///   - period: seconds from one frame to the next.
-  func steer(
+  package func steer(
     _ phases: inout [Double], _ frequencies: inout [Float], magnitudes: [Float], period: Double
   ) {
     for k in phases.indices {

@@ -103,7 +103,7 @@ import Testing
     #expect(
       rest.sorted() == [
         "losses", "opening.frequencies", "opening.magnitudes", "opening.phases",
-        "scaling.changes", "scaling.deviations", "scaling.floor", "scaling.highest",
+        "relations.coherences", "relations.turns", "scaling.changes", "scaling.deviations", "scaling.floor", "scaling.highest",
         "scaling.means",
       ])
     #expect(file.metadata["format"] == "sonde model 1")

@@ -149,8 +149,8 @@ import Testing
     let request = TrainingRequest(length: .time(0.3), streams: 4)
     let first = try model.train(request, run: stopping(at: 6))
     let second = try model.train(request)
-    // 400 000 frames of 28 a step are what an unplanned one would aim at.
-    #expect(first.planned == 14_286 && second.planned != first.planned)
+    // 2 000 000 × (5/20)^0.6 frames, 28 a step, are what an unplanned one would aim at.
+    #expect(first.planned == 31_091 && second.planned != first.planned)
     #expect(second.seconds < 1.5 && !second.stopped)
   }
 
@@ -162,8 +162,8 @@ import Testing
     #expect(
       try model.train(TrainingRequest(length: .epochs(1e-6), streams: 4)).planned == 1)
     let usual = try model.train(run: stopping(at: 1))
-    // 400 000 frames in batches of 16 × 7.
-    #expect(usual.planned == 3571)
+    // 2 000 000 × (5/20)^0.6 frames in batches of 16 × 7.
+    #expect(usual.planned == 7773)
   }
 
   @Test func aCorpusIsLearntTogether() throws {
