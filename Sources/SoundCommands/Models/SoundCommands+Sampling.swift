@@ -11,7 +11,8 @@ extension SoundCommands {
     "variance", "multiplies the variance σ² of what is drawn: 1 as learnt, 0 for none",
     default: CurveArgument(SamplingOptions.usualVariance))
   private static let temperature = Parameter<CurveArgument>(
-    "temperature", "how evenly the mixture's components are drawn: 1 as learnt, 0 always the likeliest",
+    "temperature",
+    "how evenly the mixture's components are drawn: 1 as learnt, 0 always the likeliest",
     default: CurveArgument(1))
   private static let speed = Parameter<CurveArgument>(
     "speed", "how fast the sound's changes go by: deltas are scaled, values interpolated",
@@ -36,7 +37,8 @@ extension SoundCommands {
         allowed: .positive),
       variance, temperature, speed,
       Parameter<ResetArgument?>(
-        "reset", "called with the number of the frame to come and the frame before it; a frame that"
+        "reset",
+        "called with the number of the frame to come and the frame before it; a frame that"
           + " it gives replaces that one", default: nil),
       Parameter<OpeningArgument?>(
         "from", "what to begin with; the beginning of the source where left out", default: nil),
@@ -71,7 +73,10 @@ extension SoundCommands {
   static let sampling: [Command] = [
     sampling(
       "sample", "Lets a model sound, and makes a sound of its frames.",
-      example: "y = sample(m, duration: 2s, variance: 0.1, reset: every(250ms, pv))\nprint y.duration",
+      example: """
+        y = sample(m, duration: 2s, variance: 0.1, reset: every(250ms, pv))
+        print y.duration
+        """,
       gives: "a sound"
     ) { (frames: Frames, context: Context) -> Sound in
       try PhaseVocoder.synthesize(frames, run: context.run)
@@ -128,7 +133,8 @@ extension SoundCommands {
       Parameter<Double>(
         "speed", "how fast the sound's changes go by", default: 1,
         allowed: .within(0...Generator.fastest)),
-      example: setUp + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
+      example: setUp
+        + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
       gives: "a frame"
     ) {
       (_: Context, generator: Generator, variance: Double, temperature: Double, speed: Double)
@@ -146,7 +152,8 @@ extension SoundCommands {
     },
     Command(
       "envelope", area: "numbers", "A value that changes over time, by straight lines.",
-      Parameter<[[Double]]>("points", "[[time, value], …] with times in seconds that do not go back"),
+      Parameter<[[Double]]>(
+        "points", "[[time, value], …] with times in seconds that do not go back"),
       example: setUp + "\ny = sample(m, duration: 2s, variance: envelope([[0, 0], [2, 1]]))",
       gives: "an envelope"
     ) { (_: Context, points: [[Double]]) -> Envelope in

@@ -75,7 +75,8 @@ extension SoundCommands {
     Command(
       "fade", area: "sound", "Fades a sound in at its start and out at its end.",
       Parameter<Sound>("sound"),
-      Parameter<Double>("in", "how long the start is", default: 0, unit: "s", allowed: .nonNegative),
+      Parameter<Double>(
+        "in", "how long the start is", default: 0, unit: "s", allowed: .nonNegative),
       Parameter<Double>("out", "how long the end is", default: 0, unit: "s", allowed: .nonNegative),
       example: "x = fade(tone(440Hz, 1s), in: 10ms, out: 200ms)", gives: "a sound"
     ) { (_: Context, sound: Sound, start: Double, end: Double) -> Sound in

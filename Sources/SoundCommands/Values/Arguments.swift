@@ -135,11 +135,14 @@ struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
   var kind: String { "envelope" }
   var summary: String {
     let values = points.map(\.value)
-    return "envelope · \(Text.count(points.count, "point")) · \(Text.seconds(points.last?.time ?? 0))"
+    let length = Text.seconds(points.last?.time ?? 0)
+    return "envelope · \(Text.count(points.count, "point")) · \(length)"
       + " · \(NumberText.brief(values.min() ?? 0)) to \(NumberText.brief(values.max() ?? 0))"
   }
   var details: String {
-    let rows = points.map { "  \(Text.right(Text.seconds($0.time), 10))  \(NumberText.brief($0.value))" }
+    let rows = points.map { point in
+      "  \(Text.right(Text.seconds(point.time), 10))  \(NumberText.brief(point.value))"
+    }
     return ([summary] + rows).joined(separator: "\n")
   }
   var byteCount: Int { points.count * 16 }

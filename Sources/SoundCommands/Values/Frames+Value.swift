@@ -87,7 +87,8 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
 
   public var summary: String {
     let loudest = magnitudes.indices.max { magnitudes[$0] < magnitudes[$1] } ?? 0
-    return "frame · \(Text.count(bins, "bin")) · loudest \(Text.hertz(Double(frequencies[loudest])))"
+    let frequency = Text.hertz(Double(frequencies[loudest]))
+    return "frame · \(Text.count(bins, "bin")) · loudest \(frequency)"
       + " at \(Text.fixed(20 * log10(max(Double(magnitudes[loudest]), 1e-10)), 1)) dB"
   }
 
@@ -106,7 +107,8 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
         Text.right(Text.fixed(Double(magnitudes[k]), 6), 11),
         Text.right(Text.fixed(levels[k], 1), 8),
       ].joined()
-      lines.append(row + "  " + String(repeating: "█", count: Int((share * Double(width)).rounded())))
+      let bar = String(repeating: "█", count: Int((share * Double(width)).rounded()))
+      lines.append(row + "  " + bar)
     }
     return lines.joined(separator: "\n")
   }
