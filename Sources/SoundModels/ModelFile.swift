@@ -54,7 +54,8 @@ public enum ModelFile {
     try file.add(
       "relations.turns", shape: [model.analysis.bins - 1], .doubles(model.relations.relations))
     try file.add(
-      "relations.coherences", shape: [model.analysis.bins - 1], .doubles(model.relations.coherences))
+      "relations.coherences", shape: [model.analysis.bins - 1], .doubles(model.relations.coherences)
+    )
     try file.add("opening.magnitudes", model.opening.magnitudes)
     try file.add("opening.frequencies", model.opening.frequencies)
     try file.add("opening.phases", Tensor(model.opening.firstPhases))

@@ -70,7 +70,8 @@ public final class SoundModel: @unchecked Sendable {
 
   /// A model put together from its parts, as a file or a copy has them.
   init(
-    settings: ModelSettings, scaling: FrameScaling, relations: PhaseRelations, seed: UInt64, opening: Frames,
+    settings: ModelSettings, scaling: FrameScaling, relations: PhaseRelations,
+    seed: UInt64, opening: Frames,
     sourceSamples: Int, sources: [Frames], network: RecurrentDensityNetwork<Float>,
     training: ModelTraining?, losses: [Double]
   ) {

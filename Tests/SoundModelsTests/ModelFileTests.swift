@@ -103,7 +103,8 @@ import Testing
     #expect(
       rest.sorted() == [
         "losses", "opening.frequencies", "opening.magnitudes", "opening.phases",
-        "relations.coherences", "relations.turns", "scaling.changes", "scaling.deviations", "scaling.floor", "scaling.highest",
+        "relations.coherences", "relations.turns",
+        "scaling.changes", "scaling.deviations", "scaling.floor", "scaling.highest",
         "scaling.means",
       ])
     #expect(file.metadata["format"] == "sonde model 1")

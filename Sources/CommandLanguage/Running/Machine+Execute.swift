@@ -1,5 +1,6 @@
 // The loop that runs instructions. Numbers and bools are handled here, in registers; everything else
 // goes to a slow path. Nothing here counts references by itself: slots are plain memory.
+// Long: the loop is one function, a case an instruction.
 
 internal import Glibc
 

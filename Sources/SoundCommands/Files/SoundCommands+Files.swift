@@ -32,8 +32,8 @@ extension SoundCommands {
         "encoding", "how samples are kept: 32-bit floats in .wav where nothing is said",
         default: nil, choices: SampleEncoding.allCases.map(\.rawValue)),
       example: "save tone(440Hz, 1s), \"a.wav\", encoding: \"pcm16\"",
-      details: "The file is there whole or not at all; folders that are missing are made. Nothing is normalised: samples that a format"
-        + " without headroom clips are counted, and said."
+      details: "The file is there whole or not at all; folders that are missing are made. Nothing"
+        + " is normalised: samples that a format without headroom clips are counted, and said."
     ) { (context: Context, value: Value, path: String, encoding: String?) -> Void in
       let ending = FileKind.ending(path)
       try Folders.make(above: context.resolve(path))

@@ -15,7 +15,8 @@ extension SoundCommands {
         "fft", "samples a frame looks at, even", default: nil, unit: "samples",
         allowed: .whole(16...65536)),
       Parameter<Int?>(
-        "hop", "samples from one frame to the next, a divisor of fft; the longest that the window"
+        "hop",
+        "samples from one frame to the next, a divisor of fft; the longest that the window"
           + " allows where left out (a quarter of fft for hann)", default: nil, unit: "samples",
         allowed: .whole(from: 1)),
       Parameter<Int?>(

@@ -25,9 +25,11 @@ extension SoundCommands {
     } else {
       throw CommandError("compare takes sounds or frames")
     }
-    let sound = try other.sound ?? other.frames.map {
-      try PhaseVocoder.synthesize($0, run: context.run)
-    }
+    let sound =
+      try other.sound
+      ?? other.frames.map {
+        try PhaseVocoder.synthesize($0, run: context.run)
+      }
     guard let sound else { throw CommandError("compare takes sounds or frames") }
     return try Comparison(
       source: frames, original: source.sound, other: sound, names: ("source", "model"),
