@@ -95,6 +95,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: strict
     ),
+    .target(
+      name: "LanguageTestSupport", dependencies: ["CommandLanguage", "Runs", "TestSupport"],
+      path: "Tests/LanguageTestSupport", swiftSettings: strict),
     tests("Files"),
     tests("Runs"),
     tests("Tensors", ["CVectorMath"], resources: [.copy("Figures")]),
@@ -108,11 +111,11 @@ let package = Package(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
     tests("Plots", ["Files"]),
-    tests("CommandLanguage", ["Runs"]),
+    tests("CommandLanguage", ["LanguageTestSupport", "Runs"]),
     tests("CommandReference", ["CommandLanguage"]),
-    tests("SoundCommands", ["Runs", "CommandLanguage", "CommandReference"]),
+    tests("SoundCommands", ["CommandLanguage", "LanguageTestSupport"]),
     tests("Terminal", ["Runs", "CommandLanguage", "CommandReference"]),
-    tests("sonde"),
+    tests("sonde", ["Files"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -12,7 +12,7 @@ public enum SoundLibrary {
     registry.arithmetic = TensorArithmetic.provider
     for group in [
       SoundCommands.files, SoundCommands.signals, SoundCommands.frames, SoundCommands.models,
-      SoundCommands.sampling, SoundCommands.looking,
+      SoundCommands.sampling, SoundCommands.looking, SoundCommands.tensors,
     ] {
       registry.add(group)
     }

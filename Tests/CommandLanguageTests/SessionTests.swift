@@ -2,6 +2,7 @@
 
 import CommandLanguage
 import Glibc
+import LanguageTestSupport
 import Runs
 import Testing
 

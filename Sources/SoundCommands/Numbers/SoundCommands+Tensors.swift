@@ -1,0 +1,184 @@
+// Tensors: making them, their functions, reductions and shapes. A function that the language has for
+// numbers is declared again here under its name, for tensors.
+
+internal import CommandLanguage
+internal import Tensors
+
+/// What NumPy calls array-like: a tensor, or lists of numbers.
+struct TensorArgument: CommandArgument {
+  let tensor: Tensor
+  static let takes = "a tensor or a list of numbers"
+
+  static func accepts(_ value: Value) -> Bool {
+    if case .list = value { return true }
+    return Tensor.accepts(value)
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> TensorArgument {
+    guard let tensor = try TensorArithmetic.tensor(value) else { throw ArgumentMismatch() }
+    return TensorArgument(tensor: tensor)
+  }
+}
+
+extension SoundCommands {
+  private static let area = "numbers"
+  private static let shape = Parameter<[Int]>("shape", "the length of each axis")
+  private static let axis = Parameter<Int?>(
+    "axis", "which axis, negative ones from the last; all elements where left out", default: nil)
+
+  static let tensors: [Command] = makingTensors + shapingTensors
+    + ElementFunction.allCases.filter { $0 != .negative }.map(function)
+    + Reduction.allCases.map(reduction)
+
+  /// A function of each element.
+  private static func function(_ function: ElementFunction) -> Command {
+    let name = function.rawValue
+    return Command(
+      name, area: area, "Of a tensor: \(name) of each element.",
+      Parameter<Tensor>("tensor"),
+      example: "print \(name)(tensor([0.25, 1])).shape", gives: "a tensor of the same shape"
+    ) { (_: Context, tensor: Tensor) -> Tensor in tensor.apply(function) }
+  }
+
+  /// A reduction over one axis or all elements.
+  private static func reduction(_ reduction: Reduction) -> Command {
+    let name = reduction.rawValue
+    return Command(
+      name, area: area, "Of a tensor: \(name) over an axis, or over all elements.",
+      Parameter<Tensor>("tensor"), axis,
+      example: "print \(name)(tensor([[1, 2], [3, 4]]), axis: 0)",
+      gives: "a tensor with an axis less; a number over all elements"
+    ) { (_: Context, tensor: Tensor, axis: Int?) -> Value in
+      try tensor.reduce(reduction, axis: axis).commandValueOrNumber
+    }
+  }
+
+  private static let makingTensors: [Command] = [
+    Command(
+      "tensor", area: area, "A tensor of numbers, from a list or lists of lists.",
+      Parameter<TensorArgument>("values"),
+      example: "print tensor([[1, 2], [3, 4]]).shape", gives: "a tensor"
+    ) { (_: Context, values: TensorArgument) -> Tensor in values.tensor },
+    Command(
+      "zeros", area: area, "A tensor of zeros.", shape,
+      example: "print zeros([2, 3]).shape", gives: "a tensor"
+    ) { (_: Context, shape: [Int]) -> Tensor in try Tensor.zeros(shape) },
+    Command(
+      "ones", area: area, "A tensor of ones.", shape,
+      example: "print sum(ones([2, 3]))", gives: "a tensor"
+    ) { (_: Context, shape: [Int]) -> Tensor in try Tensor.ones(shape) },
+    Command(
+      "full", area: area, "A tensor of one number.", shape,
+      Parameter<Double>("value"),
+      example: "print full([3], 7)", gives: "a tensor"
+    ) { (_: Context, shape: [Int], value: Double) -> Tensor in
+      try Tensor.full(shape, Float(value))
+    },
+    Command(
+      "arange", area: area, "Numbers in even steps, the end left out.",
+      Parameter<Double>("start"), Parameter<Double>("end"),
+      Parameter<Double>("by", "the step", default: 1),
+      example: "print arange(0, 1, by: 0.25)", gives: "a tensor"
+    ) { (_: Context, start: Double, end: Double, step: Double) -> Tensor in
+      try Tensor.arange(start, end, by: step)
+    },
+    Command(
+      "linspace", area: area, "So many numbers at even distances, both ends included.",
+      Parameter<Double>("start"), Parameter<Double>("end"),
+      Parameter<Int>("count", allowed: .whole(from: 1)),
+      example: "print linspace(0, 1, 5)", gives: "a tensor"
+    ) { (_: Context, start: Double, end: Double, count: Int) -> Tensor in
+      try Tensor.linspace(start, end, count: count)
+    },
+    Command(
+      "randn", area: area, "Numbers drawn from the normal distribution.", shape,
+      Parameter<Int?>("seed", "other numbers for other seeds; the session's own where left out"),
+      example: "print randn([2, 3]).shape", gives: "a tensor"
+    ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
+      var random = RandomStream(seed: context.seed("randn", given: seed), name: "randn")
+      return try Tensor.randn(shape, from: &random)
+    },
+    Command(
+      "rand", area: area, "Numbers drawn evenly from 0 to below 1.", shape,
+      Parameter<Int?>("seed", "other numbers for other seeds; the session's own where left out"),
+      example: "print max(rand([100])) < 1", gives: "a tensor"
+    ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
+      var random = RandomStream(seed: context.seed("rand", given: seed), name: "rand")
+      return try Tensor.rand(shape, from: &random)
+    },
+  ]
+
+  private static let shapingTensors: [Command] = [
+    Command(
+      "shape", area: area, "The length of each axis.",
+      Parameter<TensorArgument>("tensor"),
+      example: "print shape(zeros([2, 3]))", gives: "a list"
+    ) { (_: Context, values: TensorArgument) -> [Int] in values.tensor.shape },
+    Command(
+      "reshape", area: area, "The same elements in another shape; one length may be -1.",
+      Parameter<TensorArgument>("tensor"), shape,
+      example: "print reshape(arange(0, 6), [2, 3])", gives: "a tensor"
+    ) { (_: Context, values: TensorArgument, shape: [Int]) -> Tensor in
+      try values.tensor.reshape(shape)
+    },
+    Command(
+      "transpose", area: area, "The axes in reverse order, or in the order given.",
+      Parameter<TensorArgument>("tensor"), Parameter<[Int]?>("axes"),
+      example: "print transpose([[1, 2, 3]]).shape", gives: "a tensor"
+    ) { (_: Context, values: TensorArgument, axes: [Int]?) -> Tensor in
+      try values.tensor.transpose(axes)
+    },
+    Command(
+      "concat", area: area, "Tensors one after the other along an axis.",
+      Parameter<Tensor>("tensor"), Parameter<Rest<Tensor>>("others"),
+      Parameter<Int>("axis", default: 0),
+      example: "print concat(zeros([2]), ones([3]))", gives: "a tensor"
+    ) { (_: Context, first: Tensor, others: Rest<Tensor>, axis: Int) -> Tensor in
+      try Tensor.concat([first] + others.values, axis: axis)
+    },
+    Command(
+      "stack", area: area, "Tensors of one shape, along a new axis.",
+      Parameter<TensorArgument>("tensor"), Parameter<Rest<TensorArgument>>("others"),
+      Parameter<Int>("axis", default: 0),
+      example: "print stack([1, 2], [3, 4])", gives: "a tensor"
+    ) { (_: Context, first: TensorArgument, others: Rest<TensorArgument>, axis: Int) -> Tensor in
+      try Tensor.stack([first.tensor] + others.values.map(\.tensor), axis: axis)
+    },
+    Command(
+      "matmul", area: area, "The matrix product, as `@` gives it.",
+      Parameter<TensorArgument>("a"), Parameter<TensorArgument>("b"),
+      example: "print matmul([[1, 2], [3, 4]], [1, 1])", gives: "a tensor, or a number"
+    ) { (_: Context, a: TensorArgument, b: TensorArgument) -> Value in
+      try a.tensor.matmul(b.tensor).commandValueOrNumber
+    },
+    Command(
+      "cumsum", area: area, "Sums so far, along an axis.",
+      Parameter<TensorArgument>("tensor"), axis,
+      example: "print cumsum([1, 2, 3])", gives: "a tensor"
+    ) { (_: Context, values: TensorArgument, axis: Int?) -> Tensor in
+      try values.tensor.cumsum(axis: axis)
+    },
+    Command(
+      "sort", area: area, "Of a tensor: its elements in order, along an axis.",
+      Parameter<Tensor>("tensor"), Parameter<Int>("axis", default: -1),
+      example: "print sort(tensor([3, 1, 2]))", gives: "a tensor"
+    ) { (_: Context, tensor: Tensor, axis: Int) -> Tensor in try tensor.sort(axis: axis) },
+    Command(
+      "clamp", area: area, "Of a tensor: each element held between two bounds.",
+      Parameter<Tensor>("tensor"), Parameter<Double>("lower"), Parameter<Double>("upper"),
+      example: "print clamp(tensor([-1, 0.5, 2]), 0, 1)", gives: "a tensor"
+    ) { (_: Context, tensor: Tensor, lower: Double, upper: Double) -> Tensor in
+      try tensor.clamp(Float(lower), Float(upper))
+    },
+    Command(
+      "where", area: area, "Elements of one tensor where a condition holds, of another elsewhere.",
+      Parameter<TensorArgument>("condition"), Parameter<Value>("a"), Parameter<Value>("b"),
+      example: "t = tensor([-1, 2, -3])\nprint where(t > 0, t, 0)", gives: "a tensor"
+    ) { (_: Context, condition: TensorArgument, a: Value, b: Value) -> Tensor in
+      guard let a = try TensorArithmetic.tensor(a), let b = try TensorArithmetic.tensor(b) else {
+        throw CommandError("where: 'a' and 'b' take numbers, tensors or lists of numbers")
+      }
+      return try Tensor.choose(where: condition.tensor, a, else: b)
+    },
+  ]
+}

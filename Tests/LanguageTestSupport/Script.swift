@@ -1,0 +1,153 @@
+// Scripts as tests: those under Tests/Scripts. The expectation stands on the line that it concerns:
+//
+//   print 1 + 2        # expect: 3
+//   x = [1][5]         # expect error: the index 5 is out of range
+//   a b = 3            # expect syntax error: expected the statement to end
+//   note goes to       # expect note: time
+//
+// Expected output is what the script writes, line by line; several outputs on one line are parted by
+// ` | `. An expected error stops the script, and must happen on that line with a message that begins
+// so. A script with a syntax error runs nothing.
+
+public import CommandLanguage
+internal import Glibc
+internal import Runs
+internal import Synchronization
+internal import TestSupport
+public import Testing
+
+/// What a session has written.
+public final class Output: Sendable {
+  private let text = Mutex("")
+  public init() {}
+  public func write(_ more: String) { text.withLock { $0 += more } }
+  public var lines: [String] {
+    text.withLock { $0 }.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
+      String.init)
+  }
+}
+
+/// A script, with what it says of itself.
+public struct Script: CustomTestStringConvertible, Sendable {
+  public var path: String
+  public var text: String
+  public var testDescription: String { path }
+
+  static let folder = Repository.top + "/Tests/Scripts"
+
+  /// The scripts whose group (the folder that they lie in) is wanted.
+  public static func all(where isWanted: (String) -> Bool) -> [Script] {
+    list(folder).sorted().map { path in
+      Script(path: String(path.dropFirst(folder.count + 1)), text: read(path))
+    }
+    .filter { isWanted(String($0.path.prefix { $0 != "/" })) }
+  }
+
+  private static func list(_ folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var paths: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasPrefix(".") { continue }
+      let path = folder + "/" + name
+      if name.hasSuffix(".sonde") { paths.append(path) } else { paths += list(path) }
+    }
+    return paths
+  }
+
+  static func read(_ path: String) -> String {
+    guard let file = fopen(path, "r") else { return "" }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count <= 0 { break }
+      bytes += buffer[0..<count]
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  struct Expectations {
+    var output: [String] = []
+    var notes: [String] = []
+    var error: (line: Int, message: String)?
+    var isSyntax = false
+    var hint: String?
+  }
+
+  var expectations: Expectations {
+    var result = Expectations()
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      if let rest = line.tail(behind: "# expect: ") {
+        result.output += rest.tails(parted: " | ")
+      } else if let rest = line.tail(behind: "# expect error: ") {
+        result.error = (index + 1, rest)
+      } else if let rest = line.tail(behind: "# expect syntax error: ") {
+        result.error = (index + 1, rest)
+        result.isSyntax = true
+      } else if let rest = line.tail(behind: "# expect note: ") {
+        result.notes.append(rest)
+      }
+      if let rest = line.tail(behind: "# expect hint: ") { result.hint = rest }
+    }
+    return result
+  }
+}
+
+extension Substring {
+  /// What stands behind a mark, nil where the mark does not.
+  func tail(behind mark: String) -> String? {
+    let text = String(self)
+    guard let end = text.ranges(of: mark).first?.upperBound else { return nil }
+    return String(text[end...])
+  }
+}
+
+extension String {
+  func tails(parted mark: String) -> [String] { split(separator: mark).map(String.init) }
+}
+
+extension Script {
+  /// Runs the script in a session of `registry`, and holds what it does against what it expects.
+  ///
+  /// - Parameter folder: what relative paths start from; nil for the scripts' own.
+  public func check(with registry: CommandRegistry, folder: String? = nil) {
+    let expected = expectations
+    let output = Output()
+    let notes = Output()
+    let failure = LanguageThread.run { () -> Diagnostic? in
+      let context = Context(write: output.write, note: { notes.write($0 + "\n") })
+      context.folder = folder ?? Script.folder
+      let session = Interpreter(registry: registry, context: context)
+      do {
+        try session.run(text, name: path)
+        return nil
+      } catch let error as Diagnostic {
+        return error
+      } catch {
+        return Diagnostic(.runtime, "\(error)")
+      }
+    }
+    #expect(output.lines == expected.output)
+    for note in expected.notes {
+      #expect(notes.lines.contains { $0.hasPrefix(note) })
+    }
+    if let error = expected.error {
+      #expect(failure != nil, "expected an error")
+      #expect(failure?.line == error.line)
+      #expect(failure?.message.hasPrefix(error.message) == true, "\(failure?.message ?? "")")
+      let isSyntax = failure?.kind == .syntax || failure?.kind == .incomplete
+      #expect(isSyntax == expected.isSyntax)
+    } else {
+      #expect(failure == nil, "\(failure?.description ?? "")")
+    }
+    if let hint = expected.hint {
+      #expect(failure?.hint?.hasPrefix(hint) == true, "\(failure?.hint ?? "no hint")")
+    }
+  }
+}

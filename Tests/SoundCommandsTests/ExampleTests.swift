@@ -1,0 +1,32 @@
+// Every example of every declaration runs as it stands, and every default is inside its own range.
+
+import CommandLanguage
+import SoundCommands
+import Testing
+
+@Suite struct ExampleTests {
+  static let commands: [Command] = SoundLibrary.registry.commands.values.flatMap { $0 }
+    .sorted { $0.signature < $1.signature }
+
+  @Test(arguments: commands.indices)
+  func theExampleRuns(_ index: Int) throws {
+    let command = Self.commands[index]
+    #expect(!command.example.isEmpty, "\(command.name) has no example")
+    let result = try SoundLibrary.runExample(of: command)
+    #expect(result.failure == nil, "\(command.name): \(result.failure?.description ?? "")")
+  }
+
+  @Test(arguments: commands.indices)
+  func whatIsDeclaredIsWhole(_ index: Int) {
+    let command = Self.commands[index]
+    #expect(command.summary.hasSuffix("."), "\(command.name)")
+    for parameter in command.parameters {
+      if let allowed = parameter.allowed, let number = parameter.defaultText.flatMap({ Double($0) }) {
+        #expect(allowed.contains(number), "\(command.name), \(parameter.name)")
+      }
+      if let choices = parameter.choices, let text = parameter.defaultText, text != "nil" {
+        #expect(choices.contains { "\"\($0)\"" == text }, "\(command.name), \(parameter.name)")
+      }
+    }
+  }
+}

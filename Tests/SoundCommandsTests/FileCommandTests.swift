@@ -1,0 +1,128 @@
+// Loading and saving by commands: what is written is whole, and what cannot be read says why.
+
+import CommandLanguage
+import Files
+import LanguageTestSupport
+import SoundCommands
+import TestSupport
+import Testing
+
+@Suite struct FileCommandTests {
+  /// Runs source in a folder; gives what it wrote, its notes, and the error's message.
+  private func run(
+    _ source: String, in folder: TemporaryFolder
+  ) -> (output: [String], notes: [String], error: String?) {
+    let (output, notes) = (Output(), Output())
+    let failure: Diagnostic? = LanguageThread.run {
+      let context = Context(write: output.write, note: { notes.write($0 + "\n") })
+      context.folder = folder.path
+      do throws(Diagnostic) {
+        try Interpreter(registry: SoundLibrary.registry, context: context).run(source, name: "test")
+        return nil
+      } catch {
+        return error
+      }
+    }
+    return (output.lines, notes.lines, failure?.message)
+  }
+
+  @Test func soundsComeBackBitForBit() {
+    let folder = TemporaryFolder()
+    let result = run(
+      """
+      x = noise(0.1s, gain: 0.9, seed: 1)
+      save x, "made/here/x.wav"
+      print same(load("made/here/x.wav"), x)
+      save x * 2, "loud.wav", encoding: "pcm16"
+      """, in: folder)
+    #expect(result.error == nil)
+    #expect(result.output == ["true"])
+    #expect(folder.names == ["loud.wav", "made"])
+    #expect(result.notes.contains { $0.contains("loud.wav") && $0.contains("clipped") })
+  }
+
+  @Test func aPatternLoadsAList() {
+    let folder = TemporaryFolder()
+    let result = run(
+      """
+      for i in 0..3 { save tone(200Hz + i, 10ms), "t\\(i).wav" }
+      print length(load("t*.wav"))
+      load "u*.wav"
+      """, in: folder)
+    #expect(result.output == ["3"])
+    #expect(result.error == "load: no file fits \"u*.wav\"")
+  }
+
+  @Test func modelsGoOnFromAFile() {
+    let folder = TemporaryFolder()
+    let result = run(
+      """
+      pv = analyze(tone(440Hz, 0.5s), fft: 512, bins: 6)
+      m = model(pv, layers: 1, units: 8, mixtures: 1, seed: 1)
+      train m, steps: 5
+      save m, "m.safetensors"
+      n = load("m.safetensors")
+      print n.steps, same(sample(m, seed: 1), sample(n, seed: 1))
+      train n, pv, steps: 5
+      train m, steps: 5
+      print same(sample(m, seed: 1), sample(n, seed: 1))
+      train load("m.safetensors"), steps: 1
+      """, in: folder)
+    #expect(result.output == ["5 true", "true"])
+    #expect(result.error?.hasPrefix("this model was read from a file") == true)
+  }
+
+  @Test func tensorsAreKeptForNumPy() {
+    let folder = TemporaryFolder()
+    let result = run(
+      """
+      t = [[1, 2, 3], [4, 5, 6]] * 0.5
+      save t, "t.npy"
+      print same(load("t.npy"), t)
+      """, in: folder)
+    #expect(result.error == nil)
+    #expect(result.output == ["true"])
+  }
+
+  @Test(arguments: [
+    ("empty.wav", [UInt8]()), ("text.wav", Array("not a sound at all".utf8)),
+    ("cut.safetensors", [9, 0, 0, 0, 0, 0, 0, 0, 123]),
+    ("cut.npy", Array("\u{93}NUMPY".utf8)),
+  ])
+  func damagedFilesSayWhy(name: String, bytes: [UInt8]) throws {
+    let folder = TemporaryFolder()
+    try AtomicFile.write(bytes, to: folder / name)
+    let result = run("load \"\(name)\"", in: folder)
+    #expect(result.error?.contains(name) == true, "\(result.error ?? "no error")")
+  }
+
+  @Test func whatFailsLeavesNothingBehind() {
+    let folder = TemporaryFolder()
+    for source in [
+      "save silence(1s) * nan, \"x.wav\"", "save 3, \"x.wav\"", "save tone(1000Hz, 1s, rate: 44100.5), \"x.wav\"",
+    ] {
+      #expect(run(source, in: folder).error != nil, "\(source)")
+    }
+    #expect(folder.names == [])
+  }
+
+  @Test func figuresAreSavedAndShown() throws {
+    let folder = TemporaryFolder()
+    let result = run(
+      """
+      x = tone(440Hz, 0.5s)
+      pv = analyze(x, fft: 512, bins: 10)
+      c = compare(x, synthesize(pv), like: pv)
+      save c, "c.png"
+      save c, "c.svg"
+      save plot(pv[20]), "frame.pdf"
+      print c.distance < 0.01
+      show c
+      """, in: folder)
+    #expect(result.error == nil)
+    #expect(folder.names == ["c.png", "c.svg", "frame.pdf"])
+    #expect(try BoundedFile.bytes(folder / "c.png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    #expect(result.output.first == "true")
+    #expect(result.output.contains { $0.hasPrefix("log-spectral distance, dB") })
+  }
+}
