@@ -74,7 +74,9 @@ import Testing
     var dice = Seeded(3)
     var sources: [String] = []
     // These ask for memory and depth on purpose, and would only make the test slow.
-    let scripts = languageScripts.filter { !$0.path.contains("deep") && !$0.path.contains("recursion") }
+    let scripts = languageScripts.filter {
+      !$0.path.contains("deep") && !$0.path.contains("recursion")
+    }
     let all = scripts.map { Array($0.text.utf8) }
     for bytes in all where !bytes.isEmpty {
       for _ in 0..<6 {

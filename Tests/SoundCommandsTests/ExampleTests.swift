@@ -21,7 +21,8 @@ import Testing
     let command = Self.commands[index]
     #expect(command.summary.hasSuffix("."), "\(command.name)")
     for parameter in command.parameters {
-      if let allowed = parameter.allowed, let number = parameter.defaultText.flatMap({ Double($0) }) {
+      if let allowed = parameter.allowed, let number = parameter.defaultText.flatMap({ Double($0) })
+      {
         #expect(allowed.contains(number), "\(command.name), \(parameter.name)")
       }
       if let choices = parameter.choices, let text = parameter.defaultText, text != "nil" {

@@ -99,7 +99,8 @@ import Testing
   @Test func whatFailsLeavesNothingBehind() {
     let folder = TemporaryFolder()
     for source in [
-      "save silence(1s) * nan, \"x.wav\"", "save 3, \"x.wav\"", "save tone(1000Hz, 1s, rate: 44100.5), \"x.wav\"",
+      "save silence(1s) * nan, \"x.wav\"", "save 3, \"x.wav\"",
+      "save tone(1000Hz, 1s, rate: 44100.5), \"x.wav\"",
     ] {
       #expect(run(source, in: folder).error != nil, "\(source)")
     }

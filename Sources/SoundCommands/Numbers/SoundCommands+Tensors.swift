@@ -26,7 +26,8 @@ extension SoundCommands {
   private static let axis = Parameter<Int?>(
     "axis", "which axis, negative ones from the last; all elements where left out", default: nil)
 
-  static let tensors: [Command] = makingTensors + shapingTensors
+  static let tensors: [Command] =
+    makingTensors + shapingTensors
     + ElementFunction.allCases.filter { $0 != .negative }.map(function)
     + Reduction.allCases.map(reduction)
 

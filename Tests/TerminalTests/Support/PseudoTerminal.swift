@@ -51,9 +51,9 @@ final class PseudoTerminal {
     defer { for text in arguments + pairs { free(text) } }
     var child: pid_t = 0
     let result = posix_spawn(
-      &child, Self.program, &actions, &attributes, &arguments, &pairs)
+      &child, Program.path, &actions, &attributes, &arguments, &pairs)
     process = child
-    try #require(result == 0, "the program stands at \(Self.program)")
+    try #require(result == 0, "the program stands at \(Program.path)")
   }
 
   deinit {
@@ -62,20 +62,6 @@ final class PseudoTerminal {
       kill(process, SIGKILL)
       waitpid(process, nil, 0)
     }
-  }
-
-  /// The program beside the tests.
-  private static var program: String {
-    var path = [CChar](repeating: 0, count: 4096)
-    readlink("/proc/self/exe", &path, 4095)
-    let text = String(
-      decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    var folder = text[..<(text.lastIndex(of: "/") ?? text.startIndex)]
-    // The tests may be run by a helper of the toolchain: then the bundle's own path is an argument.
-    for argument in CommandLine.arguments where argument.hasSuffix(".xctest") {
-      folder = argument[..<(argument.lastIndex(of: "/") ?? argument.startIndex)]
-    }
-    return "\(folder)/sonde"
   }
 
   /// Types these keys.

@@ -1,0 +1,89 @@
+// The program as a shell sees it: what it runs, where its words go, and its exit status.
+
+import Files
+import TestSupport
+import Testing
+
+@Suite struct CommandLineTests {
+  private let folder = TemporaryFolder()
+
+  @Test func codeRunsAndIsSilentAboutItself() throws {
+    let run = try Program.run("-e 'print 1 + 2'", in: folder)
+    #expect(run.status == 0 && run.output == "3\n" && run.errors == "")
+  }
+
+  @Test func aScriptGetsItsArguments() throws {
+    try AtomicFile.write("print args, length(args)\n", to: folder / "a.sonde")
+    let run = try Program.run("run a.sonde one --two 3", in: folder)
+    #expect(run.status == 0)
+    #expect(run.output == "[\"one\", \"--two\", \"3\"] 3\n")
+  }
+
+  @Test func standardInputIsAScript() throws {
+    try AtomicFile.write("x = 2\nprint x * 21\n", to: folder / "in")
+    let run = try Program.run("< in", in: folder)
+    #expect(run.status == 0 && run.output == "42\n")
+  }
+
+  @Test func anErrorIsOnStandardErrorWithItsPlace() throws {
+    try AtomicFile.write("print 1\nx = load(\"none.wav\")\n", to: folder / "a.sonde")
+    let run = try Program.run("run a.sonde", in: folder)
+    #expect(run.status == 1)
+    #expect(run.output == "1\n")
+    let lines = run.errors.split(separator: "\n")
+    #expect(lines.first == "a.sonde:2:5: error: none.wav: no such file")
+    #expect(lines.count == 3)
+  }
+
+  @Test(arguments: [
+    ("-e 'x = [1'", Int32(1)), ("run", 2), ("run no-such-file.sonde", 1), ("--nonsense", 2),
+    ("check no-such-file.sonde", 1), ("-e 'quit; print 1'", 0), ("--version", 0), ("--help", 0),
+  ])
+  func theStatusTellsWhatHappened(arguments: String, status: Int32) throws {
+    let run = try Program.run(arguments, in: folder)
+    #expect(run.status == status, "\(run.errors)")
+    // What was asked for is output; what went wrong is not.
+    #expect(run.errors.isEmpty == (status == 0))
+  }
+
+  @Test func checkingRunsNothing() throws {
+    try AtomicFile.write("save 1, \"made\"\nprimt 2\n", to: folder / "a.sonde")
+    let run = try Program.run("check a.sonde", in: folder)
+    #expect(run.status == 1 && run.output == "")
+    #expect(run.errors.contains("a.sonde:2:1"))
+    #expect(run.errors.contains("did you mean 'print'?"))
+    #expect(folder.names == ["a.sonde"])
+    try AtomicFile.write("print 2\n", to: folder / "b.sonde")
+    #expect(try Program.run("check b.sonde", in: folder).status == 0)
+  }
+
+  @Test func theScriptsOfTheProjectCheck() throws {
+    for name in ["clarinet", "sine", "medians"] {
+      let run = try Program.run("check '\(Repository.top)/scripts/\(name).sonde'", in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+  }
+
+  /// The main job, small: from a recording to a sound, the same whatever the number of threads.
+  @Test func theWholePathIsTheSameForAnyNumberOfThreads() throws {
+    let source = """
+      x = load("\(Repository.recording("clarinet-a3"))")
+      pv = analyze(x[0.2s..0.8s], fft: 512, hop: 128, bins: 20)
+      m = model(pv, layers: 2, units: 24, mixtures: 3, sequence: 20)
+      train m, steps: 30
+      y = sample(m, duration: 0.3s, reset: every(100ms, pv))
+      save y, args[0]
+      save m, args[0] + ".safetensors"
+      """
+    try AtomicFile.write(source, to: folder / "a.sonde")
+    for threads in [1, 2, 5] {
+      let run = try Program.run("run a.sonde \(threads).wav", in: folder, threads: threads)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    for ending in ["wav", "wav.safetensors"] {
+      let first = try BoundedFile.bytes(folder / "1.\(ending)")
+      #expect(try BoundedFile.bytes(folder / "2.\(ending)") == first)
+      #expect(try BoundedFile.bytes(folder / "5.\(ending)") == first)
+    }
+  }
+}
