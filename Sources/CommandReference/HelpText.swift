@@ -103,7 +103,7 @@ public enum HelpText {
       facts.append(parameter.takes)
     }
     if let unit = parameter.unit { facts.append("in \(unit)") }
-    if let allowed = parameter.allowed, !allowed.words.isEmpty { facts.append(allowed.words) }
+    if let range = parameter.rangeInWords { facts.append(range) }
     if let value = parameter.defaultText {
       if value != "nil" { facts.append("default \(value)") }
     } else if parameter.isVariadic {

@@ -53,7 +53,7 @@ public enum ReferencePage {
       facts = choices.map { "`\"\($0)\"`" }
     }
     if let unit = parameter.unit { facts.append(unit) }
-    if let allowed = parameter.allowed, !allowed.words.isEmpty { facts.append(allowed.words) }
+    if let range = parameter.rangeInWords { facts.append(range) }
     return facts.joined(separator: ", ")
   }
 

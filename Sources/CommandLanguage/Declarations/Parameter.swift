@@ -108,6 +108,14 @@ public struct ParameterDescription: Sendable {
     self.accepts = accepts
   }
 
+  /// The allowed range in words, beside what the parameter takes; nil where anything goes.
+  public var rangeInWords: String? {
+    guard var allowed else { return nil }
+    // That the number is whole has been said.
+    if takes.contains("whole") { allowed.whole = false }
+    return allowed.words.isEmpty ? nil : allowed.words
+  }
+
   /// The parameter as a signature shows it: `frames`, `values…`, `message?`, `by: 2`.
   public var inSignature: String {
     if isVariadic { return name + "…" }
