@@ -20,7 +20,7 @@ extension SoundCommands {
         "shape", "the wave's shape", default: "sine", choices: WaveShape.allCases.map(\.rawValue)),
       rate,
       Parameter<Double>("gain", "its peak level", default: 0.5, allowed: .within(-16...16)),
-      example: "x = tone(440Hz, 1s, shape: \"sine\", gain: 0.5)\nprint x.peak",
+      example: "x = tone(440Hz, 1s, shape: \"sine\", gain: 0.5)\nprint x.duration",
       gives: "a sound"
     ) {
       (_: Context, frequency: Double, duration: Double, shape: String, rate: Double, gain: Double)
