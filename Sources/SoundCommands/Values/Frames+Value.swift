@@ -53,9 +53,7 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
   public mutating func setProperty(
     _ name: String, to value: Value, in context: Context
   ) throws -> Bool {
-    guard name == "mags" || name == "freqs", case .object(let object) = value,
-      let tensor = object as? Tensor
-    else { return false }
+    guard let tensor = assigned(value, to: name) else { return false }
     self = try Frames(
       settings: settings, magnitudes: name == "mags" ? tensor : magnitudes,
       frequencies: name == "freqs" ? tensor : frequencies, firstPhases: firstPhases,
@@ -128,14 +126,19 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
   public mutating func setProperty(
     _ name: String, to value: Value, in context: Context
   ) throws -> Bool {
-    guard name == "mags" || name == "freqs", case .object(let object) = value,
-      let tensor = object as? Tensor
-    else { return false }
+    guard let tensor = assigned(value, to: name) else { return false }
     self = try Frame(
       settings: settings, magnitudes: name == "mags" ? tensor.values : magnitudes,
       frequencies: name == "freqs" ? tensor.values : frequencies)
     return true
   }
+}
+
+/// The tensor that is assigned to the magnitudes or frequencies of frames or of a frame; nil where the
+/// name is another or the value is no tensor.
+private func assigned(_ value: Value, to name: String) -> Tensor? {
+  guard name == "mags" || name == "freqs", case .object(let object) = value else { return nil }
+  return object as? Tensor
 }
 
 /// Indexes of the language, checked against a length.
