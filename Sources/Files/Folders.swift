@@ -6,16 +6,25 @@ internal import Glibc
 public enum Folders {
   /// Makes the folders that the file at `path` lies in, as far as they are missing.
   ///
+  /// - Returns: those that were made.
   /// - Throws: `FileError` with the folder that cannot be made.
-  public static func make(above path: String) throws {
+  @discardableResult
+  public static func make(above path: String) throws -> [String] {
+    var made: [String] = []
     var next = path.startIndex
     while let slash = path[next...].firstIndex(of: "/") {
       let folder = String(path[..<slash])
       next = path.index(after: slash)
-      if folder.isEmpty || mkdir(folder, 0o777) == 0 || errno == EEXIST { continue }
+      if folder.isEmpty { continue }
+      if mkdir(folder, 0o777) == 0 {
+        made.append(folder)
+        continue
+      }
+      if errno == EEXIST { continue }
       let failure = FileError.last(folder)
       throw failure
     }
+    return made
   }
 
   /// Makes a new, empty folder among the system's temporary ones, hands its path to `body`, and removes it

@@ -36,7 +36,9 @@ extension SoundCommands {
         + " is normalised: samples that a format without headroom clips are counted, and said."
     ) { (context: Context, value: Value, path: String, encoding: String?) -> Void in
       let ending = FileKind.ending(path)
-      try Folders.make(above: context.resolve(path))
+      for folder in try Folders.make(above: context.resolve(path)) {
+        context.note("made the folder \(folder)")
+      }
       for kind in FileKind.all where kind.endings.contains(ending) {
         if try kind.save?(value, context.resolve(path), encoding, context) == true { return }
         throw CommandError(

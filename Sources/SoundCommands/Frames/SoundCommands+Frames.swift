@@ -13,7 +13,7 @@ extension SoundCommands {
         "sound", "what to analyse; of several channels, their mean", isPath: true),
       Parameter<Int?>(
         "fft", "samples a frame looks at, even", default: nil, unit: "samples",
-        allowed: .whole(16...65536)),
+        allowed: .whole(4...1_048_576)),
       Parameter<Int?>(
         "hop",
         "samples from one frame to the next, a divisor of fft; the longest that the window"

@@ -39,7 +39,8 @@ extension SoundCommands {
       Parameter<ResetArgument?>(
         "reset",
         "called with the number of the frame to come and the frame before it; a frame that"
-          + " it gives replaces that one", default: nil),
+          + " it gives replaces that one; the first frames (four at most) are the opening's, and it is not"
+          + " called for them", default: nil),
       Parameter<OpeningArgument?>(
         "from", "what to begin with; the beginning of the source where left out", default: nil),
       Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
