@@ -11,7 +11,7 @@ package struct BatchMaker {
   let features: Int
   let target: Target
   /// Deviation of the input's noise, D values; nil for none.
-  let noiseScale: [Float]?
+  private(set) var noiseScale: [Float]?
   /// What a target is divided by, D values.
   let targetScale: [Float]
 
@@ -39,15 +39,9 @@ package struct BatchMaker {
   /// The batch of segments at `places`, without noise.
   package func batch(_ places: [StreamBatcher.Place], steps: Int) -> SequenceBatch<Float> {
     var unused = RandomStream(seed: 0, name: "unused")
-    return BatchMaker(quiet: self).batch(places, steps: steps, noise: &unused)
-  }
-
-  private init(quiet maker: BatchMaker) {
-    rows = maker.rows
-    features = maker.features
-    target = maker.target
-    targetScale = maker.targetScale
-    noiseScale = nil
+    var quiet = self
+    quiet.noiseScale = nil
+    return quiet.batch(places, steps: steps, noise: &unused)
   }
 
   /// The batch of segments at `places`, the inputs' noise drawn from `noise`.

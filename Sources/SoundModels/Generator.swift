@@ -38,11 +38,7 @@ public final class Generator: @unchecked Sendable {
   ///   Levels and frequencies that the model's source cannot have meant are held to what it can.
   /// - Throws: `ModelError` where the opening has no frames, another shape, or numbers that are not finite.
   public init(model: SoundModel, opening: Frames, random: RandomStream) throws {
-    guard opening.settings == model.analysis else {
-      throw ModelError(
-        "frames of another shape: this model knows \(model.analysis), these are"
-          + " \(opening.settings)")
-    }
+    try SoundModel.requireShape(opening, like: model.analysis)
     guard opening.count > 0, opening.content == .values else {
       throw ModelError("a generator starts from at least one frame")
     }

@@ -55,11 +55,6 @@ extension SoundModel {
     }
     let count = analysis.frameCount(samples: options.samples)
     var opening = options.opening ?? self.opening
-    guard opening.settings == analysis else {
-      throw ModelError(
-        "frames of another shape: this model knows \(analysis), these are"
-          + " \(opening.settings)")
-    }
     opening = opening[0..<min(SoundModel.priming, opening.count, count)]
     let generator = try Generator(
       model: self, opening: opening, random: RandomStream(seed: options.seed, name: "sampling"))

@@ -137,12 +137,17 @@ public final class SoundModel: @unchecked Sendable {
       throw ModelError(
         "too short: \(frames.count) frames, and a model needs at least \(fewestFrames)")
     }
+    try requireShape(frames, like: analysis)
+    try requireFinite(frames)
+  }
+
+  /// Throws where `frames` come from another analysis.
+  static func requireShape(_ frames: Frames, like analysis: AnalysisSettings) throws {
     guard frames.settings == analysis else {
       throw ModelError(
         "frames of another shape: this model knows \(analysis), these are"
           + " \(frames.settings)")
     }
-    try requireFinite(frames)
   }
 
   /// Throws where a number of `frames` is not finite.
