@@ -42,6 +42,26 @@ import Testing
     #expect(session.globalNames == [])
   }
 
+  @Test func commentsEnteredBeforeADefAreItsHelp() throws {
+    let session = Interpreter(registry: .language)
+    for line in ["# Twice a number.", "# Any number.", "def twice(n) { 2 * n }"] {
+      _ = try session.enter(line, name: "prompt")
+    }
+    guard case .function(let function)? = session["twice"] else {
+      Issue.record("no function")
+      return
+    }
+    #expect(function.help == "Twice a number.\nAny number.")
+    _ = try session.enter("# About nothing.", name: "prompt")
+    _ = try session.enter("x = 1", name: "prompt")
+    _ = try session.enter("def once(n) { n }", name: "prompt")
+    guard case .function(let other)? = session["once"] else {
+      Issue.record("no function")
+      return
+    }
+    #expect(other.help == "")
+  }
+
   @Test func checkFindsNamesWithoutRunning() {
     let output = Output()
     let session = session(output)

@@ -18,10 +18,13 @@ public final class Source: Sendable {
   /// A file's path, or `prompt 3`.
   public let name: String
   public let bytes: [UInt8]
+  /// The comment lines that were entered right before this text, as if they stood above it.
+  let commentsAbove: [String]
   private let lineStarts: [Int]
 
-  public init(_ text: String, name: String) {
+  public init(_ text: String, name: String, commentsAbove: [String] = []) {
     self.name = name
+    self.commentsAbove = commentsAbove
     bytes = Array(text.utf8)
     var starts = [0]
     for (index, byte) in bytes.enumerated() where byte == 10 { starts.append(index + 1) }

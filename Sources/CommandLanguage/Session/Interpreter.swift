@@ -17,6 +17,8 @@ public final class Interpreter: @unchecked Sendable {
   let machine: Machine
   /// All code that was ever compiled: what runs without being counted must outlive the session.
   private var codes: [Code] = []
+  /// The comments of entries that were nothing else: the help of a `def` that is entered next.
+  private var commentsAbove: [String] = []
 
   /// A session without globals of its own.
   public init(registry: CommandRegistry, context: Context = Context()) {
@@ -58,7 +60,10 @@ extension Interpreter {
   ///
   /// - Parameter name: what errors call the entry, such as `prompt 3`.
   public func enter(_ entry: String, name: String) throws(Diagnostic) -> EntryResult {
-    let (value, program) = try execute(Source(entry, name: name))
+    let source = Source(entry, name: name, commentsAbove: commentsAbove)
+    commentsAbove = []
+    let (value, program) = try execute(source)
+    if program.statements.isEmpty { commentsAbove = source.commentsAbove + Lexer.remarks(source) }
     guard let last = program.statements.last, last.node.isBareExpression, !last.isHidden else {
       return EntryResult(value: value, shows: false)
     }

@@ -26,6 +26,18 @@ struct Lexer {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// The comment lines that a source ends with, in their order.
+  static func remarks(_ source: Source) -> [String] {
+    let comments = read(source).comments
+    var lines: [String] = []
+    var line = comments.keys.max() ?? 0
+    while let comment = comments[line] {
+      lines.append(comment)
+      line -= 1
+    }
+    return lines.reversed()
+  }
+
   /// The tokens of a source, the last of them `end`, and its comment lines.
   static func read(_ source: Source) -> (tokens: [Token], comments: [Int: String]) {
     var lexer = Lexer(source.bytes)

@@ -14,7 +14,7 @@ extension Parser {
     advance()
     var help: [String] = []
     var above = line - 1
-    while let comment = comments[above] {
+    while let comment = comments[above], !comment.hasPrefix("%%") {
       help.append(comment)
       above -= 1
     }

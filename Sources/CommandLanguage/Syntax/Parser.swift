@@ -22,7 +22,11 @@ struct Parser {
 
   init(_ source: Source) {
     self.source = source
-    (tokens, comments) = Lexer.read(source)
+    let (tokens, comments) = Lexer.read(source)
+    self.tokens = tokens
+    // Those entered before stand on the lines 0, -1 … above the first.
+    let above = source.commentsAbove.reversed().enumerated().map { (-$0.offset, $0.element) }
+    self.comments = comments.merging(above) { own, _ in own }
   }
 
   // MARK: Tokens
