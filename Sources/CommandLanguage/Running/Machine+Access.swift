@@ -92,8 +92,9 @@ extension Machine {
   ) throws -> Bool {
     let slot = place.pointee
     place.pointee = .unset
-    var box = unsafeDowncast(slot.unmanaged.takeRetainedValue(), to: ObjectBox.self)
-    if !box.object.isReference, !isKnownUniquelyReferenced(&box) { box = ObjectBox(box.object) }
+    var box = slot.object
+    slot.release()
+    if !box.object.isReference, !HeapValue.isAlone(&box) { box = ObjectBox(box.object) }
     defer { place.pointee = Slot(tag: Tag.object, owning: box) }
     return try change(&box.object)
   }

@@ -92,7 +92,7 @@ extension Machine {
     }
     do {
       try push(
-        code: code.info, object: Unmanaged.passUnretained(code),
+        code: code.info,
         cells: function.info.pointee.cells, function: function.captures.isEmpty ? nil : function,
         base: arguments, target: target)
     } catch {
@@ -234,11 +234,11 @@ extension Machine {
   }
 
   /// The code of the innermost call.
-  var current: Code { frames[frameCount - 1].codeObject.takeUnretainedValue() }
+  var current: Code { frames[frameCount - 1].code.pointee.object.takeUnretainedValue() }
 
   /// The place in the text of what a call is doing.
   private func span(of frame: Frame) -> (source: Source, span: Span, index: Int) {
-    let code = frame.codeObject.takeUnretainedValue()
+    let code = frame.code.pointee.object.takeUnretainedValue()
     let index = max(0, min(frame.pc - frame.code.pointee.instructions - 1, code.count - 1))
     return (code.source, code.spans[index], index)
   }
@@ -264,7 +264,7 @@ extension Machine {
     while frameCount > entry {
       let frame = frames[frameCount - 1]
       let (_, _, index) = span(of: frame)
-      let code = frame.codeObject.takeUnretainedValue()
+      let code = frame.code.pointee.object.takeUnretainedValue()
       if diagnostic.kind != .interrupted, diagnostic.kind != .quit,
         let handler = code.handlers.first(where: { $0.start <= index && index < $0.end })
       {

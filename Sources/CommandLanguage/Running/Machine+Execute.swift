@@ -11,18 +11,19 @@ private typealias Place = UnsafeMutablePointer<Slot>
 private func set(_ place: Place, _ slot: Slot) {
   let old = place.pointee
   place.pointee = slot
-  if old.isReference { Machine.release(old) }
+  old.release()
 }
 
 extension Machine {
   /// The remainder that takes the divisor's sign.
   @inline(__always)
   static func remainder(_ a: Double, _ b: Double) -> Double {
-    if abs(a) < 0x1p53, abs(b) < 0x1p53, a == a.rounded(.towardZero), b == b.rounded(.towardZero),
-      b != 0
-    {
-      let whole = Int64(a) % Int64(b)
-      return Double(whole != 0 && (whole < 0) != (b < 0) ? whole + Int64(b) : whole)
+    if abs(a) < 0x1p53, abs(b) < 0x1p53, b != 0 {
+      let (i, j) = (Int64(a), Int64(b))
+      if Double(i) == a, Double(j) == b {
+        let whole = i % j
+        return Double(whole != 0 && (whole < 0) != (j < 0) ? whole + j : whole)
+      }
     }
     let rest = fmod(a, b)
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
@@ -60,7 +61,7 @@ extension Machine {
             throw missing(i.b)
           }
         } else {
-          _ = slot.unmanaged.retain()
+          Slot.retain(slot.pointer)
         }
         set(at(i.a), slot)
       case .unset:
@@ -336,9 +337,10 @@ extension Machine {
             if Int(i.n) == code.pointee.parameters, frameCount < Machine.depthLimit,
               arguments + code.pointee.registers < stackEnd
             {
-              for index in Int(i.n)..<max(Int(i.n), code.pointee.locals)
-              where arguments[index].tag != Tag.unset {
-                set(arguments + index, .unset)
+              var index = Int(i.n)
+              while index < code.pointee.locals {
+                if arguments[index].tag != Tag.unset { set(arguments + index, .unset) }
+                index += 1
               }
               frame += 1
               frameCount += 1
@@ -347,15 +349,14 @@ extension Machine {
               var held: UnsafeRawPointer?
               // A register of the caller keeps the function while the call runs; a global may not.
               if info.pointee.captures > 0, i.b < 0 {
-                _ = callee.unmanaged.retain()
+                Slot.retain(callee.pointer)
                 held = callee.pointer
               }
               frame.initialize(
                 to: Frame(
                   code: code, cells: info.pointee.cells, function: callee.pointer,
                   held: held, pc: pc, base: base,
-                  target: (i.a >= 0 ? (frame - 1).pointee.base : statics) + Int(i.a),
-                  codeObject: code.pointee.object))
+                  target: (i.a >= 0 ? (frame - 1).pointee.base : statics) + Int(i.a)))
               continue
             }
             try bindCall(callee.function, arguments, Int(i.n), nil, at(i.a))
@@ -411,11 +412,9 @@ extension Machine {
         for index in 0..<registers {
           let old = base[index]
           base[index] = .unset
-          if old.isReference { Machine.release(old) }
+          old.release()
         }
-        if let function = frame.pointee.held {
-          Unmanaged<HeapValue>.fromOpaque(function).release()
-        }
+        if let function = frame.pointee.held { Slot.release(function) }
         let target = frame.pointee.target
         frameCount -= 1
         guard frameCount > entry, let target else { return slot }
@@ -445,9 +444,7 @@ extension Machine {
       case .index:
         let (x, y) = (at(i.b).pointee, at(i.c).pointee)
         if x.tag == Tag.list, y.isNumber {
-          let header = x.unmanaged._withUnsafeGuaranteedRef {
-            unsafeDowncast($0, to: ListValue.self).header
-          }
+          let header = x.withList(\.header)
           let number = y.number
           if number >= 0, number < Double(header.pointee.count) {
             let index = Int(number)
@@ -469,9 +466,7 @@ extension Machine {
       case .setIndex:
         let (x, y, z) = (at(i.a).pointee, at(i.b).pointee, at(i.c).pointee)
         if x.tag == Tag.list, y.isNumber, z.tag != Tag.unset {
-          let header = x.unmanaged._withUnsafeGuaranteedRef {
-            unsafeDowncast($0, to: ListValue.self).header
-          }
+          let header = x.withList(\.header)
           let number = y.number
           if number >= 0, number < Double(header.pointee.count) {
             let index = Int(number)
@@ -520,9 +515,7 @@ extension Machine {
       case .nextItem:
         let loop = base + Int(i.a)
         if loop[0].tag == Tag.list {
-          let header = loop[0].unmanaged._withUnsafeGuaranteedRef {
-            unsafeDowncast($0, to: ListValue.self).header
-          }
+          let header = loop[0].withList(\.header)
           let index = Int(loop[1].number)
           if index < header.pointee.count {
             let slot = header.pointee.base[index]

@@ -153,11 +153,14 @@ extension Machine {
     let first = arguments[0]
     switch shortcut {
     case .append:
-      guard count == 2, first.tag == Tag.list, first.list.count < ListValue.limit else {
-        return false
+      guard count == 2, first.tag == Tag.list else { return false }
+      let isDone = first.withList { list in
+        if list.count >= ListValue.limit { return false }
+        // The list takes over the argument's count.
+        list.push(arguments[1])
+        return true
       }
-      // The list takes over the argument's count.
-      first.list.push(arguments[1])
+      if !isDone { return false }
       arguments[1] = .unset
       arguments[0] = .unset
       first.release()
@@ -165,7 +168,7 @@ extension Machine {
       return true
     case .length:
       guard count == 1, first.tag == Tag.list else { return false }
-      let length = first.list.count
+      let length = first.withList(\.count)
       arguments[0] = .unset
       first.release()
       put(Slot(Double(length)), target)
@@ -268,7 +271,7 @@ extension Machine {
   @inline(never)
   func makeText(_ target: UnsafeMutablePointer<Slot>, _ shape: Int) throws {
     try gatherText(shape)
-    let text = String(decoding: scratch, as: UTF8.self)
+    let text = scratch.string
     put(Slot(tag: Tag.string, owning: StringObject(text)), target)
   }
 
@@ -280,7 +283,7 @@ extension Machine {
     if place.pointee.tag == Tag.unset { throw missing(operand) }
     try gatherText(shape)
     guard place.pointee.tag == Tag.string else {
-      let text = Value.string(String(decoding: scratch, as: UTF8.self))
+      let text = Value.string(scratch.string)
       put(
         Slot(try Operations.binary(.add, place.pointee.value, text, context, arithmetic)), place)
       return
@@ -289,7 +292,7 @@ extension Machine {
       unsafeDowncast($0, to: StringObject.self).text.utf8.count
     }
     if size + scratch.count > Operations.stringLimit { throw Operations.stringTooLong }
-    let text = String(decoding: scratch, as: UTF8.self)
+    let text = scratch.string
     if StringObject.append(text, in: place) { return }
     let joined = place.pointee.string.text + text
     put(Slot(tag: Tag.string, owning: StringObject(joined)), place)
@@ -297,18 +300,19 @@ extension Machine {
 
   /// Puts the bytes of a text together in `scratch`.
   private func gatherText(_ shape: Int) throws {
-    scratch.removeAll(keepingCapacity: true)
-    let code = frames[frameCount - 1].codeObject
+    scratch.clear()
+    let code = frames[frameCount - 1].code.pointee.object
     try code._withUnsafeGuaranteedRef { code in
       for operand in code.textShapes[shape] {
         let slot = place(operand).pointee
         switch slot.tag {
         case Tag.unset: throw missing(operand)
         case Tag.string:
-          var part = slot.string.text
-          part.withUTF8 { scratch.append(contentsOf: $0) }
-        case Tag.number: NumberText.append(slot.number, to: &scratch)
-        default: scratch.append(contentsOf: ValueText.printed(slot.value).utf8)
+          slot.unmanaged._withUnsafeGuaranteedRef {
+            scratch.append(unsafeDowncast($0, to: StringObject.self).text)
+          }
+        case Tag.number: scratch.append(slot.number)
+        default: scratch.append(ValueText.printed(slot.value))
         }
         if scratch.count > Operations.stringLimit { throw Operations.stringTooLong }
       }

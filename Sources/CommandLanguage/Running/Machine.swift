@@ -18,7 +18,6 @@ struct Frame {
   var base: UnsafeMutablePointer<Slot>
   /// Where the caller wants the result: a register, static or, for a native caller, nothing.
   var target: UnsafeMutablePointer<Slot>?
-  var codeObject: Unmanaged<Code>
 }
 
 final class Machine {
@@ -38,7 +37,7 @@ final class Machine {
   var top: UnsafeMutablePointer<Slot>
   var nativeDepth = 0
   /// Where texts are put together.
-  var scratch: [UInt8] = []
+  var scratch = TextBuffer()
   /// The message of the error that was caught last.
   var caught = ""
   /// Whether the last statement of the top level was a lone name that was called.
@@ -77,7 +76,7 @@ final class Machine {
     }
     let entry = frameCount
     try push(
-      code: code.info, object: Unmanaged.passUnretained(code), cells: function?.info.pointee.cells,
+      code: code.info, cells: function?.info.pointee.cells,
       function: function, base: base, target: nil)
     nativeDepth += 1
     let oldTop = top
@@ -90,7 +89,7 @@ final class Machine {
 
   /// Makes the frame of a call. Its arguments stand at `base`; what else it has begins unset.
   func push(
-    code: UnsafeMutablePointer<Code.Info>, object: Unmanaged<Code>,
+    code: UnsafeMutablePointer<Code.Info>,
     cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>?, function: FunctionValue?,
     base: UnsafeMutablePointer<Slot>, target: UnsafeMutablePointer<Slot>?
   ) throws {
@@ -101,12 +100,14 @@ final class Machine {
     }
     var held: UnsafeRawPointer?
     if let function {
-      held = UnsafeRawPointer(Unmanaged.passRetained(function).toOpaque())
+      let pointer = UnsafeRawPointer(Unmanaged.passUnretained(function).toOpaque())
+      Slot.retain(pointer)
+      held = pointer
     }
     (frames + frameCount).initialize(
       to: Frame(
         code: code, cells: cells ?? Machine.noCells(base), function: held, held: held,
-        pc: code.pointee.instructions, base: base, target: target, codeObject: object))
+        pc: code.pointee.instructions, base: base, target: target))
     frameCount += 1
   }
 
@@ -123,9 +124,7 @@ final class Machine {
     frameCount -= 1
     let frame = frames + frameCount
     Machine.clear(frame.pointee.base, frame.pointee.code.pointee.registers)
-    if let function = frame.pointee.held {
-      Unmanaged<FunctionValue>.fromOpaque(function).release()
-    }
+    if let function = frame.pointee.held { Slot.release(function) }
   }
 
   @inline(__always)
@@ -133,12 +132,9 @@ final class Machine {
     for index in 0..<count {
       let old = base[index]
       base[index] = .unset
-      if old.isReference { Machine.release(old) }
+      old.release()
     }
   }
-
-  @inline(never)
-  static func release(_ slot: Slot) { slot.release() }
 
   /// Looks at the interrupt.
   @inline(never)

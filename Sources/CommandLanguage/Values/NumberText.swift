@@ -23,25 +23,6 @@ public enum NumberText {
     return digits + "e" + (negative ? "-" : "") + exponent
   }
 
-  /// Appends the bytes of `format(number)`.
-  static func append(_ number: Double, to bytes: inout [UInt8]) {
-    guard number >= 0, number < 1e8, number.sign == .plus, Double(UInt32(number)) == number else {
-      bytes.append(contentsOf: format(number).utf8)
-      return
-    }
-    // Up to eight digits fit one word, the first of them in its lowest byte.
-    var rest = UInt32(number)
-    var digits: UInt64 = 0
-    repeat {
-      digits = digits << 8 | UInt64(0x30 + rest % 10)
-      rest /= 10
-    } while rest > 0
-    while digits > 0 {
-      bytes.append(UInt8(truncatingIfNeeded: digits))
-      digits >>= 8
-    }
-  }
-
   /// `number` with about `digits` significant digits, for lines and tables that people read.
   public static func brief(_ number: Double, digits: Int = 4) -> String {
     guard number.isFinite, number != 0 else { return format(number) }

@@ -1,6 +1,8 @@
-// How the interpreter holds a value: a tag and one word. A slot owns one count of the object it points
-// to, and nothing does the counting but the calls written here: `retain` on copying, `release` on
-// overwriting. All-zero memory is a valid slot, the unset one.
+// How the interpreter holds a value: a tag and one word. Slots that point to an object count themselves
+// in it, and hold one Swift reference together; nothing does the counting but the calls written here:
+// `retain` on copying, `release` on overwriting. Slots belong to one thread, so their counting needs no
+// atomic operations, which would cost more than most instructions. All-zero memory is a valid slot, the
+// unset one.
 
 /// What a slot holds.
 @usableFromInline enum Tag {
@@ -20,7 +22,14 @@
 
 /// An object that slots point to.
 public class HeapValue {
+  /// How many slots point here.
+  final var holders = 0
   @inline(__always) init() {}
+
+  /// Whether nothing but what asks holds the object any longer: no slot, and no other reference.
+  static func isAlone<Object: HeapValue>(_ object: inout Object) -> Bool {
+    object.holders == 0 && isKnownUniquelyReferenced(&object)
+  }
 }
 
 struct Slot {
@@ -42,7 +51,8 @@ struct Slot {
   /// A slot that owns `object` (counted up here).
   @inline(__always) init(tag: UInt64, owning object: HeapValue) {
     self.tag = tag
-    bits = UInt64(UInt(bitPattern: Unmanaged.passRetained(object).toOpaque()))
+    bits = UInt64(UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque()))
+    retain()
   }
 
   @inline(__always) static var unset: Slot { Slot(tag: Tag.unset, bits: 0) }
@@ -58,9 +68,36 @@ struct Slot {
   @inline(__always) var unmanaged: Unmanaged<HeapValue> { Unmanaged.fromOpaque(pointer) }
   @inline(__always) var heap: HeapValue { unmanaged.takeUnretainedValue() }
 
-  @inline(__always) func retain() { if isReference { _ = unmanaged.retain() } }
-  @inline(__always) func release() { if isReference { unmanaged.release() } }
+  /// Counts one slot more.
+  @inline(__always) func retain() { if isReference { Slot.retain(pointer) } }
+  /// Counts one slot less; the last takes the object with it.
+  @inline(__always) func release() { if isReference { Slot.release(pointer) } }
 
+  @inline(__always) static func retain(_ pointer: UnsafeRawPointer) {
+    let isFirst = Unmanaged<HeapValue>.fromOpaque(pointer)._withUnsafeGuaranteedRef { object in
+      object.holders &+= 1
+      return object.holders == 1
+    }
+    if isFirst { _ = Unmanaged<HeapValue>.fromOpaque(pointer).retain() }
+  }
+
+  @inline(__always) static func release(_ pointer: UnsafeRawPointer) {
+    let wasLast = Unmanaged<HeapValue>.fromOpaque(pointer)._withUnsafeGuaranteedRef { object in
+      object.holders &-= 1
+      return object.holders == 0
+    }
+    if wasLast { Slot.drop(pointer) }
+  }
+
+  /// Gives up the reference that an object's slots held together.
+  @inline(never) private static func drop(_ pointer: UnsafeRawPointer) {
+    Unmanaged<HeapValue>.fromOpaque(pointer).release()
+  }
+
+  /// Gives a list's slot to `body`, without counting references.
+  @inline(__always) func withList<Result>(_ body: (ListValue) -> Result) -> Result {
+    unmanaged._withUnsafeGuaranteedRef { body(unsafeDowncast($0, to: ListValue.self)) }
+  }
   @inline(__always) var list: ListValue { unsafeDowncast(heap, to: ListValue.self) }
   @inline(__always) var string: StringObject { unsafeDowncast(heap, to: StringObject.self) }
   @inline(__always) var record: RecordValue { unsafeDowncast(heap, to: RecordValue.self) }
@@ -80,7 +117,9 @@ final class StringObject: HeapValue {
     // The word of the slot is the reference itself: seen as one, it can be asked without counting.
     let word = UnsafeMutableRawPointer(place).advanced(by: MemoryLayout<UInt64>.size)
     let reference = word.assumingMemoryBound(to: StringObject.self)
-    guard isKnownUniquelyReferenced(&reference.pointee) else { return false }
+    guard reference.pointee.holders == 1, isKnownUniquelyReferenced(&reference.pointee) else {
+      return false
+    }
     reference.pointee.text += tail
     return true
   }
@@ -157,8 +196,8 @@ enum Teardown {
     var pending = [slot]
     while let next = pending.popLast() {
       var object = next.heap
-      next.unmanaged.release()
-      guard isKnownUniquelyReferenced(&object) else { continue }
+      next.release()
+      guard HeapValue.isAlone(&object) else { continue }
       switch next.tag {
       case Tag.list: unsafeDowncast(object, to: ListValue.self).surrender(to: &pending)
       case Tag.record: unsafeDowncast(object, to: RecordValue.self).surrender(to: &pending)

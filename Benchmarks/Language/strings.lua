@@ -1,0 +1,7 @@
+-- Lua's way to build a text: the parts in a table, joined at the end.
+local function build(count)
+  local parts = {}
+  for i = 0, count - 1 do parts[#parts + 1] = "item " .. i .. ", " end
+  return #table.concat(parts)
+end
+print(build(1000000))
