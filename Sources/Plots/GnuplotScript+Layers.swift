@@ -13,7 +13,10 @@ extension GnuplotScript {
     var elements: [Element] = []
     for map in panel.heatMaps {
       if let range = panel.paletteRange {
-        elements += Self.element(map, range: range, size: size, format: format)
+        elements +=
+          format == .text
+          ? Self.characters(map, range: range, size: size)
+          : Self.element(map, range: range, size: size, format: format)
       }
     }
     for (place, series) in panel.series.enumerated() {
@@ -63,6 +66,46 @@ extension GnuplotScript {
     // Silence is −inf dB: the lowest colour, not a hole.
     let values = map.values.map { $0.isNaN ? $0 : min(max($0, low), high) }
     return [Element(command: command, data: .floats(values))]
+  }
+
+  /// What a heat map's values are drawn as in text, from low to high; the lowest are left blank.
+  static let shades = Array(".:-=+*#%@")
+
+  /// A heat map in characters: for each shade the places that have it. Two places a column and line leave no
+  /// holes; where two shades meet in one, the higher is drawn last and seen.
+  private static func characters(
+    _ map: HeatMap, range: ClosedRange<Double>, size: Figure.Size
+  ) -> [Element] {
+    guard map.columns > 0, map.rows > 0 else { return [] }
+    let map = map.reduced(columns: size.width, rows: size.height)
+    let (across, up) = (2 * max(size.width, 1), 2 * max(size.height, 1))
+    let (dx, dy) = (
+      (map.x.upperBound - map.x.lowerBound) / Double(across),
+      (map.y.upperBound - map.y.lowerBound) / Double(up)
+    )
+    guard dx > 0, dy > 0, dx.isFinite, dy.isFinite else { return [] }
+    var places = [[Double]](repeating: [], count: shades.count)
+    let span = max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
+    for row in 0..<up {
+      for column in 0..<across {
+        let value = Double(
+          map.values[row * map.rows / up * map.columns + column * map.columns / across])
+        guard !value.isNaN else { continue }
+        let share = min(max((value - range.lowerBound) / span, 0), 1)
+        let shade = Int((share * Double(shades.count + 1)).rounded(.down)) - 1
+        guard shade >= 0 else { continue }
+        places[min(shade, shades.count - 1)] += [
+          map.x.lowerBound + (Double(column) + 0.5) * dx,
+          map.y.lowerBound + (Double(row) + 0.5) * dy,
+        ]
+      }
+    }
+    return places.indices.filter { !places[$0].isEmpty }.map { shade in
+      Element(
+        command: "'-' binary record=(\(places[shade].count / 2)) format='%float64%float64'"
+          + " using 1:2 with points pointtype '\(shades[shade])' notitle",
+        data: .doubles(places[shade]))
+    }
   }
 
   private static func elements(

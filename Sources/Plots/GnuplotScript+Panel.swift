@@ -104,6 +104,27 @@ extension GnuplotScript {
 }
 
 extension Panel {
+  /// The panel for text: its title says what the shades of a heat map mean, for there is no colour bar.
+  func titledForText() -> Panel {
+    let shades = GnuplotScript.shades
+    guard let map = heatMaps.first, let range = paletteRange, let low = shades.first,
+      let high = shades.last
+    else { return self }
+    // The values from which on the first and the last shade are drawn.
+    let step = (range.upperBound - range.lowerBound) / Double(shades.count + 1)
+    let ends = [range.lowerBound + step, range.upperBound - step].map { end in
+      step >= 1 ? "\(Int(end.rounded()))" : "\(Float(end))"
+    }
+    let unit = map.key.unit.isEmpty ? "" : " " + map.key.unit
+    var panel = self
+    panel.title =
+      (title.map { $0.isEmpty ? "" : $0 + " · " } ?? "")
+      + "\(low) from \(ends[0]), \(high) from \(ends[1])\(unit)"
+    return panel
+  }
+}
+
+extension Panel {
   /// Whether a guide is inside the panel's ranges.
   fileprivate func shows(_ guide: Guide) -> Bool {
     switch guide.direction {

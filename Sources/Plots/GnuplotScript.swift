@@ -28,6 +28,7 @@ package struct GnuplotScript {
     line("set multiplot")
     var figure = figure
     if figure.panels.isEmpty { figure.panels = [Panel()] }
+    if format == .text { figure.panels = figure.panels.map { $0.titledForText() } }
     let layout = FigureLayout(figure, size: size, metrics: metrics)
     for index in figure.panels.indices {
       line("reset")

@@ -11,8 +11,8 @@ public enum SoundLibrary {
     var registry = CommandRegistry.language
     registry.arithmetic = TensorArithmetic.provider
     for group in [
-      SoundCommands.files, SoundCommands.signals, SoundCommands.frames, SoundCommands.models,
-      SoundCommands.sampling, SoundCommands.looking, SoundCommands.tensors,
+      SoundCommands.files, SoundCommands.signals, SoundCommands.frames, SoundCommands.transforming,
+      SoundCommands.models, SoundCommands.sampling, SoundCommands.looking, SoundCommands.tensors,
     ] {
       registry.add(group)
     }
@@ -20,17 +20,17 @@ public enum SoundLibrary {
     return registry
   }
 
-  /// How a session shows a value: a figure by its words (its table) and the file that its picture is
-  /// written to, anything else by its line.
+  /// How a session shows a value: a figure by its words (its table) and its picture, where `plots` says;
+  /// anything else by its line.
   public static func show(_ value: Value, in context: Context) {
     guard case .object(let object) = value, let figure = object as? FigureValue else {
       context.write(ValueText.line(value) + "\n")
       return
     }
+    let display = context.store(FigureDisplay.self) { FigureDisplay() }
     context.write(figure.details + "\n")
     do {
-      let path = try context.store(PictureFolder.self) { PictureFolder() }.save(figure, context)
-      context.note("picture: \(path)")
+      try display.show(figure, context)
     } catch {
       context.note("no picture: \(error)")
     }

@@ -30,6 +30,8 @@ public final class SoundModel: @unchecked Sendable {
   /// What the model was made from; empty where it was read from a file.
   public private(set) var sources: [Frames]
 
+  /// All weights of the network, one after the other.
+  public var weights: [Float] { network.parameters.values }
   /// The network with its present weights.
   public internal(set) var network: RecurrentDensityNetwork<Float>
   /// Where training is, once it has begun.

@@ -24,6 +24,18 @@ public enum SpectraError: Error, Equatable, Sendable {
   case size(what: String, got: Int, needed: Int)
   /// A length that the frames do not cover.
   case sampleCount(Int, limit: Int)
+  /// A frame that there is not.
+  case frame(Int, count: Int)
+  /// A factor of stretching that is not above 0.
+  case factor(Double)
+  /// A point of a time map that does not do.
+  case map(point: Int, reason: String)
+  /// A result with more frames than may be made.
+  case tooManyFrames(limit: Int)
+  /// A shift of pitch that is too far.
+  case shift(Double)
+  /// A share outside 0...1.
+  case amount(Double)
   /// Magnitudes, frequencies or phases that are no finite numbers, the first in this frame and bin.
   case notFinite(what: String, frame: Int, bin: Int)
 }
@@ -63,6 +75,13 @@ extension SpectraError: CustomStringConvertible {
     case .size(let what, let got, let needed): return "\(got) \(what) where there must be \(needed)"
     case .sampleCount(let count, let limit):
       return "a length of \(count) samples: these frames cover from 1 to \(limit)"
+    case .frame(let frame, let count): return "frame \(frame): there are \(count), counted from 0"
+    case .factor(let factor): return "a factor of \(factor): it must be above 0 and finite"
+    case .map(let point, let reason): return "point \(point) of the time map: \(reason)"
+    case .tooManyFrames(let limit): return "the result would have more than \(limit) frames"
+    case .shift(let cents):
+      return "a shift of \(cents) cents: it must be from -12000 to 12000"
+    case .amount(let amount): return "an amount of \(amount): it must be from 0 to 1"
     case .notFinite(let what, let frame, let bin):
       return "the \(what) of bin \(bin) in frame \(frame) is not finite"
     }

@@ -33,6 +33,15 @@ import Testing
     #expect(panel.title == "source")
   }
 
+  @Test func comparedSoundsShareTheirTime() {
+    let (short, long) = (
+      SpectralView(name: "a", magnitudes: [1, 1], frames: 2, bins: 1, binWidth: 100, hop: 0.5),
+      SpectralView(name: "b", magnitudes: [1, 1, 1], frames: 3, bins: 1, binWidth: 100, hop: 0.5)
+    )
+    let panels = Figure.comparison(short, long).panels
+    for place in [0, 1, 3] { #expect(panels[place].xRange == 0...1) }
+  }
+
   @Test func comparisonHasFourPanelsInTheSameColours() {
     var model = view
     model.name = "model"

@@ -102,6 +102,27 @@ import Testing
     #expect(text.contains("time (s)") && text.contains("*"))
   }
 
+  /// A ramp from left to right, silent at the right edge: each line of the text has the shades in order.
+  @Test func heatMapsAreReadableAsText() throws {
+    let values = (0..<3).flatMap { _ in (0..<40).map { $0 < 30 ? Float($0) : -.infinity } }
+    let map = HeatMap(
+      values: values, columns: 40, rows: 3, x: 0...4, y: 0...3,
+      key: Axis("level", unit: "dB", range: 0...30))
+    let text = try Gnuplot().text(Figure([Panel(heatMaps: [map])]), columns: 80, lines: 20)
+    #expect(text.contains(". from 3, @ from 27 dB"))
+    let shades = Set(".:-=+*#%@")
+    let drawn = text.split(separator: "\n").map { $0.filter { shades.contains($0) } }
+      .filter { $0.contains("@@") }
+    #expect(drawn.count >= 10)
+    for line in drawn {
+      // Neither a shade that is missing nor one out of order.
+      let ranks = line.drop { $0 == "-" || $0 == "+" }.compactMap {
+        Array(".:-=+*#%@").firstIndex(of: $0)
+      }
+      #expect(Set(ranks).count == 9, "\(line)")
+    }
+  }
+
   /// A big picture's time on a machine of two cores, with room for others at work.
   private let bigPictureSeconds = 2.0
 

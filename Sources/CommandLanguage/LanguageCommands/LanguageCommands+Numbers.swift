@@ -1,12 +1,11 @@
-// Commands about numbers and lists of numbers. Tensors and envelopes join in from the standard library,
-// by declarations of their own under the same names.
+// Commands about numbers, and those that make one number of many. Tensors, and functions of each number of
+// a list, join in from the standard library, by declarations of their own under the same names.
 
 internal import Glibc
 
-/// A number, or a list of numbers that is gone through one by one.
-private enum NumberOrList: CommandArgument {
-  case number(Double)
-  case list([Value])
+/// Numbers that were given one by one, or as one list.
+private struct Numbers: CommandArgument {
+  var values: [Double]
   static let takes = "a number or a list of numbers"
   static func accepts(_ value: Value) -> Bool {
     switch value {
@@ -14,20 +13,6 @@ private enum NumberOrList: CommandArgument {
     default: false
     }
   }
-  static func take(_ value: Value, in context: Context) throws -> NumberOrList {
-    switch value {
-    case .number(let number): return .number(number)
-    case .list(let list): return .list(list.values)
-    default: throw ArgumentMismatch()
-    }
-  }
-}
-
-/// Numbers that were given one by one, or as one list.
-private struct Numbers: CommandArgument {
-  var values: [Double]
-  static let takes = "a number or a list of numbers"
-  static func accepts(_ value: Value) -> Bool { NumberOrList.accepts(value) }
   static func take(_ value: Value, in context: Context) throws -> Numbers {
     switch value {
     case .number(let number): return Numbers(values: [number])
@@ -59,20 +44,21 @@ extension LanguageCommands {
         $0.rounded(.down)
       },
       function("ceil", "The whole number at or above.", "ceil(2.1)", .ceil) { $0.rounded(.up) },
-      function("round", "The nearest whole number; halves go away from zero.", "round(2.5)", .round)
-      { $0.rounded(.toNearestOrAwayFromZero) },
+      function(
+        "round", "The nearest whole number; halves go to the even one.", "round(2.5)", .round
+      ) { $0.rounded(.toNearestOrEven) },
       function("tanh", "The hyperbolic tangent.", "tanh(0.5)") { tanh($0) },
       function("sigmoid", "1 / (1 + exp(-x)).", "sigmoid(0)") { 1 / (1 + exp(-$0)) },
       Command(
         "clamp", area: area, "The nearest number between two others.",
-        Parameter<NumberOrList>("x", "what to hold in"),
+        Parameter<Double>("x", "what to hold in"),
         Parameter<Double>("low", "the lower end"), Parameter<Double>("high", "the upper end"),
-        example: "clamp(12, 0, 10)", gives: "a number or a list"
-      ) { (context: Context, x: NumberOrList, low: Double, high: Double) -> Value in
+        example: "clamp(12, 0, 10)", gives: "a number"
+      ) { (context: Context, x: Double, low: Double, high: Double) -> Double in
         if low > high {
           throw CommandError("clamp: the lower end is above the upper one")
         }
-        return try apply(x, "clamp") { min(max($0, low), high) }
+        return min(max(x, low), high)
       },
       reduction("sum", "The sum of numbers.", "sum([1, 2, 3])") { $0.reduce(0, +) },
       reduction("mean", "The mean of numbers.", "mean([1, 2, 3])", needsOne: true) {
@@ -84,6 +70,22 @@ extension LanguageCommands {
       reduction("max", "The largest of numbers.", "max([3, 1, 2])", needsOne: true) { numbers in
         numbers.contains(where: \.isNaN) ? .nan : numbers.max() ?? .nan
       },
+      reduction(
+        "var", "The variance of numbers: the mean squared distance from their mean.",
+        "var([1, 2, 3, 4])", needsOne: true
+      ) { variance($0) },
+      reduction(
+        "std", "The standard deviation of numbers: the root of their variance.",
+        "std([1, 2, 3, 4])", needsOne: true
+      ) { variance($0).squareRoot() },
+      reduction(
+        "argmin", "The place of the smallest of numbers, the first of several.",
+        "argmin([3, 1, 2])", needsOne: true
+      ) { numbers in place(numbers) { $0 < $1 } },
+      reduction(
+        "argmax", "The place of the largest of numbers, the first of several.",
+        "argmax([3, 1, 2])", needsOne: true
+      ) { numbers in place(numbers) { $0 > $1 } },
     ]
   }
 
@@ -94,31 +96,23 @@ extension LanguageCommands {
   ) -> Command {
     Command(
       name, area: area, summary,
-      Parameter<NumberOrList>("x", "a number, or a list that is gone through"),
-      example: example, gives: "a number or a list"
-    ) { (context: Context, x: NumberOrList) -> Value in try apply(x, name, body) }
+      Parameter<Double>("x", "a number"),
+      example: example, gives: "a number"
+    ) { (context: Context, x: Double) -> Double in body(x) }
     .with(shortcut: shortcut)
   }
 
-  private static func apply(
-    _ x: NumberOrList, _ name: String, _ body: (Double) -> Double, depth: Int = 0
-  ) throws -> Value {
-    switch x {
-    case .number(let number): return .number(body(number))
-    case .list(let values):
-      if depth > Operations.depthLimit {
-        throw CommandError("\(name): the list is nested too deeply")
-      }
-      return .list(
-        try values.map { value in
-          switch value {
-          case .number(let number): return .number(body(number))
-          case .list(let list):
-            return try apply(.list(list.values), name, body, depth: depth + 1)
-          default: throw CommandError("\(name) takes numbers, not \(ValueText.brief(value))")
-          }
-        })
-    }
+  private static func variance(_ numbers: [Double]) -> Double {
+    let mean = numbers.reduce(0, +) / Double(numbers.count)
+    return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count)
+  }
+
+  /// The first place whose number stands before all others; nan stands before all numbers.
+  private static func place(_ numbers: [Double], _ stands: (Double, Double) -> Bool) -> Double {
+    if let place = numbers.firstIndex(where: \.isNaN) { return Double(place) }
+    var best = 0
+    for place in numbers.indices where stands(numbers[place], numbers[best]) { best = place }
+    return Double(best)
   }
 
   /// A command that makes one number of many.

@@ -9,7 +9,7 @@ extension Shortcut {
     case .none, .append, .length: nil
     case .floor: x.rounded(.down)
     case .ceil: x.rounded(.up)
-    case .round: x.rounded(.toNearestOrAwayFromZero)
+    case .round: x.rounded(.toNearestOrEven)
     case .abs: Swift.abs(x)
     case .sqrt: x.squareRoot()
     case .sin: Glibc.sin(x)

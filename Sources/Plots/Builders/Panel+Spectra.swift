@@ -59,16 +59,24 @@ extension Panel {
 
 extension Figure {
   /// Two analyses side by side: both spectra over time in the same colours, the mean spectra and the
-  /// levels over one another.
+  /// levels over one another. Time goes as far as the longer of the two.
   public static func comparison(
     _ source: SpectralView, _ model: SpectralView, title: String? = nil, theme: Theme = .light
   ) -> Figure {
     let top = [source.peak, model.peak].compactMap { $0 }.max() ?? 0
     let range = (top - Panel.depth)...top
+    let length = max(source.duration, model.duration)
+    let overTime = [
+      Panel.spectrogram(source, range: range), .spectrogram(model, range: range),
+      .levels([source, model]),
+    ].map { panel in
+      var panel = panel
+      if length > 0 { panel.x.range = 0...length }
+      return panel
+    }
     return Figure(
       [
-        .spectrogram(source, range: range), .spectrogram(model, range: range),
-        .meanSpectra([source, model]), .levels([source, model]),
+        overTime[0], overTime[1], .meanSpectra([source, model]), overTime[2],
       ], title: title, columns: 2, theme: theme)
   }
 }

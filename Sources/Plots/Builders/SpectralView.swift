@@ -34,6 +34,9 @@ public struct SpectralView: Sendable, Equatable {
   /// The times of the frames in seconds.
   public var times: [Double] { (0..<frames).map { Double($0) * hop } }
 
+  /// From the first frame to the last, in seconds.
+  public var duration: Double { Double(max(0, frames - 1)) * hop }
+
   /// The mean power of each bin in decibels; a bin that is silent throughout is −inf.
   public var meanSpectrum: [Double] {
     var sums = [Double](repeating: 0, count: bins)

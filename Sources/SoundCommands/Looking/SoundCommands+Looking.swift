@@ -113,79 +113,81 @@ extension SoundCommands {
       }
     },
     Command(
+      "spectrum", area: "looking",
+      "The mean spectrum of a sound or of frames: how loud each frequency is on the whole.",
+      Parameter<ComparedArgument>("value", "a sound (of several channels, their mean) or frames"),
+      Parameter<Int>(
+        "fft", "samples that a stretch of a sound has, even; frames keep their own", default: 4096,
+        unit: "samples", allowed: .whole(4...1_048_576)),
+      Parameter<String>(
+        "window", "what weighs the samples of a stretch", default: "hann", choices: Window.names),
+      example: """
+        s = spectrum(tone(440Hz, 1s))
+        print round(s.frequencies[argmax(s.db)])
+        plot s
+        """,
+      gives: "a record of tensors: frequencies (Hz) and db (dB; a full-scale sine is at 0)",
+      details: "The power of all stretches that lie within the sound, averaged."
+    ) {
+      (context: Context, value: ComparedArgument, fft: Int, window: String) -> Value in
+      let spectrum: MeanSpectrum
+      if let sound = value.sound {
+        spectrum = try MeanSpectrum(
+          sound, fft: fft, window: Window(name: window) ?? .hann, run: context.run)
+      } else if let frames = value.frames {
+        spectrum = try MeanSpectrum(frames)
+      } else {
+        throw CommandError("spectrum takes a sound or frames")
+      }
+      return .record([
+        "frequencies": .object(Tensor(spectrum.frequencies.map { Float($0) })),
+        "db": .object(Tensor(spectrum.levels.map { Float($0) })),
+      ])
+    },
+    Command(
+      "describe", area: "looking",
+      "How numbers are spread: count, mean, standard deviation, quartiles, least and greatest.",
+      Parameter<DescribedArgument>("value", "what to describe"),
+      example: "describe [1, 2, 3, 4]\nprint describe(tone(440Hz, 1s)).samples.max",
+      gives:
+        "a table, whose figures are its properties: count mean sd min q1 median q3 max missing",
+      details: "Numbers that are not finite are counted as missing and otherwise left out."
+    ) { (_: Context, value: DescribedArgument) -> DistributionTable in
+      DistributionTable(
+        title: value.title,
+        rows: value.parts.map { ($0.name, $0.unit, Distribution($0.numbers)) })
+    },
+    Command(
       "plot", area: "looking", "A picture of a value, by what it is.",
       Parameter<PlottedArgument>("value"),
-      example: "fig = plot(tone(440Hz, 20ms))\nsave fig, \"tone.png\"", gives: "a figure"
-    ) { (_: Context, plotted: PlottedArgument) -> Value in .object(FigureValue(plotted.figure)) },
+      Parameter<String?>(
+        "kind", "which picture; the first that the value has where left out", default: nil,
+        choices: PlotKind.allCases.map(\.rawValue)),
+      Parameter<Int?>(
+        "bin", "of frames: this bin over time", default: nil, allowed: .whole(from: 0)),
+      example: "fig = plot(tone(440Hz, 20ms))\nsave fig, \"tone.png\"", gives: "a figure",
+      details: "A sound has a waveform, spectrum, loudness, spectrogram and histogram; frames a"
+        + " spectrogram, spectrum, loudness and histogram; a frame stems; a tensor or list a line or"
+        + " a histogram, with two axes a map; a model its loss; an envelope a line. A record of"
+        + " tensors draws the others over the first. `plots` says where pictures appear."
+    ) { (_: Context, plotted: PlottedArgument, kind: String?, bin: Int?) -> Value in
+      let wanted = kind.flatMap { PlotKind(rawValue: $0) }
+      return .object(FigureValue(try plotted.value.figure(wanted, bin: bin)))
+    },
+    Command(
+      "plots", area: "looking", "Says where figures appear, from now on.",
+      Parameter<String?>(
+        "where",
+        "a window, inside the terminal (sixel), text, or numbered files; what is chosen"
+          + " now where left out", choices: FigureDisplay.Place.allCases.map(\.rawValue)),
+      example: "plots \"file\"\nprint plots()", gives: "where figures appear, if nothing was given"
+    ) { (context: Context, place: String?) -> String? in
+      let display = context.store(FigureDisplay.self) { FigureDisplay() }
+      guard let place = place.flatMap({ FigureDisplay.Place(rawValue: $0) }) else {
+        return display.place.rawValue
+      }
+      try display.choose(place)
+      return nil
+    },
   ]
-}
-
-/// What can be plotted, as its figure.
-struct PlottedArgument: CommandArgument {
-  let figure: Figure
-  static let takes = "a sound, frames, a frame, a model or a tensor with one axis"
-
-  static func accepts(_ value: Value) -> Bool {
-    guard case .object(let object) = value else { return false }
-    return object is any Plotted
-  }
-
-  static func take(_ value: Value, in context: Context) throws -> PlottedArgument {
-    guard case .object(let object) = value, let plotted = object as? any Plotted else {
-      throw ArgumentMismatch()
-    }
-    return PlottedArgument(figure: try plotted.figure())
-  }
-}
-
-/// A value with a picture of its own.
-protocol Plotted {
-  func figure() throws -> Figure
-}
-
-extension Sound: Plotted {
-  func figure() throws -> Figure {
-    Figure(samples.map { .waveform($0, rate: rate) }, title: "sound, \(Text.seconds(duration))")
-  }
-}
-
-extension Frames: Plotted {
-  func figure() throws -> Figure {
-    Figure([.spectrogram(SpectralView(self, name: "magnitudes"))])
-  }
-}
-
-extension Frame: Plotted {
-  func figure() throws -> Figure {
-    let bins = (0..<self.bins).map(Double.init)
-    let axis = Axis("bin")
-    return Figure([
-      .stems(
-        x: bins, y: magnitudes.map(Double.init), xAxis: axis, yAxis: Axis("magnitude"),
-        title: "magnitude"),
-      .stems(
-        x: bins, y: frequencies.map(Double.init), xAxis: axis, yAxis: Axis("frequency", unit: "Hz"),
-        title: "frequency"),
-    ])
-  }
-}
-
-extension SoundModel: Plotted {
-  func figure() throws -> Figure {
-    guard steps > 0 else { throw ArgumentMismatch("this model has not been trained") }
-    let panel = Panel(
-      title: "loss", x: Axis("step"), y: Axis("negative log-likelihood", unit: "nats per frame"),
-      series: [Series("training", x: losses.indices.map(Double.init), y: losses)])
-    return Figure([panel])
-  }
-}
-
-extension Tensor: Plotted {
-  func figure() throws -> Figure {
-    guard rank == 1, count > 0 else { throw ArgumentMismatch("this tensor has shape \(shape)") }
-    let panel = Panel(
-      x: Axis("index"), y: Axis("value"),
-      series: [Series(nil, x: (0..<count).map(Double.init), y: values.map(Double.init))])
-    return Figure([panel])
-  }
 }

@@ -20,6 +20,24 @@ struct TensorArgument: CommandArgument {
   }
 }
 
+/// A tensor, or lists of lists of numbers; a plain list of numbers belongs to the language's own
+/// declaration, which keeps 64 bits.
+private struct TableArgument: CommandArgument {
+  let tensor: Tensor
+  static let takes = "a tensor or lists of numbers"
+
+  static func accepts(_ value: Value) -> Bool {
+    guard case .list(let list) = value else { return Tensor.accepts(value) }
+    guard list.count > 0 else { return false }
+    if case .number = list[0] { return false }
+    return TensorArgument.accepts(list[0])
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> TableArgument {
+    TableArgument(tensor: try TensorArgument.take(value, in: context).tensor)
+  }
+}
+
 extension SoundCommands {
   private static let area = "numbers"
   private static let shape = Parameter<[Int]>("shape", "the length of each axis")
@@ -35,10 +53,10 @@ extension SoundCommands {
   private static func function(_ function: ElementFunction) -> Command {
     let name = function.rawValue
     return Command(
-      name, area: area, "Of a tensor: \(name) of each element.",
-      Parameter<Tensor>("tensor"),
-      example: "print \(name)(tensor([0.25, 1])).shape", gives: "a tensor of the same shape"
-    ) { (_: Context, tensor: Tensor) -> Tensor in tensor.apply(function) }
+      name, area: area, "Of a tensor or a list of numbers: \(name) of each element.",
+      Parameter<TensorArgument>("tensor"),
+      example: "print \(name)([0.25, 1]).shape", gives: "a tensor of the same shape"
+    ) { (_: Context, values: TensorArgument) -> Tensor in values.tensor.apply(function) }
   }
 
   /// A reduction over one axis or all elements.
@@ -46,11 +64,11 @@ extension SoundCommands {
     let name = reduction.rawValue
     return Command(
       name, area: area, "Of a tensor: \(name) over an axis, or over all elements.",
-      Parameter<Tensor>("tensor"), axis,
-      example: "print \(name)(tensor([[1, 2], [3, 4]]), axis: 0)",
+      Parameter<TableArgument>("tensor"), axis,
+      example: "print \(name)([[1, 2], [3, 4]], axis: 0)",
       gives: "a tensor with an axis less; a number over all elements"
-    ) { (_: Context, tensor: Tensor, axis: Int?) -> Value in
-      try tensor.reduce(reduction, axis: axis).commandValueOrNumber
+    ) { (_: Context, table: TableArgument, axis: Int?) -> Value in
+      try table.tensor.reduce(reduction, axis: axis).commandValueOrNumber
     }
   }
 
@@ -165,11 +183,12 @@ extension SoundCommands {
       example: "print sort(tensor([3, 1, 2]))", gives: "a tensor"
     ) { (_: Context, tensor: Tensor, axis: Int) -> Tensor in try tensor.sort(axis: axis) },
     Command(
-      "clamp", area: area, "Of a tensor: each element held between two bounds.",
-      Parameter<Tensor>("tensor"), Parameter<Double>("lower"), Parameter<Double>("upper"),
-      example: "print clamp(tensor([-1, 0.5, 2]), 0, 1)", gives: "a tensor"
-    ) { (_: Context, tensor: Tensor, lower: Double, upper: Double) -> Tensor in
-      try tensor.clamp(Float(lower), Float(upper))
+      "clamp", area: area,
+      "Of a tensor or a list of numbers: each element held between two bounds.",
+      Parameter<TensorArgument>("tensor"), Parameter<Double>("low"), Parameter<Double>("high"),
+      example: "print clamp([-1, 0.5, 2], 0, 1)", gives: "a tensor"
+    ) { (_: Context, values: TensorArgument, low: Double, high: Double) -> Tensor in
+      try values.tensor.clamp(Float(low), Float(high))
     },
     Command(
       "where", area: area, "Elements of one tensor where a condition holds, of another elsewhere.",

@@ -1,0 +1,52 @@
+// The mean power of each frequency over a whole sound.
+
+internal import Glibc
+public import Runs
+public import Sounds
+public import Spectra
+
+/// The power of each bin, averaged over time (Welch 1967), in dB.
+public struct MeanSpectrum: Sendable, Equatable {
+  /// The lowest level, in dB.
+  public static let lowest = -200.0
+
+  /// The centres of the bins, in Hz.
+  public let frequencies: [Double]
+  /// The level of each bin; a full-scale sine at its centre is at 0, and nothing below `lowest`.
+  public let levels: [Double]
+
+  /// The spectrum of `sound`, of the mean of its channels: of all stretches of `fft` samples, a quarter
+  /// apart or less, that lie within it. A shorter sound is one stretch with silence around it.
+  ///
+  /// - Throws: `SpectraError`, `SoundError`, `Interrupted`.
+  public init(_ sound: Sound, fft: Int, window: Window = .hann, run: Run = Run()) throws {
+    let settings = try AnalysisSettings(rate: sound.rate, fft: fft, window: window)
+    let magnitudes = try PhaseVocoder.magnitudes(sound, settings, run: run)
+    // Frame t is centred on sample t · hop.
+    let first = (fft / 2 + settings.hop - 1) / settings.hop
+    let last = (sound.count - fft / 2) / settings.hop
+    let rows = first <= last && sound.count >= fft ? first..<(last + 1) : 0..<magnitudes.shape[0]
+    self.init(magnitudes.values, rows: rows, settings)
+  }
+
+  /// The spectrum of frames.
+  ///
+  /// - Throws: `SpectraError` where there are none, or they are differences.
+  public init(_ frames: Frames) throws {
+    guard frames.content == .values else { throw SpectraError.content(needed: .values) }
+    guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }
+    self.init(frames.magnitudes.values, rows: 0..<frames.count, frames.settings)
+  }
+
+  private init(_ magnitudes: [Float], rows: Range<Int>, _ settings: AnalysisSettings) {
+    var sums = [Double](repeating: 0, count: settings.bins)
+    for row in rows {
+      for k in 0..<settings.bins {
+        let magnitude = Double(magnitudes[row * settings.bins + k])
+        sums[k] += magnitude * magnitude
+      }
+    }
+    frequencies = (0..<settings.bins).map { settings.binCenter($0) }
+    levels = sums.map { max(10 * log10($0 / Double(rows.count)), MeanSpectrum.lowest) }
+  }
+}

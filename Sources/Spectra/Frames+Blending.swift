@@ -1,0 +1,132 @@
+// Frames made of several, or of their neighbours: one sound's changes on another, one sound turning into
+// another, and means over time.
+
+internal import Tensors
+
+extension Frames {
+  /// The changes of these frames on another sound: frame t of the result is frame t of `base`, and what
+  /// has been added to these frames since their first. As long as the shorter of the two; a single frame
+  /// as `base` is held throughout.
+  ///
+  /// These may be values or differences. Magnitudes end at 0.
+  ///
+  /// - Throws: `SpectraError` where there are no frames, `base` holds differences, or settings differ.
+  public func crossed(onto base: Frames) throws(SpectraError) -> Frames {
+    guard count > 0 else { throw .empty(what: "the analysis") }
+    try base.requireValues()
+    guard settings == base.settings else { throw .settingsMismatch(settings, base.settings) }
+    let rows = count + (content == .deltas ? 1 : 0)
+    let held = base.count == 1
+    let length = held ? rows : min(rows, base.count)
+    func sums(_ changes: Tensor, _ ground: Tensor, least: Float) -> Tensor {
+      var values: [Float] = []
+      values.reserveCapacity(length * bins)
+      var sum = [Double](repeating: 0, count: bins)
+      changes.withUnsafeValues { changes in
+        ground.withUnsafeValues { ground in
+          for t in 0..<length {
+            for k in 0..<bins {
+              switch content {
+              case .values: sum[k] = Double(changes[t * bins + k]) - Double(changes[k])
+              case .deltas: if t > 0 { sum[k] += Double(changes[(t - 1) * bins + k]) }
+              }
+              let under = Double(ground[(held ? 0 : t) * bins + k])
+              values.append(sum[k] == 0 ? Float(under) : max(Float(under + sum[k]), least))
+            }
+          }
+        }
+      }
+      return Tensor(shape: [length, bins], values: values)
+    }
+    let samples = held ? sampleCount : min(sampleCount, base.sampleCount)
+    return Frames(
+      settings: settings,
+      magnitudes: sums(magnitudes, base.magnitudes, least: 0),
+      frequencies: sums(frequencies, base.frequencies, least: -.infinity),
+      phases: base.firstPhases, length: min(samples, length * settings.hop), content: .values)
+  }
+
+  /// From these frames to `other`, frame by frame: 0 is these, 1 the other, between them magnitudes and
+  /// frequencies go in straight lines. As long as the shorter of the two.
+  ///
+  /// - Parameter amount: how much of `other`, from 0 to 1; asked for each frame of the result.
+  /// - Throws: `SpectraError` where there are no frames, kinds or settings differ, or an
+  ///   amount is out of its range; what `amount` throws.
+  public func morphed(
+    into other: Frames, amount: (_ t: Int, _ count: Int) throws -> Double
+  ) throws -> Frames {
+    guard settings == other.settings else {
+      throw SpectraError.settingsMismatch(settings, other.settings)
+    }
+    guard content == other.content else { throw SpectraError.content(needed: content) }
+    let length = min(count, other.count)
+    guard length > 0 else { throw SpectraError.empty(what: "the analysis") }
+    let shares = try (0..<length).map { t in
+      let share = try amount(t, length)
+      guard share >= 0, share <= 1 else { throw SpectraError.amount(share) }
+      return Float(share)
+    }
+    func mixed(_ a: Tensor, _ b: Tensor) -> Tensor {
+      var values: [Float] = []
+      values.reserveCapacity(length * bins)
+      a.withUnsafeValues { a in
+        b.withUnsafeValues { b in
+          for t in 0..<length {
+            for k in (t * bins)..<((t + 1) * bins) {
+              values.append(shares[t] == 1 ? b[k] : a[k] + (b[k] - a[k]) * shares[t])
+            }
+          }
+        }
+      }
+      return Tensor(shape: [length, bins], values: values)
+    }
+    return Frames(
+      settings: settings, magnitudes: mixed(magnitudes, other.magnitudes),
+      frequencies: mixed(frequencies, other.frequencies),
+      phases: shares[0] <= 0.5 ? firstPhases : other.firstPhases,
+      length: min(sampleCount, other.sampleCount), content: content)
+  }
+
+  /// Means over `width` frames around each: magnitudes plainly, frequencies weighted by the magnitudes
+  /// (in silence nothing says a frequency). Differences are averaged plainly. At the ends there are fewer
+  /// frames to take. Over one frame nothing changes.
+  ///
+  /// - Parameter width: how many frames, odd; an even number takes one more.
+  /// - Throws: `SpectraError` where there are no frames or the width is not above 0.
+  public func smoothed(over width: Int) throws(SpectraError) -> Frames {
+    guard count > 0 else { throw .empty(what: "the analysis") }
+    guard width >= 1 else { throw .size(what: "frames to smooth over", got: width, needed: 1) }
+    if width == 1 { return self }
+    let reach = min(width / 2, count)
+    /// Sums over the window, by running sums in 64 bits.
+    func sums(_ values: (Int) -> Double) -> [Double] {
+      var result = [Double](repeating: 0, count: count * bins)
+      for k in 0..<bins {
+        var running = [0.0]
+        running.reserveCapacity(count + 1)
+        for t in 0..<count { running.append(running[t] + values(t * bins + k)) }
+        for t in 0..<count {
+          result[t * bins + k] = running[min(count, t + reach + 1)] - running[max(0, t - reach)]
+        }
+      }
+      return result
+    }
+    let sizes = (0..<count).map { Double(min(count, $0 + reach + 1) - max(0, $0 - reach)) }
+    let (levels, pitches) = (magnitudes.values, frequencies.values)
+    let level = sums { Double(levels[$0]) }
+    let pitch = sums { Double(pitches[$0]) }
+    var means = pitch.indices.map { Float(pitch[$0] / sizes[$0 / bins]) }
+    if content == .values {
+      let weighted = sums { Double(pitches[$0]) * Double(abs(levels[$0])) }
+      let weights = sums { Double(abs(levels[$0])) }
+      let quiet = Double(levels.lazy.map(abs).max() ?? 0) * 1e-9
+      for k in means.indices where weights[k] > quiet { means[k] = Float(weighted[k] / weights[k]) }
+    }
+    return Frames(
+      settings: settings,
+      magnitudes: Tensor(
+        shape: [count, bins], values: level.indices.map { Float(level[$0] / sizes[$0 / bins]) }),
+      frequencies: Tensor(shape: [count, bins], values: means), phases: firstPhases,
+      length: sampleCount, content: content)
+  }
+}

@@ -1,0 +1,97 @@
+// Frames at another pitch. Each peak is moved with the bins around it, in one piece (after Laroche and
+// Dolson, "New phase-vocoder techniques for pitch-shifting", 1999), so that lobes keep their shape. A
+// shift by nothing changes nothing, bit for bit.
+
+internal import Glibc
+internal import Tensors
+
+extension Frames {
+  /// These frames with each peak at another pitch: 1200 cents up is twice the frequency. The length stays.
+  ///
+  /// A region reaches from one peak to halfway down the valleys beside it. Where moved regions meet,
+  /// the louder counts; what no region covers is silent; what leaves the bins that are kept is lost.
+  ///
+  /// - Parameter cents: how far, frame by frame, in hundredths of a semitone.
+  /// - Throws: `SpectraError` where these are differences or none, or a shift is not finite or
+  ///   farther than 12 000 cents; what `cents` throws.
+  public func shifted(cents: (_ t: Int) throws -> Double) throws -> Frames {
+    try requireValues()
+    var levels = magnitudes.values
+    var pitches = frequencies.values
+    var first = firstPhases
+    let width = settings.binCenter(1)
+    var walk = PhaseWalk(self)
+    var lock: PhaseLock?
+    var isMoved = false
+    for t in 0..<count {
+      let far = try cents(t)
+      guard abs(far) <= 12_000 else { throw SpectraError.shift(far) }
+      walk.go(to: t)
+      let row = (t * bins)..<((t + 1) * bins)
+      isMoved = isMoved || far != 0
+      if !isMoved {
+        lock?.advance(pitches[row])
+        lock = lock ?? PhaseLock(settings, startingAt: walk.phases)
+        continue
+      }
+      let moved = self[t].shifted(by: exp2(far / 1200), width: width)
+      let phases = moved.sources.enumerated().map { k, source in walk.phases[source ?? k] }
+      var frequencies = moved.frequencies
+      if lock == nil {
+        lock = PhaseLock(settings, startingAt: phases)
+        first = phases.map { PhaseTurns.radians($0) }
+      } else {
+        lock?.advance(&frequencies, regions: moved.regions) { phases[$0] }
+      }
+      levels.replaceSubrange(row, with: moved.magnitudes)
+      pitches.replaceSubrange(row, with: frequencies)
+    }
+    let shape = [count, bins]
+    return Frames(
+      settings: settings, magnitudes: Tensor(shape: shape, values: levels),
+      frequencies: Tensor(shape: shape, values: pitches), phases: first, length: sampleCount,
+      content: .values)
+  }
+}
+
+extension Frame {
+  /// A shifted frame.
+  fileprivate struct Moved {
+    var magnitudes: [Float]
+    var frequencies: [Float]
+    /// The bin that each bin comes from, if any.
+    var sources: [Int?]
+    /// The peaks, with the bins that came along with each.
+    var regions: [(peak: Int, bins: Range<Int>)] = []
+  }
+
+  /// This frame with its peaks at `ratio` times their frequency.
+  fileprivate func shifted(by ratio: Double, width: Double) -> Moved {
+    var moved = Moved(
+      magnitudes: Array(repeating: 0, count: bins),
+      frequencies: (0..<bins).map { Float(Double($0) * width) },
+      sources: Array(repeating: nil, count: bins))
+    for (peak, region) in Peaks.regions(magnitudes) {
+      let change = Double(frequencies[peak]) * (ratio - 1)
+      let far = change / width
+      let from = max(0, (Double(region.lowerBound) + far - 0.5).rounded(.up))
+      let to = min(Double(bins - 1), (Double(region.upperBound - 1) + far).rounded())
+      guard from <= to else { continue }
+      for k in Int(from)...Int(to) {
+        let place = min(
+          max(Double(k) - far, Double(region.lowerBound)), Double(region.upperBound - 1))
+        let low = Int(place)
+        let high = min(low + 1, region.upperBound - 1)
+        let part = Float(place - Double(low))
+        let magnitude = magnitudes[low] + (magnitudes[high] - magnitudes[low]) * part
+        guard moved.sources[k] == nil || magnitude > moved.magnitudes[k] else { continue }
+        let source = Int(place.rounded())
+        moved.magnitudes[k] = magnitude
+        moved.frequencies[k] = frequencies[source] + Float(change)
+        moved.sources[k] = source
+      }
+    }
+    moved.regions = Peaks.regions(moved.magnitudes)
+    return moved
+  }
+}

@@ -1,0 +1,180 @@
+// Frames read at other times: stretched, warped along a map, held still. Magnitudes at places that are
+// whole are taken as they are; frequencies are as well, as long as frames follow one another as in the
+// source, and after that the phases of each partial's bins are held together (`PhaseLock`).
+
+internal import Tensors
+
+/// A place in a sound and where it comes to lie: a point of a time map, in seconds.
+public struct TimePoint: Sendable, Equatable {
+  /// Seconds in the source.
+  public var source: Double
+  /// Seconds in the result.
+  public var result: Double
+
+  public init(source: Double, result: Double) {
+    self.source = source
+    self.result = result
+  }
+}
+
+extension Frames {
+  /// The most frames that stretching makes.
+  public static let mostFrames = 10_000_000
+  /// Positions as near to a whole one as this are meant to be whole.
+  private static let hair = 1e-6
+
+  /// These frames `factor` times as long: 2 is half as fast. By 1 they are what they were.
+  ///
+  /// The result has round(n · factor) samples for the n of these, and enough frames to cover them.
+  /// Between two frames magnitudes and frequencies go in straight lines.
+  ///
+  /// - Throws: `SpectraError` where these are differences or none, the factor is not above 0, or the
+  ///   result would have more than `mostFrames`.
+  public func stretched(by factor: Double) throws(SpectraError) -> Frames {
+    try requireValues()
+    guard factor > 0, factor.isFinite else { throw .factor(factor) }
+    let wanted = Double(sampleCount) * factor
+    let rows = (Double(count - 1) * factor - Frames.hair).rounded(.up) + 1
+    guard max(wanted / Double(settings.hop), rows) <= Double(Frames.mostFrames) else {
+      throw .tooManyFrames(limit: Frames.mostFrames)
+    }
+    let samples = max(1, Int(wanted.rounded()))
+    let covered = (samples + settings.hop - 1) / settings.hop
+    return read(at: (0..<max(Int(rows), covered)).map { Double($0) / factor }, samples: samples)
+  }
+
+  /// These frames stretched by a factor that changes: `factor(t)` is how many times as long the sound lasts
+  /// around frame t of the result. The result ends where the source does.
+  ///
+  /// - Throws: `SpectraError` as `stretched(by:)`; what `factor` throws.
+  public func stretched(byEach factor: (_ t: Int) throws -> Double) throws -> Frames {
+    try requireValues()
+    let end = Double(sampleCount) / Double(settings.hop)
+    var positions: [Double] = []
+    var place = 0.0
+    var samples = 0.0
+    while place < end - Frames.hair {
+      guard positions.count < Frames.mostFrames else {
+        throw SpectraError.tooManyFrames(limit: Frames.mostFrames)
+      }
+      let now = try factor(positions.count)
+      guard now > 0, now.isFinite else { throw SpectraError.factor(now) }
+      positions.append(place)
+      // The last step may be a part of one.
+      samples += min(1, (end - place) * now) * Double(settings.hop)
+      place += 1 / now
+    }
+    positions.append(place)
+    let length = max(1, Int(samples.rounded()))
+    return read(at: positions, samples: min(length, positions.count * settings.hop))
+  }
+
+  /// These frames put where a map says: between two of its points time goes in a straight line, forwards,
+  /// backwards or not at all. The result lasts up to the last point.
+  ///
+  /// - Parameter map: in the order of its results, which begin at 0 or later: the start of the source
+  ///   comes at 0 where the map does not say otherwise.
+  /// - Throws: `SpectraError` where these are differences or none, the map's results do not go
+  ///   up, or a time is negative or not finite.
+  public func stretched(along map: [TimePoint]) throws(SpectraError) -> Frames {
+    try requireValues()
+    var points = map
+    if let first = points.first, first.result > 0 {
+      points.insert(TimePoint(source: 0, result: 0), at: 0)
+    }
+    guard points.count > 1 else { throw .map(point: 0, reason: "it needs two points at least") }
+    for (i, point) in points.enumerated() {
+      guard point.source.isFinite, point.result.isFinite, point.source >= 0, point.result >= 0
+      else { throw .map(point: i, reason: "its times must be 0 s or later") }
+      if i > 0, point.result <= points[i - 1].result {
+        throw .map(point: i, reason: "its time in the result must be later than the one before it")
+      }
+    }
+    let length = points[points.count - 1].result * settings.rate
+    guard length / Double(settings.hop) < Double(Frames.mostFrames) else {
+      throw .tooManyFrames(limit: Frames.mostFrames)
+    }
+    let samples = max(1, Int(length.rounded()))
+    var positions: [Double] = []
+    var segment = 0
+    for t in 0..<settings.frameCount(samples: samples) {
+      let time = Double(t) * settings.period
+      while segment + 2 < points.count, points[segment + 1].result <= time { segment += 1 }
+      let (a, b) = (points[segment], points[segment + 1])
+      let slope = (b.source - a.source) / (b.result - a.result)
+      positions.append((a.source + (time - a.result) * slope) / settings.period)
+    }
+    return read(at: positions, samples: samples)
+  }
+
+  /// One frame held for `samples` samples, with the phases that the whole reaches there.
+  ///
+  /// - Parameter t: 0 ≤ t < count.
+  /// - Throws: `SpectraError` where these are differences or none, there is no such frame, or the
+  ///   result would have more than `mostFrames`.
+  public func frozen(at t: Int, samples: Int) throws(SpectraError) -> Frames {
+    try requireValues()
+    guard t >= 0, t < count else { throw .frame(t, count: count) }
+    guard samples >= 1, samples / settings.hop < Frames.mostFrames else {
+      throw .tooManyFrames(limit: Frames.mostFrames)
+    }
+    let rows = settings.frameCount(samples: samples)
+    return self[t..<(t + 1)].read(at: Array(repeating: 0, count: rows), samples: samples)
+  }
+
+  /// Throws where these are differences, or there are no frames.
+  func requireValues() throws(SpectraError) {
+    guard content == .values else { throw .content(needed: .values) }
+    guard count > 0 else { throw .empty(what: "the analysis") }
+  }
+
+  /// The frames at `positions`, counted in frames; beyond the ends the end stays. Phases begin with those
+  /// that the whole reaches at the first position.
+  private func read(at positions: [Double], samples: Int) -> Frames {
+    let last = Double(count - 1)
+    let (levels, pitches) = (magnitudes.values, frequencies.values)
+    func row(_ values: [Float], _ t: Int, _ part: Float) -> [Float] {
+      let here = (t * bins)..<((t + 1) * bins)
+      if part == 0 { return Array(values[here]) }
+      return here.map { values[$0] + (values[$0 + bins] - values[$0]) * part }
+    }
+    var walk = PhaseWalk(self)
+    var lock: PhaseLock?
+    var first = firstPhases
+    var before = 0.0
+    var follows = true
+    var made: (magnitudes: [Float], frequencies: [Float]) = ([], [])
+    made.magnitudes.reserveCapacity(positions.count * bins)
+    made.frequencies.reserveCapacity(positions.count * bins)
+    for position in positions {
+      var place = min(max(position, 0), last)
+      if abs(place - place.rounded()) < Frames.hair { place = place.rounded() }
+      let t = Int(place)
+      let part = Float(place - Double(t))
+      let magnitudes = row(levels, t, part)
+      var frequencies = row(pitches, t, part)
+      walk.go(to: Int(place.rounded()))
+      if var going = lock {
+        follows = follows && place == before + 1
+        if follows {
+          going.advance(frequencies[...])
+        } else {
+          let phases = walk.phases
+          going.advance(&frequencies, regions: Peaks.regions(magnitudes)) { phases[$0] }
+        }
+        lock = going
+      } else {
+        lock = PhaseLock(settings, startingAt: walk.phases)
+        first = walk.row == 0 ? firstPhases : walk.phases.map { PhaseTurns.radians($0) }
+      }
+      made.magnitudes += magnitudes
+      made.frequencies += frequencies
+      before = place
+    }
+    let shape = [positions.count, bins]
+    return Frames(
+      settings: settings, magnitudes: Tensor(shape: shape, values: made.magnitudes),
+      frequencies: Tensor(shape: shape, values: made.frequencies), phases: first,
+      length: samples, content: .values)
+  }
+}
