@@ -409,10 +409,13 @@ extension Machine {
         }
         slot.retain()
         let registers = frame.pointee.code.pointee.registers
-        for index in 0..<registers {
-          let old = base[index]
-          base[index] = .unset
-          old.release()
+        // The tags below `string` have two bits: together they show whether anything is counted.
+        var tags: UInt64 = 0
+        for index in 0..<registers { tags |= base[index].tag }
+        if tags < Tag.string {
+          for index in 0..<registers { base[index] = .unset }
+        } else {
+          Machine.clear(base, registers)
         }
         if let function = frame.pointee.held { Slot.release(function) }
         let target = frame.pointee.target
