@@ -59,6 +59,7 @@ let package = Package(
     swift("TensorFiles", ["CZlib", "Files", "Tensors"]),
     swift("Sounds", ["CSndFile", "CSoxr", "Files"]),
     swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds"]),
+    swift("FrameFiles", ["Files", "Tensors", "TensorFiles", "Spectra"]),
     swift("Measures", ["Runs", "Sounds", "Spectra"]),
     swift("Networks", ["Runs", "Tensors", "CVectorMath"]),
     swift(
@@ -76,7 +77,7 @@ let package = Package(
     swift(
       "SoundCommands",
       [
-        "Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures",
+        "Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "FrameFiles", "Measures",
         "SoundModels", "Plots", "CommandLanguage", "CommandReference",
       ]),
     swift("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference", "CReadline"]),
@@ -104,6 +105,9 @@ let package = Package(
     tests("TensorFiles", ["Tensors", "Files"], resources: [.copy("Figures")]),
     tests("Sounds", ["Files"]),
     tests("Spectra", ["Files", "Runs", "Sounds", "Tensors"], resources: [.copy("Figures")]),
+    tests(
+      "FrameFiles", ["Files", "Spectra", "Sounds", "Tensors", "TensorFiles"],
+      resources: [.copy("Figures")]),
     tests(
       "Measures", ["Files", "Runs", "Sounds", "Spectra", "Tensors"], resources: [.copy("Figures")]),
     tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),

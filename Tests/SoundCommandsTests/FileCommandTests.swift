@@ -84,10 +84,44 @@ import Testing
     #expect(result.output == ["true"])
   }
 
+  @Test func framesAndSeveralTensorsAreKept() {
+    let folder = TemporaryFolder()
+    let result = run(
+      """
+      pv = analyze(tone(440Hz, 0.1s), fft: 512, bins: 20)
+      save pv, "pv.npz"
+      save pv, "pv.pvx"
+      save delta(pv), "d.npz"
+      print same(load("pv.npz"), pv), same(load("pv.pvx"), pv), same(load("d.npz"), delta(pv))
+      save (a: tensor([1, 2]), b: [[1, 2], [3, 4]], n: 3, text: "é"), "r.npz"
+      r = load("r.npz")
+      print keys(r), r.a, r.b[1], r.n, r.text
+      save tensor([1, 2]), "t.npz"
+      print load("t.npz")
+      for value in [3, "x", pv[0]] { try { save value, "x.npz" } catch e { print e } }
+      try { save (f: fn(x) { x }), "x.npz" } catch e { print e }
+      try { save pv, "x.wav" } catch e { print e }
+      save delta(pv), "d.pvx"
+      """, in: folder)
+    #expect(result.error == "the frames are differences: accumulate them first")
+    let kinds = "frames, a tensor or a record of tensors, numbers and strings"
+    #expect(
+      result.output == [
+        "true true true", "[\"a\", \"b\", \"n\", \"text\"] [1 2] [3 4] 3 é", "[1 2]",
+        "save: a .npz file holds \(kinds), not a number",
+        "save: a .npz file holds \(kinds), not a string",
+        "save: a .npz file holds \(kinds), not a frame",
+        "save: the field 'f' is a function; an .npz file holds tensors, numbers and strings",
+        "save: a .wav file holds a sound, not frames — frames can be saved as .npz or .pvx",
+      ])
+    #expect(folder.names == ["d.npz", "pv.npz", "pv.pvx", "r.npz", "t.npz"])
+  }
+
   @Test(arguments: [
     ("empty.wav", [UInt8]()), ("text.wav", Array("not a sound at all".utf8)),
     ("cut.safetensors", [9, 0, 0, 0, 0, 0, 0, 0, 123]),
-    ("cut.npy", Array("\u{93}NUMPY".utf8)),
+    ("cut.npy", Array("\u{93}NUMPY".utf8)), ("cut.npz", Array("PK".utf8)),
+    ("cut.pvx", Array("RIFF\u{4}\u{0}\u{0}\u{0}WAVE".utf8)),
   ])
   func damagedFilesSayWhy(name: String, bytes: [UInt8]) throws {
     let folder = TemporaryFolder()

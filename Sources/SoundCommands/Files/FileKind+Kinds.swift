@@ -1,9 +1,11 @@
 // The kinds of files that there are.
 
 internal import CommandLanguage
+internal import FrameFiles
 internal import Plots
 internal import SoundModels
 internal import Sounds
+internal import Spectra
 internal import TensorFiles
 internal import Tensors
 
@@ -56,6 +58,63 @@ extension FileKind {
     save: { value, path, _, _ in
       guard case .object(let object) = value, let tensor = object as? Tensor else { return false }
       try NumPyFile.write(tensor, to: path)
+      return true
+    })
+
+  /// Frames, or several tensors by name, as NumPy keeps them. One tensor is kept as NumPy's `savez` does,
+  /// under the name `arr_0`.
+  static let archive = FileKind(
+    holds: "frames", alsoHolds: ["a tensor", "a record of tensors, numbers and strings"],
+    endings: ["npz"],
+    load: { path, _ in
+      let entries = try NumPyArchive.read(path)
+      if FramesArchive.isFrames(entries) {
+        return .object(try FramesArchive.frames(entries, name: path))
+      }
+      if entries.count == 1, entries[0].name == "arr_0", let tensor = entries[0].tensor {
+        return .object(tensor)
+      }
+      let record = RecordValue()
+      for entry in entries {
+        record.set(
+          entry.name, entry.tensor?.commandValueOrNumber ?? .string(entry.text ?? ""))
+      }
+      return .record(record)
+    },
+    save: { value, path, _, _ in
+      switch value {
+      case .object(let frames as Frames):
+        try NumPyArchive.write(FramesArchive.entries(frames), to: path)
+      case .object(let tensor as Tensor):
+        try NumPyArchive.write([ArchiveEntry("arr_0", tensor)], to: path)
+      case .record(let record):
+        let entries = try record.fields.map { name, value in
+          if case .string(let text) = value { return ArchiveEntry(name, text: text) }
+          guard let tensor = try TensorArithmetic.tensor(value) else {
+            throw CommandError(
+              "save: the field '\(name)' is \(value.kindInWords); an .npz file holds tensors,"
+                + " numbers and strings")
+          }
+          return ArchiveEntry(name, tensor)
+        }
+        guard !entries.isEmpty else { throw CommandError("save: the record is empty") }
+        try NumPyArchive.write(entries, to: path)
+      default: return false
+      }
+      return true
+    })
+
+  /// Frames, as Csound keeps them.
+  static let vocoder = FileKind(
+    holds: "frames", endings: ["pvx"],
+    load: { path, context in
+      let reading = try VocoderFile.read(path)
+      if let note = reading.note { context.note(note) }
+      return .object(reading.frames)
+    },
+    save: { value, path, _, _ in
+      guard case .object(let frames as Frames) = value else { return false }
+      try VocoderFile.write(frames, to: path)
       return true
     })
 }

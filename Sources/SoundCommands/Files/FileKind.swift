@@ -6,6 +6,8 @@ internal import CommandLanguage
 struct FileKind: Sendable {
   /// What it holds, in words: `a sound`.
   let holds: String
+  /// What else it can hold, in words.
+  var alsoHolds: [String] = []
   /// The endings of its names, in small letters, without the point.
   let endings: [String]
   /// Reads a file; nil for a kind that is only written.
@@ -15,7 +17,7 @@ struct FileKind: Sendable {
   let save: (@Sendable (Value, String, String?, Context) throws -> Bool)?
 
   /// All kinds, in the order in which they are asked.
-  static var all: [FileKind] { [.sound, .picture, .model, .tensor] }
+  static var all: [FileKind] { [.sound, .picture, .model, .tensor, .archive, .vocoder] }
 
   /// The ending of a path in small letters; empty where it has none.
   static func ending(_ path: String) -> String {

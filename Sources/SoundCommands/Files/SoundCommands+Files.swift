@@ -10,10 +10,15 @@ extension SoundCommands {
     Command(
       "load", area: "files",
       "Reads a file by its kind: a sound (any format that libsndfile knows), a .safetensors model, an"
-        + " .npy tensor. A pattern gives a list of all files that it fits.",
+        + " .npy tensor, .npz or .pvx frames. A pattern gives a list of all files that it fits.",
       Parameter<String>("path", "a file, or a pattern such as \"takes/*.wav\"", isPath: true),
       example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
-      gives: "a sound, a model, a tensor, or a list"
+      gives: "a sound, a model, frames, a tensor, a record of tensors, or a list",
+      details:
+        "An .npz file with the entries `frames` (frames × bins × 2: magnitude, frequency) and"
+        + " `meta` (a string: JSON with rate, fft, hop and window) is frames; one with the entry `arr_0`"
+        + " alone a tensor; any other a record of what it holds. A .pvx file is PVOC-EX, as Csound"
+        + " writes it."
     ) { (context: Context, path: String) -> Value in
       guard path.contains("*") || path.contains("?") || path.contains("[") else {
         return try read(path, context)
@@ -25,7 +30,8 @@ extension SoundCommands {
     Command(
       "save", area: "files",
       "Writes a value to a file, in the format that its ending names: a sound, a figure (.png, .svg,"
-        + " .pdf), a model (.safetensors), a tensor (.npy).",
+        + " .pdf), a model (.safetensors), a tensor (.npy, .npz), frames (.npz, .pvx), a record of"
+        + " tensors (.npz).",
       Parameter<Value>("value"),
       Parameter<String>("path", isPath: true),
       Parameter<String?>(
@@ -42,7 +48,8 @@ extension SoundCommands {
       for kind in FileKind.all where kind.endings.contains(ending) {
         if try kind.save?(value, context.resolve(path), encoding, context) == true { return }
         throw CommandError(
-          "save: a .\(ending) file holds \(kind.holds), not \(value.kindInWords)",
+          "save: a .\(ending) file holds \(Words.list([kind.holds] + kind.alsoHolds)), not"
+            + " \(value.kindInWords)",
           hint: fitting(value, context))
       }
       throw CommandError(
@@ -63,10 +70,12 @@ extension SoundCommands {
 
   /// What endings suit a value, for the hint of an error.
   private static func fitting(_ value: Value, _ context: Context) -> String? {
-    let kinds = FileKind.all.filter { $0.holds == Words.article(value.kind) }
+    let kinds = FileKind.all.filter { kind in
+      ([kind.holds] + kind.alsoHolds).contains { $0.hasPrefix(Words.article(value.kind)) }
+    }
     let endings = kinds.flatMap(\.endings).map { ".\($0)" }
     return endings.isEmpty
-      ? nil : "\(value.kindInWords) is saved as \(Words.list(endings))"
+      ? nil : "\(value.kindInWords) can be saved as \(Words.list(endings))"
   }
 
   /// The files that fit a pattern, sorted.

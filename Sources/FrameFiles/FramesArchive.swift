@@ -1,0 +1,113 @@
+// Frames in NumPy's .npz, for Python to read: three entries and nothing that is only Sonde's.
+//
+//   frames   float32, T × K × 2: magnitude and frequency (Hz) of bin k in frame t
+//   phases   float32, K: the phases of the first frame, in radians
+//   meta     a string, JSON: format "sonde frames", version 1, rate, fft, hop, window, window_beta where
+//            the window has one, content ("values", or "deltas": what each frame adds to the one before
+//            it), samples (how long the sound is), units
+//
+// `json.loads(str(numpy.load(path)["meta"]))` gives the settings.
+
+public import Files
+public import Spectra
+public import TensorFiles
+internal import Tensors
+
+/// Reading and writing frames as entries of an archive.
+public enum FramesArchive {
+  private static let format = "sonde frames"
+
+  /// Whether the entries are those of frames.
+  public static func isFrames(_ entries: [ArchiveEntry]) -> Bool {
+    entries.contains { $0.name == "frames" && $0.tensor != nil }
+      && entries.contains { $0.name == "meta" && $0.text != nil }
+  }
+
+  /// The entries for frames.
+  public static func entries(_ frames: Frames) -> [ArchiveEntry] {
+    let settings = frames.settings
+    var meta: [(name: String, value: JSONValue)] = [
+      ("format", .string(format)), ("version", .integer(1)), ("rate", .number(settings.rate)),
+      ("fft", .integer(settings.fft)), ("hop", .integer(settings.hop)),
+      ("window", .string(settings.window.name)),
+    ]
+    if let beta = settings.window.beta { meta.append(("window_beta", .number(beta))) }
+    meta += [
+      ("content", .string(frames.content.rawValue)), ("samples", .integer(frames.sampleCount)),
+      ("units", .array([.string("1 is a full-scale sine"), .string("Hz")])),
+    ]
+    let pairs = zip(frames.magnitudes.values, frames.frequencies.values).flatMap { [$0, $1] }
+    return [
+      ArchiveEntry("frames", Tensor(shape: [frames.count, frames.bins, 2], values: pairs)),
+      ArchiveEntry("phases", Tensor(frames.firstPhases)),
+      ArchiveEntry("meta", text: JSONValue.object(meta).text),
+    ]
+  }
+
+  /// The frames that the entries hold; `name` is what errors call the file.
+  ///
+  /// `phases`, `content`, `samples` and `window` may be missing: other programs need not know them.
+  ///
+  /// - Throws: `FileError` where something is missing or does not fit.
+  public static func frames(_ entries: [ArchiveEntry], name: String) throws(FileError) -> Frames {
+    func entry(_ wanted: String) -> ArchiveEntry? { entries.first { $0.name == wanted } }
+    guard let tensor = entry("frames")?.tensor, let text = entry("meta")?.text else {
+      throw FileError(name, "holds no frames: the entries 'frames' and 'meta' are missing")
+    }
+    guard tensor.rank == 3, tensor.shape[2] == 2, tensor.shape[1] > 0 else {
+      throw FileError(
+        name, "the entry 'frames' must be frames × bins × 2, not \(tensor.shape)")
+    }
+    let meta: JSONValue
+    do { meta = try JSONValue(parsing: text) } catch {
+      throw FileError(name, "the entry 'meta' is \(error)")
+    }
+    func number(_ key: String) throws(FileError) -> Double {
+      switch meta[key] {
+      case .integer(let value): return Double(value)
+      case .number(let value): return value
+      default: throw FileError(name, "'meta' has no number '\(key)'")
+      }
+    }
+    func whole(_ key: String) throws(FileError) -> Int {
+      let value = try number(key)
+      guard let whole = Int(exactly: value) else {
+        throw FileError(name, "'\(key)' in 'meta' must be whole, not \(value)")
+      }
+      return whole
+    }
+    func word(_ key: String, _ usual: String) throws(FileError) -> String {
+      switch meta[key] {
+      case nil: return usual
+      case .string(let value): return value
+      default: throw FileError(name, "'\(key)' in 'meta' must be a string")
+      }
+    }
+    let windowName = try word("window", "hann")
+    let beta = meta["window_beta"] == nil ? nil : try number("window_beta")
+    guard let window = Window(name: windowName, beta: beta ?? 8) else {
+      throw FileError(name, "no window is called '\(windowName)'")
+    }
+    let contentName = try word("content", "values")
+    guard let content = Frames.Content(rawValue: contentName) else {
+      throw FileError(name, "no content of frames is called '\(contentName)'")
+    }
+    let (rate, fft, hop) = (try number("rate"), try whole("fft"), try whole("hop"))
+    let samples = meta["samples"] == nil ? nil : try whole("samples")
+    do {
+      let settings = try AnalysisSettings(
+        rate: rate, fft: fft, hop: hop, bins: tensor.shape[1], window: window)
+      let values = tensor.contiguous.values
+      let shape = [tensor.shape[0], tensor.shape[1]]
+      func every(_ first: Int) -> Tensor {
+        Tensor(
+          shape: shape, values: stride(from: first, to: values.count, by: 2).map { values[$0] })
+      }
+      return try Frames(
+        settings: settings, magnitudes: every(0), frequencies: every(1),
+        firstPhases: entry("phases")?.tensor?.values, sampleCount: samples, content: content)
+    } catch {
+      throw FileError(name, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,283 @@
+// PVOC-EX, `.pvx`: Richard Dobson's format for phase-vocoder analyses, which Csound reads and writes. A
+// RIFF WAVE file whose `fmt ` has 80 bytes. Every length is checked before it is believed.
+//
+// A full-scale sine at a bin's centre has the amplitude 1 in files that Sonde writes; programs differ in
+// this by constant factors. What the format has no room for (the phases of the first frame, a limit on
+// the bins, the length in samples) stands in a chunk `sond` behind the data, where others do not look.
+
+public import Files
+public import Spectra
+internal import TensorFiles
+internal import Tensors
+
+/// Reading and writing frames as PVOC-EX.
+public enum VocoderFile {
+  private static let identity: [UInt8] = [
+    0xC2, 0xB9, 0x12, 0x83, 0x6E, 0x2E, 0xD4, 0x11, 0xA8, 0x24, 0xDE, 0x5B, 0x96, 0xC3, 0xAB, 0x21,
+  ]
+  private static let formatSize = 80
+
+  /// Frames read, and what of the file could not be kept.
+  public struct Reading: Sendable {
+    public var frames: Frames
+    /// A sentence for the user; nil where all was kept.
+    public var note: String?
+  }
+
+  /// The frames of the file at `path`.
+  ///
+  /// - Throws: `FileError` where the file is missing or damaged, has several channels, or keeps something
+  ///   else than amplitudes and frequencies.
+  public static func read(_ path: String) throws -> Reading {
+    try decode(try BoundedFile.bytes(path), name: path)
+  }
+
+  /// Writes frames; those that hold differences are refused.
+  ///
+  /// - Throws: `FileError`, `SpectraError`.
+  public static func write(_ frames: Frames, to path: String) throws {
+    try AtomicFile.write(try encode(frames, name: path), to: path)
+  }
+
+  /// The bytes of a file that holds the frames: all bins up to half the rate, those that were not kept with
+  /// amplitude 0 at their centres.
+  public static func encode(_ frames: Frames, name: String) throws -> [UInt8] {
+    guard frames.content == .values else { throw SpectraError.content(needed: .values) }
+    let settings = frames.settings
+    let all = settings.allBins
+    let size = frames.count * all * 8
+    guard settings.rate <= 4e9, size < 0xFFFF_0000 - 65_536 else {
+      throw FileError(name, "would be 4 GiB or larger, which a .pvx file cannot be")
+    }
+    var format: [UInt8] = []
+    let rate = UInt32(settings.rate.rounded())
+    format.append(littleEndian: UInt16(0xFFFE))
+    format.append(littleEndian: UInt16(1))  // channels
+    format.append(littleEndian: rate)
+    format.append(littleEndian: rate &* 4)  // bytes a second of the source
+    format.append(littleEndian: UInt16(4))
+    format.append(littleEndian: UInt16(32))
+    format.append(littleEndian: UInt16(62))
+    format.append(littleEndian: UInt16(32))
+    format.append(littleEndian: UInt32(0))  // speakers
+    format += identity
+    format.append(littleEndian: UInt32(1))  // version
+    format.append(littleEndian: UInt32(32))
+    format.append(littleEndian: UInt16(0))  // 32-bit floats
+    format.append(littleEndian: UInt16(0))  // amplitude and frequency
+    format.append(littleEndian: UInt16(3))  // the source: floats
+    format.append(littleEndian: code(of: settings.window))
+    format.append(littleEndian: UInt32(all))
+    format.append(littleEndian: UInt32(settings.fft))
+    format.append(littleEndian: UInt32(settings.hop))
+    format.append(littleEndian: UInt32(all * 8))
+    format.append(littleEndian: Float(settings.rate / Double(settings.hop)).bitPattern)
+    format.append(littleEndian: Float(settings.window.beta ?? 0).bitPattern)
+
+    var own: [UInt8] = []
+    own.append(littleEndian: settings.rate.bitPattern)
+    own.append(littleEndian: UInt64(frames.sampleCount))
+    own.append(littleEndian: Extra.mark(of: settings.window).bitPattern)
+    own.append(littleEndian: UInt32(settings.bins))
+    for phase in frames.firstPhases { own.append(littleEndian: phase.bitPattern) }
+
+    var bytes = Array("RIFF".utf8)
+    bytes.reserveCapacity(size + own.count + 200)
+    bytes.append(littleEndian: UInt32(4 + 8 + formatSize + 8 + size + 8 + own.count))
+    bytes += Array("WAVEfmt ".utf8)
+    bytes.append(littleEndian: UInt32(formatSize))
+    bytes += format
+    bytes += Array("data".utf8)
+    bytes.append(littleEndian: UInt32(size))
+    let (magnitudes, frequencies) = (frames.magnitudes.values, frames.frequencies.values)
+    for t in 0..<frames.count {
+      for k in 0..<all {
+        let place = t * settings.bins + k
+        let isKept = k < settings.bins
+        bytes.append(littleEndian: (isKept ? magnitudes[place] : 0).bitPattern)
+        bytes.append(
+          littleEndian: (isKept ? frequencies[place] : Float(settings.binCenter(k))).bitPattern)
+      }
+    }
+    bytes += Array("sond".utf8)
+    bytes.append(littleEndian: UInt32(own.count))
+    return bytes + own
+  }
+
+  private static func code(of window: Window) -> UInt16 {
+    switch window {
+    case .hamming: 1
+    case .hann: 2
+    case .kaiser: 3
+    case .blackman: 0  // the format knows no such one: its default
+    }
+  }
+}
+
+// MARK: - Reading
+
+extension VocoderFile {
+  /// The format chunk, as far as it matters.
+  private struct Format {
+    var rate: Double
+    var isDouble: Bool
+    var window: Window
+    var bins: Int
+    var windowLength: Int
+    var hop: Int
+  }
+
+  /// The frames of the bytes of a file; `name` is what errors call it.
+  ///
+  /// - Throws: `FileError`.
+  public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> Reading {
+    var reader = ByteReader(bytes)
+    guard reader.text(count: 4) == "RIFF", reader.read(UInt32.self) != nil,
+      reader.text(count: 4) == "WAVE"
+    else { throw FileError(name, "not a .pvx file: it does not start with RIFF and WAVE") }
+    var format: Format?
+    var data: ArraySlice<UInt8>?
+    var own: ArraySlice<UInt8>?
+    while reader.left >= 8, let kind = reader.read(count: 4), let size = reader.read(UInt32.self) {
+      // Programs that were stopped leave the length of the data 0 or too large: what is there counts.
+      let isData = Array(kind) == Array("data".utf8)
+      let length = isData ? min(Int(size), reader.left) : Int(size)
+      guard let chunk = reader.read(count: length) else {
+        throw FileError(
+          name, "damaged .pvx file: a chunk claims \(size) bytes, \(reader.left) follow")
+      }
+      switch String(decoding: kind, as: UTF8.self) {
+      case "fmt ": format = try Self.format(Array(chunk), name)
+      case "data": data = data ?? chunk
+      case "sond": own = chunk
+      default: break
+      }
+      if length % 2 == 1 { _ = reader.read(count: 1) }
+    }
+    guard let format else { throw FileError(name, "damaged .pvx file: it has no format chunk") }
+    guard let data else { throw FileError(name, "damaged .pvx file: it has no data") }
+    return try frames(format, data, own: own.map(Array.init), name)
+  }
+
+  private static func format(_ bytes: [UInt8], _ name: String) throws(FileError) -> Format {
+    var reader = ByteReader(bytes)
+    guard let tag = reader.read(UInt16.self), let channels = reader.read(UInt16.self),
+      let rate = reader.read(UInt32.self)
+    else { throw FileError(name, "damaged .pvx file: its format is cut short") }
+    guard tag == 0xFFFE, bytes.count >= formatSize, reader.read(count: 16) != nil,
+      reader.read(count: 16).map(Array.init) == identity
+    else { throw FileError(name, "a WAVE file that holds samples and no analysis") }
+    guard let version = reader.read(UInt32.self), reader.read(UInt32.self) != nil,
+      let word = reader.read(UInt16.self), let kind = reader.read(UInt16.self),
+      reader.read(UInt16.self) != nil, let window = reader.read(UInt16.self),
+      let bins = reader.read(UInt32.self), let length = reader.read(UInt32.self),
+      let hop = reader.read(UInt32.self), reader.read(UInt32.self) != nil,
+      reader.read(UInt32.self) != nil, let parameter = reader.read(UInt32.self)
+    else { throw FileError(name, "damaged .pvx file: its format is cut short") }
+    guard version == 1 else { throw FileError(name, "a .pvx file of version \(version), not 1") }
+    guard channels == 1 else {
+      throw FileError(name, "an analysis of \(channels) channels; those of one are read")
+    }
+    guard word <= 1 else { throw FileError(name, "numbers of kind \(word) in a .pvx file") }
+    guard kind == 0 else {
+      let what = kind == 1 ? "phases" : kind == 2 ? "complex numbers" : "numbers of kind \(kind)"
+      throw FileError(name, "holds \(what); amplitudes with frequencies are read")
+    }
+    guard (3...524_289).contains(bins) else {
+      throw FileError(name, "damaged .pvx file: \(bins) bins")
+    }
+    let chosen: Window
+    switch window {
+    case 0, 1: chosen = .hamming
+    case 2: chosen = .hann
+    case 3: chosen = .kaiser(beta: parameter == 0 ? 6.8 : Double(Float(bitPattern: parameter)))
+    default: throw FileError(name, "a window of kind \(window), which is not known")
+    }
+    return Format(
+      rate: Double(rate), isDouble: word == 1, window: chosen, bins: Int(bins),
+      windowLength: Int(length), hop: Int(hop))
+  }
+
+  private static func frames(
+    _ format: Format, _ data: ArraySlice<UInt8>, own: [UInt8]?, _ name: String
+  ) throws(FileError) -> Reading {
+    let width = format.isDouble ? 8 : 4
+    let row = format.bins * 2 * width
+    let count = data.count / row
+    guard count > 0 else { throw FileError(name, "holds no whole frame") }
+    let fft = (format.bins - 1) * 2
+    var extra = own.flatMap { Extra($0) }
+    if let found = extra, found.bins > format.bins { extra = nil }
+    let bins = extra?.bins ?? format.bins
+    var (magnitudes, frequencies): ([Float], [Float]) = ([], [])
+    magnitudes.reserveCapacity(count * bins)
+    frequencies.reserveCapacity(count * bins)
+    data.withUnsafeBytes { bytes in
+      func number(_ place: Int) -> Float {
+        if format.isDouble {
+          let bits = bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self)
+          return Float(Double(bitPattern: UInt64(littleEndian: bits)))
+        }
+        let bits = bytes.loadUnaligned(fromByteOffset: place * 4, as: UInt32.self)
+        return Float(bitPattern: UInt32(littleEndian: bits))
+      }
+      for t in 0..<count {
+        for k in 0..<bins {
+          magnitudes.append(number((t * format.bins + k) * 2))
+          frequencies.append(number((t * format.bins + k) * 2 + 1))
+        }
+      }
+    }
+    do {
+      let settings = try AnalysisSettings(
+        rate: extra?.rate ?? format.rate, fft: fft, hop: format.hop, bins: bins,
+        window: extra?.window(format.window) ?? format.window)
+      let samples = extra.flatMap { $0.samples <= max(1, count) * format.hop ? $0.samples : nil }
+      let frames = try Frames(
+        settings: settings, magnitudes: Tensor(shape: [count, bins], values: magnitudes),
+        frequencies: Tensor(shape: [count, bins], values: frequencies),
+        firstPhases: extra?.phases, sampleCount: samples)
+      try frames.requireFinite()
+      let note =
+        format.windowLength == fft
+        ? nil
+        : "\(name): its window has \(format.windowLength) samples; it is taken as one of \(fft)"
+      return Reading(frames: frames, note: note)
+    } catch {
+      throw FileError(name, "\(error)")
+    }
+  }
+
+  /// What Sonde adds to a file.
+  private struct Extra {
+    var rate: Double
+    var samples: Int
+    /// The β of a Kaiser window in all its digits, or −1 for a Blackman window; 0 for others.
+    var mark: Double
+    var bins: Int
+    var phases: [Float]
+
+    init?(_ bytes: [UInt8]) {
+      var reader = ByteReader(bytes)
+      guard let rate = reader.read(UInt64.self).map(Double.init(bitPattern:)),
+        let samples = reader.read(UInt64.self), samples >= 1, samples < 1 << 60,
+        let mark = reader.read(UInt64.self).map(Double.init(bitPattern:)),
+        let bins = reader.read(UInt32.self), bins >= 1,
+        reader.left == Int(bins) * 4, rate > 0, rate.isFinite
+      else { return nil }
+      var phases: [Float] = []
+      while let bits = reader.read(UInt32.self) { phases.append(Float(bitPattern: bits)) }
+      guard phases.allSatisfy(\.isFinite) else { return nil }
+      (self.rate, self.samples, self.bins, self.phases) = (rate, Int(samples), Int(bins), phases)
+      self.mark = mark
+    }
+
+    static func mark(of window: Window) -> Double { window == .blackman ? -1 : window.beta ?? 0 }
+
+    /// The window that was meant, where the format could not say it.
+    func window(_ other: Window) -> Window {
+      if mark == -1 { return .blackman }
+      return other.beta != nil && mark > 0 && mark <= 100 ? .kaiser(beta: mark) : other
+    }
+  }
+}
