@@ -22,14 +22,16 @@ public struct FiguresOfMerit: Sendable, Equatable {
   /// reference is steady (a standard deviation under 1 dB) or has too few points.
   public var envelopeCorrelation: Double?
 
-  public init(
-    logSpectralDistance: Double, pitchError: Double?, drift: Double?, envelopeCorrelation: Double?
-  ) {
-    self.logSpectralDistance = logSpectralDistance
-    self.pitchError = pitchError
-    self.drift = drift
-    self.envelopeCorrelation = envelopeCorrelation
-  }
+  /// In dB: how far the mean level of each bin is from the reference's, averaged over bins 1…K−1; levels as
+  /// for the distance.
+  public var binMeanError: Double
+  /// In dB: how far the standard deviation of each bin's level over time is from the reference's, averaged
+  /// likewise. A model that plays too evenly, or too wildly, shows here.
+  public var binSpreadError: Double
+  /// The median pitch of the sound in Hz; nil where it has none.
+  public var pitch: Double?
+  /// The median pitch of the reference in Hz; nil where it has none.
+  public var referencePitch: Double?
 
   /// How far below the reference's peak levels are clamped, in dB.
   public static let range = 60.0
@@ -46,8 +48,8 @@ public struct FiguresOfMerit: Sendable, Equatable {
       throw MeasureError.rates(sound: sound.rate, reference: reference.rate)
     }
     guard settings.bins >= 2 else { throw MeasureError.bins(settings.bins) }
-    let distance = try logSpectralDistance(sound, reference, settings, run)
-    return try figures(distance, sound, reference, run)
+    let levels = try LevelComparison(sound, reference, settings, run)
+    return try figures(levels, sound, reference, run)
   }
 
   /// What a model's sound is held against: the plain resynthesis of the source's bins.
@@ -70,13 +72,13 @@ public struct FiguresOfMerit: Sendable, Equatable {
     let plain = try reference(of: source, settings, run: run)
     let cut = try ShortTimeTransform.synthesize(
       ShortTimeTransform.analyze(source, settings, run: run), run: run)
-    let distance = try logSpectralDistance(plain, source, settings, run)
-    return try figures(distance, plain, cut, run)
+    let levels = try LevelComparison(plain, source, settings, run)
+    return try figures(levels, plain, cut, run)
   }
 
-  /// The figures that come from the sounds themselves, beside a distance that is known.
+  /// The figures that come from the sounds themselves, beside what is known of their levels.
   private static func figures(
-    _ distance: Double, _ sound: Sound, _ reference: Sound, _ run: Run
+    _ levels: LevelComparison, _ sound: Sound, _ reference: Sound, _ run: Run
   ) throws -> FiguresOfMerit {
     let (pitch, wanted) = (PitchTrack(sound, run: run), PitchTrack(reference, run: run))
     try run.interrupt.check()
@@ -85,41 +87,10 @@ public struct FiguresOfMerit: Sendable, Equatable {
       error = abs(one - other)
     }
     return FiguresOfMerit(
-      logSpectralDistance: distance, pitchError: error,
+      logSpectralDistance: levels.distance, pitchError: error,
       drift: wanted.isSteady ? pitch.drift : nil,
-      envelopeCorrelation: LoudnessEnvelope(sound).correlation(with: LoudnessEnvelope(reference)))
+      envelopeCorrelation: LoudnessEnvelope(sound).correlation(with: LoudnessEnvelope(reference)),
+      binMeanError: levels.meanError, binSpreadError: levels.spreadError, pitch: pitch.median,
+      referencePitch: wanted.median)
   }
-
-  private static func logSpectralDistance(
-    _ sound: Sound, _ reference: Sound, _ settings: AnalysisSettings, _ run: Run
-  ) throws -> Double {
-    let usual = try AnalysisSettings(
-      rate: sound.rate, fft: settings.fft, hop: quarter(settings.fft), bins: settings.bins)
-    let wanted = try PhaseVocoder.magnitudes(reference, usual, run: run)
-    let made = try PhaseVocoder.magnitudes(sound, usual, run: run)
-    let bins = settings.bins
-    let count = min(wanted.shape[0], made.shape[0])
-    return try wanted.withUnsafeValues { wanted in
-      try made.withUnsafeValues { made in
-        var peak: Float = 0
-        for place in wanted.indices where place % bins > 0 { peak = max(peak, wanted[place]) }
-        guard peak > 0 else { throw MeasureError.silentReference }
-        let low = Decibels.of(Double(peak)) - range
-        var sum = 0.0
-        for t in 0..<count {
-          var squares = 0.0
-          for k in 1..<bins {
-            let one = max(Decibels.of(Double(made[t * bins + k])), low)
-            let other = max(Decibels.of(Double(wanted[t * bins + k])), low)
-            squares += (one - other) * (one - other)
-          }
-          sum += (squares / Double(bins - 1)).squareRoot()
-        }
-        return sum / Double(count)
-      }
-    }
-  }
-
-  /// N/4, or the nearest that does where 4 does not divide N.
-  private static func quarter(_ fft: Int) -> Int? { fft % 4 == 0 ? fft / 4 : nil }
 }

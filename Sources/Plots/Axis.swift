@@ -16,6 +16,18 @@ public struct Axis: Sendable, Equatable {
   /// The lowest and highest value shown; nil takes them from the data.
   public var range: ClosedRange<Double>?
   public var scale: Scale
+  /// Marks with words of their own; nil lets gnuplot choose round numbers.
+  public var ticks: [Tick]?
+
+  /// A mark on an axis.
+  public struct Tick: Sendable, Equatable {
+    public var position: Double
+    public var label: String
+    public init(_ position: Double, _ label: String) {
+      self.position = position
+      self.label = label
+    }
+  }
 
   public init(
     _ label: String = "", unit: String = "", range: ClosedRange<Double>? = nil,

@@ -26,7 +26,8 @@ extension GnuplotScript {
       line("set y2tics out scale 0.5,0.25 \(textColor)")
       axis("y2", second, range: range, textColor: textColor, isText: isText)
     }
-    palette(panel, place: place, layout: layout, textColor: textColor, isText: isText)
+    palette(
+      panel, theme: theme, place: place, layout: layout, textColor: textColor, isText: isText)
     titles(
       panel, place: place, layout: layout, isBelow: isBelow, textColor: textColor, isText: isText)
     for guide in panel.guides.prefix(2000) where guide.position.isFinite {
@@ -52,17 +53,24 @@ extension GnuplotScript {
     let high = GnuplotText.number(range.upperBound)
     line("set \(name)range [\(low):\(high)]")
     line("set format \(name) '%.6g'")
+    if let ticks = axis.ticks {
+      let marks = ticks.map { "\(GnuplotText.quoted($0.label)) \(GnuplotText.number($0.position))" }
+      line("set \(name)tics (\(marks.joined(separator: ", ")))")
+    }
     guard !axis.text.isEmpty else { return }
     let offset = isText ? "" : name == "x" ? " offset 0,0.2" : ""
     line("set \(name)label \(GnuplotText.quoted(axis.text)) noenhanced\(offset) \(textColor)")
   }
 
   private mutating func palette(
-    _ panel: Panel, place: FigureLayout.Place, layout: FigureLayout, textColor: String,
-    isText: Bool
+    _ panel: Panel, theme: Theme, place: FigureLayout.Place, layout: FigureLayout,
+    textColor: String, isText: Bool
   ) {
     guard let range = panel.paletteRange else { return line("unset colorbox") }
-    let colors = (panel.heatMaps.first?.palette ?? .viridis).colors
+    // Points that stand on the background themselves are the more different from it the higher they are.
+    let colors =
+      panel.heatMaps.first?.palette.colors
+      ?? (theme == .light ? Palette.viridis.colors.reversed() : Palette.viridis.colors)
     let steps = colors.enumerated().map { "\($0.offset) '#\($0.element)'" }
     line("set palette defined (\(steps.joined(separator: ", ")))")
     let low = GnuplotText.number(range.lowerBound)
@@ -77,7 +85,7 @@ extension GnuplotScript {
     line(
       "set colorbox vertical user origin screen \(left), screen \(place.bottom)"
         + " size screen \(14 * layout.unitWidth), screen \(height)")
-    let text = panel.heatMaps.first?.key.text ?? ""
+    let text = (panel.heatMaps.first?.key ?? panel.shadeKey)?.text ?? ""
     if !text.isEmpty {
       line("set cblabel \(GnuplotText.quoted(text)) noenhanced offset 1.6,0 \(textColor)")
     }

@@ -38,6 +38,7 @@ extension Panel {
   /// The range that the palette is spread over; nil where nothing is drawn with it.
   public var paletteRange: ClosedRange<Double>? {
     var span = Span(axis: Axis())
+    if let range = shadeKey?.range { return Self.usable(range, on: Axis()) }
     for map in heatMaps {
       if let range = map.key.range { return Self.usable(range, on: Axis()) }
       if let extent = map.extent { span.add(extent) }

@@ -12,6 +12,8 @@ public struct Panel: Sendable, Equatable {
   public var series: [Series]
   public var heatMaps: [HeatMap]
   public var guides: [Guide]
+  /// What the colours of series with `shades` mean; heat maps say it themselves.
+  public var shadeKey: Axis?
   /// Whether the series that have a label are named over the panel. One alone is named too.
   public var showsLegend: Bool
 

@@ -18,6 +18,9 @@ import Testing
     let figures = try FiguresOfMerit.measure(piano, against: piano, Self.settings())
     #expect(figures.logSpectralDistance == 0)
     #expect(figures.pitchError == 0)
+    #expect(figures.binMeanError == 0 && figures.binSpreadError == 0)
+    let pitch = try #require(figures.pitch)
+    #expect(figures.referencePitch == pitch && abs(pitch - 261.6) < 3)
     #expect(abs(try #require(figures.envelopeCorrelation) - 1) < 1e-12)
   }
 
@@ -32,6 +35,9 @@ import Testing
     let less = try FiguresOfMerit.measure(half, against: noise, settings)
     #expect(abs(less.logSpectralDistance - 20 * log10(2)) < 0.01)
     #expect(double.pitchError == nil && double.drift == nil)
+    // Every bin is louder by as much, and moves by as much as before.
+    #expect(abs(double.binMeanError - 20 * log10(2)) < 0.01)
+    #expect(double.binSpreadError < 0.01)
   }
 
   @Test func levelsAreClampedSixtyDecibelsDown() throws {

@@ -38,28 +38,44 @@ import Testing
       SpectralView(name: "a", magnitudes: [1, 1], frames: 2, bins: 1, binWidth: 100, hop: 0.5),
       SpectralView(name: "b", magnitudes: [1, 1, 1], frames: 3, bins: 1, binWidth: 100, hop: 0.5)
     )
-    let panels = Figure.comparison(short, long).panels
+    let panels = Figure.spectrograms(short, long).panels
     for place in [0, 1, 3] { #expect(panels[place].xRange == 0...1) }
+    for place in [1, 2] { #expect(Figure.comparison(short, long).panels[place].xRange == 0...1) }
   }
 
-  @Test func comparisonHasFourPanelsInTheSameColours() {
+  @Test func aComparisonHasFourPanelsOfTwoSeries() {
     var model = view
     model.name = "model"
     model.magnitudes = model.magnitudes.map { $0 * 2 }
     let figure = Figure.comparison(view, model, title: "both")
+    #expect(
+      figure.panels.map(\.title) == [
+        "Mean spectrum", "Level", "Partials", "Change from frame to frame, 5 to 95 %",
+      ])
+    for panel in figure.panels {
+      #expect(panel.series.compactMap(\.label) == ["source", "model"])
+      #expect(!panel.x.text.isEmpty && !panel.y.text.isEmpty)
+    }
+  }
+
+  @Test func spectrogramsSideBySideHaveTheSameColours() {
+    var model = view
+    model.name = "model"
+    model.magnitudes = model.magnitudes.map { $0 * 2 }
+    let figure = Figure.spectrograms(view, model)
     #expect(figure.panels.count == 4)
     #expect(figure.columns == 2)
     #expect(figure.panels[0].paletteRange == figure.panels[1].paletteRange)
     #expect(figure.panels[2].series.map(\.label) == ["source", "model"])
     #expect(figure.panels[3].series.map(\.label) == ["source", "model"])
-    for panel in figure.panels { #expect(!panel.x.text.isEmpty && !panel.y.text.isEmpty) }
   }
 
   @Test func silenceHasAPicture() {
     let silent = SpectralView(
       name: "silence", magnitudes: [0, 0], frames: 1, bins: 2, binWidth: 100, hop: 0.5)
     #expect(silent.peak == nil)
-    let figure = Figure.comparison(silent, silent)
+    #expect(Figure.comparison(silent, silent).panels[1].yRange == 0...1)
+    let figure = Figure.spectrograms(silent, silent)
     #expect(figure.panels[0].paletteRange == -70...0)
     #expect(figure.panels[2].yRange == 0...1)
   }

@@ -6,13 +6,22 @@ extension Panel {
 
   /// Magnitudes over time and frequency as colours.
   ///
-  /// - Parameter range: the decibels that the palette spreads over; nil reaches `depth` below the peak.
+  /// - Parameters:
+  ///   - range: the decibels that the palette spreads over; nil reaches `depth` below the peak.
+  ///   - isLogarithmic: whether octaves are equally high.
   public static func spectrogram(
     _ view: SpectralView, title: String? = nil, range: ClosedRange<Double>? = nil,
-    palette: Palette = .magma
+    isLogarithmic: Bool = false, palette: Palette = .magma
   ) -> Panel {
     let top = view.peak ?? 0
-    let map = view.heatMap(range: range ?? (top - depth)...top, palette: palette)
+    let range = range ?? (top - depth)...top
+    if isLogarithmic {
+      let map = view.logarithmicHeatMap(range: range, palette: palette)
+      return Panel(
+        title: title ?? view.name, x: Axis("time", unit: "s"),
+        y: SpectralView.logarithmicAxis(map.y), heatMaps: [map])
+    }
+    let map = view.heatMap(range: range, palette: palette)
     return Panel(
       title: title ?? view.name, x: Axis("time", unit: "s"),
       y: Axis("frequency", unit: "Hz", range: max(map.y.lowerBound, 0)...map.y.upperBound),
@@ -58,25 +67,37 @@ extension Panel {
 }
 
 extension Figure {
-  /// Two analyses side by side: both spectra over time in the same colours, the mean spectra and the
-  /// levels over one another. Time goes as far as the longer of the two.
+  /// Two analyses held against one another: mean spectra, levels over time, partials, and how the level of
+  /// each bin changes. Time goes as far as the longer of the two.
   public static func comparison(
-    _ source: SpectralView, _ model: SpectralView, title: String? = nil, theme: Theme = .light
+    _ source: SpectralView, _ other: SpectralView, title: String? = nil, theme: Theme = .light
   ) -> Figure {
-    let top = [source.peak, model.peak].compactMap { $0 }.max() ?? 0
-    let range = (top - Panel.depth)...top
-    let length = max(source.duration, model.duration)
-    let overTime = [
-      Panel.spectrogram(source, range: range), .spectrogram(model, range: range),
-      .levels([source, model]),
-    ].map { panel in
-      var panel = panel
-      if length > 0 { panel.x.range = 0...length }
-      return panel
-    }
+    let views = [source, other]
     return Figure(
       [
-        overTime[0], overTime[1], .meanSpectra([source, model]), overTime[2],
+        .meanSpectra(views), overTime(.levels(views), views), overTime(.partials(views), views),
+        .changes(views),
       ], title: title, columns: 2, theme: theme)
+  }
+
+  /// Two analyses side by side: both spectra over time in the same colours, the mean spectra and the
+  /// levels over one another. Time goes as far as the longer of the two.
+  public static func spectrograms(
+    _ source: SpectralView, _ other: SpectralView, title: String? = nil, theme: Theme = .light
+  ) -> Figure {
+    let views = [source, other]
+    let top = views.compactMap(\.peak).max() ?? 0
+    let range = (top - Panel.depth)...top
+    return Figure(
+      views.map { overTime(.spectrogram($0, range: range), views) }
+        + [.meanSpectra(views), overTime(.levels(views), views)],
+      title: title, columns: 2, theme: theme)
+  }
+
+  private static func overTime(_ panel: Panel, _ views: [SpectralView]) -> Panel {
+    var panel = panel
+    let length = views.map(\.duration).max() ?? 0
+    if length > 0 { panel.x.range = 0...length }
+    return panel
   }
 }

@@ -14,12 +14,17 @@ public struct SpectralView: Sendable, Equatable {
   public var binWidth: Double
   /// The distance of two frames in seconds.
   public var hop: Double
+  /// frames × bins in hertz: where each bin's partial really is. Nil where only magnitudes are known.
+  public var trackFrequencies: [Float]?
 
-  /// - Precondition: `magnitudes.count == frames * bins`.
+  /// - Precondition: `magnitudes`, and `trackFrequencies` where given, are frames × bins.
   public init(
-    name: String, magnitudes: [Float], frames: Int, bins: Int, binWidth: Double, hop: Double
+    name: String, magnitudes: [Float], trackFrequencies: [Float]? = nil, frames: Int, bins: Int,
+    binWidth: Double, hop: Double
   ) {
     precondition(magnitudes.count == frames * bins, "a view has frames × bins magnitudes")
+    precondition(trackFrequencies.map { $0.count == frames * bins } ?? true, "… and frequencies")
+    self.trackFrequencies = trackFrequencies
     self.name = name
     self.magnitudes = magnitudes
     self.frames = frames

@@ -4,122 +4,137 @@ internal import CommandLanguage
 internal import Measures
 internal import Plots
 internal import Runs
+internal import SoundModels
 internal import Sounds
 internal import Spectra
 
 /// What a comparison finds.
 struct Comparison {
-  /// Figures of what was compared, against the plain resynthesis of the source's bins.
-  let figures: FigureSet
-  /// Figures of that plain resynthesis against the source itself; nil where only its frames are known.
-  let floor: FigureSet?
-  let picture: Figure
-
-  /// The figures of one sound beside its reference's own.
-  struct FigureSet {
-    var merit: FiguresOfMerit
-    var pitch: Double?
-    var referencePitch: Double?
-    var drift: Double?
-    var referenceDrift: Double?
+  /// The pictures that a comparison has.
+  enum Picture: String, CaseIterable {
+    /// Mean spectra, levels, partials, and how each bin changes.
+    case figures
+    /// Both spectrograms, mean spectra and levels.
+    case spectrograms
   }
 
-  /// Compares `other` with `source` by the settings of `analysis`.
+  /// Figures of what was compared, against the plain resynthesis of the source's bins.
+  let merit: FiguresOfMerit
+  /// Figures of that plain resynthesis against the source itself; nil where only its frames are known.
+  let floor: FiguresOfMerit?
+  private let source: SpectralView
+  private let other: SpectralView
+
+  /// Compares `sound` with `source` by the settings of the source's frames.
   ///
   /// - Parameter original: the recording that the source's frames come from, where it is known.
   init(
-    source frames: Frames, original: Sound?, other: Sound, names: (String, String), run: Run
+    source frames: Frames, original: Sound?, other sound: Sound, names: (String, String), run: Run
   ) throws {
     let settings = frames.settings
     let reference = try PhaseVocoder.synthesize(frames, run: run)
-    figures = try FigureSet(other, against: reference, settings, run)
-    floor = try original.map { try FigureSet(reference, against: $0, settings, run) }
-    let made = try PhaseVocoder.analyze(other, settings, run: run)
-    picture = Figure.comparison(
-      SpectralView(frames, name: names.0), SpectralView(made, name: names.1))
+    merit = try FiguresOfMerit.measure(sound, against: reference, settings, run: run)
+    floor = try original.map { try FiguresOfMerit.floor(of: $0, settings, run: run) }
+    source = SpectralView(frames, name: names.0)
+    other = SpectralView(
+      try PhaseVocoder.analyze(sound, settings, run: run), name: names.1)
   }
 
+  /// A picture of both.
+  func figure(_ picture: Picture) -> Figure {
+    switch picture {
+    case .figures: .comparison(source, other)
+    case .spectrograms: .spectrograms(source, other)
+    }
+  }
+
+  /// One figure of merit: what `measure` calls it, what the table does, and its digits there.
+  private struct Row: Sendable {
+    let name: String
+    let label: String
+    let digits: Int
+    /// What the source itself has.
+    let ideal: @Sendable (FiguresOfMerit) -> Double?
+    let value: @Sendable (FiguresOfMerit) -> Double?
+  }
+
+  private static let rows = [
+    Row(name: "distance", label: "log-spectral distance, dB", digits: 2, ideal: { _ in 0 }) {
+      $0.logSpectralDistance
+    },
+    Row(
+      name: "pitch", label: "pitch, Hz", digits: 2, ideal: { $0.referencePitch },
+      value: { $0.pitch }),
+    Row(
+      name: "pitch_error", label: "pitch error, cents", digits: 2, ideal: { _ in 0 },
+      value: { $0.pitchError }),
+    Row(
+      name: "drift", label: "drift, cents/s", digits: 2, ideal: { _ in nil }, value: { $0.drift }),
+    Row(
+      name: "envelope_correlation", label: "envelope correlation", digits: 3, ideal: { _ in 1 },
+      value: { $0.envelopeCorrelation }),
+    Row(name: "bin_mean_error", label: "bins' mean levels, dB off", digits: 2, ideal: { _ in 0 }) {
+      $0.binMeanError
+    },
+    Row(name: "bin_spread_error", label: "bins' spread, dB off", digits: 2, ideal: { _ in 0 }) {
+      $0.binSpreadError
+    },
+  ]
+
   /// The numbers by name, as `measure` gives them.
-  var numbers: [(name: String, value: Double?)] {
-    [
-      ("distance", figures.merit.logSpectralDistance), ("pitch_error", figures.merit.pitchError),
-      ("drift", figures.drift), ("envelope_correlation", figures.merit.envelopeCorrelation),
-    ]
+  static func numbers(_ merit: FiguresOfMerit) -> [(name: String, value: Double?)] {
+    rows.map { ($0.name, $0.value(merit)) }
   }
 
   /// The table: one row a figure, a column each for what was compared, its source, and the floor.
   var table: String {
-    typealias Row = (String, String, String, String)
-    func number(_ value: Double?, _ digits: Int) -> String {
-      value.map { Text.fixed($0, digits) } ?? "—"
-    }
-    let rows: [Row] = [
-      ("", "sound", "source", "floor"),
-      (
-        "log-spectral distance, dB", number(figures.merit.logSpectralDistance, 2), "0",
-        number(floor?.merit.logSpectralDistance, 2)
-      ),
-      (
-        "pitch, Hz", number(figures.pitch, 2), number(figures.referencePitch, 2),
-        number(floor?.pitch, 2)
-      ),
-      (
-        "pitch error, cents", number(figures.merit.pitchError, 2), "0",
-        number(floor?.merit.pitchError, 2)
-      ),
-      (
-        "drift, cents/s", number(figures.drift, 2), number(figures.referenceDrift, 2),
-        number(floor?.drift, 2)
-      ),
-      (
-        "envelope correlation", number(figures.merit.envelopeCorrelation, 3), "1",
-        number(floor?.merit.envelopeCorrelation, 3)
-      ),
-    ]
-    let lines = rows.map {
-      Text.left($0.0, 26) + Text.right($0.1, 10) + Text.right($0.2, 10) + Text.right($0.3, 10)
+    let head =
+      Text.left("", 27) + ["sound", "source", "floor"].map { Text.right($0, 10) }.joined()
+    let lines = Self.rows.map { row in
+      let columns = [row.value(merit), row.ideal(merit), floor.flatMap(row.value)]
+      return Text.left(row.label, 27)
+        + columns.map { value in
+          Text.right(value.map { Text.fixed($0, row.digits) } ?? "—", 10)
+        }.joined()
     }
     let steady =
-      figures.merit.envelopeCorrelation == nil
+      merit.envelopeCorrelation == nil
       ? "\n(no envelope correlation: the source's loudness is steady)" : ""
-    return lines.joined(separator: "\n")
+    return ([head] + lines).joined(separator: "\n")
       + "\n(against the plain resynthesis of the source's bins; the floor is that one against the"
       + " source)" + steady
   }
 }
 
-extension Comparison.FigureSet {
-  fileprivate init(
-    _ sound: Sound, against reference: Sound, _ settings: AnalysisSettings, _ run: Run
-  ) throws {
-    merit = try FiguresOfMerit.measure(sound, against: reference, settings, run: run)
-    let pitches = (PitchTrack(sound, run: run), PitchTrack(reference, run: run))
-    (pitch, drift) = (pitches.0.median, pitches.0.drift)
-    (referencePitch, referenceDrift) = (pitches.1.median, pitches.1.drift)
-  }
-}
-
-extension SpectralView {
-  /// What a picture of frames shows.
-  init(_ frames: Frames, name: String) {
-    self.init(
-      name: name, magnitudes: frames.magnitudes.values, frames: frames.count, bins: frames.bins,
-      binWidth: frames.binCenter(1), hop: frames.settings.period)
-  }
-}
-
-/// Two of a kind to compare: sounds, or frames.
+/// What is compared: a sound, frames or a model.
 struct ComparedArgument: CommandArgument {
-  let sound: Sound?
-  let frames: Frames?
-  static let takes = "a sound or frames"
+  var sound: Sound?
+  var frames: Frames?
+  var model: SoundModel?
+  static let takes = "a sound, frames or a model"
 
-  static func accepts(_ value: Value) -> Bool { Sound.accepts(value) || Frames.accepts(value) }
+  static func accepts(_ value: Value) -> Bool {
+    Sound.accepts(value) || Frames.accepts(value) || SoundModel.accepts(value)
+  }
 
   static func take(_ value: Value, in context: Context) throws -> ComparedArgument {
-    if Sound.accepts(value) {
-      return ComparedArgument(sound: try Sound.take(value, in: context), frames: nil)
+    if Sound.accepts(value) { return ComparedArgument(sound: try Sound.take(value, in: context)) }
+    if SoundModel.accepts(value) {
+      return ComparedArgument(model: try SoundModel.take(value, in: context))
     }
-    return ComparedArgument(sound: nil, frames: try Frames.take(value, in: context))
+    return ComparedArgument(frames: try Frames.take(value, in: context))
+  }
+
+  /// The sound of it: frames are resynthesised, a model sounds for as long as the source.
+  func heard(as source: Frames, _ command: String, _ context: Context) throws -> Sound {
+    if let sound { return sound }
+    if let model {
+      let options = SamplingOptions(
+        samples: source.sampleCount, seed: context.seed("sampling", given: nil))
+      return try PhaseVocoder.synthesize(
+        try model.sampleFrames(options, run: context.run), run: context.run)
+    }
+    guard let frames else { throw CommandError("\(command) takes \(ComparedArgument.takes)") }
+    return try PhaseVocoder.synthesize(frames, run: context.run)
   }
 }

@@ -23,26 +23,29 @@ extension SoundCommands {
       let settings = try like?.settings ?? AnalysisSettings(rate: sound.rate, fft: 2048)
       frames = try PhaseVocoder.analyze(sound, settings, run: context.run)
     } else {
-      throw CommandError("compare takes sounds or frames")
+      throw CommandError(
+        "compare holds something against a sound or frames, not against a model",
+        hint: "write the source first")
     }
-    let sound =
-      try other.sound
-      ?? other.frames.map {
-        try PhaseVocoder.synthesize($0, run: context.run)
-      }
-    guard let sound else { throw CommandError("compare takes sounds or frames") }
+    let names = ("source", other.model == nil ? "other" : "model")
     return try Comparison(
-      source: frames, original: source.sound, other: sound, names: ("source", "model"),
-      run: context.run)
+      source: frames, original: source.sound,
+      other: try other.heard(as: frames, "compare", context), names: names, run: context.run)
   }
 
   static let looking: [Command] = [
     Command(
       "compare", area: "looking",
-      "Holds a sound against its source: a table of figures of merit and a picture.",
-      Parameter<ComparedArgument>("source"),
-      Parameter<ComparedArgument>("other"),
+      "Holds a sound, frames or a model against the source: a table of figures of merit and a picture.",
+      Parameter<ComparedArgument>("source", "a sound or frames"),
+      Parameter<ComparedArgument>(
+        "other", "what is held against it; a model is sampled for as long as the source"),
       like,
+      Parameter<String>(
+        "picture",
+        "figures: mean spectra, levels, partials and changes; or both spectrograms, mean spectra"
+          + " and levels", default: Comparison.Picture.figures.rawValue,
+        choices: Comparison.Picture.allCases.map(\.rawValue)),
       example: """
         x = tone(440Hz, 1s)
         pv = analyze(x, fft: 512, bins: 10)
@@ -50,42 +53,46 @@ extension SoundCommands {
         """,
       gives: "a figure, whose table `show` prints"
     ) {
-      (context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?)
-        -> Value in
+      (
+        context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?,
+        picture: String
+      ) -> Value in
       let result = try comparison(source, other, like, context)
-      let numbers = result.numbers.compactMap { name, value in value.map { (name, $0) } }
+      let numbers = Comparison.numbers(result.merit).compactMap { name, value in
+        value.map { (name, $0) }
+      }
       return .object(
         FigureValue(
-          result.picture, caption: result.table,
+          result.figure(Comparison.Picture(rawValue: picture) ?? .figures), caption: result.table,
           numbers: Dictionary(uniqueKeysWithValues: numbers)))
     },
     Command(
-      "measure", area: "looking", "The figures of merit of a sound against its source.",
-      Parameter<ComparedArgument>("source"),
-      Parameter<ComparedArgument>("other"),
+      "measure", area: "looking",
+      "The figures of merit of a sound, frames or a model against the source.",
+      Parameter<ComparedArgument>("source", "a sound or frames"),
+      Parameter<ComparedArgument>(
+        "other", "what is held against it; a model is sampled for as long as the source"),
       like,
       example: """
         x = tone(440Hz, 1s)
         pv = analyze(x, fft: 512, bins: 10)
         print measure(x, synthesize(pv), like: pv).distance < 1
         """,
-      gives: "a record: distance (dB), pitch_error (cents), drift (cents/s), envelope_correlation,"
-        + " and floor, a record of the same; nil where there is no such figure"
+      gives: "a record: distance (dB), pitch (Hz), pitch_error (cents), drift (cents/s),"
+        + " envelope_correlation, bin_mean_error and bin_spread_error (dB), and floor, a record of the"
+        + " same; nil where there is no such figure"
     ) {
       (context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?)
         -> RecordValue in
       let result = try comparison(source, other, like, context)
-      let record = RecordValue()
-      for (name, value) in result.numbers { record.set(name, value.map { .number($0) } ?? .nil) }
-      let floor = RecordValue()
-      if let merit = result.floor?.merit {
-        floor.set("distance", .number(merit.logSpectralDistance))
-        floor.set("pitch_error", merit.pitchError.commandValue)
-        floor.set("drift", (result.floor?.drift).commandValue)
-        floor.set("envelope_correlation", merit.envelopeCorrelation.commandValue)
+      func record(_ merit: FiguresOfMerit) -> RecordValue {
+        let record = RecordValue()
+        for (name, value) in Comparison.numbers(merit) { record.set(name, value.commandValue) }
+        return record
       }
-      record.set("floor", result.floor == nil ? .nil : .record(floor))
-      return record
+      let all = record(result.merit)
+      all.set("floor", result.floor.map { .record(record($0)) } ?? .nil)
+      return all
     },
     Command(
       "pitch", area: "looking", "The median pitch of a sound.",
@@ -158,21 +165,57 @@ extension SoundCommands {
         rows: value.parts.map { ($0.name, $0.unit, Distribution($0.numbers)) })
     },
     Command(
-      "plot", area: "looking", "A picture of a value, by what it is.",
-      Parameter<PlottedArgument>("value"),
+      "plot", area: "looking", "A picture of one value or of several, by what they are.",
+      Parameter<Rest<PlottedArgument>>("values"),
       Parameter<String?>(
         "kind", "which picture; the first that the value has where left out", default: nil,
         choices: PlotKind.allCases.map(\.rawValue)),
       Parameter<Int?>(
-        "bin", "of frames: this bin over time", default: nil, allowed: .whole(from: 0)),
-      example: "fig = plot(tone(440Hz, 20ms))\nsave fig, \"tone.png\"", gives: "a figure",
-      details: "A sound has a waveform, spectrum, loudness, spectrogram and histogram; frames a"
-        + " spectrogram, spectrum, loudness and histogram; a frame stems; a tensor or list a line or"
-        + " a histogram, with two axes a map; a model its loss; an envelope a line. A record of"
-        + " tensors draws the others over the first. `plots` says where pictures appear."
-    ) { (_: Context, plotted: PlottedArgument, kind: String?, bin: Int?) -> Value in
-      let wanted = kind.flatMap { PlotKind(rawValue: $0) }
-      return .object(FigureValue(try plotted.value.figure(wanted, bin: bin)))
+        "bin", "of frames: this bin over time; of a model's density: the bin", default: nil,
+        allowed: .whole(from: 0)),
+      Parameter<Frames?>(
+        "frames", "of a model: the frames that it is fed with; its source where left out",
+        default: nil),
+      Parameter<[String]>("labels", "a name for each of the values", default: []),
+      Parameter<String?>("title", "the line over the picture", default: nil),
+      Parameter<Int?>(
+        "columns", "a picture each, in a grid of so many columns", default: nil,
+        allowed: .whole(1...16)),
+      Parameter<RangeValue?>("x", "what of the horizontal axis is seen: 0s..2s", default: nil),
+      Parameter<RangeValue?>("y", "what of the vertical axis is seen", default: nil),
+      Parameter<String?>(
+        "log", "the axes that are logarithmic", default: nil,
+        choices: PlotOptions.LogAxes.allCases.map(\.rawValue)),
+      Parameter<String>(
+        "theme", "dark lines on white, or the other way round", default: Theme.light.rawValue,
+        choices: Theme.allCases.map(\.rawValue)),
+      example: """
+        x = tone(440Hz, 20ms)
+        fig = plot(x, x * 0.5, labels: ["loud", "soft"])
+        save fig, "tones.png"
+        """, gives: "a figure",
+      details: """
+        A sound has a waveform, spectrogram, spectrum, loudness and histogram; frames a spectrogram,
+        tracks (the bins' frequencies), spectrum, loudness and histogram; a frame stems; a tensor or
+        list a line or a histogram, with two axes a map; a model its loss, the density that it
+        expects of a bin, the weights and the deviations of its mixture; an envelope a line. A
+        record of tensors draws the others over the first. Figures are put together in a grid.
+        Several values are drawn over one another where they share their axes, else side by side.
+        `plots` says where pictures appear.
+        """
+    ) {
+      (
+        _: Context, values: Rest<PlottedArgument>, kind: String?, bin: Int?, frames: Frames?,
+        labels: [String], title: String?, columns: Int?, x: RangeValue?, y: RangeValue?,
+        log: String?, theme: String
+      ) -> Value in
+      guard !values.values.isEmpty else { throw CommandError("plot needs something to plot") }
+      let options = PlotOptions(
+        kind: kind.flatMap { PlotKind(rawValue: $0) }, bin: bin, frames: frames, labels: labels,
+        title: title, columns: columns, x: x, y: y,
+        logAxes: log.flatMap { PlotOptions.LogAxes(rawValue: $0) },
+        theme: Theme(rawValue: theme) ?? .light)
+      return .object(FigureValue(try options.figure(of: values.values.map(\.value))))
     },
     Command(
       "plots", area: "looking", "Says where figures appear, from now on.",

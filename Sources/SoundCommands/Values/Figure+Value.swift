@@ -37,3 +37,8 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
     }
   }
 }
+
+extension FigureValue: Plotted {
+  var plotKinds: [PlotKind] { [.figure] }
+  func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] { figure.panels }
+}

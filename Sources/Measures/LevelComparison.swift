@@ -1,0 +1,78 @@
+// The levels of two sounds bin by bin, on a grid of their own: what the figures of merit about spectra
+// are made of.
+
+internal import Runs
+internal import Sounds
+internal import Spectra
+
+/// How the levels of a sound differ from a reference's.
+///
+/// Both are analysed with a Hann window of `settings.fft` samples every quarter of that. Levels are clamped
+/// `FiguresOfMerit.range` below the reference's peak; bin 0 does not count; frames go up to the shorter
+/// sound's end.
+struct LevelComparison {
+  /// The mean over frames of the root mean square of the differences over bins, in dB.
+  let distance: Double
+  /// The mean over bins of the distance of the bins' mean levels, in dB.
+  let meanError: Double
+  /// The mean over bins of the distance of the levels' standard deviations over time, in dB.
+  let spreadError: Double
+
+  /// - Throws: `MeasureError.silentReference`; `SpectraError`, `Interrupted` as analysis.
+  init(
+    _ sound: Sound, _ reference: Sound, _ settings: AnalysisSettings, _ run: Run
+  ) throws {
+    let usual = try AnalysisSettings(
+      rate: sound.rate, fft: settings.fft, hop: Self.quarter(settings.fft), bins: settings.bins)
+    let wanted = try PhaseVocoder.magnitudes(reference, usual, run: run)
+    let made = try PhaseVocoder.magnitudes(sound, usual, run: run)
+    let bins = settings.bins
+    let count = min(wanted.shape[0], made.shape[0])
+    var sum = 0.0
+    var one = [Moments](repeating: Moments(), count: bins)
+    var other = one
+    try wanted.withUnsafeValues { wanted in
+      try made.withUnsafeValues { made in
+        var peak: Float = 0
+        for place in wanted.indices where place % bins > 0 { peak = max(peak, wanted[place]) }
+        guard peak > 0 else { throw MeasureError.silentReference }
+        let low = Decibels.of(Double(peak)) - FiguresOfMerit.range
+        for t in 0..<count {
+          var squares = 0.0
+          for k in 1..<bins {
+            let a = max(Decibels.of(Double(made[t * bins + k])), low)
+            let b = max(Decibels.of(Double(wanted[t * bins + k])), low)
+            squares += (a - b) * (a - b)
+            one[k].add(a - low)
+            other[k].add(b - low)
+          }
+          sum += (squares / Double(bins - 1)).squareRoot()
+        }
+      }
+    }
+    distance = sum / Double(count)
+    let pairs = zip(one, other).dropFirst()
+    meanError =
+      pairs.reduce(0) { $0 + abs($1.0.mean(count) - $1.1.mean(count)) } / Double(bins - 1)
+    spreadError =
+      pairs.reduce(0) { $0 + abs($1.0.deviation(count) - $1.1.deviation(count)) }
+      / Double(bins - 1)
+  }
+
+  /// The sums behind a mean and a standard deviation.
+  private struct Moments {
+    var sum = 0.0
+    var squares = 0.0
+    mutating func add(_ value: Double) {
+      sum += value
+      squares += value * value
+    }
+    func mean(_ count: Int) -> Double { sum / Double(count) }
+    func deviation(_ count: Int) -> Double {
+      max(0, squares / Double(count) - mean(count) * mean(count)).squareRoot()
+    }
+  }
+
+  /// N/4, or the nearest that does where 4 does not divide N.
+  private static func quarter(_ fft: Int) -> Int? { fft % 4 == 0 ? fft / 4 : nil }
+}

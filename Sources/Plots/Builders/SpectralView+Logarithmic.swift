@@ -1,0 +1,51 @@
+// Spectrograms whose octaves are equally high. gnuplot draws images over linear axes only, so the rows
+// are laid out by powers of ten here, and the axis carries marks in hertz.
+
+internal import Glibc
+
+extension SpectralView {
+  /// The lowest frequency of a logarithmic axis, in hertz.
+  static let lowestFrequency = 20.0
+  private static let rows = 512
+
+  /// The magnitudes in decibels over time and the decimal logarithm of the frequency.
+  ///
+  /// - Parameter range: the decibels that the palette spreads over.
+  func logarithmicHeatMap(range: ClosedRange<Double>, palette: Palette) -> HeatMap {
+    let top = log10(max(Double(bins) * binWidth - binWidth / 2, 2 * Self.lowestFrequency))
+    let bottom = log10(min(max(binWidth / 2, Self.lowestFrequency), pow(10, top) / 2))
+    let step = (top - bottom) / Double(Self.rows)
+    let sources = (0..<Self.rows).map { row in
+      let bin = pow(10, bottom + (Double(row) + 0.5) * step) / binWidth
+      return min(max(Int(bin.rounded()), 0), max(bins - 1, 0))
+    }
+    let levels = magnitudes.map { 20 * log10f($0) }
+    var values = [Float](repeating: -.infinity, count: Self.rows * frames)
+    if bins > 0 {
+      for row in 0..<Self.rows {
+        for frame in 0..<frames {
+          values[row * frames + frame] = levels[frame * bins + sources[row]]
+        }
+      }
+    }
+    return HeatMap(
+      values: values, columns: frames, rows: Self.rows,
+      x: (-hop / 2)...(Double(max(frames, 1)) * hop - hop / 2), y: bottom...top,
+      palette: palette, key: Axis("magnitude", unit: "dB", range: range))
+  }
+
+  /// The axis of a logarithmic picture, whose positions are decimal logarithms of hertz.
+  static func logarithmicAxis(_ range: ClosedRange<Double>) -> Axis {
+    var axis = Axis("frequency", unit: "Hz", range: range)
+    let marks = [20.0, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000]
+    axis.ticks = marks.filter { range.contains(log10($0)) }
+      .map { Axis.Tick(log10($0), String(Int($0))) }
+    return axis
+  }
+
+  /// A range in hertz as positions of a logarithmic axis.
+  public static func logarithmic(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
+    let low = log10(max(range.lowerBound, 1))
+    return low...max(log10(max(range.upperBound, 1)), low + 1e-3)
+  }
+}

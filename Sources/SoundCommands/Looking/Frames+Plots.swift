@@ -1,0 +1,103 @@
+// What frames, and one frame, look like.
+
+internal import CommandLanguage
+internal import Measures
+internal import Plots
+internal import Spectra
+internal import Tensors
+
+extension Frames: Plotted {
+  var plotKinds: [PlotKind] { [.spectrogram, .tracks, .spectrum, .loudness, .histogram] }
+
+  func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel] {
+    if let bin = options.bin { return [try panel(ofBin: bin)] }
+    let view = SpectralView(self, name: "")
+    switch kind {
+    case .spectrum: return [try MeanSpectrum(self).panel]
+    case .tracks: return [.tracks(view)]
+    case .loudness: return [.levels([view], title: nil)]
+    case .histogram:
+      // A change of magnitude has a sign: it cannot be told in decibels.
+      let isChange = content == .deltas
+      return [
+        isChange
+          ? .histogram(
+            magnitudes.values.map(Double.init), axis: Axis("change of magnitude"))
+          : .histogram(decibels.values.map(Double.init), axis: Axis("magnitude", unit: "dB")),
+        .histogram(
+          frequencies.values.map(Double.init),
+          axis: Axis(isChange ? "change of frequency" : "frequency", unit: "Hz")),
+      ]
+    default:
+      if content == .deltas { return [changes(view)] }
+      return [.spectrogram(view, isLogarithmic: options.isLogarithmic(.y))]
+    }
+  }
+
+  /// Changes of magnitude over time and frequency: blue where it falls, red where it rises.
+  private func changes(_ view: SpectralView) -> Panel {
+    let sizes = magnitudes.values.lazy.filter(\.isFinite).map { abs($0) }.sorted()
+    // One loud attack must not leave all else white.
+    let reach = Double(sizes.isEmpty ? 1 : max(sizes[(sizes.count - 1) * 99 / 100], 1e-9))
+    var map = view.heatMap(range: -reach...reach, palette: .diverging)
+    map = HeatMap(
+      frames: magnitudes.values, columns: count, rows: bins, x: map.x, y: map.y,
+      palette: .diverging, key: Axis("change of magnitude", range: -reach...reach))
+    return Panel(
+      x: Axis("time", unit: "s"), y: Axis("frequency", unit: "Hz", range: 0...map.y.upperBound),
+      heatMaps: [map])
+  }
+
+  /// One bin over time: its magnitude on the left axis, its frequency on the right.
+  private func panel(ofBin bin: Int) throws -> Panel {
+    guard bin < bins else {
+      throw CommandError("plot: bin \(bin) is out of range: there are \(bins)")
+    }
+    func column(_ tensor: Tensor) -> [Double] {
+      let values = tensor.values
+      return (0..<count).map { Double(values[$0 * bins + bin]) }
+    }
+    let what = content == .deltas ? "change of " : ""
+    return Panel(
+      title: "bin \(bin), centre \(Text.hertz(binCenter(bin)))", x: Axis("time", unit: "s"),
+      y: Axis(what + "magnitude"), secondY: Axis(what + "frequency", unit: "Hz"),
+      series: [
+        Series("magnitude", x: times, y: column(magnitudes)),
+        Series("frequency (right)", x: times, y: column(frequencies), width: 1, onSecondAxis: true),
+      ])
+  }
+}
+
+extension Frame: Plotted {
+  var plotKinds: [PlotKind] { [.stems] }
+
+  /// Stems of magnitude and of frequency, with the bins' centres, as in the 2015 article's figures.
+  func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
+    let places = (0..<bins).map(Double.init)
+    let axis = Axis("bin")
+    var frequency = Panel.stems(
+      x: places, y: frequencies.map(Double.init), xAxis: axis,
+      yAxis: Axis("frequency", unit: "Hz"), label: "frequency")
+    frequency.series.append(
+      Series(
+        "bin's centre", x: places, y: (0..<bins).map { settings.binCenter($0) }, style: .steps,
+        width: 1))
+    // A step for each bin lies around its place, not behind it.
+    frequency.series[1].x = places.map { $0 - 0.5 }
+    return [
+      .stems(
+        x: places, y: magnitudes.map(Double.init), xAxis: axis, yAxis: Axis("magnitude")),
+      frequency,
+    ]
+  }
+}
+
+extension SpectralView {
+  /// What a picture of frames shows.
+  init(_ frames: Frames, name: String) {
+    self.init(
+      name: name, magnitudes: frames.magnitudes.values,
+      trackFrequencies: frames.frequencies.values, frames: frames.count, bins: frames.bins,
+      binWidth: frames.binCenter(1), hop: frames.settings.period)
+  }
+}

@@ -1,0 +1,112 @@
+// What a model looks like: its training, and what it expects of real frames.
+
+internal import CommandLanguage
+internal import Plots
+internal import SoundModels
+internal import Spectra
+internal import Tensors
+
+extension SoundModel: Plotted {
+  var plotKinds: [PlotKind] { [.loss, .density, .weights, .deviations] }
+
+  func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel] {
+    switch kind {
+    case .density: return [try densityPanel(options)]
+    case .weights: return [try weightsPanel(options)]
+    case .deviations: return try deviationPanels(options)
+    default: return [try lossPanel]
+    }
+  }
+
+  /// The loss of each step, and what it comes to when the noise of single steps is averaged out.
+  private var lossPanel: Panel {
+    get throws {
+      guard steps > 0 else { throw CommandError("plot: this model has not been trained") }
+      let steps = losses.indices.map { Double($0 + 1) }
+      var panel = Panel(
+        x: Axis("step"), y: Axis("negative log-likelihood", unit: "nats per frame"),
+        series: [Series("training", x: steps, y: losses, color: 5, width: 0.7)])
+      panel.series.append(
+        Series("smoothed", x: steps, y: SoundModel.smoothed(losses), color: 1, width: 2))
+      return panel
+    }
+  }
+
+  /// A running mean over about a fiftieth of the values, centred.
+  static func smoothed(_ values: [Double]) -> [Double] {
+    let reach = max(1, values.count / 100)
+    var sums = [0.0]
+    for value in values { sums.append((sums.last ?? 0) + (value.isFinite ? value : 0)) }
+    return values.indices.map { place in
+      let low = max(0, place - reach)
+      let high = min(values.count, place + reach + 1)
+      return (sums[high] - sums[low]) / Double(high - low)
+    }
+  }
+
+  /// The frames that a picture feeds the model with.
+  private func followed(_ options: PlotOptions) throws -> Frames {
+    if let frames = options.frames { return frames }
+    if let frames = sources.first { return frames }
+    throw CommandError(
+      "plot: the model does not know its source any more", hint: "write frames: …")
+  }
+
+  /// What the model expected of one bin's level, frame by frame, and what came.
+  private func densityPanel(_ options: PlotOptions) throws -> Panel {
+    let frames = try followed(options)
+    let bin = options.bin ?? loudestBin(frames)
+    guard scaling.modelled.contains(bin) else {
+      throw CommandError(
+        "plot: bin \(bin) is not modelled",
+        hint: "the model has bins"
+          + " \(scaling.modelled.lowerBound) to \(scaling.modelled.upperBound - 1)")
+    }
+    let mixtures = try levelMixtures(ofBin: bin, over: frames).map { mixture in
+      mixture.map { MixtureComponent(weight: $0.weight, mean: $0.mean, deviation: $0.deviation) }
+    }
+    // What is expected after a frame is drawn over the frame that came.
+    return .density(
+      Array(mixtures.dropLast()), hop: analysis.period,
+      track: Array(levels(ofBin: bin, in: frames).dropFirst()),
+      axis: Axis("level", unit: "dB"),
+      title: "bin \(bin), centre \(Text.hertz(analysis.binCenter(bin)))")
+  }
+
+  private func loudestBin(_ frames: Frames) -> Int {
+    var sums = [Float](repeating: 0, count: frames.bins)
+    let values = frames.magnitudes.values
+    for (place, value) in values.enumerated() { sums[place % frames.bins] += value }
+    return scaling.modelled.max { sums[$0] < sums[$1] } ?? scaling.firstBin
+  }
+
+  private func weightsPanel(_ options: PlotOptions) throws -> Panel {
+    let frames = try followed(options)
+    let weights = try predict(frames).weights
+    let (count, mixtures) = (weights.shape[0], weights.shape[1])
+    let values = weights.values
+    return Panel(
+      x: Axis("time", unit: "s"), y: Axis("weight", range: 0...1),
+      series: (0..<mixtures).map { component in
+        Series(
+          "component \(component + 1)", x: frames.times,
+          y: (0..<count).map { Double(values[$0 * mixtures + component]) }, width: 1)
+      })
+  }
+
+  /// The mean deviation that the model expects of each bin, over all frames and components by weight.
+  private func deviationPanels(_ options: PlotOptions) throws -> [Panel] {
+    let frames = try followed(options)
+    let deviations = try meanDeviations(over: frames)
+    let centers = scaling.modelled.map { analysis.binCenter($0) }
+    let axis = Axis("frequency", unit: "Hz")
+    return [
+      Panel(
+        x: axis, y: Axis("σ of level", unit: "dB"),
+        series: [Series(nil, x: centers, y: deviations.levels, style: .linePoints)]),
+      Panel(
+        x: axis, y: Axis("σ of frequency", unit: "Hz"),
+        series: [Series(nil, x: centers, y: deviations.frequencies, style: .linePoints)]),
+    ]
+  }
+}

@@ -1,0 +1,74 @@
+// What a model expects, in decibels and hertz: the mixtures of `predict`, read back from features.
+
+public import Runs
+public import Spectra
+
+extension SoundModel {
+  /// One component of what is expected of one level.
+  public struct LevelComponent: Sendable, Equatable {
+    /// 0…1; the weights of a mixture sum to 1.
+    public var weight: Double
+    /// In dB.
+    public var mean: Double
+    /// In dB.
+    public var deviation: Double
+  }
+
+  /// For each of `frames` the mixture that the model expects of one bin's level in the frame after it.
+  ///
+  /// - Precondition: the bin is one of `scaling.modelled`.
+  /// - Throws: `ModelError` where the frames do not fit the model; `Interrupted`.
+  public func levelMixtures(
+    ofBin bin: Int, over frames: Frames, run: Run = Run()
+  ) throws -> [[LevelComponent]] {
+    let feature = bin - scaling.firstBin
+    precondition(scaling.modelled.contains(bin), "the bin is modelled")
+    let expected = try predict(frames, run: run)
+    let (means, deviations) = (expected.means.values, expected.deviations.values)
+    let weights = expected.weights.values
+    let (mixtures, features) = (settings.mixtures, scaling.features)
+    let now = levels(ofBin: bin, in: frames)
+    return (0..<frames.count).map { t in
+      (0..<mixtures).map { component in
+        let place = (t * mixtures + component) * features + feature
+        let mean = Double(means[place]) * scaling.deviations[feature]
+        return LevelComponent(
+          weight: Double(weights[t * mixtures + component]),
+          mean: settings.target == .delta ? now[t] + mean : mean + scaling.means[feature],
+          deviation: Double(deviations[place]) * scaling.deviations[feature])
+      }
+    }
+  }
+
+  /// The level of one bin in each of some frames as the model sees it, in dB: never below its floor.
+  public func levels(ofBin bin: Int, in frames: Frames) -> [Double] {
+    let feature = bin - scaling.firstBin
+    let rows = scaling.matrix(frames)
+    return (0..<frames.count).map { t in
+      Double(rows[t * scaling.features + feature]) * scaling.deviations[feature]
+        + scaling.means[feature]
+    }
+  }
+
+  /// The deviation that the model expects of each bin, averaged over frames and, by weight, components: of
+  /// the level in dB and of the frequency in Hz.
+  ///
+  /// - Throws: `ModelError` where the frames do not fit the model; `Interrupted`.
+  public func meanDeviations(
+    over frames: Frames, run: Run = Run()
+  ) throws -> (levels: [Double], frequencies: [Double]) {
+    let expected = try predict(frames, run: run)
+    let (weights, deviations) = (expected.weights.values, expected.deviations.values)
+    let features = scaling.features
+    var sums = [Double](repeating: 0, count: features)
+    for (row, weight) in weights.enumerated() {
+      for i in 0..<features { sums[i] += Double(weight) * Double(deviations[row * features + i]) }
+    }
+    let bins = features / 2
+    let count = Double(max(frames.count, 1))
+    return (
+      (0..<bins).map { sums[$0] / count * scaling.deviations[$0] },
+      (bins..<features).map { sums[$0] / count * scaling.deviations[$0] * analysis.binCenter(1) }
+    )
+  }
+}

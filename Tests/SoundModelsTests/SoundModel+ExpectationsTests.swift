@@ -1,0 +1,54 @@
+// What a model expects, in decibels and hertz, against the densities that `predict` gives in features.
+
+import SoundModels
+import Spectra
+import Testing
+
+@Suite struct SoundModelExpectationsTests {
+  /// Rounding of single precision, in dB.
+  static let tolerance = 1e-3
+
+  @Test(arguments: Target.allCases)
+  func levelsAreThePredictedFeaturesReadBack(_ target: Target) throws {
+    let model = try smallModel(target, steps: 10)
+    let frames = try #require(model.sources.first)
+    let expected = try model.predict(frames)
+    let bin = model.scaling.firstBin + 2
+    let mixtures = try model.levelMixtures(ofBin: bin, over: frames)
+    #expect(mixtures.count == frames.count)
+    let now = model.levels(ofBin: bin, in: frames)
+    let (means, deviations) = (expected.means.values, expected.deviations.values)
+    for t in [0, 7, frames.count - 1] {
+      #expect(abs(mixtures[t].reduce(0) { $0 + $1.weight } - 1) < 1e-5)
+      for (m, component) in mixtures[t].enumerated() {
+        let place = (t * mixtures[t].count + m) * model.scaling.features + 2
+        let scale = model.scaling.deviations[2]
+        let base = target == .delta ? now[t] : model.scaling.means[2]
+        #expect(abs(component.mean - base - Double(means[place]) * scale) < Self.tolerance)
+        #expect(abs(component.deviation - Double(deviations[place]) * scale) < Self.tolerance)
+      }
+    }
+  }
+
+  @Test func levelsAreThoseOfTheFrames() throws {
+    let model = try smallModel()
+    let frames = try #require(model.sources.first)
+    let bin = model.scaling.firstBin
+    let levels = model.levels(ofBin: bin, in: frames)
+    let decibels = frames.decibels.values
+    for t in stride(from: 0, to: frames.count, by: 9) {
+      let level = Double(decibels[t * frames.bins + bin])
+      // Far above the model's floor the two agree.
+      if level > -40 { #expect(abs(levels[t] - level) < 0.01) }
+    }
+  }
+
+  @Test func meanDeviationsArePositiveAndOneABin() throws {
+    let model = try smallModel(steps: 5)
+    let frames = try #require(model.sources.first)
+    let deviations = try model.meanDeviations(over: frames)
+    #expect(deviations.levels.count == model.scaling.modelled.count)
+    #expect(deviations.frequencies.count == model.scaling.modelled.count)
+    #expect((deviations.levels + deviations.frequencies).allSatisfy { $0 > 0 && $0.isFinite })
+  }
+}
