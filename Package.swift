@@ -42,6 +42,8 @@ let package = Package(
     system("CFFTW", pkgConfig: "fftw3f", apt: "libfftw3-dev"),
     system("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
     system("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev"),
+    // Without pkg-config, like readline: SwiftPM refuses its -pthread, and none of its flags is needed.
+    system("CPortAudio", apt: "portaudio19-dev"),
     system("CZlib", apt: "zlib1g-dev"),
     // Without pkg-config: readline.pc gives flags that SwiftPM refuses, and none is needed.
     system("CReadline", apt: "libreadline-dev"),
@@ -58,6 +60,7 @@ let package = Package(
     swift("Tensors", ["CBLAS", "CVectorMath"]),
     swift("TensorFiles", ["CZlib", "Files", "Tensors"]),
     swift("Sounds", ["CSndFile", "CSoxr", "Files"]),
+    swift("Audio", ["CPortAudio", "Runs", "Sounds"]),
     swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds"]),
     swift("FrameFiles", ["Files", "Tensors", "TensorFiles", "Spectra"]),
     swift("Measures", ["Runs", "Sounds", "Spectra"]),
@@ -77,7 +80,8 @@ let package = Package(
     swift(
       "SoundCommands",
       [
-        "Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "FrameFiles", "Measures",
+        "Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio", "Spectra", "FrameFiles",
+        "Measures",
         "SoundModels", "Plots", "CommandLanguage", "CommandReference",
       ]),
     swift("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference", "CReadline"]),
@@ -104,6 +108,7 @@ let package = Package(
     tests("Tensors", ["CVectorMath"], resources: [.copy("Figures")]),
     tests("TensorFiles", ["Tensors", "Files"], resources: [.copy("Figures")]),
     tests("Sounds", ["Files"]),
+    tests("Audio", ["Files", "Runs", "Sounds"]),
     tests("Spectra", ["Files", "Runs", "Sounds", "Tensors"], resources: [.copy("Figures")]),
     tests(
       "FrameFiles", ["Files", "Spectra", "Sounds", "Tensors", "TensorFiles"],

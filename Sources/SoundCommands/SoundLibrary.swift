@@ -11,7 +11,8 @@ public enum SoundLibrary {
     var registry = CommandRegistry.language
     registry.arithmetic = TensorArithmetic.provider
     for group in [
-      SoundCommands.files, SoundCommands.signals, SoundCommands.frames, SoundCommands.transforming,
+      SoundCommands.files, SoundCommands.signals, SoundCommands.playing,
+      SoundCommands.frames, SoundCommands.transforming,
       SoundCommands.models, SoundCommands.sampling, SoundCommands.looking, SoundCommands.tensors,
     ] {
       registry.add(group)

@@ -6,7 +6,7 @@ internal import Glibc
 internal import Synchronization
 
 /// Keeps a library off standard error.
-enum QuietStandardError {
+package enum QuietStandardError {
   private struct State: Sendable {
     var users = 0
     var saved: Int32 = -1
@@ -15,7 +15,7 @@ enum QuietStandardError {
   private static let state = Mutex(State())
 
   /// Runs `body` with standard error going nowhere. Calls may overlap: the last to end brings it back.
-  static func during<Result>(_ body: () throws -> Result) rethrows -> Result {
+  package static func during<Result>(_ body: () throws -> Result) rethrows -> Result {
     state.withLock { state in
       state.users += 1
       if state.users > 1 { return }

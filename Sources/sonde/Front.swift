@@ -38,6 +38,10 @@ struct Front {
       }
     }
     console.endProgress()
+    if failure == nil {
+      // What plays is heard to its end; Ctrl-C ends it.
+      try? SoundLibrary.finishPlaying(interpreter.context)
+    }
     interrupts.restore()
     if let failure, failure.kind != .quit {
       console.error(failure)

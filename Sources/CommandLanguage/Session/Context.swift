@@ -49,6 +49,11 @@ extension Context {
     return fresh
   }
 
+  /// The session's own object of a type, if one was made.
+  public func stored<Stored: AnyObject>(_ type: Stored.Type) -> Stored? {
+    stores[ObjectIdentifier(type)] as? Stored
+  }
+
   /// A seed for something random that the running statement does, called `name`. Each call within one
   /// statement gives another; the same statement of the same session gives the same again.
   public func nextSeed(_ name: String) -> UInt64 {

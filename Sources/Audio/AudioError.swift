@@ -1,0 +1,21 @@
+// What can be wrong with a sound device.
+
+/// The error of playing or recording: what is wrong, and what to do.
+public struct AudioError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var reason: String
+  public var advice: String
+
+  public init(_ reason: String, advice: String = "") {
+    self.reason = reason
+    self.advice = advice
+  }
+
+  public var description: String { advice.isEmpty ? reason : "\(reason): \(advice)" }
+
+  static func noDevice(_ what: String) -> AudioError {
+    AudioError(
+      "there is no sound device to \(what)",
+      advice: "connect or configure one; SONDE_AUDIO=file:PATH writes what would sound to a file,"
+        + " SONDE_AUDIO=null goes without")
+  }
+}

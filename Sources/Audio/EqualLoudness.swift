@@ -1,0 +1,66 @@
+// Several sounds as loud as one another, so that what is compared is not their level.
+
+public import Sounds
+internal import Glibc
+
+/// Levelling sounds.
+public enum EqualLoudness {
+  /// Stretches this far below the loudest of a sound do not count, in dB: pauses are no quiet sound.
+  static let gate = 40.0
+  /// How long a stretch is, in seconds.
+  static let stretch = 0.05
+
+  /// The level of a sound in dB of full scale: the power of the stretches that are within `gate` of the
+  /// loudest; nil for silence.
+  public static func level(_ sound: Sound) -> Double? {
+    let length = max(1, Int(sound.rate * stretch))
+    var powers: [Double] = []
+    for start in stride(from: 0, to: sound.count, by: length) {
+      var sum = 0.0
+      let end = min(start + length, sound.count)
+      for channel in sound.samples {
+        for sample in channel[start..<end] { sum += Double(sample) * Double(sample) }
+      }
+      powers.append(sum / Double((end - start) * max(1, sound.channels)))
+    }
+    let loudest = powers.max() ?? 0
+    guard loudest > 0, loudest.isFinite else { return nil }
+    let counted = powers.filter { $0 >= loudest * pow(10, -gate / 10) }
+    return 10 * log10(counted.reduce(0, +) / Double(counted.count))
+  }
+
+  /// What each sound is multiplied by so that all are as loud as the quietest, and no peak is over 1;
+  /// silent sounds stay.
+  public static func gains(_ sounds: [Sound]) -> [Double] {
+    let levels = sounds.map(level)
+    guard let lowest = levels.compactMap({ $0 }).min() else { return sounds.map { _ in 1 } }
+    let gains = levels.map { level in level.map { pow(10, (lowest - $0) / 20) } ?? 1 }
+    let peak = zip(sounds, gains).map { Double($0.peak) * $1 }.max() ?? 0
+    return peak > 1 ? gains.map { $0 / peak } : gains
+  }
+
+  /// The sounds at equal loudness one after the other, with `pause` seconds between, at the rate and with
+  /// the channels of the first.
+  ///
+  /// - Throws: `SoundError`.
+  public static func sequence(_ sounds: [Sound], pause: Double = 0.3) throws -> Sound {
+    guard let first = sounds.first else { return try Signals.silence(duration: 0, rate: 44_100) }
+    if sounds.count == 1 { return first }
+    var parts: [Sound] = []
+    for (sound, gain) in zip(sounds, gains(sounds)) {
+      var part = sound.rate == first.rate ? sound : try Resampler.resample(sound, to: first.rate)
+      if part.channels != first.channels {
+        part = part.mono()
+        part = try Sound(
+          samples: Array(repeating: part.samples[0], count: first.channels), rate: first.rate)
+      }
+      if !parts.isEmpty {
+        let silence = [Float](repeating: 0, count: Int(pause * first.rate))
+        parts.append(
+          try Sound(samples: Array(repeating: silence, count: first.channels), rate: first.rate))
+      }
+      parts.append(part.scaled(by: Float(gain)))
+    }
+    return try Sound.concat(parts)
+  }
+}

@@ -1,0 +1,109 @@
+// PortAudio's one owner. It is initialised at the first need, never at the start, with standard error
+// going nowhere: ALSA and JACK write their own remarks there. Its calls but those on a stream that one
+// thread has to itself are made under one lock.
+
+internal import CPortAudio
+internal import Dispatch
+internal import Sounds
+internal import Synchronization
+
+/// The system's devices.
+enum PortAudio {
+  private static let queue = DispatchQueue(label: "sonde.portaudio")
+  private static let isReady = Mutex(false)
+
+  /// Runs `body` with the library ready, alone and in silence.
+  static func use<Result>(_ body: () throws -> Result) throws -> Result {
+    try queue.sync {
+      try QuietStandardError.during {
+        try isReady.withLock { isReady in
+          if isReady { return }
+          let status = Pa_Initialize()
+          guard status == paNoError.rawValue else { throw error(status, "sound cannot be started") }
+          isReady = true
+        }
+        return try body()
+      }
+    }
+  }
+
+  /// An error of the library in words.
+  static func error(_ status: PaError, _ what: String) -> AudioError {
+    let words = Pa_GetErrorText(status).map { String(cString: $0) } ?? "error \(status)"
+    return AudioError(what, advice: words)
+  }
+}
+
+/// A stream and its ring, opened and closed together.
+final class PortAudioStream: @unchecked Sendable {
+  // The stream is used by the thread that owns this object; the ring has one reader and one writer.
+  private var stream: UnsafeMutableRawPointer?
+  let ring: UnsafeMutablePointer<sonde_ring>
+  /// The channels that the device takes or gives.
+  let channels: Int
+
+  /// Opens the usual device and starts it.
+  ///
+  /// - Parameters:
+  ///   - hears: whether it records; otherwise it plays.
+  ///   - channels: how many channels are wanted; one is played on two where the device has them.
+  /// - Throws: `AudioError` where there is no device or it does not do with the rate.
+  init(hears: Bool, channels wanted: Int, rate: Double, seconds: Double) throws {
+    let what = hears ? "record with" : "play on"
+    (stream, ring, channels) = try PortAudio.use {
+      let device = hears ? Pa_GetDefaultInputDevice() : Pa_GetDefaultOutputDevice()
+      guard device >= 0, let info = Pa_GetDeviceInfo(device)?.pointee else {
+        throw AudioError.noDevice(what)
+      }
+      let most = Int(hears ? info.maxInputChannels : info.maxOutputChannels)
+      guard most > 0 else { throw AudioError.noDevice(what) }
+      let channels = hears ? min(wanted, most) : wanted == 1 ? min(2, most) : min(wanted, most)
+      // A ring that holds `seconds` at least.
+      var bits: UInt32 = 10
+      while Double(1 << bits) < seconds * rate, bits < 24 { bits += 1 }
+      guard let ring = sonde_ring_make(bits, UInt32(channels)) else {
+        throw AudioError("there is no memory to \(what)")
+      }
+      var stream: UnsafeMutableRawPointer?
+      let status = sonde_stream_open(&stream, device, hears ? 1 : 0, rate, ring)
+      guard status == paNoError.rawValue else {
+        sonde_ring_free(ring)
+        if status == paInvalidSampleRate.rawValue {
+          throw AudioError(
+            "the sound device does not take \(Int(rate)) Hz",
+            advice: "resample to 44100 or 48000 Hz")
+        }
+        throw PortAudio.error(status, "the sound device cannot be opened")
+      }
+      return (stream, ring, channels)
+    }
+  }
+
+  /// Lets the samples flow.
+  func start() throws {
+    try PortAudio.use {
+      let status = Pa_StartStream(stream)
+      guard status == paNoError.rawValue else {
+        throw PortAudio.error(status, "the sound device cannot be started")
+      }
+    }
+  }
+
+  /// Whether samples still flow.
+  var isActive: Bool { Pa_IsStreamActive(stream) == 1 }
+
+  /// Stops at once and closes the device.
+  func close() {
+    guard let open = stream else { return }
+    stream = nil
+    try? PortAudio.use {
+      Pa_AbortStream(open)
+      Pa_CloseStream(open)
+    }
+  }
+
+  deinit {
+    close()
+    sonde_ring_free(ring)
+  }
+}

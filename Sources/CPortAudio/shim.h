@@ -1,0 +1,119 @@
+// The face of PortAudio that Sonde uses: streams that read from or write to a ring of samples. The
+// callbacks run on a thread of real time: they copy, count, and do nothing else.
+#pragma once
+#include <portaudio.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// Frames of interleaved samples between one writer and one reader. `written` belongs to the writer and
+/// `read` to the reader; each only looks at the other's. Neither waits.
+typedef struct {
+  float *samples;
+  uint32_t frames;  // a power of two
+  uint32_t channels;
+  uint64_t written;
+  uint64_t read;
+  uint32_t ended;   // nothing more will be written
+  uint64_t missed;  // frames that were not there in time, or found no room
+} sonde_ring;
+
+/// A ring for 2^bits frames; NULL where there is no memory.
+static inline sonde_ring *sonde_ring_make(uint32_t bits, uint32_t channels) {
+  sonde_ring *ring = calloc(1, sizeof(sonde_ring));
+  if (!ring) return NULL;
+  ring->frames = 1u << bits;
+  ring->channels = channels;
+  ring->samples = calloc((size_t)ring->frames * channels, sizeof(float));
+  if (ring->samples) return ring;
+  free(ring);
+  return NULL;
+}
+
+static inline void sonde_ring_free(sonde_ring *ring) {
+  free(ring->samples);
+  free(ring);
+}
+
+/// Copies `count` frames between the ring, from frame `place` on, and `other`.
+static inline void sonde_ring_copy(
+    sonde_ring *ring, uint64_t place, uint32_t count, float *to, const float *from) {
+  uint32_t start = (uint32_t)(place & (ring->frames - 1));
+  uint32_t first = count < ring->frames - start ? count : ring->frames - start;
+  size_t width = ring->channels;
+  for (int half = 0; half < 2; half++) {
+    float *here = ring->samples + (half ? 0 : start * width);
+    size_t offset = half ? first * width : 0;
+    size_t bytes = (half ? count - first : first) * width * sizeof(float);
+    if (to) memcpy(to + offset, here, bytes);
+    else memcpy(here, from + offset, bytes);
+  }
+}
+
+/// Writes as many of `count` frames as there is room for, and gives how many.
+static inline uint32_t sonde_ring_write(sonde_ring *ring, const float *frames, uint32_t count) {
+  uint64_t read = __atomic_load_n(&ring->read, __ATOMIC_ACQUIRE);
+  uint32_t room = ring->frames - (uint32_t)(ring->written - read);
+  if (count > room) count = room;
+  sonde_ring_copy(ring, ring->written, count, NULL, frames);
+  __atomic_store_n(&ring->written, ring->written + count, __ATOMIC_RELEASE);
+  return count;
+}
+
+/// Reads as many of `count` frames as there are, and gives how many.
+static inline uint32_t sonde_ring_read(sonde_ring *ring, float *frames, uint32_t count) {
+  uint64_t written = __atomic_load_n(&ring->written, __ATOMIC_ACQUIRE);
+  uint32_t there = (uint32_t)(written - ring->read);
+  if (count > there) count = there;
+  sonde_ring_copy(ring, ring->read, count, frames, NULL);
+  __atomic_store_n(&ring->read, ring->read + count, __ATOMIC_RELEASE);
+  return count;
+}
+
+/// Says that nothing more will be written.
+static inline void sonde_ring_end(sonde_ring *ring) {
+  __atomic_store_n(&ring->ended, 1, __ATOMIC_RELEASE);
+}
+
+static inline uint64_t sonde_ring_missed(sonde_ring *ring) {
+  return __atomic_load_n(&ring->missed, __ATOMIC_RELAXED);
+}
+
+static int sonde_ring_sound(
+    const void *in, void *out, unsigned long count, const PaStreamCallbackTimeInfo *time,
+    PaStreamCallbackFlags flags, void *data) {
+  (void)in, (void)time, (void)flags;
+  sonde_ring *ring = data;
+  // Asked before reading: what was written before the end is then read.
+  int ended = (int)__atomic_load_n(&ring->ended, __ATOMIC_ACQUIRE);
+  uint32_t there = sonde_ring_read(ring, out, (uint32_t)count);
+  if (there == count) return paContinue;
+  memset((float *)out + (size_t)there * ring->channels, 0,
+         (count - there) * ring->channels * sizeof(float));
+  if (ended) return paComplete;
+  __atomic_fetch_add(&ring->missed, count - there, __ATOMIC_RELAXED);
+  return paContinue;
+}
+
+static int sonde_ring_hear(
+    const void *in, void *out, unsigned long count, const PaStreamCallbackTimeInfo *time,
+    PaStreamCallbackFlags flags, void *data) {
+  (void)out, (void)time, (void)flags;
+  sonde_ring *ring = data;
+  uint32_t kept = in ? sonde_ring_write(ring, in, (uint32_t)count) : 0;
+  if (kept < count) __atomic_fetch_add(&ring->missed, count - kept, __ATOMIC_RELAXED);
+  return paContinue;
+}
+
+/// Opens a stream of 32-bit floats on a device, which sounds what the ring holds, or fills it.
+static inline PaError sonde_stream_open(
+    PaStream **stream, PaDeviceIndex device, int hears, double rate, sonde_ring *ring) {
+  const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
+  if (!info) return paInvalidDevice;
+  PaStreamParameters format = {
+    .device = device, .channelCount = (int)ring->channels, .sampleFormat = paFloat32,
+    .suggestedLatency = hears ? info->defaultHighInputLatency : info->defaultHighOutputLatency};
+  return Pa_OpenStream(
+      stream, hears ? &format : NULL, hears ? NULL : &format, rate, paFramesPerBufferUnspecified,
+      paNoFlag, hears ? sonde_ring_hear : sonde_ring_sound, ring);
+}
