@@ -3,9 +3,9 @@
 // dropped here, so that the parser sees only those that count.
 
 /// The words that take the rest of their line as text when they stand as a command.
-let lineWords: Set<String> = ["help", "cd"]
+package let lineWords: Set<String> = ["help", "cd"]
 
-struct Lexer {
+package struct Lexer {
   enum Bracket {
     case paren
     case bracket
@@ -18,8 +18,7 @@ struct Lexer {
   var at = 0
   var tokens: [Token] = []
   var brackets: [Bracket] = []
-  /// Comment lines that stand alone, by line number, for the help of functions.
-  private(set) var comments: [Int: String] = [:]
+  private(set) var comments: [Comment] = []
   var line = 1
 
   static let limit = 64 << 20
@@ -29,17 +28,11 @@ struct Lexer {
   /// The comment lines that a source ends with, in their order.
   static func remarks(_ source: Source) -> [String] {
     let comments = read(source).comments
-    var lines: [String] = []
-    var line = comments.keys.max() ?? 0
-    while let comment = comments[line] {
-      lines.append(comment)
-      line -= 1
-    }
-    return lines.reversed()
+    return comments.lines(endingAt: comments.last?.line ?? 0, in: source)
   }
 
-  /// The tokens of a source, the last of them `end`, and its comment lines.
-  static func read(_ source: Source) -> (tokens: [Token], comments: [Int: String]) {
+  /// The tokens of a source, the last of them `end`, and its comments in their order.
+  package static func read(_ source: Source) -> (tokens: [Token], comments: [Comment]) {
     var lexer = Lexer(source.bytes)
     if source.bytes.count > limit {
       lexer.broken("the source is too long", at: 0)
@@ -67,9 +60,6 @@ struct Lexer {
   }
 
   mutating func run() {
-    if bytes.starts(with: [0x23, 0x21]) {  // a `#!` line is a comment like any other
-      while at < bytes.count, bytes[at] != 10 { at += 1 }
-    }
     var blank = true
     while at < bytes.count {
       let start = at
@@ -100,7 +90,10 @@ struct Lexer {
       case 0x41...0x5A, 0x61...0x7A, 0x5F:
         name(blank: blank)
       case 0x80...0xFF:
-        other(blank: blank)
+        if other(blank: blank) {
+          blank = true
+          continue
+        }
       default:
         symbol(blank: blank)
       }
@@ -128,12 +121,10 @@ struct Lexer {
     while at < bytes.count, bytes[at] != 10 { at += 1 }
     var before = start
     while before > 0, bytes[before - 1] == 32 || bytes[before - 1] == 9 { before -= 1 }
-    if before == 0 || bytes[before - 1] == 10 {
-      var text = bytes[(start + 1)..<at]
-      while text.first == 32 || text.first == 0x23 { text = text.dropFirst() }
-      while text.last == 32 || text.last == 13 { text = text.dropLast() }
-      comments[line] = String(decoding: text, as: UTF8.self)
-    }
+    comments.append(
+      Comment(
+        span: Span(start, at), line: line,
+        isAlone: before == 0 || bytes[before - 1] == 10))
   }
 
   // MARK: Names
@@ -184,19 +175,19 @@ struct Lexer {
     return (scalar, UTF8.width(scalar))
   }
 
-  /// A letter outside ASCII, or something that is none.
-  mutating func other(blank: Bool) {
+  /// A letter outside ASCII, or something that is none; true where it is a blank.
+  mutating func other(blank: Bool) -> Bool {
     guard let (scalar, length) = scalar(at) else {
       broken("this is no text", at: at)
-      return
+      return false
     }
     if scalar.properties.isXIDStart {
       name(blank: blank)
-      return
+      return false
     }
     if scalar.properties.isWhitespace || scalar.value == 0xFEFF {
       at += length
-      return
+      return true
     }
     let start = at
     at += length
@@ -208,6 +199,7 @@ struct Lexer {
       default: nil
       }
     broken("the character '\(scalar)' means nothing here", hint: hint, at: start)
+    return false
   }
 
   /// The rest of the line behind `help` or `cd`, unless it reads as an assignment, a call or an

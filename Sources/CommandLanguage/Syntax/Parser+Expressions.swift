@@ -60,6 +60,9 @@ extension Parser {
 
   mutating func operators(above power: Int, inIndex: Bool) throws(Diagnostic) -> Node {
     let start = token.span.start
+    if isAt(.not), power > Parser.notPower {
+      throw error("'not' binds looser than what stands before it", hint: "put it in ( )")
+    }
     var left = try prefix()
     var last = 0
     while let infix, infix.power > power {
@@ -101,28 +104,35 @@ extension Parser {
   mutating func range(
     from left: Node, start: Int, inIndex: Bool
   ) throws(Diagnostic) -> Node {
-    let isOpen = endsIndexItem || isAt(.rightParen)
-    if isOpen, !inIndex { throw error("a range outside of [ ] needs both ends") }
-    if isOpen {
-      var step: Node?
-      if token.kind == .name("by") {
-        advance()
-        step = try expression(above: Parser.rangePower, inIndex: false)
+    if inIndex, lacksEnd {
+      let step = try self.step()
+      if infix != nil {
+        throw error("a range without an end stands alone", hint: "write the end")
       }
       return try node(.openRange(left, by: step), spanEnd(from: start), over: left, step)
     }
-    let right = try expression(above: Parser.rangePower, inIndex: false)
-    var step: Node?
-    if token.kind == .name("by") {
-      advance()
-      continueOnNextLine()
-      step = try expression(above: Parser.rangePower, inIndex: false)
+    if isAt(.rightBracket) || isAt(.comma) || isAt(.rightParen) || isAt(.leftBrace) {
+      throw error("a range outside of [ ] needs both ends")
     }
+    let right = try expression(above: Parser.rangePower, inIndex: false)
+    let step = try self.step()
     return try node(.range(left, right, by: step), spanEnd(from: start), over: left, right, step)
   }
 
-  var endsIndexItem: Bool {
-    isAt(.rightBracket) || isAt(.comma) || token.kind == .name("by")
+  /// `by` and the step, if they stand here.
+  mutating func step() throws(Diagnostic) -> Node? {
+    guard token.kind == .name("by") else { return nil }
+    advance()
+    continueOnNextLine()
+    return try expression(above: Parser.rangePower, inIndex: false)
+  }
+
+  /// Whether a range's end is left out behind its `..`. Here `by` is a name, unless a blank and
+  /// something that can begin the step stand behind it.
+  var lacksEnd: Bool {
+    if isAt(.rightBracket) || isAt(.comma) { return true }
+    return token.kind == .name("by") && peek().blankBefore && peek().kind != .name("by")
+      && tokens.beginsArgument(at + 1)
   }
 
   mutating func pipe(_ left: Node, _ bar: Token) throws(Diagnostic) -> Node {
@@ -152,11 +162,13 @@ extension Parser {
   mutating func prefix() throws(Diagnostic) -> Node {
     let start = token.span.start
     if skip(.minus) {
+      continueOnNextLine()
       let operand = try expression(above: Parser.negatePower, inIndex: false)
       return try node(.unary(.negate, operand), spanEnd(from: start), over: operand)
     }
     if isAt(.not) {
       advance()
+      continueOnNextLine()
       let operand = try expression(above: Parser.notPower, inIndex: false)
       return try node(.unary(.not, operand), spanEnd(from: start), over: operand)
     }

@@ -12,16 +12,22 @@ extension Parser {
     }
     let name = Name(text: text, span: token.span)
     advance()
-    var help: [String] = []
-    var above = line - 1
-    while let comment = comments[above], !comment.hasPrefix("%%") {
-      help.append(comment)
-      above -= 1
-    }
-    let function = try functionRest(
-      name: name, start: start, help: help.reversed().joined(separator: "\n"))
+    let help = beginsLine(start) ? self.help(above: line) : ""
+    let function = try functionRest(name: name, start: start, help: help)
     return try node(
       .define(function), spanEnd(from: start), over: function.children)
+  }
+
+  /// Whether nothing but blanks stands before a byte on its line.
+  func beginsLine(_ start: Int) -> Bool {
+    source.bytes[..<start].last { $0 != 0x20 && $0 != 0x09 }.map { $0 == 0x0A } ?? true
+  }
+
+  /// What the comment lines directly above a line say, those that were entered before included.
+  func help(above line: Int) -> String {
+    var lines = comments.lines(endingAt: line - 1, in: source)
+    if lines.count == line - 1 { lines = source.commentsAbove + lines }
+    return lines.joined(separator: "\n")
   }
 
   mutating func function() throws(Diagnostic) -> Node {

@@ -36,7 +36,11 @@ extension Parser {
 
   /// One statement with what ends it.
   mutating func statement() throws(Diagnostic) -> Statement {
+    var mark = StatementMark(token: at, end: at, shape: .silent)
     let node = try bareStatement()
+    (mark.end, mark.shape) = (at, node.shape(atTop: open == 0))
+    if case .command = node.kind { mark.isCommand = true }
+    marks.append(mark)
     switch token.kind {
     case .semicolon:
       advance()
@@ -79,7 +83,7 @@ extension Parser {
     case .keyword(.if): return try ifExpression()
     case .keyword(.try): return try tryExpression()
     case .name("time") where peek().kind == .symbol(.leftBrace):
-      return try expression(above: 100, inIndex: false)
+      return try primary()
     case .keyword(.break), .keyword(.continue):
       let isBreak = isAt(.break)
       if !inLoop { throw error("'\(isBreak ? "break" : "continue")' stands in a loop only") }
@@ -150,7 +154,7 @@ extension Parser {
         .command(Name(text: name, span: start), [argument]), spanEnd(from: start.start),
         over: argument.value)
     }
-    guard next.blankBefore, beginsArgument(next) else { return nil }
+    guard next.blankBefore, tokens.beginsArgument(at + 1) else { return nil }
     advance()
     if name == "clear", let names = clearedNames() {
       return try node(.clear(names), spanEnd(from: start.start))
@@ -165,23 +169,6 @@ extension Parser {
       over: arguments.map(\.value))
   }
 
-  /// Whether a token behind a name and a blank begins an argument of a command.
-  func beginsArgument(_ next: Token) -> Bool {
-    switch next.kind {
-    case .name, .number, .stringStart: return true
-    case .keyword(let keyword):
-      if peek(2).kind == .symbol(.colon) { return true }
-      switch keyword {
-      case .true, .false, .nil, .if, .try, .fn: return true
-      case .not: return peek(2).kind != .keyword(.in)
-      default: return false
-      }
-    case .symbol(.leftParen), .symbol(.leftBracket): return true
-    case .symbol(.minus): return !peek(2).blankBefore
-    default: return false
-    }
-  }
-
   /// `clear a, b`: the names alone; nil where other things follow.
   mutating func clearedNames() -> [Name]? {
     var count = 0
@@ -190,13 +177,15 @@ extension Parser {
       names.append(Name(text: text, span: peek(count).span))
       count += 1
       guard peek(count).kind == .symbol(.comma) else { break }
-      count += 1
+      repeat { count += 1 } while peek(count).kind == .newline
     }
     switch peek(count).kind {
     case .newline, .semicolon, .end, .symbol(.rightBrace): break
     default: return nil
     }
-    guard !names.isEmpty else { return nil }
+    guard !names.isEmpty, peek(count - 1).kind == .name(names[names.count - 1].text) else {
+      return nil
+    }
     for _ in 0..<count { advance() }
     return names
   }
@@ -352,6 +341,7 @@ extension Parser {
     advance()
     var names: [Name] = []
     repeat {
+      if !names.isEmpty { continueOnNextLine() }
       guard case .name(let text) = token.kind else {
         throw unexpected("expected a name behind 'for'")
       }
@@ -368,5 +358,26 @@ extension Parser {
     let items = try header()
     let body = try loopBody()
     return try node(.for(names, items, body), spanEnd(from: start), over: [items] + body.nodes)
+  }
+}
+
+extension [Token] {
+  /// Whether the token at `place`, behind a name and a blank, begins an argument of a command.
+  func beginsArgument(_ place: Int) -> Bool {
+    guard place < count else { return false }
+    let next = self[Swift.min(place + 1, count - 1)]
+    switch self[place].kind {
+    case .name, .number, .stringStart: return true
+    case .keyword(let keyword):
+      if next.kind == .symbol(.colon) { return true }
+      switch keyword {
+      case .true, .false, .nil, .if, .try, .fn: return true
+      case .not: return next.kind != .keyword(.in)
+      default: return false
+      }
+    case .symbol(.leftParen), .symbol(.leftBracket): return true
+    case .symbol(.minus): return !next.blankBefore
+    default: return false
+    }
   }
 }

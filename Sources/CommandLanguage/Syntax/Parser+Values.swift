@@ -202,14 +202,8 @@ extension Parser {
       }
     }
     advance()
-    var upper: Node?
-    if !endsIndexItem { upper = try expression(above: Parser.rangePower, inIndex: false) }
-    var step: Node?
-    if token.kind == .name("by") {
-      advance()
-      step = try expression(above: Parser.rangePower, inIndex: false)
-    }
-    return .range(nil, upper, by: step, span: spanEnd(from: start))
+    let upper = lacksEnd ? nil : try expression(above: Parser.rangePower, inIndex: false)
+    return .range(nil, upper, by: try step(), span: spanEnd(from: start))
   }
 }
 

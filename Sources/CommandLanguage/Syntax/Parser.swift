@@ -8,8 +8,10 @@ struct Parser {
   static let chainLimit = 500
 
   let source: Source
-  let comments: [Int: String]
+  let comments: [Comment]
   let tokens: [Token]
+  /// The statements that were read, inner ones before the one that they stand in.
+  var marks: [StatementMark] = []
   var at = 0
   var nesting = 0
   /// How many brackets and blocks are open, and whether an operator or a comma waits for its operand.
@@ -22,11 +24,7 @@ struct Parser {
 
   init(_ source: Source) {
     self.source = source
-    let (tokens, comments) = Lexer.read(source)
-    self.tokens = tokens
-    // Those entered before stand on the lines 0, -1 … above the first.
-    let above = source.commentsAbove.reversed().enumerated().map { (-$0.offset, $0.element) }
-    self.comments = comments.merging(above) { own, _ in own }
+    (tokens, comments) = Lexer.read(source)
   }
 
   // MARK: Tokens

@@ -1,12 +1,12 @@
 // The words of a source. A token knows its bytes, and whether a blank or a new line stands before it,
 // for the language tells calls, indexes and commands apart by blanks.
 
-enum Keyword: String, CaseIterable {
+package enum Keyword: String, CaseIterable, Sendable {
   case `true`, `false`, `nil`, and, or, not, `if`, `else`, `while`, `for`, `break`, `continue`
   case `return`, def, fn, `try`, `catch`, global, `in`
 }
 
-enum Symbol: String, CaseIterable {
+package enum Symbol: String, CaseIterable, Sendable {
   case leftParen = "("
   case rightParen = ")"
   case leftBracket = "["
@@ -59,7 +59,7 @@ enum Symbol: String, CaseIterable {
   }
 
   /// Whether it may stand between two operands.
-  var isBinary: Bool {
+  package var isBinary: Bool {
     switch self {
     case .plus, .minus, .star, .slash, .doubleSlash, .percent, .at, .caret, .equal, .notEqual,
       .less, .lessOrEqual, .greater, .greaterOrEqual, .pipe, .dotDot:
@@ -69,8 +69,8 @@ enum Symbol: String, CaseIterable {
   }
 }
 
-struct Token {
-  enum Kind: Equatable {
+package struct Token: Sendable {
+  package enum Kind: Equatable, Sendable {
     case newline
     case semicolon
     case end
@@ -89,7 +89,49 @@ struct Token {
     /// What cannot be read; `incomplete` where more text could mend it.
     case broken(String, hint: String?, incomplete: Bool)
   }
-  var kind: Kind
-  var span: Span
-  var blankBefore: Bool
+  package var kind: Kind
+  package var span: Span
+  package var blankBefore: Bool
+}
+
+/// A comment, from its `#` to the end of its line.
+package struct Comment: Sendable {
+  package var span: Span
+  /// From 1.
+  package var line: Int
+  /// Whether nothing but blanks stands before it on its line.
+  package var isAlone: Bool
+
+  /// What it says, without its signs and the blanks around; nil for the mark of a cell, `# %%`, and
+  /// for a `#!` line.
+  package func text(in source: Source) -> String? {
+    if span.start == 0, source.bytes.starts(with: [0x23, 0x21]) { return nil }
+    var text = source.bytes[span.start..<span.end]
+    while text.first == 0x20 || text.first == 0x23 { text = text.dropFirst() }
+    while let last = text.last, last == 0x20 || last == 0x09 || last == 0x0D {
+      text = text.dropLast()
+    }
+    return text.starts(with: [0x25, 0x25]) ? nil : String(decoding: text, as: UTF8.self)
+  }
+}
+
+extension [Comment] {
+  /// What the comments say that stand alone, one line below the other, the last of them on a line.
+  func lines(endingAt line: Int, in source: Source) -> [String] {
+    // They are in the order of their lines: the last one is found by halving.
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].line <= line { low = middle + 1 } else { high = middle }
+    }
+    var lines: [String] = []
+    while low > 0, self[low - 1].line == line - lines.count, self[low - 1].isAlone,
+      let text = self[low - 1].text(in: source)
+    {
+      lines.append(text)
+      low -= 1
+    }
+    return lines.reversed()
+  }
 }

@@ -113,6 +113,36 @@ struct Statement {
   var isHidden: Bool
 }
 
+/// Where a statement stands among the tokens, and how; for what keeps the text (`Formatting`).
+struct StatementMark {
+  /// How a statement shows its value, and so what a `;` behind it may hide.
+  enum Shape {
+    /// A command, or a lone name that may call one.
+    case command
+    /// An expression at the top level.
+    case expression
+    /// What has nothing to show.
+    case silent
+  }
+
+  /// Its first token.
+  var token: Int
+  /// The token behind it.
+  var end: Int
+  var shape: Shape
+  var isCommand = false
+}
+
+extension Node {
+  /// How the node shows its value as a statement.
+  func shape(atTop: Bool) -> StatementMark.Shape {
+    switch kind {
+    case .command, .name: .command
+    default: atTop && isExpression ? .expression : .silent
+    }
+  }
+}
+
 struct ParameterNode {
   var name: Name
   var fallback: Node?
