@@ -120,7 +120,7 @@ let package = Package(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
     tests("Plots", ["Files"]),
-    tests("CommandLanguage", ["LanguageTestSupport", "Runs"]),
+    tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
     tests("CommandReference", ["CommandLanguage"]),
     tests("SoundCommands", ["CommandLanguage", "LanguageTestSupport"]),
     tests("Terminal", ["Runs", "CommandLanguage", "CommandReference"]),

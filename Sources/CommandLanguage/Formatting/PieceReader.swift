@@ -169,9 +169,7 @@ struct PieceReader {
     case .symbol(.minus):
       piece.isPrefix = !behindValue(at)
     case .name("by"):
-      let isBehindRange =
-        pieces.last?.kind == .symbol(.dotDot)
-        && tokens[at + 1].blankBefore && tokens.beginsArgument(at + 1)
+      let isBehindRange = lastWord?.kind == .symbol(.dotDot) && tokens.isStep(at)
       piece.isPrefix = isBehindRange || (marks[at] == nil && behindValue(at))
     default: break
     }
@@ -182,8 +180,10 @@ struct PieceReader {
   private func behindValue(_ at: Int) -> Bool {
     if at == 0 || marks[at] != nil { return false }
     if let before = marks[at - 1], before.isCommand { return false }
-    return pieces.last { !$0.isComment }?.endsValue ?? false
+    return lastWord?.endsValue ?? false
   }
+
+  private var lastWord: Piece? { pieces.last { !$0.isComment } }
 
   /// Whether a comma stands before a closing bracket on its line.
   private func isNeedless(_ at: Int) -> Bool {
@@ -206,7 +206,7 @@ struct PieceReader {
     }
     let bytes = source.bytes[tokens[at].span.start..<tokens[place].span.end]
     return !bytes.contains(10)
-      || bytes.dropFirst().dropLast().allSatisfy { [9, 10, 13, 32].contains($0) }
+      || bytes.dropFirst().dropLast().allSatisfy { [9, 10, 13, 32, 0x3B].contains($0) }
   }
 
   // MARK: Blanks

@@ -5,8 +5,12 @@ extension Lexer {
 
   mutating func digits() -> Bool {
     let start = at
-    while case let letter = byte(), (0x30...0x39).contains(letter) || letter == 0x5F { at += 1 }
-    return at > start && bytes[start] != 0x5F && bytes[at - 1] != 0x5F
+    var sound = byte() != 0x5F
+    while case let letter = byte(), (0x30...0x39).contains(letter) || letter == 0x5F {
+      at += 1
+      if letter == 0x5F, byte() == 0x5F { sound = false }
+    }
+    return sound && at > start && bytes[at - 1] != 0x5F
   }
 
   mutating func number(blank: Bool) {
@@ -98,7 +102,7 @@ extension Lexer {
       }
       switch bytes[at] {
       case 0x22:
-        flush(&text, from: start)
+        flush(&text, from: start, to: at)
         let quote = at
         at += 1
         add(.stringEnd, from: quote, blank: false)
@@ -119,7 +123,7 @@ extension Lexer {
           }
           text += Array(String(scalar).utf8)
         case 0x28:
-          flush(&text, from: start)
+          flush(&text, from: start, to: escape)
           brackets.append(.interpolation)
           add(.interpolationStart, from: escape, blank: false)
           return
@@ -138,9 +142,10 @@ extension Lexer {
     }
   }
 
-  mutating func flush(_ text: inout [UInt8], from start: Int) {
+  mutating func flush(_ text: inout [UInt8], from start: Int, to end: Int) {
     if text.isEmpty { return }
-    add(.piece(String(decoding: text, as: UTF8.self)), from: start, blank: false)
+    let piece = Token.Kind.piece(String(decoding: text, as: UTF8.self))
+    tokens.append(Token(kind: piece, span: Span(start, end), blankBefore: false))
     text = []
   }
 

@@ -127,13 +127,8 @@ extension Parser {
     return try expression(above: Parser.rangePower, inIndex: false)
   }
 
-  /// Whether a range's end is left out behind its `..`. Here `by` is a name, unless a blank and
-  /// something that can begin the step stand behind it.
-  var lacksEnd: Bool {
-    if isAt(.rightBracket) || isAt(.comma) { return true }
-    return token.kind == .name("by") && peek().blankBefore && peek().kind != .name("by")
-      && tokens.beginsArgument(at + 1)
-  }
+  /// Whether a range's end is left out behind its `..`.
+  var lacksEnd: Bool { isAt(.rightBracket) || isAt(.comma) || tokens.isStep(at) }
 
   mutating func pipe(_ left: Node, _ bar: Token) throws(Diagnostic) -> Node {
     guard case .name(let name) = token.kind else {

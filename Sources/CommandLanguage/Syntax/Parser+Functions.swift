@@ -18,9 +18,9 @@ extension Parser {
       .define(function), spanEnd(from: start), over: function.children)
   }
 
-  /// Whether nothing but blanks stands before a byte on its line.
+  /// Whether no word stands before a byte on its line.
   func beginsLine(_ start: Int) -> Bool {
-    source.bytes[..<start].last { $0 != 0x20 && $0 != 0x09 }.map { $0 == 0x0A } ?? true
+    source.bytes[..<start].last { ![0x20, 0x09, 0x3B].contains($0) }.map { $0 == 0x0A } ?? true
   }
 
   /// What the comment lines directly above a line say, those that were entered before included.

@@ -244,6 +244,9 @@ extension Parser {
   func target(_ expression: Node) throws(Diagnostic) -> Target {
     var path: [Target.Step] = []
     var node = expression
+    if source.bytes[expression.span.start] == 0x28 {
+      throw error("this cannot be assigned to", hint: "leave the ( ) out", at: expression.span)
+    }
     while true {
       switch node.kind {
       case .index(let base, let parts):
@@ -253,9 +256,6 @@ extension Parser {
         path.append(.property(name, node.span))
         node = base
       case .name(let text):
-        if source.bytes[node.span.start] == 0x28 {
-          throw error("this cannot be assigned to", hint: "leave the ( ) out", at: node.span)
-        }
         return Target(
           name: Name(text: text, span: node.span), path: path.reversed(), span: expression.span)
       case .call where !path.isEmpty:
@@ -362,6 +362,16 @@ extension Parser {
 }
 
 extension [Token] {
+  /// Whether the token at `place`, right behind a `..`, is the `by` of a step. It is a name, unless a
+  /// blank and something that can begin the step stand behind it.
+  func isStep(_ place: Int) -> Bool {
+    guard place + 1 < count, self[place].kind == .name("by"), self[place + 1].blankBefore,
+      beginsArgument(place + 1)
+    else { return false }
+    // `..by by 3`: the first is the end, the second the word.
+    return self[place + 1].kind != .name("by") || !beginsArgument(place + 2)
+  }
+
   /// Whether the token at `place`, behind a name and a blank, begins an argument of a command.
   func beginsArgument(_ place: Int) -> Bool {
     guard place < count else { return false }
