@@ -1,6 +1,7 @@
 // The program as a shell sees it: what it runs, where its words go, and its exit status.
 
 import Files
+import Glibc
 import TestSupport
 import Testing
 
@@ -57,11 +58,45 @@ import Testing
     #expect(try Program.run("check b.sonde", in: folder).status == 0)
   }
 
-  @Test func theScriptsOfTheProjectCheck() throws {
+  @Test func theScriptsOfTheProjectCheckAndHaveTheOneStyle() throws {
     for name in ["clarinet", "sine", "medians"] {
-      let run = try Program.run("check '\(Repository.top)/scripts/\(name).sonde'", in: folder)
-      #expect(run.status == 0, "\(run.errors)")
+      for command in ["check", "format --check"] {
+        let path = "\(Repository.top)/scripts/\(name).sonde"
+        let run = try Program.run("\(command) '\(path)'", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+      }
     }
+  }
+
+  @Test func formattingPrintsComparesAndWrites() throws {
+    try AtomicFile.write("x=1;y=2", to: folder / "a.sonde")
+    #expect(chmod(folder / "a.sonde", 0o750) == 0)
+    let printed = try Program.run("format a.sonde", in: folder)
+    #expect(printed.status == 0 && printed.output == "x = 1\ny = 2\n" && printed.errors == "")
+    let compared = try Program.run("format --check a.sonde", in: folder)
+    #expect(compared.status == 1 && compared.output == "")
+    #expect(compared.errors.contains("a.sonde is not in the one style"))
+    #expect(try Program.run("format - < a.sonde", in: folder).output == printed.output)
+    #expect(try BoundedFile.text(folder / "a.sonde") == "x=1;y=2")
+    let written = try Program.run("format --write a.sonde", in: folder)
+    #expect(written.status == 0 && written.output == "" && written.errors == "")
+    #expect(try BoundedFile.text(folder / "a.sonde") == printed.output)
+    #expect(folder.names == ["a.sonde"])
+    var status = stat()
+    #expect(stat(folder / "a.sonde", &status) == 0 && status.st_mode & 0o777 == 0o750)
+    #expect(try Program.run("format --check a.sonde", in: folder).status == 0)
+  }
+
+  @Test func formattingLeavesWhatCannotBeRead() throws {
+    try AtomicFile.write("x = (1\n", to: folder / "a.sonde")
+    for options in ["", "--write", "--check"] {
+      let run = try Program.run("format \(options) a.sonde", in: folder)
+      #expect(run.status == 1 && run.output == "")
+      #expect(run.errors.contains("a.sonde:1:"))
+    }
+    #expect(try BoundedFile.text(folder / "a.sonde") == "x = (1\n")
+    #expect(try Program.run("format --write --check a.sonde", in: folder).status == 2)
+    #expect(try Program.run("format --write - < a.sonde", in: folder).status == 2)
   }
 
   /// The main job, small: from a recording to a sound, the same whatever the number of threads.
