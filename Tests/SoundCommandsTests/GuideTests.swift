@@ -1,4 +1,4 @@
-// Runs the guides of Documentation/Guides: each is one session at the prompt. What stands in a block
+// Runs the guides and the page of the language: each is one session at the prompt. What stands in a block
 // marked `sonde` is entered, entry by entry; a block marked `text` right behind it is what the session
 // answers to that block, notes and errors too. `…` in it stands for what differs from run to run.
 
@@ -18,11 +18,11 @@ import Testing
     var answer: [String]?
   }
 
-  static let names = ["Twenty-minutes.md"]
+  static let names = ["Guides/Twenty-minutes.md", "Language.md"]
 
   @Test(arguments: names)
   func everyBlockAnswersAsTheGuideSays(_ name: String) throws {
-    let text = try BoundedFile.text("\(Repository.top)/Documentation/Guides/\(name)")
+    let text = try BoundedFile.text("\(Repository.top)/Documentation/\(name)")
     let blocks = Self.blocks(text)
     #expect(blocks.count > 10)
     let folder = TemporaryFolder()
