@@ -121,9 +121,9 @@ let package = Package(
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
     tests("Plots", ["Files"]),
     tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
-    tests("CommandReference", ["CommandLanguage"]),
-    tests("SoundCommands", ["CommandLanguage", "LanguageTestSupport"]),
-    tests("Terminal", ["Runs", "CommandLanguage", "CommandReference"]),
+    tests("CommandReference", ["CommandLanguage", "Files"]),
+    tests("SoundCommands", ["CommandLanguage", "CommandReference", "LanguageTestSupport"]),
+    tests("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference"]),
     tests("sonde", ["Files"]),
   ],
   cxxLanguageStandard: .cxx17

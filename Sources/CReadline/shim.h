@@ -7,13 +7,10 @@
 #include <readline/readline.h>
 #include <readline/history.h>
 
-/// What parts words inside a string: its quotes, so that a path is one word.
-static inline char *readline_string_breaks(void) { return (char *)"\""; }
-
 /// Settings that hold for the whole process. Signals are the caller's to handle. The strings must stay.
 static inline void readline_configure(
-    const char *name, const char *word_breaks, const char *quotes, int on_errors,
-    rl_completion_func_t *complete, char *(*string_breaks)(void)) {
+    const char *name, const char *word_breaks, int on_errors, rl_completion_func_t *complete,
+    rl_compdisp_func_t *show) {
   rl_readline_name = name;
   rl_catch_signals = 0;
   rl_catch_sigwinch = 0;
@@ -21,18 +18,32 @@ static inline void readline_configure(
   rl_outstream = on_errors ? stderr : stdout;
   rl_completer_word_break_characters = (char *)word_breaks;
   rl_basic_word_break_characters = (char *)word_breaks;
-  rl_completer_quote_characters = (char *)quotes;
+  // Quotes are the completion's own matter.
+  rl_completer_quote_characters = NULL;
+  rl_basic_quote_characters = "";
   rl_attempted_completion_function = complete;
-  rl_completion_word_break_hook = string_breaks;
+  rl_completion_display_matches_hook = show;
   // One Tab shows what there is; the user's inputrc, which is read later, may say otherwise.
   rl_variable_bind("show-all-if-ambiguous", "on");
 }
 
-/// Binds a key sequence in the keymaps where text is typed, before the user's inputrc is read.
-static inline void readline_bind(const char *sequence, const char *name, rl_command_func_t *function) {
+/// Gives a function a name that an inputrc can bind keys to. The name must stay.
+static inline void readline_define(const char *name, rl_command_func_t *function) {
   rl_add_defun(name, function, -1);
-  rl_bind_keyseq_in_map(sequence, function, rl_get_keymap_by_name("emacs"));
-  rl_bind_keyseq_in_map(sequence, function, rl_get_keymap_by_name("vi-insert"));
+}
+
+/// Binds a key sequence in a keymap (`emacs`, `vi-insert`, `vi-command`), before the user's inputrc is
+/// read.
+static inline void readline_bind(
+    const char *sequence, const char *keymap, rl_command_func_t *function) {
+  rl_bind_keyseq_in_map(sequence, function, rl_get_keymap_by_name(keymap));
+}
+
+/// Goes from vi's commands to typing, at the end.
+static inline void readline_type(void) {
+  if (rl_get_keymap() != rl_get_keymap_by_name("vi-command")) return;
+  rl_vi_insertion_mode(1, 0);
+  rl_point = rl_end;
 }
 
 static inline const char *readline_buffer(void) { return rl_line_buffer; }
@@ -59,17 +70,34 @@ static inline void readline_end_line(void) {
 static inline int readline_last_was(rl_command_func_t *function) { return rl_last_func == function; }
 static inline void readline_set_last(rl_command_func_t *function) { rl_last_func = function; }
 
-/// Tab: that readline adds no file names of its own; that they are what is wanted; what follows the only
+/// Tab: that readline adds no file names of its own, keeps the order, and puts `character` behind the only
 /// candidate, 0 for nothing.
-static inline void readline_no_files(void) { rl_attempted_completion_over = 1; }
-static inline void readline_want_files(void) {
-  rl_attempted_completion_over = 0;
-  rl_completion_append_character = 0;
-}
-static inline void readline_append(int character) {
+static inline void readline_complete_with(int character) {
+  rl_attempted_completion_over = 1;
+  rl_sort_completion_matches = 0;
   rl_completion_append_character = character;
   rl_completion_suppress_append = character == 0;
 }
+
+/// Text below the line that is typed, which is then drawn again.
+static inline void readline_show_below(const char *text) {
+  fprintf(rl_outstream, "\n%s", text);
+  fflush(rl_outstream);
+  rl_on_new_line();
+}
+
+/// Forgets earlier entries that are `line`.
+static inline void readline_forget(const char *line) {
+  for (int place = history_length - 1; place >= 0; place--) {
+    HIST_ENTRY *entry = history_get(history_base + place);
+    if (entry != NULL && strcmp(entry->line, line) == 0) {
+      free_history_entry(remove_history(place));
+    }
+  }
+}
+
+/// The window's size has changed while nothing is typed.
+static inline void readline_measure(void) { rl_reset_screen_size(); }
 
 /// Leaves what has been typed on the screen, with `mark` behind it and the cursor below, and forgets it
 /// together with an incremental search or an unfinished key sequence.

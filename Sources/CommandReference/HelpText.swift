@@ -2,96 +2,169 @@
 
 public import CommandLanguage
 
-/// Help texts.
-public enum HelpText {
-  /// Everything about a name: each declaration of a command, a function of the session, or a value.
-  ///
-  /// Nil where the name stands for nothing.
-  public static func about(_ name: String, in context: Context) -> String? {
-    if let value = context.value(of: name) {
-      switch value {
-      case .function(let function):
-        return function.commands.isEmpty ? text(function) : text(function.commands)
-      default:
-        return "\(name) is \(value.kindInWords): \(ValueText.line(value))"
+/// Help texts, laid out for a width.
+public struct HelpText: Sendable {
+  /// The widest that lines of prose get, however wide the window is.
+  private static let widest = 100
+
+  /// How many columns lines may have.
+  let columns: Int
+
+  public init(columns: Int = 80) { self.columns = min(max(columns - 1, 10), Self.widest) }
+
+  /// Everything about a name, a path such as `pv.mags`, a rule of the language, a kind of value or an
+  /// area of commands; nil where there is no such thing.
+  public func about(_ topic: String, in context: Context) -> String? {
+    let registry = context.registry
+    var sections: [String] = []
+    let own = context.globalNames.contains(topic)
+    if own, let value = context.value(of: topic) {
+      sections.append(text(value, called: topic, in: context))
+      if registry.names.contains(topic) {
+        sections.append("it hides what is built in; `clear \(topic)` brings that back:")
       }
     }
-    return nil
+    if let commands = registry.commands[topic] {
+      sections.append(text(commands))
+    } else if !own, let value = context.value(of: topic) {
+      sections.append(text(value, called: topic, in: context))
+    }
+    if let topic = Topic.named(topic) { sections.append(text(topic)) }
+    if let kind = registry.kinds[topic] { sections.append(text(kind)) }
+    if let area = registry.areas.first(where: { Self.names($0.name).contains(topic) }) {
+      sections.append(listing(area.name, area.commands, registry))
+    }
+    if topic == Topic.area { sections.append(rules) }
+    if sections.isEmpty, let value = ValuePath(topic)?.value(in: context) {
+      sections.append(text(value, called: topic, in: context))
+    }
+    return sections.isEmpty ? nil : sections.joined(separator: "\n\n")
   }
 
   /// The overview that `help` alone prints: the areas with their commands.
-  public static func overview(_ registry: CommandRegistry) -> String {
-    var lines = ["commands, by area:", ""]
-    let areas = registry.areas
-    let width = areas.map(\.name.count).max() ?? 0
-    for area in areas {
-      let label = area.name + String(repeating: " ", count: width - area.name.count)
-      lines += wrap(area.commands, label: "  \(label)  ")
+  public func overview(_ registry: CommandRegistry) -> String {
+    let areas = registry.areas + [(Topic.area, Topic.all.compactMap(\.names.first))]
+    let width = (areas.map(\.name.count).max() ?? 0) + 2
+    var lines = areas.flatMap { area in
+      // A name with a blank in it stays on one line.
+      let names = area.commands.map { $0.map { $0 == " " ? "\u{a0}" : String($0) }.joined() }
+      return hanging(names.joined(separator: "  "), label: area.name, width: width)
+        .map { $0.map { $0 == "\u{a0}" ? " " : String($0) }.joined() }
     }
-    lines += [
-      "", "help name     all about a command, with an example",
-      "help words    the commands whose help has these words",
-      "vars          the names of the session",
-    ]
+    lines.append("")
+    lines += table([
+      ("help tone", "all about a command, with an example"),
+      ("help sound", "the commands of an area, one a line; so does help language for the rules"),
+      ("help pv", "a value of yours, and its properties"),
+      ("help \"words\"", "where these words stand in the help"),
+      ("vars", "the names of the session"),
+    ])
     return lines.joined(separator: "\n")
   }
 
-  /// The commands whose names or help have all of some words; one line each.
-  public static func search(_ words: String, in registry: CommandRegistry) -> String? {
-    let wanted = words.lowercased().split(separator: " ").map(String.init)
-    guard !wanted.isEmpty else { return nil }
-    var lines: [String] = []
-    for name in registry.commands.keys.sorted() {
-      let found = (registry.commands[name] ?? []).first { command in
-        let parameters = command.parameters.map { $0.name + " " + $0.help }
-        let text = ([command.name, command.area, command.summary, command.details] + parameters)
-          .joined(separator: " ").lowercased()
-        return wanted.allSatisfy { has(text, $0) }
-      }
-      if let found { lines.append("  \(found.signature)\n      \(found.summary)") }
+  /// What an area is found under: `lists, text` under each of its words too.
+  private static func names(_ area: String) -> [String] {
+    [area] + area.split(separator: ",").map { String($0.drop { $0 == " " }) }
+  }
+
+  // MARK: Sections
+
+  /// The commands of an area, one a line.
+  private func listing(_ area: String, _ names: [String], _ registry: CommandRegistry) -> String {
+    let rows = names.map { name in
+      (label: name, text: registry.commands[name]?.map(\.summary).joined(separator: " ") ?? "")
     }
-    return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    return (hanging("commands for \(area):", label: "", width: 0) + table(rows)).joined(
+      separator: "\n")
+  }
+
+  /// All rules of the language, one a line.
+  private var rules: String {
+    let rows = Topic.all.map { (label: $0.names[0], text: $0.summary) }
+    return (hanging("the rules of the language:", label: "", width: 0) + table(rows)).joined(
+      separator: "\n")
   }
 
   /// The declarations of one name.
-  public static func text(_ commands: [Command]) -> String {
+  public func text(_ commands: [Command]) -> String {
     commands.map(text).joined(separator: "\n\n")
   }
 
   /// One declaration: signature, summary, parameters, example.
-  public static func text(_ command: Command) -> String {
-    var lines = [command.signature, "  " + command.summary]
+  public func text(_ command: Command) -> String {
+    var lines = hanging(command.signature, label: "", width: 0, indent: "    ")
+    lines += paragraphs(command.summary)
     if !command.parameters.isEmpty {
-      lines.append("")
-      let width = command.parameters.map { label($0).count }.max() ?? 0
-      for parameter in command.parameters {
-        let label = label(parameter)
-        let pad = String(repeating: " ", count: width - label.count)
-        lines.append("  \(label)\(pad)  \(parameter.help)")
-        let facts = facts(parameter)
-        if !facts.isEmpty {
-          lines.append("  " + String(repeating: " ", count: width) + "  " + facts)
-        }
+      let rows = command.parameters.flatMap { parameter in
+        let label = parameter.isNamedOnly ? parameter.name + ":" : parameter.name
+        let facts = Self.facts(parameter)
+        return parameter.help.isEmpty
+          ? [(label: label, text: facts)] : [(label, parameter.help), ("", facts)]
       }
+      lines += [""] + table(rows)
     }
-    if !command.gives.isEmpty { lines += ["", "  gives \(command.gives)"] }
-    if !command.details.isEmpty {
-      lines.append("")
-      lines += command.details.split(separator: "\n", omittingEmptySubsequences: false).map {
-        "  " + $0
-      }
+    if !command.gives.isEmpty { lines += [""] + paragraphs("gives \(command.gives)") }
+    if !command.details.isEmpty { lines += [""] + paragraphs(command.details) }
+    return (lines + example(command.example)).joined(separator: "\n")
+  }
+
+  /// A rule of the language.
+  public func text(_ topic: Topic) -> String {
+    let title = topic.names.joined(separator: ", ")
+    let lines =
+      hanging(title, label: "", width: 0) + paragraphs(topic.summary) + [""]
+      + paragraphs(topic.text)
+    return (lines + example(topic.example)).joined(separator: "\n")
+  }
+
+  /// A kind of value with its properties.
+  private func text(_ kind: KindNote) -> String {
+    let lines = ["\(kind.name), a kind of value"] + paragraphs(kind.help)
+    return (lines + properties(kind.properties)).joined(separator: "\n")
+  }
+
+  /// A function of the session: its signature and the comment above it.
+  public func text(_ function: FunctionValue) -> String {
+    let help =
+      function.help.isEmpty ? "A comment right above its `def` would stand here." : function.help
+    return ([function.signature] + paragraphs(help)).joined(separator: "\n")
+  }
+
+  private func text(_ value: Value, called name: String, in context: Context) -> String {
+    if case .function(let function) = value {
+      return function.commands.isEmpty ? text(function) : text(function.commands)
     }
-    if !command.example.isEmpty {
-      lines += ["", "  example:"]
-      lines += command.example.split(separator: "\n").map { "    " + $0 }
+    let line = String(ValueText.line(value).prefix { $0 != "\n" })
+    let shown = line.count > columns - 2 ? String(line.prefix(columns - 3)) + "…" : line
+    var lines = ["\(name) is \(value.kindInWords)", "  " + shown]
+    switch value {
+    case .record(let record):
+      let notes = record.keys.map { PropertyNote($0, record[$0]?.kindInWords ?? "") }
+      lines += properties(notes)
+    case .object(let object):
+      if let help = context.registry.kinds[object.kind]?.help { lines += paragraphs(help) }
+      lines += properties(object.propertyNotes)
+    default: break
     }
     return lines.joined(separator: "\n")
   }
 
-  /// A function of the session: its signature and the comment above it.
-  public static func text(_ function: FunctionValue) -> String {
-    let help = function.help.isEmpty ? [] : function.help.split(separator: "\n").map { "  " + $0 }
-    return ([function.signature] + help).joined(separator: "\n")
+  private func properties(_ notes: [PropertyNote]) -> [String] {
+    if notes.isEmpty { return [] }
+    let width = notes.map(\.kind.count).max() ?? 0
+    let rows = notes.map { note in
+      let pad = String(repeating: " ", count: width - note.kind.count + 2)
+      return (
+        label: "." + note.name, text: note.help.isEmpty ? note.kind : note.kind + pad + note.help
+      )
+    }
+    return [""] + table(rows)
+  }
+
+  private func example(_ example: String) -> [String] {
+    if example.isEmpty { return [] }
+    let lines = example.split(separator: "\n", omittingEmptySubsequences: false)
+    return ["", "  example:"] + lines.map { $0.isEmpty ? "" : "    " + $0 }
   }
 
   /// What a parameter takes, its unit, range and default, in one line.
@@ -113,30 +186,56 @@ public enum HelpText {
     }
     return facts.joined(separator: ", ")
   }
+}
 
-  private static func label(_ parameter: ParameterDescription) -> String {
-    parameter.isNamedOnly ? parameter.name + ":" : parameter.name
-  }
+// MARK: - Lines
 
-  private static func has(_ text: String, _ part: String) -> Bool {
-    let text = Array(text.utf8)
-    let part = Array(part.utf8)
-    guard !part.isEmpty, part.count <= text.count else { return part.isEmpty }
-    return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
-  }
-
-  /// Words behind a label, in lines of readable width.
-  private static func wrap(_ words: [String], label: String) -> [String] {
-    let indent = String(repeating: " ", count: label.count)
-    var lines: [String] = []
-    var line = label
-    for word in words {
-      if line.count + word.count > 78, line != label, line != indent {
-        lines.append(line)
-        line = indent
-      }
-      line += word + " "
+extension HelpText {
+  /// Labels with texts beside them, two columns in.
+  func table(_ rows: [(label: String, text: String)]) -> [String] {
+    // A long label does not push all texts to the right.
+    let width = (rows.map(\.label.count).filter { $0 <= 24 }.max() ?? 0) + 2
+    return rows.flatMap { row in
+      hanging(row.text, label: "  " + row.label, width: width + 2)
     }
-    return lines + [line]
+  }
+
+  /// Text of several paragraphs, two columns in. Lines that begin with a blank stand as they are.
+  func paragraphs(_ text: String) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      if line.isEmpty { return [""] }
+      return line.first == " " ? ["  " + line] : hanging(String(line), label: "", width: 2)
+    }
+  }
+
+  /// Text broken at blanks, with a label before its first line.
+  func hanging(_ text: String, label: String, width: Int, indent: String? = nil) -> [String] {
+    // Where too little room is left, the text stands below its label.
+    let room = columns - width
+    let isBelow = room < 16
+    let start = isBelow ? min(width, 4) : width
+    let indent = indent ?? String(repeating: " ", count: start)
+    let isBlank = label.allSatisfy { $0 == " " }
+    var lines = isBelow && !isBlank ? [label] : []
+    var line = label + String(repeating: " ", count: max(width - label.count, isBlank ? 0 : 2))
+    if isBelow { line = String(repeating: " ", count: start) }
+    var isEmpty = true
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if !isEmpty, line.count + 1 + word.count > columns {
+        lines.append(Self.trimmed(line))
+        line = indent
+        isEmpty = true
+        if word.isEmpty { continue }
+      }
+      line += (isEmpty ? "" : " ") + word
+      isEmpty = false
+    }
+    return lines + [Self.trimmed(line)]
+  }
+
+  private static func trimmed(_ line: String) -> String {
+    var line = line[...]
+    while line.last == " " { line = line.dropLast() }
+    return String(line)
   }
 }

@@ -18,13 +18,69 @@ public enum ReferencePage {
 
   /// The page that lists all names by area, with links to their pages.
   public static func index(_ registry: CommandRegistry) -> String {
-    var text = "# Commands\n"
+    var text = "# Commands\n\n"
+    text += "See also [the rules of the language](language.md) and"
+    text += " [the kinds of values](values.md).\n"
     for area in registry.areas {
       text += "\n## \(area.name)\n\n"
       for name in area.commands {
         let summary = registry.commands[name]?.last?.summary ?? ""
         text += "- [`\(name)`](\(name).md): \(summary)\n"
       }
+    }
+    return text
+  }
+
+  /// The page of the language's rules.
+  ///
+  /// - Parameter output: what an example prints; nil where it is not to be shown.
+  public static func rules(output: (Topic) -> String? = { _ in nil }) -> String {
+    var text =
+      "# The rules of the language\n\n`help` and any of these names shows them at the prompt.\n"
+    for topic in Topic.all {
+      text +=
+        "\n## \(topic.names[0].first?.isLetter ?? false ? topic.names[0] : "`\(topic.names[0])`")\n\n"
+      if topic.names.count > 1 {
+        text += "Also " + topic.names.dropFirst().map { "`\($0)`" }.joined(separator: " ") + "\n\n"
+      }
+      text += prose(topic.summary) + "\n\n" + prose(topic.text)
+      text += "\n" + example(topic.example, output: output(topic))
+    }
+    return text
+  }
+
+  /// The page of the kinds of values, with their properties.
+  public static func kinds(_ registry: CommandRegistry) -> String {
+    var text = "# Kinds of values\n"
+    for kind in registry.kinds.values.sorted(by: { $0.name < $1.name }) {
+      text += "\n## \(kind.name)\n\n\(kind.help)\n"
+      if kind.properties.isEmpty { continue }
+      text += "\n| property | is | |\n| --- | --- | --- |\n"
+      for property in kind.properties {
+        text += "| `\(property.name)` | \(cell(property.kind)) | \(cell(property.help)) |\n"
+      }
+    }
+    return text
+  }
+
+  /// Text whose lines that begin with a blank stand as they are.
+  private static func prose(_ text: String) -> String {
+    var lines: [String] = []
+    var isInside = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix(" ") != isInside {
+        lines += isInside ? ["```", ""] : ["", "```text"]
+        isInside.toggle()
+      }
+      lines.append(isInside ? String(line.dropFirst(2)) : String(line))
+    }
+    return (lines + (isInside ? ["```"] : [])).joined(separator: "\n")
+  }
+
+  private static func example(_ code: String, output: String?) -> String {
+    var text = code.isEmpty ? "" : "\n```sonde\n\(code)\n```\n"
+    if let output, !output.isEmpty {
+      text += "\n```text\n\(output.hasSuffix("\n") ? output : output + "\n")```\n"
     }
     return text
   }
@@ -40,11 +96,7 @@ public enum ReferencePage {
     }
     if !command.gives.isEmpty { text += "\nGives \(command.gives).\n" }
     if !command.details.isEmpty { text += "\n\(command.details)\n" }
-    if !command.example.isEmpty { text += "\n```sonde\n\(command.example)\n```\n" }
-    if let output, !output.isEmpty {
-      text += "\n```text\n\(output.hasSuffix("\n") ? output : output + "\n")```\n"
-    }
-    return text
+    return text + example(command.example, output: output)
   }
 
   private static func takes(_ parameter: ParameterDescription) -> String {

@@ -17,6 +17,13 @@ extension SoundLibrary {
   ///
   /// - Throws: `FileError` where the folder cannot be made.
   public static func runExample(of command: Command) throws -> ExampleResult {
+    try runExample(command.example)
+  }
+
+  /// Runs an example, in a session and a folder of its own that goes again.
+  ///
+  /// - Throws: `FileError` where the folder cannot be made.
+  public static func runExample(_ code: String) throws -> ExampleResult {
     try Folders.withTemporary { folder in
       let written = Text()
       let context = Context(write: { text in written.text.withLock { $0 += text } })
@@ -25,7 +32,7 @@ extension SoundLibrary {
       let session = Interpreter(registry: registry, context: context)
       let failure: Diagnostic? = LanguageThread.run {
         do throws(Diagnostic) {
-          let result = try session.enter(command.example, name: "example")
+          let result = try session.enter(code, name: "example")
           if result.shows { context.show(result.value) }
           return nil
         } catch {

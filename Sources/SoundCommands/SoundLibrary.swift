@@ -3,6 +3,10 @@
 public import CommandLanguage
 internal import CommandReference
 internal import Plots
+internal import SoundModels
+internal import Sounds
+internal import Spectra
+internal import Tensors
 
 /// All that a session of Sonde knows.
 public enum SoundLibrary {
@@ -18,6 +22,18 @@ public enum SoundLibrary {
       registry.add(group)
     }
     registry.add(ReferenceCommands.all)
+    registry.add(kind: Sound.self, "sound", "Samples at a rate, in one or more channels.")
+    registry.add(
+      kind: Frames.self, "frames", "A phase-vocoder analysis: (magnitude, frequency) per bin.")
+    registry.add(kind: Frame.self, "frame", "One moment of frames.")
+    registry.add(kind: Tensor.self, "tensor", "Numbers on any number of axes, in 32 bits.")
+    registry.add(
+      kind: Envelope.self, "envelope", "A value that changes over time, by break points.")
+    registry.add(
+      kind: SoundModel.self, "model", "A recurrent net that predicts the next frame. A reference.")
+    registry.add(
+      kind: Generator.self, "generator", "A model that sounds, frame by frame. A reference.")
+    registry.add(kind: FigureValue.self, "figure", "A picture, and the figures beside it.")
     return registry
   }
 

@@ -23,33 +23,48 @@ package enum EntryText {
   /// opens a bracket at its end.
   package static func indentation(after text: String) -> String {
     let line = text.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
-    let indent = String(line.prefix { $0 == " " })
-    let end = line.last { $0 != " " }
+    let indent = String(line.prefix { $0 == " " || $0 == "\t" })
+    // What stands in a string or a comment opens nothing.
+    var end: Character?
+    var isInString = false
+    var isEscaped = false
+    for letter in line {
+      if isEscaped {
+        isEscaped = false
+      } else if isInString, letter == "\\" {
+        isEscaped = true
+      } else if letter == "\"" {
+        isInString.toggle()
+      } else if letter == "#", !isInString {
+        break
+      }
+      if letter != " " { end = isInString ? "\"" : letter }
+    }
     return end == "{" || end == "(" || end == "[" ? indent + "  " : indent
   }
 
-  /// Whether a string is open at the end of some text.
-  package static func isInString(_ bytes: ArraySlice<UInt8>) -> Bool {
-    var isOpen = false
-    var isEscaped = false
+  /// Pasted bytes as text of an entry: lines end in one newline each, and neither codes that would move
+  /// the cursor nor line ends behind the last line are in it.
+  package static func pasted(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    var last: UInt8 = 0
     for byte in bytes {
-      if isEscaped {
-        isEscaped = false
-      } else if byte == UInt8(ascii: "\\") && isOpen {
-        isEscaped = true
-      } else if byte == UInt8(ascii: "\"") {
-        isOpen.toggle()
-      } else if byte == 10 {
-        isOpen = false
+      defer { last = byte }
+      if byte == 13 {
+        text.append(10)
+      } else if byte == 10, last == 13 {
+        continue
+      } else if byte >= 32 && byte != 127 || byte == 9 || byte == 10 {
+        text.append(byte)
       }
     }
-    return isOpen
+    while text.last == 10 { text.removeLast() }
+    return String(decoding: text, as: UTF8.self)
   }
 
-  /// Whether the text ends in a further line of nothing but blanks, at least two.
-  package static func isIndented(_ bytes: [UInt8]) -> Bool {
-    let blanks = bytes.reversed().prefix { $0 == 32 }.count
-    return blanks >= 2 && blanks < bytes.count && bytes[bytes.count - blanks - 1] == 10
+  /// Whether the text ends in a further line of nothing but blanks, or none.
+  package static func isAtLineStart(_ bytes: [UInt8]) -> Bool {
+    bytes.last { $0 != 32 } == 10
   }
 
   /// A byte at which a character begins.

@@ -17,21 +17,33 @@ final class LineEditor {
   }
 
   /// What readline's callbacks, which know nobody, read and write.
-  private struct Shared {
+  struct Shared {
     var isClaimed = false
     var input: Input?
     var isWhole: @Sendable (String) -> Bool = { _ in true }
     var complete: TabCompletion.Source?
+    /// What the last Tab found, for the list of it.
+    var completion = TabCompletion([])
+    var terminal = TerminalDevice(descriptor: 1)
     /// Whether the last arrow key searched the history.
     var isSearching = false
+    var indentation = Indentation()
   }
 
-  private static let shared = Mutex(Shared())
+  /// The blanks at the beginning of a line that Return has begun.
+  struct Indentation {
+    /// Put there by Return.
+    var given = 0
+    /// Typed since.
+    var typed = 0
+  }
+
+  static let shared = Mutex(Shared())
 
   /// Strings that readline keeps pointers to.
   private let name = strdup("sonde")
   private let wordBreaks = strdup(" \t\n\"@<>=;|&{}()[]+-*/^.:!%,?")
-  private let quotes = strdup("\"")
+  private let modes = TerminalModes()
   private var isReading = false
   private var prompt = ""
 
@@ -47,6 +59,7 @@ final class LineEditor {
     let isFree = shared.withLock { shared in
       if shared.isClaimed { return false }
       shared = Shared(isClaimed: true, isWhole: isWhole, complete: complete)
+      shared.terminal = TerminalDevice(descriptor: output)
       return true
     }
     return isFree ? LineEditor(output: output) : nil
@@ -55,25 +68,30 @@ final class LineEditor {
   private init(output: Int32) {
     Self.useUnicode()
     readline_configure(
-      name, wordBreaks, quotes, output == 2 ? 1 : 0,
+      name, wordBreaks, output == 2 ? 1 : 0,
       { text, start, end in LineEditor.complete(text, Int(start), Int(end)) },
-      { LineEditor.isInString ? readline_string_breaks() : nil })
-    // Before the user's inputrc is read, which may bind them otherwise.
-    for keys in ["\r", "\n"] { readline_bind(keys, "sonde-return", Self.returnKey) }
-    for keys in ["\u{1b}[A", "\u{1b}OA"] { readline_bind(keys, "sonde-up", Self.upKey) }
-    for keys in ["\u{1b}[B", "\u{1b}OB"] { readline_bind(keys, "sonde-down", Self.downKey) }
-    for keys in ["}", ")", "]"] { readline_bind(keys, "sonde-close", Self.closeKey) }
+      { _, _, _ in LineEditor.showCandidates() })
+    Self.bindKeys()
     using_history()
     rl_initialize()
+    modes.hold()
   }
 
   deinit {
-    finish()
+    leave()
     Self.shared.withLock { $0 = Shared() }
   }
 
-  /// Adds an entry to what the arrow keys bring back.
-  func remember(_ entry: String) { add_history(entry) }
+  /// Adds an entry to what the arrow keys bring back, in place of an earlier one that is the same.
+  func remember(_ entry: String) {
+    readline_forget(entry)
+    add_history(entry)
+  }
+
+  /// Adds entries of earlier sessions, each of which is there once.
+  func remember(all entries: [String]) {
+    for entry in entries { add_history(entry) }
+  }
 
   /// Shows the prompt and takes the terminal.
   func begin(prompt: String) {
@@ -102,21 +120,30 @@ final class LineEditor {
     finish()
   }
 
-  /// Gives the terminal back as it was found.
-  func finish() {
+  /// Stops reading; what is typed from now on waits.
+  private func finish() {
     guard isReading else { return }
     rl_callback_handler_remove()
     isReading = false
   }
 
   /// The window has another size.
-  func resize() { rl_resize_terminal() }
+  func resize() { if isReading { rl_resize_terminal() } else { readline_measure() } }
 
-  /// Gives the terminal back while `body` runs, and shows the prompt and what was typed again.
+  /// Gives the terminal back as it was found while `body` runs, and shows the prompt and what was typed
+  /// again.
   func released(_ body: () -> Void) {
     if isReading { readline_release() }
+    modes.restore()
     body()
+    modes.hold()
     if isReading { readline_retake() }
+  }
+
+  /// Gives the terminal back as it was found, for good.
+  func leave() {
+    finish()
+    modes.restore()
   }
 
   /// Text is UTF-8: where the locale says otherwise, one is taken that has it. By way of the environment,
@@ -141,106 +168,41 @@ extension LineEditor {
     shared.withLock { $0.input = input }
   }
 
-  private static var buffer: String { readline_buffer().map { String(cString: $0) } ?? "" }
-
-  private typealias Key = @convention(c) (Int32, Int32) -> Int32
-
-  /// Return ends an entry that is whole and otherwise begins another line of it, as far in as the
-  /// brackets say.
-  private static let returnKey: Key = { _, _ in
-    let text = buffer
-    let isWhole = shared.withLock(\.isWhole)
-    // Where a line with newlines cannot be drawn, the prompt collects the lines.
-    if readline_draws_lines() == 0 || isWhole(text) {
-      // The cursor leaves an entry at its end, below which the output begins.
-      readline_set_point(readline_end())
-      return rl_newline(1, 10)
-    }
-    let before = String(decoding: text.utf8.prefix(Int(readline_point())), as: UTF8.self)
-    rl_insert_text("\n" + (isPasting ? "" : EntryText.indentation(after: before)))
-    return 0
-  }
-
-  /// A bracket that closes, typed at the beginning of a line, stands as far in as the line that opened it.
-  private static let closeKey: Key = { count, key in
-    let before = Array(buffer.utf8.prefix(Int(readline_point())))
-    if !isPasting, EntryText.isIndented(before) {
-      rl_delete_text(readline_point() - 2, readline_point())
-      readline_set_point(readline_point() - 2)
-    }
-    return rl_insert(count, key)
-  }
-
-  /// Up goes to the line above in an entry of several, and from its first into the history, to entries
-  /// that begin as what stands before the cursor. Once there, it stays in the history.
-  private static let upKey: Key = { _, key in
-    move(EntryText.lineAbove, search: rl_history_search_backward, key)
-  }
-
-  private static let downKey: Key = { _, key in
-    move(EntryText.lineBelow, search: rl_history_search_forward, key)
-  }
-
-  private static func move(
-    _ line: (Int, [UInt8]) -> Int?, search: Key, _ key: Int32
-  ) -> Int32 {
-    let wasArrow = readline_last_was(upKey) != 0 || readline_last_was(downKey) != 0
-    let isSearching = wasArrow && shared.withLock(\.isSearching)
-    if !isSearching, let target = line(Int(readline_point()), Array(buffer.utf8)) {
-      shared.withLock { $0.isSearching = false }
-      readline_set_point(Int32(target))
-      return 0
-    }
-    // readline goes on with a search only where its own key was the last.
-    if isSearching { readline_set_last(rl_history_search_backward) }
-    shared.withLock { $0.isSearching = true }
-    return search(1, key)
-  }
-
-  private static var isInString: Bool {
-    EntryText.isInString(Array(buffer.utf8.prefix(Int(readline_point())))[...])
-  }
-
-  /// Whether more keys are waiting already: nobody types so fast.
-  private static var isPasting: Bool {
-    var request = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-    return poll(&request, 1, 0) > 0
-  }
+  static var buffer: String { readline_buffer().map { String(cString: $0) } ?? "" }
 
   /// What Tab offers, as readline wants it: the common beginning, then the candidates, then NULL.
   private static func complete(
     _ text: UnsafePointer<CChar>?, _ start: Int, _ end: Int
   ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
-    readline_no_files()
+    readline_complete_with(0)
     guard let source = shared.withLock(\.complete) else { return nil }
-    let before = String(decoding: buffer.utf8.prefix(end), as: UTF8.self)
+    let line = buffer.utf8
+    let before = String(decoding: line.prefix(end), as: UTF8.self)
     let completion = source(before, start)
-    if completion.isPath {
-      readline_want_files()
-      return nil
+    shared.withLock { $0.completion = completion }
+    if completion.candidates.isEmpty { return nil }
+    let word = String(decoding: line.prefix(end).dropFirst(start), as: UTF8.self)
+    var all = [completion.common(word: word)]
+    if completion.candidates.count > 1 {
+      all += completion.candidates.map(\.text)
+    } else if let suffix = completion.suffix.utf8.first, line.dropFirst(end).first != suffix {
+      readline_complete_with(Int32(suffix))
     }
-    guard let first = completion.candidates.first else { return nil }
-    let isOnly = completion.candidates.count == 1
-    readline_append(isOnly ? completion.suffix.flatMap(\.asciiValue).map(Int32.init) ?? 0 : 0)
-    let common = completion.candidates.dropFirst().reduce(Substring(first)) { common, next in
-      common.commonPrefix(with: next)
-    }
-    let all = isOnly ? [String(common)] : [String(common)] + completion.candidates
     let list = calloc(all.count + 1, MemoryLayout<UnsafeMutablePointer<CChar>?>.stride)
     let matches = list?.assumingMemoryBound(to: UnsafeMutablePointer<CChar>?.self)
     for (place, match) in all.enumerated() { matches?[place] = strdup(match) }
     return matches
   }
-}
 
-extension Substring {
-  fileprivate func commonPrefix(with other: String) -> Substring {
-    var end = startIndex
-    var otherEnd = other.startIndex
-    while end < endIndex, otherEnd < other.endIndex, self[end] == other[otherEnd] {
-      end = index(after: end)
-      otherEnd = other.index(after: otherEnd)
-    }
-    return self[..<end]
+  /// Lists what the last Tab found, below the line.
+  private static func showCandidates() {
+    let (completion, terminal) = shared.withLock { ($0.completion, $0.terminal) }
+    let lines = completion.list(columns: terminal.columns, rows: terminal.rows)
+    // From the end of an entry of several lines.
+    let point = readline_point()
+    readline_set_point(readline_end())
+    rl_redisplay()
+    readline_show_below(lines.map { $0 + "\n" }.joined())
+    readline_set_point(point)
   }
 }

@@ -85,7 +85,7 @@ private struct PromptSession {
       editor.begin(prompt: promptText)
       switch awaitInput() {
       case .leave(let status):
-        editor.finish()
+        editor.leave()
         return status
       case .cleared:
         pending = ""
@@ -96,7 +96,10 @@ private struct PromptSession {
           continue
         }
         pending = ""
-        if let status = perform(entry) { return status }
+        if let status = perform(entry) {
+          editor.leave()
+          return status
+        }
       }
     }
   }
@@ -159,7 +162,7 @@ private struct PromptSession {
           console.didEchoInterrupt()
           interrupt.request()
         case SIGWINCH: editor.resize()
-        case SIGTSTP: signals.suspend()
+        case SIGTSTP: editor.released { signals.suspend() }
         default:
           interrupt.request()
           ending = signal
@@ -179,16 +182,17 @@ private struct PromptSession {
 
   private mutating func loadHistory() {
     do {
-      for entry in try settings.history?.load() ?? [] {
-        editor.remember(entry)
-        lastRemembered = entry
-      }
+      let entries = try settings.history?.load() ?? []
+      editor.remember(all: entries)
+      lastRemembered = entries.last
     } catch { noteHistory(error) }
   }
 
   /// Keeps an entry for the arrow keys and for later sessions; not what begins with a blank, and not the
   /// same twice in a row.
   private mutating func remember(_ entry: String) {
+    var entry = entry
+    while entry.last?.isNewline ?? false { entry.removeLast() }
     if entry.first == " " || entry == lastRemembered { return }
     editor.remember(entry)
     lastRemembered = entry

@@ -1,22 +1,33 @@
 // What Tab offers, in the form that the line editor needs: whole replacements of readline's own word,
-// which begins elsewhere than the reference's where brackets or dots are in play.
+// which begins elsewhere than the reference's where brackets, dots or quotes are in play.
 
 package import CommandLanguage
 internal import CommandReference
 
 /// The ways in which what stands before the cursor can go on.
 package struct TabCompletion: Sendable, Equatable {
-  /// Replacements of the word.
-  package var candidates: [String]
-  /// What is put behind the only candidate.
-  package var suffix: Character?
-  /// Whether names of files are wanted instead.
-  package var isPath: Bool
+  /// A way, with what a list says about it.
+  package struct Candidate: Sendable, Equatable {
+    /// What replaces the word.
+    package var text: String
+    /// What a list calls it, and says beside it.
+    package var label: String
+    package var note: String
 
-  package init(_ candidates: [String], suffix: Character? = nil, isPath: Bool = false) {
+    package init(_ text: String, label: String? = nil, note: String = "") {
+      self.text = text
+      self.label = label ?? text
+      self.note = note
+    }
+  }
+
+  package var candidates: [Candidate]
+  /// What is put behind the only candidate.
+  package var suffix: String
+
+  package init(_ candidates: [Candidate], suffix: String = "") {
     self.candidates = candidates
     self.suffix = suffix
-    self.isPath = isPath
   }
 
   /// Gives the completion of a word: the entry up to the cursor, and the byte at which the word begins.
@@ -26,17 +37,62 @@ package struct TabCompletion: Sendable, Equatable {
   package static func source(of context: Context) -> Source {
     { before, start in
       let found = Completion.at(before, in: context)
-      if found.isPath { return TabCompletion([], isPath: true) }
       let bytes = Array(before.utf8)
       let start = min(max(start, 0), bytes.count)
       let own = min(max(found.start, 0), bytes.count)
       let lead = start < own ? String(decoding: bytes[start..<own], as: UTF8.self) : ""
-      let texts = found.candidates.map { candidate in
-        lead
-          + String(
-            decoding: Array(candidate.text.utf8).dropFirst(max(0, start - own)), as: UTF8.self)
+      let candidates = found.candidates.map { candidate in
+        let rest = Array(candidate.text.utf8).dropFirst(max(0, start - own))
+        return Candidate(
+          lead + String(decoding: rest, as: UTF8.self), label: candidate.label,
+          note: candidate.note)
       }
-      return TabCompletion(texts, suffix: texts.first?.last == ":" ? " " : nil)
+      return TabCompletion(candidates, suffix: found.suffix)
     }
+  }
+
+  /// What all candidates begin with; at least the word itself where they differ from it in the case of
+  /// letters alone.
+  package func common(word: String) -> String {
+    guard let first = candidates.first?.text else { return word }
+    let common = candidates.dropFirst().reduce(Substring(first)) { common, next in
+      common.commonPrefix(with: next.text)
+    }
+    return common.count < word.count ? word : String(common)
+  }
+
+  /// The candidates as a list below the line: one a line with its note where there is room for all,
+  /// otherwise the names alone, in columns.
+  package func list(columns: Int, rows: Int) -> [String] {
+    let hasNotes = candidates.contains { !$0.note.isEmpty }
+    let labels = candidates.map(\.label)
+    let width = labels.map(\.count).max() ?? 0
+    if hasNotes, candidates.count <= max(rows - 4, 4) {
+      return candidates.map { candidate in
+        let pad = String(repeating: " ", count: width - candidate.label.count + 2)
+        let line = candidate.label + (candidate.note.isEmpty ? "" : pad + candidate.note)
+        return line.count < columns ? line : String(line.prefix(max(columns - 2, 1))) + "…"
+      }
+    }
+    // Down the columns, as `ls` does.
+    let across = max(1, (columns + 1) / (width + 2))
+    let down = (labels.count + across - 1) / across
+    return (0..<down).map { row in
+      let inRow = stride(from: row, to: labels.count, by: down).map { labels[$0] }
+      let padded = inRow.dropLast().map { $0 + String(repeating: " ", count: width - $0.count + 2) }
+      return (padded + inRow.suffix(1)).joined()
+    }
+  }
+}
+
+extension Substring {
+  fileprivate func commonPrefix(with other: String) -> Substring {
+    var end = startIndex
+    var otherEnd = other.startIndex
+    while end < endIndex, otherEnd < other.endIndex, self[end] == other[otherEnd] {
+      end = index(after: end)
+      otherEnd = other.index(after: otherEnd)
+    }
+    return self[..<end]
   }
 }

@@ -31,6 +31,13 @@ public struct TerminalDevice: Sendable {
     return 80
   }
 
+  /// The number of rows; 24 where the terminal does not say.
+  public var rows: Int {
+    var size = winsize()
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0
+      ? Int(size.ws_row) : 24
+  }
+
   /// Whether text in the user's locale is UTF-8.
   static var isUnicode: Bool {
     let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first ?? ""

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import CommandLanguage
+internal import CommandReference
 internal import Files
 internal import Glibc
 internal import Runs
@@ -21,6 +22,7 @@ struct Front {
       write: { console.write($0) }, note: { console.note($0) })
     context.arguments = arguments
     context.display = { value, context in SoundLibrary.show(value, in: context) }
+    context.columns = { console.output.columns }
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
     interpreter["args"] = .list(arguments.map(Value.string))
   }
@@ -55,6 +57,21 @@ struct Front {
     let found = LanguageThread.run { interpreter.check(source, name: name) }
     for diagnostic in found { console.error(diagnostic) }
     if !found.isEmpty { throw ExitCode(1) }
+  }
+
+  /// What `help` prints about a topic; one that nothing is known about is wrong usage.
+  func help(_ topic: String) throws -> String {
+    do {
+      return try ReferenceCommands.text(topic, in: interpreter.context)
+    } catch let error as CommandError {
+      console.note("error: \(error)")
+      throw ExitCode(2)
+    }
+  }
+
+  /// What `help` prints about a name, nil where it would search.
+  func helpAbout(_ name: String) -> String? {
+    HelpText(columns: console.output.columns).about(name, in: interpreter.context)
   }
 
   /// The prompt, until the user leaves.

@@ -17,7 +17,9 @@ struct Sonde: ParsableCommand {
       SONDE_THREADS sets the number of threads (default: the cores).
       """,
     version: "sonde \(version)",
-    subcommands: [RunScript.self, CheckScript.self, FormatScript.self, WriteReference.self])
+    subcommands: [
+      RunScript.self, CheckScript.self, FormatScript.self, Help.self, WriteReference.self,
+    ])
 
   @Option(name: .short, help: ArgumentHelp("Run this code.", valueName: "code"))
   var e: String?

@@ -18,6 +18,9 @@ struct WriteReference: ParsableCommand {
     let registry = SoundLibrary.registry
     try Folders.make(above: folder + "/")
     try AtomicFile.write(ReferencePage.index(registry), to: "\(folder)/README.md")
+    let rules = ReferencePage.rules { (try? SoundLibrary.runExample($0.example))?.output }
+    try AtomicFile.write(rules, to: "\(folder)/language.md")
+    try AtomicFile.write(ReferencePage.kinds(registry), to: "\(folder)/values.md")
     for (name, commands) in registry.commands.sorted(by: { $0.key < $1.key }) {
       let page = ReferencePage.markdown(commands) { (try? SoundLibrary.runExample(of: $0))?.output }
       try AtomicFile.write(page, to: "\(folder)/\(name).md")

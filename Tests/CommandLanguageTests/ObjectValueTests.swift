@@ -10,12 +10,11 @@ private struct Row: ObjectValue, CommandArgument, CommandResult, Equatable {
   var kind: String { "row" }
   var summary: String { "row · \(numbers.count)" }
   static let takes = "a row"
-  var propertyNames: [String] { ["first"] }
+  static let properties: [Property<Row>] = [
+    Property("first", "a number", "the first number") { .number($0.numbers[0]) }
+  ]
   var elementCount: Int? { numbers.count }
 
-  func property(_ name: String, in context: Context) throws -> Value? {
-    name == "first" ? .number(numbers[0]) : nil
-  }
   mutating func setProperty(_ name: String, to value: Value, in context: Context) throws -> Bool {
     guard name == "first", case .number(let number) = value else { return false }
     numbers[0] = number

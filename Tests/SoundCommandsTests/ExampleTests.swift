@@ -1,6 +1,7 @@
-// Every example of every declaration runs as it stands, and every default is inside its own range.
+// Every example of every declaration and rule runs as it stands, and every default is inside its own range.
 
 import CommandLanguage
+import CommandReference
 import SoundCommands
 import Testing
 
@@ -14,6 +15,13 @@ import Testing
     #expect(!command.example.isEmpty, "\(command.name) has no example")
     let result = try SoundLibrary.runExample(of: command)
     #expect(result.failure == nil, "\(command.name): \(result.failure?.description ?? "")")
+  }
+
+  @Test(arguments: Topic.all.indices)
+  func theExampleOfARuleRuns(_ index: Int) throws {
+    let result = try SoundLibrary.runExample(Topic.all[index].example)
+    #expect(
+      result.failure == nil, "\(Topic.all[index].names): \(result.failure?.description ?? "")")
   }
 
   @Test(arguments: commands.indices)

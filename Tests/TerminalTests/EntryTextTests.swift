@@ -26,16 +26,27 @@ import Testing
 
   @Test(arguments: [
     ("x = 1", ""), ("def f() {", "  "), ("  if x {", "    "), ("  y", "  "), ("f(", "  "),
-    ("a {\n  b {\n    c", "    "), ("", ""),
+    ("a {\n  b {\n    c", "    "), ("", ""), ("if x {  # why", "  "), ("y = \"#{\"", ""),
+    ("print \"{", ""), ("\tx {", "\t  "),
   ])
   func furtherLinesStandAsFarInAsTheirBracketsSay(text: String, expected: String) {
     #expect(EntryText.indentation(after: text) == expected)
   }
 
-  @Test func stringsAreOpenUntilTheirQuoteOrTheEndOfTheLine() {
-    #expect(EntryText.isInString(Array("load(\"a".utf8)[...]))
-    #expect(!EntryText.isInString(Array("load(\"a\"".utf8)[...]))
-    #expect(EntryText.isInString(Array("\"a\\\"".utf8)[...]))
-    #expect(!EntryText.isInString(Array("\"a\nb".utf8)[...]))
+  @Test(arguments: [
+    ("a\r\nb\r\n", "a\nb"), ("a\rb", "a\nb"), ("a\n\n\n", "a"), ("\ta\n\n b", "\ta\n\n b"),
+    ("a\u{1b}[31mb\u{7}\u{7f}\0c", "a[31mbc"), ("ä𝄞", "ä𝄞"), ("", ""),
+  ])
+  func pastedTextHasPlainLines(bytes: String, expected: String) {
+    #expect(EntryText.pasted(Array(bytes.utf8)) == expected)
+  }
+
+  @Test func pastedBytesThatAreNoTextBecomeText() {
+    #expect(EntryText.pasted([0x61, 0xff, 0x62]) == "a\u{fffd}b")
+  }
+
+  @Test(arguments: [("a\n", true), ("a\n  ", true), ("a\n b", false), ("  ", false), ("", false)])
+  func furtherLinesHaveABeginning(text: String, expected: Bool) {
+    #expect(EntryText.isAtLineStart(Array(text.utf8)) == expected)
   }
 }

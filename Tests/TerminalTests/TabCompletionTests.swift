@@ -18,21 +18,50 @@ import Testing
 
   private let session: Interpreter
 
+  private func texts(_ before: String, _ start: Int) -> [String] {
+    source(before, start).candidates.map(\.text)
+  }
+
   @Test func namesOfTheSessionAndTheLanguageAreOffered() {
-    #expect(source("wavel", 0) == TabCompletion(["wavelength"]))
-    #expect(source("x = whi", 4) == TabCompletion(["while"]))
+    #expect(texts("wavel", 0) == ["wavelength"])
+    #expect(source("wavel", 0).candidates.map(\.note) == ["record"])
+    #expect(texts("x = whi", 4) == ["while"])
     #expect(source("x zzz", 2).candidates.isEmpty)
   }
 
   @Test func propertiesAreOffered() {
-    #expect(source("wavelength.me", 11) == TabCompletion(["metres"]))
+    #expect(texts("wavelength.me", 11) == ["metres"])
     // Where readline's word begins before the dot, so do the replacements.
-    #expect(source("wavelength.me", 0) == TabCompletion(["wavelength.metres"]))
+    #expect(texts("wavelength.me", 0) == ["wavelength.metres"])
   }
 
   @Test func placesThatMakeNoSenseAreNoTrouble() {
-    #expect(source("wavel", 99) == TabCompletion(["ength"]))
-    #expect(source("wavel", -1) == TabCompletion(["wavelength"]))
+    #expect(texts("wavel", 99) == ["ength"])
+    #expect(texts("wavel", -1) == ["wavelength"])
     #expect(source("# wavel", 2).candidates.isEmpty)
+  }
+
+  // MARK: Lists
+
+  private typealias Candidate = TabCompletion.Candidate
+
+  @Test func whatAllBeginWithIsPutIn() {
+    let found = TabCompletion([Candidate("train"), Candidate("trail"), Candidate("trace")])
+    #expect(found.common(word: "t") == "tra")
+    // Other letters' cases: what was typed is not taken away.
+    #expect(TabCompletion([Candidate("Xa"), Candidate("xb")]).common(word: "X") == "X")
+    #expect(TabCompletion([Candidate("load")]).common(word: "LO") == "load")
+    #expect(TabCompletion([]).common(word: "abc") == "abc")
+  }
+
+  @Test func notesStandBesideNamesWhereThereIsRoom() {
+    let found = TabCompletion([Candidate("a:", note: "a number"), Candidate("long:", note: "x")])
+    #expect(found.list(columns: 80, rows: 24) == ["a:     a number", "long:  x"])
+    #expect(found.list(columns: 10, rows: 24) == ["a:     a…", "long:  x"])
+    let many = TabCompletion((0..<30).map { Candidate("n\($0)", note: "note") })
+    let list = many.list(columns: 30, rows: 24)
+    #expect(list.first == "n0   n5   n10  n15  n20  n25")
+    #expect(list.allSatisfy { $0.count < 30 })
+    #expect(many.list(columns: 1, rows: 24).count == 30)
   }
 }

@@ -6,6 +6,8 @@ public struct CommandRegistry: Sendable {
   public private(set) var commands: [String: [Command]] = [:]
   /// What is built in and no command: `pi` and the like.
   public private(set) var constants: [String: Value] = [:]
+  /// The kinds of values that were added, by name.
+  public private(set) var kinds: [String: KindNote] = [:]
   /// How lists join arithmetic; without it, arithmetic on lists is an error.
   public var arithmetic: ArithmeticProvider?
 
@@ -26,6 +28,13 @@ public struct CommandRegistry: Sendable {
 
   /// Adds a built-in value.
   public mutating func add(constant name: String, _ value: Value) { constants[name] = value }
+
+  /// Adds a kind of value, for help and completion.
+  ///
+  /// - Parameter help: what such a value is, in one sentence.
+  public mutating func add<Kind: ObjectValue>(kind: Kind.Type, _ name: String, _ help: String) {
+    kinds[name] = KindNote(name: name, help: help, properties: Kind.properties.map(\.note))
+  }
 
   /// The names, sorted.
   public var names: [String] { (Array(commands.keys) + Array(constants.keys)).sorted() }

@@ -85,6 +85,9 @@ public struct ParameterDescription: Sendable {
   public var defaultText: String?
   /// Whether its string names a file, for completion.
   public var isPath: Bool
+  /// The endings of the files that fit, in small letters, without the point; nil where any file does.
+  /// Folders always fit.
+  public var endings: [String]?
   /// Whether a value could be meant for it, which is how a declaration is chosen among several.
   public var accepts: @Sendable (Value) -> Bool
 
@@ -92,6 +95,7 @@ public struct ParameterDescription: Sendable {
     name: String, help: String = "", takes: String = "a value", unit: String? = nil,
     allowed: Allowed? = nil, choices: [String]? = nil, isRequired: Bool, isNamedOnly: Bool,
     isVariadic: Bool = false, defaultText: String? = nil, isPath: Bool = false,
+    endings: [String]? = nil,
     accepts: @escaping @Sendable (Value) -> Bool = { _ in true }
   ) {
     self.name = name
@@ -105,6 +109,7 @@ public struct ParameterDescription: Sendable {
     self.isVariadic = isVariadic
     self.defaultText = defaultText
     self.isPath = isPath
+    self.endings = endings
     self.accepts = accepts
   }
 
@@ -140,24 +145,28 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
   /// A parameter without a default: required, unless its type is an `Optional` or a `Rest`.
   public init(
     _ name: String, _ help: String = "", unit: String? = nil, allowed: Allowed? = nil,
-    choices: [String]? = nil, isPath: Bool = false
+    choices: [String]? = nil, isPath: Bool = false,
+    endings: [String]? = nil
   ) {
     description = ParameterDescription(
       name: name, help: help, takes: Argument.takes, unit: unit, allowed: allowed,
       choices: choices, isRequired: Argument.whenLeftOut == nil, isNamedOnly: false,
-      isVariadic: Argument.isVariadic, isPath: isPath, accepts: Argument.accepts)
+      isVariadic: Argument.isVariadic, isPath: isPath, endings: endings,
+      accepts: Argument.accepts)
     fallback = nil
   }
 
   /// A parameter with a default: given by name.
   public init(
     _ name: String, _ help: String = "", default fallback: Argument, unit: String? = nil,
-    allowed: Allowed? = nil, choices: [String]? = nil, isPath: Bool = false
+    allowed: Allowed? = nil, choices: [String]? = nil, isPath: Bool = false,
+    endings: [String]? = nil
   ) {
     description = ParameterDescription(
       name: name, help: help, takes: Argument.takes, unit: unit, allowed: allowed,
       choices: choices, isRequired: false, isNamedOnly: true,
-      defaultText: fallback.literal, isPath: isPath, accepts: Argument.accepts)
+      defaultText: fallback.literal, isPath: isPath, endings: endings,
+      accepts: Argument.accepts)
     self.fallback = fallback
   }
 

@@ -12,7 +12,7 @@ extension LanguageCommands {
     [
       Command(
         "run", area: area, "Runs a script in the session's own scope.",
-        Parameter<String>("path", "the script", isPath: true),
+        Parameter<String>("path", "the script", isPath: true, endings: ["sonde"]),
         example: "try { run \"missing.sonde\" } catch e { print e }"
       ) { (context: Context, path: String) -> Void in
         guard let interpreter = context.interpreter else { return }
@@ -26,14 +26,11 @@ extension LanguageCommands {
       },
       Command(
         "cd", area: area, "Goes to another folder; relative paths start there.",
-        Parameter<String?>("folder", "where to go; the home folder where left out", isPath: true),
+        Parameter<String?>(
+          "folder", "where to go; the home folder where left out", isPath: true, endings: []),
         example: "cd ."
       ) { (context: Context, folder: String?) -> Void in
-        var target = folder ?? "~"
-        if target == "~" || target.hasPrefix("~/") {
-          let home = getenv("HOME").map { String(cString: $0) } ?? "/"
-          target = home + target.dropFirst()
-        }
+        let target = folder ?? "~"
         guard let real = realpath(context.resolve(target), nil) else {
           throw CommandError("there is no folder '\(target)'")
         }
@@ -51,7 +48,8 @@ extension LanguageCommands {
       ) { (context: Context) -> String in try folder(context) },
       Command(
         "ls", area: area, "The names in a folder, in order.",
-        Parameter<String?>("folder", "which folder; this one where left out", isPath: true),
+        Parameter<String?>(
+          "folder", "which folder; this one where left out", isPath: true, endings: []),
         example: "type(ls())", gives: "a list of strings"
       ) { (context: Context, folder: String?) -> [String] in
         let path = context.resolve(folder ?? ".")

@@ -170,7 +170,7 @@ extension Operations {
     let names: [String] =
       switch value {
       case .record(let record): record.keys
-      case .object(let object): object.propertyNames
+      case .object(let object): object.propertyNotes.map(\.name)
       default: []
       }
     let what = if case .record = value { "field" } else { "property" }

@@ -1,6 +1,7 @@
 // What a command's body is handed: the run, the outputs, the seed, the working folder, and the state
 // that commands keep for the session. One context belongs to one session and lives on its thread.
 
+internal import Glibc
 public import Runs
 
 /// A session's surroundings, as a command sees them.
@@ -19,6 +20,8 @@ public final class Context: @unchecked Sendable {
   public var folder: String?
   /// The arguments of the script, as `args` gives them.
   public var arguments: [String] = []
+  /// How many columns there are for text at the moment; the front end sets it.
+  public var columns: @Sendable () -> Int = { 80 }
   /// The place of the running top-level statement in the session, counted from 0.
   public internal(set) var statement = 0
 
@@ -80,8 +83,12 @@ extension Context {
     drawn = [:]
   }
 
-  /// `path` as the system takes it: from the session's folder where it is relative.
+  /// `path` as the system takes it: from the session's folder where it is relative, and from the home
+  /// folder behind a `~`.
   public func resolve(_ path: String) -> String {
+    if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME"), home.pointee != 0 {
+      return String(cString: home) + path.dropFirst()
+    }
     guard let folder, !path.hasPrefix("/") else { return path }
     return folder.hasSuffix("/") ? folder + path : folder + "/" + path
   }

@@ -66,8 +66,11 @@ public protocol ObjectValue {
   var isReference: Bool { get }
   /// Whether a command's result of this kind shows even behind a `;` (figures do).
   var alwaysShows: Bool { get }
-  /// The names of the properties, for completion and for suggestions in errors.
-  var propertyNames: [String] { get }
+  /// The properties that every value of the type has; read through `property` like all others.
+  static var properties: [Property<Self>] { get }
+  /// What there is to read about the properties of this value, for help, completion and the hints of
+  /// errors; those of the type where nothing else is said.
+  var propertyNotes: [PropertyNote] { get }
 
   /// The property `name`; nil where there is no such one.
   func property(_ name: String, in context: Context) throws -> Value?
@@ -106,8 +109,11 @@ extension ObjectValue {
   public var byteCount: Int { MemoryLayout<Self>.size }
   public var isReference: Bool { false }
   public var alwaysShows: Bool { false }
-  public var propertyNames: [String] { [] }
-  public func property(_ name: String, in context: Context) throws -> Value? { nil }
+  public static var properties: [Property<Self>] { [] }
+  public var propertyNotes: [PropertyNote] { Self.properties.map(\.note) }
+  public func property(_ name: String, in context: Context) throws -> Value? {
+    try Self.properties.first { $0.note.name == name }?.value(self)
+  }
   public mutating func setProperty(
     _ name: String, to value: Value, in context: Context
   ) throws -> Bool { false }

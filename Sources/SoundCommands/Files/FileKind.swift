@@ -19,6 +19,11 @@ struct FileKind: Sendable {
   /// All kinds, in the order in which they are asked.
   static var all: [FileKind] { [.sound, .picture, .model, .tensor, .archive, .vocoder] }
 
+  /// The endings of files that can be read.
+  static var readEndings: [String] { all.filter { $0.load != nil }.flatMap(\.endings) }
+  /// The endings of files that can be written.
+  static var writtenEndings: [String] { all.filter { $0.save != nil }.flatMap(\.endings) }
+
   /// The ending of a path in small letters; empty where it has none.
   static func ending(_ path: String) -> String {
     let name = path.split(separator: "/").last ?? ""

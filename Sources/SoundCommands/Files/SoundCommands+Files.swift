@@ -11,7 +11,9 @@ extension SoundCommands {
       "load", area: "files",
       "Reads a file by its kind: a sound (any format that libsndfile knows), a .safetensors model, an"
         + " .npy tensor, .npz or .pvx frames. A pattern gives a list of all files that it fits.",
-      Parameter<String>("path", "a file, or a pattern such as \"takes/*.wav\"", isPath: true),
+      Parameter<String>(
+        "path", "a file, or a pattern such as \"takes/*.wav\"", isPath: true,
+        endings: FileKind.readEndings),
       example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
       gives: "a sound, a model, frames, a tensor, a record of tensors, or a list",
       details:
@@ -33,7 +35,9 @@ extension SoundCommands {
         + " .pdf), a model (.safetensors), a tensor (.npy, .npz), frames (.npz, .pvx), a record of"
         + " tensors (.npz).",
       Parameter<Value>("value"),
-      Parameter<String>("path", isPath: true),
+      Parameter<String>(
+        "path", "where to; its ending names the format", isPath: true,
+        endings: FileKind.writtenEndings),
       Parameter<String?>(
         "encoding", "how samples are kept: 32-bit floats in .wav where nothing is said",
         default: nil, choices: SampleEncoding.allCases.map(\.rawValue)),

@@ -10,7 +10,8 @@ extension SoundCommands {
       "analyze", area: "frames",
       "Analyses a sound by a phase vocoder into frames of (magnitude, frequency) per bin.",
       Parameter<SoundArgument>(
-        "sound", "what to analyse; of several channels, their mean", isPath: true),
+        "sound", "what to analyse; of several channels, their mean", isPath: true,
+        endings: FileKind.sound.endings),
       Parameter<Int?>(
         "fft", "samples a frame looks at, even", default: nil, unit: "samples",
         allowed: .whole(4...1_048_576)),

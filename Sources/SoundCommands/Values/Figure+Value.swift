@@ -25,7 +25,9 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
   }
   var details: String { caption.isEmpty ? summary : caption }
   var alwaysShows: Bool { true }
-  var propertyNames: [String] { numbers.keys.sorted() }
+  var propertyNotes: [PropertyNote] {
+    numbers.keys.sorted().map { PropertyNote($0, "a number") }
+  }
   func property(_ name: String, in context: Context) throws -> Value? {
     numbers[name].map { .number($0) }
   }

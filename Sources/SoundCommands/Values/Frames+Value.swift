@@ -30,25 +30,26 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
 
   public var byteCount: Int { (magnitudes.count + frequencies.count + bins) * 4 }
 
-  public var propertyNames: [String] {
-    ["mags", "freqs", "db", "times", "count", "bins", "fft", "hop", "rate", "duration"]
-  }
-
-  public func property(_ name: String, in context: Context) throws -> Value? {
-    switch name {
-    case "mags": .object(magnitudes)
-    case "freqs": .object(frequencies)
-    case "db": .object(decibels)
-    case "times": .object(Tensor(shape: [count], values: times.map { Float($0) }))
-    case "count": .number(Double(count))
-    case "bins": .number(Double(bins))
-    case "fft": .number(Double(settings.fft))
-    case "hop": .number(Double(settings.hop))
-    case "rate": .number(settings.rate)
-    case "duration": .number(duration)
-    default: nil
-    }
-  }
+  public static let properties: [Property<Frames>] = [
+    Property("mags", "a tensor", "magnitudes, frames × bins; a full-scale sine has 1") {
+      .object($0.magnitudes)
+    },
+    Property("freqs", "a tensor", "frequencies in Hz, frames × bins") { .object($0.frequencies) },
+    Property("db", "a tensor", "magnitudes in decibels, frames × bins") { .object($0.decibels) },
+    Property("times", "a tensor", "when each frame is, in seconds") { frames in
+      .object(Tensor(shape: [frames.count], values: frames.times.map { Float($0) }))
+    },
+    Property("count", "a number", "how many frames there are") { .number(Double($0.count)) },
+    Property("bins", "a number", "how many bins a frame has") { .number(Double($0.bins)) },
+    Property("fft", "a number", "the window's length in samples") {
+      .number(Double($0.settings.fft))
+    },
+    Property("hop", "a number", "samples from one frame to the next") {
+      .number(Double($0.settings.hop))
+    },
+    Property("rate", "a number", "samples a second, in Hz") { .number($0.settings.rate) },
+    Property("duration", "a number", "how long it lasts, in seconds") { .number($0.duration) },
+  ]
 
   public mutating func setProperty(
     _ name: String, to value: Value, in context: Context
@@ -112,16 +113,16 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
   }
 
   public var byteCount: Int { 8 * bins }
-  public var propertyNames: [String] { ["mags", "freqs", "bins"] }
 
-  public func property(_ name: String, in context: Context) throws -> Value? {
-    switch name {
-    case "mags": .object(Tensor(shape: [bins], values: magnitudes))
-    case "freqs": .object(Tensor(shape: [bins], values: frequencies))
-    case "bins": .number(Double(bins))
-    default: nil
-    }
-  }
+  public static let properties: [Property<Frame>] = [
+    Property("mags", "a tensor", "the bins' magnitudes; a full-scale sine has 1") { frame in
+      .object(Tensor(shape: [frame.bins], values: frame.magnitudes))
+    },
+    Property("freqs", "a tensor", "the bins' frequencies in Hz") { frame in
+      .object(Tensor(shape: [frame.bins], values: frame.frequencies))
+    },
+    Property("bins", "a number", "how many bins there are") { .number(Double($0.bins)) },
+  ]
 
   public mutating func setProperty(
     _ name: String, to value: Value, in context: Context

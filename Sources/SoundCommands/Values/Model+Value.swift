@@ -34,28 +34,30 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
 
   public var byteCount: Int { parameterCount * 4 }
 
-  public var propertyNames: [String] {
-    [
-      "parameters", "losses", "steps", "layers", "units", "mixtures", "sequence", "target", "bins",
-      "seed",
-    ]
-  }
-
-  public func property(_ name: String, in context: Context) throws -> Value? {
-    switch name {
-    case "parameters": .number(Double(parameterCount))
-    case "losses": .object(Tensor(shape: [losses.count], values: losses.map { Float($0) }))
-    case "steps": .number(Double(steps))
-    case "layers": .number(Double(settings.layers))
-    case "units": .number(Double(settings.units))
-    case "mixtures": .number(Double(settings.mixtures))
-    case "sequence": .number(Double(settings.sequence))
-    case "target": .string(settings.target.rawValue)
-    case "bins": .number(Double(analysis.bins))
-    case "seed": .number(Double(seed))
-    default: nil
-    }
-  }
+  public static let properties: [Property<SoundModel>] = [
+    Property("parameters", "a number", "how many numbers training moves") {
+      .number(Double($0.parameterCount))
+    },
+    Property("losses", "a tensor", "the loss of each training step, in nats a frame") { model in
+      .object(Tensor(shape: [model.losses.count], values: model.losses.map { Float($0) }))
+    },
+    Property("steps", "a number", "training steps so far") { .number(Double($0.steps)) },
+    Property("layers", "a number", "LSTM layers") { .number(Double($0.settings.layers)) },
+    Property("units", "a number", "units in each layer") { .number(Double($0.settings.units)) },
+    Property("mixtures", "a number", "normal densities in each mixture") {
+      .number(Double($0.settings.mixtures))
+    },
+    Property("sequence", "a number", "frames that a training step goes back over") {
+      .number(Double($0.settings.sequence))
+    },
+    Property("target", "a string", "what it predicts: \"delta\" or \"value\"") {
+      .string($0.settings.target.rawValue)
+    },
+    Property("bins", "a number", "bins in each frame") { .number(Double($0.analysis.bins)) },
+    Property("seed", "a number", "what its first weights follow from") {
+      .number(Double($0.seed))
+    },
+  ]
 
   public func copied() -> any ObjectValue { copy() }
 }
@@ -65,15 +67,11 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
   public var kind: String { "generator" }
   public var isReference: Bool { true }
   public var summary: String { "generator · \(Text.count(count, "frame")) so far" }
-  public var propertyNames: [String] { ["count", "frame"] }
 
-  public func property(_ name: String, in context: Context) throws -> Value? {
-    switch name {
-    case "count": .number(Double(count))
-    case "frame": .object(frame)
-    default: nil
-    }
-  }
+  public static let properties: [Property<Generator>] = [
+    Property("count", "a number", "frames given so far") { .number(Double($0.count)) },
+    Property("frame", "a frame", "the latest frame") { .object($0.frame) },
+  ]
 
   public func copied() -> any ObjectValue { copy() }
 }

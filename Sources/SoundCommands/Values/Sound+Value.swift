@@ -27,20 +27,21 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
 
   public var byteCount: Int { count * channels * MemoryLayout<Float>.size }
 
-  public var propertyNames: [String] { ["samples", "rate", "duration", "channels", "peak", "rms"] }
-
-  public func property(_ name: String, in context: Context) throws -> Value? {
-    switch name {
-    case "samples":
-      .object(Tensor(shape: [channels, count], values: samples.flatMap { $0 }))
-    case "rate": .number(rate)
-    case "duration": .number(duration)
-    case "channels": .number(Double(channels))
-    case "peak": .number(Double(peak))
-    case "rms": .number(Double(rms))
-    default: nil
-    }
-  }
+  public static let properties: [Property<Sound>] = [
+    Property("samples", "a tensor", "the samples, channels × n") { sound in
+      .object(
+        Tensor(shape: [sound.channels, sound.count], values: sound.samples.flatMap { $0 }))
+    },
+    Property("rate", "a number", "samples a second, in Hz") { .number($0.rate) },
+    Property("duration", "a number", "how long it lasts, in seconds") { .number($0.duration) },
+    Property("channels", "a number", "1 where it is mono") { .number(Double($0.channels)) },
+    Property("peak", "a number", "the largest sample, 1 at full scale") {
+      .number(Double($0.peak))
+    },
+    Property("rms", "a number", "the root of the mean square of the samples") {
+      .number(Double($0.rms))
+    },
+  ]
 
   /// One range in seconds: `x[0.5s..1.5s]`.
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {

@@ -9,16 +9,12 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
   public var details: String { "\(summary)\n\(description)" }
   public var text: String { description }
   public var byteCount: Int { count * MemoryLayout<Float>.size }
-  public var propertyNames: [String] { ["shape", "rank", "count"] }
 
-  public func property(_ name: String, in context: Context) throws -> Value? {
-    switch name {
-    case "shape": .list(shape.map(Double.init))
-    case "rank": .number(Double(rank))
-    case "count": .number(Double(count))
-    default: nil
-    }
-  }
+  public static let properties: [Property<Tensor>] = [
+    Property("shape", "a list", "how long each axis is") { .list($0.shape.map(Double.init)) },
+    Property("rank", "a number", "how many axes there are") { .number(Double($0.rank)) },
+    Property("count", "a number", "how many numbers it holds") { .number(Double($0.count)) },
+  ]
 
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
     try slice(TensorArithmetic.indexes(index)).commandValueOrNumber

@@ -14,15 +14,19 @@ final class PseudoTerminal {
   /// Where in the transcript the next `expect` looks from.
   private var mark = 0
   private let terminal: TerminalPair
+  private var hasVanished = false
   private var master: Int32 { terminal.master }
   private let process: pid_t
   private var status: Int32?
 
   /// Starts the built program.
   ///
-  /// - Parameter environment: added to a small one of a plain terminal in UTF-8.
+  /// - Parameters:
+  ///   - environment: added to a small one of a plain terminal in UTF-8.
+  ///   - inShell: whether a shell starts it, which can suspend it.
   init(
-    home: String, environment: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24
+    home: String, environment: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24,
+    inShell: Bool = false
   ) throws {
     terminal = try #require(TerminalPair(columns: columns, rows: rows))
 
@@ -45,19 +49,21 @@ final class PseudoTerminal {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
     }
-    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sonde"), nil]
+    let words = inShell ? ["bash", "--norc", "--noprofile", "-i"] : ["sonde"]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     var pairs = variables.filter { !$0.value.isEmpty }.map { strdup("\($0.key)=\($0.value)") }
     pairs.append(nil)
     defer { for text in arguments + pairs { free(text) } }
     var child: pid_t = 0
     let result = posix_spawn(
-      &child, Program.path, &actions, &attributes, &arguments, &pairs)
+      &child, inShell ? "/bin/bash" : Program.path, &actions, &attributes, &arguments, &pairs)
     process = child
     try #require(result == 0, "the program stands at \(Program.path)")
+    if inShell { type("\(Program.path)\r") }
   }
 
   deinit {
-    close(master)
+    vanish()
     if status == nil {
       kill(process, SIGKILL)
       waitpid(process, nil, 0)
@@ -125,6 +131,10 @@ final class PseudoTerminal {
   /// Takes in what has been written; false where nothing was.
   @discardableResult
   private func readAvailable(milliseconds: Int32) -> Bool {
+    if hasVanished {
+      usleep(UInt32(milliseconds) * 1000)
+      return false
+    }
     var request = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
     guard poll(&request, 1, milliseconds) > 0 else { return false }
     var buffer = [UInt8](repeating: 0, count: 4096)
@@ -156,6 +166,12 @@ final class PseudoTerminal {
     }
     while readAvailable(milliseconds: 0) {}
     return status
+  }
+
+  /// Takes the terminal away, as closing its window does.
+  func vanish() {
+    if !hasVanished { close(master) }
+    hasVanished = true
   }
 
   func send(_ signal: Int32) { kill(process, signal) }

@@ -1,0 +1,337 @@
+// Where a cursor stands at the end of a text that need not be whole: in a name, behind a dot, in a
+// string; and inside which call. Read from the lexer's tokens, so that it agrees with what runs.
+
+/// The surroundings of the end of a text.
+package struct CursorPlace {
+  package enum Kind: Equatable {
+    /// Nothing can be said: a comment, a number, a property of something unknown.
+    case nothing
+    case name
+    /// A name behind `|>`: a function's.
+    case piped
+    /// Behind a dot: what stands before it.
+    case property([Step])
+    /// In a string.
+    case string
+    /// In the text that a command such as `help` takes for the rest of its line.
+    case line(command: String)
+  }
+
+  /// A part of something whose value can be found without running anything: `pv`, `[3]`, `.mags`.
+  package enum Step: Equatable {
+    case name(String)
+    case property(String)
+    case index([Double])
+    /// A slice: of the same kind as what it is taken from.
+    case slice
+    case string
+    case number
+    /// What a call of this function gives.
+    case result(of: String)
+  }
+
+  /// A call that the cursor stands in.
+  package struct Call: Equatable {
+    package var name: String
+    /// The labels that stand in it already.
+    package var given: [String] = []
+    /// The label right before the cursor; nil where there is none.
+    package var label: String?
+    /// How many values stand before, counted by commas; a piped one is the first.
+    package var position = 0
+    /// The first value, where it is no more than some steps.
+    package var first: [Step]?
+  }
+
+  package internal(set) var kind = Kind.name
+  /// Where the word begins, in bytes.
+  package internal(set) var start: Int
+  package internal(set) var word = ""
+  package internal(set) var call: Call?
+  /// The names that the text itself has, the word at its end not among them.
+  package internal(set) var names: [String] = []
+
+  package init(_ text: String) {
+    let source = Source(text, name: "")
+    var reader = CursorReader(bytes: source.bytes, tokens: Lexer.read(source).tokens.dropLast())
+    let result = reader.read()
+    kind = result.kind
+    start = result.start
+    word = String(decoding: source.bytes[min(start, source.bytes.count)...], as: UTF8.self)
+    call = reader.frame.call
+    names = reader.names
+  }
+}
+
+/// Goes through the tokens up to the cursor, keeping what is open.
+private struct CursorReader {
+  typealias Step = CursorPlace.Step
+
+  /// Something open: the text itself, a bracket, an interpolation.
+  struct Frame {
+    var closes: Symbol?
+    /// The quote that the interpolation's string began with; nil for what is no interpolation.
+    var string: Int?
+    var call: CursorPlace.Call?
+    /// What an index is taken of, and the numbers in it so far.
+    var indexed: [Step]?
+    var items: [Double] = []
+    var isSlice = false
+    var beginsStatement = true
+  }
+
+  let bytes: [UInt8]
+  var tokens: [Token]
+  var frames = [Frame()]
+  var names: [String] = []
+  /// The value that the last tokens spell; nil where they spell none.
+  private var value: [Step]?
+  /// The name that may turn out to be a command's.
+  private var command: String?
+  private var isBehindDot = false
+  /// What stands left of a `|>`; nil where none was the last operator.
+  private var piped: [Step]??
+  private var isNegative = false
+
+  init(bytes: [UInt8], tokens: some Sequence<Token>) {
+    self.bytes = bytes
+    self.tokens = Array(tokens)
+    // That something is open at the end is seen from what is open.
+    if case .broken? = self.tokens.last?.kind, self.tokens.last?.span.start == bytes.count {
+      self.tokens.removeLast()
+    }
+  }
+
+  var frame: Frame {
+    get { frames[frames.count - 1] }
+    set { frames[frames.count - 1] = newValue }
+  }
+
+  // MARK: The end
+
+  mutating func read() -> (kind: CursorPlace.Kind, start: Int) {
+    var strings: [Int] = []
+    let end = bytes.count
+    let word = endingWord()
+    for token in tokens.dropLast(word == nil ? 0 : 1) {
+      switch token.kind {
+      case .stringStart:
+        meet(token)
+        strings.append(token.span.end)
+      case .stringEnd:
+        _ = strings.popLast()
+        value = [.string]
+      case .interpolationStart:
+        frames.append(Frame(string: strings.last, beginsStatement: false))
+        value = nil
+      case .interpolationEnd: leaveInterpolation()
+      case .newline:
+        // A string ends on its line.
+        if !strings.isEmpty { frames.removeAll { $0.string != nil } }
+        if frames.isEmpty { frames = [Frame()] }
+        strings = []
+        newline()
+      default: take(token)
+      }
+      last = token.kind
+    }
+    let interpolated = frames.last { $0.string != nil }
+    if let string = strings.last, interpolated?.string != string { return (.string, string) }
+    if let word, let token = tokens.last {
+      if case .line = token.kind, let command {
+        return (.line(command: command), word)
+      }
+      meet(token)
+      if case .number = token.kind { return (.nothing, end) }
+      if case .broken = token.kind { return (.nothing, end) }
+      return (behind, word)
+    }
+    if isInComment { return (.nothing, end) }
+    // Behind a command and a blank, its first value begins.
+    if let command, bytes.last == 32 || bytes.last == 9 {
+      if lineWords.contains(command) { return (.line(command: command), end) }
+      frame.call = CursorPlace.Call(name: command)
+    }
+    return (behind, end)
+  }
+
+  private var behind: CursorPlace.Kind {
+    if isBehindDot { return value.map { .property($0) } ?? .nothing }
+    return piped == nil ? .name : .piped
+  }
+
+  private var last = Token.Kind.newline
+
+  /// Where the word begins that the text ends in; nil where it ends in none.
+  private func endingWord() -> Int? {
+    guard let token = tokens.last else { return nil }
+    switch token.kind {
+    case .name, .keyword, .number: return token.span.end == bytes.count ? token.span.start : nil
+    case .line:
+      // Blanks at its end have been left out.
+      return bytes[token.span.start...].contains(10) ? nil : token.span.start
+    case .broken:
+      // A broken string or interpolation goes on to the end; anything else makes no sense.
+      let isOpen = tokens.contains { $0.kind == .stringStart }
+      return isOpen || token.span.end < bytes.count ? nil : token.span.start
+    default: return nil
+    }
+  }
+
+  /// Whether a comment stands between the last token and the end.
+  private var isInComment: Bool {
+    let from = tokens.last?.span.end ?? 0
+    let line = bytes[min(from, bytes.count)...].split(
+      separator: 10, omittingEmptySubsequences: false)
+    return line.last?.contains(0x23) ?? false
+  }
+
+  // MARK: Tokens
+
+  /// A token begins: what stands before a blank may be a command, and this its first value.
+  private mutating func meet(_ token: Token) {
+    defer { command = nil }
+    guard let command, token.blankBefore else { return }
+    switch token.kind {
+    case .name, .number, .stringStart: break
+    case .keyword(let keyword):
+      guard [.true, .false, .nil, .if, .try, .fn, .not].contains(keyword) else {
+        // Half a name may look like `in`.
+        if token.span.end < bytes.count { return }
+        break
+      }
+    case .symbol(.leftParen), .symbol(.leftBracket), .symbol(.minus): break
+    default: return
+    }
+    frame.call = CursorPlace.Call(name: command)
+    value = nil
+  }
+
+  private mutating func take(_ token: Token) {
+    meet(token)
+    let wasNegative = isNegative
+    isNegative = false
+    switch token.kind {
+    case .name(let name): take(name: name)
+    case .keyword(let keyword):
+      if isBehindDot { return take(name: keyword.rawValue) }
+      if keyword == .def || keyword == .fn { frame.beginsStatement = false }
+      (value, piped) = (nil, nil)
+    case .number(let number):
+      if frame.indexed != nil { frame.items.append(wasNegative ? -number : number) }
+      value = [.number]
+    case .semicolon: endStatement()
+    case .symbol(let symbol):
+      take(symbol, blankBefore: token.blankBefore)
+      isNegative = symbol == .minus
+    default: value = nil
+    }
+    if case .symbol(.dot) = token.kind { return }
+    isBehindDot = false
+  }
+
+  private mutating func take(name: String) {
+    if isBehindDot {
+      value?.append(.property(name))
+      return
+    }
+    names.append(name)
+    value = [.name(name)]
+    if frame.beginsStatement, frame.closes == nil || frame.closes == .rightBrace { command = name }
+    frame.beginsStatement = false
+  }
+
+  private mutating func take(_ symbol: Symbol, blankBefore: Bool) {
+    let isGlued = !blankBefore
+    switch symbol {
+    case .leftParen: openCall(isGlued: isGlued)
+    case .leftBracket:
+      frames.append(
+        Frame(closes: .rightBracket, indexed: isGlued ? value : nil, beginsStatement: false))
+      value = nil
+    case .leftBrace:
+      frames.append(Frame(closes: .rightBrace))
+      value = nil
+    case .rightParen, .rightBracket, .rightBrace: close(symbol)
+    case .comma:
+      noteFirst()
+      frame.call?.position += 1
+      frame.call?.label = nil
+      (value, piped) = (nil, nil)
+    case .colon:
+      if value?.count == 1, case .name(let label)? = value?.first {
+        frame.call?.given.append(label)
+        frame.call?.label = label
+      } else if case .keyword(let keyword) = last {
+        frame.call?.given.append(keyword.rawValue)
+        frame.call?.label = keyword.rawValue
+      }
+      value = nil
+    case .dot: isBehindDot = true
+    case .pipe:
+      piped = .some(value)
+      value = nil
+    default:
+      if symbol == .dotDot { frame.isSlice = true }
+      (value, piped) = (nil, nil)
+    }
+    if ![.leftBrace, .rightBrace].contains(symbol) { frame.beginsStatement = false }
+  }
+
+  /// The first value of a call is known when a comma follows it.
+  private mutating func noteFirst() {
+    guard frame.call?.position == 0, frame.call?.label == nil else { return }
+    let first = value
+    frame.call?.first = first
+  }
+
+  private mutating func openCall(isGlued: Bool) {
+    var call: CursorPlace.Call?
+    if isGlued, value?.count == 1, case .name(let name)? = value?.first {
+      call = CursorPlace.Call(name: name)
+      if let piped {
+        call?.position = 1
+        call?.first = piped
+      }
+    }
+    frames.append(Frame(closes: .rightParen, call: call, beginsStatement: false))
+    (value, piped) = (nil, nil)
+  }
+
+  private mutating func close(_ symbol: Symbol) {
+    guard frames.count > 1, frame.closes == symbol else { return }
+    let closed = frames.removeLast()
+    switch symbol {
+    case .rightParen: value = closed.call.map { [.result(of: $0.name)] } ?? value
+    case .rightBracket:
+      value = closed.indexed.flatMap { base in
+        if closed.isSlice { return base + [.slice] }
+        return closed.items.isEmpty ? nil : base + [.index(closed.items)]
+      }
+    default:
+      value = nil
+      let goesOn = frame.call != nil || frame.closes == .rightParen
+      frames[frames.count - 1].beginsStatement = !goesOn
+    }
+  }
+
+  private mutating func leaveInterpolation() {
+    let place = frames.lastIndex { $0.string != nil } ?? frames.count
+    frames = Array(frames[..<place])
+    if frames.isEmpty { frames = [Frame()] }
+    value = nil
+  }
+
+  private mutating func newline() {
+    // A statement goes on after an operator or a comma.
+    if case .symbol(let symbol) = last, symbol == .comma || symbol.isBinary { return }
+    endStatement()
+  }
+
+  private mutating func endStatement() {
+    frame.call = nil
+    frame.beginsStatement = true
+    (value, piped, command) = (nil, nil, nil)
+    isBehindDot = false
+  }
+}

@@ -1,0 +1,189 @@
+// Where candidates for the cursor come from: the session's names, the declarations, the properties that
+// kinds of values declare. Values are only looked at; nothing is computed to find what they have.
+
+internal import CommandLanguage
+
+/// The candidates that a session has for one sort of place.
+struct CompletionSources {
+  typealias Candidate = Completion.Candidate
+
+  /// What is known of something before a dot: the value itself, or only its kind.
+  enum Known {
+    case value(Value)
+    case kind(String)
+  }
+
+  let context: Context
+  private var registry: CommandRegistry { context.registry }
+
+  init(context: Context) { self.context = context }
+
+  // MARK: Names
+
+  /// Keyword arguments of the call around the cursor, then names.
+  func words(_ place: CursorPlace) -> [Candidate] {
+    if place.kind == .piped { return functions }
+    let arguments = place.call.map(named) ?? []
+    // Right behind a comma, what the call takes is asked for, not all that there is.
+    if place.word.isEmpty, let call = place.call, call.position > 0, !arguments.isEmpty {
+      return arguments + own
+    }
+    let typed = place.names.map { Candidate($0) }
+    return arguments + own + (typed + builtIn + keywords).sorted { $0.text < $1.text }
+  }
+
+  /// What `help` knows something about.
+  var topics: [Candidate] {
+    let topics = Topic.all.map { topic in
+      topic.names.map { Candidate($0, note: topic.summary) }
+    }
+    let kinds = registry.kinds.values.map { Candidate($0.name, note: $0.help) }
+    return own + (builtIn + topics.joined() + kinds).sorted { $0.text < $1.text }
+  }
+
+  private var own: [Candidate] {
+    context.globalNames.map { name in
+      guard let value = context.value(of: name) else { return Candidate(name) }
+      return Candidate(name, note: note(value))
+    }
+  }
+
+  private func note(_ value: Value) -> String {
+    if case .function(let function) = value { return function.signature }
+    return value.kind
+  }
+
+  private var builtIn: [Candidate] {
+    let taken = Set(context.globalNames)
+    let commands = registry.commands.filter { !taken.contains($0.key) }.map { name, commands in
+      Candidate(name, note: commands.first?.summary ?? "")
+    }
+    return commands + (Array(registry.constants.keys) + ["pi", "inf", "nan"]).map { Candidate($0) }
+  }
+
+  private var keywords: [Candidate] { Words.keywords.map { Candidate($0) } }
+
+  private var functions: [Candidate] {
+    let mine = context.globalNames.compactMap { name -> Candidate? in
+      guard case .function(let function)? = context.value(of: name) else { return nil }
+      return Candidate(name, note: function.signature)
+    }
+    let commands = registry.commands.filter { !($0.value.first?.parameters.isEmpty ?? true) }
+    return mine
+      + commands.map { Candidate($0.key, note: $0.value.first?.summary ?? "") }
+      .sorted { $0.text < $1.text }
+  }
+
+  // MARK: Arguments
+
+  /// The parameters of each declaration that the call may mean: those that take its first value, where
+  /// that is known.
+  private func declarations(_ call: CursorPlace.Call) -> [[ParameterDescription]] {
+    guard case .function(let function)? = context.value(of: call.name) else { return [] }
+    if function.commands.isEmpty { return [function.parameters] }
+    let all = function.commands.map(\.parameters)
+    guard let first = call.first.flatMap(known) else { return all }
+    let fitting = all.filter { list in
+      guard let parameter = list.first else { return false }
+      switch first {
+      case .value(let value): return parameter.accepts(value)
+      case .kind(let kind): return parameter.takes.contains(kind)
+      }
+    }
+    return fitting.isEmpty ? all : fitting
+  }
+
+  /// The arguments that the call can still be given by name.
+  private func named(_ call: CursorPlace.Call) -> [Candidate] {
+    guard call.label == nil else { return [] }
+    var seen = Set(call.given)
+    return declarations(call).flatMap { list in
+      // What positions have given is not given again.
+      list.enumerated().filter { place, parameter in
+        !parameter.isVariadic && (parameter.isNamedOnly || place >= call.position)
+      }.map(\.element)
+    }.filter { seen.insert($0.name).inserted }.map {
+      Candidate($0.name + ":", note: HelpText.facts($0))
+    }
+  }
+
+  /// The parameter that the value at the cursor is for; of several, one that has something to offer.
+  func parameter(_ call: CursorPlace.Call) -> ParameterDescription? {
+    let matching = declarations(call).compactMap { list -> ParameterDescription? in
+      if let label = call.label { return list.first { $0.name == label } }
+      if let last = list.last, last.isVariadic, call.position >= list.count - 1 { return last }
+      return call.position < list.count ? list[call.position] : nil
+    }
+    return matching.first { $0.choices != nil || $0.isPath } ?? matching.first
+  }
+
+  // MARK: Properties
+
+  func properties(_ steps: [CursorPlace.Step]) -> [Candidate] {
+    switch known(steps) {
+    case .value(.record(let record)):
+      return record.keys.map { name in Candidate(name, note: record[name].map(note) ?? "") }
+    case .value(.object(let object)): return candidates(object.propertyNotes)
+    case .kind(let kind): return candidates(registry.kinds[kind]?.properties ?? [])
+    default: return []
+    }
+  }
+
+  private func candidates(_ notes: [PropertyNote]) -> [Candidate] {
+    notes.map { note in
+      Candidate(
+        note.name, note: note.help.isEmpty ? note.kind : "\(note.kind): \(note.help)")
+    }
+  }
+
+  private func known(_ steps: [CursorPlace.Step]) -> Known? {
+    var known: Known?
+    for (place, step) in steps.enumerated() {
+      switch step {
+      case .name(let name): known = context.value(of: name).map { .value($0) }
+      case .string: known = .kind("string")
+      case .number: known = .kind("number")
+      case .result(let name):
+        let gives = registry.commands[name]?.compactMap { kind(in: $0.gives) } ?? []
+        known = Set(gives).count == 1 ? gives.first.map { .kind($0) } : nil
+      case .slice: break
+      case .property(let name): known = property(name, of: known)
+      case .index(let items): known = element(items, of: known)
+      }
+      if known == nil, place >= 0 { return nil }
+    }
+    return known
+  }
+
+  private func property(_ name: String, of known: Known?) -> Known? {
+    let notes: [PropertyNote]
+    switch known {
+    case .value(.record(let record)): return record[name].map { .value($0) }
+    case .value(.object(let object)): notes = object.propertyNotes
+    case .kind(let kind): notes = registry.kinds[kind]?.properties ?? []
+    default: return nil
+    }
+    return notes.first { $0.name == name }.flatMap { kind(in: $0.kind) }.map { .kind($0) }
+  }
+
+  private func element(_ items: [Double], of known: Known?) -> Known? {
+    guard case .value(let value)? = known, items.count == 1, let item = items.first else {
+      return nil
+    }
+    switch value {
+    case .list(let list):
+      let place = item < 0 ? item + Double(list.count) : item
+      guard place == place.rounded(), place >= 0, place < Double(list.count) else { return nil }
+      return .value(list[Int(place)])
+    case .object(let object):
+      return (try? object.element([.number(item)], in: context)).flatMap { $0 }.map { .value($0) }
+    default: return nil
+    }
+  }
+
+  /// The kind that words such as `a sound` name; nil where they name none that is known.
+  private func kind(in words: String) -> String? {
+    let name = words.split(separator: " ").last.map(String.init) ?? ""
+    return registry.kinds[name] == nil ? nil : name
+  }
+}

@@ -1,0 +1,86 @@
+// Names of files that may stand in a string or behind `cd`, relative to the session's folder. Folders
+// always fit, since what is wanted may be in them.
+
+internal import CommandLanguage
+internal import Glibc
+
+/// Finds the files whose names go on as a word begins.
+struct FileNames {
+  /// The endings that fit, in small letters; nil where all do.
+  let endings: [String]?
+  /// Whether the names stand in quotes and need escapes.
+  let isQuoted: Bool
+
+  /// The most names that are offered, and that are looked at: a folder may be endless.
+  private static let limit = 2000
+  private static let lookedAt = 20_000
+
+  func candidates(_ word: String, in context: Context) -> [Completion.Candidate] {
+    let lead = word.lastIndex(of: "/").map { String(word[...$0]) } ?? ""
+    if word == "~" { return [Completion.Candidate("~/")] }
+    // A pattern stands for files already.
+    if isQuoted, word.contains("*") || word.contains("\\(") { return [] }
+    let folder = lead.isEmpty ? "." : isQuoted ? Self.read(lead) : lead
+    let showsHidden = word.dropFirst(lead.count).hasPrefix(".")
+    let names = Self.names(in: context.resolve(folder), showsHidden: showsHidden)
+    let fitting = names.filter { $0.isFolder || fits($0.name) }
+    return fitting.prefix(Self.limit).map { name, isFolder in
+      let written = isQuoted ? Self.written(name) : name
+      let end = isFolder ? "/" : ""
+      return Completion.Candidate(lead + written + end, label: name + end)
+    }
+  }
+
+  private func fits(_ name: String) -> Bool {
+    guard let endings else { return true }
+    guard let point = name.lastIndex(of: ".") else { return false }
+    return endings.contains(name[name.index(after: point)...].lowercased())
+  }
+
+  /// The names in a folder, sorted; none where it cannot be read.
+  private static func names(
+    in folder: String, showsHidden: Bool
+  ) -> [(name: String, isFolder: Bool)] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var found: [(name: String, isFolder: Bool)] = []
+    for _ in 0..<lookedAt {
+      guard let entry = readdir(directory) else { break }
+      let bytes = withUnsafeBytes(of: entry.pointee.d_name) { $0.prefix { $0 != 0 } }
+      // What is no text cannot be written in the language.
+      guard let name = String(validating: Array(bytes), as: UTF8.self), name != ".", name != "..",
+        showsHidden || !name.hasPrefix(".")
+      else { continue }
+      let kind = entry.pointee.d_type
+      var isFolder = Int(kind) == DT_DIR
+      if Int(kind) == DT_LNK || Int(kind) == DT_UNKNOWN {
+        var status = stat()
+        isFolder = stat(folder + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      }
+      found.append((name, isFolder))
+    }
+    return found.sorted { $0.name < $1.name }
+  }
+
+  /// A name as it stands inside quotes.
+  private static func written(_ name: String) -> String {
+    String(ValueText.quoted(name).dropFirst().dropLast())
+  }
+
+  /// The text that stands inside quotes as `written`.
+  private static func read(_ written: String) -> String {
+    var text = ""
+    var isEscaped = false
+    for letter in written {
+      if isEscaped {
+        text.append(letter == "n" ? "\n" : letter == "t" ? "\t" : letter)
+        isEscaped = false
+      } else if letter == "\\" {
+        isEscaped = true
+      } else {
+        text.append(letter)
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,173 @@
+// The keys that readline does not do as entries of several lines want them. Each is a function of
+// readline with a name of its own, so that an inputrc can bind other keys to it, or these to others.
+
+internal import CReadline
+internal import Glibc
+internal import Synchronization
+
+extension LineEditor {
+  private typealias Key = @convention(c) (Int32, Int32) -> Int32
+
+  /// The pause after which pasted text that has no end has one, in milliseconds.
+  private static let pastingPause: Int32 = 2000
+
+  /// Binds the keys, before the user's inputrc is read, which may bind them otherwise.
+  static func bindKeys() {
+    let typing = ["emacs", "vi-insert"]
+    let all = typing + ["vi-command"]
+    let keys: [(name: String, sequences: [String], maps: [String], function: Key)] = [
+      ("sonde-return", ["\r", "\n"], all, returnKey),
+      ("sonde-line", ["\u{1b}\r", "\u{1b}\n"], ["emacs"], lineKey),
+      ("sonde-up", ["\u{1b}[A", "\u{1b}OA"], all, upKey),
+      ("sonde-down", ["\u{1b}[B", "\u{1b}OB"], all, downKey),
+      ("sonde-close", ["}", ")", "]"], typing, closeKey),
+      ("sonde-blank", [" "], typing, blankKey),
+      ("sonde-tab", ["\t"], typing, tabKey),
+      ("sonde-paste", ["\u{1b}[200~"], typing, pasteKey),
+    ]
+    for key in keys {
+      // readline keeps the name as long as the process lives.
+      readline_define(strdup(key.name), key.function)
+      for map in key.maps {
+        for sequence in key.sequences { readline_bind(sequence, map, key.function) }
+      }
+    }
+  }
+
+  private static var before: [UInt8] { Array(buffer.utf8.prefix(Int(readline_point()))) }
+
+  // MARK: Lines
+
+  /// Return ends an entry that is whole and otherwise begins another line of it, as far in as the
+  /// brackets say.
+  private static let returnKey: Key = { _, _ in
+    let isWhole = shared.withLock(\.isWhole)
+    // Where a line with newlines cannot be drawn, the prompt collects the lines.
+    if readline_draws_lines() == 0 || isWhole(buffer) {
+      // The cursor leaves an entry at its end, below which the output begins.
+      readline_set_point(readline_end())
+      return rl_newline(1, 10)
+    }
+    beginLine()
+    return 0
+  }
+
+  /// Alt-Return begins another line in an entry that is whole already.
+  private static let lineKey: Key = { _, key in
+    if readline_draws_lines() == 0 { return rl_newline(1, key) }
+    beginLine()
+    return 0
+  }
+
+  private static func beginLine() {
+    readline_type()
+    let indentation =
+      isPasting ? "" : EntryText.indentation(after: String(decoding: before, as: UTF8.self))
+    rl_insert_text("\n" + indentation)
+    shared.withLock { $0.indentation = Indentation(given: indentation.utf8.count) }
+  }
+
+  private static var hasBegunLine: Bool {
+    readline_last_was(returnKey) != 0 || readline_last_was(lineKey) != 0
+  }
+
+  /// Blanks typed at the beginning of a line that was moved in already are those that are there.
+  private static let blankKey: Key = { count, key in
+    let isFirst = hasBegunLine || readline_last_was(blankKey) != 0
+    let isThere = shared.withLock { shared in
+      if !isFirst { shared.indentation = Indentation() }
+      shared.indentation.typed += 1
+      return shared.indentation.typed <= shared.indentation.given
+    }
+    return isThere ? 0 : rl_insert(count, key)
+  }
+
+  /// A bracket that closes, typed at the beginning of a line, stands as far in as the line that opened it;
+  /// behind blanks that were typed, as far in as these say.
+  private static let closeKey: Key = { count, key in
+    let indentation = shared.withLock(\.indentation)
+    var surplus = 0
+    if hasBegunLine {
+      surplus = min(2, indentation.given)
+    } else if readline_last_was(blankKey) != 0 {
+      surplus = max(0, indentation.given - indentation.typed)
+    }
+    if surplus > 0 {
+      let point = readline_point()
+      rl_delete_text(point - Int32(surplus), point)
+      readline_set_point(point - Int32(surplus))
+    }
+    return rl_insert(count, key)
+  }
+
+  /// Tab completes; at the beginning of a further line it moves in.
+  private static let tabKey: Key = { count, key in
+    if EntryText.isAtLineStart(before) {
+      rl_insert_text("  ")
+      return 0
+    }
+    // A second Tab in a row means more than the first.
+    if readline_last_was(tabKey) != 0 { readline_set_last(rl_complete) }
+    return rl_complete(count, key)
+  }
+
+  // MARK: History
+
+  /// Up goes to the line above in an entry of several, and from its first into the history, to entries
+  /// that begin as what stands before the cursor. Once there, it stays in the history.
+  private static let upKey: Key = { _, key in
+    move(EntryText.lineAbove, search: rl_history_search_backward, key)
+  }
+
+  private static let downKey: Key = { _, key in
+    move(EntryText.lineBelow, search: rl_history_search_forward, key)
+  }
+
+  private static func move(
+    _ line: (Int, [UInt8]) -> Int?, search: Key, _ key: Int32
+  ) -> Int32 {
+    let wasArrow = readline_last_was(upKey) != 0 || readline_last_was(downKey) != 0
+    let isSearching = wasArrow && shared.withLock(\.isSearching)
+    if !isSearching, let target = line(Int(readline_point()), Array(buffer.utf8)) {
+      shared.withLock { $0.isSearching = false }
+      readline_set_point(Int32(target))
+      return 0
+    }
+    // readline goes on with a search only where its own key was the last.
+    if isSearching { readline_set_last(rl_history_search_backward) }
+    shared.withLock { $0.isSearching = true }
+    let result = search(1, key)
+    readline_set_point(readline_end())
+    return result
+  }
+
+  // MARK: Pasting
+
+  /// Whether more keys are waiting already: nobody types so fast.
+  private static var isPasting: Bool { isKeyWaiting(milliseconds: 0) }
+
+  private static func isKeyWaiting(milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+    var count: Int32 = -1
+    repeat { count = poll(&request, 1, milliseconds) } while count < 0 && errno == EINTR
+    return count > 0
+  }
+
+  /// Text that the terminal marks as pasted is put in as it is, up to the mark of its end.
+  private static let pasteKey: Key = { _, _ in
+    let end: [UInt8] = Array("\u{1b}[201~".utf8)
+    var bytes: [UInt8] = []
+    while isKeyWaiting(milliseconds: pastingPause) {
+      let key = rl_read_key()
+      guard key >= 0 else { break }
+      bytes.append(UInt8(truncatingIfNeeded: key))
+      if bytes.last == end.last, bytes.count >= end.count, bytes.suffix(end.count) == end[...] {
+        bytes.removeLast(end.count)
+        break
+      }
+    }
+    readline_type()
+    rl_insert_text(EntryText.pasted(bytes))
+    return 0
+  }
+}

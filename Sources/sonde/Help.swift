@@ -1,0 +1,32 @@
+// `sonde help`: what the prompt's `help` says, and the program's own commands.
+
+internal import ArgumentParser
+internal import Terminal
+
+/// `sonde help [NAME…]`
+struct Help: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "help",
+    abstract: "Explain a command, a rule of the language or an area; without a name, list all.")
+
+  @Argument(help: ArgumentHelp("A name, or words to search for.", valueName: "name"))
+  var names: [String] = []
+
+  func run() throws {
+    let topic = names.joined(separator: " ")
+    let own = Sonde.configuration.subcommands.first {
+      $0.configuration.commandName == topic && $0.configuration.shouldDisplay
+    }
+    var sections: [String] = []
+    if topic.isEmpty {
+      sections = [Sonde.helpMessage(), try Front().help("")]
+    } else if let own {
+      sections = [Sonde.helpMessage(for: own)]
+      // The language may have a command of the same name.
+      if let text = Front().helpAbout(topic) { sections.append("At the prompt:\n\n" + text) }
+    } else {
+      sections = [try Front().help(topic)]
+    }
+    Console().write(sections.joined(separator: "\n\n") + "\n")
+  }
+}

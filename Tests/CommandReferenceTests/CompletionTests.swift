@@ -1,0 +1,186 @@
+// What Tab offers, place by place.
+
+import CommandLanguage
+import CommandReference
+import Files
+import TestSupport
+import Testing
+
+@Suite struct CompletionTests {
+  private let session = Sample.session()
+
+  private func texts(_ text: String) -> [String] {
+    Completion.at(text, in: session.context).candidates.map(\.text)
+  }
+
+  private func notes(_ text: String) -> [String] {
+    Completion.at(text, in: session.context).candidates.map(\.note)
+  }
+
+  @Test func namesBeginWithTheWord() {
+    session["trumpet"] = .number(1)
+    #expect(texts("tru") == ["trumpet", "true"])
+    #expect(Completion.at("x = tr", in: session.context).start == 4)
+    #expect(notes("trum") == ["number"])
+  }
+
+  @Test func otherCasesOfLettersCountWhereNothingBeginsSo() {
+    #expect(texts("TRAI") == ["train"])
+    session["Tr"] = .number(1)
+    #expect(texts("Tr") == ["Tr"])
+  }
+
+  @Test func keywordArgumentsOfTheCall() {
+    #expect(texts("train(3, op") == ["optimizer:"])
+    #expect(notes("train(3, op") == ["\"adam\", \"adagrad\" or \"sgd\", default \"adam\""])
+    #expect(texts("train 3, ra") == ["rate:"])
+    #expect(texts("train(3,\n  ra") == ["rate:"])
+    #expect(texts("train 3,\n  ra") == ["rate:"])
+    #expect(!texts("train(3, rate: 1, ").contains("rate:"))
+    #expect(!texts("train(3, rate: r").contains("rate:"))
+    // What a position has given is not asked for again.
+    #expect(texts("train(3, ").prefix(2) == ["optimizer:", "rate:"])
+    #expect(texts("train(st").first == "steps:")
+    #expect(Completion.at("train 3, ra", in: session.context).suffix == " ")
+  }
+
+  @Test func keywordArgumentsOfTheInnermostCall() {
+    #expect(texts("print(train(3, ra").contains("rate:"))
+    #expect(!texts("train(3, print(ra").contains("rate:"))
+    #expect(texts("train 3, rate: sqrt(4), op") == ["optimizer:"])
+    #expect(texts("x = [train(3, op") == ["optimizer:"])
+    #expect(texts("train 3, rate: (fn(a) { a })(1), op") == ["optimizer:"])
+  }
+
+  @Test func keywordArgumentsOfTheDeclarationThatIsMeant() throws {
+    _ = try session.enter("c = chord(440)", name: "t")
+    #expect(texts("turn(c, ").prefix(1) == ["by:"])
+    #expect(texts("turn(3, ").prefix(1) == ["to:"])
+    #expect(texts("turn(chord(3), ").prefix(1) == ["by:"])
+    #expect(texts("c |> turn(b").contains("by:"))
+    #expect(!texts("c |> turn(t").contains("to:"))
+  }
+
+  @Test func keywordArgumentsOfFunctionsOfTheSession() throws {
+    _ = try session.enter("def stretch_twice(f, by: 2) { f }", name: "t")
+    #expect(texts("stretch_twice(3, b").contains("by:"))
+  }
+
+  @Test func functionsStandBehindAPipe() {
+    session["training"] = .number(1)
+    #expect(texts("3 |> tra") == ["train"])
+    #expect(texts("3 |> train(o").contains("optimizer:"))
+  }
+
+  @Test func choicesInStrings() {
+    #expect(texts("train(3, optimizer: \"a") == ["adam", "adagrad"])
+    #expect(texts("train 3, optimizer: \"").count == 3)
+    #expect(texts("print \"a") == [])
+    #expect(Completion.at("train 3, optimizer: \"s", in: session.context).suffix == "\"")
+  }
+
+  @Test func codeInStrings() {
+    session["trumpet"] = .number(1)
+    #expect(texts("print \"a \\(trum") == ["trumpet"])
+    #expect(texts("print \"a \\(train(3, op") == ["optimizer:"])
+    #expect(texts("print \"a \\(1) trum") == [])
+    #expect(texts("print \"\\(\"a\") \\(trum") == ["trumpet"])
+  }
+
+  @Test func namesOfTheEntryItself() {
+    #expect(texts("def f(wavelength) {\n  wavel") == ["wavelength"])
+  }
+
+  @Test func propertiesOfValues() throws {
+    _ = try session.enter("r = (fft: 1, frames: (hop: 2)); l = [r]; c = chord(3)", name: "t")
+    #expect(texts("r.f") == ["fft", "frames"])
+    #expect(notes("r.f") == ["number", "record"])
+    #expect(texts("print r.frames.") == ["hop"])
+    #expect(texts("l[0].frames.") == ["hop"])
+    #expect(texts("l[-1].fr") == ["frames"])
+    #expect(texts("l[1].") == [])
+    #expect(notes("c.r") == ["a number: the lowest note, in Hz"])
+    #expect(texts("c[0].ro") == ["root"])
+    #expect(texts("c[0..3].ro") == ["root"])
+    #expect(texts("nothing.f") == [])
+    #expect(texts("3.") == [])
+  }
+
+  @Test func propertiesAreKnownWithoutReadingThem() throws {
+    _ = try session.enter("c = chord(3)", name: "t")
+    #expect(texts("c.inversion.inversion.ro") == ["root"])
+    #expect(texts("chord(3).inv") == ["inversion"])
+    #expect(texts("c.broken.") == [])
+  }
+
+  @Test func linesOfHelp() {
+    #expect(texts("help whi") == ["while"])
+    #expect(texts("help tra") == ["train"])
+    #expect(texts("help chor") == ["chord"])
+    #expect(texts("help reset f") == ["reset functions"])
+  }
+
+  @Test func nothingInCommentsAndNumbers() {
+    #expect(texts("# tr") == [])
+    #expect(texts("x = 1  # tr") == [])
+    #expect(texts("12") == [])
+    #expect(texts("12tr") == [])
+    #expect(texts("print \"#\", trai") == ["train"])
+  }
+
+  @Test(arguments: [
+    "", ")))", "(((", "\"\\", "a.", ".", "a.b.", "{}}}", "\u{fc}", ", : .", "\"\\(",
+    "\"\\(\"\\(", "\"a\nb", "help ", "cd \"", "a |>", "[..", "x[-", "\"\\()\\(.", "f(a: \"\\(b: ",
+  ])
+  func anyTextIsRead(text: String) {
+    for end in text.indices { _ = Completion.at(String(text[..<end]), in: session.context) }
+    _ = Completion.at(text, in: session.context)
+  }
+}
+
+@Suite struct FileNameTests {
+  private let session = Sample.session()
+  private let folder = TemporaryFolder()
+
+  init() throws {
+    for name in ["a.wav", "b.WAV", "c.txt", "d e.wav", "say \"x\".wav", ".hidden.wav"] {
+      try AtomicFile.write("", to: folder / name)
+    }
+    try Folders.make(above: folder / "takes/x")
+    try AtomicFile.write("", to: folder / "takes/one.wav")
+    session.context.folder = folder.path
+  }
+
+  private func texts(_ text: String) -> [String] {
+    Completion.at(text, in: session.context).candidates.map(\.text)
+  }
+
+  @Test func filesThatFitAndFoldersStandInAStringForAPath() {
+    #expect(texts("load \"") == ["a.wav", "b.WAV", "d e.wav", "say \\\"x\\\".wav", "takes/"])
+    #expect(texts("x = load(\"ta") == ["takes/"])
+    #expect(texts("load(\"d e") == ["d e.wav"])
+    #expect(texts("load(\"say \\\"") == ["say \\\"x\\\".wav"])
+    #expect(texts("load \".h") == [".hidden.wav"])
+    #expect(texts("print \"a") == [])
+    #expect(texts("load \"*") == [])
+    #expect(texts("load \"none/") == [])
+  }
+
+  @Test func foldersAreGoneInto() throws {
+    #expect(texts("load \"takes/") == ["takes/one.wav"])
+    let found = Completion.at("load \"takes/o", in: session.context)
+    #expect(found.candidates.first?.label == "one.wav")
+    #expect(found.suffix == "\"")
+    #expect(Completion.at("load \"ta", in: session.context).suffix == "")
+    #expect(texts("load \"\(folder.path)/takes/") == ["\(folder.path)/takes/one.wav"])
+    #expect(texts("load \"~") == ["~/"])
+    _ = try session.enter("cd takes", name: "t")
+    #expect(texts("load \"o") == ["one.wav"])
+  }
+
+  @Test func cdTakesFoldersAlone() {
+    #expect(texts("cd ") == ["takes/"])
+    #expect(texts("cd t") == ["takes/"])
+    #expect(texts("cd a") == [])
+  }
+}

@@ -1,0 +1,241 @@
+// Typing, pasting and completing at the prompt of the built program.
+
+import Files
+import Glibc
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct PromptEditingTests {
+  private let home = Home()
+
+  private func start(
+    _ environment: [String: String] = [:], columns: UInt16 = 80
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(home: home.path, environment: environment, columns: columns)
+  }
+
+  /// Types keys one by one, as a person does: each is read before the next comes.
+  private func type(_ keys: String..., into terminal: PseudoTerminal) {
+    for key in keys {
+      terminal.type(key)
+      _ = terminal.settled(milliseconds: 40)
+    }
+  }
+
+  private func history(_ lines: String...) -> String { lines.joined(separator: "\\n") + "\n" }
+
+  // MARK: Indentation
+
+  @Test func linesStandAsFarInAsTheirBlocks() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    type(
+      "if true {", "\r", "for i in 0..2 {", "\r", "print i", "\r", "}", "\r", "}", "\r",
+      into: terminal)
+    terminal.expect(line: "0\r\n1")
+    #expect(
+      home.history
+        == history("if true {", "  for i in 0..2 {", "    print i", "  }", "}"))
+  }
+
+  @Test func typedIndentationDoesNotAddToWhatIsThere() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    type(
+      "if true {", "\r", " ", " ", "print 1", "\r", " ", " ", " ", " ", "print 2", "\r", "}", "\r",
+      into: terminal)
+    terminal.expect(line: "1\r\n2")
+    #expect(home.history == history("if true {", "  print 1", "    print 2", "  }"))
+  }
+
+  @Test func aBracketBehindTypedBlanksStandsWhereItIsTyped() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    type(
+      "if true {", "\r", "if true {", "\r", "print 1", "\r", " ", " ", "}", "\r", "}", "\r",
+      into: terminal)
+    terminal.expect(line: "1")
+    #expect(home.history == history("if true {", "  if true {", "    print 1", "  }", "}"))
+  }
+
+  @Test func tabMovesInAtTheBeginningOfALine() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    type("[", "\r", "\t", "1", "\r", "]", "\r", into: terminal)
+    terminal.expect(line: "[1]")
+    #expect(home.history == history("[", "    1", "  ]"))
+  }
+
+  @Test func altReturnBeginsALineOfAWholeEntry() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    type("print 1", "\u{1b}\r", "print 2", "\r", into: terminal)
+    terminal.expect(line: "1\r\n2")
+    #expect(home.history == history("print 1", "print 2"))
+  }
+
+  // MARK: Pasting
+
+  /// Scripts as they come from elsewhere, and what they print.
+  static let pastes: [(text: String, output: String)] = [
+    ("a = 1\r\nif a == 1 {\r\n  print \"one\"\r\n}\r\nprint 2\r\n", "one\r\n2"),
+    ("if true {\n\tprint \"tab\"\n\n\n\tprint 2\n}\n", "tab\r\n2"),
+    ("print 1\nprint 2  # behind", "1\r\n2"),
+    ("# before\n\ndef f(x) {\n    # inside\n    x * 2\n}\n\nprint f(4)\n\n", "8"),
+    ("print [\n1,\n2\n]", "[1, 2]"),
+    ("print \"h\u{e4}\u{1d11e}\"", "h\u{e4}\u{1d11e}"),
+    ("    print 1\n    print 2", "1\r\n2"),
+  ]
+
+  @Test(arguments: pastes.indices)
+  func aPasteIsOneEntry(_ index: Int) throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    terminal.type("\u{1b}[200~\(Self.pastes[index].text)\u{1b}[201~")
+    _ = terminal.settled()
+    terminal.type("\r")
+    terminal.expect(line: Self.pastes[index].output)
+    #expect(home.history.split(separator: "\n").count == (index == 6 ? 0 : 1))
+  }
+
+  @Test(arguments: pastes.indices)
+  func aPasteWithoutMarksRunsToo(_ index: Int) throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    terminal.type(Self.pastes[index].text.replacing("\r\n", with: "\r").replacing("\n", with: "\r"))
+    _ = terminal.settled()
+    terminal.type("\r")
+    let output = Self.pastes[index].output
+    // Whole statements run as they come, so that their output stands between them.
+    let isInParts = [0, 2, 6].contains(index)
+    for line in isInParts ? output.split(separator: "\r\n").map(String.init) : [output] {
+      terminal.expect(line: line)
+    }
+  }
+
+  @Test func aPasteThatIsNotWholeGoesOn() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    terminal.type("\u{1b}[200~print [1,\n2,\n\u{1b}[201~")
+    _ = terminal.settled()
+    terminal.type("3]\r")
+    terminal.expect(line: "[1, 2, 3]")
+    // A string that has no end is an error, and the prompt goes on.
+    terminal.expect("sonde> ")
+    terminal.type("\u{1b}[200~print \"open\nprint 2\u{1b}[201~\r")
+    terminal.expect("the string has no end")
+    terminal.enter("4")
+    terminal.expect(line: "4")
+    terminal.expect("sonde> ")
+    terminal.type("\u{1b}[200~x = 1 \\\nprint 5\u{1b}[201~\r")
+    terminal.expect("error")
+    terminal.enter("6")
+    terminal.expect(line: "6")
+  }
+
+  @Test func aPasteWithoutAnEndEnds() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    terminal.type("\u{1b}[200~1 + 1")
+    usleep(2_500_000)
+    terminal.type("\r")
+    terminal.expect(line: "2")
+  }
+
+  // MARK: Characters
+
+  @Test func wideAndCombiningCharactersAreEdited() throws {
+    let terminal = try start()
+    // The last of three wide ones goes; so does an accent, or its letter with it.
+    terminal.enter("print \"日本語\u{7f}\"")
+    terminal.expect(line: "日本")
+    terminal.enter("print \"🎻🎹\u{7f}\"")
+    terminal.expect(line: "🎻")
+    terminal.enter("length(\"e\u{301}\") > 0")
+    terminal.expect(line: "true")
+  }
+
+  @Test func bytesThatAreNoTextGiveAnError() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    terminal.type([0x78, 0xff, 0xc3, 0x28, 0x0d])
+    terminal.expect("error")
+    terminal.enter("print \"still\" + \"here\"")
+    terminal.expect(line: "stillhere")
+  }
+
+  // MARK: Completion
+
+  @Test func tabCompletesByPlace() throws {
+    try AtomicFile.write("x", to: "\(home.path)/takes/my one.wav".madeFolders)
+    let terminal = try start()
+    terminal.enter("cd \(home.path)")
+    terminal.enter("r = (wavelength: 3)")
+    terminal.enter("r.wav\t * 2")
+    terminal.expect(line: "6")
+    terminal.enter("print \"is \\(r.wav\t)\"")
+    terminal.expect(line: "is 3")
+    terminal.enter("tone(440Hz, 1s, ga\t0.25).peak < 0.3")
+    terminal.expect(line: "true")
+    terminal.enter("print \"\" + \"takes\"")
+    terminal.expect(line: "takes")
+    terminal.enter("load \"ta\tmy\t")
+    terminal.expect("takes/my one.wav: ")
+    terminal.enter("cd tak\t")
+    terminal.enter("ls()")
+    terminal.expect(line: "[\"my one.wav\"]")
+    terminal.enter("TON\t(440Hz, 1s).rate")
+    terminal.expect(line: "44100")
+    terminal.enter("[3, 1] |> sor\t")
+    terminal.expect(line: "[1, 3]")
+  }
+
+  @Test func theListShowsWhatArgumentsTake() throws {
+    let terminal = try start()
+    terminal.expect("sonde> ")
+    type("train m, ep\t\u{1}", into: terminal)
+    terminal.expect("epochs: ")
+    type("\u{5}\u{15}", "train(m, s\t\t", into: terminal)
+    terminal.expect("\nsteps:         a whole number, 1 or more\r\n")
+    terminal.expect("sonde> train(m, s")
+  }
+
+  // MARK: Keymaps
+
+  @Test func theInputrcIsRead() throws {
+    try AtomicFile.write(
+      "set editing-mode emacs\n\"\\C-t\": \"print 42\"\n\"\\C-g\": sonde-up\n",
+      to: "\(home.path)/inputrc")
+    let terminal = try start(["INPUTRC": "\(home.path)/inputrc"])
+    terminal.enter("\u{14}")
+    terminal.expect(line: "42")
+    terminal.enter("\u{7}")
+    terminal.expect(line: "42")
+  }
+
+  @Test func theKeysOfViWork() throws {
+    try AtomicFile.write("set editing-mode vi\n", to: "\(home.path)/inputrc")
+    let terminal = try start(["INPUTRC": "\(home.path)/inputrc"])
+    terminal.expect("sonde> ")
+    // To the beginning, delete a character, type another; Return from the commands.
+    type("10 + 1", "\u{1b}", "0", "x", "i", "2", "\u{1b}", "\r", into: terminal)
+    terminal.expect(line: "21")
+    terminal.expect("sonde> ")
+    // Return from the commands goes on where something is open, and one types again.
+    type("[1,", "\u{1b}", "A", "\u{1b}", "\r", "2]", "\r", into: terminal)
+    terminal.expect(line: "[1, 2]")
+    terminal.expect("sonde> ")
+    type("\u{1b}", "k", "\r", into: terminal)
+    terminal.expect(line: "[1, 2]")
+  }
+}
+
+extension String {
+  /// The path itself, when its folders have been made.
+  fileprivate var madeFolders: String {
+    get throws {
+      try Folders.make(above: self)
+      return self
+    }
+  }
+}

@@ -1,0 +1,182 @@
+// Stopping, suspending, resizing, leaving, and keys typed ahead, at the prompt of the built program.
+
+import Files
+import Glibc
+import Testing
+
+@Suite(.serialized) struct PromptSignalTests {
+  private let home = Home()
+
+  private func start(
+    _ environment: [String: String] = [:], columns: UInt16 = 80
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(home: home.path, environment: environment, columns: columns)
+  }
+
+  /// How soon a running command must have stopped after Ctrl-C; 0.2 s is promised on a quiet machine.
+  private let stoppingSeconds = 2.0
+
+  // MARK: Typed ahead
+
+  @Test func keysTypedAheadAreKept() throws {
+    let terminal = try start()
+    terminal.enter("t = clock(); while clock() < t + 0.5 {}")
+    usleep(100_000)
+    terminal.type("20 + 3\rprint 1\u{7f}2\r\u{4}")
+    terminal.expect(line: "23")
+    terminal.expect(line: "2")
+    #expect(terminal.exitStatus() == 0)
+    #expect(terminal.isSane)
+  }
+
+  @Test func aLineBegunAheadIsGoneOnWith() throws {
+    let terminal = try start()
+    terminal.enter("t = clock(); while clock() < t + 0.4 {}")
+    usleep(100_000)
+    terminal.type("4")
+    terminal.expect("sonde> ")
+    terminal.type("2\r")
+    terminal.expect(line: "42")
+  }
+
+  // MARK: Stopping
+
+  static let endless = [
+    "while true {}", "def f() { f2() }; def f2() { while true { } }; f()",
+    "s = \"\"; while true { s = s + \"x\"; if length(s) > 1000 { s = \"\" } }",
+    "l = []; while true { append l, 1; if length(l) > 1e6 { l = [] } }",
+    "map([1, 2], fn(x) { while true {} })", "for k in 0..1e12 { sin(k) }",
+  ]
+
+  @Test(arguments: endless)
+  func controlCStopsWhatHasNoEnd(entry: String) throws {
+    let terminal = try start()
+    terminal.enter("kept = 5")
+    terminal.enter(entry)
+    usleep(300_000)
+    terminal.type("\u{3}")
+    terminal.expect("interrupted", within: stoppingSeconds)
+    terminal.enter("kept")
+    terminal.expect(line: "5")
+  }
+
+  @Test func trainingThatIsStoppedKeepsItsSteps() throws {
+    let terminal = try start()
+    terminal.enter("pv = analyze(tone(440Hz, 1s), fft: 512, bins: 20)")
+    terminal.enter("m = model(pv, layers: 1, units: 16, mixtures: 1)")
+    terminal.enter("train m, steps: 1000000")
+    terminal.expect("training")
+    usleep(500_000)
+    terminal.type("\u{3}")
+    terminal.expect("stopped", within: stoppingSeconds)
+    terminal.expect("sonde> ")
+    #expect(!String(decoding: terminal.transcript, as: UTF8.self).contains("error"))
+    terminal.type("m.steps > 0\r")
+    terminal.expect(line: "true")
+  }
+
+  // MARK: Suspending
+
+  @Test func controlZGoesToTheShellAndBack() throws {
+    let terminal = try PseudoTerminal(home: home.path, inShell: true)
+    terminal.enter("x = 5")
+    terminal.expect("sonde> ")
+    terminal.type("x * ")
+    _ = terminal.settled(milliseconds: 100)
+    terminal.type("\u{1a}")
+    terminal.expect("Stopped")
+    terminal.type("stty -a | grep -o ' icanon'; fg\r")
+    terminal.expect(" icanon\r\n")
+    terminal.expect("x * ")
+    terminal.type("2\r")
+    terminal.expect(line: "10")
+
+    terminal.enter("t = clock(); while clock() < t + 0.5 {}; print \"do\" + \"ne\"")
+    usleep(100_000)
+    terminal.type("\u{1a}")
+    terminal.expect("Stopped")
+    terminal.type("fg\r")
+    terminal.expect(line: "done")
+    terminal.enter("1 + 1")
+    terminal.expect(line: "2")
+  }
+
+  // MARK: Windows
+
+  @Test func resizingWhileSomethingRunsDrawsNoPrompt() throws {
+    let terminal = try start()
+    terminal.enter("t = clock(); while clock() < t + 0.6 {}; print \"do\" + \"ne\"")
+    _ = terminal.settled(milliseconds: 100)
+    let before = terminal.transcript.count
+    terminal.resize(columns: 30)
+    usleep(200_000)
+    terminal.expect(line: "done")
+    let text = String(decoding: terminal.transcript[before...], as: UTF8.self)
+    #expect(text.prefix { $0 != "d" }.contains("sonde>") == false, "\(text.debugDescription)")
+    terminal.enter("print \"a line that is longer than the window is wide\"")
+    terminal.expect(line: "a line that is longer than the window is wide")
+  }
+
+  @Test(arguments: [1, 2, 7, 20] as [UInt16])
+  func narrowWindowsWork(columns: UInt16) throws {
+    let terminal = try start(columns: columns)
+    _ = terminal.settled()
+    for keys in ["x = 6 * 7\r", "if true {\rx\r}\r", "hel\t\t\u{15}", "help\r", "\u{1b}[A\u{15}"] {
+      terminal.type(keys)
+      _ = terminal.settled(milliseconds: 100)
+    }
+    terminal.type("x + 1000\r")
+    terminal.expect(line: "1042")
+  }
+
+  @Test(arguments: ["", "dumb", "unknown-terminal", "vt100"])
+  func simpleTerminalsWork(kind: String) throws {
+    let terminal = try start(["TERM": kind])
+    terminal.enter("def f(x) {\rx + 1\r}")
+    terminal.enter("f(1)")
+    terminal.expect(line: "2")
+    terminal.enter("print 3")
+    terminal.expect("3\r\n")
+    terminal.expect("sonde> ")
+    terminal.type("\u{4}")
+    #expect(terminal.exitStatus() == 0)
+  }
+
+  // MARK: Output
+
+  @Test func outputWithoutANewlineIsNotWrittenOver() throws {
+    let terminal = try start()
+    terminal.enter("error \"x\" ")
+    terminal.enter("quietly = 1;")
+    terminal.expect("sonde> ")
+    let text = terminal.settled()
+    #expect(!text.contains("\r\r"))
+  }
+
+  // MARK: Leaving
+
+  @Test func aTerminalThatVanishesEndsThePrompt() throws {
+    let terminal = try start()
+    terminal.enter("1")
+    terminal.expect(line: "1")
+    terminal.vanish()
+    #expect(terminal.exitStatus() != nil)
+    #expect(home.history == "1\n")
+  }
+
+  @Test func aTerminalThatVanishesEndsWhatRuns() throws {
+    let terminal = try start()
+    terminal.enter("while true {}")
+    usleep(200_000)
+    terminal.vanish()
+    #expect(terminal.exitStatus() != nil)
+  }
+
+  @Test(arguments: ["quit", "quit()", "if true { quit }"])
+  func quitLeavesWithoutAQuestion(entry: String) throws {
+    let terminal = try start()
+    terminal.enter(entry)
+    #expect(terminal.exitStatus() == 0)
+    #expect(terminal.isSane)
+  }
+}
