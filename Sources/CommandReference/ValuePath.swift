@@ -9,7 +9,10 @@ struct ValuePath {
 
   /// nil where the text is no such path.
   init?(_ text: String) {
-    guard case .property(let steps) = CursorPlace(text + ".").kind else { return nil }
+    // Blanks part a command from its values: that is no path.
+    guard !text.contains(" "), case .property(let steps) = CursorPlace(text + ".").kind else {
+      return nil
+    }
     self.steps = steps
   }
 

@@ -61,20 +61,30 @@ package struct TabCompletion: Sendable, Equatable {
     return common.count < word.count ? word : String(common)
   }
 
-  /// The candidates as a list below the line: one a line with its note where there is room for all,
-  /// otherwise the names alone, in columns.
+  /// The candidates as a list below the line: one a line with its note where there is room for all.
+  /// Otherwise arguments alone have their notes, and the names stand in columns.
   package func list(columns: Int, rows: Int) -> [String] {
-    let hasNotes = candidates.contains { !$0.note.isEmpty }
-    let labels = candidates.map(\.label)
-    let width = labels.map(\.count).max() ?? 0
-    if hasNotes, candidates.count <= max(rows - 4, 4) {
-      return candidates.map { candidate in
-        let pad = String(repeating: " ", count: width - candidate.label.count + 2)
-        let line = candidate.label + (candidate.note.isEmpty ? "" : pad + candidate.note)
-        return line.count < columns ? line : String(line.prefix(max(columns - 2, 1))) + "…"
-      }
+    let room = max(rows - 4, 4)
+    if candidates.count <= room, candidates.contains(where: { !$0.note.isEmpty }) {
+      return Self.noted(candidates, columns)
     }
-    // Down the columns, as `ls` does.
+    let arguments = candidates.filter { $0.label.hasSuffix(":") }
+    let names = candidates.filter { !$0.label.hasSuffix(":") }
+    return Self.noted(arguments, columns) + Self.inColumns(names.map(\.label), columns)
+  }
+
+  private static func noted(_ candidates: [Candidate], _ columns: Int) -> [String] {
+    let width = candidates.map(\.label.count).max() ?? 0
+    return candidates.map { candidate in
+      let pad = String(repeating: " ", count: width - candidate.label.count + 2)
+      let line = candidate.label + (candidate.note.isEmpty ? "" : pad + candidate.note)
+      return line.count < columns ? line : String(line.prefix(max(columns - 2, 1))) + "…"
+    }
+  }
+
+  /// Down the columns, as `ls` does.
+  private static func inColumns(_ labels: [String], _ columns: Int) -> [String] {
+    let width = labels.map(\.count).max() ?? 0
     let across = max(1, (columns + 1) / (width + 2))
     let down = (labels.count + across - 1) / across
     return (0..<down).map { row in

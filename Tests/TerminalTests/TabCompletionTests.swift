@@ -63,5 +63,7 @@ import Testing
     #expect(list.first == "n0   n5   n10  n15  n20  n25")
     #expect(list.allSatisfy { $0.count < 30 })
     #expect(many.list(columns: 1, rows: 24).count == 30)
+    let mixed = TabCompletion([Candidate("by:", note: "a number")] + many.candidates)
+    #expect(mixed.list(columns: 30, rows: 24).first == "by:  a number")
   }
 }

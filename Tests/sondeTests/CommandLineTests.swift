@@ -47,6 +47,30 @@ import Testing
     #expect(run.errors.isEmpty == (status == 0))
   }
 
+  @Test func helpIsTheSameAsAtThePrompt() throws {
+    let shell = try Program.run("help tone", in: folder)
+    #expect(shell.status == 0 && shell.errors == "")
+    #expect(try Program.run("-e 'help tone'", in: folder).output == shell.output)
+    let search = try Program.run("help white noise", in: folder)
+    #expect(search.output.contains("  noise  "))
+  }
+
+  @Test func helpCoversTheProgramsOwnCommands() throws {
+    let overview = try Program.run("help", in: folder)
+    #expect(overview.status == 0)
+    for part in ["check", "SONDE_THREADS", "synthesize", "language"] {
+      #expect(overview.output.contains(part))
+    }
+    let run = try Program.run("help run", in: folder)
+    #expect(run.output.contains("sonde run") && run.output.contains("run(path)"))
+  }
+
+  @Test func helpOnNothingKnownIsWrongUsage() throws {
+    let run = try Program.run("help trian", in: folder)
+    #expect(run.status == 2 && run.output == "")
+    #expect(run.errors.contains("did you mean 'train'?"))
+  }
+
   @Test func checkingRunsNothing() throws {
     try AtomicFile.write("save 1, \"made\"\nprimt 2\n", to: folder / "a.sonde")
     let run = try Program.run("check a.sonde", in: folder)

@@ -66,7 +66,11 @@ struct DistributionTable: ObjectValue, CommandResult, Equatable {
     }.joined(separator: "\n")
   }
 
-  var propertyNames: [String] { rows.count == 1 ? Distribution.names : rows.map(\.name) }
+  var propertyNotes: [PropertyNote] {
+    rows.count == 1
+      ? Distribution.names.map { PropertyNote($0, "a number") }
+      : rows.map { PropertyNote($0.name, Words.article(kind)) }
+  }
 
   /// Of one distribution its figures; of several each under its name.
   func property(_ name: String, in context: Context) throws -> Value? {
