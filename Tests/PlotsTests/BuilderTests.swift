@@ -1,6 +1,7 @@
 // The ready-made panels: what series they have, and over what.
 
 import Plots
+import TestSupport
 import Testing
 
 @Suite struct BuilderTests {

@@ -80,10 +80,10 @@ extension Frame: Plotted {
       yAxis: Axis("frequency", unit: "Hz"), label: "frequency")
     frequency.series.append(
       Series(
-        "bin's centre", x: places, y: (0..<bins).map { settings.binCenter($0) }, style: .steps,
-        width: 1))
-    // A step for each bin lies around its place, not behind it.
-    frequency.series[1].x = places.map { $0 - 0.5 }
+        "bin's centre",
+        // A step for each bin lies around its place, the last one too.
+        x: (0...bins).map { Double($0) - 0.5 },
+        y: (0...bins).map { settings.binCenter(min($0, bins - 1)) }, style: .steps, width: 1))
     return [
       .stems(
         x: places, y: magnitudes.map(Double.init), xAxis: axis, yAxis: Axis("magnitude")),

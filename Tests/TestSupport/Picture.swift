@@ -2,38 +2,38 @@
 // pictures are checked without a library that the product does not need.
 
 /// The pixels of a picture.
-struct Picture {
-  struct Pixel: Hashable {
-    var red: UInt8
-    var green: UInt8
-    var blue: UInt8
+package struct Picture {
+  package struct Pixel: Hashable {
+    package var red: UInt8
+    package var green: UInt8
+    package var blue: UInt8
 
-    init(red: UInt8, green: UInt8, blue: UInt8) {
+    package init(red: UInt8, green: UInt8, blue: UInt8) {
       self.red = red
       self.green = green
       self.blue = blue
     }
 
-    init(_ digits: Int) {
+    package init(_ digits: Int) {
       self.init(
         red: UInt8(digits >> 16 & 255), green: UInt8(digits >> 8 & 255), blue: UInt8(digits & 255))
     }
   }
 
-  let width: Int
-  let height: Int
-  let pixels: [Pixel]
+  package let width: Int
+  package let height: Int
+  package let pixels: [Pixel]
 
-  subscript(x: Int, y: Int) -> Pixel { pixels[y * width + x] }
+  package subscript(x: Int, y: Int) -> Pixel { pixels[y * width + x] }
 
   /// How many pixels there are of each colour.
-  func counts() -> [Pixel: Int] { pixels.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+  package func counts() -> [Pixel: Int] { pixels.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
 
   /// How many pixels differ from the corner's.
-  var inked: Int { pixels.count { $0 != pixels[0] } }
+  package var inked: Int { pixels.count { $0 != pixels[0] } }
 
   /// nil where the bytes are no such picture.
-  init?(png bytes: [UInt8]) {
+  package init?(png bytes: [UInt8]) {
     var place = 8
     var header: [UInt8] = []
     var packed: [UInt8] = []
