@@ -13,6 +13,7 @@ extension GnuplotScript {
     var elements: [Element] = []
     for map in panel.heatMaps {
       if let range = panel.paletteRange {
+        let map = map.cropped(x: panel.xRange, y: panel.yRange)
         elements +=
           format == .text
           ? Self.characters(map, range: range, size: size)

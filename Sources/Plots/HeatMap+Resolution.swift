@@ -34,6 +34,39 @@ extension HeatMap {
       palette: palette, key: key)
   }
 
+  /// The columns and rows that can be seen between these edges; those that are cut stay whole.
+  public func cropped(x visibleX: ClosedRange<Double>, y visibleY: ClosedRange<Double>) -> HeatMap {
+    let across = HeatMap.visible(columns, of: x, in: visibleX)
+    let up = HeatMap.visible(rows, of: y, in: visibleY)
+    if across.count == columns && up.count == rows { return self }
+    var kept: [Float] = []
+    kept.reserveCapacity(across.count * up.count)
+    for row in up {
+      kept += values[(row * columns + across.lowerBound)..<(row * columns + across.upperBound)]
+    }
+    let width = (x.upperBound - x.lowerBound) / Double(max(1, columns))
+    let height = (y.upperBound - y.lowerBound) / Double(max(1, rows))
+    func edges(_ part: Range<Int>, _ start: Double, _ step: Double) -> ClosedRange<Double> {
+      (start + Double(part.lowerBound) * step)...(start + Double(part.upperBound) * step)
+    }
+    return HeatMap(
+      values: kept, columns: across.count, rows: up.count,
+      x: edges(across, x.lowerBound, width), y: edges(up, y.lowerBound, height),
+      palette: palette, key: key)
+  }
+
+  /// Which of `count` equal parts of `span` reach into `window`.
+  private static func visible(
+    _ count: Int, of span: ClosedRange<Double>, in window: ClosedRange<Double>
+  ) -> Range<Int> {
+    let step = (span.upperBound - span.lowerBound) / Double(max(1, count))
+    guard count > 0, step > 0, step.isFinite else { return 0..<count }
+    let low = ((window.lowerBound - span.lowerBound) / step).rounded(.down)
+    let high = ((window.upperBound - span.lowerBound) / step).rounded(.up)
+    guard low < Double(count), high > 0 else { return 0..<0 }
+    return Int(max(low, 0))..<Int(min(max(high, low + 1, 1), Double(count)))
+  }
+
   /// The map with every value repeated as often as fits into `columns` × `rows`: what draws a few large
   /// pixels with hard edges where a viewer would blur them.
   func repeated(columns limit: Int, rows rowLimit: Int) -> HeatMap {

@@ -31,6 +31,17 @@ import Testing
     #expect(map.reduced(columns: 100, rows: 50) == map)
   }
 
+  @Test func croppingKeepsWhatCanBeSeenWhereItIs() {
+    let values = (0..<50).map { Float($0) }
+    let map = HeatMap(values: values, columns: 10, rows: 5, x: 0...10, y: 0...5)
+    let part = map.cropped(x: 2.5...4.5, y: 1...2)
+    #expect(part.columns == 3 && part.rows == 1)
+    #expect(part.values == [12, 13, 14])
+    #expect(part.x == 2...5 && part.y == 1...2)
+    #expect(map.cropped(x: -1...11, y: -1...9) == map)
+    #expect(map.cropped(x: 20...30, y: 0...5).columns == 0)
+  }
+
   @Test func reducingAroundZeroKeepsTheFurthest() {
     let map = HeatMap(
       values: [1, -4, 2, 3], columns: 4, rows: 1, x: 0...4, y: 0...1, palette: .diverging)

@@ -78,7 +78,7 @@ extension Panel {
     let high = finite.max() ?? 1
     let room = max((high - low) * 0.1, 0.5)
     let range = (low - room)...(high + room)
-    let columns = min(mixtures.count, 1200)
+    let columns = min(mixtures.count, 16_384)
     let rows = 160
     let step = (range.upperBound - range.lowerBound) / Double(rows)
     var values = [Float](repeating: 0, count: rows * columns)
