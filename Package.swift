@@ -35,7 +35,8 @@ let package = Package(
     .library(name: "SondeNumerics", targets: ["Runs", "Tensors", "Networks"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     system("CBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
@@ -72,7 +73,8 @@ let package = Package(
     // The machine's values belong to one thread, and none is written while it is read: the checks of
     // exclusive access would cost a third of its speed.
     .target(
-      name: "CommandLanguage", dependencies: ["Runs"],
+      name: "CommandLanguage",
+      dependencies: ["Runs", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]),

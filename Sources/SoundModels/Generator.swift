@@ -130,6 +130,25 @@ public final class Generator: @unchecked Sendable {
     (drawn, count) = (other.drawn, other.count)
   }
 
+  /// Makes the generator what `other`, an earlier copy of it, was.
+  public func becomes(_ other: Generator) {
+    (phases, state, random, memory, density) = (
+      other.phases, other.state, other.random, other.memory, other.density
+    )
+    (current, previous, place) = (other.current, other.previous, other.place)
+    (drawn, count) = (other.drawn, other.count)
+  }
+
+  /// What the generator remembers: what it is fed next and fed before, the network's memory, and where its
+  /// draws are. Two generators of one model that remember the same go on the same.
+  public var memoryNumbers: (features: [Float], random: [UInt64]) {
+    let draws = random.state
+    return (
+      current + previous + [Float(place)] + state.hidden + state.cell,
+      draws.words + [draws.spare?.bitPattern ?? 0] + phases.map(\.bitPattern)
+    )
+  }
+
   /// The frame that the network is fed next.
   public var frame: Frame { scaling.frame(current) }
 

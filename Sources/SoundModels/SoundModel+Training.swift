@@ -18,10 +18,12 @@ extension SoundModel {
   /// - Parameters:
   ///   - request: how long and how; nil to go on with what was stopped, or else the usual.
   ///   - data: what to train on; nil for the model's own sources.
+  ///   - end: where to end whatever the clock says, and with which plan; nil to go by the request alone.
   /// - Throws: `ModelError` where a number is out of range or the frames do not fit the model.
   @discardableResult
   public func train(
-    _ request: TrainingRequest? = nil, on data: [Frames]? = nil, run: Run = Run()
+    _ request: TrainingRequest? = nil, on data: [Frames]? = nil, until end: TrainingEnd? = nil,
+    run: Run = Run()
   ) throws -> TrainingReport {
     let data = try trainingData(data)
     let rows = data.map { scaling.matrix($0) }
@@ -39,7 +41,9 @@ extension SoundModel {
     let first = training.done
 
     var timedOut = false
-    while !training.isFinished, !run.interrupt.isRequested, !timedOut {
+    while !training.isFinished, !run.interrupt.isRequested, !timedOut,
+      training.done < end?.step ?? .max
+    {
       let batch = maker.batch(&training)
       let update = trainer.update(batch, state: &training.carried, run: run)
       if let note = update.note { run.note("step \(steps + 1): \(note)") }
@@ -53,15 +57,19 @@ extension SoundModel {
         if training.done == TrainingRequest.warmUp {
           // The first steps said how fast it goes: now the number of steps is known.
           let rate = Double(training.done - first) / max(elapsed, 1e-9)
-          training.planned = max(training.done + 1, first + Int(min(1e12, rate * limit)))
+          training.planned =
+            end?.plan ?? max(training.done + 1, first + Int(min(1e12, rate * limit)))
           training.state = trainer.state
           trainer = makeTrainer(training)
         }
-        timedOut = elapsed >= limit
+        timedOut = end == nil && elapsed >= limit
       }
     }
+    let schedule = training.planned
+    var wasTimed = false
+    if case .time = training.request.length { wasTimed = true }
     // The plan was the time: where it is over, there is nothing to go on with.
-    if timedOut { training.planned = training.done }
+    if timedOut || end?.isTimeOver == true { training.planned = training.done }
     training.state = trainer.state
     network = trainer.network
     let done = training.done - first
@@ -69,7 +77,7 @@ extension SoundModel {
     return TrainingReport(
       steps: done, done: training.done, planned: training.planned,
       frames: done * training.batcher.frames, seconds: elapsed, loss: recentLoss,
-      stopped: !training.isFinished)
+      stopped: !training.isFinished, schedule: schedule, wasTimed: wasTimed)
   }
 
   /// The mean loss of the last steps, at most 20, in nats per frame of features; nan before the first.

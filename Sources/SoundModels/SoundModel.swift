@@ -97,6 +97,11 @@ public final class SoundModel: @unchecked Sendable {
       losses: losses)
   }
 
+  /// Makes the model what `other`, an earlier copy of it, was.
+  public func becomes(_ other: SoundModel) {
+    (network, training, losses) = (other.network, other.training, other.losses)
+  }
+
   /// Steps of training done.
   public var steps: Int { losses.count }
   /// How many numbers the network has to learn.

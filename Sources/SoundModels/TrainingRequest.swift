@@ -114,6 +114,21 @@ public struct TrainingRequest: Sendable, Equatable {
   }
 }
 
+/// Where an earlier run of the same training ended, for one that is to end there too.
+public struct TrainingEnd: Sendable, Equatable {
+  /// Steps of the plan done.
+  public var step: Int
+  /// Steps of the plan, where the clock made it; nil where it follows from the request.
+  public var plan: Int?
+  /// Whether it ended because its time was over, so that there is nothing to go on with.
+  public var isTimeOver: Bool
+  public init(step: Int, plan: Int?, isTimeOver: Bool) {
+    self.step = step
+    self.plan = plan
+    self.isTimeOver = isTimeOver
+  }
+}
+
 /// What a training run did.
 public struct TrainingReport: Sendable, Equatable {
   /// Steps done in this run.
@@ -130,4 +145,8 @@ public struct TrainingReport: Sendable, Equatable {
   public var loss: Double
   /// Whether it ended before its plan did.
   public var stopped: Bool
+  /// Steps that the learning rate was planned for. Where time ran out, there were fewer.
+  public var schedule: Int
+  /// Whether the clock made that plan.
+  public var wasTimed: Bool
 }

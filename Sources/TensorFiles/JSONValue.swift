@@ -55,6 +55,35 @@ extension JSONValue {
     return result
   }
 
+  /// The value as JSON over several lines, a blank deeper for each level, as Jupyter writes notebooks.
+  public var indented: String {
+    var result = ""
+    write(to: &result, indent: 0)
+    return result
+  }
+
+  private func write(to result: inout String, indent: Int) {
+    let inner = "\n" + String(repeating: " ", count: indent + 1)
+    let outer = "\n" + String(repeating: " ", count: indent)
+    switch self {
+    case .array(let values) where !values.isEmpty:
+      for (i, value) in values.enumerated() {
+        result += (i == 0 ? "[" : ",") + inner
+        value.write(to: &result, indent: indent + 1)
+      }
+      result += outer + "]"
+    case .object(let members) where !members.isEmpty:
+      for (i, member) in members.enumerated() {
+        result += (i == 0 ? "{" : ",") + inner
+        JSONValue.quote(member.name, to: &result)
+        result += ": "
+        member.value.write(to: &result, indent: indent + 1)
+      }
+      result += outer + "}"
+    default: write(to: &result)
+    }
+  }
+
   private func write(to result: inout String) {
     switch self {
     case .null: result += "null"

@@ -24,6 +24,7 @@ struct Front {
     context.display = { value, context in SoundLibrary.show(value, in: context) }
     context.columns = { console.output.columns }
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
+    interpreter.record.program = "sonde \(Sonde.version)"
     interpreter["args"] = .list(arguments.map(Value.string))
   }
 
@@ -49,6 +50,33 @@ struct Front {
       console.error(failure)
       throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
     }
+  }
+
+  /// Runs a saved session against its record; gives the text with a new record where `update` says so.
+  /// The status is 1 where it comes out otherwise.
+  func replay(_ text: String, name: String, update: Bool) throws -> String? {
+    let (interpreter, console) = (interpreter, console)
+    let interrupts = InterruptSignal(interpreter.context.run.interrupt)
+    let replay = try SessionReplay(text, name: name, isUpdating: update)
+    let (outcome, fresh) = LanguageThread.run {
+      update ? replay.update(in: interpreter) : (replay.run(in: interpreter), nil)
+    }
+    console.endProgress()
+    interrupts.restore()
+    for remark in outcome.remarks where !update { console.note(remark) }
+    if let failure = outcome.failure {
+      console.error(failure)
+      throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
+    }
+    if let difference = outcome.difference {
+      console.note(difference)
+      throw ExitCode(1)
+    }
+    if !update {
+      let count = "\(outcome.statements) statement\(outcome.statements == 1 ? "" : "s")"
+      console.note("\(name): \(count) ran, \(outcome.checked) as recorded")
+    }
+    return fresh
   }
 
   /// Reports all that is wrong with a source, without running it.

@@ -18,7 +18,8 @@ struct Sonde: ParsableCommand {
       """,
     version: "sonde \(version)",
     subcommands: [
-      RunScript.self, CheckScript.self, FormatScript.self, Help.self, WriteReference.self,
+      RunScript.self, CheckScript.self, FormatScript.self, ReplayScript.self, Convert.self,
+      Help.self, WriteReference.self,
     ])
 
   @Option(name: .short, help: ArgumentHelp("Run this code.", valueName: "code"))

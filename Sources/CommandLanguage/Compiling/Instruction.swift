@@ -150,6 +150,8 @@ final class Code {
   let names: [String]
   let handlers: [Handler]
   let info: UnsafeMutablePointer<Info>
+  /// The globals that the code may read, once somebody has asked.
+  var knownMentions: [Operand]?
 
   /// What the machine needs to run the code, without counting references.
   struct Info {

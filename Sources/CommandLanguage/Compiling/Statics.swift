@@ -20,6 +20,7 @@ final class Statics {
   private var builtInOperands: [Operand: Slot] = [:]
   /// The globals in the order in which they were first met.
   private(set) var order: [Operand] = []
+  private var places: [Operand: Int] = [:]
 
   init(builtIns: [String: Value]) {
     // Zeroed memory is unset slots, and its pages are taken only as they are used.
@@ -53,6 +54,7 @@ final class Statics {
     let operand = make(slot)
     globals[name] = operand
     names[operand] = name
+    places[operand] = order.count
     order.append(operand)
     if slot.tag != Tag.unset {
       slot.retain()
@@ -92,6 +94,12 @@ final class Statics {
     guard let slot = builtInOperands[operand] else { return false }
     return end[Int(operand)].tag == slot.tag && end[Int(operand)].bits == slot.bits
   }
+
+  /// The place of a global in the order.
+  func index(of operand: Operand) -> Int? { places[operand] }
+
+  /// What a global is at first; the slot keeps its own count.
+  func initial(_ operand: Operand) -> Slot { builtInOperands[operand] ?? .unset }
 
   /// Makes a global what it was at first.
   func reset(_ operand: Operand) {

@@ -28,6 +28,9 @@ public struct Command: Sendable {
   /// Whether the command, written without parentheses, takes the rest of the line as text.
   public var takesLine = false
 
+  /// What the command changes as it is called; nil for what changes nothing of its own.
+  public var state: (any AnyObject & Sendable)?
+
   /// How the machine does the simplest case of the command by itself.
   var shortcut = Shortcut.none
 

@@ -17,6 +17,7 @@ extension LanguageCommands {
       ) { (context: Context, path: String) -> Void in
         guard let interpreter = context.interpreter else { return }
         let text = try read(context.resolve(path), as: path)
+        context.didRead(path)
         do {
           try interpreter.run(text, name: path)
         } catch var error as Diagnostic {

@@ -31,6 +31,7 @@ extension LanguageCommands {
         Parameter<Rest<Value>>("values", "what to put there"),
         example: "a = [1]\nappend a, 2, 3\nprint a"
       ) { (context: Context, list: ListValue, values: Rest<Value>) -> Void in
+        context.willChange(list)
         for value in values.values { try list.append(value) }
       }
       .with(shortcut: .append),
@@ -46,6 +47,7 @@ extension LanguageCommands {
           throw CommandError(
             "the index \(index) is out of range", hint: "the list has \(list.count)")
         }
+        context.willChange(list)
         try list.insert(value, at: place)
       },
       Command(
@@ -54,7 +56,9 @@ extension LanguageCommands {
         Parameter<Double>("index", "where it stands; negative ones count from the end"),
         example: "a = [1, 2, 3]\nremove a, 0;\nprint a", gives: "what was taken out"
       ) { (context: Context, list: ListValue, index: Double) -> Value in
-        list.remove(at: try IndexItem.position(index, count: list.count, of: "list"))
+        let place = try IndexItem.position(index, count: list.count, of: "list")
+        context.willChange(list)
+        return list.remove(at: place)
       },
       Command(
         "remove", area: area, "Takes a field out of a record, and gives its value.",
@@ -62,6 +66,7 @@ extension LanguageCommands {
         Parameter<String>("name", "the field's name"),
         example: "r = (a: 1, b: 2)\nremove r, \"a\";\nprint r", gives: "what was taken out"
       ) { (context: Context, record: RecordValue, name: String) -> Value in
+        context.willChange(record)
         guard let value = record.remove(name) else {
           throw Operations.noProperty(name, of: .record(record))
         }

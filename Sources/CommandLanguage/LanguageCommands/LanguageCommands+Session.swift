@@ -76,7 +76,7 @@ extension LanguageCommands {
       Command(
         "clock", area: area, "Seconds on a clock that never goes back.",
         example: "start = clock()\nprint clock() - start < 1", gives: "a number"
-      ) { (context: Context) -> Double in Machine.clock() },
+      ) { (context: Context) -> Double in context.outside("clock") { Machine.clock() } },
       Command(
         "quit", area: area, "Ends the session.",
         example: "if false { quit }"

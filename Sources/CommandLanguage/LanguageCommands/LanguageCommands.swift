@@ -4,5 +4,5 @@
 /// The language's own commands, a group a file.
 public enum LanguageCommands {
   /// All of them.
-  public static var all: [Command] { values + lists + text + numbers + session + files }
+  public static var all: [Command] { values + lists + text + numbers + session + record + files }
 }

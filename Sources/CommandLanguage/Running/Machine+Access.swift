@@ -52,6 +52,7 @@ extension Machine {
     let key = try read(i.b)
     let fresh = try read(i.c)
     if container.pointee.tag == Tag.record, case .string(let name) = key {
+      context.willChange(container.pointee.record)
       container.pointee.record.set(name, fresh)
       return
     }
@@ -73,7 +74,7 @@ extension Machine {
   ) throws {
     switch container.pointee.tag {
     case Tag.unset: throw missing(operand)
-    case Tag.list: try Operations.set(container.pointee.list, items, to: value)
+    case Tag.list: try Operations.set(container.pointee.list, items, to: value, context)
     case Tag.object:
       let kind = container.pointee.object.object.kind
       let changed = try mutate(container) { try $0.setElement(items, to: value, in: context) }
@@ -129,7 +130,9 @@ extension Machine {
     let fresh = try read(i.c)
     switch container.pointee.tag {
     case Tag.unset: throw missing(i.a)
-    case Tag.record: container.pointee.record.set(text, fresh)
+    case Tag.record:
+      context.willChange(container.pointee.record)
+      container.pointee.record.set(text, fresh)
     case Tag.object:
       let before = container.pointee.object.object
       let changed = try mutate(container) { try $0.setProperty(text, to: fresh, in: context) }

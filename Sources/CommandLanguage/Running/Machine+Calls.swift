@@ -130,6 +130,7 @@ extension Machine {
     Machine.clear(arguments, count)
     let result = try invoke(function, values, names)
     let slot = Slot(result)
+    stamp(slot)
     let old = target.pointee
     target.pointee = slot
     old.release()

@@ -102,7 +102,9 @@ extension Machine {
           throw missing(i.b)
         }
         slot.retain()
-        set(frame.pointee.cells[Int(i.a)], slot)
+        let place = frame.pointee.cells[Int(i.a)]
+        if place[1].tag != epoch { willChange(cellAt: place) }
+        set(place, slot)
       case .makeCell:
         makeCell(at(i.a))
 
@@ -474,6 +476,7 @@ extension Machine {
           if number >= 0, number < Double(header.pointee.count) {
             let index = Int(number)
             if Double(index) == number {
+              if header.pointee.epoch != epoch { willChange(x.list) }
               z.retain()
               set(header.pointee.base + index, z)
               continue
@@ -549,9 +552,9 @@ extension Machine {
         showTime(since: at(i.a).pointee.number)
       case .statement:
         loneCalled = false
-        context.beginStatement()
         let first = Int(i.b)
         Machine.clear(base + first, frame.pointee.code.pointee.registers - first)
+        context.recorder?.begin(statement: Int(i.a))
       case .clear:
         self.statics.reset(i.b)
       }

@@ -156,6 +156,7 @@ extension Machine {
       guard count == 2, first.tag == Tag.list else { return false }
       let isDone = first.withList { list in
         if list.count >= ListValue.limit { return false }
+        if list.header.pointee.epoch != epoch { willChange(list) }
         // The list takes over the argument's count.
         list.push(arguments[1])
         return true
@@ -185,7 +186,7 @@ extension Machine {
 
   @inline(never)
   func makeCell(_ place: UnsafeMutablePointer<Slot>) {
-    let cell = Cell()
+    let cell = Cell(epoch: epoch)
     cell.slot.pointee = place.pointee
     place.pointee = Slot(tag: Tag.cell, owning: cell)
   }
@@ -218,6 +219,7 @@ extension Machine {
     _ target: UnsafeMutablePointer<Slot>, _ base: UnsafeMutablePointer<Slot>, _ count: Int
   ) {
     let list = ListValue(capacity: count)
+    list.header.pointee.epoch = epoch
     take(base, count, into: list)
     put(Slot(tag: Tag.list, owning: list), target)
   }
@@ -242,6 +244,7 @@ extension Machine {
     _ frame: UnsafeMutablePointer<Frame>
   ) {
     let record = RecordValue()
+    record.epoch = epoch
     for (index, name) in current.recordShapes[shape].enumerated() {
       record.set(name, slot: base[index])
       base[index] = .unset

@@ -43,6 +43,14 @@ final class Machine {
   /// Whether the last statement of the top level was a lone name that was called.
   var loneCalled = false
   let arithmetic: ArithmeticProvider?
+  /// The number of the running statement: what is stamped with it may change without a word.
+  var epoch: UInt64 = 1
+  /// How often the running statement looked at the interrupt.
+  private(set) var turns = 0
+  /// Whether it was stopped by such a look, and not inside a command.
+  private(set) var stoppedAtTurn = false
+  /// Where a statement that is replayed is to be stopped.
+  private var stop: (turn: Int, inCommand: Bool)?
   /// How many turns and calls pass between two looks at the interrupt.
   static let budget = 512
 
@@ -139,6 +147,46 @@ final class Machine {
   /// Looks at the interrupt.
   @inline(never)
   func checkInterrupt() throws {
-    if context.run.interrupt.isRequested { throw Interrupted() }
+    turns += 1
+    if let stop, stop.turn == turns, stop.inCommand {
+      context.run.interrupt.request()
+      return
+    }
+    if context.run.interrupt.isRequested || (stop?.turn == turns) {
+      stoppedAtTurn = true
+      throw Interrupted()
+    }
+  }
+
+  /// The next statement of the top level begins.
+  func begin(epoch: UInt64, stop: (turn: Int, inCommand: Bool)?) {
+    self.epoch = epoch
+    self.stop = stop
+    turns = 0
+    stoppedAtTurn = false
+    if let stop, stop.turn == 0, stop.inCommand { context.run.interrupt.request() }
+  }
+
+  // MARK: Changes
+
+  /// A list that the running statement did not make is about to change.
+  @inline(never)
+  func willChange(_ list: ListValue) { context.recorder?.willChange(list) }
+
+  /// A captured variable that the running statement did not make is about to change.
+  @inline(never)
+  func willChange(cellAt place: UnsafeMutablePointer<Slot>) {
+    let cell = Unmanaged<Cell>.fromOpaque(place[1].pointer).takeUnretainedValue()
+    context.recorder?.willChange(cell)
+  }
+
+  /// Something new is there: what the statement made it may change without a word.
+  func stamp(_ slot: Slot) {
+    if slot.tag == Tag.list {
+      let header = slot.list.header
+      if header.pointee.epoch == 0 { header.pointee.epoch = epoch }
+    } else if slot.tag == Tag.record, slot.record.epoch == 0 {
+      slot.record.epoch = epoch
+    }
   }
 }

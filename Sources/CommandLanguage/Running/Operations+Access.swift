@@ -126,17 +126,20 @@ extension Operations {
   }
 
   /// Changes elements of a list.
-  static func set(_ list: ListValue, _ items: [IndexItem], to value: Value) throws {
+  static func set(
+    _ list: ListValue, _ items: [IndexItem], to value: Value, _ context: Context
+  ) throws {
     guard let first = items.first, items.count == 1 else {
       if let first = items.first, case .number(let number) = first,
         case .list(let inner) = list[
           try IndexItem.position(number, count: list.count, of: "list")]
       {
-        try set(inner, Array(items.dropFirst()), to: value)
+        try set(inner, Array(items.dropFirst()), to: value, context)
         return
       }
       throw CommandError("a list takes one index, not \(items.count)")
     }
+    context.willChange(list)
     switch first {
     case .number(let number):
       list[try IndexItem.position(number, count: list.count, of: "list")] = value

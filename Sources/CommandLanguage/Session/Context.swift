@@ -14,28 +14,32 @@ public final class Context: @unchecked Sendable {
   public var note: @Sendable (String) -> Void
   /// Shows a result. The front end sets it; at first, the value's line is written as text.
   public var display: (@Sendable (Value, Context) -> Void)?
-  /// The session's seed.
-  public var seed: UInt64
+  /// The seed that was set last.
+  public private(set) var seed: UInt64
   /// The folder that relative paths start from; nil for the process's own.
   public var folder: String?
   /// The arguments of the script, as `args` gives them.
   public var arguments: [String] = []
   /// How many columns there are for text at the moment; the front end sets it.
   public var columns: @Sendable () -> Int = { 80 }
-  /// The place of the running top-level statement in the session, counted from 0.
-  public internal(set) var statement = 0
+  /// The running statement's own seed: the first one's follows from the seed, each other's from the one
+  /// before.
+  public internal(set) var ownSeed: UInt64
+  /// Who makes the session's record.
+  var recorder: Recorder?
 
   weak var interpreter: Interpreter?
   private var stores: [ObjectIdentifier: any AnyObject] = [:]
   private var drawn: [String: Int] = [:]
 
   public init(
-    run: Run = Run(), seed: UInt64 = 1,
+    run: Run = Run(), seed: UInt64 = StatementSeed.first,
     write: @escaping @Sendable (String) -> Void = { print($0, terminator: "") },
     note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.run = run
     self.seed = seed
+    ownSeed = seed
     self.write = write
     self.note = note
   }
@@ -62,25 +66,22 @@ extension Context {
   public func nextSeed(_ name: String) -> UInt64 {
     let turn = drawn[name, default: 0]
     drawn[name] = turn + 1
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for word in [seed, UInt64(statement), UInt64(turn)] {
-      hash = Context.mix(hash ^ word)
-    }
-    return hash
+    recorder?.current?.draws = true
+    return StatementSeed.draw(name, turn: turn, seed: ownSeed)
   }
 
   /// Begins the next top-level statement: random draws start anew.
   func beginStatement() {
-    statement += 1
-    drawn = [:]
+    ownSeed = StatementSeed.following(ownSeed)
+    if !drawn.isEmpty { drawn = [:] }
   }
 
-  /// Sets the seed, and counts statements anew.
+  /// Sets the seed that what comes next follows from.
   public func reseed(_ seed: UInt64) {
     self.seed = seed
-    statement = 0
+    ownSeed = seed
     drawn = [:]
+    recorder?.didReseed()
   }
 
   /// `path` as the system takes it: from the session's folder where it is relative, and from the home
@@ -124,12 +125,5 @@ extension Context {
     } else {
       write(ValueText.line(value) + "\n")
     }
-  }
-
-  private static func mix(_ word: UInt64) -> UInt64 {
-    var z = word &+ 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -15,6 +15,8 @@ public final class Interpreter: @unchecked Sendable {
 
   let statics: Statics
   let machine: Machine
+  /// What was done in the session.
+  public let record: SessionRecord
   /// All code that was ever compiled: what runs without being counted must outlive the session.
   private var codes: [Code] = []
   /// The comments of entries that were nothing else: the help of a `def` that is entered next.
@@ -31,9 +33,13 @@ public final class Interpreter: @unchecked Sendable {
     for (name, commands) in registry.commands {
       builtIns[name] = .function(FunctionValue(commands))
     }
+    record = SessionRecord()
+    builtIns["session"] = .object(SessionValue(record))
     statics = Statics(builtIns: builtIns)
     machine = Machine(statics: statics, context: context, arithmetic: registry.arithmetic)
     context.interpreter = self
+    context.recorder = Recorder(
+      record: record, statics: statics, context: context, machine: machine)
   }
 }
 
@@ -174,14 +180,26 @@ extension Interpreter {
 
   private func execute(_ source: Source) throws(Diagnostic) -> (value: Value, program: Block) {
     let program = try Interpreter.parse(source)
+    return (try execute(program, source), program)
+  }
+
+  /// Runs statements of a source.
+  ///
+  /// - Parameter start: where the text between what ran before and the first of them begins.
+  func execute(
+    _ program: Block, _ source: Source, from start: Int = 0
+  ) throws(Diagnostic) -> Value {
     let code = try compile(program, source)
     codes.append(code)
+    context.recorder?.begin(program, code, source, from: start)
     do {
-      return (try machine.run(code), program)
-    } catch let error as Diagnostic {
-      throw error
+      let value = try machine.run(code)
+      context.recorder?.end(nil)
+      return value
     } catch {
-      throw Machine.diagnostic(error, source, Span(0, 0))
+      let failure = error as? Diagnostic ?? Machine.diagnostic(error, source, Span(0, 0))
+      context.recorder?.end(failure)
+      throw failure
     }
   }
 }

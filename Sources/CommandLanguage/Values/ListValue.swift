@@ -10,6 +10,14 @@ public final class ListValue: HeapValue {
     var count: Int
     var capacity: Int
     var base: UnsafeMutablePointer<Slot>
+    /// The statement that made the list, or changed it last; 0 before any has looked. A later one tells
+    /// the recorder before it changes the list.
+    var epoch: UInt64 = 0
+    /// The number that the list has in the session's record, once it changed behind the statement that
+    /// made it; 0 for none.
+    var number = 0
+    /// Above `epoch` where the list is known to hold nothing that can change.
+    var plainSince: UInt64 = 0
   }
   let header: UnsafeMutablePointer<Header>
 
@@ -122,6 +130,16 @@ extension ListValue {
     header.pointee.count -= 1
     old.release()
     return value
+  }
+
+  /// Makes the list what it was when its slots were saved.
+  func replaceAll(slots: [Slot]) {
+    for slot in slots { slot.retain() }
+    for index in 0..<count { slot(index).release() }
+    header.pointee.count = 0
+    header.pointee.plainSince = 0
+    reserve(slots.count)
+    for slot in slots { push(slot) }
   }
 
   /// Replaces all elements.

@@ -8,6 +8,9 @@ public final class RecordValue: HeapValue {
   private(set) var names: [String] = []
   private(set) var slots: [Slot] = []
   private var places: [String: Int] = [:]
+  /// As a list's.
+  var epoch: UInt64 = 0
+  var number = 0
 
   public override init() {}
 
@@ -25,6 +28,19 @@ public final class RecordValue: HeapValue {
     slots = []
     names = []
     places = [:]
+  }
+
+  /// Makes the record what it was when its slots were saved.
+  func replaceAll(names: [String], slots: [Slot]) {
+    for slot in slots { slot.retain() }
+    let old = self.slots
+    self.names = names
+    self.slots = slots
+    places = [:]
+    if names.count >= RecordValue.tableFrom {
+      for (index, name) in names.enumerated() { places[name] = index }
+    }
+    for slot in old { slot.release() }
   }
 
   /// Where `name` stands; nil where there is no such field.

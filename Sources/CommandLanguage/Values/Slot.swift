@@ -140,11 +140,23 @@ final class ObjectBox: HeapValue {
 
 /// A variable that a function closes over.
 final class Cell: HeapValue {
+  /// The variable; behind it stand, as one more slot, the statement that made the cell or changed it last
+  /// and the cell itself, for who knows only the place.
   let slot: UnsafeMutablePointer<Slot>
-  override init() {
-    slot = .allocate(capacity: 1)
+
+  init(epoch: UInt64 = 0) {
+    slot = .allocate(capacity: 2)
     slot.initialize(to: .unset)
+    super.init()
+    let own = UInt64(UInt(bitPattern: Unmanaged.passUnretained(self).toOpaque()))
+    (slot + 1).initialize(to: Slot(tag: epoch, bits: own))
   }
+
+  var epoch: UInt64 {
+    get { slot[1].tag }
+    set { slot[1].tag = newValue }
+  }
+
   deinit {
     Teardown.release(slot.pointee)
     slot.deallocate()

@@ -1,6 +1,7 @@
 // The kinds of files that there are.
 
 internal import CommandLanguage
+internal import Files
 internal import FrameFiles
 internal import Plots
 internal import SoundModels
@@ -36,6 +37,25 @@ extension FileKind {
       }
       let interrupt = context.run.interrupt
       try Gnuplot().save(figure.figure, to: path, isStopped: { interrupt.isRequested })
+      return true
+    })
+
+  /// Sessions, as scripts that can be replayed.
+  static let session = FileKind(
+    holds: "a session", endings: ["sonde"], load: nil,
+    save: { value, path, _, _ in
+      guard let record = try SessionValue.record(value) else { return false }
+      try AtomicFile.write(SessionScript.text(of: record), to: path)
+      return true
+    })
+
+  /// Sessions, as notebooks.
+  static let notebook = FileKind(
+    holds: "a session", endings: ["ipynb"], load: nil,
+    save: { value, path, _, _ in
+      guard let record = try SessionValue.record(value) else { return false }
+      let script = SessionScript.text(of: record, cells: true)
+      try AtomicFile.write(Notebook(script: script).text, to: path)
       return true
     })
 

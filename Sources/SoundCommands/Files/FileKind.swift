@@ -17,7 +17,9 @@ struct FileKind: Sendable {
   let save: (@Sendable (Value, String, String?, Context) throws -> Bool)?
 
   /// All kinds, in the order in which they are asked.
-  static var all: [FileKind] { [.sound, .picture, .model, .tensor, .archive, .vocoder] }
+  static var all: [FileKind] {
+    [.sound, .picture, .model, .tensor, .archive, .vocoder, .session, .notebook]
+  }
 
   /// The endings of files that can be read.
   static var readEndings: [String] { all.filter { $0.load != nil }.flatMap(\.endings) }

@@ -33,7 +33,7 @@ extension SoundCommands {
       "save", area: "files",
       "Writes a value to a file, in the format that its ending names: a sound, a figure (.png, .svg,"
         + " .pdf), a model (.safetensors), a tensor (.npy, .npz), frames (.npz, .pvx), a record of"
-        + " tensors (.npz).",
+        + " tensors (.npz), a session (.sonde, .ipynb).",
       Parameter<Value>("value"),
       Parameter<String>(
         "path", "where to; its ending names the format", isPath: true,
@@ -50,7 +50,11 @@ extension SoundCommands {
         context.note("made the folder \(folder)")
       }
       for kind in FileKind.all where kind.endings.contains(ending) {
-        if try kind.save?(value, context.resolve(path), encoding, context) == true { return }
+        if try kind.save?(value, context.resolve(path), encoding, context) == true {
+          // A saved session that saved itself would write over itself when it is run again.
+          if !(SessionValue.accepts(value)) { context.didWrite(path) }
+          return
+        }
         throw CommandError(
           "save: a .\(ending) file holds \(Words.list([kind.holds] + kind.alsoHolds)), not"
             + " \(value.kindInWords)",
@@ -67,9 +71,12 @@ extension SoundCommands {
     let ending = FileKind.ending(path)
     let kind = FileKind.all.first { $0.endings.contains(ending) } ?? .sound
     guard let load = kind.load else {
-      throw CommandError("load: a .\(ending) file is a picture, which is only written")
+      throw CommandError("load: a .\(ending) file holds \(kind.holds), which is only written",
+        hint: kind.holds == "a session" ? "run \"\(path)\" runs a script" : nil)
     }
-    return try load(context.resolve(path), context)
+    let value = try load(context.resolve(path), context)
+    context.didRead(path)
+    return value
   }
 
   /// What endings suit a value, for the hint of an error.

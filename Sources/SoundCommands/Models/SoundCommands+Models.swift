@@ -104,9 +104,19 @@ extension SoundCommands {
         schedule: TrainingRequest.Schedule(rawValue: schedule) ?? .cosine,
         rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
         clipElement: clipElement)
-      let report = try model.train(request, on: frames?.list, run: context.run)
+      context.willChange(model)
+      let end = context.beginWork()
+      let report = try model.train(
+        request, on: frames?.list,
+        until: end.map { TrainingEnd(step: $0.step, plan: $0.plan, isTimeOver: !$0.isStop) },
+        run: context.run)
       context.note(report.sentence)
-      if report.stopped, context.run.interrupt.isRequested { throw Interrupted() }
+      let isStop = report.stopped && (end?.isStop ?? context.run.interrupt.isRequested)
+      if isStop || report.wasTimed {
+        context.endWork(
+          step: report.done, plan: report.wasTimed ? report.schedule : nil, isStop: isStop)
+      }
+      if isStop { throw Interrupted() }
       return .nil
     },
     Command(

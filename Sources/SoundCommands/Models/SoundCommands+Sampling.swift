@@ -101,12 +101,19 @@ extension SoundCommands {
         try PeriodicReset(
           period: period, source: source, pick: ResetPick(rawValue: pick) ?? .aligned,
           random: RandomStream(seed: context.nextSeed("resets"), name: "resets")))
-      let reset = Command(
+      var reset = Command(
         "every", area: "sound from a model", "A reset at even intervals of time.",
         Parameter<Int>("t", "the number of the frame to come"),
         Parameter<Frame?>("frame", "the frame before it"),
         example: "every(250ms, pv)(10)"
-      ) { (_: Context, t: Int, _: Frame?) -> Frame? in box.value.frame(before: t) }
+      ) { (context: Context, t: Int, _: Frame?) -> Frame? in
+        context.willChange(box) {
+          let before = box.value
+          return { box.value = before }
+        }
+        return box.value.frame(before: t)
+      }
+      reset.state = box
       return .function(FunctionValue([reset]))
     },
     Command(
@@ -138,9 +145,10 @@ extension SoundCommands {
         + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
       gives: "a frame"
     ) {
-      (_: Context, generator: Generator, variance: Double, temperature: Double, speed: Double)
+      (context: Context, generator: Generator, variance: Double, temperature: Double, speed: Double)
         -> Frame in
-      try generator.next(variance: variance, temperature: temperature, speed: speed)
+      context.willChange(generator)
+      return try generator.next(variance: variance, temperature: temperature, speed: speed)
     },
     Command(
       "reset", area: "sound from a model",
@@ -148,7 +156,8 @@ extension SoundCommands {
       Parameter<Generator>("generator"),
       Parameter<Frame>("frame"),
       example: setUp + "\ng = generator(m)\nreset g, pv[60]\nframe = next(g)"
-    ) { (_: Context, generator: Generator, frame: Frame) -> Void in
+    ) { (context: Context, generator: Generator, frame: Frame) -> Void in
+      context.willChange(generator)
       try generator.reset(to: frame)
     },
     Command(

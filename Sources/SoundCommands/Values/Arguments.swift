@@ -99,8 +99,9 @@ struct SoundArgument: CommandArgument {
 
   static func take(_ value: Value, in context: Context) throws -> SoundArgument {
     if case .string(let path) = value {
-      return SoundArgument(
-        sound: try SoundFile.read(context.resolve(path), note: context.note))
+      let sound = try SoundFile.read(context.resolve(path), note: context.note)
+      context.didRead(path)
+      return SoundArgument(sound: sound)
     }
     return SoundArgument(sound: try Sound.take(value, in: context))
   }

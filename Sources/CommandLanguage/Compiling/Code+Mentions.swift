@@ -1,0 +1,57 @@
+// Which globals a piece of code may read: all that its instructions name but as targets.
+
+extension Code {
+  /// The globals that the code, and the functions made in it, may read.
+  func mentions(_ statics: Statics) -> [Operand] {
+    if let known = knownMentions { return known }
+    var found: Set<Operand> = []
+    collect(0..<count, statics, into: &found)
+    for prototype in prototypes { found.formUnion(prototype.mentions(statics)) }
+    let result = Array(found)
+    knownMentions = result
+    return result
+  }
+
+  /// The globals that statement number `index` of a source may read. What a `def` reads it reads when it is
+  /// called.
+  func mentions(ofStatement index: Int, _ statics: Statics) -> [Operand] {
+    var start = 0
+    while start < count,
+      instructions[start].opcode != .statement || instructions[start].a != Operand(index)
+    { start += 1 }
+    var end = start + 1
+    while end < count, instructions[end].opcode != .statement { end += 1 }
+    var found: Set<Operand> = []
+    guard start < count else { return [] }
+    collect(start..<end, statics, into: &found)
+    for place in start..<end where instructions[place].opcode == .function {
+      let prototype = prototypes[Int(instructions[place].b)]
+      if !prototype.isDefinition { found.formUnion(prototype.mentions(statics)) }
+    }
+    return Array(found)
+  }
+
+  private func collect(_ range: Range<Int>, _ statics: Statics, into found: inout Set<Operand>) {
+    func add(_ operand: Operand) {
+      if operand < 0, statics.name(of: operand) != nil { found.insert(operand) }
+    }
+    for place in range {
+      let i = instructions[place]
+      switch i.opcode {
+      case .clear, .nextNumber, .nextItem, .nextPair: continue
+      case .unpack:
+        add(i.c)
+        continue
+      case .show, .giveBack, .extend, .setIndex, .setIndexParts, .setProperty, .stopClock: add(i.a)
+      case .text: for operand in textShapes[Int(i.n)] { add(operand) }
+      case .appendText:
+        add(i.a)
+        for operand in textShapes[Int(i.n)] { add(operand) }
+      default: break
+      }
+      // What is no operand of its instruction is a register, a count or a jump: never below 0.
+      add(i.b)
+      add(i.c)
+    }
+  }
+}

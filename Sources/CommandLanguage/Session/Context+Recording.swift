@@ -1,0 +1,93 @@
+// What commands say about themselves for the record of a session: what they change in place, which files
+// they read and write, where they were stopped, what they asked from outside.
+
+extension Context {
+  // MARK: Changes
+
+  /// A list is about to change.
+  public func willChange(_ list: ListValue) { recorder?.willChange(list) }
+
+  /// A record is about to change.
+  public func willChange(_ record: RecordValue) { recorder?.willChange(record) }
+
+  /// An object that is a reference is about to change. To be said at each change; cheap but the first
+  /// time in a statement.
+  ///
+  /// - Parameter save: gives what makes the object again what it is now.
+  public func willChange(_ object: AnyObject, save: () -> () -> Void) {
+    recorder?.willChange(object, save: save)
+  }
+
+  /// Something that belongs to the session and is no value has changed.
+  public func didChange() { recorder?.current?.changed = true }
+
+  // MARK: Files
+
+  /// A file was read, or is about to be; `path` as the statement names it.
+  public func didRead(_ path: String) {
+    guard let statement = recorder?.current else { return }
+    let resolved = resolve(path)
+    if statement.files.contains(where: { $0.resolved == resolved }) { return }
+    statement.files.append(FileStamp(path: path, resolved: resolved))
+  }
+
+  /// A file was written.
+  public func didWrite(_ path: String) {
+    guard let statement = recorder?.current else { return }
+    let resolved = resolve(path)
+    if !statement.written.contains(resolved) { statement.written.append(resolved) }
+    statement.changed = true
+  }
+
+  // MARK: Work that can be stopped
+
+  /// Begins a piece of work that can be stopped and keeps what it has done. Where a record is replayed,
+  /// gives how that work ended then; nil where it is to end by itself.
+  public func beginWork() -> RecordedStatement.WorkEnd? {
+    guard let recorder, recorder.current != nil else { return nil }
+    recorder.works += 1
+    return recorder.script?.ends.first { $0.work == recorder.works }
+  }
+
+  /// The work that was begun last has ended otherwise than its arguments say.
+  ///
+  /// - Parameters:
+  ///   - step: the steps done.
+  ///   - plan: the steps planned, where the clock made the plan.
+  ///   - isStop: whether somebody stopped it.
+  public func endWork(step: Int, plan: Int?, isStop: Bool) {
+    guard let recorder, let statement = recorder.current else { return }
+    statement.ends.append(
+      RecordedStatement.WorkEnd(work: recorder.works, step: step, plan: plan, isStop: isStop))
+  }
+
+  // MARK: The outside
+
+  /// How many numbers of one source a statement keeps.
+  private static let outsideLimit = 1000
+
+  /// Numbers from outside, as a clock's: from the record where one is replayed, else as `ask` gives them.
+  ///
+  /// - Parameter source: one word: `clock`.
+  public func outside(_ source: String, _ ask: () -> Double) -> Double {
+    guard let recorder, let statement = recorder.current else { return ask() }
+    let place = statement.outside.firstIndex { $0.source == source }
+    let count = place.map { statement.outside[$0].numbers.count } ?? 0
+    let known = recorder.script?.outside.first { $0.source == source }?.numbers
+    let number = known.flatMap { count < $0.count ? $0[count] : nil } ?? ask()
+    if let place {
+      if count < Context.outsideLimit { statement.outside[place].numbers.append(number) }
+    } else {
+      statement.outside.append(.init(source: source, numbers: [number]))
+    }
+    return number
+  }
+}
+
+/// What a statement is to repeat where a record is replayed.
+struct StatementScript {
+  /// Where the machine is to stop.
+  var stop: (turn: Int, inCommand: Bool)?
+  var ends: [RecordedStatement.WorkEnd] = []
+  var outside: [RecordedStatement.OutsideValue] = []
+}

@@ -1,0 +1,246 @@
+// Running a saved session again and holding what comes out against what its notes say. It goes a
+// statement at a time, as the prompt did, so that one that was stopped is stopped again and the rest goes
+// on; it ends at the first statement that comes out otherwise.
+
+/// A saved session, read and ready to be run again.
+public struct SessionReplay {
+  /// Why a text cannot be replayed.
+  public struct Refusal: Error, CustomStringConvertible, Equatable {
+    public var description: String
+  }
+
+  /// What a replay came to.
+  public struct Outcome {
+    /// How many statements ran.
+    public var statements = 0
+    /// How many of them had something to be held against.
+    public var checked = 0
+    /// The first statement that came out otherwise, and how.
+    public var difference: String?
+    /// What failed, where something did that had not failed before.
+    public var failure: Diagnostic?
+    /// What a person ought to know of the text itself.
+    public var remarks: [String] = []
+  }
+
+  private let source: Source
+  private let block: Block
+  private let notes: [StatementNote?]
+  /// The program that made the record, as its second line says.
+  private let program: String?
+  private let isWhole: Bool
+  private let hasHeader: Bool
+
+  /// Reads a saved session.
+  ///
+  /// - Parameters:
+  ///   - name: the file's path, for errors.
+  ///   - isUpdating: whether the notes are to be written anew: then any script will do.
+  /// - Throws: `Refusal` where the text is no session, or a note cannot be read; `Diagnostic` where it is
+  ///   no script.
+  public init(_ text: String, name: String, isUpdating: Bool = false) throws {
+    source = Source(text, name: name)
+    let first = source.line(1)
+    hasHeader = first == SessionScript.header
+    if !hasHeader {
+      if SessionScript.isHeader(first) {
+        throw Refusal(
+          description: "\(name): its first line is '\(first)': a later version of Sonde wrote it")
+      }
+      if !isUpdating {
+        throw Refusal(
+          description: "\(name): not a saved session: its first line is not '\(SessionScript.header)'"
+            + " — 'sonde run' runs a script, and --update makes a session of it")
+      }
+    }
+    block = try Interpreter.parse(source)
+    var notes: [StatementNote?] = []
+    for statement in block.statements {
+      do throws(StatementNote.Unreadable) {
+        notes.append(try SessionReplay.tail(of: statement, source).note.map(StatementNote.init(parsing:)))
+      } catch {
+        if !isUpdating {
+          let line = source.place(of: statement.node.span.end).line
+          throw Refusal(
+            description: "\(name):\(line): the note '\(error.part)' cannot be read — mend it, take it out,"
+              + " or write new ones with --update")
+        }
+        notes.append(nil)
+      }
+    }
+    self.notes = notes
+    let lines = text.split(separator: "\n")
+    isWhole = lines.last { !$0.allSatisfy(\.isWhitespace) }?.hasPrefix(SessionScript.end) == true
+    program = lines.dropFirst().first.flatMap { line in
+      line.hasPrefix("#= ") && !line.hasPrefix(SessionScript.end) ? String(line.dropFirst(3)) : nil
+    }
+  }
+
+  /// What stands behind a statement on its last line: where it begins, what a person wrote, the note.
+  private static func tail(
+    of statement: Statement, _ source: Source
+  ) -> (start: Int, end: Int, comment: String, note: String?) {
+    let start = statement.node.span.end
+    var end = start
+    while end < source.bytes.count, source.bytes[end] != 10 { end += 1 }
+    let text = source.text(start..<end)
+    var lead = text.prefix { $0 == " " || $0 == "\t" || $0 == ";" }
+    let rest = text.dropFirst(lead.count)
+    guard rest.isEmpty || rest.hasPrefix("#") else { return (start, end, "", nil) }
+    let parts = SessionScript.parts(ofComment: rest)
+    lead = lead.contains(";") ? ";" : ""
+    var comment = String(parts.comment)
+    while comment.last?.isWhitespace == true { comment.removeLast() }
+    return (start, end, lead + (comment.isEmpty ? "" : "  " + comment), parts.note)
+  }
+}
+
+extension SessionReplay {
+  /// Runs the session. The session that it runs in ought to be fresh.
+  public func run(in interpreter: Interpreter) -> Outcome {
+    var outcome = begin()
+    for (index, statement) in block.statements.enumerated() {
+      let note = notes[index]
+      if let failure = step(statement, note, interpreter) {
+        outcome.failure = failure
+        return outcome
+      }
+      outcome.statements += 1
+      guard let note, !note.isEmpty, let made = interpreter.record.history.last else { continue }
+      outcome.checked += 1
+      if let how = SessionReplay.difference(note, made) {
+        let place = source.place(of: statement.node.span.start).line
+        var text = "\(source.name):\(place): came out otherwise: \(source.line(place))\n\(how)"
+        let now = interpreter.record.program
+        if let program, program != now, !now.isEmpty {
+          text += "\n  it was recorded by \(program), and this is \(now)"
+        }
+        outcome.difference = text
+        return outcome
+      }
+    }
+    return outcome
+  }
+
+  /// Runs the session and gives its text with the notes of this time; nil where something failed.
+  public func update(in interpreter: Interpreter) -> (outcome: Outcome, text: String?) {
+    var outcome = begin()
+    var fresh: [(start: Int, end: Int, text: String)] = []
+    for (index, statement) in block.statements.enumerated() {
+      if let failure = step(statement, notes[index], interpreter) {
+        outcome.failure = failure
+        return (outcome, nil)
+      }
+      outcome.statements += 1
+      guard let made = interpreter.record.history.last else { continue }
+      let tail = SessionReplay.tail(of: statement, source)
+      var note = StatementNote(made)
+      if note.failure == nil { note.failure = notes[index]?.failure }
+      // Only the last statement of a line has a note.
+      let rest = source.text(tail.start..<tail.end).drop { " \t;".contains($0) }
+      guard rest.isEmpty || rest.hasPrefix("#") else { continue }
+      let line = source.place(of: statement.node.span.end)
+      let before = source.line(line.line).prefix(line.column - 1)
+      let text = String(before) + tail.comment
+      let noted = made.changed && !note.isEmpty ? SessionScript.noted(text, note.text) : text
+      fresh.append((tail.start, tail.end, String(noted.dropFirst(before.count))))
+    }
+    var text = ""
+    var place = 0
+    for part in fresh {
+      text += source.text(place..<part.start) + part.text
+      place = part.end
+    }
+    text += source.text(place..<source.bytes.count)
+    return (outcome, framed(text, program: interpreter.record.program))
+  }
+
+  /// The text between its first lines and its last.
+  private func framed(_ text: String, program: String) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    if lines.last?.hasPrefix(SessionScript.end) == true { lines.removeLast() }
+    if hasHeader { lines.removeFirst() }
+    if self.program != nil { lines.removeFirst() }
+    if !hasHeader, lines.first?.isEmpty == false { lines.insert("", at: 0) }
+    let head = [SessionScript.header] + (program.isEmpty ? [] : ["#= " + program])
+    return (head + lines + [SessionScript.end]).joined(separator: "\n") + "\n"
+  }
+
+  private func begin() -> Outcome {
+    var outcome = Outcome()
+    if hasHeader, !isWhole {
+      outcome.remarks.append(
+        "\(source.name): the line '\(SessionScript.end)' is missing: the text was cut off, or edited")
+    }
+    return outcome
+  }
+
+  /// Runs one statement as its note says; gives what failed that had not failed before.
+  private func step(
+    _ statement: Statement, _ note: StatementNote?, _ interpreter: Interpreter
+  ) -> Diagnostic? {
+    let recorder = interpreter.context.recorder
+    recorder?.script = StatementScript(
+      stop: note?.interruption, ends: note?.ends ?? [], outside: note?.outside ?? [])
+    defer { recorder?.script = nil }
+    let start = statement.node.span.start
+    let lead = block.statements.last { $0.node.span.end <= start }?.node.span.end ?? 0
+    do {
+      _ = try interpreter.execute(
+        Block(statements: [statement], span: block.span), source, from: lead)
+      return nil
+    } catch {
+      let wasStopped = note?.interruption != nil || note?.ends.contains(where: \.isStop) == true
+      if error.kind == .interrupted, wasStopped {
+        interpreter.context.run.interrupt.clear()
+        return nil
+      }
+      return error
+    }
+  }
+}
+
+extension SessionReplay {
+  /// How a statement came out otherwise than its note says; nil where it did not.
+  private static func difference(_ note: StatementNote, _ made: RecordedStatement) -> String? {
+    for (index, want) in note.files.enumerated() {
+      let got =
+        want.path.map { path in made.files.first { ValueText.quoted($0.path) == path } }
+        ?? (index < made.files.count ? made.files[index] : nil)
+      let now = got?.fingerprint ?? "none was read"
+      if !isSame(want.fingerprint, now) {
+        return compared(
+          "the file \(got.map { "\"\($0.path)\" " } ?? "")has changed", want.fingerprint, now)
+      }
+    }
+    for want in note.ends where !made.ends.contains(want) {
+      let now = made.ends.first { $0.work == want.work }
+      return compared(
+        "the work ended elsewhere", "step \(want.step)", now.map { "step \($0.step)" } ?? "its own end")
+    }
+    for want in note.made {
+      let got = want.name.map { name in made.made.first { $0.name == name } } ?? made.made.first
+      guard let got else { return compared("nothing was made of it", want.words, "nothing") }
+      guard let words = got.words else { continue }
+      let now = StatementNote.Made(name: got.name, words: words)
+      if isSame(want.key, now.key) { continue }
+      var how = "\(got.name) differs"
+      if let a = Double(want.words), let b = Double(words) {
+        how += " by \(NumberText.brief(abs(a - b)))"
+      }
+      return compared(how, want.words, words)
+    }
+    return nil
+  }
+
+  /// Whether two keys mean the same: fingerprints may be written with more digits or fewer.
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    a == b || (a.contains(Fingerprint.mark) && b.contains(Fingerprint.mark)
+      && (a.hasPrefix(b) || b.hasPrefix(a)))
+  }
+
+  private static func compared(_ how: String, _ then: String, _ now: String) -> String {
+    "  \(how)\n    recorded: \(then)\n    now:      \(now)"
+  }
+}

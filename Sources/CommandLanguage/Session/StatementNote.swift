@@ -1,0 +1,192 @@
+// What stands behind `#=`: the record of one statement in words, written and read by the same type. Its
+// parts stand between ` · `:
+//
+//   file sha256:5f0c…                       a file that was read (with its path, where there are several)
+//   stopped at step 3127                    long work that somebody stopped; `of 5200` where the clock
+//   ended at step 812 of 5200               made the plan; `in work 2` where it was the statement's second
+//   interrupted at turn 48213               stopped between two turns, or `behind` one, in a command
+//   outside clock 12.5 13.25                what was asked from outside, in order
+//   sound sha256:77aa… 4.50 s               what was made: short values as themselves, others by kind,
+//   m: model sha256:91ab… loss -31.4        fingerprint and summary; with its name, where there are several
+//   failed: the list is empty               how it failed; always the last
+
+/// The record of a statement in words.
+struct StatementNote: Equatable {
+  struct File: Equatable {
+    var path: String?
+    var fingerprint: String
+  }
+  struct Made: Equatable {
+    var name: String?
+    var words: String
+
+    /// What must come out the same: the value itself, or its kind and fingerprint.
+    var key: String {
+      guard let mark = words.ranges(of: Fingerprint.mark).first, !words.hasPrefix("\"") else {
+        return words
+      }
+      return String(words[..<(words[mark.upperBound...].firstIndex(of: " ") ?? words.endIndex)])
+    }
+  }
+
+  var files: [File] = []
+  var ends: [RecordedStatement.WorkEnd] = []
+  var interruption: (turn: Int, inCommand: Bool)?
+  var outside: [RecordedStatement.OutsideValue] = []
+  var made: [Made] = []
+  var failure: String?
+
+  static func == (a: StatementNote, b: StatementNote) -> Bool { a.text == b.text }
+}
+
+extension StatementNote {
+  /// The note of a statement that ran.
+  init(_ statement: RecordedStatement) {
+    let stamps = statement.files.compactMap { file in
+      file.fingerprint.map { File(path: file.path, fingerprint: $0) }
+    }
+    files = stamps.count == 1 ? [File(path: nil, fingerprint: stamps[0].fingerprint)] : stamps
+    ends = statement.ends
+    outside = statement.outside
+    switch statement.outcome {
+    case .done: break
+    case .failed(let message): failure = StatementNote.oneLine(message)
+    case .interrupted(let turn, let inCommand):
+      // Work that was stopped says itself where.
+      if !ends.contains(where: \.isStop) { interruption = (turn, inCommand) }
+    }
+    let all = statement.made.compactMap { value in value.words.map { Made(name: value.name, words: $0) } }
+    made = all
+    if all.count == 1, failure == nil {
+      made[0].name = nil
+      // `fft = 512` says it all.
+      if made[0].key == made[0].words, statement.text.hasSuffix("= " + made[0].words) { made = [] }
+    }
+  }
+
+  var isEmpty: Bool { text.isEmpty }
+
+  /// The note as it stands behind `#= `.
+  var text: String {
+    var parts = files.map { file in
+      "file " + (file.path.map { ValueText.quoted($0) + " " } ?? "") + file.fingerprint
+    }
+    for end in ends {
+      var part = "\(end.isStop ? "stopped" : "ended") at step \(end.step)"
+      if let plan = end.plan { part += " of \(plan)" }
+      if end.work > 1 { part += " in work \(end.work)" }
+      parts.append(part)
+    }
+    if let interruption {
+      parts.append(
+        "interrupted \(interruption.inCommand ? "behind" : "at") turn \(interruption.turn)")
+    }
+    for value in outside {
+      parts.append(
+        "outside \(value.source) " + value.numbers.map(NumberText.format).joined(separator: " "))
+    }
+    parts += made.map { value in (value.name.map { "\($0): " } ?? "") + value.words }
+    if let failure { parts.append("failed: \(failure)") }
+    return parts.joined(separator: SessionScript.separator)
+  }
+
+  static func oneLine(_ text: String) -> String {
+    String(text.map { $0.isNewline ? " " : $0 })
+  }
+}
+
+extension StatementNote {
+  /// The note that a text says; throws the part that cannot be read.
+  init(parsing text: String) throws(Unreadable) {
+    var parts = text.split(separator: SessionScript.separator).map(String.init)
+    if let place = parts.firstIndex(where: { $0.hasPrefix("failed: ") }) {
+      failure = String(
+        parts[place...].joined(separator: SessionScript.separator).dropFirst("failed: ".count))
+      parts.removeSubrange(place...)
+    }
+    for part in parts { try read(part) }
+  }
+
+  /// A part of a note that means nothing.
+  struct Unreadable: Error { var part: String }
+
+  private mutating func read(_ part: String) throws(Unreadable) {
+    let words = part.split(separator: " ").map(String.init)
+    switch words.first {
+    case "file":
+      guard let last = words.last, words.count > 1, StatementNote.isFingerprint(last) else {
+        throw Unreadable(part: part)
+      }
+      let path = part.dropFirst("file ".count).dropLast(last.count + 1)
+      files.append(File(path: path.isEmpty ? nil : String(path), fingerprint: last))
+    case "stopped", "ended":
+      ends.append(try workEnd(words, part))
+    case "interrupted":
+      guard words.count == 4, words[2] == "turn", let turn = Int(words[3]), turn >= 0,
+        words[1] == "at" || words[1] == "behind"
+      else { throw Unreadable(part: part) }
+      interruption = (turn, words[1] == "behind")
+    case "outside":
+      let numbers = words.dropFirst(2).compactMap { Double($0) }
+      guard words.count > 2, numbers.count == words.count - 2 else { throw Unreadable(part: part) }
+      outside.append(RecordedStatement.OutsideValue(source: words[1], numbers: numbers))
+    default: made.append(try value(part))
+    }
+  }
+
+  private func workEnd(
+    _ words: [String], _ part: String
+  ) throws(Unreadable) -> RecordedStatement.WorkEnd {
+    guard words.count >= 4, words[1] == "at", words[2] == "step", let step = Int(words[3]), step >= 0
+    else { throw Unreadable(part: part) }
+    var end = RecordedStatement.WorkEnd(step: step, plan: nil, isStop: words[0] == "stopped")
+    var rest = words[4...]
+    if rest.first == "of", rest.count > 1, let plan = Int(rest[rest.startIndex + 1]), plan > 0 {
+      end.plan = plan
+      rest = rest.dropFirst(2)
+    }
+    if rest.first == "in", rest.count > 2, rest[rest.startIndex + 1] == "work",
+      let work = Int(rest[rest.startIndex + 2]), work > 0
+    {
+      end.work = work
+      rest = rest.dropFirst(3)
+    }
+    guard rest.isEmpty, end.isStop || end.plan != nil else { throw Unreadable(part: part) }
+    return end
+  }
+
+  private func value(_ part: String) throws(Unreadable) -> Made {
+    var words = Substring(part)
+    var name: String?
+    let start = part.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
+    if !start.isEmpty, part.dropFirst(start.count).hasPrefix(": ") {
+      name = String(start)
+      words = part.dropFirst(start.count + 2)
+    }
+    let made = Made(name: name, words: String(words))
+    let pieces = words.split(separator: " ")
+    if pieces.count > 1, pieces[1].hasPrefix(Fingerprint.mark) {
+      guard StatementNote.isFingerprint(String(pieces[1])) else { throw Unreadable(part: part) }
+      return made
+    }
+    guard StatementNote.isLiteral(words) else { throw Unreadable(part: part) }
+    return made
+  }
+
+  /// Whether a text is a short value as the record writes it.
+  private static func isLiteral(_ text: Substring) -> Bool {
+    if ["nil", "true", "false", "inf", "-inf", "nan"].contains(text) { return true }
+    if text.hasPrefix("\"") { return text.count > 1 && text.hasSuffix("\"") }
+    if Double(text) != nil { return true }
+    let bounds = text.prefix { $0 != " " }.split(separator: "..", omittingEmptySubsequences: false)
+    return bounds.count == 2 && bounds.allSatisfy { Double($0) != nil }
+  }
+
+  /// Whether a text is a fingerprint: digits as many as are written, or more of them.
+  static func isFingerprint(_ text: String) -> Bool {
+    guard text.hasPrefix(Fingerprint.mark) else { return false }
+    let digits = text.dropFirst(Fingerprint.mark.count)
+    return (Fingerprint.digits...64).contains(digits.count)
+      && digits.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+  }
+}

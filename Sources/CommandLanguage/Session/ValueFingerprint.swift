@@ -1,0 +1,104 @@
+// Values in the words of a session's record: what is short as itself, the rest by kind, fingerprint and
+// summary.
+
+/// What the record says of values.
+enum ValueFingerprint {
+  /// How deep lists and records are looked into.
+  static let depth = 64
+  /// The longest string that stands for itself.
+  static let longest = 60
+  /// How many elements of lists and records a value may have to be kept as it is when it changes.
+  static let keptElements = 20_000
+
+  /// The value in the words of the record; empty where there is nothing to say (functions).
+  static func words(of value: Value) -> String {
+    switch value {
+    case .function: return ""
+    case .nil, .bool, .number, .range: return ValueText.shown(value)
+    case .string(let text):
+      if text.utf8.count <= longest, !text.contains(SessionScript.separator) {
+        return ValueText.quoted(text)
+      }
+      return "string \(digest(of: value)) \(Words.count(text.count, "character"))"
+    case .list(let list): return "list \(digest(of: value)) \(Words.count(list.count, "element"))"
+    case .record(let record):
+      return "record \(digest(of: value)) \(Words.count(record.count, "field"))"
+    case .object(let object):
+      guard let print = object.fingerprint else { return "" }
+      var summary = object.summary.prefix { $0 != "\n" }
+      if summary.hasPrefix(object.kind) { summary = summary.dropFirst(object.kind.count) }
+      let words = summary.split(separator: " ").filter { $0 != "·" }.joined(separator: " ")
+      return "\(object.kind) \(print)" + (words.isEmpty ? "" : " " + words)
+    }
+  }
+
+  /// Whether the value can change where it is.
+  static func canChange(_ value: Value) -> Bool {
+    switch value {
+    case .list, .record, .function: true
+    case .object(let object): object.isReference
+    default: false
+    }
+  }
+
+  /// The digest of a value with all that it holds.
+  static func digest(of value: Value) -> String {
+    var fingerprint = Fingerprint()
+    add(value, to: &fingerprint, depth: 0)
+    return fingerprint.text
+  }
+
+  private static func add(_ value: Value, to fingerprint: inout Fingerprint, depth: Int) {
+    fingerprint.add(value.kind)
+    if depth > ValueFingerprint.depth { return }
+    switch value {
+    case .nil, .function: break
+    case .bool(let bool): fingerprint.add(bool)
+    case .number(let number): fingerprint.add(number)
+    case .string(let text): fingerprint.add(text)
+    case .range(let range):
+      for number in [range.start, range.end, range.step] { fingerprint.add(number) }
+    case .list(let list):
+      fingerprint.add(list.count)
+      for index in 0..<list.count { add(list[index], to: &fingerprint, depth: depth + 1) }
+    case .record(let record):
+      fingerprint.add(record.count)
+      for field in record.fields {
+        fingerprint.add(field.name)
+        add(field.value, to: &fingerprint, depth: depth + 1)
+      }
+    case .object(let object): fingerprint.add(object.fingerprint ?? "")
+    }
+  }
+
+  /// A value of the same content that nothing changes any more; nil where that would copy too much.
+  static func kept(_ value: Value) -> Value? {
+    var room = keptElements
+    return kept(value, depth: 0, room: &room)
+  }
+
+  private static func kept(_ value: Value, depth: Int, room: inout Int) -> Value? {
+    switch value {
+    case .list(let list):
+      room -= list.count
+      guard room >= 0, depth < ValueFingerprint.depth else { return nil }
+      let fresh = ListValue(capacity: list.count)
+      for index in 0..<list.count {
+        guard let item = kept(list[index], depth: depth + 1, room: &room) else { return nil }
+        fresh.push(Slot(item))
+      }
+      return .list(fresh)
+    case .record(let record):
+      room -= record.count
+      guard room >= 0, depth < ValueFingerprint.depth else { return nil }
+      let fresh = RecordValue()
+      for field in record.fields {
+        guard let item = kept(field.value, depth: depth + 1, room: &room) else { return nil }
+        fresh.set(field.name, item)
+      }
+      return .record(fresh)
+    case .object(let object) where object.isReference: return .object(object.copied())
+    default: return value
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// The fingerprints of sounds, frames, tensors, models and generators: digests of all that makes one what
+// it is, and of nothing else.
+
+internal import CommandLanguage
+public import SoundModels
+public import Sounds
+public import Spectra
+public import Tensors
+
+extension Sound {
+  public var fingerprint: String? {
+    var fingerprint = Fingerprint(kind)
+    fingerprint.add(rate)
+    for channel in samples { fingerprint.add(channel) }
+    return fingerprint.text
+  }
+}
+
+extension Tensor {
+  public var fingerprint: String? {
+    var fingerprint = Fingerprint(kind)
+    fingerprint.add(self)
+    return fingerprint.text
+  }
+}
+
+extension Frames {
+  public var fingerprint: String? {
+    var fingerprint = Fingerprint(kind)
+    fingerprint.add(settings)
+    fingerprint.add(magnitudes)
+    fingerprint.add(frequencies)
+    fingerprint.add(firstPhases)
+    fingerprint.add(sampleCount)
+    fingerprint.add(content.rawValue)
+    return fingerprint.text
+  }
+}
+
+extension Frame {
+  public var fingerprint: String? {
+    var fingerprint = Fingerprint(kind)
+    fingerprint.add(settings)
+    fingerprint.add(magnitudes)
+    fingerprint.add(frequencies)
+    return fingerprint.text
+  }
+}
+
+extension Envelope {
+  var fingerprint: String? {
+    var fingerprint = Fingerprint(kind)
+    for point in points {
+      fingerprint.add(point.time)
+      fingerprint.add(point.value)
+    }
+    return fingerprint.text
+  }
+}
+
+extension SoundModel {
+  /// Of the settings, the weights and the way that training took to them.
+  public var fingerprint: String? {
+    var fingerprint = Fingerprint(kind)
+    fingerprint.add(analysis)
+    fingerprint.add(Double(seed))
+    for number in [settings.layers, settings.units, settings.mixtures, settings.sequence] {
+      fingerprint.add(number)
+    }
+    fingerprint.add(settings.target.rawValue)
+    fingerprint.add(settings.noise)
+    fingerprint.add(settings.dropout)
+    fingerprint.add(scaling.means)
+    fingerprint.add(scaling.deviations)
+    fingerprint.add(network.parameters.values)
+    fingerprint.add(losses)
+    return fingerprint.text
+  }
+}
+
+extension Generator {
+  public var fingerprint: String? {
+    var fingerprint = Fingerprint(kind)
+    let memory = memoryNumbers
+    fingerprint.add(memory.features)
+    for word in memory.random { fingerprint.add(word: word) }
+    fingerprint.add(count)
+    return fingerprint.text
+  }
+}
+
+extension Fingerprint {
+  fileprivate mutating func add(_ tensor: Tensor) {
+    for length in tensor.shape { add(length) }
+    add(tensor.values)
+  }
+
+  fileprivate mutating func add(_ settings: AnalysisSettings) {
+    add(settings.rate)
+    for number in [settings.fft, settings.hop, settings.bins] { add(number) }
+    add(settings.window.name)
+    add(settings.window.lobe)
+  }
+}

@@ -1,0 +1,81 @@
+// What the program does with saved sessions and notebooks: running one again against its record, and
+// turning scripts into notebooks and back.
+
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Files
+internal import SoundCommands
+internal import Terminal
+
+/// `sonde replay FILE`
+struct ReplayScript: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Run a saved session, and hold what comes out against its record.",
+    discussion: "The status is 1 where a statement comes out otherwise, and says which.")
+
+  @Argument(help: "The session.", completion: .file(extensions: ["sonde", "ipynb"]))
+  var file: String
+
+  @Flag(help: "Write what comes out into the file's record instead.")
+  var update = false
+
+  func run() throws {
+    let text = try Front.text(of: file)
+    do {
+      let isNotebook = Convert.ending(file) == .ipynb
+      let script = isNotebook ? try Notebook(jupyter: text, name: file).script : text
+      guard let fresh = try Front().replay(script, name: file, update: update) else { return }
+      try AtomicFile.write(isNotebook ? Notebook(script: fresh).text : fresh, to: file)
+    } catch let error as ExitCode {
+      throw error
+    } catch let error as Diagnostic {
+      Console().error(error)
+      throw ExitCode(1)
+    } catch {
+      Console().note("error: \(error)")
+      throw ExitCode(1)
+    }
+  }
+}
+
+/// `sonde convert A B`
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert", abstract: "Make a notebook (.ipynb) of a script (.sonde), or back.")
+
+  @Argument(help: "What there is.", completion: .file(extensions: ["sonde", "ipynb"]))
+  var from: String
+
+  @Argument(help: "What is to be made.", completion: .file(extensions: ["sonde", "ipynb"]))
+  var to: String
+
+  enum Ending: String {
+    case sonde, ipynb
+  }
+
+  static func ending(_ path: String) -> Ending? {
+    path.split(separator: ".", omittingEmptySubsequences: false).last.flatMap {
+      Ending(rawValue: $0.lowercased())
+    }
+  }
+
+  func validate() throws {
+    guard let a = Convert.ending(from), let b = Convert.ending(to), a != b else {
+      throw ValidationError("One of the two files ends in .sonde, the other in .ipynb.")
+    }
+  }
+
+  func run() throws {
+    let text = try Front.text(of: from)
+    do {
+      let result =
+        Convert.ending(from) == .ipynb
+        ? try Notebook(jupyter: text, name: from).script : Notebook(script: text).text
+      try AtomicFile.write(result, to: to)
+    } catch {
+      Console().note("error: \(error)")
+      throw ExitCode(1)
+    }
+  }
+}
