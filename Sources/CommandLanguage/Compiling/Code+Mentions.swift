@@ -12,17 +12,12 @@ extension Code {
     return result
   }
 
-  /// The globals that statement number `index` of a source may read. What a `def` reads it reads when it is
-  /// called.
-  func mentions(ofStatement index: Int, _ statics: Statics) -> [Operand] {
-    var start = 0
-    while start < count,
-      instructions[start].opcode != .statement || instructions[start].a != Operand(index)
-    { start += 1 }
-    var end = start + 1
+  /// The globals that the statement of a source may read that begins at an instruction. What a `def` reads
+  /// it reads when it is called.
+  func mentions(ofStatementAt start: Int, _ statics: Statics) -> [Operand] {
+    var end = start
     while end < count, instructions[end].opcode != .statement { end += 1 }
     var found: Set<Operand> = []
-    guard start < count else { return [] }
     collect(start..<end, statics, into: &found)
     for place in start..<end where instructions[place].opcode == .function {
       let prototype = prototypes[Int(instructions[place].b)]

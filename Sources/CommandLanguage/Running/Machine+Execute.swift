@@ -554,7 +554,8 @@ extension Machine {
         loneCalled = false
         let first = Int(i.b)
         Machine.clear(base + first, frame.pointee.code.pointee.registers - first)
-        context.recorder?.begin(statement: Int(i.a))
+        context.recorder?.begin(
+          statement: Int(i.a), at: pc - frame.pointee.code.pointee.instructions)
       case .clear:
         self.statics.reset(i.b)
       }

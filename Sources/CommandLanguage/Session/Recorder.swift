@@ -16,6 +16,7 @@ final class Recorder {
   /// How many sources run inside one another; only the outermost one's statements are recorded.
   private var depth = 0
   private var program: (block: Block, code: Code, source: Source, start: Int)?
+  /// The running statement's first instruction.
   private var position = 0
   /// The globals as they were behind the last statement; each slot owns what it refers to.
   private var baseline: [Slot] = []
@@ -68,8 +69,8 @@ extension Recorder {
 
   // MARK: Statements
 
-  /// The statement number `index` of the source begins.
-  func begin(statement index: Int) {
+  /// The statement number `index` of the source begins, with the instruction at `position`.
+  func begin(statement index: Int, at position: Int) {
     guard depth == 1, let program else {
       context.beginStatement()
       current?.begun += 1
@@ -79,7 +80,7 @@ extension Recorder {
     epoch += 1
     machine.begin(epoch: epoch, stop: script?.stop)
     works = 0
-    position = index
+    self.position = position
     folderBefore = context.folder
     let statement = program.block.statements[index]
     current = RecordedStatement(
@@ -116,7 +117,7 @@ extension Recorder {
     guard let program else { return }
     var walker = ReadWalker(
       statics: statics, numbers: numbers, changes: changes, before: { self.before($0) })
-    for operand in program.code.mentions(ofStatement: position, statics) { walker.walk(operand) }
+    for operand in program.code.mentions(ofStatementAt: position, statics) { walker.walk(operand) }
     statement.reads = walker.names
     statement.objectReads = walker.objects
     statement.readsAll = walker.isCut
@@ -227,7 +228,7 @@ extension Recorder {
   /// those that hold the very value, or else all that it mentions.
   func recipe(of value: Value) throws -> SessionRecord {
     guard let program else { return SessionRecord([], program: record.program) }
-    let mentioned = program.code.mentions(ofStatement: position, statics)
+    let mentioned = program.code.mentions(ofStatementAt: position, statics)
       .filter { !statics.isBuiltIn($0) && statics.end[Int($0)].tag != Tag.unset }
     let holding = try mentioned.filter { operand in
       try Operations.same(statics.end[Int(operand)].value, value)

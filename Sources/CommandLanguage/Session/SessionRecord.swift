@@ -17,6 +17,7 @@ public final class SessionRecord {
 
   private var steps: [UndoStep] = []
   private var stepBytes: [Int] = []
+  private var heldByteCount = 0
   /// The values that can change where they are, and have not been settled.
   private var open: [MadeValue] = []
   /// The last value of each name, and those that no name holds any more with their sizes.
@@ -48,11 +49,11 @@ extension SessionRecord {
     }
     steps.append(step)
     stepBytes.append(step.byteCount)
-    var total = stepBytes.reduce(0, +)
+    heldByteCount += stepBytes.last ?? 0
     while steps.count > SessionRecord.undoSteps
-      || (total > SessionRecord.heldBytes && steps.count > 1)
+      || (heldByteCount > SessionRecord.heldBytes && steps.count > 1)
     {
-      total -= stepBytes.removeFirst()
+      heldByteCount -= stepBytes.removeFirst()
       steps.removeFirst()
     }
   }
@@ -60,7 +61,7 @@ extension SessionRecord {
   /// The last step, taken out of the record with its statement; nil where there is none.
   func takeLast() -> UndoStep? {
     guard let step = steps.popLast() else { return nil }
-    stepBytes.removeLast()
+    heldByteCount -= stepBytes.removeLast()
     statements.removeAll { $0 === step.statement }
     for value in step.statement.made where latest[value.operand] === value {
       latest[value.operand] = statements.lazy.reversed()

@@ -178,6 +178,11 @@ extension StatementNote {
     if ["nil", "true", "false", "inf", "-inf", "nan"].contains(text) { return true }
     if text.hasPrefix("\"") { return text.count > 1 && text.hasSuffix("\"") }
     if Double(text) != nil { return true }
+    if text.hasPrefix("["), text.hasSuffix("]") {
+      return text.dropFirst().dropLast().split(separator: ",").allSatisfy {
+        Double($0.drop { $0 == " " }) != nil
+      }
+    }
     let bounds = text.prefix { $0 != " " }.split(separator: "..", omittingEmptySubsequences: false)
     return bounds.count == 2 && bounds.allSatisfy { Double($0) != nil }
   }

@@ -20,7 +20,9 @@ enum ValueFingerprint {
         return ValueText.quoted(text)
       }
       return "string \(digest(of: value)) \(Words.count(text.count, "character"))"
-    case .list(let list): return "list \(digest(of: value)) \(Words.count(list.count, "element"))"
+    case .list(let list):
+      if let short = short(list) { return short }
+      return "list \(digest(of: value)) \(Words.count(list.count, "element"))"
     case .record(let record):
       return "record \(digest(of: value)) \(Words.count(record.count, "field"))"
     case .object(let object):
@@ -30,6 +32,13 @@ enum ValueFingerprint {
       let words = summary.split(separator: " ").filter { $0 != "·" }.joined(separator: " ")
       return "\(object.kind) \(print)" + (words.isEmpty ? "" : " " + words)
     }
+  }
+
+  /// A short list of numbers as the language writes it; nil for any other.
+  private static func short(_ list: ListValue) -> String? {
+    guard list.count <= longest / 3, list.numbers != nil else { return nil }
+    let text = ValueText.shown(.list(list))
+    return text.utf8.count <= longest ? text : nil
   }
 
   /// Whether the value can change where it is.
