@@ -39,7 +39,8 @@ import Testing
 
   @Test func onlyWhatChangedSomethingIsKept() {
     let session = session()
-    enter(["x = 1", "x", "print x", "x + 1", "nothing()", "y = [x]; append y, 2", "y[7]"], in: session)
+    enter(
+      ["x = 1", "x", "print x", "x + 1", "nothing()", "y = [x]; append y, 2", "y[7]"], in: session)
     #expect(session.record.statements.map(\.text) == ["x = 1", "y = [x]", "append y, 2"])
     #expect(session.record.history.count == 8)
   }
@@ -51,7 +52,7 @@ import Testing
     ])
     // A digest's digits are another matter.
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.ranges(of: "sha256:").first.map { line[..<$0.lowerBound] + "…" } ?? line
+      line.ranges(of: "sha256:").first.map { String(line[..<$0.lowerBound]) + "…" } ?? String(line)
     }
     #expect(
       lines.joined(separator: "\n") == """

@@ -24,7 +24,8 @@ import Testing
 
   @Test func aSessionComesOutTheSame() throws {
     let text = saved([
-      "l = [\"a\"]", "for i in 0..5 { append l, i }", "r = (a: l, b: 2..9 by 3)", "s = \"x\"; t = s + s",
+      "l = [\"a\"]", "for i in 0..5 { append l, i }", "r = (a: l, b: 2..9 by 3)",
+      "s = \"x\"; t = s + s",
       "def f(n) { if n < 2 { n } else { f(n - 1) + f(n - 2) } }", "y = f(10) / 3", "l[0] = r.b",
       "print nothing", "if true { append l, 1; error \"no\" }", "z = [l, l]",
     ])
@@ -116,7 +117,10 @@ import Testing
   @Test func aCutOffTextIsSaidToBe() throws {
     let text = saved(["x = 1 + 1", "y = x + 1"])
     let cut = text.split(separator: "\n").dropLast(2).joined(separator: "\n")
-    #expect(try replay(cut).remarks == ["s.sonde: the line '#= end' is missing: the text was cut off, or edited"])
+    #expect(
+      try replay(cut).remarks == [
+        "s.sonde: the line '#= end' is missing: the text was cut off, or edited"
+      ])
     #expect(throws: Diagnostic.self) { try SessionReplay("# sonde 1\nx = (1", name: "s.sonde") }
   }
 
@@ -136,7 +140,8 @@ import Testing
   @Test func anyTextIsReadOrRefused() {
     var state: UInt64 = 9
     let words = [
-      "#= ", " · ", "file ", "sha256:", "0123456789abcdef", "stopped at step ", "3", " of ", "x: ", "\"", "[",
+      "#= ", " · ", "file ", "sha256:", "0123456789abcdef", "stopped at step ", "3", " of ", "x: ",
+      "\"", "[",
       "]", "1.5", "failed: ", "interrupted ", "outside ", "\u{0}", "é", "..", "list ", " in work ",
     ]
     for _ in 0..<2000 {

@@ -33,7 +33,8 @@ struct ReadWalker {
   ) {
     self.statics = statics
     self.numbers = numbers
-    changed = Dictionary(changes.map { ($0.number, $0.old) }, uniquingKeysWith: { first, _ in first })
+    changed = Dictionary(
+      changes.map { ($0.number, $0.old) }, uniquingKeysWith: { first, _ in first })
     self.before = before
   }
 

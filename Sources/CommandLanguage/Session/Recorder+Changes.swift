@@ -67,9 +67,12 @@ extension Recorder {
     guard header.pointee.epoch != epoch, beginsChange() else { return }
     header.pointee.epoch = epoch
     if header.pointee.number == 0 { header.pointee.number = numbers.next() }
-    let saved = SavedSlots(Array(UnsafeBufferPointer(start: header.pointee.base, count: list.count)))
+    let saved = SavedSlots(
+      Array(UnsafeBufferPointer(start: header.pointee.base, count: list.count)))
     changes.append(
-      ObjectChange(number: header.pointee.number, old: saved) { list.replaceAll(slots: saved.slots) })
+      ObjectChange(number: header.pointee.number, old: saved) {
+        list.replaceAll(slots: saved.slots)
+      })
   }
 
   /// A record is about to change.

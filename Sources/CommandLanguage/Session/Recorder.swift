@@ -178,7 +178,8 @@ extension Recorder {
   /// Takes the last statement that changed something back, values included; gives its text.
   func undo() throws -> RecordedStatement {
     guard differences.isEmpty, changes.isEmpty else {
-      throw CommandError("undo: this statement has changed something itself", hint: "undo stands alone")
+      throw CommandError(
+        "undo: this statement has changed something itself", hint: "undo stands alone")
     }
     guard let step = record.takeLast() else {
       throw CommandError(

@@ -64,7 +64,8 @@ extension SessionRecord {
     heldByteCount -= stepBytes.removeLast()
     statements.removeAll { $0 === step.statement }
     for value in step.statement.made where latest[value.operand] === value {
-      latest[value.operand] = statements.lazy.reversed()
+      latest[value.operand] =
+        statements.lazy.reversed()
         .compactMap { $0.made.last { $0.operand == value.operand } }.first
     }
     return step
@@ -81,7 +82,9 @@ extension SessionRecord {
 
   /// A name no longer holds the value that was recorded for it.
   private func retire(_ operand: Operand) {
-    guard let value = latest.removeValue(forKey: operand), let content = value.content else { return }
+    guard let value = latest.removeValue(forKey: operand), let content = value.content else {
+      return
+    }
     let bytes = ByteText.size(of: content)
     retired.append((value, bytes))
     retiredBytes += bytes

@@ -49,7 +49,8 @@ public struct SessionReplay {
       }
       if !isUpdating {
         throw Refusal(
-          description: "\(name): not a saved session: its first line is not '\(SessionScript.header)'"
+          description:
+            "\(name): not a saved session: its first line is not '\(SessionScript.header)'"
             + " — 'sonde run' runs a script, and --update makes a session of it")
       }
     }
@@ -57,12 +58,14 @@ public struct SessionReplay {
     var notes: [StatementNote?] = []
     for statement in block.statements {
       do throws(StatementNote.Unreadable) {
-        notes.append(try SessionReplay.tail(of: statement, source).note.map(StatementNote.init(parsing:)))
+        notes.append(
+          try SessionReplay.tail(of: statement, source).note.map(StatementNote.init(parsing:)))
       } catch {
         if !isUpdating {
           let line = source.place(of: statement.node.span.end).line
           throw Refusal(
-            description: "\(name):\(line): the note '\(error.part)' cannot be read — mend it, take it out,"
+            description:
+              "\(name):\(line): the note '\(error.part)' cannot be read — mend it, take it out,"
               + " or write new ones with --update")
         }
         notes.append(nil)
@@ -171,7 +174,8 @@ extension SessionReplay {
     var outcome = Outcome()
     if hasHeader, !isWhole {
       outcome.remarks.append(
-        "\(source.name): the line '\(SessionScript.end)' is missing: the text was cut off, or edited")
+        "\(source.name): the line '\(SessionScript.end)' is missing: the text was cut off, or edited"
+      )
     }
     return outcome
   }
@@ -217,7 +221,8 @@ extension SessionReplay {
     for want in note.ends where !made.ends.contains(want) {
       let now = made.ends.first { $0.work == want.work }
       return compared(
-        "the work ended elsewhere", "step \(want.step)", now.map { "step \($0.step)" } ?? "its own end")
+        "the work ended elsewhere", "step \(want.step)",
+        now.map { "step \($0.step)" } ?? "its own end")
     }
     for want in note.made {
       let got = want.name.map { name in made.made.first { $0.name == name } } ?? made.made.first
@@ -236,8 +241,9 @@ extension SessionReplay {
 
   /// Whether two keys mean the same: fingerprints may be written with more digits or fewer.
   private static func isSame(_ a: String, _ b: String) -> Bool {
-    a == b || (a.contains(Fingerprint.mark) && b.contains(Fingerprint.mark)
-      && (a.hasPrefix(b) || b.hasPrefix(a)))
+    a == b
+      || (a.contains(Fingerprint.mark) && b.contains(Fingerprint.mark)
+        && (a.hasPrefix(b) || b.hasPrefix(a)))
   }
 
   private static func compared(_ how: String, _ then: String, _ now: String) -> String {

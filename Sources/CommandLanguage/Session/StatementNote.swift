@@ -55,7 +55,9 @@ extension StatementNote {
       // Work that was stopped says itself where.
       if !ends.contains(where: \.isStop) { interruption = (turn, inCommand) }
     }
-    let all = statement.made.compactMap { value in value.words.map { Made(name: value.name, words: $0) } }
+    let all = statement.made.compactMap { value in
+      value.words.map { Made(name: value.name, words: $0) }
+    }
     made = all
     if all.count == 1, failure == nil {
       made[0].name = nil
@@ -137,7 +139,8 @@ extension StatementNote {
   private func workEnd(
     _ words: [String], _ part: String
   ) throws(Unreadable) -> RecordedStatement.WorkEnd {
-    guard words.count >= 4, words[1] == "at", words[2] == "step", let step = Int(words[3]), step >= 0
+    guard words.count >= 4, words[1] == "at", words[2] == "step", let step = Int(words[3]),
+      step >= 0
     else { throw Unreadable(part: part) }
     var end = RecordedStatement.WorkEnd(step: step, plan: nil, isStop: words[0] == "stopped")
     var rest = words[4...]

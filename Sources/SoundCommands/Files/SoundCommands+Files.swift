@@ -71,7 +71,8 @@ extension SoundCommands {
     let ending = FileKind.ending(path)
     let kind = FileKind.all.first { $0.endings.contains(ending) } ?? .sound
     guard let load = kind.load else {
-      throw CommandError("load: a .\(ending) file holds \(kind.holds), which is only written",
+      throw CommandError(
+        "load: a .\(ending) file holds \(kind.holds), which is only written",
         hint: kind.holds == "a session" ? "run \"\(path)\" runs a script" : nil)
     }
     let value = try load(context.resolve(path), context)

@@ -24,7 +24,9 @@ extension Context {
 extension SessionValue {
   /// The record of a value that is a session; nil for any other. Throws where there is nothing in it.
   static func record(_ value: Value) throws -> SessionRecord? {
-    guard case .object(let object) = value, let session = object as? SessionValue else { return nil }
+    guard case .object(let object) = value, let session = object as? SessionValue else {
+      return nil
+    }
     guard !session.record.statements.isEmpty else {
       throw CommandError("save: nothing has been done in this session yet")
     }

@@ -1,0 +1,133 @@
+// Scripts with cells and Jupyter's notebooks: both ways keep code, prose and order; what is no notebook of
+// Sonde's is refused in words.
+
+import SoundCommands
+import Testing
+
+@Suite struct NotebookTests {
+  private let script = """
+    # sonde 1
+    x = 1
+
+    # %% [markdown]
+    # # A title
+    #
+    # Prose with `code`, "quotes" and ümlauts.
+    # #= no note
+
+    # %%
+    y = x + 1
+    if y > 1 {
+
+      print y
+    }
+
+    # %% Sounds
+    z = "a\n\\"  # b
+
+    # %% The end [markdown]
+    # - last
+
+    """
+
+  @Test func aScriptComesBackAsItWas() throws {
+    let notebook = Notebook(script: script)
+    #expect(notebook.cells.map(\.kind) == [.code, .markdown, .code, .code, .markdown])
+    #expect(notebook.cells[0].isPreamble)
+    #expect(notebook.cells[1].text.hasPrefix("# A title\n\nProse"))
+    #expect(notebook.cells[3].title == "Sounds" && notebook.cells[4].title == "The end")
+    #expect(notebook.script == script)
+    let again = try Notebook(jupyter: notebook.text, name: "a.ipynb")
+    #expect(again == notebook)
+    #expect(again.script == script)
+  }
+
+  @Test(arguments: ["", "x = 1\n", "# %%\n", "# %%\nx = 1\n", "# %%x\n", "\n\n# %% [raw]\n# a\n"])
+  func whatWasConvertedOnceStaysAsItIs(text: String) throws {
+    let once = try Notebook(jupyter: Notebook(script: text).text, name: "a").script
+    let twice = try Notebook(jupyter: Notebook(script: once).text, name: "a").script
+    #expect(once == twice)
+    #expect(once.filter { !$0.isWhitespace } == text.filter { !$0.isWhitespace })
+  }
+
+  @Test func jupytersOwnFileIsRead() throws {
+    let text = #"""
+      {"cells": [
+        {"cell_type": "markdown", "metadata": {}, "source": ["# Head\n", "text"]},
+        {"cell_type": "code", "execution_count": 3, "id": "ab-1", "metadata": {},
+         "outputs": [{"name": "stdout", "output_type": "stream", "text": ["2\n"]}],
+         "source": "x = 1\r\nprint x + 1\n"},
+        {"cell_type": "code", "metadata": {}, "outputs": [], "source": []}],
+       "metadata": {"kernelspec": {"name": "sonde", "display_name": "Sonde", "language": "sonde"}},
+       "nbformat": 4, "nbformat_minor": 2}
+      """#
+    let notebook = try Notebook(jupyter: text, name: "a.ipynb")
+    #expect(notebook.cells.map(\.text) == ["# Head\ntext", "x = 1\nprint x + 1", ""])
+    #expect(
+      notebook.script == "# %% [markdown]\n# # Head\n# text\n\n# %%\nx = 1\nprint x + 1\n\n# %%\n")
+  }
+
+  @Test func theTextIsJupytersFormat() {
+    let text = Notebook(script: "x = 1\ny = 2\n").text
+    #expect(
+      text == """
+        {
+         "cells": [
+          {
+           "cell_type": "code",
+           "execution_count": null,
+           "id": "cell-1",
+           "metadata": {
+            "preamble": true
+           },
+           "outputs": [],
+           "source": [
+            "x = 1\\n",
+            "y = 2"
+           ]
+          }
+         ],
+         "metadata": {
+          "kernelspec": {
+           "display_name": "Sonde",
+           "language": "sonde",
+           "name": "sonde"
+          },
+          "language_info": {
+           "file_extension": ".sonde",
+           "mimetype": "text/x-sonde",
+           "name": "sonde"
+          }
+         },
+         "nbformat": 4,
+         "nbformat_minor": 5
+        }
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("{", "a.ipynb: not a notebook: not JSON"),
+    ("[]", "a.ipynb: not a notebook: it has no cells"),
+    ("{\"worksheets\": [], \"nbformat\": 3}", "a.ipynb: a notebook of format 3"),
+    ("{\"cells\": []}", "a.ipynb: not a notebook of format 4"),
+    (
+      "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"language_info\": {\"name\": \"python\"}}}",
+      "a.ipynb: a notebook of the language 'python'"
+    ),
+    (
+      "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"kernelspec\": {\"name\": \"ir\"}}}",
+      "a.ipynb: a notebook of the language 'ir'"
+    ),
+    ("{\"cells\": [1], \"nbformat\": 4}", "a.ipynb: cell 1 is neither"),
+    ("{\"cells\": [{\"cell_type\": \"code\"}], \"nbformat\": 4}", "a.ipynb: cell 1 has no text"),
+  ])
+  func whatIsNoNotebookIsRefused(text: String, reason: String) {
+    do throws(Notebook.Refusal) {
+      _ = try Notebook(jupyter: text, name: "a.ipynb")
+      Issue.record("it was taken")
+    } catch {
+      #expect("\(error)".hasPrefix(reason), "\(error)")
+    }
+  }
+}
