@@ -82,7 +82,7 @@ import Testing
       let outcome = try replay(text, threads: threads, folder: folder)
       #expect(outcome.failure == nil, "\(outcome.failure?.description ?? "")")
       #expect(outcome.difference == nil, "\(outcome.difference ?? "")")
-      #expect(outcome.checked >= 15)
+      #expect(outcome.checked == 13)
     }
   }
 
