@@ -74,6 +74,21 @@ import Testing
         """)
   }
 
+  @Test func commentsEnteredAloneStandAboveWhatCameNext() {
+    let text = text(["# first", "# second", "x = 1", "y = 2"])
+    #expect(text == "# sonde 1\n\n# first\n# second\nx = 1\ny = 2\n#= end\n")
+  }
+
+  @Test func listsThatHoldThemselvesHaveAnEnd() {
+    let text = text(["a = []", "append a, a", "append a, a", "b = [a, a]"])
+    #expect(text.ranges(of: "list sha256:").count == 3)
+  }
+
+  @Test func whatIsCaughtTakesNoNameOfTheSession() {
+    let text = text(["def e() { 1 }", "l = []", "half(l)"])
+    #expect(text.contains("catch e_ { }"))
+  }
+
   @Test func aFailureThatChangedSomethingIsTriedAgain() {
     let text = text(["l = []", "half(l)", "half([])", "half(l)"])
     #expect(text.ranges(of: "try { half(l) } catch e { }").count == 2)

@@ -124,6 +124,11 @@ import Testing
     #expect(throws: Diagnostic.self) { try SessionReplay("# sonde 1\nx = (1", name: "s.sonde") }
   }
 
+  @Test func quitEndsAReplay() throws {
+    let outcome = try replay("# sonde 1\nx = 1 + 1  #= 2\nquit\nnothing()\n#= end\n")
+    #expect(outcome.failure == nil && outcome.statements == 1)
+  }
+
   @Test func aFailureIsTheReplays() throws {
     let outcome = try replay("# sonde 1\nx = 1 + 1  #= 2\nnothing()\ny = 3\n#= end\n")
     #expect(outcome.failure?.message == "unknown name 'nothing'")

@@ -60,6 +60,9 @@ public final class RecordedStatement {
   public internal(set) var changed = false
   public internal(set) var made: [MadeValue] = []
 
+  /// The names that it assigned.
+  var names: [String] = []
+
   // The flow of data, for `recipe`.
   var reads: Set<Operand> = []
   var writes: [Operand] = []
@@ -84,6 +87,12 @@ extension RecordedStatement {
 
   /// The text between the statement before and this one, as lines: comments, and blanks among them.
   var lead: [String] {
+    // Comments of entries that were nothing else stand above the first statement of the next.
+    let above = leadStart == 0 ? source.commentsAbove.map { $0.isEmpty ? "#" : "# " + $0 } : []
+    return above + ownLead
+  }
+
+  private var ownLead: [String] {
     guard leadStart < span.start else { return [] }
     var lines = source.text(leadStart..<span.start)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -104,6 +104,7 @@ extension Recorder {
     let step = UndoStep(statement: statement, folder: folderBefore)
     if statement.changed {
       statement.writes = different.map { statics.order[$0] }
+      statement.names = statement.writes.compactMap { statics.name(of: $0) }
       fillIn(statement)
       step.globals = absorb(different)
       step.objects = changes

@@ -105,7 +105,7 @@ extension SessionReplay {
     for (index, statement) in block.statements.enumerated() {
       let note = notes[index]
       if let failure = step(statement, note, interpreter) {
-        outcome.failure = failure
+        if failure.kind != .quit { outcome.failure = failure }
         return outcome
       }
       outcome.statements += 1
@@ -131,6 +131,7 @@ extension SessionReplay {
     var fresh: [(start: Int, end: Int, text: String)] = []
     for (index, statement) in block.statements.enumerated() {
       if let failure = step(statement, notes[index], interpreter) {
+        if failure.kind == .quit { break }
         outcome.failure = failure
         return (outcome, nil)
       }

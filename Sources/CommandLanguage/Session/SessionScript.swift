@@ -71,7 +71,7 @@ public enum SessionScript {
 
   /// A name for what is caught, that the session does not use.
   private static func freeName(_ statements: [RecordedStatement]) -> String {
-    let used = Set(statements.flatMap { $0.made.map(\.name) })
+    let used = Set(statements.flatMap(\.names))
     var name = "e"
     while used.contains(name) { name += "_" }
     return name

@@ -7,6 +7,8 @@ enum ValueFingerprint {
   static let depth = 64
   /// The longest string that stands for itself.
   static let longest = 60
+  /// How many elements are looked at: lists that hold themselves have no end.
+  static let mostElements = 20_000_000
   /// How many elements of lists and records a value may have to be kept as it is when it changes.
   static let keptElements = 20_000
 
@@ -53,13 +55,17 @@ enum ValueFingerprint {
   /// The digest of a value with all that it holds.
   static func digest(of value: Value) -> String {
     var fingerprint = Fingerprint()
-    add(value, to: &fingerprint, depth: 0)
+    var room = mostElements
+    add(value, to: &fingerprint, depth: 0, room: &room)
     return fingerprint.text
   }
 
-  private static func add(_ value: Value, to fingerprint: inout Fingerprint, depth: Int) {
+  private static func add(
+    _ value: Value, to fingerprint: inout Fingerprint, depth: Int, room: inout Int
+  ) {
     fingerprint.add(value.kind)
-    if depth > ValueFingerprint.depth { return }
+    room -= 1
+    if depth > ValueFingerprint.depth || room < 0 { return }
     switch value {
     case .nil, .function: break
     case .bool(let bool): fingerprint.add(bool)
@@ -69,12 +75,15 @@ enum ValueFingerprint {
       for number in [range.start, range.end, range.step] { fingerprint.add(number) }
     case .list(let list):
       fingerprint.add(list.count)
-      for index in 0..<list.count { add(list[index], to: &fingerprint, depth: depth + 1) }
+      for index in 0..<list.count {
+        if room < 0 { return }
+        add(list[index], to: &fingerprint, depth: depth + 1, room: &room)
+      }
     case .record(let record):
       fingerprint.add(record.count)
       for field in record.fields {
         fingerprint.add(field.name)
-        add(field.value, to: &fingerprint, depth: depth + 1)
+        add(field.value, to: &fingerprint, depth: depth + 1, room: &room)
       }
     case .object(let object): fingerprint.add(object.fingerprint ?? "")
     }
