@@ -81,7 +81,8 @@ import Testing
 
   @Test func listsThatHoldThemselvesHaveAnEnd() {
     let text = text(["a = []", "append a, a", "append a, a", "b = [a, a]"])
-    #expect(text.ranges(of: "list sha256:").count == 3)
+    // The first change was lost with the second: such a list cannot be kept.
+    #expect(text.ranges(of: "list sha256:").count == 2)
   }
 
   @Test func whatIsCaughtTakesNoNameOfTheSession() {
