@@ -149,6 +149,9 @@ public final class Generator: @unchecked Sendable {
     )
   }
 
+  /// How many numbers the network has.
+  public var parameterCount: Int { network.parameters.values.count }
+
   /// The frame that the network is fed next.
   public var frame: Frame { scaling.frame(current) }
 

@@ -40,6 +40,7 @@ extension SoundModel {
     var elapsed: Double { Double(DispatchTime.now().uptimeNanoseconds - began) * 1e-9 }
     let first = training.done
 
+    var forecast = TrainingForecast()
     var timedOut = false
     while !training.isFinished, !run.interrupt.isRequested, !timedOut,
       training.done < end?.step ?? .max
@@ -53,6 +54,9 @@ extension SoundModel {
         Progress(
           label: "training", step: training.done, total: training.planned,
           figures: [Progress.Figure("loss", recentLoss)]))
+      forecast.look(
+        done: training.done - first, planned: training.planned - first, elapsed: elapsed,
+        bins: analysis.bins, length: training.request.length, run: run)
       if case .time(let limit) = training.request.length {
         if training.done == TrainingRequest.warmUp {
           // The first steps said how fast it goes: now the number of steps is known.

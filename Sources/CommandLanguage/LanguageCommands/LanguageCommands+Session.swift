@@ -86,7 +86,7 @@ extension LanguageCommands {
 }
 
 /// Amounts of memory.
-enum ByteText {
+public enum ByteText {
   /// How deep lists are looked into for their size.
   private static let depth = 4
 
@@ -110,7 +110,7 @@ enum ByteText {
   }
 
   /// `1234` as `1.2 kB`.
-  static func format(_ bytes: Int) -> String {
+  public static func format(_ bytes: Int) -> String {
     if bytes < 1000 { return "\(bytes) B" }
     var size = Double(bytes)
     for unit in ["kB", "MB", "GB"] {

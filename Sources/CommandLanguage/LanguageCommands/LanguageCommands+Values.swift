@@ -16,11 +16,7 @@ extension LanguageCommands {
         Parameter<Value>("value", "what to show"),
         example: "show [1, 2, 3]"
       ) { (context: Context, value: Value) -> Void in
-        if case .object(let object) = value {
-          context.write(object.details + "\n")
-        } else {
-          context.write(ValueText.line(value) + "\n")
-        }
+        context.write(ValueText.details(value) + "\n")
       },
       Command(
         "type", area: "session", "The name of a value's kind.",

@@ -141,10 +141,18 @@ struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
       + " · \(NumberText.brief(values.min() ?? 0)) to \(NumberText.brief(values.max() ?? 0))"
   }
   var details: String {
-    let rows = points.map { point in
+    let rows = points.prefix(50).map { point in
       "  \(Text.right(Text.seconds(point.time), 10))  \(NumberText.brief(point.value))"
     }
-    return ([summary] + rows).joined(separator: "\n")
+    let rest = points.count > 50 ? ["  … and \(points.count - 50) more"] : []
+    let end = points.last?.time ?? 0
+    let curve = (0..<TextPicture.columns).map {
+      Curve.interpolate(points, at: end * Double($0) / Double(TextPicture.columns - 1))
+    }
+    let (low, high) = (curve.min() ?? 0, curve.max() ?? 0)
+    let picture =
+      end > 0 ? TextPicture.area(curve, low: min(low, 0), high: high, unit: "", seconds: end) : []
+    return ([summary] + rows + rest + picture).joined(separator: "\n")
   }
   var byteCount: Int { points.count * 16 }
 }

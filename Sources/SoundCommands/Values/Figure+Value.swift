@@ -24,6 +24,12 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
     return "figure · \(Text.count(figure.panels.count, "panel"))\(title)"
   }
   var details: String { caption.isEmpty ? summary : caption }
+  var byteCount: Int {
+    figure.panels.reduce(MemoryLayout<Self>.size + caption.utf8.count) { size, panel in
+      let points = panel.series.reduce(0) { $0 + $1.x.count + $1.y.count }
+      return size + points * 8 + panel.heatMaps.reduce(0) { $0 + $1.values.count * 4 }
+    }
+  }
   var alwaysShows: Bool { true }
   var propertyNotes: [PropertyNote] {
     numbers.keys.sorted().map { PropertyNote($0, "a number") }

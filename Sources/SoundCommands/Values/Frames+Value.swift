@@ -2,6 +2,7 @@
 
 public import CommandLanguage
 internal import Glibc
+internal import Plots
 public import Spectra
 internal import Tensors
 
@@ -17,15 +18,39 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
   }
 
   public var details: String {
-    let loudest = magnitudes.values.max() ?? 0
-    return """
-      \(summary)
-        rate      \(Text.hertz(settings.rate))
-        window    \(settings.window), \(settings.fft) samples
-        hop       \(settings.hop) samples, \(Text.seconds(settings.period))
-        bins      \(bins) of \(settings.allBins), \(Text.hertz(settings.binCenter(1))) apart
-        loudest   \(Text.fixed(Double(loudest), 4))
-      """
+    var lines = [
+      summary, "  rate      \(Text.hertz(settings.rate))",
+      "  window    \(settings.window), \(settings.fft) samples,"
+        + " \(Text.seconds(Double(settings.fft) / settings.rate))",
+      "  hop       \(settings.hop) samples, \(Text.seconds(settings.period)):"
+        + " \(Text.fixed(1 / settings.period, 1)) frames a second",
+      "  bins      \(bins) of \(settings.allBins), \(Text.hertz(settings.binCenter(1))) apart",
+      "  memory    \(ByteText.format(byteCount))",
+    ]
+    let levels = magnitudes.values
+    guard let place = levels.indices.max(by: { abs(levels[$0]) < abs(levels[$1]) }) else {
+      return lines.joined(separator: "\n")
+    }
+    let (frame, bin) = (place / bins, place % bins)
+    let time = Text.seconds(Double(frame) * settings.period)
+    switch content {
+    case .deltas:
+      lines.append(
+        "  largest   \(Text.fixed(Double(levels[place]), 4)) in magnitude, bin \(bin) behind frame"
+          + " \(frame) (\(time))")
+    case .values:
+      lines.append(
+        "  loudest   \(Text.fixed(Double(levels[place]), 4)) (\(Text.decibels(levels[place]))), bin"
+          + " \(bin) of frame \(frame) (\(time)), \(Text.hertz(Double(frequencies.values[place])))")
+      let powers = SpectralView(self, name: "").levels
+      let high = ((powers.max() ?? 0) / 6).rounded(.up) * 6
+      if high.isFinite {
+        lines.append("  level over time, all bins")
+        lines += TextPicture.area(
+          powers, low: high - 48, high: high, unit: "dB", seconds: duration)
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   public var byteCount: Int { (magnitudes.count + frequencies.count + bins) * 4 }
@@ -107,7 +132,7 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
         Text.right(Text.fixed(levels[k], 1), 8),
       ].joined()
       let bar = String(repeating: "█", count: Int((share * Double(width)).rounded()))
-      lines.append(row + "  " + bar)
+      lines.append(bar.isEmpty ? row : row + "  " + bar)
     }
     return lines.joined(separator: "\n")
   }

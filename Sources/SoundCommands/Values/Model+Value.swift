@@ -19,20 +19,31 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
   }
 
   public var details: String {
-    """
-    \(summary)
-      frames      \(analysis)
-      features    \(scaling.features) a frame: level and frequency of \(scaling.modelled.count) bins
-      target      \(settings.target.rawValue)
-      sequence    \(settings.sequence) frames
-      noise       \(NumberText.brief(settings.noise))
-      dropout     \(NumberText.brief(settings.dropout))
-      opening     \(opening.count) frames of the source
-      seed        \(seed)
-    """
+    var lines = [
+      summary, "  frames      \(analysis)",
+      "  source      \(Text.seconds(Double(sourceSamples) / analysis.rate))",
+      "  features    \(scaling.features) a frame: level and frequency of"
+        + " \(Text.count(scaling.modelled.count, "bin"))",
+      "  parameters  \(parameterCount), \(ByteText.format(parameterCount * 4))",
+      "  layers      \(settings.layers) of \(Text.count(settings.units, "unit"))",
+      "  mixtures    \(settings.mixtures)", "  target      \(settings.target.rawValue)",
+      "  sequence    \(Text.count(settings.sequence, "frame")),"
+        + " \(Text.seconds(Double(settings.sequence) * analysis.period))",
+      "  noise       \(NumberText.brief(settings.noise))",
+      "  dropout     \(NumberText.brief(settings.dropout))",
+      "  opening     \(Text.count(opening.count, "frame")) of the source", "  seed        \(seed)",
+    ]
+    if let first = losses.first {
+      lines += [
+        "  loss        \(NumberText.brief(first, digits: 3)) at first,"
+          + " \(NumberText.brief(recentLoss, digits: 3)) now (nats a frame; below 0 is usual)",
+        "  over steps  \(TextPicture.line(losses))",
+      ]
+    }
+    return lines.joined(separator: "\n")
   }
 
-  public var byteCount: Int { parameterCount * 4 }
+  public var byteCount: Int { parameterCount * 4 + losses.count * 8 }
 
   public static let properties: [Property<SoundModel>] = [
     Property("parameters", "a number", "how many numbers training moves") {
@@ -66,7 +77,21 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
   public static var takes: String { "a generator" }
   public var kind: String { "generator" }
   public var isReference: Bool { true }
-  public var summary: String { "generator · \(Text.count(count, "frame")) so far" }
+  public var summary: String {
+    let seconds = Text.seconds(Double(count) * scaling.analysis.period)
+    return "generator · \(Text.count(count, "frame")) so far, \(seconds)"
+      + " · \(Text.count(scaling.analysis.bins, "bin")) · \(parameterCount) parameters"
+  }
+
+  public var details: String {
+    """
+    \(summary)
+      frames      \(scaling.analysis)
+      last        \(frame.summary)
+    """
+  }
+
+  public var byteCount: Int { parameterCount * 4 }
 
   public static let properties: [Property<Generator>] = [
     Property("count", "a number", "frames given so far") { .number(Double($0.count)) },

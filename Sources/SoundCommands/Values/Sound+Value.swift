@@ -1,7 +1,7 @@
 // Sounds as values of the language.
 
 public import CommandLanguage
-internal import Glibc
+internal import Measures
 public import Sounds
 internal import Tensors
 
@@ -16,13 +16,21 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
   }
 
   public var details: String {
-    let level = rms > 0 ? "\(Text.fixed(20 * log10(Double(rms)), 1)) dB" : "silent"
-    return """
-      \(summary)
-        samples   \(count) × \(channels)
-        peak      \(Text.fixed(Double(peak), 4))
-        rms       \(Text.fixed(Double(rms), 4)) (\(level) of full scale)
-      """
+    let level = rms > 0 ? "\(Text.decibels(rms)) of full scale" : "silent"
+    let envelope = LoudnessEnvelope(self)
+    let high = ((envelope.levels.max() ?? 0) / 6).rounded(.up) * 6
+    let picture =
+      rms > 0
+      ? TextPicture.area(
+        envelope.levels, low: max(high - 48, LoudnessEnvelope.lowest), high: high, unit: "dB",
+        seconds: duration) : []
+    let size = ByteText.format(byteCount)
+    return
+      ([
+        summary, "  samples   \(count) × \(Text.count(channels, "channel")), \(size)",
+        "  peak      \(Text.fixed(Double(peak), 4)) (\(Text.decibels(peak)))",
+        "  rms       \(Text.fixed(Double(rms), 4)) (\(level))",
+      ] + (picture.isEmpty ? [] : ["  level over time"] + picture)).joined(separator: "\n")
   }
 
   public var byteCount: Int { count * channels * MemoryLayout<Float>.size }

@@ -6,7 +6,18 @@ public import Tensors
 extension Tensor: ObjectValue, CommandArgument, CommandResult {
   public static var takes: String { "a tensor" }
   public var kind: String { "tensor" }
-  public var details: String { "\(summary)\n\(description)" }
+  public var details: String {
+    let spread = Distribution(values.map(Double.init))
+    let figures = zip(Distribution.names, spread.values).dropFirst().prefix(7)
+      .map { "\($0) \(NumberText.brief($1))" }
+    let missing = spread.values.last.map { $0 > 0 ? ", \(Int($0)) not finite" : "" } ?? ""
+    var lines = [
+      "tensor · shape \(shape) · \(Text.count(count, "number"))\(missing)"
+        + " · \(ByteText.format(byteCount))"
+    ]
+    if count > 1 { lines.append("  " + figures.joined(separator: ", ")) }
+    return (lines + [description]).joined(separator: "\n")
+  }
   public var text: String { description }
   public var byteCount: Int { count * MemoryLayout<Float>.size }
 

@@ -1,6 +1,7 @@
 // How quantities read in one line: sensible digits, with their units.
 
 internal import CommandLanguage
+internal import Glibc
 
 /// Quantities in words.
 enum Text {
@@ -13,6 +14,11 @@ enum Text {
   /// Hertz: `44100 Hz`, `440.02 Hz`.
   static func hertz(_ hertz: Double) -> String {
     hertz == hertz.rounded() ? "\(NumberText.format(hertz)) Hz" : "\(fixed(hertz, 2)) Hz"
+  }
+
+  /// A magnitude in decibels of full scale: `-6.0 dB`; `silent` for 0.
+  static func decibels(_ magnitude: Float) -> String {
+    magnitude > 0 ? "\(fixed(20 * log10(Double(magnitude)), 1)) dB" : "silent"
   }
 
   /// A count with its noun: `1 channel`, `3 channels`.

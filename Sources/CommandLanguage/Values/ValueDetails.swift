@@ -1,0 +1,93 @@
+// All there is to say about a value of the language's own kinds, as `show` writes it; domain values say it
+// themselves. Long values are cut, and say how much is left out.
+
+extension ValueText {
+  /// How many elements, fields and lines are written out.
+  private static let shownItems = 24
+  /// How long a value's text may be for its element's line.
+  private static let shownWidth = 100
+
+  /// All about a value, on several lines where it has parts.
+  public static func details(_ value: Value) -> String {
+    switch value {
+    case .nil, .bool, .number: return line(value)
+    case .object(let object): return object.details
+    case .string(let text): return details(text)
+    case .range(let range): return details(range)
+    case .function(let function): return details(function)
+    case .list(let list):
+      let kinds = kinds(of: list)
+      guard list.count > 0 else { return "list · empty" }
+      let head = "list · \(Words.count(list.count, "element"))\(kinds)"
+      return rows(head, (0..<min(list.count, shownItems)).map { ("\($0)", list[$0]) }, list.count)
+    case .record(let record):
+      guard record.count > 0 else { return "record · empty" }
+      let fields = record.fields.prefix(shownItems).map { ($0.name, $0.value) }
+      return rows("record · \(Words.count(record.count, "field"))", fields, record.count)
+    }
+  }
+
+  /// A line for each part, named, under a head.
+  private static func rows(_ head: String, _ parts: [(String, Value)], _ count: Int) -> String {
+    let width = parts.map(\.0.count).max() ?? 0
+    var lines = [head]
+    for (name, value) in parts {
+      let text = line(value).prefix { $0 != "\n" }
+      let cut = text.count > shownWidth ? text.prefix(shownWidth - 1) + "…" : text
+      lines.append("  " + name + String(repeating: " ", count: width - name.count + 2) + cut)
+    }
+    if count > parts.count { lines.append("  … and \(count - parts.count) more") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// What a list holds, in a few words: ` · numbers from 1 to 3`, ` · strings`.
+  private static func kinds(of list: ListValue) -> String {
+    if let numbers = list.numbers, let low = numbers.min(), let high = numbers.max() {
+      return " · numbers from \(NumberText.brief(low)) to \(NumberText.brief(high))"
+    }
+    var counts: [(kind: String, count: Int)] = []
+    for index in 0..<list.count {
+      let kind = list[index].kind
+      if let place = counts.firstIndex(where: { $0.kind == kind }) {
+        counts[place].count += 1
+      } else {
+        counts.append((kind, 1))
+      }
+    }
+    let words = counts.map { kind, count in
+      // `frames`, `bool` and `nil` name one as well as many.
+      counts.count == 1 ? "all \(kind)" : "\(count) \(kind)"
+    }
+    return " · " + words.joined(separator: ", ")
+  }
+
+  private static func details(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.count == 1, text.count <= shownWidth {
+      return "string · \(Words.count(text.count, "character"))\n  \(quoted(text))"
+    }
+    let head =
+      "string · \(Words.count(text.count, "character")) · \(Words.count(lines.count, "line"))"
+    let body = lines.prefix(shownItems).map { line in
+      "  " + (line.count > shownWidth ? line.prefix(shownWidth - 1) + "…" : line)
+    }
+    let rest = lines.count > shownItems ? ["  … and \(lines.count - shownItems) more"] : []
+    return ([head] + body + rest).joined(separator: "\n")
+  }
+
+  private static func details(_ range: RangeValue) -> String {
+    let head = "range · \(shown(.range(range)))"
+    guard let count = range.count else { return head + " · without an end" }
+    guard count > 0 else { return head + " · no numbers" }
+    return head + " · \(Words.count(count, "number")) from \(NumberText.format(range.start))"
+      + " to \(NumberText.format(range.number(at: count - 1)))"
+  }
+
+  private static func details(_ function: FunctionValue) -> String {
+    let help = function.help.split(separator: "\n").map { "  " + $0 }
+    let signatures =
+      function.commands.isEmpty
+      ? [function.signature] : function.commands.map(\.signature)
+    return (signatures.map { "function · " + $0 } + help).joined(separator: "\n")
+  }
+}

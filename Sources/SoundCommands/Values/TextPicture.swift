@@ -1,0 +1,59 @@
+// Small pictures in characters, for what `show` says about a value.
+
+internal import CommandLanguage
+
+/// Curves as blocks.
+enum TextPicture {
+  private static let blocks = Array(" ▁▂▃▄▅▆▇█")
+  /// How many columns a picture has.
+  static let columns = 60
+  /// Fewer values than these make no picture.
+  static let leastValues = 4
+
+  /// Values over time as an area of a few lines: the highest of each column, from `low` up to `high`, with
+  /// both written at the left and the end of time at the right.
+  static func area(
+    _ values: [Double], low: Double, high: Double, unit: String, seconds: Double, lines: Int = 6
+  ) -> [String] {
+    guard values.count >= leastValues, high > low else { return [] }
+    let width = min(columns, values.count)
+    let heights = (0..<width).map { column -> Int in
+      let range = (column * values.count / width)..<((column + 1) * values.count / width)
+      let value = values[range].filter { !$0.isNaN }.max() ?? low
+      let share = min(max((value - low) / (high - low), 0), 1)
+      return Int((share * Double(lines * 8)).rounded())
+    }
+    let labels = [NumberText.brief(high), NumberText.brief(low)].map { "\($0) \(unit)" }
+    let margin = labels.map(\.count).max() ?? 0
+    var rows: [String] = []
+    for line in 0..<lines {
+      let base = (lines - 1 - line) * 8
+      let row = heights.map { String(blocks[min(max($0 - base, 0), 8)]) }.joined()
+      let label = line == 0 ? labels[0] : line == lines - 1 ? labels[1] : ""
+      rows.append("  " + Text.right(label, margin) + " │" + row)
+    }
+    let end = Text.seconds(seconds)
+    rows.append(
+      String(repeating: " ", count: margin + 2) + " └"
+        + String(repeating: "─", count: width))
+    rows.append(
+      String(repeating: " ", count: margin + 4) + "0"
+        + Text.right(end, max(width - 1, end.count + 1)))
+    return rows
+  }
+
+  /// Values as one line of blocks, from the lowest to the highest.
+  static func line(_ values: [Double], columns: Int = columns) -> String {
+    let finite = values.filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max() else { return "" }
+    let width = min(columns, values.count)
+    return (0..<width).map { column -> String in
+      let range = (column * values.count / width)..<((column + 1) * values.count / width)
+      let some = values[range].filter(\.isFinite)
+      guard !some.isEmpty else { return " " }
+      let mean = some.reduce(0, +) / Double(some.count)
+      let share = high > low ? (mean - low) / (high - low) : 0
+      return String(blocks[1 + Int((share * 7).rounded())])
+    }.joined()
+  }
+}
