@@ -90,6 +90,14 @@ import Testing
     #expect(text.contains("catch e_ { }"))
   }
 
+  @Test func whatAStatementChangedStandsInTheOrderOfTheNames() {
+    let names = ["p", "q", "r", "s", "t"]
+    let text = text(
+      names.map { "\($0) = []" } + ["for l in [t, q, s, p, r] { append l, 1 }"])
+    let found = names.compactMap { text.ranges(of: "\($0): [1]").first?.lowerBound }
+    #expect(found.count == 5 && found == found.sorted())
+  }
+
   @Test func aFailureThatChangedSomethingIsTriedAgain() {
     let text = text(["l = []", "half(l)", "half([])", "half(l)"])
     #expect(text.ranges(of: "try { half(l) } catch e { }").count == 2)

@@ -1,13 +1,14 @@
 // Which globals a piece of code may read: all that its instructions name but as targets.
 
 extension Code {
-  /// The globals that the code, and the functions made in it, may read.
+  /// The globals that the code, and the functions made in it, may read, in the order in which the session
+  /// met them.
   func mentions(_ statics: Statics) -> [Operand] {
     if let known = knownMentions { return known }
     var found: Set<Operand> = []
     collect(0..<count, statics, into: &found)
     for prototype in prototypes { found.formUnion(prototype.mentions(statics)) }
-    let result = Array(found)
+    let result = found.sorted(by: >)
     knownMentions = result
     return result
   }
@@ -23,7 +24,7 @@ extension Code {
       let prototype = prototypes[Int(instructions[place].b)]
       if !prototype.isDefinition { found.formUnion(prototype.mentions(statics)) }
     }
-    return Array(found)
+    return found.sorted(by: >)
   }
 
   private func collect(_ range: Range<Int>, _ statics: Statics, into found: inout Set<Operand>) {

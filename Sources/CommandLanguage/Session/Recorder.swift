@@ -124,7 +124,9 @@ extension Recorder {
     statement.readsAll = walker.isCut
     statement.objectWrites = Set(changes.map(\.number))
     var names = statement.writes
-    for operand in walker.holders where !names.contains(operand) { names.append(operand) }
+    for operand in walker.holders.sorted(by: >) where !names.contains(operand) {
+      names.append(operand)
+    }
     for operand in names {
       let slot = statics.end[Int(operand)]
       guard let name = statics.name(of: operand), slot.tag != Tag.unset,
