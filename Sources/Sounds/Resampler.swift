@@ -5,11 +5,17 @@ internal import Glibc
 
 /// Resampling by the SoX resampler library at its "very high quality" (28-bit precision, linear phase).
 public enum Resampler {
+  /// How many samples go in between two looks at whether to stop.
+  private static let piece = 1 << 18
+
   /// The sound at `rate`, with ceil(count · rate / sound.rate) samples; the sound itself where it has
   /// that rate. Delay is compensated: what was at a time stays at that time.
   ///
+  /// - Parameter isStopped: asked now and then; where it is true, the rest is left silent.
   /// - Throws: `SoundError` where the rate is not in `Sound.rates`, or the result would be too long.
-  public static func resample(_ sound: Sound, to rate: Double) throws(SoundError) -> Sound {
+  public static func resample(
+    _ sound: Sound, to rate: Double, isStopped: () -> Bool = { false }
+  ) throws(SoundError) -> Sound {
     guard Sound.rates.contains(rate) else { throw .rate(rate) }
     if rate == sound.rate { return sound }
     // A hair is taken off, so that a product that is whole but for rounding is not rounded up.
@@ -20,13 +26,14 @@ public enum Resampler {
     }
     var channels: [[Float]] = []
     for channel in sound.samples {
-      channels.append(try resample(channel, from: sound.rate, to: rate, count: Int(length)))
+      channels.append(
+        try resample(channel, from: sound.rate, to: rate, count: Int(length), isStopped))
     }
     return Sound(channels, at: rate)
   }
 
   private static func resample(
-    _ input: [Float], from: Double, to: Double, count: Int
+    _ input: [Float], from: Double, to: Double, count: Int, _ isStopped: () -> Bool
   ) throws(SoundError) -> [Float] {
     var output = [Float](repeating: 0, count: count)
     if count == 0 { return output }
@@ -43,9 +50,18 @@ public enum Resampler {
       output.withUnsafeMutableBufferPointer { target in
         // All of the input, then (by nil) the end of it; soxr gives what it has, and what its
         // rounding leaves out of the last sample or two is 0.
-        var failure = soxr_process(
-          resampler, source.baseAddress, source.count, &used, target.baseAddress, count, &made)
-        while failure == nil, made < count {
+        var failure: soxr_error_t?
+        while failure == nil, used < source.count, !isStopped() {
+          var taken = 0
+          var more = 0
+          failure = soxr_process(
+            resampler, source.baseAddress?.advanced(by: used), min(piece, source.count - used),
+            &taken, target.baseAddress?.advanced(by: made), count - made, &more)
+          if taken == 0, more == 0 { break }
+          used += taken
+          made += more
+        }
+        while failure == nil, made < count, used == source.count {
           var more = 0
           failure = soxr_process(
             resampler, nil, 0, nil, target.baseAddress?.advanced(by: made), count - made, &more)
@@ -55,6 +71,7 @@ public enum Resampler {
         return failure
       }
     }
+    if isStopped() { return output }
     if failure != nil || used < input.count {
       throw .library("cannot resample from \(from) Hz to \(to) Hz: \(text(failure))")
     }

@@ -52,7 +52,8 @@ extension SoundFile {
   ///   the rate or the channels, the sound is empty or not finite, or the disk does not take it.
   @discardableResult
   public static func write(
-    _ sound: Sound, _ path: String, encoding: SampleEncoding? = nil
+    _ sound: Sound, _ path: String, encoding: SampleEncoding? = nil,
+    isStopped: () -> Bool = { false }
   ) throws -> WriteReport {
     let format = try format(of: path)
     let encoding = encoding ?? format.encodings[0]
@@ -77,7 +78,7 @@ extension SoundFile {
       throw FileError(path, "more than the 4 GiB that \(format.ending) can hold")
     }
     let clipped = try AtomicFile.write(to: path) { temporary in
-      try Writer(sound, temporary, format: format, encoding: encoding, named: path).write()
+      try Writer(sound, temporary, format: format, encoding: encoding, named: path).write(isStopped)
     }
     return WriteReport(path: path, encoding: encoding, clipped: clipped, peak: sound.peak)
   }
@@ -158,9 +159,10 @@ extension SoundFile {
     deinit { if !closed { sf_close(file) } }
 
     /// Writes all of it; gives how many samples passed full scale.
-    func write() throws -> Int {
+    func write(_ isStopped: () -> Bool) throws -> Int {
       var past = 0
       for start in stride(from: 0, to: sound.count, by: block) {
+        if isStopped() { throw FileError(named, "not written: stopped") }
         let range = start..<min(start + block, sound.count)
         let written: Int
         switch encoding {

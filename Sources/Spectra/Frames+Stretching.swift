@@ -2,6 +2,7 @@
 // whole are taken as they are; frequencies are as well, as long as frames follow one another as in the
 // source, and after that the phases of each partial's bins are held together (`PhaseLock`).
 
+public import Runs
 internal import Tensors
 
 /// A place in a sound and where it comes to lie: a point of a time map, in seconds.
@@ -30,7 +31,9 @@ extension Frames {
   ///
   /// - Throws: `SpectraError` where these are differences or none, the factor is not above 0, or the
   ///   result would have more than `mostFrames`.
-  public func stretched(by factor: Double) throws(SpectraError) -> Frames {
+  public func stretched(
+    by factor: Double, run: Run = Run()
+  ) throws(SpectraError) -> Frames {
     try requireValues()
     guard factor > 0, factor.isFinite else { throw .factor(factor) }
     let wanted = Double(sampleCount) * factor
@@ -40,14 +43,17 @@ extension Frames {
     }
     let samples = max(1, Int(wanted.rounded()))
     let covered = (samples + settings.hop - 1) / settings.hop
-    return read(at: (0..<max(Int(rows), covered)).map { Double($0) / factor }, samples: samples)
+    return read(
+      at: (0..<max(Int(rows), covered)).map { Double($0) / factor }, samples: samples, run)
   }
 
   /// These frames stretched by a factor that changes: `factor(t)` is how many times as long the sound lasts
   /// around frame t of the result. The result ends where the source does.
   ///
   /// - Throws: `SpectraError` as `stretched(by:)`; what `factor` throws.
-  public func stretched(byEach factor: (_ t: Int) throws -> Double) throws -> Frames {
+  public func stretched(
+    run: Run = Run(), byEach factor: (_ t: Int) throws -> Double
+  ) throws -> Frames {
     try requireValues()
     let end = Double(sampleCount) / Double(settings.hop)
     var positions: [Double] = []
@@ -66,7 +72,7 @@ extension Frames {
     }
     positions.append(place)
     let length = max(1, Int(samples.rounded()))
-    return read(at: positions, samples: min(length, positions.count * settings.hop))
+    return read(at: positions, samples: min(length, positions.count * settings.hop), run)
   }
 
   /// These frames put where a map says: between two of its points time goes in a straight line, forwards,
@@ -76,7 +82,9 @@ extension Frames {
   ///   comes at 0 where the map does not say otherwise.
   /// - Throws: `SpectraError` where these are differences or none, the map's results do not go
   ///   up, or a time is negative or not finite.
-  public func stretched(along map: [TimePoint]) throws(SpectraError) -> Frames {
+  public func stretched(
+    along map: [TimePoint], run: Run = Run()
+  ) throws(SpectraError) -> Frames {
     try requireValues()
     var points = map
     if let first = points.first, first.result > 0 {
@@ -104,7 +112,7 @@ extension Frames {
       let slope = (b.source - a.source) / (b.result - a.result)
       positions.append((a.source + (time - a.result) * slope) / settings.period)
     }
-    return read(at: positions, samples: samples)
+    return read(at: positions, samples: samples, run)
   }
 
   /// One frame held for `samples` samples, with the phases that the whole reaches there.
@@ -112,14 +120,16 @@ extension Frames {
   /// - Parameter t: 0 ≤ t < count.
   /// - Throws: `SpectraError` where these are differences or none, there is no such frame, or the
   ///   result would have more than `mostFrames`.
-  public func frozen(at t: Int, samples: Int) throws(SpectraError) -> Frames {
+  public func frozen(
+    at t: Int, samples: Int, run: Run = Run()
+  ) throws(SpectraError) -> Frames {
     try requireValues()
     guard t >= 0, t < count else { throw .frame(t, count: count) }
     guard samples >= 1, samples / settings.hop < Frames.mostFrames else {
       throw .tooManyFrames(limit: Frames.mostFrames)
     }
     let rows = settings.frameCount(samples: samples)
-    return self[t..<(t + 1)].read(at: Array(repeating: 0, count: rows), samples: samples)
+    return self[t..<(t + 1)].read(at: Array(repeating: 0, count: rows), samples: samples, run)
   }
 
   /// Throws where these are differences, or there are no frames.
@@ -129,8 +139,8 @@ extension Frames {
   }
 
   /// The frames at `positions`, counted in frames; beyond the ends the end stays. Phases begin with those
-  /// that the whole reaches at the first position.
-  private func read(at positions: [Double], samples: Int) -> Frames {
+  /// that the whole reaches at the first position. Where the run is stopped, they end there.
+  private func read(at positions: [Double], samples: Int, _ run: Run) -> Frames {
     let last = Double(count - 1)
     let (levels, pitches) = (magnitudes.values, frequencies.values)
     func row(_ values: [Float], _ t: Int, _ part: Float) -> [Float] {
@@ -146,7 +156,7 @@ extension Frames {
     var made: (magnitudes: [Float], frequencies: [Float]) = ([], [])
     made.magnitudes.reserveCapacity(positions.count * bins)
     made.frequencies.reserveCapacity(positions.count * bins)
-    for position in positions {
+    for position in positions where !run.interrupt.isRequested {
       var place = min(max(position, 0), last)
       if abs(place - place.rounded()) < Frames.hair { place = place.rounded() }
       let t = Int(place)
@@ -171,7 +181,7 @@ extension Frames {
       made.frequencies += frequencies
       before = place
     }
-    let shape = [positions.count, bins]
+    let shape = [made.magnitudes.count / max(bins, 1), bins]
     return Frames(
       settings: settings, magnitudes: Tensor(shape: shape, values: made.magnitudes),
       frequencies: Tensor(shape: shape, values: made.frequencies), phases: first,

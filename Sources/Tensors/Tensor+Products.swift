@@ -2,11 +2,17 @@
 // are; others are copied first.
 
 extension Tensor {
+  /// How many multiplications are done between two looks at whether to stop: some hundredths of a second.
+  private static let productsAtOnce = 500_000_000
+
   /// The matrix product, as NumPy's `matmul`: of the last two axes, the axes before them broadcast.
   /// One axis counts as a row on the left and as a column on the right, and goes away in the result.
   ///
+  /// - Parameter isStopped: asked now and then; where it is true, the rest is left 0.
   /// - Throws: `TensorError.notMultipliable`, `.notBroadcastable`, `.tooLarge`.
-  public func matmul(_ other: Tensor) throws(TensorError) -> Tensor {
+  public func matmul(
+    _ other: Tensor, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
     guard rank > 0, other.rank > 0 else { throw .notMultipliable(shape, other.shape) }
     let a = rank == 1 ? try expanded(at: 0) : self
     let b = other.rank == 1 ? try other.expanded(at: 1) : other
@@ -24,6 +30,8 @@ extension Tensor {
     let right = try Factor(b, batch: batch.lengths)
     let walk = StridedLoop(batch.lengths, left.batchStrides, right.batchStrides)
     var values = [Float](repeating: 0, count: product.count)
+    // Rows are done in pieces whose size depends on the shapes alone.
+    let rows = Swift.max(16, Tensor.productsAtOnce / Swift.max(n * k, 1))
     if product.count > 0, k > 0 {
       values.withUnsafeMutableBufferPointer { result in
         left.tensor.storage.withUnsafeBufferPointer { x in
@@ -32,11 +40,15 @@ extension Tensor {
             else { return }
             walk.forEachRowPair { at, xStart, yStart, count, xStep, yStep in
               for i in 0..<count {
-                BLAS.gemm(
-                  transposeA: left.transposed, transposeB: right.transposed, m: m, n: n, k: k,
-                  a: x + (left.tensor.offset + xStart + i * xStep), strideA: left.stride,
-                  b: y + (right.tensor.offset + yStart + i * yStep), strideB: right.stride,
-                  c: result + (at + i) * m * n, strideC: n)
+                let a = x + (left.tensor.offset + xStart + i * xStep)
+                let b = y + (right.tensor.offset + yStart + i * yStep)
+                for first in stride(from: 0, to: m, by: rows) where !isStopped() {
+                  BLAS.gemm(
+                    transposeA: left.transposed, transposeB: right.transposed,
+                    m: Swift.min(rows, m - first), n: n, k: k,
+                    a: a + first * (left.transposed ? 1 : left.stride), strideA: left.stride,
+                    b: b, strideB: right.stride, c: result + ((at + i) * m + first) * n, strideC: n)
+                }
               }
             }
           }

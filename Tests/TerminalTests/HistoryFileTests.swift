@@ -39,6 +39,48 @@ import Testing
     #expect(try file.load().last == "a")
   }
 
+  @Test func ofEqualEntriesTheLatestStays() throws {
+    for entry in ["a", "b", "a", "c", "b"] { try file.append(entry) }
+    #expect(try file.load() == ["a", "c", "b"])
+  }
+
+  @Test func aLineWithoutItsEndIsNotMixedWithTheNext() throws {
+    try file.append("one")
+    try AtomicFile.write("one\nhalf", to: file.path)
+    try file.append("two")
+    #expect(try file.load() == ["one", "half", "two"])
+  }
+
+  /// One shortens the file while others append: nothing that was appended is lost.
+  @Test func sessionsShareTheFile() async throws {
+    try file.append("first")
+    let lines = (0...2 * HistoryFile.capacity).map { "old \($0)\n" }.joined()
+    try AtomicFile.write(lines, to: file.path)
+    let file = file
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for session in 0..<4 {
+        group.addTask {
+          for entry in 0..<50 {
+            try file.append("new \(session) \(entry)")
+            if entry == 10, session == 0 { _ = try file.load() }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let entries = Set(try file.load())
+    for session in 0..<4 {
+      for entry in 0..<50 { #expect(entries.contains("new \(session) \(entry)")) }
+    }
+    var status = stat()
+    #expect(stat(file.path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+  }
+
+  @Test(arguments: ["/dev/null/history", "/proc/version", ""])
+  func whatCannotBeWrittenIsAnError(path: String) {
+    #expect(throws: FileError.self) { try HistoryFile(path: path).append("x") }
+  }
+
   @Test func anEndlessEntryIsNotKept() throws {
     try file.append(String(repeating: "x", count: HistoryFile.longestEntry + 1))
     #expect(try file.load() == [])

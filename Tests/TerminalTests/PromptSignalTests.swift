@@ -2,6 +2,7 @@
 
 import Files
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct PromptSignalTests {
@@ -99,6 +100,16 @@ import Testing
     terminal.expect(line: "done")
     terminal.enter("1 + 1")
     terminal.expect(line: "2")
+  }
+
+  @Test func controlCEndsAScriptWithItsStatus() throws {
+    let terminal = try PseudoTerminal(home: home.path, inShell: true)
+    terminal.enter("quit")
+    terminal.type("\(Program.path) -e 'x = 1; while true {}'; echo status=$?\r")
+    usleep(700_000)
+    terminal.type("\u{3}")
+    terminal.expect("-e:1:8: interrupted\r\n")
+    terminal.expect("status=130\r\n")
   }
 
   // MARK: Windows

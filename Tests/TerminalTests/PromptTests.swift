@@ -1,5 +1,6 @@
 // The prompt of the built program at a pseudo-terminal.
 
+import Files
 import Glibc
 import Testing
 
@@ -125,6 +126,70 @@ import Testing
     second.expect(line: "a\\b")
     second.enter("\u{1b}[A\u{1b}[A\u{1b}[A\u{1b}[A")
     second.enter("f(1)")
+    second.expect(line: "2")
+  }
+
+  @Test func twoPromptsShareTheHistory() throws {
+    let first = try start()
+    let second = try start()
+    first.enter("x = \"of the first\"")
+    second.enter("x = \"of the second\"")
+    first.enter("1 + 1")
+    first.expect(line: "2")
+    second.enter("x")
+    second.expect(line: "\"of the second\"")
+    #expect(home.history.split(separator: "\n").count == 4)
+    let third = try start()
+    third.enter("x = \"of the f\u{1b}[A")
+    third.enter("x")
+    third.expect(line: "\"of the first\"")
+  }
+
+  @Test func anEntryIsInTheHistoryOnce() throws {
+    let terminal = try start()
+    for entry in ["1 + 1", "2 + 2", "1 + 1"] {
+      terminal.enter(entry)
+      terminal.expect(line: entry == "1 + 1" ? "2" : "4")
+    }
+    // 1 + 1, 2 + 2, and nothing above.
+    terminal.enter("\u{1b}[A\u{1b}[A\u{1b}[A\u{1b}[A")
+    terminal.expect(line: "4")
+  }
+
+  @Test func anEntryOfSeveralLinesComesBackWholeAndIsEdited() throws {
+    let terminal = try start()
+    terminal.enter("def f(x) {\rx + 1\r}")
+    terminal.expect("sonde> ")
+    // Back, up to its middle line, to that line's end, another digit.
+    terminal.type("\u{1b}[A")
+    _ = terminal.settled(milliseconds: 100)
+    terminal.type("\u{1b}[D")
+    _ = terminal.settled(milliseconds: 100)
+    terminal.type("\u{1b}[A")
+    _ = terminal.settled(milliseconds: 100)
+    terminal.type("\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C5\r")
+    terminal.enter("f(1)")
+    terminal.expect("\r\n")
+    #expect(home.history.split(separator: "\n").count == 3)
+  }
+
+  @Test func controlRSearches() throws {
+    let terminal = try start()
+    for entry in ["10 + 1", "20 + 2", "30 + 3"] { terminal.enter(entry) }
+    terminal.expect(line: "33")
+    terminal.enter("\u{12}20 +")
+    terminal.expect(line: "22")
+  }
+
+  @Test func aDamagedHistoryIsNoTrouble() throws {
+    let first = try start()
+    first.enter("1")
+    first.expect(line: "1")
+    try AtomicFile.write(
+      [0xff, 0x00, 0x1b, 0x5b, 0x32, 0x4a, 0x0a, 0x32, 0x0a, 0x80], to: "\(home.path)/sonde/history"
+    )
+    let second = try start()
+    second.enter("\u{1b}[A\u{1b}[A")
     second.expect(line: "2")
   }
 

@@ -250,7 +250,10 @@ enum Operations {
       guard let count = range.count, count <= ListValue.limit else {
         throw CommandError("the range has too many numbers")
       }
-      return (0..<count).map { .number(range.number(at: $0)) }
+      return try (0..<count).map { place in
+        if place % 100_000 == 0 { try context.run.interrupt.check() }
+        return .number(range.number(at: place))
+      }
     case .string(let text): return text.map { .string(String($0)) }
     case .record(let record): return record.keys.map { .string($0) }
     case .object(let object):

@@ -173,7 +173,8 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     let plain = color ? "\u{1b}[0m" : ""
     var text = ""
     if let source { text += "\(source):\(line):\(column): " }
-    text += "\(red)error:\(plain) \(message)"
+    // What was stopped has not failed.
+    text += kind == .interrupted ? message : "\(red)error:\(plain) \(message)"
     if let hint { text += " — \(hint)" }
     if source != nil {
       let gutter = String(line)

@@ -23,7 +23,8 @@ extension FileKind {
         }
         return encoding
       }
-      let report = try SoundFile.write(sound, path, encoding: chosen)
+      let report = try SoundFile.write(
+        sound, path, encoding: chosen, isStopped: { context.run.interrupt.isRequested })
       if let warning = report.warning { context.note(warning) }
       return true
     })

@@ -41,16 +41,20 @@ extension SoundCommands {
         + "print stretch(pv, map: [[0, 0], [0.2, 1], [1, 1.5]]).duration",
       gives: "frames",
       details: "By 1 the frames are what they were. Give `by` or `map`."
-    ) { (_: Context, frames: Frames, by: CurveArgument?, map: TimeMapArgument?) -> Frames in
+    ) { (context: Context, frames: Frames, by: CurveArgument?, map: TimeMapArgument?) -> Frames in
+      let run = context.run
+      let stretched: Frames
       switch (by?.curve, map) {
-      case (.constant(let factor)?, nil): return try frames.stretched(by: factor)
+      case (.constant(let factor)?, nil): stretched = try frames.stretched(by: factor, run: run)
       case (let curve?, nil):
-        return try frames.stretched { t in
+        stretched = try frames.stretched(run: run) { t in
           try curve.value(frame: t, seconds: Double(t) * frames.settings.period, count: nil)
         }
-      case (nil, let map?): return try frames.stretched(along: map.points)
+      case (nil, let map?): stretched = try frames.stretched(along: map.points, run: run)
       default: throw CommandError("stretch: give 'by' or 'map'")
       }
+      try run.interrupt.check()
+      return stretched
     },
     Command(
       "shift", area: area, "The same frames at another pitch; the length stays.",

@@ -160,6 +160,7 @@ extension SoundCommands {
 extension TrainingReport {
   /// What was done, in one sentence.
   var sentence: String {
+    if stopped, done == 0 { return "stopped before the first step; train again to begin" }
     let speed = Double(frames) / max(seconds, 1e-9)
     let what =
       stopped

@@ -167,8 +167,8 @@ extension SoundCommands {
       "matmul", area: area, "The matrix product, as `@` gives it.",
       Parameter<TensorArgument>("a"), Parameter<TensorArgument>("b"),
       example: "print matmul([[1, 2], [3, 4]], [1, 1])", gives: "a tensor, or a number"
-    ) { (_: Context, a: TensorArgument, b: TensorArgument) -> Value in
-      try a.tensor.matmul(b.tensor).commandValueOrNumber
+    ) { (context: Context, a: TensorArgument, b: TensorArgument) -> Value in
+      try TensorArithmetic.product(a.tensor, b.tensor, in: context).commandValueOrNumber
     },
     Command(
       "cumsum", area: area, "Sums so far, along an axis.",

@@ -56,8 +56,11 @@ extension SoundCommands {
       Parameter<Double>(
         "rate", "samples a second", unit: "Hz", allowed: .within(1000...768_000)),
       example: "x = resample(tone(440Hz, 1s), 22050Hz)\nprint x.rate", gives: "a sound"
-    ) { (_: Context, sound: Sound, rate: Double) -> Sound in
-      try Resampler.resample(sound, to: rate)
+    ) { (context: Context, sound: Sound, rate: Double) -> Sound in
+      let interrupt = context.run.interrupt
+      let resampled = try Resampler.resample(sound, to: rate) { interrupt.isRequested }
+      try interrupt.check()
+      return resampled
     },
     Command(
       "mono", area: "sound", "The mean of all channels, as one.",

@@ -59,7 +59,9 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
     }
     guard let other = try TensorArithmetic.tensor(other) else { return nil }
     let (a, b) = reversed ? (other, self) : (self, other)
-    if operation == .matrixMultiply { return try a.matmul(b).commandValueOrNumber }
+    if operation == .matrixMultiply {
+      return try TensorArithmetic.product(a, b, in: context).commandValueOrNumber
+    }
     guard let element = TensorArithmetic.operations[operation] else { return nil }
     return .object(try Tensor.combine(element, a, b))
   }
@@ -85,6 +87,14 @@ enum TensorArithmetic {
 
   /// Lets lists join arithmetic.
   static let provider = ArithmeticProvider { list, _ in try tensor(list) }
+
+  /// The matrix product, which Ctrl-C stops.
+  static func product(_ a: Tensor, _ b: Tensor, in context: Context) throws -> Tensor {
+    let interrupt = context.run.interrupt
+    let product = try a.matmul(b) { interrupt.isRequested }
+    try interrupt.check()
+    return product
+  }
 
   /// The tensor that a number, a bool, a list of numbers or a tensor is; nil for anything else.
   static func tensor(_ value: Value) throws -> Tensor? {
