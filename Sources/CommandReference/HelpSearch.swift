@@ -43,7 +43,8 @@ public struct HelpSearch {
   /// What has all of some words, the best first: its name and what it is in one sentence.
   public func results(_ text: String) -> [(name: String, summary: String)] {
     let wanted = Self.words(text)
-    guard !wanted.isEmpty else { return [] }
+    // A single letter is somewhere in everything.
+    guard wanted.contains(where: { $0.count > 1 }) else { return [] }
     func has(_ words: [String], _ isSame: (String, String) -> Bool) -> Bool {
       wanted.allSatisfy { part in words.contains { isSame($0, part) } }
     }
