@@ -182,4 +182,23 @@ import Testing
     let silent = try frames[2..<3].smoothed(over: 3)
     #expect(silent.frequencies.values == [900])
   }
+
+  /// Bins whose frequencies differ by some hertz, as a model's do, fall apart within seconds; locked ones
+  /// sound as one partial at the peak's frequency.
+  @Test func lockedBinsStayTogether() throws {
+    let frames = try Self.tone(440, 2)
+    var pitches = frames.frequencies.values
+    for place in pitches.indices { pitches[place] += Float(place % frames.bins % 5) - 2 }
+    let apart = try Frames(
+      settings: frames.settings, magnitudes: frames.magnitudes,
+      frequencies: Tensor(shape: [frames.count, frames.bins], values: pitches),
+      firstPhases: frames.firstPhases, sampleCount: frames.sampleCount)
+    let locked = try PhaseVocoder.synthesize(apart.phaseLocked())
+    // The peak is bin 20, whose frequency stands at 438 Hz now.
+    let level = Self.level(locked, at: 438)
+    #expect(abs(20 * log10(level / 0.5)) < 0.5, "\(level)")
+    let plain = try PhaseVocoder.synthesize(apart)
+    #expect(Self.level(plain, at: 438) < 0.8 * level)
+    #expect(throws: SpectraError.content(needed: .values)) { try frames.delta().phaseLocked() }
+  }
 }

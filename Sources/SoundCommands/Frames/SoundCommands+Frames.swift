@@ -57,14 +57,21 @@ extension SoundCommands {
     Command(
       "synthesize", area: "frames", "Makes frames sound: phases turn at the frames' frequencies.",
       Parameter<Frames>("frames"),
+      Parameter<String>(
+        "phase", "as the frequencies lead, or with the bins around each peak held together",
+        default: "accumulate", choices: ["accumulate", "locked"]),
       example: """
         x = tone(440Hz, 1s)
         y = synthesize(analyze(x, fft: 512))
         print y.duration
         """,
-      gives: "a sound"
-    ) { (context: Context, frames: Frames) -> Sound in
-      try PhaseVocoder.synthesize(frames, run: context.run)
+      gives: "a sound",
+      details:
+        "Frames of a sound, unmodified, come back by \"accumulate\". \"locked\" is for frames that no"
+        + " sound had, whose bins would drift apart."
+    ) { (context: Context, frames: Frames, phase: String) -> Sound in
+      try PhaseVocoder.synthesize(
+        phase == "locked" ? try frames.phaseLocked() : frames, run: context.run)
     },
     Command(
       "delta", area: "frames", "How each frame differs from the one before it.",

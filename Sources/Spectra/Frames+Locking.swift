@@ -1,0 +1,37 @@
+// Frames whose bins keep the phase relation that the window gives a partial. For frames that no sound had,
+// such as a model's: their bins' frequencies differ a little, and drift apart.
+
+internal import Tensors
+
+extension Frames {
+  /// These frames with the frequencies of the bins around each peak steered so that their phases keep the
+  /// relation of a steady partial: neighbours half a turn apart, as every window that is symmetric
+  /// has them (Puckette, "Phase-locked vocoder", 1995). Peaks keep their frequencies.
+  ///
+  /// - Throws: `SpectraError` where these are differences or none.
+  public func phaseLocked() throws(SpectraError) -> Frames {
+    try requireValues()
+    let levels = magnitudes.values.map(abs)
+    var pitches = frequencies.values
+    var start = firstPhases.map { PhaseTurns.turns($0) }
+    func regions(_ t: Int) -> [(peak: Int, bins: Range<Int>)] {
+      Peaks.regions(Array(levels[(t * bins)..<((t + 1) * bins)]))
+    }
+    for (peak, region) in regions(0) {
+      for k in region {
+        start[k] = PhaseTurns.wrapped(start[peak] + 0.5 * Double(k - peak))
+      }
+    }
+    var lock = PhaseLock(settings, startingAt: start)
+    for t in 1..<max(1, count) {
+      let row = (t * bins)..<((t + 1) * bins)
+      var frequencies = Array(pitches[row])
+      lock.advance(&frequencies, regions: regions(t)) { 0.5 * Double($0) }
+      pitches.replaceSubrange(row, with: frequencies)
+    }
+    return Frames(
+      settings: settings, magnitudes: magnitudes,
+      frequencies: Tensor(shape: [count, bins], values: pitches),
+      phases: start.map { PhaseTurns.radians($0) }, length: sampleCount, content: .values)
+  }
+}
