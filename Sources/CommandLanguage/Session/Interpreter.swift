@@ -167,7 +167,7 @@ extension Interpreter {
     return try parser.program()
   }
 
-  private func compile(_ program: Block, _ source: Source) throws(Diagnostic) -> Code {
+  func compile(_ program: Block, _ source: Source) throws(Diagnostic) -> Code {
     let resolver = Resolver(program)
     // A source has no more names and constants than bytes.
     guard statics.hasRoom(for: source.bytes.count + 8) else {

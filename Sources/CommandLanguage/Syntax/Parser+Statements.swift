@@ -210,7 +210,7 @@ extension Parser {
       if targets.count > 200 { throw error("an assignment has at most 200 names") }
     }
     guard skip(.assign) else {
-      if compound != nil { throw error("'\(describe(token))' takes one name on its left") }
+      if compound != nil { throw error("\(describe(token)) takes one name on its left") }
       throw unexpected(
         "expected '=' behind the names", hint: "a list of values is written [a, b]")
     }

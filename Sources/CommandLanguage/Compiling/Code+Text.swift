@@ -1,0 +1,46 @@
+// What the resolver and the compiler make, as text: for tests, and for whoever changes the two.
+
+extension Interpreter {
+  /// What each function of a source takes its names for, a line a function, the source itself first:
+  /// `f: x local, y captured, print global`, by name.
+  ///
+  /// - Throws: the error that the parser finds.
+  package static func names(of source: String) throws(Diagnostic) -> String {
+    let resolver = Resolver(try parse(Source(source, name: "names")))
+    return ([resolver.main] + resolver.functions).map { scope in
+      let own = scope.isMain ? resolver.assigned : Set(scope.order.map(\.name))
+      return own.union(scope.reads.map(\.name)).union(scope.captures.map(\.name)).sorted().map {
+        name in
+        switch scope.resolve(name) {
+        case .local(let local): "\(name) \(local.isCaptured ? "local in a cell" : "local")"
+        case .captured: "\(name) captured"
+        case .global: "\(name) global"
+        }
+      }.joined(separator: ", ")
+    }.joined(separator: "\n")
+  }
+
+  /// The instructions of a source, one a line, those of each function behind its name. Registers are
+  /// numbers, globals their names, constants `=value`.
+  ///
+  /// - Throws: the error that the parser or the compiler finds.
+  package func instructions(of source: String) throws(Diagnostic) -> [String] {
+    let source = Source(source, name: "instructions")
+    return text(try compile(try Interpreter.parse(source), source), name: "source")
+  }
+
+  private func text(_ code: Code, name: String) -> [String] {
+    let lines = (0..<code.count).map { place in
+      let instruction = code.instructions[place]
+      let operands = [instruction.a, instruction.b, instruction.c].map(text)
+      return "\(instruction.opcode) " + operands.joined(separator: " ")
+    }
+    return ["\(name):"] + lines + code.prototypes.flatMap { text($0, name: $0.name) }
+  }
+
+  private func text(_ operand: Operand) -> String {
+    if operand >= 0 { return "\(operand)" }
+    if let name = statics.name(of: operand) { return name }
+    return "=" + ValueText.shown(statics.end[Int(operand)].value)
+  }
+}

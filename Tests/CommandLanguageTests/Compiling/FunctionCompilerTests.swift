@@ -1,0 +1,57 @@
+// The instructions of sources: what a loop costs, and that names cost nothing while it runs.
+
+import CommandLanguage
+import Testing
+
+@Suite struct FunctionCompilerTests {
+  static func instructions(_ source: String, of function: String = "source") throws -> [String] {
+    let all = try Interpreter(registry: .language).instructions(of: source)
+    let start = try #require(all.firstIndex(of: "\(function):"))
+    return Array(all[(start + 1)...].prefix { !$0.hasSuffix(":") })
+  }
+
+  /// Opcodes without their operands.
+  static func opcodes(_ instructions: [String]) -> [String] {
+    instructions.map { String($0.prefix { $0 != " " }) }
+  }
+
+  @Test func aLoopOfArithmeticIsItsOperationsAlone() throws {
+    let code = try Self.instructions(
+      "def f(n) { s = 0; for i in 0..n { s += i * 2 }; s }", of: "f")
+    // s = 0, the range's ends and step, the loop, and the sum given back.
+    #expect(
+      Self.opcodes(code) == [
+        "move", "move", "move", "unset", "prepareRange", "nextNumber", "multiply", "add", "loop",
+        "unset", "giveBack",
+      ], "\(code)")
+    // Each name is a register: nothing in the function stands for a global.
+    #expect(!code.contains { $0.contains(" n ") || $0.contains(" s ") || $0.contains(" i ") })
+    #expect(code.contains { $0.hasPrefix("multiply") && $0.hasSuffix("=2") }, "\(code)")
+  }
+
+  @Test func globalsAndConstantsAreOperandsToo() throws {
+    let code = try Self.instructions("x = 1\nwhile x < 10 { x = x + 1 }")
+    #expect(code.contains("add x x =1"), "\(code)")
+    #expect(code.contains { $0.hasPrefix("jumpUnlessLess ") && $0.hasSuffix(" x =10") }, "\(code)")
+    // Nothing else happens in a turn.
+    #expect(code.count == 9 && code.contains("loop 4 0 0"), "\(code)")
+  }
+
+  @Test func capturedVariablesAreReachedByNumber() throws {
+    let source = "def f() { n = 0; fn() { n += 1 } }"
+    #expect(Self.opcodes(try Self.instructions(source, of: "f")).contains("makeCell"))
+    let inner = try Self.instructions(source, of: "fn")
+    #expect(Self.opcodes(inner) == ["getCapture", "add", "setCapture", "giveBack"], "\(inner)")
+  }
+
+  @Test func conditionsJumpWithoutMakingABool() throws {
+    let code = try Self.instructions("def f(a, b) { if a < b and b < 3 { 1 } else { 2 } }", of: "f")
+    #expect(
+      Self.opcodes(code) == ["jumpUnlessLess", "jumpUnlessLess", "giveBack", "giveBack"], "\(code)")
+  }
+
+  @Test func aDefaultCostsNothingWhereItIsGiven() throws {
+    let code = try Self.instructions("def f(a, b: a + 1) { b }", of: "f")
+    #expect(Self.opcodes(code) == ["jumpIfSet", "add", "giveBack"], "\(code)")
+  }
+}
