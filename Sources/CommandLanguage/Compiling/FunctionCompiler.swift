@@ -174,23 +174,12 @@ struct FunctionCompiler {
     }
     try tail(node.body)
     return finish(
-      name: node.name?.text ?? "fn", parameters: descriptions(node), help: node.help,
+      name: node.name?.text ?? "fn", parameters: node.descriptions(in: source), help: node.help,
       isDefinition: node.name != nil)
   }
 
   mutating func reserveForParameters(_ node: FunctionNode) throws(Diagnostic) {
     if scope.order.count > 10_000 { throw tooLarge(node.span) }
-  }
-
-  func descriptions(_ node: FunctionNode) -> [ParameterDescription] {
-    var isNamedOnly = false
-    return node.parameters.map { parameter in
-      if parameter.fallback != nil { isNamedOnly = true }
-      let text = parameter.fallback.map { source.text($0.span.start..<$0.span.end) }
-      return ParameterDescription(
-        name: parameter.name.text, isRequired: parameter.fallback == nil && !parameter.isOptional,
-        isNamedOnly: isNamedOnly, defaultText: text)
-    }
   }
 
   func finish(
@@ -202,6 +191,20 @@ struct FunctionCompiler {
       localNames: scope.order.map(\.name), prototypes: prototypes,
       captures: scope.captures.map(\.from), callSites: callSites, recordShapes: recordShapes,
       textShapes: textShapes, indexShapes: indexShapes, names: names, handlers: handlers)
+  }
+}
+
+extension FunctionNode {
+  /// The parameters as help and binding know them.
+  func descriptions(in source: Source) -> [ParameterDescription] {
+    var isNamedOnly = false
+    return parameters.map { parameter in
+      if parameter.fallback != nil { isNamedOnly = true }
+      let text = parameter.fallback.map { source.text($0.span.start..<$0.span.end) }
+      return ParameterDescription(
+        name: parameter.name.text, isRequired: parameter.fallback == nil && !parameter.isOptional,
+        isNamedOnly: isNamedOnly, defaultText: text)
+    }
   }
 }
 

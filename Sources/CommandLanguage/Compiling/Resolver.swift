@@ -11,6 +11,11 @@ struct Resolver {
   /// The variable of each captured or uncaptured loop at the top level, by its `for`'s place.
   private(set) var loopLocals: [Int: [Local]] = [:]
   private var loops: [Local] = []
+  /// The calls of names that stand in no `try`, where what fails is caught.
+  private(set) var calls: [ResolvedCall] = []
+  /// The functions that a `def` of the top level names, where nothing else gives the name a value.
+  private(set) var definitions: [String: FunctionNode] = [:]
+  private var tries = 0
 
   /// Resolves a whole source.
   init(_ block: Block) {
@@ -38,9 +43,16 @@ struct Resolver {
     for case let node? in nodes { walk(node, scope) }
   }
 
-  private mutating func assign(_ name: String, _ scope: Scope) {
+  /// Takes note of a global that is assigned, by a `def` or otherwise.
+  private mutating func mark(_ name: String, as function: FunctionNode? = nil) {
+    definitions[name] = assigned.insert(name).inserted ? function : nil
+  }
+
+  private mutating func assign(
+    _ name: String, _ scope: Scope, as function: FunctionNode? = nil
+  ) {
     if scope.isMain {
-      assigned.insert(name)
+      mark(name, as: function)
     } else if scope.isInSurroundings(name), !scope.order.contains(where: { $0.name == name }) {
       scope.reads.append((name, Span(0, 0)))
     } else {
@@ -49,12 +61,12 @@ struct Resolver {
   }
 
   private mutating func new(_ name: String, _ scope: Scope) {
-    if scope.isMain { assigned.insert(name) } else { scope.declare(name) }
+    if scope.isMain { mark(name) } else { scope.declare(name) }
   }
 
   private mutating func target(_ target: Target, _ scope: Scope, isGlobal: Bool) {
     if isGlobal {
-      assigned.insert(target.name.text)
+      mark(target.name.text)
       main.reads.append((target.name.text, target.name.span))
     } else if target.path.isEmpty {
       assign(target.name.text, scope)
@@ -78,7 +90,7 @@ struct Resolver {
     switch node.kind {
     case .nil, .bool, .number, .break, .continue: break
     case .name(let name): scope.reads.append((name, node.span))
-    case .clear(let names): for name in names { assigned.insert(name.text) }
+    case .clear(let names): for name in names { mark(name.text) }
     case .string(let parts):
       for case .expression(let part) in parts { walk(part, scope) }
     case .list(let items): walk(items, scope)
@@ -89,12 +101,14 @@ struct Resolver {
     case .binary(_, let left, let right), .notIn(let left, let right), .and(let left, let right),
       .or(let left, let right):
       walk([left, right], scope)
-    case .call(let callee, let arguments): walk([callee] + arguments.map(\.value), scope)
+    case .call(let callee, let arguments):
+      if case .name(let name) = callee.kind { note(name, arguments, node.span, scope) }
+      walk([callee] + arguments.map(\.value), scope)
     case .index(let base, let parts): walk([base] + parts.nodes, scope)
     case .property(let base, _, _): walk(base, scope)
     case .function(let inner): function(inner, scope)
     case .define(let inner):
-      if let name = inner.name { assign(name.text, scope) }
+      if let name = inner.name { assign(name.text, scope, as: inner) }
       function(inner, scope)
     case .if(let branches, let otherwise):
       for branch in branches {
@@ -103,7 +117,9 @@ struct Resolver {
       }
       if let otherwise { walk(otherwise, scope) }
     case .try(let body, let name, let handler):
+      tries += 1
       walk(body, scope)
+      tries -= 1
       if let name { new(name.text, scope) }
       walk(handler, scope)
     case .time(let body): walk(body, scope)
@@ -133,7 +149,16 @@ struct Resolver {
     case .return(let value): walk([value], scope)
     case .command(let name, let arguments):
       scope.reads.append((name.text, name.span))
+      note(name.text, arguments, node.span, scope)
       walk(arguments.map(\.value), scope)
     }
+  }
+
+  private mutating func note(
+    _ name: String, _ arguments: [Argument], _ span: Span, _ scope: Scope
+  ) {
+    if tries > 0 { return }
+    calls.append(
+      ResolvedCall(name: name, scope: scope, arguments: arguments.map(\.name?.text), span: span))
   }
 }

@@ -76,8 +76,9 @@ extension Interpreter {
     return EntryResult(value: value, shows: !value.isNil && !machine.loneCalled)
   }
 
-  /// What is wrong with a source, found without running it: that it cannot be read, or names that
-  /// nothing has. A source that runs others is not checked for names, which those may make.
+  /// What is wrong with a source, found without running it: that it cannot be read, names that nothing
+  /// has, and arguments that what is called does not take. A source that runs others is not checked
+  /// for names, which those may make.
   public func check(_ source: String, name: String) -> [Diagnostic] {
     let source = Source(source, name: name)
     let program: Block
@@ -96,12 +97,15 @@ extension Interpreter {
     let unknown = reads.lazy.filter { [statics] read in
       !known.contains(read.name) && statics.builtIn(read.name) == nil
     }
-    return unknown.prefix(Interpreter.diagnosticsKept).map { read in
+    let names: [Diagnostic] = unknown.prefix(Interpreter.diagnosticsKept).map { read in
       let near = Suggestion.nearest(
         to: read.name, in: known.union(registry.names).union(Keyword.allCases.map(\.rawValue)))
       return Diagnostic(
         .name, "unknown name '\(read.name)'", hint: near.map { "did you mean '\($0)'?" },
         source: source, span: read.span)
+    }
+    return (names + wrongCalls(resolver, source).prefix(Interpreter.diagnosticsKept)).sorted {
+      ($0.line, $0.column) < ($1.line, $1.column)
     }
   }
 

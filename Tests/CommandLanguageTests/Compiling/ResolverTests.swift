@@ -50,4 +50,34 @@ import Testing
     let session = Interpreter(registry: .language)
     #expect(session.check(source, name: "check").map(\.message) == expected)
   }
+
+  @Test(arguments: [
+    ("print join([1], by: 2)", ["join has no parameter 'by'"]),
+    ("length()", ["length needs 'value'"]),
+    (
+      "def f(a, b: 1) { a }\nf()\nf(1, 2)\nf(1, c: 2)\nf 1, b: 2",
+      ["f needs 'a'", "f: 'b' is given by name", "f has no parameter 'c'"]
+    ),
+    // What may be something else when it runs is left alone.
+    ("def f(a) { a }\nf = fn() { 1 }\nf()", []), ("def g(length) { length() }", []),
+    ("if true { def f() { 1 } } else { def f(a) { a } }\nf(1)", []),
+    ("length = fn() { 1 }\nlength()", []),
+    ("try { length() } catch e { print e }", []), ("[1, 2] |> map(fn(x) { x })", []),
+    ("[1] |> length(2)", ["length takes 1 argument, not 2"]),
+  ])
+  func checkingFindsCallsThatCannotSucceed(_ source: String, _ expected: [String]) {
+    let session = Interpreter(registry: .language)
+    let found = session.check(source, name: "check").map(\.message)
+    #expect(found.count == expected.count, "\(found)")
+    for (found, expected) in zip(found, expected) { #expect(found.hasPrefix(expected)) }
+  }
+
+  /// Where a script runs to its end, checking finds nothing.
+  @Test func checkingLeavesScriptsThatRunAlone() {
+    for script in languageScripts where !script.text.contains("expect error") {
+      let session = Interpreter(registry: .language)
+      let found = LanguageThread.run { session.check(script.text, name: script.path) }
+      #expect(found.isEmpty || script.text.contains("syntax error"), "\(found)")
+    }
+  }
 }
