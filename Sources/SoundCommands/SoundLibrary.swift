@@ -33,6 +33,7 @@ public enum SoundLibrary {
       kind: SoundModel.self, "model", "A recurrent net that predicts the next frame. A reference.")
     registry.add(
       kind: Generator.self, "generator", "A model that sounds, frame by frame. A reference.")
+    registry.add(kind: SessionValue.self, "session", "What was done, statement by statement.")
     registry.add(kind: FigureValue.self, "figure", "A picture, and the figures beside it.")
     return registry
   }

@@ -19,10 +19,11 @@ public final class SessionValue: ObjectValue, CommandArgument, CommandResult, @u
   /// The session as `save` would write it.
   public var details: String { "\(summary)\n\(SessionScript.text(of: record))".trimmingLastNewline }
   public var text: String { summary }
-  public var propertyNames: [String] { ["statements"] }
-  public func property(_ name: String, in context: Context) throws -> Value? {
-    name == "statements" ? .list(record.statements.map { Value.string($0.text) }) : nil
-  }
+  public static let properties: [Property<SessionValue>] = [
+    Property("statements", "a list", "the statements as they were typed, in order") { session in
+      .list(session.record.statements.map { Value.string($0.text) })
+    }
+  ]
   public var elementCount: Int? { record.statements.count }
   public func element(at position: Int, in context: Context) throws -> Value {
     .string(record.statements[position].text)
