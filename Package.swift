@@ -60,7 +60,7 @@ let package = Package(
     swift("Runs"),
     swift("Tensors", ["CBLAS", "CVectorMath"]),
     swift("TensorFiles", ["CZlib", "Files", "Tensors"]),
-    swift("Sounds", ["CSndFile", "CSoxr", "Files"]),
+    swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs"]),
     swift("Audio", ["CPortAudio", "Runs", "Sounds"]),
     swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds"]),
     swift("FrameFiles", ["Files", "Tensors", "TensorFiles", "Spectra"]),

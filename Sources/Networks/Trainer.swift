@@ -99,7 +99,7 @@ public struct UpdateReport: Sendable, Equatable {
     case .skipped: "an update was not finite and was skipped"
     case .returned(let factor):
       "updates were not finite again and again: back to the last good parameters, at "
-        + "\(factor) of the learning rate"
+        + "\(factor.plain) of the learning rate"
     }
   }
 }

@@ -29,6 +29,8 @@ public final class Interrupt: Sendable {
 
 /// The error of work that was asked to stop and has nothing worth keeping.
 public struct Interrupted: Error, CustomStringConvertible, Equatable {
-  public init() {}
+  /// Whether the work has told the user already where it stopped and what it kept.
+  public var isTold: Bool
+  public init(isTold: Bool = false) { self.isTold = isTold }
   public var description: String { "interrupted" }
 }

@@ -11,6 +11,8 @@ public struct Run: Sendable {
   public var interrupt: Interrupt
   /// How many threads the work may use, at least one.
   public var threads: Int
+  /// How much memory the process may take.
+  public var memory = MemoryBudget()
   /// Called now and then with where the work is; cheap to call often, for it is the receiver that
   /// decides how often to draw.
   public var report: @Sendable (Progress) -> Void

@@ -1,6 +1,7 @@
 // A model that is sounding: one frame at a time.
 
 internal import Networks
+internal import Runs
 public import Spectra
 public import Tensors
 
@@ -79,7 +80,7 @@ public final class Generator: @unchecked Sendable {
     try require(temperature, "temperature")
     try require(speed, "speed")
     guard speed <= Generator.fastest else {
-      throw ModelError("speed must be at most \(Int(Generator.fastest)), not \(speed)")
+      throw ModelError("speed must be at most \(Int(Generator.fastest)), not \(speed.plain)")
     }
     count += 1
     switch target {
@@ -172,7 +173,7 @@ public final class Generator: @unchecked Sendable {
 
   private func require(_ value: Double, _ name: String) throws {
     guard value >= 0, value.isFinite else {
-      throw ModelError("\(name) must be a number from 0 up, not \(value)")
+      throw ModelError("\(name) must be a number from 0 up, not \(value.plain)")
     }
   }
 }

@@ -1,5 +1,6 @@
 // Resets: real frames put in the place of the model's own, so that errors do not add up.
 
+internal import Runs
 public import Spectra
 public import Tensors
 
@@ -32,7 +33,7 @@ public struct PeriodicReset: Sendable {
   ///   deltas.
   public init(period: Double, source: Frames, pick: ResetPick, random: RandomStream) throws {
     guard period > 0, period.isFinite else {
-      throw ModelError("the period of resets must be above 0 s, not \(period)")
+      throw ModelError("the period of resets must be above 0 s, not \(period.plain)")
     }
     guard source.count > 0 else { throw ModelError("resets need a source with frames") }
     guard source.content == .values else {

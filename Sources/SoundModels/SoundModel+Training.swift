@@ -28,11 +28,16 @@ extension SoundModel {
     let data = try trainingData(data)
     let rows = data.map { scaling.matrix($0) }
     let key = SoundModel.key(rows)
+    let left = self.training.flatMap { $0.isFinished || $0.done == 0 ? nil : $0 }
     var training =
       try resumed(request, key: key, lengths: data.map(\.count))
       ?? begin(request ?? TrainingRequest(), rows, key)
     if training.done > 0 {
       run.note("going on from step \(training.done) of \(training.planned)")
+    } else if let left {
+      run.note(
+        "a new plan, for something else is asked than when training stopped at step \(left.done)"
+          + " of \(left.planned)")
     }
     var trainer = makeTrainer(training)
     let maker = BatchMaker(rows: rows, model: self)
@@ -78,10 +83,22 @@ extension SoundModel {
     network = trainer.network
     let done = training.done - first
     self.training = training
+    warnIfDiverged(done, run)
     return TrainingReport(
       steps: done, done: training.done, planned: training.planned,
       frames: done * training.batcher.frames, seconds: elapsed, loss: recentLoss,
       stopped: !training.isFinished, schedule: schedule, wasTimed: wasTimed)
+  }
+
+  /// Says so where the last `count` steps made the loss much worse, or no number at all.
+  private func warnIfDiverged(_ count: Int, _ run: Run) {
+    let window = 20
+    guard count >= 2 * window else { return }
+    let first = losses.suffix(count).prefix(window).filter(\.isFinite)
+    let start = first.reduce(0, +) / Double(max(1, first.count))
+    let end = recentLoss
+    guard end.isNaN || end > start + max(1, abs(start) / 2) else { return }
+    run.note("the loss went up in this training: a smaller learning_rate may help")
   }
 
   /// The mean loss of the last steps, at most 20, in nats per frame of features; nan before the first.

@@ -2,6 +2,7 @@
 // training that was stopped can go on as it was planned.
 
 internal import Networks
+internal import Runs
 
 /// What a training run is asked to do.
 public struct TrainingRequest: Sendable, Equatable {
@@ -79,21 +80,24 @@ public struct TrainingRequest: Sendable, Equatable {
       }
     case .epochs(let epochs):
       guard epochs > 0, epochs <= 1e9 else {
-        throw ModelError("epochs must be above 0 and at most 1e9, not \(epochs)")
+        throw ModelError("epochs must be above 0 and at most 1e9, not \(epochs.plain)")
       }
     case .time(let seconds):
       guard seconds > 0, seconds <= 1e9 else {
-        throw ModelError("the time to train must be above 0 and at most 1e9 s, not \(seconds)")
+        throw ModelError(
+          "the time to train must be above 0 and at most 1e9 s, not \(seconds.plain)")
       }
     }
     guard (1...4096).contains(streams) else {
       throw ModelError("a batch is from 1 to 4096 streams, not \(streams)")
     }
     guard learningRate > 0, learningRate <= 1e30 else {
-      throw ModelError("the learning rate must be above 0 and at most 1e30, not \(learningRate)")
+      throw ModelError(
+        "the learning rate must be above 0 and at most 1e30, not \(learningRate.plain)")
     }
     for clip in [clipNorm, clipElement].compactMap({ $0 }) where !(clip > 0 && clip <= 1e30) {
-      throw ModelError("a limit on the gradient must be above 0 and at most 1e30, not \(clip)")
+      throw ModelError(
+        "a limit on the gradient must be above 0 and at most 1e30, not \(clip.plain)")
     }
   }
 

@@ -2,6 +2,7 @@
 
 internal import CSoxr
 internal import Glibc
+internal import Runs
 
 /// Resampling by the SoX resampler library at its "very high quality" (28-bit precision, linear phase).
 public enum Resampler {
@@ -22,7 +23,9 @@ public enum Resampler {
     let exact = Double(sound.count) * rate / sound.rate
     let length = (exact - exact * 1e-14).rounded(.up)
     guard length <= Double(Sound.longest) else {
-      throw .duration(sound.duration, what: "a resampled duration")
+      throw .duration(
+        sound.duration, what: "a resampled duration",
+        most: (Double(Sound.longest) / rate).rounded(.down))
     }
     var channels: [[Float]] = []
     for channel in sound.samples {
@@ -43,7 +46,7 @@ public enum Resampler {
     var threads = soxr_runtime_spec(1)
     var failure: soxr_error_t?
     guard let resampler = soxr_create(from, to, 1, &failure, nil, &quality, &threads) else {
-      throw .library("cannot resample from \(from) Hz to \(to) Hz: \(text(failure))")
+      throw .library("cannot resample from \(from.plain) Hz to \(to.plain) Hz: \(text(failure))")
     }
     defer { soxr_delete(resampler) }
     failure = input.withUnsafeBufferPointer { source in
@@ -73,7 +76,7 @@ public enum Resampler {
     }
     if isStopped() { return output }
     if failure != nil || used < input.count {
-      throw .library("cannot resample from \(from) Hz to \(to) Hz: \(text(failure))")
+      throw .library("cannot resample from \(from.plain) Hz to \(to.plain) Hz: \(text(failure))")
     }
     return output
   }

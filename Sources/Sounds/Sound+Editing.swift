@@ -64,8 +64,8 @@ extension Sound {
   public func faded(in start: Double = 0, out end: Double = 0) throws(SoundError) -> Sound {
     let rising = try Sound.count(seconds: start, rate: rate, what: "a fade")
     let falling = try Sound.count(seconds: end, rate: rate, what: "a fade")
-    guard rising <= count else { throw .duration(start, what: "a fade") }
-    guard falling <= count else { throw .duration(end, what: "a fade") }
+    guard rising <= count else { throw .duration(start, what: "a fade", most: duration) }
+    guard falling <= count else { throw .duration(end, what: "a fade", most: duration) }
     func gain(_ index: Int, of length: Int) -> Float {
       Float(0.5 - 0.5 * cos(Double.pi * Double(index) / Double(length)))
     }

@@ -89,7 +89,9 @@ public struct Sound: Sendable, Equatable {
   ) throws(SoundError) -> Int {
     guard rates.contains(rate) else { throw .rate(rate) }
     let count = (seconds * rate).rounded()
-    guard count >= 0, count <= Double(longest) else { throw .duration(seconds, what: what) }
+    guard count >= 0, count <= Double(longest) else {
+      throw .duration(seconds, what: what, most: (Double(longest) / rate).rounded(.down))
+    }
     return Int(count)
   }
 }

@@ -1,6 +1,8 @@
 // How a sound was, or is to be, analysed. Invariant: the settings are usable. Overlap-add can be undone
 // (Σw² is nowhere near 0), and no frequency inside a window's main lobe is ambiguous.
 
+internal import Runs
+
 /// The settings of a phase-vocoder analysis.
 ///
 /// Shapes below: N = `fft`, H = `hop`, K = `bins`, T frames.
@@ -96,6 +98,6 @@ public struct AnalysisSettings: Sendable, Hashable {
 
 extension AnalysisSettings: CustomStringConvertible {
   public var description: String {
-    "fft \(fft), hop \(hop), bins \(bins), \(window) window at \(rate) Hz"
+    "fft \(fft), hop \(hop), bins \(bins), \(window) window at \(rate.plain) Hz"
   }
 }

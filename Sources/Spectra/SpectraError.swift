@@ -1,5 +1,7 @@
 // What can be wrong with an analysis or with frames.
 
+internal import Runs
+
 /// The error of an operation on frames: what is wrong, with which value, and what would do.
 public enum SpectraError: Error, Equatable, Sendable {
   /// A length of the transform that is odd or outside `AnalysisSettings.lengths`.
@@ -58,10 +60,11 @@ extension SpectraError: CustomStringConvertible {
     case .bins(let bins, let fft):
       return "bins of \(bins): with fft \(fft) there are from 1 to \(fft / 2 + 1)"
     case .windowParameter(let beta):
-      return "a Kaiser window's beta of \(beta): it must be from 0 to 100"
-    case .rate(let rate): return "a rate of \(rate) Hz"
+      return "a Kaiser window's beta of \(beta.plain): it must be from 0 to 100"
+    case .rate(let rate): return "a rate of \(rate.plain) Hz"
     case .rateMismatch(let sound, let settings):
-      return "a sound at \(sound) Hz for an analysis at \(settings) Hz: resample it first"
+      return
+        "a sound at \(sound.plain) Hz for an analysis at \(settings.plain) Hz: resample it first"
     case .empty(let what): return "\(what) is empty"
     case .settingsMismatch(let first, let second):
       return "the frames have different settings: \(first) and \(second)"

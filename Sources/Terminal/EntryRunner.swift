@@ -40,7 +40,7 @@ final class InterpreterRunner: EntryRunner {
     } catch {
       switch error.kind {
       case .quit: return false
-      case .interrupted: console.note("interrupted")
+      case .interrupted: if !error.isTold { console.note("interrupted") }
       default: console.error(error)
       }
     }

@@ -77,7 +77,8 @@ public struct ProgressLine: Sendable {
 
   private func plural(_ unit: String) -> String { unit + "s" }
 
-  private var minus: String { isUnicode ? "−" : "-" }
+  /// The sign that results have too.
+  private var minus: String { "-" }
 
   /// The part that is done as a bar; nothing where there is too little room to say anything.
   private func bar(columns: Int) -> String {

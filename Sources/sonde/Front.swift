@@ -47,7 +47,7 @@ struct Front {
     }
     interrupts.restore()
     if let failure, failure.kind != .quit {
-      console.error(failure)
+      if !failure.isTold { console.error(failure) }
       throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
     }
   }

@@ -75,7 +75,7 @@ import Testing
     var sources: [String] = []
     // These ask for memory and depth on purpose, and would only make the test slow.
     let scripts = languageScripts.filter {
-      !$0.path.contains("deep") && !$0.path.contains("recursion")
+      !$0.path.contains("deep") && !$0.path.contains("recursion") && !$0.path.contains("too_long")
     }
     let all = scripts.map { Array($0.text.utf8) }
     for bytes in all where !bytes.isEmpty {
@@ -99,6 +99,43 @@ import Testing
       }
     }
     Self.survive(sources)
+  }
+
+  /// Words of real scripts in other orders: nearer to what may run than random ones.
+  @Test func wordsOfScripts() {
+    var dice = Seeded(4)
+    let words = languageScripts.filter {
+      !$0.path.contains("deep") && !$0.path.contains("recursion") && !$0.path.contains("too_long")
+    }
+    .flatMap { Self.words(of: $0.text) }
+    let sources = (0..<1200).map { _ in
+      var text = ""
+      for _ in 0..<Int.random(in: 1...12, using: &dice) {
+        let start = Int.random(in: 0..<words.count, using: &dice)
+        let end = min(words.count, start + Int.random(in: 1...9, using: &dice))
+        text += words[start..<end].joined()
+      }
+      return text
+    }
+    Self.survive(sources)
+  }
+
+  /// A text cut where letters end or begin, comments left out.
+  private static func words(of text: String) -> [String] {
+    var words: [String] = []
+    for line in text.split(separator: "\n") {
+      var word = ""
+      for letter in line.prefix(while: { $0 != "#" }) {
+        let isLetter = letter.isLetter || letter.isNumber || letter == "_"
+        if !isLetter || word.last.map({ !$0.isLetter && !$0.isNumber && $0 != "_" }) == true {
+          if !word.isEmpty { words.append(word) }
+          word = ""
+        }
+        word.append(letter)
+      }
+      words += [word, "\n"]
+    }
+    return words
   }
 
   @Test func hostileShapes() {

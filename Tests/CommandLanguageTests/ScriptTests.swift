@@ -9,7 +9,7 @@ let languageScripts = Script.all { $0 != "sound" }
 
 @Suite struct ScriptTests {
   @Test func thereAreManyScripts() {
-    #expect(languageScripts.count >= 150)
+    #expect(languageScripts.count >= 380)
   }
 
   @Test(arguments: languageScripts)

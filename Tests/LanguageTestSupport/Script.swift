@@ -4,6 +4,10 @@
 //   x = [1][5]         # expect error: the index 5 is out of range
 //   a b = 3            # expect syntax error: expected the statement to end
 //   note goes to       # expect note: time
+//   f(1, gian: 3)      # expect mark: gian
+//
+// `# expect calls: f | g` names the calls that led to the error, innermost first, and
+// `# expect hint: …` how its hint begins; both may stand on lines of their own, as the mark may.
 //
 // Expected output is what the script writes, line by line; several outputs on one line are parted by
 // ` | `. An expected error stops the script, and must happen on that line with a message that begins
@@ -77,6 +81,10 @@ public struct Script: CustomTestStringConvertible, Sendable {
     var error: (line: Int, message: String)?
     var isSyntax = false
     var hint: String?
+    /// What the error's caret stands below.
+    var mark: String?
+    /// The calls that led to the error, innermost first.
+    var calls: [String] = []
   }
 
   var expectations: Expectations {
@@ -94,9 +102,18 @@ public struct Script: CustomTestStringConvertible, Sendable {
         result.notes.append(rest)
       }
       if let rest = line.tail(behind: "# expect hint: ") { result.hint = rest }
+      if let rest = line.tail(behind: "# expect mark: ") { result.mark = rest }
+      if let rest = line.tail(behind: "# expect calls: ") {
+        result.calls = rest.tails(parted: " | ")
+      }
     }
     return result
   }
+}
+
+extension Diagnostic {
+  /// The text that the caret stands below.
+  var marked: String { String(lineText.dropFirst(column - 1).prefix(length)) }
 }
 
 extension Substring {
@@ -145,6 +162,12 @@ extension Script {
       #expect(isSyntax == expected.isSyntax)
     } else {
       #expect(failure == nil, "\(failure?.description ?? "")")
+    }
+    if let mark = expected.mark {
+      #expect(failure?.marked == mark, "\(failure?.description ?? "")")
+    }
+    if !expected.calls.isEmpty {
+      #expect(failure?.calls.map(\.function) == expected.calls)
     }
     if let hint = expected.hint {
       #expect(failure?.hint?.hasPrefix(hint) == true, "\(failure?.hint ?? "no hint")")

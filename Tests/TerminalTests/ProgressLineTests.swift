@@ -22,7 +22,7 @@ import Testing
   @Test func theWholeLineNamesEverything() {
     #expect(
       line().text(columns: 100)
-        == "training ███░░░░░░░░░░░░ 25% · 100/400 steps · loss −31.42 · rate 0.0010"
+        == "training ███░░░░░░░░░░░░ 25% · 100/400 steps · loss -31.42 · rate 0.0010"
         + " · 50.00 steps/s · 0:06 left")
     #expect(
       line(isUnicode: false).text(columns: 90)

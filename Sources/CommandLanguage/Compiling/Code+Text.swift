@@ -8,7 +8,7 @@ extension Interpreter {
   package static func names(of source: String) throws(Diagnostic) -> String {
     let resolver = Resolver(try parse(Source(source, name: "names")))
     return ([resolver.main] + resolver.functions).map { scope in
-      let own = scope.isMain ? resolver.assigned : Set(scope.order.map(\.name))
+      let own = scope.isMain ? Set(resolver.assignments.keys) : Set(scope.order.map(\.name))
       return own.union(scope.reads.map(\.name)).union(scope.captures.map(\.name)).sorted().map {
         name in
         switch scope.resolve(name) {

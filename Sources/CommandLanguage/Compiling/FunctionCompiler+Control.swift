@@ -47,6 +47,7 @@ extension FunctionCompiler {
       isNumeric = true
       try range(from, to, step, base, items.span)
       emit(.prepareRange, base, at: items.span)
+      pieces.note(instructions.count - 1, [from, to, step].compactMap { $0?.span })
     } else {
       try value(items, into: base)
       emit(.prepareItems, base, at: items.span)

@@ -133,8 +133,9 @@ extension FunctionCompiler {
     let result = try temporary(target)
     let function = try operand(
       Node(.name(name.text), name.span, depth: 1))
-    emit(.checkCommand, 0, function, at: Span(name.span.start, span.end))
-    try call(function, arguments, into: result, span)
+    emit(.checkCommand, 0, function, at: span)
+    pieces.note(instructions.count - 1, [name.span])
+    try call(function, name.span, arguments, into: result, span)
     emit(.show, result, n: isHidden ? 1 : 0, at: span)
   }
 
@@ -230,11 +231,13 @@ extension FunctionCompiler {
   mutating func compound(
     _ target: Target, _ operation: BinaryOperator, _ value: Node, isGlobal: Bool, _ span: Span
   ) throws(Diagnostic) {
+    let sign = operation.rawValue + "="
     guard target.path.isEmpty else {
-      try walk(target, isGlobal: isGlobal) { compiler, old throws(Diagnostic) in
+      try walk(target, isGlobal: isGlobal, before: value) { compiler, old throws(Diagnostic) in
         let right = try compiler.operand(value)
         let result = try compiler.reserve()
-        compiler.emit(operation.opcode, result, old, right, at: span)
+        compiler.emit(
+          operation.opcode, result, old, right, sign, target.span, value.span, at: span)
         return result
       }
       return
@@ -246,14 +249,23 @@ extension FunctionCompiler {
     } else {
       read = try operand(Node(.name(name.text), name.span, depth: 1))
     }
+    // A global is read before the value is worked out, which may change it.
+    var old: Operand?
+    if read < 0, mayChange(value) {
+      old = try reserve()
+      emit(.move, old ?? 0, read, at: name.span)
+    }
     try store(name, isGlobal: isGlobal) { compiler, place throws(Diagnostic) in
       if operation == .add, place == read, case .string(let parts) = value.kind, parts.count > 1 {
         let shape = try compiler.textShape(parts, value.span)
+        if let old { compiler.emit(.restore, read, old, at: name.span) }
         compiler.emit(.appendText, place, n: shape, at: span)
         return
       }
       let right = try compiler.operand(value)
-      compiler.emit(operation.opcode, place, read, right, at: span)
+      if let old { compiler.emit(.restore, read, old, at: name.span) }
+      compiler.emit(
+        operation.opcode, place, read, right, sign, target.span, value.span, at: span)
     }
   }
 
@@ -266,7 +278,7 @@ extension FunctionCompiler {
   /// Walks the way from a variable to what is written, writes what `make` gives there, and writes back
   /// along the way what behaves as a value.
   mutating func walk(
-    _ target: Target, isGlobal: Bool, reads: Bool = true,
+    _ target: Target, isGlobal: Bool, reads: Bool = true, before other: Node? = nil,
     _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Operand
   ) throws(Diagnostic) {
     let name = target.name
@@ -284,8 +296,9 @@ extension FunctionCompiler {
     for (index, step) in target.path.enumerated() {
       var operands: (base: Operand, shape: Int?) = (0, nil)
       switch step {
-      case .index(let parts, let span): operands = try indexOperands(parts, span)
-      case .property(let name, _): operands.base = Operand(try nameIndex(name))
+      case .index(let parts, _, let span):
+        operands = try indexOperands(parts, span, before: other)
+      case .property(let name, _, _): operands.base = Operand(try nameIndex(name))
       }
       steps.append((step, operands.base, operands.shape))
       if index < target.path.count - 1 || reads {
@@ -322,6 +335,7 @@ extension FunctionCompiler {
     case (.index, let shape?):
       emit(.indexParts, target, place, step.base, n: shape, at: span)
     }
+    pieces.note(instructions.count - 1, step.step.pieces)
   }
 
   mutating func set(
@@ -333,6 +347,17 @@ extension FunctionCompiler {
     case (.index, nil): emit(.setIndex, place, step.base, value, at: span)
     case (.index, let shape?):
       emit(.setIndexParts, place, step.base, value, n: shape, at: span)
+    }
+    pieces.note(instructions.count - 1, step.step.pieces)
+  }
+}
+
+extension Target.Step {
+  /// What stands before the step, and its parts.
+  var pieces: [Span] {
+    switch self {
+    case .index(let parts, let base, _): [base] + parts.map(\.span)
+    case .property(_, let base, _): [base]
     }
   }
 }

@@ -82,16 +82,20 @@ extension FunctionCompiler {
       let base = try reserve(3)
       try range(from, to, step, base, span)
       emit(.range, target, base, at: span)
+      pieces.note(instructions.count - 1, [from, to, step].compactMap { $0?.span })
     case .unary(let operation, let operand):
       let place = try self.operand(operand)
-      emit(operation == .negate ? .negate : .not, target, place, at: span)
+      emit(operation == .negate ? .negate : .not, target, place, at: operand.span)
     case .binary(let operation, let left, let right):
       let first = try stableOperand(left, before: right)
       let second = try operand(right)
-      emit(operation.opcode, target, first, second, at: span)
+      emit(
+        operation.opcode, target, first, second, operation.rawValue, left.span, right.span,
+        at: span)
     case .notIn(let left, let right):
       let first = try stableOperand(left, before: right)
-      emit(.notContains, target, first, try operand(right), at: span)
+      let second = try operand(right)
+      emit(.notContains, target, first, second, "not", left.span, right.span, at: span)
     case .and(let left, let right), .or(let left, let right):
       var isAnd = false
       if case .and = node.kind { isAnd = true }
@@ -105,11 +109,13 @@ extension FunctionCompiler {
     case .call(let callee, let arguments):
       try call(callee, arguments, into: target, span)
     case .index(let base, let parts):
-      let container = try stableOperand(base, before: parts.count == 1 ? parts.nodes[0] : node)
-      try index(container, parts, into: target, Span(base.span.end, span.end))
+      let changing = parts.nodes.first { $0.map(mayChange) ?? false }
+      let container = try stableOperand(base, before: changing ?? nil)
+      try index(container, base.span, parts, into: target, Span(base.span.end, span.end))
     case .property(let base, let name, let nameSpan):
       let container = try operand(base)
       emit(.property, target, container, Operand(try nameIndex(name)), at: nameSpan)
+      pieces.note(instructions.count - 1, [base.span])
     case .function(let function):
       try self.function(function, into: target)
     case .if(let branches, let otherwise):
@@ -216,7 +222,7 @@ extension FunctionCompiler {
   }
 
   mutating func index(
-    _ container: Operand, _ parts: [IndexPart], into target: Operand, _ span: Span
+    _ container: Operand, _ base: Span, _ parts: [IndexPart], into target: Operand, _ span: Span
   ) throws(Diagnostic) {
     let place = try indexOperands(parts, span)
     if let shape = place.shape {
@@ -224,14 +230,16 @@ extension FunctionCompiler {
     } else {
       emit(.index, target, container, place.base, at: span)
     }
+    pieces.note(instructions.count - 1, [base] + parts.map(\.span))
   }
 
-  /// The registers of an index; without a shape it is one value.
+  /// The registers of an index, which `other`, worked out after it, cannot change; without a shape it
+  /// is one value.
   mutating func indexOperands(
-    _ parts: [IndexPart], _ span: Span
+    _ parts: [IndexPart], _ span: Span, before other: Node? = nil
   ) throws(Diagnostic) -> (base: Operand, shape: Int?) {
     if parts.count == 1, case .value(let node) = parts[0] {
-      return (try operand(node), nil)
+      return (try stableOperand(node, before: other), nil)
     }
     var shape: [IndexShape] = []
     var width = 0

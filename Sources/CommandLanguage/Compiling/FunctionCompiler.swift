@@ -10,6 +10,7 @@ struct FunctionCompiler {
 
   var instructions: [Instruction] = []
   var spans: [Span] = []
+  var pieces = Pieces()
   var next: Operand
   var registers: Operand
   var prototypes: [Code] = []
@@ -52,6 +53,17 @@ struct FunctionCompiler {
     return instructions.count - 1
   }
 
+  /// Emits an operator between two operands, and notes where they stand.
+  @discardableResult
+  mutating func emit(
+    _ opcode: Opcode, _ a: Operand, _ b: Operand, _ c: Operand, _ sign: String, _ left: Span,
+    _ right: Span, at span: Span
+  ) -> Int {
+    let index = emit(opcode, a, b, c, at: span)
+    pieces.note(index, [left, source.word(sign, behind: left.end), right])
+    return index
+  }
+
   /// Makes a jump lead to what comes next.
   mutating func land(_ jump: Int) {
     let here = Operand(instructions.count)
@@ -77,8 +89,9 @@ struct FunctionCompiler {
 
   func tooLarge(_ span: Span) -> Diagnostic {
     Diagnostic(
-      .syntax, "the function is too large", hint: "split it into several", source: source,
-      span: span)
+      .syntax, "the \(isMain ? "script" : "function") is too large",
+      hint: isMain ? "split it, or read its data from a file" : "split it into several",
+      source: source, span: span)
   }
 
   var isMain: Bool { scope.isMain }
@@ -100,11 +113,12 @@ struct FunctionCompiler {
   ) throws(Diagnostic) {
     let changing = arguments.first { mayChange($0.value) }?.value
     let function = try stableOperand(callee, before: changing)
-    try call(function, arguments, into: target, span)
+    try call(function, callee.span, arguments, into: target, span)
   }
 
   mutating func call(
-    _ function: Operand, _ arguments: [Argument], into target: Operand, _ span: Span
+    _ function: Operand, _ callee: Span, _ arguments: [Argument], into target: Operand,
+    _ span: Span
   ) throws(Diagnostic) {
     let base = try reserve(arguments.count)
     for (index, argument) in arguments.enumerated() {
@@ -117,6 +131,9 @@ struct FunctionCompiler {
     } else {
       emit(.call, target, function, base, n: arguments.count, at: span)
     }
+    pieces.note(
+      instructions.count - 1,
+      [callee] + arguments.map(\.value.span) + arguments.compactMap(\.name?.span))
   }
 
   // MARK: Conditions
@@ -133,7 +150,9 @@ struct FunctionCompiler {
       guard let opcode = operation.jumpOpcode else { break }
       let first = try stableOperand(left, before: right)
       let second = try operand(right)
-      return [emit(opcode, 0, first, second, at: node.span)]
+      return [
+        emit(opcode, 0, first, second, operation.rawValue, left.span, right.span, at: node.span)
+      ]
     case .unary(.not, let inner):
       let place = try operand(inner)
       return [emit(.jumpIf, 0, place, at: inner.span)]
@@ -187,8 +206,8 @@ struct FunctionCompiler {
   ) -> Code {
     Code(
       name: name, parameters: parameters, help: help, isDefinition: isDefinition,
-      source: source, instructions: instructions, spans: spans, registers: Int(registers) + 1,
-      localNames: scope.order.map(\.name), prototypes: prototypes,
+      source: source, instructions: instructions, spans: spans, pieces: pieces,
+      registers: Int(registers) + 1, localNames: scope.order.map(\.name), prototypes: prototypes,
       captures: scope.captures.map(\.from), callSites: callSites, recordShapes: recordShapes,
       textShapes: textShapes, indexShapes: indexShapes, names: names, handlers: handlers)
   }

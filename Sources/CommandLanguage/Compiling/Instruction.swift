@@ -9,6 +9,8 @@ enum Opcode: UInt16 {
   case move
   /// a ← nothing: the register is empty
   case unset
+  /// a ← b, and register b is empty
+  case restore
   /// a ← what the cell in register b holds
   case getCell
   /// the cell in register a ← b
@@ -139,6 +141,7 @@ final class Code {
   let instructions: UnsafeMutablePointer<Instruction>
   let count: Int
   let spans: [Span]
+  let pieces: Pieces
   let registers: Int
   let localNames: [String]
   let prototypes: [Code]
@@ -164,7 +167,7 @@ final class Code {
 
   init(
     name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool,
-    source: Source, instructions: [Instruction], spans: [Span], registers: Int,
+    source: Source, instructions: [Instruction], spans: [Span], pieces: Pieces, registers: Int,
     localNames: [String], prototypes: [Code], captures: [Scope.Capture], callSites: [CallSite],
     recordShapes: [[String]], textShapes: [[Operand]], indexShapes: [[IndexShape]], names: [String],
     handlers: [Handler]
@@ -178,6 +181,7 @@ final class Code {
     self.instructions = .allocate(capacity: max(1, instructions.count))
     self.instructions.initialize(from: instructions, count: instructions.count)
     self.spans = spans
+    self.pieces = pieces
     self.registers = registers
     self.localNames = localNames
     self.prototypes = prototypes
@@ -193,6 +197,12 @@ final class Code {
       to: Info(
         instructions: self.instructions, registers: registers, locals: localNames.count,
         parameters: parameters.count, object: Unmanaged.passUnretained(self)))
+  }
+
+  /// What the function is called in messages: its name, or its parameters where it has none.
+  var title: String {
+    isDefinition
+      ? name : "function (\(parameters.map(\.inSignature).joined(separator: ", ")))"
   }
 
   deinit {

@@ -6,16 +6,18 @@ struct Resolver {
   private(set) var main = Scope(parent: nil, isMain: true)
   /// The scopes of all functions, outer ones first.
   private(set) var functions: [Scope] = []
-  /// The globals that the source assigns somewhere.
-  private(set) var assigned: Set<String> = []
+  /// The globals that the source assigns somewhere, and in how many places.
+  private(set) var assignments: [String: Int] = [:]
+  /// The functions that the source defines at its top level; the last of one name.
+  private(set) var definitions: [String: FunctionNode] = [:]
+  /// The calls by name, with the scope that they stand in.
+  private var calls: [(call: Call, scope: Scope)] = []
+  /// How many bodies of `try` are around what is walked, and whether there is any.
+  private var tries = 0
+  private var hasTry = false
   /// The variable of each captured or uncaptured loop at the top level, by its `for`'s place.
   private(set) var loopLocals: [Int: [Local]] = [:]
   private var loops: [Local] = []
-  /// The calls of names that stand in no `try`, where what fails is caught.
-  private(set) var calls: [ResolvedCall] = []
-  /// The functions that a `def` of the top level names, where nothing else gives the name a value.
-  private(set) var definitions: [String: FunctionNode] = [:]
-  private var tries = 0
 
   /// Resolves a whole source.
   init(_ block: Block) {
@@ -35,6 +37,36 @@ struct Resolver {
     }
   }
 
+  /// A call of something by its name.
+  struct Call {
+    var name: String
+    var callee: Span
+    var arguments: [Argument]
+
+    /// The place of what an error about the call is about.
+    func span(of part: CommandError.Part?) -> Span {
+      switch part {
+      case .argument(let number) where number < arguments.count: arguments[number].value.span
+      case .argumentName(let number) where number < arguments.count:
+        arguments[number].name?.span ?? callee
+      default: callee
+      }
+    }
+  }
+
+  private mutating func note(_ call: Call, _ scope: Scope) {
+    if tries == 0 { calls.append((call, scope)) }
+  }
+
+  /// The calls of globals whose errors nothing catches: those in a `try` are left out, and with a `try`
+  /// anywhere those in functions, which it may call.
+  var certainCalls: [Call] {
+    calls.compactMap { call, scope in
+      guard scope.isMain || !hasTry, case .global = scope.resolve(call.name) else { return nil }
+      return call
+    }
+  }
+
   private mutating func walk(_ block: Block, _ scope: Scope) {
     for statement in block.statements { walk(statement.node, scope) }
   }
@@ -43,16 +75,9 @@ struct Resolver {
     for case let node? in nodes { walk(node, scope) }
   }
 
-  /// Takes note of a global that is assigned, by a `def` or otherwise.
-  private mutating func mark(_ name: String, as function: FunctionNode? = nil) {
-    definitions[name] = assigned.insert(name).inserted ? function : nil
-  }
-
-  private mutating func assign(
-    _ name: String, _ scope: Scope, as function: FunctionNode? = nil
-  ) {
+  private mutating func assign(_ name: String, _ scope: Scope) {
     if scope.isMain {
-      mark(name, as: function)
+      assignments[name, default: 0] += 1
     } else if scope.isInSurroundings(name), !scope.order.contains(where: { $0.name == name }) {
       scope.reads.append((name, Span(0, 0)))
     } else {
@@ -61,19 +86,23 @@ struct Resolver {
   }
 
   private mutating func new(_ name: String, _ scope: Scope) {
-    if scope.isMain { mark(name) } else { scope.declare(name) }
+    if scope.isMain {
+      assignments[name, default: 0] += 1
+    } else {
+      scope.declare(name)
+    }
   }
 
   private mutating func target(_ target: Target, _ scope: Scope, isGlobal: Bool) {
     if isGlobal {
-      mark(target.name.text)
+      assignments[target.name.text, default: 0] += 1
       main.reads.append((target.name.text, target.name.span))
     } else if target.path.isEmpty {
       assign(target.name.text, scope)
     } else {
       scope.reads.append((target.name.text, target.name.span))
     }
-    for case .index(let parts, _) in target.path { walk(parts.nodes, scope) }
+    for case .index(let parts, _, _) in target.path { walk(parts.nodes, scope) }
   }
 
   private mutating func function(_ node: FunctionNode, _ scope: Scope) {
@@ -90,7 +119,7 @@ struct Resolver {
     switch node.kind {
     case .nil, .bool, .number, .break, .continue: break
     case .name(let name): scope.reads.append((name, node.span))
-    case .clear(let names): for name in names { mark(name.text) }
+    case .clear(let names): for name in names { assignments[name.text, default: 0] += 1 }
     case .string(let parts):
       for case .expression(let part) in parts { walk(part, scope) }
     case .list(let items): walk(items, scope)
@@ -102,13 +131,18 @@ struct Resolver {
       .or(let left, let right):
       walk([left, right], scope)
     case .call(let callee, let arguments):
-      if case .name(let name) = callee.kind { note(name, arguments, node.span, scope) }
+      if case .name(let name) = callee.kind {
+        note(Call(name: name, callee: callee.span, arguments: arguments), scope)
+      }
       walk([callee] + arguments.map(\.value), scope)
     case .index(let base, let parts): walk([base] + parts.nodes, scope)
     case .property(let base, _, _): walk(base, scope)
     case .function(let inner): function(inner, scope)
     case .define(let inner):
-      if let name = inner.name { assign(name.text, scope, as: inner) }
+      if let name = inner.name {
+        assign(name.text, scope)
+        if scope.isMain { definitions[name.text] = inner }
+      }
       function(inner, scope)
     case .if(let branches, let otherwise):
       for branch in branches {
@@ -117,6 +151,7 @@ struct Resolver {
       }
       if let otherwise { walk(otherwise, scope) }
     case .try(let body, let name, let handler):
+      hasTry = true
       tries += 1
       walk(body, scope)
       tries -= 1
@@ -149,16 +184,8 @@ struct Resolver {
     case .return(let value): walk([value], scope)
     case .command(let name, let arguments):
       scope.reads.append((name.text, name.span))
-      note(name.text, arguments, node.span, scope)
+      note(Call(name: name.text, callee: name.span, arguments: arguments), scope)
       walk(arguments.map(\.value), scope)
     }
-  }
-
-  private mutating func note(
-    _ name: String, _ arguments: [Argument], _ span: Span, _ scope: Scope
-  ) {
-    if tries > 0 { return }
-    calls.append(
-      ResolvedCall(name: name, scope: scope, arguments: arguments.map(\.name?.text), span: span))
   }
 }

@@ -5,7 +5,7 @@ internal import Glibc
 
 final class Statics {
   /// How many globals and constants a session may have.
-  static let limit = 1 << 20
+  static let limit = 1 << 22
 
   private let memory: UnsafeMutablePointer<Slot>
   /// Static number i stands at `end[-1 - i]`, so that an operand below 0 is added to it as it is.

@@ -178,7 +178,12 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
       throw CommandError("\(command) needs '\(description.name)': \(description.takes)")
     }
     if Argument.isVariadic, case .list(let list) = value {
-      for item in list.values { try description.check(item, of: command) }
+      for (index, item) in list.values.enumerated() {
+        try description.check(item, of: command, element: index)
+        guard description.accepts(item) else {
+          throw description.refusal(of: item, reason: nil, command: command, element: index)
+        }
+      }
     } else {
       try description.check(value, of: command)
     }
@@ -186,30 +191,38 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
       return try Argument.take(value, in: context)
     } catch let mismatch as ArgumentMismatch {
       throw description.refusal(of: value, reason: mismatch.reason, command: command)
+    } catch let error as CommandError where error.part == nil {
+      throw error.at(.parameter(description.name, element: nil))
     }
   }
 }
 
 extension ParameterDescription {
   /// Throws where `value` is a number out of the allowed range, or a string that is no choice.
-  func check(_ value: Value, of command: String) throws {
+  func check(_ value: Value, of command: String, element: Int? = nil) throws {
+    let part = CommandError.Part.parameter(name, element: element)
     if let allowed, case .number(let number) = value, !allowed.contains(number) {
       throw CommandError(
         "\(command): '\(name)' must be \(allowed.words)\(unit.map { " (\($0))" } ?? ""), not "
-          + NumberText.format(number))
+          + NumberText.format(number)
+      ).at(part)
     }
     if let choices, case .string(let text) = value, !choices.contains(text) {
       let near = Suggestion.nearest(to: text, in: choices)
       throw CommandError(
         "\(command): '\(name)' must be \(Words.list(choices.map { "\"\($0)\"" })), not \"\(text)\"",
-        hint: near.map { "did you mean \"\($0)\"?" })
+        hint: near.map { "did you mean \"\($0)\"?" }
+      ).at(part)
     }
   }
 
   /// The error for a value that the parameter does not take.
-  func refusal(of value: Value, reason: String?, command: String) -> CommandError {
+  func refusal(
+    of value: Value, reason: String?, command: String, element: Int? = nil
+  ) -> CommandError {
     let got = ValueText.brief(value)
     return CommandError(
-      "\(command): '\(name)' takes \(takes), not \(got)\(reason.map { ": \($0)" } ?? "")")
+      "\(command): '\(name)' takes \(takes), not \(got)\(reason.map { ": \($0)" } ?? "")"
+    ).at(.parameter(name, element: element))
   }
 }

@@ -2,13 +2,25 @@
 
 /// Finds what was meant.
 public enum Suggestion {
+  /// What to say about a name that nothing has: the nearest of the names that there are, what other
+  /// languages mean by it, or the keyword that it nearly is.
+  static func hint(for name: String, among names: some Sequence<String>) -> String? {
+    if let habit = Habit.hint(for: name) { return habit }
+    if let near = nearest(to: name, in: names) { return "did you mean '\(near)'?" }
+    // Short names are near to many keywords by chance.
+    guard name.count >= 4, let near = nearest(to: name, in: Words.keywords) else { return nil }
+    return "did you mean '\(near)'?"
+  }
+
   /// The candidate nearest to `word`, nil where none is near.
   public static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
     let letters = Array(word.utf8)
     guard !letters.isEmpty, letters.count <= 64 else { return nil }
     let allowed = letters.count <= 4 ? 1 : letters.count <= 7 ? 2 : 3
+    let small = word.lowercased()
     var best: (distance: Int, name: String)?
     for name in candidates where name != word && !name.isEmpty {
+      if name.lowercased() == small { return name }
       let distance = distance(letters, Array(name.utf8), limit: allowed)
       guard distance <= allowed, distance < min(letters.count, name.utf8.count) else { continue }
       if best.map({ (distance, name) < ($0.distance, $0.name) }) ?? true { best = (distance, name) }

@@ -80,7 +80,9 @@ extension LanguageCommands {
   /// The text of a script.
   private static func read(_ path: String, as name: String) throws -> String {
     guard let file = fopen(path, "r") else {
-      throw CommandError("cannot read '\(name)': \(String(cString: strerror(errno)))")
+      // In the words that the shell's `sonde run` has for it.
+      let reason = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()
+      throw CommandError("\(name): \(reason)", about: "path")
     }
     defer { fclose(file) }
     var bytes: [UInt8] = []
@@ -89,9 +91,14 @@ extension LanguageCommands {
       let count = fread(&buffer, 1, buffer.count, file)
       if count <= 0 { break }
       bytes += buffer[0..<count]
-      if bytes.count > scriptLimit { throw CommandError("'\(name)' is too large for a script") }
+      if bytes.count > scriptLimit {
+        throw CommandError("\(name): too large for a script", about: "path")
+      }
     }
-    if ferror(file) != 0 { throw CommandError("cannot read '\(name)'") }
+    if ferror(file) != 0 {
+      let reason = errno == EISDIR ? "is a folder" : String(cString: strerror(errno)).lowercased()
+      throw CommandError("\(name): \(reason)", about: "path")
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 }

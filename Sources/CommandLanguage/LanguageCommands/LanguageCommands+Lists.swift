@@ -31,6 +31,7 @@ extension LanguageCommands {
         Parameter<Rest<Value>>("values", "what to put there"),
         example: "a = [1]\nappend a, 2, 3\nprint a"
       ) { (context: Context, list: ListValue, values: Rest<Value>) -> Void in
+        try context.require(list.growth(for: values.values.count))
         context.willChange(list)
         for value in values.values { try list.append(value) }
       }
@@ -45,8 +46,10 @@ extension LanguageCommands {
         let place = index < 0 ? index + list.count : index
         guard place >= 0, place <= list.count else {
           throw CommandError(
-            "the index \(index) is out of range", hint: "the list has \(list.count)")
+            "the index \(index) is out of range", hint: "the list has \(list.count)", about: "index"
+          )
         }
+        try context.require(list.growth(for: 1))
         context.willChange(list)
         try list.insert(value, at: place)
       },
@@ -68,7 +71,7 @@ extension LanguageCommands {
       ) { (context: Context, record: RecordValue, name: String) -> Value in
         context.willChange(record)
         guard let value = record.remove(name) else {
-          throw Operations.noProperty(name, of: .record(record))
+          throw Operations.noProperty(name, of: .record(record), context)
         }
         return value
       },

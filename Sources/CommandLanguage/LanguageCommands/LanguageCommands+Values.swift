@@ -27,12 +27,14 @@ extension LanguageCommands {
         "same", area: "session", "Whether two values are the same, deeply; always one bool.",
         Parameter<Value>("a", "any value"), Parameter<Value>("b", "any value"),
         example: "same([1, [2]], [1, [2]])", gives: "true or false"
-      ) { (context: Context, a: Value, b: Value) -> Bool in try Operations.same(a, b) },
+      ) { (context: Context, a: Value, b: Value) -> Bool in Operations.same(a, b) },
       Command(
         "copy", area: "session", "A separate value of the same content, as deep as it goes.",
         Parameter<Value>("value", "any value"),
         example: "a = [1, 2]\nb = copy(a)\nappend b, 3\nprint a", gives: "the copy"
-      ) { (context: Context, value: Value) -> Value in try Operations.copy(value) },
+      ) { (context: Context, value: Value) -> Value in
+        try Operations.copy(value, context)
+      },
       Command(
         "error", area: "session", "Stops with an error, which 'try' can catch.",
         Parameter<Value>("message", "what is wrong"),
@@ -47,7 +49,8 @@ extension LanguageCommands {
         example: "assert 1 + 1 == 2, \"arithmetic\""
       ) { (context: Context, condition: Bool, message: String?) -> Void in
         if !condition {
-          throw CommandError(message.map { "assertion failed: \($0)" } ?? "assertion failed")
+          throw CommandError(
+            message.map { "assertion failed: \($0)" } ?? "assertion failed", about: "condition")
         }
       },
       Command(

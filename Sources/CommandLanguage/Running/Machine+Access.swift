@@ -80,10 +80,12 @@ extension Machine {
       let changed = try mutate(container) { try $0.setElement(items, to: value, in: context) }
       if !changed {
         throw CommandError("\(Words.article(kind)) cannot be changed through an index")
+          .at(.piece(0))
       }
     default:
       throw CommandError(
-        "\(container.pointee.value.kindInWords) cannot be changed through an index")
+        "\(container.pointee.value.kindInWords) cannot be changed through an index"
+      ).at(.piece(0))
     }
   }
 
@@ -136,7 +138,9 @@ extension Machine {
     case Tag.object:
       let before = container.pointee.object.object
       let changed = try mutate(container) { try $0.setProperty(text, to: fresh, in: context) }
-      if !changed { throw Operations.noProperty(text, of: .object(before), settable: true) }
+      if !changed {
+        throw Operations.noProperty(text, of: .object(before), context, settable: true)
+      }
     default:
       throw CommandError(
         "\(container.pointee.value.kindInWords) has no properties that can be changed")

@@ -11,8 +11,10 @@ struct Binding {
   var rest: [Int] = []
 
   /// Binds `count` arguments, the last of them named. Throws what is wrong with the call, if anything.
+  ///
+  /// - Parameter signature: how the function is written, for hints; nil where it has no name.
   init(
-    _ parameters: [ParameterDescription], of function: String, signature: String, count: Int,
+    _ parameters: [ParameterDescription], of function: String, signature: String?, count: Int,
     names: [String?]?
   ) throws {
     places = Array(repeating: nil, count: parameters.count)
@@ -29,12 +31,14 @@ struct Binding {
           most == 0
             ? "\(function) takes no arguments, not \(positional)"
             : "\(function) takes \(Words.count(most, "argument")), not \(positional)",
-          hint: "it is \(signature)")
+          hint: signature.map { "it is \($0)" }
+        ).at(.argument(index))
       }
       if parameters[index].isNamedOnly {
         throw CommandError(
           "\(function): '\(parameters[index].name)' is given by name",
-          hint: "write \(parameters[index].name): …, for it is \(signature)")
+          hint: "write \(parameters[index].name): …" + (signature.map { ", for it is \($0)" } ?? "")
+        ).at(.argument(index))
       }
       places[index] = index
     }
@@ -46,11 +50,11 @@ struct Binding {
         let near = Suggestion.nearest(to: name, in: parameters.map(\.name))
         throw CommandError(
           "\(function) has no parameter '\(name)'",
-          hint: near.map { "did you mean '\($0)'?" } ?? "it is \(signature)"
-        ).at(name)
+          hint: near.map { "did you mean '\($0)'?" } ?? signature.map { "it is \($0)" }
+        ).at(.argumentName(index))
       }
       if places[place] != nil {
-        throw CommandError("\(function): '\(name)' is given twice").at(name)
+        throw CommandError("\(function): '\(name)' is given twice").at(.argumentName(index))
       }
       places[place] = index
     }
@@ -59,7 +63,8 @@ struct Binding {
       throw CommandError(
         "\(function) needs '\(parameter.name)'"
           + (parameter.takes == "a value" ? "" : ": \(parameter.takes)"),
-        hint: "it is \(signature)")
+        hint: signature.map { "it is \($0)" }
+      ).at(.piece(0))
     }
   }
 }
@@ -74,7 +79,8 @@ extension Machine {
   ) throws {
     guard case .script(let code) = function.body else { return }
     let binding = try Binding(
-      code.parameters, of: code.name, signature: function.signature, count: count, names: names)
+      code.parameters, of: code.title, signature: code.isDefinition ? function.signature : nil,
+      count: count, names: names)
     guard arguments + max(code.registers, count) < stackEnd else {
       throw CommandError("functions call each other too deeply")
     }
@@ -158,7 +164,15 @@ extension Machine {
         sorted.append(binding.places[index].map { values[$0] })
       }
     }
-    return try command.body(context, sorted)
+    do {
+      return try command.body(context, sorted)
+    } catch let error as CommandError {
+      guard case .parameter(let name, let element)? = error.part,
+        let place = command.parameters.firstIndex(where: { $0.name == name })
+      else { throw error }
+      let argument = element.map { binding.rest[$0] } ?? binding.places[place]
+      throw error.at(argument.map { .argument($0) })
+    }
   }
 
   private func choose(
@@ -183,8 +197,10 @@ extension Machine {
         takes.append(words)
       }
     }
+    let place = names?.firstIndex { $0 == commands[0].parameters.first?.name } ?? 0
     throw CommandError(
-      "\(commands[0].name) takes \(Words.list(takes)), not \(ValueText.brief(value))")
+      "\(commands[0].name) takes \(Words.list(takes)), not \(ValueText.brief(value))"
+    ).at(.argument(place))
   }
 
   /// Calls a function from a command or from outside.
@@ -195,7 +211,12 @@ extension Machine {
       named.isEmpty ? nil : arguments.map { _ in nil } + named.map { Optional($0.0) }
     let all = arguments + named.map(\.1)
     guard case .script(let code) = function.body else {
-      return try invoke(function, all, names)
+      do {
+        return try invoke(function, all, names)
+      } catch let error as CommandError {
+        // Its arguments stand nowhere in the text.
+        throw error.at(nil)
+      }
     }
     guard nativeDepth < Machine.nativeLimit else {
       throw CommandError("functions call each other too deeply through commands")
@@ -210,7 +231,7 @@ extension Machine {
       try bindCall(function, base, all.count, names, nil)
     } catch {
       Machine.clear(base, all.count)
-      throw error
+      throw (error as? CommandError)?.at(nil) ?? error
     }
     nativeDepth += 1
     defer {
@@ -256,7 +277,7 @@ extension Machine {
         diagnostic.addCall(function, here.source, here.span)
       }
     } else {
-      diagnostic = Machine.diagnostic(error, here.source, here.span)
+      diagnostic = Machine.diagnostic(error, here.source, current.mark(of: error, at: here.index))
     }
     if diagnostic.kind != .quit, context.run.interrupt.isRequested {
       // Code that catches one error after another must still be stoppable.
@@ -277,9 +298,9 @@ extension Machine {
       if code.name.isEmpty { continue }
       if frameCount > entry {
         let caller = span(of: frames[frameCount - 1])
-        diagnostic.addCall(code.name, caller.source, caller.span)
+        diagnostic.addCall(code.title, caller.source, caller.span)
       } else {
-        diagnostic.pendingCall = code.name
+        diagnostic.pendingCall = code.title
       }
     }
     throw diagnostic
@@ -290,17 +311,14 @@ extension Machine {
     switch error {
     case let error as CommandError:
       Diagnostic(
-        .runtime, error.message, hint: error.hint, source: source,
-        span: error.word.flatMap { source.find($0, in: span) } ?? span)
-    case is Interrupted:
-      Diagnostic(.interrupted, "interrupted", source: source, span: span)
+        .runtime, error.message, hint: error.hint, source: source, span: span)
+    case let error as Interrupted:
+      Diagnostic(told: error.isTold, source: source, span: span)
     case is Quit: Diagnostic(.quit, "the session ends", source: source, span: span)
     case let error as ArgumentMismatch:
       Diagnostic(.runtime, error.reason ?? "wrong kind of value", source: source, span: span)
     case let error as NameError:
-      Diagnostic(
-        .name, error.message, hint: error.hint, source: source,
-        span: error.name.flatMap { source.find($0, near: span) } ?? span)
+      Diagnostic(.name, error.message, hint: error.hint, source: source, span: span)
     default:
       Diagnostic(.runtime, String(describing: error), source: source, span: span)
     }
@@ -310,6 +328,26 @@ extension Machine {
 /// A name that has no value.
 struct NameError: Error {
   var name: String?
+  /// Where the machine looked for it.
+  var operand: Operand?
   var message: String
   var hint: String?
+}
+
+extension Code {
+  /// What to mark for an error of an instruction: as exactly as the error and the code tell.
+  fileprivate func mark(of error: any Error, at index: Int) -> Span {
+    let span = spans[index]
+    if let error = error as? NameError {
+      if let operand = error.operand, let part = part(of: operand, at: index),
+        let place = self.span(of: part, at: index)
+      {
+        return place
+      }
+      if let name = error.name, let place = source.find(name, near: span) { return place }
+      return span
+    }
+    let part = (error as? CommandError)?.part ?? usualPart(at: index)
+    return self.span(of: part, at: index) ?? span
+  }
 }

@@ -66,6 +66,10 @@ extension Machine {
         set(at(i.a), slot)
       case .unset:
         set(at(i.a), .unset)
+      case .restore:
+        let slot = at(i.b).pointee
+        at(i.b).pointee = .unset
+        set(at(i.a), slot)
       case .getCell:
         let slot = at(i.b).pointee.unmanaged._withUnsafeGuaranteedRef {
           unsafeDowncast($0, to: Cell.self).slot

@@ -20,12 +20,16 @@ extension Machine {
   /// The error for a variable that holds nothing.
   @inline(never)
   func missing(_ operand: Operand) -> NameError {
+    var error: NameError
     if operand >= 0 {
       let names = current.localNames
       let index = Int(operand)
-      return index < names.count ? unassigned(names[index]) : NameError(message: "no value")
+      error = index < names.count ? unassigned(names[index]) : NameError(message: "no value")
+    } else {
+      error = unknown(statics.name(of: operand) ?? "?")
     }
-    return unknown(statics.name(of: operand) ?? "?")
+    error.operand = operand
+    return error
   }
 
   @inline(never)
@@ -50,10 +54,9 @@ extension Machine {
     candidates += context.registry.commands.keys
     candidates += context.registry.constants.keys
     if frameCount > 0 { candidates += current.localNames }
-    candidates += Keyword.allCases.map(\.rawValue)
-    let near = Suggestion.nearest(to: name, in: candidates)
     return NameError(
-      name: name, message: "unknown name '\(name)'", hint: near.map { "did you mean '\($0)'?" })
+      name: name, message: "unknown name '\(Words.short(name))'",
+      hint: Suggestion.hint(for: name, among: candidates))
   }
 
   /// The value of an operand; throws where it has none.
@@ -80,8 +83,9 @@ extension Machine {
     if slot.tag == Tag.unset { return missing(operand) }
     let name = statics.name(of: operand) ?? localName(operand)
     return CommandError(
-      (name.map { "'\($0)' is \(slot.value.kindInWords)" } ?? slot.value.kindInWords)
-        + ", not a function")
+      (name.map { "'\($0)' is " } ?? "what is called is ") + slot.value.kindInWords
+        + ", not a function"
+    ).at(.piece(0))
   }
 
   func localName(_ operand: Operand) -> String? {
@@ -111,7 +115,8 @@ extension Machine {
       meant = "it cannot be called; for a product write \(name) * \(rest)"
     }
     return CommandError(
-      "'\(name)' is \(kind), not a command", hint: meant)
+      "'\(name)' is \(kind), not a command", hint: meant
+    ).at(.piece(0))
   }
 
   /// Whether a lone name calls what it stands for.
@@ -155,7 +160,7 @@ extension Machine {
     case .append:
       guard count == 2, first.tag == Tag.list else { return false }
       let isDone = first.withList { list in
-        if list.count >= ListValue.limit { return false }
+        if list.grows(for: 1) { return false }
         if list.header.pointee.epoch != epoch { willChange(list) }
         // The list takes over the argument's count.
         list.push(arguments[1])
@@ -255,12 +260,15 @@ extension Machine {
   /// The range that stands in three registers.
   func range(_ base: UnsafeMutablePointer<Slot>) throws -> RangeValue {
     for index in 0..<3 where base[index].tag != Tag.unset && !base[index].isNumber {
-      let what = index == 2 ? "step" : "end"
+      let what = ["start", "end", "step"][index]
       throw CommandError(
-        "a range's \(what) must be a number, not \(ValueText.brief(base[index].value))")
+        "a range's \(what) must be a number, not \(ValueText.brief(base[index].value))"
+      ).at(.piece(index))
     }
     let step = base[2].isNumber ? base[2].number : 1
-    if step == 0 || step.isNaN { throw CommandError("a range's step cannot be \(step)") }
+    if step == 0 || step.isNaN {
+      throw CommandError("a range's step cannot be \(NumberText.format(step))").at(.piece(2))
+    }
     return RangeValue(base[0].number, base[1].number, by: step)
   }
 
@@ -295,6 +303,7 @@ extension Machine {
       unsafeDowncast($0, to: StringObject.self).text.utf8.count
     }
     if size + scratch.count > Operations.stringLimit { throw Operations.stringTooLong }
+    try context.require(size + scratch.count)
     let text = scratch.string
     if StringObject.append(text, in: place) { return }
     let joined = place.pointee.string.text + text
@@ -335,7 +344,10 @@ extension Machine {
     let size = left.pointee.unmanaged._withUnsafeGuaranteedRef {
       unsafeDowncast($0, to: StringObject.self).text.utf8.count
     }
-    if size + tail.text.utf8.count > Operations.stringLimit { throw Operations.stringTooLong }
+    let whole = size + tail.text.utf8.count
+    if whole > Operations.stringLimit { throw Operations.stringTooLong }
+    if whole > 1 << 20 { try lookAtMemory() }
+    try context.require(whole)
     if target == left, left != right, StringObject.append(tail.text, in: left) { return }
     let joined = left.pointee.string.text + tail.text
     put(Slot(tag: Tag.string, owning: StringObject(joined)), target)
@@ -349,6 +361,7 @@ extension Machine {
     let result = try Operations.binary(
       operation, try read(i.b), try read(i.c), context, arithmetic)
     put(Slot(result), target)
+    if result.isObject { try lookAtMemory() }
   }
 
   @inline(never)
@@ -359,7 +372,8 @@ extension Machine {
     guard case .bool(let bool) = result else {
       throw CommandError(
         "a condition must be true or false, not \(ValueText.brief(result))",
-        hint: "same(a, b) compares whole values")
+        hint: "same(a, b) compares whole values"
+      ).at(.whole)
     }
     return bool
   }

@@ -24,7 +24,7 @@ final class Machine {
   /// How deep calls may nest.
   static let depthLimit = 10_000
   /// How deep commands may call back into the language.
-  static let nativeLimit = 100
+  static let nativeLimit = 1000
   static let stackSize = 1 << 20
 
   let statics: Statics
@@ -43,6 +43,8 @@ final class Machine {
   /// Whether the last statement of the top level was a lone name that was called.
   var loneCalled = false
   let arithmetic: ArithmeticProvider?
+  /// When the memory was looked at last, in nanoseconds.
+  var lastLook = 0
   /// The number of the running statement: what is stamped with it may change without a word.
   var epoch: UInt64 = 1
   /// How often the running statement looked at the interrupt.
@@ -144,7 +146,7 @@ final class Machine {
     }
   }
 
-  /// Looks at the interrupt.
+  /// Looks at the interrupt, and a hundred times a second at the memory.
   @inline(never)
   func checkInterrupt() throws {
     turns += 1
@@ -155,6 +157,19 @@ final class Machine {
     if context.run.interrupt.isRequested || (stop?.turn == turns) {
       stoppedAtTurn = true
       throw Interrupted()
+    }
+    try lookAtMemory()
+  }
+
+  /// Looks at the memory, a hundred times a second at most.
+  @inline(never)
+  func lookAtMemory() throws {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+    let now = time.tv_sec &* 1_000_000_000 &+ time.tv_nsec
+    if now &- lastLook > 10_000_000 {
+      lastLook = now
+      try context.run.memory.check()
     }
   }
 

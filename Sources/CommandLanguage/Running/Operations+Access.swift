@@ -61,7 +61,7 @@ extension Operations {
     if case .record(let record) = container {
       switch index {
       case .string(let name):
-        guard let value = record[name] else { throw noProperty(name, of: container) }
+        guard let value = record[name] else { throw noProperty(name, of: container, context) }
         return value
       default:
         throw CommandError(
@@ -77,11 +77,11 @@ extension Operations {
   ) throws -> Value {
     if case .object(let object) = container {
       if let value = try object.element(items, in: context) { return value }
-      throw CommandError("\(container.kindInWords) takes no index")
+      throw CommandError("\(container.kindInWords) takes no index").at(.piece(0))
     }
     switch container {
     case .list, .string, .range: break
-    default: throw CommandError("\(container.kindInWords) takes no index")
+    default: throw CommandError("\(container.kindInWords) takes no index").at(.piece(0))
     }
     if items.count > 1 {
       if case .list(let list) = container, let first = items.first, case .number = first {
@@ -165,11 +165,13 @@ extension Operations {
       if let property = try object.property(name, in: context) { return property }
     default: break
     }
-    throw noProperty(name, of: value)
+    throw noProperty(name, of: value, context)
   }
 
   /// The error for a property that a value does not have.
-  static func noProperty(_ name: String, of value: Value, settable: Bool = false) -> CommandError {
+  static func noProperty(
+    _ name: String, of value: Value, _ context: Context, settable: Bool = false
+  ) -> CommandError {
     let names: [String] =
       switch value {
       case .record(let record): record.keys
@@ -180,11 +182,17 @@ extension Operations {
     if settable, names.contains(name) {
       return CommandError("the \(what) '\(name)' of \(value.kindInWords) cannot be changed")
     }
-    var hint = Suggestion.nearest(to: name, in: names).map { "did you mean '\($0)'?" }
-    if hint == nil, !names.isEmpty {
+    var hint: String?
+    if context.registry.commands[name] != nil {
+      // Other languages write methods.
+      hint = "\(name) is a function: write \(name)(…)"
+    } else if let near = Suggestion.nearest(to: name, in: names) {
+      hint = "did you mean '\(near)'?"
+    } else if let habit = Habit.hint(for: name) {
+      hint = habit
+    } else if !names.isEmpty {
       hint = "it has " + Words.list(Array(names.prefix(12)), last: "and")
     }
-    if hint == nil, ["length", "count", "size"].contains(name) { hint = "write length(…)" }
     return CommandError("\(value.kindInWords) has no \(what) '\(name)'", hint: hint)
   }
 }

@@ -8,7 +8,7 @@ enum Operations {
   static let stringLimit = 256 << 20
   static let stringTooLong = CommandError(
     "the string is too long", hint: "a string has at most 256 MB")
-  /// How deep lists may nest where they are compared or copied.
+  /// How deep lists may nest where a command goes down into them.
   static let depthLimit = 200
 
   // MARK: Operators
@@ -73,8 +73,8 @@ enum Operations {
     default: break
     }
     switch operation {
-    case .equal: return .bool(try same(x, y))
-    case .notEqual: return .bool(try !same(x, y))
+    case .equal: return .bool(same(x, y))
+    case .notEqual: return .bool(!same(x, y))
     default: throw mismatch(operation, x, y)
     }
   }
@@ -145,70 +145,10 @@ enum Operations {
         : "'-' takes a number, not \(ValueText.brief(x))")
   }
 
-  /// Whether two values are the same, deeply.
-  static func same(_ x: Value, _ y: Value, depth: Int = 0) throws -> Bool {
-    if depth > depthLimit { throw CommandError("the values are nested too deeply to be compared") }
-    switch (x, y) {
-    case (.nil, .nil): return true
-    case (.bool(let a), .bool(let b)): return a == b
-    case (.number(let a), .number(let b)): return a == b
-    case (.string(let a), .string(let b)): return a == b
-    case (.range(let a), .range(let b)): return a == b
-    case (.function(let a), .function(let b)): return a === b
-    case (.list(let a), .list(let b)):
-      if a === b { return true }
-      guard a.count == b.count else { return false }
-      for index in 0..<a.count where try !same(a[index], b[index], depth: depth + 1) {
-        return false
-      }
-      return true
-    case (.record(let a), .record(let b)):
-      if a === b { return true }
-      guard a.count == b.count else { return false }
-      for field in a.fields {
-        guard let other = b[field.name], try same(field.value, other, depth: depth + 1) else {
-          return false
-        }
-      }
-      return true
-    case (.object(let a), .object(let b)): return a.isSame(as: b)
-    default: return false
-    }
-  }
-
-  /// A separate value of the same content.
-  static func copy(_ value: Value, depth: Int = 0) throws -> Value {
-    if depth > depthLimit { throw CommandError("the value is nested too deeply to be copied") }
-    switch value {
-    case .list(let list):
-      let fresh = ListValue(capacity: list.count)
-      for index in 0..<list.count {
-        fresh.push(Slot(try copy(list[index], depth: depth + 1)))
-      }
-      return .list(fresh)
-    case .record(let record):
-      let fresh = RecordValue()
-      for field in record.fields { fresh.set(field.name, try copy(field.value, depth: depth + 1)) }
-      return .record(fresh)
-    case .object(let object): return .object(object.copied())
-    case .function(let function):
-      return .function(
-        FunctionValue(
-          body: function.body,
-          captures: function.captures.map { old in
-            let cell = Cell()
-            old.slot.pointee.retain()
-            cell.slot.pointee = old.slot.pointee
-            return cell
-          }))
-    default: return value
-    }
-  }
-
   static func contains(_ x: Value, in y: Value, _ context: Context) throws -> Bool {
     switch (x, y) {
     case (_, .list(let list)):
-      for index in 0..<list.count where try same(x, list[index]) { return true }
+      for index in 0..<list.count where same(x, list[index]) { return true }
       return false
     case (.string(let name), .record(let record)): return record[name] != nil
     case (.string(let part), .string(let text)): return contains(part, in: text)
@@ -220,7 +160,7 @@ enum Operations {
       let result = try object.applying(.contains, with: x, reversed: false, in: context)
       if case .bool(let found)? = result { return found }
       if let count = object.elementCount {
-        for index in 0..<count where try same(x, try object.element(at: index, in: context)) {
+        for index in 0..<count where same(x, try object.element(at: index, in: context)) {
           return true
         }
         return false
@@ -248,8 +188,11 @@ enum Operations {
     case .list(let list): return list.values
     case .range(let range):
       guard let count = range.count, count <= ListValue.limit else {
-        throw CommandError("the range has too many numbers")
+        throw CommandError(
+          "the range \(ValueText.shown(value)) has too many numbers for a list",
+          hint: "a list has at most 100 million elements")
       }
+      try context.require(count * (MemoryLayout<Value>.stride + MemoryLayout<Slot>.stride))
       return try (0..<count).map { place in
         if place % 100_000 == 0 { try context.run.interrupt.check() }
         return .number(range.number(at: place))

@@ -70,6 +70,14 @@ extension Context {
     return StatementSeed.draw(name, turn: turn, seed: ownSeed)
   }
 
+  /// Asks for memory before something large is made.
+  ///
+  /// - Parameter bytes: about how much it will take.
+  /// - Throws: `OutOfMemory`.
+  public func require(_ bytes: Int) throws {
+    if bytes >= MemoryBudget.large { try run.memory.check(bytes) }
+  }
+
   /// Begins the next top-level statement: random draws start anew.
   func beginStatement() {
     ownSeed = StatementSeed.following(ownSeed)

@@ -53,6 +53,19 @@ public final class Source: Sendable {
     return line
   }
 
+  /// The place of a sign that stands behind a byte, with nothing but blanks and comments between.
+  func word(_ sign: String, behind start: Int) -> Span {
+    var at = start
+    while at < bytes.count {
+      switch bytes[at] {
+      case 32, 9, 10, 13: at += 1
+      case 0x23: while at < bytes.count, bytes[at] != 10 { at += 1 }
+      default: return Span(at, min(bytes.count, at + sign.utf8.count))
+      }
+    }
+    return Span(start, start)
+  }
+
   /// Where a name stands in a span, or on the line before it.
   func find(_ name: String, near span: Span) -> Span? {
     let line = lineStarts[place(of: span.start).line - 1]
@@ -110,6 +123,8 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     public var source: String
     public var line: Int
     public var column: Int
+    /// How many times in a row the same call from the same place led on, as recursion does.
+    public var times = 1
   }
 
   public var kind: Kind
@@ -127,8 +142,10 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   public var lineText: String
   /// The calls, innermost first: each says which function was called, and where.
   public var calls: [Call]
-  /// How many calls more there were than are kept.
+  /// How many calls more there were, between the last that is kept and those before it.
   public var omittedCalls = 0
+  /// Whether an interrupted command has told the user already where it stopped.
+  public var isTold = false
   /// A function that was called by a command, whose own place the caller adds.
   var pendingCall: String?
 
@@ -146,6 +163,12 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     let last = end.line == line ? end.column : lineText.count + 1
     length = max(1, min(last - column, max(1, lineText.count + 1 - column)))
     self.calls = calls
+  }
+
+  /// The end of what the user stopped.
+  init(told: Bool, source: Source, span: Span) {
+    self.init(.interrupted, "interrupted", source: source, span: span)
+    isTold = told
   }
 
   /// An error without a place.
@@ -171,6 +194,10 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     let red = color ? "\u{1b}[1;31m" : ""
     let dim = color ? "\u{1b}[2m" : ""
     let plain = color ? "\u{1b}[0m" : ""
+    if kind == .interrupted {
+      // Nothing went wrong: one line says where it was.
+      return source.map { "interrupted at \($0):\(line):\(column)" } ?? message
+    }
     var text = ""
     if let source { text += "\(source):\(line):\(column): " }
     // What was stopped has not failed.
@@ -183,26 +210,28 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
       text += "\n \(dim)\(gutter) |\(plain) \(shown)"
       text += "\n \(dim)\(pad) |\(plain) \(red)\(marker)\(plain)"
     }
-    for call in calls.prefix(Diagnostic.callsShown) {
-      text += "\n  \(dim)in \(call.function), called at "
-      text += "\(call.source):\(call.line):\(call.column)\(plain)"
-    }
-    let more = max(0, calls.count - Diagnostic.callsShown) + omittedCalls
+    for call in calls.prefix(Diagnostic.callsShown) { text += "\n  \(dim)\(call.words)\(plain)" }
+    let rest = calls.dropFirst(Diagnostic.callsShown)
+    let more = rest.dropLast(1).reduce(omittedCalls) { $0 + $1.times }
     if more > 0 { text += "\n  \(dim)… \(Words.count(more, "more call"))\(plain)" }
+    // The outermost says where it all began.
+    if let first = rest.last { text += "\n  \(dim)\(first.words)\(plain)" }
     return text
   }
 
   /// Adds a call that led here.
   mutating func addCall(_ function: String, _ source: Source, _ span: Span) {
-    guard calls.count < Diagnostic.callsKept else {
-      omittedCalls += 1
+    let (line, column) = source.place(of: span.start)
+    let call = Call(function: function, source: source.name, line: line, column: column)
+    if let last = calls.last, last.isSamePlace(as: call) {
+      calls[calls.count - 1].times += 1
       return
     }
-    let (line, column) = source.place(of: span.start)
-    calls.append(Call(function: function, source: source.name, line: line, column: column))
+    if calls.count == Diagnostic.callsKept { omittedCalls += calls.removeLast().times }
+    calls.append(call)
   }
 
-  private static let callsShown = 8
+  private static let callsShown = 7
   private static let callsKept = 32
   private static let widest = 100
 
@@ -227,5 +256,18 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     }
     let lead = String(repeating: " ", count: max(0, column - 1))
     return (String(letters), lead + String(repeating: "^", count: max(1, length)))
+  }
+}
+
+extension Diagnostic.Call {
+  /// `in f, called at script.sonde:3:1`
+  var words: String {
+    "in \(function), called at \(source):\(line):\(column)"
+      + (times > 1 ? " (\(times) times in a row)" : "")
+  }
+
+  func isSamePlace(as other: Self) -> Bool {
+    function == other.function && source == other.source && line == other.line
+      && column == other.column
   }
 }

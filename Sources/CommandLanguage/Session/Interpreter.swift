@@ -76,42 +76,6 @@ extension Interpreter {
     return EntryResult(value: value, shows: !value.isNil && !machine.loneCalled)
   }
 
-  /// What is wrong with a source, found without running it: that it cannot be read, names that nothing
-  /// has, and arguments that what is called does not take. A source that runs others is not checked
-  /// for names, which those may make.
-  public func check(_ source: String, name: String) -> [Diagnostic] {
-    let source = Source(source, name: name)
-    let program: Block
-    do {
-      program = try Interpreter.parse(source)
-      _ = try compile(program, source)
-    } catch {
-      return [error]
-    }
-    let resolver = Resolver(program)
-    let reads = resolver.globalReads.sorted { $0.span.start < $1.span.start }
-    if reads.contains(where: { $0.name == "run" }) { return [] }
-    var known = resolver.assigned
-    known.formUnion(globalNames)
-    known.insert("args")
-    let unknown = reads.lazy.filter { [statics] read in
-      !known.contains(read.name) && statics.builtIn(read.name) == nil
-    }
-    let names: [Diagnostic] = unknown.prefix(Interpreter.diagnosticsKept).map { read in
-      let near = Suggestion.nearest(
-        to: read.name, in: known.union(registry.names).union(Keyword.allCases.map(\.rawValue)))
-      return Diagnostic(
-        .name, "unknown name '\(read.name)'", hint: near.map { "did you mean '\($0)'?" },
-        source: source, span: read.span)
-    }
-    return (names + wrongCalls(resolver, source).prefix(Interpreter.diagnosticsKept)).sorted {
-      ($0.line, $0.column) < ($1.line, $1.column)
-    }
-  }
-
-  /// How many errors `check` gives at most.
-  private static let diagnosticsKept = 100
-
   /// Whether an entry is whole, or more lines are needed (an open bracket, block or operator). What is
   /// wrong in another way counts as whole.
   public static func isComplete(_ source: String) -> Bool {
@@ -173,9 +137,14 @@ extension Interpreter {
 
   func compile(_ program: Block, _ source: Source) throws(Diagnostic) -> Code {
     let resolver = Resolver(program)
-    // A source has no more names and constants than bytes.
-    guard statics.hasRoom(for: source.bytes.count + 8) else {
-      throw Diagnostic(.syntax, "the session has too many names and constants")
+    // A source has no more names and constants than bytes; a long one is counted.
+    guard
+      statics.hasRoom(for: source.bytes.count + 8)
+        || statics.hasRoom(for: Lexer.countConstants(of: source) + 8)
+    else {
+      throw Diagnostic(
+        .syntax, "the session has too many names and constants",
+        hint: "at most \(Statics.limit); read numbers from a file instead")
     }
     var compiler = FunctionCompiler(
       source: source, scope: resolver.main, statics: statics, loopLocals: resolver.loopLocals)

@@ -234,8 +234,8 @@ extension Recorder {
     guard let program else { return SessionRecord([], program: record.program) }
     let mentioned = program.code.mentions(ofStatementAt: position, statics)
       .filter { !statics.isBuiltIn($0) && statics.end[Int($0)].tag != Tag.unset }
-    let holding = try mentioned.filter { operand in
-      try Operations.same(statics.end[Int(operand)].value, value)
+    let holding = mentioned.filter { operand in
+      Operations.same(statics.end[Int(operand)].value, value)
     }
     var walker = ReadWalker(
       statics: statics, numbers: numbers, changes: changes, before: { self.statics.end[Int($0)] })

@@ -3,6 +3,8 @@
 extension Lexer {
   // MARK: Numbers
 
+  static let units = ["s", "ms", "Hz", "kHz"]
+
   mutating func digits() -> Bool {
     let start = at
     var sound = byte() != 0x5F
@@ -53,8 +55,7 @@ extension Lexer {
       case "ms": value /= 1000
       case "kHz": value *= 1000
       case let word:
-        let known = ["s", "ms", "Hz", "kHz"]
-        let near = known.first { $0.lowercased() == word.lowercased() }
+        let near = Lexer.units.first { $0.lowercased() == word.lowercased() }
         broken(
           "'\(word)' is no unit",
           hint: near.map { "did you mean \($0)?" } ?? "the units are s, ms, Hz and kHz",

@@ -44,6 +44,21 @@ package struct Lexer {
     return (lexer.tokens, lexer.comments)
   }
 
+  /// At most how many different names and constants a source has; numbers count with both signs.
+  static func countConstants(of source: Source) -> Int {
+    var words: Set<String> = []
+    var numbers: Set<Double> = []
+    for token in read(source).tokens {
+      switch token.kind {
+      case .name(let text), .piece(let text), .line(let text): words.insert(text)
+      case .number(let number): numbers.insert(number)
+      default: break
+      }
+    }
+    // A name may stand as a text too.
+    return 2 * (words.count + numbers.count)
+  }
+
   func byte(_ offset: Int = 0) -> UInt8 {
     at + offset < bytes.count ? bytes[at + offset] : 0
   }
@@ -267,6 +282,8 @@ package struct Lexer {
     let letter = bytes[at]
     let hints: [UInt8: String] = [
       0x26: "write 'and'", 0x7C: "write 'or'", 0x21: "write 'not'", 0x27: "strings stand in \"…\"",
+      0x7E: "write 'not'", 0x60: "strings stand in \"…\"",
+      0x5C: "a statement goes on after an operator or a comma, and inside ( ) and [ ]",
     ]
     let shown =
       letter >= 32 && letter < 127

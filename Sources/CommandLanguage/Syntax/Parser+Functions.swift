@@ -40,7 +40,11 @@ extension Parser {
   mutating func functionRest(
     name: Name?, start: Int, help: String
   ) throws(Diagnostic) -> FunctionNode {
-    guard isAt(.leftParen) else { throw unexpected("expected '(' and the parameters") }
+    guard isAt(.leftParen) else {
+      var hint: String?
+      if name == nil, case .name(let text) = token.kind { hint = "write def \(text)(…) { … }" }
+      throw unexpected("expected '(' and the parameters", hint: hint)
+    }
     advance()
     let parameters = try bracketed { parser throws(Diagnostic) in try parser.parameters() }
     let before = (inLoop, inHeader, inFunction)

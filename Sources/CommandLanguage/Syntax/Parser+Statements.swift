@@ -7,8 +7,14 @@ extension Parser {
     while true {
       skipSeparators()
       if token.kind == .end { break }
-      if isAt(.rightBrace) { throw error("there is no '{' that this '}' closes") }
-      statements.append(try statement())
+      if isAt(.rightBrace) {
+        let stray = error("there is no '{' that this '}' closes")
+        guard gathersErrors, errors.count < Parser.errorLimit else { throw stray }
+        errors.append(stray)
+        advance()
+        continue
+      }
+      if let statement = try statementIfAny() { statements.append(statement) }
     }
     return Block(statements: statements, span: Span(0, token.span.end))
   }
@@ -20,15 +26,15 @@ extension Parser {
   /// `{ … }`
   mutating func block() throws(Diagnostic) -> Block {
     let start = token.span.start
-    guard isAt(.leftBrace) else { throw unexpected("expected '{'") }
+    guard isAt(.leftBrace) else { throw unexpected("expected '{'", hint: blockHabit) }
     advance()
-    return try bracketed { parser throws(Diagnostic) in
+    return try bracketed(isBlock: true) { parser throws(Diagnostic) in
       var statements: [Statement] = []
       while true {
         parser.skipSeparators()
         if parser.skip(.rightBrace) { break }
         if parser.token.kind == .end { throw parser.unexpected("expected '}' to close the block") }
-        statements.append(try parser.statement())
+        if let statement = try parser.statementIfAny() { statements.append(statement) }
       }
       return Block(statements: statements, span: parser.spanEnd(from: start))
     }
@@ -51,13 +57,13 @@ extension Parser {
       break
     default:
       if previous?.kind == .symbol(.rightBrace) { break }
-      throw unfinished()
+      throw unfinished(node)
     }
     return Statement(node: node, isHidden: false)
   }
 
   /// The error for a token that stands where a statement ought to end.
-  func unfinished() -> Diagnostic {
+  func unfinished(_ node: Node) -> Diagnostic {
     switch token.kind {
     case .symbol(.leftParen) where token.blankBefore:
       return error("a call has no blank before its '('", hint: "write f(…)")
@@ -67,15 +73,25 @@ extension Parser {
       return error("this cannot be assigned to", hint: "the left side is a name, v[i] or v.name")
     case .symbol(.comma):
       return error("a ',' cannot stand here")
-    case .keyword(.else), .keyword(.catch):
-      return unexpected("expected the statement to end")
+    case .keyword(.if): return unexpected("expected the statement to end", hint: Habit.choice)
     default:
-      return unexpected("expected the statement to end")
+      var hint = habit
+      if hint == nil, case .command = node.kind, tokens.beginsArgument(at) {
+        hint = "arguments are parted by ','"
+      }
+      if hint == nil, isAt(.assign) || peek().kind == .symbol(.assign) {
+        hint = "statements are parted by a new line or ';'"
+      }
+      return unexpected("expected the statement to end", hint: hint)
     }
   }
 
   mutating func bareStatement() throws(Diagnostic) -> Node {
     let start = token.span.start
+    if case .keyword(let word) = token.kind, peek().kind == .symbol(.assign) {
+      throw error(
+        "'\(word.rawValue)' cannot be assigned to", hint: "it is a keyword; take another name")
+    }
     switch token.kind {
     case .keyword(.def): return try definition()
     case .keyword(.while): return try whileLoop()
@@ -129,9 +145,15 @@ extension Parser {
   }
 
   func startsWithOperator() -> Diagnostic {
-    error(
-      "a line cannot begin with the operator \(describe(token))",
-      hint: "end the line before with it")
+    let hint: String
+    switch (token.kind, peek().kind, peek().blankBefore) {
+    case (.symbol(.doubleSlash), _, _), (.symbol(.percent), _, _),
+      (.symbol(.slash), .symbol(.star), false):
+      hint = "end the line before with it; \(Habit.comment)"
+    case (.symbol(.plus), .symbol(.plus), false): hint = "write += 1"
+    default: hint = "end the line before with it"
+    }
+    return error("a line cannot begin with the operator \(describe(token))", hint: hint)
   }
 
   var compound: BinaryOperator? {
@@ -230,7 +252,10 @@ extension Parser {
         at: spanEnd(from: start))
     }
     if isAt(.assign) {
-      throw error("one assignment at a time", hint: "write it as two statements")
+      let isArrow = peek().kind == .symbol(.greater) && !peek().blankBefore
+      throw error(
+        "one assignment at a time",
+        hint: isArrow ? Habit.function : "write it as two statements")
     }
     let value =
       values.count == 1
@@ -250,10 +275,10 @@ extension Parser {
     while true {
       switch node.kind {
       case .index(let base, let parts):
-        path.append(.index(parts, node.span))
+        path.append(.index(parts, base: base.span, Span(base.span.end, node.span.end)))
         node = base
-      case .property(let base, let name, _):
-        path.append(.property(name, node.span))
+      case .property(let base, let name, let nameSpan):
+        path.append(.property(name, base: base.span, nameSpan))
         node = base
       case .name(let text):
         return Target(
@@ -343,7 +368,7 @@ extension Parser {
     repeat {
       if !names.isEmpty { continueOnNextLine() }
       guard case .name(let text) = token.kind else {
-        throw unexpected("expected a name behind 'for'")
+        throw unexpected("expected a name behind 'for'", hint: "write for v in 0..n { … }")
       }
       if names.contains(where: { $0.text == text }) {
         throw error("'\(text)' stands there twice")
@@ -354,7 +379,10 @@ extension Parser {
     if names.count > 2 {
       throw error("a loop has one name, or two: index and value", at: names[2].span)
     }
-    guard skip(.in) else { throw unexpected("expected 'in'") }
+    guard skip(.in) else {
+      throw unexpected(
+        "expected 'in'", hint: isAt(.assign) ? "write for \(names[0].text) in …" : nil)
+    }
     let items = try header()
     let body = try loopBody()
     return try node(.for(names, items, body), spanEnd(from: start), over: [items] + body.nodes)

@@ -38,7 +38,7 @@ extension Parser {
     case .keyword(let keyword):
       throw error("'\(keyword.rawValue)' cannot begin an expression")
     default:
-      throw unexpected("expected a value")
+      throw unexpected("expected a value", hint: sliceHint)
     }
   }
 
@@ -185,9 +185,19 @@ extension Parser {
       if parts.isEmpty, parser.isAt(.rightBracket) {
         throw parser.error("an index is missing between [ and ]", at: bracket)
       }
+      if parser.isAt(.colon) {
+        throw parser.unexpected("expected ']' to close the index", hint: Parser.slice)
+      }
       try parser.expect(.rightBracket, "to close the index")
       return parts
     }
+  }
+
+  static let slice = "a slice is written v[a..b], with steps v[a..b by c]"
+
+  /// The hint for a `:` right behind `[`.
+  var sliceHint: String? {
+    isAt(.colon) && previous?.kind == .symbol(.leftBracket) ? Parser.slice : nil
   }
 
   mutating func indexPart() throws(Diagnostic) -> IndexPart {

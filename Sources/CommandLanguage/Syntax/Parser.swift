@@ -21,6 +21,11 @@ struct Parser {
   var inHeader = false
   var inLoop = false
   var inFunction = false
+  /// How many round and square brackets are open around what is read.
+  var brackets = 0
+  /// Whether errors are gathered, and reading goes on behind them.
+  var gathersErrors = false
+  var errors: [Diagnostic] = []
 
   init(_ source: Source) {
     self.source = source
@@ -60,7 +65,9 @@ struct Parser {
   }
 
   mutating func expect(_ symbol: Symbol, _ place: String) throws(Diagnostic) {
-    if !skip(symbol) { throw unexpected("expected '\(symbol.rawValue)' \(place)") }
+    if !skip(symbol) {
+      throw unexpected("expected '\(symbol.rawValue)' \(place)", hint: closingHint)
+    }
   }
 
   func error(_ message: String, hint: String? = nil, at span: Span? = nil) -> Diagnostic {
@@ -76,11 +83,20 @@ struct Parser {
     case .end:
       let kind: Diagnostic.Kind = open > 0 || isContinuing ? .incomplete : .syntax
       return Diagnostic(
-        kind, "\(expectation), but the source ends here", hint: hint, source: source,
+        kind, "\(expectation), but the source ends here", hint: hint ?? habit, source: source,
         span: lastWord)
     default:
-      return error("\(expectation), not \(describe(token))", hint: hint)
+      return error("\(expectation), not \(describe(token))", hint: hint ?? habit)
     }
+  }
+
+  /// What may have been meant where a bracket ought to close.
+  private var closingHint: String? {
+    if isAt(.assign), case .name(let name)? = previous?.kind {
+      return "a named argument is written \(name): value"
+    }
+    if let habit { return habit }
+    return tokens.beginsArgument(at) ? "is a ',' missing?" : nil
   }
 
   /// Behind the last token that is no new line, where the end of the source is marked.
@@ -127,15 +143,18 @@ struct Parser {
   }
 
   /// Reads inside brackets, where a block's header does not count and what is open is to be closed.
+  ///
+  /// - Parameter isBlock: whether the brackets are braces.
   mutating func bracketed<Result>(
-    _ body: (inout Parser) throws(Diagnostic) -> Result
+    isBlock: Bool = false, _ body: (inout Parser) throws(Diagnostic) -> Result
   ) throws(Diagnostic) -> Result {
-    let header = inHeader
+    let before = (inHeader, brackets)
     inHeader = false
     open += 1
+    brackets = isBlock ? 0 : brackets + 1
     let result = try nested(body)
     open -= 1
-    inHeader = header
+    (inHeader, brackets) = before
     return result
   }
 }

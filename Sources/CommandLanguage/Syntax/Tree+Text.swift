@@ -109,8 +109,8 @@ extension Target {
   var text: String {
     path.reduce(name.text) { base, step in
       switch step {
-      case .index(let parts, _): "(index \(base)" + IndexPart.text(parts) + ")"
-      case .property(let name, _): "(. \(base) \(name))"
+      case .index(let parts, _, _): "(index \(base)" + IndexPart.text(parts) + ")"
+      case .property(let name, _, _): "(. \(base) \(name))"
       }
     }
   }

@@ -70,6 +70,13 @@ struct Argument {
 enum IndexPart {
   case value(Node)
   case range(Node?, Node?, by: Node?, span: Span)
+
+  var span: Span {
+    switch self {
+    case .value(let node): node.span
+    case .range(_, _, _, let span): span
+    }
+  }
 }
 
 /// The left side of an assignment.
@@ -81,11 +88,12 @@ struct Target {
   var span: Span
 
   enum Step {
-    case index([IndexPart], Span)
-    case property(String, Span)
+    /// `base` is the place of what stands before the step.
+    case index([IndexPart], base: Span, Span)
+    case property(String, base: Span, Span)
     var span: Span {
       switch self {
-      case .index(_, let span), .property(_, let span): span
+      case .index(_, _, let span), .property(_, _, let span): span
       }
     }
   }

@@ -56,6 +56,17 @@ public final class ListValue: HeapValue {
     reserve(header.pointee.capacity * 2)
   }
 
+  /// Whether `more` elements fit, or need no more than a little memory.
+  @inline(__always) func grows(for more: Int) -> Bool {
+    header.pointee.count + more > header.pointee.capacity && header.pointee.capacity >= 1 << 16
+  }
+
+  /// How many bytes the list takes for `more` elements, beyond what it has.
+  func growth(for more: Int) -> Int {
+    guard header.pointee.count + more > header.pointee.capacity else { return 0 }
+    return max(more, header.pointee.capacity * 2) * MemoryLayout<Slot>.stride
+  }
+
   /// Makes room for `capacity` elements.
   func reserve(_ capacity: Int) {
     guard capacity > header.pointee.capacity else { return }

@@ -1,27 +1,14 @@
 // How numbers read: the shortest digits that read back the same, whole ones without a point.
 
+internal import Runs
+
 /// Numbers as text.
 public enum NumberText {
   /// From here on a whole number is written with an exponent.
   private static let plainBelow = 1e16
 
   /// `number` as `print` writes it.
-  public static func format(_ number: Double) -> String {
-    if number.isNaN { return "nan" }
-    if number.isInfinite { return number < 0 ? "-inf" : "inf" }
-    if number == number.rounded(), abs(number) < plainBelow {
-      if number == 0 { return number.sign == .minus ? "-0" : "0" }
-      return String(Int64(number))
-    }
-    let text = number.description
-    guard let mark = text.firstIndex(of: "e") else { return text }
-    var digits = text[..<mark]
-    if digits.hasSuffix(".0") { digits = digits.dropLast(2) }
-    var exponent = text[text.index(after: mark)...]
-    let negative = exponent.hasPrefix("-")
-    exponent = exponent.drop { $0 == "-" || $0 == "+" || $0 == "0" }
-    return digits + "e" + (negative ? "-" : "") + exponent
-  }
+  public static func format(_ number: Double) -> String { number.plain }
 
   /// `number` with about `digits` significant digits, for lines and tables that people read.
   public static func brief(_ number: Double, digits: Int = 4) -> String {

@@ -52,6 +52,12 @@ extension Value {
     return .record(record)
   }
 
+  /// Whether it is a domain value: a tensor, a sound ….
+  var isObject: Bool {
+    if case .object = self { return true }
+    return false
+  }
+
   /// Whether the value is nil.
   public var isNil: Bool {
     if case .nil = self { return true }
@@ -95,6 +101,11 @@ public enum Words {
   public static func article(_ kind: String) -> String {
     if bare.contains(kind) { return kind }
     return ("aeiou".contains(kind.first ?? " ") ? "an " : "a ") + kind
+  }
+
+  /// A text in a message: cut where it is long.
+  static func short(_ text: String) -> String {
+    text.utf8.count > 60 ? String(text.prefix(59)) + "…" : text
   }
 
   /// `items` as a list in words: `a, b or c`.

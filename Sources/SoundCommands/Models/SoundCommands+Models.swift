@@ -116,7 +116,7 @@ extension SoundCommands {
         context.endWork(
           step: report.done, plan: report.wasTimed ? report.schedule : nil, isStop: isStop)
       }
-      if isStop { throw Interrupted() }
+      if isStop { throw Interrupted(isTold: true) }
       return .nil
     },
     Command(

@@ -108,22 +108,37 @@ enum TensorArithmetic {
   }
 
   /// A list of numbers, or of lists of one shape, as a tensor.
-  static func tensor(_ list: ListValue) throws -> Tensor {
+  static func tensor(_ list: ListValue, depth: Int = 0) throws -> Tensor {
     if let numbers = list.numbers { return Tensor(numbers.map { Float($0) }) }
+    guard depth < Shape.largestRank else {
+      throw CommandError("the list is nested too deeply for a tensor")
+    }
     var rows: [Tensor] = []
+    var last: ListValue?
     for (i, value) in list.values.enumerated() {
+      if case .list(let inner) = value {
+        // A list that stands there again and again is read once.
+        let row = inner === last ? rows[rows.count - 1] : try tensor(inner, depth: depth + 1)
+        last = inner
+        try append(row, at: i, to: &rows)
+        continue
+      }
       guard let row = try tensor(value) else {
         throw CommandError(
           "arithmetic needs a list of numbers: element \(i) is \(value.kindInWords)")
       }
-      if let first = rows.first, first.shape != row.shape {
-        throw CommandError(
-          "arithmetic needs a list whose elements have one shape: element \(i) has"
-            + " \(row.shape), those before it \(first.shape)")
-      }
-      rows.append(row)
+      try append(row, at: i, to: &rows)
     }
     return try Tensor.stack(rows)
+  }
+
+  private static func append(_ row: Tensor, at place: Int, to rows: inout [Tensor]) throws {
+    if let first = rows.first, first.shape != row.shape {
+      throw CommandError(
+        "arithmetic needs a list whose elements have one shape: element \(place) has"
+          + " \(row.shape), those before it \(first.shape)")
+    }
+    rows.append(row)
   }
 
   /// Index items of the language as those of a tensor.

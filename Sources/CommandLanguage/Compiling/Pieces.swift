@@ -1,0 +1,86 @@
+// The places of what instructions were made of, so that an error marks the very argument, operand or
+// index that is wrong. They are noted in the order of the instructions and read only by errors.
+
+/// For some instructions, the places of their pieces.
+///
+/// - A call: what is called, then each argument's value, then the names of those that have one.
+/// - An operator: left operand, operator, right operand.
+/// - An index or a property: what stands before it, then each part.
+/// - A range: start, end, step, as far as they are written.
+struct Pieces {
+  private var spans: [Span] = []
+  private var starts: [(instruction: Int, first: Int)] = []
+
+  /// Notes the pieces of an instruction; later ones than all before.
+  mutating func note(_ instruction: Int, _ pieces: [Span]) {
+    starts.append((instruction, spans.count))
+    spans += pieces
+  }
+
+  /// The pieces of an instruction, in order; none where none were noted.
+  func of(_ instruction: Int) -> ArraySlice<Span> {
+    var low = 0
+    var high = starts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle].instruction < instruction { low = middle + 1 } else { high = middle }
+    }
+    guard low < starts.count, starts[low].instruction == instruction else { return [] }
+    let end = low + 1 < starts.count ? starts[low + 1].first : spans.count
+    return spans[starts[low].first..<end]
+  }
+}
+
+extension Code {
+  /// The place of a part of an instruction; nil where it is not known.
+  func span(of part: CommandError.Part, at index: Int) -> Span? {
+    let pieces = pieces.of(index)
+    func piece(_ number: Int) -> Span? {
+      number >= 0 && number < pieces.count ? pieces[pieces.startIndex + number] : nil
+    }
+    switch part {
+    case .whole, .parameter: return nil
+    case .piece(let number): return piece(number)
+    case .argument(let number): return piece(number + 1)
+    case .argumentName(let number):
+      let instruction = instructions[index]
+      guard instruction.opcode == .callNamed else { return nil }
+      let names = callSites[Int(instruction.n)].names
+      return names.firstIndex { $0 != nil }.flatMap { piece(1 + names.count + number - $0) }
+    }
+  }
+
+  /// What is marked where an error does not say what it is about: the operator, or the only index.
+  func usualPart(at index: Int) -> CommandError.Part {
+    let opcode = instructions[index].opcode
+    if opcode.isOperator { return .piece(1) }
+    switch opcode {
+    case .index, .setIndex, .indexParts, .setIndexParts:
+      return pieces.of(index).count == 2 ? .piece(1) : .whole
+    default: return .whole
+    }
+  }
+
+  /// The piece of an instruction that one of its operands is.
+  func part(of operand: Operand, at index: Int) -> CommandError.Part? {
+    let i = instructions[index]
+    if i.opcode.isOperator {
+      return operand == i.b ? .piece(0) : operand == i.c ? .piece(2) : nil
+    }
+    switch i.opcode {
+    case .call, .callNamed, .property, .checkCommand: return operand == i.b ? .piece(0) : nil
+    case .index: return operand == i.b ? .piece(0) : operand == i.c ? .piece(1) : nil
+    case .setIndex: return operand == i.a ? .piece(0) : operand == i.b ? .piece(1) : nil
+    default: return nil
+    }
+  }
+}
+
+extension Opcode {
+  /// Whether it is an operator between two operands, with or without a jump.
+  var isOperator: Bool {
+    (Opcode.add.rawValue...Opcode.notContains.rawValue).contains(rawValue)
+      || (Opcode.jumpUnlessEqual.rawValue...Opcode.jumpUnlessGreaterOrEqual.rawValue)
+        .contains(rawValue)
+  }
+}

@@ -1,0 +1,83 @@
+// What people write who come from other languages, and how it is written here. Only errors look here:
+// every word may as well be a name of the user's.
+
+/// Habits of other languages.
+enum Habit {
+  /// What to write instead of a word that is no name; nil for a word of no other language.
+  static func hint(for word: String) -> String? { statements[word] ?? values[word] }
+
+  /// What to write instead of a word that begins a statement elsewhere.
+  static func hint(forStatement word: String) -> String? { statements[word] }
+
+  /// What to write instead of a word that stands between two values elsewhere.
+  static func hint(forInfix word: String) -> String? { infixes[word] }
+
+  private static let infixes = dictionary([
+    (["is"], "write =="), (["xor"], "write !="), (["mod", "rem"], "write a % b"),
+    (["div"], "write a // b"), (["then"], "a block begins with {"), (["lambda"], function),
+    (["except", "rescue", "finally"], "write try { } catch e { }"),
+    (["as"], "names are assigned with ="),
+  ])
+
+  private static let statements = dictionary([
+    (["elif", "elseif", "elsif", "elsf"], "write else if, on the line of the }"),
+    (["function", "func", "fun", "proc", "sub", "lambda"], function),
+    (
+      ["let", "var", "const", "local", "val", "my"], "an assignment has no such word: name = value"
+    ),
+    (["import", "include", "require", "using", "from", "source"], "run \"file\" runs a script"),
+    (["switch", "match", "case", "unless"], "write if … { } else if … { }"),
+    (["do", "repeat", "until", "loop"], "write while … { }"),
+    (["foreach", "forall"], "write for v in … { }"),
+    (["end", "endif", "endfor", "endwhile", "endfunction", "fi", "done"], "a block ends with }"),
+    (["then", "begin"], "a block begins with {"),
+    (["pass"], "an empty block is { }"),
+    (["raise", "throw"], "write error \"…\""),
+    (["except", "finally", "rescue"], "write try { } catch e { }"),
+    (["class", "struct"], "a record holds named values: (name: value)"),
+    (["del", "unset"], "write clear name, or remove list, index"),
+  ])
+
+  private static let values = dictionary([
+    (["exit", "q", "bye", "logout"], "write quit"),
+    (["None", "null", "NULL", "undefined", "nothing", "nullptr"], "write nil"),
+    (["True", "TRUE"], "write true"), (["False", "FALSE"], "write false"),
+    (["NaN", "NA"], "write nan"), (["Inf", "Infinity"], "write inf"), (["PI"], "write pi"),
+    (["len", "size", "count", "numel", "ndims"], "write length(…)"),
+    (["range", "seq"], "write 0..n"),
+    (
+      ["str", "repr", "toString", "tostring", "num2str"], "write string(…), or \"\\(…)\" in a text"
+    ),
+    (["int", "parseInt"], "write floor(…), or number(…) of a string"),
+    (["float", "double", "tonumber", "parseFloat", "str2num"], "write number(…)"),
+    (["list", "tuple", "array"], "a list is written [a, b]"),
+    (["dict", "map_of", "table"], "a record is written (name: value)"),
+    (["push"], "write append list, value"), (["pop"], "write remove(list, -1)"),
+    (["println", "printf", "puts", "echo", "disp", "cat", "fprintf"], "write print"),
+    (["who", "whos", "dir", "locals", "globals"], "write vars"),
+    (["man", "doc", "info"], "write help name"),
+    (["np", "numpy", "math", "Math", "torch"], "its functions stand without a prefix: sin(x)"),
+    (["plt", "pyplot", "matplotlib"], "write plot value"),
+    (["input", "readline"], "args has the script's arguments"),
+    (["typeof", "class_of"], "write type(…)"),
+    (["isinstance"], "write type(v) == \"…\""),
+    (["deepcopy", "clone"], "write copy(…)"),
+    (["mod", "rem"], "write a % b"), (["pow", "power"], "write a ^ b"), (["ln"], "write log(…)"),
+    (["imag", "complex", "1j"], "numbers are real"),
+    (["self", "this"], "there are no methods: name the value"),
+    (["sleep", "wait"], "nothing here waits"),
+  ])
+
+  private static func dictionary(_ table: [([String], String)]) -> [String: String] {
+    var words: [String: String] = [:]
+    for (names, hint) in table { for name in names { words[name] = hint } }
+    return words
+  }
+
+  static let function =
+    "a function is written def name(a, b) { … }, or fn(a, b) { … } without a name"
+  static let choice = "write if c { a } else { b }"
+  static let block = "a block stands in { }, and the { on the line of its header"
+  static let power = "write ^ for a power"
+  static let comment = "a comment begins with #"
+}

@@ -1,0 +1,93 @@
+// How much memory a session may take. What the process really holds is asked of the system where it
+// matters: before something large is made, and now and then while code runs. So nothing is counted
+// twice, nothing is forgotten, and small allocations cost nothing.
+
+internal import Glibc
+
+/// A limit on the memory of the process.
+public struct MemoryBudget: Sendable, Equatable {
+  /// The most bytes that the process may hold.
+  public var limit: Int
+
+  /// - Parameter limit: in bytes; where left out, three quarters of the machine's memory, or of what
+  ///   its container grants.
+  public init(limit: Int = MemoryBudget.usual) { self.limit = limit }
+
+  /// From how many bytes on a value is worth asking before it is made.
+  public static let large = 1 << 24
+
+  /// Throws where the process would hold more than the limit with `more` further bytes.
+  ///
+  /// - Throws: `OutOfMemory`.
+  public func check(_ more: Int = 0) throws(OutOfMemory) {
+    if fits(more) { return }
+    // What was freed may not have gone back to the system yet.
+    MemoryBudget.giveBack()
+    if !fits(more) { throw OutOfMemory(needed: more, limit: limit) }
+  }
+
+  private func fits(_ more: Int) -> Bool {
+    let (sum, overflow) = MemoryBudget.resident.addingReportingOverflow(more)
+    return !overflow && sum <= limit
+  }
+
+  /// Gives memory that was freed back to the system, where the C library can.
+  private static func giveBack() {
+    // Its header is not part of the Glibc module.
+    guard let symbol = dlsym(nil, "malloc_trim") else { return }
+    typealias Trim = @convention(c) (Int) -> Int32
+    _ = unsafeBitCast(symbol, to: Trim.self)(0)
+  }
+
+  /// The bytes that the process holds now; 0 where the system does not tell.
+  public static var resident: Int {
+    let fields = text("/proc/self/statm").split(separator: " ")
+    guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
+    return pages * sysconf(Int32(_SC_PAGESIZE))
+  }
+
+  /// Three quarters of the machine's memory, or of what its container grants.
+  public static var usual: Int {
+    var memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    if memory <= 0 { memory = 4 << 30 }
+    let grant = text("/sys/fs/cgroup/memory.max").split(separator: "\n").first
+    if let grant = grant.flatMap({ Int($0) }), grant > 0 { memory = min(memory, grant) }
+    return memory / 4 * 3
+  }
+
+  /// The beginning of a small file of the system.
+  private static func text(_ path: String) -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "" }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = read(file, &bytes, bytes.count)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+  }
+}
+
+/// The error of what would take more memory than there may be.
+public struct OutOfMemory: Error, CustomStringConvertible, Equatable {
+  /// How many bytes more were asked for; 0 where the limit was met on the way.
+  public var needed: Int
+  public var limit: Int
+
+  public init(needed: Int, limit: Int) {
+    self.needed = needed
+    self.limit = limit
+  }
+
+  public var description: String {
+    let room = "the session may take \(OutOfMemory.size(limit)) in all"
+    return needed > 0
+      ? "out of memory: this needs \(OutOfMemory.size(needed)) more, and \(room)"
+      : "out of memory: \(room)"
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    let (unit, name) = bytes >= 1 << 30 ? (1 << 30, "GB") : (1 << 20, "MB")
+    let tenths = bytes / (unit / 10)
+    return tenths % 10 == 0 || tenths >= 1000
+      ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
+  }
+}

@@ -1,0 +1,36 @@
+// The limit on memory: what fits, what does not, and what it says.
+
+import Runs
+import Testing
+
+@Suite struct MemoryBudgetTests {
+  @Test func theProcessHoldsSomething() {
+    #expect(MemoryBudget.resident > 1 << 20)
+    #expect(MemoryBudget().limit > 1 << 28)
+  }
+
+  @Test func whatFitsAndWhatDoesNot() throws {
+    let budget = MemoryBudget(limit: MemoryBudget.resident + (1 << 30))
+    try budget.check(1 << 20)
+    #expect(throws: OutOfMemory.self) { try budget.check(1 << 31) }
+    #expect(throws: OutOfMemory.self) { try budget.check(.max) }
+    #expect(throws: OutOfMemory.self) { try MemoryBudget(limit: 1).check() }
+  }
+
+  @Test func theErrorSaysHowMuch() {
+    #expect(
+      OutOfMemory(needed: 3 << 29, limit: 12 << 30).description
+        == "out of memory: this needs 1.5 GB more, and the session may take 12 GB in all")
+    #expect(
+      OutOfMemory(needed: 0, limit: 512 << 20).description
+        == "out of memory: the session may take 512 MB in all")
+  }
+
+  @Test(arguments: [
+    (-1.0, "-1"), (44100, "44100"), (0.25, "0.25"), (1e-7, "1e-7"), (1e21, "1e21"), (.nan, "nan"),
+    (-.infinity, "-inf"), (-0.0, "-0"),
+  ])
+  func numbersReadAsOneWritesThem(_ number: Double, _ text: String) {
+    #expect(number.plain == text)
+  }
+}
