@@ -72,8 +72,8 @@ import Testing
 
   @Test func whatIsNoResetIsAnError() throws {
     let source = try someFrames(20)
-    for period in [0, -1, Double.nan, .infinity] {
-      #expect(throws: ModelError("the period of resets must be above 0 s, not \(period)")) {
+    for (period, text) in [(0, "0"), (-1, "-1"), (Double.nan, "nan"), (.infinity, "inf")] {
+      #expect(throws: ModelError("the period of resets must be above 0 s, not \(text)")) {
         try reset(period, source, .aligned)
       }
     }

@@ -103,7 +103,7 @@ import Testing
     #expect(throws: Refused.self) {
       try model.sampleFrames(SamplingOptions(samples: 100, reset: { _, _ in throw Refused() }))
     }
-    #expect(throws: ModelError("variance must be a number from 0 up, not -1.0")) {
+    #expect(throws: ModelError("variance must be a number from 0 up, not -1")) {
       try model.sampleFrames(SamplingOptions(samples: 100, variance: .constant(-1)))
     }
     let wide = try someFrames(20, bins: 6)

@@ -26,17 +26,17 @@ import Testing
         try message { $0.length = .steps(steps) }
           == "steps must be from 1 to 1000000000, not \(steps)")
     }
-    for bad in [0, -1, Double.nan, .infinity] {
+    for (bad, text) in [(0, "0"), (-1, "-1"), (Double.nan, "nan"), (.infinity, "inf")] {
       #expect(
         try message { $0.length = .epochs(bad) }
-          == "epochs must be above 0 and at most 1e9, not \(bad)")
+          == "epochs must be above 0 and at most 1e9, not \(text)")
       #expect(
         try message { $0.length = .time(bad) }
-          == "the time to train must be above 0 and at most 1e9 s, not \(bad)")
+          == "the time to train must be above 0 and at most 1e9 s, not \(text)")
       #expect(
         try message { $0.learningRate = bad }
-          == "the learning rate must be above 0 and at most 1e30, not \(bad)")
-      let limit = "a limit on the gradient must be above 0 and at most 1e30, not \(bad)"
+          == "the learning rate must be above 0 and at most 1e30, not \(text)")
+      let limit = "a limit on the gradient must be above 0 and at most 1e30, not \(text)"
       #expect(try message { $0.clipNorm = bad } == limit)
       #expect(try message { $0.clipElement = bad } == limit)
     }

@@ -108,7 +108,7 @@ import Testing
     terminal.type("\(Program.path) -e 'x = 1; while true {}'; echo status=$?\r")
     usleep(700_000)
     terminal.type("\u{3}")
-    terminal.expect("-e:1:8: interrupted\r\n")
+    terminal.expect("interrupted at -e:1:8\r\n")
     terminal.expect("status=130\r\n")
   }
 
