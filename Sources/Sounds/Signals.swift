@@ -20,18 +20,20 @@ public enum Signals {
   ///   - duration: in seconds.
   ///   - rate: in Hz.
   ///   - gain: the amplitude; 1 is full scale.
+  ///   - isStopped: asked now and then; where it is true, the rest is left silent.
   /// - Throws: `SoundError` where a value is out of its range.
   public static func tone(
     frequency: Double, duration: Double, shape: WaveShape = .sine, rate: Double = 44_100,
-    gain: Double = 1
+    gain: Double = 1, isStopped: () -> Bool = { false }
   ) throws(SoundError) -> Sound {
     let count = try Sound.count(seconds: duration, rate: rate)
     guard frequency > 0, frequency < rate / 2 else { throw .frequency(frequency, rate: rate) }
     guard gain.isFinite else { throw .level(gain, what: "a gain") }
     var sum = [Double](repeating: 0, count: count)
     for (harmonic, amplitude) in partials(shape, below: rate / 2 / frequency) {
-      add(amplitude * gain, turns: Double(harmonic) * frequency / rate, to: &sum)
+      add(amplitude * gain, turns: Double(harmonic) * frequency / rate, to: &sum, isStopped)
     }
+    if isStopped() { return Sound([[]], at: rate) }
     return Sound([sum.map { Float($0) }], at: rate)
   }
 
@@ -49,20 +51,25 @@ public enum Signals {
 
   /// White noise of one channel, spread evenly over ±`gain`, drawn from `generator`.
   ///
+  /// - Parameter isStopped: asked now and then; where it is true, the rest is left silent.
   /// - Throws: `SoundError` where a value is out of its range.
   public static func noise(
     duration: Double, rate: Double = 44_100, gain: Double = 1,
-    using generator: inout some RandomNumberGenerator
+    using generator: inout some RandomNumberGenerator, isStopped: () -> Bool = { false }
   ) throws(SoundError) -> Sound {
     let count = try Sound.count(seconds: duration, rate: rate)
     guard gain.isFinite else { throw .level(gain, what: "a gain") }
     var samples = [Float](repeating: 0, count: count)
     for index in samples.indices {
+      if index % stretch == 0, isStopped() { break }
       let even = Double(generator.next() >> 11) * 0x1p-53
       samples[index] = Float((2 * even - 1) * gain)
     }
     return Sound([samples], at: rate)
   }
+
+  /// How many samples are made between two looks at whether to stop.
+  private static let stretch = 1 << 18
 
   /// The number and amplitude of each partial below `limit` times the fundamental.
   private static func partials(_ shape: WaveShape, below limit: Double) -> [(Int, Double)] {
@@ -87,10 +94,13 @@ public enum Signals {
 
   /// Adds amplitude · sin(2π · turns · n). A rotation turns the phase, set anew every 512 samples so that
   /// its rounding stays below that of a 32-bit float.
-  private static func add(_ amplitude: Double, turns: Double, to sum: inout [Double]) {
+  private static func add(
+    _ amplitude: Double, turns: Double, to sum: inout [Double], _ isStopped: () -> Bool
+  ) {
     let step = 2 * Double.pi * turns
     let (stepSine, stepCosine) = (sin(step), cos(step))
     for start in stride(from: 0, to: sum.count, by: 512) {
+      if start % stretch == 0, isStopped() { return }
       let turn = turns * Double(start)
       let angle = 2 * Double.pi * (turn - turn.rounded(.down))
       var (sine, cosine) = (amplitude * sin(angle), amplitude * cos(angle))

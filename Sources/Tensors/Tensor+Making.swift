@@ -62,24 +62,42 @@ extension Tensor {
   }
 
   /// Numbers drawn from the normal distribution of mean 0 and deviation 1, row by row from `stream`.
-  public static func randn(_ shape: [Int], from stream: inout RandomStream)
-    throws(TensorError) -> Tensor
-  {
+  ///
+  /// - Parameter isStopped: asked now and then; where it is true, the rest is left 0.
+  public static func randn(
+    _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
-    return Tensor(layout, filled(layout.count) { fill($0) { Float(stream.normal()) } })
+    return Tensor(
+      layout, filled(layout.count) { fill($0, isStopped) { Float(stream.normal()) } })
   }
 
   /// Numbers drawn evenly from [0, 1), row by row from `stream`, each a multiple of 2⁻²⁴.
-  public static func rand(_ shape: [Int], from stream: inout RandomStream)
-    throws(TensorError) -> Tensor
-  {
+  ///
+  /// - Parameter isStopped: asked now and then; where it is true, the rest is left 0.
+  public static func rand(
+    _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
     // The upper 24 bits, so that rounding never makes 1.
     return Tensor(
-      layout, filled(layout.count) { fill($0) { Float(stream.next() >> 40) * 0x1p-24 } })
+      layout,
+      filled(layout.count) {
+        fill($0, isStopped) { Float(stream.next() >> 40) * 0x1p-24 }
+      })
   }
 
-  private static func fill(_ buffer: UnsafeMutableBufferPointer<Float>, _ draw: () -> Float) {
-    for i in buffer.indices { buffer[i] = draw() }
+  private static func fill(
+    _ buffer: UnsafeMutableBufferPointer<Float>, _ isStopped: () -> Bool, _ draw: () -> Float
+  ) {
+    var i = 0
+    while i < buffer.count {
+      let end = isStopped() ? i : Swift.min(i + (1 << 18), buffer.count)
+      if end == i { return buffer[i...].update(repeating: 0) }
+      while i < end {
+        buffer[i] = draw()
+        i += 1
+      }
+    }
   }
 }

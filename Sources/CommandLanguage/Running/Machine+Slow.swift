@@ -1,5 +1,7 @@
 // The slow paths of instructions: everything that is not arithmetic on two numbers.
 
+internal import Runs
+
 extension Machine {
   typealias Place = UnsafeMutablePointer<Slot>
 
@@ -303,11 +305,18 @@ extension Machine {
       unsafeDowncast($0, to: StringObject.self).text.utf8.count
     }
     if size + scratch.count > Operations.stringLimit { throw Operations.stringTooLong }
-    try context.require(size + scratch.count)
+    try requireGrowth(from: size, by: scratch.count)
     let text = scratch.string
     if StringObject.append(text, in: place) { return }
     let joined = place.pointee.string.text + text
     put(Slot(tag: Tag.string, owning: StringObject(joined)), place)
+  }
+
+  /// Asks for memory where a text that grows in its place comes to the next size that counts as large.
+  private func requireGrowth(from size: Int, by more: Int) throws {
+    if size / MemoryBudget.large != (size + more) / MemoryBudget.large {
+      try context.require(size + more)
+    }
   }
 
   /// Puts the bytes of a text together in `scratch`.
@@ -315,8 +324,11 @@ extension Machine {
     scratch.clear()
     let code = frames[frameCount - 1].code.pointee.object
     try code._withUnsafeGuaranteedRef { code in
-      for operand in code.textShapes[shape] {
-        let slot = place(operand).pointee
+      let (base, statics) = (frames[frameCount - 1].base, statics.end)
+      let shapes = code.textShapes
+      for index in shapes[shape].indices {
+        let operand = shapes[shape][index]
+        let slot = (operand >= 0 ? base : statics)[Int(operand)]
         switch slot.tag {
         case Tag.unset: throw missing(operand)
         case Tag.string:
@@ -347,8 +359,9 @@ extension Machine {
     let whole = size + tail.text.utf8.count
     if whole > Operations.stringLimit { throw Operations.stringTooLong }
     if whole > 1 << 20 { try lookAtMemory() }
-    try context.require(whole)
+    try requireGrowth(from: size, by: whole - size)
     if target == left, left != right, StringObject.append(tail.text, in: left) { return }
+    try context.require(whole)
     let joined = left.pointee.string.text + tail.text
     put(Slot(tag: Tag.string, owning: StringObject(joined)), target)
   }

@@ -28,7 +28,8 @@ final class Machine {
   static let stackSize = 1 << 20
 
   let statics: Statics
-  unowned let context: Context
+  /// The interpreter, which owns the machine, holds it too: counting it here would only cost time.
+  unowned(unsafe) let context: Context
   let stack: UnsafeMutablePointer<Slot>
   let stackEnd: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>

@@ -108,12 +108,12 @@ extension SoundCommands {
     },
     Command(
       "concat", area: "frames", "Frames one after the other.",
-      Parameter<Frames>("frames"),
+      Parameter<Several<Frames>>("frames"),
       Parameter<Rest<Frames>>("others"),
       example: "pv = analyze(tone(440Hz, 1s), fft: 512)\nprint length(concat(pv, pv[10..20]))",
       gives: "frames"
-    ) { (_: Context, first: Frames, others: Rest<Frames>) -> Frames in
-      try Frames.concat([first] + others.values)
+    ) { (_: Context, frames: Several<Frames>, others: Rest<Frames>) -> Frames in
+      try Frames.concat(frames.values + others.values)
     },
   ]
 }

@@ -7,14 +7,20 @@ internal import Tensors
 /// What NumPy calls array-like: a tensor, or lists of numbers.
 struct TensorArgument: CommandArgument {
   let tensor: Tensor
-  static let takes = "a tensor or a list of numbers"
+  static let takes = "a tensor, a list of numbers or a range"
 
   static func accepts(_ value: Value) -> Bool {
-    if case .list = value { return true }
-    return Tensor.accepts(value)
+    switch value {
+    case .list, .range: true
+    default: Tensor.accepts(value)
+    }
   }
 
   static func take(_ value: Value, in context: Context) throws -> TensorArgument {
+    if case .range(let range) = value {
+      return TensorArgument(
+        tensor: try Tensor.arange(range.start, range.end, by: range.step))
+    }
     guard let tensor = try TensorArithmetic.tensor(value) else { throw ArgumentMismatch() }
     return TensorArgument(tensor: tensor)
   }
@@ -95,11 +101,12 @@ extension SoundCommands {
     },
     Command(
       "arange", area: area, "Numbers in even steps, the end left out.",
-      Parameter<Double>("start"), Parameter<Double>("end"),
+      Parameter<Double>("start", "the first; where it stands alone, the end of numbers from 0"),
+      Parameter<Double?>("end", "where they end"),
       Parameter<Double>("by", "the step", default: 1),
-      example: "print arange(0, 1, by: 0.25)", gives: "a tensor"
-    ) { (_: Context, start: Double, end: Double, step: Double) -> Tensor in
-      try Tensor.arange(start, end, by: step)
+      example: "print arange(4), arange(0, 1, by: 0.25)", gives: "a tensor"
+    ) { (_: Context, start: Double, end: Double?, step: Double) -> Tensor in
+      try end.map { try Tensor.arange(start, $0, by: step) } ?? Tensor.arange(0, start, by: step)
     },
     Command(
       "linspace", area: area, "So many numbers at even distances, both ends included.",
@@ -115,7 +122,7 @@ extension SoundCommands {
       example: "print randn([2, 3]).shape", gives: "a tensor"
     ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
       var random = RandomStream(seed: context.seed("randn", given: seed), name: "randn")
-      return try Tensor.randn(shape, from: &random)
+      return try context.finished { try Tensor.randn(shape, from: &random, isStopped: $0) }
     },
     Command(
       "rand", area: area, "Numbers drawn evenly from 0 to below 1.", shape,
@@ -123,7 +130,7 @@ extension SoundCommands {
       example: "print max(rand([100])) < 1", gives: "a tensor"
     ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
       var random = RandomStream(seed: context.seed("rand", given: seed), name: "rand")
-      return try Tensor.rand(shape, from: &random)
+      return try context.finished { try Tensor.rand(shape, from: &random, isStopped: $0) }
     },
   ]
 
@@ -149,11 +156,11 @@ extension SoundCommands {
     },
     Command(
       "concat", area: area, "Tensors one after the other along an axis.",
-      Parameter<Tensor>("tensor"), Parameter<Rest<Tensor>>("others"),
+      Parameter<Several<Tensor>>("tensor"), Parameter<Rest<Tensor>>("others"),
       Parameter<Int>("axis", default: 0),
       example: "print concat(zeros([2]), ones([3]))", gives: "a tensor"
-    ) { (_: Context, first: Tensor, others: Rest<Tensor>, axis: Int) -> Tensor in
-      try Tensor.concat([first] + others.values, axis: axis)
+    ) { (_: Context, tensors: Several<Tensor>, others: Rest<Tensor>, axis: Int) -> Tensor in
+      try Tensor.concat(tensors.values + others.values, axis: axis)
     },
     Command(
       "stack", area: area, "Tensors of one shape, along a new axis.",

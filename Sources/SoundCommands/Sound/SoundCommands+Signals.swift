@@ -23,11 +23,16 @@ extension SoundCommands {
       example: "x = tone(440Hz, 1s, shape: \"sine\", gain: 0.5)\nprint x.duration",
       gives: "a sound"
     ) {
-      (_: Context, frequency: Double, duration: Double, shape: String, rate: Double, gain: Double)
-        -> Sound in
+      (
+        context: Context, frequency: Double, duration: Double, shape: String, rate: Double,
+        gain: Double
+      ) -> Sound in
       guard let shape = WaveShape(rawValue: shape) else { throw CommandError("no such shape") }
-      return try Signals.tone(
-        frequency: frequency, duration: duration, shape: shape, rate: rate, gain: gain)
+      return try context.finished {
+        try Signals.tone(
+          frequency: frequency, duration: duration, shape: shape, rate: rate, gain: gain,
+          isStopped: $0)
+      }
     },
     Command(
       "silence", area: "sound", "Nothing, for a while.",
@@ -48,7 +53,10 @@ extension SoundCommands {
       var random = RandomStream(
         seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.nextSeed("noise"),
         name: "noise")
-      return try Signals.noise(duration: duration, rate: rate, gain: gain, using: &random)
+      return try context.finished {
+        try Signals.noise(
+          duration: duration, rate: rate, gain: gain, using: &random, isStopped: $0)
+      }
     },
     Command(
       "resample", area: "sound", "The same sound at another rate.",
@@ -57,10 +65,7 @@ extension SoundCommands {
         "rate", "samples a second", unit: "Hz", allowed: .within(1000...768_000)),
       example: "x = resample(tone(440Hz, 1s), 22050Hz)\nprint x.rate", gives: "a sound"
     ) { (context: Context, sound: Sound, rate: Double) -> Sound in
-      let interrupt = context.run.interrupt
-      let resampled = try Resampler.resample(sound, to: rate) { interrupt.isRequested }
-      try interrupt.check()
-      return resampled
+      try context.finished { try Resampler.resample(sound, to: rate, isStopped: $0) }
     },
     Command(
       "mono", area: "sound", "The mean of all channels, as one.",
@@ -96,19 +101,19 @@ extension SoundCommands {
     },
     Command(
       "concat", area: "sound", "Sounds one after the other.",
-      Parameter<Sound>("sound"),
+      Parameter<Several<Sound>>("sound"),
       Parameter<Rest<Sound>>("others"),
       example: "print concat(tone(440Hz, 1s), tone(660Hz, 1s)).duration", gives: "a sound"
-    ) { (_: Context, sound: Sound, others: Rest<Sound>) -> Sound in
-      try Sound.concat([sound] + others.values)
+    ) { (_: Context, sounds: Several<Sound>, others: Rest<Sound>) -> Sound in
+      try Sound.concat(sounds.values + others.values)
     },
     Command(
       "mix", area: "sound", "Sounds at the same time.",
-      Parameter<Sound>("sound"),
+      Parameter<Several<Sound>>("sound"),
       Parameter<Rest<Sound>>("others"),
       example: "x = mix(tone(440Hz, 1s), tone(660Hz, 1s))", gives: "a sound"
-    ) { (_: Context, sound: Sound, others: Rest<Sound>) -> Sound in
-      try Sound.mix([sound] + others.values)
+    ) { (_: Context, sounds: Several<Sound>, others: Rest<Sound>) -> Sound in
+      try Sound.mix(sounds.values + others.values)
     },
   ]
 }

@@ -90,10 +90,7 @@ enum TensorArithmetic {
 
   /// The matrix product, which Ctrl-C stops.
   static func product(_ a: Tensor, _ b: Tensor, in context: Context) throws -> Tensor {
-    let interrupt = context.run.interrupt
-    let product = try a.matmul(b) { interrupt.isRequested }
-    try interrupt.check()
-    return product
+    try context.finished { try a.matmul(b, isStopped: $0) }
   }
 
   /// The tensor that a number, a bool, a list of numbers or a tensor is; nil for anything else.
