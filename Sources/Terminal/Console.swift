@@ -30,6 +30,8 @@ public final class Console: Sendable {
     var lastDrawing = -Double.infinity
     /// Whether the last character on the terminal was no newline.
     var isInsideLine = false
+    /// Why standard output took not all that was written.
+    var failure: String?
   }
 
   public init(
@@ -48,10 +50,13 @@ public final class Console: Sendable {
     guard !text.isEmpty else { return }
     state.withLock { state in
       wipe(&state)
-      output.write(text)
+      if let failure = output.write(text) { state.failure = state.failure ?? failure }
       if output.isTerminal { state.isInsideLine = text.utf8.last != 10 }
     }
   }
+
+  /// Why standard output took not all that was written; nil where it did.
+  public var outputFailure: String? { state.withLock { $0.failure } }
 
   /// Writes a line for the user to standard error.
   public func note(_ text: String) {

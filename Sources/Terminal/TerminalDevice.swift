@@ -52,7 +52,10 @@ public struct TerminalDevice: Sendable {
   }
 
   /// Writes all of `text`; what the stream does not take is dropped.
-  func write(_ text: String) {
+  ///
+  /// - Returns: what the system says where it took not all; nil where all is well.
+  @discardableResult
+  func write(_ text: String) -> String? {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -62,8 +65,9 @@ public struct TerminalDevice: Sendable {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&request, 1, 1000)
       } else if errno != EINTR {
-        return
+        return String(cString: strerror(errno))
       }
     }
+    return nil
   }
 }

@@ -50,6 +50,10 @@ struct Front {
       if !failure.isTold { console.error(failure) }
       throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
     }
+    if let failure = console.outputFailure {
+      console.note("error: standard output cannot be written: \(failure)")
+      throw ExitCode(1)
+    }
   }
 
   /// Runs a saved session against its record; gives the text with a new record where `update` says so.
@@ -74,7 +78,8 @@ struct Front {
     }
     if !update {
       let count = "\(outcome.statements) statement\(outcome.statements == 1 ? "" : "s")"
-      console.note("\(name): \(count) ran, \(outcome.checked) as recorded")
+      console.note(
+        "\(name): \(count) ran; what \(outcome.checked) have on record came out the same")
     }
     return fresh
   }

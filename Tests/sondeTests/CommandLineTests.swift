@@ -26,6 +26,13 @@ import Testing
     #expect(run.status == 0 && run.output == "42\n")
   }
 
+  @Test func outputThatCannotBeWrittenIsAnError() throws {
+    let run = try Program.run("-e 'print 7' > /dev/full 2> said; (exit $?)", in: folder)
+    #expect(run.status == 1)
+    let said = try BoundedFile.text(folder / "said")
+    #expect(said == "error: standard output cannot be written: No space left on device\n")
+  }
+
   @Test func anErrorIsOnStandardErrorWithItsPlace() throws {
     try AtomicFile.write("print 1\nx = load(\"none.wav\")\n", to: folder / "a.sonde")
     let run = try Program.run("run a.sonde", in: folder)

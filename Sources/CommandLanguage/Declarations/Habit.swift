@@ -39,7 +39,7 @@ enum Habit {
   ])
 
   private static let values = dictionary([
-    (["exit", "q", "bye", "logout"], "write quit"),
+    (["exit", "q", "bye", "logout"], "write quit"), (["time"], "write time { … }"),
     (["None", "null", "NULL", "undefined", "nothing", "nullptr"], "write nil"),
     (["True", "TRUE"], "write true"), (["False", "FALSE"], "write false"),
     (["NaN", "NA"], "write nan"), (["Inf", "Infinity"], "write inf"), (["PI"], "write pi"),
@@ -76,7 +76,7 @@ enum Habit {
 
   static let function =
     "a function is written def name(a, b) { … }, or fn(a, b) { … } without a name"
-  static let choice = "write if c { a } else { b }"
+  static let choice = "write if c { a } else { b }; help is asked by: help name"
   static let block = "a block stands in { }, and the { on the line of its header"
   static let power = "write ^ for a power"
   static let comment = "a comment begins with #"

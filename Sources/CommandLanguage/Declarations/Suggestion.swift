@@ -19,13 +19,18 @@ public enum Suggestion {
     let allowed = letters.count <= 4 ? 1 : letters.count <= 7 ? 2 : 3
     let small = word.lowercased()
     var best: (distance: Int, name: String)?
+    /// The shortest that begins so, where nothing is nearer.
+    var longer: String?
     for name in candidates where name != word && !name.isEmpty {
       if name.lowercased() == small { return name }
+      if letters.count >= 3, name.hasPrefix(word) {
+        longer = longer.map { (name.count, name) < ($0.count, $0) ? name : $0 } ?? name
+      }
       let distance = distance(letters, Array(name.utf8), limit: allowed)
       guard distance <= allowed, distance < min(letters.count, name.utf8.count) else { continue }
       if best.map({ (distance, name) < ($0.distance, $0.name) }) ?? true { best = (distance, name) }
     }
-    return best?.name
+    return best?.name ?? longer
   }
 
   /// The edit distance (insert, remove, change, swap of neighbours); above `limit` any larger number.

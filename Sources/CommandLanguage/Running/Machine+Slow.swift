@@ -86,7 +86,10 @@ extension Machine {
     let name = statics.name(of: operand) ?? localName(operand)
     return CommandError(
       (name.map { "'\($0)' is " } ?? "what is called is ") + slot.value.kindInWords
-        + ", not a function"
+        + ", not a function",
+      hint: name.flatMap {
+        statics.builtIn($0) == nil ? nil : "clear \($0) brings the command back"
+      }
     ).at(.piece(0))
   }
 

@@ -122,6 +122,10 @@ extension Words {
 
   /// What an article's phrase becomes for several: `a number` → `numbers`.
   static func plural(_ phrase: String) -> String {
+    // Of "a list of numbers" there are several lists.
+    if let part = phrase.firstRange(of: " of ") {
+      return plural(String(phrase[..<part.lowerBound])) + phrase[part.lowerBound...]
+    }
     for article in ["a ", "an "] where phrase.hasPrefix(article) {
       return phrase.dropFirst(article.count) + "s"
     }
