@@ -102,14 +102,17 @@ static inline void readline_measure(void) { rl_reset_screen_size(); }
 /// Leaves what has been typed on the screen, with `mark` behind it and the cursor below, and forgets it
 /// together with an incremental search or an unfinished key sequence.
 static inline void readline_abandon(const char *mark) {
+  // A search ends first: ending, it draws its line once more, which must not come on the line below.
+  rl_callback_sigcleanup();
+  rl_free_line_state();
   rl_point = rl_end;
   rl_redisplay();
   fprintf(rl_outstream, "%s\r\n", mark);
   fflush(rl_outstream);
-  rl_free_line_state();
-  rl_callback_sigcleanup();
   rl_replace_line("", 1);
   rl_point = rl_end = rl_mark = 0;
+  rl_on_new_line();
+  rl_reset_line_state();
 }
 
 /// Gives the terminal back as it was found, and takes it again.

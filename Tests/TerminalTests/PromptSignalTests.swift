@@ -102,6 +102,21 @@ import Testing
     terminal.expect(line: "2")
   }
 
+  @Test func controlCInASearchLeavesNothingOfIt() throws {
+    let terminal = try start()
+    terminal.enter("needle = 3")
+    terminal.type("\u{12}need")
+    terminal.expect("needle = 3")
+    _ = terminal.settled(milliseconds: 100)
+    terminal.type("\u{3}")
+    terminal.expect("^C")
+    let before = terminal.transcript.count
+    terminal.enter("6 * 7")
+    terminal.expect(line: "42")
+    let text = String(decoding: terminal.transcript[before...], as: UTF8.self)
+    #expect(!text.contains("needle"), "\(text.debugDescription)")
+  }
+
   @Test func controlCEndsAScriptWithItsStatus() throws {
     let terminal = try PseudoTerminal(home: home.path, inShell: true)
     terminal.enter("quit")
