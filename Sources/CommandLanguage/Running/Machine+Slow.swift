@@ -1,7 +1,5 @@
 // The slow paths of instructions: everything that is not arithmetic on two numbers.
 
-internal import Runs
-
 extension Machine {
   typealias Place = UnsafeMutablePointer<Slot>
 
@@ -17,50 +15,6 @@ extension Machine {
     old.release()
   }
 
-  // MARK: Names without a value
-
-  /// The error for a variable that holds nothing.
-  @inline(never)
-  func missing(_ operand: Operand) -> NameError {
-    var error: NameError
-    if operand >= 0 {
-      let names = current.localNames
-      let index = Int(operand)
-      error = index < names.count ? unassigned(names[index]) : NameError(message: "no value")
-    } else {
-      error = unknown(statics.name(of: operand) ?? "?")
-    }
-    error.operand = operand
-    return error
-  }
-
-  @inline(never)
-  func missingCapture(_ index: Int) -> NameError {
-    var name = "a variable of the surrounding function"
-    if case .local(let local) = current.captures[index] { name = "'\(local.name)'" }
-    return NameError(message: "\(name) has no value yet")
-  }
-
-  func unassigned(_ name: String) -> NameError {
-    let global = statics.known(name).map { statics.end[Int($0)].tag != Tag.unset } ?? false
-    return NameError(
-      name: name, message: "'\(name)' is read before it is assigned in this function",
-      hint: global || statics.builtIn(name) != nil
-        ? "write 'global \(name) = …' to assign the global" : nil)
-  }
-
-  func unknown(_ name: String) -> NameError {
-    var candidates = statics.order.compactMap { operand in
-      statics.end[Int(operand)].tag == Tag.unset ? nil : statics.name(of: operand)
-    }
-    candidates += context.registry.commands.keys
-    candidates += context.registry.constants.keys
-    if frameCount > 0 { candidates += current.localNames }
-    return NameError(
-      name: name, message: "unknown name '\(Words.short(name))'",
-      hint: Suggestion.hint(for: name, among: candidates))
-  }
-
   /// The value of an operand; throws where it has none.
   func read(_ operand: Operand) throws -> Value {
     let slot = place(operand).pointee
@@ -68,61 +22,7 @@ extension Machine {
     return slot.value
   }
 
-  @inline(never)
-  func noBool(_ operand: Operand) -> any Error {
-    let slot = place(operand).pointee
-    if slot.tag == Tag.unset { return missing(operand) }
-    return CommandError(
-      "a condition must be true or false, not \(ValueText.brief(slot.value))",
-      hint: slot.isNumber ? "compare it: n != 0" : nil)
-  }
-
   // MARK: Calls
-
-  @inline(never)
-  func notCallable(_ operand: Operand) -> any Error {
-    let slot = place(operand).pointee
-    if slot.tag == Tag.unset { return missing(operand) }
-    let name = statics.name(of: operand) ?? localName(operand)
-    return CommandError(
-      (name.map { "'\($0)' is " } ?? "what is called is ") + slot.value.kindInWords
-        + ", not a function",
-      hint: name.flatMap {
-        statics.builtIn($0) == nil ? nil : "clear \($0) brings the command back"
-      }
-    ).at(.piece(0))
-  }
-
-  func localName(_ operand: Operand) -> String? {
-    let names = current.localNames
-    return operand >= 0 && Int(operand) < names.count ? names[Int(operand)] : nil
-  }
-
-  /// The error for a command whose name is no function: says what was meant.
-  @inline(never)
-  func noCommand(_ operand: Operand) -> any Error {
-    let slot = place(operand).pointee
-    if slot.tag == Tag.unset { return missing(operand) }
-    let frame = frames[frameCount - 1]
-    let code = current
-    let index = max(0, frame.pc - frame.code.pointee.instructions - 1)
-    let span = code.spans[index]
-    let text = code.source.text(span.start..<span.end)
-    let name = String(text.prefix { !$0.isWhitespace })
-    let rest = String(text.dropFirst(name.count).drop { $0.isWhitespace })
-    let kind = slot.value.kindInWords
-    var meant: String?
-    if rest.hasPrefix("[") {
-      meant = "write \(name)\(rest)"
-    } else if rest.hasPrefix("-") {
-      meant = "write \(name) - \(rest.dropFirst())"
-    } else if rest.hasPrefix("(") {
-      meant = "it cannot be called; for a product write \(name) * \(rest)"
-    }
-    return CommandError(
-      "'\(name)' is \(kind), not a command", hint: meant
-    ).at(.piece(0))
-  }
 
   /// Whether a lone name calls what it stands for.
   @inline(never)

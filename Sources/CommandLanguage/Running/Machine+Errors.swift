@@ -1,0 +1,201 @@
+// What fails while code runs: the errors of names, conditions and calls in the user's words, their places
+// in the text, and what happens to the running calls.
+
+internal import Runs
+
+extension Machine {
+  // MARK: Names without a value
+
+  /// The error for a variable that holds nothing.
+  @inline(never)
+  func missing(_ operand: Operand) -> NameError {
+    var error: NameError
+    if operand >= 0 {
+      let names = current.localNames
+      let index = Int(operand)
+      error = index < names.count ? unassigned(names[index]) : NameError(message: "no value")
+    } else {
+      error = unknown(statics.name(of: operand) ?? "?")
+    }
+    error.operand = operand
+    return error
+  }
+
+  @inline(never)
+  func missingCapture(_ index: Int) -> NameError {
+    var name = "a variable of the surrounding function"
+    if case .local(let local) = current.captures[index] { name = "'\(local.name)'" }
+    return NameError(message: "\(name) has no value yet")
+  }
+
+  func unassigned(_ name: String) -> NameError {
+    let global = statics.known(name).map { statics.end[Int($0)].tag != Tag.unset } ?? false
+    return NameError(
+      name: name, message: "'\(name)' is read before it is assigned in this function",
+      hint: global || statics.builtIn(name) != nil
+        ? "write 'global \(name) = …' to assign the global" : nil)
+  }
+
+  func unknown(_ name: String) -> NameError {
+    var candidates = statics.order.compactMap { operand in
+      statics.end[Int(operand)].tag == Tag.unset ? nil : statics.name(of: operand)
+    }
+    candidates += context.registry.commands.keys
+    candidates += context.registry.constants.keys
+    if frameCount > 0 { candidates += current.localNames }
+    return NameError(
+      name: name, message: "unknown name '\(Words.short(name))'",
+      hint: Suggestion.hint(for: name, among: candidates))
+  }
+
+  // MARK: Conditions and calls
+
+  @inline(never)
+  func noBool(_ operand: Operand) -> any Error {
+    let slot = place(operand).pointee
+    if slot.tag == Tag.unset { return missing(operand) }
+    return CommandError(
+      "a condition must be true or false, not \(ValueText.brief(slot.value))",
+      hint: slot.isNumber ? "compare it: n != 0" : nil)
+  }
+
+  @inline(never)
+  func notCallable(_ operand: Operand) -> any Error {
+    let slot = place(operand).pointee
+    if slot.tag == Tag.unset { return missing(operand) }
+    let name = statics.name(of: operand) ?? localName(operand)
+    return CommandError(
+      (name.map { "'\($0)' is " } ?? "what is called is ") + slot.value.kindInWords
+        + ", not a function",
+      hint: name.flatMap {
+        statics.builtIn($0) == nil ? nil : "clear \($0) brings the command back"
+      }
+    ).at(.piece(0))
+  }
+
+  func localName(_ operand: Operand) -> String? {
+    let names = current.localNames
+    return operand >= 0 && Int(operand) < names.count ? names[Int(operand)] : nil
+  }
+
+  /// The error for a command whose name is no function: says what was meant.
+  @inline(never)
+  func noCommand(_ operand: Operand) -> any Error {
+    let slot = place(operand).pointee
+    if slot.tag == Tag.unset { return missing(operand) }
+    let frame = frames[frameCount - 1]
+    let code = current
+    let index = max(0, frame.pc - frame.code.pointee.instructions - 1)
+    let span = code.spans[index]
+    let text = code.source.text(span.start..<span.end)
+    let name = String(text.prefix { !$0.isWhitespace })
+    let rest = String(text.dropFirst(name.count).drop { $0.isWhitespace })
+    let kind = slot.value.kindInWords
+    var meant: String?
+    if rest.hasPrefix("[") {
+      meant = "write \(name)\(rest)"
+    } else if rest.hasPrefix("-") {
+      meant = "write \(name) - \(rest.dropFirst())"
+    } else if rest.hasPrefix("(") {
+      meant = "it cannot be called; for a product write \(name) * \(rest)"
+    }
+    return CommandError(
+      "'\(name)' is \(kind), not a command", hint: meant
+    ).at(.piece(0))
+  }
+
+  // MARK: Places and catching
+
+  /// The place in the text of what a call is doing.
+  private func span(of frame: Frame) -> (source: Source, span: Span, index: Int) {
+    let code = frame.code.pointee.object.takeUnretainedValue()
+    let index = max(0, min(frame.pc - frame.code.pointee.instructions - 1, code.count - 1))
+    return (code.source, code.spans[index], index)
+  }
+
+  /// Ends calls until one catches the error; throws it, with its place and the calls, where none does.
+  func unwind(_ error: any Error, entry: Int) throws {
+    guard frameCount > entry else { throw error }
+    let here = span(of: frames[frameCount - 1])
+    var diagnostic: Diagnostic
+    if let known = error as? Diagnostic {
+      diagnostic = known
+      if let function = known.pendingCall {
+        diagnostic.pendingCall = nil
+        diagnostic.addCall(function, here.source, here.span)
+      }
+    } else {
+      diagnostic = Machine.diagnostic(error, here.source, current.mark(of: error, at: here.index))
+    }
+    if diagnostic.kind != .quit, context.run.interrupt.isRequested {
+      // Code that catches one error after another must still be stoppable.
+      diagnostic.kind = .interrupted
+    }
+    while frameCount > entry {
+      let frame = frames[frameCount - 1]
+      let (_, _, index) = span(of: frame)
+      let code = frame.code.pointee.object.takeUnretainedValue()
+      if diagnostic.kind != .interrupted, diagnostic.kind != .quit,
+        let handler = code.handlers.first(where: { $0.start <= index && index < $0.end })
+      {
+        frames[frameCount - 1].pc = frame.code.pointee.instructions + handler.target
+        caught = diagnostic.hint.map { "\(diagnostic.message) — \($0)" } ?? diagnostic.message
+        return
+      }
+      pop()
+      if code.name.isEmpty { continue }
+      if frameCount > entry {
+        let caller = span(of: frames[frameCount - 1])
+        diagnostic.addCall(code.title, caller.source, caller.span)
+      } else {
+        diagnostic.pendingCall = code.title
+      }
+    }
+    throw diagnostic
+  }
+
+  /// An error with its place.
+  static func diagnostic(_ error: any Error, _ source: Source, _ span: Span) -> Diagnostic {
+    switch error {
+    case let error as CommandError:
+      Diagnostic(
+        .runtime, error.message, hint: error.hint, source: source, span: span)
+    case let error as Interrupted:
+      Diagnostic(told: error.isTold, source: source, span: span)
+    case is Quit: Diagnostic(.quit, "the session ends", source: source, span: span)
+    case let error as ArgumentMismatch:
+      Diagnostic(.runtime, error.reason ?? "wrong kind of value", source: source, span: span)
+    case let error as NameError:
+      Diagnostic(.name, error.message, hint: error.hint, source: source, span: span)
+    default:
+      Diagnostic(.runtime, String(describing: error), source: source, span: span)
+    }
+  }
+}
+
+/// A name that has no value.
+struct NameError: Error {
+  var name: String?
+  /// Where the machine looked for it.
+  var operand: Operand?
+  var message: String
+  var hint: String?
+}
+
+extension Code {
+  /// What to mark for an error of an instruction: as exactly as the error and the code tell.
+  fileprivate func mark(of error: any Error, at index: Int) -> Span {
+    let span = spans[index]
+    if let error = error as? NameError {
+      if let operand = error.operand, let part = part(of: operand, at: index),
+        let place = self.span(of: part, at: index)
+      {
+        return place
+      }
+      if let name = error.name, let place = source.find(name, near: span) { return place }
+      return span
+    }
+    let part = (error as? CommandError)?.part ?? usualPart(at: index)
+    return self.span(of: part, at: index) ?? span
+  }
+}
