@@ -138,7 +138,7 @@ struct CompletionSources {
 
   private func known(_ steps: [CursorPlace.Step]) -> Known? {
     var known: Known?
-    for (place, step) in steps.enumerated() {
+    for step in steps {
       switch step {
       case .name(let name): known = context.value(of: name).map { .value($0) }
       case .string: known = .kind("string")
@@ -150,7 +150,7 @@ struct CompletionSources {
       case .property(let name): known = property(name, of: known)
       case .index(let items): known = element(items, of: known)
       }
-      if known == nil, place >= 0 { return nil }
+      if known == nil { return nil }
     }
     return known
   }

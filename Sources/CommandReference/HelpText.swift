@@ -134,9 +134,8 @@ public struct HelpText: Sendable {
     if case .function(let function) = value {
       return function.commands.isEmpty ? text(function) : text(function.commands)
     }
-    let line = String(ValueText.line(value).prefix { $0 != "\n" })
-    let shown = line.count > columns - 2 ? String(line.prefix(columns - 3)) + "…" : line
-    var lines = ["\(name) is \(value.kindInWords)", "  " + shown]
+    let line = ValueText.line(value).prefix { $0 != "\n" }
+    var lines = ["\(name) is \(value.kindInWords)", "  " + Words.cut(line, to: columns - 2)]
     switch value {
     case .record(let record):
       let notes = record.keys.map { PropertyNote($0, record[$0]?.kindInWords ?? "") }
@@ -222,7 +221,7 @@ extension HelpText {
     var isEmpty = true
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
       if !isEmpty, line.count + 1 + word.count > columns {
-        lines.append(Self.trimmed(line))
+        lines.append(Words.withoutBlanksAtEnd(line))
         line = indent
         isEmpty = true
         if word.isEmpty { continue }
@@ -230,12 +229,6 @@ extension HelpText {
       line += (isEmpty ? "" : " ") + word
       isEmpty = false
     }
-    return lines + [Self.trimmed(line)]
-  }
-
-  private static func trimmed(_ line: String) -> String {
-    var line = line[...]
-    while line.last == " " { line = line.dropLast() }
-    return String(line)
+    return lines + [Words.withoutBlanksAtEnd(line)]
   }
 }

@@ -1,6 +1,7 @@
 // One line that says where long work is. The line is computed from what was reported and when, apart
 // from the terminal; what does not fit into the width is left out, the least important first.
 
+internal import CommandLanguage
 public import Runs
 
 /// The line of one piece of long work: what is done, how much, at what speed, how long it will take.
@@ -57,9 +58,9 @@ public struct ProgressLine: Sendable {
       parts.append((1, "\(progress.step) \(plural(unit))"))
     }
     for (place, figure) in progress.figures.enumerated() {
-      parts.append((place == 0 ? 2 : 6, "\(figure.name) \(Self.digits(figure.value, minus))"))
+      parts.append((place == 0 ? 2 : 6, "\(figure.name) \(Self.digits(figure.value))"))
     }
-    if let speed { parts.append((5, "\(Self.digits(speed, minus)) \(plural(unit))/s")) }
+    if let speed { parts.append((5, "\(Self.digits(speed)) \(plural(unit))/s")) }
     if let left = secondsLeft { parts.append((4, "\(Self.clock(left)) left")) }
 
     for rank in stride(from: 7, through: 1, by: -1) {
@@ -77,9 +78,6 @@ public struct ProgressLine: Sendable {
 
   private func plural(_ unit: String) -> String { unit + "s" }
 
-  /// The sign that results have too.
-  private var minus: String { "-" }
-
   /// The part that is done as a bar; nothing where there is too little room to say anything.
   private func bar(columns: Int) -> String {
     guard columns >= 8, let progress, let total = progress.total, total > 0 else { return "" }
@@ -90,7 +88,7 @@ public struct ProgressLine: Sendable {
   }
 
   /// A figure in as many digits as one reads at a glance.
-  package static func digits(_ value: Double, _ minus: String) -> String {
+  package static func digits(_ value: Double) -> String {
     guard value.isFinite else { return "\(value)" }
     let size = abs(value)
     if size >= 1e7 || (size > 0 && size < 1e-3) {
@@ -105,19 +103,10 @@ public struct ProgressLine: Sendable {
         lead *= 10
         power -= 1
       }
-      return (value < 0 ? minus : "") + "\(fixed(lead, 2))e\(power)"
+      return (value < 0 ? "-" : "") + "\(NumberText.fixed(lead, decimals: 2))e\(power)"
     }
     let places = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4
-    return (value < 0 ? minus : "") + fixed(size, places)
-  }
-
-  private static func fixed(_ size: Double, _ places: Int) -> String {
-    var scale = 1
-    for _ in 0..<places { scale *= 10 }
-    let whole = Int((size * Double(scale)).rounded())
-    if places == 0 { return "\(whole)" }
-    let fraction = String(whole % scale)
-    return "\(whole / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
+    return NumberText.fixed(value, decimals: places)
   }
 
   /// Seconds as m:ss or h:mm:ss.

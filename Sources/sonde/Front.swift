@@ -77,7 +77,7 @@ struct Front {
       throw ExitCode(1)
     }
     if !update {
-      let count = "\(outcome.statements) statement\(outcome.statements == 1 ? "" : "s")"
+      let count = Words.count(outcome.statements, "statement")
       console.note(
         "\(name): \(count) ran; what \(outcome.checked) have on record came out the same")
     }

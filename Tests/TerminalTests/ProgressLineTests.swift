@@ -58,12 +58,12 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.0, "0.0000"), (0.02345, "0.0235"), (1.5, "1.50"), (-31.416, "−31.42"), (123.456, "123.5"),
+    (0.0, "0.0000"), (0.02345, "0.0235"), (1.5, "1.50"), (-31.416, "-31.42"), (123.456, "123.5"),
     (9999.6, "10000"), (0.00012, "1.20e-4"), (3.2e9, "3.20e9"), (Double.nan, "nan"),
     (-Double.infinity, "-inf"),
   ])
   func figuresAreShort(value: Double, expected: String) {
-    #expect(ProgressLine.digits(value, "−") == expected)
+    #expect(ProgressLine.digits(value) == expected)
   }
 
   @Test(arguments: [(0.0, "0:00"), (5.1, "0:06"), (61, "1:01"), (3723, "1:02:03"), (1e9, "days")])

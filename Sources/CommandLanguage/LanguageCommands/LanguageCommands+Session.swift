@@ -52,8 +52,9 @@ extension LanguageCommands {
         let rows = interpreter.globalNames.compactMap { name -> [String]? in
           guard let value = interpreter[name] else { return nil }
           let line = ValueText.line(value).prefix { $0 != "\n" }
-          let cut = line.count > 60 ? String(line.prefix(59)) + "…" : String(line)
-          return [name, value.kind, cut, ByteText.format(ByteText.size(of: value))]
+          return [
+            name, value.kind, Words.cut(line, to: 60), ByteText.format(ByteText.size(of: value)),
+          ]
         }
         return rows.isEmpty ? nil : TextTable(rows: rows)
       },

@@ -36,8 +36,8 @@ extension Machine {
 
   @inline(never)
   func slowIndexParts(
-    _ target: UnsafeMutablePointer<Slot>, _ container: UnsafeMutablePointer<Slot>,
-    _ base: UnsafeMutablePointer<Slot>, _ shape: Int, _ i: Instruction
+    _ target: UnsafeMutablePointer<Slot>, _ base: UnsafeMutablePointer<Slot>, _ shape: Int,
+    _ i: Instruction
   ) throws {
     let value = try read(i.b)
     let result = try Operations.element(of: value, items: try items(base, shape), context)
@@ -46,8 +46,7 @@ extension Machine {
 
   @inline(never)
   func slowSetIndex(
-    _ container: UnsafeMutablePointer<Slot>, _ index: UnsafeMutablePointer<Slot>,
-    _ value: UnsafeMutablePointer<Slot>, _ i: Instruction
+    _ container: UnsafeMutablePointer<Slot>, _ i: Instruction
   ) throws {
     let key = try read(i.b)
     let fresh = try read(i.c)
@@ -62,7 +61,7 @@ extension Machine {
   @inline(never)
   func slowSetIndexParts(
     _ container: UnsafeMutablePointer<Slot>, _ base: UnsafeMutablePointer<Slot>, _ shape: Int,
-    _ value: UnsafeMutablePointer<Slot>, _ i: Instruction
+    _ i: Instruction
   ) throws {
     let fresh = try read(i.c)
     try setItems(container, try items(base, shape), fresh, i.a)
@@ -125,8 +124,7 @@ extension Machine {
 
   @inline(never)
   func slowSetProperty(
-    _ container: UnsafeMutablePointer<Slot>, _ name: Int, _ value: UnsafeMutablePointer<Slot>,
-    _ i: Instruction
+    _ container: UnsafeMutablePointer<Slot>, _ name: Int, _ i: Instruction
   ) throws {
     let text = current.names[name]
     let fresh = try read(i.c)
@@ -153,7 +151,7 @@ extension Machine {
   func prepareRange(_ base: UnsafeMutablePointer<Slot>) throws {
     let range = try range(base)
     // From here on the second register is the number of turns, and the third the step.
-    put(Slot(((range.end - range.start) / range.step).rounded(.up)), base + 1)
+    put(Slot(range.turns), base + 1)
     put(Slot(range.step), base + 2)
     put(Slot(0.0), base + 3)
   }
@@ -212,16 +210,19 @@ extension Machine {
   /// The item of a loop at a turn, with its index or name.
   func item(_ slot: Slot, _ turn: Int) throws -> (key: Value, value: Value)? {
     let key = Value.number(Double(turn))
-    switch slot.value {
-    case .list(let list):
+    switch slot.tag {
+    case Tag.list:
+      let list = slot.list
       return turn < list.count ? (key, list[turn]) : nil
-    case .record(let record):
+    case Tag.record:
+      let record = slot.record
       guard turn < record.count else { return nil }
       return (.string(record.names[turn]), record.slots[turn].value)
-    case .range(let range):
-      let more = Double(turn) < ((range.end - range.start) / range.step).rounded(.up)
-      return more ? (key, .number(range.number(at: turn))) : nil
-    case .object(let object):
+    case Tag.range:
+      let range = slot.range
+      return Double(turn) < range.turns ? (key, .number(range.number(at: turn))) : nil
+    case Tag.object:
+      let object = slot.object.object
       guard turn < object.elementCount ?? 0 else { return nil }
       return (key, try object.element(at: turn, in: context))
     default: return nil

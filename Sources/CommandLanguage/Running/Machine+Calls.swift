@@ -18,14 +18,10 @@ extension Machine {
     let given = (0..<count).map { arguments[$0] }
     for index in 0..<count { arguments[index] = .unset }
     for (place, argument) in binding.places.enumerated() {
-      let old = arguments[place]
-      arguments[place] = argument.map { given[$0] } ?? .unset
-      old.release()
+      put(argument.map { given[$0] } ?? .unset, arguments + place)
     }
     for index in binding.places.count..<max(binding.places.count, code.localNames.count) {
-      let old = arguments[index]
-      arguments[index] = .unset
-      old.release()
+      put(.unset, arguments + index)
     }
     do {
       try push(
@@ -68,9 +64,7 @@ extension Machine {
     let result = try invoke(function, values, names)
     let slot = Slot(result)
     stamp(slot)
-    let old = target.pointee
-    target.pointee = slot
-    old.release()
+    put(slot, target)
     try checkInterrupt()
   }
 

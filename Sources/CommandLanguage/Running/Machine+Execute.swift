@@ -471,7 +471,7 @@ extension Machine {
       case .indexParts:
         frame.pointee.pc = pc
         top = base + frame.pointee.code.pointee.registers
-        try slowIndexParts(at(i.a), at(i.b), base + Int(i.c), Int(i.n), i)
+        try slowIndexParts(at(i.a), base + Int(i.c), Int(i.n), i)
       case .setIndex:
         let (x, y, z) = (at(i.a).pointee, at(i.b).pointee, at(i.c).pointee)
         if x.tag == Tag.list, y.isNumber, z.tag != Tag.unset {
@@ -489,11 +489,11 @@ extension Machine {
         }
         frame.pointee.pc = pc
         top = base + frame.pointee.code.pointee.registers
-        try slowSetIndex(at(i.a), at(i.b), at(i.c), i)
+        try slowSetIndex(at(i.a), i)
       case .setIndexParts:
         frame.pointee.pc = pc
         top = base + frame.pointee.code.pointee.registers
-        try slowSetIndexParts(at(i.a), base + Int(i.b), Int(i.n), at(i.c), i)
+        try slowSetIndexParts(at(i.a), base + Int(i.b), Int(i.n), i)
       case .property:
         frame.pointee.pc = pc
         top = base + frame.pointee.code.pointee.registers
@@ -501,7 +501,7 @@ extension Machine {
       case .setProperty:
         frame.pointee.pc = pc
         top = base + frame.pointee.code.pointee.registers
-        try slowSetProperty(at(i.a), Int(i.b), at(i.c), i)
+        try slowSetProperty(at(i.a), Int(i.b), i)
       case .jumpUnlessValueObject:
         if !isValueObject(at(i.b).pointee) { goTo(i.a) }
 

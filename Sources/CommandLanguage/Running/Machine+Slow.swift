@@ -1,5 +1,7 @@
 // The slow paths of instructions: everything that is not arithmetic on two numbers.
 
+internal import Runs
+
 extension Machine {
   typealias Place = UnsafeMutablePointer<Slot>
 

@@ -73,24 +73,15 @@ final class Machine {
     frames.deallocate()
   }
 
-  /// Runs code that belongs to no function value.
+  /// Runs the code of a source.
   func run(_ code: Code) throws -> Value {
-    try enter(code: code, function: nil, base: top)
-  }
-
-  /// Begins a call from outside, whose arguments stand at `base` already, and runs it to its end.
-  func enter(
-    code: Code, function: FunctionValue?, base: UnsafeMutablePointer<Slot>
-  ) throws -> Value {
     guard nativeDepth < Machine.nativeLimit else {
       throw CommandError("functions call each other too deeply through commands")
     }
     let entry = frameCount
-    try push(
-      code: code.info, cells: function?.info.pointee.cells,
-      function: function, base: base, target: nil)
-    nativeDepth += 1
     let oldTop = top
+    try push(code: code.info, cells: nil, function: nil, base: top, target: nil)
+    nativeDepth += 1
     defer {
       nativeDepth -= 1
       top = oldTop

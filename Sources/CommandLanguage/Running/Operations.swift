@@ -1,5 +1,5 @@
-// What the operators, indexes and properties of the language mean, on whole values. The machine comes
-// here for everything but two numbers.
+// What the operators of the language mean, on whole values. The machine comes here for everything but two
+// numbers.
 
 internal import Glibc
 
@@ -8,8 +8,6 @@ enum Operations {
   static let stringLimit = 256 << 20
   static let stringTooLong = CommandError(
     "the string is too long", hint: "a string has at most 256 MB")
-  /// How deep lists may nest where a command goes down into them.
-  static let depthLimit = 200
 
   // MARK: Operators
 
@@ -113,12 +111,9 @@ enum Operations {
   {
     let sign = operation.rawValue
     var hint: String?
-    if operation == .add {
-      switch (x, y) {
-      case (.string, _), (_, .string): hint = "put values into a string with \\( )"
-      case (.list, .list): hint = nil
-      default: break
-      }
+    switch (operation, x, y) {
+    case (.add, .string, _), (.add, _, .string): hint = "put values into a string with \\( )"
+    default: break
     }
     return CommandError(
       "'\(sign)' does not go with \(x.kindInWords) and \(y.kindInWords)", hint: hint)
@@ -154,8 +149,7 @@ enum Operations {
     case (.string(let part), .string(let text)): return contains(part, in: text)
     case (.number(let number), .range(let range)):
       let turn = (number - range.start) / range.step
-      let turns = ((range.end - range.start) / range.step).rounded(.up)
-      return turn >= 0 && turn < turns && turn == turn.rounded()
+      return turn >= 0 && turn < range.turns && turn == turn.rounded()
     case (_, .object(let object)):
       let result = try object.applying(.contains, with: x, reversed: false, in: context)
       if case .bool(let found)? = result { return found }

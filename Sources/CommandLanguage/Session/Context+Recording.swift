@@ -18,9 +18,6 @@ extension Context {
     recorder?.willChange(object, save: save)
   }
 
-  /// Something that belongs to the session and is no value has changed.
-  public func didChange() { recorder?.current?.changed = true }
-
   // MARK: Files
 
   /// A file was read, or is about to be; `path` as the statement names it.

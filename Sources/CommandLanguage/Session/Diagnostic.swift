@@ -200,8 +200,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     }
     var text = ""
     if let source { text += "\(source):\(line):\(column): " }
-    // What was stopped has not failed.
-    text += kind == .interrupted ? message : "\(red)error:\(plain) \(message)"
+    text += "\(red)error:\(plain) \(message)"
     if let hint { text += " — \(hint)" }
     if source != nil {
       let gutter = String(line)

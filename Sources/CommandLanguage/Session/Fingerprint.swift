@@ -25,8 +25,10 @@ public struct Fingerprint {
   /// A digest that has seen nothing.
   public init() {}
 
+  /// Adds bytes as they are, without their count.
   public mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
+  /// Adds bytes as they are, without their count.
   public mutating func add(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
@@ -38,8 +40,11 @@ public struct Fingerprint {
     text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
   }
 
+  /// Adds the bits of a number: -0 and 0 are two, and so are two kinds of nan.
   public mutating func add(_ number: Double) { add(word: number.bitPattern) }
+  /// Adds a whole number as 64 bits.
   public mutating func add(_ number: Int) { add(word: UInt64(bitPattern: Int64(number))) }
+  /// Adds 1 or 0, as 64 bits.
   public mutating func add(_ bool: Bool) { add(word: bool ? 1 : 0) }
 
   /// Adds numbers with their count.
@@ -54,6 +59,7 @@ public struct Fingerprint {
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
 
+  /// Adds 64 bits, the lowest byte first.
   public mutating func add(word: UInt64) {
     withUnsafeBytes(of: word.littleEndian) { hash.update(bufferPointer: $0) }
   }
@@ -67,12 +73,5 @@ public struct Fingerprint {
       digits.append(hexadecimal[Int(byte & 15)])
     }
     return Fingerprint.mark + String(decoding: digits.prefix(Fingerprint.digits), as: UTF8.self)
-  }
-
-  /// The digest of some bytes: what a file with this content has.
-  public static func of(_ bytes: [UInt8]) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.add(bytes)
-    return fingerprint.text
   }
 }

@@ -99,36 +99,14 @@ extension RecordedStatement {
     // What stands before the statement on its own line, and behind the one before on that one's.
     lines.removeLast()
     if leadStart > 0, !lines.isEmpty { lines.removeFirst() }
-    lines = lines.map { line in
-      var line = line
-      while let last = line.last, last == " " || last == "\r" || last == "\t" { line.removeLast() }
-      return line
-    }
-    return lines.filter { line in
+    return lines.map(Words.withoutBlanksAtEnd).filter { line in
       let bare = line.drop { $0 == " " || $0 == "\t" }
       return !bare.hasPrefix("#=") && !SessionScript.isHeader(bare)
     }
   }
 
-  /// The comment behind the statement, on its last line, without what an earlier record noted there.
-  var tail: String {
-    var text = restOfLine.drop { $0 == " " || $0 == "\t" }
-    let isHidden = text.hasPrefix(";")
-    if isHidden { text = text.dropFirst().drop { $0 == " " || $0 == "\t" } }
-    guard text.isEmpty || text.hasPrefix("#") else { return "" }
-    var comment = String(SessionScript.parts(ofComment: text).comment)
-    while let last = comment.last, last == " " || last == "\t" { comment.removeLast() }
-    return (isHidden ? ";" : "") + (comment.isEmpty ? "" : "  " + comment)
-  }
-
-  /// What stands behind the statement on its last line.
-  private var restOfLine: Substring {
-    let bytes = source.bytes
-    var end = span.end
-    while end < bytes.count, bytes[end] != 10 { end += 1 }
-    if end > span.end, bytes[end - 1] == 13 { end -= 1 }
-    return Substring(source.text(span.end..<end))
-  }
+  /// What stands behind the statement on its last line, without what an earlier record noted there.
+  var tail: String { StatementTail(behind: span.end, in: source).kept }
 }
 
 /// A value that a statement made, by the name that holds it.

@@ -59,7 +59,8 @@ public struct SessionReplay {
     for statement in block.statements {
       do throws(StatementNote.Unreadable) {
         notes.append(
-          try SessionReplay.tail(of: statement, source).note.map(StatementNote.init(parsing:)))
+          try StatementTail(behind: statement.node.span.end, in: source).note
+            .map(StatementNote.init(parsing:)))
       } catch {
         if !isUpdating {
           let line = source.place(of: statement.node.span.end).line
@@ -77,24 +78,6 @@ public struct SessionReplay {
     program = lines.dropFirst().first.flatMap { line in
       line.hasPrefix("#= ") && !line.hasPrefix(SessionScript.end) ? String(line.dropFirst(3)) : nil
     }
-  }
-
-  /// What stands behind a statement on its last line: where it begins, what a person wrote, the note.
-  private static func tail(
-    of statement: Statement, _ source: Source
-  ) -> (start: Int, end: Int, comment: String, note: String?) {
-    let start = statement.node.span.end
-    var end = start
-    while end < source.bytes.count, source.bytes[end] != 10 { end += 1 }
-    let text = source.text(start..<end)
-    var lead = text.prefix { $0 == " " || $0 == "\t" || $0 == ";" }
-    let rest = text.dropFirst(lead.count)
-    guard rest.isEmpty || rest.hasPrefix("#") else { return (start, end, "", nil) }
-    let parts = SessionScript.parts(ofComment: rest)
-    lead = lead.contains(";") ? ";" : ""
-    var comment = String(parts.comment)
-    while comment.last?.isWhitespace == true { comment.removeLast() }
-    return (start, end, lead + (comment.isEmpty ? "" : "  " + comment), parts.note)
   }
 }
 
@@ -128,7 +111,7 @@ extension SessionReplay {
   /// Runs the session and gives its text with the notes of this time; nil where something failed.
   public func update(in interpreter: Interpreter) -> (outcome: Outcome, text: String?) {
     var outcome = begin()
-    var fresh: [(start: Int, end: Int, text: String)] = []
+    var fresh: [(range: Range<Int>, text: String)] = []
     for (index, statement) in block.statements.enumerated() {
       if let failure = step(statement, notes[index], interpreter) {
         if failure.kind == .quit { break }
@@ -137,23 +120,21 @@ extension SessionReplay {
       }
       outcome.statements += 1
       guard let made = interpreter.record.history.last else { continue }
-      let tail = SessionReplay.tail(of: statement, source)
+      let tail = StatementTail(behind: statement.node.span.end, in: source)
+      guard tail.isLast else { continue }
       var note = StatementNote(made)
       if note.failure == nil { note.failure = notes[index]?.failure }
-      // Only the last statement of a line has a note.
-      let rest = source.text(tail.start..<tail.end).drop { " \t;".contains($0) }
-      guard rest.isEmpty || rest.hasPrefix("#") else { continue }
       let line = source.place(of: statement.node.span.end)
       let before = source.line(line.line).prefix(line.column - 1)
-      let text = String(before) + tail.comment
+      let text = String(before) + tail.kept
       let noted = made.changed && !note.isEmpty ? SessionScript.noted(text, note.text) : text
-      fresh.append((tail.start, tail.end, String(noted.dropFirst(before.count))))
+      fresh.append((tail.range, String(noted.dropFirst(before.count))))
     }
     var text = ""
     var place = 0
     for part in fresh {
-      text += source.text(place..<part.start) + part.text
-      place = part.end
+      text += source.text(place..<part.range.lowerBound) + part.text
+      place = part.range.upperBound
     }
     text += source.text(place..<source.bytes.count)
     return (outcome, framed(text, program: interpreter.record.program))

@@ -87,9 +87,8 @@ public enum SessionScript {
     for mark in text.ranges(of: "#=") {
       let before = text[..<mark.lowerBound]
       guard before.isEmpty || before.last == " " || before.last == "\t" else { continue }
-      var note = text[mark.upperBound...].drop { $0 == " " }
-      while let last = note.last, last == " " || last == "\r" || last == "\t" { note.removeLast() }
-      return (before, String(note))
+      let note = text[mark.upperBound...].drop { $0 == " " }
+      return (before, Words.withoutBlanksAtEnd(note))
     }
     return (text, nil)
   }

@@ -30,7 +30,6 @@ extension Parser {
   static let comparisonPower = 5
   static let rangePower = 6
   static let negatePower = 10
-  static let powerPower = 11
 
   var infix: Infix? {
     switch token.kind {

@@ -36,7 +36,8 @@ public final class FunctionValue: HeapValue {
     switch body {
     case .script(let script): code = script.info
     case .builtIn(let commands):
-      if let first = commands.last { shortcut = first.shortcut }
+      // The declaration that was added first, which is the language's own, stands last.
+      if let own = commands.last { shortcut = own.shortcut }
     }
     info.initialize(
       to: Info(code: code, cells: cells, captures: captures.count, shortcut: shortcut))

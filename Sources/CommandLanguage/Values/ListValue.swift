@@ -152,12 +152,4 @@ extension ListValue {
     reserve(slots.count)
     for slot in slots { push(slot) }
   }
-
-  /// Replaces all elements.
-  public func replaceAll(with values: [Value]) {
-    let fresh = values.map { Slot($0) }
-    for index in 0..<count { slot(index).release() }
-    header.pointee.count = 0
-    for slot in fresh { push(slot) }
-  }
 }

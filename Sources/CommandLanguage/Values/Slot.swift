@@ -5,7 +5,7 @@
 // unset one.
 
 /// What a slot holds.
-@usableFromInline enum Tag {
+enum Tag {
   static let unset: UInt64 = 0
   static let `nil`: UInt64 = 1
   static let bool: UInt64 = 2

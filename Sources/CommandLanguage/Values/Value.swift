@@ -78,10 +78,12 @@ public struct RangeValue: Sendable, Equatable {
 
   /// How many numbers the range gives; nil where that is not finite.
   public var count: Int? {
-    let count = ((end - start) / step).rounded(.up)
-    guard count.isFinite, count < 9e15 else { return nil }
-    return max(0, Int(count))
+    guard turns.isFinite, turns < 9e15 else { return nil }
+    return max(0, Int(turns))
   }
+
+  /// How many numbers a loop gets of it: a whole number that may be below 0 for none, infinite, or nan.
+  var turns: Double { ((end - start) / step).rounded(.up) }
 
   /// The number at `index`, counted from 0.
   public func number(at index: Int) -> Double { start + Double(index) * step }
@@ -91,51 +93,4 @@ public struct RangeValue: Sendable, Equatable {
 public enum IndexItem: Sendable, Equatable {
   case number(Double)
   case range(start: Double?, end: Double?, step: Double)
-}
-
-/// Small help with words in messages.
-public enum Words {
-  private static let bare: Set<String> = ["nil", "frames"]
-
-  /// `kind` with its article: `a number`, `an envelope`, `frames`, `nil`.
-  public static func article(_ kind: String) -> String {
-    if bare.contains(kind) { return kind }
-    return ("aeiou".contains(kind.first ?? " ") ? "an " : "a ") + kind
-  }
-
-  /// A text in a message: cut where it is long.
-  static func short(_ text: String) -> String {
-    text.utf8.count > 60 ? String(text.prefix(59)) + "…" : text
-  }
-
-  /// `items` as a list in words: `a, b or c`.
-  public static func list(_ items: [String], last: String = "or") -> String {
-    guard let end = items.last else { return "" }
-    if items.count == 1 { return end }
-    return items.dropLast().joined(separator: ", ") + " \(last) " + end
-  }
-}
-
-extension Words {
-  /// The words that no name can be.
-  public static var keywords: [String] { Keyword.allCases.map(\.rawValue) }
-
-  /// What an article's phrase becomes for several: `a number` → `numbers`.
-  static func plural(_ phrase: String) -> String {
-    // Of "a list of numbers" there are several lists.
-    if let part = phrase.firstRange(of: " of ") {
-      return plural(String(phrase[..<part.lowerBound])) + phrase[part.lowerBound...]
-    }
-    for article in ["a ", "an "] where phrase.hasPrefix(article) {
-      return phrase.dropFirst(article.count) + "s"
-    }
-    return phrase
-  }
-}
-
-extension Words {
-  /// `1 argument`, `2 arguments`.
-  static func count(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
-  }
 }

@@ -33,8 +33,8 @@ extension ValueText {
     var lines = [head]
     for (name, value) in parts {
       let text = line(value).prefix { $0 != "\n" }
-      let cut = text.count > shownWidth ? text.prefix(shownWidth - 1) + "…" : text
-      lines.append("  " + name + String(repeating: " ", count: width - name.count + 2) + cut)
+      let pad = String(repeating: " ", count: width - name.count + 2)
+      lines.append("  " + name + pad + Words.cut(text, to: shownWidth))
     }
     if count > parts.count { lines.append("  … and \(count - parts.count) more") }
     return lines.joined(separator: "\n")
@@ -68,9 +68,7 @@ extension ValueText {
     }
     let head =
       "string · \(Words.count(text.count, "character")) · \(Words.count(lines.count, "line"))"
-    let body = lines.prefix(shownItems).map { line in
-      "  " + (line.count > shownWidth ? line.prefix(shownWidth - 1) + "…" : line)
-    }
+    let body = lines.prefix(shownItems).map { "  " + Words.cut($0, to: shownWidth) }
     let rest = lines.count > shownItems ? ["  … and \(lines.count - shownItems) more"] : []
     return ([head] + body + rest).joined(separator: "\n")
   }

@@ -39,8 +39,7 @@ public enum ValueText {
     case .bool(let bool): return bool ? "true" : "false"
     case .number(let number): return "the number \(NumberText.format(number))"
     case .string(let text):
-      let cut = text.count > 40 ? String(text.prefix(39)) + "…" : text
-      return "the string \(quoted(cut))"
+      return "the string \(quoted(Words.cut(text, to: 40)))"
     default: return value.kindInWords
     }
   }

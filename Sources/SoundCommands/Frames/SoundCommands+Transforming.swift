@@ -15,7 +15,7 @@ private struct TimeMapArgument: CommandArgument {
     TimeMapArgument(
       points: try [[Double]].take(value, in: context).enumerated().map { i, pair in
         guard pair.count == 2 else {
-          throw ArgumentMismatch("point \(i) has \(Text.count(pair.count, "number")), not two")
+          throw ArgumentMismatch("point \(i) has \(Words.count(pair.count, "number")), not two")
         }
         return TimePoint(source: pair[0], result: pair[1])
       })

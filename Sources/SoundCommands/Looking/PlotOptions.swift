@@ -32,7 +32,7 @@ struct PlotOptions: Sendable {
   func figure(of values: [any Plotted]) throws -> Figure {
     guard labels.isEmpty || labels.count == values.count else {
       throw CommandError(
-        "plot: there are \(labels.count) labels for \(Text.count(values.count, "value"))")
+        "plot: there are \(labels.count) labels for \(Words.count(values.count, "value"))")
     }
     if bin != nil, !values.contains(where: { $0 is Frames || $0 is SoundModel }) {
       throw CommandError("plot: 'bin' is for frames and models")

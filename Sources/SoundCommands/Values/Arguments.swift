@@ -153,7 +153,7 @@ struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
   var summary: String {
     let values = points.map(\.value)
     let length = Text.seconds(points.last?.time ?? 0)
-    return "envelope · \(Text.count(points.count, "point")) · \(length)"
+    return "envelope · \(Words.count(points.count, "point")) · \(length)"
       + " · \(NumberText.brief(values.min() ?? 0)) to \(NumberText.brief(values.max() ?? 0))"
   }
   var details: String {

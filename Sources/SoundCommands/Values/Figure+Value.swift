@@ -21,7 +21,7 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
   var kind: String { "figure" }
   var summary: String {
     let title = figure.title.map { " · \($0)" } ?? ""
-    return "figure · \(Text.count(figure.panels.count, "panel"))\(title)"
+    return "figure · \(Words.count(figure.panels.count, "panel"))\(title)"
   }
   var details: String { caption.isEmpty ? summary : caption }
   var byteCount: Int {

@@ -13,7 +13,7 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
   public var summary: String {
     let top = Int(settings.binCenter(bins - 1).rounded())
     let what = content == .deltas ? "frames (deltas)" : "frames"
-    return "\(what) · \(count) × \(Text.count(bins, "bin")) · fft \(settings.fft)"
+    return "\(what) · \(count) × \(Words.count(bins, "bin")) · fft \(settings.fft)"
       + " · hop \(settings.hop) · 0–\(top) Hz · \(Text.seconds(duration))"
   }
 
@@ -112,7 +112,7 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
   public var summary: String {
     let loudest = magnitudes.indices.max { magnitudes[$0] < magnitudes[$1] } ?? 0
     let frequency = Text.hertz(Double(frequencies[loudest]))
-    return "frame · \(Text.count(bins, "bin")) · loudest \(frequency)"
+    return "frame · \(Words.count(bins, "bin")) · loudest \(frequency)"
       + " at \(Text.fixed(20 * log10(max(Double(magnitudes[loudest]), 1e-10)), 1)) dB"
   }
 

@@ -14,7 +14,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
       steps == 0
       ? "not trained" : "\(steps) steps · loss \(NumberText.brief(recentLoss, digits: 3))"
     return "model · \(settings.layers) × \(settings.units) LSTM"
-      + " · \(Text.count(settings.mixtures, "mixture")) · \(settings.target.rawValue)"
+      + " · \(Words.count(settings.mixtures, "mixture")) · \(settings.target.rawValue)"
       + " · \(parameterCount) parameters · \(trained)"
   }
 
@@ -23,15 +23,15 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
       summary, "  frames      \(analysis)",
       "  source      \(Text.seconds(Double(sourceSamples) / analysis.rate))",
       "  features    \(scaling.features) a frame: level and frequency of"
-        + " \(Text.count(scaling.modelled.count, "bin"))",
+        + " \(Words.count(scaling.modelled.count, "bin"))",
       "  parameters  \(parameterCount), \(ByteText.format(parameterCount * 4))",
-      "  layers      \(settings.layers) of \(Text.count(settings.units, "unit"))",
+      "  layers      \(settings.layers) of \(Words.count(settings.units, "unit"))",
       "  mixtures    \(settings.mixtures)", "  target      \(settings.target.rawValue)",
-      "  sequence    \(Text.count(settings.sequence, "frame")),"
+      "  sequence    \(Words.count(settings.sequence, "frame")),"
         + " \(Text.seconds(Double(settings.sequence) * analysis.period))",
       "  noise       \(NumberText.brief(settings.noise))",
       "  dropout     \(NumberText.brief(settings.dropout))",
-      "  opening     \(Text.count(opening.count, "frame")) of the source", "  seed        \(seed)",
+      "  opening     \(Words.count(opening.count, "frame")) of the source", "  seed        \(seed)",
     ]
     if let first = losses.first {
       lines += [
@@ -79,8 +79,8 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
   public var isReference: Bool { true }
   public var summary: String {
     let seconds = Text.seconds(Double(count) * scaling.analysis.period)
-    return "generator · \(Text.count(count, "frame")) so far, \(seconds)"
-      + " · \(Text.count(scaling.analysis.bins, "bin")) · \(parameterCount) parameters"
+    return "generator · \(Words.count(count, "frame")) so far, \(seconds)"
+      + " · \(Words.count(scaling.analysis.bins, "bin")) · \(parameterCount) parameters"
   }
 
   public var details: String {

@@ -27,7 +27,7 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
     let size = ByteText.format(byteCount)
     return
       ([
-        summary, "  samples   \(count) × \(Text.count(channels, "channel")), \(size)",
+        summary, "  samples   \(count) × \(Words.count(channels, "channel")), \(size)",
         "  peak      \(Text.fixed(Double(peak), 4)) (\(Text.decibels(peak)))",
         "  rms       \(Text.fixed(Double(rms), 4)) (\(level))",
       ] + (picture.isEmpty ? [] : ["  level over time"] + picture)).joined(separator: "\n")

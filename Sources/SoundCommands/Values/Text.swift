@@ -21,22 +21,9 @@ enum Text {
     magnitude > 0 ? "\(fixed(20 * log10(Double(magnitude)), 1)) dB" : "silent"
   }
 
-  /// A count with its noun: `1 channel`, `3 channels`.
-  static func count(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
-  }
-
   /// A number with so many digits behind its point.
   static func fixed(_ number: Double, _ digits: Int) -> String {
-    guard number.isFinite, abs(number) < 1e15 else { return NumberText.format(number) }
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    let whole = (abs(number) * scale).rounded()
-    let sign = number < 0 && whole > 0 ? "-" : ""
-    let digitsText = String(Int(whole))
-    if digits == 0 { return sign + digitsText }
-    let padded = String(repeating: "0", count: max(0, digits + 1 - digitsText.count)) + digitsText
-    return sign + padded.dropLast(digits) + "." + padded.suffix(digits)
+    NumberText.fixed(number, decimals: digits)
   }
 
   /// Pads on the left to a width.

@@ -1,0 +1,35 @@
+// What stands behind a statement on its last line: perhaps a `;`, what somebody wrote in a comment, and the
+// note that an earlier record left there behind `#=`.
+
+/// The end of a statement's last line.
+struct StatementTail {
+  /// Where it stands in the source; the end of the line is not in it.
+  let range: Range<Int>
+  /// Whether no other statement begins on the line: only the last one of a line has a comment and a note.
+  let isLast: Bool
+  /// The `;` and the comment, as they go behind the statement's text.
+  let kept: String
+  /// What stands behind `#=`; nil where there is none.
+  let note: String?
+
+  /// - Parameter end: where the statement ends, in bytes.
+  init(behind end: Int, in source: Source) {
+    let bytes = source.bytes
+    var lineEnd = end
+    while lineEnd < bytes.count, bytes[lineEnd] != 10 { lineEnd += 1 }
+    if lineEnd > end, bytes[lineEnd - 1] == 13 { lineEnd -= 1 }
+    range = end..<lineEnd
+    let text = source.text(range)
+    let lead = text.prefix { $0 == " " || $0 == "\t" || $0 == ";" }
+    let rest = text.dropFirst(lead.count)
+    isLast = rest.isEmpty || rest.hasPrefix("#")
+    guard isLast else {
+      (kept, note) = ("", nil)
+      return
+    }
+    let parts = SessionScript.parts(ofComment: rest)
+    let comment = Words.withoutBlanksAtEnd(parts.comment)
+    kept = (lead.contains(";") ? ";" : "") + (comment.isEmpty ? "" : "  " + comment)
+    note = parts.note
+  }
+}
