@@ -70,8 +70,10 @@ public struct HistoryFile: Sendable {
   private func shorten() throws -> [ArraySlice<UInt8>] {
     try locked { _ in
       let kept = try Array(lines().suffix(Self.capacity))
-      try AtomicFile.write(Array(kept.joined(separator: [0x0a])) + [0x0a], to: path)
-      chmod(path, 0o600)
+      try AtomicFile.write(to: path) { temporary in
+        try AtomicFile.write(Array(kept.joined(separator: [0x0a])) + [0x0a], to: temporary)
+        chmod(temporary, 0o600)
+      }
       return kept
     }
   }

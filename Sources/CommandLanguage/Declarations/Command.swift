@@ -34,6 +34,9 @@ public struct Command: Sendable {
   /// How the machine does the simplest case of the command by itself.
   var shortcut = Shortcut.none
 
+  /// How many values without names are the arguments as they stand; nil where there is more to sort.
+  let plainCounts: ClosedRange<Int>?
+
   let body: @Sendable (Context, [Value?]) throws -> Value
 
   /// Declares a command. See `Parameter` for which of them are given by name.
@@ -56,6 +59,10 @@ public struct Command: Sendable {
     self.summary = summary
     self.details = details
     self.parameters = descriptions
+    let most = descriptions.prefix { !$0.isNamedOnly }.count
+    let least = (descriptions.lastIndex { $0.isRequired } ?? -1) + 1
+    plainCounts =
+      least <= most && !descriptions.contains(where: \.isVariadic) ? least...most : nil
     self.example = example
     self.gives = gives
     self.body = { context, values in

@@ -10,10 +10,12 @@ struct Binding {
 
   /// Binds `count` arguments, the last of them named. Throws what is wrong with the call, if anything.
   ///
-  /// - Parameter signature: how the function is written, for hints; nil where it has no name.
+  /// - Parameter signature: how the function is written, for hints; nil where it has no name. Only errors
+  ///   ask for it.
   init(
-    _ parameters: [ParameterDescription], of function: String, signature: String?, count: Int,
-    names: [String?]?
+    _ parameters: [ParameterDescription], of function: String,
+    signature: @autoclosure () -> String?,
+    count: Int, names: [String?]?
   ) throws {
     places = Array(repeating: nil, count: parameters.count)
     let positional = names?.firstIndex { $0 != nil } ?? count
@@ -29,13 +31,14 @@ struct Binding {
           most == 0
             ? "\(function) takes no arguments, not \(positional)"
             : "\(function) takes \(Words.count(most, "argument")), not \(positional)",
-          hint: signature.map { "it is \($0)" }
+          hint: signature().map { "it is \($0)" }
         ).at(.argument(index))
       }
       if parameters[index].isNamedOnly {
         throw CommandError(
           "\(function): '\(parameters[index].name)' is given by name",
-          hint: "write \(parameters[index].name): …" + (signature.map { ", for it is \($0)" } ?? "")
+          hint: "write \(parameters[index].name): …"
+            + (signature().map { ", for it is \($0)" } ?? "")
         ).at(.argument(index))
       }
       places[index] = index
@@ -48,7 +51,7 @@ struct Binding {
         let near = Suggestion.nearest(to: name, in: parameters.map(\.name))
         throw CommandError(
           "\(function) has no parameter '\(name)'",
-          hint: near.map { "did you mean '\($0)'?" } ?? signature.map { "it is \($0)" }
+          hint: near.map { "did you mean '\($0)'?" } ?? signature().map { "it is \($0)" }
         ).at(.argumentName(index))
       }
       if places[place] != nil {
@@ -61,7 +64,7 @@ struct Binding {
       throw CommandError(
         "\(function) needs '\(parameter.name)'"
           + (parameter.takes == "a value" ? "" : ": \(parameter.takes)"),
-        hint: signature.map { "it is \($0)" }
+        hint: signature().map { "it is \($0)" }
       ).at(.piece(0))
     }
   }

@@ -77,26 +77,34 @@ extension Machine {
     if commands.count > 1 {
       command = try choose(commands, values, names)
     }
+    // Most calls give what the command takes, one value after the other.
+    if names == nil, let counts = command.plainCounts, counts.contains(values.count) {
+      return try run(command, values) { place, _ in place < values.count ? place : nil }
+    }
     let binding = try Binding(
       command.parameters, of: command.name, signature: command.signature, count: values.count,
       names: names)
-    var sorted: [Value?] = []
-    sorted.reserveCapacity(command.parameters.count)
-    for (index, parameter) in command.parameters.enumerated() {
-      if parameter.isVariadic {
-        sorted.append(.list(ListValue(binding.rest.map { values[$0] })))
-      } else {
-        sorted.append(binding.places[index].map { values[$0] })
-      }
+    let sorted = command.parameters.enumerated().map { index, parameter -> Value? in
+      parameter.isVariadic
+        ? .list(ListValue(binding.rest.map { values[$0] }))
+        : binding.places[index].map { values[$0] }
     }
+    return try run(command, sorted) { place, element in
+      element.map { binding.rest[$0] } ?? binding.places[place]
+    }
+  }
+
+  /// Runs a command's body; `argument` says which argument was given for a parameter.
+  private func run(
+    _ command: Command, _ values: [Value?], argument: (_ place: Int, _ element: Int?) -> Int?
+  ) throws -> Value {
     do {
-      return try command.body(context, sorted)
+      return try command.body(context, values)
     } catch let error as CommandError {
       guard case .parameter(let name, let element)? = error.part,
         let place = command.parameters.firstIndex(where: { $0.name == name })
       else { throw error }
-      let argument = element.map { binding.rest[$0] } ?? binding.places[place]
-      throw error.at(argument.map { .argument($0) })
+      throw error.at(argument(place, element).map { .argument($0) })
     }
   }
 

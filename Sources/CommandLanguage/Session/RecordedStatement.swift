@@ -32,7 +32,9 @@ public final class RecordedStatement {
 
   /// What was asked from outside: a clock, a microphone, a knob.
   public struct OutsideValue: Sendable, Equatable {
+    /// One word: `clock`.
     public var source: String
+    /// What it gave, in the order in which it was asked.
     public var numbers: [Double]
   }
 
@@ -50,14 +52,19 @@ public final class RecordedStatement {
   var reseeds = false
   /// Whether something random was drawn.
   public internal(set) var draws = false
+  /// How it ended.
   public internal(set) var outcome = Outcome.done
+  /// The pieces of long work in it that ended otherwise than by their own plan, in order.
   public internal(set) var ends: [WorkEnd] = []
+  /// Files that it read, each once.
   public internal(set) var files: [FileStamp] = []
+  /// What it asked from outside, by source.
   public internal(set) var outside: [OutsideValue] = []
   /// Files that it wrote.
   public internal(set) var written: [String] = []
   /// Whether it changed the session or a file.
   public internal(set) var changed = false
+  /// The values that it made or changed, by the names that hold them.
   public internal(set) var made: [MadeValue] = []
 
   /// The names that it assigned.
