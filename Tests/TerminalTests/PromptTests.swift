@@ -169,7 +169,7 @@ import Testing
     _ = terminal.settled(milliseconds: 100)
     terminal.type("\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C5\r")
     terminal.enter("f(1)")
-    terminal.expect("\r\n")
+    terminal.expect("sonde> ")
     #expect(home.history.split(separator: "\n").count == 3)
   }
 
