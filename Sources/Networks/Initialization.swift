@@ -12,18 +12,22 @@ public enum Initialization: Sendable, Hashable {
   case uniform(bound: Double)
 
   /// Parameters for a network of `shape`.
+  ///
+  /// - Parameter isStopped: asked now and then; where it is true, the rest of the parameters stay 0.
   public func parameters<Scalar: NetworkScalar>(
-    for shape: NetworkShape, random: inout RandomStream
+    for shape: NetworkShape, random: inout RandomStream, isStopped: () -> Bool = { false }
   ) -> ParameterSet<Scalar> {
     var set = ParameterSet<Scalar>(zeros: shape)
     for part in set.layout.parts where part.name != "skip.weight" {
-      set[part.name] = values(of: part, shape: shape, random: &random)
+      if isStopped() { break }
+      set[part.name] = values(of: part, shape: shape, random: &random, isStopped)
     }
     return set
   }
 
   private func values<Scalar: NetworkScalar>(
-    of part: ParameterLayout.Part, shape: NetworkShape, random: inout RandomStream
+    of part: ParameterLayout.Part, shape: NetworkShape, random: inout RandomStream,
+    _ isStopped: () -> Bool
   ) -> [Scalar] {
     let count = part.range.count
     var values = [Double](repeating: 0, count: count)
@@ -36,7 +40,7 @@ public enum Initialization: Sendable, Hashable {
         let bound = (6 / Double(part.shape[1] + shape.units)).squareRoot()
         for k in 0..<count { values[k] = bound * (2 * random.uniform() - 1) }
       } else if part.name.hasPrefix("lstm.weight_hh") {
-        values = (0..<4).flatMap { _ in orthogonalMatrix(shape.units, random: &random) }
+        values = (0..<4).flatMap { _ in orthogonalMatrix(shape.units, random: &random, isStopped) }
       } else if part.name == "density.weight" {
         for k in 0..<count { values[k] = 0.02 * (2 * random.uniform() - 1) }
       } else if part.name == "density.bias" {
@@ -54,25 +58,32 @@ public enum Initialization: Sendable, Hashable {
 
 /// A random orthogonal matrix, n × n row-major: normal rows made orthonormal one after the other
 /// (Gram and Schmidt, each projection taken off twice, which keeps full precision).
-func orthogonalMatrix(_ n: Int, random: inout RandomStream) -> [Double] {
+func orthogonalMatrix(
+  _ n: Int, random: inout RandomStream, _ isStopped: () -> Bool = { false }
+) -> [Double] {
   var q = [Double](repeating: 0, count: n * n)
-  for row in 0..<n {
-    var length = 0.0
-    repeat {
-      for k in 0..<n { q[row * n + k] = random.normal() }
-      for _ in 0..<2 {
-        for earlier in 0..<row {
-          var product = 0.0
-          for k in 0..<n { product += q[row * n + k] * q[earlier * n + k] }
-          for k in 0..<n { q[row * n + k] -= product * q[earlier * n + k] }
+  q.withUnsafeMutableBufferPointer { q in
+    for row in 0..<n {
+      if isStopped() { return }
+      let own = UnsafeMutableBufferPointer(rebasing: q[row * n..<(row + 1) * n])
+      var length = 0.0
+      repeat {
+        for k in 0..<n { own[k] = random.normal() }
+        for _ in 0..<2 {
+          for earlier in 0..<row {
+            let other = UnsafeMutableBufferPointer(rebasing: q[earlier * n..<(earlier + 1) * n])
+            var product = 0.0
+            for k in 0..<n { product += own[k] * other[k] }
+            for k in 0..<n { own[k] -= product * other[k] }
+          }
         }
-      }
-      length = 0
-      for k in 0..<n { length += q[row * n + k] * q[row * n + k] }
-      length = length.squareRoot()
-      // A row that lies almost wholly in the earlier ones is drawn again.
-    } while length < 1e-6
-    for k in 0..<n { q[row * n + k] /= length }
+        length = 0
+        for k in 0..<n { length += own[k] * own[k] }
+        length = length.squareRoot()
+        // A row that lies almost wholly in the earlier ones is drawn again.
+      } while length < 1e-6
+      for k in 0..<n { own[k] /= length }
+    }
   }
   return q
 }

@@ -30,13 +30,16 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
   public var parameters: ParameterSet<Scalar>
 
   /// A network with fresh parameters.
+  ///
+  /// - Parameter isStopped: asked now and then; where it is true, the rest of the parameters stay 0.
   public init(
     _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
-    initialization: Initialization = .recipe, random: inout RandomStream
+    initialization: Initialization = .recipe, random: inout RandomStream,
+    isStopped: () -> Bool = { false }
   ) {
     self.shape = shape
     self.settings = settings
-    parameters = initialization.parameters(for: shape, random: &random)
+    parameters = initialization.parameters(for: shape, random: &random, isStopped: isStopped)
   }
 
   /// A network with known parameters.

@@ -32,6 +32,8 @@ public final class Generator: @unchecked Sendable {
   public static let fastest = 1000.0
   /// Frames made so far.
   public private(set) var count = 0
+  /// The analysis of the frames that it gives.
+  public var analysis: AnalysisSettings { scaling.analysis }
 
   /// A generator of `model` that has been fed `opening` and goes on behind it.
   ///

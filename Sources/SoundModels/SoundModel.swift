@@ -2,6 +2,7 @@
 // nil until the first step, and then holds all that going on exactly needs.
 
 public import Networks
+public import Runs
 public import Spectra
 internal import Tensors
 
@@ -16,7 +17,7 @@ internal import Tensors
 /// try model.train(run: run)
 /// let again = try model.sampleFrames(SamplingOptions(samples: frames.sampleCount), run: run)
 /// ```
-public final class SoundModel: @unchecked Sendable {
+public final class SoundModel: Equatable, @unchecked Sendable {
   public let settings: ModelSettings
   public let scaling: FrameScaling
   /// How the phases of neighbouring bins stand to one another in the source.
@@ -47,8 +48,10 @@ public final class SoundModel: @unchecked Sendable {
   /// A model of `sources`, with fresh weights.
   ///
   /// - Throws: `ModelError` where the sources are silent, too short, not finite, hold deltas, or differ in
-  ///   their analysis, and where a setting is out of range.
-  public init(of sources: [Frames], settings: ModelSettings, seed: UInt64) throws {
+  ///   their analysis, and where a setting is out of range; `Interrupted`.
+  public init(
+    of sources: [Frames], settings: ModelSettings, seed: UInt64, run: Run = Run()
+  ) throws {
     guard let first = sources.first else { throw ModelError("a model needs frames to learn from") }
     try settings.validate()
     for source in sources { try SoundModel.require(source, like: first.settings) }
@@ -67,7 +70,9 @@ public final class SoundModel: @unchecked Sendable {
     }
     var weights = RandomStream(seed: seed, name: "weights")
     network = RecurrentDensityNetwork(
-      shape, settings: DensitySettings(floor: settings.deviationFloor), random: &weights)
+      shape, settings: DensitySettings(floor: settings.deviationFloor), random: &weights
+    ) { run.interrupt.isRequested }
+    try run.interrupt.check()
   }
 
   /// A model put together from its parts, as a file or a copy has them.
@@ -87,6 +92,14 @@ public final class SoundModel: @unchecked Sendable {
     self.network = network
     self.training = training
     self.losses = losses
+  }
+
+  /// Whether both have learnt the same from the same beginning: what they were made of need not be at hand.
+  public static func == (a: SoundModel, b: SoundModel) -> Bool {
+    a === b
+      || a.settings == b.settings && a.seed == b.seed && a.scaling == b.scaling
+        && a.relations == b.relations && a.opening == b.opening
+        && a.sourceSamples == b.sourceSamples && a.losses == b.losses && a.network == b.network
   }
 
   /// A separate model that is the same.

@@ -101,6 +101,9 @@ extension SoundFile {
       Format(
         ending: ".aif", code: Int(SF_FORMAT_AIFF), encodings: [.pcm24, .pcm16, .float32],
         riff: true),
+      Format(ending: ".au", code: Int(SF_FORMAT_AU), encodings: [.float32, .pcm24, .pcm16]),
+      Format(ending: ".caf", code: Int(SF_FORMAT_CAF), encodings: [.float32, .pcm24, .pcm16]),
+      Format(ending: ".w64", code: Int(SF_FORMAT_W64), encodings: [.float32, .pcm24, .pcm16]),
       Format(ending: ".flac", code: Int(SF_FORMAT_FLAC), encodings: [.pcm24, .pcm16]),
       Format(
         ending: ".ogg", code: Int(SF_FORMAT_OGG) | Int(SF_FORMAT_VORBIS), encodings: [.compressed]),

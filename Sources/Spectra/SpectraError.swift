@@ -79,12 +79,12 @@ extension SpectraError: CustomStringConvertible {
     case .sampleCount(let count, let limit):
       return "a length of \(count) samples: these frames cover from 1 to \(limit)"
     case .frame(let frame, let count): return "frame \(frame): there are \(count), counted from 0"
-    case .factor(let factor): return "a factor of \(factor): it must be above 0 and finite"
+    case .factor(let factor): return "a factor of \(factor.plain): it must be above 0 and finite"
     case .map(let point, let reason): return "point \(point) of the time map: \(reason)"
     case .tooManyFrames(let limit): return "the result would have more than \(limit) frames"
     case .shift(let cents):
       return "a shift of \(cents) cents: it must be from -12000 to 12000"
-    case .amount(let amount): return "an amount of \(amount): it must be from 0 to 1"
+    case .amount(let amount): return "an amount of \(amount.plain): it must be from 0 to 1"
     case .notFinite(let what, let frame, let bin):
       return "the \(what) of bin \(bin) in frame \(frame) is not finite"
     }

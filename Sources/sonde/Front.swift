@@ -129,11 +129,14 @@ struct Front {
 
   /// `SONDE_THREADS`, or the cores.
   private static var threads: Int {
-    if let text = getenv("SONDE_THREADS").map({ String(cString: $0) }), let count = Int(text),
-      count > 0
-    {
-      return min(count, 1024)
+    let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    guard let text = getenv("SONDE_THREADS").map({ String(cString: $0) }), !text.isEmpty else {
+      return cores
     }
-    return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    guard let count = Int(text), count > 0 else {
+      Console().note("SONDE_THREADS is '\(text)', no whole number above 0: \(cores) are used")
+      return cores
+    }
+    return min(count, 1024)
   }
 }

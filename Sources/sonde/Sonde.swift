@@ -22,7 +22,8 @@ struct Sonde: ParsableCommand {
       Help.self, WriteReference.self,
     ])
 
-  @Option(name: .short, help: ArgumentHelp("Run this code.", valueName: "code"))
+  @Option(
+    name: .short, parsing: .unconditional, help: ArgumentHelp("Run this code.", valueName: "code"))
   var e: String?
 
   func run() throws {

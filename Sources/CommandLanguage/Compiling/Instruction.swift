@@ -161,6 +161,7 @@ final class Code {
     var instructions: UnsafeMutablePointer<Instruction>
     var registers: Int
     var locals: Int
+    /// How many values a call gives by their places alone; -1 where some are given by name.
     var parameters: Int
     var object: Unmanaged<Code>
   }
@@ -196,7 +197,8 @@ final class Code {
     info.initialize(
       to: Info(
         instructions: self.instructions, registers: registers, locals: localNames.count,
-        parameters: parameters.count, object: Unmanaged.passUnretained(self)))
+        parameters: parameters.contains(where: \.isNamedOnly) ? -1 : parameters.count,
+        object: Unmanaged.passUnretained(self)))
   }
 
   /// What the function is called in messages: its name, or its parameters where it has none.

@@ -80,7 +80,9 @@ private struct Countable: CommandArgument {
     case .string(let text): return Countable(count: text.count)
     case .record(let record): return Countable(count: record.count)
     case .range(let range):
-      guard let count = range.count else { throw ArgumentMismatch("it has no end") }
+      guard let count = range.count else {
+        throw ArgumentMismatch("it has no end, or one too far off to count")
+      }
       return Countable(count: count)
     case .object(let object):
       guard let count = object.elementCount else { throw ArgumentMismatch() }

@@ -45,27 +45,37 @@ extension SoundCommands {
       details: "The file is there whole or not at all; folders that are missing are made. Nothing"
         + " is normalised: samples that a format without headroom clips are counted, and said."
     ) { (context: Context, value: Value, path: String, encoding: String?) -> Void in
-      let ending = FileKind.ending(path)
-      for folder in try Folders.make(above: context.resolve(path)) {
-        context.note("made the folder \(folder)")
+      let made = try Folders.make(above: context.resolve(path))
+      do {
+        try write(value, to: path, encoding, context)
+      } catch {
+        // What failed leaves no empty folders behind.
+        for folder in made.reversed() { rmdir(folder) }
+        throw error
       }
-      for kind in FileKind.all where kind.endings.contains(ending) {
-        if try kind.save?(value, context.resolve(path), encoding, context) == true {
-          // A saved session that saved itself would write over itself when it is run again.
-          if !(SessionValue.accepts(value)) { context.didWrite(path) }
-          return
-        }
-        throw CommandError(
-          "save: a .\(ending) file holds \(Words.list([kind.holds] + kind.alsoHolds)), not"
-            + " \(value.kindInWords)",
-          hint: fitting(value, context))
-      }
+      for folder in made { context.note("made the folder \(folder)") }
+      // A saved session that saved itself would write over itself when it is run again.
+      if !(SessionValue.accepts(value)) { context.didWrite(path) }
+    },
+  ]
+
+  private static func write(
+    _ value: Value, to path: String, _ encoding: String?, _ context: Context
+  ) throws {
+    let ending = FileKind.ending(path)
+    guard let kind = FileKind.all.first(where: { $0.endings.contains(ending) }) else {
       throw CommandError(
         ending.isEmpty
           ? "save: \"\(path)\" needs an ending that names its format"
           : "save: no kind of file ends in .\(ending)", hint: fitting(value, context))
-    },
-  ]
+    }
+    guard try kind.save?(value, context.resolve(path), encoding, context) == true else {
+      throw CommandError(
+        "save: a .\(ending) file holds \(Words.list([kind.holds] + kind.alsoHolds)), not"
+          + " \(value.kindInWords)",
+        hint: fitting(value, context))
+    }
+  }
 
   private static func read(_ path: String, _ context: Context) throws -> Value {
     let ending = FileKind.ending(path)

@@ -49,7 +49,8 @@ extension SoundCommands {
         layers: layers, units: units, mixtures: mixtures, sequence: sequence,
         target: Target(rawValue: target) ?? .delta, includesDC: dc, noise: noise, dropout: dropout)
       return try SoundModel(
-        of: frames.list, settings: settings, seed: context.seed("model", given: seed))
+        of: frames.list, settings: settings, seed: context.seed("model", given: seed),
+        run: context.run)
     },
     Command(
       "train", area: "model",

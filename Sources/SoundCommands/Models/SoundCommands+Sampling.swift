@@ -132,23 +132,26 @@ extension SoundCommands {
     Command(
       "next", area: "sound from a model", "The next frame of a generator.",
       Parameter<Generator>("generator"),
-      Parameter<Double>(
-        "variance", "multiplies the variance of what is drawn",
-        default: SamplingOptions.usualVariance, allowed: .nonNegative),
-      Parameter<Double>(
-        "temperature", "how evenly the mixture's components are drawn", default: 1,
-        allowed: .nonNegative),
-      Parameter<Double>(
-        "speed", "how fast the sound's changes go by", default: 1,
-        allowed: .within(0...Generator.fastest)),
+      variance, temperature, speed,
       example: setUp
         + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
-      gives: "a frame"
+      gives: "a frame",
+      details:
+        "What changes over time goes by how many frames the generator has given. A tensor is an"
+        + " error: it would be spread over a result whose length is not known."
     ) {
-      (context: Context, generator: Generator, variance: Double, temperature: Double, speed: Double)
-        -> Frame in
+      (
+        context: Context, generator: Generator, variance: CurveArgument,
+        temperature: CurveArgument, speed: CurveArgument
+      ) -> Frame in
+      let t = generator.count
+      let seconds = Double(t) * generator.analysis.period
+      func now(_ argument: CurveArgument) throws -> Double {
+        try argument.curve.value(frame: t, seconds: seconds, count: nil)
+      }
+      let (v, c, s) = (try now(variance), try now(temperature), try now(speed))
       context.willChange(generator)
-      return try generator.next(variance: variance, temperature: temperature, speed: speed)
+      return try generator.next(variance: v, temperature: c, speed: s)
     },
     Command(
       "reset", area: "sound from a model",

@@ -38,7 +38,9 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
     if case .number(let number) = value {
       try assign(Float(number), at: indexes)
     } else {
-      guard let other = try TensorArithmetic.tensor(value) else { return false }
+      guard let other = try TensorArithmetic.tensor(value) else {
+        throw CommandError("a tensor holds numbers, not \(value.kindInWords)")
+      }
       try assign(other, at: indexes)
     }
     return true
@@ -132,7 +134,7 @@ enum TensorArithmetic {
   private static func append(_ row: Tensor, at place: Int, to rows: inout [Tensor]) throws {
     if let first = rows.first, first.shape != row.shape {
       throw CommandError(
-        "arithmetic needs a list whose elements have one shape: element \(place) has"
+        "a list becomes a tensor where its elements have one shape: element \(place) has"
           + " \(row.shape), those before it \(first.shape)")
     }
     rows.append(row)
