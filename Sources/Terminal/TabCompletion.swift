@@ -2,24 +2,12 @@
 // which begins elsewhere than the reference's where brackets, dots or quotes are in play.
 
 package import CommandLanguage
-internal import CommandReference
+package import CommandReference
 
 /// The ways in which what stands before the cursor can go on.
 package struct TabCompletion: Sendable, Equatable {
-  /// A way, with what a list says about it.
-  package struct Candidate: Sendable, Equatable {
-    /// What replaces the word.
-    package var text: String
-    /// What a list calls it, and says beside it.
-    package var label: String
-    package var note: String
-
-    package init(_ text: String, label: String? = nil, note: String = "") {
-      self.text = text
-      self.label = label ?? text
-      self.note = note
-    }
-  }
+  /// A way, with what a list says about it; its text replaces readline's word.
+  package typealias Candidate = Completion.Candidate
 
   package var candidates: [Candidate]
   /// What is put behind the only candidate.

@@ -8,12 +8,6 @@ import Testing
 @Suite(.serialized) struct PromptEditingTests {
   private let home = Home()
 
-  private func start(
-    _ environment: [String: String] = [:], columns: UInt16 = 80
-  ) throws -> PseudoTerminal {
-    try PseudoTerminal(home: home.path, environment: environment, columns: columns)
-  }
-
   /// Types keys one by one, as a person does: each is read before the next comes.
   private func type(_ keys: String..., into terminal: PseudoTerminal) {
     for key in keys {
@@ -27,7 +21,7 @@ import Testing
   // MARK: Indentation
 
   @Test func linesStandAsFarInAsTheirBlocks() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
       "if true {", "\r", "for i in 0..2 {", "\r", "print i", "\r", "}", "\r", "}", "\r",
@@ -39,7 +33,7 @@ import Testing
   }
 
   @Test func typedIndentationDoesNotAddToWhatIsThere() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
       "if true {", "\r", " ", " ", "print 1", "\r", " ", " ", " ", " ", "print 2", "\r", "}", "\r",
@@ -49,7 +43,7 @@ import Testing
   }
 
   @Test func aBracketBehindTypedBlanksStandsWhereItIsTyped() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
       "if true {", "\r", "if true {", "\r", "print 1", "\r", " ", " ", "}", "\r", "}", "\r",
@@ -59,7 +53,7 @@ import Testing
   }
 
   @Test func tabMovesInAtTheBeginningOfALine() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     type("[", "\r", "\t", "1", "\r", "]", "\r", into: terminal)
     terminal.expect(line: "[1]")
@@ -67,7 +61,7 @@ import Testing
   }
 
   @Test func altReturnBeginsALineOfAWholeEntry() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     type("print 1", "\u{1b}\r", "print 2", "\r", into: terminal)
     terminal.expect(line: "1\r\n2")
@@ -89,7 +83,7 @@ import Testing
 
   @Test(arguments: pastes.indices)
   func aPasteIsOneEntry(_ index: Int) throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~\(Self.pastes[index].text)\u{1b}[201~")
     _ = terminal.settled()
@@ -100,7 +94,7 @@ import Testing
 
   @Test(arguments: pastes.indices)
   func aPasteWithoutMarksRunsToo(_ index: Int) throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type(Self.pastes[index].text.replacing("\r\n", with: "\r").replacing("\n", with: "\r"))
     _ = terminal.settled()
@@ -114,7 +108,7 @@ import Testing
   }
 
   @Test func aPasteThatIsNotWholeGoesOn() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~print [1,\n2,\n\u{1b}[201~")
     _ = terminal.settled()
@@ -134,7 +128,7 @@ import Testing
   }
 
   @Test func aPasteWithoutAnEndEnds() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~1 + 1")
     usleep(2_500_000)
@@ -145,7 +139,7 @@ import Testing
   // MARK: Characters
 
   @Test func wideAndCombiningCharactersAreEdited() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     // The last of three wide ones goes; so does an accent, or its letter with it.
     terminal.enter("print \"日本語\u{7f}\"")
     terminal.expect(line: "日本")
@@ -156,7 +150,7 @@ import Testing
   }
 
   @Test func bytesThatAreNoTextGiveAnError() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type([0x78, 0xff, 0xc3, 0x28, 0x0d])
     terminal.expect("error")
@@ -168,7 +162,7 @@ import Testing
 
   @Test func tabCompletesByPlace() throws {
     try AtomicFile.write("x", to: "\(home.path)/takes/my one.wav".madeFolders)
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("cd \(home.path)")
     terminal.enter("r = (wavelength: 3)")
     terminal.enter("r.wav\t * 2")
@@ -191,7 +185,7 @@ import Testing
   }
 
   @Test func theListShowsWhatArgumentsTake() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     type("train m, ep\t\u{1}", into: terminal)
     terminal.expect("epochs: ")
@@ -206,7 +200,7 @@ import Testing
     try AtomicFile.write(
       "set editing-mode emacs\n\"\\C-t\": \"print 42\"\n\"\\C-g\": sonde-up\n",
       to: "\(home.path)/inputrc")
-    let terminal = try start(["INPUTRC": "\(home.path)/inputrc"])
+    let terminal = try home.start(["INPUTRC": "\(home.path)/inputrc"])
     terminal.enter("\u{14}")
     terminal.expect(line: "42")
     terminal.enter("\u{7}")
@@ -215,7 +209,7 @@ import Testing
 
   @Test func theKeysOfViWork() throws {
     try AtomicFile.write("set editing-mode vi\n", to: "\(home.path)/inputrc")
-    let terminal = try start(["INPUTRC": "\(home.path)/inputrc"])
+    let terminal = try home.start(["INPUTRC": "\(home.path)/inputrc"])
     terminal.expect("sonde> ")
     // To the beginning, delete a character, type another; Return from the commands.
     type("10 + 1", "\u{1b}", "0", "x", "i", "2", "\u{1b}", "\r", into: terminal)

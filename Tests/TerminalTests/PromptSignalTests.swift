@@ -8,19 +8,10 @@ import Testing
 @Suite(.serialized) struct PromptSignalTests {
   private let home = Home()
 
-  private func start(
-    _ environment: [String: String] = [:], columns: UInt16 = 80
-  ) throws -> PseudoTerminal {
-    try PseudoTerminal(home: home.path, environment: environment, columns: columns)
-  }
-
-  /// How soon a running command must have stopped after Ctrl-C; 0.2 s is promised on a quiet machine.
-  private let stoppingSeconds = 2.0
-
   // MARK: Typed ahead
 
   @Test func keysTypedAheadAreKept() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("t = clock(); while clock() < t + 0.5 {}")
     usleep(100_000)
     terminal.type("20 + 3\rprint 1\u{7f}2\r\u{4}")
@@ -31,7 +22,7 @@ import Testing
   }
 
   @Test func aLineBegunAheadIsGoneOnWith() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("t = clock(); while clock() < t + 0.4 {}")
     usleep(100_000)
     terminal.type("4")
@@ -51,25 +42,25 @@ import Testing
 
   @Test(arguments: endless)
   func controlCStopsWhatHasNoEnd(entry: String) throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("kept = 5")
     terminal.enter(entry)
     usleep(300_000)
     terminal.type("\u{3}")
-    terminal.expect("interrupted", within: stoppingSeconds)
+    terminal.expect("interrupted", within: PseudoTerminal.stoppingSeconds)
     terminal.enter("kept")
     terminal.expect(line: "5")
   }
 
   @Test func trainingThatIsStoppedKeepsItsSteps() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("pv = analyze(tone(440Hz, 1s), fft: 512, bins: 20)")
     terminal.enter("m = model(pv, layers: 1, units: 16, mixtures: 1)")
     terminal.enter("train m, steps: 1000000")
     terminal.expect("training")
     usleep(500_000)
     terminal.type("\u{3}")
-    terminal.expect("stopped", within: stoppingSeconds)
+    terminal.expect("stopped", within: PseudoTerminal.stoppingSeconds)
     terminal.expect("sonde> ")
     #expect(!String(decoding: terminal.transcript, as: UTF8.self).contains("error"))
     terminal.type("m.steps > 0\r")
@@ -103,7 +94,7 @@ import Testing
   }
 
   @Test func controlCInASearchLeavesNothingOfIt() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("needle = 3")
     terminal.type("\u{12}need")
     terminal.expect("needle = 3")
@@ -130,7 +121,7 @@ import Testing
   // MARK: Windows
 
   @Test func resizingWhileSomethingRunsDrawsNoPrompt() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("t = clock(); while clock() < t + 0.6 {}; print \"do\" + \"ne\"")
     _ = terminal.settled(milliseconds: 100)
     let before = terminal.transcript.count
@@ -145,7 +136,7 @@ import Testing
 
   @Test(arguments: [1, 2, 7, 20] as [UInt16])
   func narrowWindowsWork(columns: UInt16) throws {
-    let terminal = try start(columns: columns)
+    let terminal = try home.start(columns: columns)
     _ = terminal.settled()
     for keys in ["x = 6 * 7\r", "if true {\rx\r}\r", "hel\t\t\u{15}", "help\r", "\u{1b}[A\u{15}"] {
       terminal.type(keys)
@@ -157,7 +148,7 @@ import Testing
 
   @Test(arguments: ["", "dumb", "unknown-terminal", "vt100"])
   func simpleTerminalsWork(kind: String) throws {
-    let terminal = try start(["TERM": kind])
+    let terminal = try home.start(["TERM": kind])
     terminal.enter("def f(x) {\rx + 1\r}")
     terminal.enter("f(1)")
     terminal.expect(line: "2")
@@ -171,7 +162,7 @@ import Testing
   // MARK: Output
 
   @Test func outputWithoutANewlineIsNotWrittenOver() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("error \"x\" ")
     terminal.enter("quietly = 1;")
     terminal.expect("sonde> ")
@@ -182,7 +173,7 @@ import Testing
   // MARK: Leaving
 
   @Test func aTerminalThatVanishesEndsThePrompt() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
     terminal.vanish()
@@ -191,7 +182,7 @@ import Testing
   }
 
   @Test func aTerminalThatVanishesEndsWhatRuns() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("while true {}")
     usleep(200_000)
     terminal.vanish()
@@ -200,7 +191,7 @@ import Testing
 
   @Test(arguments: ["quit", "quit()", "if true { quit }"])
   func quitLeavesWithoutAQuestion(entry: String) throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter(entry)
     #expect(terminal.exitStatus() == 0)
     #expect(terminal.isSane)

@@ -7,19 +7,10 @@ import Testing
 @Suite(.serialized) struct PromptTests {
   private let home = Home()
 
-  private func start(
-    _ environment: [String: String] = [:], columns: UInt16 = 80
-  ) throws -> PseudoTerminal {
-    try PseudoTerminal(home: home.path, environment: environment, columns: columns)
-  }
-
-  /// How soon a running command must have stopped after Ctrl-C; 0.2 s is promised on a quiet machine.
-  private let stoppingSeconds = 2.0
-
   // MARK: Entries
 
   @Test func entriesAreRunAndExpressionsShow() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("x = 20 + 1")
     terminal.enter("x * 2")
     terminal.expect(line: "42")
@@ -30,7 +21,7 @@ import Testing
   }
 
   @Test func keysEdit() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     // 12, back over 2, 3; to the beginning, 4: 413.
     terminal.enter("12\u{7f}3\u{1}4")
     terminal.expect(line: "413")
@@ -40,20 +31,20 @@ import Testing
   }
 
   @Test func charactersBeyondASCIIAreWhole() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("print \"aä♯\u{7f}\u{7f}ö 𝄞\"")
     terminal.expect(line: "aö 𝄞")
   }
 
   @Test(arguments: [["LANG": ""], ["LANG": "C"], ["LC_ALL": "POSIX"]])
   func textIsUTF8WhateverTheLocale(environment: [String: String]) throws {
-    let terminal = try start(environment)
+    let terminal = try home.start(environment)
     terminal.enter("print \"ä\u{7f}ö\"")
     terminal.expect(line: "ö")
   }
 
   @Test func openBracketsAndBlocksGoOn() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("def twice(x) {")
     terminal.type("x * 2\r")
     terminal.type("}\r")
@@ -64,7 +55,7 @@ import Testing
   }
 
   @Test func aPastedScriptIsOneEntry() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~a = 1\nif a == 1 {\n  print \"one\"\n}\nprint a + 1\u{1b}[201~")
     _ = terminal.settled()
@@ -73,7 +64,7 @@ import Testing
   }
 
   @Test func aScriptTypedFastRuns() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("a = 1\rif a == 1 {\r  print \"one\"\r}\rprint a + 1\r")
     terminal.expect(line: "one")
@@ -81,14 +72,14 @@ import Testing
   }
 
   @Test func tabCompletesNames() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("frequency = 440")
     terminal.enter("freq\t + 1")
     terminal.expect(line: "441")
   }
 
   @Test func outputWithoutANewlineDoesNotTouchThePrompt() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
     terminal.expect("sonde> ")
@@ -97,7 +88,7 @@ import Testing
   // MARK: History
 
   @Test func arrowsBringEntriesBack() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("1 + 1")
     terminal.expect(line: "2")
     terminal.enter("3")
@@ -110,7 +101,7 @@ import Testing
   }
 
   @Test func historyOutlivesTheSession() throws {
-    let first = try start()
+    let first = try home.start()
     first.enter("def f(x) {")
     first.type("x + 1\r}\r")
     first.enter("print \"a\\\\b\"")
@@ -121,7 +112,7 @@ import Testing
     #expect(first.exitStatus() == 0)
     #expect(!home.history.contains("secret"))
 
-    let second = try start()
+    let second = try home.start()
     second.enter("\u{1b}[A\u{1b}[A")
     second.expect(line: "a\\b")
     second.enter("\u{1b}[A\u{1b}[A\u{1b}[A\u{1b}[A")
@@ -130,8 +121,8 @@ import Testing
   }
 
   @Test func twoPromptsShareTheHistory() throws {
-    let first = try start()
-    let second = try start()
+    let first = try home.start()
+    let second = try home.start()
     first.enter("x = \"of the first\"")
     second.enter("x = \"of the second\"")
     first.enter("1 + 1")
@@ -139,14 +130,14 @@ import Testing
     second.enter("x")
     second.expect(line: "\"of the second\"")
     #expect(home.history.split(separator: "\n").count == 4)
-    let third = try start()
+    let third = try home.start()
     third.enter("x = \"of the f\u{1b}[A")
     third.enter("x")
     third.expect(line: "\"of the first\"")
   }
 
   @Test func anEntryIsInTheHistoryOnce() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     for entry in ["1 + 1", "2 + 2", "1 + 1"] {
       terminal.enter(entry)
       terminal.expect(line: entry == "1 + 1" ? "2" : "4")
@@ -157,7 +148,7 @@ import Testing
   }
 
   @Test func anEntryOfSeveralLinesComesBackWholeAndIsEdited() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("def f(x) {\rx + 1\r}")
     terminal.expect("sonde> ")
     // Back, up to its middle line, to that line's end, another digit.
@@ -175,7 +166,7 @@ import Testing
   }
 
   @Test func controlRSearches() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     for entry in ["10 + 1", "20 + 2", "30 + 3"] { terminal.enter(entry) }
     terminal.expect(line: "33")
     terminal.enter("\u{12}20 +")
@@ -183,19 +174,19 @@ import Testing
   }
 
   @Test func aDamagedHistoryIsNoTrouble() throws {
-    let first = try start()
+    let first = try home.start()
     first.enter("1")
     first.expect(line: "1")
     try AtomicFile.write(
       [0xff, 0x00, 0x1b, 0x5b, 0x32, 0x4a, 0x0a, 0x32, 0x0a, 0x80], to: "\(home.path)/sonde/history"
     )
-    let second = try start()
+    let second = try home.start()
     second.enter("\u{1b}[A\u{1b}[A")
     second.expect(line: "2")
   }
 
   @Test func historyIsItsOwnersAlone() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
     var status = stat()
@@ -204,7 +195,7 @@ import Testing
   }
 
   @Test func aHistoryThatCannotBeWrittenIsSaidOnce() throws {
-    let terminal = try start(["XDG_STATE_HOME": "/dev/null/state"])
+    let terminal = try home.start(["XDG_STATE_HOME": "/dev/null/state"])
     terminal.enter("1")
     terminal.expect("note: what is typed is not kept: ")
     terminal.expect(line: "1")
@@ -217,7 +208,7 @@ import Testing
   // MARK: Leaving and stopping
 
   @Test func controlCClearsTheLineAndKeepsEverything() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("x = 5")
     terminal.expect("sonde> ")
     terminal.type("x = 6")
@@ -229,7 +220,7 @@ import Testing
   }
 
   @Test func controlCLeavesAnUnfinishedEntry() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("def f(x) {")
     terminal.type("x +")
     _ = terminal.settled()
@@ -239,18 +230,18 @@ import Testing
   }
 
   @Test func controlCStopsAnEndlessLoop() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("x = 0")
     terminal.enter("while true { x += 1 }")
     usleep(300_000)
     terminal.type("\u{3}")
-    terminal.expect("interrupted", within: stoppingSeconds)
+    terminal.expect("interrupted", within: PseudoTerminal.stoppingSeconds)
     terminal.enter("x > 10")
     terminal.expect(line: "true")
   }
 
   @Test func controlCDuringASearchGivesAPrompt() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("1 + 1")
     terminal.expect(line: "2")
     terminal.expect("sonde> ")
@@ -262,7 +253,7 @@ import Testing
   }
 
   @Test func controlDLeavesWithoutAQuestion() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
     terminal.expect("sonde> ")
@@ -273,14 +264,14 @@ import Testing
   }
 
   @Test func controlDInALineDeletes() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("12\u{1}\u{4}")
     terminal.expect(line: "2")
   }
 
   @Test(arguments: [SIGTERM, SIGHUP])
   func signalsThatEndLeaveTheTerminalSane(signal: Int32) throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
     terminal.expect("sonde> ")
@@ -297,7 +288,7 @@ import Testing
   }
 
   @Test func signalsThatEndStopWhatRuns() throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.enter("while true { }")
     usleep(200_000)
     terminal.send(SIGTERM)
@@ -309,7 +300,7 @@ import Testing
   // MARK: Terminals
 
   @Test func aDumbTerminalGetsPlainText() throws {
-    let terminal = try start(["TERM": "dumb", "NO_COLOR": ""])
+    let terminal = try home.start(["TERM": "dumb", "NO_COLOR": ""])
     terminal.enter("def f(x) {")
     terminal.enter("x + 1", prompt: "  ...> ")
     terminal.enter("}", prompt: "  ...> ")
@@ -324,7 +315,7 @@ import Testing
 
   @Test(arguments: [("", true), ("1", false)])
   func colourIsOnlyWhereItIsWanted(noColor: String, isColored: Bool) throws {
-    let terminal = try start(["NO_COLOR": noColor])
+    let terminal = try home.start(["NO_COLOR": noColor])
     terminal.enter("nonsense", prompt: "sonde")
     terminal.expect("unknown name")
     // A sequence that ends in m sets colours.
@@ -336,7 +327,7 @@ import Testing
   }
 
   @Test func narrowAndResizedTerminalsWork() throws {
-    let terminal = try start(columns: 20)
+    let terminal = try home.start(columns: 20)
     terminal.enter("length(\"a long string that needs several rows of the window\")")
     terminal.expect(line: "51")
     terminal.expect("sonde> ")
@@ -355,7 +346,7 @@ import Testing
 
   @Test(arguments: 0..<4)
   func anyBytesLeaveAPromptThatWorks(seed: Int) throws {
-    let terminal = try start()
+    let terminal = try home.start()
     terminal.expect("sonde> ")
     var state = UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 | 1
     var bytes: [UInt8] = []

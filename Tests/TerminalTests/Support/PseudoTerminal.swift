@@ -192,6 +192,13 @@ final class Home {
   private let folder = TemporaryFolder()
   var path: String { folder.path }
 
+  /// A prompt of the built program that has this home.
+  func start(
+    _ environment: [String: String] = [:], columns: UInt16 = 80
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(home: path, environment: environment, columns: columns)
+  }
+
   var history: String {
     guard let file = fopen("\(path)/sonde/history", "r") else { return "" }
     defer { fclose(file) }
@@ -199,4 +206,9 @@ final class Home {
     let count = fread(&bytes, 1, bytes.count, file)
     return String(decoding: bytes[..<count], as: UTF8.self)
   }
+}
+
+extension PseudoTerminal {
+  /// How soon a running command must have stopped after Ctrl-C; 0.2 s is promised on a quiet machine.
+  static let stoppingSeconds = 2.0
 }
