@@ -126,7 +126,7 @@ let package = Package(
     tests("CommandReference", ["CommandLanguage", "Files"]),
     tests("SoundCommands", ["CommandLanguage", "CommandReference", "LanguageTestSupport"]),
     tests("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference"]),
-    tests("sonde", ["Files"]),
+    tests("sonde", ["Files", "Sounds"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,9 +1,7 @@
-// Playing: sounds go to the device from a thread of their own, and `play` returns at once. One sound (or
-// sequence) plays at a time; a new one takes the place of the one before.
+// Playing: samples go to the device from a thread of their own, and `play` returns at once. One sound (or
+// sequence, or live source) plays at a time; a new one takes the place of the one before.
 
-internal import Dispatch
 internal import Glibc
-internal import CPortAudio
 public import Runs
 public import Sounds
 internal import Synchronization
@@ -21,6 +19,8 @@ public final class Player: Sendable {
 
   private struct State {
     var playing: Playing?
+    /// What became of the last one, until somebody asks.
+    var report: PlayingReport?
     /// All that went to a file so far.
     var written: Sound?
   }
@@ -29,7 +29,7 @@ public final class Player: Sendable {
 
   deinit { stop() }
 
-  /// Plays a sound from now on, in the place of what is playing.
+  /// Plays a sound from now on, in the place of what is playing. Into a file it is written at once.
   ///
   /// - Throws: `AudioError` where there is no device; `SoundError` for samples that are not finite;
   ///   `FileError` where a file cannot be written.
@@ -39,19 +39,38 @@ public final class Player: Sendable {
         "the sound has samples that are no finite numbers", advice: "it is not played")
     }
     stop()
+    if case .file(let path) = device { return try write(sound, path) }
+    try start(SoundSource(sound))
+  }
+
+  /// Plays what a source makes from now on, in the place of what is playing; into a file too as time goes
+  /// by, and the file is there when it is over.
+  ///
+  /// - Throws: `AudioError` where there is no device.
+  public func play(_ source: SoundSource) throws {
+    stop()
+    try start(source)
+  }
+
+  private func start(_ source: SoundSource) throws {
+    let playing: Playing
     switch device {
     case .system:
-      let playing = try Playing(device: sound)
-      state.withLock { $0.playing = playing }
-    case .null:
-      state.withLock { $0.playing = Playing(silent: sound.duration) }
-    case .file(let path):
-      try state.withLock { state in
-        let all = try state.written.map { try Player.join($0, sound) } ?? sound
-        _ = try SoundFile.write(all, path)
-        state.written = all
+      let stream = try PortAudioStream(
+        hears: false, channels: source.channels, rate: source.rate, seconds: source.ahead * 1.25,
+        isSoon: source.isLive)
+      playing = try Playing(source, on: stream)
+    case .null, .file:
+      let path: String? = if case .file(let path) = device { path } else { nil }
+      let clock = try ClockOutlet(
+        channels: source.channels, rate: source.rate, seconds: source.ahead * 1.25,
+        keeps: path != nil)
+      playing = try Playing(source, on: clock) { [weak self] in
+        guard let path, let self else { return }
+        try write(try Sound(samples: clock.taken, rate: source.rate), path)
       }
     }
+    state.withLock { $0.playing = playing }
   }
 
   /// Ends what is playing.
@@ -60,11 +79,25 @@ public final class Player: Sendable {
       defer { state.playing = nil }
       return state.playing
     }
-    playing?.stop()
+    guard let playing else { return }
+    playing.stop()
+    state.withLock { $0.report = playing.report }
   }
 
   /// Whether something is playing.
   public var isPlaying: Bool { state.withLock { $0.playing.map { !$0.isOver } ?? false } }
+
+  /// How much later than it is made the sound that is playing is heard, in seconds.
+  public var latency: Double { state.withLock { $0.playing?.latency ?? 0 } }
+
+  /// What became of what was played last, if it is over and nobody has asked yet.
+  public func takeReport() -> PlayingReport? {
+    if !isPlaying { stop() }
+    return state.withLock { state in
+      defer { state.report = nil }
+      return state.report
+    }
+  }
 
   /// Returns when what is playing is over.
   ///
@@ -80,6 +113,16 @@ public final class Player: Sendable {
     stop()
   }
 
+  /// Adds a sound to the file.
+  private func write(_ sound: Sound, _ path: String) throws {
+    guard sound.count > 0 else { return }
+    try state.withLock { state in
+      let all = try state.written.map { try Player.join($0, sound) } ?? sound
+      _ = try SoundFile.write(all, path)
+      state.written = all
+    }
+  }
+
   /// One sound behind another, with the first's rate and channels.
   private static func join(_ first: Sound, _ second: Sound) throws -> Sound {
     var next =
@@ -89,78 +132,5 @@ public final class Player: Sendable {
         samples: Array(repeating: next.mono().samples[0], count: first.channels), rate: first.rate)
     }
     return try Sound.concat([first, next])
-  }
-}
-
-/// A sound that is playing.
-private final class Playing: Sendable {
-  private let isStopped = Atomic<Bool>(false)
-  private let isDone = Atomic<Bool>(false)
-  private let end: ContinuousClock.Instant?
-  private let queue: DispatchQueue?
-
-  /// Time that goes by without a sound.
-  init(silent seconds: Double) {
-    end = .now + .seconds(seconds)
-    queue = nil
-  }
-
-  /// Sound on the system's device: a thread keeps the ring full until all is in it, and closes the stream
-  /// when all has been heard.
-  init(device sound: Sound) throws {
-    let stream = try PortAudioStream(
-      hears: false, channels: sound.channels, rate: sound.rate, seconds: 0.5)
-    let samples = stream.channels >= sound.channels ? sound.samples : sound.mono().samples
-    end = nil
-    let queue = DispatchQueue(label: "sonde.play", qos: .userInteractive)
-    self.queue = queue
-    let first = Playing.fill(stream, samples, from: 0)
-    try stream.start()
-    queue.async { [self] in
-      var place = first
-      while place < sound.count, !stopped {
-        place = Playing.fill(stream, samples, from: place)
-        if place < sound.count { usleep(10_000) }
-      }
-      sonde_ring_end(stream.ring)
-      while stream.isActive, !stopped { usleep(5000) }
-      stream.close()
-      isDone.store(true, ordering: .releasing)
-    }
-  }
-
-  private var stopped: Bool { isStopped.load(ordering: .relaxed) }
-
-  var isOver: Bool {
-    if let end { return stopped || .now >= end }
-    return isDone.load(ordering: .acquiring)
-  }
-
-  /// Ends the sound, and returns when the device is free.
-  func stop() {
-    isStopped.store(true, ordering: .relaxed)
-    queue?.sync {}
-  }
-
-  /// Writes frames from `start` on, interleaved, until the ring is full; gives the next one.
-  private static func fill(_ stream: PortAudioStream, _ samples: [[Float]], from start: Int) -> Int
-  {
-    let count = samples.first?.count ?? 0
-    var place = start
-    var frames: [Float] = []
-    while place < count {
-      let length = min(1024, count - place)
-      frames.removeAll(keepingCapacity: true)
-      for n in place..<(place + length) {
-        for channel in 0..<stream.channels {
-          // One channel sounds on all that the device has.
-          frames.append(samples[min(channel, samples.count - 1)][n])
-        }
-      }
-      let written = Int(sonde_ring_write(stream.ring, frames, UInt32(length)))
-      place += written
-      if written < length { break }
-    }
-    return place
   }
 }

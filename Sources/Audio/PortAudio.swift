@@ -35,7 +35,7 @@ enum PortAudio {
 }
 
 /// A stream and its ring, opened and closed together.
-final class PortAudioStream: @unchecked Sendable {
+final class PortAudioStream: Outlet, @unchecked Sendable {
   // The stream is used by the thread that owns this object; the ring has one reader and one writer.
   private var stream: UnsafeMutableRawPointer?
   let ring: UnsafeMutablePointer<sonde_ring>
@@ -47,8 +47,12 @@ final class PortAudioStream: @unchecked Sendable {
   /// - Parameters:
   ///   - hears: whether it records; otherwise it plays.
   ///   - channels: how many channels are wanted; one is played on two where the device has them.
+  ///   - seconds: what the ring holds at least.
+  ///   - isSoon: whether the shortest delay is wanted that the device has.
   /// - Throws: `AudioError` where there is no device or it does not do with the rate.
-  init(hears: Bool, channels wanted: Int, rate: Double, seconds: Double) throws {
+  init(
+    hears: Bool, channels wanted: Int, rate: Double, seconds: Double, isSoon: Bool = false
+  ) throws {
     let what = hears ? "record with" : "play on"
     (stream, ring, channels) = try PortAudio.use {
       let device = hears ? Pa_GetDefaultInputDevice() : Pa_GetDefaultOutputDevice()
@@ -58,14 +62,9 @@ final class PortAudioStream: @unchecked Sendable {
       let most = Int(hears ? info.maxInputChannels : info.maxOutputChannels)
       guard most > 0 else { throw AudioError.noDevice(what) }
       let channels = hears ? min(wanted, most) : wanted == 1 ? min(2, most) : min(wanted, most)
-      // A ring that holds `seconds` at least.
-      var bits: UInt32 = 10
-      while Double(1 << bits) < seconds * rate, bits < 24 { bits += 1 }
-      guard let ring = sonde_ring_make(bits, UInt32(channels)) else {
-        throw AudioError("there is no memory to \(what)")
-      }
+      let ring = try makeRing(channels: channels, rate: rate, seconds: seconds)
       var stream: UnsafeMutableRawPointer?
-      let status = sonde_stream_open(&stream, device, hears ? 1 : 0, rate, ring)
+      let status = sonde_stream_open(&stream, device, hears ? 1 : 0, isSoon ? 1 : 0, rate, ring)
       guard status == paNoError.rawValue else {
         sonde_ring_free(ring)
         if status == paInvalidSampleRate.rawValue {
@@ -91,6 +90,9 @@ final class PortAudioStream: @unchecked Sendable {
 
   /// Whether samples still flow.
   var isActive: Bool { Pa_IsStreamActive(stream) == 1 }
+
+  /// How long the device takes to let a sample be heard, in seconds.
+  var latency: Double { Pa_GetStreamInfo(stream)?.pointee.outputLatency ?? 0 }
 
   /// Stops at once and closes the device.
   func close() {

@@ -16,6 +16,8 @@ typedef struct {
   uint64_t read;
   uint32_t ended;   // nothing more will be written
   uint64_t missed;  // frames that were not there in time, or found no room
+  uint64_t gaps;    // how many times frames were missing, one after the other counting once
+  uint32_t in_gap;  // of the reader: whether the last frames it wanted were missing
 } sonde_ring;
 
 /// A ring for 2^bits frames; NULL where there is no memory.
@@ -70,6 +72,35 @@ static inline uint32_t sonde_ring_read(sonde_ring *ring, float *frames, uint32_t
   return count;
 }
 
+/// How many frames have been written and not been read.
+static inline uint32_t sonde_ring_waiting(sonde_ring *ring) {
+  uint64_t written = __atomic_load_n(&ring->written, __ATOMIC_ACQUIRE);
+  return (uint32_t)(written - __atomic_load_n(&ring->read, __ATOMIC_ACQUIRE));
+}
+
+/// What a device does with the ring: reads as many of `count` frames as there are, and counts those that
+/// are missing though more is to come. Gives how many there were.
+static inline uint32_t sonde_ring_heed(sonde_ring *ring, float *frames, uint32_t count, int ended) {
+  uint32_t there = sonde_ring_read(ring, frames, count);
+  if (there == count || ended) {
+    ring->in_gap = 0;
+  } else {
+    __atomic_fetch_add(&ring->missed, count - there, __ATOMIC_RELAXED);
+    if (!ring->in_gap) __atomic_fetch_add(&ring->gaps, 1, __ATOMIC_RELAXED);
+    ring->in_gap = 1;
+  }
+  return there;
+}
+
+/// Whether nothing more will be written.
+static inline int sonde_ring_ended(sonde_ring *ring) {
+  return (int)__atomic_load_n(&ring->ended, __ATOMIC_ACQUIRE);
+}
+
+static inline uint64_t sonde_ring_gaps(sonde_ring *ring) {
+  return __atomic_load_n(&ring->gaps, __ATOMIC_RELAXED);
+}
+
 /// Says that nothing more will be written.
 static inline void sonde_ring_end(sonde_ring *ring) {
   __atomic_store_n(&ring->ended, 1, __ATOMIC_RELEASE);
@@ -85,14 +116,11 @@ static int sonde_ring_sound(
   (void)in, (void)time, (void)flags;
   sonde_ring *ring = data;
   // Asked before reading: what was written before the end is then read.
-  int ended = (int)__atomic_load_n(&ring->ended, __ATOMIC_ACQUIRE);
-  uint32_t there = sonde_ring_read(ring, out, (uint32_t)count);
-  if (there == count) return paContinue;
+  int ended = sonde_ring_ended(ring);
+  uint32_t there = sonde_ring_heed(ring, out, (uint32_t)count, ended);
   memset((float *)out + (size_t)there * ring->channels, 0,
          (count - there) * ring->channels * sizeof(float));
-  if (ended) return paComplete;
-  __atomic_fetch_add(&ring->missed, count - there, __ATOMIC_RELAXED);
-  return paContinue;
+  return ended && there < count ? paComplete : paContinue;
 }
 
 static int sonde_ring_hear(
@@ -105,14 +133,17 @@ static int sonde_ring_hear(
   return paContinue;
 }
 
-/// Opens a stream of 32-bit floats on a device, which sounds what the ring holds, or fills it.
+/// Opens a stream of 32-bit floats on a device, which sounds what the ring holds, or fills it; `soon` asks
+/// for the device's shortest delay.
 static inline PaError sonde_stream_open(
-    PaStream **stream, PaDeviceIndex device, int hears, double rate, sonde_ring *ring) {
+    PaStream **stream, PaDeviceIndex device, int hears, int soon, double rate, sonde_ring *ring) {
   const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
   if (!info) return paInvalidDevice;
   PaStreamParameters format = {
     .device = device, .channelCount = (int)ring->channels, .sampleFormat = paFloat32,
-    .suggestedLatency = hears ? info->defaultHighInputLatency : info->defaultHighOutputLatency};
+    .suggestedLatency = hears  ? info->defaultHighInputLatency
+                        : soon ? info->defaultLowOutputLatency
+                               : info->defaultHighOutputLatency};
   return Pa_OpenStream(
       stream, hears ? &format : NULL, hears ? NULL : &format, rate, paFramesPerBufferUnspecified,
       paNoFlag, hears ? sonde_ring_hear : sonde_ring_sound, ring);

@@ -17,7 +17,8 @@ public enum SoundLibrary {
     for group in [
       SoundCommands.files, SoundCommands.signals, SoundCommands.playing,
       SoundCommands.frames, SoundCommands.transforming,
-      SoundCommands.models, SoundCommands.sampling, SoundCommands.looking, SoundCommands.tensors,
+      SoundCommands.models, SoundCommands.sampling, SoundCommands.generators,
+      SoundCommands.looking, SoundCommands.tensors,
     ] {
       registry.add(group)
     }

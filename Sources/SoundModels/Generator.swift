@@ -1,7 +1,7 @@
 // A model that is sounding: one frame at a time.
 
 internal import Networks
-internal import Runs
+public import Runs
 public import Spectra
 public import Tensors
 
@@ -28,6 +28,12 @@ public final class Generator: @unchecked Sendable {
   private var drawn: [Float]
   /// The phases that resynthesis will have reached at the last frame, in turns.
   private var phases: [Double]
+  /// What steers the generator where a call does not say otherwise.
+  public var controls = GeneratorControls()
+  /// How many frames it was fed before it went on alone.
+  private let openingCount: Int
+  /// The length of the model's first source, in samples.
+  public let sourceSamples: Int
   /// The highest speed.
   public static let fastest = 1000.0
   /// Frames made so far.
@@ -46,6 +52,8 @@ public final class Generator: @unchecked Sendable {
       throw ModelError("a generator starts from at least one frame")
     }
     try SoundModel.requireFinite(opening)
+    openingCount = opening.count
+    sourceSamples = model.sourceSamples
     scaling = model.scaling
     relations = model.relations
     phases = opening.phases(at: opening.count - 1).map { Double($0) / (2 * .pi) }
@@ -68,16 +76,24 @@ public final class Generator: @unchecked Sendable {
     }
   }
 
-  /// The next frame.
+  /// The next frame. What is not given the generator's controls say; a reset of theirs that is due comes
+  /// first.
   ///
   /// - Parameters:
   ///   - variance: multiplies σ², at least 0; 1 is the variance that was learnt.
   ///   - temperature: divides the log weights of the mixture's components, at least 0.
   ///   - speed: how fast the sound's changes go by, at least 0. Deltas are scaled, values interpolated.
   /// - Throws: `ModelError` where a parameter is out of range.
-  public func next(variance: Double = 0.09, temperature: Double = 1, speed: Double = 1) throws
-    -> Frame
-  {
+  public func next(
+    variance: Double? = nil, temperature: Double? = nil, speed: Double? = nil
+  ) throws -> Frame {
+    if let put = controls.reset?.frame(before: openingCount + count) { try reset(to: put) }
+    func now(_ control: GeneratorControls.Control) -> Double {
+      control.value(frame: count, period: analysis.period)
+    }
+    let variance = variance ?? now(controls.variance)
+    let temperature = temperature ?? now(controls.temperature)
+    let speed = speed ?? now(controls.speed)
     try require(variance, "variance")
     try require(temperature, "temperature")
     try require(speed, "speed")
@@ -121,6 +137,36 @@ public final class Generator: @unchecked Sendable {
     place = 1
   }
 
+  /// Goes on until `total` frames have been given in all.
+  ///
+  /// - Throws: `ModelError` where a control is out of range; `Interrupted`.
+  public func advance(to total: Int, run: Run = Run()) throws {
+    while count < total {
+      try run.interrupt.check()
+      _ = try next()
+    }
+  }
+
+  /// As many frames as `samples` samples need, from here on.
+  ///
+  /// - Throws: `ModelError` where there are too many, or a control is out of range; `Interrupted`.
+  public func frames(samples: Int, run: Run = Run()) throws -> Frames {
+    try SoundModel.requireLength(samples, analysis)
+    let total = analysis.frameCount(samples: samples)
+    var frames: [Frame] = []
+    var firstPhases: [Float] = []
+    for t in 0..<total {
+      try run.interrupt.check()
+      frames.append(try next())
+      if t == 0 { firstPhases = framePhases }
+      if t % 64 == 0 {
+        run.report(Progress(label: "sampling", step: t, total: total, unit: "frame"))
+      }
+    }
+    return try Frames(
+      frames, settings: analysis, firstPhases: firstPhases, sampleCount: samples)
+  }
+
   /// A separate generator that goes on from the same place.
   public func copy() -> Generator { Generator(self) }
 
@@ -131,6 +177,8 @@ public final class Generator: @unchecked Sendable {
     (memory, density) = (other.memory, other.density)
     (current, previous, place) = (other.current, other.previous, other.place)
     (drawn, count) = (other.drawn, other.count)
+    (controls, openingCount) = (other.controls, other.openingCount)
+    sourceSamples = other.sourceSamples
   }
 
   /// Makes the generator what `other`, an earlier copy of it, was.
@@ -139,21 +187,24 @@ public final class Generator: @unchecked Sendable {
       other.phases, other.state, other.random, other.memory, other.density
     )
     (current, previous, place) = (other.current, other.previous, other.place)
-    (drawn, count) = (other.drawn, other.count)
+    (drawn, count, controls) = (other.drawn, other.count, other.controls)
   }
 
-  /// What the generator remembers: what it is fed next and fed before, the network's memory, and where its
-  /// draws are. Two generators of one model that remember the same go on the same.
+  /// What the generator remembers: what it is fed next and fed before, the network's memory, where its
+  /// draws are, and what steers it. Two generators of one model that remember the same go on the same.
   public var memoryNumbers: (features: [Float], random: [UInt64]) {
     let draws = random.state
     return (
       current + previous + [Float(place)] + state.hidden + state.cell,
-      draws.words + [draws.spare?.bitPattern ?? 0] + phases.map(\.bitPattern)
+      draws.words + [draws.spare?.bitPattern ?? 0] + phases.map(\.bitPattern) + controls.words
     )
   }
 
   /// How many numbers the network has.
   public var parameterCount: Int { network.parameters.values.count }
+
+  /// The phases of the bins at the last frame, in radians: what resynthesis of that frame begins with.
+  public var framePhases: [Float] { phases.map { Float($0 * 2 * .pi) } }
 
   /// The frame that the network is fed next.
   public var frame: Frame { scaling.frame(current) }

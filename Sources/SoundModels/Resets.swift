@@ -45,6 +45,9 @@ public struct PeriodicReset: Sendable {
     self.random = random
   }
 
+  /// What the picks are drawn from, as far as it has come.
+  var words: [UInt64] { random.state.words }
+
   /// The frame that replaces frame `t − 1`, where one is due before frame `t`.
   public mutating func frame(before t: Int) -> Frame? {
     guard t > 0, isDue(before: t) else { return nil }

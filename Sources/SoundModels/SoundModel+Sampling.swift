@@ -43,16 +43,21 @@ extension SoundModel {
   /// The longest result, in frames.
   public static let mostFrames = 10_000_000
 
+  /// Throws where a result cannot have so many samples.
+  static func requireLength(_ samples: Int, _ analysis: AnalysisSettings) throws {
+    let most = (SoundModel.mostFrames - 1) * analysis.hop
+    guard (1...most).contains(samples) else {
+      throw ModelError("a length must be from 1 to \(most) samples, not \(samples)")
+    }
+  }
+
   /// Makes frames: first those of the opening (at most `priming`), then frames drawn one after the other,
   /// each fed back.
   ///
   /// - Returns: frames with the opening's phases, for as many samples as asked.
   /// - Throws: `ModelError`; `Interrupted`; what a curve or a reset throws.
   public func sampleFrames(_ options: SamplingOptions, run: Run = Run()) throws -> Frames {
-    let most = (SoundModel.mostFrames - 1) * analysis.hop
-    guard (1...most).contains(options.samples) else {
-      throw ModelError("a length must be from 1 to \(most) samples, not \(options.samples)")
-    }
+    try SoundModel.requireLength(options.samples, analysis)
     let count = analysis.frameCount(samples: options.samples)
     var opening = options.opening ?? self.opening
     opening = opening[0..<min(SoundModel.priming, opening.count, count)]

@@ -23,9 +23,7 @@ extension PhaseVocoder {
     let adder = OverlapAdd(settings, frames: frames.count, sampleCount: frames.sampleCount)
     let starts = partPhases(frames, adder.parts, run)
     let step = PhaseTurns.step(settings)
-    let window = settings.window.values(settings.fft).map { Float($0) }
-    let calibration = Calibration(settings, window: window)
-    let scales = (0..<bins).map { 1 / (calibration.factor($0) * Float(settings.fft)) }
+    let scales = inverseScales(settings)
     let samples = frames.magnitudes.withUnsafeValues { magnitudes in
       frames.frequencies.withUnsafeValues { frequencies in
         nonisolated(unsafe) let (magnitudes, frequencies) = (magnitudes, frequencies)
@@ -49,6 +47,13 @@ extension PhaseVocoder {
     }
     try run.interrupt.check()
     return try Sound(mono: samples, rate: settings.rate)
+  }
+
+  /// What a magnitude is multiplied by to become the length of a bin of an inverse transform: K factors.
+  static func inverseScales(_ settings: AnalysisSettings) -> [Float] {
+    let window = settings.window.values(settings.fft).map { Float($0) }
+    let calibration = Calibration(settings, window: window)
+    return (0..<settings.bins).map { 1 / (calibration.factor($0) * Float(settings.fft)) }
   }
 
   /// The phases, in turns, at the first frame of each part: parts × K.
@@ -85,7 +90,7 @@ extension PhaseVocoder {
 
   /// Moves phases on by one hop at `frequencies`.
   @inline(__always)
-  private static func advance(
+  static func advance(
     _ phases: UnsafeMutableBufferPointer<Double>, _ frequencies: UnsafePointer<Float>,
     _ step: Double
   ) {
@@ -94,7 +99,7 @@ extension PhaseVocoder {
 
   /// Writes the spectrum of one frame.
   @inline(__always)
-  private static func fill(
+  static func fill(
     _ spectrum: UnsafeMutablePointer<ComplexFloat>, _ magnitudes: UnsafePointer<Float>,
     _ phases: UnsafeMutableBufferPointer<Double>, _ scales: UnsafeBufferPointer<Float>
   ) {

@@ -111,7 +111,9 @@ struct Front {
   func prompt() -> ExitCode {
     var settings = Prompt.Settings()
     settings.banner = "Sonde \(Sonde.version). `help` tells what there is; Ctrl-D leaves."
-    return ExitCode(Prompt(interpreter, console: console, settings: settings).run())
+    let status = Prompt(interpreter, console: console, settings: settings).run()
+    SoundLibrary.endPlaying(interpreter.context)
+    return ExitCode(status)
   }
 
   /// The text of a script; a file that cannot be read is an error of the run.

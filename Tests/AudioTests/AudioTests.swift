@@ -5,6 +5,7 @@ import Files
 import Glibc
 import Runs
 import Sounds
+import Synchronization
 import TestSupport
 import Testing
 
@@ -97,5 +98,107 @@ import Testing
     #expect(throws: AudioError.self) {
       try Recorder.record(.null, seconds: 1e9, rate: 8000, channels: 1, run: Run())
     }
+  }
+}
+
+@Suite struct SourceTests {
+  /// A source of blocks of a ramp that says how often it was asked.
+  private final class Ramp: Sendable {
+    let asked = Mutex(0)
+    let blocks: Int
+    let size: Int
+    let pause: UInt32
+
+    init(blocks: Int, size: Int = 128, pause: UInt32 = 0) {
+      (self.blocks, self.size, self.pause) = (blocks, size, pause)
+    }
+
+    func next() -> [Float]? {
+      let block = asked.withLock { asked in
+        defer { asked += 1 }
+        return asked
+      }
+      if pause > 0 { usleep(pause) }
+      return block < blocks ? (0..<size).map { Float(block * size + $0) / 1e5 } : nil
+    }
+
+    var whole: [Float] { (0..<(blocks * size)).map { Float($0) / 1e5 } }
+  }
+
+  @Test func aFileGetsWhatASourceMakesAsTimeGoesBy() throws {
+    let folder = TemporaryFolder()
+    let player = Player(.file(folder / "out.wav"))
+    let ramp = Ramp(blocks: 100)
+    let time = try ContinuousClock().measure {
+      try player.play(SoundSource(liveAt: 44_100) { ramp.next() })
+      #expect(player.isPlaying)
+      try player.wait(Interrupt())
+    }
+    #expect(time >= .seconds(12_800 / 44_100.0))
+    #expect(try SoundFile.read(folder / "out.wav").samples[0] == ramp.whole)
+    let report = try #require(player.takeReport())
+    #expect(report.seconds == 12_800 / 44_100.0 && report.failure == nil)
+    #expect(player.takeReport() == nil)
+    // What is played next stands behind it.
+    try player.play(AudioTests.tone(0.5, 0.1))
+    #expect(try SoundFile.read(folder / "out.wav").count == 12_800 + 4410)
+  }
+
+  @Test func noMoreIsMadeAheadThanIsSaid() throws {
+    let player = Player(.null)
+    let ramp = Ramp(blocks: .max / 1024)
+    try player.play(SoundSource(liveAt: 44_100, ahead: 0.03) { ramp.next() })
+    let start = ContinuousClock.now
+    while ContinuousClock.now < start + .milliseconds(300) {
+      // Asked first: time goes by in between, and only makes the bound wider.
+      let made = Double(ramp.asked.withLock { $0 } * 128) / 44_100
+      let elapsed = ContinuousClock.now - start
+      let seconds = Double(elapsed.components.attoseconds) * 1e-18
+      // What is wanted ahead, a block that is on its way, one that the clock takes, and a start that was
+      // a little before ours.
+      #expect(made <= seconds + 0.03 + (128 + 2 * 256) / 44_100.0 + 0.01)
+      usleep(1000)
+    }
+    #expect(player.latency == 0.03)
+    player.stop()
+    let asked = ramp.asked.withLock { $0 }
+    usleep(20_000)
+    #expect(ramp.asked.withLock { $0 } == asked)
+  }
+
+  /// A source that takes longer than its sound lasts: the gaps are counted, and what is kept has none.
+  @Test func whatComesTooLateIsCounted() throws {
+    let folder = TemporaryFolder()
+    let player = Player(.file(folder / "out.wav"))
+    let slow = Ramp(blocks: 12, size: 512, pause: 30_000)
+    try player.play(SoundSource(liveAt: 44_100) { slow.next() })
+    try player.wait(Interrupt())
+    let report = try #require(player.takeReport())
+    #expect(report.gaps > 0 && report.missing > 0.01)
+    #expect(try SoundFile.read(folder / "out.wav").samples[0] == slow.whole)
+  }
+
+  @Test func aSourceThatFailsEndsTheSound() throws {
+    struct Broken: Error {}
+    let player = Player(.null)
+    let ramp = Ramp(blocks: 20)
+    try player.play(
+      SoundSource(liveAt: 44_100) {
+        guard let block = ramp.next() else { throw Broken() }
+        return block
+      })
+    try player.wait(Interrupt())
+    #expect(player.takeReport()?.failure is Broken)
+  }
+
+  @Test func stoppingKeepsWhatWasHeard() throws {
+    let folder = TemporaryFolder()
+    let player = Player(.file(folder / "out.wav"))
+    let ramp = Ramp(blocks: .max / 1024)
+    try player.play(SoundSource(liveAt: 44_100) { ramp.next() })
+    while ramp.asked.withLock({ $0 }) < 50 { usleep(1000) }
+    player.stop()
+    let heard = try SoundFile.read(folder / "out.wav").samples[0]
+    #expect(heard.count > 1000 && heard == (0..<heard.count).map { Float($0) / 1e5 })
   }
 }

@@ -3,6 +3,7 @@
 
 import Files
 import Glibc
+import Sounds
 import TestSupport
 import Testing
 
@@ -66,29 +67,121 @@ import Testing
 
   @Test(.enabled(if: access(alsa, R_OK) == 0, "ALSA's own configuration is needed"))
   func theDeviceGetsTheSoundWhole() throws {
-    let device =
-      "</usr/share/alsa/alsa.conf>\npcm.!default { type file slave.pcm { type null }"
-      + " file \"\(folder / "heard")\" format \"raw\" }\n"
-    try AtomicFile.write(device, to: folder / "alsa.conf")
+    try makeFileDevice()
     let run = try run(
       """
       x = tone(440Hz, 1s)
       play x
       """, ["ALSA_CONFIG_PATH": folder / "alsa.conf"])
-    #expect(run.status == 0 && run.errors == "", "\(run.errors)")
+    // This device takes all at once, quicker than anything feeds it: that is counted as it should be.
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.isEmpty || run.errors.contains("of sound came too late"), "\(run.errors)")
     // The script's end waits for it. Two channels of 32-bit floats; silence stands around the sound, and
     // inside it where this device, which takes all at once, was quicker than what feeds it.
-    let bytes = try BoundedFile.bytes(folder / "heard")
-    var heard: [Float] = []
-    bytes.withUnsafeBytes { bytes in
-      for place in stride(from: 0, to: bytes.count - 7, by: 8) {
-        let sample = bytes.loadUnaligned(fromByteOffset: place, as: Float.self)
-        if abs(sample) > 1e-5 { heard.append(sample) }
-      }
-    }
+    let heard = try samples(of: folder / "heard", channel: 0).filter { abs($0) > 1e-5 }
     let wanted = (0..<44_100).map { Float(0.5 * sin(2 * .pi * 440 * Double($0) / 44_100)) }
       .filter { abs($0) > 1e-5 }
     #expect(heard.count == wanted.count)
     #expect(zip(heard, wanted).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
+  private static let model = """
+    pv = analyze(tone(440Hz, 1s) + tone(660Hz, 1s) * 0.3, fft: 512, bins: 12)
+    m = model(pv, layers: 1, units: 24, mixtures: 2, seed: 1)
+    train m, steps: 40
+
+    """
+
+  /// A generator that plays into a file, with nothing changed, is what `sample` gives of it, to the last bit.
+  @Test func aLiveGeneratorIsTheSameAsSampledOffline() throws {
+    let run = try run(
+      Self.model + """
+        g = generator(m, seed: 5, variance: 0.3, reset: every(100ms, pv, pick: "random"))
+        h = copy(g)
+        play g, duration: 0.5s, wait: true
+        y = sample(h, duration: 0.5s)
+        print g.count == h.count, same(next(g), next(h))
+        print same(load("out.wav"), y), y.duration
+        """, ["SONDE_AUDIO": "file:out.wav"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output == "true true\ntrue 0.5\n")
+    #expect(run.errors.contains("playing · a change is heard within 38.7 ms\n"))
+    #expect(run.errors.contains("played 0.50 s · "))
+  }
+
+  /// What is turned while it sounds: the record has the frames, and a replay comes to the same generator.
+  @Test func whatIsTurnedWhileItSoundsIsInTheRecord() throws {
+    let run = try run(
+      Self.model + """
+        g = generator(m, seed: 5)
+        def rest(seconds) { start = clock(); while clock() - start < seconds {} }
+        play g
+        rest(0.15)
+        g.variance = 0.5
+        rest(0.1)
+        reset g, pv[60]
+        g.speed = envelope([[0, 1], [0.1, 2]])
+        rest(0.1)
+        try { next g } catch e { print e }
+        now = g.count
+        stop
+        after = next(g)
+        save session, "live.sonde"
+        """, ["SONDE_AUDIO": "null"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      run.output
+        == "next: the generator is playing — `stop` ends that; then it goes on from there\n")
+    let text = try BoundedFile.text(folder / "live.sonde")
+    #expect(text.ranges(of: "#= outside frame ").count == 5)
+    // Without a device, and on another number of threads.
+    let replay = try Program.run("replay live.sonde", in: folder, threads: 1)
+    #expect(replay.status == 0, "\(replay.errors)")
+    #expect(replay.errors.contains("came out the same"))
+    let changed = text.replacing("outside frame ", with: "outside frame 1")
+    try AtomicFile.write(changed, to: folder / "other.sonde")
+    #expect(try Program.run("replay other.sonde", in: folder).status == 1)
+  }
+
+  @Test func aScriptThatEndsEndsAGeneratorThatWouldNot() throws {
+    let run = try run(
+      Self.model + "g = generator(m)\nplay g\nplay g\n", ["SONDE_AUDIO": "null"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("the generator stops, for the script is over"))
+  }
+
+  /// A generator through PortAudio: the device gets the very samples.
+  @Test(.enabled(if: access(alsa, R_OK) == 0, "ALSA's own configuration is needed"))
+  func theDeviceGetsALiveGenerator() throws {
+    try makeFileDevice()
+    let run = try run(
+      Self.model + """
+        g = generator(m, seed: 5)
+        h = copy(g)
+        play g, duration: 0.25s, wait: true
+        save sample(h, duration: 0.25s), "wanted.wav"
+        """, ["ALSA_CONFIG_PATH": folder / "alsa.conf"])
+    #expect(run.status == 0, "\(run.errors)")
+    let heard = try samples(of: folder / "heard", channel: 0)
+    let wanted = try SoundFile.read(folder / "wanted.wav").samples[0].filter { $0 != 0 }
+    // Silence stands around the sound, and where this device was quicker than what feeds it.
+    #expect(heard.filter { $0 != 0 } == wanted)
+  }
+
+  /// An ALSA device that writes what it gets to the file `heard`.
+  private func makeFileDevice() throws {
+    let device =
+      "</usr/share/alsa/alsa.conf>\npcm.!default { type file slave.pcm { type null }"
+      + " file \"\(folder / "heard")\" format \"raw\" }\n"
+    try AtomicFile.write(device, to: folder / "alsa.conf")
+  }
+
+  /// One of two channels of raw 32-bit floats.
+  private func samples(of path: String, channel: Int) throws -> [Float] {
+    try BoundedFile.bytes(path).withUnsafeBytes { bytes in
+      stride(from: 4 * channel, to: bytes.count - 3, by: 8).map {
+        bytes.loadUnaligned(fromByteOffset: $0, as: Float.self)
+      }
+    }
   }
 }

@@ -10,7 +10,8 @@
 /// ```
 public struct Property<Owner>: Sendable {
   public let note: PropertyNote
-  let value: @Sendable (Owner) throws -> Value
+  /// Reads it from a value of the kind.
+  public let value: @Sendable (Owner) throws -> Value
 
   /// Declares a property.
   ///

@@ -63,15 +63,18 @@ extension Context {
   /// How many numbers of one source a statement keeps.
   private static let outsideLimit = 1000
 
+  /// Whether a record is being replayed: what somebody saw or heard then is not shown again.
+  public var isReplaying: Bool { recorder?.script != nil }
+
   /// Numbers from outside, as a clock's: from the record where one is replayed, else as `ask` gives them.
   ///
   /// - Parameter source: one word: `clock`.
-  public func outside(_ source: String, _ ask: () -> Double) -> Double {
-    guard let recorder, let statement = recorder.current else { return ask() }
+  public func outside(_ source: String, _ ask: () throws -> Double) rethrows -> Double {
+    guard let recorder, let statement = recorder.current else { return try ask() }
     let place = statement.outside.firstIndex { $0.source == source }
     let count = place.map { statement.outside[$0].numbers.count } ?? 0
     let known = recorder.script?.outside.first { $0.source == source }?.numbers
-    let number = known.flatMap { count < $0.count ? $0[count] : nil } ?? ask()
+    let number = try known.flatMap { count < $0.count ? $0[count] : nil } ?? ask()
     if let place {
       if count < Context.outsideLimit { statement.outside[place].numbers.append(number) }
     } else {

@@ -17,7 +17,7 @@ extension SoundCommands {
   private static let speed = Parameter<CurveArgument>(
     "speed", "how fast the sound's changes go by: deltas are scaled, values interpolated",
     default: CurveArgument(1))
-  private static let setUp = """
+  static let samplingSetUp = """
     pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
     m = model(pv, layers: 1, units: 16, mixtures: 1)
     train m, steps: 20
@@ -44,25 +44,15 @@ extension SoundCommands {
       Parameter<OpeningArgument?>(
         "from", "what to begin with; the beginning of the source where left out", default: nil),
       Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
-      example: setUp + "\n" + example, gives: gives
+      example: samplingSetUp + "\n" + example, gives: gives
     ) {
       (
         context: Context, model: SoundModel, frames: Int?, duration: Double?,
         variance: CurveArgument, temperature: CurveArgument, speed: CurveArgument,
         reset: ResetArgument?, opening: OpeningArgument?, seed: Int?
       ) -> Result in
-      let samples: Int
-      switch (frames, duration) {
-      case (nil, nil): samples = model.sourceSamples
-      case (let frames?, nil):
-        guard frames <= SoundModel.mostFrames else {
-          throw CommandError("\(name): 'frames' must be at most \(SoundModel.mostFrames)")
-        }
-        samples = Frames.usualSampleCount(frames: frames, hop: model.analysis.hop)
-      case (nil, let duration?):
-        samples = max(1, try Sound.count(seconds: duration, rate: model.analysis.rate))
-      default: throw CommandError("\(name): give 'frames' or 'duration', not both")
-      }
+      let samples = try SampleLength(frames, duration, of: name)
+        .samples(model.analysis, usual: model.sourceSamples)
       let options = SamplingOptions(
         samples: samples, variance: variance.curve, temperature: temperature.curve,
         speed: speed.curve, reset: reset?.reset, opening: opening?.frames,
@@ -94,80 +84,20 @@ extension SoundCommands {
       Parameter<String>(
         "pick", "which frame: the one at the same time, a random one, or the middle one",
         default: "aligned", choices: ResetPick.allCases.map(\.rawValue)),
-      example: setUp + "\ny = sample(m, reset: every(200ms, pv, pick: \"middle\"))",
+      example: samplingSetUp + "\ny = sample(m, reset: every(200ms, pv, pick: \"middle\"))",
       gives: "a function of a frame number and a frame"
     ) { (context: Context, period: Double, source: Frames, pick: String) -> Value in
-      let box = Box(
-        try PeriodicReset(
-          period: period, source: source, pick: ResetPick(rawValue: pick) ?? .aligned,
-          random: RandomStream(seed: context.nextSeed("resets"), name: "resets")))
-      var reset = Command(
-        "every", area: "sound from a model", "A reset at even intervals of time.",
-        Parameter<Int>("t", "the number of the frame to come"),
-        Parameter<Frame?>("frame", "the frame before it"),
-        example: "every(250ms, pv)(10)"
-      ) { (context: Context, t: Int, _: Frame?) -> Frame? in
-        context.willChange(box) {
-          let before = box.value
-          return { box.value = before }
-        }
-        return box.value.frame(before: t)
-      }
-      reset.state = box
-      return .function(FunctionValue([reset]))
-    },
-    Command(
-      "generator", area: "sound from a model", "A model that is sounding, one frame at a time.",
-      Parameter<SoundModel>("model"),
-      Parameter<OpeningArgument?>(
-        "from", "what to begin with; the beginning of the source where left out", default: nil),
-      Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
-      example: setUp + "\ng = generator(m, from: pv[50])\nprint type(next(g))", gives: "a generator"
-    ) {
-      (context: Context, model: SoundModel, opening: OpeningArgument?, seed: Int?) -> Generator in
-      try Generator(
-        model: model, opening: opening?.frames ?? model.opening,
-        random: RandomStream(seed: context.seed("sampling", given: seed), name: "sampling"))
-    },
-    Command(
-      "next", area: "sound from a model", "The next frame of a generator.",
-      Parameter<Generator>("generator"),
-      variance, temperature, speed,
-      example: setUp
-        + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
-      gives: "a frame",
-      details:
-        "What changes over time goes by how many frames the generator has given. A tensor is an"
-        + " error: it would be spread over a result whose length is not known."
-    ) {
-      (
-        context: Context, generator: Generator, variance: CurveArgument,
-        temperature: CurveArgument, speed: CurveArgument
-      ) -> Frame in
-      let t = generator.count
-      let seconds = Double(t) * generator.analysis.period
-      func now(_ argument: CurveArgument) throws -> Double {
-        try argument.curve.value(frame: t, seconds: seconds, count: nil)
-      }
-      let (v, c, s) = (try now(variance), try now(temperature), try now(speed))
-      context.willChange(generator)
-      return try generator.next(variance: v, temperature: c, speed: s)
-    },
-    Command(
-      "reset", area: "sound from a model",
-      "Puts a frame in the place of a generator's last one; the network's memory is kept.",
-      Parameter<Generator>("generator"),
-      Parameter<Frame>("frame"),
-      example: setUp + "\ng = generator(m)\nreset g, pv[60]\nframe = next(g)"
-    ) { (context: Context, generator: Generator, frame: Frame) -> Void in
-      context.willChange(generator)
-      try generator.reset(to: frame)
+      try PeriodicReset(
+        period: period, source: source, pick: ResetPick(rawValue: pick) ?? .aligned,
+        random: RandomStream(seed: context.nextSeed("resets"), name: "resets")
+      ).function
     },
     Command(
       "envelope", area: "numbers", "A value that changes over time, by straight lines.",
       Parameter<[[Double]]>(
         "points", "[[time, value], …] with times in seconds that do not go back"),
-      example: setUp + "\ny = sample(m, duration: 2s, variance: envelope([[0, 0], [2, 1]]))",
+      example: samplingSetUp
+        + "\ny = sample(m, duration: 2s, variance: envelope([[0, 0], [2, 1]]))",
       gives: "an envelope"
     ) { (_: Context, points: [[Double]]) -> Envelope in
       var result: [Curve.Point] = []
@@ -184,10 +114,4 @@ extension SoundCommands {
       return Envelope(points: result)
     },
   ]
-}
-
-/// A value that a function of the language keeps between its calls, on the session's thread.
-private final class Box<Value>: @unchecked Sendable {
-  var value: Value
-  init(_ value: Value) { self.value = value }
 }

@@ -1,4 +1,5 @@
-// Models and generators that are about to change, as the record of a session wants to hear of them.
+// Models that are about to change, as the record of a session wants to hear of them. Generators, which may
+// be playing meanwhile, stand in Sound/LivePlaying.swift.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -9,14 +10,6 @@ extension Context {
     willChange(model) {
       let before = model.copy()
       return { model.becomes(before) }
-    }
-  }
-
-  /// A generator is about to change.
-  func willChange(_ generator: Generator) {
-    willChange(generator) {
-      let before = generator.copy()
-      return { generator.becomes(before) }
     }
   }
 }

@@ -1,35 +1,17 @@
-// Hearing sounds, and recording them.
+// Hearing sounds and generators, and recording.
 
 internal import Audio
-public import CommandLanguage
+internal import CommandLanguage
 internal import Glibc
+internal import Runs
+internal import SoundModels
 internal import Sounds
 
-/// What a session plays with; the device is chosen when it is first needed.
-private final class SessionAudio {
-  let player: Player
-
-  init() throws {
-    let name = getenv("SONDE_AUDIO").map { String(cString: $0) }
-    player = Player(try AudioDevice(named: name))
-  }
-}
-
-extension Context {
-  fileprivate func audio() throws -> SessionAudio {
-    try store(SessionAudio.self) { try SessionAudio() }
-  }
-
-  /// Returns when what the session plays is over; at once where it never played.
-  ///
-  /// - Throws: `Interrupted` where that is asked for.
-  func finishPlaying() throws {
-    guard let audio = stored(SessionAudio.self) else { return }
-    try audio.player.wait(run.interrupt)
-  }
-}
-
 extension SoundCommands {
+  private static let devices =
+    "SONDE_AUDIO=file:PATH writes what would be heard to a file, SONDE_AUDIO=null goes without a"
+    + " device."
+
   static let playing: [Command] = [
     Command(
       "play", area: "sound", "Lets a sound be heard; several one after the other, equally loud.",
@@ -39,25 +21,58 @@ extension SoundCommands {
       example:
         "x = silence(10ms)\ntry { play x, wait: true } catch e { print \"no sound device\" }",
       details: "Goes on at once; `stop` ends it, and so does playing something else. A script that"
-        + " ends waits for its sounds. SONDE_AUDIO=file:PATH writes what would be heard to a file,"
-        + " SONDE_AUDIO=null goes without a device."
+        + " ends waits for its sounds. " + devices
     ) { (context: Context, sound: Sound, others: Rest<Sound>, wait: Bool) -> Void in
-      let player = try context.audio().player
       let all = [sound] + others.values
       let gains = EqualLoudness.gains(all)
       if all.count > 1, gains.contains(where: { $0 != 1 }) {
         let levels = gains.map { Text.fixed(20 * log10($0), 1) + " dB" }
         context.note("played at equal loudness: \(levels.joined(separator: ", "))")
       }
+      try context.endOther()
+      if context.isReplaying { return }
+      let player = try context.player()
       try player.play(try EqualLoudness.sequence(all))
-      if wait { try player.wait(context.run.interrupt) }
+      if wait {
+        try player.wait(context.run.interrupt)
+        context.tellOfPlaying()
+      }
     },
     Command(
-      "stop", area: "sound", "Ends what is playing.",
-      example: "stop"
-    ) { (context: Context) -> Void in
-      context.stored(SessionAudio.self)?.player.stop()
+      "play", area: "sound", "Lets a generator be heard while it goes on.",
+      Parameter<Generator>("generator"),
+      Parameter<Double?>(
+        "duration", "how long; until `stop` where left out", default: nil, unit: "s",
+        allowed: .positive),
+      Parameter<Bool>("wait", "whether to go on only when it is over", default: false),
+      example: samplingSetUp
+        + """
+
+        g = generator(m)
+        try { play g, duration: 0.1s, wait: true } catch e { print "no sound device" }
+        """,
+      details: """
+        Goes on at once. While it sounds, `g.variance = 0.3`, `g.temperature`, `g.speed`, `g.reset =
+        every(250ms, pv)` and `reset g, pv[60]` are heard within a tenth of a second; the record of the
+        session keeps the frame at which each came. `stop` ends it and says how often the sound came too
+        late; the generator then goes on from there. `sample(g, duration: 4s)` gives what would be heard
+        as a sound. \(devices)
+        """
+    ) { (context: Context, generator: Generator, duration: Double?, wait: Bool) -> Void in
+      try context.endOther()
+      let samples = try duration.map {
+        max(1, try Sound.count(seconds: $0, rate: generator.analysis.rate))
+      }
+      if wait {
+        try context.playToEnd(generator, samples)
+      } else {
+        try context.playOn(generator, samples)
+      }
     },
+    Command(
+      "stop", area: "sound", "Ends what is playing, and says what was missing of it.",
+      example: "stop"
+    ) { (context: Context) -> Void in try context.stopPlaying() },
     Command(
       "record", area: "sound", "Records what the microphone hears.",
       Parameter<Double>(
@@ -69,15 +84,54 @@ extension SoundCommands {
       example: "try { x = record(10ms) } catch e { print \"no sound device\" }", gives: "a sound"
     ) { (context: Context, duration: Double, rate: Double, channels: Int) -> Sound in
       try Recorder.record(
-        try context.audio().player.device, seconds: duration, rate: rate, channels: channels,
+        try context.player().device, seconds: duration, rate: rate, channels: channels,
         run: context.run)
     },
   ]
 }
 
-extension SoundLibrary {
-  /// Returns when what a session plays has been heard: what a script does at its end.
-  ///
-  /// - Throws: `Interrupted` where that is asked for.
-  public static func finishPlaying(_ context: Context) throws { try context.finishPlaying() }
+extension Context {
+  /// Ends the generator that is playing, if one is, before something else plays.
+  fileprivate func endOther() throws {
+    if isLive { try stopPlaying() } else { tellOfPlaying() }
+  }
+
+  /// Begins to play a generator.
+  fileprivate func playOn(_ generator: Generator, _ samples: Int?) throws {
+    let voice = isReplaying ? nil : try start(generator, samples)
+    willChange(generator, orElse: { $0.abandonPlaying(generator) })
+    try remember(LivePlaying(generator, voice))
+  }
+
+  /// Plays a generator to its end, or until somebody stops it: then the frame is kept. A replay goes there
+  /// without a sound.
+  fileprivate func playToEnd(_ generator: Generator, _ samples: Int?) throws {
+    let end = beginWork()
+    let voice = isReplaying ? nil : try start(generator, samples)
+    willChange(generator)
+    var isStopped = false
+    if let voice {
+      isStopped = (try? player().wait(run.interrupt)) == nil
+      voice.meet(generator) {}
+      tellOfPlaying(isFull: true)
+    } else {
+      let frames = samples.map { generator.analysis.frameCount(samples: $0) } ?? 0
+      try generator.advance(to: end?.step ?? generator.count + frames, run: run)
+      isStopped = end != nil
+    }
+    guard isStopped else { return }
+    endWork(step: generator.count, plan: nil, isStop: true)
+    throw Interrupted(isTold: true)
+  }
+
+  private func start(_ generator: Generator, _ samples: Int?) throws -> GeneratorVoice {
+    let voice = try GeneratorVoice(generator, samples: samples)
+    let player = try player()
+    try player.play(SoundSource(liveAt: generator.analysis.rate) { try voice.next() })
+    let latency = player.latency + voice.lookAhead
+    note(
+      "playing · a change is heard within \(Text.seconds(latency + generator.analysis.period))"
+        + (samples == nil ? " · `stop` ends it" : ""))
+    return voice
+  }
 }

@@ -1,4 +1,4 @@
-// Models and generators as values of the language. Both are references.
+// Models as values of the language. A model is a reference.
 
 public import CommandLanguage
 public import SoundModels
@@ -68,34 +68,6 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
     Property("seed", "a number", "what its first weights follow from") {
       .number(Double($0.seed))
     },
-  ]
-
-  public func copied() -> any ObjectValue { copy() }
-}
-
-extension Generator: ObjectValue, CommandArgument, CommandResult {
-  public static var takes: String { "a generator" }
-  public var kind: String { "generator" }
-  public var isReference: Bool { true }
-  public var summary: String {
-    let seconds = Text.seconds(Double(count) * scaling.analysis.period)
-    return "generator · \(Words.count(count, "frame")) so far, \(seconds)"
-      + " · \(Words.count(scaling.analysis.bins, "bin")) · \(parameterCount) parameters"
-  }
-
-  public var details: String {
-    """
-    \(summary)
-      frames      \(scaling.analysis)
-      last        \(frame.summary)
-    """
-  }
-
-  public var byteCount: Int { parameterCount * 4 }
-
-  public static let properties: [Property<Generator>] = [
-    Property("count", "a number", "frames given so far") { .number(Double($0.count)) },
-    Property("frame", "a frame", "the latest frame") { .object($0.frame) },
   ]
 
   public func copied() -> any ObjectValue { copy() }

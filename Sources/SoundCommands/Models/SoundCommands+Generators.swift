@@ -1,0 +1,158 @@
+// Models that are sounding: one frame at a time, some at once, or heard while they go on.
+
+internal import CommandLanguage
+internal import SoundModels
+internal import Sounds
+internal import Spectra
+internal import Tensors
+
+extension SoundCommands {
+  private static func control(_ name: String, _ help: String) -> Parameter<ControlArgument?> {
+    Parameter<ControlArgument?>(name, help, default: nil)
+  }
+
+  private static func curve(_ name: String, _ help: String) -> Parameter<CurveArgument?> {
+    Parameter<CurveArgument?>(
+      name, help + "; what the generator's own `\(name)` says where left out", default: nil)
+  }
+
+  /// The declaration of `sample` and of `sample_frames` for a generator, which differ in what they give.
+  private static func goingOn<Result: CommandResult>(
+    _ name: String, _ summary: String, gives: String,
+    _ finish: @escaping @Sendable (Frames, Context) throws -> Result
+  ) -> Command {
+    Command(
+      name, area: "sound from a model", summary,
+      Parameter<Generator>("generator"),
+      Parameter<Int?>("frames", "how many frames", default: nil, allowed: .whole(from: 1)),
+      Parameter<Double?>(
+        "duration", "how long; as long as the model's source where left out", default: nil,
+        unit: "s", allowed: .positive),
+      example: samplingSetUp
+        + "\ng = generator(m, variance: 0.2)\nmore = \(name)(g, duration: 1s)\nprint g.count",
+      gives: gives,
+      details: "The generator goes on from where it is, by its own controls: what is heard is what"
+        + " `play g` would let be heard."
+    ) {
+      (context: Context, generator: Generator, frames: Int?, duration: Double?) -> Result in
+      let length = try SampleLength(frames, duration, of: name)
+      let samples = try length.samples(generator.analysis, usual: generator.sourceSamples)
+      try context.requireSilence(of: generator, name)
+      let made = try context.changing(generator) {
+        try generator.frames(samples: samples, run: context.run)
+      }
+      return try finish(made, context)
+    }
+  }
+
+  static let generators: [Command] = [
+    Command(
+      "generator", area: "sound from a model", "A model that is sounding, one frame at a time.",
+      Parameter<SoundModel>("model"),
+      Parameter<OpeningArgument?>(
+        "from", "what to begin with; the beginning of the source where left out", default: nil),
+      control("variance", "multiplies the variance σ² of what is drawn; 0.09 where left out"),
+      control("temperature", "how evenly the mixture's components are drawn; 1 where left out"),
+      control("speed", "how fast the sound's changes go by; 1 where left out"),
+      Parameter<PeriodicResetArgument?>(
+        "reset", "resets that it makes by itself, such as every(250ms, pv)", default: nil),
+      Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
+      example: samplingSetUp
+        + """
+
+        g = generator(m, from: pv[50], variance: 0.2)
+        print type(next(g))
+        g.variance = 0.01
+        """, gives: "a generator",
+      details: """
+        Its `variance`, `temperature`, `speed` and `reset` can be set at any time, `g.variance = 0.3`,
+        and hold until they are set again; an envelope begins when it is set. `next` gives one frame,
+        `sample` and `sample_frames` many, `play` lets it be heard while it goes on.
+        """
+    ) {
+      (
+        context: Context, model: SoundModel, opening: OpeningArgument?, variance: ControlArgument?,
+        temperature: ControlArgument?, speed: ControlArgument?, reset: PeriodicResetArgument?,
+        seed: Int?
+      ) -> Generator in
+      let generator = try Generator(
+        model: model, opening: opening?.frames ?? model.opening,
+        random: RandomStream(seed: context.seed("sampling", given: seed), name: "sampling"))
+      if let variance { generator.controls.variance = variance.control(since: 0) }
+      if let temperature { generator.controls.temperature = temperature.control(since: 0) }
+      if let speed { generator.controls.speed = speed.control(since: 0) }
+      generator.controls.reset = try reset?.fitting(model.analysis)
+      return generator
+    },
+    Command(
+      "next", area: "sound from a model", "The next frame of a generator.",
+      Parameter<Generator>("generator"),
+      curve("variance", "multiplies the variance σ² of what is drawn"),
+      curve("temperature", "how evenly the mixture's components are drawn"),
+      curve("speed", "how fast the sound's changes go by"),
+      example: samplingSetUp
+        + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
+      gives: "a frame",
+      details:
+        "What changes over time goes by how many frames the generator has given. A tensor is an"
+        + " error: it would be spread over a result whose length is not known."
+    ) {
+      (
+        context: Context, generator: Generator, variance: CurveArgument?,
+        temperature: CurveArgument?, speed: CurveArgument?
+      ) -> Frame in
+      try context.requireSilence(of: generator, "next")
+      let t = generator.count
+      let seconds = Double(t) * generator.analysis.period
+      func now(_ argument: CurveArgument?) throws -> Double? {
+        try argument?.curve.value(frame: t, seconds: seconds, count: nil)
+      }
+      let (v, c, s) = (try now(variance), try now(temperature), try now(speed))
+      return try context.changing(generator) {
+        try generator.next(variance: v, temperature: c, speed: s)
+      }
+    },
+    Command(
+      "reset", area: "sound from a model",
+      "Puts a frame in the place of a generator's last one; the network's memory is kept.",
+      Parameter<Generator>("generator"),
+      Parameter<Frame>("frame"),
+      example: samplingSetUp + "\ng = generator(m)\nreset g, pv[60]\nframe = next(g)",
+      details: "While the generator is playing it is heard at once."
+    ) { (context: Context, generator: Generator, frame: Frame) -> Void in
+      try context.changing(generator) { try generator.reset(to: frame) }
+    },
+    goingOn(
+      "sample", "Lets a generator sound on, and makes a sound of its frames.", gives: "a sound"
+    ) { (frames: Frames, context: Context) -> Sound in
+      try PhaseVocoder.synthesize(frames, run: context.run)
+    },
+    goingOn(
+      "sample_frames", "Lets a generator sound on, and gives its frames.", gives: "frames"
+    ) { (frames: Frames, _: Context) -> Frames in frames },
+  ]
+}
+
+/// How much sound is wanted: in frames, in seconds, or as much as is usual.
+struct SampleLength {
+  private let frames: Int?
+  private let duration: Double?
+
+  init(_ frames: Int?, _ duration: Double?, of command: String) throws {
+    guard frames == nil || duration == nil else {
+      throw CommandError("\(command): give 'frames' or 'duration', not both")
+    }
+    if let frames, frames > SoundModel.mostFrames {
+      throw CommandError("\(command): 'frames' must be at most \(SoundModel.mostFrames)")
+    }
+    self.frames = frames
+    self.duration = duration
+  }
+
+  /// The length in samples.
+  func samples(_ analysis: AnalysisSettings, usual: Int) throws -> Int {
+    if let frames { return Frames.usualSampleCount(frames: frames, hop: analysis.hop) }
+    guard let duration else { return usual }
+    return max(1, try Sound.count(seconds: duration, rate: analysis.rate))
+  }
+}

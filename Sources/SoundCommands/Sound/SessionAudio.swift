@@ -1,0 +1,111 @@
+// What a session plays with, and what it says of it. The device is chosen when it is first needed.
+
+internal import Audio
+public import CommandLanguage
+internal import Glibc
+internal import SoundModels
+
+/// The session's player and the generator that it plays, if it plays one.
+private final class SessionAudio {
+  let player: Player
+  var live: LivePlaying?
+
+  init() throws {
+    let name = getenv("SONDE_AUDIO").map { String(cString: $0) }
+    player = Player(try AudioDevice(named: name))
+  }
+}
+
+extension Context {
+  /// The session's player, made at the first call.
+  ///
+  /// - Throws: `AudioError` where SONDE_AUDIO names no device.
+  func player() throws -> Player { try store(SessionAudio.self) { try SessionAudio() }.player }
+
+  /// Whether something is heard at the moment.
+  var isPlaying: Bool { stored(SessionAudio.self)?.player.isPlaying ?? false }
+
+  /// Whether a generator was played last.
+  var isLive: Bool { stored(SessionAudio.self)?.live != nil }
+
+  /// The playing of a generator, if it was played last.
+  func live(_ generator: Generator) -> LivePlaying? {
+    guard let live = stored(SessionAudio.self)?.live, live.generator === generator else {
+      return nil
+    }
+    return live
+  }
+
+  /// From now on a generator is playing.
+  func remember(_ live: LivePlaying) throws {
+    try store(SessionAudio.self) { try SessionAudio() }.live = live
+  }
+
+  /// A generator plays no longer, and nobody asks how far it has come.
+  func abandonPlaying(_ generator: Generator) {
+    guard let audio = stored(SessionAudio.self), audio.live?.generator === generator else { return }
+    audio.live = nil
+    audio.player.stop()
+  }
+
+  /// Ends what is playing. A generator stays where its sound has come.
+  func stopPlaying() throws {
+    guard let audio = stored(SessionAudio.self) else { return }
+    audio.player.stop()
+    let wasLive = isLive
+    try settle()
+    tellOfPlaying(isFull: wasLive)
+  }
+
+  /// Brings the generator that was played last, whose sound is over, to where it has come.
+  func settle() throws {
+    guard let audio = stored(SessionAudio.self), let live = audio.live else { return }
+    willChange(live.generator)
+    audio.live = nil
+    try live.meet(self) {}
+  }
+
+  /// Says what became of what was played, if it is over and was not said before: where sound was missing or
+  /// it ended before its time, and on request how long it was.
+  func tellOfPlaying(isFull: Bool = false) {
+    guard let report = stored(SessionAudio.self)?.player.takeReport() else { return }
+    if let failure = report.failure { note("the sound ended before its time: \(failure)") }
+    let missing =
+      "\(Words.count(report.gaps, "under-run")), \(Text.seconds(report.missing)) of sound came too late"
+    if report.gaps > 0 {
+      note("played \(Text.seconds(report.seconds)) · \(missing)")
+    } else if isFull {
+      note("played \(Text.seconds(report.seconds)) · no under-runs")
+    }
+  }
+
+  /// Returns when what the session plays is over; at once where it never played. A generator that would
+  /// play for ever is ended.
+  ///
+  /// - Throws: `Interrupted` where that is asked for.
+  fileprivate func finishPlaying() throws {
+    guard let audio = stored(SessionAudio.self) else { return }
+    if audio.live?.isEndless == true, audio.player.isPlaying {
+      note("the generator stops, for the script is over: play it with wait: true, or a duration")
+      audio.player.stop()
+    }
+    try audio.player.wait(run.interrupt)
+    tellOfPlaying()
+  }
+
+  /// Ends what is playing, for good.
+  fileprivate func endPlaying() {
+    stored(SessionAudio.self)?.player.stop()
+    tellOfPlaying()
+  }
+}
+
+extension SoundLibrary {
+  /// Returns when what a session plays has been heard: what a script does at its end.
+  ///
+  /// - Throws: `Interrupted` where that is asked for.
+  public static func finishPlaying(_ context: Context) throws { try context.finishPlaying() }
+
+  /// Ends what a session plays: what a prompt does at its end.
+  public static func endPlaying(_ context: Context) { context.endPlaying() }
+}

@@ -1,0 +1,91 @@
+// Generators as values of the language. A generator is a reference; one that is playing is brought to where
+// it has come whenever somebody asks it or changes it.
+
+public import CommandLanguage
+public import SoundModels
+
+extension Generator: ObjectValue, CommandArgument, CommandResult {
+  public static var takes: String { "a generator" }
+  public var kind: String { "generator" }
+  public var isReference: Bool { true }
+  public var summary: String {
+    let seconds = Text.seconds(Double(count) * scaling.analysis.period)
+    return "generator · \(Words.count(count, "frame")) so far, \(seconds)"
+      + " · \(Words.count(scaling.analysis.bins, "bin")) · \(parameterCount) parameters"
+  }
+
+  public var details: String {
+    func line(_ name: String, _ control: GeneratorControls.Control) -> String {
+      "  \(Text.left(name, 11)) \(ValueText.line(control.given))"
+    }
+    let reset = controls.reset.map { "every \(Text.seconds($0.period))" } ?? "never"
+    return [
+      summary, "  frames      \(scaling.analysis)", "  last        \(frame.summary)",
+      line("variance", controls.variance), line("temperature", controls.temperature),
+      line("speed", controls.speed), "  reset       \(reset)",
+    ].joined(separator: "\n")
+  }
+
+  public var byteCount: Int { parameterCount * 4 }
+
+  public static let properties: [Property<Generator>] = [
+    Property("count", "a number", "frames given so far") { .number(Double($0.count)) },
+    Property("frame", "a frame", "the latest frame") { .object($0.frame) },
+    Property("variance", "a number", "multiplies σ² of what is drawn; can be set") {
+      $0.controls.variance.given
+    },
+    Property("temperature", "a number", "how evenly components are drawn; can be set") {
+      $0.controls.temperature.given
+    },
+    Property("speed", "a number", "how fast the sound's changes go by; can be set") {
+      $0.controls.speed.given
+    },
+    Property("reset", "a function", "resets that it makes by itself, or nil; can be set") {
+      $0.controls.reset?.function ?? .nil
+    },
+  ]
+
+  public func property(_ name: String, in context: Context) throws -> Value? {
+    guard let property = Self.properties.first(where: { $0.note.name == name }) else { return nil }
+    try context.catchUp(self)
+    return try property.value(self)
+  }
+
+  /// Numbers and envelopes for the controls, the latter from now on; `every(…)` or nil for the resets. While
+  /// the generator is playing they are heard at once.
+  public func setProperty(_ name: String, to value: Value, in context: Context) throws -> Bool {
+    let place: WritableKeyPath<GeneratorControls, GeneratorControls.Control>
+    switch name {
+    case "variance": place = \.variance
+    case "temperature": place = \.temperature
+    case "speed": place = \.speed
+    case "reset":
+      let resets =
+        try value.isNil
+        ? nil
+        : Generator.taken(PeriodicResetArgument.self, name, value, context).fitting(analysis)
+      try context.changing(self) { controls.reset = resets }
+      return true
+    default: return false
+    }
+    let control = try Generator.taken(ControlArgument.self, name, value, context)
+    try context.changing(self) { controls[keyPath: place] = control.control(since: count) }
+    return true
+  }
+
+  private static func taken<Argument: CommandArgument>(
+    _ type: Argument.Type, _ name: String, _ value: Value, _ context: Context
+  ) throws -> Argument {
+    let what = "'\(name)' of a generator takes \(Argument.takes)"
+    guard Argument.accepts(value) else {
+      throw CommandError(
+        "\(what), not \(value.kindInWords)",
+        hint: "next(g, \(name): …) takes whatever changes over time, frame by frame")
+    }
+    do { return try Argument.take(value, in: context) } catch let mismatch as ArgumentMismatch {
+      throw CommandError("\(what): \(mismatch.reason ?? "this one does not fit")")
+    }
+  }
+
+  public func copied() -> any ObjectValue { copy() }
+}

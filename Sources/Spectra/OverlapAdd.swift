@@ -1,0 +1,127 @@
+// Overlapping windowed frames, added up and divided by what their windows add up to. Work is cut into parts
+// of a fixed number of frames, so that the order of additions is the same whatever the number of threads.
+
+internal import Runs
+
+/// Adding up windowed frames, and dividing by what the windows add up to.
+struct OverlapAdd: Sendable {
+  /// Frames to a part.
+  static let part = 64
+
+  let settings: AnalysisSettings
+  let frames: Int
+  let sampleCount: Int
+  private let window: [Double]
+
+  init(_ settings: AnalysisSettings, frames: Int, sampleCount: Int) {
+    self.settings = settings
+    self.frames = frames
+    self.sampleCount = sampleCount
+    window = settings.window.values(settings.fft)
+  }
+
+  /// The number of parts.
+  var parts: Int { (frames + OverlapAdd.part - 1) / OverlapAdd.part }
+
+  /// The sum of all frames over Σw², `sampleCount` samples.
+  ///
+  /// `body` is called for each part with its frames; it calls `emit` once for each of them, in order, with
+  /// what fills the first K bins of the spectrum. The other bins are 0.
+  func sum(
+    _ run: Run,
+    _ body:
+      @Sendable (
+        Range<Int>, (_ fill: (UnsafeMutablePointer<ComplexFloat>) -> Void) -> Void
+      ) -> Void
+  ) -> [Float] {
+    let (n, hop) = (settings.fft, settings.hop)
+    let weights = window.map { Float($0) }
+    let length = (OverlapAdd.part - 1) * hop + n
+    // Parts go by in groups, so that the sums that wait to be added stay few; the order of additions
+    // does not depend on the group's size.
+    let group = max(1, min(parts, run.threads * 4))
+    var output = [Float](repeating: 0, count: (frames - 1) * hop + n)
+    var waiting = [Float](repeating: 0, count: group * length)
+    for start in stride(from: 0, to: parts, by: group) {
+      if run.interrupt.isRequested { break }
+      let some = min(group, parts - start)
+      waiting.withUnsafeMutableBufferPointer { waiting in
+        nonisolated(unsafe) let waiting = waiting
+        run.parallel(some) { place in
+          let first = (start + place) * OverlapAdd.part
+          let sums = UnsafeMutableBufferPointer(
+            rebasing: waiting[(place * length)..<((place + 1) * length)])
+          add(first..<min(first + OverlapAdd.part, frames), to: sums, weights, body)
+        }
+        for place in 0..<some {
+          let first = (start + place) * OverlapAdd.part * hop
+          for index in 0..<min(length, output.count - first) {
+            output[first + index] += waiting[place * length + index]
+          }
+        }
+      }
+    }
+    let sums = WindowSums(settings, window: window)
+    return (0..<sampleCount).map { sums.sample($0, of: output, from: 0, frames: frames) }
+  }
+
+  private func add(
+    _ range: Range<Int>, to sums: UnsafeMutableBufferPointer<Float>, _ weights: [Float],
+    _ body: (Range<Int>, (_ fill: (UnsafeMutablePointer<ComplexFloat>) -> Void) -> Void) -> Void
+  ) {
+    let n = settings.fft
+    let transform = RealTransform(size: n)
+    guard let reals = transform.reals.baseAddress, let spectrum = transform.spectrum.baseAddress
+    else { return }
+    sums.update(repeating: 0)
+    var place = 0
+    weights.withUnsafeBufferPointer { weights in
+      body(range) { fill in
+        // The inverse spoils the spectrum, so the bins that stay out are set anew.
+        for k in settings.bins..<max(settings.bins, n / 2 + 1) { spectrum[k] = ComplexFloat(0, 0) }
+        fill(spectrum)
+        transform.inverse()
+        for i in 0..<n { sums[place + i] += reals[i] * weights[i] }
+        place += settings.hop
+      }
+    }
+  }
+}
+
+/// What the squared windows of overlapping frames add up to, place by place, and samples divided by it. A
+/// place is a sample's number with the N/2 that stand before the sound.
+struct WindowSums: Sendable {
+  private let fft: Int
+  private let hop: Int
+  private let squares: [Double]
+  /// One over the sum where all frames that can reach a place do, for each place of a hop.
+  private let inverses: [Float]
+
+  init(_ settings: AnalysisSettings, window: [Double]) {
+    let (n, hop) = (settings.fft, settings.hop)
+    (fft, self.hop) = (n, hop)
+    squares = window.map { $0 * $0 }
+    inverses = (0..<hop).map { [squares] place in
+      Float(1 / stride(from: place, to: n, by: hop).reduce(0.0) { $0 + squares[$1] })
+    }
+  }
+
+  /// The sample number `index`: what frames have added up at its place, over Σw² of the frames that there
+  /// are; 0 where no frame reaches.
+  ///
+  /// - Parameters:
+  ///   - sums: what was added up, from place `start` on.
+  ///   - frames: how many frames there are.
+  @inline(__always)
+  func sample(_ index: Int, of sums: [Float], from start: Int, frames: Int) -> Float {
+    let place = index + fft / 2
+    let last = place / hop
+    if last < frames && place >= fft - 1 { return sums[place - start] * inverses[place % hop] }
+    var weight = 0.0
+    let first = max(0, (place - fft + hop) / hop)
+    for t in stride(from: first, through: min(last, frames - 1), by: 1) {
+      weight += squares[place - t * hop]
+    }
+    return place - start < sums.count && weight > 0 ? sums[place - start] / Float(weight) : 0
+  }
+}

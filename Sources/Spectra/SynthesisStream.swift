@@ -1,0 +1,126 @@
+// Resynthesis while frames are still being made: for a model that is heard as it sounds. What comes out is,
+// to the last bit, what `PhaseVocoder.synthesize` makes of the same frames, so additions keep the order
+// that `OverlapAdd` has: those of a part of frames first, then part after part.
+
+internal import Tensors
+
+/// Frames in, samples out, as soon as no later frame can change them.
+///
+/// ```swift
+/// let stream = SynthesisStream(settings, firstPhases: phases)
+/// for frame in frames { samples += stream.add(frame) }
+/// samples += stream.finish(sampleCount: n)
+/// ```
+///
+/// A sample is given N/2 samples before the centre of the frame that comes next: that is how far ahead of
+/// what is heard frames have to be made. One is for one thread at a time.
+public final class SynthesisStream {
+  public let settings: AnalysisSettings
+  /// How many frames were added.
+  public private(set) var count = 0
+  /// How many samples were given.
+  public private(set) var given = 0
+
+  private let transform: RealTransform
+  private let weights: [Float]
+  private let sums: WindowSums
+  private let scales: [Float]
+  private let step: Double
+  /// The phases at the frame that was added last, in turns.
+  private var phases: [Double]
+  /// What the finished parts have added up to, from place count · H on: N values.
+  private var finished: [Float]
+  /// The same of the part that is being added.
+  private var current: [Float]
+
+  /// A stream that begins with `firstPhases`, K of them in radians.
+  public init(_ settings: AnalysisSettings, firstPhases: [Float]) {
+    self.settings = settings
+    let window = settings.window.values(settings.fft)
+    transform = RealTransform(size: settings.fft)
+    weights = window.map { Float($0) }
+    sums = WindowSums(settings, window: window)
+    scales = PhaseVocoder.inverseScales(settings)
+    step = PhaseTurns.step(settings)
+    phases = firstPhases.map(PhaseTurns.turns)
+    finished = Array(repeating: 0, count: settings.fft)
+    current = finished
+  }
+
+  /// Adds the next frame, which has the stream's settings and finite numbers.
+  ///
+  /// - Returns: the samples that are now final, H at most: fewer while the N/2 before the sound go by.
+  public func add(_ frame: Frame) -> [Float] {
+    let (n, hop) = (settings.fft, settings.hop)
+    if count > 0 {
+      if count % OverlapAdd.part == 0 { finishPart() }
+      phases.withUnsafeMutableBufferPointer { phases in
+        frame.frequencies.withUnsafeBufferPointer { frequencies in
+          guard let frequencies = frequencies.baseAddress else { return }
+          PhaseVocoder.advance(phases, frequencies, step)
+        }
+      }
+    }
+    writeSpectrum(of: frame)
+    transform.inverse()
+    for i in 0..<n { current[i] += transform.reals[i] * weights[i] }
+
+    let start = count * hop
+    count += 1
+    let samples = take(upTo: start + hop - n / 2, from: start)
+    finished.shift(by: hop)
+    current.shift(by: hop)
+    return samples
+  }
+
+  /// The samples that are still to come where no frame follows, up to a length of `sampleCount` in all.
+  public func finish(sampleCount: Int) -> [Float] {
+    take(upTo: sampleCount, from: count * settings.hop)
+  }
+
+  /// The samples up to number `end`, of the buffers that begin at place `start`.
+  private func take(upTo end: Int, from start: Int) -> [Float] {
+    guard end > given else { return [] }
+    let first = max(given + settings.fft / 2 - start, 0)
+    let last = min(max(end + settings.fft / 2 - start, first), settings.fft)
+    var added = finished
+    for i in first..<last { added[i] += current[i] }
+    let samples = (given..<end).map { index in
+      sums.sample(index, of: added, from: start, frames: count)
+    }
+    given = end
+    return samples
+  }
+
+  private func finishPart() {
+    for i in finished.indices {
+      finished[i] += current[i]
+      current[i] = 0
+    }
+  }
+
+  private func writeSpectrum(of frame: Frame) {
+    // The inverse spoils the spectrum, so the bins that were not kept are set anew.
+    for k in settings.bins..<max(settings.bins, settings.allBins) {
+      transform.spectrum[k] = ComplexFloat(0, 0)
+    }
+    frame.magnitudes.withUnsafeBufferPointer { magnitudes in
+      phases.withUnsafeMutableBufferPointer { phases in
+        scales.withUnsafeBufferPointer { scales in
+          guard let spectrum = transform.spectrum.baseAddress,
+            let magnitudes = magnitudes.baseAddress
+          else { return }
+          PhaseVocoder.fill(spectrum, magnitudes, phases, scales)
+        }
+      }
+    }
+  }
+}
+
+extension [Float] {
+  /// Drops the first values and adds as many zeros.
+  fileprivate mutating func shift(by places: Int) {
+    for i in 0..<(count - places) { self[i] = self[i + places] }
+    for i in (count - places)..<count { self[i] = 0 }
+  }
+}
