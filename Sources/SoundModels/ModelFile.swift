@@ -60,6 +60,11 @@ public enum ModelFile {
     try file.add("opening.frequencies", model.opening.frequencies)
     try file.add("opening.phases", Tensor(model.opening.firstPhases))
     try file.add("losses", shape: [model.losses.count], .doubles(model.losses))
+    if !model.heldOut.isEmpty {
+      try file.add("held_out.steps", words: model.heldOut.map { UInt64($0.step) })
+      try file.add(
+        "held_out.losses", shape: [model.heldOut.count], .doubles(model.heldOut.map(\.loss)))
+    }
     if let training = model.training, !training.isFinished { try file.add(training) }
     return file
   }
@@ -122,7 +127,8 @@ public enum ModelFile {
         relations: try file.doubles("relations.turns", count: analysis.bins - 1),
         coherences: try file.doubles("relations.coherences", count: analysis.bins - 1)),
       seed: try text.value("seed"), opening: opening, sourceSamples: sourceSamples, sources: [],
-      network: network, training: training, losses: losses)
+      network: network, training: training, losses: losses,
+      heldOut: try file.heldOut(steps: losses.count))
   }
 }
 
@@ -156,10 +162,22 @@ extension SafeTensors {
     guard count == nil || values.count == count else {
       throw ModelError("'\(name)' has \(values.count) numbers, not \(count ?? 0)")
     }
-    guard name == "losses" || values.allSatisfy(\.isFinite) else {
+    guard name.hasSuffix("losses") || values.allSatisfy(\.isFinite) else {
       throw ModelError("'\(name)' holds numbers that are not finite")
     }
     return values
+  }
+
+  /// What held-out frames came to; empty where the file says nothing of it.
+  fileprivate func heldOut(steps: Int) throws -> [HeldOut.Point] {
+    guard self["held_out.steps"] != nil else { return [] }
+    let places = try words("held_out.steps", count: nil)
+    guard places.allSatisfy({ $0 <= steps }), zip(places, places.dropFirst()).allSatisfy(<=) else {
+      throw ModelError("the steps of its held-out losses do not fit its training")
+    }
+    return zip(places, try doubles("held_out.losses", count: places.count)).map {
+      HeldOut.Point(step: Int($0), loss: $1)
+    }
   }
 
   /// The whole numbers called `name`.

@@ -18,14 +18,16 @@ extension SoundModel {
   /// - Parameters:
   ///   - request: how long and how; nil to go on with what was stopped, or else the usual.
   ///   - data: what to train on; nil for the model's own sources.
+  ///   - heldOut: what is not trained on, and whose loss is noted now and then.
   ///   - end: where to end whatever the clock says, and with which plan; nil to go by the request alone.
   /// - Throws: `ModelError` where a number is out of range or the frames do not fit the model.
   @discardableResult
   public func train(
-    _ request: TrainingRequest? = nil, on data: [Frames]? = nil, until end: TrainingEnd? = nil,
-    run: Run = Run()
+    _ request: TrainingRequest? = nil, on data: [Frames]? = nil, heldOut: HeldOut? = nil,
+    until end: TrainingEnd? = nil, run: Run = Run()
   ) throws -> TrainingReport {
-    let data = try trainingData(data)
+    let all = try trainingData(data)
+    let (data, held) = try heldOut?.parts(of: all, like: analysis) ?? (all, [])
     let rows = data.map { scaling.matrix($0) }
     let key = SoundModel.key(rows)
     let left = self.training.flatMap { $0.isFinished || $0.done == 0 ? nil : $0 }
@@ -55,6 +57,12 @@ extension SoundModel {
       if let note = update.note { run.note("step \(steps + 1): \(note)") }
       losses.append(update.loss.mean + maker.lossOffset)
       training.done += 1
+      if !held.isEmpty,
+        training.done % HeldOut.interval(steps: training.planned) == 0 || training.isFinished
+      {
+        network = trainer.network
+        try look(at: held)
+      }
       run.report(
         Progress(
           label: "training", step: training.done, total: training.planned,
@@ -87,6 +95,7 @@ extension SoundModel {
     return TrainingReport(
       steps: done, done: training.done, planned: training.planned,
       frames: done * training.batcher.frames, seconds: elapsed, loss: recentLoss,
+      heldOutLoss: held.isEmpty ? nil : self.heldOut.last?.loss,
       stopped: !training.isFinished, schedule: schedule, wasTimed: wasTimed)
   }
 

@@ -39,6 +39,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   var training: ModelTraining?
   /// The mean loss of every step so far, in nats per frame of features.
   public internal(set) var losses: [Double] = []
+  /// The loss of held-out frames, where trainings were followed by some; in the order of steps.
+  public internal(set) var heldOut: [HeldOut.Point] = []
 
   /// How many source frames the network is fed before it goes on alone.
   public static let priming = 4
@@ -80,7 +82,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     settings: ModelSettings, scaling: FrameScaling, relations: PhaseRelations,
     seed: UInt64, opening: Frames,
     sourceSamples: Int, sources: [Frames], network: RecurrentDensityNetwork<Float>,
-    training: ModelTraining?, losses: [Double]
+    training: ModelTraining?, losses: [Double], heldOut: [HeldOut.Point]
   ) {
     self.settings = settings
     self.scaling = scaling
@@ -92,6 +94,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     self.network = network
     self.training = training
     self.losses = losses
+    self.heldOut = heldOut
   }
 
   /// Whether both have learnt the same from the same beginning: what they were made of need not be at hand.
@@ -99,7 +102,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     a === b
       || a.settings == b.settings && a.seed == b.seed && a.scaling == b.scaling
         && a.relations == b.relations && a.opening == b.opening
-        && a.sourceSamples == b.sourceSamples && a.losses == b.losses && a.network == b.network
+        && a.sourceSamples == b.sourceSamples && a.losses == b.losses && a.heldOut == b.heldOut
+        && a.network == b.network
   }
 
   /// A separate model that is the same.
@@ -107,12 +111,13 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     SoundModel(
       settings: settings, scaling: scaling, relations: relations, seed: seed, opening: opening,
       sourceSamples: sourceSamples, sources: sources, network: network, training: training,
-      losses: losses)
+      losses: losses, heldOut: heldOut)
   }
 
   /// Makes the model what `other`, an earlier copy of it, was.
   public func becomes(_ other: SoundModel) {
-    (network, training, losses) = (other.network, other.training, other.losses)
+    (network, training) = (other.network, other.training)
+    (losses, heldOut) = (other.losses, other.heldOut)
   }
 
   /// Steps of training done.

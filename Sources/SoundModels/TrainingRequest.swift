@@ -147,6 +147,8 @@ public struct TrainingReport: Sendable, Equatable {
   public var seconds: Double
   /// The mean loss of the last steps (at most 20), in nats per frame of features.
   public var loss: Double
+  /// The loss of the held-out frames when they were looked at last; nil where nothing was held out.
+  public var heldOutLoss: Double?
   /// Whether it ended before its plan did.
   public var stopped: Bool
   /// Steps that the learning rate was planned for. Where time ran out, there were fewer.

@@ -28,6 +28,12 @@ extension SoundModel: Plotted {
         series: [Series("training", x: steps, y: losses, color: 5, width: 0.7)])
       panel.series.append(
         Series("smoothed", x: steps, y: SoundModel.smoothed(losses), color: 1, width: 2))
+      if !heldOut.isEmpty {
+        let (steps, losses) = (heldOut.map { Double($0.step) }, heldOut.map(\.loss))
+        panel.series.append(Series(nil, x: steps, y: losses, style: .points, color: 2, width: 1))
+        panel.series.append(
+          Series("held out", x: steps, y: SoundModel.smoothed(losses), color: 2, width: 2))
+      }
       return panel
     }
   }

@@ -81,18 +81,26 @@ extension SoundCommands {
       Parameter<Double?>(
         "clip_element", "the largest value of one element of the gradient; nil for no limit",
         default: nil, allowed: .positive),
+      Parameter<HeldOutArgument?>(
+        "held_out",
+        "what is not trained on, and whose loss is followed: other frames, or a share of the end of"
+          + " each source, such as 0.1", default: nil),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
         m = model(pv, layers: 1, units: 16, mixtures: 1)
         train m, steps: 20
         print m.steps
         """,
-      details: "Without `epochs`, `steps` or `time`, the amount of data says how long."
+      details: """
+        Without `epochs`, `steps` or `time`, the amount of data says how long. `plot m` draws the losses of
+        training and of what is held out: where the second rises while the first falls, the model learns its
+        frames by heart. That is no fault where it is to play the very sound that it was trained on.
+        """
     ) {
       (
         context: Context, model: SoundModel, frames: FramesArgument?, epochs: Double?, steps: Int?,
         time: Double?, batch: Int, rate: Double, rule: String, schedule: String, clip: Double?,
-        clipElement: Double?
+        clipElement: Double?, heldOut: HeldOutArgument?
       ) -> Value in
       let lengths: [TrainingRequest.Length] = [
         epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
@@ -108,7 +116,7 @@ extension SoundCommands {
       context.willChange(model)
       let end = context.beginWork()
       let report = try model.train(
-        request, on: frames?.list,
+        request, on: frames?.list, heldOut: heldOut?.heldOut,
         until: end.map { TrainingEnd(step: $0.step, plan: $0.plan, isTimeOver: !$0.isStop) },
         run: context.run)
       context.note(report.sentence)
@@ -166,7 +174,8 @@ extension TrainingReport {
     let what =
       stopped
       ? "stopped at step \(done) of \(planned); train again to go on" : "trained \(done) steps"
-    return "\(what) · loss \(NumberText.brief(loss, digits: 3)) · \(Text.seconds(seconds))"
+    let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
+    return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held) · \(Text.seconds(seconds))"
       + " · \(Text.fixed(speed, 0)) frames/s"
   }
 }

@@ -98,7 +98,7 @@ extension Context {
 
   /// Begins to play a generator.
   fileprivate func playOn(_ generator: Generator, _ samples: Int?) throws {
-    let voice = isReplaying ? nil : try start(generator, samples)
+    let voice = isReplaying ? nil : try start(generator, samples, endedBy: "`stop`")
     willChange(generator, orElse: { $0.abandonPlaying(generator) })
     try remember(LivePlaying(generator, voice))
   }
@@ -107,7 +107,7 @@ extension Context {
   /// without a sound.
   fileprivate func playToEnd(_ generator: Generator, _ samples: Int?) throws {
     let end = beginWork()
-    let voice = isReplaying ? nil : try start(generator, samples)
+    let voice = isReplaying ? nil : try start(generator, samples, endedBy: "Ctrl-C")
     willChange(generator)
     var isStopped = false
     if let voice {
@@ -124,14 +124,18 @@ extension Context {
     throw Interrupted(isTold: true)
   }
 
-  private func start(_ generator: Generator, _ samples: Int?) throws -> GeneratorVoice {
+  /// - Parameter end: how the user ends what would not end by itself.
+  private func start(
+    _ generator: Generator, _ samples: Int?, endedBy end: String
+  ) throws -> GeneratorVoice {
     let voice = try GeneratorVoice(generator, samples: samples)
     let player = try player()
     try player.play(SoundSource(liveAt: generator.analysis.rate) { try voice.next() })
     let latency = player.latency + voice.lookAhead
     note(
       "playing · a change is heard within \(Text.seconds(latency + generator.analysis.period))"
-        + (samples == nil ? " · `stop` ends it" : ""))
+        + (samples == nil ? " · \(end) ends it" : ""))
+    generator.voice = voice
     return voice
   }
 }

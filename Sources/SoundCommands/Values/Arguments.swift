@@ -73,6 +73,21 @@ struct FramesArgument: CommandArgument {
   }
 }
 
+/// What a training is followed by: a share of its frames, or frames, or a list of them.
+struct HeldOutArgument: CommandArgument {
+  let heldOut: HeldOut
+  static let takes = "frames, a list of frames, or a share between 0 and 1"
+
+  static func accepts(_ value: Value) -> Bool {
+    Double.accepts(value) || FramesArgument.accepts(value)
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> HeldOutArgument {
+    if case .number(let share) = value { return HeldOutArgument(heldOut: .share(share)) }
+    return HeldOutArgument(heldOut: .frames(try FramesArgument.take(value, in: context).list))
+  }
+}
+
 /// One value of a kind, or a list of them.
 struct Several<Element: CommandArgument>: CommandArgument {
   let values: [Element]

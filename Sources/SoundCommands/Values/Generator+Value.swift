@@ -9,8 +9,11 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
   public var kind: String { "generator" }
   public var isReference: Bool { true }
   public var summary: String {
+    let heard = voice.flatMap { $0.isOver ? nil : $0.count }
+    let count = heard ?? count
     let seconds = Text.seconds(Double(count) * scaling.analysis.period)
-    return "generator · \(Words.count(count, "frame")) so far, \(seconds)"
+    return
+      "generator · \(heard == nil ? "" : "playing, ")\(Words.count(count, "frame")) so far, \(seconds)"
       + " · \(Words.count(scaling.analysis.bins, "bin")) · \(parameterCount) parameters"
   }
 
@@ -80,7 +83,9 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     guard Argument.accepts(value) else {
       throw CommandError(
         "\(what), not \(value.kindInWords)",
-        hint: "next(g, \(name): …) takes whatever changes over time, frame by frame")
+        hint: name == "reset"
+          ? "`reset g, frame` puts frames in by hand, between calls of next(g)"
+          : "next(g, \(name): …) takes whatever changes over time, frame by frame")
     }
     do { return try Argument.take(value, in: context) } catch let mismatch as ArgumentMismatch {
       throw CommandError("\(what): \(mismatch.reason ?? "this one does not fit")")

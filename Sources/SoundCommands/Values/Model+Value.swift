@@ -40,6 +40,13 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
         "  over steps  \(TextPicture.line(losses))",
       ]
     }
+    if let last = heldOut.last {
+      lines += [
+        "  held out    \(NumberText.brief(last.loss, digits: 3)) behind step \(last.step), lowest"
+          + " \(NumberText.brief(heldOut.map(\.loss).filter(\.isFinite).min() ?? .nan, digits: 3))",
+        "  over steps  \(TextPicture.line(heldOut.map(\.loss)))",
+      ]
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -51,6 +58,14 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
     },
     Property("losses", "a tensor", "the loss of each training step, in nats a frame") { model in
       .object(Tensor(shape: [model.losses.count], values: model.losses.map { Float($0) }))
+    },
+    Property(
+      "held_out", "a record", "the steps at which held-out frames were looked at, and their losses"
+    ) { model in
+      .record([
+        "steps": .object(Tensor(model.heldOut.map { Float($0.step) })),
+        "losses": .object(Tensor(model.heldOut.map { Float($0.loss) })),
+      ])
     },
     Property("steps", "a number", "training steps so far") { .number(Double($0.steps)) },
     Property("layers", "a number", "LSTM layers") { .number(Double($0.settings.layers)) },
