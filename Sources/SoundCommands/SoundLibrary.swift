@@ -43,7 +43,7 @@ public enum SoundLibrary {
   /// anything else by its line.
   public static func show(_ value: Value, in context: Context) {
     guard case .object(let object) = value, let figure = object as? FigureValue else {
-      context.write(ValueText.line(value) + "\n")
+      context.write(ValueText.display(value) + "\n")
       return
     }
     let display = context.store(FigureDisplay.self) { FigureDisplay() }

@@ -18,23 +18,7 @@ public struct TextTable: ObjectValue, CommandResult, Equatable {
 
   /// The rows with their columns one below the other.
   public var summary: String {
-    var widths: [Int] = []
-    for row in rows {
-      for (column, text) in row.enumerated() {
-        if column == widths.count { widths.append(0) }
-        widths[column] = max(widths[column], text.count)
-      }
-    }
-    return rows.map { row in
-      var line = ""
-      for (column, text) in row.enumerated() {
-        line += text
-        if column < row.count - 1 {
-          line += String(repeating: " ", count: widths[column] - text.count + 2)
-        }
-      }
-      return line
-    }.joined(separator: "\n")
+    Columns.lines(rows, leading: Set(0..<(rows.first?.count ?? 0))).joined(separator: "\n")
   }
 }
 

@@ -131,7 +131,7 @@ extension Context {
     if let display {
       display(value, self)
     } else {
-      write(ValueText.line(value) + "\n")
+      write(ValueText.display(value) + "\n")
     }
   }
 }

@@ -19,6 +19,9 @@ extension ValueText {
       let kinds = kinds(of: list)
       guard list.count > 0 else { return "list · empty" }
       let head = "list · \(Words.count(list.count, "element"))\(kinds)"
+      if let table = Columns.records(list) {
+        return ([head] + table.map { "  " + $0 }).joined(separator: "\n")
+      }
       return rows(head, (0..<min(list.count, shownItems)).map { ("\($0)", list[$0]) }, list.count)
     case .record(let record):
       guard record.count > 0 else { return "record · empty" }

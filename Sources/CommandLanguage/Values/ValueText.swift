@@ -32,6 +32,14 @@ public enum ValueText {
     }
   }
 
+  /// What a front end shows for a result: its line, or its table where it is a list of records.
+  public static func display(_ value: Value) -> String {
+    if case .list(let list) = value, let table = Columns.records(list) {
+      return table.joined(separator: "\n")
+    }
+    return line(value)
+  }
+
   /// The value in a message about it: its kind, and itself where that is short.
   public static func brief(_ value: Value) -> String {
     switch value {

@@ -20,8 +20,10 @@ struct Comparison {
 
   /// Figures of what was compared, against the plain resynthesis of the source's bins.
   let merit: FiguresOfMerit
-  /// Figures of that plain resynthesis against the source itself; nil where only its frames are known.
-  let floor: FiguresOfMerit?
+  /// Figures of that plain resynthesis against the source itself; where only its frames are known, of the
+  /// resynthesis of its own frames against it: what going there and back costs.
+  let floor: FiguresOfMerit
+  private let floorWords: String
   private let source: SpectralView
   private let other: SpectralView
 
@@ -34,7 +36,10 @@ struct Comparison {
     let settings = frames.settings
     let reference = try PhaseVocoder.synthesize(frames, run: run)
     merit = try FiguresOfMerit.measure(sound, against: reference, settings, run: run)
-    floor = try original.map { try FiguresOfMerit.floor(of: $0, settings, run: run) }
+    floor = try FiguresOfMerit.floor(of: original ?? reference, settings, run: run)
+    floorWords =
+      original == nil
+      ? "that one analysed and resynthesised once more" : "that one against the source"
     source = SpectralView(frames, name: names.0)
     other = SpectralView(
       try PhaseVocoder.analyze(sound, settings, run: run), name: names.1)
@@ -88,21 +93,18 @@ struct Comparison {
 
   /// The table: one row a figure, a column each for what was compared, its source, and the floor.
   var table: String {
-    let head =
-      Text.left("", 27) + ["sound", "source", "floor"].map { Text.right($0, 10) }.joined()
-    let lines = Self.rows.map { row in
-      let columns = [row.value(merit), row.ideal(merit), floor.flatMap(row.value)]
-      return Text.left(row.label, 27)
-        + columns.map { value in
-          Text.right(value.map { Text.fixed($0, row.digits) } ?? "—", 10)
-        }.joined()
+    let rows = Self.rows.map { row in
+      [row.label]
+        + [row.value(merit), row.ideal(merit), row.value(floor)].map { value in
+          value.map { Text.fixed($0, row.digits) } ?? "—"
+        }
     }
     let steady =
       merit.envelopeCorrelation == nil
       ? "\n(no envelope correlation: the source's loudness is steady)" : ""
-    return ([head] + lines).joined(separator: "\n")
-      + "\n(against the plain resynthesis of the source's bins; the floor is that one against the"
-      + " source)" + steady
+    return Columns.lines([["", "sound", "source", "floor"]] + rows).joined(separator: "\n")
+      + "\n(against the plain resynthesis of the source's bins; the floor is \(floorWords))"
+      + steady
   }
 }
 

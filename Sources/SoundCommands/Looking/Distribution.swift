@@ -59,11 +59,7 @@ struct DistributionTable: ObjectValue, CommandResult, Equatable {
             return name == "count" ? NumberText.format(value) : NumberText.brief(value)
           })
     }
-    let widths = (0...rows.count).map { column in table.map { $0[column].count }.max() ?? 0 }
-    return table.map { line in
-      Text.left(line[0], widths[0])
-        + line.indices.dropFirst().map { "  " + Text.right(line[$0], widths[$0]) }.joined()
-    }.joined(separator: "\n")
+    return Columns.lines(table).joined(separator: "\n")
   }
 
   var propertyNotes: [PropertyNote] {

@@ -1,6 +1,7 @@
 // Looking at sounds, frames and models: figures of merit, pitch, loudness, pictures.
 
 internal import CommandLanguage
+internal import Glibc
 internal import Measures
 internal import Plots
 internal import SoundModels
@@ -91,7 +92,7 @@ extension SoundCommands {
         return record
       }
       let all = record(result.merit)
-      all.set("floor", result.floor.map { .record(record($0)) } ?? .nil)
+      all.set("floor", .record(record(result.floor)))
       return all
     },
     Command(
@@ -110,12 +111,12 @@ extension SoundCommands {
       "peaks", area: "looking", "The partials of a frame: its peaks, found by interpolation.",
       Parameter<Frame>("frame"),
       example: "pv = analyze(tone(440Hz, 1s))\nprint length(peaks(pv[20]))",
-      gives: "a list of records: bin, frequency (Hz), magnitude"
+      gives: "a list of records: bin, frequency (Hz), magnitude, db"
     ) { (_: Context, frame: Frame) -> [Value] in
       frame.peaks().map {
         .record([
           "bin": .number(Double($0.bin)), "frequency": .number($0.frequency),
-          "magnitude": .number($0.magnitude),
+          "magnitude": .number($0.magnitude), "db": .number(20 * log10($0.magnitude)),
         ])
       }
     },

@@ -182,7 +182,8 @@ struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
     }
     let (low, high) = (curve.min() ?? 0, curve.max() ?? 0)
     let picture =
-      end > 0 ? TextPicture.area(curve, low: min(low, 0), high: high, unit: "", seconds: end) : []
+      end > 0
+      ? TextPicture.area(curve, low: min(low, 0), high: high, unit: "", end: Text.seconds(end)) : []
     return ([summary] + rows + rest + picture).joined(separator: "\n")
   }
   var byteCount: Int { points.count * 16 }

@@ -47,7 +47,7 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
       if high.isFinite {
         lines.append("  level over time, all bins")
         lines += TextPicture.area(
-          powers, low: high - 48, high: high, unit: "dB", seconds: duration)
+          powers, low: high - 48, high: high, unit: "dB", end: Text.seconds(duration))
       }
     }
     return lines.joined(separator: "\n")
@@ -111,30 +111,64 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
 
   public var summary: String {
     let loudest = magnitudes.indices.max { magnitudes[$0] < magnitudes[$1] } ?? 0
+    guard magnitudes[loudest] > 0 else { return "frame · \(Words.count(bins, "bin")) · silent" }
     let frequency = Text.hertz(Double(frequencies[loudest]))
     return "frame · \(Words.count(bins, "bin")) · loudest \(frequency)"
-      + " at \(Text.fixed(20 * log10(max(Double(magnitudes[loudest]), 1e-10)), 1)) dB"
+      + " at \(Text.decibels(magnitudes[loudest]))"
   }
 
-  /// A table of the bins with small bars.
+  /// How far below the loudest bin pictures and bars reach, in dB.
+  private static let depth = 72.0
+  /// A frame with more bins than these is told by its partials alone.
+  private static let mostListed = 64
+  /// How many partials are listed at most.
+  private static let mostPartials = 20
+
+  /// The levels as a picture, the loudest partials, and, where they are not too many, all bins.
   public var details: String {
-    let width = 30
-    let range = 80.0
-    let levels = magnitudes.map { 20 * log10(max(Double($0), 1e-10)) }
-    let top = levels.max() ?? 0
-    var lines = [summary, "  bin     centre Hz  frequency Hz  magnitude      dB"]
-    for k in 0..<bins {
-      let share = max(0, (levels[k] - (top - range)) / range)
-      let row = [
-        Text.right("\(k)", 5), Text.right(Text.fixed(settings.binCenter(k), 1), 14),
-        Text.right(Text.fixed(Double(frequencies[k]), 2), 14),
-        Text.right(Text.fixed(Double(magnitudes[k]), 6), 11),
-        Text.right(Text.fixed(levels[k], 1), 8),
-      ].joined()
-      let bar = String(repeating: "█", count: Int((share * Double(width)).rounded()))
-      lines.append(bar.isEmpty ? row : row + "  " + bar)
+    let levels = magnitudes.map { $0 > 0 ? 20 * log10(Double($0)) : -.infinity }
+    guard let top = levels.max(), top.isFinite else { return summary }
+    let high = (top / 6).rounded(.up) * 6
+    let picture = TextPicture.area(
+      levels, low: high - Frame.depth, high: high, unit: "dB",
+      end: Text.hertz(settings.binCenter(bins - 1).rounded()))
+    var lines = [summary] + (picture.isEmpty ? [] : ["  level over frequency"] + picture)
+    let peaks = peaks(within: Frame.depth)
+    let loudest = peaks.sorted { $0.magnitude > $1.magnitude }.prefix(Frame.mostPartials)
+    if !loudest.isEmpty {
+      let rest = peaks.count - loudest.count
+      lines.append("  partials" + (rest > 0 ? ", the loudest of \(peaks.count)" : ""))
+      let rows = loudest.sorted { $0.bin < $1.bin }.map { peak in
+        let level = 20 * log10(peak.magnitude)
+        return [
+          "\(peak.bin)", Text.fixed(peak.frequency, 2), Text.fixed(level, 1), bar(level, top),
+        ]
+      }
+      lines += table(["bin", "frequency, Hz", "dB", ""], rows)
     }
-    return lines.joined(separator: "\n")
+    guard bins <= Frame.mostListed else {
+      return (lines + ["  all \(bins) bins: its mags and freqs"]).joined(separator: "\n")
+    }
+    let rows = (0..<bins).map { k in
+      [
+        "\(k)", Text.fixed(settings.binCenter(k), 1), Text.fixed(Double(frequencies[k]), 2),
+        Text.fixed(Double(magnitudes[k]), 6),
+        levels[k].isFinite ? Text.fixed(levels[k], 1) : "silent", bar(levels[k], top),
+      ]
+    }
+    return
+      (lines + ["  bins"]
+      + table(["bin", "centre, Hz", "frequency, Hz", "magnitude", "dB", ""], rows))
+      .joined(separator: "\n")
+  }
+
+  private func table(_ head: [String], _ rows: [[String]]) -> [String] {
+    Columns.lines([head] + rows, leading: [head.count - 1]).map { "  " + $0 }
+  }
+
+  private func bar(_ level: Double, _ top: Double) -> String {
+    let share = max(0, (level - (top - Frame.depth)) / Frame.depth)
+    return String(repeating: "█", count: Int((share * 30).rounded()))
   }
 
   public var byteCount: Int { 8 * bins }

@@ -23,7 +23,7 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
       rms > 0
       ? TextPicture.area(
         envelope.levels, low: max(high - 48, LoudnessEnvelope.lowest), high: high, unit: "dB",
-        seconds: duration) : []
+        end: Text.seconds(duration)) : []
     let size = ByteText.format(byteCount)
     return
       ([

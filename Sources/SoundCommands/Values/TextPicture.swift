@@ -10,10 +10,10 @@ enum TextPicture {
   /// Fewer values than these make no picture.
   static let leastValues = 4
 
-  /// Values over time as an area of a few lines: the highest of each column, from `low` up to `high`, with
-  /// both written at the left and the end of time at the right.
+  /// Values as an area of a few lines: the highest of each column, from `low` up to `high`, with both written
+  /// at the left and under it what stands at the right end.
   static func area(
-    _ values: [Double], low: Double, high: Double, unit: String, seconds: Double, lines: Int = 6
+    _ values: [Double], low: Double, high: Double, unit: String, end: String, lines: Int = 6
   ) -> [String] {
     guard values.count >= leastValues, high > low else { return [] }
     let width = min(columns, values.count)
@@ -32,7 +32,6 @@ enum TextPicture {
       let label = line == 0 ? labels[0] : line == lines - 1 ? labels[1] : ""
       rows.append("  " + Text.right(label, margin) + " │" + row)
     }
-    let end = Text.seconds(seconds)
     rows.append(
       String(repeating: " ", count: margin + 2) + " └"
         + String(repeating: "─", count: width))

@@ -1,0 +1,53 @@
+// Tables: columns of words, aligned. What `describe`, `compare` and lists of records look like.
+
+/// Rows of words as aligned lines.
+public enum Columns {
+  /// The lines of a table: every column as wide as its widest cell, two blanks apart.
+  ///
+  /// - Parameters:
+  ///   - rows: cells, as many in each row.
+  ///   - leading: the columns whose cells stand on the left; in the others they stand on the right.
+  public static func lines(_ rows: [[String]], leading: Set<Int> = [0]) -> [String] {
+    let columns = rows.first?.count ?? 0
+    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let pad = String(repeating: " ", count: widths[column] - cell.count)
+        return leading.contains(column) ? cell + pad : pad + cell
+      }
+      return Words.withoutBlanksAtEnd(cells.joined(separator: "  "))
+    }
+  }
+
+  /// How many records of a list are written out.
+  private static let shownRecords = 60
+  /// The digits of a number in a cell.
+  private static let digits = 6
+
+  /// A list of two records or more, with the same fields and a plain value in each, as a table with the
+  /// fields' names above; nil for any other list.
+  static func records(_ list: ListValue) -> [String]? {
+    guard list.count > 1, case .record(let first) = list[0], first.count > 1 else { return nil }
+    let names = first.names
+    var rows = [names]
+    var leading: Set<Int> = []
+    for index in 0..<list.count {
+      guard case .record(let record) = list[index], record.names == names else { return nil }
+      var cells: [String] = []
+      for (column, field) in record.fields.enumerated() {
+        switch field.value {
+        case .number(let number): cells.append(NumberText.brief(number, digits: digits))
+        case .string(let text):
+          guard !text.contains(where: \.isNewline) else { return nil }
+          leading.insert(column)
+          cells.append(Words.cut(text, to: 40))
+        case .nil, .bool: cells.append(ValueText.shown(field.value))
+        default: return nil
+        }
+      }
+      if index < shownRecords { rows.append(cells) }
+    }
+    let rest = list.count - shownRecords
+    return lines(rows, leading: leading) + (rest > 0 ? ["… and \(rest) more"] : [])
+  }
+}
