@@ -10,8 +10,9 @@ private final class SessionAudio {
   let player: Player
   var live: LivePlaying?
 
-  init() throws {
-    let name = getenv("SONDE_AUDIO").map { String(cString: $0) }
+  /// - Parameter name: the device, as SONDE_AUDIO names it; nil for what that variable says.
+  init(_ name: String? = nil) throws {
+    let name = name ?? getenv("SONDE_AUDIO").map { String(cString: $0) }
     player = Player(try AudioDevice(named: name))
   }
 }
@@ -101,6 +102,13 @@ extension Context {
 }
 
 extension SoundLibrary {
+  /// Lets a session that has not played yet play with a device, named as SONDE_AUDIO names it.
+  ///
+  /// - Throws: `AudioError` where there is no such name.
+  package static func play(with device: String, in context: Context) throws {
+    _ = try context.store(SessionAudio.self) { try SessionAudio(device) }
+  }
+
   /// Returns when what a session plays has been heard: what a script does at its end.
   ///
   /// - Throws: `Interrupted` where that is asked for.

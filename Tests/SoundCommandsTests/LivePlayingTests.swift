@@ -1,0 +1,152 @@
+// Generators that play in a session: what is turned meanwhile, stopping, taking back, and replaying.
+
+import CommandLanguage
+import Glibc
+import Runs
+import SoundCommands
+import Synchronization
+import Testing
+
+@Suite struct LivePlayingTests {
+  private static let model = [
+    "pv = analyze(noise(0.5s, seed: 1) * 0.1 + tone(440Hz, 0.5s), fft: 512, hop: 128, bins: 12)",
+    "m = model(pv, layers: 1, units: 16, mixtures: 2, sequence: 10, seed: 1)",
+    "train m, steps: 10", "g = generator(m, seed: 3)",
+  ]
+
+  /// A session with the null device and a model; notes are kept.
+  private final class Session {
+    let interpreter: Interpreter
+    let notes: Notes
+
+    final class Notes: Sendable {
+      let lines = Mutex<[String]>([])
+      func add(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
+    init(device: String? = "null") throws {
+      let notes = Notes()
+      self.notes = notes
+      let context = Context(run: Run(note: { notes.add($0) }), write: { _ in }) { notes.add($0) }
+      if let device { try SoundLibrary.play(with: device, in: context) }
+      interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
+    }
+
+    /// Enters lines; what fails is what `failing` names.
+    @discardableResult
+    func enter(_ entries: [String], failing: Diagnostic.Kind? = nil) -> [Diagnostic] {
+      let interpreter = interpreter
+      return LanguageThread.run {
+        entries.compactMap { entry in
+          do throws(Diagnostic) {
+            _ = try interpreter.enter(entry, name: "entry")
+            return nil
+          } catch {
+            #expect(error.kind == failing, "\(error)")
+            return error
+          }
+        }
+      }
+    }
+
+    func number(_ name: String) -> Double {
+      if case .number(let number)? = interpreter[name] { return number }
+      return .nan
+    }
+
+    var text: String { SessionScript.text(of: interpreter.record) }
+  }
+
+  private func replay(_ text: String) throws -> SessionReplay.Outcome {
+    // Without any device: a replay makes no sound.
+    let session = try Session(device: nil)
+    let replay = try SessionReplay(text, name: "s.sonde")
+    return LanguageThread.run { [interpreter = session.interpreter] in
+      replay.run(in: interpreter)
+    }
+  }
+
+  @Test func aGeneratorStandsStillUntilItIsAsked() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g", "a = g.count"])
+    while session.number("a") < 100 {
+      usleep(20_000)
+      session.enter(["a = g.count"])
+    }
+    session.enter(["stop", "b = g.count", "c = next(g)", "d = g.count"])
+    #expect(session.number("b") >= session.number("a"))
+    #expect(session.number("d") == session.number("b") + 1)
+    let notes = session.notes.lines.withLock { $0 }
+    #expect(notes.contains { $0.hasPrefix("playing · a change is heard within 38.7 ms") })
+    #expect(notes.contains { $0.hasPrefix("played ") && $0.contains("under-run") })
+    let outcome = try replay(session.text)
+    #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
+  }
+
+  /// Ctrl-C while the prompt waits for a generator: it stays where it was stopped, in a replay too.
+  @Test func whatIsInterruptedIsReplayedToTheSameFrame() throws {
+    let session = try Session()
+    session.enter(Self.model)
+    let interrupt = session.interpreter.context.run.interrupt
+    let stopper = Task.detached {
+      try await Task.sleep(for: .milliseconds(150))
+      interrupt.request()
+    }
+    session.enter(["play g, wait: true"], failing: .interrupted)
+    stopper.cancel()
+    interrupt.clear()
+    session.enter(["y = next(g)", "n = g.count"])
+    #expect(session.number("n") > 20)
+    let text = session.text
+    #expect(text.contains("#= stopped at step \(Int(session.number("n")) - 1) · generator"))
+    let outcome = try replay(text)
+    #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
+  }
+
+  @Test func aDurationIsReplayedInSilence() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g, duration: 0.2s, wait: true", "n = g.count"])
+    #expect(session.number("n") == 1 + (0.2 * 44_100 / 128).rounded(.up))
+    #expect(try replay(session.text).difference == nil)
+  }
+
+  @Test func takingBackTakesTheSoundBack() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g", "g.variance = 0.7", "undo", "v = g.variance"])
+    #expect(session.number("v") == 0.09)
+    session.enter(["undo", "undo"])
+    // What was played is taken back: nothing plays, and the generator is where it was.
+    session.enter(["n = g.count", "y = next(g)", "n2 = g.count"])
+    #expect(session.number("n") == 0 && session.number("n2") == 1)
+  }
+
+  @Test func framesAreNotTakenFromWhatPlays() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g"])
+    for line in ["next g", "y = sample(g, duration: 1s)", "y = sample_frames(g, frames: 3)"] {
+      let error = session.enter([line], failing: .runtime).first
+      #expect(error?.message.contains("the generator is playing") == true)
+    }
+    // Another one may go on meanwhile, and take its place.
+    session.enter(["h = generator(m)", "y = next(h)", "play h", "y = next(g)", "stop"])
+  }
+
+  @Test func whatEndedByItselfIsBroughtToItsEnd() throws {
+    let session = try Session()
+    session.enter(Self.model + ["h = copy(g)", "play g, duration: 0.05s"])
+    usleep(300_000)
+    session.enter(["y = next(g)", "z = sample(h, duration: 0.05s)", "w = next(h)"])
+    session.enter(["is = same(g, h) or same(y, w)", "n = g.count", "k = h.count"])
+    #expect(session.number("n") == session.number("k"))
+    #expect(ValueText.shown(session.interpreter["is"] ?? .nil) == "true")
+    #expect(try replay(session.text).difference == nil)
+  }
+
+  @Test func anEndlessGeneratorEndsWithAScript() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g"])
+    try SoundLibrary.finishPlaying(session.interpreter.context)
+    let notes = session.notes.lines.withLock { $0 }
+    #expect(notes.contains { $0.hasPrefix("the generator stops, for the script is over") })
+  }
+}
