@@ -15,11 +15,12 @@ func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 /// The tests of a target, under `Tests/<name>Tests`.
 func tests(
-  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+  resources: [Resource]? = nil
 ) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-    resources: resources, swiftSettings: strict)
+    exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 /// A C library of the system: a module map and a shim under `Sources/<name>`.
@@ -121,7 +122,7 @@ let package = Package(
     tests(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
-    tests("Plots", ["Files"]),
+    tests("Plots", ["Files"], exclude: ["Baselines"]),
     tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
     tests("CommandReference", ["CommandLanguage", "Files"]),
     tests("SoundCommands", ["CommandLanguage", "CommandReference", "LanguageTestSupport"]),
