@@ -103,7 +103,8 @@ import Testing
       var sums = [0.0, 0, 0]
       var count = 0.0
       for y in (row * picture.height / Self.rows)..<((row + 1) * picture.height / Self.rows) {
-        for x in (column * picture.width / Self.columns)..<((column + 1) * picture.width
+        for x
+          in (column * picture.width / Self.columns)..<((column + 1) * picture.width
           / Self.columns)
         {
           let pixel = picture[x, y]

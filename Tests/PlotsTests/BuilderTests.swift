@@ -34,6 +34,22 @@ import Testing
     #expect(panel.title == "source")
   }
 
+  /// Of a long sound several frames make a column: no click is lost, and time stays what it is.
+  @Test(arguments: [false, true]) func longSpectrogramsKeepWhatIsLoud(isLogarithmic: Bool) throws {
+    var magnitudes = [Float](repeating: 0.01, count: 20_000 * 3)
+    magnitudes[12_345 * 3 + 2] = 1
+    let long = SpectralView(
+      name: "", magnitudes: magnitudes, frames: 20_000, bins: 3, binWidth: 100, hop: 0.5)
+    let panel = Panel.spectrogram(long, isLogarithmic: isLogarithmic)
+    let map = try #require(panel.heatMaps.first)
+    #expect(map.columns == 6667)
+    #expect(panel.xRange == -0.25...9999.75)
+    #expect(map.x == -0.25...(6667 * 1.5 - 0.25))
+    let top = try #require(map.values.firstIndex(of: 0))
+    #expect(top % map.columns == 12_345 / 3)
+    #expect(map.extent == -40...0)
+  }
+
   @Test func comparedSoundsShareTheirTime() {
     let (short, long) = (
       SpectralView(name: "a", magnitudes: [1, 1], frames: 2, bins: 1, binWidth: 100, hop: 0.5),

@@ -15,15 +15,15 @@ extension Panel {
   ) -> Panel {
     let top = view.peak ?? 0
     let range = range ?? (top - depth)...top
+    let time = Axis("time", unit: "s", range: view.timeEdges)
     if isLogarithmic {
       let map = view.logarithmicHeatMap(range: range, palette: palette)
       return Panel(
-        title: title ?? view.name, x: Axis("time", unit: "s"),
-        y: SpectralView.logarithmicAxis(map.y), heatMaps: [map])
+        title: title ?? view.name, x: time, y: SpectralView.logarithmicAxis(map.y), heatMaps: [map])
     }
     let map = view.heatMap(range: range, palette: palette)
     return Panel(
-      title: title ?? view.name, x: Axis("time", unit: "s"),
+      title: title ?? view.name, x: time,
       y: Axis("frequency", unit: "Hz", range: max(map.y.lowerBound, 0)...map.y.upperBound),
       heatMaps: [map])
   }

@@ -19,18 +19,20 @@ extension SpectralView {
       let bin = pow(10, bottom + (Double(row) + 0.5) * step) / binWidth
       return min(max(Int(bin.rounded()), 0), max(bins - 1, 0))
     }
+    let (magnitudes, group) = pooled
     let levels = magnitudes.map { 20 * log10f($0) }
-    var values = [Float](repeating: -.infinity, count: Self.rows * frames)
+    let columns = levels.count / max(bins, 1)
+    var values = [Float](repeating: -.infinity, count: Self.rows * columns)
     if bins > 0 {
       for row in 0..<Self.rows {
-        for frame in 0..<frames {
-          values[row * frames + frame] = levels[frame * bins + sources[row]]
+        for column in 0..<columns {
+          values[row * columns + column] = levels[column * bins + sources[row]]
         }
       }
     }
     return HeatMap(
-      values: values, columns: frames, rows: Self.rows,
-      x: (-hop / 2)...(Double(max(frames, 1)) * hop - hop / 2), y: bottom...top,
+      values: values, columns: columns, rows: Self.rows,
+      x: edges(columns: columns, of: group), y: bottom...top,
       palette: palette, key: Axis("magnitude", unit: "dB", range: range))
   }
 

@@ -72,15 +72,41 @@ public struct SpectralView: Sendable, Equatable {
     return peak > 0 ? 20 * log10(Double(peak)) : nil
   }
 
-  /// The magnitudes in decibels, as a heat map over time and frequency.
+  /// From the edge before the first frame to that behind the last, in seconds.
+  var timeEdges: ClosedRange<Double> { (-hop / 2)...(Double(max(frames, 1)) * hop - hop / 2) }
+
+  /// The magnitudes in decibels, as a heat map over time and frequency. Of more than `mostColumns` frames
+  /// several make a column, by their highest magnitudes.
   ///
   /// - Parameter range: the decibels that the palette spreads over.
   public func heatMap(range: ClosedRange<Double>, palette: Palette = .viridis) -> HeatMap {
     let half = binWidth / 2
     let top = max(Double(bins) * binWidth - half, -half + 1e-9)
+    let (columns, group) = pooled
     return HeatMap(
-      frames: magnitudes.map { 20 * log10f($0) }, columns: frames, rows: bins,
-      x: (-hop / 2)...(Double(frames) * hop - hop / 2 + (frames == 0 ? hop : 0)),
-      y: (-half)...top, palette: palette, key: Axis("magnitude", unit: "dB", range: range))
+      frames: columns.map { 20 * log10f($0) }, columns: columns.count / max(bins, 1), rows: bins,
+      x: edges(columns: columns.count / max(bins, 1), of: group), y: (-half)...top,
+      palette: palette, key: Axis("magnitude", unit: "dB", range: range))
+  }
+
+  /// How many columns a map has at most: more than any picture has pixels.
+  static let mostColumns = 8192
+
+  /// The magnitudes of at most `mostColumns` frames, and how many frames each stands for.
+  var pooled: (magnitudes: [Float], group: Int) {
+    let group = max(1, (frames + SpectralView.mostColumns - 1) / SpectralView.mostColumns)
+    if group == 1 { return (magnitudes, 1) }
+    let columns = (frames + group - 1) / group
+    var highest = [Float](repeating: 0, count: columns * bins)
+    for frame in 0..<frames {
+      let (from, to) = (frame * bins, frame / group * bins)
+      for bin in 0..<bins { highest[to + bin] = max(highest[to + bin], magnitudes[from + bin]) }
+    }
+    return (highest, group)
+  }
+
+  /// The edges of so many columns, each of which stands for `group` frames.
+  func edges(columns: Int, of group: Int) -> ClosedRange<Double> {
+    (-hop / 2)...(Double(max(columns, 1) * group) * hop - hop / 2)
   }
 }

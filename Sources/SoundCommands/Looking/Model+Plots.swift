@@ -68,7 +68,7 @@ extension SoundModel: Plotted {
         hint: "the model has bins"
           + " \(scaling.modelled.lowerBound) to \(scaling.modelled.upperBound - 1)")
     }
-    let mixtures = try levelMixtures(ofBin: bin, over: frames).map { mixture in
+    let mixtures = try levelMixtures(ofBin: bin, over: frames, run: options.run).map { mixture in
       mixture.map { MixtureComponent(weight: $0.weight, mean: $0.mean, deviation: $0.deviation) }
     }
     // What is expected after a frame is drawn over the frame that came.
@@ -88,7 +88,7 @@ extension SoundModel: Plotted {
 
   private func weightsPanel(_ options: PlotOptions) throws -> Panel {
     let frames = try followed(options)
-    let weights = try predict(frames).weights
+    let weights = try predict(frames, run: options.run).weights
     let (count, mixtures) = (weights.shape[0], weights.shape[1])
     let values = weights.values
     return Panel(
@@ -103,7 +103,7 @@ extension SoundModel: Plotted {
   /// The mean deviation that the model expects of each bin, over all frames and components by weight.
   private func deviationPanels(_ options: PlotOptions) throws -> [Panel] {
     let frames = try followed(options)
-    let deviations = try meanDeviations(over: frames)
+    let deviations = try meanDeviations(over: frames, run: options.run)
     let centers = scaling.modelled.map { analysis.binCenter($0) }
     let axis = Axis("frequency", unit: "Hz")
     return [

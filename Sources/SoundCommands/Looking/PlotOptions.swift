@@ -2,6 +2,7 @@
 
 internal import CommandLanguage
 internal import Plots
+internal import Runs
 internal import SoundModels
 internal import Spectra
 
@@ -23,6 +24,8 @@ struct PlotOptions: Sendable {
   var y: RangeValue?
   var logAxes: LogAxes?
   var theme = Theme.light
+  /// Threads, and whether to stop: some pictures are much work.
+  var run = Run()
 
   /// Whether an axis was asked to be logarithmic.
   func isLogarithmic(_ axis: LogAxes) -> Bool { logAxes == axis || logAxes == .xy }

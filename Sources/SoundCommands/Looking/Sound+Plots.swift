@@ -5,6 +5,7 @@ internal import Measures
 internal import Plots
 internal import Sounds
 internal import Spectra
+internal import Tensors
 
 extension Sound: Plotted {
   var plotKinds: [PlotKind] { [.waveform, .spectrogram, .spectrum, .loudness, .histogram] }
@@ -13,10 +14,12 @@ extension Sound: Plotted {
     switch kind {
     case .spectrogram:
       let settings = try AnalysisSettings(rate: rate, fft: 2048)
-      let frames = try PhaseVocoder.analyze(self, settings)
-      let view = SpectralView(frames, name: "")
+      let magnitudes = try PhaseVocoder.magnitudes(self, settings, run: options.run)
+      let view = SpectralView(
+        name: "", magnitudes: magnitudes.values, frames: magnitudes.shape[0], bins: settings.bins,
+        binWidth: settings.binCenter(1), hop: settings.period)
       return [.spectrogram(view, isLogarithmic: options.isLogarithmic(.y))]
-    case .spectrum: return [try MeanSpectrum(self, fft: 4096).panel]
+    case .spectrum: return [try MeanSpectrum(self, fft: 4096, run: options.run).panel]
     case .loudness:
       let envelope = LoudnessEnvelope(self)
       return [

@@ -206,7 +206,7 @@ extension SoundCommands {
         """
     ) {
       (
-        _: Context, values: Rest<PlottedArgument>, kind: String?, bin: Int?, frames: Frames?,
+        context: Context, values: Rest<PlottedArgument>, kind: String?, bin: Int?, frames: Frames?,
         labels: [String], title: String?, columns: Int?, x: RangeValue?, y: RangeValue?,
         log: String?, theme: String
       ) -> Value in
@@ -215,7 +215,7 @@ extension SoundCommands {
         kind: kind.flatMap { PlotKind(rawValue: $0) }, bin: bin, frames: frames, labels: labels,
         title: title, columns: columns, x: x, y: y,
         logAxes: log.flatMap { PlotOptions.LogAxes(rawValue: $0) },
-        theme: Theme(rawValue: theme) ?? .light)
+        theme: Theme(rawValue: theme) ?? .light, run: context.run)
       return .object(FigureValue(try options.figure(of: values.values.map(\.value))))
     },
     Command(
