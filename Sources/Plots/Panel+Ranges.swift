@@ -57,8 +57,10 @@ extension Panel {
     var span = Span(axis: axis)
     var floor: Double?
     for series in series where series.onSecondAxis == second {
-      span.add(series.y.prefix(series.count))
-      if case .band(let lower) = series.style { span.add(lower.prefix(series.count)) }
+      span.add(series.y.prefix(series.count).visible(series.x, in: x.range))
+      if case .band(let lower) = series.style {
+        span.add(lower.prefix(series.count).visible(series.x, in: x.range))
+      }
       if series.standsOnBaseline {
         let base = series.baseline ?? 0
         if series.baseline != nil || span.reachesTo(base) {
@@ -82,6 +84,15 @@ extension Panel {
     var span = Span(axis: axis)
     span.add(range)
     return span.range(margin: 0)
+  }
+}
+
+extension ArraySlice<Double> {
+  /// The values whose x is inside a range; all where no range was asked for, or none is inside.
+  fileprivate func visible(_ x: [Double], in range: ClosedRange<Double>?) -> ArraySlice<Double> {
+    guard let range else { return self }
+    let inside = indices.filter { range.contains(x[$0]) }
+    return inside.isEmpty ? self : ArraySlice(inside.map { self[$0] })
   }
 }
 

@@ -91,6 +91,14 @@ import Testing
     #expect(panel.yRange == 1...2)
   }
 
+  @Test func whatIsOutsideTheAskedRangeOfXDoesNotPressTheRestTogether() {
+    var panel = panel(.line, [-1000, 1, 2, 3, 1000])
+    panel.x.range = 1...3
+    #expect(panel.yRange.lowerBound > 0 && panel.yRange.upperBound < 4)
+    panel.x.range = 10...20
+    #expect(panel.yRange.lowerBound < -1000)
+  }
+
   @Test func theSecondAxisHasARangeOfItsOwn() throws {
     var panel = panel(.line, [0, 1])
     panel.secondY = Axis("frequency", unit: "Hz")

@@ -69,11 +69,14 @@ extension Panel {
   /// - Parameters:
   ///   - mixtures: for each time the components that were expected: weight, mean and deviation.
   ///   - track: what came, as many values.
+  ///   - seen: the seconds that will be seen; what came then says how far up and down the picture goes.
   public static func density(
     _ mixtures: [[MixtureComponent]], hop: Double, track: [Double], axis: Axis,
-    title: String? = nil
+    title: String? = nil, seen: ClosedRange<Double>? = nil
   ) -> Panel {
-    let finite = track.filter(\.isFinite)
+    let inSight = track.indices.filter { seen?.contains((Double($0) + 0.5) * hop) ?? true }
+    let finite = (inSight.isEmpty ? Array(track.indices) : inSight).map { track[$0] }
+      .filter(\.isFinite)
     let low = finite.min() ?? 0
     let high = finite.max() ?? 1
     let room = max((high - low) * 0.1, 0.5)
@@ -100,7 +103,8 @@ extension Panel {
       y: Axis(axis.label, unit: axis.unit, range: range),
       series: [
         Series(
-          "source", x: track.indices.map { (Double($0) + 0.5) * hop }, y: track, color: 6, width: 1)
+          "source", x: track.indices.map { (Double($0) + 0.5) * hop }, y: track, color: 1,
+          width: 1.4)
       ], heatMaps: [map])
   }
 }

@@ -74,7 +74,7 @@ extension Frame: Plotted {
   /// Stems of magnitude and of frequency, with the bins' centres, as in the 2015 article's figures.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
     let places = (0..<bins).map(Double.init)
-    let axis = Axis("bin")
+    let axis = Axis("bin", range: -0.5...(Double(bins) - 0.5))
     var frequency = Panel.stems(
       x: places, y: frequencies.map(Double.init), xAxis: axis,
       yAxis: Axis("frequency", unit: "Hz"), label: "frequency")

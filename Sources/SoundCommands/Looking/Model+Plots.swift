@@ -76,7 +76,8 @@ extension SoundModel: Plotted {
       Array(mixtures.dropLast()), hop: analysis.period,
       track: Array(levels(ofBin: bin, in: frames).dropFirst()),
       axis: Axis("level", unit: "dB"),
-      title: "bin \(bin), centre \(Text.hertz(analysis.binCenter(bin)))")
+      title: "bin \(bin), centre \(Text.hertz(analysis.binCenter(bin)))",
+      seen: try options.x.map { try PlotOptions.range($0, "x") })
   }
 
   private func loudestBin(_ frames: Frames) -> Int {

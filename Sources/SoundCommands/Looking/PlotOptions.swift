@@ -120,7 +120,8 @@ struct PlotOptions: Sendable {
     return axis
   }
 
-  private static func range(_ range: RangeValue, _ name: String) throws -> ClosedRange<Double> {
+  /// A range of the language as one of a picture.
+  static func range(_ range: RangeValue, _ name: String) throws -> ClosedRange<Double> {
     guard range.start.isFinite, range.end.isFinite, range.start < range.end else {
       throw CommandError(
         "plot: '\(name)' goes from a lower to a higher number, such as \(name): 0..2")
