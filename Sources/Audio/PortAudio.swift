@@ -4,6 +4,7 @@
 
 internal import CPortAudio
 internal import Dispatch
+internal import Glibc
 internal import Sounds
 internal import Synchronization
 
@@ -18,12 +19,31 @@ enum PortAudio {
       try QuietStandardError.during {
         try isReady.withLock { isReady in
           if isReady { return }
+          // PortAudio asserts that there are devices to be named, and ends the program where it finds none.
+          guard hasConfiguration else {
+            throw AudioError(
+              "there is no sound device",
+              advice: "ALSA's configuration is missing (Debian: apt-get install libasound2-data);"
+                + " SONDE_AUDIO=file:PATH or SONDE_AUDIO=null goes without")
+          }
           let status = Pa_Initialize()
           guard status == paNoError.rawValue else { throw error(status, "sound cannot be started") }
           isReady = true
         }
         return try body()
       }
+    }
+  }
+
+  /// Whether ALSA's own configuration, which names the devices, is there and has something in it.
+  private static var hasConfiguration: Bool {
+    let paths = getenv("ALSA_CONFIG_PATH").map { String(cString: $0) } ?? ""
+    let usual = getenv("ALSA_CONFIG_DIR").map { String(cString: $0) } ?? "/usr/share/alsa"
+    let files =
+      paths.isEmpty ? [usual + "/alsa.conf"] : paths.split(separator: ":").map(String.init)
+    return files.contains { path in
+      var status = stat()
+      return stat(path, &status) == 0 && status.st_size > 0
     }
   }
 

@@ -28,9 +28,13 @@ import Testing
       play x, x * 0.5
       print round(load("out.wav").duration * 10)
       try { x = record(1s) } catch e { print "no microphone" }
+      save x * 0.1, "x.wav"
+      play "x.wav"
+      play analyze(x, fft: 512)
+      print round(load("out.wav").duration * 10)
       """, ["SONDE_AUDIO": "file:out.wav"])
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.output == "true\n9\nno microphone\n")
+    #expect(run.output == "true\n9\nno microphone\n13\n")
     #expect(run.errors == "played at equal loudness: -6.0 dB, 0.0 dB\n")
   }
 
@@ -63,6 +67,15 @@ import Testing
     let lines = run.errors.split(separator: "\n")
     #expect(lines.count == 3, "\(run.errors)")
     #expect(lines.first?.contains("there is no sound device to play on: ") == true)
+  }
+
+  /// PortAudio would end the program.
+  @Test(arguments: ["/dev/null", "/nowhere"]) func withoutAConfigurationItIsAnError(path: String)
+    throws
+  {
+    let run = try run("play silence(1s)", ["ALSA_CONFIG_PATH": path])
+    #expect(run.status == 1)
+    #expect(run.errors.contains("there is no sound device: ALSA's configuration is missing"))
   }
 
   @Test(.enabled(if: access(alsa, R_OK) == 0, "ALSA's own configuration is needed"))

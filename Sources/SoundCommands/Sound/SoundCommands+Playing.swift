@@ -15,15 +15,17 @@ extension SoundCommands {
   static let playing: [Command] = [
     Command(
       "play", area: "sound", "Lets a sound be heard; several one after the other, equally loud.",
-      Parameter<Sound>("sound"),
-      Parameter<Rest<Sound>>("others", "what is heard behind it, as loud as the quietest"),
+      Parameter<HeardArgument>("sound"),
+      Parameter<Rest<HeardArgument>>(
+        "others", "what is heard behind it, as loud as the quietest"),
       Parameter<Bool>("wait", "whether to go on only when all has been heard", default: false),
       example:
         "x = silence(10ms)\ntry { play x, wait: true } catch e { print \"no sound device\" }",
       details: "Goes on at once; `stop` ends it, and so does playing something else. A script that"
         + " ends waits for its sounds. " + devices
-    ) { (context: Context, sound: Sound, others: Rest<Sound>, wait: Bool) -> Void in
-      let all = [sound] + others.values
+    ) {
+      (context: Context, sound: HeardArgument, others: Rest<HeardArgument>, wait: Bool) -> Void in
+      let all = ([sound] + others.values).map(\.sound)
       let gains = EqualLoudness.gains(all)
       if all.count > 1, gains.contains(where: { $0 != 1 }) {
         let levels = gains.map { Text.fixed(20 * log10($0), 1) + " dB" }

@@ -138,6 +138,24 @@ struct SoundArgument: CommandArgument {
   }
 }
 
+/// What can be heard as it is: a sound, the path of a sound file, or frames, which are resynthesised.
+struct HeardArgument: CommandArgument {
+  let sound: Sound
+  static let takes = "a sound, the path of a sound file, or frames"
+
+  static func accepts(_ value: Value) -> Bool {
+    SoundArgument.accepts(value) || Frames.accepts(value)
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> HeardArgument {
+    guard Frames.accepts(value) else {
+      return HeardArgument(sound: try SoundArgument.take(value, in: context).sound)
+    }
+    return HeardArgument(
+      sound: try PhaseVocoder.synthesize(try Frames.take(value, in: context), run: context.run))
+  }
+}
+
 /// A function for resets: nil, or `fn(t, frame)` that gives a frame or nil.
 struct ResetArgument: CommandArgument, @unchecked Sendable {
   let reset: Reset
