@@ -17,7 +17,7 @@ public enum SoundLibrary {
     for group in [
       SoundCommands.files, SoundCommands.signals, SoundCommands.playing,
       SoundCommands.frames, SoundCommands.transforming,
-      SoundCommands.models, SoundCommands.sampling, SoundCommands.generators,
+      SoundCommands.models, SoundCommands.generators, SoundCommands.sampling,
       SoundCommands.looking, SoundCommands.tensors,
     ] {
       registry.add(group)

@@ -196,12 +196,12 @@ extension SoundCommands {
         save fig, "tones.png"
         """, gives: "a figure",
       details: """
-        A sound has a waveform, spectrogram, spectrum, loudness and histogram; frames a spectrogram,
-        tracks (the bins' frequencies), spectrum, loudness and histogram; a frame stems; a tensor or
-        list a line or a histogram, with two axes a map; a model its loss, the density that it
-        expects of a bin, the weights and the deviations of its mixture; an envelope a line. A
-        record of tensors draws the others over the first. Figures are put together in a grid.
-        Several values are drawn over one another where they share their axes, else side by side.
+        A sound has a waveform, spectrogram, spectrum, loudness and histogram; frames a spectrogram, \
+        tracks (the bins' frequencies), spectrum, loudness and histogram; a frame stems; a tensor or \
+        list a line or a histogram, with two axes a map; a model its loss, the density that it \
+        expects of a bin, the weights and the deviations of its mixture; an envelope a line. A \
+        record of tensors draws the others over the first. Figures are put together in a grid. \
+        Several values are drawn over one another where they share their axes, else side by side. \
         `plots` says where pictures appear.
         """
     ) {

@@ -65,8 +65,8 @@ extension SoundCommands {
         g.variance = 0.01
         """, gives: "a generator",
       details: """
-        Its `variance`, `temperature`, `speed` and `reset` can be set at any time, `g.variance = 0.3`,
-        and hold until they are set again; an envelope begins when it is set. `next` gives one frame,
+        Its `variance`, `temperature`, `speed` and `reset` can be set at any time, `g.variance = 0.3`, \
+        and hold until they are set again; an envelope begins when it is set. `next` gives one frame, \
         `sample` and `sample_frames` many, `play` lets it be heard while it goes on.
         """
     ) {

@@ -92,8 +92,8 @@ extension SoundCommands {
         print m.steps
         """,
       details: """
-        Without `epochs`, `steps` or `time`, the amount of data says how long. `plot m` draws the losses of
-        training and of what is held out: where the second rises while the first falls, the model learns its
+        Without `epochs`, `steps` or `time`, the amount of data says how long. `plot m` draws the losses of \
+        training and of what is held out: where the second rises while the first falls, the model learns its \
         frames by heart. That is no fault where it is to play the very sound that it was trained on.
         """
     ) {

@@ -14,6 +14,37 @@ extension SoundCommands {
 
   static let playing: [Command] = [
     Command(
+      "play", area: "sound", "Lets a generator be heard while it goes on.",
+      Parameter<Generator>("generator"),
+      Parameter<Double?>(
+        "duration", "how long; until `stop` where left out", default: nil, unit: "s",
+        allowed: .positive),
+      Parameter<Bool>("wait", "whether to go on only when it is over", default: false),
+      example: samplingSetUp
+        + """
+
+        g = generator(m)
+        try { play g, duration: 0.1s, wait: true } catch e { print "no sound device" }
+        """,
+      details: """
+        Goes on at once. While it sounds, `g.variance = 0.3`, `g.temperature`, `g.speed`, `g.reset = \
+        every(250ms, pv)` and `reset g, pv[60]` are heard within a tenth of a second; the record of the \
+        session keeps the frame at which each came. `stop` ends it and says how often the sound came too \
+        late; the generator then goes on from there. `sample(g, duration: 4s)` gives what would be heard \
+        as a sound. \(devices)
+        """
+    ) { (context: Context, generator: Generator, duration: Double?, wait: Bool) -> Void in
+      try context.endOther()
+      let samples = try duration.map {
+        max(1, try Sound.count(seconds: $0, rate: generator.analysis.rate))
+      }
+      if wait {
+        try context.playToEnd(generator, samples)
+      } else {
+        try context.playOn(generator, samples)
+      }
+    },
+    Command(
       "play", area: "sound", "Lets a sound be heard; several one after the other, equally loud.",
       Parameter<HeardArgument>("sound"),
       Parameter<Rest<HeardArgument>>(
@@ -38,37 +69,6 @@ extension SoundCommands {
       if wait {
         try player.wait(context.run.interrupt)
         context.tellOfPlaying()
-      }
-    },
-    Command(
-      "play", area: "sound", "Lets a generator be heard while it goes on.",
-      Parameter<Generator>("generator"),
-      Parameter<Double?>(
-        "duration", "how long; until `stop` where left out", default: nil, unit: "s",
-        allowed: .positive),
-      Parameter<Bool>("wait", "whether to go on only when it is over", default: false),
-      example: samplingSetUp
-        + """
-
-        g = generator(m)
-        try { play g, duration: 0.1s, wait: true } catch e { print "no sound device" }
-        """,
-      details: """
-        Goes on at once. While it sounds, `g.variance = 0.3`, `g.temperature`, `g.speed`, `g.reset =
-        every(250ms, pv)` and `reset g, pv[60]` are heard within a tenth of a second; the record of the
-        session keeps the frame at which each came. `stop` ends it and says how often the sound came too
-        late; the generator then goes on from there. `sample(g, duration: 4s)` gives what would be heard
-        as a sound. \(devices)
-        """
-    ) { (context: Context, generator: Generator, duration: Double?, wait: Bool) -> Void in
-      try context.endOther()
-      let samples = try duration.map {
-        max(1, try Sound.count(seconds: $0, rate: generator.analysis.rate))
-      }
-      if wait {
-        try context.playToEnd(generator, samples)
-      } else {
-        try context.playOn(generator, samples)
       }
     },
     Command(
