@@ -90,7 +90,8 @@ let package = Package(
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Files", "Runs", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
+        "Files", "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands",
+        "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,

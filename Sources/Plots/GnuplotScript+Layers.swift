@@ -5,6 +5,7 @@
 extension GnuplotScript {
   /// One element of a `plot` command and the data that it reads.
   private struct Element {
+    /// What follows the name of the data's source.
     var command: String
     var data: Part
   }
@@ -29,14 +30,18 @@ extension GnuplotScript {
       // gnuplot draws no axes without something to plot: a point that is nowhere.
       elements = [
         Element(
-          command: "'-' binary record=(1) format='%float64%float64' using 1:2 with points notitle",
+          command: "record=(1) format='%float64%float64' using 1:2 with points notitle",
           data: .doubles([.nan, .nan]))
       ]
       line(
         "set label 'no data' at graph 0.5, graph 0.5 center noenhanced"
           + " textcolor \(Self.color(theme.frame))")
     }
-    line("plot " + elements.map(\.command).joined(separator: ", "))
+    var commands: [String] = []
+    for element in elements {
+      commands.append("\(source(bytes: element.data.byteCount)) \(element.command)")
+    }
+    line("plot " + commands.joined(separator: ", "))
     for element in elements {
       switch element.data {
       case .floats(let values): data(values)
@@ -61,7 +66,7 @@ extension GnuplotScript {
     let low = Float(range.lowerBound)
     let high = Float(range.upperBound)
     let command =
-      "'-' binary array=(\(map.columns),\(map.rows)) format='%float32'"
+      "array=(\(map.columns),\(map.rows)) format='%float32'"
       + " origin=(\(map.x.lowerBound + dx / 2),\(map.y.lowerBound + dy / 2))"
       + " dx=\(dx) dy=\(dy) using 1 with \(style) notitle"
     // Silence is −inf dB: the lowest colour, not a hole.
@@ -103,7 +108,7 @@ extension GnuplotScript {
     }
     return places.indices.filter { !places[$0].isEmpty }.map { shade in
       Element(
-        command: "'-' binary record=(\(places[shade].count / 2)) format='%float64%float64'"
+        command: "record=(\(places[shade].count / 2)) format='%float64%float64'"
           + " using 1:2 with points pointtype '\(shades[shade])' notitle",
         data: .doubles(places[shade]))
     }
@@ -145,7 +150,7 @@ extension GnuplotScript {
       let using = (1...columns.count).map(String.init).joined(separator: ":")
       let name = title.map { "title \(GnuplotText.quoted($0)) noenhanced" } ?? "notitle"
       return Element(
-        command: "'-' binary record=(\(count)) format='\(format)' using \(using) \(axes)"
+        command: "record=(\(count)) format='\(format)' using \(using) \(axes)"
           + "with \(style) \(name)",
         data: .doubles(rows))
     }
