@@ -45,7 +45,7 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
     case .windowRefused(let message):
       "gnuplot cannot open a window: \(message)"
     case .windowsGone(let reason):
-      "the earlier windows have gone: \(reason)"
+      "the earlier windows are drawn in no more: \(reason)"
     case .stopped:
       "stopped"
     case .unknownFormat(let path):
