@@ -122,7 +122,7 @@ let package = Package(
     tests(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
-    tests("Plots", ["Files"]),
+    tests("Plots", ["Files"], resources: [.copy("Figures")]),
     tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
     tests("CommandReference", ["CommandLanguage", "Files"]),
     tests("SoundCommands", ["CommandLanguage", "CommandReference", "LanguageTestSupport"]),

@@ -23,8 +23,9 @@ extension GnuplotScript {
     }
     for (place, series) in panel.series.enumerated() {
       elements += Self.elements(
-        series, panel: panel, color: theme.line(series.color ?? place), place: place,
-        width: size.width)
+        series, panel: panel, color: theme.line(series.color ?? place),
+        place: format == .text ? series.color ?? place : place, width: size.width,
+        isText: format == .text)
     }
     if elements.isEmpty {
       // gnuplot draws no axes without something to plot: a point that is nowhere.
@@ -77,6 +78,9 @@ extension GnuplotScript {
   /// What a heat map's values are drawn as in text, from low to high; the lowest are left blank.
   static let shades = Array(".:-=+*#%@")
 
+  /// What points are drawn as in text, by their series' place.
+  private static let dots = Array("ox+v")
+
   /// A heat map in characters: for each shade the places that have it. Two places a column and line leave no
   /// holes; where two shades meet in one, the higher is drawn last and seen.
   private static func characters(
@@ -115,7 +119,7 @@ extension GnuplotScript {
   }
 
   private static func elements(
-    _ series: Series, panel: Panel, color: String, place: Int, width: Int
+    _ series: Series, panel: Panel, color: String, place: Int, width: Int, isText: Bool
   ) -> [Element] {
     let axes = series.onSecondAxis && panel.secondY != nil ? "axes x1y2 " : ""
     let ink = series.shades == nil ? Self.color(color) : "palette"
@@ -123,7 +127,8 @@ extension GnuplotScript {
     let size = GnuplotText.number(min(max(series.width, 0.1), 20))
     let pen = "linetype \(place + 1) linewidth \(size) linecolor \(ink)\(dash)"
     let dotSize = min(max(series.width, 0.1), 20) * 0.36
-    let dots = "linetype \(place + 1) pointtype 7 pointsize \(dotSize) linecolor \(ink)"
+    let dot = isText ? "'\(Self.dots[place % Self.dots.count])'" : "7"
+    let dots = "linetype \(place + 1) pointtype \(dot) pointsize \(dotSize) linecolor \(ink)"
     let yRange = series.onSecondAxis ? panel.secondYRange ?? panel.yRange : panel.yRange
     let base = min(max(series.baseline ?? 0, yRange.lowerBound), yRange.upperBound)
     let title = panel.showsLegend ? series.label : nil
@@ -148,7 +153,9 @@ extension GnuplotScript {
       }
       let format = String(repeating: "%float64", count: columns.count)
       let using = (1...columns.count).map(String.init).joined(separator: ":")
-      let name = title.map { "title \(GnuplotText.quoted($0)) noenhanced" } ?? "notitle"
+      // In characters the sample in the legend would touch the name.
+      let name =
+        title.map { "title \(GnuplotText.quoted(isText ? " " + $0 : $0)) noenhanced" } ?? "notitle"
       return Element(
         command: "record=(\(count)) format='\(format)' using \(using) \(axes)"
           + "with \(style) \(name)",
@@ -168,7 +175,7 @@ extension GnuplotScript {
       return [element([x, y], "points \(dots)", title: title)]
     case .linePoints:
       return [
-        element([x, y], "linespoints \(pen) pointtype 7 pointsize \(dotSize)", title: title)
+        element([x, y], "linespoints \(pen) pointtype \(dot) pointsize \(dotSize)", title: title)
       ]
     case .steps:
       return [element([x, y], "steps \(pen)", title: title)]
@@ -190,6 +197,13 @@ extension GnuplotScript {
       var lower = level
       if case .band(let values) = series.style {
         lower = (0..<x.count).map { $0 < values.count ? values[$0] : .nan }
+      }
+      // Filled with characters, one would hide the other: the edges are enough.
+      if isText {
+        return [
+          element([x, lower], "lines \(pen)", title: nil, shaded: false),
+          element([x, y], "lines \(pen)", title: title, shaded: false),
+        ]
       }
       let fill = "filledcurves fillstyle solid noborder linecolor"
       return [
