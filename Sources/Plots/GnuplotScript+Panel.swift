@@ -129,12 +129,18 @@ extension GnuplotScript {
 }
 
 extension Panel {
-  /// The panel for text: its title says what goes up, and what the shades of a heat map mean.
-  func titledForText() -> Panel {
-    var panel = self
+  /// The panel for text: its title says what goes up, and what the shades of a heat map mean. Of what does
+  /// not fit into so many columns, the shades stay the longest and then the title.
+  func titledForText(columns: Int) -> Panel {
     let right = secondY.map { $0.text.isEmpty ? "" : "right: " + $0.text } ?? ""
-    panel.title = [title ?? "", y.text, right, shadesInWords].filter { !$0.isEmpty }
-      .joined(separator: " · ")
+    var pieces = [title ?? "", y.text, right, shadesInWords]
+    for place in [2, 1, 0] {
+      let length = pieces.reduce(-3) { $0 + ($1.isEmpty ? 0 : $1.count + 3) }
+      if length > columns { pieces[place] = "" }
+    }
+    if pieces.allSatisfy(\.isEmpty) { pieces[0] = title ?? "" }
+    var panel = self
+    panel.title = pieces.filter { !$0.isEmpty }.joined(separator: " · ")
     return panel
   }
 

@@ -70,7 +70,10 @@ package struct GnuplotScript {
     let metrics: FigureLayout.Metrics = format == .text ? .text : .picture
     var figure = figure
     if figure.panels.isEmpty { figure.panels = [Panel()] }
-    if format == .text { figure.panels = figure.panels.map { $0.titledForText() } }
+    if format == .text {
+      let room = size.width / min(figure.columns, figure.panels.count) - 2
+      figure.panels = figure.panels.map { $0.titledForText(columns: room) }
+    }
     let layout = FigureLayout(figure, size: size, metrics: metrics)
     for index in figure.panels.indices {
       line("reset")
