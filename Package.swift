@@ -91,7 +91,8 @@ let package = Package(
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Files", "Runs", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
+        "Files", "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands",
+        "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -122,7 +123,7 @@ let package = Package(
     tests(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
-    tests("Plots", ["Files"], exclude: ["Baselines"]),
+    tests("Plots", ["Files"], exclude: ["Baselines"], resources: [.copy("Figures")]),
     tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
     tests("CommandReference", ["CommandLanguage", "Files"]),
     tests("SoundCommands", ["CommandLanguage", "CommandReference", "LanguageTestSupport"]),

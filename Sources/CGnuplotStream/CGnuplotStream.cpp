@@ -95,10 +95,10 @@ int waitForRoom(int socket, int milliseconds) {
 }
 
 /// The attributes of a child: its own session, no inherited signal mask or ignored signals, no
-/// descriptors but its three.
+/// descriptors but its three, and two more where there are files to read.
 class ChildSettings {
  public:
-  ChildSettings(int input, int output, int errors) {
+  ChildSettings(int input, int output, int errors, int data, int commands) {
     posix_spawnattr_init(&attributes);
     posix_spawn_file_actions_init(&actions);
     sigset_t none, all;
@@ -111,7 +111,12 @@ class ChildSettings {
     posix_spawn_file_actions_adddup2(&actions, input, 0);
     posix_spawn_file_actions_adddup2(&actions, output, 1);
     posix_spawn_file_actions_adddup2(&actions, errors, 2);
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    const bool hasFiles = data >= 0 && commands >= 0;
+    if (hasFiles) {
+      posix_spawn_file_actions_adddup2(&actions, data, 3);
+      posix_spawn_file_actions_adddup2(&actions, commands, 4);
+    }
+    posix_spawn_file_actions_addclosefrom_np(&actions, hasFiles ? 5 : 3);
   }
   ~ChildSettings() {
     posix_spawn_file_actions_destroy(&actions);
@@ -121,10 +126,10 @@ class ChildSettings {
   posix_spawn_file_actions_t actions;
 };
 
-/// A descriptor above the three that the child's are moved to.
+/// A descriptor above those that the child's are moved to.
 int aboveStandard(int descriptor) {
-  if (descriptor < 0 || descriptor > 2) return descriptor;
-  const int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+  if (descriptor < 0 || descriptor > 4) return descriptor;
+  const int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 5);
   ::close(descriptor);
   return moved;
 }
@@ -137,7 +142,7 @@ struct gnuplot_stream {
   pid_t process = -1;
   bool ended = false;
   int code = 0, signal = 0;
-  Descriptor output, errors;
+  Descriptor output, errors, data, commands;
 
   /// Whether the program has ended; reaps it.
   bool reap(int options) {
@@ -161,22 +166,38 @@ struct gnuplot_stream {
     socket = -1;
   }
 
-  int descriptor(gnuplot_stream_output which) const {
-    return which == GNUPLOT_STREAM_ERRORS ? errors.number : output.number;
+  int descriptor(gnuplot_stream_file which) const {
+    switch (which) {
+      case GNUPLOT_STREAM_OUTPUT: return output.number;
+      case GNUPLOT_STREAM_ERRORS: return errors.number;
+      case GNUPLOT_STREAM_DATA: return data.number;
+      case GNUPLOT_STREAM_COMMANDS: return commands.number;
+    }
+    return -1;
   }
 };
 
+/// A memory file. What is written to it goes to its end, wherever that is by then.
+static int memoryFile(const char *name) {
+  const int file = aboveStandard(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (file >= 0) fcntl(file, F_SETFL, O_APPEND);
+  return file;
+}
+
 gnuplot_stream *gnuplot_stream_open(
-    const char *program, const char *const *arguments, int *error) {
+    const char *program, const char *const *arguments, int with_files, int *error) {
   *error = 0;
   try {
     auto stream = std::make_unique<gnuplot_stream>();
-    stream->output.number =
-        aboveStandard(memfd_create("picture", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-    stream->errors.number =
-        aboveStandard(memfd_create("messages", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    stream->output.number = memoryFile("picture");
+    stream->errors.number = memoryFile("messages");
+    if (with_files) {
+      stream->data.number = memoryFile("data");
+      stream->commands.number = memoryFile("commands");
+    }
     int ends[2] = {-1, -1};
     if (stream->output.number < 0 || stream->errors.number < 0 ||
+        (with_files && (stream->data.number < 0 || stream->commands.number < 0)) ||
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
       *error = errno;
       return nullptr;
@@ -185,7 +206,9 @@ gnuplot_stream *gnuplot_stream_open(
     ours.number = aboveStandard(ends[0]);
     theirs.number = aboveStandard(ends[1]);
 
-    ChildSettings settings(theirs.number, stream->output.number, stream->errors.number);
+    ChildSettings settings(
+        theirs.number, stream->output.number, stream->errors.number, stream->data.number,
+        stream->commands.number);
     *error = posix_spawn(
         &stream->process, program, &settings.actions, &settings.attributes,
         const_cast<char *const *>(arguments), environ);
@@ -266,15 +289,40 @@ int gnuplot_stream_finish(gnuplot_stream *stream, int milliseconds, int *code, i
   return 1;
 }
 
-long gnuplot_stream_size(const gnuplot_stream *stream, enum gnuplot_stream_output which) {
+int gnuplot_stream_has_ended(gnuplot_stream *stream, int *code, int *signal) {
+  if (!stream->reap(WNOHANG)) return 0;
+  *code = stream->code;
+  *signal = stream->signal;
+  return 1;
+}
+
+long gnuplot_stream_size(const gnuplot_stream *stream, enum gnuplot_stream_file which) {
   struct stat status;
   return fstat(stream->descriptor(which), &status) == 0 ? static_cast<long>(status.st_size) : -1;
 }
 
 long gnuplot_stream_read(
-    const gnuplot_stream *stream, enum gnuplot_stream_output which, long offset, void *bytes,
+    const gnuplot_stream *stream, enum gnuplot_stream_file which, long offset, void *bytes,
     size_t count) {
   return static_cast<long>(pread(stream->descriptor(which), bytes, count, offset));
+}
+
+void gnuplot_stream_empty(gnuplot_stream *stream, enum gnuplot_stream_file which) {
+  while (ftruncate(stream->descriptor(which), 0) != 0 && errno == EINTR) {
+  }
+}
+
+int gnuplot_stream_store(
+    gnuplot_stream *stream, enum gnuplot_stream_file which, const void *bytes, size_t count) {
+  const char *next = static_cast<const char *>(bytes);
+  while (count > 0) {
+    const ssize_t written = write(stream->descriptor(which), next, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    next += written;
+    count -= static_cast<size_t>(written);
+  }
+  return 0;
 }
 
 void gnuplot_stream_close(gnuplot_stream *stream) {

@@ -10,8 +10,9 @@
 /// Settings that hold for the whole process. Signals are the caller's to handle. The strings must stay.
 static inline void readline_configure(
     const char *name, const char *word_breaks, int on_errors, rl_completion_func_t *complete,
-    rl_compdisp_func_t *show) {
+    rl_compdisp_func_t *show, rl_getc_func_t *key) {
   rl_readline_name = name;
+  rl_getc_function = key;
   rl_catch_signals = 0;
   rl_catch_sigwinch = 0;
   rl_instream = stdin;

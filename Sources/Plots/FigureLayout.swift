@@ -19,6 +19,8 @@ struct FigureLayout {
     var right: Double
     /// On the right where a colour bar or a second axis stands.
     var wideRight: Double
+    /// Whether heat maps have a colour bar.
+    var hasColorBars: Bool
     var top: Double
     var bottom: Double
     /// One line of a panel's title or legend.
@@ -28,10 +30,12 @@ struct FigureLayout {
     var sample: Double
 
     static let picture = Metrics(
-      titleHeight: 40, left: 82, right: 24, wideRight: 96, top: 16, bottom: 54, line: 22,
+      titleHeight: 40, left: 82, right: 24, wideRight: 96, hasColorBars: true, top: 16, bottom: 54,
+      line: 22,
       character: 7.2, sample: 46)
     static let text = Metrics(
-      titleHeight: 1, left: 10, right: 3, wideRight: 10, top: 1, bottom: 3, line: 1,
+      titleHeight: 1, left: 10, right: 3, wideRight: 10, hasColorBars: false, top: 1, bottom: 3,
+      line: 1,
       character: 1, sample: 7)
   }
 
@@ -57,7 +61,8 @@ struct FigureLayout {
     var heads = [Double](repeating: 0, count: rows)
     var below: [Bool] = []
     for (index, panel) in figure.panels.enumerated() {
-      if panel.hasRightSide { wide[index % columns] = true }
+      let hasBar = metrics.hasColorBars && panel.paletteRange != nil
+      if hasBar || panel.secondY != nil { wide[index % columns] = true }
       let inner = cellWidth - metrics.left - metrics.right
       let legend = panel.legendWidth(metrics)
       let title = panel.title.map { Double($0.count) * metrics.character * 1.1 } ?? 0
@@ -98,9 +103,6 @@ struct FigureLayout {
 }
 
 extension Panel {
-  /// Whether something stands on the panel's right side.
-  var hasRightSide: Bool { paletteRange != nil || secondY != nil }
-
   /// The series that the legend names.
   var namedSeries: [Series] { showsLegend ? series.filter { $0.label != nil } : [] }
 

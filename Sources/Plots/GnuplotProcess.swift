@@ -9,21 +9,24 @@ final class GnuplotProcess {
   /// The longest that one call of the stream waits, in milliseconds.
   private static let slice: Int32 = 50
 
-  private let stream: OpaquePointer
-  private let seconds: Double
-  private let deadline: ContinuousClock.Instant
-  private let isStopped: () -> Bool
+  let stream: OpaquePointer
+  private var seconds: Double
+  private var deadline: ContinuousClock.Instant
+  private var isStopped: () -> Bool
 
   /// Starts the program at `path`, to be done within `seconds`.
   ///
+  /// - Parameter hasData: whether it finds a file of data, which `store` fills.
   /// - Throws: `PlotError.gnuplotUnstartable`.
-  init(path: String, seconds: Double, isStopped: @escaping () -> Bool) throws(PlotError) {
+  init(
+    path: String, seconds: Double, hasData: Bool = false, isStopped: @escaping () -> Bool
+  ) throws(PlotError) {
     var error: Int32 = 0
     // -d: no start-up files of the user, whose settings would change the picture.
     let opened = path.withCString { program in
       "gnuplot".withCString { name in
         "-d".withCString { defaults in
-          gnuplot_stream_open(program, [name, defaults, nil], &error)
+          gnuplot_stream_open(program, [name, defaults, nil], hasData ? 1 : 0, &error)
         }
       }
     }
@@ -37,6 +40,13 @@ final class GnuplotProcess {
   }
 
   deinit { gnuplot_stream_close(stream) }
+
+  /// Begins another piece of work, to be done within `seconds` from now.
+  func begin(seconds: Double, isStopped: @escaping () -> Bool) {
+    self.seconds = seconds
+    deadline = ContinuousClock.now + .seconds(seconds)
+    self.isStopped = isStopped
+  }
 
   /// Sends the parts of a script.
   func send(_ parts: [GnuplotScript.Part]) throws(PlotError) {
@@ -78,14 +88,14 @@ final class GnuplotProcess {
     }
   }
 
-  private func checkTime() throws(PlotError) {
+  func checkTime() throws(PlotError) {
     if isStopped() { throw PlotError.stopped }
     if ContinuousClock.now > deadline { throw PlotError.gnuplotTooSlow(seconds: seconds) }
   }
 
   /// The line in which gnuplot says what it did not like: it shows the command, a caret, and then
   /// `line 7: undefined variable`.
-  private func message(code: Int32) -> String {
+  func message(code: Int32) -> String {
     let text = String(decoding: bytes(GNUPLOT_STREAM_ERRORS).prefix(4096), as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).map { GnuplotText.plain(String($0)) }
     let said = lines.map { $0.drop { $0 == " " } }.filter { !$0.isEmpty && $0 != "^" }
@@ -93,7 +103,7 @@ final class GnuplotProcess {
     return code == 0 ? "it ended before the figure was sent" : "it ended with status \(code)"
   }
 
-  private func bytes(_ which: gnuplot_stream_output) -> [UInt8] {
+  func bytes(_ which: gnuplot_stream_file) -> [UInt8] {
     let size = max(0, gnuplot_stream_size(stream, which))
     return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while count < size, let start = buffer.baseAddress {

@@ -5,6 +5,7 @@
 extension GnuplotScript {
   /// One element of a `plot` command and the data that it reads.
   private struct Element {
+    /// What follows the name of the data's source.
     var command: String
     var data: Part
   }
@@ -22,21 +23,26 @@ extension GnuplotScript {
     }
     for (place, series) in panel.series.enumerated() {
       elements += Self.elements(
-        series, panel: panel, color: theme.line(series.color ?? place), place: place,
-        width: size.width)
+        series, panel: panel, color: theme.line(series.color ?? place),
+        place: format == .text ? series.color ?? place : place, width: size.width,
+        isText: format == .text)
     }
     if elements.isEmpty {
       // gnuplot draws no axes without something to plot: a point that is nowhere.
       elements = [
         Element(
-          command: "'-' binary record=(1) format='%float64%float64' using 1:2 with points notitle",
+          command: "record=(1) format='%float64%float64' using 1:2 with points notitle",
           data: .doubles([.nan, .nan]))
       ]
       line(
         "set label 'no data' at graph 0.5, graph 0.5 center noenhanced"
           + " textcolor \(Self.color(theme.frame))")
     }
-    line("plot " + elements.map(\.command).joined(separator: ", "))
+    var commands: [String] = []
+    for element in elements {
+      commands.append("\(source(bytes: element.data.byteCount)) \(element.command)")
+    }
+    line("plot " + commands.joined(separator: ", "))
     for element in elements {
       switch element.data {
       case .floats(let values): data(values)
@@ -61,7 +67,7 @@ extension GnuplotScript {
     let low = Float(range.lowerBound)
     let high = Float(range.upperBound)
     let command =
-      "'-' binary array=(\(map.columns),\(map.rows)) format='%float32'"
+      "array=(\(map.columns),\(map.rows)) format='%float32'"
       + " origin=(\(map.x.lowerBound + dx / 2),\(map.y.lowerBound + dy / 2))"
       + " dx=\(dx) dy=\(dy) using 1 with \(style) notitle"
     // Silence is −inf dB: the lowest colour, not a hole.
@@ -71,6 +77,9 @@ extension GnuplotScript {
 
   /// What a heat map's values are drawn as in text, from low to high; the lowest are left blank.
   static let shades = Array(".:-=+*#%@")
+
+  /// What points are drawn as in text, by their series' place.
+  private static let dots = Array("ox+v")
 
   /// A heat map in characters: for each shade the places that have it. Two places a column and line leave no
   /// holes; where two shades meet in one, the higher is drawn last and seen.
@@ -103,14 +112,14 @@ extension GnuplotScript {
     }
     return places.indices.filter { !places[$0].isEmpty }.map { shade in
       Element(
-        command: "'-' binary record=(\(places[shade].count / 2)) format='%float64%float64'"
+        command: "record=(\(places[shade].count / 2)) format='%float64%float64'"
           + " using 1:2 with points pointtype '\(shades[shade])' notitle",
         data: .doubles(places[shade]))
     }
   }
 
   private static func elements(
-    _ series: Series, panel: Panel, color: String, place: Int, width: Int
+    _ series: Series, panel: Panel, color: String, place: Int, width: Int, isText: Bool
   ) -> [Element] {
     let axes = series.onSecondAxis && panel.secondY != nil ? "axes x1y2 " : ""
     let ink = series.shades == nil ? Self.color(color) : "palette"
@@ -118,7 +127,8 @@ extension GnuplotScript {
     let size = GnuplotText.number(min(max(series.width, 0.1), 20))
     let pen = "linetype \(place + 1) linewidth \(size) linecolor \(ink)\(dash)"
     let dotSize = min(max(series.width, 0.1), 20) * 0.36
-    let dots = "linetype \(place + 1) pointtype 7 pointsize \(dotSize) linecolor \(ink)"
+    let dot = isText ? "'\(Self.dots[place % Self.dots.count])'" : "7"
+    let dots = "linetype \(place + 1) pointtype \(dot) pointsize \(dotSize) linecolor \(ink)"
     let yRange = series.onSecondAxis ? panel.secondYRange ?? panel.yRange : panel.yRange
     let base = min(max(series.baseline ?? 0, yRange.lowerBound), yRange.upperBound)
     let title = panel.showsLegend ? series.label : nil
@@ -143,9 +153,11 @@ extension GnuplotScript {
       }
       let format = String(repeating: "%float64", count: columns.count)
       let using = (1...columns.count).map(String.init).joined(separator: ":")
-      let name = title.map { "title \(GnuplotText.quoted($0)) noenhanced" } ?? "notitle"
+      // In characters the sample in the legend would touch the name.
+      let name =
+        title.map { "title \(GnuplotText.quoted(isText ? " " + $0 : $0)) noenhanced" } ?? "notitle"
       return Element(
-        command: "'-' binary record=(\(count)) format='\(format)' using \(using) \(axes)"
+        command: "record=(\(count)) format='\(format)' using \(using) \(axes)"
           + "with \(style) \(name)",
         data: .doubles(rows))
     }
@@ -163,7 +175,7 @@ extension GnuplotScript {
       return [element([x, y], "points \(dots)", title: title)]
     case .linePoints:
       return [
-        element([x, y], "linespoints \(pen) pointtype 7 pointsize \(dotSize)", title: title)
+        element([x, y], "linespoints \(pen) pointtype \(dot) pointsize \(dotSize)", title: title)
       ]
     case .steps:
       return [element([x, y], "steps \(pen)", title: title)]
@@ -185,6 +197,13 @@ extension GnuplotScript {
       var lower = level
       if case .band(let values) = series.style {
         lower = (0..<x.count).map { $0 < values.count ? values[$0] : .nan }
+      }
+      // Filled with characters, one would hide the other: the edges are enough.
+      if isText {
+        return [
+          element([x, lower], "lines \(pen)", title: nil, shaded: false),
+          element([x, y], "lines \(pen)", title: title, shaded: false),
+        ]
       }
       let fill = "filledcurves fillstyle solid noborder linecolor"
       return [

@@ -1,6 +1,8 @@
 // One panel as commands: its frame, axes, texts and colour bar. What is drawn in it stands in
 // GnuplotScript+Layers.swift.
 
+internal import Glibc
+
 extension GnuplotScript {
   mutating func draw(
     _ panel: Panel, theme: Theme, place: FigureLayout.Place, size: Figure.Size,
@@ -21,6 +23,7 @@ extension GnuplotScript {
     line("set tics out nomirror scale 0.5,0.25 \(textColor)")
 
     axis("x", panel.x, range: panel.xRange, textColor: textColor, isText: isText)
+    if isText { textTicks(panel, columns: size.width) }
     axis("y", panel.y, range: panel.yRange, textColor: textColor, isText: isText)
     if let second = panel.secondY, let range = panel.secondYRange {
       line("set y2tics out scale 0.5,0.25 \(textColor)")
@@ -57,9 +60,21 @@ extension GnuplotScript {
       let marks = ticks.map { "\(GnuplotText.quoted($0.label)) \(GnuplotText.number($0.position))" }
       line("set \(name)tics (\(marks.joined(separator: ", ")))")
     }
-    guard !axis.text.isEmpty else { return }
+    // In characters there is no room beside the marks: the title says what goes up.
+    guard !axis.text.isEmpty, !isText || name == "x" else { return }
     let offset = isText ? "" : name == "x" ? " offset 0,0.2" : ""
     line("set \(name)label \(GnuplotText.quoted(axis.text)) noenhanced\(offset) \(textColor)")
+  }
+
+  /// Marks along x that leave room between their numbers, for an area of so many characters.
+  private mutating func textTicks(_ panel: Panel, columns: Int) {
+    guard panel.x.scale == .linear, panel.x.ticks == nil else { return }
+    let range = panel.xRange
+    let least = (range.upperBound - range.lowerBound) / Double(max(1, columns / 6))
+    guard least > 0, least.isFinite else { return }
+    let power = pow(10, log10(least).rounded(.down))
+    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= least * 0.999 } ?? least
+    line("set xtics \(GnuplotText.number(step))")
   }
 
   private mutating func palette(
@@ -99,8 +114,10 @@ extension GnuplotScript {
     let gap = layout.unitHeight * (isText ? 1 : 14)
     if let title = panel.title, !title.isEmpty {
       let y = place.top + gap + (isBelow ? lineHeight : 0)
+      // In characters it begins above the marks of the axis, which it names.
+      let x = isText ? max(0, place.left - 9 * layout.unitWidth) : place.left
       line(
-        "set label \(GnuplotText.quoted(title)) at screen \(place.left), screen \(y) left"
+        "set label \(GnuplotText.quoted(title)) at screen \(x), screen \(y) left"
           + " noenhanced font ',11' \(textColor)")
     }
     guard !panel.namedSeries.isEmpty else { return line("unset key") }
@@ -112,23 +129,33 @@ extension GnuplotScript {
 }
 
 extension Panel {
-  /// The panel for text: its title says what the shades of a heat map mean, for there is no colour bar.
-  func titledForText() -> Panel {
+  /// The panel for text: its title says what goes up, and what the shades of a heat map mean. Of what does
+  /// not fit into so many columns, the shades stay the longest and then the title.
+  func titledForText(columns: Int) -> Panel {
+    let right = secondY.map { $0.text.isEmpty ? "" : "right: " + $0.text } ?? ""
+    var pieces = [title ?? "", y.text, right, shadesInWords]
+    for place in [2, 1, 0] {
+      let length = pieces.reduce(-3) { $0 + ($1.isEmpty ? 0 : $1.count + 3) }
+      if length > columns { pieces[place] = "" }
+    }
+    if pieces.allSatisfy(\.isEmpty) { pieces[0] = title ?? "" }
+    var panel = self
+    panel.title = pieces.filter { !$0.isEmpty }.joined(separator: " · ")
+    return panel
+  }
+
+  /// The values from which on the first and the last shade are drawn; empty where there is no heat map.
+  private var shadesInWords: String {
     let shades = GnuplotScript.shades
     guard let map = heatMaps.first, let range = paletteRange, let low = shades.first,
       let high = shades.last
-    else { return self }
-    // The values from which on the first and the last shade are drawn.
+    else { return "" }
     let step = (range.upperBound - range.lowerBound) / Double(shades.count + 1)
     let ends = [range.lowerBound + step, range.upperBound - step].map { end in
       step >= 1 ? "\(Int(end.rounded()))" : "\(Float(end))"
     }
     let unit = map.key.unit.isEmpty ? "" : " " + map.key.unit
-    var panel = self
-    panel.title =
-      (title.map { $0.isEmpty ? "" : $0 + " · " } ?? "")
-      + "\(low) from \(ends[0]), \(high) from \(ends[1])\(unit)"
-    return panel
+    return "\(low) from \(ends[0]), \(high) from \(ends[1])\(unit)"
   }
 }
 

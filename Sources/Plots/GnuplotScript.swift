@@ -8,9 +8,33 @@ package struct GnuplotScript {
     case text(String)
     case floats([Float])
     case doubles([Double])
+
+    /// How many bytes it has.
+    var byteCount: Int {
+      switch self {
+      case .text(let text): text.utf8.count
+      case .floats(let values): values.count * MemoryLayout<Float>.stride
+      case .doubles(let values): values.count * MemoryLayout<Double>.stride
+      }
+    }
   }
 
+  /// Where a figure is drawn.
+  package enum Target: Equatable {
+    /// On gnuplot's standard output.
+    case picture(PictureFormat)
+    /// In the window that `opening` has opened, with the data in a file of their own.
+    case window
+  }
+
+  /// Where gnuplot finds data that are not to stand between the commands, and commands to load.
+  static let dataFile = "/dev/fd/3"
+  static let commandFile = "/dev/fd/4"
+
   package private(set) var parts: [Part] = []
+  /// Whether the data are read from `dataFile`, where the parts that are data stand one after the other.
+  let hasDataFile: Bool
+  private var dataBytes = 0
 
   /// The commands alone.
   package var commands: String {
@@ -20,18 +44,40 @@ package struct GnuplotScript {
   }
 
   package init(_ figure: Figure, as format: PictureFormat) {
-    let size = figure.pictureSize(for: format)
-    let metrics: FigureLayout.Metrics = format == .text ? .text : .picture
+    self.init(figure, on: .picture(format))
+  }
+
+  package init(_ figure: Figure, on target: Target) {
+    let size: Figure.Size
+    let format: PictureFormat
+    switch target {
+    case .picture(let picture):
+      (format, size, hasDataFile) = (picture, figure.pictureSize(for: picture), false)
+    case .window:
+      (format, size, hasDataFile) = (.png, figure.windowSize, true)
+    }
     line("set encoding utf8")
     line("set minussign")
-    line(Self.terminal(format, size: size, theme: figure.theme))
+    // A window has been opened by `opening` before.
+    if !hasDataFile { line(Self.terminal(format, size: size, theme: figure.theme)) }
     line("set multiplot")
+    panels(of: figure, size: size, format: format)
+    line("unset multiplot")
+    if !hasDataFile { line("unset output") }
+  }
+
+  private mutating func panels(of figure: Figure, size: Figure.Size, format: PictureFormat) {
+    let metrics: FigureLayout.Metrics = format == .text ? .text : .picture
     var figure = figure
     if figure.panels.isEmpty { figure.panels = [Panel()] }
-    if format == .text { figure.panels = figure.panels.map { $0.titledForText() } }
+    if format == .text {
+      let room = size.width / min(figure.columns, figure.panels.count) - 2
+      figure.panels = figure.panels.map { $0.titledForText(columns: room) }
+    }
     let layout = FigureLayout(figure, size: size, metrics: metrics)
     for index in figure.panels.indices {
       line("reset")
+      if hasDataFile { window(isFirst: index == 0, theme: figure.theme) }
       if index == 0, let title = figure.title {
         let x = layout.unitWidth * (format == .text ? 1 : 20)
         let y = 1 - layout.unitHeight * (format == .text ? 0.5 : 26)
@@ -45,8 +91,29 @@ package struct GnuplotScript {
         size: layout.sizes[index], layout: layout, isBelow: layout.legendIsBelowTitle[index],
         format: format)
     }
-    line("unset multiplot")
-    line("unset output")
+  }
+
+  /// What holds for a panel in a window. Its keys and its mouse are off: they would draw the last panel
+  /// alone, from data that are another figure's by then.
+  private mutating func window(isFirst: Bool, theme: Theme) {
+    line("unset mouse")
+    // x11 and qt have no colour of their own for the ground.
+    guard isFirst else { return }
+    line(
+      "set object 1 rectangle from screen 0,0 to screen 1,1 behind"
+        + " fillcolor \(Self.color(theme.background)) fillstyle solid noborder")
+  }
+
+  /// The command that opens a window, or takes the one that is open.
+  static func opening(terminal: String, number: Int, size: Figure.Size) -> String {
+    "set terminal \(terminal) \(number) size \(size.width),\(size.height)"
+      + " title 'Sonde \(number)' noenhanced font 'sans-serif,10' persist noraise\n"
+  }
+
+  /// What `plot` reads the next data from; `size` is how many bytes they have.
+  mutating func source(bytes size: Int) -> String {
+    defer { dataBytes += size }
+    return hasDataFile ? "'\(Self.dataFile)' binary skip=\(dataBytes)" : "'-' binary"
   }
 
   mutating func line(_ text: String) { parts.append(.text(text + "\n")) }
@@ -85,6 +152,17 @@ package struct GnuplotScript {
 }
 
 extension Figure {
+  /// The size of a window: the picture's, made smaller as a whole where a small screen would not hold it.
+  var windowSize: Size {
+    let screen = Size(width: 1280, height: 800)
+    let size = pictureSize
+    let scale = min(
+      1, Double(screen.width) / Double(size.width), Double(screen.height) / Double(size.height))
+    return Size(
+      width: max(80, Int(Double(size.width) * scale)),
+      height: max(60, Int(Double(size.height) * scale)))
+  }
+
   /// The size for a format: text counts columns and lines.
   func pictureSize(for format: PictureFormat) -> Size {
     guard format == .text else { return pictureSize }

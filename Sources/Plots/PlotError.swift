@@ -14,6 +14,12 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
   case gnuplotTooSlow(seconds: Double)
   /// It ended well and left no picture, or half of one.
   case noPicture(PictureFormat)
+  /// This gnuplot was built without a terminal that opens windows.
+  case noWindowTerminal
+  /// It was told to open a window and could not, with what it said.
+  case windowRefused(message: String)
+  /// The gnuplot that had windows on the screen has ended, and they with it, for a reason.
+  case windowsGone(reason: String)
   /// The caller stopped the work.
   case stopped
   /// The path's ending names no format.
@@ -22,7 +28,7 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .gnuplotMissing:
-      "no gnuplot found: install it (Debian: apt-get install gnuplot-nox) or put it on PATH"
+      "no gnuplot found: install it (Debian: apt-get install gnuplot-x11) or put it on PATH"
     case .gnuplotUnstartable(let path, let reason):
       "gnuplot cannot be started: \(path): \(reason)"
     case .gnuplotKilled(let signal):
@@ -34,6 +40,12 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
         + " s and was stopped"
     case .noPicture(let format):
       "gnuplot ended without a whole \(format.rawValue) picture"
+    case .noWindowTerminal:
+      "this gnuplot opens no windows: install gnuplot-qt or gnuplot-x11 in its place"
+    case .windowRefused(let message):
+      "gnuplot cannot open a window: \(message)"
+    case .windowsGone(let reason):
+      "the earlier windows are drawn in no more: \(reason)"
     case .stopped:
       "stopped"
     case .unknownFormat(let path):

@@ -29,6 +29,7 @@ extension SoundLibrary {
       let context = Context(write: { text in written.text.withLock { $0 += text } })
       context.folder = folder
       context.display = { value, context in show(value, in: context) }
+      showFiguresAsFiles(context)
       let session = Interpreter(registry: registry, context: context)
       let failure: Diagnostic? = LanguageThread.run {
         do throws(Diagnostic) {

@@ -2,7 +2,7 @@
 
 public import CommandLanguage
 internal import CommandReference
-internal import Plots
+public import Plots
 internal import SoundModels
 internal import Sounds
 internal import Spectra
@@ -53,5 +53,24 @@ public enum SoundLibrary {
     } catch {
       context.note("no picture: \(error)")
     }
+  }
+
+  /// Tells a session how to find out what pictures its terminal shows. It is asked where figures are to
+  /// appear inside the terminal, on the thread of the session.
+  public static func askTerminal(
+    by ask: @escaping @Sendable () -> InlineProtocol?, in context: Context
+  ) {
+    context.store(FigureDisplay.self) { FigureDisplay() }.askTerminal = ask
+  }
+
+  /// Figures of a session that has just begun are files, whatever terminal and screen there are: what it
+  /// writes is always the same.
+  public static func showFiguresAsFiles(_ context: Context) {
+    _ = context.store(FigureDisplay.self) { FigureDisplay(.file) }
+  }
+
+  /// Lets go of the windows of a session that ends: they stay on the screen.
+  public static func leaveWindows(_ context: Context) {
+    context.stored(FigureDisplay.self)?.windows.close()
   }
 }

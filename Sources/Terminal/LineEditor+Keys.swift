@@ -147,10 +147,7 @@ extension LineEditor {
   private static var isPasting: Bool { isKeyWaiting(milliseconds: 0) }
 
   private static func isKeyWaiting(milliseconds: Int32) -> Bool {
-    var request = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-    var count: Int32 = -1
-    repeat { count = poll(&request, 1, milliseconds) } while count < 0 && errno == EINTR
-    return count > 0
+    hasKeysAhead || TerminalPictures.isInputWaiting(milliseconds: milliseconds)
   }
 
   /// Text that the terminal marks as pasted is put in as it is, up to the mark of its end.

@@ -28,6 +28,10 @@ final class LineEditor {
     /// Whether the last arrow key searched the history.
     var isSearching = false
     var indentation = Indentation()
+    /// Keys that were typed while the terminal was asked something.
+    var ahead: [UInt8] = []
+    /// What has come of an answer that is still awaited.
+    var late: TerminalAnswer?
   }
 
   /// The blanks at the beginning of a line that Return has begun.
@@ -70,7 +74,7 @@ final class LineEditor {
     readline_configure(
       name, wordBreaks, output == 2 ? 1 : 0,
       { text, start, end in LineEditor.complete(text, Int(start), Int(end)) },
-      { _, _, _ in LineEditor.showCandidates() })
+      { _, _, _ in LineEditor.showCandidates() }, { stream in LineEditor.nextKey(stream) })
     Self.bindKeys()
     using_history()
     rl_initialize()
@@ -104,6 +108,7 @@ final class LineEditor {
   /// Reads what the keyboard has sent; an entry or the end when there is one. The terminal is given back
   /// with it.
   func read() -> Input? {
+    guard Self.takeLateAnswer() else { return nil }
     rl_callback_read_char()
     let input = Self.shared.withLock { shared in
       defer { shared.input = nil }

@@ -113,7 +113,8 @@ private struct PromptSession {
 
   private func awaitInput() -> Awaited {
     while true {
-      let ready = wait(for: [0, signals.descriptor])
+      let isAhead = LineEditor.hasKeysAhead
+      let ready = wait(for: [0, signals.descriptor], milliseconds: isAhead ? 0 : -1)
       while let signal = signals.next() {
         switch signal {
         case SIGINT:
@@ -126,7 +127,7 @@ private struct PromptSession {
           return .leave(128 + signal)
         }
       }
-      guard ready.contains(0) else { continue }
+      guard isAhead || ready.contains(0) else { continue }
       switch editor.read() {
       case nil: continue
       case .entry(let line): return .line(line)

@@ -5,6 +5,7 @@ internal import CommandLanguage
 internal import CommandReference
 internal import Files
 internal import Glibc
+internal import Plots
 internal import Runs
 internal import SoundCommands
 internal import Terminal
@@ -23,6 +24,9 @@ struct Front {
     context.arguments = arguments
     context.display = { value, context in SoundLibrary.show(value, in: context) }
     context.columns = { console.output.columns }
+    let pictures = TerminalPictures(output: console.output, note: { console.note($0) })
+    SoundLibrary.askTerminal(
+      by: { pictures.way.flatMap { InlineProtocol(rawValue: $0.rawValue) } }, in: context)
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
     interpreter.record.program = "sonde \(Sonde.version)"
     interpreter["args"] = .list(arguments.map(Value.string))
@@ -46,6 +50,7 @@ struct Front {
       try? SoundLibrary.finishPlaying(interpreter.context)
     }
     interrupts.restore()
+    SoundLibrary.leaveWindows(interpreter.context)
     if let failure, failure.kind != .quit {
       if !failure.isTold { console.error(failure) }
       throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
@@ -113,6 +118,8 @@ struct Front {
     settings.banner = "Sonde \(Sonde.version). `help` tells what there is; Ctrl-D leaves."
     let status = Prompt(interpreter, console: console, settings: settings).run()
     SoundLibrary.endPlaying(interpreter.context)
+    // After a signal something may still be running.
+    if status == 0 { SoundLibrary.leaveWindows(interpreter.context) }
     return ExitCode(status)
   }
 

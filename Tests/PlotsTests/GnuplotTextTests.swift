@@ -29,7 +29,7 @@ import Testing
   }
 
   /// Words that would be commands if they got out of their quotes, in every way gnuplot knows.
-  private static func attacks(_ canary: String) -> [String] {
+  static func attacks(_ canary: String) -> [String] {
     let command = "touch \(canary)"
     return [
       "`\(command)`", "\"`\(command)`\"", "'; system(\"\(command)\"); '",
@@ -42,7 +42,7 @@ import Testing
     ]
   }
 
-  private func figure(_ text: String) -> Figure {
+  static func figure(_ text: String) -> Figure {
     let map = HeatMap(
       values: [1, 2, 3, 4], columns: 2, rows: 2, x: 0...1, y: 0...1, key: Axis(text, unit: text))
     let axis = Axis(text, unit: text)
@@ -58,20 +58,21 @@ import Testing
   func wordsStayWords(index: Int) throws {
     let folder = TemporaryFolder()
     let attack = Self.attacks("\(folder.path)/canary")[index]
-    let harmless = GnuplotScript(figure("harmless"), as: .png).commands
-    let script = GnuplotScript(figure(attack), as: .png).commands
+    let harmless = GnuplotScript(Self.figure("harmless"), as: .png).commands
+    let script = GnuplotScript(Self.figure(attack), as: .png).commands
     #expect(
       script.split(separator: "\n").map { $0.prefix(8) }
         == harmless.split(separator: "\n").map { $0.prefix(8) })
     for format in [PictureFormat.png, .svg, .text] {
-      _ = try Gnuplot().render(figure(attack), as: format)
+      _ = try Gnuplot().render(Self.figure(attack), as: format)
     }
     #expect(folder.names.isEmpty)
   }
 
   @Test func wordsAreDrawnAsTheyAre() throws {
     let svg = String(
-      decoding: try Gnuplot().render(figure("a_b^{c} & <d> \"q\" 'r'"), as: .svg), as: UTF8.self)
+      decoding: try Gnuplot().render(Self.figure("a_b^{c} & <d> \"q\" 'r'"), as: .svg),
+      as: UTF8.self)
     #expect(svg.contains("a_b^{c} &amp; &lt;d> \"q\" ’r’"))
     #expect(!svg.contains("<d>"))
   }

@@ -131,6 +131,7 @@ import Testing
       context.run.note = { answers.write($0 + "\n") }
       context.folder = folder
       context.display = { value, context in SoundLibrary.show(value, in: context) }
+      SoundLibrary.showFiguresAsFiles(context)
       session = Interpreter(registry: SoundLibrary.registry, context: context)
     }
 

@@ -1,116 +1,156 @@
-// Where a session shows its figures: beside the text as files, as text, inside the terminal, or in a
-// window. One object a session, which knows what was chosen last.
+// Where a session shows its figures: what was chosen, and what "auto" comes to. One object a session. A
+// figure that was asked for is seen somewhere, or there is a word on why not.
 
 internal import CommandLanguage
-internal import Files
 internal import Glibc
 internal import Plots
 
 /// How a session shows figures.
 final class FigureDisplay {
-  /// The places that there are.
-  enum Place: String, CaseIterable {
-    case window, inline, text, file
+  /// What can be chosen.
+  enum Choice: String, CaseIterable {
+    case auto, window, inline, text, file
   }
 
-  private(set) var place = Place.file
-  private let folder = PictureFolder()
+  /// Where a figure can stand, with what it takes to put it there.
+  enum Place {
+    case window
+    /// A window of the program that the desktop opens pictures with, at this path.
+    case viewer(String)
+    case inline(InlineProtocol)
+    case text, file
+  }
 
-  /// Shows figures at a place from now on.
+  private(set) var choice: Choice
+  /// Asks the terminal how it takes pictures; nil where it takes none.
+  var askTerminal: @Sendable () -> InlineProtocol? = { nil }
+  let windows = GnuplotWindows()
+  let folder = PictureFolder()
+  /// Whether a window could not be opened since "auto" was chosen.
+  private var haveWindowsFailed = false
+
+  init(_ choice: Choice = .auto) {
+    self.choice = choice
+  }
+
+  /// Shows figures there from now on.
   ///
-  /// - Throws: `CommandError` where there is no such place here.
-  func choose(_ place: Place) throws {
-    switch place {
+  /// - Throws: `CommandError` where figures cannot be shown there.
+  func choose(_ choice: Choice, _ context: Context) throws {
+    switch choice {
     case .window:
-      guard getenv("DISPLAY") != nil || getenv("WAYLAND_DISPLAY") != nil else {
+      guard GnuplotWindows.hasScreen else {
         throw CommandError(
           "plots: there is no screen to open a window on",
           hint: "plots \"text\" draws with characters, plots \"file\" writes pictures")
       }
-      _ = try FigureDisplay.viewer()
-    case .inline:
-      guard isatty(STDOUT_FILENO) == 1 else {
-        throw CommandError(
-          "plots: \"inline\" needs a terminal that shows pictures (sixel)",
-          hint: "plots \"text\" draws with characters")
-      }
+      _ = try window(context)
+    case .inline: _ = try inline()
+    case .auto: haveWindowsFailed = false
     case .text, .file: break
     }
-    self.place = place
+    self.choice = choice
+  }
+
+  /// What is chosen, and with "auto" what that comes to now: "auto: text, for there is no screen".
+  func summary(_ context: Context) -> String {
+    guard choice == .auto else { return choice.rawValue }
+    let (place, reason) = automatic(context)
+    let name =
+      switch place {
+      case .window, .viewer: Choice.window
+      case .inline: Choice.inline
+      case .text: Choice.text
+      case .file: Choice.file
+      }
+    return "auto: \(name.rawValue), for \(reason)"
   }
 
   /// Shows a figure.
   ///
   /// - Throws: `PlotError`, `FileError`, `CommandError`.
   func show(_ value: FigureValue, _ context: Context) throws {
-    let interrupt = context.run.interrupt
-    switch place {
-    case .file: context.note("picture: \(try folder.save(value, context))")
-    case .window:
-      let path = context.resolve(try folder.save(value, context))
-      try FigureDisplay.open(path, with: try FigureDisplay.viewer())
-    case .text:
-      var figure = value.figure
-      let size = FigureDisplay.terminalSize
-      if size.columns < 130 { figure.columns = 1 }
-      let lines = figure.rows == 1 ? min(max(size.lines - 2, 12), 28) : 16 * figure.rows
-      let text = try Gnuplot().text(
-        figure, columns: size.columns, lines: lines, isStopped: { interrupt.isRequested })
-      let rows = text.split(separator: "\n", omittingEmptySubsequences: false).map { row in
-        String(row.reversed().drop { $0 == " " }.reversed())
+    switch choice {
+    case .auto:
+      let place = automatic(context).place
+      do { try draw(value, at: place, context) } catch let error as PlotError {
+        guard case .window = place, error != .stopped else { throw error }
+        haveWindowsFailed = true
+        context.note(
+          "\(error); figures appear elsewhere from now on (plots \"auto\" tries windows again)")
+        try draw(value, at: automatic(context).place, context)
       }
-      let body = rows.drop { $0.isEmpty }
-      context.write(
-        body.joined(separator: "\n").trimmedAtEnd + "\n")
-    case .inline:
-      let picture = try Gnuplot().render(
-        value.figure, as: .sixel, isStopped: { interrupt.isRequested })
-      context.write(String(decoding: picture, as: UTF8.self) + "\n")
+    case .window: try draw(value, at: try window(context), context)
+    case .inline: try draw(value, at: try inline(), context)
+    case .text: try draw(value, at: .text, context)
+    case .file: try draw(value, at: .file, context)
     }
-  }
-
-  /// The columns and lines of the terminal, or 80 and 24.
-  private static var terminalSize: (columns: Int, lines: Int) {
-    var size = winsize()
-    let known = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return known ? (max(40, Int(size.ws_col)), Int(size.ws_row)) : (80, 24)
-  }
-
-  /// The program that opens pictures in a window.
-  private static func viewer() throws -> String {
-    let folders = getenv("PATH").map { String(cString: $0) } ?? ""
-    for folder in folders.split(separator: ":") where folder.hasPrefix("/") {
-      let path = "\(folder)/xdg-open"
-      if access(path, X_OK) == 0 { return path }
-    }
-    throw CommandError(
-      "plots: xdg-open, which opens pictures in a window, is not installed",
-      hint: "install xdg-utils, or use plots \"text\" or plots \"file\"")
-  }
-
-  /// Starts the viewer, which goes on by itself; what it writes goes nowhere.
-  private static func open(_ path: String, with viewer: String) throws {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
-      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
-    }
-    var process = pid_t()
-    let words = [viewer, path].map { (word: String) in strdup(word) }
-    defer { for word in words { free(word) } }
-    let status = posix_spawn(&process, viewer, &actions, nil, words + [nil], environ)
-    guard status == 0 else {
-      throw CommandError("plots: \(viewer) cannot be started: \(String(cString: strerror(status)))")
-    }
-    // xdg-open hands the picture on and ends.
-    var result: Int32 = 0
-    waitpid(process, &result, 0)
   }
 }
 
-extension String {
-  fileprivate var trimmedAtEnd: String {
-    String(reversed().drop { $0 == "\n" }.reversed())
+// MARK: - Finding a place
+
+extension FigureDisplay {
+  /// The best place that there is now, and why it is that one.
+  private func automatic(_ context: Context) -> (place: Place, reason: String) {
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    guard isTerminal || isatty(STDERR_FILENO) == 1 else {
+      return (.file, "standard output is no terminal")
+    }
+    let missing: String
+    if !GnuplotWindows.hasScreen {
+      missing = "there is no screen"
+    } else if haveWindowsFailed {
+      missing = "no window could be opened"
+    } else if let place = try? window(context) {
+      return (place, "there is a screen")
+    } else {
+      missing = "nothing here opens windows"
+    }
+    guard isTerminal else { return (.file, "\(missing) and standard output is no terminal") }
+    if let way = askTerminal() {
+      return (.inline(way), "\(missing) and the terminal shows pictures (\(way.rawValue))")
+    }
+    return (.text, "\(missing) and the terminal shows no pictures")
+  }
+
+  /// A window of gnuplot's, or else of the desktop's viewer.
+  private func window(_ context: Context) throws -> Place {
+    let interrupt = context.run.interrupt
+    do {
+      if let end = try windows.open(isStopped: { interrupt.isRequested }) {
+        context.note("\(end)")
+      }
+      return .window
+    } catch PlotError.noWindowTerminal {
+      guard let viewer = FigureDisplay.viewer else {
+        throw CommandError(
+          "plots: this gnuplot opens no windows",
+          hint: "install gnuplot-qt or gnuplot-x11, or use plots \"text\" or plots \"file\"")
+      }
+      return .viewer(viewer)
+    }
+  }
+
+  /// A picture inside the terminal.
+  private func inline() throws -> Place {
+    let hint = "plots \"text\" draws with characters, plots \"file\" writes pictures"
+    guard isatty(STDOUT_FILENO) == 1 else {
+      throw CommandError(
+        "plots: \"inline\" needs a terminal, and standard output is none", hint: hint)
+    }
+    guard let way = askTerminal() else {
+      throw CommandError(
+        "plots: this terminal does not say that it shows pictures",
+        hint: hint + "; SONDE_INLINE=sixel, kitty or iterm2 in the environment says that it does")
+    }
+    return .inline(way)
+  }
+
+  /// The program that opens pictures in a window.
+  private static var viewer: String? {
+    let folders = getenv("PATH").map { String(cString: $0) } ?? ""
+    return folders.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/xdg-open" }
+      .first { access($0, X_OK) == 0 }
   }
 }

@@ -47,6 +47,9 @@ extension SoundCommands {
         "figures: mean spectra, levels, partials and changes; or both spectrograms, mean spectra"
           + " and levels", default: Comparison.Picture.figures.rawValue,
         choices: Comparison.Picture.allCases.map(\.rawValue)),
+      Parameter<Int>(
+        "window", "the number of the window, where figures appear in windows", default: 1,
+        allowed: .whole(1...99)),
       example: """
         x = tone(440Hz, 1s)
         pv = analyze(x, fft: 512, bins: 10)
@@ -56,7 +59,7 @@ extension SoundCommands {
     ) {
       (
         context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?,
-        picture: String
+        picture: String, window: Int
       ) -> Value in
       let result = try comparison(source, other, like, context)
       let numbers = Comparison.numbers(result.merit).compactMap { name, value in
@@ -65,7 +68,7 @@ extension SoundCommands {
       return .object(
         FigureValue(
           result.figure(Comparison.Picture(rawValue: picture) ?? .figures), caption: result.table,
-          numbers: Dictionary(uniqueKeysWithValues: numbers)))
+          numbers: Dictionary(uniqueKeysWithValues: numbers), window: window))
     },
     Command(
       "measure", area: "looking",
@@ -190,6 +193,9 @@ extension SoundCommands {
       Parameter<String>(
         "theme", "dark lines on white, or the other way round", default: Theme.light.rawValue,
         choices: Theme.allCases.map(\.rawValue)),
+      Parameter<Int>(
+        "window", "the number of the window, where figures appear in windows", default: 1,
+        allowed: .whole(1...99)),
       example: """
         x = tone(440Hz, 20ms)
         fig = plot(x, x * 0.5, labels: ["loud", "soft"])
@@ -208,7 +214,7 @@ extension SoundCommands {
       (
         context: Context, values: Rest<PlottedArgument>, kind: String?, bin: Int?, frames: Frames?,
         labels: [String], title: String?, columns: Int?, x: RangeValue?, y: RangeValue?,
-        log: String?, theme: String
+        log: String?, theme: String, window: Int
       ) -> Value in
       guard !values.values.isEmpty else { throw CommandError("plot needs something to plot") }
       let options = PlotOptions(
@@ -216,21 +222,33 @@ extension SoundCommands {
         title: title, columns: columns, x: x, y: y,
         logAxes: log.flatMap { PlotOptions.LogAxes(rawValue: $0) },
         theme: Theme(rawValue: theme) ?? .light, run: context.run)
-      return .object(FigureValue(try options.figure(of: values.values.map(\.value))))
+      return .object(
+        FigureValue(try options.figure(of: values.values.map(\.value)), window: window))
     },
     Command(
       "plots", area: "looking", "Says where figures appear, from now on.",
       Parameter<String?>(
         "where",
-        "a window, inside the terminal (sixel), text, or numbered files; what is chosen"
-          + " now where left out", choices: FigureDisplay.Place.allCases.map(\.rawValue)),
-      example: "plots \"file\"\nprint plots()", gives: "where figures appear, if nothing was given"
+        "auto, the best place that there is; a window; inside the terminal (sixel, kitty or iTerm2);"
+          + " text; or numbered files; what is chosen now where left out",
+        choices: FigureDisplay.Choice.allCases.map(\.rawValue)),
+      example: "plots \"file\"\nprint plots()",
+      gives: "where figures appear, if nothing was given; with \"auto\" also why there",
+      details: """
+        At first it is auto: a window where there is a screen, else a picture inside the terminal where
+        that shows pictures, else text drawn to its width. Where standard output is no terminal, it is
+        a file under plots/shown, whose path is said.
+        Windows are gnuplot's (its terminals qt, wxt or x11) and stay open when the program ends; a
+        figure takes the place of the one before, or of the one in the window that `window:` names.
+        Whether a terminal shows pictures is asked of it once; SONDE_INLINE in the environment, which
+        may be sixel, kitty, iterm2 or none, answers in its place.
+        """
     ) { (context: Context, place: String?) -> String? in
       let display = context.store(FigureDisplay.self) { FigureDisplay() }
-      guard let place = place.flatMap({ FigureDisplay.Place(rawValue: $0) }) else {
-        return display.place.rawValue
+      guard let choice = place.flatMap({ FigureDisplay.Choice(rawValue: $0) }) else {
+        return display.summary(context)
       }
-      try display.choose(place)
+      try display.choose(choice, context)
       return nil
     },
   ]

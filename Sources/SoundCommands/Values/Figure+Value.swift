@@ -10,11 +10,16 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
   let caption: String
   /// The numbers of the caption, by name.
   let numbers: [String: Double]
+  /// The window that it appears in, where figures appear in windows.
+  let window: Int
 
-  init(_ figure: Figure, caption: String = "", numbers: [String: Double] = [:]) {
+  init(
+    _ figure: Figure, caption: String = "", numbers: [String: Double] = [:], window: Int = 1
+  ) {
     self.figure = figure
     self.caption = caption
     self.numbers = numbers
+    self.window = window
   }
 
   static let takes = "a figure"

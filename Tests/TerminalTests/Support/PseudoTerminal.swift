@@ -174,6 +174,17 @@ final class PseudoTerminal {
     hasVanished = true
   }
 
+  /// The processes that the program has started.
+  var children: [pid_t] {
+    guard let file = fopen("/proc/\(process)/task/\(process)/children", "r") else { return [] }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&buffer, 1, buffer.count, file)
+    return String(decoding: buffer[..<count], as: UTF8.self).split(separator: " ").compactMap {
+      pid_t($0)
+    }
+  }
+
   func send(_ signal: Int32) { kill(process, signal) }
 
   func resize(columns: UInt16) { terminal.resize(columns: columns) }

@@ -1,0 +1,105 @@
+// Putting a figure at a place: drawn in a window, as characters or a picture in the terminal, or as a
+// numbered file.
+
+internal import CommandLanguage
+internal import Files
+internal import Glibc
+internal import Plots
+
+extension FigureDisplay {
+  /// Draws a figure at a place.
+  ///
+  /// - Throws: `PlotError`, `FileError`, `CommandError`.
+  func draw(_ value: FigureValue, at place: Place, _ context: Context) throws {
+    let interrupt = context.run.interrupt
+    let isStopped = { interrupt.isRequested }
+    switch place {
+    case .window:
+      if let end = try windows.show(value.figure, window: value.window, isStopped: isStopped) {
+        context.note("\(end)")
+      }
+    case .viewer(let viewer):
+      try FigureDisplay.open(context.resolve(try folder.save(value, context)), with: viewer)
+    case .inline(let way):
+      let figure = FigureDisplay.fitted(value.figure, to: TerminalSize())
+      let picture = try Gnuplot().render(figure, as: way.format, isStopped: isStopped)
+      context.write(way.sequence(picture, width: figure.pictureSize.width) + "\n")
+    case .text:
+      context.write(
+        try FigureDisplay.text(value.figure, in: TerminalSize(), isStopped: isStopped) + "\n")
+    case .file: context.note("picture: \(try folder.save(value, context))")
+    }
+  }
+
+  /// A figure as characters, without blank lines around it and blanks behind its lines.
+  private static func text(
+    _ figure: Figure, in terminal: TerminalSize, isStopped: @escaping () -> Bool
+  ) throws(PlotError) -> String {
+    var figure = figure
+    if terminal.columns < 130 { figure.columns = 1 }
+    let lines =
+      figure.rows == 1 ? min(max(terminal.lines - 2, 12), 28) : 16 * figure.rows
+    let text = try Gnuplot().text(
+      figure, columns: terminal.columns, lines: lines, isStopped: isStopped)
+    var rows = text.split(separator: "\n", omittingEmptySubsequences: false).map { row in
+      row.lastIndex { $0 != " " }.map { row[...$0] } ?? ""
+    }[...]
+    while rows.last?.isEmpty ?? false { rows.removeLast() }
+    return rows.drop { $0.isEmpty }.joined(separator: "\n")
+  }
+
+  /// A figure no wider than the terminal, and no higher than it has to be seen whole.
+  private static func fitted(_ figure: Figure, to terminal: TerminalSize) -> Figure {
+    var figure = figure
+    let (width, height) = terminal.pixels
+    // Below this width two panels side by side have no room for their labels.
+    if width < 900 { figure.columns = 1 }
+    let size = figure.pictureSize
+    let scale = min(1, Double(width) / Double(size.width))
+    let fair = Double(size.height) * max(scale, 0.75)
+    let most = max(Double(height), 240 * Double(max(1, figure.rows)))
+    figure.size = Figure.Size(
+      width: Int(Double(size.width) * scale), height: Int(min(fair, most)))
+    return figure
+  }
+
+  /// Starts the viewer, which goes on by itself; what it writes goes nowhere.
+  private static func open(_ path: String, with viewer: String) throws {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
+      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
+    }
+    var process = pid_t()
+    let words = [viewer, path].map { (word: String) in strdup(word) }
+    defer { for word in words { free(word) } }
+    let status = posix_spawn(&process, viewer, &actions, nil, words + [nil], environ)
+    guard status == 0 else {
+      throw CommandError("plots: \(viewer) cannot be started: \(String(cString: strerror(status)))")
+    }
+    // xdg-open hands the picture on and ends.
+    var result: Int32 = 0
+    waitpid(process, &result, 0)
+  }
+}
+
+/// The size of the terminal that standard output is, as it is now; 80 by 24 where it does not say.
+private struct TerminalSize {
+  let columns: Int
+  let lines: Int
+  /// Its width, and its height but for two lines, in pixels; guessed from usual characters where the
+  /// terminal does not say.
+  let pixels: (width: Int, height: Int)
+
+  init() {
+    var size = winsize()
+    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    columns = isKnown ? max(20, Int(size.ws_col)) : 80
+    lines = isKnown && size.ws_row > 0 ? Int(size.ws_row) : 24
+    let hasPixels = isKnown && size.ws_xpixel > 0 && size.ws_ypixel > 0
+    let width = hasPixels ? Int(size.ws_xpixel) : columns * 8
+    let height = (hasPixels ? Int(size.ws_ypixel) : lines * 16) * max(lines - 2, 1) / lines
+    pixels = (width, height)
+  }
+}

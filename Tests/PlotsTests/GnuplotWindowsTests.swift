@@ -1,0 +1,175 @@
+// Windows by the real gnuplot on a real X server; and what becomes of them when gnuplot is missing, dies,
+// hangs or lies.
+
+import Glibc
+import Plots
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct GnuplotWindowsTests {
+  private let ground: UInt32 = 0x15171c
+  private let line: UInt32 = 0x56b4e9
+
+  private let figure = Figure(
+    [Panel(series: [Series(x: [0, 1, 2], y: [0, 3, 1], width: 12)])], theme: .dark,
+    size: Figure.Size(width: 400, height: 300))
+
+  /// The real gnuplot on this screen, with its process in `$here/process`.
+  private func gnuplot(
+    _ screen: VirtualScreen, in folder: TemporaryFolder, limit: Double = 20
+  ) throws -> Gnuplot {
+    let real = try #require(Gnuplot().program)
+    return folder.gnuplot(
+      "echo $$ > $here/process; DISPLAY=\(screen.display) exec '\(real)' \"$@\"", limit: limit)
+  }
+
+  private func process(_ folder: TemporaryFolder) throws -> pid_t {
+    let text = try #require(folder.text("process"))
+    return try #require(pid_t(text.filter(\.isNumber)))
+  }
+
+  @Test func aFigureIsSeenInAWindow() throws {
+    let screen = try #require(VirtualScreen())
+    let folder = TemporaryFolder()
+    let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
+    #expect(try windows.show(figure) == nil)
+    #expect(screen.shows("Sonde 1"))
+    #expect(screen.shows(color: ground, pixels: 400 * 300 / 2))
+    #expect(screen.shows(color: line, pixels: 1000))
+
+    // Another figure takes its place, by the same gnuplot; another number has a window of its own.
+    let first = try process(folder)
+    #expect(try windows.show(Figure([Panel()])) == nil)
+    #expect(screen.shows(color: 0xffffff, pixels: 400 * 300 / 2))
+    #expect(try windows.show(figure, window: 2) == nil)
+    #expect(screen.shows("Sonde 2"))
+    #expect(screen.shows("Sonde 1"))
+    #expect(try process(folder) == first)
+
+    // Windows stay when gnuplot is let go.
+    windows.close()
+    #expect(screen.shows("Sonde 2"))
+    #expect(screen.shows("Sonde 1"))
+  }
+
+  @Test func everyKindOfLayerIsDrawnFromTheDataFile() throws {
+    let screen = try #require(VirtualScreen())
+    let folder = TemporaryFolder()
+    let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
+    let map = HeatMap(
+      values: [0, 0.5, 0.5, 1], columns: 2, rows: 2, x: 0...2, y: 0...2, palette: .viridis)
+    let styles: [Series.Style] = [
+      .line, .points, .linePoints, .steps, .stems, .bars(width: 0.5), .area,
+      .band(lower: [0, 0, 0]),
+    ]
+    let panels =
+      [Panel(heatMaps: [map]), Panel(), Panel(series: [Series(x: [1], y: [.nan])])]
+      + styles.map { Panel(series: [Series("s", x: [0, 1, 2], y: [1, 3, 2], style: $0)]) }
+    for round in 0..<3 {
+      #expect(try windows.show(Figure(panels, columns: 3 + round)) == nil)
+    }
+    // The two ends of the palette.
+    #expect(screen.shows(color: 0x440154, pixels: 20))
+    #expect(screen.shows(color: 0xfde725, pixels: 20))
+  }
+
+  @Test func anotherGnuplotDrawsWhereOneWasKilled() throws {
+    let screen = try #require(VirtualScreen())
+    let folder = TemporaryFolder()
+    let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
+    try windows.show(figure)
+    let first = try process(folder)
+    #expect(kill(first, SIGKILL) == 0)
+    let loss = try windows.show(figure)
+    #expect(loss == .windowsGone(reason: "gnuplot was killed (signal 9)"))
+    #expect(try process(folder) != first)
+    #expect(screen.shows("Sonde 1"))
+    #expect(try windows.show(figure) == nil)
+
+    // The screen takes the window away, and the program's connection with it.
+    let window = try #require(screen.windows.first { $0.title == "Sonde 1" })
+    screen.take(window.id)
+    _ = try windows.show(figure)
+    #expect(screen.shows("Sonde 1"))
+  }
+
+  @Test func aGnuplotThatHangsIsEndedAndTheNextDraws() throws {
+    let screen = try #require(VirtualScreen())
+    let folder = TemporaryFolder()
+    let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder, limit: 3))
+    try windows.show(figure)
+    let first = try process(folder)
+    #expect(kill(first, SIGSTOP) == 0)
+    #expect(throws: PlotError.gnuplotTooSlow(seconds: 3)) { try windows.show(figure) }
+    #expect(kill(first, 0) == -1 && errno == ESRCH)
+    #expect(try windows.show(figure) == nil)
+    #expect(kill(try process(folder), SIGSTOP) == 0)
+    #expect(throws: PlotError.stopped) { try windows.show(figure, isStopped: { true }) }
+  }
+
+  @Test func aScreenThatLetsNobodyInIsSaid() throws {
+    let real = try #require(Gnuplot().program)
+    let folder = TemporaryFolder()
+    let gnuplot = folder.gnuplot("DISPLAY=:64999 WAYLAND_DISPLAY= exec '\(real)' \"$@\"")
+    let windows = GnuplotWindows(gnuplot: gnuplot)
+    for _ in 0..<2 {
+      do {
+        try windows.show(figure)
+        Issue.record("there is no such screen")
+      } catch {
+        #expect("\(error)".hasPrefix("gnuplot cannot open a window: "))
+      }
+    }
+  }
+
+  /// A gnuplot that loads what it is told to, and has these terminals.
+  private func liar(_ folder: TemporaryFolder, terminals: String, then: String) -> Gnuplot {
+    folder.gnuplot(
+      """
+      while read line; do
+        case "$line" in load*) break;; esac
+      done
+      printf '\(terminals)\\nsonde: done\\n' >&2
+      while read line; do
+        case "$line" in load*) break;; esac
+      done
+      \(then)
+      """, limit: 2)
+  }
+
+  @Test func aGnuplotWithoutWindowsIsSaid() {
+    let folder = TemporaryFolder()
+    let windows = GnuplotWindows(gnuplot: liar(folder, terminals: "png dumb", then: "exit 0"))
+    #expect(throws: PlotError.noWindowTerminal) { try windows.show(figure) }
+    #expect("\(PlotError.noWindowTerminal)".contains("install"))
+    let missing = GnuplotWindows(gnuplot: Gnuplot(searchPath: "/nowhere"))
+    #expect(throws: PlotError.gnuplotMissing) { try missing.show(figure) }
+  }
+
+  @Test(arguments: [
+    ("printf 'line 7: no such thing\\n' >&2; sleep 100", "gnuplot failed: line 7: no such thing"),
+    ("echo 'cannot go on' >&2; exit 3", "gnuplot cannot open a window: cannot go on"),
+    ("kill -9 $$", "gnuplot was killed before the picture was done (signal 9)"),
+    ("sleep 100", "gnuplot did not finish within 2 s and was stopped"),
+    ("yes warning | head -c 3000000 >&2; exit 1", "gnuplot cannot open a window: warning"),
+  ])
+  func whatGoesWrongIsSaid(then: String, expected: String) {
+    let folder = TemporaryFolder()
+    let windows = GnuplotWindows(gnuplot: liar(folder, terminals: "x wxt y", then: then))
+    do {
+      try windows.show(figure)
+      Issue.record("nothing was said")
+    } catch { #expect("\(error)" == expected) }
+  }
+
+  @Test func wordsStayWordsInAWindow() throws {
+    let screen = try #require(VirtualScreen())
+    let folder = TemporaryFolder()
+    let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
+    for attack in GnuplotTextTests.attacks(folder / "canary") {
+      _ = try windows.show(GnuplotTextTests.figure(attack))
+    }
+    #expect(access(folder / "canary", F_OK) == -1)
+    #expect(screen.shows("Sonde 1"))
+  }
+}

@@ -1,0 +1,203 @@
+// Where figures appear at the prompt of the built program: inside terminals that answer as several kinds
+// do, as text where they answer nothing, and in windows on a real X server.
+
+import Glibc
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct PromptPictureTests {
+  private let home = Home()
+
+  /// The question for the device attributes, the last that is asked.
+  private let question = "\u{1b}[c"
+  /// The question for kitty's protocol.
+  private let kittyQuestion = "\u{1b}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1b}\\"
+
+  private func transcript(_ terminal: PseudoTerminal) -> String {
+    String(decoding: terminal.transcript, as: UTF8.self)
+  }
+
+  // MARK: Inside the terminal
+
+  @Test func aTerminalWithSixelsShowsAPicture() throws {
+    let terminal = try home.start()
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect(kittyQuestion + question)
+    terminal.type("\u{1b}[?62;4;22c")
+    terminal.expect("\u{1b}P")
+    terminal.expect("\u{1b}\\")
+    // It is asked once.
+    terminal.enter("plots()")
+    terminal.expect(
+      "auto: inline, for there is no screen and the terminal shows pictures (sixel)")
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect("\u{1b}P")
+    terminal.enter("40 + 2")
+    terminal.expect(line: "42")
+    #expect(transcript(terminal).split(separator: question).count == 2)
+    #expect(!transcript(terminal).contains("62;4"))
+  }
+
+  @Test func aTerminalOfKittysShowsAPicture() throws {
+    let terminal = try home.start()
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect(question)
+    terminal.type("\u{1b}_Gi=31;OK\u{1b}\\\u{1b}[?62;c")
+    terminal.expect("\u{1b}_Ga=T,f=100,q=2,m=1;iVBORw0KGgo")
+    terminal.expect("\u{1b}_Gm=0;")
+    terminal.enter("40 + 2")
+    terminal.expect(line: "42")
+    #expect(!transcript(terminal).contains("i=31;OK"))
+  }
+
+  @Test func aTerminalThatIsKnownIsNotAsked() throws {
+    let terminal = try home.start(["TERM_PROGRAM": "iTerm.app"])
+    terminal.enter("plot [1, 3, 2]")
+    // 80 columns of 8 pixels, where the terminal does not say.
+    terminal.expect("\u{1b}]1337;File=inline=1;size=")
+    terminal.expect(";width=640px:iVBORw0KGgo")
+    terminal.enter("40 + 2")
+    terminal.expect(line: "42")
+    #expect(!transcript(terminal).contains(question))
+  }
+
+  @Test func insideTmuxKittysProtocolIsNotAskedFor() throws {
+    let terminal = try home.start(["TMUX": "/tmp/tmux,1,0", "KITTY_WINDOW_ID": "1"])
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect(question)
+    terminal.type("\u{1b}[?1;2;4c")
+    terminal.expect("\u{1b}P")
+    #expect(!transcript(terminal).contains(kittyQuestion))
+  }
+
+  @Test(arguments: [["TERM": "dumb"], ["SONDE_INLINE": "none"]])
+  func aTerminalThatShowsNoneGetsText(environment: [String: String]) throws {
+    let terminal = try home.start(environment)
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect("+----")
+    terminal.enter("plots()")
+    terminal.expect("auto: text, for there is no screen and the terminal shows no pictures")
+    terminal.enter("plots \"inline\"")
+    terminal.expect("this terminal does not say that it shows pictures")
+    #expect(!transcript(terminal).contains(question))
+  }
+
+  @Test func aWrongWishIsSaid() throws {
+    let terminal = try home.start(["SONDE_INLINE": "tv"])
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect("SONDE_INLINE is 'tv', not sixel, kitty, iterm2 or none")
+  }
+
+  // MARK: Typed ahead
+
+  @Test func aTerminalThatIsSilentGetsTextAndKeepsWhatIsTyped() throws {
+    let terminal = try home.start()
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect(question)
+    terminal.type("20 + 3\r1\u{1b}[D4\r")
+    terminal.expect("+----")
+    terminal.expect(line: "23")
+    terminal.expect(line: "41")
+    terminal.enter("40 + 2")
+    terminal.expect(line: "42")
+  }
+
+  @Test func whatIsTypedAroundAnAnswerIsKept() throws {
+    let terminal = try home.start()
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect(question)
+    terminal.type("20 + 3\r40\u{1b}[?62;22c + 2\r")
+    terminal.expect("+----")
+    terminal.expect(line: "23")
+    terminal.expect(line: "42")
+    terminal.type("\u{4}")
+    #expect(terminal.exitStatus() == 0)
+    #expect(terminal.isSane)
+  }
+
+  @Test func anAnswerThatComesLateIsNotTyped() throws {
+    let terminal = try home.start()
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect("+----")
+    terminal.expect("sonde> ")
+    terminal.type("\u{1b}[?62;4c")
+    _ = terminal.settled()
+    terminal.type("6 * 7\r")
+    terminal.expect(line: "42")
+    #expect(!transcript(terminal).contains("62;4c"))
+  }
+
+  // MARK: Windows
+
+  @Test func aWindowStaysBesideThePrompt() throws {
+    let screen = try #require(VirtualScreen())
+    let terminal = try home.start(["DISPLAY": screen.display])
+    terminal.enter("plots()")
+    terminal.expect("auto: window, for there is a screen")
+    terminal.enter("plot [1, 3, 2]")
+    terminal.enter("plot [1, 2], window: 2")
+    terminal.expect("figure")
+    #expect(screen.shows("Sonde 1") && screen.shows("Sonde 2"))
+    let first = try #require(terminal.children.first)
+    // The prompt is used, and Ctrl-C stays at it.
+    terminal.enter("40 + 2")
+    terminal.expect(line: "42")
+    terminal.expect("sonde> ")
+    terminal.type("\u{3}")
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect("sonde> ")
+    #expect(terminal.children == [first])
+    #expect(screen.shows("Sonde 1") && screen.shows("Sonde 2"))
+
+    // A gnuplot that is killed is said, and the figure appears.
+    #expect(kill(first, SIGKILL) == 0)
+    terminal.type("plot [1, 3, 2]\r")
+    terminal.expect("the earlier windows are drawn in no more: gnuplot was killed (signal 9)")
+    #expect(screen.shows("Sonde 1"))
+    terminal.enter("40 + 2")
+    terminal.expect(line: "42")
+    terminal.expect("sonde> ")
+    terminal.type("\u{4}")
+    #expect(terminal.exitStatus() == 0)
+    #expect(screen.shows("Sonde 1"))
+  }
+
+  @Test func controlCStopsAFigureThatHangs() throws {
+    let screen = try #require(VirtualScreen())
+    let terminal = try home.start(["DISPLAY": screen.display])
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect("sonde> ")
+    let gnuplot = try #require(terminal.children.first)
+    #expect(kill(gnuplot, SIGSTOP) == 0)
+    terminal.type("plot [1, 3, 2]\r")
+    terminal.expect("figure")
+    usleep(200_000)
+    terminal.type("\u{3}")
+    terminal.expect("no picture: stopped", within: PseudoTerminal.stoppingSeconds)
+    terminal.enter("plot [1, 3, 2]")
+    terminal.enter("40 + 2")
+    terminal.expect(line: "42")
+    #expect(screen.shows("Sonde 1"))
+  }
+
+  @Test func aScreenThatCannotBeUsedIsSaidOnceAndTheFigureIsSeen() throws {
+    let terminal = try home.start(["DISPLAY": ":64999", "SONDE_INLINE": "none"])
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect("gnuplot cannot open a window")
+    terminal.expect("+----")
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect("+----")
+    terminal.enter("plots()")
+    terminal.expect("auto: text, for no window could be opened")
+    #expect(transcript(terminal).split(separator: "gnuplot cannot open").count == 2)
+    terminal.enter("plots \"window\"")
+    terminal.enter("plot [1, 3, 2]")
+    terminal.expect("no picture: gnuplot cannot open a window")
+  }
+
+  @Test func aWindowNeedsAScreen() throws {
+    let terminal = try home.start()
+    terminal.enter("plots \"window\"")
+    terminal.expect("plots: there is no screen to open a window on")
+  }
+}

@@ -1,0 +1,112 @@
+// A screen without a monitor: a real X server that draws into memory, for the tests of windows. It is gone
+// with this object, and all windows on it.
+
+internal import Files
+internal import Glibc
+
+/// An Xvfb of a test's own.
+package final class VirtualScreen {
+  /// What DISPLAY is to say.
+  package let display: String
+  private let process: pid_t
+  private let folder = TemporaryFolder()
+
+  /// nil where Xvfb does not start: tools/packages.txt names the package.
+  package init?() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { for end in ends { close(end) } }
+    // The server finds a free number by itself and writes it to the descriptor 3.
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 3)
+    let words = [
+      "Xvfb", "-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-fbdir",
+      folder.path,
+    ]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    defer { for word in arguments { free(word) } }
+    var child: pid_t = 0
+    guard posix_spawnp(&child, "Xvfb", &actions, nil, &arguments, environ) == 0 else { return nil }
+    process = child
+    close(ends[1])
+    ends[1] = -1
+    var number = ""
+    var byte: UInt8 = 0
+    while read(ends[0], &byte, 1) == 1, byte != 10 { number.unicodeScalars.append(.init(byte)) }
+    display = ":" + number
+    if number.isEmpty { return nil }
+  }
+
+  deinit {
+    kill(process, SIGKILL)
+    waitpid(process, nil, 0)
+  }
+
+  /// The windows on the screen, the uppermost first: their numbers by X and their titles.
+  package var windows: [(id: String, title: String)] {
+    run("xwininfo -root -tree").split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ", maxSplits: 1)
+      guard words.count == 2, words[0].hasPrefix("0x"), words[1].hasPrefix("\"") else { return nil }
+      let title = words[1].dropFirst().prefix { $0 != "\"" }
+      return (String(words[0]), String(title))
+    }
+  }
+
+  /// Waits until as many windows have a title; whether it came to that.
+  package func shows(_ title: String, times count: Int = 1) -> Bool {
+    eventually { windows.filter { $0.title == title }.count == count }
+  }
+
+  /// Takes a window from the program that has it, as losing the screen does.
+  package func take(_ id: String) { _ = run("xkill -id \(id)") }
+
+  /// How many pixels of the screen have a colour (0xRRGGBB).
+  package func count(of color: UInt32) -> Int {
+    guard let bytes = try? BoundedFile.bytes(folder / "Xvfb_screen0") else { return 0 }
+    // X Window Dump: the header's size, and the number of colours (12 bytes each) before the pixels, in
+    // the server's own order of bytes.
+    func number(_ place: Int) -> Int {
+      bytes.dropFirst(4 * place).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    }
+    var pixels = bytes.dropFirst(number(0) + 12 * number(19))
+    var found = 0
+    while pixels.count >= 4 {
+      let pixel = pixels.prefix(3).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      if pixel == color { found += 1 }
+      pixels = pixels.dropFirst(4)
+    }
+    return found
+  }
+
+  /// Waits until as many pixels at least have a colour; whether it came to that.
+  package func shows(color: UInt32, pixels: Int) -> Bool {
+    eventually { count(of: color) >= pixels }
+  }
+
+  private func eventually(_ isSo: () -> Bool) -> Bool {
+    let end = ContinuousClock.now + .seconds(20)
+    while !isSo() {
+      if ContinuousClock.now > end { return false }
+      usleep(50_000)
+    }
+    return true
+  }
+
+  /// What a command says that is run on this screen.
+  private func run(_ command: String) -> String {
+    guard let stream = popen("DISPLAY='\(display)' \(command) 2>/dev/null", "r") else { return "" }
+    defer { pclose(stream) }
+    var text: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, stream)
+      if count == 0 { return String(decoding: text, as: UTF8.self) }
+      text += buffer[..<count]
+    }
+  }
+}
