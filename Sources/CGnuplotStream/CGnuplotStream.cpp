@@ -144,9 +144,16 @@ struct gnuplot_stream {
   int code = 0, signal = 0;
   Descriptor output, errors, data, commands;
 
-  /// Whether the program has ended; reaps it.
-  bool reap(int options) {
+  /// Whether the program has ended; reaps it. Where a signal has killed it, or `isAlone` says that it was
+  /// not to end, what it started (the program behind its windows) has nobody left, and is killed.
+  bool reap(int options, bool isAlone = false) {
     if (ended) return true;
+    siginfo_t info = {};
+    if (waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        info.si_pid == process && (isAlone || info.si_code != CLD_EXITED)) {
+      // Until it is reaped, nobody else has its number.
+      kill(-process, SIGKILL);
+    }
     int status = 0;
     pid_t result;
     do {
@@ -290,7 +297,7 @@ int gnuplot_stream_finish(gnuplot_stream *stream, int milliseconds, int *code, i
 }
 
 int gnuplot_stream_has_ended(gnuplot_stream *stream, int *code, int *signal) {
-  if (!stream->reap(WNOHANG)) return 0;
+  if (!stream->reap(WNOHANG, true)) return 0;
   *code = stream->code;
   *signal = stream->signal;
   return 1;

@@ -12,7 +12,7 @@ extension GnuplotProcess {
   ]
 
   /// How the process has ended while it had nothing to do; nil while it runs.
-  var idleEnd: PlotError? { end.map(Self.loss) }
+  var idleEnd: PlotError? { ending.map(Self.loss) }
 
   /// The end of a process as the loss of its windows.
   static func loss(_ error: PlotError) -> PlotError {
@@ -23,7 +23,7 @@ extension GnuplotProcess {
   }
 
   /// How the process has ended; nil while it runs.
-  private var end: PlotError? {
+  private var ending: PlotError? {
     var code: Int32 = 0
     var signal: Int32 = 0
     guard gnuplot_stream_has_ended(stream, &code, &signal) != 0 else { return nil }
@@ -37,13 +37,15 @@ extension GnuplotProcess {
   /// - Returns: what it printed meanwhile.
   /// - Throws: `PlotError`; the process is of no use after that.
   func perform(_ commands: String) throws(PlotError) -> String {
-    let mark = "sonde: done"
+    turn += 1
+    let mark = "sonde: done \(turn)"
     gnuplot_stream_empty(stream, GNUPLOT_STREAM_COMMANDS)
     let script = Array((commands + "print \"\(mark)\"\n").utf8)
     try store(script, in: GNUPLOT_STREAM_COMMANDS)
     gnuplot_stream_empty(stream, GNUPLOT_STREAM_ERRORS)
-    var attempts = 3
-    try load()
+    var attempt = 1
+    var known = 0
+    var end = try load(attempt)
     var pause: UInt32 = 200
     while true {
       let said = String(decoding: bytes(GNUPLOT_STREAM_ERRORS), as: UTF8.self)
@@ -57,15 +59,20 @@ extension GnuplotProcess {
           throw PlotError.windowRefused(message: Self.plain(line))
         }
       }
-      if let end { throw end }
-      if let line = lines.lazy.compactMap(Self.error).first {
-        attempts -= 1
-        // Line 0 is the one that tells to load: x11 puts a zero into it where a window changes just then.
-        guard line == "line 0: invalid command", attempts > 0 else {
-          throw PlotError.gnuplotFailed(message: line)
+      if let ending { throw ending }
+      let errors = lines.compactMap(Self.error)
+      if errors.count > known, let error = errors.last {
+        // Line 0 is the one that tells to load: x11 puts a zero into it where its window changes just then.
+        guard error == "line 0: invalid command" else {
+          throw PlotError.gnuplotFailed(message: error)
         }
-        gnuplot_stream_empty(stream, GNUPLOT_STREAM_ERRORS)
-        try load()
+        guard attempt < 5 else { throw PlotError.windowRefused(message: "its window has gone") }
+        known = errors.count
+        attempt += 1
+        end = try load(attempt)
+      } else if lines.contains(end[...]) {
+        // Where a window's program has gone, x11 drops the commands without a word.
+        throw PlotError.windowRefused(message: "its window has gone")
       }
       try checkTime()
       usleep(pause)
@@ -73,8 +80,13 @@ extension GnuplotProcess {
     }
   }
 
-  private func load() throws(PlotError) {
-    try send([.text("\nload '\(GnuplotScript.commandFile)'\n")])
+  /// Tells gnuplot to load the commands.
+  ///
+  /// - Returns: what it prints behind them, however far it came.
+  private func load(_ attempt: Int) throws(PlotError) -> String {
+    let end = "sonde: end \(turn).\(attempt)"
+    try send([.text("\nload '\(GnuplotScript.commandFile)'\n\nprint '\(end)'\n")])
+    return end
   }
 
   /// What gnuplot says in a line about a command that was wrong, `line 7: undefined variable`, with the

@@ -13,6 +13,8 @@ final class GnuplotProcess {
   private var seconds: Double
   private var deadline: ContinuousClock.Instant
   private var isStopped: () -> Bool
+  /// How often it has been told something by `perform`.
+  var turn = 0
 
   /// Starts the program at `path`, to be done within `seconds`.
   ///

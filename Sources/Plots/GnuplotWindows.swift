@@ -18,6 +18,8 @@ public final class GnuplotWindows {
   private let gnuplot: Gnuplot
   private var process: GnuplotProcess?
   private var terminal = ""
+  /// Whether the terminal has told the number of a window.
+  private var hasWindow = false
 
   /// - Parameter gnuplot: which program draws, and how long a figure may take.
   public init(gnuplot: Gnuplot = Gnuplot()) {
@@ -52,6 +54,7 @@ public final class GnuplotWindows {
       throw PlotError.noWindowTerminal
     }
     terminal = usable
+    hasWindow = false
     process = fresh
     return end
   }
@@ -106,9 +109,22 @@ public final class GnuplotWindows {
       _ = try process.perform(
         GnuplotScript.opening(terminal: terminal, number: window, size: figure.windowSize)
           + script.commands)
+      try awaitWindow(process)
     } catch .gnuplotFailed(let message) where !message.hasPrefix("line ") {
       // It has ended: that is how most of them say that the screen does not let them in.
       throw PlotError.windowRefused(message: GnuplotProcess.plain(message[...]))
+    }
+  }
+
+  /// x11 draws through a program that may yet fail: once, its window's number is waited for.
+  private func awaitWindow(_ process: GnuplotProcess) throws(PlotError) {
+    guard terminal == "x11", !hasWindow else { return }
+    let question = "print exists('GPVAL_TERM_WINDOWID') ? GPVAL_TERM_WINDOWID : 0\n"
+    while !hasWindow {
+      let said = try process.perform(question).split(whereSeparator: \.isWhitespace)
+      // What follows is the mark of the end.
+      hasWindow = said.prefix { $0 != "sonde:" }.contains { Int($0) ?? 0 > 0 }
+      if !hasWindow { usleep(5000) }
     }
   }
 

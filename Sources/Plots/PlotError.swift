@@ -18,7 +18,8 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
   case noWindowTerminal
   /// It was told to open a window and could not, with what it said.
   case windowRefused(message: String)
-  /// The gnuplot that had windows on the screen has ended, and they with it, for a reason.
+  /// The gnuplot that had windows on the screen has ended, for a reason. Most go with it; in those that
+  /// stay nothing more is drawn.
   case windowsGone(reason: String)
   /// The caller stopped the work.
   case stopped
@@ -45,7 +46,7 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
     case .windowRefused(let message):
       "gnuplot cannot open a window: \(message)"
     case .windowsGone(let reason):
-      "the earlier windows are drawn in no more: \(reason)"
+      "the earlier windows are left behind: \(reason)"
     case .stopped:
       "stopped"
     case .unknownFormat(let path):

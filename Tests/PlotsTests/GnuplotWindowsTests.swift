@@ -42,8 +42,8 @@ import Testing
     #expect(try windows.show(Figure([Panel()])) == nil)
     #expect(screen.shows(color: 0xffffff, pixels: 400 * 300 / 2))
     #expect(try windows.show(figure, window: 2) == nil)
-    #expect(screen.shows("Sonde 2"))
-    #expect(screen.shows("Sonde 1"))
+    #expect(screen.shows("Sonde 2", times: 1))
+    #expect(screen.shows("Sonde 1", times: 1))
     #expect(try process(folder) == first)
 
     // Windows stay when gnuplot is let go.
@@ -129,7 +129,7 @@ import Testing
       while read line; do
         case "$line" in load*) break;; esac
       done
-      printf '\(terminals)\\nsonde: done\\n' >&2
+      printf '\(terminals)\\nsonde: done 1\\n' >&2
       while read line; do
         case "$line" in load*) break;; esac
       done

@@ -57,9 +57,12 @@ package final class VirtualScreen {
     }
   }
 
-  /// Waits until as many windows have a title; whether it came to that.
-  package func shows(_ title: String, times count: Int = 1) -> Bool {
-    eventually { windows.filter { $0.title == title }.count == count }
+  /// Waits until a window has a title, or exactly as many as are said; whether it came to that.
+  package func shows(_ title: String, times count: Int? = nil) -> Bool {
+    eventually {
+      let found = windows.filter { $0.title == title }.count
+      return count.map { found == $0 } ?? (found > 0)
+    }
   }
 
   /// Takes a window from the program that has it, as losing the screen does.

@@ -42,7 +42,8 @@ long gnuplot_stream_send_doubles(
 /// `*code` its exit code and `*signal` the signal that killed it (0 for none); 0 where it still runs.
 int gnuplot_stream_finish(gnuplot_stream *stream, int milliseconds, int *code, int *signal);
 
-/// Whether the program has ended by itself, without waiting; `*code` and `*signal` as above.
+/// Whether the program has ended by itself, without waiting; `*code` and `*signal` as above. What it has
+/// started is killed then.
 int gnuplot_stream_has_ended(gnuplot_stream *stream, int *code, int *signal);
 
 /// How many bytes a file has, and a copy of some of them, which returns how many came.
