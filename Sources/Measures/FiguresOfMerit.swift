@@ -28,6 +28,8 @@ public struct FiguresOfMerit: Sendable, Equatable {
   /// In dB: how far the standard deviation of each bin's level over time is from the reference's, averaged
   /// likewise. A model that plays too evenly, or too wildly, shows here.
   public var binSpreadError: Double
+  /// The levels of each bin.
+  public var bins: BinLevels
   /// The median pitch of the sound in Hz; nil where it has none.
   public var pitch: Double?
   /// The median pitch of the reference in Hz; nil where it has none.
@@ -90,7 +92,8 @@ public struct FiguresOfMerit: Sendable, Equatable {
       logSpectralDistance: levels.distance, pitchError: error,
       drift: wanted.isSteady ? pitch.drift : nil,
       envelopeCorrelation: LoudnessEnvelope(sound).correlation(with: LoudnessEnvelope(reference)),
-      binMeanError: levels.meanError, binSpreadError: levels.spreadError, pitch: pitch.median,
+      binMeanError: levels.meanError, binSpreadError: levels.spreadError,
+      bins: levels.bins, pitch: pitch.median,
       referencePitch: wanted.median)
   }
 }

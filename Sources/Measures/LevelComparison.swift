@@ -5,6 +5,26 @@ internal import Runs
 internal import Sounds
 internal import Spectra
 
+/// The levels of each bin over time, of a sound and of its reference. Levels are clamped
+/// `FiguresOfMerit.range` below the reference's peak.
+public struct BinLevels: Sendable, Equatable {
+  /// The bins' centres in Hz, from bin 1 up.
+  public var frequencies: [Double]
+  /// The mean level of each bin, in dB.
+  public var means: [Double]
+  public var referenceMeans: [Double]
+  /// The standard deviation of each bin's level over time, in dB.
+  public var spreads: [Double]
+  public var referenceSpreads: [Double]
+
+  /// The place in these lists of the bin whose mean level is furthest off; nil where there are no bins.
+  public var furthest: Int? {
+    frequencies.indices.max {
+      abs(means[$0] - referenceMeans[$0]) < abs(means[$1] - referenceMeans[$1])
+    }
+  }
+}
+
 /// How the levels of a sound differ from a reference's.
 ///
 /// Both are analysed with a Hann window of `settings.fft` samples every quarter of that. Levels are clamped
@@ -13,6 +33,8 @@ internal import Spectra
 struct LevelComparison {
   /// The mean over frames of the root mean square of the differences over bins, in dB.
   let distance: Double
+  /// The levels of each bin, bin 0 left out.
+  let bins: BinLevels
   /// The mean over bins of the distance of the bins' mean levels, in dB.
   let meanError: Double
   /// The mean over bins of the distance of the levels' standard deviations over time, in dB.
@@ -29,6 +51,7 @@ struct LevelComparison {
     let bins = settings.bins
     let count = min(wanted.shape[0], made.shape[0])
     var sum = 0.0
+    var lowest = 0.0
     var one = [Moments](repeating: Moments(), count: bins)
     var other = one
     try wanted.withUnsafeValues { wanted in
@@ -37,6 +60,7 @@ struct LevelComparison {
         for place in wanted.indices where place % bins > 0 { peak = max(peak, wanted[place]) }
         guard peak > 0 else { throw MeasureError.silentReference }
         let low = Decibels.of(Double(peak)) - FiguresOfMerit.range
+        lowest = low
         for t in 0..<count {
           var squares = 0.0
           for k in 1..<bins {
@@ -51,12 +75,19 @@ struct LevelComparison {
       }
     }
     distance = sum / Double(count)
-    let pairs = zip(one, other).dropFirst()
-    meanError =
-      pairs.reduce(0) { $0 + abs($1.0.mean(count) - $1.1.mean(count)) } / Double(bins - 1)
-    spreadError =
-      pairs.reduce(0) { $0 + abs($1.0.deviation(count) - $1.1.deviation(count)) }
-      / Double(bins - 1)
+    self.bins = BinLevels(
+      frequencies: (1..<bins).map { usual.binCenter($0) },
+      means: one.dropFirst().map { $0.mean(count) + lowest },
+      referenceMeans: other.dropFirst().map { $0.mean(count) + lowest },
+      spreads: one.dropFirst().map { $0.deviation(count) },
+      referenceSpreads: other.dropFirst().map { $0.deviation(count) })
+    meanError = LevelComparison.distance(self.bins.means, self.bins.referenceMeans)
+    spreadError = LevelComparison.distance(self.bins.spreads, self.bins.referenceSpreads)
+  }
+
+  /// The mean distance of two lists' values.
+  private static func distance(_ a: [Double], _ b: [Double]) -> Double {
+    zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(max(a.count, 1))
   }
 
   /// The sums behind a mean and a standard deviation.

@@ -3,7 +3,8 @@
 public import Sounds
 internal import Glibc
 
-/// The level of a sound every 512 samples: the root mean square of 2048, in dB, no lower than −100.
+/// The level of a sound every 512 samples: the root mean square of 2048, in dB, no lower than −100. Of several
+/// channels the powers are averaged, so that nothing is lost where one turns the other round.
 public struct LoudnessEnvelope: Sendable, Equatable {
   /// Samples that a point sees, and samples from one to the next.
   public static let (length, hop) = (2048, 512)
@@ -15,18 +16,21 @@ public struct LoudnessEnvelope: Sendable, Equatable {
   /// The level of each stretch in dB; a full-scale sine is at −3.01.
   public let levels: [Double]
 
-  /// The envelope of `sound` (of the mean of its channels). A sound shorter than 2048 samples has one
+  /// The envelope of `sound`. A sound shorter than 2048 samples has one
   /// point, over all of it; an empty one none.
   public init(_ sound: Sound) {
-    let samples = sound.mono().samples[0]
-    let length = min(LoudnessEnvelope.length, samples.count)
+    let length = min(LoudnessEnvelope.length, sound.count)
     var times: [Double] = []
     var levels: [Double] = []
     if length > 0 {
-      for start in stride(from: 0, through: samples.count - length, by: LoudnessEnvelope.hop) {
+      for start in stride(from: 0, through: sound.count - length, by: LoudnessEnvelope.hop) {
         var sum = 0.0
-        for sample in samples[start..<(start + length)] { sum += Double(sample) * Double(sample) }
-        let level = 10 * log10(sum / Double(length))
+        for channel in sound.samples {
+          for sample in channel[start..<(start + length)] {
+            sum += Double(sample) * Double(sample)
+          }
+        }
+        let level = 10 * log10(sum / Double(length * sound.channels))
         levels.append(max(level, LoudnessEnvelope.lowest))
         times.append((Double(start) + Double(length) / 2) / sound.rate)
       }

@@ -15,18 +15,22 @@ public struct MeanSpectrum: Sendable, Equatable {
   /// The level of each bin; a full-scale sine at its centre is at 0, and nothing below `lowest`.
   public let levels: [Double]
 
-  /// The spectrum of `sound`, of the mean of its channels: of all stretches of `fft` samples, a quarter
-  /// apart or less, that lie within it. A shorter sound is one stretch with silence around it.
+  /// The spectrum of `sound`: of all stretches of `fft` samples, a quarter apart or less, that lie within it.
+  /// A shorter sound is one stretch with silence around it. Of several channels the powers are averaged.
   ///
   /// - Throws: `SpectraError`, `SoundError`, `Interrupted`.
   public init(_ sound: Sound, fft: Int, window: Window = .hann, run: Run = Run()) throws {
     let settings = try AnalysisSettings(rate: sound.rate, fft: fft, window: window)
-    let magnitudes = try PhaseVocoder.magnitudes(sound, settings, run: run)
     // Frame t is centred on sample t · hop.
     let first = (fft / 2 + settings.hop - 1) / settings.hop
     let last = (sound.count - fft / 2) / settings.hop
-    let rows = first <= last && sound.count >= fft ? first..<(last + 1) : 0..<magnitudes.shape[0]
-    self.init(magnitudes.values, rows: rows, settings)
+    let count = settings.frameCount(samples: sound.count)
+    let rows = first <= last && sound.count >= fft ? first..<(last + 1) : 0..<count
+    let channels = try sound.samples.map { samples in
+      let channel = try Sound(mono: samples, rate: sound.rate)
+      return try PhaseVocoder.magnitudes(channel, settings, run: run).values
+    }
+    self.init(channels, rows: rows, settings)
   }
 
   /// The spectrum of frames.
@@ -35,18 +39,22 @@ public struct MeanSpectrum: Sendable, Equatable {
   public init(_ frames: Frames) throws {
     guard frames.content == .values else { throw SpectraError.content(needed: .values) }
     guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }
-    self.init(frames.magnitudes.values, rows: 0..<frames.count, frames.settings)
+    self.init([frames.magnitudes.values], rows: 0..<frames.count, frames.settings)
   }
 
-  private init(_ magnitudes: [Float], rows: Range<Int>, _ settings: AnalysisSettings) {
+  private init(_ channels: [[Float]], rows: Range<Int>, _ settings: AnalysisSettings) {
     var sums = [Double](repeating: 0, count: settings.bins)
-    for row in rows {
-      for k in 0..<settings.bins {
-        let magnitude = Double(magnitudes[row * settings.bins + k])
-        sums[k] += magnitude * magnitude
+    for magnitudes in channels {
+      for row in rows {
+        for k in 0..<settings.bins {
+          let magnitude = Double(magnitudes[row * settings.bins + k])
+          sums[k] += magnitude * magnitude
+        }
       }
     }
     frequencies = (0..<settings.bins).map { settings.binCenter($0) }
-    levels = sums.map { max(10 * log10($0 / Double(rows.count)), MeanSpectrum.lowest) }
+    levels = sums.map {
+      max(10 * log10($0 / Double(rows.count * channels.count)), MeanSpectrum.lowest)
+    }
   }
 }

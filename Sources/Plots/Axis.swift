@@ -16,6 +16,11 @@ public struct Axis: Sendable, Equatable {
   /// The lowest and highest value shown; nil takes them from the data.
   public var range: ClosedRange<Double>?
   public var scale: Scale
+  /// How far below the highest value the axis reaches at most where no range was asked for; nil for all of
+  /// the data.
+  public var depth: Double?
+  /// Whether only whole numbers mean something, as for places in a list.
+  public var isWhole: Bool
   /// Marks with words of their own; nil lets gnuplot choose round numbers.
   public var ticks: [Tick]?
 
@@ -31,8 +36,9 @@ public struct Axis: Sendable, Equatable {
 
   public init(
     _ label: String = "", unit: String = "", range: ClosedRange<Double>? = nil,
-    scale: Scale = .linear
+    scale: Scale = .linear, isWhole: Bool = false
   ) {
+    self.isWhole = isWhole
     self.label = label
     self.unit = unit
     self.range = range

@@ -28,15 +28,15 @@ struct FigureLayout {
     /// The width of a character, and of the sample that stands beside a name in the legend.
     var character: Double
     var sample: Double
+    /// How many characters of the numbers along an axis the sides have room for.
+    var marks: Int
 
     static let picture = Metrics(
       titleHeight: 40, left: 82, right: 24, wideRight: 96, hasColorBars: true, top: 16, bottom: 54,
-      line: 22,
-      character: 7.2, sample: 46)
+      line: 22, character: 7.2, sample: 46, marks: 5)
     static let text = Metrics(
       titleHeight: 1, left: 10, right: 3, wideRight: 10, hasColorBars: false, top: 1, bottom: 3,
-      line: 1,
-      character: 1, sample: 7)
+      line: 1, character: 1, sample: 7, marks: 8)
   }
 
   let places: [Place]
@@ -57,12 +57,18 @@ struct FigureLayout {
     let cellWidth = width / Double(columns)
     let cellHeight = (height - head) / Double(rows)
 
-    var wide = [Bool](repeating: false, count: columns)
+    var lefts = [Double](repeating: metrics.left, count: columns)
+    var rights = [Double](repeating: metrics.right, count: columns)
     var heads = [Double](repeating: 0, count: rows)
     var below: [Bool] = []
     for (index, panel) in figure.panels.enumerated() {
-      let hasBar = metrics.hasColorBars && panel.paletteRange != nil
-      if hasBar || panel.secondY != nil { wide[index % columns] = true }
+      if panel.isBlank {
+        below.append(false)
+        continue
+      }
+      let (left, right) = panel.sides(metrics)
+      lefts[index % columns] = max(lefts[index % columns], left)
+      rights[index % columns] = max(rights[index % columns], right)
       let inner = cellWidth - metrics.left - metrics.right
       let legend = panel.legendWidth(metrics)
       let title = panel.title.map { Double($0.count) * metrics.character * 1.1 } ?? 0
@@ -79,9 +85,8 @@ struct FigureLayout {
     for index in figure.panels.indices {
       let column = index % columns
       let row = index / columns
-      let left = Double(column) * cellWidth + metrics.left
-      let right =
-        Double(column + 1) * cellWidth - (wide[column] ? metrics.wideRight : metrics.right)
+      let left = Double(column) * cellWidth + lefts[column]
+      let right = Double(column + 1) * cellWidth - rights[column]
       let top = height - head - Double(row) * cellHeight - metrics.top - heads[row] * metrics.line
       let bottom = height - head - Double(row + 1) * cellHeight + metrics.bottom
       // In a picture too small for its labels the area keeps a little size.
@@ -105,6 +110,19 @@ struct FigureLayout {
 extension Panel {
   /// The series that the legend names.
   var namedSeries: [Series] { showsLegend ? series.filter { $0.label != nil } : [] }
+
+  /// The room that the panel needs on its left and on its right: more where the numbers there are long.
+  fileprivate func sides(_ metrics: FigureLayout.Metrics) -> (left: Double, right: Double) {
+    func more(_ axis: Axis, _ range: ClosedRange<Double>) -> Double {
+      Double(max(0, axis.markWidth(range) - metrics.marks)) * metrics.character * 1.2
+    }
+    let left = metrics.left + more(y, yRange)
+    if let secondY, let range = secondYRange {
+      return (left, metrics.wideRight + more(secondY, range))
+    }
+    guard metrics.hasColorBars, let range = paletteRange else { return (left, metrics.right) }
+    return (left, metrics.wideRight + more(Axis(), range))
+  }
 
   /// The width that the names of the series need in one line.
   fileprivate func legendWidth(_ metrics: FigureLayout.Metrics) -> Double {

@@ -28,7 +28,8 @@ public struct Gnuplot: Sendable {
     _ figure: Figure, as format: PictureFormat, isStopped: @escaping () -> Bool = { false }
   ) throws(PlotError) -> [UInt8] {
     guard let program = program else { throw PlotError.gnuplotMissing }
-    let script = GnuplotScript(figure, as: format)
+    let drawn = format.hasOwnFonts ? figure : withoutMissingLetters(figure)
+    let script = GnuplotScript(drawn, as: format)
     let process = try GnuplotProcess(path: program, seconds: limit, isStopped: isStopped)
     try process.send(script.parts)
     let picture = try process.finish()
@@ -59,10 +60,13 @@ public struct Gnuplot: Sendable {
 
   /// The path of gnuplot: the first that can be run in the folders looked in. Folders that depend on
   /// where one happens to be do not count.
-  public var program: String? {
+  public var program: String? { find("gnuplot") }
+
+  /// The path of a program that is called `name`.
+  func find(_ name: String) -> String? {
     let path = searchPath ?? getenv("PATH").map { String(cString: $0) } ?? ""
     for folder in path.split(separator: ":") where folder.hasPrefix("/") {
-      let candidate = "\(folder)/gnuplot"
+      let candidate = "\(folder)/\(name)"
       var status = stat()
       if stat(candidate, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
         access(candidate, X_OK) == 0

@@ -18,19 +18,20 @@ final class GnuplotProcess {
 
   /// Starts the program at `path`, to be done within `seconds`.
   ///
-  /// - Parameter hasData: whether it finds a file of data, which `store` fills.
+  /// - Parameters:
+  ///   - arguments: its own name first.
+  ///   - hasData: whether it finds a file of data, which `store` fills.
   /// - Throws: `PlotError.gnuplotUnstartable`.
   init(
-    path: String, seconds: Double, hasData: Bool = false, isStopped: @escaping () -> Bool
+    path: String, arguments: [String] = GnuplotProcess.usual, seconds: Double,
+    hasData: Bool = false, isStopped: @escaping () -> Bool
   ) throws(PlotError) {
     var error: Int32 = 0
-    // -d: no start-up files of the user, whose settings would change the picture.
+    let words = arguments.map { word in word.withCString { strdup($0) } }
+    defer { for word in words { free(word) } }
     let opened = path.withCString { program in
-      "gnuplot".withCString { name in
-        "-d".withCString { defaults in
-          gnuplot_stream_open(program, [name, defaults, nil], hasData ? 1 : 0, &error)
-        }
-      }
+      gnuplot_stream_open(
+        program, words.map { UnsafePointer($0) } + [nil], hasData ? 1 : 0, &error)
     }
     guard let opened else {
       throw PlotError.gnuplotUnstartable(path: path, reason: String(cString: strerror(error)))
@@ -40,6 +41,9 @@ final class GnuplotProcess {
     deadline = ContinuousClock.now + .seconds(seconds)
     self.isStopped = isStopped
   }
+
+  /// -d: no start-up files of the user, whose settings would change the picture.
+  static let usual = ["gnuplot", "-d"]
 
   deinit { gnuplot_stream_close(stream) }
 

@@ -22,6 +22,9 @@ extension GnuplotScript {
       }
     }
     for (place, series) in panel.series.enumerated() {
+      var series = series
+      // Colours that come a second time are told apart by dashes.
+      if (series.color ?? place) / theme.lines.count % 2 == 1 { series.isDashed.toggle() }
       elements += Self.elements(
         series, panel: panel, color: theme.line(series.color ?? place),
         place: format == .text ? series.color ?? place : place, width: size.width,
@@ -34,8 +37,10 @@ extension GnuplotScript {
           command: "record=(1) format='%float64%float64' using 1:2 with points notitle",
           data: .doubles([.nan, .nan]))
       ]
+    }
+    if let reason = panel.emptiness {
       line(
-        "set label 'no data' at graph 0.5, graph 0.5 center noenhanced"
+        "set label \(GnuplotText.quoted(reason)) at graph 0.5, graph 0.5 center front noenhanced"
           + " textcolor \(Self.color(theme.frame))")
     }
     var commands: [String] = []
@@ -59,17 +64,18 @@ extension GnuplotScript {
     // One value a pixel is all that can be seen.
     var map = map.reduced(columns: size.width, rows: size.height)
     if format == .svg { map = map.repeated(columns: size.width, rows: size.height) }
+    // gnuplot draws no image of one column or row: it gets each twice.
+    map = map.repeated(
+      columns: map.columns == 1 ? 2 : map.columns, rows: map.rows == 1 ? 2 : map.rows)
     let dx = (map.x.upperBound - map.x.lowerBound) / Double(map.columns)
     let dy = (map.y.upperBound - map.y.lowerBound) / Double(map.rows)
     guard dx > 0, dy > 0, dx.isFinite, dy.isFinite else { return [] }
-    // gnuplot draws an image of one column or row only where it is told to draw its pixels.
-    let style = map.columns < 2 || map.rows < 2 ? "image pixels" : "image"
     let low = Float(range.lowerBound)
     let high = Float(range.upperBound)
     let command =
       "array=(\(map.columns),\(map.rows)) format='%float32'"
       + " origin=(\(map.x.lowerBound + dx / 2),\(map.y.lowerBound + dy / 2))"
-      + " dx=\(dx) dy=\(dy) using 1 with \(style) notitle"
+      + " dx=\(dx) dy=\(dy) using 1 with image notitle"
     // Silence is −inf dB: the lowest colour, not a hole.
     let values = map.values.map { $0.isNaN ? $0 : min(max($0, low), high) }
     return [Element(command: command, data: .floats(values))]
@@ -170,7 +176,13 @@ extension GnuplotScript {
     case .line:
       if series.shades != nil { return [element([x, y], "lines \(pen)", title: title)] }
       let thin = LineThinning.thinned(x: x, y: y, columns: width)
-      return [element([thin.x, thin.y], "lines \(pen)", title: title)]
+      let line = element([thin.x, thin.y], "lines \(pen)", title: title)
+      // A value between two gaps is no line: it gets a dot.
+      let alone = panel.alone(series)
+      if alone.isEmpty { return [line] }
+      return [
+        line, element([alone.map { x[$0] }, alone.map { y[$0] }], "points \(dots)", title: nil),
+      ]
     case .points:
       return [element([x, y], "points \(dots)", title: title)]
     case .linePoints:
@@ -193,10 +205,19 @@ extension GnuplotScript {
       let high = zip(y, level).map { max($0, $1) }
       let fill = "fillstyle solid 0.85 noborder linetype \(place + 1) linecolor \(ink)"
       return [element([x, y, from, to, low, high], "boxxyerror \(fill)", title: title)]
-    case .area, .band:
-      var lower = level
-      if case .band(let values) = series.style {
-        lower = (0..<x.count).map { $0 < values.count ? values[$0] : .nan }
+    case .area, .band, .envelope:
+      let lower =
+        series.lowerEdge.map { values in
+          (0..<x.count).map { $0 < values.count ? values[$0] : .nan }
+        } ?? level
+      if case .envelope = series.style {
+        // Where a part is thinner than a pixel its edges are what is seen.
+        return [
+          element(
+            [x, lower, y], "filledcurves fillstyle solid noborder linecolor \(ink)", title: title),
+          element([x, lower], "lines \(pen)", title: nil),
+          element([x, y], "lines \(pen)", title: nil),
+        ]
       }
       // Filled with characters, one would hide the other: the edges are enough.
       if isText {

@@ -56,6 +56,7 @@ extension GnuplotScript {
     let high = GnuplotText.number(range.upperBound)
     line("set \(name)range [\(low):\(high)]")
     line("set format \(name) '%.6g'")
+    if axis.isWhole, range.upperBound - range.lowerBound <= 12 { line("set \(name)tics 1") }
     if let ticks = axis.ticks {
       let marks = ticks.map { "\(GnuplotText.quoted($0.label)) \(GnuplotText.number($0.position))" }
       line("set \(name)tics (\(marks.joined(separator: ", ")))")
@@ -82,10 +83,7 @@ extension GnuplotScript {
     textColor: String, isText: Bool
   ) {
     guard let range = panel.paletteRange else { return line("unset colorbox") }
-    // Points that stand on the background themselves are the more different from it the higher they are.
-    let colors =
-      panel.heatMaps.first?.palette.colors
-      ?? (theme == .light ? Palette.viridis.colors.reversed() : Palette.viridis.colors)
+    let colors = panel.heatMaps.first?.palette.colors(on: theme) ?? theme.ramp
     let steps = colors.enumerated().map { "\($0.offset) '#\($0.element)'" }
     line("set palette defined (\(steps.joined(separator: ", ")))")
     let low = GnuplotText.number(range.lowerBound)
@@ -116,9 +114,12 @@ extension GnuplotScript {
       let y = place.top + gap + (isBelow ? lineHeight : 0)
       // In characters it begins above the marks of the axis, which it names.
       let x = isText ? max(0, place.left - 9 * layout.unitWidth) : place.left
+      // Beside a legend there is room for it: otherwise that would stand below.
+      let width = (isText ? 1 - x : place.right - x) / layout.unitWidth
+      let (fitting, points) = Self.fitted(title, points: 11, width: width, isText: isText)
       line(
-        "set label \(GnuplotText.quoted(title)) at screen \(x), screen \(y) left"
-          + " noenhanced font ',11' \(textColor)")
+        "set label \(GnuplotText.quoted(fitting)) at screen \(x), screen \(y) left"
+          + " noenhanced font ',\(points)' \(textColor)")
     }
     guard !panel.namedSeries.isEmpty else { return line("unset key") }
     let y = place.top + layout.unitHeight * (isText ? 0.5 : 3)

@@ -79,18 +79,40 @@ package struct GnuplotScript {
       line("reset")
       if hasDataFile { window(isFirst: index == 0, theme: figure.theme) }
       if index == 0, let title = figure.title {
-        let x = layout.unitWidth * (format == .text ? 1 : 20)
-        let y = 1 - layout.unitHeight * (format == .text ? 0.5 : 26)
+        let isText = format == .text
+        let x = layout.unitWidth * (isText ? 1 : 20)
+        let y = 1 - layout.unitHeight * (isText ? 0.5 : 26)
         let color = Self.color(figure.theme.text)
+        let (fitting, points) = Self.fitted(
+          title, points: 14, width: Double(size.width) - (isText ? 2 : 40), isText: isText)
         line(
-          "set label \(GnuplotText.quoted(title)) at screen \(x), screen \(y) left noenhanced"
-            + " font ',14' textcolor \(color)")
+          "set label \(GnuplotText.quoted(fitting)) at screen \(x), screen \(y) left noenhanced"
+            + " font ',\(points)' textcolor \(color)")
       }
+      if figure.panels[index].isBlank { continue }
       draw(
         figure.panels[index], theme: figure.theme, place: layout.places[index],
         size: layout.sizes[index], layout: layout, isBelow: layout.legendIsBelowTitle[index],
         format: format)
     }
+  }
+
+  /// A title that fits into so many pixels or characters: in smaller letters where it is long, and cut
+  /// where it is longer still.
+  package static func fitted(
+    _ title: String, points: Double, width: Double, isText: Bool
+  ) -> (title: String, points: Double) {
+    if isText { return (cut(title, to: Int(width)), points) }
+    // The width of a letter, in pixels a point.
+    let letter = 0.74
+    let needed = Double(title.count) * letter
+    let size = min(points, max(points * 0.7, width / max(needed, 1)))
+    let rounded = (size * 10).rounded(.down) / 10
+    return (cut(title, to: Int(width / (letter * rounded))), rounded)
+  }
+
+  private static func cut(_ text: String, to count: Int) -> String {
+    text.count > max(count, 4) ? text.prefix(max(count, 4) - 1) + "…" : text
   }
 
   /// What holds for a panel in a window. Its keys and its mouse are off: they would draw the last panel

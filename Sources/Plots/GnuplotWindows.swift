@@ -103,7 +103,7 @@ public final class GnuplotWindows {
   ) throws(PlotError) {
     guard let process else { throw PlotError.noWindowTerminal }
     process.begin(seconds: gnuplot.limit, isStopped: isStopped)
-    let script = GnuplotScript(figure, on: .window)
+    let script = GnuplotScript(gnuplot.withoutMissingLetters(figure), on: .window)
     try process.store(script.parts)
     do {
       _ = try process.perform(

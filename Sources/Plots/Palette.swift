@@ -14,8 +14,8 @@ public enum Palette: String, Sendable, Equatable, CaseIterable {
   /// Whether the palette's middle stands for zero.
   public var isCentered: Bool { self == .diverging }
 
-  /// The colours at equal steps, as six hexadecimal digits.
-  var colors: [String] {
+  /// The colours at equal steps, as six hexadecimal digits. What stands for zero is near the background.
+  func colors(on theme: Theme) -> [String] {
     switch self {
     case .viridis:
       [
@@ -32,8 +32,10 @@ public enum Palette: String, Sendable, Equatable, CaseIterable {
         "000004", "180f3d", "440f76", "721f81", "9e2f7f", "cd4071", "f1605d", "fd9668", "feca8d",
         "fcfdbf",
       ]
-    case .diverging:
+    case .diverging where theme == .light:
       ["2166ac", "4393c3", "92c5de", "d1e5f0", "f7f7f7", "fddbc7", "f4a582", "d6604d", "b2182b"]
+    case .diverging:
+      ["92c5de", "4393c3", "2f6f9f", "23425c", "1c1f26", "5a2f2a", "a34737", "d6604d", "f4a582"]
     }
   }
 }
@@ -48,6 +50,15 @@ public enum Theme: String, Sendable, Equatable, CaseIterable {
   var frame: String { self == .light ? "6b7280" : "7c8491" }
   var grid: String { self == .light ? "e3e6ea" : "2b2f37" }
   var guide: String { self == .light ? "b4bac3" : "4a505b" }
+
+  /// What points are coloured by that stand on the background: the lowest can still be seen, the highest
+  /// stands out most. One hue from pale to deep, so that every eye sees the order.
+  var ramp: [String] {
+    switch self {
+    case .light: ["9ecae1", "6baed6", "4292c6", "2171b5", "08519c", "08306b"]
+    case .dark: ["3d5a80", "4a7fa7", "58a4bd", "7cc5b8", "b5e0a5", "f2f0a0"]
+    }
+  }
 
   /// The colours of series, in order: those of Okabe and Ito (2008), the ones first that stand out on
   /// the background.

@@ -19,7 +19,7 @@ extension Panel {
       case .stems, .points, .linePoints:
         hasRoom = true
         span.add(series.x.prefix(series.count))
-      case .line, .steps, .area, .band:
+      case .line, .steps, .area, .band, .envelope:
         span.add(series.x.prefix(series.count))
       }
     }
@@ -54,11 +54,18 @@ extension Panel {
 
   private func range(of axis: Axis, second: Bool) -> ClosedRange<Double> {
     if let range = axis.range { return Self.usable(range, on: axis) }
+    let range = dataRange(of: axis, second: second)
+    guard let depth = axis.depth, range.upperBound - range.lowerBound > depth else { return range }
+    return (range.upperBound - depth)...range.upperBound
+  }
+
+  /// The range that shows all of the data that can be seen.
+  private func dataRange(of axis: Axis, second: Bool) -> ClosedRange<Double> {
     var span = Span(axis: axis)
     var floor: Double?
     for series in series where series.onSecondAxis == second {
       span.add(series.y.prefix(series.count).visible(series.x, in: x.range))
-      if case .band(let lower) = series.style {
+      if let lower = series.lowerEdge {
         span.add(lower.prefix(series.count).visible(series.x, in: x.range))
       }
       if series.standsOnBaseline {

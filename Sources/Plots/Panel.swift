@@ -17,6 +17,16 @@ public struct Panel: Sendable, Equatable {
   /// Whether the series that have a label are named over the panel. One alone is named too.
   public var showsLegend: Bool
 
+  /// Whether the panel's place stays empty.
+  public var isBlank = false
+
+  /// A place in a figure where nothing stands.
+  public static var blank: Panel {
+    var panel = Panel()
+    panel.isBlank = true
+    return panel
+  }
+
   /// A thin straight line across the panel, such as a bin's centre.
   public struct Guide: Sendable, Equatable {
     public enum Direction: Sendable, Equatable {

@@ -25,6 +25,9 @@ public enum PictureFormat: String, Sendable, Equatable, CaseIterable {
     self = format
   }
 
+  /// Whether whoever shows the picture draws its letters.
+  var hasOwnFonts: Bool { self == .svg || self == .text }
+
   /// Whether `bytes` are a whole picture of this format, as far as its first and last bytes tell.
   func isWhole(_ bytes: [UInt8]) -> Bool {
     switch self {

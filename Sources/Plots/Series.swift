@@ -18,6 +18,8 @@ public struct Series: Sendable, Equatable {
     case area
     /// The area between the values and `lower`, which has as many.
     case band(lower: [Double])
+    /// The same in the full colour, with its edges drawn, so that it can be as thin as a line.
+    case envelope(lower: [Double])
   }
 
   /// The name in the legend; nil leaves the series out of it.
@@ -64,11 +66,19 @@ public struct Series: Sendable, Equatable {
   /// How many points can be drawn: the shorter of the two lists counts.
   public var count: Int { min(x.count, y.count) }
 
+  /// The lower edge of what has one.
+  package var lowerEdge: [Double]? {
+    switch style {
+    case .band(let lower), .envelope(let lower): lower
+    case .line, .points, .linePoints, .steps, .stems, .bars, .area: nil
+    }
+  }
+
   /// Whether the style starts from a baseline.
   var standsOnBaseline: Bool {
     switch style {
     case .stems, .bars, .area: true
-    case .line, .points, .linePoints, .steps, .band: false
+    case .line, .points, .linePoints, .steps, .band, .envelope: false
     }
   }
 }

@@ -47,7 +47,7 @@ public enum SoundLibrary {
       return
     }
     let display = context.store(FigureDisplay.self) { FigureDisplay() }
-    context.write(figure.details + "\n")
+    context.write((figure.caption.isEmpty ? figure.summary : figure.caption) + "\n")
     do {
       try display.show(figure, context)
     } catch {

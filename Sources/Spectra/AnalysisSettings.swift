@@ -90,6 +90,14 @@ public struct AnalysisSettings: Sendable, Hashable {
     frameCount(samples: max(1, Int((seconds * rate).rounded())))
   }
 
+  /// How many bins wide the noise is that the window lets through: N Σw² / (Σw)², 1.5 for a Hann window
+  /// (Harris 1978). The power of a partial is spread over so many bins.
+  public var noiseBandwidth: Double {
+    let values = window.values(fft)
+    let sum = values.reduce(0, +)
+    return Double(fft) * values.reduce(0) { $0 + $1 * $1 } / (sum * sum)
+  }
+
   /// Whether two analyses can stand side by side: all but the number of bins is the same.
   public func matches(_ other: AnalysisSettings) -> Bool {
     rate == other.rate && fft == other.fft && hop == other.hop && window == other.window

@@ -126,4 +126,20 @@ import Testing
     }
     #expect(compared == 24)
   }
+
+  /// Half as loud is 6.02 dB less in each bin that is above the floor, and spreads stay.
+  @Test func eachBinHasItsLevels() throws {
+    let tone = try Signals.tone(
+      frequency: 430.6640625, duration: 1, shape: .sine, rate: 44_100, gain: 0.5)
+    let settings = try AnalysisSettings(rate: 44_100, fft: 2048, bins: 22)
+    let bins = try FiguresOfMerit.measure(tone.scaled(by: 0.5), against: tone, settings).bins
+    #expect(bins.frequencies.count == 21 && abs(bins.frequencies[19] - 430.6640625) < 1e-9)
+    for place in 18...20 {
+      let less = bins.referenceMeans[place] - bins.means[place]
+      // At both ends the tone begins and stops: a few frames of a hundred.
+      #expect(abs(less - 6.0206) < 0.1)
+    }
+    let place = try #require(bins.furthest)
+    #expect(abs(bins.means[place] - bins.referenceMeans[place]) <= 6.0207)
+  }
 }

@@ -43,4 +43,16 @@ import Testing
     let silent = LoudnessEnvelope(try Signals.silence(duration: 1))
     #expect(silent.correlation(with: decay) == 0)
   }
+
+  /// Powers are averaged: channels that turn one another round would be silent as one.
+  @Test func channelsThatTurnOneAnotherRoundAreHeard() throws {
+    let one = try Signals.tone(
+      frequency: 441, duration: 0.5, shape: .sine, rate: 44_100, gain: 0.5)
+    let two = try Sound(samples: [one.samples[0], one.samples[0].map { -$0 }], rate: 44_100)
+    let (both, alone) = (LoudnessEnvelope(two).levels, LoudnessEnvelope(one).levels)
+    // Twice as many squares are added up: a rounding in 1e16.
+    #expect(zip(both, alone).allSatisfy { abs($0 - $1) < 1e-9 } && both.count == alone.count)
+    let spectra = try [two, one].map { try MeanSpectrum($0, fft: 1024).levels }
+    #expect(zip(spectra[0], spectra[1]).allSatisfy { abs($0 - $1) < 1e-9 })
+  }
 }

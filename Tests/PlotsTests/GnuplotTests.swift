@@ -57,7 +57,7 @@ import Testing
   ])
   func everyStyleInksThePanel(style: Series.Style) throws {
     let series = Series("s", x: [0, 1, 2, 3], y: [1, 3, 2, 4], style: style)
-    let blank = Series(x: [0, 3], y: [.nan, .nan])
+    let blank = Series(x: [-1, -0.9], y: [-1, -1])
     var panel = Panel(x: Axis(range: -1...4), y: Axis(range: -1...5), series: [blank])
     let size = Figure.Size(width: 400, height: 300)
     let before = try #require(

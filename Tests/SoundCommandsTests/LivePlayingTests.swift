@@ -27,7 +27,8 @@ import Testing
     init(device: String? = "null") throws {
       let notes = Notes()
       self.notes = notes
-      let context = Context(run: Run(note: { notes.add($0) }), write: { _ in }) { notes.add($0) }
+      let context = Context(
+        run: Run(note: { notes.add($0) }), write: { _ in }, note: { notes.add($0) })
       if let device { try SoundLibrary.play(with: device, in: context) }
       interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
     }

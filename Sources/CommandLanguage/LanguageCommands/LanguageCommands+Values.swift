@@ -14,7 +14,11 @@ extension LanguageCommands {
       Command(
         "show", area: "looking", "Writes all there is to say about a value.",
         Parameter<Value>("value", "what to show"),
-        example: "show [1, 2, 3]"
+        example: "show [1, 2, 3]",
+        details:
+          "Parts of lists and records, lines of strings, the parameters of functions; of sounds,"
+          + " frames, models and all other values what they are made of, with small pictures in characters:"
+          + " no screen is needed."
       ) { (context: Context, value: Value) -> Void in
         context.write(ValueText.details(value) + "\n")
       },

@@ -39,7 +39,8 @@ extension Panel {
         // Few bins are points that one can count.
         Series(
           view.name, x: view.frequencies, y: view.meanSpectrum,
-          style: view.bins <= 64 ? .linePoints : .line, color: place)
+          style: view.bins <= 64 ? .linePoints : .line, color: place,
+          width: lineWidth(place, of: views.count))
       })
     return panel.limitedBelow(by: depth + 20)
   }
@@ -48,20 +49,25 @@ extension Panel {
   /// drawn outside.
   public static func levels(_ views: [SpectralView], title: String? = "Level") -> Panel {
     let series = views.enumerated().map { place, view in
-      Series(view.name, x: view.times, y: view.levels, color: place)
+      Series(
+        view.name, x: view.times, y: view.levels, color: place,
+        width: lineWidth(place, of: views.count))
     }
     let panel = Panel(
       title: title, x: Axis("time", unit: "s"), y: Axis("level", unit: "dB"), series: series)
     return panel.limitedBelow(by: depth)
   }
 
-  /// The panel with a range of y that reaches at most this far below its highest value.
-  func limitedBelow(by depth: Double) -> Panel {
+  /// How wide the line of a view is where several are drawn over one another: the first can be seen behind
+  /// the others.
+  static func lineWidth(_ place: Int, of count: Int) -> Double {
+    count > 1 && place == 0 ? 3 : 1.3
+  }
+
+  /// The panel with an axis of y that reaches at most this far below its highest value.
+  public func limitedBelow(by depth: Double) -> Panel {
     var panel = self
-    let range = yRange
-    if range.upperBound - range.lowerBound > depth {
-      panel.y.range = (range.upperBound - depth)...range.upperBound
-    }
+    panel.y.depth = depth
     return panel
   }
 }

@@ -30,9 +30,11 @@ extension Panel {
   public static func partials(_ views: [SpectralView], title: String? = "Partials") -> Panel {
     let series = views.enumerated().map { place, view in
       let points = view.trackPoints(peaksOnly: true, depth: trackDepth)
+      // The more bins there are the nearer the partials, and the smaller their dots.
+      let size = view.bins > 64 ? 0.5 : 0.8
       return Series(
         view.name, x: points.map(\.time), y: points.map(\.frequency), style: .points,
-        color: place, width: place == 0 ? 1.4 : 0.8)
+        color: place, width: place == 0 ? size * 1.8 : size)
     }
     return Panel(
       title: title, x: Axis("time", unit: "s"), y: Axis("frequency", unit: "Hz"), series: series)

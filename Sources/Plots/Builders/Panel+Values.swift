@@ -1,19 +1,23 @@
 // Panels of plain numbers: waveforms, stems and distributions.
 
 extension Panel {
-  /// The samples of one channel over time, in full scale. A long sound is drawn by the lowest and
-  /// highest sample of each of `envelopeParts` equal parts of it.
+  /// The samples of one channel over time, in full scale. A long sound is drawn as the area between the
+  /// lowest and the highest sample of each of `envelopeParts` equal parts of it.
+  ///
+  /// - Parameter start: the time of the first sample, in seconds.
   public static func waveform(
-    _ samples: [Float], rate: Double, title: String? = nil, label: String? = nil
+    _ samples: [Float], rate: Double, start begin: Double = 0, title: String? = nil,
+    label: String? = nil
   ) -> Panel {
     var panel = Panel(title: title, x: Axis("time", unit: "s"), y: Axis("amplitude"))
     if samples.count <= envelopeParts * 4 {
-      let x = samples.indices.map { Double($0) / rate }
+      let x = samples.indices.map { begin + Double($0) / rate }
       panel.series = [Series(label, x: x, y: samples.map(Double.init), width: 1)]
       return panel
     }
     var x: [Double] = []
-    var y: [Double] = []
+    var lows: [Double] = []
+    var highs: [Double] = []
     samples.withUnsafeBufferPointer { samples in
       for part in 0..<envelopeParts {
         let start = samples.count * part / envelopeParts
@@ -24,17 +28,23 @@ extension Panel {
           low = min(low, samples[index])
           high = max(high, samples[index])
         }
-        x += [Double(start) / rate, Double(start) / rate]
-        y += [Double(low), Double(high)]
+        // Up to the next part's own: what a sample goes through on its way belongs to both.
+        if end < samples.count {
+          low = min(low, samples[end])
+          high = max(high, samples[end])
+        }
+        x += [begin + Double(start) / rate, begin + Double(end) / rate]
+        lows += [Double(low), Double(low)]
+        highs += [Double(high), Double(high)]
       }
     }
-    panel.series = [Series(label, x: x, y: y, width: 1)]
-    panel.x.range = 0...(Double(samples.count) / rate)
+    panel.series = [Series(label, x: x, y: highs, style: .envelope(lower: lows), width: 1)]
+    panel.x.range = begin...(begin + Double(samples.count) / rate)
     return panel
   }
 
-  /// How many parts the envelope of a long waveform has: twice the pixels of a wide picture.
-  static let envelopeParts = 4096
+  /// How many parts the envelope of a long waveform has: about the pixels of a wide picture.
+  static let envelopeParts = 2048
 
   /// Values as stems over their places, with a guide at each of `centers`.
   public static func stems(
@@ -53,12 +63,14 @@ extension Panel {
     label: String? = nil
   ) -> Panel {
     let finite = values.filter(\.isFinite)
-    let bins = max(1, bins)
+    var bins = max(1, bins)
     var low = axis.range?.lowerBound ?? finite.min() ?? 0
     var high = axis.range?.upperBound ?? finite.max() ?? 1
     if !(high > low) {
       low -= 0.5
       high += 0.5
+      // The one value stands in the middle of a bar.
+      if bins % 2 == 0 { bins += 1 }
     }
     let width = (high - low) / Double(bins)
     var counts = [Double](repeating: 0, count: bins)

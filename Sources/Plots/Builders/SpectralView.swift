@@ -14,13 +14,16 @@ public struct SpectralView: Sendable, Equatable {
   public var binWidth: Double
   /// The distance of two frames in seconds.
   public var hop: Double
+  /// How many bins wide the noise is that the window lets through: what the power of a partial is spread
+  /// over. 1.5 for a Hann window.
+  public var bandwidth: Double
   /// frames × bins in hertz: where each bin's partial really is. Nil where only magnitudes are known.
   public var trackFrequencies: [Float]?
 
   /// - Precondition: `magnitudes`, and `trackFrequencies` where given, are frames × bins.
   public init(
     name: String, magnitudes: [Float], trackFrequencies: [Float]? = nil, frames: Int, bins: Int,
-    binWidth: Double, hop: Double
+    binWidth: Double, hop: Double, bandwidth: Double = 1.5
   ) {
     precondition(magnitudes.count == frames * bins, "a view has frames × bins magnitudes")
     precondition(trackFrequencies.map { $0.count == frames * bins } ?? true, "… and frequencies")
@@ -31,6 +34,7 @@ public struct SpectralView: Sendable, Equatable {
     self.bins = bins
     self.binWidth = binWidth
     self.hop = hop
+    self.bandwidth = bandwidth
   }
 
   /// The centres of the bins in hertz.
@@ -54,7 +58,8 @@ public struct SpectralView: Sendable, Equatable {
     return sums.map { 10 * log10($0 / Double(max(1, frames))) }
   }
 
-  /// The power of each frame, summed over its bins, in decibels.
+  /// The power of each frame, summed over its bins, in decibels of full scale: as loud as the sound itself,
+  /// whose sine of full scale has −3.01.
   public var levels: [Double] {
     (0..<frames).map { frame in
       var sum = 0.0
@@ -62,7 +67,7 @@ public struct SpectralView: Sendable, Equatable {
         let magnitude = Double(magnitudes[frame * bins + bin])
         sum += magnitude * magnitude
       }
-      return 10 * log10(sum)
+      return 10 * log10(sum / (2 * bandwidth))
     }
   }
 

@@ -23,33 +23,60 @@ struct Comparison {
   /// Figures of that plain resynthesis against the source itself; where only its frames are known, of the
   /// resynthesis of its own frames against it: what going there and back costs.
   let floor: FiguresOfMerit
-  private let floorWords: String
+  /// What the other is called.
+  let name: String
+  /// What the table's readers have to know.
+  private let remarks: [String]
   private let source: SpectralView
   private let other: SpectralView
 
   /// Compares `sound` with `source` by the settings of the source's frames.
   ///
-  /// - Parameter original: the recording that the source's frames come from, where it is known.
+  /// - Parameters:
+  ///   - original: the recording that the source's frames come from, where it is known.
+  ///   - name: what the other is called.
+  ///   - scope: what was compared and why, where nobody said it; empty where somebody did.
   init(
-    source frames: Frames, original: Sound?, other sound: Sound, names: (String, String), run: Run
+    source frames: Frames, original: Sound?, other sound: Sound, name: String, scope: String,
+    run: Run
   ) throws {
     let settings = frames.settings
     let reference = try PhaseVocoder.synthesize(frames, run: run)
+    self.name = name
     merit = try FiguresOfMerit.measure(sound, against: reference, settings, run: run)
     floor = try FiguresOfMerit.floor(of: original ?? reference, settings, run: run)
-    floorWords =
-      original == nil
-      ? "that one analysed and resynthesised once more" : "that one against the source"
-    source = SpectralView(frames, name: names.0)
+    source = SpectralView(frames, name: "source")
     other = SpectralView(
-      try PhaseVocoder.analyze(sound, settings, run: run), name: names.1)
+      try PhaseVocoder.analyze(sound, settings, run: run), name: name)
+    var remarks = [
+      "against the plain resynthesis of the source's bins; the floor is "
+        + (original == nil
+          ? "that one analysed and resynthesised once more" : "that one against the source")
+    ]
+    if !scope.isEmpty { remarks.append(scope) }
+    if abs(sound.duration - reference.duration) > 2 * settings.period {
+      let shorter = Text.seconds(min(sound.duration, reference.duration))
+      remarks.append("as far as both go: \(shorter)")
+    }
+    if sound.peak == 0 { remarks.append("the \(name) is silent") }
+    if let place = merit.bins.furthest, merit.bins.means[place] != merit.bins.referenceMeans[place]
+    {
+      let (made, wanted) = (merit.bins.means[place], merit.bins.referenceMeans[place])
+      remarks.append(
+        "furthest off is the bin at \(Text.hertz(merit.bins.frequencies[place])): on the mean"
+          + " \(Text.fixed(made, 1)) dB for \(Text.fixed(wanted, 1))")
+    }
+    if merit.envelopeCorrelation == nil {
+      remarks.append("no envelope correlation: the source's loudness is steady")
+    }
+    self.remarks = remarks
   }
 
   /// A picture of both.
-  func figure(_ picture: Picture) -> Figure {
+  func figure(_ picture: Picture, theme: Theme) -> Figure {
     switch picture {
-    case .figures: .comparison(source, other)
-    case .spectrograms: .spectrograms(source, other)
+    case .figures: .comparison(source, other, theme: theme)
+    case .spectrograms: .spectrograms(source, other, theme: theme)
     }
   }
 
@@ -71,8 +98,8 @@ struct Comparison {
       name: "pitch", label: "pitch, Hz", digits: 2, ideal: { $0.referencePitch },
       value: { $0.pitch }),
     Row(
-      name: "pitch_error", label: "pitch error, cents", digits: 2, ideal: { _ in 0 },
-      value: { $0.pitchError }),
+      name: "pitch_error", label: "pitch error, cents", digits: 2,
+      ideal: { $0.referencePitch == nil ? nil : 0 }, value: { $0.pitchError }),
     Row(
       name: "drift", label: "drift, cents/s", digits: 2, ideal: { _ in nil }, value: { $0.drift }),
     Row(
@@ -99,12 +126,9 @@ struct Comparison {
           value.map { Text.fixed($0, row.digits) } ?? "—"
         }
     }
-    let steady =
-      merit.envelopeCorrelation == nil
-      ? "\n(no envelope correlation: the source's loudness is steady)" : ""
-    return Columns.lines([["", "sound", "source", "floor"]] + rows).joined(separator: "\n")
-      + "\n(against the plain resynthesis of the source's bins; the floor is \(floorWords))"
-      + steady
+    return
+      (Columns.lines([["", name, "source", "floor"]] + rows) + remarks.map { "(\($0))" })
+      .joined(separator: "\n")
   }
 }
 

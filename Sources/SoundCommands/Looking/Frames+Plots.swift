@@ -15,14 +15,18 @@ extension Frames: Plotted {
     switch kind {
     case .spectrum: return [try MeanSpectrum(self).panel]
     case .tracks: return [.tracks(view)]
-    case .loudness: return [.levels([view], title: nil)]
+    case .loudness:
+      var panel = Panel.levels([view], title: nil)
+      panel.x.range = 0...max(duration, settings.period)
+      return [panel]
     case .histogram:
       // A change of magnitude has a sign: it cannot be told in decibels.
       let isChange = content == .deltas
       return [
         isChange
           ? .histogram(
-            magnitudes.values.map(Double.init), axis: Axis("change of magnitude"))
+            magnitudes.values.map(Double.init),
+            axis: Axis("change of magnitude", range: Frames.reach(magnitudes.values)))
           : .histogram(decibels.values.map(Double.init), axis: Axis("magnitude", unit: "dB")),
         .histogram(
           frequencies.values.map(Double.init),
@@ -30,8 +34,19 @@ extension Frames: Plotted {
       ]
     default:
       if content == .deltas { return [changes(view)] }
-      return [.spectrogram(view, isLogarithmic: options.isLogarithmic(.y))]
+      var panel = Panel.spectrogram(view, isLogarithmic: options.isLogarithmic(.y))
+      panel.x.range = 0...max(duration, settings.period)
+      return [panel]
     }
+  }
+
+  /// The range of 998 values in a thousand: a few large ones must not press the rest into one bar.
+  private static func reach(_ values: [Float]) -> ClosedRange<Double>? {
+    let sorted = values.filter(\.isFinite).sorted()
+    guard sorted.count > 1000 else { return nil }
+    let low = Double(sorted[sorted.count / 1000])
+    let high = Double(sorted[sorted.count - 1 - sorted.count / 1000])
+    return low < high ? low...high : nil
   }
 
   /// Changes of magnitude over time and frequency: blue where it falls, red where it rises.
@@ -74,7 +89,7 @@ extension Frame: Plotted {
   /// Stems of magnitude and of frequency, with the bins' centres, as in the 2015 article's figures.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
     let places = (0..<bins).map(Double.init)
-    let axis = Axis("bin", range: -0.5...(Double(bins) - 0.5))
+    let axis = Axis("bin", range: -0.5...(Double(bins) - 0.5), isWhole: true)
     var frequency = Panel.stems(
       x: places, y: frequencies.map(Double.init), xAxis: axis,
       yAxis: Axis("frequency", unit: "Hz"), label: "frequency")
@@ -92,12 +107,24 @@ extension Frame: Plotted {
   }
 }
 
+extension Frames {
+  /// How many bins there are up to the highest whose mean power is within `range` dB of the strongest's; at
+  /// least two. An attack, which is everywhere for a moment, does not count for much.
+  func audibleBins(within range: Double) -> Int {
+    let levels = SpectralView(self, name: "").meanSpectrum
+    let low = (levels.max() ?? 0) - range
+    let highest = levels.lastIndex { $0 >= low } ?? 0
+    return min(max(highest + 2, 2), bins)
+  }
+}
+
 extension SpectralView {
   /// What a picture of frames shows.
   init(_ frames: Frames, name: String) {
     self.init(
       name: name, magnitudes: frames.magnitudes.values,
       trackFrequencies: frames.frequencies.values, frames: frames.count, bins: frames.bins,
-      binWidth: frames.binCenter(1), hop: frames.settings.period)
+      binWidth: frames.binCenter(1), hop: frames.settings.period,
+      bandwidth: frames.settings.noiseBandwidth)
   }
 }

@@ -24,8 +24,8 @@ extension SoundModel: Plotted {
       guard steps > 0 else { throw CommandError("plot: this model has not been trained") }
       let steps = losses.indices.map { Double($0 + 1) }
       var panel = Panel(
-        x: Axis("step"), y: Axis("negative log-likelihood", unit: "nats per frame"),
-        series: [Series("training", x: steps, y: losses, color: 5, width: 0.7)])
+        x: Axis("step", isWhole: true), y: Axis("negative log-likelihood", unit: "nats per frame"),
+        series: [Series("training", x: steps, y: losses, color: 0, width: 0.5)])
       panel.series.append(
         Series("smoothed", x: steps, y: SoundModel.smoothed(losses), color: 1, width: 2))
       if !heldOut.isEmpty {
@@ -92,13 +92,17 @@ extension SoundModel: Plotted {
     let weights = try predict(frames, run: options.run).weights
     let (count, mixtures) = (weights.shape[0], weights.shape[1])
     let values = weights.values
+    // One upon the other: they sum to 1.
+    var lower = [Double](repeating: 0, count: count)
+    let series = (0..<mixtures).map { component in
+      let upper = (0..<count).map { lower[$0] + Double(values[$0 * mixtures + component]) }
+      defer { lower = upper }
+      return Series(
+        "component \(component + 1)", x: frames.times, y: upper, style: .band(lower: lower),
+        width: 1)
+    }
     return Panel(
-      x: Axis("time", unit: "s"), y: Axis("weight", range: 0...1),
-      series: (0..<mixtures).map { component in
-        Series(
-          "component \(component + 1)", x: frames.times,
-          y: (0..<count).map { Double(values[$0 * mixtures + component]) }, width: 1)
-      })
+      x: Axis("time", unit: "s"), y: Axis("weight", range: 0...1), series: series)
   }
 
   /// The mean deviation that the model expects of each bin, over all frames and components by weight.

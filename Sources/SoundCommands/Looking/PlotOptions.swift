@@ -23,7 +23,8 @@ struct PlotOptions: Sendable {
   var x: RangeValue?
   var y: RangeValue?
   var logAxes: LogAxes?
-  var theme = Theme.light
+  /// Nil for the theme of a figure among the values, or else light.
+  var theme: Theme?
   /// Threads, and whether to stop: some pictures are much work.
   var run = Run()
 
@@ -35,7 +36,7 @@ struct PlotOptions: Sendable {
   func figure(of values: [any Plotted]) throws -> Figure {
     guard labels.isEmpty || labels.count == values.count else {
       throw CommandError(
-        "plot: there are \(labels.count) labels for \(Words.count(values.count, "value"))")
+        "plot: \(Words.count(labels.count, "label")) for \(Words.count(values.count, "value"))")
     }
     if bin != nil, !values.contains(where: { $0 is Frames || $0 is SoundModel }) {
       throw CommandError("plot: 'bin' is for frames and models")
@@ -50,16 +51,36 @@ struct PlotOptions: Sendable {
     {
       panels = overlaid(pictures)
     } else {
-      panels = pictures.enumerated().flatMap { place, panels in
+      let named = pictures.enumerated().map { place, panels in
         panels.map { panel in
           var panel = panel
           if let label = label(place) { panel.title = PlotOptions.joined(label, panel.title) }
           return panel
         }
       }
+      panels = columns.map { PlotOptions.grid(named, columns: $0) } ?? named.flatMap { $0 }
     }
     panels = try panels.map(limited)
-    return Figure(panels, title: title, columns: columns, theme: theme)
+    let figures = values.compactMap { ($0 as? FigureValue)?.figure }
+    // One figure alone keeps what it says over its panels.
+    let title = title ?? (values.count == 1 ? figures.first?.title : nil)
+    let columns = columns ?? (values.count == 1 ? figures.first?.columns : nil)
+    return Figure(
+      panels, title: title, columns: columns, theme: theme ?? figures.first?.theme ?? .light)
+  }
+
+  /// Pictures in a grid. One of several panels keeps them one below the other, and beside it stays room.
+  private static func grid(_ pictures: [[Panel]], columns: Int) -> [Panel] {
+    let columns = max(1, min(columns, pictures.count))
+    var panels: [Panel] = []
+    for start in stride(from: 0, to: pictures.count, by: columns) {
+      let row = (start..<(start + columns)).map { $0 < pictures.count ? pictures[$0] : [] }
+      for line in 0..<(row.map(\.count).max() ?? 0) {
+        panels += row.map { line < $0.count ? $0[line] : .blank }
+      }
+    }
+    while panels.last?.isBlank == true { panels.removeLast() }
+    return panels
   }
 
   private func label(_ place: Int) -> String? { labels.isEmpty ? nil : labels[place] }
@@ -82,15 +103,26 @@ struct PlotOptions: Sendable {
     guard var panels = pictures.first else { return [] }
     for index in panels.indices {
       panels[index].series = []
-      panels[index].x.range = nil
+      panels[index].x.range = PlotOptions.union(pictures.map { $0[index].x.range })
       panels[index].y.range = nil
       for (place, picture) in pictures.enumerated() {
         for (number, series) in picture[index].series.enumerated() {
           var series = series
-          let name = label(place) ?? "\(place + 1)"
-          series.label = number == 0 ? name : nil
-          if picture[index].series.count == 1 { series.color = place }
+          // What is the same in all, such as the bins' centres, stands there once.
+          if number > 0, let first = pictures.first?[index].series, number < first.count,
+            first[number] == series
+          {
+            series.color = PlotOptions.grey
+            if place == 0 { panels[index].series.append(series) }
+            continue
+          }
+          series.label = number == 0 ? label(place) ?? "\(place + 1)" : nil
+          series.color = place
           if case .bars = series.style { series.style = .steps }
+          if case .envelope(let lower) = series.style { series.style = .band(lower: lower) }
+          if case .stems = series.style {
+            series.x = series.x.map { $0 + PlotOptions.shift(place, of: pictures.count) }
+          }
           panels[index].series.append(series)
         }
       }
@@ -98,8 +130,33 @@ struct PlotOptions: Sendable {
     return panels
   }
 
+  /// The range that holds all of them; nil where one is missing.
+  private static func union(_ ranges: [ClosedRange<Double>?]) -> ClosedRange<Double>? {
+    let known = ranges.compactMap { $0 }
+    guard known.count == ranges.count, let low = known.map(\.lowerBound).min(),
+      let high = known.map(\.upperBound).max()
+    else { return nil }
+    return low...high
+  }
+
+  /// The place of grey among the colours.
+  private static let grey = 7
+
+  /// How far stems of several pictures stand beside one another, so that none hides another.
+  private static func shift(_ place: Int, of count: Int) -> Double {
+    let step = min(0.2, 0.6 / Double(max(count - 1, 1)))
+    return (Double(place) - Double(count - 1) / 2) * step
+  }
+
   private func limited(_ panel: Panel) throws -> Panel {
     var panel = panel
+    if panel.isBlank { return panel }
+    for (letter, axis) in [(LogAxes.x, panel.x), (.y, panel.y)]
+    where isLogarithmic(letter) && axis.unit == "dB" {
+      throw CommandError(
+        "plot: the \(letter.rawValue) axis is in decibels, which are logarithmic already",
+        hint: letter == .y && logAxes == .xy ? "log: \"x\" is the other axis alone" : nil)
+    }
     if let x { panel.x.range = try PlotOptions.range(x, "x") }
     // A logarithmic heat map stands over powers of ten already.
     let isImage = !panel.heatMaps.isEmpty

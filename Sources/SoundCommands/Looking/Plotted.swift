@@ -52,7 +52,11 @@ struct PlottedArgument: CommandArgument, @unchecked Sendable {
   static func take(_ value: Value, in context: Context) throws -> PlottedArgument {
     switch value {
     case .list(let list):
-      return PlottedArgument(value: try TensorArithmetic.tensor(list))
+      do { return PlottedArgument(value: try TensorArithmetic.tensor(list)) } catch is CommandError
+      {
+        throw ArgumentMismatch(
+          "a list is drawn where it holds numbers, or lists of them of one shape")
+      }
     case .record(let record):
       return PlottedArgument(value: try Curves(record))
     case .object(let object):

@@ -12,32 +12,68 @@ extension Sound: Plotted {
 
   func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel] {
     switch kind {
-    case .spectrogram:
-      let settings = try AnalysisSettings(rate: rate, fft: 2048)
-      let magnitudes = try PhaseVocoder.magnitudes(self, settings, run: options.run)
-      let view = SpectralView(
-        name: "", magnitudes: magnitudes.values, frames: magnitudes.shape[0], bins: settings.bins,
-        binWidth: settings.binCenter(1), hop: settings.period)
-      return [.spectrogram(view, isLogarithmic: options.isLogarithmic(.y))]
+    case .spectrogram: return try spectrograms(options)
     case .spectrum: return [try MeanSpectrum(self, fft: 4096, run: options.run).panel]
     case .loudness:
       let envelope = LoudnessEnvelope(self)
       return [
         Panel(
-          x: Axis("time", unit: "s"), y: Axis("level", unit: "dB"),
+          x: Axis("time", unit: "s", range: 0...max(duration, 1e-6)),
+          y: Axis("level", unit: "dB"),
           series: [Series(nil, x: envelope.times, y: envelope.levels)])
       ]
     case .histogram:
       return [
         .histogram(samples.flatMap { $0.map(Double.init) }, axis: Axis("sample"))
       ]
-    default:
-      return samples.enumerated().map { place, samples in
-        .waveform(
-          samples, rate: rate, title: channels > 1 ? "channel \(place)" : nil)
-      }
+    default: return try waveforms(options)
     }
   }
+
+  /// A waveform a channel, all as high as the loudest. Of a sound of which a part is to be seen, only that is
+  /// drawn, down to its samples.
+  private func waveforms(_ options: PlotOptions) throws -> [Panel] {
+    var range = 0..<count
+    if let x = options.x {
+      let seconds = try PlotOptions.range(x, "x")
+      func place(_ time: Double) -> Int { Int(min(max(time * rate, 0), Double(count))) }
+      range = place(seconds.lowerBound)..<min(count, place(seconds.upperBound) + 2)
+    }
+    if range.isEmpty { range = 0..<count }
+    var panels = samples.enumerated().map { place, samples in
+      Panel.waveform(
+        Array(samples[range]), rate: rate, start: Double(range.lowerBound) / rate,
+        title: title(ofChannel: place))
+    }
+    if channels > 1 {
+      let low = panels.map(\.yRange.lowerBound).min() ?? -1
+      let high = panels.map(\.yRange.upperBound).max() ?? 1
+      for index in panels.indices { panels[index].y.range = low...high }
+    }
+    return panels
+  }
+
+  /// A spectrogram a channel, in the same colours.
+  private func spectrograms(_ options: PlotOptions) throws -> [Panel] {
+    let settings = try AnalysisSettings(rate: rate, fft: 2048)
+    let views = try samples.enumerated().map { place, samples in
+      let channel = try Sound(mono: samples, rate: rate)
+      let magnitudes = try PhaseVocoder.magnitudes(channel, settings, run: options.run)
+      return SpectralView(
+        name: title(ofChannel: place) ?? "", magnitudes: magnitudes.values,
+        frames: magnitudes.shape[0], bins: settings.bins, binWidth: settings.binCenter(1),
+        hop: settings.period)
+    }
+    let top = views.compactMap(\.peak).max() ?? 0
+    return views.map { view in
+      var panel = Panel.spectrogram(
+        view, range: (top - Panel.depth)...top, isLogarithmic: options.isLogarithmic(.y))
+      panel.x.range = 0...max(duration, 1e-6)
+      return panel
+    }
+  }
+
+  private func title(ofChannel place: Int) -> String? { channels > 1 ? "channel \(place)" : nil }
 }
 
 extension MeanSpectrum {
@@ -45,6 +81,7 @@ extension MeanSpectrum {
   var panel: Panel {
     Panel(
       x: Axis("frequency", unit: "Hz"), y: Axis("mean power", unit: "dB"),
-      series: [Series(nil, x: frequencies, y: levels)])
+      series: [Series(nil, x: frequencies, y: levels)]
+    ).limitedBelow(by: 120)
   }
 }

@@ -11,28 +11,45 @@ internal import Tensors
 
 extension SoundCommands {
   private static let like = Parameter<Frames?>(
-    "like", "frames whose settings serve for two sounds; 2048 samples and all bins where left out",
+    "like", "for two sounds: frames whose fft, hop and bins are to be compared in",
     default: nil)
 
   private static func comparison(
-    _ source: ComparedArgument, _ other: ComparedArgument, _ like: Frames?, _ context: Context
+    _ command: String, _ source: ComparedArgument, _ other: ComparedArgument, _ like: Frames?,
+    _ context: Context
   ) throws -> Comparison {
     let frames: Frames
+    var scope = ""
     if let given = source.frames {
       frames = given
     } else if let sound = source.sound {
-      let settings = try like?.settings ?? AnalysisSettings(rate: sound.rate, fft: 2048)
-      frames = try PhaseVocoder.analyze(sound, settings, run: context.run)
+      if let like {
+        frames = try PhaseVocoder.analyze(sound, like.settings, run: context.run)
+      } else {
+        let all = try PhaseVocoder.analyze(
+          sound, try AnalysisSettings(rate: sound.rate, fft: 2048), run: context.run)
+        let bins = all.audibleBins(within: FiguresOfMerit.range)
+        frames = try PhaseVocoder.analyze(
+          sound, try all.settings.with(bins: bins), run: context.run)
+        scope =
+          "fft 2048 and \(bins) bins, up to \(Text.hertz(all.settings.binCenter(bins - 1).rounded())),"
+          + " where the source's mean spectrum is within 60 dB of its top; like: says otherwise"
+      }
     } else {
       throw CommandError(
-        "compare holds something against a sound or frames, not against a model",
+        "\(command) holds something against a sound or frames, not against a model",
         hint: "write the source first")
     }
-    let names = ("source", other.model == nil ? "other" : "model")
     return try Comparison(
       source: frames, original: source.sound,
-      other: try other.heard(as: frames, "compare", context), names: names, run: context.run)
+      other: try other.heard(as: frames, command, context),
+      name: other.model == nil ? "other" : "model", scope: scope, run: context.run)
   }
+
+  private static let theme = Parameter<String?>(
+    "theme",
+    "dark lines on white, or the other way round; light, or a figure's own, where left out",
+    default: nil, choices: Theme.allCases.map(\.rawValue))
 
   static let looking: [Command] = [
     Command(
@@ -47,6 +64,7 @@ extension SoundCommands {
         "figures: mean spectra, levels, partials and changes; or both spectrograms, mean spectra"
           + " and levels", default: Comparison.Picture.figures.rawValue,
         choices: Comparison.Picture.allCases.map(\.rawValue)),
+      theme,
       Parameter<Int>(
         "window", "the number of the window, where figures appear in windows", default: 1,
         allowed: .whole(1...99)),
@@ -55,19 +73,32 @@ extension SoundCommands {
         pv = analyze(x, fft: 512, bins: 10)
         compare x, synthesize(pv), like: pv
         """,
-      gives: "a figure, whose table `show` prints"
+      gives: "a figure, whose table `show` prints",
+      details: """
+        Both are analysed anew, and held against the plain resynthesis of the source's bins, for a model \
+        cannot know more. The lower the better: log-spectral distance (dB, the mean over frames of the \
+        root mean square over bins, levels clamped 60 dB below the peak), pitch error (cents), drift \
+        (cents a second), and how far the bins' mean levels and their spreads over time are off (dB). \
+        Envelope correlation is best at 1. The floor is what the analysis itself costs. Sounds of two \
+        rates are refused, of two lengths the shorter counts.
+
+        Where two sounds are given and no `like`, bins go as far up as the source is heard. `measure` has \
+        the same figures as a record, with those of each bin.
+        """
     ) {
       (
         context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?,
-        picture: String, window: Int
+        picture: String, theme: String?, window: Int
       ) -> Value in
-      let result = try comparison(source, other, like, context)
+      let result = try comparison("compare", source, other, like, context)
       let numbers = Comparison.numbers(result.merit).compactMap { name, value in
         value.map { (name, $0) }
       }
       return .object(
         FigureValue(
-          result.figure(Comparison.Picture(rawValue: picture) ?? .figures), caption: result.table,
+          result.figure(
+            Comparison.Picture(rawValue: picture) ?? .figures,
+            theme: theme.flatMap { Theme(rawValue: $0) } ?? .light), caption: result.table,
           numbers: Dictionary(uniqueKeysWithValues: numbers), window: window))
     },
     Command(
@@ -83,12 +114,13 @@ extension SoundCommands {
         print measure(x, synthesize(pv), like: pv).distance < 1
         """,
       gives: "a record: distance (dB), pitch (Hz), pitch_error (cents), drift (cents/s),"
-        + " envelope_correlation, bin_mean_error and bin_spread_error (dB), and floor, a record of the"
-        + " same; nil where there is no such figure"
+        + " envelope_correlation, bin_mean_error and bin_spread_error (dB); floor, a record of the same;"
+        + " and bins, a record of tensors: frequencies (Hz), means and spreads (dB) of each, and"
+        + " source_means and source_spreads. Nil where there is no such figure"
     ) {
       (context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?)
         -> RecordValue in
-      let result = try comparison(source, other, like, context)
+      let result = try comparison("measure", source, other, like, context)
       func record(_ merit: FiguresOfMerit) -> RecordValue {
         let record = RecordValue()
         for (name, value) in Comparison.numbers(merit) { record.set(name, value.commandValue) }
@@ -96,6 +128,14 @@ extension SoundCommands {
       }
       let all = record(result.merit)
       all.set("floor", .record(record(result.floor)))
+      let bins = result.merit.bins
+      all.set(
+        "bins",
+        .record([
+          "frequencies": bins.frequencies.tensor, "means": bins.means.tensor,
+          "source_means": bins.referenceMeans.tensor, "spreads": bins.spreads.tensor,
+          "source_spreads": bins.referenceSpreads.tensor,
+        ]))
       return all
     },
     Command(
@@ -126,7 +166,7 @@ extension SoundCommands {
     Command(
       "spectrum", area: "looking",
       "The mean spectrum of a sound or of frames: how loud each frequency is on the whole.",
-      Parameter<ComparedArgument>("value", "a sound (of several channels, their mean) or frames"),
+      Parameter<ComparedArgument>("value", "a sound or frames"),
       Parameter<Int>(
         "fft", "samples that a stretch of a sound has, even; frames keep their own", default: 4096,
         unit: "samples", allowed: .whole(4...1_048_576)),
@@ -138,7 +178,7 @@ extension SoundCommands {
         plot s
         """,
       gives: "a record of tensors: frequencies (Hz) and db (dB; a full-scale sine is at 0)",
-      details: "The power of all stretches that lie within the sound, averaged."
+      details: "The power of all stretches that lie within the sound, averaged, over channels too."
     ) {
       (context: Context, value: ComparedArgument, fft: Int, window: String) -> Value in
       let spectrum: MeanSpectrum
@@ -151,8 +191,7 @@ extension SoundCommands {
         throw CommandError("spectrum takes a sound or frames")
       }
       return .record([
-        "frequencies": .object(Tensor(spectrum.frequencies.map { Float($0) })),
-        "db": .object(Tensor(spectrum.levels.map { Float($0) })),
+        "frequencies": spectrum.frequencies.tensor, "db": spectrum.levels.tensor,
       ])
     },
     Command(
@@ -190,9 +229,7 @@ extension SoundCommands {
       Parameter<String?>(
         "log", "the axes that are logarithmic", default: nil,
         choices: PlotOptions.LogAxes.allCases.map(\.rawValue)),
-      Parameter<String>(
-        "theme", "dark lines on white, or the other way round", default: Theme.light.rawValue,
-        choices: Theme.allCases.map(\.rawValue)),
+      theme,
       Parameter<Int>(
         "window", "the number of the window, where figures appear in windows", default: 1,
         allowed: .whole(1...99)),
@@ -200,28 +237,38 @@ extension SoundCommands {
         x = tone(440Hz, 20ms)
         fig = plot(x, x * 0.5, labels: ["loud", "soft"])
         save fig, "tones.png"
+        plot x, kind: "spectrogram", log: "y", y: 100Hz..10kHz
+        plot x, analyze(x, fft: 512)[3], columns: 2, title: "A tone, and a frame of it"
         """, gives: "a figure",
       details: """
-        A sound has a waveform, spectrogram, spectrum, loudness and histogram; frames a spectrogram, \
-        tracks (the bins' frequencies), spectrum, loudness and histogram; a frame stems; a tensor or \
-        list a line or a histogram, with two axes a map; a model its loss, the density that it \
-        expects of a bin, the weights and the deviations of its mixture; an envelope a line. A \
-        record of tensors draws the others over the first. Figures are put together in a grid. \
-        Several values are drawn over one another where they share their axes, else side by side. \
-        `plots` says where pictures appear.
+        What each kind of value has, the usual picture first:
+
+            sound      waveform, spectrogram, spectrum, loudness, histogram
+            frames     spectrogram (magnitudes over time), tracks (the bins' frequencies), spectrum,
+                       loudness, histogram; with bin: one bin's magnitude and frequency
+            frame      stems (magnitude, and frequency beside the bin's centre)
+            model      loss, density (expected of a bin, with what came), weights, deviations
+            tensor     line and histogram; with two axes map and histogram
+            envelope   line; a record of tensors draws the others over the first
+            figure     figure (its panels)
+
+        Several values are drawn over one another where they share their axes, else side by side; \
+        `columns` puts each in a place of its own. `x` and `y` are in the axis' unit: seconds, hertz, \
+        decibels. `log` goes with all but axes of decibels and images of other kinds than \
+        spectrograms. `plots` says where pictures appear, `save` keeps them.
         """
     ) {
       (
         context: Context, values: Rest<PlottedArgument>, kind: String?, bin: Int?, frames: Frames?,
         labels: [String], title: String?, columns: Int?, x: RangeValue?, y: RangeValue?,
-        log: String?, theme: String, window: Int
+        log: String?, theme: String?, window: Int
       ) -> Value in
       guard !values.values.isEmpty else { throw CommandError("plot needs something to plot") }
       let options = PlotOptions(
         kind: kind.flatMap { PlotKind(rawValue: $0) }, bin: bin, frames: frames, labels: labels,
         title: title, columns: columns, x: x, y: y,
         logAxes: log.flatMap { PlotOptions.LogAxes(rawValue: $0) },
-        theme: Theme(rawValue: theme) ?? .light, run: context.run)
+        theme: theme.flatMap { Theme(rawValue: $0) }, run: context.run)
       return .object(
         FigureValue(try options.figure(of: values.values.map(\.value)), window: window))
     },
@@ -252,4 +299,9 @@ extension SoundCommands {
       return nil
     },
   ]
+}
+
+extension [Double] {
+  /// The numbers as a tensor of the language.
+  fileprivate var tensor: Value { .object(Tensor(map { Float($0) })) }
 }

@@ -30,7 +30,9 @@ extension Tensor: Plotted {
       let map = HeatMap(
         values: values, columns: columns, rows: rows, x: -0.5...(Double(columns) - 0.5),
         y: -0.5...(Double(rows) - 0.5), key: Axis("value"))
-      return [Panel(x: Axis("axis 1"), y: Axis("axis 0"), heatMaps: [map])]
+      return [
+        Panel(x: Axis("axis 1", isWhole: true), y: Axis("axis 0", isWhole: true), heatMaps: [map])
+      ]
     default:
       guard rank == 1 else {
         throw CommandError(
@@ -39,7 +41,7 @@ extension Tensor: Plotted {
       }
       return [
         Panel(
-          x: Axis("index"), y: Axis("value"),
+          x: Axis("index", isWhole: true), y: Axis("value"),
           series: [Series(nil, x: (0..<count).map(Double.init), y: values.map(Double.init))])
       ]
     }

@@ -26,9 +26,32 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
   var kind: String { "figure" }
   var summary: String {
     let title = figure.title.map { " · \($0)" } ?? ""
-    return "figure · \(Words.count(figure.panels.count, "panel"))\(title)"
+    return "figure · \(Words.count(figure.panels.count { !$0.isBlank }, "panel"))\(title)"
   }
-  var details: String { caption.isEmpty ? summary : caption }
+  var details: String {
+    if !caption.isEmpty { return caption }
+    func range(_ axis: Axis, _ range: ClosedRange<Double>) -> String {
+      let ends = [range.lowerBound, range.upperBound].map { NumberText.brief($0) }
+      return "\(axis.text.isEmpty ? "?" : axis.text) \(ends[0]) to \(ends[1])"
+    }
+    let lines = figure.panels.filter { !$0.isBlank }.map { panel -> String in
+      var parts = [range(panel.x, panel.xRange), range(panel.y, panel.yRange)]
+      if let second = panel.secondY, let ends = panel.secondYRange {
+        parts.append(range(second, ends))
+      }
+      if let map = panel.heatMaps.first {
+        parts.append("\(map.columns) × \(map.rows) colours, \(map.key.text)")
+      }
+      let names = panel.series.compactMap(\.label)
+      if !names.isEmpty { parts.append(names.joined(separator: ", ")) }
+      let title = panel.title.map { $0.isEmpty ? "" : $0 + ": " } ?? ""
+      return "  " + title + parts.joined(separator: " · ")
+    }
+    let size = figure.pictureSize
+    return
+      (["\(summary) · \(size.width) × \(size.height) pixels, \(figure.theme.rawValue)"] + lines)
+      .joined(separator: "\n")
+  }
   var byteCount: Int {
     figure.panels.reduce(MemoryLayout<Self>.size + caption.utf8.count) { size, panel in
       let points = panel.series.reduce(0) { $0 + $1.x.count + $1.y.count }
@@ -53,5 +76,15 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
 
 extension FigureValue: Plotted {
   var plotKinds: [PlotKind] { [.figure] }
-  func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] { figure.panels }
+  /// The figure's panels; among others its title stands over the first of them.
+  func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
+    guard let title = figure.title, options.columns != nil || options.title != nil else {
+      return figure.panels
+    }
+    var panels = figure.panels
+    if let first = panels.first {
+      panels[0].title = [title, first.title ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")
+    }
+    return panels
+  }
 }

@@ -1,0 +1,32 @@
+// How much room the numbers along an axis take. gnuplot chooses the marks; this comes to the same steps, and
+// so to about the same width.
+
+internal import Glibc
+
+extension Axis {
+  /// The most characters of the numbers along the axis.
+  package func markWidth(_ range: ClosedRange<Double>) -> Int {
+    if let ticks { return ticks.map(\.label.count).max() ?? 0 }
+    if scale == .logarithmic {
+      return [range.lowerBound, range.upperBound].map {
+        Axis.mark(pow(10, log10($0).rounded())).count
+      }.max() ?? 0
+    }
+    let width = range.upperBound - range.lowerBound
+    guard width > 0, width.isFinite else { return 0 }
+    let rough = width / 6
+    let power = pow(10, log10(rough).rounded(.down))
+    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough } ?? rough
+    let first = (range.lowerBound / step).rounded(.up)
+    return (0...Int(min(width / step, 20))).map { Axis.mark((first + Double($0)) * step).count }
+      .max() ?? 0
+  }
+
+  /// A number as gnuplot's format `%.6g` has it.
+  private static func mark(_ value: Double) -> String {
+    var buffer = [CChar](repeating: 0, count: 40)
+    let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.6g", $0) }
+    return String(
+      decoding: buffer.prefix(Int(max(count, 0))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

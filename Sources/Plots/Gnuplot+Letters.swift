@@ -1,0 +1,88 @@
+// Letters that no font of the machine has. gnuplot's drawing library puts a box with their number in their
+// place, which it draws so large that it covers the picture; a small box of ours stands there instead.
+
+internal import Glibc
+
+extension Gnuplot {
+  /// What stands for a letter that cannot be drawn.
+  package static let box = "\u{25a1}"
+  /// How many letters are asked for at most; of a text with more of them, the rest are taken for missing.
+  private static let mostAsked = 32
+
+  /// The figure with a box for each letter that no font has.
+  package func withoutMissingLetters(_ figure: Figure) -> Figure {
+    var unusual: Set<Unicode.Scalar> = []
+    _ = figure.mapTexts { text in
+      unusual.formUnion(text.unicodeScalars.filter { !Gnuplot.isUsual($0) })
+      return text
+    }
+    if unusual.isEmpty { return figure }
+    let asked = unusual.sorted().prefix(Gnuplot.mostAsked)
+    let missing = unusual.subtracting(asked.filter { hasFont(with: $0) })
+    if missing.isEmpty { return figure }
+    return figure.mapTexts { text in
+      guard text.unicodeScalars.contains(where: missing.contains) else { return text }
+      return text.unicodeScalars.map { missing.contains($0) ? Gnuplot.box : String($0) }.joined()
+    }
+  }
+
+  /// Whether a letter is of those that the fonts have that pictures are drawn with at least: Latin, Greek and
+  /// Cyrillic, and punctuation, arrows and signs of mathematics.
+  private static func isUsual(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x0530, 0x1e00..<0x2000, 0x2000..<0x2070, 0x20a0..<0x20b6, 0x2190..<0x2300,
+      0x2070..<0x20a0,
+      0x2500..<0x2600, 0x2660..<0x2670:
+      true
+    default: false
+    }
+  }
+
+  /// Whether some font has a letter, as fontconfig says; not where nobody can be asked.
+  private func hasFont(with scalar: Unicode.Scalar) -> Bool {
+    guard let program = find("fc-list") else { return false }
+    do {
+      let process = try GnuplotProcess(
+        path: program,
+        arguments: ["fc-list", ":charset=" + String(scalar.value, radix: 16), "family"],
+        seconds: 2, isStopped: { false })
+      return try !process.finish().isEmpty
+    } catch {
+      return false
+    }
+  }
+}
+
+extension Figure {
+  /// The figure with every text of it replaced.
+  func mapTexts(_ change: (String) -> String) -> Figure {
+    var figure = self
+    figure.title = title.map(change)
+    figure.panels = panels.map { panel in
+      var panel = panel
+      panel.title = panel.title.map(change)
+      panel.x = panel.x.mapTexts(change)
+      panel.y = panel.y.mapTexts(change)
+      panel.secondY = panel.secondY?.mapTexts(change)
+      panel.shadeKey = panel.shadeKey?.mapTexts(change)
+      for index in panel.series.indices {
+        panel.series[index].label = panel.series[index].label.map(change)
+      }
+      for index in panel.heatMaps.indices {
+        panel.heatMaps[index].key = panel.heatMaps[index].key.mapTexts(change)
+      }
+      return panel
+    }
+    return figure
+  }
+}
+
+extension Axis {
+  fileprivate func mapTexts(_ change: (String) -> String) -> Axis {
+    var axis = self
+    axis.label = change(label)
+    axis.unit = change(unit)
+    axis.ticks = ticks?.map { Tick($0.position, change($0.label)) }
+    return axis
+  }
+}

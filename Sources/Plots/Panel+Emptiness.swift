@@ -1,0 +1,66 @@
+// What a panel would leave unsaid: that there is nothing to be seen in it, and why; and values that no line
+// reaches.
+
+extension Panel {
+  /// Why nothing is to be seen in the panel; nil where something is.
+  package var emptiness: String? {
+    if series.allSatisfy({ $0.count == 0 }), heatMaps.allSatisfy({ $0.values.isEmpty }) {
+      return "no data"
+    }
+    var hasValues = false
+    for map in heatMaps where map.extent != nil || map.values.contains(where: { !$0.isNaN }) {
+      hasValues = true
+      let seen = map.cropped(x: xRange, y: yRange)
+      if seen.values.contains(where: { !$0.isNaN }) { return nil }
+    }
+    for series in series {
+      let range = series.onSecondAxis ? secondYRange ?? yRange : yRange
+      var last: Int?
+      for point in 0..<series.count {
+        guard shows(series, point) else {
+          last = nil
+          continue
+        }
+        hasValues = true
+        if xRange.contains(series.x[point]), range.contains(series.y[point]) { return nil }
+        // A line may go through the panel and have its points outside.
+        if series.isLine, let last, overlaps(series.x[last], series.x[point], xRange),
+          overlaps(series.y[last], series.y[point], range)
+        {
+          return nil
+        }
+        last = point
+      }
+    }
+    if hasValues { return "nothing lies in this range" }
+    return x.scale == .logarithmic || y.scale == .logarithmic
+      ? "no values above 0, as a logarithmic axis needs" : "no values that are finite"
+  }
+
+  /// The points of a line that have no neighbour to be joined with.
+  package func alone(_ series: Series) -> [Int] {
+    (0..<series.count).filter { point in
+      shows(series, point) && !(point > 0 && shows(series, point - 1))
+        && !(point + 1 < series.count && shows(series, point + 1))
+    }
+  }
+
+  private func shows(_ series: Series, _ point: Int) -> Bool {
+    let axis = series.onSecondAxis ? secondY ?? y : y
+    return x.shows(series.x[point]) && axis.shows(series.y[point])
+  }
+
+  private func overlaps(_ a: Double, _ b: Double, _ range: ClosedRange<Double>) -> Bool {
+    min(a, b) <= range.upperBound && max(a, b) >= range.lowerBound
+  }
+}
+
+extension Series {
+  /// Whether points are joined.
+  fileprivate var isLine: Bool {
+    switch style {
+    case .line, .linePoints, .steps, .area, .band, .envelope: true
+    case .points, .stems, .bars: false
+    }
+  }
+}

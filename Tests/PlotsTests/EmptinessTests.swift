@@ -1,0 +1,130 @@
+// What cannot be seen is said, and what no line reaches gets a dot.
+
+import Plots
+import TestSupport
+import Testing
+
+@Suite struct EmptinessTests {
+  private func line(_ y: [Double], x: ClosedRange<Double>? = nil, logarithmic: Bool = false)
+    -> Panel
+  {
+    var panel = Panel(series: [Series(x: y.indices.map(Double.init), y: y)])
+    panel.x.range = x
+    if logarithmic { panel.y.scale = .logarithmic }
+    return panel
+  }
+
+  @Test func whatIsSeenSaysNothing() {
+    #expect(line([1, 2, 3]).emptiness == nil)
+    // A line goes through, though its points are outside.
+    #expect(line([1, 2, 3], x: 0.25...0.75).emptiness == nil)
+    let map = HeatMap(values: [.nan, 1], columns: 2, rows: 1, x: 0...2, y: 0...1)
+    #expect(Panel(heatMaps: [map]).emptiness == nil)
+  }
+
+  @Test func whatIsNotSeenHasAReason() {
+    #expect(Panel().emptiness == "no data")
+    #expect(line([.nan, .infinity]).emptiness == "no values that are finite")
+    #expect(
+      line([-1, 0], logarithmic: true).emptiness
+        == "no values above 0, as a logarithmic axis needs")
+    #expect(line([1, 2, 3], x: 5...6).emptiness == "nothing lies in this range")
+    var points = line([1, 2, 3], x: 0.25...0.75)
+    points.series[0].style = .points
+    #expect(points.emptiness == "nothing lies in this range")
+    let blank = HeatMap(values: [.nan], columns: 1, rows: 1, x: 0...1, y: 0...1)
+    #expect(Panel(heatMaps: [blank]).emptiness == "no values that are finite")
+    let map = HeatMap(values: [1, 1], columns: 2, rows: 1, x: 0...2, y: 0...1)
+    #expect(
+      Panel(x: Axis(range: 7...8), heatMaps: [map]).emptiness == "nothing lies in this range")
+  }
+
+  @Test func valuesBetweenGapsStandAlone() {
+    let panel = line([1, .nan, 2, .nan, 3, 4])
+    #expect(panel.alone(panel.series[0]) == [0, 2])
+    let log = line([0, 5, -1, 2, 3], logarithmic: true)
+    #expect(log.alone(log.series[0]) == [1])
+    #expect(line([1, 2]).alone(line([1, 2]).series[0]) == [])
+  }
+
+  private func picture(_ panel: Panel) throws -> Picture {
+    let size = Figure.Size(width: 300, height: 200)
+    return try #require(Picture(png: try Gnuplot().render(Figure([panel], size: size), as: .png)))
+  }
+
+  /// One column, one row, one value: each is seen.
+  @Test func smallestThingsAreDrawn() throws {
+    for (columns, rows) in [(1, 5), (5, 1), (1, 1)] {
+      let values = (0..<(columns * rows)).map { Float($0) }
+      let map = HeatMap(
+        values: values, columns: columns, rows: rows, x: 0...1, y: 0...1,
+        key: Axis(range: 0...1))
+      let lowest = Picture.Pixel(0x440154)
+      #expect(
+        try picture(Panel(heatMaps: [map])).counts()[lowest, default: 0] > 500,
+        "\(columns) × \(rows)")
+    }
+    let dot = try picture(line([.nan, 5, .nan]))
+    #expect(dot.counts()[Picture.Pixel(0x0072b2), default: 0] > 3)
+  }
+}
+
+@Suite struct AxisMarksTests {
+  @Test(arguments: [
+    (0.0...1.0, 3), (0...1000, 4), (-3e6...(-1), 8), (0...3e-4, 7), (0...1e-5, 5),
+  ])
+  func numbersTakeTheirRoom(range: ClosedRange<Double>, width: Int) {
+    // One more or less is what another choice of steps would make.
+    #expect(abs(Axis().markWidth(range) - width) <= 1)
+  }
+
+  @Test func marksOfTheirOwnAndPowersOfTenCount() {
+    var axis = Axis()
+    axis.ticks = [Axis.Tick(0, "seven"), Axis.Tick(1, "a")]
+    #expect(axis.markWidth(0...1) == 5)
+    #expect(Axis(scale: .logarithmic).markWidth(1...1e4) == 5)
+    #expect(Axis().markWidth(1...1) == 0)
+  }
+
+  @Test func titlesFitOrAreCut() {
+    let short = GnuplotScript.fitted("short", points: 14, width: 900, isText: false)
+    #expect(short.title == "short" && short.points == 14)
+    let long = String(repeating: "word ", count: 20)
+    let smaller = GnuplotScript.fitted(long, points: 14, width: 900, isText: false)
+    #expect(smaller.title == long && smaller.points < 14 && smaller.points > 9)
+    let cut = GnuplotScript.fitted(long, points: 14, width: 300, isText: false)
+    #expect(cut.title.hasSuffix("…") && cut.title.count < 50)
+  }
+}
+
+@Suite struct MissingLettersTests {
+  private func figure(_ title: String) -> Figure {
+    Figure([Panel(x: Axis(title), series: [Series(title, x: [0, 1], y: [0, 1])])], title: title)
+  }
+
+  /// Nobody can be asked: then what not every font has is a box.
+  @Test func unusualLettersBecomeBoxes() {
+    let nobody = Gnuplot(searchPath: "")
+    let drawn = nobody.withoutMissingLetters(figure("Größe → 日本 🎵"))
+    #expect(drawn.title == "Größe → □□ □")
+    #expect(drawn.panels[0].series[0].label == "Größe → □□ □")
+    #expect(drawn.panels[0].x.label == "Größe → □□ □")
+    let usual = figure("€µ — Ω ≤ Ж “x”")
+    #expect(nobody.withoutMissingLetters(usual) == usual)
+  }
+
+  @Test func lettersThatAFontHasStay() {
+    let folder = TemporaryFolder()
+    folder.write(
+      "#!/bin/sh\ncase \"$1\" in *65e5) echo Some Font;; esac\n", to: "fc-list", mode: 0o755)
+    let drawn = Gnuplot(searchPath: folder.path).withoutMissingLetters(figure("日本"))
+    #expect(drawn.title == "日□")
+  }
+
+  /// What covered half of the picture before.
+  @Test func aPictureWithThemIsNotCovered() throws {
+    let data = try Gnuplot().render(figure("日本 🎵"), as: .png)
+    let picture = try #require(Picture(png: data))
+    #expect(Double(picture.inked) / Double(picture.width * picture.height) < 0.05)
+  }
+}
