@@ -21,11 +21,15 @@ public final class Player: Sendable {
     var playing: Playing?
     /// What became of the last one, until somebody asks.
     var report: PlayingReport?
-    /// All that went to a file so far.
-    var written: Sound?
   }
 
-  public init(_ device: AudioDevice) { self.device = device }
+  /// The file that takes the place of a device; nil where there is none.
+  private let file: HeardFile?
+
+  public init(_ device: AudioDevice) {
+    self.device = device
+    file = if case .file(let path) = device { HeardFile(path) } else { nil }
+  }
 
   deinit { stop() }
 
@@ -39,7 +43,7 @@ public final class Player: Sendable {
         "the sound has samples that are no finite numbers", advice: "it is not played")
     }
     stop()
-    if case .file(let path) = device { return try write(sound, path) }
+    if let file { return try file.add(sound) }
     try start(SoundSource(sound))
   }
 
@@ -57,17 +61,15 @@ public final class Player: Sendable {
     switch device {
     case .system:
       let stream = try PortAudioStream(
-        hears: false, channels: source.channels, rate: source.rate, seconds: source.ahead * 1.25,
+        hears: false, channels: source.channels, rate: source.rate, seconds: Player.room(source),
         isSoon: source.isLive)
       playing = try Playing(source, on: stream)
     case .null, .file:
-      let path: String? = if case .file(let path) = device { path } else { nil }
       let clock = try ClockOutlet(
-        channels: source.channels, rate: source.rate, seconds: source.ahead * 1.25,
-        keeps: path != nil)
-      playing = try Playing(source, on: clock) { [weak self] in
-        guard let path, let self else { return }
-        try write(try Sound(samples: clock.taken, rate: source.rate), path)
+        channels: source.channels, rate: source.rate, seconds: Player.room(source),
+        keeps: file != nil)
+      playing = try Playing(source, on: clock) { [file] in
+        try file?.add(try Sound(samples: clock.taken, rate: source.rate))
       }
     }
     state.withLock { $0.playing = playing }
@@ -113,13 +115,26 @@ public final class Player: Sendable {
     stop()
   }
 
-  /// Adds a sound to the file.
-  private func write(_ sound: Sound, _ path: String) throws {
+  /// What the ring of a source holds, in seconds: devices with large blocks need more than is wanted.
+  private static func room(_ source: SoundSource) -> Double { max(source.ahead * 1.25, 0.25) }
+}
+
+/// A file that what is heard goes to, one sound behind another.
+private final class HeardFile: Sendable {
+  private let path: String
+  private let written = Mutex<Sound?>(nil)
+
+  init(_ path: String) { self.path = path }
+
+  /// Adds a sound. The file is there whole, or is as it was.
+  ///
+  /// - Throws: `FileError`; `SoundError`.
+  func add(_ sound: Sound) throws {
     guard sound.count > 0 else { return }
-    try state.withLock { state in
-      let all = try state.written.map { try Player.join($0, sound) } ?? sound
+    try written.withLock { written in
+      let all = try written.map { try HeardFile.join($0, sound) } ?? sound
       _ = try SoundFile.write(all, path)
-      state.written = all
+      written = all
     }
   }
 

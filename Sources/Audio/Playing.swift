@@ -16,6 +16,8 @@ public struct PlayingReport: Sendable {
   public var missing: Double
   /// What ended it before its time.
   public var failure: (any Error)?
+  /// Why what was heard is not in its file.
+  public var writing: (any Error)?
 }
 
 /// A source that sounds on an outlet, from its making until it is over or stopped.
@@ -25,9 +27,12 @@ final class Playing: Sendable {
   private let queue = DispatchQueue(label: "sonde.play", qos: .userInteractive)
   private let isStopped = Atomic<Bool>(false)
   private let isDone = Atomic<Bool>(false)
-  private let failure = Mutex<(any Error)?>(nil)
+  private let failures = Mutex<(source: (any Error)?, end: (any Error)?)>((nil, nil))
   private let frames = Atomic<Int>(0)
 
+  /// Starts to sound. The ring is as full as it gets before the first sample is asked for, on the thread of the
+  /// caller.
+  ///
   /// - Parameter atEnd: called behind the last sample, on the thread that fed it.
   init(
     _ source: SoundSource, on outlet: any Outlet, atEnd: @escaping @Sendable () throws -> Void = {}
@@ -35,18 +40,21 @@ final class Playing: Sendable {
     self.source = source
     self.outlet = outlet
     let feed = Feed(source, outlet)
-    // The ring is as full as it gets before the first sample is asked for.
-    attempt { _ = try feed.fill() }
+    failures.withLock { $0.source = caught { _ = try feed.fill { true } } }
     try outlet.start()
     queue.async { [self] in
-      attempt {
-        while !stopped, try feed.fill() { usleep(1500) }
+      let failure = caught {
+        while !stopped, try feed.fill(while: { !stopped }) { usleep(1500) }
       }
       sonde_ring_end(outlet.ring)
       while outlet.isActive, !stopped { usleep(1500) }
       outlet.close()
       frames.store(feed.frames, ordering: .relaxed)
-      attempt(atEnd)
+      let ending = caught(atEnd)
+      failures.withLock { failures in
+        failures.source = failures.source ?? failure
+        failures.end = ending
+      }
       isDone.store(true, ordering: .releasing)
     }
   }
@@ -64,7 +72,7 @@ final class Playing: Sendable {
       seconds: Double(frames.load(ordering: .relaxed)) / source.rate,
       gaps: Int(sonde_ring_gaps(outlet.ring)),
       missing: Double(sonde_ring_missed(outlet.ring)) / source.rate,
-      failure: failure.withLock { $0 })
+      failure: failures.withLock(\.source), writing: failures.withLock(\.end))
   }
 
   /// Ends the sound, and returns when the device is free.
@@ -73,8 +81,9 @@ final class Playing: Sendable {
     queue.sync {}
   }
 
-  private func attempt(_ body: () throws -> Void) {
-    do { try body() } catch { failure.withLock { $0 = $0 ?? error } }
+  private func caught(_ body: () throws -> Void) -> (any Error)? {
+    do { try body() } catch { return error }
+    return nil
   }
 }
 
@@ -82,8 +91,8 @@ final class Playing: Sendable {
 private final class Feed: @unchecked Sendable {
   private let source: SoundSource
   private let outlet: any Outlet
-  /// Frames that are wanted in the ring.
-  private let wanted: Int
+  /// Frames that the source wants in the ring. A device that takes them in larger blocks gets two of those.
+  private let usual: Int
   /// Interleaved samples that have not found room yet.
   private var pending: [Float] = []
   /// Frames given to the ring.
@@ -92,12 +101,17 @@ private final class Feed: @unchecked Sendable {
   init(_ source: SoundSource, _ outlet: any Outlet) {
     self.source = source
     self.outlet = outlet
-    wanted = max(1, Int(source.ahead * source.rate))
+    usual = max(1, Int(source.ahead * source.rate))
   }
 
-  /// Fills the ring as far as is wanted; false where the source has ended and all is in the ring.
-  func fill() throws -> Bool {
-    while Int(sonde_ring_waiting(outlet.ring)) < wanted {
+  private var wanted: Int {
+    min(max(usual, 2 * Int(sonde_ring_block(outlet.ring))), Int(outlet.ring.pointee.frames))
+  }
+
+  /// Fills the ring as far as is wanted, or until `goesOn` says no, for a source may be slower than it sounds;
+  /// false where the source has ended and all is in the ring.
+  func fill(while goesOn: () -> Bool) throws -> Bool {
+    while goesOn(), Int(sonde_ring_waiting(outlet.ring)) < wanted {
       if pending.isEmpty {
         guard let next = try source.next() else { return false }
         pending = adapted(next)

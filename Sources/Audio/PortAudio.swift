@@ -59,6 +59,8 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
   // The stream is used by the thread that owns this object; the ring has one reader and one writer.
   private var stream: UnsafeMutableRawPointer?
   let ring: UnsafeMutablePointer<sonde_ring>
+  /// How long the device takes to let a sample be heard, in seconds.
+  let latency: Double
   /// The channels that the device takes or gives.
   let channels: Int
 
@@ -74,7 +76,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
     hears: Bool, channels wanted: Int, rate: Double, seconds: Double, isSoon: Bool = false
   ) throws {
     let what = hears ? "record with" : "play on"
-    (stream, ring, channels) = try PortAudio.use {
+    (stream, ring, channels, latency) = try PortAudio.use {
       let device = hears ? Pa_GetDefaultInputDevice() : Pa_GetDefaultOutputDevice()
       guard device >= 0, let info = Pa_GetDeviceInfo(device)?.pointee else {
         throw AudioError.noDevice(what)
@@ -94,7 +96,8 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
         }
         throw PortAudio.error(status, "the sound device cannot be opened")
       }
-      return (stream, ring, channels)
+      let latency = Pa_GetStreamInfo(stream)?.pointee.outputLatency ?? 0
+      return (stream, ring, channels, latency)
     }
   }
 
@@ -110,9 +113,6 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
 
   /// Whether samples still flow.
   var isActive: Bool { Pa_IsStreamActive(stream) == 1 }
-
-  /// How long the device takes to let a sample be heard, in seconds.
-  var latency: Double { Pa_GetStreamInfo(stream)?.pointee.outputLatency ?? 0 }
 
   /// Stops at once and closes the device.
   func close() {

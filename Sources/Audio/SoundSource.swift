@@ -11,8 +11,8 @@ public struct SoundSource: Sendable {
   public let ahead: Double
   /// Whether the device's own delay should be short.
   public let isLive: Bool
-  /// The next frames of samples, interleaved; nil at the end. Called by one thread, which is none of the
-  /// session's.
+  /// The next frames of samples, interleaved; nil at the end. Called by one thread at a time: at first by who
+  /// plays it, then by one that feeds the device.
   let next: @Sendable () throws -> [Float]?
 
   /// Sound that is made while it is heard.

@@ -17,6 +17,7 @@ typedef struct {
   uint32_t ended;   // nothing more will be written
   uint64_t missed;  // frames that were not there in time, or found no room
   uint64_t gaps;    // how many times frames were missing, one after the other counting once
+  uint32_t block;   // the most frames that the reader ever wanted at once
   uint32_t in_gap;  // of the reader: whether the last frames it wanted were missing
 } sonde_ring;
 
@@ -82,6 +83,7 @@ static inline uint32_t sonde_ring_waiting(sonde_ring *ring) {
 /// are missing though more is to come. Gives how many there were.
 static inline uint32_t sonde_ring_heed(sonde_ring *ring, float *frames, uint32_t count, int ended) {
   uint32_t there = sonde_ring_read(ring, frames, count);
+  if (count > ring->block) __atomic_store_n(&ring->block, count, __ATOMIC_RELAXED);
   if (there == count || ended) {
     ring->in_gap = 0;
   } else {
@@ -90,6 +92,10 @@ static inline uint32_t sonde_ring_heed(sonde_ring *ring, float *frames, uint32_t
     ring->in_gap = 1;
   }
   return there;
+}
+
+static inline uint32_t sonde_ring_block(sonde_ring *ring) {
+  return __atomic_load_n(&ring->block, __ATOMIC_RELAXED);
 }
 
 /// Whether nothing more will be written.

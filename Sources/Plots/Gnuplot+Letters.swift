@@ -8,9 +8,15 @@ extension Gnuplot {
   package static let box = "\u{25a1}"
   /// How many letters are asked for at most; of a text with more of them, the rest are taken for missing.
   private static let mostAsked = 32
+  /// How long all of them may take, in seconds.
+  private static let patience = 2.0
 
   /// The figure with a box for each letter that no font has.
-  package func withoutMissingLetters(_ figure: Figure) -> Figure {
+  ///
+  /// - Parameter isStopped: true takes all that has not been asked for yet as missing.
+  package func withoutMissingLetters(
+    _ figure: Figure, isStopped: @escaping () -> Bool = { false }
+  ) -> Figure {
     var unusual: Set<Unicode.Scalar> = []
     _ = figure.mapTexts { text in
       unusual.formUnion(text.unicodeScalars.filter { !Gnuplot.isUsual($0) })
@@ -18,7 +24,10 @@ extension Gnuplot {
     }
     if unusual.isEmpty { return figure }
     let asked = unusual.sorted().prefix(Gnuplot.mostAsked)
-    let missing = unusual.subtracting(asked.filter { hasFont(with: $0) })
+    let end = ContinuousClock.now + .seconds(Gnuplot.patience)
+    let isOver = { isStopped() || ContinuousClock.now > end }
+    let missing = unusual.subtracting(
+      asked.filter { !isOver() && hasFont(with: $0, isStopped: isOver) })
     if missing.isEmpty { return figure }
     return figure.mapTexts { text in
       guard text.unicodeScalars.contains(where: missing.contains) else { return text }
@@ -39,13 +48,13 @@ extension Gnuplot {
   }
 
   /// Whether some font has a letter, as fontconfig says; not where nobody can be asked.
-  private func hasFont(with scalar: Unicode.Scalar) -> Bool {
+  private func hasFont(with scalar: Unicode.Scalar, isStopped: @escaping () -> Bool) -> Bool {
     guard let program = find("fc-list") else { return false }
     do {
       let process = try GnuplotProcess(
         path: program,
         arguments: ["fc-list", ":charset=" + String(scalar.value, radix: 16), "family"],
-        seconds: 2, isStopped: { false })
+        seconds: Gnuplot.patience, isStopped: isStopped)
       return try !process.finish().isEmpty
     } catch {
       return false

@@ -28,7 +28,7 @@ public struct Gnuplot: Sendable {
     _ figure: Figure, as format: PictureFormat, isStopped: @escaping () -> Bool = { false }
   ) throws(PlotError) -> [UInt8] {
     guard let program = program else { throw PlotError.gnuplotMissing }
-    let drawn = format.hasOwnFonts ? figure : withoutMissingLetters(figure)
+    let drawn = format.hasOwnFonts ? figure : withoutMissingLetters(figure, isStopped: isStopped)
     let script = GnuplotScript(drawn, as: format)
     let process = try GnuplotProcess(path: program, seconds: limit, isStopped: isStopped)
     try process.send(script.parts)
@@ -62,8 +62,8 @@ public struct Gnuplot: Sendable {
   /// where one happens to be do not count.
   public var program: String? { find("gnuplot") }
 
-  /// The path of a program that is called `name`.
-  func find(_ name: String) -> String? {
+  /// The path of a program that is called `name`, found as gnuplot is.
+  package func find(_ name: String) -> String? {
     let path = searchPath ?? getenv("PATH").map { String(cString: $0) } ?? ""
     for folder in path.split(separator: ":") where folder.hasPrefix("/") {
       let candidate = "\(folder)/\(name)"

@@ -103,7 +103,8 @@ public final class GnuplotWindows {
   ) throws(PlotError) {
     guard let process else { throw PlotError.noWindowTerminal }
     process.begin(seconds: gnuplot.limit, isStopped: isStopped)
-    let script = GnuplotScript(gnuplot.withoutMissingLetters(figure), on: .window)
+    let script = GnuplotScript(
+      gnuplot.withoutMissingLetters(figure, isStopped: isStopped), on: .window)
     try process.store(script.parts)
     do {
       _ = try process.perform(

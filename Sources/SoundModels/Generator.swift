@@ -30,8 +30,6 @@ public final class Generator: @unchecked Sendable {
   private var phases: [Double]
   /// What steers the generator where a call does not say otherwise.
   public var controls = GeneratorControls()
-  /// What lets the generator be heard while it goes on, if something does.
-  public weak var voice: GeneratorVoice?
   /// How many frames it was fed before it went on alone.
   private let openingCount: Int
   /// The length of the model's first source, in samples.

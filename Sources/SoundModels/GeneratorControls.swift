@@ -41,6 +41,6 @@ public struct GeneratorControls: Sendable {
   /// The controls as numbers: what is steered alike has the same.
   var words: [UInt64] {
     [variance, temperature, speed].flatMap(\.words)
-      + (reset.map { [$0.period.bitPattern] + $0.words } ?? [])
+      + (reset?.words ?? [])
   }
 }

@@ -57,9 +57,6 @@ public final class GeneratorVoice: Sendable {
     }
   }
 
-  /// Whether all has been made.
-  public var isOver: Bool { state.withLock { $0.isOver } }
-
   /// Frames that the generator has given in all.
   public var count: Int { state.withLock { $0.generator.count } }
 

@@ -24,12 +24,26 @@ public enum HeldOut: Sendable, Equatable {
 
   /// About how many times a plan is looked at.
   static let points = 100
-  /// Frames of a source that are looked at, from its first on: a look must not take longer than the steps
-  /// between two looks.
+  /// Frames that are looked at, over all sources, each from its first on.
   static let mostFrames = 2000
 
-  /// The steps between two looks at a plan of `steps`.
-  static func interval(steps: Int) -> Int { max(1, steps / points) }
+  /// The steps between two looks at a plan of `steps`: between them at least as many frames are trained on as
+  /// are looked at, so that looking takes no longer than training.
+  ///
+  /// - Parameters:
+  ///   - looked: the frames of a look.
+  ///   - trained: the frames of a step.
+  static func interval(steps: Int, looked: Int, trained: Int) -> Int {
+    max(1, steps / points, (looked + trained - 1) / max(trained, 1))
+  }
+
+  /// The beginnings of sources that are looked at.
+  static func beginnings(of sources: [Frames]) -> [Frames] {
+    let share = max(SoundModel.fewestFrames, mostFrames / max(sources.count, 1))
+    return sources.prefix(mostFrames / SoundModel.fewestFrames).map {
+      $0[0..<min($0.count, share)]
+    }
+  }
 
   /// What is trained on and what is held out of `data`.
   ///
@@ -63,11 +77,9 @@ public enum HeldOut: Sendable, Equatable {
 }
 
 extension SoundModel {
-  /// Notes the loss of held-out frames behind the step that was done last.
+  /// Notes the loss of held-out frames, as many as `beginnings` gives, behind the step that was done last.
   func look(at held: [Frames]) throws {
-    let losses = try held.flatMap { source in
-      try evaluate(source[0..<min(source.count, HeldOut.mostFrames)]).frames
-    }
+    let losses = try held.flatMap { try evaluate($0).frames }
     heldOut.append(
       HeldOut.Point(step: steps, loss: losses.reduce(0, +) / Double(max(losses.count, 1))))
   }

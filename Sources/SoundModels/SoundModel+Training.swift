@@ -27,7 +27,9 @@ extension SoundModel {
     until end: TrainingEnd? = nil, run: Run = Run()
   ) throws -> TrainingReport {
     let all = try trainingData(data)
-    let (data, held) = try heldOut?.parts(of: all, like: analysis) ?? (all, [])
+    let (data, rest) = try heldOut?.parts(of: all, like: analysis) ?? (all, [])
+    let held = HeldOut.beginnings(of: rest)
+    let looked = held.reduce(0) { $0 + $1.count }
     let rows = data.map { scaling.matrix($0) }
     let key = SoundModel.key(rows)
     let left = self.training.flatMap { $0.isFinished || $0.done == 0 ? nil : $0 }
@@ -58,7 +60,10 @@ extension SoundModel {
       losses.append(update.loss.mean + maker.lossOffset)
       training.done += 1
       if !held.isEmpty,
-        training.done % HeldOut.interval(steps: training.planned) == 0 || training.isFinished
+        training.done
+          % HeldOut.interval(
+            steps: training.planned, looked: looked, trained: training.batcher.frames) == 0
+          || training.isFinished
       {
         network = trainer.network
         try look(at: held)

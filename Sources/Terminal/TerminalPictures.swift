@@ -20,8 +20,9 @@ public final class TerminalPictures: Sendable {
     case ask(kitty: Bool)
   }
 
-  /// How long an answer is waited for, in milliseconds.
-  private static let patience = 200
+  /// How long an answer is waited for, in milliseconds: long where no line editor would take one that comes
+  /// late out of what is typed, so that it does not reach the shell. Nearly every terminal answers.
+  private static var patience: Int { LineEditor.isClaimed ? 200 : 1500 }
 
   private let output: TerminalDevice
   private let note: @Sendable (String) -> Void

@@ -26,7 +26,14 @@ struct Front {
     context.columns = { console.output.columns }
     let pictures = TerminalPictures(output: console.output, note: { console.note($0) })
     SoundLibrary.askTerminal(
-      by: { pictures.way.flatMap { InlineProtocol(rawValue: $0.rawValue) } }, in: context)
+      by: {
+        switch pictures.way {
+        case .sixel: .sixel
+        case .kitty: .kitty
+        case .iterm2: .iterm2
+        case nil: nil
+        }
+      }, in: context)
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
     interpreter.record.program = "sonde \(Sonde.version)"
     interpreter["args"] = .list(arguments.map(Value.string))
@@ -45,9 +52,12 @@ struct Front {
       }
     }
     console.endProgress()
-    if failure == nil {
+    var isStopped = false
+    if failure == nil || failure?.kind == .quit {
       // What plays is heard to its end; Ctrl-C ends it.
-      try? SoundLibrary.finishPlaying(interpreter.context)
+      isStopped = (try? SoundLibrary.finishPlaying(interpreter.context)) == nil
+    } else {
+      SoundLibrary.endPlaying(interpreter.context)
     }
     interrupts.restore()
     SoundLibrary.leaveWindows(interpreter.context)
@@ -55,6 +65,7 @@ struct Front {
       if !failure.isTold { console.error(failure) }
       throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
     }
+    if isStopped { throw ExitCode(InterruptSignal.status) }
     if let failure = console.outputFailure {
       console.note("error: standard output cannot be written: \(failure)")
       throw ExitCode(1)

@@ -178,6 +178,26 @@ import Testing
     #expect(try SoundFile.read(folder / "out.wav").samples[0] == slow.whole)
   }
 
+  /// A source that never keeps up still ends when it is told to.
+  @Test func aSourceThatIsTooSlowIsStopped() throws {
+    let player = Player(.null)
+    let slow = Ramp(blocks: .max / 1024, size: 64, pause: 20_000)
+    try player.play(SoundSource(liveAt: 44_100) { slow.next() })
+    usleep(100_000)
+    player.stop()
+    #expect(!player.isPlaying && (player.takeReport()?.gaps ?? 0) > 0)
+  }
+
+  @Test func aFileThatCannotBeWrittenIsSaidAsSuch() throws {
+    let player = Player(.file("/nowhere/at/all/x.wav"))
+    let ramp = Ramp(blocks: 5)
+    try player.play(SoundSource(liveAt: 44_100) { ramp.next() })
+    try player.wait(Interrupt())
+    let report = try #require(player.takeReport())
+    #expect(report.failure == nil && report.writing is FileError)
+    #expect(throws: FileError.self) { try player.play(AudioTests.tone(0.5)) }
+  }
+
   @Test func aSourceThatFailsEndsTheSound() throws {
     struct Broken: Error {}
     let player = Player(.null)

@@ -150,4 +150,68 @@ import Testing
     let notes = session.notes.lines.withLock { $0 }
     #expect(notes.contains { $0.hasPrefix("the generator stops, for the script is over") })
   }
+
+  /// What touched the generator before it played in the same statement must not hide that it plays.
+  @Test func takingBackAStatementThatDidMoreThanPlayEndsTheSound() throws {
+    let session = try Session()
+    session.enter(Self.model + ["if true { g.variance = 0.5; play g }", "undo", "y = next(g)"])
+    session.enter(["n = g.count", "v = g.variance"])
+    #expect(session.number("n") == 1 && session.number("v") == 0.09)
+  }
+
+  /// Taking a knob back leaves the sound where it is.
+  @Test func takingBackAKnobDoesNotRewind() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g"])
+    usleep(200_000)
+    session.enter(["g.variance = 0.5", "undo", "n = g.count", "v = g.variance"])
+    #expect(session.number("n") > 40 && session.number("v") == 0.09)
+  }
+
+  /// A loop that turns a knob at every turn, and changes that fail on the way, are replayed to the frame.
+  @Test func everyTurnOfAKnobIsReplayed() throws {
+    let session = try Session()
+    session.enter(
+      Self.model + [
+        "wide = analyze(tone(440Hz, 0.1s), fft: 512, hop: 128, bins: 13)", "play g",
+        """
+        for i in 0..1300 {
+          g.variance = i / 1300
+          if i % 100 == 0 { try { reset g, wide[3] } catch e { } }
+        }
+        """, "stop", "y = next(g)",
+      ])
+    let outcome = try replay(session.text)
+    #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
+  }
+
+  @Test func aCopyIsOfWhereItIs() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g"])
+    usleep(200_000)
+    session.enter(["h = copy(g)", "n = h.count", "stop"])
+    #expect(session.number("n") > 40)
+    #expect(try replay(session.text).difference == nil)
+  }
+
+  /// What cannot be played ends nothing.
+  @Test func aPlayThatFailsLeavesWhatPlays() throws {
+    let session = try Session()
+    session.enter(Self.model + ["h = generator(m)", "play g"])
+    session.enter(["play h, duration: 1e30"], failing: .runtime)
+    let error = session.enter(["y = next(g)"], failing: .runtime).first
+    #expect(error?.message.contains("the generator is playing") == true)
+  }
+
+  /// A model that is slower than it sounds, at a speed that takes many steps a frame, is stopped at once.
+  @Test func aGeneratorThatIsTooSlowCanBeStopped() throws {
+    let session = try Session()
+    session.enter(Self.model)
+    session.enter(
+      ["s = model(pv, units: 400, target: \"value\", seed: 1)", "k = generator(s, speed: 1000)"])
+    session.enter(["play k"])
+    usleep(200_000)
+    session.enter(["stop"])
+    #expect(session.notes.lines.withLock { $0 }.contains { $0.contains("came too late") })
+  }
 }

@@ -122,4 +122,19 @@ import Testing
     let ahead = try generator.next()
     #expect(try kept.next() == ahead)
   }
+
+  /// Generators that will be reset otherwise do not remember the same.
+  @Test func whatResetsPickFromIsRemembered() throws {
+    let model = try smallModel()
+    func words(_ source: Frames, _ pick: ResetPick) throws -> [UInt64] {
+      let generator = try GeneratorTests.generator(model)
+      generator.controls.reset = try PeriodicReset(
+        period: 0.1, source: source, pick: pick, random: RandomStream(seed: 1, name: "resets"))
+      return generator.memoryNumbers.random
+    }
+    let usual = try words(someFrames(80), .aligned)
+    #expect(try words(someFrames(80), .aligned) == usual)
+    #expect(try words(someFrames(80), .middle) != usual)
+    #expect(try words(someFrames(80, seed: 2), .aligned) != usual)
+  }
 }

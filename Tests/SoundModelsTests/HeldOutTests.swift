@@ -27,6 +27,16 @@ import Testing
     #expect(model.heldOut.map(\.step) == Array(stride(from: 2, through: 204, by: 2)) + [205])
   }
 
+  /// Looking takes no more frames than training does, however much is held out.
+  @Test func muchIsLookedAtSeldomAndInPart() throws {
+    let model = try smallModel()
+    let held = try (0..<30).map { try someFrames(300, seed: UInt64($0)) }
+    try model.train(request(50), heldOut: .frames(held))
+    #expect(model.heldOut.count < 10 && model.heldOut.last?.step == 50)
+    let losses = try held.flatMap { try model.evaluate($0[0..<66]).frames }
+    #expect(model.heldOut.last?.loss == losses.reduce(0, +) / Double(losses.count))
+  }
+
   @Test func severalSourcesCountByTheirFrames() throws {
     let model = try smallModel()
     let (short, long) = (try someFrames(20, seed: 2), try someFrames(50, seed: 3))

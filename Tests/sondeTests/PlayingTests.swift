@@ -156,6 +156,29 @@ import Testing
     #expect(try Program.run("replay other.sonde", in: folder).status == 1)
   }
 
+  /// What was heard until then is in the file.
+  @Test(arguments: ["error \"boom\"", "quit"]) func aScriptThatFailsKeepsWhatWasHeard(end: String)
+    throws
+  {
+    let run = try run(
+      Self.model + """
+        g = generator(m)
+        play g, duration: 0.3s
+        start = clock()
+        while clock() - start < 0.15 {}
+        \(end)
+        """, ["SONDE_AUDIO": "file:out.wav"])
+    #expect(run.status == (end == "quit" ? 0 : 1), "\(run.errors)")
+    #expect(try SoundFile.read(folder / "out.wav").duration > 0.1)
+  }
+
+  @Test func aRecordThatWasSpoiltIsRefused() throws {
+    try AtomicFile.write(
+      "# sonde 1\nx = clock()   #= outside clock nan\n#= end\n", to: folder / "a.sonde")
+    let replay = try Program.run("replay a.sonde", in: folder)
+    #expect(replay.status == 1 && replay.errors.contains("cannot be read"), "\(replay.errors)")
+  }
+
   @Test func aScriptThatEndsEndsAGeneratorThatWouldNot() throws {
     let run = try run(
       Self.model + "g = generator(m)\nplay g\nplay g\n", ["SONDE_AUDIO": "null"])

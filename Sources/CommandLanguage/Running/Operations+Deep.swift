@@ -98,7 +98,9 @@ extension Operations {
       case .record(let record):
         if let known = made[ObjectIdentifier(record)] { return known }
         return keep(value, .record(RecordValue()), ObjectIdentifier(record))
-      case .object(let object): return .object(object.copied())
+      case .object(let object):
+        try object.willBeRead(in: context)
+        return .object(object.copied())
       case .function(let function):
         return .function(
           FunctionValue(

@@ -60,23 +60,24 @@ extension Context {
 
   // MARK: The outside
 
-  /// How many numbers of one source a statement keeps.
-  private static let outsideLimit = 1000
-
   /// Whether a record is being replayed: what somebody saw or heard then is not shown again.
   public var isReplaying: Bool { recorder?.script != nil }
 
   /// Numbers from outside, as a clock's: from the record where one is replayed, else as `ask` gives them.
   ///
-  /// - Parameter source: one word: `clock`.
-  public func outside(_ source: String, _ ask: () throws -> Double) rethrows -> Double {
+  /// - Parameters:
+  ///   - source: one word: `clock`.
+  ///   - limit: how many numbers of the source a statement keeps.
+  public func outside(
+    _ source: String, limit: Int = 1000, _ ask: () throws -> Double
+  ) rethrows -> Double {
     guard let recorder, let statement = recorder.current else { return try ask() }
     let place = statement.outside.firstIndex { $0.source == source }
     let count = place.map { statement.outside[$0].numbers.count } ?? 0
     let known = recorder.script?.outside.first { $0.source == source }?.numbers
     let number = try known.flatMap { count < $0.count ? $0[count] : nil } ?? ask()
     if let place {
-      if count < Context.outsideLimit { statement.outside[place].numbers.append(number) }
+      if count < limit { statement.outside[place].numbers.append(number) }
     } else {
       statement.outside.append(.init(source: source, numbers: [number]))
     }

@@ -130,7 +130,9 @@ extension StatementNote {
       interruption = (turn, words[1] == "behind")
     case "outside":
       let numbers = words.dropFirst(2).compactMap { Double($0) }
-      guard words.count > 2, numbers.count == words.count - 2 else { throw Unreadable(part: part) }
+      guard words.count > 2, numbers.count == words.count - 2, numbers.allSatisfy(\.isFinite) else {
+        throw Unreadable(part: part)
+      }
       outside.append(RecordedStatement.OutsideValue(source: words[1], numbers: numbers))
     default: made.append(try value(part))
     }

@@ -19,7 +19,8 @@ extension FigureDisplay {
         context.note("\(end)")
       }
     case .viewer(let viewer):
-      try FigureDisplay.open(context.resolve(try folder.save(value, context)), with: viewer)
+      try FigureDisplay.open(
+        context.resolve(try folder.save(value, context)), with: viewer, isStopped: isStopped)
     case .inline(let way):
       let figure = FigureDisplay.fitted(value.figure, to: TerminalSize())
       let picture = try Gnuplot().render(figure, as: way.format, isStopped: isStopped)
@@ -63,24 +64,37 @@ extension FigureDisplay {
     return figure
   }
 
-  /// Starts the viewer, which goes on by itself; what it writes goes nowhere.
-  private static func open(_ path: String, with viewer: String) throws {
+  /// How long the viewer may take to hand a picture on, in seconds.
+  private static let patience = 1.0
+
+  /// Starts the viewer, which goes on by itself, in a process group of its own, so that Ctrl-C does not
+  /// reach it; what it writes goes nowhere.
+  private static func open(
+    _ path: String, with viewer: String, isStopped: () -> Bool
+  ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
       posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
     }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
     var process = pid_t()
     let words = [viewer, path].map { (word: String) in strdup(word) }
     defer { for word in words { free(word) } }
-    let status = posix_spawn(&process, viewer, &actions, nil, words + [nil], environ)
+    let status = posix_spawn(&process, viewer, &actions, &attributes, words + [nil], environ)
     guard status == 0 else {
       throw CommandError("plots: \(viewer) cannot be started: \(String(cString: strerror(status)))")
     }
-    // xdg-open hands the picture on and ends.
+    // xdg-open hands the picture on and ends; where it is the viewer itself, nobody waits for that.
+    let end = ContinuousClock.now + .seconds(patience)
     var result: Int32 = 0
-    waitpid(process, &result, 0)
+    while waitpid(process, &result, WNOHANG) == 0, !isStopped(), ContinuousClock.now < end {
+      usleep(5000)
+    }
   }
 }
 

@@ -148,9 +148,5 @@ extension FigureDisplay {
   }
 
   /// The program that opens pictures in a window.
-  private static var viewer: String? {
-    let folders = getenv("PATH").map { String(cString: $0) } ?? ""
-    return folders.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/xdg-open" }
-      .first { access($0, X_OK) == 0 }
-  }
+  private static var viewer: String? { Gnuplot().find("xdg-open") }
 }

@@ -282,12 +282,12 @@ extension SoundCommands {
       example: "plots \"file\"\nprint plots()",
       gives: "where figures appear, if nothing was given; with \"auto\" also why there",
       details: """
-        At first it is auto: a window where there is a screen, else a picture inside the terminal where
-        that shows pictures, else text drawn to its width. Where standard output is no terminal, it is
-        a file under plots/shown, whose path is said.
-        Windows are gnuplot's (its terminals qt, wxt or x11) and stay open when the program ends; a
-        figure takes the place of the one before, or of the one in the window that `window:` names.
-        Whether a terminal shows pictures is asked of it once; SONDE_INLINE in the environment, which
+        At first it is auto: a window where there is a screen, else a picture inside the terminal where \
+        that shows pictures, else text drawn to its width. Where standard output is no terminal, it is \
+        a file under plots/shown, whose path is said. \
+        Windows are gnuplot's (its terminals qt, wxt or x11) and stay open when the program ends; a \
+        figure takes the place of the one before, or of the one in the window that `window:` names. \
+        Whether a terminal shows pictures is asked of it once; SONDE_INLINE in the environment, which \
         may be sixel, kitty, iterm2 or none, answers in its place.
         """
     ) { (context: Context, place: String?) -> String? in

@@ -86,6 +86,25 @@ struct ControlArgument: CommandArgument {
     return ControlArgument(value: value)
   }
 
+  /// The highest of its numbers.
+  var highest: Double {
+    switch value {
+    case .number(let number): number
+    case .object(let object): (object as? Envelope)?.points.map(\.value).max() ?? 0
+    default: 0
+    }
+  }
+
+  /// Throws where it is higher than a speed can be.
+  func asSpeed() throws -> ControlArgument {
+    guard highest <= Generator.fastest else {
+      throw CommandError(
+        "'speed' of a generator is at most \(NumberText.format(Generator.fastest)), not"
+          + " \(NumberText.format(highest))")
+    }
+    return self
+  }
+
   /// The control of a generator that has given `count` frames.
   func control(since count: Int) -> GeneratorControls.Control {
     switch value {

@@ -80,7 +80,7 @@ extension SoundCommands {
         random: RandomStream(seed: context.seed("sampling", given: seed), name: "sampling"))
       if let variance { generator.controls.variance = variance.control(since: 0) }
       if let temperature { generator.controls.temperature = temperature.control(since: 0) }
-      if let speed { generator.controls.speed = speed.control(since: 0) }
+      if let speed { generator.controls.speed = try speed.asSpeed().control(since: 0) }
       generator.controls.reset = try reset?.fitting(model.analysis)
       return generator
     },

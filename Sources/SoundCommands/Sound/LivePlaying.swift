@@ -12,6 +12,8 @@ final class LivePlaying {
   private let voice: GeneratorVoice?
   /// Whether it sounds until somebody stops it.
   var isEndless: Bool { voice.map { $0.sampleCount == nil } ?? false }
+  /// How many frames a statement may note: a loop that turns a knob notes each turn.
+  private static let mostNoted = 1_000_000
 
   init(_ generator: Generator, _ voice: GeneratorVoice?) {
     self.generator = generator
@@ -19,18 +21,24 @@ final class LivePlaying {
   }
 
   /// Brings the generator to where the sound is and changes it there; the sound goes on with the change.
-  func meet<Result>(_ context: Context, _ change: () throws -> Result) throws -> Result {
-    var result: Result?
-    let frame = try context.outside("frame") {
+  ///
+  /// - Parameter arrived: called when it is there, before the change.
+  func meet<Result>(
+    _ context: Context, arrived: () -> Void = {}, _ change: () throws -> Result
+  ) throws -> Result {
+    var outcome: Swift.Result<Result, any Error>?
+    let frame = context.outside("frame", limit: LivePlaying.mostNoted) {
       guard let voice else { return Double(generator.count) }
-      return try voice.meet(generator) {
+      return voice.meet(generator) {
         let count = generator.count
-        result = try change()
+        arrived()
+        outcome = Swift.Result { try change() }
         return Double(count)
       }
     }
-    if let result { return result }
-    try generator.advance(to: Int(min(frame, 1e15)), run: context.run)
+    if let outcome { return try outcome.get() }
+    try generator.advance(to: Int(min(max(frame, 0), 1e15)), run: context.run)
+    arrived()
     return try change()
   }
 
@@ -40,13 +48,13 @@ final class LivePlaying {
 
 extension Context {
   /// Changes a generator, which is first brought to where it has come if it is playing. The change can be
-  /// taken back.
+  /// taken back: to where it had come.
   ///
   /// - Throws: what the change throws.
   func changing<Result>(_ generator: Generator, _ change: () throws -> Result) throws -> Result {
-    willChange(generator)
+    let saved = willChange(generator)
     guard let live = live(generator) else { return try change() }
-    return try live.meet(self, change)
+    return try live.meet(self, arrived: { saved?.state = generator.copy() }, change)
   }
 
   /// Brings a generator to where it has come, if it is playing.
@@ -66,16 +74,32 @@ extension Context {
     try settle()
   }
 
-  /// A generator is about to change. Where that is taken back, a sound goes on from what it was, or what
-  /// `orElse` says is done before.
-  func willChange(_ generator: Generator, orElse undo: ((Context) -> Void)? = nil) {
+  /// A generator is about to change. Where that is taken back, a sound goes on from what it was.
+  ///
+  /// - Returns: what it will be again; nil where the running statement has changed it before.
+  @discardableResult
+  func willChange(_ generator: Generator) -> SavedGenerator? {
+    var saved: SavedGenerator?
     willChange(generator) { [weak self] in
-      let before = generator.copy()
+      let before = SavedGenerator(generator.copy())
+      saved = before
       return {
-        if let self { undo?(self) }
-        generator.becomes(before)
+        generator.becomes(before.state)
         self?.live(generator)?.follow()
       }
     }
+    return saved
   }
+
+  /// A generator has begun to play. Where that is taken back, it is heard no longer.
+  func didPlay(_ live: LivePlaying) throws {
+    try remember(live)
+    willChange(live) { [weak self] in { self?.abandonPlaying(live.generator) } }
+  }
+}
+
+/// What a generator was before a statement.
+final class SavedGenerator {
+  var state: Generator
+  init(_ state: Generator) { self.state = state }
 }

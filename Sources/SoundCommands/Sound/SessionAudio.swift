@@ -68,9 +68,11 @@ extension Context {
 
   /// Says what became of what was played, if it is over and was not said before: where sound was missing or
   /// it ended before its time, and on request how long it was.
-  func tellOfPlaying(isFull: Bool = false) {
-    guard let report = stored(SessionAudio.self)?.player.takeReport() else { return }
+  @discardableResult
+  func tellOfPlaying(isFull: Bool = false) -> PlayingReport? {
+    guard let report = stored(SessionAudio.self)?.player.takeReport() else { return nil }
     if let failure = report.failure { note("the sound ended before its time: \(failure)") }
+    if let failure = report.writing { note("what was heard is in no file: \(failure)") }
     let missing =
       "\(Words.count(report.gaps, "under-run")), \(Text.seconds(report.missing)) of sound came too late"
     if report.gaps > 0 {
@@ -78,6 +80,7 @@ extension Context {
     } else if isFull {
       note("played \(Text.seconds(report.seconds)) · no under-runs")
     }
+    return report
   }
 
   /// Returns when what the session plays is over; at once where it never played. A generator that would
@@ -90,8 +93,8 @@ extension Context {
       note("the generator stops, for the script is over: play it with wait: true, or a duration")
       audio.player.stop()
     }
+    defer { tellOfPlaying() }
     try audio.player.wait(run.interrupt)
-    tellOfPlaying()
   }
 
   /// Ends what is playing, for good.

@@ -34,10 +34,12 @@ extension SoundCommands {
         as a sound. \(devices)
         """
     ) { (context: Context, generator: Generator, duration: Double?, wait: Bool) -> Void in
-      try context.endOther()
       let samples = try duration.map {
         max(1, try Sound.count(seconds: $0, rate: generator.analysis.rate))
       }
+      // What cannot be played ends nothing.
+      _ = try GeneratorVoice(generator, samples: samples)
+      try context.endOther()
       if wait {
         try context.playToEnd(generator, samples)
       } else {
@@ -95,14 +97,14 @@ extension SoundCommands {
 extension Context {
   /// Ends the generator that is playing, if one is, before something else plays.
   fileprivate func endOther() throws {
-    if isLive { try stopPlaying() } else { tellOfPlaying() }
+    if isLive || isPlaying { try stopPlaying() } else { tellOfPlaying() }
   }
 
   /// Begins to play a generator.
   fileprivate func playOn(_ generator: Generator, _ samples: Int?) throws {
     let voice = isReplaying ? nil : try start(generator, samples, endedBy: "`stop`")
-    willChange(generator, orElse: { $0.abandonPlaying(generator) })
-    try remember(LivePlaying(generator, voice))
+    willChange(generator)
+    try didPlay(LivePlaying(generator, voice))
   }
 
   /// Plays a generator to its end, or until somebody stops it: then the frame is kept. A replay goes there
@@ -115,7 +117,8 @@ extension Context {
     if let voice {
       isStopped = (try? player().wait(run.interrupt)) == nil
       voice.meet(generator) {}
-      tellOfPlaying(isFull: true)
+      let report = tellOfPlaying(isFull: true)
+      if !isStopped, let failure = report?.failure ?? report?.writing { throw failure }
     } else {
       let frames = samples.map { generator.analysis.frameCount(samples: $0) } ?? 0
       try generator.advance(to: end?.step ?? generator.count + frames, run: run)
@@ -137,7 +140,6 @@ extension Context {
     note(
       "playing · a change is heard within \(Text.seconds(latency + generator.analysis.period))"
         + (samples == nil ? " · \(end) ends it" : ""))
-    generator.voice = voice
     return voice
   }
 }

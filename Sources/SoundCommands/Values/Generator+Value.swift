@@ -9,11 +9,8 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
   public var kind: String { "generator" }
   public var isReference: Bool { true }
   public var summary: String {
-    let heard = voice.flatMap { $0.isOver ? nil : $0.count }
-    let count = heard ?? count
     let seconds = Text.seconds(Double(count) * scaling.analysis.period)
-    return
-      "generator · \(heard == nil ? "" : "playing, ")\(Words.count(count, "frame")) so far, \(seconds)"
+    return "generator · \(Words.count(count, "frame")) so far, \(seconds)"
       + " · \(Words.count(scaling.analysis.bins, "bin")) · \(parameterCount) parameters"
   }
 
@@ -71,7 +68,8 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
       return true
     default: return false
     }
-    let control = try Generator.taken(ControlArgument.self, name, value, context)
+    var control = try Generator.taken(ControlArgument.self, name, value, context)
+    if name == "speed" { control = try control.asSpeed() }
     try context.changing(self) { controls[keyPath: place] = control.control(since: count) }
     return true
   }
@@ -91,6 +89,8 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
       throw CommandError("\(what): \(mismatch.reason ?? "this one does not fit")")
     }
   }
+
+  public func willBeRead(in context: Context) throws { try context.catchUp(self) }
 
   public func copied() -> any ObjectValue { copy() }
 }

@@ -20,7 +20,7 @@ enum TextPicture {
     let heights = (0..<width).map { column -> Int in
       let range = (column * values.count / width)..<((column + 1) * values.count / width)
       let value = values[range].filter { !$0.isNaN }.max() ?? low
-      let share = min(max((value - low) / (high - low), 0), 1)
+      let share = TextPicture.share(value, low, high)
       return Int((share * Double(lines * 8)).rounded())
     }
     let labels = [NumberText.brief(high), NumberText.brief(low)].map { "\($0) \(unit)" }
@@ -41,6 +41,12 @@ enum TextPicture {
     return rows
   }
 
+  /// Where a value lies between two others, from 0 to 1; halves keep the largest numbers from running over.
+  private static func share(_ value: Double, _ low: Double, _ high: Double) -> Double {
+    let share = (value / 2 - low / 2) / (high / 2 - low / 2)
+    return share.isFinite ? min(max(share, 0), 1) : 0
+  }
+
   /// Values as one line of blocks, from the lowest to the highest.
   static func line(_ values: [Double], columns: Int = columns) -> String {
     let finite = values.filter(\.isFinite)
@@ -51,8 +57,7 @@ enum TextPicture {
       let some = values[range].filter(\.isFinite)
       guard !some.isEmpty else { return " " }
       let mean = some.reduce(0, +) / Double(some.count)
-      let share = high > low ? (mean - low) / (high - low) : 0
-      return String(blocks[1 + Int((share * 7).rounded())])
+      return String(blocks[1 + Int((share(mean, low, high) * 7).rounded())])
     }.joined()
   }
 }
