@@ -22,6 +22,26 @@ extension Axis {
       .max() ?? 0
   }
 
+  /// The digits that tell the numbers along the axis apart: six, or more where it shows a narrow part of large
+  /// numbers.
+  func markDigits(_ range: ClosedRange<Double>) -> Int {
+    let width = range.upperBound - range.lowerBound
+    let size = max(abs(range.lowerBound), abs(range.upperBound))
+    guard width > 0, size > 0, (size / width).isFinite else { return 6 }
+    return min(max(6, Int(log10(size / width).rounded(.up)) + 2), 15)
+  }
+
+  /// Marks at 1, 2 and 5 times the powers of ten, where so few powers are seen that theirs alone would be too
+  /// few; nil where they do.
+  func logarithmicTicks(_ range: ClosedRange<Double>) -> [Tick]? {
+    guard scale == .logarithmic, range.lowerBound > 0 else { return nil }
+    let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
+    guard high - low < 3.5 else { return nil }
+    return (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { power in
+      [1.0, 2, 5].map { $0 * pow(10, Double(power)) }
+    }.filter(range.contains).map { Tick($0, Axis.mark($0)) }
+  }
+
   /// A number as gnuplot's format `%.6g` has it.
   private static func mark(_ value: Double) -> String {
     var buffer = [CChar](repeating: 0, count: 40)

@@ -210,6 +210,10 @@ extension GnuplotScript {
         series.lowerEdge.map { values in
           (0..<x.count).map { $0 < values.count ? values[$0] : .nan }
         } ?? level
+      if case .envelope = series.style, isText {
+        let both = zip(lower, y).flatMap { [$0, $1] }
+        return [element([x.flatMap { [$0, $0] }, both], "lines \(pen)", title: title)]
+      }
       if case .envelope = series.style {
         // Where a part is thinner than a pixel its edges are what is seen.
         return [

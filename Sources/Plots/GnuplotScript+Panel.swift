@@ -55,9 +55,9 @@ extension GnuplotScript {
     let low = GnuplotText.number(range.lowerBound)
     let high = GnuplotText.number(range.upperBound)
     line("set \(name)range [\(low):\(high)]")
-    line("set format \(name) '%.6g'")
+    line("set format \(name) '%.\(axis.markDigits(range))g'")
     if axis.isWhole, range.upperBound - range.lowerBound <= 12 { line("set \(name)tics 1") }
-    if let ticks = axis.ticks {
+    if let ticks = axis.ticks ?? (isText ? nil : axis.logarithmicTicks(range)) {
       let marks = ticks.map { "\(GnuplotText.quoted($0.label)) \(GnuplotText.number($0.position))" }
       line("set \(name)tics (\(marks.joined(separator: ", ")))")
     }

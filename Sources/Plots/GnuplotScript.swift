@@ -176,7 +176,7 @@ package struct GnuplotScript {
 extension Figure {
   /// The size of a window: the picture's, made smaller as a whole where a small screen would not hold it.
   var windowSize: Size {
-    let screen = Size(width: 1280, height: 800)
+    let screen = Size(width: 1240, height: 740)
     let size = pictureSize
     let scale = min(
       1, Double(screen.width) / Double(size.width), Double(screen.height) / Double(size.height))

@@ -43,16 +43,24 @@ public enum SoundLibrary {
   /// anything else by its line.
   public static func show(_ value: Value, in context: Context) {
     guard case .object(let object) = value, let figure = object as? FigureValue else {
+      var value = value
+      if case .object(let object) = value, let present = try? object.present(in: context) {
+        value = .object(present)
+      }
       context.write(ValueText.display(value) + "\n")
       return
     }
     let display = context.store(FigureDisplay.self) { FigureDisplay() }
-    context.write((figure.caption.isEmpty ? figure.summary : figure.caption) + "\n")
+    let words = (figure.caption.isEmpty ? figure.summary : figure.caption) + "\n"
+    // A picture that takes up the screen would push its table off it.
+    let isInTheWay = display.isInTheWay(context)
+    if !isInTheWay { context.write(words) }
     do {
       try display.show(figure, context)
     } catch {
       context.note("no picture: \(error)")
     }
+    if isInTheWay { context.write(words) }
   }
 
   /// Tells a session how to find out what pictures its terminal shows. It is asked where figures are to

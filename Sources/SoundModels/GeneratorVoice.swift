@@ -60,6 +60,9 @@ public final class GeneratorVoice: Sendable {
   /// Frames that the generator has given in all.
   public var count: Int { state.withLock { $0.generator.count } }
 
+  /// A copy of the generator as it is now.
+  public var present: Generator { state.withLock { $0.generator.copy() } }
+
   /// How much sound is made of a frame before the frame's own moment, in seconds: half a window.
   public var lookAhead: Double {
     state.withLock { Double($0.generator.analysis.fft / 2) / $0.generator.analysis.rate }

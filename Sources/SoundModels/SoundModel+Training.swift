@@ -146,11 +146,15 @@ extension SoundModel {
   /// Frames that are evaluated at a time.
   static let segment = 512
 
-  private func trainingData(_ data: [Frames]?) throws -> [Frames] {
+  /// What a training on `data` would learn from; nil stands for the model's own sources.
+  ///
+  /// - Throws: `ModelError` where there is nothing, or it does not fit the model.
+  public func trainingData(_ data: [Frames]?) throws -> [Frames] {
     let data = data ?? sources
     guard !data.isEmpty else {
       throw ModelError(
-        "this model was read from a file, which does not hold its sound: name the frames to train on"
+        "this model was read from a file, which does not hold its sound: name the frames to train on,"
+          + " train m, frames"
       )
     }
     for frames in data { try SoundModel.require(frames, like: analysis) }

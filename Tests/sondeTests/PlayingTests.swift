@@ -35,7 +35,7 @@ import Testing
       """, ["SONDE_AUDIO": "file:out.wav"])
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output == "true\n9\nno microphone\n13\n")
-    #expect(run.errors == "played at equal loudness: -6.0 dB, 0.0 dB\n")
+    #expect(run.errors == "playing at equal loudness: -6.0 dB, 0.0 dB\n")
   }
 
   @Test func withoutADeviceTimeGoesBy() throws {

@@ -49,8 +49,10 @@ extension LanguageCommands {
         example: "x = 3\nclear x"
       ) { (context: Context, names: Rest<String>) -> Void in
         guard let interpreter = context.interpreter else { return }
-        for name in names.values.isEmpty ? interpreter.globalNames : names.values {
-          interpreter[name] = nil
+        let all = interpreter.globalNames
+        for name in names.values.isEmpty ? all : names.values { interpreter[name] = nil }
+        if names.values.isEmpty, !all.isEmpty {
+          context.note("forgot \(Words.count(all.count, "name")); `undo` brings them back")
         }
       },
       Command(

@@ -20,7 +20,8 @@ extension LanguageCommands {
           + " frames, models and all other values what they are made of, with small pictures in characters:"
           + " no screen is needed."
       ) { (context: Context, value: Value) -> Void in
-        if case .object(let object) = value { try object.willBeRead(in: context) }
+        var value = value
+        if case .object(let object) = value { value = .object(try object.present(in: context)) }
         context.write(ValueText.details(value) + "\n")
       },
       Command(

@@ -99,8 +99,7 @@ extension Operations {
         if let known = made[ObjectIdentifier(record)] { return known }
         return keep(value, .record(RecordValue()), ObjectIdentifier(record))
       case .object(let object):
-        try object.willBeRead(in: context)
-        return .object(object.copied())
+        return .object(try object.present(in: context).copied())
       case .function(let function):
         return .function(
           FunctionValue(

@@ -72,8 +72,8 @@ public protocol ObjectValue {
   /// errors; those of the type where nothing else is said.
   var propertyNotes: [PropertyNote] { get }
 
-  /// Brings a value that changes by itself up to date, before a statement shows or copies it.
-  func willBeRead(in context: Context) throws
+  /// The value as it is now, where it changes by itself: what is shown and copied.
+  func present(in context: Context) throws -> any ObjectValue
   /// The property `name`; nil where there is no such one.
   func property(_ name: String, in context: Context) throws -> Value?
   /// Changes the property `name`; false where there is no such one that can be changed.
@@ -132,7 +132,7 @@ extension ObjectValue {
     _ operation: BinaryOperator, with other: Value, reversed: Bool, in context: Context
   ) throws -> Value? { nil }
   public func applying(_ operation: UnaryOperator, in context: Context) throws -> Value? { nil }
-  public func willBeRead(in context: Context) throws {}
+  public func present(in context: Context) throws -> any ObjectValue { self }
   public func copied() -> any ObjectValue { self }
   public func isSame(as other: any ObjectValue) -> Bool { false }
 }

@@ -64,7 +64,7 @@ struct Comparison {
       let (made, wanted) = (merit.bins.means[place], merit.bins.referenceMeans[place])
       remarks.append(
         "furthest off is the bin at \(Text.hertz(merit.bins.frequencies[place])): on the mean"
-          + " \(Text.fixed(made, 1)) dB for \(Text.fixed(wanted, 1))")
+          + " \(Text.fixed(made, 1)) dB, in the source \(Text.fixed(wanted, 1))")
     }
     if merit.envelopeCorrelation == nil {
       remarks.append("no envelope correlation: the source's loudness is steady")

@@ -66,6 +66,19 @@ final class FigureDisplay {
     return "auto: \(name.rawValue), for \(reason)"
   }
 
+  /// Whether figures appear between the words of the terminal.
+  func isInTheWay(_ context: Context) -> Bool {
+    switch choice {
+    case .text, .inline: return true
+    case .window, .file: return false
+    case .auto:
+      switch automatic(context).place {
+      case .text, .inline: return true
+      case .window, .viewer, .file: return false
+      }
+    }
+  }
+
   /// Shows a figure.
   ///
   /// - Throws: `PlotError`, `FileError`, `CommandError`.

@@ -83,7 +83,7 @@ extension SoundCommands {
         rates are refused, of two lengths the shorter counts.
 
         Where two sounds are given and no `like`, bins go as far up as the source is heard. `measure` has \
-        the same figures as a record, with those of each bin.
+        the same figures as a record, and with `bins: true` those of each bin.
         """
     ) {
       (
@@ -108,18 +108,22 @@ extension SoundCommands {
       Parameter<ComparedArgument>(
         "other", "what is held against it; a model is sampled for as long as the source"),
       like,
+      Parameter<Bool>(
+        "bins", "whether the levels of each bin are among the figures", default: false),
       example: """
         x = tone(440Hz, 1s)
         pv = analyze(x, fft: 512, bins: 10)
         print measure(x, synthesize(pv), like: pv).distance < 1
         """,
       gives: "a record: distance (dB), pitch (Hz), pitch_error (cents), drift (cents/s),"
-        + " envelope_correlation, bin_mean_error and bin_spread_error (dB); floor, a record of the same;"
-        + " and bins, a record of tensors: frequencies (Hz), means and spreads (dB) of each, and"
-        + " source_means and source_spreads. Nil where there is no such figure"
+        + " envelope_correlation, bin_mean_error and bin_spread_error (dB), and floor, a record of the same;"
+        + " nil where there is no such figure. With bins: true also bins, a record of tensors:"
+        + " frequencies (Hz), means and spreads (dB), source_means and source_spreads"
     ) {
-      (context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?)
-        -> RecordValue in
+      (
+        context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?,
+        hasBins: Bool
+      ) -> RecordValue in
       let result = try comparison("measure", source, other, like, context)
       func record(_ merit: FiguresOfMerit) -> RecordValue {
         let record = RecordValue()
@@ -128,6 +132,7 @@ extension SoundCommands {
       }
       let all = record(result.merit)
       all.set("floor", .record(record(result.floor)))
+      guard hasBins else { return all }
       let bins = result.merit.bins
       all.set(
         "bins",

@@ -113,6 +113,8 @@ extension SoundCommands {
         schedule: TrainingRequest.Schedule(rawValue: schedule) ?? .cosine,
         rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
         clipElement: clipElement)
+      // What cannot begin has changed nothing.
+      _ = try model.trainingData(frames?.list)
       context.willChange(model)
       let end = context.beginWork()
       let report = try model.train(

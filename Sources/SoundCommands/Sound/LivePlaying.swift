@@ -1,6 +1,6 @@
 // A generator that is playing, as the session sees it. The generator itself stands still while a copy sounds;
-// each statement that asks it or changes it brings it to where the sound is, and the frame is noted in the
-// record. A replay goes to the same frames without a sound, so all comes out the same.
+// each statement that changes it brings it to where the sound is, one that asks it looks there, and the frame
+// is noted in the record. A replay goes to the same frames without a sound, so all comes out the same.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -42,6 +42,19 @@ final class LivePlaying {
     return try change()
   }
 
+  /// The generator as it is where the sound has come; it itself stays where it is.
+  func present(_ context: Context) throws -> Generator {
+    var heard: Generator?
+    let frame = context.outside("frame", limit: LivePlaying.mostNoted) {
+      heard = voice?.present
+      return Double((heard ?? generator).count)
+    }
+    if let heard { return heard }
+    let copy = generator.copy()
+    try copy.advance(to: Int(min(max(frame, 0), 1e15)), run: context.run)
+    return copy
+  }
+
   /// The sound goes on from where the generator is.
   func follow() { voice?.follow(generator) }
 }
@@ -57,9 +70,9 @@ extension Context {
     return try live.meet(self, arrived: { saved?.state = generator.copy() }, change)
   }
 
-  /// Brings a generator to where it has come, if it is playing.
-  func catchUp(_ generator: Generator) throws {
-    if live(generator) != nil { try changing(generator) {} }
+  /// A generator as it is now: one that is playing as it is where its sound has come.
+  func present(_ generator: Generator) throws -> Generator {
+    try live(generator)?.present(self) ?? generator
   }
 
   /// Throws where a generator is playing, for a command that would take frames from what is heard. One that

@@ -62,7 +62,7 @@ extension SoundCommands {
       let gains = EqualLoudness.gains(all)
       if all.count > 1, gains.contains(where: { $0 != 1 }) {
         let levels = gains.map { Text.fixed(20 * log10($0), 1) + " dB" }
-        context.note("played at equal loudness: \(levels.joined(separator: ", "))")
+        context.note("playing at equal loudness: \(levels.joined(separator: ", "))")
       }
       try context.endOther()
       if context.isReplaying { return }

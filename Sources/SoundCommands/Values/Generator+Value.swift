@@ -1,5 +1,5 @@
-// Generators as values of the language. A generator is a reference; one that is playing is brought to where
-// it has come whenever somebody asks it or changes it.
+// Generators as values of the language. A generator is a reference; one that is playing is asked, and
+// changed, where its sound has come.
 
 public import CommandLanguage
 public import SoundModels
@@ -47,8 +47,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
 
   public func property(_ name: String, in context: Context) throws -> Value? {
     guard let property = Self.properties.first(where: { $0.note.name == name }) else { return nil }
-    try context.catchUp(self)
-    return try property.value(self)
+    return try property.value(try context.present(self))
   }
 
   /// Numbers and envelopes for the controls, the latter from now on; `every(…)` or nil for the resets. While
@@ -90,7 +89,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     }
   }
 
-  public func willBeRead(in context: Context) throws { try context.catchUp(self) }
+  public func present(in context: Context) throws -> any ObjectValue { try context.present(self) }
 
   public func copied() -> any ObjectValue { copy() }
 }
