@@ -99,7 +99,7 @@ struct Comparison {
       value: { $0.pitch }),
     Row(
       name: "pitch_error", label: "pitch error, cents", digits: 2,
-      ideal: { $0.referencePitch == nil ? nil : 0 }, value: { $0.pitchError }),
+      ideal: { $0.pitchError == nil ? nil : 0 }, value: { $0.pitchError }),
     Row(
       name: "drift", label: "drift, cents/s", digits: 2, ideal: { _ in nil }, value: { $0.drift }),
     Row(

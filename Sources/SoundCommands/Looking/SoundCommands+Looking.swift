@@ -146,7 +146,11 @@ extension SoundCommands {
     Command(
       "pitch", area: "looking", "The median pitch of a sound.",
       Parameter<Sound>("sound"),
-      example: "print round(pitch(tone(440Hz, 1s)))", gives: "Hz; nil where there is no pitch"
+      example: "print round(pitch(tone(440Hz, 1s)))", gives: "Hz; nil where there is no pitch",
+      details:
+        "The first period after which the sound is most like itself, frame by frame (the normalised"
+        + " autocorrelation of 4096 samples), and the median of them all. It is for notes up to about 4 kHz:"
+        + " above, and of chords and bells, what comes out is a period that the partials have in common."
     ) { (context: Context, sound: Sound) -> Double? in PitchTrack(sound, run: context.run).median },
     Command(
       "loudness", area: "looking", "The level of a sound, every 512 samples.",
