@@ -166,6 +166,7 @@ import Testing
     let screen = try #require(VirtualScreen())
     let terminal = try home.start(["DISPLAY": screen.display])
     terminal.enter("plot [1, 3, 2]")
+    terminal.expect("figure")
     terminal.expect("sonde> ")
     let gnuplot = try #require(terminal.children.first)
     #expect(kill(gnuplot, SIGSTOP) == 0)

@@ -174,15 +174,26 @@ final class PseudoTerminal {
     hasVanished = true
   }
 
-  /// The processes that the program has started.
+  /// The processes that the program has started, by whichever of its threads.
   var children: [pid_t] {
-    guard let file = fopen("/proc/\(process)/task/\(process)/children", "r") else { return [] }
-    defer { fclose(file) }
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = fread(&buffer, 1, buffer.count, file)
-    return String(decoding: buffer[..<count], as: UTF8.self).split(separator: " ").compactMap {
-      pid_t($0)
+    let tasks = "/proc/\(process)/task"
+    guard let folder = opendir(tasks) else { return [] }
+    defer { closedir(folder) }
+    var found: Set<pid_t> = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard let file = fopen("\(tasks)/\(name)/children", "r") else { continue }
+      defer { fclose(file) }
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      let count = fread(&buffer, 1, buffer.count, file)
+      found.formUnion(
+        String(decoding: buffer[..<count], as: UTF8.self).split(separator: " ").compactMap {
+          pid_t($0)
+        })
     }
+    return found.sorted()
   }
 
   func send(_ signal: Int32) { kill(process, signal) }
