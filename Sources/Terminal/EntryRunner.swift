@@ -21,10 +21,14 @@ package protocol EntryRunner: Sendable {
 final class InterpreterRunner: EntryRunner {
   private let interpreter: Interpreter
   private let console: Console
+  private let afterEntry: @Sendable () -> Void
 
-  init(_ interpreter: Interpreter, console: Console) {
+  init(
+    _ interpreter: Interpreter, console: Console, afterEntry: @escaping @Sendable () -> Void = {}
+  ) {
     self.interpreter = interpreter
     self.console = console
+    self.afterEntry = afterEntry
   }
 
   var interrupt: Interrupt { interpreter.context.run.interrupt }
@@ -34,6 +38,7 @@ final class InterpreterRunner: EntryRunner {
   var complete: TabCompletion.Source? { TabCompletion.source(of: interpreter.context) }
 
   func run(_ entry: String, name: String) -> Bool {
+    defer { afterEntry() }
     do {
       let result = try interpreter.enter(entry, name: name)
       if result.shows { interpreter.context.show(result.value) }

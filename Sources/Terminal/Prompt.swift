@@ -21,6 +21,8 @@ public struct Prompt: Sendable {
     public var continuation = "  ...> "
     /// Written before the first prompt; nil for nothing.
     public var banner: String?
+    /// Called behind each entry, on its thread: for what has happened meanwhile and ought to be said.
+    public var afterEntry: @Sendable () -> Void = {}
     /// Where entries are kept across sessions; nil keeps none.
     public var history: HistoryFile? = .usual
 
@@ -33,8 +35,8 @@ public struct Prompt: Sendable {
 
   public init(_ interpreter: Interpreter, console: Console, settings: Settings = Settings()) {
     self.init(
-      runner: InterpreterRunner(interpreter, console: console), console: console,
-      settings: settings)
+      runner: InterpreterRunner(interpreter, console: console, afterEntry: settings.afterEntry),
+      console: console, settings: settings)
   }
 
   package init(runner: any EntryRunner, console: Console, settings: Settings) {

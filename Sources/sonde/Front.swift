@@ -127,10 +127,12 @@ struct Front {
   func prompt() -> ExitCode {
     var settings = Prompt.Settings()
     settings.banner = "Sonde \(Sonde.version). `help` tells what there is; Ctrl-D leaves."
+    let context = interpreter.context
+    settings.afterEntry = { SoundLibrary.tellOfPlaying(context) }
     let status = Prompt(interpreter, console: console, settings: settings).run()
-    SoundLibrary.endPlaying(interpreter.context)
+    SoundLibrary.endPlaying(context)
     // After a signal something may still be running.
-    if status == 0 { SoundLibrary.leaveWindows(interpreter.context) }
+    if status == 0 { SoundLibrary.leaveWindows(context) }
     return ExitCode(status)
   }
 

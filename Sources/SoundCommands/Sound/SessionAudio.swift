@@ -117,6 +117,10 @@ extension SoundLibrary {
   /// - Throws: `Interrupted` where that is asked for.
   public static func finishPlaying(_ context: Context) throws { try context.finishPlaying() }
 
+  /// Says what became of what a session played, where it is over, something is to be said of it, and nobody
+  /// has asked: what a prompt does behind each entry.
+  public static func tellOfPlaying(_ context: Context) { context.tellOfPlaying() }
+
   /// Ends what a session plays: what a prompt does at its end.
   public static func endPlaying(_ context: Context) { context.endPlaying() }
 }

@@ -1,0 +1,59 @@
+// Playing at the prompt of the built program: it goes on, Ctrl-C ends a wait, and what went wrong meanwhile is
+// said behind the next entry.
+
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct PromptPlayingTests {
+  private let home = Home()
+
+  /// A prompt with a generator `g`.
+  private func start(audio: String) throws -> PseudoTerminal {
+    let terminal = try home.start(["SONDE_AUDIO": audio])
+    terminal.enter("pv = analyze(tone(440Hz, 1s), fft: 512, bins: 6)")
+    terminal.enter("g = generator(model(pv, layers: 1, units: 8, mixtures: 1))")
+    return terminal
+  }
+
+  @Test func aGeneratorPlaysBesideThePrompt() throws {
+    let terminal = try start(audio: "null")
+    terminal.enter("play g")
+    terminal.expect("playing · a change is heard within 38.7 ms · `stop` ends it")
+    terminal.enter("40 + 2")
+    terminal.expect(line: "42")
+    terminal.enter("g.variance = 0.5; g.variance")
+    terminal.expect(line: "0.5")
+    terminal.enter("stop")
+    terminal.expect("played ")
+    terminal.type("\u{4}")
+    #expect(terminal.exitStatus() == 0)
+  }
+
+  @Test func controlCEndsAWaitAndKeepsWhereItWas() throws {
+    let terminal = try start(audio: "null")
+    terminal.enter("play g, wait: true")
+    terminal.expect("Ctrl-C ends it")
+    terminal.type("\u{3}")
+    terminal.expect("played ", within: PseudoTerminal.stoppingSeconds)
+    terminal.enter("g.count > 0")
+    terminal.expect(line: "true")
+  }
+
+  @Test func whatWentWrongMeanwhileIsSaid() throws {
+    let terminal = try start(audio: "file:/nowhere/heard.wav")
+    terminal.enter("play g, duration: 20ms")
+    terminal.enter("t = clock(); while clock() < t + 0.5 {}")
+    terminal.expect("what was heard is in no file: /nowhere/heard.wav")
+    terminal.enter("40 + 2")
+    terminal.expect(line: "42")
+  }
+
+  /// Leaving while something plays frees the device and ends the program.
+  @Test func leavingEndsWhatPlays() throws {
+    let terminal = try start(audio: "null")
+    terminal.enter("play g")
+    terminal.expect("playing")
+    terminal.enter("quit")
+    #expect(terminal.exitStatus() == 0)
+  }
+}
