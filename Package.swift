@@ -112,7 +112,7 @@ let package = Package(
     tests("Tensors", ["CVectorMath"], resources: [.copy("Figures")]),
     tests("TensorFiles", ["Tensors", "Files"], resources: [.copy("Figures")]),
     tests("Sounds", ["Files"]),
-    tests("Audio", ["Files", "Runs", "Sounds"]),
+    tests("Audio", ["CPortAudio", "Files", "Runs", "Sounds"]),
     tests("Spectra", ["Files", "Runs", "Sounds", "Tensors"], resources: [.copy("Figures")]),
     tests(
       "FrameFiles", ["Files", "Spectra", "Sounds", "Tensors", "TensorFiles"],

@@ -17,6 +17,8 @@ protocol Outlet: AnyObject, Sendable {
   func start() throws
   /// Whether samples still flow: until the ring was ended and is empty.
   var isActive: Bool { get }
+  /// Lets the sound fade out with what is read next; false where nobody hears that.
+  func fadeOut() -> Bool
   /// Stops at once.
   func close()
 }
@@ -81,6 +83,8 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
       isOver.store(true, ordering: .releasing)
     }
   }
+
+  func fadeOut() -> Bool { false }
 
   func close() {
     isClosed.store(true, ordering: .relaxed)

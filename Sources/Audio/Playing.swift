@@ -48,6 +48,10 @@ final class Playing: Sendable {
       }
       sonde_ring_end(outlet.ring)
       while outlet.isActive, !stopped { usleep(1500) }
+      if stopped, outlet.fadeOut() {
+        // A block or two, where the device still takes any.
+        for _ in 0..<50 where outlet.isActive { usleep(2000) }
+      }
       outlet.close()
       frames.store(feed.frames, ordering: .relaxed)
       let ending = caught(atEnd)

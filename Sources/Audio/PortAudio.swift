@@ -114,6 +114,11 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
   /// Whether samples still flow.
   var isActive: Bool { Pa_IsStreamActive(stream) == 1 }
 
+  func fadeOut() -> Bool {
+    sonde_ring_stop(ring)
+    return true
+  }
+
   /// Stops at once and closes the device.
   func close() {
     guard let open = stream else { return }

@@ -17,6 +17,7 @@ typedef struct {
   uint32_t ended;   // nothing more will be written
   uint64_t missed;  // frames that were not there in time, or found no room
   uint64_t gaps;    // how many times frames were missing, one after the other counting once
+  uint32_t stopped; // what is read next is the last, and fades out
   uint32_t block;   // the most frames that the reader ever wanted at once
   uint32_t in_gap;  // of the reader: whether the last frames it wanted were missing
 } sonde_ring;
@@ -98,6 +99,11 @@ static inline uint32_t sonde_ring_block(sonde_ring *ring) {
   return __atomic_load_n(&ring->block, __ATOMIC_RELAXED);
 }
 
+/// Lets the sound end with the block that the device takes next, which fades out.
+static inline void sonde_ring_stop(sonde_ring *ring) {
+  __atomic_store_n(&ring->stopped, 1, __ATOMIC_RELEASE);
+}
+
 /// Whether nothing more will be written.
 static inline int sonde_ring_ended(sonde_ring *ring) {
   return (int)__atomic_load_n(&ring->ended, __ATOMIC_ACQUIRE);
@@ -121,6 +127,15 @@ static int sonde_ring_sound(
     PaStreamCallbackFlags flags, void *data) {
   (void)in, (void)time, (void)flags;
   sonde_ring *ring = data;
+  if (__atomic_load_n(&ring->stopped, __ATOMIC_ACQUIRE)) {
+    uint32_t last = sonde_ring_read(ring, out, (uint32_t)count);
+    size_t width = ring->channels;
+    for (uint32_t n = 0; n < last; n++)
+      for (size_t channel = 0; channel < width; channel++)
+        ((float *)out)[n * width + channel] *= (float)(last - 1 - n) / (float)last;
+    memset((float *)out + last * width, 0, (count - last) * width * sizeof(float));
+    return paComplete;
+  }
   // Asked before reading: what was written before the end is then read.
   int ended = sonde_ring_ended(ring);
   uint32_t there = sonde_ring_heed(ring, out, (uint32_t)count, ended);

@@ -1,0 +1,63 @@
+// The ring between who makes samples and the device's own thread, called as that thread calls it.
+
+import CPortAudio
+import Testing
+
+@Suite struct RingTests {
+  /// A ring of 1024 frames that holds these samples.
+  private func ring(_ samples: [Float], channels: Int = 1) throws -> UnsafeMutablePointer<
+    sonde_ring
+  > {
+    let ring = try #require(sonde_ring_make(10, UInt32(channels)))
+    let count = UInt32(samples.count / channels)
+    #expect(sonde_ring_write(ring, samples, count) == count)
+    return ring
+  }
+
+  /// What a device that wants `count` frames gets, and whether it goes on.
+  private func heard(
+    _ count: Int, from ring: UnsafeMutablePointer<sonde_ring>
+  ) -> (samples: [Float], goesOn: Bool) {
+    var out = [Float](repeating: 9, count: count * Int(ring.pointee.channels))
+    let result = sonde_ring_sound(nil, &out, UInt(count), nil, 0, ring)
+    return (out, result == Int32(paContinue.rawValue))
+  }
+
+  @Test func whatIsThereIsHeardAndWhatIsMissingIsCounted() throws {
+    let ring = try ring([1, 2, 3, 4, 5, 6])
+    defer { sonde_ring_free(ring) }
+    #expect(heard(4, from: ring) == ([1, 2, 3, 4], true))
+    #expect(sonde_ring_gaps(ring) == 0)
+    #expect(heard(4, from: ring) == ([5, 6, 0, 0], true))
+    #expect(heard(4, from: ring) == ([0, 0, 0, 0], true))
+    // One gap of six frames.
+    #expect(sonde_ring_gaps(ring) == 1 && sonde_ring_missed(ring) == 6)
+    #expect(sonde_ring_write(ring, [7], 1) == 1)
+    #expect(heard(1, from: ring) == ([7], true))
+    _ = heard(2, from: ring)
+    #expect(sonde_ring_gaps(ring) == 2 && sonde_ring_missed(ring) == 8)
+    #expect(sonde_ring_block(ring) == 4)
+  }
+
+  @Test func theEndIsNoGap() throws {
+    let ring = try ring([1, 2, 3])
+    defer { sonde_ring_free(ring) }
+    sonde_ring_end(ring)
+    #expect(heard(2, from: ring) == ([1, 2], true))
+    #expect(heard(2, from: ring) == ([3, 0], false))
+    #expect(sonde_ring_gaps(ring) == 0 && sonde_ring_missed(ring) == 0)
+  }
+
+  /// A sound that is stopped does not click: its last block goes down to zero, in all channels alike.
+  @Test func whatIsStoppedFadesOut() throws {
+    let ring = try ring(
+      [Float](repeating: 1, count: 8) + [Float](repeating: -1, count: 8), channels: 2)
+    defer { sonde_ring_free(ring) }
+    sonde_ring_stop(ring)
+    let (samples, goesOn) = heard(4, from: ring)
+    #expect(!goesOn && samples == [0.75, 0.75, 0.5, 0.5, 0.25, 0.25, 0, 0])
+    // With nothing there it is silent.
+    _ = heard(8, from: ring)
+    #expect(heard(4, from: ring) == ([0, 0, 0, 0, 0, 0, 0, 0], false))
+  }
+}
