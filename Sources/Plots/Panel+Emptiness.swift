@@ -8,7 +8,7 @@ extension Panel {
       return "no data"
     }
     var hasValues = false
-    for map in heatMaps where map.extent != nil || map.values.contains(where: { !$0.isNaN }) {
+    for map in heatMaps where map.values.contains(where: { !$0.isNaN }) {
       hasValues = true
       let seen = map.cropped(x: xRange, y: yRange)
       if seen.values.contains(where: { !$0.isNaN }) { return nil }

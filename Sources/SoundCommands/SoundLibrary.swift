@@ -52,15 +52,11 @@ public enum SoundLibrary {
     }
     let display = context.store(FigureDisplay.self) { FigureDisplay() }
     let words = (figure.caption.isEmpty ? figure.summary : figure.caption) + "\n"
-    // A picture that takes up the screen would push its table off it.
-    let isInTheWay = display.isInTheWay(context)
-    if !isInTheWay { context.write(words) }
     do {
-      try display.show(figure, context)
+      try display.show(figure, words: words, context)
     } catch {
       context.note("no picture: \(error)")
     }
-    if isInTheWay { context.write(words) }
   }
 
   /// Tells a session how to find out what pictures its terminal shows. It is asked where figures are to

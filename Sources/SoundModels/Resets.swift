@@ -48,13 +48,11 @@ public struct PeriodicReset: Sendable {
   /// Numbers that tell these resets from others: when, how and from what they pick, and how far their draws
   /// have come.
   var words: [UInt64] {
-    // FNV-1a over the frames, which may be many.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for values in [source.magnitudes.values, source.frequencies.values] {
-      for value in values { hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01B3 }
-    }
+    var hash = BitHash()
+    hash.add(source.magnitudes.values)
+    hash.add(source.frequencies.values)
     let place = ResetPick.allCases.firstIndex(of: pick) ?? 0
-    return [period.bitPattern, UInt64(place), hash] + random.state.words
+    return [period.bitPattern, UInt64(place), hash.value] + random.state.words
   }
 
   /// The frame that replaces frame `t − 1`, where one is due before frame `t`.

@@ -44,7 +44,7 @@ extension SoundModel {
   public static let mostFrames = 10_000_000
 
   /// Throws where a result cannot have so many samples.
-  static func requireLength(_ samples: Int, _ analysis: AnalysisSettings) throws {
+  package static func requireLength(_ samples: Int, _ analysis: AnalysisSettings) throws {
     let most = (SoundModel.mostFrames - 1) * analysis.hop
     guard (1...most).contains(samples) else {
       throw ModelError("a length must be from 1 to \(most) samples, not \(samples)")

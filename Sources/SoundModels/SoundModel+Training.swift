@@ -210,13 +210,13 @@ extension SoundModel {
     return max(100, Int((frames / Double(batcher.frames)).rounded()))
   }
 
-  /// A number that tells one set of rows from another: FNV-1a over their bits.
+  /// A number that tells one set of rows from another.
   private static func key(_ rows: [[Float]]) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var hash = BitHash()
     for row in rows {
-      hash = (hash ^ UInt64(row.count)) &* 0x100_0000_01B3
-      for value in row { hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01B3 }
+      hash.add(UInt64(row.count))
+      hash.add(row)
     }
-    return hash
+    return hash.value
   }
 }

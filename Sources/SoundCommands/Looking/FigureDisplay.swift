@@ -19,6 +19,14 @@ final class FigureDisplay {
     case viewer(String)
     case inline(InlineProtocol)
     case text, file
+
+    /// Whether it is between the words of the terminal.
+    var isInTerminal: Bool {
+      switch self {
+      case .inline, .text: true
+      case .window, .viewer, .file: false
+      }
+    }
   }
 
   private(set) var choice: Choice
@@ -66,37 +74,33 @@ final class FigureDisplay {
     return "auto: \(name.rawValue), for \(reason)"
   }
 
-  /// Whether figures appear between the words of the terminal.
-  func isInTheWay(_ context: Context) -> Bool {
-    switch choice {
-    case .text, .inline: return true
-    case .window, .file: return false
-    case .auto:
-      switch automatic(context).place {
-      case .text, .inline: return true
-      case .window, .viewer, .file: return false
-      }
+  /// Shows a figure with its words. Where the picture takes up the screen, they come below it, so that a table
+  /// is not pushed off.
+  ///
+  /// - Throws: `PlotError`, `FileError`, `CommandError`; the words are written all the same.
+  func show(_ value: FigureValue, words: String, _ context: Context) throws {
+    let found = Result { try chosenPlace(context) }
+    let isBelow = if case .success(let place) = found { place.isInTerminal } else { false }
+    if !isBelow { context.write(words) }
+    defer { if isBelow { context.write(words) } }
+    let place = try found.get()
+    do { try draw(value, at: place, context) } catch let error as PlotError {
+      guard choice == .auto, case .window = place, error != .stopped else { throw error }
+      haveWindowsFailed = true
+      context.note(
+        "\(error); figures appear elsewhere from now on (plots \"auto\" tries windows again)")
+      try draw(value, at: automatic(context).place, context)
     }
   }
 
-  /// Shows a figure.
-  ///
-  /// - Throws: `PlotError`, `FileError`, `CommandError`.
-  func show(_ value: FigureValue, _ context: Context) throws {
+  /// Where a figure appears now, by what was chosen.
+  private func chosenPlace(_ context: Context) throws -> Place {
     switch choice {
-    case .auto:
-      let place = automatic(context).place
-      do { try draw(value, at: place, context) } catch let error as PlotError {
-        guard case .window = place, error != .stopped else { throw error }
-        haveWindowsFailed = true
-        context.note(
-          "\(error); figures appear elsewhere from now on (plots \"auto\" tries windows again)")
-        try draw(value, at: automatic(context).place, context)
-      }
-    case .window: try draw(value, at: try window(context), context)
-    case .inline: try draw(value, at: try inline(), context)
-    case .text: try draw(value, at: .text, context)
-    case .file: try draw(value, at: .file, context)
+    case .auto: automatic(context).place
+    case .window: try window(context)
+    case .inline: try inline()
+    case .text: .text
+    case .file: .file
     }
   }
 }

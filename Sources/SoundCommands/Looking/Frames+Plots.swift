@@ -107,17 +107,6 @@ extension Frame: Plotted {
   }
 }
 
-extension Frames {
-  /// How many bins there are up to the highest whose mean power is within `range` dB of the strongest's; at
-  /// least two. An attack, which is everywhere for a moment, does not count for much.
-  func audibleBins(within range: Double) -> Int {
-    let levels = SpectralView(self, name: "").meanSpectrum
-    let low = (levels.max() ?? 0) - range
-    let highest = levels.lastIndex { $0 >= low } ?? 0
-    return min(max(highest + 2, 2), bins)
-  }
-}
-
 extension SpectralView {
   /// What a picture of frames shows.
   init(_ frames: Frames, name: String) {

@@ -85,7 +85,8 @@ struct PlotOptions: Sendable {
 
   private func label(_ place: Int) -> String? { labels.isEmpty ? nil : labels[place] }
 
-  private static func joined(_ label: String, _ title: String?) -> String {
+  /// A label before a title.
+  static func joined(_ label: String, _ title: String?) -> String {
     guard let title, !title.isEmpty else { return label }
     return "\(label): \(title)"
   }

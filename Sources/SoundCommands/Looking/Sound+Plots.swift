@@ -3,6 +3,7 @@
 internal import CommandLanguage
 internal import Measures
 internal import Plots
+internal import Runs
 internal import Sounds
 internal import Spectra
 internal import Tensors
@@ -58,11 +59,8 @@ extension Sound: Plotted {
     let settings = try AnalysisSettings(rate: rate, fft: 2048)
     let views = try samples.enumerated().map { place, samples in
       let channel = try Sound(mono: samples, rate: rate)
-      let magnitudes = try PhaseVocoder.magnitudes(channel, settings, run: options.run)
-      return SpectralView(
-        name: title(ofChannel: place) ?? "", magnitudes: magnitudes.values,
-        frames: magnitudes.shape[0], bins: settings.bins, binWidth: settings.binCenter(1),
-        hop: settings.period)
+      return try SpectralView(
+        channel, settings, name: title(ofChannel: place) ?? "", run: options.run)
     }
     let top = views.compactMap(\.peak).max() ?? 0
     return views.map { view in
@@ -74,6 +72,26 @@ extension Sound: Plotted {
   }
 
   private func title(ofChannel place: Int) -> String? { channels > 1 ? "channel \(place)" : nil }
+}
+
+extension SpectralView {
+  /// The magnitudes of a sound, of the mean of its channels.
+  init(_ sound: Sound, _ settings: AnalysisSettings, name: String, run: Run) throws {
+    let magnitudes = try PhaseVocoder.magnitudes(sound, settings, run: run)
+    self.init(
+      name: name, magnitudes: magnitudes.values, frames: magnitudes.shape[0],
+      bins: settings.bins, binWidth: settings.binCenter(1), hop: settings.period,
+      bandwidth: settings.noiseBandwidth)
+  }
+
+  /// How many bins there are up to the highest whose mean power is within `range` dB of the strongest's; at
+  /// least two. An attack, which is everywhere for a moment, does not count for much.
+  func audibleBins(within range: Double) -> Int {
+    let levels = meanSpectrum
+    let low = (levels.max() ?? 0) - range
+    let highest = levels.lastIndex { $0 >= low } ?? 0
+    return min(max(highest + 2, 2), bins)
+  }
 }
 
 extension MeanSpectrum {

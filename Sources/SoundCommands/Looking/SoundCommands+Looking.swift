@@ -26,13 +26,12 @@ extension SoundCommands {
       if let like {
         frames = try PhaseVocoder.analyze(sound, like.settings, run: context.run)
       } else {
-        let all = try PhaseVocoder.analyze(
-          sound, try AnalysisSettings(rate: sound.rate, fft: 2048), run: context.run)
-        let bins = all.audibleBins(within: FiguresOfMerit.range)
-        frames = try PhaseVocoder.analyze(
-          sound, try all.settings.with(bins: bins), run: context.run)
+        let all = try AnalysisSettings(rate: sound.rate, fft: 2048)
+        let bins = try SpectralView(sound, all, name: "", run: context.run)
+          .audibleBins(within: FiguresOfMerit.range)
+        frames = try PhaseVocoder.analyze(sound, try all.with(bins: bins), run: context.run)
         scope =
-          "fft 2048 and \(bins) bins, up to \(Text.hertz(all.settings.binCenter(bins - 1).rounded())),"
+          "fft 2048 and \(bins) bins, up to \(Text.hertz(all.binCenter(bins - 1).rounded())),"
           + " where the source's mean spectrum is within 60 dB of its top; like: says otherwise"
       }
     } else {

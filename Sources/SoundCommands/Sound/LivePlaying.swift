@@ -37,7 +37,7 @@ final class LivePlaying {
       }
     }
     if let outcome { return try outcome.get() }
-    try generator.advance(to: Int(min(max(frame, 0), 1e15)), run: context.run)
+    try advance(generator, to: frame, context)
     arrived()
     return try change()
   }
@@ -51,8 +51,13 @@ final class LivePlaying {
     }
     if let heard { return heard }
     let copy = generator.copy()
-    try copy.advance(to: Int(min(max(frame, 0), 1e15)), run: context.run)
+    try advance(copy, to: frame, context)
     return copy
+  }
+
+  /// Goes to a frame that a record says.
+  private func advance(_ generator: Generator, to frame: Double, _ context: Context) throws {
+    try generator.advance(to: Int(min(max(frame, 0), 1e15)), run: context.run)
   }
 
   /// The sound goes on from where the generator is.

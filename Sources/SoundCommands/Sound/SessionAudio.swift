@@ -44,7 +44,7 @@ extension Context {
 
   /// A generator plays no longer, and nobody asks how far it has come.
   func abandonPlaying(_ generator: Generator) {
-    guard let audio = stored(SessionAudio.self), audio.live?.generator === generator else { return }
+    guard let audio = stored(SessionAudio.self), live(generator) != nil else { return }
     audio.live = nil
     audio.player.stop()
   }

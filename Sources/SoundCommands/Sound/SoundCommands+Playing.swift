@@ -38,7 +38,7 @@ extension SoundCommands {
         max(1, try Sound.count(seconds: $0, rate: generator.analysis.rate))
       }
       // What cannot be played ends nothing.
-      _ = try GeneratorVoice(generator, samples: samples)
+      if let samples { try SoundModel.requireLength(samples, generator.analysis) }
       try context.endOther()
       if wait {
         try context.playToEnd(generator, samples)

@@ -83,7 +83,7 @@ extension FigureValue: Plotted {
     }
     var panels = figure.panels
     if let first = panels.first {
-      panels[0].title = [title, first.title ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")
+      panels[0].title = PlotOptions.joined(title, first.title)
     }
     return panels
   }
