@@ -9,15 +9,27 @@ package struct BatchMaker {
   /// The sequences: count × D each.
   let rows: [[Float]]
   let features: Int
+  /// What the network is told beside each frame: count × width each.
+  let conditions: [[Float]]
+  let conditioning: Conditioning
   let target: Target
   /// Deviation of the input's noise, D values; nil for none.
   private(set) var noiseScale: [Float]?
   /// What a target is divided by, D values.
   let targetScale: [Float]
 
-  package init(rows: [[Float]], model: SoundModel, noisy: Bool = true) {
+  /// - Parameter conditions: count × width for each sequence; nil for frames that are none of the model's
+  ///   sources, whose place in a sound is not known.
+  package init(
+    rows: [[Float]], model: SoundModel, conditions: [[Float]]? = nil, noisy: Bool = true
+  ) {
     self.rows = rows
-    features = model.scaling.features
+    let features = model.scaling.features
+    self.features = features
+    conditioning = model.conditioning
+    self.conditions =
+      conditions
+      ?? rows.map { model.conditioning.rows($0.count / features, of: nil, hidesPosition: true) }
     target = model.settings.target
     targetScale = model.targetScale
     noiseScale = noisy && model.settings.noise > 0 ? model.noiseScale : nil
@@ -49,29 +61,35 @@ package struct BatchMaker {
     _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream
   ) -> SequenceBatch<Float> {
     let streams = places.count
-    let count = steps * streams * features
-    var inputs = [Float](repeating: 0, count: count)
-    var targets = inputs
+    let told = conditioning.width
+    let width = features + told
+    var inputs = [Float](repeating: 0, count: steps * streams * width)
+    var targets = [Float](repeating: 0, count: steps * streams * features)
     inputs.withUnsafeMutableBufferPointer { x in
       targets.withUnsafeMutableBufferPointer { y in
         for t in 0..<steps {
           for (b, place) in places.enumerated() {
             let to = (t * streams + b) * features
+            let into = (t * streams + b) * width
             let from = (place.position + t) * features
             rows[place.source].withUnsafeBufferPointer { row in
-              for i in 0..<features { x[to + i] = row[from + i] }
+              for i in 0..<features { x[into + i] = row[from + i] }
               if let noiseScale {
-                for i in 0..<features { x[to + i] += noiseScale[i] * Float(noise.normal()) }
+                for i in 0..<features { x[into + i] += noiseScale[i] * Float(noise.normal()) }
               }
               switch target {
               case .value:
                 for i in 0..<features { y[to + i] = row[from + features + i] }
               case .delta:
                 for i in 0..<features {
-                  y[to + i] = (row[from + features + i] - x[to + i]) / targetScale[i]
+                  y[to + i] = (row[from + features + i] - x[into + i]) / targetScale[i]
                 }
               }
             }
+            guard told > 0, let base = x.baseAddress else { continue }
+            let condition = (place.position + t) * told
+            for i in 0..<told { x[into + features + i] = conditions[place.source][condition + i] }
+            if !place.isClocked { conditioning.hidePosition(base + into + features) }
           }
         }
       }

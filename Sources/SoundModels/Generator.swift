@@ -34,6 +34,13 @@ public final class Generator: @unchecked Sendable {
   private let openingCount: Int
   /// The length of the model's first source, in samples.
   public let sourceSamples: Int
+  private let conditioning: Conditioning
+  /// The source that it began as, whose controls it goes by where nobody says otherwise.
+  private let source: KnownSource?
+  /// Where in its source it is, counted in frames, by its own clock; nil where it does not know.
+  public private(set) var clock: Double?
+  /// The frames of features, and behind them what the network is told.
+  private var input: [Float]
   /// The highest speed.
   public static let fastest = 1000.0
   /// Frames made so far.
@@ -43,17 +50,28 @@ public final class Generator: @unchecked Sendable {
 
   /// A generator of `model` that has been fed `opening` and goes on behind it.
   ///
-  /// - Parameter opening: at least one frame of the model's own analysis.
+  /// - Parameters:
+  ///   - opening: at least one frame of the model's own analysis.
+  ///   - position: where in the source the opening begins, in frames; nil where that is known only of the
+  ///     beginnings of the model's sources.
+  ///
   ///   Levels and frequencies that the model's source cannot have meant are held to what it can.
   /// - Throws: `ModelError` where the opening has no frames, another shape, or numbers that are not finite.
-  public init(model: SoundModel, opening: Frames, random: RandomStream) throws {
+  public init(
+    model: SoundModel, opening: Frames, position: Double? = nil, random: RandomStream
+  ) throws {
     try SoundModel.requireShape(opening, like: model.analysis)
     guard opening.count > 0, opening.content == .values else {
       throw ModelError("a generator starts from at least one frame")
     }
     try SoundModel.requireFinite(opening)
     openingCount = opening.count
-    sourceSamples = model.sourceSamples
+    let place = model.source(beginningAs: opening)
+    source = place.map { model.known[$0] } ?? (model.known.count == 1 ? model.known[0] : nil)
+    sourceSamples = (source ?? model.known[0]).samples
+    conditioning = model.conditioning
+    clock = position ?? (place == nil ? nil : 0)
+    input = Array(repeating: 0, count: model.network.shape.inputs)
     scaling = model.scaling
     relations = model.relations
     phases = opening.phases(at: opening.count - 1).map { Double($0) / (2 * .pi) }
@@ -69,8 +87,9 @@ public final class Generator: @unchecked Sendable {
     scaling.clamp(&current)
     previous = current
     for t in 1..<max(1, opening.count) {
-      network.step(current, state: &state, memory: &memory, density: &density)
+      step([:])
       previous = current
+      clock = clock.map { $0 + 1 }
       current = scaling.vector(opening[t])
       scaling.clamp(&current)
     }
@@ -83,9 +102,12 @@ public final class Generator: @unchecked Sendable {
   ///   - variance: multiplies σ², at least 0; 1 is the variance that was learnt.
   ///   - temperature: divides the log weights of the mixture's components, at least 0.
   ///   - speed: how fast the sound's changes go by, at least 0. Deltas are scaled, values interpolated.
+  ///   - conditions: what the network is told of this frame, by the controls' names; a position in seconds,
+  ///     or nil for an unknown one.
   /// - Throws: `ModelError` where a parameter is out of range.
   public func next(
-    variance: Double? = nil, temperature: Double? = nil, speed: Double? = nil
+    variance: Double? = nil, temperature: Double? = nil, speed: Double? = nil,
+    conditions: [String: Double?] = [:]
   ) throws -> Frame {
     if let put = controls.reset?.frame(before: openingCount + count) { try reset(to: put) }
     func now(_ control: GeneratorControls.Control) -> Double {
@@ -100,17 +122,21 @@ public final class Generator: @unchecked Sendable {
     guard speed <= Generator.fastest else {
       throw ModelError("speed must be at most \(Int(Generator.fastest)), not \(speed.plain)")
     }
+    var told = controls.conditions.mapValues { $0.map(now) }
+    told.merge(conditions) { _, new in new }
     count += 1
     switch target {
     case .delta:
-      draw(variance: variance, temperature: temperature)
+      draw(variance: variance, temperature: temperature, told)
+      advanceClock(by: speed)
       for i in current.indices { current[i] += Float(speed) * targetScale[i] * drawn[i] }
       scaling.clamp(&current)
       return coherent(scaling.frame(current))
     case .value:
       place += speed
       while place > 1 {
-        draw(variance: variance, temperature: temperature)
+        draw(variance: variance, temperature: temperature, told)
+        advanceClock(by: 1)
         swap(&previous, &current)
         for i in current.indices { current[i] = drawn[i] }
         scaling.clamp(&current)
@@ -120,6 +146,11 @@ public final class Generator: @unchecked Sendable {
       let between = zip(previous, current).map { $0 + ($1 - $0) * Float(place) }
       return coherent(scaling.frame(between))
     }
+  }
+
+  /// Throws where the network is not told what one of `names` says.
+  public func requireControls(_ names: some Sequence<String>) throws {
+    try conditioning.require(names)
   }
 
   /// Puts `frame` in the place of the last one; the network's state is kept.
@@ -171,6 +202,8 @@ public final class Generator: @unchecked Sendable {
   public func copy() -> Generator { Generator(self) }
 
   private init(_ other: Generator) {
+    (conditioning, source, clock) = (other.conditioning, other.source, other.clock)
+    input = other.input
     (scaling, network, target) = (other.scaling, other.network, other.target)
     (relations, phases) = (other.relations, other.phases)
     (targetScale, state, random) = (other.targetScale, other.state, other.random)
@@ -188,6 +221,7 @@ public final class Generator: @unchecked Sendable {
     )
     (current, previous, place) = (other.current, other.previous, other.place)
     (drawn, count, controls) = (other.drawn, other.count, other.controls)
+    clock = other.clock
   }
 
   /// What the generator remembers: what it is fed next and fed before, the network's memory, where its
@@ -196,7 +230,7 @@ public final class Generator: @unchecked Sendable {
     let draws = random.state
     return (
       current + previous + [Float(place)] + state.hidden + state.cell,
-      draws.words + [draws.spare?.bitPattern ?? 0] + phases.map(\.bitPattern) + controls.words
+      draws.words + [draws.spare?.bitPattern ?? 0, clock?.bitPattern ?? .max] + phases.map(\.bitPattern) + controls.words
     )
   }
 
@@ -219,9 +253,34 @@ public final class Generator: @unchecked Sendable {
     return frame
   }
 
-  private func draw(variance: Double, temperature: Double) {
-    network.step(current, state: &state, memory: &memory, density: &density)
+  private func draw(variance: Double, temperature: Double, _ told: [String: Double?]) {
+    step(told)
     density.draw(into: &drawn, random: &random, variance: variance, temperature: temperature)
+  }
+
+  /// The clock goes on; behind the end of the source it does not know any more.
+  private func advanceClock(by frames: Double) {
+    guard let now = clock else { return }
+    let end = Double((source?.frames ?? conditioning.clockFrames ?? 0) - 1)
+    clock = now + frames > end ? nil : now + frames
+  }
+
+  /// One step of the network on the present frame and what it is told of it.
+  private func step(_ told: [String: Double?]) {
+    let features = current.count
+    let place = clock ?? Double(openingCount + count)
+    input.withUnsafeMutableBufferPointer { input in
+      guard let base = input.baseAddress else { return }
+      for i in 0..<features { base[i] = current[i] }
+      guard conditioning.width > 0 else { return }
+      let position: Double? =
+        told[Conditioning.position].map { $0.map { $0 / analysis.period } }
+        ?? clock.map { source?.position(at: Int($0)) ?? $0 }
+      conditioning.fill(base + features, position: position) { i in
+        told[conditioning.controls[i].name] ?? source?.value(of: i, at: place)
+      }
+    }
+    network.step(input, state: &state, memory: &memory, density: &density)
   }
 
   private func require(_ value: Double, _ name: String) throws {

@@ -12,6 +12,9 @@ public struct GeneratorControls: Sendable {
   /// Real frames at even intervals, of the generator's own analysis.
   public var reset: PeriodicReset?
 
+  /// What the network is told, by the names of the model's controls; nil for what it is not to know.
+  public var conditions: [String: Control?] = [:]
+
   /// A number that stays, or goes along break points.
   public enum Control: Sendable, Equatable {
     case constant(Double)
@@ -42,5 +45,8 @@ public struct GeneratorControls: Sendable {
   var words: [UInt64] {
     [variance, temperature, speed].flatMap(\.words)
       + (reset?.words ?? [])
+      + conditions.sorted { $0.key < $1.key }.flatMap { name, control in
+        name.utf8.map(UInt64.init) + (control?.words ?? [.max])
+      }
   }
 }

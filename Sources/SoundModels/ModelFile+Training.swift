@@ -30,10 +30,16 @@ extension SafeTensors {
     try add(
       "training.places",
       words: training.batcher.places.flatMap {
-        [UInt64($0.source), UInt64($0.position), $0.begins ? 1 : 0]
+        [UInt64($0.source), UInt64($0.position), ($0.begins ? 1 : 0) + ($0.isClocked ? 0 : 2)]
       })
     try add("training.hidden", Tensor(training.carried.hidden))
     try add("training.cell", Tensor(training.carried.cell))
+    if let best = training.best {
+      try add("training.best.counts", words: [UInt64(best.step)])
+      try add(
+        "training.best.distances", shape: [2], .doubles([best.distance, best.score]))
+      try add(parameters: best.parameters, prefix: "training.best.")
+    }
     try add("training.random.batches", training.batcher.random)
     try add("training.random.noise", training.noise)
     try add("training.random.dropout", state.random)
@@ -66,7 +72,8 @@ extension SafeTensors {
     let numbers = try indices("training.places", count: 3 * request.streams)
     let places = stride(from: 0, to: numbers.count, by: 3).map {
       StreamBatcher.Place(
-        source: numbers[$0], position: numbers[$0 + 1], begins: numbers[$0 + 2] != 0)
+        source: numbers[$0], position: numbers[$0 + 1], begins: numbers[$0 + 2] & 1 != 0,
+        isClocked: numbers[$0 + 2] & 2 == 0)
     }
     let segment = Int(counts[7])
     guard segment > 0,
@@ -83,7 +90,18 @@ extension SafeTensors {
       carried: try LSTMState(
         shape: shape, streams: request.streams, hidden: try tensor("training.hidden").values,
         cell: try tensor("training.cell").values),
-      noise: try stream("training.random.noise"))
+      noise: try stream("training.random.noise"), best: try best(shape))
+  }
+
+  private func best(_ shape: NetworkShape) throws -> BestWeights? {
+    guard self["training.best.counts"] != nil else { return nil }
+    let distances = try doubles("training.best.distances", count: 2)
+    let best = BestWeights(
+      step: try indices("training.best.counts", count: 1)[0],
+      distance: distances[0], score: distances[1],
+      parameters: try parameters(like: ParameterSet(zeros: shape), prefix: "training.best."))
+    guard best.parameters.isFinite else { throw ModelError("its best weights are not finite") }
+    return best
   }
 
   private func place(

@@ -11,7 +11,7 @@ internal import Tensors
 /// Reading and writing models.
 public enum ModelFile {
   /// What the metadata's `format` says.
-  static let format = "sonde model 1"
+  static let format = "sonde model 2"
 
   /// Writes `model` to the file at `path`, whole or not at all.
   ///
@@ -56,9 +56,7 @@ public enum ModelFile {
     try file.add(
       "relations.coherences", shape: [model.analysis.bins - 1], .doubles(model.relations.coherences)
     )
-    try file.add("opening.magnitudes", model.opening.magnitudes)
-    try file.add("opening.frequencies", model.opening.frequencies)
-    try file.add("opening.phases", Tensor(model.opening.firstPhases))
+    try file.add(model.known, model.conditioning)
     try file.add("losses", shape: [model.losses.count], .doubles(model.losses))
     if !model.heldOut.isEmpty {
       try file.add("held_out.steps", words: model.heldOut.map { UInt64($0.step) })
@@ -91,15 +89,16 @@ public enum ModelFile {
       deviations: try file.doubles("scaling.deviations", count: 2 * bins),
       highest: try file.doubles("scaling.highest", count: bins),
       changes: try file.doubles("scaling.changes", count: 2 * bins))
-    let sourceSamples: Int = try text.value("source_samples")
-    guard sourceSamples > 0 else {
-      throw ModelError("its source cannot have had \(sourceSamples) samples")
-    }
     guard scaling.floor > 0, scaling.deviations.allSatisfy({ $0 > 0 }),
       scaling.changes.allSatisfy({ $0 > 0 })
     else { throw ModelError("its scaling holds a deviation that is not above 0") }
 
-    let shape = try SoundModel.shape(settings, features: scaling.features)
+    let (conditioning, known) = try file.known(text, analysis: analysis)
+    guard settings.hasClock ? conditioning.clockFrames != nil : true else {
+      throw ModelError("its settings want a clock, and it says nothing of its length")
+    }
+    let shape = try SoundModel.shape(
+      settings, features: scaling.features, conditions: conditioning.width)
     // Before room is made for them: a few bytes must not ask for a gigabyte.
     guard shape.parameterCount <= ModelSettings.mostParameters,
       shape.parameterCount <= file.entries.reduce(0, { $0 + $1.values.count })
@@ -113,12 +112,6 @@ public enum ModelFile {
     guard network.parameters.isFinite else {
       throw ModelError("it holds parameters that are not finite")
     }
-    let opening = try Frames(
-      settings: analysis, magnitudes: try file.tensor("opening.magnitudes"),
-      frequencies: try file.tensor("opening.frequencies"),
-      firstPhases: try file.tensor("opening.phases").values)
-    try opening.requireFinite()
-    guard opening.count > 0 else { throw ModelError("it has no opening frames") }
     let losses = try file.doubles("losses", count: nil)
     let training = try file.training(shape: shape, settings: text, steps: losses.count)
     return SoundModel(
@@ -126,7 +119,7 @@ public enum ModelFile {
       relations: PhaseRelations(
         relations: try file.doubles("relations.turns", count: analysis.bins - 1),
         coherences: try file.doubles("relations.coherences", count: analysis.bins - 1)),
-      seed: try text.value("seed"), opening: opening, sourceSamples: sourceSamples, sources: [],
+      conditioning: conditioning, known: known, seed: try text.value("seed"), sources: [],
       network: network, training: training, losses: losses,
       heldOut: try file.heldOut(steps: losses.count))
   }

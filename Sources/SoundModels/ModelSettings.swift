@@ -1,6 +1,8 @@
 // What a model is made of, before it has seen a number: all of it can be read back, and is kept in the
 // model's file.
 
+internal import Glibc
+
 /// What the network is asked to predict.
 public enum Target: String, Sendable, CaseIterable {
   /// The next frame itself.
@@ -31,11 +33,13 @@ public struct ModelSettings: Sendable, Equatable {
   public var dropout: Double
   /// The least deviation of a component, in deviations of what is predicted.
   public var deviationFloor: Double
+  /// Whether the network is told where in its source a frame is.
+  public var hasClock: Bool
 
   public init(
     layers: Int = 2, units: Int = 100, mixtures: Int = 3, sequence: Int = 50,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
-    deviationFloor: Double = 0.02
+    deviationFloor: Double = 0.02, hasClock: Bool = true
   ) {
     self.layers = layers
     self.units = units
@@ -46,6 +50,7 @@ public struct ModelSettings: Sendable, Equatable {
     self.noise = noise ?? ModelSettings.usualNoise(target)
     self.dropout = dropout
     self.deviationFloor = deviationFloor
+    self.hasClock = hasClock
   }
 
   /// The most parameters that a network of a model may have.
@@ -68,6 +73,11 @@ public struct ModelSettings: Sendable, Equatable {
     try require("noise", noise, 0...1000)
     try require("dropout", dropout, 0...0.999_999)
     try require("the floor of the deviations", deviationFloor, 1e-9...1000)
+  }
+
+  /// The units of a layer that suit frames of so many bins: 100 up to 20, and by the power of 0.3 more.
+  public static func usualUnits(bins: Int) -> Int {
+    min(400, Int((100 * pow(max(1, Double(bins) / 20), 0.3) / 10).rounded()) * 10)
   }
 
   /// The input noise that suits a target where nobody says otherwise.

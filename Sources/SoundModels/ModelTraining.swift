@@ -22,6 +22,9 @@ struct ModelTraining: Sendable {
   /// What the input's noise is drawn from.
   var noise: RandomStream
 
+  /// What did best on its own so far.
+  var best: BestWeights?
+
   /// Whether the plan has been carried out.
   var isFinished: Bool { done >= planned }
 }

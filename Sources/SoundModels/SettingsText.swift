@@ -21,7 +21,12 @@ struct SettingsText {
     values["dropout"] = "\(settings.dropout)"
     values["deviation_floor"] = "\(settings.deviationFloor)"
     values["seed"] = "\(model.seed)"
-    values["source_samples"] = "\(model.sourceSamples)"
+    values["clock"] = "\(settings.hasClock)"
+    values["clock_frames"] = model.conditioning.clockFrames.map { "\($0)" }
+    values["sources"] = "\(model.known.count)"
+    for (i, control) in model.conditioning.controls.enumerated() {
+      values["control.\(i)"] = control.name
+    }
     let analysis = model.analysis
     values["rate"] = "\(analysis.rate)"
     values["fft"] = "\(analysis.fft)"
@@ -36,7 +41,7 @@ struct SettingsText {
       layers: try value("layers"), units: try value("units"), mixtures: try value("mixtures"),
       sequence: try value("sequence"), target: try choice("target"), includesDC: try value("dc"),
       noise: try value("noise"), dropout: try value("dropout"),
-      deviationFloor: try value("deviation_floor"))
+      deviationFloor: try value("deviation_floor"), hasClock: try value("clock"))
     try settings.validate()
     return settings
   }

@@ -25,6 +25,8 @@ extension SoundModel {
     let rows = scaling.matrix(frames)
     let features = scaling.features
     let scale = targetScale
+    let told = conditions(of: frames)
+    let width = conditioning.width
     var state = network.zeroState()
     var weights: [Float] = []
     var means: [Float] = []
@@ -34,7 +36,7 @@ extension SoundModel {
     for t in 0..<frames.count {
       try run.interrupt.check()
       network.step(
-        Array(rows[t * features..<(t + 1) * features]), state: &state, memory: &memory,
+        Array(rows[t * features..<(t + 1) * features]) + told[t * width..<(t + 1) * width], state: &state, memory: &memory,
         density: &density)
       weights += density.logWeights.map { exp($0) }
       for (i, mean) in density.means.enumerated() {

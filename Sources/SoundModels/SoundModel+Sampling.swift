@@ -18,6 +18,8 @@ public struct SamplingOptions {
   public var reset: Reset?
   /// What to begin with; nil for the beginning of the source.
   public var opening: Frames?
+  /// What the network is told, by the names of the model's controls; nil for what it is not to know.
+  public var controls: [String: Curve?] = [:]
   /// The seed of all draws.
   public var seed: UInt64
 
@@ -43,6 +45,11 @@ extension SoundModel {
   /// The longest result, in frames.
   public static let mostFrames = 10_000_000
 
+  /// Throws where the network is not told what one of `names` says.
+  public func requireControls(_ names: some Sequence<String>) throws {
+    try conditioning.require(names)
+  }
+
   /// Throws where a result cannot have so many samples.
   package static func requireLength(_ samples: Int, _ analysis: AnalysisSettings) throws {
     let most = (SoundModel.mostFrames - 1) * analysis.hop
@@ -61,6 +68,7 @@ extension SoundModel {
     let count = analysis.frameCount(samples: options.samples)
     var opening = options.opening ?? self.opening
     opening = opening[0..<min(SoundModel.priming, opening.count, count)]
+    try requireControls(options.controls.keys)
     let generator = try Generator(
       model: self, opening: opening, random: RandomStream(seed: options.seed, name: "sampling"))
     var frames = (0..<opening.count).map { opening[$0] }
@@ -73,7 +81,10 @@ extension SoundModel {
       previous = try generator.next(
         variance: options.variance.value(frame: t, seconds: seconds, count: count),
         temperature: options.temperature.value(frame: t, seconds: seconds, count: count),
-        speed: options.speed.value(frame: t, seconds: seconds, count: count))
+        speed: options.speed.value(frame: t, seconds: seconds, count: count),
+        conditions: options.controls.mapValues {
+          try $0?.value(frame: t, seconds: seconds, count: count)
+        })
       frames.append(previous)
       if t % 64 == 0 {
         run.report(Progress(label: "sampling", step: t, total: count, unit: "frame"))

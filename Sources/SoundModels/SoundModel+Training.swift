@@ -17,21 +17,22 @@ extension SoundModel {
   ///
   /// - Parameters:
   ///   - request: how long and how; nil to go on with what was stopped, or else the usual.
-  ///   - data: what to train on; nil for the model's own sources.
+  ///   - given: what to train on; nil for the model's own sources.
   ///   - heldOut: what is not trained on, and whose loss is noted now and then.
   ///   - end: where to end whatever the clock says, and with which plan; nil to go by the request alone.
   /// - Throws: `ModelError` where a number is out of range or the frames do not fit the model.
   @discardableResult
   public func train(
-    _ request: TrainingRequest? = nil, on data: [Frames]? = nil, heldOut: HeldOut? = nil,
+    _ request: TrainingRequest? = nil, on given: [Frames]? = nil, heldOut: HeldOut? = nil,
     until end: TrainingEnd? = nil, run: Run = Run()
   ) throws -> TrainingReport {
-    let all = try trainingData(data)
+    let all = try trainingData(given)
     let (data, rest) = try heldOut?.parts(of: all, like: analysis) ?? (all, [])
     let held = HeldOut.beginnings(of: rest)
     let looked = held.reduce(0) { $0 + $1.count }
     let rows = data.map { scaling.matrix($0) }
-    let key = SoundModel.key(rows)
+    let conditions = try conditions(of: data, areSources: given == nil)
+    let key = SoundModel.key(rows + conditions)
     let left = self.training.flatMap { $0.isFinished || $0.done == 0 ? nil : $0 }
     var training =
       try resumed(request, key: key, lengths: data.map(\.count))
@@ -44,7 +45,7 @@ extension SoundModel {
           + " of \(left.planned)")
     }
     var trainer = makeTrainer(training)
-    let maker = BatchMaker(rows: rows, model: self)
+    let maker = BatchMaker(rows: rows, model: self, conditions: conditions)
     let began = DispatchTime.now().uptimeNanoseconds
     var elapsed: Double { Double(DispatchTime.now().uptimeNanoseconds - began) * 1e-9 }
     let first = training.done
@@ -67,6 +68,10 @@ extension SoundModel {
       {
         network = trainer.network
         try look(at: held)
+      }
+      if FreeRunPlan.isDue(training.done, of: training.planned) {
+        network = trainer.network
+        try judge(data, &training, run)
       }
       run.report(
         Progress(
@@ -93,26 +98,47 @@ extension SoundModel {
     // The plan was the time: where it is over, there is nothing to go on with.
     if timedOut || end?.isTimeOver == true { training.planned = training.done }
     training.state = trainer.state
+    // What was stopped is as it was left; what came to its end is the best that there was.
     network = trainer.network
+    if training.isFinished, let best = training.best { network.parameters = best.parameters }
     let done = training.done - first
     self.training = training
-    warnIfDiverged(done, run)
+    let newHeldOut = self.heldOut.filter { $0.step > steps - training.done }
     return TrainingReport(
       steps: done, done: training.done, planned: training.planned,
       frames: done * training.batcher.frames, seconds: elapsed, loss: recentLoss,
       heldOutLoss: held.isEmpty ? nil : self.heldOut.last?.loss,
-      stopped: !training.isFinished, schedule: schedule, wasTimed: wasTimed)
+      stopped: !training.isFinished, schedule: schedule, wasTimed: wasTimed,
+      verdict: training.isFinished
+        ? TrainingVerdict(
+          losses: Array(losses.suffix(training.done)), heldOut: newHeldOut,
+          returns: training.state.returns) : nil,
+      best: training.isFinished ? training.best.map { ($0.step, $0.distance) } : nil)
   }
 
-  /// Says so where the last `count` steps made the loss much worse, or no number at all.
-  private func warnIfDiverged(_ count: Int, _ run: Run) {
-    let window = 20
-    guard count >= 2 * window else { return }
-    let first = losses.suffix(count).prefix(window).filter(\.isFinite)
-    let start = first.reduce(0, +) / Double(max(1, first.count))
-    let end = recentLoss
-    guard end.isNaN || end > start + max(1, abs(start) / 2) else { return }
-    run.note("the loss went up in this training: a smaller learning_rate may help")
+  /// Notes the present weights where they do better on their own than any before.
+  private func judge(_ data: [Frames], _ training: inout ModelTraining, _ run: Run) throws {
+    let found: (distance: Double, score: Double)
+    do { found = try freeRun(data, run: run) } catch is Interrupted { return }
+    guard found.score.isFinite, found.score < training.best?.score ?? .infinity else { return }
+    training.best = BestWeights(
+      step: training.done, distance: found.distance, score: found.score,
+      parameters: network.parameters)
+  }
+
+  /// What the network is told beside each of `data`: count × width each.
+  ///
+  /// - Parameter areSources: whether these are the model's own sources, or their beginnings.
+  /// - Throws: `ModelError` where nothing is known of them that has to be told.
+  private func conditions(of data: [Frames], areSources: Bool) throws -> [[Float]] {
+    guard areSources || conditioning.controls.isEmpty else {
+      throw ModelError(
+        "this model has controls (\(conditioning.controls.map(\.name).joined(separator: ", "))), which"
+          + " are known of the frames that it was made from alone: train it on those")
+    }
+    return data.enumerated().map { i, frames in
+      conditioning.rows(frames.count, of: areSources ? known[i] : nil)
+    }
   }
 
   /// The mean loss of the last steps, at most 20, in nats per frame of features; nan before the first.
@@ -128,7 +154,8 @@ extension SoundModel {
   /// - Throws: `ModelError` where the frames do not fit the model; `Interrupted`.
   public func evaluate(_ frames: Frames, run: Run = Run()) throws -> Loss {
     try SoundModel.require(frames, like: analysis)
-    let maker = BatchMaker(rows: [scaling.matrix(frames)], model: self, noisy: false)
+    let maker = BatchMaker(
+      rows: [scaling.matrix(frames)], model: self, conditions: [conditions(of: frames)], noisy: false)
     let offset = maker.lossOffset
     var state = network.zeroState()
     var losses: [Double] = []
@@ -141,6 +168,13 @@ extension SoundModel {
       losses += network.evaluate(batch, state: &state, run: run).frames.map { $0 + offset }
     }
     return Loss(frames: losses)
+  }
+
+  /// What the network is told beside `frames`: as in training where they begin as one of its sources does,
+  /// else no position and the mean of each control. Count × width.
+  func conditions(of frames: Frames) -> [Float] {
+    let source = source(beginningAs: frames).map { known[$0] }
+    return conditioning.rows(frames.count, of: source, hidesPosition: source == nil)
   }
 
   /// Frames that are evaluated at a time.

@@ -24,10 +24,14 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   public let relations: PhaseRelations
   /// The seed of the model's weights and of all that its training draws.
   public let seed: UInt64
-  /// How the sound begins: up to `priming` frames of the source with their phases.
-  public let opening: Frames
+  /// What the network is told beside the frame before.
+  public let conditioning: Conditioning
+  /// What is kept of each sound that the model was made from; at least one.
+  public let known: [KnownSource]
+  /// How the first source begins: up to `priming` frames with their phases.
+  public var opening: Frames { known[0].opening }
   /// Length of the first source, in samples: the default length of what the model makes.
-  public let sourceSamples: Int
+  public var sourceSamples: Int { known[0].samples }
   /// What the model was made from; empty where it was read from a file.
   public private(set) var sources: [Frames]
 
@@ -51,8 +55,11 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   ///
   /// - Throws: `ModelError` where the sources are silent, too short, not finite, hold deltas, or differ in
   ///   their analysis, and where a setting is out of range; `Interrupted`.
+  ///
+  /// - Parameter controls: curves that the network is told beside the frames.
   public init(
-    of sources: [Frames], settings: ModelSettings, seed: UInt64, run: Run = Run()
+    of sources: [Frames], settings: ModelSettings, seed: UInt64, controls: [ControlCurves] = [],
+    run: Run = Run()
   ) throws {
     guard let first = sources.first else { throw ModelError("a model needs frames to learn from") }
     try settings.validate()
@@ -62,9 +69,10 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     self.sources = sources
     scaling = try FrameScaling(fitting: sources, includesDC: settings.includesDC)
     relations = PhaseRelations(of: sources)
-    opening = first[0..<min(SoundModel.priming, first.count)]
-    sourceSamples = first.sampleCount
-    let shape = try SoundModel.shape(settings, features: scaling.features)
+    (conditioning, known) = try Conditioning.fitting(
+      sources, curves: controls, hasClock: settings.hasClock)
+    let shape = try SoundModel.shape(
+      settings, features: scaling.features, conditions: conditioning.width)
     guard shape.parameterCount <= ModelSettings.mostParameters else {
       throw ModelError(
         "a network of \(shape.parameterCount) parameters is too large: fewer units, mixtures or bins"
@@ -80,16 +88,16 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   /// A model put together from its parts, as a file or a copy has them.
   init(
     settings: ModelSettings, scaling: FrameScaling, relations: PhaseRelations,
-    seed: UInt64, opening: Frames,
-    sourceSamples: Int, sources: [Frames], network: RecurrentDensityNetwork<Float>,
+    conditioning: Conditioning, known: [KnownSource],
+    seed: UInt64, sources: [Frames], network: RecurrentDensityNetwork<Float>,
     training: ModelTraining?, losses: [Double], heldOut: [HeldOut.Point]
   ) {
     self.settings = settings
     self.scaling = scaling
     self.relations = relations
+    self.conditioning = conditioning
+    self.known = known
     self.seed = seed
-    self.opening = opening
-    self.sourceSamples = sourceSamples
     self.sources = sources
     self.network = network
     self.training = training
@@ -101,16 +109,16 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   public static func == (a: SoundModel, b: SoundModel) -> Bool {
     a === b
       || a.settings == b.settings && a.seed == b.seed && a.scaling == b.scaling
-        && a.relations == b.relations && a.opening == b.opening
-        && a.sourceSamples == b.sourceSamples && a.losses == b.losses && a.heldOut == b.heldOut
+        && a.relations == b.relations && a.conditioning == b.conditioning
+        && a.known == b.known && a.losses == b.losses && a.heldOut == b.heldOut
         && a.network == b.network
   }
 
   /// A separate model that is the same.
   public func copy() -> SoundModel {
     SoundModel(
-      settings: settings, scaling: scaling, relations: relations, seed: seed, opening: opening,
-      sourceSamples: sourceSamples, sources: sources, network: network, training: training,
+      settings: settings, scaling: scaling, relations: relations, conditioning: conditioning,
+      known: known, seed: seed, sources: sources, network: network, training: training,
       losses: losses, heldOut: heldOut)
   }
 
@@ -120,6 +128,15 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     (losses, heldOut) = (other.losses, other.heldOut)
   }
 
+  /// The source that `frames` begin as; nil where none does.
+  func source(beginningAs frames: Frames) -> Int? {
+    guard frames.content == .values, frames.settings == analysis else { return nil }
+    return known.firstIndex { source in
+      let count = min(source.opening.count, frames.count)
+      return count > 0 && source.opening[0..<count].hasSameNumbers(as: frames[0..<count])
+    }
+  }
+
   /// Steps of training done.
   public var steps: Int { losses.count }
   /// How many numbers the network has to learn.
@@ -127,9 +144,11 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   /// The analysis of the frames that the model knows.
   public var analysis: AnalysisSettings { scaling.analysis }
 
-  static func shape(_ settings: ModelSettings, features: Int) throws -> NetworkShape {
+  static func shape(
+    _ settings: ModelSettings, features: Int, conditions: Int
+  ) throws -> NetworkShape {
     try NetworkShape(
-      inputs: features, outputs: features, layers: settings.layers, units: settings.units,
+      inputs: features + conditions, outputs: features, layers: settings.layers, units: settings.units,
       mixtures: settings.mixtures, skip: settings.target == .delta)
   }
 
@@ -178,5 +197,12 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   /// Throws where a number of `frames` is not finite.
   static func requireFinite(_ frames: Frames) throws {
     do { try frames.requireFinite() } catch { throw ModelError("\(error)") }
+  }
+}
+
+extension Frames {
+  /// Whether both hold the same magnitudes and frequencies.
+  fileprivate func hasSameNumbers(as other: Frames) -> Bool {
+    magnitudes.values == other.magnitudes.values && frequencies.values == other.frequencies.values
   }
 }

@@ -20,10 +20,18 @@ package struct StreamBatcher: Sendable, Equatable {
     package var position: Int
     /// Whether the network's state begins at zero here.
     package var begins: Bool
-    package init(source: Int, position: Int, begins: Bool) {
+    /// Whether the network is told where it is.
+    package var isClocked: Bool
+    package init(source: Int, position: Int, begins: Bool, isClocked: Bool = true) {
       (self.source, self.position, self.begins) = (source, position, begins)
+      self.isClocked = isClocked
     }
   }
+
+  /// The share of streams that are not told where they are, so that a model can also go on without.
+  package static let unclocked = 0.25
+  /// How often a stream that goes on is told anew whether it is told.
+  private static let turning = 0.1
 
   /// Frames of each sequence.
   package let lengths: [Int]
@@ -44,7 +52,8 @@ package struct StreamBatcher: Sendable, Equatable {
     for _ in 0..<streams {
       let source = drawSourceByLength()
       let position = self.random.index(below: lengths[source] - self.steps)
-      places.append(Place(source: source, position: position, begins: true))
+      let place = Place(source: source, position: position, begins: true, isClocked: drawClocked())
+      places.append(place)
     }
   }
 
@@ -74,6 +83,8 @@ package struct StreamBatcher: Sendable, Equatable {
       places[i].begins = false
       if places[i].position + steps >= lengths[places[i].source] {
         places[i] = fresh()
+      } else if random.uniform() < StreamBatcher.turning {
+        places[i].isClocked = drawClocked()
       }
     }
     return current
@@ -83,8 +94,10 @@ package struct StreamBatcher: Sendable, Equatable {
     let source = lengths.count == 1 ? 0 : random.index(below: lengths.count)
     let slack = (lengths[source] - 1) % steps
     let position = random.next() & 1 == 0 ? 0 : slack
-    return Place(source: source, position: position, begins: true)
+    return Place(source: source, position: position, begins: true, isClocked: drawClocked())
   }
+
+  private mutating func drawClocked() -> Bool { random.uniform() >= StreamBatcher.unclocked }
 
   private mutating func drawSourceByLength() -> Int {
     if lengths.count == 1 { return 0 }

@@ -134,7 +134,7 @@ public struct TrainingEnd: Sendable, Equatable {
 }
 
 /// What a training run did.
-public struct TrainingReport: Sendable, Equatable {
+public struct TrainingReport: Sendable {
   /// Steps done in this run.
   public var steps: Int
   /// Steps of the plan done in all.
@@ -155,4 +155,9 @@ public struct TrainingReport: Sendable, Equatable {
   public var schedule: Int
   /// Whether the clock made that plan.
   public var wasTimed: Bool
+  /// What the training came to; nil where it was stopped or too short to say.
+  public var verdict: TrainingVerdict?
+  /// The step of the plan whose weights were kept, and how far from the source they stay on their own, in
+  /// dB; nil where it was stopped or too short to look.
+  public var best: (step: Int, distance: Double)?
 }

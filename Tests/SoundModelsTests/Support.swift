@@ -64,11 +64,11 @@ func toneFrames(duration: Double = 0.5) throws -> Frames {
 /// Settings of a network that is trained in no time.
 func smallSettings(
   _ target: Target = .delta, layers: Int = 1, mixtures: Int = 2, sequence: Int = 7,
-  noise: Double? = nil, dropout: Double = 0, includesDC: Bool = false
+  noise: Double? = nil, dropout: Double = 0, includesDC: Bool = false, hasClock: Bool = false
 ) -> ModelSettings {
   ModelSettings(
     layers: layers, units: 8, mixtures: mixtures, sequence: sequence, target: target,
-    includesDC: includesDC, noise: noise, dropout: dropout)
+    includesDC: includesDC, noise: noise, dropout: dropout, hasClock: hasClock)
 }
 
 func smallModel(_ target: Target = .delta, steps: Int = 0, frames: Int = 80) throws -> SoundModel {

@@ -143,14 +143,29 @@ extension SoundCommands {
       return all
     },
     Command(
-      "pitch", area: "looking", "The median pitch of a sound.",
+      "pitch", area: "looking", "The pitch of a sound: its median, or how it goes over time.",
       Parameter<Sound>("sound"),
-      example: "print round(pitch(tone(440Hz, 1s)))", gives: "Hz; nil where there is no pitch",
+      Parameter<Bool>(
+        "track",
+        "the pitch over time, as an envelope in Hz: straight lines over what has no pitch",
+        default: false),
+      example: "print round(pitch(tone(440Hz, 1s)))\nprint pitch(tone(440Hz, 1s), track: true)",
+      gives: "Hz, or an envelope; nil where there is no pitch",
       details:
         "The first period after which the sound is most like itself, frame by frame (the normalised"
         + " autocorrelation of 4096 samples), and the median of them all. It is for notes up to about 4 kHz:"
         + " above, and of chords and bells, what comes out is a period that the partials have in common."
-    ) { (context: Context, sound: Sound) -> Double? in PitchTrack(sound, run: context.run).median },
+    ) { (context: Context, sound: Sound, isTrack: Bool) -> Value in
+      let track = PitchTrack(sound, run: context.run)
+      try context.run.interrupt.check()
+      guard let median = track.median else { return .nil }
+      guard isTrack else { return .number(median) }
+      return .object(
+        Envelope(
+          points: zip(track.times, track.frequencies).compactMap { time, frequency in
+            frequency.map { Curve.Point(time: time, value: $0) }
+          }))
+    },
     Command(
       "loudness", area: "looking", "The level of a sound, every 512 samples.",
       Parameter<Sound>("sound"),

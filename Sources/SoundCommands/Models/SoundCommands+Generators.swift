@@ -56,6 +56,9 @@ extension SoundCommands {
       control("speed", "how fast the sound's changes go by; 1 where left out"),
       Parameter<PeriodicResetArgument?>(
         "reset", "resets that it makes by itself, such as every(250ms, pv)", default: nil),
+      Parameter<GivenControlsArgument?>(
+        "controls", "what the model is told: numbers and envelopes by name, such as (pitch: 233)",
+        default: nil),
       Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
       example: samplingSetUp
         + """
@@ -65,7 +68,7 @@ extension SoundCommands {
         g.variance = 0.01
         """, gives: "a generator",
       details: """
-        Its `variance`, `temperature`, `speed` and `reset` can be set at any time, `g.variance = 0.3`, \
+        Its `variance`, `temperature`, `speed`, `controls` and `reset` can be set at any time, `g.variance = 0.3`, \
         and hold until they are set again; an envelope begins when it is set. `next` gives one frame, \
         `sample` and `sample_frames` many, `play` lets it be heard while it goes on.
         """
@@ -73,7 +76,7 @@ extension SoundCommands {
       (
         context: Context, model: SoundModel, opening: OpeningArgument?, variance: ControlArgument?,
         temperature: ControlArgument?, speed: ControlArgument?, reset: PeriodicResetArgument?,
-        seed: Int?
+        told: GivenControlsArgument?, seed: Int?
       ) -> Generator in
       let generator = try Generator(
         model: model, opening: opening?.frames ?? model.opening,
@@ -81,6 +84,10 @@ extension SoundCommands {
       if let variance { generator.controls.variance = variance.control(since: 0) }
       if let temperature { generator.controls.temperature = temperature.control(since: 0) }
       if let speed { generator.controls.speed = try speed.asSpeed().control(since: 0) }
+      if let told {
+        try model.requireControls(told.curves.keys)
+        generator.controls.conditions = try told.controls(since: 0)
+      }
       generator.controls.reset = try reset?.fitting(model.analysis)
       return generator
     },
@@ -90,6 +97,9 @@ extension SoundCommands {
       curve("variance", "multiplies the variance σ² of what is drawn"),
       curve("temperature", "how evenly the mixture's components are drawn"),
       curve("speed", "how fast the sound's changes go by"),
+      Parameter<GivenControlsArgument?>(
+        "controls", "what the model is told of this frame; what the generator's own `controls` say where"
+          + " left out", default: nil),
       example: samplingSetUp
         + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
       gives: "a frame",
@@ -99,7 +109,7 @@ extension SoundCommands {
     ) {
       (
         context: Context, generator: Generator, variance: CurveArgument?,
-        temperature: CurveArgument?, speed: CurveArgument?
+        temperature: CurveArgument?, speed: CurveArgument?, told: GivenControlsArgument?
       ) -> Frame in
       try context.requireSilence(of: generator, "next")
       let t = generator.count
@@ -108,8 +118,10 @@ extension SoundCommands {
         try argument?.curve.value(frame: t, seconds: seconds, count: nil)
       }
       let (v, c, s) = (try now(variance), try now(temperature), try now(speed))
+      if let told { try generator.requireControls(told.curves.keys) }
+      let conditions = try told?.values(at: t, period: generator.analysis.period) ?? [:]
       return try context.changing(generator) {
-        try generator.next(variance: v, temperature: c, speed: s)
+        try generator.next(variance: v, temperature: c, speed: s, conditions: conditions)
       }
     },
     Command(

@@ -14,7 +14,10 @@ extension SoundCommands {
       "A recurrent network with a mixture density, for learning how frames follow one another.",
       Parameter<FramesArgument>("frames", "what it is to learn"),
       Parameter<Int>("layers", "LSTM layers", default: 2, allowed: .whole(1...16)),
-      Parameter<Int>("units", "units in each layer", default: 100, allowed: .whole(1...4096)),
+      Parameter<Int?>(
+        "units",
+        "units in each layer; where left out 100 for up to 20 bins, and more for more: 140 for 60, 200"
+          + " for 200", default: nil, allowed: .whole(1...4096)),
       Parameter<Int>(
         "mixtures", "Gaussians in the mixture", default: 3, allowed: .whole(1...256)),
       Parameter<Int>(
@@ -32,6 +35,14 @@ extension SoundCommands {
         "dropout", "share of the units dropped between layers in training", default: 0,
         allowed: Allowed(from: 0, to: 1, upperIsIn: false)),
       Parameter<Bool>("dc", "whether the constant bin 0 is modelled too", default: false),
+      Parameter<Bool>(
+        "clock",
+        "whether the network is told where in its source a frame is; it also learns to go on without",
+        default: true),
+      Parameter<LearntControlsArgument?>(
+        "controls",
+        "curves that the network is told beside the frames: (loudness: …, pitch: …); a list has one for"
+          + " each source; one called position takes the clock's place, in seconds", default: nil),
       Parameter<Int?>(
         "seed", "the seed of its weights and training; the session's own where left out"),
       example: """
@@ -39,18 +50,30 @@ extension SoundCommands {
         m = model(pv, layers: 1, units: 16, mixtures: 1)
         print m.parameters
         """,
-      gives: "a model"
+      gives: "a model",
+      details: """
+        The clock is what makes a soft start, a word or a melody come back: without it the network has to \
+        find out by its memory alone where it is. It is known at the beginning of each source, and goes on \
+        to the source's end; from there on, and where a model is started from elsewhere, the network goes \
+        on without. `sample(m, controls: (position: …))` sets it, in seconds, and nil turns it off.
+
+        Controls are learnt with the frames and steer the model afterwards: \
+        `sample(m, controls: (pitch: 233))`. What is not given then is as in the source.
+        """
     ) {
       (
-        context: Context, frames: FramesArgument, layers: Int, units: Int, mixtures: Int,
-        sequence: Int, target: String, noise: Double?, dropout: Double, dc: Bool, seed: Int?
+        context: Context, frames: FramesArgument, layers: Int, units: Int?, mixtures: Int,
+        sequence: Int, target: String, noise: Double?, dropout: Double, dc: Bool, clock: Bool,
+        controls: LearntControlsArgument?, seed: Int?
       ) -> SoundModel in
       let settings = ModelSettings(
-        layers: layers, units: units, mixtures: mixtures, sequence: sequence,
-        target: Target(rawValue: target) ?? .delta, includesDC: dc, noise: noise, dropout: dropout)
+        layers: layers, units: units ?? ModelSettings.usualUnits(bins: frames.list.first?.bins ?? 1),
+        mixtures: mixtures, sequence: sequence,
+        target: Target(rawValue: target) ?? .delta, includesDC: dc, noise: noise, dropout: dropout,
+        hasClock: clock)
       return try SoundModel(
         of: frames.list, settings: settings, seed: context.seed("model", given: seed),
-        run: context.run)
+        controls: try controls?.values(of: frames.list) ?? [], run: context.run)
     },
     Command(
       "train", area: "model",
@@ -122,6 +145,7 @@ extension SoundCommands {
         until: end.map { TrainingEnd(step: $0.step, plan: $0.plan, isTimeOver: !$0.isStop) },
         run: context.run)
       context.note(report.sentence)
+      if let verdict = report.verdictSentence { context.note(verdict) }
       let isStop = report.stopped && (end?.isStop ?? context.run.interrupt.isRequested)
       if isStop || report.wasTimed {
         context.endWork(
@@ -179,6 +203,14 @@ extension TrainingReport {
     let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
     return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held) · \(Text.seconds(seconds))"
       + " · \(Text.fixed(speed, 0)) frames/s"
+  }
+
+  /// What the training came to, in one sentence; nil where there is nothing to say.
+  var verdictSentence: String? {
+    let alone = best.map { "on its own it stays within \(Text.fixed($0.distance, 1)) dB of the source" }
+    let kept = best.flatMap { $0.step < done ? "the weights of step \($0.step) did best and were kept" : nil }
+    let parts = [verdict?.sentence, alone, kept].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 }
 

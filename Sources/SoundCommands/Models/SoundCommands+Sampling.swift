@@ -43,20 +43,25 @@ extension SoundCommands {
           + " called for them", default: nil),
       Parameter<OpeningArgument?>(
         "from", "what to begin with; the beginning of the source where left out", default: nil),
+      Parameter<GivenControlsArgument?>(
+        "controls",
+        "what the model is told: (position: …, pitch: …); position is in seconds of its source, nil turns"
+          + " the clock off; what is left out is as in the source", default: nil),
       Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
       example: samplingSetUp + "\n" + example, gives: gives
     ) {
       (
         context: Context, model: SoundModel, frames: Int?, duration: Double?,
         variance: CurveArgument, temperature: CurveArgument, speed: CurveArgument,
-        reset: ResetArgument?, opening: OpeningArgument?, seed: Int?
+        reset: ResetArgument?, opening: OpeningArgument?, controls: GivenControlsArgument?, seed: Int?
       ) -> Result in
       let samples = try SampleLength(frames, duration, of: name)
         .samples(model.analysis, usual: model.sourceSamples)
-      let options = SamplingOptions(
+      var options = SamplingOptions(
         samples: samples, variance: variance.curve, temperature: temperature.curve,
         speed: speed.curve, reset: reset?.reset, opening: opening?.frames,
         seed: context.seed("sampling", given: seed))
+      options.controls = controls?.curves ?? [:]
       return try finish(try model.sampleFrames(options, run: context.run), context)
     }
   }

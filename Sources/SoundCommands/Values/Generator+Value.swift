@@ -40,6 +40,13 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     Property("speed", "a number", "how fast the sound's changes go by; can be set") {
       $0.controls.speed.given
     },
+    Property("controls", "a record", "what the model is told by hand; can be set") { generator in
+      .record(
+        RecordValue(
+          generator.controls.conditions.sorted { $0.key < $1.key }.map {
+            ($0.key, $0.value?.given ?? .nil)
+          }))
+    },
     Property("reset", "a function", "resets that it makes by itself, or nil; can be set") {
       $0.controls.reset?.function ?? .nil
     },
@@ -58,6 +65,12 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     case "variance": place = \.variance
     case "temperature": place = \.temperature
     case "speed": place = \.speed
+    case "controls":
+      let told = try Generator.taken(GivenControlsArgument.self, name, value, context)
+      try requireControls(told.curves.keys)
+      let conditions = try told.controls(since: count)
+      try context.changing(self) { controls.conditions = conditions }
+      return true
     case "reset":
       let resets =
         try value.isNil

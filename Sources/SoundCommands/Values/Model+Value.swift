@@ -31,6 +31,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
         + " \(Text.seconds(Double(settings.sequence) * analysis.period))",
       "  noise       \(NumberText.brief(settings.noise))",
       "  dropout     \(NumberText.brief(settings.dropout))",
+      "  controls    \(conditioning.names.isEmpty ? "none" : conditioning.names.joined(separator: ", "))",
       "  opening     \(Words.count(opening.count, "frame")) of the source", "  seed        \(seed)",
     ]
     if let first = losses.first {
@@ -78,6 +79,9 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
     },
     Property("target", "a string", "what it predicts: \"delta\" or \"value\"") {
       .string($0.settings.target.rawValue)
+    },
+    Property("controls", "a list", "the names of what it is told beside the frames") {
+      .list(ListValue($0.conditioning.names.map { .string($0) }))
     },
     Property("bins", "a number", "bins in each frame") { .number(Double($0.analysis.bins)) },
     Property("seed", "a number", "what its first weights follow from") {

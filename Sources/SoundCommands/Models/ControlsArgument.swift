@@ -1,0 +1,96 @@
+// What a network is told beside its frames, as the language gives it: records of curves by name.
+
+internal import CommandLanguage
+internal import SoundModels
+internal import Spectra
+
+/// Controls for a model to learn: a record of curves, or of lists with a curve for each source.
+struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
+  // Its functions belong to the session's thread, as all of it does.
+  private let controls: [(name: String, curves: [Curve], isList: Bool)]
+  static let takes = "a record of curves, such as (pitch: pitch(x, track: true))"
+
+  static func accepts(_ value: Value) -> Bool {
+    if case .record = value { return true }
+    return false
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> LearntControlsArgument {
+    guard case .record(let record) = value else { throw ArgumentMismatch() }
+    return LearntControlsArgument(
+      controls: try record.fields.map { name, value in
+        if case .list(let list) = value {
+          return (name, try list.values.map { try curve(name, $0, context) }, true)
+        }
+        return (name, [try curve(name, value, context)], false)
+      })
+  }
+
+  fileprivate static func curve(
+    _ name: String, _ value: Value, _ context: Context
+  ) throws -> Curve {
+    guard CurveArgument.accepts(value) else {
+      throw ArgumentMismatch("'\(name)' is \(value.kindInWords), not \(CurveArgument.takes)")
+    }
+    return try CurveArgument.take(value, in: context).curve
+  }
+
+  /// The value of each control at each frame of each source.
+  func values(of sources: [Frames]) throws -> [ControlCurves] {
+    try controls.map { name, curves, isList in
+      guard !isList || curves.count == sources.count else {
+        throw CommandError(
+          "the control '\(name)' has \(Words.count(curves.count, "curve")) for"
+            + " \(Words.count(sources.count, "source"))",
+          hint: "give one for each, or a single one for all")
+      }
+      return ControlCurves(
+        name: name,
+        values: try sources.enumerated().map { i, source in
+          try (0..<source.count).map { t in
+            try curves[isList ? i : 0].value(
+              frame: t, seconds: Double(t) * source.settings.period, count: source.count)
+          }
+        })
+    }
+  }
+}
+
+/// Controls for a model that sounds: a record of curves, nil for what it is not to know.
+struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
+  // Its functions belong to the session's thread, as all of it does.
+  let curves: [String: Curve?]
+  static let takes = "a record of curves by the names of the model's controls"
+
+  static func accepts(_ value: Value) -> Bool { LearntControlsArgument.accepts(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> GivenControlsArgument {
+    guard case .record(let record) = value else { throw ArgumentMismatch() }
+    var curves: [String: Curve?] = [:]
+    for (name, value) in record.fields {
+      curves[name] = .some(
+        value.isNil ? nil : try LearntControlsArgument.curve(name, value, context))
+    }
+    return GivenControlsArgument(curves: curves)
+  }
+
+  /// The values before frame `t`, whose result's length is not known.
+  func values(at t: Int, period: Double) throws -> [String: Double?] {
+    try curves.mapValues { try $0?.value(frame: t, seconds: Double(t) * period, count: nil) }
+  }
+
+  /// As what a generator goes by from frame `count` on.
+  func controls(since count: Int) throws -> [String: GeneratorControls.Control?] {
+    try curves.mapValues { curve in
+      switch curve {
+      case nil: nil
+      case .constant(let number)?: .constant(number)
+      case .envelope(let points)?: .envelope(points, since: count)
+      default:
+        throw CommandError(
+          "the controls of a generator are numbers and envelopes",
+          hint: "next(g, controls: …) takes whatever changes over time, frame by frame")
+      }
+    }
+  }
+}

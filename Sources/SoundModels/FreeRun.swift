@@ -1,0 +1,84 @@
+// How a model in training does on its own. The likelihood of real frames does not predict how a network
+// sounds that is fed with what it made: so, late in a training, it is now and then let go for a moment, and
+// the weights that kept nearest to the source are the ones that stay.
+
+internal import Glibc
+internal import Networks
+internal import Runs
+internal import Spectra
+internal import Tensors
+
+/// The weights that did best on their own so far.
+struct BestWeights: Sendable, Equatable {
+  /// Steps of the plan done.
+  var step: Int
+  /// How far from the source, in dB, as `SoundModel.freeRun` says.
+  var distance: Double
+  /// What the weights are chosen by, likewise.
+  var score: Double
+  var parameters: ParameterSet<Float>
+}
+
+/// When a training looks at how the model does on its own.
+enum FreeRunPlan {
+  /// Looks in a training.
+  static let looks = 8
+  /// The share of the plan after which looking begins.
+  static let start = 0.65
+  /// Frames that are made in a look, over all sources.
+  static let mostFrames = 2000
+  /// Sources that are looked at.
+  static let mostSources = 4
+  /// Trainings of fewer steps are not looked at before their end.
+  static let fewestSteps = 100
+
+  /// Whether the model is looked at behind step `done` of `planned`.
+  static func isDue(_ done: Int, of planned: Int) -> Bool {
+    guard planned >= fewestSteps else { return false }
+    return (0..<looks).contains { look in
+      let share = start + (1 - start) * Double(look) / Double(looks - 1)
+      return done == Int((share * Double(planned)).rounded())
+    }
+  }
+}
+
+extension SoundModel {
+  /// How far the model departs from the beginnings of `data` when it goes on alone from their first frames.
+  ///
+  /// - Returns: the mean over time of √(mean over bins of the squared difference in dB), levels held within
+  ///   60 dB of the loudest; and as the score the same with 1 dB more for each hundredth of a bin that
+  ///   frequencies are off, weighted by power.
+  func freeRun(_ data: [Frames], run: Run) throws -> (distance: Double, score: Double) {
+    let sources = data.prefix(FreeRunPlan.mostSources)
+    let share = FreeRunPlan.mostFrames / max(sources.count, 1)
+    var (sum, frequencySum) = (0.0, 0.0)
+    var count = 0
+    for (i, source) in sources.enumerated() {
+      let length = min(source.count, share)
+      let generator = try Generator(
+        model: self, opening: source[0..<min(SoundModel.priming, length)],
+        random: RandomStream(seed: seed, name: "free run \(i)"))
+      let peak = Double(source.magnitudes.values.max() ?? 0)
+      let lowest = peak * 1e-3
+      let width = analysis.binCenter(1)
+      for t in min(SoundModel.priming, length)..<length {
+        try run.interrupt.check()
+        let (made, real) = (try generator.next(), source[t])
+        var levels = 0.0
+        var (off, power) = (0.0, 1e-30)
+        for k in scaling.modelled {
+          let (a, b) = (Double(made.magnitudes[k]), Double(real.magnitudes[k]))
+          let difference = 20 * log10(max(a, lowest) / max(b, lowest))
+          levels += difference * difference
+          off += b * b * abs(Double(made.frequencies[k]) - Double(real.frequencies[k])) / width
+          power += b * b
+        }
+        sum += (levels / Double(scaling.modelled.count)).squareRoot()
+        frequencySum += 100 * off / power
+        count += 1
+      }
+    }
+    let frames = Double(max(count, 1))
+    return (sum / frames, (sum + frequencySum) / frames)
+  }
+}
