@@ -37,7 +37,7 @@ public struct ModelSettings: Sendable, Equatable {
   public var hasClock: Bool
 
   public init(
-    layers: Int = 2, units: Int = 100, mixtures: Int = 3, sequence: Int = 50,
+    layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 50,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
     deviationFloor: Double = 0.02, hasClock: Bool = true
   ) {

@@ -237,10 +237,10 @@ extension SoundModel {
     return trainer
   }
 
-  /// Steps that show the network as many frames as were found to be enough: two million for 20 bins, and
-  /// for others by the power at which 60 bins take twice as many.
+  /// Steps that show the network as many frames as were found to be enough: one and a half million for 20
+  /// bins, and for others by the power at which 200 bins take 2.5 times as many.
   private func usualSteps(_ batcher: StreamBatcher) -> Int {
-    let frames = 2_000_000 * pow(Double(analysis.bins) / 20, 0.6)
+    let frames = 1_500_000 * pow(Double(analysis.bins) / 20, 0.4)
     return max(100, Int((frames / Double(batcher.frames)).rounded()))
   }
 

@@ -19,7 +19,7 @@ extension SoundCommands {
         "units in each layer; where left out 100 for up to 20 bins, and more for more: 140 for 60, 200"
           + " for 200", default: nil, allowed: .whole(1...4096)),
       Parameter<Int>(
-        "mixtures", "Gaussians in the mixture", default: 3, allowed: .whole(1...256)),
+        "mixtures", "Gaussians in the mixture", default: 1, allowed: .whole(1...256)),
       Parameter<Int>(
         "sequence", "frames that the network is unrolled over in training", default: 50,
         unit: "frames", allowed: .whole(1...100_000)),
