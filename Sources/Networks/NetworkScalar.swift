@@ -38,13 +38,13 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
 
   /// The mixture density over many rows; see `mixture.h`.
   static func mixture(
-    rows: Int, mixtures: Int, dimensions: Int, floor: Self, low: Self, high: Self,
+    rows: Int, mixtures: Int, dimensions: Int, groups: Int, floor: Self, low: Self, high: Self,
     backward: Bool, scale: Self, bias: UnsafePointer<Self>, outputs: UnsafeMutablePointer<Self>,
     skip: UnsafeMutablePointer<Self>?, targets: UnsafePointer<Self>?,
     losses: UnsafeMutablePointer<Self>?, scratch: UnsafeMutablePointer<Self>)
 
   /// How many numbers `mixture` needs as scratch.
-  static func mixtureScratch(_ mixtures: Int, _ dimensions: Int) -> Int
+  static func mixtureScratch(_ mixtures: Int, _ dimensions: Int, groups: Int) -> Int
 
   /// Loops over all parameters; see `updates.h`.
   static func add(_ x: UnsafePointer<Self>, count: Int, to sum: UnsafeMutablePointer<Self>)

@@ -1,6 +1,6 @@
 // The mixture density output over a whole segment, forward and backward in one pass.
 //
-// Shapes: R = T × B rows, H units, D outputs, O = M + 2MD. Derivations: MixtureDensity.md and
+// Shapes: R = T × B rows, H units, D outputs, O = MG + 2MD. Derivations: MixtureDensity.md and
 // LinearSkip.md in Documentation/Layers.
 
 extension Segment {
@@ -19,7 +19,7 @@ extension Segment {
     weights.density.multiply(top, rows: rows, add: false, into: outputs)
     if let skip { weights.skip?.multiply(inputs, rows: rows, add: false, into: skip) }
     Scalar.mixture(
-      rows: rows, mixtures: shape.mixtures, dimensions: shape.outputs,
+      rows: rows, mixtures: shape.mixtures, dimensions: shape.outputs, groups: shape.groups,
       floor: Scalar(settings.floor), low: Scalar(settings.range.lowerBound),
       high: Scalar(settings.range.upperBound), backward: gradientScale != nil,
       scale: gradientScale ?? 0, bias: weights.densityBias, outputs: outputs, skip: skip,
