@@ -40,9 +40,11 @@ import Testing
     #expect(last < first - 0.3, "from \(first) to \(last)")
   }
 
-  @Test func takenOutAndPutBackItGoesOnExactly() throws {
+  @Test(arguments: [(0.2, 0.0), (0, 0.05), (0.2, 0.05)])
+  func takenOutAndPutBackItGoesOnExactly(dropout: Double, noise: Double) throws {
     let rule = TrainingRule(
-      schedule: .cosine(peak: 0.01, last: 1e-4, warmUp: 3, total: 20), dropout: 0.2)
+      schedule: .cosine(peak: 0.01, last: 1e-4, warmUp: 3, total: 20), dropout: dropout,
+      weightNoise: noise)
     var (trainer, batch, carried) = try trainer(rule)
     for _ in 0..<7 { _ = trainer.update(batch, state: &carried) }
     let kept = (trainer.state, carried)
@@ -55,6 +57,66 @@ import Testing
     #expect(repeated == reports)
     #expect(fresh.state == trainer.state)
     #expect(again == carried)
+  }
+
+  /// Two updates of plain descent, each along the gradient where the noise takes the weights.
+  @Test func noiseIsOnTheWeightsWhileTheGradientIsTaken() throws {
+    let deviation = 0.1
+    let rate = 0.01
+    var (trainer, batch, carried) = try trainer(
+      TrainingRule(
+        optimizer: .sgd(), schedule: .constant(rate: rate), clipping: GradientClipping(),
+        weightNoise: deviation))
+    var random = trainer.state.random
+    var clean = trainer.network
+    var own = carried
+    for _ in 0..<2 {
+      var noisy = clean
+      var all: [Double] = []
+      for part in clean.parameters.layout.parts where part.name.contains("weight") {
+        var stream = random.stream("noise on \(part.name)")
+        let noise = part.range.map { _ in deviation * stream.normal() }
+        noisy.parameters[part.name] = zip(clean.parameters[part.name], noise).map {
+          $0 + Float($1)
+        }
+        all += noise
+      }
+      // The deviation of n normal numbers is known to one part in √2n.
+      let n = Double(all.count)
+      let spread = (all.reduce(0) { $0 + $1 * $1 } / n).squareRoot()
+      #expect(abs(spread / deviation - 1) < 5 / (2 * n).squareRoot())
+      var gradient = ParameterSet<Float>(zeros: clean.shape)
+      let loss = noisy.lossAndGradient(batch, state: &own, gradient: &gradient)
+      for k in gradient.values.indices {
+        clean.parameters.values[k] -= Float(rate) * gradient.values[k]
+      }
+      let report = trainer.update(batch, state: &carried, run: Run(threads: 2))
+      #expect(report.loss == loss)
+      // One rounding of p − rate · g.
+      let difference = zip(trainer.network.parameters.values, clean.parameters.values).map {
+        abs($0 - $1)
+      }
+      #expect((difference.max() ?? 1) < 1e-6)
+      clean = trainer.network
+      _ = random.next()
+    }
+    #expect(trainer.state.random == random)
+  }
+
+  @Test func trainedUnderNoiseItStillLearns() throws {
+    var (trainer, batch, state) = try trainer(
+      TrainingRule(schedule: .constant(rate: 0.02), weightNoise: 0.03))
+    let zero = state
+    func loss() -> Double {
+      var own = zero
+      return trainer.network.evaluate(batch, state: &own).mean
+    }
+    let first = loss()
+    for _ in 0..<60 {
+      state = zero
+      _ = trainer.update(batch, state: &state)
+    }
+    #expect(loss() < first - 0.3, "from \(first) to \(loss())")
   }
 
   @Test func whatIsNotFiniteIsSkipped() throws {
