@@ -179,6 +179,24 @@ public struct Trainer<Scalar: NetworkScalar> {
     return UpdateReport(outcome: .updated, loss: loss, gradientNorm: norm, rate: rate)
   }
 
+  /// A target for every frame of a batch, drawn from what the current network (without noise) predicts
+  /// there; see `RecurrentDensityNetwork.drawnTargets`. The draws come from the training's own stream, so
+  /// that a training that is stopped and goes on draws the same.
+  ///
+  /// - Parameters:
+  ///   - batch: T × B frames.
+  ///   - carried: B streams, before the batch.
+  ///   - variance: multiplies σ², at least 0.
+  /// - Returns: T × B × D numbers, as a batch's targets are.
+  public mutating func drawnTargets(
+    _ batch: SequenceBatch<Scalar>, state carried: LSTMState<Scalar>, variance: Double = 1,
+    run: Run = Run()
+  ) -> [Scalar] {
+    network.drawnTargets(
+      batch, state: carried, variance: variance, random: &state.random, run: run,
+      workspace: workspace)
+  }
+
   /// Loss and gradient, with what the rule draws for one update.
   private mutating func noisyLoss(
     _ batch: SequenceBatch<Scalar>, _ carried: inout LSTMState<Scalar>, _ run: Run
