@@ -86,6 +86,12 @@ extension Double: NetworkScalar {
     sonde_hold_f64(count, limit, x)
   }
 
+  public static func addNoise(
+    _ x: UnsafeMutablePointer<Double>, count: Int, deviation: Double, words: UnsafePointer<UInt64>
+  ) {
+    sonde_add_noise_f64(count, deviation, words, x)
+  }
+
   public static func squares(_ x: UnsafePointer<Double>, count: Int) -> Double {
     sonde_squares_f64(count, x)
   }

@@ -82,6 +82,12 @@ extension Float: NetworkScalar {
     sonde_hold_f32(count, limit, x)
   }
 
+  public static func addNoise(
+    _ x: UnsafeMutablePointer<Float>, count: Int, deviation: Float, words: UnsafePointer<UInt64>
+  ) {
+    sonde_add_noise_f32(count, deviation, words, x)
+  }
+
   public static func squares(_ x: UnsafePointer<Float>, count: Int) -> Double {
     sonde_squares_f32(count, x)
   }

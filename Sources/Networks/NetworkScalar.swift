@@ -50,6 +50,9 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
   static func add(_ x: UnsafePointer<Self>, count: Int, to sum: UnsafeMutablePointer<Self>)
   static func scale(_ x: UnsafeMutablePointer<Self>, count: Int, by factor: Self)
   static func hold(_ x: UnsafeMutablePointer<Self>, count: Int, within limit: Self)
+  /// Adds normal numbers times `deviation`, made of 16 words for each block of 32 begun; see `noise.h`.
+  static func addNoise(
+    _ x: UnsafeMutablePointer<Self>, count: Int, deviation: Self, words: UnsafePointer<UInt64>)
   static func squares(_ x: UnsafePointer<Self>, count: Int) -> Double
   static func momentumStep(
     _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>,

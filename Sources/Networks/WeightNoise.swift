@@ -28,8 +28,16 @@ extension ParameterSet {
 private struct NoisePlace<Scalar: NetworkScalar>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Scalar>
 
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func add(_ deviation: Double, to range: Range<Int>, random: inout RandomStream) {
-    for k in range { base[k] += Scalar(deviation * random.normal()) }
+    let block = 1024
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: block / 2) { words in
+      guard let room = words.baseAddress else { return }
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: block) {
+        for k in 0..<block / 2 { (room + k).initialize(to: random.next()) }
+        Scalar.addNoise(
+          base + first, count: min(block, range.upperBound - first), deviation: Scalar(deviation),
+          words: room)
+      }
+    }
   }
 }
