@@ -9,8 +9,12 @@
 
 enum { BLOCK = 16 };
 
-size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions) {
-  return (mixtures * dimensions + BLOCK - 1) / BLOCK * BLOCK * 7 + mixtures;
+// A count filled up to whole blocks.
+#define BLOCKS(n) (((n) + BLOCK - 1) / BLOCK * BLOCK)
+
+size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups) {
+  if (groups == 1) return BLOCKS(mixtures * dimensions) * 7 + mixtures;
+  return BLOCKS(mixtures * dimensions) * 7 + BLOCKS(mixtures * groups) * 3 + BLOCKS(groups) * 2;
 }
 
 #define REAL float
@@ -19,6 +23,7 @@ size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions) {
 #define EXP sonde_expf
 #define LOG sonde_logf
 #include "mixture_template.h"
+#include "mixture_groups_template.h"
 #undef REAL
 #undef WIDE
 #undef NAME
@@ -31,3 +36,4 @@ size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions) {
 #define EXP exp
 #define LOG log
 #include "mixture_template.h"
+#include "mixture_groups_template.h"

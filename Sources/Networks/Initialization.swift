@@ -44,7 +44,8 @@ public enum Initialization: Sendable, Hashable {
       } else if part.name == "density.weight" {
         for k in 0..<count { values[k] = 0.02 * (2 * random.uniform() - 1) }
       } else if part.name == "density.bias" {
-        let means = shape.mixtures..<shape.mixtures * (1 + shape.outputs)
+        let first = shape.densityWeights
+        let means = first..<first + shape.mixtures * shape.outputs
         for k in means { values[k] = 0.1 * random.normal() }
       }
     }

@@ -50,19 +50,26 @@ extension Double: NetworkScalar {
   }
 
   public static func mixture(
-    rows: Int, mixtures: Int, dimensions: Int, floor: Double, low: Double, high: Double,
+    rows: Int, mixtures: Int, dimensions: Int, groups: Int, floor: Double, low: Double,
+    high: Double,
     backward: Bool, scale: Double, bias: UnsafePointer<Double>,
     outputs: UnsafeMutablePointer<Double>,
     skip: UnsafeMutablePointer<Double>?, targets: UnsafePointer<Double>?,
     losses: UnsafeMutablePointer<Double>?, scratch: UnsafeMutablePointer<Double>
   ) {
-    sonde_mixture_f64(
-      rows, mixtures, dimensions, floor, low, high, backward ? 1 : 0, scale, bias, outputs, skip,
-      targets, losses, scratch)
+    guard groups > 1 else {
+      sonde_mixture_f64(
+        rows, mixtures, dimensions, floor, low, high, backward ? 1 : 0, scale, bias, outputs, skip,
+        targets, losses, scratch)
+      return
+    }
+    sonde_mixture_groups_f64(
+      rows, mixtures, dimensions, groups, floor, low, high, backward ? 1 : 0, scale, bias, outputs,
+      skip, targets, losses, scratch)
   }
 
-  public static func mixtureScratch(_ mixtures: Int, _ dimensions: Int) -> Int {
-    sonde_mixture_scratch(mixtures, dimensions)
+  public static func mixtureScratch(_ mixtures: Int, _ dimensions: Int, groups: Int) -> Int {
+    sonde_mixture_scratch(mixtures, dimensions, groups)
   }
 
   public static func add(
@@ -77,6 +84,12 @@ extension Double: NetworkScalar {
 
   public static func hold(_ x: UnsafeMutablePointer<Double>, count: Int, within limit: Double) {
     sonde_hold_f64(count, limit, x)
+  }
+
+  public static func addNoise(
+    _ x: UnsafeMutablePointer<Double>, count: Int, deviation: Double, words: UnsafePointer<UInt64>
+  ) {
+    sonde_add_noise_f64(count, deviation, words, x)
   }
 
   public static func squares(_ x: UnsafePointer<Double>, count: Int) -> Double {

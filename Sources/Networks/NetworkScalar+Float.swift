@@ -48,18 +48,24 @@ extension Float: NetworkScalar {
   }
 
   public static func mixture(
-    rows: Int, mixtures: Int, dimensions: Int, floor: Float, low: Float, high: Float,
+    rows: Int, mixtures: Int, dimensions: Int, groups: Int, floor: Float, low: Float, high: Float,
     backward: Bool, scale: Float, bias: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>,
     skip: UnsafeMutablePointer<Float>?, targets: UnsafePointer<Float>?,
     losses: UnsafeMutablePointer<Float>?, scratch: UnsafeMutablePointer<Float>
   ) {
-    sonde_mixture_f32(
-      rows, mixtures, dimensions, floor, low, high, backward ? 1 : 0, scale, bias, outputs, skip,
-      targets, losses, scratch)
+    guard groups > 1 else {
+      sonde_mixture_f32(
+        rows, mixtures, dimensions, floor, low, high, backward ? 1 : 0, scale, bias, outputs, skip,
+        targets, losses, scratch)
+      return
+    }
+    sonde_mixture_groups_f32(
+      rows, mixtures, dimensions, groups, floor, low, high, backward ? 1 : 0, scale, bias, outputs,
+      skip, targets, losses, scratch)
   }
 
-  public static func mixtureScratch(_ mixtures: Int, _ dimensions: Int) -> Int {
-    sonde_mixture_scratch(mixtures, dimensions)
+  public static func mixtureScratch(_ mixtures: Int, _ dimensions: Int, groups: Int) -> Int {
+    sonde_mixture_scratch(mixtures, dimensions, groups)
   }
 
   public static func add(
@@ -74,6 +80,12 @@ extension Float: NetworkScalar {
 
   public static func hold(_ x: UnsafeMutablePointer<Float>, count: Int, within limit: Float) {
     sonde_hold_f32(count, limit, x)
+  }
+
+  public static func addNoise(
+    _ x: UnsafeMutablePointer<Float>, count: Int, deviation: Float, words: UnsafePointer<UInt64>
+  ) {
+    sonde_add_noise_f32(count, deviation, words, x)
   }
 
   public static func squares(_ x: UnsafePointer<Float>, count: Int) -> Double {

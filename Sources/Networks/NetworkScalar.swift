@@ -38,18 +38,21 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
 
   /// The mixture density over many rows; see `mixture.h`.
   static func mixture(
-    rows: Int, mixtures: Int, dimensions: Int, floor: Self, low: Self, high: Self,
+    rows: Int, mixtures: Int, dimensions: Int, groups: Int, floor: Self, low: Self, high: Self,
     backward: Bool, scale: Self, bias: UnsafePointer<Self>, outputs: UnsafeMutablePointer<Self>,
     skip: UnsafeMutablePointer<Self>?, targets: UnsafePointer<Self>?,
     losses: UnsafeMutablePointer<Self>?, scratch: UnsafeMutablePointer<Self>)
 
   /// How many numbers `mixture` needs as scratch.
-  static func mixtureScratch(_ mixtures: Int, _ dimensions: Int) -> Int
+  static func mixtureScratch(_ mixtures: Int, _ dimensions: Int, groups: Int) -> Int
 
   /// Loops over all parameters; see `updates.h`.
   static func add(_ x: UnsafePointer<Self>, count: Int, to sum: UnsafeMutablePointer<Self>)
   static func scale(_ x: UnsafeMutablePointer<Self>, count: Int, by factor: Self)
   static func hold(_ x: UnsafeMutablePointer<Self>, count: Int, within limit: Self)
+  /// Adds normal numbers times `deviation`, made of 16 words for each block of 32 begun; see `noise.h`.
+  static func addNoise(
+    _ x: UnsafeMutablePointer<Self>, count: Int, deviation: Self, words: UnsafePointer<UInt64>)
   static func squares(_ x: UnsafePointer<Self>, count: Int) -> Double
   static func momentumStep(
     _ p: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>,

@@ -10,27 +10,39 @@ public struct NetworkShape: Sendable, Hashable {
   public let layers: Int
   /// Units in each layer, H.
   public let units: Int
-  /// Gaussians in the mixture, M.
+  /// Gaussians in each mixture, M.
   public let mixtures: Int
+  /// Groups that the D targets are parted into, G, each with a mixture of its own; they are independent
+  /// given the past. Target i is of group i mod G: of features laid out as all levels, then all
+  /// frequencies, as many groups as bins are one for each bin.
+  public let groups: Int
   /// Whether a linear map of the input is added to the mean of every Gaussian.
   public let skip: Bool
 
-  /// - Throws: `NetworkError` where a count is below 1 or above 1 000 000.
+  /// - Throws: `NetworkError` where a count is below 1 or above 1 000 000, or the outputs are no whole
+  ///   multiple of the groups.
   public init(
-    inputs: Int, outputs: Int, layers: Int, units: Int, mixtures: Int, skip: Bool = false
+    inputs: Int, outputs: Int, layers: Int, units: Int, mixtures: Int, skip: Bool = false,
+    groups: Int = 1
   ) throws(NetworkError) {
     for (name, count) in [
       ("inputs", inputs), ("outputs", outputs), ("layers", layers), ("units", units),
-      ("mixtures", mixtures),
+      ("mixtures", mixtures), ("groups", groups),
     ] where !(1...1_000_000).contains(count) {
       throw NetworkError("a network has at least 1 and at most 1000000 \(name), not \(count)")
     }
+    guard outputs.isMultiple(of: groups) else {
+      throw NetworkError("\(outputs) outputs cannot be parted into \(groups) groups of one size")
+    }
     (self.inputs, self.outputs, self.layers, self.units) = (inputs, outputs, layers, units)
-    (self.mixtures, self.skip) = (mixtures, skip)
+    (self.mixtures, self.groups, self.skip) = (mixtures, groups, skip)
   }
 
-  /// Numbers that the last layer's linear map gives: M weights, M × D means, M × D log-deviations.
-  public var densityOutputs: Int { mixtures + 2 * mixtures * outputs }
+  /// Numbers that the last layer's linear map gives, O: M × G weights, M × D means, M × D log-deviations.
+  public var densityOutputs: Int { densityWeights + 2 * mixtures * outputs }
+
+  /// Weights of all mixtures, M × G.
+  public var densityWeights: Int { mixtures * groups }
 
   /// Numbers that layer `layer` is fed.
   public func inputs(ofLayer layer: Int) -> Int { layer == 0 ? inputs : units }

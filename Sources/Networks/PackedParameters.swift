@@ -1,5 +1,5 @@
 // A network's weights as its products read them: in panels, packed once an update and then shared,
-// unchanged, by all shards. Shapes: I inputs of a layer, H units, O = M + 2MD.
+// unchanged, by all shards. Shapes: I inputs of a layer, H units, O = MG + 2MD.
 
 /// The right operand of a product, depth × columns, in panels.
 struct PackedMatrix<Scalar: NetworkScalar> {

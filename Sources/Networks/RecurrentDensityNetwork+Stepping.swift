@@ -18,7 +18,7 @@ public struct StepMemory<Scalar: NetworkScalar>: Sendable {
     cellTanh = cell
     outputs = room(shape.densityOutputs)
     skip = room(shape.skip ? shape.outputs : 0)
-    scratch = room(Scalar.mixtureScratch(shape.mixtures, shape.outputs))
+    scratch = room(Scalar.mixtureScratch(shape.mixtures, shape.outputs, groups: shape.groups))
   }
 }
 
@@ -107,16 +107,16 @@ extension RecurrentDensityNetwork {
     }
     memory.skip.withUnsafeMutableBufferPointer { skip in
       Scalar.mixture(
-        rows: 1, mixtures: shape.mixtures, dimensions: shape.outputs,
+        rows: 1, mixtures: shape.mixtures, dimensions: shape.outputs, groups: shape.groups,
         floor: Scalar(settings.floor), low: Scalar(settings.range.lowerBound),
         high: Scalar(settings.range.upperBound), backward: false, scale: 0,
         bias: base + place.bias, outputs: &memory.outputs,
         skip: place.skip == nil ? nil : skip.baseAddress, targets: nil, losses: nil,
         scratch: &memory.scratch)
     }
-    let means = shape.mixtures
+    let means = shape.densityWeights
     let deviations = means + shape.mixtures * shape.outputs
-    for m in 0..<shape.mixtures { density.logWeights[m] = memory.outputs[m] }
+    for k in 0..<means { density.logWeights[k] = memory.outputs[k] }
     for k in 0..<shape.mixtures * shape.outputs {
       density.means[k] = memory.outputs[means + k]
       density.deviations[k] = memory.outputs[deviations + k]

@@ -102,7 +102,7 @@ extension RecurrentDensityNetwork {
     return Loss(frames: frames)
   }
 
-  private func cutIntoShards(_ streams: Int) -> [Range<Int>] {
+  func cutIntoShards(_ streams: Int) -> [Range<Int>] {
     let count = (streams + shardStreams - 1) / shardStreams
     return (0..<count).map { streams * $0 / count..<streams * ($0 + 1) / count }
   }
@@ -120,10 +120,7 @@ extension Segment {
     } else {
       setDropping(false)
     }
-    for layer in 0..<shape.layers {
-      forward(layer: layer, weights: weights)
-      if dropping, layer < shape.layers - 1 { dropForward(layer: layer) }
-    }
+    hiddenLayers(weights: weights)
     density(weights: weights, layout: layout, settings: settings, gradientScale: gradientScale)
     guard gradientScale != nil else { return }
     for layer in (0..<shape.layers).reversed() {
@@ -132,6 +129,14 @@ extension Segment {
         swapGradients()
         if dropping { dropBackward(layer: layer - 1) }
       }
+    }
+  }
+
+  /// All layers forward.
+  func hiddenLayers(weights: PackedParameters<Scalar>) {
+    for layer in 0..<shape.layers {
+      forward(layer: layer, weights: weights)
+      if dropping, layer < shape.layers - 1 { dropForward(layer: layer) }
     }
   }
 }

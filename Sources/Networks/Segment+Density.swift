@@ -1,9 +1,18 @@
 // The mixture density output over a whole segment, forward and backward in one pass.
 //
-// Shapes: R = T × B rows, H units, D outputs, O = M + 2MD. Derivations: MixtureDensity.md and
+// Shapes: R = T × B rows, H units, D outputs, O = MG + 2MD. Derivations: MixtureDensity.md and
 // LinearSkip.md in Documentation/Layers.
 
 extension Segment {
+  /// The last layer's hidden values, R × H.
+  private var top: Buffer { hidden[shape.layers - 1] + streams * shape.units }
+
+  /// The densities from the last layer's hidden values, into `outputs`: logarithms of the weights, means,
+  /// deviations.
+  func densities(weights: PackedParameters<Scalar>, settings: DensitySettings) {
+    mixture(weights: weights, settings: settings, targets: nil, gradientScale: nil)
+  }
+
   /// Losses from the last layer's hidden values; and the way back to them, which fills the density's and
   /// the skip's part of `gradient` and `hiddenGradient`.
   ///
@@ -15,15 +24,7 @@ extension Segment {
     let units = shape.units
     let width = shape.densityOutputs
     let place = layout.density(layers: shape.layers)
-    let top = hidden[shape.layers - 1] + streams * units
-    weights.density.multiply(top, rows: rows, add: false, into: outputs)
-    if let skip { weights.skip?.multiply(inputs, rows: rows, add: false, into: skip) }
-    Scalar.mixture(
-      rows: rows, mixtures: shape.mixtures, dimensions: shape.outputs,
-      floor: Scalar(settings.floor), low: Scalar(settings.range.lowerBound),
-      high: Scalar(settings.range.upperBound), backward: gradientScale != nil,
-      scale: gradientScale ?? 0, bias: weights.densityBias, outputs: outputs, skip: skip,
-      targets: targets, losses: losses, scratch: scratch)
+    mixture(weights: weights, settings: settings, targets: targets, gradientScale: gradientScale)
     guard gradientScale != nil else { return }
     // `outputs` and `skip` hold gradients now.
     let bias = gradient + place.bias
@@ -39,5 +40,19 @@ extension Segment {
         .multiply(transposed: skip, rows: shape.outputs, into: gradient + weight)
     }
     weights.densityBack.multiply(outputs, rows: rows, add: false, into: hiddenGradient)
+  }
+
+  private func mixture(
+    weights: PackedParameters<Scalar>, settings: DensitySettings, targets: Buffer?,
+    gradientScale: Scalar?
+  ) {
+    weights.density.multiply(top, rows: rows, add: false, into: outputs)
+    if let skip { weights.skip?.multiply(inputs, rows: rows, add: false, into: skip) }
+    Scalar.mixture(
+      rows: rows, mixtures: shape.mixtures, dimensions: shape.outputs, groups: shape.groups,
+      floor: Scalar(settings.floor), low: Scalar(settings.range.lowerBound),
+      high: Scalar(settings.range.upperBound), backward: gradientScale != nil,
+      scale: gradientScale ?? 0, bias: weights.densityBias, outputs: outputs, skip: skip,
+      targets: targets, losses: losses, scratch: scratch)
   }
 }

@@ -1,6 +1,6 @@
 // What one shard of streams needs for one segment, allocated once and used again while the sizes stay.
 //
-// Shapes: T steps, B streams of the shard, R = T × B rows, H units, I inputs, D outputs, O = M + 2MD.
+// Shapes: T steps, B streams of the shard, R = T × B rows, H units, I inputs, D outputs, O = MG + 2MD.
 // Forward and backward assign every buffer that they fill; nothing is added to what was there before.
 
 /// The buffers between forward and backward of one shard.
@@ -71,7 +71,8 @@ final class Segment<Scalar: NetworkScalar>: @unchecked Sendable {
     outputs = memory.room(rows * shape.densityOutputs)
     skip = shape.skip ? memory.room(rows * shape.outputs) : nil
     losses = memory.room(rows)
-    scratch = memory.room(Scalar.mixtureScratch(shape.mixtures, shape.outputs))
+    scratch = memory.room(
+      Scalar.mixtureScratch(shape.mixtures, shape.outputs, groups: shape.groups))
     hiddenGradient = memory.room(rows * units)
     belowGradient = memory.room(rows * units)
     cellGradient = memory.room(streams * units)

@@ -11,15 +11,20 @@ public struct TrainingRule: Sendable, Hashable {
   public var clipping: GradientClipping
   /// Chance that a number handed from layer to layer is dropped, from 0 to below 1.
   public var dropout: Double
+  /// Deviation σ of the noise on the weight matrices (not the biases) while an update's loss and gradient
+  /// are taken, at least 0; the update is made on the parameters without it. Graves used 0.075.
+  public var weightNoise: Double
   /// So many updates in a row that were not finite take training back to the last good place.
   public var patience: Int
 
   public init(
     optimizer: Optimizer = .adam(), schedule: LearningRateSchedule = .constant(rate: 1e-3),
-    clipping: GradientClipping = GradientClipping(norm: 1), dropout: Double = 0, patience: Int = 3
+    clipping: GradientClipping = GradientClipping(norm: 1), dropout: Double = 0, patience: Int = 3,
+    weightNoise: Double = 0
   ) {
+    precondition(weightNoise >= 0, "the noise's deviation is at least 0")
     (self.optimizer, self.schedule, self.clipping) = (optimizer, schedule, clipping)
-    (self.dropout, self.patience) = (dropout, patience)
+    (self.dropout, self.patience, self.weightNoise) = (dropout, patience, weightNoise)
   }
 }
 
@@ -57,7 +62,7 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   public var skipped: Int
   /// Returns to the last good place in all.
   public var returns: Int
-  /// Where dropout's masks are drawn from.
+  /// Where dropout's masks and the weights' noise are drawn from.
   public var random: RandomStream
 
   /// The state before the first update.
@@ -124,11 +129,13 @@ public struct Trainer<Scalar: NetworkScalar> {
 
   private var blank: RecurrentDensityNetwork<Scalar>
   private var gradient: ParameterSet<Scalar>
+  /// Room for the parameters with noise; empty where there is none.
+  private var noisy: [Scalar] = []
   private let workspace = Workspace<Scalar>()
 
   /// - Parameters:
   ///   - network: where training begins.
-  ///   - random: where dropout's masks are drawn from.
+  ///   - random: where dropout's masks and the weights' noise are drawn from.
   public init(
     _ network: RecurrentDensityNetwork<Scalar>, rule: TrainingRule, random: RandomStream
   ) {
@@ -148,16 +155,8 @@ public struct Trainer<Scalar: NetworkScalar> {
   public mutating func update(
     _ batch: SequenceBatch<Scalar>, state carried: inout LSTMState<Scalar>, run: Run = Run()
   ) -> UpdateReport {
-    blank.parameters = state.current.parameters
     let before = carried
-    var dropout: Dropout?
-    if rule.dropout > 0 {
-      dropout = Dropout(rate: rule.dropout, random: state.random)
-      _ = state.random.next()
-    }
-    let loss = blank.lossAndGradient(
-      batch, state: &carried, gradient: &gradient, dropout: dropout, run: run,
-      workspace: workspace)
+    let loss = noisyLoss(batch, &carried, run)
     let norm = rule.clipping.clip(&gradient)
     let rate = state.rateFactor * rule.schedule.rate(at: state.step)
     state.step += 1
@@ -167,7 +166,6 @@ public struct Trainer<Scalar: NetworkScalar> {
       return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
     }
     state.lastGood.assign(state.current)
-    blank.parameters.values = []
     rule.optimizer.update(
       &state.current.parameters.values, gradient: gradient.values,
       state: &state.current.optimizer, rate: rate)
@@ -179,6 +177,47 @@ public struct Trainer<Scalar: NetworkScalar> {
     }
     state.skippedInARow = 0
     return UpdateReport(outcome: .updated, loss: loss, gradientNorm: norm, rate: rate)
+  }
+
+  /// A target for every frame of a batch, drawn from what the current network (without noise) predicts
+  /// there; see `RecurrentDensityNetwork.drawnTargets`. The draws come from the training's own stream, so
+  /// that a training that is stopped and goes on draws the same.
+  ///
+  /// - Parameters:
+  ///   - batch: T × B frames.
+  ///   - carried: B streams, before the batch.
+  ///   - variance: multiplies σ², at least 0.
+  /// - Returns: T × B × D numbers, as a batch's targets are.
+  public mutating func drawnTargets(
+    _ batch: SequenceBatch<Scalar>, state carried: LSTMState<Scalar>, variance: Double = 1,
+    run: Run = Run()
+  ) -> [Scalar] {
+    network.drawnTargets(
+      batch, state: carried, variance: variance, random: &state.random, run: run,
+      workspace: workspace)
+  }
+
+  /// Loss and gradient, with what the rule draws for one update.
+  private mutating func noisyLoss(
+    _ batch: SequenceBatch<Scalar>, _ carried: inout LSTMState<Scalar>, _ run: Run
+  ) -> Loss {
+    let random = state.random
+    if rule.dropout > 0 || rule.weightNoise > 0 { _ = state.random.next() }
+    if rule.weightNoise > 0 {
+      noisy.assign(state.current.parameters.values)
+      swap(&noisy, &blank.parameters.values)
+      blank.parameters.addWeightNoise(deviation: rule.weightNoise, random: random, run: run)
+    } else {
+      blank.parameters = state.current.parameters
+    }
+    let loss = blank.lossAndGradient(
+      batch, state: &carried, gradient: &gradient,
+      dropout: rule.dropout > 0 ? Dropout(rate: rule.dropout, random: random) : nil, run: run,
+      workspace: workspace)
+    // Nothing shares the current parameters' memory when they are updated.
+    if rule.weightNoise > 0 { swap(&noisy, &blank.parameters.values) }
+    blank.parameters.values = []
+    return loss
   }
 
   private mutating func skip(_ carried: inout LSTMState<Scalar>) -> UpdateReport.Outcome {

@@ -10,8 +10,21 @@ import Testing
 
   @Test(arguments: [0.0, 0.4], [false, true])
   func everyParameterAgreesWithFiniteDifferences(dropout: Double, skip: Bool) throws {
-    let shape = try NetworkShape(
-      inputs: 5, outputs: 4, layers: 3, units: 6, mixtures: 3, skip: skip)
+    try check(
+      NetworkShape(inputs: 5, outputs: 4, layers: 3, units: 6, mixtures: 3, skip: skip),
+      dropout: dropout)
+  }
+
+  /// 34 groups are more than two of the loops' blocks of 16.
+  @Test(arguments: [(4, 2), (4, 4), (68, 34)], [false, true])
+  func soDoThoseOfMixturesOfGroups(sizes: (outputs: Int, groups: Int), skip: Bool) throws {
+    try check(
+      NetworkShape(
+        inputs: 5, outputs: sizes.outputs, layers: 2, units: 6, mixtures: 3, skip: skip,
+        groups: sizes.groups))
+  }
+
+  private func check(_ shape: NetworkShape, dropout: Double = 0) throws {
     var random = RandomStream(seed: 11, name: "gradient")
     var network = RecurrentDensityNetwork<Double>(shape, random: &random)
     // Larger weights than a fresh network's, so that no part of the gradient is all but zero.
@@ -69,6 +82,7 @@ import Testing
   private func groups(
     _ shape: NetworkShape, _ layout: ParameterLayout
   ) -> [(name: String, range: Range<Int>)] {
+    let weights = shape.densityWeights
     let wide = shape.mixtures * shape.outputs
     var groups: [(name: String, range: Range<Int>)] = []
     for part in layout.parts {
@@ -78,7 +92,7 @@ import Testing
       }
       let row = part.range.count / shape.densityOutputs
       let start = part.range.lowerBound
-      let ends = [0, shape.mixtures, shape.mixtures + wide, shape.mixtures + 2 * wide]
+      let ends = [0, weights, weights + wide, weights + 2 * wide]
       for (kind, index) in [("logits", 0), ("means", 1), ("deviations", 2)] {
         let range = start + row * ends[index]..<start + row * ends[index + 1]
         groups.append(("\(part.name) (\(kind))", range))

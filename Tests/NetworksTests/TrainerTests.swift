@@ -1,3 +1,4 @@
+import Glibc
 import Networks
 import Runs
 import Tensors
@@ -40,9 +41,11 @@ import Testing
     #expect(last < first - 0.3, "from \(first) to \(last)")
   }
 
-  @Test func takenOutAndPutBackItGoesOnExactly() throws {
+  @Test(arguments: [(0.2, 0.0), (0, 0.05), (0.2, 0.05)])
+  func takenOutAndPutBackItGoesOnExactly(dropout: Double, noise: Double) throws {
     let rule = TrainingRule(
-      schedule: .cosine(peak: 0.01, last: 1e-4, warmUp: 3, total: 20), dropout: 0.2)
+      schedule: .cosine(peak: 0.01, last: 1e-4, warmUp: 3, total: 20), dropout: dropout,
+      weightNoise: noise)
     var (trainer, batch, carried) = try trainer(rule)
     for _ in 0..<7 { _ = trainer.update(batch, state: &carried) }
     let kept = (trainer.state, carried)
@@ -55,6 +58,84 @@ import Testing
     #expect(repeated == reports)
     #expect(fresh.state == trainer.state)
     #expect(again == carried)
+  }
+
+  /// Two updates of plain descent, each along the gradient where the noise takes the weights.
+  @Test func noiseIsOnTheWeightsWhileTheGradientIsTaken() throws {
+    let deviation = 0.1
+    let rate = 0.01
+    var (trainer, batch, carried) = try trainer(
+      TrainingRule(
+        optimizer: .sgd(), schedule: .constant(rate: rate), clipping: GradientClipping(),
+        weightNoise: deviation))
+    var random = trainer.state.random
+    var clean = trainer.network
+    var own = carried
+    for _ in 0..<2 {
+      var noisy = clean
+      var all: [Double] = []
+      for part in clean.parameters.layout.parts where part.name.contains("weight") {
+        var stream = random.stream("noise on \(part.name)")
+        let noise = normals(part.range.count, from: &stream).map { deviation * $0 }
+        noisy.parameters[part.name] = zip(clean.parameters[part.name], noise).map {
+          $0 + Float($1)
+        }
+        all += noise
+      }
+      // The deviation of n normal numbers is known to one part in √2n.
+      let n = Double(all.count)
+      let spread = (all.reduce(0) { $0 + $1 * $1 } / n).squareRoot()
+      #expect(abs(spread / deviation - 1) < 5 / (2 * n).squareRoot())
+      var gradient = ParameterSet<Float>(zeros: clean.shape)
+      let loss = noisy.lossAndGradient(batch, state: &own, gradient: &gradient)
+      for k in gradient.values.indices {
+        clean.parameters.values[k] -= Float(rate) * gradient.values[k]
+      }
+      let report = trainer.update(batch, state: &carried, run: Run(threads: 2))
+      // Single precision's logarithm and cosine here, the library's there.
+      #expect(abs(report.loss.mean - loss.mean) < 1e-5)
+      let difference = zip(trainer.network.parameters.values, clean.parameters.values).map {
+        abs($0 - $1)
+      }
+      #expect((difference.max() ?? 1) < 1e-6)
+      clean = trainer.network
+      _ = random.next()
+    }
+    #expect(trainer.state.random == random)
+  }
+
+  /// What `noise.h` says, in double precision: of every 1024 numbers, 512 words; of 16 words the cosines,
+  /// then the sines.
+  private func normals(_ count: Int, from random: inout RandomStream) -> [Double] {
+    var normals: [Double] = []
+    while normals.count < count {
+      for _ in 0..<32 {
+        let pairs = (0..<16).map { _ -> (Double, Double) in
+          let word = random.next()
+          let radius = (-2 * log((Double(word >> 32) + 0.5) * 0x1p-32)).squareRoot()
+          let angle = Double(word & 0xFFFF_FFFF) * 0x1p-32 * 2 * Double.pi
+          return (radius * cos(angle), radius * sin(angle))
+        }
+        normals += pairs.map(\.0) + pairs.map(\.1)
+      }
+    }
+    return Array(normals[..<count])
+  }
+
+  @Test func trainedUnderNoiseItStillLearns() throws {
+    var (trainer, batch, state) = try trainer(
+      TrainingRule(schedule: .constant(rate: 0.02), weightNoise: 0.03))
+    let zero = state
+    func loss() -> Double {
+      var own = zero
+      return trainer.network.evaluate(batch, state: &own).mean
+    }
+    let first = loss()
+    for _ in 0..<60 {
+      state = zero
+      _ = trainer.update(batch, state: &state)
+    }
+    #expect(loss() < first - 0.3, "from \(first) to \(loss())")
   }
 
   @Test func whatIsNotFiniteIsSkipped() throws {

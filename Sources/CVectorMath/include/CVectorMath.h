@@ -4,5 +4,6 @@
 #include "elementwise.h"
 #include "lstm_gates.h"
 #include "mixture.h"
+#include "noise.h"
 #include "packed_product.h"
 #include "updates.h"

@@ -4,8 +4,8 @@
 #pragma once
 #include <stddef.h>
 
-// How many numbers `scratch` has.
-size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions);
+// How many numbers `scratch` has; groups is 1 for sonde_mixture.
+size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups);
 
 // outputs: R x (M + 2MD) without bias; goes out as `scale` times the gradient of the loss where
 // `backward`, else as weights' logarithms, means and deviations. bias: M + 2MD. skip: R x D added to
@@ -17,3 +17,15 @@ void sonde_mixture_f32(size_t rows, size_t mixtures, size_t dimensions, float fl
 void sonde_mixture_f64(size_t rows, size_t mixtures, size_t dimensions, double floor, double low,
                        double high, int backward, double scale, const double *bias, double *outputs,
                        double *skip, const double *targets, double *losses, double *scratch);
+
+// As sonde_mixture, with the D dimensions parted into G groups, each a mixture of its own: dimension d is
+// of group d mod G. outputs: R x (MG + 2MD): M x G weight logits, then M x D means, then M x D
+// log-deviations. losses: the sum over groups.
+void sonde_mixture_groups_f32(size_t rows, size_t mixtures, size_t dimensions, size_t groups,
+                              float floor, float low, float high, int backward, float scale,
+                              const float *bias, float *outputs, float *skip, const float *targets,
+                              float *losses, float *scratch);
+void sonde_mixture_groups_f64(size_t rows, size_t mixtures, size_t dimensions, size_t groups,
+                              double floor, double low, double high, int backward, double scale,
+                              const double *bias, double *outputs, double *skip,
+                              const double *targets, double *losses, double *scratch);

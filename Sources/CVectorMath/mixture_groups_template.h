@@ -1,0 +1,96 @@
+// Included by mixture.c behind mixture_template.h, whose loops it shares. One frame at a time, all groups
+// side by side: group g's numbers lie G apart, so that every loop over groups reads them in order.
+
+// e to each of `count` numbers (whole blocks), in place.
+static inline __attribute__((always_inline)) void NAME(exponentials)(size_t count, REAL *x) {
+  WIDE
+  for (size_t k = 0; k < count; k++) x[k] = EXP(x[k]);
+}
+
+// The logarithm of each of `count` numbers (whole blocks), in place.
+static inline __attribute__((always_inline)) void NAME(logarithms)(size_t count, REAL *x) {
+  WIDE
+  for (size_t k = 0; k < count; k++) x[k] = LOG(x[k]);
+}
+
+// For each of G groups the logarithm of the sum of M exponentials x[m * G + g], the largest taken off
+// first. e is room for M x G numbers, total for G, both in whole blocks; what lies behind the numbers is
+// never read.
+static inline __attribute__((always_inline)) void NAME(log_sum_exps)(
+    size_t mixtures, size_t groups, const REAL *restrict x, REAL *restrict e, REAL *restrict total,
+    REAL *restrict result) {
+  const size_t M = mixtures, G = groups;
+  for (size_t g = 0; g < G; g++) result[g] = x[g];
+  for (size_t m = 1; m < M; m++)
+    for (size_t g = 0; g < G; g++)
+      result[g] = x[m * G + g] > result[g] ? x[m * G + g] : result[g];
+  for (size_t m = 0; m < M; m++)
+    for (size_t g = 0; g < G; g++) e[m * G + g] = x[m * G + g] - result[g];
+  NAME(exponentials)(BLOCKS(M * G), e);
+  for (size_t g = 0; g < G; g++) total[g] = e[g];
+  for (size_t m = 1; m < M; m++)
+    for (size_t g = 0; g < G; g++) total[g] += e[m * G + g];
+  NAME(logarithms)(BLOCKS(G), total);
+  for (size_t g = 0; g < G; g++) result[g] += total[g];
+}
+
+SONDE_CLONES
+void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions, size_t groups,
+                                REAL floor, REAL low, REAL high, int backward, REAL scale,
+                                const REAL *bias, REAL *outputs, REAL *skip, const REAL *targets,
+                                REAL *losses, REAL *scratch) {
+  const size_t M = mixtures, D = dimensions, G = groups, MD = M * D, MG = M * G;
+  const size_t O = MG + 2 * MD, members = D / G, count = BLOCKS(MD), few = BLOCKS(MG);
+  const REAL constant = (REAL)members * (REAL)0.91893853320467274178;  // members/2 log 2 pi
+  REAL *s = scratch, *mean = s + count, *y = mean + count, *inverse = y + count;
+  REAL *z = inverse + count, *term = z + count, *slope = term + count, *joint = slope + count;
+  REAL *share = joint + few, *e = share + few, *total = e + few, *evidence = total + BLOCKS(G);
+  memset(scratch, 0, (7 * count + 3 * few + 2 * BLOCKS(G)) * sizeof(REAL));
+  for (size_t r = 0; r < rows; r++) {
+    REAL *restrict logits = outputs + r * O;
+    REAL *restrict means = logits + MG;
+    REAL *restrict spreads = means + MD;
+    for (size_t k = 0; k < MG; k++) logits[k] += bias[k];
+    NAME(log_sum_exps)(M, G, logits, e, total, evidence);
+    for (size_t m = 0; m < M; m++)
+      for (size_t g = 0; g < G; g++) logits[m * G + g] -= evidence[g];
+    for (size_t k = 0; k < MD; k++) s[k] = spreads[k] + bias[MG + MD + k];
+    for (size_t k = 0; k < MD; k++) mean[k] = means[k] + bias[MG + k];
+    for (size_t m = 0; skip && m < M; m++)
+      for (size_t d = 0; d < D; d++) mean[m * D + d] += skip[r * D + d];
+    if (!targets) {
+      NAME(sigmas)(count, floor, low, high, s, term);
+      memcpy(means, mean, MD * sizeof(REAL));
+      memcpy(spreads, term, MD * sizeof(REAL));
+      continue;
+    }
+    // Loss: the sum over groups of -log sum_m exp(log w_m + sum_members log N).
+    for (size_t m = 0; m < M; m++) memcpy(y + m * D, targets + r * D, D * sizeof(REAL));
+    NAME(spreads)(count, floor, low, high, s, mean, y, inverse, z, term, slope);
+    for (size_t k = 0; k < MG; k++) joint[k] = logits[k] - constant;
+    for (size_t m = 0; m < M; m++)
+      for (size_t i = 0; i < members; i++)
+        for (size_t g = 0; g < G; g++) joint[m * G + g] -= term[m * D + i * G + g];
+    NAME(log_sum_exps)(M, G, joint, e, total, evidence);
+    losses[r] = -NAME(sum)(G, evidence);
+    if (!backward) continue;
+    // Gradient, group by group that of mixture_template.h.
+    for (size_t m = 0; m < M; m++)
+      for (size_t g = 0; g < G; g++) e[m * G + g] = joint[m * G + g] - evidence[g];
+    memcpy(share, logits, MG * sizeof(REAL));
+    NAME(exponentials)(few, e);
+    NAME(exponentials)(few, share);
+    for (size_t k = 0; k < MG; k++) e[k] *= scale;
+    for (size_t k = 0; k < MG; k++) logits[k] = scale * share[k] - e[k];
+    for (size_t m = 0; m < M; m++)
+      for (size_t i = 0; i < members; i++)
+        for (size_t g = 0; g < G; g++) {
+          const size_t k = m * D + i * G + g;
+          means[k] = -e[m * G + g] * z[k] * inverse[k];
+          spreads[k] = e[m * G + g] * (1 - z[k] * z[k]) * slope[k];
+        }
+    for (size_t d = 0; skip && d < D; d++) skip[r * D + d] = means[d];
+    for (size_t m = 1; skip && m < M; m++)
+      for (size_t d = 0; d < D; d++) skip[r * D + d] += means[m * D + d];
+  }
+}
