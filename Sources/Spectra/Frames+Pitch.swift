@@ -23,6 +23,7 @@ extension Frames {
     var walk = PhaseWalk(self)
     var lock: PhaseLock?
     var isMoved = false
+    let attacks = attacks()
     for t in 0..<count {
       let far = try cents(t)
       guard abs(far) <= 12_000 else { throw SpectraError.shift(far) }
@@ -34,14 +35,25 @@ extension Frames {
         lock = lock ?? PhaseLock(settings, startingAt: walk.phases)
         continue
       }
-      let moved = self[t].shifted(by: exp2(far / 1200), width: width)
+      var moved = self[t].shifted(by: exp2(far / 1200), width: width)
+      let attack = attacks.first { abs(Double(t) - $0.place) <= attackReach }
+      if let attack { moved.fillGaps(attack) }
       let phases = moved.sources.enumerated().map { k, source in walk.phases[source ?? k] }
       var frequencies = moved.frequencies
       if lock == nil {
         lock = PhaseLock(settings, startingAt: phases)
         first = phases.map { PhaseTurns.radians($0) }
       } else {
-        lock?.advance(&frequencies, regions: moved.regions) { phases[$0] }
+        let source = walk.phases
+        lock?.advance(&frequencies, regions: moved.regions) {
+          phases[$0]
+        } reset: { k in
+          guard let attack, let from = moved.sources[k], attack.bins[from] else { return nil }
+          // Where in the window a moment lies is the slope of the phase across bins.
+          let next = from + 1 < source.count ? from + 1 : from
+          let slope = PhaseTurns.wrapped(source[next] - source[max(next - 1, 0)])
+          return source[from] + Double(k - from) * slope
+        }
       }
       levels.replaceSubrange(row, with: moved.magnitudes)
       pitches.replaceSubrange(row, with: frequencies)
@@ -63,6 +75,26 @@ extension Frame {
     var sources: [Int?]
     /// The peaks, with the bins that came along with each.
     var regions: [(peak: Int, bins: Range<Int>)] = []
+
+    /// Fills what stayed empty between bins of an attack: it has all frequencies, and a comb of them would
+    /// be several attacks.
+    mutating func fillGaps(_ attack: Attack) {
+      var before: Int?
+      for k in sources.indices {
+        guard let source = sources[k] else { continue }
+        if let low = before, k - low > 1, attack.bins[source], let from = sources[low],
+          attack.bins[from]
+        {
+          for gap in (low + 1)..<k {
+            let part = Float(gap - low) / Float(k - low)
+            magnitudes[gap] = magnitudes[low] + (magnitudes[k] - magnitudes[low]) * part
+            sources[gap] = from
+          }
+        }
+        before = k
+      }
+      regions = Peaks.regions(magnitudes)
+    }
   }
 
   /// This frame with its peaks at `ratio` times their frequency.
