@@ -11,11 +11,17 @@ extension Frames {
   /// A region reaches from one peak to halfway down the valleys beside it. Where moved regions meet,
   /// the louder counts; what no region covers is silent; what leaves the bins that are kept is lost.
   ///
-  /// - Parameter cents: how far, frame by frame, in hundredths of a semitone.
+  /// - Parameters:
+  ///   - keepsFormants: whether the spectrum's envelope stays where it is, frame by frame: each bin is
+  ///     scaled by the envelope (`SpectralEnvelope`) where it comes to lie over that where it was.
+  ///   - cents: how far, frame by frame, in hundredths of a semitone.
   /// - Throws: `SpectraError` where these are differences or none, or a shift is not finite or
   ///   farther than 12 000 cents; what `cents` throws.
-  public func shifted(cents: (_ t: Int) throws -> Double) throws -> Frames {
+  public func shifted(
+    keepsFormants: Bool = false, cents: (_ t: Int) throws -> Double
+  ) throws -> Frames {
     try requireValues()
+    let spacing = keepsFormants ? try partialSpacing() : 0
     var levels = magnitudes.values
     var pitches = frequencies.values
     var first = firstPhases
@@ -38,6 +44,14 @@ extension Frames {
       var moved = self[t].shifted(by: exp2(far / 1200), width: width)
       let attack = attacks.first { abs(Double(t) - $0.place) <= attackReach }
       if let attack { moved.fillGaps(attack) }
+      if keepsFormants {
+        let envelope = SpectralEnvelope(self[t].magnitudes, spacing: spacing)
+        for k in 0..<bins where moved.sources[k] != nil {
+          let change = envelope.level(at: Double(k)) - envelope.level(at: moved.places[k])
+          moved.magnitudes[k] *= Float(exp(change))
+        }
+        moved.regions = Peaks.regions(moved.magnitudes)
+      }
       let phases = moved.sources.enumerated().map { k, source in walk.phases[source ?? k] }
       var frequencies = moved.frequencies
       if lock == nil {
@@ -66,6 +80,14 @@ extension Frames {
   }
 }
 
+extension Frames {
+  /// From one partial to the next, in bins: the fundamental, and no less than a partial's own width.
+  fileprivate func partialSpacing() throws(SpectraError) -> Double {
+    let fundamental = try fundamental() ?? 0
+    return max(fundamental / settings.binCenter(1), settings.window.lobe)
+  }
+}
+
 extension Frame {
   /// A shifted frame.
   fileprivate struct Moved {
@@ -73,6 +95,8 @@ extension Frame {
     var frequencies: [Float]
     /// The bin that each bin comes from, if any.
     var sources: [Int?]
+    /// The place between bins that each bin comes from, where it comes from any.
+    var places: [Double]
     /// The peaks, with the bins that came along with each.
     var regions: [(peak: Int, bins: Range<Int>)] = []
 
@@ -89,6 +113,7 @@ extension Frame {
             let part = Float(gap - low) / Float(k - low)
             magnitudes[gap] = magnitudes[low] + (magnitudes[k] - magnitudes[low]) * part
             sources[gap] = from
+            places[gap] = places[low]
           }
         }
         before = k
@@ -102,7 +127,7 @@ extension Frame {
     var moved = Moved(
       magnitudes: Array(repeating: 0, count: bins),
       frequencies: (0..<bins).map { Float(Double($0) * width) },
-      sources: Array(repeating: nil, count: bins))
+      sources: Array(repeating: nil, count: bins), places: Array(repeating: 0, count: bins))
     for (peak, region) in Peaks.regions(magnitudes) {
       let change = Double(frequencies[peak]) * (ratio - 1)
       let far = change / width
@@ -121,6 +146,7 @@ extension Frame {
         moved.magnitudes[k] = magnitude
         moved.frequencies[k] = frequencies[source] + Float(change)
         moved.sources[k] = source
+        moved.places[k] = place
       }
     }
     moved.regions = Peaks.regions(moved.magnitudes)

@@ -153,6 +153,7 @@ extension Frames {
     let attacks = keepsAttacks ? self.attacks() : []
     let positions = AttackMap(places, attacks, reach: attackReach).kept
     let step = PhaseTurns.step(settings)
+    let window = settings.window.values(settings.fft)
     let last = Double(count - 1)
     let (levels, pitches) = (magnitudes.values, frequencies.values)
     func row(_ values: [Float], _ t: Int, _ part: Float) -> [Float] {
@@ -173,29 +174,36 @@ extension Frames {
       if abs(place - place.rounded()) < Frames.hair { place = place.rounded() }
       let t = Int(place)
       let part = Float(place - Double(t))
-      let magnitudes = row(levels, t, part)
+      var magnitudes = row(levels, t, part)
       var frequencies = row(pitches, t, part)
       walk.go(to: Int(place.rounded()))
+      // An attack's bins get the phases that the source has there, between frames and before the first
+      // one as well.
+      let attack = attacks.first { abs(position - $0.place) <= attackReach }
+      let phases = walk.phases
+      let (from, far) = (min(t + 1, count - 1) * bins, position - Double(walk.row))
+      if position < 0 || position > last, let edge = position < 0 ? attacks.first : attacks.last {
+        let gain = edge.gain(at: position, insteadOf: place, window, hop: settings.hop)
+        for k in 0..<bins where edge.bins[k] { magnitudes[k] *= gain }
+      }
+      func reset(_ k: Int) -> Double? {
+        guard let attack, attack.bins[k] else { return nil }
+        return phases[k] + far * Double(pitches[from + k]) * step
+      }
       if var going = lock {
         follows = follows && place == before + 1
         if follows {
           going.advance(frequencies[...])
         } else {
-          let phases = walk.phases
-          // An attack's bins get the phases that the source has there, between frames as well.
-          let attack = attacks.first { abs(position - $0.place) <= attackReach }
-          let (from, far) = (min(t + 1, count - 1) * bins, place - Double(walk.row))
-          going.advance(&frequencies, regions: Peaks.regions(magnitudes)) {
-            phases[$0]
-          } reset: { k in
-            guard let attack, attack.bins[k] else { return nil }
-            return phases[k] + far * Double(pitches[from + k]) * step
-          }
+          let regions = Peaks.regions(magnitudes)
+          going.advance(&frequencies, regions: regions, relation: { phases[$0] }, reset: reset)
         }
         lock = going
       } else {
-        lock = PhaseLock(settings, startingAt: walk.phases)
-        first = walk.row == 0 ? firstPhases : walk.phases.map { PhaseTurns.radians($0) }
+        let start =
+          far == 0 ? phases : phases.indices.map { PhaseTurns.wrapped(reset($0) ?? phases[$0]) }
+        lock = PhaseLock(settings, startingAt: start)
+        first = walk.row == 0 && far == 0 ? firstPhases : start.map { PhaseTurns.radians($0) }
       }
       made.magnitudes += magnitudes
       made.frequencies += frequencies
