@@ -97,12 +97,29 @@ extension SoundCommands {
       "The changes of one sound on another: what is added to its frames since the first.",
       Parameter<Frames>("changes", "frames whose changes count, or deltas"),
       Parameter<OpeningArgument>("onto", "what they are added to: frames, or a frame to hold"),
+      Parameter<String>(
+        "match", "which bins go together: of one number, at one multiple of the fundamental, or around"
+          + " the n-th partial from below", default: "index",
+        choices: BinMatch.allCases.map(\.rawValue)),
+      Parameter<Bool>(
+        "spread", "whether each bin's changes are scaled to deviate as much as those of onto",
+        default: false),
       example: setUp + "other = analyze(tone(660Hz, 1s), fft: 512)\n"
-        + "print cross(pv, other).duration",
-      gives: "frames, as many as the shorter of the two has",
-      details: "Magnitudes end at 0."
-    ) { (_: Context, changes: Frames, onto: OpeningArgument) -> Frames in
-      try changes.crossed(onto: onto.frames)
+        + "print cross(pv, other).duration\n"
+        + "print cross(pv, other, match: \"frequency\", spread: true).count",
+      gives: "frames like onto, as many as the shorter of the two has",
+      details: """
+        Magnitudes end at 0. Matched by frequency or peak, the two may differ in fft and bins, if not in \
+        hop, and changes of frequency keep their size in cents; a bin that has no match does not change. \
+        The fundamentals are found by two-way mismatch (Maher and Beauchamp 1994); of bells and chords \
+        they are the best that there is, and peaks are the safer match.
+        """
+    ) {
+      (
+        _: Context, changes: Frames, onto: OpeningArgument, match: String, spread: Bool
+      ) -> Frames in
+      try changes.crossed(
+        onto: onto.frames, matching: BinMatch(rawValue: match) ?? .index, matchesSpread: spread)
     },
     Command(
       "freeze", area: area, "One moment of a sound, held.",
