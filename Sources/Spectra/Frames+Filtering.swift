@@ -5,8 +5,8 @@ internal import Tensors
 extension Frames {
   /// These frames with each magnitude times a gain. Frequencies and phases stay.
   ///
-  /// - Parameter gain: asked for each bin of each frame by the bin and its frequency at that moment in Hz,
-  ///   not negative (a bin sounds the same at −f as at f).
+  /// - Parameter gain: asked for each bin of each frame by the bin and its frequency at that moment, as it is
+  ///   heard: from 0 Hz to half the rate.
   /// - Throws: `SpectraError.notFinite` for a gain that is no finite number; what `gain` throws.
   public func filtered(
     _ gain: (_ bin: Int, _ frequency: Double) throws -> Double
@@ -15,7 +15,9 @@ extension Frames {
     var levels = magnitudes.values
     let pitches = frequencies.values
     for place in levels.indices {
-      let factor = try gain(place % bins, Double(abs(pitches[place])))
+      // A bin sounds the same at −f and at rate − f as at f.
+      let turned = abs(Double(pitches[place])).truncatingRemainder(dividingBy: settings.rate)
+      let factor = try gain(place % bins, min(turned, settings.rate - turned))
       guard factor.isFinite else {
         throw SpectraError.notFinite(what: "gain", frame: place / bins, bin: place % bins)
       }

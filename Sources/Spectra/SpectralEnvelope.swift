@@ -6,10 +6,11 @@ internal import Glibc
 /// (Röbel and Rodet, "Efficient spectral envelope estimation and its application to pitch shifting and
 /// envelope preservation", DAFx 2005).
 ///
-/// A₀ = log |X|, C = the cepstrum of A up to an order, A ← max(log |X|, C) until log |X| − C is below 2 dB
-/// everywhere. The order is theirs, rate / (2 f₀): the finest ripple then has a period of two partials. Its
-/// upper half is tapered by a raised cosine, without which the envelope swings between partials: on two
-/// resonances of known shape it is 0.9 dB off in the mean instead of 2.4.
+/// C = the cepstrum of A up to an order, A ← max(A₀, C) until A₀ − C is below 2 dB everywhere. The order is
+/// theirs, rate / (2 f₀): the finest ripple then has a period of two partials. A₀ is not log |X| but the
+/// line through its peaks, the bins that are the largest within half a spacing: from the valleys between
+/// partials the repetition swings over them (2.6 dB in the mean, 17 dB at most, between the partials of two
+/// known resonances at 90 to 300 Hz; from the line 0.6 and 2.7 dB).
 struct SpectralEnvelope {
   /// What may stick out, in nepers: 2 dB.
   static let tolerance = 2 / 20 * log(10.0)
@@ -31,13 +32,10 @@ struct SpectralEnvelope {
       return
     }
     let floor = peak * exp(-SpectralEnvelope.range)
-    let spectrum = magnitudes.map { log(max(Double(abs($0)), floor)) }
+    let spectrum = SpectralEnvelope.peakLine(
+      magnitudes.map { log(max(Double(abs($0)), floor)) }, reach: max(1, Int(spacing / 2)))
     // The bins that are kept and their mirror image: cosine q has a period of 2 (K − 1) / q bins.
     let order = min(max(Int(Double(bins - 1) / spacing), 1), bins - 2)
-    let lifter = (0..<bins).map { q in
-      let place = min(Double(q) / Double(order), 1)
-      return q > order ? 0 : Float(place < 0.5 ? 1 : 0.5 - 0.5 * cos(2 * .pi * place))
-    }
     let transform = RealTransform(size: 2 * (bins - 1))
     var target = spectrum
     var smooth = spectrum
@@ -47,7 +45,8 @@ struct SpectralEnvelope {
       transform.forward()
       let scale = 1 / Float(2 * (bins - 1))
       for q in 0..<bins {
-        transform.spectrum[q] = ComplexFloat(transform.spectrum[q].re * lifter[q] * scale, 0)
+        let kept: Float = q <= order ? scale : 0
+        transform.spectrum[q] = ComplexFloat(transform.spectrum[q].re * kept, 0)
       }
       transform.inverse()
       var most = -Double.infinity
@@ -67,5 +66,23 @@ struct SpectralEnvelope {
     let low = Int(place)
     let next = min(low + 1, logs.count - 1)
     return logs[low] + (logs[next] - logs[low]) * (place - Double(low))
+  }
+
+  /// Straight lines between the values that are the largest within `reach` places; flat beyond the ends.
+  private static func peakLine(_ values: [Double], reach: Int) -> [Double] {
+    let peaks = values.indices.filter { k in
+      values[max(0, k - reach)...min(values.count - 1, k + reach)].allSatisfy { $0 <= values[k] }
+    }
+    var line = values
+    guard let first = peaks.first, let last = peaks.last else { return values }
+    for k in 0..<first { line[k] = values[first] }
+    for k in last..<values.count { line[k] = values[last] }
+    for (low, high) in zip(peaks, peaks.dropFirst()) {
+      for k in low..<high {
+        let part = Double(k - low) / Double(high - low)
+        line[k] = values[low] + (values[high] - values[low]) * part
+      }
+    }
+    return line
   }
 }
