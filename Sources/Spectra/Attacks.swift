@@ -20,6 +20,21 @@ struct Attack: Equatable {
   /// Frames so far below the loudest do not count.
   static let quiet = 1e-4
 
+  /// The bins in which frame `t` still has nothing but the attack: those whose energy lies where it is,
+  /// within a tenth of the window. A sound that goes on behind it soon fills the window.
+  ///
+  /// - Parameters:
+  ///   - phases: those of the frame, in turns.
+  ///   - reach: half a window, in frames.
+  func struck(_ phases: [Double], frame t: Int, reach: Double) -> [Bool] {
+    let wanted = (place - Double(t)) / (2 * reach)
+    return bins.indices.map { k in
+      let next = min(k + 1, bins.count - 1)
+      let delay = -PhaseTurns.wrapped(phases[next] - phases[max(next - 1, 0)] - 0.5)
+      return bins[k] && abs(delay - wanted) < 0.1
+    }
+  }
+
   /// How loud a frame at `position` would see the attack, over how loud the one at `place` does.
   func gain(
     at position: Double, insteadOf place: Double, _ window: [Double], hop: Int

@@ -42,8 +42,10 @@ extension Frames {
         continue
       }
       var moved = self[t].shifted(by: exp2(far / 1200), width: width)
+      let source = walk.phases
       let attack = attacks.first { abs(Double(t) - $0.place) <= attackReach }
-      if let attack { moved.fillGaps(attack) }
+      let struck = attack?.struck(source, frame: t, reach: attackReach)
+      if let struck { moved.fillGaps(struck) }
       if keepsFormants {
         let envelope = SpectralEnvelope(self[t].magnitudes, spacing: spacing)
         for k in 0..<bins where moved.sources[k] != nil {
@@ -58,11 +60,10 @@ extension Frames {
         lock = PhaseLock(settings, startingAt: phases)
         first = phases.map { PhaseTurns.radians($0) }
       } else {
-        let source = walk.phases
         lock?.advance(&frequencies, regions: moved.regions) {
           phases[$0]
         } reset: { k in
-          guard let attack, let from = moved.sources[k], attack.bins[from] else { return nil }
+          guard let struck, let from = moved.sources[k], struck[from] else { return nil }
           // Where in the window a moment lies is the slope of the phase across bins.
           let next = from + 1 < source.count ? from + 1 : from
           let slope = PhaseTurns.wrapped(source[next] - source[max(next - 1, 0)])
@@ -102,12 +103,12 @@ extension Frame {
 
     /// Fills what stayed empty between bins of an attack: it has all frequencies, and a comb of them would
     /// be several attacks.
-    mutating func fillGaps(_ attack: Attack) {
+    mutating func fillGaps(_ struck: [Bool]) {
       var before: Int?
       for k in sources.indices {
         guard let source = sources[k] else { continue }
-        if let low = before, k - low > 1, attack.bins[source], let from = sources[low],
-          attack.bins[from]
+        if let low = before, k - low > 1, struck[source], let from = sources[low],
+          struck[from]
         {
           for gap in (low + 1)..<k {
             let part = Float(gap - low) / Float(k - low)
