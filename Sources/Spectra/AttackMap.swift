@@ -22,7 +22,9 @@ struct AttackMap {
     self.positions = positions
     self.reach = reach
     let steps = zip(positions, positions.dropFirst()).map { $1 - $0 }
-    guard steps.allSatisfy({ $0 > 0 }), steps.contains(where: { abs($0 - 1) > 1e-9 }) else { return }
+    guard steps.allSatisfy({ $0 > 0 }), steps.contains(where: { abs($0 - 1) > 1e-9 }) else {
+      return
+    }
     var t = 0
     for attack in attacks {
       while t + 1 < positions.count, positions[t + 1] <= attack.place { t += 1 }

@@ -120,7 +120,8 @@ extension Frames {
       for (from, to) in zip(strongest(own), strongest(other)) {
         let ratio = from.frequency > 0 ? to.frequency / from.frequency : 1
         for k in to.region {
-          let source = min(max(from.bin + k - to.bin, from.region.lowerBound), from.region.upperBound - 1)
+          let source = min(
+            max(from.bin + k - to.bin, from.region.lowerBound), from.region.upperBound - 1)
           pairs[k] = (source, ratio)
         }
       }

@@ -75,7 +75,8 @@ extension Frames {
     }
     positions.append(place)
     let length = max(1, Int(samples.rounded()))
-    return read(at: positions, samples: min(length, positions.count * settings.hop),
+    return read(
+      at: positions, samples: min(length, positions.count * settings.hop),
       keepsAttacks: keepsAttacks, run)
   }
 

@@ -46,7 +46,8 @@ import Testing
       // Of bins as near as a half to the partial's own the lobe holds 0.7 at least.
       let gained = made[60].magnitudes[to] - base[60].magnitudes[to]
       let wanted = changes[60].magnitudes[from] - changes[0].magnitudes[from]
-      #expect(wanted > 0 && gained / wanted > 0.6 && gained / wanted < 1.4, "\(n): \(gained) \(wanted)")
+      #expect(
+        wanted > 0 && gained / wanted > 0.6 && gained / wanted < 1.4, "\(n): \(gained) \(wanted)")
     }
   }
 
@@ -83,7 +84,8 @@ import Testing
     let made = try a.crossed(onto: b, matchesSpread: true)
     func deviation(_ values: [Float]) -> Double {
       let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
-      return (values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+      return
+        (values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
         / Double(values.count)).squareRoot()
     }
     for k in [3, 6, 11] {

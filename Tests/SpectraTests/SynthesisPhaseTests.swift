@@ -3,8 +3,8 @@
 import Glibc
 import Sounds
 import Spectra
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct SynthesisPhaseTests {
@@ -95,6 +95,16 @@ import Testing
     let sound = try PhaseVocoder.synthesize(frames, phase: phase)
     let level = FramesTransformationTests.level(sound, at: 440)
     #expect(abs(20 * log10(level / 0.5)) < 0.3, "\(level)")
+  }
+
+  /// What phases were written into is streamed like all frames.
+  @Test(arguments: SynthesisPhase.allCases) func aStreamGivesTheSame(phase: SynthesisPhase) throws {
+    let frames = try FramesTests.piano(40)[0..<150].phased(by: phase)
+    let stream = SynthesisStream(frames.settings, firstPhases: frames.firstPhases)
+    var samples: [Float] = []
+    for t in 0..<frames.count { samples += stream.add(frames[t]) }
+    samples += stream.finish(sampleCount: frames.sampleCount)
+    #expect(samples == (try PhaseVocoder.synthesize(frames)).samples[0])
   }
 
   @Test func theEndsOfWhatThereIsDo() throws {

@@ -32,7 +32,8 @@ private struct BinsArgument: CommandArgument {
     for bin in bins {
       guard let bin = Int(exactly: bin), gains.indices.contains(bin) else {
         throw CommandError(
-          "filter: there is no bin \(NumberText.brief(bin)): they are numbered from 0 to \(count - 1)")
+          "filter: there is no bin \(NumberText.brief(bin)): they are numbered from 0 to \(count - 1)"
+        )
       }
       gains[bin] = 1
     }

@@ -55,13 +55,14 @@ extension SoundCommands {
       let run = context.run
       let stretched: Frames
       switch (by?.curve, map) {
-      case (.constant(let factor)?, nil): stretched = 
+      case (.constant(let factor)?, nil):
+        stretched =
           try frames.stretched(by: factor, keepsAttacks: attacks, run: run)
       case (let curve?, nil):
         stretched = try frames.stretched(keepsAttacks: attacks, run: run) { t in
           try curve.value(frame: t, seconds: Double(t) * frames.settings.period, count: nil)
         }
-      case (nil, let map?): 
+      case (nil, let map?):
         stretched = try frames.stretched(along: map.points, keepsAttacks: attacks, run: run)
       default: throw CommandError("stretch: give 'by' or 'map'")
       }
@@ -98,7 +99,8 @@ extension SoundCommands {
       Parameter<Frames>("changes", "frames whose changes count, or deltas"),
       Parameter<OpeningArgument>("onto", "what they are added to: frames, or a frame to hold"),
       Parameter<String>(
-        "match", "which bins go together: of one number, at one multiple of the fundamental, or around"
+        "match",
+        "which bins go together: of one number, at one multiple of the fundamental, or around"
           + " the n-th partial from below", default: "index",
         choices: BinMatch.allCases.map(\.rawValue)),
       Parameter<Bool>(
