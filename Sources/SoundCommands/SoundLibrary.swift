@@ -16,7 +16,7 @@ public enum SoundLibrary {
     registry.arithmetic = TensorArithmetic.provider
     for group in [
       SoundCommands.files, SoundCommands.signals, SoundCommands.playing,
-      SoundCommands.frames, SoundCommands.transforming,
+      SoundCommands.frames, SoundCommands.transforming, SoundCommands.filtering,
       SoundCommands.models, SoundCommands.generators, SoundCommands.sampling,
       SoundCommands.looking, SoundCommands.tensors,
     ] {

@@ -1,51 +1,8 @@
-// Frames made of several, or of their neighbours: one sound's changes on another, one sound turning into
-// another, and means over time.
+// Frames made of several, or of their neighbours: one sound turning into another, and means over time.
 
 internal import Tensors
 
 extension Frames {
-  /// The changes of these frames on another sound: frame t of the result is frame t of `base`, and what
-  /// has been added to these frames since their first. As long as the shorter of the two; a single frame
-  /// as `base` is held throughout.
-  ///
-  /// These may be values or differences. Magnitudes end at 0.
-  ///
-  /// - Throws: `SpectraError` where there are no frames, `base` holds differences, or settings differ.
-  public func crossed(onto base: Frames) throws(SpectraError) -> Frames {
-    guard count > 0 else { throw .empty(what: "the analysis") }
-    try base.requireValues()
-    guard settings == base.settings else { throw .settingsMismatch(settings, base.settings) }
-    let rows = count + (content == .deltas ? 1 : 0)
-    let held = base.count == 1
-    let length = held ? rows : min(rows, base.count)
-    func sums(_ changes: Tensor, _ ground: Tensor, least: Float) -> Tensor {
-      var values: [Float] = []
-      values.reserveCapacity(length * bins)
-      var sum = [Double](repeating: 0, count: bins)
-      changes.withUnsafeValues { changes in
-        ground.withUnsafeValues { ground in
-          for t in 0..<length {
-            for k in 0..<bins {
-              switch content {
-              case .values: sum[k] = Double(changes[t * bins + k]) - Double(changes[k])
-              case .deltas: if t > 0 { sum[k] += Double(changes[(t - 1) * bins + k]) }
-              }
-              let under = Double(ground[(held ? 0 : t) * bins + k])
-              values.append(sum[k] == 0 ? Float(under) : max(Float(under + sum[k]), least))
-            }
-          }
-        }
-      }
-      return Tensor(shape: [length, bins], values: values)
-    }
-    let samples = held ? sampleCount : min(sampleCount, base.sampleCount)
-    return Frames(
-      settings: settings,
-      magnitudes: sums(magnitudes, base.magnitudes, least: 0),
-      frequencies: sums(frequencies, base.frequencies, least: -.infinity),
-      phases: base.firstPhases, length: min(samples, length * settings.hop), content: .values)
-  }
-
   /// From these frames to `other`, frame by frame: 0 is these, 1 the other, between them magnitudes and
   /// frequencies go in straight lines. As long as the shorter of the two.
   ///

@@ -11,11 +11,17 @@ extension Frames {
   /// A region reaches from one peak to halfway down the valleys beside it. Where moved regions meet,
   /// the louder counts; what no region covers is silent; what leaves the bins that are kept is lost.
   ///
-  /// - Parameter cents: how far, frame by frame, in hundredths of a semitone.
+  /// - Parameters:
+  ///   - keepsFormants: whether the spectrum's envelope stays where it is, frame by frame: each bin is
+  ///     scaled by the envelope (`SpectralEnvelope`) where it comes to lie over that where it was.
+  ///   - cents: how far, frame by frame, in hundredths of a semitone.
   /// - Throws: `SpectraError` where these are differences or none, or a shift is not finite or
   ///   farther than 12 000 cents; what `cents` throws.
-  public func shifted(cents: (_ t: Int) throws -> Double) throws -> Frames {
+  public func shifted(
+    keepsFormants: Bool = false, cents: (_ t: Int) throws -> Double
+  ) throws -> Frames {
     try requireValues()
+    let spacing = keepsFormants ? try partialSpacing() : 0
     var levels = magnitudes.values
     var pitches = frequencies.values
     var first = firstPhases
@@ -23,6 +29,7 @@ extension Frames {
     var walk = PhaseWalk(self)
     var lock: PhaseLock?
     var isMoved = false
+    let attacks = attacks()
     for t in 0..<count {
       let far = try cents(t)
       guard abs(far) <= 12_000 else { throw SpectraError.shift(far) }
@@ -34,14 +41,34 @@ extension Frames {
         lock = lock ?? PhaseLock(settings, startingAt: walk.phases)
         continue
       }
-      let moved = self[t].shifted(by: exp2(far / 1200), width: width)
+      var moved = self[t].shifted(by: exp2(far / 1200), width: width)
+      let source = walk.phases
+      let attack = attacks.first { abs(Double(t) - $0.place) <= attackReach }
+      let struck = attack?.struck(source, frame: t, reach: attackReach)
+      if let struck { moved.fillGaps(struck) }
+      if keepsFormants {
+        let envelope = SpectralEnvelope(self[t].magnitudes, spacing: spacing)
+        for k in 0..<bins where moved.sources[k] != nil {
+          let change = envelope.level(at: Double(k)) - envelope.level(at: moved.places[k])
+          moved.magnitudes[k] *= Float(exp(change))
+        }
+        moved.regions = Peaks.regions(moved.magnitudes)
+      }
       let phases = moved.sources.enumerated().map { k, source in walk.phases[source ?? k] }
       var frequencies = moved.frequencies
       if lock == nil {
         lock = PhaseLock(settings, startingAt: phases)
         first = phases.map { PhaseTurns.radians($0) }
       } else {
-        lock?.advance(&frequencies, regions: moved.regions) { phases[$0] }
+        lock?.advance(&frequencies, regions: moved.regions) {
+          phases[$0]
+        } reset: { k in
+          guard let struck, let from = moved.sources[k], struck[from] else { return nil }
+          // Where in the window a moment lies is the slope of the phase across bins.
+          let next = from + 1 < source.count ? from + 1 : from
+          let slope = PhaseTurns.wrapped(source[next] - source[max(next - 1, 0)])
+          return source[from] + Double(k - from) * slope
+        }
       }
       levels.replaceSubrange(row, with: moved.magnitudes)
       pitches.replaceSubrange(row, with: frequencies)
@@ -54,6 +81,14 @@ extension Frames {
   }
 }
 
+extension Frames {
+  /// From one partial to the next, in bins: the fundamental, and no less than a partial's own width.
+  fileprivate func partialSpacing() throws(SpectraError) -> Double {
+    let fundamental = try fundamental() ?? 0
+    return max(fundamental / settings.binCenter(1), settings.window.lobe)
+  }
+}
+
 extension Frame {
   /// A shifted frame.
   fileprivate struct Moved {
@@ -61,8 +96,31 @@ extension Frame {
     var frequencies: [Float]
     /// The bin that each bin comes from, if any.
     var sources: [Int?]
+    /// The place between bins that each bin comes from, where it comes from any.
+    var places: [Double]
     /// The peaks, with the bins that came along with each.
     var regions: [(peak: Int, bins: Range<Int>)] = []
+
+    /// Fills what stayed empty between bins of an attack: it has all frequencies, and a comb of them would
+    /// be several attacks.
+    mutating func fillGaps(_ struck: [Bool]) {
+      var before: Int?
+      for k in sources.indices {
+        guard let source = sources[k] else { continue }
+        if let low = before, k - low > 1, struck[source], let from = sources[low],
+          struck[from]
+        {
+          for gap in (low + 1)..<k {
+            let part = Float(gap - low) / Float(k - low)
+            magnitudes[gap] = magnitudes[low] + (magnitudes[k] - magnitudes[low]) * part
+            sources[gap] = from
+            places[gap] = places[low]
+          }
+        }
+        before = k
+      }
+      regions = Peaks.regions(magnitudes)
+    }
   }
 
   /// This frame with its peaks at `ratio` times their frequency.
@@ -70,7 +128,7 @@ extension Frame {
     var moved = Moved(
       magnitudes: Array(repeating: 0, count: bins),
       frequencies: (0..<bins).map { Float(Double($0) * width) },
-      sources: Array(repeating: nil, count: bins))
+      sources: Array(repeating: nil, count: bins), places: Array(repeating: 0, count: bins))
     for (peak, region) in Peaks.regions(magnitudes) {
       let change = Double(frequencies[peak]) * (ratio - 1)
       let far = change / width
@@ -89,6 +147,7 @@ extension Frame {
         moved.magnitudes[k] = magnitude
         moved.frequencies[k] = frequencies[source] + Float(change)
         moved.sources[k] = source
+        moved.places[k] = place
       }
     }
     moved.regions = Peaks.regions(moved.magnitudes)

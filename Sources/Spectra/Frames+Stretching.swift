@@ -29,10 +29,12 @@ extension Frames {
   /// The result has round(n · factor) samples for the n of these, and enough frames to cover them.
   /// Between two frames magnitudes and frequencies go in straight lines.
   ///
+  /// - Parameter keepsAttacks: whether what sets in all at once is left as it is, half a window to each
+  ///   side; time is made up for between the attacks.
   /// - Throws: `SpectraError` where these are differences or none, the factor is not above 0, or the
   ///   result would have more than `mostFrames`.
   public func stretched(
-    by factor: Double, run: Run = Run()
+    by factor: Double, keepsAttacks: Bool = true, run: Run = Run()
   ) throws(SpectraError) -> Frames {
     try requireValues()
     guard factor > 0, factor.isFinite else { throw .factor(factor) }
@@ -44,7 +46,8 @@ extension Frames {
     let samples = max(1, Int(wanted.rounded()))
     let covered = (samples + settings.hop - 1) / settings.hop
     return read(
-      at: (0..<max(Int(rows), covered)).map { Double($0) / factor }, samples: samples, run)
+      at: (0..<max(Int(rows), covered)).map { Double($0) / factor }, samples: samples,
+      keepsAttacks: keepsAttacks, run)
   }
 
   /// These frames stretched by a factor that changes: `factor(t)` is how many times as long the sound lasts
@@ -52,7 +55,7 @@ extension Frames {
   ///
   /// - Throws: `SpectraError` as `stretched(by:)`; what `factor` throws.
   public func stretched(
-    run: Run = Run(), byEach factor: (_ t: Int) throws -> Double
+    keepsAttacks: Bool = true, run: Run = Run(), byEach factor: (_ t: Int) throws -> Double
   ) throws -> Frames {
     try requireValues()
     let end = Double(sampleCount) / Double(settings.hop)
@@ -72,18 +75,22 @@ extension Frames {
     }
     positions.append(place)
     let length = max(1, Int(samples.rounded()))
-    return read(at: positions, samples: min(length, positions.count * settings.hop), run)
+    return read(
+      at: positions, samples: min(length, positions.count * settings.hop),
+      keepsAttacks: keepsAttacks, run)
   }
 
   /// These frames put where a map says: between two of its points time goes in a straight line, forwards,
   /// backwards or not at all. The result lasts up to the last point.
   ///
-  /// - Parameter map: in the order of its results, which begin at 0 or later: the start of the source
-  ///   comes at 0 where the map does not say otherwise.
+  /// - Parameters:
+  ///   - map: in the order of its results, which begin at 0 or later: the start of the source
+  ///     comes at 0 where the map does not say otherwise.
+  ///   - keepsAttacks: as for `stretched(by:)`; a map that stands still or goes back keeps none.
   /// - Throws: `SpectraError` where these are differences or none, the map's results do not go
   ///   up, or a time is negative or not finite.
   public func stretched(
-    along map: [TimePoint], run: Run = Run()
+    along map: [TimePoint], keepsAttacks: Bool = true, run: Run = Run()
   ) throws(SpectraError) -> Frames {
     try requireValues()
     var points = map
@@ -112,7 +119,7 @@ extension Frames {
       let slope = (b.source - a.source) / (b.result - a.result)
       positions.append((a.source + (time - a.result) * slope) / settings.period)
     }
-    return read(at: positions, samples: samples, run)
+    return read(at: positions, samples: samples, keepsAttacks: keepsAttacks, run)
   }
 
   /// One frame held for `samples` samples, with the phases that the whole reaches there.
@@ -129,7 +136,8 @@ extension Frames {
       throw .tooManyFrames(limit: Frames.mostFrames)
     }
     let rows = settings.frameCount(samples: samples)
-    return self[t..<(t + 1)].read(at: Array(repeating: 0, count: rows), samples: samples, run)
+    return self[t..<(t + 1)].read(
+      at: Array(repeating: 0, count: rows), samples: samples, keepsAttacks: false, run)
   }
 
   /// Throws where these are differences, or there are no frames.
@@ -140,7 +148,13 @@ extension Frames {
 
   /// The frames at `positions`, counted in frames; beyond the ends the end stays. Phases begin with those
   /// that the whole reaches at the first position. Where the run is stopped, they end there.
-  private func read(at positions: [Double], samples: Int, _ run: Run) -> Frames {
+  private func read(
+    at places: [Double], samples: Int, keepsAttacks: Bool, _ run: Run
+  ) -> Frames {
+    let attacks = keepsAttacks ? self.attacks() : []
+    let positions = AttackMap(places, attacks, reach: attackReach).kept
+    let step = PhaseTurns.step(settings)
+    let window = settings.window.values(settings.fft)
     let last = Double(count - 1)
     let (levels, pitches) = (magnitudes.values, frequencies.values)
     func row(_ values: [Float], _ t: Int, _ part: Float) -> [Float] {
@@ -161,21 +175,36 @@ extension Frames {
       if abs(place - place.rounded()) < Frames.hair { place = place.rounded() }
       let t = Int(place)
       let part = Float(place - Double(t))
-      let magnitudes = row(levels, t, part)
+      var magnitudes = row(levels, t, part)
       var frequencies = row(pitches, t, part)
       walk.go(to: Int(place.rounded()))
+      // An attack's bins get the phases that the source has there, between frames and before the first
+      // one as well.
+      let attack = attacks.first { abs(position - $0.place) <= attackReach }
+      let phases = walk.phases
+      let (from, far) = (min(t + 1, count - 1) * bins, position - Double(walk.row))
+      if position < 0 || position > last, let edge = position < 0 ? attacks.first : attacks.last {
+        let gain = edge.gain(at: position, insteadOf: place, window, hop: settings.hop)
+        for k in 0..<bins where edge.bins[k] { magnitudes[k] *= gain }
+      }
+      func reset(_ k: Int) -> Double? {
+        guard let attack, attack.bins[k] else { return nil }
+        return phases[k] + far * Double(pitches[from + k]) * step
+      }
       if var going = lock {
         follows = follows && place == before + 1
         if follows {
           going.advance(frequencies[...])
         } else {
-          let phases = walk.phases
-          going.advance(&frequencies, regions: Peaks.regions(magnitudes)) { phases[$0] }
+          let regions = Peaks.regions(magnitudes)
+          going.advance(&frequencies, regions: regions, relation: { phases[$0] }, reset: reset)
         }
         lock = going
       } else {
-        lock = PhaseLock(settings, startingAt: walk.phases)
-        first = walk.row == 0 ? firstPhases : walk.phases.map { PhaseTurns.radians($0) }
+        let start =
+          far == 0 ? phases : phases.indices.map { PhaseTurns.wrapped(reset($0) ?? phases[$0]) }
+        lock = PhaseLock(settings, startingAt: start)
+        first = walk.row == 0 && far == 0 ? firstPhases : start.map { PhaseTurns.radians($0) }
       }
       made.magnitudes += magnitudes
       made.frequencies += frequencies

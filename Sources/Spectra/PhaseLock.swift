@@ -30,14 +30,17 @@ struct PhaseLock {
   /// - Parameters:
   ///   - regions: peaks with the bins that belong to each; a bin in none goes on by itself.
   ///   - relation: the source's phase in turns for a bin.
+  ///   - reset: the phase in turns that a bin gets whatever was before, nil for none.
   mutating func advance(
     _ frequencies: inout [Float], regions: [(peak: Int, bins: Range<Int>)],
-    relation: (Int) -> Double
+    relation: (Int) -> Double, reset: (Int) -> Double? = { _ in nil }
   ) {
     for (peak, bins) in regions {
       let ahead = phases[peak] + Double(frequencies[peak]) * step - relation(peak)
-      for k in bins where k != peak {
-        let wanted = ahead + relation(k)
+      for k in bins {
+        let new = reset(k)
+        if k == peak && new == nil { continue }
+        let wanted = new ?? (ahead + relation(k))
         let reached = phases[k] + Double(frequencies[k]) * step
         frequencies[k] += Float(PhaseTurns.wrapped(wanted - reached) / step)
       }

@@ -20,6 +20,12 @@ public enum SpectraError: Error, Equatable, Sendable {
   case empty(what: String)
   /// Frames with different settings.
   case settingsMismatch(AnalysisSettings, AnalysisSettings)
+  /// Frames that are not equally far apart in time.
+  case hopMismatch(AnalysisSettings, AnalysisSettings)
+  /// Frames without a partial, where bins are to be matched by their partials.
+  case noPartials
+  /// The spread of a single frame.
+  case heldSpread
   /// Differences where values are needed, or the other way round.
   case content(needed: Frames.Content)
   /// An array of the wrong size.
@@ -68,6 +74,10 @@ extension SpectraError: CustomStringConvertible {
     case .empty(let what): return "\(what) is empty"
     case .settingsMismatch(let first, let second):
       return "the frames have different settings: \(first) and \(second)"
+    case .hopMismatch(let first, let second):
+      return "the frames must have one rate and one hop: \(first) and \(second)"
+    case .noPartials: return "the frames have no partials to match bins by"
+    case .heldSpread: return "a single frame has no spread over time: leave spread out"
     case .content(let needed):
       switch needed {
       case .values:

@@ -106,6 +106,48 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 127, 128, 129, 1000, 44_101]) func freezingGivesTheExactLength(
+    samples: Int
+  ) throws {
+    let frames = try FramesTests.piano(20)
+    let made = try frames.frozen(at: 30, samples: samples)
+    #expect(made.sampleCount == samples)
+    #expect(made.count == frames.settings.frameCount(samples: samples))
+    #expect(try PhaseVocoder.synthesize(made).count == samples)
+    #expect(made[0] == frames[30])
+    // Peaks go on at their own frequency.
+    let row = frames[30]
+    let peak = try #require(row.magnitudes.indices.max { row.magnitudes[$0] < row.magnitudes[$1] })
+    let last = made[made.count - 1]
+    #expect(last.magnitudes == row.magnitudes && last.frequencies[peak] == row.frequencies[peak])
+  }
+
+  /// A click has an attack, and is stretched by nothing into itself all the same.
+  @Test func aClickStretchedByNothingIsTheSame() throws {
+    for place in [100, 600, 12_500] {
+      let frames = try AttackTests.frames(AttackTests.click(at: place), (2048, 512))
+      #expect(try frames.stretched(by: 1) == frames)
+      #expect(try frames.stretched { _ in 1 } == frames)
+      #expect(try frames.shifted { _ in 0 } == frames)
+    }
+  }
+
+  @Test func mapsAndChangingFactorsGiveTheExactLength() throws {
+    let frames = try FramesTests.piano(20)
+    for end in [0.1, 0.517, 1.23] {
+      let map = [TimePoint(source: 0, result: 0), TimePoint(source: 0.3, result: end)]
+      let made = try frames.stretched(along: map)
+      #expect(made.sampleCount == Int((end * 44_100).rounded()))
+      #expect(try PhaseVocoder.synthesize(made).count == made.sampleCount)
+    }
+    // A factor that happens not to change adds up to what the number gives, but for the last step.
+    for factor in [0.5, 2, 4] {
+      let (one, other) = (try frames.stretched { _ in factor }, try frames.stretched(by: factor))
+      #expect(abs(one.sampleCount - other.sampleCount) <= 1)
+      #expect(one[5].magnitudes == other[5].magnitudes)
+    }
+  }
+
   @Test(arguments: [-1200.0, -500, -37, 37, 700, 1200])
   func aShiftedSineHasItsNewPitchAndItsLevel(cents: Double) throws {
     let frames = try Self.tone(440)
@@ -158,6 +200,20 @@ import Testing
     let half = try a.morphed(into: b) { _, _ in 0.5 }
     #expect(half.count == b.count)
     #expect(abs(half[20].frequencies[20] - 445) < 0.5)
+    // Each number is a + (b − a) · amount, in 32 bits.
+    let part = try a.morphed(into: b) { t, count in Double(t) / Double(count) }
+    for t in [0, 7, 30] {
+      let share = Float(Double(t) / Double(part.count))
+      for k in 0..<60 {
+        let (one, other) = (a[t], b[t])
+        #expect(
+          part[t].magnitudes[k]
+            == one.magnitudes[k] + (other.magnitudes[k] - one.magnitudes[k]) * share)
+        #expect(
+          part[t].frequencies[k]
+            == one.frequencies[k] + (other.frequencies[k] - one.frequencies[k]) * share)
+      }
+    }
     #expect(throws: SpectraError.amount(1.5)) { try a.morphed(into: b) { _, _ in 1.5 } }
     #expect(throws: SpectraError.self) { try a.morphed(into: b.delta()) { _, _ in 0 } }
     #expect(try a.delta().morphed(into: a.delta()) { _, _ in 0.3 }.content == .deltas)

@@ -1,10 +1,15 @@
 // From sound to frames and back.
 
 internal import CommandLanguage
+internal import Measures
 internal import Sounds
 internal import Spectra
 
 extension SoundCommands {
+  private static let phase = Parameter<String>(
+    "phase", "where the phases come from", default: "accumulate",
+    choices: SynthesisPhase.allCases.map(\.rawValue))
+
   static let frames: [Command] = [
     Command(
       "analyze", area: "frames",
@@ -56,22 +61,52 @@ extension SoundCommands {
     },
     Command(
       "synthesize", area: "frames", "Makes frames sound: phases turn at the frames' frequencies.",
-      Parameter<Frames>("frames"),
-      Parameter<String>(
-        "phase", "as the frequencies lead, or with the bins around each peak held together",
-        default: "accumulate", choices: ["accumulate", "locked"]),
+      Parameter<Frames>("frames"), phase,
       example: """
         x = tone(440Hz, 1s)
         y = synthesize(analyze(x, fft: 512))
         print y.duration
         """,
       gives: "a sound",
-      details:
-        "Frames of a sound, unmodified, come back by \"accumulate\". \"locked\" is for frames that no"
-        + " sound had, whose bins would drift apart."
+      details: """
+        Frames of a sound, unmodified, come back by "accumulate". The others are for frames that no \
+        sound had, whose bins would drift apart: "locked" holds the bins around each peak together, \
+        "pghi" works all phases out from the magnitudes alone, "hybrid" goes by the frequencies in \
+        time and by the magnitudes across the bins. consistency says which fits.
+        """
     ) { (context: Context, frames: Frames, phase: String) -> Sound in
       try PhaseVocoder.synthesize(
-        phase == "locked" ? try frames.phaseLocked() : frames, run: context.run)
+        frames, phase: SynthesisPhase(rawValue: phase) ?? .accumulate, run: context.run)
+    },
+    Command(
+      "consistency", area: "frames",
+      "How far frames are from being the analysis of any sound, as they are resynthesised.",
+      Parameter<Frames>("frames"),
+      Parameter<String?>(
+        "phase", "which resynthesis; all of them where left out", default: nil,
+        choices: SynthesisPhase.allCases.map(\.rawValue)),
+      example: """
+        pv = analyze(tone(440Hz, 1s), fft: 512)
+        print consistency(pv, phase: "accumulate") < 1e-9
+        show consistency(stretch(pv, by: 1.5))
+        """,
+      gives: "D, or a record of D by phase: accumulate, locked, pghi, hybrid",
+      details: """
+        D is the energy of the difference between the magnitudes of the frames and those of their \
+        resynthesis analysed again, over the energy of the frames: 0 for frames that a sound has. Bins \
+        that were not kept do not count.
+        """
+    ) { (context: Context, frames: Frames, phase: String?) -> Value in
+      func measured(_ phase: SynthesisPhase) throws -> Double {
+        let sound = try PhaseVocoder.synthesize(frames, phase: phase, run: context.run)
+        return try frames.inconsistency(of: sound, run: context.run)
+      }
+      if let phase = phase.flatMap(SynthesisPhase.init(rawValue:)) {
+        return .number(try measured(phase))
+      }
+      let all = RecordValue()
+      for phase in SynthesisPhase.allCases { all.set(phase.rawValue, .number(try measured(phase))) }
+      return .record(all)
     },
     Command(
       "delta", area: "frames", "How each frame differs from the one before it.",

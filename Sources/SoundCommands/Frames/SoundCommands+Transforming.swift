@@ -37,20 +37,33 @@ extension SoundCommands {
         "map",
         "[[time in the source, time in the result], …] in seconds, with straight lines"
           + " between; the result's times go up, the source's as they like", default: nil),
+      Parameter<Bool>(
+        "attacks", "whether what sets in all at once stays as it is, half a window to each side",
+        default: true),
       example: setUp + "print stretch(pv, by: 2).duration\n"
         + "print stretch(pv, map: [[0, 0], [0.2, 1], [1, 1.5]]).duration",
       gives: "frames",
-      details: "By 1 the frames are what they were. Give `by` or `map`."
-    ) { (context: Context, frames: Frames, by: CurveArgument?, map: TimeMapArgument?) -> Frames in
+      details: """
+        By 1 the frames are what they were. Give `by` or `map`. Around attacks time goes as in the \
+        source and is made up for between them, so that they come when they should; a map that stands \
+        still or goes back keeps none.
+        """
+    ) {
+      (
+        context: Context, frames: Frames, by: CurveArgument?, map: TimeMapArgument?, attacks: Bool
+      ) -> Frames in
       let run = context.run
       let stretched: Frames
       switch (by?.curve, map) {
-      case (.constant(let factor)?, nil): stretched = try frames.stretched(by: factor, run: run)
+      case (.constant(let factor)?, nil):
+        stretched =
+          try frames.stretched(by: factor, keepsAttacks: attacks, run: run)
       case (let curve?, nil):
-        stretched = try frames.stretched(run: run) { t in
+        stretched = try frames.stretched(keepsAttacks: attacks, run: run) { t in
           try curve.value(frame: t, seconds: Double(t) * frames.settings.period, count: nil)
         }
-      case (nil, let map?): stretched = try frames.stretched(along: map.points, run: run)
+      case (nil, let map?):
+        stretched = try frames.stretched(along: map.points, keepsAttacks: attacks, run: run)
       default: throw CommandError("stretch: give 'by' or 'map'")
       }
       try run.interrupt.check()
@@ -62,27 +75,53 @@ extension SoundCommands {
       Parameter<CurveArgument>(
         "cents", "how far: 100 is a semitone up, -1200 an octave down; it may change over time",
         unit: "cents"),
+      Parameter<Bool>(
+        "formants", "whether the spectrum's envelope stays where it is, as a singer's mouth does",
+        default: false),
       example: setUp
         + "print round(pitch(synthesize(shift(pv, cents: 1200))))\n"
+        + "higher = shift(pv, cents: 400, formants: true)\n"
         + "vibrato = shift(pv, cents: fn(t) { 30 * sin(t / 10) })",
       gives: "frames",
-      details:
-        "Each peak moves with the bins around it. What would lie above the bins that are kept is"
-        + " lost."
-    ) { (_: Context, frames: Frames, cents: CurveArgument) -> Frames in
-      try frames.shifted { t in try cents.value(at: t, of: frames, count: frames.count) }
+      details: """
+        Each peak moves with the bins around it; what sets in all at once keeps its place in time. What \
+        would lie above the bins that are kept is lost. The envelope that formants: true keeps is the \
+        true envelope (Röbel and Rodet 2005), as fine as the spacing of the partials allows.
+        """
+    ) { (_: Context, frames: Frames, cents: CurveArgument, formants: Bool) -> Frames in
+      try frames.shifted(keepsFormants: formants) { t in
+        try cents.value(at: t, of: frames, count: frames.count)
+      }
     },
     Command(
       "cross", area: area,
       "The changes of one sound on another: what is added to its frames since the first.",
       Parameter<Frames>("changes", "frames whose changes count, or deltas"),
       Parameter<OpeningArgument>("onto", "what they are added to: frames, or a frame to hold"),
+      Parameter<String>(
+        "match",
+        "which bins go together: of one number, at one multiple of the fundamental, or around"
+          + " the n-th partial from below", default: "index",
+        choices: BinMatch.allCases.map(\.rawValue)),
+      Parameter<Bool>(
+        "spread", "whether each bin's changes are scaled to deviate as much as those of onto",
+        default: false),
       example: setUp + "other = analyze(tone(660Hz, 1s), fft: 512)\n"
-        + "print cross(pv, other).duration",
-      gives: "frames, as many as the shorter of the two has",
-      details: "Magnitudes end at 0."
-    ) { (_: Context, changes: Frames, onto: OpeningArgument) -> Frames in
-      try changes.crossed(onto: onto.frames)
+        + "print cross(pv, other).duration\n"
+        + "print cross(pv, other, match: \"frequency\", spread: true).count",
+      gives: "frames like onto, as many as the shorter of the two has",
+      details: """
+        Magnitudes end at 0. Matched by frequency or peak, the two may differ in fft and bins, if not in \
+        hop, and changes of frequency keep their size in cents; a bin that has no match does not change. \
+        The fundamentals are found by two-way mismatch (Maher and Beauchamp 1994); of bells and chords \
+        they are the best that there is, and peaks are the safer match.
+        """
+    ) {
+      (
+        _: Context, changes: Frames, onto: OpeningArgument, match: String, spread: Bool
+      ) -> Frames in
+      try changes.crossed(
+        onto: onto.frames, matching: BinMatch(rawValue: match) ?? .index, matchesSpread: spread)
     },
     Command(
       "freeze", area: area, "One moment of a sound, held.",

@@ -1,0 +1,158 @@
+// Frames with some of their bins louder or softer.
+
+internal import CommandLanguage
+internal import SoundModels
+internal import Spectra
+internal import Tensors
+
+/// Numbers of bins: a range, a list of them, or one.
+private struct BinsArgument: CommandArgument {
+  let bins: [Double]
+  static let takes = "a range of bins, a list of them or one"
+
+  static func accepts(_ value: Value) -> Bool {
+    RangeValue.accepts(value) || Double.accepts(value) || [Double].accepts(value)
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> BinsArgument {
+    switch value {
+    case .number(let bin): return BinsArgument(bins: [bin])
+    case .range(let range):
+      guard let count = range.count, count <= AnalysisSettings.lengths.upperBound else {
+        throw ArgumentMismatch("it has no end, or one too far off")
+      }
+      return BinsArgument(bins: (0..<count).map { range.number(at: $0) })
+    default: return BinsArgument(bins: try [Double].take(value, in: context))
+    }
+  }
+
+  /// The bins, as a gain for each of `count`.
+  func gains(_ count: Int) throws -> [Double] {
+    var gains = [Double](repeating: 0, count: count)
+    for bin in bins {
+      guard let bin = Int(exactly: bin), gains.indices.contains(bin) else {
+        throw CommandError(
+          "filter: there is no bin \(NumberText.brief(bin)): they are numbered from 0 to \(count - 1)"
+        )
+      }
+      gains[bin] = 1
+    }
+    return gains
+  }
+}
+
+/// A gain for each frequency, or for each bin.
+private struct GainArgument: CommandArgument, @unchecked Sendable {
+  enum Gain {
+    case number(Double)
+    case points([Curve.Point])
+    case bins([Double])
+    case function((Double) throws -> Double)
+  }
+  /// What was given; its functions belong to the session's thread, as all of it does.
+  let gain: Gain
+
+  static let takes =
+    "a number, an envelope over hertz, a tensor with one value a bin, or a function of hertz"
+
+  static func accepts(_ value: Value) -> Bool { CurveArgument.accepts(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> GainArgument {
+    switch value {
+    case .number(let number): return GainArgument(gain: .number(number))
+    case .function(let function):
+      return GainArgument(
+        gain: .function { frequency in
+          let result = try context.call(function, [.number(frequency)])
+          guard case .number(let number) = result else {
+            throw CommandError(
+              "the function '\(function.name)' must give a number for each frequency, not"
+                + " \(result.kindInWords)")
+          }
+          return number
+        })
+    case .object(let object):
+      if let envelope = object as? Envelope {
+        return GainArgument(gain: .points(envelope.points))
+      }
+      guard let tensor = object as? Tensor else { throw ArgumentMismatch() }
+      guard tensor.rank == 1 else {
+        throw ArgumentMismatch("gains of bins are a tensor with one axis")
+      }
+      return GainArgument(gain: .bins(tensor.values.map(Double.init)))
+    default: throw ArgumentMismatch()
+    }
+  }
+
+  /// The gain by bin and frequency, for frames of `count` bins.
+  func curve(_ count: Int) throws -> (Int, Double) throws -> Double {
+    switch gain {
+    case .number(let number): return { _, _ in number }
+    case .points(let points): return { Curve.interpolate(points, at: $1) }
+    case .function(let function): return { try function($1) }
+    case .bins(let gains):
+      guard gains.count == count else {
+        throw CommandError(
+          "filter: 'gain' has \(Words.count(gains.count, "value")), the frames have"
+            + " \(Words.count(count, "bin"))")
+      }
+      return { bin, _ in gains[bin] }
+    }
+  }
+}
+
+extension SoundCommands {
+  static let filtering: [Command] = [
+    Command(
+      "filter", area: "frames", "Frames with some of what is in them, or with more or less of it.",
+      Parameter<Frames>("frames"),
+      Parameter<Double?>(
+        "from", "the lowest frequency to keep", default: nil, unit: "Hz", allowed: .nonNegative),
+      Parameter<Double?>(
+        "to", "the highest frequency to keep", default: nil, unit: "Hz", allowed: .nonNegative),
+      Parameter<Double>(
+        "fade", "over how much frequency outside `from` and `to` the gain falls to 0", default: 0,
+        unit: "Hz", allowed: .nonNegative),
+      Parameter<BinsArgument?>("bins", "the bins to keep, such as 3..9", default: nil),
+      Parameter<GainArgument?>(
+        "gain", "what magnitudes are multiplied by: over hertz, or for each bin", default: nil),
+      Parameter<Bool>(
+        "reject", "whether what `from`, `to` and `bins` keep is taken out instead", default: false),
+      example: """
+        pv = analyze(tone(440Hz, 1s, shape: "saw"), fft: 2048)
+        octave = filter(pv, from: 800Hz, to: 1kHz, fade: 50Hz)
+        print round(pitch(synthesize(octave)))
+        without = filter(pv, bins: 15..26, reject: true)
+        darker = filter(pv, gain: envelope([[0, 1], [2000, 0.1]]))
+        """,
+      gives: "frames",
+      details: """
+        A bin counts by the frequency that it has at the moment, so that a partial is kept or left as a \\
+        whole. What is given goes together: gains are multiplied. A gain of 1 changes nothing.
+        """
+    ) {
+      (
+        _: Context, frames: Frames, from: Double?, to: Double?, fade: Double, bins: BinsArgument?,
+        gain: GainArgument?, reject: Bool
+      ) -> Frames in
+      if let from, let to, from > to {
+        throw CommandError("filter: 'from' is above 'to'")
+      }
+      let band = from != nil || to != nil
+      if reject && !band && bins == nil {
+        throw CommandError("filter: 'reject' needs 'from', 'to' or 'bins'")
+      }
+      let kept = try bins?.gains(frames.bins)
+      let curve = try gain?.curve(frames.bins)
+      return try frames.filtered { bin, frequency in
+        var factor = kept?[bin] ?? 1
+        if band {
+          factor *= Frames.bandGain(
+            at: frequency, from: from ?? 0, to: to ?? .infinity, fade: fade)
+        }
+        if reject { factor = 1 - factor }
+        return factor * (try curve?(bin, frequency) ?? 1)
+      }
+    }
+  ]
+}

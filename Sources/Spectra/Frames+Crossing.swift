@@ -1,0 +1,170 @@
+// One sound's changes on another. Which bin's changes go onto which bin is `BinMatch`.
+
+internal import Tensors
+
+/// Which bin of one sound goes with which of another.
+public enum BinMatch: String, CaseIterable, Sendable {
+  /// Bin k with bin k.
+  case index
+  /// The bins at the nearest multiple of the two sounds' fundamentals.
+  case frequency
+  /// The bins around the n-th partial from below with those around the n-th.
+  case peak
+}
+
+extension Frames {
+  /// The changes of these frames on another sound: frame t of the result is frame t of `base`, and what
+  /// has been added to these frames since their first. As long as the shorter of the two; a single frame
+  /// as `base` is held throughout.
+  ///
+  /// These may be values or differences. Magnitudes end at 0. Where bins are matched by frequency or peak,
+  /// changes of frequency grow with the frequency that they are put on: their size in cents stays. A
+  /// bin that none of these goes with does not change.
+  ///
+  /// - By `frequency`, bin k of `base` takes the changes of the bin whose centre is nearest to
+  ///   k · f / f_base, the fundamentals being those of `fundamental()`.
+  /// - By `peak`, of the mean spectra's peaks (40 dB down at most) as many of the strongest as both have go
+  ///   with one another in the order of their frequencies, each with the bins around it.
+  ///
+  /// - Parameters:
+  ///   - matching: by `index` the settings must be the same; otherwise fft and bins may differ, but not the
+  ///     time from frame to frame, and these must be values.
+  ///   - matchesSpread: whether each bin's changes are scaled to the standard deviation over time that
+  ///     `base` has in the bin they go on, magnitudes and frequencies each.
+  /// - Throws: `SpectraError` where there are no frames, `base` holds differences, settings do not do,
+  ///   there is no fundamental, or a held frame's spread is asked for.
+  public func crossed(
+    onto base: Frames, matching: BinMatch = .index, matchesSpread: Bool = false
+  ) throws(SpectraError) -> Frames {
+    guard count > 0 else { throw .empty(what: "the analysis") }
+    try base.requireValues()
+    let held = base.count == 1
+    if matchesSpread && held { throw .heldSpread }
+    let pairs = try pairs(with: base, matching)
+    let rows = count + (content == .deltas ? 1 : 0)
+    let length = held ? rows : min(rows, base.count)
+    func sums(_ changes: Tensor, _ ground: Tensor, least: Float, _ factors: [Double]) -> Tensor {
+      var values: [Float] = []
+      values.reserveCapacity(length * base.bins)
+      var sum = [Double](repeating: 0, count: bins)
+      changes.withUnsafeValues { changes in
+        ground.withUnsafeValues { ground in
+          for t in 0..<length {
+            for k in 0..<bins {
+              switch content {
+              case .values: sum[k] = Double(changes[t * bins + k]) - Double(changes[k])
+              case .deltas: if t > 0 { sum[k] += Double(changes[(t - 1) * bins + k]) }
+              }
+            }
+            for k in 0..<base.bins {
+              let under = Double(ground[(held ? 0 : t) * base.bins + k])
+              let change = pairs[k].map { sum[$0.source] * factors[k] } ?? 0
+              values.append(change == 0 ? Float(under) : max(Float(under + change), least))
+            }
+          }
+        }
+      }
+      return Tensor(shape: [length, base.bins], values: values)
+    }
+    func factors(_ changes: Tensor, _ ground: Tensor, _ plain: (Pair) -> Double) -> [Double] {
+      guard matchesSpread else { return pairs.map { $0.map(plain) ?? 0 } }
+      let own = spreads(changes, rows: length)
+      let wanted = base.spreads(ground, rows: length)
+      return pairs.enumerated().map { k, pair in
+        guard let pair, own[pair.source] > 0 else { return 0 }
+        return wanted[k] / own[pair.source]
+      }
+    }
+    let levels = factors(magnitudes, base.magnitudes) { _ in 1 }
+    let pitches = factors(frequencies, base.frequencies) { $0.ratio }
+    let samples = held ? sampleCount : min(sampleCount, base.sampleCount)
+    return Frames(
+      settings: base.settings,
+      magnitudes: sums(magnitudes, base.magnitudes, least: 0, levels),
+      frequencies: sums(frequencies, base.frequencies, least: -.infinity, pitches),
+      phases: base.firstPhases, length: min(samples, length * base.settings.hop),
+      content: .values)
+  }
+
+  /// A bin of these frames that goes with one of another sound, and that one's frequency over its own.
+  private typealias Pair = (source: Int, ratio: Double)
+
+  /// For each bin of `base` the bin that goes with it.
+  private func pairs(with base: Frames, _ matching: BinMatch) throws(SpectraError) -> [Pair?] {
+    if matching == .index {
+      guard settings == base.settings else { throw .settingsMismatch(settings, base.settings) }
+      return (0..<bins).map { ($0, 1) }
+    }
+    try requireValues()
+    guard settings.rate == base.settings.rate, settings.hop == base.settings.hop else {
+      throw .hopMismatch(settings, base.settings)
+    }
+    switch matching {
+    case .index, .frequency:
+      guard let own = try fundamental() else { throw .noPartials }
+      guard let other = try base.fundamental() else { throw .noPartials }
+      let ratio = other / own
+      return (0..<base.bins).map { k in
+        let place = (base.binCenter(k) / ratio / settings.binCenter(1)).rounded()
+        return place < Double(bins) ? (Int(place), ratio) : nil
+      }
+    case .peak:
+      let (own, other) = (meanPeaks(), base.meanPeaks())
+      let count = min(own.count, other.count)
+      guard count > 0 else { throw .noPartials }
+      func strongest(_ peaks: [MeanPeak]) -> [MeanPeak] {
+        peaks.sorted { ($0.level, $1.bin) > ($1.level, $0.bin) }.prefix(count)
+          .sorted { $0.bin < $1.bin }
+      }
+      var pairs = [Pair?](repeating: nil, count: base.bins)
+      for (from, to) in zip(strongest(own), strongest(other)) {
+        let ratio = from.frequency > 0 ? to.frequency / from.frequency : 1
+        for k in to.region {
+          let source = min(
+            max(from.bin + k - to.bin, from.region.lowerBound), from.region.upperBound - 1)
+          pairs[k] = (source, ratio)
+        }
+      }
+      return pairs
+    }
+  }
+
+  /// A peak of the mean spectrum.
+  private struct MeanPeak {
+    var bin: Int
+    var region: Range<Int>
+    var level: Double
+    var frequency: Double
+  }
+
+  /// The peaks of the mean magnitudes within 40 dB of the strongest.
+  private func meanPeaks() -> [MeanPeak] {
+    var levels = [Double](repeating: 0, count: bins)
+    var pitches = levels
+    let (sizes, frequencies) = (magnitudes.values.map(abs), frequencies.values)
+    for (place, size) in sizes.enumerated() {
+      levels[place % bins] += Double(size)
+      pitches[place % bins] += Double(size) * Double(frequencies[place])
+    }
+    let least = (levels.max() ?? 0) * 0.01
+    return Peaks.regions(levels.map { Float($0) }).compactMap { peak, region in
+      guard levels[peak] > 0, levels[peak] >= least else { return nil }
+      return MeanPeak(
+        bin: peak, region: region, level: levels[peak], frequency: pitches[peak] / levels[peak])
+    }
+  }
+
+  /// The standard deviation of each bin over the first `rows` frames; of differences that of their sums.
+  private func spreads(_ tensor: Tensor, rows: Int) -> [Double] {
+    let values = tensor.values
+    return (0..<bins).map { k in
+      var track = content == .values ? [] : [0.0]
+      for t in 0..<(content == .values ? rows : rows - 1) {
+        let value = Double(values[t * bins + k])
+        track.append(content == .values ? value : value + (track.last ?? 0))
+      }
+      let mean = track.reduce(0, +) / Double(track.count)
+      return (track.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(track.count)).squareRoot()
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// Frames with some of their bins louder or softer. What a gain of 1 is given to stays bit for bit.
+
+internal import Tensors
+
+extension Frames {
+  /// These frames with each magnitude times a gain. Frequencies and phases stay.
+  ///
+  /// - Parameter gain: asked for each bin of each frame by the bin and its frequency at that moment, as it is
+  ///   heard: from 0 Hz to half the rate.
+  /// - Throws: `SpectraError.notFinite` for a gain that is no finite number; what `gain` throws.
+  public func filtered(
+    _ gain: (_ bin: Int, _ frequency: Double) throws -> Double
+  ) throws -> Frames {
+    try requireValues()
+    var levels = magnitudes.values
+    let pitches = frequencies.values
+    for place in levels.indices {
+      // A bin sounds the same at −f and at rate − f as at f.
+      let turned = abs(Double(pitches[place])).truncatingRemainder(dividingBy: settings.rate)
+      let factor = try gain(place % bins, min(turned, settings.rate - turned))
+      guard factor.isFinite else {
+        throw SpectraError.notFinite(what: "gain", frame: place / bins, bin: place % bins)
+      }
+      if factor != 1 { levels[place] *= Float(factor) }
+    }
+    return Frames(
+      settings: settings, magnitudes: Tensor(shape: [count, bins], values: levels),
+      frequencies: frequencies, phases: firstPhases, length: sampleCount, content: .values)
+  }
+
+  /// The gain of a band at `frequency`: 1 from its lower to its upper edge, falling in a straight line to 0
+  /// over `fade` hertz outside them.
+  public static func bandGain(
+    at frequency: Double, from low: Double, to high: Double, fade: Double
+  ) -> Double {
+    let outside = max(low - frequency, frequency - high)
+    if outside <= 0 { return 1 }
+    return fade > 0 ? max(0, 1 - outside / fade) : 0
+  }
+}

@@ -1,0 +1,190 @@
+// Phases from the gradient that a Gaussian window's magnitudes tell of it, summed up along the loudest
+// path: phase gradient heap integration (Průša, Balazs and Søndergaard 2017). Invariant: a bin's phase is
+// taken from a neighbour that has one, the loudest first, and never changes after that.
+//
+// With s = log |X|, hop H, transform N and the γ of the Gaussian nearest to the window,
+//   ∂φ/∂t = HN/γ · ∂s/∂k + 2πHk/N    a hop,
+//   ∂φ/∂k = −γ/HN · ∂s/∂t − π        a bin;
+// the −π is there because phases count from the frame's first sample, N/2 before its centre.
+
+internal import Glibc
+internal import Runs
+internal import Tensors
+
+/// The phases of frames by integration, in turns.
+struct PhaseIntegration {
+  /// Bins so far below the loudest have no phase of their own: they turn on at their frequency.
+  static let tolerance = 1e-10
+
+  private let frames: Frames
+  private let count: Int
+  private let bins: Int
+  /// T × K sizes of the magnitudes, those of 0 Hz and half the rate on the scale of the others.
+  private let levels: [Double]
+  private let logs: [Double]
+  private let least: Double
+  private let frequencies: [Float]
+  /// γ / HN.
+  private let slope: Double
+
+  /// - Parameter frames: values, finite, at least one frame.
+  init(_ frames: Frames) {
+    self.frames = frames
+    (count, bins) = (frames.count, frames.bins)
+    let settings = frames.settings
+    let bins = frames.bins
+    let sizes = frames.magnitudes.values.enumerated().map { place, magnitude in
+      let k = place % bins
+      return Double(abs(magnitude)) * (k == 0 || 2 * k == settings.fft ? 2 : 1)
+    }
+    let floor = max(
+      (sizes.max() ?? 0) * PhaseIntegration.tolerance, Double(Float.leastNormalMagnitude))
+    least = floor
+    levels = sizes
+    logs = sizes.map { log(max($0, floor)) }
+    frequencies = frames.frequencies.values
+    slope = settings.window.gamma * Double(settings.fft) / Double(settings.hop)
+  }
+
+  /// T × K phases from the magnitudes alone, from the loudest bin on. The loudest bin of each island above
+  /// the tolerance begins with the phase that the frequencies lead to there.
+  func fromMagnitudes(_ run: Run) throws -> [Double] {
+    var phases = accumulated()
+    var isKnown = levels.map { $0 <= least }
+    var heap = LevelHeap()
+    // The loudest first, whichever island they are on.
+    let order = levels.indices.filter { !isKnown[$0] }.sorted {
+      (levels[$0], $1) > (levels[$1], $0)
+    }
+    try run.interrupt.check()
+    for start in order where !isKnown[start] {
+      isKnown[start] = true
+      heap.insert(levels[start], start)
+      while let place = heap.takeLoudest() {
+        if run.interrupt.isRequested { try run.interrupt.check() }
+        let (t, k) = (place / bins, place % bins)
+        func reach(_ other: Int, _ change: Double) {
+          phases[other] = PhaseTurns.wrapped(phases[place] + change)
+          isKnown[other] = true
+          heap.insert(levels[other], other)
+        }
+        if t + 1 < count, !isKnown[place + bins] {
+          reach(place + bins, (timeGradient(place) + timeGradient(place + bins)) / 2)
+        }
+        if t > 0, !isKnown[place - bins] {
+          reach(place - bins, -(timeGradient(place) + timeGradient(place - bins)) / 2)
+        }
+        if k + 1 < bins, !isKnown[place + 1] {
+          reach(place + 1, (binGradient(place) + binGradient(place + 1)) / 2)
+        }
+        if k > 0, !isKnown[place - 1] {
+          reach(place - 1, -(binGradient(place) + binGradient(place - 1)) / 2)
+        }
+      }
+    }
+    return phases
+  }
+
+  /// T × K phases frame by frame: from a bin of the frame before by the frequency, or from a neighbour by
+  /// the gradient across bins, whichever is louder. The first frame keeps its phases.
+  func fromFrequencies(_ run: Run) throws -> [Double] {
+    var phases = accumulated()
+    let step = PhaseTurns.step(frames.settings)
+    var heap = LevelHeap()
+    for t in stride(from: 1, to: count, by: 1) {
+      if run.interrupt.isRequested { try run.interrupt.check() }
+      let row = t * bins
+      var isKnown = [Bool](repeating: false, count: bins)
+      for k in 0..<bins {
+        phases[row + k] = PhaseTurns.advanced(phases[row - bins + k], frequencies[row + k], step)
+        isKnown[k] = levels[row + k] <= least
+        heap.insert(levels[row - bins + k], row - bins + k)
+      }
+      while let place = heap.takeLoudest() {
+        if place < row {
+          // In time: the phase stands there already.
+          let k = place + bins - row
+          guard !isKnown[k] else { continue }
+          isKnown[k] = true
+          heap.insert(levels[row + k], row + k)
+          continue
+        }
+        let k = place - row
+        for (other, sign) in [(k + 1, 1.0), (k - 1, -1.0)]
+        where other >= 0 && other < bins && !isKnown[other] {
+          let gradient = (binGradient(place) + binGradient(row + other)) / 2
+          phases[row + other] = PhaseTurns.wrapped(phases[place] + sign * gradient)
+          isKnown[other] = true
+          heap.insert(levels[row + other], row + other)
+        }
+      }
+    }
+    return phases
+  }
+
+  /// T × K phases that the frequencies lead to.
+  private func accumulated() -> [Double] {
+    let step = PhaseTurns.step(frames.settings)
+    var phases = frames.firstPhases.map { PhaseTurns.turns($0) }
+    phases.reserveCapacity(count * bins)
+    for place in stride(from: bins, to: count * bins, by: 1) {
+      phases.append(PhaseTurns.advanced(phases[place - bins], frequencies[place], step))
+    }
+    return phases
+  }
+
+  /// ∂φ/∂t in turns a hop.
+  private func timeGradient(_ place: Int) -> Double {
+    let settings = frames.settings
+    let k = place % bins
+    let (low, high) = (max(k - 1, 0), min(k + 1, bins - 1))
+    let centre = Double(k) * Double(settings.hop) / Double(settings.fft)
+    guard high > low else { return centre }
+    let change = (logs[place + high - k] - logs[place + low - k]) / Double(high - low)
+    return centre + change / (slope * 2 * .pi)
+  }
+
+  /// ∂φ/∂k in turns a bin.
+  private func binGradient(_ place: Int) -> Double {
+    let t = place / bins
+    let (low, high) = (max(t - 1, 0), min(t + 1, count - 1))
+    guard high > low else { return 0.5 }
+    let change =
+      (logs[place + (high - t) * bins] - logs[place - (t - low) * bins]) / Double(high - low)
+    return 0.5 - slope * change / (2 * .pi)
+  }
+}
+
+/// Places by level, the loudest first; of equal ones the earlier place.
+private struct LevelHeap {
+  private var items: [(level: Double, place: Int)] = []
+
+  private func isBefore(_ a: Int, _ b: Int) -> Bool {
+    let (one, other) = (items[a], items[b])
+    return one.level > other.level || one.level == other.level && one.place < other.place
+  }
+
+  mutating func insert(_ level: Double, _ place: Int) {
+    items.append((level, place))
+    var child = items.count - 1
+    while child > 0, isBefore(child, (child - 1) / 2) {
+      items.swapAt(child, (child - 1) / 2)
+      child = (child - 1) / 2
+    }
+  }
+
+  mutating func takeLoudest() -> Int? {
+    guard let top = items.first, let last = items.popLast() else { return nil }
+    if items.isEmpty { return top.place }
+    items[0] = last
+    var parent = 0
+    while true {
+      var best = parent
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < items.count && isBefore(child, best) { best = child }
+      if best == parent { return top.place }
+      items.swapAt(parent, best)
+      parent = best
+    }
+  }
+}

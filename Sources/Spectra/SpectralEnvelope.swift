@@ -1,0 +1,88 @@
+// What a spectrum's partials stand under: the resonances of a voice or an instrument, without its pitch.
+
+internal import Glibc
+
+/// The true envelope of a spectrum: cepstral smoothing, repeated on what sticks out of it until nothing does
+/// (Röbel and Rodet, "Efficient spectral envelope estimation and its application to pitch shifting and
+/// envelope preservation", DAFx 2005).
+///
+/// C = the cepstrum of A up to an order, A ← max(A₀, C) until A₀ − C is below 2 dB everywhere. The order is
+/// theirs, rate / (2 f₀): the finest ripple then has a period of two partials. A₀ is not log |X| but the
+/// line through its peaks, the bins that are the largest within half a spacing: from the valleys between
+/// partials the repetition swings over them (2.6 dB in the mean, 17 dB at most, between the partials of two
+/// known resonances at 90 to 300 Hz; from the line 0.6 and 2.7 dB).
+struct SpectralEnvelope {
+  /// What may stick out, in nepers: 2 dB.
+  static let tolerance = 2 / 20 * log(10.0)
+  static let mostRounds = 100
+  /// How far down a spectrum is looked at, in nepers: 100 dB.
+  static let range = 5 * log(10.0)
+
+  /// The envelope's natural logarithm for each bin, from 0 Hz up.
+  let logs: [Double]
+
+  /// - Parameters:
+  ///   - magnitudes: K of them; negative ones count by their size.
+  ///   - spacing: from one partial to the next, in bins.
+  init(_ magnitudes: [Float], spacing: Double) {
+    let bins = magnitudes.count
+    let peak = Double(magnitudes.lazy.map(abs).max() ?? 0)
+    guard bins > 3, peak > 0 else {
+      logs = Array(repeating: 0, count: bins)
+      return
+    }
+    let floor = peak * exp(-SpectralEnvelope.range)
+    let spectrum = SpectralEnvelope.peakLine(
+      magnitudes.map { log(max(Double(abs($0)), floor)) }, reach: max(1, Int(spacing / 2)))
+    // The bins that are kept and their mirror image: cosine q has a period of 2 (K − 1) / q bins.
+    let order = min(max(Int(Double(bins - 1) / spacing), 1), bins - 2)
+    let transform = RealTransform(size: 2 * (bins - 1))
+    var target = spectrum
+    var smooth = spectrum
+    for _ in 0..<SpectralEnvelope.mostRounds {
+      for k in 0..<bins { transform.reals[k] = Float(target[k]) }
+      for k in 1..<max(bins - 1, 1) { transform.reals[2 * (bins - 1) - k] = Float(target[k]) }
+      transform.forward()
+      let scale = 1 / Float(2 * (bins - 1))
+      for q in 0..<bins {
+        let kept: Float = q <= order ? scale : 0
+        transform.spectrum[q] = ComplexFloat(transform.spectrum[q].re * kept, 0)
+      }
+      transform.inverse()
+      var most = -Double.infinity
+      for k in 0..<bins {
+        smooth[k] = Double(transform.reals[k])
+        most = max(most, spectrum[k] - smooth[k])
+        target[k] = max(spectrum[k], smooth[k])
+      }
+      if most < SpectralEnvelope.tolerance { break }
+    }
+    logs = smooth
+  }
+
+  /// The envelope's logarithm at a place between bins; beyond the ends the end stays.
+  func level(at place: Double) -> Double {
+    let place = min(max(place, 0), Double(logs.count - 1))
+    let low = Int(place)
+    let next = min(low + 1, logs.count - 1)
+    return logs[low] + (logs[next] - logs[low]) * (place - Double(low))
+  }
+
+  /// Straight lines between the values that are the largest within `reach` places; flat beyond the ends.
+  private static func peakLine(_ values: [Double], reach: Int) -> [Double] {
+    let peaks = values.indices.filter { k in
+      values[max(0, k - reach)...min(values.count - 1, k + reach)].allSatisfy { $0 <= values[k] }
+    }
+    var line = values
+    guard let first = peaks.first, let last = peaks.last else { return values }
+    for k in 0..<first { line[k] = values[first] }
+    for k in last..<values.count { line[k] = values[last] }
+    for (low, high) in zip(peaks, peaks.dropFirst()) {
+      for k in low..<high {
+        let part = Double(k - low) / Double(high - low)
+        line[k] = values[low] + (values[high] - values[low]) * part
+      }
+    }
+    return line
+  }
+}
