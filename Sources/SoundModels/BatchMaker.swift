@@ -96,4 +96,33 @@ package struct BatchMaker {
     }
     return SequenceBatch(steps: steps, streams: streams, inputs: inputs, targets: targets)
   }
+
+  /// A batch in which some input frames are what the network drew after the one before; where targets are
+  /// deltas, they lead from there to the source's next frame.
+  ///
+  /// - Parameters:
+  ///   - drawn: a target drawn for each frame, T × B × D.
+  ///   - share: the chance that a frame is replaced, but for the first of the segment.
+  func mixed(
+    _ batch: SequenceBatch<Float>, drawn: [Float], share: Double, noise: inout RandomStream
+  ) -> SequenceBatch<Float> {
+    var (inputs, targets) = (batch.inputs, batch.targets)
+    let width = batch.inputWidth
+    for row in batch.streams..<batch.frames where noise.uniform() < share {
+      let before = row - batch.streams
+      for i in 0..<features {
+        let old = batch.inputs[row * width + i]
+        let made = drawn[before * features + i]
+        switch target {
+        case .value: inputs[row * width + i] = made
+        case .delta:
+          let new = batch.inputs[before * width + i] + made * targetScale[i]
+          inputs[row * width + i] = new
+          targets[row * features + i] += (old - new) / targetScale[i]
+        }
+      }
+    }
+    return SequenceBatch(
+      steps: batch.steps, streams: batch.streams, inputs: inputs, targets: targets)
+  }
 }

@@ -11,6 +11,14 @@ public enum Target: String, Sendable, CaseIterable {
   case delta
 }
 
+/// What a component of the mixture is a density of.
+public enum MixtureKind: String, Sendable, CaseIterable {
+  /// A whole frame: one choice for all of its bins.
+  case joint
+  /// A bin, its level and its frequency: each bin has weights of its own.
+  case bin
+}
+
 /// The settings of a model of frames.
 public struct ModelSettings: Sendable, Equatable {
   /// LSTM layers, 1 or more.
@@ -19,6 +27,8 @@ public struct ModelSettings: Sendable, Equatable {
   public var units: Int
   /// Components of the Gaussian mixture, 1 or more.
   public var mixtures: Int
+  /// Whether each bin chooses a component by itself, or all bins of a frame the same.
+  public var mixture: MixtureKind
   /// Frames that one training step unrolls the network over (truncated backpropagation through time).
   public var sequence: Int
   /// What is predicted.
@@ -39,7 +49,7 @@ public struct ModelSettings: Sendable, Equatable {
   public init(
     layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 50,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
-    deviationFloor: Double = 0.02, hasClock: Bool = true
+    deviationFloor: Double = 0.02, hasClock: Bool = true, mixture: MixtureKind = .joint
   ) {
     self.layers = layers
     self.units = units
@@ -51,6 +61,7 @@ public struct ModelSettings: Sendable, Equatable {
     self.dropout = dropout
     self.deviationFloor = deviationFloor
     self.hasClock = hasClock
+    self.mixture = mixture
   }
 
   /// The most parameters that a network of a model may have.

@@ -21,6 +21,7 @@ struct SettingsText {
     values["dropout"] = "\(settings.dropout)"
     values["deviation_floor"] = "\(settings.deviationFloor)"
     values["seed"] = "\(model.seed)"
+    values["mixture"] = settings.mixture.rawValue
     values["clock"] = "\(settings.hasClock)"
     values["clock_frames"] = model.conditioning.clockFrames.map { "\($0)" }
     values["sources"] = "\(model.known.count)"
@@ -41,7 +42,8 @@ struct SettingsText {
       layers: try value("layers"), units: try value("units"), mixtures: try value("mixtures"),
       sequence: try value("sequence"), target: try choice("target"), includesDC: try value("dc"),
       noise: try value("noise"), dropout: try value("dropout"),
-      deviationFloor: try value("deviation_floor"), hasClock: try value("clock"))
+      deviationFloor: try value("deviation_floor"), hasClock: try value("clock"),
+      mixture: try choice("mixture"))
     try settings.validate()
     return settings
   }
@@ -70,6 +72,8 @@ struct SettingsText {
     values["training.learning_rate"] = "\(request.learningRate)"
     values["training.schedule"] = request.schedule.rawValue
     values["training.optimizer"] = request.rule.rawValue
+    values["training.weight_noise"] = "\(request.weightNoise)"
+    values["training.scheduled"] = "\(request.scheduled)"
     values["training.clip"] = request.clipNorm.map { "\($0)" }
     values["training.clip_element"] = request.clipElement.map { "\($0)" }
   }
@@ -91,7 +95,8 @@ struct SettingsText {
       clipNorm: try values["training.clip"].map { _ in try value("training.clip") },
       clipElement: try values["training.clip_element"].map { _ in
         try value("training.clip_element")
-      })
+      },
+      weightNoise: try value("training.weight_noise"), scheduled: try value("training.scheduled"))
     try request.validate()
     return request
   }

@@ -26,6 +26,7 @@ extension SoundModel {
     let expected = try predict(frames, run: run)
     let (means, deviations) = (expected.means.values, expected.deviations.values)
     let weights = expected.weights.values
+    let groups = expected.groups
     let (mixtures, features) = (settings.mixtures, scaling.features)
     let now = levels(ofBin: bin, in: frames)
     return (0..<frames.count).map { t in
@@ -33,7 +34,7 @@ extension SoundModel {
         let place = (t * mixtures + component) * features + feature
         let mean = Double(means[place]) * scaling.deviations[feature]
         return LevelComponent(
-          weight: Double(weights[t * mixtures + component]),
+          weight: Double(weights[(t * mixtures + component) * groups + feature % groups]),
           mean: settings.target == .delta ? now[t] + mean : mean + scaling.means[feature],
           deviation: Double(deviations[place]) * scaling.deviations[feature])
       }
@@ -61,8 +62,12 @@ extension SoundModel {
     let (weights, deviations) = (expected.weights.values, expected.deviations.values)
     let features = scaling.features
     var sums = [Double](repeating: 0, count: features)
-    for (row, weight) in weights.enumerated() {
-      for i in 0..<features { sums[i] += Double(weight) * Double(deviations[row * features + i]) }
+    let groups = expected.groups
+    for row in 0..<weights.count / groups {
+      for i in 0..<features {
+        let weight = Double(weights[row * groups + i % groups])
+        sums[i] += weight * Double(deviations[row * features + i])
+      }
     }
     let bins = features / 2
     let count = Double(max(frames.count, 1))

@@ -8,8 +8,21 @@ public import Tensors
 
 /// The mixtures that a model expects after each of some frames.
 public struct PredictedDensities: Sendable {
-  /// Weights of the components, T × M; each row sums to 1.
+  /// Weights of the components, T × M, each row summing to 1; of a model whose bins choose by themselves
+  /// T × M × bins, each bin's summing to 1.
   public let weights: Tensor
+  /// Choices that a frame makes: 1, or one for each bin.
+  public var groups: Int { weights.rank == 3 ? weights.shape[2] : 1 }
+  /// The weights of the components, averaged over the choices of a frame, T × M.
+  public var meanWeights: Tensor {
+    let (frames, mixtures, groups) = (weights.shape[0], weights.shape[1], groups)
+    let all = weights.values
+    return Tensor(
+      shape: [frames, mixtures],
+      values: (0..<frames * mixtures).map { row in
+        all[row * groups..<(row + 1) * groups].reduce(0, +) / Float(groups)
+      })
+  }
   /// Means, T × M × D, in features: of the next frame, or of its change where the model predicts deltas.
   public let means: Tensor
   /// Deviations, T × M × D, likewise.
@@ -36,7 +49,8 @@ extension SoundModel {
     for t in 0..<frames.count {
       try run.interrupt.check()
       network.step(
-        Array(rows[t * features..<(t + 1) * features]) + told[t * width..<(t + 1) * width], state: &state, memory: &memory,
+        Array(rows[t * features..<(t + 1) * features]) + told[t * width..<(t + 1) * width],
+        state: &state, memory: &memory,
         density: &density)
       weights += density.logWeights.map { exp($0) }
       for (i, mean) in density.means.enumerated() {
@@ -46,7 +60,9 @@ extension SoundModel {
     }
     let mixtures = settings.mixtures
     return PredictedDensities(
-      weights: Tensor(shape: [frames.count, mixtures], values: weights),
+      weights: Tensor(
+        shape: [frames.count, mixtures] + (settings.mixture == .bin ? [features / 2] : []),
+        values: weights),
       means: Tensor(shape: [frames.count, mixtures, features], values: means),
       deviations: Tensor(shape: [frames.count, mixtures, features], values: deviations))
   }

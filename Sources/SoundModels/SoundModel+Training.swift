@@ -55,7 +55,13 @@ extension SoundModel {
     while !training.isFinished, !run.interrupt.isRequested, !timedOut,
       training.done < end?.step ?? .max
     {
-      let batch = maker.batch(&training)
+      var batch = maker.batch(&training)
+      let share = training.request.scheduled * Double(training.done) / Double(training.planned)
+      if share > 0 {
+        let drawn = trainer.drawnTargets(
+          batch, state: training.carried, variance: SamplingOptions.usualVariance, run: run)
+        batch = maker.mixed(batch, drawn: drawn, share: share, noise: &training.noise)
+      }
       let update = trainer.update(batch, state: &training.carried, run: run)
       if let note = update.note { run.note("step \(steps + 1): \(note)") }
       losses.append(update.loss.mean + maker.lossOffset)
@@ -126,6 +132,11 @@ extension SoundModel {
       parameters: network.parameters)
   }
 
+  /// What the network is told beside the first `count` frames of source number `source`: count × width.
+  package func conditioningRows(_ count: Int, source: Int) -> [Float] {
+    conditioning.rows(count, of: known[source])
+  }
+
   /// What the network is told beside each of `data`: count × width each.
   ///
   /// - Parameter areSources: whether these are the model's own sources, or their beginnings.
@@ -155,7 +166,8 @@ extension SoundModel {
   public func evaluate(_ frames: Frames, run: Run = Run()) throws -> Loss {
     try SoundModel.require(frames, like: analysis)
     let maker = BatchMaker(
-      rows: [scaling.matrix(frames)], model: self, conditions: [conditions(of: frames)], noisy: false)
+      rows: [scaling.matrix(frames)], model: self, conditions: [conditions(of: frames)],
+      noisy: false)
     let offset = maker.lossOffset
     var state = network.zeroState()
     var losses: [Double] = []

@@ -148,8 +148,10 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     _ settings: ModelSettings, features: Int, conditions: Int
   ) throws -> NetworkShape {
     try NetworkShape(
-      inputs: features + conditions, outputs: features, layers: settings.layers, units: settings.units,
-      mixtures: settings.mixtures, skip: settings.target == .delta)
+      inputs: features + conditions, outputs: features, layers: settings.layers,
+      units: settings.units,
+      mixtures: settings.mixtures, skip: settings.target == .delta,
+      groups: settings.mixture == .bin ? features / 2 : 1)
   }
 
   /// Deviation of what is predicted, in features: 1 for values, and for deltas that of the change and of

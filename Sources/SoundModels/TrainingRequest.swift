@@ -53,13 +53,21 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The largest absolute value of one element of the gradient; nil for no limit.
   public var clipElement: Double?
 
+  /// Deviation of the noise on the network's weights in each step (Graves, "Practical variational inference
+  /// for neural networks", 2011).
+  public var weightNoise: Double
+  /// The share of input frames that at the end of the plan are not the source's but what the network drew; it
+  /// goes up in a line from 0 (Bengio et al., "Scheduled sampling", 2015; drawn in one pass as in Mihaylova and
+  /// Martins, "Scheduled sampling for transformers", 2019).
+  public var scheduled: Double
+
   /// Steps over which the learning rate comes up.
   static let warmUp = 20
 
   public init(
     length: Length = .usual, streams: Int = 16, learningRate: Double = 3e-3,
     schedule: Schedule = .cosine, rule: Rule = .adam, clipNorm: Double? = 1,
-    clipElement: Double? = nil
+    clipElement: Double? = nil, weightNoise: Double = 0, scheduled: Double = 0
   ) {
     self.length = length
     self.streams = streams
@@ -68,6 +76,8 @@ public struct TrainingRequest: Sendable, Equatable {
     self.rule = rule
     self.clipNorm = clipNorm
     self.clipElement = clipElement
+    self.weightNoise = weightNoise
+    self.scheduled = scheduled
   }
 
   /// Throws where a number is out of range.
@@ -95,6 +105,12 @@ public struct TrainingRequest: Sendable, Equatable {
       throw ModelError(
         "the learning rate must be above 0 and at most 1e30, not \(learningRate.plain)")
     }
+    guard weightNoise >= 0, weightNoise <= 1 else {
+      throw ModelError("the noise on weights must be from 0 to 1, not \(weightNoise.plain)")
+    }
+    guard scheduled >= 0, scheduled <= 1 else {
+      throw ModelError("the scheduled share must be from 0 to 1, not \(scheduled.plain)")
+    }
     for clip in [clipNorm, clipElement].compactMap({ $0 }) where !(clip > 0 && clip <= 1e30) {
       throw ModelError(
         "a limit on the gradient must be above 0 and at most 1e30, not \(clip.plain)")
@@ -114,7 +130,8 @@ public struct TrainingRequest: Sendable, Equatable {
       }
     return TrainingRule(
       optimizer: rule.optimizer, schedule: rate,
-      clipping: GradientClipping(norm: clipNorm, element: clipElement), dropout: dropout)
+      clipping: GradientClipping(norm: clipNorm, element: clipElement), dropout: dropout,
+      weightNoise: weightNoise)
   }
 }
 

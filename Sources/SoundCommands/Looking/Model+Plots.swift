@@ -89,7 +89,7 @@ extension SoundModel: Plotted {
 
   private func weightsPanel(_ options: PlotOptions) throws -> Panel {
     let frames = try followed(options)
-    let weights = try predict(frames, run: options.run).weights
+    let weights = try predict(frames, run: options.run).meanWeights
     let (count, mixtures) = (weights.shape[0], weights.shape[1])
     let values = weights.values
     // One upon the other: they sum to 1.

@@ -20,6 +20,10 @@ extension SoundCommands {
           + " for 200", default: nil, allowed: .whole(1...4096)),
       Parameter<Int>(
         "mixtures", "Gaussians in the mixture", default: 1, allowed: .whole(1...256)),
+      Parameter<String>(
+        "mixture",
+        "what chooses among the Gaussians: the frame as a whole, or each bin by itself",
+        default: MixtureKind.joint.rawValue, choices: MixtureKind.allCases.map(\.rawValue)),
       Parameter<Int>(
         "sequence", "frames that the network is unrolled over in training", default: 50,
         unit: "frames", allowed: .whole(1...100_000)),
@@ -63,14 +67,16 @@ extension SoundCommands {
     ) {
       (
         context: Context, frames: FramesArgument, layers: Int, units: Int?, mixtures: Int,
-        sequence: Int, target: String, noise: Double?, dropout: Double, dc: Bool, clock: Bool,
+        mixture: String, sequence: Int, target: String, noise: Double?, dropout: Double, dc: Bool,
+        clock: Bool,
         controls: LearntControlsArgument?, seed: Int?
       ) -> SoundModel in
       let settings = ModelSettings(
-        layers: layers, units: units ?? ModelSettings.usualUnits(bins: frames.list.first?.bins ?? 1),
+        layers: layers,
+        units: units ?? ModelSettings.usualUnits(bins: frames.list.first?.bins ?? 1),
         mixtures: mixtures, sequence: sequence,
         target: Target(rawValue: target) ?? .delta, includesDC: dc, noise: noise, dropout: dropout,
-        hasClock: clock)
+        hasClock: clock, mixture: MixtureKind(rawValue: mixture) ?? .joint)
       return try SoundModel(
         of: frames.list, settings: settings, seed: context.seed("model", given: seed),
         controls: try controls?.values(of: frames.list) ?? [], run: context.run)
@@ -104,6 +110,14 @@ extension SoundCommands {
       Parameter<Double?>(
         "clip_element", "the largest value of one element of the gradient; nil for no limit",
         default: nil, allowed: .positive),
+      Parameter<Double>(
+        "weight_noise",
+        "deviation of noise on the weights in each step, against learning by heart; about 0.02",
+        default: 0, allowed: .within(0...1)),
+      Parameter<Double>(
+        "scheduled",
+        "share of the input frames that, at the end, are the network's own instead of the source's, so"
+          + " that it learns to go on from them", default: 0, allowed: .within(0...1)),
       Parameter<HeldOutArgument?>(
         "held_out",
         "what is not trained on, and whose loss is followed: other frames, or a share of the end of"
@@ -123,7 +137,7 @@ extension SoundCommands {
       (
         context: Context, model: SoundModel, frames: FramesArgument?, epochs: Double?, steps: Int?,
         time: Double?, batch: Int, rate: Double, rule: String, schedule: String, clip: Double?,
-        clipElement: Double?, heldOut: HeldOutArgument?
+        clipElement: Double?, weightNoise: Double, scheduled: Double, heldOut: HeldOutArgument?
       ) -> Value in
       let lengths: [TrainingRequest.Length] = [
         epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
@@ -135,7 +149,7 @@ extension SoundCommands {
         length: lengths.first ?? .usual, streams: batch, learningRate: rate,
         schedule: TrainingRequest.Schedule(rawValue: schedule) ?? .cosine,
         rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
-        clipElement: clipElement)
+        clipElement: clipElement, weightNoise: weightNoise, scheduled: scheduled)
       // What cannot begin has changed nothing.
       _ = try model.trainingData(frames?.list)
       context.willChange(model)
@@ -207,8 +221,12 @@ extension TrainingReport {
 
   /// What the training came to, in one sentence; nil where there is nothing to say.
   var verdictSentence: String? {
-    let alone = best.map { "on its own it stays within \(Text.fixed($0.distance, 1)) dB of the source" }
-    let kept = best.flatMap { $0.step < done ? "the weights of step \($0.step) did best and were kept" : nil }
+    let alone = best.map {
+      "on its own it stays within \(Text.fixed($0.distance, 1)) dB of the source"
+    }
+    let kept = best.flatMap {
+      $0.step < done ? "the weights of step \($0.step) did best and were kept" : nil
+    }
     let parts = [verdict?.sentence, alone, kept].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }

@@ -26,7 +26,8 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
         + " \(Words.count(scaling.modelled.count, "bin"))",
       "  parameters  \(parameterCount), \(ByteText.format(parameterCount * 4))",
       "  layers      \(settings.layers) of \(Words.count(settings.units, "unit"))",
-      "  mixtures    \(settings.mixtures)", "  target      \(settings.target.rawValue)",
+      "  mixtures    \(settings.mixtures)\(settings.mixture == .bin ? ", for each bin" : "")",
+      "  target      \(settings.target.rawValue)",
       "  sequence    \(Words.count(settings.sequence, "frame")),"
         + " \(Text.seconds(Double(settings.sequence) * analysis.period))",
       "  noise       \(NumberText.brief(settings.noise))",

@@ -1,0 +1,123 @@
+// What a network is told beside its frames: the clock, controls, and how they are kept.
+
+import Glibc
+import Runs
+import SoundModels
+import Spectra
+import Tensors
+import Testing
+
+@Suite struct ConditioningTests {
+  /// Sines and cosines in 32-bit floats.
+  static let tolerance: Float = 1e-6
+
+  /// The inputs of a batch of one frame at `position`, behind the features.
+  private func told(
+    _ model: SoundModel, _ source: Frames, at position: Int, isClocked: Bool = true
+  ) throws -> [Float] {
+    let rows = [model.scaling.matrix(source)]
+    let conditions = [model.conditioningRows(source.count, source: 0)]
+    let batch = BatchMaker(rows: rows, model: model, conditions: conditions, noisy: false).batch(
+      [.init(source: 0, position: position, begins: true, isClocked: isClocked)], steps: 1)
+    return Array(batch.inputs[model.scaling.features...])
+  }
+
+  @Test func theClockIsSinesAndCosinesOfOctaves() throws {
+    let source = try someFrames(64)
+    let model = try SoundModel(of: [source], settings: smallSettings(hasClock: true), seed: 1)
+    // Half turns of 64, 32, 16 and 8 frames, and whether it is known.
+    #expect(model.conditioning.clockFrames == 64 && model.conditioning.width == 9)
+    for t in [0, 5, 40] {
+      let row = try told(model, source, at: t)
+      #expect(row[0] == 1)
+      for octave in 0..<4 {
+        let angle = Double.pi * Double(t) / 64 * Double(1 << octave)
+        #expect(abs(row[1 + 2 * octave] - Float(sin(angle))) < Self.tolerance)
+        #expect(abs(row[2 + 2 * octave] - Float(cos(angle))) < Self.tolerance)
+      }
+    }
+    #expect(try told(model, source, at: 5, isClocked: false) == Array(repeating: 0, count: 9))
+  }
+
+  @Test func controlsAreStandardised() throws {
+    let source = try someFrames(40)
+    let ramp = (0..<40).map { 100 + Double($0) }
+    let model = try SoundModel(
+      of: [source], settings: smallSettings(), seed: 1,
+      controls: [ControlCurves(name: "pitch", values: [ramp])])
+    #expect(model.conditioning.names == ["pitch"])
+    // The mean of 0…39 is 19.5, their variance (40² − 1) / 12.
+    for t in [0, 13, 38] {
+      let wanted = (Double(t) - 19.5) / (1599.0 / 12).squareRoot()
+      #expect(abs(try told(model, source, at: t)[0] - Float(wanted)) < Self.tolerance)
+    }
+  }
+
+  @Test func curvesThatDoNotFitAreRefused() throws {
+    let source = try someFrames(40)
+    func refused(_ controls: [ControlCurves]) -> Bool {
+      (try? SoundModel(of: [source], settings: smallSettings(), seed: 1, controls: controls)) == nil
+    }
+    let ramp = (0..<40).map(Double.init)
+    #expect(!refused([ControlCurves(name: "a", values: [ramp])]))
+    #expect(refused([ControlCurves(name: "a", values: [ramp, ramp])]))
+    #expect(refused([ControlCurves(name: "a", values: [ramp.dropLast()])]))
+    #expect(refused([ControlCurves(name: "a", values: [ramp.dropLast() + [.nan]])]))
+    #expect(
+      refused([
+        ControlCurves(name: "a", values: [ramp]), ControlCurves(name: "a", values: [ramp]),
+      ]))
+  }
+
+  @Test func aGeneratorKnowsWhereItIsUntilTheSourceEnds() throws {
+    let sources = [try someFrames(60), try someFrames(90, seed: 8)]
+    let model = try SoundModel(of: sources, settings: smallSettings(hasClock: true), seed: 3)
+    func clock(_ opening: Frames, after frames: Int, speed: Double = 1) throws -> Double? {
+      let generator = try Generator(
+        model: model, opening: opening, random: RandomStream(seed: 1, name: "test"))
+      for _ in 0..<frames { _ = try generator.next(speed: speed) }
+      return generator.clock
+    }
+    #expect(try clock(sources[0][0..<4], after: 10) == 13)
+    #expect(try clock(sources[1][0..<4], after: 80) == 83)
+    #expect(try clock(sources[0][0..<4], after: 56) == 59)
+    #expect(try clock(sources[0][0..<4], after: 57) == nil)
+    #expect(try clock(sources[0][0..<4], after: 10, speed: 0.5) == 8)
+    // What is no beginning has no place.
+    #expect(try clock(sources[0][20..<24], after: 1) == nil)
+  }
+
+  @Test func whatIsToldChangesWhatComes() throws {
+    let model = try SoundModel(
+      of: [someFrames(80)], settings: smallSettings(hasClock: true), seed: 3)
+    try model.train(request(60))
+    func made(_ controls: [String: Curve?]) throws -> Frames {
+      var options = SamplingOptions(samples: 150, variance: .constant(0))
+      options.controls = controls
+      return try model.sampleFrames(options)
+    }
+    let plain = try made([:])
+    #expect(try made([:]) == plain)
+    #expect(try made(["position": Optional<Curve>.none]) != plain)
+    #expect(throws: ModelError.self) { try made(["pitch": .constant(3)]) }
+    // The position as it is anyway: opening frames are fed before, so the first made frame is number 4.
+    let period = model.analysis.period
+    let same = try made(["position": .function { Double($0 - 1) * period }])
+    for (a, b) in zip(same.magnitudes.values, plain.magnitudes.values) {
+      #expect(abs(a - b) < 1e-4)
+    }
+  }
+
+  @Test func aFileKeepsWhatIsTold() throws {
+    let sources = [try someFrames(60), try someFrames(40, seed: 8)]
+    let model = try SoundModel(
+      of: sources, settings: smallSettings(hasClock: true), seed: 3,
+      controls: [
+        ControlCurves(
+          name: "pitch", values: sources.map { (0..<$0.count).map { Double($0 * $0) } })
+      ])
+    try model.train(request(200), run: stopping(at: 150))
+    let back = try ModelFile.decode(ModelFile.encode(model))
+    #expect(back == model && back.conditioning == model.conditioning && back.known == model.known)
+  }
+}
