@@ -190,7 +190,7 @@ import Testing
     type("train m, ep\t\u{1}", into: terminal)
     terminal.expect("epochs: ")
     type("\u{5}\u{15}", "train(m, s\t\t", into: terminal)
-    terminal.expect("\nsteps:     a whole number, 1 or more\r\n")
+    terminal.expect("\nsteps:      a whole number, 1 or more\r\n")
     terminal.expect("sonde> train(m, s")
   }
 
