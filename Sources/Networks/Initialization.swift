@@ -6,9 +6,11 @@ public import Tensors
 /// How a network's parameters are drawn.
 public enum Initialization: Sendable, Hashable {
   /// Recurrent weights orthogonal, input weights Xavier-uniform, forget bias 1, density weights
-  /// U(±0.02), biases of the means N(0, 0.1), skip and other biases 0.
+  /// U(±0.02), biases of the means N(0, 0.1), skip, peepholes and other biases 0. Gains of a layer
+  /// normalisation are 1.
   case recipe
-  /// Everything U(±bound) but the skip, which is 0; then forget bias 1. The ancestor's, with 0.08.
+  /// Everything U(±bound) but the skip, which is 0; then forget bias 1. The ancestor's, with 0.08. Layer
+  /// normalisations begin with gain 1 and bias 0.
   case uniform(bound: Double)
 
   /// Parameters for a network of `shape`.
@@ -52,6 +54,9 @@ public enum Initialization: Sendable, Hashable {
     if part.name.hasPrefix("lstm.bias") {
       let forget: Double = part.name.hasPrefix("lstm.bias_ih") ? 1 : 0
       for k in shape.units..<2 * shape.units { values[k] = forget }
+    }
+    if part.name.hasPrefix("lstm.norm") {
+      values = [Double](repeating: part.name.hasSuffix("weight") ? 1 : 0, count: count)
     }
     return values.map { Scalar($0) }
   }

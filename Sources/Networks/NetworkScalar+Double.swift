@@ -1,6 +1,7 @@
 // Double's inner loops: products and CVectorMath in double precision.
 
 internal import CVectorMath
+internal import Glibc
 internal import Tensors
 
 extension Double: NetworkScalar {
@@ -47,6 +48,14 @@ extension Double: NetworkScalar {
   ) {
     sonde_lstm_backward_f64(
       streams, units, gates, cellBefore, cellTanh, hiddenGradient, cellGradient, biasGradient)
+  }
+
+  public static func sigmoid(inPlace x: UnsafeMutablePointer<Double>, count: Int) {
+    for k in 0..<count { x[k] = 1 / (1 + exp(-x[k])) }
+  }
+
+  public static func tanh(inPlace x: UnsafeMutablePointer<Double>, count: Int) {
+    for k in 0..<count { x[k] = Glibc.tanh(x[k]) }
   }
 
   public static func mixture(

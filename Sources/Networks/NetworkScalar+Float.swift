@@ -47,6 +47,14 @@ extension Float: NetworkScalar {
       streams, units, gates, cellBefore, cellTanh, hiddenGradient, cellGradient, biasGradient)
   }
 
+  public static func sigmoid(inPlace x: UnsafeMutablePointer<Float>, count: Int) {
+    sonde_sigmoid(x, x, count)
+  }
+
+  public static func tanh(inPlace x: UnsafeMutablePointer<Float>, count: Int) {
+    sonde_tanh(x, x, count)
+  }
+
   public static func mixture(
     rows: Int, mixtures: Int, dimensions: Int, groups: Int, floor: Float, low: Float, high: Float,
     backward: Bool, scale: Float, bias: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>,

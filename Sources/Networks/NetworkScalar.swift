@@ -36,6 +36,12 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
     cellTanh: UnsafePointer<Self>, hiddenGradient: UnsafePointer<Self>,
     cellGradient: UnsafeMutablePointer<Self>, biasGradient: UnsafeMutablePointer<Self>)
 
+  /// 1 / (1 + e^−x) of each number, in place.
+  static func sigmoid(inPlace x: UnsafeMutablePointer<Self>, count: Int)
+
+  /// tanh of each number, in place.
+  static func tanh(inPlace x: UnsafeMutablePointer<Self>, count: Int)
+
   /// The mixture density over many rows; see `mixture.h`.
   static func mixture(
     rows: Int, mixtures: Int, dimensions: Int, groups: Int, floor: Self, low: Self, high: Self,

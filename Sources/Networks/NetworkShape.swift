@@ -16,6 +16,8 @@ public struct NetworkShape: Sendable, Hashable {
   /// given the past. Target i is of group i mod G: of features laid out as all levels, then all
   /// frequencies, as many groups as bins are one for each bin.
   public let groups: Int
+  /// The kind of the layers' cells.
+  public let cell: LSTMCell
   /// Whether a linear map of the input is added to the mean of every Gaussian.
   public let skip: Bool
 
@@ -23,7 +25,7 @@ public struct NetworkShape: Sendable, Hashable {
   ///   multiple of the groups.
   public init(
     inputs: Int, outputs: Int, layers: Int, units: Int, mixtures: Int, skip: Bool = false,
-    groups: Int = 1
+    groups: Int = 1, cell: LSTMCell = .plain
   ) throws(NetworkError) {
     for (name, count) in [
       ("inputs", inputs), ("outputs", outputs), ("layers", layers), ("units", units),
@@ -35,7 +37,7 @@ public struct NetworkShape: Sendable, Hashable {
       throw NetworkError("\(outputs) outputs cannot be parted into \(groups) groups of one size")
     }
     (self.inputs, self.outputs, self.layers, self.units) = (inputs, outputs, layers, units)
-    (self.mixtures, self.groups, self.skip) = (mixtures, groups, skip)
+    (self.mixtures, self.groups, self.skip, self.cell) = (mixtures, groups, skip, cell)
   }
 
   /// Numbers that the last layer's linear map gives, O: M × G weights, M × D means, M × D log-deviations.

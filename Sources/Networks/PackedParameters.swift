@@ -44,6 +44,8 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   let hidden: [Matrix]
   /// Per layer b_ih + b_hh, 4H.
   let bias: [UnsafeMutablePointer<Scalar>]
+  /// Per layer what its cells have beyond plain ones; see `ParameterLayout.more`.
+  let more: [UnsafeMutablePointer<Scalar>]
   /// Wᵀ of the density, H × O.
   let density: Matrix
   /// Its bias, O.
@@ -71,6 +73,8 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
     inputs = layers.map { matrix(shape.inputs(ofLayer: $0), gates) }
     hidden = layers.map { _ in matrix(shape.units, gates) }
     bias = layers.map { _ in memory.room(gates) }
+    let layout = ParameterLayout(shape)
+    more = layers.map { memory.room(layout.more($0).count) }
     density = matrix(shape.units, shape.densityOutputs)
     densityBias = memory.room(shape.densityOutputs)
     skip = shape.skip ? matrix(shape.inputs, shape.outputs) : nil
@@ -92,6 +96,8 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
         for k in 0..<4 * shape.units {
           bias[layer][k] = base[place.inputBias + k] + base[place.hiddenBias + k]
         }
+        let beyond = layout.more(layer)
+        more[layer].update(from: base + beyond.lowerBound, count: beyond.count)
         guard backward else { continue }
         if layer > 0 {
           inputsBack[layer].pack(base + place.inputs, stride: width, transposed: false)

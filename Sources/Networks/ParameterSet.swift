@@ -17,6 +17,8 @@ public struct ParameterLayout: Sendable, Hashable {
   public let parts: [Part]
   /// The length of the flat array.
   public let count: Int
+  /// Parts of each layer.
+  private let layerParts: Int
 
   init(_ shape: NetworkShape) {
     var parts: [Part] = []
@@ -31,7 +33,18 @@ public struct ParameterLayout: Sendable, Hashable {
       add("lstm.weight_hh_l\(layer)", [4 * shape.units, shape.units])
       add("lstm.bias_ih_l\(layer)", [4 * shape.units])
       add("lstm.bias_hh_l\(layer)", [4 * shape.units])
+      switch shape.cell {
+      case .plain: break
+      case .peephole:
+        add("lstm.weight_peephole_l\(layer)", [3, shape.units])
+      case .layerNorm:
+        add("lstm.norm_ih_l\(layer).weight", [4 * shape.units])
+        add("lstm.norm_hh_l\(layer).weight", [4 * shape.units])
+        add("lstm.norm_cell_l\(layer).weight", [shape.units])
+        add("lstm.norm_cell_l\(layer).bias", [shape.units])
+      }
     }
+    layerParts = parts.count / shape.layers
     add("density.weight", [shape.densityOutputs, shape.units])
     add("density.bias", [shape.densityOutputs])
     if shape.skip { add("skip.weight", [shape.outputs, shape.inputs]) }
@@ -44,16 +57,24 @@ public struct ParameterLayout: Sendable, Hashable {
 
   /// Offsets of one layer's parts: weights of the input, of the hidden state, and the two biases.
   func layer(_ layer: Int) -> (inputs: Int, hidden: Int, inputBias: Int, hiddenBias: Int) {
-    let first = 4 * layer
+    let first = layerParts * layer
     return (
       parts[first].range.lowerBound, parts[first + 1].range.lowerBound,
       parts[first + 2].range.lowerBound, parts[first + 3].range.lowerBound
     )
   }
 
+  /// Where in the flat array the parts lie that a layer's cells have beyond a plain one's; they follow each
+  /// other. Empty for plain cells.
+  func more(_ layer: Int) -> Range<Int> {
+    let own = parts[layerParts * layer..<layerParts * (layer + 1)]
+    let first = own[own.startIndex + 3].range.upperBound
+    return first..<(own.last?.range.upperBound ?? first)
+  }
+
   /// Offsets of what follows the layers, in a network of `layers` layers.
   func density(layers: Int) -> (weight: Int, bias: Int, skip: Int?) {
-    let first = 4 * layers
+    let first = layerParts * layers
     return (
       parts[first].range.lowerBound, parts[first + 1].range.lowerBound,
       parts.count > first + 2 ? parts[first + 2].range.lowerBound : nil

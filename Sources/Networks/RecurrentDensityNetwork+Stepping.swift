@@ -9,6 +9,10 @@ public struct StepMemory<Scalar: NetworkScalar>: Sendable {
   var outputs: [Scalar]
   var skip: [Scalar]
   var scratch: [Scalar]
+  /// What layer normalisation needs: 4H, H and 1, or nothing.
+  var recurrent: [Scalar]
+  var cellNormal: [Scalar]
+  var inverse: [Scalar]
 
   public init(for shape: NetworkShape) {
     func room(_ count: Int) -> [Scalar] { [Scalar](repeating: 0, count: count) }
@@ -19,6 +23,9 @@ public struct StepMemory<Scalar: NetworkScalar>: Sendable {
     outputs = room(shape.densityOutputs)
     skip = room(shape.skip ? shape.outputs : 0)
     scratch = room(Scalar.mixtureScratch(shape.mixtures, shape.outputs, groups: shape.groups))
+    recurrent = room(shape.cell == .layerNorm ? 4 * shape.units : 0)
+    cellNormal = room(shape.cell == .layerNorm ? shape.units : 0)
+    inverse = room(1)
   }
 }
 
@@ -71,13 +78,10 @@ extension RecurrentDensityNetwork {
         state.hidden.withUnsafeMutableBufferPointer { hidden in
           state.cell.withUnsafeMutableBufferPointer { cell in
             guard let hidden = hidden.baseAddress, let cell = cell.baseAddress else { return }
-            Scalar.multiply(
-              base + place.hidden, rows: 4 * units, columns: units, vector: hidden + layer * units,
-              beta: 1, into: &memory.gates)
-            Scalar.gatesForward(
-              streams: 1, units: units, bias: memory.bias, gates: &memory.gates,
-              cellBefore: cell + layer * units, cell: &memory.cell, cellTanh: &memory.cellTanh,
-              hidden: hidden + layer * units)
+            cellStep(
+              weights: base + place.hidden,
+              more: base + parameters.layout.more(layer).lowerBound, hidden: hidden + layer * units,
+              cell: cell + layer * units, memory: &memory)
             memory.cell.withUnsafeBufferPointer {
               guard let new = $0.baseAddress else { return }
               (cell + layer * units).update(from: new, count: units)
@@ -86,6 +90,44 @@ extension RecurrentDensityNetwork {
         }
       }
       densityStep(base, input, state: state, memory: &memory, density: &density)
+    }
+  }
+
+  /// What one layer's cells make of W x, which is in the memory's gates: hidden values in their place, cells
+  /// in the memory.
+  private func cellStep(
+    weights: UnsafePointer<Scalar>, more: UnsafePointer<Scalar>,
+    hidden: UnsafeMutablePointer<Scalar>, cell: UnsafePointer<Scalar>,
+    memory: inout StepMemory<Scalar>
+  ) {
+    let units = shape.units
+    func multiply(beta: Scalar, into result: UnsafeMutablePointer<Scalar>) {
+      Scalar.multiply(
+        weights, rows: 4 * units, columns: units, vector: hidden, beta: beta, into: result)
+    }
+    switch shape.cell {
+    case .plain:
+      multiply(beta: 1, into: &memory.gates)
+      Scalar.gatesForward(
+        streams: 1, units: units, bias: memory.bias, gates: &memory.gates, cellBefore: cell,
+        cell: &memory.cell, cellTanh: &memory.cellTanh, hidden: hidden)
+    case .peephole:
+      multiply(beta: 1, into: &memory.gates)
+      Scalar.peepholeForward(
+        streams: 1, units: units, bias: memory.bias, peepholes: more, gates: &memory.gates,
+        cellBefore: cell, cell: &memory.cell, cellTanh: &memory.cellTanh, hidden: hidden)
+    case .layerNorm:
+      multiply(beta: 0, into: &memory.recurrent)
+      Scalar.normalize(&memory.gates, rows: 1, width: 4 * units, inverse: &memory.inverse)
+      Scalar.normalize(&memory.recurrent, rows: 1, width: 4 * units, inverse: &memory.inverse)
+      memory.gates.withUnsafeMutableBufferPointer {
+        guard let gates = $0.baseAddress else { return }
+        Scalar.normalizedForward(
+          streams: 1, units: units, bias: memory.bias, gains: more, inputs: gates,
+          recurrent: memory.recurrent, gates: gates, cellBefore: cell, cell: &memory.cell,
+          cellNormal: &memory.cellNormal, cellInverse: &memory.inverse,
+          cellTanh: &memory.cellTanh, hidden: hidden)
+      }
     }
   }
 

@@ -13,6 +13,10 @@ extension Segment {
   /// Gates, cells and hidden values of layer `layer`.
   func forward(layer: Int, weights: PackedParameters<Scalar>) {
     let units = shape.units
+    if shape.cell == .layerNorm {
+      normalizedForward(layer: layer, weights: weights)
+      return
+    }
     // The input products of all steps at once: gates = x W_ihᵀ. The bias comes in with the gates.
     weights.inputs[layer].multiply(fed(layer), rows: rows, add: false, into: gates[layer])
     for step in 0..<steps {
@@ -20,6 +24,14 @@ extension Segment {
       let after = before + streams * units
       weights.hidden[layer].multiply(
         hidden[layer] + before, rows: streams, add: true, into: gates[layer] + 4 * before)
+      if shape.cell == .peephole {
+        Scalar.peepholeForward(
+          streams: streams, units: units, bias: weights.bias[layer], peepholes: weights.more[layer],
+          gates: gates[layer] + 4 * before, cellBefore: cell[layer] + before,
+          cell: cell[layer] + after, cellTanh: cellTanh[layer] + before,
+          hidden: hidden[layer] + after)
+        continue
+      }
       Scalar.gatesForward(
         streams: streams, units: units, bias: weights.bias[layer], gates: gates[layer] + 4 * before,
         cellBefore: cell[layer] + before, cell: cell[layer] + after,
@@ -34,27 +46,47 @@ extension Segment {
     let width = shape.inputs(ofLayer: layer)
     let place = layout.layer(layer)
     let bias = gradient + place.inputBias
+    // What reached the products with the input and with the hidden values: the same but where each is
+    // normalised.
+    let ofInputs = shape.cell == .layerNorm ? normals[layer].inputs : gates[layer]
+    let ofHidden = shape.cell == .layerNorm ? normals[layer].recurrent : gates[layer]
+    let beyond = layout.more(layer)
+    (gradient + beyond.lowerBound).update(repeating: 0, count: beyond.count)
     cellGradient.update(repeating: 0, count: streams * units)
     bias.update(repeating: 0, count: 4 * units)
     for step in (0..<steps).reversed() {
       let before = step * streams * units
-      Scalar.gatesBackward(
-        streams: streams, units: units, gates: gates[layer] + 4 * before,
-        cellBefore: cell[layer] + before, cellTanh: cellTanh[layer] + before,
-        hiddenGradient: hiddenGradient + before, cellGradient: cellGradient, biasGradient: bias)
+      switch shape.cell {
+      case .plain:
+        Scalar.gatesBackward(
+          streams: streams, units: units, gates: gates[layer] + 4 * before,
+          cellBefore: cell[layer] + before, cellTanh: cellTanh[layer] + before,
+          hiddenGradient: hiddenGradient + before, cellGradient: cellGradient, biasGradient: bias)
+      case .peephole:
+        Scalar.peepholeBackward(
+          streams: streams, units: units, peepholes: weights.more[layer],
+          gates: gates[layer] + 4 * before, cellBefore: cell[layer] + before,
+          cell: cell[layer] + before + streams * units, cellTanh: cellTanh[layer] + before,
+          hiddenGradient: hiddenGradient + before, cellGradient: cellGradient, biasGradient: bias,
+          peepholeGradient: gradient + beyond.lowerBound)
+      case .layerNorm:
+        normalizedBackward(
+          layer: layer, step: step, weights: weights, bias: bias,
+          gains: gradient + beyond.lowerBound)
+      }
       if step == 0 { break }
       weights.hiddenBack[layer].multiply(
-        gates[layer] + 4 * before, rows: streams, add: true,
+        ofHidden + 4 * before, rows: streams, add: true,
         into: hiddenGradient + before - streams * units)
     }
     (gradient + place.hiddenBias).update(from: bias, count: 4 * units)
     // The gradients of the weights, all steps at once: dW = dzᵀ x, dzᵀ h.
     packed(fed(layer), columns: width)
-      .multiply(transposed: gates[layer], rows: 4 * units, into: gradient + place.inputs)
+      .multiply(transposed: ofInputs, rows: 4 * units, into: gradient + place.inputs)
     packed(hidden[layer], columns: units)
-      .multiply(transposed: gates[layer], rows: 4 * units, into: gradient + place.hidden)
+      .multiply(transposed: ofHidden, rows: 4 * units, into: gradient + place.hidden)
     if layer > 0 {
-      weights.inputsBack[layer].multiply(gates[layer], rows: rows, add: false, into: belowGradient)
+      weights.inputsBack[layer].multiply(ofInputs, rows: rows, add: false, into: belowGradient)
     }
   }
 }

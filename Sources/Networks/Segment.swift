@@ -26,6 +26,8 @@ final class Segment<Scalar: NetworkScalar>: @unchecked Sendable {
   let cell: [Buffer]
   /// Per layer R × H: tanh c.
   let cellTanh: [Buffer]
+  /// Per layer what cells with layer normalisation keep.
+  let normals: [Normals]
   /// Per layer but the last R × H: what the next layer sees, where there is dropout.
   private(set) var dropped: [Buffer] = []
   /// Per layer but the last R × H: 0 or 1 / (1 − rate), where there is dropout.
@@ -68,6 +70,12 @@ final class Segment<Scalar: NetworkScalar>: @unchecked Sendable {
     hidden = layers.map { _ in memory.room((rows + streams) * units) }
     cell = layers.map { _ in memory.room((rows + streams) * units) }
     cellTanh = layers.map { _ in memory.room(rows * units) }
+    normals = layers.filter { _ in shape.cell == .layerNorm }.map { _ in
+      Normals(
+        inputs: memory.room(rows * 4 * units), inputsInverse: memory.room(rows),
+        recurrent: memory.room(rows * 4 * units), recurrentInverse: memory.room(rows),
+        cell: memory.room(rows * units), cellInverse: memory.room(rows))
+    }
     outputs = memory.room(rows * shape.densityOutputs)
     skip = shape.skip ? memory.room(rows * shape.outputs) : nil
     losses = memory.room(rows)

@@ -24,6 +24,14 @@ import Testing
         groups: sizes.groups))
   }
 
+  @Test(arguments: [LSTMCell.peephole, .layerNorm], [0.0, 0.4])
+  func soDoThoseOfOtherCells(cell: LSTMCell, dropout: Double) throws {
+    try check(
+      NetworkShape(
+        inputs: 5, outputs: 4, layers: 3, units: 6, mixtures: 3, skip: true, groups: 2, cell: cell),
+      dropout: dropout)
+  }
+
   private func check(_ shape: NetworkShape, dropout: Double = 0) throws {
     var random = RandomStream(seed: 11, name: "gradient")
     var network = RecurrentDensityNetwork<Double>(shape, random: &random)

@@ -1,0 +1,70 @@
+// What a layer of LSTM cells with layer normalisation does otherwise than a plain one.
+//
+// Shapes: T steps, B streams, R = T × B rows, H units. Derivation: Documentation/Layers/LSTMCells.md.
+
+extension Segment {
+  /// What one layer keeps for the way back, which takes each normalised matrix's place by its gradient.
+  struct Normals {
+    /// R × 4H: W x, normalised; and R.
+    let inputs: Buffer
+    let inputsInverse: Buffer
+    /// R × 4H: U h, normalised; and R.
+    let recurrent: Buffer
+    let recurrentInverse: Buffer
+    /// R × H: c, normalised; and R.
+    let cell: Buffer
+    let cellInverse: Buffer
+  }
+
+  /// Gates, cells and hidden values of layer `layer`.
+  func normalizedForward(layer: Int, weights: PackedParameters<Scalar>) {
+    let units = shape.units
+    let own = normals[layer]
+    weights.inputs[layer].multiply(fed(layer), rows: rows, add: false, into: own.inputs)
+    Scalar.normalize(own.inputs, rows: rows, width: 4 * units, inverse: own.inputsInverse)
+    for step in 0..<steps {
+      let row = step * streams
+      let before = row * units
+      let after = before + streams * units
+      let recurrent = own.recurrent + 4 * before
+      weights.hidden[layer].multiply(
+        hidden[layer] + before, rows: streams, add: false, into: recurrent)
+      Scalar.normalize(
+        recurrent, rows: streams, width: 4 * units, inverse: own.recurrentInverse + row)
+      Scalar.normalizedForward(
+        streams: streams, units: units, bias: weights.bias[layer], gains: weights.more[layer],
+        inputs: own.inputs + 4 * before, recurrent: recurrent, gates: gates[layer] + 4 * before,
+        cellBefore: cell[layer] + before, cell: cell[layer] + after,
+        cellNormal: own.cell + before, cellInverse: own.cellInverse + row,
+        cellTanh: cellTanh[layer] + before, hidden: hidden[layer] + after)
+    }
+  }
+
+  /// One step back, as far as the products with the input and with the hidden values.
+  ///
+  /// - Parameters:
+  ///   - bias: the gradient of the biases, added to.
+  ///   - gains: that of gains and the cell's bias, added to.
+  func normalizedBackward(
+    layer: Int, step: Int, weights: PackedParameters<Scalar>, bias: Buffer, gains: Buffer
+  ) {
+    let units = shape.units
+    let own = normals[layer]
+    let row = step * streams
+    let before = row * units
+    let known = weights.more[layer]
+    Scalar.normalizedBackward(
+      streams: streams, units: units, gains: known, gates: gates[layer] + 4 * before,
+      cellBefore: cell[layer] + before, cellNormal: own.cell + before,
+      cellInverse: own.cellInverse + row, cellTanh: cellTanh[layer] + before,
+      hiddenGradient: hiddenGradient + before, cellGradient: cellGradient, biasGradient: bias,
+      gainGradient: gains)
+    Scalar.normalizeBackward(
+      own.inputs + 4 * before, rows: streams, width: 4 * units, inverse: own.inputsInverse + row,
+      gain: known, gradient: gates[layer] + 4 * before, gainGradient: gains)
+    Scalar.normalizeBackward(
+      own.recurrent + 4 * before, rows: streams, width: 4 * units,
+      inverse: own.recurrentInverse + row, gain: known + 4 * units,
+      gradient: gates[layer] + 4 * before, gainGradient: gains + 4 * units)
+  }
+}
