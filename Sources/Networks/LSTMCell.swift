@@ -9,5 +9,5 @@ public enum LSTMCell: String, Sendable, Hashable, CaseIterable {
   case peephole
   /// What the input, the hidden values and the cell bring is brought to mean 0 and deviation 1 over the
   /// layer, times a gain that is learnt (Ba, Kiros and Hinton 2016).
-  case layerNorm
+  case layerNorm = "layer_norm"
 }

@@ -2,6 +2,7 @@
 // model's file.
 
 internal import Glibc
+public import Networks
 
 /// What the network is asked to predict.
 public enum Target: String, Sendable, CaseIterable {
@@ -29,6 +30,8 @@ public struct ModelSettings: Sendable, Equatable {
   public var mixtures: Int
   /// Whether each bin chooses a component by itself, or all bins of a frame the same.
   public var mixture: MixtureKind
+  /// What the units of a layer are.
+  public var cell: LSTMCell
   /// Frames that one training step unrolls the network over (truncated backpropagation through time).
   public var sequence: Int
   /// What is predicted.
@@ -49,7 +52,8 @@ public struct ModelSettings: Sendable, Equatable {
   public init(
     layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 50,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
-    deviationFloor: Double = 0.02, hasClock: Bool = true, mixture: MixtureKind = .joint
+    deviationFloor: Double = 0.02, hasClock: Bool = true, mixture: MixtureKind = .joint,
+    cell: LSTMCell = .plain
   ) {
     self.layers = layers
     self.units = units
@@ -62,7 +66,14 @@ public struct ModelSettings: Sendable, Equatable {
     self.deviationFloor = deviationFloor
     self.hasClock = hasClock
     self.mixture = mixture
+    self.cell = cell
   }
+
+  /// The names of the kinds of cell.
+  public static let cells = LSTMCell.allCases.map(\.rawValue)
+
+  /// Makes the units what `name`, one of `cells`, says.
+  public mutating func setCell(_ name: String) { cell = LSTMCell(rawValue: name) ?? cell }
 
   /// The most parameters that a network of a model may have.
   public static let mostParameters = 1 << 28

@@ -1,6 +1,7 @@
 // Settings as strings by name: what a file's metadata can hold. Numbers are written with the shortest
 // digits that read back the same.
 
+internal import Networks
 internal import Spectra
 
 /// Settings of a model and of its training, as strings.
@@ -22,6 +23,7 @@ struct SettingsText {
     values["deviation_floor"] = "\(settings.deviationFloor)"
     values["seed"] = "\(model.seed)"
     values["mixture"] = settings.mixture.rawValue
+    values["cell"] = settings.cell.rawValue
     values["clock"] = "\(settings.hasClock)"
     values["clock_frames"] = model.conditioning.clockFrames.map { "\($0)" }
     values["sources"] = "\(model.known.count)"
@@ -43,7 +45,7 @@ struct SettingsText {
       sequence: try value("sequence"), target: try choice("target"), includesDC: try value("dc"),
       noise: try value("noise"), dropout: try value("dropout"),
       deviationFloor: try value("deviation_floor"), hasClock: try value("clock"),
-      mixture: try choice("mixture"))
+      mixture: try choice("mixture"), cell: try choice("cell"))
     try settings.validate()
     return settings
   }

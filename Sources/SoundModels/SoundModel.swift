@@ -151,7 +151,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
       inputs: features + conditions, outputs: features, layers: settings.layers,
       units: settings.units,
       mixtures: settings.mixtures, skip: settings.target == .delta,
-      groups: settings.mixture == .bin ? features / 2 : 1)
+      groups: settings.mixture == .bin ? features / 2 : 1, cell: settings.cell)
   }
 
   /// Deviation of what is predicted, in features: 1 for values, and for deltas that of the change and of

@@ -32,6 +32,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
         + " \(Text.seconds(Double(settings.sequence) * analysis.period))",
       "  noise       \(NumberText.brief(settings.noise))",
       "  dropout     \(NumberText.brief(settings.dropout))",
+      "  cell        \(settings.cell.rawValue)",
       "  controls    \(conditioning.names.isEmpty ? "none" : conditioning.names.joined(separator: ", "))",
       "  opening     \(Words.count(opening.count, "frame")) of the source", "  seed        \(seed)",
     ]
