@@ -169,7 +169,8 @@ extension Conditioning {
       }
       guard curve.values.count == sources.count else {
         throw ModelError(
-          "the control '\(curve.name)' has \(curve.values.count) curves for \(sources.count) sources")
+          "the control '\(curve.name)' has \(curve.values.count) curves for \(sources.count) sources"
+        )
       }
       for (i, values) in curve.values.enumerated() {
         guard values.count == sources[i].count, values.allSatisfy(\.isFinite) else {

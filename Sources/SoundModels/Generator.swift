@@ -230,7 +230,8 @@ public final class Generator: @unchecked Sendable {
     let draws = random.state
     return (
       current + previous + [Float(place)] + state.hidden + state.cell,
-      draws.words + [draws.spare?.bitPattern ?? 0, clock?.bitPattern ?? .max] + phases.map(\.bitPattern) + controls.words
+      draws.words + [draws.spare?.bitPattern ?? 0, clock?.bitPattern ?? .max]
+        + phases.map(\.bitPattern) + controls.words
     )
   }
 

@@ -31,7 +31,9 @@ extension SafeTensors {
     _ text: SettingsText, analysis: AnalysisSettings
   ) throws -> (Conditioning, [KnownSource]) {
     let count: Int = try text.value("sources")
-    guard count > 0, count <= entries.count else { throw ModelError("it cannot have \(count) sources") }
+    guard count > 0, count <= entries.count else {
+      throw ModelError("it cannot have \(count) sources")
+    }
     var names: [String] = []
     while let name = text.values["control.\(names.count)"] { names.append(name) }
     var controls: [Conditioning.Control] = []

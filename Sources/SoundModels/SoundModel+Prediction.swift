@@ -36,7 +36,8 @@ extension SoundModel {
     for t in 0..<frames.count {
       try run.interrupt.check()
       network.step(
-        Array(rows[t * features..<(t + 1) * features]) + told[t * width..<(t + 1) * width], state: &state, memory: &memory,
+        Array(rows[t * features..<(t + 1) * features]) + told[t * width..<(t + 1) * width],
+        state: &state, memory: &memory,
         density: &density)
       weights += density.logWeights.map { exp($0) }
       for (i, mean) in density.means.enumerated() {

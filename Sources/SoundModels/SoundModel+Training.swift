@@ -155,7 +155,8 @@ extension SoundModel {
   public func evaluate(_ frames: Frames, run: Run = Run()) throws -> Loss {
     try SoundModel.require(frames, like: analysis)
     let maker = BatchMaker(
-      rows: [scaling.matrix(frames)], model: self, conditions: [conditions(of: frames)], noisy: false)
+      rows: [scaling.matrix(frames)], model: self, conditions: [conditions(of: frames)],
+      noisy: false)
     let offset = maker.lossOffset
     var state = network.zeroState()
     var losses: [Double] = []

@@ -148,7 +148,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     _ settings: ModelSettings, features: Int, conditions: Int
   ) throws -> NetworkShape {
     try NetworkShape(
-      inputs: features + conditions, outputs: features, layers: settings.layers, units: settings.units,
+      inputs: features + conditions, outputs: features, layers: settings.layers,
+      units: settings.units,
       mixtures: settings.mixtures, skip: settings.target == .delta)
   }
 

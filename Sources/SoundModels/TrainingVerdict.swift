@@ -28,7 +28,8 @@ public enum TrainingVerdict: Sendable, Equatable {
     guard losses.count >= 40 else { return nil }
     guard let start = TrainingVerdict.mean(finite.prefix(losses.count / 20 + 1)),
       let end = TrainingVerdict.mean(finite.suffix(losses.count / 10)),
-      let before = TrainingVerdict.mean(finite.dropLast(losses.count / 10).suffix(losses.count / 10))
+      let before = TrainingVerdict.mean(
+        finite.dropLast(losses.count / 10).suffix(losses.count / 10))
     else {
       self = .diverged(returns: returns)
       return

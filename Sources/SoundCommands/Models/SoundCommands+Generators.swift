@@ -98,7 +98,8 @@ extension SoundCommands {
       curve("temperature", "how evenly the mixture's components are drawn"),
       curve("speed", "how fast the sound's changes go by"),
       Parameter<GivenControlsArgument?>(
-        "controls", "what the model is told of this frame; what the generator's own `controls` say where"
+        "controls",
+        "what the model is told of this frame; what the generator's own `controls` say where"
           + " left out", default: nil),
       example: samplingSetUp
         + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",

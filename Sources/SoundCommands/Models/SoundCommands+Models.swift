@@ -67,7 +67,8 @@ extension SoundCommands {
         controls: LearntControlsArgument?, seed: Int?
       ) -> SoundModel in
       let settings = ModelSettings(
-        layers: layers, units: units ?? ModelSettings.usualUnits(bins: frames.list.first?.bins ?? 1),
+        layers: layers,
+        units: units ?? ModelSettings.usualUnits(bins: frames.list.first?.bins ?? 1),
         mixtures: mixtures, sequence: sequence,
         target: Target(rawValue: target) ?? .delta, includesDC: dc, noise: noise, dropout: dropout,
         hasClock: clock)
@@ -207,8 +208,12 @@ extension TrainingReport {
 
   /// What the training came to, in one sentence; nil where there is nothing to say.
   var verdictSentence: String? {
-    let alone = best.map { "on its own it stays within \(Text.fixed($0.distance, 1)) dB of the source" }
-    let kept = best.flatMap { $0.step < done ? "the weights of step \($0.step) did best and were kept" : nil }
+    let alone = best.map {
+      "on its own it stays within \(Text.fixed($0.distance, 1)) dB of the source"
+    }
+    let kept = best.flatMap {
+      $0.step < done ? "the weights of step \($0.step) did best and were kept" : nil
+    }
     let parts = [verdict?.sentence, alone, kept].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }

@@ -53,7 +53,8 @@ extension SoundCommands {
       (
         context: Context, model: SoundModel, frames: Int?, duration: Double?,
         variance: CurveArgument, temperature: CurveArgument, speed: CurveArgument,
-        reset: ResetArgument?, opening: OpeningArgument?, controls: GivenControlsArgument?, seed: Int?
+        reset: ResetArgument?, opening: OpeningArgument?, controls: GivenControlsArgument?,
+        seed: Int?
       ) -> Result in
       let samples = try SampleLength(frames, duration, of: name)
         .samples(model.analysis, usual: model.sourceSamples)
