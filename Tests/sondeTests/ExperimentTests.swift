@@ -46,7 +46,7 @@ import Testing
       return first.output.split(separator: "\n")
     }
     // What is printed is what stands on the page.
-    let page = try Program.run("run scripts/experiments/page.sonde", in: folder)
+    let page = try Program.run("run scripts/experiments/page.sonde 5", in: folder)
     #expect(page.status == 0, "\(page.errors)")
     #expect(lines.count == 13)
     for line in lines {
@@ -54,12 +54,14 @@ import Testing
       let figures = try #require(parts.dropFirst().first).split(separator: " ")
       #expect(figures.count == 4 && figures[1] == "dB,", "\(line)")
       #expect(
-        page.output.contains("| \(parts[0].dropFirst(4)) | \(figures[0]) | \(figures[3]) |"), "\(line)")
-      let sound = "out/experiments/\(line.prefix(3)).wav"
+        page.output.contains("| \(parts[0].dropFirst(4)) | \(figures[0]) | \(figures[3]) |"),
+        "\(line)")
+      let sound = "out/experiments/quick/\(line.prefix(3)).wav"
       #expect(try BoundedFile.bytes(folder / sound).count > 44_100)
     }
     #expect(page.output.contains("](Experiments/06a.png)"))
-    let picture = try #require(Picture(png: try BoundedFile.bytes(folder / "out/experiments/06a.png")))
+    let picture = try #require(
+      Picture(png: try BoundedFile.bytes(folder / "out/experiments/quick/06a.png")))
     #expect(picture.counts().count > 8)
   }
 
