@@ -7,15 +7,18 @@ RELEASE := .build/release
 SONDE   := $(RELEASE)/sonde
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build run check format docs bench install clean setup
+.PHONY: help demo experiments test build run check format docs bench install clean setup
 # Swift runs its own jobs side by side; two swift commands at once only wait for each other.
 .NOTPARALLEL:
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: build ## set up, build, train on a clarinet, and say what was made
 	@tools/demo $(SONDE)
+
+experiments: build ## run all experiments and write Documentation/Experiments.md; a quarter of an hour
+	@tools/experiments $(SONDE)
 
 # Without testable imports the tests share the release build; they use no @testable.
 test: setup ## set up, then run all tests

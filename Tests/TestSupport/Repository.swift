@@ -11,6 +11,11 @@ package enum Repository {
   /// The path of a recording: `recording("bell")`.
   package static func recording(_ name: String) -> String { "\(top)/sounds/\(name).flac" }
 
+  /// What a folder of the repository holds, sorted.
+  package static func names(in folder: String) -> [String] {
+    TemporaryFolder.names(in: "\(top)/\(folder)").sorted()
+  }
+
   /// The figures that other programs gave for the tests of `target`: the words of each line, but for
   /// remarks, which begin with `#`.
   package static func figures(_ name: String, of target: String) throws -> [[String]] {

@@ -23,7 +23,8 @@ package final class TemporaryFolder {
     folder.path + "/" + name
   }
 
-  private static func names(in folder: String) -> [String] {
+  /// The names of what a folder holds, in no order.
+  static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

@@ -1,0 +1,91 @@
+// The experiments: their scripts can be read and run, come out the same again, and the page that is committed
+// shows each of them.
+
+import Files
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct ExperimentTests {
+  static let scripts = [
+    "01-sine", "03-sine-deltas", "04-clarinet", "07-piano", "08-guitar", "09-bell",
+    "10-clarinet-played", "13-piano-played", "15-piano-200",
+  ]
+  static let shared = ["common", "page", "seeds"]
+  /// Experiments on the page, numbered from 1.
+  static let count = 15
+
+  /// A folder in which scripts find what they find at the top of the repository.
+  let folder = TemporaryFolder()
+
+  init() {
+    for name in ["scripts", "sounds"] {
+      #expect(symlink("\(Repository.top)/\(name)", folder / name) == 0)
+    }
+  }
+
+  @Test func everyScriptIsKnownHere() throws {
+    let found = Repository.names(in: "scripts/experiments")
+    #expect(found == (Self.scripts + Self.shared).map { "\($0).sonde" }.sorted())
+  }
+
+  @Test(arguments: scripts + shared) func checksAndHasTheOneStyle(_ name: String) throws {
+    for command in ["check", "format --check"] {
+      let run = try Program.run("\(command) scripts/experiments/\(name).sonde", in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+  }
+
+  @Test func aQuickLookRunsThroughAndComesOutTheSameAgain() throws {
+    let lines = try ["01-sine", "04-clarinet"].flatMap { name in
+      let first = try Program.run("run scripts/experiments/\(name).sonde 5", in: folder)
+      #expect(first.status == 0, "\(first.errors)")
+      #expect(first.errors.contains("trained 5 steps"))
+      let again = try Program.run("run scripts/experiments/\(name).sonde 5", in: folder, threads: 1)
+      #expect(again.output == first.output)
+      return first.output.split(separator: "\n")
+    }
+    // What is printed is what stands on the page.
+    let page = try Program.run("run scripts/experiments/page.sonde 5", in: folder)
+    #expect(page.status == 0, "\(page.errors)")
+    #expect(lines.count == 13)
+    for line in lines {
+      let parts = line.split(separator: " · ")
+      let figures = try #require(parts.dropFirst().first).split(separator: " ")
+      #expect(figures.count == 4 && figures[1] == "dB,", "\(line)")
+      #expect(
+        page.output.contains("| \(parts[0].dropFirst(4)) | \(figures[0]) | \(figures[3]) |"),
+        "\(line)")
+      let sound = "out/experiments/quick/\(line.prefix(3)).wav"
+      #expect(try BoundedFile.bytes(folder / sound).count > 44_100)
+    }
+    #expect(page.output.contains("](Experiments/06a.png)"))
+    let picture = try #require(
+      Picture(png: try BoundedFile.bytes(folder / "out/experiments/quick/06a.png")))
+    #expect(picture.counts().count > 8)
+  }
+
+  @Test func medianRowsRunThrough() throws {
+    // What is not read as a number is a recording.
+    let run = try Program.run(
+      "run scripts/experiments/seeds.sonde 2 sounds/guitar-fifths.flac", in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let rows = run.output.split(separator: "\n")
+    #expect(rows.count == 14)
+    #expect(rows.allSatisfy { $0.ranges(of: "|").count == 9 }, "\(run.output)")
+    #expect(rows.last?.contains("speech 1024/80") == true)
+  }
+
+  @Test func thePageShowsEveryExperiment() throws {
+    let page = try BoundedFile.text("\(Repository.top)/Documentation/Experiments.md")
+    for number in 1...Self.count { #expect(page.contains("\n## \(number) · "), "\(number)") }
+    for name in Self.scripts { #expect(page.contains("(../scripts/experiments/\(name).sonde)")) }
+    let pictures = Repository.names(in: "Documentation/Experiments")
+    #expect(page.ranges(of: "![").count == pictures.count)
+    for name in pictures {
+      #expect(page.contains("](Experiments/\(name))"))
+      let bytes = try BoundedFile.bytes("\(Repository.top)/Documentation/Experiments/\(name)")
+      #expect(bytes.count <= 60_000, "\(name) has \(bytes.count) bytes")
+    }
+  }
+}
