@@ -75,17 +75,18 @@ public struct SpectralDrift: Sendable, Equatable {
   }
 
   /// The slope of the partials' frequencies in cents a second, by least squares: one slope for all, for each
-  /// bin a level of its own. A partial is a local maximum at most `partials` dB below its frame's highest; it
-  /// weighs as its magnitude does beside that one. Nil where no bin has a partial twice.
+  /// bin a level of its own. A partial is a local maximum at most `partials` dB below its frame's highest. It
+  /// weighs as its power beside that one's does, for the variance of a frequency goes with 1 / power. Nil
+  /// where no bin has a partial twice.
   public static func pitchSlope(_ frames: Frames) -> Double? {
     var sums = [Sums](repeating: Sums(), count: frames.bins)
     for (t, seconds) in frames.times.enumerated() {
       let peaks = frames[t].peaks(within: partials).filter { $0.frequency > 0 }
       let highest = peaks.map(\.magnitude).max() ?? 1
       for peak in peaks {
+        let share = peak.magnitude / highest
         sums[peak.bin].add(
-          seconds, 1200 * log2(peak.frequency / frames.binCenter(peak.bin)),
-          weight: peak.magnitude / highest)
+          seconds, 1200 * log2(peak.frequency / frames.binCenter(peak.bin)), weight: share * share)
       }
     }
     let xx = sums.reduce(0) { $0 + $1.xx }

@@ -22,10 +22,14 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
         Text.fixed(drift.levels[place], 2),
       ]
     }
+    let last = drift.times.last ?? 0
+    let past =
+      last > drift.reach
+      ? ["(from \(Text.seconds(drift.reach)) on against the source's mean)"] : []
     let rest = drift.times.count > shown ? ["… and \(drift.times.count - shown) more"] : []
     return
       (Columns.lines([["at", "distance, dB", "loudness, dB off"]] + rows, leading: []) + rest
-      + [sentence]).joined(separator: "\n")
+      + past + [sentence]).joined(separator: "\n")
   }
 
   private var sentence: String {
@@ -91,7 +95,11 @@ extension SoundCommands {
       gives: "a table, whose figures are its properties: distance distance_per_second db_per_second"
         + " cents_per_second source_cents_per_second times distances levels",
       details: """
-        Frame t is held against frame t of the source, and past the source's end against the mean of its         levels. The distance is the log-spectral one of each frame over the bins but the first, clamped         60 dB below the source's loudest. Slopes are straight lines by least squares: that of the pitch         goes through the frequencies of all partials at most 40 dB below the loudest, each weighing as         its magnitude does.
+        Frame t is held against frame t of the source, and past the source's end against the mean of its \
+        levels. The distance is the log-spectral one of each frame over the bins but the first, clamped \
+        60 dB below the source's loudest. Slopes are straight lines by least squares. That of the pitch \
+        goes through the frequencies of all partials at most 40 dB below the loudest, each weighing as \
+        its power does; it tells most where partials stand some bins apart.
         """
     ) { (_: Context, frames: Frames, source: Frames) -> DriftTable in
       DriftTable(drift: try SpectralDrift(frames, like: source))
