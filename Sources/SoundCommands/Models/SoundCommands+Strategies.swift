@@ -86,7 +86,8 @@ extension SoundCommands {
       gives: "a function of a frame number and a frame",
       details:
         "Each bin has its own percentiles, over all frames of the source, of its level and of its"
-        + " frequency. A frame that lies within them stays as it is."
+        + " frequency. A frame that lies within them stays as it is. What is fed back is held; what is heard may"
+        + " still go beyond, by one frame's change. A sound that decays is kept from it."
     ) { (_: Context, source: Frames, low: Double, high: Double) -> Value in
       try RangeReset(source: source, low: low, high: high).value
     },
