@@ -8,7 +8,8 @@ extension Topic {
       text: """
         `sample(m, reset: f)` calls `f` before frame t with the frame before it. The frame that it \
         gives replaces that one, while the network's state is kept; nil leaves it. \
-        `every(250ms, pv)` is such a function, made for you.
+        `every`, `on_drift`, `leak` and `within` make such functions; of a list of them each is \
+        called with what the one before it left.
         """,
       example: "pv = analyze(tone(440Hz, 0.3s), fft: 256, bins: 8)\n"
         + "def when_quiet(source) {\n"

@@ -36,7 +36,7 @@ public struct FiguresOfMerit: Sendable, Equatable {
   public var referencePitch: Double?
 
   /// How far below the reference's peak levels are clamped, in dB.
-  public static let range = 60.0
+  public static let range = FrameLevels.range
 
   /// The figures of `sound` against `reference`. Both are mixed to one channel and analysed anew with a Hann
   /// window of `settings.fft` samples every quarter of that; `settings.bins` bins count.

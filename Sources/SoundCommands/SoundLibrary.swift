@@ -18,7 +18,8 @@ public enum SoundLibrary {
       SoundCommands.files, SoundCommands.signals, SoundCommands.playing,
       SoundCommands.frames, SoundCommands.transforming, SoundCommands.filtering,
       SoundCommands.models, SoundCommands.generators, SoundCommands.sampling,
-      SoundCommands.looking, SoundCommands.tensors,
+      SoundCommands.strategies,
+      SoundCommands.looking, SoundCommands.drift, SoundCommands.tensors,
     ] {
       registry.add(group)
     }

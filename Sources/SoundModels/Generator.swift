@@ -28,6 +28,9 @@ public final class Generator: @unchecked Sendable {
   private var drawn: [Float]
   /// The phases that resynthesis will have reached at the last frame, in turns.
   private var phases: [Double]
+  /// The last frame that it gave, or that was put in its place: what rules of resets see. It follows from what
+  /// else is remembered.
+  private var latest: Frame
   /// What steers the generator where a call does not say otherwise.
   public var controls = GeneratorControls()
   /// How many frames it was fed before it went on alone.
@@ -83,6 +86,7 @@ public final class Generator: @unchecked Sendable {
     density = MixtureDensity(roomFor: model.network.shape)
     self.random = random
     drawn = Array(repeating: 0, count: model.scaling.features)
+    latest = opening[opening.count - 1]
     current = scaling.vector(opening[0])
     scaling.clamp(&current)
     previous = current
@@ -109,7 +113,8 @@ public final class Generator: @unchecked Sendable {
     variance: Double? = nil, temperature: Double? = nil, speed: Double? = nil,
     conditions: [String: Double?] = [:]
   ) throws -> Frame {
-    if let put = controls.reset?.frame(before: openingCount + count) { try reset(to: put) }
+    let before = openingCount + count
+    if let put = try controls.reset?.frame(before: before, previous: latest) { try reset(to: put) }
     func now(_ control: GeneratorControls.Control) -> Double {
       control.value(frame: count, period: analysis.period)
     }
@@ -166,6 +171,7 @@ public final class Generator: @unchecked Sendable {
     scaling.clamp(&current)
     previous = current
     place = 1
+    latest = frame
   }
 
   /// Goes on until `total` frames have been given in all.
@@ -209,7 +215,7 @@ public final class Generator: @unchecked Sendable {
     (targetScale, state, random) = (other.targetScale, other.state, other.random)
     (memory, density) = (other.memory, other.density)
     (current, previous, place) = (other.current, other.previous, other.place)
-    (drawn, count) = (other.drawn, other.count)
+    (drawn, count, latest) = (other.drawn, other.count, other.latest)
     (controls, openingCount) = (other.controls, other.openingCount)
     sourceSamples = other.sourceSamples
   }
@@ -222,6 +228,7 @@ public final class Generator: @unchecked Sendable {
     (current, previous, place) = (other.current, other.previous, other.place)
     (drawn, count, controls) = (other.drawn, other.count, other.controls)
     clock = other.clock
+    latest = other.latest
   }
 
   /// What the generator remembers: what it is fed next and fed before, the network's memory, where its
@@ -251,6 +258,7 @@ public final class Generator: @unchecked Sendable {
     relations.steer(
       &phases, &frame.frequencies, magnitudes: frame.magnitudes,
       period: scaling.analysis.period)
+    latest = frame
     return frame
   }
 

@@ -9,8 +9,8 @@ public struct GeneratorControls: Sendable {
   public var temperature = Control.constant(1)
   /// How fast the sound's changes go by.
   public var speed = Control.constant(1)
-  /// Real frames at even intervals, of the generator's own analysis.
-  public var reset: PeriodicReset?
+  /// What puts frames in, of the generator's own analysis.
+  public var reset: (any ResetRule)?
 
   /// What the network is told, by the names of the model's controls; nil for what it is not to know.
   public var conditions: [String: Control?] = [:]
@@ -30,7 +30,8 @@ public struct GeneratorControls: Sendable {
       }
     }
 
-    fileprivate var words: [UInt64] {
+    /// The control as numbers.
+    var words: [UInt64] {
       switch self {
       case .constant(let value): [value.bitPattern]
       case .envelope(let points, let start):

@@ -20,6 +20,9 @@ public struct SamplingOptions {
   public var opening: Frames?
   /// What the network is told, by the names of the model's controls; nil for what it is not to know.
   public var controls: [String: Curve?] = [:]
+  /// How many frames of the opening the network is fed; nil for `SoundModel.priming`, or all where there are
+  /// fewer.
+  public var priming: Int?
   /// The seed of all draws.
   public var seed: UInt64
 
@@ -29,7 +32,7 @@ public struct SamplingOptions {
   public init(
     samples: Int, variance: Curve = .constant(usualVariance),
     temperature: Curve = .constant(1), speed: Curve = .constant(1), reset: Reset? = nil,
-    opening: Frames? = nil, seed: UInt64 = 0
+    opening: Frames? = nil, priming: Int? = nil, seed: UInt64 = 0
   ) {
     self.samples = samples
     self.variance = variance
@@ -37,6 +40,7 @@ public struct SamplingOptions {
     self.speed = speed
     self.reset = reset
     self.opening = opening
+    self.priming = priming
     self.seed = seed
   }
 }
@@ -58,7 +62,7 @@ extension SoundModel {
     }
   }
 
-  /// Makes frames: first those of the opening (at most `priming`), then frames drawn one after the other,
+  /// Makes frames: first those of the opening (`SoundModel.priming` where nobody says how many), then frames drawn one after the other,
   /// each fed back.
   ///
   /// - Returns: frames with the opening's phases, for as many samples as asked.
@@ -67,8 +71,13 @@ extension SoundModel {
     try SoundModel.requireLength(options.samples, analysis)
     let count = analysis.frameCount(samples: options.samples)
     var opening = options.opening ?? self.opening
-    opening = opening[0..<min(SoundModel.priming, opening.count, count)]
     try requireControls(options.controls.keys)
+    if let priming = options.priming, !(1...max(1, opening.count)).contains(priming) {
+      throw ModelError(
+        "to prime with \(priming) frames takes an opening that has them: this one has \(opening.count)"
+      )
+    }
+    opening = opening[0..<min(options.priming ?? SoundModel.priming, opening.count, count)]
     let generator = try Generator(
       model: self, opening: opening, random: RandomStream(seed: options.seed, name: "sampling"))
     var frames = (0..<opening.count).map { opening[$0] }

@@ -18,7 +18,7 @@ import Testing
     var answer: [String]?
   }
 
-  static let names = ["Guides/Twenty-minutes.md", "Language.md"]
+  static let names = ["Guides/Strategies.md", "Guides/Twenty-minutes.md", "Language.md"]
 
   @Test(arguments: names)
   func everyBlockAnswersAsTheGuideSays(_ name: String) throws {

@@ -109,13 +109,14 @@ import Testing
     let source = try someFrames(80)
     let resets = try PeriodicReset(
       period: 7 * model.analysis.period, source: source, pick: pick,
-      random: RandomStream(seed: 4, name: "resets"))
+      crossfade: 3 * model.analysis.period, random: RandomStream(seed: 4, name: "resets"))
     let generator = try GeneratorTests.generator(model, seed: 9)
     generator.controls.reset = resets
     var sampling = resets
     let samples = 60 * model.analysis.hop
     let whole = try model.sampleFrames(
-      SamplingOptions(samples: samples, reset: { t, _ in sampling.frame(before: t) }, seed: 9))
+      SamplingOptions(
+        samples: samples, reset: { try sampling.frame(before: $0, previous: $1) }, seed: 9))
     let first = model.opening.count
     for t in first..<whole.count { #expect(try generator.next() == whole[t]) }
     let kept = generator.copy()

@@ -23,8 +23,8 @@ package final class TemporaryFolder {
     folder.path + "/" + name
   }
 
-  /// The names of what a folder holds, in no order.
-  static func names(in folder: String) -> [String] {
+  /// What is in a folder, in any order; nothing where it cannot be read.
+  package static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

@@ -54,8 +54,9 @@ extension SoundCommands {
       control("variance", "multiplies the variance σ² of what is drawn; 0.09 where left out"),
       control("temperature", "how evenly the mixture's components are drawn; 1 where left out"),
       control("speed", "how fast the sound's changes go by; 1 where left out"),
-      Parameter<PeriodicResetArgument?>(
-        "reset", "resets that it makes by itself, such as every(250ms, pv)", default: nil),
+      Parameter<ResetRuleArgument?>(
+        "reset", "resets that it makes by itself, such as every(250ms, pv), or a list of them",
+        default: nil),
       Parameter<GivenControlsArgument?>(
         "controls", "what the model is told: numbers and envelopes by name, such as (pitch: 233)",
         default: nil),
@@ -75,7 +76,7 @@ extension SoundCommands {
     ) {
       (
         context: Context, model: SoundModel, opening: OpeningArgument?, variance: ControlArgument?,
-        temperature: ControlArgument?, speed: ControlArgument?, reset: PeriodicResetArgument?,
+        temperature: ControlArgument?, speed: ControlArgument?, reset: ResetRuleArgument?,
         told: GivenControlsArgument?, seed: Int?
       ) -> Generator in
       let generator = try Generator(

@@ -39,10 +39,14 @@ extension SoundCommands {
       Parameter<ResetArgument?>(
         "reset",
         "called with the number of the frame to come and the frame before it; a frame that"
-          + " it gives replaces that one; the first frames (four at most) are the opening's, and it is not"
-          + " called for them", default: nil),
+          + " it gives replaces that one, of a list each is called with what the one before it left; the first"
+          + " frames are the opening's, and it is not called for them", default: nil),
       Parameter<OpeningArgument?>(
         "from", "what to begin with; the beginning of the source where left out", default: nil),
+      Parameter<Int?>(
+        "prime",
+        "how many frames of the opening are fed before it goes on alone; four at most where left"
+          + " out", default: nil, allowed: .whole(from: 1)),
       Parameter<GivenControlsArgument?>(
         "controls",
         "what the model is told: (position: …, pitch: …); position is in seconds of its source, nil turns"
@@ -53,14 +57,14 @@ extension SoundCommands {
       (
         context: Context, model: SoundModel, frames: Int?, duration: Double?,
         variance: CurveArgument, temperature: CurveArgument, speed: CurveArgument,
-        reset: ResetArgument?, opening: OpeningArgument?, controls: GivenControlsArgument?,
-        seed: Int?
+        reset: ResetArgument?, opening: OpeningArgument?, prime: Int?,
+        controls: GivenControlsArgument?, seed: Int?
       ) -> Result in
       let samples = try SampleLength(frames, duration, of: name)
         .samples(model.analysis, usual: model.sourceSamples)
       var options = SamplingOptions(
         samples: samples, variance: variance.curve, temperature: temperature.curve,
-        speed: speed.curve, reset: reset?.reset, opening: opening?.frames,
+        speed: speed.curve, reset: reset?.reset, opening: opening?.frames, priming: prime,
         seed: context.seed("sampling", given: seed))
       options.controls = controls?.curves ?? [:]
       return try finish(try model.sampleFrames(options, run: context.run), context)
@@ -87,16 +91,18 @@ extension SoundCommands {
       "A reset at even intervals of time, for `reset:` of sample.",
       Parameter<Double>("period", "from one reset to the next", unit: "s", allowed: .positive),
       Parameter<Frames>("source", "where the frames come from"),
-      Parameter<String>(
-        "pick", "which frame: the one at the same time, a random one, or the middle one",
-        default: "aligned", choices: ResetPick.allCases.map(\.rawValue)),
-      example: samplingSetUp + "\ny = sample(m, reset: every(200ms, pv, pick: \"middle\"))",
+      pick, crossfade,
+      example: samplingSetUp
+        + "\ny = sample(m, reset: every(200ms, pv, pick: \"middle\", crossfade: 50ms))",
       gives: "a function of a frame number and a frame"
-    ) { (context: Context, period: Double, source: Frames, pick: String) -> Value in
+    ) {
+      (context: Context, period: Double, source: Frames, pick: String, crossfade: Double) -> Value
+      in
       try PeriodicReset(
         period: period, source: source, pick: ResetPick(rawValue: pick) ?? .aligned,
+        crossfade: crossfade,
         random: RandomStream(seed: context.nextSeed("resets"), name: "resets")
-      ).function
+      ).value
     },
     Command(
       "envelope", area: "numbers", "A value that changes over time, by straight lines.",

@@ -156,27 +156,6 @@ struct HeardArgument: CommandArgument {
   }
 }
 
-/// A function for resets: nil, or `fn(t, frame)` that gives a frame or nil.
-struct ResetArgument: CommandArgument, @unchecked Sendable {
-  let reset: Reset
-  static let takes = "a function of the frame number and the frame before it"
-
-  static func accepts(_ value: Value) -> Bool { Callback.accepts(value) }
-
-  static func take(_ value: Value, in context: Context) throws -> ResetArgument {
-    let function = try Callback.take(value, in: context).function
-    return ResetArgument { t, previous in
-      let result = try context.call(function, [.number(Double(t)), .object(previous)])
-      if result.isNil { return nil }
-      if case .object(let object) = result, let frame = object as? Frame { return frame }
-      throw CommandError(
-        "the reset '\(function.name)' must give a frame or nil, not \(result.kindInWords)")
-    }
-  }
-
-  private init(_ reset: @escaping Reset) { self.reset = reset }
-}
-
 /// Break points over time, as a value of the language.
 struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
   let points: [Curve.Point]

@@ -18,7 +18,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     func line(_ name: String, _ control: GeneratorControls.Control) -> String {
       "  \(Text.left(name, 11)) \(ValueText.line(control.given))"
     }
-    let reset = controls.reset.map { "every \(Text.seconds($0.period))" } ?? "never"
+    let reset = controls.reset?.summary ?? "never"
     return [
       summary, "  frames      \(scaling.analysis)", "  last        \(frame.summary)",
       line("variance", controls.variance), line("temperature", controls.temperature),
@@ -47,8 +47,10 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
             ($0.key, $0.value?.given ?? .nil)
           }))
     },
-    Property("reset", "a function", "resets that it makes by itself, or nil; can be set") {
-      $0.controls.reset?.function ?? .nil
+    Property(
+      "reset", "a function", "resets that it makes by itself, a list of them, or nil; can be set"
+    ) {
+      $0.controls.reset?.value ?? .nil
     },
   ]
 
@@ -75,7 +77,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
       let resets =
         try value.isNil
         ? nil
-        : Generator.taken(PeriodicResetArgument.self, name, value, context).fitting(analysis)
+        : Generator.taken(ResetRuleArgument.self, name, value, context).fitting(analysis)
       try context.changing(self) { controls.reset = resets }
       return true
     default: return false

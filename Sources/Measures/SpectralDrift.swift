@@ -1,0 +1,141 @@
+// How frames depart from their source while they last: what a model that plays on its own is judged by.
+
+internal import Glibc
+public import Spectra
+
+/// How frames drift away from a source, over time.
+///
+/// Frame t is held against frame t of the source, and past the source's end against the source's mean: the
+/// mean level of each bin, in dB, and the mean loudness. Levels are those of `FrameLevels`.
+public struct SpectralDrift: Sendable, Equatable {
+  /// The middle of each stretch, in seconds: a second each, the last one what is left, if it is half a second
+  /// or more.
+  public var times: [Double]
+  /// The log-spectral distance of each stretch, the mean of its frames', in dB.
+  public var distances: [Double]
+  /// The mean loudness of each stretch less the source's, in dB.
+  public var levels: [Double]
+  /// The mean log-spectral distance of all frames, in dB.
+  public var distance: Double
+  /// The slope of that distance over time, in dB a second.
+  public var distanceSlope: Double
+  /// The slope of the partials' frequencies, in cents a second; nil where there are no partials to follow.
+  public var pitchSlope: Double?
+  /// The same slope of the source's own partials.
+  public var sourcePitchSlope: Double?
+  /// The slope of the loudness less the source's, in dB a second.
+  public var levelSlope: Double
+  /// How much of the frames the source reaches, in seconds.
+  public var reach: Double
+
+  /// How far below a frame's loudest peak a partial may be to be followed, in dB.
+  public static let partials = 40.0
+
+  /// The drift of `frames` from `source`.
+  ///
+  /// - Throws: `MeasureError` where the source is silent; `SpectraError` where frames or source have none, hold
+  ///   deltas, or differ in their analysis.
+  public init(_ frames: Frames, like source: Frames) throws {
+    for frames in [frames, source] {
+      guard frames.content == .values else { throw SpectraError.content(needed: .values) }
+      guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }
+    }
+    guard frames.settings == source.settings else {
+      throw SpectraError.settingsMismatch(frames.settings, source.settings)
+    }
+    guard frames.bins >= 2 else { throw MeasureError.bins(frames.bins) }
+    guard let wanted = FrameLevels(source) else { throw MeasureError.silentReference }
+    let times = frames.times
+    let means = wanted.means
+    let distances = (0..<frames.count).map { t in
+      let levels = wanted.levels(of: frames[t])
+      return t < source.count
+        ? wanted.distance(of: levels, from: t) : FrameLevels.distance(levels, means)
+    }
+    let floor = Double(wanted.floor)
+    let loudness = SpectralDrift.loudness(source, floor)
+    let mean = loudness.reduce(0, +) / Double(loudness.count)
+    let levels = SpectralDrift.loudness(frames, floor).enumerated().map { t, level in
+      level - (t < source.count ? loudness[t] : mean)
+    }
+    let period = frames.settings.period
+    let stretches = SpectralDrift.seconds(frames.count, period)
+    func averages(_ values: [Double]) -> [Double] {
+      stretches.map { values[$0].reduce(0, +) / Double($0.count) }
+    }
+    self.times = stretches.map { Double($0.lowerBound + $0.upperBound) / 2 * period }
+    self.distances = averages(distances)
+    self.levels = averages(levels)
+    distance = distances.reduce(0, +) / Double(distances.count)
+    distanceSlope = SpectralDrift.slope(times, distances)
+    levelSlope = SpectralDrift.slope(times, levels)
+    pitchSlope = SpectralDrift.pitchSlope(frames)
+    sourcePitchSlope = SpectralDrift.pitchSlope(source)
+    reach = Double(min(frames.count, source.count)) * period
+  }
+
+  /// The slope of the partials' frequencies in cents a second, by least squares: one slope for all, for each
+  /// bin a level of its own. A partial is a local maximum at most `partials` dB below its frame's highest. It
+  /// weighs as its power beside that one's does, for the variance of a frequency goes with 1 / power. Nil
+  /// where no bin has a partial twice.
+  public static func pitchSlope(_ frames: Frames) -> Double? {
+    var sums = [Sums](repeating: Sums(), count: frames.bins)
+    for (t, seconds) in frames.times.enumerated() {
+      let peaks = frames[t].peaks(within: partials).filter { $0.frequency > 0 }
+      let highest = peaks.map(\.magnitude).max() ?? 1
+      for peak in peaks {
+        let share = peak.magnitude / highest
+        sums[peak.bin].add(
+          seconds, 1200 * log2(peak.frequency / frames.binCenter(peak.bin)), weight: share * share)
+      }
+    }
+    let xx = sums.reduce(0) { $0 + $1.xx }
+    return xx > 0 ? sums.reduce(0) { $0 + $1.xy } / xx : nil
+  }
+
+  /// The power of all bins but the first of each frame in dB, no lower than `floor`.
+  private static func loudness(_ frames: Frames, _ floor: Double) -> [Double] {
+    (0..<frames.count).map { t in
+      let power = frames[t].magnitudes.dropFirst().reduce(0.0) { $0 + Double($1) * Double($1) }
+      return max(10 * log10(power), floor)
+    }
+  }
+
+  /// The frames of each second.
+  private static func seconds(_ count: Int, _ period: Double) -> [Range<Int>] {
+    var starts = [0]
+    while true {
+      let next = Int((Double(starts.count) / period).rounded(.up))
+      // What is left is a stretch of its own from half a second on.
+      if Double(count - next) * period < 0.5 || next <= starts[starts.count - 1] { break }
+      starts.append(next)
+    }
+    return zip(starts, starts.dropFirst() + [count]).map { $0..<$1 }
+  }
+
+  /// The slope of the straight line through points, by least squares; 0 for one point.
+  private static func slope(_ x: [Double], _ y: [Double]) -> Double {
+    var sums = Sums()
+    for (x, y) in zip(x, y) { sums.add(x, y, weight: 1) }
+    return sums.xx > 0 ? sums.xy / sums.xx : 0
+  }
+
+  /// Weighted sums about the mean of points (x, y), one by one (West 1979).
+  private struct Sums {
+    private var weight = 0.0
+    private var x = 0.0
+    private var y = 0.0
+    private(set) var xx = 0.0
+    private(set) var xy = 0.0
+
+    mutating func add(_ x: Double, _ y: Double, weight: Double) {
+      guard weight > 0, x.isFinite, y.isFinite else { return }
+      self.weight += weight
+      let (dx, dy) = (x - self.x, y - self.y)
+      self.x += dx * weight / self.weight
+      self.y += dy * weight / self.weight
+      xx += weight * dx * (x - self.x)
+      xy += weight * dx * (y - self.y)
+    }
+  }
+}

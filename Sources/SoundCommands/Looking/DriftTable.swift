@@ -1,0 +1,121 @@
+// How frames drift away from their source, as a value of the language that shows as a table.
+
+internal import CommandLanguage
+internal import Measures
+internal import Plots
+internal import Spectra
+internal import Tensors
+
+/// The drift of frames from a source.
+struct DriftTable: ObjectValue, CommandResult, Equatable {
+  let drift: SpectralDrift
+
+  var kind: String { "drift" }
+  var byteCount: Int { 24 * drift.times.count + 64 }
+
+  /// A line for each second, and what it comes to.
+  var summary: String {
+    let shown = 20
+    let rows = drift.times.indices.prefix(shown).map { place in
+      [
+        Text.seconds(drift.times[place]), Text.fixed(drift.distances[place], 2),
+        Text.fixed(drift.levels[place], 2),
+      ]
+    }
+    let last = drift.times.last ?? 0
+    let past =
+      last > drift.reach
+      ? ["(from \(Text.seconds(drift.reach)) on against the source's mean)"] : []
+    let rest = drift.times.count > shown ? ["… and \(drift.times.count - shown) more"] : []
+    return
+      (Columns.lines([["at", "distance, dB", "loudness, dB off"]] + rows, leading: []) + rest
+      + past + [sentence]).joined(separator: "\n")
+  }
+
+  private var sentence: String {
+    func signed(_ value: Double, _ unit: String) -> String {
+      let text = Text.fixed(value, 2)
+      return (text.hasPrefix("-") ? text : "+" + text) + " " + unit
+    }
+    var parts = [
+      "\(Text.fixed(drift.distance, 2)) dB off on the mean, \(signed(drift.distanceSlope, "dB/s"))",
+      "loudness \(signed(drift.levelSlope, "dB/s"))",
+    ]
+    if let pitch = drift.pitchSlope {
+      let own = drift.sourcePitchSlope.map { " (the source's \(signed($0, "")))" } ?? ""
+      parts.append("pitch \(signed(pitch, "cents/s"))" + own.replacing(" )", with: ")"))
+    }
+    return parts.joined(separator: " · ")
+  }
+
+  static let properties: [Property<DriftTable>] = [
+    Property("distance", "a number", "the mean log-spectral distance, in dB") {
+      .number($0.drift.distance)
+    },
+    Property("distance_per_second", "a number", "how the distance grows, in dB a second") {
+      .number($0.drift.distanceSlope)
+    },
+    Property("db_per_second", "a number", "how the loudness departs, in dB a second") {
+      .number($0.drift.levelSlope)
+    },
+    Property("cents_per_second", "a number", "the slope of the partials; nil without any") {
+      $0.drift.pitchSlope.map(Value.number) ?? .nil
+    },
+    Property("source_cents_per_second", "a number", "the slope of the source's partials") {
+      $0.drift.sourcePitchSlope.map(Value.number) ?? .nil
+    },
+    Property("times", "a tensor", "the middle of each second") { tensor($0.drift.times) },
+    Property("distances", "a tensor", "the distance in each second, in dB") {
+      tensor($0.drift.distances)
+    },
+    Property("levels", "a tensor", "the loudness less the source's in each second, in dB") {
+      tensor($0.drift.levels)
+    },
+  ]
+
+  private static func tensor(_ values: [Double]) -> Value {
+    .object(Tensor(values.map { Float($0) }))
+  }
+}
+
+extension SoundCommands {
+  static let drift: [Command] = [
+    Command(
+      "drift", area: "looking",
+      "How frames depart from their source while they last: the distance second by second.",
+      Parameter<Frames>("frames", "what a model made, or any frames"),
+      Parameter<Frames>("like", "the source"),
+      example: samplingSetUp
+        + """
+
+        d = drift(sample_frames(m, duration: 3s), pv)
+        print d.distance < 30
+        plot d.distances
+        """,
+      gives: "a table, whose figures are its properties: distance distance_per_second db_per_second"
+        + " cents_per_second source_cents_per_second times distances levels",
+      details: """
+        Frame t is held against frame t of the source, and past the source's end against the mean of its \
+        levels. The distance is the log-spectral one of each frame over the bins but the first, clamped \
+        60 dB below the source's loudest. Slopes are straight lines by least squares. That of the pitch \
+        goes through the frequencies of all partials at most 40 dB below the loudest, each weighing as \
+        its power does; it tells most where partials stand some bins apart.
+        """
+    ) { (_: Context, frames: Frames, source: Frames) -> DriftTable in
+      DriftTable(drift: try SpectralDrift(frames, like: source))
+    }
+  ]
+}
+
+extension DriftTable: Plotted {
+  var plotKinds: [PlotKind] { [.line] }
+
+  /// The distance and the loudness over time.
+  func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
+    [("distance", drift.distances), ("loudness off", drift.levels)].map { name, values in
+      Panel(
+        x: Axis("time", unit: "s"), y: Axis(name, unit: "dB"),
+        series: [Series(nil, x: drift.times, y: values, style: .linePoints)])
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// Rules of resets as functions of the language, and back from them.
+
+internal import CommandLanguage
+internal import SoundModels
+internal import Spectra
+
+extension ResetRule {
+  /// The function `fn(t, frame)` that puts in what the rule does, from where it is; of a sequence the list of
+  /// its functions.
+  var value: Value {
+    if let sequence = self as? ResetSequence {
+      return .list(ListValue(sequence.rules.map(\.value)))
+    }
+    let box = Box(self)
+    var reset = Command(
+      name, area: "sound from a model", "A rule of resets: \(summary).",
+      Parameter<Int>("t", "the number of the frame to come"),
+      Parameter<Frame?>("frame", "the frame before it"),
+      example: "every(250ms, pv)(10)"
+    ) { (context: Context, t: Int, frame: Frame?) -> Frame? in
+      context.willChange(box) {
+        let before = box.rule
+        return { box.rule = before }
+      }
+      return try box.rule.frame(before: t, previous: frame)
+    }
+    reset.state = box
+    return .function(FunctionValue([reset]))
+  }
+}
+
+/// A rule that a function of the language keeps between its calls, on the session's thread.
+private final class Box: @unchecked Sendable {
+  var rule: any ResetRule
+  init(_ rule: any ResetRule) { self.rule = rule }
+}
+
+extension FunctionValue {
+  /// The rule that a function goes by, from where it is; nil for a function that somebody wrote.
+  var resetRule: (any ResetRule)? { (commands.first?.state as? Box)?.rule }
+}
+
+/// Resets that a generator makes by itself: a rule, or a list of them.
+struct ResetRuleArgument: CommandArgument {
+  let rules: [any ResetRule]
+  static let takes =
+    "a reset made by every(…), on_drift(…), leak(…) or within(…), or a list of them"
+
+  static func accepts(_ value: Value) -> Bool { rules(value) != nil }
+
+  static func take(_ value: Value, in context: Context) throws -> ResetRuleArgument {
+    guard let rules = rules(value) else { throw ArgumentMismatch() }
+    return ResetRuleArgument(rules: rules)
+  }
+
+  private static func rules(_ value: Value) -> [any ResetRule]? {
+    switch value {
+    case .function(let function): return function.resetRule.map { [$0] }
+    case .list(let list):
+      let rules = list.values.map { value -> (any ResetRule)? in
+        if case .function(let function) = value { function.resetRule } else { nil }
+      }
+      return rules.allSatisfy { $0 != nil } ? rules.compactMap { $0 } : nil
+    default: return nil
+    }
+  }
+
+  /// The rule, for a generator of this analysis; nil for an empty list.
+  func fitting(_ analysis: AnalysisSettings) throws -> (any ResetRule)? {
+    for rule in rules where rule.analysis != analysis {
+      throw CommandError(
+        "the resets' frames have another shape: the generator knows \(analysis), these are"
+          + " \(rule.analysis)")
+    }
+    return rules.count == 1 ? rules[0] : try ResetSequence(rules)
+  }
+}
+
+/// A function for resets, or a list of them in order: each is called with the frame as the one before it left it.
+struct ResetArgument: CommandArgument, @unchecked Sendable {
+  /// What was given; its functions belong to the session's thread, as all of it does.
+  let reset: Reset
+  static let takes = "a function of the frame number and the frame before it, or a list of them"
+
+  static func accepts(_ value: Value) -> Bool { Several<Callback>.accepts(value) || isEmpty(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> ResetArgument {
+    let functions =
+      isEmpty(value) ? [] : try Several<Callback>.take(value, in: context).values.map(\.function)
+    return ResetArgument { t, previous in
+      var put: Frame?
+      for function in functions {
+        let result = try context.call(
+          function, [.number(Double(t)), .object(put ?? previous)])
+        if result.isNil { continue }
+        guard case .object(let object) = result, let frame = object as? Frame else {
+          throw CommandError(
+            "the reset '\(function.name)' must give a frame or nil, not \(result.kindInWords)")
+        }
+        put = frame
+      }
+      return put
+    }
+  }
+
+  private static func isEmpty(_ value: Value) -> Bool {
+    if case .list(let list) = value { list.count == 0 } else { false }
+  }
+
+  private init(_ reset: @escaping Reset) { self.reset = reset }
+}

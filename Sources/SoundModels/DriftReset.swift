@@ -1,0 +1,101 @@
+// Resets where a model has gone astray: the frames decide, not the clock.
+
+internal import Runs
+public import Spectra
+public import Tensors
+
+/// A reset each time the model's frame is too far from the source.
+///
+/// The distance is the log-spectral one (`FrameLevels`): for `.aligned` from the source's frame of the same
+/// time, else from the nearest frame of the source, whatever its time.
+public struct DriftReset: ResetRule {
+  public var source: Frames { from.frames }
+  /// The distance in dB above which a frame is put in.
+  public let threshold: Double
+  public let pick: ResetPick
+  /// Seconds over which a frame is faded in, from when the distance was passed.
+  public let crossfade: Double
+  private let from: ResetSource
+  private let levels: FrameLevels
+  private var random: RandomStream
+  /// The fade that is going on: the frame picked, the frame that it began before, and the last that it was
+  /// asked for.
+  private var fade: (place: Int, start: Int, latest: Int)?
+  /// The frame of the source that was last found within the threshold.
+  private var near = 0
+
+  /// - Parameters:
+  ///   - threshold: dB, above 0.
+  ///   - crossfade: seconds, at least 0. The share of the source's frame rises by H / (rate · crossfade) a
+  ///     frame, and meanwhile no distance is taken.
+  ///   - random: what `.random` draws from.
+  /// - Throws: `ModelError` where a number is out of its range, or the source has no frames, holds deltas,
+  ///   is silent or has but one bin.
+  public init(
+    source: Frames, threshold: Double, pick: ResetPick = .aligned, crossfade: Double = 0,
+    random: RandomStream
+  ) throws {
+    guard threshold > 0, threshold.isFinite else {
+      throw ModelError("the threshold of drift must be above 0 dB, not \(threshold.plain)")
+    }
+    guard crossfade >= 0, crossfade.isFinite else {
+      throw ModelError("the crossfade of resets must be 0 s or more, not \(crossfade.plain)")
+    }
+    from = try ResetSource(source)
+    levels = try from.levels()
+    self.threshold = threshold
+    self.pick = pick
+    self.crossfade = crossfade
+    self.random = random
+  }
+
+  public var analysis: AnalysisSettings { source.settings }
+  public var name: String { "on_drift" }
+  public var summary: String { "above \(threshold.plain) dB of drift" }
+
+  public var words: [UInt64] {
+    let place = ResetPick.allCases.firstIndex(of: pick) ?? 0
+    var words = [
+      threshold.bitPattern, crossfade.bitPattern, UInt64(place), from.hash, UInt64(near),
+    ]
+    if let fade { words += [fade.place, fade.start, fade.latest].map { UInt64($0) } }
+    return words + random.state.words
+  }
+
+  public mutating func frame(before t: Int, previous: Frame?) throws -> Frame? {
+    let previous = try need(previous)
+    guard t > 0 else { return nil }
+    // A fade that does not go on is of a sound before this one.
+    if let fade, fade.latest + 1 != t { self.fade = nil }
+    if fade == nil {
+      guard let place = place(before: t, previous) else { return nil }
+      fade = (place, t, t)
+    }
+    guard let (place, start, _) = fade else { return nil }
+    let now = pick == .aligned ? t - 1 : place
+    let share = Double(t - start + 1) * analysis.period / crossfade
+    let isOver = share >= 1 || now >= source.count
+    fade = isOver ? nil : (place, start, t)
+    return now < source.count ? previous.blended(with: source[now], share: share) : nil
+  }
+
+  /// The frame of the source to put in; nil where `previous` is near enough.
+  private mutating func place(before t: Int, _ previous: Frame) -> Int? {
+    let now = levels.levels(of: previous)
+    if pick == .aligned {
+      guard t - 1 < source.count, levels.distance(of: now, from: t - 1) > threshold else {
+        return nil
+      }
+      return t - 1
+    }
+    if let place = levels.frame(within: threshold, of: now, from: near) {
+      near = place
+      return nil
+    }
+    switch pick {
+    case .aligned, .nearest: return levels.nearest(to: now)
+    case .random: return random.index(below: source.count)
+    case .middle: return source.count / 2
+    }
+  }
+}

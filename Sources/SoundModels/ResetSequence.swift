@@ -1,0 +1,34 @@
+// Several rules of resets, one behind the other.
+
+public import Spectra
+
+/// Rules in order: each sees the frame as the one before it left it.
+public struct ResetSequence: ResetRule {
+  public private(set) var rules: [any ResetRule]
+  public let analysis: AnalysisSettings
+
+  /// The rules in order; nil where there are none.
+  ///
+  /// - Throws: `ModelError` where their frames have different shapes.
+  public init?(_ rules: [any ResetRule]) throws {
+    guard let analysis = rules.first?.analysis else { return nil }
+    for rule in rules where rule.analysis != analysis {
+      throw ModelError(
+        "resets of different shapes: the first knows \(analysis), another \(rule.analysis)")
+    }
+    self.rules = rules
+    self.analysis = analysis
+  }
+
+  public var name: String { "resets" }
+  public var summary: String { rules.map(\.summary).joined(separator: ", then ") }
+  public var words: [UInt64] { rules.flatMap { $0.words + [UInt64($0.words.count)] } }
+
+  public mutating func frame(before t: Int, previous: Frame?) throws -> Frame? {
+    var put: Frame?
+    for place in rules.indices {
+      put = try rules[place].frame(before: t, previous: put ?? previous) ?? put
+    }
+    return put
+  }
+}

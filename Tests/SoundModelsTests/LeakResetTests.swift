@@ -1,0 +1,87 @@
+// Leaks: where they settle, and what they pull to.
+
+import Glibc
+import SoundModels
+import Spectra
+import Tensors
+import Testing
+
+@Suite struct LeakResetTests {
+  private func decibels(_ frame: Frame, _ k: Int) -> Double {
+    20 * log10(Double(frame.magnitudes[k]))
+  }
+
+  /// x ← x + λ (a − x) + δ ends at a + δ/λ: here 0.1 dB a frame against a leak of 0.05 ends 2 dB above, and
+  /// 0.02 Hz a frame 0.4 Hz.
+  @Test func whatDriftsAgainstALeakSettles() throws {
+    let anchor = try frames(1) { _, k in -20 - Double(k) }[0]
+    var leak = try LeakReset(
+      source: someFrames(8), amount: .constant(0.05), anchor: .frame(anchor))
+    var now = anchor
+    for t in 1..<400 {
+      now = try #require(try leak.frame(before: t, previous: now))
+      for k in 0..<5 {
+        now.magnitudes[k] *= Float(pow(10, 0.1 / 20))
+        now.frequencies[k] += 0.02
+      }
+    }
+    for k in 0..<5 {
+      // 0.95⁴⁰⁰ of the way is left: 1e-9. What is left is rounding in 32 bits, 20 times over.
+      #expect(abs(decibels(now, k) - decibels(anchor, k) - 2) < 2e-4)
+      #expect(abs(now.frequencies[k] - anchor.frequencies[k] - 0.4) < 2e-4)
+    }
+  }
+
+  /// Half of the way from −40 to −20 dB is −30 dB; of the frequencies it is the middle.
+  @Test func levelsArePulledInDecibels() throws {
+    let source = try frames(4) { t, _ in -20 - 10 * Double(t) }
+    var leak = try LeakReset(source: source, amount: .constant(0.5))
+    var far = try frames(1) { _, _ in -40 }[0]
+    far.frequencies = far.frequencies.map { $0 + 2 }
+    for t in 1...4 {
+      let put = try #require(try leak.frame(before: t, previous: far))
+      #expect(abs(decibels(put, 2) - (-40 - 20 - 10 * Double(t - 1)) / 2) < 1e-4)
+      #expect(abs(put.frequencies[2] - (source[0].frequencies[2] + 1)) < 1e-5)
+    }
+    #expect(try leak.frame(before: 5, previous: far) == nil, "past the source's end")
+  }
+
+  /// The mean of levels in dB, and of frequencies by magnitude: (1 · 4 + 0.1 · 15) / 1.1.
+  @Test func theMeanIsThatOfLevels() throws {
+    let settings = try smallAnalysis(bins: 2)
+    let source = try frames(settings, [1, 1, 1, 0.1], [0, 4, 0, 15])
+    var leak = try LeakReset(source: source, amount: .constant(1), anchor: .mean)
+    let put = try #require(try leak.frame(before: 1, previous: source[0]))
+    #expect(abs(decibels(put, 1) - -10) < 1e-5)
+    #expect(abs(put.frequencies[1] - 5) < 1e-6)
+  }
+
+  @Test func theAmountGoesAlongItsEnvelope() throws {
+    let anchor = try frames(1) { _, _ in 0 }[0]
+    let own = try frames(1) { _, _ in -40 }[0]
+    let points = [Curve.Point(time: 0, value: 0), Curve.Point(time: 1, value: 1)]
+    var leak = try LeakReset(
+      source: someFrames(8), amount: .envelope(points, since: 0), anchor: .frame(anchor))
+    #expect(try leak.frame(before: 1, previous: own) == nil)
+    let half = try #require(try leak.frame(before: 9, previous: own))
+    #expect(abs(decibels(half, 1) - -20) < 1e-4)
+    #expect(try leak.frame(before: 17, previous: own) == anchor)
+  }
+
+  @Test func whatIsNoLeakIsAnError() throws {
+    let source = try someFrames(8)
+    for (amount, text) in [(-0.1, "-0.1"), (1.1, "1.1"), (Double.nan, "nan")] {
+      #expect(throws: ModelError("the amount of a leak must be from 0 to 1, not \(text)")) {
+        try LeakReset(source: source, amount: .constant(amount))
+      }
+    }
+    #expect(throws: ModelError.self) {
+      try LeakReset(
+        source: source, amount: .constant(0.1), anchor: .frame(someFrames(1, bins: 4)[0]))
+    }
+    var leak = try LeakReset(source: source, amount: .constant(0.1))
+    #expect(throws: ModelError("leak needs a frame: the one before frame t")) {
+      try leak.frame(before: 1, previous: nil)
+    }
+  }
+}
