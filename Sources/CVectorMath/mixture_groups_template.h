@@ -54,10 +54,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
     NAME(log_sum_exps)(M, G, logits, e, total, evidence);
     for (size_t m = 0; m < M; m++)
       for (size_t g = 0; g < G; g++) logits[m * G + g] -= evidence[g];
-    for (size_t k = 0; k < MD; k++) s[k] = spreads[k] + bias[MG + MD + k];
-    for (size_t k = 0; k < MD; k++) mean[k] = means[k] + bias[MG + k];
-    for (size_t m = 0; skip && m < M; m++)
-      for (size_t d = 0; d < D; d++) mean[m * D + d] += skip[r * D + d];
+    NAME(biased)(M, D, bias + MG, skip ? skip + r * D : skip, means, spreads, s, mean);
     if (!targets) {
       NAME(sigmas)(count, floor, low, high, s, term);
       memcpy(means, mean, MD * sizeof(REAL));
@@ -89,8 +86,6 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
           means[k] = -e[m * G + g] * z[k] * inverse[k];
           spreads[k] = e[m * G + g] * (1 - z[k] * z[k]) * slope[k];
         }
-    for (size_t d = 0; skip && d < D; d++) skip[r * D + d] = means[d];
-    for (size_t m = 1; skip && m < M; m++)
-      for (size_t d = 0; d < D; d++) skip[r * D + d] += means[m * D + d];
+    if (skip) NAME(skip_gradient)(M, D, means, skip + r * D);
   }
 }

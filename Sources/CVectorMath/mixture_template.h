@@ -30,6 +30,28 @@ static inline __attribute__((always_inline)) void NAME(sigmas)(
   }
 }
 
+// Deviation and mean of each number before their functions: what the network gave, the bias of both (behind
+// that of the weights), and where there is a skip its mean.
+static inline __attribute__((always_inline)) void NAME(biased)(
+    size_t mixtures, size_t dimensions, const REAL *restrict bias, const REAL *restrict skip,
+    const REAL *restrict means, const REAL *restrict spreads, REAL *restrict s,
+    REAL *restrict mean) {
+  const size_t M = mixtures, D = dimensions, MD = M * D;
+  for (size_t k = 0; k < MD; k++) s[k] = spreads[k] + bias[MD + k];
+  for (size_t k = 0; k < MD; k++) mean[k] = means[k] + bias[k];
+  for (size_t m = 0; skip && m < M; m++)
+    for (size_t d = 0; d < D; d++) mean[m * D + d] += skip[d];
+}
+
+// The skip's gradient: the sum of those of the means.
+static inline __attribute__((always_inline)) void NAME(skip_gradient)(
+    size_t mixtures, size_t dimensions, const REAL *restrict means, REAL *restrict skip) {
+  const size_t M = mixtures, D = dimensions;
+  for (size_t d = 0; d < D; d++) skip[d] = means[d];
+  for (size_t m = 1; m < M; m++)
+    for (size_t d = 0; d < D; d++) skip[d] += means[m * D + d];
+}
+
 // The sum of n numbers, by eight partial sums in a fixed order.
 static inline REAL NAME(sum)(size_t n, const REAL *x) {
   REAL part[8] = {0};
@@ -65,10 +87,7 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
     for (size_t m = 0; m < M; m++) logits[m] += bias[m];
     const REAL normaliser = NAME(log_sum_exp)(M, logits);
     for (size_t m = 0; m < M; m++) logits[m] -= normaliser;
-    for (size_t k = 0; k < MD; k++) s[k] = spreads[k] + bias[M + MD + k];
-    for (size_t k = 0; k < MD; k++) mean[k] = means[k] + bias[M + k];
-    for (size_t m = 0; skip && m < M; m++)
-      for (size_t d = 0; d < D; d++) mean[m * D + d] += skip[r * D + d];
+    NAME(biased)(M, D, bias + M, skip ? skip + r * D : skip, means, spreads, s, mean);
     if (!targets) {
       NAME(sigmas)(count, floor, low, high, s, term);
       memcpy(means, mean, MD * sizeof(REAL));
@@ -92,8 +111,6 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
         spreads[k] = g * (1 - z[k] * z[k]) * slope[k];
       }
     }
-    for (size_t d = 0; skip && d < D; d++) skip[r * D + d] = means[d];
-    for (size_t m = 1; skip && m < M; m++)
-      for (size_t d = 0; d < D; d++) skip[r * D + d] += means[m * D + d];
+    if (skip) NAME(skip_gradient)(M, D, means, skip + r * D);
   }
 }

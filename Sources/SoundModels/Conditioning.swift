@@ -53,8 +53,8 @@ public struct Conditioning: Sendable, Equatable {
     (clockFrames == nil ? [] : [Conditioning.position]) + controls.map(\.name)
   }
 
-  /// Throws where the network is not told what one of `names` says.
-  func require(_ wanted: some Sequence<String>) throws {
+  /// Throws `ModelError` where the network is not told what one of `wanted` says.
+  public func require(_ wanted: some Sequence<String>) throws {
     for name in wanted where !names.contains(name) {
       throw ModelError(
         "this model has no control '\(name)': "
@@ -94,19 +94,17 @@ public struct Conditioning: Sendable, Equatable {
     row.update(repeating: 0, count: clockWidth)
   }
 
-  /// The inputs of `count` frames of a source from frame `start` on, count × width.
+  /// The inputs of the first `count` frames of a source, count × width.
   ///
   /// - Parameter hidesPosition: whether the position is to be unknown.
-  func rows(
-    _ count: Int, of source: KnownSource?, from start: Int = 0, hidesPosition: Bool = false
-  ) -> [Float] {
+  func rows(_ count: Int, of source: KnownSource?, hidesPosition: Bool = false) -> [Float] {
     var rows = [Float](repeating: 0, count: count * width)
     guard width > 0 else { return rows }
     rows.withUnsafeMutableBufferPointer { rows in
       guard let base = rows.baseAddress else { return }
       for t in 0..<count {
-        let position = hidesPosition ? nil : source?.position(at: start + t) ?? Double(start + t)
-        fill(base + t * width, position: position) { source?.value(of: $0, at: Double(start + t)) }
+        let position = hidesPosition ? nil : source?.position(at: t) ?? Double(t)
+        fill(base + t * width, position: position) { source?.value(of: $0, at: Double(t)) }
       }
     }
     return rows
@@ -133,11 +131,8 @@ public struct KnownSource: Sendable, Equatable {
 
   /// The value of control number `i` at a place between frames; beyond the ends the end stays.
   func value(of i: Int, at place: Double) -> Double? {
-    guard i < curves.count, let last = curves[i].indices.last else { return nil }
-    let place = min(max(place, 0), Double(last))
-    let t = Int(place)
-    let next = curves[i][min(t + 1, last)]
-    return curves[i][t] + (next - curves[i][t]) * (place - Double(t))
+    guard i < curves.count, !curves[i].isEmpty else { return nil }
+    return curves[i].interpolated(at: place)
   }
 }
 

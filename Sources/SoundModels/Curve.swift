@@ -45,11 +45,9 @@ public enum Curve {
           "a curve given as a tensor is spread over the result, and the length of this one is not"
             + " known: use an envelope or a function")
       }
-      guard let last = values.last else { throw ModelError("a curve needs at least one value") }
-      let place = count > 1 ? Double(t) / Double(count - 1) * Double(values.count - 1) : 0
-      let index = min(Int(place), values.count - 1)
-      let next = index + 1 < values.count ? values[index + 1] : last
-      return values[index] + (next - values[index]) * (place - Double(index))
+      guard !values.isEmpty else { throw ModelError("a curve needs at least one value") }
+      return values.interpolated(
+        at: count > 1 ? Double(t) / Double(count - 1) * Double(values.count - 1) : 0)
     case .function(let function): return try function(t)
     }
   }

@@ -54,9 +54,8 @@ public struct DriftReset: ResetRule {
   public var summary: String { "above \(threshold.plain) dB of drift" }
 
   public var words: [UInt64] {
-    let place = ResetPick.allCases.firstIndex(of: pick) ?? 0
     var words = [
-      threshold.bitPattern, crossfade.bitPattern, UInt64(place), from.hash, UInt64(near),
+      threshold.bitPattern, crossfade.bitPattern, pick.word, from.hash, UInt64(near),
     ]
     if let fade { words += [fade.place, fade.start, fade.latest].map { UInt64($0) } }
     return words + random.state.words

@@ -2,7 +2,6 @@
 // sounds that is fed with what it made: so, late in a training, it is now and then let go for a moment, and
 // the weights that kept nearest to the source are the ones that stay.
 
-internal import Glibc
 internal import Networks
 internal import Runs
 internal import Spectra
@@ -45,8 +44,7 @@ enum FreeRunPlan {
 extension SoundModel {
   /// How far the model departs from the beginnings of `data` when it goes on alone from their first frames.
   ///
-  /// - Returns: the mean over time of √(mean over bins of the squared difference in dB), levels held within
-  ///   60 dB of the loudest; and as the score the same with 1 dB more for each hundredth of a bin that
+  /// - Returns: the mean over time of the log-spectral distance (`FrameLevels`), in dB; and as the score the same with 1 dB more for each hundredth of a bin that
   ///   frequencies are off, weighted by power.
   func freeRun(_ data: [Frames], run: Run) throws -> (distance: Double, score: Double) {
     let sources = data.prefix(FreeRunPlan.mostSources)
@@ -58,22 +56,19 @@ extension SoundModel {
       let generator = try Generator(
         model: self, opening: source[0..<min(SoundModel.priming, length)],
         random: RandomStream(seed: seed, name: "free run \(i)"))
-      let peak = Double(source.magnitudes.values.max() ?? 0)
-      let lowest = peak * 1e-3
+      guard let wanted = FrameLevels(source) else { continue }
       let width = analysis.binCenter(1)
       for t in min(SoundModel.priming, length)..<length {
         try run.interrupt.check()
         let (made, real) = (try generator.next(), source[t])
-        var levels = 0.0
         var (off, power) = (0.0, 1e-30)
         for k in scaling.modelled {
-          let (a, b) = (Double(made.magnitudes[k]), Double(real.magnitudes[k]))
-          let difference = 20 * log10(max(a, lowest) / max(b, lowest))
-          levels += difference * difference
-          off += b * b * abs(Double(made.frequencies[k]) - Double(real.frequencies[k])) / width
-          power += b * b
+          let level = Double(real.magnitudes[k])
+          off +=
+            level * level * abs(Double(made.frequencies[k]) - Double(real.frequencies[k])) / width
+          power += level * level
         }
-        sum += (levels / Double(scaling.modelled.count)).squareRoot()
+        sum += wanted.distance(of: wanted.levels(of: made), from: t)
         frequencySum += 100 * off / power
         count += 1
       }

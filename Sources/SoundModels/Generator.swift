@@ -37,7 +37,8 @@ public final class Generator: @unchecked Sendable {
   private let openingCount: Int
   /// The length of the model's first source, in samples.
   public let sourceSamples: Int
-  private let conditioning: Conditioning
+  /// What the network is told beside the frame before.
+  public let conditioning: Conditioning
   /// The source that it began as, whose controls it goes by where nobody says otherwise.
   private let source: KnownSource?
   /// Where in its source it is, counted in frames, by its own clock; nil where it does not know.
@@ -53,16 +54,11 @@ public final class Generator: @unchecked Sendable {
 
   /// A generator of `model` that has been fed `opening` and goes on behind it.
   ///
-  /// - Parameters:
-  ///   - opening: at least one frame of the model's own analysis.
-  ///   - position: where in the source the opening begins, in frames; nil where that is known only of the
-  ///     beginnings of the model's sources.
-  ///
+  /// - Parameter opening: at least one frame of the model's own analysis. Where in its source that is, is known
+  ///   of the beginnings of the model's sources alone.
   ///   Levels and frequencies that the model's source cannot have meant are held to what it can.
   /// - Throws: `ModelError` where the opening has no frames, another shape, or numbers that are not finite.
-  public init(
-    model: SoundModel, opening: Frames, position: Double? = nil, random: RandomStream
-  ) throws {
+  public init(model: SoundModel, opening: Frames, random: RandomStream) throws {
     try SoundModel.requireShape(opening, like: model.analysis)
     guard opening.count > 0, opening.content == .values else {
       throw ModelError("a generator starts from at least one frame")
@@ -73,7 +69,7 @@ public final class Generator: @unchecked Sendable {
     source = place.map { model.known[$0] } ?? (model.known.count == 1 ? model.known[0] : nil)
     sourceSamples = (source ?? model.known[0]).samples
     conditioning = model.conditioning
-    clock = position ?? (place == nil ? nil : 0)
+    clock = place == nil ? nil : 0
     input = Array(repeating: 0, count: model.network.shape.inputs)
     scaling = model.scaling
     relations = model.relations
@@ -151,11 +147,6 @@ public final class Generator: @unchecked Sendable {
       let between = zip(previous, current).map { $0 + ($1 - $0) * Float(place) }
       return coherent(scaling.frame(between))
     }
-  }
-
-  /// Throws where the network is not told what one of `names` says.
-  public func requireControls(_ names: some Sequence<String>) throws {
-    try conditioning.require(names)
   }
 
   /// Puts `frame` in the place of the last one; the network's state is kept.

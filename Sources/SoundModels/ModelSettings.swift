@@ -30,8 +30,10 @@ public struct ModelSettings: Sendable, Equatable {
   public var mixtures: Int
   /// Whether each bin chooses a component by itself, or all bins of a frame the same.
   public var mixture: MixtureKind
+  /// The kinds of unit.
+  public typealias Cell = LSTMCell
   /// What the units of a layer are.
-  public var cell: LSTMCell
+  public var cell: Cell
   /// Frames that one training step unrolls the network over (truncated backpropagation through time).
   public var sequence: Int
   /// What is predicted.
@@ -53,7 +55,7 @@ public struct ModelSettings: Sendable, Equatable {
     layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 50,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
     deviationFloor: Double = 0.02, hasClock: Bool = true, mixture: MixtureKind = .joint,
-    cell: LSTMCell = .plain
+    cell: Cell = .plain
   ) {
     self.layers = layers
     self.units = units
@@ -68,12 +70,6 @@ public struct ModelSettings: Sendable, Equatable {
     self.mixture = mixture
     self.cell = cell
   }
-
-  /// The names of the kinds of cell.
-  public static let cells = LSTMCell.allCases.map(\.rawValue)
-
-  /// Makes the units what `name`, one of `cells`, says.
-  public mutating func setCell(_ name: String) { cell = LSTMCell(rawValue: name) ?? cell }
 
   /// The most parameters that a network of a model may have.
   public static let mostParameters = 1 << 28

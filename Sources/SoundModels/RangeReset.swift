@@ -32,7 +32,7 @@ public struct RangeReset: ResetRule {
     let bins = frames.bins
     func ranges(_ values: [Float]) -> [ClosedRange<Float>] {
       (0..<bins).map { k in
-        let sorted = stride(from: k, to: values.count, by: bins).map { values[$0] }.sorted()
+        let sorted = stride(from: k, to: values.count, by: bins).map { Double(values[$0]) }.sorted()
         let (least, most) = (
           RangeReset.percentile(low, sorted), RangeReset.percentile(high, sorted)
         )
@@ -72,11 +72,8 @@ public struct RangeReset: ResetRule {
   }
 
   /// A percentile of values in order; 0 where there are none.
-  private static func percentile(_ percent: Double, _ sorted: [Float]) -> Float {
-    guard let last = sorted.indices.last else { return 0 }
-    let place = percent / 100 * Double(last)
-    let low = min(Int(place), last)
-    let (a, b) = (Double(sorted[low]), Double(sorted[min(low + 1, last)]))
-    return Float(a + (b - a) * (place - Double(low)))
+  private static func percentile(_ percent: Double, _ sorted: [Double]) -> Float {
+    guard !sorted.isEmpty else { return 0 }
+    return Float(sorted.interpolated(at: percent / 100 * Double(sorted.count - 1)))
   }
 }

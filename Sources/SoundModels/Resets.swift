@@ -18,6 +18,9 @@ public enum ResetPick: String, Sendable, CaseIterable {
   case middle
   /// The frame that is nearest to the one that it replaces, by log-spectral distance.
   case nearest
+
+  /// A number that tells it from the others.
+  var word: UInt64 { UInt64(ResetPick.allCases.firstIndex(of: self) ?? 0) }
 }
 
 /// Resets at even intervals, at once or faded in.
@@ -66,8 +69,7 @@ public struct PeriodicReset: ResetRule {
   public var summary: String { "every \(period.plain) s" }
 
   public var words: [UInt64] {
-    let place = ResetPick.allCases.firstIndex(of: pick) ?? 0
-    var words = [period.bitPattern, UInt64(place), from.hash] + random.state.words
+    var words = [period.bitPattern, pick.word, from.hash] + random.state.words
     if crossfade > 0 { words.append(crossfade.bitPattern) }
     if let fading { words += [UInt64(fading.place), UInt64(fading.due)] }
     return words

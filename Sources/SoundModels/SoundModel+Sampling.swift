@@ -49,11 +49,6 @@ extension SoundModel {
   /// The longest result, in frames.
   public static let mostFrames = 10_000_000
 
-  /// Throws where the network is not told what one of `names` says.
-  public func requireControls(_ names: some Sequence<String>) throws {
-    try conditioning.require(names)
-  }
-
   /// Throws where a result cannot have so many samples.
   package static func requireLength(_ samples: Int, _ analysis: AnalysisSettings) throws {
     let most = (SoundModel.mostFrames - 1) * analysis.hop
@@ -71,7 +66,7 @@ extension SoundModel {
     try SoundModel.requireLength(options.samples, analysis)
     let count = analysis.frameCount(samples: options.samples)
     var opening = options.opening ?? self.opening
-    try requireControls(options.controls.keys)
+    try conditioning.require(options.controls.keys)
     if let priming = options.priming, !(1...max(1, opening.count)).contains(priming) {
       throw ModelError(
         "to prime with \(priming) frames takes an opening that has them: this one has \(opening.count)"

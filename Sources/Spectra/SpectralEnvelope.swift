@@ -62,10 +62,7 @@ struct SpectralEnvelope {
 
   /// The envelope's logarithm at a place between bins; beyond the ends the end stays.
   func level(at place: Double) -> Double {
-    let place = min(max(place, 0), Double(logs.count - 1))
-    let low = Int(place)
-    let next = min(low + 1, logs.count - 1)
-    return logs[low] + (logs[next] - logs[low]) * (place - Double(low))
+    logs.interpolated(at: place)
   }
 
   /// Straight lines between the values that are the largest within `reach` places; flat beyond the ends.

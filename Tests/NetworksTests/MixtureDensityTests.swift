@@ -82,15 +82,7 @@ import Testing
 
   /// In linear space the density of a far target is 0, its loss capped and its gradient nothing.
   @Test func aTargetFarAwayHasALossAndAGradient() throws {
-    let shape = try NetworkShape(inputs: 40, outputs: 40, layers: 1, units: 4, mixtures: 3)
-    var random = RandomStream(seed: 4, name: "far")
-    let network = RecurrentDensityNetwork<Float>(shape, random: &random)
-    let batch = SequenceBatch<Float>(
-      steps: 1, streams: 1, inputs: [Float](repeating: 0, count: 40),
-      targets: [Float](repeating: 1e4, count: 40))
-    var state = network.zeroState()
-    var gradient = ParameterSet<Float>(zeros: shape)
-    let loss = network.lossAndGradient(batch, state: &state, gradient: &gradient)
+    let (loss, gradient) = try lossOfAFarTarget()
     #expect(loss.isFinite)
     // 40 dimensions at 1e4 deviations of about 1: about 40 · ½ · 10⁸.
     #expect(loss.mean > 1e9)

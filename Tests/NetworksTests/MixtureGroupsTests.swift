@@ -138,12 +138,8 @@ import Testing
       network.shape, steps: 9, streams: 1, random: &random)
     var state = network.zeroState()
     let loss = network.evaluate(batch, state: &state)
-    var stepped = network.zeroState()
-    for step in 0..<9 {
-      let density = network.step(
-        Array(batch.inputs[step * 7..<(step + 1) * 7]), state: &stepped)
+    for (step, (density, target)) in stepped(network, over: batch).steps.enumerated() {
       #expect(density.groups == groups && density.logWeights.count == 3 * groups)
-      let target = Array(batch.targets[step * outputs..<(step + 1) * outputs])
       let one = density.negativeLogLikelihood(of: target)
       #expect(abs(one - loss.frames[step]) < MixtureGroupsTests.single * abs(one))
       for group in 0..<groups {
@@ -221,16 +217,7 @@ import Testing
   }
 
   @Test func aTargetFarAwayHasALossAndAGradient() throws {
-    let shape = try NetworkShape(
-      inputs: 40, outputs: 40, layers: 1, units: 4, mixtures: 3, groups: 20)
-    var random = RandomStream(seed: 4, name: "far")
-    let network = RecurrentDensityNetwork<Float>(shape, random: &random)
-    let batch = SequenceBatch<Float>(
-      steps: 1, streams: 1, inputs: [Float](repeating: 0, count: 40),
-      targets: [Float](repeating: 1e4, count: 40))
-    var state = network.zeroState()
-    var gradient = ParameterSet<Float>(zeros: shape)
-    let loss = network.lossAndGradient(batch, state: &state, gradient: &gradient)
+    let (loss, gradient) = try lossOfAFarTarget(groups: 20)
     // 40 dimensions at 1e4 deviations of about 1: about 40 · ½ · 10⁸.
     #expect(loss.isFinite && loss.mean > 1e9)
     #expect(gradient.isFinite)

@@ -66,16 +66,14 @@ import Testing
       network.shape, steps: 9, streams: 1, random: &random)
     var state = network.zeroState()
     let loss = network.evaluate(batch, state: &state)
-    var stepped = network.zeroState()
-    for step in 0..<9 {
-      let density = network.step(
-        Array(batch.inputs[step * 7..<(step + 1) * 7]), state: &stepped)
-      let target = Array(batch.targets[step * 5..<(step + 1) * 5])
+    let (steps, end) = stepped(network, over: batch)
+    #expect(steps.count == 9)
+    for (step, (density, target)) in steps.enumerated() {
       let one = density.negativeLogLikelihood(of: target)
       #expect(abs(one - loss.frames[step]) < NetworkTests.single * abs(one))
     }
     #expect(
-      largestDifference(stepped.cell.map { Double($0) }, state.cell.map { Double($0) })
+      largestDifference(end.cell.map { Double($0) }, state.cell.map { Double($0) })
         < NetworkTests.single)
   }
 

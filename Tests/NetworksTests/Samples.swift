@@ -34,3 +34,34 @@ func pick(steps: Range<Int>, of batch: SequenceBatch<Float>) -> SequenceBatch<Fl
     steps: steps.count, streams: batch.streams, inputs: some(batch.inputs, batch.inputWidth),
     targets: some(batch.targets, batch.targetWidth))
 }
+
+/// Loss and gradient of a network with 3 components whose 40 targets lie 10⁴ deviations away.
+func lossOfAFarTarget(groups: Int = 1) throws -> (Loss, ParameterSet<Float>) {
+  let shape = try NetworkShape(
+    inputs: 40, outputs: 40, layers: 1, units: 4, mixtures: 3, groups: groups)
+  var random = RandomStream(seed: 4, name: "far")
+  let network = RecurrentDensityNetwork<Float>(shape, random: &random)
+  let batch = SequenceBatch<Float>(
+    steps: 1, streams: 1, inputs: [Float](repeating: 0, count: 40),
+    targets: [Float](repeating: 1e4, count: 40))
+  var state = network.zeroState()
+  var gradient = ParameterSet<Float>(zeros: shape)
+  let loss = network.lossAndGradient(batch, state: &state, gradient: &gradient)
+  return (loss, gradient)
+}
+
+/// The density that `network` gives at each step of a batch of one stream, with the target there, and the
+/// state behind the last.
+func stepped(
+  _ network: RecurrentDensityNetwork<Float>, over batch: SequenceBatch<Float>
+) -> (steps: [(density: MixtureDensity<Float>, target: [Float])], state: LSTMState<Float>) {
+  var state = network.zeroState()
+  let (inputs, outputs) = (network.shape.inputs, network.shape.outputs)
+  let steps = (0..<batch.steps).map { step in
+    (
+      network.step(Array(batch.inputs[step * inputs..<(step + 1) * inputs]), state: &state),
+      Array(batch.targets[step * outputs..<(step + 1) * outputs])
+    )
+  }
+  return (steps, state)
+}

@@ -62,15 +62,7 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
     case .number(let number): return GainArgument(gain: .number(number))
     case .function(let function):
       return GainArgument(
-        gain: .function { frequency in
-          let result = try context.call(function, [.number(frequency)])
-          guard case .number(let number) = result else {
-            throw CommandError(
-              "the function '\(function.name)' must give a number for each frequency, not"
-                + " \(result.kindInWords)")
-          }
-          return number
-        })
+        gain: .function { try context.number(from: function, at: $0, each: "frequency") })
     case .object(let object):
       if let envelope = object as? Envelope {
         return GainArgument(gain: .points(envelope.points))
@@ -127,7 +119,7 @@ extension SoundCommands {
         """,
       gives: "frames",
       details: """
-        A bin counts by the frequency that it has at the moment, so that a partial is kept or left as a \\
+        A bin counts by the frequency that it has at the moment, so that a partial is kept or left as a \
         whole. What is given goes together: gains are multiplied. A gain of 1 changes nothing.
         """
     ) {

@@ -86,7 +86,7 @@ extension SoundCommands {
       if let temperature { generator.controls.temperature = temperature.control(since: 0) }
       if let speed { generator.controls.speed = try speed.asSpeed().control(since: 0) }
       if let told {
-        try model.requireControls(told.curves.keys)
+        try model.conditioning.require(told.curves.keys)
         generator.controls.conditions = try told.controls(since: 0)
       }
       generator.controls.reset = try reset?.fitting(model.analysis)
@@ -120,7 +120,7 @@ extension SoundCommands {
         try argument?.curve.value(frame: t, seconds: seconds, count: nil)
       }
       let (v, c, s) = (try now(variance), try now(temperature), try now(speed))
-      if let told { try generator.requireControls(told.curves.keys) }
+      if let told { try generator.conditioning.require(told.curves.keys) }
       let conditions = try told?.values(at: t, period: generator.analysis.period) ?? [:]
       return try context.changing(generator) {
         try generator.next(variance: v, temperature: c, speed: s, conditions: conditions)

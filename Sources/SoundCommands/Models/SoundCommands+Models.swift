@@ -27,7 +27,7 @@ extension SoundCommands {
       Parameter<String>(
         "cell",
         "the LSTM's cell: plain, with peepholes from the cell to its gates, or with layer normalisation",
-        default: "plain", choices: ModelSettings.cells),
+        default: "plain", choices: ModelSettings.Cell.allCases.map(\.rawValue)),
       Parameter<Int>(
         "sequence", "frames that the network is unrolled over in training", default: 50,
         unit: "frames", allowed: .whole(1...100_000)),
@@ -80,13 +80,13 @@ extension SoundCommands {
         clock: Bool,
         controls: LearntControlsArgument?, seed: Int?
       ) -> SoundModel in
-      var settings = ModelSettings(
+      let settings = ModelSettings(
         layers: layers,
         units: units ?? ModelSettings.usualUnits(bins: frames.list.first?.bins ?? 1),
         mixtures: mixtures, sequence: sequence,
         target: Target(rawValue: target) ?? .delta, includesDC: dc, noise: noise, dropout: dropout,
-        hasClock: clock, mixture: MixtureKind(rawValue: mixture) ?? .joint)
-      settings.setCell(cell)
+        hasClock: clock, mixture: MixtureKind(rawValue: mixture) ?? .joint,
+        cell: ModelSettings.Cell(rawValue: cell) ?? .plain)
       return try SoundModel(
         of: frames.list, settings: settings, seed: context.seed("model", given: seed),
         controls: try controls?.values(of: frames.list) ?? [], run: context.run)

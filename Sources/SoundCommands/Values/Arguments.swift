@@ -30,15 +30,7 @@ struct CurveArgument: CommandArgument, @unchecked Sendable {
     case .number(let number): return CurveArgument(number)
     case .function(let function):
       return CurveArgument(
-        .function { frame in
-          let result = try context.call(function, [.number(Double(frame))])
-          guard case .number(let number) = result else {
-            throw CommandError(
-              "the function '\(function.name)' must give a number for each frame, not"
-                + " \(result.kindInWords)")
-          }
-          return number
-        })
+        .function { try context.number(from: function, at: Double($0), each: "frame") })
     case .object(let object):
       if let envelope = object as? Envelope { return CurveArgument(.envelope(envelope.points)) }
       if let tensor = object as? Tensor {
@@ -55,6 +47,21 @@ struct CurveArgument: CommandArgument, @unchecked Sendable {
   var literal: String {
     if case .constant(let number) = curve { return number.literal }
     return "…"
+  }
+}
+
+extension Context {
+  /// What a function gives for `x`, which is one `each` of several.
+  ///
+  /// - Throws: `CommandError` where that is no number; what the function throws.
+  func number(from function: FunctionValue, at x: Double, each: String) throws -> Double {
+    let result = try call(function, [.number(x)])
+    guard case .number(let number) = result else {
+      throw CommandError(
+        "the function '\(function.name)' must give a number for each \(each), not"
+          + " \(result.kindInWords)")
+    }
+    return number
   }
 }
 

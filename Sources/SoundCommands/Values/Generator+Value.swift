@@ -69,7 +69,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     case "speed": place = \.speed
     case "controls":
       let told = try Generator.taken(GivenControlsArgument.self, name, value, context)
-      try requireControls(told.curves.keys)
+      try conditioning.require(told.curves.keys)
       let conditions = try told.controls(since: count)
       try context.changing(self) { controls.conditions = conditions }
       return true
