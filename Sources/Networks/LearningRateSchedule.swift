@@ -11,6 +11,9 @@ public enum LearningRateSchedule: Sendable, Hashable {
   /// From peak / warmUp in a line to `peak` over `warmUp` steps, then by half a cosine down to `last`
   /// at `total`, and `last` from there on.
   case cosine(peak: Double, last: Double, warmUp: Int, total: Int)
+  /// From `first` to `last`, above 0, by equal factors over `total` steps, and `last` from there on: for a
+  /// range test.
+  case exponential(first: Double, last: Double, total: Int)
 
   /// The rate of update number `step`, counted from 0.
   public func rate(at step: Int) -> Double {
@@ -24,6 +27,9 @@ public enum LearningRateSchedule: Sendable, Hashable {
       if step >= total { return last }
       let place = Double(step - warmUp) / Double(total - warmUp)
       return last + (peak - last) * 0.5 * (1 + cos(Double.pi * place))
+    case .exponential(let first, let last, let total):
+      let place = min(1, Double(step) / Double(max(total - 1, 1)))
+      return first * pow(last / first, place)
     }
   }
 }

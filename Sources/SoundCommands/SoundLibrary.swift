@@ -17,7 +17,8 @@ public enum SoundLibrary {
     for group in [
       SoundCommands.files, SoundCommands.signals, SoundCommands.playing,
       SoundCommands.frames, SoundCommands.transforming, SoundCommands.filtering,
-      SoundCommands.models, SoundCommands.generators, SoundCommands.sampling,
+      SoundCommands.models, SoundCommands.suggesting, SoundCommands.generators,
+      SoundCommands.sampling,
       SoundCommands.strategies,
       SoundCommands.looking, SoundCommands.drift, SoundCommands.tensors,
     ] {

@@ -141,7 +141,7 @@ extension SoundModel {
   ///
   /// - Parameter areSources: whether these are the model's own sources, or their beginnings.
   /// - Throws: `ModelError` where nothing is known of them that has to be told.
-  private func conditions(of data: [Frames], areSources: Bool) throws -> [[Float]] {
+  func conditions(of data: [Frames], areSources: Bool) throws -> [[Float]] {
     guard areSources || conditioning.controls.isEmpty else {
       throw ModelError(
         "this model has controls (\(conditioning.controls.map(\.name).joined(separator: ", "))), which"
@@ -216,7 +216,7 @@ extension SoundModel {
     return training
   }
 
-  private func begin(
+  func begin(
     _ request: TrainingRequest, _ rows: [[Float]], _ key: UInt64
   ) throws -> ModelTraining {
     try request.validate()

@@ -128,6 +128,11 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     (losses, heldOut) = (other.losses, other.heldOut)
   }
 
+  /// How long the source is that `frames` begin as, in samples; the first source where they begin as none.
+  public func samples(beginningAs frames: Frames) -> Int {
+    source(beginningAs: frames).map { known[$0].samples } ?? sourceSamples
+  }
+
   /// The source that `frames` begin as; nil where none does.
   func source(beginningAs frames: Frames) -> Int? {
     guard frames.content == .values, frames.settings == analysis else { return nil }
@@ -181,7 +186,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     }
     guard frames.count >= fewestFrames else {
       throw ModelError(
-        "too short: \(frames.count) frames, and a model needs at least \(fewestFrames)")
+        "too short: \(frames.count) frame\(frames.count == 1 ? "" : "s"), and a model needs at least \(fewestFrames)"
+      )
     }
     try requireShape(frames, like: analysis)
     try requireFinite(frames)

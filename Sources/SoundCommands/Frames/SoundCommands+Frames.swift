@@ -6,7 +6,7 @@ internal import Sounds
 internal import Spectra
 
 extension SoundCommands {
-  private static let phase = Parameter<String>(
+  static let phase = Parameter<String>(
     "phase", "where the phases come from", default: "accumulate",
     choices: SynthesisPhase.allCases.map(\.rawValue))
 

@@ -49,8 +49,10 @@ extension SoundCommands {
     Command(
       "generator", area: "sound from a model", "A model that is sounding, one frame at a time.",
       Parameter<SoundModel>("model"),
-      Parameter<OpeningArgument?>(
-        "from", "what to begin with; the beginning of the source where left out", default: nil),
+      Parameter<BeginningArgument?>(
+        "from",
+        "what to begin with; of a model of several sounds, the number of one, from 0; the beginning of the"
+          + " first where left out", default: nil),
       control("variance", "multiplies the variance σ² of what is drawn; 0.09 where left out"),
       control("temperature", "how evenly the mixture's components are drawn; 1 where left out"),
       control("speed", "how fast the sound's changes go by; 1 where left out"),
@@ -75,12 +77,13 @@ extension SoundCommands {
         """
     ) {
       (
-        context: Context, model: SoundModel, opening: OpeningArgument?, variance: ControlArgument?,
+        context: Context, model: SoundModel, opening: BeginningArgument?,
+        variance: ControlArgument?,
         temperature: ControlArgument?, speed: ControlArgument?, reset: ResetRuleArgument?,
         told: GivenControlsArgument?, seed: Int?
       ) -> Generator in
       let generator = try Generator(
-        model: model, opening: opening?.frames ?? model.opening,
+        model: model, opening: try opening?.frames(of: model) ?? model.opening,
         random: RandomStream(seed: context.seed("sampling", given: seed), name: "sampling"))
       if let variance { generator.controls.variance = variance.control(since: 0) }
       if let temperature { generator.controls.temperature = temperature.control(since: 0) }

@@ -23,10 +23,12 @@ extension SoundCommands {
     train m, steps: 20
     """
 
-  /// The declaration of `sample` and of `sample_frames`, which differ in what they give.
-  private static func sampling<Result: CommandResult>(
-    _ name: String, _ summary: String, example: String, gives: String,
-    _ finish: @escaping @Sendable (Frames, Context) throws -> Result
+  /// The declaration of `sample` and of `sample_frames`, which differ in what they give and what they are
+  /// asked beside.
+  private static func sampling<each Extra: CommandArgument, Result: CommandResult>(
+    _ name: String, _ summary: String, _ extra: repeat Parameter<each Extra>, example: String,
+    gives: String, details: String = "",
+    _ finish: @escaping @Sendable (Frames, Context, repeat each Extra) throws -> Result
   ) -> Command {
     Command(
       name, area: "sound from a model", summary,
@@ -41,8 +43,10 @@ extension SoundCommands {
         "called with the number of the frame to come and the frame before it; a frame that"
           + " it gives replaces that one, of a list each is called with what the one before it left; the first"
           + " frames are the opening's, and it is not called for them", default: nil),
-      Parameter<OpeningArgument?>(
-        "from", "what to begin with; the beginning of the source where left out", default: nil),
+      Parameter<BeginningArgument?>(
+        "from",
+        "what to begin with; of a model of several sounds, the number of one, from 0; the beginning of the"
+          + " first where left out", default: nil),
       Parameter<Int?>(
         "prime",
         "how many frames of the opening are fed before it goes on alone; four at most where left"
@@ -52,35 +56,43 @@ extension SoundCommands {
         "what the model is told: (position: …, pitch: …); position is in seconds of its source, nil turns"
           + " the clock off; what is left out is as in the source", default: nil),
       Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
-      example: samplingSetUp + "\n" + example, gives: gives
+      repeat each extra,
+      example: samplingSetUp + "\n" + example, gives: gives, details: details
     ) {
       (
         context: Context, model: SoundModel, frames: Int?, duration: Double?,
         variance: CurveArgument, temperature: CurveArgument, speed: CurveArgument,
-        reset: ResetArgument?, opening: OpeningArgument?, prime: Int?,
-        controls: GivenControlsArgument?, seed: Int?
+        reset: ResetArgument?, opening: BeginningArgument?, prime: Int?,
+        controls: GivenControlsArgument?, seed: Int?, extra: repeat each Extra
       ) -> Result in
+      let opening = try opening?.frames(of: model) ?? model.opening
       let samples = try SampleLength(frames, duration, of: name)
-        .samples(model.analysis, usual: model.sourceSamples)
+        .samples(model.analysis, usual: model.samples(beginningAs: opening))
       var options = SamplingOptions(
         samples: samples, variance: variance.curve, temperature: temperature.curve,
-        speed: speed.curve, reset: reset?.reset, opening: opening?.frames, priming: prime,
+        speed: speed.curve, reset: reset?.reset, opening: opening, priming: prime,
         seed: context.seed("sampling", given: seed))
       options.controls = controls?.curves ?? [:]
-      return try finish(try model.sampleFrames(options, run: context.run), context)
+      let frames = try model.sampleFrames(options, run: context.run)
+      return try finish(frames, context, repeat each extra)
     }
   }
 
   static let sampling: [Command] = [
     sampling(
-      "sample", "Lets a model sound, and makes a sound of its frames.",
+      "sample", "Lets a model sound, and makes a sound of its frames.", phase,
       example: """
         y = sample(m, duration: 2s, variance: 0.1, reset: every(250ms, pv))
         print y.duration
         """,
-      gives: "a sound"
-    ) { (frames: Frames, context: Context) -> Sound in
-      try PhaseVocoder.synthesize(frames, run: context.run)
+      gives: "a sound",
+      details: """
+        `phase:` is that of `synthesize`, to which a model's own frames have been held: they keep the \
+        source's partials in step, so that "accumulate" is the nearest of the four.
+        """
+    ) { (frames: Frames, context: Context, phase: String) -> Sound in
+      try PhaseVocoder.synthesize(
+        frames, phase: SynthesisPhase(rawValue: phase) ?? .accumulate, run: context.run)
     },
     sampling(
       "sample_frames", "Lets a model sound, and gives its frames.",

@@ -35,6 +35,22 @@ extension SoundCommands {
       }
     },
     Command(
+      "sound", area: "sound", "Numbers as a sound.",
+      Parameter<TensorArgument>(
+        "samples", "n numbers, or channels × n; full scale is from −1 to 1"),
+      rate,
+      example: """
+        t = arange(44100) / 44100
+        x = sound(0.5 * sin(2 * pi * 440 * t), rate: 44100Hz)
+        print round(pitch(x))
+        """,
+      gives: "a sound",
+      details:
+        "The samples of a sound, `x.samples`, can be set as well, as `x.samples = clamp(x.samples, -0.5, 0.5)`."
+    ) { (_: Context, samples: TensorArgument, rate: Double) -> Sound in
+      try Sound(of: samples.tensor, rate: rate)
+    },
+    Command(
       "silence", area: "sound", "Nothing, for a while.",
       Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
       rate,

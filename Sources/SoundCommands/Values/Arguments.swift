@@ -128,6 +128,42 @@ struct OpeningArgument: CommandArgument {
   }
 }
 
+/// What a model begins with: frames, or the number of one of the sounds that it was made from.
+struct BeginningArgument: CommandArgument {
+  private enum Given {
+    case frames(Frames)
+    case source(Int)
+  }
+  private let given: Given
+  static let takes = "a frame, frames, or the number of a source"
+
+  static func accepts(_ value: Value) -> Bool {
+    OpeningArgument.accepts(value) || Int.accepts(value)
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> BeginningArgument {
+    guard Int.accepts(value) else {
+      return BeginningArgument(given: .frames(try OpeningArgument.take(value, in: context).frames))
+    }
+    return BeginningArgument(given: .source(try Int.take(value, in: context)))
+  }
+
+  /// The frames that `model` begins with.
+  func frames(of model: SoundModel) throws -> Frames {
+    switch given {
+    case .frames(let frames): return frames
+    case .source(let number):
+      guard model.known.indices.contains(number) else {
+        let all =
+          model.known.count == 1
+          ? "one source, number 0" : "sources 0 to \(model.known.count - 1)"
+        throw CommandError("from: there is no source \(number): the model was made from \(all)")
+      }
+      return model.known[number].opening
+    }
+  }
+}
+
 /// A sound, or the path of a sound file.
 struct SoundArgument: CommandArgument {
   let sound: Sound

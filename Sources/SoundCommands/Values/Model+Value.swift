@@ -21,7 +21,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
   public var details: String {
     var lines = [
       summary, "  frames      \(analysis)",
-      "  source      \(Text.seconds(Double(sourceSamples) / analysis.rate))",
+      "  \(known.count == 1 ? "source " : "sources")     \(sourceLengths)",
       "  features    \(scaling.features) a frame: level and frequency of"
         + " \(Words.count(scaling.modelled.count, "bin"))",
       "  parameters  \(parameterCount), \(ByteText.format(parameterCount * 4))",
@@ -53,6 +53,13 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
     return lines.joined(separator: "\n")
   }
 
+  /// How long each source is, the first ten.
+  private var sourceLengths: String {
+    let lengths = known.prefix(10).map { Text.seconds(Double($0.samples) / analysis.rate) }
+    return (lengths + (known.count > 10 ? ["… and \(known.count - 10) more"] : []))
+      .joined(separator: ", ")
+  }
+
   public var byteCount: Int { parameterCount * 4 + losses.count * 8 }
 
   public static let properties: [Property<SoundModel>] = [
@@ -69,6 +76,9 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
         "steps": .object(Tensor(model.heldOut.map { Float($0.step) })),
         "losses": .object(Tensor(model.heldOut.map { Float($0.loss) })),
       ])
+    },
+    Property("sources", "a number", "how many sounds it was made from") {
+      .number(Double($0.known.count))
     },
     Property("steps", "a number", "training steps so far") { .number(Double($0.steps)) },
     Property("layers", "a number", "LSTM layers") { .number(Double($0.settings.layers)) },

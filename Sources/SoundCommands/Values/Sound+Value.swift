@@ -51,6 +51,36 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
     },
   ]
 
+  /// A sound of numbers: n of them, or channels × n.
+  init(of tensor: Tensor, rate: Double) throws {
+    let most = 256
+    let count = tensor.shape.last ?? 1
+    let channels = count == 0 ? 0 : tensor.values.count / count
+    guard (1...2).contains(tensor.shape.count), channels > 0 else {
+      throw CommandError(
+        "a sound takes n samples or channels × n, not numbers of the shape \(tensor.shape)")
+    }
+    guard channels <= most else {
+      throw CommandError(
+        "a sound has at most \(most) channels, not \(channels)",
+        hint: "channels come first: transpose(…) turns n × channels round")
+    }
+    guard tensor.values.allSatisfy(\.isFinite) else {
+      throw CommandError("a sound takes finite samples, and some of these are not")
+    }
+    try self.init(
+      samples: (0..<channels).map { Array(tensor.values[$0 * count..<($0 + 1) * count]) },
+      rate: rate)
+  }
+
+  public mutating func setProperty(
+    _ name: String, to value: Value, in context: Context
+  ) throws -> Bool {
+    guard name == "samples", TensorArgument.accepts(value) else { return false }
+    self = try Sound(of: TensorArgument.take(value, in: context).tensor, rate: rate)
+    return true
+  }
+
   /// One range in seconds: `x[0.5s..1.5s]`.
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
     guard index.count == 1, case .range(let start, let end, let step) = index[0], step == 1 else {

@@ -1,0 +1,69 @@
+import Glibc
+import SoundModels
+import Testing
+
+/// Rates from 1e-5 to 1, as a test tries them.
+private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149) }
+
+@Suite struct RateTestTests {
+  /// Losses that lie on a parabola over the logarithm of the rate, lowest at 10^−1.5.
+  private let parabola = rates.map { pow(log10($0) + 1.5, 2) }
+
+  @Test func theLowestAndATenthOfItAreFound() throws {
+    let test = try RateTest(rates: rates, raw: parabola)
+    // A mean over ten steps lags by nine, of which 10 to the 5/149 are one.
+    let lag = pow(10, 9 * 5.0 / 149)
+    #expect(test.lowest > pow(10, -1.5) && test.lowest < pow(10, -1.5) * lag * 1.1)
+    #expect(test.suggestion == test.lowest / 10)
+    #expect(!test.isOpen)
+    #expect(test.rates.count == test.losses.count)
+  }
+
+  @Test func itEndsWhereTheLossIsLost() throws {
+    var losses = parabola
+    for i in 100..<RateTest.steps { losses[i] = .nan }
+    let test = try RateTest(rates: rates, raw: losses)
+    #expect(test.losses.count == 100)
+    #expect(test.losses.allSatisfy { $0.isFinite })
+    // What rises far above the first is not worth showing.
+    losses = parabola
+    losses[120] = 1e9
+    #expect(try RateTest(rates: rates, raw: losses).losses.count == 120)
+  }
+
+  @Test func whatStillFallsIsOpen() throws {
+    let test = try RateTest(rates: rates, raw: rates.map { -log10($0) })
+    #expect(test.isOpen)
+    #expect(test.lowest == rates.last)
+  }
+
+  @Test(arguments: [
+    [Double](repeating: 2, count: RateTest.steps),
+    (0..<RateTest.steps).map(Double.init),
+    [.nan] + [Double](repeating: 2, count: RateTest.steps - 1),
+  ]) func whereNothingFallsThereIsNothingToSuggest(losses: [Double]) {
+    #expect(throws: ModelError.self) { try RateTest(rates: rates, raw: losses) }
+  }
+
+  @Test func aModelIsLeftAsItIs() throws {
+    let model = try SoundModel(of: [someFrames(80)], settings: smallSettings(), seed: 3)
+    try model.train(TrainingRequest(length: .steps(3), streams: 2))
+    let before = model.copy()
+    let test = try model.testRates(TrainingRequest(streams: 2))
+    #expect(model == before)
+    #expect(try model.testRates(TrainingRequest(streams: 2)) == test)
+  }
+
+  /// The rate that is suggested learns more in as many steps than one far below it.
+  @Test func theSuggestedRateLearns() throws {
+    let model = try SoundModel(of: [someFrames(80)], settings: smallSettings(), seed: 3)
+    let test = try model.testRates(TrainingRequest(streams: 4))
+    func loss(_ rate: Double) throws -> Double {
+      let copy = model.copy()
+      try copy.train(TrainingRequest(length: .steps(200), streams: 4, learningRate: rate))
+      return copy.recentLoss
+    }
+    let (suggested, low) = (try loss(test.suggestion), try loss(test.suggestion / 30))
+    #expect(suggested < low)
+  }
+}
