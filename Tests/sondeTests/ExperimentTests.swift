@@ -80,7 +80,8 @@ import Testing
     let run = try Program.run("run scripts/experiments/ablation.sonde clarinet 2", in: folder)
     #expect(run.status == 0, "\(run.errors)")
     let rows = run.output.split(separator: "\n")
-    #expect(rows.first?.hasPrefix("| clarinet, fft 512, 20 bins, seeds [1] | distance, dB | r |") == true)
+    #expect(
+      rows.first?.hasPrefix("| clarinet, fft 512, 20 bins, seeds [1] | distance, dB | r |") == true)
     let names = rows.dropFirst(2).map { $0.split(separator: " | ")[0].dropFirst(2) }
     let script = try BoundedFile.text("\(Repository.top)/scripts/experiments/ablation.sonde")
     #expect(names.count == script.ranges(of: "change(\"").count && Set(names).count == names.count)
