@@ -11,7 +11,7 @@ import Testing
     "01-sine", "03-sine-deltas", "04-clarinet", "07-piano", "08-guitar", "09-bell",
     "10-clarinet-played", "13-piano-played", "15-piano-200",
   ]
-  static let shared = ["common", "page", "seeds"]
+  static let shared = ["ablation", "common", "page", "seeds"]
   /// Experiments on the page, numbered from 1.
   static let count = 15
 
@@ -74,6 +74,25 @@ import Testing
     #expect(rows.count == 14)
     #expect(rows.allSatisfy { $0.ranges(of: "|").count == 9 }, "\(run.output)")
     #expect(rows.last?.contains("speech 1024/80") == true)
+  }
+
+  @Test func anAblationHasARowForEachIngredient() throws {
+    let run = try Program.run("run scripts/experiments/ablation.sonde clarinet 2", in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let rows = run.output.split(separator: "\n")
+    #expect(
+      rows.first?.hasPrefix("| clarinet, fft 512, 20 bins, seeds [1] | distance, dB | r |") == true)
+    let names = rows.dropFirst(2).map { $0.split(separator: " | ")[0].dropFirst(2) }
+    let script = try BoundedFile.text("\(Repository.top)/scripts/experiments/ablation.sonde")
+    #expect(names.count == script.ranges(of: "change(\"").count && Set(names).count == names.count)
+    #expect(names.allSatisfy { script.contains("change(\"\($0)\"") }, "\(run.output)")
+    // Every row has a distance, and what was changed made a difference in most.
+    let distances = rows.dropFirst(2).map { $0.split(separator: " | ")[1] }
+    #expect(distances.allSatisfy { Double($0) != nil }, "\(run.output)")
+    #expect(Set(distances).count > names.count / 2)
+    // The page shows them all.
+    let page = try BoundedFile.text("\(Repository.top)/Documentation/Ablation.md")
+    for name in names { #expect(page.contains("\n| \(name) | "), "\(name)") }
   }
 
   @Test func thePageShowsEveryExperiment() throws {
