@@ -45,7 +45,8 @@ package struct BatchMaker {
     for (stream, place) in places.enumerated() where place.begins {
       training.carried.reset(stream: stream)
     }
-    return batch(places, steps: training.batcher.steps, noise: &training.noise)
+    let own = OwnRuns(rows: training.ownRuns, share: training.request.ownRuns)
+    return batch(places, steps: training.batcher.steps, noise: &training.noise, own: own)
   }
 
   /// The batch of segments at `places`, without noise.
@@ -56,9 +57,11 @@ package struct BatchMaker {
     return quiet.batch(places, steps: steps, noise: &unused)
   }
 
-  /// The batch of segments at `places`, the inputs' noise drawn from `noise`.
+  /// The batch of segments at `places`, the inputs' noise drawn from `noise`. Inputs of streams that read the
+  /// model's own runs are frames of those; their targets lead to the source's next frame all the same.
   package func batch(
-    _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream
+    _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream,
+    own: OwnRuns = OwnRuns()
   ) -> SequenceBatch<Float> {
     let streams = places.count
     let told = conditioning.width
@@ -73,7 +76,11 @@ package struct BatchMaker {
             let into = (t * streams + b) * width
             let from = (place.position + t) * features
             rows[place.source].withUnsafeBufferPointer { row in
-              for i in 0..<features { x[into + i] = row[from + i] }
+              if let made = own.row(of: place, stream: b, in: streams, to: from + features) {
+                for i in 0..<features { x[into + i] = made[from + i] }
+              } else {
+                for i in 0..<features { x[into + i] = row[from + i] }
+              }
               if let noiseScale {
                 for i in 0..<features { x[into + i] += noiseScale[i] * Float(noise.normal()) }
               }

@@ -1,6 +1,7 @@
 // How a model in training does on its own. The likelihood of real frames does not predict how a network
-// sounds that is fed with what it made: so, late in a training, it is now and then let go for a moment, and
-// the weights that kept nearest to the source are the ones that stay.
+// sounds that is fed with what it made: so it is now and then let go for a moment, and the weights that kept
+// nearest to the source are the ones that stay. What it made is then learnt from: some streams read it in
+// the source's place, up to the next look, with the source's next frames to go to.
 
 internal import Networks
 internal import Runs
@@ -18,12 +19,25 @@ struct BestWeights: Sendable, Equatable {
   var parameters: ParameterSet<Float>
 }
 
+/// What a model in training made when it was let go.
+struct FreeRun {
+  /// The mean over time of the log-spectral distance (`FrameLevels`) from the source, in dB.
+  var distance: Double
+  /// The same with 1 dB more for each hundredth of a bin that frequencies are off, weighted by power.
+  var score: Double
+  /// The features of each source's run, count × D, from its first frame on; sources that were not looked at
+  /// have none at the end of the list.
+  var rows: [[Float]]
+}
+
 /// When a training looks at how the model does on its own.
 enum FreeRunPlan {
   /// Looks in a training.
   static let looks = 8
   /// The share of the plan after which looking begins.
-  static let start = 0.65
+  static let start = 0.3
+  /// The share of the plan after which weights that did best are kept.
+  static let keeping = 0.65
   /// Frames that are made in a look, over all sources.
   static let mostFrames = 2000
   /// Sources that are looked at.
@@ -42,15 +56,15 @@ enum FreeRunPlan {
 }
 
 extension SoundModel {
-  /// How far the model departs from the beginnings of `data` when it goes on alone from their first frames.
+  /// What the model makes of the beginnings of `data` when it goes on alone from their first frames.
   ///
-  /// - Returns: the mean over time of the log-spectral distance (`FrameLevels`), in dB; and as the score the same with 1 dB more for each hundredth of a bin that
-  ///   frequencies are off, weighted by power.
-  func freeRun(_ data: [Frames], run: Run) throws -> (distance: Double, score: Double) {
+  /// - Throws: `ModelError` where the frames do not fit; `Interrupted`.
+  func freeRun(_ data: [Frames], run: Run) throws -> FreeRun {
     let sources = data.prefix(FreeRunPlan.mostSources)
     let share = FreeRunPlan.mostFrames / max(sources.count, 1)
     var (sum, frequencySum) = (0.0, 0.0)
     var count = 0
+    var runs: [[Float]] = []
     for (i, source) in sources.enumerated() {
       let length = min(source.count, share)
       let generator = try Generator(
@@ -58,9 +72,12 @@ extension SoundModel {
         random: RandomStream(seed: seed, name: "free run \(i)"))
       guard let wanted = FrameLevels(source) else { continue }
       let width = analysis.binCenter(1)
+      var rows: [Float] = []
+      for t in 0..<min(SoundModel.priming, length) { rows += scaling.vector(source[t]) }
       for t in min(SoundModel.priming, length)..<length {
         try run.interrupt.check()
         let (made, real) = (try generator.next(), source[t])
+        rows += scaling.vector(made)
         var (off, power) = (0.0, 1e-30)
         for k in scaling.modelled {
           let level = Double(real.magnitudes[k])
@@ -72,8 +89,10 @@ extension SoundModel {
         frequencySum += 100 * off / power
         count += 1
       }
+      runs.append(rows)
     }
     let frames = Double(max(count, 1))
-    return (sum / frames, (sum + frequencySum) / frames)
+    return FreeRun(
+      distance: sum / frames, score: (sum + frequencySum) / frames, rows: runs)
   }
 }

@@ -40,6 +40,9 @@ extension SafeTensors {
         "training.best.distances", shape: [2], .doubles([best.distance, best.score]))
       try add(parameters: best.parameters, prefix: "training.best.")
     }
+    for (i, rows) in training.ownRuns.enumerated() {
+      try add("training.own_runs.\(i)", shape: [rows.count], .floats(rows))
+    }
     try add("training.random.batches", training.batcher.random)
     try add("training.random.noise", training.noise)
     try add("training.random.dropout", state.random)
@@ -90,7 +93,21 @@ extension SafeTensors {
       carried: try LSTMState(
         shape: shape, streams: request.streams, hidden: try tensor("training.hidden").values,
         cell: try tensor("training.cell").values),
-      noise: try stream("training.random.noise"), best: try best(shape))
+      noise: try stream("training.random.noise"), best: try best(shape),
+      ownRuns: try ownRuns(lengths: lengths, features: shape.outputs))
+  }
+
+  /// What the model made of each source when it was let go last.
+  private func ownRuns(lengths: [Int], features: Int) throws -> [[Float]] {
+    var runs: [[Float]] = []
+    while self["training.own_runs.\(runs.count)"] != nil {
+      let rows = try tensor("training.own_runs.\(runs.count)").values
+      guard runs.count < lengths.count, rows.count <= lengths[runs.count] * features,
+        rows.count % features == 0, rows.allSatisfy(\.isFinite)
+      else { throw ModelError("run \(runs.count) of its training does not fit its frames") }
+      runs.append(rows)
+    }
+    return runs
   }
 
   private func best(_ shape: NetworkShape) throws -> BestWeights? {

@@ -52,7 +52,7 @@ public struct ModelSettings: Sendable, Equatable {
   public var hasClock: Bool
 
   public init(
-    layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 50,
+    layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 30,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
     deviationFloor: Double = 0.02, hasClock: Bool = true, mixture: MixtureKind = .joint,
     cell: Cell = .plain
@@ -102,7 +102,7 @@ public struct ModelSettings: Sendable, Equatable {
   public static func usualNoise(_ target: Target) -> Double {
     switch target {
     case .value: 0.2
-    case .delta: 1
+    case .delta: 2
     }
   }
 }

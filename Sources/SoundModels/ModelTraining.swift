@@ -24,6 +24,8 @@ struct ModelTraining: Sendable {
 
   /// What did best on its own so far.
   var best: BestWeights?
+  /// What the model made when it was let go last: the features of each source's run, as in `FreeRun`.
+  var ownRuns: [[Float]] = []
 
   /// Whether the plan has been carried out.
   var isFinished: Bool { done >= planned }

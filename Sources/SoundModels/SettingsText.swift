@@ -76,6 +76,7 @@ struct SettingsText {
     values["training.optimizer"] = request.rule.rawValue
     values["training.weight_noise"] = "\(request.weightNoise)"
     values["training.scheduled"] = "\(request.scheduled)"
+    values["training.own_runs"] = "\(request.ownRuns)"
     values["training.clip"] = request.clipNorm.map { "\($0)" }
     values["training.clip_element"] = request.clipElement.map { "\($0)" }
   }
@@ -98,7 +99,8 @@ struct SettingsText {
       clipElement: try values["training.clip_element"].map { _ in
         try value("training.clip_element")
       },
-      weightNoise: try value("training.weight_noise"), scheduled: try value("training.scheduled"))
+      weightNoise: try value("training.weight_noise"), scheduled: try value("training.scheduled"),
+      ownRuns: try value("training.own_runs"))
     try request.validate()
     return request
   }

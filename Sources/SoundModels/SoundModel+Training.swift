@@ -106,7 +106,10 @@ extension SoundModel {
     training.state = trainer.state
     // What was stopped is as it was left; what came to its end is the best that there was.
     network = trainer.network
-    if training.isFinished, let best = training.best { network.parameters = best.parameters }
+    if training.isFinished {
+      if let best = training.best { network.parameters = best.parameters }
+      training.ownRuns = []
+    }
     let done = training.done - first
     self.training = training
     let newHeldOut = self.heldOut.filter { $0.step > steps - training.done }
@@ -122,11 +125,15 @@ extension SoundModel {
       best: training.isFinished ? training.best.map { ($0.step, $0.distance) } : nil)
   }
 
-  /// Notes the present weights where they do better on their own than any before.
+  /// Lets the present weights go; keeps what they made, and themselves where they do better than any before.
   private func judge(_ data: [Frames], _ training: inout ModelTraining, _ run: Run) throws {
-    let found: (distance: Double, score: Double)
+    let found: FreeRun
     do { found = try freeRun(data, run: run) } catch is Interrupted { return }
-    guard found.score.isFinite, found.score < training.best?.score ?? .infinity else { return }
+    guard found.score.isFinite else { return }
+    if conditioning.clockFrames != nil { training.ownRuns = found.rows }
+    guard Double(training.done) >= FreeRunPlan.keeping * Double(training.planned),
+      found.score < training.best?.score ?? .infinity
+    else { return }
     training.best = BestWeights(
       step: training.done, distance: found.distance, score: found.score,
       parameters: network.parameters)

@@ -60,6 +60,12 @@ public struct TrainingRequest: Sendable, Equatable {
   /// goes up in a line from 0 (Bengio et al., "Scheduled sampling", 2015; drawn in one pass as in Mihaylova and
   /// Martins, "Scheduled sampling for transformers", 2019).
   public var scheduled: Double
+  /// The share of the streams that read, instead of the source, what the model made of it when it was let go
+  /// last, and learn to come back from there (`OwnRuns`).
+  public var ownRuns: Double
+
+  /// The share where nobody says otherwise.
+  public static let usualOwnRuns = 0.25
 
   /// Steps over which the learning rate comes up.
   static let warmUp = 20
@@ -67,7 +73,8 @@ public struct TrainingRequest: Sendable, Equatable {
   public init(
     length: Length = .usual, streams: Int = 16, learningRate: Double = 3e-3,
     schedule: Schedule = .cosine, rule: Rule = .adam, clipNorm: Double? = 1,
-    clipElement: Double? = nil, weightNoise: Double = 0, scheduled: Double = 0
+    clipElement: Double? = nil, weightNoise: Double = 0, scheduled: Double = 0,
+    ownRuns: Double = usualOwnRuns
   ) {
     self.length = length
     self.streams = streams
@@ -78,6 +85,7 @@ public struct TrainingRequest: Sendable, Equatable {
     self.clipElement = clipElement
     self.weightNoise = weightNoise
     self.scheduled = scheduled
+    self.ownRuns = ownRuns
   }
 
   /// Throws where a number is out of range.
@@ -110,6 +118,9 @@ public struct TrainingRequest: Sendable, Equatable {
     }
     guard scheduled >= 0, scheduled <= 1 else {
       throw ModelError("the scheduled share must be from 0 to 1, not \(scheduled.plain)")
+    }
+    guard ownRuns >= 0, ownRuns <= 1 else {
+      throw ModelError("the share of own runs must be from 0 to 1, not \(ownRuns.plain)")
     }
     for clip in [clipNorm, clipElement].compactMap({ $0 }) where !(clip > 0 && clip <= 1e30) {
       throw ModelError(

@@ -119,7 +119,7 @@ import Testing
 
   @Test func noiseFollowsTheTargetUnlessTold() {
     #expect(ModelSettings(target: .value).noise == 0.2)
-    #expect(ModelSettings(target: .delta).noise == 1)
+    #expect(ModelSettings(target: .delta).noise == 2)
     #expect(ModelSettings(target: .delta, noise: 0).noise == 0)
   }
 }

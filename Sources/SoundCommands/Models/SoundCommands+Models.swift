@@ -29,7 +29,7 @@ extension SoundCommands {
         "the LSTM's cell: plain, with peepholes from the cell to its gates, or with layer normalisation",
         default: "plain", choices: ModelSettings.Cell.allCases.map(\.rawValue)),
       Parameter<Int>(
-        "sequence", "frames that the network is unrolled over in training", default: 50,
+        "sequence", "frames that the network is unrolled over in training", default: 30,
         unit: "frames", allowed: .whole(1...100_000)),
       Parameter<String>(
         "target", "what is predicted: the next frame, or how it differs from this one",
@@ -37,7 +37,7 @@ extension SoundCommands {
       Parameter<Double?>(
         "noise",
         "deviation of the noise on the network's input in training, which teaches it to"
-          + " come back from its own errors; where left out 0.2 for values, 1 for deltas",
+          + " come back from its own errors; where left out 0.2 for values, 2 for deltas",
         default: nil, allowed: .within(0...10)),
       Parameter<Double>(
         "dropout", "share of the units dropped between layers in training", default: 0,
@@ -128,6 +128,10 @@ extension SoundCommands {
         "scheduled",
         "share of the input frames that, at the end, are the network's own instead of the source's, so"
           + " that it learns to go on from them", default: 0, allowed: .within(0...1)),
+      Parameter<Double>(
+        "own_runs",
+        "share of the streams that read what the model made when it was let go last, and learn to come back"
+          + " from there", default: TrainingRequest.usualOwnRuns, allowed: .within(0...1)),
       Parameter<HeldOutArgument?>(
         "held_out",
         "what is not trained on, and whose loss is followed: other frames, or a share of the end of"
@@ -147,7 +151,8 @@ extension SoundCommands {
       (
         context: Context, model: SoundModel, frames: FramesArgument?, epochs: Double?, steps: Int?,
         time: Double?, batch: Int, rate: Double, rule: String, schedule: String, clip: Double?,
-        clipElement: Double?, weightNoise: Double, scheduled: Double, heldOut: HeldOutArgument?
+        clipElement: Double?, weightNoise: Double, scheduled: Double, ownRuns: Double,
+        heldOut: HeldOutArgument?
       ) -> Value in
       let lengths: [TrainingRequest.Length] = [
         epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
@@ -159,7 +164,8 @@ extension SoundCommands {
         length: lengths.first ?? .usual, streams: batch, learningRate: rate,
         schedule: TrainingRequest.Schedule(rawValue: schedule) ?? .cosine,
         rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
-        clipElement: clipElement, weightNoise: weightNoise, scheduled: scheduled)
+        clipElement: clipElement, weightNoise: weightNoise, scheduled: scheduled,
+        ownRuns: ownRuns)
       // What cannot begin has changed nothing.
       _ = try model.trainingData(frames?.list)
       context.willChange(model)
