@@ -143,7 +143,9 @@ extension SoundCommands {
         print m.steps
         """,
       details: """
-        Without `epochs`, `steps` or `time`, the amount of data says how long. `plot m` draws the losses of \
+        Without `epochs`, `steps` or `time`, the amount of data says how long. Eight times in its course the \
+        model is let go for a moment: from what it made it learns to come back (`own_runs`), and the weights \
+        that keep nearest to the source stay at the end. `plot m` draws the losses of \
         training and of what is held out: where the second rises while the first falls, the model learns its \
         frames by heart. That is no fault where it is to play the very sound that it was trained on.
         """
