@@ -64,18 +64,14 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     Property("source_cents_per_second", "a number", "the slope of the source's partials") {
       $0.drift.sourcePitchSlope.map(Value.number) ?? .nil
     },
-    Property("times", "a tensor", "the middle of each second") { tensor($0.drift.times) },
+    Property("times", "a tensor", "the middle of each second") { .tensor($0.drift.times) },
     Property("distances", "a tensor", "the distance in each second, in dB") {
-      tensor($0.drift.distances)
+      .tensor($0.drift.distances)
     },
     Property("levels", "a tensor", "the loudness less the source's in each second, in dB") {
-      tensor($0.drift.levels)
+      .tensor($0.drift.levels)
     },
   ]
-
-  private static func tensor(_ values: [Double]) -> Value {
-    .object(Tensor(values.map { Float($0) }))
-  }
 }
 
 extension SoundCommands {

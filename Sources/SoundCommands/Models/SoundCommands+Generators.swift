@@ -49,10 +49,7 @@ extension SoundCommands {
     Command(
       "generator", area: "sound from a model", "A model that is sounding, one frame at a time.",
       Parameter<SoundModel>("model"),
-      Parameter<BeginningArgument?>(
-        "from",
-        "what to begin with; of a model of several sounds, the number of one, from 0; the beginning of the"
-          + " first where left out", default: nil),
+      beginning,
       control("variance", "multiplies the variance σ² of what is drawn; 0.09 where left out"),
       control("temperature", "how evenly the mixture's components are drawn; 1 where left out"),
       control("speed", "how fast the sound's changes go by; 1 where left out"),

@@ -130,8 +130,9 @@ extension SoundCommands {
           + " that it learns to go on from them", default: 0, allowed: .within(0...1)),
       Parameter<Double>(
         "own_runs",
-        "share of the streams that read what the model made when it was let go last, and learn to come back"
-          + " from there", default: TrainingRequest.usualOwnRuns, allowed: .within(0...1)),
+        "share of the streams that read what the model made when it was let go last, where it went astray,"
+          + " and learn to come back from there", default: TrainingRequest.usualOwnRuns,
+        allowed: .within(0...1)),
       Parameter<HeldOutArgument?>(
         "held_out",
         "what is not trained on, and whose loss is followed: other frames, or a share of the end of"
@@ -144,7 +145,7 @@ extension SoundCommands {
         """,
       details: """
         Without `epochs`, `steps` or `time`, the amount of data says how long. Eight times in its course the \
-        model is let go for a moment: from what it made it learns to come back (`own_runs`), and the weights \
+        model is let go for a moment: from where it went astray it learns to come back (`own_runs`), and the weights \
         that keep nearest to the source stay at the end. `plot m` draws the losses of \
         training and of what is held out: where the second rises while the first falls, the model learns its \
         frames by heart. That is no fault where it is to play the very sound that it was trained on.

@@ -17,6 +17,10 @@ extension SoundCommands {
   private static let speed = Parameter<CurveArgument>(
     "speed", "how fast the sound's changes go by: deltas are scaled, values interpolated",
     default: CurveArgument(1))
+  static let beginning = Parameter<BeginningArgument?>(
+    "from",
+    "what to begin with; of a model of several sounds, the number of one, from 0; the beginning of the first"
+      + " where left out", default: nil)
   static let samplingSetUp = """
     pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
     m = model(pv, layers: 1, units: 16, mixtures: 1)
@@ -43,10 +47,7 @@ extension SoundCommands {
         "called with the number of the frame to come and the frame before it; a frame that"
           + " it gives replaces that one, of a list each is called with what the one before it left; the first"
           + " frames are the opening's, and it is not called for them", default: nil),
-      Parameter<BeginningArgument?>(
-        "from",
-        "what to begin with; of a model of several sounds, the number of one, from 0; the beginning of the"
-          + " first where left out", default: nil),
+      beginning,
       Parameter<Int?>(
         "prime",
         "how many frames of the opening are fed before it goes on alone; four at most where left"

@@ -26,15 +26,11 @@ struct RateTestValue: ObjectValue, CommandResult, Equatable {
     Property("lowest", "a number", "the rate at which the loss is lowest") {
       .number($0.test.lowest)
     },
-    Property("rates", "a tensor", "the rates tried") { tensor($0.test.rates) },
+    Property("rates", "a tensor", "the rates tried") { .tensor($0.test.rates) },
     Property("losses", "a tensor", "the loss at each, smoothed, in nats per frame") {
-      tensor($0.test.losses)
+      .tensor($0.test.losses)
     },
   ]
-
-  private static func tensor(_ values: [Double]) -> Value {
-    .object(Tensor(values.map { Float($0) }))
-  }
 }
 
 extension RateTestValue: Plotted {

@@ -159,3 +159,8 @@ enum TensorArithmetic {
     return Int(number)
   }
 }
+
+extension Value {
+  /// A tensor of `values` on one axis, in 32 bits.
+  static func tensor(_ values: [Double]) -> Value { .object(Tensor(values.map { Float($0) })) }
+}
