@@ -8,8 +8,10 @@ public import Spectra
 ///
 /// A position is seen through sines and cosines of whole octaves (as in Vaswani et al., "Attention is all
 /// you need", 2017, 3.5): the slowest makes half a turn over the longest source, the fastest half a turn in
-/// 8 to 16 frames. One more input is 1 where the position is known; where it is not, all of them are 0. A
-/// control is one input, standardised over the sources.
+/// 8 to 16 frames. One more input is 1 where the position is known. Where there are several sources and no
+/// controls that tell them apart, the number of the source stands beside it, each of its binary digits as −1 or
+/// 1. Where the position is not known, all of these are 0. A control is one input, standardised over the
+/// sources.
 public struct Conditioning: Sendable, Equatable {
   /// A curve that the network is told frame by frame.
   public struct Control: Sendable, Equatable {
@@ -32,11 +34,12 @@ public struct Conditioning: Sendable, Equatable {
   /// The frames of the longest source, which the clock's inputs are spread over; nil where the network is not
   /// told its position.
   public let clockFrames: Int?
+  /// How many sources there are, at least one.
+  public let sources: Int
   public let controls: [Control]
 
-  init(clockFrames: Int?, controls: [Control]) {
-    self.clockFrames = clockFrames
-    self.controls = controls
+  init(clockFrames: Int?, sources: Int, controls: [Control]) {
+    (self.clockFrames, self.sources, self.controls) = (clockFrames, sources, controls)
   }
 
   /// Octaves of the clock.
@@ -44,7 +47,11 @@ public struct Conditioning: Sendable, Equatable {
     guard let clockFrames else { return 0 }
     return 1 + max(0, Int(log2(Double(clockFrames) / Conditioning.fastestHalfTurn)))
   }
-  private var clockWidth: Int { clockFrames == nil ? 0 : 2 * octaves + 1 }
+  /// Digits of a source's number.
+  private var digits: Int {
+    controls.isEmpty ? Int.bitWidth - (sources - 1).leadingZeroBitCount : 0
+  }
+  private var clockWidth: Int { clockFrames == nil ? 0 : 2 * octaves + 1 + digits }
   /// How many inputs there are.
   public var width: Int { clockWidth + controls.count }
 
@@ -66,9 +73,11 @@ public struct Conditioning: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - position: the frame's place in its source, counted in frames; nil where it is not known.
+  ///   - source: the number of the source; nil where it is not known.
   ///   - values: a value for each control, in its own unit; what is nil or not finite is its mean.
   func fill(
-    _ row: UnsafeMutablePointer<Float>, position: Double?, values: (Int) -> Double?
+    _ row: UnsafeMutablePointer<Float>, position: Double?, source: Int?,
+    values: (Int) -> Double?
   ) {
     if let clockFrames {
       if let position, position.isFinite {
@@ -78,6 +87,9 @@ public struct Conditioning: Sendable, Equatable {
           let angle = Double.pi * share * Double(1 << octave)
           row[1 + 2 * octave] = Float(sin(angle))
           row[2 + 2 * octave] = Float(cos(angle))
+        }
+        for digit in 0..<digits {
+          row[1 + 2 * octaves + digit] = source.map { $0 >> digit & 1 == 0 ? -1 : 1 } ?? 0
         }
       } else {
         row.update(repeating: 0, count: clockWidth)
@@ -104,7 +116,9 @@ public struct Conditioning: Sendable, Equatable {
       guard let base = rows.baseAddress else { return }
       for t in 0..<count {
         let position = hidesPosition ? nil : source?.position(at: t) ?? Double(t)
-        fill(base + t * width, position: position) { source?.value(of: $0, at: Double(t)) }
+        fill(base + t * width, position: position, source: source?.number) {
+          source?.value(of: $0, at: Double(t))
+        }
       }
     }
     return rows
@@ -113,6 +127,8 @@ public struct Conditioning: Sendable, Equatable {
 
 /// What a model keeps of a sound that it was made from.
 public struct KnownSource: Sendable, Equatable {
+  /// Which of the model's sources it is, from 0.
+  public let number: Int
   /// How it begins: up to `SoundModel.priming` frames with their phases.
   public let opening: Frames
   /// Its frames.
@@ -178,7 +194,7 @@ extension Conditioning {
     let others = curves.filter { $0.name != position }
     let known = sources.enumerated().map { i, source in
       KnownSource(
-        opening: source[0..<min(SoundModel.priming, source.count)], frames: source.count,
+        number: i, opening: source[0..<min(SoundModel.priming, source.count)], frames: source.count,
         samples: source.sampleCount,
         positions: given.map { $0.values[i].map { $0 / source.settings.period } },
         curves: others.map { $0.values[i] })
@@ -196,7 +212,9 @@ extension Conditioning {
       max(source.frames, source.positions.map { Int(min($0.max() ?? 0, 1e9)) + 1 } ?? 0)
     }.max()
     return (
-      Conditioning(clockFrames: hasClock || given != nil ? longest : nil, controls: controls), known
+      Conditioning(
+        clockFrames: hasClock || given != nil ? longest : nil, sources: sources.count,
+        controls: controls), known
     )
   }
 }

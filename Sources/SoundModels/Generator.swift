@@ -276,7 +276,7 @@ public final class Generator: @unchecked Sendable {
       let position: Double? =
         told[Conditioning.position].map { $0.map { $0 / analysis.period } }
         ?? clock.map { source?.position(at: Int($0)) ?? $0 }
-      conditioning.fill(base + features, position: position) { i in
+      conditioning.fill(base + features, position: position, source: source?.number) { i in
         told[conditioning.controls[i].name] ?? source?.value(of: i, at: place)
       }
     }

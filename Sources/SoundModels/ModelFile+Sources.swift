@@ -67,11 +67,11 @@ extension SafeTensors {
       }
       let frames = Int(counts[0])
       return KnownSource(
-        opening: opening, frames: frames, samples: Int(counts[1]),
+        number: i, opening: opening, frames: frames, samples: Int(counts[1]),
         positions: self["\(name).positions"] == nil
           ? nil : try doubles("\(name).positions", count: frames),
         curves: try names.indices.map { try doubles("\(name).control.\($0)", count: frames) })
     }
-    return (Conditioning(clockFrames: clockFrames, controls: controls), known)
+    return (Conditioning(clockFrames: clockFrames, sources: count, controls: controls), known)
   }
 }

@@ -39,6 +39,46 @@ import Testing
     #expect(try told(model, source, at: 5, isClocked: false) == Array(repeating: 0, count: 9))
   }
 
+  /// Of five sources the number has three binary digits, the lowest first, behind the clock's inputs.
+  @Test func severalSourcesAreToldApart() throws {
+    let sources = try (0..<5).map { try someFrames(64, seed: UInt64($0)) }
+    let model = try SoundModel(of: sources, settings: smallSettings(hasClock: true), seed: 1)
+    #expect(model.conditioning.sources == 5 && model.conditioning.width == 9 + 3)
+    let digits: [[Float]] = [[-1, -1, -1], [1, -1, -1], [-1, 1, -1], [1, 1, -1], [-1, -1, 1]]
+    for (number, wanted) in digits.enumerated() {
+      let rows = model.conditioningRows(64, source: number)
+      for t in [0, 63] { #expect(Array(rows[t * 12 + 9..<t * 12 + 12]) == wanted) }
+    }
+    #expect(try told(model, sources[0], at: 5, isClocked: false).allSatisfy { $0 == 0 })
+    let back = try ModelFile.decode(ModelFile.encode(model))
+    #expect(back.conditioning == model.conditioning && back.known == model.known)
+    // Controls say what is to be heard: a number beside them would be believed in their stead.
+    let curve = ControlCurves(
+      name: "pitch", values: (0..<5).map { [Double](repeating: Double($0), count: 64) })
+    let steered = try SoundModel(
+      of: sources, settings: smallSettings(hasClock: true), seed: 1, controls: [curve])
+    #expect(steered.conditioning.width == 9 + 1)
+    // One source needs no number.
+    let one = try SoundModel(of: [sources[0]], settings: smallSettings(hasClock: true), seed: 1)
+    #expect(one.conditioning.width == 9)
+  }
+
+  /// A generator tells its network what training tells it: its frames are those that `predict` expects.
+  @Test func aGeneratorKnowsWhichSourceItIsIn() throws {
+    let sources = try (0..<3).map { try someFrames(40, seed: UInt64($0)) }
+    let model = try SoundModel(
+      of: sources, settings: smallSettings(mixtures: 1, hasClock: true), seed: 1)
+    for source in sources {
+      let opening = source[0..<8]
+      let start = model.scaling.vector(opening[7])
+      let means = try model.predict(opening).means.values
+      let generator = try Generator(
+        model: model, opening: opening, random: RandomStream(seed: 1, name: "test"))
+      let made = model.scaling.vector(try generator.next(variance: 0))
+      for i in 0..<8 { #expect(abs(made[i] - (start[i] + means[7 * 8 + i])) < 1e-4) }
+    }
+  }
+
   @Test func controlsAreStandardised() throws {
     let source = try someFrames(40)
     let ramp = (0..<40).map { 100 + Double($0) }
