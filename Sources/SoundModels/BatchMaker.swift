@@ -45,8 +45,8 @@ package struct BatchMaker {
     for (stream, place) in places.enumerated() where place.begins {
       training.carried.reset(stream: stream)
     }
-    let own = OwnRuns(rows: training.ownRuns, share: training.request.ownRuns)
-    return batch(places, steps: training.batcher.steps, noise: &training.noise, own: own)
+    return batch(
+      places, steps: training.batcher.steps, noise: &training.noise, own: training.own)
   }
 
   /// The batch of segments at `places`, without noise.

@@ -21,9 +21,11 @@ struct BestWeights: Sendable, Equatable {
 
 /// What a model in training made when it was let go.
 struct FreeRun {
-  /// The mean over time of the log-spectral distance (`FrameLevels`) from the source, in dB.
+  /// The mean over time of the log-spectral distance (`FrameLevels`) from the source, in dB: the largest of
+  /// all sources.
   var distance: Double
-  /// The same with 1 dB more for each hundredth of a bin that frequencies are off, weighted by power.
+  /// The mean over all sources, with 1 dB more for each hundredth of a bin that frequencies are off, weighted
+  /// by power.
   var score: Double
   /// The features of each source's run, count × D, from its first frame on, where it went astray: none of
   /// those that stayed within `FreeRunPlan.astray`. Sources that were not looked at are left out at the end.
@@ -65,7 +67,7 @@ extension SoundModel {
   func freeRun(_ data: [Frames], run: Run) throws -> FreeRun {
     let sources = data.prefix(FreeRunPlan.mostSources)
     let share = FreeRunPlan.mostFrames / max(sources.count, 1)
-    var (sum, frequencySum) = (0.0, 0.0)
+    var (sum, frequencySum, largest) = (0.0, 0.0, 0.0)
     var count = 0
     var runs: [[Float]] = []
     for (i, source) in sources.enumerated() {
@@ -98,10 +100,11 @@ extension SoundModel {
       }
       sum += own
       let frames = Double(length - SoundModel.priming)
+      largest = max(largest, own / frames)
       runs.append(own > FreeRunPlan.astray * frames ? rows : [])
     }
     let frames = Double(max(count, 1))
     return FreeRun(
-      distance: sum / frames, score: (sum + frequencySum) / frames, rows: runs)
+      distance: largest, score: (sum + frequencySum) / frames, rows: runs)
   }
 }

@@ -158,6 +158,9 @@ public final class Generator: @unchecked Sendable {
         "a frame of another shape: this model knows \(scaling.analysis), this one is"
           + " \(frame.settings)")
     }
+    guard (frame.magnitudes + frame.frequencies).allSatisfy(\.isFinite) else {
+      throw ModelError("a frame whose numbers are not all finite cannot be gone on from")
+    }
     current = scaling.vector(frame)
     scaling.clamp(&current)
     previous = current

@@ -27,6 +27,9 @@ struct ModelTraining: Sendable {
   /// What the model made when it was let go last: the features of each source's run, as in `FreeRun`.
   var ownRuns: [[Float]] = []
 
+  /// Those runs, with the share of the streams that read them.
+  var own: OwnRuns { OwnRuns(rows: ownRuns, share: request.ownRuns) }
+
   /// Whether the plan has been carried out.
   var isFinished: Bool { done >= planned }
 }

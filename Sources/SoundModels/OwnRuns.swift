@@ -3,6 +3,8 @@
 // with a good likelihood. Shown where it went, and where it should be, it does not stay there (Venkatraman,
 // Hebert and Bagnell, "Improving multi-step prediction of learned time series models", 2015).
 
+internal import Networks
+
 /// The runs of a model in training, and which streams of a batch read them.
 package struct OwnRuns: Sendable {
   /// The features of each source's run, count × D, from its first frame on.
@@ -17,6 +19,20 @@ package struct OwnRuns: Sendable {
     self.share = share
   }
 
+  /// How many of so many streams may read a run.
+  private func reading(of streams: Int) -> Int {
+    rows.contains { !$0.isEmpty } ? Int((share * Double(streams)).rounded()) : 0
+  }
+
+  /// The mean loss of the streams that read the source, which is what a training is judged by: frames that
+  /// went far astray have losses of thousands. Of all streams, where all may read runs.
+  func loss(_ loss: Loss, streams: Int) -> Double {
+    let reading = reading(of: streams)
+    guard reading > 0, reading < streams, loss.isFinite else { return loss.mean }
+    let frames = loss.frames.enumerated().filter { $0.offset % streams >= reading }
+    return frames.reduce(0) { $0 + $1.element } / Double(frames.count)
+  }
+
   /// The run that a stream reads; nil where it reads the source: streams behind the share, those that are not
   /// told where they are and so could not tell where to go to, and where there is no run so long.
   ///
@@ -24,8 +40,8 @@ package struct OwnRuns: Sendable {
   func row(
     of place: StreamBatcher.Place, stream: Int, in streams: Int, to end: Int
   ) -> [Float]? {
-    guard place.isClocked, Double(stream) < (share * Double(streams)).rounded(),
-      place.source < rows.count, end <= rows[place.source].count
+    guard place.isClocked, stream < reading(of: streams), place.source < rows.count,
+      end <= rows[place.source].count
     else { return nil }
     return rows[place.source]
   }

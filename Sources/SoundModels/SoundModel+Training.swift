@@ -64,7 +64,7 @@ extension SoundModel {
       }
       let update = trainer.update(batch, state: &training.carried, run: run)
       if let note = update.note { run.note("step \(steps + 1): \(note)") }
-      losses.append(update.loss.mean + maker.lossOffset)
+      losses.append(training.own.loss(update.loss, streams: batch.streams) + maker.lossOffset)
       training.done += 1
       if !held.isEmpty,
         training.done
@@ -121,8 +121,10 @@ extension SoundModel {
       verdict: training.isFinished
         ? TrainingVerdict(
           losses: Array(losses.suffix(training.done)), heldOut: newHeldOut,
-          returns: training.state.returns) : nil,
-      best: training.isFinished ? training.best.map { ($0.step, $0.distance) } : nil)
+          returns: training.state.returns, trained: steps, usual: usualSteps(training.batcher))
+        : nil,
+      best: training.isFinished
+        ? training.best.map { (steps - training.done + $0.step, $0.distance) } : nil)
   }
 
   /// Lets the present weights go; keeps what they made, and themselves where they do better than any before.
@@ -206,8 +208,8 @@ extension SoundModel {
     let data = data ?? sources
     guard !data.isEmpty else {
       throw ModelError(
-        "this model was read from a file, which does not hold its sound: name the frames to train on,"
-          + " train m, frames"
+        "this model was read from a file, which does not hold its sound: give the frames to learn from as"
+          + " well"
       )
     }
     for frames in data { try SoundModel.require(frames, like: analysis) }

@@ -133,6 +133,21 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     source(beginningAs: frames).map { known[$0].samples } ?? sourceSamples
   }
 
+  /// How the source begins whose controls begin nearest to what is asked for, each in its own deviation; the
+  /// first source where nothing is asked of them, or all are as near.
+  public func opening(for asked: [String: Double?]) -> Frames {
+    func distance(_ source: KnownSource) -> Double {
+      conditioning.controls.enumerated().reduce(0) { sum, control in
+        guard let wanted = asked[control.element.name] ?? nil, wanted.isFinite,
+          let own = source.value(of: control.offset, at: 0)
+        else { return sum }
+        let off = (wanted - own) / control.element.deviation
+        return sum + off * off
+      }
+    }
+    return known.min { distance($0) < distance($1) }?.opening ?? opening
+  }
+
   /// The source that `frames` begin as; nil where none does.
   func source(beginningAs frames: Frames) -> Int? {
     guard frames.content == .values, frames.settings == analysis else { return nil }

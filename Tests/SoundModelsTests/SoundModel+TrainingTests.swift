@@ -196,8 +196,8 @@ import Testing
     let read = try ModelFile.decode(try all(model))
     #expect(
       throws: ModelError(
-        "this model was read from a file, which does not hold its sound: name the frames to train on,"
-          + " train m, frames"
+        "this model was read from a file, which does not hold its sound: give the frames to learn from as"
+          + " well"
       )
     ) { try read.train(request(5)) }
     #expect(model.steps == 0 && model.losses.isEmpty)

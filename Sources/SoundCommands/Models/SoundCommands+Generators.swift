@@ -79,8 +79,11 @@ extension SoundCommands {
         temperature: ControlArgument?, speed: ControlArgument?, reset: ResetRuleArgument?,
         told: GivenControlsArgument?, seed: Int?
       ) -> Generator in
+      context.noteUntrained(model)
       let generator = try Generator(
-        model: model, opening: try opening?.frames(of: model) ?? model.opening,
+        model: model,
+        opening: try opening?.frames(of: model)
+          ?? model.opening(for: told?.values(at: 0, period: model.analysis.period) ?? [:]),
         random: RandomStream(seed: context.seed("sampling", given: seed), name: "sampling"))
       if let variance { generator.controls.variance = variance.control(since: 0) }
       if let temperature { generator.controls.temperature = temperature.control(since: 0) }

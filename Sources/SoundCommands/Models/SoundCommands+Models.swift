@@ -232,7 +232,8 @@ extension TrainingReport {
     let speed = Double(frames) / max(seconds, 1e-9)
     let what =
       stopped
-      ? "stopped at step \(done) of \(planned); train again to go on" : "trained \(done) steps"
+      ? "stopped at step \(done) of \(planned); train again to go on"
+      : "trained \(Words.count(done, "step"))"
     let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
     return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held) · \(Text.seconds(seconds))"
       + " · \(Text.fixed(speed, 0)) frames/s"
@@ -252,6 +253,11 @@ extension TrainingReport {
 }
 
 extension Context {
+  /// Says that `model` knows nothing yet, where that is so.
+  func noteUntrained(_ model: SoundModel) {
+    if model.steps == 0 { note("this model has not been trained: what it makes is noise") }
+  }
+
   /// The seed that was given, or the statement's own for `name`.
   func seed(_ name: String, given: Int?) -> UInt64 {
     given.map { UInt64(bitPattern: Int64($0)) } ?? nextSeed(name) & 0xFFFF_FFFF

@@ -19,8 +19,9 @@ extension SoundCommands {
     default: CurveArgument(1))
   static let beginning = Parameter<BeginningArgument?>(
     "from",
-    "what to begin with; of a model of several sounds, the number of one, from 0; the beginning of the first"
-      + " where left out", default: nil)
+    "what to begin with; of a model of several sounds, the number of one, from 0; where left out"
+      + " the beginning of the first, or of the one whose controls begin nearest to those asked for",
+    default: nil)
   static let samplingSetUp = """
     pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
     m = model(pv, layers: 1, units: 16, mixtures: 1)
@@ -66,7 +67,10 @@ extension SoundCommands {
         reset: ResetArgument?, opening: BeginningArgument?, prime: Int?,
         controls: GivenControlsArgument?, seed: Int?, extra: repeat each Extra
       ) -> Result in
-      let opening = try opening?.frames(of: model) ?? model.opening
+      context.noteUntrained(model)
+      let opening =
+        try opening?.frames(of: model)
+        ?? model.opening(for: controls?.values(at: 0, period: model.analysis.period) ?? [:])
       let samples = try SampleLength(frames, duration, of: name)
         .samples(model.analysis, usual: model.samples(beginningAs: opening))
       var options = SamplingOptions(
@@ -111,7 +115,12 @@ extension SoundCommands {
     ) {
       (context: Context, period: Double, source: Frames, pick: String, crossfade: Double) -> Value
       in
-      try PeriodicReset(
+      if period > source.duration {
+        context.note(
+          "every: \(Text.seconds(period)) is longer than the source is, which has no frame at such a time;"
+            + " 250ms is a quarter of a second")
+      }
+      return try PeriodicReset(
         period: period, source: source, pick: ResetPick(rawValue: pick) ?? .aligned,
         crossfade: crossfade,
         random: RandomStream(seed: context.nextSeed("resets"), name: "resets")

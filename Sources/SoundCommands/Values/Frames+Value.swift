@@ -79,7 +79,7 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
   public mutating func setProperty(
     _ name: String, to value: Value, in context: Context
   ) throws -> Bool {
-    guard let tensor = assigned(value, to: name) else { return false }
+    guard let tensor = try assigned(value, to: name, in: context) else { return false }
     self = try Frames(
       settings: settings, magnitudes: name == "mags" ? tensor : magnitudes,
       frequencies: name == "freqs" ? tensor : frequencies, firstPhases: firstPhases,
@@ -186,7 +186,7 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
   public mutating func setProperty(
     _ name: String, to value: Value, in context: Context
   ) throws -> Bool {
-    guard let tensor = assigned(value, to: name) else { return false }
+    guard let tensor = try assigned(value, to: name, in: context) else { return false }
     self = try Frame(
       settings: settings, magnitudes: name == "mags" ? tensor.values : magnitudes,
       frequencies: name == "freqs" ? tensor.values : frequencies)
@@ -195,10 +195,13 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
 }
 
 /// The tensor that is assigned to the magnitudes or frequencies of frames or of a frame; nil where the
-/// name is another or the value is no tensor.
-private func assigned(_ value: Value, to name: String) -> Tensor? {
-  guard name == "mags" || name == "freqs", case .object(let object) = value else { return nil }
-  return object as? Tensor
+/// name is another.
+private func assigned(_ value: Value, to name: String, in context: Context) throws -> Tensor? {
+  guard name == "mags" || name == "freqs" else { return nil }
+  guard TensorArgument.accepts(value) else {
+    throw CommandError("'\(name)' takes \(TensorArgument.takes)")
+  }
+  return try TensorArgument.take(value, in: context).tensor
 }
 
 /// Indexes of the language, checked against a length.
