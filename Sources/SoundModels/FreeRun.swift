@@ -25,8 +25,8 @@ struct FreeRun {
   var distance: Double
   /// The same with 1 dB more for each hundredth of a bin that frequencies are off, weighted by power.
   var score: Double
-  /// The features of each source's run, count × D, from its first frame on; sources that were not looked at
-  /// have none at the end of the list.
+  /// The features of each source's run, count × D, from its first frame on, where it went astray: none of
+  /// those that stayed within `FreeRunPlan.astray`. Sources that were not looked at are left out at the end.
   var rows: [[Float]]
 }
 
@@ -38,6 +38,9 @@ enum FreeRunPlan {
   static let start = 0.3
   /// The share of the plan after which weights that did best are kept.
   static let keeping = 0.65
+  /// How far from its source a run is, in dB, that is learnt from: nearer ones teach nothing that the input's
+  /// noise does not.
+  static let astray = 1.5
   /// Frames that are made in a look, over all sources.
   static let mostFrames = 2000
   /// Sources that are looked at.
@@ -66,14 +69,18 @@ extension SoundModel {
     var count = 0
     var runs: [[Float]] = []
     for (i, source) in sources.enumerated() {
+      guard let wanted = FrameLevels(source) else {
+        runs.append([])
+        continue
+      }
       let length = min(source.count, share)
       let generator = try Generator(
         model: self, opening: source[0..<min(SoundModel.priming, length)],
         random: RandomStream(seed: seed, name: "free run \(i)"))
-      guard let wanted = FrameLevels(source) else { continue }
       let width = analysis.binCenter(1)
       var rows: [Float] = []
       for t in 0..<min(SoundModel.priming, length) { rows += scaling.vector(source[t]) }
+      var own = 0.0
       for t in min(SoundModel.priming, length)..<length {
         try run.interrupt.check()
         let (made, real) = (try generator.next(), source[t])
@@ -85,11 +92,13 @@ extension SoundModel {
             level * level * abs(Double(made.frequencies[k]) - Double(real.frequencies[k])) / width
           power += level * level
         }
-        sum += wanted.distance(of: wanted.levels(of: made), from: t)
+        own += wanted.distance(of: wanted.levels(of: made), from: t)
         frequencySum += 100 * off / power
         count += 1
       }
-      runs.append(rows)
+      sum += own
+      let frames = Double(length - SoundModel.priming)
+      runs.append(own > FreeRunPlan.astray * frames ? rows : [])
     }
     let frames = Double(max(count, 1))
     return FreeRun(
