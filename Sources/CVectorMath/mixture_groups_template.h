@@ -56,9 +56,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
       for (size_t g = 0; g < G; g++) logits[m * G + g] -= evidence[g];
     NAME(biased)(M, D, bias + MG, skip ? skip + r * D : skip, means, spreads, s, mean);
     if (!targets) {
-      NAME(sigmas)(count, floor, low, high, s, term);
-      memcpy(means, mean, MD * sizeof(REAL));
-      memcpy(spreads, term, MD * sizeof(REAL));
+      NAME(densities)(MD, count, floor, low, high, s, mean, term, means, spreads);
       continue;
     }
     // Loss: the sum over groups of -log sum_m exp(log w_m + sum_members log N).

@@ -43,6 +43,16 @@ static inline __attribute__((always_inline)) void NAME(biased)(
     for (size_t d = 0; d < D; d++) mean[m * D + d] += skip[d];
 }
 
+// Where nothing is to be learnt, means and deviations are what is wanted. Room for `count` numbers in `term`.
+static inline __attribute__((always_inline)) void NAME(densities)(
+    size_t numbers, size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s,
+    const REAL *restrict mean, REAL *restrict term, REAL *restrict means,
+    REAL *restrict spreads) {
+  NAME(sigmas)(count, floor, low, high, s, term);
+  memcpy(means, mean, numbers * sizeof(REAL));
+  memcpy(spreads, term, numbers * sizeof(REAL));
+}
+
 // The skip's gradient: the sum of those of the means.
 static inline __attribute__((always_inline)) void NAME(skip_gradient)(
     size_t mixtures, size_t dimensions, const REAL *restrict means, REAL *restrict skip) {
@@ -89,9 +99,7 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
     for (size_t m = 0; m < M; m++) logits[m] -= normaliser;
     NAME(biased)(M, D, bias + M, skip ? skip + r * D : skip, means, spreads, s, mean);
     if (!targets) {
-      NAME(sigmas)(count, floor, low, high, s, term);
-      memcpy(means, mean, MD * sizeof(REAL));
-      memcpy(spreads, term, MD * sizeof(REAL));
+      NAME(densities)(MD, count, floor, low, high, s, mean, term, means, spreads);
       continue;
     }
     // Loss: -log sum_m exp(log w_m + sum_d log N).

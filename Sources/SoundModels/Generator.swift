@@ -151,14 +151,14 @@ public final class Generator: @unchecked Sendable {
 
   /// Puts `frame` in the place of the last one; the network's state is kept.
   ///
-  /// - Throws: `ModelError` where the frame has another shape.
+  /// - Throws: `ModelError` where the frame has another shape, or numbers that are not finite.
   public func reset(to frame: Frame) throws {
     guard frame.settings == scaling.analysis else {
       throw ModelError(
         "a frame of another shape: this model knows \(scaling.analysis), this one is"
           + " \(frame.settings)")
     }
-    guard (frame.magnitudes + frame.frequencies).allSatisfy(\.isFinite) else {
+    guard frame.magnitudes.allSatisfy(\.isFinite), frame.frequencies.allSatisfy(\.isFinite) else {
       throw ModelError("a frame whose numbers are not all finite cannot be gone on from")
     }
     current = scaling.vector(frame)

@@ -9,6 +9,7 @@ internal import Networks
 package struct OwnRuns: Sendable {
   /// The features of each source's run, count × D, from its first frame on.
   private let rows: [[Float]]
+  /// Of the streams; 0 where there are no runs.
   private let share: Double
 
   /// - Parameters:
@@ -16,12 +17,12 @@ package struct OwnRuns: Sendable {
   ///   - share: of the streams that read them, from 0 to 1.
   package init(rows: [[Float]] = [], share: Double = 0) {
     self.rows = rows
-    self.share = share
+    self.share = rows.contains { !$0.isEmpty } ? share : 0
   }
 
   /// How many of so many streams may read a run.
   private func reading(of streams: Int) -> Int {
-    rows.contains { !$0.isEmpty } ? Int((share * Double(streams)).rounded()) : 0
+    Int((share * Double(streams)).rounded())
   }
 
   /// The mean loss of the streams that read the source, which is what a training is judged by: frames that

@@ -53,7 +53,7 @@ public enum TrainingVerdict: Sendable, Equatable {
       last.loss - least.loss > TrainingVerdict.overfitShare * abs(first.loss - least.loss) + 1e-9,
       let then = TrainingVerdict.mean(
         losses.prefix(max(1, least.step - (trained - losses.count))).suffix(losses.count / 10)
-          .filter(\.isFinite)[...]), end < then
+          .filter(\.isFinite)), end < then
     {
       self = .overfitting(bestStep: least.step)
     } else if Double(trained) < TrainingVerdict.shortShare * Double(usual) {
@@ -66,7 +66,7 @@ public enum TrainingVerdict: Sendable, Equatable {
     }
   }
 
-  private static func mean(_ values: ArraySlice<Double>) -> Double? {
+  private static func mean(_ values: some Collection<Double>) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Networks
 import Testing
 
@@ -83,6 +84,16 @@ import Testing
     #expect(schedule.rate(at: 10) == 0.1)
     #expect(schedule.rate(at: 10_000) == 0.1)
     #expect(LearningRateSchedule.constant(rate: 0.5).rate(at: 99) == 0.5)
+  }
+
+  /// Equal factors: over 5 updates from 1e-4 to 1 a factor of ten each.
+  @Test func anExponentialRisesByEqualFactors() {
+    let schedule = LearningRateSchedule.exponential(first: 1e-4, last: 1, total: 5)
+    for step in 0..<5 {
+      #expect(abs(schedule.rate(at: step) / pow(10, Double(step - 4)) - 1) < 1e-12)
+    }
+    #expect(schedule.rate(at: 1000) == 1)
+    #expect(LearningRateSchedule.exponential(first: 1, last: 1, total: 1).rate(at: 0) == 1)
   }
 
   @Test func aStateOfAnotherRuleIsRefused() {
