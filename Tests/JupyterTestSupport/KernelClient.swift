@@ -3,8 +3,8 @@
 
 package import JSON
 package import Jupyter
-import Synchronization
-package import TestSupport
+internal import Synchronization
+internal import TestSupport
 
 /// A kernel that runs in this process, on sockets in a folder of its own, and a client of it.
 package final class KernelClient {
@@ -21,13 +21,10 @@ package final class KernelClient {
   private let folder = TemporaryFolder()
   private let context: ZeroMQContext
   private let collected = Collected()
-  /// What has been heard and not yet asked for.
-  private var waiting: [WireMessage] = []
 
   /// What the kernel has noted.
-  package final class Collected: Sendable {
-    package let notes = Mutex<[String]>([])
-    package let hasEnded = Mutex(false)
+  private final class Collected: Sendable {
+    let notes = Mutex<[String]>([])
   }
 
   /// Starts a kernel of a language, and waits until what it publishes is heard.
@@ -42,10 +39,7 @@ package final class KernelClient {
     let kernel = try Kernel(connection, language: language) { note in
       collected.notes.withLock { $0.append(note) }
     }
-    language.startThread {
-      kernel.run()
-      collected.hasEnded.withLock { $0 = true }
-    }
+    language.startThread { kernel.run() }
     signer = MessageSigner(key: Array(key.utf8))
     let context = try ZeroMQContext()
     self.context = context
