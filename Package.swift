@@ -49,6 +49,8 @@ let package = Package(
     system("CZlib", apt: "zlib1g-dev"),
     // Without pkg-config: readline.pc gives flags that SwiftPM refuses, and none is needed.
     system("CReadline", apt: "libreadline-dev"),
+    // Without pkg-config: its flags name libraries that ZeroMQ is built on, and none is needed.
+    system("CZeroMQ", apt: "libzmq3-dev"),
     .target(
       name: "CGnuplotStream",
       linkerSettings: [
@@ -59,12 +61,13 @@ let package = Package(
 
     swift("Files"),
     swift("Runs"),
+    swift("JSON"),
     swift("Tensors", ["CBLAS", "CVectorMath"]),
-    swift("TensorFiles", ["CZlib", "Files", "Tensors"]),
+    swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors"]),
     swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs"]),
     swift("Audio", ["CPortAudio", "Runs", "Sounds"]),
     swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds"]),
-    swift("FrameFiles", ["Files", "Tensors", "TensorFiles", "Spectra"]),
+    swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra"]),
     swift("Measures", ["Runs", "Sounds", "Spectra"]),
     swift("Networks", ["Runs", "Tensors", "CVectorMath"]),
     swift(
@@ -83,16 +86,28 @@ let package = Package(
     swift(
       "SoundCommands",
       [
-        "Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio", "Spectra", "FrameFiles",
-        "Measures",
+        "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio", "Spectra",
+        "FrameFiles", "Measures",
         "SoundModels", "Plots", "CommandLanguage", "CommandReference",
       ]),
     swift("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference", "CReadline"]),
+    .target(
+      name: "Jupyter",
+      dependencies: [
+        "CZeroMQ", "Files", "JSON", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    swift(
+      "SessionKernel",
+      [
+        "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
+        "Jupyter",
+      ]),
     .executableTarget(
       name: "sonde",
       dependencies: [
         "Files", "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands",
-        "Terminal",
+        "Terminal", "Jupyter", "SessionKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -107,7 +122,11 @@ let package = Package(
     .target(
       name: "LanguageTestSupport", dependencies: ["CommandLanguage", "Runs", "TestSupport"],
       path: "Tests/LanguageTestSupport", swiftSettings: strict),
+    .target(
+      name: "JupyterTestSupport", dependencies: ["JSON", "Jupyter", "TestSupport"],
+      path: "Tests/JupyterTestSupport", swiftSettings: strict),
     tests("Files"),
+    tests("JSON"),
     tests("Runs"),
     tests("Tensors", ["CVectorMath"], resources: [.copy("Figures")]),
     tests("TensorFiles", ["Tensors", "Files"], resources: [.copy("Figures")]),
@@ -128,6 +147,10 @@ let package = Package(
     tests("CommandReference", ["CommandLanguage", "Files"]),
     tests("SoundCommands", ["CommandLanguage", "CommandReference", "LanguageTestSupport"]),
     tests("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference"]),
+    tests(
+      "Jupyter", ["CommandLanguage", "Files", "JSON", "JupyterTestSupport"],
+      resources: [.copy("Figures")]),
+    tests("SessionKernel", ["JSON", "Jupyter", "JupyterTestSupport"]),
     tests("sonde", ["Files", "Sounds"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -9,6 +9,7 @@
 // `json.loads(str(numpy.load(path)["meta"]))` gives the settings.
 
 public import Files
+internal import JSON
 public import Spectra
 public import TensorFiles
 internal import Tensors

@@ -69,6 +69,13 @@ public enum SoundLibrary {
     context.store(FigureDisplay.self) { FigureDisplay() }.askTerminal = ask
   }
 
+  /// Lets a session show its figures on the page that it writes to, as a notebook does.
+  public static func showFigures(
+    on page: @escaping @Sendable (ShownPicture) -> Void, in context: Context
+  ) {
+    context.store(FigureDisplay.self) { FigureDisplay() }.page = page
+  }
+
   /// Figures of a session that has just begun are files, whatever terminal and screen there are: what it
   /// writes is always the same.
   public static func showFiguresAsFiles(_ context: Context) {

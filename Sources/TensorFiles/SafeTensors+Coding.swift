@@ -2,6 +2,7 @@
 // whose arrays overlap, leave gaps, or do not end where the file ends.
 
 public import Files
+internal import JSON
 internal import Tensors
 
 extension SafeTensors {

@@ -150,7 +150,7 @@ struct Front {
   static func standardInput() throws -> String { try text(of: "/dev/stdin") }
 
   /// `SONDE_THREADS`, or the cores.
-  private static var threads: Int {
+  static var threads: Int {
     let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     guard let text = getenv("SONDE_THREADS").map({ String(cString: $0) }), !text.isEmpty else {
       return cores

@@ -19,7 +19,7 @@ struct Sonde: ParsableCommand {
     version: "sonde \(version)",
     subcommands: [
       RunScript.self, CheckScript.self, FormatScript.self, ReplayScript.self, Convert.self,
-      Help.self, WriteReference.self,
+      KernelCommands.self, Help.self, WriteReference.self,
     ])
 
   @Option(

@@ -52,6 +52,11 @@ public struct EntryResult: Sendable {
   public var shows: Bool
 }
 
+/// Whether a text can be read as the language.
+public enum Wholeness: Sendable, Equatable {
+  case whole, open, wrong
+}
+
 extension Interpreter {
   /// Runs a whole source, as a script. Results of bare expressions do not show.
   ///
@@ -78,12 +83,15 @@ extension Interpreter {
 
   /// Whether an entry is whole, or more lines are needed (an open bracket, block or operator). What is
   /// wrong in another way counts as whole.
-  public static func isComplete(_ source: String) -> Bool {
+  public static func isComplete(_ source: String) -> Bool { wholeness(of: source) != .open }
+
+  /// Whether an entry can be read as it is, needs more lines, or is wrong whatever follows.
+  public static func wholeness(of source: String) -> Wholeness {
     do {
       _ = try parse(Source(source, name: ""))
-      return true
+      return .whole
     } catch {
-      return error.kind != .incomplete
+      return error.kind == .incomplete ? .open : .wrong
     }
   }
 

@@ -25,6 +25,13 @@ extension FigureDisplay {
       let figure = FigureDisplay.fitted(value.figure, to: TerminalSize())
       let picture = try Gnuplot().render(figure, as: way.format, isStopped: isStopped)
       context.write(way.sequence(picture, width: figure.pictureSize.width) + "\n")
+    case .page(let show):
+      let gnuplot = Gnuplot()
+      show(
+        ShownPicture(
+          summary: value.summary,
+          svg: try gnuplot.render(value.figure, as: .svg, isStopped: isStopped),
+          png: try gnuplot.render(value.figure, as: .png, isStopped: isStopped)))
     case .text:
       context.write(
         try FigureDisplay.text(value.figure, in: TerminalSize(), isStopped: isStopped) + "\n")

@@ -5,6 +5,14 @@ internal import CommandLanguage
 internal import Glibc
 internal import Plots
 
+/// A figure, drawn for a page.
+public struct ShownPicture: Sendable {
+  /// What stands for it where no picture can be shown.
+  public let summary: String
+  public let svg: [UInt8]
+  public let png: [UInt8]
+}
+
 /// How a session shows figures.
 final class FigureDisplay {
   /// What can be chosen.
@@ -18,13 +26,15 @@ final class FigureDisplay {
     /// A window of the program that the desktop opens pictures with, at this path.
     case viewer(String)
     case inline(InlineProtocol)
+    /// The page that shows what the session writes, as a notebook does.
+    case page(@Sendable (ShownPicture) -> Void)
     case text, file
 
     /// Whether it is between the words of the terminal.
     var isInTerminal: Bool {
       switch self {
       case .inline, .text: true
-      case .window, .viewer, .file: false
+      case .window, .viewer, .page, .file: false
       }
     }
   }
@@ -32,6 +42,8 @@ final class FigureDisplay {
   private(set) var choice: Choice
   /// Asks the terminal how it takes pictures; nil where it takes none.
   var askTerminal: @Sendable () -> InlineProtocol? = { nil }
+  /// Shows a picture on the page that the session writes to; nil where there is none.
+  var page: (@Sendable (ShownPicture) -> Void)?
   let windows = GnuplotWindows()
   let folder = PictureFolder()
   /// Whether a window could not be opened since "auto" was chosen.
@@ -67,7 +79,7 @@ final class FigureDisplay {
     let name =
       switch place {
       case .window, .viewer: Choice.window
-      case .inline: Choice.inline
+      case .inline, .page: Choice.inline
       case .text: Choice.text
       case .file: Choice.file
       }
@@ -80,6 +92,9 @@ final class FigureDisplay {
   /// - Throws: `PlotError`, `FileError`, `CommandError`; the words are written all the same.
   func show(_ value: FigureValue, words: String, _ context: Context) throws {
     let found = Result { try chosenPlace(context) }
+    // A page shows the summary where it cannot show the picture.
+    var words = words
+    if value.caption.isEmpty, case .success(.page) = found { words = "" }
     let isBelow = if case .success(let place) = found { place.isInTerminal } else { false }
     if !isBelow { context.write(words) }
     defer { if isBelow { context.write(words) } }
@@ -110,6 +125,7 @@ final class FigureDisplay {
 extension FigureDisplay {
   /// The best place that there is now, and why it is that one.
   private func automatic(_ context: Context) -> (place: Place, reason: String) {
+    if let page { return (.page(page), "the notebook shows pictures") }
     let isTerminal = isatty(STDOUT_FILENO) == 1
     guard isTerminal || isatty(STDERR_FILENO) == 1 else {
       return (.file, "standard output is no terminal")
@@ -149,8 +165,9 @@ extension FigureDisplay {
     }
   }
 
-  /// A picture inside the terminal.
+  /// A picture on the page or inside the terminal.
   private func inline() throws -> Place {
+    if let page { return .page(page) }
     let hint = "plots \"text\" draws with characters, plots \"file\" writes pictures"
     guard isatty(STDOUT_FILENO) == 1 else {
       throw CommandError(

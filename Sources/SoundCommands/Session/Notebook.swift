@@ -1,7 +1,7 @@
 // A notebook: cells of code and of prose, as a script with `# %%` lines and as Jupyter's format 4.5. Both
 // ways keep code, prose and their order. A script's text before its first `# %%` is a cell of its own.
 
-internal import TensorFiles
+internal import JSON
 
 /// A notebook, with its cells in order.
 public struct Notebook: Sendable, Equatable {

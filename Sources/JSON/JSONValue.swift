@@ -112,6 +112,12 @@ extension JSONValue {
 
   private static func quote(_ text: String, to result: inout String) {
     result += "\""
+    defer { result += "\"" }
+    // Long texts such as pictures mostly have nothing to escape.
+    if !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) {
+      result += text
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": result += "\\\""
@@ -125,6 +131,5 @@ extension JSONValue {
       default: result.unicodeScalars.append(scalar)
       }
     }
-    result += "\""
   }
 }

@@ -1,4 +1,4 @@
-import TensorFiles
+import JSON
 import Testing
 
 @Suite("JSONValue") struct JSONValueTests {

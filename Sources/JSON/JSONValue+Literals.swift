@@ -1,0 +1,29 @@
+// JSON written as literals, and read as what one expects it to be.
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int) { self = .integer(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// Members keep the order of the literal; names must be unique.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(elements.map { (name: $0.0, value: $0.1) })
+  }
+}
+
+extension JSONValue {
+  /// The text, where this is a string.
+  public var string: String? { if case .string(let text) = self { text } else { nil } }
+  /// The number, where this is a whole one.
+  public var integer: Int? { if case .integer(let number) = self { number } else { nil } }
+  /// The truth value, where this is one.
+  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  /// The values, where this is an array.
+  public var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
+  /// The members in order, where this is an object.
+  public var members: [(name: String, value: JSONValue)]? {
+    if case .object(let members) = self { members } else { nil }
+  }
+}

@@ -1,0 +1,75 @@
+// The cells of a session that are to be remembered, and the answers to questions about them.
+
+internal import JSON
+
+/// Cells that ran, in order.
+struct CellHistory: Sendable {
+  /// What the session is called in answers: it is the only one that is known.
+  private static let session = 1
+
+  private var cells: [(number: Int, code: String, output: String?)] = []
+
+  mutating func add(_ number: Int, _ code: String, output: String?) {
+    cells.append((number, code, output))
+  }
+
+  /// The cells that a `history_request` asks for.
+  func answer(_ content: JSONValue) -> JSONValue {
+    let hasOutput = content["output"]?.bool ?? false
+    var found = cells
+    switch content["hist_access_type"]?.string {
+    case "range":
+      // 0 is this session; what is earlier is not known.
+      let session = content["session"]?.integer ?? 0
+      let start = content["start"]?.integer ?? 1
+      let stop = content["stop"]?.integer ?? .max
+      found =
+        session == 0 || session == CellHistory.session
+        ? cells.filter { $0.number >= start && $0.number < stop } : []
+    case "search":
+      let pattern = Array(content["pattern"]?.string ?? "*")
+      found = cells.filter { CellHistory.matches(Array($0.code), pattern) }
+      if content["unique"]?.bool ?? false {
+        var seen: Set<String> = []
+        found = found.reversed().filter { seen.insert($0.code).inserted }.reversed()
+      }
+      found = CellHistory.last(content["n"]?.integer, of: found)
+    default: found = CellHistory.last(content["n"]?.integer, of: found)
+    }
+    let entries = found.map { cell -> JSONValue in
+      let code = JSONValue.string(cell.code)
+      return [
+        .integer(CellHistory.session), .integer(cell.number),
+        hasOutput ? [code, cell.output.map { .string($0) } ?? .null] : code,
+      ]
+    }
+    return ["status": "ok", "history": .array(entries)]
+  }
+
+  private static func last<Element>(_ count: Int?, of all: [Element]) -> [Element] {
+    count.map { Array(all.suffix(max(0, $0))) } ?? all
+  }
+
+  /// Whether a text is as a pattern of `*` (anything) and `?` (one character) says.
+  static func matches(_ text: [Character], _ pattern: [Character]) -> Bool {
+    var (place, at) = (0, 0)
+    // Where the last `*` stood, and how far it reaches.
+    var star: (pattern: Int, text: Int)?
+    while place < text.count {
+      if at < pattern.count, pattern[at] == "*" {
+        star = (at, place)
+        at += 1
+      } else if at < pattern.count, pattern[at] == "?" || pattern[at] == text[place] {
+        place += 1
+        at += 1
+      } else if let last = star {
+        star = (last.pattern, last.text + 1)
+        at = last.pattern + 1
+        place = last.text + 1
+      } else {
+        return false
+      }
+    }
+    return pattern[at...].allSatisfy { $0 == "*" }
+  }
+}

@@ -1,0 +1,96 @@
+// Where a kernel is to listen and with which key messages are signed, as Jupyter writes it into a file.
+
+internal import Files
+internal import JSON
+
+/// Why a kernel cannot begin, in a sentence.
+public struct KernelError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// What a connection file says
+/// (https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files).
+public struct ConnectionFile: Sendable, Equatable {
+  /// How messages travel.
+  public enum Transport: String, Sendable {
+    case tcp, ipc
+  }
+
+  /// The five sockets of a kernel.
+  public enum Channel: String, Sendable, CaseIterable {
+    case shell, control, iopub, stdin
+    case heartbeat = "hb"
+  }
+
+  public var transport: Transport
+  /// The address to listen at; the beginning of the paths where messages travel by `ipc`.
+  public var address: String
+  /// A number for each channel: its port, or the end of its path.
+  public var ports: [Channel: Int]
+  /// What messages are signed with; empty where they are not.
+  public var key: [UInt8]
+
+  public init(transport: Transport, address: String, ports: [Channel: Int], key: [UInt8]) {
+    self.transport = transport
+    self.address = address
+    self.ports = ports
+    self.key = key
+  }
+
+  /// What the file at `path` says.
+  ///
+  /// - Throws: `FileError` where it cannot be read, `KernelError` where it is no connection file.
+  public init(path: String) throws {
+    try self.init(text: BoundedFile.text(path, limit: 1 << 20), name: path)
+  }
+
+  /// What a text says.
+  ///
+  /// - Parameter name: the file's path, for errors.
+  /// - Throws: `KernelError` where it is no connection file.
+  public init(text: String, name: String) throws(KernelError) {
+    let json: JSONValue
+    do throws(JSONError) {
+      json = try JSONValue(parsing: text)
+    } catch {
+      throw KernelError("\(name): not a connection file: \(error)")
+    }
+    func word(_ field: String) throws(KernelError) -> String {
+      guard let text = json[field]?.string else {
+        throw KernelError("\(name): not a connection file: it has no \"\(field)\"")
+      }
+      return text
+    }
+    let way = try word("transport")
+    guard let transport = Transport(rawValue: way) else {
+      throw KernelError("\(name): the transport \"\(way)\" is not known, only \"tcp\" and \"ipc\"")
+    }
+    let key = try word("key")
+    let scheme = try word("signature_scheme")
+    guard key.isEmpty || scheme == "hmac-sha256" else {
+      throw KernelError("\(name): messages are signed by \"\(scheme)\", not by \"hmac-sha256\"")
+    }
+    var ports: [Channel: Int] = [:]
+    for channel in Channel.allCases {
+      let field = channel.rawValue + "_port"
+      guard let port = json[field]?.integer, (1...65535).contains(port) else {
+        throw KernelError(
+          "\(name): not a connection file: its \"\(field)\" is no number from 1 to 65535")
+      }
+      ports[channel] = port
+    }
+    self.init(
+      transport: transport, address: try word("ip"), ports: ports, key: Array(key.utf8))
+  }
+
+  /// The address of a channel, as ZeroMQ writes it.
+  public func endpoint(of channel: Channel) -> String {
+    let port = ports[channel] ?? 0
+    switch transport {
+    case .tcp:
+      return "tcp://\(address.contains(":") ? "[\(address)]" : address):\(port)"
+    case .ipc: return "ipc://\(address)-\(port)"
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// How Jupyter finds a kernel: a folder with a kernel.json in one of the folders that it looks in
+// (https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs).
+
+internal import Files
+internal import Glibc
+internal import JSON
+
+/// A kernel as Jupyter is told of it.
+public struct KernelSpec: Sendable {
+  /// The name of its folder.
+  public var name: String
+  /// What people read.
+  public var title: String
+  public var language: String
+  /// The program with its arguments; Jupyter puts the path of the connection file in place of
+  /// `{connection_file}`.
+  public var arguments: [String]
+
+  public init(name: String, title: String, language: String, arguments: [String]) {
+    self.name = name
+    self.title = title
+    self.language = language
+    self.arguments = arguments
+  }
+
+  /// The text of its kernel.json.
+  public var text: String {
+    let json: JSONValue = [
+      "argv": .array(arguments.map { .string($0) }), "display_name": .string(title),
+      "language": .string(language), "interrupt_mode": "message",
+      "metadata": ["debugger": false],
+    ]
+    return json.indented + "\n"
+  }
+
+  /// Makes Jupyter know the kernel: writes the kernel.json, whole or not at all.
+  ///
+  /// - Parameter folder: where data of Jupyter's lies: `userFolder`, or `share/jupyter` of a prefix.
+  /// - Returns: the path of the file.
+  /// - Throws: `FileError`.
+  public func install(into folder: String) throws -> String {
+    let path = "\(folder)/kernels/\(name)/kernel.json"
+    try Folders.make(above: path)
+    try AtomicFile.write(text, to: path)
+    return path
+  }
+
+  /// Where Jupyter keeps data of the user: `$JUPYTER_DATA_DIR`, or else `jupyter` in `$XDG_DATA_HOME` or in
+  /// `~/.local/share`.
+  ///
+  /// - Throws: `KernelError` where there is no home.
+  public static func userFolder() throws(KernelError) -> String {
+    func environment(_ name: String) -> String? {
+      guard let value = getenv(name), value.pointee != 0 else { return nil }
+      return String(cString: value)
+    }
+    if let folder = environment("JUPYTER_DATA_DIR") { return folder }
+    if let folder = environment("XDG_DATA_HOME") { return folder + "/jupyter" }
+    guard let home = environment("HOME") else {
+      throw KernelError("there is no HOME: say with --prefix where to install")
+    }
+    return home + "/.local/share/jupyter"
+  }
+}

@@ -1,0 +1,108 @@
+// What is to be sent, put in by any thread and taken out by the one that has the sockets. Text of one stream
+// that comes piece by piece goes out in one message as long as nobody has taken it.
+
+internal import Glibc
+internal import JSON
+internal import Synchronization
+
+/// Messages on their way out, in order.
+final class Outbox: Sendable {
+  enum Channel: Sendable {
+    case shell, control, publication
+  }
+
+  enum Item: Sendable {
+    case message(Channel, WireMessage)
+    /// Text of the stream `name`, on account of the request with the header `parent`.
+    case text(name: String, String, parent: JSONValue)
+    /// The session is over.
+    case end
+  }
+
+  /// How much text may wait before whoever writes has to wait too, in bytes.
+  private static let mostText = 1 << 24
+
+  private struct State {
+    var items: [Item] = []
+    var textSize = 0
+    var isSignalled = false
+    /// Whether text has just gone out: what comes next may wait for more.
+    var isHolding = false
+  }
+
+  /// Readable while something waits, but for text that comes right behind other text.
+  let descriptor: Int32
+  private let writing: Int32
+  private let state = Mutex(State())
+
+  init() throws(KernelError) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw KernelError("the system gives no pipe") }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    descriptor = ends[0]
+    writing = ends[1]
+  }
+
+  deinit {
+    close(descriptor)
+    close(writing)
+  }
+
+  /// Puts something in.
+  func add(_ item: Item) {
+    let isFull = state.withLock { state in
+      var mayWait = false
+      if case .text(let name, let text, let parent) = item {
+        state.textSize += text.utf8.count
+        mayWait = state.isHolding && state.textSize < Outbox.mostText / 2
+        if case .text(let last, let before, let lastParent)? = state.items.last, last == name,
+          lastParent["msg_id"] == parent["msg_id"]
+        {
+          state.items.removeLast()
+          var joined = before
+          joined += text
+          state.items.append(.text(name: name, joined, parent: parent))
+        } else {
+          state.items.append(item)
+        }
+      } else {
+        state.items.append(item)
+      }
+      if !mayWait { signal(&state) }
+      return state.textSize > Outbox.mostText
+    }
+    if isFull { waitForRoom() }
+  }
+
+  /// Takes out all that waits. Where text is among it, further text does not make itself known, and is to be
+  /// taken a little later.
+  ///
+  /// - Returns: what waited, and whether text is among it.
+  func take() -> (items: [Item], hasText: Bool) {
+    var byte: UInt8 = 0
+    while read(descriptor, &byte, 1) == 1 {}
+    return state.withLock { state in
+      let (items, hasText) = (state.items, state.textSize > 0)
+      state = State(isHolding: hasText)
+      return (items, hasText)
+    }
+  }
+
+  private func signal(_ state: inout State) {
+    if state.isSignalled { return }
+    state.isSignalled = true
+    var byte: UInt8 = 1
+    write(writing, &byte, 1)
+  }
+
+  /// Lets whoever takes out catch up with somebody who writes without end.
+  private func waitForRoom() {
+    for _ in 0..<2000 {
+      usleep(1000)
+      if state.withLock({ $0.textSize }) <= Outbox.mostText { return }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// A message and its frames (https://jupyter-client.readthedocs.io/en/stable/messaging.html): identities, a
+// mark, the signature, then header, parent header, metadata and content as JSON, then buffers.
+// Invariant: whatever comes in is either a message whose signature fits, or an error in words.
+
+package import JSON
+
+/// A message of Jupyter's protocol.
+package struct WireMessage: Sendable {
+  /// What stands before an answer so that it finds its way; for what is published, its topic.
+  package var identities: [[UInt8]]
+  package var header: JSONValue
+  package var parent: JSONValue
+  package var metadata: JSONValue
+  package var content: JSONValue
+
+  package init(
+    identities: [[UInt8]] = [], header: JSONValue, parent: JSONValue = [:],
+    metadata: JSONValue = [:], content: JSONValue
+  ) {
+    self.identities = identities
+    self.header = header
+    self.parent = parent
+    self.metadata = metadata
+    self.content = content
+  }
+
+  /// What it asks or says: `execute_request`.
+  package var kind: String { header["msg_type"]?.string ?? "" }
+}
+
+/// Why frames are no message.
+package struct WireFault: Error, Equatable, CustomStringConvertible {
+  package var description: String
+}
+
+extension WireMessage {
+  /// What stands between identities and signature.
+  package static let mark = Array("<IDS|MSG>".utf8)
+  /// The most bytes that all frames of a message may have: 32 MiB.
+  package static let greatestSize = 1 << 25
+  /// The most frames that a message may have.
+  package static let mostFrames = 256
+
+  /// The message that these frames are. Buffers behind the content are left out.
+  ///
+  /// - Throws: `WireFault` where they are none, or the signature is not that of their content.
+  package init(frames: [[UInt8]], signer: MessageSigner) throws(WireFault) {
+    guard let place = frames.firstIndex(of: WireMessage.mark) else {
+      throw WireFault(description: "a message without its mark")
+    }
+    let parts = frames[(place + 1)...]
+    guard parts.count >= 5 else { throw WireFault(description: "a message with too few parts") }
+    let start = parts.startIndex
+    guard signer.accepts(parts[start], of: parts[start + 1...start + 4]) else {
+      throw WireFault(description: "a message with a wrong signature")
+    }
+    var values: [JSONValue] = []
+    for part in parts[start + 1...start + 4] {
+      guard let text = String(validating: part, as: UTF8.self) else {
+        throw WireFault(description: "a message that is not UTF-8")
+      }
+      do throws(JSONError) {
+        values.append(try JSONValue(parsing: text))
+      } catch {
+        throw WireFault(description: "a message that is \(error)")
+      }
+      guard values.last?.members != nil else {
+        throw WireFault(description: "a message whose parts are no objects")
+      }
+    }
+    guard values[0]["msg_type"]?.string != nil, values[0]["msg_id"]?.string != nil else {
+      throw WireFault(description: "a message whose header has no msg_type or no msg_id")
+    }
+    self.init(
+      identities: Array(frames[..<place]), header: values[0], parent: values[1],
+      metadata: values[2], content: values[3])
+  }
+
+  /// The message as frames.
+  package func frames(signer: MessageSigner) -> [[UInt8]] {
+    let parts = [header, parent, metadata, content].map { Array($0.text.utf8) }
+    return identities + [WireMessage.mark, signer.signature(of: parts)] + parts
+  }
+}

@@ -1,0 +1,38 @@
+// What somebody may want to know about, who points at a place of a code: the path or word that the place is
+// in, or else the function whose call it is in.
+
+internal import CommandLanguage
+
+/// The place of a code that help is asked for.
+struct InspectedPlace {
+  /// What may be meant, the likeliest first.
+  let topics: [String]
+
+  /// - Parameter cursor: counted in Unicode code points.
+  init(_ code: String, at cursor: Int) {
+    let letters = Array(code.unicodeScalars)
+    var end = min(max(cursor, 0), letters.count)
+    while end < letters.count, InspectedPlace.isWord(letters[end]) { end += 1 }
+    var start = end
+    while start > 0, InspectedPlace.isWord(letters[start - 1]) { start -= 1 }
+    // `pv[3].mags` as a whole, if it is one.
+    var whole = start
+    while whole > 0, InspectedPlace.isPath(letters[whole - 1]) { whole -= 1 }
+    func text(_ range: Range<Int>) -> String {
+      String(String.UnicodeScalarView(letters[range]))
+    }
+    var topics: [String] = []
+    if whole < start { topics.append(text(whole..<end)) }
+    if start < end { topics.append(text(start..<end)) }
+    if let call = CursorPlace(text(0..<end)).call { topics.append(call.name) }
+    self.topics = topics
+  }
+
+  private static func isWord(_ letter: Unicode.Scalar) -> Bool {
+    letter.properties.isAlphabetic || letter == "_" || ("0"..."9").contains(letter)
+  }
+
+  private static func isPath(_ letter: Unicode.Scalar) -> Bool {
+    isWord(letter) || letter == "." || letter == "[" || letter == "]"
+  }
+}

@@ -1,0 +1,169 @@
+// A session of Sonde as a kernel runs it: the prompt's interpreter, with a notebook's page in the place of
+// the terminal. Everything but interrupts happens on the thread that the kernel starts.
+
+internal import CommandLanguage
+internal import CommandReference
+public import Jupyter
+internal import Plots
+internal import Runs
+internal import SoundCommands
+internal import Terminal
+
+/// A session behind Jupyter.
+public final class SessionKernel: KernelLanguage {
+  private let interpreter: Interpreter
+  private let page = CellPage()
+  private let version: String
+
+  /// A new session.
+  ///
+  /// - Parameters:
+  ///   - version: the program's.
+  ///   - threads: how many threads it may use.
+  public init(version: String, threads: Int) {
+    self.version = version
+    let page = page
+    let context = Context(
+      run: Run(threads: threads, report: { page.report($0) }, note: { page.note($0) }),
+      write: { page.write($0) }, note: { page.note($0) })
+    context.columns = { 100 }
+    context.display = { value, context in
+      // Figures go where `plots` says.
+      if case .object(let object) = value, object.alwaysShows {
+        SoundLibrary.show(value, in: context)
+      } else {
+        page.show(SessionKernel.bundle(value, in: context))
+      }
+    }
+    SoundLibrary.showFigures(on: { page.showPicture(SessionKernel.bundle($0)) }, in: context)
+    interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
+    interpreter.record.program = "sonde \(version)"
+    interpreter["args"] = .list([String]().map(Value.string))
+  }
+
+  public var description: LanguageDescription {
+    LanguageDescription(
+      name: "sonde", version: version, mediaType: "text/x-sonde", fileEnding: ".sonde",
+      editorMode: "python", highlighter: "python",
+      banner: "Sonde \(version). `help` tells what there is.")
+  }
+
+  public func startThread(_ work: @escaping @Sendable () -> Void) { LanguageThread.start(work) }
+
+  public func interrupt() { interpreter.context.run.interrupt.request() }
+
+  public func forgetInterrupt() { interpreter.context.run.interrupt.clear() }
+
+  /// Ends what plays and lets go of windows: when the session is over.
+  public func end() {
+    SoundLibrary.endPlaying(interpreter.context)
+    SoundLibrary.leaveWindows(interpreter.context)
+  }
+
+  // MARK: Running
+
+  public func run(_ code: String, name: String, output: CellOutput) -> CellOutcome {
+    page.begin(output)
+    let context = interpreter.context
+    do throws(Diagnostic) {
+      let result = try interpreter.enter(code, name: name)
+      if result.shows { context.show(result.value) }
+      SoundLibrary.tellOfPlaying(context)
+      return .done(page.end())
+    } catch {
+      SoundLibrary.tellOfPlaying(context)
+      if let held = page.end() { output.show(held) }
+      return error.kind == .quit ? .left : .failed(SessionKernel.failure(error))
+    }
+  }
+
+  public func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure> {
+    do throws(Diagnostic) {
+      let value = try interpreter.enter(expression, name: "expression").value
+      return .success(SessionKernel.bundle(value, in: interpreter.context))
+    } catch {
+      return .failure(SessionKernel.failure(error))
+    }
+  }
+
+  /// An error as a notebook shows it: with its caret and its calls.
+  private static func failure(_ diagnostic: Diagnostic) -> CellFailure {
+    let name =
+      switch diagnostic.kind {
+      case .syntax, .incomplete: "SyntaxError"
+      case .name: "NameError"
+      case .interrupted: "Interrupted"
+      case .runtime, .quit: "Error"
+      }
+    let text = diagnostic.render(color: true)
+    return CellFailure(
+      name: name, message: diagnostic.message + (diagnostic.hint.map { " — \($0)" } ?? ""),
+      lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+  }
+
+  // MARK: Showing
+
+  /// A value in all media that it has.
+  private static func bundle(_ value: Value, in context: Context) -> MediaBundle {
+    var value = value
+    if case .object(let object) = value, let present = try? object.present(in: context) {
+      value = .object(present)
+    }
+    var bundle = MediaBundle(plain: ValueText.display(value))
+    guard case .object(let object) = value else { return bundle }
+    for representation in object.representations {
+      let isText =
+        representation.mediaType.hasPrefix("text/") || representation.mediaType == "image/svg+xml"
+      bundle.add(
+        representation.mediaType,
+        isText
+          ? String(decoding: representation.bytes, as: UTF8.self)
+          : InlineProtocol.base64(representation.bytes))
+    }
+    return bundle
+  }
+
+  /// The largest drawing by lines that is sent, in bytes; of a larger one there are the pixels.
+  private static let largestDrawing = 1_000_000
+
+  private static func bundle(_ picture: ShownPicture) -> MediaBundle {
+    var bundle = MediaBundle(plain: picture.summary)
+    if picture.svg.count <= largestDrawing {
+      bundle.add("image/svg+xml", String(decoding: picture.svg, as: UTF8.self))
+    }
+    bundle.add("image/png", InlineProtocol.base64(picture.png))
+    return bundle
+  }
+
+  // MARK: Asking
+
+  public func complete(_ code: String, at cursor: Int) -> CellCompletion {
+    let before = SessionKernel.beginning(of: code, cursor)
+    let found = Completion.at(before, in: interpreter.context)
+    let start = String(decoding: before.utf8.prefix(max(0, found.start)), as: UTF8.self)
+    return CellCompletion(
+      matches: found.candidates.map { CellCompletion.Match($0.text, note: $0.note) },
+      start: start.unicodeScalars.count)
+  }
+
+  public func inspect(_ code: String, at cursor: Int) -> MediaBundle? {
+    let context = interpreter.context
+    let help = HelpText(columns: context.columns())
+    for topic in InspectedPlace(code, at: cursor).topics {
+      if let text = help.about(topic, in: context) { return MediaBundle(plain: text) }
+    }
+    return nil
+  }
+
+  public func wholeness(of code: String) -> CellWholeness {
+    switch Interpreter.wholeness(of: code) {
+    case .whole: .whole
+    case .open: .open(indent: EntryText.indentation(after: code))
+    case .wrong: .wrong
+    }
+  }
+
+  private static func beginning(of code: String, _ cursor: Int) -> String {
+    String(String.UnicodeScalarView(code.unicodeScalars.prefix(cursor)))
+  }
+}

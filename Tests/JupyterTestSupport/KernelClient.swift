@@ -1,0 +1,139 @@
+// A Jupyter client over real sockets: what a front end sends to a kernel, and what it hears. Nothing waits
+// for a time to pass; what does not come within a minute is a failure.
+
+package import JSON
+package import Jupyter
+internal import Synchronization
+internal import TestSupport
+
+/// A kernel that runs in this process, on sockets in a folder of its own, and a client of it.
+package final class KernelClient {
+  /// The longest that an answer may take, in milliseconds.
+  private static let patience: Int32 = 60_000
+
+  package let connection: ConnectionFile
+  package let shell: ZeroMQSocket
+  package let control: ZeroMQSocket
+  package let published: ZeroMQSocket
+  package let heartbeat: ZeroMQSocket
+  package let signer: MessageSigner
+  private let stamp = MessageStamp(user: "tests")
+  private let folder = TemporaryFolder()
+  private let context: ZeroMQContext
+  private let collected = Collected()
+
+  /// What the kernel has noted.
+  private final class Collected: Sendable {
+    let notes = Mutex<[String]>([])
+  }
+
+  /// Starts a kernel of a language, and waits until what it publishes is heard.
+  package init(_ language: any KernelLanguage, key: String = "a key") throws {
+    var ports: [ConnectionFile.Channel: Int] = [:]
+    for (place, channel) in ConnectionFile.Channel.allCases.enumerated() {
+      ports[channel] = place + 1
+    }
+    connection = ConnectionFile(
+      transport: .ipc, address: folder / "kernel", ports: ports, key: Array(key.utf8))
+    let collected = collected
+    let kernel = try Kernel(connection, language: language) { note in
+      collected.notes.withLock { $0.append(note) }
+    }
+    language.startThread { kernel.run() }
+    signer = MessageSigner(key: Array(key.utf8))
+    let context = try ZeroMQContext()
+    self.context = context
+    shell = try ZeroMQSocket(.dealer, in: context)
+    control = try ZeroMQSocket(.dealer, in: context)
+    published = try ZeroMQSocket(.subscribe, in: context)
+    heartbeat = try ZeroMQSocket(.request, in: context)
+    published.subscribe()
+    for (socket, channel) in [
+      (shell, ConnectionFile.Channel.shell), (control, .control), (published, .iopub),
+      (heartbeat, .heartbeat),
+    ] {
+      socket.setPatience(milliseconds: Self.patience)
+      try socket.connect(connection.endpoint(of: channel))
+    }
+    while try next().kind != "iopub_welcome" {}
+  }
+
+  /// Asks for something.
+  ///
+  /// - Returns: the name of the message, which answers refer to.
+  @discardableResult
+  package func send(
+    _ kind: String, _ content: JSONValue = [:], on socket: ZeroMQSocket? = nil
+  ) -> String {
+    let message = WireMessage(header: stamp.header(kind), content: content)
+    (socket ?? shell).send(message.frames(signer: signer))
+    return message.header["msg_id"]?.string ?? ""
+  }
+
+  /// The next message on a socket.
+  package func receive(on socket: ZeroMQSocket) throws -> WireMessage {
+    guard case .message(let frames) = socket.receive() else { throw Silence() }
+    return try WireMessage(frames: frames, signer: signer)
+  }
+
+  /// The next message that is published.
+  package func next() throws -> WireMessage { try receive(on: published) }
+
+  /// Asks for something and waits for its answer and for all that is published on account of it.
+  package func ask(
+    _ kind: String, _ content: JSONValue = [:], on socket: ZeroMQSocket? = nil
+  ) throws -> (answer: WireMessage, published: [WireMessage]) {
+    let name = send(kind, content, on: socket)
+    let answer = try receive(on: socket ?? shell)
+    guard answer.parent["msg_id"]?.string == name else { throw Silence() }
+    return (answer, try publications(of: name))
+  }
+
+  /// Runs a cell.
+  package func run(
+    _ code: String, _ more: [(name: String, value: JSONValue)] = []
+  ) throws -> (answer: JSONValue, published: [WireMessage]) {
+    let (answer, published) = try ask(
+      "execute_request", .object([("code", .string(code))] + more))
+    return (answer.content, published)
+  }
+
+  /// All that is published on account of a request, until it is over: from the first `status` to the last.
+  package func publications(of name: String) throws -> [WireMessage] {
+    var found: [WireMessage] = []
+    while true {
+      let message = try next()
+      guard message.parent["msg_id"]?.string == name else { continue }
+      found.append(message)
+      if message.kind == "status", message.content["execution_state"]?.string == "idle" {
+        return found
+      }
+    }
+  }
+
+  /// What the kernel has noted so far.
+  package var notes: [String] { collected.notes.withLock { $0 } }
+
+  /// Ends the kernel.
+  package func shutDown() throws {
+    send("shutdown_request", ["restart": false], on: control)
+    _ = try receive(on: control)
+  }
+
+  /// What was waited for has not come.
+  package struct Silence: Error {}
+}
+
+extension [WireMessage] {
+  /// The kinds of the messages, but for `status`.
+  package var kinds: [String] { map(\.kind).filter { $0 != "status" } }
+
+  /// The text of a stream in one piece.
+  package func text(of stream: String) -> String {
+    filter { $0.kind == "stream" && $0.content["name"]?.string == stream }
+      .compactMap { $0.content["text"]?.string }.joined()
+  }
+
+  /// The content of the first message of a kind.
+  package func content(of kind: String) -> JSONValue? { first { $0.kind == kind }?.content }
+}

@@ -1,0 +1,58 @@
+// Connection files, and the kernel.json that Jupyter reads.
+
+import Files
+import JSON
+import Jupyter
+import TestSupport
+import Testing
+
+@Suite struct ConnectionFileTests {
+  private let whole = """
+    {"shell_port": 1, "iopub_port": 2, "stdin_port": 3, "control_port": 4, "hb_port": 5,
+     "ip": "127.0.0.1", "key": "k", "transport": "tcp", "signature_scheme": "hmac-sha256",
+     "kernel_name": "sonde"}
+    """
+
+  @Test func itIsRead() throws {
+    let file = try ConnectionFile(text: whole, name: "c.json")
+    #expect(file.endpoint(of: .shell) == "tcp://127.0.0.1:1")
+    #expect(file.endpoint(of: .heartbeat) == "tcp://127.0.0.1:5")
+    #expect(file.key == [UInt8(ascii: "k")])
+    let paths = try ConnectionFile(text: whole.replacing("\"tcp\"", with: "\"ipc\""), name: "")
+    #expect(paths.endpoint(of: .iopub) == "ipc://127.0.0.1-2")
+  }
+
+  @Test(arguments: [
+    ("\"hb_port\": 5", "\"hb_port\": 70000", "\"hb_port\" is no number from 1 to 65535"),
+    ("\"shell_port\": 1", "\"shell_port\": \"1\"", "\"shell_port\" is no number"),
+    ("\"tcp\"", "\"udp\"", "the transport \"udp\" is not known"),
+    ("hmac-sha256", "hmac-md5", "signed by \"hmac-md5\""),
+    ("\"key\"", "\"clef\"", "it has no \"key\""), ("{", "", "not JSON"),
+  ])
+  func whatIsWrongIsSaid(old: String, new: String, words: String) {
+    let failure = #expect(throws: KernelError.self) {
+      _ = try ConnectionFile(text: whole.replacing(old, with: new), name: "c.json")
+    }
+    #expect(failure?.description.hasPrefix("c.json: ") == true)
+    #expect(failure?.description.contains(words) == true, "\(failure?.description ?? "")")
+  }
+
+  @Test func aMissingFileIsSaid() {
+    let folder = TemporaryFolder()
+    #expect(throws: FileError.self) { _ = try ConnectionFile(path: folder / "none.json") }
+  }
+
+  @Test func jupyterIsTold() throws {
+    let folder = TemporaryFolder()
+    let spec = KernelSpec(
+      name: "echo", title: "Echo", language: "echo", arguments: ["a b", "{connection_file}"])
+    let path = try spec.install(into: folder / "share/jupyter")
+    #expect(path == folder / "share/jupyter/kernels/echo/kernel.json")
+    // Again: it is replaced.
+    _ = try spec.install(into: folder / "share/jupyter")
+    #expect(TemporaryFolder.names(in: folder / "share/jupyter/kernels/echo") == ["kernel.json"])
+    let json = try JSONValue(parsing: try BoundedFile.text(path))
+    #expect(json["argv"] == ["a b", "{connection_file}"])
+    #expect(json["interrupt_mode"] == "message" && json["display_name"] == "Echo")
+  }
+}
