@@ -78,7 +78,7 @@ let package = Package(
     // exclusive access would cost a third of its speed.
     .target(
       name: "CommandLanguage",
-      dependencies: ["Runs", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Files", "Runs", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]),

@@ -46,7 +46,7 @@ public enum Folders {
   }
 
   /// Removes a folder with all that is in it; links are removed, not followed.
-  private static func removeAll(_ folder: String) {
+  public static func removeAll(_ folder: String) {
     if let listing = opendir(folder) {
       while let entry = readdir(listing) {
         let name = withUnsafePointer(to: &entry.pointee.d_name) {

@@ -30,6 +30,9 @@ struct ModelTraining: Sendable {
   /// Those runs, with the share of the streams that read them.
   var own: OwnRuns { OwnRuns(rows: ownRuns, share: request.ownRuns) }
 
+  /// Whether the number of steps is known: where the clock makes the plan, the first steps say it.
+  var isPlanned: Bool { !request.isTimed || done >= TrainingRequest.warmUp }
+
   /// Whether the plan has been carried out.
   var isFinished: Bool { done >= planned }
 }

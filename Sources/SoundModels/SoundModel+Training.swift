@@ -20,11 +20,12 @@ extension SoundModel {
   ///   - given: what to train on; nil for the model's own sources.
   ///   - heldOut: what is not trained on, and whose loss is noted now and then.
   ///   - end: where to end whatever the clock says, and with which plan; nil to go by the request alone.
+  ///   - checkpoints: who is told now and then of the model as it is.
   /// - Throws: `ModelError` where a number is out of range or the frames do not fit the model.
   @discardableResult
   public func train(
     _ request: TrainingRequest? = nil, on given: [Frames]? = nil, heldOut: HeldOut? = nil,
-    until end: TrainingEnd? = nil, run: Run = Run()
+    until end: TrainingEnd? = nil, checkpoints: TrainingCheckpoints? = nil, run: Run = Run()
   ) throws -> TrainingReport {
     let all = try trainingData(given)
     let (data, rest) = try heldOut?.parts(of: all, like: analysis) ?? (all, [])
@@ -52,6 +53,7 @@ extension SoundModel {
 
     var forecast = TrainingForecast()
     var timedOut = false
+    var kept = 0.0
     while !training.isFinished, !run.interrupt.isRequested, !timedOut,
       training.done < end?.step ?? .max
     {
@@ -97,10 +99,16 @@ extension SoundModel {
         }
         timedOut = end == nil && elapsed >= limit
       }
+      if let checkpoints, training.isPlanned, elapsed - kept >= checkpoints.interval {
+        training.state = trainer.state
+        network = trainer.network
+        self.training = training
+        checkpoints.keep(training.done, training.request.isTimed ? training.planned : nil)
+        kept = elapsed
+      }
     }
     let schedule = training.planned
-    var wasTimed = false
-    if case .time = training.request.length { wasTimed = true }
+    let wasTimed = training.request.isTimed
     // The plan was the time: where it is over, there is nothing to go on with.
     if timedOut || end?.isTimeOver == true { training.planned = training.done }
     training.state = trainer.state

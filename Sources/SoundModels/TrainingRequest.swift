@@ -67,6 +67,9 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The share where nobody says otherwise.
   public static let usualOwnRuns = 0.25
 
+  /// Whether the clock says how long.
+  public var isTimed: Bool { if case .time = length { true } else { false } }
+
   /// Steps over which the learning rate comes up.
   static let warmUp = 20
 

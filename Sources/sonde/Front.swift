@@ -66,6 +66,7 @@ struct Front {
       throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
     }
     if isStopped { throw ExitCode(InterruptSignal.status) }
+    interpreter.journal?.finish()
     if let failure = console.outputFailure {
       console.note("error: standard output cannot be written: \(failure)")
       throw ExitCode(1)
@@ -127,13 +128,50 @@ struct Front {
   func prompt() -> ExitCode {
     var settings = Prompt.Settings()
     settings.banner = "Sonde \(Sonde.version). `help` tells what there is; Ctrl-D leaves."
+    // Looked for before this session has a journal itself.
+    if interpreter.journal == nil, let remark = ResumedSession.remark {
+      settings.banner? += "\n" + remark
+    }
+    keepJournal()
     let context = interpreter.context
     settings.afterEntry = { SoundLibrary.tellOfPlaying(context) }
     let status = Prompt(interpreter, console: console, settings: settings).run()
     SoundLibrary.endPlaying(context)
     // After a signal something may still be running.
-    if status == 0 { SoundLibrary.leaveWindows(context) }
+    if status == 0 {
+      SoundLibrary.leaveWindows(context)
+      interpreter.journal?.finish()
+    }
     return ExitCode(status)
+  }
+
+  /// From now on the session is written as it goes.
+  private func keepJournal() {
+    if interpreter.journal != nil { return }
+    let console = console
+    interpreter.journal = SessionFolder.usual?.newJournal(
+      program: interpreter.record.program, note: { console.note($0) })
+  }
+
+  /// Takes up a session whose program has ended; where the terminal is the user's, the one that they choose.
+  /// The status is 1 where there is none.
+  func resume(asking: Bool) throws {
+    guard let session = try ResumedSession.chosen(asking: asking, console) else { return }
+    keepJournal()
+    let (interpreter, console) = (interpreter, console)
+    let interrupts = InterruptSignal(interpreter.context.run.interrupt)
+    let resumption = LanguageThread.run { session.replay.resume(in: interpreter) }
+    console.endProgress()
+    interrupts.restore()
+    interpreter.context.run.interrupt.clear()
+    for remark in resumption.remarks { console.note(remark) }
+    let count = Words.count(resumption.statements, "statement")
+    if resumption.isStopped {
+      console.note("stopped after \(count); the session is kept for another time")
+    } else {
+      console.note("\(count) ran: the session is as it was")
+      SessionFolder.remove(session.journal.path)
+    }
   }
 
   /// The text of a script; a file that cannot be read is an error of the run.

@@ -26,13 +26,19 @@ struct Sonde: ParsableCommand {
     name: .short, parsing: .unconditional, help: ArgumentHelp("Run this code.", valueName: "code"))
   var e: String?
 
+  @Flag(help: "Take up a session whose program has ended: a crash, a closed window, or `quit`.")
+  var resume = false
+
   func run() throws {
+    let front = Front()
+    let isAtTerminal = e == nil && isatty(STDIN_FILENO) == 1
+    if resume { try front.resume(asking: isAtTerminal) }
     if let e {
-      try Front().run(e, name: "-e")
-    } else if isatty(STDIN_FILENO) == 1 {
-      throw Front().prompt()
+      try front.run(e, name: "-e")
+    } else if isAtTerminal {
+      throw front.prompt()
     } else {
-      try Front().run(try Front.standardInput(), name: "standard input")
+      try front.run(try Front.standardInput(), name: "standard input")
     }
   }
 

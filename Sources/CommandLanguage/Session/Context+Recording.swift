@@ -1,6 +1,8 @@
 // What commands say about themselves for the record of a session: what they change in place, which files
 // they read and write, where they were stopped, what they asked from outside.
 
+internal import Glibc
+
 extension Context {
   // MARK: Changes
 
@@ -58,7 +60,41 @@ extension Context {
       RecordedStatement.WorkEnd(work: recorder.works, step: step, plan: plan, isStop: isStop))
   }
 
+  /// How often the work that was begun last is to be kept, in seconds; nil where nothing keeps it.
+  public var keepingInterval: Double? {
+    recorder?.current == nil ? nil : recorder?.journal?.interval
+  }
+
+  /// Keeps what the work that was begun last has come to, so that it outlives the program.
+  ///
+  /// - Parameters:
+  ///   - step: the steps done so far; nil where the work is done.
+  ///   - plan: the steps planned, where the clock made the plan.
+  ///   - write: writes the file at a path.
+  public func keepWork(step: Int?, plan: Int?, _ write: (String) throws -> Void) {
+    guard let recorder, let statement = recorder.current, let journal = recorder.journal else {
+      return
+    }
+    let note = step.map { step in
+      var note = StatementNote(ofRunning: statement)
+      note.ends.append(.init(work: recorder.works, step: step, plan: plan, isStop: true))
+      return note
+    }
+    journal.keep(work: recorder.works, note: note, write)
+  }
+
+  /// The file in which the work that was begun last was kept by the session that is taken up again; nil
+  /// where there is none.
+  public var keptWork: String? {
+    guard let recorder, let kept = recorder.script?.kept else { return nil }
+    let path = SessionJournal.work(kept.number, recorder.works, in: kept.folder)
+    return access(path, R_OK) == 0 ? path : nil
+  }
+
   // MARK: The outside
+
+  /// Whether a session is being taken up again: what it wrote is there already.
+  public var isResuming: Bool { recorder?.script?.kept != nil }
 
   /// Whether a record is being replayed: what somebody saw or heard then is not shown again.
   public var isReplaying: Bool { recorder?.script != nil }
@@ -91,4 +127,7 @@ struct StatementScript {
   var stop: (turn: Int, inCommand: Bool)?
   var ends: [RecordedStatement.WorkEnd] = []
   var outside: [RecordedStatement.OutsideValue] = []
+  /// Where a session is taken up again: the folder of what was kept of its works, and the statement's
+  /// number there.
+  var kept: (folder: String, number: Int)?
 }

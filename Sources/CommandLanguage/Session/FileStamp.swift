@@ -30,6 +30,9 @@ public final class FileStamp {
     if let identity, identity.size <= FileStamp.smallest { known = FileStamp.digest(resolved) }
   }
 
+  /// How large the file was, in bytes.
+  var byteCount: Int { identity?.size ?? 0 }
+
   /// The digest of what the file held; nil where it changed before anybody asked.
   public var fingerprint: String? {
     if known == nil, let identity, identity == FileStamp.identity(resolved) {

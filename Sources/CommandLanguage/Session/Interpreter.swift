@@ -102,6 +102,12 @@ extension Interpreter {
     try machine.call(function, arguments, named: named)
   }
 
+  /// Where the session is written as it goes; nil for nowhere.
+  public var journal: SessionJournal? {
+    get { context.recorder?.journal }
+    set { context.recorder?.journal = newValue }
+  }
+
   // MARK: Globals
 
   /// The names that the session has assigned, in the order in which they were first met.

@@ -28,6 +28,8 @@ final class Recorder {
   var numbers = ObjectNumbers()
   /// What the statements are to repeat, where a record is replayed.
   var script: StatementScript?
+  /// Where the session is written as it goes.
+  var journal: SessionJournal?
   /// How many pieces of long work the running statement has begun.
   var works = 0
 
@@ -89,6 +91,7 @@ extension Recorder {
       seedBefore: context.ownSeed)
     current?.begun = 1
     context.beginStatement()
+    if let current { journal?.begin(current) }
   }
 
   /// The running statement has ended.
@@ -111,6 +114,7 @@ extension Recorder {
     }
     changes = []
     record.add(statement, undo: step)
+    journal?.end(statement)
   }
 
   /// What the statement read, and what it made.
@@ -201,6 +205,7 @@ extension Recorder {
     context.folder = step.folder
     context.ownSeed = step.statement.seedBefore
     folderBefore = context.folder
+    journal?.takeBack(step.statement)
     return step.statement
   }
 }

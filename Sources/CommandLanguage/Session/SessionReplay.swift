@@ -23,12 +23,12 @@ public struct SessionReplay {
     public var remarks: [String] = []
   }
 
-  private let source: Source
-  private let block: Block
-  private let notes: [StatementNote?]
+  let source: Source
+  let block: Block
+  let notes: [StatementNote?]
   /// The program that made the record, as its second line says.
   private let program: String?
-  private let isWhole: Bool
+  let isWhole: Bool
   private let hasHeader: Bool
 
   /// Reads a saved session.
@@ -94,7 +94,7 @@ extension SessionReplay {
       outcome.statements += 1
       guard let note, !note.isEmpty, let made = interpreter.record.history.last else { continue }
       outcome.checked += 1
-      if let how = SessionReplay.difference(note, made) {
+      if let how = difference(note, made) {
         let place = source.place(of: statement.node.span.start).line
         var text = "\(source.name):\(place): came out otherwise: \(source.line(place))\n\(how)"
         let now = interpreter.record.program
@@ -163,12 +163,13 @@ extension SessionReplay {
   }
 
   /// Runs one statement as its note says; gives what failed that had not failed before.
-  private func step(
-    _ statement: Statement, _ note: StatementNote?, _ interpreter: Interpreter
+  func step(
+    _ statement: Statement, _ note: StatementNote?, _ interpreter: Interpreter,
+    kept: (folder: String, number: Int)? = nil
   ) -> Diagnostic? {
     let recorder = interpreter.context.recorder
     recorder?.script = StatementScript(
-      stop: note?.interruption, ends: note?.ends ?? [], outside: note?.outside ?? [])
+      stop: note?.interruption, ends: note?.ends ?? [], outside: note?.outside ?? [], kept: kept)
     defer { recorder?.script = nil }
     let start = statement.node.span.start
     let lead = block.statements.last { $0.node.span.end <= start }?.node.span.end ?? 0
@@ -189,34 +190,34 @@ extension SessionReplay {
 
 extension SessionReplay {
   /// How a statement came out otherwise than its note says; nil where it did not.
-  private static func difference(_ note: StatementNote, _ made: RecordedStatement) -> String? {
+  func difference(_ note: StatementNote, _ made: RecordedStatement) -> String? {
     for (index, want) in note.files.enumerated() {
       let got =
         want.path.map { path in made.files.first { ValueText.quoted($0.path) == path } }
         ?? (index < made.files.count ? made.files[index] : nil)
       let now = got?.fingerprint ?? "none was read"
-      if !isSame(want.fingerprint, now) {
-        return compared(
+      if !SessionReplay.isSame(want.fingerprint, now) {
+        return SessionReplay.compared(
           "the file \(got.map { "\"\($0.path)\" " } ?? "")has changed", want.fingerprint, now)
       }
     }
     for want in note.ends where !made.ends.contains(want) {
       let now = made.ends.first { $0.work == want.work }
-      return compared(
+      return SessionReplay.compared(
         "the work ended elsewhere", "step \(want.step)",
         now.map { "step \($0.step)" } ?? "its own end")
     }
     for want in note.made {
       let got = want.name.map { name in made.made.first { $0.name == name } } ?? made.made.first
-      guard let got else { return compared("nothing was made of it", want.words, "nothing") }
+      guard let got else { return SessionReplay.compared("nothing was made of it", want.words, "nothing") }
       guard let words = got.words else { continue }
       let now = StatementNote.Made(name: got.name, words: words)
-      if isSame(want.key, now.key) { continue }
+      if SessionReplay.isSame(want.key, now.key) { continue }
       var how = "\(got.name) differs"
       if let a = Double(want.words), let b = Double(words) {
         how += " by \(NumberText.brief(abs(a - b)))"
       }
-      return compared(how, want.words, words)
+      return SessionReplay.compared(how, want.words, words)
     }
     return nil
   }

@@ -7,6 +7,8 @@ public enum SessionScript {
   public static let header = "# sonde 1"
   /// The last line: without it the text was cut off.
   public static let end = "#= end"
+  /// What a note begins with.
+  static let noteMark = "#= "
   /// What stands between the parts of a note.
   static let separator = " · "
   /// The column that notes begin in, where the statement is shorter.
@@ -17,51 +19,19 @@ public enum SessionScript {
   /// - Parameter cells: whether the statements of each entry make a cell, begun by `# %%`, where the text
   ///   has no cells of its own.
   public static func text(of record: SessionRecord, cells: Bool = false) -> String {
-    var lines = [header]
-    if !record.program.isEmpty { lines.append("#= " + record.program) }
+    var lines = head(record.program)
     let statements = record.statements
-    let makesCells = cells && !statements.contains { $0.lead.contains { $0.hasPrefix("# %%") } }
-    let name = freeName(statements)
-    var seed: UInt64 = StatementSeed.first
-    var last: Source?
-    for (index, statement) in statements.enumerated() {
-      var lead = statement.lead.drop { $0.isEmpty }[...]
-      let wantsBlank = statement.lead.first?.isEmpty == true && index > 0
-      if makesCells, statement.source !== last {
-        lines += ["", "# %%"]
-      } else if wantsBlank || (index == 0 && (!lead.isEmpty || statement.text.hasPrefix("def"))) {
-        // A comment directly above a def is its help: the header is none.
-        lines.append("")
-      }
-      last = statement.source
-      if statement.draws, seed != statement.seedBefore {
-        lines.append("seed \(statement.seedBefore)")
-        seed = statement.seedBefore
-      }
-      while let line = lead.popFirst() {
-        if line.isEmpty, lines.last?.isEmpty == true { continue }
-        lines.append(line)
-      }
-      lines += SessionScript.lines(of: statement, catching: name)
-      seed = statement.seed(after: seed)
-    }
+    var writer = SessionWriter(
+      makesCells: cells && !statements.contains { $0.lead.contains { $0.hasPrefix("# %%") } })
+    let name = freeName(besides: Set(statements.flatMap(\.names)))
+    for statement in statements { lines += writer.lines(of: statement, catching: name) }
     lines.append(end)
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// A statement with its note.
-  private static func lines(of statement: RecordedStatement, catching name: String) -> [String] {
-    var text = statement.text
-    if case .failed = statement.outcome {
-      text =
-        text.contains("\n")
-        ? "try {\n\(text)\n} catch \(name) { }" : "try { \(text) } catch \(name) { }"
-    }
-    var lines = (text + statement.tail).split(separator: "\n", omittingEmptySubsequences: false)
-      .map(String.init)
-    let note = StatementNote(statement).text
-    if !note.isEmpty, let last = lines.popLast() { lines.append(noted(last, note)) }
-    return lines
+  /// The first lines of a session's text.
+  static func head(_ program: String) -> [String] {
+    [header] + (program.isEmpty ? [] : [noteMark + program])
   }
 
   /// A line with a note behind it.
@@ -70,8 +40,7 @@ public enum SessionScript {
   }
 
   /// A name for what is caught, that the session does not use.
-  private static func freeName(_ statements: [RecordedStatement]) -> String {
-    let used = Set(statements.flatMap(\.names))
+  static func freeName(besides used: Set<String>) -> String {
     var name = "e"
     while used.contains(name) { name += "_" }
     return name
@@ -91,15 +60,5 @@ public enum SessionScript {
       return (before, Words.withoutBlanksAtEnd(note))
     }
     return (text, nil)
-  }
-}
-
-extension RecordedStatement {
-  /// The seed behind the statement, where the one before it is `seed`.
-  func seed(after seed: UInt64) -> UInt64 {
-    if reseeds || seed == seedBefore { return seedAfter }
-    var seed = seed
-    for _ in 0..<begun { seed = StatementSeed.following(seed) }
-    return seed
   }
 }

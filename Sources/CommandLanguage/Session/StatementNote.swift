@@ -41,9 +41,13 @@ struct StatementNote: Equatable {
 
 extension StatementNote {
   /// The note of a statement that ran.
-  init(_ statement: RecordedStatement) {
+  ///
+  /// - Parameter limit: how large a file or value may be to be looked at for its fingerprint, in bytes: of
+  ///   larger ones nothing is said.
+  init(_ statement: RecordedStatement, upTo limit: Int = .max) {
     let stamps = statement.files.compactMap { file in
-      file.fingerprint.map { File(path: file.path, fingerprint: $0) }
+      file.byteCount > limit
+        ? nil : file.fingerprint.map { File(path: file.path, fingerprint: $0) }
     }
     files = stamps.count == 1 ? [File(path: nil, fingerprint: stamps[0].fingerprint)] : stamps
     ends = statement.ends
@@ -55,15 +59,23 @@ extension StatementNote {
       // Work that was stopped says itself where.
       if !ends.contains(where: \.isStop) { interruption = (turn, inCommand) }
     }
-    let all = statement.made.compactMap { value in
+    let sayable = statement.made.filter { value in
+      limit == .max || (value.content.map { ByteText.size(of: $0) } ?? 0) <= limit
+    }
+    made = sayable.compactMap { value in
       value.words.map { Made(name: value.name, words: $0) }
     }
-    made = all
-    if all.count == 1, failure == nil {
+    if made.count == 1, sayable.count == statement.made.count, failure == nil {
       made[0].name = nil
       // `fft = 512` says it all.
       if made[0].key == made[0].words, statement.text.hasSuffix("= " + made[0].words) { made = [] }
     }
+  }
+
+  /// What is known of a statement that still runs: enough to run it again up to here.
+  init(ofRunning statement: RecordedStatement) {
+    ends = statement.ends
+    outside = statement.outside
   }
 
   var isEmpty: Bool { text.isEmpty }

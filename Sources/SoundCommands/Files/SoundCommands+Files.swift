@@ -45,6 +45,11 @@ extension SoundCommands {
       details: "The file is there whole or not at all; folders that are missing are made. Nothing"
         + " is normalised: samples that a format without headroom clips are counted, and said."
     ) { (context: Context, value: Value, path: String, encoding: String?) -> Void in
+      // What a session wrote before its program ended is there, perhaps worked on since.
+      if context.isResuming {
+        context.didWrite(path)
+        return
+      }
       let made = try Folders.make(above: context.resolve(path))
       do {
         try write(value, to: path, encoding, context)

@@ -137,6 +137,10 @@ extension SoundCommands {
         "held_out",
         "what is not trained on, and whose loss is followed: other frames, or a share of the end of"
           + " each source, such as 0.1", default: nil),
+      Parameter<String?>(
+        "checkpoint",
+        "a .safetensors file that the model is saved to every 20 s meanwhile, and at the end",
+        default: nil, isPath: true, endings: FileKind.model.endings),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
         m = model(pv, layers: 1, units: 16, mixtures: 1)
@@ -155,7 +159,7 @@ extension SoundCommands {
         context: Context, model: SoundModel, frames: FramesArgument?, epochs: Double?, steps: Int?,
         time: Double?, batch: Int, rate: Double, rule: String, schedule: String, clip: Double?,
         clipElement: Double?, weightNoise: Double, scheduled: Double, ownRuns: Double,
-        heldOut: HeldOutArgument?
+        heldOut: HeldOutArgument?, checkpoint: String?
       ) -> Value in
       let lengths: [TrainingRequest.Length] = [
         epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
@@ -169,23 +173,8 @@ extension SoundCommands {
         rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
         clipElement: clipElement, weightNoise: weightNoise, scheduled: scheduled,
         ownRuns: ownRuns)
-      // What cannot begin has changed nothing.
-      _ = try model.trainingData(frames?.list)
-      context.willChange(model)
-      let end = context.beginWork()
-      let report = try model.train(
-        request, on: frames?.list, heldOut: heldOut?.heldOut,
-        until: end.map { TrainingEnd(step: $0.step, plan: $0.plan, isTimeOver: !$0.isStop) },
-        run: context.run)
-      context.note(report.sentence)
-      if let verdict = report.verdictSentence { context.note(verdict) }
-      let isStop = report.stopped && (end?.isStop ?? context.run.interrupt.isRequested)
-      if isStop || report.wasTimed {
-        context.endWork(
-          step: report.done, plan: report.wasTimed ? report.schedule : nil, isStop: isStop)
-      }
-      if isStop { throw Interrupted(isTold: true) }
-      return .nil
+      return try context.train(
+        model, request, on: frames?.list, heldOut: heldOut?.heldOut, checkpoint: checkpoint)
     },
     Command(
       "evaluate", area: "model",
@@ -223,33 +212,6 @@ extension SoundCommands {
       ])
     },
   ]
-}
-
-extension TrainingReport {
-  /// What was done, in one sentence.
-  var sentence: String {
-    if stopped, done == 0 { return "stopped before the first step; train again to begin" }
-    let speed = Double(frames) / max(seconds, 1e-9)
-    let what =
-      stopped
-      ? "stopped at step \(done) of \(planned); train again to go on"
-      : "trained \(Words.count(done, "step"))"
-    let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
-    return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held) · \(Text.seconds(seconds))"
-      + " · \(Text.fixed(speed, 0)) frames/s"
-  }
-
-  /// What the training came to, in one sentence; nil where there is nothing to say.
-  var verdictSentence: String? {
-    let alone = best.map {
-      "on its own it stays within \(Text.fixed($0.distance, 1)) dB of the source"
-    }
-    let kept = best.flatMap {
-      $0.step < done ? "the weights of step \($0.step) did best and were kept" : nil
-    }
-    let parts = [verdict?.sentence, alone, kept].compactMap { $0 }
-    return parts.isEmpty ? nil : parts.joined(separator: "; ")
-  }
 }
 
 extension Context {

@@ -1,0 +1,94 @@
+// The lines of a session's script, a statement at a time: so that a whole session is written as a journal
+// grows.
+
+/// Writes statements one behind the other.
+struct SessionWriter {
+  /// Whether the statements of each entry make a cell.
+  var makesCells = false
+  /// The seed that what stands there so far would give the next statement.
+  private var seed = StatementSeed.first
+  private var last: Source?
+  /// How many statements of the language there are so far, `seed` lines among them.
+  private(set) var statementCount = 0
+
+  init(makesCells: Bool = false) { self.makesCells = makesCells }
+
+  /// The lines of a statement that has ended: what stands above it, itself, and its note.
+  ///
+  /// - Parameters:
+  ///   - name: what catches a failure.
+  ///   - limit: how large a value or file may be to be looked at for its fingerprint, in bytes.
+  mutating func lines(
+    of statement: RecordedStatement, catching name: String, upTo limit: Int = .max
+  ) -> [String] {
+    let lines =
+      opening(of: statement, isRunning: false) + body(of: statement, catching: name, limit)
+    seed = statement.seed(after: seed)
+    return lines
+  }
+
+  /// The lines of a statement that has begun: what stands above it, and itself.
+  ///
+  /// - Parameter note: what is known of it so far; nil for nothing.
+  mutating func lines(ofRunning statement: RecordedStatement, note: String?) -> [String] {
+    var lines = opening(of: statement, isRunning: true)
+    lines += (statement.text + statement.tail).split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+    if let note, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
+    return lines
+  }
+
+  /// What stands above a statement: a blank, a cell's beginning, its seed, its comments.
+  private mutating func opening(of statement: RecordedStatement, isRunning: Bool) -> [String] {
+    var lines: [String] = []
+    let isFirst = last == nil
+    var lead = statement.lead.drop { $0.isEmpty }[...]
+    let wantsBlank = statement.lead.first?.isEmpty == true && !isFirst
+    if makesCells, statement.source !== last {
+      lines += ["", "# %%"]
+    } else if wantsBlank || (isFirst && (!lead.isEmpty || statement.text.hasPrefix("def"))) {
+      // A comment directly above a def is its help: the header is none.
+      lines.append("")
+    }
+    last = statement.source
+    // Of one that runs nobody knows yet whether it draws.
+    if statement.draws || isRunning, seed != statement.seedBefore {
+      lines.append("seed \(statement.seedBefore)")
+      seed = statement.seedBefore
+      statementCount += 1
+    }
+    while let line = lead.popFirst() {
+      if line.isEmpty, lines.last?.isEmpty == true { continue }
+      lines.append(line)
+    }
+    statementCount += 1
+    return lines
+  }
+
+  /// A statement with its note.
+  private func body(
+    of statement: RecordedStatement, catching name: String, _ limit: Int
+  ) -> [String] {
+    var text = statement.text
+    if case .failed = statement.outcome {
+      text =
+        text.contains("\n")
+        ? "try {\n\(text)\n} catch \(name) { }" : "try { \(text) } catch \(name) { }"
+    }
+    var lines = (text + statement.tail).split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+    let note = StatementNote(statement, upTo: limit).text
+    if !note.isEmpty, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
+    return lines
+  }
+}
+
+extension RecordedStatement {
+  /// The seed behind the statement, where the one before it is `seed`.
+  fileprivate func seed(after seed: UInt64) -> UInt64 {
+    if reseeds || seed == seedBefore { return seedAfter }
+    var seed = seed
+    for _ in 0..<begun { seed = StatementSeed.following(seed) }
+    return seed
+  }
+}

@@ -1,0 +1,112 @@
+// Training as a statement of a session: it can be stopped, is kept as it goes, and is taken up again.
+
+internal import CommandLanguage
+internal import Files
+internal import Runs
+internal import SoundModels
+internal import Spectra
+
+extension Context {
+  /// From how many seconds on a finished training is kept, so that taking the session up again need not do
+  /// it once more.
+  private static let worthKeeping = 2.0
+
+  /// Trains a model.
+  ///
+  /// - Parameter checkpoint: the file that the user wants the model in, now and then and at the end.
+  func train(
+    _ model: SoundModel, _ request: TrainingRequest, on frames: [Frames]?, heldOut: HeldOut?,
+    checkpoint: String?
+  ) throws -> Value {
+    // What cannot begin has changed nothing.
+    _ = try model.trainingData(frames)
+    let file = try checkpoint.flatMap { try checkpointFile($0) }
+    willChange(model)
+    let end = beginWork()
+    let takingUp = takeUp(model)
+    if case .over = takingUp {
+      if let end { endWork(step: end.step, plan: end.plan, isStop: end.isStop) }
+      keepWork(step: nil, plan: nil) { try ModelFile.write(model, to: $0) }
+      return .nil
+    }
+    let report = try model.train(
+      request, on: frames, heldOut: heldOut,
+      until: end.map { TrainingEnd(step: $0.step, plan: $0.plan, isTimeOver: !$0.isStop) },
+      checkpoints: checkpoints(of: model, file), run: run)
+    note(report.sentence)
+    if let verdict = report.verdictSentence { note(verdict) }
+    let isStop = report.stopped && (end?.isStop ?? run.interrupt.isRequested)
+    if isStop || report.wasTimed {
+      endWork(
+        step: report.done, plan: report.wasTimed ? report.schedule : nil, isStop: isStop)
+    }
+    if report.seconds >= Context.worthKeeping || takingUp == .underWay {
+      keepWork(step: nil, plan: nil) { try ModelFile.write(model, to: $0) }
+    }
+    if let file, let checkpoint {
+      try ModelFile.write(model, to: file)
+      didWrite(checkpoint)
+    }
+    if isStop { throw Interrupted(isTold: true) }
+    return .nil
+  }
+
+  /// Takes up a training that another run of the session had begun.
+  private func takeUp(_ model: SoundModel) -> SoundModel.TakingUp {
+    guard let path = keptWork, let kept = try? ModelFile.read(path) else { return .other }
+    return model.takeUp(kept)
+  }
+
+  /// The path of the user's checkpoint; nil where the session is taken up again, for it is there already.
+  private func checkpointFile(_ path: String) throws -> String? {
+    guard FileKind.model.endings.contains(FileKind.ending(path)) else {
+      throw CommandError("train: the checkpoint \"\(path)\" must end in .safetensors")
+    }
+    if isResuming { return nil }
+    try Folders.make(above: resolve(path))
+    return resolve(path)
+  }
+
+  /// What keeps `model` as it goes; nil where nothing does.
+  private func checkpoints(of model: SoundModel, _ file: String?) -> TrainingCheckpoints? {
+    guard let interval = keepingInterval ?? (file == nil ? nil : SessionJournal.usualInterval) else {
+      return nil
+    }
+    var hasFailed = false
+    return TrainingCheckpoints(every: interval) { step, plan in
+      self.keepWork(step: step, plan: plan) { try ModelFile.write(model, to: $0) }
+      guard let file, !hasFailed else { return }
+      do { try ModelFile.write(model, to: file) } catch {
+        hasFailed = true
+        self.note("the checkpoint is not written: \(error)")
+      }
+    }
+  }
+}
+
+extension TrainingReport {
+  /// What was done, in one sentence.
+  var sentence: String {
+    if stopped, done == 0 { return "stopped before the first step; train again to begin" }
+    let speed = Double(frames) / max(seconds, 1e-9)
+    let what =
+      stopped
+      ? "stopped at step \(done) of \(planned); train again to go on"
+      : "trained \(Words.count(done, "step"))"
+    let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
+    return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held) · \(Text.seconds(seconds))"
+      + " · \(Text.fixed(speed, 0)) frames/s"
+  }
+
+  /// What the training came to, in one sentence; nil where there is nothing to say.
+  var verdictSentence: String? {
+    let alone = best.map {
+      "on its own it stays within \(Text.fixed($0.distance, 1)) dB of the source"
+    }
+    let kept = best.flatMap {
+      $0.step < done ? "the weights of step \($0.step) did best and were kept" : nil
+    }
+    let parts = [verdict?.sentence, alone, kept].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+}
