@@ -41,6 +41,13 @@ public enum SoundLibrary {
     return registry
   }
 
+  /// A program with all else that results depend on, as the second line of a saved session has it.
+  ///
+  /// - Parameter name: the program with its version, such as `sonde 0.1.0`.
+  public static func program(_ name: String) -> String {
+    [name, Numerics.description, TransformLibrary.description].joined(separator: " · ")
+  }
+
   /// How a session shows a value: a figure by its words (its table) and its picture, where `plots` says;
   /// anything else by its line.
   public static func show(_ value: Value, in context: Context) {

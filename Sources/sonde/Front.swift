@@ -35,7 +35,7 @@ struct Front {
         }
       }, in: context)
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
-    interpreter.record.program = "sonde \(Sonde.version)"
+    interpreter.record.program = SoundLibrary.program("sonde \(Sonde.version)")
     interpreter["args"] = .list(arguments.map(Value.string))
   }
 
@@ -75,12 +75,14 @@ struct Front {
 
   /// Runs a saved session against its record; gives the text with a new record where `update` says so.
   /// The status is 1 where it comes out otherwise.
-  func replay(_ text: String, name: String, update: Bool) throws -> String? {
+  func replay(
+    _ text: String, name: String, update: Bool, tolerance: Double? = nil
+  ) throws -> String? {
     let (interpreter, console) = (interpreter, console)
     let interrupts = InterruptSignal(interpreter.context.run.interrupt)
     let replay = try SessionReplay(text, name: name, isUpdating: update)
     let (outcome, fresh) = LanguageThread.run {
-      update ? replay.update(in: interpreter) : (replay.run(in: interpreter), nil)
+      update ? replay.update(in: interpreter) : (replay.run(in: interpreter, tolerance: tolerance), nil)
     }
     console.endProgress()
     interrupts.restore()
@@ -95,8 +97,12 @@ struct Front {
     }
     if !update {
       let count = Words.count(outcome.statements, "statement")
-      console.note(
-        "\(name): \(count) ran; what \(outcome.checked) have on record came out the same")
+      let how =
+        outcome.tolerated == 0
+        ? "the same"
+        : "within the tolerance: \(Words.count(outcome.tolerated, "value")) otherwise, by"
+          + " \(NumberText.brief(100 * outcome.farthest, digits: 2)) % at most"
+      console.note("\(name): \(count) ran; what \(outcome.checked) have on record came out \(how)")
     }
     return fresh
   }

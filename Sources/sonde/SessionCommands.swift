@@ -12,7 +12,10 @@ struct ReplayScript: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Run a saved session, and hold what comes out against its record.",
-    discussion: "The status is 1 where a statement comes out otherwise, and says which.")
+    discussion: """
+      The status is 1 where a statement comes out otherwise, and says which and how. Another kind of \
+      processor rounds otherwise: there, --tolerance 0.01 lets values pass that lie off by at most 1 %.
+      """)
 
   @Argument(help: "The session.", completion: .file(extensions: ["sonde", "ipynb"]))
   var file: String
@@ -20,12 +23,24 @@ struct ReplayScript: ParsableCommand {
   @Flag(help: "Write what comes out into the file's record instead.")
   var update = false
 
+  @Option(help: "How far values may lie off, as a share of what was recorded.")
+  var tolerance: Double?
+
+  func validate() throws {
+    if update, tolerance != nil {
+      throw ValidationError("--update and --tolerance do not go together.")
+    }
+    if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
+      throw ValidationError("--tolerance is a number from 0 up, such as 0.01.")
+    }
+  }
+
   func run() throws {
     let text = try Front.text(of: file)
     do {
       let isNotebook = Convert.ending(file) == .ipynb
       let script = isNotebook ? try Notebook(jupyter: text, name: file).script : text
-      guard let fresh = try Front().replay(script, name: file, update: update) else { return }
+      guard let fresh = try Front().replay(script, name: file, update: update, tolerance: tolerance) else { return }
       try AtomicFile.write(isNotebook ? Notebook(script: fresh).text : fresh, to: file)
     } catch let error as ExitCode {
       throw error

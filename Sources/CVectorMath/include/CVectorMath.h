@@ -6,4 +6,5 @@
 #include "mixture.h"
 #include "noise.h"
 #include "packed_product.h"
+#include "processor.h"
 #include "updates.h"

@@ -9,7 +9,7 @@ internal import Crypto
 /// var fingerprint = Fingerprint("sound")
 /// fingerprint.add(rate)
 /// fingerprint.add(samples)
-/// print(fingerprint.text)   // sha256:5f0c1d2e3a4b5c6d
+/// print(fingerprint.text)   // sha256:5f0c1d2e3a4b5c6d~QMz4PzMzwkzMPpmZ
 /// ```
 public struct Fingerprint {
   /// How many hexadecimal digits are kept of the 64: enough to tell a session's values apart.
@@ -18,6 +18,8 @@ public struct Fingerprint {
   public static let mark = "sha256:"
 
   private var hash = SHA256()
+  /// Of the numbers by which contents are told to be near or far.
+  private var sketch = Sketch()
 
   /// A digest that has seen nothing but the name of what it is of.
   public init(_ kind: String) { add(kind) }
@@ -48,7 +50,10 @@ public struct Fingerprint {
   public mutating func add(_ bool: Bool) { add(word: bool ? 1 : 0) }
 
   /// Adds numbers with their count.
-  public mutating func add(_ numbers: [Float]) {
+  ///
+  /// - Parameter isMeasure: whether they count where it is asked how far two contents lie apart.
+  public mutating func add(_ numbers: [Float], isMeasure: Bool = true) {
+    if isMeasure { sketch.add(numbers) }
     add(numbers.count)
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
@@ -64,7 +69,20 @@ public struct Fingerprint {
     withUnsafeBytes(of: word.littleEndian) { hash.update(bufferPointer: $0) }
   }
 
-  /// `sha256:` and the first digits.
+  /// Adds a number that counts where it is asked how far two contents lie apart.
+  mutating func add(measure number: Double) {
+    sketch.add(number)
+    add(number)
+  }
+
+  /// Adds what another fingerprint is of.
+  mutating func add(_ other: Parts) {
+    add(String(other.digest))
+    if let theirs = other.sketch { sketch.add(theirs) }
+  }
+
+  /// `sha256:` and the first digits, and behind `~` what tells how far two contents lie apart, where there
+  /// are numbers that do.
   public var text: String {
     let hexadecimal = Array("0123456789abcdef".utf8)
     var digits: [UInt8] = []
@@ -72,6 +90,39 @@ public struct Fingerprint {
       digits.append(hexadecimal[Int(byte >> 4)])
       digits.append(hexadecimal[Int(byte & 15)])
     }
-    return Fingerprint.mark + String(decoding: digits.prefix(Fingerprint.digits), as: UTF8.self)
+    let digest =
+      Fingerprint.mark + String(decoding: digits.prefix(Fingerprint.digits), as: UTF8.self)
+    return sketch.isEmpty ? digest : "\(digest)\(Sketch.mark)\(sketch.text)"
+  }
+}
+
+extension Fingerprint {
+  /// A fingerprint's text in its two parts.
+  struct Parts {
+    /// `sha256:` and digits.
+    var digest: Substring
+    var sketch: Sketch?
+
+    /// - Returns: nil where the text is no fingerprint: digits as many as are written, or more of them, and
+    ///   perhaps a sketch.
+    init?(_ text: some StringProtocol) {
+      guard text.hasPrefix(Fingerprint.mark) else { return nil }
+      let parts = Substring(text).split(
+        separator: Sketch.mark, maxSplits: 1, omittingEmptySubsequences: false)
+      let digits = parts[0].dropFirst(Fingerprint.mark.count)
+      guard (Fingerprint.digits...64).contains(digits.count),
+        digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase })
+      else { return nil }
+      digest = parts[0]
+      if parts.count > 1 {
+        guard let sketch = Sketch(parts[1]) else { return nil }
+        self.sketch = sketch
+      }
+    }
+
+    /// Whether both are of the same content: either may have more digits.
+    func isSame(_ other: Parts) -> Bool {
+      digest.hasPrefix(other.digest) || other.digest.hasPrefix(digest)
+    }
   }
 }

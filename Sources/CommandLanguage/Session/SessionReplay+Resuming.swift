@@ -64,9 +64,7 @@ extension SessionReplay {
     for (index, statement) in block.statements.enumerated() {
       report(index)
       let note = notes[index]
-      let text = source.text(statement.node.span.start..<statement.node.span.end)
-      let line = text.prefix { $0 != "\n" }
-      let shown = line.count < text.count ? "\(line) …" : String(line)
+      let shown = shown(statement)
       let isUnfinished = index == block.statements.count - 1 && wasRunning != nil
       if isUnfinished, note == nil {
         resumption.remarks.append("was running, and is not run again: \(shown)")
@@ -88,9 +86,9 @@ extension SessionReplay {
         resumption.remarks.append(
           "was running: \(shown) — it is where it was kept last, at step \(end.step)")
       } else if let note, let made = interpreter.record.history.last,
-        let how = difference(note, made)
+        let difference = differences(note, made, interpreter).first
       {
-        resumption.remarks.append("came out otherwise: \(shown)\n\(how)")
+        resumption.remarks.append("came out otherwise: \(shown)\n\(difference.text)")
       }
     }
     return resumption

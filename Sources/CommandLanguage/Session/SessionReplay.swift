@@ -17,6 +17,10 @@ public struct SessionReplay {
     public var checked = 0
     /// The first statement that came out otherwise, and how.
     public var difference: String?
+    /// How many values came out otherwise, but within the tolerance.
+    public var tolerated = 0
+    /// How far the farthest of them lies off, relative to what was recorded.
+    public var farthest = 0.0
     /// What failed, where something did that had not failed before.
     public var failure: Diagnostic?
     /// What a person ought to know of the text itself.
@@ -26,8 +30,8 @@ public struct SessionReplay {
   let source: Source
   let block: Block
   let notes: [StatementNote?]
-  /// The program that made the record, as its second line says.
-  private let program: String?
+  /// The program and the machine that made the record, as its second line says.
+  private let program: ProgramLine?
   let isWhole: Bool
   private let hasHeader: Bool
 
@@ -76,14 +80,17 @@ public struct SessionReplay {
     let lines = text.split(separator: "\n")
     isWhole = lines.last { !$0.allSatisfy(\.isWhitespace) }?.hasPrefix(SessionScript.end) == true
     program = lines.dropFirst().first.flatMap { line in
-      line.hasPrefix("#= ") && !line.hasPrefix(SessionScript.end) ? String(line.dropFirst(3)) : nil
+      line.hasPrefix(SessionScript.noteMark) && !line.hasPrefix(SessionScript.end)
+        ? ProgramLine(String(line.dropFirst(SessionScript.noteMark.count))) : nil
     }
   }
 }
 
 extension SessionReplay {
   /// Runs the session. The session that it runs in ought to be fresh.
-  public func run(in interpreter: Interpreter) -> Outcome {
+  ///
+  /// - Parameter tolerance: how far values may lie off, relative to what was recorded; nil for not at all.
+  public func run(in interpreter: Interpreter, tolerance: Double? = nil) -> Outcome {
     var outcome = begin()
     for (index, statement) in block.statements.enumerated() {
       let note = notes[index]
@@ -94,14 +101,16 @@ extension SessionReplay {
       outcome.statements += 1
       guard let note, !note.isEmpty, let made = interpreter.record.history.last else { continue }
       outcome.checked += 1
-      if let how = difference(note, made) {
-        let place = source.place(of: statement.node.span.start).line
-        var text = "\(source.name):\(place): came out otherwise: \(source.line(place))\n\(how)"
-        let now = interpreter.record.program
-        if let program, program != now, !now.isEmpty {
-          text += "\n  it was recorded by \(program), and this is \(now)"
+      for difference in differences(note, made, interpreter) {
+        if let tolerance, difference.isWithin(tolerance) {
+          outcome.tolerated += 1
+          outcome.farthest = max(outcome.farthest, difference.distance ?? 0)
+          continue
         }
-        outcome.difference = text
+        let line = source.place(of: statement.node.span.start).line
+        outcome.difference =
+          "\(source.name):\(line): came out otherwise: \(shown(statement))\n\(difference.text)"
+          + (program?.remark(now: ProgramLine(interpreter.record.program)) ?? "")
         return outcome
       }
     }
@@ -152,6 +161,13 @@ extension SessionReplay {
     return (head + lines + [SessionScript.end]).joined(separator: "\n") + "\n"
   }
 
+  /// A statement's first line.
+  func shown(_ statement: Statement) -> String {
+    let text = source.text(statement.node.span.start..<statement.node.span.end)
+    let line = text.prefix { $0 != "\n" }
+    return line.count < text.count ? "\(line) …" : String(line)
+  }
+
   private func begin() -> Outcome {
     var outcome = Outcome()
     if hasHeader, !isWhole {
@@ -185,51 +201,5 @@ extension SessionReplay {
       }
       return error
     }
-  }
-}
-
-extension SessionReplay {
-  /// How a statement came out otherwise than its note says; nil where it did not.
-  func difference(_ note: StatementNote, _ made: RecordedStatement) -> String? {
-    for (index, want) in note.files.enumerated() {
-      let got =
-        want.path.map { path in made.files.first { ValueText.quoted($0.path) == path } }
-        ?? (index < made.files.count ? made.files[index] : nil)
-      let now = got?.fingerprint ?? "none was read"
-      if !SessionReplay.isSame(want.fingerprint, now) {
-        return SessionReplay.compared(
-          "the file \(got.map { "\"\($0.path)\" " } ?? "")has changed", want.fingerprint, now)
-      }
-    }
-    for want in note.ends where !made.ends.contains(want) {
-      let now = made.ends.first { $0.work == want.work }
-      return SessionReplay.compared(
-        "the work ended elsewhere", "step \(want.step)",
-        now.map { "step \($0.step)" } ?? "its own end")
-    }
-    for want in note.made {
-      let got = want.name.map { name in made.made.first { $0.name == name } } ?? made.made.first
-      guard let got else { return SessionReplay.compared("nothing was made of it", want.words, "nothing") }
-      guard let words = got.words else { continue }
-      let now = StatementNote.Made(name: got.name, words: words)
-      if SessionReplay.isSame(want.key, now.key) { continue }
-      var how = "\(got.name) differs"
-      if let a = Double(want.words), let b = Double(words) {
-        how += " by \(NumberText.brief(abs(a - b)))"
-      }
-      return SessionReplay.compared(how, want.words, words)
-    }
-    return nil
-  }
-
-  /// Whether two keys mean the same: fingerprints may be written with more digits or fewer.
-  private static func isSame(_ a: String, _ b: String) -> Bool {
-    a == b
-      || (a.contains(Fingerprint.mark) && b.contains(Fingerprint.mark)
-        && (a.hasPrefix(b) || b.hasPrefix(a)))
-  }
-
-  private static func compared(_ how: String, _ then: String, _ now: String) -> String {
-    "  \(how)\n    recorded: \(then)\n    now:      \(now)"
   }
 }

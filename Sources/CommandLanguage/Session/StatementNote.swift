@@ -20,12 +20,43 @@ struct StatementNote: Equatable {
     var name: String?
     var words: String
 
-    /// What must come out the same: the value itself, or its kind and fingerprint.
-    var key: String {
-      guard let mark = words.ranges(of: Fingerprint.mark).first, !words.hasPrefix("\"") else {
-        return words
+    /// The kind of value and its fingerprint; nil for a value that stands there itself.
+    var print: (kind: Substring, parts: Fingerprint.Parts)? {
+      let pieces = words.split(separator: " ", maxSplits: 2)
+      guard pieces.count > 1, !words.hasPrefix("\""), let parts = Fingerprint.Parts(pieces[1]) else {
+        return nil
       }
-      return String(words[..<(words[mark.upperBound...].firstIndex(of: " ") ?? words.endIndex)])
+      return (pieces[0], parts)
+    }
+
+    /// Whether the other is of the same value.
+    func isSame(_ other: Made) -> Bool {
+      guard let print, let theirs = other.print else { return words == other.words }
+      return print.kind == theirs.kind && print.parts.isSame(theirs.parts)
+    }
+
+    /// How far the other lies from this, relative to this; nil where nothing tells.
+    func distance(to other: Made) -> Double? {
+      if let print, let theirs = other.print {
+        guard print.kind == theirs.kind, let a = print.parts.sketch, let b = theirs.parts.sketch
+        else { return nil }
+        return a.distance(to: b).map { max($0, Sketch.resolution) }
+      }
+      guard let a = Made.numbers(words), let b = Made.numbers(other.words), a.count == b.count else {
+        return nil
+      }
+      let size = a.reduce(0) { $0 + $1 * $1 }
+      let off = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      return size > 0 && off.isFinite ? (off / size).squareRoot() : nil
+    }
+
+    /// The numbers of a number or of a short list; nil for what is neither.
+    private static func numbers(_ words: String) -> [Double]? {
+      if let number = Double(words) { return [number] }
+      guard words.hasPrefix("["), words.hasSuffix("]") else { return nil }
+      let parts = words.dropFirst().dropLast().split(separator: ",")
+      let numbers = parts.compactMap { Double($0.drop { $0 == " " }) }
+      return numbers.count == parts.count && !numbers.isEmpty ? numbers : nil
     }
   }
 
@@ -68,7 +99,7 @@ extension StatementNote {
     if made.count == 1, sayable.count == statement.made.count, failure == nil {
       made[0].name = nil
       // `fft = 512` says it all.
-      if made[0].key == made[0].words, statement.text.hasSuffix("= " + made[0].words) { made = [] }
+      if made[0].print == nil, statement.text.hasSuffix("= " + made[0].words) { made = [] }
     }
   }
 
@@ -128,7 +159,7 @@ extension StatementNote {
     let words = part.split(separator: " ").map(String.init)
     switch words.first {
     case "file":
-      guard let last = words.last, words.count > 1, StatementNote.isFingerprint(last) else {
+      guard let last = words.last, words.count > 1, Fingerprint.Parts(last) != nil else {
         throw Unreadable(part: part)
       }
       let path = part.dropFirst("file ".count).dropLast(last.count + 1)
@@ -183,7 +214,7 @@ extension StatementNote {
     let made = Made(name: name, words: String(words))
     let pieces = words.split(separator: " ")
     if pieces.count > 1, pieces[1].hasPrefix(Fingerprint.mark) {
-      guard StatementNote.isFingerprint(String(pieces[1])) else { throw Unreadable(part: part) }
+      guard Fingerprint.Parts(pieces[1]) != nil else { throw Unreadable(part: part) }
       return made
     }
     guard StatementNote.isLiteral(words) else { throw Unreadable(part: part) }
@@ -202,13 +233,5 @@ extension StatementNote {
     }
     let bounds = text.prefix { $0 != " " }.split(separator: "..", omittingEmptySubsequences: false)
     return bounds.count == 2 && bounds.allSatisfy { Double($0) != nil }
-  }
-
-  /// Whether a text is a fingerprint: digits as many as are written, or more of them.
-  static func isFingerprint(_ text: String) -> Bool {
-    guard text.hasPrefix(Fingerprint.mark) else { return false }
-    let digits = text.dropFirst(Fingerprint.mark.count)
-    return (Fingerprint.digits...64).contains(digits.count)
-      && digits.allSatisfy { $0.isHexDigit && !$0.isUppercase }
   }
 }

@@ -69,7 +69,7 @@ enum ValueFingerprint {
     switch value {
     case .nil, .function: break
     case .bool(let bool): fingerprint.add(bool)
-    case .number(let number): fingerprint.add(number)
+    case .number(let number): fingerprint.add(measure: number)
     case .string(let text): fingerprint.add(text)
     case .range(let range):
       for number in [range.start, range.end, range.step] { fingerprint.add(number) }
@@ -85,7 +85,12 @@ enum ValueFingerprint {
         fingerprint.add(field.name)
         add(field.value, to: &fingerprint, depth: depth + 1, room: &room)
       }
-    case .object(let object): fingerprint.add(object.fingerprint ?? "")
+    case .object(let object):
+      if let parts = object.fingerprint.flatMap({ Fingerprint.Parts($0) }) {
+        fingerprint.add(parts)
+      } else {
+        fingerprint.add("")
+      }
     }
   }
 

@@ -29,8 +29,8 @@ extension Frames {
     var fingerprint = Fingerprint(kind)
     fingerprint.add(settings)
     fingerprint.add(magnitudes)
-    fingerprint.add(frequencies)
-    fingerprint.add(firstPhases)
+    fingerprint.add(frequencies, isMeasure: false)
+    fingerprint.add(firstPhases, isMeasure: false)
     fingerprint.add(sampleCount)
     fingerprint.add(content.rawValue)
     return fingerprint.text
@@ -42,7 +42,7 @@ extension Frame {
     var fingerprint = Fingerprint(kind)
     fingerprint.add(settings)
     fingerprint.add(magnitudes)
-    fingerprint.add(frequencies)
+    fingerprint.add(frequencies, isMeasure: false)
     return fingerprint.text
   }
 }
@@ -90,9 +90,9 @@ extension Generator {
 }
 
 extension Fingerprint {
-  fileprivate mutating func add(_ tensor: Tensor) {
+  fileprivate mutating func add(_ tensor: Tensor, isMeasure: Bool = true) {
     for length in tensor.shape { add(length) }
-    add(tensor.values)
+    add(tensor.values, isMeasure: isMeasure)
   }
 
   fileprivate mutating func add(_ settings: AnalysisSettings) {

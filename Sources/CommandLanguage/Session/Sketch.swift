@@ -1,0 +1,95 @@
+// A few numbers that tell how far two contents lie apart, where a digest only tells that they do.
+
+/// A sketch of numbers: the sums of them that fall, each with a sign, into one of four buckets, both drawn by
+/// the number's place. Sums of two contents lie about as far apart as the contents themselves (Charikar,
+/// Chen and Farach-Colton, "Finding frequent items in data streams", 2002): so far as four buckets tell,
+/// within a factor of about two.
+struct Sketch: Equatable {
+  /// What stands before a sketch's text.
+  static let mark: Character = "~"
+  private static let buckets = 4
+  /// The resolution of what is written, relative to each sum.
+  static let resolution = 3e-5
+
+  private(set) var sums = [Double](repeating: 0, count: buckets)
+  /// How many numbers were added.
+  private var count: UInt64 = 0
+
+  init() {}
+
+  var isEmpty: Bool { count == 0 }
+
+  /// Adds numbers; what is not finite counts as nothing.
+  mutating func add(_ numbers: [Float]) {
+    var (bits, left) = (UInt64(0), 0)
+    var place = count
+    sums.withUnsafeMutableBufferPointer { sums in
+      for number in numbers {
+        if left == 0 { (bits, left) = (Sketch.bits(place), 21) }
+        if number.isFinite {
+          sums[Int(bits & 3)] += bits & 4 == 0 ? Double(number) : -Double(number)
+        }
+        bits >>= 3
+        left -= 1
+        place += 1
+      }
+    }
+    count = place
+  }
+
+  /// Adds one number.
+  mutating func add(_ number: Double) {
+    let bits = Sketch.bits(count ^ 0x5DEE_CE66_D1CE_4E5B)
+    if number.isFinite { sums[Int(bits & 3)] += bits & 4 == 0 ? number : -number }
+    count += 1
+  }
+
+  /// Adds what another sketch is of, in its place among the rest.
+  mutating func add(_ other: Sketch) { for sum in other.sums { add(sum) } }
+
+  private static func bits(_ place: UInt64) -> UInt64 {
+    var z = (place &+ 1) &* 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// How far the other lies from this, relative to this; nil where this is of nothing but zeros.
+  func distance(to other: Sketch) -> Double? {
+    let size = sums.reduce(0) { $0 + $1 * $1 }
+    let off = zip(sums, other.sums).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    if off == 0 { return 0 }
+    return size > 0 ? (off / size).squareRoot() : nil
+  }
+
+  // MARK: Text
+
+  private static let letters = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+  /// The sums as single-precision numbers without their last eight bits, four letters of 6 bits each.
+  var text: String {
+    let letters = sums.flatMap { sum -> [UInt8] in
+      let bits = Float(sum).bitPattern >> 8
+      return (0..<4).map { Sketch.letters[Int(bits >> (18 - 6 * UInt32($0))) & 63] }
+    }
+    return String(decoding: letters, as: UTF8.self)
+  }
+
+  /// The sketch that a text says; nil where it says none.
+  init?(_ text: some StringProtocol) {
+    let numbers = text.utf8.map { letter in Sketch.letters.firstIndex(of: letter) }
+    guard numbers.count == 4 * Sketch.buckets else { return nil }
+    for bucket in 0..<Sketch.buckets {
+      var bits: UInt32 = 0
+      for number in numbers[4 * bucket..<4 * bucket + 4] {
+        guard let number else { return nil }
+        bits = bits << 6 | UInt32(number)
+      }
+      let sum = Double(Float(bitPattern: bits << 8))
+      guard sum.isFinite else { return nil }
+      sums[bucket] = sum
+    }
+    count = 1
+  }
+}

@@ -1,0 +1,13 @@
+// The library of the Fourier transforms.
+
+internal import CFFTW
+
+/// What computes the Fourier transforms.
+public enum TransformLibrary {
+  /// Its name and version, such as `FFTW 3.3.10`.
+  public static var description: String {
+    // fftw-3.3.10-sse2-avx-avx2-avx512
+    let parts = String(cString: sonde_fftw_version()).split(separator: "-")
+    return "FFTW" + (parts.count > 1 ? " \(parts[1])" : "")
+  }
+}
