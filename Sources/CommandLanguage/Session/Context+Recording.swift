@@ -119,6 +119,34 @@ extension Context {
     }
     return number
   }
+
+  /// Something larger from outside, as a recording: read from its file where a record is replayed that has
+  /// one, else as `ask` gives it.
+  ///
+  /// - Parameters:
+  ///   - source: one word: `microphone`.
+  ///   - ending: the ending of files that hold such a thing.
+  ///   - read: reads the file at a path.
+  ///   - write: writes it to the file at a path.
+  public func outside<Heard>(
+    _ source: String, ending: String, read: @escaping (String) throws -> Heard,
+    write: @escaping (Heard, String) throws -> Void, _ ask: () throws -> Heard
+  ) throws -> Heard {
+    guard let recorder, let statement = recorder.current else { return try ask() }
+    let number = statement.outsideFiles.count
+    let known = recorder.script?.outsideFiles ?? []
+    let heard = try number < known.count ? read(resolve(known[number].path)) : ask()
+    let file = RecordedStatement.OutsideFile(source: source, ending: ending) {
+      try write(heard, $0)
+    }
+    // Where a journal keeps it, memory need not.
+    if let path = recorder.journal?.keep(file, number: number + 1) {
+      file.path = path
+      file.write = { try write(read(path), $0) }
+    }
+    statement.outsideFiles.append(file)
+    return heard
+  }
 }
 
 /// What a statement is to repeat where a record is replayed.
@@ -127,6 +155,7 @@ struct StatementScript {
   var stop: (turn: Int, inCommand: Bool)?
   var ends: [RecordedStatement.WorkEnd] = []
   var outside: [RecordedStatement.OutsideValue] = []
+  var outsideFiles: [StatementNote.OutsideFile] = []
   /// Where a session is taken up again: the folder of what was kept of its works, and the statement's
   /// number there.
   var kept: (folder: String, number: Int)?

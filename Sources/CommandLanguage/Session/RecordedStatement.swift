@@ -38,6 +38,24 @@ public final class RecordedStatement {
     public var numbers: [Double]
   }
 
+  /// Something larger that came from outside, as a recording: kept in a file beside the session's.
+  final class OutsideFile {
+    /// One word: `microphone`.
+    let source: String
+    /// The file's ending.
+    let ending: String
+    /// Writes it to the file at a path.
+    var write: (String) throws -> Void
+    /// The file that it was written to last.
+    var path: String?
+
+    init(source: String, ending: String, write: @escaping (String) throws -> Void) {
+      self.source = source
+      self.ending = ending
+      self.write = write
+    }
+  }
+
   let source: Source
   let span: Span
   /// Where the text between the statement before and this one begins.
@@ -60,6 +78,8 @@ public final class RecordedStatement {
   public internal(set) var files: [FileStamp] = []
   /// What it asked from outside, by source.
   public internal(set) var outside: [OutsideValue] = []
+  /// What came from outside and is kept in files, in order.
+  var outsideFiles: [OutsideFile] = []
   /// Files that it wrote.
   public internal(set) var written: [String] = []
   /// Whether it changed the session or a file.

@@ -147,7 +147,24 @@ extension SessionJournal {
   ///   - write: writes the file at a path.
   func keep(work: Int, note: StatementNote?, _ write: (String) throws -> Void) {
     guard file != nil, !hasFailed, let entry = running else { return }
-    let path = SessionJournal.work(entry.number, work, in: works)
+    guard keep(SessionJournal.work(entry.number, work, in: works), write), let note else { return }
+    var now = entry.writer
+    replace(
+      from: entry.offset, by: now.lines(ofRunning: entry.statement, note: note.text), ends: false)
+    sync()
+  }
+
+  /// Keeps what the running statement was given from outside; gives the file's path, nil where none is kept.
+  ///
+  /// - Parameter number: its number in the statement, counted from 1.
+  func keep(_ file: RecordedStatement.OutsideFile, number: Int) -> String? {
+    guard self.file != nil, !hasFailed, let entry = running else { return nil }
+    let path = "\(works)/\(entry.number)-\(file.source)-\(number).\(file.ending)"
+    return keep(path, file.write) ? path : nil
+  }
+
+  /// Writes a file among the works of the running statement; false where that failed.
+  private func keep(_ path: String, _ write: (String) throws -> Void) -> Bool {
     do {
       if mkdir(works, 0o700) != 0, errno != EEXIST {
         throw CommandError("\(works): \(String(cString: strerror(errno)))")
@@ -155,14 +172,10 @@ extension SessionJournal {
       try write(path)
     } catch {
       fail("\(error)")
-      return
+      return false
     }
-    if !entry.kept.contains(path) { running?.kept.append(path) }
-    guard let note else { return }
-    var now = entry.writer
-    replace(
-      from: entry.offset, by: now.lines(ofRunning: entry.statement, note: note.text), ends: false)
-    sync()
+    if running?.kept.contains(path) == false { running?.kept.append(path) }
+    return true
   }
 
   private func forget(_ entry: Entry) { for path in entry.kept { unlink(path) } }

@@ -123,3 +123,21 @@ extension SessionRecord {
     return SessionRecord(kept.reversed(), program: program)
   }
 }
+
+extension SessionRecord {
+  /// Writes what came from outside and is larger than a note, as recordings, to files beside the session's:
+  /// `take.sonde` has `take-microphone-1.wav`. The session's text names them then.
+  ///
+  /// - Parameter path: the session's file.
+  /// - Throws: what the writers of the files throw.
+  public func writeOutsideFiles(beside path: String) throws {
+    let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
+    var number = 0
+    for file in statements.flatMap(\.outsideFiles) {
+      number += 1
+      let path = "\(stem)-\(file.source)-\(number).\(file.ending)"
+      try file.write(path)
+      file.path = path
+    }
+  }
+}

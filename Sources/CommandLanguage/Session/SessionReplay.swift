@@ -185,7 +185,8 @@ extension SessionReplay {
   ) -> Diagnostic? {
     let recorder = interpreter.context.recorder
     recorder?.script = StatementScript(
-      stop: note?.interruption, ends: note?.ends ?? [], outside: note?.outside ?? [], kept: kept)
+      stop: note?.interruption, ends: note?.ends ?? [], outside: note?.outside ?? [],
+      outsideFiles: note?.outsideFiles ?? [], kept: kept)
     defer { recorder?.script = nil }
     let start = statement.node.span.start
     let lead = block.statements.last { $0.node.span.end <= start }?.node.span.end ?? 0

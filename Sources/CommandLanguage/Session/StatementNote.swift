@@ -16,6 +16,11 @@ struct StatementNote: Equatable {
     var path: String?
     var fingerprint: String
   }
+  /// Something from outside that a file holds.
+  struct OutsideFile: Equatable {
+    var source: String
+    var path: String
+  }
   struct Made: Equatable {
     var name: String?
     var words: String
@@ -64,6 +69,7 @@ struct StatementNote: Equatable {
   var ends: [RecordedStatement.WorkEnd] = []
   var interruption: (turn: Int, inCommand: Bool)?
   var outside: [RecordedStatement.OutsideValue] = []
+  var outsideFiles: [OutsideFile] = []
   var made: [Made] = []
   var failure: String?
 
@@ -83,6 +89,7 @@ extension StatementNote {
     files = stamps.count == 1 ? [File(path: nil, fingerprint: stamps[0].fingerprint)] : stamps
     ends = statement.ends
     outside = statement.outside
+    outsideFiles = StatementNote.files(of: statement)
     switch statement.outcome {
     case .done: break
     case .failed(let message): failure = StatementNote.oneLine(message)
@@ -107,6 +114,13 @@ extension StatementNote {
   init(ofRunning statement: RecordedStatement) {
     ends = statement.ends
     outside = statement.outside
+    outsideFiles = StatementNote.files(of: statement)
+  }
+
+  private static func files(of statement: RecordedStatement) -> [OutsideFile] {
+    statement.outsideFiles.compactMap { file in
+      file.path.map { OutsideFile(source: file.source, path: $0) }
+    }
   }
 
   var isEmpty: Bool { text.isEmpty }
@@ -130,6 +144,7 @@ extension StatementNote {
       parts.append(
         "outside \(value.source) " + value.numbers.map(NumberText.format).joined(separator: " "))
     }
+    parts += outsideFiles.map { "outside \($0.source) \(ValueText.quoted($0.path))" }
     parts += made.map { value in (value.name.map { "\($0): " } ?? "") + value.words }
     if let failure { parts.append("failed: \(failure)") }
     return parts.joined(separator: SessionScript.separator)
@@ -172,6 +187,12 @@ extension StatementNote {
       else { throw Unreadable(part: part) }
       interruption = (turn, words[1] == "behind")
     case "outside":
+      if words.count > 2, words[2].hasPrefix("\"") {
+        let path = part.drop { $0 != "\"" }
+        guard let path = ValueText.unquoted(path) else { throw Unreadable(part: part) }
+        outsideFiles.append(OutsideFile(source: words[1], path: path))
+        return
+      }
       let numbers = words.dropFirst(2).compactMap { Double($0) }
       guard words.count > 2, numbers.count == words.count - 2, numbers.allSatisfy(\.isFinite) else {
         throw Unreadable(part: part)

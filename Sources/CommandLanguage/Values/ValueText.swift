@@ -69,6 +69,33 @@ public enum ValueText {
     return result + "\""
   }
 
+  /// The text that `quoted` made a literal of; nil where it is none.
+  static func unquoted(_ literal: some StringProtocol) -> String? {
+    guard literal.count > 1, literal.first == "\"", literal.last == "\"" else { return nil }
+    var result = ""
+    var rest = literal.dropFirst().dropLast().unicodeScalars[...]
+    while let scalar = rest.popFirst() {
+      guard scalar == "\\" else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      switch rest.popFirst() {
+      case "\""?: result += "\""
+      case "\\"?: result += "\\"
+      case "n"?: result += "\n"
+      case "t"?: result += "\t"
+      case "u"?:
+        guard rest.popFirst() == "{", let end = rest.firstIndex(of: "}"),
+          let code = UInt32(String(String.UnicodeScalarView(rest[..<end])), radix: 16), let letter = Unicode.Scalar(code)
+        else { return nil }
+        result.unicodeScalars.append(letter)
+        rest = rest[rest.index(after: end)...]
+      default: return nil
+      }
+    }
+    return result
+  }
+
   private static func write(_ value: Value, to text: inout String, depth: Int) {
     if depth > depthLimit || text.utf8.count > sizeLimit {
       text += "…"

@@ -46,6 +46,7 @@ extension FileKind {
     holds: "a session", endings: ["sonde"], load: nil,
     save: { value, path, _, _ in
       guard let record = try SessionValue.record(value) else { return false }
+      try record.writeOutsideFiles(beside: path)
       try AtomicFile.write(SessionScript.text(of: record), to: path)
       return true
     })
@@ -55,6 +56,7 @@ extension FileKind {
     holds: "a session", endings: ["ipynb"], load: nil,
     save: { value, path, _, _ in
       guard let record = try SessionValue.record(value) else { return false }
+      try record.writeOutsideFiles(beside: path)
       let script = SessionScript.text(of: record, cells: true)
       try AtomicFile.write(Notebook(script: script).text, to: path)
       return true

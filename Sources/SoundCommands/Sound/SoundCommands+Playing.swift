@@ -78,7 +78,7 @@ extension SoundCommands {
       example: "stop"
     ) { (context: Context) -> Void in try context.stopPlaying() },
     Command(
-      "record", area: "sound", "Records what the microphone hears.",
+      "record", area: "sound", "Records what the microphone hears. A saved session keeps it in a .wav file beside it.",
       Parameter<Double>(
         "duration", "how long", unit: "s",
         allowed: Allowed(from: 0, to: Recorder.longest, lowerIsIn: false)),
@@ -87,9 +87,14 @@ extension SoundCommands {
       Parameter<Int>("channels", "how many channels", default: 1, allowed: .whole(1...32)),
       example: "try { x = record(10ms) } catch e { print \"no sound device\" }", gives: "a sound"
     ) { (context: Context, duration: Double, rate: Double, channels: Int) -> Sound in
-      try Recorder.record(
-        try context.player().device, seconds: duration, rate: rate, channels: channels,
-        run: context.run)
+      try context.outside(
+        "microphone", ending: "wav", read: { try SoundFile.read($0) },
+        write: { try SoundFile.write($0, $1) }
+      ) {
+        try Recorder.record(
+          try context.player().device, seconds: duration, rate: rate, channels: channels,
+          run: context.run)
+      }
     },
   ]
 }
