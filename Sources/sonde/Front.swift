@@ -163,6 +163,10 @@ struct Front {
   /// The status is 1 where there is none.
   func resume(asking: Bool) throws {
     guard let session = try ResumedSession.chosen(asking: asking, console) else { return }
+    // Its paths begin in the folder that it began in.
+    if let folder = session.replay.folder, chdir(folder) != 0 {
+      console.note("its folder is gone: \(folder)")
+    }
     keepJournal()
     let (interpreter, console) = (interpreter, console)
     let interrupts = InterruptSignal(interpreter.context.run.interrupt)
@@ -175,7 +179,8 @@ struct Front {
     if resumption.isStopped {
       console.note("stopped after \(count); the session is kept for another time")
     } else {
-      console.note("\(count) ran: the session is as it was")
+      let place = session.replay.folder.map { ", in \($0)" } ?? ""
+      console.note("\(count) ran: the session is as it was\(place)")
       SessionFolder.remove(session.journal.path)
     }
   }

@@ -8,18 +8,15 @@ import Testing
 @Suite struct SessionRecordTests {
   /// A session with a command that draws and one that fails after it changed its list.
   private func session(interrupt: Interrupt = Interrupt()) -> Interpreter {
-    var registry = CommandRegistry.language
+    var registry = CommandRegistry.drawing
     registry.add([
-      Command("draw", area: "test", "A number drawn.", example: "draw()") {
-        (context: Context) -> Double in Double(context.nextSeed("draw") >> 12)
-      },
       Command(
         "half", area: "test", "Fails half way.", Parameter<ListValue>("list"), example: "half([])"
       ) { (context: Context, list: ListValue) -> Void in
         context.willChange(list)
         try list.append(.number(1))
         throw CommandError("half\nway")
-      },
+      }
     ])
     return Interpreter(
       registry: registry, context: Context(run: Run(interrupt: interrupt), write: { _ in }))

@@ -41,7 +41,7 @@ import Testing
     #expect(
       outcome.difference
         == """
-        s.sonde:2: came out otherwise: a = 3 + 2                                  #= 4
+        s.sonde:2: came out otherwise: a = 3 + 2
           a differs by 1
             recorded: 4
             now:      5

@@ -13,6 +13,9 @@ public final class SessionJournal {
   /// Of larger values and files the fingerprint is not worked out for the journal, in bytes.
   static let largestFingerprinted = 16 << 20
 
+  /// What the line begins with that says in which folder the session began.
+  static let folderMark = SessionScript.noteMark + "folder "
+
   public let path: String
   /// The folder that holds what the session's long works had come to; made when the first is kept.
   public let works: String
@@ -205,13 +208,18 @@ extension SessionJournal {
     flock(descriptor, LOCK_EX | LOCK_NB)
     file = descriptor
     size = 0
-    append(SessionScript.head(program).joined(separator: "\n") + "\n")
+    var head = SessionScript.head(program)
+    if let folder = getcwd(nil, 0) {
+      head.append(SessionJournal.folderMark + ValueText.quoted(String(cString: folder)))
+      free(folder)
+    }
+    append(head.joined(separator: "\n") + "\n")
   }
 
   private var reason: String { "\(path): \(String(cString: strerror(errno)))" }
 
   private func fail(_ reason: String) {
-    if !hasFailed { note("note: the session is not journalled any more: \(reason)") }
+    if !hasFailed { note("note: the session is not journalled: \(reason)") }
     hasFailed = true
   }
 }

@@ -23,7 +23,7 @@ extension SessionReplay {
     var text = text
     while true {
       do {
-        try self.init(text, name: path)
+        try self.init(text, name: path, needsHeader: true, needsNotes: false)
         return
       } catch let error as Diagnostic {
         // The end of a text that was being written as the machine went off.
@@ -34,6 +34,12 @@ extension SessionReplay {
         text = lines.dropLast(text.hasSuffix("\n") ? 2 : 1).joined(separator: "\n") + "\n"
       }
     }
+  }
+
+  /// The folder that the session began in, as its journal says.
+  public var folder: String? {
+    (1...3).lazy.map { source.line($0) }.first { $0.hasPrefix(SessionJournal.folderMark) }
+      .flatMap { ValueText.unquoted($0.dropFirst(SessionJournal.folderMark.count)) }
   }
 
   /// How many statements there are.

@@ -43,6 +43,13 @@ public struct SessionReplay {
   /// - Throws: `Refusal` where the text is no session, or a note cannot be read; `Diagnostic` where it is
   ///   no script.
   public init(_ text: String, name: String, isUpdating: Bool = false) throws {
+    try self.init(text, name: name, needsHeader: !isUpdating, needsNotes: !isUpdating)
+  }
+
+  /// - Parameters:
+  ///   - needsHeader: whether the first line must say that the text is a session.
+  ///   - needsNotes: whether all notes must be such as can be read.
+  init(_ text: String, name: String, needsHeader: Bool, needsNotes: Bool) throws {
     source = Source(text, name: name)
     let first = source.line(1)
     hasHeader = first == SessionScript.header
@@ -51,7 +58,7 @@ public struct SessionReplay {
         throw Refusal(
           description: "\(name): its first line is '\(first)': a later version of Sonde wrote it")
       }
-      if !isUpdating {
+      if needsHeader {
         throw Refusal(
           description:
             "\(name): not a saved session: its first line is not '\(SessionScript.header)'"
@@ -66,7 +73,7 @@ public struct SessionReplay {
           try StatementTail(behind: statement.node.span.end, in: source).note
             .map(StatementNote.init(parsing:)))
       } catch {
-        if !isUpdating {
+        if needsNotes {
           let line = source.place(of: statement.node.span.end).line
           throw Refusal(
             description:

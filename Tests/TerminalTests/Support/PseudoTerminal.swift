@@ -25,8 +25,8 @@ final class PseudoTerminal {
   ///   - environment: added to a small one of a plain terminal in UTF-8.
   ///   - inShell: whether a shell starts it, which can suspend it.
   init(
-    home: String, environment: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24,
-    inShell: Bool = false
+    home: String, arguments: [String] = [], environment: [String: String] = [:],
+    columns: UInt16 = 80, rows: UInt16 = 24, inShell: Bool = false
   ) throws {
     terminal = try #require(TerminalPair(columns: columns, rows: rows))
 
@@ -49,7 +49,7 @@ final class PseudoTerminal {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
     }
-    let words = inShell ? ["bash", "--norc", "--noprofile", "-i"] : ["sonde"]
+    let words = inShell ? ["bash", "--norc", "--noprofile", "-i"] : ["sonde"] + arguments
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     var pairs = variables.filter { !$0.value.isEmpty }.map { strdup("\($0.key)=\($0.value)") }
     pairs.append(nil)
@@ -216,9 +216,10 @@ final class Home {
 
   /// A prompt of the built program that has this home.
   func start(
-    _ environment: [String: String] = [:], columns: UInt16 = 80
+    _ environment: [String: String] = [:], arguments: [String] = [], columns: UInt16 = 80
   ) throws -> PseudoTerminal {
-    try PseudoTerminal(home: path, environment: environment, columns: columns)
+    try PseudoTerminal(
+      home: path, arguments: arguments, environment: environment, columns: columns)
   }
 
   var history: String {

@@ -1,0 +1,16 @@
+// Commands for tests of the language, which has nothing random of its own.
+
+public import CommandLanguage
+
+extension CommandRegistry {
+  /// The language with a command that draws.
+  public static var drawing: CommandRegistry {
+    var registry = CommandRegistry.language
+    registry.add([
+      Command("draw", area: "test", "A number drawn.", example: "draw()") {
+        (context: Context) -> Double in Double(context.nextSeed("draw") >> 12)
+      }
+    ])
+    return registry
+  }
+}

@@ -1,0 +1,131 @@
+// Sessions whose program was killed or left, taken up again at a real prompt.
+
+import Files
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct ResumeTests {
+  private let home = Home()
+
+  private var journals: [String] {
+    TemporaryFolder.names(in: "\(home.path)/sonde/sessions").filter { $0.hasSuffix(".sonde") }
+  }
+
+  private func journal() throws -> String {
+    try BoundedFile.text("\(home.path)/sonde/sessions/\(try #require(journals.first))")
+  }
+
+  private func leave(_ terminal: PseudoTerminal) {
+    terminal.expect("sonde> ")
+    terminal.type("\u{4}")
+    #expect(terminal.exitStatus() == 0)
+  }
+
+  private let small = [
+    "pv = analyze(tone(440Hz, 0.5s), fft: 512, bins: 8)",
+    "m = model(pv, layers: 1, units: 16, sequence: 10)",
+  ]
+
+  @Test func aTrainingThatWasKilledGoesOnToTheSameWeights() throws {
+    let steps = 40_000
+    let first = try home.start(["SONDE_CHECKPOINT": "0.2"])
+    for entry in small { first.enter(entry) }
+    first.enter("train m, steps: \(steps)")
+    // Until the journal says that the model was kept.
+    for _ in 0..<200 {
+      if try journal().contains("stopped at step") { break }
+      usleep(50_000)
+    }
+    first.send(SIGKILL)
+    #expect(first.exitStatus() != 0)
+    #expect(try journal().contains("stopped at step"))
+    // Whoever begins anew is told; that session changes nothing and leaves no journal.
+    let other = try home.start()
+    other.expect("The last session did not come to its end: `sonde --resume` takes it up.")
+    leave(other)
+    #expect(journals.count == 1)
+
+    let second = try home.start(arguments: ["--resume"])
+    second.expect("3 statements · was running: train m, steps: \(steps)? [Y/n] ")
+    second.type("\r")
+    second.expect("it is where it was kept last, at step ")
+    second.expect("3 statements ran: the session is as it was")
+    second.enter("m.steps > 0 and m.steps < \(steps)")
+    second.expect(line: "true")
+    second.enter("train m, steps: \(steps)")
+    second.expect("going on from step ")
+    second.type("\u{3}")
+    second.expect("stopped at step ")
+    // What was kept is what a replay comes to, which has to train for it.
+    second.enter("save session, \"\(home.path)/s.sonde\"")
+    leave(second)
+    #expect(journals.count == 1)
+    let text = try BoundedFile.text("\(home.path)/s.sonde")
+    #expect(text.ranges(of: "#= stopped at step").count == 2)
+    let folder = TemporaryFolder()
+    let replay = try Program.run("replay '\(home.path)/s.sonde'", in: folder, threads: 1)
+    #expect(replay.status == 0, "\(replay.errors)")
+  }
+
+  @Test func aFinishedTrainingIsNotDoneAgain() throws {
+    let first = try home.start()
+    for entry in small { first.enter(entry) }
+    first.enter("train m, time: 2.5s")
+    first.enter("steps = m.steps")
+    first.expect("sonde> ")
+    first.vanish()
+    _ = first.exitStatus()
+    let folder = TemporaryFolder()
+    let clock = ContinuousClock.now
+    let program = "'\(Program.path)' --resume -e 'print m.steps == steps; print steps > 100'"
+    let status = system(
+      "cd '\(folder.path)' && XDG_STATE_HOME='\(home.path)' \(program) > out 2> errors")
+    #expect(status == 0)
+    #expect(try BoundedFile.text(folder / "out") == "true\ntrue\n")
+    #expect(
+      try BoundedFile.text(folder / "errors").hasPrefix("4 statements ran: the session is as it was"))
+    #expect(ContinuousClock.now - clock < .seconds(2.4), "it need not train again")
+  }
+
+  @Test func sessionsAreOfferedTheLatestFirst() throws {
+    for entry in ["x = 1", "x = 2"] {
+      let terminal = try home.start()
+      terminal.enter(entry)
+      leave(terminal)
+      sleep(1)
+    }
+    let terminal = try home.start(arguments: ["--resume"])
+    terminal.expect("Sessions that can be taken up:")
+    terminal.expect("Which one? [1; n for none] ")
+    terminal.type("7\r")
+    terminal.expect("A number from 1 to 2, or n? ")
+    terminal.type("2\r")
+    terminal.expect("1 statement ran")
+    terminal.enter("x")
+    terminal.expect(line: "1")
+    // A session in use is not offered to another.
+    let other = try home.start(arguments: ["--resume"])
+    other.expect("Take up the session of today")
+    other.type("n\r")
+    other.enter("x")
+    other.expect("unknown name 'x'")
+    leave(other)
+    leave(terminal)
+  }
+
+  @Test func whereThereIsNoneItIsSaid() throws {
+    let terminal = try home.start(arguments: ["--resume"])
+    terminal.expect("error: there is no session that could be taken up")
+    #expect(terminal.exitStatus() == 1)
+  }
+
+  @Test func aJournalThatCannotBeWrittenIsSaidOnce() throws {
+    let terminal = try home.start(["XDG_STATE_HOME": "/dev/null/state"])
+    terminal.enter("x = 1")
+    terminal.expect("note: the session is not journalled: /dev/null/state/sonde/sessions/")
+    terminal.enter("x + 1")
+    terminal.expect(line: "2")
+    #expect(terminal.settled().ranges(of: "journalled").count == 1)
+  }
+}
