@@ -82,7 +82,8 @@ struct Front {
     let interrupts = InterruptSignal(interpreter.context.run.interrupt)
     let replay = try SessionReplay(text, name: name, isUpdating: update)
     let (outcome, fresh) = LanguageThread.run {
-      update ? replay.update(in: interpreter) : (replay.run(in: interpreter, tolerance: tolerance), nil)
+      update
+        ? replay.update(in: interpreter) : (replay.run(in: interpreter, tolerance: tolerance), nil)
     }
     console.endProgress()
     interrupts.restore()

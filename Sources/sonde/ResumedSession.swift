@@ -38,7 +38,9 @@ struct ResumedSession {
       console.write("Take up the session of \(last.line)? [Y/n] ")
     } else {
       console.write("Sessions that can be taken up:\n")
-      for (index, session) in all.enumerated() { console.write("  \(index + 1)  \(session.line)\n") }
+      for (index, session) in all.enumerated() {
+        console.write("  \(index + 1)  \(session.line)\n")
+      }
       console.write("Which one? [1; n for none] ")
     }
     while let answer = readLine()?.trimmedBlanks.lowercased() {

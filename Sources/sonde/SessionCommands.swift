@@ -40,7 +40,8 @@ struct ReplayScript: ParsableCommand {
     do {
       let isNotebook = Convert.ending(file) == .ipynb
       let script = isNotebook ? try Notebook(jupyter: text, name: file).script : text
-      guard let fresh = try Front().replay(script, name: file, update: update, tolerance: tolerance) else { return }
+      guard let fresh = try Front().replay(script, name: file, update: update, tolerance: tolerance)
+      else { return }
       try AtomicFile.write(isNotebook ? Notebook(script: fresh).text : fresh, to: file)
     } catch let error as ExitCode {
       throw error

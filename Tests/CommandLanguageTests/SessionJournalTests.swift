@@ -102,7 +102,9 @@ import Testing
     let resumption = try SessionReplay(journal: text, path: path).resume(in: session)
     #expect(resumption.statements == 2)
     #expect(resumption.remarks.count == 2)
-    #expect(resumption.remarks.first?.hasPrefix("came out otherwise: x = 1 + 1\n  x differs by 1") == true)
+    #expect(
+      resumption.remarks.first?.hasPrefix("came out otherwise: x = 1 + 1\n  x differs by 1") == true
+    )
     #expect(resumption.remarks.last?.hasPrefix("failed now: y = nothing(x) — unknown name") == true)
     #expect(session["z"].map(ValueText.shown) == "3")
   }

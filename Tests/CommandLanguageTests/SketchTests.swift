@@ -26,7 +26,8 @@ import Testing
       let other = "map(0..400, fn(i) { sin(i * \(seed + 1)) + \(share) * sin(i * i) })"
       let outcome = try replay(list, other, tolerance: 1e9)
       #expect(outcome.tolerated == 1)
-      #expect(outcome.farthest > share / Self.factor && outcome.farthest < share * Self.factor, "\(seed)")
+      #expect(
+        outcome.farthest > share / Self.factor && outcome.farthest < share * Self.factor, "\(seed)")
     }
   }
 
@@ -34,7 +35,8 @@ import Testing
     #expect(try replay("2", "2.02", tolerance: 0.011).difference == nil)
     #expect(try replay("2", "2.02", tolerance: 0.009).difference != nil)
     #expect(abs(try replay("[3, 4]", "[3, 4.5]", tolerance: 1).farthest - 0.1) < 1e-12)
-    #expect(try replay("[3, 4]", "[3, 4.5]").difference?.contains("x differs by about 10 %") == true)
+    #expect(
+      try replay("[3, 4]", "[3, 4.5]").difference?.contains("x differs by about 10 %") == true)
   }
 
   @Test(arguments: ["\"b\"", "[1]", "nil", "[1, 2, 3]", "true"])

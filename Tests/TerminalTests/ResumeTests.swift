@@ -84,7 +84,8 @@ import Testing
     #expect(status == 0)
     #expect(try BoundedFile.text(folder / "out") == "true\ntrue\n")
     #expect(
-      try BoundedFile.text(folder / "errors").hasPrefix("4 statements ran: the session is as it was"))
+      try BoundedFile.text(folder / "errors").hasPrefix(
+        "4 statements ran: the session is as it was"))
     #expect(ContinuousClock.now - clock < .seconds(2.4), "it need not train again")
   }
 

@@ -29,7 +29,8 @@ extension SessionReplay {
         want.path.map { path in made.files.first { ValueText.quoted($0.path) == path } }
         ?? (index < made.files.count ? made.files[index] : nil)
       let now = got?.fingerprint
-      if let a = Fingerprint.Parts(want.fingerprint), let b = now.flatMap({ Fingerprint.Parts($0) }),
+      if let a = Fingerprint.Parts(want.fingerprint),
+        let b = now.flatMap({ Fingerprint.Parts($0) }),
         a.isSame(b)
       {
         continue

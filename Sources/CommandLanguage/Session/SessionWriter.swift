@@ -32,8 +32,10 @@ struct SessionWriter {
   /// - Parameter note: what is known of it so far; nil for nothing.
   mutating func lines(ofRunning statement: RecordedStatement, note: String?) -> [String] {
     var lines = opening(of: statement, isRunning: true)
-    lines += (statement.text + statement.tail).split(separator: "\n", omittingEmptySubsequences: false)
-      .map(String.init)
+    lines += (statement.text + statement.tail).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .map(String.init)
     if let note, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
     return lines
   }

@@ -28,7 +28,8 @@ struct StatementNote: Equatable {
     /// The kind of value and its fingerprint; nil for a value that stands there itself.
     var print: (kind: Substring, parts: Fingerprint.Parts)? {
       let pieces = words.split(separator: " ", maxSplits: 2)
-      guard pieces.count > 1, !words.hasPrefix("\""), let parts = Fingerprint.Parts(pieces[1]) else {
+      guard pieces.count > 1, !words.hasPrefix("\""), let parts = Fingerprint.Parts(pieces[1])
+      else {
         return nil
       }
       return (pieces[0], parts)
@@ -47,7 +48,8 @@ struct StatementNote: Equatable {
         else { return nil }
         return a.distance(to: b).map { max($0, Sketch.resolution) }
       }
-      guard let a = Made.numbers(words), let b = Made.numbers(other.words), a.count == b.count else {
+      guard let a = Made.numbers(words), let b = Made.numbers(other.words), a.count == b.count
+      else {
         return nil
       }
       let size = a.reduce(0) { $0 + $1 * $1 }

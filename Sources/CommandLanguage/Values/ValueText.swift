@@ -86,7 +86,8 @@ public enum ValueText {
       case "t"?: result += "\t"
       case "u"?:
         guard rest.popFirst() == "{", let end = rest.firstIndex(of: "}"),
-          let code = UInt32(String(String.UnicodeScalarView(rest[..<end])), radix: 16), let letter = Unicode.Scalar(code)
+          let code = UInt32(String(String.UnicodeScalarView(rest[..<end])), radix: 16),
+          let letter = Unicode.Scalar(code)
         else { return nil }
         result.unicodeScalars.append(letter)
         rest = rest[rest.index(after: end)...]

@@ -69,7 +69,8 @@ extension Context {
 
   /// What keeps `model` as it goes; nil where nothing does.
   private func checkpoints(of model: SoundModel, _ file: String?) -> TrainingCheckpoints? {
-    guard let interval = keepingInterval ?? (file == nil ? nil : SessionJournal.usualInterval) else {
+    guard let interval = keepingInterval ?? (file == nil ? nil : SessionJournal.usualInterval)
+    else {
       return nil
     }
     var hasFailed = false

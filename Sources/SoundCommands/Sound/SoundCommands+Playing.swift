@@ -78,7 +78,8 @@ extension SoundCommands {
       example: "stop"
     ) { (context: Context) -> Void in try context.stopPlaying() },
     Command(
-      "record", area: "sound", "Records what the microphone hears. A saved session keeps it in a .wav file beside it.",
+      "record", area: "sound",
+      "Records what the microphone hears. A saved session keeps it in a .wav file beside it.",
       Parameter<Double>(
         "duration", "how long", unit: "s",
         allowed: Allowed(from: 0, to: Recorder.longest, lowerIsIn: false)),

@@ -1,0 +1,105 @@
+// What `sonde replay` says where something comes out otherwise, and what it lets pass.
+
+import Files
+import TestSupport
+import Testing
+
+@Suite struct ReplayTests {
+  private let folder = TemporaryFolder()
+  private var session: String { (try? BoundedFile.text(folder / "s.sonde")) ?? "" }
+
+  private func save(_ script: String, _ environment: String = "") throws {
+    try AtomicFile.write(script + "\nsave session, \"s.sonde\"\n", to: folder / "a.sonde")
+    let run = try Program.run("run a.sonde", in: folder, environment: environment)
+    #expect(run.status == 0, "\(run.errors)")
+  }
+
+  private func change(_ text: String, to other: String) throws {
+    #expect(session.contains(text))
+    try AtomicFile.write(session.replacing(text, with: other), to: folder / "s.sonde")
+  }
+
+  @Test func byHowMuchAndWithinWhat() throws {
+    try save(
+      "x = tone(440Hz, 0.2s)\ny = x + noise(0.2s) * 0.001\nsave y, \"y.wav\"\nz = load(\"y.wav\")")
+    try change("* 0.001", to: "* 0.002")
+    let strict = try Program.run("replay s.sonde", in: folder)
+    #expect(strict.status == 1)
+    // Noise of 0.001 below a tone of 0.354, in effective values: 0.16 %.
+    let words = try #require(strict.errors.firstMatch(of: /y differs by about ([0-9.]+) %/))
+    let percent = try #require(Double(words.1))
+    #expect(percent > 0.05 && percent < 0.5)
+    let wide = try Program.run("replay --tolerance 0.01 s.sonde", in: folder)
+    // The file that it wrote itself differs with what it was written from.
+    #expect(wide.status == 0, "\(wide.errors)")
+    #expect(wide.errors.contains("within the tolerance: 3 values otherwise, by "), "\(wide.errors)")
+    #expect(try Program.run("replay --tolerance 0.0001 s.sonde", in: folder).status == 1)
+    for wrong in ["--tolerance -1", "--tolerance x", "--tolerance 1 --update"] {
+      #expect(try Program.run("replay \(wrong) s.sonde", in: folder).status == 2)
+    }
+  }
+
+  @Test func whoRecordedItIsSaidWhereThatMayBeTheReason() throws {
+    try save("x = 1 + 1")
+    let line = session.split(separator: "\n")[1]
+    #expect(
+      line.firstMatch(of: /^#= sonde [0-9.]+ · [^·]+ · OpenBLAS [0-9.]+ [^·]+ · FFTW [0-9.]+$/)
+        != nil,
+      "\(line)")
+    try change("#= 2", to: "#= 3")
+    let same = try Program.run("replay s.sonde", in: folder)
+    #expect(same.status == 1 && !same.errors.contains("it was recorded"), "\(same.errors)")
+    try change(String(line), to: "#= sonde 0.0.1 · abacus · OpenBLAS 0.1")
+    let other = try Program.run("replay s.sonde", in: folder)
+    #expect(other.errors.contains("x differs by 1"), "\(other.errors)")
+    #expect(other.errors.contains("it was recorded by sonde 0.0.1, and this is sonde "))
+    #expect(other.errors.contains("it was recorded on abacus · OpenBLAS 0.1, and this is "))
+  }
+
+  @Test func aFileThatChangedIsNamedAndNoToleranceHelps() throws {
+    try AtomicFile.write("v = 1\n", to: folder / "b.sonde")
+    try save("run \"b.sonde\"\nx = 1 + 1")
+    try AtomicFile.write("v = 5\n", to: folder / "b.sonde")
+    for arguments in ["replay s.sonde", "replay --tolerance 1 s.sonde"] {
+      let run = try Program.run(arguments, in: folder)
+      #expect(run.status == 1)
+      #expect(run.errors.contains("the file \"b.sonde\" has changed"), "\(run.errors)")
+    }
+  }
+
+  @Test func whatAMicrophoneHeardIsReplayed() throws {
+    try save("x = record(0.1s)\ny = x.peak", "SONDE_AUDIO=null")
+    #expect(folder.names == ["a.sonde", "s-microphone-1.wav", "s.sonde"])
+    #expect(session.contains("#= outside microphone \"s-microphone-1.wav\" · sound sha256:"))
+    // Nothing is recorded: there is no device that could.
+    let run = try Program.run(
+      "replay s.sonde", in: folder, environment: "SONDE_AUDIO=file:/dev/null")
+    #expect(run.status == 0, "\(run.errors)")
+    // It is the file that is heard.
+    try AtomicFile.write("save tone(440Hz, 0.1s), \"s-microphone-1.wav\"\n", to: folder / "a.sonde")
+    #expect(try Program.run("run a.sonde", in: folder).status == 0)
+    let other = try Program.run("replay s.sonde", in: folder)
+    #expect(other.status == 1 && other.errors.contains("peak 0.500"), "\(other.errors)")
+    // A notebook has it beside it as well.
+    try AtomicFile.write(
+      "x = record(0.1s)\nsave session, \"made/n.ipynb\"\n", to: folder / "a.sonde")
+    #expect(try Program.run("run a.sonde", in: folder, environment: "SONDE_AUDIO=null").status == 0)
+    #expect(
+      TemporaryFolder.names(in: folder / "made").sorted() == ["n-microphone-1.wav", "n.ipynb"])
+  }
+
+  @Test func aCheckpointIsTheModel() throws {
+    try AtomicFile.write(
+      """
+      pv = analyze(tone(440Hz, 0.3s), fft: 256, bins: 6)
+      m = model(pv, layers: 1, units: 8, sequence: 10)
+      train m, steps: 12, checkpoint: "made/m.safetensors"
+      print load("made/m.safetensors") == m
+      try { train m, steps: 2, checkpoint: "m.wav" } catch e { print e }
+      """, to: folder / "a.sonde")
+    let run = try Program.run("run a.sonde", in: folder)
+    #expect(
+      run.output.hasPrefix("true\ntrain: the checkpoint \"m.wav\" must end in .safetensors"),
+      "\(run)")
+  }
+}
