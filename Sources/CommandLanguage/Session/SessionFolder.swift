@@ -6,7 +6,7 @@ internal import Glibc
 /// The journals of a user's sessions.
 public struct SessionFolder: Sendable {
   /// How many journals are kept.
-  static let mostJournals = 20
+  static let mostJournals = 50
   /// How many of the last ones keep what their long works had come to.
   static let mostWorks = 4
   /// A journal longer than this is none that a person made.

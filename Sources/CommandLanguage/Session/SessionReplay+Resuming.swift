@@ -62,10 +62,15 @@ extension SessionReplay {
     var resumption = Resumption()
     let context = interpreter.context
     let (write, note, display) = (context.write, context.note, context.display)
+    let runNote = context.run.note
     context.write = { _ in }
     context.note = { _ in }
+    context.run.note = { _ in }
     context.display = { _, _ in }
-    defer { (context.write, context.note, context.display) = (write, note, display) }
+    defer {
+      (context.write, context.note, context.display) = (write, note, display)
+      context.run.note = runNote
+    }
     let works = SessionJournal.works(of: source.name)
     for (index, statement) in block.statements.enumerated() {
       report(index)
