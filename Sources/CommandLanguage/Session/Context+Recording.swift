@@ -86,8 +86,10 @@ extension Context {
   /// The file in which the work that was begun last was kept by the session that is taken up again; nil
   /// where there is none.
   public var keptWork: String? {
-    guard let recorder, let kept = recorder.script?.kept else { return nil }
-    let path = SessionJournal.work(kept.number, recorder.works, in: kept.folder)
+    guard let recorder, let script = recorder.script, let kept = script.kept else { return nil }
+    let stop = script.ends.first { $0.work == recorder.works && $0.isStop }
+    let path = SessionJournal.work(
+      kept.number, recorder.works, step: stop?.step, in: kept.folder)
     return access(path, R_OK) == 0 ? path : nil
   }
 

@@ -74,9 +74,10 @@ public final class SessionJournal {
     (path.hasSuffix(".sonde") ? String(path.dropLast(6)) : path) + ".works"
   }
 
-  /// The file that the work number `work` of the statement number `number` is kept in.
-  static func work(_ number: Int, _ work: Int, in folder: String) -> String {
-    "\(folder)/\(number)-\(work).safetensors"
+  /// The file that the work number `work` of the statement number `number` is kept in: as it was behind a
+  /// step, or when it was done.
+  static func work(_ number: Int, _ work: Int, step: Int?, in folder: String) -> String {
+    "\(folder)/\(number)-\(work)\(step.map { "-\($0)" } ?? "").safetensors"
   }
 }
 
@@ -150,11 +151,21 @@ extension SessionJournal {
   ///   - write: writes the file at a path.
   func keep(work: Int, note: StatementNote?, _ write: (String) throws -> Void) {
     guard file != nil, !hasFailed, let entry = running else { return }
-    guard keep(SessionJournal.work(entry.number, work, in: works), write), let note else { return }
-    var now = entry.writer
-    replace(
-      from: entry.offset, by: now.lines(ofRunning: entry.statement, note: note.text), ends: false)
-    sync()
+    let step = note?.ends.last?.step
+    let path = SessionJournal.work(entry.number, work, step: step, in: works)
+    guard keep(path, write) else { return }
+    if let note {
+      var now = entry.writer
+      replace(
+        from: entry.offset, by: now.lines(ofRunning: entry.statement, note: note.text), ends: false)
+      sync()
+    }
+    // What the note said before stays until it says something else.
+    let before = "\(works)/\(entry.number)-\(work)-"
+    for old in entry.kept where old != path && old.hasPrefix(before) {
+      unlink(old)
+      running?.kept.removeAll { $0 == old }
+    }
   }
 
   /// Keeps what the running statement was given from outside; gives the file's path, nil where none is kept.

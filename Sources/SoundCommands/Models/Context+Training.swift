@@ -36,13 +36,11 @@ extension Context {
     note(report.sentence)
     if let verdict = report.verdictSentence { note(verdict) }
     let isStop = report.stopped && (end?.isStop ?? run.interrupt.isRequested)
-    if isStop || report.wasTimed {
-      endWork(
-        step: report.done, plan: report.wasTimed ? report.schedule : nil, isStop: isStop)
-    }
+    let plan = report.wasTimed ? report.schedule : nil
     if report.seconds >= Context.worthKeeping || takingUp == .underWay {
-      keepWork(step: nil, plan: nil) { try ModelFile.write(model, to: $0) }
+      keepWork(step: isStop ? report.done : nil, plan: plan) { try ModelFile.write(model, to: $0) }
     }
+    if isStop || report.wasTimed { endWork(step: report.done, plan: plan, isStop: isStop) }
     if let file, let checkpoint {
       try ModelFile.write(model, to: file)
       didWrite(checkpoint)
