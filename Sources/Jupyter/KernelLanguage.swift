@@ -114,7 +114,7 @@ public protocol KernelLanguage: Sendable {
   /// Runs a cell, which shows what it has to by `output`.
   ///
   /// - Parameter name: what errors call the cell.
-  func run(_ code: String, name: String, output: CellOutput) -> CellOutcome
+  func run(_ code: String, name: String, output: any CellOutput) -> CellOutcome
   /// The value of an expression.
   func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure>
   /// What may stand at a place of a code, counted in Unicode code points.

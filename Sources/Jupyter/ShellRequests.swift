@@ -98,7 +98,7 @@ final class ShellRequests: @unchecked Sendable {
       language.forgetInterrupt()
       isRunning = true
     }
-    let output = CellOutput(isSilent ? nil : outbox, stamp: stamp, parent: message.header)
+    let output = CellMessages(isSilent ? nil : outbox, stamp: stamp, parent: message.header)
     let outcome = language.run(code, name: isStored ? "cell \(count)" : "cell", output: output)
     var expressions: JSONValue = [:]
     if case .done = outcome { expressions = evaluated(content["user_expressions"]) }

@@ -5,14 +5,14 @@ internal import CommandLanguage
 internal import CommandReference
 public import Jupyter
 internal import Plots
-internal import Runs
+public import Runs
 internal import SoundCommands
 internal import Terminal
 
 /// A session behind Jupyter.
 public final class SessionKernel: KernelLanguage {
   private let interpreter: Interpreter
-  private let page = CellPage()
+  private let page: CellPage
   private let version: String
 
   /// A new session.
@@ -20,13 +20,24 @@ public final class SessionKernel: KernelLanguage {
   /// - Parameters:
   ///   - version: the program's.
   ///   - threads: how many threads it may use.
-  public init(version: String, threads: Int) {
+  ///   - arguments: what the session has as `args`.
+  ///   - report: told where long work is; nil for a line in the cell. With it, what cells show is the same
+  ///     each time: it says neither how far work has come nor how long it took.
+  public init(
+    version: String, threads: Int, arguments: [String] = [],
+    report: (@Sendable (Progress) -> Void)? = nil
+  ) {
     self.version = version
-    let page = page
+    let page = CellPage(report: report)
+    self.page = page
     let context = Context(
       run: Run(threads: threads, report: { page.report($0) }, note: { page.note($0) }),
       write: { page.write($0) }, note: { page.note($0) })
     context.columns = { 100 }
+    // A page has a colour of its own for the standard error: for what is amiss, which a report is not.
+    context.tell = { page.write($0 + "\n") }
+    context.tellsTimes = report == nil
+    context.arguments = arguments
     context.display = { value, context in
       // Figures go where `plots` says.
       if case .object(let object) = value, object.alwaysShows {
@@ -38,7 +49,7 @@ public final class SessionKernel: KernelLanguage {
     SoundLibrary.showFigures(on: { page.showPicture(SessionKernel.bundle($0)) }, in: context)
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
     interpreter.record.program = "sonde \(version)"
-    interpreter["args"] = .list([String]().map(Value.string))
+    interpreter["args"] = .list(arguments.map(Value.string))
   }
 
   public var description: LanguageDescription {
@@ -49,6 +60,9 @@ public final class SessionKernel: KernelLanguage {
   }
 
   public func startThread(_ work: @escaping @Sendable () -> Void) { LanguageThread.start(work) }
+
+  /// What stops a cell that runs.
+  public var interruption: Interrupt { interpreter.context.run.interrupt }
 
   public func interrupt() { interpreter.context.run.interrupt.request() }
 
@@ -62,18 +76,29 @@ public final class SessionKernel: KernelLanguage {
 
   // MARK: Running
 
-  public func run(_ code: String, name: String, output: CellOutput) -> CellOutcome {
+  public func run(_ code: String, name: String, output: any CellOutput) -> CellOutcome {
+    do throws(Diagnostic) {
+      return .done(try perform(code, name: name, output: output))
+    } catch {
+      return error.kind == .quit ? .left : .failed(SessionKernel.failure(error))
+    }
+  }
+
+  /// Runs a cell, and gives its result, if it has one.
+  func perform(
+    _ code: String, name: String, output: any CellOutput
+  ) throws(Diagnostic) -> MediaBundle? {
     page.begin(output)
     let context = interpreter.context
     do throws(Diagnostic) {
       let result = try interpreter.enter(code, name: name)
       if result.shows { context.show(result.value) }
       SoundLibrary.tellOfPlaying(context)
-      return .done(page.end())
+      return page.end(isWhole: true)
     } catch {
       SoundLibrary.tellOfPlaying(context)
-      if let held = page.end() { output.show(held) }
-      return error.kind == .quit ? .left : .failed(SessionKernel.failure(error))
+      if let held = page.end(isWhole: false) { output.show(held) }
+      throw error
     }
   }
 
@@ -87,7 +112,7 @@ public final class SessionKernel: KernelLanguage {
   }
 
   /// An error as a notebook shows it: with its caret and its calls.
-  private static func failure(_ diagnostic: Diagnostic) -> CellFailure {
+  static func failure(_ diagnostic: Diagnostic) -> CellFailure {
     let name =
       switch diagnostic.kind {
       case .syntax, .incomplete: "SyntaxError"

@@ -20,7 +20,7 @@ final class EchoLanguage: KernelLanguage {
   func interrupt() { isInterrupted.withLock { $0 = true } }
   func forgetInterrupt() { isInterrupted.withLock { $0 = false } }
 
-  func run(_ code: String, name: String, output: CellOutput) -> CellOutcome {
+  func run(_ code: String, name: String, output: any CellOutput) -> CellOutcome {
     for line in code.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 1).map(String.init)
       let rest = words.count > 1 ? words[1] : ""

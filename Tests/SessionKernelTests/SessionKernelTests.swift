@@ -71,7 +71,7 @@ import Testing
     #expect(try client.receive(on: client.shell).content["status"] == "error")
     let published = try client.publications(of: name)
     #expect(published.contains { $0.kind == "update_display_data" })
-    #expect(published.text(of: "stderr").contains("stopped"), "\(published.text(of: "stderr"))")
+    #expect(published.text(of: "stdout").contains("stopped"), "\(published.text(of: "stdout"))")
     #expect(
       try client.run("m.steps > 0").published.content(of: "execute_result")?["data"]?["text/plain"]
         == "true")

@@ -177,8 +177,8 @@ extension SoundCommands {
         request, on: frames?.list, heldOut: heldOut?.heldOut,
         until: end.map { TrainingEnd(step: $0.step, plan: $0.plan, isTimeOver: !$0.isStop) },
         run: context.run)
-      context.note(report.sentence)
-      if let verdict = report.verdictSentence { context.note(verdict) }
+      context.tell(report.sentence(withTimes: context.tellsTimes))
+      if let verdict = report.verdictSentence { context.tell(verdict) }
       let isStop = report.stopped && (end?.isStop ?? context.run.interrupt.isRequested)
       if isStop || report.wasTimed {
         context.endWork(
@@ -227,16 +227,18 @@ extension SoundCommands {
 
 extension TrainingReport {
   /// What was done, in one sentence.
-  var sentence: String {
+  ///
+  /// - Parameter withTimes: whether it says how long it took.
+  func sentence(withTimes: Bool) -> String {
     if stopped, done == 0 { return "stopped before the first step; train again to begin" }
-    let speed = Double(frames) / max(seconds, 1e-9)
     let what =
       stopped
       ? "stopped at step \(done) of \(planned); train again to go on"
       : "trained \(Words.count(done, "step"))"
     let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
-    return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held) · \(Text.seconds(seconds))"
-      + " · \(Text.fixed(speed, 0)) frames/s"
+    let speed = Double(frames) / max(seconds, 1e-9)
+    let times = " · \(Text.seconds(seconds)) · \(Text.fixed(speed, 0)) frames/s"
+    return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held)\(withTimes ? times : "")"
   }
 
   /// What the training came to, in one sentence; nil where there is nothing to say.
