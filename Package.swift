@@ -73,7 +73,7 @@ let package = Package(
     swift(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks"]),
-    swift("Plots", ["CGnuplotStream", "Files"]),
+    swift("Plots", ["CGnuplotStream", "CZlib", "Files"]),
     // The machine's values belong to one thread, and none is written while it is read: the checks of
     // exclusive access would cost a third of its speed.
     .target(

@@ -11,6 +11,9 @@ internal import Terminal
 
 /// A session behind Jupyter.
 public final class SessionKernel: KernelLanguage {
+  /// How many columns text has: about what a page shows in a line.
+  private static let columns = 90
+
   private let interpreter: Interpreter
   private let page: CellPage
   private let version: String
@@ -33,9 +36,9 @@ public final class SessionKernel: KernelLanguage {
     let context = Context(
       run: Run(threads: threads, report: { page.report($0) }, note: { page.note($0) }),
       write: { page.write($0) }, note: { page.note($0) })
-    context.columns = { 100 }
+    context.columns = { SessionKernel.columns }
     // A page has a colour of its own for the standard error: for what is amiss, which a report is not.
-    context.tell = { page.write($0 + "\n") }
+    context.tell = { page.write(SessionKernel.folded($0) + "\n") }
     context.tellsTimes = report == nil
     context.arguments = arguments
     context.display = { value, context in
@@ -128,6 +131,22 @@ public final class SessionKernel: KernelLanguage {
 
   // MARK: Showing
 
+  /// A line in as many as it takes, parted between words.
+  private static func folded(_ text: String) -> String {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let line = lines[lines.count - 1]
+      if line.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if line.count + 1 + word.count <= columns {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
   /// A value in all media that it has.
   private static func bundle(_ value: Value, in context: Context) -> MediaBundle {
     var value = value
@@ -149,12 +168,15 @@ public final class SessionKernel: KernelLanguage {
   }
 
   /// The largest drawing by lines that is sent, in bytes; of a larger one there are the pixels.
-  private static let largestDrawing = 1_000_000
+  private static let largestDrawing = 200_000
 
   private static func bundle(_ picture: ShownPicture) -> MediaBundle {
     var bundle = MediaBundle(plain: picture.summary)
     if picture.svg.count <= largestDrawing {
-      bundle.add("image/svg+xml", String(decoding: picture.svg, as: UTF8.self))
+      // On a page it takes what width there is.
+      let drawing = String(decoding: picture.svg, as: UTF8.self)
+        .replacing("<svg", with: "<svg style=\"max-width: 100%; height: auto\"", maxReplacements: 1)
+      bundle.add("image/svg+xml", drawing)
     }
     bundle.add("image/png", InlineProtocol.base64(picture.png))
     return bundle
