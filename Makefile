@@ -7,7 +7,7 @@ RELEASE := .build/release
 SONDE   := $(RELEASE)/sonde
 
 .DEFAULT_GOAL := help
-.PHONY: help demo experiments test build run check format docs bench install clean setup
+.PHONY: help demo experiments notebooks test build run check format docs bench install clean setup
 # Swift runs its own jobs side by side; two swift commands at once only wait for each other.
 .NOTPARALLEL:
 
@@ -19,6 +19,13 @@ demo: build ## set up, build, train on a clarinet, and say what was made
 
 experiments: build ## run all experiments and write Documentation/Experiments.md; a quarter of an hour
 	@tools/experiments $(SONDE)
+
+# In the order in which they are read. They run in their own folder, as Jupyter runs them.
+NOTEBOOKS := first-sound looking-at-frames deltas-and-resets the-piano-that-failed crossing-sounds \
+	write-your-own-strategy
+notebooks: build ## run the scripts with cells and write notebooks/; a minute
+	@cd notebooks && for name in $(NOTEBOOKS); do \
+	  ../$(SONDE) run --notebook ../scripts/$$name.sonde -o $$name.ipynb || exit 1; done
 
 # Without testable imports the tests share the release build; they use no @testable.
 test: setup ## set up, then run all tests
