@@ -22,12 +22,12 @@ extension GnuplotScript {
     }
     line("set tics out nomirror scale 0.5,0.25 \(textColor)")
 
-    axis("x", panel.x, range: panel.xRange, textColor: textColor, format: format)
+    axis("x", panel.x, range: panel.xRange, textColor: textColor, isText: isText)
     if isText { textTicks(panel, columns: size.width) }
-    axis("y", panel.y, range: panel.yRange, textColor: textColor, format: format)
+    axis("y", panel.y, range: panel.yRange, textColor: textColor, isText: isText)
     if let second = panel.secondY, let range = panel.secondYRange {
       line("set y2tics out scale 0.5,0.25 \(textColor)")
-      axis("y2", second, range: range, textColor: textColor, format: format)
+      axis("y2", second, range: range, textColor: textColor, isText: isText)
     }
     palette(
       panel, theme: theme, place: place, layout: layout, textColor: textColor, isText: isText)
@@ -49,9 +49,8 @@ extension GnuplotScript {
   }
 
   private mutating func axis(
-    _ name: String, _ axis: Axis, range: ClosedRange<Double>, textColor: String, format: PictureFormat
+    _ name: String, _ axis: Axis, range: ClosedRange<Double>, textColor: String, isText: Bool
   ) {
-    let isText = format == .text
     if axis.scale == .logarithmic { line("set logscale \(name) 10") }
     let low = GnuplotText.number(range.lowerBound)
     let high = GnuplotText.number(range.upperBound)
@@ -64,9 +63,7 @@ extension GnuplotScript {
     }
     // In characters there is no room beside the marks: the title says what goes up.
     guard !axis.text.isEmpty, !isText || name == "x" else { return }
-    // Drawings by lines have it lower than pixels do.
-    let lift = format == .svg ? "0.6" : "0.2"
-    let offset = isText ? "" : name == "x" ? " offset 0,\(lift)" : ""
+    let offset = isText ? "" : name == "x" ? " offset 0,0.2" : ""
     line("set \(name)label \(GnuplotText.quoted(axis.text)) noenhanced\(offset) \(textColor)")
   }
 

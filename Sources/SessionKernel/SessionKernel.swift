@@ -173,22 +173,10 @@ public final class SessionKernel: KernelLanguage {
   private static func bundle(_ picture: ShownPicture) -> MediaBundle {
     var bundle = MediaBundle(plain: picture.summary)
     if picture.svg.count <= largestDrawing {
-      bundle.add("image/svg+xml", fitted(String(decoding: picture.svg, as: UTF8.self)))
+      bundle.add("image/svg+xml", String(decoding: picture.svg, as: UTF8.self))
     }
     bundle.add("image/png", InlineProtocol.base64(picture.png))
     return bundle
-  }
-
-  /// The width of a page's column, in pixels.
-  private static let pageWidth = 900
-
-  /// A drawing no wider than a page; its view box makes it as large as it says.
-  private static func fitted(_ svg: String) -> String {
-    guard let size = svg.firstMatch(of: /width="(\d+)" height="(\d+)"/),
-      let width = Int(size.1), let height = Int(size.2), width > pageWidth
-    else { return svg }
-    let fit = "width=\"\(pageWidth)\" height=\"\((height * pageWidth + width / 2) / width)\""
-    return svg.replacing(size.0, with: fit, maxReplacements: 1)
   }
 
   // MARK: Asking

@@ -27,7 +27,7 @@ enum PageText {
     let title = "<caption>\(escaped(caption))</caption>\n"
     let top = head.isEmpty ? "" : "<thead>\n\(row(head, "th"))</thead>\n"
     let body = rows.map { row($0, "td") }.joined()
-    let html = "<table style=\"white-space: nowrap\">\n\(title)\(top)<tbody>\n\(body)</tbody>\n</table>"
+    let html = "<table>\n\(title)\(top)<tbody>\n\(body)</tbody>\n</table>"
     return Representation(mediaType: "text/html", bytes: Array(html.utf8))
   }
 }
