@@ -100,7 +100,7 @@ let package = Package(
     swift(
       "SessionKernel",
       [
-        "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
+        "JSON", "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
         "Jupyter",
       ]),
     .executableTarget(

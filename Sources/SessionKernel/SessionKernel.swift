@@ -44,7 +44,7 @@ public final class SessionKernel: KernelLanguage {
   public var description: LanguageDescription {
     LanguageDescription(
       name: "sonde", version: version, mediaType: "text/x-sonde", fileEnding: ".sonde",
-      editorMode: "python", highlighter: "python",
+      editorMode: "sonde", highlighter: "python",
       banner: "Sonde \(version). `help` tells what there is.")
   }
 

@@ -133,6 +133,14 @@ extension Interpreter {
     }
   }
 
+  /// The names of what is built in, sorted: commands, and values such as `pi`.
+  public var builtInNames: (commands: [String], values: [String]) {
+    let names = statics.builtInNames.sorted()
+    return (
+      names.filter { registry.commands[$0] != nil }, names.filter { registry.commands[$0] == nil }
+    )
+  }
+
   /// What `name` stands for at the top level: a global, or what is built in.
   public func value(of name: String) -> Value? { self[name] ?? statics.builtIn(name) }
 
