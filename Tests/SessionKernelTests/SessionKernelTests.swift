@@ -109,7 +109,7 @@ import Testing
   @Test func framesAndTensorsAreTables() throws {
     let client = try started()
     for (code, words) in [
-      ("analyze(tone(440Hz, 1s), fft: 512, bins: 10)", "<th>bin 0</th>"),
+      ("analyze(tone(440Hz, 1s), fft: 512, bins: 10)", "<th>bin&nbsp;0</th>"),
       ("tensor([[1, 2], [3, 4]])", "<td>3</td><td>4</td>"),
     ] {
       let data = try client.run(code).published.content(of: "execute_result")?["data"]
