@@ -67,7 +67,9 @@ final class ShellRequests: @unchecked Sendable {
         ])
     case "is_complete_request":
       answer(message, "is_complete_reply", wholeness(language.wholeness(of: code)))
-    case "history_request": answer(message, "history_reply", history.answer(content))
+    case "history_request":
+      if !history.knowsEarlier { history.add(earlier: language.earlierEntries()) }
+      answer(message, "history_reply", history.answer(content))
     case "comm_info_request": answer(message, "comm_info_reply", ["status": "ok", "comms": [:]])
     case "comm_open":
       // Nothing here has the other end: it is closed at once.
@@ -99,9 +101,13 @@ final class ShellRequests: @unchecked Sendable {
       isRunning = true
     }
     let output = CellOutput(isSilent ? nil : outbox, stamp: stamp, parent: message.header)
-    let outcome = language.run(code, name: isStored ? "cell \(count)" : "cell", output: output)
+    let name = isStored ? "cell \(count)" : "cell"
+    func run() -> CellOutcome { language.run(code, name: name, output: output) }
+    let outcome = isStored ? run() : language.unrecorded(run)
     var expressions: JSONValue = [:]
-    if case .done = outcome { expressions = evaluated(content["user_expressions"]) }
+    if case .done = outcome {
+      expressions = language.unrecorded { evaluated(content["user_expressions"]) }
+    }
     isRunning.withLock { $0 = false }
     if isStored { remember(code, outcome) }
     switch outcome {

@@ -77,6 +77,11 @@ public final class SessionKernel: KernelLanguage {
     }
   }
 
+  public func unrecorded<Result>(_ work: () -> Result) -> Result { interpreter.unrecorded(work) }
+
+  /// What was entered at the prompt. Cells are not added: notebooks keep them.
+  public func earlierEntries() -> [String] { (try? HistoryFile.usual?.load()) ?? [] }
+
   public func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure> {
     do throws(Diagnostic) {
       let value = try interpreter.enter(expression, name: "expression").value

@@ -50,12 +50,15 @@ import Testing
   }
 
   @Test func silentCellsPublishNothing() throws {
-    let client = try KernelClient(EchoLanguage())
+    let language = EchoLanguage()
+    let client = try KernelClient(language)
     let (answer, published) = try client.run("say one\ntwo", [("silent", true)])
     #expect(published.kinds == [] && answer["execution_count"] == 0)
     // What is not to be remembered has no number of its own.
     let (second, _) = try client.run("one", [("store_history", false)])
     #expect(second["execution_count"] == 0)
+    // Neither belongs to the session, nor does what is asked behind a cell.
+    #expect(language.asides.withLock { $0 } >= 2)
     #expect(try client.run("one").answer["execution_count"] == 1)
     try client.shutDown()
   }
@@ -126,21 +129,30 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func historyIsOfThisSession() throws {
+  @Test func historyIsOfThisSessionAndWhatWasBefore() throws {
     let client = try KernelClient(EchoLanguage())
     for code in ["one", "two", "one"] { _ = try client.run(code) }
     func history(_ content: JSONValue) throws -> JSONValue? {
       try client.ask("history_request", content).answer.content["history"]
     }
-    #expect(try history(["hist_access_type": "tail", "n": 2]) == [[1, 2, "two"], [1, 3, "one"]])
+    #expect(try history(["hist_access_type": "tail", "n": 2]) == [[2, 2, "two"], [2, 3, "one"]])
     #expect(
       try history([
         "hist_access_type": "range", "session": 0, "start": 1, "stop": 2, "output": true,
       ])
-        == [[1, 1, ["one", "one"]]])
+        == [[2, 1, ["one", "one"]]])
     #expect(
       try history(["hist_access_type": "search", "pattern": "?n*", "unique": true])
-        == [[1, 3, "one"]])
+        == [[2, 3, "one"]])
+    #expect(
+      try history(["hist_access_type": "tail", "n": 4])
+        == [[1, 2, "two\nthree"], [2, 1, "one"], [2, 2, "two"], [2, 3, "one"]])
+    #expect(
+      try history(["hist_access_type": "range", "session": -1, "output": true])
+        == [[1, 1, ["three", .null]], [1, 2, ["two\nthree", .null]]])
+    #expect(
+      try history(["hist_access_type": "search", "pattern": "*three", "n": 1])
+        == [[1, 2, "two\nthree"]])
     #expect(try history(["hist_access_type": "range", "session": 7]) == [])
     try client.shutDown()
   }

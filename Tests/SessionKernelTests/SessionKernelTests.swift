@@ -173,6 +173,25 @@ import Testing
     try client.shutDown()
   }
 
+  @Test func whatAFrontEndAsksIsNotOnRecord() throws {
+    let client = try started()
+    _ = try client.run("x = 1", [("user_expressions", ["a": "x + 1"])])
+    _ = try client.run("y = 2", [("silent", true)])
+    _ = try client.run("z = 3", [("store_history", false)])
+    // They ran, and random draws behind them are as without them.
+    #expect(try client.run("y + z").answer["status"] == "ok")
+    let (_, published) = try client.run("print session.statements")
+    #expect(published.text(of: "stdout").contains("x = 1"))
+    for words in ["x + 1", "y = 2", "z = 3"] {
+      #expect(!published.text(of: "stdout").contains(words), "\(words)")
+    }
+    // undo takes the user's last statement that changed something back.
+    _ = try client.run("undo")
+    #expect(try client.run("x").answer["ename"] == "NameError")
+    #expect(try client.run("y").answer["status"] == "ok")
+    try client.shutDown()
+  }
+
   @Test func twoKernelsAreTwoSessions() throws {
     let (one, two) = (try started(), try started())
     _ = try one.run("x = 1")

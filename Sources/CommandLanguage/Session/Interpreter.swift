@@ -81,6 +81,18 @@ extension Interpreter {
     return EntryResult(value: value, shows: !value.isNil && !machine.loneCalled)
   }
 
+  /// Does work whose entries the record of the session leaves out, such as what a front end asks by itself.
+  /// What they change belongs to no statement: neither `undo` nor a replay knows of it.
+  public func unrecorded<Result>(_ work: () -> Result) -> Result {
+    let (recorder, comments) = (context.recorder, commentsAbove)
+    context.recorder = nil
+    defer {
+      context.recorder = recorder
+      commentsAbove = comments
+    }
+    return work()
+  }
+
   /// Whether an entry is whole, or more lines are needed (an open bracket, block or operator). What is
   /// wrong in another way counts as whole.
   public static func isComplete(_ source: String) -> Bool { wholeness(of: source) != .open }
