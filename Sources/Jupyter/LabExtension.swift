@@ -59,7 +59,8 @@ public struct LabExtension: Sendable {
     let json: JSONValue = [
       "name": .string(name), "version": .string(version), "description": .string(summary),
       "jupyterlab": [
-        "extension": true, "_build": ["load": .string("static/" + entry), "extension": "./extension"],
+        "extension": true,
+        "_build": ["load": .string("static/" + entry), "extension": "./extension"],
       ],
     ]
     return json.indented + "\n"

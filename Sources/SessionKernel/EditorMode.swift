@@ -13,7 +13,8 @@ extension LabExtension {
   /// - Parameter version: the program's.
   public static func sonde(version: String) -> LabExtension {
     LabExtension(
-      name: "sonde-language", version: version, summary: "The Sonde language in JupyterLab's editors.",
+      name: "sonde-language", version: version,
+      summary: "The Sonde language in JupyterLab's editors.",
       body: "const words = \(EditorMode.words.text);\n\(EditorMode.script)")
   }
 }
