@@ -16,6 +16,8 @@ final class ShellRequests: @unchecked Sendable {
   private let stamp: MessageStamp
   private let note: @Sendable (String) -> Void
   private let isRunning = Mutex(false)
+  /// What was published last about what the language's thread does.
+  private let status = Mutex("idle")
   // The language's thread alone sees these.
   private var count = 0
   private var history = CellHistory()
@@ -35,13 +37,28 @@ final class ShellRequests: @unchecked Sendable {
   func run() {
     while let request = requests.next() {
       let message = request.message
-      publish("status", ["execution_state": "busy"], message)
+      publishStatus("busy", message.header)
       if request.isAborted, message.kind == "execute_request" {
         answer(message, "execute_reply", ["status": "aborted", "execution_count": .integer(count)])
       } else {
         handle(message)
       }
-      publish("status", ["execution_state": "idle"], message)
+      publishStatus("idle", message.header)
+    }
+  }
+
+  /// Publishes once more what the thread does. Called from any thread.
+  func repeatStatus() { publishStatus(nil, [:]) }
+
+  /// - Parameter state: nil for that of before.
+  private func publishStatus(_ state: String?, _ parent: JSONValue) {
+    // What is added to the outbox has the order of the changes.
+    status.withLock { status in
+      if let state { status = state }
+      outbox.add(
+        .message(
+          .publication,
+          stamp.publication("status", ["execution_state": .string(status)], parent: parent)))
     }
   }
 

@@ -19,6 +19,22 @@ import Testing
     try client.shutDown()
   }
 
+  @Test func whoSubscribesIsToldHowThingsStand() throws {
+    let client = try KernelClient(EchoLanguage())
+    let early = try client.next()
+    #expect(early.kind == "status" && early.content["execution_state"] == "idle")
+    #expect(early.parent == [:])
+    let name = client.send("execute_request", ["code": "wait"])
+    while try client.next().kind != "execute_input" {}
+    let late = try client.subscribed()
+    #expect(try client.receive(on: late).kind == "iopub_welcome")
+    let status = try client.receive(on: late)
+    #expect(status.content["execution_state"] == "busy" && status.parent == [:])
+    client.send("interrupt_request", on: client.control)
+    _ = try client.publications(of: name)
+    try client.shutDown()
+  }
+
   @Test func theHeartbeatComesBack() throws {
     let client = try KernelClient(EchoLanguage())
     client.send("execute_request", ["code": "wait"])
