@@ -151,7 +151,7 @@ let package = Package(
       "Jupyter", ["CommandLanguage", "Files", "JSON", "JupyterTestSupport"],
       resources: [.copy("Figures")]),
     tests("SessionKernel", ["JSON", "Jupyter", "JupyterTestSupport"]),
-    tests("sonde", ["Files", "Sounds"]),
+    tests("sonde", ["Files", "JSON", "Sounds"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -115,6 +115,10 @@ public protocol KernelLanguage: Sendable {
   ///
   /// - Parameter name: what errors call the cell.
   func run(_ code: String, name: String, output: any CellOutput) -> CellOutcome
+  /// Does work that belongs to no cell of the user's: what a front end runs by itself.
+  func unrecorded<Result>(_ work: () -> Result) -> Result
+  /// The cells or entries of earlier sessions, the oldest first.
+  func earlierEntries() -> [String]
   /// The value of an expression.
   func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure>
   /// What may stand at a place of a code, counted in Unicode code points.

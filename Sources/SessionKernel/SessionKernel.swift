@@ -58,7 +58,7 @@ public final class SessionKernel: KernelLanguage {
   public var description: LanguageDescription {
     LanguageDescription(
       name: "sonde", version: version, mediaType: "text/x-sonde", fileEnding: ".sonde",
-      editorMode: "python", highlighter: "python",
+      editorMode: "sonde", highlighter: "python",
       banner: "Sonde \(version). `help` tells what there is.")
   }
 
@@ -104,6 +104,11 @@ public final class SessionKernel: KernelLanguage {
       throw error
     }
   }
+
+  public func unrecorded<Result>(_ work: () -> Result) -> Result { interpreter.unrecorded(work) }
+
+  /// What was entered at the prompt. Cells are not added: notebooks keep them.
+  public func earlierEntries() -> [String] { (try? HistoryFile.usual?.load()) ?? [] }
 
   public func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure> {
     do throws(Diagnostic) {

@@ -109,7 +109,7 @@ import Testing
   @Test func framesAndTensorsAreTables() throws {
     let client = try started()
     for (code, words) in [
-      ("analyze(tone(440Hz, 1s), fft: 512, bins: 10)", "<th>bin 0</th>"),
+      ("analyze(tone(440Hz, 1s), fft: 512, bins: 10)", "<th>bin&nbsp;0</th>"),
       ("tensor([[1, 2], [3, 4]])", "<td>3</td><td>4</td>"),
     ] {
       let data = try client.run(code).published.content(of: "execute_result")?["data"]
@@ -170,6 +170,25 @@ import Testing
       "x = 2", [("user_expressions", ["a": "x * 2", "b": "nothing"])])
     #expect(answer["user_expressions"]?["a"]?["data"]?["text/plain"] == "4")
     #expect(answer["user_expressions"]?["b"]?["ename"] == "NameError")
+    try client.shutDown()
+  }
+
+  @Test func whatAFrontEndAsksIsNotOnRecord() throws {
+    let client = try started()
+    _ = try client.run("x = 1", [("user_expressions", ["a": "x + 1"])])
+    _ = try client.run("y = 2", [("silent", true)])
+    _ = try client.run("z = 3", [("store_history", false)])
+    // They ran, and random draws behind them are as without them.
+    #expect(try client.run("y + z").answer["status"] == "ok")
+    let (_, published) = try client.run("print session.statements")
+    #expect(published.text(of: "stdout").contains("x = 1"))
+    for words in ["x + 1", "y = 2", "z = 3"] {
+      #expect(!published.text(of: "stdout").contains(words), "\(words)")
+    }
+    // undo takes the user's last statement that changed something back.
+    _ = try client.run("undo")
+    #expect(try client.run("x").answer["ename"] == "NameError")
+    #expect(try client.run("y").answer["status"] == "ok")
     try client.shutDown()
   }
 

@@ -31,12 +31,14 @@ package enum Program {
   /// - Parameters:
   ///   - arguments: as one types them, behind the program's name; may redirect.
   ///   - threads: what `SONDE_THREADS` says.
+  ///   - environment: further variables, as a shell sets them.
   package static func run(
-    _ arguments: String, in folder: TemporaryFolder, threads: Int = 2
+    _ arguments: String, in folder: TemporaryFolder, threads: Int = 2,
+    under environment: String = ""
   ) throws -> Outcome {
     let streams = TemporaryFolder()
     let command =
-      "cd '\(folder.path)' && SONDE_THREADS=\(threads) '\(path)' \(arguments) "
+      "cd '\(folder.path)' && \(environment) SONDE_THREADS=\(threads) '\(path)' \(arguments) "
       + ">'\(streams.path)/output' 2>'\(streams.path)/errors'"
     let result = system(command)
     return Outcome(
