@@ -150,7 +150,9 @@ let package = Package(
     tests(
       "Jupyter", ["CommandLanguage", "Files", "JSON", "JupyterTestSupport"],
       resources: [.copy("Figures")]),
-    tests("SessionKernel", ["JSON", "Jupyter", "JupyterTestSupport"]),
+    tests(
+      "SessionKernel",
+      ["CommandLanguage", "JSON", "Jupyter", "JupyterTestSupport", "SoundCommands"]),
     tests("sonde", ["Files", "JSON", "Sounds"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,5 +1,5 @@
-// A small picture of up to four colours, drawn pixel by pixel, as PNG (ISO/IEC 15948): a palette with
-// transparency, two bits a pixel. For marks beside a value, where no axes are wanted and gnuplot is too slow.
+// A small picture of few colours, drawn pixel by pixel, as PNG (ISO/IEC 15948) with a palette that knows
+// transparency. For marks beside a value, where no axes are wanted and gnuplot is too slow.
 
 internal import CZlib
 
@@ -14,9 +14,9 @@ public struct PixelPicture: Sendable {
   /// The number of a colour for each pixel, row by row.
   private var pixels: [UInt8]
 
-  /// - Parameter colors: at most four; the first is that of all pixels at first.
+  /// - Parameter colors: at most 256; the first is that of all pixels at first.
   public init(width: Int, height: Int, colors: [Color]) {
-    precondition(width > 0 && height > 0 && (1...4).contains(colors.count))
+    precondition(width > 0 && height > 0 && (1...256).contains(colors.count))
     self.width = width
     self.height = height
     self.colors = colors
@@ -37,10 +37,11 @@ public struct PixelPicture: Sendable {
     func add(_ kind: String, _ data: [UInt8]) {
       let body = Array(kind.utf8) + data
       file += PixelPicture.word(data.count) + body
-      file += PixelPicture.word(Int(body.withUnsafeBufferPointer { crc32_z(0, $0.baseAddress, $0.count) }))
+      file += PixelPicture.word(
+        Int(body.withUnsafeBufferPointer { crc32_z(0, $0.baseAddress, $0.count) }))
     }
-    // Two bits, a palette, no interlacing.
-    add("IHDR", PixelPicture.word(width) + PixelPicture.word(height) + [2, 3, 0, 0, 0])
+    // Eight bits, a palette, no interlacing.
+    add("IHDR", PixelPicture.word(width) + PixelPicture.word(height) + [8, 3, 0, 0, 0])
     add("PLTE", colors.flatMap { [$0.red, $0.green, $0.blue] })
     add("tRNS", colors.map(\.opacity))
     add("IDAT", packed)
@@ -53,14 +54,7 @@ public struct PixelPicture: Sendable {
     var rows: [UInt8] = []
     for row in 0..<height {
       rows.append(0)
-      for start in stride(from: 0, to: width, by: 4) {
-        var byte: UInt8 = 0
-        for place in 0..<4 {
-          let pixel = start + place < width ? pixels[row * width + start + place] : 0
-          byte = byte << 2 | pixel
-        }
-        rows.append(byte)
-      }
+      rows += pixels[row * width..<(row + 1) * width]
     }
     var size = compressBound(UInt(rows.count))
     var result = [UInt8](repeating: 0, count: Int(size))

@@ -84,9 +84,15 @@ import Testing
     #expect(data?["text/plain"]?.string?.hasPrefix("sound · ") == true)
     let html = data?["text/html"]?.string ?? ""
     #expect(html.contains("<audio controls"))
-    // The file's beginning: RIFF, then 36 bytes and 4410 samples of 2 bytes.
-    #expect(html.contains("src=\"data:audio/wav;base64,UklGRpgiAABXQVZF"), "\(html.suffix(300))")
-    #expect(html.contains("data:image/svg+xml;base64,"))
+    // The file's beginning: "fLaC", then 34 bytes about the stream.
+    #expect(html.contains("src=\"data:audio/flac;base64,ZkxhQwAAACI"), "\(html.suffix(300))")
+    // The waveform stands beside it, for pages without players.
+    let picture = data?["image/png"]?.string ?? "none"
+    #expect(html.contains("src=\"data:image/png;base64,\(picture)\""))
+    // FLAC takes no such rate.
+    let odd = try client.run("tone(440Hz, 0.1s, rate: 8000.5)").published
+    let page = odd.content(of: "execute_result")?["data"]?["text/html"]?.string ?? ""
+    #expect(page.contains("src=\"data:audio/wav;base64,UklGR"), "\(odd.kinds)")
     let long = try client.run("silence(60s)").published.content(of: "execute_result")?["data"]
     #expect(long?["text/html"]?.string?.contains("the player has the first 22.68 s") == true)
     try client.shutDown()

@@ -67,6 +67,45 @@ import Testing
       notebook.script == "# %% [markdown]\n# # Head\n# text\n\n# %%\nx = 1\nprint x + 1\n\n# %%\n")
   }
 
+  @Test func whatOthersWroteIsKept() throws {
+    let text = #"""
+      {"cells": [
+        {"cell_type": "markdown", "id": "intro", "metadata": {"tags": ["a"]},
+         "attachments": {"x.png": {"image/png": "AA=="}}, "source": "![](attachment:x.png)"},
+        {"cell_type": "code", "execution_count": 3, "id": "ab-1",
+         "metadata": {"title": "One", "collapsed": true},
+         "outputs": [{"name": "stdout", "output_type": "stream", "text": ["2\n"]}],
+         "source": "print 2"},
+        {"cell_type": "code", "id": "ab-1", "metadata": {}, "outputs": [], "source": "x"},
+        {"cell_type": "code", "id": "no name", "metadata": {}, "outputs": [], "source": "y"}],
+       "metadata": {"kernelspec": {"name": "sonde"}, "authors": ["me"]},
+       "nbformat": 4, "nbformat_minor": 5}
+      """#
+    let notebook = try Notebook(jupyter: text, name: "a.ipynb")
+    let again = try Notebook(jupyter: notebook.text, name: "a.ipynb")
+    #expect(again.metadata["authors"] == ["me"])
+    #expect(again.cells[0].extras == notebook.cells[0].extras)
+    #expect(again.cells[0].extras.metadata == ["tags": ["a"]])
+    #expect(again.cells[0].extras.attachments?["x.png"] != nil)
+    #expect(again.cells[1].outputs == notebook.cells[1].outputs && again.cells[1].count == 3)
+    #expect(again.cells[1].title == "One" && again.cells[1].extras.metadata == ["collapsed": true])
+    // Names that are there twice or that Jupyter refuses are made anew.
+    #expect(again.cells.map(\.id) == ["intro", "ab-1", "cell-3", "cell-4"])
+  }
+
+  @Test func cellsThatStayKeepTheirNames() throws {
+    var earlier = Notebook(script: "# %%\na\n\n# %%\nb\n\n# %%\nc\n")
+    earlier.cells[0].id = "one"
+    earlier.cells[1].id = "two"
+    earlier.cells[1].extras.metadata = ["tags": []]
+    earlier.cells[2].id = "cell-2"
+    var later = Notebook(script: "# %%\na\n\n# %%\nnew\n\n# %%\nb\n\n# %%\nC\n")
+    later.inherit(from: earlier)
+    #expect(later.cells.map(\.id) == ["one", "cell-2", "two", "cell-4"])
+    #expect(later.cells[2].extras.metadata == ["tags": []])
+    #expect(later.cells.map(\.text) == ["a", "new", "b", "C"])
+  }
+
   @Test func theTextIsJupytersFormat() {
     let text = Notebook(script: "x = 1\ny = 2\n").text
     #expect(

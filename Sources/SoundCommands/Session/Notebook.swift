@@ -73,6 +73,7 @@ extension Notebook {
     }
     if let done = finished() { cells.append(done) }
     self.cells = cells
+    nameCells()
   }
 
   /// The cell that a line `# %% title [markdown]` opens.
