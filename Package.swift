@@ -145,7 +145,9 @@ let package = Package(
     tests("Plots", ["Files"], exclude: ["Baselines"], resources: [.copy("Figures")]),
     tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
     tests("CommandReference", ["CommandLanguage", "Files"]),
-    tests("SoundCommands", ["CommandLanguage", "CommandReference", "LanguageTestSupport"]),
+    tests(
+      "SoundCommands",
+      ["CommandLanguage", "CommandReference", "Files", "JSON", "LanguageTestSupport"]),
     tests("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference"]),
     tests(
       "Jupyter", ["CommandLanguage", "Files", "JSON", "JupyterTestSupport"],

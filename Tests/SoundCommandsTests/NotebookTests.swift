@@ -1,7 +1,10 @@
 // Scripts with cells and Jupyter's notebooks: both ways keep code, prose and order; what is no notebook of
 // Sonde's is refused in words.
 
+import Files
+import JSON
 import SoundCommands
+import TestSupport
 import Testing
 
 @Suite struct NotebookTests {
@@ -104,6 +107,25 @@ import Testing
     #expect(later.cells.map(\.id) == ["one", "cell-2", "two", "cell-4"])
     #expect(later.cells[2].extras.metadata == ["tags": []])
     #expect(later.cells.map(\.text) == ["a", "new", "b", "C"])
+  }
+
+  @Test(arguments: Repository.names(in: "notebooks").filter { $0.hasSuffix(".ipynb") })
+  func theNotebooksAreThoseOfTheirScripts(file: String) throws {
+    let text = try BoundedFile.text("\(Repository.top)/notebooks/\(file)")
+    #expect(text.utf8.count < 3_000_000)
+    let notebook = try Notebook(jupyter: text, name: file)
+    let name = file.dropLast(".ipynb".count)
+    #expect(
+      try notebook.script == BoundedFile.text("\(Repository.top)/scripts/\(name).sonde"),
+      "make notebooks")
+    // Every cell has run, and none has failed.
+    let code = notebook.cells.filter { $0.kind == .code }
+    #expect(code.map(\.count) == Array(1...code.count))
+    let outputs = code.flatMap(\.outputs)
+    #expect(!outputs.contains { $0["output_type"] == "error" })
+    #expect(outputs.contains { $0["data"]?["image/png"] != nil })
+    // Others would write it the same.
+    #expect(notebook.text == text)
   }
 
   @Test func theTextIsJupytersFormat() {
