@@ -7,12 +7,12 @@ RELEASE := .build/release
 SONDE   := $(RELEASE)/sonde
 
 .DEFAULT_GOAL := help
-.PHONY: help demo experiments test build run check format docs bench install clean setup
+.PHONY: help demo experiments notebooks test test-swift test-peers build run check format docs bench install clean setup
 # Swift runs its own jobs side by side; two swift commands at once only wait for each other.
 .NOTPARALLEL:
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: build ## set up, build, train on a clarinet, and say what was made
 	@tools/demo $(SONDE)
@@ -20,9 +20,21 @@ demo: build ## set up, build, train on a clarinet, and say what was made
 experiments: build ## run all experiments and write Documentation/Experiments.md; a quarter of an hour
 	@tools/experiments $(SONDE)
 
+# In the order in which they are read. They run in their own folder, as Jupyter runs them.
+NOTEBOOKS := first-sound looking-at-frames deltas-and-resets the-piano-that-failed crossing-sounds \
+	write-your-own-strategy
+notebooks: build ## run the scripts with cells and write notebooks/; a minute
+	@cd notebooks && for name in $(NOTEBOOKS); do \
+	  ../$(SONDE) run --notebook ../scripts/$$name.sonde -o $$name.ipynb || exit 1; done
+
+test: test-swift test-peers ## set up, then run all tests
+
 # Without testable imports the tests share the release build; they use no @testable.
-test: setup ## set up, then run all tests
+test-swift: setup ## the tests in Swift alone: nothing from PyPI, no browser
 	$(SWIFT) test -c release --disable-testable-imports
+
+test-peers: build ## the kernel against Jupyter's own programs and a browser; PyPI at the first time
+	@tools/test-peers $(SONDE)
 
 build: setup ## build the release program
 	$(SWIFT) build -c release --product sonde

@@ -73,7 +73,7 @@ let package = Package(
     swift(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks"]),
-    swift("Plots", ["CGnuplotStream", "Files"]),
+    swift("Plots", ["CGnuplotStream", "CZlib", "Files"]),
     // The machine's values belong to one thread, and none is written while it is read: the checks of
     // exclusive access would cost a third of its speed.
     .target(
@@ -100,7 +100,7 @@ let package = Package(
     swift(
       "SessionKernel",
       [
-        "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
+        "JSON", "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
         "Jupyter",
       ]),
     .executableTarget(
@@ -145,13 +145,17 @@ let package = Package(
     tests("Plots", ["Files"], exclude: ["Baselines"], resources: [.copy("Figures")]),
     tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
     tests("CommandReference", ["CommandLanguage", "Files"]),
-    tests("SoundCommands", ["CommandLanguage", "CommandReference", "LanguageTestSupport"]),
+    tests(
+      "SoundCommands",
+      ["CommandLanguage", "CommandReference", "Files", "JSON", "LanguageTestSupport"]),
     tests("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference"]),
     tests(
       "Jupyter", ["CommandLanguage", "Files", "JSON", "JupyterTestSupport"],
       resources: [.copy("Figures")]),
-    tests("SessionKernel", ["JSON", "Jupyter", "JupyterTestSupport"]),
-    tests("sonde", ["Files", "Sounds"]),
+    tests(
+      "SessionKernel",
+      ["CommandLanguage", "JSON", "Jupyter", "JupyterTestSupport", "SoundCommands"]),
+    tests("sonde", ["Files", "JSON", "Sounds"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -2,15 +2,32 @@
 
 internal import JSON
 
-/// Cells that ran, in order.
+/// Cells that ran, in order, behind those of earlier sessions.
 struct CellHistory: Sendable {
-  /// What the session is called in answers: it is the only one that is known.
-  private static let session = 1
+  /// The numbers that answers have for all that was before, and for this session.
+  private static let (earlier, session) = (1, 2)
 
-  private var cells: [(number: Int, code: String, output: String?)] = []
+  private struct Cell: Sendable {
+    let session: Int
+    let number: Int
+    let code: String
+    let output: String?
+  }
+
+  private var cells: [Cell] = []
+  private(set) var knowsEarlier = false
 
   mutating func add(_ number: Int, _ code: String, output: String?) {
-    cells.append((number, code, output))
+    cells.append(Cell(session: Self.session, number: number, code: code, output: output))
+  }
+
+  /// Puts the cells of earlier sessions, the oldest first, before those of this one.
+  mutating func add(earlier codes: [String]) {
+    knowsEarlier = true
+    cells =
+      codes.enumerated().map { place, code in
+        Cell(session: Self.earlier, number: place + 1, code: code, output: nil)
+      } + cells
   }
 
   /// The cells that a `history_request` asks for.
@@ -19,13 +36,14 @@ struct CellHistory: Sendable {
     var found = cells
     switch content["hist_access_type"]?.string {
     case "range":
-      // 0 is this session; what is earlier is not known.
-      let session = content["session"]?.integer ?? 0
+      // 0 is this session, and negative numbers count back from it.
+      let asked = content["session"]?.integer ?? 0
+      let session = asked > 0 ? asked : max(0, CellHistory.session &+ asked)
       let start = content["start"]?.integer ?? 1
       let stop = content["stop"]?.integer ?? .max
-      found =
-        session == 0 || session == CellHistory.session
-        ? cells.filter { $0.number >= start && $0.number < stop } : []
+      found = cells.filter {
+        $0.session == session && $0.number >= start && $0.number < stop
+      }
     case "search":
       let pattern = Array(content["pattern"]?.string ?? "*")
       found = cells.filter { CellHistory.matches(Array($0.code), pattern) }
@@ -39,7 +57,7 @@ struct CellHistory: Sendable {
     let entries = found.map { cell -> JSONValue in
       let code = JSONValue.string(cell.code)
       return [
-        .integer(CellHistory.session), .integer(cell.number),
+        .integer(cell.session), .integer(cell.number),
         hasOutput ? [code, cell.output.map { .string($0) } ?? .null] : code,
       ]
     }

@@ -1,62 +1,13 @@
-// What a running cell shows, as messages. One object a cell; nothing is sent where the cell is to be silent.
+// What a running cell shows, and where to: messages to whoever asked for the cell, or a notebook's file.
 
-internal import JSON
-internal import Synchronization
-
-/// Where a running cell writes. May be used from any thread.
-public final class CellOutput: Sendable {
-  private let outbox: Outbox?
-  private let stamp: MessageStamp
-  private let parent: JSONValue
-  /// The name of the progress line, once there is one.
-  private let line = Mutex<String?>(nil)
-
-  /// - Parameter outbox: nil where nothing is to be sent.
-  init(_ outbox: Outbox?, stamp: MessageStamp, parent: JSONValue) {
-    self.outbox = outbox
-    self.stamp = stamp
-    self.parent = parent
-  }
-
+/// Where a running cell writes. One object a cell; may be used from any thread.
+public protocol CellOutput: Sendable {
   /// Writes text to standard output.
-  public func write(_ text: String) { stream("stdout", text) }
-
+  func write(_ text: String)
   /// Writes text to standard error.
-  public func writeError(_ text: String) { stream("stderr", text) }
-
+  func writeError(_ text: String)
   /// Shows something.
-  public func show(_ bundle: MediaBundle) {
-    publish("display_data", ["data": bundle.json, "metadata": [:], "transient": [:]])
-  }
-
+  func show(_ bundle: MediaBundle)
   /// Shows where long work is: in one line, which each call replaces by its own.
-  public func showProgress(_ text: String) {
-    let (name, isNew) = line.withLock { line in
-      let isNew = line == nil
-      let name = line ?? MessageStamp.uniqueName()
-      line = name
-      return (name, isNew)
-    }
-    publish(
-      isNew ? "display_data" : "update_display_data",
-      [
-        "data": MediaBundle(plain: text).json, "metadata": [:],
-        "transient": ["display_id": .string(name)],
-      ])
-  }
-
-  private func stream(_ name: String, _ text: String) {
-    if !text.isEmpty { outbox?.add(.text(name: name, text, parent: parent)) }
-  }
-
-  private func publish(_ kind: String, _ content: JSONValue) {
-    outbox?.add(.message(.publication, stamp.publication(kind, content, parent: parent)))
-  }
-}
-
-extension MediaBundle {
-  /// The content as messages have it.
-  var json: JSONValue {
-    .object(entries.map { (name: $0.type, value: .string($0.text)) })
-  }
+  func showProgress(_ text: String)
 }

@@ -174,7 +174,8 @@ public final class Kernel: Sendable {
     return true
   }
 
-  /// Says to who has just subscribed that what is published reaches it.
+  /// Says to who has just subscribed that what is published reaches it, and how things stand: who comes when
+  /// the kernel has begun long ago, as a front end does behind a restart, would not know.
   private func welcome() {
     while case .message(let frames) = publication.receive(isWaiting: false) {
       guard let frame = frames.first, frame.first == 1 else { continue }
@@ -182,6 +183,7 @@ public final class Kernel: Sendable {
       let content: JSONValue = ["subscription": .string(topic)]
       publication.send(
         stamp.publication("iopub_welcome", content, parent: [:]).frames(signer: signer))
+      shellRequests.repeatStatus()
     }
   }
 

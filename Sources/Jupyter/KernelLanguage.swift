@@ -114,7 +114,11 @@ public protocol KernelLanguage: Sendable {
   /// Runs a cell, which shows what it has to by `output`.
   ///
   /// - Parameter name: what errors call the cell.
-  func run(_ code: String, name: String, output: CellOutput) -> CellOutcome
+  func run(_ code: String, name: String, output: any CellOutput) -> CellOutcome
+  /// Does work that belongs to no cell of the user's: what a front end runs by itself.
+  func unrecorded<Result>(_ work: () -> Result) -> Result
+  /// The cells or entries of earlier sessions, the oldest first.
+  func earlierEntries() -> [String]
   /// The value of an expression.
   func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure>
   /// What may stand at a place of a code, counted in Unicode code points.

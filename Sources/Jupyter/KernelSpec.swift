@@ -15,12 +15,17 @@ public struct KernelSpec: Sendable {
   /// The program with its arguments; Jupyter puts the path of the connection file in place of
   /// `{connection_file}`.
   public var arguments: [String]
+  /// A picture of it for lists of kernels, as SVG; nil for none.
+  public var logo: String?
 
-  public init(name: String, title: String, language: String, arguments: [String]) {
+  public init(
+    name: String, title: String, language: String, arguments: [String], logo: String? = nil
+  ) {
     self.name = name
     self.title = title
     self.language = language
     self.arguments = arguments
+    self.logo = logo
   }
 
   /// The text of its kernel.json.
@@ -33,14 +38,15 @@ public struct KernelSpec: Sendable {
     return json.indented + "\n"
   }
 
-  /// Makes Jupyter know the kernel: writes the kernel.json, whole or not at all.
+  /// Makes Jupyter know the kernel: writes its logo, then the kernel.json, each whole or not at all.
   ///
   /// - Parameter folder: where data of Jupyter's lies: `userFolder`, or `share/jupyter` of a prefix.
-  /// - Returns: the path of the file.
+  /// - Returns: the path of the kernel.json.
   /// - Throws: `FileError`.
   public func install(into folder: String) throws -> String {
     let path = "\(folder)/kernels/\(name)/kernel.json"
     try Folders.make(above: path)
+    if let logo { try AtomicFile.write(logo, to: "\(folder)/kernels/\(name)/logo-svg.svg") }
     try AtomicFile.write(text, to: path)
     return path
   }

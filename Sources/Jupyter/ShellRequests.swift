@@ -16,6 +16,8 @@ final class ShellRequests: @unchecked Sendable {
   private let stamp: MessageStamp
   private let note: @Sendable (String) -> Void
   private let isRunning = Mutex(false)
+  /// What was published last about what the language's thread does.
+  private let status = Mutex("idle")
   // The language's thread alone sees these.
   private var count = 0
   private var history = CellHistory()
@@ -35,13 +37,28 @@ final class ShellRequests: @unchecked Sendable {
   func run() {
     while let request = requests.next() {
       let message = request.message
-      publish("status", ["execution_state": "busy"], message)
+      publishStatus("busy", message.header)
       if request.isAborted, message.kind == "execute_request" {
         answer(message, "execute_reply", ["status": "aborted", "execution_count": .integer(count)])
       } else {
         handle(message)
       }
-      publish("status", ["execution_state": "idle"], message)
+      publishStatus("idle", message.header)
+    }
+  }
+
+  /// Publishes once more what the thread does. Called from any thread.
+  func repeatStatus() { publishStatus(nil, [:]) }
+
+  /// - Parameter state: nil for that of before.
+  private func publishStatus(_ state: String?, _ parent: JSONValue) {
+    // What is added to the outbox has the order of the changes.
+    status.withLock { status in
+      if let state { status = state }
+      outbox.add(
+        .message(
+          .publication,
+          stamp.publication("status", ["execution_state": .string(status)], parent: parent)))
     }
   }
 
@@ -67,7 +84,9 @@ final class ShellRequests: @unchecked Sendable {
         ])
     case "is_complete_request":
       answer(message, "is_complete_reply", wholeness(language.wholeness(of: code)))
-    case "history_request": answer(message, "history_reply", history.answer(content))
+    case "history_request":
+      if !history.knowsEarlier { history.add(earlier: language.earlierEntries()) }
+      answer(message, "history_reply", history.answer(content))
     case "comm_info_request": answer(message, "comm_info_reply", ["status": "ok", "comms": [:]])
     case "comm_open":
       // Nothing here has the other end: it is closed at once.
@@ -98,10 +117,14 @@ final class ShellRequests: @unchecked Sendable {
       language.forgetInterrupt()
       isRunning = true
     }
-    let output = CellOutput(isSilent ? nil : outbox, stamp: stamp, parent: message.header)
-    let outcome = language.run(code, name: isStored ? "cell \(count)" : "cell", output: output)
+    let output = CellMessages(isSilent ? nil : outbox, stamp: stamp, parent: message.header)
+    let name = isStored ? "cell \(count)" : "cell"
+    func run() -> CellOutcome { language.run(code, name: name, output: output) }
+    let outcome = isStored ? run() : language.unrecorded(run)
     var expressions: JSONValue = [:]
-    if case .done = outcome { expressions = evaluated(content["user_expressions"]) }
+    if case .done = outcome {
+      expressions = language.unrecorded { evaluated(content["user_expressions"]) }
+    }
     isRunning.withLock { $0 = false }
     if isStored { remember(code, outcome) }
     switch outcome {

@@ -34,6 +34,12 @@ struct FigureLayout {
     static let picture = Metrics(
       titleHeight: 40, left: 82, right: 24, wideRight: 96, hasColorBars: true, top: 16, bottom: 54,
       line: 22, character: 7.2, sample: 46, marks: 5)
+    /// gnuplot's SVG has the names of axes lower than its other pictures.
+    static let svg = {
+      var metrics = picture
+      metrics.bottom = 60
+      return metrics
+    }()
     static let text = Metrics(
       titleHeight: 1, left: 10, right: 3, wideRight: 10, hasColorBars: false, top: 1, bottom: 3,
       line: 1, character: 1, sample: 7, marks: 8)

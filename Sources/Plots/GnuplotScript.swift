@@ -67,7 +67,12 @@ package struct GnuplotScript {
   }
 
   private mutating func panels(of figure: Figure, size: Figure.Size, format: PictureFormat) {
-    let metrics: FigureLayout.Metrics = format == .text ? .text : .picture
+    let metrics: FigureLayout.Metrics =
+      switch format {
+      case .text: .text
+      case .svg: .svg
+      default: .picture
+      }
     var figure = figure
     if figure.panels.isEmpty { figure.panels = [Panel()] }
     if format == .text {

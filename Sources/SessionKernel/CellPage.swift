@@ -15,7 +15,7 @@ final class CellPage: Sendable {
   private static let columns = 80
 
   private struct State {
-    var output: CellOutput?
+    var output: (any CellOutput)?
     /// What was shown last, if nothing has come since.
     var held: MediaBundle?
     var line = ProgressLine()
@@ -26,17 +26,25 @@ final class CellPage: Sendable {
 
   private let start = ContinuousClock.now
   private let state = Mutex(State())
+  /// Where progress is told instead of in the cell.
+  private let progressReport: (@Sendable (Progress) -> Void)?
+
+  /// - Parameter report: told of progress as it comes. Then a cell has a progress line only where its work
+  ///   was broken off, so that what it shows does not depend on how fast it was.
+  init(report: (@Sendable (Progress) -> Void)? = nil) { progressReport = report }
 
   /// A cell begins.
-  func begin(_ output: CellOutput) { state.withLock { $0 = State(output: output) } }
+  func begin(_ output: any CellOutput) { state.withLock { $0 = State(output: output) } }
 
   /// The cell ends.
   ///
+  /// - Parameter isWhole: whether it came to its end.
   /// - Returns: its result: what was shown last, if nothing has come since.
-  func end() -> MediaBundle? {
+  func end(isWhole: Bool) -> MediaBundle? {
     state.withLock { state in
+      let isBroken = progressReport != nil && !isWhole && state.latest?.isUnderWay ?? false
       // What stays of the progress line says how far it came, and no times.
-      if state.drawn != nil, let latest = state.latest {
+      if isBroken || state.drawn != nil, let latest = state.latest {
         var line = ProgressLine()
         line.update(latest, at: 0)
         state.output?.showProgress(line.text(columns: CellPage.columns))
@@ -80,6 +88,11 @@ final class CellPage: Sendable {
 
   /// Draws where long work is.
   func report(_ progress: Progress) {
+    if let progressReport {
+      progressReport(progress)
+      state.withLock { $0.latest = progress }
+      return
+    }
     let elapsed = ContinuousClock.now - start
     let time = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     state.withLock { state in
@@ -100,4 +113,9 @@ final class CellPage: Sendable {
     if let held = state.held { state.output?.show(held) }
     state.held = nil
   }
+}
+
+extension Progress {
+  /// Whether something of the work is still to be done.
+  fileprivate var isUnderWay: Bool { total.map { step < $0 } ?? true }
 }

@@ -5,14 +5,17 @@ internal import CommandLanguage
 internal import CommandReference
 public import Jupyter
 internal import Plots
-internal import Runs
+public import Runs
 internal import SoundCommands
 internal import Terminal
 
 /// A session behind Jupyter.
 public final class SessionKernel: KernelLanguage {
+  /// How many columns text has: about what a page shows in a line.
+  private static let columns = 90
+
   private let interpreter: Interpreter
-  private let page = CellPage()
+  private let page: CellPage
   private let version: String
 
   /// A new session.
@@ -20,13 +23,24 @@ public final class SessionKernel: KernelLanguage {
   /// - Parameters:
   ///   - version: the program's.
   ///   - threads: how many threads it may use.
-  public init(version: String, threads: Int) {
+  ///   - arguments: what the session has as `args`.
+  ///   - report: told where long work is; nil for a line in the cell. With it, what cells show is the same
+  ///     each time: it says neither how far work has come nor how long it took.
+  public init(
+    version: String, threads: Int, arguments: [String] = [],
+    report: (@Sendable (Progress) -> Void)? = nil
+  ) {
     self.version = version
-    let page = page
+    let page = CellPage(report: report)
+    self.page = page
     let context = Context(
       run: Run(threads: threads, report: { page.report($0) }, note: { page.note($0) }),
       write: { page.write($0) }, note: { page.note($0) })
-    context.columns = { 100 }
+    context.columns = { SessionKernel.columns }
+    // A page has a colour of its own for the standard error: for what is amiss, which a report is not.
+    context.tell = { page.write(SessionKernel.folded($0) + "\n") }
+    context.tellsTimes = report == nil
+    context.arguments = arguments
     context.display = { value, context in
       // Figures go where `plots` says.
       if case .object(let object) = value, object.alwaysShows {
@@ -38,17 +52,20 @@ public final class SessionKernel: KernelLanguage {
     SoundLibrary.showFigures(on: { page.showPicture(SessionKernel.bundle($0)) }, in: context)
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
     interpreter.record.program = "sonde \(version)"
-    interpreter["args"] = .list([String]().map(Value.string))
+    interpreter["args"] = .list(arguments.map(Value.string))
   }
 
   public var description: LanguageDescription {
     LanguageDescription(
       name: "sonde", version: version, mediaType: "text/x-sonde", fileEnding: ".sonde",
-      editorMode: "python", highlighter: "python",
+      editorMode: "sonde", highlighter: "python",
       banner: "Sonde \(version). `help` tells what there is.")
   }
 
   public func startThread(_ work: @escaping @Sendable () -> Void) { LanguageThread.start(work) }
+
+  /// What stops a cell that runs.
+  public var interruption: Interrupt { interpreter.context.run.interrupt }
 
   public func interrupt() { interpreter.context.run.interrupt.request() }
 
@@ -62,20 +79,36 @@ public final class SessionKernel: KernelLanguage {
 
   // MARK: Running
 
-  public func run(_ code: String, name: String, output: CellOutput) -> CellOutcome {
+  public func run(_ code: String, name: String, output: any CellOutput) -> CellOutcome {
+    do throws(Diagnostic) {
+      return .done(try perform(code, name: name, output: output))
+    } catch {
+      return error.kind == .quit ? .left : .failed(SessionKernel.failure(error))
+    }
+  }
+
+  /// Runs a cell, and gives its result, if it has one.
+  func perform(
+    _ code: String, name: String, output: any CellOutput
+  ) throws(Diagnostic) -> MediaBundle? {
     page.begin(output)
     let context = interpreter.context
     do throws(Diagnostic) {
       let result = try interpreter.enter(code, name: name)
       if result.shows { context.show(result.value) }
       SoundLibrary.tellOfPlaying(context)
-      return .done(page.end())
+      return page.end(isWhole: true)
     } catch {
       SoundLibrary.tellOfPlaying(context)
-      if let held = page.end() { output.show(held) }
-      return error.kind == .quit ? .left : .failed(SessionKernel.failure(error))
+      if let held = page.end(isWhole: false) { output.show(held) }
+      throw error
     }
   }
+
+  public func unrecorded<Result>(_ work: () -> Result) -> Result { interpreter.unrecorded(work) }
+
+  /// What was entered at the prompt. Cells are not added: notebooks keep them.
+  public func earlierEntries() -> [String] { (try? HistoryFile.usual?.load()) ?? [] }
 
   public func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure> {
     do throws(Diagnostic) {
@@ -87,7 +120,7 @@ public final class SessionKernel: KernelLanguage {
   }
 
   /// An error as a notebook shows it: with its caret and its calls.
-  private static func failure(_ diagnostic: Diagnostic) -> CellFailure {
+  static func failure(_ diagnostic: Diagnostic) -> CellFailure {
     let name =
       switch diagnostic.kind {
       case .syntax, .incomplete: "SyntaxError"
@@ -102,6 +135,22 @@ public final class SessionKernel: KernelLanguage {
   }
 
   // MARK: Showing
+
+  /// A line in as many as it takes, parted between words.
+  private static func folded(_ text: String) -> String {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let line = lines[lines.count - 1]
+      if line.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if line.count + 1 + word.count <= columns {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
 
   /// A value in all media that it has.
   private static func bundle(_ value: Value, in context: Context) -> MediaBundle {
@@ -124,7 +173,7 @@ public final class SessionKernel: KernelLanguage {
   }
 
   /// The largest drawing by lines that is sent, in bytes; of a larger one there are the pixels.
-  private static let largestDrawing = 1_000_000
+  private static let largestDrawing = 200_000
 
   private static func bundle(_ picture: ShownPicture) -> MediaBundle {
     var bundle = MediaBundle(plain: picture.summary)

@@ -55,6 +55,27 @@ extension SoundFile {
     _ sound: Sound, _ path: String, encoding: SampleEncoding? = nil,
     isStopped: () -> Bool = { false }
   ) throws -> WriteReport {
+    let (format, encoding) = try checked(sound, path, encoding)
+    let clipped = try AtomicFile.write(to: path) { temporary in
+      try Writer(sound, temporary, format: format, encoding: encoding, named: path).write(isStopped)
+    }
+    return WriteReport(path: path, encoding: encoding, clipped: clipped, peak: sound.peak)
+  }
+
+  /// Writes `sound` straight into an open file.
+  ///
+  /// - Parameter path: the name that says the format and stands in errors.
+  static func write(
+    _ sound: Sound, into file: String, as path: String, encoding: SampleEncoding?
+  ) throws {
+    let (format, encoding) = try checked(sound, path, encoding)
+    _ = try Writer(sound, file, format: format, encoding: encoding, named: path).write { false }
+  }
+
+  /// The format that a path's ending names and the encoding, where a sound can be written so.
+  private static func checked(
+    _ sound: Sound, _ path: String, _ encoding: SampleEncoding?
+  ) throws -> (Format, SampleEncoding) {
     let format = try format(of: path)
     let encoding = encoding ?? format.encodings[0]
     guard format.encodings.contains(encoding) else {
@@ -77,10 +98,7 @@ extension SoundFile {
     if format.riff, sound.count * sound.channels * 4 >= (1 << 32) - (1 << 12) {
       throw FileError(path, "more than the 4 GiB that \(format.ending) can hold")
     }
-    let clipped = try AtomicFile.write(to: path) { temporary in
-      try Writer(sound, temporary, format: format, encoding: encoding, named: path).write(isStopped)
-    }
-    return WriteReport(path: path, encoding: encoding, clipped: clipped, peak: sound.peak)
+    return (format, encoding)
   }
 
   /// A format that is written: its ending, libsndfile's number, and the encodings, the usual one first.

@@ -67,12 +67,11 @@ struct InstallKernel: ParsableCommand {
 
   func run() throws {
     let console = Console()
-    let spec = KernelSpec(
-      name: "sonde", title: "Sonde", language: "sonde",
-      arguments: [InstallKernel.program, "kernel", "run", "{connection_file}"])
+    let spec = KernelSpec.sonde(program: InstallKernel.program)
     do {
       let folder = try prefix.map { "\($0)/share/jupyter" } ?? KernelSpec.userFolder()
-      console.write("\(try spec.install(into: folder))\n")
+      let colours = try LabExtension.sonde(version: Sonde.version).install(into: folder)
+      console.write("\(try spec.install(into: folder))\n\(colours)\n")
     } catch {
       console.note("error: \(error)")
       throw ExitCode(1)

@@ -76,6 +76,11 @@ struct Convert: ParsableCommand {
     }
   }
 
+  /// The notebook in a file's text, by its ending.
+  static func notebook(_ text: String, path: String) throws(Notebook.Refusal) -> Notebook {
+    ending(path) == .ipynb ? try Notebook(jupyter: text, name: path) : Notebook(script: text)
+  }
+
   func validate() throws {
     guard let a = Convert.ending(from), let b = Convert.ending(to), a != b else {
       throw ValidationError("One of the two files ends in .sonde, the other in .ipynb.")
@@ -85,9 +90,8 @@ struct Convert: ParsableCommand {
   func run() throws {
     let text = try Front.text(of: from)
     do {
-      let result =
-        Convert.ending(from) == .ipynb
-        ? try Notebook(jupyter: text, name: from).script : Notebook(script: text).text
+      let notebook = try Convert.notebook(text, path: from)
+      let result = Convert.ending(to) == .ipynb ? notebook.text : notebook.script
       try AtomicFile.write(result, to: to)
     } catch {
       Console().note("error: \(error)")

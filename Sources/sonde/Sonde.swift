@@ -58,22 +58,6 @@ struct Sonde: ParsableCommand {
   }
 }
 
-/// `sonde run FILE [ARG…]`
-struct RunScript: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run a script; `args` is the list of what follows its name.")
-
-  @Argument(help: "The script.", completion: .file(extensions: ["sonde"]))
-  var file: String
-
-  @Argument(parsing: .captureForPassthrough, help: "What the script gets as `args`.")
-  var arguments: [String] = []
-
-  func run() throws {
-    try Front(arguments: arguments).run(try Front.text(of: file), name: file)
-  }
-}
-
 /// `sonde check FILE`
 struct CheckScript: ParsableCommand {
   static let configuration = CommandConfiguration(

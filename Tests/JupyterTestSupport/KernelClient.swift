@@ -58,6 +58,15 @@ package final class KernelClient {
     while try next().kind != "iopub_welcome" {}
   }
 
+  /// Another socket that takes in what is published.
+  package func subscribed() throws -> ZeroMQSocket {
+    let socket = try ZeroMQSocket(.subscribe, in: context)
+    socket.subscribe()
+    socket.setPatience(milliseconds: Self.patience)
+    try socket.connect(connection.endpoint(of: .iopub))
+    return socket
+  }
+
   /// Asks for something.
   ///
   /// - Returns: the name of the message, which answers refer to.

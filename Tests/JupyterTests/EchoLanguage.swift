@@ -9,6 +9,8 @@ import Synchronization
 /// interrupted, `leave` leaves; anything else is its own result.
 final class EchoLanguage: KernelLanguage {
   private let isInterrupted = Mutex(false)
+  /// How often something ran that is not to be recorded.
+  let asides = Mutex(0)
 
   var description: LanguageDescription {
     LanguageDescription(
@@ -20,7 +22,7 @@ final class EchoLanguage: KernelLanguage {
   func interrupt() { isInterrupted.withLock { $0 = true } }
   func forgetInterrupt() { isInterrupted.withLock { $0 = false } }
 
-  func run(_ code: String, name: String, output: CellOutput) -> CellOutcome {
+  func run(_ code: String, name: String, output: any CellOutput) -> CellOutcome {
     for line in code.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 1).map(String.init)
       let rest = words.count > 1 ? words[1] : ""
@@ -39,6 +41,13 @@ final class EchoLanguage: KernelLanguage {
     }
     return .done(nil)
   }
+
+  func unrecorded<Result>(_ work: () -> Result) -> Result {
+    asides.withLock { $0 += 1 }
+    return work()
+  }
+
+  func earlierEntries() -> [String] { ["three", "two\nthree"] }
 
   func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure> {
     expression == "fail"

@@ -19,6 +19,22 @@ import Testing
     try client.shutDown()
   }
 
+  @Test func whoSubscribesIsToldHowThingsStand() throws {
+    let client = try KernelClient(EchoLanguage())
+    let early = try client.next()
+    #expect(early.kind == "status" && early.content["execution_state"] == "idle")
+    #expect(early.parent == [:])
+    let name = client.send("execute_request", ["code": "wait"])
+    while try client.next().kind != "execute_input" {}
+    let late = try client.subscribed()
+    #expect(try client.receive(on: late).kind == "iopub_welcome")
+    let status = try client.receive(on: late)
+    #expect(status.content["execution_state"] == "busy" && status.parent == [:])
+    client.send("interrupt_request", on: client.control)
+    _ = try client.publications(of: name)
+    try client.shutDown()
+  }
+
   @Test func theHeartbeatComesBack() throws {
     let client = try KernelClient(EchoLanguage())
     client.send("execute_request", ["code": "wait"])
@@ -50,12 +66,15 @@ import Testing
   }
 
   @Test func silentCellsPublishNothing() throws {
-    let client = try KernelClient(EchoLanguage())
+    let language = EchoLanguage()
+    let client = try KernelClient(language)
     let (answer, published) = try client.run("say one\ntwo", [("silent", true)])
     #expect(published.kinds == [] && answer["execution_count"] == 0)
     // What is not to be remembered has no number of its own.
     let (second, _) = try client.run("one", [("store_history", false)])
     #expect(second["execution_count"] == 0)
+    // Neither belongs to the session, nor does what is asked behind a cell.
+    #expect(language.asides.withLock { $0 } >= 2)
     #expect(try client.run("one").answer["execution_count"] == 1)
     try client.shutDown()
   }
@@ -126,21 +145,30 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func historyIsOfThisSession() throws {
+  @Test func historyIsOfThisSessionAndWhatWasBefore() throws {
     let client = try KernelClient(EchoLanguage())
     for code in ["one", "two", "one"] { _ = try client.run(code) }
     func history(_ content: JSONValue) throws -> JSONValue? {
       try client.ask("history_request", content).answer.content["history"]
     }
-    #expect(try history(["hist_access_type": "tail", "n": 2]) == [[1, 2, "two"], [1, 3, "one"]])
+    #expect(try history(["hist_access_type": "tail", "n": 2]) == [[2, 2, "two"], [2, 3, "one"]])
     #expect(
       try history([
         "hist_access_type": "range", "session": 0, "start": 1, "stop": 2, "output": true,
       ])
-        == [[1, 1, ["one", "one"]]])
+        == [[2, 1, ["one", "one"]]])
     #expect(
       try history(["hist_access_type": "search", "pattern": "?n*", "unique": true])
-        == [[1, 3, "one"]])
+        == [[2, 3, "one"]])
+    #expect(
+      try history(["hist_access_type": "tail", "n": 4])
+        == [[1, 2, "two\nthree"], [2, 1, "one"], [2, 2, "two"], [2, 3, "one"]])
+    #expect(
+      try history(["hist_access_type": "range", "session": -1, "output": true])
+        == [[1, 1, ["three", .null]], [1, 2, ["two\nthree", .null]]])
+    #expect(
+      try history(["hist_access_type": "search", "pattern": "*three", "n": 1])
+        == [[1, 2, "two\nthree"]])
     #expect(try history(["hist_access_type": "range", "session": 7]) == [])
     try client.shutDown()
   }

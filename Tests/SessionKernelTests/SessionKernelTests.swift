@@ -71,7 +71,7 @@ import Testing
     #expect(try client.receive(on: client.shell).content["status"] == "error")
     let published = try client.publications(of: name)
     #expect(published.contains { $0.kind == "update_display_data" })
-    #expect(published.text(of: "stderr").contains("stopped"), "\(published.text(of: "stderr"))")
+    #expect(published.text(of: "stdout").contains("stopped"), "\(published.text(of: "stdout"))")
     #expect(
       try client.run("m.steps > 0").published.content(of: "execute_result")?["data"]?["text/plain"]
         == "true")
@@ -84,9 +84,15 @@ import Testing
     #expect(data?["text/plain"]?.string?.hasPrefix("sound · ") == true)
     let html = data?["text/html"]?.string ?? ""
     #expect(html.contains("<audio controls"))
-    // The file's beginning: RIFF, then 36 bytes and 4410 samples of 2 bytes.
-    #expect(html.contains("src=\"data:audio/wav;base64,UklGRpgiAABXQVZF"), "\(html.suffix(300))")
-    #expect(html.contains("data:image/svg+xml;base64,"))
+    // The file's beginning: "fLaC", then 34 bytes about the stream.
+    #expect(html.contains("src=\"data:audio/flac;base64,ZkxhQwAAACI"), "\(html.suffix(300))")
+    // The waveform stands beside it, for pages without players.
+    let picture = data?["image/png"]?.string ?? "none"
+    #expect(html.contains("src=\"data:image/png;base64,\(picture)\""))
+    // FLAC takes no such rate.
+    let odd = try client.run("tone(440Hz, 0.1s, rate: 8000.5)").published
+    let page = odd.content(of: "execute_result")?["data"]?["text/html"]?.string ?? ""
+    #expect(page.contains("src=\"data:audio/wav;base64,UklGR"), "\(odd.kinds)")
     let long = try client.run("silence(60s)").published.content(of: "execute_result")?["data"]
     #expect(long?["text/html"]?.string?.contains("the player has the first 22.68 s") == true)
     try client.shutDown()
@@ -109,7 +115,7 @@ import Testing
   @Test func framesAndTensorsAreTables() throws {
     let client = try started()
     for (code, words) in [
-      ("analyze(tone(440Hz, 1s), fft: 512, bins: 10)", "<th>bin 0</th>"),
+      ("analyze(tone(440Hz, 1s), fft: 512, bins: 10)", "<th>bin&nbsp;0</th>"),
       ("tensor([[1, 2], [3, 4]])", "<td>3</td><td>4</td>"),
     ] {
       let data = try client.run(code).published.content(of: "execute_result")?["data"]
@@ -170,6 +176,25 @@ import Testing
       "x = 2", [("user_expressions", ["a": "x * 2", "b": "nothing"])])
     #expect(answer["user_expressions"]?["a"]?["data"]?["text/plain"] == "4")
     #expect(answer["user_expressions"]?["b"]?["ename"] == "NameError")
+    try client.shutDown()
+  }
+
+  @Test func whatAFrontEndAsksIsNotOnRecord() throws {
+    let client = try started()
+    _ = try client.run("x = 1", [("user_expressions", ["a": "x + 1"])])
+    _ = try client.run("y = 2", [("silent", true)])
+    _ = try client.run("z = 3", [("store_history", false)])
+    // They ran, and random draws behind them are as without them.
+    #expect(try client.run("y + z").answer["status"] == "ok")
+    let (_, published) = try client.run("print session.statements")
+    #expect(published.text(of: "stdout").contains("x = 1"))
+    for words in ["x + 1", "y = 2", "z = 3"] {
+      #expect(!published.text(of: "stdout").contains(words), "\(words)")
+    }
+    // undo takes the user's last statement that changed something back.
+    _ = try client.run("undo")
+    #expect(try client.run("x").answer["ename"] == "NameError")
+    #expect(try client.run("y").answer["status"] == "ok")
     try client.shutDown()
   }
 

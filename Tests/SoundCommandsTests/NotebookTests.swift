@@ -1,7 +1,10 @@
 // Scripts with cells and Jupyter's notebooks: both ways keep code, prose and order; what is no notebook of
 // Sonde's is refused in words.
 
+import Files
+import JSON
 import SoundCommands
+import TestSupport
 import Testing
 
 @Suite struct NotebookTests {
@@ -65,6 +68,64 @@ import Testing
     #expect(notebook.cells.map(\.text) == ["# Head\ntext", "x = 1\nprint x + 1", ""])
     #expect(
       notebook.script == "# %% [markdown]\n# # Head\n# text\n\n# %%\nx = 1\nprint x + 1\n\n# %%\n")
+  }
+
+  @Test func whatOthersWroteIsKept() throws {
+    let text = #"""
+      {"cells": [
+        {"cell_type": "markdown", "id": "intro", "metadata": {"tags": ["a"]},
+         "attachments": {"x.png": {"image/png": "AA=="}}, "source": "![](attachment:x.png)"},
+        {"cell_type": "code", "execution_count": 3, "id": "ab-1",
+         "metadata": {"title": "One", "collapsed": true},
+         "outputs": [{"name": "stdout", "output_type": "stream", "text": ["2\n"]}],
+         "source": "print 2"},
+        {"cell_type": "code", "id": "ab-1", "metadata": {}, "outputs": [], "source": "x"},
+        {"cell_type": "code", "id": "no name", "metadata": {}, "outputs": [], "source": "y"}],
+       "metadata": {"kernelspec": {"name": "sonde"}, "authors": ["me"]},
+       "nbformat": 4, "nbformat_minor": 5}
+      """#
+    let notebook = try Notebook(jupyter: text, name: "a.ipynb")
+    let again = try Notebook(jupyter: notebook.text, name: "a.ipynb")
+    #expect(again.metadata["authors"] == ["me"])
+    #expect(again.cells[0].extras == notebook.cells[0].extras)
+    #expect(again.cells[0].extras.metadata == ["tags": ["a"]])
+    #expect(again.cells[0].extras.attachments?["x.png"] != nil)
+    #expect(again.cells[1].outputs == notebook.cells[1].outputs && again.cells[1].count == 3)
+    #expect(again.cells[1].title == "One" && again.cells[1].extras.metadata == ["collapsed": true])
+    // Names that are there twice or that Jupyter refuses are made anew.
+    #expect(again.cells.map(\.id) == ["intro", "ab-1", "cell-3", "cell-4"])
+  }
+
+  @Test func cellsThatStayKeepTheirNames() throws {
+    var earlier = Notebook(script: "# %%\na\n\n# %%\nb\n\n# %%\nc\n")
+    earlier.cells[0].id = "one"
+    earlier.cells[1].id = "two"
+    earlier.cells[1].extras.metadata = ["tags": []]
+    earlier.cells[2].id = "cell-2"
+    var later = Notebook(script: "# %%\na\n\n# %%\nnew\n\n# %%\nb\n\n# %%\nC\n")
+    later.inherit(from: earlier)
+    #expect(later.cells.map(\.id) == ["one", "cell-2", "two", "cell-4"])
+    #expect(later.cells[2].extras.metadata == ["tags": []])
+    #expect(later.cells.map(\.text) == ["a", "new", "b", "C"])
+  }
+
+  @Test(arguments: Repository.names(in: "notebooks").filter { $0.hasSuffix(".ipynb") })
+  func theNotebooksAreThoseOfTheirScripts(file: String) throws {
+    let text = try BoundedFile.text("\(Repository.top)/notebooks/\(file)")
+    #expect(text.utf8.count < 3_000_000)
+    let notebook = try Notebook(jupyter: text, name: file)
+    let name = file.dropLast(".ipynb".count)
+    #expect(
+      try notebook.script == BoundedFile.text("\(Repository.top)/scripts/\(name).sonde"),
+      "make notebooks")
+    // Every cell has run, and none has failed.
+    let code = notebook.cells.filter { $0.kind == .code }
+    #expect(code.map(\.count) == Array(1...code.count))
+    let outputs = code.flatMap(\.outputs)
+    #expect(!outputs.contains { $0["output_type"] == "error" })
+    #expect(outputs.contains { $0["data"]?["image/png"] != nil })
+    // Others would write it the same.
+    #expect(notebook.text == text)
   }
 
   @Test func theTextIsJupytersFormat() {

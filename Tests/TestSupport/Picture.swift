@@ -37,17 +37,19 @@ package struct Picture {
     var place = 8
     var header: [UInt8] = []
     var packed: [UInt8] = []
+    var palette: [UInt8] = []
     while place + 12 <= bytes.count {
       let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
       let kind = String(decoding: bytes[place + 4..<place + 8], as: UTF8.self)
       guard place + 12 + length <= bytes.count else { return nil }
       let content = bytes[place + 8..<place + 8 + length]
       if kind == "IHDR" { header = Array(content) }
+      if kind == "PLTE" { palette = Array(content) }
       if kind == "IDAT" { packed += content }
       place += 12 + length
     }
     guard header.count == 13, header[8] == 8, header[12] == 0,
-      let channels = [2: 3, 6: 4][header[9]]
+      let channels = [2: 3, 3: 1, 6: 4][header[9]]
     else { return nil }
     width = header[0..<4].reduce(0) { $0 << 8 | Int($1) }
     height = header[4..<8].reduce(0) { $0 << 8 | Int($1) }
@@ -79,9 +81,13 @@ package struct Picture {
         data[start + index] = UInt8((Int(data[start + index]) + guess) & 255)
       }
       for column in 0..<width {
-        let place = start + column * channels
+        var (place, source) = (start + column * channels, data)
+        if channels == 1 {
+          (place, source) = (3 * Int(data[place]), palette)
+          guard place + 2 < palette.count else { return nil }
+        }
         pixels.append(
-          Pixel(red: data[place], green: data[place + 1], blue: data[place + 2]))
+          Pixel(red: source[place], green: source[place + 1], blue: source[place + 2]))
       }
     }
     self.pixels = pixels

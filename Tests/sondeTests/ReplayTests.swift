@@ -10,7 +10,7 @@ import Testing
 
   private func save(_ script: String, _ environment: String = "") throws {
     try AtomicFile.write(script + "\nsave session, \"s.sonde\"\n", to: folder / "a.sonde")
-    let run = try Program.run("run a.sonde", in: folder, environment: environment)
+    let run = try Program.run("run a.sonde", in: folder, under: environment)
     #expect(run.status == 0, "\(run.errors)")
   }
 
@@ -73,7 +73,7 @@ import Testing
     #expect(session.contains("#= outside microphone \"s-microphone-1.wav\" · sound sha256:"))
     // Nothing is recorded: there is no device that could.
     let run = try Program.run(
-      "replay s.sonde", in: folder, environment: "SONDE_AUDIO=file:/dev/null")
+      "replay s.sonde", in: folder, under: "SONDE_AUDIO=file:/dev/null")
     #expect(run.status == 0, "\(run.errors)")
     // It is the file that is heard.
     try AtomicFile.write("save tone(440Hz, 0.1s), \"s-microphone-1.wav\"\n", to: folder / "a.sonde")
@@ -83,7 +83,7 @@ import Testing
     // A notebook has it beside it as well.
     try AtomicFile.write(
       "x = record(0.1s)\nsave session, \"made/n.ipynb\"\n", to: folder / "a.sonde")
-    #expect(try Program.run("run a.sonde", in: folder, environment: "SONDE_AUDIO=null").status == 0)
+    #expect(try Program.run("run a.sonde", in: folder, under: "SONDE_AUDIO=null").status == 0)
     #expect(
       TemporaryFolder.names(in: folder / "made").sorted() == ["n-microphone-1.wav", "n.ipynb"])
   }

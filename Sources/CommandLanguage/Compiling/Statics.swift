@@ -113,6 +113,9 @@ final class Statics {
   /// The operand of a global that has been met.
   func known(_ name: String) -> Operand? { globals[name] }
 
+  /// The names of what is built in.
+  var builtInNames: [String] { Array(builtIns.keys) }
+
   /// What is built in under a name.
   func builtIn(_ name: String) -> Value? { builtIns[name] }
 }

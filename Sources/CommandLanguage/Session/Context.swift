@@ -12,6 +12,10 @@ public final class Context: @unchecked Sendable {
   public var write: @Sendable (String) -> Void
   /// Writes a line for the user to standard error: notes, not results.
   public var note: @Sendable (String) -> Void
+  /// Writes a line that says what came of work, such as a training; at first as a note.
+  public var tell: @Sendable (String) -> Void
+  /// Whether such a line may say how long the work took: not where it is to be the same each time.
+  public var tellsTimes = true
   /// Shows a result. The front end sets it; at first, the value's line is written as text.
   public var display: (@Sendable (Value, Context) -> Void)?
   /// The seed that was set last.
@@ -42,6 +46,7 @@ public final class Context: @unchecked Sendable {
     ownSeed = seed
     self.write = write
     self.note = note
+    tell = note
   }
 }
 

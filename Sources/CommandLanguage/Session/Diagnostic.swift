@@ -191,7 +191,8 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   ///
   /// - Parameter color: whether to use the terminal's colours.
   public func render(color: Bool = false) -> String {
-    let red = color ? "\u{1b}[1;31m" : ""
+    // Not bold: pages of notebooks show bold red in a darker one, which a dark page swallows.
+    let red = color ? "\u{1b}[31m" : ""
     let dim = color ? "\u{1b}[2m" : ""
     let plain = color ? "\u{1b}[0m" : ""
     if kind == .interrupted {

@@ -81,6 +81,18 @@ extension Interpreter {
     return EntryResult(value: value, shows: !value.isNil && !machine.loneCalled)
   }
 
+  /// Does work whose entries the record of the session leaves out, such as what a front end asks by itself.
+  /// What they change belongs to no statement: neither `undo` nor a replay knows of it.
+  public func unrecorded<Result>(_ work: () -> Result) -> Result {
+    let (recorder, comments) = (context.recorder, commentsAbove)
+    context.recorder = nil
+    defer {
+      context.recorder = recorder
+      commentsAbove = comments
+    }
+    return work()
+  }
+
   /// Whether an entry is whole, or more lines are needed (an open bracket, block or operator). What is
   /// wrong in another way counts as whole.
   public static func isComplete(_ source: String) -> Bool { wholeness(of: source) != .open }
@@ -137,6 +149,14 @@ extension Interpreter {
       statics.end[Int(operand)] = Slot(newValue)
       old.release()
     }
+  }
+
+  /// The names of what is built in, sorted: commands, and values such as `pi`.
+  public var builtInNames: (commands: [String], values: [String]) {
+    let names = statics.builtInNames.sorted()
+    return (
+      names.filter { registry.commands[$0] != nil }, names.filter { registry.commands[$0] == nil }
+    )
   }
 
   /// What `name` stands for at the top level: a global, or what is built in.

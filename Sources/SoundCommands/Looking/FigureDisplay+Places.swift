@@ -22,16 +22,18 @@ extension FigureDisplay {
       try FigureDisplay.open(
         context.resolve(try folder.save(value, context)), with: viewer, isStopped: isStopped)
     case .inline(let way):
-      let figure = FigureDisplay.fitted(value.figure, to: TerminalSize())
+      let (width, height) = TerminalSize().pixels
+      let figure = FigureDisplay.fitted(value.figure, width: width, height: height)
       let picture = try Gnuplot().render(figure, as: way.format, isStopped: isStopped)
       context.write(way.sequence(picture, width: figure.pictureSize.width) + "\n")
     case .page(let show):
       let gnuplot = Gnuplot()
+      let figure = FigureDisplay.fitted(value.figure, width: Self.pageWidth, height: .max)
       show(
         ShownPicture(
           summary: value.summary,
-          svg: try gnuplot.render(value.figure, as: .svg, isStopped: isStopped),
-          png: try gnuplot.render(value.figure, as: .png, isStopped: isStopped)))
+          svg: try gnuplot.render(figure, as: .svg, isStopped: isStopped),
+          png: try gnuplot.render(figure, as: .png, isStopped: isStopped)))
     case .text:
       context.write(
         try FigureDisplay.text(value.figure, in: TerminalSize(), isStopped: isStopped) + "\n")
@@ -56,10 +58,13 @@ extension FigureDisplay {
     return rows.drop { $0.isEmpty }.joined(separator: "\n")
   }
 
-  /// A figure no wider than the terminal, and no higher than it has to be seen whole.
-  private static func fitted(_ figure: Figure, to terminal: TerminalSize) -> Figure {
+  /// How wide pictures on a page are at most, in pixels: the column of a notebook beside its list of files,
+  /// on a screen of 1280. JupyterLab shrinks no SVG to its column.
+  private static let pageWidth = 820
+
+  /// A figure no wider than its place, and no higher than it has to be seen whole.
+  private static func fitted(_ figure: Figure, width: Int, height: Int) -> Figure {
     var figure = figure
-    let (width, height) = terminal.pixels
     // Below this width two panels side by side have no room for their labels.
     if width < 900 { figure.columns = 1 }
     let size = figure.pictureSize

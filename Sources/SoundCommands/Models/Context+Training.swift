@@ -33,8 +33,8 @@ extension Context {
       request, on: frames, heldOut: heldOut,
       until: end.map { TrainingEnd(step: $0.step, plan: $0.plan, isTimeOver: !$0.isStop) },
       checkpoints: checkpoints(of: model, file), run: run)
-    note(report.sentence)
-    if let verdict = report.verdictSentence { note(verdict) }
+    tell(report.sentence(withTimes: tellsTimes))
+    if let verdict = report.verdictSentence { tell(verdict) }
     let isStop = report.stopped && (end?.isStop ?? run.interrupt.isRequested)
     let plan = report.wasTimed ? report.schedule : nil
     if report.seconds >= Context.worthKeeping || takingUp == .underWay {
@@ -85,16 +85,18 @@ extension Context {
 
 extension TrainingReport {
   /// What was done, in one sentence.
-  var sentence: String {
+  ///
+  /// - Parameter withTimes: whether it says how long it took.
+  func sentence(withTimes: Bool) -> String {
     if stopped, done == 0 { return "stopped before the first step; train again to begin" }
-    let speed = Double(frames) / max(seconds, 1e-9)
     let what =
       stopped
       ? "stopped at step \(done) of \(planned); train again to go on"
       : "trained \(Words.count(done, "step"))"
     let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
-    return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held) · \(Text.seconds(seconds))"
-      + " · \(Text.fixed(speed, 0)) frames/s"
+    let speed = Double(frames) / max(seconds, 1e-9)
+    let times = " · \(Text.seconds(seconds)) · \(Text.fixed(speed, 0)) frames/s"
+    return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held)\(withTimes ? times : "")"
   }
 
   /// What the training came to, in one sentence; nil where there is nothing to say.

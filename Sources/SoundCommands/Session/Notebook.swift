@@ -1,7 +1,7 @@
 // A notebook: cells of code and of prose, as a script with `# %%` lines and as Jupyter's format 4.5. Both
 // ways keep code, prose and their order. A script's text before its first `# %%` is a cell of its own.
 
-internal import JSON
+public import JSON
 
 /// A notebook, with its cells in order.
 public struct Notebook: Sendable, Equatable {
@@ -16,9 +16,26 @@ public struct Notebook: Sendable, Equatable {
     public var title = ""
     /// Whether the cell is what stands before the first `# %%`.
     public var isPreamble = false
+    /// The cell's name in Jupyter's file, unlike those of the others; nil where it has none yet.
+    public var id: String?
+    /// What Jupyter's file says of the cell besides, as it stood there: what is not ours is kept.
+    public var extras = Extras()
+    /// How many cells had run when this one had; nil where it has not.
+    public var count: Int?
+    /// What the cell has shown, as Jupyter's file has it.
+    public var outputs: [JSONValue] = []
+  }
+
+  /// What others have written into a notebook.
+  public struct Extras: Sendable, Equatable {
+    public var metadata: JSONValue = [:]
+    /// Pictures in prose; nil where there are none.
+    public var attachments: JSONValue?
   }
 
   public var cells: [Cell]
+  /// What Jupyter's file says of the notebook, besides its language.
+  public var metadata: JSONValue = [:]
 
   /// Why a file is no notebook of Sonde's.
   public struct Refusal: Error, CustomStringConvertible, Equatable {
@@ -56,6 +73,7 @@ extension Notebook {
     }
     if let done = finished() { cells.append(done) }
     self.cells = cells
+    nameCells()
   }
 
   /// The cell that a line `# %% title [markdown]` opens.
@@ -97,114 +115,5 @@ extension Notebook {
       blocks.append(lines.joined(separator: "\n"))
     }
     return blocks.isEmpty ? "" : blocks.joined(separator: "\n\n") + "\n"
-  }
-}
-
-// MARK: - Jupyter
-
-extension Notebook {
-  private static let language = "sonde"
-
-  /// The notebook in a text of Jupyter's format 4. Outputs are left out.
-  ///
-  /// - Parameter name: the file's path, for errors.
-  /// - Throws: `Refusal` where the text is no such notebook, or one of another language.
-  public init(jupyter text: String, name: String) throws(Refusal) {
-    func refusal(_ reason: String) -> Refusal { Refusal(description: "\(name): \(reason)") }
-    let json: JSONValue
-    do throws(JSONError) {
-      json = try JSONValue(parsing: text)
-    } catch {
-      throw refusal("not a notebook: \(error)")
-    }
-    guard case .array(let items)? = json["cells"] else {
-      if case .integer(let format)? = json["nbformat"], format < 4 {
-        throw refusal("a notebook of format \(format) — open it in Jupyter and save it there first")
-      }
-      throw refusal("not a notebook: it has no cells")
-    }
-    guard case .integer(4)? = json["nbformat"] else {
-      throw refusal("not a notebook of format 4")
-    }
-    let metadata = json["metadata"]
-    for found in [
-      metadata?["language_info"]?["name"], metadata?["kernelspec"]?["language"],
-      metadata?["kernelspec"]?["name"],
-    ] {
-      if case .string(let language)? = found, language != Notebook.language {
-        throw refusal("a notebook of the language '\(language)', not of Sonde")
-      }
-    }
-    cells = []
-    for (index, item) in items.enumerated() {
-      guard case .string(let word)? = item["cell_type"], let kind = Kind(rawValue: word) else {
-        throw refusal("cell \(index + 1) is neither code nor markdown")
-      }
-      let source: String
-      switch item["source"] {
-      case .string(let text): source = text
-      case .array(let parts):
-        source = parts.map { if case .string(let part) = $0 { part } else { "" } }.joined()
-      default: throw refusal("cell \(index + 1) has no text")
-      }
-      var cell = Cell(kind: kind, text: Notebook.withoutEnd(source))
-      if case .string(let title)? = item["metadata"]?["title"] { cell.title = title }
-      if case .bool(true)? = item["metadata"]?["preamble"] { cell.isPreamble = true }
-      cells.append(cell)
-    }
-  }
-
-  private static func withoutEnd(_ text: String) -> String {
-    var text = text[...]
-    while let last = text.last, last.isNewline { text.removeLast() }
-    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .joined(separator: "\n")
-  }
-
-  /// The notebook as Jupyter reads it, without outputs.
-  public var text: String {
-    let items = cells.enumerated().map { index, cell -> JSONValue in
-      var metadata: [(name: String, value: JSONValue)] = []
-      if !cell.title.isEmpty { metadata.append(("title", .string(cell.title))) }
-      if cell.isPreamble { metadata.append(("preamble", .bool(true))) }
-      var lines = cell.text.split(separator: "\n", omittingEmptySubsequences: false)
-        .map { JSONValue.string($0 + "\n") }
-      if case .string(let last)? = lines.popLast(), last != "\n" || !lines.isEmpty {
-        lines.append(.string(String(last.dropLast())))
-      }
-      var members: [(name: String, value: JSONValue)] = [
-        ("cell_type", .string(cell.kind.rawValue)), ("id", .string("cell-\(index + 1)")),
-        ("metadata", .object(metadata)), ("source", .array(lines)),
-      ]
-      if cell.kind == .code {
-        members.insert(("execution_count", .null), at: 1)
-        members.insert(("outputs", .array([])), at: 4)
-      }
-      return .object(members)
-    }
-    let notebook = JSONValue.object([
-      ("cells", .array(items)),
-      (
-        "metadata",
-        .object([
-          (
-            "kernelspec",
-            .object([
-              ("display_name", .string("Sonde")), ("language", .string(Notebook.language)),
-              ("name", .string(Notebook.language)),
-            ])
-          ),
-          (
-            "language_info",
-            .object([
-              ("file_extension", .string(".sonde")), ("mimetype", .string("text/x-sonde")),
-              ("name", .string(Notebook.language)),
-            ])
-          ),
-        ])
-      ),
-      ("nbformat", .integer(4)), ("nbformat_minor", .integer(5)),
-    ])
-    return notebook.indented + "\n"
   }
 }

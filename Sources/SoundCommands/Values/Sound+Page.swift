@@ -1,5 +1,5 @@
-// A sound on a page: a player with the waveform above it. The sound is part of the page, as a WAV file of 16
-// bits, so that the page can be sent on.
+// A sound on a page: a player with the waveform above it. The sound is part of the page, as a file of 16 bits,
+// so that the page can be sent on.
 
 public import CommandLanguage
 internal import Glibc
@@ -13,7 +13,12 @@ extension Sound {
   /// How many channels a player plays.
   static let mostPlayed = 2
 
-  /// A player; none for a sound without samples.
+  /// The size of the waveform on the page; it is drawn with twice as many pixels.
+  private static let pictureWidth = 600
+  private static let pictureHeight = 80
+
+  /// A player under the waveform, and the waveform alone for pages that have no players; none for a sound
+  /// without samples.
   public var representations: [Representation] {
     guard count > 0 else { return [] }
     let width = Swift.min(channels, Sound.mostPlayed)
@@ -24,14 +29,31 @@ extension Sound {
     }
     if width < channels { notes.append("the player has the first \(width) channels") }
     if peak > 1 { notes.append("the player cuts what passes full scale") }
-    let player = InlineProtocol.base64(waveFile(channels: width, length: length))
-    let picture = InlineProtocol.base64(Array(waveform(columns: 600, height: 80).utf8))
+    let player = soundFile(channels: width, length: length)
+    let picture = waveform
     let html =
-      "<div>\n<img alt=\"waveform\" width=\"600\" height=\"80\""
-      + " src=\"data:image/svg+xml;base64,\(picture)\"><br>\n"
-      + "<audio controls preload=\"metadata\" src=\"data:audio/wav;base64,\(player)\"></audio><br>\n"
+      "<div>\n<img alt=\"waveform\" width=\"\(Sound.pictureWidth)\" height=\"\(Sound.pictureHeight)\""
+      + " src=\"data:image/png;base64,\(InlineProtocol.base64(picture))\"><br>\n"
+      + "<audio controls preload=\"metadata\""
+      + " src=\"data:\(player.type);base64,\(InlineProtocol.base64(player.bytes))\"></audio><br>\n"
       + "<small>\(PageText.escaped(notes.joined(separator: " · ")))</small>\n</div>"
-    return [Representation(mediaType: "text/html", bytes: Array(html.utf8))]
+    return [
+      Representation(mediaType: "text/html", bytes: Array(html.utf8)),
+      Representation(mediaType: "image/png", bytes: picture),
+    ]
+  }
+
+  /// The beginning of the sound as a file for players: FLAC of 16 bits, WAV where FLAC does not take it.
+  private func soundFile(channels: Int, length: Int) -> (type: String, bytes: [UInt8]) {
+    let start = samples.prefix(channels).map { channel in
+      channel.prefix(length).map { $0.isFinite ? Swift.min(Swift.max($0, -1), 1) : 0 }
+    }
+    if let sound = try? Sound(samples: start, rate: rate),
+      let bytes = try? SoundFile.bytes(of: sound, ending: ".flac", encoding: .pcm16)
+    {
+      return ("audio/flac", bytes)
+    }
+    return ("audio/wav", waveFile(channels: channels, length: length))
   }
 
   /// The beginning of the sound as a WAV file of 16 bits (RIFF, format 1). What passes full scale is cut,
@@ -67,29 +89,39 @@ extension Sound {
     return bytes
   }
 
-  /// The lowest and highest sample of each column of a picture, all channels together, as SVG.
-  private func waveform(columns: Int, height: Int) -> String {
-    let top = Double(peak.isFinite ? Swift.max(peak, 1e-9) : 1)
-    let middle = Double(height) / 2
-    var path = ""
+  /// The lowest and highest sample of each column of a picture, all channels together, and inside them the
+  /// root mean square.
+  private var waveform: [UInt8] {
+    let (columns, height) = (2 * Sound.pictureWidth, 2 * Sound.pictureHeight)
+    var picture = PixelPicture(
+      width: columns, height: height,
+      colors: [(0, 0, 0, 0), (140, 140, 140, 255), (102, 163, 210, 255), (31, 119, 180, 255)])
+    let top = peak.isFinite ? Swift.max(peak, 1e-9) : 1
+    func row(_ sample: Float) -> Int {
+      let middle = Float(height - 1) / 2
+      return Int((middle - Swift.min(Swift.max(sample / top, -1), 1) * (middle - 2)).rounded())
+    }
     for column in 0..<columns {
       let start = column * count / columns
       let end = Swift.min(count, Swift.max(start + 1, (column + 1) * count / columns))
-      var low: Float = 0
-      var high: Float = 0
+      var (low, high) = (Float.infinity, -Float.infinity)
+      var power: Float = 0
       for channel in samples {
-        for sample in channel[start..<end] where sample.isFinite {
+        // With the sample before, so that steep lines hang together.
+        for sample in channel[Swift.max(0, start - 1)..<end] where sample.isFinite {
           low = Swift.min(low, sample)
           high = Swift.max(high, sample)
+          power += sample * sample
         }
       }
-      func place(_ sample: Float) -> String {
-        Text.fixed(middle - Double(sample) / top * (middle - 2), 1)
+      picture.fill(column: column, rows: row(0)...row(0), color: 1)
+      guard low <= high else { continue }
+      picture.fill(column: column, rows: row(high)...row(low), color: 2)
+      let mean = (power / Float((end - Swift.max(0, start - 1)) * channels)).squareRoot()
+      if -mean > low, mean < high {
+        picture.fill(column: column, rows: row(mean)...row(-mean), color: 3)
       }
-      path += "M\(column) \(place(high))V\(place(low))"
     }
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(columns)\" height=\"\(height)\">"
-      + "<path d=\"M0 \(Text.fixed(middle, 1))H\(columns)\" stroke=\"#999\" stroke-width=\"0.5\"/>"
-      + "<path d=\"\(path)\" stroke=\"#1f77b4\" stroke-width=\"1\" fill=\"none\"/></svg>"
+    return picture.png
   }
 }

@@ -8,7 +8,7 @@ public import Tensors
 extension Frames {
   /// The first frames and bins, each with its frequency and level.
   public var representations: [Representation] {
-    let (rows, columns) = (Swift.min(count, 6), Swift.min(bins, 6))
+    let (rows, columns) = (Swift.min(count, 6), Swift.min(bins, 5))
     guard rows > 0, columns > 0 else { return [] }
     let (levels, hertz) = (magnitudes.values, frequencies.values)
     var head = ["frame", "time"] + (0..<columns).map { "bin \($0)" }

@@ -1,0 +1,95 @@
+// What a cell shows, as a notebook's file keeps it: text of the same stream that comes in a row is one output,
+// and of a line that changes in place the last text stays.
+
+internal import JSON
+internal import Jupyter
+internal import SoundCommands
+internal import Synchronization
+
+/// Keeps what a cell shows.
+final class CellRecord: CellOutput {
+  private enum Item {
+    case text(stream: String, String)
+    case shown(MediaBundle)
+  }
+
+  private struct State {
+    var items: [Item] = []
+    /// Where the progress line stands.
+    var line: Int?
+  }
+
+  private let state = Mutex(State())
+
+  func write(_ text: String) { add(text, to: "stdout") }
+
+  func writeError(_ text: String) { add(text, to: "stderr") }
+
+  func show(_ bundle: MediaBundle) { state.withLock { $0.items.append(.shown(bundle)) } }
+
+  func showProgress(_ text: String) {
+    let item = Item.shown(MediaBundle(plain: text))
+    state.withLock { state in
+      if let line = state.line {
+        state.items[line] = item
+      } else {
+        state.line = state.items.count
+        state.items.append(item)
+      }
+    }
+  }
+
+  private func add(_ text: String, to stream: String) {
+    if text.isEmpty { return }
+    state.withLock { state in
+      if case .text(stream, let before)? = state.items.last {
+        state.items[state.items.count - 1] = .text(stream: stream, before + text)
+      } else {
+        state.items.append(.text(stream: stream, text))
+      }
+    }
+  }
+
+  /// The outputs of format 4.
+  ///
+  /// - Parameters:
+  ///   - result: the cell's result, where it has one.
+  ///   - count: the cell's number, which stands at the result.
+  ///   - failure: how the cell failed, if it did.
+  func outputs(
+    result: MediaBundle? = nil, count: Int = 0, failure: CellFailure? = nil
+  ) -> [JSONValue] {
+    var outputs = state.withLock { $0.items }.map { item -> JSONValue in
+      switch item {
+      case .text(let stream, let text):
+        ["name": .string(stream), "output_type": "stream", "text": Notebook.lines(text)]
+      case .shown(let bundle):
+        ["data": bundle.fileJSON, "metadata": [:], "output_type": "display_data"]
+      }
+    }
+    if let result {
+      outputs.append([
+        "data": result.fileJSON, "execution_count": .integer(count), "metadata": [:],
+        "output_type": "execute_result",
+      ])
+    }
+    if let failure {
+      outputs.append([
+        "ename": .string(failure.name), "evalue": .string(failure.message),
+        "output_type": "error", "traceback": .array(failure.lines.map { .string($0) }),
+      ])
+    }
+    return outputs
+  }
+}
+
+extension MediaBundle {
+  /// The content as a notebook's file has it: text line by line, anything else in one piece.
+  fileprivate var fileJSON: JSONValue {
+    .object(
+      entries.map { type, text in
+        let isText = type.hasPrefix("text/") || type == "image/svg+xml"
+        return (name: type, value: isText ? Notebook.lines(text) : .string(text))
+      })
+  }
+}

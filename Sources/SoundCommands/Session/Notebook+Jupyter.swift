@@ -1,0 +1,195 @@
+// A notebook as a text of Jupyter's format: reading takes every minor version of format 4, writing gives 4.5,
+// whose cells have names. What others wrote beside code and prose is kept as it stood.
+
+public import JSON
+
+// MARK: - Reading
+
+extension Notebook {
+  private static let language = "sonde"
+
+  /// The notebook in a text of Jupyter's format 4, with what its cells have shown.
+  ///
+  /// - Parameter name: the file's path, for errors.
+  /// - Throws: `Refusal` where the text is no such notebook, or one of another language.
+  public init(jupyter text: String, name: String) throws(Refusal) {
+    func refusal(_ reason: String) -> Refusal { Refusal(description: "\(name): \(reason)") }
+    let json: JSONValue
+    do throws(JSONError) {
+      json = try JSONValue(parsing: text)
+    } catch {
+      throw refusal("not a notebook: \(error)")
+    }
+    guard let items = json["cells"]?.array else {
+      if let format = json["nbformat"]?.integer, format < 4 {
+        throw refusal("a notebook of format \(format) — open it in Jupyter and save it there first")
+      }
+      throw refusal("not a notebook: it has no cells")
+    }
+    guard json["nbformat"]?.integer == 4 else { throw refusal("not a notebook of format 4") }
+    let metadata = json["metadata"]
+    for found in [
+      metadata?["language_info"]?["name"], metadata?["kernelspec"]?["language"],
+      metadata?["kernelspec"]?["name"],
+    ] {
+      if let language = found?.string, language != Notebook.language {
+        throw refusal("a notebook of the language '\(language)', not of Sonde")
+      }
+    }
+    cells = []
+    for (index, item) in items.enumerated() {
+      guard let kind = item["cell_type"]?.string.flatMap(Kind.init(rawValue:)) else {
+        throw refusal("cell \(index + 1) is neither code nor markdown")
+      }
+      guard let source = Notebook.joined(item["source"]) else {
+        throw refusal("cell \(index + 1) has no text")
+      }
+      cells.append(Cell(kind, Notebook.withoutEnd(source), item))
+    }
+    self.metadata = Notebook.others(metadata, ["kernelspec", "language_info"])
+  }
+
+  /// A text that stands in one piece or in lines; nil for what is no text.
+  private static func joined(_ value: JSONValue?) -> String? {
+    value?.string ?? value?.array.map { $0.map { $0.string ?? "" }.joined() }
+  }
+
+  private static func withoutEnd(_ text: String) -> String {
+    var text = text[...]
+    while let last = text.last, last.isNewline { text.removeLast() }
+    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .joined(separator: "\n")
+  }
+
+  fileprivate static func others(_ object: JSONValue?, _ ours: [String]) -> JSONValue {
+    .object((object?.members ?? []).filter { !ours.contains($0.name) })
+  }
+}
+
+extension Notebook.Cell {
+  fileprivate init(_ kind: Notebook.Kind, _ text: String, _ item: JSONValue) {
+    self.init(kind: kind, text: text)
+    let metadata = item["metadata"]
+    title = metadata?["title"]?.string ?? ""
+    isPreamble = metadata?["preamble"]?.bool ?? false
+    extras = Notebook.Extras(
+      metadata: Notebook.others(metadata, ["title", "preamble"]), attachments: item["attachments"])
+    id = item["id"]?.string
+    if kind == .code {
+      count = item["execution_count"]?.integer
+      outputs = item["outputs"]?.array ?? []
+    }
+  }
+
+  /// Whether Jupyter takes the cell's name.
+  fileprivate var hasGoodID: Bool {
+    guard let id, (1...64).contains(id.utf8.count) else { return false }
+    return id.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+  }
+}
+
+// MARK: - Names of cells
+
+extension Notebook {
+  /// Gives cells without a name of their own one: `cell-` and the first number from their place on that
+  /// is free.
+  public mutating func nameCells() {
+    var taken: Set<String> = []
+    for index in cells.indices {
+      if cells[index].hasGoodID, let id = cells[index].id, taken.insert(id).inserted { continue }
+      cells[index].id = nil
+    }
+    for index in cells.indices where cells[index].id == nil {
+      var number = index + 1
+      while !taken.insert("cell-\(number)").inserted { number += 1 }
+      cells[index].id = "cell-\(number)"
+    }
+  }
+
+  /// Takes over from an earlier version of the notebook what cells are called that have stayed, in order,
+  /// and what was written beside them.
+  public mutating func inherit(from earlier: Notebook) {
+    metadata = earlier.metadata
+    for index in cells.indices { cells[index].id = nil }
+    var next = 0
+    for index in cells.indices {
+      let cell = cells[index]
+      let rest = earlier.cells[next...]
+      guard let found = rest.firstIndex(where: { $0.kind == cell.kind && $0.text == cell.text })
+      else { continue }
+      cells[index].id = earlier.cells[found].id
+      cells[index].extras = earlier.cells[found].extras
+      next = found + 1
+    }
+    nameCells()
+  }
+}
+
+// MARK: - Writing
+
+extension Notebook {
+  /// The notebook as Jupyter reads it, with what its cells have shown.
+  public var text: String {
+    var notebook = self
+    notebook.nameCells()
+    let language = Notebook.language
+    let file: JSONValue = [
+      "cells": .array(notebook.cells.map(\.json)),
+      "metadata": .object(
+        [
+          (
+            "kernelspec",
+            ["display_name": "Sonde", "language": .string(language), "name": .string(language)]
+          ),
+          (
+            "language_info",
+            [
+              "file_extension": ".sonde", "mimetype": "text/x-sonde", "name": .string(language),
+            ]
+          ),
+        ] + (metadata.members ?? [])),
+      "nbformat": 4, "nbformat_minor": 5,
+    ]
+    return file.indented + "\n"
+  }
+
+  /// A text as Jupyter's file has it: line by line, each with its end.
+  public static func lines(_ text: String) -> JSONValue {
+    var lines: [JSONValue] = []
+    var line = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      line.append(scalar)
+      guard scalar == "\n" else { continue }
+      lines.append(.string(String(line)))
+      line = String.UnicodeScalarView()
+    }
+    if !line.isEmpty { lines.append(.string(String(line))) }
+    return .array(lines)
+  }
+}
+
+extension Notebook.Cell {
+  fileprivate var json: JSONValue {
+    var metadata: [(name: String, value: JSONValue)] = []
+    if isPreamble { metadata.append(("preamble", true)) }
+    if !title.isEmpty { metadata.append(("title", .string(title))) }
+    metadata += extras.metadata.members ?? []
+    var members: [(name: String, value: JSONValue)] = [("cell_type", .string(kind.rawValue))]
+    if let attachments = extras.attachments, kind != .code {
+      members.insert(("attachments", attachments), at: 0)
+    }
+    if kind == .code { members.append(("execution_count", count.map { .integer($0) } ?? .null)) }
+    members.append(("id", .string(id ?? "")))
+    members.append(("metadata", .object(metadata)))
+    if kind == .code { members.append(("outputs", .array(outputs))) }
+    members.append(("source", Notebook.lines(text)))
+    return .object(members)
+  }
+}

@@ -1,0 +1,99 @@
+// `sonde run`: a script or a notebook's cells to their end, on the terminal or into a notebook.
+
+internal import ArgumentParser
+internal import CommandLanguage
+internal import Files
+internal import Glibc
+internal import SessionKernel
+internal import SoundCommands
+internal import Terminal
+
+/// `sonde run [--notebook [-o NOTEBOOK]] FILE [ARG…]`
+struct RunScript: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a script; `args` is the list of what follows its name.",
+    discussion: """
+      With --notebook the cells of a script (.sonde) or a notebook (.ipynb) are run as Jupyter runs them,
+      and what they show is kept in a notebook. One that fails is written too, as far as it came; the
+      status is then 1.
+      """)
+
+  @Flag(help: "Run cells, and write a notebook with what they show.")
+  var notebook = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The notebook; without it, FILE with the ending .ipynb. May follow FILE.",
+      valueName: "notebook"), completion: .file(extensions: ["ipynb"]))
+  var output: String?
+
+  @Argument(help: "The script.", completion: .file(extensions: ["sonde", "ipynb"]))
+  var file: String
+
+  @Argument(parsing: .captureForPassthrough, help: "What the script gets as `args`.")
+  var arguments: [String] = []
+
+  mutating func validate() throws {
+    if notebook, output == nil, let first = arguments.first, ["-o", "--output"].contains(first) {
+      guard arguments.count > 1 else { throw ValidationError("Missing value for '\(first)'.") }
+      output = arguments[1]
+      arguments.removeFirst(2)
+    }
+    if output != nil, !notebook { throw ValidationError("-o goes with --notebook.") }
+    if notebook, Convert.ending(file) == nil {
+      throw ValidationError("What --notebook runs ends in .sonde or .ipynb.")
+    }
+    if let output, Convert.ending(output) != .ipynb {
+      throw ValidationError("What -o names ends in .ipynb.")
+    }
+  }
+
+  func run() throws {
+    let text = try Front.text(of: file)
+    guard notebook else {
+      try Front(arguments: arguments).run(text, name: file)
+      return
+    }
+    let target = output ?? file.dropLast(Convert.ending(file)?.rawValue.count ?? 0) + "ipynb"
+    let console = Console()
+    do {
+      try runCells(of: text, into: target, console)
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      console.note("error: \(error)")
+      throw ExitCode(1)
+    }
+  }
+
+  private func runCells(of text: String, into target: String, _ console: Console) throws {
+    var notebook = try Convert.notebook(text, path: file)
+    // What is no notebook of ours is not written over.
+    if access(target, F_OK) == 0, target != file {
+      notebook.inherit(from: try Notebook(jupyter: BoundedFile.text(target), name: target))
+    }
+    let session = SessionKernel(
+      version: Sonde.version, threads: Front.threads, arguments: arguments,
+      report: { console.report($0) })
+    let interrupts = InterruptSignal(session.interruption)
+    let start = notebook
+    let (run, ending) = LanguageThread.run {
+      var run = NotebookRun(start)
+      let ending = run.run(in: session)
+      return (run, ending)
+    }
+    console.endProgress()
+    interrupts.restore()
+    session.end()
+    try AtomicFile.write(run.notebook.text, to: target)
+    guard case .failed(let cell, let diagnostic) = ending else { return }
+    if !diagnostic.isTold { console.error(diagnostic) }
+    let isStopped = diagnostic.kind == .interrupted
+    console.note(
+      "\(target) is written, \(isStopped ? "as far as it came" : "with the error"): cell \(cell)"
+        + " \(isStopped ? "was stopped" : "failed"), and those behind it did not run")
+    throw ExitCode(isStopped ? InterruptSignal.status : 1)
+  }
+}
