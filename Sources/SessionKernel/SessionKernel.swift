@@ -7,6 +7,7 @@ public import Jupyter
 internal import Plots
 public import Runs
 internal import SoundCommands
+internal import Synchronization
 internal import Terminal
 
 /// A session behind Jupyter.
@@ -17,6 +18,8 @@ public final class SessionKernel: KernelLanguage {
   private let interpreter: Interpreter
   private let page: CellPage
   private let version: String
+  /// Whether a cell runs.
+  private let isBusy = Atomic(false)
 
   /// A new session.
   ///
@@ -51,7 +54,7 @@ public final class SessionKernel: KernelLanguage {
     }
     SoundLibrary.showFigures(on: { page.showPicture(SessionKernel.bundle($0)) }, in: context)
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
-    interpreter.record.program = "sonde \(version)"
+    interpreter.record.program = SoundLibrary.program("sonde \(version)")
     interpreter["args"] = .list(arguments.map(Value.string))
   }
 
@@ -71,10 +74,19 @@ public final class SessionKernel: KernelLanguage {
 
   public func forgetInterrupt() { interpreter.context.run.interrupt.clear() }
 
+  /// From now on the session is journalled, so that the prompt can take it up.
+  public func keepJournal() {
+    let page = page
+    interpreter.journal = SessionFolder.usual?.newJournal(
+      program: interpreter.record.program, note: { page.note($0) })
+  }
+
   /// Ends what plays and lets go of windows: when the session is over.
   public func end() {
     SoundLibrary.endPlaying(interpreter.context)
     SoundLibrary.leaveWindows(interpreter.context)
+    // What still runs is under way for whoever takes the session up.
+    if !isBusy.load(ordering: .sequentiallyConsistent) { interpreter.journal?.finish() }
   }
 
   // MARK: Running
@@ -91,6 +103,8 @@ public final class SessionKernel: KernelLanguage {
   func perform(
     _ code: String, name: String, output: any CellOutput
   ) throws(Diagnostic) -> MediaBundle? {
+    isBusy.store(true, ordering: .sequentiallyConsistent)
+    defer { isBusy.store(false, ordering: .sequentiallyConsistent) }
     page.begin(output)
     let context = interpreter.context
     do throws(Diagnostic) {

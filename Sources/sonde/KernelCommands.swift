@@ -27,6 +27,7 @@ struct RunKernel: ParsableCommand {
   func run() throws {
     let console = Console()
     let language = SessionKernel(version: Sonde.version, threads: Front.threads)
+    language.keepJournal()
     let kernel: Kernel
     do {
       kernel = try Kernel(
