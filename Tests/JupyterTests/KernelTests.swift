@@ -21,7 +21,9 @@ import Testing
 
   @Test func whoSubscribesIsToldHowThingsStand() throws {
     let client = try KernelClient(EchoLanguage())
-    let early = try client.next()
+    var early = try client.next()
+    // Who comes early enough hears the beginning too.
+    if early.content["execution_state"] == "starting" { early = try client.next() }
     #expect(early.kind == "status" && early.content["execution_state"] == "idle")
     #expect(early.parent == [:])
     let name = client.send("execute_request", ["code": "wait"])

@@ -155,9 +155,11 @@ import Testing
            "name": "sonde"
           },
           "language_info": {
+           "codemirror_mode": "sonde",
            "file_extension": ".sonde",
            "mimetype": "text/x-sonde",
-           "name": "sonde"
+           "name": "sonde",
+           "pygments_lexer": "python"
           }
          },
          "nbformat": 4,

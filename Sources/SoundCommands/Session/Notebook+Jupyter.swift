@@ -151,7 +151,9 @@ extension Notebook {
           (
             "language_info",
             [
-              "file_extension": ".sonde", "mimetype": "text/x-sonde", "name": .string(language),
+              // Pages of notebooks have colours for Python, which has most of the language's words.
+              "codemirror_mode": .string(language), "file_extension": ".sonde",
+              "mimetype": "text/x-sonde", "name": .string(language), "pygments_lexer": "python",
             ]
           ),
         ] + (metadata.members ?? [])),

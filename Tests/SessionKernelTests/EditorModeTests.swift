@@ -1,0 +1,41 @@
+// What JupyterLab is told of the language. How it colours is checked in a browser: tools/lab-check.
+
+import JSON
+import Jupyter
+import SessionKernel
+import Testing
+
+@Suite struct EditorModeTests {
+  /// The words that the extension has.
+  private func words() throws -> JSONValue {
+    let body = LabExtension.sonde(version: "0").body
+    let line = try #require(body.split(separator: "\n").first { $0.hasPrefix("const words = ") })
+    return try JSONValue(parsing: String(line.dropFirst(14).dropLast()))
+  }
+
+  @Test func wordsAreThoseOfTheLanguage() throws {
+    let words = try words()
+    func list(_ kind: String) -> [String] { words[kind]?.array?.compactMap(\.string) ?? [] }
+    // As Language.md has them, in three kinds.
+    let keywords =
+      "true false nil and or not in if else while for break continue return def fn try catch global"
+    #expect(
+      Set(list("keywords") + list("operators") + list("values")).isSuperset(
+        of: keywords.split(separator: " ").map(String.init)))
+    #expect(list("values").contains("pi") && !list("commands").contains("pi"))
+    #expect(list("units") == ["s", "ms", "Hz", "kHz"])
+    #expect(list("lines") == ["cd", "help"])
+    #expect(Set(list("commands")).isSuperset(of: ["analyze", "train", "plot", "print"]))
+    // A longer sign is tried before what it begins with.
+    let signs = list("signs")
+    for (place, sign) in signs.enumerated() {
+      #expect(!signs[..<place].contains { sign.hasPrefix($0) }, "\(sign)")
+    }
+  }
+
+  @Test func theScriptIsAContainer() {
+    let lab = LabExtension(name: "a \"b\"", version: "1", summary: "S.", body: "return [];")
+    #expect(lab.script.contains("window._JUPYTERLAB = window._JUPYTERLAB || {})[\"a \\\"b\\\"\"]"))
+    #expect(lab.script.contains("\nreturn [];\n"))
+  }
+}
