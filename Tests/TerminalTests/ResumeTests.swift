@@ -71,7 +71,7 @@ import Testing
   @Test func aFinishedTrainingIsNotDoneAgain() throws {
     let first = try home.start()
     for entry in small { first.enter(entry) }
-    first.enter("train m, time: 2.5s")
+    first.enter("train m, time: 5s")
     first.enter("steps = m.steps")
     first.expect("sonde> ")
     first.vanish()
@@ -83,10 +83,9 @@ import Testing
       "cd '\(folder.path)' && XDG_STATE_HOME='\(home.path)' \(program) > out 2> errors")
     #expect(status == 0)
     #expect(try BoundedFile.text(folder / "out") == "true\ntrue\n")
-    #expect(
-      try BoundedFile.text(folder / "errors").hasPrefix(
-        "4 statements ran: the session is as it was"))
-    #expect(ContinuousClock.now - clock < .seconds(2.4), "it need not train again")
+    let errors = try BoundedFile.text(folder / "errors")
+    #expect(errors.hasPrefix("4 statements ran: the session is as it was"), "\(errors)")
+    #expect(ContinuousClock.now - clock < .seconds(3), "it need not train again")
   }
 
   @Test func sessionsAreOfferedTheLatestFirst() throws {

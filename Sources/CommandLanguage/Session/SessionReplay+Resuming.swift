@@ -61,15 +61,11 @@ extension SessionReplay {
   public func resume(in interpreter: Interpreter, report: (Int) -> Void = { _ in }) -> Resumption {
     var resumption = Resumption()
     let context = interpreter.context
-    let (write, note, display) = (context.write, context.note, context.display)
-    let runNote = context.run.note
-    context.write = { _ in }
-    context.note = { _ in }
-    context.run.note = { _ in }
-    context.display = { _, _ in }
+    let outputs = (context.write, context.note, context.tell, context.run.note, context.display)
+    (context.write, context.note, context.tell) = ({ _ in }, { _ in }, { _ in })
+    (context.run.note, context.display) = ({ _ in }, { _, _ in })
     defer {
-      (context.write, context.note, context.display) = (write, note, display)
-      context.run.note = runNote
+      (context.write, context.note, context.tell, context.run.note, context.display) = outputs
     }
     let works = SessionJournal.works(of: source.name)
     for (index, statement) in block.statements.enumerated() {

@@ -9,7 +9,7 @@ internal import Spectra
 extension Context {
   /// From how many seconds on a finished training is kept, so that taking the session up again need not do
   /// it once more.
-  private static let worthKeeping = 2.0
+  private static let worthKeeping = 0.5
 
   /// Trains a model.
   ///
