@@ -109,13 +109,14 @@ final class ShellRequests: @unchecked Sendable {
       return
     }
     if isStored { count += 1 }
-    if !isSilent {
-      publish(
-        "execute_input", ["code": .string(code), "execution_count": .integer(count)], message)
-    }
+    // Before anybody is told that it runs: who stops it then must not be too early.
     isRunning.withLock { isRunning in
       language.forgetInterrupt()
       isRunning = true
+    }
+    if !isSilent {
+      publish(
+        "execute_input", ["code": .string(code), "execution_count": .integer(count)], message)
     }
     let output = CellMessages(isSilent ? nil : outbox, stamp: stamp, parent: message.header)
     let name = isStored ? "cell \(count)" : "cell"

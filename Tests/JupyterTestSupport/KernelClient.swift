@@ -134,8 +134,17 @@ package final class KernelClient {
 }
 
 extension [WireMessage] {
-  /// The kinds of the messages, but for `status`.
-  package var kinds: [String] { map(\.kind).filter { $0 != "status" } }
+  /// The kinds of the messages, but for `status`. Text of one stream counts once where it comes in a row: in how
+  /// many pieces it is sent depends on the time.
+  package var kinds: [String] {
+    let others = filter { $0.kind != "status" }
+    return others.indices.filter { place in
+      guard place > 0, others[place].kind == "stream", others[place - 1].kind == "stream" else {
+        return true
+      }
+      return others[place].content["name"] != others[place - 1].content["name"]
+    }.map { others[$0].kind }
+  }
 
   /// The text of a stream in one piece.
   package func text(of stream: String) -> String {

@@ -48,7 +48,7 @@ import Testing
   @Test func aLoopIsInterruptedAndKeepsWhatItDid() throws {
     let client = try started()
     let name = client.send(
-      "execute_request", ["code": "n = 0\nprint \"on\"\nwhile true { n += 1 }"])
+      "execute_request", ["code": "n = 1\nprint \"on\"\nwhile true { n += 1 }"])
     while try client.next().kind != "stream" {}
     client.send("interrupt_request", on: client.control)
     let answer = try client.receive(on: client.shell)
