@@ -7,7 +7,7 @@ RELEASE := .build/release
 SONDE   := $(RELEASE)/sonde
 
 .DEFAULT_GOAL := help
-.PHONY: help demo experiments notebooks test test-swift test-peers build run check format docs bench install clean setup
+.PHONY: help demo experiments notebooks test test-swift test-peers build run check format docs bench install clean setup setup-tests
 # Swift runs its own jobs side by side; two swift commands at once only wait for each other.
 .NOTPARALLEL:
 
@@ -30,10 +30,10 @@ notebooks: build ## run the scripts with cells and write notebooks/; a minute
 test: test-swift test-peers ## set up, then run all tests
 
 # Without testable imports the tests share the release build; they use no @testable.
-test-swift: setup ## the tests in Swift alone: nothing from PyPI, no browser
+test-swift: setup-tests ## the tests in Swift alone: nothing from PyPI, no browser
 	$(SWIFT) test -c release --disable-testable-imports
 
-test-peers: build ## the kernel against Jupyter's own programs and a browser; PyPI at the first time
+test-peers: setup-tests build ## the kernel against Jupyter's own programs and a browser; PyPI at the first time
 	@tools/test-peers $(SONDE)
 
 build: setup ## build the release program
@@ -62,6 +62,9 @@ clean: ## remove what was built
 
 setup:
 	@tools/setup
+
+setup-tests:
+	@tools/setup tests
 
 $(SONDE):
 	@$(MAKE) --no-print-directory build
