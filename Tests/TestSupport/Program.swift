@@ -33,7 +33,8 @@ package enum Program {
   ///   - threads: what `SONDE_THREADS` says.
   ///   - environment: more of that kind, such as `SONDE_AUDIO=null`.
   package static func run(
-    _ arguments: String, in folder: TemporaryFolder, threads: Int = 2, under environment: String = ""
+    _ arguments: String, in folder: TemporaryFolder, threads: Int = 2,
+    under environment: String = ""
   ) throws -> Outcome {
     let streams = TemporaryFolder()
     let command =
