@@ -38,11 +38,18 @@ struct ReplayScript: ParsableCommand {
   func run() throws {
     let text = try Front.text(of: file)
     do {
-      let isNotebook = Convert.ending(file) == .ipynb
-      let script = isNotebook ? try Notebook(jupyter: text, name: file).script : text
-      guard let fresh = try Front().replay(script, name: file, update: update, tolerance: tolerance)
+      let earlier =
+        Convert.ending(file) == .ipynb ? try Notebook(jupyter: text, name: file) : nil
+      guard
+        var fresh = try Front().replay(
+          earlier?.script ?? text, name: file, update: update, tolerance: tolerance)
       else { return }
-      try AtomicFile.write(isNotebook ? Notebook(script: fresh).text : fresh, to: file)
+      if let earlier {
+        var notebook = Notebook(script: fresh)
+        notebook.inherit(cellByCell: earlier)
+        fresh = notebook.text
+      }
+      try AtomicFile.write(fresh, to: file)
     } catch let error as ExitCode {
       throw error
     } catch let error as Diagnostic {

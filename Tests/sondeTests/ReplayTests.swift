@@ -102,4 +102,15 @@ import Testing
       run.output.hasPrefix("true\ntrain: the checkpoint \"m.wav\" must end in .safetensors"),
       "\(run)")
   }
+
+  @Test func anUpdatedNotebookKeepsTheNamesOfItsCells() throws {
+    try AtomicFile.write("# %%\nx = 1 + 1\n\n# %% [markdown]\n# prose\n", to: folder / "a.sonde")
+    #expect(try Program.run("convert a.sonde n.ipynb", in: folder).status == 0)
+    let text = try BoundedFile.text(folder / "n.ipynb").replacing("\"cell-1\"", with: "\"mine\"")
+    try AtomicFile.write(text, to: folder / "n.ipynb")
+    #expect(try Program.run("replay --update n.ipynb", in: folder).status == 0)
+    let updated = try BoundedFile.text(folder / "n.ipynb")
+    #expect(updated.contains("\"mine\"") && updated.contains("#= 2"), "\(updated)")
+    #expect(try Program.run("replay n.ipynb", in: folder).status == 0)
+  }
 }

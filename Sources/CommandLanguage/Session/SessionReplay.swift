@@ -164,7 +164,11 @@ extension SessionReplay {
     if hasHeader { lines.removeFirst() }
     if self.program != nil { lines.removeFirst() }
     if !hasHeader, lines.first?.isEmpty == false { lines.insert("", at: 0) }
-    let head = [SessionScript.header] + (program.isEmpty ? [] : ["#= " + program])
+    let head = SessionScript.head(program)
+    // Among prose the last line would be prose.
+    if let mark = lines.last(where: { $0.hasPrefix("# %%") }), mark.hasSuffix("]") {
+      lines += ["", "# %%"]
+    }
     return (head + lines + [SessionScript.end]).joined(separator: "\n") + "\n"
   }
 

@@ -130,6 +130,23 @@ extension Notebook {
     }
     nameCells()
   }
+
+  /// Takes over what cells are called, and what was written beside them, from a version of the notebook that
+  /// differs in the record that stands in it: in notes, and cells before and behind all others.
+  public mutating func inherit(cellByCell earlier: Notebook) {
+    let isNew = cells.first?.isPreamble == true && earlier.cells.first?.isPreamble != true
+    let start = isNew ? 1 : 0
+    guard cells.dropFirst(start).map(\.kind).starts(with: earlier.cells.map(\.kind)) else {
+      return inherit(from: earlier)
+    }
+    metadata = earlier.metadata
+    for index in cells.indices { cells[index].id = nil }
+    for (index, cell) in earlier.cells.enumerated() {
+      cells[start + index].id = cell.id
+      cells[start + index].extras = cell.extras
+    }
+    nameCells()
+  }
 }
 
 // MARK: - Writing
