@@ -45,23 +45,30 @@ public enum Folders {
     return try body(folder)
   }
 
+  /// The names of what is in a folder, in any order; none where it cannot be read.
+  public static func names(in folder: String) -> [String] {
+    guard let listing = opendir(folder) else { return [] }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
   /// Removes a folder with all that is in it; links are removed, not followed.
   public static func removeAll(_ folder: String) {
-    if let listing = opendir(folder) {
-      while let entry = readdir(listing) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name == "." || name == ".." { continue }
-        let path = "\(folder)/\(name)"
-        var status = stat()
-        if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-          removeAll(path)
-        } else {
-          unlink(path)
-        }
+    for name in names(in: folder) {
+      let path = "\(folder)/\(name)"
+      var status = stat()
+      if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        removeAll(path)
+      } else {
+        unlink(path)
       }
-      closedir(listing)
     }
     rmdir(folder)
   }

@@ -131,14 +131,18 @@ private struct JSONParser {
     case UInt8(ascii: "t"): return [9]
     case UInt8(ascii: "u"):
       var code = try hexadecimal()
-      if (0xD800..<0xDC00).contains(code) {
-        guard bytes[place...].starts(with: "\\u".utf8) else { throw fault("half a character") }
+      // Half a character alone, which others write, is no character: U+FFFD stands for it.
+      if (0xD800..<0xDC00).contains(code), bytes[place...].starts(with: "\\u".utf8) {
+        let start = place
         place += 2
         let low = try hexadecimal()
-        guard (0xDC00..<0xE000).contains(low) else { throw fault("half a character") }
-        code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+        if (0xDC00..<0xE000).contains(low) {
+          code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+        } else {
+          place = start
+        }
       }
-      guard let scalar = Unicode.Scalar(code) else { throw fault("half a character") }
+      let scalar = Unicode.Scalar(code) ?? "\u{FFFD}"
       return Array(String(Character(scalar)).utf8)
     default: throw fault("an unknown escape")
     }

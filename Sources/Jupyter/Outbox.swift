@@ -74,7 +74,8 @@ final class Outbox: Sendable {
       if !mayWait { signal(&state) }
       return state.textSize > Outbox.mostText
     }
-    if isFull { waitForRoom() }
+    // Whoever writes text waits; messages are few, and who takes all this out sends some itself.
+    if isFull, case .text = item { waitForRoom() }
   }
 
   /// Takes out all that waits. Where text is among it, further text does not make itself known, and is to be

@@ -6,7 +6,9 @@ public struct TrainingCheckpoints {
   public var interval: Double
   /// Told that the model, as it is now, is what a stop here would leave.
   ///
-  /// - The steps done of the plan, and the steps planned where the clock made the plan.
+  /// - Parameters:
+  ///   - step: the steps done of the plan.
+  ///   - plan: the steps planned, where the clock made the plan.
   public var keep: (_ step: Int, _ plan: Int?) -> Void
 
   public init(every interval: Double, keep: @escaping (_ step: Int, _ plan: Int?) -> Void) {
@@ -27,9 +29,13 @@ extension SoundModel {
   }
 
   /// Makes the model what it was at a checkpoint, if it is this model's that came later.
-  public func takeUp(_ checkpoint: SoundModel) -> TakingUp {
+  ///
+  /// - Parameter request: what the training is asked for, which that of the checkpoint was asked too.
+  public func takeUp(_ checkpoint: SoundModel, asking request: TrainingRequest) -> TakingUp {
     guard checkpoint.settings == settings, checkpoint.seed == seed, checkpoint.scaling == scaling,
-      checkpoint.conditioning == conditioning, checkpoint.losses.count > losses.count,
+      checkpoint.conditioning == conditioning,
+      checkpoint.training.map({ $0.request == request }) ?? true,
+      checkpoint.losses.count > losses.count,
       zip(losses, checkpoint.losses).allSatisfy({ $0.bitPattern == $1.bitPattern })
     else { return .other }
     becomes(checkpoint)

@@ -139,6 +139,7 @@ struct Front {
     if interpreter.journal == nil, let remark = ResumedSession.remark {
       settings.banner? += "\n" + remark
     }
+    SessionFolder.usual?.removeOld()
     keepJournal()
     let context = interpreter.context
     settings.afterEntry = { SoundLibrary.tellOfPlaying(context) }
@@ -153,22 +154,31 @@ struct Front {
   }
 
   /// From now on the session is written as it goes.
-  private func keepJournal() {
+  private func keepJournal(isHidden: Bool = false) {
     if interpreter.journal != nil { return }
     let console = console
     interpreter.journal = SessionFolder.usual?.newJournal(
-      program: interpreter.record.program, note: { console.note($0) })
+      isHidden: isHidden, program: interpreter.record.program, note: { console.note($0) })
   }
 
   /// Takes up a session whose program has ended; where the terminal is the user's, the one that they choose.
-  /// The status is 1 where there is none.
+  /// Its journal goes when all of it stands in this session's. The status is 1 where there is none, and that of
+  /// an interrupt where it was stopped.
   func resume(asking: Bool) throws {
     guard let session = try ResumedSession.chosen(asking: asking, console) else { return }
+    guard let held = SessionFolder.hold(session.journal.path) else {
+      console.note("error: another program is taking this session up")
+      throw ExitCode(1)
+    }
+    defer { close(held) }
     // Its paths begin in the folder that it began in.
     if let folder = session.replay.folder, chdir(folder) != 0 {
-      console.note("its folder is gone: \(folder)")
+      console.note(
+        "error: the folder of the session is gone: \(folder) — its journal is \(session.journal.path)"
+      )
+      throw ExitCode(1)
     }
-    keepJournal()
+    keepJournal(isHidden: true)
     let (interpreter, console) = (interpreter, console)
     let interrupts = InterruptSignal(interpreter.context.run.interrupt)
     let resumption = LanguageThread.run { session.replay.resume(in: interpreter) }
@@ -178,11 +188,17 @@ struct Front {
     for remark in resumption.remarks { console.note(remark) }
     let count = Words.count(resumption.statements, "statement")
     if resumption.isStopped {
+      interpreter.journal?.discard()
       console.note("stopped after \(count); the session is kept for another time")
+      throw ExitCode(InterruptSignal.status)
+    }
+    interpreter.journal?.reveal()
+    let place = session.replay.folder.map { ", in \($0)" } ?? ""
+    if resumption.departures > 0 {
+      console.note("\(count) ran, not all as they did; what was is kept in \(session.journal.path)")
     } else {
-      let place = session.replay.folder.map { ", in \($0)" } ?? ""
       console.note("\(count) ran: the session is as it was\(place)")
-      SessionFolder.remove(session.journal.path)
+      if interpreter.journal?.isWhole == true { SessionFolder.remove(session.journal.path) }
     }
   }
 

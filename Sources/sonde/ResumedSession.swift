@@ -17,13 +17,17 @@ struct ResumedSession {
   /// The sessions that can be taken up, the latest first.
   static var all: [ResumedSession] {
     let journals = SessionFolder.usual?.journals ?? []
-    return journals.lazy.compactMap { journal -> ResumedSession? in
-      guard let text = try? BoundedFile.text(journal.path),
-        let replay = try? SessionReplay(journal: text, path: journal.path),
-        replay.statementCount > 0
-      else { return nil }
-      return ResumedSession(journal: journal, replay: replay)
-    }.prefix(mostOffered).map { $0 }
+    return journals.lazy.compactMap(ResumedSession.init).prefix(mostOffered).map { $0 }
+  }
+
+  /// The session of a journal; nil where nothing was done in it, or it cannot be read.
+  private init?(_ journal: SessionFolder.Journal) {
+    guard let text = try? BoundedFile.text(journal.path),
+      let replay = try? SessionReplay(journal: text, path: journal.path),
+      replay.statementCount > 0
+    else { return nil }
+    self.journal = journal
+    self.replay = replay
   }
 
   /// The one that the user wants; nil for none. Where nobody can be asked, the last.
@@ -54,18 +58,19 @@ struct ResumedSession {
 
   /// What is said of a session that did not come to its end, if the last one is such.
   static var remark: String? {
-    guard let folder = SessionFolder.usual, let last = folder.journals.first,
-      !SessionFolder.hasEnded(last.path)
+    guard let last = SessionFolder.usual?.journals.first, !SessionFolder.hasEnded(last.path),
+      ResumedSession(last) != nil
     else { return nil }
     return "The last session did not come to its end: `sonde --resume` takes it up."
   }
 
   private var line: String {
     var line = "\(moment) · \(Words.count(replay.statementCount, "statement"))"
-    if let running = replay.wasRunning {
-      line += " · was running: \(Words.cut(running.prefix { $0 != "\n" }, to: 50))"
-    } else if !replay.hasEnded {
-      line += " · did not come to its end"
+    if replay.wasRunning != nil {
+      line += " · was running: \(Words.cut(replay.lastLine, to: 50))"
+    } else {
+      line += " · last: \(Words.cut(replay.lastLine, to: 50))"
+      if !replay.hasEnded { line += " · did not come to its end" }
     }
     return line
   }

@@ -48,6 +48,9 @@ struct RunScript: ParsableCommand {
     if let output, Convert.ending(output) != .ipynb {
       throw ValidationError("What -o names ends in .ipynb.")
     }
+    if !notebook, Convert.ending(file) == .ipynb {
+      throw ValidationError("\(file) is a notebook: sonde run --notebook \(file) runs its cells.")
+    }
   }
 
   func run() throws {
@@ -70,9 +73,8 @@ struct RunScript: ParsableCommand {
 
   private func runCells(of text: String, into target: String, _ console: Console) throws {
     var notebook = try Convert.notebook(text, path: file)
-    // What is no notebook of ours is not written over.
-    if access(target, F_OK) == 0, target != file {
-      notebook.inherit(from: try Notebook(jupyter: BoundedFile.text(target), name: target))
+    if target != file, let earlier = try Convert.earlierNotebook(target) {
+      notebook.inherit(from: earlier)
     }
     let session = SessionKernel(
       version: Sonde.version, threads: Front.threads, arguments: arguments,

@@ -4,6 +4,7 @@
 internal import ArgumentParser
 internal import CommandLanguage
 internal import Files
+internal import Glibc
 internal import SoundCommands
 internal import Terminal
 
@@ -50,6 +51,7 @@ struct ReplayScript: ParsableCommand {
         fresh = notebook.text
       }
       try AtomicFile.write(fresh, to: file)
+      Console().note("\(file) is written with its new record")
     } catch let error as ExitCode {
       throw error
     } catch let error as Diagnostic {
@@ -88,6 +90,12 @@ struct Convert: ParsableCommand {
     ending(path) == .ipynb ? try Notebook(jupyter: text, name: path) : Notebook(script: text)
   }
 
+  /// The notebook that stands where one is to be written; nil where there is none. What is no notebook of ours
+  /// is not written over.
+  static func earlierNotebook(_ path: String) throws -> Notebook? {
+    access(path, F_OK) == 0 ? try Notebook(jupyter: BoundedFile.text(path), name: path) : nil
+  }
+
   func validate() throws {
     guard let a = Convert.ending(from), let b = Convert.ending(to), a != b else {
       throw ValidationError("One of the two files ends in .sonde, the other in .ipynb.")
@@ -97,9 +105,12 @@ struct Convert: ParsableCommand {
   func run() throws {
     let text = try Front.text(of: from)
     do {
-      let notebook = try Convert.notebook(text, path: from)
-      let result = Convert.ending(to) == .ipynb ? notebook.text : notebook.script
-      try AtomicFile.write(result, to: to)
+      var notebook = try Convert.notebook(text, path: from)
+      let isNotebook = Convert.ending(to) == .ipynb
+      if isNotebook, let earlier = try Convert.earlierNotebook(to) {
+        notebook.inherit(from: earlier)
+      }
+      try AtomicFile.write(isNotebook ? notebook.text : notebook.script, to: to)
     } catch {
       Console().note("error: \(error)")
       throw ExitCode(1)

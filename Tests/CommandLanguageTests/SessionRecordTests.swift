@@ -98,7 +98,7 @@ import Testing
   @Test func aFailureThatChangedSomethingIsTriedAgain() {
     let text = text(["l = []", "half(l)", "half([])", "half(l)"])
     #expect(text.ranges(of: "try { half(l) } catch e { }").count == 2)
-    #expect(text.ranges(of: "#= l: [1] · failed: half way").count == 1)
+    #expect(text.ranges(of: "#= l: [1] · failed — half way").count == 1)
     #expect(!text.contains("half([])"))
   }
 

@@ -147,7 +147,7 @@ import Testing
     let words = [
       "#= ", " · ", "file ", "sha256:", "0123456789abcdef", "stopped at step ", "3", " of ", "x: ",
       "\"", "[",
-      "]", "1.5", "failed: ", "interrupted ", "outside ", "\u{0}", "é", "..", "list ", " in work ",
+      "]", "1.5", "failed — ", "interrupted ", "outside ", "\u{0}", "é", "..", "list ", " in work ",
     ]
     for _ in 0..<2000 {
       var note = ""

@@ -10,6 +10,9 @@ import Testing
       ("-12", .integer(-12)), ("9223372036854775807", .integer(.max)),
       ("9223372036854775808", .number(0x1p63)), ("1.5e2", .number(150)), ("-0.0", .number(-0.0)),
       ("1E+2", .number(100)), ("\"\"", .string("")),
+      // Half a character is none, but no reason to refuse what others have written.
+      ("\"\\ud834\"", .string("\u{FFFD}")), ("\"\\ud834\\u0041\"", .string("\u{FFFD}A")),
+      ("\"\\udd1e\"", .string("\u{FFFD}")),
       ("\"\\u00e9\\ud834\\udd1e\\n\\/\"", .string("é𝄞\n/")),
       ("[]", .array([])), ("[1, [2]]", .array([.integer(1), .array([.integer(2)])])),
       ("{}", .object([])),
@@ -26,7 +29,7 @@ import Testing
       "[1,]", "[1 2]",
       "{\"a\"}", "{\"a\":}", "{a:1}", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "\"", "\"\\x\"",
       "\"\\u12\"",
-      "\"\\ud834\"", "\"\\ud834\\u0041\"", "\"\\udd1e\"", "\"a\nb\"", "1 2", "[", "]", "// x",
+      "\"\\ud834\\u00\"", "\"a\nb\"", "1 2", "[", "]", "// x",
       "\"\\",
       "[\u{FEFF}]",
     ])

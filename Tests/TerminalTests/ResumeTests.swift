@@ -128,4 +128,63 @@ import Testing
     terminal.expect(line: "2")
     #expect(terminal.settled().ranges(of: "journalled").count == 1)
   }
+
+  /// Leaves a session behind that was killed after these entries.
+  private func kill(after entries: [String], seconds: Double = 0) throws {
+    let terminal = try home.start(["SONDE_CHECKPOINT": "0.2"])
+    for entry in entries { terminal.enter(entry) }
+    if seconds == 0 { terminal.expect("sonde> ") }
+    usleep(UInt32(seconds * 1e6))
+    terminal.send(SIGKILL)
+    _ = terminal.exitStatus()
+  }
+
+  @Test func nothingIsLostWhereAFileIsMissing() throws {
+    let folder = TemporaryFolder()
+    let script = "save tone(440Hz, 0.3s), \"x.wav\""
+    #expect(try Program.run("-e '\(script)'", in: folder).status == 0)
+    try kill(after: ["x = load(\"\(folder.path)/x.wav\")", "k = 3"])
+    rename(folder / "x.wav", folder / "y.wav")
+    let resume = "--resume -e 'print k'"
+    let first = try Program.run(resume, in: folder, under: "XDG_STATE_HOME='\(home.path)'")
+    #expect(first.errors.contains("failed now: x = load("), "\(first.errors)")
+    #expect(first.errors.contains("1 statement ran, not all as they did; what was is kept in "))
+    let kept = try #require(journals.sorted().first)
+    #expect(try BoundedFile.text("\(home.path)/sonde/sessions/\(kept)").contains("x = load("))
+  }
+
+  @Test func worksAreFoundWhateverStoodBeforeThem() throws {
+    // What changes nothing makes a seed stand before the training while it runs, and not when it has ended.
+    try kill(
+      after: small + [
+        "m2 = model(pv, layers: 1, units: 16, sequence: 10)", "1 + 1", "train m, steps: 9000",
+        "1 + 1", "train m2, steps: 12000", "k = 1",
+      ])
+    let works =
+      home.path + "/sonde/sessions/" + (try #require(journals.first).dropLast(6)) + ".works"
+    #expect(TemporaryFolder.names(in: works).count == 2)
+    // Were they not found, training would come to the same after the same time: so one is made another.
+    let script = """
+      pv = analyze(tone(440Hz, 0.5s), fft: 512, bins: 8)
+      m = load(args[0]); train m, pv, steps: 1; save m, args[0]
+      """
+    let folder = TemporaryFolder()
+    for name in TemporaryFolder.names(in: works) {
+      try AtomicFile.write(script, to: folder / "a.sonde")
+      #expect(try Program.run("run a.sonde '\(works)/\(name)'", in: folder).status == 0)
+    }
+    let resumed = try Program.run(
+      "--resume -e 'print m.steps, m2.steps, k'", in: folder, under: "XDG_STATE_HOME='\(home.path)'"
+    )
+    #expect(resumed.output == "9001 12001 1\n", "\(resumed.errors)")
+  }
+
+  @Test func trainingsInALoopAreTakenUpAsFarAsTheyCame() throws {
+    try kill(after: small + ["for i in 0..400 { train m, steps: 9000 }"], seconds: 4)
+    let folder = TemporaryFolder()
+    let resumed = try Program.run(
+      "--resume -e 'print m.steps > 0, i'", in: folder, under: "XDG_STATE_HOME='\(home.path)'")
+    #expect(resumed.output.hasPrefix("true "), "\(resumed.output) \(resumed.errors)")
+    #expect(resumed.errors.contains("was running: for i in 0..400 { train m, steps: 9000 }"))
+  }
 }

@@ -67,6 +67,39 @@ import Testing
     #expect(try BoundedFile.text(folder / "b.sonde") == script)
   }
 
+  @Test func whatIsNoNotebookOfOursIsNotWrittenOver() throws {
+    try AtomicFile.write("x = 1\n", to: folder / "a.sonde")
+    for (text, reason) in [
+      (
+        "{\"cells\": [], \"metadata\": {\"language_info\": {\"name\": \"python\"}}, \"nbformat\": 4}",
+        "python"
+      ),
+      ("{\"cells\": [", "not a notebook"),
+    ] {
+      try AtomicFile.write(text, to: folder / "b.ipynb")
+      for command in ["convert a.sonde b.ipynb", "run --notebook a.sonde -o b.ipynb"] {
+        let run = try Program.run(command, in: folder)
+        #expect(run.status == 1 && run.errors.contains(reason), "\(run.errors)")
+      }
+      #expect(try BoundedFile.text(folder / "b.ipynb") == text)
+    }
+    let run = try Program.run("run b.ipynb", in: folder)
+    #expect(run.status == 2 && run.errors.contains("sonde run --notebook b.ipynb runs its cells"))
+  }
+
+  @Test func linesMayEndAsOnWindows() throws {
+    try AtomicFile.write(
+      "# %% [markdown]\r\n# prose\r\n\r\n# %%\r\nx = 1 + 1\r\n", to: folder / "a.sonde")
+    #expect(try Program.run("convert a.sonde a.ipynb", in: folder).status == 0)
+    #expect(try Program.run("convert a.ipynb b.sonde", in: folder).status == 0)
+    #expect(
+      try BoundedFile.text(folder / "b.sonde") == "# %% [markdown]\n# prose\n\n# %%\nx = 1 + 1\n")
+    let text = "# sonde 1\r\nx = 1 + 1  #= 2\r\n#= end\r\n"
+    try AtomicFile.write(text, to: folder / "s.sonde")
+    let run = try Program.run("replay s.sonde", in: folder)
+    #expect(run.status == 0 && !run.errors.contains("missing"), "\(run.errors)")
+  }
+
   @Test(arguments: [
     ("convert a.sonde b.sonde", Int32(2), "One of the two files"),
     ("convert a.sonde", 2, "Missing"),

@@ -1,8 +1,6 @@
 // What commands say about themselves for the record of a session: what they change in place, which files
 // they read and write, where they were stopped, what they asked from outside.
 
-internal import Glibc
-
 extension Context {
   // MARK: Changes
 
@@ -68,19 +66,14 @@ extension Context {
   /// Keeps what the work that was begun last has come to, so that it outlives the program.
   ///
   /// - Parameters:
-  ///   - step: the steps done so far; nil where the work is done.
+  ///   - step: the steps done so far.
   ///   - plan: the steps planned, where the clock made the plan.
   ///   - write: writes the file at a path.
-  public func keepWork(step: Int?, plan: Int?, _ write: (String) throws -> Void) {
-    guard let recorder, let statement = recorder.current, let journal = recorder.journal else {
-      return
-    }
-    let note = step.map { step in
-      var note = StatementNote(ofRunning: statement)
-      note.ends.append(.init(work: recorder.works, step: step, plan: plan, isStop: true))
-      return note
-    }
-    journal.keep(work: recorder.works, note: note, write)
+  public func keepWork(step: Int, plan: Int?, _ write: (String) throws -> Void) {
+    guard let recorder, recorder.current != nil else { return }
+    recorder.journal?.keep(
+      work: recorder.works, end: .init(work: recorder.works, step: step, plan: plan, isStop: true),
+      write)
   }
 
   /// The file in which the work that was begun last was kept by the session that is taken up again; nil
@@ -88,9 +81,7 @@ extension Context {
   public var keptWork: String? {
     guard let recorder, let script = recorder.script, let kept = script.kept else { return nil }
     let stop = script.ends.first { $0.work == recorder.works && $0.isStop }
-    let path = SessionJournal.work(
-      kept.number, recorder.works, step: stop?.step, in: kept.folder)
-    return access(path, R_OK) == 0 ? path : nil
+    return SessionWorks.find(kept.number, recorder.works, step: stop?.step, in: kept.folder)
   }
 
   // MARK: The outside
@@ -142,7 +133,7 @@ extension Context {
       try write(heard, $0)
     }
     // Where a journal keeps it, memory need not.
-    if let path = recorder.journal?.keep(file, number: number + 1) {
+    if let path = recorder.journal?.keep(file) {
       file.path = path
       file.write = { try write(read(path), $0) }
     }

@@ -9,7 +9,7 @@ internal import Crypto
 /// var fingerprint = Fingerprint("sound")
 /// fingerprint.add(rate)
 /// fingerprint.add(samples)
-/// print(fingerprint.text)   // sha256:5f0c1d2e3a4b5c6d~QMz4PzMzwkzMPpmZ
+/// print(fingerprint.text)   // sha256:5f0c1d2e3a4b5c6d~v_KZwBYvv4DYwAAsqE3x
 /// ```
 public struct Fingerprint {
   /// How many hexadecimal digits are kept of the 64: enough to tell a session's values apart.
@@ -38,6 +38,7 @@ public struct Fingerprint {
   /// Adds a text with its length, so that two texts are not one.
   public mutating func add(_ text: String) {
     add(text.utf8.count)
+    sketch.add(rest: text.utf8)
     var text = text
     text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
   }
@@ -45,15 +46,20 @@ public struct Fingerprint {
   /// Adds the bits of a number: -0 and 0 are two, and so are two kinds of nan.
   public mutating func add(_ number: Double) { add(word: number.bitPattern) }
   /// Adds a whole number as 64 bits.
-  public mutating func add(_ number: Int) { add(word: UInt64(bitPattern: Int64(number))) }
+  public mutating func add(_ number: Int) {
+    let word = UInt64(bitPattern: Int64(number))
+    sketch.add(rest: (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) })
+    add(word: word)
+  }
   /// Adds 1 or 0, as 64 bits.
-  public mutating func add(_ bool: Bool) { add(word: bool ? 1 : 0) }
+  public mutating func add(_ bool: Bool) { add(bool ? 1 : 0) }
 
   /// Adds numbers with their count.
   ///
-  /// - Parameter isMeasure: whether they count where it is asked how far two contents lie apart.
-  public mutating func add(_ numbers: [Float], isMeasure: Bool = true) {
-    if isMeasure { sketch.add(numbers) }
+  /// - Parameter scale: what they are taken times where it is asked how far two contents lie apart; 0 where they
+  ///   do not count then.
+  public mutating func add(_ numbers: [Float], scale: Double = 1) {
+    if scale != 0 { sketch.add(numbers, scale: scale) }
     add(numbers.count)
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
@@ -77,7 +83,7 @@ public struct Fingerprint {
 
   /// Adds what another fingerprint is of.
   mutating func add(_ other: Parts) {
-    add(String(other.digest))
+    add(Array(other.digest.utf8))
     if let theirs = other.sketch { sketch.add(theirs) }
   }
 

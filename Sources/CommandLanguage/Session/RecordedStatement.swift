@@ -122,7 +122,7 @@ extension RecordedStatement {
   private var ownLead: [String] {
     guard leadStart < span.start else { return [] }
     var lines = source.text(leadStart..<span.start)
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
     // What stands before the statement on its own line, and behind the one before on that one's.
     lines.removeLast()
     if leadStart > 0, !lines.isEmpty { lines.removeFirst() }

@@ -46,13 +46,15 @@ public struct SessionFolder: Sendable {
     }.sorted { ($0.time, $0.path) > ($1.time, $1.path) }
   }
 
-  /// A journal for the session that begins now. Old ones are removed.
+  /// A journal for the session that begins now.
   ///
   /// - Parameters:
+  ///   - isHidden: whether nobody is to find it before `reveal` is called.
   ///   - program: what is to be said of the program.
   ///   - note: told where something cannot be written.
-  public func newJournal(program: String, note: @escaping (String) -> Void) -> SessionJournal {
-    removeOld()
+  public func newJournal(
+    isHidden: Bool = false, program: String, note: @escaping (String) -> Void
+  ) -> SessionJournal {
     var moment = time(nil)
     var parts = tm()
     localtime_r(&moment, &parts)
@@ -63,7 +65,7 @@ public struct SessionFolder: Sendable {
     // What cannot be made is said when the file is.
     _ = try? Folders.make(above: file)
     chmod(path, 0o700)
-    return SessionJournal(path: file, program: program, note: note)
+    return SessionJournal(path: file, isHidden: isHidden, program: program, note: note)
   }
 
   /// Whether the session of the journal at a path came to its own end.
@@ -81,30 +83,39 @@ public struct SessionFolder: Sendable {
   /// Removes the journal at a path, with its works.
   public static func remove(_ path: String) {
     unlink(path)
-    Folders.removeAll(SessionJournal.works(of: path))
+    Folders.removeAll(SessionWorks.folder(of: path))
   }
 
-  private func removeOld() {
+  /// Removes old journals, and of those that are not quite so old what would be done again.
+  public func removeOld() {
     for (index, journal) in journals.enumerated() {
       if index >= SessionFolder.mostJournals - 1 {
         SessionFolder.remove(journal.path)
       } else if index >= SessionFolder.mostWorks - 1 {
-        Folders.removeAll(SessionJournal.works(of: journal.path))
+        SessionWorks.removeWorks(in: SessionWorks.folder(of: journal.path))
       }
+    }
+    // What was left by sessions whose taking up was cut off.
+    for name in Folders.names(in: path) where name.hasPrefix(".") && name.hasSuffix(".sonde") {
+      let hidden = "\(path)/\(name)"
+      if SessionFolder.isLocked(hidden) { continue }
+      unlink(hidden)
+      Folders.removeAll(SessionWorks.folder(of: "\(path)/\(name.dropFirst())"))
     }
   }
 
   private var names: [String] {
-    guard let listing = opendir(path) else { return [] }
-    defer { closedir(listing) }
-    var names: [String] = []
-    while let entry = readdir(listing) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasSuffix(".sonde"), !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
+    Folders.names(in: path).filter { $0.hasSuffix(".sonde") && !$0.hasPrefix(".") }
+  }
+
+  /// Holds the journal at a path, so that nobody else takes it up meanwhile; the descriptor, to be closed, or nil
+  /// where another has it.
+  public static func hold(_ path: String) -> Int32? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    if flock(file, LOCK_EX | LOCK_NB) == 0 { return file }
+    close(file)
+    return nil
   }
 
   private static func isLocked(_ path: String) -> Bool {

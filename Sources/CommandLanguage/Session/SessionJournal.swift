@@ -2,6 +2,7 @@
 // the program, however that ends. Statements stand in it as a saved session has them; one that is running
 // is the last, and no newline ends it. What was taken back or changed nothing is cut off again.
 
+internal import Files
 internal import Glibc
 
 /// The journal of a running session.
@@ -16,9 +17,10 @@ public final class SessionJournal {
   /// What the line begins with that says in which folder the session began.
   static let folderMark = SessionScript.noteMark + "folder "
 
-  public let path: String
-  /// The folder that holds what the session's long works had come to; made when the first is kept.
-  public let works: String
+  /// Where it stands.
+  public private(set) var path: String
+  /// What the session's long works had come to.
+  private let works: SessionWorks
   /// How often long work is kept, in seconds.
   let interval: Double
   /// How often where nobody says otherwise: `SONDE_CHECKPOINT` seconds, or 20.
@@ -29,6 +31,7 @@ public final class SessionJournal {
   /// Told once that the journal cannot be written.
   private let note: (String) -> Void
 
+  private let finalPath: String
   private let program: String
   private var file: Int32?
   private var hasFailed = false
@@ -53,31 +56,28 @@ public final class SessionJournal {
   ///
   /// - Parameters:
   ///   - path: the file; its ending is `.sonde`.
+  ///   - isHidden: whether nobody is to find it before `reveal` is called: while a session is taken up whose
+  ///     own journal is still there.
   ///   - program: what is to be said of the program, such as `sonde 0.1.0`.
   ///   - interval: how often long work is kept, in seconds.
   ///   - note: called once where it cannot be written: the session goes on without.
   public init(
-    path: String, program: String, interval: Double = usualInterval,
+    path: String, isHidden: Bool = false, program: String, interval: Double = usualInterval,
     note: @escaping (String) -> Void
   ) {
-    self.path = path
+    self.path = isHidden ? SessionJournal.hidden(path) : path
+    finalPath = path
     self.interval = interval
     self.program = program
     self.note = note
-    works = SessionJournal.works(of: path)
+    works = SessionWorks(SessionWorks.folder(of: path))
   }
 
   deinit { if let file { close(file) } }
 
-  /// The folder of the works of the journal at `path`.
-  static func works(of path: String) -> String {
-    (path.hasSuffix(".sonde") ? String(path.dropLast(6)) : path) + ".works"
-  }
-
-  /// The file that the work number `work` of the statement number `number` is kept in: as it was behind a
-  /// step, or when it was done.
-  static func work(_ number: Int, _ work: Int, step: Int?, in folder: String) -> String {
-    "\(folder)/\(number)-\(work)\(step.map { "-\($0)" } ?? "").safetensors"
+  private static func hidden(_ path: String) -> String {
+    let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    return path[..<slash] + "." + path[slash...]
   }
 }
 
@@ -108,7 +108,8 @@ extension SessionJournal {
     writer = entry.writer
     let lines = writer.lines(
       of: statement, catching: SessionScript.freeName(besides: names),
-      upTo: SessionJournal.largestFingerprinted)
+      // What was kept goes by the number that the statement had as it ran.
+      isSeeded: !entry.kept.isEmpty, upTo: SessionJournal.largestFingerprinted)
     statements.append(entry)
     replace(from: entry.offset, by: lines, ends: true)
   }
@@ -137,6 +138,24 @@ extension SessionJournal {
     sync()
   }
 
+  /// Whether all that was done so far stands in it.
+  public var isWhole: Bool { file != nil && !hasFailed }
+
+  /// From now on it is found where sessions are looked for.
+  public func reveal() {
+    guard path != finalPath, isWhole else { return }
+    sync()
+    if rename(path, finalPath) != 0 { return fail(reason) }
+    path = finalPath
+  }
+
+  /// Nothing is left of it, and nothing more is written.
+  public func discard() {
+    hasFailed = true
+    unlink(path)
+    Folders.removeAll(works.folder)
+  }
+
   /// What was written so far outlives the machine too.
   func sync() { if let file { fdatasync(file) } }
 
@@ -146,53 +165,45 @@ extension SessionJournal {
   ///
   /// - Parameters:
   ///   - work: its number in the statement, counted from 1.
-  ///   - note: what the statement's note is to say, as if it had been stopped there; nil where the work is
-  ///     done.
+  ///   - end: how it would have ended if it had been stopped here.
   ///   - write: writes the file at a path.
-  func keep(work: Int, note: StatementNote?, _ write: (String) throws -> Void) {
+  func keep(
+    work: Int, end: RecordedStatement.WorkEnd, _ write: (String) throws -> Void
+  ) {
     guard file != nil, !hasFailed, let entry = running else { return }
-    let step = note?.ends.last?.step
-    let path = SessionJournal.work(entry.number, work, step: step, in: works)
-    guard keep(path, write) else { return }
-    if let note {
+    do {
+      let path = try works.keep(entry.number, work, step: end.step, write)
+      let before = "\(works.folder)/\(entry.number)-\(work)-"
+      let old = entry.kept.filter { $0 != path && $0.hasPrefix(before) }
+      running?.kept.removeAll { old.contains($0) || $0 == path }
+      running?.kept.append(path)
+      var note = StatementNote(ofRunning: entry.statement)
+      note.ends.append(end)
       var now = entry.writer
       replace(
         from: entry.offset, by: now.lines(ofRunning: entry.statement, note: note.text), ends: false)
       sync()
-    }
-    // What the note said before stays until it says something else.
-    let before = "\(works)/\(entry.number)-\(work)-"
-    for old in entry.kept where old != path && old.hasPrefix(before) {
-      unlink(old)
-      running?.kept.removeAll { $0 == old }
+      // What the note said before stayed until it said something else.
+      works.remove(old)
+    } catch {
+      fail("\(error)")
     }
   }
 
   /// Keeps what the running statement was given from outside; gives the file's path, nil where none is kept.
-  ///
-  /// - Parameter number: its number in the statement, counted from 1.
-  func keep(_ file: RecordedStatement.OutsideFile, number: Int) -> String? {
-    guard self.file != nil, !hasFailed, let entry = running else { return nil }
-    let path = "\(works)/\(entry.number)-\(file.source)-\(number).\(file.ending)"
-    return keep(path, file.write) ? path : nil
-  }
-
-  /// Writes a file among the works of the running statement; false where that failed.
-  private func keep(_ path: String, _ write: (String) throws -> Void) -> Bool {
+  func keep(_ file: RecordedStatement.OutsideFile) -> String? {
+    guard self.file != nil, !hasFailed, running != nil else { return nil }
     do {
-      if mkdir(works, 0o700) != 0, errno != EEXIST {
-        throw CommandError("\(works): \(String(cString: strerror(errno)))")
-      }
-      try write(path)
+      let path = try works.keep(file)
+      running?.kept.append(path)
+      return path
     } catch {
       fail("\(error)")
-      return false
+      return nil
     }
-    if running?.kept.contains(path) == false { running?.kept.append(path) }
-    return true
   }
 
-  private func forget(_ entry: Entry) { for path in entry.kept { unlink(path) } }
+  private func forget(_ entry: Entry) { works.remove(entry.kept) }
 
   // MARK: The file
 
@@ -216,7 +227,7 @@ extension SessionJournal {
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return fail(reason) }
     // Whoever looks for sessions that are over sees by the lock that this one is not.
-    flock(descriptor, LOCK_EX | LOCK_NB)
+    flock(descriptor, LOCK_EX)
     file = descriptor
     size = 0
     var head = SessionScript.head(program)

@@ -26,7 +26,7 @@ extension SessionReplay {
     var found: [Difference] = []
     for (index, want) in note.files.enumerated() {
       let got =
-        want.path.map { path in made.files.first { ValueText.quoted($0.path) == path } }
+        want.path.map { path in made.files.first { StatementNote.quoted($0.path) == path } }
         ?? (index < made.files.count ? made.files[index] : nil)
       let now = got?.fingerprint
       if let a = Fingerprint.Parts(want.fingerprint),

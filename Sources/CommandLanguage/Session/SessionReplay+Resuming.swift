@@ -9,6 +9,8 @@ extension SessionReplay {
     public var statements = 0
     /// What a person ought to know: what came out otherwise, what failed, what was under way.
     public var remarks: [String] = []
+    /// How many statements failed that had not failed before, or came out otherwise.
+    public var departures = 0
     /// Whether somebody stopped it.
     public var isStopped = false
   }
@@ -21,19 +23,39 @@ extension SessionReplay {
   /// - Throws: `Refusal` where it is no journal.
   public init(journal text: String, path: String) throws {
     var text = text
-    while true {
+    for _ in 0..<2 {
       do {
         try self.init(text, name: path, needsHeader: true, needsNotes: false)
         return
       } catch let error as Diagnostic {
-        // The end of a text that was being written as the machine went off.
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count > 1, text.utf8.count > SessionScript.header.utf8.count else {
-          throw Refusal(description: "\(path): \(error.message)")
-        }
-        text = lines.dropLast(text.hasSuffix("\n") ? 2 : 1).joined(separator: "\n") + "\n"
+        // The end of a text that was being written as the machine went off. What is open begins before it.
+        text = try SessionReplay.beginning(of: text, before: error, path)
       }
     }
+    throw Refusal(description: "\(path): it cannot be read")
+  }
+
+  /// What a broken journal holds before the entry that cannot be read.
+  private static func beginning(
+    of text: String, before error: Diagnostic, _ path: String
+  ) throws -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    var (low, high) = (1, min(error.line, lines.count))
+    if error.kind != .incomplete { (low, high) = (max(1, high - 1), high) }
+    func beginning(_ count: Int) -> String { lines.prefix(count).joined(separator: "\n") + "\n" }
+    func isWhole(_ count: Int) -> Bool { Interpreter.wholeness(of: beginning(count)) == .whole }
+    // Where something is left open, all before it is whole and nothing behind it.
+    if error.kind == .incomplete {
+      high = lines.count
+      while low < high {
+        let middle = (low + high + 1) / 2
+        if isWhole(middle) { low = middle } else { high = middle - 1 }
+      }
+    } else {
+      while low > 1, !isWhole(low) { low -= 1 }
+    }
+    guard low > 0, isWhole(low) else { throw Refusal(description: "\(path): \(error.message)") }
+    return beginning(low)
   }
 
   /// The folder that the session began in, as its journal says.
@@ -51,9 +73,15 @@ extension SessionReplay {
   /// What was running when the program ended; nil where nothing was, or it had come to nothing that could
   /// be run again.
   public var wasRunning: String? {
-    guard !isWhole, source.bytes.last != 10, let last = block.statements.last else { return nil }
+    guard !isWhole, let last = block.statements.last else { return nil }
+    // What stopped the program may have stopped its work in good order.
+    let isStopped = notes.last??.ends.contains(where: \.isStop) == true
+    guard isStopped || source.bytes.last != 10 else { return nil }
     return source.text(last.node.span.start..<last.node.span.end)
   }
+
+  /// The last statement's first line.
+  public var lastLine: String { block.statements.last.map(shown) ?? "" }
 
   /// Runs the session in a fresh one, so that all is there again.
   ///
@@ -67,7 +95,7 @@ extension SessionReplay {
     defer {
       (context.write, context.note, context.tell, context.run.note, context.display) = outputs
     }
-    let works = SessionJournal.works(of: source.name)
+    let works = SessionWorks.folder(of: source.name)
     for (index, statement) in block.statements.enumerated() {
       report(index)
       let note = notes[index]
@@ -78,14 +106,15 @@ extension SessionReplay {
         break
       }
       let failure = step(
-        statement, note, interpreter, kept: (folder: works, number: index + 1))
+        index, note, interpreter, kept: (folder: works, number: index + 1))
       if let failure {
         if failure.kind == .quit { break }
-        resumption.remarks.append("failed now: \(shown) — \(failure.message)")
         if failure.kind == .interrupted {
           resumption.isStopped = true
           break
         }
+        resumption.departures += 1
+        resumption.remarks.append("failed now: \(shown) — \(failure.message)")
         continue
       }
       resumption.statements += 1
@@ -95,6 +124,7 @@ extension SessionReplay {
       } else if let note, let made = interpreter.record.history.last,
         let difference = differences(note, made, interpreter).first
       {
+        resumption.departures += 1
         resumption.remarks.append("came out otherwise: \(shown)\n\(difference.text)")
       }
     }

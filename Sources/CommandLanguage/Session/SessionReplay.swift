@@ -84,7 +84,7 @@ public struct SessionReplay {
       }
     }
     self.notes = notes
-    let lines = text.split(separator: "\n")
+    let lines = text.split(whereSeparator: \.isNewline)
     isWhole = lines.last { !$0.allSatisfy(\.isWhitespace) }?.hasPrefix(SessionScript.end) == true
     program = lines.dropFirst().first.flatMap { line in
       line.hasPrefix(SessionScript.noteMark) && !line.hasPrefix(SessionScript.end)
@@ -101,7 +101,7 @@ extension SessionReplay {
     var outcome = begin()
     for (index, statement) in block.statements.enumerated() {
       let note = notes[index]
-      if let failure = step(statement, note, interpreter) {
+      if let failure = step(index, note, interpreter) {
         if failure.kind != .quit { outcome.failure = failure }
         return outcome
       }
@@ -129,7 +129,7 @@ extension SessionReplay {
     var outcome = begin()
     var fresh: [(range: Range<Int>, text: String)] = []
     for (index, statement) in block.statements.enumerated() {
-      if let failure = step(statement, notes[index], interpreter) {
+      if let failure = step(index, notes[index], interpreter) {
         if failure.kind == .quit { break }
         outcome.failure = failure
         return (outcome, nil)
@@ -158,7 +158,8 @@ extension SessionReplay {
 
   /// The text between its first lines and its last.
   private func framed(_ text: String, program: String) -> String {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(
+      String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }
     if lines.last?.hasPrefix(SessionScript.end) == true { lines.removeLast() }
     if hasHeader { lines.removeFirst() }
@@ -191,7 +192,7 @@ extension SessionReplay {
 
   /// Runs one statement as its note says; gives what failed that had not failed before.
   func step(
-    _ statement: Statement, _ note: StatementNote?, _ interpreter: Interpreter,
+    _ index: Int, _ note: StatementNote?, _ interpreter: Interpreter,
     kept: (folder: String, number: Int)? = nil
   ) -> Diagnostic? {
     let recorder = interpreter.context.recorder
@@ -199,15 +200,16 @@ extension SessionReplay {
       stop: note?.interruption, ends: note?.ends ?? [], outside: note?.outside ?? [],
       outsideFiles: note?.outsideFiles ?? [], kept: kept)
     defer { recorder?.script = nil }
-    let start = statement.node.span.start
-    let lead = block.statements.last { $0.node.span.end <= start }?.node.span.end ?? 0
+    let lead = index > 0 ? block.statements[index - 1].node.span.end : 0
     do {
       _ = try interpreter.execute(
-        Block(statements: [statement], span: block.span), source, from: lead)
+        Block(statements: [block.statements[index]], span: block.span), source, from: lead)
       return nil
     } catch {
-      let wasStopped = note?.interruption != nil || note?.ends.contains(where: \.isStop) == true
-      if error.kind == .interrupted, wasStopped {
+      // What the record stops is stopped there; whoever stops it elsewhere stops the whole.
+      if error.kind == .interrupted, let note, let made = interpreter.record.history.last,
+        note.isStopped(like: made)
+      {
         interpreter.context.run.interrupt.clear()
         return nil
       }

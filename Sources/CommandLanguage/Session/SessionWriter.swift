@@ -17,12 +17,14 @@ struct SessionWriter {
   ///
   /// - Parameters:
   ///   - name: what catches a failure.
+  ///   - isSeeded: whether its seed stands above it even where it draws nothing.
   ///   - limit: how large a value or file may be to be looked at for its fingerprint, in bytes.
   mutating func lines(
-    of statement: RecordedStatement, catching name: String, upTo limit: Int = .max
+    of statement: RecordedStatement, catching name: String, isSeeded: Bool = false,
+    upTo limit: Int = .max
   ) -> [String] {
     let lines =
-      opening(of: statement, isRunning: false) + body(of: statement, catching: name, limit)
+      opening(of: statement, isSeeded: isSeeded) + body(of: statement, catching: name, limit)
     seed = statement.seed(after: seed)
     return lines
   }
@@ -31,7 +33,8 @@ struct SessionWriter {
   ///
   /// - Parameter note: what is known of it so far; nil for nothing.
   mutating func lines(ofRunning statement: RecordedStatement, note: String?) -> [String] {
-    var lines = opening(of: statement, isRunning: true)
+    // Nobody knows yet whether it draws.
+    var lines = opening(of: statement, isSeeded: true)
     lines += (statement.text + statement.tail).split(
       separator: "\n", omittingEmptySubsequences: false
     )
@@ -41,7 +44,7 @@ struct SessionWriter {
   }
 
   /// What stands above a statement: a blank, a cell's beginning, its seed, its comments.
-  private mutating func opening(of statement: RecordedStatement, isRunning: Bool) -> [String] {
+  private mutating func opening(of statement: RecordedStatement, isSeeded: Bool) -> [String] {
     var lines: [String] = []
     let isFirst = last == nil
     var lead = statement.lead.drop { $0.isEmpty }[...]
@@ -53,8 +56,7 @@ struct SessionWriter {
       lines.append("")
     }
     last = statement.source
-    // Of one that runs nobody knows yet whether it draws.
-    if statement.draws || isRunning, seed != statement.seedBefore {
+    if statement.draws || isSeeded, seed != statement.seedBefore {
       lines.append("seed \(statement.seedBefore)")
       seed = statement.seedBefore
       statementCount += 1
@@ -74,11 +76,13 @@ struct SessionWriter {
     var text = statement.text
     if case .failed = statement.outcome {
       text =
-        text.contains("\n")
+        text.contains(where: \.isNewline)
         ? "try {\n\(text)\n} catch \(name) { }" : "try { \(text) } catch \(name) { }"
     }
-    var lines = (text + statement.tail).split(separator: "\n", omittingEmptySubsequences: false)
-      .map(String.init)
+    var lines = (text + statement.tail).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline
+    )
+    .map(String.init)
     let note = StatementNote(statement, upTo: limit).text
     if !note.isEmpty, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
     return lines

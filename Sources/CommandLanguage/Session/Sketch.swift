@@ -14,20 +14,27 @@ struct Sketch: Equatable {
   private(set) var sums = [Double](repeating: 0, count: buckets)
   /// How many numbers were added.
   private var count: UInt64 = 0
+  /// Of all that is no such number: what has another one of these is not near, it is other (FNV-1a).
+  private var rest: UInt64 = 0xCBF2_9CE4_8422_2325
 
   init() {}
 
   var isEmpty: Bool { count == 0 }
 
-  /// Adds numbers; what is not finite counts as nothing.
-  mutating func add(_ numbers: [Float]) {
+  /// Adds what is no number that could lie near another.
+  mutating func add(rest bytes: some Sequence<UInt8>) {
+    for byte in bytes { rest = (rest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  }
+
+  /// Adds numbers, each times a scale; what is not finite counts as nothing.
+  mutating func add(_ numbers: [Float], scale: Double = 1) {
     var (bits, left) = (UInt64(0), 0)
     var place = count
     sums.withUnsafeMutableBufferPointer { sums in
       for number in numbers {
         if left == 0 { (bits, left) = (Sketch.bits(place), 21) }
         if number.isFinite {
-          sums[Int(bits & 3)] += bits & 4 == 0 ? Double(number) : -Double(number)
+          sums[Int(bits & 3)] += (bits & 4 == 0 ? scale : -scale) * Double(number)
         }
         bits >>= 3
         left -= 1
@@ -45,7 +52,13 @@ struct Sketch: Equatable {
   }
 
   /// Adds what another sketch is of, in its place among the rest.
-  mutating func add(_ other: Sketch) { for sum in other.sums { add(sum) } }
+  mutating func add(_ other: Sketch) {
+    for sum in other.sums { add(sum) }
+    add(rest: (0..<3).map { UInt8(truncatingIfNeeded: other.shortRest >> (8 * $0)) })
+  }
+
+  /// The rest as it is written: 24 bits.
+  private var shortRest: UInt64 { (rest ^ (rest >> 24) ^ (rest >> 48)) & 0xFF_FFFF }
 
   private static func bits(_ place: UInt64) -> UInt64 {
     var z = (place &+ 1) &* 0x9E37_79B9_7F4A_7C15
@@ -54,8 +67,10 @@ struct Sketch: Equatable {
     return z ^ (z >> 31)
   }
 
-  /// How far the other lies from this, relative to this; nil where this is of nothing but zeros.
+  /// How far the other lies from this, relative to this; nil where it is other in what is no number, and
+  /// where this is of nothing but zeros.
   func distance(to other: Sketch) -> Double? {
+    if shortRest != other.shortRest { return nil }
     let size = sums.reduce(0) { $0 + $1 * $1 }
     let off = zip(sums, other.sums).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     if off == 0 { return 0 }
@@ -67,29 +82,35 @@ struct Sketch: Equatable {
   private static let letters = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-  /// The sums as single-precision numbers without their last eight bits, four letters of 6 bits each.
+  /// The sums as single-precision numbers without their last eight bits, and the rest: four letters of 6 bits
+  /// each.
   var text: String {
-    let letters = sums.flatMap { sum -> [UInt8] in
-      let bits = Float(sum).bitPattern >> 8
-      return (0..<4).map { Sketch.letters[Int(bits >> (18 - 6 * UInt32($0))) & 63] }
+    let words = sums.map { sum -> UInt32 in
+      let most = Double(Float.greatestFiniteMagnitude)
+      return Float(sum.isNaN ? 0 : min(max(sum, -most), most)).bitPattern >> 8
+    }
+    let letters = (words + [UInt32(shortRest)]).flatMap { word in
+      (0..<4).map { Sketch.letters[Int(word >> (18 - 6 * UInt32($0))) & 63] }
     }
     return String(decoding: letters, as: UTF8.self)
   }
 
   /// The sketch that a text says; nil where it says none.
   init?(_ text: some StringProtocol) {
-    let numbers = text.utf8.map { letter in Sketch.letters.firstIndex(of: letter) }
-    guard numbers.count == 4 * Sketch.buckets else { return nil }
+    let numbers = text.utf8.compactMap { letter in Sketch.letters.firstIndex(of: letter) }
+    guard numbers.count == text.utf8.count, numbers.count == 4 * (Sketch.buckets + 1) else {
+      return nil
+    }
+    let words = stride(from: 0, to: numbers.count, by: 4).map { start in
+      numbers[start..<start + 4].reduce(UInt32(0)) { $0 << 6 | UInt32($1) }
+    }
     for bucket in 0..<Sketch.buckets {
-      var bits: UInt32 = 0
-      for number in numbers[4 * bucket..<4 * bucket + 4] {
-        guard let number else { return nil }
-        bits = bits << 6 | UInt32(number)
-      }
-      let sum = Double(Float(bitPattern: bits << 8))
+      let sum = Double(Float(bitPattern: words[bucket] << 8))
       guard sum.isFinite else { return nil }
       sums[bucket] = sum
     }
     count = 1
+    // Folded, it gives itself.
+    rest = UInt64(words[Sketch.buckets])
   }
 }

@@ -8,7 +8,7 @@
 //   outside clock 12.5 13.25                what was asked from outside, in order
 //   sound sha256:77aa… 4.50 s               what was made: short values as themselves, others by kind,
 //   m: model sha256:91ab… loss -31.4        fingerprint and summary; with its name, where there are several
-//   failed: the list is empty               how it failed; always the last
+//   failed — the list is empty              how it failed; always the last
 
 /// The record of a statement in words.
 struct StatementNote: Equatable {
@@ -88,7 +88,9 @@ extension StatementNote {
       file.byteCount > limit
         ? nil : file.fingerprint.map { File(path: file.path, fingerprint: $0) }
     }
-    files = stamps.count == 1 ? [File(path: nil, fingerprint: stamps[0].fingerprint)] : stamps
+    files =
+      stamps.count == 1 && statement.files.count == 1
+      ? [File(path: nil, fingerprint: stamps[0].fingerprint)] : stamps
     ends = statement.ends
     outside = statement.outside
     outsideFiles = StatementNote.files(of: statement)
@@ -105,7 +107,7 @@ extension StatementNote {
     made = sayable.compactMap { value in
       value.words.map { Made(name: value.name, words: $0) }
     }
-    if made.count == 1, sayable.count == statement.made.count, failure == nil {
+    if made.count == 1, statement.made.count == 1, failure == nil {
       made[0].name = nil
       // `fft = 512` says it all.
       if made[0].print == nil, statement.text.hasSuffix("= " + made[0].words) { made = [] }
@@ -125,12 +127,21 @@ extension StatementNote {
     }
   }
 
+  /// Whether the statement was stopped, and one that ran again was stopped at the same place.
+  func isStopped(like made: RecordedStatement) -> Bool {
+    let stops = ends.filter(\.isStop)
+    guard stops.allSatisfy(made.ends.contains) else { return false }
+    guard let interruption else { return !stops.isEmpty }
+    return made.outcome
+      == .interrupted(turn: interruption.turn, inCommand: interruption.inCommand)
+  }
+
   var isEmpty: Bool { text.isEmpty }
 
   /// The note as it stands behind `#= `.
   var text: String {
     var parts = files.map { file in
-      "file " + (file.path.map { ValueText.quoted($0) + " " } ?? "") + file.fingerprint
+      "file " + (file.path.map { StatementNote.quoted($0) + " " } ?? "") + file.fingerprint
     }
     for end in ends {
       var part = "\(end.isStop ? "stopped" : "ended") at step \(end.step)"
@@ -146,10 +157,18 @@ extension StatementNote {
       parts.append(
         "outside \(value.source) " + value.numbers.map(NumberText.format).joined(separator: " "))
     }
-    parts += outsideFiles.map { "outside \($0.source) \(ValueText.quoted($0.path))" }
+    parts += outsideFiles.map { "outside \($0.source) \(StatementNote.quoted($0.path))" }
     parts += made.map { value in (value.name.map { "\($0): " } ?? "") + value.words }
-    if let failure { parts.append("failed: \(failure)") }
+    if let failure { parts.append("\(StatementNote.failureMark)\(failure)") }
     return parts.joined(separator: SessionScript.separator)
+  }
+
+  /// How a note says that the statement failed: no name reads like it.
+  private static let failureMark = "failed — "
+
+  /// A path as a note has it: no part of it parts the note.
+  static func quoted(_ path: String) -> String {
+    ValueText.quoted(path).replacing("·", with: "\\u{b7}")
   }
 
   static func oneLine(_ text: String) -> String {
@@ -161,9 +180,10 @@ extension StatementNote {
   /// The note that a text says; throws the part that cannot be read.
   init(parsing text: String) throws(Unreadable) {
     var parts = text.split(separator: SessionScript.separator).map(String.init)
-    if let place = parts.firstIndex(where: { $0.hasPrefix("failed: ") }) {
+    if let place = parts.firstIndex(where: { $0.hasPrefix(StatementNote.failureMark) }) {
       failure = String(
-        parts[place...].joined(separator: SessionScript.separator).dropFirst("failed: ".count))
+        parts[place...].joined(separator: SessionScript.separator).dropFirst(
+          StatementNote.failureMark.count))
       parts.removeSubrange(place...)
     }
     for part in parts { try read(part) }
@@ -236,7 +256,7 @@ extension StatementNote {
     }
     let made = Made(name: name, words: String(words))
     let pieces = words.split(separator: " ")
-    if pieces.count > 1, pieces[1].hasPrefix(Fingerprint.mark) {
+    if pieces.count > 1, pieces[1].hasPrefix(Fingerprint.mark), !words.hasPrefix("\"") {
       guard Fingerprint.Parts(pieces[1]) != nil else { throw Unreadable(part: part) }
       return made
     }

@@ -23,10 +23,13 @@ extension Context {
     let file = try checkpoint.flatMap { try checkpointFile($0) }
     willChange(model)
     let end = beginWork()
-    let takingUp = takeUp(model)
+    let takingUp = takeUp(model, request)
     if case .over = takingUp {
+      keepWork(step: end?.step ?? model.steps, plan: end?.plan) {
+        try ModelFile.write(model, to: $0)
+      }
       if let end { endWork(step: end.step, plan: end.plan, isStop: end.isStop) }
-      keepWork(step: nil, plan: nil) { try ModelFile.write(model, to: $0) }
+      if end?.isStop == true { throw Interrupted(isTold: true) }
       return .nil
     }
     let report = try model.train(
@@ -35,10 +38,11 @@ extension Context {
       checkpoints: checkpoints(of: model, file), run: run)
     tell(report.sentence(withTimes: tellsTimes))
     if let verdict = report.verdictSentence { tell(verdict) }
-    let isStop = report.stopped && (end?.isStop ?? run.interrupt.isRequested)
+    // One that a record stops may have come to its end there.
+    let isStop = end.map(\.isStop) ?? (report.stopped && run.interrupt.isRequested)
     let plan = report.wasTimed ? report.schedule : nil
     if report.seconds >= Context.worthKeeping || takingUp == .underWay {
-      keepWork(step: isStop ? report.done : nil, plan: plan) { try ModelFile.write(model, to: $0) }
+      keepWork(step: report.done, plan: plan) { try ModelFile.write(model, to: $0) }
     }
     if isStop || report.wasTimed { endWork(step: report.done, plan: plan, isStop: isStop) }
     if let file, let checkpoint {
@@ -50,9 +54,11 @@ extension Context {
   }
 
   /// Takes up a training that another run of the session had begun.
-  private func takeUp(_ model: SoundModel) -> SoundModel.TakingUp {
+  private func takeUp(
+    _ model: SoundModel, _ request: TrainingRequest
+  ) -> SoundModel.TakingUp {
     guard let path = keptWork, let kept = try? ModelFile.read(path) else { return .other }
-    return model.takeUp(kept)
+    return model.takeUp(kept, asking: request)
   }
 
   /// The path of the user's checkpoint; nil where the session is taken up again, for it is there already.

@@ -16,7 +16,8 @@ extension Notebook {
     func refusal(_ reason: String) -> Refusal { Refusal(description: "\(name): \(reason)") }
     let json: JSONValue
     do throws(JSONError) {
-      json = try JSONValue(parsing: text)
+      // Some editors put a mark before the text.
+      json = try JSONValue(parsing: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
     } catch {
       throw refusal("not a notebook: \(error)")
     }

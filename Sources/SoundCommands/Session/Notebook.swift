@@ -61,8 +61,7 @@ extension Notebook {
       done.text = lines.joined(separator: "\n")
       return cell.isPreamble && done.text.isEmpty ? nil : done
     }
-    for line in script.split(separator: "\n", omittingEmptySubsequences: false) {
-      let line = line.last == "\r" ? line.dropLast() : line
+    for line in script.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       guard line.hasPrefix(Notebook.mark), line.dropFirst(4).first.map({ $0 == " " }) ?? true else {
         lines.append(line)
         continue

@@ -29,8 +29,8 @@ extension Frames {
     var fingerprint = Fingerprint(kind)
     fingerprint.add(settings)
     fingerprint.add(magnitudes)
-    fingerprint.add(frequencies, isMeasure: false)
-    fingerprint.add(firstPhases, isMeasure: false)
+    fingerprint.add(frequencies, scale: 2 / settings.rate)
+    fingerprint.add(firstPhases, scale: 0)
     fingerprint.add(sampleCount)
     fingerprint.add(content.rawValue)
     return fingerprint.text
@@ -42,7 +42,7 @@ extension Frame {
     var fingerprint = Fingerprint(kind)
     fingerprint.add(settings)
     fingerprint.add(magnitudes)
-    fingerprint.add(frequencies, isMeasure: false)
+    fingerprint.add(frequencies, scale: 2 / settings.rate)
     return fingerprint.text
   }
 }
@@ -90,9 +90,9 @@ extension Generator {
 }
 
 extension Fingerprint {
-  fileprivate mutating func add(_ tensor: Tensor, isMeasure: Bool = true) {
+  fileprivate mutating func add(_ tensor: Tensor, scale: Double = 1) {
     for length in tensor.shape { add(length) }
-    add(tensor.values, isMeasure: isMeasure)
+    add(tensor.values, scale: scale)
   }
 
   fileprivate mutating func add(_ settings: AnalysisSettings) {
