@@ -45,6 +45,16 @@ public enum Folders {
     return try body(folder)
   }
 
+  /// The place of something that the program keeps for its user: `$XDG_STATE_HOME/sonde/name`, or
+  /// `~/.local/state/sonde/name`; nil where there is no home.
+  public static func state(_ name: String) -> String? {
+    func folder(_ variable: String) -> String? {
+      getenv(variable).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    let state = folder("XDG_STATE_HOME") ?? folder("HOME").map { "\($0)/.local/state" }
+    return state.map { "\($0)/sonde/\(name)" }
+  }
+
   /// The names of what is in a folder, in any order; none where it cannot be read.
   public static func names(in folder: String) -> [String] {
     guard let listing = opendir(folder) else { return [] }

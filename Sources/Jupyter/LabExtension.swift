@@ -91,15 +91,6 @@ public struct LabExtension: Sendable {
 
   /// The scripts of this and earlier installations.
   private static func scripts(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasPrefix("remoteEntry."), name.hasSuffix(".js") { names.append(name) }
-    }
-    return names
+    Folders.names(in: folder).filter { $0.hasPrefix("remoteEntry.") && $0.hasSuffix(".js") }
   }
 }

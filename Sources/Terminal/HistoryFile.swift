@@ -18,13 +18,7 @@ public struct HistoryFile: Sendable {
 
   /// The file in the user's folder for such things: `$XDG_STATE_HOME/sonde/history`, or
   /// `~/.local/state/sonde/history`; nil where there is no home.
-  public static var usual: HistoryFile? {
-    if let state = TerminalDevice.environment("XDG_STATE_HOME"), state.hasPrefix("/") {
-      return HistoryFile(path: "\(state)/sonde/history")
-    }
-    guard let home = TerminalDevice.environment("HOME"), home.hasPrefix("/") else { return nil }
-    return HistoryFile(path: "\(home)/.local/state/sonde/history")
-  }
+  public static var usual: HistoryFile? { Folders.state("history").map(HistoryFile.init) }
 
   /// The entries, the oldest first; of equal ones the latest alone. A missing file has none; what is no
   /// text is passed over.

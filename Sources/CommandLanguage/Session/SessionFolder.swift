@@ -18,13 +18,7 @@ public struct SessionFolder: Sendable {
 
   /// The folder beside the history: `$XDG_STATE_HOME/sonde/sessions`, or `~/.local/state/sonde/sessions`;
   /// nil where there is no home.
-  public static var usual: SessionFolder? {
-    func folder(_ name: String) -> String? {
-      getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
-    }
-    let state = folder("XDG_STATE_HOME") ?? folder("HOME").map { "\($0)/.local/state" }
-    return state.map { SessionFolder(path: "\($0)/sonde/sessions") }
-  }
+  public static var usual: SessionFolder? { Folders.state("sessions").map(SessionFolder.init) }
 
   /// A journal of a session that is over.
   public struct Journal: Sendable {
