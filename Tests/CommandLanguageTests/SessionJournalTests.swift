@@ -127,6 +127,20 @@ import Testing
     #expect(counts.last == counts.max())
   }
 
+  @Test func whatCannotBeReadIsSaidAndTheRestRuns() throws {
+    let bad =
+      "# sonde 1\nx = 1 + 1  #= 2\ny = = 3\nz = 4\n" + String(repeating: "w = 5\n", count: 3000)
+    for text in [bad, bad.replacing("= = 3", with: "= (3")] {
+      let session = session(journal: false)
+      let resumption = try SessionReplay(journal: text, path: path).resume(in: session)
+      #expect(resumption.statements == 1 && resumption.departures == 1)
+      #expect(
+        resumption.remarks == ["the last 3002 lines of its journal cannot be read, and did not run"]
+      )
+      #expect(session["x"].map(ValueText.shown) == "2" && session["z"] == nil)
+    }
+  }
+
   @Test func aSessionInWhichNothingIsDoneLeavesNothing() throws {
     let session = session()
     enter(["1 + 1", "nothing()"], in: session)

@@ -22,14 +22,18 @@ extension SessionReplay {
   ///   - path: its file.
   /// - Throws: `Refusal` where it is no journal.
   public init(journal text: String, path: String) throws {
-    var text = text
+    var (text, leftOut) = (text, 0)
     for _ in 0..<2 {
       do {
         try self.init(text, name: path, needsHeader: true, needsNotes: false)
+        self.leftOut = leftOut
         return
       } catch let error as Diagnostic {
         // The end of a text that was being written as the machine went off. What is open begins before it.
-        text = try SessionReplay.beginning(of: text, before: error, path)
+        let whole = try SessionReplay.beginning(of: text, before: error, path)
+        leftOut = text.utf8.count { $0 == 10 } + (text.utf8.last == 10 ? 0 : 1)
+        leftOut -= whole.utf8.count { $0 == 10 }
+        text = whole
       }
     }
     throw Refusal(description: "\(path): it cannot be read")
@@ -127,6 +131,11 @@ extension SessionReplay {
         resumption.departures += 1
         resumption.remarks.append("came out otherwise: \(shown)\n\(difference.text)")
       }
+    }
+    if leftOut > 0, !resumption.isStopped {
+      resumption.departures += 1
+      resumption.remarks.append(
+        "the last \(Words.count(leftOut, "line")) of its journal cannot be read, and did not run")
     }
     return resumption
   }

@@ -33,6 +33,8 @@ public struct SessionReplay {
   /// The program and the machine that made the record, as its second line says.
   private let program: ProgramLine?
   let isWhole: Bool
+  /// How many lines of a journal could not be read, and are left out.
+  var leftOut = 0
   private let hasHeader: Bool
 
   /// Reads a saved session.
