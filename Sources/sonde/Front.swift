@@ -136,10 +136,11 @@ struct Front {
     var settings = Prompt.Settings()
     settings.banner = "Sonde \(Sonde.version). `help` tells what there is; Ctrl-D leaves."
     // Looked for before this session has a journal itself.
-    if interpreter.journal == nil, let remark = ResumedSession.remark {
+    let journals = SessionFolder.usual?.journals ?? []
+    if interpreter.journal == nil, let remark = ResumedSession.remark(on: journals) {
       settings.banner? += "\n" + remark
     }
-    SessionFolder.usual?.removeOld()
+    SessionFolder.usual?.removeOld(among: journals)
     keepJournal()
     let context = interpreter.context
     settings.afterEntry = { SoundLibrary.tellOfPlaying(context) }

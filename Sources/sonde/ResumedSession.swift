@@ -57,8 +57,10 @@ struct ResumedSession {
   }
 
   /// What is said of a session that did not come to its end, if the last one is such.
-  static var remark: String? {
-    guard let last = SessionFolder.usual?.journals.first, !SessionFolder.hasEnded(last.path),
+  ///
+  /// - Parameter journals: those that there are, the latest first.
+  static func remark(on journals: [SessionFolder.Journal]) -> String? {
+    guard let last = journals.first, !SessionFolder.hasEnded(last.path),
       ResumedSession(last) != nil
     else { return nil }
     return "The last session did not come to its end: `sonde --resume` takes it up."

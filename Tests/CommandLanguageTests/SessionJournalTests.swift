@@ -171,7 +171,7 @@ import Testing
       try AtomicFile.write("# sonde 1\nx = 1\n#= end\n", to: path)
       try Folders.make(above: "\(sessions.path)/\(number).works/1-1.safetensors")
     }
-    sessions.removeOld()
+    sessions.removeOld(among: sessions.journals)
     #expect(sessions.journals.count == 49)
     let works = TemporaryFolder.names(in: sessions.path).filter { $0.hasSuffix(".works") }
     #expect(works.count == 3)

@@ -81,7 +81,9 @@ public struct SessionFolder: Sendable {
   }
 
   /// Removes old journals, and of those that are not quite so old what would be done again.
-  public func removeOld() {
+  ///
+  /// - Parameter journals: those that there are, the latest first.
+  public func removeOld(among journals: [Journal]) {
     for (index, journal) in journals.enumerated() {
       if index >= SessionFolder.mostJournals - 1 {
         SessionFolder.remove(journal.path)

@@ -8,7 +8,7 @@ internal import Glibc
 /// The journal of a running session.
 ///
 /// ```swift
-/// interpreter.journal = try SessionJournal(path: folder + "/now.sonde", program: "sonde 0.1.0")
+/// interpreter.journal = SessionJournal(path: folder + "/now.sonde", program: "sonde 0.1.0") { print($0) }
 /// ```
 public final class SessionJournal {
   /// Of larger values and files the fingerprint is not worked out for the journal, in bytes.

@@ -44,21 +44,21 @@ extension SessionReplay {
     of text: String, before error: Diagnostic, _ path: String
   ) throws -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    var (low, high) = (1, min(error.line, lines.count))
-    if error.kind != .incomplete { (low, high) = (max(1, high - 1), high) }
     func beginning(_ count: Int) -> String { lines.prefix(count).joined(separator: "\n") + "\n" }
     func isWhole(_ count: Int) -> Bool { Interpreter.wholeness(of: beginning(count)) == .whole }
-    // Where something is left open, all before it is whole and nothing behind it.
+    var low = 1
     if error.kind == .incomplete {
-      high = lines.count
+      // Where something is left open, all before it is whole and nothing behind it.
+      var high = lines.count
       while low < high {
         let middle = (low + high + 1) / 2
         if isWhole(middle) { low = middle } else { high = middle - 1 }
       }
     } else {
+      low = max(1, min(error.line, lines.count) - 1)
       while low > 1, !isWhole(low) { low -= 1 }
     }
-    guard low > 0, isWhole(low) else { throw Refusal(description: "\(path): \(error.message)") }
+    guard isWhole(low) else { throw Refusal(description: "\(path): \(error.message)") }
     return beginning(low)
   }
 
@@ -88,9 +88,7 @@ extension SessionReplay {
   public var lastLine: String { block.statements.last.map(shown) ?? "" }
 
   /// Runs the session in a fresh one, so that all is there again.
-  ///
-  /// - Parameter report: told before each statement how many have run.
-  public func resume(in interpreter: Interpreter, report: (Int) -> Void = { _ in }) -> Resumption {
+  public func resume(in interpreter: Interpreter) -> Resumption {
     var resumption = Resumption()
     let context = interpreter.context
     let outputs = (context.write, context.note, context.tell, context.run.note, context.display)
@@ -101,7 +99,6 @@ extension SessionReplay {
     }
     let works = SessionWorks.folder(of: source.name)
     for (index, statement) in block.statements.enumerated() {
-      report(index)
       let note = notes[index]
       let shown = shown(statement)
       let isUnfinished = index == block.statements.count - 1 && wasRunning != nil

@@ -71,10 +71,16 @@ struct Sketch: Equatable {
   /// where this is of nothing but zeros.
   func distance(to other: Sketch) -> Double? {
     if shortRest != other.shortRest { return nil }
-    let size = sums.reduce(0) { $0 + $1 * $1 }
-    let off = zip(sums, other.sums).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    return Sketch.distance(from: sums, to: other.sums)
+  }
+
+  /// How far some numbers lie from as many others, relative to those; nil where those are nothing but zeros, or
+  /// the distance is not finite.
+  static func distance(from numbers: [Double], to others: [Double]) -> Double? {
+    let size = numbers.reduce(0) { $0 + $1 * $1 }
+    let off = zip(numbers, others).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     if off == 0 { return 0 }
-    return size > 0 ? (off / size).squareRoot() : nil
+    return size > 0 && off.isFinite ? (off / size).squareRoot() : nil
   }
 
   // MARK: Text

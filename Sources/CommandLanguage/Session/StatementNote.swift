@@ -52,9 +52,7 @@ struct StatementNote: Equatable {
       else {
         return nil
       }
-      let size = a.reduce(0) { $0 + $1 * $1 }
-      let off = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      return size > 0 && off.isFinite ? (off / size).squareRoot() : nil
+      return Sketch.distance(from: a, to: b)
     }
 
     /// The numbers of a number or of a short list; nil for what is neither.
