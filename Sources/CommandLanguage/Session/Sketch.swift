@@ -61,10 +61,7 @@ struct Sketch: Equatable {
   private var shortRest: UInt64 { (rest ^ (rest >> 24) ^ (rest >> 48)) & 0xFF_FFFF }
 
   private static func bits(_ place: UInt64) -> UInt64 {
-    var z = (place &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+    StatementSeed.mix(place &* 0x9E37_79B9_7F4A_7C15)
   }
 
   /// How far the other lies from this, relative to this; nil where it is other in what is no number, and

@@ -23,7 +23,8 @@ public enum StatementSeed {
     return hash
   }
 
-  private static func mix(_ word: UInt64) -> UInt64 {
+  /// A word whose bits all depend on all of another's (SplitMix64: Steele, Lea and Flood, 2014).
+  static func mix(_ word: UInt64) -> UInt64 {
     var z = word &+ 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
