@@ -1,0 +1,87 @@
+// The text of a script, a prompt entry or a cell, with its name: where errors point.
+
+/// A text with the name that errors give it.
+public final class Source: Sendable {
+  /// A file's path, or `prompt 3`.
+  public let name: String
+  public let bytes: [UInt8]
+  /// The comment lines that were entered right before this text, as if they stood above it.
+  let commentsAbove: [String]
+  private let lineStarts: [Int]
+
+  public init(_ text: String, name: String, commentsAbove: [String] = []) {
+    self.name = name
+    self.commentsAbove = commentsAbove
+    bytes = Array(text.utf8)
+    var starts = [0]
+    for (index, byte) in bytes.enumerated() where byte == 10 { starts.append(index + 1) }
+    lineStarts = starts
+  }
+
+  /// The line (from 1) and the column (from 1, in characters) of a byte.
+  public func place(of offset: Int) -> (line: Int, column: Int) {
+    let offset = min(max(offset, 0), bytes.count)
+    var low = 0
+    var high = lineStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if lineStarts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return (low + 1, text(lineStarts[low]..<offset).count + 1)
+  }
+
+  /// The text of a line, counted from 1.
+  public func line(_ number: Int) -> String {
+    guard number >= 1, number <= lineStarts.count else { return "" }
+    let start = lineStarts[number - 1]
+    let end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
+    var line = text(start..<max(start, end))
+    if line.hasSuffix("\r") { line.removeLast() }
+    return line
+  }
+
+  /// The place of a sign that stands behind a byte, with nothing but blanks and comments between.
+  func word(_ sign: String, behind start: Int) -> Span {
+    var at = start
+    while at < bytes.count {
+      switch bytes[at] {
+      case 32, 9, 10, 13: at += 1
+      case 0x23: while at < bytes.count, bytes[at] != 10 { at += 1 }
+      default: return Span(at, min(bytes.count, at + sign.utf8.count))
+      }
+    }
+    return Span(start, start)
+  }
+
+  /// Where a name stands in a span, or on the line before it.
+  func find(_ name: String, near span: Span) -> Span? {
+    let line = lineStarts[place(of: span.start).line - 1]
+    return find(name, in: span) ?? find(name, in: Span(line, span.end))
+  }
+
+  /// Where a name first stands as a word of its own in a span; nil where it does not.
+  func find(_ name: String, in span: Span) -> Span? {
+    let word = Array(name.utf8)
+    func isLetter(_ place: Int) -> Bool {
+      guard place >= 0, place < bytes.count else { return false }
+      switch bytes[place] {
+      case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x80...0xFF: return true
+      default: return false
+      }
+    }
+    let end = min(span.end, bytes.count)
+    guard !word.isEmpty, end - span.start >= word.count else { return nil }
+    for start in span.start...(end - word.count)
+    where bytes[start] == word[0] && bytes[start...].starts(with: word) {
+      if !isLetter(start - 1), !isLetter(start + word.count) {
+        return Span(start, start + word.count)
+      }
+    }
+    return nil
+  }
+
+  /// The text of some bytes.
+  public func text(_ range: Range<Int>) -> String {
+    String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+  }
+}

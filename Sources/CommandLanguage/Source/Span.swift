@@ -1,0 +1,13 @@
+// The span of a source that a token, a node or an error covers.
+
+/// A place in a source: the bytes `start..<end` of its text.
+public struct Span: Sendable, Equatable {
+  public var start: Int
+  public var end: Int
+  public init(_ start: Int, _ end: Int) {
+    self.start = start
+    self.end = end
+  }
+  /// From the beginning of this to the end of `other`.
+  func through(_ other: Span) -> Span { Span(start, max(end, other.end)) }
+}
