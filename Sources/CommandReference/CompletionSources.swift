@@ -61,7 +61,7 @@ struct CompletionSources {
     return commands + (Array(registry.constants.keys) + ["pi", "inf", "nan"]).map { Candidate($0) }
   }
 
-  private var keywords: [Candidate] { Words.keywords.map { Candidate($0) } }
+  private var keywords: [Candidate] { MessageText.keywords.map { Candidate($0) } }
 
   private var functions: [Candidate] {
     let mine = context.globalNames.compactMap { name -> Candidate? in

@@ -135,7 +135,7 @@ public struct HelpText: Sendable {
       return function.commands.isEmpty ? text(function) : text(function.commands)
     }
     let line = ValueText.line(value).prefix { $0 != "\n" }
-    var lines = ["\(name) is \(value.kindInWords)", "  " + Words.cut(line, to: columns - 2)]
+    var lines = ["\(name) is \(value.kindInWords)", "  " + MessageText.cut(line, to: columns - 2)]
     switch value {
     case .record(let record):
       let notes = record.keys.map { PropertyNote($0, record[$0]?.kindInWords ?? "") }
@@ -170,7 +170,7 @@ public struct HelpText: Sendable {
   public static func facts(_ parameter: ParameterDescription) -> String {
     var facts: [String] = []
     if let choices = parameter.choices {
-      facts.append(Words.list(choices.map { "\"\($0)\"" }))
+      facts.append(MessageText.list(choices.map { "\"\($0)\"" }))
     } else {
       facts.append(parameter.takes)
     }
@@ -221,7 +221,7 @@ extension HelpText {
     var isEmpty = true
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
       if !isEmpty, line.count + 1 + word.count > columns {
-        lines.append(Words.withoutBlanksAtEnd(line))
+        lines.append(MessageText.withoutBlanksAtEnd(line))
         line = indent
         isEmpty = true
         if word.isEmpty { continue }
@@ -229,6 +229,6 @@ extension HelpText {
       line += (isEmpty ? "" : " ") + word
       isEmpty = false
     }
-    return lines + [Words.withoutBlanksAtEnd(line)]
+    return lines + [MessageText.withoutBlanksAtEnd(line)]
   }
 }

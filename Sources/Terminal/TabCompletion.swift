@@ -66,7 +66,7 @@ package struct TabCompletion: Sendable, Equatable {
     return candidates.map { candidate in
       let pad = String(repeating: " ", count: width - candidate.label.count + 2)
       let line = candidate.label + (candidate.note.isEmpty ? "" : pad + candidate.note)
-      return Words.cut(line, to: max(columns - 1, 2))
+      return MessageText.cut(line, to: max(columns - 1, 2))
     }
   }
 

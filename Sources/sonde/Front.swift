@@ -97,11 +97,11 @@ struct Front {
       throw ExitCode(1)
     }
     if !update {
-      let count = Words.count(outcome.statements, "statement")
+      let count = MessageText.count(outcome.statements, "statement")
       let how =
         outcome.tolerated == 0
         ? "the same"
-        : "within the tolerance: \(Words.count(outcome.tolerated, "value")) otherwise, by"
+        : "within the tolerance: \(MessageText.count(outcome.tolerated, "value")) otherwise, by"
           + " \(NumberText.brief(100 * outcome.farthest, digits: 2)) % at most"
       console.note("\(name): \(count) ran; what \(outcome.checked) have on record came out \(how)")
     }
@@ -187,7 +187,7 @@ struct Front {
     interrupts.restore()
     interpreter.context.run.interrupt.clear()
     for remark in resumption.remarks { console.note(remark) }
-    let count = Words.count(resumption.statements, "statement")
+    let count = MessageText.count(resumption.statements, "statement")
     if resumption.isStopped {
       interpreter.journal?.discard()
       console.note("stopped after \(count); the session is kept for another time")

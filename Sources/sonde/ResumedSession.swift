@@ -67,11 +67,11 @@ struct ResumedSession {
   }
 
   private var line: String {
-    var line = "\(moment) · \(Words.count(replay.statementCount, "statement"))"
+    var line = "\(moment) · \(MessageText.count(replay.statementCount, "statement"))"
     if replay.wasRunning != nil {
-      line += " · was running: \(Words.cut(replay.lastLine, to: 50))"
+      line += " · was running: \(MessageText.cut(replay.lastLine, to: 50))"
     } else {
-      line += " · last: \(Words.cut(replay.lastLine, to: 50))"
+      line += " · last: \(MessageText.cut(replay.lastLine, to: 50))"
       if !replay.hasEnded { line += " · did not come to its end" }
     }
     return line

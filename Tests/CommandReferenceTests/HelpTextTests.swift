@@ -64,7 +64,7 @@ import Testing
     #expect(help("language").contains("  if "))
   }
 
-  @Test(arguments: Words.keywords)
+  @Test(arguments: MessageText.keywords)
   func everyKeywordHasARule(keyword: String) {
     #expect(Topic.named(keyword) != nil)
     #expect(help(keyword).contains("\n"))

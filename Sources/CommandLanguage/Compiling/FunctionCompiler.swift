@@ -10,7 +10,7 @@ struct FunctionCompiler {
 
   var instructions: [Instruction] = []
   var spans: [Span] = []
-  var pieces = Pieces()
+  var pieces = InstructionSpans()
   var next: Operand
   var registers: Operand
   var prototypes: [Code] = []

@@ -141,7 +141,7 @@ final class Code {
   let instructions: UnsafeMutablePointer<Instruction>
   let count: Int
   let spans: [Span]
-  let pieces: Pieces
+  let pieces: InstructionSpans
   let registers: Int
   let localNames: [String]
   let prototypes: [Code]
@@ -168,7 +168,8 @@ final class Code {
 
   init(
     name: String, parameters: [ParameterDescription], help: String, isDefinition: Bool,
-    source: Source, instructions: [Instruction], spans: [Span], pieces: Pieces, registers: Int,
+    source: Source, instructions: [Instruction], spans: [Span], pieces: InstructionSpans,
+    registers: Int,
     localNames: [String], prototypes: [Code], captures: [Scope.Capture], callSites: [CallSite],
     recordShapes: [[String]], textShapes: [[Operand]], indexShapes: [[IndexShape]], names: [String],
     handlers: [Handler]

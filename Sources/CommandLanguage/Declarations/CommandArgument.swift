@@ -153,7 +153,7 @@ extension Optional: CommandResult where Wrapped: CommandResult {
 }
 
 extension Array: CommandArgument where Element: CommandArgument {
-  public static var takes: String { "a list of " + Words.plural(Element.takes) }
+  public static var takes: String { "a list of " + MessageText.plural(Element.takes) }
   public static func accepts(_ value: Value) -> Bool {
     guard case .list(let list) = value else { return false }
     return list.count == 0 || Element.accepts(list[0])

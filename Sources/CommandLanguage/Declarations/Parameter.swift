@@ -210,7 +210,7 @@ extension ParameterDescription {
     if let choices, case .string(let text) = value, !choices.contains(text) {
       let near = Suggestion.nearest(to: text, in: choices)
       throw CommandError(
-        "\(command): '\(name)' must be \(Words.list(choices.map { "\"\($0)\"" })), not \"\(text)\"",
+        "\(command): '\(name)' must be \(MessageText.list(choices.map { "\"\($0)\"" })), not \"\(text)\"",
         hint: near.map { "did you mean \"\($0)\"?" }
       ).at(part)
     }

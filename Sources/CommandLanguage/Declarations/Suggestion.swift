@@ -8,7 +8,9 @@ public enum Suggestion {
     if let habit = Habit.hint(for: name) { return habit }
     if let near = nearest(to: name, in: names) { return "did you mean '\(near)'?" }
     // Short names are near to many keywords by chance.
-    guard name.count >= 4, let near = nearest(to: name, in: Words.keywords) else { return nil }
+    guard name.count >= 4, let near = nearest(to: name, in: MessageText.keywords) else {
+      return nil
+    }
     return "did you mean '\(near)'?"
   }
 

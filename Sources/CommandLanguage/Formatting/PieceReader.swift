@@ -80,7 +80,7 @@ struct PieceReader {
     while comment < comments.count, comments[comment].span.start < start {
       let span = comments[comment].span
       comment += 1
-      let text = Words.withoutBlanksAtEnd(source.text(span.start..<span.end))
+      let text = MessageText.withoutBlanksAtEnd(source.text(span.start..<span.end))
       var piece = Piece(text: text, width: text.count, kind: .newline, role: .comment)
       piece.before = breakBefore(span.start, isItem: true)
       if piece.before == .line, pieces.count > 1, let last = pieces.last, last.isComment,

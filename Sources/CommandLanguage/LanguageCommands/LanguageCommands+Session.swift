@@ -37,7 +37,8 @@ extension LanguageCommands {
           guard let value = interpreter[name] else { return nil }
           let line = ValueText.line(value).prefix { $0 != "\n" }
           return [
-            name, value.kind, Words.cut(line, to: 60), ByteText.format(ByteText.size(of: value)),
+            name, value.kind, MessageText.cut(line, to: 60),
+            ByteText.format(ByteText.size(of: value)),
           ]
         }
         return rows.isEmpty ? nil : TextTable(rows: rows)
@@ -52,7 +53,7 @@ extension LanguageCommands {
         let all = interpreter.globalNames
         for name in names.values.isEmpty ? all : names.values { interpreter[name] = nil }
         if names.values.isEmpty, !all.isEmpty {
-          context.note("forgot \(Words.count(all.count, "name")); `undo` brings them back")
+          context.note("forgot \(MessageText.count(all.count, "name")); `undo` brings them back")
         }
       },
       Command(

@@ -30,7 +30,7 @@ struct Binding {
         throw CommandError(
           most == 0
             ? "\(function) takes no arguments, not \(positional)"
-            : "\(function) takes \(Words.count(most, "argument")), not \(positional)",
+            : "\(function) takes \(MessageText.count(most, "argument")), not \(positional)",
           hint: signature().map { "it is \($0)" }
         ).at(.argument(index))
       }

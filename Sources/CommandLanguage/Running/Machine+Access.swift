@@ -78,7 +78,7 @@ extension Machine {
       let kind = container.pointee.object.object.kind
       let changed = try mutate(container) { try $0.setElement(items, to: value, in: context) }
       if !changed {
-        throw CommandError("\(Words.article(kind)) cannot be changed through an index")
+        throw CommandError("\(MessageText.article(kind)) cannot be changed through an index")
           .at(.piece(0))
       }
     default:

@@ -132,7 +132,7 @@ extension Machine {
     }
     let place = names?.firstIndex { $0 == commands[0].parameters.first?.name } ?? 0
     throw CommandError(
-      "\(commands[0].name) takes \(Words.list(takes)), not \(ValueText.brief(value))"
+      "\(commands[0].name) takes \(MessageText.list(takes)), not \(ValueText.brief(value))"
     ).at(.argument(place))
   }
 

@@ -44,7 +44,7 @@ extension Machine {
     candidates += context.registry.constants.keys
     if frameCount > 0 { candidates += current.localNames }
     return NameError(
-      name: name, message: "unknown name '\(Words.cut(name, to: 60))'",
+      name: name, message: "unknown name '\(MessageText.cut(name, to: 60))'",
       hint: Suggestion.hint(for: name, among: candidates))
   }
 

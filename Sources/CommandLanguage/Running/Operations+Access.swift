@@ -191,7 +191,7 @@ extension Operations {
     } else if let habit = Habit.hint(for: name) {
       hint = habit
     } else if !names.isEmpty {
-      hint = "it has " + Words.list(Array(names.prefix(12)), last: "and")
+      hint = "it has " + MessageText.list(Array(names.prefix(12)), last: "and")
     }
     return CommandError("\(value.kindInWords) has no \(what) '\(name)'", hint: hint)
   }

@@ -27,7 +27,8 @@ extension Interpreter {
         (
           read.span,
           Diagnostic(
-            .name, "unknown name '\(Words.cut(read.name, to: 60))'", hint: hint, source: source,
+            .name, "unknown name '\(MessageText.cut(read.name, to: 60))'", hint: hint,
+            source: source,
             span: read.span)
         ))
     }

@@ -126,7 +126,7 @@ extension RecordedStatement {
     // What stands before the statement on its own line, and behind the one before on that one's.
     lines.removeLast()
     if leadStart > 0, !lines.isEmpty { lines.removeFirst() }
-    return lines.map(Words.withoutBlanksAtEnd).filter { line in
+    return lines.map(MessageText.withoutBlanksAtEnd).filter { line in
       let bare = line.drop { $0 == " " || $0 == "\t" }
       return !bare.hasPrefix("#=") && !SessionScript.isHeader(bare)
     }

@@ -132,7 +132,8 @@ extension SessionReplay {
     if leftOut > 0, !resumption.isStopped {
       resumption.departures += 1
       resumption.remarks.append(
-        "the last \(Words.count(leftOut, "line")) of its journal cannot be read, and did not run")
+        "the last \(MessageText.count(leftOut, "line")) of its journal cannot be read, and did not run"
+      )
     }
     return resumption
   }

@@ -57,7 +57,7 @@ public enum SessionScript {
       let before = text[..<mark.lowerBound]
       guard before.isEmpty || before.last == " " || before.last == "\t" else { continue }
       let note = text[mark.upperBound...].drop { $0 == " " }
-      return (before, Words.withoutBlanksAtEnd(note))
+      return (before, MessageText.withoutBlanksAtEnd(note))
     }
     return (text, nil)
   }

@@ -12,7 +12,7 @@ public final class SessionValue: ObjectValue, CommandArgument, CommandResult, @u
   public var summary: String {
     let count = record.statements.count
     let draws = record.statements.filter(\.draws).count
-    return "session · \(Words.count(count, "statement"))"
+    return "session · \(MessageText.count(count, "statement"))"
       + (draws > 0 ? " · \(draws) with random draws" : "")
   }
 

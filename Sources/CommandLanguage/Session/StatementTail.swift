@@ -28,7 +28,7 @@ struct StatementTail {
       return
     }
     let parts = SessionScript.parts(ofComment: rest)
-    let comment = Words.withoutBlanksAtEnd(parts.comment)
+    let comment = MessageText.withoutBlanksAtEnd(parts.comment)
     kept = (lead.contains(";") ? ";" : "") + (comment.isEmpty ? "" : "  " + comment)
     note = parts.note
   }

@@ -21,12 +21,12 @@ enum ValueFingerprint {
       if text.utf8.count <= longest, !text.contains(SessionScript.separator) {
         return ValueText.quoted(text)
       }
-      return "string \(digest(of: value)) \(Words.count(text.count, "character"))"
+      return "string \(digest(of: value)) \(MessageText.count(text.count, "character"))"
     case .list(let list):
       if let short = short(list) { return short }
-      return "list \(digest(of: value)) \(Words.count(list.count, "element"))"
+      return "list \(digest(of: value)) \(MessageText.count(list.count, "element"))"
     case .record(let record):
-      return "record \(digest(of: value)) \(Words.count(record.count, "field"))"
+      return "record \(digest(of: value)) \(MessageText.count(record.count, "field"))"
     case .object(let object):
       guard let print = object.fingerprint else { return "" }
       var summary = object.summary.prefix { $0 != "\n" }

@@ -115,7 +115,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     for call in calls.prefix(Diagnostic.callsShown) { text += "\n  \(dim)\(call.words)\(plain)" }
     let rest = calls.dropFirst(Diagnostic.callsShown)
     let more = rest.dropLast(1).reduce(omittedCalls) { $0 + $1.times }
-    if more > 0 { text += "\n  \(dim)… \(Words.count(more, "more call"))\(plain)" }
+    if more > 0 { text += "\n  \(dim)… \(MessageText.count(more, "more call"))\(plain)" }
     // The outermost says where it all began.
     if let first = rest.last { text += "\n  \(dim)\(first.words)\(plain)" }
     return text

@@ -15,7 +15,7 @@ public enum Columns {
         let pad = String(repeating: " ", count: widths[column] - cell.count)
         return leading.contains(column) ? cell + pad : pad + cell
       }
-      return Words.withoutBlanksAtEnd(cells.joined(separator: "  "))
+      return MessageText.withoutBlanksAtEnd(cells.joined(separator: "  "))
     }
   }
 
@@ -40,7 +40,7 @@ public enum Columns {
         case .string(let text):
           guard !text.contains(where: \.isNewline) else { return nil }
           leading.insert(column)
-          cells.append(Words.cut(text, to: 40))
+          cells.append(MessageText.cut(text, to: 40))
         case .nil, .bool: cells.append(ValueText.shown(field.value))
         default: return nil
         }

@@ -35,7 +35,7 @@ extension Value {
   }
 
   /// The kind with its article, for messages: `a number`, `frames`, `nil`.
-  public var kindInWords: String { Words.article(kind) }
+  public var kindInWords: String { MessageText.article(kind) }
 
   /// A list with these elements.
   public static func list(_ values: [Value]) -> Value { .list(ListValue(values)) }

@@ -18,7 +18,7 @@ extension ValueText {
     case .list(let list):
       let kinds = kinds(of: list)
       guard list.count > 0 else { return "list · empty" }
-      let head = "list · \(Words.count(list.count, "element"))\(kinds)"
+      let head = "list · \(MessageText.count(list.count, "element"))\(kinds)"
       if let table = Columns.records(list) {
         return ([head] + table.map { "  " + $0 }).joined(separator: "\n")
       }
@@ -26,7 +26,7 @@ extension ValueText {
     case .record(let record):
       guard record.count > 0 else { return "record · empty" }
       let fields = record.fields.prefix(shownItems).map { ($0.name, $0.value) }
-      return rows("record · \(Words.count(record.count, "field"))", fields, record.count)
+      return rows("record · \(MessageText.count(record.count, "field"))", fields, record.count)
     }
   }
 
@@ -37,7 +37,7 @@ extension ValueText {
     for (name, value) in parts {
       let text = line(value).prefix { $0 != "\n" }
       let pad = String(repeating: " ", count: width - name.count + 2)
-      lines.append("  " + name + pad + Words.cut(text, to: shownWidth))
+      lines.append("  " + name + pad + MessageText.cut(text, to: shownWidth))
     }
     if count > parts.count { lines.append("  … and \(count - parts.count) more") }
     return lines.joined(separator: "\n")
@@ -67,11 +67,11 @@ extension ValueText {
   private static func details(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if lines.count == 1, text.count <= shownWidth {
-      return "string · \(Words.count(text.count, "character"))\n  \(quoted(text))"
+      return "string · \(MessageText.count(text.count, "character"))\n  \(quoted(text))"
     }
     let head =
-      "string · \(Words.count(text.count, "character")) · \(Words.count(lines.count, "line"))"
-    let body = lines.prefix(shownItems).map { "  " + Words.cut($0, to: shownWidth) }
+      "string · \(MessageText.count(text.count, "character")) · \(MessageText.count(lines.count, "line"))"
+    let body = lines.prefix(shownItems).map { "  " + MessageText.cut($0, to: shownWidth) }
     let rest = lines.count > shownItems ? ["  … and \(lines.count - shownItems) more"] : []
     return ([head] + body + rest).joined(separator: "\n")
   }
@@ -80,7 +80,7 @@ extension ValueText {
     let head = "range · \(shown(.range(range)))"
     guard let count = range.count else { return head + " · without an end" }
     guard count > 0 else { return head + " · no numbers" }
-    return head + " · \(Words.count(count, "number")) from \(NumberText.format(range.start))"
+    return head + " · \(MessageText.count(count, "number")) from \(NumberText.format(range.start))"
       + " to \(NumberText.format(range.number(at: count - 1)))"
   }
 

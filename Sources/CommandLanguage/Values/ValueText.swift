@@ -47,7 +47,7 @@ public enum ValueText {
     case .bool(let bool): return bool ? "true" : "false"
     case .number(let number): return "the number \(NumberText.format(number))"
     case .string(let text):
-      return "the string \(quoted(Words.cut(text, to: 40)))"
+      return "the string \(quoted(MessageText.cut(text, to: 40)))"
     default: return value.kindInWords
     }
   }

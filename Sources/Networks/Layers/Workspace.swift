@@ -3,7 +3,7 @@
 /// What training and evaluation need beside the network, kept so that nothing large is allocated from
 /// update to update. It holds no results: any call may use any workspace, one call at a time.
 public final class Workspace<Scalar: NetworkScalar> {
-  private var segments: [Segment<Scalar>] = []
+  private var segments: [ShardBuffers<Scalar>] = []
   private var packed: PackedParameters<Scalar>?
 
   public init() {}
@@ -11,14 +11,14 @@ public final class Workspace<Scalar: NetworkScalar> {
   /// A segment for each shard; those of the last call where the sizes are the same.
   func segments(
     shape: NetworkShape, steps: Int, shards: [Range<Int>]
-  ) -> [Segment<Scalar>] {
+  ) -> [ShardBuffers<Scalar>] {
     let fits =
       segments.count == shards.count
       && zip(segments, shards).allSatisfy {
         $0.shape == shape && $0.steps == steps && $0.streams == $1.count
       }
     if !fits {
-      segments = shards.map { Segment(shape: shape, steps: steps, streams: $0.count) }
+      segments = shards.map { ShardBuffers(shape: shape, steps: steps, streams: $0.count) }
     }
     return segments
   }

@@ -60,7 +60,7 @@ extension RecurrentDensityNetwork {
   }
 }
 
-extension Segment {
+extension ShardBuffers {
   /// Draws a frame into each row of `targets` from the densities in `outputs`.
   func drawTargets(scale: Double, temperature: Double, random: RandomStream) {
     var random = random

@@ -108,7 +108,7 @@ extension RecurrentDensityNetwork {
   }
 }
 
-extension Segment {
+extension ShardBuffers {
   /// The whole network forward, and backward where there is a `gradientScale`.
   func run(
     weights: PackedParameters<Scalar>, layout: ParameterLayout, settings: DensitySettings,

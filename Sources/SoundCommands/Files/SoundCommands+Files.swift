@@ -76,7 +76,7 @@ extension SoundCommands {
     }
     guard try kind.save?(value, context.resolve(path), encoding, context) == true else {
       throw CommandError(
-        "save: a .\(ending) file holds \(Words.list([kind.holds] + kind.alsoHolds)), not"
+        "save: a .\(ending) file holds \(MessageText.list([kind.holds] + kind.alsoHolds)), not"
           + " \(value.kindInWords)",
         hint: fitting(value, context))
     }
@@ -98,11 +98,11 @@ extension SoundCommands {
   /// What endings suit a value, for the hint of an error.
   private static func fitting(_ value: Value, _ context: Context) -> String? {
     let kinds = FileKind.all.filter { kind in
-      ([kind.holds] + kind.alsoHolds).contains { $0.hasPrefix(Words.article(value.kind)) }
+      ([kind.holds] + kind.alsoHolds).contains { $0.hasPrefix(MessageText.article(value.kind)) }
     }
     let endings = kinds.flatMap(\.endings).map { ".\($0)" }
     return endings.isEmpty
-      ? nil : "\(value.kindInWords) can be saved as \(Words.list(endings))"
+      ? nil : "\(value.kindInWords) can be saved as \(MessageText.list(endings))"
   }
 
   /// The files that fit a pattern, sorted.

@@ -85,8 +85,8 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
     case .bins(let gains):
       guard gains.count == count else {
         throw CommandError(
-          "filter: 'gain' has \(Words.count(gains.count, "value")), the frames have"
-            + " \(Words.count(count, "bin"))")
+          "filter: 'gain' has \(MessageText.count(gains.count, "value")), the frames have"
+            + " \(MessageText.count(count, "bin"))")
       }
       return { bin, _ in gains[bin] }
     }

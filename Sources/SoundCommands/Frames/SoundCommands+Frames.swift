@@ -48,8 +48,8 @@ extension SoundCommands {
       let model = like?.settings
       if let model, model.rate != sound.sound.rate {
         throw CommandError(
-          "analyze: the sound has \(Text.hertz(sound.sound.rate)), the frames that it is to be like"
-            + " have \(Text.hertz(model.rate))", hint: "resample it first")
+          "analyze: the sound has \(QuantityText.hertz(sound.sound.rate)), the frames that it is to be like"
+            + " have \(QuantityText.hertz(model.rate))", hint: "resample it first")
       }
       let sameSize = fft == nil || fft == model?.fft
       let settings = try AnalysisSettings(

@@ -15,7 +15,8 @@ private struct TimeMapArgument: CommandArgument {
     TimeMapArgument(
       points: try [[Double]].take(value, in: context).enumerated().map { i, pair in
         guard pair.count == 2 else {
-          throw ArgumentMismatch("point \(i) has \(Words.count(pair.count, "number")), not two")
+          throw ArgumentMismatch(
+            "point \(i) has \(MessageText.count(pair.count, "number")), not two")
         }
         return TimePoint(source: pair[0], result: pair[1])
       })
@@ -139,11 +140,11 @@ extension SoundCommands {
       let place = at.map { ($0 / settings.period).rounded() } ?? Double(frames.count / 2)
       guard place < Double(max(frames.count, 1)) else {
         throw CommandError(
-          "freeze: 'at' is past the end: the frames last \(Text.seconds(frames.duration))")
+          "freeze: 'at' is past the end: the frames last \(QuantityText.seconds(frames.duration))")
       }
       let seconds = duration ?? frames.duration
       guard seconds * settings.rate < Double(Frames.mostFrames * settings.hop) else {
-        throw CommandError("freeze: \(Text.seconds(seconds)) is too long")
+        throw CommandError("freeze: \(QuantityText.seconds(seconds)) is too long")
       }
       let samples = duration == nil ? frames.sampleCount : Int((seconds * settings.rate).rounded())
       return try frames.frozen(at: Int(place), samples: max(1, samples))

@@ -55,7 +55,7 @@ struct Comparison {
     ]
     if !scope.isEmpty { remarks.append(scope) }
     if abs(sound.duration - reference.duration) > 2 * settings.period {
-      let shorter = Text.seconds(min(sound.duration, reference.duration))
+      let shorter = QuantityText.seconds(min(sound.duration, reference.duration))
       remarks.append("as far as both go: \(shorter)")
     }
     if sound.peak == 0 { remarks.append("the \(name) is silent") }
@@ -63,8 +63,8 @@ struct Comparison {
     {
       let (made, wanted) = (merit.bins.means[place], merit.bins.referenceMeans[place])
       remarks.append(
-        "furthest off is the bin at \(Text.hertz(merit.bins.frequencies[place])): on the mean"
-          + " \(Text.fixed(made, 1)) dB, in the source \(Text.fixed(wanted, 1))")
+        "furthest off is the bin at \(QuantityText.hertz(merit.bins.frequencies[place])): on the mean"
+          + " \(QuantityText.fixed(made, 1)) dB, in the source \(QuantityText.fixed(wanted, 1))")
     }
     if merit.envelopeCorrelation == nil {
       remarks.append("no envelope correlation: the source's loudness is steady")
@@ -123,7 +123,7 @@ struct Comparison {
     let rows = Self.rows.map { row in
       [row.label]
         + [row.value(merit), row.ideal(merit), row.value(floor)].map { value in
-          value.map { Text.fixed($0, row.digits) } ?? "—"
+          value.map { QuantityText.fixed($0, row.digits) } ?? "—"
         }
     }
     return

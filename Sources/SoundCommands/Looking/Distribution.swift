@@ -65,7 +65,7 @@ struct DistributionTable: ObjectValue, CommandResult, Equatable {
   var propertyNotes: [PropertyNote] {
     rows.count == 1
       ? Distribution.names.map { PropertyNote($0, "a number") }
-      : rows.map { PropertyNote($0.name, Words.article(kind)) }
+      : rows.map { PropertyNote($0.name, MessageText.article(kind)) }
   }
 
   /// Of one distribution its figures; of several each under its name.

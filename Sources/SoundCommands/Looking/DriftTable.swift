@@ -18,14 +18,14 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     let shown = 20
     let rows = drift.times.indices.prefix(shown).map { place in
       [
-        Text.seconds(drift.times[place]), Text.fixed(drift.distances[place], 2),
-        Text.fixed(drift.levels[place], 2),
+        QuantityText.seconds(drift.times[place]), QuantityText.fixed(drift.distances[place], 2),
+        QuantityText.fixed(drift.levels[place], 2),
       ]
     }
     let last = drift.times.last ?? 0
     let past =
       last > drift.reach
-      ? ["(from \(Text.seconds(drift.reach)) on against the source's mean)"] : []
+      ? ["(from \(QuantityText.seconds(drift.reach)) on against the source's mean)"] : []
     let rest = drift.times.count > shown ? ["… and \(drift.times.count - shown) more"] : []
     return
       (Columns.lines([["at", "distance, dB", "loudness, dB off"]] + rows, leading: []) + rest
@@ -34,11 +34,11 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
 
   private var sentence: String {
     func signed(_ value: Double, _ unit: String) -> String {
-      let text = Text.fixed(value, 2)
+      let text = QuantityText.fixed(value, 2)
       return (text.hasPrefix("-") ? text : "+" + text) + " " + unit
     }
     var parts = [
-      "\(Text.fixed(drift.distance, 2)) dB off on the mean, \(signed(drift.distanceSlope, "dB/s"))",
+      "\(QuantityText.fixed(drift.distance, 2)) dB off on the mean, \(signed(drift.distanceSlope, "dB/s"))",
       "loudness \(signed(drift.levelSlope, "dB/s"))",
     ]
     if let pitch = drift.pitchSlope {
@@ -103,7 +103,7 @@ extension SoundCommands {
   ]
 }
 
-extension DriftTable: Plotted {
+extension DriftTable: Plottable {
   var plotKinds: [PlotKind] { [.line] }
 
   /// The distance and the loudness over time.

@@ -6,7 +6,7 @@ internal import Plots
 internal import Spectra
 internal import Tensors
 
-extension Frames: Plotted {
+extension Frames: Plottable {
   var plotKinds: [PlotKind] { [.spectrogram, .tracks, .spectrum, .loudness, .histogram] }
 
   func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel] {
@@ -74,7 +74,7 @@ extension Frames: Plotted {
     }
     let what = content == .deltas ? "change of " : ""
     return Panel(
-      title: "bin \(bin), centre \(Text.hertz(binCenter(bin)))", x: Axis("time", unit: "s"),
+      title: "bin \(bin), centre \(QuantityText.hertz(binCenter(bin)))", x: Axis("time", unit: "s"),
       y: Axis(what + "magnitude"), secondY: Axis(what + "frequency", unit: "Hz"),
       series: [
         Series("magnitude", x: times, y: column(magnitudes)),
@@ -83,7 +83,7 @@ extension Frames: Plotted {
   }
 }
 
-extension Frame: Plotted {
+extension Frame: Plottable {
   var plotKinds: [PlotKind] { [.stems] }
 
   /// Stems of magnitude and of frequency, with the bins' centres, as in the 2015 article's figures.

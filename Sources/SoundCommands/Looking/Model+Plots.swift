@@ -6,7 +6,7 @@ internal import SoundModels
 internal import Spectra
 internal import Tensors
 
-extension SoundModel: Plotted {
+extension SoundModel: Plottable {
   var plotKinds: [PlotKind] { [.loss, .density, .weights, .deviations] }
 
   func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel] {
@@ -76,7 +76,7 @@ extension SoundModel: Plotted {
       Array(mixtures.dropLast()), hop: analysis.period,
       track: Array(levels(ofBin: bin, in: frames).dropFirst()),
       axis: Axis("level", unit: "dB"),
-      title: "bin \(bin), centre \(Text.hertz(analysis.binCenter(bin)))",
+      title: "bin \(bin), centre \(QuantityText.hertz(analysis.binCenter(bin)))",
       seen: try options.x.map { try PlotOptions.range($0, "x") })
   }
 

@@ -33,10 +33,11 @@ struct PlotOptions: Sendable {
 
   /// One figure of the pictures of several values. Lines over the same axes are drawn over one another,
   /// unless `columns` asks for a grid; all else stands side by side.
-  func figure(of values: [any Plotted]) throws -> Figure {
+  func figure(of values: [any Plottable]) throws -> Figure {
     guard labels.isEmpty || labels.count == values.count else {
       throw CommandError(
-        "plot: \(Words.count(labels.count, "label")) for \(Words.count(values.count, "value"))")
+        "plot: \(MessageText.count(labels.count, "label")) for \(MessageText.count(values.count, "value"))"
+      )
     }
     if bin != nil, !values.contains(where: { $0 is Frames || $0 is SoundModel }) {
       throw CommandError("plot: 'bin' is for frames and models")

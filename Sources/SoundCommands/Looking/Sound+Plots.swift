@@ -8,7 +8,7 @@ internal import Sounds
 internal import Spectra
 internal import Tensors
 
-extension Sound: Plotted {
+extension Sound: Plottable {
   var plotKinds: [PlotKind] { [.waveform, .spectrogram, .spectrum, .loudness, .histogram] }
 
   func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel] {

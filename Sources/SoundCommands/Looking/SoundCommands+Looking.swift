@@ -31,7 +31,7 @@ extension SoundCommands {
           .audibleBins(within: FiguresOfMerit.range)
         frames = try PhaseVocoder.analyze(sound, try all.with(bins: bins), run: context.run)
         scope =
-          "fft 2048 and \(bins) bins, up to \(Text.hertz(all.binCenter(bins - 1).rounded())),"
+          "fft 2048 and \(bins) bins, up to \(QuantityText.hertz(all.binCenter(bins - 1).rounded())),"
           + " where the source's mean spectrum is within 60 dB of its top; like: says otherwise"
       }
     } else {
@@ -232,7 +232,7 @@ extension SoundCommands {
     },
     Command(
       "plot", area: "looking", "A picture of one value or of several, by what they are.",
-      Parameter<Rest<PlottedArgument>>("values"),
+      Parameter<Rest<PlottableArgument>>("values"),
       Parameter<String?>(
         "kind", "which picture; the first that the value has where left out", default: nil,
         choices: PlotKind.allCases.map(\.rawValue)),
@@ -282,7 +282,8 @@ extension SoundCommands {
         """
     ) {
       (
-        context: Context, values: Rest<PlottedArgument>, kind: String?, bin: Int?, frames: Frames?,
+        context: Context, values: Rest<PlottableArgument>, kind: String?, bin: Int?,
+        frames: Frames?,
         labels: [String], title: String?, columns: Int?, x: RangeValue?, y: RangeValue?,
         log: String?, theme: String?, window: Int
       ) -> Value in

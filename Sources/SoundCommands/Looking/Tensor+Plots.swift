@@ -4,7 +4,7 @@ internal import CommandLanguage
 internal import Plots
 internal import Tensors
 
-extension Envelope: Plotted {
+extension Envelope: Plottable {
   var plotKinds: [PlotKind] { [.line] }
 
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
@@ -18,7 +18,7 @@ extension Envelope: Plotted {
   }
 }
 
-extension Tensor: Plotted {
+extension Tensor: Plottable {
   var plotKinds: [PlotKind] { rank == 2 ? [.map, .histogram] : [.line, .histogram] }
 
   func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel] {

@@ -98,17 +98,17 @@ extension TrainingReport {
     let what =
       stopped
       ? "stopped at step \(done) of \(planned); train again to go on"
-      : "trained \(Words.count(done, "step"))"
+      : "trained \(MessageText.count(done, "step"))"
     let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
     let speed = Double(frames) / max(seconds, 1e-9)
-    let times = " · \(Text.seconds(seconds)) · \(Text.fixed(speed, 0)) frames/s"
+    let times = " · \(QuantityText.seconds(seconds)) · \(QuantityText.fixed(speed, 0)) frames/s"
     return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held)\(withTimes ? times : "")"
   }
 
   /// What the training came to, in one sentence; nil where there is nothing to say.
   var verdictSentence: String? {
     let alone = best.map {
-      "on its own it stays within \(Text.fixed($0.distance, 1)) dB of the source"
+      "on its own it stays within \(QuantityText.fixed($0.distance, 1)) dB of the source"
     }
     let kept = best.flatMap {
       $0.step < done ? "the weights of step \($0.step) did best and were kept" : nil

@@ -40,8 +40,8 @@ struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
     try controls.map { name, curves, isList in
       guard !isList || curves.count == sources.count else {
         throw CommandError(
-          "the control '\(name)' has \(Words.count(curves.count, "curve")) for"
-            + " \(Words.count(sources.count, "source"))",
+          "the control '\(name)' has \(MessageText.count(curves.count, "curve")) for"
+            + " \(MessageText.count(sources.count, "source"))",
           hint: "give one for each, or a single one for all")
       }
       return ControlCurves(

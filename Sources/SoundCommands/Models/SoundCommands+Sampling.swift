@@ -117,7 +117,7 @@ extension SoundCommands {
       in
       if period > source.duration {
         context.note(
-          "every: \(Text.seconds(period)) is longer than the source is, which has no frame at such a time;"
+          "every: \(QuantityText.seconds(period)) is longer than the source is, which has no frame at such a time;"
             + " 250ms is a quarter of a second")
       }
       return try PeriodicReset(

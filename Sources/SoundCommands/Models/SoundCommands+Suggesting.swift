@@ -33,7 +33,7 @@ struct RateTestValue: ObjectValue, CommandResult, Equatable {
   ]
 }
 
-extension RateTestValue: Plotted {
+extension RateTestValue: Plottable {
   var plotKinds: [PlotKind] { [.line] }
 
   /// The loss over the rate, and the rate to train with.

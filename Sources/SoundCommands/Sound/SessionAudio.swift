@@ -74,11 +74,11 @@ extension Context {
     if let failure = report.failure { note("the sound ended before its time: \(failure)") }
     if let failure = report.writing { note("what was heard is in no file: \(failure)") }
     let missing =
-      "\(Words.count(report.gaps, "under-run")), \(Text.seconds(report.missing)) of sound came too late"
+      "\(MessageText.count(report.gaps, "under-run")), \(QuantityText.seconds(report.missing)) of sound came too late"
     if report.gaps > 0 {
-      note("played \(Text.seconds(report.seconds)) · \(missing)")
+      note("played \(QuantityText.seconds(report.seconds)) · \(missing)")
     } else if isFull {
-      note("played \(Text.seconds(report.seconds)) · no under-runs")
+      note("played \(QuantityText.seconds(report.seconds)) · no under-runs")
     }
     return report
   }

@@ -61,7 +61,7 @@ extension SoundCommands {
       let all = ([sound] + others.values).map(\.sound)
       let gains = EqualLoudness.gains(all)
       if all.count > 1, gains.contains(where: { $0 != 1 }) {
-        let levels = gains.map { Text.fixed(20 * log10($0), 1) + " dB" }
+        let levels = gains.map { QuantityText.fixed(20 * log10($0), 1) + " dB" }
         context.note("playing at equal loudness: \(levels.joined(separator: ", "))")
       }
       try context.endOther()
@@ -144,7 +144,7 @@ extension Context {
     try player.play(SoundSource(liveAt: generator.analysis.rate) { try voice.next() })
     let latency = player.latency + voice.lookAhead
     note(
-      "playing · a change is heard within \(Text.seconds(latency + generator.analysis.period))"
+      "playing · a change is heard within \(QuantityText.seconds(latency + generator.analysis.period))"
         + (samples == nil ? " · \(end) ends it" : ""))
     return voice
   }

@@ -207,13 +207,13 @@ struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
   var kind: String { "envelope" }
   var summary: String {
     let values = points.map(\.value)
-    let length = Text.seconds(points.last?.time ?? 0)
-    return "envelope · \(Words.count(points.count, "point")) · \(length)"
+    let length = QuantityText.seconds(points.last?.time ?? 0)
+    return "envelope · \(MessageText.count(points.count, "point")) · \(length)"
       + " · \(NumberText.brief(values.min() ?? 0)) to \(NumberText.brief(values.max() ?? 0))"
   }
   var details: String {
     let rows = points.prefix(50).map { point in
-      "  \(Text.right(Text.seconds(point.time), 10))  \(NumberText.brief(point.value))"
+      "  \(QuantityText.right(QuantityText.seconds(point.time), 10))  \(NumberText.brief(point.value))"
     }
     let rest = points.count > 50 ? ["  … and \(points.count - 50) more"] : []
     let end = points.last?.time ?? 0
@@ -223,7 +223,8 @@ struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
     let (low, high) = (curve.min() ?? 0, curve.max() ?? 0)
     let picture =
       end > 0
-      ? TextPicture.area(curve, low: min(low, 0), high: high, unit: "", end: Text.seconds(end)) : []
+      ? TextPicture.area(
+        curve, low: min(low, 0), high: high, unit: "", end: QuantityText.seconds(end)) : []
     return ([summary] + rows + rest + picture).joined(separator: "\n")
   }
   var byteCount: Int { points.count * 16 }

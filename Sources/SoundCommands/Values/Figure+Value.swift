@@ -26,7 +26,7 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
   var kind: String { "figure" }
   var summary: String {
     let title = figure.title.map { " · \($0)" } ?? ""
-    return "figure · \(Words.count(figure.panels.count { !$0.isBlank }, "panel"))\(title)"
+    return "figure · \(MessageText.count(figure.panels.count { !$0.isBlank }, "panel"))\(title)"
   }
   var details: String {
     if !caption.isEmpty { return caption }
@@ -74,7 +74,7 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
   }
 }
 
-extension FigureValue: Plotted {
+extension FigureValue: Plottable {
   var plotKinds: [PlotKind] { [.figure] }
   /// The figure's panels; among others its title stands over the first of them.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {

@@ -13,18 +13,18 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
   public var summary: String {
     let top = Int(settings.binCenter(bins - 1).rounded())
     let what = content == .deltas ? "frames (deltas)" : "frames"
-    return "\(what) · \(count) × \(Words.count(bins, "bin")) · fft \(settings.fft)"
-      + " · hop \(settings.hop) · 0–\(top) Hz · \(Text.seconds(duration))"
+    return "\(what) · \(count) × \(MessageText.count(bins, "bin")) · fft \(settings.fft)"
+      + " · hop \(settings.hop) · 0–\(top) Hz · \(QuantityText.seconds(duration))"
   }
 
   public var details: String {
     var lines = [
-      summary, "  rate      \(Text.hertz(settings.rate))",
+      summary, "  rate      \(QuantityText.hertz(settings.rate))",
       "  window    \(settings.window), \(settings.fft) samples,"
-        + " \(Text.seconds(Double(settings.fft) / settings.rate))",
-      "  hop       \(settings.hop) samples, \(Text.seconds(settings.period)):"
-        + " \(Text.fixed(1 / settings.period, 1)) frames a second",
-      "  bins      \(bins) of \(settings.allBins), \(Text.hertz(settings.binCenter(1))) apart",
+        + " \(QuantityText.seconds(Double(settings.fft) / settings.rate))",
+      "  hop       \(settings.hop) samples, \(QuantityText.seconds(settings.period)):"
+        + " \(QuantityText.fixed(1 / settings.period, 1)) frames a second",
+      "  bins      \(bins) of \(settings.allBins), \(QuantityText.hertz(settings.binCenter(1))) apart",
       "  memory    \(ByteText.format(byteCount))",
     ]
     let levels = magnitudes.values
@@ -32,22 +32,23 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
       return lines.joined(separator: "\n")
     }
     let (frame, bin) = (place / bins, place % bins)
-    let time = Text.seconds(Double(frame) * settings.period)
+    let time = QuantityText.seconds(Double(frame) * settings.period)
     switch content {
     case .deltas:
       lines.append(
-        "  largest   \(Text.fixed(Double(levels[place]), 4)) in magnitude, bin \(bin) behind frame"
+        "  largest   \(QuantityText.fixed(Double(levels[place]), 4)) in magnitude, bin \(bin) behind frame"
           + " \(frame) (\(time))")
     case .values:
       lines.append(
-        "  loudest   \(Text.fixed(Double(levels[place]), 4)) (\(Text.decibels(levels[place]))), bin"
-          + " \(bin) of frame \(frame) (\(time)), \(Text.hertz(Double(frequencies.values[place])))")
+        "  loudest   \(QuantityText.fixed(Double(levels[place]), 4)) (\(QuantityText.decibels(levels[place]))), bin"
+          + " \(bin) of frame \(frame) (\(time)), \(QuantityText.hertz(Double(frequencies.values[place])))"
+      )
       let powers = SpectralView(self, name: "").levels
       let high = ((powers.max() ?? 0) / 6).rounded(.up) * 6
       if high.isFinite {
         lines.append("  level over time, all bins")
         lines += TextPicture.area(
-          powers, low: high - 48, high: high, unit: "dB", end: Text.seconds(duration))
+          powers, low: high - 48, high: high, unit: "dB", end: QuantityText.seconds(duration))
       }
     }
     return lines.joined(separator: "\n")
@@ -111,10 +112,12 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
 
   public var summary: String {
     let loudest = magnitudes.indices.max { magnitudes[$0] < magnitudes[$1] } ?? 0
-    guard magnitudes[loudest] > 0 else { return "frame · \(Words.count(bins, "bin")) · silent" }
-    let frequency = Text.hertz(Double(frequencies[loudest]))
-    return "frame · \(Words.count(bins, "bin")) · loudest \(frequency)"
-      + " at \(Text.decibels(magnitudes[loudest]))"
+    guard magnitudes[loudest] > 0 else {
+      return "frame · \(MessageText.count(bins, "bin")) · silent"
+    }
+    let frequency = QuantityText.hertz(Double(frequencies[loudest]))
+    return "frame · \(MessageText.count(bins, "bin")) · loudest \(frequency)"
+      + " at \(QuantityText.decibels(magnitudes[loudest]))"
   }
 
   /// How far below the loudest bin pictures and bars reach, in dB.
@@ -131,7 +134,7 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
     let high = (top / 6).rounded(.up) * 6
     let picture = TextPicture.area(
       levels, low: high - Frame.depth, high: high, unit: "dB",
-      end: Text.hertz(settings.binCenter(bins - 1).rounded()))
+      end: QuantityText.hertz(settings.binCenter(bins - 1).rounded()))
     var lines = [summary] + (picture.isEmpty ? [] : ["  level over frequency"] + picture)
     let peaks = peaks(within: Frame.depth)
     let loudest = peaks.sorted { $0.magnitude > $1.magnitude }.prefix(Frame.mostPartials)
@@ -141,7 +144,8 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
       let rows = loudest.sorted { $0.bin < $1.bin }.map { peak in
         let level = 20 * log10(peak.magnitude)
         return [
-          "\(peak.bin)", Text.fixed(peak.frequency, 2), Text.fixed(level, 1), bar(level, top),
+          "\(peak.bin)", QuantityText.fixed(peak.frequency, 2), QuantityText.fixed(level, 1),
+          bar(level, top),
         ]
       }
       lines += table(["bin", "frequency, Hz", "dB", ""], rows)
@@ -151,9 +155,10 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
     }
     let rows = (0..<bins).map { k in
       [
-        "\(k)", Text.fixed(settings.binCenter(k), 1), Text.fixed(Double(frequencies[k]), 2),
-        Text.fixed(Double(magnitudes[k]), 6),
-        levels[k].isFinite ? Text.fixed(levels[k], 1) : "silent", bar(levels[k], top),
+        "\(k)", QuantityText.fixed(settings.binCenter(k), 1),
+        QuantityText.fixed(Double(frequencies[k]), 2),
+        QuantityText.fixed(Double(magnitudes[k]), 6),
+        levels[k].isFinite ? QuantityText.fixed(levels[k], 1) : "silent", bar(levels[k], top),
       ]
     }
     return

@@ -9,14 +9,14 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
   public var kind: String { "generator" }
   public var isReference: Bool { true }
   public var summary: String {
-    let seconds = Text.seconds(Double(count) * scaling.analysis.period)
-    return "generator · \(Words.count(count, "frame")) so far, \(seconds)"
-      + " · \(Words.count(scaling.analysis.bins, "bin")) · \(parameterCount) parameters"
+    let seconds = QuantityText.seconds(Double(count) * scaling.analysis.period)
+    return "generator · \(MessageText.count(count, "frame")) so far, \(seconds)"
+      + " · \(MessageText.count(scaling.analysis.bins, "bin")) · \(parameterCount) parameters"
   }
 
   public var details: String {
     func line(_ name: String, _ control: GeneratorControls.Control) -> String {
-      "  \(Text.left(name, 11)) \(ValueText.line(control.given))"
+      "  \(QuantityText.left(name, 11)) \(ValueText.line(control.given))"
     }
     let reset = controls.reset?.summary ?? "never"
     return [

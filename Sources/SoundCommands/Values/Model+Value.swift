@@ -14,7 +14,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
       steps == 0
       ? "not trained" : "\(steps) steps · loss \(NumberText.brief(recentLoss, digits: 3))"
     return "model · \(settings.layers) × \(settings.units) LSTM"
-      + " · \(Words.count(settings.mixtures, "mixture")) · \(settings.target.rawValue)"
+      + " · \(MessageText.count(settings.mixtures, "mixture")) · \(settings.target.rawValue)"
       + " · \(parameterCount) parameters · \(trained)"
   }
 
@@ -23,18 +23,19 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
       summary, "  frames      \(analysis)",
       "  \(known.count == 1 ? "source " : "sources")     \(sourceLengths)",
       "  features    \(scaling.features) a frame: level and frequency of"
-        + " \(Words.count(scaling.modelled.count, "bin"))",
+        + " \(MessageText.count(scaling.modelled.count, "bin"))",
       "  parameters  \(parameterCount), \(ByteText.format(parameterCount * 4))",
-      "  layers      \(settings.layers) of \(Words.count(settings.units, "unit"))",
+      "  layers      \(settings.layers) of \(MessageText.count(settings.units, "unit"))",
       "  mixtures    \(settings.mixtures)\(settings.mixture == .bin ? ", for each bin" : "")",
       "  target      \(settings.target.rawValue)",
-      "  sequence    \(Words.count(settings.sequence, "frame")),"
-        + " \(Text.seconds(Double(settings.sequence) * analysis.period))",
+      "  sequence    \(MessageText.count(settings.sequence, "frame")),"
+        + " \(QuantityText.seconds(Double(settings.sequence) * analysis.period))",
       "  noise       \(NumberText.brief(settings.noise))",
       "  dropout     \(NumberText.brief(settings.dropout))",
       "  cell        \(settings.cell.rawValue)",
       "  controls    \(conditioning.names.isEmpty ? "none" : conditioning.names.joined(separator: ", "))",
-      "  opening     \(Words.count(opening.count, "frame")) of the source", "  seed        \(seed)",
+      "  opening     \(MessageText.count(opening.count, "frame")) of the source",
+      "  seed        \(seed)",
     ]
     if let first = losses.first {
       lines += [
@@ -55,7 +56,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
 
   /// How long each source is, the first ten.
   private var sourceLengths: String {
-    let lengths = known.prefix(10).map { Text.seconds(Double($0.samples) / analysis.rate) }
+    let lengths = known.prefix(10).map { QuantityText.seconds(Double($0.samples) / analysis.rate) }
     return (lengths + (known.count > 10 ? ["… and \(known.count - 10) more"] : []))
       .joined(separator: ", ")
   }

@@ -25,7 +25,7 @@ extension Sound {
     let length = Swift.min(count, Sound.mostSamplesPlayed / width)
     var notes: [String] = [summary]
     if length < count {
-      notes.append("the player has the first \(Text.seconds(Double(length) / rate))")
+      notes.append("the player has the first \(QuantityText.seconds(Double(length) / rate))")
     }
     if width < channels { notes.append("the player has the first \(width) channels") }
     if peak > 1 { notes.append("the player cuts what passes full scale") }

@@ -11,25 +11,25 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
 
   public var summary: String {
     let width = channels == 1 ? "mono" : channels == 2 ? "stereo" : "\(channels) channels"
-    return "sound · \(Text.seconds(duration)) · \(Text.hertz(rate)) · \(width)"
-      + " · peak \(Text.fixed(Double(peak), 3))"
+    return "sound · \(QuantityText.seconds(duration)) · \(QuantityText.hertz(rate)) · \(width)"
+      + " · peak \(QuantityText.fixed(Double(peak), 3))"
   }
 
   public var details: String {
-    let level = rms > 0 ? "\(Text.decibels(rms)) of full scale" : "silent"
+    let level = rms > 0 ? "\(QuantityText.decibels(rms)) of full scale" : "silent"
     let envelope = LoudnessEnvelope(self)
     let high = ((envelope.levels.max() ?? 0) / 6).rounded(.up) * 6
     let picture =
       rms > 0
       ? TextPicture.area(
         envelope.levels, low: max(high - 48, LoudnessEnvelope.lowest), high: high, unit: "dB",
-        end: Text.seconds(duration)) : []
+        end: QuantityText.seconds(duration)) : []
     let size = ByteText.format(byteCount)
     return
       ([
-        summary, "  samples   \(count) × \(Words.count(channels, "channel")), \(size)",
-        "  peak      \(Text.fixed(Double(peak), 4)) (\(Text.decibels(peak)))",
-        "  rms       \(Text.fixed(Double(rms), 4)) (\(level))",
+        summary, "  samples   \(count) × \(MessageText.count(channels, "channel")), \(size)",
+        "  peak      \(QuantityText.fixed(Double(peak), 4)) (\(QuantityText.decibels(peak)))",
+        "  rms       \(QuantityText.fixed(Double(rms), 4)) (\(level))",
       ] + (picture.isEmpty ? [] : ["  level over time"] + picture)).joined(separator: "\n")
   }
 

@@ -18,11 +18,12 @@ extension Frames {
         let place = frame * bins + bin
         if content == .deltas {
           return
-            "\(Text.fixed(Double(hertz[place]), 2)) Hz, \(NumberText.brief(Double(levels[place])))"
+            "\(QuantityText.fixed(Double(hertz[place]), 2)) Hz, \(NumberText.brief(Double(levels[place])))"
         }
-        return "\(Text.fixed(Double(hertz[place]), 1)) Hz, \(Text.decibels(levels[place]))"
+        return
+          "\(QuantityText.fixed(Double(hertz[place]), 1)) Hz, \(QuantityText.decibels(levels[place]))"
       }
-      return ["\(frame)", Text.seconds(Double(frame) * settings.period)] + cells
+      return ["\(frame)", QuantityText.seconds(Double(frame) * settings.period)] + cells
         + (columns < bins ? ["…"] : [])
     }
     if rows < count { table.append(head.map { _ in "…" }) }

@@ -12,7 +12,7 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
       .map { "\($0) \(NumberText.brief($1))" }
     let missing = spread.values.last.map { $0 > 0 ? ", \(Int($0)) not finite" : "" } ?? ""
     var lines = [
-      "tensor · shape \(shape) · \(Words.count(count, "number"))\(missing)"
+      "tensor · shape \(shape) · \(MessageText.count(count, "number"))\(missing)"
         + " · \(ByteText.format(byteCount))"
     ]
     if count > 1 { lines.append("  " + figures.joined(separator: ", ")) }

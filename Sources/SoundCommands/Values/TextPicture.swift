@@ -30,14 +30,14 @@ enum TextPicture {
       let base = (lines - 1 - line) * 8
       let row = heights.map { String(blocks[min(max($0 - base, 0), 8)]) }.joined()
       let label = line == 0 ? labels[0] : line == lines - 1 ? labels[1] : ""
-      rows.append("  " + Text.right(label, margin) + " │" + row)
+      rows.append("  " + QuantityText.right(label, margin) + " │" + row)
     }
     rows.append(
       String(repeating: " ", count: margin + 2) + " └"
         + String(repeating: "─", count: width))
     rows.append(
       String(repeating: " ", count: margin + 4) + "0"
-        + Text.right(end, max(width - 1, end.count + 1)))
+        + QuantityText.right(end, max(width - 1, end.count + 1)))
     return rows
   }
 

@@ -6,7 +6,7 @@
 /// The buffers between forward and backward of one shard.
 ///
 /// Used by one thread at a time: whoever runs the shards gives each its own.
-final class Segment<Scalar: NetworkScalar>: @unchecked Sendable {
+final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   typealias Buffer = UnsafeMutablePointer<Scalar>
   let shape: NetworkShape
   let steps: Int

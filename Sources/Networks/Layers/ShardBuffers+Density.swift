@@ -3,7 +3,7 @@
 // Shapes: R = T × B rows, H units, D outputs, O = MG + 2MD. Derivations: MixtureDensity.md and
 // LinearSkip.md in Documentation/Layers.
 
-extension Segment {
+extension ShardBuffers {
   /// The last layer's hidden values, R × H.
   private var top: Buffer { hidden[shape.layers - 1] + streams * shape.units }
 

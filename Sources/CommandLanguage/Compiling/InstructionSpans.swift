@@ -7,7 +7,7 @@
 /// - An operator: left operand, operator, right operand.
 /// - An index or a property: what stands before it, then each part.
 /// - A range: start, end, step, as far as they are written.
-struct Pieces {
+struct InstructionSpans {
   private var spans: [Span] = []
   private var starts: [(instruction: Int, first: Int)] = []
 

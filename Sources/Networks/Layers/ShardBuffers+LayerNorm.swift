@@ -2,7 +2,7 @@
 //
 // Shapes: T steps, B streams, R = T × B rows, H units. Derivation: Documentation/Layers/LSTMCells.md.
 
-extension Segment {
+extension ShardBuffers {
   /// What one layer keeps for the way back, which takes each normalised matrix's place by its gradient.
   struct Normals {
     /// R × 4H: W x, normalised; and R.

@@ -4,7 +4,7 @@ internal import CommandLanguage
 internal import Glibc
 
 /// Quantities in words.
-enum Text {
+enum QuantityText {
   /// Seconds: `4.50 s`, `12.0 ms`.
   static func seconds(_ seconds: Double) -> String {
     abs(seconds) < 0.1 && seconds != 0

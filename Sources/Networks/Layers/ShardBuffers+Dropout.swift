@@ -3,7 +3,7 @@
 
 internal import Tensors
 
-extension Segment {
+extension ShardBuffers {
   /// Draws a mask for every layer but the last.
   func drawMasks(rate: Double, random: RandomStream) {
     var random = random

@@ -3,7 +3,7 @@
 // Shapes: T steps, B streams, R = T × B rows, H units, I numbers fed to the layer.
 // Derivation: Documentation/Layers/LSTM.md.
 
-extension Segment {
+extension ShardBuffers {
   /// What layer `layer` is fed, R × I.
   func fed(_ layer: Int) -> Buffer {
     if layer == 0 { return inputs }

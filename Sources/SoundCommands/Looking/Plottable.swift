@@ -15,18 +15,18 @@ enum PlotKind: String, CaseIterable {
 }
 
 /// A value with pictures of its own.
-protocol Plotted {
+protocol Plottable {
   /// The pictures that the value has, the usual one first.
   var plotKinds: [PlotKind] { get }
   /// One of them.
   func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel]
 }
 
-extension Plotted {
+extension Plottable {
   /// The picture that was asked for, before titles, limits and scales.
   func panels(_ options: PlotOptions) throws -> [Panel] {
     guard let kind = options.kind ?? plotKinds.first, plotKinds.contains(kind) else {
-      let kinds = Words.list(plotKinds.map { "\"\($0.rawValue)\"" })
+      let kinds = MessageText.list(plotKinds.map { "\"\($0.rawValue)\"" })
       throw CommandError(
         "plot: this value has no \"\(options.kind?.rawValue ?? "")\", only \(kinds)")
     }
@@ -35,8 +35,8 @@ extension Plotted {
 }
 
 /// What can be plotted.
-struct PlottedArgument: CommandArgument, @unchecked Sendable {
-  let value: any Plotted
+struct PlottableArgument: CommandArgument, @unchecked Sendable {
+  let value: any Plottable
   static let takes =
     "a sound, frames, a frame, a model, a tensor, a list of numbers, an envelope,"
     + " a record of tensors or a figure"
@@ -44,23 +44,24 @@ struct PlottedArgument: CommandArgument, @unchecked Sendable {
   static func accepts(_ value: Value) -> Bool {
     switch value {
     case .list, .record: true
-    case .object(let object): object is any Plotted
+    case .object(let object): object is any Plottable
     default: false
     }
   }
 
-  static func take(_ value: Value, in context: Context) throws -> PlottedArgument {
+  static func take(_ value: Value, in context: Context) throws -> PlottableArgument {
     switch value {
     case .list(let list):
-      do { return PlottedArgument(value: try TensorArithmetic.tensor(list)) } catch is CommandError
-      {
+      do {
+        return PlottableArgument(value: try TensorArithmetic.tensor(list))
+      } catch is CommandError {
         throw ArgumentMismatch(
           "a list is drawn where it holds numbers, or lists of them of one shape")
       }
     case .record(let record):
-      return PlottedArgument(value: try Curves(record))
+      return PlottableArgument(value: try Curves(record))
     case .object(let object):
-      if let plotted = object as? any Plotted { return PlottedArgument(value: plotted) }
+      if let plotted = object as? any Plottable { return PlottableArgument(value: plotted) }
     default: break
     }
     throw ArgumentMismatch()
@@ -68,7 +69,7 @@ struct PlottedArgument: CommandArgument, @unchecked Sendable {
 }
 
 /// The tensors of a record, the others over the first.
-private struct Curves: Plotted {
+private struct Curves: Plottable {
   let x: (name: String, values: [Double])
   let lines: [(name: String, values: [Double])]
   let plotKinds = [PlotKind.line]

@@ -2,7 +2,7 @@
 // with, so that they count, cut and list things in one way.
 
 /// Words in messages.
-public enum Words {
+public enum MessageText {
   private static let bare: Set<String> = ["nil", "frames"]
 
   /// The words that no name can be.
