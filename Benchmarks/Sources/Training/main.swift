@@ -5,7 +5,7 @@ import Networks
 import Runs
 import Tensors
 
-/// Seconds of a clock that only goes forward.
+/// Seconds of a monotonic clock.
 func seconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
