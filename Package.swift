@@ -155,7 +155,7 @@ let package = Package(
     tests(
       "SessionKernel",
       ["CommandLanguage", "JSON", "Jupyter", "JupyterTestSupport", "SoundCommands"]),
-    tests("sonde", ["Files", "JSON", "Sounds"]),
+    tests("sonde", ["Files", "JSON", "Sounds"], exclude: ["Sessions"]),
   ],
   cxxLanguageStandard: .cxx17
 )
