@@ -80,7 +80,7 @@ long long now() {
   return static_cast<long long>(time.tv_sec) * 1000 + time.tv_nsec / 1000000;
 }
 
-/// Whether the socket takes data within `milliseconds`: 1, 0 where the time was up, -1 where it is gone.
+/// Whether the socket takes data within `milliseconds`: 1, 0 if the time was up, -1 if it is gone.
 int waitForRoom(int socket, int milliseconds) {
   const long long end = now() + milliseconds;
   for (;;) {
@@ -95,7 +95,7 @@ int waitForRoom(int socket, int milliseconds) {
 }
 
 /// The attributes of a child: its own session, no inherited signal mask or ignored signals, no
-/// descriptors but its three, and two more where there are files to read.
+/// descriptors but its three, and two more if there are files to read.
 class ChildSettings {
  public:
   ChildSettings(int input, int output, int errors, int data, int commands) {
@@ -144,7 +144,7 @@ struct gnuplot_stream {
   int code = 0, signal = 0;
   Descriptor output, errors, data, commands;
 
-  /// Whether the program has ended; reaps it. Where a signal has killed it, or `isAlone` says that it was
+  /// Whether the program has ended; reaps it. If a signal has killed it, or `isAlone` says that it was
   /// not to end, what it started (the program behind its windows) has nobody left, and is killed.
   bool reap(int options, bool isAlone = false) {
     if (ended) return true;
@@ -161,7 +161,7 @@ struct gnuplot_stream {
     } while (result < 0 && errno == EINTR);
     if (result == 0) return false;
     ended = true;
-    // Where somebody else has reaped it, its end is all that is known.
+    // If somebody else has reaped it, its end is all that is known.
     if (result == process && WIFEXITED(status)) code = WEXITSTATUS(status);
     if (result == process && WIFSIGNALED(status)) signal = WTERMSIG(status);
     return true;

@@ -22,7 +22,7 @@ typedef struct {
   uint32_t in_gap;  // of the reader: whether the last frames it wanted were missing
 } sonde_ring;
 
-/// A ring for 2^bits frames; NULL where there is no memory.
+/// A ring for 2^bits frames; NULL if there is no memory.
 static inline sonde_ring *sonde_ring_make(uint32_t bits, uint32_t channels) {
   sonde_ring *ring = calloc(1, sizeof(sonde_ring));
   if (!ring) return NULL;

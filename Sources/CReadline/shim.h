@@ -58,7 +58,7 @@ static inline int readline_draws_lines(void) {
   return up != NULL && *up != 0;
 }
 
-/// Ends the line that Ctrl-D has been typed on, where readline does not do so itself (it does together
+/// Ends the line that Ctrl-D has been typed on, if readline does not do so itself (it does together
 /// with bracketed paste).
 static inline void readline_end_line(void) {
   const char *paste = rl_variable_value("enable-bracketed-paste");

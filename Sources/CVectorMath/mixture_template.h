@@ -1,7 +1,7 @@
 // The body of mixture.c, included once with REAL as float and once as double. One frame at a time goes
 // through scratch whose length is whole blocks, so that every number meets the same instructions.
 
-// For `count` numbers (whole blocks): sigma, and where there is a target y also 1/sigma, z, what each
+// For `count` numbers (whole blocks): sigma, and if there is a target y also 1/sigma, z, what each
 // adds to -log N (without the constant), and (d sigma / d s) / sigma.
 static inline __attribute__((always_inline)) void NAME(spreads)(
     size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s, const REAL *restrict mean,
@@ -31,7 +31,7 @@ static inline __attribute__((always_inline)) void NAME(sigmas)(
 }
 
 // Deviation and mean of each number before their functions: what the network gave, the bias of both (behind
-// that of the weights), and where there is a skip its mean.
+// that of the weights), and if there is a skip its mean.
 static inline __attribute__((always_inline)) void NAME(biased)(
     size_t mixtures, size_t dimensions, const REAL *restrict bias, const REAL *restrict skip,
     const REAL *restrict means, const REAL *restrict spreads, REAL *restrict s,
@@ -43,7 +43,7 @@ static inline __attribute__((always_inline)) void NAME(biased)(
     for (size_t d = 0; d < D; d++) mean[m * D + d] += skip[d];
 }
 
-// Where nothing is to be learnt, means and deviations are what is wanted. Room for `count` numbers in `term`.
+// If nothing is to be learnt, means and deviations are what is wanted. Room for `count` numbers in `term`.
 static inline __attribute__((always_inline)) void NAME(densities)(
     size_t numbers, size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s,
     const REAL *restrict mean, REAL *restrict term, REAL *restrict means,

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <zlib.h>
 
-// Inflates a raw deflate stream (as zip files hold it) into `result`. Gives 1 where the stream ends with
+// Inflates a raw deflate stream (as zip files hold it) into `result`. Gives 1 if the stream ends with
 // exactly `capacity` bytes made, else 0. Both sizes must be below 2^32.
 static inline int sonde_inflate(
     const unsigned char *bytes, size_t count, unsigned char *result, size_t capacity) {

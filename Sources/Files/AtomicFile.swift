@@ -23,7 +23,7 @@ public struct FileError: Error, CustomStringConvertible, Equatable {
 /// Writing whole files by way of a temporary name.
 public enum AtomicFile {
   /// Hands `body` the path of a new temporary file beside `path`, and renames it to `path` when the
-  /// body has come back. Where the body throws, the temporary file is removed and `path` is as it was.
+  /// body has come back. If the body throws, the temporary file is removed and `path` is as it was.
   ///
   /// The temporary name keeps the ending of `path`, so that writers that choose a format by it work.
   ///

@@ -30,7 +30,7 @@ public enum Folders {
   /// Makes a new, empty folder among the system's temporary ones, hands its path to `body`, and removes it
   /// with all that is in it when the body has come back.
   ///
-  /// - Throws: `FileError` where none can be made; what `body` throws.
+  /// - Throws: `FileError` if none can be made; what `body` throws.
   public static func withTemporary<Result>(_ body: (String) throws -> Result) throws -> Result {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(parent)/sonde-XXXXXX".utf8CString)
@@ -46,7 +46,7 @@ public enum Folders {
   }
 
   /// The place of something that the program keeps for its user: `$XDG_STATE_HOME/sonde/name`, or
-  /// `~/.local/state/sonde/name`; nil where there is no home.
+  /// `~/.local/state/sonde/name`; nil if there is no home.
   public static func state(_ name: String) -> String? {
     func folder(_ variable: String) -> String? {
       getenv(variable).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -55,7 +55,7 @@ public enum Folders {
     return state.map { "\($0)/sonde/\(name)" }
   }
 
-  /// The names of what is in a folder, in any order; none where it cannot be read.
+  /// The names of what is in a folder, in any order; none if it cannot be read.
   public static func names(in folder: String) -> [String] {
     guard let listing = opendir(folder) else { return [] }
     defer { closedir(listing) }

@@ -2,7 +2,7 @@
 //
 //   frames   float32, T × K × 2: magnitude and frequency (Hz) of bin k in frame t
 //   phases   float32, K: the phases of the first frame, in radians
-//   meta     a string, JSON: format "sonde frames", version 1, rate, fft, hop, window, window_beta where
+//   meta     a string, JSON: format "sonde frames", version 1, rate, fft, hop, window, window_beta if
 //            the window has one, content ("values", or "deltas": what each frame adds to the one before
 //            it), samples (how long the sound is), units
 //
@@ -49,7 +49,7 @@ public enum FramesArchive {
   ///
   /// `phases`, `content`, `samples` and `window` may be missing: other programs need not know them.
   ///
-  /// - Throws: `FileError` where something is missing or does not fit.
+  /// - Throws: `FileError` if something is missing or does not fit.
   public static func frames(_ entries: [ArchiveEntry], name: String) throws(FileError) -> Frames {
     func entry(_ wanted: String) -> ArchiveEntry? { entries.first { $0.name == wanted } }
     guard let tensor = entry("frames")?.tensor, let text = entry("meta")?.text else {

@@ -20,13 +20,13 @@ public enum VocoderFile {
   /// Frames read, and what of the file could not be kept.
   public struct Reading: Sendable {
     public var frames: Frames
-    /// A sentence for the user; nil where all was kept.
+    /// A sentence for the user; nil if all was kept.
     public var note: String?
   }
 
   /// The frames of the file at `path`.
   ///
-  /// - Throws: `FileError` where the file is missing or damaged, has several channels, or keeps something
+  /// - Throws: `FileError` if the file is missing or damaged, has several channels, or keeps something
   ///   else than amplitudes and frequencies.
   public static func read(_ path: String) throws -> Reading {
     try decode(try BoundedFile.bytes(path), name: path)
@@ -274,7 +274,7 @@ extension VocoderFile {
 
     static func mark(of window: Window) -> Double { window == .blackman ? -1 : window.beta ?? 0 }
 
-    /// The window that was meant, where the format could not say it.
+    /// The window that was meant, if the format could not say it.
     func window(_ other: Window) -> Window {
       if mark == -1 { return .blackman }
       return other.beta != nil && mark > 0 && mark <= 100 ? .kaiser(beta: mark) : other

@@ -14,15 +14,15 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 }
 
 extension JSONValue {
-  /// The text, where this is a string.
+  /// The text, if this is a string.
   public var string: String? { if case .string(let text) = self { text } else { nil } }
-  /// The number, where this is a whole one.
+  /// The number, if this is a whole one.
   public var integer: Int? { if case .integer(let number) = self { number } else { nil } }
-  /// The truth value, where this is one.
+  /// The truth value, if this is one.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-  /// The values, where this is an array.
+  /// The values, if this is an array.
   public var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
-  /// The members in order, where this is an object.
+  /// The members in order, if this is an object.
   public var members: [(name: String, value: JSONValue)]? {
     if case .object(let members) = self { members } else { nil }
   }

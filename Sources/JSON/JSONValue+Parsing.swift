@@ -3,7 +3,7 @@
 extension JSONValue {
   /// The value that `text` is.
   ///
-  /// - Throws: `JSONError` where it is no JSON, an object has a name twice, or it is nested too deep.
+  /// - Throws: `JSONError` if it is no JSON, an object has a name twice, or it is nested too deep.
   public init(parsing text: String) throws(JSONError) {
     var parser = JSONParser(bytes: Array(text.utf8))
     self = try parser.whole()

@@ -16,7 +16,7 @@ public indirect enum JSONValue: Sendable, Equatable {
   /// The deepest nesting that is read.
   public static let greatestDepth = 64
 
-  /// The value of the member `name`, where this is an object that has one.
+  /// The value of the member `name`, if this is an object that has one.
   public subscript(_ name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value

@@ -13,12 +13,12 @@ public struct FiguresOfMerit: Sendable, Equatable {
   /// In dB: the mean over frames of the root mean square, over bins 1…K−1, of the difference of levels,
   /// both clamped 60 dB below the reference's peak in those bins. Frames go up to the shorter sound's end.
   public var logSpectralDistance: Double
-  /// In cents, not negative: |median pitch against the reference's median|; nil where the sound has none or
+  /// In cents, not negative: |median pitch against the reference's median|; nil if the sound has none or
   /// the reference has not one steady pitch (`PitchTrack.isSteady`), such as a bell's, a chord's or speech.
   public var pitchError: Double?
   /// In cents a second: the least-squares slope of the sound's own pitch; nil as the pitch error.
   public var drift: Double?
-  /// −1…1: the correlation of the loudness envelopes in dB, up to the shorter sound's end; nil where the
+  /// −1…1: the correlation of the loudness envelopes in dB, up to the shorter sound's end; nil if the
   /// reference is steady (a standard deviation under 1 dB) or has too few points.
   public var envelopeCorrelation: Double?
 
@@ -30,9 +30,9 @@ public struct FiguresOfMerit: Sendable, Equatable {
   public var binSpreadError: Double
   /// The levels of each bin.
   public var bins: BinLevels
-  /// The median pitch of the sound in Hz; nil where it has none.
+  /// The median pitch of the sound in Hz; nil if it has none.
   public var pitch: Double?
-  /// The median pitch of the reference in Hz; nil where it has none.
+  /// The median pitch of the reference in Hz; nil if it has none.
   public var referencePitch: Double?
 
   /// How far below the reference's peak levels are clamped, in dB.
@@ -41,7 +41,7 @@ public struct FiguresOfMerit: Sendable, Equatable {
   /// The figures of `sound` against `reference`. Both are mixed to one channel and analysed anew with a Hann
   /// window of `settings.fft` samples every quarter of that; `settings.bins` bins count.
   ///
-  /// - Throws: `MeasureError` where the reference is silent, rates differ or there is but one bin;
+  /// - Throws: `MeasureError` if the reference is silent, rates differ or there is but one bin;
   ///   `SpectraError`, `SoundError`, `Interrupted` as analysis.
   public static func measure(
     _ sound: Sound, against reference: Sound, _ settings: AnalysisSettings, run: Run = Run()

@@ -17,7 +17,7 @@ public struct BinLevels: Sendable, Equatable {
   public var spreads: [Double]
   public var referenceSpreads: [Double]
 
-  /// The place in these lists of the bin whose mean level is furthest off; nil where there are no bins.
+  /// The place in these lists of the bin whose mean level is furthest off; nil if there are no bins.
   public var furthest: Int? {
     frequencies.indices.max {
       abs(means[$0] - referenceMeans[$0]) < abs(means[$1] - referenceMeans[$1])
@@ -104,6 +104,6 @@ struct LevelComparison {
     }
   }
 
-  /// N/4, or the nearest that does where 4 does not divide N.
+  /// N/4, or the nearest that does if 4 does not divide N.
   private static func quarter(_ fft: Int) -> Int? { fft % 4 == 0 ? fft / 4 : nil }
 }

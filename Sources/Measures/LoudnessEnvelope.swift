@@ -4,7 +4,7 @@ public import Sounds
 internal import Glibc
 
 /// The level of a sound every 512 samples: the root mean square of 2048, in dB, no lower than −100. Of several
-/// channels the powers are averaged, so that nothing is lost where one turns the other round.
+/// channels the powers are averaged, so that nothing is lost if one turns the other round.
 public struct LoudnessEnvelope: Sendable, Equatable {
   /// Samples that a point sees, and samples from one to the next.
   public static let (length, hop) = (2048, 512)
@@ -46,8 +46,8 @@ public struct LoudnessEnvelope: Sendable, Equatable {
     return (variance / Double(max(1, levels.count))).squareRoot() < 1
   }
 
-  /// The correlation of the levels with those of `reference`, up to the shorter one's end; nil where the
-  /// reference is steady or there are fewer than 3 points; 0 where only this one is constant.
+  /// The correlation of the levels with those of `reference`, up to the shorter one's end; nil if the
+  /// reference is steady or there are fewer than 3 points; 0 if only this one is constant.
   public func correlation(with reference: LoudnessEnvelope) -> Double? {
     let count = min(levels.count, reference.levels.count)
     guard count >= 3, !reference.isSteady else { return nil }

@@ -35,7 +35,7 @@ public struct MeanSpectrum: Sendable, Equatable {
 
   /// The spectrum of frames.
   ///
-  /// - Throws: `SpectraError` where there are none, or they are differences.
+  /// - Throws: `SpectraError` if there are none, or they are differences.
   public init(_ frames: Frames) throws {
     guard frames.content == .values else { throw SpectraError.content(needed: .values) }
     guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }

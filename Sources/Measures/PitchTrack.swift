@@ -18,9 +18,9 @@ public struct PitchTrack: Sendable, Equatable {
 
   /// The middle of each stretch, in seconds.
   public let times: [Double]
-  /// The pitch of each stretch in Hz, nil where it has none. From rate / 2048 up.
+  /// The pitch of each stretch in Hz, nil if it has none. From rate / 2048 up.
   public let frequencies: [Double?]
-  /// The normalised autocorrelation at the pitch, 0…1 (0 where there is no peak).
+  /// The normalised autocorrelation at the pitch, 0…1 (0 if there is no peak).
   public let strengths: [Double]
 
   /// The pitch of `sound` (of the mean of its channels). A sound of fewer than 4096 samples has no points.
@@ -47,7 +47,7 @@ public struct PitchTrack: Sendable, Equatable {
     strengths = periods.map(\.strength)
   }
 
-  /// The pitches in cents of 1 Hz, with their times, of the stretches that have one; none where fewer than
+  /// The pitches in cents of 1 Hz, with their times, of the stretches that have one; none if fewer than
   /// half of them have.
   private var cents: [(time: Double, cents: Double)] {
     let points = zip(times, frequencies).compactMap { time, frequency in
@@ -56,7 +56,7 @@ public struct PitchTrack: Sendable, Equatable {
     return 2 * points.count >= times.count ? points : []
   }
 
-  /// The median pitch in Hz; nil where fewer than half of the stretches have a pitch.
+  /// The median pitch in Hz; nil if fewer than half of the stretches have a pitch.
   public var median: Double? { medianCents.map { exp2($0 / 1200) } }
 
   /// Whether the sound has one pitch: at least half of the stretches have one, and at least nine in ten of
@@ -76,7 +76,7 @@ public struct PitchTrack: Sendable, Equatable {
     return middle > 0 ? (sorted[middle - 1] + sorted[middle]) / 2 : last
   }
 
-  /// The least-squares slope of the pitch in cents a second; nil where fewer than half of the stretches, or
+  /// The least-squares slope of the pitch in cents a second; nil if fewer than half of the stretches, or
   /// fewer than 3, have a pitch.
   public var drift: Double? {
     let points = cents
@@ -101,7 +101,7 @@ private final class PeriodFinder {
     normalised = [Double](repeating: 0, count: length / 2 + 2)
   }
 
-  /// The period in samples and the normalised autocorrelation there; 0 and 0 where there is no peak.
+  /// The period in samples and the normalised autocorrelation there; 0 and 0 if there is no peak.
   func find(_ stretch: ArraySlice<Float>) -> (period: Double, strength: Double) {
     let start = stretch.startIndex
     let energy = stretch.reduce(0.0) { $0 + Double($1) * Double($1) }

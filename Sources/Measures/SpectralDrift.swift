@@ -19,7 +19,7 @@ public struct SpectralDrift: Sendable, Equatable {
   public var distance: Double
   /// The slope of that distance over time, in dB a second.
   public var distanceSlope: Double
-  /// The slope of the partials' frequencies, in cents a second; nil where there are no partials to follow.
+  /// The slope of the partials' frequencies, in cents a second; nil if there are no partials to follow.
   public var pitchSlope: Double?
   /// The same slope of the source's own partials.
   public var sourcePitchSlope: Double?
@@ -33,7 +33,7 @@ public struct SpectralDrift: Sendable, Equatable {
 
   /// The drift of `frames` from `source`.
   ///
-  /// - Throws: `MeasureError` where the source is silent; `SpectraError` where frames or source have none, hold
+  /// - Throws: `MeasureError` if the source is silent; `SpectraError` if frames or source have none, hold
   ///   deltas, or differ in their analysis.
   public init(_ frames: Frames, like source: Frames) throws {
     for frames in [frames, source] {
@@ -77,7 +77,7 @@ public struct SpectralDrift: Sendable, Equatable {
   /// The slope of the partials' frequencies in cents a second, by least squares: one slope for all, for each
   /// bin a level of its own. A partial is a local maximum at most `partials` dB below its frame's highest. It
   /// weighs as its power beside that one's does, for the variance of a frequency goes with 1 / power. Nil
-  /// where no bin has a partial twice.
+  /// if no bin has a partial twice.
   public static func pitchSlope(_ frames: Frames) -> Double? {
     var sums = [Sums](repeating: Sums(), count: frames.bins)
     for (t, seconds) in frames.times.enumerated() {

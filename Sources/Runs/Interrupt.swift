@@ -19,7 +19,7 @@ public final class Interrupt: Sendable {
   /// Whether the work has been asked to stop.
   public var isRequested: Bool { requested.load(ordering: .relaxed) }
 
-  /// Throws where the work has been asked to stop.
+  /// Throws if the work has been asked to stop.
   ///
   /// - Throws: `Interrupted`.
   public func check() throws(Interrupted) {

@@ -9,14 +9,14 @@ public struct MemoryBudget: Sendable, Equatable {
   /// The most bytes that the process may hold.
   public var limit: Int
 
-  /// - Parameter limit: in bytes; where left out, three quarters of the machine's memory, or of what
+  /// - Parameter limit: in bytes; if left out, three quarters of the machine's memory, or of what
   ///   its container grants.
   public init(limit: Int = MemoryBudget.usual) { self.limit = limit }
 
   /// From how many bytes on a value is worth asking before it is made.
   public static let large = 1 << 24
 
-  /// Throws where the process would hold more than the limit with `more` further bytes.
+  /// Throws if the process would hold more than the limit with `more` further bytes.
   ///
   /// - Throws: `OutOfMemory`.
   public func check(_ more: Int = 0) throws(OutOfMemory) {
@@ -31,7 +31,7 @@ public struct MemoryBudget: Sendable, Equatable {
     return !overflow && sum <= limit
   }
 
-  /// Gives memory that was freed back to the system, where the C library can.
+  /// Gives memory that was freed back to the system, if the C library can.
   private static func giveBack() {
     // Its header is not part of the Glibc module.
     guard let symbol = dlsym(nil, "malloc_trim") else { return }
@@ -39,7 +39,7 @@ public struct MemoryBudget: Sendable, Equatable {
     _ = unsafeBitCast(symbol, to: Trim.self)(0)
   }
 
-  /// The bytes that the process holds now; 0 where the system does not tell.
+  /// The bytes that the process holds now; 0 if the system does not tell.
   public static var resident: Int {
     let fields = text("/proc/self/statm").split(separator: " ")
     guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
@@ -68,7 +68,7 @@ public struct MemoryBudget: Sendable, Equatable {
 
 /// The error of what would take more memory than there may be.
 public struct OutOfMemory: Error, CustomStringConvertible, Equatable {
-  /// How many bytes more were asked for; 0 where the limit was met on the way.
+  /// How many bytes more were asked for; 0 if the limit was met on the way.
   public var needed: Int
   public var limit: Int
 

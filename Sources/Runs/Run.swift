@@ -62,7 +62,7 @@ public struct Progress: Sendable, Equatable {
   public var label: String
   /// Steps done so far.
   public var step: Int
-  /// Steps in all, where that is known.
+  /// Steps in all, if that is known.
   public var total: Int?
   /// What one step is: "step", "frame".
   public var unit: String

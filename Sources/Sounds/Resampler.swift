@@ -9,11 +9,11 @@ public enum Resampler {
   /// How many samples go in between two looks at whether to stop.
   private static let piece = 1 << 18
 
-  /// The sound at `rate`, with ceil(count · rate / sound.rate) samples; the sound itself where it has
+  /// The sound at `rate`, with ceil(count · rate / sound.rate) samples; the sound itself if it has
   /// that rate. Delay is compensated: what was at a time stays at that time.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left silent.
-  /// - Throws: `SoundError` where the rate is not in `Sound.rates`, or the result would be too long.
+  /// - Parameter isStopped: asked now and then; if it is true, the rest is left silent.
+  /// - Throws: `SoundError` if the rate is not in `Sound.rates`, or the result would be too long.
   public static func resample(
     _ sound: Sound, to rate: Double, isStopped: () -> Bool = { false }
   ) throws(SoundError) -> Sound {

@@ -20,8 +20,8 @@ public enum Signals {
   ///   - duration: in seconds.
   ///   - rate: in Hz.
   ///   - gain: the amplitude; 1 is full scale.
-  ///   - isStopped: asked now and then; where it is true, the rest is left silent.
-  /// - Throws: `SoundError` where a value is out of its range.
+  ///   - isStopped: asked now and then; if it is true, the rest is left silent.
+  /// - Throws: `SoundError` if a value is out of its range.
   public static func tone(
     frequency: Double, duration: Double, shape: WaveShape = .sine, rate: Double = 44_100,
     gain: Double = 1, isStopped: () -> Bool = { false }
@@ -39,7 +39,7 @@ public enum Signals {
 
   /// Silence of one or more channels.
   ///
-  /// - Throws: `SoundError` where a value is out of its range.
+  /// - Throws: `SoundError` if a value is out of its range.
   public static func silence(
     duration: Double, channels: Int = 1, rate: Double = 44_100
   ) throws(SoundError) -> Sound {
@@ -51,8 +51,8 @@ public enum Signals {
 
   /// White noise of one channel, spread evenly over ±`gain`, drawn from `generator`.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left silent.
-  /// - Throws: `SoundError` where a value is out of its range.
+  /// - Parameter isStopped: asked now and then; if it is true, the rest is left silent.
+  /// - Throws: `SoundError` if a value is out of its range.
   public static func noise(
     duration: Double, rate: Double = 44_100, gain: Double = 1,
     using generator: inout some RandomNumberGenerator, isStopped: () -> Bool = { false }

@@ -3,7 +3,7 @@
 internal import Glibc
 
 extension Sound {
-  /// The mean of all channels as one channel; the sound itself where it has one.
+  /// The mean of all channels as one channel; the sound itself if it has one.
   public func mono() -> Sound {
     guard channels > 1 else { return self }
     var sum = samples[0]
@@ -16,7 +16,7 @@ extension Sound {
 
   /// One channel as a sound of its own.
   ///
-  /// - Throws: `SoundError` where there is no such channel.
+  /// - Throws: `SoundError` if there is no such channel.
   public func channel(_ index: Int) throws(SoundError) -> Sound {
     guard samples.indices.contains(index) else {
       throw .library("there is no channel \(index): the sound has \(channels), counted from 0")
@@ -33,7 +33,7 @@ extension Sound {
   /// What sounds from `start` until `end`, in seconds, to the nearest samples; `end` past the sound's
   /// means its end.
   ///
-  /// - Throws: `SoundError.span` where `start` is negative, past `end` or past the sound.
+  /// - Throws: `SoundError.span` if `start` is negative, past `end` or past the sound.
   public func trim(from start: Double = 0, to end: Double? = nil) throws(SoundError) -> Sound {
     let end = Swift.min(end ?? duration, duration)
     guard start >= 0, start <= end else { throw .span(from: start, to: end, duration: duration) }
@@ -49,7 +49,7 @@ extension Sound {
 
   /// The sound scaled so that its peak is `peak`.
   ///
-  /// - Throws: `SoundError.silent` where there is nothing to scale, `.level` for a peak that is not positive.
+  /// - Throws: `SoundError.silent` if there is nothing to scale, `.level` for a peak that is not positive.
   public func normalized(peak target: Float = 1) throws(SoundError) -> Sound {
     guard target > 0, target.isFinite else { throw .level(Double(target), what: "a peak") }
     try requireFinite()
@@ -60,7 +60,7 @@ extension Sound {
 
   /// The sound with raised-cosine fades of `start` and `end` seconds at its ends.
   ///
-  /// - Throws: `SoundError.duration` where a fade is negative or longer than the sound.
+  /// - Throws: `SoundError.duration` if a fade is negative or longer than the sound.
   public func faded(in start: Double = 0, out end: Double = 0) throws(SoundError) -> Sound {
     let rising = try Sound.count(seconds: start, rate: rate, what: "a fade")
     let falling = try Sound.count(seconds: end, rate: rate, what: "a fade")
@@ -79,7 +79,7 @@ extension Sound {
 
   /// One sound after the other. A sound of one channel is put on all channels of the others.
   ///
-  /// - Throws: `SoundError` where there are none, or rates or numbers of channels differ.
+  /// - Throws: `SoundError` if there are none, or rates or numbers of channels differ.
   public static func concat(_ sounds: [Sound]) throws(SoundError) -> Sound {
     let (width, rate) = try common(sounds)
     var joined = [[Float]](repeating: [], count: width)
@@ -89,9 +89,9 @@ extension Sound {
     return Sound(joined, at: rate)
   }
 
-  /// The sum of the sounds, each times its gain (1 where `gains` is nil), as long as the longest.
+  /// The sum of the sounds, each times its gain (1 if `gains` is nil), as long as the longest.
   ///
-  /// - Throws: `SoundError` where there are none, rates, numbers of channels, or the counts of sounds and
+  /// - Throws: `SoundError` if there are none, rates, numbers of channels, or the counts of sounds and
   ///   gains differ.
   public static func mix(_ sounds: [Sound], gains: [Float]? = nil) throws(SoundError) -> Sound {
     let (width, rate) = try common(sounds)

@@ -22,7 +22,7 @@ public struct Sound: Sendable, Equatable {
 
   /// A sound of `samples`, channels × n.
   ///
-  /// - Throws: `SoundError` where there is no channel, lengths differ or the rate is not in `rates`.
+  /// - Throws: `SoundError` if there is no channel, lengths differ or the rate is not in `rates`.
   public init(samples: [[Float]], rate: Double) throws(SoundError) {
     guard let first = samples.first, samples.allSatisfy({ $0.count == first.count }) else {
       throw .channels(lengths: samples.map(\.count))
@@ -34,7 +34,7 @@ public struct Sound: Sendable, Equatable {
 
   /// A sound of one channel.
   ///
-  /// - Throws: `SoundError` where the rate is not in `rates`.
+  /// - Throws: `SoundError` if the rate is not in `rates`.
   public init(mono samples: [Float], rate: Double) throws(SoundError) {
     try self.init(samples: [samples], rate: rate)
   }
@@ -52,12 +52,12 @@ public struct Sound: Sendable, Equatable {
   /// How long the sound lasts, in seconds.
   public var duration: Double { Double(count) / rate }
 
-  /// The largest |sample| of all channels; 0 where the sound is empty.
+  /// The largest |sample| of all channels; 0 if the sound is empty.
   public var peak: Float {
     samples.reduce(0) { $1.reduce($0) { Swift.max($0, abs($1)) } }
   }
 
-  /// The root mean square of all samples of all channels; 0 where the sound is empty.
+  /// The root mean square of all samples of all channels; 0 if the sound is empty.
   public var rms: Float {
     guard count > 0 else { return 0 }
     let sum = samples.reduce(0.0) { $1.reduce($0) { $0 + Double($1) * Double($1) } }
@@ -83,7 +83,7 @@ public struct Sound: Sendable, Equatable {
 
   /// The number of samples that `seconds` make at `rate`, to the nearest.
   ///
-  /// - Throws: `SoundError.duration` where that is negative, not a number or more than `longest`.
+  /// - Throws: `SoundError.duration` if that is negative, not a number or more than `longest`.
   public static func count(
     seconds: Double, rate: Double, what: String = "a duration"
   ) throws(SoundError) -> Int {

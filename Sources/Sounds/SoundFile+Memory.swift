@@ -10,7 +10,7 @@ extension SoundFile {
   /// - Parameters:
   ///   - ending: the format's, with its dot.
   ///   - encoding: nil for the format's usual one. Whole numbers are clipped as in `write`.
-  /// - Throws: `FileError` where `write` does.
+  /// - Throws: `FileError` if `write` does.
   public static func bytes(
     of sound: Sound, ending: String, encoding: SampleEncoding? = nil
   ) throws -> [UInt8] {

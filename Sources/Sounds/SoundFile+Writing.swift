@@ -1,5 +1,5 @@
 // Writing sound files. Nothing is normalised or dithered: floats go out as they are, and whole numbers
-// are round(x · 2ⁿ⁻¹), clipped where they do not fit, with a count of what was clipped.
+// are round(x · 2ⁿ⁻¹), clipped if they do not fit, with a count of what was clipped.
 
 internal import Files
 internal import CSndFile
@@ -29,7 +29,7 @@ public struct WriteReport: Sendable, Equatable {
   /// The largest |sample| before clipping.
   public var peak: Float
 
-  /// A sentence where samples were clipped, nil where none was.
+  /// A sentence if samples were clipped, nil if none was.
   public var warning: String? {
     if clipped == 0 { return nil }
     let samples = clipped == 1 ? "1 sample" : "\(clipped) samples"
@@ -48,7 +48,7 @@ extension SoundFile {
   ///
   /// - Parameter encoding: nil for the format's usual one.
   /// - Returns: what was clipped.
-  /// - Throws: `FileError` where the ending is none of `endings`, the format does not take the encoding,
+  /// - Throws: `FileError` if the ending is none of `endings`, the format does not take the encoding,
   ///   the rate or the channels, the sound is empty or not finite, or the disk does not take it.
   @discardableResult
   public static func write(
@@ -72,7 +72,7 @@ extension SoundFile {
     _ = try Writer(sound, file, format: format, encoding: encoding, named: path).write { false }
   }
 
-  /// The format that a path's ending names and the encoding, where a sound can be written so.
+  /// The format that a path's ending names and the encoding, if a sound can be written so.
   private static func checked(
     _ sound: Sound, _ path: String, _ encoding: SampleEncoding?
   ) throws -> (Format, SampleEncoding) {

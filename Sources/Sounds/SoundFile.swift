@@ -8,7 +8,7 @@ internal import Glibc
 /// Sound files: WAV (any width, EXTENSIBLE, RF64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus), MP3 and
 /// what else libsndfile reads.
 public enum SoundFile {
-  /// The most samples of all channels together that are read where the caller names no limit: 2²⁸, which
+  /// The most samples of all channels together that are read if the caller names no limit: 2²⁸, which
   /// take 1 GiB and are 100 minutes of one channel at 44 100 Hz.
   public static let usualLimit = 1 << 28
 
@@ -18,8 +18,8 @@ public enum SoundFile {
   /// - Parameters:
   ///   - path: a file; its content, not its name, says what format it is.
   ///   - limit: the most samples, of all channels together, that are read.
-  ///   - note: called with a sentence where the file has less in it than it says.
-  /// - Throws: `FileError` where the file is missing, is no sound, is damaged before its first sample, holds
+  ///   - note: called with a sentence if the file has less in it than it says.
+  /// - Throws: `FileError` if the file is missing, is no sound, is damaged before its first sample, holds
   ///   samples that are not finite, or holds more than `limit`.
   public static func read(
     _ path: String, limit: Int = usualLimit, note: (String) -> Void = { _ in }
@@ -131,19 +131,19 @@ private final class OpenSoundFile {
 
   deinit { sf_close(file) }
 
-  /// The next samples × channels, nil where there are no more.
+  /// The next samples × channels, nil if there are no more.
   func nextBlock() -> ArraySlice<Float>? {
     let width = Int(info.channels)
     let frames = sf_readf_float(file, &block, sf_count_t(block.count / width))
     return frames > 0 ? block[..<(Int(frames) * width)] : nil
   }
 
-  /// What libsndfile says went wrong, nil where nothing did.
+  /// What libsndfile says went wrong, nil if nothing did.
   var failure: String? {
     sf_error(file) == Int32(SF_ERR_NO_ERROR) ? nil : SoundFile.reason(file)
   }
 
-  /// Says what the file lacks where `count` samples a channel are less than it promised.
+  /// Says what the file lacks if `count` samples a channel are less than it promised.
   func lack(_ count: Int) -> String? {
     if let failure { return "damaged after \(count) samples: \(failure)" }
     if info.frames > count, info.frames < Int64.max / 2 {
@@ -168,7 +168,7 @@ private final class OpenSoundFile {
 }
 
 extension SoundFile {
-  /// libsndfile's words for what went wrong with `file`, or with the last open where that is nil, in the
+  /// libsndfile's words for what went wrong with `file`, or with the last open if that is nil, in the
   /// form of the other messages: no capital, no full stop.
   static func reason(_ file: OpaquePointer?) -> String {
     var text = sf_strerror(file).map { String(cString: $0) } ?? "no reason given"

@@ -22,7 +22,7 @@ public enum SpectraError: Error, Equatable, Sendable {
   case settingsMismatch(AnalysisSettings, AnalysisSettings)
   /// Frames that are not equally far apart in time.
   case hopMismatch(AnalysisSettings, AnalysisSettings)
-  /// Frames without a partial, where bins are to be matched by their partials.
+  /// Frames without a partial, if bins are to be matched by their partials.
   case noPartials
   /// The spread of a single frame.
   case heldSpread

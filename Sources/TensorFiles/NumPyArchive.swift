@@ -25,9 +25,9 @@ public struct ArchiveEntry: Sendable, Equatable {
     content = .text(text)
   }
 
-  /// The tensor, where the entry is one.
+  /// The tensor, if the entry is one.
   public var tensor: Tensor? { if case .tensor(let tensor) = content { tensor } else { nil } }
-  /// The string, where the entry is one.
+  /// The string, if the entry is one.
   public var text: String? { if case .text(let text) = content { text } else { nil } }
 }
 
@@ -58,7 +58,7 @@ public enum NumPyArchive {
 
   /// Writes the entries in their order, without compression.
   ///
-  /// - Throws: `FileError` where two entries have one name, a name is empty or holds a `/`, or the whole
+  /// - Throws: `FileError` if two entries have one name, a name is empty or holds a `/`, or the whole
   ///   is 4 GiB or more.
   public static func write(_ entries: [ArchiveEntry], to path: String) throws {
     try AtomicFile.write(encode(entries, name: path), to: path)

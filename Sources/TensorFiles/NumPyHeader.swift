@@ -73,7 +73,7 @@ private struct Parser {
 
   var rest: ArraySlice<UInt8>
 
-  /// `{'name': item, …}` and nothing behind it; nil where it is something else or a name comes twice.
+  /// `{'name': item, …}` and nothing behind it; nil if it is something else or a name comes twice.
   mutating func dictionary() -> [String: Item]? {
     guard take("{") else { return nil }
     var items: [String: Item] = [:]

@@ -53,7 +53,7 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// Adds an array.
   ///
-  /// - Throws: `SafeTensorsError` where there is one of that name already, the name is not allowed, or the
+  /// - Throws: `SafeTensorsError` if there is one of that name already, the name is not allowed, or the
   ///   shape does not have as many elements as there are values.
   public mutating func add(_ name: String, shape: [Int], _ values: Values) throws(SafeTensorsError)
   {
@@ -74,7 +74,7 @@ public struct SafeTensors: Sendable, Equatable {
     try add(name, shape: tensor.shape, .floats(tensor.values))
   }
 
-  /// The array called `name`, where there is one.
+  /// The array called `name`, if there is one.
   public subscript(_ name: String) -> Entry? { places[name].map { entries[$0] } }
 
   /// The array called `name` as a tensor, its elements rounded to 32-bit floats.

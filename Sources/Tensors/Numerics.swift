@@ -6,7 +6,7 @@ internal import CVectorMath
 /// The arithmetic of this machine.
 public enum Numerics {
   /// The processor's kind and OpenBLAS with its version and the processor that it takes this one for, such
-  /// as `x86-64-v4 · OpenBLAS 0.3.21 SkylakeX`. Where two machines say the same, results are the same.
+  /// as `x86-64-v4 · OpenBLAS 0.3.21 SkylakeX`. If two machines say the same, results are the same.
   public static var description: String {
     var words = [String(cString: sonde_processor())]
     // OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH …

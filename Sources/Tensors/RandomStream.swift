@@ -14,7 +14,7 @@ internal import Glibc
 /// ```
 public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
   /// All that the stream will ever draw follows from these: four words of state, and the second half of
-  /// a pair of normal draws where one is waiting.
+  /// a pair of normal draws if one is waiting.
   public struct State: Sendable, Equatable {
     public var words: [UInt64]
     public var spare: Double?
@@ -39,7 +39,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     d = RandomStream.splitMix(&mixer)
   }
 
-  /// The stream that goes on from `state`; nil where that is no state (not four words, or all zero).
+  /// The stream that goes on from `state`; nil if that is no state (not four words, or all zero).
   public init?(_ state: State) {
     guard state.words.count == 4, state.words.contains(where: { $0 != 0 }) else { return nil }
     (a, b, c, d) = (state.words[0], state.words[1], state.words[2], state.words[3])

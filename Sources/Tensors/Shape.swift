@@ -30,7 +30,7 @@ public struct Shape: Sendable, Equatable {
     count = lengths.contains(0) ? 0 : product
   }
 
-  /// How far apart neighbours along each axis lie where the elements stand row by row.
+  /// How far apart neighbours along each axis lie if the elements stand row by row.
   public var rowMajorStrides: [Int] {
     var strides = [Int](repeating: 1, count: lengths.count)
     var stride = 1

@@ -11,7 +11,7 @@ public enum ElementOperation: String, Sendable, CaseIterable {
   /// What `wholeQuotient` leaves; it has the divisor's sign.
   case remainder
   case power
-  /// The lesser and the greater of two; NaN where one of them is NaN.
+  /// The lesser and the greater of two; NaN if one of them is NaN.
   case minimum, maximum
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 }
@@ -49,7 +49,7 @@ extension Tensor {
     }
   }
 
-  /// Where `condition` is not 0 the element of `a`, else that of `b`; the three are broadcast.
+  /// If `condition` is not 0 the element of `a`, else that of `b`; the three are broadcast.
   ///
   /// - Throws: `TensorError.notBroadcastable`, `.tooLarge`.
   public static func choose(where condition: Tensor, _ a: Tensor, else b: Tensor)

@@ -3,7 +3,7 @@
 internal import Glibc
 
 extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
-  /// One line: the shape, and the elements where there are few, else their range.
+  /// One line: the shape, and the elements if there are few, else their range.
   public var summary: String {
     if rank == 0 { return "tensor () \(Tensor.text(values[0]))" }
     if count <= 6 { return "tensor \(layout) \(bracketed)" }

@@ -38,7 +38,7 @@ extension Tensor {
 
   /// The elements held between `lower` and `upper`; a bound that is nil does not hold. NaN stays NaN.
   ///
-  /// - Throws: `TensorError.badArgument` where `lower` is above `upper` or one is NaN.
+  /// - Throws: `TensorError.badArgument` if `lower` is above `upper` or one is NaN.
   public func clamp(_ lower: Float?, _ upper: Float?) throws(TensorError) -> Tensor {
     let (low, high) = (lower ?? -.infinity, upper ?? .infinity)
     guard low <= high else {

@@ -19,7 +19,7 @@ extension Tensor {
   /// The numbers from `start` on in steps of `step`, up to but not with `end`: ⌈(end − start) / step⌉ of
   /// them, each computed in double precision from its place.
   ///
-  /// - Throws: `TensorError.badArgument` where `step` is 0 or one of the three is not finite, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if `step` is 0 or one of the three is not finite, `.tooLarge`.
   public static func arange(_ start: Double, _ end: Double, by step: Double = 1)
     throws(TensorError) -> Tensor
   {
@@ -44,7 +44,7 @@ extension Tensor {
 
   /// `count` numbers evenly spaced from `start` to `end`, both included.
   ///
-  /// - Throws: `TensorError.badArgument` where `start` or `end` is not finite, `.negativeLength`, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if `start` or `end` is not finite, `.negativeLength`, `.tooLarge`.
   public static func linspace(_ start: Double, _ end: Double, count: Int)
     throws(TensorError) -> Tensor
   {
@@ -63,7 +63,7 @@ extension Tensor {
 
   /// Numbers drawn from the normal distribution of mean 0 and deviation 1, row by row from `stream`.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left 0.
+  /// - Parameter isStopped: asked now and then; if it is true, the rest is left 0.
   public static func randn(
     _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {
@@ -74,7 +74,7 @@ extension Tensor {
 
   /// Numbers drawn evenly from [0, 1), row by row from `stream`, each a multiple of 2⁻²⁴.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left 0.
+  /// - Parameter isStopped: asked now and then; if it is true, the rest is left 0.
   public static func rand(
     _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {

@@ -8,7 +8,7 @@ extension Tensor {
   /// The matrix product, as NumPy's `matmul`: of the last two axes, the axes before them broadcast.
   /// One axis counts as a row on the left and as a column on the right, and goes away in the result.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left 0.
+  /// - Parameter isStopped: asked now and then; if it is true, the rest is left 0.
   /// - Throws: `TensorError.notMultipliable`, `.notBroadcastable`, `.tooLarge`.
   public func matmul(
     _ other: Tensor, isStopped: () -> Bool = { false }

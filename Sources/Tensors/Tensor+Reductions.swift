@@ -8,17 +8,17 @@ public enum Reduction: String, Sendable, CaseIterable {
   /// The mean squared distance from the mean, and its root. The sum is divided by the number of elements.
   case variance = "var"
   case deviation = "std"
-  /// NaN where one element is NaN.
+  /// NaN if one element is NaN.
   case min, max
   /// The place of the first least or greatest element; NaN counts as both.
   case argmin, argmax
 }
 
 extension Tensor {
-  /// `reduction` along `axis`, or of all elements where that is nil.
+  /// `reduction` along `axis`, or of all elements if that is nil.
   ///
   /// - Parameters:
-  ///   - keepDims: the axis stays in the shape with length 1 (all axes do where `axis` is nil).
+  ///   - keepDims: the axis stays in the shape with length 1 (all axes do if `axis` is nil).
   ///   - correction: what is taken off the number of elements that `var` and `std` divide by.
   /// - Returns: the shape without `axis`; no axes for all elements.
   /// - Throws: `TensorError.noAxis`; `.empty` for lines without elements, except of `sum`, which is 0;
@@ -49,7 +49,7 @@ extension Tensor {
   }
 
   /// The sums from the first element of each line to each one of it; of all elements, row by row along
-  /// one axis, where `axis` is nil.
+  /// one axis, if `axis` is nil.
   ///
   /// - Throws: `TensorError.noAxis`.
   public func cumsum(axis: Int? = nil) throws(TensorError) -> Tensor {

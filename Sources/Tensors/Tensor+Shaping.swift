@@ -3,7 +3,7 @@
 
 extension Tensor {
   /// The elements, row by row, as a tensor of `shape`; one length may be -1 and is worked out.
-  /// Shares the elements where they lie row by row.
+  /// Shares the elements if they lie row by row.
   ///
   /// - Throws: `TensorError.cannotReshape`, `.negativeLength`, `.tooLarge`.
   public func reshape(_ shape: [Int]) throws(TensorError) -> Tensor {
@@ -28,7 +28,7 @@ extension Tensor {
     get throws(TensorError) { try reshape([count]) }
   }
 
-  /// The tensor with its axes in the order of `axes`, or in reverse where none are given.
+  /// The tensor with its axes in the order of `axes`, or in reverse if none are given.
   ///
   /// - Parameter axes: each axis once; negative ones count from the end.
   /// - Throws: `TensorError.noAxis`, `.notAPermutation`.
@@ -63,7 +63,7 @@ extension Tensor {
 
   /// The tensors one behind the other along `axis`; their other lengths must be equal.
   ///
-  /// - Throws: `TensorError.badArgument` where there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
   public static func concat(_ tensors: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
     guard let first = tensors.first else { throw .badArgument("concat needs at least one tensor") }
     let along = try first.layout.axis(axis)
@@ -88,7 +88,7 @@ extension Tensor {
 
   /// The tensors, all of one shape, along a new axis that stands at `axis` in the result.
   ///
-  /// - Throws: `TensorError.badArgument` where there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
   public static func stack(_ tensors: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
     guard let first = tensors.first else { throw .badArgument("stack needs at least one tensor") }
     let along = try Shape(first.shape + [1]).axis(axis)

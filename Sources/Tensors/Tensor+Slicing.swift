@@ -1,4 +1,4 @@
-// Slices read without copying; assigning to one writes in place where nobody else shares the elements.
+// Slices read without copying; assigning to one writes in place if nobody else shares the elements.
 
 extension Tensor {
   /// The elements that `indexes` take, one index for each axis from the first on; the axes without an
@@ -49,7 +49,7 @@ extension Tensor {
   /// Sets the elements that `indexes` take to those of `value`, which broadcasts to their shape.
   ///
   /// - Throws: as `slice`, and `TensorError.doesNotFit`; then nothing has changed.
-  /// - Complexity: O(elements set) where the tensor is whole and shared with nobody, else one copy more.
+  /// - Complexity: O(elements set) if the tensor is whole and shared with nobody, else one copy more.
   public mutating func assign(_ value: Tensor, at indexes: [TensorIndex]) throws(TensorError) {
     let (start, target, steps) = try place(of: indexes)
     let source = try value.broadcast(to: target)

@@ -1,6 +1,6 @@
 // An n-d array of 32-bit floats that is a value. Invariant: for every index within `shape`,
 // `offset + Σ index·stride` is an index of `storage`. Several tensors may share one storage; writing
-// copies it first where it is shared (as Swift's arrays do) or where the tensor is no plain row-major whole.
+// copies it first if it is shared (as Swift's arrays do) or if the tensor is no plain row-major whole.
 
 /// An n-d array of 32-bit floats with value semantics.
 ///
@@ -100,15 +100,15 @@ extension Tensor {
   /// Whether the tensor is the whole of its storage, row by row.
   var isWhole: Bool { storage.count == layout.count && offset == 0 && isContiguous }
 
-  /// The elements row by row (last axis fastest). Shared with the tensor where it is whole, else a copy.
+  /// The elements row by row (last axis fastest). Shared with the tensor if it is whole, else a copy.
   public var values: [Float] { isWhole ? storage : gathered() }
 
-  /// The same tensor with its elements row by row in a storage of their own; itself where it is so already.
+  /// The same tensor with its elements row by row in a storage of their own; itself if it is so already.
   public var contiguous: Tensor { isWhole ? self : Tensor(layout, gathered()) }
 
   /// The only element.
   ///
-  /// - Throws: `TensorError.badArgument` where there is not exactly one.
+  /// - Throws: `TensorError.badArgument` if there is not exactly one.
   public func item() throws(TensorError) -> Float {
     guard layout.count == 1 else {
       throw .badArgument("a tensor of shape \(layout) is not a single number")
@@ -137,7 +137,7 @@ extension Tensor {
 
   /// Hands `body` the elements, row by row, to be changed in place.
   ///
-  /// - Complexity: O(1) where the elements are not shared and the tensor is whole, else one copy.
+  /// - Complexity: O(1) if the elements are not shared and the tensor is whole, else one copy.
   public mutating func withUnsafeMutableValues<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {

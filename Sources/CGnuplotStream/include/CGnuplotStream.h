@@ -1,6 +1,6 @@
 // The C face of gnuplot-iostream. One stream is one gnuplot process: it is opened by an explicit path
 // (no shell takes part), in a session of its own (Ctrl-C at the terminal does not reach it), reads what
-// is sent from a socket, and writes to two memory files that can be read at any time. Where it is to, it
+// is sent from a socket, and writes to two memory files that can be read at any time. If it is to, it
 // finds two more that it can read: data at /dev/fd/3, commands at /dev/fd/4.
 //
 // No call waits longer than it is told, none raises SIGPIPE, and no C++ exception leaves them. One
@@ -23,13 +23,13 @@ enum gnuplot_stream_file {
 };
 
 /// Starts `program` (a path) with `arguments` (ended by NULL, the first is the program's own name), with
-/// files to read where `with_files` is not 0. NULL where it cannot be started; `*error` is then the
+/// files to read if `with_files` is not 0. NULL if it cannot be started; `*error` is then the
 /// system's error number.
 gnuplot_stream *gnuplot_stream_open(
     const char *program, const char *const *arguments, int with_files, int *error);
 
 /// Sends some of `count` bytes, floats or doubles, waiting at most `milliseconds` until the program
-/// takes any. Returns how many of them went out, 0 where the time was up, -1 where the program has
+/// takes any. Returns how many of them went out, 0 if the time was up, -1 if the program has
 /// closed its input or the stream has failed.
 long gnuplot_stream_send_text(
     gnuplot_stream *stream, const char *text, size_t count, int milliseconds);
@@ -38,8 +38,8 @@ long gnuplot_stream_send_floats(
 long gnuplot_stream_send_doubles(
     gnuplot_stream *stream, const double *values, size_t count, int milliseconds);
 
-/// Ends the program's input and waits at most `milliseconds` for it to end. 1 where it has ended, with
-/// `*code` its exit code and `*signal` the signal that killed it (0 for none); 0 where it still runs.
+/// Ends the program's input and waits at most `milliseconds` for it to end. 1 if it has ended, with
+/// `*code` its exit code and `*signal` the signal that killed it (0 for none); 0 if it still runs.
 int gnuplot_stream_finish(gnuplot_stream *stream, int milliseconds, int *code, int *signal);
 
 /// Whether the program has ended by itself, without waiting; `*code` and `*signal` as above. What it has
@@ -59,7 +59,7 @@ void gnuplot_stream_empty(gnuplot_stream *stream, enum gnuplot_stream_file which
 int gnuplot_stream_store(
     gnuplot_stream *stream, enum gnuplot_stream_file which, const void *bytes, size_t count);
 
-/// Kills the program and what it started, where it still runs, and frees the stream. NULL is allowed.
+/// Kills the program and what it started, if it still runs, and frees the stream. NULL is allowed.
 void gnuplot_stream_close(gnuplot_stream *stream);
 
 #ifdef __cplusplus

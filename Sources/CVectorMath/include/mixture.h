@@ -7,9 +7,9 @@
 // How many numbers `scratch` has; groups is 1 for sonde_mixture.
 size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups);
 
-// outputs: R x (M + 2MD) without bias; goes out as `scale` times the gradient of the loss where
+// outputs: R x (M + 2MD) without bias; goes out as `scale` times the gradient of the loss if
 // `backward`, else as weights' logarithms, means and deviations. bias: M + 2MD. skip: R x D added to
-// every mean, or null; goes out as the gradient where `backward`. targets: R x D, may be null where
+// every mean, or null; goes out as the gradient if `backward`. targets: R x D, may be null if
 // not `backward`: then losses is left alone. losses: R, in nats.
 void sonde_mixture_f32(size_t rows, size_t mixtures, size_t dimensions, float floor, float low,
                        float high, int backward, float scale, const float *bias, float *outputs,

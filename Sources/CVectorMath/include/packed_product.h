@@ -8,14 +8,14 @@
 // How many numbers a packed B takes: the columns are filled up with zeros to whole panels of 16.
 size_t sonde_packed_count(size_t depth, size_t columns);
 
-// Packs B, whose element (k, n) is b[k * stride + n], or b[n * stride + k] where transposed.
+// Packs B, whose element (k, n) is b[k * stride + n], or b[n * stride + k] if transposed.
 void sonde_pack_f32(size_t depth, size_t columns, const float *b, size_t stride, int transposed,
                     float *packed);
 void sonde_pack_f64(size_t depth, size_t columns, const double *b, size_t stride, int transposed,
                     double *packed);
 
-// C = A B, or C += A B where `add`. A's element (r, k) is a[r * a_stride + k], or
-// a[k * a_stride + r] where transposed.
+// C = A B, or C += A B if `add`. A's element (r, k) is a[r * a_stride + k], or
+// a[k * a_stride + r] if transposed.
 void sonde_packed_product_f32(size_t rows, size_t columns, size_t depth, const float *a,
                               size_t a_stride, int transposed, const float *packed, int add,
                               float *c, size_t c_stride);

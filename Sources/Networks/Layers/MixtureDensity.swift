@@ -4,7 +4,7 @@
 internal import Glibc
 
 /// What a network says of the next frame: M Gaussians with one deviation a dimension; or for each of G
-/// groups of dimensions M of their own, where the groups are independent.
+/// groups of dimensions M of their own, if the groups are independent.
 ///
 /// Dimension d is of group d mod G.
 public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
@@ -28,7 +28,7 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
   ///   - means: M × D numbers.
   ///   - deviations: M × D numbers above 0.
   ///   - groups: G, of which D is a whole multiple.
-  /// - Throws: `NetworkError` where the lengths do not fit or a deviation is not above 0.
+  /// - Throws: `NetworkError` if the lengths do not fit or a deviation is not above 0.
   public init(
     logWeights: [Scalar], means: [Scalar], deviations: [Scalar], groups: Int = 1
   ) throws(NetworkError) {

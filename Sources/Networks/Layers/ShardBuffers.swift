@@ -28,9 +28,9 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   let cellTanh: [Buffer]
   /// Per layer what cells with layer normalisation keep.
   let normals: [Normals]
-  /// Per layer but the last R × H: what the next layer sees, where there is dropout.
+  /// Per layer but the last R × H: what the next layer sees, if there is dropout.
   private(set) var dropped: [Buffer] = []
-  /// Per layer but the last R × H: 0 or 1 / (1 − rate), where there is dropout.
+  /// Per layer but the last R × H: 0 or 1 / (1 − rate), if there is dropout.
   private(set) var masks: [Buffer] = []
   /// Whether this pass drops.
   private(set) var dropping = false

@@ -8,7 +8,7 @@ public final class Workspace<Scalar: NetworkScalar> {
 
   public init() {}
 
-  /// A segment for each shard; those of the last call where the sizes are the same.
+  /// A segment for each shard; those of the last call if the sizes are the same.
   func segments(
     shape: NetworkShape, steps: Int, shards: [Range<Int>]
   ) -> [ShardBuffers<Scalar>] {

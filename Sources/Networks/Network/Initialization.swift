@@ -15,7 +15,7 @@ public enum Initialization: Sendable, Hashable {
 
   /// Parameters for a network of `shape`.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest of the parameters stay 0.
+  /// - Parameter isStopped: asked now and then; if it is true, the rest of the parameters stay 0.
   public func parameters<Scalar: NetworkScalar>(
     for shape: NetworkShape, random: inout RandomStream, isStopped: () -> Bool = { false }
   ) -> ParameterSet<Scalar> {

@@ -42,7 +42,7 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
 
   /// A state from kept numbers, each layers × streams × units.
   ///
-  /// - Throws: `NetworkError` where the lengths do not fit the shape.
+  /// - Throws: `NetworkError` if the lengths do not fit the shape.
   public init(
     shape: NetworkShape, streams: Int, hidden: [Scalar], cell: [Scalar]
   ) throws(NetworkError) {

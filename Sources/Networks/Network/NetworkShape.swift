@@ -21,7 +21,7 @@ public struct NetworkShape: Sendable, Hashable {
   /// Whether a linear map of the input is added to the mean of every Gaussian.
   public let skip: Bool
 
-  /// - Throws: `NetworkError` where a count is below 1 or above 1 000 000, or the outputs are no whole
+  /// - Throws: `NetworkError` if a count is below 1 or above 1 000 000, or the outputs are no whole
   ///   multiple of the groups.
   public init(
     inputs: Int, outputs: Int, layers: Int, units: Int, mixtures: Int, skip: Bool = false,

@@ -102,7 +102,7 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
     values = [Scalar](repeating: 0, count: layout.count)
   }
 
-  /// The numbers of the part called `name`; empty where there is none. Setting a part keeps its length:
+  /// The numbers of the part called `name`; empty if there is none. Setting a part keeps its length:
   /// that is a precondition, as `load` says in the user's terms.
   public subscript(name: String) -> [Scalar] {
     get { layout[name].map { Array(values[$0.range]) } ?? [] }
@@ -115,7 +115,7 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
 
   /// Puts numbers from elsewhere, such as a file, into the part called `name`.
   ///
-  /// - Throws: `NetworkError` where there is no such part or its length is another.
+  /// - Throws: `NetworkError` if there is no such part or its length is another.
   public mutating func load(_ name: String, _ numbers: [Scalar]) throws(NetworkError) {
     guard let part = layout[name] else {
       throw NetworkError("this network has no parameter '\(name)'")
@@ -127,7 +127,7 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
     values.replaceSubrange(part.range, with: numbers)
   }
 
-  /// √Σx², summed in double precision; not finite where a number is not.
+  /// √Σx², summed in double precision; not finite if a number is not.
   public var norm: Double { Scalar.squares(values, count: values.count).squareRoot() }
 
   /// Whether no number is infinite or not a number.
@@ -138,7 +138,7 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
 }
 
 extension Array {
-  /// Takes over the elements of `other` into the memory that is here, where the lengths are the same.
+  /// Takes over the elements of `other` into the memory that is here, if the lengths are the same.
   mutating func assign(_ other: [Element]) {
     guard count == other.count else {
       self = other

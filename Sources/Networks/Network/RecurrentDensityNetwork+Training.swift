@@ -109,7 +109,7 @@ extension RecurrentDensityNetwork {
 }
 
 extension ShardBuffers {
-  /// The whole network forward, and backward where there is a `gradientScale`.
+  /// The whole network forward, and backward if there is a `gradientScale`.
   func run(
     weights: PackedParameters<Scalar>, layout: ParameterLayout, settings: DensitySettings,
     gradientScale: Scalar?, dropout: Dropout?

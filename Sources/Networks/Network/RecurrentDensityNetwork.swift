@@ -1,4 +1,4 @@
-// LSTM layers, a mixture density on the last, and where wanted a linear skip from input to means. The
+// LSTM layers, a mixture density on the last, and if wanted a linear skip from input to means. The
 // network is a value: its parameters and nothing that changes while it runs.
 
 public import Tensors
@@ -31,7 +31,7 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
 
   /// A network with fresh parameters.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest of the parameters stay 0.
+  /// - Parameter isStopped: asked now and then; if it is true, the rest of the parameters stay 0.
   public init(
     _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
     initialization: Initialization = .recipe, random: inout RandomStream,
@@ -44,7 +44,7 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
 
   /// A network with known parameters.
   ///
-  /// - Throws: `NetworkError` where they are another shape's.
+  /// - Throws: `NetworkError` if they are another shape's.
   public init(
     _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
     parameters: ParameterSet<Scalar>

@@ -14,7 +14,7 @@ public struct GradientClipping: Sendable, Hashable {
 
   /// Clips in place.
   ///
-  /// - Returns: the norm before any clipping; not finite where the gradient is not.
+  /// - Returns: the norm before any clipping; not finite if the gradient is not.
   @discardableResult
   public func clip<Scalar: NetworkScalar>(_ gradient: inout ParameterSet<Scalar>) -> Double {
     let before = gradient.norm

@@ -38,7 +38,7 @@ public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
 
   /// A state from kept numbers.
   ///
-  /// - Throws: `NetworkError` where they are not this optimiser's, or of another length.
+  /// - Throws: `NetworkError` if they are not this optimiser's, or of another length.
   public init(
     for optimizer: Optimizer, count: Int, updates: Int, slots: [[Scalar]]
   ) throws(NetworkError) {

@@ -97,7 +97,7 @@ public struct UpdateReport: Sendable, Equatable {
   /// The learning rate that was or would have been used.
   public var rate: Double
 
-  /// A sentence for the user where something other than an update happened.
+  /// A sentence for the user if something other than an update happened.
   public var note: String? {
     switch outcome {
     case .updated: nil
@@ -129,7 +129,7 @@ public struct Trainer<Scalar: NetworkScalar> {
 
   private var blank: RecurrentDensityNetwork<Scalar>
   private var gradient: ParameterSet<Scalar>
-  /// Room for the parameters with noise; empty where there is none.
+  /// Room for the parameters with noise; empty if there is none.
   private var noisy: [Scalar] = []
   private let workspace = Workspace<Scalar>()
 
@@ -150,7 +150,7 @@ public struct Trainer<Scalar: NetworkScalar> {
   ///
   /// - Parameters:
   ///   - batch: T × B frames.
-  ///   - carried: B streams; moves on over the batch, stays where the update is skipped, and is zero
+  ///   - carried: B streams; moves on over the batch, stays if the update is skipped, and is zero
   ///     after a return.
   public mutating func update(
     _ batch: SequenceBatch<Scalar>, state carried: inout LSTMState<Scalar>, run: Run = Run()

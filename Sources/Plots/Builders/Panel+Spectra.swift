@@ -58,7 +58,7 @@ extension Panel {
     return panel.limitedBelow(by: depth)
   }
 
-  /// How wide the line of a view is where several are drawn over one another: the first can be seen behind
+  /// How wide the line of a view is if several are drawn over one another: the first can be seen behind
   /// the others.
   static func lineWidth(_ place: Int, of count: Int) -> Double {
     count > 1 && place == 0 ? 3 : 1.3

@@ -17,10 +17,10 @@ public struct SpectralView: Sendable, Equatable {
   /// How many bins wide the noise is that the window lets through: what the power of a partial is spread
   /// over. 1.5 for a Hann window.
   public var bandwidth: Double
-  /// frames × bins in hertz: where each bin's partial really is. Nil where only magnitudes are known.
+  /// frames × bins in hertz: where each bin's partial really is. Nil if only magnitudes are known.
   public var trackFrequencies: [Float]?
 
-  /// - Precondition: `magnitudes`, and `trackFrequencies` where given, are frames × bins.
+  /// - Precondition: `magnitudes`, and `trackFrequencies` if given, are frames × bins.
   public init(
     name: String, magnitudes: [Float], trackFrequencies: [Float]? = nil, frames: Int, bins: Int,
     binWidth: Double, hop: Double, bandwidth: Double = 1.5

@@ -22,7 +22,7 @@ extension Axis {
       .max() ?? 0
   }
 
-  /// The digits that tell the numbers along the axis apart: six, or more where it shows a narrow part of large
+  /// The digits that tell the numbers along the axis apart: six, or more if it shows a narrow part of large
   /// numbers.
   func markDigits(_ range: ClosedRange<Double>) -> Int {
     let width = range.upperBound - range.lowerBound
@@ -31,8 +31,8 @@ extension Axis {
     return min(max(6, Int(log10(size / width).rounded(.up)) + 2), 15)
   }
 
-  /// Marks at 1, 2 and 5 times the powers of ten, where so few powers are seen that theirs alone would be too
-  /// few; nil where they do.
+  /// Marks at 1, 2 and 5 times the powers of ten, if so few powers are seen that theirs alone would be too
+  /// few; nil if they do.
   func logarithmicTicks(_ range: ClosedRange<Double>) -> [Tick]? {
     guard scale == .logarithmic, range.lowerBound > 0 else { return nil }
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))

@@ -16,7 +16,7 @@ public struct Axis: Sendable, Equatable {
   /// The lowest and highest value shown; nil takes them from the data.
   public var range: ClosedRange<Double>?
   public var scale: Scale
-  /// How far below the highest value the axis reaches at most where no range was asked for; nil for all of
+  /// How far below the highest value the axis reaches at most if no range was asked for; nil for all of
   /// the data.
   public var depth: Double?
   /// Whether only whole numbers mean something, as for places in a list.

@@ -19,7 +19,7 @@ public struct Figure: Sendable, Equatable {
   /// Width and height in pixels; nil chooses them by the number of panels.
   public var size: Size?
 
-  /// The size of a picture in pixels (of 1/96 inch where the format knows inches).
+  /// The size of a picture in pixels (of 1/96 inch if the format knows inches).
   public struct Size: Sendable, Equatable {
     public var width: Int
     public var height: Int

@@ -17,7 +17,7 @@ struct FigureLayout {
     var titleHeight: Double
     var left: Double
     var right: Double
-    /// On the right where a colour bar or a second axis stands.
+    /// On the right if a colour bar or a second axis stands.
     var wideRight: Double
     /// Whether heat maps have a colour bar.
     var hasColorBars: Bool
@@ -117,7 +117,7 @@ extension Panel {
   /// The series that the legend names.
   var namedSeries: [Series] { showsLegend ? series.filter { $0.label != nil } : [] }
 
-  /// The room that the panel needs on its left and on its right: more where the numbers there are long.
+  /// The room that the panel needs on its left and on its right: more if the numbers there are long.
   fileprivate func sides(_ metrics: FigureLayout.Metrics) -> (left: Double, right: Double) {
     func more(_ axis: Axis, _ range: ClosedRange<Double>) -> Double {
       Double(max(0, axis.markWidth(range) - metrics.marks)) * metrics.character * 1.2

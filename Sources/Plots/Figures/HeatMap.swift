@@ -46,7 +46,7 @@ public struct HeatMap: Sendable, Equatable {
       values: values, columns: columns, rows: rows, x: x, y: y, palette: palette, key: key)
   }
 
-  /// The lowest and highest finite value; nil where there is none.
+  /// The lowest and highest finite value; nil if there is none.
   public var extent: ClosedRange<Double>? {
     var low = Float.infinity
     var high = -Float.infinity

@@ -2,7 +2,7 @@
 // reaches.
 
 extension Panel {
-  /// Why nothing is to be seen in the panel; nil where something is.
+  /// Why nothing is to be seen in the panel; nil if something is.
   package var emptiness: String? {
     if series.allSatisfy({ $0.count == 0 }), heatMaps.allSatisfy({ $0.values.isEmpty }) {
       return "no data"

@@ -30,12 +30,12 @@ extension Panel {
   /// The range of y on the left that is drawn.
   public var yRange: ClosedRange<Double> { range(of: y, second: false) }
 
-  /// The range of y on the right, where there is such an axis.
+  /// The range of y on the right, if there is such an axis.
   public var secondYRange: ClosedRange<Double>? {
     secondY.map { range(of: $0, second: true) }
   }
 
-  /// The range that the palette is spread over; nil where nothing is drawn with it.
+  /// The range that the palette is spread over; nil if nothing is drawn with it.
   public var paletteRange: ClosedRange<Double>? {
     var span = Span(axis: Axis())
     if let range = shadeKey?.range { return Self.usable(range, on: Axis()) }
@@ -95,7 +95,7 @@ extension Panel {
 }
 
 extension ArraySlice<Double> {
-  /// The values whose x is inside a range; all where no range was asked for, or none is inside.
+  /// The values whose x is inside a range; all if no range was asked for, or none is inside.
   fileprivate func visible(_ x: [Double], in range: ClosedRange<Double>?) -> ArraySlice<Double> {
     guard let range else { return self }
     let inside = indices.filter { range.contains(x[$0]) }

@@ -47,7 +47,7 @@ extension Gnuplot {
     }
   }
 
-  /// Whether some font has a letter, as fontconfig says; not where nobody can be asked.
+  /// Whether some font has a letter, as fontconfig says; not if nobody can be asked.
   private func hasFont(with scalar: Unicode.Scalar, isStopped: @escaping () -> Bool) -> Bool {
     guard let program = find("fc-list") else { return false }
     do {

@@ -50,7 +50,7 @@ public struct Gnuplot: Sendable {
   /// Writes the figure to a file, in the format that its ending names. The file is there whole, or is as
   /// it was.
   ///
-  /// - Throws: `PlotError`, and `FileError` where the file cannot be written.
+  /// - Throws: `PlotError`, and `FileError` if the file cannot be written.
   public func save(
     _ figure: Figure, to path: String, isStopped: @escaping () -> Bool = { false }
   ) throws {
@@ -59,7 +59,7 @@ public struct Gnuplot: Sendable {
   }
 
   /// The path of gnuplot: the first that can be run in the folders looked in. Folders that depend on
-  /// where one happens to be do not count.
+  /// if one happens to be do not count.
   public var program: String? { find("gnuplot") }
 
   /// The path of a program that is called `name`, found as gnuplot is.

@@ -62,7 +62,7 @@ extension GnuplotProcess {
       if let ending { throw ending }
       let errors = lines.compactMap(Self.error)
       if errors.count > known, let error = errors.last {
-        // Line 0 is the one that tells to load: x11 puts a zero into it where its window changes just then.
+        // Line 0 is the one that tells to load: x11 puts a zero into it if its window changes just then.
         guard error == "line 0: invalid command" else {
           throw PlotError.gnuplotFailed(message: error)
         }
@@ -71,7 +71,7 @@ extension GnuplotProcess {
         attempt += 1
         end = try load(attempt)
       } else if lines.contains(end[...]) {
-        // Where a window's program has gone, x11 drops the commands without a word.
+        // If a window's program has gone, x11 drops the commands without a word.
         throw PlotError.windowRefused(message: "its window has gone")
       }
       try checkTime()

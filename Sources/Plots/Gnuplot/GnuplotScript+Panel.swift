@@ -145,7 +145,7 @@ extension Panel {
     return panel
   }
 
-  /// The values from which on the first and the last shade are drawn; empty where there is no heat map.
+  /// The values from which on the first and the last shade are drawn; empty if there is no heat map.
   private var shadesInWords: String {
     let shades = GnuplotScript.shades
     guard let map = heatMaps.first, let range = paletteRange, let low = shades.first,

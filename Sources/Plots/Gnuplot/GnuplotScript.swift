@@ -102,8 +102,8 @@ package struct GnuplotScript {
     }
   }
 
-  /// A title that fits into so many pixels or characters: in smaller letters where it is long, and cut
-  /// where it is longer still.
+  /// A title that fits into so many pixels or characters: in smaller letters if it is long, and cut
+  /// if it is longer still.
   package static func fitted(
     _ title: String, points: Double, width: Double, isText: Bool
   ) -> (title: String, points: Double) {
@@ -179,7 +179,7 @@ package struct GnuplotScript {
 }
 
 extension Figure {
-  /// The size of a window: the picture's, made smaller as a whole where a small screen would not hold it.
+  /// The size of a window: the picture's, made smaller as a whole if a small screen would not hold it.
   var windowSize: Size {
     let screen = Size(width: 1240, height: 740)
     let size = pictureSize

@@ -1,6 +1,6 @@
 // The only way that words reach gnuplot. A user's words stand between single quotes, where gnuplot
 // neither runs backquotes, nor expands macros and variables, nor reads backslashes. A single quote in
-// them becomes the typographic one: gnuplot 5.4 loses count of doubled quotes where two of them meet
+// them becomes the typographic one: gnuplot 5.4 loses count of doubled quotes if two of them meet
 // (`'a''''b'`), and would read what follows as commands. What could end a line is a blank. All text is
 // drawn without markup (`noenhanced`).
 

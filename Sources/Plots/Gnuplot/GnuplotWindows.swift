@@ -1,6 +1,6 @@
 // The windows of a session. One gnuplot draws them all; it is started when the first is wanted and goes
 // on between figures. It is sent commands alone: data lie in a file of memory, so that nothing of them is
-// ever read as a command, even where a window fails in the middle of a figure. Whatever goes wrong, the
+// ever read as a command, even if a window fails in the middle of a figure. Whatever goes wrong, the
 // next figure finds a gnuplot that works or a new one.
 
 internal import Glibc
@@ -34,8 +34,8 @@ public final class GnuplotWindows {
 
   /// Makes sure that a gnuplot runs that can open windows.
   ///
-  /// - Returns: `windowsGone` where the one before has ended.
-  /// - Throws: `PlotError`, `noWindowTerminal` where gnuplot opens no windows.
+  /// - Returns: `windowsGone` if the one before has ended.
+  /// - Throws: `PlotError`, `noWindowTerminal` if gnuplot opens no windows.
   @discardableResult
   public func open(isStopped: @escaping () -> Bool = { false }) throws(PlotError) -> PlotError? {
     let end = process?.idleEnd
@@ -59,12 +59,12 @@ public final class GnuplotWindows {
     return end
   }
 
-  /// Draws a figure in a window, which is opened where it is not on the screen.
+  /// Draws a figure in a window, which is opened if it is not on the screen.
   ///
   /// - Parameters:
   ///   - window: the window's number, from 1.
   ///   - isStopped: asked about every 50 ms; true ends gnuplot, with its windows, and throws.
-  /// - Returns: `windowsGone` where the gnuplot before has ended, and a new one has drawn the figure.
+  /// - Returns: `windowsGone` if the gnuplot before has ended, and a new one has drawn the figure.
   /// - Throws: `PlotError`, within little more than gnuplot's limit.
   @discardableResult
   public func show(

@@ -17,7 +17,7 @@ struct AttackMap {
   private let reach: Double
   private var spans: [Span] = []
 
-  /// - Parameter positions: going up; where they do not, or go on by one throughout, they stay.
+  /// - Parameter positions: going up; if they do not, or go on by one throughout, they stay.
   init(_ positions: [Double], _ attacks: [Attack], reach: Double) {
     self.positions = positions
     self.reach = reach
@@ -74,7 +74,7 @@ struct AttackMap {
   }
 
   /// Between two attacks: back to what was asked for some windows behind the one, away from it some
-  /// windows before the other, at no less than half and no more than twice the speed. Where there is not
+  /// windows before the other, at no less than half and no more than twice the speed. If there is not
   /// so much time, the places between keep their proportions.
   private func fill(
     _ result: inout [Double], from: Knot, to: Knot, isStart: Bool, isEnd: Bool

@@ -11,7 +11,7 @@ public struct Frame: Sendable, Equatable {
 
   /// A frame of K magnitudes and frequencies.
   ///
-  /// - Throws: `SpectraError.size` where there are not `settings.bins` of each.
+  /// - Throws: `SpectraError.size` if there are not `settings.bins` of each.
   public init(
     settings: AnalysisSettings, magnitudes: [Float], frequencies: [Float]
   ) throws(SpectraError) {

@@ -20,7 +20,7 @@ public struct FrameLevels: Sendable {
   /// Bins that count, K − 1.
   private var width: Int { settings.bins - 1 }
 
-  /// The levels of `source`; nil where it has no frames or but one bin, or is silent in the others.
+  /// The levels of `source`; nil if it has no frames or but one bin, or is silent in the others.
   public init?(_ source: Frames) {
     let bins = source.bins
     let magnitudes = source.magnitudes.values
@@ -64,7 +64,7 @@ public struct FrameLevels: Sendable {
     return place
   }
 
-  /// A frame of the source that `levels` are at most `distance` dB from; nil where there is none. Frames from
+  /// A frame of the source that `levels` are at most `distance` dB from; nil if there is none. Frames from
   /// `start` on are asked first: where a sound goes on, so does the answer.
   public func frame(within distance: Double, of levels: [Float], from start: Int) -> Int? {
     let most = distance * distance * Double(width)
@@ -83,7 +83,7 @@ public struct FrameLevels: Sendable {
     return (sum / Double(max(1, a.count))).squareRoot()
   }
 
-  /// The sum of the squared differences from frame `t`, or any number above `most` where it is above that.
+  /// The sum of the squared differences from frame `t`, or any number above `most` if it is above that.
   private func squares(_ levels: [Float], _ t: Int, most: Double) -> Double {
     var sum = 0.0
     let row = t * width

@@ -7,7 +7,7 @@ extension Frames {
   /// frequencies go in straight lines. As long as the shorter of the two.
   ///
   /// - Parameter amount: how much of `other`, from 0 to 1; asked for each frame of the result.
-  /// - Throws: `SpectraError` where there are no frames, kinds or settings differ, or an
+  /// - Throws: `SpectraError` if there are no frames, kinds or settings differ, or an
   ///   amount is out of its range; what `amount` throws.
   public func morphed(
     into other: Frames, amount: (_ t: Int, _ count: Int) throws -> Double
@@ -49,7 +49,7 @@ extension Frames {
   /// frames to take. Over one frame nothing changes.
   ///
   /// - Parameter width: how many frames, odd; an even number takes one more.
-  /// - Throws: `SpectraError` where there are no frames or the width is not above 0.
+  /// - Throws: `SpectraError` if there are no frames or the width is not above 0.
   public func smoothed(over width: Int) throws(SpectraError) -> Frames {
     guard count > 0 else { throw .empty(what: "the analysis") }
     guard width >= 1 else { throw .size(what: "frames to smooth over", got: width, needed: 1) }

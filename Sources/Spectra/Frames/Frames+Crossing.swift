@@ -17,7 +17,7 @@ extension Frames {
   /// has been added to these frames since their first. As long as the shorter of the two; a single frame
   /// as `base` is held throughout.
   ///
-  /// These may be values or differences. Magnitudes end at 0. Where bins are matched by frequency or peak,
+  /// These may be values or differences. Magnitudes end at 0. If bins are matched by frequency or peak,
   /// changes of frequency grow with the frequency that they are put on: their size in cents stays. A
   /// bin that none of these goes with does not change.
   ///
@@ -31,7 +31,7 @@ extension Frames {
   ///     time from frame to frame, and these must be values.
   ///   - matchesSpread: whether each bin's changes are scaled to the standard deviation over time that
   ///     `base` has in the bin they go on, magnitudes and frequencies each.
-  /// - Throws: `SpectraError` where there are no frames, `base` holds differences, settings do not do,
+  /// - Throws: `SpectraError` if there are no frames, `base` holds differences, settings do not do,
   ///   there is no fundamental, or a held frame's spread is asked for.
   public func crossed(
     onto base: Frames, matching: BinMatch = .index, matchesSpread: Bool = false

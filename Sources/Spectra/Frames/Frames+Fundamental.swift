@@ -8,8 +8,8 @@ extension Frames {
   /// estimation of musical signals using a two-way mismatch procedure", 1994). Candidates are the
   /// strongest partials and their whole fractions. Of a bell or a chord it is the best that there is.
   ///
-  /// - Returns: nil where no frame has a partial.
-  /// - Throws: `SpectraError` where these are differences or none.
+  /// - Returns: nil if no frame has a partial.
+  /// - Throws: `SpectraError` if these are differences or none.
   public func fundamental() throws(SpectraError) -> Double? {
     try requireValues()
     let levels = (0..<count).map { t in self[t].magnitudes.lazy.map(abs).max() ?? 0 }

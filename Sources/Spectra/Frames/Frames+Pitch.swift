@@ -15,7 +15,7 @@ extension Frames {
   ///   - keepsFormants: whether the spectrum's envelope stays where it is, frame by frame: each bin is
   ///     scaled by the envelope (`SpectralEnvelope`) where it comes to lie over that where it was.
   ///   - cents: how far, frame by frame, in hundredths of a semitone.
-  /// - Throws: `SpectraError` where these are differences or none, or a shift is not finite or
+  /// - Throws: `SpectraError` if these are differences or none, or a shift is not finite or
   ///   farther than 12 000 cents; what `cents` throws.
   public func shifted(
     keepsFormants: Bool = false, cents: (_ t: Int) throws -> Double

@@ -12,7 +12,7 @@ extension Frames {
     return Frame(settings, row(magnitudes, t), row(frequencies, t))
   }
 
-  /// Frames `range`, with the phases that the whole reaches at its start. Where the range goes to the end,
+  /// Frames `range`, with the phases that the whole reaches at its start. If the range goes to the end,
   /// so does the sound; otherwise it lasts from the first frame's centre to the last's.
   ///
   /// - Precondition: the range lies within 0..<count.
@@ -47,7 +47,7 @@ extension Frames {
 
   /// Frames from a list of single ones, with the first phases and the settings of `like`.
   ///
-  /// - Throws: `SpectraError` where the list is empty, or a frame has other settings.
+  /// - Throws: `SpectraError` if the list is empty, or a frame has other settings.
   public init(_ list: [Frame], like: Frames) throws(SpectraError) {
     try self.init(list, settings: like.settings, firstPhases: like.firstPhases)
   }
@@ -57,7 +57,7 @@ extension Frames {
   /// - Parameters:
   ///   - firstPhases: K phases in radians, nil for π · k.
   ///   - sampleCount: nil for `usualSampleCount`.
-  /// - Throws: `SpectraError` where the list is empty, or a frame has other settings.
+  /// - Throws: `SpectraError` if the list is empty, or a frame has other settings.
   public init(
     _ list: [Frame], settings: AnalysisSettings, firstPhases: [Float]? = nil,
     sampleCount: Int? = nil
@@ -76,7 +76,7 @@ extension Frames {
 
   /// Frames one after the other; phases start from the first's and are carried on.
   ///
-  /// - Throws: `SpectraError` where there are none, or settings or kinds differ.
+  /// - Throws: `SpectraError` if there are none, or settings or kinds differ.
   public static func concat(_ parts: [Frames]) throws(SpectraError) -> Frames {
     guard let first = parts.first else { throw .empty(what: "the list of frames") }
     for part in parts {
@@ -93,7 +93,7 @@ extension Frames {
 
   /// The first `count` bins alone: the sound without what lies above.
   ///
-  /// - Throws: `SpectraError.bins` where there are not so many.
+  /// - Throws: `SpectraError.bins` if there are not so many.
   public func limited(toBins count: Int) throws(SpectraError) -> Frames {
     guard count <= bins else { throw .bins(count, fft: settings.fft) }
     let narrow = try settings.with(bins: count)

@@ -31,7 +31,7 @@ extension Frames {
   ///
   /// - Parameter keepsAttacks: whether what sets in all at once is left as it is, half a window to each
   ///   side; time is made up for between the attacks.
-  /// - Throws: `SpectraError` where these are differences or none, the factor is not above 0, or the
+  /// - Throws: `SpectraError` if these are differences or none, the factor is not above 0, or the
   ///   result would have more than `mostFrames`.
   public func stretched(
     by factor: Double, keepsAttacks: Bool = true, run: Run = Run()
@@ -85,9 +85,9 @@ extension Frames {
   ///
   /// - Parameters:
   ///   - map: in the order of its results, which begin at 0 or later: the start of the source
-  ///     comes at 0 where the map does not say otherwise.
+  ///     comes at 0 if the map does not say otherwise.
   ///   - keepsAttacks: as for `stretched(by:)`; a map that stands still or goes back keeps none.
-  /// - Throws: `SpectraError` where these are differences or none, the map's results do not go
+  /// - Throws: `SpectraError` if these are differences or none, the map's results do not go
   ///   up, or a time is negative or not finite.
   public func stretched(
     along map: [TimePoint], keepsAttacks: Bool = true, run: Run = Run()
@@ -125,7 +125,7 @@ extension Frames {
   /// One frame held for `samples` samples, with the phases that the whole reaches there.
   ///
   /// - Parameter t: 0 ≤ t < count.
-  /// - Throws: `SpectraError` where these are differences or none, there is no such frame, or the
+  /// - Throws: `SpectraError` if these are differences or none, there is no such frame, or the
   ///   result would have more than `mostFrames`.
   public func frozen(
     at t: Int, samples: Int, run: Run = Run()
@@ -140,14 +140,14 @@ extension Frames {
       at: Array(repeating: 0, count: rows), samples: samples, keepsAttacks: false, run)
   }
 
-  /// Throws where these are differences, or there are no frames.
+  /// Throws if these are differences, or there are no frames.
   func requireValues() throws(SpectraError) {
     guard content == .values else { throw .content(needed: .values) }
     guard count > 0 else { throw .empty(what: "the analysis") }
   }
 
   /// The frames at `positions`, counted in frames; beyond the ends the end stays. Phases begin with those
-  /// that the whole reaches at the first position. Where the run is stopped, they end there.
+  /// that the whole reaches at the first position. If the run is stopped, they end there.
   private func read(
     at places: [Double], samples: Int, keepsAttacks: Bool, _ run: Run
   ) -> Frames {

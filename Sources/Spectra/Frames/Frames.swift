@@ -37,7 +37,7 @@ public struct Frames: Sendable, Equatable {
   ///   - firstPhases: K phases in radians; nil for π · k, the phases of one partial in the middle of the
   ///     frame (neighbouring bins of a partial alternate).
   ///   - sampleCount: nil for `usualSampleCount`.
-  /// - Throws: `SpectraError` where a size does not fit.
+  /// - Throws: `SpectraError` if a size does not fit.
   public init(
     settings: AnalysisSettings, magnitudes: Tensor, frequencies: Tensor,
     firstPhases: [Float]? = nil, sampleCount: Int? = nil, content: Content = .values
@@ -82,7 +82,7 @@ public struct Frames: Sendable, Equatable {
     self.content = content
   }
 
-  /// The length that is taken where none is said: from the centre of the first frame to that of the last,
+  /// The length that is taken if none is said: from the centre of the first frame to that of the last,
   /// and one hop for a single frame.
   public static func usualSampleCount(frames: Int, hop: Int) -> Int { max(1, frames - 1) * hop }
 
@@ -102,7 +102,7 @@ public struct Frames: Sendable, Equatable {
     Tensor(shape: [count, bins], values: magnitudes.values.map { 20 * log10(max($0, 1e-10)) })
   }
 
-  /// Throws where a magnitude, frequency or first phase is no finite number.
+  /// Throws if a magnitude, frequency or first phase is no finite number.
   ///
   /// - Throws: `SpectraError.notFinite` with the frame and the bin.
   public func requireFinite() throws(SpectraError) {

@@ -8,7 +8,7 @@ extension Frames {
   /// relation of a steady partial: neighbours half a turn apart, as every window that is symmetric
   /// has them (Puckette, "Phase-locked vocoder", 1995). Peaks keep their frequencies.
   ///
-  /// - Throws: `SpectraError` where these are differences or none.
+  /// - Throws: `SpectraError` if these are differences or none.
   public func phaseLocked() throws(SpectraError) -> Frames {
     try requireValues()
     let levels = magnitudes.values.map(abs)

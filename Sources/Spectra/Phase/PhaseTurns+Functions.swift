@@ -38,7 +38,7 @@ extension PhaseTurns {
     return (sign * sine, sign * cosine)
   }
 
-  /// The angle of re + i · im, in radians within ±π; 0 where both are 0.
+  /// The angle of re + i · im, in radians within ±π; 0 if both are 0.
   @inline(__always)
   static func angle(_ im: Float, _ re: Float) -> Float {
     let (x, y) = (abs(re), abs(im))

@@ -37,7 +37,7 @@ extension Frames {
   /// These frames with frequencies that lead to the phases that `phase` gives: magnitudes stay.
   ///
   /// - Returns: by `accumulate` the frames as they are.
-  /// - Throws: `SpectraError` where these are differences or none, or a value is not finite; `Interrupted`.
+  /// - Throws: `SpectraError` if these are differences or none, or a value is not finite; `Interrupted`.
   public func phased(by phase: SynthesisPhase, run: Run = Run()) throws -> Frames {
     try requireValues()
     try requireFinite()

@@ -26,7 +26,7 @@ public struct AnalysisSettings: Sendable, Hashable {
   /// - Parameters:
   ///   - hop: nil for the longest that does with the window (fft / 4 for a Hann window).
   ///   - bins: nil for all fft / 2 + 1.
-  /// - Throws: `SpectraError` where a value does not do; for a hop it names those that would.
+  /// - Throws: `SpectraError` if a value does not do; for a hop it names those that would.
   public init(
     rate: Double, fft: Int = 2048, hop: Int? = nil, bins: Int? = nil, window: Window = .hann
   ) throws(SpectraError) {
@@ -49,7 +49,7 @@ public struct AnalysisSettings: Sendable, Hashable {
 
   /// These settings with another number of bins.
   ///
-  /// - Throws: `SpectraError.bins` where there are not so many.
+  /// - Throws: `SpectraError.bins` if there are not so many.
   public func with(bins: Int) throws(SpectraError) -> AnalysisSettings {
     try AnalysisSettings(rate: rate, fft: fft, hop: hop, bins: bins, window: window)
   }

@@ -12,7 +12,7 @@ extension PhaseVocoder {
   /// period.
   ///
   /// - Returns: one channel of `frames.sampleCount` samples.
-  /// - Throws: `SpectraError` where there are no frames, they are differences, or a value is not finite;
+  /// - Throws: `SpectraError` if there are no frames, they are differences, or a value is not finite;
   ///   `Interrupted`.
   public static func synthesize(_ frames: Frames, run: Run = Run()) throws -> Sound {
     guard frames.content == .values else { throw SpectraError.content(needed: .values) }

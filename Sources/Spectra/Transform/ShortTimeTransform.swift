@@ -100,7 +100,7 @@ struct FrameReader: Sendable {
   }
 
   /// Calls `body` with each frame's number and its N/2 + 1 spectrum. Parts run at once, and stop early
-  /// where the run is interrupted.
+  /// if the run is interrupted.
   func forEach(_ run: Run, _ body: @Sendable (Int, UnsafeMutablePointer<ComplexFloat>) -> Void) {
     let parts = (count + FrameReader.part - 1) / FrameReader.part
     run.parallel(parts) { part in

@@ -73,7 +73,7 @@ public final class SynthesisStream {
     return samples
   }
 
-  /// The samples that are still to come where no frame follows, up to a length of `sampleCount` in all.
+  /// The samples that are still to come if no frame follows, up to a length of `sampleCount` in all.
   public func finish(sampleCount: Int) -> [Float] {
     take(upTo: sampleCount, from: count * settings.hop)
   }

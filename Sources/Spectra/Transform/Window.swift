@@ -58,7 +58,7 @@ public enum Window: Sendable, Hashable {
   /// The names that `init(name:)` takes.
   public static let names = ["hann", "hamming", "blackman", "kaiser"]
 
-  /// The window called `name`, nil where there is none; `beta` is for "kaiser" alone.
+  /// The window called `name`, nil if there is none; `beta` is for "kaiser" alone.
   public init?(name: String, beta: Double = 8) {
     switch name {
     case "hann": self = .hann
