@@ -1,10 +1,10 @@
-// Reading files that may be missing, enormous or no files at all.
+// Reading files that may be missing, too large or not regular files.
 
 internal import Glibc
 
 /// Reading whole files up to a stated size.
 public enum BoundedFile {
-  /// The most that is read if the caller names no limit: 1 GiB.
+  /// The largest size that is read if the caller sets no limit: 1 GiB.
   public static let usualLimit = 1 << 30
 
   /// The bytes of the file at `path`.
@@ -42,7 +42,9 @@ public enum BoundedFile {
     return text
   }
 
-  /// Throws if `path` is missing or a folder, with the reason in plain words.
+  /// Throws if `path` is missing or a folder.
+  ///
+  /// - Throws: `FileError` with the reason in plain words.
   public static func requireFile(_ path: String) throws {
     var status = stat()
     guard stat(path, &status) == 0 else {

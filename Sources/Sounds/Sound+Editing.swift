@@ -1,9 +1,9 @@
-// Cutting, levelling and joining sounds. Each gives a new sound; none changes a level unless it says so.
+// Cutting, scaling and joining sounds. Each function returns a new sound and changes levels only if it says so.
 
 internal import Glibc
 
 extension Sound {
-  /// The mean of all channels as one channel; the sound itself if it has one.
+  /// The mean of all channels as one channel; the sound itself if it has only one.
   public func mono() -> Sound {
     guard channels > 1 else { return self }
     var sum = samples[0]
@@ -14,7 +14,7 @@ extension Sound {
     return Sound([sum.map { $0 * share }], at: rate)
   }
 
-  /// One channel as a sound of its own.
+  /// One channel as a separate sound.
   ///
   /// - Throws: `SoundError` if there is no such channel.
   public func channel(_ index: Int) throws(SoundError) -> Sound {
@@ -24,16 +24,18 @@ extension Sound {
     return Sound([samples[index]], at: rate)
   }
 
-  /// The samples `range` of every channel, which must lie inside the sound.
+  /// The samples `range` of every channel.
+  ///
+  /// - Precondition: the range lies inside the sound.
   public func slice(_ range: Range<Int>) -> Sound {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "samples outside the sound")
     return Sound(samples.map { Array($0[range]) }, at: rate)
   }
 
-  /// What sounds from `start` until `end`, in seconds, to the nearest samples; `end` past the sound's
-  /// means its end.
+  /// The part of the sound from `start` to `end`, in seconds, to the nearest samples; an `end` after the
+  /// sound's end means its end.
   ///
-  /// - Throws: `SoundError.span` if `start` is negative, past `end` or past the sound.
+  /// - Throws: `SoundError.span` if `start` is negative, after `end` or after the sound's end.
   public func trim(from start: Double = 0, to end: Double? = nil) throws(SoundError) -> Sound {
     let end = Swift.min(end ?? duration, duration)
     guard start >= 0, start <= end else { throw .span(from: start, to: end, duration: duration) }
@@ -47,9 +49,9 @@ extension Sound {
     Sound(samples.map { $0.map { $0 * factor } }, at: rate)
   }
 
-  /// The sound scaled so that its peak is `peak`.
+  /// The sound scaled so that its peak is `target`.
   ///
-  /// - Throws: `SoundError.silent` if there is nothing to scale, `.level` for a peak that is not positive.
+  /// - Throws: `SoundError.silent` if the sound is silent, `.level` if `target` is not positive and finite.
   public func normalized(peak target: Float = 1) throws(SoundError) -> Sound {
     guard target > 0, target.isFinite else { throw .level(Double(target), what: "a peak") }
     try requireFinite()
@@ -77,7 +79,7 @@ extension Sound {
     return Sound(faded, at: rate)
   }
 
-  /// One sound after the other. A sound of one channel is put on all channels of the others.
+  /// One sound after another. A sound of one channel is copied to all channels of the others.
   ///
   /// - Throws: `SoundError` if there are none, or rates or numbers of channels differ.
   public static func concat(_ sounds: [Sound]) throws(SoundError) -> Sound {
@@ -96,7 +98,7 @@ extension Sound {
   public static func mix(_ sounds: [Sound], gains: [Float]? = nil) throws(SoundError) -> Sound {
     let (width, rate) = try common(sounds)
     if let gains, gains.count != sounds.count {
-      throw .library("\(gains.count) gains for \(sounds.count) sounds")
+      throw .library("there are \(gains.count) gains for \(sounds.count) sounds")
     }
     let length = sounds.reduce(0) { Swift.max($0, $1.count) }
     var sum = [[Float]](repeating: [Float](repeating: 0, count: length), count: width)
