@@ -6,7 +6,7 @@ public struct NetworkShape: Sendable, Hashable {
   public let inputs: Int
   /// Numbers in a target frame, D.
   public let outputs: Int
-  /// LSTM layers, one on the other.
+  /// Stacked LSTM layers.
   public let layers: Int
   /// Units in each layer, H.
   public let units: Int

@@ -10,7 +10,7 @@ extension Panel {
 
   /// The frequencies of all bins over time, coloured by their magnitude.
   ///
-  /// - Parameter view: one with `trackFrequencies`; without them the panel is empty.
+  /// - Parameter view: with `trackFrequencies`; without them the panel is empty.
   public static func tracks(_ view: SpectralView, title: String? = nil) -> Panel {
     let top = view.peak ?? 0
     let points = view.trackPoints(peaksOnly: false, depth: trackDepth)
@@ -88,7 +88,7 @@ extension Panel {
     let step = (range.upperBound - range.lowerBound) / Double(rows)
     var values = [Float](repeating: 0, count: rows * columns)
     for column in 0..<columns {
-      // One column stands for its whole stretch: see that a narrow density is not lost.
+      // A column shows the first mixture of its stretch; `atLeast` keeps narrow densities visible.
       let mixture = mixtures[column * mixtures.count / max(columns, 1)]
       for row in 0..<rows {
         let y = range.lowerBound + (Double(row) + 0.5) * step

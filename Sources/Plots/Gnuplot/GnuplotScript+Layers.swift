@@ -61,7 +61,7 @@ extension GnuplotScript {
     _ map: HeatMap, range: ClosedRange<Double>, size: Figure.Size, format: PictureFormat
   ) -> [Element] {
     guard map.columns > 0, map.rows > 0 else { return [] }
-    // One value a pixel is all that can be seen.
+    // More than one value per pixel cannot be seen.
     var map = map.reduced(columns: size.width, rows: size.height)
     if format == .svg { map = map.repeated(columns: size.width, rows: size.height) }
     // gnuplot cannot draw an image of one column or row: repeat it.

@@ -94,7 +94,8 @@ struct AttackMap {
     if !isEnd { stretch(&result, leaving, to) }
   }
 
-  /// The place from which the requested positions hold again, at a knot that is off them; nil if there is none.
+  /// The nearest place at which the requested positions can hold, before or after a knot that differs from
+  /// them; nil if there is none.
   private func place(near knot: Knot, towards end: Double) -> Double? {
     let forwards = end > knot.place
     var far = 4 * reach

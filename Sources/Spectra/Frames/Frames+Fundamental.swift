@@ -9,7 +9,7 @@ extension Frames {
   /// strongest partials and their integer fractions. For a bell or a chord it is only the best fit.
   ///
   /// - Returns: nil if no frame has a partial.
-  /// - Throws: `SpectraError` if these are differences or none.
+  /// - Throws: `SpectraError` if these are differences or empty.
   public func fundamental() throws(SpectraError) -> Double? {
     try requireValues()
     let levels = (0..<count).map { t in self[t].magnitudes.lazy.map(abs).max() ?? 0 }

@@ -3,8 +3,8 @@
 // takes its phase from a neighbour that has one, the loudest first, and never changes it after that.
 //
 // With s = log |X|, hop H, transform N and the γ of the Gaussian nearest to the window,
-//   ∂φ/∂t = HN/γ · ∂s/∂k + 2πHk/N    a hop,
-//   ∂φ/∂k = −γ/HN · ∂s/∂t − π        a bin;
+//   ∂φ/∂t = HN/γ · ∂s/∂k + 2πHk/N    per hop,
+//   ∂φ/∂k = −γ/HN · ∂s/∂t − π        per bin;
 // the −π accounts for phases being counted from the frame's first sample, N/2 before its centre.
 
 internal import Glibc
