@@ -105,11 +105,11 @@ struct Comparison {
       name: "envelope_correlation", label: "envelope correlation", digits: 3, ideal: { _ in 1 },
       value: { $0.envelopeCorrelation }),
     Row(
-      name: "bin_mean_error", label: "error of bins' mean levels, dB", digits: 2, ideal: { _ in 0 }
+      name: "bin_mean_error", label: "bin mean level error, dB", digits: 2, ideal: { _ in 0 }
     ) {
       $0.binMeanError
     },
-    Row(name: "bin_spread_error", label: "error of bins' spreads, dB", digits: 2, ideal: { _ in 0 })
+    Row(name: "bin_spread_error", label: "bin spread error, dB", digits: 2, ideal: { _ in 0 })
     {
       $0.binSpreadError
     },

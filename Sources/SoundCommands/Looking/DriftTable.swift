@@ -25,7 +25,7 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     let last = drift.times.last ?? 0
     let past =
       last > drift.reach
-      ? ["(from \(QuantityText.seconds(drift.reach)) on compared with the source's mean)"] : []
+      ? ["(compared with the source's mean from \(QuantityText.seconds(drift.reach)) on)"] : []
     let rest = drift.times.count > shown ? ["… and \(drift.times.count - shown) more"] : []
     return
       (Columns.lines([["at", "distance, dB", "loudness difference, dB"]] + rows, leading: []) + rest
