@@ -49,7 +49,7 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
     case bins([Double])
     case function((Double) throws -> Double)
   }
-  /// What was given; its functions belong to the session's thread, as all of it does.
+  /// The given value; its functions run on the session's thread only.
   let gain: Gain
 
   static let takes =

@@ -65,7 +65,7 @@ extension SoundCommands {
         }
       case (nil, let map?):
         stretched = try frames.stretched(along: map.points, keepsAttacks: attacks, run: run)
-      default: throw CommandError("stretch: give 'by' or 'map'")
+      default: throw CommandError("stretch: give either 'by' or 'map'")
       }
       try run.interrupt.check()
       return stretched

@@ -100,7 +100,7 @@ extension FigureDisplay {
     guard status == 0 else {
       throw CommandError("plots: cannot start \(viewer): \(String(cString: strerror(status)))")
     }
-    // xdg-open passes the picture on and ends; if it is the viewer itself, its end is not awaited.
+    // xdg-open passes the picture on and ends; if it is the viewer itself, Sonde does not wait for its end.
     let end = ContinuousClock.now + .seconds(patience)
     var result: Int32 = 0
     while waitpid(process, &result, WNOHANG) == 0, !isStopped(), ContinuousClock.now < end {

@@ -128,7 +128,7 @@ extension FigureDisplay {
     if let page { return (.page(page), "the notebook shows pictures") }
     let isTerminal = isatty(STDOUT_FILENO) == 1
     guard isTerminal || isatty(STDERR_FILENO) == 1 else {
-      return (.file, "standard output is no terminal")
+      return (.file, "standard output is not a terminal")
     }
     let missing: String
     if !GnuplotWindows.hasScreen {
@@ -140,7 +140,7 @@ extension FigureDisplay {
     } else {
       missing = "no program here opens windows"
     }
-    guard isTerminal else { return (.file, "\(missing) and standard output is no terminal") }
+    guard isTerminal else { return (.file, "\(missing) and standard output is not a terminal") }
     if let way = askTerminal() {
       return (.inline(way), "\(missing) and the terminal shows pictures (\(way.rawValue))")
     }

@@ -115,7 +115,7 @@ extension SoundCommands {
         print measure(x, synthesize(pv), like: pv).distance < 1
         """,
       gives: "a record: distance (dB), pitch (Hz), pitch_error (cents), drift (cents/s),"
-        + " envelope_correlation, bin_mean_error and bin_spread_error (dB), and floor, a record of the same;"
+        + " envelope_correlation, bin_mean_error and bin_spread_error (dB), and floor, a record of the same figures;"
         + " nil if a figure does not exist. With bins: true also bins, a record of tensors:"
         + " frequencies (Hz), means and spreads (dB), source_means and source_spreads"
     ) {
@@ -310,7 +310,7 @@ extension SoundCommands {
       gives: "the present choice, if `where` is left out; for \"auto\" with its reason",
       details: """
         The default, auto, is a window if there is a screen, else a picture inside the terminal if the \
-        terminal shows pictures, else text of the terminal's width. If standard output is no terminal, it \
+        terminal shows pictures, else text of the terminal's width. If standard output is not a terminal, it \
         is a file under plots/shown, and a note gives its path. \
         Windows are gnuplot's (its terminals qt, wxt or x11) and stay open when the program ends; a figure \
         replaces the one before it, or the one in the window that `window:` names. \

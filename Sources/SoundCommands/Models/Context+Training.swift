@@ -18,7 +18,7 @@ extension Context {
     _ model: SoundModel, _ request: TrainingRequest, on frames: [Frames]?, heldOut: HeldOut?,
     checkpoint: String?
   ) throws -> Value {
-    // Data that cannot be trained on throws before anything changes.
+    // Unsuitable data throws here, before anything changes.
     _ = try model.trainingData(frames)
     let file = try checkpoint.flatMap { try checkpointFile($0) }
     willChange(model)
@@ -71,7 +71,7 @@ extension Context {
     return resolve(path)
   }
 
-  /// What saves `model` during training; nil if nothing does.
+  /// The checkpoints of `model` during training; nil if none are kept.
   private func checkpoints(of model: SoundModel, _ file: String?) -> TrainingCheckpoints? {
     guard let interval = keepingInterval ?? (file == nil ? nil : SessionJournal.usualInterval)
     else {

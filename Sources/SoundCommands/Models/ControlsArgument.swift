@@ -6,7 +6,7 @@ internal import Spectra
 
 /// Controls for a model to learn: a record of curves, or of lists with a curve for each source.
 struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
-  // Its functions belong to the session's thread, as all of it does.
+  // Its functions run on the session's thread only.
   private let controls: [(name: String, curves: [Curve], isList: Bool)]
   static let takes = "a record of curves, such as (pitch: pitch(x, track: true))"
 
@@ -58,7 +58,7 @@ struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
 
 /// Controls for generating: a record of curves, nil for a control that is turned off.
 struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
-  // Its functions belong to the session's thread, as all of it does.
+  // Its functions run on the session's thread only.
   let curves: [String: Curve?]
   static let takes = "a record of curves by the names of the model's controls"
 

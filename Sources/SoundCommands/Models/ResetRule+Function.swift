@@ -78,7 +78,7 @@ struct ResetRuleArgument: CommandArgument {
 
 /// A reset function, or a list of them in order: each receives the frame that the one before it returned.
 struct ResetArgument: CommandArgument, @unchecked Sendable {
-  /// What was given; its functions belong to the session's thread, as all of it does.
+  /// The given value; its functions run on the session's thread only.
   let reset: Reset
   static let takes = "a function of the frame number and the frame before it, or a list of them"
 

@@ -170,7 +170,7 @@ extension SoundCommands {
         epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
       ].compactMap { $0 }
       guard lengths.count < 2 else {
-        throw CommandError("train: give one of 'epochs', 'steps' and 'time'")
+        throw CommandError("train: give only one of 'epochs', 'steps' and 'time'")
       }
       let request = TrainingRequest(
         length: lengths.first ?? .usual, streams: batch, learningRate: rate,

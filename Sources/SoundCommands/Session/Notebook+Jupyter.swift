@@ -82,7 +82,7 @@ extension Notebook.Cell {
     }
   }
 
-  /// Whether Jupyter takes the cell's name.
+  /// Whether Jupyter accepts the cell's name.
   fileprivate var hasGoodID: Bool {
     guard let id, (1...64).contains(id.utf8.count) else { return false }
     return id.utf8.allSatisfy { byte in
