@@ -109,8 +109,7 @@ struct Comparison {
     ) {
       $0.binMeanError
     },
-    Row(name: "bin_spread_error", label: "bin spread error, dB", digits: 2, ideal: { _ in 0 })
-    {
+    Row(name: "bin_spread_error", label: "bin spread error, dB", digits: 2, ideal: { _ in 0 }) {
       $0.binSpreadError
     },
   ]

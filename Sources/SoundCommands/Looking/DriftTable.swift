@@ -65,7 +65,9 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     Property("source_cents_per_second", "a number", "the slope of the source's pitch") {
       $0.drift.sourcePitchSlope.map(Value.number) ?? .nil
     },
-    Property("times", "a tensor", "the time at the middle of each second") { .tensor($0.drift.times) },
+    Property("times", "a tensor", "the time at the middle of each second") {
+      .tensor($0.drift.times)
+    },
     Property("distances", "a tensor", "the distance in each second, in dB") {
       .tensor($0.drift.distances)
     },
