@@ -128,7 +128,7 @@ extension SoundCommands {
       try deltas.accumulate(from: first)
     },
     Command(
-      "frames", area: "frames", "Joins a list of single frames to frames.",
+      "frames", area: "frames", "Joins single frames into frames.",
       Parameter<[Frame]>("list"),
       Parameter<Frames?>("like", "frames whose first phases the result takes"),
       example: """

@@ -97,7 +97,7 @@ extension SoundCommands {
     },
     Command(
       "cross", area: area,
-      "Adds the changes of one sound since its first frame to the frames of another.",
+      "Adds the changes of one sound, relative to its first frame, to the frames of another.",
       Parameter<Frames>("changes", "the frames whose changes are added, or deltas"),
       Parameter<OpeningArgument>("onto", "the frames to add them to, or one frame to hold"),
       Parameter<String>(

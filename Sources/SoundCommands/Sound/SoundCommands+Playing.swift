@@ -74,7 +74,7 @@ extension SoundCommands {
       }
     },
     Command(
-      "stop", area: "sound", "Stops what is playing and reports what was missing.",
+      "stop", area: "sound", "Stops what is playing and reports the sound that came too late.",
       example: "stop"
     ) { (context: Context) -> Void in try context.stopPlaying() },
     Command(
