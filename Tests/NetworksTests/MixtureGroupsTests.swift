@@ -236,7 +236,7 @@ import Testing
   }
 
   @Test func groupsThatDoNotPartAreRefused() {
-    #expect(throws: NetworkError("6 outputs cannot be parted into 4 groups of one size")) {
+    #expect(throws: NetworkError("6 outputs cannot be divided into 4 equal groups")) {
       try NetworkShape(inputs: 1, outputs: 6, layers: 1, units: 1, mixtures: 1, groups: 4)
     }
     #expect(throws: NetworkError.self) {

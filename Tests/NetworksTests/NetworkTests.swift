@@ -162,7 +162,7 @@ import Testing
   }
 
   @Test func aShapeThatIsNoneIsRefused() {
-    #expect(throws: NetworkError("a network has at least 1 and at most 1000000 units, not 0")) {
+    #expect(throws: NetworkError("a network needs 1 to 1000000 units, not 0")) {
       try NetworkShape(inputs: 1, outputs: 1, layers: 1, units: 0, mixtures: 1)
     }
   }

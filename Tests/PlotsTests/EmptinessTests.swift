@@ -24,19 +24,19 @@ import Testing
 
   @Test func whatIsNotSeenHasAReason() {
     #expect(Panel().emptiness == "no data")
-    #expect(line([.nan, .infinity]).emptiness == "no values that are finite")
+    #expect(line([.nan, .infinity]).emptiness == "no finite values")
     #expect(
       line([-1, 0], logarithmic: true).emptiness
-        == "no values above 0, as a logarithmic axis needs")
-    #expect(line([1, 2, 3], x: 5...6).emptiness == "nothing lies in this range")
+        == "no values above 0, which a logarithmic axis needs")
+    #expect(line([1, 2, 3], x: 5...6).emptiness == "no values in this range")
     var points = line([1, 2, 3], x: 0.25...0.75)
     points.series[0].style = .points
-    #expect(points.emptiness == "nothing lies in this range")
+    #expect(points.emptiness == "no values in this range")
     let blank = HeatMap(values: [.nan], columns: 1, rows: 1, x: 0...1, y: 0...1)
-    #expect(Panel(heatMaps: [blank]).emptiness == "no values that are finite")
+    #expect(Panel(heatMaps: [blank]).emptiness == "no finite values")
     let map = HeatMap(values: [1, 1], columns: 2, rows: 1, x: 0...2, y: 0...1)
     #expect(
-      Panel(x: Axis(range: 7...8), heatMaps: [map]).emptiness == "nothing lies in this range")
+      Panel(x: Axis(range: 7...8), heatMaps: [map]).emptiness == "no values in this range")
   }
 
   @Test func valuesBetweenGapsStandAlone() {

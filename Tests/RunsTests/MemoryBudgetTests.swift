@@ -20,10 +20,10 @@ import Testing
   @Test func theErrorSaysHowMuch() {
     #expect(
       OutOfMemory(needed: 3 << 29, limit: 12 << 30).description
-        == "out of memory: this needs 1.5 GB more, and the session may take 12 GB in all")
+        == "out of memory: this needs 1.5 GB more, and the session's limit is 12 GB")
     #expect(
       OutOfMemory(needed: 0, limit: 512 << 20).description
-        == "out of memory: the session may take 512 MB in all")
+        == "out of memory: the session's limit is 512 MB")
   }
 
   @Test(arguments: [

@@ -50,7 +50,7 @@ import Testing
       load "u*.wav"
       """, in: folder)
     #expect(result.output == ["3"])
-    #expect(result.error == "load: no file fits \"u*.wav\"")
+    #expect(result.error == "load: no file matches \"u*.wav\"")
   }
 
   @Test func modelsGoOnFromAFile() {

@@ -132,7 +132,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     let error = #expect(throws: FileError.self) {
       try SoundFile.read(Repository.recording("bell"), limit: 1000)
     }
-    #expect(error?.reason == "more than the 1000 samples that are read at most")
+    #expect(error?.reason == "more than 1000 samples, the most that are read")
   }
 
   @Test func whatIsNoSoundFileIsRefused() throws {
@@ -143,8 +143,8 @@ struct Width: Sendable, CustomTestStringConvertible {
     let pipe = scratch / "pipe.wav"
     mkfifo(pipe, 0o600)
     for (path, reason) in [
-      (empty, "an empty file"), (text, "not a sound file that can be read"),
-      (none, "a sound file with no samples in it"), (pipe, "not a regular file"),
+      (empty, "an empty file"), (text, "cannot be read as a sound file"),
+      (none, "a sound file without samples"), (pipe, "not a regular file"),
       (scratch.path, "is a folder"), (scratch.path + "/missing.wav", "no such file"),
     ] {
       let error = #expect(throws: FileError.self) { try SoundFile.read(path) }

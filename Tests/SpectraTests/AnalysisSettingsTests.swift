@@ -19,8 +19,8 @@ import Testing
     }
     #expect(
       long?.description
-        == "hop of 256 with fft 512 and a hann window: frequencies within the window's main lobe "
-        + "would be ambiguous above 128 (use one of 128, 64, 32, 16, …)")
+        == "hop of 256 with fft 512 and a hann window: above 128, frequencies within the window's "
+        + "main lobe are ambiguous (use one of 128, 64, 32, 16, …)")
     let odd = #expect(throws: SpectraError.self) {
       try AnalysisSettings(rate: 1, fft: 512, hop: 100)
     }

@@ -42,14 +42,14 @@ import Testing
 
   @Test("two entries of one name are refused, written or read") func twice() throws {
     let one = [ArchiveEntry("a", text: "x"), ArchiveEntry("b", text: "x")]
-    expectRefusal("one name") {
+    expectRefusal("same name") {
       _ = try NumPyArchive.encode([one[0], one[0]], name: "test")
     }
     var bytes = try NumPyArchive.encode(one, name: "test")
     for i in bytes.indices.dropLast(4) where Array(bytes[i..<i + 5]) == Array("b.npy".utf8) {
       bytes[i] = UInt8(ascii: "a")
     }
-    expectRefusal("comes twice") { _ = try NumPyArchive.decode(bytes, name: "test") }
+    expectRefusal("occurs twice") { _ = try NumPyArchive.decode(bytes, name: "test") }
   }
 
   /// The places of `mark` in `bytes`.
@@ -63,7 +63,7 @@ import Testing
     #expect(directory.count == 4)
     // The size of the first entry stands 24 bytes into its header.
     for (size, words) in [
-      (UInt32(1 << 30), "more bytes than its data can make"), (0xFFFF_FFFE, "hold more than"),
+      (UInt32(1 << 30), "more bytes than its data can unpack to"), (0xFFFF_FFFE, "hold more than"),
       (100, "cannot be unpacked"), (.max, "hold more than"),
     ] {
       var bytes = original

@@ -95,7 +95,7 @@ import Testing
       ("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), 'x': 'y'}", "header"),
       ("{'descr': '<f3', 'fortran_order': False, 'shape': (3,)}", "'<f3'"),
       ("{'descr': '<U99999999999', 'fortran_order': False, 'shape': ()}", "'<U99999999999'"),
-      ("{'descr': '', 'fortran_order': False, 'shape': (3,)}", "not known"),
+      ("{'descr': '', 'fortran_order': False, 'shape': (3,)}", "unknown element type"),
       ("{'descr': [('x', '<f4'", "header"),
       ("__import__('os')", "header"), ("", "header"), ("{", "header"), ("{'", "header"),
     ])

@@ -99,8 +99,8 @@ import Testing
       ),
       ("{" + entry("a", "[3.5]", "0", "12") + "}", "whole numbers"),
       ("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[12],\"data_offsets\":[0,12]}}", "type F8_E4M3"),
-      ("{\"a\":[]}", "no dtype"), ("{\"__metadata__\":{\"a\":1}}", "'a' is no string"),
-      ("{\"__metadata__\":[]}", "metadata"), ("[]", "no JSON object"), ("{", "not JSON"),
+      ("{\"a\":[]}", "no dtype"), ("{\"__metadata__\":{\"a\":1}}", "'a' is not a string"),
+      ("{\"__metadata__\":[]}", "metadata"), ("[]", "not a JSON object"), ("{", "not JSON"),
       ("{" + entry("a", "[3]", "0", "12") + "," + entry("a", "[3]", "0", "12") + "}", "twice"),
       (String(repeating: "[", count: 100_000), "nested too deep"),
     ])
@@ -117,7 +117,7 @@ import Testing
 
   @Test("what is no safetensors file says so") func noFile() {
     expectRefusal("not a .safetensors file") { _ = try SafeTensors.decode([1, 2], name: "test") }
-    expectRefusal("no text") {
+    expectRefusal("not text") {
       _ = try SafeTensors.decode([1, 0, 0, 0, 0, 0, 0, 0, 0xFF], name: "test")
     }
   }

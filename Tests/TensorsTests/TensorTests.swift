@@ -108,7 +108,7 @@ import Testing
     arguments: [
       (
         TensorError.notBroadcastable([2, 3], [4]),
-        "the shapes (2, 3) and (4,) do not go together: counted from the last axis, lengths must be "
+        "the shapes (2, 3) and (4,) do not broadcast: counted from the last axis, lengths must be "
           + "equal or one of them 1"
       ),
       (.wrongCount(shape: [2, 2], values: 3), "3 values do not fill the shape (2, 2)"),
@@ -129,7 +129,7 @@ import Testing
         .tooLarge(shape: [Int.max, 2]),
         "a tensor of shape (9223372036854775807, 2) is too large: at most 1073741824 elements"
       ),
-      (.empty(of: "min", shape: [0]), "min of no elements: the shape is (0,)"),
+      (.empty(of: "min", shape: [0]), "min needs at least one element: the shape is (0,)"),
     ])
   func messages(_ error: TensorError, _ text: String) { #expect(error.description == text) }
 }

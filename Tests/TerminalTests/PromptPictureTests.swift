@@ -29,7 +29,7 @@ import Testing
     // It is asked once.
     terminal.enter("plots()")
     terminal.expect(
-      "auto: inline, for there is no screen and the terminal shows pictures (sixel)")
+      "auto: inline, because there is no screen and the terminal shows pictures (sixel)")
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("\u{1b}P")
     terminal.enter("40 + 2")
@@ -76,9 +76,9 @@ import Testing
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("+----")
     terminal.enter("plots()")
-    terminal.expect("auto: text, for there is no screen and the terminal shows no pictures")
+    terminal.expect("auto: text, because there is no screen and the terminal shows no pictures")
     terminal.enter("plots \"inline\"")
-    terminal.expect("this terminal does not say that it shows pictures")
+    terminal.expect("this terminal does not report that it shows pictures")
     #expect(!transcript(terminal).contains(question))
   }
 
@@ -133,7 +133,7 @@ import Testing
     let screen = try #require(VirtualScreen())
     let terminal = try home.start(["DISPLAY": screen.display])
     terminal.enter("plots()")
-    terminal.expect("auto: window, for there is a screen")
+    terminal.expect("auto: window, because there is a screen")
     terminal.enter("plot [1, 3, 2]")
     terminal.enter("plot [1, 2], window: 2")
     terminal.expect("figure")
@@ -152,7 +152,7 @@ import Testing
     // A gnuplot that is killed is said, and the figure appears.
     #expect(kill(first, SIGKILL) == 0)
     terminal.type("plot [1, 3, 2]\r")
-    terminal.expect("the earlier windows are left behind: gnuplot was killed (signal 9)")
+    terminal.expect("the earlier windows can no longer be drawn in: gnuplot was killed (signal 9)")
     #expect(screen.shows("Sonde 1"))
     terminal.enter("40 + 2")
     terminal.expect(line: "42")
@@ -189,7 +189,7 @@ import Testing
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("+----")
     terminal.enter("plots()")
-    terminal.expect("auto: text, for no window could be opened")
+    terminal.expect("auto: text, because no window could be opened")
     #expect(transcript(terminal).split(separator: "gnuplot cannot open").count == 2)
     terminal.enter("plots \"window\"")
     terminal.enter("plot [1, 3, 2]")
