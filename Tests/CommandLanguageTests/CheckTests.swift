@@ -19,7 +19,7 @@ import Testing
     #expect(
       found == [
         "1:7 expected the statement to end, not '4'", "4:7 expected a value, not '='",
-        "5:3 'let' is no word of the language", "7:1 there is no '{' that this '}' closes",
+        "5:3 'let' is not a word of the language", "7:1 this '}' has no matching '{'",
         "8:5 the character ''' means nothing here", "9:6 expected '{', not '='",
       ])
   }
@@ -40,7 +40,7 @@ import Testing
       """)
     #expect(
       found == [
-        "2:6 f: 'by' is given by name", "3:6 f has no parameter 'bay'", "4:5 f needs 'a'",
+        "2:6 f: 'by' must be given by name", "3:6 f has no parameter 'bay'", "4:5 f needs 'a'",
         "4:23 length takes 1 argument, not 2", "6:15 sort has no parameter 'bi'",
       ])
   }

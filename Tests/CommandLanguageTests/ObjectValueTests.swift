@@ -161,7 +161,7 @@ private struct Holder: ObjectValue {
     #expect(message("row([1])[5]") == "the index 5 is out of range")
     #expect(message("r = row([1]); r [0]") == "'r' is a row, not a command")
     #expect(message("holder(3)") == "holder: 'row' takes a row, not the number 3")
-    #expect(message("row([1]) * \"a\"") == "'*' does not go with a row and a string")
+    #expect(message("row([1]) * \"a\"") == "'*' cannot be applied to a row and a string")
     #expect(message("r = row([1]); r.other = 3") == "a row has no property 'other'")
   }
 }

@@ -53,7 +53,7 @@ import Testing
     _ = try session.enter("train = 3", name: "t")
     let text = help("train")
     #expect(text.hasPrefix("train is a number"))
-    #expect(text.contains("`clear train` brings that back"))
+    #expect(text.contains("`clear train` brings the built-in back"))
     #expect(text.contains("Trains a model."))
   }
 

@@ -117,7 +117,7 @@ import Testing
     // An unclosed string is an error, and the prompt continues.
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~print \"open\nprint 2\u{1b}[201~\r")
-    terminal.expect("the string has no end")
+    terminal.expect("the string is not closed")
     terminal.enter("4")
     terminal.expect(line: "4")
     terminal.expect("sonde> ")

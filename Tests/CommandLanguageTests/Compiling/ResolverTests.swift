@@ -56,7 +56,7 @@ import Testing
     ("length()", ["length needs 'value'"]),
     (
       "def f(a, b: 1) { a }\nf()\nf(1, 2)\nf(1, c: 2)\nf 1, b: 2",
-      ["f needs 'a'", "f: 'b' is given by name", "f has no parameter 'c'"]
+      ["f needs 'a'", "f: 'b' must be given by name", "f has no parameter 'c'"]
     ),
     // Names that may change at run time are not checked.
     ("def f(a) { a }\nf = fn() { 1 }\nf()", []), ("def g(length) { length() }", []),

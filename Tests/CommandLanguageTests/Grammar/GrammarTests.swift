@@ -23,9 +23,9 @@ func syntaxError(in source: String) -> Diagnostic? {
 
   /// Parts of the errors listed under "Beyond the grammar".
   static let beyond = [
-    "stands in a loop only", "stands in a function only", "stands there twice", "is given twice",
-    "the record has", "at most", "nested too deeply", "the expression is too long",
-    "names take",
+    "allowed only in a loop", "allowed only in a function", "the loop names", "has two parameters",
+    "is given twice", "the record has", "at most", "nested too deeply",
+    "the expression is too long", "names take",
   ]
 
   static func isBeyond(_ error: Diagnostic) -> Bool {

@@ -67,14 +67,14 @@ import Testing
 
   @Test(arguments: [
     ("1.", "a number does not end with '.'"), (".5", "a number does not start with '.'"),
-    ("1__0", "'_' stands between digits only"), ("3sec", "'sec' is no unit"),
-    ("0x", "this is no hexadecimal number"), ("1e999", "the number is too large"),
-    ("\"a", "the string has no end"), ("\"\\q\"", "no such escape in a string"),
-    ("\"\\u{110000}\"", "\\u takes a character's number in braces"),
+    ("1__0", "'_' may stand only between digits"), ("3sec", "'sec' is not a unit"),
+    ("0x", "this is not a hexadecimal number"), ("1e999", "the number is too large"),
+    ("\"a", "the string is not closed"), ("\"\\q\"", "unknown escape in a string"),
+    ("\"\\u{110000}\"", "\\u takes a character code in braces"),
     ("a & b", "the character '&' means nothing here"),
     ("“a”", "the character '“' means nothing here"),
     ("\u{1}", "the character with the code 1 means nothing here"),
-    ("\"\\(a", "the string has no end"),
+    ("\"\\(a", "the string is not closed"),
   ])
   func brokenTokensSayWhatIsWrong(_ text: String, _ message: String) {
     #expect(Self.words(text).contains { $0.hasSuffix("broken(\(message))") }, "\(Self.words(text))")

@@ -39,7 +39,7 @@ import Testing
     ("f \"a\"", "(command f (string \"a\"))"),
     ("f fn(x) { x } ", "(command f (fn (x) {x}))"), ("f", "f"), ("f;", "f;"),
     ("f x;", "(command f x);"),
-    ("x = f (1)", "syntax: a call has no blank before its '('"), ("f = 1", "(= f 1)"),
+    ("x = f (1)", "syntax: a blank cannot stand before the '(' of a call"), ("f = 1", "(= f 1)"),
     ("f -1 + 2", "(command f (+ (- 1) 2))"),
     ("f == 1", "(== f 1)"), ("f in x", "(in f x)"), ("f .. 3", "(.. f 3)"),
     ("{ }", "syntax: a block cannot stand here"),
@@ -62,7 +62,7 @@ import Testing
     ("x = fn() { a } y = 2", "(= x (fn () {a}))\n(= y 2)"),
     ("f(fn() {\na\nb\n})", "(call f (fn () {a b}))"), ("for i,\n v in x { }", "(for i v in x {})"),
     ("if a {\n} else if b { } else { c }", "(if a {} b {} else {c})"),
-    ("if a { }\nelse { }", "syntax: 'else' stands on the line of the '}' before it"),
+    ("if a { }\nelse { }", "syntax: 'else' must be on the same line as the '}' before it"),
     ("time { a }", "(time {a})"), ("if time { a }", "(if time {a})"),
     ("x = 3 4", "syntax: expected the statement to end, not '4'"),
   ])
@@ -94,10 +94,10 @@ import Testing
     ("global a, b = 1, 2", "(global = a b [1 2])"),
     ("(a) = 1", "syntax: this cannot be assigned to"),
     ("(a.b).c = 1", "syntax: this cannot be assigned to"),
-    ("f(x).y = 1", "syntax: a call's result cannot be assigned into"),
+    ("f(x).y = 1", "syntax: a part of a call's result cannot be assigned to"),
     ("a, b += 1", "syntax: '+=' takes one name on its left"),
-    ("a = b = 1", "syntax: one assignment at a time"),
-    ("1 + not a", "syntax: 'not' binds looser than what stands before it"),
+    ("a = b = 1", "syntax: a statement can assign only once"),
+    ("1 + not a", "syntax: 'not' binds looser than the operator before it"),
   ])
   func assignmentsHaveTheirTargets(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
