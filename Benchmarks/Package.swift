@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
-// README.md says what is compared with what. A separate package, so that building the program does not
-// build its benchmarks.
+// README.md says what is compared with what. This is a separate package, so that building the program
+// does not build its benchmarks.
 import PackageDescription
 
 let package = Package(
