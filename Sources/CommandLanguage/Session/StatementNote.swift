@@ -177,14 +177,16 @@ extension StatementNote {
 extension StatementNote {
   /// The note that a text says; throws the part that cannot be read.
   init(parsing text: String) throws(Unreadable) {
-    var parts = text.split(separator: SessionScript.separator).map(String.init)
+    // Empty parts are kept: the message of a failure may have two separators in a row.
+    var parts = text.split(separator: SessionScript.separator, omittingEmptySubsequences: false)
+      .map(String.init)
     if let place = parts.firstIndex(where: { $0.hasPrefix(StatementNote.failureMark) }) {
       failure = String(
         parts[place...].joined(separator: SessionScript.separator).dropFirst(
           StatementNote.failureMark.count))
       parts.removeSubrange(place...)
     }
-    for part in parts { try read(part) }
+    for part in parts where !part.isEmpty { try read(part) }
   }
 
   /// A part of a note that means nothing.
