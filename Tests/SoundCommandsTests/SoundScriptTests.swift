@@ -8,7 +8,7 @@ import Testing
 @Suite struct SoundScriptTests {
   private static let scripts = Script.all { $0 == "sound" }
 
-  @Test func thereAreManyScripts() { #expect(Self.scripts.count >= 65) }
+  @Test func thereAreManyScripts() { #expect(Self.scripts.count >= 60) }
 
   @Test(arguments: scripts)
   func aScriptDoesWhatItExpects(_ script: Script) {
