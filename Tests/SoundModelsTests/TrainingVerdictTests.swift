@@ -1,4 +1,4 @@
-// What a curve of losses comes to, in words.
+// The verdicts on curves of losses.
 
 import Glibc
 import SoundModels
@@ -29,9 +29,6 @@ import Testing
   @Test func fewStepsAreShortWhateverTheirEnd() {
     #expect(verdict(fall(300)) == .short(usual: 1000))
     #expect(verdict(fall(300), before: 200) == .settled, "those before count")
-    #expect(
-      TrainingVerdict.short(usual: 1000).sentence
-        == "the loss may fall much further: the usual training has 1000 steps")
   }
 
   /// Steps that are far too large are at their worst from the second on: the first loss tells.

@@ -1,5 +1,5 @@
-// One update after another: loss and gradient, clipping, rate, rule, and a guard that no number which is
-// not finite ever gets into the parameters. Parameters, optimiser and counts are one value.
+// One update after another: loss and gradient, clipping, rate, rule, and a guard that keeps numbers that are not
+// finite out of the parameters. All that changes is one value, `TrainingState`, which the caller owns.
 
 public import Runs
 public import Tensors
@@ -28,7 +28,7 @@ public struct TrainingRule: Sendable, Hashable {
   }
 }
 
-/// All that a training is, but for the network's shape and the rule: keep it and go on exactly.
+/// The state of a training, without the network's shape and the rule: a copy of it resumes exactly.
 public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Parameters and what the optimiser remembers of them.
   public struct Place: Sendable, Equatable {
@@ -96,73 +96,57 @@ public struct UpdateReport: Sendable, Equatable {
   public var gradientNorm: Double
   /// The learning rate that was or would have been used.
   public var rate: Double
-
-  /// A sentence for the user where something other than an update happened.
-  public var note: String? {
-    switch outcome {
-    case .updated: nil
-    case .skipped: "an update was not finite and was skipped"
-    case .returned(let factor):
-      "updates were not finite again and again: back to the last good parameters, at "
-        + "\(factor.plain) of the learning rate"
-    }
-  }
 }
 
 /// Trains a network, one update at a time.
 ///
 /// ```swift
-/// var trainer = Trainer(network, rule: TrainingRule(), random: random)
-/// var state = trainer.network.zeroState(streams: batch.streams)
-/// let report = trainer.update(batch, state: &state)
+/// let rule = TrainingRule()
+/// var trainer = Trainer(network, rule: rule)
+/// var training = TrainingState(parameters: network.parameters, optimizer: rule.optimizer, random: random)
+/// var carried = network.zeroState(streams: batch.streams)
+/// let report = trainer.update(&training, on: batch, carried: &carried)
 /// ```
+///
+/// A trainer holds the rule and working memory; what an update changes is the caller's `TrainingState`.
 public struct Trainer<Scalar: NetworkScalar> {
-  public let rule: TrainingRule
-  /// The network with the current parameters.
-  public var network: RecurrentDensityNetwork<Scalar> {
-    var network = blank
-    network.parameters = state.current.parameters
-    return network
-  }
-  /// All that changes; take it out and put it back to stop and go on exactly.
-  public var state: TrainingState<Scalar>
+  /// The rule of the next update.
+  public var rule: TrainingRule
 
+  /// The network's shape and settings; its parameters are those of the running update.
   private var blank: RecurrentDensityNetwork<Scalar>
   private var gradient: ParameterSet<Scalar>
   /// Room for the parameters with noise; empty where there is none.
   private var noisy: [Scalar] = []
   private let workspace = Workspace<Scalar>()
 
-  /// - Parameters:
-  ///   - network: where training begins.
-  ///   - random: where dropout's masks and the weights' noise are drawn from.
-  public init(
-    _ network: RecurrentDensityNetwork<Scalar>, rule: TrainingRule, random: RandomStream
-  ) {
+  /// - Parameter network: gives the shape and the density's settings; its parameters are not used.
+  public init(_ network: RecurrentDensityNetwork<Scalar>, rule: TrainingRule) {
     self.rule = rule
     blank = network
+    blank.parameters.values = []
     gradient = ParameterSet(zeros: network.shape)
-    state = TrainingState(
-      parameters: network.parameters, optimizer: rule.optimizer, random: random)
   }
 
-  /// One update on a batch.
+  /// Makes one update on a batch.
   ///
   /// - Parameters:
+  ///   - state: the training, of this network's shape and the rule's optimiser.
   ///   - batch: T × B frames.
   ///   - carried: B streams; moves on over the batch, stays where the update is skipped, and is zero
   ///     after a return.
   public mutating func update(
-    _ batch: SequenceBatch<Scalar>, state carried: inout LSTMState<Scalar>, run: Run = Run()
+    _ state: inout TrainingState<Scalar>, on batch: SequenceBatch<Scalar>,
+    carried: inout LSTMState<Scalar>, run: Run = Run()
   ) -> UpdateReport {
     let before = carried
-    let loss = noisyLoss(batch, &carried, run)
+    let loss = noisyLoss(&state, batch, &carried, run)
     let norm = rule.clipping.clip(&gradient)
     let rate = state.rateFactor * rule.schedule.rate(at: state.step)
     state.step += 1
     guard loss.isFinite, norm.isFinite, carried.isFinite else {
       carried = before
-      let outcome = skip(&carried)
+      let outcome = skip(&state, &carried)
       return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
     }
     state.lastGood.assign(state.current)
@@ -172,34 +156,38 @@ public struct Trainer<Scalar: NetworkScalar> {
     guard state.current.parameters.isFinite else {
       state.current = state.lastGood
       carried = before
-      let outcome = skip(&carried)
+      let outcome = skip(&state, &carried)
       return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
     }
     state.skippedInARow = 0
     return UpdateReport(outcome: .updated, loss: loss, gradientNorm: norm, rate: rate)
   }
 
-  /// A target for every frame of a batch, drawn from what the current network (without noise) predicts
-  /// there; see `RecurrentDensityNetwork.drawnTargets`. The draws come from the training's own stream, so
-  /// that a training that is stopped and goes on draws the same.
+  /// Draws a target for every frame of a batch from what the network predicts there with the current
+  /// parameters, without noise; see `RecurrentDensityNetwork.drawnTargets`. The draws come from the training's
+  /// own stream, so that a resumed training draws the same.
   ///
   /// - Parameters:
+  ///   - state: the training, whose random stream moves on.
   ///   - batch: T × B frames.
   ///   - carried: B streams, before the batch.
   ///   - variance: multiplies σ², at least 0.
   /// - Returns: T × B × D numbers, as a batch's targets are.
-  public mutating func drawnTargets(
-    _ batch: SequenceBatch<Scalar>, state carried: LSTMState<Scalar>, variance: Double = 1,
-    run: Run = Run()
+  public func drawnTargets(
+    _ state: inout TrainingState<Scalar>, for batch: SequenceBatch<Scalar>,
+    carried: LSTMState<Scalar>, variance: Double = 1, run: Run = Run()
   ) -> [Scalar] {
-    network.drawnTargets(
+    var network = blank
+    network.parameters = state.current.parameters
+    return network.drawnTargets(
       batch, state: carried, variance: variance, random: &state.random, run: run,
       workspace: workspace)
   }
 
   /// Loss and gradient, with what the rule draws for one update.
   private mutating func noisyLoss(
-    _ batch: SequenceBatch<Scalar>, _ carried: inout LSTMState<Scalar>, _ run: Run
+    _ state: inout TrainingState<Scalar>, _ batch: SequenceBatch<Scalar>,
+    _ carried: inout LSTMState<Scalar>, _ run: Run
   ) -> Loss {
     let random = state.random
     if rule.dropout > 0 || rule.weightNoise > 0 { _ = state.random.next() }
@@ -220,7 +208,9 @@ public struct Trainer<Scalar: NetworkScalar> {
     return loss
   }
 
-  private mutating func skip(_ carried: inout LSTMState<Scalar>) -> UpdateReport.Outcome {
+  private func skip(
+    _ state: inout TrainingState<Scalar>, _ carried: inout LSTMState<Scalar>
+  ) -> UpdateReport.Outcome {
     state.skipped += 1
     state.skippedInARow += 1
     guard state.skippedInARow >= rule.patience else { return .skipped }

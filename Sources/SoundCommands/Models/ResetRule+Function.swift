@@ -11,9 +11,9 @@ extension ResetRule {
     if let sequence = self as? ResetSequence {
       return .list(ListValue(sequence.rules.map(\.value)))
     }
-    let box = Box(self)
+    let (box, kind) = (Box(self), kind)
     var reset = Command(
-      name, area: "sound from a model", "A rule of resets: \(summary).",
+      kind.name, area: "sound from a model", "A rule of resets: \(kind.summary).",
       Parameter<Int>("t", "the number of the frame to come"),
       Parameter<Frame?>("frame", "the frame before it"),
       example: "every(250ms, pv)(10)"
@@ -22,7 +22,9 @@ extension ResetRule {
         let before = box.rule
         return { box.rule = before }
       }
-      return try box.rule.frame(before: t, previous: frame)
+      do { return try box.rule.frame(before: t, previous: frame) } catch let error as ResetError {
+        throw CommandError(kind.sentence(for: error))
+      }
     }
     reset.state = box
     return .function(FunctionValue([reset]))
@@ -79,7 +81,7 @@ struct ResetRuleArgument: CommandArgument {
 /// A function for resets, or a list of them in order: each is called with the frame as the one before it left it.
 struct ResetArgument: CommandArgument, @unchecked Sendable {
   /// What was given; its functions belong to the session's thread, as all of it does.
-  let reset: Reset
+  let reset: ResetFunction
   static let takes = "a function of the frame number and the frame before it, or a list of them"
 
   static func accepts(_ value: Value) -> Bool { Several<Callback>.accepts(value) || isEmpty(value) }
@@ -107,5 +109,5 @@ struct ResetArgument: CommandArgument, @unchecked Sendable {
     if case .list(let list) = value { list.count == 0 } else { false }
   }
 
-  private init(_ reset: @escaping Reset) { self.reset = reset }
+  private init(_ reset: @escaping ResetFunction) { self.reset = reset }
 }

@@ -131,7 +131,7 @@ extension SoundCommands {
       Parameter<Double>(
         "own_runs",
         "share of the streams that read what the model made when it was let go last, where it went astray,"
-          + " and learn to come back from there", default: TrainingRequest.usualOwnRuns,
+          + " and learn to come back from there", default: TrainingRequest.usualFreeRunShare,
         allowed: .within(0...1)),
       Parameter<HeldOutArgument?>(
         "held_out",
@@ -172,7 +172,7 @@ extension SoundCommands {
         schedule: TrainingRequest.Schedule(rawValue: schedule) ?? .cosine,
         rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
         clipElement: clipElement, weightNoise: weightNoise, scheduled: scheduled,
-        ownRuns: ownRuns)
+        freeRunShare: ownRuns)
       return try context.train(
         model, request, on: frames?.list, heldOut: heldOut?.heldOut, checkpoint: checkpoint)
     },

@@ -1,4 +1,4 @@
-// A training that was stopped, in a model's file.
+// The state of a stopped training, in a model's file.
 
 internal import Networks
 internal import TensorFiles
@@ -40,7 +40,7 @@ extension SafeTensors {
         "training.best.distances", shape: [2], .doubles([best.distance, best.score]))
       try add(parameters: best.parameters, prefix: "training.best.")
     }
-    for (i, rows) in training.ownRuns.enumerated() {
+    for (i, rows) in training.freeRuns.enumerated() {
       try add("training.own_runs.\(i)", shape: [rows.count], .floats(rows))
     }
     try add("training.random.batches", training.batcher.random)
@@ -48,7 +48,9 @@ extension SafeTensors {
     try add("training.random.dropout", state.random)
   }
 
-  /// The training that the file holds; nil where it holds none.
+  /// The training that the file holds; nil if it holds none.
+  ///
+  /// - Throws: `ModelError` or `NetworkError` that says what does not fit.
   func training(shape: NetworkShape, settings: SettingsText, steps: Int) throws -> ModelTraining? {
     guard self["training.counts"] != nil else { return nil }
     let request = try settings.trainingRequest()
@@ -94,17 +96,17 @@ extension SafeTensors {
         shape: shape, streams: request.streams, hidden: try tensor("training.hidden").values,
         cell: try tensor("training.cell").values),
       noise: try stream("training.random.noise"), best: try best(shape),
-      ownRuns: try ownRuns(lengths: lengths, features: shape.outputs))
+      freeRuns: try freeRuns(lengths: lengths, features: shape.outputs))
   }
 
-  /// What the model made of each source when it was let go last.
-  private func ownRuns(lengths: [Int], features: Int) throws -> [[Float]] {
+  /// The features of each source's latest free run.
+  private func freeRuns(lengths: [Int], features: Int) throws -> [[Float]] {
     var runs: [[Float]] = []
     while self["training.own_runs.\(runs.count)"] != nil {
       let rows = try tensor("training.own_runs.\(runs.count)").values
       guard runs.count < lengths.count, rows.count <= lengths[runs.count] * features,
         rows.count % features == 0, rows.allSatisfy(\.isFinite)
-      else { throw ModelError("run \(runs.count) of its training does not fit its frames") }
+      else { throw ModelError("free run \(runs.count) of its training does not fit its frames") }
       runs.append(rows)
     }
     return runs
@@ -137,7 +139,7 @@ extension SafeTensors {
         updates: try indices("training.\(name).updates", count: 1)[0], slots: slots))
   }
 
-  /// More than anything is ever counted to, and little enough to add up.
+  /// The limit of all counts: larger than any real one, and small enough to add without overflow.
   private static let mostCounted: UInt64 = 1 << 40
 
   private func indices(_ name: String, count: Int?) throws -> [Int] {
