@@ -14,7 +14,7 @@ public struct TrainingRule: Sendable, Hashable {
   /// Deviation σ of the noise on the weight matrices (not the biases) during an update's loss and gradient,
   /// at least 0; the update changes the parameters without noise. Graves used 0.075.
   public var weightNoise: Double
-  /// After this many consecutive updates that were not finite, training returns to the last good place.
+  /// After this many consecutive updates that were not finite, training returns to the last good snapshot.
   public var patience: Int
 
   public init(
@@ -31,15 +31,15 @@ public struct TrainingRule: Sendable, Hashable {
 /// The state of a training, without the network's shape and the rule: a copy of it resumes exactly.
 public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Parameters, and the optimiser's state for them.
-  public struct Place: Sendable, Equatable {
+  public struct Snapshot: Sendable, Equatable {
     public var parameters: ParameterSet<Scalar>
     public var optimizer: OptimizerState<Scalar>
     public init(parameters: ParameterSet<Scalar>, optimizer: OptimizerState<Scalar>) {
       (self.parameters, self.optimizer) = (parameters, optimizer)
     }
 
-    /// Copies another place's numbers into the memory of this one.
-    mutating func assign(_ other: Place) {
+    /// Copies another snapshot's numbers into the memory of this one.
+    mutating func assign(_ other: Snapshot) {
       parameters.assign(other.parameters)
       optimizer.updates = other.optimizer.updates
       for slot in optimizer.slots.indices {
@@ -49,9 +49,9 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   }
 
   /// The current parameters and optimiser state.
-  public var current: Place
-  /// The last place whose loss and gradient were finite.
-  public var lastGood: Place
+  public var current: Snapshot
+  /// The last snapshot whose loss and gradient were finite.
+  public var lastGood: Snapshot
   /// Updates requested, including skipped ones: the place in the schedule.
   public var step: Int
   /// Multiplies the schedule's rate; halved at each return.
@@ -60,7 +60,7 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   public var skippedInARow: Int
   /// The number of updates skipped in all.
   public var skipped: Int
-  /// The number of returns to the last good place.
+  /// The number of returns to the last good snapshot.
   public var returns: Int
   /// The random stream of dropout's masks and the weights' noise.
   public var random: RandomStream
@@ -69,7 +69,7 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   public init(
     parameters: ParameterSet<Scalar>, optimizer: Optimizer, random: RandomStream
   ) {
-    current = Place(
+    current = Snapshot(
       parameters: parameters,
       optimizer: OptimizerState(for: optimizer, count: parameters.values.count))
     lastGood = current
@@ -86,7 +86,7 @@ public struct UpdateReport: Sendable, Equatable {
     case updated
     /// Loss, gradient or the update was not finite; nothing was changed.
     case skipped
-    /// Skipped too many times in a row: training is back at the last good place, at half the rate, with
+    /// Skipped too many times in a row: training is back at the last good snapshot, at half the rate, with
     /// the carried state zero.
     case returned(rateFactor: Double)
   }

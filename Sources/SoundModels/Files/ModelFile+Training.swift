@@ -18,10 +18,11 @@ extension SafeTensors {
         UInt64(training.batcher.steps),
       ])
     try add("training.rate_factor", shape: [1], .doubles([state.rateFactor]))
-    for (name, place) in [("current", state.current), ("last_good", state.lastGood)] {
-      try add(parameters: place.parameters, prefix: "training.\(name).")
-      try add("training.\(name).updates", words: [UInt64(place.optimizer.updates)])
-      for (slot, values) in zip(training.request.rule.optimizer.slotNames, place.optimizer.slots) {
+    for (name, snapshot) in [("current", state.current), ("last_good", state.lastGood)] {
+      try add(parameters: snapshot.parameters, prefix: "training.\(name).")
+      try add("training.\(name).updates", words: [UInt64(snapshot.optimizer.updates)])
+      for (slot, values) in zip(training.request.rule.optimizer.slotNames, snapshot.optimizer.slots)
+      {
         try add("training.\(name).optimizer.\(slot)", shape: [values.count], .floats(values))
       }
     }
@@ -62,8 +63,8 @@ extension SafeTensors {
     var state = TrainingState(
       parameters: ParameterSet<Float>(zeros: shape), optimizer: request.rule.optimizer,
       random: try stream("training.random.dropout"))
-    state.current = try place("current", shape, request)
-    state.lastGood = try place("last_good", shape, request)
+    state.current = try snapshot("current", shape, request)
+    state.lastGood = try snapshot("last_good", shape, request)
     state.step = Int(counts[3])
     state.skippedInARow = Int(counts[4])
     state.skipped = Int(counts[5])
@@ -123,16 +124,16 @@ extension SafeTensors {
     return best
   }
 
-  private func place(
+  private func snapshot(
     _ name: String, _ shape: NetworkShape, _ request: TrainingRequest
-  ) throws -> TrainingState<Float>.Place {
+  ) throws -> TrainingState<Float>.Snapshot {
     let parameters = try parameters(
       like: ParameterSet(zeros: shape), prefix: "training.\(name).")
     let optimizer = request.rule.optimizer
     let slots = try optimizer.slotNames.map {
       try tensor("training.\(name).optimizer.\($0)").values
     }
-    return TrainingState<Float>.Place(
+    return TrainingState<Float>.Snapshot(
       parameters: parameters,
       optimizer: try OptimizerState(
         for: optimizer, count: parameters.values.count,
@@ -150,7 +151,7 @@ extension SafeTensors {
   }
 }
 
-extension TrainingState<Float>.Place {
+extension TrainingState<Float>.Snapshot {
   fileprivate var isFinite: Bool {
     parameters.isFinite && optimizer.slots.allSatisfy { $0.allSatisfy(\.isFinite) }
   }

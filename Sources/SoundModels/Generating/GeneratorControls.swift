@@ -39,6 +39,7 @@ public struct GeneratorControls: Sendable {
     }
   }
 
+  /// The usual controls: `SamplingOptions.usualVariance`, temperature and speed 1, and no resets.
   public init() {}
 
   /// The controls as numbers, which are the same for equal controls.

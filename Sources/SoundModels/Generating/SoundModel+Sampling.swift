@@ -28,6 +28,7 @@ public struct SamplingOptions {
   /// The usual variance, which sounds best on most sources: σ × 0.3.
   public static let usualVariance = 0.09
 
+  /// Settings with the usual values for those that are not given.
   public init(
     samples: Int, variance: Curve = .constant(usualVariance),
     temperature: Curve = .constant(1), speed: Curve = .constant(1), reset: ResetFunction? = nil,

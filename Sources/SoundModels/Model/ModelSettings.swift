@@ -50,6 +50,7 @@ public struct ModelSettings: Sendable, Equatable {
   /// Whether the network has a clock, which says where in its source a frame is.
   public var hasClock: Bool
 
+  /// Settings with the usual values for those that are not given; they are checked when a model is made.
   public init(
     layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 30,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,

@@ -76,6 +76,7 @@ public struct TrainingRequest: Sendable, Equatable {
   /// Steps over which the learning rate rises.
   static let warmUp = 20
 
+  /// A request with the usual values for those that are not given; they are checked when a training begins.
   public init(
     length: Length = .usual, streams: Int = 16, learningRate: Double = 3e-3,
     schedule: Schedule = .cosine, rule: Rule = .adam, clipNorm: Double? = 1,
