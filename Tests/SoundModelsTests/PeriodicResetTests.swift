@@ -5,7 +5,7 @@ import Spectra
 import Tensors
 import Testing
 
-@Suite struct ResetsTests {
+@Suite struct PeriodicResetTests {
   private func reset(
     _ period: Double, _ source: Frames, _ pick: ResetPick, crossfade: Double = 0, seed: UInt64 = 1
   ) throws -> PeriodicReset {
@@ -164,7 +164,7 @@ import Testing
     }
     let between = try frames(1) { _, k in -2 * 7.4 - Double(k) }[0]
     #expect(try nearest.frame(before: 16, previous: between) == source[7])
-    #expect(throws: ModelError("every needs a frame: the one before frame t")) {
+    #expect(throws: ResetError.noFrame) {
       try nearest.frame(before: 24, previous: nil)
     }
   }

@@ -1,5 +1,5 @@
-// Training on free runs: which streams read them, what they predict, and that such a training stops and
-// resumes exactly.
+// Training on free runs: which streams read them, where their targets lead, and that a training with them resumes
+// exactly.
 
 import Networks
 import SoundModels
@@ -8,7 +8,7 @@ import TensorFiles
 import Tensors
 import Testing
 
-@Suite struct OwnRunsTests {
+@Suite struct FreeRunStreamsTests {
   /// Rows that no source has.
   private let run = [Float](repeating: 7, count: 20 * 8)
 
@@ -23,9 +23,10 @@ import Testing
       .init(source: 0, position: 13, begins: false), .init(source: 1, position: 0, begins: true),
       .init(source: 0, position: 0, begins: true), .init(source: 0, position: 3, begins: true),
     ]
-    func inputs(_ places: [StreamBatcher.Place], _ own: OwnRuns) -> (own: [[Bool]], Bool) {
+    func inputs(_ places: [StreamBatcher.Place], _ streams: FreeRunStreams) -> (own: [[Bool]], Bool)
+    {
       var noise = RandomStream(seed: 1, name: "noise")
-      let batch = maker.batch(places, steps: 10, noise: &noise, own: own)
+      let batch = maker.batch(places, steps: 10, noise: &noise, freeRuns: streams)
       var leads = true
       let isOwn = (0..<10).map { t in
         places.indices.map { b in
@@ -48,17 +49,17 @@ import Testing
       }
       return (isOwn, leads)
     }
-    let (own, leads) = inputs(places, OwnRuns(rows: [run], share: 0.5))
+    let (own, leads) = inputs(places, FreeRunStreams(rows: [run], share: 0.5))
     #expect(leads)
     // The free run has 20 frames: stream 0 leaves it at 13 + 7. Source 1 has no free run.
     #expect(own.map { $0[0] } == (0..<10).map { $0 < 7 })
     for stream in 1..<4 { #expect(!own.contains { $0[stream] }) }
     var untold = places
     untold[0].isClocked = false
-    #expect(!inputs(untold, OwnRuns(rows: [run], share: 0.5)).own.joined().contains(true))
-    #expect(!inputs(places, OwnRuns(rows: [run], share: 0)).own.joined().contains(true))
-    #expect(!inputs(places, OwnRuns()).own.joined().contains(true))
-    let all = inputs(places, OwnRuns(rows: [run, run], share: 1)).own
+    #expect(!inputs(untold, FreeRunStreams(rows: [run], share: 0.5)).own.joined().contains(true))
+    #expect(!inputs(places, FreeRunStreams(rows: [run], share: 0)).own.joined().contains(true))
+    #expect(!inputs(places, FreeRunStreams()).own.joined().contains(true))
+    let all = inputs(places, FreeRunStreams(rows: [run, run], share: 1)).own
     #expect(all.dropFirst(7).allSatisfy { $0 == [false, true, true, true] })
   }
 
@@ -91,7 +92,7 @@ import Testing
 
   @Test func theShareChangesTrainingFromTheFirstFreeRunOn() throws {
     var without = request(100)
-    without.ownRuns = 0
+    without.freeRunShare = 0
     let (a, b) = (try model(), try model())
     try a.train(request(100))
     try b.train(without)
@@ -122,7 +123,7 @@ import Testing
     }
     #expect(try message { $0 } == "read")
     #expect(try message { $0.dropLast(8) } == "read", "a shorter run")
-    let wrong = "run 0 of its training does not fit its frames"
+    let wrong = "free run 0 of its training does not fit its frames"
     #expect(try message { $0.dropLast() } == wrong)
     #expect(try message { $0 + $0 } == wrong)
     #expect(try message { [.nan] + $0.dropFirst() } == wrong)
@@ -131,8 +132,9 @@ import Testing
   @Test func aShareOutOfRangeIsRefused() throws {
     for share in [-0.1, 1.5, .nan] {
       var request = request(10)
-      request.ownRuns = share
-      #expect(throws: ModelError("the share of own runs must be from 0 to 1, not \(share.plain)")) {
+      request.freeRunShare = share
+      #expect(throws: ModelError("the share of free runs must be from 0 to 1, not \(share.plain)"))
+      {
         try model().train(request)
       }
     }

@@ -1,50 +1,33 @@
-// Resets: real frames put in the place of the model's own, so that errors do not add up.
+// Resets at even intervals.
 
 internal import Runs
 public import Spectra
 public import Tensors
 
-/// Called before frame `t` with the frame before it. The frame that it returns replaces that one as the
-/// network's input, while the network's state is kept; nil leaves it.
-public typealias Reset = (_ t: Int, _ previous: Frame) throws -> Frame?
-
-/// Which frame of the source a reset takes.
-public enum ResetPick: String, Sendable, CaseIterable {
-  /// The frame at the same time; none past the source's end.
-  case aligned
-  /// A frame drawn at random.
-  case random
-  /// The frame in the middle of the source.
-  case middle
-  /// The frame that is nearest to the one that it replaces, by log-spectral distance.
-  case nearest
-
-  /// A number that tells it from the others.
-  var word: UInt64 { UInt64(ResetPick.allCases.firstIndex(of: self) ?? 0) }
-}
-
-/// Resets at even intervals, at once or faded in.
+/// Resets at even intervals, at once or with a crossfade.
 public struct PeriodicReset: ResetRule {
   /// Seconds from one reset to the next.
   public let period: Double
+  /// The frames that it takes its frames from.
   public var source: Frames { from.frames }
+  /// Which frame of the source it takes.
   public let pick: ResetPick
-  /// Seconds over which a reset is faded in, before its time.
+  /// Seconds of the crossfade that ends at a reset; 0 for none.
   public let crossfade: Double
   private let from: ResetSource
   private let levels: FrameLevels?
   private var random: RandomStream
-  /// The frame that is being faded in, and what frame it is for.
+  /// The frame of the source that a crossfade leads to, and the frame before which it ends.
   private var fading: (place: Int, due: Int)?
 
   /// - Parameters:
   ///   - period: seconds from one reset to the next, above 0.
-  ///   - crossfade: seconds, from 0 to the period. The frame before t is then a blend of the model's own and
-  ///     the source's, whose share is 1 − (due − t) · H / (rate · crossfade): it rises to 1 at the reset's
-  ///     time. What is picked is picked as the fade begins; an aligned source goes on meanwhile.
+  ///   - crossfade: seconds, from 0 to the period. The frame before t is then a blend of the generated frame and
+  ///     the source's, whose share 1 − (due − t) · H / (rate · crossfade) rises to 1 at the reset. The frame is picked
+  ///     when the crossfade begins; an aligned source advances meanwhile.
   ///   - random: what `.random` draws from.
-  /// - Throws: `ModelError` where the period is not above 0, a crossfade longer, or the source has no frames
-  ///   or holds deltas; for `.nearest` also where it is silent.
+  /// - Throws: `ModelError` if the period is not above 0, the crossfade is longer than the period, or the source has
+  ///   no frames or holds deltas; for `.nearest` also if it is silent.
   public init(
     period: Double, source: Frames, pick: ResetPick, crossfade: Double = 0, random: RandomStream
   ) throws {
@@ -65,8 +48,7 @@ public struct PeriodicReset: ResetRule {
   }
 
   public var analysis: AnalysisSettings { source.settings }
-  public var name: String { "every" }
-  public var summary: String { "every \(period.plain) s" }
+  public var kind: ResetKind { .periodic(period: period) }
 
   public var words: [UInt64] {
     var words = [period.bitPattern, pick.word, from.hash] + random.state.words
@@ -80,10 +62,10 @@ public struct PeriodicReset: ResetRule {
     let share = due == t ? 1 : 1 - Double(due - t) * analysis.period / crossfade
     guard share > 0, let place = try pick(for: t, due: due, previous) else { return nil }
     if due == t { return source[place] }
-    return try need(previous).blended(with: source[place], share: share)
+    return try require(previous).blended(with: source[place], share: share)
   }
 
-  /// The frame of the source for a reset before frame `due`, which frame `t` fades to; nil past its end.
+  /// The frame of the source for a reset before frame `due`, to which frame `t` fades; nil past the source's end.
   private mutating func pick(for t: Int, due: Int, _ previous: Frame?) throws -> Int? {
     switch pick {
     case .aligned: return t - 1 < source.count ? t - 1 : nil
@@ -93,7 +75,7 @@ public struct PeriodicReset: ResetRule {
       if let fading, fading.due == due {
         place = fading.place
       } else if let levels {
-        place = levels.nearest(to: levels.levels(of: try need(previous)))
+        place = levels.nearest(to: levels.levels(of: try require(previous)))
       } else {
         place = random.index(below: source.count)
       }
@@ -102,7 +84,8 @@ public struct PeriodicReset: ResetRule {
     }
   }
 
-  /// The first frame from `t` on that a reset is due before, where it or a fade to it may concern frame `t`.
+  /// The first frame from `t` on before which a reset is due; nil if neither it nor a crossfade to it concerns
+  /// frame `t`.
   private func due(from t: Int) -> Int? {
     if isDue(before: t) { return t }
     guard crossfade > 0 else { return nil }
@@ -115,13 +98,12 @@ public struct PeriodicReset: ResetRule {
     return due
   }
 
-  /// Whether the time of frame `t` is the first of a new period. A period of a frame or less is new with
-  /// every frame.
+  /// Whether frame `t` is the first of a new period. Every frame begins a period that is no longer than a frame.
   private func isDue(before t: Int) -> Bool {
     period <= analysis.period || turns(at: t) > turns(at: t - 1)
   }
 
-  /// Whole periods that have gone by at frame `t`.
+  /// Whole periods that have passed at frame `t`.
   private func turns(at t: Int) -> Double {
     (Double(t) * analysis.period / period).rounded(.down)
   }
