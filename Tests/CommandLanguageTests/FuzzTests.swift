@@ -22,7 +22,7 @@ import Testing
         context.folder = "/nowhere"
         let session = Interpreter(registry: .language, context: context)
         _ = Interpreter.isComplete(source)
-        for diagnostic in session.check(source, name: "fuzz") { _ = diagnostic.render(color: true) }
+        for diagnostic in session.check(source, name: "fuzz") { _ = diagnostic.render() }
         let done = Interrupt()
         LanguageThread.start {
           var waited: UInt32 = 0

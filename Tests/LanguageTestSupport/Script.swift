@@ -132,8 +132,13 @@ extension String {
 extension Script {
   /// Runs the script in a session of `registry`, and holds what it does against what it expects.
   ///
-  /// - Parameter folder: what relative paths start from; nil for the scripts' own.
-  public func check(with registry: CommandRegistry, folder: String? = nil) {
+  /// - Parameters:
+  ///   - folder: what relative paths start from; nil for the scripts' own.
+  ///   - prepare: prepares the session before the script runs.
+  public func check(
+    with registry: CommandRegistry, folder: String? = nil,
+    prepare: @escaping (Interpreter) -> Void = { _ in }
+  ) {
     let expected = expectations
     let output = Output()
     let notes = Output()
@@ -141,6 +146,7 @@ extension Script {
       let context = Context(write: output.write, note: { notes.write($0 + "\n") })
       context.folder = folder ?? Script.folder
       let session = Interpreter(registry: registry, context: context)
+      prepare(session)
       do {
         try session.run(text, name: path)
         return nil

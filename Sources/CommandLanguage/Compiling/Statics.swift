@@ -113,6 +113,9 @@ final class Statics {
   /// The operand of a global that has been met.
   func known(_ name: String) -> Operand? { globals[name] }
 
+  /// Adds something built in, under a name that no code mentions yet.
+  func add(builtIn name: String, _ value: Value) { builtIns[name] = value }
+
   /// The names of what is built in.
   var builtInNames: [String] { Array(builtIns.keys) }
 

@@ -14,13 +14,6 @@ public struct CommandRegistry: Sendable {
   /// A registry with nothing in it.
   public init() {}
 
-  /// A registry with what belongs to the language itself.
-  public static var language: CommandRegistry {
-    var registry = CommandRegistry()
-    registry.add(LanguageCommands.all)
-    return registry
-  }
-
   /// Adds commands. A further declaration of a name is tried before the earlier ones.
   public mutating func add(_ commands: [Command]) {
     for command in commands { self.commands[command.name, default: []].insert(command, at: 0) }

@@ -2,21 +2,29 @@
 
 /// The error that ends a session without anything being wrong.
 public struct Quit: Error, CustomStringConvertible {
+  /// The error.
   public init() {}
+  /// What an error would say.
   public var description: String { "the session ends" }
 }
 
-/// A table that prints as it stands: what `vars` gives.
+/// A table that prints as aligned rows, such as that of `vars`.
 public struct TextTable: ObjectValue, CommandResult, Equatable {
+  /// The cells, row by row.
   public var rows: [[String]]
+
+  /// A table of these cells.
   public init(rows: [[String]]) { self.rows = rows }
+  /// The name of the kind.
   public var kind: String { "table" }
+  /// How many rows there are.
   public var elementCount: Int? { rows.count }
+  /// The cells of a row, as a list of strings.
   public func element(at position: Int, in context: Context) throws -> Value {
     .list(rows[position].map(Value.string))
   }
 
-  /// The rows with their columns one below the other.
+  /// The rows, with their columns aligned.
   public var summary: String {
     Columns.lines(rows, leading: Set(0..<(rows.first?.count ?? 0))).joined(separator: "\n")
   }
@@ -29,12 +37,12 @@ extension LanguageCommands {
   static var session: [Command] {
     [
       Command(
-        "vars", area: area, "The names of the session, with their kinds, values and sizes.",
+        "vars", area: area, "Lists the names of the session with their kinds, values and sizes.",
         example: "x = 3\nvars", gives: "a table"
       ) { (context: Context) -> TextTable? in
-        guard let interpreter = context.interpreter else { return nil }
-        let rows = interpreter.globalNames.compactMap { name -> [String]? in
-          guard let value = interpreter[name] else { return nil }
+        guard let session = context.session else { return nil }
+        let rows = session.globalNames.compactMap { name -> [String]? in
+          guard let value = session[name] else { return nil }
           let line = ValueText.line(value).prefix { $0 != "\n" }
           return [
             name, value.kind, MessageText.cut(line, to: 60),
@@ -45,24 +53,24 @@ extension LanguageCommands {
       },
       Command(
         "clear", area: area,
-        "Forgets names, all where none is given; what is built in under one comes back.",
+        "Deletes names, or all names when none is given. A built-in that a name replaced comes back.",
         Parameter<Rest<String>>("names", "the names, bare or as strings"),
         example: "x = 3\nclear x"
       ) { (context: Context, names: Rest<String>) -> Void in
-        guard let interpreter = context.interpreter else { return }
-        let all = interpreter.globalNames
-        for name in names.values.isEmpty ? all : names.values { interpreter[name] = nil }
+        guard let session = context.session else { return }
+        let all = session.globalNames
+        for name in names.values.isEmpty ? all : names.values { session[name] = nil }
         if names.values.isEmpty, !all.isEmpty {
-          context.note("forgot \(MessageText.count(all.count, "name")); `undo` brings them back")
+          context.note("deleted \(MessageText.count(all.count, "name")); `undo` brings them back")
         }
       },
       Command(
-        "seed", area: area, "Sets what all that is random follows from.",
+        "seed", area: area, "Sets the seed that all random draws follow from.",
         Parameter<Int>("number", "the seed", allowed: .whole(from: 0)),
         example: "seed 7"
       ) { (context: Context, number: Int) -> Void in context.reseed(UInt64(number)) },
       Command(
-        "clock", area: area, "Seconds on a clock that never goes back.",
+        "clock", area: area, "Returns the seconds of a clock that never runs backwards.",
         example: "start = clock()\nprint clock() - start < 1", gives: "a number"
       ) { (context: Context) -> Double in context.outside("clock") { Machine.clock() } },
       Command(
@@ -75,11 +83,11 @@ extension LanguageCommands {
 
 /// Amounts of memory.
 public enum ByteText {
-  /// How deep lists are looked into for their size.
+  /// How many levels of lists are looked into for their size.
   private static let depth = 4
 
-  /// Roughly what a value takes.
-  static func size(of value: Value, depth: Int = 0) -> Int {
+  /// Roughly how much memory a value takes, in bytes.
+  package static func size(of value: Value, depth: Int = 0) -> Int {
     let slot = MemoryLayout<Slot>.stride
     switch value {
     case .nil, .bool, .number: return slot

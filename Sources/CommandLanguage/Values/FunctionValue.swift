@@ -9,7 +9,7 @@ public final class FunctionValue: HeapValue {
   }
   let body: Body
   /// The variables that a script's function closes over, in the order of its code.
-  private(set) var captures: [Cell]
+  package private(set) var captures: [Cell]
 
   /// What the machine needs to call the function, without counting references.
   struct Info {

@@ -11,7 +11,7 @@ public final class ListValue: HeapValue {
     var capacity: Int
     var base: UnsafeMutablePointer<Slot>
     /// The statement that made the list, or changed it last; 0 before any has looked. A later one tells
-    /// the recorder before it changes the list.
+    /// the observer before it changes the list.
     var epoch: UInt64 = 0
     /// The number that the list has in the session's record, once it changed behind the statement that
     /// made it; 0 for none.

@@ -11,31 +11,6 @@ public struct Representation: Sendable {
   }
 }
 
-/// The operators that stand between two values.
-public enum BinaryOperator: String, Sendable, CaseIterable {
-  case add = "+"
-  case subtract = "-"
-  case multiply = "*"
-  case divide = "/"
-  case wholeDivide = "//"
-  case remainder = "%"
-  case matrixMultiply = "@"
-  case power = "^"
-  case equal = "=="
-  case notEqual = "!="
-  case less = "<"
-  case lessOrEqual = "<="
-  case greater = ">"
-  case greaterOrEqual = ">="
-  case contains = "in"
-}
-
-/// The operators that stand before a value.
-public enum UnaryOperator: String, Sendable, CaseIterable {
-  case negate = "-"
-  case not = "not"
-}
-
 /// A domain value: the language knows it by what it offers here.
 ///
 /// A struct behaves as a value of the language: assignment through an index or a property changes the

@@ -8,9 +8,10 @@ public final class RecordValue: HeapValue {
   private(set) var names: [String] = []
   private(set) var slots: [Slot] = []
   private var places: [String: Int] = [:]
-  /// As a list's.
-  var epoch: UInt64 = 0
-  var number = 0
+  /// The number of the statement that made the record or changed it last; 0 for none.
+  package var epoch: UInt64 = 0
+  /// The number that the record has in the session's record; 0 for none.
+  package var number = 0
 
   public override init() {}
 

@@ -32,7 +32,7 @@ public class HeapValue {
   }
 }
 
-struct Slot {
+package struct Slot {
   var tag: UInt64
   var bits: UInt64
 
@@ -139,7 +139,7 @@ final class ObjectBox: HeapValue {
 }
 
 /// A variable that a function closes over.
-final class Cell: HeapValue {
+public final class Cell: HeapValue {
   /// The variable; behind it stand, as one more slot, the statement that made the cell or changed it last
   /// and the cell itself, for who knows only the place.
   let slot: UnsafeMutablePointer<Slot>
@@ -152,7 +152,8 @@ final class Cell: HeapValue {
     (slot + 1).initialize(to: Slot(tag: epoch, bits: own))
   }
 
-  var epoch: UInt64 {
+  /// The number of the statement that made the variable or changed it last; 0 for none.
+  package var epoch: UInt64 {
     get { slot[1].tag }
     set { slot[1].tag = newValue }
   }

@@ -70,7 +70,7 @@ public enum ValueText {
   }
 
   /// The text that `quoted` made a literal of; nil where it is none.
-  static func unquoted(_ literal: some StringProtocol) -> String? {
+  package static func unquoted(_ literal: some StringProtocol) -> String? {
     guard literal.count > 1, literal.first == "\"", literal.last == "\"" else { return nil }
     var result = ""
     var rest = literal.dropFirst().dropLast().unicodeScalars[...]

@@ -2,6 +2,7 @@
 // be playing meanwhile, stand in Sound/LivePlaying.swift.
 
 internal import CommandLanguage
+internal import SessionRecords
 internal import SoundModels
 
 extension Context {

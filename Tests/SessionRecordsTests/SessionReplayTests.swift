@@ -1,0 +1,162 @@
+// Replaying saved sessions: that they come out the same, that what differs is named, that what was stopped
+// is stopped again, and that texts which are no sessions are refused in words.
+
+import CommandLanguage
+import Glibc
+import LanguageTestSupport
+import Runs
+import SessionRecords
+import Testing
+
+@Suite struct SessionReplayTests {
+  private func session(_ output: Output = Output()) -> Interpreter {
+    Interpreter.recorded(context: Context(write: output.write))
+  }
+
+  private func saved(_ entries: [String]) -> String {
+    let session = session()
+    for entry in entries { _ = try? session.enter(entry, name: "t") }
+    return SessionScript.text(of: session.record)
+  }
+
+  private func replay(_ text: String) throws -> SessionReplay.Outcome {
+    try SessionReplay(text, name: "s.sonde").run(in: session())
+  }
+
+  @Test func aSessionComesOutTheSame() throws {
+    let text = saved([
+      "l = [\"a\"]", "for i in 0..5 { append l, i }", "r = (a: l, b: 2..9 by 3)",
+      "s = \"x\"; t = s + s",
+      "def f(n) { if n < 2 { n } else { f(n - 1) + f(n - 2) } }", "y = f(10) / 3", "l[0] = r.b",
+      "print nothing", "if true { append l, 1; error \"no\" }", "z = [l, l]",
+    ])
+    let outcome = try replay(text)
+    #expect(outcome.difference == nil && outcome.failure == nil && outcome.remarks == [])
+    #expect(outcome.statements == 10)
+    #expect(outcome.checked == 8)
+  }
+
+  @Test func theFirstDifferenceIsNamed() throws {
+    let text = saved(["a = 3 + 1", "b = a * 2", "c = b + 1"])
+    let outcome = try replay(text.replacing("3 + 1 ", with: "3 + 2 "))
+    #expect(
+      outcome.difference
+        == """
+        s.sonde:2: the result differs: a = 3 + 2
+          a differs by 1
+            recorded: 4
+            now:      5
+        """)
+    #expect(outcome.statements == 1)
+  }
+
+  @Test func anInterruptedLoopStopsAtTheSameTurn() throws {
+    let interrupt = Interrupt()
+    let context = Context(run: Run(interrupt: interrupt), write: { _ in })
+    let first = Interpreter.recorded(context: context)
+    _ = try first.enter("n = 0", name: "t")
+    LanguageThread.start {
+      usleep(20_000)
+      interrupt.request()
+    }
+    _ = try? first.enter("while true { n += 1 }", name: "t")
+    interrupt.clear()
+    _ = try first.enter("twice = n * 2", name: "t")
+    let text = SessionScript.text(of: first.record)
+    #expect(text.contains("#= interrupted at turn "))
+    let again = session()
+    let outcome = try SessionReplay(text, name: "s.sonde").run(in: again)
+    #expect(outcome.difference == nil && outcome.failure == nil)
+    #expect(ValueText.shown(again["twice"] ?? .nil) == ValueText.shown(first["twice"] ?? .nil))
+  }
+
+  @Test func theClockIsTakenFromTheRecord() throws {
+    let text = saved(["t = clock()", "l = [clock(), clock(), \"\"]"])
+    #expect(text.ranges(of: "outside clock").count == 2)
+    #expect(try replay(text).difference == nil)
+  }
+
+  @Test func updatingWritesTheNotesAnew() throws {
+    let text = "x = 2 + 1  # mine #= 9\n\n# next\ny = [x, \"\"]\nprint y\nif x > 1 {\n  z = x\n}\n"
+    let (outcome, fresh) = try SessionReplay(text, name: "s.sonde", isUpdating: true)
+      .update(in: session())
+    #expect(outcome.failure == nil)
+    let lines = (fresh ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[0] == "# sonde 1" && lines[1] == "")
+    #expect(lines[2] == "x = 2 + 1  # mine                          #= 3")
+    #expect(lines[5].hasPrefix("y = [x, \"\"]                                #= list sha256:"))
+    #expect(lines[6] == "print y")
+    #expect(lines[9] == "}                                          #= 3")
+    #expect(lines[10] == "#= end")
+    #expect(try replay(fresh ?? "").difference == nil)
+    let (_, second) = try SessionReplay(fresh ?? "", name: "s.sonde", isUpdating: true)
+      .update(in: session())
+    #expect(second == fresh)
+  }
+
+  @Test(arguments: [
+    ("print 1\n", "s.sonde: not a saved session"),
+    ("", "s.sonde: not a saved session"),
+    ("# sonde 2\nx = 1\n", "s.sonde: its first line is '# sonde 2': a later version"),
+    ("# sonde 1\nx = 1  #= stoped at step 5\n", "s.sonde:2: the note 'stoped at step 5' cannot"),
+    ("# sonde 1\nx = 1  #= list sha256:xyz\n", "s.sonde:2: the note 'list sha256:xyz' cannot"),
+    ("# sonde 1\nx = 1  #= stopped at step\n", "s.sonde:2: the note 'stopped at step' cannot"),
+    ("# sonde 1\nx = 1  #= ended at step 4\n", "s.sonde:2: the note 'ended at step 4' cannot"),
+    ("# sonde 1\nx = 1  #= outside clock x\n", "s.sonde:2: the note 'outside clock x' cannot"),
+    ("# sonde 1\nx = 1  #= file a.wav\n", "s.sonde:2: the note 'file a.wav' cannot"),
+    ("# sonde 1\nx = 1  #= interrupted at noon\n", "s.sonde:2: the note 'interrupted at noon'"),
+  ])
+  func whatIsNoSessionIsRefused(text: String, reason: String) {
+    do {
+      _ = try SessionReplay(text, name: "s.sonde")
+      Issue.record("it was taken")
+    } catch {
+      #expect("\(error)".hasPrefix(reason), "\(error)")
+    }
+  }
+
+  @Test func aCutOffTextIsSaidToBe() throws {
+    let text = saved(["x = 1 + 1", "y = x + 1"])
+    let cut = text.split(separator: "\n").dropLast(2).joined(separator: "\n")
+    #expect(
+      try replay(cut).remarks == [
+        "s.sonde: the line '#= end' is missing: the text was cut off, or edited"
+      ])
+    #expect(throws: Diagnostic.self) { try SessionReplay("# sonde 1\nx = (1", name: "s.sonde") }
+  }
+
+  @Test func quitEndsAReplay() throws {
+    let outcome = try replay("# sonde 1\nx = 1 + 1  #= 2\nquit\nnothing()\n#= end\n")
+    #expect(outcome.failure == nil && outcome.statements == 1)
+  }
+
+  @Test func aFailureIsTheReplays() throws {
+    let outcome = try replay("# sonde 1\nx = 1 + 1  #= 2\nnothing()\ny = 3\n#= end\n")
+    #expect(outcome.failure?.message == "unknown name 'nothing'")
+    #expect(outcome.failure?.line == 3)
+    #expect(outcome.statements == 1)
+  }
+
+  @Test func statementsOfALineHaveOneNote() throws {
+    #expect(try replay("# sonde 1\na = 1 + 1; b = 2 + 2  #= 4\n#= end\n").difference == nil)
+    #expect(try replay("# sonde 1\na = 1 + 1; b = 2 + 2  #= 2\n#= end\n").difference != nil)
+  }
+
+  /// Notes read back as they were written, whatever their text is.
+  @Test func anyTextIsReadOrRefused() {
+    var state: UInt64 = 9
+    let words = [
+      "#= ", " · ", "file ", "sha256:", "0123456789abcdef", "stopped at step ", "3", " of ", "x: ",
+      "\"", "[",
+      "]", "1.5", "failed — ", "interrupted ", "outside ", "\u{0}", "é", "..", "list ", " in work ",
+    ]
+    for _ in 0..<2000 {
+      var note = ""
+      for _ in 0..<6 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        note += words[Int(state >> 33) % words.count]
+      }
+      do { _ = try SessionReplay("# sonde 1\nx = 1  #= \(note)\n#= end\n", name: "s") } catch {}
+    }
+  }
+}
