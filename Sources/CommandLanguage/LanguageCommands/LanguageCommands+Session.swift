@@ -1,30 +1,29 @@
 // Commands about the session: its names, seed, clock and end.
 
-/// The error that ends a session without anything being wrong.
+/// The error that ends a session although nothing is wrong: what `quit` throws.
 public struct Quit: Error, CustomStringConvertible {
-  /// The error.
+  /// Makes the error; every one is the same.
   public init() {}
-  /// What an error would say.
+  /// The message, for who prints errors without telling this one apart.
   public var description: String { "the session ends" }
 }
 
-/// A table that prints as aligned rows, such as that of `vars`.
+/// A table of text cells, as `vars` gives it.
 public struct TextTable: ObjectValue, CommandResult, Equatable {
-  /// The cells, row by row.
+  /// The cells, row by row; all rows have the same number of cells.
   public var rows: [[String]]
-
-  /// A table of these cells.
+  /// Makes a table of rows with the same number of cells.
   public init(rows: [[String]]) { self.rows = rows }
-  /// The name of the kind.
+  /// `table`.
   public var kind: String { "table" }
-  /// How many rows there are.
+  /// The number of rows.
   public var elementCount: Int? { rows.count }
-  /// The cells of a row, as a list of strings.
+  /// The row at `position` in `0..<elementCount`, as a list of strings.
   public func element(at position: Int, in context: Context) throws -> Value {
     .list(rows[position].map(Value.string))
   }
 
-  /// The rows, with their columns aligned.
+  /// The rows, one a line, with aligned columns.
   public var summary: String {
     Columns.lines(rows, leading: Set(0..<(rows.first?.count ?? 0))).joined(separator: "\n")
   }
@@ -37,7 +36,7 @@ extension LanguageCommands {
   static var session: [Command] {
     [
       Command(
-        "vars", area: area, "Lists the names of the session with their kinds, values and sizes.",
+        "vars", area: area, "Lists the session's names with their kinds, values and sizes.",
         example: "x = 3\nvars", gives: "a table"
       ) { (context: Context) -> TextTable? in
         guard let session = context.session else { return nil }
@@ -53,8 +52,8 @@ extension LanguageCommands {
       },
       Command(
         "clear", area: area,
-        "Deletes names, or all names when none is given. A built-in that a name replaced comes back.",
-        Parameter<Rest<String>>("names", "the names, bare or as strings"),
+        "Forgets names, or all names if none is given; a built-in of that name comes back.",
+        Parameter<Rest<String>>("names", "the names, without quotes or as strings"),
         example: "x = 3\nclear x"
       ) { (context: Context, names: Rest<String>) -> Void in
         guard let session = context.session else { return }
@@ -70,7 +69,7 @@ extension LanguageCommands {
         example: "seed 7"
       ) { (context: Context, number: Int) -> Void in context.reseed(UInt64(number)) },
       Command(
-        "clock", area: area, "Returns the seconds of a clock that never runs backwards.",
+        "clock", area: area, "Seconds on a clock that never goes backwards.",
         example: "start = clock()\nprint clock() - start < 1", gives: "a number"
       ) { (context: Context) -> Double in context.outside("clock") { Machine.clock() } },
       Command(
@@ -83,10 +82,10 @@ extension LanguageCommands {
 
 /// Amounts of memory.
 public enum ByteText {
-  /// How many levels of lists are looked into for their size.
+  /// How many levels of nested lists and records are counted.
   private static let depth = 4
 
-  /// Roughly how much memory a value takes, in bytes.
+  /// The approximate memory of a value, in bytes.
   package static func size(of value: Value, depth: Int = 0) -> Int {
     let slot = MemoryLayout<Slot>.stride
     switch value {
@@ -105,7 +104,7 @@ public enum ByteText {
     }
   }
 
-  /// `1234` as `1.2 kB`.
+  /// A number of bytes with a decimal unit: `1234` as `1.2 kB`.
   public static func format(_ bytes: Int) -> String {
     if bytes < 1000 { return "\(bytes) B" }
     var size = Double(bytes)
