@@ -78,17 +78,20 @@ let package = Package(
     // exclusive access would reduce its speed by a third.
     .target(
       name: "CommandLanguage",
-      dependencies: ["Files", "Runs", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Runs"],
       swiftSettings: strict + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]),
+    swift(
+      "SessionRecords",
+      ["CommandLanguage", "Files", "Runs", .product(name: "Crypto", package: "swift-crypto")]),
     swift("CommandReference", ["CommandLanguage"]),
     swift(
       "SoundCommands",
       [
         "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio", "Spectra",
         "FrameFiles", "Measures",
-        "SoundModels", "Plots", "CommandLanguage", "CommandReference",
+        "SoundModels", "Plots", "CommandLanguage", "SessionRecords", "CommandReference",
       ]),
     swift("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference", "CReadline"]),
     .target(
@@ -100,14 +103,14 @@ let package = Package(
     swift(
       "SessionKernel",
       [
-        "JSON", "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
-        "Jupyter",
+        "JSON", "Runs", "Plots", "CommandLanguage", "SessionRecords", "CommandReference",
+        "SoundCommands", "Terminal", "Jupyter",
       ]),
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Files", "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands",
-        "Terminal", "Jupyter", "SessionKernel",
+        "Files", "Runs", "Plots", "CommandLanguage", "SessionRecords", "CommandReference",
+        "SoundCommands", "Terminal", "Jupyter", "SessionKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -144,10 +147,14 @@ let package = Package(
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
     tests("Plots", ["Files"], exclude: ["Baselines"], resources: [.copy("Figures")]),
     tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
+    tests("SessionRecords", ["CommandLanguage", "Files", "LanguageTestSupport", "Runs"]),
     tests("CommandReference", ["CommandLanguage", "Files"]),
     tests(
       "SoundCommands",
-      ["CommandLanguage", "CommandReference", "Files", "JSON", "LanguageTestSupport"]),
+      [
+        "CommandLanguage", "CommandReference", "Files", "JSON", "LanguageTestSupport",
+        "SessionRecords",
+      ]),
     tests("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference"]),
     tests(
       "Jupyter", ["CommandLanguage", "Files", "JSON", "JupyterTestSupport"],

@@ -5,6 +5,7 @@
 internal import CommandLanguage
 internal import JSON
 public import Jupyter
+internal import SessionRecords
 internal import SoundCommands
 
 extension LabExtension {
@@ -25,6 +26,7 @@ enum EditorMode {
   static var words: JSONValue {
     let language = LanguageWords()
     let session = Interpreter(registry: SoundLibrary.registry)
+    SessionRecorder.attach(to: session)
     let (commands, constants) = session.builtInNames
     func list(_ words: [String]) -> JSONValue { .array(words.map { .string($0) }) }
     return [

@@ -6,6 +6,7 @@ internal import CommandReference
 public import Jupyter
 internal import Plots
 public import Runs
+internal import SessionRecords
 internal import SoundCommands
 internal import Synchronization
 internal import Terminal
@@ -16,6 +17,7 @@ public final class SessionKernel: KernelLanguage {
   private static let columns = 90
 
   private let interpreter: Interpreter
+  private let recorder: SessionRecorder
   private let page: CellPage
   private let version: String
   /// Whether a cell runs.
@@ -54,7 +56,8 @@ public final class SessionKernel: KernelLanguage {
     }
     SoundLibrary.showFigures(on: { page.showPicture(SessionKernel.bundle($0)) }, in: context)
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
-    interpreter.record.program = SoundLibrary.program("sonde \(version)")
+    recorder = SessionRecorder.attach(to: interpreter)
+    recorder.record.program = SoundLibrary.program("sonde \(version)")
     interpreter["args"] = .list(arguments.map(Value.string))
   }
 
@@ -77,8 +80,8 @@ public final class SessionKernel: KernelLanguage {
   /// From now on the session is journalled, so that the prompt can take it up.
   public func keepJournal() {
     let page = page
-    interpreter.journal = SessionFolder.usual?.newJournal(
-      program: interpreter.record.program, note: { page.note($0) })
+    recorder.journal = SessionFolder.usual?.newJournal(
+      program: recorder.record.program, note: { page.note($0) })
   }
 
   /// Ends what plays and lets go of windows: when the session is over.
@@ -86,7 +89,7 @@ public final class SessionKernel: KernelLanguage {
     SoundLibrary.endPlaying(interpreter.context)
     SoundLibrary.leaveWindows(interpreter.context)
     // What still runs is under way for whoever takes the session up.
-    if !isBusy.load(ordering: .sequentiallyConsistent) { interpreter.journal?.finish() }
+    if !isBusy.load(ordering: .sequentiallyConsistent) { recorder.journal?.finish() }
   }
 
   // MARK: Running
@@ -119,7 +122,7 @@ public final class SessionKernel: KernelLanguage {
     }
   }
 
-  public func unrecorded<Result>(_ work: () -> Result) -> Result { interpreter.unrecorded(work) }
+  public func unrecorded<Result>(_ work: () -> Result) -> Result { recorder.unrecorded(work) }
 
   /// What was entered at the prompt. Cells are not added: notebooks keep them.
   public func earlierEntries() -> [String] { (try? HistoryFile.usual?.load()) ?? [] }
@@ -142,7 +145,7 @@ public final class SessionKernel: KernelLanguage {
       case .interrupted: "Interrupted"
       case .runtime, .quit: "Error"
       }
-    let text = diagnostic.render(color: true)
+    let text = diagnostic.render(.page)
     return CellFailure(
       name: name, message: diagnostic.message + (diagnostic.hint.map { " — \($0)" } ?? ""),
       lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
@@ -229,4 +232,11 @@ public final class SessionKernel: KernelLanguage {
   private static func beginning(of code: String, _ cursor: Int) -> String {
     String(String.UnicodeScalarView(code.unicodeScalars.prefix(cursor)))
   }
+}
+
+extension Diagnostic.Marks {
+  /// A page's colours, as a terminal's codes. Not bold: pages of notebooks show bold red in a darker one, which a
+  /// dark page swallows.
+  fileprivate static let page = Diagnostic.Marks(
+    error: "\u{1b}[31m", dim: "\u{1b}[2m", end: "\u{1b}[0m")
 }

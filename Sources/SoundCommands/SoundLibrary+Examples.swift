@@ -2,6 +2,7 @@
 
 public import CommandLanguage
 internal import Files
+internal import SessionRecords
 internal import Synchronization
 
 extension SoundLibrary {
@@ -31,6 +32,7 @@ extension SoundLibrary {
       context.display = { value, context in show(value, in: context) }
       showFiguresAsFiles(context)
       let session = Interpreter(registry: registry, context: context)
+      SessionRecorder.attach(to: session)
       let failure: Diagnostic? = LanguageThread.run {
         do throws(Diagnostic) {
           let result = try session.enter(code, name: "example")

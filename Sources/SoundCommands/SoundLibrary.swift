@@ -3,6 +3,7 @@
 public import CommandLanguage
 internal import CommandReference
 public import Plots
+internal import SessionRecords
 internal import SoundModels
 internal import Sounds
 internal import Spectra
@@ -24,6 +25,7 @@ public enum SoundLibrary {
     ] {
       registry.add(group)
     }
+    registry.add(RecordCommands.all)
     registry.add(ReferenceCommands.all)
     registry.add(kind: Sound.self, "sound", "Samples at a rate, in one or more channels.")
     registry.add(

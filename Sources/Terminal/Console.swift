@@ -70,7 +70,7 @@ public final class Console: Sendable {
 
   /// Writes an error to standard error, coloured where that is wanted.
   public func error(_ diagnostic: Diagnostic) {
-    note(diagnostic.render(color: errors.isColored))
+    note(diagnostic.render(errors.isColored ? .colors : Diagnostic.Marks()))
   }
 
   /// Draws where long work is, at most every `drawingInterval`; nothing where standard error is no
@@ -130,4 +130,9 @@ public final class Console: Sendable {
       errors.isCapable ? "\r\u{1b}[K" : "\r" + String(repeating: " ", count: state.drawn) + "\r")
     state.drawn = 0
   }
+}
+
+extension Diagnostic.Marks {
+  /// A terminal's colours.
+  static let colors = Diagnostic.Marks(error: "\u{1b}[31m", dim: "\u{1b}[2m", end: "\u{1b}[0m")
 }

@@ -41,15 +41,21 @@ extension LineEditor {
   /// Return ends an entry that is whole and otherwise begins another line of it, as far in as the
   /// brackets say.
   private static let returnKey: Key = { _, _ in
-    let isWhole = shared.withLock(\.isWhole)
     // Where a line with newlines cannot be drawn, the prompt collects the lines.
-    if readline_draws_lines() == 0 || isWhole(buffer) {
+    if readline_draws_lines() == 0 || !isOpen(buffer) {
       // The cursor leaves an entry at its end, below which the output begins.
       readline_set_point(readline_end())
       return rl_newline(1, 10)
     }
     beginLine()
     return 0
+  }
+
+  /// Whether an entry needs more lines; keeps what was parsed to see it.
+  private static func isOpen(_ entry: String) -> Bool {
+    let parsed = shared.withLock(\.parse)(entry)
+    shared.withLock { $0.parsed = parsed }
+    return parsed?.wholeness == .open
   }
 
   /// Alt-Return begins another line in an entry that is whole already.

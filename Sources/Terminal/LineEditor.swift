@@ -3,15 +3,16 @@
 // lock in `Shared`.
 
 internal import CReadline
+internal import CommandLanguage
 internal import Glibc
 internal import Synchronization
 
 /// The line editor: keys in, entries out.
 final class LineEditor {
   /// What the keyboard brought.
-  enum Input: Equatable {
-    /// A finished entry; it may have several lines.
-    case entry(String)
+  enum Input {
+    /// A finished entry; it may have several lines. Parsed, where the editor did so to see that it is whole.
+    case entry(String, ParsedEntry?)
     /// Ctrl-D on an empty line, or the terminal has gone.
     case end
   }
@@ -20,7 +21,9 @@ final class LineEditor {
   struct Shared {
     var isClaimed = false
     var input: Input?
-    var isWhole: @Sendable (String) -> Bool = { _ in true }
+    var parse: @Sendable (String) -> ParsedEntry? = { _ in nil }
+    /// What the last Return has parsed.
+    var parsed: ParsedEntry?
     var complete: TabCompletion.Source?
     /// What the last Tab found, for the list of it.
     var completion = TabCompletion([])
@@ -55,14 +58,15 @@ final class LineEditor {
   ///
   /// - Parameters:
   ///   - output: the terminal that is drawn on, 1 or 2.
-  ///   - isWhole: whether Return ends an entry; otherwise it begins another line of it.
+  ///   - parse: parses an entry: Return ends one that is not open, and otherwise begins another line of it.
   ///   - complete: what Tab offers.
   static func claim(
-    output: Int32, isWhole: @escaping @Sendable (String) -> Bool, complete: TabCompletion.Source?
+    output: Int32, parse: @escaping @Sendable (String) -> ParsedEntry,
+    complete: TabCompletion.Source?
   ) -> LineEditor? {
     let isFree = shared.withLock { shared in
       if shared.isClaimed { return false }
-      shared = Shared(isClaimed: true, isWhole: isWhole, complete: complete)
+      shared = Shared(isClaimed: true, parse: parse, complete: complete)
       shared.terminal = TerminalDevice(descriptor: output)
       return true
     }
@@ -100,7 +104,10 @@ final class LineEditor {
   /// Shows the prompt and takes the terminal.
   func begin(prompt: String) {
     self.prompt = prompt
-    Self.shared.withLock { $0.input = nil }
+    Self.shared.withLock { shared in
+      shared.input = nil
+      shared.parsed = nil
+    }
     rl_callback_handler_install(prompt) { line in LineEditor.take(line) }
     isReading = true
   }
@@ -167,10 +174,15 @@ extension LineEditor {
   private static func take(_ line: UnsafeMutablePointer<CChar>?) {
     // Removed here, before readline would show the prompt again.
     rl_callback_handler_remove()
-    let input = line.map { Input.entry(String(cString: $0)) } ?? .end
+    let text = line.map { String(cString: $0) }
     if line == nil { readline_end_line() }
     free(line)
-    shared.withLock { $0.input = input }
+    shared.withLock { shared in
+      shared.input = text.map { text in
+        .entry(text, shared.parsed.flatMap { $0.source.text == text ? $0 : nil })
+      }
+      if text == nil { shared.input = .end }
+    }
   }
 
   static var buffer: String { readline_buffer().map { String(cString: $0) } ?? "" }

@@ -52,7 +52,7 @@ public struct Prompt: Sendable {
     let terminal = console.output.isTerminal ? console.output : console.errors
     guard let signals = SignalQueue(),
       let editor = LineEditor.claim(
-        output: terminal.descriptor, isWhole: { [runner] in runner.isWhole($0) },
+        output: terminal.descriptor, parse: { [runner] in runner.parse($0) },
         complete: runner.complete)
     else {
       console.note("error: the prompt cannot take the terminal")
@@ -91,10 +91,11 @@ private struct PromptSession {
         return status
       case .cleared:
         pending = ""
-      case .line(let line):
-        let entry = pending.isEmpty ? line : pending + "\n" + line
-        guard runner.isWhole(entry) else {
-          pending = entry
+      case .line(let line, let parsed):
+        let text = pending.isEmpty ? line : pending + "\n" + line
+        let entry = pending.isEmpty ? parsed ?? runner.parse(text) : runner.parse(text)
+        guard entry.wholeness != .open else {
+          pending = text
           continue
         }
         pending = ""
@@ -108,7 +109,7 @@ private struct PromptSession {
 
   /// How waiting for the keyboard has ended.
   private enum Awaited {
-    case line(String)
+    case line(String, ParsedEntry?)
     case cleared
     case leave(Int32)
   }
@@ -132,7 +133,7 @@ private struct PromptSession {
       guard isAhead || ready.contains(0) else { continue }
       switch editor.read() {
       case nil: continue
-      case .entry(let line): return .line(line)
+      case .entry(let line, let parsed): return .line(line, parsed)
       case .end:
         return .leave(0)
       }
@@ -140,15 +141,16 @@ private struct PromptSession {
   }
 
   /// Runs an entry; a status where the session is over.
-  private mutating func perform(_ entry: String) -> Int32? {
-    if entry.allSatisfy(\.isWhitespace) { return nil }
-    remember(entry)
+  private mutating func perform(_ entry: ParsedEntry) -> Int32? {
+    let text = entry.source.text
+    if text.allSatisfy(\.isWhitespace) { return nil }
+    remember(text)
     entries += 1
     return runAside(entry, name: "prompt \(entries)")
   }
 
   /// Runs an entry on a thread of its own and waits for its end; a status where the session is over.
-  private func runAside(_ entry: String, name: String) -> Int32? {
+  private func runAside(_ entry: ParsedEntry, name: String) -> Int32? {
     let interrupt = runner.interrupt
     interrupt.clear()
     guard let done = Completed() else { return runner.run(entry, name: name) ? nil : 0 }

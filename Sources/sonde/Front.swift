@@ -7,6 +7,7 @@ internal import Files
 internal import Glibc
 internal import Plots
 internal import Runs
+internal import SessionRecords
 internal import SoundCommands
 internal import Terminal
 
@@ -14,6 +15,7 @@ internal import Terminal
 struct Front {
   private let console = Console()
   private let interpreter: Interpreter
+  private let recorder: SessionRecorder
 
   init(arguments: [String] = []) {
     let console = console
@@ -35,7 +37,8 @@ struct Front {
         }
       }, in: context)
     interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
-    interpreter.record.program = SoundLibrary.program("sonde \(Sonde.version)")
+    recorder = SessionRecorder.attach(to: interpreter)
+    recorder.record.program = SoundLibrary.program("sonde \(Sonde.version)")
     interpreter["args"] = .list(arguments.map(Value.string))
   }
 
@@ -66,7 +69,7 @@ struct Front {
       throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
     }
     if isStopped { throw ExitCode(InterruptSignal.status) }
-    interpreter.journal?.finish()
+    recorder.journal?.finish()
     if let failure = console.outputFailure {
       console.note("error: standard output cannot be written: \(failure)")
       throw ExitCode(1)
@@ -137,7 +140,7 @@ struct Front {
     settings.banner = "Sonde \(Sonde.version). `help` tells what there is; Ctrl-D leaves."
     // Looked for before this session has a journal itself.
     let journals = SessionFolder.usual?.journals ?? []
-    if interpreter.journal == nil, let remark = ResumedSession.remark(on: journals) {
+    if recorder.journal == nil, let remark = ResumedSession.remark(on: journals) {
       settings.banner? += "\n" + remark
     }
     SessionFolder.usual?.removeOld(among: journals)
@@ -149,17 +152,17 @@ struct Front {
     // After a signal something may still be running.
     if status == 0 {
       SoundLibrary.leaveWindows(context)
-      interpreter.journal?.finish()
+      recorder.journal?.finish()
     }
     return ExitCode(status)
   }
 
   /// From now on the session is written as it goes.
   private func keepJournal(isHidden: Bool = false) {
-    if interpreter.journal != nil { return }
+    if recorder.journal != nil { return }
     let console = console
-    interpreter.journal = SessionFolder.usual?.newJournal(
-      isHidden: isHidden, program: interpreter.record.program, note: { console.note($0) })
+    recorder.journal = SessionFolder.usual?.newJournal(
+      isHidden: isHidden, program: recorder.record.program, note: { console.note($0) })
   }
 
   /// Takes up a session whose program has ended; where the terminal is the user's, the one that they choose.
@@ -189,17 +192,17 @@ struct Front {
     for remark in resumption.remarks { console.note(remark) }
     let count = MessageText.count(resumption.statements, "statement")
     if resumption.isStopped {
-      interpreter.journal?.discard()
+      recorder.journal?.discard()
       console.note("stopped after \(count); the session is kept for another time")
       throw ExitCode(InterruptSignal.status)
     }
-    interpreter.journal?.reveal()
+    recorder.journal?.reveal()
     let place = session.replay.folder.map { ", in \($0)" } ?? ""
     if resumption.departures > 0 {
       console.note("\(count) ran, not all as they did; what was is kept in \(session.journal.path)")
     } else {
       console.note("\(count) ran: the session is as it was\(place)")
-      if interpreter.journal?.isWhole == true { SessionFolder.remove(session.journal.path) }
+      if recorder.journal?.isWhole == true { SessionFolder.remove(session.journal.path) }
     }
   }
 

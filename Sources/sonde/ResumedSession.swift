@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Files
 internal import Glibc
+internal import SessionRecords
 internal import Terminal
 
 /// A session whose program has ended, ready to be taken up.

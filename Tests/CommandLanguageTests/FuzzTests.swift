@@ -51,7 +51,7 @@ import Testing
     var faults: [String] = []
     for error in found + (failure.map { [$0] } ?? []) where error.kind != .quit {
       let isNowhere = error.source != nil && error.line < 1
-      if error.message.isEmpty || error.render(color: true).isEmpty || isNowhere {
+      if error.message.isEmpty || error.render().isEmpty || isNowhere {
         faults.append("an error without words or place: \(error)")
       }
     }

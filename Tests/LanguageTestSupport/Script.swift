@@ -132,8 +132,13 @@ extension String {
 extension Script {
   /// Runs the script in a session of `registry`, and compares its output and error with its expectations.
   ///
-  /// - Parameter folder: the base of relative paths; nil for the scripts' folder.
-  public func check(with registry: CommandRegistry, folder: String? = nil) {
+  /// - Parameters:
+  ///   - folder: the base of relative paths; nil for the scripts' folder.
+  ///   - prepare: prepares the session before the script runs.
+  public func check(
+    with registry: CommandRegistry, folder: String? = nil,
+    prepare: @escaping (Interpreter) -> Void = { _ in }
+  ) {
     let expected = expectations
     let output = Output()
     let notes = Output()
@@ -141,6 +146,7 @@ extension Script {
       let context = Context(write: output.write, note: { notes.write($0 + "\n") })
       context.folder = folder ?? Script.folder
       let session = Interpreter(registry: registry, context: context)
+      prepare(session)
       do {
         try session.run(text, name: path)
         return nil

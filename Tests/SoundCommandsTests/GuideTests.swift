@@ -134,7 +134,7 @@ import Testing
       context.folder = folder
       context.display = { value, context in SoundLibrary.show(value, in: context) }
       SoundLibrary.showFiguresAsFiles(context)
-      session = Interpreter(registry: SoundLibrary.registry, context: context)
+      session = Interpreter.recorded(context)
     }
 
     func enter(_ lines: [String]) -> [String] {

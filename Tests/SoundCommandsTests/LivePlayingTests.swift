@@ -3,6 +3,7 @@
 import CommandLanguage
 import Glibc
 import Runs
+import SessionRecords
 import SoundCommands
 import Synchronization
 import Testing
@@ -30,7 +31,7 @@ import Testing
       let context = Context(
         run: Run(note: { notes.add($0) }), write: { _ in }, note: { notes.add($0) })
       if let device { try SoundLibrary.play(with: device, in: context) }
-      interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
+      interpreter = Interpreter.recorded(context)
     }
 
     /// Enters lines; returns errors of the kind `failing`, any other is a failure of the test.

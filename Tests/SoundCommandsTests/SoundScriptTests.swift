@@ -1,6 +1,7 @@
 // Runs the scripts of Tests/Scripts/sound with the whole standard library.
 
 import LanguageTestSupport
+import SessionRecords
 import SoundCommands
 import TestSupport
 import Testing
@@ -13,7 +14,9 @@ import Testing
   @Test(arguments: scripts)
   func aScriptDoesWhatItExpects(_ script: Script) {
     let folder = TemporaryFolder()
-    script.check(with: SoundLibrary.registry, folder: folder.path)
+    script.check(with: SoundLibrary.registry, folder: folder.path) {
+      SessionRecorder.attach(to: $0)
+    }
     #expect(folder.names == [], "a script left files behind")
   }
 }

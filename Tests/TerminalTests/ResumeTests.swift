@@ -49,7 +49,7 @@ import Testing
     let second = try home.start(arguments: ["--resume"])
     second.expect("3 statements · was running: train m, steps: \(steps)? [Y/n] ")
     second.type("\r")
-    second.expect("it is where it was kept last, at step ")
+    second.expect("its state is that of its last checkpoint, step ")
     second.expect("3 statements ran: the session is as it was")
     second.enter("m.steps > 0 and m.steps < \(steps)")
     second.expect(line: "true")
@@ -123,7 +123,8 @@ import Testing
   @Test func aJournalThatCannotBeWrittenIsReportedOnce() throws {
     let terminal = try home.start(["XDG_STATE_HOME": "/dev/null/state"])
     terminal.enter("x = 1")
-    terminal.expect("note: the session is not journalled: /dev/null/state/sonde/sessions/")
+    terminal.expect(
+      "note: the session's journal cannot be written: /dev/null/state/sonde/sessions/")
     terminal.enter("x + 1")
     terminal.expect(line: "2")
     #expect(terminal.settled().ranges(of: "journalled").count == 1)
@@ -147,7 +148,7 @@ import Testing
     rename(folder / "x.wav", folder / "y.wav")
     let resume = "--resume -e 'print k'"
     let first = try Program.run(resume, in: folder, under: "XDG_STATE_HOME='\(home.path)'")
-    #expect(first.errors.contains("failed now: x = load("), "\(first.errors)")
+    #expect(first.errors.contains("fails now: x = load("), "\(first.errors)")
     #expect(first.errors.contains("1 statement ran, not all as they did; what was is kept in "))
     let kept = try #require(journals.sorted().first)
     #expect(try BoundedFile.text("\(home.path)/sonde/sessions/\(kept)").contains("x = load("))

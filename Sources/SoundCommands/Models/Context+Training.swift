@@ -3,6 +3,7 @@
 internal import CommandLanguage
 internal import Files
 internal import Runs
+internal import SessionRecords
 internal import SoundModels
 internal import Spectra
 

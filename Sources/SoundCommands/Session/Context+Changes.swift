@@ -2,6 +2,7 @@
 // the time, see Sound/LivePlaying.swift.
 
 internal import CommandLanguage
+internal import SessionRecords
 internal import SoundModels
 
 extension Context {
