@@ -1,5 +1,7 @@
 // A few numbers that tell how far two contents lie apart, where a digest only tells that they do.
 
+internal import Encodings
+
 /// A sketch of numbers: the sums of them that fall, each with a sign, into one of four buckets, both drawn by
 /// the number's place. Sums of two contents lie about as far apart as the contents themselves (Charikar,
 /// Chen and Farach-Colton, "Finding frequent items in data streams", 2002): so far as four buckets tell,
@@ -15,7 +17,7 @@ struct Sketch: Equatable {
   /// How many numbers were added.
   private var count: UInt64 = 0
   /// Of all that is no such number: what has another one of these is not near, it is other (FNV-1a).
-  private var rest: UInt64 = 0xCBF2_9CE4_8422_2325
+  private var rest = BitHash()
 
   init() {}
 
@@ -23,7 +25,7 @@ struct Sketch: Equatable {
 
   /// Adds what is no number that could lie near another.
   mutating func add(rest bytes: some Sequence<UInt8>) {
-    for byte in bytes { rest = (rest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    rest.add(bytes)
   }
 
   /// Adds numbers, each times a scale; what is not finite counts as nothing.
@@ -58,7 +60,9 @@ struct Sketch: Equatable {
   }
 
   /// The rest as it is written: 24 bits.
-  private var shortRest: UInt64 { (rest ^ (rest >> 24) ^ (rest >> 48)) & 0xFF_FFFF }
+  private var shortRest: UInt64 {
+    (rest.value ^ (rest.value >> 24) ^ (rest.value >> 48)) & 0xFF_FFFF
+  }
 
   private static func bits(_ place: UInt64) -> UInt64 {
     StatementSeed.mix(place &* 0x9E37_79B9_7F4A_7C15)
@@ -114,6 +118,6 @@ struct Sketch: Equatable {
     }
     count = 1
     // Folded, it gives itself.
-    rest = UInt64(words[Sketch.buckets])
+    rest = BitHash(value: UInt64(words[Sketch.buckets]))
   }
 }

@@ -25,7 +25,7 @@ final class FigureDisplay {
     case window
     /// A window of the program that the desktop opens pictures with, at this path.
     case viewer(String)
-    case inline(InlineProtocol)
+    case inline(PictureProtocol)
     /// The page that shows what the session writes, as a notebook does.
     case page(@Sendable (ShownPicture) -> Void)
     case text, file
@@ -39,18 +39,26 @@ final class FigureDisplay {
     }
   }
 
-  private(set) var choice: Choice
-  /// Asks the terminal how it takes pictures; nil where it takes none.
-  var askTerminal: @Sendable () -> InlineProtocol? = { nil }
-  /// Shows a picture on the page that the session writes to; nil where there is none.
-  var page: (@Sendable (ShownPicture) -> Void)?
+  private(set) var choice = Choice.auto
+  /// Asks the terminal how it takes pictures; nil if it takes none.
+  private var askTerminal: @Sendable () -> PictureProtocol? = { nil }
+  /// Shows a picture on the page that the session writes to; nil if there is none.
+  private var page: (@Sendable (ShownPicture) -> Void)?
   let windows = GnuplotWindows()
   let folder = PictureFolder()
   /// Whether a window could not be opened since "auto" was chosen.
   private var haveWindowsFailed = false
 
-  init(_ choice: Choice = .auto) {
-    self.choice = choice
+  /// Shows figures where `plots` says, in a terminal that takes no pictures.
+  init() {}
+
+  /// Shows figures where the session wants them.
+  init(_ figures: SondeSession.Figures) {
+    switch figures {
+    case .chosen(let askTerminal): self.askTerminal = askTerminal
+    case .page(let page): self.page = page
+    case .files: choice = .file
+    }
   }
 
   /// Shows figures there from now on.

@@ -1,5 +1,5 @@
 // Models that are about to change, as the record of a session wants to hear of them. Generators, which may
-// be playing meanwhile, stand in Sound/LivePlaying.swift.
+// be playing meanwhile, stand in Sound/PlayingGenerator.swift.
 
 internal import CommandLanguage
 internal import SoundModels

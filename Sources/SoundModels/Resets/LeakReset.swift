@@ -1,5 +1,6 @@
 // Leaky deltas: what a model adds up is let go of bit by bit, so that its sums do not walk away.
 
+internal import Encodings
 internal import Runs
 public import Spectra
 

@@ -1,5 +1,6 @@
 // Bins held within what the source does: a clamp, which does nothing to a model that stays there.
 
+internal import Encodings
 internal import Runs
 public import Spectra
 

@@ -1,6 +1,7 @@
 // What every rule of resets has: plain data, so that a thread that nobody waits for can go by it, and a
 // source that it takes its frames from.
 
+internal import Encodings
 internal import Glibc
 internal import Runs
 public import Spectra

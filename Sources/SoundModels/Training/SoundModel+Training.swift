@@ -2,6 +2,7 @@
 // one run that was not stopped.
 
 internal import Dispatch
+internal import Encodings
 internal import Glibc
 public import Networks
 public import Runs
