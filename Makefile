@@ -1,4 +1,4 @@
-# Sonde. `make` alone lists what can be made; what each part does stands in tools/README.md.
+# Sonde. `make` alone lists the targets; tools/README.md describes the programs that they call.
 SWIFT   ?= swift
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -8,19 +8,19 @@ SONDE   := $(RELEASE)/sonde
 
 .DEFAULT_GOAL := help
 .PHONY: help demo experiments notebooks test test-swift test-peers build run check format docs bench install clean setup setup-tests
-# Swift runs its own jobs side by side; two swift commands at once only wait for each other.
+# Swift runs its own jobs in parallel; two swift commands at once only wait for each other.
 .NOTPARALLEL:
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: build ## set up, build, train on a clarinet, and say what was made
+demo: build ## set up, build, train on a clarinet, and list the files made
 	@tools/demo $(SONDE)
 
 experiments: build ## run all experiments and write Documentation/Experiments.md; a quarter of an hour
 	@tools/experiments $(SONDE)
 
-# In the order in which they are read. They run in their own folder, as Jupyter runs them.
+# In reading order. They run in their own folder, as in Jupyter.
 NOTEBOOKS := first-sound looking-at-frames deltas-and-resets the-piano-that-failed crossing-sounds \
 	write-your-own-strategy
 notebooks: build ## run the scripts with cells and write notebooks/; a minute
@@ -29,23 +29,23 @@ notebooks: build ## run the scripts with cells and write notebooks/; a minute
 
 test: test-swift test-peers ## set up, then run all tests
 
-# Without testable imports the tests share the release build; they use no @testable.
-test-swift: setup-tests ## the tests in Swift alone: nothing from PyPI, no browser
+# Without testable imports the tests share the release build; no test uses @testable.
+test-swift: setup-tests ## run only the Swift tests: no packages from PyPI, no browser
 	$(SWIFT) test -c release --disable-testable-imports
 
-test-peers: setup-tests build ## the kernel against Jupyter's own programs and a browser; PyPI at the first time
+test-peers: setup-tests build ## test the kernel with Jupyter's programs and a browser; uses PyPI once
 	@tools/test-peers $(SONDE)
 
 build: setup ## build the release program
 	$(SWIFT) build -c release --product sonde
 
-run: build ## open the prompt, or run what ARGS says: make run ARGS="-e 'print 1'"
+run: build ## open the prompt, or pass ARGS to the program: make run ARGS="-e 'print 1'"
 	@$(SONDE) $(ARGS)
 
-check: setup ## imports, formatting, warnings, file lengths, forbidden words, generated pages
+check: setup ## check imports, formatting, warnings, file lengths, forbidden words, generated pages
 	@tools/check
 
-format: ## put every Swift file into the house format
+format: ## format every Swift file
 	$(SWIFT) format format -i -p -r Package.swift Sources Tests Benchmarks
 
 docs: build ## write the reference pages from the commands' declarations
@@ -57,7 +57,7 @@ bench: setup ## measure speed; see Benchmarks/README.md
 install: | $(SONDE) ## install into $(DESTDIR)$(PREFIX)
 	@tools/install $(SONDE) '$(DESTDIR)$(PREFIX)'
 
-clean: ## remove what was built
+clean: ## remove everything that was built
 	rm -rf .build Benchmarks/.build out
 
 setup:

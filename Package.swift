@@ -32,7 +32,7 @@ let package = Package(
   name: "sonde",
   products: [
     .executable(name: "sonde", targets: ["sonde"]),
-    // For Benchmarks/, a package of its own.
+    // For Benchmarks/, a separate package.
     .library(name: "SondeNumerics", targets: ["Runs", "Tensors", "Networks"]),
   ],
   dependencies: [
@@ -44,12 +44,12 @@ let package = Package(
     system("CFFTW", pkgConfig: "fftw3f", apt: "libfftw3-dev"),
     system("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
     system("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev"),
-    // Without pkg-config, like readline: SwiftPM refuses its -pthread, and none of its flags is needed.
+    // Without pkg-config: SwiftPM refuses its flag -pthread, and the build needs none of its flags.
     system("CPortAudio", apt: "portaudio19-dev"),
     system("CZlib", apt: "zlib1g-dev"),
-    // Without pkg-config: readline.pc gives flags that SwiftPM refuses, and none is needed.
+    // Without pkg-config: readline.pc has flags that SwiftPM refuses, and the build needs none of them.
     system("CReadline", apt: "libreadline-dev"),
-    // Without pkg-config: its flags name libraries that ZeroMQ is built on, and none is needed.
+    // Without pkg-config: its flags name libraries that ZeroMQ uses, and the build needs none of them.
     system("CZeroMQ", apt: "libzmq3-dev"),
     .target(
       name: "CGnuplotStream",
@@ -75,8 +75,8 @@ let package = Package(
       "SoundModels",
       ["Encodings", "Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks"]),
     swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files"]),
-    // The machine's values belong to one thread, and none is written while it is read: the checks of
-    // exclusive access would cost a third of its speed.
+    // The machine's values belong to one thread, and no value is written while it is read. Checks of
+    // exclusive access would reduce its speed by a third.
     .target(
       name: "CommandLanguage",
       dependencies: [

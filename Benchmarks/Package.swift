@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// What is compared, and against what: README.md. A package of its own, so that building the program
+// README.md says what is compared with what. This is a separate package, so that building the program
 // does not build its benchmarks.
 import PackageDescription
 

@@ -1,3 +1,3 @@
-// The face of openblas that Sonde uses.
+// The part of OpenBLAS that Sonde uses.
 #pragma once
 #include <cblas.h>

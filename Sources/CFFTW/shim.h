@@ -1,6 +1,6 @@
-// The face of fftw3f that Sonde uses.
+// The part of FFTW (single precision) that Sonde uses.
 #pragma once
 #include <fftw3.h>
 
-// The version: a string whose length C does not tell.
+// The version: C declares this string without its length, so Swift cannot import it.
 static inline const char *sonde_fftw_version(void) { return fftwf_version; }

@@ -1,7 +1,7 @@
-// gnuplot-iostream behind a C face. The library writes into a socket whose other end is gnuplot's
-// standard input. Before each piece the socket is asked for room, and a piece is far smaller than the
-// room that it then has: so the library's blocking writes never block. Signals are held back while it
-// writes, because it takes an interrupted write for a broken stream, and a SIGPIPE is swallowed.
+// gnuplot-iostream behind a C interface. The library writes into a socket whose other end is gnuplot's
+// standard input. Before each piece, `waitForRoom` checks that the socket has room for more than the
+// piece, so the library's blocking writes never block. Signals are held back during a write, because
+// the library takes an interrupted write for a broken stream; a SIGPIPE is swallowed.
 
 #include "CGnuplotStream.h"
 
@@ -80,7 +80,7 @@ long long now() {
   return static_cast<long long>(time.tv_sec) * 1000 + time.tv_nsec / 1000000;
 }
 
-/// Whether the socket takes data within `milliseconds`: 1, 0 where the time was up, -1 where it is gone.
+/// Whether the socket takes data within `milliseconds`: 1 if so, 0 on timeout, -1 if it is closed.
 int waitForRoom(int socket, int milliseconds) {
   const long long end = now() + milliseconds;
   for (;;) {
@@ -94,8 +94,8 @@ int waitForRoom(int socket, int milliseconds) {
   }
 }
 
-/// The attributes of a child: its own session, no inherited signal mask or ignored signals, no
-/// descriptors but its three, and two more where there are files to read.
+/// The attributes of a child: its own session, no inherited signal mask or ignored signals, only its
+/// three standard descriptors, and two more if there are files to read.
 class ChildSettings {
  public:
   ChildSettings(int input, int output, int errors, int data, int commands) {
@@ -126,7 +126,7 @@ class ChildSettings {
   posix_spawn_file_actions_t actions;
 };
 
-/// A descriptor above those that the child's are moved to.
+/// A copy of a descriptor with a number above those that the child uses.
 int aboveStandard(int descriptor) {
   if (descriptor < 0 || descriptor > 4) return descriptor;
   const int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 5);
@@ -144,14 +144,14 @@ struct gnuplot_stream {
   int code = 0, signal = 0;
   Descriptor output, errors, data, commands;
 
-  /// Whether the program has ended; reaps it. Where a signal has killed it, or `isAlone` says that it was
-  /// not to end, what it started (the program behind its windows) has nobody left, and is killed.
+  /// Whether the program has ended; reaps it. If a signal killed it, or it ended although `isAlone` is
+  /// set, also kills what it started (the program behind its windows).
   bool reap(int options, bool isAlone = false) {
     if (ended) return true;
     siginfo_t info = {};
     if (waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
         info.si_pid == process && (isAlone || info.si_code != CLD_EXITED)) {
-      // Until it is reaped, nobody else has its number.
+      // Until the process is reaped, no other process can have its number.
       kill(-process, SIGKILL);
     }
     int status = 0;
@@ -161,7 +161,7 @@ struct gnuplot_stream {
     } while (result < 0 && errno == EINTR);
     if (result == 0) return false;
     ended = true;
-    // Where somebody else has reaped it, its end is all that is known.
+    // If another part of the program has reaped it, only its end is known.
     if (result == process && WIFEXITED(status)) code = WEXITSTATUS(status);
     if (result == process && WIFSIGNALED(status)) signal = WTERMSIG(status);
     return true;
@@ -184,7 +184,7 @@ struct gnuplot_stream {
   }
 };
 
-/// A memory file. What is written to it goes to its end, wherever that is by then.
+/// A memory file. Writes always append, wherever its end is at that moment.
 static int memoryFile(const char *name) {
   const int file = aboveStandard(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (file >= 0) fcntl(file, F_SETFL, O_APPEND);
@@ -223,7 +223,7 @@ gnuplot_stream *gnuplot_stream_open(
     const rlimit limit = {outputLimit, outputLimit};
     prlimit(stream->process, RLIMIT_FSIZE, &limit, nullptr);
 
-    // From here on the process is the stream's to end.
+    // From here on the stream must end the process.
     struct Closer {
       void operator()(gnuplot_stream *open) const { gnuplot_stream_close(open); }
     };
@@ -242,7 +242,7 @@ gnuplot_stream *gnuplot_stream_open(
   }
 }
 
-/// Sends one piece by `write`, which is handed the stream and the number of elements.
+/// Sends one piece by `write`, which receives the stream and the number of elements.
 template <typename Write>
 static long send(gnuplot_stream *stream, size_t count, size_t size, int milliseconds, Write write) {
   if (stream->plot == nullptr) return -1;
@@ -335,7 +335,7 @@ int gnuplot_stream_store(
 void gnuplot_stream_close(gnuplot_stream *stream) {
   if (stream == nullptr) return;
   if (!stream->reap(WNOHANG)) {
-    // The session that the program was started in is its process group too.
+    // The program's session is also its process group.
     kill(-stream->process, SIGKILL);
     kill(stream->process, SIGKILL);
     stream->reap(0);

@@ -1,13 +1,13 @@
-// The face of PortAudio that Sonde uses: streams that read from or write to a ring of samples. The
-// callbacks run on a thread of real time: they copy, count, and do nothing else.
+// The part of PortAudio that Sonde uses: streams that read from or write to a ring of samples. The
+// callbacks run on a real-time thread: they copy and count, and do nothing else.
 #pragma once
 #include <portaudio.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/// Frames of interleaved samples between one writer and one reader. `written` belongs to the writer and
-/// `read` to the reader; each only looks at the other's. Neither waits.
+/// A ring of frames of interleaved samples, for one writer and one reader. Only the writer changes
+/// `written`, only the reader changes `read`. Neither waits.
 typedef struct {
   float *samples;
   uint32_t frames;  // a power of two
@@ -15,14 +15,14 @@ typedef struct {
   uint64_t written;
   uint64_t read;
   uint32_t ended;   // nothing more will be written
-  uint64_t missed;  // frames that were not there in time, or found no room
-  uint64_t gaps;    // how many times frames were missing, one after the other counting once
-  uint32_t stopped; // what is read next is the last, and fades out
-  uint32_t block;   // the most frames that the reader ever wanted at once
-  uint32_t in_gap;  // of the reader: whether the last frames it wanted were missing
+  uint64_t missed;  // frames that were too late, or for which there was no room
+  uint64_t gaps;    // how many times frames were missing; consecutive ones count once
+  uint32_t stopped; // the next block read is the last, and fades out
+  uint32_t block;   // the most frames that the reader has requested at once
+  uint32_t in_gap;  // the reader's: whether the last frames requested were missing
 } sonde_ring;
 
-/// A ring for 2^bits frames; NULL where there is no memory.
+/// Makes a ring for 2^bits frames; NULL if there is no memory.
 static inline sonde_ring *sonde_ring_make(uint32_t bits, uint32_t channels) {
   sonde_ring *ring = calloc(1, sizeof(sonde_ring));
   if (!ring) return NULL;
@@ -54,7 +54,7 @@ static inline void sonde_ring_copy(
   }
 }
 
-/// Writes as many of `count` frames as there is room for, and gives how many.
+/// Writes as many of `count` frames as there is room for, and returns how many.
 static inline uint32_t sonde_ring_write(sonde_ring *ring, const float *frames, uint32_t count) {
   uint64_t read = __atomic_load_n(&ring->read, __ATOMIC_ACQUIRE);
   uint32_t room = ring->frames - (uint32_t)(ring->written - read);
@@ -64,7 +64,7 @@ static inline uint32_t sonde_ring_write(sonde_ring *ring, const float *frames, u
   return count;
 }
 
-/// Reads as many of `count` frames as there are, and gives how many.
+/// Reads as many of `count` frames as there are, and returns how many.
 static inline uint32_t sonde_ring_read(sonde_ring *ring, float *frames, uint32_t count) {
   uint64_t written = __atomic_load_n(&ring->written, __ATOMIC_ACQUIRE);
   uint32_t there = (uint32_t)(written - ring->read);
@@ -74,14 +74,14 @@ static inline uint32_t sonde_ring_read(sonde_ring *ring, float *frames, uint32_t
   return count;
 }
 
-/// How many frames have been written and not been read.
+/// The number of frames written but not yet read.
 static inline uint32_t sonde_ring_waiting(sonde_ring *ring) {
   uint64_t written = __atomic_load_n(&ring->written, __ATOMIC_ACQUIRE);
   return (uint32_t)(written - __atomic_load_n(&ring->read, __ATOMIC_ACQUIRE));
 }
 
-/// What a device does with the ring: reads as many of `count` frames as there are, and counts those that
-/// are missing though more is to come. Gives how many there were.
+/// Reads for a device: as many of `count` frames as there are. Counts the missing ones unless the sound
+/// has ended. Returns how many there were.
 static inline uint32_t sonde_ring_heed(sonde_ring *ring, float *frames, uint32_t count, int ended) {
   uint32_t there = sonde_ring_read(ring, frames, count);
   if (count > ring->block) __atomic_store_n(&ring->block, count, __ATOMIC_RELAXED);
@@ -99,12 +99,12 @@ static inline uint32_t sonde_ring_block(sonde_ring *ring) {
   return __atomic_load_n(&ring->block, __ATOMIC_RELAXED);
 }
 
-/// Lets the sound end with the block that the device takes next, which fades out.
+/// Ends the sound with the next block that the device takes; that block fades out.
 static inline void sonde_ring_stop(sonde_ring *ring) {
   __atomic_store_n(&ring->stopped, 1, __ATOMIC_RELEASE);
 }
 
-/// Whether nothing more will be written.
+/// Whether the writer has finished.
 static inline int sonde_ring_ended(sonde_ring *ring) {
   return (int)__atomic_load_n(&ring->ended, __ATOMIC_ACQUIRE);
 }
@@ -113,7 +113,7 @@ static inline uint64_t sonde_ring_gaps(sonde_ring *ring) {
   return __atomic_load_n(&ring->gaps, __ATOMIC_RELAXED);
 }
 
-/// Says that nothing more will be written.
+/// Marks the writer as finished.
 static inline void sonde_ring_end(sonde_ring *ring) {
   __atomic_store_n(&ring->ended, 1, __ATOMIC_RELEASE);
 }
@@ -136,7 +136,7 @@ static int sonde_ring_sound(
     memset((float *)out + last * width, 0, (count - last) * width * sizeof(float));
     return paComplete;
   }
-  // Asked before reading: what was written before the end is then read.
+  // Checked before reading, so that everything written before the end is read.
   int ended = sonde_ring_ended(ring);
   uint32_t there = sonde_ring_heed(ring, out, (uint32_t)count, ended);
   memset((float *)out + (size_t)there * ring->channels, 0,
@@ -154,8 +154,8 @@ static int sonde_ring_hear(
   return paContinue;
 }
 
-/// Opens a stream of 32-bit floats on a device, which sounds what the ring holds, or fills it; `soon` asks
-/// for the device's shortest delay.
+/// Opens a stream of 32-bit floats on a device, which plays the ring or fills it; `soon` requests the
+/// device's shortest delay.
 static inline PaError sonde_stream_open(
     PaStream **stream, PaDeviceIndex device, int hears, int soon, double rate, sonde_ring *ring) {
   const PaDeviceInfo *info = Pa_GetDeviceInfo(device);

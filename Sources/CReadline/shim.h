@@ -1,5 +1,5 @@
-// The face of readline that Sonde uses. Swift 6 refuses C's global variables; the functions below are
-// the only way to the ones that are needed.
+// The part of readline that Sonde uses. Swift 6 rejects C's global variables; the functions below are
+// the only access to the ones that are needed.
 #pragma once
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <readline/readline.h>
 #include <readline/history.h>
 
-/// Settings that hold for the whole process. Signals are the caller's to handle. The strings must stay.
+/// Settings for the whole process. The caller handles signals. The strings must stay allocated.
 static inline void readline_configure(
     const char *name, const char *word_breaks, int on_errors, rl_completion_func_t *complete,
     rl_compdisp_func_t *show, rl_getc_func_t *key) {
@@ -19,16 +19,16 @@ static inline void readline_configure(
   rl_outstream = on_errors ? stderr : stdout;
   rl_completer_word_break_characters = (char *)word_breaks;
   rl_basic_word_break_characters = (char *)word_breaks;
-  // Quotes are the completion's own matter.
+  // The completion handles quotes itself.
   rl_completer_quote_characters = NULL;
   rl_basic_quote_characters = "";
   rl_attempted_completion_function = complete;
   rl_completion_display_matches_hook = show;
-  // One Tab shows what there is; the user's inputrc, which is read later, may say otherwise.
+  // One Tab lists all candidates; the user's inputrc, read later, may change this.
   rl_variable_bind("show-all-if-ambiguous", "on");
 }
 
-/// Gives a function a name that an inputrc can bind keys to. The name must stay.
+/// Gives a function a name that an inputrc can bind keys to. The name must stay allocated.
 static inline void readline_define(const char *name, rl_command_func_t *function) {
   rl_add_defun(name, function, -1);
 }
@@ -40,7 +40,7 @@ static inline void readline_bind(
   rl_bind_keyseq_in_map(sequence, function, rl_get_keymap_by_name(keymap));
 }
 
-/// Goes from vi's commands to typing, at the end.
+/// Switches from vi's command mode to insert mode, at the end of the line.
 static inline void readline_type(void) {
   if (rl_get_keymap() != rl_get_keymap_by_name("vi-command")) return;
   rl_vi_insertion_mode(1, 0);
@@ -52,14 +52,14 @@ static inline int readline_point(void) { return rl_point; }
 static inline int readline_end(void) { return rl_end; }
 static inline void readline_set_point(int point) { rl_point = point; }
 
-/// Whether the terminal can move up a line, without which a line with newlines is not drawn as several.
+/// Whether the terminal can move up a line, without which readline cannot draw an entry over several lines.
 static inline int readline_draws_lines(void) {
   const char *up = rl_get_termcap("up");
   return up != NULL && *up != 0;
 }
 
-/// Ends the line that Ctrl-D has been typed on, where readline does not do so itself (it does together
-/// with bracketed paste).
+/// Prints the newline after a Ctrl-D, unless readline prints it itself (it does together with bracketed
+/// paste).
 static inline void readline_end_line(void) {
   const char *paste = rl_variable_value("enable-bracketed-paste");
   if (paste != NULL && strcmp(paste, "on") == 0 && readline_draws_lines()) return;
@@ -71,8 +71,8 @@ static inline void readline_end_line(void) {
 static inline int readline_last_was(rl_command_func_t *function) { return rl_last_func == function; }
 static inline void readline_set_last(rl_command_func_t *function) { rl_last_func = function; }
 
-/// Tab: that readline adds no file names of its own, keeps the order, and puts `character` behind the only
-/// candidate, 0 for nothing.
+/// Sets up Tab: readline adds no file names, keeps the order, and appends `character` to a single
+/// candidate (0 for nothing).
 static inline void readline_complete_with(int character) {
   rl_attempted_completion_over = 1;
   rl_sort_completion_matches = 0;
@@ -80,14 +80,14 @@ static inline void readline_complete_with(int character) {
   rl_completion_suppress_append = character == 0;
 }
 
-/// Text below the line that is typed, which is then drawn again.
+/// Prints text below the line being typed, which is then drawn again.
 static inline void readline_show_below(const char *text) {
   fprintf(rl_outstream, "\n%s", text);
   fflush(rl_outstream);
   rl_on_new_line();
 }
 
-/// Forgets earlier entries that are `line`.
+/// Removes earlier entries equal to `line` from the history.
 static inline void readline_forget(const char *line) {
   for (int place = history_length - 1; place >= 0; place--) {
     HIST_ENTRY *entry = history_get(history_base + place);
@@ -97,13 +97,13 @@ static inline void readline_forget(const char *line) {
   }
 }
 
-/// The window's size has changed while nothing is typed.
+/// Reads the window's size again, after it changed while nothing was typed.
 static inline void readline_measure(void) { rl_reset_screen_size(); }
 
-/// Leaves what has been typed on the screen, with `mark` behind it and the cursor below, and forgets it
+/// Leaves the typed text on the screen, followed by `mark`, with the cursor below, and discards it
 /// together with an incremental search or an unfinished key sequence.
 static inline void readline_abandon(const char *mark) {
-  // A search ends first: ending, it draws its line once more, which must not come on the line below.
+  // End a search first: at its end it redraws its line, which must not appear on the line below.
   rl_callback_sigcleanup();
   rl_free_line_state();
   rl_point = rl_end;
@@ -116,7 +116,7 @@ static inline void readline_abandon(const char *mark) {
   rl_reset_line_state();
 }
 
-/// Gives the terminal back as it was found, and takes it again.
+/// Restores the terminal's settings, and takes it over again.
 static inline void readline_release(void) {
   if (rl_deprep_term_function) rl_deprep_term_function();
 }

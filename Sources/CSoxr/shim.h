@@ -1,3 +1,3 @@
-// The face of soxr that Sonde uses.
+// The part of soxr that Sonde uses.
 #pragma once
 #include <soxr.h>

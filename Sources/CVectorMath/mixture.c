@@ -9,7 +9,7 @@
 
 enum { BLOCK = 16 };
 
-// A count filled up to whole blocks.
+// A count rounded up to whole blocks.
 #define BLOCKS(n) (((n) + BLOCK - 1) / BLOCK * BLOCK)
 
 size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups) {

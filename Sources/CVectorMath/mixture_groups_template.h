@@ -1,5 +1,5 @@
-// Included by mixture.c behind mixture_template.h, whose loops it shares. One frame at a time, all groups
-// side by side: group g's numbers lie G apart, so that every loop over groups reads them in order.
+// Included by mixture.c after mixture_template.h, whose loops it uses. One frame at a time, all groups
+// side by side: the numbers of group g are G apart, so that every loop over groups reads them in order.
 
 // e to each of `count` numbers (whole blocks), in place.
 static inline __attribute__((always_inline)) void NAME(exponentials)(size_t count, REAL *x) {
@@ -13,9 +13,9 @@ static inline __attribute__((always_inline)) void NAME(logarithms)(size_t count,
   for (size_t k = 0; k < count; k++) x[k] = LOG(x[k]);
 }
 
-// For each of G groups the logarithm of the sum of M exponentials x[m * G + g], the largest taken off
-// first. e is room for M x G numbers, total for G, both in whole blocks; what lies behind the numbers is
-// never read.
+// For each of G groups the logarithm of the sum of M exponentials x[m * G + g], with the largest
+// subtracted first. e has room for M x G numbers, total for G, both in whole blocks; what lies after the
+// numbers is never read.
 static inline __attribute__((always_inline)) void NAME(log_sum_exps)(
     size_t mixtures, size_t groups, const REAL *restrict x, REAL *restrict e, REAL *restrict total,
     REAL *restrict result) {
@@ -69,7 +69,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
     NAME(log_sum_exps)(M, G, joint, e, total, evidence);
     losses[r] = -NAME(sum)(G, evidence);
     if (!backward) continue;
-    // Gradient, group by group that of mixture_template.h.
+    // Gradient: for each group that of mixture_template.h.
     for (size_t m = 0; m < M; m++)
       for (size_t g = 0; g < G; g++) e[m * G + g] = joint[m * G + g] - evidence[g];
     memcpy(share, logits, MG * sizeof(REAL));

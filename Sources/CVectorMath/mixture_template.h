@@ -1,8 +1,8 @@
-// The body of mixture.c, included once with REAL as float and once as double. One frame at a time goes
-// through scratch whose length is whole blocks, so that every number meets the same instructions.
+// The body of mixture.c, included once with REAL as float and once as double. Each frame passes through
+// scratch memory of whole blocks, so that every number is computed by the same instructions.
 
-// For `count` numbers (whole blocks): sigma, and where there is a target y also 1/sigma, z, what each
-// adds to -log N (without the constant), and (d sigma / d s) / sigma.
+// For `count` numbers (whole blocks): sigma, and if there is a target y also 1/sigma, z, each number's
+// term of -log N (without the constant), and (d sigma / d s) / sigma.
 static inline __attribute__((always_inline)) void NAME(spreads)(
     size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s, const REAL *restrict mean,
     const REAL *restrict y, REAL *restrict inverse, REAL *restrict z, REAL *restrict term,
@@ -30,8 +30,8 @@ static inline __attribute__((always_inline)) void NAME(sigmas)(
   }
 }
 
-// Deviation and mean of each number before their functions: what the network gave, the bias of both (behind
-// that of the weights), and where there is a skip its mean.
+// Deviation and mean of each number before their functions: the network's output, plus the bias (which
+// follows that of the weights), plus the skip's mean if there is a skip.
 static inline __attribute__((always_inline)) void NAME(biased)(
     size_t mixtures, size_t dimensions, const REAL *restrict bias, const REAL *restrict skip,
     const REAL *restrict means, const REAL *restrict spreads, REAL *restrict s,
@@ -43,7 +43,7 @@ static inline __attribute__((always_inline)) void NAME(biased)(
     for (size_t d = 0; d < D; d++) mean[m * D + d] += skip[d];
 }
 
-// Where nothing is to be learnt, means and deviations are what is wanted. Room for `count` numbers in `term`.
+// Without a gradient: computes means and deviations. `term` has room for `count` numbers.
 static inline __attribute__((always_inline)) void NAME(densities)(
     size_t numbers, size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s,
     const REAL *restrict mean, REAL *restrict term, REAL *restrict means,
@@ -53,7 +53,7 @@ static inline __attribute__((always_inline)) void NAME(densities)(
   memcpy(spreads, term, numbers * sizeof(REAL));
 }
 
-// The skip's gradient: the sum of those of the means.
+// The skip's gradient: the sum of the means' gradients.
 static inline __attribute__((always_inline)) void NAME(skip_gradient)(
     size_t mixtures, size_t dimensions, const REAL *restrict means, REAL *restrict skip) {
   const size_t M = mixtures, D = dimensions;
@@ -72,7 +72,7 @@ static inline REAL NAME(sum)(size_t n, const REAL *x) {
   return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
 }
 
-// log of the sum of n exponentials, the largest taken off first.
+// log of the sum of n exponentials, with the largest subtracted first.
 static inline REAL NAME(log_sum_exp)(size_t n, const REAL *x) {
   REAL top = x[0], total = 0;
   for (size_t k = 1; k < n; k++) top = x[k] > top ? x[k] : top;

@@ -1,5 +1,5 @@
-// Packed products in both precisions, for three kinds of processor each: what fits into the registers
-// differs, so that the tiles do, and target_clones, which builds one source, would not do.
+// Packed products in both precisions, for three kinds of processor each. They differ in how much fits
+// into the registers, hence in their tiles, so target_clones, which builds one source, is not enough.
 #include "packed_product.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-// One precision of packed_product.c: REAL is the type, SUFFIX what its names end in.
+// One precision of packed_product.c: REAL is the type, SUFFIX the ending of its names.
 
 typedef REAL TYPED(panel) __attribute__((vector_size(PANEL * sizeof(REAL)), aligned(sizeof(REAL))));
 

@@ -1,5 +1,5 @@
-// The names of the builds of clones.h: the same loops with fused multiply-adds and wider vectors, or without,
-// round otherwise.
+// The names of the builds of clones.h. Builds differ in fused multiply-adds and vector width, and so in
+// rounding.
 #include "processor.h"
 
 const char *sonde_processor(void) {

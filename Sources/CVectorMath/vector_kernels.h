@@ -1,7 +1,7 @@
-// Single-precision functions without branches, which a compiler turns into wide vectors when they stand
-// in a loop. Invariant: every one is correct for infinities, NaN, denormals and signed zeros, and within
-// the error stated here (units in the last place of the result, against the exact value); a test checks
-// each over the whole range. The polynomials come from tools/figures/vector_polynomials.py.
+// Single-precision functions without branches, which a compiler turns into wide vectors inside a loop.
+// Invariant: each is correct for infinities, NaN, denormals and signed zeros, and within the error stated
+// here (units in the last place of the result, against the exact value); a test checks each over the
+// whole range. The polynomials come from tools/figures/vector_polynomials.py.
 #pragma once
 #include <stdint.h>
 
@@ -46,7 +46,7 @@ static inline float sonde_expf(float x) {
   return p * first * second;
 }
 
-// The natural logarithm, within 1 unit; of 0 it is -inf, of what is below 0 NaN.
+// The natural logarithm, within 1 unit; -inf of 0, NaN below 0.
 // x = 2^k (1 + f), √½ <= 1 + f < √2; log(1 + f) = f - f²/2 + f³ P(f).
 static inline float sonde_logf(float x) {
   int denormal = x < 0x1p-126f;
@@ -69,7 +69,7 @@ static inline float sonde_logf(float x) {
   float result = whole * 0x1.62e4p-1f + (f + rest);
   result = x < 0.0f ? sonde_float_of(0x7fc00000u) : result;
   result = x == 0.0f ? -__builtin_inff() : result;
-  return x < __builtin_inff() ? result : x;  // inf and NaN come back as they are
+  return x < __builtin_inff() ? result : x;  // inf and NaN are returned unchanged
 }
 
 // The hyperbolic tangent, within 2 units.
@@ -88,15 +88,15 @@ static inline float sonde_tanhf(float x) {
   return sonde_float_of(bits | (sonde_bits_of(x) & 0x80000000u));  // -0 stays -0
 }
 
-// The logistic function 1 / (1 + e^-x), within 3 units; far below zero it goes to 0 through denormals.
+// The logistic function 1 / (1 + e^-x), within 3 units; far below zero it approaches 0 through denormals.
 static inline float sonde_sigmoidf(float x) {
   float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
   float e = sonde_expf(-size);
   return (x < 0.0f ? e : 1.0f) / (1.0f + e);
 }
 
-// Sine and cosine, within 1 unit for |x| below 2^27; the loops hand larger ones to the C library.
-// In double precision: x = k π/2 + r, the first part of π/2 having 25 bits, so that its product with k
+// Sine and cosine, within 1 unit for |x| below 2^27; the loops pass larger ones to the C library.
+// In double precision: x = k π/2 + r; the first part of π/2 has 25 bits, so that its product with k
 // is exact.
 static inline float sonde_quarterf(float x, uint64_t ahead) {
   const double magic = 0x1.8p52;
@@ -130,6 +130,6 @@ static inline float sonde_sinf(float x) { return x == 0.0f ? x : sonde_quarterf(
 
 static inline float sonde_cosf(float x) { return sonde_quarterf(x, 1); }
 
-// The square root, rounded right; of what is below 0 it is NaN. The builtin sets no errno, so it is one
+// The square root, correctly rounded; NaN below 0. The builtin sets no errno, so it is one
 // instruction.
 static inline float sonde_sqrtf(float x) { return __builtin_elementwise_sqrt(x); }

@@ -1,3 +1,3 @@
-// The face of ZeroMQ that Sonde uses.
+// The part of ZeroMQ that Sonde uses.
 #pragma once
 #include <zmq.h>

@@ -1,19 +1,20 @@
-// What may stand at the cursor, from the declarations and the session's values. The text before the
-// cursor may be anything: it is read by tokens, never run, and no value is made to look into it.
+// What can be completed at the cursor, from the declarations and the session's values. The text before the
+// cursor may be any text: completion reads its tokens, but never runs it or computes a value.
 
 public import CommandLanguage
 
-/// What Tab offers.
+/// The candidates that Tab offers.
 public struct Completion: Sendable, Equatable {
-  /// One thing that may stand at the cursor.
+  /// One possible completion of the word at the cursor.
   public struct Candidate: Sendable, Equatable {
-    /// What is put in place of the word.
+    /// The text that replaces the word.
     public var text: String
-    /// What a list of candidates calls it: the text, or the last part of it.
+    /// The text in a list of candidates: all of `text`, or its last part.
     public var label: String
-    /// What a list of candidates says beside it: a signature, a kind.
+    /// The note beside it in a list of candidates: a signature, a kind.
     public var note: String
 
+    /// Makes a candidate; without a label, the label is the text.
     public init(_ text: String, label: String? = nil, note: String = "") {
       self.text = text
       self.label = label ?? text
@@ -21,16 +22,17 @@ public struct Completion: Sendable, Equatable {
     }
   }
 
-  /// Where the word begins that candidates replace, in bytes of the text.
+  /// Where the word that the candidates replace begins, in bytes of the text.
   public var start: Int
+  /// The candidates in the order in which they are offered.
   public var candidates: [Candidate]
-  /// What goes behind the candidate where it is the only one: a blank, a closing quote.
+  /// The text after the candidate if it is the only one: a blank, a closing quote or nothing.
   public var suffix = ""
 
-  /// The candidates for the end of `text`: names, keyword arguments of the call around the cursor,
-  /// properties of a value, strings that a parameter chooses from, names of files.
+  /// The candidates for the end of `text`: names, named arguments of the call around the cursor,
+  /// properties of a value, the choices of a parameter, names of files.
   ///
-  /// Where none begins as the word does, those that begin so in other letters' cases.
+  /// Candidates begin with the word at the cursor. If there are none, upper and lower case count as equal.
   public static func at(_ text: String, in context: Context) -> Completion {
     let place = CursorPlace(text)
     let sources = CompletionSources(context: context)
@@ -65,7 +67,7 @@ public struct Completion: Sendable, Equatable {
       }
     }
     completion.candidates = completion.matching(place.word)
-    // One goes on into a folder.
+    // After a folder the user continues with a name in it.
     if completion.candidates.first?.text.hasSuffix("/") ?? true { completion.suffix = "" }
     return completion
   }

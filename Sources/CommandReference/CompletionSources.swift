@@ -1,13 +1,13 @@
-// Where candidates for the cursor come from: the session's names, the declarations, the properties that
-// kinds of values declare. Values are only looked at; nothing is computed to find what they have.
+// The sources of candidates: the session's names, the declarations, and the properties that kinds of values
+// declare. Values are only inspected; nothing is computed to find their properties.
 
 internal import CommandLanguage
 
-/// The candidates that a session has for one sort of place.
+/// The candidates that a session has for each kind of place at the cursor.
 struct CompletionSources {
   typealias Candidate = Completion.Candidate
 
-  /// What is known of something before a dot: the value itself, or only its kind.
+  /// What is known about the expression before a dot: its value, or only its kind.
   enum Known {
     case value(Value)
     case kind(String)
@@ -20,11 +20,11 @@ struct CompletionSources {
 
   // MARK: Names
 
-  /// Keyword arguments of the call around the cursor, then names.
+  /// The named arguments of the call around the cursor, then names.
   func words(_ place: CursorPlace) -> [Candidate] {
     if place.kind == .piped { return functions }
     let arguments = place.call.map(named) ?? []
-    // Right behind a comma, what the call takes is asked for, not all that there is.
+    // Right after a comma, the user wants an argument of the call, not any name.
     if place.word.isEmpty, let call = place.call, call.position > 0, !arguments.isEmpty {
       return arguments + own
     }
@@ -32,7 +32,7 @@ struct CompletionSources {
     return arguments + own + (typed + builtIn + keywords).sorted { $0.text < $1.text }
   }
 
-  /// What `help` knows something about.
+  /// The names that `help` has a page for.
   var topics: [Candidate] {
     let topics = Topic.all.map { topic in
       topic.names.map { Candidate($0, note: topic.summary) }
@@ -76,8 +76,8 @@ struct CompletionSources {
 
   // MARK: Arguments
 
-  /// The parameters of each declaration that the call may mean: those that take its first value, where
-  /// that is known.
+  /// The parameters of each declaration that the call may mean. If the first value is known, only
+  /// declarations that take it count.
   private func declarations(_ call: CursorPlace.Call) -> [[ParameterDescription]] {
     guard case .function(let function)? = context.value(of: call.name) else { return [] }
     if function.commands.isEmpty { return [function.parameters] }
@@ -93,12 +93,12 @@ struct CompletionSources {
     return fitting.isEmpty ? all : fitting
   }
 
-  /// The arguments that the call can still be given by name.
+  /// The named arguments that the call does not have yet.
   private func named(_ call: CursorPlace.Call) -> [Candidate] {
     guard call.label == nil else { return [] }
     var seen = Set(call.given)
     return declarations(call).flatMap { list in
-      // What positions have given is not given again.
+      // A parameter that has a positional argument is not offered again.
       list.enumerated().filter { place, parameter in
         !parameter.isVariadic && (parameter.isNamedOnly || place >= call.position)
       }.map(\.element)
@@ -107,7 +107,8 @@ struct CompletionSources {
     }
   }
 
-  /// The parameter that the value at the cursor is for; of several, one that has something to offer.
+  /// The parameter that the value at the cursor belongs to. If several declarations fit, one with choices
+  /// or paths is preferred.
   func parameter(_ call: CursorPlace.Call) -> ParameterDescription? {
     let matching = declarations(call).compactMap { list -> ParameterDescription? in
       if let label = call.label { return list.first { $0.name == label } }
@@ -119,6 +120,7 @@ struct CompletionSources {
 
   // MARK: Properties
 
+  /// The properties of the value that the steps lead to.
   func properties(_ steps: [CursorPlace.Step]) -> [Candidate] {
     switch known(steps) {
     case .value(.record(let record)):
@@ -181,7 +183,7 @@ struct CompletionSources {
     }
   }
 
-  /// The kind that words such as `a sound` name; nil where they name none that is known.
+  /// The kind that words such as `a sound` name; nil if they name no known kind.
   private func kind(in words: String) -> String? {
     let name = words.split(separator: " ").last.map(String.init) ?? ""
     return registry.kinds[name] == nil ? nil : name

@@ -1,24 +1,25 @@
-// Names of files that may stand in a string or behind `cd`, relative to the session's folder. Folders
-// always fit, since what is wanted may be in them.
+// Names of files for completion in a string or after `cd`, relative to the session's folder. Folders
+// always fit, because the file may be in one of them.
 
 internal import CommandLanguage
 internal import Glibc
 
-/// Finds the files whose names go on as a word begins.
+/// Finds the files whose names begin with a word.
 struct FileNames {
-  /// The endings that fit, in small letters; nil where all do.
+  /// The endings that fit, in lower case; nil if every ending fits.
   let endings: [String]?
-  /// Whether the names stand in quotes and need escapes.
+  /// Whether the names are written in quotes and need escapes.
   let isQuoted: Bool
 
-  /// The most names that are offered, and that are looked at: a folder may be endless.
+  /// The most names that are offered.
   private static let limit = 2000
+  /// The most names that are read, because a folder may be very large.
   private static let lookedAt = 20_000
 
   func candidates(_ word: String, in context: Context) -> [Completion.Candidate] {
     let lead = word.lastIndex(of: "/").map { String(word[...$0]) } ?? ""
     if word == "~" { return [Completion.Candidate("~/")] }
-    // A pattern stands for files already.
+    // A pattern or an interpolation cannot be completed.
     if isQuoted, word.contains("*") || word.contains("\\(") { return [] }
     let folder = lead.isEmpty ? "." : isQuoted ? Self.read(lead) : lead
     let showsHidden = word.dropFirst(lead.count).hasPrefix(".")
@@ -37,7 +38,7 @@ struct FileNames {
     return endings.contains(name[name.index(after: point)...].lowercased())
   }
 
-  /// The names in a folder, sorted; none where it cannot be read.
+  /// The names in a folder, sorted; empty if it cannot be read.
   private static func names(
     in folder: String, showsHidden: Bool
   ) -> [(name: String, isFolder: Bool)] {
@@ -47,7 +48,7 @@ struct FileNames {
     for _ in 0..<lookedAt {
       guard let entry = readdir(directory) else { break }
       let bytes = withUnsafeBytes(of: entry.pointee.d_name) { $0.prefix { $0 != 0 } }
-      // What is no text cannot be written in the language.
+      // A name that is not UTF-8 cannot be written in the language.
       guard let name = String(validating: Array(bytes), as: UTF8.self), name != ".", name != "..",
         showsHidden || !name.hasPrefix(".")
       else { continue }
@@ -62,12 +63,12 @@ struct FileNames {
     return found.sorted { $0.name < $1.name }
   }
 
-  /// A name as it stands inside quotes.
+  /// A name as it is written inside quotes.
   private static func written(_ name: String) -> String {
     String(ValueText.quoted(name).dropFirst().dropLast())
   }
 
-  /// The text that stands inside quotes as `written`.
+  /// The text that is written as `written` inside quotes.
   private static func read(_ written: String) -> String {
     var text = ""
     var isEscaped = false

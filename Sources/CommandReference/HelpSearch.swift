@@ -1,21 +1,23 @@
-// Finding help by words: in the names, summaries, parameters and texts of commands and rules. Whole words
-// count before beginnings of words; what only contains the letters is no match.
+// Searches the names, summaries, parameters and texts of commands and rules for words. Whole words rank
+// before beginnings of words; letters inside a word do not match.
 
 public import CommandLanguage
 
 /// A search through all help.
 public struct HelpSearch {
-  /// Something that can be found.
+  /// A command, a rule or a kind of value that can be found.
   private struct Entry {
     var name: String
     var summary: String
-    /// The words of the name and the summary, and those of the whole text.
+    /// The words of the name and the summary.
     var head: [String]
+    /// The words of the whole text.
     var all: [String]
   }
 
   private let entries: [Entry]
 
+  /// Prepares a search through the registry's commands and kinds and the rules of the language.
   public init(_ registry: CommandRegistry) {
     let commands = registry.commands.flatMap { name, commands in
       commands.map { command in
@@ -40,10 +42,10 @@ public struct HelpSearch {
       name: names[0], summary: summary, head: words(head), all: words(head + " " + text))
   }
 
-  /// What has all of some words, the best first: its name and what it is in one sentence.
+  /// The names and summaries of all entries that contain every word of `text`, the best match first.
   public func results(_ text: String) -> [(name: String, summary: String)] {
     let wanted = Self.words(text)
-    // A single letter is somewhere in everything.
+    // A single letter would match almost everything.
     guard wanted.contains(where: { $0.count > 1 }) else { return [] }
     func has(_ words: [String], _ isSame: (String, String) -> Bool) -> Bool {
       wanted.allSatisfy { part in words.contains { isSame($0, part) } }
@@ -58,7 +60,7 @@ public struct HelpSearch {
     var rest = entries
     var found: [Entry] = []
     for (place, rule) in rules.enumerated() {
-      // Beginnings of words are for when nothing has the words themselves.
+      // Beginnings of words count only if no entry has the whole words.
       if place == 3, !found.isEmpty { break }
       found += rest.filter(rule)
       rest.removeAll(where: rule)
@@ -66,8 +68,7 @@ public struct HelpSearch {
     return found.map { ($0.name, $0.summary) }
   }
 
-  /// The words of a text in small letters: what stands between blanks and punctuation; an operator is a
-  /// word as well.
+  /// The words of a text in lower case, split at blanks and punctuation; an operator is a word too.
   private static func words(_ text: String) -> [String] {
     let blanks = text.lowercased().split { " \t\n,;:()\"`".contains($0) }
     return blanks.compactMap { part in

@@ -2,18 +2,19 @@
 
 public import CommandLanguage
 
-/// Help texts, laid out for a width.
+/// Help texts, laid out for the width of a window.
 public struct HelpText: Sendable {
-  /// The widest that lines of prose get, however wide the window is.
+  /// The most columns that lines of prose have, even in a wider window.
   private static let widest = 100
 
-  /// How many columns lines may have.
+  /// The most columns that lines have.
   let columns: Int
 
+  /// Lays help out for a window with this number of columns. Lines have 10 columns at least and 100 at most.
   public init(columns: Int = 80) { self.columns = min(max(columns - 1, 10), Self.widest) }
 
-  /// Everything about a name, a path such as `pv.mags`, a rule of the language, a kind of value or an
-  /// area of commands; nil where there is no such thing.
+  /// The help about a name, a path such as `pv.mags`, a rule of the language, a kind of value or an area of
+  /// commands; nil if none of these has that name.
   public func about(_ topic: String, in context: Context) -> String? {
     let registry = context.registry
     var sections: [String] = []
@@ -21,7 +22,8 @@ public struct HelpText: Sendable {
     if own, let value = context.value(of: topic) {
       sections.append(text(value, called: topic, in: context))
       if registry.names.contains(topic) {
-        sections.append("it hides what is built in; `clear \(topic)` brings that back:")
+        sections.append(
+          "it hides a built-in of that name; `clear \(topic)` brings the built-in back:")
       }
     }
     if let commands = registry.commands[topic] {
@@ -41,12 +43,12 @@ public struct HelpText: Sendable {
     return sections.isEmpty ? nil : sections.joined(separator: "\n\n")
   }
 
-  /// The overview that `help` alone prints: the areas with their commands.
+  /// The overview that `help` without a name prints: the areas with their commands.
   public func overview(_ registry: CommandRegistry) -> String {
     let areas = registry.areas + [(Topic.area, Topic.all.compactMap(\.names.first))]
     let width = (areas.map(\.name.count).max() ?? 0) + 2
     var lines = areas.flatMap { area in
-      // A name with a blank in it stays on one line.
+      // A name that contains a blank stays on one line.
       let names = area.commands.map { $0.map { $0 == " " ? "\u{a0}" : String($0) }.joined() }
       return hanging(names.joined(separator: "  "), label: area.name, width: width)
         .map { $0.map { $0 == "\u{a0}" ? " " : String($0) }.joined() }
@@ -54,22 +56,22 @@ public struct HelpText: Sendable {
     lines.append("")
     lines += table([
       ("help tone", "all about a command, with an example"),
-      ("help sound", "the commands of an area, one a line; so does help language for the rules"),
-      ("help pv", "a value of yours, and its properties"),
-      ("help \"words\"", "where these words stand in the help"),
+      ("help sound", "the commands of an area, one in each line; help language lists the rules"),
+      ("help pv", "one of your values, and its properties"),
+      ("help \"words\"", "the help pages that contain these words"),
       ("vars", "the names of the session"),
     ])
     return lines.joined(separator: "\n")
   }
 
-  /// What an area is found under: `lists, text` under each of its words too.
+  /// The names of an area for `help`: `lists, text` is also found as `lists` and as `text`.
   private static func names(_ area: String) -> [String] {
     [area] + area.split(separator: ",").map { String($0.drop { $0 == " " }) }
   }
 
   // MARK: Sections
 
-  /// The commands of an area, one a line.
+  /// The commands of an area, one in each line.
   private func listing(_ area: String, _ names: [String], _ registry: CommandRegistry) -> String {
     let rows = names.map { name in
       (label: name, text: registry.commands[name]?.map(\.summary).joined(separator: " ") ?? "")
@@ -78,19 +80,19 @@ public struct HelpText: Sendable {
       separator: "\n")
   }
 
-  /// All rules of the language, one a line.
+  /// All rules of the language, one in each line.
   private var rules: String {
     let rows = Topic.all.map { (label: $0.names[0], text: $0.summary) }
     return (hanging("the rules of the language:", label: "", width: 0) + table(rows)).joined(
       separator: "\n")
   }
 
-  /// The declarations of one name.
+  /// The help about all declarations of one name.
   public func text(_ commands: [Command]) -> String {
     commands.map(text).joined(separator: "\n\n")
   }
 
-  /// One declaration: signature, summary, parameters, example.
+  /// The help about one declaration: signature, summary, parameters, result, details, example.
   public func text(_ command: Command) -> String {
     var lines = hanging(command.signature, label: "", width: 0, indent: "    ")
     lines += paragraphs(command.summary)
@@ -108,7 +110,7 @@ public struct HelpText: Sendable {
     return (lines + example(command.example)).joined(separator: "\n")
   }
 
-  /// A rule of the language.
+  /// The help about a rule of the language: names, summary, text, example.
   public func text(_ topic: Topic) -> String {
     let title = topic.names.joined(separator: ", ")
     let lines =
@@ -117,16 +119,16 @@ public struct HelpText: Sendable {
     return (lines + example(topic.example)).joined(separator: "\n")
   }
 
-  /// A kind of value with its properties.
+  /// The help about a kind of value, with its properties.
   private func text(_ kind: KindNote) -> String {
     let lines = ["\(kind.name), a kind of value"] + paragraphs(kind.help)
     return (lines + properties(kind.properties)).joined(separator: "\n")
   }
 
-  /// A function of the session: its signature and the comment above it.
+  /// The help about a function of the session: its signature and the comment above it.
   public func text(_ function: FunctionValue) -> String {
     let help =
-      function.help.isEmpty ? "A comment right above its `def` would stand here." : function.help
+      function.help.isEmpty ? "A comment directly above its `def` appears here." : function.help
     return ([function.signature] + paragraphs(help)).joined(separator: "\n")
   }
 
@@ -166,7 +168,7 @@ public struct HelpText: Sendable {
     return ["", "  example:"] + lines.map { $0.isEmpty ? "" : "    " + $0 }
   }
 
-  /// What a parameter takes, its unit, range and default, in one line.
+  /// The values that a parameter takes, its unit, range and default, in one line.
   public static func facts(_ parameter: ParameterDescription) -> String {
     var facts: [String] = []
     if let choices = parameter.choices {
@@ -190,16 +192,16 @@ public struct HelpText: Sendable {
 // MARK: - Lines
 
 extension HelpText {
-  /// Labels with texts beside them, two columns in.
+  /// Labels with texts beside them, indented by two columns.
   func table(_ rows: [(label: String, text: String)]) -> [String] {
-    // A long label does not push all texts to the right.
+    // A long label does not move the other texts to the right.
     let width = (rows.map(\.label.count).filter { $0 <= 24 }.max() ?? 0) + 2
     return rows.flatMap { row in
       hanging(row.text, label: "  " + row.label, width: width + 2)
     }
   }
 
-  /// Text of several paragraphs, two columns in. Lines that begin with a blank stand as they are.
+  /// Text of several paragraphs, indented by two columns. Lines that begin with a blank are not wrapped.
   func paragraphs(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
       if line.isEmpty { return [""] }
@@ -207,9 +209,9 @@ extension HelpText {
     }
   }
 
-  /// Text broken at blanks, with a label before its first line.
+  /// Text wrapped at blanks, with a label before its first line.
   func hanging(_ text: String, label: String, width: Int, indent: String? = nil) -> [String] {
-    // Where too little room is left, the text stands below its label.
+    // If the label leaves too little room, the text begins on the next line.
     let room = columns - width
     let isBelow = room < 16
     let start = isBelow ? min(width, 4) : width

@@ -2,11 +2,11 @@
 
 public import CommandLanguage
 
-/// Markdown pages of the reference.
+/// The pages of the reference as Markdown.
 public enum ReferencePage {
-  /// The page of one name: all its declarations.
+  /// The page of one name, with all its declarations; empty if there are none.
   ///
-  /// - Parameter output: what an example prints; nil where it is not to be shown.
+  /// - Parameter output: the output of an example; nil if the page does not show it.
   public static func markdown(
     _ commands: [Command], output: (Command) -> String? = { _ in nil }
   ) -> String {
@@ -33,10 +33,10 @@ public enum ReferencePage {
 
   /// The page of the language's rules.
   ///
-  /// - Parameter output: what an example prints; nil where it is not to be shown.
+  /// - Parameter output: the output of an example; nil if the page does not show it.
   public static func rules(output: (Topic) -> String? = { _ in nil }) -> String {
     var text =
-      "# The rules of the language\n\n`help` and any of these names shows them at the prompt.\n"
+      "# The rules of the language\n\nAt the prompt, `help` followed by one of these names shows its rule.\n"
     for topic in Topic.all {
       text +=
         "\n## \(topic.names[0].first?.isLetter ?? false ? topic.names[0] : "`\(topic.names[0])`")\n\n"
@@ -63,7 +63,7 @@ public enum ReferencePage {
     return text
   }
 
-  /// Text whose lines that begin with a blank stand as they are.
+  /// Text as Markdown; lines that begin with a blank become a code block.
   private static func prose(_ text: String) -> String {
     var lines: [String] = []
     var isInside = false
@@ -115,7 +115,7 @@ public enum ReferencePage {
     return parameter.defaultText.map { $0 == "nil" ? "optional" : "`\($0)`" } ?? "optional"
   }
 
-  /// `text` so that it stays in its table cell.
+  /// `text` escaped for a cell of a table.
   private static func cell(_ text: String) -> String {
     text.map { $0 == "|" ? "\\|" : $0 == "\n" ? " " : String($0) }.joined()
   }

@@ -1,22 +1,22 @@
-// A part of a value, as one writes it behind `help`: `pv[3].mags`. It is read as the cursor's
-// surroundings are, and found without calling anything.
+// A part of a value as written after `help`: `pv[3].mags`. The path is parsed like the text before a cursor,
+// and the part is found without calling any function.
 
 internal import CommandLanguage
 
-/// The steps from a name to a part of what it stands for.
+/// The steps from a name to a part of its value.
 struct ValuePath {
   private let steps: [CursorPlace.Step]
 
-  /// nil where the text is no such path.
+  /// Parses a path; nil if the text is not one.
   init?(_ text: String) {
-    // Blanks part a command from its values: that is no path.
+    // A blank separates a command from its values, so a text with a blank is not a path.
     guard !text.contains(" "), case .property(let steps) = CursorPlace(text + ".").kind else {
       return nil
     }
     self.steps = steps
   }
 
-  /// The part; nil where there is none.
+  /// The part of the value; nil if it does not exist.
   func value(in context: Context) -> Value? {
     var value: Value?
     for step in steps {

@@ -1,8 +1,8 @@
-// Writing a file so that a reader sees the old one or the new one, never half of it.
+// Writing a file so that a reader sees either the old one or the new one, never half of it.
 
 internal import Glibc
 
-/// What went wrong with a file, with its path.
+/// What is wrong with a file, with its path.
 public struct FileError: Error, CustomStringConvertible, Equatable {
   public var path: String
   public var reason: String
@@ -14,18 +14,18 @@ public struct FileError: Error, CustomStringConvertible, Equatable {
 
   public var description: String { "\(path): \(reason)" }
 
-  /// The error of the last C call that failed, in the system's words.
+  /// The error of the last C call that failed, with the system's message.
   package static func last(_ path: String) -> FileError {
     FileError(path, String(cString: strerror(errno)).lowercasedFirst)
   }
 }
 
-/// Writing whole files by way of a temporary name.
+/// Writing whole files through a temporary file.
 public enum AtomicFile {
-  /// Hands `body` the path of a new temporary file beside `path`, and renames it to `path` when the
-  /// body has come back. Where the body throws, the temporary file is removed and `path` is as it was.
+  /// Calls `body` with the path of a new temporary file beside `path`, and renames that file to `path`
+  /// when `body` returns. If `body` throws, removes the temporary file and leaves `path` as it was.
   ///
-  /// The temporary name keeps the ending of `path`, so that writers that choose a format by it work.
+  /// The temporary name has the same ending as `path`, for writers that choose a format by it.
   ///
   /// - Throws: `FileError`, or what `body` throws.
   public static func write<Result>(to path: String, _ body: (String) throws -> Result) throws
@@ -50,6 +50,8 @@ public enum AtomicFile {
   }
 
   /// Writes `bytes` as the whole file at `path`.
+  ///
+  /// - Throws: `FileError`.
   public static func write(_ bytes: [UInt8], to path: String) throws {
     try write(to: path) { temporary in
       guard let file = fopen(temporary, "wb") else { throw FileError.last(path) }
@@ -60,6 +62,8 @@ public enum AtomicFile {
   }
 
   /// Writes `text` as UTF-8.
+  ///
+  /// - Throws: `FileError`.
   public static func write(_ text: String, to path: String) throws {
     try write(Array(text.utf8), to: path)
   }

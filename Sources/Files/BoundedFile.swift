@@ -1,16 +1,16 @@
-// Reading files that may be missing, enormous or no files at all.
+// Reading files that may be missing, too large or not regular files.
 
 internal import Glibc
 
 /// Reading whole files up to a stated size.
 public enum BoundedFile {
-  /// The most that is read where the caller names no limit: 1 GiB.
+  /// The largest size that is read if the caller sets no limit: 1 GiB.
   public static let usualLimit = 1 << 30
 
   /// The bytes of the file at `path`.
   ///
   /// - Parameter limit: the largest size that is read.
-  /// - Throws: `FileError` where there is no such file, it is a folder, it cannot be read, or it is
+  /// - Throws: `FileError` if there is no such file, it is a folder, it cannot be read, or it is
   ///   larger than `limit`.
   public static func bytes(_ path: String, limit: Int = usualLimit) throws -> [UInt8] {
     try requireFile(path)
@@ -34,7 +34,7 @@ public enum BoundedFile {
 
   /// The text of the file at `path`.
   ///
-  /// - Throws: `FileError` as `bytes`, and where the file is not UTF-8.
+  /// - Throws: `FileError` as `bytes`, and if the file is not UTF-8.
   public static func text(_ path: String, limit: Int = 1 << 26) throws -> String {
     guard let text = String(validating: try bytes(path, limit: limit), as: UTF8.self) else {
       throw FileError(path, "not UTF-8 text")
@@ -42,7 +42,9 @@ public enum BoundedFile {
     return text
   }
 
-  /// Throws where `path` is missing or a folder, with the reason in plain words.
+  /// Throws if `path` is missing or a folder.
+  ///
+  /// - Throws: `FileError` with the reason in plain words.
   public static func requireFile(_ path: String) throws {
     var status = stat()
     guard stat(path, &status) == 0 else {

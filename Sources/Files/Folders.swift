@@ -1,12 +1,12 @@
-// Making folders.
+// Making, listing and removing folders.
 
 internal import Glibc
 
-/// Folders that files are to be written to.
+/// Folders of the file system.
 public enum Folders {
-  /// Makes the folders that the file at `path` lies in, as far as they are missing.
+  /// Makes the missing folders on the way to the file at `path`.
   ///
-  /// - Returns: those that were made.
+  /// - Returns: the folders that it made.
   /// - Throws: `FileError` with the folder that cannot be made.
   @discardableResult
   public static func make(above path: String) throws -> [String] {
@@ -27,10 +27,10 @@ public enum Folders {
     return made
   }
 
-  /// Makes a new, empty folder among the system's temporary ones, hands its path to `body`, and removes it
-  /// with all that is in it when the body has come back.
+  /// Makes a new, empty folder among the system's temporary ones, calls `body` with its path, and removes
+  /// it with all its contents when `body` returns or throws.
   ///
-  /// - Throws: `FileError` where none can be made; what `body` throws.
+  /// - Throws: `FileError` if the folder cannot be made; what `body` throws.
   public static func withTemporary<Result>(_ body: (String) throws -> Result) throws -> Result {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(parent)/sonde-XXXXXX".utf8CString)
@@ -45,8 +45,8 @@ public enum Folders {
     return try body(folder)
   }
 
-  /// The place of something that the program keeps for its user: `$XDG_STATE_HOME/sonde/name`, or
-  /// `~/.local/state/sonde/name`; nil where there is no home.
+  /// The path for something that the program keeps for its user: `$XDG_STATE_HOME/sonde/name`, or
+  /// `~/.local/state/sonde/name`; nil if there is no home folder.
   public static func state(_ name: String) -> String? {
     func folder(_ variable: String) -> String? {
       getenv(variable).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -55,7 +55,7 @@ public enum Folders {
     return state.map { "\($0)/sonde/\(name)" }
   }
 
-  /// The names of what is in a folder, in any order; none where it cannot be read.
+  /// The names of a folder's contents, in any order; none if it cannot be read.
   public static func names(in folder: String) -> [String] {
     guard let listing = opendir(folder) else { return [] }
     defer { closedir(listing) }
@@ -69,7 +69,7 @@ public enum Folders {
     return names
   }
 
-  /// Removes a folder with all that is in it; links are removed, not followed.
+  /// Removes a folder with all its contents; links are removed, not followed.
   public static func removeAll(_ folder: String) {
     for name in names(in: folder) {
       let path = "\(folder)/\(name)"

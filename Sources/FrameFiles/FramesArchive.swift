@@ -1,10 +1,10 @@
-// Frames in NumPy's .npz, for Python to read: three entries and nothing that is only Sonde's.
+// Frames in NumPy's .npz, for Python to read: three entries, and nothing that only Sonde understands.
 //
 //   frames   float32, T × K × 2: magnitude and frequency (Hz) of bin k in frame t
 //   phases   float32, K: the phases of the first frame, in radians
-//   meta     a string, JSON: format "sonde frames", version 1, rate, fft, hop, window, window_beta where
-//            the window has one, content ("values", or "deltas": what each frame adds to the one before
-//            it), samples (how long the sound is), units
+//   meta     a string, JSON: format "sonde frames", version 1, rate, fft, hop, window, window_beta if
+//            the window has one, content ("values", or "deltas": differences from the frame before),
+//            samples (the sound's length), units
 //
 // `json.loads(str(numpy.load(path)["meta"]))` gives the settings.
 
@@ -45,11 +45,11 @@ public enum FramesArchive {
     ]
   }
 
-  /// The frames that the entries hold; `name` is what errors call the file.
+  /// The frames that the entries hold; `name` stands for the file in errors.
   ///
-  /// `phases`, `content`, `samples` and `window` may be missing: other programs need not know them.
+  /// `phases`, `content`, `samples` and `window` may be missing, since other programs may not write them.
   ///
-  /// - Throws: `FileError` where something is missing or does not fit.
+  /// - Throws: `FileError` if something is missing or does not fit.
   public static func frames(_ entries: [ArchiveEntry], name: String) throws(FileError) -> Frames {
     func entry(_ wanted: String) -> ArchiveEntry? { entries.first { $0.name == wanted } }
     guard let tensor = entry("frames")?.tensor, let text = entry("meta")?.text else {
@@ -87,11 +87,11 @@ public enum FramesArchive {
     let windowName = try word("window", "hann")
     let beta = meta["window_beta"] == nil ? nil : try number("window_beta")
     guard let window = Window(name: windowName, beta: beta ?? 8) else {
-      throw FileError(name, "no window is called '\(windowName)'")
+      throw FileError(name, "unknown window '\(windowName)'")
     }
     let contentName = try word("content", "values")
     guard let content = Frames.Content(rawValue: contentName) else {
-      throw FileError(name, "no content of frames is called '\(contentName)'")
+      throw FileError(name, "unknown content '\(contentName)' in 'meta'")
     }
     let (rate, fft, hop) = (try number("rate"), try whole("fft"), try whole("hop"))
     let samples = meta["samples"] == nil ? nil : try whole("samples")

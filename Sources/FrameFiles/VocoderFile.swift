@@ -1,9 +1,9 @@
-// PVOC-EX, `.pvx`: Richard Dobson's format for phase-vocoder analyses, which Csound reads and writes. A
-// RIFF WAVE file whose `fmt ` has 80 bytes. Every length is checked before it is believed.
+// PVOC-EX, `.pvx`: Richard Dobson's format for phase-vocoder analyses, which Csound reads and writes. It
+// is a RIFF WAVE file whose `fmt ` has 80 bytes. Every length is checked before it is used.
 //
-// A full-scale sine at a bin's centre has the amplitude 1 in files that Sonde writes; programs differ in
-// this by constant factors. What the format has no room for (the phases of the first frame, a limit on
-// the bins, the length in samples) stands in a chunk `sond` behind the data, where others do not look.
+// In files that Sonde writes, a full-scale sine at a bin's centre has the amplitude 1; other programs
+// differ by constant factors. What the format cannot hold (the phases of the first frame, a limit on
+// the bins, the length in samples) follows the data in a chunk `sond`, which other programs skip.
 
 public import Files
 public import Spectra
@@ -17,44 +17,46 @@ public enum VocoderFile {
   ]
   private static let formatSize = 80
 
-  /// Frames read, and what of the file could not be kept.
+  /// The frames read, and a note on what could not be kept.
   public struct Reading: Sendable {
     public var frames: Frames
-    /// A sentence for the user; nil where all was kept.
+    /// A sentence for the user; nil if everything was kept.
     public var note: String?
   }
 
   /// The frames of the file at `path`.
   ///
-  /// - Throws: `FileError` where the file is missing or damaged, has several channels, or keeps something
-  ///   else than amplitudes and frequencies.
+  /// - Throws: `FileError` if the file is missing or damaged, has several channels, or holds something
+  ///   other than amplitudes and frequencies.
   public static func read(_ path: String) throws -> Reading {
     try decode(try BoundedFile.bytes(path), name: path)
   }
 
-  /// Writes frames; those that hold differences are refused.
+  /// Writes frames.
   ///
-  /// - Throws: `FileError`, `SpectraError`.
+  /// - Throws: `FileError`; `SpectraError` if the frames hold differences.
   public static func write(_ frames: Frames, to path: String) throws {
     try AtomicFile.write(try encode(frames, name: path), to: path)
   }
 
-  /// The bytes of a file that holds the frames: all bins up to half the rate, those that were not kept with
-  /// amplitude 0 at their centres.
+  /// The bytes of a file that holds the frames: all bins up to half the rate. Bins that the frames do not
+  /// have get amplitude 0 and their centre as frequency.
+  ///
+  /// - Throws: `FileError` if the file would reach 4 GiB; `SpectraError` if the frames hold differences.
   public static func encode(_ frames: Frames, name: String) throws -> [UInt8] {
     guard frames.content == .values else { throw SpectraError.content(needed: .values) }
     let settings = frames.settings
     let all = settings.allBins
     let size = frames.count * all * 8
     guard settings.rate <= 4e9, size < 0xFFFF_0000 - 65_536 else {
-      throw FileError(name, "would be 4 GiB or larger, which a .pvx file cannot be")
+      throw FileError(name, "would be 4 GiB or larger, too large for a .pvx file")
     }
     var format: [UInt8] = []
     let rate = UInt32(settings.rate.rounded())
     format.append(littleEndian: UInt16(0xFFFE))
     format.append(littleEndian: UInt16(1))  // channels
     format.append(littleEndian: rate)
-    format.append(littleEndian: rate &* 4)  // bytes a second of the source
+    format.append(littleEndian: rate &* 4)  // the source's bytes per second
     format.append(littleEndian: UInt16(4))
     format.append(littleEndian: UInt16(32))
     format.append(littleEndian: UInt16(62))
@@ -109,7 +111,7 @@ public enum VocoderFile {
     case .hamming: 1
     case .hann: 2
     case .kaiser: 3
-    case .blackman: 0  // the format knows no such one: its default
+    case .blackman: 0  // the format has no Blackman window: its default
     }
   }
 }
@@ -117,7 +119,7 @@ public enum VocoderFile {
 // MARK: - Reading
 
 extension VocoderFile {
-  /// The format chunk, as far as it matters.
+  /// The fields of the format chunk that are needed.
   private struct Format {
     var rate: Double
     var isDouble: Bool
@@ -127,7 +129,7 @@ extension VocoderFile {
     var hop: Int
   }
 
-  /// The frames of the bytes of a file; `name` is what errors call it.
+  /// The frames of the bytes of a file; `name` stands for the file in errors.
   ///
   /// - Throws: `FileError`.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> Reading {
@@ -139,7 +141,7 @@ extension VocoderFile {
     var data: ArraySlice<UInt8>?
     var own: ArraySlice<UInt8>?
     while reader.left >= 8, let kind = reader.read(count: 4), let size = reader.read(UInt32.self) {
-      // Programs that were stopped leave the length of the data 0 or too large: what is there counts.
+      // Programs that were stopped leave the data's length at 0 or too large: the bytes that exist count.
       let isData = Array(kind) == Array("data".utf8)
       let length = isData ? min(Int(size), reader.left) : Int(size)
       guard let chunk = reader.read(count: length) else {
@@ -166,7 +168,7 @@ extension VocoderFile {
     else { throw FileError(name, "damaged .pvx file: its format is cut short") }
     guard tag == 0xFFFE, bytes.count >= formatSize, reader.read(count: 16) != nil,
       reader.read(count: 16).map(Array.init) == identity
-    else { throw FileError(name, "a WAVE file that holds samples and no analysis") }
+    else { throw FileError(name, "a WAVE file that holds samples, not an analysis") }
     guard let version = reader.read(UInt32.self), reader.read(UInt32.self) != nil,
       let word = reader.read(UInt16.self), let kind = reader.read(UInt16.self),
       reader.read(UInt16.self) != nil, let window = reader.read(UInt16.self),
@@ -176,12 +178,12 @@ extension VocoderFile {
     else { throw FileError(name, "damaged .pvx file: its format is cut short") }
     guard version == 1 else { throw FileError(name, "a .pvx file of version \(version), not 1") }
     guard channels == 1 else {
-      throw FileError(name, "an analysis of \(channels) channels; those of one are read")
+      throw FileError(name, "has \(channels) channels; only one channel can be read")
     }
-    guard word <= 1 else { throw FileError(name, "numbers of kind \(word) in a .pvx file") }
+    guard word <= 1 else { throw FileError(name, "holds numbers of unknown kind \(word)") }
     guard kind == 0 else {
       let what = kind == 1 ? "phases" : kind == 2 ? "complex numbers" : "numbers of kind \(kind)"
-      throw FileError(name, "holds \(what); amplitudes with frequencies are read")
+      throw FileError(name, "holds \(what); only amplitudes with frequencies can be read")
     }
     guard (3...524_289).contains(bins) else {
       throw FileError(name, "damaged .pvx file: \(bins) bins")
@@ -191,7 +193,7 @@ extension VocoderFile {
     case 0, 1: chosen = .hamming
     case 2: chosen = .hann
     case 3: chosen = .kaiser(beta: parameter == 0 ? 6.8 : Double(Float(bitPattern: parameter)))
-    default: throw FileError(name, "a window of kind \(window), which is not known")
+    default: throw FileError(name, "unknown kind of window: \(window)")
     }
     return Format(
       rate: Double(rate), isDouble: word == 1, window: chosen, bins: Int(bins),
@@ -204,7 +206,7 @@ extension VocoderFile {
     let width = format.isDouble ? 8 : 4
     let row = format.bins * 2 * width
     let count = data.count / row
-    guard count > 0 else { throw FileError(name, "holds no whole frame") }
+    guard count > 0 else { throw FileError(name, "holds no complete frame") }
     let fft = (format.bins - 1) * 2
     var extra = own.flatMap { Extra($0) }
     if let found = extra, found.bins > format.bins { extra = nil }
@@ -241,18 +243,18 @@ extension VocoderFile {
       let note =
         format.windowLength == fft
         ? nil
-        : "\(name): its window has \(format.windowLength) samples; it is taken as one of \(fft)"
+        : "\(name): its window has \(format.windowLength) samples; read as if it had \(fft)"
       return Reading(frames: frames, note: note)
     } catch {
       throw FileError(name, "\(error)")
     }
   }
 
-  /// What Sonde adds to a file.
+  /// The chunk that Sonde adds to a file.
   private struct Extra {
     var rate: Double
     var samples: Int
-    /// The β of a Kaiser window in all its digits, or −1 for a Blackman window; 0 for others.
+    /// The β of a Kaiser window in full precision, −1 for a Blackman window, 0 for others.
     var mark: Double
     var bins: Int
     var phases: [Float]
@@ -274,7 +276,7 @@ extension VocoderFile {
 
     static func mark(of window: Window) -> Double { window == .blackman ? -1 : window.beta ?? 0 }
 
-    /// The window that was meant, where the format could not say it.
+    /// The intended window, which the format's own fields may not be able to express.
     func window(_ other: Window) -> Window {
       if mark == -1 { return .blackman }
       return other.beta != nil && mark > 0 && mark <= 100 ? .kaiser(beta: mark) : other

@@ -1,4 +1,4 @@
-// JSON written as literals, and read as what one expects it to be.
+// JSON values written as literals, and read as an expected type.
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
@@ -14,15 +14,15 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 }
 
 extension JSONValue {
-  /// The text, where this is a string.
+  /// The text, if this is a string; else nil.
   public var string: String? { if case .string(let text) = self { text } else { nil } }
-  /// The number, where this is a whole one.
+  /// The number, if this is an integer; else nil.
   public var integer: Int? { if case .integer(let number) = self { number } else { nil } }
-  /// The truth value, where this is one.
+  /// The truth value, if this is one; else nil.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-  /// The values, where this is an array.
+  /// The values, if this is an array; else nil.
   public var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
-  /// The members in order, where this is an object.
+  /// The members in order, if this is an object; else nil.
   public var members: [(name: String, value: JSONValue)]? {
     if case .object(let members) = self { members } else { nil }
   }

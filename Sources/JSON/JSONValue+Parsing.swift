@@ -1,9 +1,9 @@
 // Reading JSON, by recursive descent over bytes.
 
 extension JSONValue {
-  /// The value that `text` is.
+  /// Parses `text`.
   ///
-  /// - Throws: `JSONError` where it is no JSON, an object has a name twice, or it is nested too deep.
+  /// - Throws: `JSONError` if it is not JSON, an object has a name twice, or it is nested too deep.
   public init(parsing text: String) throws(JSONError) {
     var parser = JSONParser(bytes: Array(text.utf8))
     self = try parser.whole()
@@ -17,7 +17,7 @@ private struct JSONParser {
   mutating func whole() throws(JSONError) -> JSONValue {
     let value = try value(depth: 0)
     skipBlanks()
-    if place < bytes.count { throw fault("something behind the end") }
+    if place < bytes.count { throw fault("text after the end") }
     return value
   }
 
@@ -26,7 +26,7 @@ private struct JSONParser {
   private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
     guard depth < JSONValue.greatestDepth else { throw fault("nested too deep") }
     skipBlanks()
-    guard let byte = peek else { throw fault("the text ends too early") }
+    guard let byte = peek else { throw fault("the text ends too soon") }
     switch byte {
     case UInt8(ascii: "{"): return try object(depth)
     case UInt8(ascii: "["): return try array(depth)
@@ -40,7 +40,7 @@ private struct JSONParser {
         place += word.utf8.count
         return value
       }
-      throw fault("no value")
+      throw fault("expected a value")
     }
   }
 
@@ -51,13 +51,13 @@ private struct JSONParser {
     if take("}") { return .object([]) }
     repeat {
       skipBlanks()
-      guard peek == UInt8(ascii: "\"") else { throw fault("no name") }
+      guard peek == UInt8(ascii: "\"") else { throw fault("expected a name in quotes") }
       let name = try string()
-      guard names.insert(name).inserted else { throw fault("the name '\(name)' comes twice") }
-      guard take(":") else { throw fault("no ':'") }
+      guard names.insert(name).inserted else { throw fault("the name '\(name)' occurs twice") }
+      guard take(":") else { throw fault("expected ':'") }
       members.append((name, try value(depth: depth + 1)))
     } while take(",")
-    guard take("}") else { throw fault("no '}'") }
+    guard take("}") else { throw fault("expected ',' or '}'") }
     return .object(members)
   }
 
@@ -66,7 +66,7 @@ private struct JSONParser {
     var values: [JSONValue] = []
     if take("]") { return .array([]) }
     repeat { values.append(try value(depth: depth + 1)) } while take(",")
-    guard take("]") else { throw fault("no ']'") }
+    guard take("]") else { throw fault("expected ',' or ']'") }
     return .array(values)
   }
 
@@ -83,11 +83,11 @@ private struct JSONParser {
     if peek == UInt8(ascii: "-") { place += 1 }
     let zero = peek == UInt8(ascii: "0")
     let count = digits(&self)
-    guard count > 0, !zero || count == 1 else { throw fault("no number") }
+    guard count > 0, !zero || count == 1 else { throw fault("expected a number") }
     if peek == UInt8(ascii: ".") {
       place += 1
       isWhole = false
-      guard digits(&self) > 0 else { throw fault("no digits behind the point") }
+      guard digits(&self) > 0 else { throw fault("no digits after the point") }
     }
     if let byte = peek, byte | 0x20 == UInt8(ascii: "e") {
       place += 1
@@ -97,7 +97,7 @@ private struct JSONParser {
     }
     let text = String(decoding: bytes[start..<place], as: UTF8.self)
     if isWhole, let integer = Int(text) { return .integer(integer) }
-    guard let number = Double(text), number.isFinite else { throw fault("a number too large") }
+    guard let number = Double(text), number.isFinite else { throw fault("number too large") }
     return .number(number)
   }
 
@@ -108,19 +108,19 @@ private struct JSONParser {
       place += 1
       switch byte {
       case UInt8(ascii: "\""):
-        guard let text = String(validating: result, as: UTF8.self) else { throw fault("no UTF-8") }
+        guard let text = String(validating: result, as: UTF8.self) else { throw fault("not UTF-8") }
         return text
       case UInt8(ascii: "\\"): result += try escape()
-      case 0..<0x20: throw fault("a control character in a string")
+      case 0..<0x20: throw fault("control character in a string")
       default: result.append(byte)
       }
     }
-    throw fault("a string without end")
+    throw fault("string without an end")
   }
 
-  /// The UTF-8 bytes of what stands behind a backslash.
+  /// The UTF-8 bytes of the escape after a backslash.
   private mutating func escape() throws(JSONError) -> [UInt8] {
-    guard let byte = peek else { throw fault("a string without end") }
+    guard let byte = peek else { throw fault("string without an end") }
     place += 1
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
@@ -131,7 +131,7 @@ private struct JSONParser {
     case UInt8(ascii: "t"): return [9]
     case UInt8(ascii: "u"):
       var code = try hexadecimal()
-      // Half a character alone, which others write, is no character: U+FFFD stands for it.
+      // Other programs may write half a surrogate pair, which is no character: it becomes U+FFFD.
       if (0xD800..<0xDC00).contains(code), bytes[place...].starts(with: "\\u".utf8) {
         let start = place
         place += 2
@@ -144,16 +144,16 @@ private struct JSONParser {
       }
       let scalar = Unicode.Scalar(code) ?? "\u{FFFD}"
       return Array(String(Character(scalar)).utf8)
-    default: throw fault("an unknown escape")
+    default: throw fault("unknown escape")
     }
   }
 
   private mutating func hexadecimal() throws(JSONError) -> UInt32 {
-    guard bytes.count - place >= 4 else { throw fault("a string without end") }
+    guard bytes.count - place >= 4 else { throw fault("string without an end") }
     var code: UInt32 = 0
     for byte in bytes[place..<place + 4] {
       guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-        throw fault("no hexadecimal digit")
+        throw fault("expected a hexadecimal digit")
       }
       code = code << 4 | UInt32(digit)
     }

@@ -1,4 +1,4 @@
-// How far frames are from being the analysis of any sound.
+// How far frames are from the analysis of any sound.
 
 public import Runs
 public import Sounds
@@ -6,10 +6,10 @@ public import Spectra
 
 extension Frames {
   /// D = Σ (|STFT(y)| − |Y|)² / Σ |Y|² over all frames and kept bins, where |Y| are these frames'
-  /// magnitudes and y is their resynthesis: 0 for frames that a sound has, larger the less any sound
-  /// could have them.
+  /// magnitudes and y is their resynthesis: 0 if the frames are the analysis of a sound, and larger the
+  /// further they are from any such analysis.
   ///
-  /// - Parameter sound: a resynthesis made already; nil to make it here.
+  /// - Parameter sound: an existing resynthesis; nil makes one.
   /// - Returns: D, or 0 for silent frames.
   /// - Throws: as `PhaseVocoder.synthesize`.
   public func inconsistency(of sound: Sound? = nil, run: Run = Run()) throws -> Double {
@@ -19,7 +19,7 @@ extension Frames {
     magnitudes.withUnsafeValues { wanted in
       again.withUnsafeValues { made in
         for place in 0..<min(wanted.count, made.count) {
-          // Magnitudes that a model made may be negative: what counts is their size.
+          // Magnitudes from a model may be negative: only their absolute value counts.
           let (one, other) = (Double(made[place]), Double(abs(wanted[place])))
           difference += (one - other) * (one - other)
           energy += other * other

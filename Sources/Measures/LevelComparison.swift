@@ -1,5 +1,5 @@
-// The levels of two sounds bin by bin, on a grid of their own: what the figures of merit about spectra
-// are made of.
+// The levels of two sounds, bin by bin, analysed with fixed settings: the basis of the spectral figures
+// of merit.
 
 internal import Runs
 internal import Sounds
@@ -17,7 +17,7 @@ public struct BinLevels: Sendable, Equatable {
   public var spreads: [Double]
   public var referenceSpreads: [Double]
 
-  /// The place in these lists of the bin whose mean level is furthest off; nil where there are no bins.
+  /// The index in these lists of the bin whose mean level is furthest from the reference's; nil without bins.
   public var furthest: Int? {
     frequencies.indices.max {
       abs(means[$0] - referenceMeans[$0]) < abs(means[$1] - referenceMeans[$1])
@@ -25,19 +25,19 @@ public struct BinLevels: Sendable, Equatable {
   }
 }
 
-/// How the levels of a sound differ from a reference's.
+/// How the levels of a sound differ from those of a reference.
 ///
-/// Both are analysed with a Hann window of `settings.fft` samples every quarter of that. Levels are clamped
-/// `FiguresOfMerit.range` below the reference's peak; bin 0 does not count; frames go up to the shorter
-/// sound's end.
+/// Both are analysed with a Hann window of `settings.fft` samples and a quarter of that as hop. Levels are
+/// clamped `FiguresOfMerit.range` below the reference's peak. Bin 0 does not count. The comparison ends
+/// with the shorter sound.
 struct LevelComparison {
   /// The mean over frames of the root mean square of the differences over bins, in dB.
   let distance: Double
   /// The levels of each bin, bin 0 left out.
   let bins: BinLevels
-  /// The mean over bins of the distance of the bins' mean levels, in dB.
+  /// The mean over bins of the difference of the bins' mean levels, in dB.
   let meanError: Double
-  /// The mean over bins of the distance of the levels' standard deviations over time, in dB.
+  /// The mean over bins of the difference of the levels' standard deviations over time, in dB.
   let spreadError: Double
 
   /// - Throws: `MeasureError.silentReference`; `SpectraError`, `Interrupted` as analysis.
@@ -85,12 +85,12 @@ struct LevelComparison {
     spreadError = LevelComparison.distance(self.bins.spreads, self.bins.referenceSpreads)
   }
 
-  /// The mean distance of two lists' values.
+  /// The mean absolute difference of two lists' values.
   private static func distance(_ a: [Double], _ b: [Double]) -> Double {
     zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(max(a.count, 1))
   }
 
-  /// The sums behind a mean and a standard deviation.
+  /// The sums for a mean and a standard deviation.
   private struct Moments {
     var sum = 0.0
     var squares = 0.0
@@ -104,6 +104,6 @@ struct LevelComparison {
     }
   }
 
-  /// N/4, or the nearest that does where 4 does not divide N.
+  /// N/4; nil, for the default hop, if 4 does not divide N.
   private static func quarter(_ fft: Int) -> Int? { fft % 4 == 0 ? fft / 4 : nil }
 }

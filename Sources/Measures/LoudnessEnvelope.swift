@@ -3,10 +3,10 @@
 public import Sounds
 internal import Glibc
 
-/// The level of a sound every 512 samples: the root mean square of 2048, in dB, no lower than −100. Of several
-/// channels the powers are averaged, so that nothing is lost where one turns the other round.
+/// The level of a sound every 512 samples: the root mean square of 2048, in dB, no lower than −100. The
+/// powers of several channels are averaged, so that channels of opposite sign do not cancel.
 public struct LoudnessEnvelope: Sendable, Equatable {
-  /// Samples that a point sees, and samples from one to the next.
+  /// The number of samples per point, and from one point to the next.
   public static let (length, hop) = (2048, 512)
   /// The lowest level, in dB.
   public static let lowest = -100.0
@@ -16,8 +16,8 @@ public struct LoudnessEnvelope: Sendable, Equatable {
   /// The level of each stretch in dB; a full-scale sine is at −3.01.
   public let levels: [Double]
 
-  /// The envelope of `sound`. A sound shorter than 2048 samples has one
-  /// point, over all of it; an empty one none.
+  /// The envelope of `sound`. A sound shorter than 2048 samples has one point, over all of it; an empty
+  /// sound has none.
   public init(_ sound: Sound) {
     let length = min(LoudnessEnvelope.length, sound.count)
     var times: [Double] = []
@@ -46,8 +46,8 @@ public struct LoudnessEnvelope: Sendable, Equatable {
     return (variance / Double(max(1, levels.count))).squareRoot() < 1
   }
 
-  /// The correlation of the levels with those of `reference`, up to the shorter one's end; nil where the
-  /// reference is steady or there are fewer than 3 points; 0 where only this one is constant.
+  /// The correlation of the levels with those of `reference`, up to the shorter one's end; nil if the
+  /// reference is steady or there are fewer than 3 points; 0 if only this one is constant.
   public func correlation(with reference: LoudnessEnvelope) -> Double? {
     let count = min(levels.count, reference.levels.count)
     guard count >= 3, !reference.isSteady else { return nil }

@@ -15,8 +15,8 @@ public struct MeanSpectrum: Sendable, Equatable {
   /// The level of each bin; a full-scale sine at its centre is at 0, and nothing below `lowest`.
   public let levels: [Double]
 
-  /// The spectrum of `sound`: of all stretches of `fft` samples, a quarter apart or less, that lie within it.
-  /// A shorter sound is one stretch with silence around it. Of several channels the powers are averaged.
+  /// The spectrum of `sound`: over all frames of `fft` samples that lie within it, at most a quarter of
+  /// that apart. A shorter sound is padded with silence. The powers of several channels are averaged.
   ///
   /// - Throws: `SpectraError`, `SoundError`, `Interrupted`.
   public init(_ sound: Sound, fft: Int, window: Window = .hann, run: Run = Run()) throws {
@@ -35,7 +35,7 @@ public struct MeanSpectrum: Sendable, Equatable {
 
   /// The spectrum of frames.
   ///
-  /// - Throws: `SpectraError` where there are none, or they are differences.
+  /// - Throws: `SpectraError` if there are none, or they are differences.
   public init(_ frames: Frames) throws {
     guard frames.content == .values else { throw SpectraError.content(needed: .values) }
     guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }

@@ -1,8 +1,8 @@
-// What cannot be measured.
+// Errors of measurements.
 
 /// The error of a measurement: what is wrong, and what to do.
 public enum MeasureError: Error, Equatable, Sendable {
-  /// A reference with no sound in it.
+  /// A silent reference.
   case silentReference
   /// Too few bins to compare: bin 0 is left out.
   case bins(Int)
@@ -14,9 +14,9 @@ extension MeasureError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .silentReference: "the reference is silent: there is nothing to compare with"
-    case .bins(let bins): "\(bins) bins: comparing takes at least 2, for bin 0 is left out"
+    case .bins(let bins): "a comparison needs at least 2 bins, not \(bins): bin 0 is left out"
     case .rates(let sound, let reference):
-      "a sound at \(sound) Hz against one at \(reference) Hz: resample one first"
+      "cannot compare a sound at \(sound) Hz with one at \(reference) Hz: resample one"
     }
   }
 }

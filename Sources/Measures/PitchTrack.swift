@@ -1,29 +1,29 @@
 // The pitch of a sound over time, by autocorrelation. The normalisation is that of McLeod and Wyvill, "A
-// smarter way to find pitch" (2005): n(τ) = 2 Σ x[i] x[i+τ] / Σ (x[i]² + x[i+τ]²), which is 1 at a
-// period and never more, so that peaks lean to neither side.
+// smarter way to find pitch" (2005): n(τ) = 2 Σ x[i] x[i+τ] / Σ (x[i]² + x[i+τ]²). It is 1 at a period
+// and never more, so that peaks are not shifted to either side.
 
 internal import Glibc
 public import Runs
 public import Sounds
 internal import Spectra
 
-/// The pitch of a sound every 1024 samples, each seen through 4096.
+/// The pitch of a sound every 1024 samples, each point from 4096 samples.
 public struct PitchTrack: Sendable, Equatable {
-  /// Samples that a point sees, and samples from one to the next.
+  /// The number of samples per point, and from one point to the next.
   public static let (length, hop) = (4096, 1024)
   /// The least normalised autocorrelation that counts as a pitch.
   public static let voiced = 0.5
-  /// The first peak that is at least this share of the highest is taken.
+  /// The first peak that reaches this share of the highest peak gives the pitch.
   public static let share = 0.9
 
   /// The middle of each stretch, in seconds.
   public let times: [Double]
-  /// The pitch of each stretch in Hz, nil where it has none. From rate / 2048 up.
+  /// The pitch of each stretch in Hz, nil if it has none. The lowest possible is rate / 2048.
   public let frequencies: [Double?]
-  /// The normalised autocorrelation at the pitch, 0…1 (0 where there is no peak).
+  /// The normalised autocorrelation at the pitch, 0…1 (0 if there is no peak).
   public let strengths: [Double]
 
-  /// The pitch of `sound` (of the mean of its channels). A sound of fewer than 4096 samples has no points.
+  /// The pitch of `sound` (the mean of its channels). A sound of fewer than 4096 samples has no points.
   public init(_ sound: Sound, run: Run = Run()) {
     let samples = sound.mono().samples[0]
     let (length, hop) = (PitchTrack.length, PitchTrack.hop)
@@ -47,8 +47,8 @@ public struct PitchTrack: Sendable, Equatable {
     strengths = periods.map(\.strength)
   }
 
-  /// The pitches in cents of 1 Hz, with their times, of the stretches that have one; none where fewer than
-  /// half of them have.
+  /// The pitches in cents above 1 Hz, with their times, of the stretches that have one; empty if fewer than
+  /// half of them have one.
   private var cents: [(time: Double, cents: Double)] {
     let points = zip(times, frequencies).compactMap { time, frequency in
       frequency.map { (time: time, cents: 1200 * log2($0)) }
@@ -56,7 +56,7 @@ public struct PitchTrack: Sendable, Equatable {
     return 2 * points.count >= times.count ? points : []
   }
 
-  /// The median pitch in Hz; nil where fewer than half of the stretches have a pitch.
+  /// The median pitch in Hz; nil if fewer than half of the stretches have a pitch.
   public var median: Double? { medianCents.map { exp2($0 / 1200) } }
 
   /// Whether the sound has one pitch: at least half of the stretches have one, and at least nine in ten of
@@ -67,7 +67,7 @@ public struct PitchTrack: Sendable, Equatable {
     return 10 * points.count { abs($0.cents - middle) < 100 } >= 9 * points.count
   }
 
-  /// The median pitch in cents of 1 Hz.
+  /// The median pitch in cents above 1 Hz.
   var medianCents: Double? {
     let sorted = cents.map(\.cents).sorted()
     guard let last = sorted.last else { return nil }
@@ -76,7 +76,7 @@ public struct PitchTrack: Sendable, Equatable {
     return middle > 0 ? (sorted[middle - 1] + sorted[middle]) / 2 : last
   }
 
-  /// The least-squares slope of the pitch in cents a second; nil where fewer than half of the stretches, or
+  /// The least-squares slope of the pitch in cents per second; nil if fewer than half of the stretches, or
   /// fewer than 3, have a pitch.
   public var drift: Double? {
     let points = cents
@@ -101,11 +101,11 @@ private final class PeriodFinder {
     normalised = [Double](repeating: 0, count: length / 2 + 2)
   }
 
-  /// The period in samples and the normalised autocorrelation there; 0 and 0 where there is no peak.
+  /// The period in samples and the normalised autocorrelation there; 0 and 0 if there is no peak.
   func find(_ stretch: ArraySlice<Float>) -> (period: Double, strength: Double) {
     let start = stretch.startIndex
     let energy = stretch.reduce(0.0) { $0 + Double($1) * Double($1) }
-    // What the transform's rounding leaves of nothing is no sound.
+    // An energy this small is the transform's rounding, not sound.
     guard energy > 1e-12 else { return (0, 0) }
     for n in 0..<length { transform.reals[n] = stretch[start + n] }
     for n in length..<(2 * length) { transform.reals[n] = 0 }
@@ -115,7 +115,7 @@ private final class PeriodFinder {
       transform.spectrum[k] = ComplexFloat(value.re * value.re + value.im * value.im, 0)
     }
     transform.inverse()
-    // Both sums of squares begin as all of the energy, and lose a sample at each end from lag to lag.
+    // Both sums of squares start with the whole energy and lose one sample at each end per lag.
     var squares = 2 * energy
     for lag in normalised.indices {
       if lag > 0 {
@@ -130,8 +130,8 @@ private final class PeriodFinder {
     return peak()
   }
 
-  /// The first peak, past the fall from lag 0, that is within 0.9 of the highest; a parabola through
-  /// it and its neighbours.
+  /// The first peak, after the initial fall from lag 0, that reaches 0.9 of the highest; refined by a
+  /// parabola through it and its neighbours.
   private func peak() -> (period: Double, strength: Double) {
     guard let fall = normalised.firstIndex(where: { $0 < 0 }), fall > 0 else { return (0, 0) }
     let lags = fall..<(normalised.count - 1)

@@ -1,40 +1,40 @@
-// How frames depart from their source while they last: what a model that plays on its own is judged by.
+// How frames depart from their source over time: the measure for a model that generates on its own.
 
 internal import Glibc
 public import Spectra
 
 /// How frames drift away from a source, over time.
 ///
-/// Frame t is held against frame t of the source, and past the source's end against the source's mean: the
+/// Frame t is compared with frame t of the source; after the source's end, with the source's mean: the
 /// mean level of each bin, in dB, and the mean loudness. Levels are those of `FrameLevels`.
 public struct SpectralDrift: Sendable, Equatable {
-  /// The middle of each stretch, in seconds: a second each, the last one what is left, if it is half a second
-  /// or more.
+  /// The middle of each stretch, in seconds. Stretches last a second; the rest is a stretch of its own if
+  /// it lasts half a second or more.
   public var times: [Double]
-  /// The log-spectral distance of each stretch, the mean of its frames', in dB.
+  /// The mean log-spectral distance of each stretch's frames, in dB.
   public var distances: [Double]
-  /// The mean loudness of each stretch less the source's, in dB.
+  /// The mean loudness of each stretch minus the source's, in dB.
   public var levels: [Double]
   /// The mean log-spectral distance of all frames, in dB.
   public var distance: Double
-  /// The slope of that distance over time, in dB a second.
+  /// The slope of that distance over time, in dB per second.
   public var distanceSlope: Double
-  /// The slope of the partials' frequencies, in cents a second; nil where there are no partials to follow.
+  /// The slope of the partials' frequencies, in cents per second; nil if there are no partials to follow.
   public var pitchSlope: Double?
-  /// The same slope of the source's own partials.
+  /// The same slope for the source's own partials.
   public var sourcePitchSlope: Double?
-  /// The slope of the loudness less the source's, in dB a second.
+  /// The slope of the loudness minus the source's, in dB per second.
   public var levelSlope: Double
-  /// How much of the frames the source reaches, in seconds.
+  /// The time that both the frames and the source cover, in seconds.
   public var reach: Double
 
-  /// How far below a frame's loudest peak a partial may be to be followed, in dB.
+  /// How far below a frame's loudest peak a followed partial may be, in dB.
   public static let partials = 40.0
 
   /// The drift of `frames` from `source`.
   ///
-  /// - Throws: `MeasureError` where the source is silent; `SpectraError` where frames or source have none, hold
-  ///   deltas, or differ in their analysis.
+  /// - Throws: `MeasureError` if the source is silent or there is only one bin; `SpectraError` if the frames
+  ///   or the source are empty, hold deltas, or differ in their analysis.
   public init(_ frames: Frames, like source: Frames) throws {
     for frames in [frames, source] {
       guard frames.content == .values else { throw SpectraError.content(needed: .values) }
@@ -74,10 +74,10 @@ public struct SpectralDrift: Sendable, Equatable {
     reach = Double(min(frames.count, source.count)) * period
   }
 
-  /// The slope of the partials' frequencies in cents a second, by least squares: one slope for all, for each
-  /// bin a level of its own. A partial is a local maximum at most `partials` dB below its frame's highest. It
-  /// weighs as its power beside that one's does, for the variance of a frequency goes with 1 / power. Nil
-  /// where no bin has a partial twice.
+  /// The slope of the partials' frequencies in cents per second, by least squares: one slope for all bins,
+  /// with a separate level for each bin. A partial is a local maximum at most `partials` dB below its
+  /// frame's highest. Its weight is its power divided by that of the highest, since the variance of a
+  /// frequency is proportional to 1 / power. Nil if no bin has a partial twice.
   public static func pitchSlope(_ frames: Frames) -> Double? {
     var sums = [Sums](repeating: Sums(), count: frames.bins)
     for (t, seconds) in frames.times.enumerated() {
@@ -106,7 +106,7 @@ public struct SpectralDrift: Sendable, Equatable {
     var starts = [0]
     while true {
       let next = Int((Double(starts.count) / period).rounded(.up))
-      // What is left is a stretch of its own from half a second on.
+      // The rest is a stretch of its own if it lasts half a second or more.
       if Double(count - next) * period < 0.5 || next <= starts[starts.count - 1] { break }
       starts.append(next)
     }
@@ -120,7 +120,7 @@ public struct SpectralDrift: Sendable, Equatable {
     return sums.xx > 0 ? sums.xy / sums.xx : 0
   }
 
-  /// Weighted sums about the mean of points (x, y), one by one (West 1979).
+  /// Weighted sums about the mean of points (x, y), added one by one (West 1979).
   private struct Sums {
     private var weight = 0.0
     private var x = 0.0

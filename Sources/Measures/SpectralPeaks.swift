@@ -5,11 +5,11 @@ public import Spectra
 
 /// A peak of a frame.
 public struct SpectralPeak: Sendable, Equatable {
-  /// The bin that it stands in.
+  /// The bin of the peak.
   public var bin: Int
-  /// Its frequency in Hz, as the frame has it for that bin.
+  /// The frequency in Hz that the frame has for that bin.
   public var frequency: Double
-  /// Its magnitude: of the parabola through the levels, in dB, of the bin and its neighbours.
+  /// The magnitude, from a parabola through the levels, in dB, of the bin and its neighbours.
   public var magnitude: Double
 
   public init(bin: Int, frequency: Double, magnitude: Double) {
@@ -21,14 +21,14 @@ public struct SpectralPeak: Sendable, Equatable {
 
 extension Frame {
   /// The local maxima of the magnitudes, from low to high: bins that are higher than the one below and no
-  /// lower than the one above, at most `range` dB under the highest. The outermost bins are none.
+  /// lower than the one above, at most `range` dB under the highest. The outermost bins do not count.
   public func peaks(within range: Double = 60) -> [SpectralPeak] {
     guard let highest = magnitudes.max(), highest > 0, bins >= 3 else { return [] }
     let low = Double(highest) * Decibels.magnitude(-range)
     return (1..<(bins - 1)).compactMap { k in
       let (below, here, above) = (magnitudes[k - 1], magnitudes[k], magnitudes[k + 1])
       guard here > below, here >= above, Double(here) >= low else { return nil }
-      // A neighbour of 0 has no level: the peak then is where it stands.
+      // A neighbour of 0 has no level: the peak is then not interpolated.
       var magnitude = Double(here)
       if below > 0, above > 0 {
         let levels = [below, here, above].map { Decibels.of(Double($0)) }

@@ -1,25 +1,25 @@
-// Why there is no picture, in the words of who asked for one.
+// Why there is no picture, in the user's terms.
 
 /// What went wrong with a picture.
 public enum PlotError: Error, Equatable, CustomStringConvertible {
-  /// There is no gnuplot among the programs that can be found.
+  /// gnuplot was not found.
   case gnuplotMissing
   /// The program was found but could not be started, with the system's reason.
   case gnuplotUnstartable(path: String, reason: String)
-  /// It ended before the picture was done: killed by a signal.
+  /// It was killed by a signal before the picture was done.
   case gnuplotKilled(signal: Int)
-  /// It ended with an error, with the first line that it said.
+  /// It ended with an error, with the first line of its message.
   case gnuplotFailed(message: String)
-  /// It took longer than it may.
+  /// It exceeded its time limit.
   case gnuplotTooSlow(seconds: Double)
-  /// It ended well and left no picture, or half of one.
+  /// It ended without an error but left no picture, or an incomplete one.
   case noPicture(PictureFormat)
   /// This gnuplot was built without a terminal that opens windows.
   case noWindowTerminal
-  /// It was told to open a window and could not, with what it said.
+  /// It could not open a window, with its message.
   case windowRefused(message: String)
-  /// The gnuplot that had windows on the screen has ended, for a reason. Most go with it; in those that
-  /// stay nothing more is drawn.
+  /// The gnuplot that had windows on the screen has ended, with the reason. Most windows close with it;
+  /// those that stay can no longer be drawn in.
   case windowsGone(reason: String)
   /// The caller stopped the work.
   case stopped
@@ -37,20 +37,20 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
     case .gnuplotFailed(let message):
       "gnuplot failed: \(message)"
     case .gnuplotTooSlow(let seconds):
-      "gnuplot did not finish within \(seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)")"
-        + " s and was stopped"
+      "gnuplot was stopped after \(seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)")"
+        + " s, its time limit"
     case .noPicture(let format):
-      "gnuplot ended without a whole \(format.rawValue) picture"
+      "gnuplot ended without a complete \(format.rawValue) picture"
     case .noWindowTerminal:
-      "this gnuplot opens no windows: install gnuplot-qt or gnuplot-x11 in its place"
+      "this gnuplot cannot open windows: install gnuplot-qt or gnuplot-x11 instead"
     case .windowRefused(let message):
       "gnuplot cannot open a window: \(message)"
     case .windowsGone(let reason):
-      "the earlier windows are left behind: \(reason)"
+      "the earlier windows can no longer be drawn in: \(reason)"
     case .stopped:
       "stopped"
     case .unknownFormat(let path):
-      "\(path): pictures are saved as .png, .svg or .pdf"
+      "\(path): cannot save a picture as this format: use .png, .svg or .pdf"
     }
   }
 }

@@ -1,4 +1,4 @@
-// How much memory a session may take. What the process really holds is asked of the system where it
+// How much memory a session may take. The process's actual memory is read from the system when it
 // matters: before something large is made, and now and then while code runs. So nothing is counted
 // twice, nothing is forgotten, and small allocations cost nothing.
 
@@ -9,19 +9,19 @@ public struct MemoryBudget: Sendable, Equatable {
   /// The most bytes that the process may hold.
   public var limit: Int
 
-  /// - Parameter limit: in bytes; where left out, three quarters of the machine's memory, or of what
-  ///   its container grants.
+  /// - Parameter limit: in bytes; the default is three quarters of the machine's memory, or of its
+  ///   container's limit.
   public init(limit: Int = MemoryBudget.usual) { self.limit = limit }
 
-  /// From how many bytes on a value is worth asking before it is made.
+  /// The size in bytes from which a value is checked before it is made.
   public static let large = 1 << 24
 
-  /// Throws where the process would hold more than the limit with `more` further bytes.
+  /// Throws if the process would hold more than the limit with `more` further bytes.
   ///
   /// - Throws: `OutOfMemory`.
   public func check(_ more: Int = 0) throws(OutOfMemory) {
     if fits(more) { return }
-    // What was freed may not have gone back to the system yet.
+    // Freed memory may not have been returned to the system yet.
     MemoryBudget.giveBack()
     if !fits(more) { throw OutOfMemory(needed: more, limit: limit) }
   }
@@ -31,22 +31,22 @@ public struct MemoryBudget: Sendable, Equatable {
     return !overflow && sum <= limit
   }
 
-  /// Gives memory that was freed back to the system, where the C library can.
+  /// Returns freed memory to the system, if the C library can.
   private static func giveBack() {
-    // Its header is not part of the Glibc module.
+    // malloc_trim's header is not part of the Glibc module.
     guard let symbol = dlsym(nil, "malloc_trim") else { return }
     typealias Trim = @convention(c) (Int) -> Int32
     _ = unsafeBitCast(symbol, to: Trim.self)(0)
   }
 
-  /// The bytes that the process holds now; 0 where the system does not tell.
+  /// The bytes that the process holds now; 0 if the system does not report them.
   public static var resident: Int {
     let fields = text("/proc/self/statm").split(separator: " ")
     guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
     return pages * sysconf(Int32(_SC_PAGESIZE))
   }
 
-  /// Three quarters of the machine's memory, or of what its container grants.
+  /// Three quarters of the machine's memory, or of its container's limit.
   public static var usual: Int {
     var memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     if memory <= 0 { memory = 4 << 30 }
@@ -66,9 +66,9 @@ public struct MemoryBudget: Sendable, Equatable {
   }
 }
 
-/// The error of what would take more memory than there may be.
+/// The error of an operation that would exceed the memory limit.
 public struct OutOfMemory: Error, CustomStringConvertible, Equatable {
-  /// How many bytes more were asked for; 0 where the limit was met on the way.
+  /// How many more bytes were requested; 0 if the process reached the limit in between.
   public var needed: Int
   public var limit: Int
 
@@ -78,7 +78,7 @@ public struct OutOfMemory: Error, CustomStringConvertible, Equatable {
   }
 
   public var description: String {
-    let room = "the session may take \(OutOfMemory.size(limit)) in all"
+    let room = "the session's limit is \(OutOfMemory.size(limit))"
     return needed > 0
       ? "out of memory: this needs \(OutOfMemory.size(needed)) more, and \(room)"
       : "out of memory: \(room)"

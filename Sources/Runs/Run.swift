@@ -1,22 +1,22 @@
-// What long work is handed: how to say where it is, how to be stopped, how many threads it may use.
+// What long work needs from its caller: progress reports, interruption, and the number of threads.
 
 internal import Dispatch
 
 /// The surroundings of long work: progress, interruption and threads.
 ///
-/// Results never depend on a `Run`: work is cut into parts by its own size, and the number of threads
-/// only says how many of the parts are done at once.
+/// Results never depend on a `Run`: work is cut into parts by its own size, and the number of threads only
+/// decides how many parts run at once.
 public struct Run: Sendable {
   /// The flag that asks the work to stop.
   public var interrupt: Interrupt
-  /// How many threads the work may use, at least one.
+  /// The most threads that the work may use, at least one.
   public var threads: Int
-  /// How much memory the process may take.
+  /// The limit on the memory of the process.
   public var memory = MemoryBudget()
-  /// Called now and then with where the work is; cheap to call often, for it is the receiver that
-  /// decides how often to draw.
+  /// Called now and then with the progress of the work. Frequent calls are cheap: the receiver decides how
+  /// often to draw.
   public var report: @Sendable (Progress) -> Void
-  /// Called with a sentence that the user ought to read.
+  /// Called with a sentence that the user should read.
   public var note: @Sendable (String) -> Void
 
   public init(
@@ -33,7 +33,7 @@ public struct Run: Sendable {
   /// Calls `body` once for each of the parts `0..<count`, on as many threads as the run may use, and
   /// returns when all are done.
   ///
-  /// The parts may run in any order and at once: each writes only what is its own.
+  /// The parts may run in any order and at the same time: each writes only its own results.
   public func parallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
     let workers = min(threads, count)
     if workers <= 1 {
@@ -46,9 +46,9 @@ public struct Run: Sendable {
   }
 }
 
-/// Where long work is: one line's worth.
+/// The progress of long work, enough for one line.
 public struct Progress: Sendable, Equatable {
-  /// A figure beside the count of steps, such as a loss.
+  /// A value beside the count of steps, such as a loss.
   public struct Figure: Sendable, Equatable {
     public var name: String
     public var value: Double
@@ -58,13 +58,13 @@ public struct Progress: Sendable, Equatable {
     }
   }
 
-  /// What is being done, as a verb: "training".
+  /// The kind of work, as a verb: "training".
   public var label: String
   /// Steps done so far.
   public var step: Int
-  /// Steps in all, where that is known.
+  /// The total number of steps; nil if unknown.
   public var total: Int?
-  /// What one step is: "step", "frame".
+  /// The name of one step: "step", "frame".
   public var unit: String
   public var figures: [Figure]
 

@@ -1,28 +1,28 @@
-// Running the examples of declarations: for the reference pages, and for the tests that each runs.
+// Runs the examples of declarations, for the reference pages and the tests.
 
 public import CommandLanguage
 internal import Files
 internal import Synchronization
 
 extension SoundLibrary {
-  /// What an example came to.
+  /// The result of an example.
   public struct ExampleResult: Sendable {
-    /// What it printed.
+    /// The printed output.
     public let output: String
-    /// What went wrong, where something did.
+    /// The error; nil if there was none.
     public let failure: Diagnostic?
   }
 
-  /// Runs the example of a command, in a session and a folder of its own that goes again.
+  /// Runs the example of a command in a session and a temporary folder of its own.
   ///
-  /// - Throws: `FileError` where the folder cannot be made.
+  /// - Throws: `FileError` if the folder cannot be created.
   public static func runExample(of command: Command) throws -> ExampleResult {
     try runExample(command.example)
   }
 
-  /// Runs an example, in a session and a folder of its own that goes again.
+  /// Runs an example in a session and a temporary folder of its own.
   ///
-  /// - Throws: `FileError` where the folder cannot be made.
+  /// - Throws: `FileError` if the folder cannot be created.
   public static func runExample(_ code: String) throws -> ExampleResult {
     try Folders.withTemporary { folder in
       let written = Text()
@@ -41,7 +41,7 @@ extension SoundLibrary {
     }
   }
 
-  /// Text that grows, from whatever thread.
+  /// Text that any thread can append to.
   private final class Text: Sendable {
     let text = Mutex("")
   }

@@ -1,11 +1,11 @@
-// libmpg123, which libsndfile reads MP3 files by, writes its own remarks on damaged files to standard
-// error, lines of C sources among them, and libsndfile does not turn that off. While such a file is
-// read, standard error goes nowhere. It is the process's: this is its one lock-guarded owner.
+// libmpg123, with which libsndfile reads MP3 files, writes messages about damaged files to standard error,
+// including lines of C source, and libsndfile does not turn that off. While such a file is read, standard
+// error is redirected to /dev/null. It belongs to the whole process: this is its one lock-guarded owner.
 
 internal import Glibc
 internal import Synchronization
 
-/// Keeps a library off standard error.
+/// Suppresses a library's output to standard error.
 package enum QuietStandardError {
   private struct State: Sendable {
     var users = 0
@@ -14,7 +14,7 @@ package enum QuietStandardError {
 
   private static let state = Mutex(State())
 
-  /// Runs `body` with standard error going nowhere. Calls may overlap: the last to end brings it back.
+  /// Runs `body` with standard error redirected to /dev/null. Calls may overlap: the last to end restores it.
   package static func during<Result>(_ body: () throws -> Result) rethrows -> Result {
     state.withLock { state in
       state.users += 1

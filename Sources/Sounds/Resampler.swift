@@ -1,25 +1,25 @@
-// Changing a sound's rate, by soxr. What comes out has the length that the rates ask for, and no delay.
+// Changing a sound's rate, with soxr. The result has the length that the rates give, and no delay.
 
 internal import CSoxr
 internal import Glibc
 internal import Runs
 
-/// Resampling by the SoX resampler library at its "very high quality" (28-bit precision, linear phase).
+/// Resampling with the SoX resampler library at its "very high quality" (28-bit precision, linear phase).
 public enum Resampler {
-  /// How many samples go in between two looks at whether to stop.
+  /// The number of input samples between two checks of `isStopped`.
   private static let piece = 1 << 18
 
-  /// The sound at `rate`, with ceil(count · rate / sound.rate) samples; the sound itself where it has
-  /// that rate. Delay is compensated: what was at a time stays at that time.
+  /// The sound at `rate`, with ceil(count · rate / sound.rate) samples; the sound itself if it already has
+  /// that rate. The delay is compensated: events keep their time.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left silent.
-  /// - Throws: `SoundError` where the rate is not in `Sound.rates`, or the result would be too long.
+  /// - Parameter isStopped: called now and then; once it returns true, the rest stays silent.
+  /// - Throws: `SoundError` if the rate is not in `Sound.rates`, or the result would be too long.
   public static func resample(
     _ sound: Sound, to rate: Double, isStopped: () -> Bool = { false }
   ) throws(SoundError) -> Sound {
     guard Sound.rates.contains(rate) else { throw .rate(rate) }
     if rate == sound.rate { return sound }
-    // A hair is taken off, so that a product that is whole but for rounding is not rounded up.
+    // Subtract a tiny amount, so that rounding does not push a whole number up to the next.
     let exact = Double(sound.count) * rate / sound.rate
     let length = (exact - exact * 1e-14).rounded(.up)
     guard length <= Double(Sound.longest) else {
@@ -51,8 +51,8 @@ public enum Resampler {
     defer { soxr_delete(resampler) }
     failure = input.withUnsafeBufferPointer { source in
       output.withUnsafeMutableBufferPointer { target in
-        // All of the input, then (by nil) the end of it; soxr gives what it has, and what its
-        // rounding leaves out of the last sample or two is 0.
+        // Pass all of the input, then (as nil) its end. soxr returns its output so far; if its rounding
+        // leaves out the last sample or two, they are 0.
         var failure: soxr_error_t?
         while failure == nil, used < source.count, !isStopped() {
           var taken = 0
@@ -82,6 +82,6 @@ public enum Resampler {
   }
 
   private static func text(_ failure: soxr_error_t?) -> String {
-    failure.map { String(cString: $0) } ?? "the library took no more input"
+    failure.map { String(cString: $0) } ?? "the library accepts no more input"
   }
 }

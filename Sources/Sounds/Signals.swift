@@ -1,5 +1,5 @@
-// Signals with a closed form, to try things on. Every wave is band-limited: it is the sum of those
-// partials of its Fourier series that lie below half the rate, so nothing folds back.
+// Simple signals with a closed form. Every wave is band-limited: it is the sum of those partials of its
+// Fourier series that lie below half the rate, so there is no aliasing.
 
 internal import Glibc
 
@@ -13,15 +13,15 @@ public enum Signals {
   /// A tone of one channel.
   ///
   /// Square, saw and triangle are sums of their partials below half the rate. The ideal wave reaches
-  /// ±`gain`; without its upper partials a square or a saw passes that by up to 18 % (Gibbs).
+  /// ±`gain`; without its upper partials a square or a saw exceeds that by up to 18 % (Gibbs).
   ///
   /// - Parameters:
   ///   - frequency: in Hz, above 0 and below half the rate.
   ///   - duration: in seconds.
   ///   - rate: in Hz.
   ///   - gain: the amplitude; 1 is full scale.
-  ///   - isStopped: asked now and then; where it is true, the rest is left silent.
-  /// - Throws: `SoundError` where a value is out of its range.
+  ///   - isStopped: called now and then; once it returns true, the rest stays silent.
+  /// - Throws: `SoundError` if a value is out of its range.
   public static func tone(
     frequency: Double, duration: Double, shape: WaveShape = .sine, rate: Double = 44_100,
     gain: Double = 1, isStopped: () -> Bool = { false }
@@ -39,7 +39,7 @@ public enum Signals {
 
   /// Silence of one or more channels.
   ///
-  /// - Throws: `SoundError` where a value is out of its range.
+  /// - Throws: `SoundError` if a value is out of its range.
   public static func silence(
     duration: Double, channels: Int = 1, rate: Double = 44_100
   ) throws(SoundError) -> Sound {
@@ -49,10 +49,10 @@ public enum Signals {
     return try Sound(samples: samples, rate: rate)
   }
 
-  /// White noise of one channel, spread evenly over ±`gain`, drawn from `generator`.
+  /// White noise of one channel, uniform over ±`gain`, drawn from `generator`.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left silent.
-  /// - Throws: `SoundError` where a value is out of its range.
+  /// - Parameter isStopped: called now and then; once it returns true, the rest stays silent.
+  /// - Throws: `SoundError` if a value is out of its range.
   public static func noise(
     duration: Double, rate: Double = 44_100, gain: Double = 1,
     using generator: inout some RandomNumberGenerator, isStopped: () -> Bool = { false }
@@ -68,7 +68,7 @@ public enum Signals {
     return Sound([samples], at: rate)
   }
 
-  /// How many samples are made between two looks at whether to stop.
+  /// The number of samples between two checks of `isStopped`.
   private static let stretch = 1 << 18
 
   /// The number and amplitude of each partial below `limit` times the fundamental.
@@ -92,8 +92,8 @@ public enum Signals {
     return partials
   }
 
-  /// Adds amplitude · sin(2π · turns · n). A rotation turns the phase, set anew every 512 samples so that
-  /// its rounding stays below that of a 32-bit float.
+  /// Adds amplitude · sin(2π · turns · n). A rotation advances the phase; it is recomputed every 512 samples
+  /// so that its rounding stays below that of a 32-bit float.
   private static func add(
     _ amplitude: Double, turns: Double, to sum: inout [Double], _ isStopped: () -> Bool
   ) {

@@ -1,9 +1,9 @@
-// Cutting, levelling and joining sounds. Each gives a new sound; none changes a level unless it says so.
+// Cutting, scaling and joining sounds. Each function returns a new sound and changes levels only if it says so.
 
 internal import Glibc
 
 extension Sound {
-  /// The mean of all channels as one channel; the sound itself where it has one.
+  /// The mean of all channels as one channel; the sound itself if it has only one.
   public func mono() -> Sound {
     guard channels > 1 else { return self }
     var sum = samples[0]
@@ -14,9 +14,9 @@ extension Sound {
     return Sound([sum.map { $0 * share }], at: rate)
   }
 
-  /// One channel as a sound of its own.
+  /// One channel as a separate sound.
   ///
-  /// - Throws: `SoundError` where there is no such channel.
+  /// - Throws: `SoundError` if there is no such channel.
   public func channel(_ index: Int) throws(SoundError) -> Sound {
     guard samples.indices.contains(index) else {
       throw .library("there is no channel \(index): the sound has \(channels), counted from 0")
@@ -24,16 +24,18 @@ extension Sound {
     return Sound([samples[index]], at: rate)
   }
 
-  /// The samples `range` of every channel, which must lie inside the sound.
+  /// The samples `range` of every channel.
+  ///
+  /// - Precondition: the range lies inside the sound.
   public func slice(_ range: Range<Int>) -> Sound {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "samples outside the sound")
     return Sound(samples.map { Array($0[range]) }, at: rate)
   }
 
-  /// What sounds from `start` until `end`, in seconds, to the nearest samples; `end` past the sound's
-  /// means its end.
+  /// The part of the sound from `start` to `end`, in seconds, to the nearest samples; an `end` after the
+  /// sound's end means its end.
   ///
-  /// - Throws: `SoundError.span` where `start` is negative, past `end` or past the sound.
+  /// - Throws: `SoundError.span` if `start` is negative, after `end` or after the sound's end.
   public func trim(from start: Double = 0, to end: Double? = nil) throws(SoundError) -> Sound {
     let end = Swift.min(end ?? duration, duration)
     guard start >= 0, start <= end else { throw .span(from: start, to: end, duration: duration) }
@@ -47,9 +49,9 @@ extension Sound {
     Sound(samples.map { $0.map { $0 * factor } }, at: rate)
   }
 
-  /// The sound scaled so that its peak is `peak`.
+  /// The sound scaled so that its peak is `target`.
   ///
-  /// - Throws: `SoundError.silent` where there is nothing to scale, `.level` for a peak that is not positive.
+  /// - Throws: `SoundError.silent` if the sound is silent, `.level` if `target` is not positive and finite.
   public func normalized(peak target: Float = 1) throws(SoundError) -> Sound {
     guard target > 0, target.isFinite else { throw .level(Double(target), what: "a peak") }
     try requireFinite()
@@ -60,7 +62,7 @@ extension Sound {
 
   /// The sound with raised-cosine fades of `start` and `end` seconds at its ends.
   ///
-  /// - Throws: `SoundError.duration` where a fade is negative or longer than the sound.
+  /// - Throws: `SoundError.duration` if a fade is negative or longer than the sound.
   public func faded(in start: Double = 0, out end: Double = 0) throws(SoundError) -> Sound {
     let rising = try Sound.count(seconds: start, rate: rate, what: "a fade")
     let falling = try Sound.count(seconds: end, rate: rate, what: "a fade")
@@ -77,9 +79,9 @@ extension Sound {
     return Sound(faded, at: rate)
   }
 
-  /// One sound after the other. A sound of one channel is put on all channels of the others.
+  /// One sound after another. A sound of one channel is copied to all channels of the others.
   ///
-  /// - Throws: `SoundError` where there are none, or rates or numbers of channels differ.
+  /// - Throws: `SoundError` if there are none, or rates or numbers of channels differ.
   public static func concat(_ sounds: [Sound]) throws(SoundError) -> Sound {
     let (width, rate) = try common(sounds)
     var joined = [[Float]](repeating: [], count: width)
@@ -89,14 +91,14 @@ extension Sound {
     return Sound(joined, at: rate)
   }
 
-  /// The sum of the sounds, each times its gain (1 where `gains` is nil), as long as the longest.
+  /// The sum of the sounds, each times its gain (1 if `gains` is nil), as long as the longest.
   ///
-  /// - Throws: `SoundError` where there are none, rates, numbers of channels, or the counts of sounds and
+  /// - Throws: `SoundError` if there are none, rates, numbers of channels, or the counts of sounds and
   ///   gains differ.
   public static func mix(_ sounds: [Sound], gains: [Float]? = nil) throws(SoundError) -> Sound {
     let (width, rate) = try common(sounds)
     if let gains, gains.count != sounds.count {
-      throw .library("\(gains.count) gains for \(sounds.count) sounds")
+      throw .library("there are \(gains.count) gains for \(sounds.count) sounds")
     }
     let length = sounds.reduce(0) { Swift.max($0, $1.count) }
     var sum = [[Float]](repeating: [Float](repeating: 0, count: length), count: width)

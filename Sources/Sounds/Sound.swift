@@ -1,28 +1,28 @@
-// A sound: channels of samples at a rate. Invariant: at least one channel, all channels of one length,
-// a rate within `Sound.rates`. Samples may pass ±1; nothing here normalises unasked.
+// A sound: channels of samples at a rate. Invariant: at least one channel, all channels of the same length,
+// a rate within `Sound.rates`. Samples may exceed ±1; nothing here normalises without being asked.
 
 internal import Glibc
 
-/// A sound: channels × samples of 32-bit floats, and how many samples make a second.
+/// A sound: channels × samples of 32-bit floats, and a sample rate.
 ///
 /// ```swift
 /// let x = try SoundFile.read("sounds/clarinet-a3.flac")
 /// print(x.duration, x.channels, x.peak)
 /// ```
 public struct Sound: Sendable, Equatable {
-  /// The rates that are taken, in Hz.
+  /// The allowed rates, in Hz.
   public static let rates: ClosedRange<Double> = 1...10_000_000
-  /// The most samples a channel may be asked to have by a duration: 2³¹.
+  /// The most samples per channel that a duration may give: 2³¹.
   public static let longest = 1 << 31
 
   /// The samples, `channels` arrays of `count`; full scale is ±1.
   public let samples: [[Float]]
-  /// Samples a second, in Hz.
+  /// Samples per second, in Hz.
   public let rate: Double
 
   /// A sound of `samples`, channels × n.
   ///
-  /// - Throws: `SoundError` where there is no channel, lengths differ or the rate is not in `rates`.
+  /// - Throws: `SoundError` if there is no channel, lengths differ or the rate is not in `rates`.
   public init(samples: [[Float]], rate: Double) throws(SoundError) {
     guard let first = samples.first, samples.allSatisfy({ $0.count == first.count }) else {
       throw .channels(lengths: samples.map(\.count))
@@ -34,41 +34,41 @@ public struct Sound: Sendable, Equatable {
 
   /// A sound of one channel.
   ///
-  /// - Throws: `SoundError` where the rate is not in `rates`.
+  /// - Throws: `SoundError` if the rate is not in `rates`.
   public init(mono samples: [Float], rate: Double) throws(SoundError) {
     try self.init(samples: [samples], rate: rate)
   }
 
-  /// The sound of this one's rate with other samples, which the caller knows to be of one length.
+  /// A sound with this rate, for samples that the caller knows to be of the same length.
   init(_ samples: [[Float]], at rate: Double) {
     self.samples = samples
     self.rate = rate
   }
 
-  /// How many channels there are, at least one.
+  /// The number of channels, at least one.
   public var channels: Int { samples.count }
-  /// How many samples each channel has.
+  /// The number of samples in each channel.
   public var count: Int { samples[0].count }
-  /// How long the sound lasts, in seconds.
+  /// The duration in seconds.
   public var duration: Double { Double(count) / rate }
 
-  /// The largest |sample| of all channels; 0 where the sound is empty.
+  /// The largest |sample| of all channels; 0 if the sound is empty.
   public var peak: Float {
     samples.reduce(0) { $1.reduce($0) { Swift.max($0, abs($1)) } }
   }
 
-  /// The root mean square of all samples of all channels; 0 where the sound is empty.
+  /// The root mean square of all samples of all channels; 0 if the sound is empty.
   public var rms: Float {
     guard count > 0 else { return 0 }
     let sum = samples.reduce(0.0) { $1.reduce($0) { $0 + Double($1) * Double($1) } }
     return Float((sum / Double(count * channels)).squareRoot())
   }
 
-  /// Throws where a sample is no finite number, with how many are and where the first is.
+  /// Throws if a sample is not finite, with the number of such samples and the time of the first.
   ///
   /// - Throws: `SoundError.notFinite`.
   public func requireFinite() throws(SoundError) {
-    // A sum of products with 0 is 0 unless one of them is infinite or no number.
+    // A sum of products with 0 is 0 unless one of them is infinite or NaN.
     if samples.allSatisfy({ $0.reduce(Float(0)) { $0 + $1 * 0 } == 0 }) { return }
     var bad = 0
     var first = count
@@ -81,9 +81,9 @@ public struct Sound: Sendable, Equatable {
     if bad > 0 { throw .notFinite(count: bad, firstTime: Double(first) / rate) }
   }
 
-  /// The number of samples that `seconds` make at `rate`, to the nearest.
+  /// The number of samples in `seconds` at `rate`, rounded to the nearest.
   ///
-  /// - Throws: `SoundError.duration` where that is negative, not a number or more than `longest`.
+  /// - Throws: `SoundError.duration` if that is negative, not a number or more than `longest`.
   public static func count(
     seconds: Double, rate: Double, what: String = "a duration"
   ) throws(SoundError) -> Int {

@@ -1,31 +1,30 @@
-// What can be wrong with a sound or with what is asked of it; `FileError` says what is wrong with a file.
+// Errors of sounds and of operations on them; errors of files are `FileError`.
 
 internal import Runs
 
-/// The error of an operation on a sound: what is wrong, with which value, and what would do.
+/// The error of an operation on a sound: what is wrong, with which value, and what is possible.
 public enum SoundError: Error, Equatable, Sendable {
-  /// A rate that is no positive number, or past what is taken: `Sound.rates`.
+  /// A rate that is not a positive number, or is outside `Sound.rates`.
   case rate(Double)
   /// Channels of different lengths, or none.
   case channels(lengths: [Int])
   /// A frequency outside (0, rate / 2).
   case frequency(Double, rate: Double)
-  /// A duration or another time that is negative, not a number, or above the most there may be, in
-  /// seconds.
+  /// A duration or another time that is negative, not a number, or above the maximum, in seconds.
   case duration(Double, what: String, most: Double)
   /// A span that is not inside the sound.
   case span(from: Double, to: Double, duration: Double)
-  /// Two sounds that do not go together.
+  /// Two sounds that cannot be combined.
   case mismatch(what: String, Double, Double)
-  /// A sound with nothing in it where something is needed.
+  /// An empty sound where samples are needed.
   case empty(what: String)
   /// A silent sound where a level is needed.
   case silent(what: String)
-  /// Samples that are no finite numbers.
+  /// Samples that are not finite.
   case notFinite(count: Int, firstTime: Double)
-  /// A gain or a peak that is no finite number, or not positive where it must be.
+  /// A gain or a peak that is not finite, or not positive where it must be.
   case level(Double, what: String)
-  /// What a library said.
+  /// A message from a library, or a complete message.
   case library(String)
 }
 
@@ -37,7 +36,7 @@ extension SoundError: CustomStringConvertible {
         + "\(Sound.rates.upperBound.plain) Hz"
     case .channels(let lengths):
       if lengths.isEmpty { return "a sound needs at least one channel" }
-      return "the channels of a sound must be of one length, and these have \(lengths)"
+      return "the channels of a sound must have the same length, but these have \(lengths)"
     case .frequency(let frequency, let rate):
       return
         "a frequency of \(frequency.plain) Hz: at \(rate.plain) Hz it must be above 0 and below "

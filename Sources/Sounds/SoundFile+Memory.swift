@@ -1,16 +1,16 @@
-// A sound as the bytes of a file that is nowhere on disk.
+// A sound as the bytes of a file, without a file on disk.
 
 internal import CSndFile
 internal import Files
 internal import Glibc
 
 extension SoundFile {
-  /// The bytes of a file of `sound`.
+  /// The bytes of a file that holds `sound`.
   ///
   /// - Parameters:
-  ///   - ending: the format's, with its dot.
-  ///   - encoding: nil for the format's usual one. Whole numbers are clipped as in `write`.
-  /// - Throws: `FileError` where `write` does.
+  ///   - ending: the format's ending, with its dot.
+  ///   - encoding: nil for the format's default. Integers are clipped as in `write`.
+  /// - Throws: `FileError`, as `write`.
   public static func bytes(
     of sound: Sound, ending: String, encoding: SampleEncoding? = nil
   ) throws -> [UInt8] {

@@ -1,35 +1,35 @@
-// Writing sound files. Nothing is normalised or dithered: floats go out as they are, and whole numbers
-// are round(x · 2ⁿ⁻¹), clipped where they do not fit, with a count of what was clipped.
+// Writing sound files. Nothing is normalised or dithered: floats are written unchanged, and integers
+// are round(x · 2ⁿ⁻¹), clipped if they do not fit, with a count of what was clipped.
 
 internal import Files
 internal import CSndFile
 internal import Glibc
 
-/// How samples are kept in a file.
+/// How samples are stored in a file.
 public enum SampleEncoding: String, Sendable, CaseIterable {
-  /// 32-bit floats: every sample comes back as it was. WAV and AIFF.
+  /// 32-bit floats, without loss. WAV and AIFF.
   case float32
-  /// Whole numbers of 16 bits. WAV, AIFF and FLAC.
+  /// 16-bit integers. WAV, AIFF and FLAC.
   case pcm16
-  /// Whole numbers of 24 bits. WAV, AIFF and FLAC.
+  /// 24-bit integers. WAV, AIFF and FLAC.
   case pcm24
-  /// What the format does: Vorbis in .ogg, layer III in .mp3.
+  /// The format's own compression: Vorbis in .ogg, layer III in .mp3.
   case compressed
 }
 
-/// What came of writing a sound.
+/// The result of writing a sound.
 public struct WriteReport: Sendable, Equatable {
   /// The file.
   public var path: String
-  /// How its samples are kept.
+  /// How its samples are stored.
   public var encoding: SampleEncoding
-  /// How many samples passed full scale and were clipped: 0 for floats. A compressed file is not clipped
-  /// in writing, but most players will: there it counts the samples past full scale.
+  /// How many samples exceeded full scale and were clipped: 0 for floats. A compressed file is not clipped
+  /// in writing, but most players clip it: there it counts the samples above full scale.
   public var clipped: Int
   /// The largest |sample| before clipping.
   public var peak: Float
 
-  /// A sentence where samples were clipped, nil where none was.
+  /// A sentence for the user if samples were clipped, else nil.
   public var warning: String? {
     if clipped == 0 { return nil }
     let samples = clipped == 1 ? "1 sample" : "\(clipped) samples"
@@ -40,16 +40,16 @@ public struct WriteReport: Sendable, Equatable {
 }
 
 extension SoundFile {
-  /// The file name endings that can be written.
+  /// The endings of file names that can be written.
   public static var endings: [String] { formats.map(\.ending) }
 
-  /// Writes `sound` to `path`, in the format that its ending names: .wav (floats unless told), .aiff and
-  /// .flac (24 bits unless told), .ogg and .mp3. The file is there whole or not at all.
+  /// Writes `sound` to `path`, in the format of its ending: .wav (floats by default), .aiff and
+  /// .flac (24 bits by default), .ogg and .mp3. The file is written completely or not at all.
   ///
-  /// - Parameter encoding: nil for the format's usual one.
-  /// - Returns: what was clipped.
-  /// - Throws: `FileError` where the ending is none of `endings`, the format does not take the encoding,
-  ///   the rate or the channels, the sound is empty or not finite, or the disk does not take it.
+  /// - Parameter encoding: nil for the format's default.
+  /// - Returns: the file, its encoding, and how many samples were clipped.
+  /// - Throws: `FileError` if the ending is none of `endings`, the format does not support the encoding,
+  ///   the rate or the channels, the sound is empty or not finite, or the file cannot be written.
   @discardableResult
   public static func write(
     _ sound: Sound, _ path: String, encoding: SampleEncoding? = nil,
@@ -62,9 +62,9 @@ extension SoundFile {
     return WriteReport(path: path, encoding: encoding, clipped: clipped, peak: sound.peak)
   }
 
-  /// Writes `sound` straight into an open file.
+  /// Writes `sound` directly into an open file.
   ///
-  /// - Parameter path: the name that says the format and stands in errors.
+  /// - Parameter path: the name that gives the format and stands in errors.
   static func write(
     _ sound: Sound, into file: String, as path: String, encoding: SampleEncoding?
   ) throws {
@@ -72,7 +72,7 @@ extension SoundFile {
     _ = try Writer(sound, file, format: format, encoding: encoding, named: path).write { false }
   }
 
-  /// The format that a path's ending names and the encoding, where a sound can be written so.
+  /// The format of a path's ending, and the encoding. Throws if the sound cannot be written in them.
   private static func checked(
     _ sound: Sound, _ path: String, _ encoding: SampleEncoding?
   ) throws -> (Format, SampleEncoding) {
@@ -101,7 +101,7 @@ extension SoundFile {
     return (format, encoding)
   }
 
-  /// A format that is written: its ending, libsndfile's number, and the encodings, the usual one first.
+  /// A format for writing: its ending, libsndfile's number, and the encodings, the default first.
   private struct Format {
     var ending: String
     var code: Int
@@ -145,7 +145,7 @@ extension SoundFile {
     private let encoding: SampleEncoding
     private let file: OpaquePointer
     private var closed = false
-    /// Samples a channel in a block; small, for libsndfile's Vorbis encoder keeps a block on the stack.
+    /// Samples per channel in a block; small, since libsndfile's Vorbis encoder keeps a block on the stack.
     private let block = 4096
 
     init(
@@ -173,13 +173,13 @@ extension SoundFile {
           "\(format.ending) does not take \(sound.channels) channels at \(Int(sound.rate)) Hz")
       }
       self.file = file
-      // A PEAK chunk has the time of day in it: without it, the same sound gives the same bytes.
+      // A PEAK chunk holds the time of day: without it, the same sound gives the same bytes.
       sf_command(file, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, Int32(SF_FALSE))
     }
 
     deinit { if !closed { sf_close(file) } }
 
-    /// Writes all of it; gives how many samples passed full scale.
+    /// Writes the whole sound; returns how many samples exceeded full scale.
     func write(_ isStopped: () -> Bool) throws -> Int {
       var past = 0
       for start in stride(from: 0, to: sound.count, by: block) {
@@ -215,7 +215,7 @@ extension SoundFile {
       return Int(sf_writef_float(file, interleaved, sf_count_t(range.count)))
     }
 
-    /// Our own rounding and clipping: libsndfile takes 32-bit whole numbers and drops the low bits, which
+    /// Rounds and clips: libsndfile takes 32-bit integers and drops the low bits, which
     /// are 0.
     private func whole(_ range: Range<Int>, bits: Int, clipped: inout Int) -> Int {
       let width = sound.channels
@@ -225,9 +225,9 @@ extension SoundFile {
       for (channel, samples) in sound.samples.enumerated() {
         for (place, index) in range.enumerated() {
           let exact = (samples[index] * scale).rounded()
-          // Clamped as a float first: what is far past full scale does not fit a whole number.
+          // Clamp as a float first: values far above full scale do not fit an integer.
           let value = Int(max(min(exact, 2 * scale), -2 * scale))
-          // The step from 1 − 1/2ⁿ to 1 is no clipping that anybody could mean: +1.0 is full scale.
+          // The step from 1 − 1/2ⁿ to 1 does not count as clipping: +1.0 is full scale.
           if value < low || value > high + 1 { clipped += 1 }
           interleaved[place * width + channel] = Int32(max(low, min(high, value)) << (32 - bits))
         }

@@ -1,4 +1,4 @@
-// Reading sound files by libsndfile. What a header promises is not believed: samples are read by blocks
+// Reading sound files with libsndfile. The length in a header is not trusted: samples are read in blocks
 // until there are no more, and a limit holds whatever the header says.
 
 internal import Files
@@ -6,25 +6,25 @@ internal import CSndFile
 internal import Glibc
 
 /// Sound files: WAV (any width, EXTENSIBLE, RF64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus), MP3 and
-/// what else libsndfile reads.
+/// any other format that libsndfile reads.
 public enum SoundFile {
-  /// The most samples of all channels together that are read where the caller names no limit: 2²⁸, which
-  /// take 1 GiB and are 100 minutes of one channel at 44 100 Hz.
+  /// The most samples, of all channels together, that are read if the caller sets no limit: 2²⁸, which is
+  /// 1 GiB, or 100 minutes of one channel at 44 100 Hz.
   public static let usualLimit = 1 << 28
 
-  /// The sound in the file at `path`. Whole-number formats are scaled so that full scale is ±1, and
-  /// floating-point ones are taken as they are.
+  /// Reads the sound in the file at `path`. Integer formats are scaled so that full scale is ±1;
+  /// floating-point ones stay as they are.
   ///
   /// - Parameters:
-  ///   - path: a file; its content, not its name, says what format it is.
+  ///   - path: a file; its content, not its name, determines the format.
   ///   - limit: the most samples, of all channels together, that are read.
-  ///   - note: called with a sentence where the file has less in it than it says.
-  /// - Throws: `FileError` where the file is missing, is no sound, is damaged before its first sample, holds
+  ///   - note: called with a sentence if the file holds less than its header declares.
+  /// - Throws: `FileError` if the file is missing, is not a sound, is damaged before its first sample, holds
   ///   samples that are not finite, or holds more than `limit`.
   public static func read(
     _ path: String, limit: Int = usualLimit, note: (String) -> Void = { _ in }
   ) throws -> Sound {
-    // The note is given when standard error is back: it may well go there.
+    // Call `note` after standard error is restored: it may write there.
     let (sound, lack) =
       isMPEG(path)
       ? try QuietStandardError.during { try readAll(path, limit: limit) }
@@ -33,14 +33,14 @@ public enum SoundFile {
     return sound
   }
 
-  /// The sound, and what the file lacks of it.
+  /// The sound, and what is missing from the file.
   private static func readAll(_ path: String, limit: Int) throws -> (Sound, lack: String?) {
     let file = try OpenSoundFile(reading: path)
     var blocks = SampleBlocks(path: path, channels: Int(file.info.channels), limit: limit)
     while let block = file.nextBlock() { try blocks.append(block) }
     let sound = try Sound(samples: blocks.channels, rate: Double(file.info.samplerate))
     if sound.count == 0 {
-      throw FileError(path, file.failure ?? "a sound file with no samples in it")
+      throw FileError(path, file.failure ?? "a sound file without samples")
     }
     do {
       try sound.requireFinite()
@@ -52,7 +52,7 @@ public enum SoundFile {
 }
 
 extension SoundFile {
-  /// Whether the file begins as MP3 files do: with an ID3 tag or a frame's eleven bits.
+  /// Whether the file begins like an MP3 file: with an ID3 tag or the eleven bits of a frame.
   private static func isMPEG(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
@@ -66,7 +66,7 @@ extension SoundFile {
   }
 }
 
-/// The channels of a file as they come in, held to a limit.
+/// The channels of a file as they are read, up to a limit.
 private struct SampleBlocks {
   let path: String
   let limit: Int
@@ -78,11 +78,11 @@ private struct SampleBlocks {
     self.channels = [[Float]](repeating: [], count: channels)
   }
 
-  /// Parts `block` (samples × channels) among the channels.
+  /// Distributes `block` (samples × channels) to the channels.
   mutating func append(_ block: ArraySlice<Float>) throws {
     let width = channels.count
     guard channels[0].count * width + block.count <= limit else {
-      throw FileError(path, "more than the \(limit) samples that are read at most")
+      throw FileError(path, "more than \(limit) samples, the most that are read")
     }
     for channel in 0..<width {
       if width == 1 {
@@ -95,7 +95,7 @@ private struct SampleBlocks {
   }
 }
 
-/// A sound file that is open for reading, and closed when nothing refers to it.
+/// A sound file that is open for reading, and closed with this object.
 private final class OpenSoundFile {
   let info: SF_INFO
   private let file: OpaquePointer
@@ -103,7 +103,7 @@ private final class OpenSoundFile {
 
   init(reading path: String) throws {
     try BoundedFile.requireFile(path)
-    // Without waiting, so that a pipe does not hold the program up.
+    // O_NONBLOCK, so that opening a pipe does not block.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError.last(path) }
     var status = stat()
@@ -117,7 +117,7 @@ private final class OpenSoundFile {
     }
     var info = SF_INFO()
     guard let file = sf_open_fd(descriptor, Int32(SFM_READ), &info, 1) else {
-      throw FileError(path, "not a sound file that can be read: \(SoundFile.reason(nil))")
+      throw FileError(path, "cannot be read as a sound file: \(SoundFile.reason(nil))")
     }
     guard info.channels > 0, Sound.rates.contains(Double(info.samplerate)) else {
       sf_close(file)
@@ -131,28 +131,28 @@ private final class OpenSoundFile {
 
   deinit { sf_close(file) }
 
-  /// The next samples × channels, nil where there are no more.
+  /// The next samples × channels; nil at the end.
   func nextBlock() -> ArraySlice<Float>? {
     let width = Int(info.channels)
     let frames = sf_readf_float(file, &block, sf_count_t(block.count / width))
     return frames > 0 ? block[..<(Int(frames) * width)] : nil
   }
 
-  /// What libsndfile says went wrong, nil where nothing did.
+  /// libsndfile's error message; nil without an error.
   var failure: String? {
     sf_error(file) == Int32(SF_ERR_NO_ERROR) ? nil : SoundFile.reason(file)
   }
 
-  /// Says what the file lacks where `count` samples a channel are less than it promised.
+  /// A message if the file holds fewer than the declared samples; `count` is the number per channel.
   func lack(_ count: Int) -> String? {
     if let failure { return "damaged after \(count) samples: \(failure)" }
     if info.frames > count, info.frames < Int64.max / 2 {
-      return "ends after \(count) of the \(info.frames) samples that its header promises"
+      return "ends after \(count) of the \(info.frames) samples that its header declares"
     }
-    // libsndfile corrects a data chunk that is longer than the file, and says so in its log alone.
+    // libsndfile corrects the length of a data chunk longer than the file, and reports it only in its log.
     for line in log.split(separator: "\n") where line.contains("should be") {
       if line.split(separator: " ").first == "data" || line.contains("SSND") {
-        return "cut off: its header promises more than the \(count) samples that are there"
+        return "cut off: its header declares more than the \(count) samples that exist"
       }
     }
     return nil
@@ -168,8 +168,8 @@ private final class OpenSoundFile {
 }
 
 extension SoundFile {
-  /// libsndfile's words for what went wrong with `file`, or with the last open where that is nil, in the
-  /// form of the other messages: no capital, no full stop.
+  /// libsndfile's message for `file`, or for the last open if it is nil, in the form of the other messages:
+  /// no capital, no full stop.
   static func reason(_ file: OpaquePointer?) -> String {
     var text = sf_strerror(file).map { String(cString: $0) } ?? "no reason given"
     while let last = text.last, last == "." || last.isNewline || last == " " { text.removeLast() }

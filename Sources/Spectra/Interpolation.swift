@@ -1,8 +1,8 @@
-// Values between values.
+// Interpolation between values.
 
 extension [Double] {
-  /// The value at a place between two values, on the straight line from one to the next; beyond the ends the
-  /// end stays.
+  /// The value at a place between two values, by linear interpolation; constant beyond
+  /// the ends.
   ///
   /// - Precondition: there is at least one value, and the place is finite.
   package func interpolated(at place: Double) -> Double {

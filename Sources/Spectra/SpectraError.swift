@@ -1,50 +1,50 @@
-// What can be wrong with an analysis or with frames.
+// Errors of analyses and frames.
 
 internal import Runs
 
-/// The error of an operation on frames: what is wrong, with which value, and what would do.
+/// The error of an operation on frames: what is wrong, with which value, and what is possible.
 public enum SpectraError: Error, Equatable, Sendable {
-  /// A length of the transform that is odd or outside `AnalysisSettings.lengths`.
+  /// A transform length that is odd or outside `AnalysisSettings.lengths`.
   case fft(Int)
-  /// A hop that does not divide the transform, or is too long for the window; with those that would do.
+  /// A hop that does not divide the transform, or is too long for the window; with the usable ones.
   case hop(Int, fft: Int, window: Window, usable: [Int])
   /// A number of bins outside 1...fft / 2 + 1.
   case bins(Int, fft: Int)
   /// A window's parameter out of its range.
   case windowParameter(Double)
-  /// A rate that is none.
+  /// A rate that is not above 0 and finite.
   case rate(Double)
-  /// A sound at another rate than the settings'.
+  /// A sound whose rate differs from that of the settings.
   case rateMismatch(sound: Double, settings: Double)
-  /// Nothing to work on.
+  /// An empty sound, analysis or list.
   case empty(what: String)
   /// Frames with different settings.
   case settingsMismatch(AnalysisSettings, AnalysisSettings)
-  /// Frames that are not equally far apart in time.
+  /// Frames with different times between them.
   case hopMismatch(AnalysisSettings, AnalysisSettings)
-  /// Frames without a partial, where bins are to be matched by their partials.
+  /// Frames without a partial, if bins are to be matched by their partials.
   case noPartials
   /// The spread of a single frame.
   case heldSpread
-  /// Differences where values are needed, or the other way round.
+  /// Differences where values are needed, or the reverse.
   case content(needed: Frames.Content)
   /// An array of the wrong size.
   case size(what: String, got: Int, needed: Int)
   /// A length that the frames do not cover.
   case sampleCount(Int, limit: Int)
-  /// A frame that there is not.
+  /// A frame that does not exist.
   case frame(Int, count: Int)
   /// A factor of stretching that is not above 0.
   case factor(Double)
-  /// A point of a time map that does not do.
+  /// A point of a time map that is not usable.
   case map(point: Int, reason: String)
-  /// A result with more frames than may be made.
+  /// A result with more frames than allowed.
   case tooManyFrames(limit: Int)
-  /// A shift of pitch that is too far.
+  /// A shift of pitch that is too large.
   case shift(Double)
   /// A share outside 0...1.
   case amount(Double)
-  /// Magnitudes, frequencies or phases that are no finite numbers, the first in this frame and bin.
+  /// Magnitudes, frequencies or phases that are not finite; the first is in this frame and bin.
   case notFinite(what: String, frame: Int, bin: Int)
 }
 
@@ -59,24 +59,24 @@ extension SpectraError: CustomStringConvertible {
       let most = usable.first ?? 1
       let reason =
         hop > 0 && fft % hop == 0
-        ? "frequencies within the window's main lobe would be ambiguous above \(most)"
+        ? "above \(most), frequencies within the window's main lobe are ambiguous"
         : "it must divide the fft"
       return "hop of \(hop) with fft \(fft) and a \(window) window: \(reason) (use one of \(some)"
         + (usable.count > 4 ? ", …)" : ")")
     case .bins(let bins, let fft):
-      return "bins of \(bins): with fft \(fft) there are from 1 to \(fft / 2 + 1)"
+      return "bins of \(bins): with fft \(fft) it must be from 1 to \(fft / 2 + 1)"
     case .windowParameter(let beta):
       return "a Kaiser window's beta of \(beta.plain): it must be from 0 to 100"
-    case .rate(let rate): return "a rate of \(rate.plain) Hz"
+    case .rate(let rate): return "a rate of \(rate.plain) Hz: it must be above 0"
     case .rateMismatch(let sound, let settings):
       return
-        "a sound at \(sound.plain) Hz for an analysis at \(settings.plain) Hz: resample it first"
+        "the sound is at \(sound.plain) Hz, the analysis at \(settings.plain) Hz: resample the sound"
     case .empty(let what): return "\(what) is empty"
     case .settingsMismatch(let first, let second):
       return "the frames have different settings: \(first) and \(second)"
     case .hopMismatch(let first, let second):
-      return "the frames must have one rate and one hop: \(first) and \(second)"
-    case .noPartials: return "the frames have no partials to match bins by"
+      return "the frames must have the same rate and hop: \(first) and \(second)"
+    case .noPartials: return "the frames have no partials by which to match bins"
     case .heldSpread: return "a single frame has no spread over time: leave spread out"
     case .content(let needed):
       switch needed {
@@ -85,10 +85,11 @@ extension SpectraError: CustomStringConvertible {
       case .deltas:
         return "the frames are values, not differences: take delta of them first"
       }
-    case .size(let what, let got, let needed): return "\(got) \(what) where there must be \(needed)"
+    case .size(let what, let got, let needed): return "\(got) \(what), but there must be \(needed)"
     case .sampleCount(let count, let limit):
-      return "a length of \(count) samples: these frames cover from 1 to \(limit)"
-    case .frame(let frame, let count): return "frame \(frame): there are \(count), counted from 0"
+      return "a length of \(count) samples: for these frames it must be from 1 to \(limit)"
+    case .frame(let frame, let count):
+      return "no frame \(frame): there are \(count), counted from 0"
     case .factor(let factor): return "a factor of \(factor.plain): it must be above 0 and finite"
     case .map(let point, let reason): return "point \(point) of the time map: \(reason)"
     case .tooManyFrames(let limit): return "the result would have more than \(limit) frames"

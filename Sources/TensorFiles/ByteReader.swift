@@ -1,7 +1,7 @@
-// Reading numbers from bytes that may be anything. Invariant: no access outside the bytes; what would
-// be one is nil, and the caller says what that means.
+// Reading numbers from arbitrary bytes. Invariant: no access outside the bytes; a read beyond them gives
+// nil, and the caller reports the error.
 
-/// A place in an array of bytes, little-endian numbers being read from there on.
+/// A place in an array of bytes, from which little-endian numbers are read.
 package struct ByteReader {
   package let bytes: [UInt8]
   package private(set) var place: Int
@@ -13,10 +13,10 @@ package struct ByteReader {
     end = bytes.count
   }
 
-  /// The bytes that are left.
+  /// The number of bytes left.
   package var left: Int { end - place }
 
-  /// The next whole number of this type.
+  /// Reads the next integer of this type.
   package mutating func read<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
     guard left >= MemoryLayout<Number>.size else { return nil }
     let number = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: Number.self) }
@@ -24,21 +24,21 @@ package struct ByteReader {
     return Number(littleEndian: number)
   }
 
-  /// The next `count` bytes.
+  /// Reads the next `count` bytes.
   package mutating func read(count: Int) -> ArraySlice<UInt8>? {
     guard count >= 0, left >= count else { return nil }
     defer { place += count }
     return bytes[place..<place + count]
   }
 
-  /// The next `count` bytes as UTF-8.
+  /// Reads the next `count` bytes as UTF-8.
   package mutating func text(count: Int) -> String? {
     read(count: count).flatMap { String(validating: $0, as: UTF8.self) }
   }
 }
 
 extension [UInt8] {
-  /// Appends `number`, least byte first.
+  /// Appends `number`, least significant byte first.
   package mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
     Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
   }

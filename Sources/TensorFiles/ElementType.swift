@@ -1,5 +1,5 @@
-// The kinds of number that files hold, and how each becomes a 32-bit float. Invariant: `width` bytes are
-// read for each element, whatever they are; any bytes give some number.
+// The kinds of number in files, and how each becomes a 32-bit float. Invariant: each element takes `width`
+// bytes, and any bytes give some number.
 
 /// A kind of number in a file.
 enum ElementType: Sendable, Equatable {
@@ -8,7 +8,7 @@ enum ElementType: Sendable, Equatable {
   case uint8, uint16, uint32, uint64
   case float16, bfloat16, float32, float64
 
-  /// Bytes an element.
+  /// Bytes per element.
   var width: Int {
     switch self {
     case .bool, .int8, .uint8: return 1
@@ -18,7 +18,7 @@ enum ElementType: Sendable, Equatable {
     }
   }
 
-  /// The elements in `bytes` as 32-bit floats, each the nearest; what is too large becomes infinite.
+  /// The elements in `bytes` as the nearest 32-bit floats; numbers that are too large become infinite.
   ///
   /// - Precondition: `bytes` holds a whole number of elements.
   func floats(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> [Float] {
@@ -43,7 +43,7 @@ enum ElementType: Sendable, Equatable {
     }
   }
 
-  /// `make` of each whole number of `type` in `bytes`.
+  /// `make` applied to each integer of `type` in `bytes`.
   static func words<Number: FixedWidthInteger, Element>(
     _ bytes: ArraySlice<UInt8>, _ type: Number.Type, bigEndian: Bool = false,
     _ make: (Number) -> Element

@@ -5,7 +5,7 @@ public import Tensors
 
 /// One entry of an archive.
 public struct ArchiveEntry: Sendable, Equatable {
-  /// What an entry holds.
+  /// The content of an entry.
   public enum Content: Sendable, Equatable {
     case tensor(Tensor)
     /// A string without axes, such as settings in JSON.
@@ -25,29 +25,29 @@ public struct ArchiveEntry: Sendable, Equatable {
     content = .text(text)
   }
 
-  /// The tensor, where the entry is one.
+  /// The tensor, if the entry holds one; else nil.
   public var tensor: Tensor? { if case .tensor(let tensor) = content { tensor } else { nil } }
-  /// The string, where the entry is one.
+  /// The string, if the entry holds one; else nil.
   public var text: String? { if case .text(let text) = content { text } else { nil } }
 }
 
 /// Reading and writing several tensors and strings as NumPy's `.npz`.
 public enum NumPyArchive {
-  /// The entries of the file at `path`, in its order, named without `.npy`.
+  /// Reads the entries of the file at `path`, in their order, named without `.npy`.
   ///
-  /// - Throws: `FileError`, which names the entry as well.
+  /// - Throws: `FileError`, which also names the entry.
   public static func read(_ path: String) throws -> [ArchiveEntry] {
     try decode(try BoundedFile.bytes(path), name: path)
   }
 
-  /// The entries of the bytes of a `.npz` file; `name` is what errors call it.
+  /// The entries in the bytes of a `.npz` file; `name` stands for the file in errors.
   ///
   /// - Throws: `FileError`.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> [ArchiveEntry] {
     var entries: [ArchiveEntry] = []
     for file in try ZipFile.decode(bytes, name: name) {
       guard file.name.hasSuffix(".npy") else {
-        throw FileError(name, "the entry '\(file.name)' is no .npy file")
+        throw FileError(name, "the entry '\(file.name)' is not a .npy file")
       }
       var entry = ArchiveEntry(String(file.name.dropLast(4)), text: "")
       entry.content = try NumPyFile.content(file.bytes, name: "\(name): entry '\(entry.name)'")
@@ -58,13 +58,13 @@ public enum NumPyArchive {
 
   /// Writes the entries in their order, without compression.
   ///
-  /// - Throws: `FileError` where two entries have one name, a name is empty or holds a `/`, or the whole
+  /// - Throws: `FileError` if two entries have the same name, a name is empty or holds a `/`, or the whole
   ///   is 4 GiB or more.
   public static func write(_ entries: [ArchiveEntry], to path: String) throws {
     try AtomicFile.write(encode(entries, name: path), to: path)
   }
 
-  /// The bytes of a `.npz` file that holds the entries; the same entries always give the same bytes.
+  /// The bytes of a `.npz` file with the entries; the same entries always give the same bytes.
   ///
   /// - Throws: `FileError` as `write`.
   public static func encode(_ entries: [ArchiveEntry], name: String) throws(FileError) -> [UInt8] {

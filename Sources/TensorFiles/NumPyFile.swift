@@ -1,15 +1,15 @@
-// The .npy format, versions 1 to 3 (numpy.lib.format). Invariant: nothing is allocated by a size that a
-// header claims before the bytes that fill it are known to be there.
+// The .npy format, versions 1 to 3 (numpy.lib.format). Invariant: nothing is allocated for a size in a
+// header before the file is known to have that many bytes.
 
 public import Files
 public import Tensors
 
 /// Reading and writing single tensors as NumPy's `.npy`.
 public enum NumPyFile {
-  /// The tensor in the file at `path`. Whole numbers, booleans and 16- and 64-bit floats of either byte
+  /// Reads the tensor in the file at `path`. Integers, booleans and 16- and 64-bit floats of either byte
   /// order become the nearest 32-bit floats; C and Fortran order are both read.
   ///
-  /// - Throws: `FileError`, which names what is wrong with the file or why its elements are refused.
+  /// - Throws: `FileError`, which names what is wrong with the file or why its elements cannot be read.
   public static func read(_ path: String) throws -> Tensor {
     try decode(try BoundedFile.bytes(path), name: path)
   }
@@ -21,7 +21,7 @@ public enum NumPyFile {
     try AtomicFile.write(encode(tensor), to: path)
   }
 
-  /// The tensor in the bytes of a `.npy` file; `name` is what errors call it.
+  /// The tensor in the bytes of a `.npy` file; `name` stands for the file in errors.
   ///
   /// - Throws: `FileError`.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> Tensor {
@@ -31,7 +31,7 @@ public enum NumPyFile {
     return tensor
   }
 
-  /// The bytes of a `.npy` file that holds `tensor`.
+  /// The bytes of a `.npy` file with `tensor`.
   public static func encode(_ tensor: Tensor) -> [UInt8] {
     var bytes = header("<f4", tensor.shape)
     bytes.reserveCapacity(bytes.count + tensor.count * 4)
@@ -41,7 +41,7 @@ public enum NumPyFile {
     return bytes
   }
 
-  /// The bytes of a `.npy` file that holds one string, as NumPy writes a string without axes.
+  /// The bytes of a `.npy` file with one string, as NumPy writes a string without axes.
   static func encode(_ text: String) -> [UInt8] {
     let scalars = text.unicodeScalars
     var bytes = header("<U\(max(scalars.count, 1))", [])
@@ -65,7 +65,7 @@ public enum NumPyFile {
     return bytes + text.utf8
   }
 
-  /// What the bytes hold: numbers, or one string.
+  /// The content of the bytes: numbers, or one string.
   static func content(_ bytes: [UInt8], name: String) throws(FileError)
     -> ArchiveEntry.Content
   {
@@ -74,12 +74,12 @@ public enum NumPyFile {
     else { throw FileError(name, "not a .npy file: it does not start with NumPy's mark") }
     let major = version & 0xFF
     guard (1...3).contains(major) else {
-      throw FileError(name, "a .npy file of version \(major); versions 1 to 3 are read")
+      throw FileError(name, "a .npy file of version \(major); only versions 1 to 3 can be read")
     }
     let length =
       major == 1 ? reader.read(UInt16.self).map(Int.init) : reader.read(UInt32.self).map(Int.init)
     guard let length, length <= NumPyHeader.largest, let text = reader.text(count: length) else {
-      throw FileError(name, "damaged .npy file: its header is cut short, too long or no text")
+      throw FileError(name, "damaged .npy file: its header is cut short, too long or not text")
     }
     let header = try NumPyHeader(text, name: name)
     let layout: Shape
@@ -87,7 +87,7 @@ public enum NumPyFile {
     switch header.elements {
     case .text(let characters, let bigEndian):
       guard header.shape.isEmpty, reader.left == characters * 4 else {
-        throw FileError(name, "holds an array of strings, which is not read; single ones are")
+        throw FileError(name, "holds an array of strings; only a single string can be read")
       }
       let codes = ElementType.words(
         reader.bytes[reader.place...], UInt32.self, bigEndian: bigEndian
@@ -95,7 +95,7 @@ public enum NumPyFile {
       var text = String.UnicodeScalarView()
       for code in codes[..<(codes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0)] {
         guard let scalar = Unicode.Scalar(code) else {
-          throw FileError(name, "damaged string: \(code) is no character")
+          throw FileError(name, "damaged string: \(code) is not a character")
         }
         text.append(scalar)
       }

@@ -1,11 +1,11 @@
-// The header of a .npy file: a Python dictionary in text. Only the forms that NumPy writes are read; all
-// else is refused with its reason.
+// The header of a .npy file: a Python dictionary in text. Only the forms that NumPy writes are accepted;
+// everything else is rejected with the reason.
 
 internal import Files
 
-/// What the header of a `.npy` file says.
+/// The fields in the header of a `.npy` file.
 struct NumPyHeader {
-  /// What the elements are.
+  /// The kind of the elements.
   enum Elements: Equatable {
     case numbers(ElementType, bigEndian: Bool)
     case text(characters: Int, bigEndian: Bool)
@@ -28,7 +28,7 @@ struct NumPyHeader {
     }
     switch items["descr"] {
     case .string(let type): elements = try NumPyHeader.elements(type, name: name)
-    default: throw FileError(name, "its elements are records, which are not read; take one field")
+    default: throw FileError(name, "its elements are records, which cannot be read; save one field")
     }
     fortranOrder = fortran
     shape = lengths
@@ -41,7 +41,7 @@ struct NumPyHeader {
 
   private static func elements(_ type: String, name: String) throws(FileError) -> Elements {
     guard let order = type.first, "<>|=".contains(order) else {
-      throw FileError(name, "elements of type '\(type)' are not known")
+      throw FileError(name, "unknown element type '\(type)'")
     }
     let kind = String(type.dropFirst())
     if let known = types[kind] { return .numbers(known, bigEndian: order == ">") }
@@ -51,18 +51,18 @@ struct NumPyHeader {
         return .text(characters: characters, bigEndian: order == ">")
       }
     case "c":
-      throw FileError(name, "its elements are complex; save the real and imaginary parts apart")
+      throw FileError(name, "its elements are complex; save real and imaginary parts separately")
     case "O":
-      throw FileError(name, "its elements are Python objects, which are not read for safety")
+      throw FileError(name, "its elements are Python objects, which are not read, for safety")
     case "f":
       throw FileError(name, "its elements are '\(type)' floats; save them as float32 or float64")
     default: break
     }
-    throw FileError(name, "elements of type '\(type)' are not read; save them as float32")
+    throw FileError(name, "elements of type '\(type)' cannot be read; save them as float32")
   }
 }
 
-/// Reads the few forms of Python's literals that NumPy's headers have.
+/// Reads the few forms of Python literals that occur in NumPy's headers.
 private struct Parser {
   enum Item {
     case string(String)
@@ -73,7 +73,7 @@ private struct Parser {
 
   var rest: ArraySlice<UInt8>
 
-  /// `{'name': item, …}` and nothing behind it; nil where it is something else or a name comes twice.
+  /// `{'name': item, …}` and nothing after it; nil if it is something else or a name occurs twice.
   mutating func dictionary() -> [String: Item]? {
     guard take("{") else { return nil }
     var items: [String: Item] = [:]
@@ -97,7 +97,7 @@ private struct Parser {
     if take("False") { return .bool(false) }
     if take("(") { return tuple().map(Item.tuple) }
     if take("[") {
-      // A list of fields: only that it is one matters, so it is passed over.
+      // A list of fields: its content does not matter, so it is skipped.
       var depth = 1
       while depth > 0, let byte = rest.popFirst() {
         if byte == UInt8(ascii: "[") { depth += 1 }
@@ -116,7 +116,7 @@ private struct Parser {
       guard let length = Int(String(decoding: digits, as: UTF8.self)), lengths.count < 64
       else { return nil }
       rest = rest.dropFirst(digits.count)
-      _ = take("L")  // Python 2 wrote long numbers so.
+      _ = take("L")  // Python 2 wrote long numbers this way.
       lengths.append(length)
       if !take(",") {
         guard take(")") else { return nil }

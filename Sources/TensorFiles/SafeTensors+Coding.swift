@@ -1,15 +1,15 @@
-// Reading and writing the bytes of a safetensors file. As the format's own reader does, a file is refused
-// whose arrays overlap, leave gaps, or do not end where the file ends.
+// Reading and writing the bytes of a safetensors file. Like the format's own reader, this one rejects a
+// file whose arrays overlap, leave gaps, or do not end at the end of the file.
 
 public import Files
 internal import JSON
 internal import Tensors
 
 extension SafeTensors {
-  /// The longest header that is read, as the format's own reader has it.
+  /// The longest header that is read, as in the format's own reader.
   static let largestHeader = 100_000_000
 
-  /// The arrays of the bytes of a `.safetensors` file; `name` is what errors call it.
+  /// The arrays in the bytes of a `.safetensors` file; `name` stands for the file in errors.
   ///
   /// - Throws: `FileError`.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> SafeTensors {
@@ -22,14 +22,14 @@ extension SafeTensors {
         name, "not a .safetensors file, or cut short: its header would have \(length) bytes")
     }
     guard let text = reader.text(count: Int(length)) else {
-      throw FileError(name, "not a .safetensors file: its header is no text")
+      throw FileError(name, "not a .safetensors file: its header is not text")
     }
     let header: JSONValue
     do { header = try JSONValue(parsing: text) } catch {
       throw FileError(name, "damaged .safetensors header: \(error)")
     }
     guard case .object(let members) = header else {
-      throw FileError(name, "damaged .safetensors header: it is no JSON object")
+      throw FileError(name, "damaged .safetensors header: it is not a JSON object")
     }
     var result = SafeTensors()
     var spans: [Span] = []
@@ -55,20 +55,20 @@ extension SafeTensors {
     -> [String: String]
   {
     guard case .object(let members) = value else {
-      throw FileError(name, "damaged .safetensors header: its metadata is no JSON object")
+      throw FileError(name, "damaged .safetensors header: its metadata is not a JSON object")
     }
     var strings: [String: String] = [:]
     for member in members {
       guard case .string(let text) = member.value else {
         throw FileError(
-          name, "damaged .safetensors header: the metadata '\(member.name)' is no string")
+          name, "damaged .safetensors header: the metadata '\(member.name)' is not a string")
       }
       strings[member.name] = text
     }
     return strings
   }
 
-  /// Throws unless the arrays lie one behind the other from the first byte of the data to the last.
+  /// Throws unless the arrays follow one another from the first byte of the data to the last.
   private static func requireWhole(_ spans: [Span], room: Int, file: String) throws(FileError) {
     var place = 0
     var before = "the header"
@@ -88,7 +88,7 @@ extension SafeTensors {
     }
   }
 
-  /// The bytes of a file with all arrays, wide elements first so that each lies at a multiple of its width.
+  /// The bytes of a file with all arrays, wide elements first so that each is aligned to its width.
   /// The same arrays and metadata always give the same bytes.
   public func encode() -> [UInt8] {
     var members: [(name: String, value: JSONValue)] = []
@@ -129,7 +129,7 @@ extension SafeTensors {
   }
 }
 
-/// Where in the data an array lies.
+/// The place of an array in the data.
 private struct Span {
   var name: String
   var type: SafeType
@@ -137,7 +137,7 @@ private struct Span {
   var begin: Int
   var end: Int
 
-  /// - Throws: `FileError` unless the header's entry is whole, its place lies in the data of `room` bytes,
+  /// - Throws: `FileError` unless the header's entry is complete, its place is in the data of `room` bytes,
   ///   and its shape fills that place.
   init(_ name: String, _ value: JSONValue, room: Int, file: String) throws(FileError) {
     let damaged = "damaged .safetensors header: the tensor '\(name)'"
@@ -146,7 +146,7 @@ private struct Span {
       case .integer(let begin) = offsets[0], case .integer(let end) = offsets[1]
     else { throw FileError(file, "\(damaged) has no dtype, shape or data_offsets") }
     guard let type = SafeType(rawValue: dtype) else {
-      throw FileError(file, "the tensor '\(name)' is of type \(dtype), which is not read")
+      throw FileError(file, "the tensor '\(name)' is of type \(dtype), which cannot be read")
     }
     guard begin >= 0, begin <= end, end <= room else {
       throw FileError(
@@ -155,7 +155,7 @@ private struct Span {
     var shape: [Int] = []
     for length in lengths {
       guard case .integer(let length) = length else {
-        throw FileError(file, "\(damaged) has a shape that is not made of whole numbers")
+        throw FileError(file, "\(damaged) has a shape with lengths that are not whole numbers")
       }
       shape.append(length)
     }
@@ -174,7 +174,7 @@ private struct Span {
   }
 }
 
-/// The kinds of element, by the format's names.
+/// The element types, with the format's names.
 enum SafeType: String {
   case F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL
 
@@ -198,8 +198,8 @@ enum SafeType: String {
 
   var width: Int { element.width }
 
-  /// The elements of `bytes`; what has no case of its own is widened to the least one that
-  /// holds it exactly.
+  /// The elements of `bytes`; types without a case of their own are widened to the smallest that holds
+  /// them exactly.
   func values(_ bytes: ArraySlice<UInt8>) -> SafeTensors.Values {
     switch self {
     case .F64: return .doubles(ElementType.words(bytes, UInt64.self) { Double(bitPattern: $0) })
@@ -215,7 +215,7 @@ enum SafeType: String {
 }
 
 extension SafeTensors.Values {
-  /// What the values are written as.
+  /// The type in which the values are written.
   var type: SafeType {
     switch self {
     case .floats: return .F32

@@ -1,10 +1,10 @@
 // The safetensors format: eight bytes of header length, a JSON header, raw data. Invariant: names are
-// unique and a shape has as many elements as its values, from creation on.
+// unique, and a shape always has as many elements as there are values.
 
 internal import Files
 public import Tensors
 
-/// Named arrays of several kinds and a dictionary of strings, as a `.safetensors` file holds them.
+/// Named arrays of several types and a dictionary of strings, as in a `.safetensors` file.
 ///
 /// ```swift
 /// var file = SafeTensors()
@@ -19,7 +19,7 @@ public struct SafeTensors: Sendable, Equatable {
     case doubles([Double])
     case int64s([Int64])
     case int32s([Int32])
-    /// Whole numbers without sign, such as the state of a random stream.
+    /// Unsigned integers, such as the state of a random stream.
     case uint64s([UInt64])
     case bytes([UInt8])
 
@@ -45,7 +45,7 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// The arrays in the order of the header.
   public private(set) var entries: [Entry] = []
-  /// Strings by name, which the header carries.
+  /// Strings by name, stored in the header.
   public var metadata: [String: String] = [:]
   private var places: [String: Int] = [:]
 
@@ -53,7 +53,7 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// Adds an array.
   ///
-  /// - Throws: `SafeTensorsError` where there is one of that name already, the name is not allowed, or the
+  /// - Throws: `SafeTensorsError` if there already is an array of that name, the name is not allowed, or the
   ///   shape does not have as many elements as there are values.
   public mutating func add(_ name: String, shape: [Int], _ values: Values) throws(SafeTensorsError)
   {
@@ -70,11 +70,13 @@ public struct SafeTensors: Sendable, Equatable {
   }
 
   /// Adds a tensor.
+  ///
+  /// - Throws: `SafeTensorsError`, as `add(_:shape:_:)`.
   public mutating func add(_ name: String, _ tensor: Tensor) throws(SafeTensorsError) {
     try add(name, shape: tensor.shape, .floats(tensor.values))
   }
 
-  /// The array called `name`, where there is one.
+  /// The array called `name`; nil if there is none.
   public subscript(_ name: String) -> Entry? { places[name].map { entries[$0] } }
 
   /// The array called `name` as a tensor, its elements rounded to 32-bit floats.
@@ -104,7 +106,7 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// Reads the file at `path`. 16-bit floats of both kinds become 32-bit ones.
   ///
-  /// - Throws: `FileError`, which tells what is wrong with the file.
+  /// - Throws: `FileError`, which says what is wrong with the file.
   public static func read(_ path: String) throws -> SafeTensors {
     try decode(try BoundedFile.bytes(path), name: path)
   }
@@ -115,7 +117,7 @@ public struct SafeTensors: Sendable, Equatable {
   public func write(to path: String) throws { try AtomicFile.write(encode(), to: path) }
 }
 
-/// What is wrong with what goes into or out of a `SafeTensors`.
+/// What is wrong with the content of a `SafeTensors`.
 public enum SafeTensorsError: Error, Sendable, Equatable, CustomStringConvertible {
   case missing(String)
   case twice(String)
@@ -125,7 +127,7 @@ public enum SafeTensorsError: Error, Sendable, Equatable, CustomStringConvertibl
   public var description: String {
     switch self {
     case .missing(let name): return "there is no tensor '\(name)'"
-    case .twice(let name): return "the tensor '\(name)' comes twice"
+    case .twice(let name): return "the tensor '\(name)' occurs twice"
     case .badName(let name): return "'\(name)' cannot be the name of a tensor"
     case .badShape(let name, let error): return "the tensor '\(name)': \(error)"
     }

@@ -1,6 +1,6 @@
 // The part of the zip format that .npz files use: stored and deflated entries below 4 GiB. Invariant:
-// sizes come from the central directory and are checked against the file's bytes, against what deflate can
-// do, and against one limit for all entries together, before anything is allocated.
+// sizes come from the central directory and are checked, before anything is allocated, against the file's
+// bytes, the greatest ratio of deflate, and one limit for all entries together.
 
 internal import CZlib
 internal import Files
@@ -11,9 +11,9 @@ enum ZipFile {
     var bytes: [UInt8]
   }
 
-  /// The most bytes that all entries together may hold: 1 GiB.
+  /// The most bytes in all entries together: 1 GiB.
   static let largest = 1 << 30
-  /// Deflate makes at most 1032 bytes of one, and a few more at the start.
+  /// Deflate expands one byte to at most 1032, and a few more at the start.
   private static let greatestRatio = 1032
 
   private enum Mark {
@@ -28,7 +28,7 @@ enum ZipFile {
       throw FileError(name, "not a .npz file: it has no zip directory (cut short?)")
     }
     guard end.count != 0xFFFF, end.start != 0xFFFF_FFFF else {
-      throw FileError(name, "a zip file of the 64-bit kind, which is not read")
+      throw FileError(name, "a 64-bit zip file, which cannot be read")
     }
     var reader = ByteReader(bytes, from: Int(end.start))
     var entries: [Entry] = []
@@ -39,7 +39,7 @@ enum ZipFile {
         throw FileError(name, "damaged zip directory")
       }
       guard names.insert(header.name).inserted else {
-        throw FileError(name, "the entry '\(header.name)' comes twice")
+        throw FileError(name, "the entry '\(header.name)' occurs twice")
       }
       total += Int(header.size)
       guard total <= largest else {
@@ -56,7 +56,7 @@ enum ZipFile {
   {
     if header.flags & 1 != 0 { throw FileError(name, "is encrypted") }
     guard header.size != 0xFFFF_FFFF, header.packedSize != 0xFFFF_FFFF else {
-      throw FileError(name, "is of the 64-bit kind, which is not read")
+      throw FileError(name, "is a 64-bit entry, which cannot be read")
     }
     var reader = ByteReader(bytes, from: Int(header.offset))
     guard reader.read(UInt32.self) == Mark.local, reader.read(count: 22) != nil,
@@ -67,12 +67,14 @@ enum ZipFile {
     let content: [UInt8]
     switch header.method {
     case 0:
-      guard header.size == header.packedSize else { throw FileError(name, "has two sizes") }
+      guard header.size == header.packedSize else {
+        throw FileError(name, "has two different sizes")
+      }
       content = Array(packed)
     case 8:
       let size = Int(header.size)
       guard size <= (packed.count + 1) * greatestRatio else {
-        throw FileError(name, "claims more bytes than its data can make")
+        throw FileError(name, "declares more bytes than its data can unpack to")
       }
       var whole = false
       content = [UInt8](unsafeUninitializedCapacity: size) { result, made in
@@ -84,7 +86,7 @@ enum ZipFile {
       guard whole else { throw FileError(name, "is damaged: its data cannot be unpacked") }
     default:
       throw FileError(
-        name, "is compressed by method \(header.method); only stored and deflated ones are read")
+        name, "is compressed by method \(header.method); only stored and deflated can be read")
     }
     guard checksum(content) == header.checksum else {
       throw FileError(name, "is damaged: its checksum is wrong")
@@ -98,7 +100,7 @@ enum ZipFile {
     }
   }
 
-  /// What stands at the end of a zip file, which a comment of up to 65535 bytes may follow.
+  /// The fields at the end of a zip file, which a comment of up to 65535 bytes may follow.
   private static func endOfDirectory(_ bytes: [UInt8]) -> (count: UInt16, start: UInt32)? {
     guard bytes.count >= 22 else { return nil }
     for place in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 0xFFFF), by: -1)
@@ -116,11 +118,11 @@ enum ZipFile {
     return nil
   }
 
-  /// The bytes of a zip file that holds the entries as they are, dated 1 January 1980.
+  /// The bytes of a zip file with the entries, uncompressed, dated 1 January 1980.
   static func encode(_ entries: [Entry], name: String) throws(FileError) -> [UInt8] {
     guard entries.count < 0xFFFF else { throw FileError(name, "more than 65534 entries") }
     guard Set(entries.map(\.name)).count == entries.count else {
-      throw FileError(name, "two entries have one name")
+      throw FileError(name, "two entries have the same name")
     }
     let total = entries.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 100 }
     guard total < 0xFFFF_FFFF else { throw FileError(name, "would be 4 GiB or larger") }

@@ -1,22 +1,22 @@
-// The one place that calls OpenBLAS. Invariant: the library is held at one thread from before the first
-// product on, so that a result never depends on how many threads there are; who wants threads cuts the
-// work itself, always in the same pieces.
+// The only code that calls OpenBLAS. Invariant: the library uses one thread from before the first product,
+// so that a result never depends on the number of threads; callers that want threads cut the work
+// themselves, always into the same pieces.
 
 internal import CBLAS
 
-/// Matrix products on OpenBLAS, over row-major matrices.
+/// Matrix products with OpenBLAS, over row-major matrices.
 ///
 /// Every function is safe to call from several threads at once on separate results.
 public enum BLAS {
-  /// Set once, before the first product: OpenBLAS works on the thread that calls it.
+  /// Set once, before the first product: OpenBLAS works on the calling thread.
   private static let oneThread: Void = openblas_set_num_threads(1)
 
-  /// C ← α·op(A)·op(B) + β·C for row-major matrices, op(A) being m×k, op(B) k×n and C m×n.
+  /// C ← α·op(A)·op(B) + β·C for row-major matrices, where op(A) is m×k, op(B) k×n and C m×n.
   ///
   /// - Parameters:
   ///   - transposeA: A is stored as k×m.
   ///   - transposeB: B is stored as n×k.
-  ///   - strideA: the distance between rows of A as it is stored, in elements; likewise B and C.
+  ///   - strideA: the distance between rows of A as stored, in elements; likewise B and C.
   /// - Precondition: every length and stride is below 2³¹.
   public static func gemm(
     transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int,
@@ -30,7 +30,7 @@ public enum BLAS {
       Int32(strideC))
   }
 
-  /// As `gemm` of 32-bit floats, in double precision.
+  /// As `gemm` for 32-bit floats, in double precision.
   public static func gemm(
     transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int,
     alpha: Double = 1, a: UnsafePointer<Double>, strideA: Int, b: UnsafePointer<Double>,
@@ -43,7 +43,7 @@ public enum BLAS {
       Int32(strideC))
   }
 
-  /// y ← α·op(A)·x + β·y, A being stored as rows×columns; `transpose` multiplies by Aᵀ.
+  /// y ← α·op(A)·x + β·y, where A is stored as rows×columns; `transpose` multiplies by Aᵀ.
   ///
   /// - Precondition: every length and stride is below 2³¹.
   public static func gemv(
@@ -57,7 +57,7 @@ public enum BLAS {
       Int32(strideA), x, Int32(strideX), beta, y, Int32(strideY))
   }
 
-  /// As `gemv` of 32-bit floats, in double precision.
+  /// As `gemv` for 32-bit floats, in double precision.
   public static func gemv(
     transpose: Bool = false, rows: Int, columns: Int, alpha: Double = 1, a: UnsafePointer<Double>,
     strideA: Int, x: UnsafePointer<Double>, strideX: Int = 1, beta: Double = 0,
@@ -69,13 +69,13 @@ public enum BLAS {
       Int32(strideA), x, Int32(strideX), beta, y, Int32(strideY))
   }
 
-  /// The threads that OpenBLAS uses: always 1.
+  /// The number of threads that OpenBLAS uses: always 1.
   public static var threads: Int {
     _ = oneThread
     return Int(openblas_get_num_threads())
   }
 
-  /// What OpenBLAS calls the processor that its kernels were chosen for.
+  /// OpenBLAS's name for the processor whose kernels it chose.
   public static var processor: String {
     openblas_get_corename().map { String(cString: $0) } ?? "unknown"
   }

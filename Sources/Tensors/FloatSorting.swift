@@ -1,9 +1,9 @@
-// Sorting 32-bit floats by their bits. Invariant: a key orders as its number does, -0 before 0, so that
-// sorting keys as whole numbers sorts the numbers.
+// Sorting 32-bit floats by their bits. Invariant: keys have the same order as their numbers, with -0 before
+// 0, so that sorting keys as integers sorts the numbers.
 
 /// Sorting lines of numbers.
 enum FloatSorting {
-  /// Below this many numbers, comparing is faster than counting.
+  /// Below this many numbers, a comparison sort is faster than a counting sort.
   private static let shortest = 256
 
   /// Sets `result` to the numbers of `line` in ascending or descending order, NaN last.
@@ -30,7 +30,7 @@ enum FloatSorting {
     Float(bitPattern: key >> 31 == 0 ? ~key : key & 0x7FFF_FFFF)
   }
 
-  /// Four passes, each of which orders by one byte and keeps the order of the bytes below it.
+  /// Sorts in four passes, each of which orders by one byte and keeps the order of the bytes below it.
   private static func sortByCounting(_ keys: inout [UInt32]) {
     var other = keys
     for shift: UInt32 in [0, 8, 16, 24] {

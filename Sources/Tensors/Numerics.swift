@@ -1,12 +1,12 @@
-// What the rounding of results depends on: the processor's kind and the libraries, with their versions.
+// What the rounding of results depends on: the kind of processor, and the libraries with their versions.
 
 internal import CBLAS
 internal import CVectorMath
 
 /// The arithmetic of this machine.
 public enum Numerics {
-  /// The processor's kind and OpenBLAS with its version and the processor that it takes this one for, such
-  /// as `x86-64-v4 · OpenBLAS 0.3.21 SkylakeX`. Where two machines say the same, results are the same.
+  /// The kind of processor, and OpenBLAS with its version and its name for the processor, such as
+  /// `x86-64-v4 · OpenBLAS 0.3.21 SkylakeX`. Two machines with the same description give the same results.
   public static var description: String {
     var words = [String(cString: sonde_processor())]
     // OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH …

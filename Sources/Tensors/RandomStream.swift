@@ -1,21 +1,21 @@
-// Random numbers that replay. Everything random in Sonde draws from a named stream of one seed, so that
+// Reproducible random numbers. Everything random in Sonde draws from a named stream of one seed, so that
 // drawing more in one place changes nothing in another.
 
 internal import Encodings
 internal import Glibc
 
-/// A seeded generator of random numbers, with streams that are told apart by name.
+/// A seeded generator of random numbers, with streams that are distinguished by name.
 ///
 /// The generator is xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64 from the seed and the
-/// FNV-1a hash of the name. It is a value: a copy goes on from the same place.
+/// FNV-1a hash of the name. It is a value: a copy continues from the same place.
 ///
 /// ```swift
 /// var weights = RandomStream(seed: 7, name: "weights")
 /// let x = weights.normal()
 /// ```
 public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
-  /// All that the stream will ever draw follows from these: four words of state, and the second half of
-  /// a pair of normal draws where one is waiting.
+  /// The state that determines all future draws: four words, and the second half of
+  /// a pair of normal draws if one is waiting.
   public struct State: Sendable, Equatable {
     public var words: [UInt64]
     public var spare: Double?
@@ -40,17 +40,17 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     d = RandomStream.splitMix(&mixer)
   }
 
-  /// The stream that goes on from `state`; nil where that is no state (not four words, or all zero).
+  /// The stream that continues from `state`; nil if the state is invalid (not four words, or all zero).
   public init?(_ state: State) {
     guard state.words.count == 4, state.words.contains(where: { $0 != 0 }) else { return nil }
     (a, b, c, d) = (state.words[0], state.words[1], state.words[2], state.words[3])
     spare = state.spare
   }
 
-  /// Where the stream is, to be kept in a file.
+  /// The state of the stream, for a file.
   public var state: State { State(words: [a, b, c, d], spare: spare) }
 
-  /// A stream of its own for `name`, that follows from where this one is without moving it.
+  /// A separate stream for `name`, derived from this one's state without advancing it.
   public func stream(_ name: String) -> RandomStream {
     RandomStream(seed: a ^ (d &* 0x9E37_79B9_7F4A_7C15), name: name)
   }
@@ -68,17 +68,17 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     return result
   }
 
-  /// A number drawn evenly from [0, 1), with 53 bits.
+  /// A number drawn uniformly from [0, 1), with 53 bits.
   public mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A whole number drawn evenly from `0..<count`.
+  /// An integer drawn uniformly from `0..<count`.
   public mutating func index(below count: Int) -> Int {
     Int.random(in: 0..<count, using: &self)
   }
 
-  /// A number drawn from the normal distribution of mean 0 and deviation 1, by Box and Muller's method.
+  /// A number drawn from the normal distribution with mean 0 and deviation 1, by Box and Muller's method.
   public mutating func normal() -> Double {
     if let waiting = spare {
       spare = nil

@@ -1,7 +1,7 @@
 // The lengths of a tensor's axes. Invariant: no length is negative, there are at most `largestRank` of
 // them, and their product is at most `largestCount`, so that counting elements never overflows.
 
-/// The lengths of a tensor's axes, outermost first; no axes at all is a single number.
+/// The lengths of a tensor's axes, outermost first; without axes it is a single number.
 public struct Shape: Sendable, Equatable {
   /// The most elements that a tensor may have: 2³⁰, which is 4 GiB.
   public static let largestCount = 1 << 30
@@ -19,7 +19,7 @@ public struct Shape: Sendable, Equatable {
   public init(_ lengths: [Int]) throws(TensorError) {
     if lengths.contains(where: { $0 < 0 }) { throw .negativeLength(shape: lengths) }
     guard lengths.count <= Shape.largestRank else { throw .tooLarge(shape: lengths) }
-    // Zero lengths are left out of the limit's product, so that no stride overflows either.
+    // Zero lengths are left out of the checked product, so that strides cannot overflow either.
     var product = 1
     for length in lengths where length > 0 {
       let (next, overflow) = product.multipliedReportingOverflow(by: length)
@@ -30,7 +30,7 @@ public struct Shape: Sendable, Equatable {
     count = lengths.contains(0) ? 0 : product
   }
 
-  /// How far apart neighbours along each axis lie where the elements stand row by row.
+  /// The strides along each axis if the elements are stored row by row.
   public var rowMajorStrides: [Int] {
     var strides = [Int](repeating: 1, count: lengths.count)
     var stride = 1
@@ -41,8 +41,8 @@ public struct Shape: Sendable, Equatable {
     return strides
   }
 
-  /// The shape that tensors of these two shapes have together, by NumPy's rule: counted from the last
-  /// axis, lengths must be equal or one of them 1; axes that are missing count as 1.
+  /// The common shape of tensors of these two shapes, by NumPy's broadcasting: counted from the last axis,
+  /// lengths must be equal or one of them 1; missing axes count as 1.
   ///
   /// - Throws: `TensorError.notBroadcastable`, `.tooLarge`.
   public static func broadcast(_ a: Shape, _ b: Shape) throws(TensorError) -> Shape {
@@ -58,7 +58,7 @@ public struct Shape: Sendable, Equatable {
     return try Shape(lengths)
   }
 
-  /// The axis that `axis` means; negative ones count from the end.
+  /// The index of an axis; negative ones count from the end.
   ///
   /// - Throws: `TensorError.noAxis`.
   public func axis(_ axis: Int) throws(TensorError) -> Int {

@@ -1,9 +1,9 @@
-// Walking over the elements of a shape row by row. Axes that lie behind one another in memory are taken
-// together, so that rows are as long as they can be and the loop over one is worth compiling well.
+// A loop over the elements of a shape, row by row. Axes that are contiguous in memory are merged, so that
+// rows are as long as possible and the loop over one is worth optimising.
 
-/// A walk over a shape whose elements lie at one or two sets of strides.
+/// A loop over a shape whose elements have one or two sets of strides.
 struct StridedLoop {
-  /// Lengths after neighbouring axes have been joined; at least one, innermost last.
+  /// Lengths after neighbouring axes were merged; at least one, innermost last.
   private(set) var lengths: [Int]
   private(set) var first: [Int]
   private(set) var second: [Int]
@@ -34,7 +34,7 @@ struct StridedLoop {
     }
   }
 
-  /// Calls `body` for each row with: the place of its first element in row-major order, its place by the
+  /// Calls `body` for each row with: the index of its first element in row-major order, its place by the
   /// first strides, the length of the row and its stride.
   @inline(__always)
   func forEachRow(_ body: (Int, Int, Int, Int) -> Void) {

@@ -3,15 +3,15 @@
 
 internal import Glibc
 
-/// What is done with two numbers; comparisons give 1 for true and 0 for false.
+/// An operation on two numbers; comparisons give 1 for true and 0 for false.
 public enum ElementOperation: String, Sendable, CaseIterable {
   case add, subtract, multiply, divide
   /// The quotient, rounded down.
   case wholeQuotient
-  /// What `wholeQuotient` leaves; it has the divisor's sign.
+  /// The remainder of `wholeQuotient`, with the divisor's sign.
   case remainder
   case power
-  /// The lesser and the greater of two; NaN where one of them is NaN.
+  /// The smaller and the larger of two; NaN if one of them is NaN.
   case minimum, maximum
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 }
@@ -49,7 +49,7 @@ extension Tensor {
     }
   }
 
-  /// Where `condition` is not 0 the element of `a`, else that of `b`; the three are broadcast.
+  /// The element of `a` if `condition` is not 0, else that of `b`; the three are broadcast.
   ///
   /// - Throws: `TensorError.notBroadcastable`, `.tooLarge`.
   public static func choose(where condition: Tensor, _ a: Tensor, else b: Tensor)
@@ -57,7 +57,7 @@ extension Tensor {
   {
     let target = try Shape.broadcast(Shape.broadcast(condition.layout, a.layout), b.layout)
     let marks = try condition.broadcast(to: target.lengths)
-    // A number that stands for "take the other one" would have to be no number of `a`; so two passes.
+    // Two passes, since no number could mark "take the other one" without being a possible element of `a`.
     var result = combine(target, marks, try a.broadcast(to: target.lengths)) { $0 != 0 ? $1 : 0 }
     let walk = StridedLoop(
       target.lengths, marks.strides, try b.broadcast(to: target.lengths).strides)
@@ -109,7 +109,7 @@ extension Tensor {
     return Tensor(target, values)
   }
 
-  /// Python's `//` of floats: the greatest whole number not above the quotient.
+  /// Python's `//` for floats: the greatest integer not above the quotient.
   private static func wholeQuotient(_ a: Float, _ b: Float) -> Float {
     if b == 0 { return a / b }
     let rest = fmodf(a, b)
@@ -120,7 +120,7 @@ extension Tensor {
     return quotient - floor > 0.5 ? floor + 1 : floor
   }
 
-  /// Python's `%` of floats: what is left after whole quotients, with the divisor's sign.
+  /// Python's `%` for floats: the remainder of the whole quotient, with the divisor's sign.
   private static func remainder(_ a: Float, _ b: Float) -> Float {
     let rest = fmodf(a, b)
     if rest == 0 { return Float(signOf: b, magnitudeOf: 0) }

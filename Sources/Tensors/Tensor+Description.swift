@@ -1,9 +1,9 @@
-// How tensors are printed: every number in at most six digits, in columns, abridged as NumPy does it.
+// How tensors are printed: every number with at most six digits, in columns, abridged like NumPy's.
 
 internal import Glibc
 
 extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
-  /// One line: the shape, and the elements where there are few, else their range.
+  /// One line: the shape, and the elements if there are few, else their range.
   public var summary: String {
     if rank == 0 { return "tensor () \(Tensor.text(values[0]))" }
     if count <= 6 { return "tensor \(layout) \(bracketed)" }
@@ -17,8 +17,8 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
 
   public var debugDescription: String { summary }
 
-  /// The elements in nested brackets, one row a line; of more than 1000 elements the first and last three
-  /// along each axis.
+  /// The elements in nested brackets, one row per line; with more than 1000 elements, only the first and
+  /// last three along each axis.
   public var description: String {
     let edge = count > 1000 ? 3 : Int.max
     var rows: [[String]] = []
@@ -28,7 +28,7 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
     return text(0, edge, width, &padded)
   }
 
-  /// A number in at most six significant digits, whole ones without a point.
+  /// A number with at most six significant digits, whole ones without a point.
   static func text(_ value: Float) -> String {
     var buffer = [CChar](repeating: 0, count: 32)
     let length = withVaList([Double(value)]) { vsnprintf(&buffer, buffer.count, "%.6g", $0) }
@@ -44,14 +44,14 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
     return text(0, .max, 0, &all).split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  /// The places along `axis` that are shown; nil stands for those left out.
+  /// The indices along `axis` that are shown; nil stands for those left out.
   private func shown(_ axis: Int, _ edge: Int) -> [Int?] {
     let length = shape[axis]
     if edge == .max || length <= 2 * edge { return Array(0..<length) }
     return Array(0..<edge) + [nil] + Array(length - edge..<length)
   }
 
-  /// The texts of all elements that are shown, one list for each row.
+  /// The texts of all elements that are shown, one list per row.
   private func collect(_ axis: Int, _ start: Int, _ edge: Int, _ rows: inout [[String]]) {
     if count == 0 { return }
     if rank == 0 { return rows.append([Tensor.text(storage[start])]) }

@@ -1,4 +1,4 @@
-// Functions of one tensor, element by element. The wide loops of CVectorMath do the common ones; the
+// Functions of one tensor, element by element. The wide loops of CVectorMath compute the common ones; the
 // rest are computed in double precision and rounded once.
 
 internal import CVectorMath
@@ -7,7 +7,7 @@ internal import Glibc
 /// A function of one number, named as in the Sonde language.
 public enum ElementFunction: String, Sendable, CaseIterable {
   case negative, abs, sqrt, floor, ceil
-  /// To the nearest whole number; halves go to the even one.
+  /// To the nearest integer; halves go to the even one.
   case round
   case exp, log, log10, sin, cos, tan, tanh
   /// 1 / (1 + e⁻ˣ).
@@ -15,8 +15,8 @@ public enum ElementFunction: String, Sendable, CaseIterable {
 }
 
 extension Tensor {
-  /// `function` of every element. `exp`, `log`, `sin` and `cos` are within 1 unit in the last place,
-  /// `tanh` 2, `sigmoid` 3; the others are as near as a 32-bit float can be.
+  /// `function` applied to every element. `exp`, `log`, `sin` and `cos` are within 1 unit in the last place,
+  /// `tanh` 2, `sigmoid` 3; the others are correctly rounded from double precision.
   public func apply(_ function: ElementFunction) -> Tensor {
     switch function {
     case .negative: return map { -$0 }
@@ -36,9 +36,9 @@ extension Tensor {
     }
   }
 
-  /// The elements held between `lower` and `upper`; a bound that is nil does not hold. NaN stays NaN.
+  /// The elements clamped between `lower` and `upper`; nil is no bound. NaN stays NaN.
   ///
-  /// - Throws: `TensorError.badArgument` where `lower` is above `upper` or one is NaN.
+  /// - Throws: `TensorError.badArgument` if `lower` is above `upper` or one is NaN.
   public func clamp(_ lower: Float?, _ upper: Float?) throws(TensorError) -> Tensor {
     let (low, high) = (lower ?? -.infinity, upper ?? .infinity)
     guard low <= high else {
@@ -48,7 +48,7 @@ extension Tensor {
     return map { $0 < low ? low : ($0 > high ? high : $0) }
   }
 
-  /// `transform` of every element.
+  /// `transform` applied to every element.
   @inline(__always)
   public func map(_ transform: (Float) -> Float) -> Tensor {
     withUnsafeValues { source in

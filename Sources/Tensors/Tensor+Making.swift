@@ -1,31 +1,35 @@
-// Tensors from nothing: constants, progressions, random numbers. Sizes come from users, so everything
-// throws before it allocates.
+// New tensors: constants, progressions, random numbers. Sizes come from users, so every function checks
+// them before it allocates.
 
 extension Tensor {
-  /// The tensor of `shape` that is zero everywhere.
+  /// The tensor of `shape` with zeros.
+  ///
+  /// - Throws: as `full`.
   public static func zeros(_ shape: [Int]) throws(TensorError) -> Tensor { try full(shape, 0) }
 
-  /// The tensor of `shape` that is one everywhere.
+  /// The tensor of `shape` with ones.
+  ///
+  /// - Throws: as `full`.
   public static func ones(_ shape: [Int]) throws(TensorError) -> Tensor { try full(shape, 1) }
 
-  /// The tensor of `shape` that is `value` everywhere.
+  /// The tensor of `shape` with `value` in every element.
   ///
-  /// - Throws: `TensorError.negativeLength`, `.tooLarge`; so do all that take a shape.
+  /// - Throws: `TensorError.negativeLength`, `.tooLarge`.
   public static func full(_ shape: [Int], _ value: Float) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
     return Tensor(layout, [Float](repeating: value, count: layout.count))
   }
 
-  /// The numbers from `start` on in steps of `step`, up to but not with `end`: ⌈(end − start) / step⌉ of
-  /// them, each computed in double precision from its place.
+  /// The numbers from `start` in steps of `step`, up to but not including `end`: ⌈(end − start) / step⌉
+  /// numbers, each computed in double precision from its index.
   ///
-  /// - Throws: `TensorError.badArgument` where `step` is 0 or one of the three is not finite, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if `step` is 0 or one of the three is not finite, `.tooLarge`.
   public static func arange(_ start: Double, _ end: Double, by step: Double = 1)
     throws(TensorError) -> Tensor
   {
     guard start.isFinite, end.isFinite, step.isFinite, step != 0 else {
       throw .badArgument(
-        "a progression from \(start) to \(end) by \(step): the three must be finite, the step not 0"
+        "a progression from \(start) to \(end) by \(step): all three must be finite, and the step not 0"
       )
     }
     let steps = Swift.max(0, ((end - start) / step).rounded(.up))
@@ -44,7 +48,7 @@ extension Tensor {
 
   /// `count` numbers evenly spaced from `start` to `end`, both included.
   ///
-  /// - Throws: `TensorError.badArgument` where `start` or `end` is not finite, `.negativeLength`, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if `start` or `end` is not finite, `.negativeLength`, `.tooLarge`.
   public static func linspace(_ start: Double, _ end: Double, count: Int)
     throws(TensorError) -> Tensor
   {
@@ -61,9 +65,9 @@ extension Tensor {
       })
   }
 
-  /// Numbers drawn from the normal distribution of mean 0 and deviation 1, row by row from `stream`.
+  /// Numbers drawn from the normal distribution with mean 0 and deviation 1, row by row from `stream`.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left 0.
+  /// - Parameter isStopped: called now and then; once it returns true, the rest stays 0.
   public static func randn(
     _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {
@@ -72,14 +76,14 @@ extension Tensor {
       layout, filled(layout.count) { fill($0, isStopped) { Float(stream.normal()) } })
   }
 
-  /// Numbers drawn evenly from [0, 1), row by row from `stream`, each a multiple of 2⁻²⁴.
+  /// Numbers drawn uniformly from [0, 1), row by row from `stream`, each a multiple of 2⁻²⁴.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left 0.
+  /// - Parameter isStopped: called now and then; once it returns true, the rest stays 0.
   public static func rand(
     _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
-    // The upper 24 bits, so that rounding never makes 1.
+    // The upper 24 bits, so that rounding never gives 1.
     return Tensor(
       layout,
       filled(layout.count) {

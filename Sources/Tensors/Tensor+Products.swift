@@ -1,14 +1,14 @@
-// Matrix products on OpenBLAS. Operands that lie row by row or column by column are handed over as they
-// are; others are copied first.
+// Matrix products with OpenBLAS. Operands stored row by row or column by column are passed as they are;
+// others are copied first.
 
 extension Tensor {
-  /// How many multiplications are done between two looks at whether to stop: some hundredths of a second.
+  /// The number of multiplications between two checks of `isStopped`: some hundredths of a second.
   private static let productsAtOnce = 500_000_000
 
-  /// The matrix product, as NumPy's `matmul`: of the last two axes, the axes before them broadcast.
-  /// One axis counts as a row on the left and as a column on the right, and goes away in the result.
+  /// The matrix product, as NumPy's `matmul`: over the last two axes, with the axes before them broadcast.
+  /// A single axis counts as a row on the left and as a column on the right, and is absent from the result.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest is left 0.
+  /// - Parameter isStopped: called now and then; once it returns true, the rest stays 0.
   /// - Throws: `TensorError.notMultipliable`, `.notBroadcastable`, `.tooLarge`.
   public func matmul(
     _ other: Tensor, isStopped: () -> Bool = { false }
@@ -30,7 +30,7 @@ extension Tensor {
     let right = try Factor(b, batch: batch.lengths)
     let walk = StridedLoop(batch.lengths, left.batchStrides, right.batchStrides)
     var values = [Float](repeating: 0, count: product.count)
-    // Rows are done in pieces whose size depends on the shapes alone.
+    // Rows are processed in pieces whose size depends on the shapes alone.
     let rows = Swift.max(16, Tensor.productsAtOnce / Swift.max(n * k, 1))
     if product.count > 0, k > 0 {
       values.withUnsafeMutableBufferPointer { result in
@@ -66,7 +66,7 @@ extension Tensor {
 private struct Factor {
   var tensor: Tensor
   var transposed: Bool
-  /// From one stored row of a matrix to the next.
+  /// The distance from one stored row of a matrix to the next.
   var stride: Int
   var batchStrides: [Int]
 

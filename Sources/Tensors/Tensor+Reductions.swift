@@ -1,28 +1,28 @@
-// Sums and extremes along an axis. Invariant: a reduction walks each line of elements in one order that
+// Sums and extremes along an axis. Invariant: a reduction adds each line of elements in an order that
 // depends on its length only, in double precision, so that neither the layout of a view nor the number
 // of threads changes a bit of the result.
 
-/// What becomes of a line of numbers, named as in the Sonde language.
+/// An operation that reduces a line of numbers to one, named as in the Sonde language.
 public enum Reduction: String, Sendable, CaseIterable {
   case sum, mean
   /// The mean squared distance from the mean, and its root. The sum is divided by the number of elements.
   case variance = "var"
   case deviation = "std"
-  /// NaN where one element is NaN.
+  /// NaN if one element is NaN.
   case min, max
-  /// The place of the first least or greatest element; NaN counts as both.
+  /// The index of the first smallest or largest element; NaN counts as both.
   case argmin, argmax
 }
 
 extension Tensor {
-  /// `reduction` along `axis`, or of all elements where that is nil.
+  /// `reduction` along `axis`, or of all elements if that is nil.
   ///
   /// - Parameters:
-  ///   - keepDims: the axis stays in the shape with length 1 (all axes do where `axis` is nil).
-  ///   - correction: what is taken off the number of elements that `var` and `std` divide by.
-  /// - Returns: the shape without `axis`; no axes for all elements.
-  /// - Throws: `TensorError.noAxis`; `.empty` for lines without elements, except of `sum`, which is 0;
-  ///   `.badArgument` for places that a 32-bit float cannot hold (lines longer than 2²⁴).
+  ///   - keepDims: the axis stays in the shape with length 1 (all axes do if `axis` is nil).
+  ///   - correction: subtracted from the number of elements by which `var` and `std` divide.
+  /// - Returns: a tensor without `axis`; without any axes if `axis` is nil.
+  /// - Throws: `TensorError.noAxis`; `.empty` for lines without elements, except with `sum`, which is 0;
+  ///   `.badArgument` for indices that a 32-bit float cannot hold (lines longer than 2²⁴).
   public func reduce(
     _ reduction: Reduction, axis: Int? = nil, keepDims: Bool = false, correction: Int = 0
   ) throws(TensorError) -> Tensor {
@@ -48,8 +48,7 @@ extension Tensor {
     return Tensor(target, values)
   }
 
-  /// The sums from the first element of each line to each one of it; of all elements, row by row along
-  /// one axis, where `axis` is nil.
+  /// The cumulative sums along each line; over all elements, row by row along one axis, if `axis` is nil.
   ///
   /// - Throws: `TensorError.noAxis`.
   public func cumsum(axis: Int? = nil) throws(TensorError) -> Tensor {
@@ -71,7 +70,7 @@ extension Tensor {
     }
   }
 
-  /// The tensor with `axis` last, so that the elements of each line stand next to one another.
+  /// The tensor with `axis` last, so that the elements of each line are adjacent.
   private func lines(along axis: Int?) throws(TensorError) -> Tensor {
     guard let axis else { return contiguous }
     let along = try layout.axis(axis)
@@ -87,7 +86,7 @@ extension Tensor {
     return lengths
   }
 
-  /// Every line along `axis` made anew by `body`.
+  /// `body` applied to every line along `axis`.
   private func alongLines(
     _ axis: Int?, _ body: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) -> Tensor {
@@ -147,7 +146,7 @@ extension Reduction {
     }
   }
 
-  /// The sum of `term` of every element, in eight partial sums that are added in a fixed order.
+  /// The sum of `term` over all elements, as eight partial sums that are added in a fixed order.
   @inline(__always)
   private static func total(_ line: UnsafeBufferPointer<Float>, _ term: (Double) -> Double)
     -> Double
@@ -173,7 +172,7 @@ extension Reduction {
     return ((a + b) + (c + d)) + ((e + f) + (g + h))
   }
 
-  /// The place of the first NaN, or else of the first element that no later one comes before.
+  /// The index of the first NaN, or else of the first element that no later one precedes in order.
   @inline(__always)
   private static func place(
     _ line: UnsafeBufferPointer<Float>, _ comesBefore: (Float, Float) -> Bool

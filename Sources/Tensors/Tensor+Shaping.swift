@@ -1,9 +1,9 @@
-// The same elements under another shape, and several tensors in one. What only renames places shares
-// the elements; what has to move them copies.
+// The same elements in another shape, and several tensors in one. Operations that only change strides share
+// the elements; those that must move elements copy them.
 
 extension Tensor {
-  /// The elements, row by row, as a tensor of `shape`; one length may be -1 and is worked out.
-  /// Shares the elements where they lie row by row.
+  /// The elements, row by row, as a tensor of `shape`; one length may be -1 and is computed.
+  /// Shares the elements if they are stored row by row.
   ///
   /// - Throws: `TensorError.cannotReshape`, `.negativeLength`, `.tooLarge`.
   public func reshape(_ shape: [Int]) throws(TensorError) -> Tensor {
@@ -28,7 +28,7 @@ extension Tensor {
     get throws(TensorError) { try reshape([count]) }
   }
 
-  /// The tensor with its axes in the order of `axes`, or in reverse where none are given.
+  /// The tensor with its axes in the order of `axes`, or in reverse if none are given.
   ///
   /// - Parameter axes: each axis once; negative ones count from the end.
   /// - Throws: `TensorError.noAxis`, `.notAPermutation`.
@@ -61,9 +61,9 @@ extension Tensor {
     return Tensor(layout: target, storage: storage, offset: offset, strides: steps)
   }
 
-  /// The tensors one behind the other along `axis`; their other lengths must be equal.
+  /// The tensors one after another along `axis`; their other lengths must be equal.
   ///
-  /// - Throws: `TensorError.badArgument` where there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
   public static func concat(_ tensors: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
     guard let first = tensors.first else { throw .badArgument("concat needs at least one tensor") }
     let along = try first.layout.axis(axis)
@@ -86,9 +86,9 @@ extension Tensor {
     return result
   }
 
-  /// The tensors, all of one shape, along a new axis that stands at `axis` in the result.
+  /// The tensors, all of the same shape, along a new axis at index `axis` of the result.
   ///
-  /// - Throws: `TensorError.badArgument` where there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
   public static func stack(_ tensors: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
     guard let first = tensors.first else { throw .badArgument("stack needs at least one tensor") }
     let along = try Shape(first.shape + [1]).axis(axis)

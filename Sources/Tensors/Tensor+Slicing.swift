@@ -1,8 +1,8 @@
-// Slices read without copying; assigning to one writes in place where nobody else shares the elements.
+// Slices are read without copying; assigning to one writes in place if the elements are not shared.
 
 extension Tensor {
-  /// The elements that `indexes` take, one index for each axis from the first on; the axes without an
-  /// index are taken whole. Shares the elements of this tensor.
+  /// The elements that `indexes` select, one index for each axis from the first on; axes without an index
+  /// are selected whole. Shares the elements of this tensor.
   ///
   /// ```swift
   /// let column = try a.slice([.all, .item(-1)])
@@ -36,20 +36,20 @@ extension Tensor {
     return Tensor(layout: try Shape(lengths), storage: storage, offset: start, strides: steps)
   }
 
-  /// The elements that `indexes` take; see `slice`.
+  /// The elements that `indexes` select; see `slice`.
   public subscript(_ indexes: TensorIndex...) -> Tensor {
     get throws(TensorError) { try slice(indexes) }
   }
 
-  /// The element at `place` along the first axis: a number for one axis, else a tensor of one axis less.
+  /// The element at `place` along the first axis: a number if there is one axis, else a tensor with one axis less.
   public subscript(_ place: Int) -> Tensor {
     get throws(TensorError) { try slice([.item(place)]) }
   }
 
-  /// Sets the elements that `indexes` take to those of `value`, which broadcasts to their shape.
+  /// Sets the elements that `indexes` select to those of `value`, which is broadcast to their shape.
   ///
   /// - Throws: as `slice`, and `TensorError.doesNotFit`; then nothing has changed.
-  /// - Complexity: O(elements set) where the tensor is whole and shared with nobody, else one copy more.
+  /// - Complexity: O(elements set) if the tensor is whole and not shared, else plus one copy.
   public mutating func assign(_ value: Tensor, at indexes: [TensorIndex]) throws(TensorError) {
     let (start, target, steps) = try place(of: indexes)
     let source = try value.broadcast(to: target)
@@ -66,13 +66,13 @@ extension Tensor {
     }
   }
 
-  /// Sets the elements that `indexes` take to `value`.
+  /// Sets the elements that `indexes` select to `value`.
   public mutating func assign(_ value: Float, at indexes: [TensorIndex]) throws(TensorError) {
     try assign(Tensor(value), at: indexes)
   }
 
-  /// Where a slice of the tensor lies once it is whole: found without holding on to its storage, so
-  /// that writing afterwards need not copy.
+  /// The place of a slice once the tensor is whole, found without keeping a reference to its storage, so
+  /// that a later write need not copy.
   private func place(of indexes: [TensorIndex]) throws(TensorError)
     -> (start: Int, lengths: [Int], strides: [Int])
   {

@@ -1,11 +1,11 @@
 // An n-d array of 32-bit floats that is a value. Invariant: for every index within `shape`,
 // `offset + Σ index·stride` is an index of `storage`. Several tensors may share one storage; writing
-// copies it first where it is shared (as Swift's arrays do) or where the tensor is no plain row-major whole.
+// copies it first if it is shared (as with Swift's arrays) or if the tensor is not whole and row-major.
 
 /// An n-d array of 32-bit floats with value semantics.
 ///
 /// Slices, transposes and broadcasts share the elements of the tensor that they come from; the first
-/// write to either copies.
+/// write to either copies them.
 ///
 /// ```swift
 /// var a = Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6])
@@ -26,20 +26,20 @@ public struct Tensor: Sendable {
     self.strides = strides
   }
 
-  /// The tensor of `layout` whose elements, row by row, are `storage`.
+  /// The tensor of `layout` with the elements `storage`, row by row.
   init(_ layout: Shape, _ storage: [Float]) {
     self.init(layout: layout, storage: storage, offset: 0, strides: layout.rowMajorStrides)
   }
 
-  /// The tensor of `shape` whose elements, row by row (last axis fastest), are `values`.
+  /// The tensor of `shape` with the elements `values`, row by row (last axis fastest).
   ///
-  /// - Precondition: `shape` is valid and has as many elements as there are values. For shapes that come
-  ///   from a user or a file there is `Tensor.of(shape:values:)`, which throws instead.
+  /// - Precondition: `shape` is valid and has as many elements as there are values. For shapes from a user
+  ///   or a file, use `Tensor.of(shape:values:)`, which throws instead.
   public init(shape: [Int], values: [Float]) {
     self.init(Tensor.programmersShape(shape, values.count), values)
   }
 
-  /// The tensor of `shape` that is zero everywhere.
+  /// The tensor of `shape` with zeros.
   ///
   /// - Precondition: `shape` is valid; `Tensor.zeros` throws instead.
   public init(zeros shape: [Int]) {
@@ -47,13 +47,13 @@ public struct Tensor: Sendable {
     self.init(layout, [Float](repeating: 0, count: layout.count))
   }
 
-  /// The tensor without axes that is one number.
+  /// The tensor without axes that holds one number.
   public init(_ value: Float) { self.init(shape: [], values: [value]) }
 
   /// The tensor of one axis with these elements.
   public init(_ values: [Float]) { self.init(shape: [values.count], values: values) }
 
-  /// The tensor of `shape` whose elements, row by row, are `values`.
+  /// The tensor of `shape` with the elements `values`, row by row.
   ///
   /// - Throws: `TensorError.negativeLength`, `.tooLarge`, `.wrongCount`.
   public static func of(shape: [Int], values: [Float]) throws(TensorError) -> Tensor {
@@ -87,7 +87,7 @@ public struct Tensor: Sendable {
 // MARK: - The elements
 
 extension Tensor {
-  /// Whether the elements lie row by row without gaps, so that reading them needs no copy.
+  /// Whether the elements are stored row by row without gaps, so that they can be read without a copy.
   public var isContiguous: Bool {
     var stride = 1
     for axis in layout.lengths.indices.reversed() where layout.lengths[axis] != 1 {
@@ -100,15 +100,15 @@ extension Tensor {
   /// Whether the tensor is the whole of its storage, row by row.
   var isWhole: Bool { storage.count == layout.count && offset == 0 && isContiguous }
 
-  /// The elements row by row (last axis fastest). Shared with the tensor where it is whole, else a copy.
+  /// The elements row by row (last axis fastest). Shared with the tensor if it is whole, else a copy.
   public var values: [Float] { isWhole ? storage : gathered() }
 
-  /// The same tensor with its elements row by row in a storage of their own; itself where it is so already.
+  /// The same tensor with a storage of exactly its elements, row by row; itself if it already has one.
   public var contiguous: Tensor { isWhole ? self : Tensor(layout, gathered()) }
 
   /// The only element.
   ///
-  /// - Throws: `TensorError.badArgument` where there is not exactly one.
+  /// - Throws: `TensorError.badArgument` if there is not exactly one.
   public func item() throws(TensorError) -> Float {
     guard layout.count == 1 else {
       throw .badArgument("a tensor of shape \(layout) is not a single number")
@@ -116,7 +116,7 @@ extension Tensor {
     return storage[offset]
   }
 
-  /// Hands `body` the elements, row by row.
+  /// Calls `body` with the elements, row by row.
   public func withUnsafeValues<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -135,9 +135,9 @@ extension Tensor {
     }
   }
 
-  /// Hands `body` the elements, row by row, to be changed in place.
+  /// Calls `body` with the elements, row by row, which it may change in place.
   ///
-  /// - Complexity: O(1) where the elements are not shared and the tensor is whole, else one copy.
+  /// - Complexity: O(1) if the elements are not shared and the tensor is whole, else one copy.
   public mutating func withUnsafeMutableValues<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -147,7 +147,7 @@ extension Tensor {
     }
   }
 
-  /// Gives the tensor a storage that holds its elements, row by row, and nothing else.
+  /// Gives the tensor a storage of exactly its elements, row by row.
   mutating func makeWhole() {
     if isWhole { return }
     storage = gathered()
@@ -155,7 +155,7 @@ extension Tensor {
     strides = layout.rowMajorStrides
   }
 
-  /// The elements row by row, copied.
+  /// A copy of the elements, row by row.
   private func gathered() -> [Float] {
     Tensor.filled(layout.count) { result in
       storage.withUnsafeBufferPointer { source in
@@ -167,7 +167,7 @@ extension Tensor {
     }
   }
 
-  /// An array of `count` elements that `fill` has to set, every one.
+  /// An array of `count` elements, all of which `fill` must set.
   static func filled(_ count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void) -> [Float] {
     [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       fill(UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
@@ -177,7 +177,7 @@ extension Tensor {
 }
 
 extension Tensor: Equatable {
-  /// Whether shape and elements are equal; elements as floats are, so NaN equals nothing and -0 equals 0.
+  /// Whether shape and elements are equal; elements compare as floats, so NaN equals nothing and -0 equals 0.
   public static func == (a: Tensor, b: Tensor) -> Bool {
     a.layout == b.layout
       && a.withUnsafeValues { x in b.withUnsafeValues { y in x.elementsEqual(y) } }

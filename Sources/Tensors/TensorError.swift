@@ -1,37 +1,37 @@
-// What can be wrong with a tensor operation. Every case carries the shapes and values that its message
-// names, so that the message alone tells what to change.
+// Errors of tensor operations. Every case carries the shapes and values of its message, so that the message
+// alone tells what to change.
 
-/// What was asked of tensors and cannot be done.
+/// The error of an operation on tensors.
 public enum TensorError: Error, Sendable, Equatable {
   /// A shape has a negative length.
   case negativeLength(shape: [Int])
-  /// A shape asks for more elements than `Shape.largestCount`, or more axes than `Shape.largestRank`.
+  /// A shape with more elements than `Shape.largestCount`, or more axes than `Shape.largestRank`.
   case tooLarge(shape: [Int])
   /// The number of values is not the number of elements of the shape.
   case wrongCount(shape: [Int], values: Int)
-  /// Two shapes do not broadcast with one another.
+  /// Two shapes that do not broadcast with each other.
   case notBroadcastable([Int], [Int])
-  /// The first shape does not broadcast to the second, which is fixed.
+  /// A first shape that does not broadcast to the second, which is fixed.
   case doesNotFit(from: [Int], to: [Int])
   /// The elements of a shape cannot be laid out as the new shape.
   case cannotReshape(from: [Int], to: [Int])
   /// There is no such axis.
   case noAxis(Int, shape: [Int])
-  /// The axes are not each axis of the shape once.
+  /// The axes do not name each axis of the shape once.
   case notAPermutation([Int], shape: [Int])
-  /// An index stands outside its axis.
+  /// An index is outside its axis.
   case indexOutside(Int, axis: Int, shape: [Int])
   /// More indexes than axes.
   case tooManyIndexes(Int, shape: [Int])
   /// A range's step is zero.
   case zeroStep
-  /// A matrix product of shapes that do not go together.
+  /// A matrix product of shapes that do not fit together.
   case notMultipliable([Int], [Int])
-  /// Tensors that are joined differ in shape where they must not.
+  /// Tensors to be joined differ in shape where they must not.
   case cannotJoin([Int], [Int], axis: Int)
-  /// Something that needs at least one element got none; `of` names the operation.
+  /// An operation that needs at least one element got none; `of` names the operation.
   case empty(of: String, shape: [Int])
-  /// An argument outside its range; the text is the whole message.
+  /// An argument is outside its range; the text is the whole message.
   case badArgument(String)
 }
 
@@ -48,7 +48,7 @@ extension TensorError: CustomStringConvertible {
     case .wrongCount(let shape, let values):
       return "\(values) values do not fill the shape \(text(shape))"
     case .notBroadcastable(let a, let b):
-      return "the shapes \(text(a)) and \(text(b)) do not go together: counted from the last axis, "
+      return "the shapes \(text(a)) and \(text(b)) do not broadcast: counted from the last axis, "
         + "lengths must be equal or one of them 1"
     case .doesNotFit(let from, let to):
       return "the shape \(text(from)) does not fit into \(text(to))"
@@ -80,7 +80,7 @@ extension TensorError: CustomStringConvertible {
     case .cannotJoin(let a, let b, let axis):
       return "the shapes \(text(a)) and \(text(b)) cannot be joined along axis \(axis)"
     case .empty(let operation, let shape):
-      return "\(operation) of no elements: the shape is \(text(shape))"
+      return "\(operation) needs at least one element: the shape is \(text(shape))"
     case .badArgument(let message):
       return message
     }

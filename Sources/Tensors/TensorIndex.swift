@@ -1,12 +1,12 @@
-// What stands between the brackets of a slice, one for each axis. Ranges mean what they mean in Python:
-// negative bounds count from the end, and bounds outside the axis are moved to its ends.
+// The index of a slice, one for each axis. Ranges work as in Python: negative bounds count from the end,
+// and bounds outside the axis are moved to its ends.
 
-/// Which elements of one axis a slice takes.
+/// The elements of one axis that a slice selects.
 public enum TensorIndex: Sendable, Equatable {
-  /// The element at this place, negative ones counted from the end; the axis goes away.
+  /// The element at this index, negative ones counted from the end; the axis is removed.
   case item(Int)
-  /// The elements from `lower` to before `upper` in steps of `step`. A bound that is left out is the end
-  /// of the axis that the step comes from or goes to.
+  /// The elements from `lower` to before `upper` in steps of `step`. A nil bound is the end of the axis on
+  /// its side, in the direction of the step.
   case range(lower: Int?, upper: Int?, step: Int)
 
   /// The whole axis.
@@ -17,7 +17,7 @@ public enum TensorIndex: Sendable, Equatable {
     .range(lower: range.lowerBound, upper: range.upperBound, step: 1)
   }
 
-  /// Where the range starts on an axis of `length` elements, and how many it takes.
+  /// The start of the range on an axis of `length` elements, and the number of selected elements.
   ///
   /// - Throws: `TensorError.zeroStep`.
   static func resolve(lower: Int?, upper: Int?, step: Int, length: Int)
@@ -34,7 +34,7 @@ public enum TensorIndex: Sendable, Equatable {
     }
     let start = lower.map { place($0, -1, length - 1) } ?? length - 1
     let end = upper.map { place($0, -1, length - 1) } ?? -1
-    // A step of Int.min has no positive counterpart; it takes one element as any step past the end does.
+    // A step of Int.min has no positive counterpart; like any step past the end it selects one element.
     let back = step == .min ? Int.max : -step
     return (start, start > end ? (start - end - 1) / back + 1 : 0)
   }

@@ -17,7 +17,7 @@ import Testing
     return line
   }
 
-  @Test func theWholeLineNamesEverything() {
+  @Test func theProgressLineShowsAllItsParts() {
     #expect(
       line().text(columns: 100)
         == "training ███░░░░░░░░░░░░ 25% · 100/400 steps · loss -31.42 · rate 0.0010"
@@ -28,7 +28,7 @@ import Testing
         + " 0:06 left")
   }
 
-  @Test func itFitsIntoAnyWidth() {
+  @Test func theProgressLineFitsAnyWidth() {
     for columns in 0...150 {
       #expect(line().text(columns: columns).count <= columns)
     }
@@ -37,7 +37,7 @@ import Testing
     #expect(line().text(columns: 5) == "train")
   }
 
-  @Test func speedIsOfTheLatestPast() {
+  @Test func theSpeedIsOfTheLastSeconds() {
     var line = ProgressLine()
     for second in 0...20 {
       // 10 steps a second for ten seconds, then 100.
@@ -48,7 +48,7 @@ import Testing
     #expect(line.secondsLeft == 10)
   }
 
-  @Test func newWorkStartsAnew() {
+  @Test func newWorkRestartsTheProgressLine() {
     var line = line()
     line.update(Progress(label: "sampling", step: 0, unit: "frame"), at: 3)
     #expect(line.speed == nil)
@@ -60,12 +60,12 @@ import Testing
     (9999.6, "10000"), (0.00012, "1.20e-4"), (3.2e9, "3.20e9"), (Double.nan, "nan"),
     (-Double.infinity, "-inf"),
   ])
-  func figuresAreShort(value: Double, expected: String) {
+  func figuresAreAbbreviated(value: Double, expected: String) {
     #expect(ProgressLine.digits(value) == expected)
   }
 
   @Test(arguments: [(0.0, "0:00"), (5.1, "0:06"), (61, "1:01"), (3723, "1:02:03"), (1e9, "days")])
-  func timesAreClocks(seconds: Double, expected: String) {
+  func timesAreShownAsClocks(seconds: Double, expected: String) {
     #expect(ProgressLine.clock(seconds) == expected)
   }
 }

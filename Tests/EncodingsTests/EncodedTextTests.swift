@@ -9,11 +9,11 @@ import Testing
     ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
     ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
   ])
-  func base64IsTheStandards(text: String, expected: String) {
+  func base64AgreesWithRFC4648(text: String, expected: String) {
     #expect(Base64.text(Array(text.utf8)) == expected)
   }
 
-  @Test func everyByteHasItsDigits() {
+  @Test func everyByteIsEncoded() {
     let bytes: [UInt8] = [0, 0x10, 0x83, 0x10, 0x51, 0x87, 0xff, 0xfe, 0xfd]
     #expect(Base64.text(bytes) == "ABCDEFGH//79")
   }

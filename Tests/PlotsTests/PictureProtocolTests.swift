@@ -1,11 +1,11 @@
-// The sequences that show a picture inside a terminal, byte for byte as their protocols have them.
+// The sequences that show a picture inside a terminal, byte for byte as their protocols define them.
 
 import Encodings
 import Plots
 import Testing
 
 @Suite struct PictureProtocolTests {
-  @Test func sixelsAreSentAsTheyAre() {
+  @Test func sixelsAreSentUnchanged() {
     let picture = "\u{1b}Pq\"1;1;2;6#0~~\u{1b}\\"
     #expect(PictureProtocol.sixel.sequence(Array(picture.utf8), width: 2) == picture)
     #expect(PictureProtocol.sixel.format == .sixel)

@@ -1,15 +1,15 @@
-// The limit on memory: what fits, what does not, and what it says.
+// The limit on memory: its checks and its errors.
 
 import Runs
 import Testing
 
 @Suite struct MemoryBudgetTests {
-  @Test func theProcessHoldsSomething() {
+  @Test func theProcessHoldsMemory() {
     #expect(MemoryBudget.resident > 1 << 20)
     #expect(MemoryBudget().limit > 1 << 28)
   }
 
-  @Test func whatFitsAndWhatDoesNot() throws {
+  @Test func aRequestBeyondTheBudgetIsRefused() throws {
     let budget = MemoryBudget(limit: MemoryBudget.resident + (1 << 30))
     try budget.check(1 << 20)
     #expect(throws: OutOfMemory.self) { try budget.check(1 << 31) }
@@ -17,20 +17,20 @@ import Testing
     #expect(throws: OutOfMemory.self) { try MemoryBudget(limit: 1).check() }
   }
 
-  @Test func theErrorSaysHowMuch() {
+  @Test func theErrorNamesTheSizes() {
     #expect(
       OutOfMemory(needed: 3 << 29, limit: 12 << 30).description
-        == "out of memory: this needs 1.5 GB more, and the session may take 12 GB in all")
+        == "out of memory: this needs 1.5 GB more, and the session's limit is 12 GB")
     #expect(
       OutOfMemory(needed: 0, limit: 512 << 20).description
-        == "out of memory: the session may take 512 MB in all")
+        == "out of memory: the session's limit is 512 MB")
   }
 
   @Test(arguments: [
     (-1.0, "-1"), (44100, "44100"), (0.25, "0.25"), (1e-7, "1e-7"), (1e21, "1e21"), (.nan, "nan"),
     (-.infinity, "-inf"), (-0.0, "-0"),
   ])
-  func numbersReadAsOneWritesThem(_ number: Double, _ text: String) {
+  func numbersAreWrittenPlainly(_ number: Double, _ text: String) {
     #expect(number.plain == text)
   }
 }

@@ -1,4 +1,5 @@
-// Every example of every declaration and rule runs as it stands, and every default is inside its own range.
+// Every example of every declaration and rule runs as it is written. Every default is a literal that its own
+// parameter accepts.
 
 import CommandLanguage
 import CommandReference
@@ -10,7 +11,7 @@ import Testing
     .sorted { $0.signature < $1.signature }
 
   @Test(arguments: commands.indices)
-  func theExampleRuns(_ index: Int) throws {
+  func everyCommandsExampleRuns(_ index: Int) throws {
     let command = Self.commands[index]
     #expect(!command.example.isEmpty, "\(command.name) has no example")
     let result = try SoundLibrary.runExample(of: command)
@@ -18,14 +19,14 @@ import Testing
   }
 
   @Test(arguments: Topic.all.indices)
-  func theExampleOfARuleRuns(_ index: Int) throws {
+  func everyRulesExampleRuns(_ index: Int) throws {
     let result = try SoundLibrary.runExample(Topic.all[index].example)
     #expect(
       result.failure == nil, "\(Topic.all[index].names): \(result.failure?.description ?? "")")
   }
 
   @Test(arguments: commands.indices)
-  func whatIsDeclaredIsWhole(_ index: Int) {
+  func defaultsLieInTheirRangesAndChoices(_ index: Int) {
     let command = Self.commands[index]
     #expect(command.summary.hasSuffix("."), "\(command.name)")
     for parameter in command.parameters {
@@ -36,6 +37,18 @@ import Testing
       if let choices = parameter.choices, let text = parameter.defaultText, text != "nil" {
         #expect(choices.contains { "\"\($0)\"" == text }, "\(command.name), \(parameter.name)")
       }
+    }
+  }
+
+  @Test(arguments: commands.indices)
+  func everyDefaultOfAHelpPageIsALiteral(_ index: Int) throws {
+    let command = Self.commands[index]
+    #expect(!HelpText().text(command).contains("default …"), "\(command.name)")
+    for parameter in command.parameters {
+      guard let text = parameter.defaultText else { continue }
+      let session = Interpreter(registry: SoundLibrary.registry, context: Context(write: { _ in }))
+      let value = try session.run(text, name: "default")
+      #expect(parameter.accepts(value), "\(command.name), \(parameter.name): \(text)")
     }
   }
 }

@@ -57,7 +57,7 @@ import Testing
     #expect(ends.text() == "result\nnote\nerror: wrong\n")
   }
 
-  @Test func theLineIsDrawnSeldomAndWipedBeforeOtherText() {
+  @Test func theProgressLineIsDrawnSeldomAndErasedBeforeOtherText() {
     let ends = Ends(isTerminal: true)
     let device = TerminalDevice(descriptor: ends.writing)
     let console = Console(output: device, errors: device)
@@ -72,7 +72,7 @@ import Testing
     #expect(text.hasSuffix("result\r\n"))
   }
 
-  @Test func noLineIsWiderThanItsTerminal() {
+  @Test func theProgressLineFitsItsTerminal() {
     for columns in [UInt16(1), 5, 20, 200] {
       let ends = Ends(isTerminal: true, columns: columns)
       let device = TerminalDevice(descriptor: ends.writing)
@@ -80,11 +80,12 @@ import Testing
       Console(output: device, errors: device).report(
         Progress(label: "training", step: 5, total: 10, figures: [Progress.Figure("loss", 1)]))
       let text = ends.text().filter { $0 != "\r" }.split(separator: "\u{1b}").first ?? ""
+      #expect("training".hasPrefix(text.prefix(8)) && text.isEmpty == (columns == 1))
       #expect(text.count <= max(1, Int(columns) - 1))
     }
   }
 
-  @Test func notesBeginOnALineOfTheirOwn() {
+  @Test func aNoteStartsOnItsOwnLine() {
     let ends = Ends(isTerminal: true)
     let device = TerminalDevice(descriptor: ends.writing)
     let console = Console(output: device, errors: device)

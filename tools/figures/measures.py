@@ -1,8 +1,8 @@
-"""Figures that the tests of Measures hold the figures of merit against, by NumPy.
+"""Figures by NumPy with which the tests of Measures compare the figures of merit.
 
     python3 tools/figures/measures.py > Tests/MeasuresTests/Figures/measures.txt
 
-Needs NumPy and SciPy, and sox to decode sounds/*.flac. Everything is in 64 bits and as plain as can be:
+Needs NumPy and SciPy, and sox to decode sounds/*.flac. Everything is in 64 bits and in the simplest form:
 the autocorrelation is a sum of products, the transform is scipy.signal.stft's. Each line is
 `sound reference fft bins distance pitch drift envelope`, `-` where there is none.
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Tests/NetworksTests/Figures/*.txt: what PyTorch says of the networks, in double precision.
+"""Makes Tests/NetworksTests/Figures/*.txt: PyTorch's results for the networks, in double precision.
 
     python3 tools/figures/networks.py
 

@@ -1,11 +1,11 @@
-"""Figures that the tests of Spectra hold the analysis against, by SciPy.
+"""Figures by SciPy with which the tests of Spectra compare the analysis.
 
     python3 tools/figures/spectra.py > Tests/SpectraTests/Figures/spectra.txt
 
 Needs NumPy and SciPy. Each line is `case name frame bin magnitude frequency`: the magnitude is
 2|X| / sum(w) by scipy.signal.stft with windows by scipy.signal.get_window, the frequency (Hz) is from
-the phases of that frame and the one before by numpy.unwrap. The signal is written out below, and the
-test makes it anew.
+the phases of that frame and the one before by numpy.unwrap. The signal is defined below, and the
+test makes it again.
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes Tests/TensorFilesTests/Figures: files as NumPy and PyTorch's formats have them.
+"""Writes Tests/TensorFilesTests/Figures: files in NumPy's formats and in safetensors.
 
 Needs numpy. Run: python3 tools/figures/tensor_files.py
 Each .npy file holds the numbers 0 to 5 less 2 (or what the type can hold of them), shape (2, 3), or what
-its name says. safetensors files are put together here by the format's description.
+its name says. This program builds the safetensors files from the format's description.
 """
 
 import json

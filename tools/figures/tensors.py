@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes Tests/TensorsTests/Figures/*.txt: what NumPy makes of the operations of Tensors.
+"""Writes Tests/TensorsTests/Figures/*.txt: NumPy's results for the operations of Tensors.
 
 Needs numpy. Run: python3 tools/figures/tensors.py
-One case a line, fields parted by tabs: operation, arguments (name=value, parted by blanks), the inputs,
-`=`, the result. A tensor is its lengths parted by commas, a colon, its elements parted by blanks. The
+One case per line, fields separated by tabs: operation, arguments (name=value, separated by blanks), the
+inputs, `=`, the result. A tensor is its lengths separated by commas, a colon, its elements separated by blanks. The
 result `error` means that NumPy refuses. Functions and sums are computed in double precision and rounded.
 """
 

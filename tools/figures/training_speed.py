@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times what Benchmarks/ times, in PyTorch on one thread: prints, writes nothing.
+"""Times the updates of Benchmarks/ in PyTorch on one thread: prints, writes no file.
 
     python3 tools/figures/training_speed.py
 """

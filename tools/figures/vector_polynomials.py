@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints the polynomials of Sources/CVectorMath/vector_kernels.h.
 
-Each is the polynomial of least greatest relative error (Lawson's iteration on a dense Chebyshev grid),
+Each is the polynomial with the smallest maximal relative error (Lawson's iteration on a dense Chebyshev grid),
 rounded to single precision. Needs numpy. Run: python3 tools/figures/vector_polynomials.py
 """
 

@@ -1,11 +1,11 @@
-// Training speed on one core, beside the time that OpenBLAS alone needs for the same products.
+// Training speed, compared with the time that OpenBLAS alone needs for the same products on one core.
 
 import Glibc
 import Networks
 import Runs
 import Tensors
 
-/// Seconds of a clock that only goes forward.
+/// The seconds of a monotonic clock.
 func seconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
@@ -20,7 +20,7 @@ struct Product {
   var times = 1
 }
 
-/// The products of one update, as the derivations list them, for all streams at once.
+/// The products of one update, as listed in the derivations, for all streams at once.
 func products(_ shape: NetworkShape, steps: Int, streams: Int) -> [Product] {
   let rows = steps * streams
   let gates = 4 * shape.units
@@ -69,7 +69,7 @@ func blasTime(_ list: [Product], _ operands: inout Operands) -> Double {
   return seconds() - start
 }
 
-/// Times updates and products in turn, and prints the medians.
+/// Times updates and products alternately, and prints the medians.
 func measure(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, threads: Int) {
   var random = RandomStream(seed: 1, name: name)
   let network = RecurrentDensityNetwork<Float>(shape, random: &random)

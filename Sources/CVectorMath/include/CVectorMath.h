@@ -1,5 +1,5 @@
-// Element-wise loops that need wide vectors. Every function is built for several processors and the
-// right one is chosen when the program is loaded.
+// Element-wise loops that need wide vectors. Every function is built for several processors; the right
+// build is chosen when the program is loaded.
 #pragma once
 #include "elementwise.h"
 #include "lstm_gates.h"

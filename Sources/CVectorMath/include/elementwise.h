@@ -1,5 +1,5 @@
 // Functions over rows of single-precision numbers: y[i] = f(x[i]) for i < n. `y` may be `x` itself but
-// may not overlap it otherwise. What one element gives does not depend on where in the row it stands.
+// must not overlap it otherwise. The result for an element does not depend on its place in the row.
 // Errors are those of vector_kernels.h, in units in the last place.
 #pragma once
 #include <stddef.h>

@@ -3,7 +3,7 @@
 #pragma once
 #include <stddef.h>
 
-// Forward: gates (B x 4H) come in as W x + W h without bias and go out as i, f, g, o;
+// Forward: gates (B x 4H) hold W x + W h without bias on entry and i, f, g, o on return;
 //   c' = f c + i g,  h' = o tanh(c').
 // bias: 4H, the sum of both biases. cell_before, cell, cell_tanh, hidden: B x H.
 void sonde_lstm_forward_f32(size_t streams, size_t units, const float *bias, float *gates,
@@ -12,9 +12,9 @@ void sonde_lstm_forward_f64(size_t streams, size_t units, const double *bias, do
                             const double *cell_before, double *cell, double *cell_tanh,
                             double *hidden);
 
-// Backward: gates come in as i, f, g, o and go out as the gradient before the gates' functions.
-// hidden_gradient: all that reaches h'. cell_gradient: comes in as what reaches c' from the step
-// after, goes out as what reaches c of the step before. bias_gradient: 4H, added to.
+// Backward: gates hold i, f, g, o on entry and the gradient before the gates' functions on return.
+// hidden_gradient: the whole gradient of h'. cell_gradient: the gradient of c' from the step after on
+// entry, that of c of the step before on return. bias_gradient: 4H, added to.
 void sonde_lstm_backward_f32(size_t streams, size_t units, float *gates, const float *cell_before,
                              const float *cell_tanh, const float *hidden_gradient,
                              float *cell_gradient, float *bias_gradient);

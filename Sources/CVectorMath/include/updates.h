@@ -1,4 +1,4 @@
-// Loops over all parameters at once: what follows a gradient. Formulas: Networks/Optimizer.swift.
+// Loops over all parameters, for an update. Formulas: Networks/Training/Optimizer.swift.
 #pragma once
 #include <stddef.h>
 
@@ -7,7 +7,7 @@
   void NAME(sonde_add)(size_t n, const REAL *x, REAL *sum);                                       \
   /* x[k] *= factor */                                                                            \
   void NAME(sonde_scale)(size_t n, REAL factor, REAL *x);                                         \
-  /* holds x[k] within -limit and limit */                                                        \
+  /* clamps x[k] to -limit...limit */                                                             \
   void NAME(sonde_hold)(size_t n, REAL limit, REAL *x);                                           \
   /* the sum of squares in double precision, by partial sums in a fixed order */                  \
   double NAME(sonde_squares)(size_t n, const REAL *x);                                            \

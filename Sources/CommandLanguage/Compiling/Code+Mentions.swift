@@ -1,8 +1,8 @@
-// Which globals a piece of code may read: all that its instructions name but as targets.
+// Finds the globals that a piece of code may read: all that its instructions use, except as targets.
 
 extension Code {
   /// The globals that the code, and the functions made in it, may read, in the order in which the session
-  /// met them.
+  /// first saw them.
   func mentions(_ statics: Statics) -> [Operand] {
     if let known = knownMentions { return known }
     var found: Set<Operand> = []
@@ -13,8 +13,8 @@ extension Code {
     return result
   }
 
-  /// The globals that the statement of a source may read that begins at an instruction. What a `def` reads
-  /// it reads when it is called.
+  /// The globals that the statement that begins at instruction `start` may read. Those of a `def` do not count,
+  /// because it reads them only when it is called.
   func mentions(ofStatementAt start: Int, _ statics: Statics) -> [Operand] {
     var end = start
     while end < count, instructions[end].opcode != .statement { end += 1 }
@@ -45,7 +45,7 @@ extension Code {
         for operand in textShapes[Int(i.n)] { add(operand) }
       default: break
       }
-      // What is no operand of its instruction is a register, a count or a jump: never below 0.
+      // A field that is not an operand is a register, a count or a jump, which is never below 0.
       add(i.b)
       add(i.c)
     }

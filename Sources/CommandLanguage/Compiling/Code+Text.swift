@@ -1,10 +1,10 @@
-// What the resolver and the compiler make, as text: for tests, and for whoever changes the two.
+// The results of the resolver and the compiler as text, for tests and for those who change the two.
 
 extension Interpreter {
-  /// What each function of a source takes its names for, a line a function, the source itself first:
-  /// `f: x local, y captured, print global`, by name.
+  /// The variable that each name means, one line for each function, the source itself first:
+  /// `x local, y captured, print global`, sorted by name.
   ///
-  /// - Throws: the error that the parser finds.
+  /// - Throws: the parser's error.
   package static func names(of source: String) throws(Diagnostic) -> String {
     let resolver = Resolver(try parse(Source(source, name: "names")))
     return ([resolver.main] + resolver.functions).map { scope in
@@ -20,10 +20,10 @@ extension Interpreter {
     }.joined(separator: "\n")
   }
 
-  /// The instructions of a source, one a line, those of each function behind its name. Registers are
-  /// numbers, globals their names, constants `=value`.
+  /// The instructions of a source, one in each line; those of each function follow its name. Operands are the
+  /// numbers of registers, the names of globals, or `=value` for constants.
   ///
-  /// - Throws: the error that the parser or the compiler finds.
+  /// - Throws: the parser's or the compiler's error.
   package func instructions(of source: String) throws(Diagnostic) -> [String] {
     let source = Source(source, name: "instructions")
     return text(try compile(try Interpreter.parse(source), source), name: "source")

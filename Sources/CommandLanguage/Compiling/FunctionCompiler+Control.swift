@@ -1,4 +1,4 @@
-// Loops and `try`.
+// Compiles loops and `try`.
 
 extension FunctionCompiler {
   // MARK: Control
@@ -12,7 +12,7 @@ extension FunctionCompiler {
     let end = instructions.count
     handlers.append(Handler(start: start, end: end, target: end))
     if let name {
-      // The name is a variable of this very function, whatever surrounds it.
+      // The name is always a variable of this function, even if a surrounding one has that name.
       let message = try reserve()
       emit(.caught, message, at: name.span)
       try store(name, isGlobal: isMain) { compiler, place throws(Diagnostic) in
@@ -53,7 +53,7 @@ extension FunctionCompiler {
       emit(.prepareItems, base, at: items.span)
     }
     let head = instructions.count
-    // Where each name's value arrives: the variable itself, unless a cell stands in it.
+    // The place that receives each name's value: the variable itself, unless it holds a cell.
     var direct: [Operand?] = []
     for name in names {
       switch variable(name.text) {
@@ -84,7 +84,7 @@ extension FunctionCompiler {
     mirrored.removeLast(mirrored.count - mirrors)
   }
 
-  /// Puts the value of a turn into the loop's name, in a cell of its own where a function reaches for it.
+  /// Assigns the value of a turn to the loop's name, in a new cell if an inner function captures the name.
   mutating func loopName(
     _ name: Name, _ index: Int, from place: Operand, direct: Operand?, _ span: Span
   ) throws(Diagnostic) {

@@ -1,7 +1,7 @@
-// Statements, blocks and assignments.
+// Compiles statements, blocks and assignments.
 
 extension FunctionCompiler {
-  /// The code of a whole source; its last statement's value is given back.
+  /// The code of a whole source; it returns the value of the last statement.
   mutating func main(_ program: Block) throws(Diagnostic) -> Code {
     let result = try reserve()
     emit(.move, result, constant(.nil), at: program.span)
@@ -15,7 +15,7 @@ extension FunctionCompiler {
     return finish(name: "", parameters: [], help: "", isDefinition: false)
   }
 
-  /// A block; its last statement's value goes into `target`.
+  /// Compiles a block; the value of its last statement goes into `target`.
   mutating func block(_ block: Block, into target: Operand?) throws(Diagnostic) {
     let last = block.statements.count - 1
     for (index, statement) in block.statements.enumerated() {
@@ -25,7 +25,7 @@ extension FunctionCompiler {
     if last < 0, let target { emit(.move, target, constant(.nil), at: block.span) }
   }
 
-  /// A function's body, or the last block in it: gives its value back.
+  /// Compiles a function's body, or the last block in it, which returns its value.
   mutating func tail(_ block: Block) throws(Diagnostic) {
     guard let last = block.statements.last else {
       emit(.giveBack, constant(.nil), at: block.span)
@@ -121,7 +121,7 @@ extension FunctionCompiler {
     if let target { emit(.move, target, constant(.nil), at: span) }
   }
 
-  /// `target`, or a fresh temporary.
+  /// `target`, or a new temporary if it is nil.
   mutating func temporary(_ target: Operand?) throws(Diagnostic) -> Operand {
     if let target { return target }
     return try reserve()
@@ -156,7 +156,7 @@ extension FunctionCompiler {
 
   // MARK: Assignment
 
-  /// Works a value out by `make` and puts it into a variable.
+  /// Assigns to a variable the value that `make` computes.
   mutating func store(
     _ name: Name, isGlobal: Bool,
     _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Void
@@ -218,7 +218,7 @@ extension FunctionCompiler {
     }
   }
 
-  /// A value's place that does not change while the left side is worked out.
+  /// A place with the value of `node` that does not change while the left side is computed.
   mutating func stable(_ node: Node) throws(Diagnostic) -> Operand {
     if case .name = node.kind {
       let place = try reserve()
@@ -249,7 +249,7 @@ extension FunctionCompiler {
     } else {
       read = try operand(Node(.name(name.text), name.span, depth: 1))
     }
-    // A global is read before the value is worked out, which may change it.
+    // A global is read before the value is computed, because that may change the global.
     var old: Operand?
     if read < 0, mayChange(value) {
       old = try reserve()
@@ -275,8 +275,8 @@ extension FunctionCompiler {
     try walk(target, isGlobal: isGlobal, reads: false) { _, _ throws(Diagnostic) in value }
   }
 
-  /// Walks the way from a variable to what is written, writes what `make` gives there, and writes back
-  /// along the way what behaves as a value.
+  /// Follows the path from a variable to the part that is written, writes the result of `make` there, and then
+  /// writes each object on the path that behaves as a value back into its container.
   mutating func walk(
     _ target: Target, isGlobal: Bool, reads: Bool = true, before other: Node? = nil,
     _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Operand
@@ -353,7 +353,7 @@ extension FunctionCompiler {
 }
 
 extension Target.Step {
-  /// What stands before the step, and its parts.
+  /// The places of the expression before the step and of the step's parts.
   var pieces: [Span] {
     switch self {
     case .index(let parts, let base, _): [base] + parts.map(\.span)
@@ -363,7 +363,7 @@ extension Target.Step {
 }
 
 extension Node {
-  /// Whether the node has a value of its own.
+  /// Whether the node is an expression, which has a value.
   var isExpression: Bool {
     switch kind {
     case .assign, .compound, .define, .while, .for, .break, .continue, .return, .clear: false

@@ -1,9 +1,9 @@
-// Values: constants, names, operators, strings, lists, ranges and indexes.
+// Compiles values: constants, names, operators, strings, lists, ranges and indexes.
 
 extension FunctionCompiler {
   // MARK: Values
 
-  /// Whether working out `node` may change variables: then what stands before it must be copied.
+  /// Whether evaluating `node` may change variables. Values read before it must then be copied.
   func mayChange(_ node: Node) -> Bool {
     switch node.kind {
     case .nil, .bool, .number, .name, .function: false
@@ -21,7 +21,7 @@ extension FunctionCompiler {
     }
   }
 
-  /// The place of a value; a temporary where it has none yet.
+  /// The place of a value; a new temporary if the value has no place yet.
   mutating func operand(_ node: Node) throws(Diagnostic) -> Operand {
     switch node.kind {
     case .nil: return constant(.nil)
@@ -45,7 +45,7 @@ extension FunctionCompiler {
     return temporary
   }
 
-  /// The place of a value that `other`, worked out after it, cannot change.
+  /// The place of a value, which `other`, evaluated after it, cannot change.
   mutating func stableOperand(_ node: Node, before other: Node?) throws(Diagnostic) -> Operand {
     let place = try operand(node)
     guard let other, case .name = node.kind, mayChange(other) else { return place }
@@ -54,7 +54,7 @@ extension FunctionCompiler {
     return temporary
   }
 
-  /// Works a value out into a place.
+  /// Computes a value into a place.
   mutating func value(_ node: Node, into target: Operand) throws(Diagnostic) {
     let mark = next
     defer { next = mark }
@@ -144,7 +144,7 @@ extension FunctionCompiler {
     }
   }
 
-  /// `number` where it fits the small field of an instruction.
+  /// `number`, if it fits the 16-bit field of an instruction; throws otherwise.
   func small(_ number: Int, _ span: Span) throws(Diagnostic) -> Int {
     if number > Int(UInt16.max) { throw tooLarge(span) }
     return number
@@ -164,7 +164,7 @@ extension FunctionCompiler {
     emit(.text, target, n: try textShape(parts, span), at: span)
   }
 
-  /// The shape of a text: the operands that it is put together from.
+  /// The number of a text's shape, which lists the operands that the text joins.
   mutating func textShape(_ parts: [StringPart], _ span: Span) throws(Diagnostic) -> Int {
     var operands: [Operand] = []
     for (index, part) in parts.enumerated() {
@@ -207,7 +207,7 @@ extension FunctionCompiler {
     emit(.move, target, whole, at: span)
   }
 
-  /// The ends and the step of a range into three registers.
+  /// Computes the ends and the step of a range into three registers; those left out are unset.
   mutating func range(
     _ from: Node?, _ to: Node?, _ step: Node?, _ base: Operand, _ span: Span
   ) throws(Diagnostic) {
@@ -233,7 +233,7 @@ extension FunctionCompiler {
     pieces.note(instructions.count - 1, [base] + parts.map(\.span))
   }
 
-  /// The registers of an index, which `other`, worked out after it, cannot change; without a shape it
+  /// The registers of an index, which `other`, evaluated after it, cannot change. The shape is nil if the index
   /// is one value.
   mutating func indexOperands(
     _ parts: [IndexPart], _ span: Span, before other: Node? = nil

@@ -1,17 +1,17 @@
-// The machine's instructions. An operand is a place: from 0 on a register of the running function's
-// frame, below 0 one of the session's statics (globals and constants), counted downwards.
+// The machine's instructions. An operand is a place: a register of the running function's frame if it is 0 or
+// above, one of the session's statics (globals and constants) if it is below 0.
 
 typealias Operand = Int32
 
-/// What an instruction does; `a`, `b`, `c` are operands unless said otherwise.
+/// What an instruction does; `a`, `b` and `c` are operands unless the comment says otherwise.
 enum Opcode: UInt16 {
   /// a ← b
   case move
-  /// a ← nothing: the register is empty
+  /// register a becomes empty
   case unset
-  /// a ← b, and register b is empty
+  /// a ← b, and register b becomes empty
   case restore
-  /// a ← what the cell in register b holds
+  /// a ← the value of the cell in register b
   case getCell
   /// the cell in register a ← b
   case setCell
@@ -19,7 +19,7 @@ enum Opcode: UInt16 {
   case getCapture
   /// capture number a ← b
   case setCapture
-  /// a ← a new cell that holds what a held
+  /// a ← a new cell with the value of a
   case makeCell
   // a ← b op c
   case add, subtract, multiply, divide, wholeDivide, remainder, matrixMultiply, power
@@ -28,13 +28,13 @@ enum Opcode: UInt16 {
   case negate, not
   /// go to a
   case jump
-  /// go back to a; a place where an interrupt is seen
+  /// go back to a, and look for an interrupt now and then
   case loop
   /// go to a unless b; b must be a bool
   case jumpUnless
   /// go to a if b; b must be a bool
   case jumpIf
-  /// go to a where register b holds something
+  /// go to a if register b holds a value
   case jumpIfSet
   // go to a unless b op c
   case jumpUnlessEqual, jumpUnlessNotEqual, jumpUnlessLess, jumpUnlessLessOrEqual
@@ -45,19 +45,19 @@ enum Opcode: UInt16 {
   case call
   /// a ← b(registers from c on, as call site n says)
   case callNamed
-  /// b must be a function, for it stands as a command
+  /// b must be a function, because it is used as a command
   case checkCommand
-  /// shows a; n is 1 where a `;` stands behind it
+  /// shows a; n is 1 if a `;` follows it
   case show
   /// go to a unless the global b is a function that a lone name calls
   case jumpUnlessLone
-  /// gives a back
+  /// returns a
   case giveBack
   /// a ← the function of prototype b
   case function
   /// a ← the list of n registers from b on
   case list
-  /// n registers from b on join the list a
+  /// appends n registers from b on to the list a
   case extend
   /// a ← the record of registers from b on, with the names of shape n
   case record
@@ -79,17 +79,17 @@ enum Opcode: UInt16 {
   case property
   /// a.name number b ← c
   case setProperty
-  /// go to a where b is no object that behaves as a value, so that it needs no writing back
+  /// go to a unless b is an object that behaves as a value and must be written back
   case jumpUnlessValueObject
-  /// the three registers from a on are the range of a numeric loop; a + 3 becomes its turn
+  /// prepares a numeric loop over the range in the three registers from a on; a + 3 becomes its turn
   case prepareRange
-  /// b ← the next number of the loop at a; go to c where there is none
+  /// b ← the next number of the loop at a; go to c if there is none
   case nextNumber
-  /// register a is what a loop goes through; a + 1 becomes its turn
+  /// prepares a loop over the items of register a; a + 1 becomes its turn
   case prepareItems
-  /// b ← the next item of the loop at a; go to c where there is none
+  /// b ← the next item of the loop at a; go to c if there is none
   case nextItem
-  /// b, b + 1 ← place and item of the loop at a; go to c where there is none
+  /// b, b + 1 ← index and item of the loop at a; go to c if there is none
   case nextPair
   /// n registers from b on ← the items of c
   case unpack
@@ -101,7 +101,7 @@ enum Opcode: UInt16 {
   case stopClock
   /// the next statement of the top level begins
   case statement
-  /// global b starts anew as what is built in
+  /// global b ← its built-in value, or unset
   case clear
 }
 
@@ -124,14 +124,14 @@ enum IndexShape {
   case range
 }
 
-/// Where an error of the instructions `start..<end` is caught.
+/// The instruction `target` that catches errors of the instructions `start..<end`.
 struct Handler {
   var start: Int
   var end: Int
   var target: Int
 }
 
-/// A function as compiled, before it closes over anything.
+/// A compiled function, without the variables that it captures.
 final class Code {
   let name: String
   let parameters: [ParameterDescription]
@@ -153,15 +153,15 @@ final class Code {
   let names: [String]
   let handlers: [Handler]
   let info: UnsafeMutablePointer<Info>
-  /// The globals that the code may read, once somebody has asked.
+  /// The globals that the code may read; nil until they are first computed.
   var knownMentions: [Operand]?
 
-  /// What the machine needs to run the code, without counting references.
+  /// The parts of the code that the machine reads without counting references.
   struct Info {
     var instructions: UnsafeMutablePointer<Instruction>
     var registers: Int
     var locals: Int
-    /// How many values a call gives by their places alone; -1 where some are given by name.
+    /// The number of parameters; -1 if some must be given by name.
     var parameters: Int
     var object: Unmanaged<Code>
   }
@@ -202,7 +202,7 @@ final class Code {
         object: Unmanaged.passUnretained(self)))
   }
 
-  /// What the function is called in messages: its name, or its parameters where it has none.
+  /// The function's title in messages: its name, or its parameters if it has no name.
   var title: String {
     isDefinition
       ? name : "function (\(parameters.map(\.inSignature).joined(separator: ", ")))"

@@ -1,23 +1,23 @@
-// The places of what instructions were made of, so that an error marks the very argument, operand or
-// index that is wrong. They are noted in the order of the instructions and read only by errors.
+// The places of the parts of instructions, so that an error marks exactly the argument, operand or index that is
+// wrong. They are noted in the order of the instructions, and only errors read them.
 
-/// For some instructions, the places of their pieces.
+/// For some instructions, the places of their pieces in the source.
 ///
-/// - A call: what is called, then each argument's value, then the names of those that have one.
+/// - A call: the function, then each argument's value, then the names of the arguments that have one.
 /// - An operator: left operand, operator, right operand.
-/// - An index or a property: what stands before it, then each part.
-/// - A range: start, end, step, as far as they are written.
+/// - An index or a property: the expression before it, then each part.
+/// - A range: start, end and step, if they are written.
 struct InstructionSpans {
   private var spans: [Span] = []
   private var starts: [(instruction: Int, first: Int)] = []
 
-  /// Notes the pieces of an instruction; later ones than all before.
+  /// Notes the pieces of an instruction, which must come after those noted before.
   mutating func note(_ instruction: Int, _ pieces: [Span]) {
     starts.append((instruction, spans.count))
     spans += pieces
   }
 
-  /// The pieces of an instruction, in order; none where none were noted.
+  /// The pieces of an instruction, in order; empty if none were noted.
   func of(_ instruction: Int) -> ArraySlice<Span> {
     var low = 0
     var high = starts.count
@@ -32,7 +32,7 @@ struct InstructionSpans {
 }
 
 extension Code {
-  /// The place of a part of an instruction; nil where it is not known.
+  /// The place of a part of an instruction; nil if it is not known.
   func span(of part: CommandError.Part, at index: Int) -> Span? {
     let pieces = pieces.of(index)
     func piece(_ number: Int) -> Span? {
@@ -50,7 +50,7 @@ extension Code {
     }
   }
 
-  /// What is marked where an error does not say what it is about: the operator, or the only index.
+  /// The part to mark if an error does not name one: the operator, or the only index.
   func usualPart(at index: Int) -> CommandError.Part {
     let opcode = instructions[index].opcode
     if opcode.isOperator { return .piece(1) }
@@ -61,7 +61,7 @@ extension Code {
     }
   }
 
-  /// The piece of an instruction that one of its operands is.
+  /// The piece of an instruction that belongs to one of its operands; nil if none does.
   func part(of operand: Operand, at index: Int) -> CommandError.Part? {
     let i = instructions[index]
     if i.opcode.isOperator {

@@ -1,21 +1,22 @@
-// Walks a tree once, in the order of its text, and gives each function its `Scope`. Assignments decide
-// at once whose variable they mean (what a surrounding function has by then); readings are settled
-// when all is declared, so that functions may call ones that stand further down.
+// Walks a tree once, in the order of its text, and gives each function its `Scope`. An assignment is resolved at
+// once: it means a variable of a surrounding function if that variable is declared by then. Reads are resolved
+// at the end, so that a function may call functions that are defined further down.
 
 struct Resolver {
   private(set) var main = Scope(parent: nil, isMain: true)
   /// The scopes of all functions, outer ones first.
   private(set) var functions: [Scope] = []
-  /// The globals that the source assigns somewhere, and in how many places.
+  /// The globals that the source assigns, with the number of assignments.
   private(set) var assignments: [String: Int] = [:]
-  /// The functions that the source defines at its top level; the last of one name.
+  /// The functions that the source defines at its top level; of several with one name, the last.
   private(set) var definitions: [String: FunctionNode] = [:]
-  /// The calls by name, with the scope that they stand in.
+  /// The calls by name, with the scope that contains them.
   private var calls: [(call: Call, scope: Scope)] = []
-  /// How many bodies of `try` are around what is walked, and whether there is any.
+  /// The number of `try` bodies around the current node.
   private var tries = 0
+  /// Whether the source has a `try`.
   private var hasTry = false
-  /// The variable of each captured or uncaptured loop at the top level, by its `for`'s place.
+  /// The variables of each loop at the top level, by the place of its `for`.
   private(set) var loopLocals: [Int: [Local]] = [:]
   private var loops: [Local] = []
 
@@ -27,7 +28,7 @@ struct Resolver {
     }
   }
 
-  /// The readings of globals in the source, in no order.
+  /// The reads of globals in the source, in no order.
   var globalReads: [(name: String, span: Span)] {
     ([main] + functions).flatMap { scope in
       scope.reads.filter {
@@ -37,13 +38,13 @@ struct Resolver {
     }
   }
 
-  /// A call of something by its name.
+  /// A call of a function by its name.
   struct Call {
     var name: String
     var callee: Span
     var arguments: [Argument]
 
-    /// The place of what an error about the call is about.
+    /// The place that an error about a part of the call marks.
     func span(of part: CommandError.Part?) -> Span {
       switch part {
       case .argument(let number) where number < arguments.count: arguments[number].value.span
@@ -58,8 +59,8 @@ struct Resolver {
     if tries == 0 { calls.append((call, scope)) }
   }
 
-  /// The calls of globals whose errors nothing catches: those in a `try` are left out, and with a `try`
-  /// anywhere those in functions, which it may call.
+  /// The calls of globals whose errors are certainly not caught. Calls in a `try` are left out. If the source
+  /// has a `try`, calls in functions are left out too, because the `try` may call those functions.
   var certainCalls: [Call] {
     calls.compactMap { call, scope in
       guard scope.isMain || !hasTry, case .global = scope.resolve(call.name) else { return nil }

@@ -1,12 +1,12 @@
-// What a name stands for, found before anything runs. A name is a local of its function, a variable of
-// a surrounding function (reached through a cell), or a global; built-ins are what globals start as.
+// The variable that each name means, found before anything runs: a local of its function, a variable of a
+// surrounding function (reached through a cell), or a global. A built-in is the initial value of a global.
 
 /// A variable of a function, or a loop's name at the top level.
 final class Local {
   let name: String
-  /// Where it lives in its function's frame.
+  /// Its register in the function's frame.
   let register: Int32
-  /// Whether an inner function reaches for it; then the register holds a cell.
+  /// Whether an inner function captures it; the register then holds a cell.
   var isCaptured = false
 
   init(name: String, register: Int32) {
@@ -17,28 +17,28 @@ final class Local {
 
 enum Variable {
   case local(Local)
-  /// The place among the function's captures.
+  /// The index in the function's captures.
   case captured(Int32)
   case global(String)
 }
 
 /// The names of one function, or of a source's top level.
 final class Scope {
-  /// Where a captured variable is found when the function is made.
+  /// The variable to capture when the function is made.
   enum Capture {
     case local(Local)
     case captured(Int32)
   }
 
-  /// The surrounding function; nil at the top level and in functions that stand there.
+  /// The surrounding function; nil at the top level and in functions defined there.
   let parent: Scope?
   let isMain: Bool
   private(set) var locals: [String: Local] = [:]
   private(set) var order: [Local] = []
   private(set) var captures: [(name: String, from: Capture)] = []
-  /// Loops of the top level that the function stands in.
+  /// The variables of the top-level loops around the function.
   let loops: [Local]
-  /// The names that are read, with the place of each reading.
+  /// The names that are read, with the place of each read.
   var reads: [(name: String, span: Span)] = []
 
   init(parent: Scope?, isMain: Bool, loops: [Local] = []) {
@@ -47,7 +47,7 @@ final class Scope {
     self.loops = loops
   }
 
-  /// The local `name`, made if need be.
+  /// The local `name`, which is made if it does not exist.
   @discardableResult
   func declare(_ name: String) -> Local {
     if let local = locals[name] { return local }
@@ -57,14 +57,14 @@ final class Scope {
     return local
   }
 
-  /// A further variable, reached by no name of its own: a loop's at the top level.
+  /// A new variable that `resolve` does not find by its name: that of a loop at the top level.
   func declareHidden(_ name: String) -> Local {
     let local = Local(name: name, register: Int32(order.count))
     order.append(local)
     return local
   }
 
-  /// Whether a surrounding function has `name` so far.
+  /// Whether a surrounding function has declared `name` so far.
   func isInSurroundings(_ name: String) -> Bool {
     var scope = parent
     while let surrounding = scope {
@@ -74,7 +74,7 @@ final class Scope {
     return false
   }
 
-  /// What `name` stands for. To be asked when all names of all functions are declared.
+  /// The variable that `name` means. Call it only when all names of all functions are declared.
   func resolve(_ name: String) -> Variable {
     if let local = locals[name] { return .local(local) }
     if let index = captures.firstIndex(where: { $0.name == name }) {

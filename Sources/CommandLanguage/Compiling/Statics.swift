@@ -1,14 +1,14 @@
-// The session's globals and constants: one run of slots that never moves, so that code may point into
-// it. A global starts as what is built in under its name, or unset.
+// The session's globals and constants: one array of slots that never moves, so that code can point into it. A
+// global starts with the built-in value of its name, or unset.
 
 internal import Glibc
 
 final class Statics {
-  /// How many globals and constants a session may have.
+  /// The most globals and constants that a session may have.
   static let limit = 1 << 22
 
   private let memory: UnsafeMutablePointer<Slot>
-  /// Static number i stands at `end[-1 - i]`, so that an operand below 0 is added to it as it is.
+  /// Static number i is at `end[-1 - i]`, so that an operand below 0 is an index from `end`.
   let end: UnsafeMutablePointer<Slot>
   private(set) var count = 0
   private var globals: [String: Operand] = [:]
@@ -18,12 +18,12 @@ final class Statics {
   private var names: [Operand: String] = [:]
   private var builtIns: [String: Value] = [:]
   private var builtInOperands: [Operand: Slot] = [:]
-  /// The globals in the order in which they were first met.
+  /// The globals in the order in which they were first used.
   private(set) var order: [Operand] = []
   private var places: [Operand: Int] = [:]
 
   init(builtIns: [String: Value]) {
-    // Zeroed memory is unset slots, and its pages are taken only as they are used.
+    // Zeroed memory is an array of unset slots, and the system provides its pages only when they are used.
     let bytes = calloc(Statics.limit, MemoryLayout<Slot>.stride)
     memory = bytes.unsafelyUnwrapped.bindMemory(to: Slot.self, capacity: Statics.limit)
     end = memory + Statics.limit
@@ -47,7 +47,7 @@ final class Statics {
   /// Whether `more` further statics fit.
   func hasRoom(for more: Int) -> Bool { count + more < Statics.limit }
 
-  /// The operand of a global.
+  /// The operand of a global, which is made if it does not exist.
   func global(_ name: String) -> Operand {
     if let found = globals[name] { return found }
     let slot = builtIns[name].map { Slot($0) } ?? .unset
@@ -77,7 +77,7 @@ final class Statics {
     return operand
   }
 
-  /// nil, true or false.
+  /// The operand of the constant nil, true or false.
   func constant(_ slot: Slot) -> Operand {
     let key = slot.tag << 1 | slot.bits
     if let found = others[key] { return found }
@@ -89,19 +89,19 @@ final class Statics {
   /// The name of a global's operand; nil for a constant.
   func name(of operand: Operand) -> String? { names[operand] }
 
-  /// Whether a global still is what is built in under its name.
+  /// Whether a global still has the built-in value of its name.
   func isBuiltIn(_ operand: Operand) -> Bool {
     guard let slot = builtInOperands[operand] else { return false }
     return end[Int(operand)].tag == slot.tag && end[Int(operand)].bits == slot.bits
   }
 
-  /// The place of a global in the order.
+  /// The index of a global in `order`.
   func index(of operand: Operand) -> Int? { places[operand] }
 
-  /// What a global is at first; the slot keeps its own count.
+  /// The initial value of a global; the slot is not counted up.
   func initial(_ operand: Operand) -> Slot { builtInOperands[operand] ?? .unset }
 
-  /// Makes a global what it was at first.
+  /// Gives a global its initial value again.
   func reset(_ operand: Operand) {
     let old = end[Int(operand)]
     let fresh = builtInOperands[operand] ?? .unset
@@ -110,12 +110,12 @@ final class Statics {
     old.release()
   }
 
-  /// The operand of a global that has been met.
+  /// The operand of a global; nil if no code has used it yet.
   func known(_ name: String) -> Operand? { globals[name] }
 
-  /// The names of what is built in.
+  /// The names of all built-ins.
   var builtInNames: [String] { Array(builtIns.keys) }
 
-  /// What is built in under a name.
+  /// The built-in value of a name; nil if there is none.
   func builtIn(_ name: String) -> Value? { builtIns[name] }
 }

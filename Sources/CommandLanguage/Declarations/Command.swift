@@ -1,45 +1,57 @@
-// A command, declared once. Its name, help, parameters, example and typed body stand in one value.
+// A command, declared once: one value holds its name, help, parameters, example and typed body.
 
 /// A command of the language.
 ///
 /// ```swift
 /// let tone = Command(
 ///   "tone", area: "sound", "A tone of one frequency.",
-///   Parameter<Double>("frequency", "how many turns a second", unit: "Hz", allowed: .positive),
+///   Parameter<Double>("frequency", "cycles per second", unit: "Hz", allowed: .positive),
 ///   Parameter<Double>("gain", "peak level", default: 0.5, allowed: .within(0...1)),
 ///   example: "x = tone(440Hz, gain: 0.2)", gives: "a sound"
 /// ) { (context: Context, frequency: Double, gain: Double) -> Sound in … }
 /// ```
 ///
-/// Write the parameters' types and the body's types out: the type checker needs them.
+/// Write out the types of the parameters and of the body: the type checker needs them.
 public struct Command: Sendable {
+  /// The name that calls the command. Several commands may have the same one.
   public let name: String
-  /// The group of the reference that the command stands in: `sound`, `numbers` ….
+  /// The group of the reference that lists the command: `sound`, `numbers` ….
   public let area: String
   /// What the command does, in one sentence.
   public let summary: String
   /// More about it, as Markdown; may be empty.
   public let details: String
+  /// The parameters in the order of the call. All after the first named-only one are named-only too, except
+  /// variadic ones.
   public let parameters: [ParameterDescription]
-  /// A few lines that run as they stand.
+  /// A few lines that run on their own.
   public let example: String
-  /// What the result is, in words; empty where there is none.
+  /// The result in words with the article, such as `a sound`; empty if there is none.
   public let gives: String
-  /// Whether the command, written without parentheses, takes the rest of the line as text.
+  /// Whether the command, called without parentheses, takes the rest of the line as text.
   public var takesLine = false
 
-  /// What the command changes as it is called; nil for what changes nothing of its own.
+  /// The object that calls of the command change; nil if it keeps no state.
   public var state: (any AnyObject & Sendable)?
 
-  /// How the machine does the simplest case of the command by itself.
+  /// How the machine runs the simplest case of the command without binding arguments.
   var shortcut = Shortcut.none
 
-  /// How many values without names are the arguments as they stand; nil where there is more to sort.
+  /// The counts of positional values that need no binding; nil if every call needs it.
   let plainCounts: ClosedRange<Int>?
 
   let body: @Sendable (Context, [Value?]) throws -> Value
 
-  /// Declares a command. See `Parameter` for which of them are given by name.
+  /// Declares a command. `Parameter` says which parameters are given by name.
+  ///
+  /// - Parameters:
+  ///   - area: the group of the reference that lists the command.
+  ///   - summary: one sentence about what the command does.
+  ///   - example: a few lines that run on their own.
+  ///   - gives: the result in words with the article.
+  ///   - details: more about the command, as Markdown.
+  ///   - body: runs the command. An error that it throws becomes the statement's error; throw
+  ///     `CommandError` for what the user can correct.
   public init<each Argument: CommandArgument, Result: CommandResult>(
     _ name: String, area: String, _ summary: String,
     _ parameters: repeat Parameter<each Argument>,
@@ -76,7 +88,7 @@ public struct Command: Sendable {
     }
   }
 
-  /// Declares a command whose body gives nothing.
+  /// Declares a command that has no result. The parameters are those of the other initialiser.
   public init<each Argument: CommandArgument>(
     _ name: String, area: String, _ summary: String,
     _ parameters: repeat Parameter<each Argument>,
@@ -91,7 +103,7 @@ public struct Command: Sendable {
     }
   }
 
-  /// The same command, taking the rest of its line as text (as `help` and `cd` do).
+  /// The same command, but it takes the rest of its line as text, as `help` and `cd` do.
   public func takingLine() -> Command {
     var copy = self
     copy.takesLine = true
@@ -104,7 +116,7 @@ public struct Command: Sendable {
   }
 }
 
-/// Commands whose simplest case the machine does by itself, without binding arguments.
+/// Commands whose simplest case the machine runs without binding arguments.
 enum Shortcut: UInt8, Sendable {
   case none
   case append, length

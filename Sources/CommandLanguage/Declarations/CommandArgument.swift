@@ -1,49 +1,57 @@
-// How Swift types stand for values of the language: what a command's body may take and give.
+// The Swift types that a command's body can take and return, and how values of the language become them.
 
-/// The error of a conversion: the value is not what the parameter takes. The parameter's name, what it
-/// takes and what it got are added by who calls.
+/// The error of a conversion: the parameter does not take the value. The caller adds the parameter's name,
+/// what it takes and what it got.
 public struct ArgumentMismatch: Error {
-  /// More about it, where "takes …, not …" does not say enough.
+  /// What is wrong with the value; nil if "takes …, not …" says enough.
   public var reason: String?
+  /// Makes the error with a reason that the message ends with.
   public init(_ reason: String? = nil) { self.reason = reason }
 }
 
 /// A type that a parameter can have.
 ///
-/// A domain type that is an `ObjectValue` conforms by naming the protocol; a type that stands for
-/// several kinds (a number, an envelope or a function) writes `takes` and `take`.
+/// An `ObjectValue` type only has to name the protocol. A type that takes several kinds of values (a
+/// number, an envelope or a function) implements `takes`, `accepts` and `take`.
 public protocol CommandArgument: Sendable {
-  /// What the type takes, in words with the article: `a number`, `frames`.
+  /// The values that the type takes, in words with the article: `a number`, `frames`.
   static var takes: String { get }
-  /// The Swift value; throws `ArgumentMismatch` for what is no such thing.
+  /// The Swift value of a value of the language.
+  ///
+  /// - Throws: `ArgumentMismatch` if the type does not take the value.
   static func take(_ value: Value, in context: Context) throws -> Self
-  /// Whether the value is of a kind that the type takes. Declarations of one name are told apart by it.
+  /// Whether the type takes values of this kind. It selects among several declarations of one name.
   static func accepts(_ value: Value) -> Bool
-  /// What stands for a value that was left out; nil where it must be given.
+  /// The value of an argument that a call leaves out; nil if a call must give it.
   static var whenLeftOut: Self? { get }
-  /// Whether the type takes all positional values that are left.
+  /// Whether the type takes all remaining positional values.
   static var isVariadic: Bool { get }
-  /// How the language would write this value, for defaults in help texts.
+  /// The value as the language writes it, for defaults in help texts.
   var literal: String { get }
 }
 
 extension CommandArgument {
+  /// nil: a call must give the value.
   public static var whenLeftOut: Self? { nil }
+  /// false: the type takes one value.
   public static var isVariadic: Bool { false }
+  /// `…`, for types whose values have no short form.
   public var literal: String { "…" }
 }
 
-/// A type that a command's body can give back.
+/// A type that a command's body can return.
 public protocol CommandResult: Sendable {
   /// The result as a value of the language.
   var commandValue: Value { get }
 }
 
 extension CommandArgument where Self: ObjectValue {
+  /// Whether the value is an object of this type.
   public static func accepts(_ value: Value) -> Bool {
     if case .object(let object) = value { return object is Self }
     return false
   }
+  /// The object; throws `ArgumentMismatch` if it has another type.
   public static func take(_ value: Value, in context: Context) throws -> Self {
     guard case .object(let object) = value, let mine = object as? Self else {
       throw ArgumentMismatch()
@@ -53,31 +61,43 @@ extension CommandArgument where Self: ObjectValue {
 }
 
 extension CommandResult where Self: ObjectValue {
+  /// The object itself.
   public var commandValue: Value { .object(self) }
 }
 
-/// All positional values from a parameter's place on.
+/// All positional values from a parameter's position on.
 public struct Rest<Element: CommandArgument>: CommandArgument {
+  /// The values in the order of the call; empty if the call gives none.
   public var values: [Element]
+  /// Wraps values, as a call with these arguments does.
   public init(_ values: [Element] = []) { self.values = values }
+  /// What one of the values may be.
   public static var takes: String { Element.takes }
+  /// true.
   public static var isVariadic: Bool { true }
+  /// No values.
   public static var whenLeftOut: Rest? { Rest() }
+  /// Whether the value can be one of the values.
   public static func accepts(_ value: Value) -> Bool { Element.accepts(value) }
+  /// The values of a list; throws `ArgumentMismatch` if an element does not fit.
   public static func take(_ value: Value, in context: Context) throws -> Rest {
     guard case .list(let list) = value else { throw ArgumentMismatch() }
     return Rest(try list.values.map { try Element.take($0, in: context) })
   }
 }
 
-/// A callback: a function of the language that a command calls back through its context.
+/// A function of the language that a command calls through its context.
 public struct Callback: CommandArgument {
+  /// The function; `Context.call` runs it.
   public var function: FunctionValue
+  /// `a function`.
   public static let takes = "a function"
+  /// Whether the value is a function.
   public static func accepts(_ value: Value) -> Bool {
     if case .function = value { return true }
     return false
   }
+  /// The function; throws `ArgumentMismatch` for any other value.
   public static func take(_ value: Value, in context: Context) throws -> Callback {
     guard case .function(let function) = value else { throw ArgumentMismatch() }
     return Callback(function: function)
@@ -85,79 +105,108 @@ public struct Callback: CommandArgument {
 }
 
 extension Double: CommandArgument, CommandResult {
+  /// `a number`.
   public static var takes: String { "a number" }
+  /// Whether the value is a number.
   public static func accepts(_ value: Value) -> Bool {
     if case .number = value { return true }
     return false
   }
+  /// The number; throws `ArgumentMismatch` for any other value.
   public static func take(_ value: Value, in context: Context) throws -> Double {
     guard case .number(let number) = value else { throw ArgumentMismatch() }
     return number
   }
+  /// The shortest digits that read back as the same number.
   public var literal: String { NumberText.format(self) }
+  /// A number.
   public var commandValue: Value { .number(self) }
 }
 
 extension Int: CommandArgument, CommandResult {
+  /// `a whole number`.
   public static var takes: String { "a whole number" }
+  /// Whether the value is a number, whole or not.
   public static func accepts(_ value: Value) -> Bool { Double.accepts(value) }
+  /// The number; throws `ArgumentMismatch` unless it is whole and at most 2⁵³ in size.
   public static func take(_ value: Value, in context: Context) throws -> Int {
     guard case .number(let number) = value, number == number.rounded(), abs(number) <= 0x1p53
     else { throw ArgumentMismatch() }
     return Int(number)
   }
+  /// The decimal digits.
   public var literal: String { String(self) }
+  /// A number; it is exact up to 2⁵³ in size.
   public var commandValue: Value { .number(Double(self)) }
 }
 
 extension Bool: CommandArgument, CommandResult {
+  /// `true or false`.
   public static var takes: String { "true or false" }
+  /// Whether the value is a bool.
   public static func accepts(_ value: Value) -> Bool {
     if case .bool = value { return true }
     return false
   }
+  /// The bool; throws `ArgumentMismatch` for any other value.
   public static func take(_ value: Value, in context: Context) throws -> Bool {
     guard case .bool(let bool) = value else { throw ArgumentMismatch() }
     return bool
   }
+  /// `true` or `false`.
   public var literal: String { self ? "true" : "false" }
+  /// A bool.
   public var commandValue: Value { .bool(self) }
 }
 
 extension String: CommandArgument, CommandResult {
+  /// `a string`.
   public static var takes: String { "a string" }
+  /// Whether the value is a string.
   public static func accepts(_ value: Value) -> Bool {
     if case .string = value { return true }
     return false
   }
+  /// The string; throws `ArgumentMismatch` for any other value.
   public static func take(_ value: Value, in context: Context) throws -> String {
     guard case .string(let text) = value else { throw ArgumentMismatch() }
     return text
   }
+  /// The string in quotes, with escapes.
   public var literal: String { ValueText.quoted(self) }
+  /// A string.
   public var commandValue: Value { .string(self) }
 }
 
 extension Optional: CommandArgument where Wrapped: CommandArgument {
+  /// What the wrapped type takes; nil is not mentioned.
   public static var takes: String { Wrapped.takes }
+  /// nil.
   public static var whenLeftOut: Wrapped?? { .some(.none) }
+  /// Whether the value is nil or one that the wrapped type accepts.
   public static func accepts(_ value: Value) -> Bool { value.isNil || Wrapped.accepts(value) }
+  /// nil, or the wrapped type's value; throws what the wrapped type throws.
   public static func take(_ value: Value, in context: Context) throws -> Wrapped? {
     value.isNil ? nil : try Wrapped.take(value, in: context)
   }
+  /// The wrapped value's literal, or `nil`.
   public var literal: String { self?.literal ?? "nil" }
 }
 
 extension Optional: CommandResult where Wrapped: CommandResult {
+  /// The wrapped value, or nil, which shows nothing.
   public var commandValue: Value { self?.commandValue ?? .nil }
 }
 
 extension Array: CommandArgument where Element: CommandArgument {
+  /// `a list of …`, with what the elements may be.
   public static var takes: String { "a list of " + MessageText.plural(Element.takes) }
+  /// Whether the value is a list that is empty or whose first element fits.
   public static func accepts(_ value: Value) -> Bool {
     guard case .list(let list) = value else { return false }
     return list.count == 0 || Element.accepts(list[0])
   }
+  /// The elements; throws `ArgumentMismatch`, with the index of the first element that does not fit.
   public static func take(_ value: Value, in context: Context) throws -> [Element] {
     guard case .list(let list) = value else { throw ArgumentMismatch() }
     return try list.values.enumerated().map { index, value in
@@ -168,30 +217,41 @@ extension Array: CommandArgument where Element: CommandArgument {
       }
     }
   }
+  /// The elements' literals in `[ ]`.
   public var literal: String { "[" + map(\.literal).joined(separator: ", ") + "]" }
 }
 
 extension Array: CommandResult where Element: CommandResult {
+  /// A new list of the elements.
   public var commandValue: Value { .list(map(\.commandValue)) }
 }
 
 extension Value: CommandArgument, CommandResult {
+  /// `any value`.
   public static var takes: String { "any value" }
+  /// true.
   public static func accepts(_ value: Value) -> Bool { true }
+  /// The value itself; never throws.
   public static func take(_ value: Value, in context: Context) throws -> Value { value }
+  /// The value as the language writes it: strings in quotes.
   public var literal: String { ValueText.shown(self) }
+  /// The value itself.
   public var commandValue: Value { self }
 }
 
 extension ListValue: CommandResult, @unchecked Sendable {
+  /// A reference to this list.
   public var commandValue: Value { .list(self) }
 }
 extension ListValue: CommandArgument {
+  /// `a list`.
   public static var takes: String { "a list" }
+  /// Whether the value is a list.
   public static func accepts(_ value: Value) -> Bool {
     if case .list = value { return true }
     return false
   }
+  /// The list itself, not a copy; throws `ArgumentMismatch` for any other value.
   public static func take(_ value: Value, in context: Context) throws -> Self {
     guard case .list(let list) = value, let mine = list as? Self else { throw ArgumentMismatch() }
     return mine
@@ -199,14 +259,18 @@ extension ListValue: CommandArgument {
 }
 
 extension RecordValue: CommandResult, @unchecked Sendable {
+  /// A reference to this record.
   public var commandValue: Value { .record(self) }
 }
 extension RecordValue: CommandArgument {
+  /// `a record`.
   public static var takes: String { "a record" }
+  /// Whether the value is a record.
   public static func accepts(_ value: Value) -> Bool {
     if case .record = value { return true }
     return false
   }
+  /// The record itself, not a copy; throws `ArgumentMismatch` for any other value.
   public static func take(_ value: Value, in context: Context) throws -> Self {
     guard case .record(let record) = value, let mine = record as? Self
     else { throw ArgumentMismatch() }
@@ -217,15 +281,20 @@ extension RecordValue: CommandArgument {
 extension FunctionValue: @unchecked Sendable {}
 
 extension RangeValue: CommandArgument, CommandResult {
+  /// `a range`.
   public static var takes: String { "a range" }
+  /// Whether the value is a range.
   public static func accepts(_ value: Value) -> Bool {
     if case .range = value { return true }
     return false
   }
+  /// The range; throws `ArgumentMismatch` for any other value.
   public static func take(_ value: Value, in context: Context) throws -> RangeValue {
     guard case .range(let range) = value else { throw ArgumentMismatch() }
     return range
   }
+  /// The range as the language writes it: `0..10 by 2`.
   public var literal: String { ValueText.shown(.range(self)) }
+  /// A range.
   public var commandValue: Value { .range(self) }
 }

@@ -1,37 +1,42 @@
-// The error of a command's body and of the language at run time: a sentence for the user. Where it
-// happened is added by the interpreter, which makes a `Diagnostic` of it.
+// The error of a command's body and of the language at run time: a sentence for the user. The interpreter
+// turns it into a `Diagnostic`, which adds the place.
 
-/// What went wrong, in the user's terms, with an optional hint of what to do.
+/// What went wrong, in the user's terms, with an optional hint about what to do.
 public struct CommandError: Error, CustomStringConvertible, Equatable {
+  /// What is wrong, with which value: one sentence without a full stop.
   public var message: String
+  /// What the user can do about it; nil if that is not known.
   public var hint: String?
-  /// What of the statement the error is about; the mark goes below it.
+  /// The part of the statement that is wrong, which the diagnostic marks.
   var part: Part?
 
-  /// - Parameter parameter: the name of the parameter whose argument is wrong, where it is one: then
-  ///   the mark goes below that argument, else below the whole call.
+  /// Makes an error.
+  ///
+  /// - Parameter parameter: the name of the parameter whose argument is wrong. The diagnostic then marks
+  ///   that argument, otherwise the whole call.
   public init(_ message: String, hint: String? = nil, about parameter: String? = nil) {
     self.message = message
     self.hint = hint
     part = parameter.map { .parameter($0, element: nil) }
   }
+  /// The message and the hint on one line.
   public var description: String { hint.map { "\(message) — \($0)" } ?? message }
 
-  /// A part of what an instruction was made of.
+  /// A part of the source text of an instruction.
   enum Part: Equatable {
-    /// What was given for a parameter of a command; the element, where it takes several values.
+    /// The argument of a command's parameter; `element` is the index in a parameter of several values.
     case parameter(String, element: Int?)
-    /// An argument of the call, counted as it is written.
+    /// An argument of the call, by its position as written.
     case argument(Int)
-    /// The name that stands before an argument.
+    /// The name written before an argument.
     case argumentName(Int)
-    /// A piece as the compiler noted them: see `Code.pieces(of:)`.
+    /// A piece that the compiler noted, by its index: see `InstructionSpans`.
     case piece(Int)
-    /// All of it.
+    /// The whole instruction.
     case whole
   }
 
-  /// The same error, about a part.
+  /// The same error, marked at a part.
   func at(_ part: Part?) -> CommandError {
     var copy = self
     copy.part = part

@@ -2,44 +2,44 @@
 
 /// The commands and constants that are built in.
 public struct CommandRegistry: Sendable {
-  /// The declarations of each name, in the order in which they were added.
+  /// The declarations of each name; the one added last comes first.
   public private(set) var commands: [String: [Command]] = [:]
-  /// What is built in and no command: `pi` and the like.
+  /// The built-in values that are not commands, such as `pi`, by name.
   public private(set) var constants: [String: Value] = [:]
-  /// The kinds of values that were added, by name.
+  /// The kinds of values, by name.
   public private(set) var kinds: [String: KindNote] = [:]
-  /// How lists join arithmetic; without it, arithmetic on lists is an error.
+  /// How lists take part in arithmetic; if nil, arithmetic on lists is an error.
   public var arithmetic: ArithmeticProvider?
 
-  /// A registry with nothing in it.
+  /// An empty registry.
   public init() {}
 
-  /// A registry with what belongs to the language itself.
+  /// A registry with the commands of the language itself.
   public static var language: CommandRegistry {
     var registry = CommandRegistry()
     registry.add(LanguageCommands.all)
     return registry
   }
 
-  /// Adds commands. A further declaration of a name is tried before the earlier ones.
+  /// Adds commands. If a name has several declarations, calls try the one added last first.
   public mutating func add(_ commands: [Command]) {
     for command in commands { self.commands[command.name, default: []].insert(command, at: 0) }
   }
 
-  /// Adds a built-in value.
+  /// Adds a built-in value, or replaces the one of that name.
   public mutating func add(constant name: String, _ value: Value) { constants[name] = value }
 
   /// Adds a kind of value, for help and completion.
   ///
-  /// - Parameter help: what such a value is, in one sentence.
+  /// - Parameter help: one sentence that says what such a value is.
   public mutating func add<Kind: ObjectValue>(kind: Kind.Type, _ name: String, _ help: String) {
     kinds[name] = KindNote(name: name, help: help, properties: Kind.properties.map(\.note))
   }
 
-  /// The names, sorted.
+  /// The names of all commands and constants, sorted.
   public var names: [String] { (Array(commands.keys) + Array(constants.keys)).sorted() }
 
-  /// The areas with their commands' names, both sorted.
+  /// The areas with the names of their commands, both sorted.
   public var areas: [(name: String, commands: [String])] {
     var areas: [String: [String]] = [:]
     for (name, declarations) in commands {

@@ -1,29 +1,29 @@
-// What people write who come from other languages, and how it is written here. Only errors look here:
-// every word may as well be a name of the user's.
+// Words and signs of other languages, and what to write instead. Only errors look here, because each word may
+// also be a name of the user's.
 
 /// Habits of other languages.
 enum Habit {
-  /// What to write instead of a word that is no name; nil for a word of no other language.
+  /// What to write instead of an unknown name; nil if no other language has the word.
   static func hint(for word: String) -> String? { statements[word] ?? values[word] }
 
-  /// What to write instead of a word that begins a statement elsewhere.
+  /// What to write instead of a word that begins a statement in another language.
   static func hint(forStatement word: String) -> String? { statements[word] }
 
-  /// What to write instead of a word that stands between two values elsewhere.
+  /// What to write instead of a word that stands between two values in another language.
   static func hint(forInfix word: String) -> String? { infixes[word] }
 
   private static let infixes = dictionary([
     (["is"], "write =="), (["xor"], "write !="), (["mod", "rem"], "write a % b"),
     (["div"], "write a // b"), (["then"], "a block begins with {"), (["lambda"], function),
     (["except", "rescue", "finally"], "write try { } catch e { }"),
-    (["as"], "names are assigned with ="),
+    (["as"], "assign names with ="),
   ])
 
   private static let statements = dictionary([
-    (["elif", "elseif", "elsif", "elsf"], "write else if, on the line of the }"),
+    (["elif", "elseif", "elsif", "elsf"], "write else if, on the same line as the }"),
     (["function", "func", "fun", "proc", "sub", "lambda"], function),
     (
-      ["let", "var", "const", "local", "val", "my"], "an assignment has no such word: name = value"
+      ["let", "var", "const", "local", "val", "my"], "write an assignment without it: name = value"
     ),
     (["import", "include", "require", "using", "from", "source"], "run \"file\" runs a script"),
     (["switch", "match", "case", "unless"], "write if … { } else if … { }"),
@@ -56,16 +56,16 @@ enum Habit {
     (["println", "printf", "puts", "echo", "disp", "cat", "fprintf"], "write print"),
     (["who", "whos", "dir", "locals", "globals"], "write vars"),
     (["man", "doc", "info"], "write help name"),
-    (["np", "numpy", "math", "Math", "torch"], "its functions stand without a prefix: sin(x)"),
+    (["np", "numpy", "math", "Math", "torch"], "write its functions without a prefix: sin(x)"),
     (["plt", "pyplot", "matplotlib"], "write plot value"),
-    (["input", "readline"], "args has the script's arguments"),
+    (["input", "readline"], "args holds the script's arguments"),
     (["typeof", "class_of"], "write type(…)"),
     (["isinstance"], "write type(v) == \"…\""),
     (["deepcopy", "clone"], "write copy(…)"),
     (["mod", "rem"], "write a % b"), (["pow", "power"], "write a ^ b"), (["ln"], "write log(…)"),
-    (["imag", "complex", "1j"], "numbers are real"),
-    (["self", "this"], "there are no methods: name the value"),
-    (["sleep", "wait"], "nothing here waits"),
+    (["imag", "complex", "1j"], "all numbers are real"),
+    (["self", "this"], "there are no methods: pass the value as an argument"),
+    (["sleep", "wait"], "no command waits"),
   ])
 
   private static func dictionary(_ table: [([String], String)]) -> [String: String] {
@@ -76,8 +76,8 @@ enum Habit {
 
   static let function =
     "a function is written def name(a, b) { … }, or fn(a, b) { … } without a name"
-  static let choice = "write if c { a } else { b }; help is asked by: help name"
-  static let block = "a block stands in { }, and the { on the line of its header"
+  static let choice = "write if c { a } else { b }; for help, write help name"
+  static let block = "write a block in { }, with the { on the line of its header"
   static let power = "write ^ for a power"
   static let comment = "a comment begins with #"
 }

@@ -1,13 +1,19 @@
-// A parameter of a command, declared once: binding, checks, error texts, help and completion all read it.
+// A parameter of a command, declared once: binding, checks, errors, help and completion all read this declaration.
 
-/// What numbers a parameter allows, as data.
+/// The range of numbers that a parameter allows.
 public struct Allowed: Sendable, Equatable {
+  /// The lower bound; nil if there is none.
   public var lower: Double?
+  /// The upper bound; nil if there is none.
   public var upper: Double?
+  /// Whether the lower bound itself is allowed.
   public var lowerIsIn: Bool
+  /// Whether the upper bound itself is allowed.
   public var upperIsIn: Bool
+  /// Whether only whole numbers are allowed.
   public var whole: Bool
 
+  /// A range with the given bounds; without bounds it allows every number except nan.
   public init(
     from lower: Double? = nil, to upper: Double? = nil, lowerIsIn: Bool = true,
     upperIsIn: Bool = true, whole: Bool = false
@@ -21,7 +27,7 @@ public struct Allowed: Sendable, Equatable {
 
   /// Any number above zero.
   public static let positive = Allowed(from: 0, lowerIsIn: false)
-  /// Any number from zero on.
+  /// Zero and any number above it.
   public static let nonNegative = Allowed(from: 0)
   /// `lower` and `upper` included.
   public static func within(_ range: ClosedRange<Double>) -> Allowed {
@@ -38,7 +44,7 @@ public struct Allowed: Sendable, Equatable {
     Allowed(from: Double(lower), whole: true)
   }
 
-  /// Whether `number` is allowed. NaN never is.
+  /// Whether `number` is allowed; nan never is.
   public func contains(_ number: Double) -> Bool {
     if number.isNaN { return false }
     if whole, number != number.rounded() { return false }
@@ -66,31 +72,35 @@ public struct Allowed: Sendable, Equatable {
 
 /// A parameter without its Swift type: what help, completion and checks need.
 public struct ParameterDescription: Sendable {
+  /// The name, which may also be written before the argument.
   public var name: String
-  /// What the parameter does, in one sentence.
+  /// What the parameter means, in a few words.
   public var help: String
-  /// What it takes, in words: `a number`, `frames`, `a number, an envelope or a function`.
+  /// The values that it takes, in words: `a number`, `frames`, `a number, an envelope or a function`.
   public var takes: String
+  /// The unit of a number, such as `Hz`; nil if it has none.
   public var unit: String?
+  /// The range that a number must lie in; nil if every number is allowed.
   public var allowed: Allowed?
-  /// The strings that it takes, where it takes a choice of them.
+  /// The strings that it takes; nil if any string is allowed.
   public var choices: [String]?
-  /// Whether a call must give it.
+  /// Whether a call must give an argument for it.
   public var isRequired: Bool
-  /// Whether it can be given by name only.
+  /// Whether its argument must be given by name.
   public var isNamedOnly: Bool
-  /// Whether it takes all positional values from its place on.
+  /// Whether it takes all positional values from its position on.
   public var isVariadic: Bool
-  /// The default as the language writes it; nil where there is none.
+  /// The default as the language writes it; nil if there is none.
   public var defaultText: String?
-  /// Whether its string names a file, for completion.
+  /// Whether its string is the path of a file, for completion.
   public var isPath: Bool
-  /// The endings of the files that fit, in small letters, without the point; nil where any file does.
+  /// The file name endings that fit, in lower case and without the point; nil if any file fits.
   /// Folders always fit.
   public var endings: [String]?
-  /// Whether a value could be meant for it, which is how a declaration is chosen among several.
+  /// Whether the parameter accepts a value of this kind. It selects among several declarations of one name.
   public var accepts: @Sendable (Value) -> Bool
 
+  /// Describes a parameter. Without `accepts`, it accepts every value.
   public init(
     name: String, help: String = "", takes: String = "a value", unit: String? = nil,
     allowed: Allowed? = nil, choices: [String]? = nil, isRequired: Bool, isNamedOnly: Bool,
@@ -113,10 +123,10 @@ public struct ParameterDescription: Sendable {
     self.accepts = accepts
   }
 
-  /// The allowed range in words, beside what the parameter takes; nil where anything goes.
+  /// The allowed range in words, without what `takes` already says; nil if every number is allowed.
   public var rangeInWords: String? {
     guard var allowed else { return nil }
-    // That the number is whole has been said.
+    // `takes` already says that the number is whole.
     if takes.contains("whole") { allowed.whole = false }
     return allowed.words.isEmpty ? nil : allowed.words
   }
@@ -130,19 +140,21 @@ public struct ParameterDescription: Sendable {
   }
 }
 
-/// A parameter of a command, with the Swift type that its values are taken as.
+/// A parameter of a command, with the Swift type that its values become.
 ///
-/// A parameter of an `Optional` type may be left out. One with a default, and all behind it, are given
-/// by name.
+/// A call may leave out a parameter of an `Optional` type. A parameter with a default, and all parameters
+/// after it, must be given by name.
 ///
 /// ```swift
 /// Parameter<Double>("duration", "how long the tone lasts", default: 1, unit: "s", allowed: .positive)
 /// ```
 public struct Parameter<Argument: CommandArgument>: Sendable {
+  /// The parameter without its Swift type.
   public var description: ParameterDescription
+  /// The default; nil if there is none.
   var fallback: Argument?
 
-  /// A parameter without a default: required, unless its type is an `Optional` or a `Rest`.
+  /// A parameter without a default. It is required, unless its type is an `Optional` or a `Rest`.
   public init(
     _ name: String, _ help: String = "", unit: String? = nil, allowed: Allowed? = nil,
     choices: [String]? = nil, isPath: Bool = false,
@@ -156,7 +168,7 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
     fallback = nil
   }
 
-  /// A parameter with a default: given by name.
+  /// A parameter with a default, which must be given by name.
   public init(
     _ name: String, _ help: String = "", default fallback: Argument, unit: String? = nil,
     allowed: Allowed? = nil, choices: [String]? = nil, isPath: Bool = false,
@@ -170,7 +182,9 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
     self.fallback = fallback
   }
 
-  /// The Swift value of what a call gave; `value` is nil where it gave nothing.
+  /// The Swift value of a call's argument; `value` is nil if the call gives none.
+  ///
+  /// - Throws: `CommandError` if a required argument is missing or the parameter does not take the value.
   func take(_ value: Value?, of command: String, in context: Context) throws -> Argument {
     guard let value else {
       if let fallback { return fallback }
@@ -198,7 +212,7 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
 }
 
 extension ParameterDescription {
-  /// Throws where `value` is a number out of the allowed range, or a string that is no choice.
+  /// Throws `CommandError` if `value` is a number out of the allowed range or a string that is not a choice.
   func check(_ value: Value, of command: String, element: Int? = nil) throws {
     let part = CommandError.Part.parameter(name, element: element)
     if let allowed, case .number(let number) = value, !allowed.contains(number) {
@@ -216,7 +230,7 @@ extension ParameterDescription {
     }
   }
 
-  /// The error for a value that the parameter does not take.
+  /// The error about a value that the parameter does not take.
   func refusal(
     of value: Value, reason: String?, command: String, element: Int? = nil
   ) -> CommandError {

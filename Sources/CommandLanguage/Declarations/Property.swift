@@ -1,7 +1,7 @@
 // A property of a kind of value, declared once: reading it, suggestions in errors, help and completion
-// all come from the declaration.
+// all use the declaration.
 
-/// A property that all values of a kind have.
+/// A property that every value of a kind has.
 ///
 /// ```swift
 /// static let properties: [Property<Chord>] = [
@@ -9,15 +9,17 @@
 /// ]
 /// ```
 public struct Property<Owner>: Sendable {
+  /// The property's name and help.
   public let note: PropertyNote
-  /// Reads it from a value of the kind.
+  /// Reads the property of a value; throws if it cannot be computed.
   public let value: @Sendable (Owner) throws -> Value
 
   /// Declares a property.
   ///
   /// - Parameters:
-  ///   - kind: what it gives, in words with the article: `a number`.
-  ///   - help: what it is, with its unit, in a few words.
+  ///   - kind: the kind of its value, in words with the article: `a number`.
+  ///   - help: what it means, with its unit, in a few words.
+  ///   - value: reads it.
   public init(
     _ name: String, _ kind: String, _ help: String,
     value: @escaping @Sendable (Owner) throws -> Value
@@ -27,20 +29,26 @@ public struct Property<Owner>: Sendable {
   }
 }
 
-/// What is to be read about a kind of value.
+/// The help about a kind of value.
 public struct KindNote: Sendable, Equatable {
+  /// The kind's name, as `type(v)` gives it.
   public var name: String
+  /// What such a value is, in one sentence.
   public var help: String
+  /// The properties that every value of the kind has.
   public var properties: [PropertyNote]
 }
 
-/// What is to be read about a property.
+/// The help about a property.
 public struct PropertyNote: Sendable, Equatable {
+  /// The name after the dot.
   public var name: String
-  /// What it gives, in words with the article: `a number`.
+  /// The kind of its value, in words with the article: `a number`.
   public var kind: String
+  /// What it means, with its unit; may be empty.
   public var help: String
 
+  /// Describes a property.
   public init(_ name: String, _ kind: String, _ help: String = "") {
     self.name = name
     self.kind = kind

@@ -1,27 +1,29 @@
-// Which name was meant: the nearest by edit distance, where one is near enough.
+// Guesses which name was meant: the nearest one by edit distance, if it is near enough.
 
-/// Finds what was meant.
+/// Guesses which name was meant.
 public enum Suggestion {
-  /// What to say about a name that nothing has: the nearest of the names that there are, what other
-  /// languages mean by it, or the keyword that it nearly is.
+  /// The hint about an unknown name: what to write instead of a word of another language, the nearest of
+  /// `names`, or the nearest keyword; nil if none is near.
   static func hint(for name: String, among names: some Sequence<String>) -> String? {
     if let habit = Habit.hint(for: name) { return habit }
     if let near = nearest(to: name, in: names) { return "did you mean '\(near)'?" }
-    // Short names are near to many keywords by chance.
+    // A short name is near to many keywords by chance.
     guard name.count >= 4, let near = nearest(to: name, in: MessageText.keywords) else {
       return nil
     }
     return "did you mean '\(near)'?"
   }
 
-  /// The candidate nearest to `word`, nil where none is near.
+  /// The candidate nearest to `word`; nil if none is near. Words of up to 4 letters may differ by one edit,
+  /// of up to 7 by two, longer ones by three. If no candidate is that near, the shortest one that begins with
+  /// `word` counts.
   public static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
     let letters = Array(word.utf8)
     guard !letters.isEmpty, letters.count <= 64 else { return nil }
     let allowed = letters.count <= 4 ? 1 : letters.count <= 7 ? 2 : 3
     let small = word.lowercased()
     var best: (distance: Int, name: String)?
-    /// The shortest that begins so, where nothing is nearer.
+    /// The shortest candidate that begins with the word.
     var longer: String?
     for name in candidates where name != word && !name.isEmpty {
       if name.lowercased() == small { return name }
@@ -35,7 +37,8 @@ public enum Suggestion {
     return best?.name ?? longer
   }
 
-  /// The edit distance (insert, remove, change, swap of neighbours); above `limit` any larger number.
+  /// The edit distance (insertion, removal, change, swap of neighbours). Above `limit` the number may be too
+  /// small, but is still above `limit`.
   private static func distance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
     if abs(a.count - b.count) > limit { return limit + 1 }
     var before: [Int] = []

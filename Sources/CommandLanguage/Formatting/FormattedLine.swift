@@ -1,14 +1,14 @@
-// Lines as they are written, with the comments behind neighbouring lines below each other.
+// The lines of a formatted source. Comments after neighbouring lines begin in one column.
 
 struct FormattedLine {
   var indent: Int
-  /// Whether an empty line stands before it.
+  /// Whether an empty line comes before it.
   var isBehindBlank: Bool
   var code = ""
-  /// How wide it is without its comment; 0 where it has no code.
+  /// Its width without its comment, in columns; 0 if it has no code.
   var width = 0
   var comment: String?
-  /// Whether the comment is all that the line has, and begins where code would.
+  /// Whether the line has only a comment, which begins where code would begin.
   var isAlone = false
 
   init(indent: Int, isBehindBlank: Bool) {
@@ -18,8 +18,7 @@ struct FormattedLine {
 }
 
 extension [FormattedLine] {
-  /// How much wider than the narrowest the widest of some lines may be whose comments stand in one
-  /// column.
+  /// The greatest difference in width of lines whose comments begin in one column.
   private static var unevenness: Int { 40 }
 
   /// The lines' text.
@@ -47,7 +46,7 @@ extension [FormattedLine] {
     2 + (self[run].map(\.width).max() ?? 0)
   }
 
-  /// The lines from one on whose comments stand below each other.
+  /// The lines from `start` on whose comments begin in one column.
   private func alignedRun(from start: Int) -> Range<Int> {
     var end = start
     var narrowest = Int.max

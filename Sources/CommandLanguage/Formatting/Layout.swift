@@ -1,17 +1,17 @@
-// Where lines break, and how far they are indented: a line is as far in as the line that opened its
-// bracket says, two columns more inside it. A line that is too long is parted inside its brackets.
+// Decides where lines break and how far they are indented: inside a bracket by two columns more than the line that
+// opened the bracket. A line that is too long is broken inside its brackets.
 
 struct Layout {
   var pieces: [Piece]
 
-  /// What is open at the beginning of a line, innermost last; the source itself comes first.
+  /// The open brackets at the beginning of a line, innermost last; the source itself comes first.
   private var open = [Open(isBlock: true, indent: 0, closing: 0)]
 
   private struct Open {
     var isBlock: Bool
-    /// How far in the lines between the brackets begin.
+    /// The indentation of the lines between the brackets.
     var indent: Int
-    /// How far in the line begins that the closing bracket begins.
+    /// The indentation of a line that begins with the closing bracket.
     var closing: Int
   }
 
@@ -44,7 +44,7 @@ struct Layout {
     return innermost.indent + (innermost.isBlock && piece.goesOn ? 2 : 0)
   }
 
-  /// Keeps account of what a line opens and closes.
+  /// Updates the open brackets with those that a line opens and closes.
   private mutating func track(_ line: Range<Int>, indent: Int) {
     for piece in pieces[line] {
       if piece.opens {
@@ -72,7 +72,8 @@ struct Layout {
     return line
   }
 
-  /// Whether a piece is written: a `;` that only parts statements is where another one follows.
+  /// Whether a piece is written. A `;` that only separates statements is written if another statement follows on
+  /// the line.
   private func isShown(_ place: Int) -> Bool {
     guard pieces[place].role == .separator else { return true }
     guard place + 1 < pieces.count else { return false }
@@ -84,7 +85,7 @@ struct Layout {
 // MARK: - Long lines
 
 extension Layout {
-  /// Breaks the line that begins at `start` until it fits, or nothing can be broken.
+  /// Breaks the line that begins at `start` until it fits or cannot be broken further.
   private mutating func part(from start: Int, indent: Int) {
     while let excess = excess(from: start, indent: indent) {
       if !partBlocks(from: start), !partItems(from: start, excess), !partBracket(from: start) {
@@ -93,7 +94,7 @@ extension Layout {
     }
   }
 
-  /// The first piece of a line that does not fit on it, nil where all do.
+  /// The first piece of a line that does not fit on it; nil if all fit.
   private func excess(from start: Int, indent: Int) -> Int? {
     var column = indent
     var place = start
@@ -109,7 +110,7 @@ extension Layout {
     return nil
   }
 
-  /// The outermost brackets that a line both opens and closes, by their openers.
+  /// The opening brackets of the outermost pairs that a line both opens and closes.
   private func brackets(from start: Int) -> [Int] {
     let end = lineEnd(from: start)
     var found: [Int] = []
@@ -124,7 +125,7 @@ extension Layout {
     return found
   }
 
-  /// Puts the statements of the blocks that stand in no bracket of the line on lines of their own.
+  /// Puts each statement of the line's outermost blocks on its own line; false if there are none.
   private mutating func partBlocks(from start: Int) -> Bool {
     let blocks = brackets(from: start).filter { pieces[$0].isBlock && hasContent($0) }
     for block in blocks { spread(block) }
@@ -135,7 +136,7 @@ extension Layout {
     pieces[opener].partner.map { $0 > opener + 1 } ?? false
   }
 
-  /// Gives each statement of a block a line.
+  /// Puts each statement of a block on its own line.
   private mutating func spread(_ block: Int) {
     guard let close = pieces[block].partner else { return }
     var place = block + 1
@@ -147,8 +148,8 @@ extension Layout {
     pieces[close].before = max(.line, pieces[close].before)
   }
 
-  /// Breaks the line behind the last comma that fits, of the bracket that the line stands in, or of
-  /// the command that it belongs to.
+  /// Breaks the line after the last comma that fits. The comma must belong to the bracket around the line or to
+  /// the line's command.
   private mutating func partItems(from start: Int, _ excess: Int) -> Bool {
     var inBracket = !(open.last?.isBlock ?? true)
     if pieces[start].closes { inBracket = open.count > 1 && !open[open.count - 2].isBlock }
@@ -171,14 +172,14 @@ extension Layout {
     return true
   }
 
-  /// Whether a line may begin with a piece: `help` and `cd` would take the rest of it.
+  /// Whether a line may begin with a piece; `help` and `cd` would take the rest of the line as text.
   private func mayBegin(_ place: Int) -> Bool {
     if case .name(let name) = pieces[place].kind { return !lineWords.contains(name) }
     return !pieces[place].closes && !pieces[place].isComment
   }
 
-  /// Puts what the widest bracket of the line holds on lines of its own, or, where that ends with a
-  /// block, the block's statements.
+  /// Puts the content of the line's widest bracket on its own lines. If the content ends with a block, puts the
+  /// block's statements on their own lines instead.
   private mutating func partBracket(from start: Int) -> Bool {
     var widest: (opener: Int, close: Int, width: Int)?
     for opener in brackets(from: start) {
@@ -197,6 +198,6 @@ extension Layout {
     return true
   }
 
-  /// A bracket that holds less than this stays on its line.
+  /// A bracket with a content of at most this width stays on its line.
   private static let leastWorthParting = 20
 }

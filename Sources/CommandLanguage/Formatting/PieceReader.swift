@@ -1,5 +1,5 @@
-// From tokens to pieces: strings as one, `;` and commas that mean nothing left out, and each with the
-// line break before it that the writer made or that a statement needs.
+// Turns tokens into pieces. A string is one piece; needless `;` and commas are left out. Each piece knows the line
+// break before it, which the writer made or which a statement needs.
 
 struct PieceReader {
   private let source: Source
@@ -9,12 +9,12 @@ struct PieceReader {
 
   private(set) var pieces: [Piece] = []
   private var frames = [Frame(piece: nil, isBlock: true, isFlat: false)]
-  /// The next comment.
+  /// The index of the next comment.
   private var comment = 0
-  /// Where the last piece ends in the source.
+  /// The end of the last piece in the source, in bytes.
   private var end = 0
 
-  /// An open bracket, or the source, with the statement in it that is being read.
+  /// An open bracket, or the source, with its current statement.
   private struct Frame {
     var piece: Int?
     var isBlock: Bool
@@ -34,7 +34,7 @@ struct PieceReader {
 
   private var frame: Frame { frames[frames.count - 1] }
 
-  /// Reads the token at a place; gives the place behind it.
+  /// Reads the token at a place and gives the place after it.
   private mutating func read(_ at: Int) -> Int {
     let token = tokens[at]
     switch token.kind {
@@ -50,7 +50,7 @@ struct PieceReader {
     return at + 1
   }
 
-  /// The `;` at a place: kept where it may hide something, and between statements on one line.
+  /// Reads the `;` at a place. It is kept if it may hide a value or separates statements on one line.
   private mutating func semicolon(_ at: Int) {
     guard let statement = frame.statement, statement.end == at else { return }
     let isKept = statement.shape != .silent
@@ -61,7 +61,7 @@ struct PieceReader {
     end = tokens[at].span.end
   }
 
-  /// The place of the quote that closes the string which begins at a place.
+  /// The place of the quote that closes the string that begins at a place.
   private func stringEnd(_ at: Int) -> Int {
     var depth = 0
     var place = at
@@ -103,7 +103,7 @@ struct PieceReader {
     return at > statement.token && at < statement.end
   }
 
-  /// The break that the writer made before a byte; blank lines only before what is an `isItem`.
+  /// The line break that the writer made before a byte; an empty line counts only if `isItem` is true.
   private func breakBefore(_ start: Int, isItem: Bool) -> Piece.Break {
     guard let last = pieces.last else { return .none }
     let lines = source.bytes[end..<max(end, start)].reduce(0) { $0 + ($1 == 10 ? 1 : 0) }
@@ -159,7 +159,7 @@ struct PieceReader {
     var piece = Piece(text: text, width: text.count, kind: token.kind)
     switch token.kind {
     case .keyword(let keyword):
-      // Before a `:` and behind a `.` keywords are plain names.
+      // Before a `:` and after a `.`, keywords are names.
       let isName =
         tokens[at + 1].kind == .symbol(.colon) || (at > 0 && tokens[at - 1].kind == .symbol(.dot))
       if isName { piece.kind = .name(keyword.rawValue) }
@@ -173,7 +173,7 @@ struct PieceReader {
     return piece
   }
 
-  /// Whether a value ends before the token at a place, and no command's argument begins with it.
+  /// Whether a value ends before the token at a place, and the token does not begin a command's argument.
   private func behindValue(_ at: Int) -> Bool {
     if at == 0 || marks[at] != nil { return false }
     if let before = marks[at - 1], before.isCommand { return false }
@@ -182,7 +182,7 @@ struct PieceReader {
 
   private var lastWord: Piece? { pieces.last { !$0.isComment } }
 
-  /// Whether a comma stands before a closing bracket on its line.
+  /// Whether the comma at a place comes right before a closing bracket on its line.
   private func isNeedless(_ at: Int) -> Bool {
     switch tokens[at + 1].kind {
     case .symbol(.rightParen), .symbol(.rightBracket):
@@ -191,7 +191,7 @@ struct PieceReader {
     }
   }
 
-  /// Whether the writer has the block that begins at a place on one line, or nothing is in it.
+  /// Whether the writer put the block that begins at a place on one line, or the block is empty.
   private func isFlat(_ at: Int) -> Bool {
     var depth = 0
     var place = at
@@ -208,7 +208,7 @@ struct PieceReader {
 
   // MARK: Blanks
 
-  /// Whether a blank stands between the last piece and `next`, on one line.
+  /// Whether a blank separates the last piece and `next` on one line.
   private func hasBlank(before next: Piece, _ at: Int) -> Bool {
     guard let last = pieces.last else { return false }
     switch next.kind {

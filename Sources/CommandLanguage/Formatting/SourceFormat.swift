@@ -1,19 +1,19 @@
-// The one style of scripts. Only blanks, line breaks, needless `;` and trailing commas change: words,
-// strings, numbers and comments stay as they were written, and the tree stays the same.
+// The one style of scripts. Only blanks, line breaks, needless `;` and trailing commas change. Words, strings,
+// numbers and comments stay as they are written, and the tree stays the same.
 
-/// Puts sources into the one style.
+/// Formats sources in the one style.
 ///
 /// ```swift
 /// try SourceFormat.format("x=1 ;y = f( x )", name: "a.sonde")   // x = 1⏎y = f(x)⏎
 /// ```
 public enum SourceFormat {
-  /// How many columns a line ought to have at most, trailing comments not counted.
+  /// The most columns that a line should have, without trailing comments.
   static let width = 100
 
-  /// The source in the one style; formatting that again changes nothing.
+  /// The source in the one style. Formatting the result again does not change it.
   ///
   /// - Parameter name: the file's path, for errors.
-  /// - Throws: what is wrong, where the source cannot be read as the language.
+  /// - Throws: the parser's error.
   public static func format(_ source: String, name: String) throws(Diagnostic) -> String {
     let source = Source(source, name: name)
     var parser = Parser(source)
@@ -23,7 +23,7 @@ public enum SourceFormat {
   }
 }
 
-/// A word, a string or a comment, with what stands before it.
+/// A word, a string or a comment, with the line break or blank before it.
 struct Piece {
   enum Break: Comparable {
     case none
@@ -32,10 +32,10 @@ struct Piece {
   }
   enum Role: Equatable {
     case code
-    /// A `;` that only parts statements: it goes where the next one begins a line.
+    /// A `;` that only separates statements; it is left out if the next statement begins a line.
     case separator
     case comment
-    /// A comment alone on its line, below another that it goes on with, behind code.
+    /// A comment on its own line that continues the comment after code above it.
     case commentGoesOn
   }
 
@@ -44,17 +44,17 @@ struct Piece {
   var kind: Token.Kind
   var role = Role.code
   var before = Break.none
-  /// Whether a blank stands before it, where no line begins with it.
+  /// Whether a blank comes before it, unless it begins a line.
   var hasBlank = false
   /// A `-` before its operand, or the word `by` of a range.
   var isPrefix = false
   /// Whether a statement begins with it.
   var isStart = false
-  /// Whether it is within a statement, so that a line that begins with it goes on with one.
+  /// Whether it is inside a statement, so that a line that begins with it continues the statement.
   var goesOn = false
-  /// For a comma: whether a command's arguments are parted by it, with no bracket around.
+  /// For a comma: whether it separates a command's arguments, outside of brackets.
   var partsCommand = false
-  /// The place of the bracket that closes what it opens, or opens what it closes.
+  /// The place of the matching bracket.
   var partner: Int?
 
   var isComment: Bool { role == .comment || role == .commentGoesOn }
@@ -74,7 +74,7 @@ struct Piece {
     }
   }
 
-  /// Whether a value may end with it, so that a `-` behind it is a difference.
+  /// Whether a value may end with it, so that a `-` after it is a difference.
   var endsValue: Bool {
     if isPrefix { return false }
     switch kind {

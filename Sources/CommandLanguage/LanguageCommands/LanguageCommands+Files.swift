@@ -4,7 +4,7 @@ internal import Glibc
 
 extension LanguageCommands {
   private static let area = "files"
-  /// How large a script may be.
+  /// The most bytes that a script may have.
   private static let scriptLimit = 16 << 20
 
   /// Commands about folders and scripts.
@@ -26,9 +26,9 @@ extension LanguageCommands {
         }
       },
       Command(
-        "cd", area: area, "Goes to another folder; relative paths start there.",
+        "cd", area: area, "Changes the folder that relative paths start from.",
         Parameter<String?>(
-          "folder", "where to go; the home folder where left out", isPath: true, endings: []),
+          "folder", "the new folder; the home folder if left out", isPath: true, endings: []),
         example: "cd ."
       ) { (context: Context, folder: String?) -> Void in
         let target = folder ?? "~"
@@ -38,7 +38,7 @@ extension LanguageCommands {
         defer { free(real) }
         var status = stat()
         guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-          throw CommandError("'\(target)' is no folder")
+          throw CommandError("'\(target)' is not a folder")
         }
         context.folder = String(cString: real)
       }
@@ -48,9 +48,9 @@ extension LanguageCommands {
         example: "type(pwd())", gives: "a string"
       ) { (context: Context) -> String in try folder(context) },
       Command(
-        "ls", area: area, "The names in a folder, in order.",
+        "ls", area: area, "The names of the files and folders in a folder, sorted.",
         Parameter<String?>(
-          "folder", "which folder; this one where left out", isPath: true, endings: []),
+          "folder", "the folder; the current one if left out", isPath: true, endings: []),
         example: "type(ls())", gives: "a list of strings"
       ) { (context: Context, folder: String?) -> [String] in
         let path = context.resolve(folder ?? ".")
@@ -72,7 +72,9 @@ extension LanguageCommands {
 
   private static func folder(_ context: Context) throws -> String {
     if let folder = context.folder { return folder }
-    guard let path = getcwd(nil, 0) else { throw CommandError("the folder is gone") }
+    guard let path = getcwd(nil, 0) else {
+      throw CommandError("the current folder no longer exists")
+    }
     defer { free(path) }
     return String(cString: path)
   }
@@ -80,7 +82,7 @@ extension LanguageCommands {
   /// The text of a script.
   private static func read(_ path: String, as name: String) throws -> String {
     guard let file = fopen(path, "r") else {
-      // In the words that the shell's `sonde run` has for it.
+      // The same words that `sonde run` prints in the shell.
       let reason = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()
       throw CommandError("\(name): \(reason)", about: "path")
     }

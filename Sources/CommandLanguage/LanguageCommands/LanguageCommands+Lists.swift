@@ -1,6 +1,6 @@
 // Commands about lists and records.
 
-/// Whatever can be gone through, as its items.
+/// The items of any value that has items.
 struct Items: CommandArgument {
   var values: [Value]
   static let takes = "a list, a range, a string or a value with elements"
@@ -26,9 +26,9 @@ extension LanguageCommands {
   private static var changing: [Command] {
     [
       Command(
-        "append", area: area, "Puts values at the end of a list, which it changes.",
+        "append", area: area, "Appends values to a list, which it changes.",
         Parameter<ListValue>("list", "the list"),
-        Parameter<Rest<Value>>("values", "what to put there"),
+        Parameter<Rest<Value>>("values", "the values to append"),
         example: "a = [1]\nappend a, 2, 3\nprint a"
       ) { (context: Context, list: ListValue, values: Rest<Value>) -> Void in
         try context.require(list.growth(for: values.values.count))
@@ -37,37 +37,37 @@ extension LanguageCommands {
       }
       .with(shortcut: .append),
       Command(
-        "insert", area: area, "Puts a value into a list, before the one at an index.",
+        "insert", area: area, "Inserts a value into a list before the element at an index.",
         Parameter<ListValue>("list", "the list"),
-        Parameter<Int>("index", "where it will stand; negative ones count from the end"),
-        Parameter<Value>("value", "what to put there"),
+        Parameter<Int>("index", "the new element's index; a negative one counts from the end"),
+        Parameter<Value>("value", "the value to insert"),
         example: "a = [1, 3]\ninsert a, 1, 2\nprint a"
       ) { (context: Context, list: ListValue, index: Int, value: Value) -> Void in
         let place = index < 0 ? index + list.count : index
         guard place >= 0, place <= list.count else {
           throw CommandError(
-            "the index \(index) is out of range", hint: "the list has \(list.count)", about: "index"
-          )
+            "the index \(index) is out of range",
+            hint: "the list has \(MessageText.count(list.count, "element"))", about: "index")
         }
         try context.require(list.growth(for: 1))
         context.willChange(list)
         try list.insert(value, at: place)
       },
       Command(
-        "remove", area: area, "Takes the element at an index out of a list, and gives it.",
+        "remove", area: area, "Removes the element at an index from a list and gives it.",
         Parameter<ListValue>("list", "the list"),
-        Parameter<Double>("index", "where it stands; negative ones count from the end"),
-        example: "a = [1, 2, 3]\nremove a, 0;\nprint a", gives: "what was taken out"
+        Parameter<Double>("index", "the element's index; a negative one counts from the end"),
+        example: "a = [1, 2, 3]\nremove a, 0;\nprint a", gives: "the removed element"
       ) { (context: Context, list: ListValue, index: Double) -> Value in
         let place = try IndexItem.position(index, count: list.count, of: "list")
         context.willChange(list)
         return list.remove(at: place)
       },
       Command(
-        "remove", area: area, "Takes a field out of a record, and gives its value.",
+        "remove", area: area, "Removes a field from a record and gives its value.",
         Parameter<RecordValue>("record", "the record"),
         Parameter<String>("name", "the field's name"),
-        example: "r = (a: 1, b: 2)\nremove r, \"a\";\nprint r", gives: "what was taken out"
+        example: "r = (a: 1, b: 2)\nremove r, \"a\";\nprint r", gives: "the field's value"
       ) { (context: Context, record: RecordValue, name: String) -> Value in
         context.willChange(record)
         guard let value = record.remove(name) else {
@@ -81,33 +81,33 @@ extension LanguageCommands {
   private static var making: [Command] {
     [
       Command(
-        "map", area: area, "What a function gives for each item.",
-        Parameter<Items>("items", "what to go through"),
+        "map", area: area, "Calls a function with each item and lists the results.",
+        Parameter<Items>("items", "the items"),
         Parameter<Callback>("function", "called with each item"),
         example: "map([1, 2, 3], fn(x) { x * x })", gives: "a list"
       ) { (context: Context, items: Items, function: Callback) -> [Value] in
         try items.values.map { try context.call(function.function, [$0]) }
       },
       Command(
-        "filter", area: area, "The items for which a function gives true.",
-        Parameter<Items>("items", "what to go through"),
-        Parameter<Callback>("function", "called with each item; gives true or false"),
+        "filter", area: area, "The items for which a function returns true.",
+        Parameter<Items>("items", "the items"),
+        Parameter<Callback>("function", "called with each item; returns true or false"),
         example: "filter(0..10, fn(x) { x % 3 == 0 })", gives: "a list"
       ) { (context: Context, items: Items, function: Callback) -> [Value] in
         try items.values.filter { item in
           let result = try context.call(function.function, [item])
           guard case .bool(let keeps) = result else {
             throw CommandError(
-              "filter: the function must give true or false, not \(ValueText.brief(result))")
+              "filter: the function must return true or false, not \(ValueText.brief(result))")
           }
           return keeps
         }
       },
       Command(
-        "reduce", area: area, "Joins all items into one value, from the left.",
-        Parameter<Items>("items", "what to go through"),
+        "reduce", area: area, "Combines all items into one value, from the left.",
+        Parameter<Items>("items", "the items"),
         Parameter<Callback>("function", "called with the value so far and the next item"),
-        Parameter<Value?>("start", "the first value so far; the first item where it is left out"),
+        Parameter<Value?>("start", "the initial value; the first item if left out"),
         example: "reduce([1, 2, 3], fn(a, b) { a * b }, 10)", gives: "the last value"
       ) { (context: Context, items: Items, function: Callback, start: Value?) -> Value in
         var rest = items.values[...]
@@ -118,9 +118,10 @@ extension LanguageCommands {
         return result
       },
       Command(
-        "sort", area: area, "The items in order: all numbers, or all strings.",
-        Parameter<Items>("items", "what to sort"),
-        Parameter<Callback?>("by", "gives the key of an item", default: nil),
+        "sort", area: area, "Sorts the items, which must be all numbers or all strings.",
+        Parameter<Items>("items", "the items to sort"),
+        Parameter<Callback?>(
+          "by", "returns the number or string that an item is sorted by", default: nil),
         Parameter<Bool>("descending", "largest first", default: false),
         example: "sort([3, 1, 2], descending: true)", gives: "a list"
       ) { (context: Context, items: Items, by: Callback?, descending: Bool) -> [Value] in
@@ -130,13 +131,13 @@ extension LanguageCommands {
         return try sorted(items.values, by: keys ?? items.values, descending: descending)
       },
       Command(
-        "reverse", area: area, "The items, last one first.",
-        Parameter<Items>("items", "what to turn round"),
+        "reverse", area: area, "The items in reverse order.",
+        Parameter<Items>("items", "the items to reverse"),
         example: "reverse([1, 2, 3])", gives: "a list"
       ) { (context: Context, items: Items) -> [Value] in items.values.reversed() },
       Command(
-        "reverse", area: area, "The text, last letter first.",
-        Parameter<String>("text", "what to turn round"),
+        "reverse", area: area, "The text with its characters in reverse order.",
+        Parameter<String>("text", "the text to reverse"),
         example: "reverse(\"abc\")", gives: "a string"
       ) { (context: Context, text: String) -> String in String(text.reversed()) },
       Command(
@@ -145,16 +146,17 @@ extension LanguageCommands {
         example: "keys((fft: 512, hop: 128))", gives: "a list of strings"
       ) { (context: Context, record: RecordValue) -> [String] in record.keys },
       Command(
-        "enumerate", area: area, "Each item with its index.",
-        Parameter<Items>("items", "what to go through"),
+        "enumerate", area: area, "Each item with its index, as a list of two.",
+        Parameter<Items>("items", "the items"),
         example: "enumerate([\"a\", \"b\"])", gives: "a list of lists"
       ) { (context: Context, items: Items) -> [[Value]] in
         items.values.enumerated().map { [.number(Double($0)), $1] }
       },
       Command(
-        "zip", area: area, "The items of several, taken together, as long as the shortest.",
-        Parameter<Items>("first", "what to go through"),
-        Parameter<Rest<Items>>("others", "what to go through beside it"),
+        "zip", area: area,
+        "Lists the first items together, then the second ones, up to the shortest.",
+        Parameter<Items>("first", "the first sequence of items"),
+        Parameter<Rest<Items>>("others", "the other sequences"),
         example: "zip([1, 2], [\"a\", \"b\"])", gives: "a list of lists"
       ) { (context: Context, first: Items, others: Rest<Items>) -> [[Value]] in
         let all = [first.values] + others.values.map(\.values)
@@ -164,7 +166,9 @@ extension LanguageCommands {
     ]
   }
 
-  /// `values` in the order of their keys. Equal ones keep their order.
+  /// `values` in the order of their keys. Values with equal keys keep their order.
+  ///
+  /// - Throws: `CommandError` if a key is nan, or if the keys are neither all numbers nor all strings.
   private static func sorted(
     _ values: [Value], by keys: [Value], descending: Bool
   ) throws -> [Value] {
@@ -181,7 +185,7 @@ extension LanguageCommands {
     }
     if numbers.count == keys.count {
       if numbers.contains(where: \.isNaN) {
-        throw CommandError("sort: nan has no place in an order")
+        throw CommandError("sort: nan cannot be ordered")
       }
       return order(numbers)
     }
@@ -191,7 +195,8 @@ extension LanguageCommands {
     }
     guard texts.count == keys.count else {
       throw CommandError(
-        "sort takes all numbers or all strings", hint: "give by: a function that gives such a key")
+        "sort takes only numbers or only strings",
+        hint: "give by: a function that returns a number or a string")
     }
     return order(texts)
   }

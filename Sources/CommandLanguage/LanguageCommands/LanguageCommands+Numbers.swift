@@ -1,9 +1,9 @@
-// Commands about numbers, and those that make one number of many. Tensors, and functions of each number of
-// a list, join in from the standard library, by declarations of their own under the same names.
+// Commands about numbers: functions of one number, and reductions of many numbers to one. The standard library
+// adds declarations under the same names for tensors and for each number of a list.
 
 internal import Glibc
 
-/// Numbers that were given one by one, or as one list.
+/// Numbers that are given one by one or as a list.
 private struct Numbers: CommandArgument {
   var values: [Double]
   static let takes = "a number or a list of numbers"
@@ -18,7 +18,7 @@ private struct Numbers: CommandArgument {
     case .number(let number): return Numbers(values: [number])
     case .list(let list):
       guard let numbers = list.numbers else {
-        throw ArgumentMismatch("it has an element that is no number")
+        throw ArgumentMismatch("it has an element that is not a number")
       }
       return Numbers(values: numbers)
     default: throw ArgumentMismatch()
@@ -39,24 +39,25 @@ extension LanguageCommands {
       function("log", "The natural logarithm.", "log(exp(2))", .log) { log($0) },
       function("log10", "The logarithm to base 10.", "log10(1000)") { log10($0) },
       function("sqrt", "The square root.", "sqrt(2)", .sqrt) { $0.squareRoot() },
-      function("abs", "The number without its sign.", "abs(-3)", .abs) { Swift.abs($0) },
-      function("floor", "The whole number at or below.", "floor(2.7)", .floor) {
+      function("abs", "The absolute value.", "abs(-3)", .abs) { Swift.abs($0) },
+      function("floor", "Rounds down to a whole number.", "floor(2.7)", .floor) {
         $0.rounded(.down)
       },
-      function("ceil", "The whole number at or above.", "ceil(2.1)", .ceil) { $0.rounded(.up) },
+      function("ceil", "Rounds up to a whole number.", "ceil(2.1)", .ceil) { $0.rounded(.up) },
       function(
-        "round", "The nearest whole number; halves go to the even one.", "round(2.5)", .round
+        "round", "Rounds to the nearest whole number; halves go to the even one.", "round(2.5)",
+        .round
       ) { $0.rounded(.toNearestOrEven) },
       function("tanh", "The hyperbolic tangent.", "tanh(0.5)") { tanh($0) },
       function("sigmoid", "1 / (1 + exp(-x)).", "sigmoid(0)") { 1 / (1 + exp(-$0)) },
       Command(
-        "clamp", area: area, "The nearest number between two others.",
-        Parameter<Double>("x", "what to hold in"),
+        "clamp", area: area, "Limits a number to a range.",
+        Parameter<Double>("x", "the number to limit"),
         Parameter<Double>("low", "the lower end"), Parameter<Double>("high", "the upper end"),
         example: "clamp(12, 0, 10)", gives: "a number"
       ) { (context: Context, x: Double, low: Double, high: Double) -> Double in
         if low > high {
-          throw CommandError("clamp: the lower end is above the upper one")
+          throw CommandError("clamp: the lower end is above the upper end")
         }
         return min(max(x, low), high)
       },
@@ -64,10 +65,12 @@ extension LanguageCommands {
       reduction("mean", "The mean of numbers.", "mean([1, 2, 3])", needsOne: true) {
         $0.reduce(0, +) / Double($0.count)
       },
-      reduction("min", "The smallest of numbers.", "min(3, 1, 2)", needsOne: true) { numbers in
+      reduction("min", "The smallest of several numbers.", "min(3, 1, 2)", needsOne: true) {
+        numbers in
         numbers.contains(where: \.isNaN) ? .nan : numbers.min() ?? .nan
       },
-      reduction("max", "The largest of numbers.", "max([3, 1, 2])", needsOne: true) { numbers in
+      reduction("max", "The largest of several numbers.", "max([3, 1, 2])", needsOne: true) {
+        numbers in
         numbers.contains(where: \.isNaN) ? .nan : numbers.max() ?? .nan
       },
       reduction(
@@ -75,15 +78,15 @@ extension LanguageCommands {
         "var([1, 2, 3, 4])", needsOne: true
       ) { variance($0) },
       reduction(
-        "std", "The standard deviation of numbers: the root of their variance.",
+        "std", "The standard deviation of numbers: the square root of their variance.",
         "std([1, 2, 3, 4])", needsOne: true
       ) { variance($0).squareRoot() },
       reduction(
-        "argmin", "The place of the smallest of numbers, the first of several.",
+        "argmin", "The index of the smallest number; of equal ones, the first.",
         "argmin([3, 1, 2])", needsOne: true
       ) { numbers in place(numbers) { $0 < $1 } },
       reduction(
-        "argmax", "The place of the largest of numbers, the first of several.",
+        "argmax", "The index of the largest number; of equal ones, the first.",
         "argmax([3, 1, 2])", needsOne: true
       ) { numbers in place(numbers) { $0 > $1 } },
     ]
@@ -107,7 +110,7 @@ extension LanguageCommands {
     return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count)
   }
 
-  /// The first place whose number stands before all others; nan stands before all numbers.
+  /// The first index whose number precedes all others by `stands`; nan precedes all numbers.
   private static func place(_ numbers: [Double], _ stands: (Double, Double) -> Bool) -> Double {
     if let place = numbers.firstIndex(where: \.isNaN) { return Double(place) }
     var best = 0
@@ -115,14 +118,14 @@ extension LanguageCommands {
     return Double(best)
   }
 
-  /// A command that makes one number of many.
+  /// A command that reduces many numbers to one.
   private static func reduction(
     _ name: String, _ summary: String, _ example: String, needsOne: Bool = false,
     _ body: @escaping @Sendable ([Double]) -> Double
   ) -> Command {
     Command(
       name, area: area, summary,
-      Parameter<Numbers>("values", "a list of numbers, or the first of several"),
+      Parameter<Numbers>("values", "a list of numbers, or the first of several numbers"),
       Parameter<Rest<Numbers>>("others", "the other numbers"),
       example: example, gives: "a number"
     ) { (context: Context, first: Numbers, others: Rest<Numbers>) -> Double in

@@ -1,22 +1,29 @@
 // Commands about the session: its names, seed, clock and end.
 
-/// The error that ends a session without anything being wrong.
+/// The error that ends a session although nothing is wrong: what `quit` throws.
 public struct Quit: Error, CustomStringConvertible {
+  /// Makes the error; every one is the same.
   public init() {}
+  /// The message, for who prints errors without telling this one apart.
   public var description: String { "the session ends" }
 }
 
-/// A table that prints as it stands: what `vars` gives.
+/// A table of text cells, as `vars` gives it.
 public struct TextTable: ObjectValue, CommandResult, Equatable {
+  /// The cells, row by row; all rows have the same number of cells.
   public var rows: [[String]]
+  /// Makes a table of rows with the same number of cells.
   public init(rows: [[String]]) { self.rows = rows }
+  /// `table`.
   public var kind: String { "table" }
+  /// The number of rows.
   public var elementCount: Int? { rows.count }
+  /// The row at `position` in `0..<elementCount`, as a list of strings.
   public func element(at position: Int, in context: Context) throws -> Value {
     .list(rows[position].map(Value.string))
   }
 
-  /// The rows with their columns one below the other.
+  /// The rows, one a line, with aligned columns.
   public var summary: String {
     Columns.lines(rows, leading: Set(0..<(rows.first?.count ?? 0))).joined(separator: "\n")
   }
@@ -29,7 +36,7 @@ extension LanguageCommands {
   static var session: [Command] {
     [
       Command(
-        "vars", area: area, "The names of the session, with their kinds, values and sizes.",
+        "vars", area: area, "Lists the session's names with their kinds, values and sizes.",
         example: "x = 3\nvars", gives: "a table"
       ) { (context: Context) -> TextTable? in
         guard let interpreter = context.interpreter else { return nil }
@@ -45,8 +52,8 @@ extension LanguageCommands {
       },
       Command(
         "clear", area: area,
-        "Forgets names, all where none is given; what is built in under one comes back.",
-        Parameter<Rest<String>>("names", "the names, bare or as strings"),
+        "Forgets names, or all names if none is given; a built-in of that name comes back.",
+        Parameter<Rest<String>>("names", "the names, without quotes or as strings"),
         example: "x = 3\nclear x"
       ) { (context: Context, names: Rest<String>) -> Void in
         guard let interpreter = context.interpreter else { return }
@@ -57,12 +64,12 @@ extension LanguageCommands {
         }
       },
       Command(
-        "seed", area: area, "Sets what all that is random follows from.",
+        "seed", area: area, "Sets the seed that all random draws follow from.",
         Parameter<Int>("number", "the seed", allowed: .whole(from: 0)),
         example: "seed 7"
       ) { (context: Context, number: Int) -> Void in context.reseed(UInt64(number)) },
       Command(
-        "clock", area: area, "Seconds on a clock that never goes back.",
+        "clock", area: area, "Seconds on a clock that never goes backwards.",
         example: "start = clock()\nprint clock() - start < 1", gives: "a number"
       ) { (context: Context) -> Double in context.outside("clock") { Machine.clock() } },
       Command(
@@ -75,10 +82,10 @@ extension LanguageCommands {
 
 /// Amounts of memory.
 public enum ByteText {
-  /// How deep lists are looked into for their size.
+  /// How many levels of nested lists and records are counted.
   private static let depth = 4
 
-  /// Roughly what a value takes.
+  /// The approximate memory of a value, in bytes.
   static func size(of value: Value, depth: Int = 0) -> Int {
     let slot = MemoryLayout<Slot>.stride
     switch value {
@@ -97,7 +104,7 @@ public enum ByteText {
     }
   }
 
-  /// `1234` as `1.2 kB`.
+  /// A number of bytes with a decimal unit: `1234` as `1.2 kB`.
   public static func format(_ bytes: Int) -> String {
     if bytes < 1000 { return "\(bytes) B" }
     var size = Double(bytes)

@@ -7,9 +7,9 @@ extension LanguageCommands {
   static var text: [Command] {
     [
       Command(
-        "join", area: area, "The items as one text.",
-        Parameter<Items>("items", "what to join"),
-        Parameter<String?>("separator", "what stands between two; nothing where left out"),
+        "join", area: area, "Joins the items into one string.",
+        Parameter<Items>("items", "the items to join"),
+        Parameter<String?>("separator", "the string between two items; empty if left out"),
         example: "join([\"a\", \"b\"], \", \")", gives: "a string"
       ) { (context: Context, items: Items, separator: String?) -> String in
         let text = items.values.map(ValueText.printed).joined(separator: separator ?? "")
@@ -17,9 +17,9 @@ extension LanguageCommands {
         return text
       },
       Command(
-        "split", area: area, "The parts of a text.",
-        Parameter<String>("text", "what to split"),
-        Parameter<String?>("separator", "what parts them; any blanks where left out"),
+        "split", area: area, "Splits a string into its parts.",
+        Parameter<String>("text", "the string to split"),
+        Parameter<String?>("separator", "the string between two parts; any blanks if left out"),
         example: "split(\"a, b\", \", \")", gives: "a list of strings"
       ) { (context: Context, text: String, separator: String?) -> [String] in
         guard let separator else {
@@ -29,13 +29,13 @@ extension LanguageCommands {
         return split(text, separator)
       },
       Command(
-        "string", area: area, "The value as 'print' writes it.",
+        "string", area: area, "The string that 'print' writes for a value.",
         Parameter<Value>("value", "any value"),
         example: "string(0.5)", gives: "a string"
       ) { (context: Context, value: Value) -> String in ValueText.printed(value) },
       Command(
-        "number", area: area, "The number that a text says.",
-        Parameter<String>("text", "digits, as the language writes them"),
+        "number", area: area, "Reads a number from a string.",
+        Parameter<String>("text", "a number as the language writes it"),
         example: "number(\"1e-3\")", gives: "a number"
       ) { (context: Context, text: String) -> Double in
         let (tokens, _) = Lexer.read(Source(text, name: ""))
@@ -49,7 +49,7 @@ extension LanguageCommands {
         case (.number(let number), .end): return sign * number
         case (.name("inf"), .end): return sign * .infinity
         case (.name("nan"), .end): return .nan
-        default: throw CommandError("\(ValueText.quoted(text)) is no number")
+        default: throw CommandError("\(ValueText.quoted(text)) is not a number")
         }
       },
       Command(
@@ -58,15 +58,15 @@ extension LanguageCommands {
         example: "number(3)", gives: "a number"
       ) { (context: Context, value: Double) -> Double in value },
       Command(
-        "format", area: area, "A number as text, with so many decimals or digits.",
-        Parameter<Double>("number", "what to write"),
+        "format", area: area, "A number as text, with a given number of decimals or digits.",
+        Parameter<Double>("number", "the number to format"),
         Parameter<Int?>(
-          "decimals", "digits behind the point", default: nil, allowed: .whole(0...15)),
+          "decimals", "digits after the point", default: nil, allowed: .whole(0...15)),
         Parameter<Int?>(
-          "digits", "digits in all, as many as say something", default: nil,
+          "digits", "significant digits; zeros at the end are dropped", default: nil,
           allowed: .whole(1...15)),
         Parameter<Int>(
-          "width", "letters at least; blanks stand before", default: 0,
+          "width", "the least number of characters; blanks are added in front", default: 0,
           allowed: .whole(0...1000)),
         example: "format(pi, decimals: 2, width: 8)", gives: "a string"
       ) { (context: Context, number: Double, decimals: Int?, digits: Int?, width: Int) -> String in

@@ -5,20 +5,20 @@ extension LanguageCommands {
   static var values: [Command] {
     [
       Command(
-        "print", area: "session", "Writes values, parted by a blank, and ends the line.",
-        Parameter<Rest<Value>>("values", "what to write"),
+        "print", area: "session", "Writes values on one line, with blanks between them.",
+        Parameter<Rest<Value>>("values", "the values to write"),
         example: "print \"the answer is\", 6 * 7"
       ) { (context: Context, values: Rest<Value>) -> Void in
         context.write(values.values.map(ValueText.printed).joined(separator: " ") + "\n")
       },
       Command(
-        "show", area: "looking", "Writes all there is to say about a value.",
-        Parameter<Value>("value", "what to show"),
+        "show", area: "looking", "Writes a detailed description of a value.",
+        Parameter<Value>("value", "the value to describe"),
         example: "show [1, 2, 3]",
         details:
-          "Parts of lists and records, lines of strings, the parameters of functions; of sounds,"
-          + " frames, models and all other values what they are made of, with small pictures in characters:"
-          + " no screen is needed."
+          "For a list or a record it writes the parts, for a string the lines, for a function the"
+          + " parameters. For sounds, frames, models and other values it writes what they are made of,"
+          + " with small pictures made of characters, so that no screen is needed."
       ) { (context: Context, value: Value) -> Void in
         var value = value
         if case .object(let object) = value { value = .object(try object.present(in: context)) }
@@ -30,12 +30,12 @@ extension LanguageCommands {
         example: "type([1, 2])", gives: "a string"
       ) { (context: Context, value: Value) -> String in value.kind },
       Command(
-        "same", area: "session", "Whether two values are the same, deeply; always one bool.",
+        "same", area: "session", "Whether two values and all their parts are equal, as one bool.",
         Parameter<Value>("a", "any value"), Parameter<Value>("b", "any value"),
         example: "same([1, [2]], [1, [2]])", gives: "true or false"
       ) { (context: Context, a: Value, b: Value) -> Bool in Operations.same(a, b) },
       Command(
-        "copy", area: "session", "A separate value of the same content, as deep as it goes.",
+        "copy", area: "session", "A separate copy of a value and of all its parts.",
         Parameter<Value>("value", "any value"),
         example: "a = [1, 2]\nb = copy(a)\nappend b, 3\nprint a", gives: "the copy"
       ) { (context: Context, value: Value) -> Value in
@@ -43,15 +43,15 @@ extension LanguageCommands {
       },
       Command(
         "error", area: "session", "Stops with an error, which 'try' can catch.",
-        Parameter<Value>("message", "what is wrong"),
+        Parameter<Value>("message", "the message of the error"),
         example: "try { error \"too quiet\" } catch e { print e }"
       ) { (context: Context, message: Value) -> Void in
         throw CommandError(ValueText.printed(message))
       },
       Command(
         "assert", area: "session", "Stops with an error unless a condition is true.",
-        Parameter<Bool>("condition", "what ought to be true"),
-        Parameter<String?>("message", "what the error says"),
+        Parameter<Bool>("condition", "the condition that must be true"),
+        Parameter<String?>("message", "the message of the error"),
         example: "assert 1 + 1 == 2, \"arithmetic\""
       ) { (context: Context, condition: Bool, message: String?) -> Void in
         if !condition {
@@ -60,8 +60,8 @@ extension LanguageCommands {
         }
       },
       Command(
-        "length", area: "lists, text", "How many elements a value has.",
-        Parameter<Countable>("value", "what to count"),
+        "length", area: "lists, text", "The number of elements that a value has.",
+        Parameter<Countable>("value", "the value whose elements are counted"),
         example: "length([3, 4, 5])", gives: "a number"
       ) { (context: Context, value: Countable) -> Int in value.count }
       .with(shortcut: .length),
@@ -69,7 +69,7 @@ extension LanguageCommands {
   }
 }
 
-/// What `length` counts.
+/// A value whose elements `length` can count.
 private struct Countable: CommandArgument {
   var count: Int
   static let takes = "a list, a string, a record, a range or a value with elements"
@@ -87,7 +87,7 @@ private struct Countable: CommandArgument {
     case .record(let record): return Countable(count: record.count)
     case .range(let range):
       guard let count = range.count else {
-        throw ArgumentMismatch("it has no end, or one too far off to count")
+        throw ArgumentMismatch("it has no end, or too many numbers to count")
       }
       return Countable(count: count)
     case .object(let object):
@@ -99,7 +99,7 @@ private struct Countable: CommandArgument {
 }
 
 extension Command {
-  /// The same command with a simplest case that the machine does by itself.
+  /// The same command; the machine runs its simplest case without binding arguments.
   func with(shortcut: Shortcut) -> Command {
     var copy = self
     copy.shortcut = shortcut

@@ -1,17 +1,19 @@
-// Which argument goes where: the one check of a call's arguments against the parameters, for functions of
-// scripts, for built-in commands and for `check`.
+// Binds arguments to parameters: the only check of a call's arguments, for functions of scripts, for built-in
+// commands and for `check`.
 
-/// Which argument goes to which parameter.
+/// The argument of each parameter of a call.
 struct Binding {
-  /// For each parameter the number of its argument; nil where it is left out.
+  /// For each parameter, the index of its argument; nil if it is left out.
   var places: [Int?]
-  /// The arguments of a parameter that takes all that are left.
+  /// The indexes of the arguments of a variadic parameter.
   var rest: [Int] = []
 
-  /// Binds `count` arguments, the last of them named. Throws what is wrong with the call, if anything.
+  /// Binds `count` arguments. Named arguments come after positional ones.
   ///
-  /// - Parameter signature: how the function is written, for hints; nil where it has no name. Only errors
-  ///   ask for it.
+  /// - Parameters:
+  ///   - signature: the function's signature for hints, computed only for errors; nil if it has no name.
+  ///   - names: the argument's names, nil for positional ones; nil as a whole if no argument has a name.
+  /// - Throws: `CommandError` if the arguments do not fit the parameters.
   init(
     _ parameters: [ParameterDescription], of function: String,
     signature: @autoclosure () -> String?,
@@ -31,14 +33,14 @@ struct Binding {
           most == 0
             ? "\(function) takes no arguments, not \(positional)"
             : "\(function) takes \(MessageText.count(most, "argument")), not \(positional)",
-          hint: signature().map { "it is \($0)" }
+          hint: signature().map { "the form is \($0)" }
         ).at(.argument(index))
       }
       if parameters[index].isNamedOnly {
         throw CommandError(
-          "\(function): '\(parameters[index].name)' is given by name",
+          "\(function): '\(parameters[index].name)' must be given by name",
           hint: "write \(parameters[index].name): …"
-            + (signature().map { ", for it is \($0)" } ?? "")
+            + (signature().map { ", as in \($0)" } ?? "")
         ).at(.argument(index))
       }
       places[index] = index
@@ -51,7 +53,7 @@ struct Binding {
         let near = Suggestion.nearest(to: name, in: parameters.map(\.name))
         throw CommandError(
           "\(function) has no parameter '\(name)'",
-          hint: near.map { "did you mean '\($0)'?" } ?? signature().map { "it is \($0)" }
+          hint: near.map { "did you mean '\($0)'?" } ?? signature().map { "the form is \($0)" }
         ).at(.argumentName(index))
       }
       if places[place] != nil {
@@ -64,7 +66,7 @@ struct Binding {
       throw CommandError(
         "\(function) needs '\(parameter.name)'"
           + (parameter.takes == "a value" ? "" : ": \(parameter.takes)"),
-        hint: signature().map { "it is \($0)" }
+        hint: signature().map { "the form is \($0)" }
       ).at(.piece(0))
     }
   }

@@ -3,7 +3,7 @@
 extension Machine {
   // MARK: Indexes and properties
 
-  /// The items of an index that stands in registers.
+  /// The items of an index whose values are in registers.
   func items(
     _ base: UnsafeMutablePointer<Slot>, _ shape: Int
   ) throws -> [IndexItem] {
@@ -88,7 +88,7 @@ extension Machine {
     }
   }
 
-  /// Changes the object in a place: where it is, if the place alone holds it, else a copy.
+  /// Changes the object in a place: the object itself if only this place holds it, otherwise a copy.
   func mutate(
     _ place: UnsafeMutablePointer<Slot>, _ change: (inout any ObjectValue) throws -> Bool
   ) throws -> Bool {
@@ -150,7 +150,7 @@ extension Machine {
   @inline(never)
   func prepareRange(_ base: UnsafeMutablePointer<Slot>) throws {
     let range = try range(base)
-    // From here on the second register is the number of turns, and the third the step.
+    // From here on the second register holds the number of turns, and the third the step.
     put(Slot(range.turns), base + 1)
     put(Slot(range.step), base + 2)
     put(Slot(0.0), base + 3)
@@ -166,7 +166,7 @@ extension Machine {
     case .object(let object) where object.elementCount != nil: break
     default:
       throw CommandError(
-        "a loop cannot go through \(ValueText.brief(value))",
+        "a loop cannot iterate over \(ValueText.brief(value))",
         hint: {
           if case .number(let number) = value { return "write 0..\(NumberText.format(number))" }
           return nil
@@ -175,7 +175,7 @@ extension Machine {
     put(Slot(0.0), base + 1)
   }
 
-  /// The next item of a loop; false where there is none.
+  /// Puts the next item of a loop into `target`; false if there is none.
   @inline(never)
   func slowNextItem(
     _ loop: UnsafeMutablePointer<Slot>, _ target: UnsafeMutablePointer<Slot>
@@ -207,7 +207,7 @@ extension Machine {
     return true
   }
 
-  /// The item of a loop at a turn, with its index or name.
+  /// The item of a loop at a turn, with its index or name; nil if there is none.
   func item(_ slot: Slot, _ turn: Int) throws -> (key: Value, value: Value)? {
     let key = Value.number(Double(turn))
     switch slot.tag {

@@ -1,8 +1,8 @@
-// Calls that are not the simplest: named and left-out arguments, built-in commands, calls from outside.
+// Calls that need more than the fast path: named and left-out arguments, built-in commands, calls from Swift.
 
 extension Machine {
-  /// Calls a script's function whose arguments do not match its parameters one by one: sorts them, and
-  /// makes its frame.
+  /// Calls a script's function whose arguments do not match its parameters one by one: binds them and makes the
+  /// frame.
   @inline(never)
   func bindCall(
     _ function: FunctionValue, _ arguments: UnsafeMutablePointer<Slot>, _ count: Int,
@@ -13,7 +13,7 @@ extension Machine {
       code.parameters, of: code.title, signature: code.isDefinition ? function.signature : nil,
       count: count, names: names)
     guard arguments + max(code.registers, count) < stackEnd else {
-      throw CommandError("functions call each other too deeply")
+      throw CommandError("calls are nested too deeply")
     }
     let given = (0..<count).map { arguments[$0] }
     for index in 0..<count { arguments[index] = .unset }
@@ -34,7 +34,7 @@ extension Machine {
     }
   }
 
-  /// A call with names: true where a frame was made, false where it is done already.
+  /// A call with named arguments: true if a frame was made, false if the call has already run.
   @inline(never)
   func callNamed(
     _ function: FunctionValue, _ arguments: UnsafeMutablePointer<Slot>, _ site: Int,
@@ -68,7 +68,7 @@ extension Machine {
     try checkInterrupt()
   }
 
-  /// The result of a built-in command. The declaration is chosen by the first value's kind.
+  /// The result of a built-in command. The kind of the first value selects the declaration.
   func invoke(_ function: FunctionValue, _ values: [Value], _ names: [String?]?) throws -> Value {
     guard case .builtIn(let commands) = function.body, let first = commands.first else {
       return .nil
@@ -77,7 +77,7 @@ extension Machine {
     if commands.count > 1 {
       command = try choose(commands, values, names)
     }
-    // Most calls give what the command takes, one value after the other.
+    // Most calls give one positional value for each parameter.
     if names == nil, let counts = command.plainCounts, counts.contains(values.count) {
       return try run(command, values) { place, _ in place < values.count ? place : nil }
     }
@@ -94,7 +94,7 @@ extension Machine {
     }
   }
 
-  /// Runs a command's body; `argument` says which argument was given for a parameter.
+  /// Runs a command's body; `argument` gives the index of a parameter's argument.
   private func run(
     _ command: Command, _ values: [Value?], argument: (_ place: Int, _ element: Int?) -> Int?
   ) throws -> Value {
@@ -136,7 +136,7 @@ extension Machine {
     ).at(.argument(place))
   }
 
-  /// Calls a function from a command or from outside.
+  /// Calls a function from a command's body or a front end.
   func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)]
   ) throws -> Value {
@@ -147,16 +147,16 @@ extension Machine {
       do {
         return try invoke(function, all, names)
       } catch let error as CommandError {
-        // Its arguments stand nowhere in the text.
+        // The arguments are not in the source, so no part of it can be marked.
         throw error.at(nil)
       }
     }
     guard nativeDepth < Machine.nativeLimit else {
-      throw CommandError("functions call each other too deeply through commands")
+      throw CommandError("calls are nested too deeply through commands")
     }
     let base = top
     guard base + max(code.registers, all.count) + 1 < stackEnd else {
-      throw CommandError("functions call each other too deeply")
+      throw CommandError("calls are nested too deeply")
     }
     for (index, value) in all.enumerated() { base[index] = Slot(value) }
     let entry = frameCount
@@ -174,7 +174,7 @@ extension Machine {
     return try finish(entry: entry)
   }
 
-  /// Runs the innermost call to its end.
+  /// Runs until the call after frame number `entry` ends, and gives its result.
   func finish(entry: Int) throws -> Value {
     while true {
       do {

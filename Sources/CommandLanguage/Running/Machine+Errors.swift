@@ -1,12 +1,12 @@
-// What fails while code runs: the errors of names, conditions and calls in the user's words, their places
-// in the text, and what happens to the running calls.
+// Errors while code runs: the messages about names, conditions and calls, their places in the source, and how
+// they end the running calls.
 
 internal import Runs
 
 extension Machine {
   // MARK: Names without a value
 
-  /// The error for a variable that holds nothing.
+  /// The error about a variable without a value.
   @inline(never)
   func missing(_ operand: Operand) -> NameError {
     var error: NameError
@@ -65,7 +65,7 @@ extension Machine {
     if slot.tag == Tag.unset { return missing(operand) }
     let name = statics.name(of: operand) ?? localName(operand)
     return CommandError(
-      (name.map { "'\($0)' is " } ?? "what is called is ") + slot.value.kindInWords
+      (name.map { "'\($0)' is " } ?? "the called value is ") + slot.value.kindInWords
         + ", not a function",
       hint: name.flatMap {
         statics.builtIn($0) == nil ? nil : "clear \($0) brings the command back"
@@ -78,7 +78,7 @@ extension Machine {
     return operand >= 0 && Int(operand) < names.count ? names[Int(operand)] : nil
   }
 
-  /// The error for a command whose name is no function: says what was meant.
+  /// The error about a command whose name is not a function, with a guess of what was meant.
   @inline(never)
   func noCommand(_ operand: Operand) -> any Error {
     let slot = place(operand).pointee
@@ -106,14 +106,14 @@ extension Machine {
 
   // MARK: Places and catching
 
-  /// The place in the text of what a call is doing.
+  /// The place in the source of a call's current instruction.
   private func span(of frame: Frame) -> (source: Source, span: Span, index: Int) {
     let code = frame.code.pointee.object.takeUnretainedValue()
     let index = max(0, min(frame.pc - frame.code.pointee.instructions - 1, code.count - 1))
     return (code.source, code.spans[index], index)
   }
 
-  /// Ends calls until one catches the error; throws it, with its place and the calls, where none does.
+  /// Ends calls until one catches the error. If none does, throws the error with its place and the calls.
   func unwind(_ error: any Error, entry: Int) throws {
     guard frameCount > entry else { throw error }
     let here = span(of: frames[frameCount - 1])
@@ -128,7 +128,7 @@ extension Machine {
       diagnostic = Machine.diagnostic(error, here.source, current.mark(of: error, at: here.index))
     }
     if diagnostic.kind != .quit, context.run.interrupt.isRequested {
-      // Code that catches one error after another must still be stoppable.
+      // An interrupt must also stop code that catches every error.
       diagnostic.kind = .interrupted
     }
     while frameCount > entry {
@@ -154,7 +154,7 @@ extension Machine {
     throw diagnostic
   }
 
-  /// An error with its place.
+  /// An error as a diagnostic with its place.
   static func diagnostic(_ error: any Error, _ source: Source, _ span: Span) -> Diagnostic {
     switch error {
     case let error as CommandError:
@@ -173,17 +173,17 @@ extension Machine {
   }
 }
 
-/// A name that has no value.
+/// The error about a name without a value.
 struct NameError: Error {
   var name: String?
-  /// Where the machine looked for it.
+  /// The operand that has no value.
   var operand: Operand?
   var message: String
   var hint: String?
 }
 
 extension Code {
-  /// What to mark for an error of an instruction: as exactly as the error and the code tell.
+  /// The place to mark for an error of an instruction, as exact as the error and the code allow.
   fileprivate func mark(of error: any Error, at index: Int) -> Span {
     let span = spans[index]
     if let error = error as? NameError {

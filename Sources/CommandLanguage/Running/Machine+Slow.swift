@@ -5,19 +5,19 @@ internal import Runs
 extension Machine {
   typealias Place = UnsafeMutablePointer<Slot>
 
-  /// Where an operand of the innermost call is.
+  /// The place of an operand of the innermost call.
   func place(_ operand: Operand) -> Place {
     (operand >= 0 ? frames[frameCount - 1].base : statics.end) + Int(operand)
   }
 
-  /// Puts a slot that is owned already into a place.
+  /// Puts a slot that is already counted into a place.
   func put(_ slot: Slot, _ place: Place) {
     let old = place.pointee
     place.pointee = slot
     old.release()
   }
 
-  /// The value of an operand; throws where it has none.
+  /// The value of an operand; throws `NameError` if it has none.
   func read(_ operand: Operand) throws -> Value {
     let slot = place(operand).pointee
     if slot.tag == Tag.unset { throw missing(operand) }
@@ -26,7 +26,7 @@ extension Machine {
 
   // MARK: Calls
 
-  /// Whether a lone name calls what it stands for.
+  /// Whether a lone name calls the function that it names.
   @inline(never)
   func isLone(_ slot: Slot, _ operand: Operand) -> Bool {
     guard slot.tag == Tag.function else { return false }
@@ -56,7 +56,7 @@ extension Machine {
     context.note("time · \(NumberText.brief(seconds)) s")
   }
 
-  /// The simplest case of a built-in command; false where it is not that simple.
+  /// Runs the simplest case of a built-in command; false if the call is not that simple.
   @inline(never)
   func shortcut(
     _ shortcut: Shortcut, _ arguments: UnsafeMutablePointer<Slot>, _ count: Int,
@@ -164,7 +164,7 @@ extension Machine {
     put(Slot(tag: Tag.record, owning: record), target)
   }
 
-  /// The range that stands in three registers.
+  /// The range whose start, end and step are in three registers.
   func range(_ base: UnsafeMutablePointer<Slot>) throws -> RangeValue {
     for index in 0..<3 where base[index].tag != Tag.unset && !base[index].isNumber {
       let what = ["start", "end", "step"][index]
@@ -193,7 +193,7 @@ extension Machine {
     put(Slot(tag: Tag.string, owning: StringObject(text)), target)
   }
 
-  /// Appends a text to what a place holds; a string that the place alone holds grows where it is.
+  /// Appends a text to the value in a place; a string that only this place holds grows in its memory.
   @inline(never)
   func appendText(
     _ place: UnsafeMutablePointer<Slot>, _ shape: Int, _ operand: Operand
@@ -217,14 +217,14 @@ extension Machine {
     put(Slot(tag: Tag.string, owning: StringObject(joined)), place)
   }
 
-  /// Asks for memory where a text that grows in its place comes to the next size that counts as large.
+  /// Checks the memory budget when a growing text passes a multiple of `MemoryBudget.large`.
   private func requireGrowth(from size: Int, by more: Int) throws {
     if size / MemoryBudget.large != (size + more) / MemoryBudget.large {
       try context.require(size + more)
     }
   }
 
-  /// Puts the bytes of a text together in `scratch`.
+  /// Collects the bytes of a text in `scratch`.
   private func gatherText(_ shape: Int) throws {
     scratch.clear()
     let code = frames[frameCount - 1].code.pointee.object
@@ -250,14 +250,14 @@ extension Machine {
 
   // MARK: Operators
 
-  /// Joins two strings; where the first alone holds its text and is the target, it grows in place.
+  /// Joins two strings. If the first is also the target and only this place holds it, it grows in its memory.
   @inline(never)
   func addStrings(
     _ target: UnsafeMutablePointer<Slot>, _ left: UnsafeMutablePointer<Slot>,
     _ right: UnsafeMutablePointer<Slot>
   ) throws {
     let tail = right.pointee.string
-    // Nothing here may hold on to the first string, or it could not grow.
+    // Nothing here may keep a reference to the first string, because it could not grow then.
     let size = left.pointee.unmanaged._withUnsafeGuaranteedRef {
       unsafeDowncast($0, to: StringObject.self).text.utf8.count
     }

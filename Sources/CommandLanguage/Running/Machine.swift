@@ -1,5 +1,5 @@
-// The machine that runs code: registers on a stack of slots of its own, so that calls in the language
-// use no native stack. Its memory is taken once and never moves. Slow paths are in the extensions.
+// The machine that runs code. Its registers are on its own stack of slots, so that calls in the language use no
+// native stack. Its memory is allocated once and never moves. Slow paths are in the extensions.
 
 internal import Glibc
 internal import Runs
@@ -7,28 +7,28 @@ internal import Runs
 /// A call that is running.
 struct Frame {
   var code: UnsafeMutablePointer<Code.Info>
-  /// The captures of the function; meaningless where it has none.
+  /// The captures of the function; never read if it has none.
   var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
   /// The function; nil at the top level.
   var function: UnsafeRawPointer?
-  /// The function again where the frame counts it up, for nothing else keeps it.
+  /// The function, if the frame counts it up because nothing else keeps it alive; otherwise nil.
   var held: UnsafeRawPointer?
-  /// Where it goes on.
+  /// The next instruction.
   var pc: UnsafeMutablePointer<Instruction>
   var base: UnsafeMutablePointer<Slot>
-  /// Where the caller wants the result: a register, static or, for a native caller, nothing.
+  /// The place for the result, a register or a static; nil if Swift code made the call.
   var target: UnsafeMutablePointer<Slot>?
 }
 
 final class Machine {
-  /// How deep calls may nest.
+  /// The greatest depth of nested calls.
   static let depthLimit = 10_000
-  /// How deep commands may call back into the language.
+  /// The greatest depth of calls from commands back into the language.
   static let nativeLimit = 1000
   static let stackSize = 1 << 20
 
   let statics: Statics
-  /// The interpreter, which owns the machine, holds it too: counting it here would only cost time.
+  /// The context. The interpreter, which owns the machine, keeps it alive, so it is not counted here.
   unowned(unsafe) let context: Context
   let stack: UnsafeMutablePointer<Slot>
   let stackEnd: UnsafeMutablePointer<Slot>
@@ -37,24 +37,24 @@ final class Machine {
   /// The first slot that no running function uses.
   var top: UnsafeMutablePointer<Slot>
   var nativeDepth = 0
-  /// Where texts are put together.
+  /// The buffer in which texts are assembled.
   var scratch = TextBuffer()
-  /// The message of the error that was caught last.
+  /// The message of the last caught error.
   var caught = ""
   /// Whether the last statement of the top level was a lone name that was called.
   var loneCalled = false
   let arithmetic: ArithmeticProvider?
-  /// When the memory was looked at last, in nanoseconds.
+  /// When the memory was last checked, in nanoseconds.
   var lastLook = 0
-  /// The number of the running statement: what is stamped with it may change without a word.
+  /// The number of the running statement. Values stamped with it may change without telling the recorder.
   var epoch: UInt64 = 1
-  /// How often the running statement looked at the interrupt.
+  /// How often the running statement has checked for an interrupt.
   private(set) var turns = 0
-  /// Whether it was stopped by such a look, and not inside a command.
+  /// Whether such a check stopped the statement, and not a command.
   private(set) var stoppedAtTurn = false
-  /// Where a statement that is replayed is to be stopped.
+  /// Where to stop a replayed statement.
   private var stop: (turn: Int, inCommand: Bool)?
-  /// How many turns and calls pass between two looks at the interrupt.
+  /// The number of turns and calls between two checks for an interrupt.
   static let budget = 512
 
   init(statics: Statics, context: Context, arithmetic: ArithmeticProvider?) {
@@ -76,7 +76,7 @@ final class Machine {
   /// Runs the code of a source.
   func run(_ code: Code) throws -> Value {
     guard nativeDepth < Machine.nativeLimit else {
-      throw CommandError("functions call each other too deeply through commands")
+      throw CommandError("calls are nested too deeply through commands")
     }
     let entry = frameCount
     let oldTop = top
@@ -89,7 +89,7 @@ final class Machine {
     return try finish(entry: entry)
   }
 
-  /// Makes the frame of a call. Its arguments stand at `base`; what else it has begins unset.
+  /// Makes the frame of a call. Its arguments are at `base`; its other registers start unset.
   func push(
     code: UnsafeMutablePointer<Code.Info>,
     cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>?, function: FunctionValue?,
@@ -97,7 +97,7 @@ final class Machine {
   ) throws {
     guard frameCount < Machine.depthLimit, base + code.pointee.registers < stackEnd else {
       throw CommandError(
-        "functions call each other too deeply (\(Machine.depthLimit) calls)",
+        "calls are nested too deeply (\(Machine.depthLimit) calls)",
         hint: "does the recursion end?")
     }
     var held: UnsafeRawPointer?
@@ -113,7 +113,7 @@ final class Machine {
     frameCount += 1
   }
 
-  /// A pointer that stands where there are no captures; never read.
+  /// A pointer for functions without captures; never read.
   @inline(__always)
   static func noCells(
     _ base: UnsafeMutablePointer<Slot>
@@ -121,7 +121,7 @@ final class Machine {
     UnsafeMutableRawPointer(base).assumingMemoryBound(to: UnsafeMutablePointer<Slot>.self)
   }
 
-  /// Ends the innermost call: empties its registers.
+  /// Ends the innermost call and empties its registers.
   func pop() {
     frameCount -= 1
     let frame = frames + frameCount
@@ -138,7 +138,9 @@ final class Machine {
     }
   }
 
-  /// Looks at the interrupt, and a hundred times a second at the memory.
+  /// Checks for an interrupt, and a hundred times a second the memory.
+  ///
+  /// - Throws: `Interrupted`, or the error of the memory check.
   @inline(never)
   func checkInterrupt() throws {
     turns += 1
@@ -153,7 +155,7 @@ final class Machine {
     try lookAtMemory()
   }
 
-  /// Looks at the memory, a hundred times a second at most.
+  /// Checks the memory, at most a hundred times a second.
   @inline(never)
   func lookAtMemory() throws {
     var time = timespec()
@@ -165,7 +167,7 @@ final class Machine {
     }
   }
 
-  /// The next statement of the top level begins.
+  /// Begins the next statement of the top level.
   func begin(epoch: UInt64, stop: (turn: Int, inCommand: Bool)?) {
     self.epoch = epoch
     self.stop = stop
@@ -187,7 +189,7 @@ final class Machine {
     context.recorder?.willChange(cell)
   }
 
-  /// Something new is there: what the statement made it may change without a word.
+  /// Stamps a new value with the running statement, which may then change it without telling the recorder.
   func stamp(_ slot: Slot) {
     if slot.tag == Tag.list {
       let header = slot.list.header

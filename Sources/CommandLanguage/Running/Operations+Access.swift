@@ -1,7 +1,10 @@
 // Indexes, slices and properties of whole values.
 
 extension IndexItem {
-  /// The position in `0..<count` that an index means, counting negative ones from the end.
+  /// The position in `0..<count` that an index means; negative indexes count from the end.
+  ///
+  /// - Parameter what: the noun for the indexed value in errors: `list`.
+  /// - Throws: `CommandError` if the index is not whole or out of range.
   public static func position(_ number: Double, count: Int, of what: String) throws -> Int {
     guard number == number.rounded(), !number.isInfinite else {
       throw CommandError(
@@ -13,13 +16,15 @@ extension IndexItem {
       throw CommandError(
         "the index \(NumberText.format(number)) is out of range",
         hint: count == 0
-          ? "the \(what) is empty" : "the \(what) has \(count), numbered 0 to \(count - 1)")
+          ? "the \(what) is empty" : "the \(what) has indexes 0 to \(count - 1)")
     }
     return Int(place)
   }
 
-  /// The positions in `0..<count` that a range means: the first, how many, and the step. Bounds
-  /// that are left out or lie outside end at the ends; negative ones count from the end.
+  /// The positions in `0..<count` that a range means: the first one, their number and the step. Bounds that
+  /// are left out or out of range become the nearest end; negative bounds count from the end.
+  ///
+  /// - Throws: `CommandError` if a bound or the step is not whole, or if the step is 0 or infinite.
   public static func positions(
     start: Double?, end: Double?, step: Double, count: Int
   ) throws -> (first: Int, count: Int, step: Int) {
@@ -47,7 +52,7 @@ extension IndexItem {
 }
 
 extension Operations {
-  /// A value as one item of an index.
+  /// A value as one item of an index; throws `CommandError` unless it is a number or a range.
   static func indexItem(_ value: Value) throws -> IndexItem {
     switch value {
     case .number(let number): return .number(number)
@@ -77,15 +82,15 @@ extension Operations {
   ) throws -> Value {
     if case .object(let object) = container {
       if let value = try object.element(items, in: context) { return value }
-      throw CommandError("\(container.kindInWords) takes no index").at(.piece(0))
+      throw CommandError("\(container.kindInWords) cannot be indexed").at(.piece(0))
     }
     switch container {
     case .list, .string, .range: break
-    default: throw CommandError("\(container.kindInWords) takes no index").at(.piece(0))
+    default: throw CommandError("\(container.kindInWords) cannot be indexed").at(.piece(0))
     }
     if items.count > 1 {
       if case .list(let list) = container, let first = items.first, case .number = first {
-        // A list of lists goes down one index at a time.
+        // Each further index applies to the list inside the list.
         let inner = try element(of: .list(list), items: [first], context)
         return try element(of: inner, items: Array(items.dropFirst()), context)
       }
@@ -147,7 +152,8 @@ extension Operations {
       let slice = try IndexItem.positions(start: start, end: end, step: step, count: list.count)
       if case .list(let values) = value {
         guard values.count == slice.count else {
-          throw CommandError("\(slice.count) elements take \(slice.count), not \(values.count)")
+          throw CommandError(
+            "\(slice.count) elements take \(slice.count) values, not \(values.count)")
         }
         let fresh = values.values
         for index in 0..<slice.count { list[slice.first + index * slice.step] = fresh[index] }
@@ -168,7 +174,7 @@ extension Operations {
     throw noProperty(name, of: value, context)
   }
 
-  /// The error for a property that a value does not have.
+  /// The error about a property that a value does not have.
   static func noProperty(
     _ name: String, of value: Value, _ context: Context, settable: Bool = false
   ) -> CommandError {
@@ -184,7 +190,7 @@ extension Operations {
     }
     var hint: String?
     if context.registry.commands[name] != nil {
-      // Other languages write methods.
+      // In other languages it would be a method.
       hint = "\(name) is a function: write \(name)(…)"
     } else if let near = Suggestion.nearest(to: name, in: names) {
       hint = "did you mean '\(near)'?"

@@ -1,8 +1,8 @@
-// What goes through values as deep as they go: comparing and copying. No native recursion, and what is
-// met again is not gone through again, so that deep, shared and cyclic values all come to an end.
+// Compares and copies values with all their parts. There is no native recursion, and no part is visited twice, so
+// that deep, shared and cyclic values all work.
 
 extension Operations {
-  /// How many lists and records are compared before it is noted which ones have been.
+  /// The number of lists and records to compare before visited ones are remembered.
   private static let notedFrom = 1000
 
   private struct Pair: Hashable {
@@ -10,7 +10,7 @@ extension Operations {
     var second: ObjectIdentifier
   }
 
-  /// Whether two values are the same, deeply.
+  /// Whether two values and all their parts are equal.
   static func same(_ x: Value, _ y: Value) -> Bool {
     var pending: [(Value, Value)] = []
     var met: Set<Pair> = []
@@ -39,7 +39,7 @@ extension Operations {
     return true
   }
 
-  /// Compares two values as far as can be told at once; what their elements are comes to `pending`.
+  /// Compares two values without their elements, and adds lists and records to `pending`.
   private static func compare(
     _ x: Value, _ y: Value, _ pending: inout [(Value, Value)]
   ) -> Bool {
@@ -65,7 +65,7 @@ extension Operations {
     }
   }
 
-  /// A separate value of the same content. What is shared or cyclic in it is so in the copy.
+  /// A separate copy of a value. Parts that are shared or cyclic in it are so in the copy too.
   static func copy(_ value: Value, _ context: Context) throws -> Value {
     var copier = Copier(context: context)
     let copy = try copier.shell(value)
@@ -88,7 +88,7 @@ extension Operations {
 
     init(context: Context) { self.context = context }
 
-    /// The copy of a value; of a list or a record an empty one, which is filled later.
+    /// The copy of a value; for a list or a record an empty one, which is filled later.
     mutating func shell(_ value: Value) throws -> Value {
       switch value {
       case .list(let list):

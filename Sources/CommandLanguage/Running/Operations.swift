@@ -1,10 +1,9 @@
-// What the operators of the language mean, on whole values. The machine comes here for everything but two
-// numbers.
+// The operators of the language on values. The machine calls them for all operands except two numbers.
 
 internal import Glibc
 
 enum Operations {
-  /// How many bytes a string may have.
+  /// The most bytes that a string may have.
   static let stringLimit = 256 << 20
   static let stringTooLong = CommandError(
     "the string is too long", hint: "a string has at most 256 MB")
@@ -116,7 +115,7 @@ enum Operations {
     default: break
     }
     return CommandError(
-      "'\(sign)' does not go with \(x.kindInWords) and \(y.kindInWords)", hint: hint)
+      "'\(sign)' cannot be applied to \(x.kindInWords) and \(y.kindInWords)", hint: hint)
   }
 
   static func unary(
@@ -161,10 +160,10 @@ enum Operations {
       }
     default: break
     }
-    throw CommandError("'in' does not go with \(x.kindInWords) and \(y.kindInWords)")
+    throw CommandError("'in' cannot be applied to \(x.kindInWords) and \(y.kindInWords)")
   }
 
-  /// Whether `part` stands somewhere in `text`, by bytes.
+  /// Whether `text` contains `part`, compared by bytes.
   static func contains(_ part: String, in text: String) -> Bool {
     let needle = Array(part.utf8)
     let hay = Array(text.utf8)
@@ -176,7 +175,9 @@ enum Operations {
     return false
   }
 
-  /// The items of what can be gone through; nil for what cannot.
+  /// The items of a value; nil if the value has no items.
+  ///
+  /// - Throws: `CommandError` if a range has too many numbers, or the error of an object's element.
   static func items(_ value: Value, _ context: Context) throws -> [Value]? {
     switch value {
     case .list(let list): return list.values
@@ -202,7 +203,7 @@ enum Operations {
 }
 
 extension BinaryOperator {
-  /// Whether lists join in as tensors.
+  /// Whether lists take part in the operation as tensors.
   var isArithmetic: Bool {
     switch self {
     case .equal, .notEqual, .contains: false

@@ -1,9 +1,9 @@
-// The functions of one number that the machine works out by itself.
+// The functions of one number that the machine computes without a call.
 
 internal import Glibc
 
 extension Shortcut {
-  /// The function's value; nil for what is no function of one number.
+  /// The function's value; nil if the shortcut is not a function of one number.
   func apply(_ x: Double) -> Double? {
     switch self {
     case .none, .append, .length: nil

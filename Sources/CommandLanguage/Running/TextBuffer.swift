@@ -1,6 +1,6 @@
-// Where the machine puts texts together: bytes of UTF-8 in memory that is used again and again.
+// The buffer in which the machine assembles texts: UTF-8 bytes in memory that is reused.
 
-/// Bytes of a text that grows.
+/// The bytes of a growing text.
 struct TextBuffer: ~Copyable {
   private var bytes: UnsafeMutablePointer<UInt8>
   private var capacity: Int
@@ -18,7 +18,7 @@ struct TextBuffer: ~Copyable {
     String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
 
-  /// Empties the buffer. The memory of a very long text is given back.
+  /// Empties the buffer and releases the memory of a very long text.
   mutating func clear() {
     count = 0
     if capacity > TextBuffer.kept { resize(TextBuffer.kept) }
@@ -65,7 +65,7 @@ struct TextBuffer: ~Copyable {
     count += length
   }
 
-  /// How large a buffer stays when it is emptied.
+  /// The most bytes of memory that an emptied buffer keeps.
   private static let kept = 1 << 20
 
   @inline(__always)

@@ -1,56 +1,63 @@
-// Where a cursor stands at the end of a text that need not be whole: in a name, behind a dot, in a
-// string; and inside which call. Read from the lexer's tokens, so that it agrees with what runs.
+// Finds out where the cursor is at the end of an unfinished text: in a name, after a dot, in a string; and
+// inside which call. It reads the lexer's tokens, so that it agrees with what runs.
 
-/// The surroundings of the end of a text.
+/// The surroundings of the cursor at the end of a text.
 package struct CursorPlace {
+  /// What is being typed at the cursor.
   package enum Kind: Equatable {
-    /// Nothing can be said: a comment, a number, a property of something unknown.
+    /// A comment, a number, or a property of something unknown: there is nothing to complete.
     case nothing
+    /// A name or a keyword.
     case name
-    /// A name behind `|>`: a function's.
+    /// The name of a function after `|>`.
     case piped
-    /// Behind a dot: what stands before it.
+    /// A name after a dot, with the steps before the dot.
     case property([Step])
-    /// In a string.
+    /// The text of a string.
     case string
-    /// In the text that a command such as `help` takes for the rest of its line.
+    /// The text that a command such as `help` takes as the rest of its line.
     case line(command: String)
   }
 
-  /// A part of something whose value can be found without running anything: `pv`, `[3]`, `.mags`.
+  /// A part of an expression whose value can be found without running anything: `pv`, `[3]`, `.mags`.
   package enum Step: Equatable {
     case name(String)
     case property(String)
     case index([Double])
-    /// A slice: of the same kind as what it is taken from.
+    /// A slice; it has the same kind as the value that it is taken from.
     case slice
     case string
     case number
-    /// What a call of this function gives.
+    /// The result of a call of this function.
     case result(of: String)
   }
 
-  /// A call that the cursor stands in.
+  /// The call around the cursor.
   package struct Call: Equatable {
+    /// The name of the function.
     package var name: String
-    /// The labels that stand in it already.
+    /// The names of the arguments that the call has already.
     package var given: [String] = []
-    /// The label right before the cursor; nil where there is none.
+    /// The name of the argument at the cursor; nil if the argument has none.
     package var label: String?
-    /// How many values stand before, counted by commas; a piped one is the first.
+    /// The number of values before the cursor, counted by commas; a piped value is the first.
     package var position = 0
-    /// The first value, where it is no more than some steps.
+    /// The first value, if it consists of steps; nil if it does not or if it is not finished.
     package var first: [Step]?
   }
 
+  /// What is being typed at the cursor.
   package internal(set) var kind = Kind.name
-  /// Where the word begins, in bytes.
+  /// Where the word at the cursor begins, in bytes of the text.
   package internal(set) var start: Int
+  /// The word at the cursor; may be empty.
   package internal(set) var word = ""
+  /// The call around the cursor; nil if there is none.
   package internal(set) var call: Call?
-  /// The names that the text itself has, the word at its end not among them.
+  /// The names that appear in the text, without the word at the cursor.
   package internal(set) var names: [String] = []
 
+  /// Reads a text that may be unfinished, with the cursor at its end.
   package init(_ text: String) {
     let source = Source(text, name: "")
     var reader = CursorReader(bytes: source.bytes, tokens: Lexer.read(source).tokens.dropLast())
@@ -63,17 +70,17 @@ package struct CursorPlace {
   }
 }
 
-/// Goes through the tokens up to the cursor, keeping what is open.
+/// Reads the tokens up to the cursor and keeps track of what is open.
 private struct CursorReader {
   typealias Step = CursorPlace.Step
 
   /// Something open: the text itself, a bracket, an interpolation.
   struct Frame {
     var closes: Symbol?
-    /// The quote that the interpolation's string began with; nil for what is no interpolation.
+    /// Where the interpolation's string begins; nil if this is not an interpolation.
     var string: Int?
     var call: CursorPlace.Call?
-    /// What an index is taken of, and the numbers in it so far.
+    /// For an index, the value that is indexed; `items` holds the numbers so far.
     var indexed: [Step]?
     var items: [Double] = []
     var isSlice = false
@@ -84,19 +91,19 @@ private struct CursorReader {
   var tokens: [Token]
   var frames = [Frame()]
   var names: [String] = []
-  /// The value that the last tokens spell; nil where they spell none.
+  /// The value that the last tokens form; nil if they form none.
   private var value: [Step]?
-  /// The name that may turn out to be a command's.
+  /// The name that may turn out to be a command.
   private var command: String?
   private var isBehindDot = false
-  /// What stands left of a `|>`; nil where none was the last operator.
+  /// The value to the left of a `|>`; nil if the last operator was another one.
   private var piped: [Step]??
   private var isNegative = false
 
   init(bytes: [UInt8], tokens: some Sequence<Token>) {
     self.bytes = bytes
     self.tokens = Array(tokens)
-    // That something is open at the end is seen from what is open.
+    // The open frames already tell that something is open at the end.
     if case .broken? = self.tokens.last?.kind, self.tokens.last?.span.start == bytes.count {
       self.tokens.removeLast()
     }
@@ -147,7 +154,7 @@ private struct CursorReader {
       return (behind, word)
     }
     if isInComment { return (.nothing, end) }
-    // Behind a command and a blank, its first value begins.
+    // After a command and a blank, its first value begins.
     if let command, bytes.last == 32 || bytes.last == 9 {
       if lineWords.contains(command) { return (.line(command: command), end) }
       frame.call = CursorPlace.Call(name: command)
@@ -162,23 +169,23 @@ private struct CursorReader {
 
   private var last = Token.Kind.newline
 
-  /// Where the word begins that the text ends in; nil where it ends in none.
+  /// Where the last word of the text begins; nil if the text does not end in a word.
   private func endingWord() -> Int? {
     guard let token = tokens.last else { return nil }
     switch token.kind {
     case .name, .keyword, .number: return token.span.end == bytes.count ? token.span.start : nil
     case .line:
-      // Blanks at its end have been left out.
+      // The token leaves out blanks at the end of the line.
       return bytes[token.span.start...].contains(10) ? nil : token.span.start
     case .broken:
-      // A broken string or interpolation goes on to the end; anything else makes no sense.
+      // A broken string or interpolation reaches to the end; any other broken token is a word.
       let isOpen = tokens.contains { $0.kind == .stringStart }
       return isOpen || token.span.end < bytes.count ? nil : token.span.start
     default: return nil
     }
   }
 
-  /// Whether a comment stands between the last token and the end.
+  /// Whether the cursor is in a comment after the last token.
   private var isInComment: Bool {
     let from = tokens.last?.span.end ?? 0
     let line = bytes[min(from, bytes.count)...].split(
@@ -188,7 +195,7 @@ private struct CursorReader {
 
   // MARK: Tokens
 
-  /// A token begins: what stands before a blank may be a command, and this its first value.
+  /// Handles the beginning of a token: the name before a blank may be a command, and this its first value.
   private mutating func meet(_ token: Token) {
     defer { command = nil }
     guard let command, token.blankBefore else { return }
@@ -196,7 +203,7 @@ private struct CursorReader {
     case .name, .number, .stringStart: break
     case .keyword(let keyword):
       guard [.true, .false, .nil, .if, .try, .fn, .not].contains(keyword) else {
-        // Half a name may look like `in`.
+        // The beginning of a name may look like `in`.
         if token.span.end < bytes.count { return }
         break
       }
@@ -278,7 +285,7 @@ private struct CursorReader {
     if ![.leftBrace, .rightBrace].contains(symbol) { frame.beginsStatement = false }
   }
 
-  /// The first value of a call is known when a comma follows it.
+  /// Keeps the first value of a call, which is complete when a comma follows it.
   private mutating func noteFirst() {
     guard frame.call?.position == 0, frame.call?.label == nil else { return }
     let first = value
@@ -323,7 +330,7 @@ private struct CursorReader {
   }
 
   private mutating func newline() {
-    // A statement goes on after an operator or a comma.
+    // A statement continues after an operator or a comma.
     if case .symbol(let symbol) = last, symbol == .comma || symbol.isBinary { return }
     endStatement()
   }

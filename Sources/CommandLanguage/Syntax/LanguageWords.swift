@@ -1,17 +1,17 @@
-// The words and signs of the language, for editors that colour it: from the declarations that the lexer and
-// the parser read by themselves.
+// The words and signs of the language, for editors that colour it. They come from the declarations that the
+// lexer and the parser use.
 
-/// What an editor has to know of the language.
+/// The words and signs that an editor needs to colour the language.
 public struct LanguageWords: Sendable {
   /// Words that build statements: `if`, `def`.
   public let keywords = Keyword.allCases.filter { !$0.isValue && !$0.isOperator }.map(\.rawValue)
   /// Words that are values: `true`.
   public let values = Keyword.allCases.filter(\.isValue).map(\.rawValue)
-  /// Words that stand between or before operands: `and`; `by` is one behind a range alone.
+  /// Words that stand between or before operands: `and`. `by` is one only after a range.
   public let operators = Keyword.allCases.filter(\.isOperator).map(\.rawValue) + ["by"]
-  /// What may be glued to a number: `Hz`.
+  /// Units that may follow a number without a blank: `Hz`.
   public let units = Lexer.units
-  /// Words that take the rest of their line as text where they begin a statement: `help`.
+  /// Words that take the rest of their line as text when they begin a statement: `help`.
   public let lineWords = CommandLanguage.lineWords.sorted()
   /// Signs that stand between or before operands, the longest first: `|>`.
   public let signs = Symbol.allCases.filter(\.isOperator).map(\.rawValue)
@@ -19,6 +19,7 @@ public struct LanguageWords: Sendable {
   /// The other signs: brackets, commas.
   public let punctuation = Symbol.allCases.filter { !$0.isOperator }.map(\.rawValue)
 
+  /// Collects the words and signs.
   public init() {}
 }
 
@@ -41,6 +42,6 @@ extension Keyword {
 }
 
 extension Symbol {
-  /// Whether it works on operands or assigns.
+  /// Whether it combines operands or assigns.
   var isOperator: Bool { isBinary || self == .assign || compound != nil }
 }

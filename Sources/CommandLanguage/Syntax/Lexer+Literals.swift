@@ -40,7 +40,7 @@ extension Lexer {
     }
     let text = String(decoding: bytes[start..<at].filter { $0 != 0x5F }, as: UTF8.self)
     guard sound, var value = Double(text) else {
-      broken("'_' stands between digits only", at: start)
+      broken("'_' may stand only between digits", at: start)
       return
     }
     if value.isInfinite {
@@ -57,7 +57,7 @@ extension Lexer {
       case let word:
         let near = Lexer.units.first { $0.lowercased() == word.lowercased() }
         broken(
-          "'\(word)' is no unit",
+          "'\(word)' is not a unit",
           hint: near.map { "did you mean \($0)?" } ?? "the units are s, ms, Hz and kHz",
           at: unitStart)
         return
@@ -86,19 +86,20 @@ extension Lexer {
     if any, sound, value.isFinite {
       add(.number(value), from: start, blank: blank)
     } else {
-      broken("this is no hexadecimal number", hint: "such as 0x1f, without a unit", at: start)
+      broken(
+        "this is not a hexadecimal number", hint: "write it like 0x1f, without a unit", at: start)
     }
   }
 
   // MARK: Strings
 
-  /// Reads on inside a string: behind its opening quote, or behind an interpolation's `)`.
+  /// Reads the text of a string after its opening quote or after the `)` of an interpolation.
   mutating func string() {
     var text: [UInt8] = []
     var start = at
     while true {
       guard at < bytes.count, bytes[at] != 10 else {
-        broken("the string has no end", hint: "close it with \" on the same line", at: at)
+        broken("the string is not closed", hint: "close it with \" on the same line", at: at)
         return
       }
       switch bytes[at] {
@@ -119,7 +120,7 @@ extension Lexer {
         case 0x75:
           guard let scalar = unicodeEscape() else {
             broken(
-              "\\u takes a character's number in braces", hint: "such as \\u{e9}", at: escape)
+              "\\u takes a character code in braces", hint: "write it like \\u{e9}", at: escape)
             return
           }
           text += Array(String(scalar).utf8)
@@ -131,7 +132,8 @@ extension Lexer {
         default:
           at = min(at, bytes.count)
           broken(
-            "no such escape in a string", hint: "there are \\n \\t \\\" \\\\ \\u{…} and \\(…)",
+            "unknown escape in a string",
+            hint: "the escapes are \\n \\t \\\" \\\\ \\u{…} and \\(…)",
             at: escape)
           return
         }

@@ -1,10 +1,11 @@
-// From bytes to tokens, in one pass and without recursion. It never fails: what cannot be read becomes
-// a `broken` token, and the parser reports the first that it meets. Newlines inside `(` and `[` are
-// dropped here, so that the parser sees only those that count.
+// Turns bytes into tokens, in one pass and without recursion. The lexer never fails: it makes a `broken` token
+// of bytes that it cannot read, and the parser reports the first one. It drops newlines inside `(` and `[`,
+// so that the parser sees only those that have a meaning.
 
-/// The words that take the rest of their line as text when they stand as a command.
+/// The commands that take the rest of their line as text.
 package let lineWords: Set<String> = ["help", "cd"]
 
+/// Reads the tokens and comments of a source.
 package struct Lexer {
   enum Bracket {
     case paren
@@ -21,17 +22,18 @@ package struct Lexer {
   private(set) var comments: [Comment] = []
   var line = 1
 
+  /// The most bytes that a source may have.
   static let limit = 64 << 20
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The comment lines that a source ends with, in their order.
+  /// The texts of the comment lines at the end of a source, in their order.
   static func remarks(_ source: Source) -> [String] {
     let comments = read(source).comments
     return comments.lines(endingAt: comments.last?.line ?? 0, in: source)
   }
 
-  /// The tokens of a source, the last of them `end`, and its comments in their order.
+  /// The tokens of a source, of which the last is `end`, and its comments in their order.
   package static func read(_ source: Source) -> (tokens: [Token], comments: [Comment]) {
     var lexer = Lexer(source.bytes)
     if source.bytes.count > limit {
@@ -44,7 +46,7 @@ package struct Lexer {
     return (lexer.tokens, lexer.comments)
   }
 
-  /// At most how many different names and constants a source has; numbers count with both signs.
+  /// An upper bound of the number of different names and constants in a source. Numbers count with both signs.
   static func countConstants(of source: Source) -> Int {
     var words: Set<String> = []
     var numbers: Set<Double> = []
@@ -55,7 +57,7 @@ package struct Lexer {
       default: break
       }
     }
-    // A name may stand as a text too.
+    // A name may also be used as a text.
     return 2 * (words.count + numbers.count)
   }
 
@@ -115,7 +117,7 @@ package struct Lexer {
       blank = false
     }
     if brackets.contains(.interpolation) {
-      broken("the string has no end", hint: "close it with )\"", at: bytes.count)
+      broken("the string is not closed", hint: "close it with )\"", at: bytes.count)
     }
   }
 
@@ -190,10 +192,10 @@ package struct Lexer {
     return (scalar, UTF8.width(scalar))
   }
 
-  /// A letter outside ASCII, or something that is none; true where it is a blank.
+  /// Reads a character outside ASCII; true if it is a blank.
   mutating func other(blank: Bool) -> Bool {
     guard let (scalar, length) = scalar(at) else {
-      broken("this is no text", at: at)
+      broken("this is not text", at: at)
       return false
     }
     if scalar.properties.isXIDStart {
@@ -208,7 +210,7 @@ package struct Lexer {
     at += length
     let hint: String? =
       switch scalar {
-      case "\u{201C}", "\u{201D}", "\u{201E}", "\u{2018}", "\u{2019}": "strings stand in \"…\""
+      case "\u{201C}", "\u{201D}", "\u{201E}", "\u{2018}", "\u{2019}": "write strings in \"…\""
       case "\u{2212}", "\u{2013}", "\u{2014}": "write - for minus"
       case "\u{00D7}": "write * for times"
       default: nil
@@ -217,7 +219,7 @@ package struct Lexer {
     return false
   }
 
-  /// The rest of the line behind `help` or `cd`, unless it reads as an assignment, a call or an
+  /// Reads the rest of the line after `help` or `cd` as text, unless it is an assignment, a call or an
   /// operation.
   mutating func restOfLine() {
     var from = at
@@ -281,9 +283,9 @@ package struct Lexer {
     }
     let letter = bytes[at]
     let hints: [UInt8: String] = [
-      0x26: "write 'and'", 0x7C: "write 'or'", 0x21: "write 'not'", 0x27: "strings stand in \"…\"",
-      0x7E: "write 'not'", 0x60: "strings stand in \"…\"",
-      0x5C: "a statement goes on after an operator or a comma, and inside ( ) and [ ]",
+      0x26: "write 'and'", 0x7C: "write 'or'", 0x21: "write 'not'", 0x27: "write strings in \"…\"",
+      0x7E: "write 'not'", 0x60: "write strings in \"…\"",
+      0x5C: "a statement continues after an operator or a comma, and inside ( ) and [ ]",
     ]
     let shown =
       letter >= 32 && letter < 127

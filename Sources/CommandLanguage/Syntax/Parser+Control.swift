@@ -1,4 +1,4 @@
-// Choices and loops: `if`, `try`, `while`, `for`, with the headers before their blocks.
+// Parses choices and loops: `if`, `try`, `while` and `for`, with the headers before their blocks.
 
 extension Parser {
   mutating func header() throws(Diagnostic) -> Node {
@@ -35,7 +35,7 @@ extension Parser {
     advance()
     let body = try block()
     guard skip(.catch) else {
-      throw unexpected("expected 'catch' on the line of the '}'")
+      throw unexpected("expected 'catch' on the same line as the '}'")
     }
     var name: Name?
     if case .name(let text) = token.kind {
@@ -72,10 +72,10 @@ extension Parser {
     repeat {
       if !names.isEmpty { continueOnNextLine() }
       guard case .name(let text) = token.kind else {
-        throw unexpected("expected a name behind 'for'", hint: "write for v in 0..n { … }")
+        throw unexpected("expected a name after 'for'", hint: "write for v in 0..n { … }")
       }
       if names.contains(where: { $0.text == text }) {
-        throw error("'\(text)' stands there twice")
+        throw error("the loop names '\(text)' twice")
       }
       names.append(Name(text: text, span: token.span))
       advance()

@@ -1,9 +1,9 @@
-// Operators by how tightly they bind (Pratt), and what stands behind a value.
+// Parses operators by how tightly they bind (Pratt's method), and the calls, indexes and properties of a value.
 
 extension Parser {
   // MARK: Expressions
 
-  /// How tightly an infix operator binds; nil for what is none.
+  /// An operator between two operands, with how tightly it binds.
   enum Infix {
     case pipe, or, and, notIn, range
     case binary(BinaryOperator)
@@ -60,14 +60,14 @@ extension Parser {
   mutating func operators(above power: Int, inIndex: Bool) throws(Diagnostic) -> Node {
     let start = token.span.start
     if isAt(.not), power > Parser.notPower {
-      throw error("'not' binds looser than what stands before it", hint: "put it in ( )")
+      throw error("'not' binds looser than the operator before it", hint: "put it in ( )")
     }
     var left = try prefix()
     var last = 0
     while let infix, infix.power > power {
       let operatorToken = token
       if last == infix.power, infix.power == Parser.comparisonPower {
-        throw error("comparisons do not chain", hint: "join two with 'and': a < b and b < c")
+        throw error("comparisons cannot be chained", hint: "join two with 'and': a < b and b < c")
       }
       if last == infix.power, infix.power == Parser.rangePower {
         throw error("a range has two ends", hint: "write a..b by c for steps")
@@ -106,7 +106,7 @@ extension Parser {
     if inIndex, lacksEnd {
       let step = try self.step()
       if infix != nil {
-        throw error("a range without an end stands alone", hint: "write the end")
+        throw error("no operator can follow a range without an end", hint: "write the end")
       }
       return try node(.openRange(left, by: step), spanEnd(from: start), over: left, step)
     }
@@ -118,7 +118,7 @@ extension Parser {
     return try node(.range(left, right, by: step), spanEnd(from: start), over: left, right, step)
   }
 
-  /// `by` and the step, if they stand here.
+  /// The step after `by`; nil if there is none.
   mutating func step() throws(Diagnostic) -> Node? {
     guard token.kind == .name("by") else { return nil }
     advance()
@@ -126,12 +126,12 @@ extension Parser {
     return try expression(above: Parser.rangePower, inIndex: false)
   }
 
-  /// Whether a range's end is left out behind its `..`.
+  /// Whether a range has no end after its `..`.
   var lacksEnd: Bool { isAt(.rightBracket) || isAt(.comma) || tokens.isStep(at) }
 
   mutating func pipe(_ left: Node, _ bar: Token) throws(Diagnostic) -> Node {
     guard case .name(let name) = token.kind else {
-      throw unexpected("expected a function's name behind '|>'")
+      throw unexpected("expected a function's name after '|>'")
     }
     let function = try node(.name(name), token.span)
     advance()
@@ -139,14 +139,14 @@ extension Parser {
     if isAt(.leftParen), !token.blankBefore { arguments += try self.arguments() }
     switch token.kind {
     case .symbol(.dot):
-      throw error("nothing stands behind the function of a '|>'", hint: "put the whole in ( )")
+      throw error("nothing can follow the function of a '|>'", hint: "put the whole pipe in ( )")
     case .symbol(.leftBracket) where !token.blankBefore,
       .symbol(.leftParen) where !token.blankBefore:
-      throw error("nothing stands behind the function of a '|>'", hint: "put the whole in ( )")
+      throw error("nothing can follow the function of a '|>'", hint: "put the whole pipe in ( )")
     default: break
     }
     if let infix, infix.power > 1 {
-      throw error("nothing stands behind the function of a '|>'", hint: "put the whole in ( )")
+      throw error("nothing can follow the function of a '|>'", hint: "put the whole pipe in ( )")
     }
     return try node(
       .call(function, arguments), spanEnd(from: left.span.start),
@@ -182,7 +182,7 @@ extension Parser {
         base = try node(.index(base, parts), spanEnd(from: start), over: [base] + parts.nodes)
       case .symbol(.dot):
         advance()
-        let name = try plainName("a property's name behind '.'")
+        let name = try plainName("a property's name after '.'")
         base = try node(
           .property(base, name.text, nameSpan: name.span), spanEnd(from: start), over: base)
       default:
@@ -191,7 +191,7 @@ extension Parser {
     }
   }
 
-  /// A name where keywords count as plain names.
+  /// Reads a name; keywords count as names here.
   mutating func plainName(_ what: String) throws(Diagnostic) -> Name {
     let span = token.span
     switch token.kind {

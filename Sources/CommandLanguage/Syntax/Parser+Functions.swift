@@ -1,4 +1,4 @@
-// Functions and their parameters.
+// Parses functions and their parameters.
 
 extension Parser {
   // MARK: Functions
@@ -8,7 +8,7 @@ extension Parser {
     let line = source.place(of: start).line
     advance()
     guard case .name(let text) = token.kind else {
-      throw unexpected("expected the function's name behind 'def'")
+      throw unexpected("expected the function's name after 'def'")
     }
     let name = Name(text: text, span: token.span)
     advance()
@@ -18,12 +18,12 @@ extension Parser {
       .define(function), spanEnd(from: start), over: function.children)
   }
 
-  /// Whether no word stands before a byte on its line.
+  /// Whether the line has no word before a byte.
   func beginsLine(_ start: Int) -> Bool {
     source.bytes[..<start].last { ![0x20, 0x09, 0x3B].contains($0) }.map { $0 == 0x0A } ?? true
   }
 
-  /// What the comment lines directly above a line say, those that were entered before included.
+  /// The text of the comment lines directly above a line, including those of earlier entries.
   func help(above line: Int) -> String {
     var lines = comments.lines(endingAt: line - 1, in: source)
     if lines.count == line - 1 { lines = source.commentsAbove + lines }
@@ -62,7 +62,7 @@ extension Parser {
         throw unexpected("expected a parameter's name")
       }
       if parameters.contains(where: { $0.name.text == text }) {
-        throw error("the parameter '\(text)' stands there twice")
+        throw error("the function has two parameters '\(text)'")
       }
       let name = Name(text: text, span: token.span)
       advance()
@@ -73,7 +73,7 @@ extension Parser {
         continueOnNextLine()
         fallback = try expression()
       } else if isAt(.assign) {
-        throw error("a default stands behind ':'", hint: "write \(text): value")
+        throw error("a default is written after ':'", hint: "write \(text): value")
       }
       parameters.append(ParameterNode(name: name, fallback: fallback, isOptional: isOptional))
       if parameters.count > 200 { throw error("a function has at most 200 parameters") }

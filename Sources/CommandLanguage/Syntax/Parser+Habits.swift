@@ -1,7 +1,7 @@
-// Hints for what other languages write, found where the parser fails: they never change what is read.
+// Hints about the syntax of other languages, for the places where the parser fails. They never change the tree.
 
 extension Parser {
-  /// What may have been meant, where something else was expected than the token that stands here.
+  /// A hint about an unexpected token; nil if there is none.
   var habit: String? {
     if let glued = gluedHabit { return glued }
     if case .name(let last)? = previous?.kind, let hint = Habit.hint(forInfix: last) { return hint }
@@ -13,7 +13,7 @@ extension Parser {
       if token.blankBefore, case .number? = previous?.kind,
         let unit = Lexer.units.first(where: { $0.lowercased() == word.lowercased() })
       {
-        return "a unit is glued to its number: \(text(of: previous))\(unit)"
+        return "write a unit without a blank before it: \(text(of: previous))\(unit)"
       }
       if let hint = Habit.hint(forInfix: word) { return hint }
     case .newline, .end:
@@ -24,18 +24,18 @@ extension Parser {
     case .keyword(.if): return previous.map(endsValue) == true ? Habit.choice : nil
     case .keyword(.for) where brackets > 0: return "write map(items, fn(v) { … })"
     case .symbol(.question): return Habit.choice
-    case .symbol(.colon) where brackets == 0: return "a value is given with =, and a range is a..b"
+    case .symbol(.colon) where brackets == 0: return "assign with =, and write a range as a..b"
     case .stringStart:
       if case .name? = previous?.kind, !token.blankBefore {
-        return "values stand in any string as \\(…)"
+        return "put values into any string with \\(…)"
       }
-      if previous?.kind == .stringEnd { return "strings are joined with +" }
+      if previous?.kind == .stringEnd { return "join strings with +" }
     default: break
     }
     return nil
   }
 
-  /// Hints for signs that stand glued to one another.
+  /// A hint about two signs without a blank between them; nil if there is none.
   private var gluedHabit: String? {
     guard let previous, case .symbol(let last) = previous.kind, !token.blankBefore,
       case .symbol(let sign) = token.kind
@@ -48,12 +48,12 @@ extension Parser {
     case (.assign, .greater), (.minus, .greater): return Habit.function
     case (.colon, .assign): return "write = to assign"
     case (.less, .greater): return "write !="
-    case (.dot, _) where sign.isBinary: return "tensors go element by element without a point"
+    case (.dot, _) where sign.isBinary: return "write operators on tensors without a point"
     default: return nil
     }
   }
 
-  /// The hint where a block's `{` was expected.
+  /// The hint if a block's `{` is missing.
   var blockHabit: String? {
     switch token.kind {
     case .symbol(.assign):
@@ -63,7 +63,7 @@ extension Parser {
     }
   }
 
-  /// Whether the block that is missing belongs to a condition.
+  /// Whether the missing block belongs to a condition.
   private var isHeaderOfCondition: Bool {
     for token in tokens[..<at].reversed() {
       switch token.kind {
@@ -75,7 +75,7 @@ extension Parser {
     return false
   }
 
-  /// The error of a statement that begins with a word of another language; else the error itself.
+  /// The error about a statement that begins with a word of another language; otherwise the error itself.
   func explained(_ error: Diagnostic, from start: Int) -> Diagnostic {
     guard error.kind == .syntax, case .name(let word) = tokens[start].kind,
       error.line == source.place(of: tokens[start].span.start).line
@@ -84,17 +84,17 @@ extension Parser {
       mayFollow(tokens[min(start + 1, tokens.count - 1)])
     {
       return self.error(
-        "'\(word)' is no word of the language", hint: hint, at: tokens[start].span)
+        "'\(word)' is not a word of the language", hint: hint, at: tokens[start].span)
     }
     guard isAt(.leftBrace), error.hint == nil else { return error }
     let headers = ["if", "while", "for", "try", "def"]
     guard let near = Suggestion.nearest(to: word, in: headers) else { return error }
     return self.error(
-      "'\(word)' is no word of the language", hint: "did you mean '\(near)'?",
+      "'\(word)' is not a word of the language", hint: "did you mean '\(near)'?",
       at: tokens[start].span)
   }
 
-  /// Whether a token may stand behind the word that begins a statement of another language.
+  /// Whether a token may follow the word that begins a statement of another language.
   private func mayFollow(_ token: Token) -> Bool {
     switch token.kind {
     case .name, .number, .stringStart, .keyword, .symbol(.leftBrace), .symbol(.leftParen): true

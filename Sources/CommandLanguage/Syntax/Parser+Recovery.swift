@@ -1,10 +1,10 @@
-// Going on behind an error, so that all of a source's errors are found: for `check`, which runs nothing.
+// Continues after an error, so that `check`, which runs nothing, finds all errors of a source.
 
 extension Parser {
-  /// How many errors are gathered at most.
+  /// The most errors that are collected.
   static let errorLimit = 100
 
-  /// A source with all errors that can be told apart; the block holds what could be read.
+  /// Parses a source and collects its errors; the block holds the statements that could be parsed.
   static func readAll(_ source: Source) -> (block: Block, errors: [Diagnostic]) {
     var parser = Parser(source)
     parser.gathersErrors = true
@@ -15,7 +15,7 @@ extension Parser {
     }
   }
 
-  /// The next statement; nil for one that cannot be read, where errors are gathered.
+  /// The next statement; nil if it has an error and errors are collected.
   mutating func statementIfAny() throws(Diagnostic) -> Statement? {
     let start = at
     let state = (nesting, open, inHeader, inLoop, inFunction, brackets)
@@ -24,7 +24,7 @@ extension Parser {
     } catch {
       let error = explained(error, from: start)
       guard gathersErrors, errors.count < Parser.errorLimit else { throw error }
-      // Behind what has no end there is nothing to go on with.
+      // After a construct without an end there is nothing more to parse.
       if errors.last?.kind != .incomplete { errors.append(error) }
       (nesting, open, inHeader, inLoop, inFunction, brackets) = state
       skipStatement(from: start)
@@ -32,7 +32,7 @@ extension Parser {
     }
   }
 
-  /// Goes to the end of the line on which reading failed, or to the `}` of the block around it.
+  /// Skips to the end of the line on which parsing failed, or to the `}` of the block around it.
   private mutating func skipStatement(from start: Int) {
     let failed = at
     at = start

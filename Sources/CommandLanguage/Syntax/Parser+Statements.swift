@@ -1,4 +1,4 @@
-// Statements and blocks: commands and assignments; loops and choices are in Parser+Control.
+// Parses statements and blocks, commands and assignments. Loops and choices are in Parser+Control.
 
 extension Parser {
   /// A whole source.
@@ -8,7 +8,7 @@ extension Parser {
       skipSeparators()
       if token.kind == .end { break }
       if isAt(.rightBrace) {
-        let stray = error("there is no '{' that this '}' closes")
+        let stray = error("this '}' has no matching '{'")
         guard gathersErrors, errors.count < Parser.errorLimit else { throw stray }
         errors.append(stray)
         advance()
@@ -40,7 +40,7 @@ extension Parser {
     }
   }
 
-  /// One statement with what ends it.
+  /// One statement, with the new line or `;` that ends it.
   mutating func statement() throws(Diagnostic) -> Statement {
     var mark = StatementMark(token: at, end: at, shape: .silent)
     let node = try bareStatement()
@@ -62,25 +62,26 @@ extension Parser {
     return Statement(node: node, isHidden: false)
   }
 
-  /// The error for a token that stands where a statement ought to end.
+  /// The error about a token at which the statement should have ended.
   func unfinished(_ node: Node) -> Diagnostic {
     switch token.kind {
     case .symbol(.leftParen) where token.blankBefore:
-      return error("a call has no blank before its '('", hint: "write f(…)")
+      return error("a blank cannot stand before the '(' of a call", hint: "write f(…)")
     case .symbol(.leftBracket) where token.blankBefore:
-      return error("an index has no blank before its '['", hint: "write v[…]")
+      return error("a blank cannot stand before the '[' of an index", hint: "write v[…]")
     case .symbol(.assign):
-      return error("this cannot be assigned to", hint: "the left side is a name, v[i] or v.name")
+      return error(
+        "this cannot be assigned to", hint: "the left side must be a name, v[i] or v.name")
     case .symbol(.comma):
       return error("a ',' cannot stand here")
     case .keyword(.if): return unexpected("expected the statement to end", hint: Habit.choice)
     default:
       var hint = habit
       if hint == nil, case .command = node.kind, tokens.beginsArgument(at) {
-        hint = "arguments are parted by ','"
+        hint = "separate arguments with ','"
       }
       if hint == nil, isAt(.assign) || peek().kind == .symbol(.assign) {
-        hint = "statements are parted by a new line or ';'"
+        hint = "separate statements with a new line or ';'"
       }
       return unexpected("expected the statement to end", hint: hint)
     }
@@ -90,7 +91,7 @@ extension Parser {
     let start = token.span.start
     if case .keyword(let word) = token.kind, peek().kind == .symbol(.assign) {
       throw error(
-        "'\(word.rawValue)' cannot be assigned to", hint: "it is a keyword; take another name")
+        "'\(word.rawValue)' cannot be assigned to", hint: "it is a keyword; choose another name")
     }
     switch token.kind {
     case .keyword(.def): return try definition()
@@ -102,11 +103,11 @@ extension Parser {
       return try primary()
     case .keyword(.break), .keyword(.continue):
       let isBreak = isAt(.break)
-      if !inLoop { throw error("'\(isBreak ? "break" : "continue")' stands in a loop only") }
+      if !inLoop { throw error("'\(isBreak ? "break" : "continue")' is allowed only in a loop") }
       advance()
       return try node(isBreak ? .break : .continue, spanEnd(from: start))
     case .keyword(.return):
-      if !inFunction { throw error("'return' stands in a function only") }
+      if !inFunction { throw error("'return' is allowed only in a function") }
       advance()
       switch token.kind {
       case .newline, .semicolon, .end, .symbol(.rightBrace):
@@ -114,7 +115,7 @@ extension Parser {
       default:
         let value = try expression()
         if isAt(.comma) {
-          throw error("a function gives one value", hint: "return a list: [a, b]")
+          throw error("a function returns one value", hint: "return a list: [a, b]")
         }
         return try node(.return(value), spanEnd(from: start), over: value)
       }
@@ -122,13 +123,13 @@ extension Parser {
       advance()
       let first = try expression()
       guard isAt(.assign) || isAt(.comma) || compound != nil else {
-        throw unexpected("expected 'name = value' behind 'global'")
+        throw unexpected("expected 'name = value' after 'global'")
       }
       return try assignment(first, from: start, isGlobal: true)
     case .keyword(.else):
-      throw error("'else' stands on the line of the '}' before it")
+      throw error("'else' must be on the same line as the '}' before it")
     case .keyword(.catch):
-      throw error("'catch' stands on the line of the '}' before it")
+      throw error("'catch' must be on the same line as the '}' before it")
     case .keyword(.and), .keyword(.or), .keyword(.in):
       throw startsWithOperator()
     case .symbol(let symbol) where symbol.isBinary:
@@ -149,9 +150,9 @@ extension Parser {
     switch (token.kind, peek().kind, peek().blankBefore) {
     case (.symbol(.doubleSlash), _, _), (.symbol(.percent), _, _),
       (.symbol(.slash), .symbol(.star), false):
-      hint = "end the line before with it; \(Habit.comment)"
+      hint = "put it at the end of the line before; \(Habit.comment)"
     case (.symbol(.plus), .symbol(.plus), false): hint = "write += 1"
-    default: hint = "end the line before with it"
+    default: hint = "put it at the end of the line before"
     }
     return error("a line cannot begin with the operator \(describe(token))", hint: hint)
   }
@@ -191,7 +192,7 @@ extension Parser {
       over: arguments.map(\.value))
   }
 
-  /// `clear a, b`: the names alone; nil where other things follow.
+  /// The names of `clear a, b`; nil if anything but names follows.
   mutating func clearedNames() -> [Name]? {
     var count = 0
     var names: [Name] = []
@@ -234,7 +235,7 @@ extension Parser {
     guard skip(.assign) else {
       if compound != nil { throw error("\(describe(token)) takes one name on its left") }
       throw unexpected(
-        "expected '=' behind the names", hint: "a list of values is written [a, b]")
+        "expected '=' after the names", hint: "a list of values is written [a, b]")
     }
     continueOnNextLine()
     var values = [try expression()]
@@ -254,7 +255,7 @@ extension Parser {
     if isAt(.assign) {
       let isArrow = peek().kind == .symbol(.greater) && !peek().blankBefore
       throw error(
-        "one assignment at a time",
+        "a statement can assign only once",
         hint: isArrow ? Habit.function : "write it as two statements")
     }
     let value =
@@ -265,7 +266,7 @@ extension Parser {
       .assign(targets, value, isGlobal: isGlobal), spanEnd(from: start), over: first, value)
   }
 
-  /// The left side of an assignment that an expression stands for.
+  /// An expression as the left side of an assignment; throws if it cannot be assigned to.
   func target(_ expression: Node) throws(Diagnostic) -> Target {
     var path: [Target.Step] = []
     var node = expression
@@ -285,11 +286,11 @@ extension Parser {
           name: Name(text: text, span: node.span), path: path.reversed(), span: expression.span)
       case .call where !path.isEmpty:
         throw error(
-          "a call's result cannot be assigned into", hint: "give it a name first",
+          "a part of a call's result cannot be assigned to", hint: "give it a name first",
           at: expression.span)
       default:
         throw error(
-          "this cannot be assigned to", hint: "the left side is a name, v[i] or v.name",
+          "this cannot be assigned to", hint: "the left side must be a name, v[i] or v.name",
           at: expression.span)
       }
     }
@@ -297,17 +298,17 @@ extension Parser {
 }
 
 extension [Token] {
-  /// Whether the token at `place`, right behind a `..`, is the `by` of a step. It is a name, unless a
-  /// blank and something that can begin the step stand behind it.
+  /// Whether the token at `place`, right after a `..`, is the `by` of a step. Otherwise it is a name. A step's
+  /// `by` is followed by a blank and a token that can begin the step.
   func isStep(_ place: Int) -> Bool {
     guard place + 1 < count, self[place].kind == .name("by"), self[place + 1].blankBefore,
       beginsArgument(place + 1)
     else { return false }
-    // `..by by 3`: the first is the end, the second the word.
+    // In `..by by 3`, the first `by` is a variable, the second one the keyword.
     return self[place + 1].kind != .name("by") || !beginsArgument(place + 2)
   }
 
-  /// Whether the token at `place`, behind a name and a blank, begins an argument of a command.
+  /// Whether the token at `place`, after a name and a blank, begins an argument of a command.
   func beginsArgument(_ place: Int) -> Bool {
     guard place < count else { return false }
     let next = self[Swift.min(place + 1, count - 1)]

@@ -1,4 +1,4 @@
-// Single values: names, strings, groups, records, lists, arguments and indexes.
+// Parses single values: names, strings, groups, records, lists, arguments and indexes.
 
 extension Parser {
   mutating func primary() throws(Diagnostic) -> Node {
@@ -56,7 +56,7 @@ extension Parser {
         advance()
         let value = try bracketed { parser throws(Diagnostic) in try parser.expression() }
         guard token.kind == .interpolationEnd else {
-          throw unexpected("expected ')' behind the expression in the string")
+          throw unexpected("expected ')' after the expression in the string")
         }
         advance()
         parts.append(.expression(value))
@@ -65,7 +65,7 @@ extension Parser {
         advance()
         return try node(.string(parts), spanEnd(from: start), over: children)
       default:
-        throw unexpected("expected the string to go on")
+        throw unexpected("expected the rest of the string")
       }
     }
   }
@@ -85,7 +85,7 @@ extension Parser {
             "( ) holds one value or a record", hint: "a list is written [a, b]")
         }
         try parser.expect(.rightParen, "to close the '('")
-        // The group keeps its brackets in its span, so that errors mark the whole.
+        // The group's span includes its brackets, so that errors mark all of it.
         return Node(value.kind, parser.spanEnd(from: start), depth: value.depth)
       }
       var fields: [(name: String, value: Node)] = []
@@ -109,7 +109,7 @@ extension Parser {
     }
   }
 
-  /// Whether a name with a `:` behind it stands here.
+  /// Whether the next tokens are a name and a `:`.
   var isAtLabel: Bool {
     switch token.kind {
     case .name, .keyword: peek().kind == .symbol(.colon)
@@ -132,7 +132,7 @@ extension Parser {
     }
   }
 
-  /// `(…)` behind a function.
+  /// The arguments in `(…)` after a function.
   mutating func arguments() throws(Diagnostic) -> [Argument] {
     advance()
     return try bracketed { parser throws(Diagnostic) in
@@ -170,7 +170,7 @@ extension Parser {
     arguments.append(Argument(name: name, value: try expression()))
   }
 
-  /// `[…]` behind a value.
+  /// The parts of an index in `[…]` after a value.
   mutating func indexParts() throws(Diagnostic) -> [IndexPart] {
     let bracket = token.span
     advance()
@@ -195,7 +195,7 @@ extension Parser {
 
   static let slice = "a slice is written v[a..b], with steps v[a..b by c]"
 
-  /// The hint for a `:` right behind `[`.
+  /// The hint about a `:` right after `[`.
   var sliceHint: String? {
     isAt(.colon) && previous?.kind == .symbol(.leftBracket) ? Parser.slice : nil
   }

@@ -1,29 +1,30 @@
-// From tokens to the tree: a Pratt parser. It stops at the first error. Depth is limited, in nesting
-// and in chains, so that no source can use up the stack. Statements are in Parser+Statements.
+// Builds the tree from the tokens: a Pratt parser. It stops at the first error, unless it collects errors.
+// The depth of nesting and the length of chains are limited, so that no source can exhaust the stack.
 
 struct Parser {
-  /// How deep brackets, blocks and prefix operators may nest.
+  /// The greatest depth of nested brackets, blocks and prefix operators.
   static let nestingLimit = 300
-  /// How long a chain of operators, calls or indexes may be.
+  /// The greatest length of a chain of operators, calls or indexes.
   static let chainLimit = 500
 
   let source: Source
   let comments: [Comment]
   let tokens: [Token]
-  /// The statements that were read, inner ones before the one that they stand in.
+  /// The statements parsed so far; inner ones come before the one that contains them.
   var marks: [StatementMark] = []
   var at = 0
   var nesting = 0
-  /// How many brackets and blocks are open, and whether an operator or a comma waits for its operand.
+  /// The number of open brackets and blocks.
   var open = 0
+  /// Whether the last token was an operator or a comma, which needs an operand.
   var isContinuing = false
   /// Whether a `{` ends the expression because it is the header of a block.
   var inHeader = false
   var inLoop = false
   var inFunction = false
-  /// How many round and square brackets are open around what is read.
+  /// The number of round and square brackets around the current token, within the innermost block.
   var brackets = 0
-  /// Whether errors are gathered, and reading goes on behind them.
+  /// Whether errors are collected and parsing continues after them.
   var gathersErrors = false
   var errors: [Diagnostic] = []
 
@@ -58,7 +59,7 @@ struct Parser {
     return true
   }
 
-  /// Goes on behind an operator or a comma, on the next line if need be.
+  /// Skips new lines after an operator or a comma.
   mutating func continueOnNextLine() {
     while token.kind == .newline { advance() }
     isContinuing = true
@@ -74,7 +75,7 @@ struct Parser {
     Diagnostic(.syntax, message, hint: hint, source: source, span: span ?? token.span)
   }
 
-  /// The error for the token that stands here, where `expectation` says what ought to.
+  /// The error about the current token; `expectation` says what was expected instead.
   func unexpected(_ expectation: String, hint: String? = nil) -> Diagnostic {
     switch token.kind {
     case .broken(let message, let hint, let incomplete):
@@ -90,7 +91,7 @@ struct Parser {
     }
   }
 
-  /// What may have been meant where a bracket ought to close.
+  /// A hint about a token at which a bracket should have closed; nil if there is none.
   private var closingHint: String? {
     if isAt(.assign), case .name(let name)? = previous?.kind {
       return "a named argument is written \(name): value"
@@ -99,7 +100,7 @@ struct Parser {
     return tokens.beginsArgument(at) ? "is a ',' missing?" : nil
   }
 
-  /// Behind the last token that is no new line, where the end of the source is marked.
+  /// The empty span after the last token that is not a new line, which errors about the end of the source mark.
   var lastWord: Span {
     let word = tokens[..<at].last { $0.kind != .newline }
     return word.map { Span($0.span.end, $0.span.end) } ?? token.span
@@ -142,7 +143,7 @@ struct Parser {
     return try body(&self)
   }
 
-  /// Reads inside brackets, where a block's header does not count and what is open is to be closed.
+  /// Parses inside brackets. There a `{` does not end a header, and the source must not end.
   ///
   /// - Parameter isBlock: whether the brackets are braces.
   mutating func bracketed<Result>(

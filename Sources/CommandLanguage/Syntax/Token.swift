@@ -1,11 +1,13 @@
-// The words of a source. A token knows its bytes, and whether a blank or a new line stands before it,
-// for the language tells calls, indexes and commands apart by blanks.
+// The words of a source. A token knows its bytes and whether a blank or a new line comes before it, because
+// blanks distinguish calls, indexes and commands.
 
+/// A word that cannot be a name. The raw value is the word.
 package enum Keyword: String, CaseIterable, Sendable {
   case `true`, `false`, `nil`, and, or, not, `if`, `else`, `while`, `for`, `break`, `continue`
   case `return`, def, fn, `try`, `catch`, global, `in`
 }
 
+/// An operator, a bracket or another sign. The raw value is the text of the sign.
 package enum Symbol: String, CaseIterable, Sendable {
   case leftParen = "("
   case rightParen = ")"
@@ -43,7 +45,7 @@ package enum Symbol: String, CaseIterable, Sendable {
   case greaterOrEqual = ">="
   case pipe = "|>"
 
-  /// The operator of a compound assignment.
+  /// The operator of a compound assignment such as `+=`; nil for every other sign.
   var compound: BinaryOperator? {
     switch self {
     case .addAssign: .add
@@ -58,7 +60,7 @@ package enum Symbol: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether it may stand between two operands.
+  /// Whether it is an operator between two operands.
   package var isBinary: Bool {
     switch self {
     case .plus, .minus, .star, .slash, .doubleSlash, .percent, .at, .caret, .equal, .notEqual,
@@ -69,7 +71,9 @@ package enum Symbol: String, CaseIterable, Sendable {
   }
 }
 
+/// A word of a source with its place.
 package struct Token: Sendable {
+  /// What a token is, with its value.
   package enum Kind: Equatable, Sendable {
     case newline
     case semicolon
@@ -78,32 +82,36 @@ package struct Token: Sendable {
     case keyword(Keyword)
     case number(Double)
     case symbol(Symbol)
-    /// The quote that begins a string; pieces and `interpolation`s follow up to `stringEnd`.
+    /// The quote that begins a string; pieces and interpolations follow, up to `stringEnd`.
     case stringStart
     case piece(String)
     case interpolationStart
     case interpolationEnd
     case stringEnd
-    /// The rest of a line as text, behind `help` or `cd`.
+    /// The rest of a line as text, after `help` or `cd`.
     case line(String)
-    /// What cannot be read; `incomplete` where more text could mend it.
+    /// Text that cannot be read, with the error message; `incomplete` if more text could correct it.
     case broken(String, hint: String?, incomplete: Bool)
   }
+  /// What the token is.
   package var kind: Kind
+  /// Its bytes in the source.
   package var span: Span
+  /// Whether a blank, a new line or a comment comes right before it.
   package var blankBefore: Bool
 }
 
 /// A comment, from its `#` to the end of its line.
 package struct Comment: Sendable {
+  /// Its bytes in the source, from the `#` on.
   package var span: Span
-  /// From 1.
+  /// The number of its line, counted from 1.
   package var line: Int
-  /// Whether nothing but blanks stands before it on its line.
+  /// Whether its line has only blanks before it.
   package var isAlone: Bool
 
-  /// What it says, without its signs and the blanks around; nil for the mark of a cell, `# %%`, and
-  /// for a `#!` line.
+  /// Its text without the `#` and the blanks around it; nil for the mark of a cell, `# %%`, and for a `#!`
+  /// line.
   package func text(in source: Source) -> String? {
     if span.start == 0, source.bytes.starts(with: [0x23, 0x21]) { return nil }
     var text = source.bytes[span.start..<span.end]
@@ -116,9 +124,9 @@ package struct Comment: Sendable {
 }
 
 extension [Comment] {
-  /// What the comments say that stand alone, one line below the other, the last of them on a line.
+  /// The texts of the comments on consecutive lines of their own, the last one on the line `line`.
   func lines(endingAt line: Int, in source: Source) -> [String] {
-    // They are in the order of their lines: the last one is found by halving.
+    // The comments are sorted by line: a binary search finds the last one.
     var low = 0
     var high = count
     while low < high {

@@ -1,10 +1,10 @@
-// A tree as text, one bracket a node, without places: two sources mean the same where their texts are
-// equal. `1 + 2 * 3` is `(+ 1 (* 2 3))`.
+// A tree as text, with one pair of brackets for each node and without places: two sources with equal texts have
+// the same meaning. `1 + 2 * 3` is `(+ 1 (* 2 3))`.
 
 extension Interpreter {
-  /// The tree of a source as text. Where a `;` hides something that could show, it stands in it.
+  /// The tree of a source as text. It contains a `;` that hides a value, but no other `;`.
   ///
-  /// - Throws: the error that the parser finds.
+  /// - Throws: the parser's error.
   package static func tree(of source: String) throws(Diagnostic) -> String {
     let program = try parse(Source(source, name: "tree"))
     return program.statements.map { $0.text(atTop: true) }.joined(separator: "\n")

@@ -1,11 +1,11 @@
-// The syntax tree: what the parser makes and the compiler reads. Names are not resolved yet; the
-// resolver's `Scope`s say what each stands for.
+// The syntax tree, which the parser makes and the compiler reads. Names are not resolved in it; the resolver's
+// `Scope`s say which variable each name means.
 
 /// An expression or a statement with its place.
 final class Node {
   let kind: NodeKind
   let span: Span
-  /// How deep the tree below is, itself included; limited, so that walking it cannot use up the stack.
+  /// The depth of the tree below, itself included. It is limited, so that walking it cannot exhaust the stack.
   let depth: Int
 
   init(_ kind: NodeKind, _ span: Span, depth: Int) {
@@ -25,7 +25,7 @@ indirect enum NodeKind {
   case list([Node])
   case record([(name: String, value: Node)])
   case range(Node, Node, by: Node?)
-  /// A range without an end; only as the part of an index.
+  /// A range without an end; allowed only as a part of an index.
   case openRange(Node, by: Node?)
   case unary(UnaryOperator, Node)
   case binary(BinaryOperator, Node, Node)
@@ -83,12 +83,12 @@ enum IndexPart {
 struct Target {
   /// The variable that is written, or written through.
   var name: Name
-  /// The way from the variable to what is written; empty where it is the variable itself.
+  /// The steps from the variable to the part that is written; empty if the variable itself is written.
   var path: [Step]
   var span: Span
 
   enum Step {
-    /// `base` is the place of what stands before the step.
+    /// `base` is the place of the expression before the step.
     case index([IndexPart], base: Span, Span)
     case property(String, base: Span, Span)
     var span: Span {
@@ -117,25 +117,25 @@ extension Block {
 
 struct Statement {
   var node: Node
-  /// Whether a `;` stands behind it, which hides text.
+  /// Whether a `;` follows it, which hides its text.
   var isHidden: Bool
 }
 
-/// Where a statement stands among the tokens, and how; for what keeps the text (`Formatting`).
+/// The tokens of a statement and its shape, for `Formatting`, which keeps the text.
 struct StatementMark {
-  /// How a statement shows its value, and so what a `;` behind it may hide.
+  /// How a statement shows its value, which a `;` after it may hide.
   enum Shape {
     /// A command, or a lone name that may call one.
     case command
     /// An expression at the top level.
     case expression
-    /// What has nothing to show.
+    /// A statement that shows nothing.
     case silent
   }
 
   /// Its first token.
   var token: Int
-  /// The token behind it.
+  /// The token after it.
   var end: Int
   var shape: Shape
   var isCommand = false
@@ -164,7 +164,7 @@ final class FunctionNode {
   let body: Block
   let help: String
   let span: Span
-  /// What the names in it stand for; the resolver sets it.
+  /// The variables that its names mean; the resolver sets it.
   var scope: Scope?
 
   init(name: Name?, parameters: [ParameterNode], body: Block, help: String, span: Span) {

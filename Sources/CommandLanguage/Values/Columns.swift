@@ -1,12 +1,12 @@
-// Tables: columns of words, aligned. What `describe`, `compare` and lists of records look like.
+// Tables with aligned columns, as `describe`, `compare` and lists of records show them.
 
-/// Rows of words as aligned lines.
+/// Rows of text cells as aligned lines.
 public enum Columns {
-  /// The lines of a table: every column as wide as its widest cell, two blanks apart.
+  /// The lines of a table: every column is as wide as its widest cell, with two blanks between columns.
   ///
   /// - Parameters:
-  ///   - rows: cells, as many in each row.
-  ///   - leading: the columns whose cells stand on the left; in the others they stand on the right.
+  ///   - rows: the cells; all rows have the same number of them.
+  ///   - leading: the columns with left-aligned cells; the cells of the other columns are right-aligned.
   public static func lines(_ rows: [[String]], leading: Set<Int> = [0]) -> [String] {
     let columns = rows.first?.count ?? 0
     let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -19,13 +19,13 @@ public enum Columns {
     }
   }
 
-  /// How many records of a list are written out.
+  /// The most records of a list that are written.
   private static let shownRecords = 60
-  /// The digits of a number in a cell.
+  /// The significant digits of a number in a cell.
   private static let digits = 6
 
-  /// A list of two records or more, with the same fields and a plain value in each, as a table with the
-  /// fields' names above; nil for any other list.
+  /// A list of two or more records as a table, with the names of the fields above; nil for any other list. All
+  /// records must have the same fields, and the fields numbers, strings, bools or nil.
   static func records(_ list: ListValue) -> [String]? {
     guard list.count > 1, case .record(let first) = list[0], first.count > 1 else { return nil }
     let names = first.names

@@ -1,21 +1,21 @@
-// A function of the language: built in (one name, one or more declarations), or written in a script
-// (compiled code with the variables that it closes over).
+// A function of the language. It is built in (one name with one or more declarations) or written in a script
+// (compiled code with the variables that it captures).
 
-/// A function.
+/// A function of the language.
 public final class FunctionValue: HeapValue {
   enum Body {
     case builtIn([Command])
     case script(Code)
   }
   let body: Body
-  /// The variables that a script's function closes over, in the order of its code.
+  /// The variables that a script's function captures, in the order of its code.
   private(set) var captures: [Cell]
 
-  /// What the machine needs to call the function, without counting references.
+  /// The parts of the function that the machine reads without counting references.
   struct Info {
-    /// Nil for a built-in function.
+    /// nil for a built-in function.
     var code: UnsafeMutablePointer<Code.Info>?
-    /// Where the captured variables are.
+    /// The places of the captured variables.
     var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
     var captures: Int
     var shortcut: Shortcut
@@ -36,14 +36,14 @@ public final class FunctionValue: HeapValue {
     switch body {
     case .script(let script): code = script.info
     case .builtIn(let commands):
-      // The declaration that was added first, which is the language's own, stands last.
+      // The last declaration was added first: it is the language's own.
       if let own = commands.last { shortcut = own.shortcut }
     }
     info.initialize(
       to: Info(code: code, cells: cells, captures: captures.count, shortcut: shortcut))
   }
 
-  /// The function that these declarations of one name make.
+  /// A built-in function with these declarations of one name.
   public convenience init(_ commands: [Command]) { self.init(body: .builtIn(commands)) }
 
   deinit {
@@ -59,7 +59,7 @@ public final class FunctionValue: HeapValue {
 }
 
 extension FunctionValue {
-  /// The name, `fn` where the function has none.
+  /// The function's name; `fn` if it has none.
   public var name: String {
     switch body {
     case .builtIn(let commands): commands.first?.name ?? "fn"
@@ -67,13 +67,13 @@ extension FunctionValue {
     }
   }
 
-  /// The declarations of a built-in function; empty for one that a script wrote.
+  /// The declarations of a built-in function; empty for a script's function.
   public var commands: [Command] {
     if case .builtIn(let commands) = body { return commands }
     return []
   }
 
-  /// The parameters: of the first declaration where the function is built in.
+  /// The parameters; those of the first declaration if the function is built in.
   public var parameters: [ParameterDescription] {
     switch body {
     case .builtIn(let commands): commands.first?.parameters ?? []
@@ -81,7 +81,7 @@ extension FunctionValue {
     }
   }
 
-  /// The comment above the `def`, or the first declaration's summary.
+  /// The comment above the `def`, or the summary of the first declaration; may be empty.
   public var help: String {
     switch body {
     case .builtIn(let commands): commands.first?.summary ?? ""

@@ -1,26 +1,26 @@
-// A list of the language: a reference to a growing run of slots. Its buffer belongs to it alone; who
-// reads an element takes a count of its own.
+// A list of the language: a reference to a growing array of slots. No other object uses its buffer; a caller that
+// reads an element counts it up.
 
-/// A list. References share it; `copy(v)` makes a separate one.
+/// A list of the language. Values share it; `copy(v)` makes a separate one.
 public final class ListValue: HeapValue {
-  /// The largest number of elements a list may have.
+  /// The most elements that a list may have.
   public static let limit = 100_000_000
 
   struct Header {
     var count: Int
     var capacity: Int
     var base: UnsafeMutablePointer<Slot>
-    /// The statement that made the list, or changed it last; 0 before any has looked. A later one tells
-    /// the recorder before it changes the list.
+    /// The number of the statement that made the list or changed it last; 0 before a statement is known. A
+    /// later statement tells the recorder before it changes the list.
     var epoch: UInt64 = 0
-    /// The number that the list has in the session's record, once it changed behind the statement that
-    /// made it; 0 for none.
+    /// The list's number in the session's record, which it gets when a later statement changes it; 0 for none.
     var number = 0
-    /// Above `epoch` where the list is known to hold nothing that can change.
+    /// Above `epoch` if the list is known to contain nothing that can change.
     var plainSince: UInt64 = 0
   }
   let header: UnsafeMutablePointer<Header>
 
+  /// A new list of values, with room for `capacity` elements.
   public init(_ values: [Value] = [], capacity: Int = 0) {
     let room = max(values.count, capacity, 4)
     header = .allocate(capacity: 1)
@@ -56,12 +56,12 @@ public final class ListValue: HeapValue {
     reserve(header.pointee.capacity * 2)
   }
 
-  /// Whether `more` elements fit, or need no more than a little memory.
+  /// Whether `more` further elements need a larger buffer, and a large one.
   @inline(__always) func grows(for more: Int) -> Bool {
     header.pointee.count + more > header.pointee.capacity && header.pointee.capacity >= 1 << 16
   }
 
-  /// How many bytes the list takes for `more` elements, beyond what it has.
+  /// The bytes that the list must allocate for `more` further elements; 0 if they fit.
   func growth(for more: Int) -> Int {
     guard header.pointee.count + more > header.pointee.capacity else { return 0 }
     return max(more, header.pointee.capacity * 2) * MemoryLayout<Slot>.stride
@@ -82,10 +82,10 @@ public final class ListValue: HeapValue {
 }
 
 extension ListValue {
-  /// How many elements the list has.
+  /// The number of elements.
   @inline(__always) public var count: Int { header.pointee.count }
 
-  /// The element at `index` in `0..<count`.
+  /// The element at `index`, which must be in `0..<count`.
   public subscript(index: Int) -> Value {
     get {
       precondition(index >= 0 && index < count, "list index out of range")
@@ -99,10 +99,10 @@ extension ListValue {
     }
   }
 
-  /// The elements, as an array.
+  /// The elements as an array.
   public var values: [Value] { (0..<count).map { slot($0).value } }
 
-  /// The elements as numbers; nil where one of them is none.
+  /// The elements as numbers; nil if one of them is not a number.
   public var numbers: [Double]? {
     var result: [Double] = []
     result.reserveCapacity(count)
@@ -113,13 +113,14 @@ extension ListValue {
     return result
   }
 
-  /// Appends `value`. Throws where the list is as long as one may be.
+  /// Appends `value`. Throws `CommandError` if the list has `limit` elements already.
   public func append(_ value: Value) throws {
     guard count < ListValue.limit else { throw CommandError.listTooLong }
     push(Slot(value))
   }
 
-  /// Puts `value` before the element at `index` in `0...count`.
+  /// Inserts `value` before the element at `index`, which must be in `0...count`. Throws `CommandError` if the
+  /// list has `limit` elements already.
   public func insert(_ value: Value, at index: Int) throws {
     precondition(index >= 0 && index <= count, "list index out of range")
     guard count < ListValue.limit else { throw CommandError.listTooLong }
@@ -131,7 +132,7 @@ extension ListValue {
     base[index] = Slot(value)
   }
 
-  /// Takes the element at `index` in `0..<count` out.
+  /// Removes the element at `index`, which must be in `0..<count`, and gives it.
   public func remove(at index: Int) -> Value {
     precondition(index >= 0 && index < count, "list index out of range")
     let old = slot(index)
@@ -143,7 +144,7 @@ extension ListValue {
     return value
   }
 
-  /// Makes the list what it was when its slots were saved.
+  /// Replaces all elements by saved slots.
   func replaceAll(slots: [Slot]) {
     for slot in slots { slot.retain() }
     for index in 0..<count { slot(index).release() }

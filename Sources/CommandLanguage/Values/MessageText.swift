@@ -1,11 +1,10 @@
-// Small help with words and lines: what messages, summaries and tables of all modules are put together
-// with, so that they count, cut and list things in one way.
+// Helpers for messages, summaries and tables, so that all modules count, shorten and list things in one way.
 
-/// Words in messages.
+/// Parts of messages.
 public enum MessageText {
   private static let bare: Set<String> = ["nil", "frames"]
 
-  /// The words that no name can be.
+  /// The keywords, which cannot be names.
   public static var keywords: [String] { Keyword.allCases.map(\.rawValue) }
 
   /// `kind` with its article: `a number`, `an envelope`, `frames`, `nil`.
@@ -14,9 +13,9 @@ public enum MessageText {
     return ("aeiou".contains(kind.first ?? " ") ? "an " : "a ") + kind
   }
 
-  /// What an article's phrase becomes for several: `a number` → `numbers`.
+  /// The plural of a phrase with an article: `a number` → `numbers`.
   static func plural(_ phrase: String) -> String {
-    // Of "a list of numbers" there are several lists.
+    // The plural of "a list of numbers" is "lists of numbers".
     if let part = phrase.firstRange(of: " of ") {
       return plural(String(phrase[..<part.lowerBound])) + phrase[part.lowerBound...]
     }
@@ -31,19 +30,19 @@ public enum MessageText {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
-  /// `items` as a list in words: `a, b or c`.
+  /// `items` as a list in words, with `last` before the last one: `a, b or c`.
   public static func list(_ items: [String], last: String = "or") -> String {
     guard let end = items.last else { return "" }
     if items.count == 1 { return end }
     return items.dropLast().joined(separator: ", ") + " \(last) " + end
   }
 
-  /// A text of at most so many characters, at least one: where it is longer it ends in `…`.
+  /// A text shortened to `width` characters, but at least one; a shortened text ends in `…`.
   public static func cut(_ text: some StringProtocol, to width: Int) -> String {
     text.count > width ? String(text.prefix(max(0, width - 1))) + "…" : String(text)
   }
 
-  /// A line without the blanks at its end, which is that of its text where it came from Windows.
+  /// A line without blanks, tabs and carriage returns at its end.
   public static func withoutBlanksAtEnd(_ line: some StringProtocol) -> String {
     let end = line.lastIndex { $0 != " " && $0 != "\t" && $0 != "\r" }
     return end.map { String(line[...$0]) } ?? ""

@@ -1,16 +1,17 @@
-// How numbers read: the shortest digits that read back the same, whole ones without a point.
+// Numbers as text: the shortest digits that read back as the same number, whole numbers without a point.
 
 internal import Runs
 
 /// Numbers as text.
 public enum NumberText {
-  /// From here on a whole number is written with an exponent.
+  /// `fixed` writes only smaller numbers, in units of the last decimal, with decimals.
   private static let plainBelow = 1e16
 
   /// `number` as `print` writes it.
   public static func format(_ number: Double) -> String { number.plain }
 
-  /// `number` with about `digits` significant digits, for lines and tables that people read.
+  /// `number` with about `digits` significant digits, for summaries and tables. Numbers from 1e6 on and below
+  /// 1e-4 have an exponent.
   public static func brief(_ number: Double, digits: Int = 4) -> String {
     guard number.isFinite, number != 0 else { return format(number) }
     var scale = 1.0
@@ -31,7 +32,8 @@ public enum NumberText {
     return format((number * scale).rounded() / scale)
   }
 
-  /// `number` with exactly so many digits behind the point.
+  /// `number` with exactly `decimals` digits after the point; as `format` writes it if it is not finite or very
+  /// large.
   public static func fixed(_ number: Double, decimals: Int) -> String {
     guard number.isFinite else { return format(number) }
     var scale = 1.0

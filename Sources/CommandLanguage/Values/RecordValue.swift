@@ -1,19 +1,22 @@
-// A record of the language: names in the order in which they were first set, each with a value.
+// A record of the language: named values in the order in which their names were first set.
 
-/// A record. References share it; `copy(v)` makes a separate one.
+/// A record of the language. Values share it; `copy(v)` makes a separate one.
 public final class RecordValue: HeapValue {
-  /// From this many fields on, names are found through a table.
+  /// From this number of fields on, a table finds the names.
   private static let tableFrom = 12
 
   private(set) var names: [String] = []
   private(set) var slots: [Slot] = []
   private var places: [String: Int] = [:]
-  /// As a list's.
+  /// The same as `ListValue.Header.epoch`.
   var epoch: UInt64 = 0
+  /// The same as `ListValue.Header.number`.
   var number = 0
 
+  /// An empty record.
   public override init() {}
 
+  /// A record of fields in this order. If a name appears twice, the later value counts.
   public convenience init(_ fields: [(String, Value)]) {
     self.init()
     for (name, value) in fields { set(name, value) }
@@ -30,7 +33,7 @@ public final class RecordValue: HeapValue {
     places = [:]
   }
 
-  /// Makes the record what it was when its slots were saved.
+  /// Replaces all fields by saved names and slots.
   func replaceAll(names: [String], slots: [Slot]) {
     for slot in slots { slot.retain() }
     let old = self.slots
@@ -43,7 +46,7 @@ public final class RecordValue: HeapValue {
     for slot in old { slot.release() }
   }
 
-  /// Where `name` stands; nil where there is no such field.
+  /// The position of `name`; nil if there is no such field.
   func place(of name: String) -> Int? {
     if names.count >= RecordValue.tableFrom { return places[name] }
     for index in names.indices where names[index] == name { return index }
@@ -69,10 +72,10 @@ public final class RecordValue: HeapValue {
 }
 
 extension RecordValue {
-  /// How many fields the record has.
+  /// The number of fields.
   public var count: Int { names.count }
 
-  /// The names, in order.
+  /// The names of the fields, in order.
   public var keys: [String] { names }
 
   /// The fields, in order.
@@ -80,13 +83,13 @@ extension RecordValue {
     names.indices.map { (names[$0], slots[$0].value) }
   }
 
-  /// The value of `name`; nil where there is no such field.
+  /// The value of `name`; nil if there is no such field.
   public subscript(name: String) -> Value? { place(of: name).map { slots[$0].value } }
 
-  /// Sets `name`, behind the others where it is new.
+  /// Sets the value of `name`; a new name comes after the others.
   public func set(_ name: String, _ value: Value) { set(name, slot: Slot(value)) }
 
-  /// Takes `name` out; nil where there is no such field.
+  /// Removes `name` and gives its value; nil if there is no such field.
   public func remove(_ name: String) -> Value? {
     guard let place = place(of: name) else { return nil }
     let old = slots[place]

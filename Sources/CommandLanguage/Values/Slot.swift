@@ -1,16 +1,15 @@
-// How the interpreter holds a value: a tag and one word. Slots that point to an object count themselves
-// in it, and hold one Swift reference together; nothing does the counting but the calls written here:
-// `retain` on copying, `release` on overwriting. Slots belong to one thread, so their counting needs no
-// atomic operations, which would cost more than most instructions. All-zero memory is a valid slot, the
-// unset one.
+// How the interpreter stores a value: a tag and one word. An object counts the slots that point to it, and all these
+// slots together hold one Swift reference. Only the calls written here count: `retain` after copying, `release`
+// when overwriting. Slots belong to one thread, so that counting needs no atomic operations, which would cost
+// more than most instructions. All-zero memory is a valid slot: the unset one.
 
-/// What a slot holds.
+/// The kind of a slot's content.
 enum Tag {
   static let unset: UInt64 = 0
   static let `nil`: UInt64 = 1
   static let bool: UInt64 = 2
   static let number: UInt64 = 3
-  /// From here on the word points to a `HeapValue`.
+  /// From this tag on, the word points to a `HeapValue`.
   static let string: UInt64 = 4
   static let list: UInt64 = 5
   static let record: UInt64 = 6
@@ -20,13 +19,13 @@ enum Tag {
   static let cell: UInt64 = 10
 }
 
-/// An object that slots point to.
+/// An object that slots of the interpreter can point to. Only this module makes subclasses.
 public class HeapValue {
-  /// How many slots point here.
+  /// The number of slots that point to the object.
   final var holders = 0
   @inline(__always) init() {}
 
-  /// Whether nothing but what asks holds the object any longer: no slot, and no other reference.
+  /// Whether the caller's reference is the only one: no slot and no other reference holds the object.
   static func isAlone<Object: HeapValue>(_ object: inout Object) -> Bool {
     object.holders == 0 && isKnownUniquelyReferenced(&object)
   }
@@ -48,7 +47,7 @@ struct Slot {
     tag = Tag.bool
     bits = bool ? 1 : 0
   }
-  /// A slot that owns `object` (counted up here).
+  /// A slot that owns `object`, which it counts up.
   @inline(__always) init(tag: UInt64, owning object: HeapValue) {
     self.tag = tag
     bits = UInt64(UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque()))
@@ -68,9 +67,9 @@ struct Slot {
   @inline(__always) var unmanaged: Unmanaged<HeapValue> { Unmanaged.fromOpaque(pointer) }
   @inline(__always) var heap: HeapValue { unmanaged.takeUnretainedValue() }
 
-  /// Counts one slot more.
+  /// Counts one more slot.
   @inline(__always) func retain() { if isReference { Slot.retain(pointer) } }
-  /// Counts one slot less; the last takes the object with it.
+  /// Counts one slot less; the last one releases the object.
   @inline(__always) func release() { if isReference { Slot.release(pointer) } }
 
   @inline(__always) static func retain(_ pointer: UnsafeRawPointer) {
@@ -89,12 +88,12 @@ struct Slot {
     if wasLast { Slot.drop(pointer) }
   }
 
-  /// Gives up the reference that an object's slots held together.
+  /// Releases the reference that all slots of an object held together.
   @inline(never) private static func drop(_ pointer: UnsafeRawPointer) {
     Unmanaged<HeapValue>.fromOpaque(pointer).release()
   }
 
-  /// Gives a list's slot to `body`, without counting references.
+  /// Calls `body` with the slot's list, without counting references.
   @inline(__always) func withList<Result>(_ body: (ListValue) -> Result) -> Result {
     unmanaged._withUnsafeGuaranteedRef { body(unsafeDowncast($0, to: ListValue.self)) }
   }
@@ -107,14 +106,14 @@ struct Slot {
   @inline(__always) var cell: Cell { unsafeDowncast(heap, to: Cell.self) }
 }
 
-/// A string on the heap. Its text changes only while one slot alone holds it.
+/// A string on the heap. Its text changes only while a single slot holds it.
 final class StringObject: HeapValue {
   var text: String
   init(_ text: String) { self.text = text }
 
-  /// Appends to the string in a place, if the place alone holds it; false where it does not.
+  /// Appends to the string in a place if only this place holds it; false if others do.
   static func append(_ tail: String, in place: UnsafeMutablePointer<Slot>) -> Bool {
-    // The word of the slot is the reference itself: seen as one, it can be asked without counting.
+    // The slot's word is the reference itself, so it can be checked in place without counting.
     let word = UnsafeMutableRawPointer(place).advanced(by: MemoryLayout<UInt64>.size)
     let reference = word.assumingMemoryBound(to: StringObject.self)
     guard reference.pointee.holders == 1, isKnownUniquelyReferenced(&reference.pointee) else {
@@ -131,17 +130,16 @@ final class RangeObject: HeapValue {
   init(_ range: RangeValue) { self.range = range }
 }
 
-/// A domain value on the heap. It changes only while one slot alone holds it, or where the value is a
-/// reference.
+/// A domain value on the heap. It changes only while a single slot holds it, or if the value is a reference.
 final class ObjectBox: HeapValue {
   var object: any ObjectValue
   init(_ object: any ObjectValue) { self.object = object }
 }
 
-/// A variable that a function closes over.
+/// A variable that a function captures.
 final class Cell: HeapValue {
-  /// The variable; behind it stand, as one more slot, the statement that made the cell or changed it last
-  /// and the cell itself, for who knows only the place.
+  /// The variable. One more slot follows it, with the number of the statement that made the cell or changed it
+  /// last, and with the cell itself, for callers that know only this place.
   let slot: UnsafeMutablePointer<Slot>
 
   init(epoch: UInt64 = 0) {
@@ -164,7 +162,7 @@ final class Cell: HeapValue {
 }
 
 extension Slot {
-  /// A slot that owns what `value` refers to.
+  /// A slot that owns the object of `value`.
   init(_ value: Value) {
     switch value {
     case .nil: self = .nil
@@ -179,7 +177,7 @@ extension Slot {
     }
   }
 
-  /// The value in the slot; the slot keeps its own count. An unset slot reads as nil.
+  /// The value in the slot, which keeps its own count. An unset slot gives nil.
   var value: Value {
     switch tag {
     case Tag.bool: .bool(bool)
@@ -196,9 +194,9 @@ extension Slot {
   }
 }
 
-/// Releases without native recursion: a chain of a million nested lists must not use up the stack.
+/// Releases values without native recursion: a chain of a million nested lists must not exhaust the stack.
 enum Teardown {
-  /// Releases `slot`; what it alone held is taken apart by a loop instead of by nested deinits.
+  /// Releases `slot`; a loop instead of nested deinits releases the objects that only it held.
   static func release(_ slot: Slot) {
     guard slot.isReference else { return }
     if slot.tag == Tag.string || slot.tag == Tag.range || slot.tag == Tag.object {

@@ -1,11 +1,11 @@
-// What a name of the language may stand for. A `Value` is what commands take and give; inside the
-// interpreter the same things live in `Slot`s, which share the heap objects of this one.
+// The values of the language as commands take and return them. Inside the interpreter the same values are in
+// `Slot`s, which share their heap objects with `Value`.
 
 /// A value of the language.
 ///
-/// Lists, records and functions are references: two values may share one. Everything else behaves as a
-/// value. Values belong to the session that made them, whose thread alone may touch them; that is why
-/// they may be sent, and nothing else makes it safe.
+/// Lists, records and functions are references: two values may share one. All others behave as values.
+/// A value belongs to the session that made it, and only the session's thread may use it. It is `Sendable`
+/// for that reason alone.
 public enum Value: @unchecked Sendable {
   case `nil`
   case bool(Bool)
@@ -58,38 +58,42 @@ extension Value {
     return false
   }
 
-  /// Whether the value is nil.
+  /// Whether this is nil.
   public var isNil: Bool {
     if case .nil = self { return true }
     return false
   }
 }
 
-/// A range of numbers as the language writes it: `start..end by step`, half-open.
+/// A range of numbers, `start..end by step`, without its end.
 public struct RangeValue: Sendable, Equatable {
+  /// The first number.
   public var start: Double
+  /// The bound that the numbers do not reach.
   public var end: Double
+  /// The difference of two neighbouring numbers; below 0 for a range that goes down, never 0.
   public var step: Double
+  /// A range; `step` must not be 0.
   public init(_ start: Double, _ end: Double, by step: Double = 1) {
     self.start = start
     self.end = end
     self.step = step
   }
 
-  /// How many numbers the range gives; nil where that is not finite.
+  /// How many numbers the range has; nil if it has no end or 9e15 numbers or more.
   public var count: Int? {
     guard turns.isFinite, turns < 9e15 else { return nil }
     return max(0, Int(turns))
   }
 
-  /// How many numbers a loop gets of it: a whole number that may be below 0 for none, infinite, or nan.
+  /// The number of turns of a loop over the range: a whole number, infinite or nan; below 0 also means no turn.
   var turns: Double { ((end - start) / step).rounded(.up) }
 
-  /// The number at `index`, counted from 0.
+  /// The number at `index`, counted from 0; the index is not checked.
   public func number(at index: Int) -> Double { start + Double(index) * step }
 }
 
-/// One item between the `[ ]` of an index: a number, or a range whose bounds may be left out.
+/// One item between the `[ ]` of an index: a number, or a range. A bound that is left out is nil.
 public enum IndexItem: Sendable, Equatable {
   case number(Double)
   case range(start: Double?, end: Double?, step: Double)

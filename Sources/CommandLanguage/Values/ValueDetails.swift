@@ -1,13 +1,13 @@
-// All there is to say about a value of the language's own kinds, as `show` writes it; domain values say it
-// themselves. Long values are cut, and say how much is left out.
+// The detailed descriptions that `show` writes for the language's own kinds; domain values describe themselves.
+// Long values are shortened, and the text tells how much is left out.
 
 extension ValueText {
-  /// How many elements, fields and lines are written out.
+  /// The most elements, fields and lines that are written.
   private static let shownItems = 24
-  /// How long a value's text may be for its element's line.
+  /// The most characters of an element's text.
   private static let shownWidth = 100
 
-  /// All about a value, on several lines where it has parts.
+  /// The detailed description of a value, on several lines if it has parts.
   public static func details(_ value: Value) -> String {
     switch value {
     case .nil, .bool, .number: return line(value)
@@ -30,7 +30,7 @@ extension ValueText {
     }
   }
 
-  /// A line for each part, named, under a head.
+  /// A head, and below it a line for each part with its name.
   private static func rows(_ head: String, _ parts: [(String, Value)], _ count: Int) -> String {
     let width = parts.map(\.0.count).max() ?? 0
     var lines = [head]
@@ -43,7 +43,7 @@ extension ValueText {
     return lines.joined(separator: "\n")
   }
 
-  /// What a list holds, in a few words: ` · numbers from 1 to 3`, ` · strings`.
+  /// The kinds of a list's elements: ` · numbers from 1 to 3`, ` · all string`.
   private static func kinds(of list: ListValue) -> String {
     if let numbers = list.numbers, let low = numbers.min(), let high = numbers.max() {
       return " · numbers from \(NumberText.brief(low)) to \(NumberText.brief(high))"
@@ -58,7 +58,7 @@ extension ValueText {
       }
     }
     let words = counts.map { kind, count in
-      // `frames`, `bool` and `nil` name one as well as many.
+      // The kind's name is the same for one and for many, because `frames` and `nil` have no plural.
       counts.count == 1 ? "all \(kind)" : "\(count) \(kind)"
     }
     return " · " + words.joined(separator: ", ")

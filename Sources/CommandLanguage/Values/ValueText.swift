@@ -1,13 +1,13 @@
-// How values read as text. Nested and cyclic values end in `…` instead of running for ever.
+// Values as text. The text of a deeply nested or cyclic value ends in `…`.
 
 /// Values as text.
 public enum ValueText {
-  /// How deep nested lists are written out.
+  /// The number of levels of nested lists that are written.
   static let depthLimit = 24
-  /// How long a text grows before the rest is left out.
+  /// The number of bytes of a text after which the rest is left out.
   static let sizeLimit = 10_000_000
 
-  /// As `print` writes it: strings bare, whole numbers without a point.
+  /// The text that `print` writes: strings without quotes, whole numbers without a point.
   public static func printed(_ value: Value) -> String {
     switch value {
     case .string(let text): text
@@ -16,14 +16,15 @@ public enum ValueText {
     }
   }
 
-  /// As the language would write it: strings in quotes.
+  /// The value as the language writes it: strings in quotes.
   public static func shown(_ value: Value) -> String {
     var text = ""
     write(value, to: &text, depth: 0)
     return text
   }
 
-  /// The one line that the prompt shows for a value; long ones are cut.
+  /// The line that describes a value at the prompt: an object's summary, a function's signature, or the value as
+  /// the language writes it.
   public static func line(_ value: Value) -> String {
     switch value {
     case .object(let object): object.summary
@@ -32,7 +33,7 @@ public enum ValueText {
     }
   }
 
-  /// What a front end shows for a result: its line, or its table where it is a list of records.
+  /// The text that a front end shows for a result: its line, or a table if it is a list of records.
   public static func display(_ value: Value) -> String {
     if case .list(let list) = value, let table = Columns.records(list) {
       return table.joined(separator: "\n")
@@ -40,7 +41,7 @@ public enum ValueText {
     return line(value)
   }
 
-  /// The value in a message about it: its kind, and itself where that is short.
+  /// The value in an error message: its kind, and the value itself if it is short.
   public static func brief(_ value: Value) -> String {
     switch value {
     case .nil: return "nil"
@@ -52,7 +53,7 @@ public enum ValueText {
     }
   }
 
-  /// `text` in quotes, with its escapes.
+  /// `text` in quotes, with escapes.
   public static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -69,7 +70,7 @@ public enum ValueText {
     return result + "\""
   }
 
-  /// The text that `quoted` made a literal of; nil where it is none.
+  /// The text of a literal that `quoted` made; nil if it is not such a literal.
   static func unquoted(_ literal: some StringProtocol) -> String? {
     guard literal.count > 1, literal.first == "\"", literal.last == "\"" else { return nil }
     var result = ""

@@ -1,11 +1,11 @@
-// Layer normalisation, and one step of LSTM cells that have it, forward, and backward beside it.
+// Layer normalisation, and one step of LSTM cells that use it, forward and backward.
 //
-// Shapes: B streams, H units; gates and what they are made of B × 4H, i f g o; all else B × H. Gains are
-// 4H of what the input brings, 4H of what the hidden values bring, then gain and bias of the cell, H each.
+// Shapes: B streams, H units; gates and their inputs B × 4H, i f g o; all else B × H. Gains: 4H for the
+// input's part, 4H for the hidden values' part, then gain and bias of the cell, H each.
 // Derivation: Documentation/Layers/LSTMCells.md.
 
 extension NetworkScalar {
-  /// What is added to a variance before its root is taken.
+  /// Added to a variance before its root is taken.
   private static var small: Self { 1e-5 }
 
   /// Brings each row of `x` to mean 0 and deviation 1, in place; `inverse` gets 1 / deviation of each.
@@ -26,8 +26,8 @@ extension NetworkScalar {
     }
   }
 
-  /// The way back through a gain and `normalize`: `x`, the normalised numbers, become the gradient of what
-  /// they were made of, from `gradient`, that of their products with `gain`. `gainGradient` is added to.
+  /// The backward pass through a gain and `normalize`. `gradient` is that of the normalised numbers times
+  /// `gain`; `x`, the normalised numbers, becomes the gradient before `normalize`. `gainGradient` is added to.
   static func normalizeBackward(
     _ x: Room, rows: Int, width: Int, inverse: Numbers, gain: Numbers, gradient: Numbers,
     gainGradient: Room
@@ -52,8 +52,8 @@ extension NetworkScalar {
     }
   }
 
-  /// As `gatesForward`, from `inputs` and `recurrent`, both normalised; `gates` is assigned
-  /// (and may be `inputs` itself), and `cellNormal` gets the normalised cell, whose tanh with gain and bias is `cellTanh`.
+  /// As `gatesForward`, from `inputs` and `recurrent`, both normalised. Assigns `gates` (which may be
+  /// `inputs` itself) and `cellNormal`, the normalised cell; `cellTanh` is its tanh after gain and bias.
   static func normalizedForward(
     streams: Int, units: Int, bias: Numbers, gains: Numbers, inputs: Numbers, recurrent: Numbers,
     gates: Room, cellBefore: Numbers, cell: Room, cellNormal: Room, cellInverse: Room,
@@ -88,8 +88,8 @@ extension NetworkScalar {
     }
   }
 
-  /// As `gatesBackward`: `gates` become the gradients before their functions. `cellNormal` is used up,
-  /// `hiddenGradient` too; `gainGradient` (cell's gain and bias) and `biasGradient` are added to.
+  /// As `gatesBackward`: `gates` become the gradients before their functions. Overwrites `cellNormal` and
+  /// `hiddenGradient`; adds to `gainGradient` (the cell's gain and bias) and `biasGradient`.
   static func normalizedBackward(
     streams: Int, units: Int, gains: Numbers, gates: Room, cellBefore: Numbers, cellNormal: Room,
     cellInverse: Numbers, cellTanh: Numbers, hiddenGradient: Room, cellGradient: Room,

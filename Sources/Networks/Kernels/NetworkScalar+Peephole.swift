@@ -1,4 +1,4 @@
-// One step of LSTM cells with peepholes, forward, and backward beside it.
+// One step of LSTM cells with peepholes, forward and backward.
 //
 // Shapes: B streams, H units; gates B × 4H, i f g o; peepholes 3 × H, i f o; all else B × H.
 // Derivation: Documentation/Layers/LSTMCells.md.
@@ -7,7 +7,7 @@ extension NetworkScalar {
   typealias Room = UnsafeMutablePointer<Self>
   typealias Numbers = UnsafePointer<Self>
 
-  /// As `gatesForward`, where i and f see `cellBefore` and o sees `cell`.
+  /// As `gatesForward`, but i and f also read `cellBefore`, and o reads `cell`.
   static func peepholeForward(
     streams: Int, units: Int, bias: Numbers, peepholes: Numbers, gates: Room, cellBefore: Numbers,
     cell: Room, cellTanh: Room, hidden: Room

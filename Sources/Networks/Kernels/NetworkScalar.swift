@@ -1,15 +1,15 @@
-// The two number types that networks are made of. All arithmetic that costs time goes through these
-// requirements, so that Double, which the checks use, runs the same Swift code as Float.
+// The two number types of networks. All costly arithmetic is a requirement of this protocol, so that
+// Double, which the checks use, runs the same Swift code as Float.
 
-/// A number type that networks can be made of: `Float` to work with, `Double` to check by.
+/// A number type for networks: `Float` for work, `Double` for checks.
 ///
-/// The requirements are the inner loops of the networks; they take row-major storage and trust the
-/// shapes that they are given.
+/// The requirements are the inner loops of the networks. They take row-major storage and do not check the
+/// shapes.
 public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
-  /// How many numbers a packed matrix takes.
+  /// The number of elements in a packed matrix.
   static func packedCount(depth: Int, columns: Int) -> Int
 
-  /// Puts a matrix, depth × columns, in panels; see `packed_product.h`.
+  /// Packs a matrix, depth × columns, into panels; see `packed_product.h`.
   static func pack(
     _ matrix: UnsafePointer<Self>, stride: Int, transposed: Bool, depth: Int, columns: Int,
     into panels: UnsafeMutablePointer<Self>)
@@ -49,14 +49,14 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
     skip: UnsafeMutablePointer<Self>?, targets: UnsafePointer<Self>?,
     losses: UnsafeMutablePointer<Self>?, scratch: UnsafeMutablePointer<Self>)
 
-  /// How many numbers `mixture` needs as scratch.
+  /// The number of elements that `mixture` needs as scratch.
   static func mixtureScratch(_ mixtures: Int, _ dimensions: Int, groups: Int) -> Int
 
   /// Loops over all parameters; see `updates.h`.
   static func add(_ x: UnsafePointer<Self>, count: Int, to sum: UnsafeMutablePointer<Self>)
   static func scale(_ x: UnsafeMutablePointer<Self>, count: Int, by factor: Self)
   static func hold(_ x: UnsafeMutablePointer<Self>, count: Int, within limit: Self)
-  /// Adds normal numbers times `deviation`, made of 16 words for each block of 32 begun; see `noise.h`.
+  /// Adds normal numbers times `deviation`, from 16 words for each block of 32 begun; see `noise.h`.
   static func addNoise(
     _ x: UnsafeMutablePointer<Self>, count: Int, deviation: Self, words: UnsafePointer<UInt64>)
   static func squares(_ x: UnsafePointer<Self>, count: Int) -> Double

@@ -1,15 +1,15 @@
 // The loss of a segment, in nats per frame.
 
-/// The negative log likelihood of a batch's targets.
+/// The negative log-likelihood of a batch's targets.
 ///
-/// It is a density's: negative values are normal. One or two frames (a start, a fade-out) can rule the
-/// mean, so the median stands beside it.
+/// The likelihood is a density, so negative values are normal. One or two frames (a start, a fade-out) can
+/// dominate the mean, so the median is given as well.
 public struct Loss: Sendable, Equatable {
-  /// Every frame's, [step][stream], in nats.
+  /// The loss of every frame, [step][stream], in nats.
   public let frames: [Double]
   /// Their mean, summed in order.
   public let mean: Double
-  /// Their median; of an even count the mean of the middle two.
+  /// Their median; for an even count the mean of the middle two.
   public let median: Double
 
   /// - Parameter frames: at least one number.
@@ -22,6 +22,6 @@ public struct Loss: Sendable, Equatable {
       sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
-  /// Whether the mean is a number that can be trained on.
+  /// Whether the mean is finite, so that training can use it.
   public var isFinite: Bool { mean.isFinite }
 }

@@ -1,13 +1,13 @@
-// Frames drawn from mixtures. How many random numbers a draw takes depends on the sizes alone, so that
-// what follows stays the same at any temperature and variance: for each group one for its component, then
-// one for each of its dimensions.
+// Frames drawn from mixtures. The number of random numbers per draw depends only on the sizes, so that
+// later draws are the same at any temperature and variance: one for each group's component, then one for
+// each of the group's dimensions.
 
 internal import Glibc
 public import Tensors
 
 extension MixtureDensity {
-  /// A frame drawn from the mixtures: in each group first a component by its weight, then each number
-  /// from that component's Gaussian.
+  /// Draws a frame from the mixtures: in each group a component by its weight, then each number from that
+  /// component's Gaussian.
   ///
   /// - Parameters:
   ///   - variance: multiplies σ², at least 0; 1 is as trained, 0 gives the component's mean.
@@ -20,7 +20,7 @@ extension MixtureDensity {
     return frame
   }
 
-  /// As `draw(random:variance:temperature:)`, into `frame`, of D numbers, without allocating.
+  /// As `draw(random:variance:temperature:)`, into `frame`, which has D numbers, without allocating.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func draw(
     into frame: inout [Scalar], random: inout RandomStream, variance: Double = 1,
@@ -34,7 +34,7 @@ extension MixtureDensity {
     }
   }
 
-  /// The number of a component of group `group`, drawn by the weights at `temperature`.
+  /// Draws the index of a component of group `group`, by the weights at `temperature`.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func drawComponent(
     group: Int = 0, random: inout RandomStream, temperature: Double = 1
@@ -45,7 +45,7 @@ extension MixtureDensity {
     }
   }
 
-  /// The number of a component for each group, G numbers.
+  /// Draws the index of a component for each group, G numbers.
   public func drawComponents(
     random: inout RandomStream, temperature: Double = 1
   ) -> [Int] {
@@ -70,7 +70,7 @@ extension MixtureDensity {
   }
 }
 
-/// Where the numbers of the mixtures over one frame lie. Shapes as in `MixtureDensity`.
+/// Where the numbers of the mixtures over one frame are. Shapes as in `MixtureDensity`.
 struct MixtureNumbers<Scalar: NetworkScalar> {
   let mixtures: Int
   let dimensions: Int
@@ -79,7 +79,7 @@ struct MixtureNumbers<Scalar: NetworkScalar> {
   let means: UnsafePointer<Scalar>
   let deviations: UnsafePointer<Scalar>
 
-  /// A frame of D numbers; `scale` multiplies σ.
+  /// Draws a frame of D numbers; `scale` multiplies σ.
   @inline(__always)
   func draw(
     into frame: UnsafeMutablePointer<Scalar>, random: inout RandomStream, scale: Double,
@@ -97,8 +97,8 @@ struct MixtureNumbers<Scalar: NetworkScalar> {
     }
   }
 
-  /// The component of a group where the weights up to it, at `temperature`, go beyond `level`, which is
-  /// from 0 to below 1.
+  /// The first component of a group at which the sum of the weights so far, at `temperature`, exceeds
+  /// `level`, which is from 0 to below 1.
   @inline(__always)
   func component(group: Int, level: Double, temperature: Double) -> Int {
     func logWeight(_ m: Int) -> Scalar { logWeights[m * groups + group] }

@@ -1,18 +1,18 @@
-// Mixtures of diagonal Gaussians over one frame: what a network says about the frame to come. All that
-// it keeps for the weights are their logarithms, whose exponentials sum to 1 in every group.
+// Mixtures of diagonal Gaussians over one frame: the network's prediction of the next frame. Weights are
+// kept as their logarithms, whose exponentials sum to 1 in every group.
 
 internal import Glibc
 
-/// What a network says of the next frame: M Gaussians with one deviation a dimension; or for each of G
-/// groups of dimensions M of their own, where the groups are independent.
+/// A network's prediction of the next frame: M Gaussians with one deviation per dimension, or, with G
+/// independent groups of dimensions, M Gaussians for each group.
 ///
-/// Dimension d is of group d mod G.
+/// Dimension d belongs to group d mod G.
 public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Gaussians in each group, M.
   public let mixtures: Int
   /// Numbers in a frame, D.
   public let dimensions: Int
-  /// Groups of dimensions with a mixture of their own, G; 1 is one mixture over the whole frame.
+  /// Groups of dimensions, each with its own mixture, G; 1 is one mixture over the whole frame.
   public let groups: Int
   /// log π, M × G, row-major; for each group their exponentials sum to 1.
   public internal(set) var logWeights: [Scalar]
@@ -21,14 +21,14 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
   /// σ (deviations, not variances), M × D, row-major.
   public internal(set) var deviations: [Scalar]
 
-  /// A density from its numbers; the weights need not be normalised.
+  /// A density from its numbers; the weights are normalised here.
   ///
   /// - Parameters:
   ///   - logWeights: M × G numbers, component after component.
   ///   - means: M × D numbers.
   ///   - deviations: M × D numbers above 0.
   ///   - groups: G, of which D is a whole multiple.
-  /// - Throws: `NetworkError` where the lengths do not fit or a deviation is not above 0.
+  /// - Throws: `NetworkError` if the lengths do not fit or a deviation is not above 0.
   public init(
     logWeights: [Scalar], means: [Scalar], deviations: [Scalar], groups: Int = 1
   ) throws(NetworkError) {
@@ -37,11 +37,11 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
       means.count % (mixtures * groups) == 0
     else {
       throw NetworkError(
-        "\(logWeights.count) weights, \(means.count) means and \(deviations.count) deviations are "
-          + (groups == 1 ? "no mixture" : "no mixtures of \(groups) groups"))
+        "\(logWeights.count) weights, \(means.count) means and \(deviations.count) deviations do not fit "
+          + (groups == 1 ? "a mixture" : "mixtures of \(groups) groups"))
     }
     guard deviations.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-      throw NetworkError("a deviation of a mixture is a finite number above 0")
+      throw NetworkError("the deviations of a mixture must be finite and above 0")
     }
     self.mixtures = mixtures
     self.groups = groups
@@ -56,7 +56,7 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     self.deviations = deviations
   }
 
-  /// Room for the densities of a network of `shape`: a unit Gaussian in every component.
+  /// Memory for the densities of a network of `shape`: a unit Gaussian in every component.
   public init(roomFor shape: NetworkShape) {
     mixtures = shape.mixtures
     dimensions = shape.outputs
@@ -66,7 +66,7 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     deviations = [Scalar](repeating: 1, count: mixtures * dimensions)
   }
 
-  /// What is said of the dimensions `group`, `group` + G, `group` + 2G…: one mixture over D / G numbers.
+  /// The density of the dimensions `group`, `group` + G, `group` + 2G…: one mixture over D / G numbers.
   public func density(ofGroup group: Int) -> MixtureDensity {
     precondition((0..<groups).contains(group), "there are \(groups) groups")
     return MixtureDensity(
@@ -83,8 +83,8 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     (self.logWeights, self.means, self.deviations) = (logWeights, means, deviations)
   }
 
-  /// −log p(frame) in nats, the sum over the groups, by log-sum-exp in double precision. Densities are
-  /// not probabilities: it may be negative.
+  /// −log p(frame) in nats, summed over the groups, by log-sum-exp in double precision. It may be
+  /// negative, since densities are not probabilities.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func negativeLogLikelihood(of frame: [Scalar]) -> Double {
     precondition(frame.count == dimensions, "a frame has \(dimensions) numbers")
@@ -107,7 +107,7 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     return sum
   }
 
-  /// log Σ exp x, with the largest taken off first.
+  /// log Σ exp x, with the largest subtracted first.
   static func logSumExp(_ x: [Double]) -> Double {
     let top = x.max() ?? -.infinity
     guard top.isFinite else { return top }

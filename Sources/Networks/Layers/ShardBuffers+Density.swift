@@ -7,16 +7,16 @@ extension ShardBuffers {
   /// The last layer's hidden values, R × H.
   private var top: Buffer { hidden[shape.layers - 1] + streams * shape.units }
 
-  /// The densities from the last layer's hidden values, into `outputs`: logarithms of the weights, means,
+  /// Computes the densities from the last layer's hidden values, into `outputs`: log weights, means,
   /// deviations.
   func densities(weights: PackedParameters<Scalar>, settings: DensitySettings) {
     mixture(weights: weights, settings: settings, targets: nil, gradientScale: nil)
   }
 
-  /// Losses from the last layer's hidden values; and the way back to them, which fills the density's and
-  /// the skip's part of `gradient` and `hiddenGradient`.
+  /// Computes losses from the last layer's hidden values, and the backward pass to them, which fills the
+  /// density's and the skip's part of `gradient`, and `hiddenGradient`.
   ///
-  /// - Parameter gradientScale: what each frame's gradient is multiplied by; nil for the loss alone.
+  /// - Parameter gradientScale: multiplies each frame's gradient; nil computes the loss only.
   func density(
     weights: PackedParameters<Scalar>, layout: ParameterLayout, settings: DensitySettings,
     gradientScale: Scalar?

@@ -1,4 +1,4 @@
-// Dropout between layers: what a layer hands up is multiplied by 0 or by 1 / (1 − rate).
+// Dropout between layers: a layer's output is multiplied by 0 or by 1 / (1 − rate).
 // Derivation: Documentation/Layers/Dropout.md.
 
 internal import Tensors
@@ -13,13 +13,13 @@ extension ShardBuffers {
     }
   }
 
-  /// What the layer above `layer` sees.
+  /// Computes the input of the layer above `layer`.
   func dropForward(layer: Int) {
     let source = hidden[layer] + streams * shape.units
     for k in 0..<rows * shape.units { dropped[layer][k] = source[k] * masks[layer][k] }
   }
 
-  /// What reaches the hidden values of `layer`, in place of what reached their masked form.
+  /// Turns the gradient of the masked hidden values of `layer` into that of the unmasked ones.
   func dropBackward(layer: Int) {
     for k in 0..<rows * shape.units { hiddenGradient[k] *= masks[layer][k] }
   }

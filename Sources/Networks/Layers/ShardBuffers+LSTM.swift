@@ -1,23 +1,23 @@
-// One LSTM layer over a whole segment: forward, and backward beside it.
+// One LSTM layer over a whole segment, forward and backward.
 //
-// Shapes: T steps, B streams, R = T × B rows, H units, I numbers fed to the layer.
+// Shapes: T steps, B streams, R = T × B rows, H units, I inputs of the layer.
 // Derivation: Documentation/Layers/LSTM.md.
 
 extension ShardBuffers {
-  /// What layer `layer` is fed, R × I.
+  /// The input of layer `layer`, R × I.
   func fed(_ layer: Int) -> Buffer {
     if layer == 0 { return inputs }
     return dropping ? dropped[layer - 1] : hidden[layer - 1] + streams * shape.units
   }
 
-  /// Gates, cells and hidden values of layer `layer`.
+  /// Computes gates, cells and hidden values of layer `layer`.
   func forward(layer: Int, weights: PackedParameters<Scalar>) {
     let units = shape.units
     if shape.cell == .layerNorm {
       normalizedForward(layer: layer, weights: weights)
       return
     }
-    // The input products of all steps at once: gates = x W_ihᵀ. The bias comes in with the gates.
+    // The input products of all steps at once: gates = x W_ihᵀ. The gates' loop adds the bias.
     weights.inputs[layer].multiply(fed(layer), rows: rows, add: false, into: gates[layer])
     for step in 0..<steps {
       let before = step * streams * units
@@ -39,14 +39,14 @@ extension ShardBuffers {
     }
   }
 
-  /// Takes `hiddenGradient` through layer `layer`: fills the layer's part of `gradient`, and leaves in
-  /// `belowGradient` what reaches the layer's input (layer 0 has nobody to hand it to).
+  /// The backward pass of layer `layer` from `hiddenGradient`: fills the layer's part of `gradient`, and
+  /// stores the gradient of the layer's input in `belowGradient` (unused for layer 0).
   func backward(layer: Int, weights: PackedParameters<Scalar>, layout: ParameterLayout) {
     let units = shape.units
     let width = shape.inputs(ofLayer: layer)
     let place = layout.layer(layer)
     let bias = gradient + place.inputBias
-    // What reached the products with the input and with the hidden values: the same but where each is
+    // The gradients of the products with the input and with the hidden values: the same, unless each is
     // normalised.
     let ofInputs = shape.cell == .layerNorm ? normals[layer].inputs : gates[layer]
     let ofHidden = shape.cell == .layerNorm ? normals[layer].recurrent : gates[layer]

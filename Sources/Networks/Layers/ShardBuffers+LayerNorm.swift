@@ -1,22 +1,22 @@
-// What a layer of LSTM cells with layer normalisation does otherwise than a plain one.
+// How a layer of LSTM cells with layer normalisation differs from a plain one.
 //
 // Shapes: T steps, B streams, R = T × B rows, H units. Derivation: Documentation/Layers/LSTMCells.md.
 
 extension ShardBuffers {
-  /// What one layer keeps for the way back, which takes each normalised matrix's place by its gradient.
+  /// What one layer keeps for the backward pass, which replaces each normalised matrix by its gradient.
   struct Normals {
-    /// R × 4H: W x, normalised; and R.
+    /// R × 4H: W x, normalised; and R factors.
     let inputs: Buffer
     let inputsInverse: Buffer
-    /// R × 4H: U h, normalised; and R.
+    /// R × 4H: U h, normalised; and R factors.
     let recurrent: Buffer
     let recurrentInverse: Buffer
-    /// R × H: c, normalised; and R.
+    /// R × H: c, normalised; and R factors.
     let cell: Buffer
     let cellInverse: Buffer
   }
 
-  /// Gates, cells and hidden values of layer `layer`.
+  /// Computes gates, cells and hidden values of layer `layer`.
   func normalizedForward(layer: Int, weights: PackedParameters<Scalar>) {
     let units = shape.units
     let own = normals[layer]
@@ -40,11 +40,11 @@ extension ShardBuffers {
     }
   }
 
-  /// One step back, as far as the products with the input and with the hidden values.
+  /// One step of the backward pass, up to the products with the input and with the hidden values.
   ///
   /// - Parameters:
   ///   - bias: the gradient of the biases, added to.
-  ///   - gains: that of gains and the cell's bias, added to.
+  ///   - gains: the gradient of the gains and the cell's bias, added to.
   func normalizedBackward(
     layer: Int, step: Int, weights: PackedParameters<Scalar>, bias: Buffer, gains: Buffer
   ) {

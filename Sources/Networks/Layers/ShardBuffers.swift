@@ -1,11 +1,11 @@
-// What one shard of streams needs for one segment, allocated once and used again while the sizes stay.
+// The memory of one shard of streams for one segment, allocated once and reused while the sizes stay.
 //
 // Shapes: T steps, B streams of the shard, R = T × B rows, H units, I inputs, D outputs, O = MG + 2MD.
-// Forward and backward assign every buffer that they fill; nothing is added to what was there before.
+// Forward and backward assign every buffer that they fill; none adds to earlier contents.
 
 /// The buffers between forward and backward of one shard.
 ///
-/// Used by one thread at a time: whoever runs the shards gives each its own.
+/// Used by one thread at a time: the code that runs the shards gives each thread its own.
 final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   typealias Buffer = UnsafeMutablePointer<Scalar>
   let shape: NetworkShape
@@ -26,13 +26,13 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   let cell: [Buffer]
   /// Per layer R × H: tanh c.
   let cellTanh: [Buffer]
-  /// Per layer what cells with layer normalisation keep.
+  /// Per layer the values that layer normalisation keeps.
   let normals: [Normals]
-  /// Per layer but the last R × H: what the next layer sees, where there is dropout.
+  /// Per layer but the last R × H: the next layer's input, if there is dropout.
   private(set) var dropped: [Buffer] = []
-  /// Per layer but the last R × H: 0 or 1 / (1 − rate), where there is dropout.
+  /// Per layer but the last R × H: 0 or 1 / (1 − rate), if there is dropout.
   private(set) var masks: [Buffer] = []
-  /// Whether this pass drops.
+  /// Whether dropout is on in this pass.
   private(set) var dropping = false
   /// R × O.
   let outputs: Buffer
@@ -43,14 +43,14 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   /// Room for the density's loops.
   let scratch: Buffer
 
-  /// R × H: what reaches the hidden values of the layer at hand, and what its input.
+  /// R × H: the gradient of the current layer's hidden values, and that of its input.
   private(set) var hiddenGradient: Buffer
   private(set) var belowGradient: Buffer
   /// B × H.
   let cellGradient: Buffer
-  /// All parameters', of this shard's frames.
+  /// The gradient of all parameters over this shard's frames.
   let gradient: Buffer
-  /// Room for one matrix of activations in panels, of R rows.
+  /// Memory for one matrix of activations in panels, of R rows.
   private let panels: Buffer
 
   private let memory = Memory<Scalar>()
@@ -88,17 +88,17 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
     panels = memory.room(Scalar.packedCount(depth: rows, columns: max(units, shape.inputs)))
   }
 
-  /// A matrix of activations, R × `columns`, in panels until the next call.
+  /// A matrix of activations, R × `columns`, packed into panels; valid until the next call.
   func packed(_ activations: UnsafePointer<Scalar>, columns: Int) -> PackedMatrix<Scalar> {
     let matrix = PackedMatrix(depth: rows, columns: columns, panels: panels)
     matrix.pack(activations, stride: columns, transposed: false)
     return matrix
   }
 
-  /// What reached the input of one layer is what reaches the hidden values of the layer below.
+  /// Makes the gradient of one layer's input that of the hidden values of the layer below.
   func swapGradients() { swap(&hiddenGradient, &belowGradient) }
 
-  /// Turns dropout on or off for the pass to come; its memory is made once.
+  /// Turns dropout on or off for the next pass; its memory is allocated once.
   func setDropping(_ on: Bool) {
     dropping = on
     guard on, dropped.isEmpty else { return }

@@ -1,14 +1,14 @@
-// Memory that is used again from call to call.
+// Memory that is reused from call to call.
 
-/// What training and evaluation need beside the network, kept so that nothing large is allocated from
-/// update to update. It holds no results: any call may use any workspace, one call at a time.
+/// Memory that training and evaluation need beside the network, kept so that updates allocate nothing
+/// large. It holds no results: any call may use any workspace, one call at a time.
 public final class Workspace<Scalar: NetworkScalar> {
   private var segments: [ShardBuffers<Scalar>] = []
   private var packed: PackedParameters<Scalar>?
 
   public init() {}
 
-  /// A segment for each shard; those of the last call where the sizes are the same.
+  /// The buffers for each shard; those of the last call if the sizes are the same.
   func segments(
     shape: NetworkShape, steps: Int, shards: [Range<Int>]
   ) -> [ShardBuffers<Scalar>] {
@@ -23,7 +23,7 @@ public final class Workspace<Scalar: NetworkScalar> {
     return segments
   }
 
-  /// The network's weights in panels.
+  /// The network's weights, packed into panels.
   func pack(
     _ parameters: ParameterSet<Scalar>, shape: NetworkShape, backward: Bool
   ) -> PackedParameters<Scalar> {

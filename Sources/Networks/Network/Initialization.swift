@@ -1,21 +1,21 @@
-// What the parameters are before training.
+// The parameters before training.
 
 internal import Glibc
 public import Tensors
 
-/// How a network's parameters are drawn.
+/// How a network's initial parameters are drawn.
 public enum Initialization: Sendable, Hashable {
   /// Recurrent weights orthogonal, input weights Xavier-uniform, forget bias 1, density weights
   /// U(±0.02), biases of the means N(0, 0.1), skip, peepholes and other biases 0. Gains of a layer
   /// normalisation are 1.
   case recipe
-  /// Everything U(±bound) but the skip, which is 0; then forget bias 1. The ancestor's, with 0.08. Layer
-  /// normalisations begin with gain 1 and bias 0.
+  /// Everything U(±bound) but the skip, which is 0; then forget bias 1. The ancestor used 0.08. Layer
+  /// normalisations start with gain 1 and bias 0.
   case uniform(bound: Double)
 
   /// Parameters for a network of `shape`.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest of the parameters stay 0.
+  /// - Parameter isStopped: called now and then; once it returns true, the rest of the parameters stay 0.
   public func parameters<Scalar: NetworkScalar>(
     for shape: NetworkShape, random: inout RandomStream, isStopped: () -> Bool = { false }
   ) -> ParameterSet<Scalar> {
@@ -62,8 +62,8 @@ public enum Initialization: Sendable, Hashable {
   }
 }
 
-/// A random orthogonal matrix, n × n row-major: normal rows made orthonormal one after the other
-/// (Gram and Schmidt, each projection taken off twice, which keeps full precision).
+/// A random orthogonal matrix, n × n row-major: normal rows, made orthonormal one by one (Gram and Schmidt,
+/// with each projection subtracted twice, which keeps full precision).
 func orthogonalMatrix(
   _ n: Int, random: inout RandomStream, _ isStopped: () -> Bool = { false }
 ) -> [Double] {
@@ -86,7 +86,7 @@ func orthogonalMatrix(
         length = 0
         for k in 0..<n { length += own[k] * own[k] }
         length = length.squareRoot()
-        // A row that lies almost wholly in the earlier ones is drawn again.
+        // A row that is almost a combination of the earlier ones is drawn again.
       } while length < 1e-6
       for k in 0..<n { own[k] /= length }
     }

@@ -1,5 +1,5 @@
-// What an LSTM remembers between segments: hidden and cell values of every layer and stream. It is a
-// value: keep a copy to come back to.
+// The hidden state that an LSTM carries between segments: hidden and cell values of every layer and
+// stream. It is a value: keep a copy to return to it.
 
 /// The carried state of an LSTM over several streams.
 public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
@@ -11,14 +11,14 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
   /// c, layers × streams × units, row-major.
   public var cell: [Scalar]
 
-  /// The zero state that streams begin with.
+  /// The zero state at the start of each stream.
   public init(zeroFor shape: NetworkShape, streams: Int) {
     (layers, units, self.streams) = (shape.layers, shape.units, streams)
     hidden = [Scalar](repeating: 0, count: layers * streams * units)
     cell = hidden
   }
 
-  /// Takes one stream's memory back to zero, as at the beginning of a sound.
+  /// Sets one stream's state to zero, as at the beginning of a sound.
   public mutating func reset(stream: Int) {
     for layer in 0..<layers {
       let first = (layer * streams + stream) * units
@@ -29,7 +29,7 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
-  /// One stream's memory as a state of its own.
+  /// One stream's state alone.
   public func stream(_ stream: Int) -> LSTMState {
     var one = LSTMState(layers: layers, streams: 1, units: units, hidden: [], cell: [])
     for layer in 0..<layers {
@@ -40,17 +40,17 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
     return one
   }
 
-  /// A state from kept numbers, each layers × streams × units.
+  /// A state from saved numbers, each layers × streams × units.
   ///
-  /// - Throws: `NetworkError` where the lengths do not fit the shape.
+  /// - Throws: `NetworkError` if the lengths do not fit the shape.
   public init(
     shape: NetworkShape, streams: Int, hidden: [Scalar], cell: [Scalar]
   ) throws(NetworkError) {
     let count = shape.layers * streams * shape.units
     guard hidden.count == count, cell.count == count else {
       throw NetworkError(
-        "the kept state has \(hidden.count) and \(cell.count) numbers; \(streams) streams of this "
-          + "network have \(count)")
+        "the saved state has \(hidden.count) and \(cell.count) numbers; \(streams) streams of this "
+          + "network need \(count)")
     }
     self.init(
       layers: shape.layers, streams: streams, units: shape.units, hidden: hidden, cell: cell)
@@ -63,12 +63,12 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
 }
 
 extension LSTMState {
-  /// Whether no number is infinite or not a number.
+  /// Whether all numbers are finite.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func allFinite() -> Bool {
     hidden.allSatisfy { $0.isFinite } && cell.allSatisfy { $0.isFinite }
   }
 
-  /// Whether no number is infinite or not a number.
+  /// Whether all numbers are finite.
   public var isFinite: Bool { allFinite() }
 }

@@ -1,5 +1,5 @@
-// A network's weights as its products read them: in panels, packed once an update and then shared,
-// unchanged, by all shards. Shapes: I inputs of a layer, H units, O = MG + 2MD.
+// A network's weights as its products read them: in panels, packed once per update and then shared
+// between all shards, unchanged. Shapes: I inputs of a layer, H units, O = MG + 2MD.
 
 /// The right operand of a product, depth × columns, in panels.
 struct PackedMatrix<Scalar: NetworkScalar> {
@@ -7,7 +7,7 @@ struct PackedMatrix<Scalar: NetworkScalar> {
   let columns: Int
   let panels: UnsafeMutablePointer<Scalar>
 
-  /// Takes the matrix whose rows are `stride` apart, or the transposed of it.
+  /// Packs the matrix whose rows are `stride` apart, or its transpose.
   func pack(_ matrix: UnsafePointer<Scalar>, stride: Int, transposed: Bool) {
     Scalar.pack(
       matrix, stride: stride, transposed: transposed, depth: depth, columns: columns, into: panels)
@@ -32,7 +32,7 @@ struct PackedMatrix<Scalar: NetworkScalar> {
   }
 }
 
-/// All weights of a network in panels, and what else its shards share.
+/// All weights of a network in panels, with the other numbers that its shards share.
 ///
 /// Filled by one thread, then read by several.
 final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
@@ -44,7 +44,7 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   let hidden: [Matrix]
   /// Per layer b_ih + b_hh, 4H.
   let bias: [UnsafeMutablePointer<Scalar>]
-  /// Per layer what its cells have beyond plain ones; see `ParameterLayout.more`.
+  /// Per layer the parameters that its cells have beyond plain ones; see `ParameterLayout.more`.
   let more: [UnsafeMutablePointer<Scalar>]
   /// Wᵀ of the density, H × O.
   let density: Matrix
@@ -52,7 +52,7 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   let densityBias: UnsafeMutablePointer<Scalar>
   /// Wᵀ of the skip, I × D.
   let skip: Matrix?
-  /// The way back: per layer W_ih, 4H × I (the first is never needed).
+  /// For the backward pass: per layer W_ih, 4H × I (that of the first is never needed).
   let inputsBack: [Matrix]
   /// Per layer W_hh, 4H × H.
   let hiddenBack: [Matrix]
@@ -83,7 +83,7 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
     densityBack = matrix(shape.densityOutputs, shape.units)
   }
 
-  /// Takes the parameters in; what only the way back needs where there is one.
+  /// Copies the parameters in; those for the backward pass only if `backward`.
   func fill(_ parameters: ParameterSet<Scalar>, backward: Bool) {
     parameters.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
@@ -115,11 +115,11 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   }
 }
 
-/// Memory in pieces that live as long as this does, each beginning on a cache line.
+/// Blocks of memory that live as long as this object, each aligned to a cache line.
 final class Memory<Scalar: NetworkScalar> {
   private var pieces: [UnsafeMutablePointer<Scalar>] = []
 
-  /// Zeros.
+  /// A block of `count` zeros.
   func room(_ count: Int) -> UnsafeMutablePointer<Scalar> {
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)

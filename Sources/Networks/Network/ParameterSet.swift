@@ -1,7 +1,7 @@
 // The numbers that a network learns, and their gradients: one flat array, with a name, a shape and a
-// range for each part. Two sets of one layout have the same parts in the same places.
+// range for each part. Sets of the same layout have the same parts in the same places.
 
-/// Where each named part of a network's parameters lies in the flat array.
+/// The layout of a network's parameters: where each named part is in the flat array.
 public struct ParameterLayout: Sendable, Hashable {
   /// One named part: a matrix (rows × columns) or a vector.
   public struct Part: Sendable, Hashable {
@@ -9,7 +9,7 @@ public struct ParameterLayout: Sendable, Hashable {
     public let name: String
     /// Rows and columns of a matrix, or the length of a vector.
     public let shape: [Int]
-    /// Where it lies in the flat array.
+    /// The part's place in the flat array.
     public let range: Range<Int>
   }
 
@@ -17,7 +17,7 @@ public struct ParameterLayout: Sendable, Hashable {
   public let parts: [Part]
   /// The length of the flat array.
   public let count: Int
-  /// Parts of each layer.
+  /// The number of parts per layer.
   private let layerParts: Int
 
   init(_ shape: NetworkShape) {
@@ -52,10 +52,10 @@ public struct ParameterLayout: Sendable, Hashable {
     count = next
   }
 
-  /// The part called `name`.
+  /// The part called `name`; nil if there is none.
   public subscript(name: String) -> Part? { parts.first { $0.name == name } }
 
-  /// Offsets of one layer's parts: weights of the input, of the hidden state, and the two biases.
+  /// Offsets of one layer's parts: input weights, hidden weights, and the two biases.
   func layer(_ layer: Int) -> (inputs: Int, hidden: Int, inputBias: Int, hiddenBias: Int) {
     let first = layerParts * layer
     return (
@@ -64,15 +64,15 @@ public struct ParameterLayout: Sendable, Hashable {
     )
   }
 
-  /// Where in the flat array the parts lie that a layer's cells have beyond a plain one's; they follow each
-  /// other. Empty for plain cells.
+  /// The range, in the flat array, of the parts that a layer's cells have beyond plain ones; they are
+  /// consecutive. Empty for plain cells.
   func more(_ layer: Int) -> Range<Int> {
     let own = parts[layerParts * layer..<layerParts * (layer + 1)]
     let first = own[own.startIndex + 3].range.upperBound
     return first..<(own.last?.range.upperBound ?? first)
   }
 
-  /// Offsets of what follows the layers, in a network of `layers` layers.
+  /// Offsets of the parts after the layers, in a network of `layers` layers.
   func density(layers: Int) -> (weight: Int, bias: Int, skip: Int?) {
     let first = layerParts * layers
     return (
@@ -102,8 +102,9 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
     values = [Scalar](repeating: 0, count: layout.count)
   }
 
-  /// The numbers of the part called `name`; empty where there is none. Setting a part keeps its length:
-  /// that is a precondition, as `load` says in the user's terms.
+  /// The numbers of the part called `name`; empty if there is none.
+  ///
+  /// - Precondition: for setting, the part exists and its length stays; `load` throws instead.
   public subscript(name: String) -> [Scalar] {
     get { layout[name].map { Array(values[$0.range]) } ?? [] }
     set {
@@ -113,32 +114,32 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
-  /// Puts numbers from elsewhere, such as a file, into the part called `name`.
+  /// Copies numbers from elsewhere, such as a file, into the part called `name`.
   ///
-  /// - Throws: `NetworkError` where there is no such part or its length is another.
+  /// - Throws: `NetworkError` if there is no such part or its length differs.
   public mutating func load(_ name: String, _ numbers: [Scalar]) throws(NetworkError) {
     guard let part = layout[name] else {
       throw NetworkError("this network has no parameter '\(name)'")
     }
     guard numbers.count == part.range.count else {
       throw NetworkError(
-        "parameter '\(name)' has \(part.range.count) numbers here, not \(numbers.count)")
+        "parameter '\(name)' must have \(part.range.count) numbers, not \(numbers.count)")
     }
     values.replaceSubrange(part.range, with: numbers)
   }
 
-  /// √Σx², summed in double precision; not finite where a number is not.
+  /// √Σx², summed in double precision; not finite if a number is not.
   public var norm: Double { Scalar.squares(values, count: values.count).squareRoot() }
 
-  /// Whether no number is infinite or not a number.
+  /// Whether all numbers are finite.
   public var isFinite: Bool { norm.isFinite || values.allSatisfy { $0.isFinite } }
 
-  /// Takes over the numbers of `other`, of the same layout, into the memory that is here.
+  /// Copies the numbers of `other`, which has the same layout, into the memory of this set.
   mutating func assign(_ other: ParameterSet) { values.assign(other.values) }
 }
 
 extension Array {
-  /// Takes over the elements of `other` into the memory that is here, where the lengths are the same.
+  /// Copies the elements of `other` into the memory of this array, if the lengths are equal.
   mutating func assign(_ other: [Element]) {
     guard count == other.count else {
       self = other

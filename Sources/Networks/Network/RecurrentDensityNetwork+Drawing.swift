@@ -1,23 +1,23 @@
-// Targets drawn from what a network says of a whole batch, for scheduled sampling in parallel (Mihaylova and
-// Martins 2019): one pass draws, and a second one, which is trained, sees some of the draws as its inputs.
+// Targets drawn from a network's predictions for a whole batch, for parallel scheduled sampling (Mihaylova
+// and Martins 2019): a first pass draws; a second pass, which is trained, gets some draws as its inputs.
 
 public import Runs
 public import Tensors
 
 extension RecurrentDensityNetwork {
-  /// A target for every frame of a batch, drawn from the density that the network predicts there; the
-  /// network is fed the batch's own inputs throughout, so that no draw follows from another.
+  /// Draws a target for every frame of a batch, from the density that the network predicts there. The
+  /// network gets the batch's own inputs throughout, so that no draw depends on another.
   ///
-  /// The draw for step t is of what the input of step t + 1 is made of.
+  /// The draw for step t corresponds to the input of step t + 1.
   ///
   /// - Parameters:
-  ///   - batch: T × B frames of this network's widths; its targets are not looked at.
+  ///   - batch: T × B frames of this network's widths; its targets are not used.
   ///   - state: B streams, before the batch.
   ///   - variance: multiplies σ², at least 0; 1 is as trained, 0 gives means of components.
   ///   - temperature: divides the log weights, at least 0; 1 is as trained.
-  ///   - random: moves on by one number, whatever the sizes.
+  ///   - random: advances by one number, whatever the sizes.
   ///   - run: how many threads; the result is the same for any number.
-  ///   - workspace: memory to use again from call to call.
+  ///   - workspace: memory that is reused from call to call.
   /// - Returns: T × B × D numbers, [step][stream][number], as a batch's targets are.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func drawnTargets(

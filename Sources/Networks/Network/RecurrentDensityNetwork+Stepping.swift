@@ -1,6 +1,6 @@
-// One frame of one stream at a time, for sampling.
+// One frame of one stream at a time, for generating.
 
-/// Memory that stepping uses again from frame to frame, so that nothing is allocated in between.
+/// Memory that stepping reuses from frame to frame, so that it allocates nothing.
 public struct StepMemory<Scalar: NetworkScalar>: Sendable {
   var gates: [Scalar]
   var bias: [Scalar]
@@ -9,7 +9,7 @@ public struct StepMemory<Scalar: NetworkScalar>: Sendable {
   var outputs: [Scalar]
   var skip: [Scalar]
   var scratch: [Scalar]
-  /// What layer normalisation needs: 4H, H and 1, or nothing.
+  /// Memory for layer normalisation: 4H, H and 1, or nothing.
   var recurrent: [Scalar]
   var cellNormal: [Scalar]
   var inverse: [Scalar]
@@ -30,7 +30,7 @@ public struct StepMemory<Scalar: NetworkScalar>: Sendable {
 }
 
 extension RecurrentDensityNetwork {
-  /// What follows `input`: the density of the next frame. `state` has one stream and moves on.
+  /// Returns the density of the frame after `input`. `state` has one stream and advances by a frame.
   public func step(
     _ input: [Scalar], state: inout LSTMState<Scalar>
   ) -> MixtureDensity<Scalar> {
@@ -44,8 +44,8 @@ extension RecurrentDensityNetwork {
   ///
   /// - Parameters:
   ///   - input: I numbers.
-  ///   - state: of one stream; moves on.
-  ///   - memory: room for what lies between, made once for this shape.
+  ///   - state: of one stream; advances by a frame.
+  ///   - memory: for intermediate values, made once for this shape.
   ///   - density: of this shape; assigned.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func step(
@@ -93,8 +93,8 @@ extension RecurrentDensityNetwork {
     }
   }
 
-  /// What one layer's cells make of W x, which is in the memory's gates: hidden values in their place, cells
-  /// in the memory.
+  /// Computes one layer's cells from W x, which is in the memory's gates: hidden values replace it, cells
+  /// go into the memory.
   private func cellStep(
     weights: UnsafePointer<Scalar>, more: UnsafePointer<Scalar>,
     hidden: UnsafeMutablePointer<Scalar>, cell: UnsafePointer<Scalar>,

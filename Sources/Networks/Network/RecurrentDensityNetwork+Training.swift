@@ -1,14 +1,14 @@
-// Loss and gradient of a batch. Streams are cut into shards by the batch's size alone, and the shards'
-// sums are taken in order: results do not depend on the number of threads.
+// Loss and gradient of a batch. Streams are divided into shards by the batch's size only, and the shards'
+// sums are added in order: results do not depend on the number of threads.
 
 public import Runs
 public import Tensors
 
-/// Dropout between layers for one call: a rate and where its masks are drawn from.
+/// Dropout between layers for one call: a rate, and the random stream of its masks.
 public struct Dropout: Sendable, Equatable {
   /// The chance that a number is dropped, from 0 to below 1.
   public var rate: Double
-  /// Masks follow from this stream as it stands.
+  /// The masks are drawn from a copy of this stream.
   public var random: RandomStream
 
   public init(rate: Double, random: RandomStream) {
@@ -18,15 +18,15 @@ public struct Dropout: Sendable, Equatable {
   }
 }
 
-/// Streams a shard: the most that run through one set of products together.
+/// Streams per shard, at most: those that share one set of products.
 let shardStreams = 8
 
 extension RecurrentDensityNetwork {
-  /// The loss of a batch without a gradient, and the state after it.
+  /// Computes the loss of a batch without a gradient, and the state after it.
   ///
   /// - Parameters:
   ///   - batch: T × B frames of this network's widths.
-  ///   - state: B streams; the state before goes in, the state after comes out.
+  ///   - state: B streams; the state before the batch on entry, the state after it on return.
   public func evaluate(
     _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>, run: Run = Run(),
     workspace: Workspace<Scalar> = Workspace()
@@ -36,16 +36,16 @@ extension RecurrentDensityNetwork {
       batch, state: &state, gradient: &none, dropout: nil, run: run, workspace: workspace)
   }
 
-  /// The loss of a batch and the gradient of its mean with respect to every parameter, by
-  /// back-propagation through the batch's steps; the state before the batch counts as given.
+  /// Computes the loss of a batch and the gradient of its mean with respect to every parameter, by
+  /// back-propagation through the batch's steps; the state before the batch is a constant.
   ///
   /// - Parameters:
   ///   - batch: T × B frames of this network's widths.
-  ///   - state: B streams; the state before goes in, the state after comes out.
+  ///   - state: B streams; the state before the batch on entry, the state after it on return.
   ///   - gradient: of this network's layout; assigned, not added to.
   ///   - dropout: masks between the layers; nil for none.
   ///   - run: how many threads; the result is the same for any number.
-  ///   - workspace: memory to use again from call to call.
+  ///   - workspace: memory that is reused from call to call.
   public func lossAndGradient(
     _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>,
     gradient: inout ParameterSet<Scalar>, dropout: Dropout? = nil, run: Run = Run(),
@@ -109,7 +109,7 @@ extension RecurrentDensityNetwork {
 }
 
 extension ShardBuffers {
-  /// The whole network forward, and backward where there is a `gradientScale`.
+  /// Runs the whole network forward, and backward if there is a `gradientScale`.
   func run(
     weights: PackedParameters<Scalar>, layout: ParameterLayout, settings: DensitySettings,
     gradientScale: Scalar?, dropout: Dropout?
@@ -132,7 +132,7 @@ extension ShardBuffers {
     }
   }
 
-  /// All layers forward.
+  /// Runs all layers forward.
   func hiddenLayers(weights: PackedParameters<Scalar>) {
     for layer in 0..<shape.layers {
       forward(layer: layer, weights: weights)

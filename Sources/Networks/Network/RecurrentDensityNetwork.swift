@@ -1,13 +1,13 @@
-// LSTM layers, a mixture density on the last, and where wanted a linear skip from input to means. The
-// network is a value: its parameters and nothing that changes while it runs.
+// LSTM layers, a mixture density on the last one, and optionally a linear skip from input to means. The
+// network is a value: it holds its parameters and nothing that changes while it runs.
 
 public import Tensors
 
-/// How deviations are made from the network's outputs: σ = floor + exp(clamp(s)).
+/// How the network's outputs become deviations: σ = floor + exp(clamp(s)).
 public struct DensitySettings: Sendable, Hashable {
   /// The smallest deviation, in the units of the (standardised) targets.
   public var floor: Double
-  /// Log-deviations outside are held at the bounds, where their gradient is 0.
+  /// Log-deviations outside are clamped to the bounds, where their gradient is 0.
   public var range: ClosedRange<Double>
 
   public init(floor: Double = 0.02, range: ClosedRange<Double> = -12...8) {
@@ -16,7 +16,7 @@ public struct DensitySettings: Sendable, Hashable {
   }
 }
 
-/// A recurrent network that says how the next frame is distributed.
+/// A recurrent network that predicts the distribution of the next frame.
 ///
 /// ```swift
 /// let shape = try NetworkShape(inputs: 38, outputs: 38, layers: 2, units: 100, mixtures: 3)
@@ -26,12 +26,12 @@ public struct DensitySettings: Sendable, Hashable {
 public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatable {
   public let shape: NetworkShape
   public var settings: DensitySettings
-  /// Of the layout that `shape` gives.
+  /// The parameters, in the layout of `shape`.
   public var parameters: ParameterSet<Scalar>
 
-  /// A network with fresh parameters.
+  /// A network with new, random parameters.
   ///
-  /// - Parameter isStopped: asked now and then; where it is true, the rest of the parameters stay 0.
+  /// - Parameter isStopped: called now and then; once it returns true, the rest of the parameters stay 0.
   public init(
     _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
     initialization: Initialization = .recipe, random: inout RandomStream,
@@ -44,20 +44,20 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
 
   /// A network with known parameters.
   ///
-  /// - Throws: `NetworkError` where they are another shape's.
+  /// - Throws: `NetworkError` if they are for another shape.
   public init(
     _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
     parameters: ParameterSet<Scalar>
   ) throws(NetworkError) {
     guard parameters.layout == ParameterLayout(shape) else {
-      throw NetworkError("these parameters belong to a network of another shape")
+      throw NetworkError("the parameters are for a network of another shape")
     }
     self.shape = shape
     self.settings = settings
     self.parameters = parameters
   }
 
-  /// The state that `streams` streams begin with.
+  /// The state at the start of `streams` streams.
   public func zeroState(streams: Int = 1) -> LSTMState<Scalar> {
     LSTMState(zeroFor: shape, streams: streams)
   }

@@ -1,10 +1,10 @@
-// Limits on a gradient before it is followed.
+// Limits on a gradient before an update uses it.
 
-/// How far a gradient may reach. Both limits may be set; each number's comes first.
+/// Limits on a gradient. Both may be set; the limit on each number is applied first.
 public struct GradientClipping: Sendable, Hashable {
   /// The largest √Σg² over all parameters; a longer gradient is scaled down to it.
   public var norm: Double?
-  /// The largest |g| of any one number; what is beyond is held there.
+  /// The largest |g| of any number; larger ones are clamped to it.
   public var element: Double?
 
   public init(norm: Double? = nil, element: Double? = nil) {
@@ -14,7 +14,7 @@ public struct GradientClipping: Sendable, Hashable {
 
   /// Clips in place.
   ///
-  /// - Returns: the norm before any clipping; not finite where the gradient is not.
+  /// - Returns: the norm before any clipping; not finite if the gradient is not.
   @discardableResult
   public func clip<Scalar: NetworkScalar>(_ gradient: inout ParameterSet<Scalar>) -> Double {
     let before = gradient.norm
@@ -24,7 +24,7 @@ public struct GradientClipping: Sendable, Hashable {
       Scalar.hold(&gradient.values, count: count, within: Scalar(element))
       length = gradient.norm
     }
-    // PyTorch's clip_grad_norm_: the small number keeps the division from zero.
+    // As PyTorch's clip_grad_norm_: the small number prevents a division by zero.
     if let norm, norm / (length + 1e-6) < 1 {
       Scalar.scale(&gradient.values, count: count, by: Scalar(norm / (length + 1e-6)))
     }

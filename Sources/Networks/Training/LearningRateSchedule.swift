@@ -1,4 +1,4 @@
-// The learning rate as a function of the number of updates made: nothing to keep but that number.
+// The learning rate as a function of the number of updates made, without any other state.
 
 internal import Glibc
 
@@ -6,13 +6,13 @@ internal import Glibc
 public enum LearningRateSchedule: Sendable, Hashable {
   /// The same rate throughout.
   case constant(rate: Double)
-  /// rate × factor^⌊step / every⌋. The ancestor's: 0.97 per 10 000.
+  /// rate × factor^⌊step / every⌋. The ancestor used 0.97 per 10 000.
   case steps(rate: Double, factor: Double = 0.97, every: Int = 10_000)
-  /// From peak / warmUp in a line to `peak` over `warmUp` steps, then by half a cosine down to `last`
-  /// at `total`, and `last` from there on.
+  /// Linear from peak / warmUp to `peak` over `warmUp` steps, then half a cosine down to `last` at `total`,
+  /// and `last` after that.
   case cosine(peak: Double, last: Double, warmUp: Int, total: Int)
-  /// From `first` to `last`, above 0, by equal factors over `total` steps, and `last` from there on: for a
-  /// range test.
+  /// From `first` to `last`, both above 0, by equal factors over `total` steps, and `last` after that: for
+  /// a range test.
   case exponential(first: Double, last: Double, total: Int)
 
   /// The rate of update number `step`, counted from 0.

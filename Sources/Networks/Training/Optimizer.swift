@@ -1,7 +1,7 @@
 // Rules that turn gradients into updates. Formulas and defaults are PyTorch's (torch.optim, without
 // weight decay), so that figures can be compared.
 
-/// How parameters follow gradients.
+/// How gradients change parameters.
 public enum Optimizer: Sendable, Hashable {
   /// v ← momentum v + g;  p ← p − rate v.
   case sgd(momentum: Double = 0)
@@ -12,7 +12,7 @@ public enum Optimizer: Sendable, Hashable {
   /// First and second moments with bias correction. Kingma and Ba 2015.
   case adam(firstDecay: Double = 0.9, secondDecay: Double = 0.999, epsilon: Double = 1e-8)
 
-  /// Names of the arrays that the rule keeps, one number for each parameter.
+  /// Names of the arrays that the rule keeps, each with one number per parameter.
   public var slotNames: [String] {
     switch self {
     case .sgd(let momentum): momentum == 0 ? [] : ["velocity"]
@@ -23,7 +23,7 @@ public enum Optimizer: Sendable, Hashable {
   }
 }
 
-/// What an optimiser remembers: all of it, so that training goes on exactly where it stopped.
+/// The state of an optimiser, complete, so that training resumes exactly where it stopped.
 public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Updates made so far.
   public internal(set) var updates: Int
@@ -36,9 +36,9 @@ public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
     slots = optimizer.slotNames.map { _ in [Scalar](repeating: 0, count: count) }
   }
 
-  /// A state from kept numbers.
+  /// A state from saved numbers.
   ///
-  /// - Throws: `NetworkError` where they are not this optimiser's, or of another length.
+  /// - Throws: `NetworkError` if they are for another optimiser, or have another length.
   public init(
     for optimizer: Optimizer, count: Int, updates: Int, slots: [[Scalar]]
   ) throws(NetworkError) {
@@ -46,7 +46,7 @@ public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
       updates >= 0
     else {
       throw NetworkError(
-        "the kept optimiser has \(slots.map(\.count)) numbers after \(updates) updates; this one "
+        "the saved optimiser has \(slots.map(\.count)) numbers after \(updates) updates; this one "
           + "keeps \(optimizer.slotNames.count) arrays of \(count)")
     }
     (self.updates, self.slots) = (updates, slots)
@@ -54,7 +54,7 @@ public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
 }
 
 extension Optimizer {
-  /// Moves `parameters` by one update along `gradient` with learning rate `rate`.
+  /// Makes one update of `parameters` along `gradient` with learning rate `rate`.
   public func update<Scalar: NetworkScalar>(
     _ parameters: inout [Scalar], gradient: [Scalar], state: inout OptimizerState<Scalar>,
     rate: Double
@@ -63,7 +63,7 @@ extension Optimizer {
     precondition(gradient.count == count, "one gradient a parameter")
     precondition(state.slots.count == slotNames.count, "the state is another optimiser's")
     state.updates += 1
-    // Plain descent keeps nothing; its velocity is then only the gradient.
+    // Plain gradient descent keeps no arrays; its velocity is the gradient itself.
     var first = state.slots.isEmpty ? [Scalar](repeating: 0, count: count) : []
     var second: [Scalar] = []
     if !state.slots.isEmpty { swap(&first, &state.slots[0]) }
@@ -95,7 +95,7 @@ extension Optimizer {
     }
   }
 
-  /// base to the power of a whole number, by squaring.
+  /// base to the power of an integer, by squaring.
   private static func power(_ base: Double, _ exponent: Int) -> Double {
     var (result, factor, left) = (1.0, base, exponent)
     while left > 0 {

@@ -1,4 +1,4 @@
-// A segment of several streams, step after step, with what should follow each frame.
+// A segment of several streams, step by step, with the target for each frame.
 
 /// Inputs and targets of `steps` steps of `streams` streams, [step][stream][number], row-major.
 public struct SequenceBatch<Scalar: NetworkScalar>: Sendable, Equatable {
@@ -18,7 +18,8 @@ public struct SequenceBatch<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Frames in all, T × B.
   public var frames: Int { steps * streams }
 
-  /// The lengths of both arrays must be whole multiples of steps × streams, and those at least 1.
+  /// - Precondition: steps and streams are at least 1, and both arrays have whole multiples of steps × streams
+  ///   elements.
   public init(steps: Int, streams: Int, inputs: [Scalar], targets: [Scalar]) {
     precondition(steps > 0 && streams > 0, "a batch has at least one step and one stream")
     precondition(inputs.count % (steps * streams) == 0, "inputs are steps × streams × width")

@@ -1,5 +1,5 @@
-// One update after another: loss and gradient, clipping, rate, rule, and a guard that no number which is
-// not finite ever gets into the parameters. Parameters, optimiser and counts are one value.
+// One update after another: loss and gradient, clipping, rate, rule, and a guard that keeps numbers that
+// are not finite out of the parameters. Parameters, optimiser and counts are one value.
 
 public import Runs
 public import Tensors
@@ -9,12 +9,12 @@ public struct TrainingRule: Sendable, Hashable {
   public var optimizer: Optimizer
   public var schedule: LearningRateSchedule
   public var clipping: GradientClipping
-  /// Chance that a number handed from layer to layer is dropped, from 0 to below 1.
+  /// The chance that a number passed from layer to layer is dropped, from 0 to below 1.
   public var dropout: Double
-  /// Deviation σ of the noise on the weight matrices (not the biases) while an update's loss and gradient
-  /// are taken, at least 0; the update is made on the parameters without it. Graves used 0.075.
+  /// Deviation σ of the noise on the weight matrices (not the biases) during an update's loss and gradient,
+  /// at least 0; the update changes the parameters without noise. Graves used 0.075.
   public var weightNoise: Double
-  /// So many updates in a row that were not finite take training back to the last good place.
+  /// After this many consecutive updates that were not finite, training returns to the last good place.
   public var patience: Int
 
   public init(
@@ -28,9 +28,9 @@ public struct TrainingRule: Sendable, Hashable {
   }
 }
 
-/// All that a training is, but for the network's shape and the rule: keep it and go on exactly.
+/// The state of a training, without the network's shape and the rule: save it to resume exactly.
 public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
-  /// Parameters and what the optimiser remembers of them.
+  /// Parameters, and the optimiser's state for them.
   public struct Place: Sendable, Equatable {
     public var parameters: ParameterSet<Scalar>
     public var optimizer: OptimizerState<Scalar>
@@ -38,7 +38,7 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
       (self.parameters, self.optimizer) = (parameters, optimizer)
     }
 
-    /// Takes over another place's numbers into the memory that is here.
+    /// Copies another place's numbers into the memory of this one.
     mutating func assign(_ other: Place) {
       parameters.assign(other.parameters)
       optimizer.updates = other.optimizer.updates
@@ -48,21 +48,21 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
-  /// Where training stands.
+  /// The current parameters and optimiser state.
   public var current: Place
   /// The last place whose loss and gradient were finite.
   public var lastGood: Place
-  /// Updates asked for, the skipped ones among them: the schedule's place.
+  /// Updates requested, including skipped ones: the place in the schedule.
   public var step: Int
-  /// What the schedule's rate is multiplied by: halved at each return.
+  /// Multiplies the schedule's rate; halved at each return.
   public var rateFactor: Double
   /// Updates skipped since the last good one.
   public var skippedInARow: Int
-  /// Updates skipped in all.
+  /// The number of updates skipped in all.
   public var skipped: Int
-  /// Returns to the last good place in all.
+  /// The number of returns to the last good place.
   public var returns: Int
-  /// Where dropout's masks and the weights' noise are drawn from.
+  /// The random stream of dropout's masks and the weights' noise.
   public var random: RandomStream
 
   /// The state before the first update.
@@ -78,26 +78,26 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   }
 }
 
-/// What one update came to.
+/// The result of one update.
 public struct UpdateReport: Sendable, Equatable {
-  /// What was done with the gradient.
+  /// What happened to the gradient.
   public enum Outcome: Sendable, Equatable {
-    /// It was followed.
+    /// It changed the parameters.
     case updated
-    /// Loss, gradient or what the rule made of them was not finite; nothing was changed.
+    /// Loss, gradient or the update was not finite; nothing was changed.
     case skipped
-    /// As skipped, for too many times in a row: training is back at the last good place, at half the
-    /// rate, with carried state zero.
+    /// Skipped too many times in a row: training is back at the last good place, at half the rate, with
+    /// the carried state zero.
     case returned(rateFactor: Double)
   }
   public var outcome: Outcome
   public var loss: Loss
   /// The gradient's norm before clipping.
   public var gradientNorm: Double
-  /// The learning rate that was or would have been used.
+  /// The learning rate of the update, whether or not it was made.
   public var rate: Double
 
-  /// A sentence for the user where something other than an update happened.
+  /// A sentence for the user; nil after a normal update.
   public var note: String? {
     switch outcome {
     case .updated: nil
@@ -124,18 +124,18 @@ public struct Trainer<Scalar: NetworkScalar> {
     network.parameters = state.current.parameters
     return network
   }
-  /// All that changes; take it out and put it back to stop and go on exactly.
+  /// All state that changes: save it, and set it again to resume exactly.
   public var state: TrainingState<Scalar>
 
   private var blank: RecurrentDensityNetwork<Scalar>
   private var gradient: ParameterSet<Scalar>
-  /// Room for the parameters with noise; empty where there is none.
+  /// Memory for the parameters with noise; empty without noise.
   private var noisy: [Scalar] = []
   private let workspace = Workspace<Scalar>()
 
   /// - Parameters:
-  ///   - network: where training begins.
-  ///   - random: where dropout's masks and the weights' noise are drawn from.
+  ///   - network: the network at the start of training.
+  ///   - random: the random stream of dropout's masks and the weights' noise.
   public init(
     _ network: RecurrentDensityNetwork<Scalar>, rule: TrainingRule, random: RandomStream
   ) {
@@ -146,12 +146,12 @@ public struct Trainer<Scalar: NetworkScalar> {
       parameters: network.parameters, optimizer: rule.optimizer, random: random)
   }
 
-  /// One update on a batch.
+  /// Makes one update on a batch.
   ///
   /// - Parameters:
   ///   - batch: T × B frames.
-  ///   - carried: B streams; moves on over the batch, stays where the update is skipped, and is zero
-  ///     after a return.
+  ///   - carried: B streams; advances over the batch, stays if the update is skipped, and is zero after a
+  ///     return.
   public mutating func update(
     _ batch: SequenceBatch<Scalar>, state carried: inout LSTMState<Scalar>, run: Run = Run()
   ) -> UpdateReport {
@@ -179,15 +179,15 @@ public struct Trainer<Scalar: NetworkScalar> {
     return UpdateReport(outcome: .updated, loss: loss, gradientNorm: norm, rate: rate)
   }
 
-  /// A target for every frame of a batch, drawn from what the current network (without noise) predicts
-  /// there; see `RecurrentDensityNetwork.drawnTargets`. The draws come from the training's own stream, so
-  /// that a training that is stopped and goes on draws the same.
+  /// Draws a target for every frame of a batch from the predictions of the current network (without
+  /// noise); see `RecurrentDensityNetwork.drawnTargets`. The draws come from the training's own stream, so
+  /// that a training that stopped and resumed draws the same.
   ///
   /// - Parameters:
   ///   - batch: T × B frames.
   ///   - carried: B streams, before the batch.
   ///   - variance: multiplies σ², at least 0.
-  /// - Returns: T × B × D numbers, as a batch's targets are.
+  /// - Returns: T × B × D numbers, laid out as a batch's targets.
   public mutating func drawnTargets(
     _ batch: SequenceBatch<Scalar>, state carried: LSTMState<Scalar>, variance: Double = 1,
     run: Run = Run()
@@ -197,7 +197,7 @@ public struct Trainer<Scalar: NetworkScalar> {
       workspace: workspace)
   }
 
-  /// Loss and gradient, with what the rule draws for one update.
+  /// Loss and gradient, with the random draws of the rule for one update.
   private mutating func noisyLoss(
     _ batch: SequenceBatch<Scalar>, _ carried: inout LSTMState<Scalar>, _ run: Run
   ) -> Loss {
@@ -214,7 +214,7 @@ public struct Trainer<Scalar: NetworkScalar> {
       batch, state: &carried, gradient: &gradient,
       dropout: rule.dropout > 0 ? Dropout(rate: rule.dropout, random: random) : nil, run: run,
       workspace: workspace)
-    // Nothing shares the current parameters' memory when they are updated.
+    // The current parameters do not share their memory when they are updated.
     if rule.weightNoise > 0 { swap(&noisy, &blank.parameters.values) }
     blank.parameters.values = []
     return loss

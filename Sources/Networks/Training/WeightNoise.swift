@@ -1,16 +1,16 @@
-// Noise on the weights while a gradient is taken (Graves 2011; 2013, section 4): a network that says the
-// same with weights a little off needs fewer bits to be described. Derivation: Documentation/Layers/WeightNoise.md.
+// Noise on the weights during a gradient (Graves 2011; 2013, section 4): a network whose output barely
+// changes with its weights needs fewer bits to describe. Derivation: Documentation/Layers/WeightNoise.md.
 
 internal import Runs
 internal import Tensors
 
 extension ParameterSet {
-  /// Adds N(0, σ²) to every number of every matrix; biases are left as they are.
+  /// Adds N(0, σ²) to every number of every matrix; biases stay as they are.
   ///
   /// - Parameters:
   ///   - deviation: σ, in the units of the weights.
-  ///   - random: each matrix draws from the stream of its name, as `random` stands; so that the result is
-  ///     the same for any number of threads.
+  ///   - random: each matrix draws from a stream with its own name, derived from a copy of `random`, so that
+  ///     the result is the same for any number of threads.
   mutating func addWeightNoise(deviation: Double, random: RandomStream, run: Run) {
     let matrices = layout.parts.filter { $0.shape.count == 2 }
     values.withUnsafeMutableBufferPointer { values in
@@ -24,7 +24,7 @@ extension ParameterSet {
   }
 }
 
-/// The numbers that noise comes upon. Each matrix is written to by one thread.
+/// The parameters that noise is added to. Each matrix is written by one thread.
 private struct NoisePlace<Scalar: NetworkScalar>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Scalar>
 

@@ -1,13 +1,13 @@
 // Panels of spectral analyses.
 
 extension Panel {
-  /// How far below the highest value pictures in decibels reach.
+  /// How far below the highest value decibel pictures reach.
   public static let depth = 70.0
 
   /// Magnitudes over time and frequency as colours.
   ///
   /// - Parameters:
-  ///   - range: the decibels that the palette spreads over; nil reaches `depth` below the peak.
+  ///   - isLogarithmic: whether all octaves have the same height.
   ///   - isLogarithmic: whether octaves are equally high.
   public static func spectrogram(
     _ view: SpectralView, title: String? = nil, range: ClosedRange<Double>? = nil,
@@ -28,15 +28,15 @@ extension Panel {
       heatMaps: [map])
   }
 
-  /// The mean power of each bin, one line a view; the DC bin of a clean recording, far below the rest,
-  /// does not press the others together.
+  /// The mean power of each bin, one line per view. A clean recording's DC bin, far below the rest, does
+  /// not stretch the range.
   public static func meanSpectra(
     _ views: [SpectralView], title: String? = "Mean spectrum"
   ) -> Panel {
     let panel = Panel(
       title: title, x: Axis("frequency", unit: "Hz"), y: Axis("mean power", unit: "dB"),
       series: views.enumerated().map { place, view in
-        // Few bins are points that one can count.
+        // With few bins, points make them countable.
         Series(
           view.name, x: view.frequencies, y: view.meanSpectrum,
           style: view.bins <= 64 ? .linePoints : .line, color: place,
@@ -45,8 +45,8 @@ extension Panel {
     return panel.limitedBelow(by: depth + 20)
   }
 
-  /// The level of each frame over time, one line a view; levels more than `depth` below the highest are
-  /// drawn outside.
+  /// The level of each frame over time, one line per view; levels more than `depth` below the highest are
+  /// outside the range.
   public static func levels(_ views: [SpectralView], title: String? = "Level") -> Panel {
     let series = views.enumerated().map { place, view in
       Series(
@@ -58,13 +58,13 @@ extension Panel {
     return panel.limitedBelow(by: depth)
   }
 
-  /// How wide the line of a view is where several are drawn over one another: the first can be seen behind
-  /// the others.
+  /// The line width of a view when several are drawn over one another: the first stays visible behind the
+  /// others.
   static func lineWidth(_ place: Int, of count: Int) -> Double {
     count > 1 && place == 0 ? 3 : 1.3
   }
 
-  /// The panel with an axis of y that reaches at most this far below its highest value.
+  /// The panel with a y axis that reaches at most this far below its highest value.
   public func limitedBelow(by depth: Double) -> Panel {
     var panel = self
     panel.y.depth = depth
@@ -73,8 +73,8 @@ extension Panel {
 }
 
 extension Figure {
-  /// Two analyses held against one another: mean spectra, levels over time, partials, and how the level of
-  /// each bin changes. Time goes as far as the longer of the two.
+  /// Two analyses compared: mean spectra, levels over time, partials, and how the level of each bin
+  /// changes. Time reaches to the end of the longer one.
   public static func comparison(
     _ source: SpectralView, _ other: SpectralView, title: String? = nil, theme: Theme = .light
   ) -> Figure {
@@ -86,8 +86,8 @@ extension Figure {
       ], title: title, columns: 2, theme: theme)
   }
 
-  /// Two analyses side by side: both spectra over time in the same colours, the mean spectra and the
-  /// levels over one another. Time goes as far as the longer of the two.
+  /// Two analyses side by side: both spectra over time with the same colours; mean spectra and levels
+  /// over one another. Time reaches to the end of the longer one.
   public static func spectrograms(
     _ source: SpectralView, _ other: SpectralView, title: String? = nil, theme: Theme = .light
   ) -> Figure {

@@ -1,16 +1,16 @@
-// Panels of how frequencies and levels move: what a spectrogram is too coarse for.
+// Panels of how frequencies and levels move, in more detail than a spectrogram.
 
 internal import Glibc
 
 extension Panel {
   /// How far below the highest magnitude a partial is still drawn, in dB.
   public static let trackDepth = 50.0
-  /// About how many points a track panel has at most.
+  /// The approximate number of points that a track panel has at most.
   static let mostTrackPoints = 24_000
 
   /// The frequencies of all bins over time, coloured by their magnitude.
   ///
-  /// - Parameter view: one with `trackFrequencies`; without them the panel is empty.
+  /// - Parameter view: with `trackFrequencies`; without them the panel is empty.
   public static func tracks(_ view: SpectralView, title: String? = nil) -> Panel {
     let top = view.peak ?? 0
     let points = view.trackPoints(peaksOnly: false, depth: trackDepth)
@@ -26,11 +26,11 @@ extension Panel {
     return panel
   }
 
-  /// The partials of several views over one another: their loudest bins, a colour each.
+  /// The partials of several views over one another: their loudest bins, one colour per view.
   public static func partials(_ views: [SpectralView], title: String? = "Partials") -> Panel {
     let series = views.enumerated().map { place, view in
       let points = view.trackPoints(peaksOnly: true, depth: trackDepth)
-      // The more bins there are the nearer the partials, and the smaller their dots.
+      // With more bins, partials are closer together, and their dots smaller.
       let size = view.bins > 64 ? 0.5 : 0.8
       return Series(
         view.name, x: points.map(\.time), y: points.map(\.frequency), style: .points,
@@ -40,8 +40,8 @@ extension Panel {
       title: title, x: Axis("time", unit: "s"), y: Axis("frequency", unit: "Hz"), series: series)
   }
 
-  /// How the level of each bin changes from frame to frame: the median, and the range that nine changes in
-  /// ten lie in, of the first view as an area and of the others as lines.
+  /// How the level of each bin changes from frame to frame: the median, and the range of nine in ten
+  /// changes; the first view as an area, the others as lines.
   public static func changes(
     _ views: [SpectralView], title: String? = "Change from frame to frame, 5 to 95 %"
   ) -> Panel {
@@ -66,12 +66,12 @@ extension Panel {
     return panel
   }
 
-  /// One value over time as the density that was expected of it, with the values that came drawn over it.
+  /// The density that was predicted for a value over time, with the actual values drawn over it.
   ///
   /// - Parameters:
-  ///   - mixtures: for each time the components that were expected: weight, mean and deviation.
-  ///   - track: what came, as many values.
-  ///   - seen: the seconds that will be seen; what came then says how far up and down the picture goes.
+  ///   - mixtures: for each time the predicted components: weight, mean and deviation.
+  ///   - track: the actual values, one for each mixture.
+  ///   - seen: the visible seconds; the actual values in them give the range of y.
   public static func density(
     _ mixtures: [[MixtureComponent]], hop: Double, track: [Double], axis: Axis,
     title: String? = nil, seen: ClosedRange<Double>? = nil
@@ -88,7 +88,7 @@ extension Panel {
     let step = (range.upperBound - range.lowerBound) / Double(rows)
     var values = [Float](repeating: 0, count: rows * columns)
     for column in 0..<columns {
-      // The densest column of its stretch stands for it: a narrow one must not be lost.
+      // A column shows the first mixture of its stretch; `atLeast` keeps narrow densities visible.
       let mixture = mixtures[column * mixtures.count / max(columns, 1)]
       for row in 0..<rows {
         let y = range.lowerBound + (Double(row) + 0.5) * step
@@ -123,7 +123,7 @@ public struct MixtureComponent: Sendable, Equatable {
     self.deviation = deviation
   }
 
-  /// The component's share of the density; narrower than a pixel it is drawn as wide as one.
+  /// The component's share of the density; if narrower than a pixel, it is drawn one pixel wide.
   func density(at y: Double, atLeast width: Double) -> Double {
     let sigma = max(deviation, width / 2)
     let z = (y - mean) / sigma
@@ -132,17 +132,17 @@ public struct MixtureComponent: Sendable, Equatable {
 }
 
 extension SpectralView {
-  /// Where the frames begin and end.
+  /// The time from the first frame to the end of the last.
   var timeRange: ClosedRange<Double> { 0...max(duration, hop) }
 
-  /// A place of a track.
+  /// A point of a track.
   struct TrackPoint {
     var time: Double
     var frequency: Double
     var level: Double
   }
 
-  /// The bins that are loud enough, with their frequencies; of a long view every n-th frame.
+  /// The bins that are loud enough, with their frequencies; in a long view only every n-th frame.
   ///
   /// - Parameter peaksOnly: only bins louder than both neighbours.
   func trackPoints(peaksOnly: Bool, depth: Double) -> [TrackPoint] {
@@ -169,7 +169,7 @@ extension SpectralView {
     return points
   }
 
-  /// Of each bin how its level changes from a frame to the next: quantiles in dB. Levels are held `depth`
+  /// For each bin how its level changes from frame to frame: quantiles in dB. Levels are clamped `depth`
   /// below the peak, so that silence does not count as change.
   var levelChanges: [(low: Double, median: Double, high: Double)] {
     let floor = Float((peak ?? 0) - Panel.depth)

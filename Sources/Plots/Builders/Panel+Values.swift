@@ -1,8 +1,8 @@
 // Panels of plain numbers: waveforms, stems and distributions.
 
 extension Panel {
-  /// The samples of one channel over time, in full scale. A long sound is drawn as the area between the
-  /// lowest and the highest sample of each of `envelopeParts` equal parts of it.
+  /// The samples of one channel over time, as parts of full scale. A long sound is drawn as the area between
+  /// the lowest and the highest sample of each of `envelopeParts` equal parts.
   ///
   /// - Parameter start: the time of the first sample, in seconds.
   public static func waveform(
@@ -28,7 +28,7 @@ extension Panel {
           low = min(low, samples[index])
           high = max(high, samples[index])
         }
-        // Up to the next part's own: what a sample goes through on its way belongs to both.
+        // Include the next part's first sample: the line between them belongs to both.
         if end < samples.count {
           low = min(low, samples[end])
           high = max(high, samples[end])
@@ -43,10 +43,10 @@ extension Panel {
     return panel
   }
 
-  /// How many parts the envelope of a long waveform has: about the pixels of a wide picture.
+  /// The number of parts in the envelope of a long waveform: about the pixels of a wide picture.
   static let envelopeParts = 2048
 
-  /// Values as stems over their places, with a guide at each of `centers`.
+  /// Values as stems over their indices, with a guide at each of `centers`.
   public static func stems(
     x: [Double], y: [Double], xAxis: Axis, yAxis: Axis, title: String? = nil,
     label: String? = nil, centers: [Double] = []
@@ -56,8 +56,8 @@ extension Panel {
       guides: centers.map { Guide(.vertical, at: $0) })
   }
 
-  /// How often values fall into `bins` equal parts of their range. Values that are not finite do not
-  /// count.
+  /// A count of the values in each of `bins` equal parts of their range. Values that are not finite are
+  /// ignored.
   public static func histogram(
     _ values: [Double], bins: Int = 40, axis: Axis = Axis("value"), title: String? = nil,
     label: String? = nil
@@ -69,7 +69,7 @@ extension Panel {
     if !(high > low) {
       low -= 0.5
       high += 0.5
-      // The one value stands in the middle of a bar.
+      // Put the only value in the middle of a bar.
       if bins % 2 == 0 { bins += 1 }
     }
     let width = (high - low) / Double(bins)

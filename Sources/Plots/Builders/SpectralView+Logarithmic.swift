@@ -1,5 +1,5 @@
-// Spectrograms whose octaves are equally high. gnuplot draws images over linear axes only, so the rows
-// are laid out by powers of ten here, and the axis carries marks in hertz.
+// Spectrograms whose octaves all have the same height. gnuplot draws images only over linear axes, so the
+// rows are resampled to a logarithmic scale here, and the axis has marks in hertz.
 
 internal import Glibc
 

@@ -1,10 +1,10 @@
-// What a picture needs to know of a spectral analysis, in plain numbers: Plots knows no sounds.
+// What a picture needs of a spectral analysis, as plain numbers: Plots does not import sounds.
 
 internal import Glibc
 
 /// Magnitudes over time and frequency, ready to be drawn.
 public struct SpectralView: Sendable, Equatable {
-  /// What the legend and the titles call it.
+  /// The name in legends and titles.
   public var name: String
   /// frames × bins, row-major, linear; 1 is full scale.
   public var magnitudes: [Float]
@@ -14,19 +14,21 @@ public struct SpectralView: Sendable, Equatable {
   public var binWidth: Double
   /// The distance of two frames in seconds.
   public var hop: Double
-  /// How many bins wide the noise is that the window lets through: what the power of a partial is spread
-  /// over. 1.5 for a Hann window.
+  /// The width of the window's noise bandwidth in bins, over which the power of a partial is spread: 1.5
+  /// for a Hann window.
   public var bandwidth: Double
-  /// frames × bins in hertz: where each bin's partial really is. Nil where only magnitudes are known.
+  /// frames × bins in hertz: the measured frequency of each bin's partial; nil if only magnitudes are known.
   public var trackFrequencies: [Float]?
 
-  /// - Precondition: `magnitudes`, and `trackFrequencies` where given, are frames × bins.
+  /// - Precondition: `magnitudes`, and `trackFrequencies` if given, are frames × bins.
   public init(
     name: String, magnitudes: [Float], trackFrequencies: [Float]? = nil, frames: Int, bins: Int,
     binWidth: Double, hop: Double, bandwidth: Double = 1.5
   ) {
     precondition(magnitudes.count == frames * bins, "a view has frames × bins magnitudes")
-    precondition(trackFrequencies.map { $0.count == frames * bins } ?? true, "… and frequencies")
+    precondition(
+      trackFrequencies.map { $0.count == frames * bins } ?? true,
+      "a view has frames × bins frequencies")
     self.trackFrequencies = trackFrequencies
     self.name = name
     self.magnitudes = magnitudes
@@ -43,10 +45,10 @@ public struct SpectralView: Sendable, Equatable {
   /// The times of the frames in seconds.
   public var times: [Double] { (0..<frames).map { Double($0) * hop } }
 
-  /// From the first frame to the last, in seconds.
+  /// The time from the first frame to the last, in seconds.
   public var duration: Double { Double(max(0, frames - 1)) * hop }
 
-  /// The mean power of each bin in decibels; a bin that is silent throughout is −inf.
+  /// The mean power of each bin in decibels; −inf for a bin that is silent throughout.
   public var meanSpectrum: [Double] {
     var sums = [Double](repeating: 0, count: bins)
     for frame in 0..<frames {
@@ -58,8 +60,8 @@ public struct SpectralView: Sendable, Equatable {
     return sums.map { 10 * log10($0 / Double(max(1, frames))) }
   }
 
-  /// The power of each frame, summed over its bins, in decibels of full scale: as loud as the sound itself,
-  /// whose sine of full scale has −3.01.
+  /// The power of each frame, summed over its bins, in decibels of full scale. It equals the level of the
+  /// sound: −3.01 for a full-scale sine.
   public var levels: [Double] {
     (0..<frames).map { frame in
       var sum = 0.0
@@ -71,17 +73,17 @@ public struct SpectralView: Sendable, Equatable {
     }
   }
 
-  /// The highest magnitude in decibels; nil in silence.
+  /// The highest magnitude in decibels; nil if all is silent.
   public var peak: Double? {
     let peak = magnitudes.lazy.filter(\.isFinite).max() ?? 0
     return peak > 0 ? 20 * log10(Double(peak)) : nil
   }
 
-  /// From the edge before the first frame to that behind the last, in seconds.
+  /// The time from the edge before the first frame to the edge after the last, in seconds.
   var timeEdges: ClosedRange<Double> { (-hop / 2)...(Double(max(frames, 1)) * hop - hop / 2) }
 
-  /// The magnitudes in decibels, as a heat map over time and frequency. Of more than `mostColumns` frames
-  /// several make a column, by their highest magnitudes.
+  /// The magnitudes in decibels, as a heat map over time and frequency. With more than `mostColumns`
+  /// frames, a column shows the highest magnitudes of several.
   ///
   /// - Parameter range: the decibels that the palette spreads over.
   public func heatMap(range: ClosedRange<Double>, palette: Palette = .viridis) -> HeatMap {
@@ -94,7 +96,7 @@ public struct SpectralView: Sendable, Equatable {
       palette: palette, key: Axis("magnitude", unit: "dB", range: range))
   }
 
-  /// How many columns a map has at most: more than any picture has pixels.
+  /// The most columns of a map: more than any picture has pixels.
   static let mostColumns = 8192
 
   /// The magnitudes of at most `mostColumns` frames, and how many frames each stands for.
@@ -110,7 +112,7 @@ public struct SpectralView: Sendable, Equatable {
     return (highest, group)
   }
 
-  /// The edges of so many columns, each of which stands for `group` frames.
+  /// The time edges of `columns` columns, each of which stands for `group` frames.
   func edges(columns: Int, of group: Int) -> ClosedRange<Double> {
     (-hop / 2)...(Double(max(columns, 1) * group) * hop - hop / 2)
   }

@@ -1,10 +1,10 @@
-// How much room the numbers along an axis take. gnuplot chooses the marks; this comes to the same steps, and
-// so to about the same width.
+// The width of the numbers along an axis. gnuplot chooses the marks; the code here arrives at the same
+// steps, and so at about the same width.
 
 internal import Glibc
 
 extension Axis {
-  /// The most characters of the numbers along the axis.
+  /// The most characters in a number along the axis.
   package func markWidth(_ range: ClosedRange<Double>) -> Int {
     if let ticks { return ticks.map(\.label.count).max() ?? 0 }
     if scale == .logarithmic {
@@ -22,7 +22,7 @@ extension Axis {
       .max() ?? 0
   }
 
-  /// The digits that tell the numbers along the axis apart: six, or more where it shows a narrow part of large
+  /// The digits needed to tell the numbers along the axis apart: six, or more for a narrow range of large
   /// numbers.
   func markDigits(_ range: ClosedRange<Double>) -> Int {
     let width = range.upperBound - range.lowerBound
@@ -31,8 +31,8 @@ extension Axis {
     return min(max(6, Int(log10(size / width).rounded(.up)) + 2), 15)
   }
 
-  /// Marks at 1, 2 and 5 times the powers of ten, where so few powers are seen that theirs alone would be too
-  /// few; nil where they do.
+  /// Marks at 1, 2 and 5 times the powers of ten, if the range has too few powers of ten; nil if it has
+  /// enough.
   func logarithmicTicks(_ range: ClosedRange<Double>) -> [Tick]? {
     guard scale == .logarithmic, range.lowerBound > 0 else { return nil }
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
@@ -42,7 +42,7 @@ extension Axis {
     }.filter(range.contains).map { Tick($0, Axis.mark($0)) }
   }
 
-  /// A number as gnuplot's format `%.6g` has it.
+  /// A number in gnuplot's format `%.6g`.
   private static func mark(_ value: Double) -> String {
     var buffer = [CChar](repeating: 0, count: 40)
     let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.6g", $0) }

@@ -1,27 +1,27 @@
-// An axis says what is along it and how it is scaled.
+// The quantity along one side of a panel, and its scale.
 
 /// One side of a panel: a label, a unit, a scale and a range.
 public struct Axis: Sendable, Equatable {
   /// How values are spread along an axis.
   public enum Scale: Sendable, Equatable {
     case linear
-    /// By powers of ten; values of zero and less are left out.
+    /// By powers of ten; values of zero and below are left out.
     case logarithmic
   }
 
-  /// What is along the axis, in words: "frequency".
+  /// The name of the quantity: "frequency".
   public var label: String
-  /// The unit that stands behind the label in parentheses; empty for none.
+  /// The unit, shown after the label in parentheses; empty for none.
   public var unit: String
   /// The lowest and highest value shown; nil takes them from the data.
   public var range: ClosedRange<Double>?
   public var scale: Scale
-  /// How far below the highest value the axis reaches at most where no range was asked for; nil for all of
-  /// the data.
+  /// The most that the axis reaches below the highest value if no range was given; nil shows all of the
+  /// data.
   public var depth: Double?
-  /// Whether only whole numbers mean something, as for places in a list.
+  /// Whether only whole numbers have a meaning, as for places in a list.
   public var isWhole: Bool
-  /// Marks with words of their own; nil lets gnuplot choose round numbers.
+  /// Marks with labels of their own; nil lets gnuplot choose round numbers.
   public var ticks: [Tick]?
 
   /// A mark on an axis.
@@ -51,7 +51,7 @@ public struct Axis: Sendable, Equatable {
     return label.isEmpty ? unit : "\(label) (\(unit))"
   }
 
-  /// Whether a value can stand on the axis.
+  /// Whether the axis can show a value.
   func shows(_ value: Double) -> Bool {
     value.isFinite && (scale == .linear || value > 0)
   }

@@ -1,5 +1,5 @@
-// A figure is data: what is to be seen, with nothing of how gnuplot draws it. Two figures that are
-// equal give the same picture, and a figure can be kept, combined and drawn again.
+// A figure is data: what is shown, independent of how gnuplot draws it. Equal figures give the same
+// picture, and a figure can be kept, combined and drawn again.
 
 /// Panels in a grid, with a title over all of them.
 ///
@@ -19,7 +19,7 @@ public struct Figure: Sendable, Equatable {
   /// Width and height in pixels; nil chooses them by the number of panels.
   public var size: Size?
 
-  /// The size of a picture in pixels (of 1/96 inch where the format knows inches).
+  /// The size of a picture in pixels (of 1/96 inch in formats that use inches).
   public struct Size: Sendable, Equatable {
     public var width: Int
     public var height: Int
@@ -29,7 +29,7 @@ public struct Figure: Sendable, Equatable {
     }
   }
 
-  /// - Parameter columns: nil puts up to two panels in one column, and more in two.
+  /// - Parameter columns: nil puts one or two panels in one column, and more in two.
   public init(
     _ panels: [Panel], title: String? = nil, columns: Int? = nil, theme: Theme = .light,
     size: Size? = nil
@@ -41,10 +41,10 @@ public struct Figure: Sendable, Equatable {
     self.size = size
   }
 
-  /// The number of rows that the panels fill.
+  /// The number of rows of panels.
   public var rows: Int { (panels.count + columns - 1) / columns }
 
-  /// The figure's panels followed by another's, under this one's title and theme.
+  /// The figure's panels followed by another's, with this one's title and theme.
   public func joined(with other: Figure, columns: Int? = nil) -> Figure {
     var figure = self
     figure.panels += other.panels
@@ -52,8 +52,8 @@ public struct Figure: Sendable, Equatable {
     return figure
   }
 
-  /// The size that the picture has: the one asked for, kept within what gnuplot can draw, or one by the
-  /// number of panels.
+  /// The size of the picture: the given one, limited to what gnuplot can draw, or a default for the number
+  /// of panels.
   public var pictureSize: Size {
     let asked =
       size

@@ -1,8 +1,8 @@
-// Where each panel stands: all panels of a column share their left and right edges, all of a row their
-// lower and upper ones, so that times and frequencies line up. Computed here, because gnuplot would give
-// each panel the room that its own labels need.
+// Where each panel is drawn: the panels of a column share their left and right edges, those of a row
+// their lower and upper ones, so that times and frequencies line up. Computed here, because gnuplot would
+// give each panel the room for its own labels.
 
-/// The places of a figure's panels, as parts of the whole picture.
+/// The places of a figure's panels, as fractions of the whole picture.
 struct FigureLayout {
   /// The drawing area of one panel, from the picture's lower left corner, 0 to 1.
   struct Place: Equatable {
@@ -17,7 +17,7 @@ struct FigureLayout {
     var titleHeight: Double
     var left: Double
     var right: Double
-    /// On the right where a colour bar or a second axis stands.
+    /// Room on the right of a panel with a colour bar or a second axis.
     var wideRight: Double
     /// Whether heat maps have a colour bar.
     var hasColorBars: Bool
@@ -25,16 +25,16 @@ struct FigureLayout {
     var bottom: Double
     /// One line of a panel's title or legend.
     var line: Double
-    /// The width of a character, and of the sample that stands beside a name in the legend.
+    /// The width of a character, and of the line sample beside a name in the legend.
     var character: Double
     var sample: Double
-    /// How many characters of the numbers along an axis the sides have room for.
+    /// The most characters in a number for which the sides have room.
     var marks: Int
 
     static let picture = Metrics(
       titleHeight: 40, left: 82, right: 24, wideRight: 96, hasColorBars: true, top: 16, bottom: 54,
       line: 22, character: 7.2, sample: 46, marks: 5)
-    /// gnuplot's SVG has the names of axes lower than its other pictures.
+    /// gnuplot's SVG places axis labels lower than its other pictures.
     static let svg = {
       var metrics = picture
       metrics.bottom = 60
@@ -46,7 +46,7 @@ struct FigureLayout {
   }
 
   let places: [Place]
-  /// The height of one pixel or line, as a part of the picture.
+  /// The height of one pixel or line, as a fraction of the picture.
   let unitHeight: Double
   let unitWidth: Double
   /// The size of each panel's drawing area in pixels or characters.
@@ -95,7 +95,7 @@ struct FigureLayout {
       let right = Double(column + 1) * cellWidth - rights[column]
       let top = height - head - Double(row) * cellHeight - metrics.top - heads[row] * metrics.line
       let bottom = height - head - Double(row + 1) * cellHeight + metrics.bottom
-      // In a picture too small for its labels the area keeps a little size.
+      // In a picture too small for its labels the area keeps a minimal size.
       let safeRight = max(right, left + 0.1 * cellWidth)
       let safeTop = max(top, bottom + 0.1 * cellHeight)
       places.append(
@@ -117,7 +117,7 @@ extension Panel {
   /// The series that the legend names.
   var namedSeries: [Series] { showsLegend ? series.filter { $0.label != nil } : [] }
 
-  /// The room that the panel needs on its left and on its right: more where the numbers there are long.
+  /// The room that the panel needs on its left and right: more if the numbers there are long.
   fileprivate func sides(_ metrics: FigureLayout.Metrics) -> (left: Double, right: Double) {
     func more(_ axis: Axis, _ range: ClosedRange<Double>) -> Double {
       Double(max(0, axis.markWidth(range) - metrics.marks)) * metrics.character * 1.2
@@ -130,7 +130,7 @@ extension Panel {
     return (left, metrics.wideRight + more(Axis(), range))
   }
 
-  /// The width that the names of the series need in one line.
+  /// The width of the series' names in one line.
   fileprivate func legendWidth(_ metrics: FigureLayout.Metrics) -> Double {
     let longest = namedSeries.map { min($0.label?.count ?? 0, GnuplotText.longest) }.max() ?? 0
     guard !namedSeries.isEmpty else { return 0 }

@@ -1,5 +1,5 @@
-// A heat map is a table of values over two axes, row 0 at the bottom, with the range of x and y that its
-// outer edges have.
+// A heat map is a table of values over two axes, with row 0 at the bottom. Its ranges of x and y are those
+// of its outer edges.
 
 /// Values over two axes as colours, such as a spectrogram.
 public struct HeatMap: Sendable, Equatable {
@@ -12,7 +12,7 @@ public struct HeatMap: Sendable, Equatable {
   /// The y of the lower edge of the first row and of the upper edge of the last.
   public var y: ClosedRange<Double>
   public var palette: Palette
-  /// What the colours mean, with the range that the palette spreads over; nil takes it from the values.
+  /// What the colours mean, with the range of the palette; nil takes the range from the values.
   public var key: Axis
 
   /// - Precondition: `values.count == columns * rows`.
@@ -30,7 +30,7 @@ public struct HeatMap: Sendable, Equatable {
     self.key = key
   }
 
-  /// A heat map of values that come column by column, as frames over time do.
+  /// A heat map of values that are ordered column by column, as frames over time are.
   ///
   /// - Parameter frames: columns × rows, row-major: one column of the picture after the other.
   public init(
@@ -46,7 +46,7 @@ public struct HeatMap: Sendable, Equatable {
       values: values, columns: columns, rows: rows, x: x, y: y, palette: palette, key: key)
   }
 
-  /// The lowest and highest finite value; nil where there is none.
+  /// The lowest and highest finite value; nil if there is none.
   public var extent: ClosedRange<Double>? {
     var low = Float.infinity
     var high = -Float.infinity

@@ -1,17 +1,17 @@
-// A line of many more points than pixels looks the same when each pixel column keeps only its first,
-// lowest, highest and last point (Jugel et al., "M4", VLDB 2014). Ten minutes of samples become a few
-// thousand points.
+// A line with many more points than pixels looks the same when each pixel column keeps only its first,
+// lowest, highest and last point (Jugel et al., "M4", VLDB 2014). This reduces ten minutes of samples to a
+// few thousand points.
 
-/// Thinning of long lines before they are sent.
+/// Thinning of long lines before they are sent to gnuplot.
 package enum LineThinning {
-  /// Lines of fewer points than this a pixel column are sent as they are.
+  /// Lines with fewer points per pixel column than this are sent unchanged.
   static let threshold = 8
 
-  /// The points of a line that are needed to draw it over `columns` pixels. Lines whose x goes back
-  /// anywhere are left as they are.
+  /// The points of a line that are needed to draw it over `columns` pixels. Lines whose x decreases
+  /// anywhere stay unchanged.
   package static func thinned(x: [Double], y: [Double], columns: Int) -> (x: [Double], y: [Double])
   {
-    // Twice the pixels, for formats that are looked at enlarged.
+    // Twice the pixels, for formats that viewers enlarge.
     let bins = max(1, columns) * 2
     guard x.count > bins * threshold, let first = x.first, let last = x.last, last > first,
       first.isFinite, last.isFinite

@@ -1,20 +1,20 @@
-// Colours that readers with any kind of colour vision can tell apart, and that keep their order in grey.
+// Colours that readers with any kind of colour vision can tell apart, and whose order is kept in grey.
 
-/// The colours that the values of a heat map are spread over.
+/// The colours of a heat map's values.
 public enum Palette: String, Sendable, Equatable, CaseIterable {
   /// Dark blue over green to yellow (van der Walt and Smith, 2015).
   case viridis
-  /// Blue to yellow, the same to nearly every eye (Nuñez, Anderton and Renslow, 2018).
+  /// Blue to yellow, the same with nearly any colour vision (Nuñez, Anderton and Renslow, 2018).
   case cividis
   /// Black over purple to light yellow (van der Walt and Smith, 2015).
   case magma
   /// Blue over near-white to red-brown, for values on both sides of zero.
   case diverging
 
-  /// Whether the palette's middle stands for zero.
+  /// Whether the palette is centred on zero.
   public var isCentered: Bool { self == .diverging }
 
-  /// The colours at equal steps, as six hexadecimal digits. What stands for zero is near the background.
+  /// The colours at equal steps, as six hexadecimal digits. The colour for zero is near the background.
   func colors(on theme: Theme) -> [String] {
     switch self {
     case .viridis:
@@ -51,8 +51,8 @@ public enum Theme: String, Sendable, Equatable, CaseIterable {
   var grid: String { self == .light ? "e3e6ea" : "2b2f37" }
   var guide: String { self == .light ? "b4bac3" : "4a505b" }
 
-  /// What points are coloured by that stand on the background: the lowest can still be seen, the highest
-  /// stands out most. One hue from pale to deep, so that every eye sees the order.
+  /// The colours of points on the background, from low to high: the lowest is still visible, the highest
+  /// stands out most. One hue from pale to deep, so that the order is visible with any colour vision.
   var ramp: [String] {
     switch self {
     case .light: ["9ecae1", "6baed6", "4292c6", "2171b5", "08519c", "08306b"]
@@ -60,8 +60,8 @@ public enum Theme: String, Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The colours of series, in order: those of Okabe and Ito (2008), the ones first that stand out on
-  /// the background.
+  /// The colours of series, in order: those of Okabe and Ito (2008), starting with those that stand out
+  /// most from the background.
   var lines: [String] {
     switch self {
     case .light:
@@ -71,7 +71,7 @@ public enum Theme: String, Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The colour at a place in `lines`, which starts over at its end.
+  /// The colour at a place in `lines`, which repeats after its end.
   func line(_ place: Int) -> String {
     let count = lines.count
     return lines[((place % count) + count) % count]

@@ -1,8 +1,8 @@
-// What a panel would leave unsaid: that there is nothing to be seen in it, and why; and values that no line
-// reaches.
+// Why a panel shows nothing, and which values are points without a line: facts that the picture alone does
+// not show.
 
 extension Panel {
-  /// Why nothing is to be seen in the panel; nil where something is.
+  /// Why the panel shows nothing; nil if it shows something.
   package var emptiness: String? {
     if series.allSatisfy({ $0.count == 0 }), heatMaps.allSatisfy({ $0.values.isEmpty }) {
       return "no data"
@@ -23,7 +23,7 @@ extension Panel {
         }
         hasValues = true
         if xRange.contains(series.x[point]), range.contains(series.y[point]) { return nil }
-        // A line may go through the panel and have its points outside.
+        // A line may cross the panel although its points are outside.
         if series.isLine, let last, overlaps(series.x[last], series.x[point], xRange),
           overlaps(series.y[last], series.y[point], range)
         {
@@ -32,12 +32,12 @@ extension Panel {
         last = point
       }
     }
-    if hasValues { return "nothing lies in this range" }
+    if hasValues { return "no values in this range" }
     return x.scale == .logarithmic || y.scale == .logarithmic
-      ? "no values above 0, as a logarithmic axis needs" : "no values that are finite"
+      ? "no values above 0, which a logarithmic axis needs" : "no finite values"
   }
 
-  /// The points of a line that have no neighbour to be joined with.
+  /// The points of a line that have no neighbour to connect to.
   package func alone(_ series: Series) -> [Int] {
     (0..<series.count).filter { point in
       shows(series, point) && !(point > 0 && shows(series, point - 1))
@@ -56,7 +56,7 @@ extension Panel {
 }
 
 extension Series {
-  /// Whether points are joined.
+  /// Whether points are connected.
   fileprivate var isLine: Bool {
     switch style {
     case .line, .linePoints, .steps, .area, .band, .envelope: true

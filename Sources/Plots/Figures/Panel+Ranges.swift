@@ -1,5 +1,5 @@
-// The ranges that a panel's axes have. They are chosen here and not by gnuplot, so that they can be
-// tested as data, are never empty, and leave room for what is drawn.
+// The ranges of a panel's axes. They are chosen here and not by gnuplot, so that they can be tested as
+// data, are never empty, and leave room for what is drawn.
 
 internal import Glibc
 
@@ -30,12 +30,12 @@ extension Panel {
   /// The range of y on the left that is drawn.
   public var yRange: ClosedRange<Double> { range(of: y, second: false) }
 
-  /// The range of y on the right, where there is such an axis.
+  /// The range of y on the right; nil if there is no such axis.
   public var secondYRange: ClosedRange<Double>? {
     secondY.map { range(of: $0, second: true) }
   }
 
-  /// The range that the palette is spread over; nil where nothing is drawn with it.
+  /// The range of the palette; nil if nothing is drawn with it.
   public var paletteRange: ClosedRange<Double>? {
     var span = Span(axis: Axis())
     if let range = shadeKey?.range { return Self.usable(range, on: Axis()) }
@@ -59,7 +59,7 @@ extension Panel {
     return (range.upperBound - depth)...range.upperBound
   }
 
-  /// The range that shows all of the data that can be seen.
+  /// The range that shows all visible data.
   private func dataRange(of axis: Axis, second: Bool) -> ClosedRange<Double> {
     var span = Span(axis: axis)
     var floor: Double?
@@ -79,14 +79,14 @@ extension Panel {
     if !second { for map in heatMaps { span.add(map.y) } }
     let isImageOnly = !second && !heatMaps.isEmpty
     let range = span.range(margin: isImageOnly ? 0 : 0.06)
-    // Bars and stems that all go one way stand on the frame itself.
+    // Bars and stems that all point one way start at the frame itself.
     guard let floor, axis.scale == .linear else { return range }
     if span.low == floor { return floor...max(range.upperBound, floor.nextUp) }
     if span.high == floor { return min(range.lowerBound, floor.nextDown)...floor }
     return range
   }
 
-  /// The range asked for, made fit for the axis: finite, not empty, above zero on a logarithmic one.
+  /// The given range, made valid for the axis: finite, not empty, above zero on a logarithmic one.
   private static func usable(_ range: ClosedRange<Double>, on axis: Axis) -> ClosedRange<Double> {
     var span = Span(axis: axis)
     span.add(range)
@@ -95,7 +95,7 @@ extension Panel {
 }
 
 extension ArraySlice<Double> {
-  /// The values whose x is inside a range; all where no range was asked for, or none is inside.
+  /// The values whose x is inside a range; all if no range was given, or none is inside.
   fileprivate func visible(_ x: [Double], in range: ClosedRange<Double>?) -> ArraySlice<Double> {
     guard let range else { return self }
     let inside = indices.filter { range.contains(x[$0]) }
@@ -126,17 +126,17 @@ private struct Span {
     add(range.upperBound)
   }
 
-  /// Whether a baseline is near enough to be shown: nothing of the range is lost on the way to it that
-  /// would be needed to tell the values apart.
+  /// Whether a baseline is near enough to be shown: extending the range to it leaves enough room to tell
+  /// the values apart.
   func reachesTo(_ base: Double) -> Bool {
     !isEmpty && axis.shows(base)
       && (min(abs(low - base), abs(high - base)) <= 4 * (high - low) || low == high)
   }
 
-  /// The span with this part of it added on both sides. Without values it is 0 to 1 (1 to 10 on a
-  /// logarithmic axis), and one value alone stands in the middle.
+  /// The span, extended by this fraction on both sides. Without values it is 0 to 1 (1 to 10 on a
+  /// logarithmic axis); a single value is in the middle.
   func range(margin: Double) -> ClosedRange<Double> {
-    // What gnuplot can compute with, with room to subtract.
+    // The range that gnuplot can compute with, leaving room to subtract.
     let limit = 1e300
     switch axis.scale {
     case .linear:

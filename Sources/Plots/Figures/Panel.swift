@@ -1,5 +1,5 @@
-// A panel is one pair of axes and what is drawn between them: heat maps at the bottom, then guides,
-// then series in their order.
+// A panel is one pair of axes and what is drawn between them: heat maps at the bottom, then guides, then
+// series in their order.
 
 /// One plot of a figure.
 public struct Panel: Sendable, Equatable {
@@ -7,20 +7,20 @@ public struct Panel: Sendable, Equatable {
   public var title: String?
   public var x: Axis
   public var y: Axis
-  /// The axis on the right, for the series that say `onSecondAxis`.
+  /// The axis on the right, for the series with `onSecondAxis`.
   public var secondY: Axis?
   public var series: [Series]
   public var heatMaps: [HeatMap]
   public var guides: [Guide]
-  /// What the colours of series with `shades` mean; heat maps say it themselves.
+  /// What the colours of series with `shades` mean; heat maps have their own key.
   public var shadeKey: Axis?
-  /// Whether the series that have a label are named over the panel. One alone is named too.
+  /// Whether a legend over the panel names the series that have a label, even if there is only one.
   public var showsLegend: Bool
 
   /// Whether the panel's place stays empty.
   public var isBlank = false
 
-  /// A place in a figure where nothing stands.
+  /// An empty place in a figure.
   public static var blank: Panel {
     var panel = Panel()
     panel.isBlank = true

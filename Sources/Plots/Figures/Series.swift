@@ -1,5 +1,4 @@
-// A series is points (x, y) in their order and the way they are drawn. A value that is not finite is a
-// gap.
+// A series is a list of points (x, y) and how they are drawn. A value that is not finite is a gap.
 
 /// Values over values, drawn as a line, points, stems, bars or an area.
 public struct Series: Sendable, Equatable {
@@ -8,7 +7,7 @@ public struct Series: Sendable, Equatable {
     case line
     case points
     case linePoints
-    /// A horizontal piece for each value, up to the next one.
+    /// A horizontal line for each value, up to the next one.
     case steps
     /// A thin upright line from the baseline to each value, with a dot on it.
     case stems
@@ -16,9 +15,9 @@ public struct Series: Sendable, Equatable {
     case bars(width: Double)
     /// The area between the values and the baseline.
     case area
-    /// The area between the values and `lower`, which has as many.
+    /// The area between the values and `lower`, which has the same count.
     case band(lower: [Double])
-    /// The same in the full colour, with its edges drawn, so that it can be as thin as a line.
+    /// The same in full colour, with its edges drawn, so that it can be as thin as a line.
     case envelope(lower: [Double])
   }
 
@@ -27,16 +26,16 @@ public struct Series: Sendable, Equatable {
   public var x: [Double]
   public var y: [Double]
   public var style: Style
-  /// The place in the theme's list of colours; nil takes the series' own place in its panel.
+  /// The index in the theme's list of colours; nil uses the series' index in its panel.
   public var color: Int?
   /// The width of lines in pixels; also scales points.
   public var width: Double
   public var isDashed: Bool
   /// Whether the values belong to the axis on the right.
   public var onSecondAxis: Bool
-  /// One value a point that chooses its colour from the panel's palette; nil for one colour.
+  /// One value per point that chooses its colour from the panel's palette; nil for one colour.
   public var shades: [Double]?
-  /// Where stems, bars and areas start; nil is zero, or the end of the axis next to it.
+  /// Where stems, bars and areas start; nil is zero, or the nearest end of the axis.
   public var baseline: Double?
 
   public init(
@@ -56,17 +55,17 @@ public struct Series: Sendable, Equatable {
     self.baseline = baseline
   }
 
-  /// Values over their places 0, 1, 2 … times `step`.
+  /// Values over their indices 0, 1, 2 … times `step`.
   public init(
     _ label: String? = nil, values: [Double], step: Double = 1, style: Style = .line
   ) {
     self.init(label, x: values.indices.map { Double($0) * step }, y: values, style: style)
   }
 
-  /// How many points can be drawn: the shorter of the two lists counts.
+  /// The number of points that can be drawn: the shorter of the two lists counts.
   public var count: Int { min(x.count, y.count) }
 
-  /// The lower edge of what has one.
+  /// The lower edge of bands and envelopes.
   package var lowerEdge: [Double]? {
     switch style {
     case .band(let lower), .envelope(let lower): lower

@@ -1,19 +1,19 @@
-// Letters that no font of the machine has. gnuplot's drawing library puts a box with their number in their
-// place, which it draws so large that it covers the picture; a small box of ours stands there instead.
+// Letters that no font of the machine has. gnuplot's drawing library draws their number in a box, so large
+// that it covers the picture; a small box of ours replaces them.
 
 internal import Glibc
 
 extension Gnuplot {
-  /// What stands for a letter that cannot be drawn.
+  /// The replacement for a letter that cannot be drawn.
   package static let box = "\u{25a1}"
-  /// How many letters are asked for at most; of a text with more of them, the rest are taken for missing.
+  /// The most letters that are looked up; if a text has more, the rest count as missing.
   private static let mostAsked = 32
-  /// How long all of them may take, in seconds.
+  /// The longest time for all look-ups, in seconds.
   private static let patience = 2.0
 
   /// The figure with a box for each letter that no font has.
   ///
-  /// - Parameter isStopped: true takes all that has not been asked for yet as missing.
+  /// - Parameter isStopped: once it returns true, all letters not yet looked up count as missing.
   package func withoutMissingLetters(
     _ figure: Figure, isStopped: @escaping () -> Bool = { false }
   ) -> Figure {
@@ -35,8 +35,8 @@ extension Gnuplot {
     }
   }
 
-  /// Whether a letter is of those that the fonts have that pictures are drawn with at least: Latin, Greek and
-  /// Cyrillic, and punctuation, arrows and signs of mathematics.
+  /// Whether a letter belongs to those that all fonts for pictures have: Latin, Greek and Cyrillic,
+  /// punctuation, arrows and mathematical signs.
   private static func isUsual(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x0530, 0x1e00..<0x2000, 0x2000..<0x2070, 0x20a0..<0x20b6, 0x2190..<0x2300,
@@ -47,7 +47,7 @@ extension Gnuplot {
     }
   }
 
-  /// Whether some font has a letter, as fontconfig says; not where nobody can be asked.
+  /// Whether some font has a letter, according to fontconfig; false if it cannot be asked.
   private func hasFont(with scalar: Unicode.Scalar, isStopped: @escaping () -> Bool) -> Bool {
     guard let program = find("fc-list") else { return false }
     do {
@@ -63,7 +63,7 @@ extension Gnuplot {
 }
 
 extension Figure {
-  /// The figure with every text of it replaced.
+  /// The figure with every text changed by `change`.
   func mapTexts(_ change: (String) -> String) -> Figure {
     var figure = self
     figure.title = title.map(change)

@@ -1,5 +1,5 @@
-// Drawing a figure: find gnuplot, send it the script, take the picture. No path and no word of the user
-// becomes part of a command line: gnuplot writes to its standard output, and the file is ours to write.
+// Drawing a figure: find gnuplot, send it the script, read the picture. No path and no word of the user
+// becomes part of a command line: gnuplot writes to its standard output, and this program writes the file.
 
 internal import Files
 internal import Glibc
@@ -10,9 +10,9 @@ internal import Glibc
 /// try Gnuplot().save(figure, to: "plots/spectra.png")
 /// ```
 public struct Gnuplot: Sendable {
-  /// The folders that the program is looked for in, parted by colons; nil takes PATH as it is then.
+  /// The folders in which the program is searched, separated by colons; nil uses PATH at that moment.
   public var searchPath: String?
-  /// The longest that a picture may take, in seconds.
+  /// The longest time for a picture, in seconds.
   public var limit: Double
 
   public init(searchPath: String? = nil, limit: Double = 20) {
@@ -22,7 +22,7 @@ public struct Gnuplot: Sendable {
 
   /// The figure as a picture.
   ///
-  /// - Parameter isStopped: asked about every 50 ms; true ends gnuplot and throws.
+  /// - Parameter isStopped: called about every 50 ms; true ends gnuplot and throws.
   /// - Throws: `PlotError`, within little more than `limit` seconds.
   public func render(
     _ figure: Figure, as format: PictureFormat, isStopped: @escaping () -> Bool = { false }
@@ -38,6 +38,8 @@ public struct Gnuplot: Sendable {
   }
 
   /// The figure as characters, for a terminal of this many columns and lines.
+  ///
+  /// - Throws: as `render`.
   public func text(
     _ figure: Figure, columns: Int, lines: Int, isStopped: @escaping () -> Bool = { false }
   ) throws(PlotError) -> String {
@@ -47,10 +49,10 @@ public struct Gnuplot: Sendable {
     return String(decoding: bytes.filter { $0 != 0x0c && $0 != 0x0d }, as: UTF8.self)
   }
 
-  /// Writes the figure to a file, in the format that its ending names. The file is there whole, or is as
+  /// Writes the figure to a file, in the format of its ending. The file is written completely, or stays as
   /// it was.
   ///
-  /// - Throws: `PlotError`, and `FileError` where the file cannot be written.
+  /// - Throws: `PlotError`, and `FileError` if the file cannot be written.
   public func save(
     _ figure: Figure, to path: String, isStopped: @escaping () -> Bool = { false }
   ) throws {
@@ -58,11 +60,11 @@ public struct Gnuplot: Sendable {
     try AtomicFile.write(try render(figure, as: format, isStopped: isStopped), to: path)
   }
 
-  /// The path of gnuplot: the first that can be run in the folders looked in. Folders that depend on
-  /// where one happens to be do not count.
+  /// The path of gnuplot: the first executable in the folders searched; nil if there is none. Relative
+  /// folders do not count.
   public var program: String? { find("gnuplot") }
 
-  /// The path of a program that is called `name`, found as gnuplot is.
+  /// The path of the program called `name`, found as gnuplot is.
   package func find(_ name: String) -> String? {
     let path = searchPath ?? getenv("PATH").map { String(cString: $0) } ?? ""
     for folder in path.split(separator: ":") where folder.hasPrefix("/") {

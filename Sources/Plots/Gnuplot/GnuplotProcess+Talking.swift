@@ -1,20 +1,19 @@
-// A gnuplot that goes on: it is told something, prints a mark when that is done, and is told the next
-// thing. What it says meanwhile stands in its file of messages, which is emptied each time, as are the
-// files that it reads.
+// A gnuplot that runs on: it gets commands, prints a mark when they are done, and gets the next ones. Its
+// messages go to its file of messages, which is emptied each time, as are the files that it reads.
 
 internal import CGnuplotStream
 internal import Glibc
 
 extension GnuplotProcess {
-  /// The words with which gnuplot tells that the screen has not let it in, or has gone.
+  /// gnuplot's messages when the screen rejects it or has closed.
   private static let refusals = [
     "unable to open display", "X11 aborted", "could not connect to display",
   ]
 
-  /// How the process has ended while it had nothing to do; nil while it runs.
+  /// How the process ended while it was idle; nil while it runs.
   var idleEnd: PlotError? { ending.map(Self.loss) }
 
-  /// The end of a process as the loss of its windows.
+  /// The end of a process, as the loss of its windows.
   static func loss(_ error: PlotError) -> PlotError {
     if case .gnuplotKilled(let signal) = error {
       return .windowsGone(reason: "gnuplot was killed (signal \(signal))")
@@ -22,7 +21,7 @@ extension GnuplotProcess {
     return .windowsGone(reason: "\(error)")
   }
 
-  /// How the process has ended; nil while it runs.
+  /// How the process ended; nil while it runs.
   private var ending: PlotError? {
     var code: Int32 = 0
     var signal: Int32 = 0
@@ -31,11 +30,11 @@ extension GnuplotProcess {
       ? .gnuplotKilled(signal: Int(signal)) : .gnuplotFailed(message: message(code: code))
   }
 
-  /// Has gnuplot carry out commands. They stand in a file, of which gnuplot is told to load it: an error
-  /// ends them all, and what a window reports cannot get between them.
+  /// Makes gnuplot run commands. They are in a file that gnuplot loads: an error ends them all, and a
+  /// window's messages cannot come between them.
   ///
-  /// - Returns: what it printed meanwhile.
-  /// - Throws: `PlotError`; the process is of no use after that.
+  /// - Returns: what gnuplot printed meanwhile.
+  /// - Throws: `PlotError`; the process cannot be used after that.
   func perform(_ commands: String) throws(PlotError) -> String {
     turn += 1
     let mark = "sonde: done \(turn)"
@@ -62,17 +61,17 @@ extension GnuplotProcess {
       if let ending { throw ending }
       let errors = lines.compactMap(Self.error)
       if errors.count > known, let error = errors.last {
-        // Line 0 is the one that tells to load: x11 puts a zero into it where its window changes just then.
+        // Line 0 is the load command: x11 inserts a zero if its window changes at that moment.
         guard error == "line 0: invalid command" else {
           throw PlotError.gnuplotFailed(message: error)
         }
-        guard attempt < 5 else { throw PlotError.windowRefused(message: "its window has gone") }
+        guard attempt < 5 else { throw PlotError.windowRefused(message: "its window is closed") }
         known = errors.count
         attempt += 1
         end = try load(attempt)
       } else if lines.contains(end[...]) {
-        // Where a window's program has gone, x11 drops the commands without a word.
-        throw PlotError.windowRefused(message: "its window has gone")
+        // If a window's program has ended, x11 drops the commands silently.
+        throw PlotError.windowRefused(message: "its window is closed")
       }
       try checkTime()
       usleep(pause)
@@ -80,17 +79,17 @@ extension GnuplotProcess {
     }
   }
 
-  /// Tells gnuplot to load the commands.
+  /// Makes gnuplot load the commands.
   ///
-  /// - Returns: what it prints behind them, however far it came.
+  /// - Returns: what it prints after them, wherever it stopped.
   private func load(_ attempt: Int) throws(PlotError) -> String {
     let end = "sonde: end \(turn).\(attempt)"
     try send([.text("\nload '\(GnuplotScript.commandFile)'\n\nprint '\(end)'\n")])
     return end
   }
 
-  /// What gnuplot says in a line about a command that was wrong, `line 7: undefined variable`, with the
-  /// file's name before it; nil for any other line.
+  /// gnuplot's message about a wrong command, `line 7: undefined variable`, without the file's name before
+  /// it; nil for any other line.
   private static func error(_ line: Substring) -> String? {
     var rest = line.drop { $0 == " " }
     let file = "\"\(GnuplotScript.commandFile)\" "
@@ -99,7 +98,7 @@ extension GnuplotProcess {
     return rest.hasPrefix("line ") && !hasWarning ? GnuplotText.plain(String(rest)) : nil
   }
 
-  /// Puts the data of a script where gnuplot reads them, in place of those that were there.
+  /// Stores a script's data for gnuplot to read, replacing earlier data.
   func store(_ parts: [GnuplotScript.Part]) throws(PlotError) {
     gnuplot_stream_empty(stream, GNUPLOT_STREAM_DATA)
     for part in parts {
@@ -119,18 +118,18 @@ extension GnuplotProcess {
     }
     guard failure != 0 else { return }
     throw PlotError.gnuplotFailed(
-      message: "the figure cannot be kept for it: \(String(cString: strerror(failure)))")
+      message: "cannot store the figure for gnuplot: \(String(cString: strerror(failure)))")
   }
 
-  /// Ends the input of a gnuplot that has nothing to do, and waits a moment for its end: its windows stay.
-  /// One that does not end is killed with this object.
+  /// Ends the input of an idle gnuplot, and waits a moment for its end; its windows stay. If it does not
+  /// end, it is killed with this object.
   func leave() {
     var code: Int32 = 0
     var signal: Int32 = 0
     _ = gnuplot_stream_finish(stream, 1000, &code, &signal)
   }
 
-  /// A line of a window's library without the time and the program's name before it.
+  /// A message of a window's library without the time and the program's name before it.
   static func plain(_ line: Substring) -> String {
     var words = GnuplotText.plain(String(line)).split(separator: " ")[...]
     while let first = words.first, words.count > 1,

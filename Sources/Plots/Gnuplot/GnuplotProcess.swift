@@ -1,26 +1,26 @@
-// The owner of one gnuplot process: it ends with this object. Every wait is cut into slices, between
-// which the deadline and the caller's wish to stop are looked at.
+// The owner of one gnuplot process: the process ends with this object. Every wait is cut into slices;
+// between them, the deadline and the caller's request to stop are checked.
 
 internal import CGnuplotStream
 internal import Glibc
 
-/// A running gnuplot that is sent a script and asked for what it made.
+/// A running gnuplot, which gets a script and returns its output.
 final class GnuplotProcess {
-  /// The longest that one call of the stream waits, in milliseconds.
+  /// The longest wait of one call of the stream, in milliseconds.
   private static let slice: Int32 = 50
 
   let stream: OpaquePointer
   private var seconds: Double
   private var deadline: ContinuousClock.Instant
   private var isStopped: () -> Bool
-  /// How often it has been told something by `perform`.
+  /// The number of calls of `perform` so far.
   var turn = 0
 
-  /// Starts the program at `path`, to be done within `seconds`.
+  /// Starts the program at `path`, with a limit of `seconds`.
   ///
   /// - Parameters:
   ///   - arguments: its own name first.
-  ///   - hasData: whether it finds a file of data, which `store` fills.
+  ///   - hasData: whether it gets a data file, which `store` fills.
   /// - Throws: `PlotError.gnuplotUnstartable`.
   init(
     path: String, arguments: [String] = GnuplotProcess.usual, seconds: Double,
@@ -42,12 +42,12 @@ final class GnuplotProcess {
     self.isStopped = isStopped
   }
 
-  /// -d: no start-up files of the user, whose settings would change the picture.
+  /// -d: ignores the user's start-up files, whose settings would change the picture.
   static let usual = ["gnuplot", "-d"]
 
   deinit { gnuplot_stream_close(stream) }
 
-  /// Begins another piece of work, to be done within `seconds` from now.
+  /// Begins another piece of work, with a limit of `seconds` from now.
   func begin(seconds: Double, isStopped: @escaping () -> Bool) {
     self.seconds = seconds
     deadline = ContinuousClock.now + .seconds(seconds)
@@ -65,7 +65,7 @@ final class GnuplotProcess {
     }
   }
 
-  /// Ends the input, waits for the program's end and gives what it wrote to its standard output.
+  /// Ends the input, waits for the program's end and returns its standard output.
   func finish() throws(PlotError) -> [UInt8] {
     var code: Int32 = 0
     var signal: Int32 = 0
@@ -85,7 +85,7 @@ final class GnuplotProcess {
         buffer.baseAddress.map { function(stream, $0 + sent, buffer.count - sent, Self.slice) } ?? 0
       }
       if taken < 0 {
-        // It has closed its input: how it ended says why.
+        // It has closed its input: how it ended gives the reason.
         _ = try finish()
         throw PlotError.gnuplotFailed(message: message(code: 0))
       }
@@ -99,7 +99,7 @@ final class GnuplotProcess {
     if ContinuousClock.now > deadline { throw PlotError.gnuplotTooSlow(seconds: seconds) }
   }
 
-  /// The line in which gnuplot says what it did not like: it shows the command, a caret, and then
+  /// The line with gnuplot's error: it prints the command, a caret, and then
   /// `line 7: undefined variable`.
   func message(code: Int32) -> String {
     let text = String(decoding: bytes(GNUPLOT_STREAM_ERRORS).prefix(4096), as: UTF8.self)

@@ -1,6 +1,6 @@
-// What is drawn inside a panel, as one `plot` command with its data behind it. A series becomes columns
-// of doubles, a heat map an array of floats. gnuplot takes them in the order that the command names
-// them, so each element of the command adds its data at the same time.
+// The contents of a panel, as one `plot` command followed by its data. A series becomes columns of
+// doubles, a heat map an array of floats. gnuplot reads them in the order of the command's elements, so
+// each element of the command adds its data at the same time.
 
 extension GnuplotScript {
   /// One element of a `plot` command and the data that it reads.
@@ -23,7 +23,7 @@ extension GnuplotScript {
     }
     for (place, series) in panel.series.enumerated() {
       var series = series
-      // Colours that come a second time are told apart by dashes.
+      // Colours used a second time are distinguished by dashes.
       if (series.color ?? place) / theme.lines.count % 2 == 1 { series.isDashed.toggle() }
       elements += Self.elements(
         series, panel: panel, color: theme.line(series.color ?? place),
@@ -31,7 +31,7 @@ extension GnuplotScript {
         isText: format == .text)
     }
     if elements.isEmpty {
-      // gnuplot draws no axes without something to plot: a point that is nowhere.
+      // gnuplot draws no axes without something to plot: add a point that is not shown.
       elements = [
         Element(
           command: "record=(1) format='%float64%float64' using 1:2 with points notitle",
@@ -61,10 +61,10 @@ extension GnuplotScript {
     _ map: HeatMap, range: ClosedRange<Double>, size: Figure.Size, format: PictureFormat
   ) -> [Element] {
     guard map.columns > 0, map.rows > 0 else { return [] }
-    // One value a pixel is all that can be seen.
+    // More than one value per pixel cannot be seen.
     var map = map.reduced(columns: size.width, rows: size.height)
     if format == .svg { map = map.repeated(columns: size.width, rows: size.height) }
-    // gnuplot draws no image of one column or row: it gets each twice.
+    // gnuplot cannot draw an image of one column or row: repeat it.
     map = map.repeated(
       columns: map.columns == 1 ? 2 : map.columns, rows: map.rows == 1 ? 2 : map.rows)
     let dx = (map.x.upperBound - map.x.lowerBound) / Double(map.columns)
@@ -76,19 +76,19 @@ extension GnuplotScript {
       "array=(\(map.columns),\(map.rows)) format='%float32'"
       + " origin=(\(map.x.lowerBound + dx / 2),\(map.y.lowerBound + dy / 2))"
       + " dx=\(dx) dy=\(dy) using 1 with image notitle"
-    // Silence is −inf dB: the lowest colour, not a hole.
+    // Silence is −inf dB: draw it in the lowest colour, not as a hole.
     let values = map.values.map { $0.isNaN ? $0 : min(max($0, low), high) }
     return [Element(command: command, data: .floats(values))]
   }
 
-  /// What a heat map's values are drawn as in text, from low to high; the lowest are left blank.
+  /// The characters for a heat map's values in text, from low to high; the lowest stay blank.
   static let shades = Array(".:-=+*#%@")
 
-  /// What points are drawn as in text, by their series' place.
+  /// The characters for points in text, by the index of their series.
   private static let dots = Array("ox+v")
 
-  /// A heat map in characters: for each shade the places that have it. Two places a column and line leave no
-  /// holes; where two shades meet in one, the higher is drawn last and seen.
+  /// A heat map in characters: for each shade the places that have it. Two places per column and line leave
+  /// no holes; where two shades meet, the higher is drawn last and stays visible.
   private static func characters(
     _ map: HeatMap, range: ClosedRange<Double>, size: Figure.Size
   ) -> [Element] {
@@ -139,7 +139,7 @@ extension GnuplotScript {
     let base = min(max(series.baseline ?? 0, yRange.lowerBound), yRange.upperBound)
     let title = panel.showsLegend ? series.label : nil
 
-    /// An element that reads `columns` values a point.
+    /// An element that reads `columns` values per point.
     func element(_ columns: [[Double]], _ style: String, title: String?, shaded: Bool = true)
       -> Element
     {
@@ -159,7 +159,7 @@ extension GnuplotScript {
       }
       let format = String(repeating: "%float64", count: columns.count)
       let using = (1...columns.count).map(String.init).joined(separator: ":")
-      // In characters the sample in the legend would touch the name.
+      // In characters, a blank keeps the sample in the legend apart from the name.
       let name =
         title.map { "title \(GnuplotText.quoted(isText ? " " + $0 : $0)) noenhanced" } ?? "notitle"
       return Element(
@@ -177,7 +177,7 @@ extension GnuplotScript {
       if series.shades != nil { return [element([x, y], "lines \(pen)", title: title)] }
       let thin = LineThinning.thinned(x: x, y: y, columns: width)
       let line = element([thin.x, thin.y], "lines \(pen)", title: title)
-      // A value between two gaps is no line: it gets a dot.
+      // A value between two gaps has no line: draw a dot.
       let alone = panel.alone(series)
       if alone.isEmpty { return [line] }
       return [
@@ -215,7 +215,7 @@ extension GnuplotScript {
         return [element([x.flatMap { [$0, $0] }, both], "lines \(pen)", title: title)]
       }
       if case .envelope = series.style {
-        // Where a part is thinner than a pixel its edges are what is seen.
+        // If a part is thinner than a pixel, only its edges are visible.
         return [
           element(
             [x, lower, y], "filledcurves fillstyle solid noborder linecolor \(ink)", title: title),
@@ -223,7 +223,7 @@ extension GnuplotScript {
           element([x, y], "lines \(pen)", title: nil),
         ]
       }
-      // Filled with characters, one would hide the other: the edges are enough.
+      // In characters, one filled area would hide another: draw only the edges.
       if isText {
         return [
           element([x, lower], "lines \(pen)", title: nil, shaded: false),

@@ -1,17 +1,17 @@
-// A figure as gnuplot reads it: commands, with the data in binary behind the `plot` that asks for them.
-// Every word of a user goes through `GnuplotText`; everything else is made of numbers and fixed words.
+// A figure as gnuplot reads it: commands, with binary data after the `plot` that reads them. Every word of
+// a user passes through `GnuplotText`; everything else consists of numbers and fixed words.
 
 internal import Encodings
 
 /// The commands and data that draw a figure.
 package struct GnuplotScript {
-  /// A piece of what is sent.
+  /// A piece of the input.
   package enum Part: Equatable {
     case text(String)
     case floats([Float])
     case doubles([Double])
 
-    /// How many bytes it has.
+    /// The number of its bytes.
     var byteCount: Int {
       switch self {
       case .text(let text): text.utf8.count
@@ -23,18 +23,18 @@ package struct GnuplotScript {
 
   /// Where a figure is drawn.
   package enum Target: Equatable {
-    /// On gnuplot's standard output.
+    /// As a picture on gnuplot's standard output.
     case picture(PictureFormat)
-    /// In the window that `opening` has opened, with the data in a file of their own.
+    /// In the window that `opening` opened, with the data in a file of their own.
     case window
   }
 
-  /// Where gnuplot finds data that are not to stand between the commands, and commands to load.
+  /// The files from which gnuplot reads data that are not among the commands, and commands to load.
   static let dataFile = "/dev/fd/3"
   static let commandFile = "/dev/fd/4"
 
   package private(set) var parts: [Part] = []
-  /// Whether the data are read from `dataFile`, where the parts that are data stand one after the other.
+  /// Whether the data are read from `dataFile`, in which they are stored one after another.
   let hasDataFile: Bool
   private var dataBytes = 0
 
@@ -60,7 +60,7 @@ package struct GnuplotScript {
     }
     line("set encoding utf8")
     line("set minussign")
-    // A window has been opened by `opening` before.
+    // For a window, `opening` has already set the terminal.
     if !hasDataFile { line(Self.terminal(format, size: size, theme: figure.theme)) }
     line("set multiplot")
     panels(of: figure, size: size, format: format)
@@ -104,13 +104,13 @@ package struct GnuplotScript {
     }
   }
 
-  /// A title that fits into so many pixels or characters: in smaller letters where it is long, and cut
-  /// where it is longer still.
+  /// A title that fits into `width` pixels or characters: a long one in smaller letters, a longer one
+  /// cut as well.
   package static func fitted(
     _ title: String, points: Double, width: Double, isText: Bool
   ) -> (title: String, points: Double) {
     if isText { return (cut(title, to: Int(width)), points) }
-    // The width of a letter, in pixels a point.
+    // The width of a letter, in pixels per point.
     let letter = 0.74
     let needed = Double(title.count) * letter
     let size = min(points, max(points * 0.7, width / max(needed, 1)))
@@ -122,24 +122,24 @@ package struct GnuplotScript {
     text.count > max(count, 4) ? text.prefix(max(count, 4) - 1) + "…" : text
   }
 
-  /// What holds for a panel in a window. Its keys and its mouse are off: they would draw the last panel
-  /// alone, from data that are another figure's by then.
+  /// The commands for a panel in a window. Its keys and mouse are off: they would redraw only the last
+  /// panel, from data that may by then belong to another figure.
   private mutating func window(isFirst: Bool, theme: Theme) {
     line("unset mouse")
-    // x11 and qt have no colour of their own for the ground.
+    // x11 and qt have no background colour of their own.
     guard isFirst else { return }
     line(
       "set object 1 rectangle from screen 0,0 to screen 1,1 behind"
         + " fillcolor \(Self.color(theme.background)) fillstyle solid noborder")
   }
 
-  /// The command that opens a window, or takes the one that is open.
+  /// The command that opens a window, or selects an open one.
   static func opening(terminal: String, number: Int, size: Figure.Size) -> String {
     "set terminal \(terminal) \(number) size \(size.width),\(size.height)"
       + " title 'Sonde \(number)' noenhanced font 'sans-serif,10' persist noraise\n"
   }
 
-  /// What `plot` reads the next data from; `size` is how many bytes they have.
+  /// The source of `plot`'s next data; `size` is their number of bytes.
   mutating func source(bytes size: Int) -> String {
     defer { dataBytes += size }
     return hasDataFile ? "'\(Self.dataFile)' binary skip=\(dataBytes)" : "'-' binary"
@@ -151,7 +151,7 @@ package struct GnuplotScript {
 
   mutating func data(_ values: [Float]) { parts.append(.floats(values)) }
 
-  /// A colour from six hexadecimal digits, with how much of the ground shines through (0 to 255).
+  /// A colour from six hexadecimal digits, with a transparency from 0 to 255.
   static func color(_ digits: String, transparency: Int = 0) -> String {
     guard transparency > 0 else { return "rgb '#\(digits)'" }
     return "rgb '#\(Hexadecimal.text([UInt8(min(transparency, 255))]))\(digits)'"
@@ -180,7 +180,7 @@ package struct GnuplotScript {
 }
 
 extension Figure {
-  /// The size of a window: the picture's, made smaller as a whole where a small screen would not hold it.
+  /// The size of a window: that of the picture, scaled down if a small screen could not hold it.
   var windowSize: Size {
     let screen = Size(width: 1240, height: 740)
     let size = pictureSize
@@ -191,7 +191,7 @@ extension Figure {
       height: max(60, Int(Double(size.height) * scale)))
   }
 
-  /// The size for a format: text counts columns and lines.
+  /// The size for a format: for text, in columns and lines.
   func pictureSize(for format: PictureFormat) -> Size {
     guard format == .text else { return pictureSize }
     let asked = size ?? Size(width: 80, height: 24)

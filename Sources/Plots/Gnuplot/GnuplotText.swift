@@ -1,10 +1,10 @@
-// The only way that words reach gnuplot. A user's words stand between single quotes, where gnuplot
+// The only way for words to reach gnuplot. A user's words are put between single quotes, where gnuplot
 // neither runs backquotes, nor expands macros and variables, nor reads backslashes. A single quote in
-// them becomes the typographic one: gnuplot 5.4 loses count of doubled quotes where two of them meet
-// (`'a''''b'`), and would read what follows as commands. What could end a line is a blank. All text is
-// drawn without markup (`noenhanced`).
+// them becomes a typographic one: gnuplot 5.4 miscounts doubled quotes if two of them meet (`'a''''b'`),
+// and would read the rest as commands. Line breaks become blanks. All text is drawn without markup
+// (`noenhanced`).
 
-/// Texts and numbers as gnuplot's script has them.
+/// Texts and numbers in the form of gnuplot's script.
 package enum GnuplotText {
   /// The most characters of a text that are drawn.
   package static let longest = 200
@@ -14,7 +14,7 @@ package enum GnuplotText {
     "'" + plain(text) + "'"
   }
 
-  /// `text` in one line of characters that can be drawn.
+  /// `text` in one line, with only characters that can be drawn.
   package static func plain(_ text: String) -> String {
     var line = ""
     var count = 0
@@ -24,7 +24,7 @@ package enum GnuplotText {
         break
       }
       count += 1
-      // The one row of characters that XML forbids in a text.
+      // The only sequence of characters that XML forbids in a text.
       if character == ">" && line.hasSuffix("]]") { line += " " }
       for scalar in character.unicodeScalars.prefix(16) {
         line.unicodeScalars.append(drawn(scalar))
@@ -33,11 +33,11 @@ package enum GnuplotText {
     return line
   }
 
-  /// A number that gnuplot reads back the same.
+  /// A number in a form that gnuplot reads back unchanged.
   package static func number(_ value: Double) -> String { "\(value)" }
 
-  /// The character that is drawn for a character of a text. Control characters, line and paragraph
-  /// separators, turns of the writing direction, and what XML forbids are blanks.
+  /// The character drawn for a character of a text. Control characters, line and paragraph separators,
+  /// changes of the writing direction, and characters that XML forbids become blanks.
   private static func drawn(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0x27: "\u{2019}"

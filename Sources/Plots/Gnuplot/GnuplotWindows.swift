@@ -1,7 +1,7 @@
-// The windows of a session. One gnuplot draws them all; it is started when the first is wanted and goes
-// on between figures. It is sent commands alone: data lie in a file of memory, so that nothing of them is
-// ever read as a command, even where a window fails in the middle of a figure. Whatever goes wrong, the
-// next figure finds a gnuplot that works or a new one.
+// The windows of a session. One gnuplot draws them all; it is started for the first window and runs on
+// between figures. It gets only commands: data are in a memory file, so that they are never read as
+// commands, even if a window fails in the middle of a figure. After any failure the next figure gets a
+// gnuplot that works, or a new one.
 
 internal import Glibc
 
@@ -12,16 +12,16 @@ internal import Glibc
 /// try windows.show(figure)
 /// ```
 public final class GnuplotWindows {
-  /// The terminals of gnuplot that open windows, the best first.
+  /// gnuplot's terminals that open windows, the best first.
   package static let terminals = ["qt", "wxt", "x11"]
 
   private let gnuplot: Gnuplot
   private var process: GnuplotProcess?
   private var terminal = ""
-  /// Whether the terminal has told the number of a window.
+  /// Whether the terminal has reported the number of a window.
   private var hasWindow = false
 
-  /// - Parameter gnuplot: which program draws, and how long a figure may take.
+  /// - Parameter gnuplot: which program draws, and the time limit for a figure.
   public init(gnuplot: Gnuplot = Gnuplot()) {
     self.gnuplot = gnuplot
   }
@@ -29,13 +29,13 @@ public final class GnuplotWindows {
   /// The windows stay on the screen; a gnuplot that hangs is killed.
   deinit { close() }
 
-  /// Whether there is a screen that windows could be opened on, as the environment has it.
+  /// Whether there is a screen for windows, according to the environment.
   public static var hasScreen: Bool { isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") }
 
   /// Makes sure that a gnuplot runs that can open windows.
   ///
-  /// - Returns: `windowsGone` where the one before has ended.
-  /// - Throws: `PlotError`, `noWindowTerminal` where gnuplot opens no windows.
+  /// - Returns: `windowsGone` if the previous one has ended, else nil.
+  /// - Throws: `PlotError`: `noWindowTerminal` if gnuplot cannot open windows.
   @discardableResult
   public func open(isStopped: @escaping () -> Bool = { false }) throws(PlotError) -> PlotError? {
     let end = process?.idleEnd
@@ -59,12 +59,12 @@ public final class GnuplotWindows {
     return end
   }
 
-  /// Draws a figure in a window, which is opened where it is not on the screen.
+  /// Draws a figure in a window, which is opened if it is not on the screen.
   ///
   /// - Parameters:
   ///   - window: the window's number, from 1.
-  ///   - isStopped: asked about every 50 ms; true ends gnuplot, with its windows, and throws.
-  /// - Returns: `windowsGone` where the gnuplot before has ended, and a new one has drawn the figure.
+  ///   - isStopped: called about every 50 ms; true ends gnuplot, with its windows, and throws.
+  /// - Returns: `windowsGone` if the previous gnuplot has ended and a new one has drawn the figure.
   /// - Throws: `PlotError`, within little more than gnuplot's limit.
   @discardableResult
   public func show(
@@ -79,7 +79,7 @@ public final class GnuplotWindows {
       process = nil
       switch error {
       case .windowRefused, .gnuplotKilled, .gnuplotFailed:
-        // The one that drew so far may have lost its screen or its life since then.
+        // The previous gnuplot may have lost its screen or ended since then.
         if isNew || end != nil { throw error }
       default: throw error
       }
@@ -92,7 +92,7 @@ public final class GnuplotWindows {
     }
   }
 
-  /// Lets gnuplot end. What is on the screen stays there until the user closes it.
+  /// Ends gnuplot. Its windows stay on the screen until the user closes them.
   public func close() {
     process?.leave()
     process = nil
@@ -112,18 +112,18 @@ public final class GnuplotWindows {
           + script.commands)
       try awaitWindow(process)
     } catch .gnuplotFailed(let message) where !message.hasPrefix("line ") {
-      // It has ended: that is how most of them say that the screen does not let them in.
+      // It has ended: most terminals do so when the screen rejects them.
       throw PlotError.windowRefused(message: GnuplotProcess.plain(message[...]))
     }
   }
 
-  /// x11 draws through a program that may yet fail: once, its window's number is waited for.
+  /// Waits once for the number of x11's window, since x11 draws through a program that may still fail.
   private func awaitWindow(_ process: GnuplotProcess) throws(PlotError) {
     guard terminal == "x11", !hasWindow else { return }
     let question = "print exists('GPVAL_TERM_WINDOWID') ? GPVAL_TERM_WINDOWID : 0\n"
     while !hasWindow {
       let said = try process.perform(question).split(whereSeparator: \.isWhitespace)
-      // What follows is the mark of the end.
+      // What follows is the end mark.
       hasWindow = said.prefix { $0 != "sonde:" }.contains { Int($0) ?? 0 > 0 }
       if !hasWindow { usleep(5000) }
     }

@@ -1,19 +1,19 @@
-// The forms that a picture can take, and how to tell that one is whole.
+// The formats of a picture, and how to tell whether one is complete.
 
-/// What a figure is drawn as.
+/// A format that figures are drawn in.
 public enum PictureFormat: String, Sendable, Equatable, CaseIterable {
   case png
   case svg
   case pdf
-  /// Pixels inside a terminal that understands sixel.
+  /// Pixels inside a terminal that supports sixel.
   case sixel
   /// Characters; the figure's size is then in columns and lines.
   case text
 
-  /// The formats that files have.
+  /// The formats for files.
   public static let ofFiles: [PictureFormat] = [.png, .svg, .pdf]
 
-  /// The format that the ending of a path names, in any case.
+  /// The format that the ending of a path names, in upper or lower case.
   ///
   /// - Throws: `PlotError.unknownFormat`.
   public init(path: String) throws(PlotError) {
@@ -25,10 +25,10 @@ public enum PictureFormat: String, Sendable, Equatable, CaseIterable {
     self = format
   }
 
-  /// Whether whoever shows the picture draws its letters.
+  /// Whether the viewer renders the text.
   var hasOwnFonts: Bool { self == .svg || self == .text }
 
-  /// Whether `bytes` are a whole picture of this format, as far as its first and last bytes tell.
+  /// Whether `bytes` are a complete picture of this format, judged by its first and last bytes.
   func isWhole(_ bytes: [UInt8]) -> Bool {
     switch self {
     case .png:

@@ -1,9 +1,9 @@
-// Pictures inside a terminal, as the bytes that each protocol wants. Nothing here knows what terminal
-// there is, and none of the sequences asks it for an answer.
+// Pictures inside a terminal, as the bytes of each protocol. The code here does not know which terminal
+// there is, and none of the sequences requests an answer from it.
 
 internal import Encodings
 
-/// How a terminal takes pictures.
+/// A protocol by which a terminal shows a picture.
 public enum PictureProtocol: String, Sendable, CaseIterable {
   /// DEC's sixels, which gnuplot draws.
   case sixel
@@ -12,10 +12,10 @@ public enum PictureProtocol: String, Sendable, CaseIterable {
   /// iTerm2's inline images (https://iterm2.com/documentation-images.html): a PNG as a file.
   case iterm2
 
-  /// What gnuplot draws for it.
+  /// The format that gnuplot draws for it.
   public var format: PictureFormat { self == .sixel ? .sixel : .png }
 
-  /// What shows a picture: `picture` is in `format`, and `width` pixels wide.
+  /// The sequence that shows `picture`, which is in `format` and `width` pixels wide.
   public func sequence(_ picture: [UInt8], width: Int) -> String {
     switch self {
     case .sixel: String(decoding: picture, as: UTF8.self)
@@ -26,7 +26,7 @@ public enum PictureProtocol: String, Sendable, CaseIterable {
     }
   }
 
-  /// a=T: show what comes; f=100: a PNG; q=2: say nothing to it; m=1: more follows.
+  /// a=T: show the picture; f=100: a PNG; q=2: send no answer; m=1: more follows.
   private static func kitty(_ picture: [UInt8]) -> String {
     let digits = Array(Base64.text(picture).utf8)
     var text = ""

@@ -1,5 +1,5 @@
-// A small picture of few colours, drawn pixel by pixel, as PNG (ISO/IEC 15948) with a palette that knows
-// transparency. For marks beside a value, where no axes are wanted and gnuplot is too slow.
+// A small picture of few colours, drawn pixel by pixel, as PNG (ISO/IEC 15948) with a palette that has
+// transparency. For pictures beside a value, which need no axes and for which gnuplot is too slow.
 
 internal import CZlib
 
@@ -11,10 +11,10 @@ public struct PixelPicture: Sendable {
   public let width: Int
   public let height: Int
   private let colors: [Color]
-  /// The number of a colour for each pixel, row by row.
+  /// The index of a colour for each pixel, row by row.
   private var pixels: [UInt8]
 
-  /// - Parameter colors: at most 256; the first is that of all pixels at first.
+  /// - Parameter colors: at most 256; all pixels start with the first.
   public init(width: Int, height: Int, colors: [Color]) {
     precondition(width > 0 && height > 0 && (1...256).contains(colors.count))
     self.width = width
@@ -23,7 +23,7 @@ public struct PixelPicture: Sendable {
     pixels = [UInt8](repeating: 0, count: width * height)
   }
 
-  /// Gives the pixels of a column from one row to another a colour; what lies outside is left out.
+  /// Colours the pixels of a column from one row to another; places outside the picture are ignored.
   public mutating func fill(column: Int, rows: ClosedRange<Int>, color: UInt8) {
     guard (0..<width).contains(column), Int(color) < colors.count else { return }
     for row in rows.clamped(to: 0...height - 1) where rows.contains(row) {

@@ -1,4 +1,4 @@
-// The kinds of files that there are.
+// All kinds of files.
 
 internal import CommandLanguage
 internal import Files
@@ -11,7 +11,8 @@ internal import TensorFiles
 internal import Tensors
 
 extension FileKind {
-  /// Sounds, by libsndfile. A name without a known ending is read as a sound too: its content tells.
+  /// Sounds, by libsndfile. A file without a known ending is read as a sound too: libsndfile recognises its
+  /// content.
   static let sound = FileKind(
     holds: "a sound", endings: SoundFile.endings.map { $0.drop { $0 == "." }.lowercased() },
     load: { path, context in .object(try SoundFile.read(path, note: context.note)) },
@@ -19,7 +20,7 @@ extension FileKind {
       guard case .object(let object) = value, let sound = object as? Sound else { return false }
       let chosen = try encoding.map { name in
         guard let encoding = SampleEncoding(rawValue: name) else {
-          throw CommandError("save: no encoding is called \"\(name)\"")
+          throw CommandError("save: unknown encoding \"\(name)\"")
         }
         return encoding
       }
@@ -74,7 +75,7 @@ extension FileKind {
       return true
     })
 
-  /// Tensors, as NumPy keeps them.
+  /// Tensors, in NumPy's format.
   static let tensor = FileKind(
     holds: "a tensor", endings: ["npy"],
     load: { path, _ in .object(try NumPyFile.read(path)) },
@@ -84,8 +85,8 @@ extension FileKind {
       return true
     })
 
-  /// Frames, or several tensors by name, as NumPy keeps them. One tensor is kept as NumPy's `savez` does,
-  /// under the name `arr_0`.
+  /// Frames, or several tensors by name, in NumPy's format. A single tensor has the name `arr_0`, as with
+  /// NumPy's `savez`.
   static let archive = FileKind(
     holds: "frames", alsoHolds: ["a tensor", "a record of tensors, numbers and strings"],
     endings: ["npz"],
@@ -127,7 +128,7 @@ extension FileKind {
       return true
     })
 
-  /// Frames, as Csound keeps them.
+  /// Frames, in Csound's format.
   static let vocoder = FileKind(
     holds: "frames", endings: ["pvx"],
     load: { path, context in

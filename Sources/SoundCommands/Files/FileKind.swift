@@ -1,4 +1,4 @@
-// Kinds of files that `load` and `save` know: each says its endings, what it reads and what it writes.
+// Kinds of files that `load` and `save` know, each with its endings, its reader and its writer.
 
 internal import CommandLanguage
 
@@ -8,15 +8,15 @@ struct FileKind: Sendable {
   let holds: String
   /// What else it can hold, in words.
   var alsoHolds: [String] = []
-  /// The endings of its names, in small letters, without the point.
+  /// The endings of its names, in lower case, without the dot.
   let endings: [String]
-  /// Reads a file; nil for a kind that is only written.
+  /// Reads a file; nil for a kind that can only be written.
   let load: (@Sendable (String, Context) throws -> Value)?
-  /// Writes a value and gives true, or gives false where the value is no such thing; nil for a kind that
-  /// is only read. The string is an encoding that was asked for.
+  /// Writes a value and returns true, or returns false if the value is of another kind; nil for a kind that
+  /// can only be read. The string is the requested encoding.
   let save: (@Sendable (Value, String, String?, Context) throws -> Bool)?
 
-  /// All kinds, in the order in which they are asked.
+  /// All kinds, in the order in which `load` and `save` try them.
   static var all: [FileKind] {
     [.sound, .picture, .model, .tensor, .archive, .vocoder, .session, .notebook]
   }
@@ -26,7 +26,7 @@ struct FileKind: Sendable {
   /// The endings of files that can be written.
   static var writtenEndings: [String] { all.filter { $0.save != nil }.flatMap(\.endings) }
 
-  /// The ending of a path in small letters; empty where it has none.
+  /// The ending of a path in lower case; empty if it has none.
   static func ending(_ path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
     guard let point = name.lastIndex(of: "."), point != name.startIndex else { return "" }

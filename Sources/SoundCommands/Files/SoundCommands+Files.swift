@@ -1,4 +1,4 @@
-// Reading and writing files, by what they are.
+// Reading and writing files by their kind.
 
 internal import CommandLanguage
 internal import Files
@@ -9,43 +9,44 @@ extension SoundCommands {
   static let files: [Command] = [
     Command(
       "load", area: "files",
-      "Reads a file by its kind: a sound (any format that libsndfile knows), a .safetensors model, an"
-        + " .npy tensor, .npz or .pvx frames. A pattern gives a list of all files that it fits.",
+      "Reads a file by its kind: a sound (any format that libsndfile knows), a model (.safetensors), a"
+        + " tensor (.npy), or frames (.npz, .pvx).",
       Parameter<String>(
         "path", "a file, or a pattern such as \"takes/*.wav\"", isPath: true,
         endings: FileKind.readEndings),
       example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
       gives: "a sound, a model, frames, a tensor, a record of tensors, or a list",
       details:
-        "An .npz file with the entries `frames` (frames × bins × 2: magnitude, frequency) and"
-        + " `meta` (a string: JSON with rate, fft, hop and window) is frames; one with the entry `arr_0`"
-        + " alone a tensor; any other a record of what it holds. A .pvx file is PVOC-EX, as Csound"
-        + " writes it."
+        "A pattern gives a list with all files that match it. An .npz file with the entries `frames`"
+        + " (frames × bins × 2: magnitude, frequency) and `meta` (a string: JSON with rate, fft, hop and"
+        + " window) holds frames, one with the single entry `arr_0` a tensor, any other a record of its"
+        + " entries. A .pvx file is in Csound's format PVOC-EX."
     ) { (context: Context, path: String) -> Value in
       guard path.contains("*") || path.contains("?") || path.contains("[") else {
         return try read(path, context)
       }
       let found = matches(context.resolve(path))
-      guard !found.isEmpty else { throw CommandError("load: no file fits \"\(path)\"") }
+      guard !found.isEmpty else { throw CommandError("load: no file matches \"\(path)\"") }
       return .list(try found.map { try read($0, context) })
     },
     Command(
       "save", area: "files",
-      "Writes a value to a file, in the format that its ending names: a sound, a figure (.png, .svg,"
+      "Writes a value to a file, in the format of the path's ending: a sound, a figure (.png, .svg,"
         + " .pdf), a model (.safetensors), a tensor (.npy, .npz), frames (.npz, .pvx), a record of"
         + " tensors (.npz), a session (.sonde, .ipynb).",
       Parameter<Value>("value"),
       Parameter<String>(
-        "path", "where to; its ending names the format", isPath: true,
+        "path", "the file; its ending names the format", isPath: true,
         endings: FileKind.writtenEndings),
       Parameter<String?>(
-        "encoding", "how samples are kept: 32-bit floats in .wav where nothing is said",
+        "encoding", "the format of the samples; by default 32-bit floats in .wav",
         default: nil, choices: SampleEncoding.allCases.map(\.rawValue)),
       example: "save tone(440Hz, 1s), \"a.wav\", encoding: \"pcm16\"",
-      details: "The file is there whole or not at all; folders that are missing are made. Nothing"
-        + " is normalised: samples that a format without headroom clips are counted, and said."
+      details:
+        "The file is written whole or not at all, and missing folders are created. Nothing is"
+        + " normalised: if a format without headroom clips samples, a note says how many."
     ) { (context: Context, value: Value, path: String, encoding: String?) -> Void in
-      // What a session wrote before its program ended is there, perhaps worked on since.
+      // A file that the session wrote before its program ended exists, and may have been changed since.
       if context.isResuming {
         context.didWrite(path)
         return
@@ -54,12 +55,12 @@ extension SoundCommands {
       do {
         try write(value, to: path, encoding, context)
       } catch {
-        // What failed leaves no empty folders behind.
+        // A failure leaves no empty folders.
         for folder in made.reversed() { rmdir(folder) }
         throw error
       }
-      for folder in made { context.note("made the folder \(folder)") }
-      // A saved session that saved itself would write over itself when it is run again.
+      for folder in made { context.note("created the folder \(folder)") }
+      // A saved session that saved itself would overwrite itself when it runs again.
       if !(SessionValue.accepts(value)) { context.didWrite(path) }
     },
   ]
@@ -72,7 +73,7 @@ extension SoundCommands {
       throw CommandError(
         ending.isEmpty
           ? "save: \"\(path)\" needs an ending that names its format"
-          : "save: no kind of file ends in .\(ending)", hint: fitting(value, context))
+          : "save: unknown ending .\(ending)", hint: fitting(value, context))
     }
     guard try kind.save?(value, context.resolve(path), encoding, context) == true else {
       throw CommandError(
@@ -87,15 +88,15 @@ extension SoundCommands {
     let kind = FileKind.all.first { $0.endings.contains(ending) } ?? .sound
     guard let load = kind.load else {
       throw CommandError(
-        "load: a .\(ending) file holds \(kind.holds), which is only written",
-        hint: kind.holds == "a session" ? "run \"\(path)\" runs a script" : nil)
+        "load: a .\(ending) file holds \(kind.holds), which can be saved but not loaded",
+        hint: kind.holds == "a session" ? "`run \"\(path)\"` runs it as a script" : nil)
     }
     let value = try load(context.resolve(path), context)
     context.didRead(path)
     return value
   }
 
-  /// What endings suit a value, for the hint of an error.
+  /// A hint with the endings that suit a value; nil if none does.
   private static func fitting(_ value: Value, _ context: Context) -> String? {
     let kinds = FileKind.all.filter { kind in
       ([kind.holds] + kind.alsoHolds).contains { $0.hasPrefix(MessageText.article(value.kind)) }
@@ -105,7 +106,7 @@ extension SoundCommands {
       ? nil : "\(value.kindInWords) can be saved as \(MessageText.list(endings))"
   }
 
-  /// The files that fit a pattern, sorted.
+  /// The files that match a pattern, sorted.
   private static func matches(_ pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }

@@ -1,4 +1,4 @@
-// Frames with some of their bins louder or softer.
+// Filtering frames by frequency and by bin.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -19,7 +19,7 @@ private struct BinsArgument: CommandArgument {
     case .number(let bin): return BinsArgument(bins: [bin])
     case .range(let range):
       guard let count = range.count, count <= AnalysisSettings.lengths.upperBound else {
-        throw ArgumentMismatch("it has no end, or one too far off")
+        throw ArgumentMismatch("the range has no end or is too long")
       }
       return BinsArgument(bins: (0..<count).map { range.number(at: $0) })
     default: return BinsArgument(bins: try [Double].take(value, in: context))
@@ -32,7 +32,7 @@ private struct BinsArgument: CommandArgument {
     for bin in bins {
       guard let bin = Int(exactly: bin), gains.indices.contains(bin) else {
         throw CommandError(
-          "filter: there is no bin \(NumberText.brief(bin)): they are numbered from 0 to \(count - 1)"
+          "filter: there is no bin \(NumberText.brief(bin)): bins are numbered from 0 to \(count - 1)"
         )
       }
       gains[bin] = 1
@@ -49,11 +49,11 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
     case bins([Double])
     case function((Double) throws -> Double)
   }
-  /// What was given; its functions belong to the session's thread, as all of it does.
+  /// The given value; its functions run on the session's thread only.
   let gain: Gain
 
   static let takes =
-    "a number, an envelope over hertz, a tensor with one value a bin, or a function of hertz"
+    "a number, an envelope over hertz, a tensor with one value per bin, or a function of hertz"
 
   static func accepts(_ value: Value) -> Bool { CurveArgument.accepts(value) }
 
@@ -69,7 +69,7 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
       }
       guard let tensor = object as? Tensor else { throw ArgumentMismatch() }
       guard tensor.rank == 1 else {
-        throw ArgumentMismatch("gains of bins are a tensor with one axis")
+        throw ArgumentMismatch("gains for bins must be a tensor with one axis")
       }
       return GainArgument(gain: .bins(tensor.values.map(Double.init)))
     default: throw ArgumentMismatch()
@@ -96,20 +96,20 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
 extension SoundCommands {
   static let filtering: [Command] = [
     Command(
-      "filter", area: "frames", "Frames with some of what is in them, or with more or less of it.",
+      "filter", area: "frames", "Keeps, removes or scales parts of the spectrum of frames.",
       Parameter<Frames>("frames"),
       Parameter<Double?>(
         "from", "the lowest frequency to keep", default: nil, unit: "Hz", allowed: .nonNegative),
       Parameter<Double?>(
         "to", "the highest frequency to keep", default: nil, unit: "Hz", allowed: .nonNegative),
       Parameter<Double>(
-        "fade", "over how much frequency outside `from` and `to` the gain falls to 0", default: 0,
+        "fade", "the width outside `from` and `to` over which the gain falls to 0", default: 0,
         unit: "Hz", allowed: .nonNegative),
       Parameter<BinsArgument?>("bins", "the bins to keep, such as 3..9", default: nil),
       Parameter<GainArgument?>(
-        "gain", "what magnitudes are multiplied by: over hertz, or for each bin", default: nil),
+        "gain", "a factor on the magnitudes, over hertz or for each bin", default: nil),
       Parameter<Bool>(
-        "reject", "whether what `from`, `to` and `bins` keep is taken out instead", default: false),
+        "reject", "whether `from`, `to` and `bins` name what to remove", default: false),
       example: """
         pv = analyze(tone(440Hz, 1s, shape: "saw"), fft: 2048)
         octave = filter(pv, from: 800Hz, to: 1kHz, fade: 50Hz)
@@ -119,8 +119,8 @@ extension SoundCommands {
         """,
       gives: "frames",
       details: """
-        A bin counts by the frequency that it has at the moment, so that a partial is kept or left as a \
-        whole. What is given goes together: gains are multiplied. A gain of 1 changes nothing.
+        A bin is filtered by the frequency that it has in each frame, so a partial is kept or removed as a \
+        whole. Several filters combine: their gains are multiplied. A gain of 1 changes nothing.
         """
     ) {
       (

@@ -7,39 +7,39 @@ internal import Spectra
 
 extension SoundCommands {
   static let phase = Parameter<String>(
-    "phase", "where the phases come from", default: "accumulate",
+    "phase", "how the phases are computed", default: "accumulate",
     choices: SynthesisPhase.allCases.map(\.rawValue))
 
   static let frames: [Command] = [
     Command(
       "analyze", area: "frames",
-      "Analyses a sound by a phase vocoder into frames of (magnitude, frequency) per bin.",
+      "Analyses a sound with a phase vocoder into frames: a magnitude and a frequency for each bin.",
       Parameter<SoundArgument>(
-        "sound", "what to analyse; of several channels, their mean", isPath: true,
+        "sound", "the sound, or its file; several channels are averaged", isPath: true,
         endings: FileKind.sound.endings),
       Parameter<Int?>(
-        "fft", "samples a frame looks at, even", default: nil, unit: "samples",
+        "fft", "the FFT size, an even number; by default 2048", default: nil, unit: "samples",
         allowed: .whole(4...1_048_576)),
       Parameter<Int?>(
         "hop",
-        "samples from one frame to the next, a divisor of fft; the longest that the window"
-          + " allows where left out (a quarter of fft for hann)", default: nil, unit: "samples",
+        "samples from one frame to the next, a divisor of fft; by default the longest that the window"
+          + " allows (a quarter of fft for hann)", default: nil, unit: "samples",
         allowed: .whole(from: 1)),
       Parameter<Int?>(
-        "bins", "how many of the lowest bins to keep; all where left out", default: nil,
+        "bins", "how many of the lowest bins to keep; by default all", default: nil,
         allowed: .whole(from: 1)),
       Parameter<String?>(
-        "window", "what weighs the samples of a frame", default: nil,
+        "window", "the function that weights the samples of a frame; by default hann", default: nil,
         choices: Window.names),
       Parameter<Frames?>(
-        "like", "frames whose settings serve where others are not given", default: nil),
+        "like", "frames whose settings replace these defaults", default: nil),
       example: """
         x = tone(440Hz, 1s)
         pv = analyze(x, fft: 512, hop: 128, bins: 20)
         print round(pv[100].freqs[5])
         """,
       gives: "frames",
-      details: "A full-scale sine at the centre of a bin has the magnitude 1 there."
+      details: "A full-scale sine at the centre of a bin has magnitude 1 in that bin."
     ) {
       (
         context: Context, sound: SoundArgument, fft: Int?, hop: Int?, bins: Int?, window: String?,
@@ -48,8 +48,8 @@ extension SoundCommands {
       let model = like?.settings
       if let model, model.rate != sound.sound.rate {
         throw CommandError(
-          "analyze: the sound has \(QuantityText.hertz(sound.sound.rate)), the frames that it is to be like"
-            + " have \(QuantityText.hertz(model.rate))", hint: "resample it first")
+          "analyze: the rate of the sound is \(QuantityText.hertz(sound.sound.rate)), that of 'like' is"
+            + " \(QuantityText.hertz(model.rate))", hint: "resample the sound first")
       }
       let sameSize = fft == nil || fft == model?.fft
       let settings = try AnalysisSettings(
@@ -60,7 +60,7 @@ extension SoundCommands {
       return try PhaseVocoder.analyze(sound.sound, settings, run: context.run)
     },
     Command(
-      "synthesize", area: "frames", "Makes frames sound: phases turn at the frames' frequencies.",
+      "synthesize", area: "frames", "Resynthesises frames as a sound with a phase vocoder.",
       Parameter<Frames>("frames"), phase,
       example: """
         x = tone(440Hz, 1s)
@@ -69,10 +69,10 @@ extension SoundCommands {
         """,
       gives: "a sound",
       details: """
-        Frames of a sound, unmodified, come back by "accumulate". The others are for frames that no \
-        sound had, whose bins would drift apart: "locked" holds the bins around each peak together, \
-        "pghi" works all phases out from the magnitudes alone, "hybrid" goes by the frequencies in \
-        time and by the magnitudes across the bins. consistency says which fits.
+        "accumulate" adds up the frequencies and restores a sound from its unmodified frames. The others are \
+        for modified frames, whose bins would drift apart: "locked" keeps the bins around each peak in \
+        phase, "pghi" computes all phases from the magnitudes alone, "hybrid" follows the frequencies over \
+        time and the magnitudes across the bins. `consistency` tells which one fits.
         """
     ) { (context: Context, frames: Frames, phase: String) -> Sound in
       try PhaseVocoder.synthesize(
@@ -80,10 +80,10 @@ extension SoundCommands {
     },
     Command(
       "consistency", area: "frames",
-      "How far frames are from being the analysis of any sound, as they are resynthesised.",
+      "Measures how far frames are from the analysis of a real sound, for each kind of resynthesis.",
       Parameter<Frames>("frames"),
       Parameter<String?>(
-        "phase", "which resynthesis; all of them where left out", default: nil,
+        "phase", "which resynthesis; by default all of them", default: nil,
         choices: SynthesisPhase.allCases.map(\.rawValue)),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512)
@@ -92,9 +92,9 @@ extension SoundCommands {
         """,
       gives: "D, or a record of D by phase: accumulate, locked, pghi, hybrid",
       details: """
-        D is the energy of the difference between the magnitudes of the frames and those of their \
-        resynthesis analysed again, over the energy of the frames: 0 for frames that a sound has. Bins \
-        that were not kept do not count.
+        D compares the magnitudes of the frames with those of their resynthesis, analysed again: the energy \
+        of the difference, divided by the energy of the frames. It is 0 for unmodified frames of a sound. \
+        Only the bins that were kept count.
         """
     ) { (context: Context, frames: Frames, phase: String?) -> Value in
       func measured(_ phase: SynthesisPhase) throws -> Double {
@@ -109,15 +109,15 @@ extension SoundCommands {
       return .record(all)
     },
     Command(
-      "delta", area: "frames", "How each frame differs from the one before it.",
+      "delta", area: "frames", "Returns the delta of each frame from the one before it.",
       Parameter<Frames>("frames"),
       example: "pv = analyze(tone(440Hz, 1s), fft: 512)\nprint length(delta(pv)) - length(pv)",
-      gives: "frames that hold deltas"
+      gives: "frames that contain deltas"
     ) { (_: Context, frames: Frames) -> Frames in try frames.delta() },
     Command(
-      "accumulate", area: "frames", "Adds deltas up again, from a first frame on.",
+      "accumulate", area: "frames", "Adds deltas to a first frame and returns the frames.",
       Parameter<Frames>("deltas"),
-      Parameter<Frame>("from", "the frame to begin with"),
+      Parameter<Frame>("from", "the first frame"),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512)
         again = accumulate(delta(pv), from: pv[0])
@@ -128,9 +128,9 @@ extension SoundCommands {
       try deltas.accumulate(from: first)
     },
     Command(
-      "frames", area: "frames", "A list of single frames as frames that can sound.",
+      "frames", area: "frames", "Joins single frames into frames.",
       Parameter<[Frame]>("list"),
-      Parameter<Frames?>("like", "frames whose first phases they begin with"),
+      Parameter<Frames?>("like", "frames whose first phases the result takes"),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512)
         held = frames([pv[50], pv[50], pv[50]], like: pv)
@@ -142,7 +142,7 @@ extension SoundCommands {
       return try Frames(list, settings: first.settings, firstPhases: like?.firstPhases)
     },
     Command(
-      "concat", area: "frames", "Frames one after the other.",
+      "concat", area: "frames", "Joins frames one after the other.",
       Parameter<Several<Frames>>("frames"),
       Parameter<Rest<Frames>>("others"),
       example: "pv = analyze(tone(440Hz, 1s), fft: 512)\nprint length(concat(pv, pv[10..20]))",

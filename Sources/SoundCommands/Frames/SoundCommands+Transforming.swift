@@ -1,4 +1,4 @@
-// Frames made of other frames: other times, other pitches, several sounds in one.
+// Transformations of frames: time, pitch, and combinations of two sounds.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -29,25 +29,25 @@ extension SoundCommands {
 
   static let transforming: [Command] = [
     Command(
-      "stretch", area: area, "The same frames slower or faster; the pitch stays.",
+      "stretch", area: area, "Makes frames slower or faster and keeps their pitch.",
       Parameter<Frames>("frames"),
       Parameter<CurveArgument?>(
-        "by", "how many times as long: 2 is half as fast, 0.5 twice; it may change over the result",
+        "by", "a factor on the duration: 2 is half as fast, 0.5 twice; it may change over time",
         default: nil),
       Parameter<TimeMapArgument?>(
         "map",
-        "[[time in the source, time in the result], …] in seconds, with straight lines"
-          + " between; the result's times go up, the source's as they like", default: nil),
+        "[[time in the source, time in the result], …] in seconds, with straight lines between; the"
+          + " result's times must increase, the source's may go either way", default: nil),
       Parameter<Bool>(
-        "attacks", "whether what sets in all at once stays as it is, half a window to each side",
+        "attacks", "whether attacks keep their speed, for half a window on each side",
         default: true),
       example: setUp + "print stretch(pv, by: 2).duration\n"
         + "print stretch(pv, map: [[0, 0], [0.2, 1], [1, 1.5]]).duration",
       gives: "frames",
       details: """
-        By 1 the frames are what they were. Give `by` or `map`. Around attacks time goes as in the \
-        source and is made up for between them, so that they come when they should; a map that stands \
-        still or goes back keeps none.
+        Give `by` or `map`. A factor of 1 changes nothing. Around attacks time runs as in the source, and \
+        the frames between them make up for it, so that every attack comes at its time. A map that stops or \
+        goes back keeps no attacks.
         """
     ) {
       (
@@ -65,19 +65,20 @@ extension SoundCommands {
         }
       case (nil, let map?):
         stretched = try frames.stretched(along: map.points, keepsAttacks: attacks, run: run)
-      default: throw CommandError("stretch: give 'by' or 'map'")
+      default: throw CommandError("stretch: give either 'by' or 'map'")
       }
       try run.interrupt.check()
       return stretched
     },
     Command(
-      "shift", area: area, "The same frames at another pitch; the length stays.",
+      "shift", area: area, "Shifts the pitch of frames and keeps their length.",
       Parameter<Frames>("frames"),
       Parameter<CurveArgument>(
-        "cents", "how far: 100 is a semitone up, -1200 an octave down; it may change over time",
+        "cents",
+        "how far to shift: 100 is a semitone up, -1200 an octave down; it may change over time",
         unit: "cents"),
       Parameter<Bool>(
-        "formants", "whether the spectrum's envelope stays where it is, as a singer's mouth does",
+        "formants", "whether the spectral envelope, and with it the formants, stays in place",
         default: false),
       example: setUp
         + "print round(pitch(synthesize(shift(pv, cents: 1200))))\n"
@@ -85,9 +86,9 @@ extension SoundCommands {
         + "vibrato = shift(pv, cents: fn(t) { 30 * sin(t / 10) })",
       gives: "frames",
       details: """
-        Each peak moves with the bins around it; what sets in all at once keeps its place in time. What \
-        would lie above the bins that are kept is lost. The envelope that formants: true keeps is the \
-        true envelope (Röbel and Rodet 2005), as fine as the spacing of the partials allows.
+        Each peak moves with the bins around it; attacks keep their time. What moves above the highest bin \
+        is lost. `formants: true` keeps the true envelope (Röbel and Rodet 2005), as fine as the spacing of \
+        the partials allows.
         """
     ) { (_: Context, frames: Frames, cents: CurveArgument, formants: Bool) -> Frames in
       try frames.shifted(keepsFormants: formants) { t in
@@ -96,26 +97,26 @@ extension SoundCommands {
     },
     Command(
       "cross", area: area,
-      "The changes of one sound on another: what is added to its frames since the first.",
-      Parameter<Frames>("changes", "frames whose changes count, or deltas"),
-      Parameter<OpeningArgument>("onto", "what they are added to: frames, or a frame to hold"),
+      "Adds the changes of one sound, relative to its first frame, to the frames of another.",
+      Parameter<Frames>("changes", "the frames whose changes are added, or deltas"),
+      Parameter<OpeningArgument>("onto", "the frames to add them to, or one frame to hold"),
       Parameter<String>(
         "match",
-        "which bins go together: of one number, at one multiple of the fundamental, or around"
-          + " the n-th partial from below", default: "index",
+        "which bins correspond: those with the same number, at the same multiple of the fundamental, or"
+          + " around the n-th partial from below", default: "index",
         choices: BinMatch.allCases.map(\.rawValue)),
       Parameter<Bool>(
-        "spread", "whether each bin's changes are scaled to deviate as much as those of onto",
+        "spread", "whether each bin's changes are scaled to the standard deviation of `onto`",
         default: false),
       example: setUp + "other = analyze(tone(660Hz, 1s), fft: 512)\n"
         + "print cross(pv, other).duration\n"
         + "print cross(pv, other, match: \"frequency\", spread: true).count",
       gives: "frames like onto, as many as the shorter of the two has",
       details: """
-        Magnitudes end at 0. Matched by frequency or peak, the two may differ in fft and bins, if not in \
-        hop, and changes of frequency keep their size in cents; a bin that has no match does not change. \
-        The fundamentals are found by two-way mismatch (Maher and Beauchamp 1994); of bells and chords \
-        they are the best that there is, and peaks are the safer match.
+        Magnitudes do not fall below 0. With the matches "frequency" and "peak" the two may differ in fft \
+        and bins, but not in hop, and changes of frequency keep their size in cents; a bin without a match \
+        does not change. Fundamentals are found by two-way mismatch (Maher and Beauchamp 1994). For bells \
+        and chords they are only a best guess, and "peak" is the safer match.
         """
     ) {
       (
@@ -125,13 +126,13 @@ extension SoundCommands {
         onto: onto.frames, matching: BinMatch(rawValue: match) ?? .index, matchesSpread: spread)
     },
     Command(
-      "freeze", area: area, "One moment of a sound, held.",
+      "freeze", area: area, "Holds one frame of a sound.",
       Parameter<OpeningArgument>("frames", "frames, or the frame to hold"),
       Parameter<Double?>(
-        "at", "which moment; the middle where left out", default: nil, unit: "s",
+        "at", "the time of the frame; by default the middle", default: nil, unit: "s",
         allowed: .nonNegative),
       Parameter<Double?>(
-        "duration", "how long; as long as the frames where left out", default: nil, unit: "s",
+        "duration", "how long; by default as long as the frames", default: nil, unit: "s",
         allowed: .positive),
       example: setUp + "print freeze(pv, at: 0.5s, duration: 2s).duration", gives: "frames"
     ) { (_: Context, frames: OpeningArgument, at: Double?, duration: Double?) -> Frames in
@@ -150,19 +151,19 @@ extension SoundCommands {
       return try frames.frozen(at: Int(place), samples: max(1, samples))
     },
     Command(
-      "smooth", area: area, "Means over time: each frame is the mean of those around it.",
+      "smooth", area: area, "Averages frames over time: each becomes the mean of those around it.",
       Parameter<Frames>("frames"),
       Parameter<Double>(
-        "over", "how much time a mean takes in; less than two frames changes nothing",
+        "over", "the time that a mean covers; less than two frames changes nothing",
         default: 0.05, unit: "s", allowed: .within(0...3600)),
       example: setUp + "print smooth(pv, over: 100ms).duration", gives: "frames",
-      details: "Frequencies count as much as their magnitudes. Deltas are averaged plainly."
+      details: "Frequencies are weighted by their magnitudes. Deltas are averaged without weights."
     ) { (_: Context, frames: Frames, over: Double) -> Frames in
       let width = Int((over / frames.settings.period).rounded())
       return try frames.smoothed(over: max(1, width))
     },
     Command(
-      "morph", area: area, "From one sound to another, frame by frame.",
+      "morph", area: area, "Blends two sounds frame by frame.",
       Parameter<Frames>("a"), Parameter<Frames>("b", "frames with the same settings"),
       Parameter<CurveArgument>(
         "amount", "how much of b: 0 is a, 1 is b; it may change over time",
@@ -172,8 +173,8 @@ extension SoundCommands {
         + "turning = morph(pv, other, amount: envelope([[0, 0], [1, 1]]))",
       gives: "frames, as many as the shorter of the two has",
       details:
-        "Magnitudes and frequencies of each bin are blended in straight lines. Stretch one of"
-        + " the two first where their lengths differ."
+        "The magnitude and frequency of each bin are interpolated linearly. If the lengths differ,"
+        + " stretch one of the two first."
     ) { (_: Context, a: Frames, b: Frames, amount: CurveArgument) -> Frames in
       try a.morphed(into: b) { t, count in try amount.value(at: t, of: a, count: count) }
     },

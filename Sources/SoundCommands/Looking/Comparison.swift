@@ -1,4 +1,4 @@
-// A model's sound held against its source: the figures of merit as a table, and a picture.
+// The comparison of a sound with its source: the figures of merit as a table, and a picture.
 
 internal import CommandLanguage
 internal import Measures
@@ -8,7 +8,7 @@ internal import SoundModels
 internal import Sounds
 internal import Spectra
 
-/// What a comparison finds.
+/// The result of a comparison.
 struct Comparison {
   /// The pictures that a comparison has.
   enum Picture: String, CaseIterable {
@@ -18,14 +18,14 @@ struct Comparison {
     case spectrograms
   }
 
-  /// Figures of what was compared, against the plain resynthesis of the source's bins.
+  /// Figures of the sound, against the resynthesis of the source's bins.
   let merit: FiguresOfMerit
-  /// Figures of that plain resynthesis against the source itself; where only its frames are known, of the
-  /// resynthesis of its own frames against it: what going there and back costs.
+  /// Figures of that resynthesis against the source itself; if only the source's frames are known, figures of
+  /// the resynthesis analysed and resynthesised again: the error of the analysis itself.
   let floor: FiguresOfMerit
-  /// What the other is called.
+  /// The name of the compared sound.
   let name: String
-  /// What the table's readers have to know.
+  /// Remarks for the reader of the table.
   private let remarks: [String]
   private let source: SpectralView
   private let other: SpectralView
@@ -33,9 +33,9 @@ struct Comparison {
   /// Compares `sound` with `source` by the settings of the source's frames.
   ///
   /// - Parameters:
-  ///   - original: the recording that the source's frames come from, where it is known.
-  ///   - name: what the other is called.
-  ///   - scope: what was compared and why, where nobody said it; empty where somebody did.
+  ///   - original: the recording of the source's frames, if known.
+  ///   - name: the name of the compared sound.
+  ///   - scope: which bins were chosen and why; empty if the user chose them.
   init(
     source frames: Frames, original: Sound?, other sound: Sound, name: String, scope: String,
     run: Run
@@ -49,25 +49,24 @@ struct Comparison {
     other = SpectralView(
       try PhaseVocoder.analyze(sound, settings, run: run), name: name)
     var remarks = [
-      "against the plain resynthesis of the source's bins; the floor is "
-        + (original == nil
-          ? "that one analysed and resynthesised once more" : "that one against the source")
+      "compared with the resynthesis of the source's bins; the floor is that resynthesis "
+        + (original == nil ? "analysed and resynthesised again" : "compared with the source")
     ]
     if !scope.isEmpty { remarks.append(scope) }
     if abs(sound.duration - reference.duration) > 2 * settings.period {
       let shorter = QuantityText.seconds(min(sound.duration, reference.duration))
-      remarks.append("as far as both go: \(shorter)")
+      remarks.append("compared over the shorter length: \(shorter)")
     }
     if sound.peak == 0 { remarks.append("the \(name) is silent") }
     if let place = merit.bins.furthest, merit.bins.means[place] != merit.bins.referenceMeans[place]
     {
       let (made, wanted) = (merit.bins.means[place], merit.bins.referenceMeans[place])
       remarks.append(
-        "furthest off is the bin at \(QuantityText.hertz(merit.bins.frequencies[place])): on the mean"
-          + " \(QuantityText.fixed(made, 1)) dB, in the source \(QuantityText.fixed(wanted, 1))")
+        "largest error in the bin at \(QuantityText.hertz(merit.bins.frequencies[place])): its mean is"
+          + " \(QuantityText.fixed(made, 1)) dB, the source's \(QuantityText.fixed(wanted, 1)) dB")
     }
     if merit.envelopeCorrelation == nil {
-      remarks.append("no envelope correlation: the source's loudness is steady")
+      remarks.append("no envelope correlation: the source's loudness is constant")
     }
     self.remarks = remarks
   }
@@ -80,12 +79,12 @@ struct Comparison {
     }
   }
 
-  /// One figure of merit: what `measure` calls it, what the table does, and its digits there.
+  /// One figure of merit: its name in `measure`, and its label and digits in the table.
   private struct Row: Sendable {
     let name: String
     let label: String
     let digits: Int
-    /// What the source itself has.
+    /// The figure of the source itself.
     let ideal: @Sendable (FiguresOfMerit) -> Double?
     let value: @Sendable (FiguresOfMerit) -> Double?
   }
@@ -105,20 +104,22 @@ struct Comparison {
     Row(
       name: "envelope_correlation", label: "envelope correlation", digits: 3, ideal: { _ in 1 },
       value: { $0.envelopeCorrelation }),
-    Row(name: "bin_mean_error", label: "bins' mean levels, dB off", digits: 2, ideal: { _ in 0 }) {
+    Row(
+      name: "bin_mean_error", label: "bin mean level error, dB", digits: 2, ideal: { _ in 0 }
+    ) {
       $0.binMeanError
     },
-    Row(name: "bin_spread_error", label: "bins' spread, dB off", digits: 2, ideal: { _ in 0 }) {
+    Row(name: "bin_spread_error", label: "bin spread error, dB", digits: 2, ideal: { _ in 0 }) {
       $0.binSpreadError
     },
   ]
 
-  /// The numbers by name, as `measure` gives them.
+  /// The numbers by name, as `measure` returns them.
   static func numbers(_ merit: FiguresOfMerit) -> [(name: String, value: Double?)] {
     rows.map { ($0.name, $0.value(merit)) }
   }
 
-  /// The table: one row a figure, a column each for what was compared, its source, and the floor.
+  /// The table: one row per figure, with a column for the compared sound, the source, and the floor.
   var table: String {
     let rows = Self.rows.map { row in
       [row.label]
@@ -132,7 +133,7 @@ struct Comparison {
   }
 }
 
-/// What is compared: a sound, frames or a model.
+/// A sound, frames or a model to compare.
 struct ComparedArgument: CommandArgument {
   var sound: Sound?
   var frames: Frames?
@@ -151,7 +152,7 @@ struct ComparedArgument: CommandArgument {
     return ComparedArgument(frames: try Frames.take(value, in: context))
   }
 
-  /// The sound of it: frames are resynthesised, a model sounds for as long as the source.
+  /// The value as a sound: frames are resynthesised, a model is sampled for as long as the source.
   func heard(as source: Frames, _ command: String, _ context: Context) throws -> Sound {
     if let sound { return sound }
     if let model {

@@ -1,4 +1,4 @@
-// How numbers are spread: what `describe` finds, as a value of the language that shows as a table.
+// The result of `describe`, as a value of the language that is shown as a table.
 
 internal import CommandLanguage
 internal import Measures
@@ -7,13 +7,13 @@ internal import Sounds
 internal import Spectra
 internal import Tensors
 
-/// The distribution of some numbers. Those that are not finite are counted and left out.
+/// The distribution of numbers. Numbers that are not finite are counted, and ignored otherwise.
 struct Distribution: Equatable {
   static let names = ["count", "mean", "sd", "min", "q1", "median", "q3", "max", "missing"]
-  /// In the order of `names`; nan where there are no numbers.
+  /// In the order of `names`; nan if there are no numbers.
   let values: [Double]
 
-  /// Quartiles lie on straight lines between the numbers in order, as NumPy's do.
+  /// Quartiles are interpolated linearly between the sorted numbers, as in NumPy.
   init(_ numbers: [Double]) {
     let finite = numbers.filter(\.isFinite).sorted()
     let count = Double(finite.count)
@@ -34,7 +34,7 @@ struct Distribution: Equatable {
 
 /// Distributions by name, as a table.
 struct DistributionTable: ObjectValue, CommandResult, Equatable {
-  /// What was described, in a few words.
+  /// The kind of the described value.
   let title: String
   /// Each with its name and unit.
   let rows: [(name: String, unit: String, distribution: Distribution)]
@@ -47,7 +47,7 @@ struct DistributionTable: ObjectValue, CommandResult, Equatable {
   var kind: String { "description" }
   var byteCount: Int { rows.count * 160 }
 
-  /// A line for each figure, a column for each of the rows.
+  /// A line for each statistic, a column for each of the rows.
   var summary: String {
     let hasMissing = rows.contains { ($0.distribution.values.last ?? 0) > 0 }
     var table = [[title] + rows.map { $0.unit.isEmpty ? $0.name : "\($0.name), \($0.unit)" }]
@@ -68,7 +68,7 @@ struct DistributionTable: ObjectValue, CommandResult, Equatable {
       : rows.map { PropertyNote($0.name, MessageText.article(kind)) }
   }
 
-  /// Of one distribution its figures; of several each under its name.
+  /// For one distribution its statistics; for several each under its name.
   func property(_ name: String, in context: Context) throws -> Value? {
     if rows.count == 1 {
       return Distribution.names.firstIndex(of: name).map {
@@ -105,7 +105,7 @@ struct DescribedArgument: CommandArgument {
       return DescribedArgument(title: "number", parts: [("value", "", [number])])
     case .range(let range):
       guard let count = range.count, count <= 10_000_000 else {
-        throw ArgumentMismatch("it is too long")
+        throw ArgumentMismatch("the range is too long")
       }
       return DescribedArgument(
         title: "range", parts: [("value", "", (0..<count).map { range.number(at: $0) })])
@@ -120,7 +120,7 @@ struct DescribedArgument: CommandArgument {
   }
 }
 
-/// A value that has numbers to describe.
+/// A value with numbers that `describe` can take.
 protocol Described {
   var parts: [DescribedArgument.Part] { get }
 }

@@ -1,4 +1,4 @@
-// How frames drift away from their source, as a value of the language that shows as a table.
+// The drift of frames from their source, as a value of the language that is shown as a table.
 
 internal import CommandLanguage
 internal import Measures
@@ -13,7 +13,7 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
   var kind: String { "drift" }
   var byteCount: Int { 24 * drift.times.count + 64 }
 
-  /// A line for each second, and what it comes to.
+  /// A line for each second, and one for the whole.
   var summary: String {
     let shown = 20
     let rows = drift.times.indices.prefix(shown).map { place in
@@ -25,10 +25,10 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     let last = drift.times.last ?? 0
     let past =
       last > drift.reach
-      ? ["(from \(QuantityText.seconds(drift.reach)) on against the source's mean)"] : []
+      ? ["(compared with the source's mean from \(QuantityText.seconds(drift.reach)) on)"] : []
     let rest = drift.times.count > shown ? ["… and \(drift.times.count - shown) more"] : []
     return
-      (Columns.lines([["at", "distance, dB", "loudness, dB off"]] + rows, leading: []) + rest
+      (Columns.lines([["at", "distance, dB", "loudness difference, dB"]] + rows, leading: []) + rest
       + past + [sentence]).joined(separator: "\n")
   }
 
@@ -38,7 +38,7 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
       return (text.hasPrefix("-") ? text : "+" + text) + " " + unit
     }
     var parts = [
-      "\(QuantityText.fixed(drift.distance, 2)) dB off on the mean, \(signed(drift.distanceSlope, "dB/s"))",
+      "mean distance \(QuantityText.fixed(drift.distance, 2)) dB, \(signed(drift.distanceSlope, "dB/s"))",
       "loudness \(signed(drift.levelSlope, "dB/s"))",
     ]
     if let pitch = drift.pitchSlope {
@@ -52,23 +52,26 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     Property("distance", "a number", "the mean log-spectral distance, in dB") {
       .number($0.drift.distance)
     },
-    Property("distance_per_second", "a number", "how the distance grows, in dB a second") {
+    Property("distance_per_second", "a number", "the growth of the distance, in dB per second") {
       .number($0.drift.distanceSlope)
     },
-    Property("db_per_second", "a number", "how the loudness departs, in dB a second") {
+    Property("db_per_second", "a number", "the growth of the loudness difference, in dB per second")
+    {
       .number($0.drift.levelSlope)
     },
-    Property("cents_per_second", "a number", "the slope of the partials; nil without any") {
+    Property("cents_per_second", "a number", "the slope of the pitch; nil without partials") {
       $0.drift.pitchSlope.map(Value.number) ?? .nil
     },
-    Property("source_cents_per_second", "a number", "the slope of the source's partials") {
+    Property("source_cents_per_second", "a number", "the slope of the source's pitch") {
       $0.drift.sourcePitchSlope.map(Value.number) ?? .nil
     },
-    Property("times", "a tensor", "the middle of each second") { .tensor($0.drift.times) },
+    Property("times", "a tensor", "the time at the middle of each second") {
+      .tensor($0.drift.times)
+    },
     Property("distances", "a tensor", "the distance in each second, in dB") {
       .tensor($0.drift.distances)
     },
-    Property("levels", "a tensor", "the loudness less the source's in each second, in dB") {
+    Property("levels", "a tensor", "the loudness minus the source's in each second, in dB") {
       .tensor($0.drift.levels)
     },
   ]
@@ -78,8 +81,8 @@ extension SoundCommands {
   static let drift: [Command] = [
     Command(
       "drift", area: "looking",
-      "How frames depart from their source while they last: the distance second by second.",
-      Parameter<Frames>("frames", "what a model made, or any frames"),
+      "Measures how far frames move from their source, second by second.",
+      Parameter<Frames>("frames", "generated frames, or any others"),
       Parameter<Frames>("like", "the source"),
       example: samplingSetUp
         + """
@@ -88,14 +91,14 @@ extension SoundCommands {
         print d.distance < 30
         plot d.distances
         """,
-      gives: "a table, whose figures are its properties: distance distance_per_second db_per_second"
+      gives: "a table with the properties distance distance_per_second db_per_second"
         + " cents_per_second source_cents_per_second times distances levels",
       details: """
-        Frame t is held against frame t of the source, and past the source's end against the mean of its \
-        levels. The distance is the log-spectral one of each frame over the bins but the first, clamped \
-        60 dB below the source's loudest. Slopes are straight lines by least squares. That of the pitch \
-        goes through the frequencies of all partials at most 40 dB below the loudest, each weighing as \
-        its power does; it tells most where partials stand some bins apart.
+        Frame t is compared with frame t of the source, and after the source's end with the mean of its \
+        levels. The distance is the log-spectral distance of each frame over all bins except the first, \
+        with levels clamped 60 dB below the source's loudest. Slopes are least-squares lines. The slope of \
+        the pitch uses the frequencies of all partials at most 40 dB below the loudest, weighted by power; \
+        it is most reliable if the partials are some bins apart.
         """
     ) { (_: Context, frames: Frames, source: Frames) -> DriftTable in
       DriftTable(drift: try SpectralDrift(frames, like: source))
@@ -108,7 +111,7 @@ extension DriftTable: Plottable {
 
   /// The distance and the loudness over time.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
-    [("distance", drift.distances), ("loudness off", drift.levels)].map { name, values in
+    [("distance", drift.distances), ("loudness difference", drift.levels)].map { name, values in
       Panel(
         x: Axis("time", unit: "s"), y: Axis(name, unit: "dB"),
         series: [Series(nil, x: drift.times, y: values, style: .linePoints)])

@@ -1,5 +1,4 @@
-// Putting a figure at a place: drawn in a window, as characters or a picture in the terminal, or as a
-// numbered file.
+// Drawing a figure at its place: in a window, as text or a picture in the terminal, or in a numbered file.
 
 internal import CommandLanguage
 internal import Files
@@ -41,7 +40,7 @@ extension FigureDisplay {
     }
   }
 
-  /// A figure as characters, without blank lines around it and blanks behind its lines.
+  /// A figure as characters, without blank lines around it and blanks at the ends of lines.
   private static func text(
     _ figure: Figure, in terminal: TerminalSize, isStopped: @escaping () -> Bool
   ) throws(PlotError) -> String {
@@ -58,14 +57,14 @@ extension FigureDisplay {
     return rows.drop { $0.isEmpty }.joined(separator: "\n")
   }
 
-  /// How wide pictures on a page are at most, in pixels: the column of a notebook beside its list of files,
-  /// on a screen of 1280. JupyterLab shrinks no SVG to its column.
+  /// The largest width of pictures on a page, in pixels: the column of a notebook beside its list of files, on
+  /// a screen of 1280 pixels. JupyterLab does not shrink an SVG to its column.
   private static let pageWidth = 820
 
-  /// A figure no wider than its place, and no higher than it has to be seen whole.
+  /// A figure that fits the width of its place, and its height if possible.
   private static func fitted(_ figure: Figure, width: Int, height: Int) -> Figure {
     var figure = figure
-    // Below this width two panels side by side have no room for their labels.
+    // Below this width two panels side by side leave no room for their labels.
     if width < 900 { figure.columns = 1 }
     let size = figure.pictureSize
     let scale = min(1, Double(width) / Double(size.width))
@@ -76,11 +75,11 @@ extension FigureDisplay {
     return figure
   }
 
-  /// How long the viewer may take to hand a picture on, in seconds.
+  /// How long to wait for the viewer to pass the picture on, in seconds.
   private static let patience = 1.0
 
-  /// Starts the viewer, which goes on by itself, in a process group of its own, so that Ctrl-C does not
-  /// reach it; what it writes goes nowhere.
+  /// Starts the viewer in a process group of its own, so that Ctrl-C does not reach it. Its output is
+  /// discarded.
   private static func open(
     _ path: String, with viewer: String, isStopped: () -> Bool
   ) throws {
@@ -99,9 +98,9 @@ extension FigureDisplay {
     defer { for word in words { free(word) } }
     let status = posix_spawn(&process, viewer, &actions, &attributes, words + [nil], environ)
     guard status == 0 else {
-      throw CommandError("plots: \(viewer) cannot be started: \(String(cString: strerror(status)))")
+      throw CommandError("plots: cannot start \(viewer): \(String(cString: strerror(status)))")
     }
-    // xdg-open hands the picture on and ends; where it is the viewer itself, nobody waits for that.
+    // xdg-open passes the picture on and ends; if it is the viewer itself, Sonde does not wait for its end.
     let end = ContinuousClock.now + .seconds(patience)
     var result: Int32 = 0
     while waitpid(process, &result, WNOHANG) == 0, !isStopped(), ContinuousClock.now < end {
@@ -110,12 +109,12 @@ extension FigureDisplay {
   }
 }
 
-/// The size of the terminal that standard output is, as it is now; 80 by 24 where it does not say.
+/// The present size of the terminal at standard output; 80 by 24 if unknown.
 private struct TerminalSize {
   let columns: Int
   let lines: Int
-  /// Its width, and its height but for two lines, in pixels; guessed from usual characters where the
-  /// terminal does not say.
+  /// Its width, and its height less two lines, in pixels; estimated from the usual size of characters if the
+  /// terminal does not report it.
   let pixels: (width: Int, height: Int)
 
   init() {

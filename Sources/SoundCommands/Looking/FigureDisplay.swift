@@ -1,5 +1,5 @@
-// Where a session shows its figures: what was chosen, and what "auto" comes to. One object a session. A
-// figure that was asked for is seen somewhere, or there is a word on why not.
+// Where a session shows its figures: the user's choice, and the place that "auto" selects. There is one object
+// per session. Every figure appears somewhere, or an error or a note gives the reason.
 
 internal import CommandLanguage
 internal import Glibc
@@ -7,30 +7,30 @@ internal import Plots
 
 /// A figure, drawn for a page.
 public struct ShownPicture: Sendable {
-  /// What stands for it where no picture can be shown.
+  /// The text in its place, if pictures cannot be shown.
   public let summary: String
   public let svg: [UInt8]
   public let png: [UInt8]
 }
 
-/// How a session shows figures.
+/// Shows the figures of a session.
 final class FigureDisplay {
-  /// What can be chosen.
+  /// The choices of `plots`.
   enum Choice: String, CaseIterable {
     case auto, window, inline, text, file
   }
 
-  /// Where a figure can stand, with what it takes to put it there.
+  /// A place where a figure can appear, with what is needed to draw it there.
   enum Place {
     case window
-    /// A window of the program that the desktop opens pictures with, at this path.
+    /// A window of the desktop's picture viewer, whose program is at this path.
     case viewer(String)
     case inline(PictureProtocol)
-    /// The page that shows what the session writes, as a notebook does.
+    /// The page that shows the session's output, as in a notebook.
     case page(@Sendable (ShownPicture) -> Void)
     case text, file
 
-    /// Whether it is between the words of the terminal.
+    /// Whether the figure appears within the terminal's text.
     var isInTerminal: Bool {
       switch self {
       case .inline, .text: true
@@ -40,13 +40,13 @@ final class FigureDisplay {
   }
 
   private(set) var choice = Choice.auto
-  /// Asks the terminal how it takes pictures; nil if it takes none.
+  /// Asks the terminal by which protocol it shows pictures; nil if it shows none.
   private var askTerminal: @Sendable () -> PictureProtocol? = { nil }
-  /// Shows a picture on the page that the session writes to; nil if there is none.
+  /// Shows a picture on the page that the session writes to; nil if there is no page.
   private var page: (@Sendable (ShownPicture) -> Void)?
   let windows = GnuplotWindows()
   let folder = PictureFolder()
-  /// Whether a window could not be opened since "auto" was chosen.
+  /// Whether opening a window has failed since "auto" was chosen.
   private var haveWindowsFailed = false
 
   /// Shows figures where `plots` says, in a terminal that takes no pictures.
@@ -61,9 +61,9 @@ final class FigureDisplay {
     }
   }
 
-  /// Shows figures there from now on.
+  /// Makes figures appear there from now on.
   ///
-  /// - Throws: `CommandError` where figures cannot be shown there.
+  /// - Throws: `CommandError` if figures cannot be shown there.
   func choose(_ choice: Choice, _ context: Context) throws {
     switch choice {
     case .window:
@@ -80,7 +80,7 @@ final class FigureDisplay {
     self.choice = choice
   }
 
-  /// What is chosen, and with "auto" what that comes to now: "auto: text, for there is no screen".
+  /// The choice; for "auto" with the present place and the reason: "auto: text, because there is no screen".
   func summary(_ context: Context) -> String {
     guard choice == .auto else { return choice.rawValue }
     let (place, reason) = automatic(context)
@@ -91,16 +91,16 @@ final class FigureDisplay {
       case .text: Choice.text
       case .file: Choice.file
       }
-    return "auto: \(name.rawValue), for \(reason)"
+    return "auto: \(name.rawValue), because \(reason)"
   }
 
-  /// Shows a figure with its words. Where the picture takes up the screen, they come below it, so that a table
-  /// is not pushed off.
+  /// Shows a figure with its words. In a terminal they come below the picture, so that the picture does not
+  /// push a table off the screen.
   ///
-  /// - Throws: `PlotError`, `FileError`, `CommandError`; the words are written all the same.
+  /// - Throws: `PlotError`, `FileError`, `CommandError`; the words are written in any case.
   func show(_ value: FigureValue, words: String, _ context: Context) throws {
     let found = Result { try chosenPlace(context) }
-    // A page shows the summary where it cannot show the picture.
+    // A page shows the summary if it cannot show the picture.
     var words = words
     if value.caption.isEmpty, case .success(.page) = found { words = "" }
     let isBelow = if case .success(let place) = found { place.isInTerminal } else { false }
@@ -116,7 +116,7 @@ final class FigureDisplay {
     }
   }
 
-  /// Where a figure appears now, by what was chosen.
+  /// Where a figure appears now, according to the choice.
   private func chosenPlace(_ context: Context) throws -> Place {
     switch choice {
     case .auto: automatic(context).place
@@ -131,12 +131,12 @@ final class FigureDisplay {
 // MARK: - Finding a place
 
 extension FigureDisplay {
-  /// The best place that there is now, and why it is that one.
+  /// The best place available now, with the reason.
   private func automatic(_ context: Context) -> (place: Place, reason: String) {
     if let page { return (.page(page), "the notebook shows pictures") }
     let isTerminal = isatty(STDOUT_FILENO) == 1
     guard isTerminal || isatty(STDERR_FILENO) == 1 else {
-      return (.file, "standard output is no terminal")
+      return (.file, "standard output is not a terminal")
     }
     let missing: String
     if !GnuplotWindows.hasScreen {
@@ -146,16 +146,16 @@ extension FigureDisplay {
     } else if let place = try? window(context) {
       return (place, "there is a screen")
     } else {
-      missing = "nothing here opens windows"
+      missing = "no program here opens windows"
     }
-    guard isTerminal else { return (.file, "\(missing) and standard output is no terminal") }
+    guard isTerminal else { return (.file, "\(missing) and standard output is not a terminal") }
     if let way = askTerminal() {
       return (.inline(way), "\(missing) and the terminal shows pictures (\(way.rawValue))")
     }
     return (.text, "\(missing) and the terminal shows no pictures")
   }
 
-  /// A window of gnuplot's, or else of the desktop's viewer.
+  /// A window of gnuplot, or else of the desktop's viewer.
   private func window(_ context: Context) throws -> Place {
     let interrupt = context.run.interrupt
     do {
@@ -166,7 +166,7 @@ extension FigureDisplay {
     } catch PlotError.noWindowTerminal {
       guard let viewer = FigureDisplay.viewer else {
         throw CommandError(
-          "plots: this gnuplot opens no windows",
+          "plots: this gnuplot cannot open windows",
           hint: "install gnuplot-qt or gnuplot-x11, or use plots \"text\" or plots \"file\"")
       }
       return .viewer(viewer)
@@ -179,11 +179,11 @@ extension FigureDisplay {
     let hint = "plots \"text\" draws with characters, plots \"file\" writes pictures"
     guard isatty(STDOUT_FILENO) == 1 else {
       throw CommandError(
-        "plots: \"inline\" needs a terminal, and standard output is none", hint: hint)
+        "plots: \"inline\" needs a terminal, and standard output is not one", hint: hint)
     }
     guard let way = askTerminal() else {
       throw CommandError(
-        "plots: this terminal does not say that it shows pictures",
+        "plots: this terminal does not report that it shows pictures",
         hint: hint + "; SONDE_INLINE=sixel, kitty or iterm2 in the environment says that it does")
     }
     return .inline(way)

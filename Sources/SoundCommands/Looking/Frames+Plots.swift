@@ -1,4 +1,4 @@
-// What frames, and one frame, look like.
+// The pictures of frames, and of one frame.
 
 internal import CommandLanguage
 internal import Measures
@@ -20,7 +20,7 @@ extension Frames: Plottable {
       panel.x.range = 0...max(duration, settings.period)
       return [panel]
     case .histogram:
-      // A change of magnitude has a sign: it cannot be told in decibels.
+      // A change of magnitude has a sign, which decibels cannot express.
       let isChange = content == .deltas
       return [
         isChange
@@ -40,7 +40,7 @@ extension Frames: Plottable {
     }
   }
 
-  /// The range of 998 values in a thousand: a few large ones must not press the rest into one bar.
+  /// The range of 998 values in a thousand, so that a few large ones do not press the rest into one bar.
   private static func reach(_ values: [Float]) -> ClosedRange<Double>? {
     let sorted = values.filter(\.isFinite).sorted()
     guard sorted.count > 1000 else { return nil }
@@ -52,7 +52,7 @@ extension Frames: Plottable {
   /// Changes of magnitude over time and frequency: blue where it falls, red where it rises.
   private func changes(_ view: SpectralView) -> Panel {
     let sizes = magnitudes.values.lazy.filter(\.isFinite).map { abs($0) }.sorted()
-    // One loud attack must not leave all else white.
+    // One loud attack must not leave everything else white.
     let reach = Double(sizes.isEmpty ? 1 : max(sizes[(sizes.count - 1) * 99 / 100], 1e-9))
     var map = view.heatMap(range: -reach...reach, palette: .diverging)
     map = HeatMap(
@@ -96,7 +96,7 @@ extension Frame: Plottable {
     frequency.series.append(
       Series(
         "bin's centre",
-        // A step for each bin lies around its place, the last one too.
+        // Each bin has a step around its place, the last one too.
         x: (0...bins).map { Double($0) - 0.5 },
         y: (0...bins).map { settings.binCenter(min($0, bins - 1)) }, style: .steps, width: 1))
     return [
@@ -108,7 +108,7 @@ extension Frame: Plottable {
 }
 
 extension SpectralView {
-  /// What a picture of frames shows.
+  /// The view of frames that a picture shows.
   init(_ frames: Frames, name: String) {
     self.init(
       name: name, magnitudes: frames.magnitudes.values,

@@ -1,4 +1,4 @@
-// What a model looks like: its training, and what it expects of real frames.
+// The pictures of a model: its training, and its predictions for real frames.
 
 internal import CommandLanguage
 internal import Plots
@@ -18,7 +18,7 @@ extension SoundModel: Plottable {
     }
   }
 
-  /// The loss of each step, and what it comes to when the noise of single steps is averaged out.
+  /// The loss of each step, and the smoothed loss.
   private var lossPanel: Panel {
     get throws {
       guard steps > 0 else { throw CommandError("plot: this model has not been trained") }
@@ -50,15 +50,15 @@ extension SoundModel: Plottable {
     }
   }
 
-  /// The frames that a picture feeds the model with.
+  /// The frames that the model reads for a picture.
   private func followed(_ options: PlotOptions) throws -> Frames {
     if let frames = options.frames { return frames }
     if let frames = sources.first { return frames }
     throw CommandError(
-      "plot: the model does not know its source any more", hint: "write frames: …")
+      "plot: the model no longer has its source", hint: "give the frames: `plot m, frames: pv`")
   }
 
-  /// What the model expected of one bin's level, frame by frame, and what came.
+  /// The predicted and the real level of one bin, frame by frame.
   private func densityPanel(_ options: PlotOptions) throws -> Panel {
     let frames = try followed(options)
     let bin = options.bin ?? loudestBin(frames)
@@ -71,7 +71,7 @@ extension SoundModel: Plottable {
     let mixtures = try levelMixtures(ofBin: bin, over: frames, run: options.run).map { mixture in
       mixture.map { MixtureComponent(weight: $0.weight, mean: $0.mean, deviation: $0.deviation) }
     }
-    // What is expected after a frame is drawn over the frame that came.
+    // The prediction after a frame is drawn over the frame that followed.
     return .density(
       Array(mixtures.dropLast()), hop: analysis.period,
       track: Array(levels(ofBin: bin, in: frames).dropFirst()),
@@ -92,7 +92,7 @@ extension SoundModel: Plottable {
     let weights = try predict(frames, run: options.run).meanWeights
     let (count, mixtures) = (weights.shape[0], weights.shape[1])
     let values = weights.values
-    // One upon the other: they sum to 1.
+    // The weights are stacked: they sum to 1.
     var lower = [Double](repeating: 0, count: count)
     let series = (0..<mixtures).map { component in
       let upper = (0..<count).map { lower[$0] + Double(values[$0 * mixtures + component]) }
@@ -105,7 +105,7 @@ extension SoundModel: Plottable {
       x: Axis("time", unit: "s"), y: Axis("weight", range: 0...1), series: series)
   }
 
-  /// The mean deviation that the model expects of each bin, over all frames and components by weight.
+  /// The mean deviation that the model predicts for each bin, over all frames and components by weight.
   private func deviationPanels(_ options: PlotOptions) throws -> [Panel] {
     let frames = try followed(options)
     let deviations = try meanDeviations(over: frames, run: options.run)

@@ -1,4 +1,4 @@
-// Where pictures go that are shown and not saved: numbered files in a folder of their own.
+// Pictures that are shown as files: numbered files in a folder of their own.
 
 internal import CommandLanguage
 internal import Files
@@ -7,7 +7,7 @@ internal import Plots
 
 /// The pictures that a session has shown.
 final class PictureFolder {
-  /// The folder, from the session's own.
+  /// The folder, relative to the session's.
   static let name = "plots/shown"
   private var count = 0
 

@@ -1,4 +1,4 @@
-// How a picture is asked for: what all of `plot`'s values share, and how several become one figure.
+// The options of `plot`, and how several values become one figure.
 
 internal import CommandLanguage
 internal import Plots
@@ -6,7 +6,7 @@ internal import Runs
 internal import SoundModels
 internal import Spectra
 
-/// The wishes of a `plot` command.
+/// The options of a `plot` command.
 struct PlotOptions: Sendable {
   /// The axes that may be logarithmic.
   enum LogAxes: String, CaseIterable {
@@ -15,7 +15,7 @@ struct PlotOptions: Sendable {
 
   var kind: PlotKind?
   var bin: Int?
-  /// For pictures of a model: the frames that it is fed with.
+  /// For pictures of a model: the frames that it reads.
   var frames: Frames?
   var labels: [String] = []
   var title: String?
@@ -23,16 +23,16 @@ struct PlotOptions: Sendable {
   var x: RangeValue?
   var y: RangeValue?
   var logAxes: LogAxes?
-  /// Nil for the theme of a figure among the values, or else light.
+  /// Nil for the theme of a figure among the values, or light.
   var theme: Theme?
-  /// Threads, and whether to stop: some pictures are much work.
+  /// Threads and interruption, for pictures that take long.
   var run = Run()
 
-  /// Whether an axis was asked to be logarithmic.
+  /// Whether `log` makes an axis logarithmic.
   func isLogarithmic(_ axis: LogAxes) -> Bool { logAxes == axis || logAxes == .xy }
 
-  /// One figure of the pictures of several values. Lines over the same axes are drawn over one another,
-  /// unless `columns` asks for a grid; all else stands side by side.
+  /// One figure with the pictures of several values. Lines with the same axes are drawn over one another,
+  /// unless `columns` sets a grid; other pictures stand side by side.
   func figure(of values: [any Plottable]) throws -> Figure {
     guard labels.isEmpty || labels.count == values.count else {
       throw CommandError(
@@ -63,14 +63,14 @@ struct PlotOptions: Sendable {
     }
     panels = try panels.map(limited)
     let figures = values.compactMap { ($0 as? FigureValue)?.figure }
-    // One figure alone keeps what it says over its panels.
+    // A single figure keeps its title.
     let title = title ?? (values.count == 1 ? figures.first?.title : nil)
     let columns = columns ?? (values.count == 1 ? figures.first?.columns : nil)
     return Figure(
       panels, title: title, columns: columns, theme: theme ?? figures.first?.theme ?? .light)
   }
 
-  /// Pictures in a grid. One of several panels keeps them one below the other, and beside it stays room.
+  /// Pictures in a grid. The panels of one picture stand one below the other; the places beside them stay blank.
   private static func grid(_ pictures: [[Panel]], columns: Int) -> [Panel] {
     let columns = max(1, min(columns, pictures.count))
     var panels: [Panel] = []
@@ -110,7 +110,7 @@ struct PlotOptions: Sendable {
       for (place, picture) in pictures.enumerated() {
         for (number, series) in picture[index].series.enumerated() {
           var series = series
-          // What is the same in all, such as the bins' centres, stands there once.
+          // A line that is the same in all pictures, such as the bins' centres, is drawn once.
           if number > 0, let first = pictures.first?[index].series, number < first.count,
             first[number] == series
           {
@@ -132,7 +132,7 @@ struct PlotOptions: Sendable {
     return panels
   }
 
-  /// The range that holds all of them; nil where one is missing.
+  /// The range that covers all ranges; nil if one is missing.
   private static func union(_ ranges: [ClosedRange<Double>?]) -> ClosedRange<Double>? {
     let known = ranges.compactMap { $0 }
     guard known.count == ranges.count, let low = known.map(\.lowerBound).min(),
@@ -141,10 +141,10 @@ struct PlotOptions: Sendable {
     return low...high
   }
 
-  /// The place of grey among the colours.
+  /// The index of grey among the colours.
   private static let grey = 7
 
-  /// How far stems of several pictures stand beside one another, so that none hides another.
+  /// The horizontal shift of the stems of one of several pictures, so that none hides another.
   private static func shift(_ place: Int, of count: Int) -> Double {
     let step = min(0.2, 0.6 / Double(max(count - 1, 1)))
     return (Double(place) - Double(count - 1) / 2) * step
@@ -157,10 +157,10 @@ struct PlotOptions: Sendable {
     where isLogarithmic(letter) && axis.unit == "dB" {
       throw CommandError(
         "plot: the \(letter.rawValue) axis is in decibels, which are logarithmic already",
-        hint: letter == .y && logAxes == .xy ? "log: \"x\" is the other axis alone" : nil)
+        hint: letter == .y && logAxes == .xy ? "log: \"x\" takes the other axis alone" : nil)
     }
     if let x { panel.x.range = try PlotOptions.range(x, "x") }
-    // A logarithmic heat map stands over powers of ten already.
+    // The axis of a logarithmic heat map is in powers of ten already.
     let isImage = !panel.heatMaps.isEmpty
     if let y {
       let range = try PlotOptions.range(y, "y")
@@ -174,16 +174,16 @@ struct PlotOptions: Sendable {
   private static func logarithmic(_ axis: Axis) -> Axis {
     var axis = axis
     axis.scale = .logarithmic
-    // A range that begins at zero has no place on the axis: the data say where it begins.
+    // A logarithmic axis has no zero: the data decide where it begins.
     if let range = axis.range, range.lowerBound <= 0 { axis.range = nil }
     return axis
   }
 
-  /// A range of the language as one of a picture.
+  /// A range of the language as a range of an axis.
   static func range(_ range: RangeValue, _ name: String) throws -> ClosedRange<Double> {
     guard range.start.isFinite, range.end.isFinite, range.start < range.end else {
       throw CommandError(
-        "plot: '\(name)' goes from a lower to a higher number, such as \(name): 0..2")
+        "plot: '\(name)' must go from a lower to a higher number, such as \(name): 0..2")
     }
     return range.start...range.end
   }

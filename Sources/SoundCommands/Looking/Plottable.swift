@@ -1,4 +1,4 @@
-// What each kind of value looks like in a picture. The first of a value's kinds is the usual one.
+// The pictures of each kind of value. The first picture of a kind is the default.
 
 internal import CommandLanguage
 internal import Measures
@@ -8,7 +8,7 @@ internal import Sounds
 internal import Spectra
 internal import Tensors
 
-/// The pictures that there are.
+/// All kinds of pictures.
 enum PlotKind: String, CaseIterable {
   case waveform, spectrogram, spectrum, loudness, tracks, stems, line, map, histogram
   case loss, density, weights, deviations, figure
@@ -16,14 +16,14 @@ enum PlotKind: String, CaseIterable {
 
 /// A value with pictures of its own.
 protocol Plottable {
-  /// The pictures that the value has, the usual one first.
+  /// The pictures that the value has, the default one first.
   var plotKinds: [PlotKind] { get }
   /// One of them.
   func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel]
 }
 
 extension Plottable {
-  /// The picture that was asked for, before titles, limits and scales.
+  /// The requested picture, before titles, limits and scales.
   func panels(_ options: PlotOptions) throws -> [Panel] {
     guard let kind = options.kind ?? plotKinds.first, plotKinds.contains(kind) else {
       let kinds = MessageText.list(plotKinds.map { "\"\($0.rawValue)\"" })
@@ -34,7 +34,7 @@ extension Plottable {
   }
 }
 
-/// What can be plotted.
+/// A value that can be plotted.
 struct PlottableArgument: CommandArgument, @unchecked Sendable {
   let value: any Plottable
   static let takes =
@@ -56,7 +56,7 @@ struct PlottableArgument: CommandArgument, @unchecked Sendable {
         return PlottableArgument(value: try TensorArithmetic.tensor(list))
       } catch is CommandError {
         throw ArgumentMismatch(
-          "a list is drawn where it holds numbers, or lists of them of one shape")
+          "a list must hold numbers, or lists of numbers with one shape")
       }
     case .record(let record):
       return PlottableArgument(value: try Curves(record))
@@ -68,7 +68,7 @@ struct PlottableArgument: CommandArgument, @unchecked Sendable {
   }
 }
 
-/// The tensors of a record, the others over the first.
+/// The tensors of a record: the first is the horizontal axis of the others.
 private struct Curves: Plottable {
   let x: (name: String, values: [Double])
   let lines: [(name: String, values: [Double])]
@@ -88,7 +88,7 @@ private struct Curves: Plottable {
       columns.append((name, tensor.values.map(Double.init)))
     }
     guard let first = columns.first, columns.count > 1 else {
-      throw ArgumentMismatch("it needs two fields at least")
+      throw ArgumentMismatch("it needs at least two fields")
     }
     x = first
     lines = Array(columns.dropFirst())

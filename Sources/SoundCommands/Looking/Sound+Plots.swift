@@ -1,4 +1,4 @@
-// What a sound looks like.
+// The pictures of a sound.
 
 internal import CommandLanguage
 internal import Measures
@@ -31,8 +31,8 @@ extension Sound: Plottable {
     }
   }
 
-  /// A waveform a channel, all as high as the loudest. Of a sound of which a part is to be seen, only that is
-  /// drawn, down to its samples.
+  /// A waveform per channel, all with the range of the loudest. If `x` selects a part, only that part is drawn,
+  /// down to its samples.
   private func waveforms(_ options: PlotOptions) throws -> [Panel] {
     var range = 0..<count
     if let x = options.x {
@@ -54,7 +54,7 @@ extension Sound: Plottable {
     return panels
   }
 
-  /// A spectrogram a channel, in the same colours.
+  /// A spectrogram per channel, in the same colours.
   private func spectrograms(_ options: PlotOptions) throws -> [Panel] {
     let settings = try AnalysisSettings(rate: rate, fft: 2048)
     let views = try samples.enumerated().map { place, samples in
@@ -75,7 +75,7 @@ extension Sound: Plottable {
 }
 
 extension SpectralView {
-  /// The magnitudes of a sound, of the mean of its channels.
+  /// The magnitudes of a sound, averaged over its channels.
   init(_ sound: Sound, _ settings: AnalysisSettings, name: String, run: Run) throws {
     let magnitudes = try PhaseVocoder.magnitudes(sound, settings, run: run)
     self.init(
@@ -84,8 +84,8 @@ extension SpectralView {
       bandwidth: settings.noiseBandwidth)
   }
 
-  /// How many bins there are up to the highest whose mean power is within `range` dB of the strongest's; at
-  /// least two. An attack, which is everywhere for a moment, does not count for much.
+  /// The number of bins up to the highest one whose mean power is within `range` dB of the strongest one's; at
+  /// least two. A short attack, which fills all bins, has little weight in the mean.
   func audibleBins(within range: Double) -> Int {
     let levels = meanSpectrum
     let low = (levels.max() ?? 0) - range

@@ -1,4 +1,4 @@
-// Looking at sounds, frames and models: figures of merit, pitch, loudness, pictures.
+// Measuring and plotting sounds, frames and models: figures of merit, pitch, loudness, pictures.
 
 internal import CommandLanguage
 internal import Glibc
@@ -11,7 +11,7 @@ internal import Tensors
 
 extension SoundCommands {
   private static let like = Parameter<Frames?>(
-    "like", "for two sounds: frames whose fft, hop and bins are to be compared in",
+    "like", "for two sounds: frames whose fft, hop and bins the comparison uses",
     default: nil)
 
   private static func comparison(
@@ -31,12 +31,12 @@ extension SoundCommands {
           .audibleBins(within: FiguresOfMerit.range)
         frames = try PhaseVocoder.analyze(sound, try all.with(bins: bins), run: context.run)
         scope =
-          "fft 2048 and \(bins) bins, up to \(QuantityText.hertz(all.binCenter(bins - 1).rounded())),"
-          + " where the source's mean spectrum is within 60 dB of its top; like: says otherwise"
+          "fft 2048 and \(bins) bins, up to \(QuantityText.hertz(all.binCenter(bins - 1).rounded())):"
+          + " there the source's mean spectrum is within 60 dB of its maximum; like: sets other bins"
       }
     } else {
       throw CommandError(
-        "\(command) holds something against a sound or frames, not against a model",
+        "\(command) needs a sound or frames as the source, not a model",
         hint: "write the source first")
     }
     return try Comparison(
@@ -47,25 +47,25 @@ extension SoundCommands {
 
   private static let theme = Parameter<String?>(
     "theme",
-    "dark lines on white, or the other way round; light, or a figure's own, where left out",
+    "light: dark lines on white; dark: the reverse; by default that of a given figure, or light",
     default: nil, choices: Theme.allCases.map(\.rawValue))
 
   static let looking: [Command] = [
     Command(
       "compare", area: "looking",
-      "Holds a sound, frames or a model against the source: a table of figures of merit and a picture.",
+      "Compares a sound, frames or a model with the source in a table of figures of merit and a picture.",
       Parameter<ComparedArgument>("source", "a sound or frames"),
       Parameter<ComparedArgument>(
-        "other", "what is held against it; a model is sampled for as long as the source"),
+        "other", "what to compare with it; a model is sampled for as long as the source"),
       like,
       Parameter<String>(
         "picture",
-        "figures: mean spectra, levels, partials and changes; or both spectrograms, mean spectra"
-          + " and levels", default: Comparison.Picture.figures.rawValue,
+        "figures: mean spectra, levels, partials and changes; spectrograms: both spectrograms, mean"
+          + " spectra and levels", default: Comparison.Picture.figures.rawValue,
         choices: Comparison.Picture.allCases.map(\.rawValue)),
       theme,
       Parameter<Int>(
-        "window", "the number of the window, where figures appear in windows", default: 1,
+        "window", "the number of the window, if figures appear in windows", default: 1,
         allowed: .whole(1...99)),
       example: """
         x = tone(440Hz, 1s)
@@ -74,15 +74,15 @@ extension SoundCommands {
         """,
       gives: "a figure, whose table `show` prints",
       details: """
-        Both are analysed anew, and held against the plain resynthesis of the source's bins, for a model \
-        cannot know more. The lower the better: log-spectral distance (dB, the mean over frames of the \
-        root mean square over bins, levels clamped 60 dB below the peak), pitch error (cents), drift \
-        (cents a second), and how far the bins' mean levels and their spreads over time are off (dB). \
-        Envelope correlation is best at 1. The floor is what the analysis itself costs. Sounds of two \
-        rates are refused, of two lengths the shorter counts.
+        Both are analysed again and compared with the resynthesis of the source's bins, because a model \
+        knows only these bins. Lower is better for the log-spectral distance (dB, the mean over frames of \
+        the root mean square over bins, with levels clamped 60 dB below the peak), the pitch error (cents), \
+        the drift (cents per second) and the errors of the bins' mean levels and of their spreads over time \
+        (dB). An envelope correlation of 1 is best. The floor is the error of the analysis itself. The two \
+        must have the same rate; if the lengths differ, the shorter one counts.
 
-        Where two sounds are given and no `like`, bins go as far up as the source is heard. `measure` has \
-        the same figures as a record, and with `bins: true` those of each bin.
+        For two sounds without `like`, the bins reach up to the highest audible one of the source. \
+        `measure` returns the same figures as a record, and with `bins: true` those of each bin.
         """
     ) {
       (
@@ -102,21 +102,21 @@ extension SoundCommands {
     },
     Command(
       "measure", area: "looking",
-      "The figures of merit of a sound, frames or a model against the source.",
+      "Returns the figures of merit of a sound, frames or a model against the source.",
       Parameter<ComparedArgument>("source", "a sound or frames"),
       Parameter<ComparedArgument>(
-        "other", "what is held against it; a model is sampled for as long as the source"),
+        "other", "what to compare with it; a model is sampled for as long as the source"),
       like,
       Parameter<Bool>(
-        "bins", "whether the levels of each bin are among the figures", default: false),
+        "bins", "whether the record includes the levels of each bin", default: false),
       example: """
         x = tone(440Hz, 1s)
         pv = analyze(x, fft: 512, bins: 10)
         print measure(x, synthesize(pv), like: pv).distance < 1
         """,
       gives: "a record: distance (dB), pitch (Hz), pitch_error (cents), drift (cents/s),"
-        + " envelope_correlation, bin_mean_error and bin_spread_error (dB), and floor, a record of the same;"
-        + " nil where there is no such figure. With bins: true also bins, a record of tensors:"
+        + " envelope_correlation, bin_mean_error and bin_spread_error (dB), and floor, a record of the same figures;"
+        + " nil if a figure does not exist. With bins: true also bins, a record of tensors:"
         + " frequencies (Hz), means and spreads (dB), source_means and source_spreads"
     ) {
       (
@@ -143,18 +143,19 @@ extension SoundCommands {
       return all
     },
     Command(
-      "pitch", area: "looking", "The pitch of a sound: its median, or how it goes over time.",
+      "pitch", area: "looking",
+      "Returns the pitch of a sound: its median, or its course over time.",
       Parameter<Sound>("sound"),
       Parameter<Bool>(
         "track",
-        "the pitch over time, as an envelope in Hz: straight lines over what has no pitch",
+        "whether to return an envelope in Hz, with straight lines over parts without a pitch",
         default: false),
       example: "print round(pitch(tone(440Hz, 1s)))\nprint pitch(tone(440Hz, 1s), track: true)",
-      gives: "Hz, or an envelope; nil where there is no pitch",
+      gives: "Hz, or an envelope; nil if there is no pitch",
       details:
-        "The first period after which the sound is most like itself, frame by frame (the normalised"
-        + " autocorrelation of 4096 samples), and the median of them all. It is for notes up to about 4 kHz:"
-        + " above, and of chords and bells, what comes out is a period that the partials have in common."
+        "The pitch of a frame is the first period at which the sound is most similar to itself (by the"
+        + " normalised autocorrelation of 4096 samples). The method suits notes up to about 4 kHz; for"
+        + " higher notes, chords and bells it finds a period that the partials share."
     ) { (context: Context, sound: Sound, isTrack: Bool) -> Value in
       let track = PitchTrack(sound, run: context.run)
       try context.run.interrupt.check()
@@ -167,14 +168,14 @@ extension SoundCommands {
           }))
     },
     Command(
-      "loudness", area: "looking", "The level of a sound, every 512 samples.",
+      "loudness", area: "looking", "Returns the level of a sound every 512 samples.",
       Parameter<Sound>("sound"),
       example: "print length(loudness(tone(440Hz, 1s)))", gives: "a tensor of dB of full scale"
     ) { (_: Context, sound: Sound) -> Tensor in
       Tensor(LoudnessEnvelope(sound).levels.map { Float($0) })
     },
     Command(
-      "peaks", area: "looking", "The partials of a frame: its peaks, found by interpolation.",
+      "peaks", area: "looking", "Finds the partials of a frame: its peaks, refined by interpolation.",
       Parameter<Frame>("frame"),
       example: "pv = analyze(tone(440Hz, 1s))\nprint length(peaks(pv[20]))",
       gives: "a list of records: bin, frequency (Hz), magnitude, db"
@@ -188,20 +189,20 @@ extension SoundCommands {
     },
     Command(
       "spectrum", area: "looking",
-      "The mean spectrum of a sound or of frames: how loud each frequency is on the whole.",
+      "Returns the mean spectrum of a sound or of frames.",
       Parameter<ComparedArgument>("value", "a sound or frames"),
       Parameter<Int>(
-        "fft", "samples that a stretch of a sound has, even; frames keep their own", default: 4096,
+        "fft", "the FFT size for a sound, an even number; frames keep their own", default: 4096,
         unit: "samples", allowed: .whole(4...1_048_576)),
       Parameter<String>(
-        "window", "what weighs the samples of a stretch", default: "hann", choices: Window.names),
+        "window", "the function that weights the samples", default: "hann", choices: Window.names),
       example: """
         s = spectrum(tone(440Hz, 1s))
         print round(s.frequencies[argmax(s.db)])
         plot s
         """,
       gives: "a record of tensors: frequencies (Hz) and db (dB; a full-scale sine is at 0)",
-      details: "The power of all stretches that lie within the sound, averaged, over channels too."
+      details: "The power is averaged over all transforms within the sound, and over its channels."
     ) {
       (context: Context, value: ComparedArgument, fft: Int, window: String) -> Value in
       let spectrum: MeanSpectrum
@@ -219,42 +220,43 @@ extension SoundCommands {
     },
     Command(
       "describe", area: "looking",
-      "How numbers are spread: count, mean, standard deviation, quartiles, least and greatest.",
-      Parameter<DescribedArgument>("value", "what to describe"),
+      "Describes a set of numbers: count, mean, standard deviation, quartiles, minimum and maximum.",
+      Parameter<DescribedArgument>("value", "the numbers, or a value that contains some"),
       example: "describe [1, 2, 3, 4]\nprint describe(tone(440Hz, 1s)).samples.max",
       gives:
-        "a table, whose figures are its properties: count mean sd min q1 median q3 max missing",
-      details: "Numbers that are not finite are counted as missing and otherwise left out."
+        "a table with the properties count mean sd min q1 median q3 max missing",
+      details: "Numbers that are not finite count as missing and are ignored otherwise."
     ) { (_: Context, value: DescribedArgument) -> DistributionTable in
       DistributionTable(
         title: value.title,
         rows: value.parts.map { ($0.name, $0.unit, Distribution($0.numbers)) })
     },
     Command(
-      "plot", area: "looking", "A picture of one value or of several, by what they are.",
+      "plot", area: "looking", "Plots one value or several, each kind in its own way.",
       Parameter<Rest<PlottableArgument>>("values"),
       Parameter<String?>(
-        "kind", "which picture; the first that the value has where left out", default: nil,
+        "kind", "which picture; by default the first of the value's kind", default: nil,
         choices: PlotKind.allCases.map(\.rawValue)),
       Parameter<Int?>(
-        "bin", "of frames: this bin over time; of a model's density: the bin", default: nil,
+        "bin", "for frames: plots this bin over time; for a model's density: the bin", default: nil,
         allowed: .whole(from: 0)),
       Parameter<Frames?>(
-        "frames", "of a model: the frames that it is fed with; its source where left out",
+        "frames", "for a model: the frames that it reads; by default its source",
         default: nil),
       Parameter<[String]>("labels", "a name for each of the values", default: []),
-      Parameter<String?>("title", "the line over the picture", default: nil),
+      Parameter<String?>("title", "the line above the figure", default: nil),
       Parameter<Int?>(
-        "columns", "a picture each, in a grid of so many columns", default: nil,
+        "columns", "gives each value its own picture, in a grid with this many columns",
+        default: nil,
         allowed: .whole(1...16)),
-      Parameter<RangeValue?>("x", "what of the horizontal axis is seen: 0s..2s", default: nil),
-      Parameter<RangeValue?>("y", "what of the vertical axis is seen", default: nil),
+      Parameter<RangeValue?>("x", "the visible part of the horizontal axis: 0s..2s", default: nil),
+      Parameter<RangeValue?>("y", "the visible part of the vertical axis", default: nil),
       Parameter<String?>(
         "log", "the axes that are logarithmic", default: nil,
         choices: PlotOptions.LogAxes.allCases.map(\.rawValue)),
       theme,
       Parameter<Int>(
-        "window", "the number of the window, where figures appear in windows", default: 1,
+        "window", "the number of the window, if figures appear in windows", default: 1,
         allowed: .whole(1...99)),
       example: """
         x = tone(440Hz, 20ms)
@@ -264,21 +266,22 @@ extension SoundCommands {
         plot x, analyze(x, fft: 512)[3], columns: 2, title: "A tone, and a frame of it"
         """, gives: "a figure",
       details: """
-        What each kind of value has, the usual picture first:
+        The pictures of each kind of value, the default one first:
 
             sound      waveform, spectrogram, spectrum, loudness, histogram
             frames     spectrogram (magnitudes over time), tracks (the bins' frequencies), spectrum,
                        loudness, histogram; with bin: one bin's magnitude and frequency
             frame      stems (magnitude, and frequency beside the bin's centre)
-            model      loss, density (expected of a bin, with what came), weights, deviations
+            model      loss, density (predicted for a bin, with the real level), weights, deviations
             tensor     line and histogram; with two axes map and histogram
-            envelope   line; a record of tensors draws the others over the first
+            envelope   line
+            record     line (its first tensor is the horizontal axis)
             figure     figure (its panels)
 
-        Several values are drawn over one another where they share their axes, else side by side; \
-        `columns` puts each in a place of its own. `x` and `y` are in the axis' unit: seconds, hertz, \
-        decibels. `log` goes with all but axes of decibels and images of other kinds than \
-        spectrograms. `plots` says where pictures appear, `save` keeps them.
+        Several values are drawn over one another if they have the same axes, else side by side; \
+        `columns` gives each its own place. `x` and `y` are in the unit of the axis: seconds, hertz or \
+        decibels. `log` does not work for axes in decibels, nor for images other than spectrograms. \
+        `plots` sets where figures appear; `save` writes them to files.
         """
     ) {
       (
@@ -287,7 +290,7 @@ extension SoundCommands {
         labels: [String], title: String?, columns: Int?, x: RangeValue?, y: RangeValue?,
         log: String?, theme: String?, window: Int
       ) -> Value in
-      guard !values.values.isEmpty else { throw CommandError("plot needs something to plot") }
+      guard !values.values.isEmpty else { throw CommandError("plot needs a value to plot") }
       let options = PlotOptions(
         kind: kind.flatMap { PlotKind(rawValue: $0) }, bin: bin, frames: frames, labels: labels,
         title: title, columns: columns, x: x, y: y,
@@ -297,22 +300,22 @@ extension SoundCommands {
         FigureValue(try options.figure(of: values.values.map(\.value)), window: window))
     },
     Command(
-      "plots", area: "looking", "Says where figures appear, from now on.",
+      "plots", area: "looking", "Sets where figures appear.",
       Parameter<String?>(
         "where",
-        "auto, the best place that there is; a window; inside the terminal (sixel, kitty or iTerm2);"
-          + " text; or numbered files; what is chosen now where left out",
+        "auto: the best place available; window; inline: in the terminal, by sixel, kitty or iTerm2;"
+          + " text; file: numbered files; if left out, `plots` returns the present choice",
         choices: FigureDisplay.Choice.allCases.map(\.rawValue)),
       example: "plots \"file\"\nprint plots()",
-      gives: "where figures appear, if nothing was given; with \"auto\" also why there",
+      gives: "the present choice, if `where` is left out; for \"auto\" with its reason",
       details: """
-        At first it is auto: a window where there is a screen, else a picture inside the terminal where \
-        that shows pictures, else text drawn to its width. Where standard output is no terminal, it is \
-        a file under plots/shown, whose path is said. \
-        Windows are gnuplot's (its terminals qt, wxt or x11) and stay open when the program ends; a \
-        figure takes the place of the one before, or of the one in the window that `window:` names. \
-        Whether a terminal shows pictures is asked of it once; SONDE_INLINE in the environment, which \
-        may be sixel, kitty, iterm2 or none, answers in its place.
+        The default, auto, is a window if there is a screen, else a picture inside the terminal if the \
+        terminal shows pictures, else text of the terminal's width. If standard output is not a terminal, it \
+        is a file under plots/shown, and a note gives its path. \
+        Windows are gnuplot's (its terminals qt, wxt or x11) and stay open when the program ends; a figure \
+        replaces the one before it, or the one in the window that `window:` names. \
+        Sonde asks the terminal once whether it shows pictures; SONDE_INLINE in the environment (sixel, \
+        kitty, iterm2 or none) answers in its place.
         """
     ) { (context: Context, place: String?) -> String? in
       let display = context.store(FigureDisplay.self) { FigureDisplay() }

@@ -1,4 +1,4 @@
-// What numbers look like: tensors and envelopes.
+// The pictures of tensors and envelopes.
 
 internal import CommandLanguage
 internal import Plots

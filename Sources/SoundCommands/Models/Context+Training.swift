@@ -1,4 +1,4 @@
-// Training as a statement of a session: it can be stopped, is kept as it goes, and is taken up again.
+// Training as a statement of a session: it can be stopped, keeps checkpoints, and can be resumed.
 
 internal import CommandLanguage
 internal import Files
@@ -7,18 +7,18 @@ internal import SoundModels
 internal import Spectra
 
 extension Context {
-  /// From how many seconds on a finished training is kept, so that taking the session up again need not do
-  /// it once more.
+  /// The duration in seconds from which the result of a training is kept, so that resuming the session does
+  /// not repeat it.
   private static let worthKeeping = 0.5
 
   /// Trains a model.
   ///
-  /// - Parameter checkpoint: the file that the user wants the model in, now and then and at the end.
+  /// - Parameter checkpoint: the file to which the model is saved at intervals and at the end.
   func train(
     _ model: SoundModel, _ request: TrainingRequest, on frames: [Frames]?, heldOut: HeldOut?,
     checkpoint: String?
   ) throws -> Value {
-    // What cannot begin has changed nothing.
+    // Unsuitable data throws here, before anything changes.
     _ = try model.trainingData(frames)
     let file = try checkpoint.flatMap { try checkpointFile($0) }
     willChange(model)
@@ -38,7 +38,7 @@ extension Context {
       checkpoints: checkpoints(of: model, file), run: run)
     tell(report.sentence(withTimes: tellsTimes))
     if let verdict = report.verdictSentence { tell(verdict) }
-    // One that a record stops may have come to its end there.
+    // A training that the record stops may have reached its end there.
     let isStop = end.map(\.isStop) ?? (report.stopped && run.interrupt.isRequested)
     let plan = report.wasTimed ? report.schedule : nil
     if report.seconds >= Context.worthKeeping || takingUp == .underWay {
@@ -53,7 +53,7 @@ extension Context {
     return .nil
   }
 
-  /// Takes up a training that another run of the session had begun.
+  /// Resumes a training that an earlier run of the session began.
   private func takeUp(
     _ model: SoundModel, _ request: TrainingRequest
   ) -> SoundModel.TakingUp {
@@ -61,7 +61,7 @@ extension Context {
     return model.takeUp(kept, asking: request)
   }
 
-  /// The path of the user's checkpoint; nil where the session is taken up again, for it is there already.
+  /// The path of the user's checkpoint; nil when a session resumes, because the file exists already.
   private func checkpointFile(_ path: String) throws -> String? {
     guard FileKind.model.endings.contains(FileKind.ending(path)) else {
       throw CommandError("train: the checkpoint \"\(path)\" must end in .safetensors")
@@ -71,7 +71,7 @@ extension Context {
     return resolve(path)
   }
 
-  /// What keeps `model` as it goes; nil where nothing does.
+  /// The checkpoints of `model` during training; nil if none are kept.
   private func checkpoints(of model: SoundModel, _ file: String?) -> TrainingCheckpoints? {
     guard let interval = keepingInterval ?? (file == nil ? nil : SessionJournal.usualInterval)
     else {
@@ -83,21 +83,21 @@ extension Context {
       guard let file, !hasFailed else { return }
       do { try ModelFile.write(model, to: file) } catch {
         hasFailed = true
-        self.note("the checkpoint is not written: \(error)")
+        self.note("cannot write the checkpoint: \(error)")
       }
     }
   }
 }
 
 extension TrainingReport {
-  /// What was done, in one sentence.
+  /// The report in one sentence.
   ///
-  /// - Parameter withTimes: whether it says how long it took.
+  /// - Parameter withTimes: whether the sentence includes the time and the speed.
   func sentence(withTimes: Bool) -> String {
     if stopped, done == 0 { return "stopped before the first step; train again to begin" }
     let what =
       stopped
-      ? "stopped at step \(done) of \(planned); train again to go on"
+      ? "stopped at step \(done) of \(planned); train again to resume"
       : "trained \(MessageText.count(done, "step"))"
     let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
     let speed = Double(frames) / max(seconds, 1e-9)
@@ -105,7 +105,7 @@ extension TrainingReport {
     return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held)\(withTimes ? times : "")"
   }
 
-  /// What the training came to, in one sentence; nil where there is nothing to say.
+  /// The verdict in one sentence; nil if there is none.
   var verdictSentence: String? {
     let alone = best.map {
       "on its own it stays within \(QuantityText.fixed($0.distance, 1)) dB of the source"

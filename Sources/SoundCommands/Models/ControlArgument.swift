@@ -1,4 +1,4 @@
-// What steers a generator, as the language gives it.
+// The arguments that steer a generator.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -24,6 +24,14 @@ enum ControlArgument: CommandArgument {
     return control
   }
 
+  var literal: String {
+    switch self {
+    case .number(let number): return number.literal
+    case .envelope(let points):
+      return "envelope(\(points.map { [$0.time, $0.value] }.literal))"
+    }
+  }
+
   private var numbers: [Double] {
     switch self {
     case .number(let number): [number]
@@ -31,7 +39,7 @@ enum ControlArgument: CommandArgument {
     }
   }
 
-  /// Throws where it is higher than a speed can be.
+  /// The control itself; throws if it exceeds the highest speed.
   func asSpeed() throws -> ControlArgument {
     for number in numbers where number > Generator.fastest {
       throw CommandError(
@@ -41,7 +49,7 @@ enum ControlArgument: CommandArgument {
     return self
   }
 
-  /// The control of a generator that has given `count` frames.
+  /// The control of a generator that has generated `count` frames.
   func control(since count: Int) -> GeneratorControls.Control {
     switch self {
     case .number(let number): .constant(number)
@@ -51,7 +59,7 @@ enum ControlArgument: CommandArgument {
 }
 
 extension GeneratorControls.Control {
-  /// The control as it was given.
+  /// The value that was given.
   var given: Value {
     switch self {
     case .constant(let number): .number(number)

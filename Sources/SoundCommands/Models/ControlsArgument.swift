@@ -1,4 +1,4 @@
-// What a network is told beside its frames, as the language gives it: records of curves by name.
+// The controls of a model as arguments: records of curves by name.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -6,7 +6,7 @@ internal import Spectra
 
 /// Controls for a model to learn: a record of curves, or of lists with a curve for each source.
 struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
-  // Its functions belong to the session's thread, as all of it does.
+  // Its functions run on the session's thread only.
   private let controls: [(name: String, curves: [Curve], isList: Bool)]
   static let takes = "a record of curves, such as (pitch: pitch(x, track: true))"
 
@@ -56,9 +56,9 @@ struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
   }
 }
 
-/// Controls for a model that sounds: a record of curves, nil for what it is not to know.
+/// Controls for generating: a record of curves, nil for a control that is turned off.
 struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
-  // Its functions belong to the session's thread, as all of it does.
+  // Its functions run on the session's thread only.
   let curves: [String: Curve?]
   static let takes = "a record of curves by the names of the model's controls"
 
@@ -74,12 +74,12 @@ struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
     return GivenControlsArgument(curves: curves)
   }
 
-  /// The values before frame `t`, whose result's length is not known.
+  /// The values for frame `t` of a result of unknown length.
   func values(at t: Int, period: Double) throws -> [String: Double?] {
     try curves.mapValues { try $0?.value(frame: t, seconds: Double(t) * period, count: nil) }
   }
 
-  /// As what a generator goes by from frame `count` on.
+  /// The controls of a generator from frame `count` on.
   func controls(since count: Int) throws -> [String: GeneratorControls.Control?] {
     try curves.mapValues { curve in
       switch curve {
@@ -89,7 +89,7 @@ struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
       default:
         throw CommandError(
           "the controls of a generator are numbers and envelopes",
-          hint: "next(g, controls: …) takes whatever changes over time, frame by frame")
+          hint: "next(g, controls: …) also takes functions, frame by frame")
       }
     }
   }

@@ -1,20 +1,20 @@
-// Rules of resets as functions of the language, and back from them.
+// Reset rules as functions of the language, and back.
 
 internal import CommandLanguage
 internal import SoundModels
 internal import Spectra
 
 extension ResetRule {
-  /// The function `fn(t, frame)` that puts in what the rule does, from where it is; of a sequence the list of
-  /// its functions.
+  /// The rule as a function `fn(t, frame)`, which continues from the rule's present state; a sequence
+  /// becomes the list of its functions.
   var value: Value {
     if let sequence = self as? ResetSequence {
       return .list(ListValue(sequence.rules.map(\.value)))
     }
     let box = Box(self)
     var reset = Command(
-      name, area: "sound from a model", "A rule of resets: \(summary).",
-      Parameter<Int>("t", "the number of the frame to come"),
+      name, area: "sound from a model", "Applies a reset rule: \(summary).",
+      Parameter<Int>("t", "the number of the next frame"),
       Parameter<Frame?>("frame", "the frame before it"),
       example: "every(250ms, pv)(10)"
     ) { (context: Context, t: Int, frame: Frame?) -> Frame? in
@@ -29,18 +29,18 @@ extension ResetRule {
   }
 }
 
-/// A rule that a function of the language keeps between its calls, on the session's thread.
+/// The rule that a function of the language keeps between its calls, on the session's thread.
 private final class Box: @unchecked Sendable {
   var rule: any ResetRule
   init(_ rule: any ResetRule) { self.rule = rule }
 }
 
 extension FunctionValue {
-  /// The rule that a function goes by, from where it is; nil for a function that somebody wrote.
+  /// The rule of a function, in its present state; nil for a function that a user wrote.
   var resetRule: (any ResetRule)? { (commands.first?.state as? Box)?.rule }
 }
 
-/// Resets that a generator makes by itself: a rule, or a list of them.
+/// The resets that a generator applies: a rule, or a list of them.
 struct ResetRuleArgument: CommandArgument {
   let rules: [any ResetRule]
   static let takes =
@@ -69,16 +69,16 @@ struct ResetRuleArgument: CommandArgument {
   func fitting(_ analysis: AnalysisSettings) throws -> (any ResetRule)? {
     for rule in rules where rule.analysis != analysis {
       throw CommandError(
-        "the resets' frames have another shape: the generator knows \(analysis), these are"
+        "the frames of the reset rule do not fit: the generator has \(analysis), the rule has"
           + " \(rule.analysis)")
     }
     return rules.count == 1 ? rules[0] : try ResetSequence(rules)
   }
 }
 
-/// A function for resets, or a list of them in order: each is called with the frame as the one before it left it.
+/// A reset function, or a list of them in order: each receives the frame that the one before it returned.
 struct ResetArgument: CommandArgument, @unchecked Sendable {
-  /// What was given; its functions belong to the session's thread, as all of it does.
+  /// The given value; its functions run on the session's thread only.
   let reset: Reset
   static let takes = "a function of the frame number and the frame before it, or a list of them"
 

@@ -1,4 +1,4 @@
-// Models that are sounding: one frame at a time, some at once, or heard while they go on.
+// Generators: models that generate one frame at a time, many at once, or while they play.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -13,11 +13,11 @@ extension SoundCommands {
 
   private static func curve(_ name: String, _ help: String) -> Parameter<CurveArgument?> {
     Parameter<CurveArgument?>(
-      name, help + "; what the generator's own `\(name)` says where left out", default: nil)
+      name, help + "; by default the generator's own `\(name)`", default: nil)
   }
 
-  /// The declaration of `sample` and of `sample_frames` for a generator, which differ in what they give.
-  private static func goingOn<Result: CommandResult>(
+  /// The declaration of `sample` and of `sample_frames` for a generator, which differ in their result.
+  private static func continuing<Result: CommandResult>(
     _ name: String, _ summary: String, gives: String,
     _ finish: @escaping @Sendable (Frames, Context) throws -> Result
   ) -> Command {
@@ -26,13 +26,14 @@ extension SoundCommands {
       Parameter<Generator>("generator"),
       Parameter<Int?>("frames", "how many frames", default: nil, allowed: .whole(from: 1)),
       Parameter<Double?>(
-        "duration", "how long; as long as the model's source where left out", default: nil,
+        "duration", "how long; by default as long as the model's source", default: nil,
         unit: "s", allowed: .positive),
       example: samplingSetUp
         + "\ng = generator(m, variance: 0.2)\nmore = \(name)(g, duration: 1s)\nprint g.count",
       gives: gives,
-      details: "The generator goes on from where it is, by its own controls: what is heard is what"
-        + " `play g` would let be heard."
+      details:
+        "The generator continues from its last frame with its own controls: the result is what"
+        + " `play g` would play."
     ) {
       (context: Context, generator: Generator, frames: Int?, duration: Double?) -> Result in
       let length = try SampleLength(frames, duration, of: name)
@@ -47,19 +48,20 @@ extension SoundCommands {
 
   static let generators: [Command] = [
     Command(
-      "generator", area: "sound from a model", "A model that is sounding, one frame at a time.",
+      "generator", area: "sound from a model",
+      "Creates a generator, which generates frames from a model one at a time.",
       Parameter<SoundModel>("model"),
       beginning,
-      control("variance", "multiplies the variance σ² of what is drawn; 0.09 where left out"),
-      control("temperature", "how evenly the mixture's components are drawn; 1 where left out"),
-      control("speed", "how fast the sound's changes go by; 1 where left out"),
+      control("variance", "a factor on the variance σ² of the mixture; 0.09 by default"),
+      control("temperature", "how evenly the mixture's components are chosen; 1 by default"),
+      control("speed", "how fast the sound changes; 1 by default"),
       Parameter<ResetRuleArgument?>(
-        "reset", "resets that it makes by itself, such as every(250ms, pv), or a list of them",
+        "reset", "a reset rule that it applies, such as every(250ms, pv), or a list of them",
         default: nil),
       Parameter<GivenControlsArgument?>(
-        "controls", "what the model is told: numbers and envelopes by name, such as (pitch: 233)",
+        "controls", "the model's controls: numbers and envelopes by name, such as (pitch: 233)",
         default: nil),
-      Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
+      Parameter<Int?>("seed", "the seed of all draws; by default it follows from the session's"),
       example: samplingSetUp
         + """
 
@@ -68,9 +70,9 @@ extension SoundCommands {
         g.variance = 0.01
         """, gives: "a generator",
       details: """
-        Its `variance`, `temperature`, `speed`, `controls` and `reset` can be set at any time, `g.variance = 0.3`, \
-        and hold until they are set again; an envelope begins when it is set. `next` gives one frame, \
-        `sample` and `sample_frames` many, `play` lets it be heard while it goes on.
+        Its `variance`, `temperature`, `speed`, `controls` and `reset` can be set at any time, as in \
+        `g.variance = 0.3`, and hold until they are set again; an envelope begins when it is set. `next` \
+        generates one frame, `sample` and `sample_frames` many, `play` plays the generator while it generates.
         """
     ) {
       (
@@ -96,21 +98,21 @@ extension SoundCommands {
       return generator
     },
     Command(
-      "next", area: "sound from a model", "The next frame of a generator.",
+      "next", area: "sound from a model", "Generates the next frame of a generator.",
       Parameter<Generator>("generator"),
-      curve("variance", "multiplies the variance σ² of what is drawn"),
-      curve("temperature", "how evenly the mixture's components are drawn"),
-      curve("speed", "how fast the sound's changes go by"),
+      curve("variance", "a factor on the variance σ² of the mixture"),
+      curve("temperature", "how evenly the mixture's components are chosen"),
+      curve("speed", "how fast the sound changes"),
       Parameter<GivenControlsArgument?>(
         "controls",
-        "what the model is told of this frame; what the generator's own `controls` say where"
-          + " left out", default: nil),
+        "the model's controls for this frame; by default the generator's own `controls`",
+        default: nil),
       example: samplingSetUp
         + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
       gives: "a frame",
       details:
-        "What changes over time goes by how many frames the generator has given. A tensor is an"
-        + " error: it would be spread over a result whose length is not known."
+        "Time in an envelope or a function counts from the generator's first frame. A tensor is an"
+        + " error: it spreads over the whole result, whose length is unknown here."
     ) {
       (
         context: Context, generator: Generator, variance: CurveArgument?,
@@ -131,26 +133,26 @@ extension SoundCommands {
     },
     Command(
       "reset", area: "sound from a model",
-      "Puts a frame in the place of a generator's last one; the network's memory is kept.",
+      "Replaces a generator's last frame by another; the network keeps its hidden state.",
       Parameter<Generator>("generator"),
       Parameter<Frame>("frame"),
       example: samplingSetUp + "\ng = generator(m)\nreset g, pv[60]\nframe = next(g)",
-      details: "While the generator is playing it is heard at once."
+      details: "If the generator is playing, the reset is heard at once."
     ) { (context: Context, generator: Generator, frame: Frame) -> Void in
       try context.changing(generator) { try generator.reset(to: frame) }
     },
-    goingOn(
-      "sample", "Lets a generator sound on, and makes a sound of its frames.", gives: "a sound"
+    continuing(
+      "sample", "Continues a generator and resynthesises its frames as a sound.", gives: "a sound"
     ) { (frames: Frames, context: Context) -> Sound in
       try PhaseVocoder.synthesize(frames, run: context.run)
     },
-    goingOn(
-      "sample_frames", "Lets a generator sound on, and gives its frames.", gives: "frames"
+    continuing(
+      "sample_frames", "Continues a generator and returns its frames.", gives: "frames"
     ) { (frames: Frames, _: Context) -> Frames in frames },
   ]
 }
 
-/// How much sound is wanted: in frames, in seconds, or as much as is usual.
+/// The length of a result: in frames, in seconds, or the usual length.
 struct SampleLength {
   private let frames: Int?
   private let duration: Double?

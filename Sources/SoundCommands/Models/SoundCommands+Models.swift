@@ -1,4 +1,4 @@
-// Models: making, training, asking and letting them sound.
+// Models: creating, training, evaluating and predicting.
 
 internal import CommandLanguage
 internal import Runs
@@ -11,48 +11,51 @@ extension SoundCommands {
   static let models: [Command] = [
     Command(
       "model", area: "model",
-      "A recurrent network with a mixture density, for learning how frames follow one another.",
-      Parameter<FramesArgument>("frames", "what it is to learn"),
+      "Creates a model: a recurrent network with a mixture density, which learns how frames follow one"
+        + " another.",
+      Parameter<FramesArgument>("frames", "what the model learns: one source or several"),
       Parameter<Int>("layers", "LSTM layers", default: 2, allowed: .whole(1...16)),
       Parameter<Int?>(
         "units",
-        "units in each layer; where left out 100 for up to 20 bins, and more for more: 140 for 60, 200"
-          + " for 200", default: nil, allowed: .whole(1...4096)),
+        "units in each layer; by default 100 for up to 20 bins, 140 for 60, 200 for 200",
+        default: nil, allowed: .whole(1...4096)),
       Parameter<Int>(
-        "mixtures", "Gaussians in the mixture", default: 1, allowed: .whole(1...256)),
+        "mixtures", "Gaussian components in the mixture", default: 1, allowed: .whole(1...256)),
       Parameter<String>(
         "mixture",
-        "what chooses among the Gaussians: the frame as a whole, or each bin by itself",
+        "whether one component is drawn for the whole frame (joint) or one for each bin (bin)",
         default: MixtureKind.joint.rawValue, choices: MixtureKind.allCases.map(\.rawValue)),
       Parameter<String>(
         "cell",
         "the LSTM's cell: plain, with peepholes from the cell to its gates, or with layer normalisation",
         default: "plain", choices: ModelSettings.Cell.allCases.map(\.rawValue)),
       Parameter<Int>(
-        "sequence", "frames that the network is unrolled over in training", default: 30,
+        "sequence", "how many frames training unrolls the network over", default: 30,
         unit: "frames", allowed: .whole(1...100_000)),
       Parameter<String>(
-        "target", "what is predicted: the next frame, or how it differs from this one",
+        "target", "what the network predicts: the next frame (value), or its delta (delta)",
         default: ModelSettings().target.rawValue, choices: Target.allCases.map(\.rawValue)),
       Parameter<Double?>(
         "noise",
-        "deviation of the noise on the network's input in training, which teaches it to"
-          + " come back from its own errors; where left out 0.2 for values, 2 for deltas",
+        "deviation of the noise on the network's input in training, from which it learns to"
+          + " recover from its own errors; by default 0.2 for values, 2 for deltas",
         default: nil, allowed: .within(0...10)),
       Parameter<Double>(
         "dropout", "share of the units dropped between layers in training", default: 0,
         allowed: Allowed(from: 0, to: 1, upperIsIn: false)),
-      Parameter<Bool>("dc", "whether the constant bin 0 is modelled too", default: false),
+      Parameter<Bool>("dc", "whether bin 0, at 0 Hz, is modelled too", default: false),
       Parameter<Bool>(
         "clock",
-        "whether the network is told where in its source a frame is; it also learns to go on without",
+        "whether the network reads the place of each frame in its source; it also learns to"
+          + " generate without",
         default: true),
       Parameter<LearntControlsArgument?>(
         "controls",
-        "curves that the network is told beside the frames: (loudness: …, pitch: …); a list has one for"
-          + " each source; one called position takes the clock's place, in seconds", default: nil),
+        "curves that the network reads with the frames: (loudness: …, pitch: …); a list has one curve"
+          + " for each source; a control named position, in seconds, replaces the clock",
+        default: nil),
       Parameter<Int?>(
-        "seed", "the seed of its weights and training; the session's own where left out"),
+        "seed", "the seed of its weights and training; by default it follows from the session's"),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
         m = model(pv, layers: 1, units: 16, mixtures: 1)
@@ -60,17 +63,17 @@ extension SoundCommands {
         """,
       gives: "a model",
       details: """
-        The clock is what makes a soft start, a word or a melody come back: without it the network has to \
-        find out by its memory alone where it is. It is known at the beginning of each source, and goes on \
-        to the source's end; from there on, and where a model is started from elsewhere, the network goes \
-        on without. `sample(m, controls: (position: …))` sets it, in seconds, and nil turns it off.
+        With the clock a model reproduces a soft start, a word or a melody in order; without it the \
+        network has only its hidden state to tell where it is. The clock runs from the beginning of each \
+        source to its end. After the end, and when generation begins with other frames, the network runs \
+        without a clock. `sample(m, controls: (position: …))` sets the clock, in seconds; nil turns it off.
 
-        Peepholes foresee real frames better (a clarinet by 5 nats a frame), and layer normalisation takes \
-        twice as long; neither came nearer to its source on its own. A mixture for each bin is for sounds \
-        that a single Gaussian blurs, such as speech.
+        Peepholes predict real frames better (a clarinet by 5 nats per frame), and layer normalisation \
+        takes twice as long; neither brought a free run nearer to its source. A mixture for each bin suits \
+        sounds that a single Gaussian blurs, such as speech.
 
-        Controls are learnt with the frames and steer the model afterwards: \
-        `sample(m, controls: (pitch: 233))`. What is not given then is as in the source.
+        The model learns the controls with the frames, and they steer it afterwards: \
+        `sample(m, controls: (pitch: 233))`. A control that is left out then follows the source.
         """
     ) {
       (
@@ -93,25 +96,26 @@ extension SoundCommands {
     },
     Command(
       "train", area: "model",
-      "Trains a model. Ctrl-C stops it and keeps what it has learnt; train again to go on.",
+      "Trains a model; Ctrl-C stops the training, and the next `train` resumes it.",
       Parameter<SoundModel>("model"),
       Parameter<FramesArgument?>(
-        "frames", "what to learn from; what the model was made from where left out"),
+        "frames", "what to learn from; by default what the model was made from"),
       Parameter<Double?>(
-        "epochs", "how many times over the frames", default: nil, allowed: .positive),
+        "epochs", "how many times the network sees every frame", default: nil, allowed: .positive),
       Parameter<Int?>("steps", "how many steps", default: nil, allowed: .whole(from: 1)),
-      Parameter<Double?>("time", "how long", default: nil, unit: "s", allowed: .positive),
+      Parameter<Double?>("time", "how long to train", default: nil, unit: "s", allowed: .positive),
       Parameter<Int>(
-        "batch", "stretches of the sound that a step looks at side by side", default: 16,
+        "batch", "how many sequences a step trains on in parallel", default: 16,
         allowed: .whole(1...4096)),
       Parameter<Double>(
-        "learning_rate", "the learning rate at its highest", default: 0.003, allowed: .positive),
+        "learning_rate", "the highest learning rate of the schedule", default: 0.003,
+        allowed: .positive),
       Parameter<String>(
-        "optimizer", "the rule that turns gradients into steps", default: "adam",
+        "optimizer", "the rule that updates the parameters from the gradient", default: "adam",
         choices: TrainingRequest.Rule.allCases.map(\.rawValue)),
       Parameter<String>(
         "schedule",
-        "how the learning rate goes: up quickly and down along a cosine, constant, or"
+        "how the learning rate changes: a quick rise and a fall along a cosine, constant, or"
           + " × 0.97 every 10 000 steps", default: "cosine",
         choices: TrainingRequest.Schedule.allCases.map(\.rawValue)),
       Parameter<Double?>(
@@ -122,24 +126,24 @@ extension SoundCommands {
         default: nil, allowed: .positive),
       Parameter<Double>(
         "weight_noise",
-        "deviation of noise on the weights in each step, against learning by heart; about 0.02",
+        "deviation of the noise on the weights in each step, against overfitting; try 0.02",
         default: 0, allowed: .within(0...1)),
       Parameter<Double>(
         "scheduled",
-        "share of the input frames that, at the end, are the network's own instead of the source's, so"
-          + " that it learns to go on from them", default: 0, allowed: .within(0...1)),
+        "share of the input frames that are the network's own output at the end of training, so that it"
+          + " learns to continue from them", default: 0, allowed: .within(0...1)),
       Parameter<Double>(
         "own_runs",
-        "share of the streams that read what the model made when it was let go last, where it went astray,"
-          + " and learn to come back from there", default: TrainingRequest.usualOwnRuns,
+        "share of the streams that read the model's last free run, if it left the source, and learn to"
+          + " return to the source", default: TrainingRequest.usualOwnRuns,
         allowed: .within(0...1)),
       Parameter<HeldOutArgument?>(
         "held_out",
-        "what is not trained on, and whose loss is followed: other frames, or a share of the end of"
-          + " each source, such as 0.1", default: nil),
+        "frames that training does not see and whose loss it measures: other frames, or a share of the"
+          + " end of each source, such as 0.1", default: nil),
       Parameter<String?>(
         "checkpoint",
-        "a .safetensors file that the model is saved to every 20 s meanwhile, and at the end",
+        "a .safetensors file to which training saves the model every 20 s, and at the end",
         default: nil, isPath: true, endings: FileKind.model.endings),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
@@ -148,11 +152,12 @@ extension SoundCommands {
         print m.steps
         """,
       details: """
-        Without `epochs`, `steps` or `time`, the amount of data says how long. Eight times in its course the \
-        model is let go for a moment: from where it went astray it learns to come back (`own_runs`), and the weights \
-        that keep nearest to the source stay at the end. `plot m` draws the losses of \
-        training and of what is held out: where the second rises while the first falls, the model learns its \
-        frames by heart. That is no fault where it is to play the very sound that it was trained on.
+        A stopped training keeps what the model has learnt. Without `epochs`, `steps` or `time`, the amount \
+        of data decides the number of steps. Eight times during training the model generates on its own. If \
+        such a free run leaves the source, the model learns to return from there (`own_runs`); at the end it \
+        keeps the weights whose free run stayed nearest to the source. `plot m` draws the training loss and \
+        the held-out loss: if the second rises while the first falls, the model overfits. That does no harm \
+        if it only has to reproduce the sound that it was trained on.
         """
     ) {
       (
@@ -165,7 +170,7 @@ extension SoundCommands {
         epochs.map { .epochs($0) }, steps.map { .steps($0) }, time.map { .time($0) },
       ].compactMap { $0 }
       guard lengths.count < 2 else {
-        throw CommandError("train: give one of 'epochs', 'steps' and 'time'")
+        throw CommandError("train: give only one of 'epochs', 'steps' and 'time'")
       }
       let request = TrainingRequest(
         length: lengths.first ?? .usual, streams: batch, learningRate: rate,
@@ -178,7 +183,7 @@ extension SoundCommands {
     },
     Command(
       "evaluate", area: "model",
-      "How well a model foresees frames: the mean negative log-likelihood of each next frame.",
+      "Measures how well a model predicts frames: the mean negative log-likelihood of each next frame.",
       Parameter<SoundModel>("model"),
       Parameter<Frames>("frames"),
       example: """
@@ -194,7 +199,7 @@ extension SoundCommands {
     },
     Command(
       "predict", area: "model",
-      "What a model expects to come after each of the frames: the mixture of each next frame.",
+      "Returns the mixture that a model predicts after each of the frames.",
       Parameter<SoundModel>("model"),
       Parameter<Frames>("frames"),
       example: """
@@ -215,12 +220,12 @@ extension SoundCommands {
 }
 
 extension Context {
-  /// Says that `model` knows nothing yet, where that is so.
+  /// Prints a note if `model` is untrained.
   func noteUntrained(_ model: SoundModel) {
-    if model.steps == 0 { note("this model has not been trained: what it makes is noise") }
+    if model.steps == 0 { note("this model has not been trained: it generates noise") }
   }
 
-  /// The seed that was given, or the statement's own for `name`.
+  /// The given seed, or else the statement's seed for `name`.
   func seed(_ name: String, given: Int?) -> UInt64 {
     given.map { UInt64(bitPattern: Int64($0)) } ?? nextSeed(name) & 0xFFFF_FFFF
   }

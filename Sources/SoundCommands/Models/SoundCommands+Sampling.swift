@@ -1,4 +1,4 @@
-// Letting a model sound.
+// Generating from a model.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -8,19 +8,19 @@ internal import Tensors
 
 extension SoundCommands {
   private static let variance = Parameter<CurveArgument>(
-    "variance", "multiplies the variance σ² of what is drawn: 1 as learnt, 0 for none",
+    "variance", "a factor on the variance σ² of the mixture: 1 as learnt, 0 for none",
     default: CurveArgument(SamplingOptions.usualVariance))
   private static let temperature = Parameter<CurveArgument>(
     "temperature",
-    "how evenly the mixture's components are drawn: 1 as learnt, 0 always the likeliest",
+    "how evenly the mixture's components are chosen: 1 as learnt, 0 always the likeliest",
     default: CurveArgument(1))
   private static let speed = Parameter<CurveArgument>(
-    "speed", "how fast the sound's changes go by: deltas are scaled, values interpolated",
+    "speed", "how fast the sound changes: deltas are scaled, values interpolated",
     default: CurveArgument(1))
   static let beginning = Parameter<BeginningArgument?>(
     "from",
-    "what to begin with; of a model of several sounds, the number of one, from 0; where left out"
-      + " the beginning of the first, or of the one whose controls begin nearest to those asked for",
+    "the opening: frames, or the number of one of the model's sources, from 0; by default the beginning"
+      + " of the first source, or of the one whose controls begin nearest to the given ones",
     default: nil)
   static let samplingSetUp = """
     pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
@@ -28,8 +28,8 @@ extension SoundCommands {
     train m, steps: 20
     """
 
-  /// The declaration of `sample` and of `sample_frames`, which differ in what they give and what they are
-  /// asked beside.
+  /// The declaration of `sample` and of `sample_frames`, which differ in their result and their additional
+  /// parameters.
   private static func sampling<each Extra: CommandArgument, Result: CommandResult>(
     _ name: String, _ summary: String, _ extra: repeat Parameter<each Extra>, example: String,
     gives: String, details: String = "",
@@ -40,24 +40,24 @@ extension SoundCommands {
       Parameter<SoundModel>("model"),
       Parameter<Int?>("frames", "how many frames", default: nil, allowed: .whole(from: 1)),
       Parameter<Double?>(
-        "duration", "how long; as long as the source where left out", default: nil, unit: "s",
+        "duration", "how long; by default as long as the source", default: nil, unit: "s",
         allowed: .positive),
       variance, temperature, speed,
       Parameter<ResetArgument?>(
         "reset",
-        "called with the number of the frame to come and the frame before it; a frame that"
-          + " it gives replaces that one, of a list each is called with what the one before it left; the first"
-          + " frames are the opening's, and it is not called for them", default: nil),
+        "called with the number of the next frame and the frame before it, which a returned frame"
+          + " replaces; each function of a list receives the result of the one before it; none is called"
+          + " for the frames of the opening", default: nil),
       beginning,
       Parameter<Int?>(
         "prime",
-        "how many frames of the opening are fed before it goes on alone; four at most where left"
-          + " out", default: nil, allowed: .whole(from: 1)),
+        "how many frames of the opening the model reads before it generates; by default up to four",
+        default: nil, allowed: .whole(from: 1)),
       Parameter<GivenControlsArgument?>(
         "controls",
-        "what the model is told: (position: …, pitch: …); position is in seconds of its source, nil turns"
-          + " the clock off; what is left out is as in the source", default: nil),
-      Parameter<Int?>("seed", "the seed of all draws; the session's own where left out"),
+        "the model's controls: (position: …, pitch: …); position is in seconds of its source, nil turns"
+          + " the clock off; a control that is left out follows the source", default: nil),
+      Parameter<Int?>("seed", "the seed of all draws; by default it follows from the session's"),
       repeat each extra,
       example: samplingSetUp + "\n" + example, gives: gives, details: details
     ) {
@@ -85,29 +85,30 @@ extension SoundCommands {
 
   static let sampling: [Command] = [
     sampling(
-      "sample", "Lets a model sound, and makes a sound of its frames.", phase,
+      "sample", "Generates frames from a model and resynthesises them as a sound.", phase,
       example: """
         y = sample(m, duration: 2s, variance: 0.1, reset: every(250ms, pv))
         print y.duration
         """,
       gives: "a sound",
       details: """
-        `phase:` is that of `synthesize`, to which a model's own frames have been held: they keep the \
-        source's partials in step, so that "accumulate" is the nearest of the four.
+        `phase:` is that of `synthesize`. Generated frames keep the phase relations between the bins of \
+        the source's partials, so "accumulate" comes nearest to the source.
         """
     ) { (frames: Frames, context: Context, phase: String) -> Sound in
       try PhaseVocoder.synthesize(
         frames, phase: SynthesisPhase(rawValue: phase) ?? .accumulate, run: context.run)
     },
     sampling(
-      "sample_frames", "Lets a model sound, and gives its frames.",
+      "sample_frames", "Generates frames from a model.",
       example: "made = sample_frames(m, frames: 100)\nprint length(made)", gives: "frames"
     ) { (frames: Frames, _: Context) -> Frames in frames },
     Command(
       "every", area: "sound from a model",
-      "A reset at even intervals of time, for `reset:` of sample.",
-      Parameter<Double>("period", "from one reset to the next", unit: "s", allowed: .positive),
-      Parameter<Frames>("source", "where the frames come from"),
+      "Returns a rule for `reset:` that resets a model at regular intervals.",
+      Parameter<Double>(
+        "period", "the time from one reset to the next", unit: "s", allowed: .positive),
+      Parameter<Frames>("source", "the source's frames"),
       pick, crossfade,
       example: samplingSetUp
         + "\ny = sample(m, reset: every(200ms, pv, pick: \"middle\", crossfade: 50ms))",
@@ -117,8 +118,8 @@ extension SoundCommands {
       in
       if period > source.duration {
         context.note(
-          "every: \(QuantityText.seconds(period)) is longer than the source is, which has no frame at such a time;"
-            + " 250ms is a quarter of a second")
+          "every: \(QuantityText.seconds(period)) is longer than the source, which has no frame at that"
+            + " time; 250ms is a quarter of a second")
       }
       return try PeriodicReset(
         period: period, source: source, pick: ResetPick(rawValue: pick) ?? .aligned,
@@ -127,9 +128,10 @@ extension SoundCommands {
       ).value
     },
     Command(
-      "envelope", area: "numbers", "A value that changes over time, by straight lines.",
+      "envelope", area: "numbers",
+      "Returns a value that changes over time in straight lines between points.",
       Parameter<[[Double]]>(
-        "points", "[[time, value], …] with times in seconds that do not go back"),
+        "points", "[[time, value], …] in order of time, in seconds"),
       example: samplingSetUp
         + "\ny = sample(m, duration: 2s, variance: envelope([[0, 0], [2, 1]]))",
       gives: "an envelope"
@@ -140,7 +142,7 @@ extension SoundCommands {
           throw CommandError("envelope: point \(i) must be [time, value]")
         }
         if let last = result.last, point[0] < last.time {
-          throw CommandError("envelope: point \(i) goes back in time")
+          throw CommandError("envelope: point \(i) is earlier than the point before it")
         }
         result.append(Curve.Point(time: point[0], value: point[1]))
       }

@@ -1,11 +1,11 @@
-// Settings that a model is asked for: what a test of them found, as a value that shows itself, and the command.
+// Suggested settings of a training: the result of a test as a value, and the command.
 
 internal import CommandLanguage
 internal import Plots
 internal import SoundModels
 internal import Tensors
 
-/// What a range test of the learning rate found.
+/// The result of a range test of the learning rate.
 struct RateTestValue: ObjectValue, CommandResult, Equatable {
   let test: RateTest
 
@@ -16,7 +16,7 @@ struct RateTestValue: ObjectValue, CommandResult, Equatable {
     let lowest = NumberText.brief(test.lowest, digits: 2)
     let end =
       test.isOpen
-      ? "the loss still falls at \(lowest), the highest that was tried"
+      ? "the loss still falls at \(lowest), the highest rate tried"
       : "the loss is lowest at \(lowest) and rises beyond"
     return "learning_rate: \(NumberText.brief(test.suggestion, digits: 2)) · \(end)"
   }
@@ -27,7 +27,7 @@ struct RateTestValue: ObjectValue, CommandResult, Equatable {
       .number($0.test.lowest)
     },
     Property("rates", "a tensor", "the rates tried") { .tensor($0.test.rates) },
-    Property("losses", "a tensor", "the loss at each, smoothed, in nats per frame") {
+    Property("losses", "a tensor", "the smoothed loss at each rate, in nats per frame") {
       .tensor($0.test.losses)
     },
   ]
@@ -56,16 +56,16 @@ extension SoundCommands {
   static let suggesting: [Command] = [
     Command(
       "suggest", area: "model",
-      "Tries settings of a training on a copy of a model, and says what does well.",
+      "Tries values of a training setting on a copy of a model and suggests the best.",
       Parameter<SoundModel>("model"),
       Parameter<String>("what", "which setting to try", choices: ["learning_rate"]),
       Parameter<FramesArgument?>(
-        "frames", "what to learn from; what the model was made from where left out"),
+        "frames", "what to learn from; by default what the model was made from"),
       Parameter<Int>(
-        "batch", "stretches of the sound that a step looks at side by side", default: 16,
+        "batch", "how many sequences a step trains on in parallel", default: 16,
         allowed: .whole(1...4096)),
       Parameter<String>(
-        "optimizer", "the rule that turns gradients into steps", default: "adam",
+        "optimizer", "the rule that updates the parameters from the gradient", default: "adam",
         choices: TrainingRequest.Rule.allCases.map(\.rawValue)),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
@@ -74,12 +74,11 @@ extension SoundCommands {
         train m, steps: 20, learning_rate: s.rate
         plot s
         """,
-      gives: "what was found, whose properties are rate, lowest, rates and losses",
+      gives: "the result of the test, with the properties rate, lowest, rates and losses",
       details: """
-        A range test: \(RateTest.steps) steps of training, in which the rate goes up from \
-        0.00001 to 1 by equal factors. The loss falls slowly, then \
-        fast, then rises again; a tenth of the rate at which it is lowest is a safe one. The model is left as \
-        it is.
+        A range test trains \(RateTest.steps) steps while the rate rises from 0.00001 to 1 by equal \
+        factors. The loss falls slowly, then fast, then rises again; a tenth of the rate at which it is \
+        lowest is safe. The model itself does not change.
         """
     ) {
       (

@@ -1,5 +1,5 @@
-// Tensors: making them, their functions, reductions and shapes. A function that the language has for
-// numbers is declared again here under its name, for tensors.
+// Tensors: creating them, functions, reductions and shapes. A function that the language has for numbers is
+// declared here again, under the same name, for tensors.
 
 internal import CommandLanguage
 internal import Tensors
@@ -26,8 +26,8 @@ struct TensorArgument: CommandArgument {
   }
 }
 
-/// A tensor, or lists of lists of numbers; a plain list of numbers belongs to the language's own
-/// declaration, which keeps 64 bits.
+/// A tensor, or lists of lists of numbers. A plain list of numbers goes to the language's own declaration,
+/// which keeps 64 bits.
 private struct TableArgument: CommandArgument {
   let tensor: Tensor
   static let takes = "a tensor or lists of numbers"
@@ -48,7 +48,7 @@ extension SoundCommands {
   private static let area = "numbers"
   private static let shape = Parameter<[Int]>("shape", "the length of each axis")
   private static let axis = Parameter<Int?>(
-    "axis", "which axis, negative ones from the last; all elements where left out", default: nil)
+    "axis", "which axis, negative ones from the last; by default all elements", default: nil)
 
   static let tensors: [Command] =
     makingTensors + shapingTensors
@@ -59,7 +59,7 @@ extension SoundCommands {
   private static func function(_ function: ElementFunction) -> Command {
     let name = function.rawValue
     return Command(
-      name, area: area, "Of a tensor or a list of numbers: \(name) of each element.",
+      name, area: area, "Applies \(name) to each element of a tensor or a list of numbers.",
       Parameter<TensorArgument>("tensor"),
       example: "print \(name)([0.25, 1]).shape", gives: "a tensor of the same shape"
     ) { (_: Context, values: TensorArgument) -> Tensor in values.tensor.apply(function) }
@@ -69,10 +69,10 @@ extension SoundCommands {
   private static func reduction(_ reduction: Reduction) -> Command {
     let name = reduction.rawValue
     return Command(
-      name, area: area, "Of a tensor: \(name) over an axis, or over all elements.",
+      name, area: area, "Returns the \(name) of a tensor, over an axis or over all elements.",
       Parameter<TableArgument>("tensor"), axis,
       example: "print \(name)([[1, 2], [3, 4]], axis: 0)",
-      gives: "a tensor with an axis less; a number over all elements"
+      gives: "a tensor with one axis less, or a number over all elements"
     ) { (_: Context, table: TableArgument, axis: Int?) -> Value in
       try table.tensor.reduce(reduction, axis: axis).commandValueOrNumber
     }
@@ -80,36 +80,36 @@ extension SoundCommands {
 
   private static let makingTensors: [Command] = [
     Command(
-      "tensor", area: area, "A tensor of numbers, from a list or lists of lists.",
+      "tensor", area: area, "Turns a list, or lists of lists, into a tensor.",
       Parameter<TensorArgument>("values"),
       example: "print tensor([[1, 2], [3, 4]]).shape", gives: "a tensor"
     ) { (_: Context, values: TensorArgument) -> Tensor in values.tensor },
     Command(
-      "zeros", area: area, "A tensor of zeros.", shape,
+      "zeros", area: area, "Returns a tensor of zeros.", shape,
       example: "print zeros([2, 3]).shape", gives: "a tensor"
     ) { (_: Context, shape: [Int]) -> Tensor in try Tensor.zeros(shape) },
     Command(
-      "ones", area: area, "A tensor of ones.", shape,
+      "ones", area: area, "Returns a tensor of ones.", shape,
       example: "print sum(ones([2, 3]))", gives: "a tensor"
     ) { (_: Context, shape: [Int]) -> Tensor in try Tensor.ones(shape) },
     Command(
-      "full", area: area, "A tensor of one number.", shape,
+      "full", area: area, "Returns a tensor filled with one number.", shape,
       Parameter<Double>("value"),
       example: "print full([3], 7)", gives: "a tensor"
     ) { (_: Context, shape: [Int], value: Double) -> Tensor in
       try Tensor.full(shape, Float(value))
     },
     Command(
-      "arange", area: area, "Numbers in even steps, the end left out.",
-      Parameter<Double>("start", "the first; where it stands alone, the end of numbers from 0"),
-      Parameter<Double?>("end", "where they end"),
+      "arange", area: area, "Returns numbers in equal steps, without the end.",
+      Parameter<Double>("start", "the first number; without `end`, the end of numbers from 0"),
+      Parameter<Double?>("end", "the end, which is left out"),
       Parameter<Double>("by", "the step", default: 1),
       example: "print arange(4), arange(0, 1, by: 0.25)", gives: "a tensor"
     ) { (_: Context, start: Double, end: Double?, step: Double) -> Tensor in
       try end.map { try Tensor.arange(start, $0, by: step) } ?? Tensor.arange(0, start, by: step)
     },
     Command(
-      "linspace", area: area, "So many numbers at even distances, both ends included.",
+      "linspace", area: area, "Returns `count` numbers in equal steps, with both ends.",
       Parameter<Double>("start"), Parameter<Double>("end"),
       Parameter<Int>("count", allowed: .whole(from: 1)),
       example: "print linspace(0, 1, 5)", gives: "a tensor"
@@ -117,16 +117,16 @@ extension SoundCommands {
       try Tensor.linspace(start, end, count: count)
     },
     Command(
-      "randn", area: area, "Numbers drawn from the normal distribution.", shape,
-      Parameter<Int?>("seed", "other numbers for other seeds; the session's own where left out"),
+      "randn", area: area, "Draws numbers from the normal distribution.", shape,
+      Parameter<Int?>("seed", "the seed of the numbers; by default it follows from the session's"),
       example: "print randn([2, 3]).shape", gives: "a tensor"
     ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
       var random = RandomStream(seed: context.seed("randn", given: seed), name: "randn")
       return try context.finished { try Tensor.randn(shape, from: &random, isStopped: $0) }
     },
     Command(
-      "rand", area: area, "Numbers drawn evenly from 0 to below 1.", shape,
-      Parameter<Int?>("seed", "other numbers for other seeds; the session's own where left out"),
+      "rand", area: area, "Draws numbers uniformly from 0 to below 1.", shape,
+      Parameter<Int?>("seed", "the seed of the numbers; by default it follows from the session's"),
       example: "print max(rand([100])) < 1", gives: "a tensor"
     ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
       var random = RandomStream(seed: context.seed("rand", given: seed), name: "rand")
@@ -136,26 +136,26 @@ extension SoundCommands {
 
   private static let shapingTensors: [Command] = [
     Command(
-      "shape", area: area, "The length of each axis.",
+      "shape", area: area, "Returns the length of each axis.",
       Parameter<TensorArgument>("tensor"),
       example: "print shape(zeros([2, 3]))", gives: "a list"
     ) { (_: Context, values: TensorArgument) -> [Int] in values.tensor.shape },
     Command(
-      "reshape", area: area, "The same elements in another shape; one length may be -1.",
+      "reshape", area: area, "Puts the elements into another shape; one length may be -1.",
       Parameter<TensorArgument>("tensor"), shape,
       example: "print reshape(arange(0, 6), [2, 3])", gives: "a tensor"
     ) { (_: Context, values: TensorArgument, shape: [Int]) -> Tensor in
       try values.tensor.reshape(shape)
     },
     Command(
-      "transpose", area: area, "The axes in reverse order, or in the order given.",
+      "transpose", area: area, "Reverses the order of the axes, or sets a given order.",
       Parameter<TensorArgument>("tensor"), Parameter<[Int]?>("axes"),
       example: "print transpose([[1, 2, 3]]).shape", gives: "a tensor"
     ) { (_: Context, values: TensorArgument, axes: [Int]?) -> Tensor in
       try values.tensor.transpose(axes)
     },
     Command(
-      "concat", area: area, "Tensors one after the other along an axis.",
+      "concat", area: area, "Joins tensors one after the other along an axis.",
       Parameter<Several<Tensor>>("tensor"), Parameter<Rest<Tensor>>("others"),
       Parameter<Int>("axis", default: 0),
       example: "print concat(zeros([2]), ones([3]))", gives: "a tensor"
@@ -163,7 +163,7 @@ extension SoundCommands {
       try Tensor.concat(tensors.values + others.values, axis: axis)
     },
     Command(
-      "stack", area: area, "Tensors of one shape, along a new axis.",
+      "stack", area: area, "Joins tensors of one shape along a new axis.",
       Parameter<TensorArgument>("tensor"), Parameter<Rest<TensorArgument>>("others"),
       Parameter<Int>("axis", default: 0),
       example: "print stack([1, 2], [3, 4])", gives: "a tensor"
@@ -171,34 +171,35 @@ extension SoundCommands {
       try Tensor.stack([first.tensor] + others.values.map(\.tensor), axis: axis)
     },
     Command(
-      "matmul", area: area, "The matrix product, as `@` gives it.",
+      "matmul", area: area, "Returns the matrix product, as `@` does.",
       Parameter<TensorArgument>("a"), Parameter<TensorArgument>("b"),
       example: "print matmul([[1, 2], [3, 4]], [1, 1])", gives: "a tensor, or a number"
     ) { (context: Context, a: TensorArgument, b: TensorArgument) -> Value in
       try TensorArithmetic.product(a.tensor, b.tensor, in: context).commandValueOrNumber
     },
     Command(
-      "cumsum", area: area, "Sums so far, along an axis.",
+      "cumsum", area: area, "Returns cumulative sums along an axis.",
       Parameter<TensorArgument>("tensor"), axis,
       example: "print cumsum([1, 2, 3])", gives: "a tensor"
     ) { (_: Context, values: TensorArgument, axis: Int?) -> Tensor in
       try values.tensor.cumsum(axis: axis)
     },
     Command(
-      "sort", area: area, "Of a tensor: its elements in order, along an axis.",
+      "sort", area: area, "Sorts the elements of a tensor along an axis.",
       Parameter<Tensor>("tensor"), Parameter<Int>("axis", default: -1),
       example: "print sort(tensor([3, 1, 2]))", gives: "a tensor"
     ) { (_: Context, tensor: Tensor, axis: Int) -> Tensor in try tensor.sort(axis: axis) },
     Command(
       "clamp", area: area,
-      "Of a tensor or a list of numbers: each element held between two bounds.",
+      "Clamps each element of a tensor or a list of numbers between two bounds.",
       Parameter<TensorArgument>("tensor"), Parameter<Double>("low"), Parameter<Double>("high"),
       example: "print clamp([-1, 0.5, 2], 0, 1)", gives: "a tensor"
     ) { (_: Context, values: TensorArgument, low: Double, high: Double) -> Tensor in
       try values.tensor.clamp(Float(low), Float(high))
     },
     Command(
-      "where", area: area, "Elements of one tensor where a condition holds, of another elsewhere.",
+      "where", area: area,
+      "Takes each element from `a` if the condition is true for it, else from `b`.",
       Parameter<TensorArgument>("condition"), Parameter<Value>("a"), Parameter<Value>("b"),
       example: "t = tensor([-1, 2, -3])\nprint where(t > 0, t, 0)", gives: "a tensor"
     ) { (_: Context, condition: TensorArgument, a: Value, b: Value) -> Tensor in

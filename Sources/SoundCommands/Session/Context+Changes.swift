@@ -1,11 +1,11 @@
-// Models that are about to change, as the record of a session wants to hear of them. Generators, which may
-// be playing meanwhile, stand in Sound/PlayingGenerator.swift.
+// How a model tells the session's record that it is about to change. For generators, which may be playing at
+// the time, see Sound/PlayingGenerator.swift.
 
 internal import CommandLanguage
 internal import SoundModels
 
 extension Context {
-  /// A model is about to change.
+  /// Tells the record that `model` is about to change, and how to restore it.
   func willChange(_ model: SoundModel) {
     willChange(model) {
       let before = model.copy()
@@ -15,13 +15,13 @@ extension Context {
 }
 
 extension SessionValue {
-  /// The record of a value that is a session; nil for any other. Throws where there is nothing in it.
+  /// The record of a session; nil for any other value. Throws if the record has no statements.
   static func record(_ value: Value) throws -> SessionRecord? {
     guard case .object(let object) = value, let session = object as? SessionValue else {
       return nil
     }
     guard !session.record.statements.isEmpty else {
-      throw CommandError("save: nothing has been done in this session yet")
+      throw CommandError("save: this session has no statements yet")
     }
     return session.record
   }

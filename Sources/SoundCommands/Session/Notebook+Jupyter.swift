@@ -1,5 +1,5 @@
-// A notebook as a text of Jupyter's format: reading takes every minor version of format 4, writing gives 4.5,
-// whose cells have names. What others wrote beside code and prose is kept as it stood.
+// A notebook as a text in Jupyter's format: it reads every minor version of format 4 and writes 4.5, whose cells
+// have names. What other programs wrote beside code and prose is kept unchanged.
 
 public import JSON
 
@@ -8,15 +8,15 @@ public import JSON
 extension Notebook {
   private static let language = "sonde"
 
-  /// The notebook in a text of Jupyter's format 4, with what its cells have shown.
+  /// Reads a notebook with its outputs from a text in Jupyter's format 4.
   ///
   /// - Parameter name: the file's path, for errors.
-  /// - Throws: `Refusal` where the text is no such notebook, or one of another language.
+  /// - Throws: `Refusal` if the text is not such a notebook, or has another language.
   public init(jupyter text: String, name: String) throws(Refusal) {
     func refusal(_ reason: String) -> Refusal { Refusal(description: "\(name): \(reason)") }
     let json: JSONValue
     do throws(JSONError) {
-      // Some editors put a mark before the text.
+      // Some editors put a byte-order mark before the text.
       json = try JSONValue(parsing: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
     } catch {
       throw refusal("not a notebook: \(error)")
@@ -50,7 +50,7 @@ extension Notebook {
     self.metadata = Notebook.others(metadata, ["kernelspec", "language_info"])
   }
 
-  /// A text that stands in one piece or in lines; nil for what is no text.
+  /// A text in one string or in lines; nil for a value that is no text.
   private static func joined(_ value: JSONValue?) -> String? {
     value?.string ?? value?.array.map { $0.map { $0.string ?? "" }.joined() }
   }
@@ -82,7 +82,7 @@ extension Notebook.Cell {
     }
   }
 
-  /// Whether Jupyter takes the cell's name.
+  /// Whether Jupyter accepts the cell's name.
   fileprivate var hasGoodID: Bool {
     guard let id, (1...64).contains(id.utf8.count) else { return false }
     return id.utf8.allSatisfy { byte in
@@ -99,8 +99,7 @@ extension Notebook.Cell {
 // MARK: - Names of cells
 
 extension Notebook {
-  /// Gives cells without a name of their own one: `cell-` and the first number from their place on that
-  /// is free.
+  /// Names cells that have no unique name: `cell-` and the first free number from their place on.
   public mutating func nameCells() {
     var taken: Set<String> = []
     for index in cells.indices {
@@ -114,8 +113,8 @@ extension Notebook {
     }
   }
 
-  /// Takes over from an earlier version of the notebook what cells are called that have stayed, in order,
-  /// and what was written beside them.
+  /// Takes names and other fields from an earlier version of the notebook, for the cells that are the same, in
+  /// order.
   public mutating func inherit(from earlier: Notebook) {
     metadata = earlier.metadata
     for index in cells.indices { cells[index].id = nil }
@@ -132,8 +131,8 @@ extension Notebook {
     nameCells()
   }
 
-  /// Takes over what cells are called, and what was written beside them, from a version of the notebook that
-  /// differs in the record that stands in it: in notes, and cells before and behind all others.
+  /// Takes names and other fields from a version of the notebook that differs only by its record: in notes,
+  /// and in cells before and after all others.
   public mutating func inherit(cellByCell earlier: Notebook) {
     let isNew = cells.first?.isPreamble == true && earlier.cells.first?.isPreamble != true
     let start = isNew ? 1 : 0
@@ -153,7 +152,7 @@ extension Notebook {
 // MARK: - Writing
 
 extension Notebook {
-  /// The notebook as Jupyter reads it, with what its cells have shown.
+  /// The notebook with its outputs, in Jupyter's format.
   public var text: String {
     var notebook = self
     notebook.nameCells()
@@ -169,7 +168,7 @@ extension Notebook {
           (
             "language_info",
             [
-              // Pages of notebooks have colours for Python, which has most of the language's words.
+              // Notebook pages can colour Python, which has most of the language's words.
               "codemirror_mode": .string(language), "file_extension": ".sonde",
               "mimetype": "text/x-sonde", "name": .string(language), "pygments_lexer": "python",
             ]
@@ -180,7 +179,7 @@ extension Notebook {
     return file.indented + "\n"
   }
 
-  /// A text as Jupyter's file has it: line by line, each with its end.
+  /// A text in the form of Jupyter's file: a list of lines, each with its line break.
   public static func lines(_ text: String) -> JSONValue {
     var lines: [JSONValue] = []
     var line = String.UnicodeScalarView()

@@ -1,5 +1,6 @@
-// A notebook: cells of code and of prose, as a script with `# %%` lines and as Jupyter's format 4.5. Both
-// ways keep code, prose and their order. A script's text before its first `# %%` is a cell of its own.
+// A notebook: cells of code and of prose, as a script with `# %%` lines and as Jupyter's format 4.5. Conversion
+// in both directions keeps code, prose and their order. A script's text before its first `# %%` is a cell of
+// its own.
 
 public import JSON
 
@@ -12,32 +13,32 @@ public struct Notebook: Sendable, Equatable {
   public struct Cell: Sendable, Equatable {
     public var kind: Kind
     public var text: String
-    /// What stands behind `# %%` on its line, if anything.
+    /// The text after `# %%` on its line; empty if there is none.
     public var title = ""
-    /// Whether the cell is what stands before the first `# %%`.
+    /// Whether the cell is the text before the first `# %%`.
     public var isPreamble = false
-    /// The cell's name in Jupyter's file, unlike those of the others; nil where it has none yet.
+    /// The cell's unique name in Jupyter's file; nil if it has none yet.
     public var id: String?
-    /// What Jupyter's file says of the cell besides, as it stood there: what is not ours is kept.
+    /// Other fields of the cell in Jupyter's file, which are kept unchanged.
     public var extras = Extras()
-    /// How many cells had run when this one had; nil where it has not.
+    /// The cell's execution count; nil if it has not run.
     public var count: Int?
-    /// What the cell has shown, as Jupyter's file has it.
+    /// The cell's outputs, in the form of Jupyter's file.
     public var outputs: [JSONValue] = []
   }
 
-  /// What others have written into a notebook.
+  /// What other programs have written into a notebook.
   public struct Extras: Sendable, Equatable {
     public var metadata: JSONValue = [:]
-    /// Pictures in prose; nil where there are none.
+    /// Pictures in prose; nil if there are none.
     public var attachments: JSONValue?
   }
 
   public var cells: [Cell]
-  /// What Jupyter's file says of the notebook, besides its language.
+  /// The notebook's metadata in Jupyter's file, except its language.
   public var metadata: JSONValue = [:]
 
-  /// Why a file is no notebook of Sonde's.
+  /// Why a file is not a notebook of Sonde.
   public struct Refusal: Error, CustomStringConvertible, Equatable {
     public var description: String
   }
@@ -48,7 +49,7 @@ public struct Notebook: Sendable, Equatable {
 extension Notebook {
   private static let mark = "# %%"
 
-  /// The notebook that a script is.
+  /// The notebook of a script.
   public init(script: String) {
     var cells: [Cell] = []
     var cell = Cell(kind: .code, text: "", isPreamble: true)
@@ -94,7 +95,7 @@ extension Notebook {
     return line.hasPrefix("# ") ? line.dropFirst(2) : line.dropFirst(1)
   }
 
-  /// The script that the notebook is.
+  /// The notebook as a script.
   public var script: String {
     var blocks: [String] = []
     for (index, cell) in cells.enumerated() {

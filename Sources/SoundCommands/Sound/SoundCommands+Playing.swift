@@ -1,4 +1,4 @@
-// Hearing sounds and generators, and recording.
+// Playing sounds and generators, and recording.
 
 internal import Audio
 internal import CommandLanguage
@@ -9,17 +9,16 @@ internal import Sounds
 
 extension SoundCommands {
   private static let devices =
-    "SONDE_AUDIO=file:PATH writes what would be heard to a file, SONDE_AUDIO=null goes without a"
-    + " device."
+    "SONDE_AUDIO=file:PATH writes the played sound to a file, SONDE_AUDIO=null plays without a device."
 
   static let playing: [Command] = [
     Command(
-      "play", area: "sound", "Lets a generator be heard while it goes on.",
+      "play", area: "sound", "Plays a generator while it generates.",
       Parameter<Generator>("generator"),
       Parameter<Double?>(
-        "duration", "how long; until `stop` where left out", default: nil, unit: "s",
+        "duration", "how long; by default until `stop`", default: nil, unit: "s",
         allowed: .positive),
-      Parameter<Bool>("wait", "whether to go on only when it is over", default: false),
+      Parameter<Bool>("wait", "whether to return only when it has ended", default: false),
       example: samplingSetUp
         + """
 
@@ -27,17 +26,17 @@ extension SoundCommands {
         try { play g, duration: 0.1s, wait: true } catch e { print "no sound device" }
         """,
       details: """
-        Goes on at once. While it sounds, `g.variance = 0.3`, `g.temperature`, `g.speed`, `g.reset = \
-        every(250ms, pv)` and `reset g, pv[60]` are heard within a tenth of a second; the record of the \
-        session keeps the frame at which each came. `stop` ends it and says how often the sound came too \
-        late; the generator then goes on from there. `sample(g, duration: 4s)` gives what would be heard \
-        as a sound. \(devices)
+        The command returns at once. While the generator plays, changes such as `g.variance = 0.3`, \
+        `g.temperature`, `g.speed`, `g.reset = every(250ms, pv)` and `reset g, pv[60]` are heard within a \
+        tenth of a second; the record of the session keeps the frame of each change. `stop` ends it and \
+        reports how often the sound came too late; the generator then continues from there. \
+        `sample(g, duration: 4s)` returns what would be played as a sound. \(devices)
         """
     ) { (context: Context, generator: Generator, duration: Double?, wait: Bool) -> Void in
       let samples = try duration.map {
         max(1, try Sound.count(seconds: $0, rate: generator.analysis.rate))
       }
-      // What cannot be played ends nothing.
+      // A sound that cannot be played does not stop the one that plays.
       if let samples { try SoundModel.requireLength(samples, generator.analysis) }
       try context.endOther()
       if wait {
@@ -47,15 +46,16 @@ extension SoundCommands {
       }
     },
     Command(
-      "play", area: "sound", "Lets a sound be heard; several one after the other, equally loud.",
+      "play", area: "sound", "Plays a sound, or several one after the other at equal loudness.",
       Parameter<HeardArgument>("sound"),
       Parameter<Rest<HeardArgument>>(
-        "others", "what is heard behind it, as loud as the quietest"),
-      Parameter<Bool>("wait", "whether to go on only when all has been heard", default: false),
+        "others", "what to play after it; all become as loud as the quietest"),
+      Parameter<Bool>("wait", "whether to return only when all has been played", default: false),
       example:
         "x = silence(10ms)\ntry { play x, wait: true } catch e { print \"no sound device\" }",
-      details: "Goes on at once; `stop` ends it, and so does playing something else. A script that"
-        + " ends waits for its sounds. " + devices
+      details:
+        "The command returns at once; `stop` ends it, and so does the next `play`. A script waits"
+        + " for its sounds before it ends. " + devices
     ) {
       (context: Context, sound: HeardArgument, others: Rest<HeardArgument>, wait: Bool) -> Void in
       let all = ([sound] + others.values).map(\.sound)
@@ -74,19 +74,20 @@ extension SoundCommands {
       }
     },
     Command(
-      "stop", area: "sound", "Ends what is playing, and says what was missing of it.",
+      "stop", area: "sound", "Stops what is playing and reports the sound that came too late.",
       example: "stop"
     ) { (context: Context) -> Void in try context.stopPlaying() },
     Command(
       "record", area: "sound",
-      "Records what the microphone hears. A saved session keeps it in a .wav file beside it.",
+      "Records a sound from the microphone.",
       Parameter<Double>(
         "duration", "how long", unit: "s",
         allowed: Allowed(from: 0, to: Recorder.longest, lowerIsIn: false)),
       Parameter<Double>(
-        "rate", "samples a second", default: 44100, unit: "Hz", allowed: .within(1000...768_000)),
+        "rate", "samples per second", default: 44100, unit: "Hz", allowed: .within(1000...768_000)),
       Parameter<Int>("channels", "how many channels", default: 1, allowed: .whole(1...32)),
-      example: "try { x = record(10ms) } catch e { print \"no sound device\" }", gives: "a sound"
+      example: "try { x = record(10ms) } catch e { print \"no sound device\" }", gives: "a sound",
+      details: "A saved session keeps the recording in a .wav file beside it."
     ) { (context: Context, duration: Double, rate: Double, channels: Int) -> Sound in
       try context.outside(
         "microphone", ending: "wav", read: { try SoundFile.read($0) },
@@ -101,7 +102,7 @@ extension SoundCommands {
 }
 
 extension Context {
-  /// Ends the generator that is playing, if one is, before something else plays.
+  /// Ends what is playing before something else plays.
   fileprivate func endOther() throws {
     if isLive || isPlaying { try stopPlaying() } else { tellOfPlaying() }
   }
@@ -113,8 +114,8 @@ extension Context {
     try didPlay(PlayingGenerator(generator, voice))
   }
 
-  /// Plays a generator to its end, or until somebody stops it: then the frame is kept. A replay goes there
-  /// without a sound.
+  /// Plays a generator to its end, or until the user stops it: then the record keeps the frame. A replay
+  /// advances to that frame without a sound.
   fileprivate func playToEnd(_ generator: Generator, _ samples: Int?) throws {
     let end = beginWork()
     let voice = isReplaying ? nil : try start(generator, samples, endedBy: "Ctrl-C")
@@ -135,7 +136,7 @@ extension Context {
     throw Interrupted(isTold: true)
   }
 
-  /// - Parameter end: how the user ends what would not end by itself.
+  /// - Parameter end: how the user stops a generator that does not end by itself.
   private func start(
     _ generator: Generator, _ samples: Int?, endedBy end: String
   ) throws -> GeneratorVoice {

@@ -1,25 +1,25 @@
-// Making and shaping sounds.
+// Creating and editing sounds.
 
 internal import CommandLanguage
 internal import Sounds
 internal import Tensors
 
-/// The commands of the standard library, a group a file.
+/// The commands of the standard library, one group per file.
 enum SoundCommands {}
 
 extension SoundCommands {
   private static let rate = Parameter<Double>(
-    "rate", "samples a second", default: 44100, unit: "Hz", allowed: .within(1000...768_000))
+    "rate", "samples per second", default: 44100, unit: "Hz", allowed: .within(1000...768_000))
 
   static let signals: [Command] = [
     Command(
-      "tone", area: "sound", "A tone of one frequency.",
-      Parameter<Double>("frequency", "how many turns a second", unit: "Hz", allowed: .positive),
+      "tone", area: "sound", "Generates a tone of one frequency.",
+      Parameter<Double>("frequency", "its frequency", unit: "Hz", allowed: .positive),
       Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
       Parameter<String>(
         "shape", "the wave's shape", default: "sine", choices: WaveShape.allCases.map(\.rawValue)),
       rate,
-      Parameter<Double>("gain", "its peak level", default: 0.5, allowed: .within(-16...16)),
+      Parameter<Double>("gain", "its peak amplitude", default: 0.5, allowed: .within(-16...16)),
       example: "x = tone(440Hz, 1s, shape: \"sine\", gain: 0.5)\nprint x.duration",
       gives: "a sound"
     ) {
@@ -35,7 +35,7 @@ extension SoundCommands {
       }
     },
     Command(
-      "sound", area: "sound", "Numbers as a sound.",
+      "sound", area: "sound", "Turns numbers into a sound.",
       Parameter<TensorArgument>(
         "samples", "n numbers, or channels × n; full scale is from −1 to 1"),
       rate,
@@ -46,12 +46,12 @@ extension SoundCommands {
         """,
       gives: "a sound",
       details:
-        "The samples of a sound, `x.samples`, can be set as well, as `x.samples = clamp(x.samples, -0.5, 0.5)`."
+        "The samples of a sound can also be set, as in `x.samples = clamp(x.samples, -0.5, 0.5)`."
     ) { (_: Context, samples: TensorArgument, rate: Double) -> Sound in
       try Sound(of: samples.tensor, rate: rate)
     },
     Command(
-      "silence", area: "sound", "Nothing, for a while.",
+      "silence", area: "sound", "Returns a silent sound.",
       Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
       rate,
       example: "x = silence(250ms)\nprint x.duration", gives: "a sound"
@@ -59,11 +59,11 @@ extension SoundCommands {
       try Signals.silence(duration: duration, rate: rate)
     },
     Command(
-      "noise", area: "sound", "White noise, evenly spread between −gain and gain.",
+      "noise", area: "sound", "Generates white noise, uniform between −gain and gain.",
       Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
       rate,
-      Parameter<Double>("gain", "its peak level", default: 0.5, allowed: .within(-16...16)),
-      Parameter<Int?>("seed", "other noise for other seeds; the session's own where left out"),
+      Parameter<Double>("gain", "its peak amplitude", default: 0.5, allowed: .within(-16...16)),
+      Parameter<Int?>("seed", "the seed of the noise; by default it follows from the session's"),
       example: "x = noise(100ms, gain: 0.1)\nprint x.peak <= 0.1", gives: "a sound"
     ) { (context: Context, duration: Double, rate: Double, gain: Double, seed: Int?) -> Sound in
       var random = RandomStream(
@@ -75,23 +75,24 @@ extension SoundCommands {
       }
     },
     Command(
-      "resample", area: "sound", "The same sound at another rate.",
+      "resample", area: "sound", "Converts a sound to another rate.",
       Parameter<Sound>("sound"),
       Parameter<Double>(
-        "rate", "samples a second", unit: "Hz", allowed: .within(1000...768_000)),
+        "rate", "samples per second", unit: "Hz", allowed: .within(1000...768_000)),
       example: "x = resample(tone(440Hz, 1s), 22050Hz)\nprint x.rate", gives: "a sound"
     ) { (context: Context, sound: Sound, rate: Double) -> Sound in
       try context.finished { try Resampler.resample(sound, to: rate, isStopped: $0) }
     },
     Command(
-      "mono", area: "sound", "The mean of all channels, as one.",
+      "mono", area: "sound", "Averages all channels of a sound into one.",
       Parameter<Sound>("sound"),
       example: "print mono(tone(440Hz, 1s)).channels", gives: "a sound"
     ) { (_: Context, sound: Sound) -> Sound in sound.mono() },
     Command(
-      "normalize", area: "sound", "Scales a sound so that its highest peak has a given level.",
+      "normalize", area: "sound", "Scales a sound so that its highest peak has a given amplitude.",
       Parameter<Sound>("sound"),
-      Parameter<Double>("peak", "the level of the peak", default: 1, allowed: .within(1e-6...16)),
+      Parameter<Double>(
+        "peak", "the amplitude of the peak", default: 1, allowed: .within(1e-6...16)),
       example: "print normalize(tone(440Hz, 1s, gain: 0.1), peak: 1).peak", gives: "a sound"
     ) { (_: Context, sound: Sound, peak: Double) -> Sound in
       try sound.normalized(peak: Float(peak))
@@ -100,23 +101,25 @@ extension SoundCommands {
       "fade", area: "sound", "Fades a sound in at its start and out at its end.",
       Parameter<Sound>("sound"),
       Parameter<Double>(
-        "in", "how long the start is", default: 0, unit: "s", allowed: .nonNegative),
-      Parameter<Double>("out", "how long the end is", default: 0, unit: "s", allowed: .nonNegative),
+        "in", "how long the fade at the start is", default: 0, unit: "s", allowed: .nonNegative),
+      Parameter<Double>(
+        "out", "how long the fade at the end is", default: 0, unit: "s", allowed: .nonNegative),
       example: "x = fade(tone(440Hz, 1s), in: 10ms, out: 200ms)", gives: "a sound"
     ) { (_: Context, sound: Sound, start: Double, end: Double) -> Sound in
       try sound.faded(in: start, out: end)
     },
     Command(
-      "trim", area: "sound", "A part of a sound.",
+      "trim", area: "sound", "Returns a part of a sound.",
       Parameter<Sound>("sound"),
-      Parameter<Double>("from", "where it begins", default: 0, unit: "s", allowed: .nonNegative),
-      Parameter<Double?>("to", "where it ends; at the sound's end where left out", unit: "s"),
+      Parameter<Double>(
+        "from", "where the part begins", default: 0, unit: "s", allowed: .nonNegative),
+      Parameter<Double?>("to", "where the part ends; by default at the sound's end", unit: "s"),
       example: "print trim(tone(440Hz, 2s), from: 0.5s, to: 1.5s).duration", gives: "a sound"
     ) { (_: Context, sound: Sound, start: Double, end: Double?) -> Sound in
       try sound.trim(from: start, to: end)
     },
     Command(
-      "concat", area: "sound", "Sounds one after the other.",
+      "concat", area: "sound", "Joins sounds one after the other.",
       Parameter<Several<Sound>>("sound"),
       Parameter<Rest<Sound>>("others"),
       example: "print concat(tone(440Hz, 1s), tone(660Hz, 1s)).duration", gives: "a sound"
@@ -124,7 +127,7 @@ extension SoundCommands {
       try Sound.concat(sounds.values + others.values)
     },
     Command(
-      "mix", area: "sound", "Sounds at the same time.",
+      "mix", area: "sound", "Mixes sounds that start at the same time.",
       Parameter<Several<Sound>>("sound"),
       Parameter<Rest<Sound>>("others"),
       example: "x = mix(tone(440Hz, 1s), tone(660Hz, 1s))", gives: "a sound"

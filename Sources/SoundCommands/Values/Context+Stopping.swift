@@ -1,13 +1,13 @@
-// Work that can be stopped, below the modules that know of interrupts.
+// Work that can be stopped, in modules that do not know interrupts.
 
 internal import CommandLanguage
 internal import Runs
 
 extension Context {
-  /// The result of work that looks now and then at whether to stop. What a stopped one left unfinished is
-  /// thrown away.
+  /// Returns the result of work that checks `isStopped` at intervals. The unfinished result of stopped work is
+  /// discarded.
   ///
-  /// - Throws: what the work throws; `Interrupted` where it was stopped.
+  /// - Throws: what the work throws; `Interrupted` if it was stopped.
   func finished<Result>(_ work: (_ isStopped: () -> Bool) throws -> Result) throws -> Result {
     let interrupt = run.interrupt
     let result = try work { interrupt.isRequested }

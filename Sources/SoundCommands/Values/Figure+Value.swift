@@ -1,16 +1,16 @@
-// Figures as values of the language: a picture, and what is to be read beside it.
+// Figures as values of the language: a picture with its caption.
 
 internal import CommandLanguage
 internal import Plots
 
-/// A picture with its words.
+/// A picture with its caption.
 struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
   let figure: Figure
-  /// What is read beside the picture, such as a table; empty for none.
+  /// The text beside the picture, such as a table; may be empty.
   let caption: String
   /// The numbers of the caption, by name.
   let numbers: [String: Double]
-  /// The window that it appears in, where figures appear in windows.
+  /// The number of its window, if figures appear in windows.
   let window: Int
 
   init(
@@ -66,7 +66,7 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
     numbers[name].map { .number($0) }
   }
 
-  /// The picture as PNG and SVG; none where gnuplot cannot draw it.
+  /// The picture as PNG and SVG; empty if gnuplot cannot draw it.
   var representations: [Representation] {
     [("image/png", PictureFormat.png), ("image/svg+xml", .svg)].compactMap { type, format in
       (try? Gnuplot().render(figure, as: format)).map { Representation(mediaType: type, bytes: $0) }
@@ -76,7 +76,7 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
 
 extension FigureValue: Plottable {
   var plotKinds: [PlotKind] { [.figure] }
-  /// The figure's panels; among others its title stands over the first of them.
+  /// The figure's panels; in a figure of several values its title moves to the first panel.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
     guard let title = figure.title, options.columns != nil || options.title != nil else {
       return figure.panels

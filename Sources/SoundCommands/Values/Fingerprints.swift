@@ -1,5 +1,5 @@
-// The fingerprints of sounds, frames, tensors, models and generators: digests of all that makes one what
-// it is, and of nothing else.
+// The fingerprints of sounds, frames, tensors, models and generators: digests of everything that defines the
+// value, and of nothing else.
 
 internal import CommandLanguage
 public import SoundModels
@@ -59,7 +59,7 @@ extension Envelope {
 }
 
 extension SoundModel {
-  /// Of the settings, the weights and the way that training took to them.
+  /// Covers the settings, the weights and the losses of training.
   public var fingerprint: String? {
     var fingerprint = Fingerprint(kind)
     fingerprint.add(analysis)

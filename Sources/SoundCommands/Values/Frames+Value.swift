@@ -1,4 +1,4 @@
-// Phase-vocoder frames as values of the language: `frames`, and `frame`, one of them.
+// Phase-vocoder frames as values of the language: `frames`, and a single `frame`.
 
 public import CommandLanguage
 internal import Glibc
@@ -36,7 +36,7 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
     switch content {
     case .deltas:
       lines.append(
-        "  largest   \(QuantityText.fixed(Double(levels[place]), 4)) in magnitude, bin \(bin) behind frame"
+        "  largest   \(QuantityText.fixed(Double(levels[place]), 4)) in magnitude, bin \(bin) after frame"
           + " \(frame) (\(time))")
     case .values:
       lines.append(
@@ -62,19 +62,19 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
     },
     Property("freqs", "a tensor", "frequencies in Hz, frames × bins") { .object($0.frequencies) },
     Property("db", "a tensor", "magnitudes in decibels, frames × bins") { .object($0.decibels) },
-    Property("times", "a tensor", "when each frame is, in seconds") { frames in
+    Property("times", "a tensor", "the time of each frame, in seconds") { frames in
       .object(Tensor(shape: [frames.count], values: frames.times.map { Float($0) }))
     },
-    Property("count", "a number", "how many frames there are") { .number(Double($0.count)) },
-    Property("bins", "a number", "how many bins a frame has") { .number(Double($0.bins)) },
-    Property("fft", "a number", "the window's length in samples") {
+    Property("count", "a number", "number of frames") { .number(Double($0.count)) },
+    Property("bins", "a number", "number of bins in each frame") { .number(Double($0.bins)) },
+    Property("fft", "a number", "FFT size in samples") {
       .number(Double($0.settings.fft))
     },
     Property("hop", "a number", "samples from one frame to the next") {
       .number(Double($0.settings.hop))
     },
-    Property("rate", "a number", "samples a second, in Hz") { .number($0.settings.rate) },
-    Property("duration", "a number", "how long it lasts, in seconds") { .number($0.duration) },
+    Property("rate", "a number", "samples per second, in Hz") { .number($0.settings.rate) },
+    Property("duration", "a number", "duration in seconds") { .number($0.duration) },
   ]
 
   public mutating func setProperty(
@@ -88,7 +88,7 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
     return true
   }
 
-  /// A number gives one frame, a range gives frames.
+  /// A number returns one frame, a range returns frames.
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
     guard index.count == 1 else {
       throw CommandError(
@@ -98,7 +98,7 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
     case .number(let number):
       return .object(self[try Place.of(number, count: count, what: "frame")])
     case .range(let start, let end, let step):
-      guard step == 1 else { throw CommandError("frames are sliced in steps of 1") }
+      guard step == 1 else { throw CommandError("a slice of frames must have steps of 1") }
       return .object(self[try Place.range(start, end, count: count)])
     }
   }
@@ -120,14 +120,14 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
       + " at \(QuantityText.decibels(magnitudes[loudest]))"
   }
 
-  /// How far below the loudest bin pictures and bars reach, in dB.
+  /// The range of pictures and bars below the loudest bin, in dB.
   private static let depth = 72.0
-  /// A frame with more bins than these is told by its partials alone.
+  /// The most bins that are listed; of a frame with more, only the partials are.
   private static let mostListed = 64
-  /// How many partials are listed at most.
+  /// The most partials that are listed.
   private static let mostPartials = 20
 
-  /// The levels as a picture, the loudest partials, and, where they are not too many, all bins.
+  /// The levels as a picture, the loudest partials, and all bins if there are not too many.
   public var details: String {
     let levels = magnitudes.map { $0 > 0 ? 20 * log10(Double($0)) : -.infinity }
     guard let top = levels.max(), top.isFinite else { return summary }
@@ -151,7 +151,7 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
       lines += table(["bin", "frequency, Hz", "dB", ""], rows)
     }
     guard bins <= Frame.mostListed else {
-      return (lines + ["  all \(bins) bins: its mags and freqs"]).joined(separator: "\n")
+      return (lines + ["  all \(bins) bins are in mags and freqs"]).joined(separator: "\n")
     }
     let rows = (0..<bins).map { k in
       [
@@ -185,7 +185,7 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
     Property("freqs", "a tensor", "the bins' frequencies in Hz") { frame in
       .object(Tensor(shape: [frame.bins], values: frame.frequencies))
     },
-    Property("bins", "a number", "how many bins there are") { .number(Double($0.bins)) },
+    Property("bins", "a number", "number of bins") { .number(Double($0.bins)) },
   ]
 
   public mutating func setProperty(
@@ -199,8 +199,8 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
   }
 }
 
-/// The tensor that is assigned to the magnitudes or frequencies of frames or of a frame; nil where the
-/// name is another.
+/// The tensor that is assigned to the magnitudes or frequencies of frames or of a frame; nil for any other
+/// property.
 private func assigned(_ value: Value, to name: String, in context: Context) throws -> Tensor? {
   guard name == "mags" || name == "freqs" else { return nil }
   guard TensorArgument.accepts(value) else {
@@ -209,9 +209,9 @@ private func assigned(_ value: Value, to name: String, in context: Context) thro
   return try TensorArgument.take(value, in: context).tensor
 }
 
-/// Indexes of the language, checked against a length.
+/// Converts indexes of the language to positions, checked against a length.
 enum Place {
-  /// The position that a number means in something of `count` elements.
+  /// The position of an index among `count` elements.
   static func of(_ number: Double, count: Int, what: String) throws -> Int {
     guard number == number.rounded() else {
       throw CommandError(
@@ -225,7 +225,7 @@ enum Place {
     return Int(place)
   }
 
-  /// The positions of a range with steps of 1, held to what is there.
+  /// The positions of a range with steps of 1, clamped to `count` elements.
   static func range(_ start: Double?, _ end: Double?, count: Int) throws -> Range<Int> {
     func bound(_ number: Double?, _ otherwise: Int) throws -> Int {
       guard let number else { return otherwise }

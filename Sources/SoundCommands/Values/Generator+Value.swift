@@ -1,5 +1,5 @@
-// Generators as values of the language. A generator is a reference; one that is playing is asked, and
-// changed, where its sound has come.
+// Generators as values of the language. A generator is a reference. The properties of a playing generator are
+// read, and changed, at the frame that its sound has reached.
 
 public import CommandLanguage
 public import SoundModels
@@ -29,18 +29,20 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
   public var byteCount: Int { parameterCount * 4 }
 
   public static let properties: [Property<Generator>] = [
-    Property("count", "a number", "frames given so far") { .number(Double($0.count)) },
+    Property("count", "a number", "number of frames generated so far") {
+      .number(Double($0.count))
+    },
     Property("frame", "a frame", "the latest frame") { .object($0.frame) },
-    Property("variance", "a number", "multiplies σ² of what is drawn; can be set") {
+    Property("variance", "a number", "a factor on the mixture's variance σ²; can be set") {
       $0.controls.variance.given
     },
-    Property("temperature", "a number", "how evenly components are drawn; can be set") {
+    Property("temperature", "a number", "how evenly components are chosen; can be set") {
       $0.controls.temperature.given
     },
-    Property("speed", "a number", "how fast the sound's changes go by; can be set") {
+    Property("speed", "a number", "how fast the sound changes; can be set") {
       $0.controls.speed.given
     },
-    Property("controls", "a record", "what the model is told by hand; can be set") { generator in
+    Property("controls", "a record", "the controls that were given; can be set") { generator in
       .record(
         RecordValue(
           generator.controls.conditions.sorted { $0.key < $1.key }.map {
@@ -48,7 +50,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
           }))
     },
     Property(
-      "reset", "a function", "resets that it makes by itself, a list of them, or nil; can be set"
+      "reset", "a function", "the reset rule that it applies, a list of them, or nil; can be set"
     ) {
       $0.controls.reset?.value ?? .nil
     },
@@ -59,8 +61,8 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     return try property.value(try context.present(self))
   }
 
-  /// Numbers and envelopes for the controls, the latter from now on; `every(…)` or nil for the resets. While
-  /// the generator is playing they are heard at once.
+  /// Sets a control to a number or to an envelope that begins now, or `reset` to a rule such as `every(…)` or to
+  /// nil. While the generator is playing, the change is heard at once.
   public func setProperty(_ name: String, to value: Value, in context: Context) throws -> Bool {
     let place: WritableKeyPath<GeneratorControls, GeneratorControls.Control>
     switch name {
@@ -96,11 +98,11 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
       throw CommandError(
         "\(what), not \(value.kindInWords)",
         hint: name == "reset"
-          ? "`reset g, frame` puts frames in by hand, between calls of next(g)"
-          : "next(g, \(name): …) takes whatever changes over time, frame by frame")
+          ? "`reset g, frame` resets by hand, between calls of next(g)"
+          : "next(g, \(name): …) also takes functions, frame by frame")
     }
     do { return try Argument.take(value, in: context) } catch let mismatch as ArgumentMismatch {
-      throw CommandError("\(what): \(mismatch.reason ?? "this one does not fit")")
+      throw CommandError("\(what): \(mismatch.reason ?? "this value does not fit")")
     }
   }
 

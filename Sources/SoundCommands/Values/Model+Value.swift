@@ -22,7 +22,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
     var lines = [
       summary, "  frames      \(analysis)",
       "  \(known.count == 1 ? "source " : "sources")     \(sourceLengths)",
-      "  features    \(scaling.features) a frame: level and frequency of"
+      "  features    \(scaling.features) per frame: level and frequency of"
         + " \(MessageText.count(scaling.modelled.count, "bin"))",
       "  parameters  \(parameterCount), \(ByteText.format(parameterCount * 4))",
       "  layers      \(settings.layers) of \(MessageText.count(settings.units, "unit"))",
@@ -40,13 +40,13 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
     if let first = losses.first {
       lines += [
         "  loss        \(NumberText.brief(first, digits: 3)) at first,"
-          + " \(NumberText.brief(recentLoss, digits: 3)) now (nats a frame; below 0 is usual)",
+          + " \(NumberText.brief(recentLoss, digits: 3)) now (nats per frame; below 0 is usual)",
         "  over steps  \(TextPicture.line(losses))",
       ]
     }
     if let last = heldOut.last {
       lines += [
-        "  held out    \(NumberText.brief(last.loss, digits: 3)) behind step \(last.step), lowest"
+        "  held out    \(NumberText.brief(last.loss, digits: 3)) after step \(last.step), lowest"
           + " \(NumberText.brief(heldOut.map(\.loss).filter(\.isFinite).min() ?? .nan, digits: 3))",
         "  over steps  \(TextPicture.line(heldOut.map(\.loss)))",
       ]
@@ -54,7 +54,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
     return lines.joined(separator: "\n")
   }
 
-  /// How long each source is, the first ten.
+  /// The durations of the first ten sources.
   private var sourceLengths: String {
     let lengths = known.prefix(10).map { QuantityText.seconds(Double($0.samples) / analysis.rate) }
     return (lengths + (known.count > 10 ? ["… and \(known.count - 10) more"] : []))
@@ -64,40 +64,40 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
   public var byteCount: Int { parameterCount * 4 + losses.count * 8 }
 
   public static let properties: [Property<SoundModel>] = [
-    Property("parameters", "a number", "how many numbers training moves") {
+    Property("parameters", "a number", "number of parameters, which training changes") {
       .number(Double($0.parameterCount))
     },
-    Property("losses", "a tensor", "the loss of each training step, in nats a frame") { model in
+    Property("losses", "a tensor", "the loss of each training step, in nats per frame") { model in
       .object(Tensor(shape: [model.losses.count], values: model.losses.map { Float($0) }))
     },
     Property(
-      "held_out", "a record", "the steps at which held-out frames were looked at, and their losses"
+      "held_out", "a record", "the steps at which the held-out loss was measured, and the losses"
     ) { model in
       .record([
         "steps": .object(Tensor(model.heldOut.map { Float($0.step) })),
         "losses": .object(Tensor(model.heldOut.map { Float($0.loss) })),
       ])
     },
-    Property("sources", "a number", "how many sounds it was made from") {
+    Property("sources", "a number", "number of sources that it was made from") {
       .number(Double($0.known.count))
     },
     Property("steps", "a number", "training steps so far") { .number(Double($0.steps)) },
     Property("layers", "a number", "LSTM layers") { .number(Double($0.settings.layers)) },
     Property("units", "a number", "units in each layer") { .number(Double($0.settings.units)) },
-    Property("mixtures", "a number", "normal densities in each mixture") {
+    Property("mixtures", "a number", "Gaussian components in each mixture") {
       .number(Double($0.settings.mixtures))
     },
-    Property("sequence", "a number", "frames that a training step goes back over") {
+    Property("sequence", "a number", "how many frames training unrolls it over") {
       .number(Double($0.settings.sequence))
     },
     Property("target", "a string", "what it predicts: \"delta\" or \"value\"") {
       .string($0.settings.target.rawValue)
     },
-    Property("controls", "a list", "the names of what it is told beside the frames") {
+    Property("controls", "a list", "the names of its controls") {
       .list(ListValue($0.conditioning.names.map { .string($0) }))
     },
     Property("bins", "a number", "bins in each frame") { .number(Double($0.analysis.bins)) },
-    Property("seed", "a number", "what its first weights follow from") {
+    Property("seed", "a number", "the seed of its first weights") {
       .number(Double($0.seed))
     },
   ]

@@ -1,9 +1,9 @@
-// How quantities read in one line: sensible digits, with their units.
+// Quantities as text on one line, with their units and a suitable number of digits.
 
 internal import CommandLanguage
 internal import Glibc
 
-/// Quantities in words.
+/// Quantities as text.
 enum QuantityText {
   /// Seconds: `4.50 s`, `12.0 ms`.
   static func seconds(_ seconds: Double) -> String {
@@ -21,7 +21,7 @@ enum QuantityText {
     magnitude > 0 ? "\(fixed(20 * log10(Double(magnitude)), 1)) dB" : "silent"
   }
 
-  /// A number with so many digits behind its point.
+  /// A number with `digits` decimals.
   static func fixed(_ number: Double, _ digits: Int) -> String {
     NumberText.fixed(number, decimals: digits)
   }

@@ -40,33 +40,33 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
       .object(
         Tensor(shape: [sound.channels, sound.count], values: sound.samples.flatMap { $0 }))
     },
-    Property("rate", "a number", "samples a second, in Hz") { .number($0.rate) },
-    Property("duration", "a number", "how long it lasts, in seconds") { .number($0.duration) },
-    Property("channels", "a number", "1 where it is mono") { .number(Double($0.channels)) },
-    Property("peak", "a number", "the largest sample, 1 at full scale") {
+    Property("rate", "a number", "samples per second, in Hz") { .number($0.rate) },
+    Property("duration", "a number", "duration in seconds") { .number($0.duration) },
+    Property("channels", "a number", "number of channels") { .number(Double($0.channels)) },
+    Property("peak", "a number", "the largest absolute sample, 1 at full scale") {
       .number(Double($0.peak))
     },
-    Property("rms", "a number", "the root of the mean square of the samples") {
+    Property("rms", "a number", "the root mean square of the samples") {
       .number(Double($0.rms))
     },
   ]
 
-  /// A sound of numbers: n of them, or channels × n.
+  /// A sound with these samples: n of them, or channels × n.
   init(of tensor: Tensor, rate: Double) throws {
     let most = 256
     let count = tensor.shape.last ?? 1
     let channels = count == 0 ? 0 : tensor.values.count / count
     guard (1...2).contains(tensor.shape.count), channels > 0 else {
       throw CommandError(
-        "a sound takes n samples or channels × n, not numbers of the shape \(tensor.shape)")
+        "a sound needs n samples or channels × n, not numbers of shape \(tensor.shape)")
     }
     guard channels <= most else {
       throw CommandError(
         "a sound has at most \(most) channels, not \(channels)",
-        hint: "channels come first: transpose(…) turns n × channels round")
+        hint: "channels come first: transpose(…) swaps the two axes")
     }
     guard tensor.values.allSatisfy(\.isFinite) else {
-      throw CommandError("a sound takes finite samples, and some of these are not")
+      throw CommandError("a sound needs finite samples, and some of these are not finite")
     }
     try self.init(
       samples: (0..<channels).map { Array(tensor.values[$0 * count..<($0 + 1) * count]) },

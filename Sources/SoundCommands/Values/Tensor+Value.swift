@@ -1,4 +1,4 @@
-// Tensors as values of the language, and lists of numbers that join them in arithmetic.
+// Tensors as values of the language, and the arithmetic of tensors with lists of numbers.
 
 public import CommandLanguage
 public import Tensors
@@ -22,9 +22,9 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
   public var byteCount: Int { count * MemoryLayout<Float>.size }
 
   public static let properties: [Property<Tensor>] = [
-    Property("shape", "a list", "how long each axis is") { .list($0.shape.map(Double.init)) },
-    Property("rank", "a number", "how many axes there are") { .number(Double($0.rank)) },
-    Property("count", "a number", "how many numbers it holds") { .number(Double($0.count)) },
+    Property("shape", "a list", "the length of each axis") { .list($0.shape.map(Double.init)) },
+    Property("rank", "a number", "number of axes") { .number(Double($0.rank)) },
+    Property("count", "a number", "number of elements") { .number(Double($0.count)) },
   ]
 
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
@@ -72,13 +72,13 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
     operation == .negate ? .object(apply(.negative)) : nil
   }
 
-  /// The one number of a tensor without axes, or else the tensor.
+  /// The number in a tensor without axes; any other tensor itself.
   var commandValueOrNumber: Value {
     rank == 0 ? .number(Double(values[0])) : .object(self)
   }
 }
 
-/// How the language's numbers, lists and operators become those of tensors.
+/// Converts the language's numbers, lists and operators to those of tensors.
 enum TensorArithmetic {
   static let operations: [BinaryOperator: ElementOperation] = [
     .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide,
@@ -87,15 +87,15 @@ enum TensorArithmetic {
     .greaterOrEqual: .greaterOrEqual,
   ]
 
-  /// Lets lists join arithmetic.
+  /// Makes lists take part in arithmetic.
   static let provider = ArithmeticProvider { list, _ in try tensor(list) }
 
-  /// The matrix product, which Ctrl-C stops.
+  /// The matrix product; Ctrl-C stops it.
   static func product(_ a: Tensor, _ b: Tensor, in context: Context) throws -> Tensor {
     try context.finished { try a.matmul(b, isStopped: $0) }
   }
 
-  /// The tensor that a number, a bool, a list of numbers or a tensor is; nil for anything else.
+  /// A number, a bool, a list of numbers or a tensor as a tensor; nil for anything else.
   static func tensor(_ value: Value) throws -> Tensor? {
     switch value {
     case .number(let number): Tensor(Float(number))
@@ -106,7 +106,7 @@ enum TensorArithmetic {
     }
   }
 
-  /// A list of numbers, or of lists of one shape, as a tensor.
+  /// A list of numbers, or of lists with one shape, as a tensor.
   static func tensor(_ list: ListValue, depth: Int = 0) throws -> Tensor {
     if let numbers = list.numbers { return Tensor(numbers.map { Float($0) }) }
     guard depth < Shape.largestRank else {
@@ -116,7 +116,7 @@ enum TensorArithmetic {
     var last: ListValue?
     for (i, value) in list.values.enumerated() {
       if case .list(let inner) = value {
-        // A list that stands there again and again is read once.
+        // A list that is repeated is read once.
         let row = inner === last ? rows[rows.count - 1] : try tensor(inner, depth: depth + 1)
         last = inner
         try append(row, at: i, to: &rows)
@@ -134,13 +134,13 @@ enum TensorArithmetic {
   private static func append(_ row: Tensor, at place: Int, to rows: inout [Tensor]) throws {
     if let first = rows.first, first.shape != row.shape {
       throw CommandError(
-        "a list becomes a tensor where its elements have one shape: element \(place) has"
-          + " \(row.shape), those before it \(first.shape)")
+        "cannot make a tensor: element \(place) has shape \(row.shape), the ones before it"
+          + " \(first.shape)")
     }
     rows.append(row)
   }
 
-  /// Index items of the language as those of a tensor.
+  /// Converts index items of the language to those of a tensor.
   static func indexes(_ items: [IndexItem]) throws -> [TensorIndex] {
     try items.map { item in
       switch item {

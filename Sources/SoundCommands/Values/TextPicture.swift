@@ -1,17 +1,17 @@
-// Small pictures in characters, for what `show` says about a value.
+// Small pictures made of characters, for the output of `show`.
 
 internal import CommandLanguage
 
-/// Curves as blocks.
+/// Curves drawn with block characters.
 enum TextPicture {
   private static let blocks = Array(" ▁▂▃▄▅▆▇█")
-  /// How many columns a picture has.
+  /// The number of columns of a picture.
   static let columns = 60
-  /// Fewer values than these make no picture.
+  /// The least number of values for a picture.
   static let leastValues = 4
 
-  /// Values as an area of a few lines: the highest of each column, from `low` up to `high`, with both written
-  /// at the left and under it what stands at the right end.
+  /// Draws values as an area of a few lines, with the highest value of each column. `low` and `high` label the
+  /// left edge, `end` the right end of the bottom line.
   static func area(
     _ values: [Double], low: Double, high: Double, unit: String, end: String, lines: Int = 6
   ) -> [String] {
@@ -41,13 +41,14 @@ enum TextPicture {
     return rows
   }
 
-  /// Where a value lies between two others, from 0 to 1; halves keep the largest numbers from running over.
+  /// The place of a value between two others, from 0 to 1. It computes with halves, so the largest numbers do
+  /// not overflow.
   private static func share(_ value: Double, _ low: Double, _ high: Double) -> Double {
     let share = (value / 2 - low / 2) / (high / 2 - low / 2)
     return share.isFinite ? min(max(share, 0), 1) : 0
   }
 
-  /// Values as one line of blocks, from the lowest to the highest.
+  /// Draws values as one line of blocks, scaled from the lowest to the highest value.
   static func line(_ values: [Double], columns: Int = columns) -> String {
     let finite = values.filter(\.isFinite)
     guard let low = finite.min(), let high = finite.max() else { return "" }

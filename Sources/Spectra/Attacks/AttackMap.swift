@@ -1,7 +1,7 @@
-// Time maps that leave attacks as they are: around each time goes as in the source, and what that is ahead
-// or behind is made up for beside it.
+// Time maps that leave attacks unchanged: around an attack, time runs as in the source; the difference is
+// made up beside it.
 
-/// Positions in a source, one for each frame of a result, that pass attacks at the source's own speed.
+/// Positions in a source, one for each frame of a result, that pass attacks at the source's speed.
 struct AttackMap {
   /// The part of the result around an attack, in frames.
   private struct Span {
@@ -10,14 +10,14 @@ struct AttackMap {
     var half: Double
   }
 
-  /// A place in the result and the place in the source that it shows, in frames.
+  /// A place in the result and its position in the source, in frames.
   private typealias Knot = (place: Double, source: Double)
 
   private let positions: [Double]
   private let reach: Double
   private var spans: [Span] = []
 
-  /// - Parameter positions: going up; where they do not, or go on by one throughout, they stay.
+  /// - Parameter positions: increasing; if they are not, or increase by one throughout, they stay unchanged.
   init(_ positions: [Double], _ attacks: [Attack], reach: Double) {
     self.positions = positions
     self.reach = reach
@@ -40,8 +40,8 @@ struct AttackMap {
     }
   }
 
-  /// The positions, changed. Before the source's start they are negative where an attack is seen by its
-  /// first frame: what they are to be then is the reader's.
+  /// The changed positions. They are negative, before the source's start, if an attack reaches into its
+  /// first frame; the reader decides what to use there.
   var kept: [Double] {
     guard let last = spans.last, let start = positions.first, let end = positions.last else {
       return positions
@@ -73,9 +73,9 @@ struct AttackMap {
     return result
   }
 
-  /// Between two attacks: back to what was asked for some windows behind the one, away from it some
-  /// windows before the other, at no less than half and no more than twice the speed. Where there is not
-  /// so much time, the places between keep their proportions.
+  /// Fills the part between two attacks: returns to the requested positions some windows after the first,
+  /// and leaves them some windows before the second, at between half and twice the requested speed. If
+  /// there is too little room, scales the positions in between.
   private func fill(
     _ result: inout [Double], from: Knot, to: Knot, isStart: Bool, isEnd: Bool
   ) {
@@ -94,7 +94,8 @@ struct AttackMap {
     if !isEnd { stretch(&result, leaving, to) }
   }
 
-  /// The place from which on the positions are those asked for, seen from a knot that is off them.
+  /// The nearest place at which the requested positions can hold, before or after a knot that differs from
+  /// them; nil if there is none.
   private func place(near knot: Knot, towards end: Double) -> Double? {
     let forwards = end > knot.place
     var far = 4 * reach
@@ -108,7 +109,7 @@ struct AttackMap {
     }
   }
 
-  /// Between two knots the source's places keep their proportions.
+  /// Scales the positions between two knots linearly.
   private func stretch(_ result: inout [Double], _ from: Knot, _ to: Knot) {
     let (low, high) = (original(from.place), original(to.place))
     guard high > low, to.place > from.place else { return }
@@ -120,7 +121,7 @@ struct AttackMap {
     }
   }
 
-  /// The position that was asked for at a place of the result.
+  /// The requested position at a place of the result.
   private func original(_ place: Double) -> Double {
     let t = min(max(Int(place), 0), positions.count - 1)
     let next = min(t + 1, positions.count - 1)

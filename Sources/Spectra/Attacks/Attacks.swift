@@ -1,30 +1,31 @@
-// Where a sound sets in all at once. The slope of phase across bins tells where in its window a frame's
-// energy lies (its group delay): what lies ahead of the centre is about to begin (after Röbel, "A new approach to transient processing in the phase vocoder",
-// DAFx 2003, whose centre of gravity of a peak this is, with one decision for the whole frame).
+// Attacks: moments at which a sound starts suddenly. The slope of phase across bins gives the place of a
+// frame's energy in its window (its group delay): energy after the centre is about to begin (after Röbel,
+// "A new approach to transient processing in the phase vocoder", DAFx 2003; its centre of gravity of a peak
+// is used here with one decision for the whole frame).
 
 internal import Tensors
 
-/// A moment at which most of what is heard sets in.
+/// A moment at which most of the sound starts.
 struct Attack: Equatable {
-  /// When, in frames.
+  /// The time, in frames.
   var place: Double
-  /// The bins that set in.
+  /// The bins that start.
   var bins: [Bool]
 
-  /// Energy so far ahead of a frame's centre is about to begin, in window lengths.
+  /// How far after a frame's centre energy must be to count as about to begin, in window lengths.
   static let ahead = 0.125
-  /// The same for the first frame: none before it could have seen more.
+  /// The same for the first frame, which has no frame before it.
   static let aheadAtStart = 0.02
-  /// The share of a frame (of its magnitudes) that must be about to begin.
+  /// The share of a frame's magnitudes that must be about to begin.
   static let share = 0.6
-  /// Frames so far below the loudest do not count.
+  /// Frames whose sum of magnitudes, relative to the loudest frame's, is below this do not count.
   static let quiet = 1e-4
 
-  /// The bins in which frame `t` still has nothing but the attack: those whose energy lies where it is,
-  /// within a tenth of the window. A sound that goes on behind it soon fills the window.
+  /// The bins in which frame `t` holds only the attack: those whose energy is at its place, within a tenth
+  /// of the window. A sound that continues after the attack soon fills the window.
   ///
   /// - Parameters:
-  ///   - phases: those of the frame, in turns.
+  ///   - phases: the frame's phases, in turns.
   ///   - reach: half a window, in frames.
   func struck(_ phases: [Double], frame t: Int, reach: Double) -> [Bool] {
     let wanted = (place - Double(t)) / (2 * reach)
@@ -35,7 +36,7 @@ struct Attack: Equatable {
     }
   }
 
-  /// How loud a frame at `position` would see the attack, over how loud the one at `place` does.
+  /// The attack's level in a frame at `position`, relative to a frame at `place`.
   func gain(
     at position: Double, insteadOf place: Double, _ window: [Double], hop: Int
   ) -> Float {
@@ -84,11 +85,11 @@ extension Frames {
     return attacks
   }
 
-  /// How many frames to each side see a moment.
+  /// How many frames to each side cover a moment.
   var attackReach: Double { Double(settings.fft) / Double(2 * settings.hop) }
 }
 
-/// Frames one after the other that see an attack ahead.
+/// Consecutive frames in which an attack is about to begin.
 private struct AttackGroup {
   private var early: [Double]
   private var all: [Double]

@@ -1,8 +1,8 @@
-// One moment of an analysis.
+// One frame of an analysis.
 
 /// The magnitude and frequency of each bin at one moment.
 public struct Frame: Sendable, Equatable {
-  /// How the frame was analysed.
+  /// The settings of the analysis.
   public let settings: AnalysisSettings
   /// K magnitudes; a full-scale sine at a bin's centre has 1 there.
   public var magnitudes: [Float]
@@ -11,7 +11,7 @@ public struct Frame: Sendable, Equatable {
 
   /// A frame of K magnitudes and frequencies.
   ///
-  /// - Throws: `SpectraError.size` where there are not `settings.bins` of each.
+  /// - Throws: `SpectraError.size` if there are not `settings.bins` of each.
   public init(
     settings: AnalysisSettings, magnitudes: [Float], frequencies: [Float]
   ) throws(SpectraError) {
@@ -24,13 +24,13 @@ public struct Frame: Sendable, Equatable {
     self.frequencies = frequencies
   }
 
-  /// What the caller knows to fit.
+  /// A frame whose arrays the caller knows to fit.
   package init(_ settings: AnalysisSettings, _ magnitudes: [Float], _ frequencies: [Float]) {
     self.settings = settings
     self.magnitudes = magnitudes
     self.frequencies = frequencies
   }
 
-  /// How many bins there are.
+  /// The number of bins.
   public var bins: Int { settings.bins }
 }

@@ -1,26 +1,26 @@
-// The levels of frames as distances between spectra take them: in dB, none of them further below the loudest
-// than what is heard, so that what is silent in both does not count.
+// The levels of frames for distances between spectra: in dB, clamped to a range below the loudest, so that
+// bins that are silent in both do not count.
 
 internal import Glibc
 
 /// The levels of a source's frames, and how far other frames are from them.
 ///
 /// Levels are in dB of full scale, clamped `range` below the source's loudest magnitude in the bins that
-/// count: 1…K−1, for bin 0 holds the constant part. Invariant: `values` has count × (K − 1) levels.
+/// count: 1…K−1, since bin 0 holds the constant part. Invariant: `values` has count × (K − 1) levels.
 public struct FrameLevels: Sendable {
   /// How far below the loudest magnitude levels are clamped, in dB.
   public static let range = 60.0
 
   public let settings: AnalysisSettings
-  /// How many frames the source has.
+  /// The number of the source's frames.
   public let count: Int
   /// The lowest level, in dB.
   public let floor: Float
   private let values: [Float]
-  /// Bins that count, K − 1.
+  /// The number of bins that count, K − 1.
   private var width: Int { settings.bins - 1 }
 
-  /// The levels of `source`; nil where it has no frames or but one bin, or is silent in the others.
+  /// The levels of `source`; nil if it has no frames or only one bin, or is silent in all others.
   public init?(_ source: Frames) {
     let bins = source.bins
     let magnitudes = source.magnitudes.values
@@ -43,7 +43,7 @@ public struct FrameLevels: Sendable {
     return sums.map { Float($0 / Double(count)) }
   }
 
-  /// The levels of a frame of the same analysis: K − 1 of them, clamped as the source's are.
+  /// The levels of a frame of the same analysis: K − 1, clamped like the source's.
   public func levels(of frame: Frame) -> [Float] {
     frame.magnitudes.dropFirst().map { FrameLevels.level($0, floor) }
   }
@@ -54,7 +54,7 @@ public struct FrameLevels: Sendable {
     (squares(levels, t, most: .infinity) / Double(width)).squareRoot()
   }
 
-  /// The frame of the source that `levels` are nearest to; the first of several.
+  /// The frame of the source that is nearest to `levels`; the first if there are several.
   public func nearest(to levels: [Float]) -> Int {
     var (best, place) = (Double.infinity, 0)
     for t in 0..<count {
@@ -64,8 +64,8 @@ public struct FrameLevels: Sendable {
     return place
   }
 
-  /// A frame of the source that `levels` are at most `distance` dB from; nil where there is none. Frames from
-  /// `start` on are asked first: where a sound goes on, so does the answer.
+  /// A frame of the source at most `distance` dB from `levels`; nil if there is none. The search begins
+  /// at `start`, since successive calls usually find successive frames.
   public func frame(within distance: Double, of levels: [Float], from start: Int) -> Int? {
     let most = distance * distance * Double(width)
     for step in 0..<count {
@@ -83,7 +83,7 @@ public struct FrameLevels: Sendable {
     return (sum / Double(max(1, a.count))).squareRoot()
   }
 
-  /// The sum of the squared differences from frame `t`, or any number above `most` where it is above that.
+  /// The sum of the squared differences from frame `t`, or some number above `most` if it exceeds `most`.
   private func squares(_ levels: [Float], _ t: Int, most: Double) -> Double {
     var sum = 0.0
     let row = t * width
@@ -96,7 +96,7 @@ public struct FrameLevels: Sendable {
   }
 
   private static func level(_ magnitude: Float, _ floor: Float) -> Float {
-    // No level for 0, and none for what is no number: both are the floor.
+    // 0 and NaN have no level: both become the floor.
     magnitude > 0 ? max(20 * log10(magnitude), floor) : floor
   }
 }

@@ -1,13 +1,13 @@
-// Frames made of several, or of their neighbours: one sound turning into another, and means over time.
+// Frames made from several, or from their neighbours: morphing between two sounds, and means over time.
 
 internal import Tensors
 
 extension Frames {
-  /// From these frames to `other`, frame by frame: 0 is these, 1 the other, between them magnitudes and
-  /// frequencies go in straight lines. As long as the shorter of the two.
+  /// A blend of these frames and `other`, frame by frame: 0 gives these, 1 the other; in between,
+  /// magnitudes and frequencies are interpolated linearly. As long as the shorter of the two.
   ///
-  /// - Parameter amount: how much of `other`, from 0 to 1; asked for each frame of the result.
-  /// - Throws: `SpectraError` where there are no frames, kinds or settings differ, or an
+  /// - Parameter amount: the share of `other`, from 0 to 1; called for each frame of the result.
+  /// - Throws: `SpectraError` if there are no frames, kinds or settings differ, or an
   ///   amount is out of its range; what `amount` throws.
   public func morphed(
     into other: Frames, amount: (_ t: Int, _ count: Int) throws -> Double
@@ -44,12 +44,12 @@ extension Frames {
       length: min(sampleCount, other.sampleCount), content: content)
   }
 
-  /// Means over `width` frames around each: magnitudes plainly, frequencies weighted by the magnitudes
-  /// (in silence nothing says a frequency). Differences are averaged plainly. At the ends there are fewer
-  /// frames to take. Over one frame nothing changes.
+  /// Means over `width` frames around each: plain means of magnitudes, means of frequencies weighted by the
+  /// magnitudes (silence has no frequency). Differences get plain means. At the ends, fewer frames are
+  /// used. A width of one changes nothing.
   ///
-  /// - Parameter width: how many frames, odd; an even number takes one more.
-  /// - Throws: `SpectraError` where there are no frames or the width is not above 0.
+  /// - Parameter width: the number of frames, odd; an even number is increased by one.
+  /// - Throws: `SpectraError` if there are no frames or the width is not above 0.
   public func smoothed(over width: Int) throws(SpectraError) -> Frames {
     guard count > 0 else { throw .empty(what: "the analysis") }
     guard width >= 1 else { throw .size(what: "frames to smooth over", got: width, needed: 1) }

@@ -1,8 +1,8 @@
-// One sound's changes on another. Which bin's changes go onto which bin is `BinMatch`.
+// One sound's changes applied to another. `BinMatch` decides which bin's changes go to which bin.
 
 internal import Tensors
 
-/// Which bin of one sound goes with which of another.
+/// How the bins of two sounds are matched.
 public enum BinMatch: String, CaseIterable, Sendable {
   /// Bin k with bin k.
   case index
@@ -13,26 +13,26 @@ public enum BinMatch: String, CaseIterable, Sendable {
 }
 
 extension Frames {
-  /// The changes of these frames on another sound: frame t of the result is frame t of `base`, and what
-  /// has been added to these frames since their first. As long as the shorter of the two; a single frame
-  /// as `base` is held throughout.
+  /// Applies the changes of these frames to another sound: frame t of the result is frame t of `base`, plus
+  /// the change of these frames since their first. As long as the shorter of the two; a single frame as
+  /// `base` is held throughout.
   ///
-  /// These may be values or differences. Magnitudes end at 0. Where bins are matched by frequency or peak,
-  /// changes of frequency grow with the frequency that they are put on: their size in cents stays. A
-  /// bin that none of these goes with does not change.
+  /// These may be values or differences. Magnitudes do not go below 0. If bins are matched by frequency or
+  /// peak, changes of frequency are scaled with the frequency of their new bin, so that their size in cents
+  /// stays. A bin of `base` without a match does not change.
   ///
   /// - By `frequency`, bin k of `base` takes the changes of the bin whose centre is nearest to
-  ///   k · f / f_base, the fundamentals being those of `fundamental()`.
-  /// - By `peak`, of the mean spectra's peaks (40 dB down at most) as many of the strongest as both have go
-  ///   with one another in the order of their frequencies, each with the bins around it.
+  ///   k · f / f_base, with the fundamentals given by `fundamental()`.
+  /// - By `peak`, the strongest peaks of both mean spectra (down to −40 dB), as many as both have, are
+  ///   matched in the order of their frequencies, each with the bins around it.
   ///
   /// - Parameters:
   ///   - matching: by `index` the settings must be the same; otherwise fft and bins may differ, but not the
-  ///     time from frame to frame, and these must be values.
-  ///   - matchesSpread: whether each bin's changes are scaled to the standard deviation over time that
-  ///     `base` has in the bin they go on, magnitudes and frequencies each.
-  /// - Throws: `SpectraError` where there are no frames, `base` holds differences, settings do not do,
-  ///   there is no fundamental, or a held frame's spread is asked for.
+  ///     time between frames, and these must be values.
+  ///   - matchesSpread: whether each bin's changes are scaled to the standard deviation over time of their
+  ///     bin in `base`, magnitudes and frequencies separately.
+  /// - Throws: `SpectraError` if there are no frames, `base` holds differences, the settings do not fit,
+  ///   there is no fundamental, or `matchesSpread` is set for a single held frame.
   public func crossed(
     onto base: Frames, matching: BinMatch = .index, matchesSpread: Bool = false
   ) throws(SpectraError) -> Frames {
@@ -86,10 +86,10 @@ extension Frames {
       content: .values)
   }
 
-  /// A bin of these frames that goes with one of another sound, and that one's frequency over its own.
+  /// A bin of these frames matched with a bin of `base`, and the ratio of `base`'s frequency to its own.
   private typealias Pair = (source: Int, ratio: Double)
 
-  /// For each bin of `base` the bin that goes with it.
+  /// For each bin of `base` its match; nil if it has none.
   private func pairs(with base: Frames, _ matching: BinMatch) throws(SpectraError) -> [Pair?] {
     if matching == .index {
       guard settings == base.settings else { throw .settingsMismatch(settings, base.settings) }
@@ -154,7 +154,7 @@ extension Frames {
     }
   }
 
-  /// The standard deviation of each bin over the first `rows` frames; of differences that of their sums.
+  /// The standard deviation of each bin over the first `rows` frames; for differences that of their sums.
   private func spreads(_ tensor: Tensor, rows: Int) -> [Double] {
     let values = tensor.values
     return (0..<bins).map { k in

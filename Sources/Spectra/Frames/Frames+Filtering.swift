@@ -1,13 +1,13 @@
-// Frames with some of their bins louder or softer. What a gain of 1 is given to stays bit for bit.
+// Frames with some bins louder or softer. A gain of 1 changes nothing, bit for bit.
 
 internal import Tensors
 
 extension Frames {
   /// These frames with each magnitude times a gain. Frequencies and phases stay.
   ///
-  /// - Parameter gain: asked for each bin of each frame by the bin and its frequency at that moment, as it is
+  /// - Parameter gain: called for each bin of each frame with the bin and its frequency in that frame, as
   ///   heard: from 0 Hz to half the rate.
-  /// - Throws: `SpectraError.notFinite` for a gain that is no finite number; what `gain` throws.
+  /// - Throws: `SpectraError.notFinite` if a gain is not finite; what `gain` throws.
   public func filtered(
     _ gain: (_ bin: Int, _ frequency: Double) throws -> Double
   ) throws -> Frames {
@@ -28,8 +28,8 @@ extension Frames {
       frequencies: frequencies, phases: firstPhases, length: sampleCount, content: .values)
   }
 
-  /// The gain of a band at `frequency`: 1 from its lower to its upper edge, falling in a straight line to 0
-  /// over `fade` hertz outside them.
+  /// The gain of a band at `frequency`: 1 from its lower to its upper edge, with straight slopes to 0 over
+  /// `fade` hertz outside the edges.
   public static func bandGain(
     at frequency: Double, from low: Double, to high: Double, fade: Double
   ) -> Double {

@@ -1,21 +1,21 @@
-// The frequency whose multiples a sound's partials are, from frames alone.
+// The frequency whose multiples are a sound's partials, found from frames alone.
 
 internal import Glibc
 
 extension Frames {
-  /// The fundamental in Hz: of frames that are loud enough, the median of the candidate whose multiples
+  /// The fundamental in Hz: the median, over frames that are loud enough, of the candidate whose multiples
   /// fit the frame's partials best, by two-way mismatch (Maher and Beauchamp, "Fundamental frequency
   /// estimation of musical signals using a two-way mismatch procedure", 1994). Candidates are the
-  /// strongest partials and their whole fractions. Of a bell or a chord it is the best that there is.
+  /// strongest partials and their integer fractions. For a bell or a chord it is only the best fit.
   ///
-  /// - Returns: nil where no frame has a partial.
-  /// - Throws: `SpectraError` where these are differences or none.
+  /// - Returns: nil if no frame has a partial.
+  /// - Throws: `SpectraError` if these are differences or empty.
   public func fundamental() throws(SpectraError) -> Double? {
     try requireValues()
     let levels = (0..<count).map { t in self[t].magnitudes.lazy.map(abs).max() ?? 0 }
     let loud = (levels.max() ?? 0) * 0.1
     let usable = levels.indices.filter { levels[$0] > 0 && levels[$0] >= loud }
-    // Some dozens of frames say as much as thousands.
+    // Some dozens of frames are as reliable as thousands.
     let every = max(1, usable.count / 64)
     let found = stride(from: 0, to: usable.count, by: every).compactMap { place in
       self[usable[place]].fundamental()
@@ -25,7 +25,7 @@ extension Frames {
 }
 
 extension Frame {
-  /// A peak: its frequency in Hz and its magnitude over the frame's largest.
+  /// A peak: its frequency in Hz, and its magnitude relative to the frame's largest.
   private typealias Partial = (frequency: Double, level: Double)
 
   /// The fundamental of this frame; nil in silence.
@@ -33,7 +33,7 @@ extension Frame {
     let sizes = magnitudes.map(abs)
     let loudest = sizes.max() ?? 0
     guard loudest > 0 else { return nil }
-    // 40 dB down partials and the window's side lobes are hard to tell apart.
+    // Below −40 dB, partials are hard to tell from the window's side lobes.
     let partials: [Partial] = Peaks.regions(sizes).compactMap { peak, _ in
       let frequency = Double(frequencies[peak])
       guard sizes[peak] >= 0.01 * loudest, frequency > 0 else { return nil }
@@ -51,7 +51,7 @@ extension Frame {
       }
     }
     guard let best else { return nil }
-    // The multiples tell it more exactly than one of them.
+    // All multiples together give it more precisely than one of them.
     var (sum, weight) = (0.0, 0.0)
     for partial in partials {
       let number = (partial.frequency / best.frequency).rounded()

@@ -1,6 +1,6 @@
-// Frames at another pitch. Each peak is moved with the bins around it, in one piece (after Laroche and
+// Frames at another pitch. Each peak is moved with the bins around it as a unit (after Laroche and
 // Dolson, "New phase-vocoder techniques for pitch-shifting", 1999), so that lobes keep their shape. A
-// shift by nothing changes nothing, bit for bit.
+// shift by 0 changes nothing, bit for bit.
 
 internal import Glibc
 internal import Tensors
@@ -8,15 +8,15 @@ internal import Tensors
 extension Frames {
   /// These frames with each peak at another pitch: 1200 cents up is twice the frequency. The length stays.
   ///
-  /// A region reaches from one peak to halfway down the valleys beside it. Where moved regions meet,
-  /// the louder counts; what no region covers is silent; what leaves the bins that are kept is lost.
+  /// A region reaches from one peak to halfway down the valleys beside it. If moved regions overlap, the
+  /// louder one counts; bins outside all regions are silent; parts outside the kept bins are lost.
   ///
   /// - Parameters:
-  ///   - keepsFormants: whether the spectrum's envelope stays where it is, frame by frame: each bin is
-  ///     scaled by the envelope (`SpectralEnvelope`) where it comes to lie over that where it was.
-  ///   - cents: how far, frame by frame, in hundredths of a semitone.
-  /// - Throws: `SpectraError` where these are differences or none, or a shift is not finite or
-  ///   farther than 12 000 cents; what `cents` throws.
+  ///   - keepsFormants: whether the spectrum's envelope keeps its place, frame by frame: each bin is scaled
+  ///     by the envelope (`SpectralEnvelope`) at its new place divided by that at its old place.
+  ///   - cents: the shift for each frame, in hundredths of a semitone.
+  /// - Throws: `SpectraError` if these are differences or empty, or a shift is not finite or exceeds
+  ///   12 000 cents; what `cents` throws.
   public func shifted(
     keepsFormants: Bool = false, cents: (_ t: Int) throws -> Double
   ) throws -> Frames {
@@ -64,7 +64,7 @@ extension Frames {
           phases[$0]
         } reset: { k in
           guard let struck, let from = moved.sources[k], struck[from] else { return nil }
-          // Where in the window a moment lies is the slope of the phase across bins.
+          // The slope of the phase across bins gives a moment's place in the window.
           let next = from + 1 < source.count ? from + 1 : from
           let slope = PhaseTurns.wrapped(source[next] - source[max(next - 1, 0)])
           return source[from] + Double(k - from) * slope
@@ -82,7 +82,7 @@ extension Frames {
 }
 
 extension Frames {
-  /// From one partial to the next, in bins: the fundamental, and no less than a partial's own width.
+  /// The spacing of partials, in bins: the fundamental, but at least a partial's own width.
   fileprivate func partialSpacing() throws(SpectraError) -> Double {
     let fundamental = try fundamental() ?? 0
     return max(fundamental / settings.binCenter(1), settings.window.lobe)
@@ -94,15 +94,15 @@ extension Frame {
   fileprivate struct Moved {
     var magnitudes: [Float]
     var frequencies: [Float]
-    /// The bin that each bin comes from, if any.
+    /// The source bin of each bin; nil without one.
     var sources: [Int?]
-    /// The place between bins that each bin comes from, where it comes from any.
+    /// The place, between the source's bins, that each bin comes from; valid if it has a source bin.
     var places: [Double]
-    /// The peaks, with the bins that came along with each.
+    /// The peaks, each with the bins that were moved with it.
     var regions: [(peak: Int, bins: Range<Int>)] = []
 
-    /// Fills what stayed empty between bins of an attack: it has all frequencies, and a comb of them would
-    /// be several attacks.
+    /// Fills the empty bins between those of an attack: an attack has all frequencies, and a comb of them
+    /// would sound like several attacks.
     mutating func fillGaps(_ struck: [Bool]) {
       var before: Int?
       for k in sources.indices {

@@ -1,5 +1,5 @@
-// Taking frames apart and putting them together. A slice starts with the phases that the whole would have
-// reached there, so that resynthesising it sounds as that stretch of the whole does.
+// Slicing and joining frames. A slice starts with the phases that the whole would have reached there, so
+// that its resynthesis sounds like that part of the whole.
 
 internal import Tensors
 
@@ -12,8 +12,8 @@ extension Frames {
     return Frame(settings, row(magnitudes, t), row(frequencies, t))
   }
 
-  /// Frames `range`, with the phases that the whole reaches at its start. Where the range goes to the end,
-  /// so does the sound; otherwise it lasts from the first frame's centre to the last's.
+  /// Frames `range`, with the phases that the whole reaches at its start. If the range includes the last
+  /// frame, the sound keeps its end; otherwise it lasts from the first frame's centre to the last's.
   ///
   /// - Precondition: the range lies within 0..<count.
   /// - Complexity: O(range.upperBound · bins), for the phases.
@@ -31,6 +31,8 @@ extension Frames {
   }
 
   /// The phases that resynthesis reaches at frame `t`, in radians within ±π.
+  ///
+  /// - Precondition: 0 ≤ t < count.
   public func phases(at t: Int) -> [Float] {
     precondition(t >= 0 && t < max(count, 1), "frame \(t) of \(count)")
     var phases = firstPhases.map { PhaseTurns.turns($0) }
@@ -45,19 +47,19 @@ extension Frames {
     return t == 0 ? firstPhases : phases.map { PhaseTurns.radians($0) }
   }
 
-  /// Frames from a list of single ones, with the first phases and the settings of `like`.
+  /// Frames from a list of single frames, with the first phases and the settings of `like`.
   ///
-  /// - Throws: `SpectraError` where the list is empty, or a frame has other settings.
+  /// - Throws: `SpectraError` if the list is empty, or a frame has other settings.
   public init(_ list: [Frame], like: Frames) throws(SpectraError) {
     try self.init(list, settings: like.settings, firstPhases: like.firstPhases)
   }
 
-  /// Frames from a list of single ones.
+  /// Frames from a list of single frames.
   ///
   /// - Parameters:
-  ///   - firstPhases: K phases in radians, nil for π · k.
+  ///   - firstPhases: K phases in radians; nil for π · k.
   ///   - sampleCount: nil for `usualSampleCount`.
-  /// - Throws: `SpectraError` where the list is empty, or a frame has other settings.
+  /// - Throws: `SpectraError` if the list is empty, or a frame has other settings.
   public init(
     _ list: [Frame], settings: AnalysisSettings, firstPhases: [Float]? = nil,
     sampleCount: Int? = nil
@@ -74,9 +76,9 @@ extension Frames {
       firstPhases: firstPhases, sampleCount: sampleCount)
   }
 
-  /// Frames one after the other; phases start from the first's and are carried on.
+  /// Frames one after another; phases start from those of the first part and continue.
   ///
-  /// - Throws: `SpectraError` where there are none, or settings or kinds differ.
+  /// - Throws: `SpectraError` if there are none, or settings or kinds differ.
   public static func concat(_ parts: [Frames]) throws(SpectraError) -> Frames {
     guard let first = parts.first else { throw .empty(what: "the list of frames") }
     for part in parts {
@@ -91,9 +93,9 @@ extension Frames {
       firstPhases: first.firstPhases, content: first.content)
   }
 
-  /// The first `count` bins alone: the sound without what lies above.
+  /// The first `count` bins only: the sound without the frequencies above.
   ///
-  /// - Throws: `SpectraError.bins` where there are not so many.
+  /// - Throws: `SpectraError.bins` if there are fewer.
   public func limited(toBins count: Int) throws(SpectraError) -> Frames {
     guard count <= bins else { throw .bins(count, fft: settings.fft) }
     let narrow = try settings.with(bins: count)

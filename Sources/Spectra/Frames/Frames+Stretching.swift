@@ -1,11 +1,11 @@
-// Frames read at other times: stretched, warped along a map, held still. Magnitudes at places that are
-// whole are taken as they are; frequencies are as well, as long as frames follow one another as in the
-// source, and after that the phases of each partial's bins are held together (`PhaseLock`).
+// Frames read at other times: stretched, warped along a map, held still. At whole positions magnitudes are
+// copied; so are frequencies, as long as frames follow one another as in the source. After that, the phases
+// of each partial's bins are locked together (`PhaseLock`).
 
 public import Runs
 internal import Tensors
 
-/// A place in a sound and where it comes to lie: a point of a time map, in seconds.
+/// A point of a time map: a time in the source and its time in the result, in seconds.
 public struct TimePoint: Sendable, Equatable {
   /// Seconds in the source.
   public var source: Double
@@ -19,19 +19,19 @@ public struct TimePoint: Sendable, Equatable {
 }
 
 extension Frames {
-  /// The most frames that stretching makes.
+  /// The most frames in a stretched result.
   public static let mostFrames = 10_000_000
-  /// Positions as near to a whole one as this are meant to be whole.
+  /// Positions this near to a whole number count as whole.
   private static let hair = 1e-6
 
-  /// These frames `factor` times as long: 2 is half as fast. By 1 they are what they were.
+  /// These frames `factor` times as long: 2 is half as fast. A factor of 1 changes nothing.
   ///
   /// The result has round(n · factor) samples for the n of these, and enough frames to cover them.
-  /// Between two frames magnitudes and frequencies go in straight lines.
+  /// Between two frames, magnitudes and frequencies are interpolated linearly.
   ///
-  /// - Parameter keepsAttacks: whether what sets in all at once is left as it is, half a window to each
-  ///   side; time is made up for between the attacks.
-  /// - Throws: `SpectraError` where these are differences or none, the factor is not above 0, or the
+  /// - Parameter keepsAttacks: whether attacks keep their speed, half a window to each side; the time is
+  ///   made up between them.
+  /// - Throws: `SpectraError` if these are differences or empty, the factor is not above 0, or the
   ///   result would have more than `mostFrames`.
   public func stretched(
     by factor: Double, keepsAttacks: Bool = true, run: Run = Run()
@@ -50,8 +50,8 @@ extension Frames {
       keepsAttacks: keepsAttacks, run)
   }
 
-  /// These frames stretched by a factor that changes: `factor(t)` is how many times as long the sound lasts
-  /// around frame t of the result. The result ends where the source does.
+  /// These frames stretched by a varying factor: around frame t of the result, the sound is `factor(t)`
+  /// times as long. The result ends at the source's end.
   ///
   /// - Throws: `SpectraError` as `stretched(by:)`; what `factor` throws.
   public func stretched(
@@ -69,7 +69,7 @@ extension Frames {
       let now = try factor(positions.count)
       guard now > 0, now.isFinite else { throw SpectraError.factor(now) }
       positions.append(place)
-      // The last step may be a part of one.
+      // The last step may be incomplete.
       samples += min(1, (end - place) * now) * Double(settings.hop)
       place += 1 / now
     }
@@ -80,15 +80,15 @@ extension Frames {
       keepsAttacks: keepsAttacks, run)
   }
 
-  /// These frames put where a map says: between two of its points time goes in a straight line, forwards,
-  /// backwards or not at all. The result lasts up to the last point.
+  /// These frames at the times of a map: between two points, the source runs at a constant speed, forwards,
+  /// backwards or not at all. The result ends at the last point.
   ///
   /// - Parameters:
-  ///   - map: in the order of its results, which begin at 0 or later: the start of the source
-  ///     comes at 0 where the map does not say otherwise.
-  ///   - keepsAttacks: as for `stretched(by:)`; a map that stands still or goes back keeps none.
-  /// - Throws: `SpectraError` where these are differences or none, the map's results do not go
-  ///   up, or a time is negative or not finite.
+  ///   - map: ordered by the times in the result; if the first is later than 0, the source's start is
+  ///     placed at 0.
+  ///   - keepsAttacks: as for `stretched(by:)`; a map that stands still or runs backwards keeps none.
+  /// - Throws: `SpectraError` if these are differences or empty, the map's times in the result do not
+  ///   increase, or a time is negative or not finite.
   public func stretched(
     along map: [TimePoint], keepsAttacks: Bool = true, run: Run = Run()
   ) throws(SpectraError) -> Frames {
@@ -97,7 +97,7 @@ extension Frames {
     if let first = points.first, first.result > 0 {
       points.insert(TimePoint(source: 0, result: 0), at: 0)
     }
-    guard points.count > 1 else { throw .map(point: 0, reason: "it needs two points at least") }
+    guard points.count > 1 else { throw .map(point: 0, reason: "it needs at least two points") }
     for (i, point) in points.enumerated() {
       guard point.source.isFinite, point.result.isFinite, point.source >= 0, point.result >= 0
       else { throw .map(point: i, reason: "its times must be 0 s or later") }
@@ -122,11 +122,11 @@ extension Frames {
     return read(at: positions, samples: samples, keepsAttacks: keepsAttacks, run)
   }
 
-  /// One frame held for `samples` samples, with the phases that the whole reaches there.
+  /// One frame, held for `samples` samples, with the phases that the whole reaches there.
   ///
   /// - Parameter t: 0 ≤ t < count.
-  /// - Throws: `SpectraError` where these are differences or none, there is no such frame, or the
-  ///   result would have more than `mostFrames`.
+  /// - Throws: `SpectraError` if these are differences or empty, there is no such frame, or the result
+  ///   would have more than `mostFrames`.
   public func frozen(
     at t: Int, samples: Int, run: Run = Run()
   ) throws(SpectraError) -> Frames {
@@ -140,14 +140,14 @@ extension Frames {
       at: Array(repeating: 0, count: rows), samples: samples, keepsAttacks: false, run)
   }
 
-  /// Throws where these are differences, or there are no frames.
+  /// Throws if these are differences, or there are no frames.
   func requireValues() throws(SpectraError) {
     guard content == .values else { throw .content(needed: .values) }
     guard count > 0 else { throw .empty(what: "the analysis") }
   }
 
-  /// The frames at `positions`, counted in frames; beyond the ends the end stays. Phases begin with those
-  /// that the whole reaches at the first position. Where the run is stopped, they end there.
+  /// The frames at `positions`, counted in frames; positions outside use the first or last frame. Phases
+  /// start with those of the whole at the first position. If the run is stopped, the frames end there.
   private func read(
     at places: [Double], samples: Int, keepsAttacks: Bool, _ run: Run
   ) -> Frames {
@@ -178,8 +178,8 @@ extension Frames {
       var magnitudes = row(levels, t, part)
       var frequencies = row(pitches, t, part)
       walk.go(to: Int(place.rounded()))
-      // An attack's bins get the phases that the source has there, between frames and before the first
-      // one as well.
+      // An attack's bins get the source's phases at that position, also between frames and before the
+      // first one.
       let attack = attacks.first { abs(position - $0.place) <= attackReach }
       let phases = walk.phases
       let (from, far) = (min(t + 1, count - 1) * bins, position - Double(walk.row))

@@ -1,5 +1,5 @@
 // Phase-vocoder frames. Invariant: both tensors are T × K with K = settings.bins, firstPhases has K, and
-// 1 ≤ sampleCount ≤ max(1, T) · H, so that the frames cover the sound that they are resynthesised to.
+// 1 ≤ sampleCount ≤ max(1, T) · H, so that the frames cover the resynthesised sound.
 
 public import Tensors
 internal import Glibc
@@ -7,26 +7,26 @@ internal import Glibc
 /// The analysis of a sound, T frames of K bins: magnitude and frequency for each.
 ///
 /// Frame t is centred on sample t · H of the sound. The phases of the first frame are kept: resynthesis
-/// starts from them, and the frequencies say where the phases go from there.
+/// starts from them, and the frequencies give the phases after that.
 public struct Frames: Sendable, Equatable {
-  /// What the numbers are.
+  /// The meaning of the numbers.
   public enum Content: String, Sendable {
     /// Magnitudes, and frequencies in Hz.
     case values
-    /// What each frame adds to the one before it: row t is frame t + 1 less frame t.
+    /// Differences between successive frames: row t is frame t + 1 minus frame t.
     case deltas
   }
 
-  /// How the sound was analysed.
+  /// The settings of the analysis.
   public let settings: AnalysisSettings
   /// T × K magnitudes (or their differences); a full-scale sine at a bin's centre has 1 there.
   public let magnitudes: Tensor
   /// T × K frequencies in Hz (or their differences).
   public let frequencies: Tensor
   /// The K phases of the first frame, in radians within ±π, at the frame's first sample (N/2 before its
-  /// centre), as a transform gives them. Of deltas: those of the frame that the first row is added to.
+  /// centre), as a transform gives them. For deltas: those of the frame to which the first row is added.
   public let firstPhases: [Float]
-  /// How many samples the sound has that these frames are resynthesised to.
+  /// The number of samples of the resynthesised sound.
   public let sampleCount: Int
   /// Whether these are values or their differences.
   public let content: Content
@@ -34,10 +34,10 @@ public struct Frames: Sendable, Equatable {
   /// Frames of T × K magnitudes and frequencies.
   ///
   /// - Parameters:
-  ///   - firstPhases: K phases in radians; nil for π · k, the phases of one partial in the middle of the
+  ///   - firstPhases: K phases in radians; nil for π · k, the phases of a partial in the middle of the
   ///     frame (neighbouring bins of a partial alternate).
   ///   - sampleCount: nil for `usualSampleCount`.
-  /// - Throws: `SpectraError` where a size does not fit.
+  /// - Throws: `SpectraError` if a size does not fit.
   public init(
     settings: AnalysisSettings, magnitudes: Tensor, frequencies: Tensor,
     firstPhases: [Float]? = nil, sampleCount: Int? = nil, content: Content = .values
@@ -69,7 +69,7 @@ public struct Frames: Sendable, Equatable {
       phases: phases, length: length, content: content)
   }
 
-  /// What the caller knows to fit.
+  /// Frames whose arrays the caller knows to fit.
   init(
     settings: AnalysisSettings, magnitudes: Tensor, frequencies: Tensor, phases: [Float],
     length: Int, content: Content
@@ -82,19 +82,19 @@ public struct Frames: Sendable, Equatable {
     self.content = content
   }
 
-  /// The length that is taken where none is said: from the centre of the first frame to that of the last,
-  /// and one hop for a single frame.
+  /// The default length: from the centre of the first frame to that of the last, and one hop for a single
+  /// frame.
   public static func usualSampleCount(frames: Int, hop: Int) -> Int { max(1, frames - 1) * hop }
 
-  /// T: how many frames there are.
+  /// The number of frames, T.
   public var count: Int { magnitudes.shape[0] }
-  /// K: how many bins each has.
+  /// The number of bins, K.
   public var bins: Int { settings.bins }
-  /// How long the sound lasts that these frames are resynthesised to, in seconds.
+  /// The duration of the resynthesised sound, in seconds.
   public var duration: Double { Double(sampleCount) / settings.rate }
   /// The centre of bin `k`, in Hz.
   public func binCenter(_ k: Int) -> Double { settings.binCenter(k) }
-  /// The time of each frame's centre, in seconds from the first's.
+  /// The time of each frame's centre, in seconds from that of the first.
   public var times: [Double] { (0..<count).map { Double($0) * settings.period } }
 
   /// T × K magnitudes in dB of full scale, no lower than −200.
@@ -102,7 +102,7 @@ public struct Frames: Sendable, Equatable {
     Tensor(shape: [count, bins], values: magnitudes.values.map { 20 * log10(max($0, 1e-10)) })
   }
 
-  /// Throws where a magnitude, frequency or first phase is no finite number.
+  /// Throws if a magnitude, frequency or first phase is not finite.
   ///
   /// - Throws: `SpectraError.notFinite` with the frame and the bin.
   public func requireFinite() throws(SpectraError) {

@@ -1,29 +1,29 @@
-// What a spectrum's partials stand under: the resonances of a voice or an instrument, without its pitch.
+// The envelope of a spectrum's partials: the resonances of a voice or an instrument, without its pitch.
 
 internal import Glibc
 
-/// The true envelope of a spectrum: cepstral smoothing, repeated on what sticks out of it until nothing does
+/// The true envelope of a spectrum: cepstral smoothing, repeated until no part of the spectrum exceeds it
 /// (Röbel and Rodet, "Efficient spectral envelope estimation and its application to pitch shifting and
 /// envelope preservation", DAFx 2005).
 ///
 /// C = the cepstrum of A up to an order, A ← max(A₀, C) until A₀ − C is below 2 dB everywhere. The order is
 /// theirs, rate / (2 f₀): the finest ripple then has a period of two partials. A₀ is not log |X| but the
-/// line through its peaks, the bins that are the largest within half a spacing: from the valleys between
-/// partials the repetition swings over them (2.6 dB in the mean, 17 dB at most, between the partials of two
-/// known resonances at 90 to 300 Hz; from the line 0.6 and 2.7 dB).
+/// line through its peaks, the bins that are the largest within half a spacing. With the valleys between
+/// partials, the repetition overshoots (on average by 2.6 dB, at most by 17 dB, between the partials of two
+/// known resonances at 90 to 300 Hz); with the line, by 0.6 and 2.7 dB.
 struct SpectralEnvelope {
-  /// What may stick out, in nepers: 2 dB.
+  /// How far a peak may exceed the envelope, in nepers: 2 dB.
   static let tolerance = 2 / 20 * log(10.0)
   static let mostRounds = 100
-  /// How far down a spectrum is looked at, in nepers: 100 dB.
+  /// The range below the peak that counts, in nepers: 100 dB.
   static let range = 5 * log(10.0)
 
   /// The envelope's natural logarithm for each bin, from 0 Hz up.
   let logs: [Double]
 
   /// - Parameters:
-  ///   - magnitudes: K of them; negative ones count by their size.
-  ///   - spacing: from one partial to the next, in bins.
+  ///   - magnitudes: K of them; for negative ones the absolute value counts.
+  ///   - spacing: of the partials, in bins.
   init(_ magnitudes: [Float], spacing: Double) {
     let bins = magnitudes.count
     let peak = Double(magnitudes.lazy.map(abs).max() ?? 0)
@@ -34,7 +34,7 @@ struct SpectralEnvelope {
     let floor = peak * exp(-SpectralEnvelope.range)
     let spectrum = SpectralEnvelope.peakLine(
       magnitudes.map { log(max(Double(abs($0)), floor)) }, reach: max(1, Int(spacing / 2)))
-    // The bins that are kept and their mirror image: cosine q has a period of 2 (K − 1) / q bins.
+    // The kept bins and their mirror image: cosine q has a period of 2 (K − 1) / q bins.
     let order = min(max(Int(Double(bins - 1) / spacing), 1), bins - 2)
     let transform = RealTransform(size: 2 * (bins - 1))
     var target = spectrum
@@ -60,12 +60,12 @@ struct SpectralEnvelope {
     logs = smooth
   }
 
-  /// The envelope's logarithm at a place between bins; beyond the ends the end stays.
+  /// The envelope's logarithm at a place between bins; constant beyond the ends.
   func level(at place: Double) -> Double {
     logs.interpolated(at: place)
   }
 
-  /// Straight lines between the values that are the largest within `reach` places; flat beyond the ends.
+  /// Straight lines between the values that are the largest within `reach` places; constant beyond the ends.
   private static func peakLine(_ values: [Double], reach: Int) -> [Double] {
     let peaks = values.indices.filter { k in
       values[max(0, k - reach)...min(values.count - 1, k + reach)].allSatisfy { $0 <= values[k] }

@@ -1,14 +1,14 @@
-// Frames whose bins keep the phase relation that the window gives a partial. For frames that no sound had,
-// such as a model's: their bins' frequencies differ a little, and drift apart.
+// Frames whose bins keep the phase relation that the window gives a partial. For frames that are no
+// analysis, such as a model's: their bins' frequencies differ slightly, and their phases drift apart.
 
 internal import Tensors
 
 extension Frames {
-  /// These frames with the frequencies of the bins around each peak steered so that their phases keep the
-  /// relation of a steady partial: neighbours half a turn apart, as every window that is symmetric
-  /// has them (Puckette, "Phase-locked vocoder", 1995). Peaks keep their frequencies.
+  /// These frames, with the frequencies of the bins around each peak changed so that their phases keep the
+  /// relation of a steady partial: neighbours are half a turn apart, as with every symmetric window
+  /// (Puckette, "Phase-locked vocoder", 1995). Peaks keep their frequencies.
   ///
-  /// - Throws: `SpectraError` where these are differences or none.
+  /// - Throws: `SpectraError` if these are differences or empty.
   public func phaseLocked() throws(SpectraError) -> Frames {
     try requireValues()
     let levels = magnitudes.values.map(abs)

@@ -1,11 +1,11 @@
-// Phases from the gradient that a Gaussian window's magnitudes tell of it, summed up along the loudest
-// path: phase gradient heap integration (Průša, Balazs and Søndergaard 2017). Invariant: a bin's phase is
-// taken from a neighbour that has one, the loudest first, and never changes after that.
+// Phases integrated from the phase gradient that the magnitudes of a Gaussian window determine, along the
+// loudest path: phase gradient heap integration (Průša, Balazs and Søndergaard 2017). Invariant: a bin
+// takes its phase from a neighbour that has one, the loudest first, and never changes it after that.
 //
 // With s = log |X|, hop H, transform N and the γ of the Gaussian nearest to the window,
-//   ∂φ/∂t = HN/γ · ∂s/∂k + 2πHk/N    a hop,
-//   ∂φ/∂k = −γ/HN · ∂s/∂t − π        a bin;
-// the −π is there because phases count from the frame's first sample, N/2 before its centre.
+//   ∂φ/∂t = HN/γ · ∂s/∂k + 2πHk/N    per hop,
+//   ∂φ/∂k = −γ/HN · ∂s/∂t − π        per bin;
+// the −π accounts for phases being counted from the frame's first sample, N/2 before its centre.
 
 internal import Glibc
 internal import Runs
@@ -13,13 +13,13 @@ internal import Tensors
 
 /// The phases of frames by integration, in turns.
 struct PhaseIntegration {
-  /// Bins so far below the loudest have no phase of their own: they turn on at their frequency.
+  /// Bins with a level below this, relative to the loudest, are not integrated: their phase follows from their frequency.
   static let tolerance = 1e-10
 
   private let frames: Frames
   private let count: Int
   private let bins: Int
-  /// T × K sizes of the magnitudes, those of 0 Hz and half the rate on the scale of the others.
+  /// T × K absolute magnitudes, those at 0 Hz and half the rate scaled like the others.
   private let levels: [Double]
   private let logs: [Double]
   private let least: Double
@@ -46,13 +46,13 @@ struct PhaseIntegration {
     slope = settings.window.gamma * Double(settings.fft) / Double(settings.hop)
   }
 
-  /// T × K phases from the magnitudes alone, from the loudest bin on. The loudest bin of each island above
-  /// the tolerance begins with the phase that the frequencies lead to there.
+  /// T × K phases from the magnitudes alone, starting from the loudest bin. The loudest bin of each island
+  /// above the tolerance starts with the phase that the frequencies give it.
   func fromMagnitudes(_ run: Run) throws -> [Double] {
     var phases = accumulated()
     var isKnown = levels.map { $0 <= least }
     var heap = LevelHeap()
-    // The loudest first, whichever island they are on.
+    // The loudest first, on whichever island it is.
     let order = levels.indices.filter { !isKnown[$0] }.sorted {
       (levels[$0], $1) > (levels[$1], $0)
     }
@@ -85,8 +85,8 @@ struct PhaseIntegration {
     return phases
   }
 
-  /// T × K phases frame by frame: from a bin of the frame before by the frequency, or from a neighbour by
-  /// the gradient across bins, whichever is louder. The first frame keeps its phases.
+  /// T × K phases, frame by frame: from the same bin of the frame before by the frequency, or from a
+  /// neighbour by the gradient across bins, whichever is louder. The first frame keeps its phases.
   func fromFrequencies(_ run: Run) throws -> [Double] {
     var phases = accumulated()
     let step = PhaseTurns.step(frames.settings)
@@ -102,7 +102,7 @@ struct PhaseIntegration {
       }
       while let place = heap.takeLoudest() {
         if place < row {
-          // In time: the phase stands there already.
+          // In time: the phase is already there.
           let k = place + bins - row
           guard !isKnown[k] else { continue }
           isKnown[k] = true
@@ -122,7 +122,7 @@ struct PhaseIntegration {
     return phases
   }
 
-  /// T × K phases that the frequencies lead to.
+  /// T × K phases that result from the frequencies.
   private func accumulated() -> [Double] {
     let step = PhaseTurns.step(frames.settings)
     var phases = frames.firstPhases.map { PhaseTurns.turns($0) }
@@ -133,7 +133,7 @@ struct PhaseIntegration {
     return phases
   }
 
-  /// ∂φ/∂t in turns a hop.
+  /// ∂φ/∂t in turns per hop.
   private func timeGradient(_ place: Int) -> Double {
     let settings = frames.settings
     let k = place % bins
@@ -144,7 +144,7 @@ struct PhaseIntegration {
     return centre + change / (slope * 2 * .pi)
   }
 
-  /// ∂φ/∂k in turns a bin.
+  /// ∂φ/∂k in turns per bin.
   private func binGradient(_ place: Int) -> Double {
     let t = place / bins
     let (low, high) = (max(t - 1, 0), min(t + 1, count - 1))
@@ -155,7 +155,7 @@ struct PhaseIntegration {
   }
 }
 
-/// Places by level, the loudest first; of equal ones the earlier place.
+/// Places ordered by level, the loudest first; of equal ones the earlier place.
 private struct LevelHeap {
   private var items: [(level: Double, place: Int)] = []
 

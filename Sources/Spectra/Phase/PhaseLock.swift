@@ -1,13 +1,13 @@
 // Phases of frames that were moved in time or pitch. Invariant: `phases` are those that resynthesis will
-// have reached at the last frame that was put, to the last bit.
+// have reached at the last frame added, to the last bit.
 //
-// A partial is seen by all bins of the window's main lobe, and it sounds right only while their phases
-// keep the relation that they had. So peaks turn on at their own frequency, and the bins around a peak
-// keep the relation to it that the source has there: identity phase locking (Laroche and Dolson,
+// All bins of the window's main lobe show a partial, which sounds right only while their phases keep
+// their relation. So peaks advance by their own frequency, and the bins around a peak keep their relation
+// to it in the source: identity phase locking (Laroche and Dolson,
 // "Improved phase vocoder time-scale modification of audio", 1999). Frames hold frequencies and no
-// phases: each bin gets the frequency that leads to the phase that is wanted.
+// phases: each bin gets the frequency that leads to the desired phase.
 
-/// The phases that frames lead to, put one after the other.
+/// The phases that successive frames lead to.
 struct PhaseLock {
   /// K phases in turns.
   private(set) var phases: [Double]
@@ -18,19 +18,19 @@ struct PhaseLock {
     step = PhaseTurns.step(settings)
   }
 
-  /// Goes on by one hop at `frequencies`, as they are.
+  /// Advances by one hop at `frequencies`, unchanged.
   mutating func advance(_ frequencies: ArraySlice<Float>) {
     for (k, frequency) in frequencies.enumerated() {
       phases[k] = PhaseTurns.advanced(phases[k], frequency, step)
     }
   }
 
-  /// Goes on by one hop, and changes the frequencies of bins beside peaks so that they keep their relation.
+  /// Advances by one hop, and changes the frequencies of bins beside peaks so that they keep their relation.
   ///
   /// - Parameters:
-  ///   - regions: peaks with the bins that belong to each; a bin in none goes on by itself.
+  ///   - regions: peaks with the bins that belong to each; a bin in none advances by itself.
   ///   - relation: the source's phase in turns for a bin.
-  ///   - reset: the phase in turns that a bin gets whatever was before, nil for none.
+  ///   - reset: the phase in turns that a bin gets regardless of its previous one; nil for none.
   mutating func advance(
     _ frequencies: inout [Float], regions: [(peak: Int, bins: Range<Int>)],
     relation: (Int) -> Double, reset: (Int) -> Double? = { _ in nil }
@@ -49,12 +49,12 @@ struct PhaseLock {
   }
 }
 
-/// The phases of frames at one frame after the other, forwards or backwards.
+/// The phases at one frame after another, forwards or backwards.
 struct PhaseWalk {
   private let frequencies: [Float]
   private let step: Double
   private(set) var row = 0
-  /// K phases in turns, those of `row`.
+  /// K phases in turns, at frame `row`.
   private(set) var phases: [Double]
 
   init(_ frames: Frames) {
@@ -63,7 +63,7 @@ struct PhaseWalk {
     phases = frames.firstPhases.map { PhaseTurns.turns($0) }
   }
 
-  /// Goes to frame `target`.
+  /// Moves to frame `target`.
   mutating func go(to target: Int) {
     let bins = phases.count
     while row < target {
@@ -83,7 +83,7 @@ struct PhaseWalk {
 
 /// The peaks of a frame.
 enum Peaks {
-  /// The peaks with the bins that belong to them: each bin to one, parted at the valleys between.
+  /// The peaks, each with its bins: every bin belongs to one peak, separated at the valleys between them.
   static func regions(_ magnitudes: [Float]) -> [(peak: Int, bins: Range<Int>)] {
     let bins = magnitudes.count
     var peaks = magnitudes.indices.filter { k in

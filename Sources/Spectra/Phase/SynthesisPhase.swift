@@ -1,6 +1,6 @@
-// Where the phases of a resynthesis come from. Whatever is chosen, it is written into the frequencies of
-// new frames (`Frames.phased`), so that there is one resynthesis, and frames that were given phases can be
-// saved, sliced and streamed like all others.
+// Where the phases of a resynthesis come from. Any choice is written into the frequencies of new frames
+// (`Frames.phased`), so that there is one resynthesis, and frames with other phases can be saved, sliced
+// and streamed like all others.
 
 public import Runs
 public import Sounds
@@ -8,23 +8,23 @@ internal import Tensors
 
 /// Where the phases of a resynthesis come from.
 public enum SynthesisPhase: String, CaseIterable, Sendable {
-  /// Each bin turns on at its own frequency, from the first frame's phase. Unmodified frames come back.
+  /// Each bin advances by its own frequency, from the first frame's phase. Exact for unmodified frames.
   case accumulate
   /// The same for peaks; the bins around each keep the relation of a steady partial (Puckette 1995).
   case locked
   /// From the magnitudes alone: phase gradient heap integration (Průša, Balazs and Søndergaard, "A
   /// noniterative method for reconstruction of phase from STFT magnitude", 2017).
   case pghi
-  /// In time by the frames' frequencies, across the bins by the gradient that magnitudes have, each bin
-  /// from its loudest neighbour (as Průša and Holighaus, "Phase vocoder done right", 2017, with PGHI's
-  /// gradient in place of the source's).
+  /// In time by the frames' frequencies, across the bins by the magnitudes' gradient, each bin from its
+  /// loudest neighbour (as Průša and Holighaus, "Phase vocoder done right", 2017, but with PGHI's gradient
+  /// instead of the source's).
   case hybrid
 }
 
 extension PhaseVocoder {
-  /// The sound of `frames` with phases from where `phase` says.
+  /// The sound of `frames`, with the phases that `phase` chooses.
   ///
-  /// - Returns: one channel of `frames.sampleCount` samples; by `accumulate` what `synthesize(_:run:)` gives.
+  /// - Returns: one channel of `frames.sampleCount` samples; for `accumulate` the result of `synthesize(_:run:)`.
   /// - Throws: as `synthesize(_:run:)`.
   public static func synthesize(
     _ frames: Frames, phase: SynthesisPhase, run: Run = Run()
@@ -34,10 +34,10 @@ extension PhaseVocoder {
 }
 
 extension Frames {
-  /// These frames with frequencies that lead to the phases that `phase` gives: magnitudes stay.
+  /// These frames, with frequencies that lead to the phases that `phase` chooses; magnitudes stay.
   ///
-  /// - Returns: by `accumulate` the frames as they are.
-  /// - Throws: `SpectraError` where these are differences or none, or a value is not finite; `Interrupted`.
+  /// - Returns: for `accumulate` the frames unchanged.
+  /// - Throws: `SpectraError` if these are differences or empty, or a value is not finite; `Interrupted`.
   public func phased(by phase: SynthesisPhase, run: Run = Run()) throws -> Frames {
     try requireValues()
     try requireFinite()
@@ -49,7 +49,7 @@ extension Frames {
     }
   }
 
-  /// These frames with the frequencies, nearest to their own, that lead to `phases`: T × K in turns.
+  /// These frames, with the frequencies nearest to their own that lead to `phases`: T × K in turns.
   func leading(to phases: [Double]) -> Frames {
     let first = phases[..<bins].map { PhaseTurns.radians(PhaseTurns.wrapped($0)) }
     var reached = first.map { PhaseTurns.turns($0) }

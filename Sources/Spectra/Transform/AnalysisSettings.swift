@@ -1,5 +1,5 @@
-// How a sound was, or is to be, analysed. Invariant: the settings are usable. Overlap-add can be undone
-// (Σw² is nowhere near 0), and no frequency inside a window's main lobe is ambiguous.
+// The settings of an analysis. Invariant: the settings are usable. Overlap-add can be inverted (Σw² is
+// well above 0), and no frequency inside a window's main lobe is ambiguous.
 
 internal import Runs
 
@@ -7,26 +7,26 @@ internal import Runs
 ///
 /// Shapes below: N = `fft`, H = `hop`, K = `bins`, T frames.
 public struct AnalysisSettings: Sendable, Hashable {
-  /// The lengths of transform that are taken; odd ones are not.
+  /// The allowed transform lengths, if even.
   public static let lengths = 4...(1 << 20)
 
-  /// Samples a second, in Hz.
+  /// Samples per second, in Hz.
   public let rate: Double
-  /// N: samples a frame sees, even.
+  /// N: the number of samples in a frame, even.
   public let fft: Int
   /// H: samples from one frame to the next; it divides N.
   public let hop: Int
-  /// K: how many bins are kept, from 0 Hz up: 1...N/2 + 1.
+  /// K: the number of kept bins, from 0 Hz up: 1...N/2 + 1.
   public let bins: Int
   /// The window, N samples, periodic.
   public let window: Window
 
-  /// Settings, checked.
+  /// Checks and makes settings.
   ///
   /// - Parameters:
-  ///   - hop: nil for the longest that does with the window (fft / 4 for a Hann window).
+  ///   - hop: nil for the longest usable with the window (fft / 4 for a Hann window).
   ///   - bins: nil for all fft / 2 + 1.
-  /// - Throws: `SpectraError` where a value does not do; for a hop it names those that would.
+  /// - Throws: `SpectraError` if a value is not usable; for a hop it names usable ones.
   public init(
     rate: Double, fft: Int = 2048, hop: Int? = nil, bins: Int? = nil, window: Window = .hann
   ) throws(SpectraError) {
@@ -49,18 +49,18 @@ public struct AnalysisSettings: Sendable, Hashable {
 
   /// These settings with another number of bins.
   ///
-  /// - Throws: `SpectraError.bins` where there are not so many.
+  /// - Throws: `SpectraError.bins` if the transform has fewer.
   public func with(bins: Int) throws(SpectraError) -> AnalysisSettings {
     try AnalysisSettings(rate: rate, fft: fft, hop: hop, bins: bins, window: window)
   }
 
-  /// The hops that do, longest first: the divisors of N up to N / (2 · lobe).
+  /// The usable hops, longest first: the divisors of N up to N / (2 · lobe).
   ///
-  /// The phase difference over H samples tells frequencies apart within ± rate / 2H of a bin's centre; a
-  /// partial is seen by bins as far as the window's main lobe reaches, which is lobe · rate / N. So
-  /// H ≤ N / (2 · lobe): N/4 for Hann and Hamming, N/6 for Blackman. There Σw² is far from 0 as well.
+  /// The phase difference over H samples determines frequencies within ± rate / 2H of a bin's centre. A
+  /// partial appears in bins as far away as the window's main lobe reaches, lobe · rate / N. So
+  /// H ≤ N / (2 · lobe): N/4 for Hann and Hamming, N/6 for Blackman. Σw² is then well above 0, too.
   public static func usableHops(fft: Int, window: Window) -> [Int] {
-    // The hair of tolerance keeps N/4 for lobes that are whole but for rounding.
+    // The tolerance keeps N/4 for lobes that are whole except for rounding.
     let most = Double(fft) / (2 * window.lobe) * (1 + 1e-9)
     var hops: Set<Int> = []
     var divisor = 1
@@ -72,7 +72,7 @@ public struct AnalysisSettings: Sendable, Hashable {
     return usable.isEmpty ? [1] : usable
   }
 
-  /// All bins that the transform has: N/2 + 1.
+  /// The number of bins of the transform: N/2 + 1.
   public var allBins: Int { fft / 2 + 1 }
 
   /// The centre of bin `k`, in Hz.
@@ -81,24 +81,24 @@ public struct AnalysisSettings: Sendable, Hashable {
   /// Seconds from one frame to the next.
   public var period: Double { Double(hop) / rate }
 
-  /// How many frames `sampleCount` samples make: 1 + ceil(n / H). Frame t is centred on sample t · H, so
-  /// the first stands on the first sample and the last on or past the end.
+  /// The number of frames for `sampleCount` samples: 1 + ceil(n / H). Frame t is centred on sample t · H, so
+  /// the first is centred on the first sample and the last on or after the end.
   public func frameCount(samples sampleCount: Int) -> Int { 1 + (sampleCount + hop - 1) / hop }
 
-  /// How many frames a duration makes at these settings.
+  /// The number of frames for a duration at these settings.
   public func frameCount(seconds: Double) -> Int {
     frameCount(samples: max(1, Int((seconds * rate).rounded())))
   }
 
-  /// How many bins wide the noise is that the window lets through: N Σw² / (Σw)², 1.5 for a Hann window
-  /// (Harris 1978). The power of a partial is spread over so many bins.
+  /// The window's noise bandwidth in bins: N Σw² / (Σw)², 1.5 for a Hann window (Harris 1978). The power of
+  /// a partial is spread over that many bins.
   public var noiseBandwidth: Double {
     let values = window.values(fft)
     let sum = values.reduce(0, +)
     return Double(fft) * values.reduce(0) { $0 + $1 * $1 } / (sum * sum)
   }
 
-  /// Whether two analyses can stand side by side: all but the number of bins is the same.
+  /// Whether two analyses are comparable: all but the number of bins is the same.
   public func matches(_ other: AnalysisSettings) -> Bool {
     rate == other.rate && fft == other.fft && hop == other.hop && window == other.window
   }

@@ -1,11 +1,11 @@
-// Overlapping windowed frames, added up and divided by what their windows add up to. Work is cut into parts
-// of a fixed number of frames, so that the order of additions is the same whatever the number of threads.
+// Overlapping windowed frames, summed and divided by the sum of their windows. Work is cut into parts of a
+// fixed number of frames, so that the order of additions does not depend on the number of threads.
 
 internal import Runs
 
-/// Adding up windowed frames, and dividing by what the windows add up to.
+/// Adds up windowed frames, and divides by the sum of the windows.
 struct OverlapAdd: Sendable {
-  /// Frames to a part.
+  /// Frames per part.
   static let part = 64
 
   let settings: AnalysisSettings
@@ -26,7 +26,7 @@ struct OverlapAdd: Sendable {
   /// The sum of all frames over Σw², `sampleCount` samples.
   ///
   /// `body` is called for each part with its frames; it calls `emit` once for each of them, in order, with
-  /// what fills the first K bins of the spectrum. The other bins are 0.
+  /// a closure that fills the first K bins of the spectrum. The other bins are 0.
   func sum(
     _ run: Run,
     _ body:
@@ -37,8 +37,8 @@ struct OverlapAdd: Sendable {
     let (n, hop) = (settings.fft, settings.hop)
     let weights = window.map { Float($0) }
     let length = (OverlapAdd.part - 1) * hop + n
-    // Parts go by in groups, so that the sums that wait to be added stay few; the order of additions
-    // does not depend on the group's size.
+    // Parts run in groups, so that few sums wait to be added; the order of additions does not depend on
+    // the group's size.
     let group = max(1, min(parts, run.threads * 4))
     var output = [Float](repeating: 0, count: (frames - 1) * hop + n)
     var waiting = [Float](repeating: 0, count: group * length)
@@ -77,7 +77,7 @@ struct OverlapAdd: Sendable {
     var place = 0
     weights.withUnsafeBufferPointer { weights in
       body(range) { fill in
-        // The inverse spoils the spectrum, so the bins that stay out are set anew.
+        // The inverse overwrites the spectrum, so clear the unused bins again.
         for k in settings.bins..<max(settings.bins, n / 2 + 1) { spectrum[k] = ComplexFloat(0, 0) }
         fill(spectrum)
         transform.inverse()
@@ -88,13 +88,13 @@ struct OverlapAdd: Sendable {
   }
 }
 
-/// What the squared windows of overlapping frames add up to, place by place, and samples divided by it. A
-/// place is a sample's number with the N/2 that stand before the sound.
+/// The sum of the squared windows of overlapping frames, place by place, and samples divided by it. A place
+/// is a sample's index plus the N/2 zeros before the sound.
 struct WindowSums: Sendable {
   private let fft: Int
   private let hop: Int
   private let squares: [Double]
-  /// One over the sum where all frames that can reach a place do, for each place of a hop.
+  /// One over the sum, for each place of a hop, where all possible frames overlap.
   private let inverses: [Float]
 
   init(_ settings: AnalysisSettings, window: [Double]) {
@@ -106,12 +106,12 @@ struct WindowSums: Sendable {
     }
   }
 
-  /// The sample number `index`: what frames have added up at its place, over Σw² of the frames that there
-  /// are; 0 where no frame reaches.
+  /// Sample `index`: the sum of the frames at its place, divided by Σw² of the existing frames; 0 where no
+  /// frame reaches.
   ///
   /// - Parameters:
-  ///   - sums: what was added up, from place `start` on.
-  ///   - frames: how many frames there are.
+  ///   - sums: the sums, from place `start` on.
+  ///   - frames: the number of frames.
   @inline(__always)
   func sample(_ index: Int, of sums: [Float], from start: Int, frames: Int) -> Float {
     let place = index + fft / 2

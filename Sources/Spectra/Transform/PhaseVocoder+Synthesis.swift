@@ -5,14 +5,14 @@ public import Sounds
 internal import Tensors
 
 extension PhaseVocoder {
-  /// The sound of `frames`: phases start from the first frame's and go on by the frequencies; each frame is
-  /// transformed back, windowed again and added up, and Σw² is divided out.
+  /// The sound of `frames`: phases start from those of the first frame and advance by the frequencies; each
+  /// frame is transformed back, windowed again and added, and the sum is divided by Σw².
   ///
-  /// Bins that were not kept are silent. A negative magnitude (which models may make) is a turn of half a
-  /// period.
+  /// Bins that were not kept are silent. A negative magnitude, as models may give, is a phase shift of half
+  /// a period.
   ///
   /// - Returns: one channel of `frames.sampleCount` samples.
-  /// - Throws: `SpectraError` where there are no frames, they are differences, or a value is not finite;
+  /// - Throws: `SpectraError` if there are no frames, they are differences, or a value is not finite;
   ///   `Interrupted`.
   public static func synthesize(_ frames: Frames, run: Run = Run()) throws -> Sound {
     guard frames.content == .values else { throw SpectraError.content(needed: .values) }
@@ -49,7 +49,7 @@ extension PhaseVocoder {
     return try Sound(mono: samples, rate: settings.rate)
   }
 
-  /// What a magnitude is multiplied by to become the length of a bin of an inverse transform: K factors.
+  /// The factors from magnitudes to the bins of an inverse transform: K factors.
   static func inverseScales(_ settings: AnalysisSettings) -> [Float] {
     let window = settings.window.values(settings.fft).map { Float($0) }
     let calibration = Calibration(settings, window: window)
@@ -88,7 +88,7 @@ extension PhaseVocoder {
     return starts
   }
 
-  /// Moves phases on by one hop at `frequencies`.
+  /// Advances phases by one hop at `frequencies`.
   @inline(__always)
   static func advance(
     _ phases: UnsafeMutableBufferPointer<Double>, _ frequencies: UnsafePointer<Float>,

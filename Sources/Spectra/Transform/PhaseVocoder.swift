@@ -1,10 +1,10 @@
-// The phase vocoder: a sound as the magnitude and frequency of each bin, and back. After Flanagan and
-// Golden (1966), in the form of Moore and of Lazzarini in The Audio Programming Book.
+// The phase vocoder: analysis of a sound into magnitude and frequency of each bin, and resynthesis. After
+// Flanagan and Golden (1966), in the form of Moore and of Lazzarini in The Audio Programming Book.
 //
-// Frequencies are kept in 32 bits, and a sound has thousands of frames, so rounding must not add up: each
-// frequency is taken against the phase that resynthesis will have reached, not against the frame
-// before. So the error of one frame is made good in the next, and all bins, unmodified, come back with
-// the precision of the floats themselves.
+// Frequencies are kept in 32 bits, and a sound has thousands of frames, so rounding must not accumulate:
+// each frequency is computed from the phase that resynthesis will have reached, not from the phase of the
+// frame before. So the next frame corrects the error of each frame, and all unmodified bins are restored
+// with the precision of the floats themselves.
 
 public import Runs
 public import Sounds
@@ -12,11 +12,11 @@ public import Tensors
 
 /// Sound → frames → sound.
 public enum PhaseVocoder {
-  /// The frames of `sound`; several channels are mixed to one, their mean.
+  /// Analyses `sound`; several channels are mixed to their mean.
   ///
   /// Magnitude is 2|X| / Σw (|X| / Σw at 0 Hz and at half the rate), so a full-scale sine at a bin's centre
-  /// has 1 there. Frequency is (k/N + δ/(2πH)) · rate with δ = princarg(φ_t − φ_{t−1} − 2πkH/N), and
-  /// a bin of magnitude 0 has its centre. The first frame has no frame before it: it takes the
+  /// is 1 there. Frequency is (k/N + δ/(2πH)) · rate with δ = princarg(φ_t − φ_{t−1} − 2πkH/N); a bin of
+  /// magnitude 0 has its centre frequency. The first frame has no frame before it: it takes the
   /// frequencies of the second.
   ///
   /// - Parameters:
@@ -56,7 +56,7 @@ public enum PhaseVocoder {
       length: sound.count, content: .values)
   }
 
-  /// The magnitudes of `analyze` alone, T × K, in half the time.
+  /// Only the magnitudes of `analyze`, T × K, in half the time.
   ///
   /// - Throws: as `analyze`.
   public static func magnitudes(
@@ -125,7 +125,7 @@ public enum PhaseVocoder {
   }
 }
 
-/// How spectra are scaled to magnitudes.
+/// The factors from spectra to magnitudes.
 struct Calibration: Sendable {
   let settings: AnalysisSettings
   private let one: Float
@@ -135,7 +135,7 @@ struct Calibration: Sendable {
     one = Float(1 / window.reduce(0.0) { $0 + Double($1) })
   }
 
-  /// What |X[k]| is multiplied by: 2/Σw, and 1/Σw at 0 Hz and half the rate.
+  /// The factor for |X[k]|: 2/Σw, and 1/Σw at 0 Hz and half the rate.
   @inline(__always)
   func factor(_ k: Int) -> Float { k == 0 || 2 * k == settings.fft ? one : 2 * one }
 

@@ -1,11 +1,11 @@
-// FFTW's real transforms in single precision. Making plans is the one thing that FFTW shares between
-// threads: `Plans` owns it behind a lock. Plans are ESTIMATEd, never measured: measuring may choose
-// another algorithm, and so another rounding, from run to run.
+// FFTW's real transforms in single precision. Planning is the only part of FFTW that is shared between
+// threads: `Plans` owns it behind a lock. Plans are ESTIMATEd, never measured: measuring may choose a
+// different algorithm, and so a different rounding, in each run.
 
 internal import CFFTW
 internal import Synchronization
 
-/// A complex number in single precision, laid out as FFTW has it.
+/// A complex number in single precision, with FFTW's layout.
 public struct ComplexFloat: Sendable, Equatable {
   public var re: Float
   public var im: Float
@@ -16,15 +16,15 @@ public struct ComplexFloat: Sendable, Equatable {
   }
 }
 
-/// A real transform of one length with room to work in: N reals and N/2 + 1 complex numbers.
+/// A real transform of one length with its memory: N reals and N/2 + 1 complex numbers.
 ///
-/// One is for one thread at a time; make one for each part of the work.
+/// Only one thread may use it at a time; make one for each part of the work.
 public final class RealTransform {
   /// N.
   public let size: Int
-  /// The N reals: what `forward` takes (and keeps) and `inverse` gives.
+  /// The N reals: the input of `forward` (which keeps it) and the output of `inverse`.
   public let reals: UnsafeMutableBufferPointer<Float>
-  /// The N/2 + 1 complex numbers: what `forward` gives and `inverse` takes (and spoils).
+  /// The N/2 + 1 complex numbers: the output of `forward` and the input of `inverse` (which overwrites it).
   public let spectrum: UnsafeMutableBufferPointer<ComplexFloat>
 
   private let memory: UnsafeMutableRawPointer
@@ -49,12 +49,12 @@ public final class RealTransform {
 
   deinit { memory.deallocate() }
 
-  /// X[k] = Σ x[n] e^(−2πikn/N), from `reals` to `spectrum`.
+  /// Computes X[k] = Σ x[n] e^(−2πikn/N), from `reals` to `spectrum`.
   public func forward() {
     fftwf_execute_dft_r2c(plan.forward, reals.baseAddress, spectrumPointer)
   }
 
-  /// x[n] = Σ over all N bins of X[k] e^(2πikn/N), from `spectrum` to `reals`: N times the inverse.
+  /// Computes x[n] = Σ over all N bins of X[k] e^(2πikn/N), from `spectrum` to `reals`: N times the inverse.
   public func inverse() {
     fftwf_execute_dft_c2r(plan.inverse, spectrumPointer, reals.baseAddress)
   }
@@ -64,11 +64,11 @@ public final class RealTransform {
   }
 }
 
-/// The plans that were made, by length; the owner of FFTW's planner.
+/// The existing plans, by length; the owner of FFTW's planner.
 private final class Plans: Sendable {
   static let shared = Plans()
 
-  /// The plans of one length. FFTW may run one from many threads at once.
+  /// The plans of one length. FFTW may execute a plan in many threads at once.
   struct Pair: @unchecked Sendable {
     var forward: fftwf_plan
     var inverse: fftwf_plan
@@ -79,7 +79,7 @@ private final class Plans: Sendable {
   func pair(_ size: Int) -> Pair {
     made.withLock { made in
       if let pair = made[size] { return pair }
-      // ESTIMATE looks at the arrays' alignment alone; those of a RealTransform are aligned alike.
+      // ESTIMATE considers only the arrays' alignment, which is the same in every RealTransform.
       let reals = fftwf_alloc_real(size)
       let spectrum = fftwf_alloc_complex(size / 2 + 1)
       defer {

@@ -1,29 +1,29 @@
-// The short-time Fourier transform and its inverse, which everything else here stands on. Work is cut into
-// parts of a fixed number of frames, and sums have a fixed order, so that the result is the same to
-// the last bit whatever the number of threads.
+// The short-time Fourier transform and its inverse, the basis of everything else here. Work is cut into
+// parts of a fixed number of frames, and sums have a fixed order, so that the result does not depend on
+// the number of threads, to the last bit.
 
 public import Runs
 public import Sounds
 public import Tensors
 
-/// The complex spectra of a sound: T frames × K bins × (real, imaginary), as a transform gives them.
+/// The complex spectra of a sound: T frames × K bins × (real, imaginary), as the transform gives them.
 public struct ComplexFrames: Sendable, Equatable {
   public let settings: AnalysisSettings
   /// T × K × 2.
   public let spectra: Tensor
-  /// How many samples the sound has.
+  /// The number of samples of the sound.
   public let sampleCount: Int
 
-  /// T: how many frames there are.
+  /// The number of frames, T.
   public var count: Int { spectra.shape[0] }
 }
 
 /// Windowed spectra of a sound, and the sound of windowed spectra.
 ///
-/// N/2 zeros stand before and after the sound, so that frame t is centred on sample t · H and the edges
-/// are seen as fully as the rest.
+/// N/2 zeros are added before and after the sound, so that frame t is centred on sample t · H and the edges
+/// are covered as fully as the rest.
 public enum ShortTimeTransform {
-  /// The spectra of `sound` (of the mean of its channels), settings.bins of each.
+  /// The spectra of `sound` (of the mean of its channels), with settings.bins bins each.
   ///
   /// - Throws: `SpectraError` for an empty sound or one at another rate, `SoundError.notFinite`,
   ///   `Interrupted`.
@@ -49,8 +49,8 @@ public enum ShortTimeTransform {
       sampleCount: sound.count)
   }
 
-  /// The sound of `frames`: inverse transforms, windowed again, added up, and divided by Σw². What was not
-  /// kept of the bins is taken as 0.
+  /// The sound of `frames`: inverse transforms, windowed again, added up, and divided by Σw². Bins that were
+  /// not kept count as 0.
   ///
   /// - Throws: `SpectraError`, `Interrupted`.
   public static func synthesize(_ frames: ComplexFrames, run: Run = Run()) throws -> Sound {
@@ -79,7 +79,7 @@ public enum ShortTimeTransform {
 
 /// The windowed spectra of a sound, frame by frame.
 struct FrameReader: Sendable {
-  /// Frames to a part.
+  /// Frames per part.
   static let part = 64
 
   let settings: AnalysisSettings
@@ -99,8 +99,8 @@ struct FrameReader: Sendable {
     window = settings.window.values(settings.fft).map { Float($0) }
   }
 
-  /// Calls `body` with each frame's number and its N/2 + 1 spectrum. Parts run at once, and stop early
-  /// where the run is interrupted.
+  /// Calls `body` with each frame's index and its N/2 + 1 spectrum. Parts run in parallel, and stop early
+  /// if the run is interrupted.
   func forEach(_ run: Run, _ body: @Sendable (Int, UnsafeMutablePointer<ComplexFloat>) -> Void) {
     let parts = (count + FrameReader.part - 1) / FrameReader.part
     run.parallel(parts) { part in
@@ -117,7 +117,7 @@ struct FrameReader: Sendable {
     }
   }
 
-  /// The samples that frame `t` sees, times the window; 0 outside the sound.
+  /// The samples under frame `t`, times the window; 0 outside the sound.
   private func fill(_ reals: UnsafeMutablePointer<Float>, frame t: Int) {
     let start = t * settings.hop - settings.fft / 2
     let from = max(0, -start)

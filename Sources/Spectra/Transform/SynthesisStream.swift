@@ -1,10 +1,10 @@
-// Resynthesis while frames are still being made: for a model that is heard as it sounds. What comes out is,
-// to the last bit, what `PhaseVocoder.synthesize` makes of the same frames, so additions keep the order
-// that `OverlapAdd` has: those of a part of frames first, then part after part.
+// Resynthesis while frames are still being generated, for a model that plays live. The output equals, to
+// the last bit, that of `PhaseVocoder.synthesize` for the same frames, so additions keep the order of
+// `OverlapAdd`: first those of a part of frames, then part after part.
 
 internal import Tensors
 
-/// Frames in, samples out, as soon as no later frame can change them.
+/// Takes frames, and returns samples as soon as no later frame can change them.
 ///
 /// ```swift
 /// let stream = SynthesisStream(settings, firstPhases: phases)
@@ -12,13 +12,13 @@ internal import Tensors
 /// samples += stream.finish(sampleCount: n)
 /// ```
 ///
-/// A sample is given N/2 samples before the centre of the frame that comes next: that is how far ahead of
-/// what is heard frames have to be made. One is for one thread at a time.
+/// Samples are final up to N/2 before the centre of the next frame, so frames must be generated that far
+/// ahead of playback. Only one thread may use a stream at a time.
 public final class SynthesisStream {
   public let settings: AnalysisSettings
-  /// How many frames were added.
+  /// The number of frames added.
   public private(set) var count = 0
-  /// How many samples were given.
+  /// The number of samples returned.
   public private(set) var given = 0
 
   private let transform: RealTransform
@@ -26,14 +26,14 @@ public final class SynthesisStream {
   private let sums: WindowSums
   private let scales: [Float]
   private let step: Double
-  /// The phases at the frame that was added last, in turns.
+  /// The phases at the last frame added, in turns.
   private var phases: [Double]
-  /// What the finished parts have added up to, from place count · H on: N values.
+  /// The sum of the finished parts, from place count · H on: N values.
   private var finished: [Float]
-  /// The same of the part that is being added.
+  /// The sum of the current part, likewise.
   private var current: [Float]
 
-  /// A stream that begins with `firstPhases`, K of them in radians.
+  /// A stream that starts with `firstPhases`, K of them in radians.
   public init(_ settings: AnalysisSettings, firstPhases: [Float]) {
     self.settings = settings
     let window = settings.window.values(settings.fft)
@@ -49,7 +49,7 @@ public final class SynthesisStream {
 
   /// Adds the next frame, which has the stream's settings and finite numbers.
   ///
-  /// - Returns: the samples that are now final, H at most: fewer while the N/2 before the sound go by.
+  /// - Returns: the samples that are now final, at most H: fewer during the N/2 before the sound.
   public func add(_ frame: Frame) -> [Float] {
     let (n, hop) = (settings.fft, settings.hop)
     if count > 0 {
@@ -73,12 +73,12 @@ public final class SynthesisStream {
     return samples
   }
 
-  /// The samples that are still to come where no frame follows, up to a length of `sampleCount` in all.
+  /// Returns the remaining samples if no frame follows, up to a total length of `sampleCount`.
   public func finish(sampleCount: Int) -> [Float] {
     take(upTo: sampleCount, from: count * settings.hop)
   }
 
-  /// The samples up to number `end`, of the buffers that begin at place `start`.
+  /// The samples up to index `end`, of the buffers that begin at place `start`.
   private func take(upTo end: Int, from start: Int) -> [Float] {
     guard end > given else { return [] }
     let first = max(given + settings.fft / 2 - start, 0)
@@ -100,7 +100,7 @@ public final class SynthesisStream {
   }
 
   private func writeSpectrum(of frame: Frame) {
-    // The inverse spoils the spectrum, so the bins that were not kept are set anew.
+    // The inverse overwrites the spectrum, so clear the unused bins again.
     for k in settings.bins..<max(settings.bins, settings.allBins) {
       transform.spectrum[k] = ComplexFloat(0, 0)
     }
@@ -118,7 +118,7 @@ public final class SynthesisStream {
 }
 
 extension [Float] {
-  /// Drops the first values and adds as many zeros.
+  /// Drops the first values and appends as many zeros.
   fileprivate mutating func shift(by places: Int) {
     for i in 0..<(count - places) { self[i] = self[i + places] }
     for i in (count - places)..<count { self[i] = 0 }

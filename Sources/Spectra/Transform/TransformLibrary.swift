@@ -2,7 +2,7 @@
 
 internal import CFFTW
 
-/// What computes the Fourier transforms.
+/// The library that computes the Fourier transforms.
 public enum TransformLibrary {
   /// Its name and version, such as `FFTW 3.3.10`.
   public static var description: String {

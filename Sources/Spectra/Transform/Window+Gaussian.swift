@@ -1,10 +1,10 @@
-// The Gaussian that a window is nearest to: what a gradient of phase from magnitudes needs.
+// The Gaussian nearest to a window, which determines the phase gradient of its magnitudes.
 
 internal import Glibc
 
 extension Window {
-  /// γ of the nearest Gaussian e^(−πt²/γ), with t counted in the window's length: γ/L² in the notation of
-  /// Průša, Balazs and Søndergaard (2017), whose figures these are; for Kaiser windows `fittedGamma`.
+  /// γ of the nearest Gaussian e^(−πt²/γ), with t in window lengths: γ/L² in the notation of Průša, Balazs
+  /// and Søndergaard (2017), the source of these figures; for Kaiser windows `fittedGamma`.
   public var gamma: Double {
     switch self {
     case .hann: 0.25645
@@ -14,8 +14,8 @@ extension Window {
     }
   }
 
-  /// γ by least squares between a window that peaks at 1 and the Gaussian with its tails, by golden
-  /// section. It gives the published figures to 0.1 %.
+  /// γ by a least-squares fit of the Gaussian, with its tails, to a window with peak 1, by golden-section
+  /// search. It gives the published figures to 0.1 %.
   package static func fittedGamma(_ values: [Double]) -> Double {
     let count = Double(values.count)
     func error(_ gamma: Double) -> Double {

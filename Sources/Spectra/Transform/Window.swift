@@ -1,9 +1,9 @@
-// The windows of an analysis. All are periodic (the symmetric window of one more sample without its last)
-// and peak at N/2 with 1.
+// The windows of an analysis. All are periodic (the symmetric window of one more sample, without its last)
+// and have their peak of 1 at N/2.
 
 internal import Glibc
 
-/// The window that a stretch of sound is seen through.
+/// The window of an analysis, which weights the samples of a frame.
 public enum Window: Sendable, Hashable {
   /// 0.5 − 0.5 cos(2πn/N).
   case hann
@@ -49,7 +49,7 @@ public enum Window: Sendable, Hashable {
     }
   }
 
-  /// The β of a Kaiser window, nil of the others.
+  /// The β of a Kaiser window; nil for the others.
   public var beta: Double? {
     if case .kaiser(let beta) = self { return beta }
     return nil
@@ -58,7 +58,7 @@ public enum Window: Sendable, Hashable {
   /// The names that `init(name:)` takes.
   public static let names = ["hann", "hamming", "blackman", "kaiser"]
 
-  /// The window called `name`, nil where there is none; `beta` is for "kaiser" alone.
+  /// The window called `name`; nil if there is none. `beta` is used only for "kaiser".
   public init?(name: String, beta: Double = 8) {
     switch name {
     case "hann": self = .hann

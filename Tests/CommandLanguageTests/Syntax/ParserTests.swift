@@ -1,5 +1,5 @@
-// The trees of sources, as text: which operator takes which operand, what is a command, where a
-// statement goes on, and what the parser says of what is none. The grammar's tests have the rest.
+// The trees of sources as text: which operator takes which operand, what is a command, where a
+// statement continues, and the parser's errors. The grammar's tests cover the rest.
 
 import CommandLanguage
 import Testing
@@ -26,7 +26,7 @@ import Testing
     ("f(1)[2].a", "(. (index (call f 1) 2) a)"), ("-f(x).y ^ 2", "(- (^ (. (call f x) y) 2))"),
     ("(1 + 2) * 3", "(* (+ 1 2) 3)"), ("a.if", "(. a if)"), ("5 .x", "(. 5 x)"),
   ])
-  func operatorsBindAsTheyShould(_ source: String, _ expected: String) {
+  func operatorsBindByPrecedence(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -39,7 +39,7 @@ import Testing
     ("f \"a\"", "(command f (string \"a\"))"),
     ("f fn(x) { x } ", "(command f (fn (x) {x}))"), ("f", "f"), ("f;", "f;"),
     ("f x;", "(command f x);"),
-    ("x = f (1)", "syntax: a call has no blank before its '('"), ("f = 1", "(= f 1)"),
+    ("x = f (1)", "syntax: a blank cannot stand before the '(' of a call"), ("f = 1", "(= f 1)"),
     ("f -1 + 2", "(command f (+ (- 1) 2))"),
     ("f == 1", "(== f 1)"), ("f in x", "(in f x)"), ("f .. 3", "(.. f 3)"),
     ("{ }", "syntax: a block cannot stand here"),
@@ -48,7 +48,7 @@ import Testing
     ("clear \"a\"", "(command clear (string \"a\"))"), ("f nil", "(command f nil)"),
     ("f and x", "(and f x)"),
   ])
-  func commandsAreToldByTheirShape(_ source: String, _ expected: String) {
+  func commandsAreRecognisedByTheirShape(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -62,11 +62,11 @@ import Testing
     ("x = fn() { a } y = 2", "(= x (fn () {a}))\n(= y 2)"),
     ("f(fn() {\na\nb\n})", "(call f (fn () {a b}))"), ("for i,\n v in x { }", "(for i v in x {})"),
     ("if a {\n} else if b { } else { c }", "(if a {} b {} else {c})"),
-    ("if a { }\nelse { }", "syntax: 'else' stands on the line of the '}' before it"),
+    ("if a { }\nelse { }", "syntax: 'else' must be on the same line as the '}' before it"),
     ("time { a }", "(time {a})"), ("if time { a }", "(if time {a})"),
     ("x = 3 4", "syntax: expected the statement to end, not '4'"),
   ])
-  func statementsEndWhereTheyShould(_ source: String, _ expected: String) {
+  func statementsEndAtNewlinesAndSemicolons(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -94,10 +94,10 @@ import Testing
     ("global a, b = 1, 2", "(global = a b [1 2])"),
     ("(a) = 1", "syntax: this cannot be assigned to"),
     ("(a.b).c = 1", "syntax: this cannot be assigned to"),
-    ("f(x).y = 1", "syntax: a call's result cannot be assigned into"),
+    ("f(x).y = 1", "syntax: a part of a call's result cannot be assigned to"),
     ("a, b += 1", "syntax: '+=' takes one name on its left"),
-    ("a = b = 1", "syntax: one assignment at a time"),
-    ("1 + not a", "syntax: 'not' binds looser than what stands before it"),
+    ("a = b = 1", "syntax: a statement can assign only once"),
+    ("1 + not a", "syntax: 'not' binds looser than the operator before it"),
   ])
   func assignmentsHaveTheirTargets(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
@@ -113,19 +113,24 @@ import Testing
     ("\"a\\(b)c\"", "(string \"a\" b \"c\")"), ("x = ()", "(= x (record))"),
     ("def f() { return }", "(def f () {(return)})"),
   ])
-  func theRestIsAsWritten(_ source: String, _ expected: String) {
+  func definitionsTriesAndStringsAreParsed(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
   @Test(arguments: [
-    "x = (1", "if a {", "x = 1 +", "f a,", "x = [1,\n", "x = -", "def f(a,", "x = \"\\(a", "a |>",
+    "x = (1", "if a {", "x = 1 +", "f a,", "x = [1,\n", "x = -", "def f(a,", "a |>",
   ])
-  func whatMayGoOnIsIncomplete(_ source: String) {
-    #expect(Interpreter.isComplete(source) == (source == "x = \"\\(a"))
+  func anOpenSourceIsIncomplete(_ source: String) {
+    #expect(Interpreter.wholeness(of: source) == .open)
   }
 
-  /// What a statement's places say: each begins with its own word.
-  @Test func placesOfErrorsAreThoseOfTheirWords() throws {
+  /// A string ends on its line, so more lines cannot complete it.
+  @Test(arguments: ["x = \"a", "x = \"\\(a"])
+  func anOpenStringIsWrong(_ source: String) {
+    #expect(Interpreter.wholeness(of: source) == .wrong)
+  }
+
+  @Test func anErrorMarksTheWordThatIsWrong() throws {
     for (source, line, column, length) in [
       ("x = 1\ny = (a, b)", 2, 7, 1), ("x = [1][]", 1, 8, 1), ("a\nif é < b < c { }", 2, 10, 1),
     ] {
