@@ -29,14 +29,10 @@ extension SoundLibrary {
       let written = Text()
       let context = Context(write: { text in written.text.withLock { $0 += text } })
       context.folder = folder
-      context.display = { value, context in show(value, in: context) }
-      showFiguresAsFiles(context)
-      let session = Interpreter(registry: registry, context: context)
-      SessionRecorder.attach(to: session)
+      let session = SondeSession(context, figures: .files)
       let failure: Diagnostic? = LanguageThread.run {
         do throws(Diagnostic) {
-          let result = try session.enter(code, name: "example")
-          if result.shows { context.show(result.value) }
+          try session.enter(code, name: "example")
           return nil
         } catch {
           return error

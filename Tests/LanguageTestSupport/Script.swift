@@ -14,7 +14,7 @@
 // the expected text. A script with a syntax error runs nothing.
 
 public import CommandLanguage
-internal import Glibc
+internal import Files
 internal import Runs
 internal import Synchronization
 internal import TestSupport
@@ -47,32 +47,20 @@ public struct Script: CustomTestStringConvertible, Sendable {
     .filter { isWanted(String($0.path.prefix { $0 != "/" })) }
   }
 
+  /// The paths of the scripts below a folder.
   private static func list(_ folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var paths: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasPrefix(".") { continue }
+    Folders.names(in: folder).filter { !$0.hasPrefix(".") }.flatMap { name in
       let path = folder + "/" + name
-      if name.hasSuffix(".sonde") { paths.append(path) } else { paths += list(path) }
+      return name.hasSuffix(".sonde") ? [path] : list(path)
     }
-    return paths
   }
 
-  static func read(_ path: String) -> String {
-    guard let file = fopen(path, "r") else { return "" }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 14)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      if count <= 0 { break }
-      bytes += buffer[0..<count]
+  /// The text of a script; a script that cannot be read fails the test.
+  private static func read(_ path: String) -> String {
+    do { return try BoundedFile.text(path) } catch {
+      Issue.record("\(error)")
+      return ""
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   struct Expectations {

@@ -29,7 +29,7 @@ import Testing
       #expect(run.status == 0 && run.output == "", "\(run.errors)")
       #expect(
         run.errors.hasSuffix(
-          "s.sonde: 5 statements ran; what 3 have on record came out the same\n"), "\(run.errors)")
+          "s.sonde: 5 statements ran; all 3 recorded results match\n"), "\(run.errors)")
     }
     #expect(try Program.run("replay s.ipynb", in: folder).status == 0)
     // It is an ordinary script too.

@@ -1,6 +1,8 @@
 // The seeds of a session's statements: each statement has its own, which follows from the one before. So `seed n`
 // before any statement gives it and all later ones the random streams that they had.
 
+internal import Encodings
+
 /// The chain of seeds.
 public enum StatementSeed {
   /// The seed of a session that sets none.
@@ -17,8 +19,7 @@ public enum StatementSeed {
 
   /// The seed of something random called `name`, for the draw number `turn` in the statement with `seed`.
   static func draw(_ name: String, turn: Int, seed: UInt64) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    var hash = BitHash(name.utf8).value
     for word in [seed, UInt64(turn)] { hash = mix(hash ^ word) }
     return hash
   }

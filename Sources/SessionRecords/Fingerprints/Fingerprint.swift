@@ -2,6 +2,7 @@
 // value, in one fixed byte order, so that it is the same on every machine.
 
 internal import Crypto
+internal import Encodings
 
 /// A digest that grows with what is added to it.
 ///
@@ -88,14 +89,7 @@ public struct Fingerprint {
 
   /// `sha256:` and the first digits, followed by `~` and the sketch if there are numbers in the content.
   public var text: String {
-    let hexadecimal = Array("0123456789abcdef".utf8)
-    var digits: [UInt8] = []
-    for byte in hash.finalize() {
-      digits.append(hexadecimal[Int(byte >> 4)])
-      digits.append(hexadecimal[Int(byte & 15)])
-    }
-    let digest =
-      Fingerprint.mark + String(decoding: digits.prefix(Fingerprint.digits), as: UTF8.self)
+    let digest = Fingerprint.mark + Hexadecimal.text(hash.finalize()).prefix(Fingerprint.digits)
     return sketch.isEmpty ? digest : "\(digest)\(Sketch.mark)\(sketch.text)"
   }
 }

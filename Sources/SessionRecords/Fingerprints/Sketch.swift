@@ -1,6 +1,7 @@
 // A few numbers that give the distance of two contents, where a digest only tells that they differ.
 
 internal import CommandLanguage
+internal import Encodings
 
 /// A sketch of numbers: four sums. The place of a number decides to which sum it is added, and with which sign.
 /// The distance of the sums is about that of the contents (Charikar, Chen and Farach-Colton, "Finding frequent
@@ -15,8 +16,8 @@ struct Sketch: Equatable {
   private(set) var sums = [Double](repeating: 0, count: buckets)
   /// How many numbers were added.
   private var count: UInt64 = 0
-  /// A hash (FNV-1a) of everything that is no such number: contents in which it differs have no distance.
-  private var rest: UInt64 = 0xCBF2_9CE4_8422_2325
+  /// A hash of everything that is no such number: contents in which it differs have no distance.
+  private var rest = BitHash()
 
   init() {}
 
@@ -24,7 +25,7 @@ struct Sketch: Equatable {
 
   /// Adds bytes that have no distance from others: they are the same or differ.
   mutating func add(rest bytes: some Sequence<UInt8>) {
-    for byte in bytes { rest = (rest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    rest.add(bytes)
   }
 
   /// Adds numbers, each times a scale. Numbers that are not finite count as 0.
@@ -59,7 +60,9 @@ struct Sketch: Equatable {
   }
 
   /// The hash as it is written: 24 bits.
-  private var shortRest: UInt64 { (rest ^ (rest >> 24) ^ (rest >> 48)) & 0xFF_FFFF }
+  private var shortRest: UInt64 {
+    (rest.value ^ (rest.value >> 24) ^ (rest.value >> 48)) & 0xFF_FFFF
+  }
 
   private static func bits(_ place: UInt64) -> UInt64 {
     StatementSeed.mix(place &* 0x9E37_79B9_7F4A_7C15)
@@ -115,6 +118,6 @@ struct Sketch: Equatable {
     }
     count = 1
     // Folding it again changes nothing.
-    rest = UInt64(words[Sketch.buckets])
+    rest = BitHash(value: UInt64(words[Sketch.buckets]))
   }
 }

@@ -1,5 +1,6 @@
 // The folder with the journals of the last sessions, each of which can be resumed.
 
+internal import Encodings
 internal import Files
 internal import Glibc
 
@@ -51,12 +52,7 @@ public struct SessionFolder: Sendable {
   public func newJournal(
     isHidden: Bool = false, program: String, note: @escaping (String) -> Void
   ) -> SessionJournal {
-    var moment = time(nil)
-    var parts = tm()
-    localtime_r(&moment, &parts)
-    var text = [CChar](repeating: 0, count: 32)
-    let count = strftime(&text, text.count, "%Y-%m-%d-%H%M%S", &parts)
-    let stamp = String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let stamp = DateText.local(time(nil), "%Y-%m-%d-%H%M%S")
     let file = "\(path)/\(stamp)-\(getpid()).sonde"
     // If this fails, opening the file reports it.
     _ = try? Folders.make(above: file)

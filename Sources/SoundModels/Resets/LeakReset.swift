@@ -1,5 +1,6 @@
 // Leaky accumulation of deltas: each frame is pulled towards an anchor, so that errors do not add up without bound.
 
+internal import Encodings
 internal import Runs
 public import Spectra
 

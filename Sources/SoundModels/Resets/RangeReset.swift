@@ -1,5 +1,6 @@
 // A clamp of each bin to the range of its source.
 
+internal import Encodings
 internal import Runs
 public import Spectra
 

@@ -1,5 +1,6 @@
 // The protocol of reset rules. A rule is plain data, so that the thread that feeds the sound device can follow it.
 
+internal import Encodings
 internal import Glibc
 public import Spectra
 

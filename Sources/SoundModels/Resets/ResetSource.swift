@@ -1,5 +1,6 @@
 // The source of a reset rule's frames.
 
+internal import Encodings
 internal import Glibc
 internal import Spectra
 internal import Tensors

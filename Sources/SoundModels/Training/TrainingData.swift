@@ -1,5 +1,6 @@
 // What a training learns from and what it holds out, prepared once before its first step.
 
+internal import Encodings
 public import Spectra
 
 /// The frames of a training.

@@ -1,9 +1,8 @@
-// Frames and tensors on a page: their beginning as a table.
+// The beginning of frames as a table on a page.
 
 public import CommandLanguage
 internal import Glibc
 public import Spectra
-public import Tensors
 
 extension Frames {
   /// The first frames and bins, each with its frequency and level.
@@ -27,25 +26,6 @@ extension Frames {
         + (columns < bins ? ["…"] : [])
     }
     if rows < count { table.append(head.map { _ in "…" }) }
-    return [PageText.table(summary, head: head, rows: table)]
-  }
-}
-
-extension Tensor {
-  /// The first rows and columns; none with more than two axes.
-  public var representations: [Representation] {
-    guard rank == 1 || rank == 2, count > 0 else { return [] }
-    let width = shape[rank - 1]
-    let height = rank == 2 ? shape[0] : 1
-    let (rows, columns) = (Swift.min(height, 10), Swift.min(width, 10))
-    let numbers = values
-    var head = (rank == 2 ? [""] : []) + (0..<columns).map { "\($0)" }
-    if columns < width { head.append("…") }
-    var table = (0..<rows).map { row -> [String] in
-      let cells = (0..<columns).map { NumberText.brief(Double(numbers[row * width + $0])) }
-      return (rank == 2 ? ["\(row)"] : []) + cells + (columns < width ? ["…"] : [])
-    }
-    if rows < height { table.append(head.map { _ in "…" }) }
-    return [PageText.table(summary, head: head, rows: table)]
+    return [HTML.table(summary, head: head, rows: table)]
   }
 }

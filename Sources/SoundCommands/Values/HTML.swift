@@ -1,10 +1,10 @@
-// Pieces of HTML for values that are shown on a page. What comes from values is escaped.
+// HTML for values that are shown on a page. Text from values is escaped.
 
 internal import CommandLanguage
 
-/// Text for pages.
-enum PageText {
-  /// Text with the characters that HTML gives a meaning written otherwise.
+/// HTML of values.
+enum HTML {
+  /// Text whose special characters are escaped.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -19,8 +19,8 @@ enum PageText {
     return result
   }
 
-  /// A table with a head and a caption; a cell's text is escaped here. A number stays with its unit: cells
-  /// break behind commas only.
+  /// A table with a head and a caption, whose text is escaped here. Lines break only after commas, so that a
+  /// number stays with its unit.
   static func table(_ caption: String, head: [String], rows: [[String]]) -> Representation {
     func row(_ cells: [String], _ tag: String) -> String {
       "<tr>" + cells.map { "<\(tag)>\(together(escaped($0)))</\(tag)>" }.joined() + "</tr>\n"
@@ -32,7 +32,7 @@ enum PageText {
     return Representation(mediaType: "text/html", bytes: Array(html.utf8))
   }
 
-  /// Text whose blanks hold it together, but for those behind commas.
+  /// Text with non-breaking blanks, except after commas.
   private static func together(_ text: String) -> String {
     var result = ""
     for letter in text { result += letter == " " && result.last != "," ? "&nbsp;" : String(letter) }

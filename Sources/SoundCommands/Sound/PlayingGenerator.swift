@@ -1,18 +1,19 @@
-// A generator that is playing, as the session sees it. The generator itself stands still while a copy sounds;
-// each statement that changes it brings it to where the sound is, one that asks it looks there, and the frame
-// is noted in the record. A replay goes to the same frames without a sound, so all comes out the same.
+// A generator that is playing. A copy of it plays, and the session's generator stands still. A statement that
+// changes the generator first advances it to the frame that is playing; a statement that reads it reads a copy
+// at that frame. The record keeps the frame, and a replay goes to the same frames in silence, with the same
+// results.
 
 internal import CommandLanguage
 internal import SoundModels
 
 /// The generator that was played last.
-final class LivePlaying {
+final class PlayingGenerator {
   let generator: Generator
-  /// What sounds; nil where a record is replayed.
+  /// The copy that plays; nil in a replay.
   private let voice: GeneratorVoice?
-  /// Whether it sounds until somebody stops it.
+  /// Whether it plays until the user stops it.
   var isEndless: Bool { voice.map { $0.sampleCount == nil } ?? false }
-  /// How many frames a statement may note: a loop that turns a knob notes each turn.
+  /// The most frames that a statement may record: a loop that sets a property records each turn.
   private static let mostNoted = 1_000_000
 
   init(_ generator: Generator, _ voice: GeneratorVoice?) {
@@ -20,14 +21,15 @@ final class LivePlaying {
     self.voice = voice
   }
 
-  /// Brings the generator to where the sound is and changes it there; the sound goes on with the change.
+  /// Advances the generator to the frame that is playing and changes it there; the copy continues with the
+  /// change.
   ///
-  /// - Parameter arrived: called when it is there, before the change.
+  /// - Parameter arrived: called at that frame, before the change.
   func meet<Result>(
     _ context: Context, arrived: () -> Void = {}, _ change: () throws -> Result
   ) throws -> Result {
     var outcome: Swift.Result<Result, any Error>?
-    let frame = context.outside("frame", limit: LivePlaying.mostNoted) {
+    let frame = context.outside("frame", limit: PlayingGenerator.mostNoted) {
       guard let voice else { return Double(generator.count) }
       return voice.meet(generator) {
         let count = generator.count
@@ -42,10 +44,10 @@ final class LivePlaying {
     return try change()
   }
 
-  /// The generator as it is where the sound has come; it itself stays where it is.
+  /// A copy of the generator at the frame that is playing; the generator itself does not move.
   func present(_ context: Context) throws -> Generator {
     var heard: Generator?
-    let frame = context.outside("frame", limit: LivePlaying.mostNoted) {
+    let frame = context.outside("frame", limit: PlayingGenerator.mostNoted) {
       heard = voice?.present
       return Double((heard ?? generator).count)
     }
@@ -55,18 +57,18 @@ final class LivePlaying {
     return copy
   }
 
-  /// Goes to a frame that a record says.
+  /// Advances a generator to a recorded frame.
   private func advance(_ generator: Generator, to frame: Double, _ context: Context) throws {
     try generator.advance(to: Int(min(max(frame, 0), 1e15)), run: context.run)
   }
 
-  /// The sound goes on from where the generator is.
+  /// Makes the sound continue from the generator's frame.
   func follow() { voice?.follow(generator) }
 }
 
 extension Context {
-  /// Changes a generator, which is first brought to where it has come if it is playing. The change can be
-  /// taken back: to where it had come.
+  /// Changes a generator; one that is playing is first advanced to the frame that is playing. `undo` restores
+  /// it as it was before the change, at that frame.
   ///
   /// - Throws: what the change throws.
   func changing<Result>(_ generator: Generator, _ change: () throws -> Result) throws -> Result {
@@ -75,13 +77,13 @@ extension Context {
     return try live.meet(self, arrived: { saved?.state = generator.copy() }, change)
   }
 
-  /// A generator as it is now: one that is playing as it is where its sound has come.
+  /// A generator as it is now: one that is playing at the frame that is playing.
   func present(_ generator: Generator) throws -> Generator {
     try live(generator)?.present(self) ?? generator
   }
 
-  /// Throws where a generator is playing, for a command that would take frames from what is heard. One that
-  /// has ended is brought to its end.
+  /// Throws if a generator is playing, for commands that would take frames from the sound. One whose sound has
+  /// ended is advanced to its end.
   func requireSilence(of generator: Generator, _ command: String) throws {
     guard live(generator) != nil else { return }
     guard outside("playing", { isPlaying ? 1 : 0 }) == 0 else {
@@ -92,9 +94,9 @@ extension Context {
     try settle()
   }
 
-  /// A generator is about to change. Where that is taken back, a sound goes on from what it was.
+  /// Records that a generator is about to change. After `undo`, its sound continues from the earlier state.
   ///
-  /// - Returns: what it will be again; nil where the running statement has changed it before.
+  /// - Returns: the state that `undo` restores; nil if the running statement has already changed it.
   @discardableResult
   func willChange(_ generator: Generator) -> SavedGenerator? {
     var saved: SavedGenerator?
@@ -109,14 +111,14 @@ extension Context {
     return saved
   }
 
-  /// A generator has begun to play. Where that is taken back, it is heard no longer.
-  func didPlay(_ live: LivePlaying) throws {
+  /// Records that a generator has begun to play; `undo` ends its sound.
+  func didPlay(_ live: PlayingGenerator) throws {
     try remember(live)
     willChange(live) { [weak self] in { self?.abandonPlaying(live.generator) } }
   }
 }
 
-/// What a generator was before a statement.
+/// The state of a generator before a statement.
 final class SavedGenerator {
   var state: Generator
   init(_ state: Generator) { self.state = state }

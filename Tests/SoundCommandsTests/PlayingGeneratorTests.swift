@@ -8,7 +8,7 @@ import SoundCommands
 import Synchronization
 import Testing
 
-@Suite struct LivePlayingTests {
+@Suite struct PlayingGeneratorTests {
   private static let model = [
     "pv = analyze(noise(0.5s, seed: 1) * 0.1 + tone(440Hz, 0.5s), fft: 512, hop: 128, bins: 12)",
     "m = model(pv, layers: 1, units: 16, mixtures: 2, sequence: 10, seed: 1)",
@@ -17,8 +17,9 @@ import Testing
 
   /// A session with the null device and a model; notes are kept.
   private final class Session {
-    let interpreter: Interpreter
+    let session: SondeSession
     let notes: Notes
+    var interpreter: Interpreter { session.interpreter }
 
     final class Notes: Sendable {
       let lines = Mutex<[String]>([])
@@ -30,8 +31,8 @@ import Testing
       self.notes = notes
       let context = Context(
         run: Run(note: { notes.add($0) }), write: { _ in }, note: { notes.add($0) })
-      if let device { try SoundLibrary.play(with: device, in: context) }
-      interpreter = Interpreter.recorded(context)
+      session = SondeSession(context)
+      if let device { try session.play(with: device) }
     }
 
     /// Enters lines; returns errors of the kind `failing`, any other is a failure of the test.
@@ -64,7 +65,7 @@ import Testing
       } while number("a") < frames
     }
 
-    var text: String { SessionScript.text(of: interpreter.record) }
+    var text: String { SessionScript.text(of: session.recorder.record) }
   }
 
   private func replay(_ text: String) throws -> SessionReplay.Outcome {
@@ -152,9 +153,9 @@ import Testing
   @Test func anEndlessGeneratorEndsWithAScript() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
-    try SoundLibrary.finishPlaying(session.interpreter.context)
+    try session.session.finishPlaying()
     let notes = session.notes.lines.withLock { $0 }
-    #expect(notes.contains { $0.hasPrefix("the generator stops, for the script is over") })
+    #expect(notes.contains { $0.hasPrefix("the script is over, so the generator stops") })
   }
 
   /// A change of the generator earlier in the same statement does not hide that it plays.

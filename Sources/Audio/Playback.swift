@@ -1,27 +1,27 @@
-// One thing that is playing: a thread that keeps an outlet's ring filled as far ahead as its source wants,
-// and no further, so that what the source does is heard soon.
+// One sound that is playing: a thread keeps an outlet's ring filled as far ahead as its source wants, and no
+// further, so that changes of the source are heard soon.
 
 internal import CPortAudio
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// What became of something that was played.
-public struct PlayingReport: Sendable {
-  /// Seconds of sound that went to the device.
+/// The result of playing a sound.
+public struct PlaybackReport: Sendable {
+  /// The seconds of sound that went to the device.
   public var seconds: Double
-  /// How many times samples did not come in time.
+  /// The number of times that samples came too late.
   public var gaps: Int
-  /// Seconds of sound that were missing in all.
+  /// The seconds of sound that were missing in total.
   public var missing: Double
-  /// What ended it before its time.
+  /// The error that ended the sound early.
   public var failure: (any Error)?
-  /// Why what was heard is not in its file.
+  /// The error that kept the sound from being written to its file.
   public var writing: (any Error)?
 }
 
-/// A source that sounds on an outlet, from its making until it is over or stopped.
-final class Playing: Sendable {
+/// Plays a source on an outlet, from its creation until the source ends or `stop`.
+final class Playback: Sendable {
   private let source: SoundSource
   private let outlet: any Outlet
   private let queue = DispatchQueue(label: "sonde.play", qos: .userInteractive)
@@ -30,10 +30,9 @@ final class Playing: Sendable {
   private let failures = Mutex<(source: (any Error)?, end: (any Error)?)>((nil, nil))
   private let frames = Atomic<Int>(0)
 
-  /// Starts to sound. The ring is as full as it gets before the first sample is asked for, on the thread of the
-  /// caller.
+  /// Starts playing. The caller's thread fills the ring before the outlet reads the first sample.
   ///
-  /// - Parameter atEnd: called behind the last sample, on the thread that fed it.
+  /// - Parameter atEnd: called after the last sample, on the thread that fills the ring.
   init(
     _ source: SoundSource, on outlet: any Outlet, atEnd: @escaping @Sendable () throws -> Void = {}
   ) throws {
@@ -49,7 +48,7 @@ final class Playing: Sendable {
       sonde_ring_end(outlet.ring)
       while outlet.isActive, !stopped { usleep(1500) }
       if stopped, outlet.fadeOut() {
-        // A block or two, where the device still takes any.
+        // The fade takes a block or two, if the device still plays.
         for _ in 0..<50 where outlet.isActive { usleep(2000) }
       }
       outlet.close()
@@ -67,19 +66,19 @@ final class Playing: Sendable {
 
   var isOver: Bool { isDone.load(ordering: .acquiring) }
 
-  /// From the making of a sample to its being heard, in seconds.
+  /// The time from computing a sample to hearing it, in seconds.
   var latency: Double { source.ahead + outlet.latency }
 
-  /// What has become of it, once it is over.
-  var report: PlayingReport {
-    PlayingReport(
+  /// The result, once the sound is over.
+  var report: PlaybackReport {
+    PlaybackReport(
       seconds: Double(frames.load(ordering: .relaxed)) / source.rate,
       gaps: Int(sonde_ring_gaps(outlet.ring)),
       missing: Double(sonde_ring_missed(outlet.ring)) / source.rate,
       failure: failures.withLock(\.source), writing: failures.withLock(\.end))
   }
 
-  /// Ends the sound, and returns when the device is free.
+  /// Ends the sound, and returns once the device is free.
   func stop() {
     isStopped.store(true, ordering: .relaxed)
     queue.sync {}
@@ -91,15 +90,15 @@ final class Playing: Sendable {
   }
 }
 
-/// Samples on their way from a source into a ring. One thread at a time has it.
+/// Moves samples from a source into a ring. Used by one thread at a time.
 private final class Feed: @unchecked Sendable {
   private let source: SoundSource
   private let outlet: any Outlet
-  /// Frames that the source wants in the ring. A device that takes them in larger blocks gets two of those.
+  /// The number of frames that the source wants in the ring. A device with larger blocks gets two of those.
   private let usual: Int
-  /// Interleaved samples that have not found room yet.
+  /// Interleaved samples that had no room in the ring yet.
   private var pending: [Float] = []
-  /// Frames given to the ring.
+  /// The number of frames written to the ring.
   private(set) var frames = 0
 
   init(_ source: SoundSource, _ outlet: any Outlet) {
@@ -112,8 +111,10 @@ private final class Feed: @unchecked Sendable {
     min(max(usual, 2 * Int(sonde_ring_block(outlet.ring))), Int(outlet.ring.pointee.frames))
   }
 
-  /// Fills the ring as far as is wanted, or until `goesOn` says no, for a source may be slower than it sounds;
-  /// false where the source has ended and all is in the ring.
+  /// Fills the ring as far as wanted, or until `goesOn` returns false, because a source may be slower than real
+  /// time.
+  ///
+  /// - Returns: false once the source has ended and all its samples are in the ring.
   func fill(while goesOn: () -> Bool) throws -> Bool {
     while goesOn(), Int(sonde_ring_waiting(outlet.ring)) < wanted {
       if pending.isEmpty {
@@ -130,7 +131,7 @@ private final class Feed: @unchecked Sendable {
     return true
   }
 
-  /// Frames with the outlet's channels: one channel sounds on all, too many are mixed to their mean.
+  /// Frames with the outlet's channels: each channel gets the mean of the source's.
   private func adapted(_ samples: [Float]) -> [Float] {
     let (from, to) = (source.channels, outlet.channels)
     if from == to { return samples }

@@ -1,12 +1,13 @@
 // The history file.
 
+import Consoles
 import Files
 import Glibc
-import Terminal
+import TestSupport
 import Testing
 
 @Suite struct HistoryFileTests {
-  private let home = Home()
+  private let home = TemporaryFolder()
   private var file: HistoryFile { HistoryFile(path: "\(home.path)/sonde/history") }
 
   @Test(arguments: ["plain", "a\nb", "back\\slash\\n", "\r\n", "größe ♯", "", "#123"])

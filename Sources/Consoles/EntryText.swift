@@ -1,6 +1,8 @@
-// Entries of several lines, as bytes with newlines in them.
+// Entries of several lines, as bytes with newlines.
 
-/// Where lines of an entry begin and end, and how far in they stand.
+internal import CommandLanguage
+
+/// The lines of an entry and their indentation.
 package enum EntryText {
   /// The place in the line above with the same column, counted in bytes; nil on the first line.
   package static func lineAbove(from point: Int, in bytes: [UInt8]) -> Int? {
@@ -19,32 +21,24 @@ package enum EntryText {
     return place(column: point - start, start: end + 1, end: nextEnd, in: bytes)
   }
 
-  /// The blanks that a line begins with after this text: those of its last line, and two more where that
-  /// opens a bracket at its end.
+  /// The blanks that the next line begins with: those of the text's last line, and two more if that line
+  /// ends in an open bracket.
   package static func indentation(after text: String) -> String {
-    let line = text.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+    let line =
+      text.split(separator: "\n", omittingEmptySubsequences: false).last { !$0.isEmpty } ?? ""
     let indent = String(line.prefix { $0 == " " || $0 == "\t" })
-    // What stands in a string or a comment opens nothing.
-    var end: Character?
-    var isInString = false
-    var isEscaped = false
-    for letter in line {
-      if isEscaped {
-        isEscaped = false
-      } else if isInString, letter == "\\" {
-        isEscaped = true
-      } else if letter == "\"" {
-        isInString.toggle()
-      } else if letter == "#", !isInString {
-        break
-      }
-      if letter != " " { end = isInString ? "\"" : letter }
+    let start = text.utf8.distance(from: text.startIndex, to: line.startIndex)
+    let last = Lexer.read(Source(text, name: "")).tokens.last {
+      $0.kind != .end && $0.kind != .newline
     }
-    return end == "{" || end == "(" || end == "[" ? indent + "  " : indent
+    guard let last, last.span.start >= start, case .symbol(let symbol) = last.kind,
+      [.leftBrace, .leftParen, .leftBracket].contains(symbol)
+    else { return indent }
+    return indent + "  "
   }
 
-  /// Pasted bytes as text of an entry: lines end in one newline each, and neither codes that would move
-  /// the cursor nor line ends behind the last line are in it.
+  /// Pasted bytes as the text of an entry: each line ends in one newline, except the last, and control codes
+  /// are left out.
   package static func pasted(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     var last: UInt8 = 0
@@ -62,12 +56,12 @@ package enum EntryText {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Whether the text ends in a further line of nothing but blanks, or none.
+  /// Whether the cursor is at the start of a further line, or has only blanks before it there.
   package static func isAtLineStart(_ bytes: [UInt8]) -> Bool {
     bytes.last { $0 != 32 } == 10
   }
 
-  /// A byte at which a character begins.
+  /// The start of the character at a column of a line.
   private static func place(column: Int, start: Int, end: Int, in bytes: [UInt8]) -> Int {
     var place = min(start + column, end)
     while place > start, place < bytes.count, bytes[place] & 0xc0 == 0x80 { place -= 1 }

@@ -1,6 +1,6 @@
-// What was typed in earlier sessions. One entry is one line of the file, its newlines and backslashes
-// escaped. An entry is appended by one write before it runs, under a lock that whoever shortens the file
-// holds too, so that neither a crash nor a second session loses or mixes anything.
+// The entries of earlier sessions. One entry is one line of the file, with its newlines and backslashes
+// escaped. An entry is appended by one write before it runs, under a lock that is also held while the file is
+// shortened, so that neither a crash nor a second session loses or mixes entries.
 
 internal import Files
 internal import Glibc
@@ -16,14 +16,14 @@ public struct HistoryFile: Sendable {
 
   public init(path: String) { self.path = path }
 
-  /// The file in the user's folder for such things: `$XDG_STATE_HOME/sonde/history`, or
-  /// `~/.local/state/sonde/history`; nil where there is no home.
+  /// The user's history file: `$XDG_STATE_HOME/sonde/history`, or `~/.local/state/sonde/history`; nil if there
+  /// is no home folder.
   public static var usual: HistoryFile? { Folders.state("history").map(HistoryFile.init) }
 
-  /// The entries, the oldest first; of equal ones the latest alone. A missing file has none; what is no
-  /// text is passed over.
+  /// The entries, the oldest first; of equal ones only the latest. A missing file has none; bytes that are not
+  /// text are skipped.
   ///
-  /// A file that has grown to twice the capacity is written anew with the latest entries.
+  /// A file that has grown to twice the capacity is rewritten with the latest entries.
   ///
   /// - Throws: `FileError`.
   public func load() throws -> [String] {
@@ -37,8 +37,7 @@ public struct HistoryFile: Sendable {
     }.reversed()
   }
 
-  /// Adds an entry at the end, making the file and its folders where they are missing; only their owner
-  /// may read them.
+  /// Appends an entry, and creates missing folders and the file, which only their owner may read.
   ///
   /// - Throws: `FileError`.
   public func append(_ entry: String) throws {
@@ -46,7 +45,7 @@ public struct HistoryFile: Sendable {
     guard line.utf8.count <= Self.longestEntry else { return }
     Self.makeFolders(of: path)
     try locked { file in
-      // A line that was left without its end is not mixed with this one.
+      // A last line without its end stays a line of its own.
       var last: UInt8 = 10
       let size = lseek(file, 0, SEEK_END)
       if size > 0 { pread(file, &last, 1, size - 1) }
@@ -60,7 +59,7 @@ public struct HistoryFile: Sendable {
       .filter { $0.count < Self.longestEntry }
   }
 
-  /// Writes the file anew with its latest lines, which it gives.
+  /// Rewrites the file with its latest lines, and returns them.
   private func shorten() throws -> [ArraySlice<UInt8>] {
     try locked { _ in
       let kept = try Array(lines().suffix(Self.capacity))
@@ -72,18 +71,18 @@ public struct HistoryFile: Sendable {
     }
   }
 
-  /// Runs `body` with the file open at its end, while no other session changes it.
+  /// Runs `body` with the file open for appending, while no other session changes it.
   private func locked<Result>(_ body: (Int32) throws -> Result) throws -> Result {
     while true {
       let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
       guard file >= 0 else { throw FileError.last(path) }
       defer { close(file) }
-      // Where locks are not to be had, it goes on without.
+      // A file system without locks is used without them.
       flock(file, LOCK_EX)
       var mine = stat()
       var current = stat()
       fstat(file, &mine)
-      // Another session may have put a shorter file in its place meanwhile.
+      // Another session may have replaced the file by a shorter one meanwhile.
       guard stat(path, &current) == 0, mine.st_ino == current.st_ino else { continue }
       return try body(file)
     }

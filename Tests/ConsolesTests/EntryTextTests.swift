@@ -1,6 +1,6 @@
 // Moving in entries of several lines.
 
-import Terminal
+import Consoles
 import Testing
 
 @Suite struct EntryTextTests {
@@ -27,7 +27,8 @@ import Testing
   @Test(arguments: [
     ("x = 1", ""), ("def f() {", "  "), ("  if x {", "    "), ("  y", "  "), ("f(", "  "),
     ("a {\n  b {\n    c", "    "), ("", ""), ("if x {  # why", "  "), ("y = \"#{\"", ""),
-    ("print \"{", ""), ("\tx {", "\t  "),
+    ("print \"{", ""), ("\tx {", "\t  "), ("f(\n  # [", "  "), ("x = [  # {\n", "  "),
+    ("print \"\\(f(1)) {\"", ""), ("print \"a\\\"\" {", "  "),
   ])
   func linesAreIndentedByTheirOpenBrackets(text: String, expected: String) {
     #expect(EntryText.indentation(after: text) == expected)

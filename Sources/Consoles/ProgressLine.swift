@@ -1,24 +1,24 @@
-// One line that says where long work is. The line is computed from what was reported and when, apart
-// from the terminal; what does not fit into the width is left out, the least important first.
+// The progress line of long work. It is computed from the reports and their times, without a terminal; parts
+// that do not fit into the width are left out, the least important first.
 
 internal import CommandLanguage
 public import Runs
 
-/// The line of one piece of long work: what is done, how much, at what speed, how long it will take.
+/// The progress line of one piece of work: its name, the share done, the speed and the time left.
 public struct ProgressLine: Sendable {
-  /// How much of the latest past the speed is taken from, in seconds.
+  /// The period that the speed is measured over, in seconds.
   private static let memory = 5.0
 
   /// Whether the line may use characters beyond ASCII.
   public var isUnicode: Bool
 
   private var progress: Progress?
-  /// Moments (seconds) and steps of the latest past, the oldest first.
+  /// The latest moments (seconds) and steps, the oldest first.
   private var samples: [(time: Double, step: Int)] = []
 
   public init(isUnicode: Bool = true) { self.isUnicode = isUnicode }
 
-  /// Takes in where the work is at a moment, in seconds since any beginning.
+  /// Adds a report of the work at a moment, in seconds since an arbitrary start.
   public mutating func update(_ progress: Progress, at time: Double) {
     let isNew = progress.label != self.progress?.label || progress.step < self.progress?.step ?? 0
     if isNew { samples = [] }
@@ -30,7 +30,7 @@ public struct ProgressLine: Sendable {
     }
   }
 
-  /// Steps a second over the latest past; nil until two moments are known.
+  /// The latest speed, in steps a second; nil until two moments are known.
   public var speed: Double? {
     guard let first = samples.first, let last = samples.last, last.time > first.time,
       last.step > first.step
@@ -38,7 +38,7 @@ public struct ProgressLine: Sendable {
     return Double(last.step - first.step) / (last.time - first.time)
   }
 
-  /// The seconds that the rest will take at this speed; nil where the end is not known.
+  /// The seconds that the rest will take at this speed; nil if the number of steps is unknown.
   public var secondsLeft: Double? {
     guard let progress, let total = progress.total, let speed, speed > 0 else { return nil }
     return max(0, Double(total - progress.step) / speed)
@@ -78,7 +78,7 @@ public struct ProgressLine: Sendable {
 
   private func plural(_ unit: String) -> String { unit + "s" }
 
-  /// The part that is done as a bar; nothing where there is too little room to say anything.
+  /// The share done as a bar; empty if there is too little room.
   private func bar(columns: Int) -> String {
     guard columns >= 8, let progress, let total = progress.total, total > 0 else { return "" }
     let done = min(max(Double(progress.step) / Double(total), 0), 1)
@@ -87,7 +87,7 @@ public struct ProgressLine: Sendable {
       + String(repeating: isUnicode ? "░" : ".", count: columns - full)
   }
 
-  /// A figure in as many digits as one reads at a glance.
+  /// A figure in a few digits.
   package static func digits(_ value: Double) -> String {
     guard value.isFinite else { return "\(value)" }
     let size = abs(value)
