@@ -1,7 +1,7 @@
 // A session's player and its reports. The device is chosen at first use.
 
 internal import Audio
-public import CommandLanguage
+internal import CommandLanguage
 internal import Glibc
 internal import SoundModels
 
