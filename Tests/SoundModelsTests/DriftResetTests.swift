@@ -92,7 +92,7 @@ import Testing
       try reset(6, crossfade: -1)
     }
     var other = try reset(6)
-    #expect(throws: ModelError.self) {
+    #expect(throws: ResetError.self) {
       try other.frame(before: 3, previous: someFrames(1, bins: 4)[0])
     }
   }

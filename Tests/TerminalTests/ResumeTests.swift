@@ -127,7 +127,7 @@ import Testing
       "note: the session's journal cannot be written: /dev/null/state/sonde/sessions/")
     terminal.enter("x + 1")
     terminal.expect(line: "2")
-    #expect(terminal.settled().ranges(of: "journalled").count == 1)
+    #expect(terminal.settled().ranges(of: "journal cannot be written").count == 1)
   }
 
   /// Makes the journal of a session that was killed after these entries.

@@ -117,7 +117,8 @@ public final class Generator: @unchecked Sendable {
     conditions: [String: Double?] = [:]
   ) throws -> Frame {
     let before = openingCount + state.count
-    if let put = try state.controls.reset?.frame(before: before, previous: state.latest) {
+    let latest = state.latest
+    if let put = try state.controls.reset?.frame(before: before, previous: latest) {
       try reset(to: put)
     }
     let controls = state.controls
