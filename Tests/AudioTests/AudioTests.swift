@@ -1,4 +1,4 @@
-// Playing and recording without a device: to a file, to nothing; levels that are made equal; the ring.
+// Playing and recording without a device: to a file, to the null device; levels made equal; the ring.
 
 import Audio
 import Files
@@ -14,7 +14,7 @@ import Testing
     try Signals.tone(frequency: 440, duration: seconds, shape: .sine, rate: rate, gain: gain)
   }
 
-  @Test func devicesAreNamed() throws {
+  @Test func aDeviceIsChosenByItsName() throws {
     #expect(try AudioDevice(named: nil) == .system)
     #expect(try AudioDevice(named: "null") == .null)
     #expect(try AudioDevice(named: "file:a.wav") == .file("a.wav"))
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func aFileTakesAllThatIsPlayed() throws {
+  @Test func aFileReceivesEverySoundPlayed() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let (first, second) = (try Self.tone(0.5), try Self.tone(0.2, rate: 22_050))
@@ -37,7 +37,7 @@ import Testing
     try player.wait(Interrupt())
   }
 
-  @Test func nothingTakesItsTimeAndCanBeStopped() throws {
+  @Test func theNullDeviceTakesTheSoundsTimeAndCanBeStopped() throws {
     let player = Player(.null)
     let time = try ContinuousClock().measure {
       try player.play(Self.tone(0.5, 0.15))
@@ -55,12 +55,12 @@ import Testing
     #expect(!player.isPlaying)
   }
 
-  @Test func whatIsNotFiniteIsNotPlayed() throws {
+  @Test func samplesThatAreNotFiniteAreRefused() throws {
     let sound = try Sound(mono: [0, .nan], rate: 44_100)
     #expect(throws: AudioError.self) { try Player(.null).play(sound) }
   }
 
-  @Test func soundsBecomeAsLoudAsTheQuietest() throws {
+  @Test func levelsAreLoweredToTheQuietestSound() throws {
     let (loud, quiet) = (try Self.tone(0.8), try Self.tone(0.1))
     // A full-scale sine is at −3.01 dB.
     #expect(abs((EqualLoudness.level(loud) ?? 0) - (20 * log10(0.8) - 3.0103)) < 0.01)
@@ -72,7 +72,7 @@ import Testing
     let silence = try Signals.silence(duration: 1, rate: 44_100)
     #expect(EqualLoudness.gains([silence, loud]) == [1, 1])
     #expect(EqualLoudness.gains([]) == [])
-    // A quiet click with a high peak stays whole.
+    // A quiet click with a high peak is not clipped.
     var samples = [Float](repeating: 0.001, count: 44_100)
     samples[0] = 1
     let click = try Sound(mono: samples, rate: 44_100)
@@ -80,7 +80,7 @@ import Testing
     #expect(peaks.allSatisfy { $0 <= 1.0001 })
   }
 
-  @Test func aSequenceHasTheFirstsRateAndPauses() throws {
+  @Test func aSequenceTakesTheRateOfItsFirstSound() throws {
     let sequence = try EqualLoudness.sequence([Self.tone(0.8), Self.tone(0.4, rate: 22_050)])
     #expect(sequence.rate == 44_100)
     #expect(abs(sequence.duration - 1.3) < 1e-3)
@@ -89,7 +89,7 @@ import Testing
     #expect(try EqualLoudness.sequence([one]) == one)
   }
 
-  @Test func recordingNothingGivesSilence() throws {
+  @Test func theNullDeviceRecordsSilence() throws {
     let sound = try Recorder.record(.null, seconds: 0.5, rate: 8000, channels: 2, run: Run())
     #expect(sound.count == 4000 && sound.channels == 2 && sound.peak == 0)
     #expect(throws: AudioError.self) {
@@ -102,7 +102,7 @@ import Testing
 }
 
 @Suite struct SourceTests {
-  /// A source of blocks of a ramp that says how often it was asked.
+  /// A source of blocks of a ramp that counts its requests.
   private final class Ramp: Sendable {
     let asked = Mutex(0)
     let blocks: Int
@@ -125,7 +125,7 @@ import Testing
     var whole: [Float] { (0..<(blocks * size)).map { Float($0) / 1e5 } }
   }
 
-  @Test func aFileGetsWhatASourceMakesAsTimeGoesBy() throws {
+  @Test func aFileReceivesASourcesBlocksInRealTime() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let ramp = Ramp(blocks: 100)
@@ -139,23 +139,23 @@ import Testing
     let report = try #require(player.takeReport())
     #expect(report.seconds == 12_800 / 44_100.0 && report.failure == nil)
     #expect(player.takeReport() == nil)
-    // What is played next stands behind it.
+    // The next sound follows it.
     try player.play(AudioTests.tone(0.5, 0.1))
     #expect(try SoundFile.read(folder / "out.wav").count == 12_800 + 4410)
   }
 
-  @Test func noMoreIsMadeAheadThanIsSaid() throws {
+  @Test func aSourceRunsAheadByAtMostItsBound() throws {
     let player = Player(.null)
     let ramp = Ramp(blocks: .max / 1024)
     try player.play(SoundSource(liveAt: 44_100, ahead: 0.03) { ramp.next() })
     let start = ContinuousClock.now
     while ContinuousClock.now < start + .milliseconds(300) {
-      // Asked first: time goes by in between, and only makes the bound wider.
+      // Read first: the time that passes in between only widens the bound.
       let made = Double(ramp.asked.withLock { $0 } * 128) / 44_100
       let elapsed = ContinuousClock.now - start
       let seconds = Double(elapsed.components.attoseconds) * 1e-18
-      // What is wanted ahead, a block that is on its way, one that the clock takes, and a start that was
-      // a little before ours.
+      // The lead asked for, a block on its way, one block of clock granularity, and a start that was
+      // slightly before ours.
       #expect(made <= seconds + 0.03 + (128 + 2 * 256) / 44_100.0 + 0.01)
       usleep(1000)
     }
@@ -166,8 +166,8 @@ import Testing
     #expect(ramp.asked.withLock { $0 } == asked)
   }
 
-  /// A source that takes longer than its sound lasts: the gaps are counted, and what is kept has none.
-  @Test func whatComesTooLateIsCounted() throws {
+  /// A source slower than real time: gaps are counted, and the recorded sound has none.
+  @Test func lateBlocksAreCountedAsGaps() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let slow = Ramp(blocks: 12, size: 512, pause: 30_000)
@@ -178,8 +178,8 @@ import Testing
     #expect(try SoundFile.read(folder / "out.wav").samples[0] == slow.whole)
   }
 
-  /// A source that never keeps up still ends when it is told to.
-  @Test func aSourceThatIsTooSlowIsStopped() throws {
+  /// A source that never keeps up still stops on request.
+  @Test func aSourceThatIsTooSlowStopsOnRequest() throws {
     let player = Player(.null)
     let slow = Ramp(blocks: .max / 1024, size: 64, pause: 20_000)
     try player.play(SoundSource(liveAt: 44_100) { slow.next() })
@@ -188,7 +188,7 @@ import Testing
     #expect(!player.isPlaying && (player.takeReport()?.gaps ?? 0) > 0)
   }
 
-  @Test func aFileThatCannotBeWrittenIsSaidAsSuch() throws {
+  @Test func aFileThatCannotBeWrittenIsNamedInTheError() throws {
     let player = Player(.file("/nowhere/at/all/x.wav"))
     let ramp = Ramp(blocks: 5)
     try player.play(SoundSource(liveAt: 44_100) { ramp.next() })
@@ -198,7 +198,7 @@ import Testing
     #expect(throws: FileError.self) { try player.play(AudioTests.tone(0.5)) }
   }
 
-  @Test func aSourceThatFailsEndsTheSound() throws {
+  @Test func aFailingSourceEndsTheSound() throws {
     struct Broken: Error {}
     let player = Player(.null)
     let ramp = Ramp(blocks: 20)
@@ -211,7 +211,7 @@ import Testing
     #expect(player.takeReport()?.failure is Broken)
   }
 
-  @Test func stoppingKeepsWhatWasHeard() throws {
+  @Test func stoppingKeepsTheSamplesPlayed() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let ramp = Ramp(blocks: .max / 1024)

@@ -1,4 +1,4 @@
-// The ring between who makes samples and the device's own thread, called as that thread calls it.
+// The ring between the maker of samples and the device's thread, called as that thread calls it.
 
 import CPortAudio
 import Testing
@@ -14,7 +14,7 @@ import Testing
     return ring
   }
 
-  /// What a device that wants `count` frames gets, and whether it goes on.
+  /// The samples that a device asking for `count` frames gets, and whether it continues.
   private func heard(
     _ count: Int, from ring: UnsafeMutablePointer<sonde_ring>
   ) -> (samples: [Float], goesOn: Bool) {
@@ -23,7 +23,7 @@ import Testing
     return (out, result == Int32(paContinue.rawValue))
   }
 
-  @Test func whatIsThereIsHeardAndWhatIsMissingIsCounted() throws {
+  @Test func theDeviceGetsTheSamplesAndMissingOnesAreCounted() throws {
     let ring = try ring([1, 2, 3, 4, 5, 6])
     defer { sonde_ring_free(ring) }
     #expect(heard(4, from: ring) == ([1, 2, 3, 4], true))
@@ -39,7 +39,7 @@ import Testing
     #expect(sonde_ring_block(ring) == 4)
   }
 
-  @Test func theEndIsNoGap() throws {
+  @Test func theEndOfASoundIsNotCountedAsAGap() throws {
     let ring = try ring([1, 2, 3])
     defer { sonde_ring_free(ring) }
     sonde_ring_end(ring)
@@ -48,15 +48,15 @@ import Testing
     #expect(sonde_ring_gaps(ring) == 0 && sonde_ring_missed(ring) == 0)
   }
 
-  /// A sound that is stopped does not click: its last block goes down to zero, in all channels alike.
-  @Test func whatIsStoppedFadesOut() throws {
+  /// A stopped sound does not click: its last block fades to zero in all channels alike.
+  @Test func aStoppedSoundFadesOut() throws {
     let ring = try ring(
       [Float](repeating: 1, count: 8) + [Float](repeating: -1, count: 8), channels: 2)
     defer { sonde_ring_free(ring) }
     sonde_ring_stop(ring)
     let (samples, goesOn) = heard(4, from: ring)
     #expect(!goesOn && samples == [0.75, 0.75, 0.5, 0.5, 0.25, 0.25, 0, 0])
-    // With nothing there it is silent.
+    // An empty ring gives silence.
     _ = heard(8, from: ring)
     #expect(heard(4, from: ring) == ([0, 0, 0, 0, 0, 0, 0, 0], false))
   }

@@ -1,6 +1,6 @@
-// Any bytes at all give a value or an error: no crash, no hang. Sources are random bytes, random words
-// of the language, and the scripts of Tests/Scripts with random changes; all seeded. Each is checked,
-// and run under an interrupt that a watching thread requests, so that an endless loop ends.
+// Any source gives a value or an error, without a crash or a hang, and leaves a session that works. Sources
+// are random bytes, random words of the language, and the scripts of Tests/Scripts with random changes; all
+// are seeded. Each is checked and run; a watching thread interrupts it, so that an endless loop ends.
 
 import CommandLanguage
 import Glibc
@@ -13,36 +13,60 @@ import Testing
   /// How long one source may run before it is interrupted, in microseconds.
   static let patience: UInt32 = 50_000
 
-  /// Checks and runs a source; the result does not matter.
+  /// Checks and runs each source, and expects of each what `faults` looks for.
   static func survive(_ sources: [String]) {
-    LanguageThread.run {
-      for source in sources {
-        let interrupt = Interrupt()
-        let context = Context(run: Run(interrupt: interrupt), write: { _ in })
-        context.folder = "/nowhere"
-        let session = Interpreter(registry: .language, context: context)
-        _ = Interpreter.isComplete(source)
-        for diagnostic in session.check(source, name: "fuzz") { _ = diagnostic.render(color: true) }
-        let done = Interrupt()
-        LanguageThread.start {
-          var waited: UInt32 = 0
-          while waited < Self.patience, !done.isRequested {
-            usleep(1000)
-            waited += 1000
-          }
-          interrupt.request()
-        }
-        do {
-          _ = try session.enter(source, name: "fuzz")
-        } catch {
-          _ = String(describing: error)
-        }
-        done.request()
-      }
-    }
+    let faults = LanguageThread.run { sources.flatMap(faults) }
+    #expect(faults.isEmpty, "\(faults.prefix(3).joined(separator: "\n---\n"))")
   }
 
-  @Test func randomBytes() {
+  /// What is wrong with how a session takes a source: an error without words or place, a check that
+  /// contradicts the run, a session that does not work afterwards.
+  private static func faults(_ source: String) -> [String] {
+    let interrupt = Interrupt()
+    let context = Context(run: Run(interrupt: interrupt), write: { _ in })
+    context.folder = "/nowhere"
+    let session = Interpreter(registry: .language, context: context)
+    let wholeness = Interpreter.wholeness(of: source)
+    let found = session.check(source, name: "fuzz")
+    let done = Interrupt()
+    LanguageThread.start {
+      var waited: UInt32 = 0
+      while waited < Self.patience, !done.isRequested {
+        usleep(200)
+        waited += 200
+      }
+      interrupt.request()
+    }
+    var failure: Diagnostic?
+    do {
+      _ = try session.enter(source, name: "fuzz")
+    } catch {
+      failure = error
+    }
+    done.request()
+    while !interrupt.isRequested { usleep(50) }
+    interrupt.clear()
+
+    var faults: [String] = []
+    for error in found + (failure.map { [$0] } ?? []) where error.kind != .quit {
+      if error.message.isEmpty || error.render(color: true).isEmpty || error.line < 1 {
+        faults.append("an error without words or place: \(error)")
+      }
+    }
+    let isUnread = [.syntax, .incomplete].contains(failure?.kind)
+    if wholeness != .whole, !isUnread { faults.append("not whole, and it ran") }
+    if (wholeness == .open) != (failure?.kind == .incomplete) {
+      faults.append("open is \(wholeness == .open), and the error is \(failure?.message ?? "none")")
+    }
+    if found.contains(where: { [.syntax, .incomplete].contains($0.kind) }) != isUnread {
+      faults.append("the check says \(found.count) errors, the run \(failure?.message ?? "none")")
+    }
+    let sum = try? session.enter("1 + 1", name: "after").value
+    if sum.map(ValueText.shown) != "2" { faults.append("1 + 1 is \(sum.debugDescription)") }
+    return faults.map { "\($0) in \(source.prefix(200).debugDescription)" }
+  }
+
+  @Test func randomBytesLeaveASessionThatWorks() {
     var dice = Seeded(1)
     let sources = (0..<400).map { _ in
       let count = Int.random(in: 0...200, using: &dice)
@@ -52,7 +76,7 @@ import Testing
     Self.survive(sources)
   }
 
-  @Test func randomWords() {
+  @Test func randomWordsLeaveASessionThatWorks() {
     var dice = Seeded(2)
     let words = [
       "x", "y", "f", "if", "else", "while", "for", "in", "def", "fn", "try", "catch", "return",
@@ -70,10 +94,10 @@ import Testing
     Self.survive(sources)
   }
 
-  @Test func changedScripts() {
+  @Test func changedScriptsLeaveASessionThatWorks() {
     var dice = Seeded(3)
     var sources: [String] = []
-    // These ask for memory and depth on purpose, and would only make the test slow.
+    // These need much memory or depth on purpose, and would only make the test slow.
     let scripts = languageScripts.filter {
       !$0.path.contains("deep") && !$0.path.contains("recursion") && !$0.path.contains("too_long")
     }
@@ -101,8 +125,8 @@ import Testing
     Self.survive(sources)
   }
 
-  /// Words of real scripts in other orders: nearer to what may run than random ones.
-  @Test func wordsOfScripts() {
+  /// Words of real scripts in random order: more likely to run than random words.
+  @Test func shuffledScriptsLeaveASessionThatWorks() {
     var dice = Seeded(4)
     let words = languageScripts.filter {
       !$0.path.contains("deep") && !$0.path.contains("recursion") && !$0.path.contains("too_long")
@@ -120,7 +144,7 @@ import Testing
     Self.survive(sources)
   }
 
-  /// A text cut where letters end or begin, comments left out.
+  /// A text cut at the ends of its words, without comments.
   private static func words(of text: String) -> [String] {
     var words: [String] = []
     for line in text.split(separator: "\n") {
@@ -138,7 +162,7 @@ import Testing
     return words
   }
 
-  @Test func hostileShapes() {
+  @Test func hostileSourcesLeaveASessionThatWorks() {
     let many = 20_000
     Self.survive([
       String(repeating: "(", count: many), String(repeating: "[", count: many),

@@ -1,4 +1,4 @@
-// What runs out, runs out as an error, and the session goes on with all it had.
+// Exhausted limits are errors, and the session keeps its values.
 
 import CommandLanguage
 import LanguageTestSupport
@@ -13,7 +13,7 @@ import Testing
     return Interpreter(registry: .language, context: Context(run: run, write: { _ in }))
   }
 
-  /// The error of a source, and what a second one gives in the same session.
+  /// The error of a source, and the result of a second one in the same session.
   private func outcome(_ source: String, then next: String, room: Int) -> (Diagnostic?, Value?) {
     LanguageThread.run {
       let session = session(room: room)
@@ -33,7 +33,7 @@ import Testing
     "l = [1]\nm = reverse(0..99999999)",
     "l = [1]\nfor i in 0..1000000 { append l, reverse(0..10000) }",
   ])
-  func memoryRunsOutAsAnError(_ source: String) {
+  func outOfMemoryIsAnError(_ source: String) {
     let (failure, value) = outcome(source, then: "l[0]", room: 200 << 20)
     #expect(failure?.kind == .runtime)
     #expect(failure?.message.hasPrefix("out of memory: ") == true, "\(failure?.message ?? "none")")
@@ -54,7 +54,7 @@ import Testing
     #expect(text.hasPrefix("out of memory: this needs "))
   }
 
-  @Test func longScripts() {
+  @Test func longScriptsRun() {
     let lines = (0..<200_000).map { "x = \($0 % 100) + 2" }.joined(separator: "\n")
     let (failure, value) = outcome(lines, then: "x", room: 1 << 33)
     #expect(failure == nil)
@@ -64,13 +64,13 @@ import Testing
     }
   }
 
-  @Test func manyNamesAreAnError() {
+  @Test func tooManyNamesAreAnError() {
     let lines = (0..<100_000).map { "print \"a\\(1)\($0)\"" }.joined(separator: "\n")
     let (failure, _) = outcome(lines, then: "1", room: 1 << 33)
     #expect(failure?.message == "the script is too large")
   }
 
-  @Test func recursionIsToldInShort() {
+  @Test func theCallsOfARecursionAreAbridged() {
     let source = "def f(n) { f(n + 1) }\ndef g() { f(0) }\ng()"
     let (failure, _) = outcome(source, then: "1", room: 1 << 30)
     let text = failure?.description ?? ""
@@ -79,7 +79,7 @@ import Testing
     #expect(text.hasSuffix("in g, called at limit:3:1"))
   }
 
-  @Test func mutualRecursionKeepsItsBeginning() {
+  @Test func mutualRecursionKeepsTheOutermostCalls() {
     let source = "def f(n) { g(n) }\ndef g(n) { f(n) }\nf(0)"
     let (failure, _) = outcome(source, then: "1", room: 1 << 30)
     let text = failure?.description ?? ""
@@ -87,7 +87,7 @@ import Testing
     #expect(text.hasSuffix("in f, called at limit:3:1"))
   }
 
-  @Test func anInterruptIsNoFailure() {
+  @Test func anInterruptIsNotCaughtAsAnError() {
     let text = LanguageThread.run { () -> String in
       let run = Run()
       run.interrupt.request()

@@ -1,4 +1,4 @@
-// How values from outside join the language: operators, indexes, properties with writing back, loops.
+// Values from outside the language: operators, indexes, properties that are written back, loops.
 
 import CommandLanguage
 import Runs
@@ -73,7 +73,7 @@ private struct Holder: ObjectValue {
 }
 
 @Suite struct ObjectValueTests {
-  /// What an entry's value is, in a session that knows rows.
+  /// The value of an entry in a session with rows.
   private func value(_ source: String) throws -> String {
     var registry = CommandRegistry.language
     registry.arithmetic = ArithmeticProvider { list, _ in
@@ -100,14 +100,14 @@ private struct Holder: ObjectValue {
     return ValueText.line(value)
   }
 
-  @Test func operatorsGoToTheValueOnEitherSide() throws {
+  @Test func anOperatorIsHandledByTheValueOnEitherSide() throws {
     #expect(try value("row([1, 2]) + 1") == "[2.0, 3.0]")
     #expect(try value("5 - row([1, 2])") == "[4.0, 3.0]")
     #expect(try value("row([1, 2]) == 1") == "[1.0, 0.0]")
     #expect(try value("same(row([1]), row([1]))") == "true")
   }
 
-  @Test func listsJoinArithmeticAsRows() throws {
+  @Test func aListInArithmeticBecomesARow() throws {
     #expect(try value("[1, 2] + 1") == "[2.0, 3.0]")
     #expect(try value("10 - [1, 2]") == "[9.0, 8.0]")
     #expect(try value("[1, 2] + [3, 4]") == "[4.0, 6.0]")
@@ -133,13 +133,13 @@ private struct Holder: ObjectValue {
     #expect(try value("r = (h: holder(row([1]))); r.h.row[0] = 3; r.h.row") == "[3.0]")
   }
 
-  @Test func assignmentWritesThroughGlobalsAndCaptures() throws {
+  @Test func assignmentChangesValuesInGlobalsAndCaptures() throws {
     #expect(try value("a = row([1, 2]); def f() { a[0] = 8 }; f(); a") == "[8.0, 2.0]")
     #expect(
       try value("def f() { a = row([1]); g = fn() { a[0] = 6 }; g(); a }; f()") == "[6.0]")
   }
 
-  @Test func slicesLoopsAndOverloads() throws {
+  @Test func valuesFromOutsideSliceLoopAndChooseDeclarations() throws {
     #expect(try value("row([1, 2, 3])[1..]") == "[2.0, 3.0]")
     #expect(try value("s = 0; for v in row([1, 2]) { s += v }; s") == "3")
     #expect(try value("s = 0; for i, v in row([5, 7]) { s += i * v }; s") == "7")

@@ -13,7 +13,7 @@ let languageScripts = Script.all { $0 != "sound" }
   }
 
   @Test(arguments: languageScripts)
-  func runsAsItSays(_ script: Script) {
+  func aScriptDoesWhatItExpects(_ script: Script) {
     script.check(with: .language)
   }
 }

@@ -1,5 +1,5 @@
-// The journal of a session: that it is the session's script at any moment, that any part of it is read, and
-// that what is taken up from it is what was there.
+// The journal of a session: it is the session's script at any moment, any beginning of it can be read, and
+// a session resumed from it has the same values.
 
 import CommandLanguage
 import Files
@@ -25,7 +25,7 @@ import Testing
     for entry in entries { _ = try? session.enter(entry, name: "t") }
   }
 
-  /// The journal without the line that says in which folder the session began.
+  /// The journal without the line that names the session's first folder.
   private func text() throws -> String {
     let lines = try BoundedFile.text(path).split(separator: "\n", omittingEmptySubsequences: false)
     return lines.filter { !$0.hasPrefix("#= folder ") }.joined(separator: "\n")
@@ -39,7 +39,7 @@ import Testing
     "undo", "undo", "q = \"c\"", "r = (a: x, b: [1, [2]])", "r.a[0] = 5",
   ]
 
-  @Test func itIsTheSessionsScriptAtAnyMoment() throws {
+  @Test func theJournalIsTheSessionsScriptAtAnyMoment() throws {
     let session = session()
     for entry in entries {
       enter([entry], in: session)
@@ -53,7 +53,7 @@ import Testing
     #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
   }
 
-  @Test func whatRunsIsItsLastLine() throws {
+  @Test func theRunningStatementIsTheJournalsLastLine() throws {
     let session = session()
     enter(["x = 1"], in: session)
     let path = path
@@ -67,11 +67,11 @@ import Testing
     #expect(seen.hasSuffix("x = 1\nif x == 1 {\n  print x\n}"))
     let replay = try SessionReplay(journal: seen, path: path)
     #expect(replay.wasRunning == "if x == 1 {\n  print x\n}" && !replay.hasEnded)
-    // It changed nothing.
+    // The statement changed nothing.
     #expect(try text().hasSuffix("x = 1\n"))
   }
 
-  @Test func whatIsTakenUpIsWhatWasThere() throws {
+  @Test func aResumedSessionHasTheSameValues() throws {
     let first = session()
     enter(entries, in: first)
     let output = Output()
@@ -89,7 +89,7 @@ import Testing
         == ValueText.shown(second.enter("draw()", name: "t").value))
   }
 
-  @Test func whatComesOutOtherwiseIsSaidAndItGoesOn() throws {
+  @Test func resumingReportsDifferencesAndContinues() throws {
     let text = """
       # sonde 1
       x = 1 + 1  #= 3
@@ -109,7 +109,7 @@ import Testing
     #expect(session["z"].map(ValueText.shown) == "3")
   }
 
-  @Test func anyBeginningOfAJournalIsReadOrRefused() throws {
+  @Test func aTruncatedJournalIsReadOrRefused() throws {
     enter(entries, in: session())
     let whole = Array(try BoundedFile.text(path).utf8)
     var counts: [Int] = []
@@ -122,12 +122,12 @@ import Testing
         #expect(error is SessionReplay.Refusal, "\(error)")
       }
     }
-    // What is torn off is the end alone.
+    // Only the end is cut off.
     #expect(counts.count > whole.count - 12)
     #expect(counts.last == counts.max())
   }
 
-  @Test func whatCannotBeReadIsSaidAndTheRestRuns() throws {
+  @Test func unreadableLinesAreReportedAndTheOnesBeforeThemRun() throws {
     let bad =
       "# sonde 1\nx = 1 + 1  #= 2\ny = = 3\nz = 4\n" + String(repeating: "w = 5\n", count: 3000)
     for text in [bad, bad.replacing("= = 3", with: "= (3")] {
@@ -141,7 +141,7 @@ import Testing
     }
   }
 
-  @Test func aSessionInWhichNothingIsDoneLeavesNothing() throws {
+  @Test func aSessionThatChangesNothingLeavesNoJournal() throws {
     let session = session()
     enter(["1 + 1", "nothing()"], in: session)
     session.journal?.finish()
@@ -162,7 +162,7 @@ import Testing
     #expect(sessions.journals.isEmpty)
   }
 
-  @Test func oldJournalsGo() throws {
+  @Test func oldJournalsAreRemoved() throws {
     let sessions = SessionFolder(path: folder / "sessions")
     for number in 0..<60 {
       let path = "\(sessions.path)/\(number).sonde"

@@ -1,4 +1,4 @@
-// The record of a session: what is in it, how it reads as a script, and that the script gives the same.
+// The record of a session: its statements, its script, and that the script gives the same results.
 
 import CommandLanguage
 import LanguageTestSupport
@@ -34,7 +34,7 @@ import Testing
     return SessionScript.text(of: session.record)
   }
 
-  @Test func onlyWhatChangedSomethingIsKept() {
+  @Test func onlyStatementsThatChangedSomethingAreKept() {
     let session = session()
     enter(
       ["x = 1", "x", "print x", "x + 1", "nothing()", "y = [x]; append y, 2", "y[7]"], in: session)
@@ -42,12 +42,12 @@ import Testing
     #expect(session.record.history.count == 8)
   }
 
-  @Test func theScriptIsWhatAPersonWouldHaveWritten() {
+  @Test func theScriptKeepsTextAndCommentsAndAddsNotes() {
     let text = text([
       "# a number\nx = 1.5", "l = [\"a\", x]   # two things", "print x", "# not kept\nprint 3",
       "if x > 1 {\n  # inside\n  append l, x\n}", "def f(a) {\n  a\n}", "y = f(x) + 1",
     ])
-    // A digest's digits are another matter.
+    // The digits of a digest are left out.
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.ranges(of: "sha256:").first.map { String(line[..<$0.lowerBound]) + "…" } ?? String(line)
     }
@@ -71,23 +71,23 @@ import Testing
         """)
   }
 
-  @Test func commentsEnteredAloneStandAboveWhatCameNext() {
+  @Test func commentsEnteredAlonePrecedeTheNextStatement() {
     let text = text(["# first", "# second", "x = 1", "y = 2"])
     #expect(text == "# sonde 1\n\n# first\n# second\nx = 1\ny = 2\n#= end\n")
   }
 
-  @Test func listsThatHoldThemselvesHaveAnEnd() {
+  @Test func aListThatHoldsItselfCanBeRecorded() {
     let text = text(["a = []", "append a, a", "append a, a", "b = [a, a]"])
-    // The first change was lost with the second: such a list cannot be kept.
+    // The second change replaces the first: such a list cannot be copied for the record.
     #expect(text.ranges(of: "list sha256:").count == 2)
   }
 
-  @Test func whatIsCaughtTakesNoNameOfTheSession() {
+  @Test func theCatchNameOfTheScriptAvoidsGlobals() {
     let text = text(["def e() { 1 }", "l = []", "half(l)"])
     #expect(text.contains("catch e_ { }"))
   }
 
-  @Test func whatAStatementChangedStandsInTheOrderOfTheNames() {
+  @Test func changedNamesAreSorted() {
     let names = ["p", "q", "r", "s", "t"]
     let text = text(
       names.map { "\($0) = []" } + ["for l in [t, q, s, p, r] { append l, 1 }"])
@@ -95,14 +95,14 @@ import Testing
     #expect(found.count == 5 && found == found.sorted())
   }
 
-  @Test func aFailureThatChangedSomethingIsTriedAgain() {
+  @Test func aFailedStatementThatChangedSomethingIsReplayedInTry() {
     let text = text(["l = []", "half(l)", "half([])", "half(l)"])
     #expect(text.ranges(of: "try { half(l) } catch e { }").count == 2)
     #expect(text.ranges(of: "#= l: [1] · failed — half way").count == 1)
     #expect(!text.contains("half([])"))
   }
 
-  @Test func aSeedStandsWhereThePlaceAloneWouldNotDo() throws {
+  @Test func aSeedIsAddedAfterAnUnrecordedDraw() throws {
     let text = text(["a = draw()", "draw()", "b = draw()", "c = draw()", "seed 5", "d = draw()"])
     let bare = text.split(separator: "\n").map { line in
       String(line.prefix { $0 != "#" }).split(separator: " ").joined(separator: " ")
@@ -110,7 +110,7 @@ import Testing
     #expect(bare.filter { $0.hasPrefix("seed") }.count == 2)
     #expect(bare[2].hasPrefix("seed ") && bare[3] == "b = draw()" && bare[4] == "c = draw()")
     #expect(bare[5] == "seed 5" && bare[6] == "d = draw()")
-    // The script draws what the session drew.
+    // The script draws the same numbers as the session.
     let first = session()
     enter(["a = draw()", "draw()", "b = draw()", "c = draw()", "seed 5", "d = draw()"], in: first)
     let again = session()
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  @Test func neighbouringSeedsShareNoStreams() {
+  @Test func neighbouringSeedsGiveDifferentStreams() {
     var seen: Set<UInt64> = []
     for seed in 0..<20 {
       let context = Context(seed: UInt64(seed))
@@ -133,7 +133,7 @@ import Testing
     #expect(seen.count == 1000)
   }
 
-  @Test func undoGivesTheSameDrawAgain() throws {
+  @Test func aDrawAfterUndoIsTheSame() throws {
     let session = session()
     enter(["a = draw()", "undo", "b = draw()"], in: session)
     #expect(session["a"] == nil)
@@ -143,7 +143,7 @@ import Testing
     #expect(ValueText.shown(session["b"] ?? .nil) == ValueText.shown(other["b"] ?? .nil))
   }
 
-  @Test func fingerprintsAreOfTheValueThen() {
+  @Test func aFingerprintIsOfTheValueAtThatStatement() {
     let session = session()
     enter(["l = [[1], \"a\"]", "append l[0], 2", "append l[0], 3", "l = nil"], in: session)
     let words = session.record.statements.map { $0.made.first?.words }
@@ -157,7 +157,7 @@ import Testing
     #expect(words[3] == "nil")
   }
 
-  @Test func whatIsSetFromOutsideIsNoStatement() {
+  @Test func aGlobalSetByTheHostIsNotRecorded() {
     let session = session()
     session["args"] = .list([.string("a")])
     enter(["x = args"], in: session)
@@ -167,7 +167,7 @@ import Testing
     #expect(session.record.statements.allSatisfy { $0.made.count == 1 })
   }
 
-  @Test func manyStepsCanBeTakenBackButNotAll() {
+  @Test func undoIsLimitedInNumber() {
     let session = session()
     enter((0..<150).map { "x = \($0)" }, in: session)
     var undone = 0

@@ -1,10 +1,11 @@
-// Replaying saved sessions: that they come out the same, that what differs is named, that what was stopped
-// is stopped again, and that texts which are no sessions are refused in words.
+// Replaying saved sessions: they give the same results, a difference is named, a stopped statement is stopped
+// again, and texts that are no sessions are refused with a reason.
 
 import CommandLanguage
 import Glibc
 import LanguageTestSupport
 import Runs
+import TestSupport
 import Testing
 
 @Suite struct SessionReplayTests {
@@ -22,7 +23,7 @@ import Testing
     try SessionReplay(text, name: "s.sonde").run(in: session())
   }
 
-  @Test func aSessionComesOutTheSame() throws {
+  @Test func aReplayedSessionGivesTheSameResults() throws {
     let text = saved([
       "l = [\"a\"]", "for i in 0..5 { append l, i }", "r = (a: l, b: 2..9 by 3)",
       "s = \"x\"; t = s + s",
@@ -49,7 +50,7 @@ import Testing
     #expect(outcome.statements == 1)
   }
 
-  @Test func anInterruptedLoopStopsAtTheSameTurn() throws {
+  @Test func anInterruptedLoopStopsAtTheSameIteration() throws {
     let interrupt = Interrupt()
     let context = Context(run: Run(interrupt: interrupt), write: { _ in })
     let first = Interpreter(registry: .language, context: context)
@@ -69,13 +70,13 @@ import Testing
     #expect(ValueText.shown(again["twice"] ?? .nil) == ValueText.shown(first["twice"] ?? .nil))
   }
 
-  @Test func theClockIsTakenFromTheRecord() throws {
+  @Test func aReplayTakesTheClockFromTheRecord() throws {
     let text = saved(["t = clock()", "l = [clock(), clock(), \"\"]"])
     #expect(text.ranges(of: "outside clock").count == 2)
     #expect(try replay(text).difference == nil)
   }
 
-  @Test func updatingWritesTheNotesAnew() throws {
+  @Test func updatingRewritesTheNotes() throws {
     let text = "x = 2 + 1  # mine #= 9\n\n# next\ny = [x, \"\"]\nprint y\nif x > 1 {\n  z = x\n}\n"
     let (outcome, fresh) = try SessionReplay(text, name: "s.sonde", isUpdating: true)
       .update(in: session())
@@ -105,7 +106,7 @@ import Testing
     ("# sonde 1\nx = 1  #= file a.wav\n", "s.sonde:2: the note 'file a.wav' cannot"),
     ("# sonde 1\nx = 1  #= interrupted at noon\n", "s.sonde:2: the note 'interrupted at noon'"),
   ])
-  func whatIsNoSessionIsRefused(text: String, reason: String) {
+  func aTextThatIsNoSessionIsRefused(text: String, reason: String) {
     do {
       _ = try SessionReplay(text, name: "s.sonde")
       Issue.record("it was taken")
@@ -114,7 +115,7 @@ import Testing
     }
   }
 
-  @Test func aCutOffTextIsSaidToBe() throws {
+  @Test func aTruncatedSessionIsReported() throws {
     let text = saved(["x = 1 + 1", "y = x + 1"])
     let cut = text.split(separator: "\n").dropLast(2).joined(separator: "\n")
     #expect(
@@ -129,7 +130,7 @@ import Testing
     #expect(outcome.failure == nil && outcome.statements == 1)
   }
 
-  @Test func aFailureIsTheReplays() throws {
+  @Test func aFailingStatementEndsTheReplay() throws {
     let outcome = try replay("# sonde 1\nx = 1 + 1  #= 2\nnothing()\ny = 3\n#= end\n")
     #expect(outcome.failure?.message == "unknown name 'nothing'")
     #expect(outcome.failure?.line == 3)
@@ -141,21 +142,48 @@ import Testing
     #expect(try replay("# sonde 1\na = 1 + 1; b = 2 + 2  #= 2\n#= end\n").difference != nil)
   }
 
-  /// Notes read back as they were written, whatever their text is.
-  @Test func anyTextIsReadOrRefused() {
-    var state: UInt64 = 9
+  /// Texts that look like parts of notes, seeded.
+  private func randomTexts(_ count: Int) -> [String] {
+    var dice = Seeded(9)
     let words = [
       "#= ", " · ", "file ", "sha256:", "0123456789abcdef", "stopped at step ", "3", " of ", "x: ",
       "\"", "[",
       "]", "1.5", "failed — ", "interrupted ", "outside ", "\u{0}", "é", "..", "list ", " in work ",
     ]
-    for _ in 0..<2000 {
-      var note = ""
-      for _ in 0..<6 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        note += words[Int(state >> 33) % words.count]
-      }
-      do { _ = try SessionReplay("# sonde 1\nx = 1  #= \(note)\n#= end\n", name: "s") } catch {}
+    return (0..<count).map { _ in
+      (0..<6).map { _ in words.randomElement(using: &dice) ?? "" }.joined()
     }
+  }
+
+  @Test func anyNoteIsReadOrRefusedByName() {
+    var (read, refused) = (0, 0)
+    for note in randomTexts(2000) {
+      do {
+        _ = try SessionReplay("# sonde 1\nx = 1  #= \(note)\n#= end\n", name: "s")
+        read += 1
+      } catch {
+        refused += 1
+        #expect("\(error)".hasPrefix("s:2: the note '"), "\(note): \(error)")
+      }
+    }
+    #expect(read > 50 && refused > 1000, "\(read) read, \(refused) refused")
+  }
+
+  /// Whatever a text or an error says, its note is read back as it was written.
+  @Test func anyTextInANoteComesBack() throws {
+    let texts = randomTexts(200)
+    var entries = ["n = []"]
+    for text in texts {
+      entries.append("t = \"\" + \(ValueText.quoted(text))")
+      entries.append("if true { append n, 1; error \(ValueText.quoted(text)) }")
+    }
+    let text = saved(entries)
+    let outcome = try replay(text)
+    #expect(outcome.difference == nil, "\(outcome.difference ?? "")")
+    #expect(outcome.failure == nil, "\(outcome.failure?.description ?? "")")
+    #expect(outcome.statements == entries.count && outcome.checked == 2 * texts.count)
+    let (_, again) = try SessionReplay(text, name: "s.sonde", isUpdating: true)
+      .update(in: session())
+    #expect(again == text)
   }
 }

@@ -1,4 +1,4 @@
-// The session from outside: entries, completeness, checks, interrupts, diagnostics, calls back.
+// The session from outside: entries, completeness, checks, interrupts, diagnostics, callbacks.
 
 import CommandLanguage
 import Glibc
@@ -15,7 +15,7 @@ import Testing
     "1 + 2": true, "x = 3": false, "x = 3; x": true, "3;": false, "nil": false, "print 1": false,
     "vars": false, "if true { 1 }": true, "[1]": true, "for i in 0..3 { i }": false,
   ])
-  func showsBareExpressions(_ entry: String, _ shows: Bool) throws {
+  func onlyABareExpressionShowsItsValue(_ entry: String, _ shows: Bool) throws {
     #expect(try session().enter(entry, name: "t").shows == shows)
   }
 
@@ -23,26 +23,26 @@ import Testing
     "x = (1", "f(1,", "[1, 2", "if true {", "def f(a) {\n a", "x = 1 +", "x =", "print 1,",
     "x |>", "r = (a: ",
   ])
-  func goesOn(_ entry: String) {
+  func anOpenEntryIsIncomplete(_ entry: String) {
     #expect(!Interpreter.isComplete(entry))
   }
 
   @Test(arguments: ["", "x = 1", "x = )", "x = \"abc", "}", "print 1", "if true { 1 }", "x 1 = 3"])
-  func isWhole(_ entry: String) {
+  func aFinishedOrWrongEntryIsComplete(_ entry: String) {
     #expect(Interpreter.isComplete(entry))
   }
 
-  @Test func globalsStayAndErrorsDoNotHurt() throws {
+  @Test func globalsRemainAfterAnError() throws {
     let session = session()
     _ = try session.enter("x = 1", name: "prompt 1")
     #expect(throws: Diagnostic.self) { try session.enter("x = 2; error \"no\"", name: "prompt 2") }
-    #expect(try session.enter("x", name: "prompt 3").value.kind == "number")
+    #expect(try ValueText.shown(session.enter("x", name: "prompt 3").value) == "2")
     #expect(session.globalNames == ["x"])
     session["x"] = nil
     #expect(session.globalNames == [])
   }
 
-  @Test func commentsEnteredBeforeADefAreItsHelp() throws {
+  @Test func commentsEnteredBeforeADefBecomeItsHelp() throws {
     let session = Interpreter(registry: .language)
     for line in ["# Twice a number.", "# Any number.", "def twice(n) { 2 * n }"] {
       _ = try session.enter(line, name: "prompt")
@@ -62,7 +62,7 @@ import Testing
     #expect(other.help == "")
   }
 
-  @Test func checkFindsNamesWithoutRunning() {
+  @Test func checkReportsUnknownNamesWithoutRunning() {
     let output = Output()
     let session = session(output)
     let found = session.check(
@@ -74,7 +74,7 @@ import Testing
     #expect(session.check("x = (", name: "t").map(\.kind) == [.incomplete])
   }
 
-  @Test func interruptStopsALoopAndKeepsValues() throws {
+  @Test func anInterruptStopsALoopAndKeepsValues() throws {
     let interrupt = Interrupt()
     let context = Context(run: Run(interrupt: interrupt), write: { _ in })
     let session = Interpreter(registry: .language, context: context)
@@ -89,7 +89,7 @@ import Testing
       #expect(error.kind == .interrupted)
     }
     interrupt.clear()
-    #expect(try session.enter("n > 0", name: "t").value.kind == "bool")
+    #expect(try ValueText.shown(session.enter("n > 0", name: "t").value) == "true")
   }
 
   @Test func aDiagnosticShowsItsPlace() throws {
@@ -115,11 +115,12 @@ import Testing
       Issue.record("no error")
     } catch {
       let lines = "\(error)".split(separator: "\n")
+      #expect(lines.count == 3 && lines.last?.hasSuffix("^") == true)
       #expect(lines.allSatisfy { $0.count < 130 })
     }
   }
 
-  @Test func functionsAreCalledBack() throws {
+  @Test func theHostCanCallAFunction() throws {
     let session = session()
     _ = try session.enter("def f(a, by: 2) { a * by }", name: "t")
     guard case .function(let function)? = session["f"] else {
@@ -141,7 +142,7 @@ import Testing
     #expect(try Set(seeds()).count == 3)
   }
 
-  @Test func storesAreTheSessionsOwn() {
+  @Test func eachContextHasItsOwnStores() {
     final class Count { var value = 0 }
     let (a, b) = (Context(), Context())
     a.store(Count.self) { Count() }.value += 1
@@ -168,7 +169,7 @@ import Testing
     (3.0, "3"), (-0.5, "-0.5"), (1e16, "1e16"), (1.5e-7, "1.5e-7"), (0.1, "0.1"),
     (1e300, "1e300"), (123_456_789, "123456789"), (-0.0, "-0"),
   ])
-  func shortestDigits(_ number: Double, _ text: String) {
+  func numbersAreWrittenWithTheFewestDigits(_ number: Double, _ text: String) {
     #expect(NumberText.format(number) == text)
     #expect(Double(text) == number)
   }
@@ -179,14 +180,18 @@ import Testing
       state = state &* 6_364_136_223_846_793_005 &+ 1
       let number = Double(bitPattern: state)
       if number.isFinite { #expect(Double(NumberText.format(number)) == number) }
-      _ = NumberText.brief(number)
-      _ = NumberText.fixed(number, decimals: 3)
+      guard number.isNormal else { continue }
+      let (brief, fixed) = (NumberText.brief(number), NumberText.fixed(number, decimals: 3))
+      // Four digits are known to 5e-4 of the number, three decimals to half the last.
+      #expect(abs((Double(brief) ?? .nan) - number) <= 5.1e-4 * abs(number), "\(number): \(brief)")
+      let slack = 0.000_500_001 + 1e-15 * abs(number)
+      #expect(abs((Double(fixed) ?? .nan) - number) <= slack, "\(number): \(fixed)")
     }
   }
 }
 
 @Suite struct SuggestionTests {
-  @Test func nearNamesOnly() {
+  @Test func onlyNearNamesAreSuggested() {
     #expect(Suggestion.nearest(to: "analize", in: ["analyze", "append"]) == "analyze")
     #expect(Suggestion.nearest(to: "foo", in: ["for", "bar"]) == "for")
     #expect(Suggestion.nearest(to: "zork", in: ["for", "tone"]) == nil)

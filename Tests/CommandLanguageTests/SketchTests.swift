@@ -1,14 +1,14 @@
-// What a fingerprint tells of how far two contents lie apart, against the distance itself.
+// The distance of two contents estimated from their fingerprints, against the exact distance.
 
 import CommandLanguage
 import LanguageTestSupport
 import Testing
 
 @Suite struct SketchTests {
-  /// Four sums tell a distance within this factor; of a hundred that were drawn, the farthest off was 3.6.
+  /// Four sums give a distance within this factor; of a hundred draws the worst was off by 3.6.
   private static let factor = 6.0
 
-  /// What a replay says where `a` was recorded and `b` comes out.
+  /// The outcome of a replay when `a` was recorded and `b` is the result.
   private func replay(_ a: String, _ b: String, tolerance: Double? = nil) throws
     -> SessionReplay.Outcome
   {
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: [1e-4, 1e-2, 0.3])
-  func theDistanceOfLongListsIsToldWithinAFactor(share: Double) throws {
+  func theDistanceOfLongListsIsEstimatedWithinAFactor(share: Double) throws {
     for seed in 0..<30 {
       let list = "map(0..400, fn(i) { sin(i * \(seed + 1)) })"
       let other = "map(0..400, fn(i) { sin(i * \(seed + 1)) + \(share) * sin(i * i) })"
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func numbersAndShortListsAreMeasuredThemselves() throws {
+  @Test func theDistanceOfNumbersAndShortListsIsExact() throws {
     #expect(try replay("2", "2.02", tolerance: 0.011).difference == nil)
     #expect(try replay("2", "2.02", tolerance: 0.009).difference != nil)
     #expect(abs(try replay("[3, 4]", "[3, 4.5]", tolerance: 1).farthest - 0.1) < 1e-12)
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: ["\"b\"", "[1]", "nil", "[1, 2, 3]", "true"])
-  func whatCannotBeComparedIsNeverWithinATolerance(other: String) throws {
+  func valuesThatCannotBeComparedAreNeverWithinATolerance(other: String) throws {
     let outcome = try replay("[1, 2]", other, tolerance: 1e9)
     #expect(outcome.difference?.contains("x differs") == true)
   }

@@ -1,4 +1,4 @@
-// What Tab offers, place by place.
+// The candidates of Tab, context by context.
 
 import CommandLanguage
 import CommandReference
@@ -17,20 +17,20 @@ import Testing
     Completion.at(text, in: session.context).candidates.map(\.note)
   }
 
-  @Test func namesBeginWithTheWord() {
+  @Test func namesThatBeginWithTheWordAreOffered() {
     session["trumpet"] = .number(1)
     #expect(texts("tru") == ["trumpet", "true"])
     #expect(Completion.at("x = tr", in: session.context).start == 4)
     #expect(notes("trum") == ["number"])
   }
 
-  @Test func otherCasesOfLettersCountWhereNothingBeginsSo() {
+  @Test func letterCaseIsIgnoredWhenNothingElseMatches() {
     #expect(texts("TRAI") == ["train"])
     session["Tr"] = .number(1)
     #expect(texts("Tr") == ["Tr"])
   }
 
-  @Test func keywordArgumentsOfTheCall() {
+  @Test func keywordArgumentsOfTheCallAreOffered() {
     #expect(texts("train(3, op") == ["optimizer:"])
     #expect(notes("train(3, op") == ["\"adam\", \"adagrad\" or \"sgd\", default \"adam\""])
     #expect(texts("train 3, ra") == ["rate:"])
@@ -38,13 +38,13 @@ import Testing
     #expect(texts("train 3,\n  ra") == ["rate:"])
     #expect(!texts("train(3, rate: 1, ").contains("rate:"))
     #expect(!texts("train(3, rate: r").contains("rate:"))
-    // What a position has given is not asked for again.
+    // Arguments given by position are not offered again.
     #expect(texts("train(3, ").prefix(2) == ["optimizer:", "rate:"])
     #expect(texts("train(st").first == "steps:")
     #expect(Completion.at("train 3, ra", in: session.context).suffix == " ")
   }
 
-  @Test func keywordArgumentsOfTheInnermostCall() {
+  @Test func keywordArgumentsBelongToTheInnermostCall() {
     #expect(texts("print(train(3, ra").contains("rate:"))
     #expect(!texts("train(3, print(ra").contains("rate:"))
     #expect(texts("train 3, rate: sqrt(4), op") == ["optimizer:"])
@@ -52,7 +52,7 @@ import Testing
     #expect(texts("train 3, rate: (fn(a) { a })(1), op") == ["optimizer:"])
   }
 
-  @Test func keywordArgumentsOfTheDeclarationThatIsMeant() throws {
+  @Test func keywordArgumentsFollowTheKindOfTheFirstArgument() throws {
     _ = try session.enter("c = chord(440)", name: "t")
     #expect(texts("turn(c, ").prefix(1) == ["by:"])
     #expect(texts("turn(3, ").prefix(1) == ["to:"])
@@ -61,25 +61,25 @@ import Testing
     #expect(!texts("c |> turn(t").contains("to:"))
   }
 
-  @Test func keywordArgumentsOfFunctionsOfTheSession() throws {
+  @Test func keywordArgumentsOfUserFunctionsAreOffered() throws {
     _ = try session.enter("def stretch_twice(f, by: 2) { f }", name: "t")
     #expect(texts("stretch_twice(3, b").contains("by:"))
   }
 
-  @Test func functionsStandBehindAPipe() {
+  @Test func aPipeOffersFunctionsOnly() {
     session["training"] = .number(1)
     #expect(texts("3 |> tra") == ["train"])
     #expect(texts("3 |> train(o").contains("optimizer:"))
   }
 
-  @Test func choicesInStrings() {
+  @Test func stringsOfferTheParametersChoices() {
     #expect(texts("train(3, optimizer: \"a") == ["adam", "adagrad"])
     #expect(texts("train 3, optimizer: \"").count == 3)
     #expect(texts("print \"a") == [])
     #expect(Completion.at("train 3, optimizer: \"s", in: session.context).suffix == "\"")
   }
 
-  @Test func codeInStrings() {
+  @Test func interpolatedCodeIsCompleted() {
     session["trumpet"] = .number(1)
     #expect(texts("print \"a \\(trum") == ["trumpet"])
     #expect(texts("print \"a \\(train(3, op") == ["optimizer:"])
@@ -87,11 +87,11 @@ import Testing
     #expect(texts("print \"\\(\"a\") \\(trum") == ["trumpet"])
   }
 
-  @Test func namesOfTheEntryItself() {
+  @Test func namesInTheEntryItselfAreOffered() {
     #expect(texts("def f(wavelength) {\n  wavel") == ["wavelength"])
   }
 
-  @Test func propertiesOfValues() throws {
+  @Test func propertiesOfValuesAreOffered() throws {
     _ = try session.enter("r = (fft: 1, frames: (hop: 2)); l = [r]; c = chord(3)", name: "t")
     #expect(texts("r.f") == ["fft", "frames"])
     #expect(notes("r.f") == ["number", "record"])
@@ -106,21 +106,21 @@ import Testing
     #expect(texts("3.") == [])
   }
 
-  @Test func propertiesAreKnownWithoutReadingThem() throws {
+  @Test func propertiesAreOfferedWithoutReadingThem() throws {
     _ = try session.enter("c = chord(3)", name: "t")
     #expect(texts("c.inversion.inversion.ro") == ["root"])
     #expect(texts("chord(3).inv") == ["inversion"])
     #expect(texts("c.broken.") == [])
   }
 
-  @Test func linesOfHelp() {
+  @Test func helpOffersItsTopics() {
     #expect(texts("help whi") == ["while"])
     #expect(texts("help tra") == ["train"])
     #expect(texts("help chor") == ["chord"])
     #expect(texts("help reset f") == ["reset functions"])
   }
 
-  @Test func nothingInCommentsAndNumbers() {
+  @Test func commentsAndNumbersOfferNothing() {
     #expect(texts("# tr") == [])
     #expect(texts("x = 1  # tr") == [])
     #expect(texts("12") == [])
@@ -132,9 +132,20 @@ import Testing
     "", ")))", "(((", "\"\\", "a.", ".", "a.b.", "{}}}", "\u{fc}", ", : .", "\"\\(",
     "\"\\(\"\\(", "\"a\nb", "help ", "cd \"", "a |>", "[..", "x[-", "\"\\()\\(.", "f(a: \"\\(b: ",
   ])
-  func anyTextIsRead(text: String) {
-    for end in text.indices { _ = Completion.at(String(text[..<end]), in: session.context) }
-    _ = Completion.at(text, in: session.context)
+  func candidatesReplaceTheEndOfAnyText(text: String) {
+    session["trumpet"] = .number(1)
+    for end in text.indices + [text.endIndex] {
+      let before = String(text[..<end])
+      let found = Completion.at(before, in: session.context)
+      #expect((0...before.utf8.count).contains(found.start), "\(before)")
+      let word = String(decoding: before.utf8.dropFirst(found.start), as: UTF8.self).lowercased()
+      for candidate in found.candidates {
+        #expect(candidate.text.lowercased().hasPrefix(word), "\(before): \(candidate.text)")
+      }
+    }
+    // Below any text a new line is completed as usual.
+    let isOpen = text.last == "\\" || text.contains("\"")
+    #expect(texts(text + "\n" + "tru").first == "trumpet" || isOpen, "\(text)")
   }
 }
 
@@ -155,7 +166,7 @@ import Testing
     Completion.at(text, in: session.context).candidates.map(\.text)
   }
 
-  @Test func filesThatFitAndFoldersStandInAStringForAPath() {
+  @Test func aPathOffersMatchingFilesAndFolders() {
     #expect(texts("load \"") == ["a.wav", "b.WAV", "d e.wav", "say \\\"x\\\".wav", "takes/"])
     #expect(texts("x = load(\"ta") == ["takes/"])
     #expect(texts("load(\"d e") == ["d e.wav"])
@@ -166,7 +177,7 @@ import Testing
     #expect(texts("load \"none/") == [])
   }
 
-  @Test func foldersAreGoneInto() throws {
+  @Test func aPathIsCompletedInsideFolders() throws {
     #expect(texts("load \"takes/") == ["takes/one.wav"])
     let found = Completion.at("load \"takes/o", in: session.context)
     #expect(found.candidates.first?.label == "one.wav")
@@ -178,7 +189,7 @@ import Testing
     #expect(texts("load \"o") == ["one.wav"])
   }
 
-  @Test func cdTakesFoldersAlone() {
+  @Test func cdOffersFoldersOnly() {
     #expect(texts("cd ") == ["takes/"])
     #expect(texts("cd t") == ["takes/"])
     #expect(texts("cd a") == [])

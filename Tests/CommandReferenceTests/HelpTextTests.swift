@@ -1,4 +1,4 @@
-// What `help` prints.
+// The text of `help`.
 
 import CommandLanguage
 import CommandReference
@@ -11,7 +11,7 @@ import Testing
     HelpText(columns: columns).about(topic, in: session.context) ?? ""
   }
 
-  @Test func helpHasAllOfTheDeclaration() {
+  @Test func helpShowsTheWholeDeclaration() {
     let text = help("train")
     #expect(text.hasPrefix("train(steps, optimizer: \"adam\", rate: 0.001)\n  Trains a model."))
     #expect(text.contains("a number, whole, 1 or more"))
@@ -19,18 +19,18 @@ import Testing
     #expect(text.contains("a number, in 1/step, above 0, default 0.001"))
   }
 
-  @Test func aNameOfSeveralDeclarationsShowsEachOnce() {
+  @Test func helpShowsEachDeclarationOfANameOnce() {
     let text = help("turn")
     #expect(text.split(separator: "Turns a chord.").count == 2)
     #expect(text.split(separator: "Turns a number.").count == 2)
   }
 
-  @Test func helpOfAFunctionIsItsComment() throws {
+  @Test func helpOfAFunctionShowsItsComment() throws {
     _ = try session.enter("# Twice as long.\n# Slowly.\ndef twice(x, by: 2) { x }", name: "t")
     #expect(help("twice") == "twice(x, by: 2)\n  Twice as long.\n  Slowly.")
   }
 
-  @Test func helpOfAValueIsItsLineAndItsProperties() throws {
+  @Test func helpOfAValueShowsItsSummaryAndProperties() throws {
     _ = try session.enter("c = chord(440); r = (a: 1, deep: [c])", name: "t")
     #expect(
       help("c") == """
@@ -49,7 +49,7 @@ import Testing
     #expect(help("pi").contains("3.14159"))
   }
 
-  @Test func aNameThatHidesACommandSaysSo() throws {
+  @Test func helpSaysWhenANameHidesACommand() throws {
     _ = try session.enter("train = 3", name: "t")
     let text = help("train")
     #expect(text.hasPrefix("train is a number"))
@@ -78,7 +78,7 @@ import Testing
   ])
   func everyOperatorHasARule(name: String) { #expect(Topic.named(name) != nil) }
 
-  @Test func rulesHaveAllTheirPartsAndNamesOfTheirOwn() {
+  @Test func everyRuleIsCompleteAndHasUniqueNames() {
     var seen: Set<String> = []
     for topic in Topic.all {
       #expect(topic.summary.hasSuffix("."), "\(topic.names[0])")
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test(arguments: [20, 40, 80, 200])
-  func linesStayInsideTheWindow(columns: Int) {
+  func helpLinesFitTheWindow(columns: Int) {
     let texts =
       [HelpText(columns: columns).overview(session.registry)]
       + ["train", "language", "if", "print", "map"].map { help($0, columns: columns) }
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func noLineIsEmptyAtTheEndOrTwiceInARow() {
+  @Test func helpHasNoTrailingOrRepeatedEmptyLines() {
     for name in session.registry.names + Topic.all.map(\.names[0]) {
       let text = help(name)
       #expect(!text.contains("\n\n\n") && !text.hasSuffix("\n"), "\(name)")
@@ -119,16 +119,16 @@ import Testing
     #expect(found("") == [])
   }
 
-  @Test func wholeWordsComeBeforePartsOfWords() {
+  @Test func wholeWordMatchesComeFirst() {
     #expect(!found("if").contains("identity"))
     #expect(found("if").first == "if")
-    // No help has the word itself.
+    // No help contains the word itself.
     #expect(found("weigh") == ["train"])
-    // In the middle of a word is no match.
+    // The middle of a word does not match.
     #expect(!found("rain").contains("train"))
   }
 
-  @Test func theCommandSaysWhatItKnows() throws {
+  @Test func helpSuggestsAndSearches() throws {
     let context = session.context
     #expect(try ReferenceCommands.text("", in: context).contains("language"))
     #expect(try ReferenceCommands.text("moves weights", in: context) == "  train  Trains a model.")
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func helpTakesItsLine() throws {
+  @Test func helpReadsTheRestOfItsLine() throws {
     _ = try session.enter("help train", name: "t")
     _ = try session.enter("help", name: "t")
     _ = try session.enter("help |>", name: "t")

@@ -5,7 +5,7 @@ import CommandReference
 import Testing
 
 @Suite struct ReferencePageTests {
-  @Test func aPageHasItsTable() throws {
+  @Test func aReferencePageHasATableOfParameters() throws {
     let session = Sample.session()
     let page = ReferencePage.markdown(
       try #require(session.registry.commands["train"]), output: { _ in "done" })
@@ -16,7 +16,7 @@ import Testing
       ReferencePage.index(session.registry).contains("- [`train`](train.md): Trains a model."))
   }
 
-  @Test func rulesAndKindsHaveTheirPages() {
+  @Test func rulesAndKindsHaveReferencePages() {
     let rules = ReferencePage.rules { $0.names[0] == "if" ? "good" : nil }
     #expect(rules.contains("\n## if\n\nAlso `else`\n"))
     #expect(rules.contains("```text\ngood\n```"))

@@ -5,7 +5,7 @@ import Testing
 @Suite struct AtomicFileTests {
   private struct Trouble: Error {}
 
-  @Test func whatIsWrittenIsThereAndNothingElse() throws {
+  @Test func writingLeavesTheFileAndNothingElse() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("one", to: folder / "a.txt")
     try AtomicFile.write("two", to: folder / "a.txt")
@@ -19,7 +19,7 @@ import Testing
     #expect(try BoundedFile.bytes(folder / "empty").isEmpty)
   }
 
-  @Test func aWriterThatFailsLeavesTheOldFile() throws {
+  @Test func aFailingWriterLeavesTheOldFile() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("old", to: folder / "a.txt")
     #expect(throws: Trouble.self) {
@@ -32,7 +32,7 @@ import Testing
     #expect(folder.names == ["a.txt"])
   }
 
-  @Test func theTemporaryFileStandsBesideAndKeepsTheEnding() throws {
+  @Test func theTemporaryFileIsInTheSameFolderWithTheSameExtension() throws {
     let folder = TemporaryFolder()
     let seen = try AtomicFile.write(to: folder / "a.wav") { $0 }
     #expect(seen.hasPrefix(folder.path + "/"))
@@ -40,7 +40,7 @@ import Testing
     #expect(seen != folder / "a.wav")
   }
 
-  @Test func aFolderThatIsMissingIsNamed() throws {
+  @Test func aMissingFolderIsNamedInTheError() throws {
     let folder = TemporaryFolder()
     let path = folder / "none/a.txt"
     let error = try #require(throws: FileError.self) { try AtomicFile.write("x", to: path) }

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 @Suite struct BoundedFileTests {
-  /// Longer than two of the pieces that files are read in (64 KiB), and no multiple of them.
+  /// Longer than two of the blocks that files are read in (64 KiB), and no multiple of them.
   private static let long = 150_001
 
-  @Test func bytesComeBackWhole() throws {
+  @Test func bytesReadBackUnchanged() throws {
     let folder = TemporaryFolder()
     let bytes = (0..<Self.long).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     try AtomicFile.write(bytes, to: folder / "a")
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 65_535, 65_536, 65_537])
-  func theLimitIsTheLargestSizeThatIsRead(size: Int) throws {
+  func aFileAtTheLimitIsReadAndALargerOneRefused(size: Int) throws {
     let folder = TemporaryFolder()
     try AtomicFile.write([UInt8](repeating: 7, count: size), to: folder / "a")
     #expect(try BoundedFile.bytes(folder / "a", limit: size).count == size)
@@ -26,26 +26,26 @@ import Testing
     }
   }
 
-  @Test func aMissingFileIsSaidToBeMissing() throws {
+  @Test func aMissingFileIsReportedAsMissing() throws {
     let folder = TemporaryFolder()
     let error = try #require(throws: FileError.self) { try BoundedFile.bytes(folder / "none") }
     #expect(error.description == "\(folder / "none"): no such file")
   }
 
-  @Test func aFolderIsNoFile() throws {
+  @Test func aFolderCannotBeReadAsAFile() throws {
     let folder = TemporaryFolder()
     let error = try #require(throws: FileError.self) { try BoundedFile.bytes(folder.path) }
     #expect(error.reason == "is a folder")
   }
 
-  @Test func whatIsNotUTF8IsNoText() throws {
+  @Test func bytesThatAreNotUTF8AreRefusedAsText() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write([0x61, 0xFF, 0x62], to: folder / "a")
     let error = try #require(throws: FileError.self) { try BoundedFile.text(folder / "a") }
     #expect(error.reason == "not UTF-8 text")
   }
 
-  @Test func textKeepsItsLetters() throws {
+  @Test func textReadsBackUnchanged() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("Größe 5 µs\n", to: folder / "a")
     #expect(try BoundedFile.text(folder / "a") == "Größe 5 µs\n")

@@ -1,11 +1,11 @@
-// Making folders, and temporary ones that go again.
+// Folders, and temporary folders that are removed.
 
 import Files
 import TestSupport
 import Testing
 
 @Suite struct FoldersTests {
-  @Test func whatIsMissingIsMadeAndNamed() throws {
+  @Test func missingFoldersAreMadeAndNamed() throws {
     let folder = TemporaryFolder()
     let made = try Folders.make(above: folder / "a/b/file.wav")
     #expect(made == [folder / "a", folder / "a/b"])
@@ -13,14 +13,14 @@ import Testing
     #expect(folder.names == ["a"])
   }
 
-  // EEXIST of a file is found by what comes below it.
+  // A file in the way (EEXIST) is found when its subfolder is made.
   @Test func aFileInTheWayIsAnError() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("x", to: folder / "a")
     #expect(throws: FileError.self) { try Folders.make(above: folder / "a/b/c/file") }
   }
 
-  @Test func aTemporaryFolderGoesWithAllThatIsInIt() throws {
+  @Test func aTemporaryFolderIsRemovedWithItsContents() throws {
     let outside = TemporaryFolder()
     try AtomicFile.write("kept", to: outside / "kept")
     let path = try Folders.withTemporary { folder in

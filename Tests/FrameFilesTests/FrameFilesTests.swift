@@ -1,4 +1,4 @@
-// Frames in files: what Sonde writes comes back, what others write is read, what is damaged is refused.
+// Frames in files: Sonde's read back, those of other programs are read, damaged ones are refused.
 
 import Files
 import FrameFiles
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: [Window.hann, .hamming, .blackman, .kaiser(beta: 7.3)])
-  func framesComeBackBitForBit(window: Window) throws {
+  func framesReadBackBitForBit(window: Window) throws {
     for bins in [nil, 20, 1] {
       let frames = try Self.frames(window: window, bins: bins)
       let archive = try NumPyArchive.encode(FramesArchive.entries(frames), name: "test")
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func deltasComeBackFromArchivesAlone() throws {
+  @Test func deltasReadBackFromArchivesOnly() throws {
     let deltas = try Self.frames().delta()
     #expect(try FramesArchive.frames(FramesArchive.entries(deltas), name: "test") == deltas)
     #expect(throws: SpectraError.content(needed: .values)) {
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test func pythonsArchiveIsRead() throws {
+  @Test func anArchiveWrittenByPythonIsRead() throws {
     let entries = try NumPyArchive.decode(try Self.figure("frames.npz"), name: "test")
     let frames = try FramesArchive.frames(entries, name: "test")
     #expect(frames.settings == (try AnalysisSettings(rate: 8000, fft: 8, hop: 2, bins: 4)))
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: ["hann-floats.pvx", "hamming-doubles.pvx"])
-  func othersAnalysesAreRead(name: String) throws {
+  func pvocExFilesOfOtherProgramsAreRead(name: String) throws {
     let frames = try VocoderFile.decode(try Self.figure(name), name: name).frames
     let window: Window = name.hasPrefix("hann") ? .hann : .hamming
     #expect(
@@ -70,7 +70,7 @@ import Testing
     ("refused-phases.pvx", "phases"), ("refused-stereo.pvx", "2 channels"),
     ("refused-window.pvx", "window"),
   ])
-  func whatIsNotReadSaysWhy(name: String, word: String) throws {
+  func filesThatCannotBeReadAreRefusedWithAReason(name: String, word: String) throws {
     let bytes = try Self.figure(name)
     do {
       _ = try VocoderFile.decode(bytes, name: name)
@@ -89,7 +89,7 @@ import Testing
     (#"{"rate": 8000, "fft": 8, "hop": 2, "content": "sums"}"#, "'sums'"),
     (#"{"rate": 8000, "fft": 8, "hop": 2, "samples": 99999999}"#, "length"),
   ])
-  func damagedSettingsSayWhy(meta: String, word: String) throws {
+  func damagedSettingsAreRefusedWithAReason(meta: String, word: String) throws {
     var entries = [ArchiveEntry("frames", Tensor(zeros: [3, 4, 2]))]
     if !meta.isEmpty { entries.append(ArchiveEntry("meta", text: meta)) }
     do {

@@ -3,14 +3,14 @@ import Testing
 
 @Suite("JSONValue") struct JSONValueTests {
   @Test(
-    "values are read as they stand",
+    "JSON texts are read",
     arguments: [
       ("null", JSONValue.null), (" true ", .bool(true)), ("false", .bool(false)),
       ("0", .integer(0)),
       ("-12", .integer(-12)), ("9223372036854775807", .integer(.max)),
       ("9223372036854775808", .number(0x1p63)), ("1.5e2", .number(150)), ("-0.0", .number(-0.0)),
       ("1E+2", .number(100)), ("\"\"", .string("")),
-      // Half a character is none, but no reason to refuse what others have written.
+      // A lone surrogate is read as a replacement character, since other programs write them.
       ("\"\\ud834\"", .string("\u{FFFD}")), ("\"\\ud834\\u0041\"", .string("\u{FFFD}A")),
       ("\"\\udd1e\"", .string("\u{FFFD}")),
       ("\"\\u00e9\\ud834\\udd1e\\n\\/\"", .string("é𝄞\n/")),
@@ -18,12 +18,12 @@ import Testing
       ("{}", .object([])),
       ("{\"b\": 1, \"a\": {}}", .object([("b", .integer(1)), ("a", .object([]))])),
     ])
-  func reading(_ text: String, _ value: JSONValue) throws {
+  func jsonIsRead(_ text: String, _ value: JSONValue) throws {
     #expect(try JSONValue(parsing: text) == value)
   }
 
   @Test(
-    "what is not JSON is refused",
+    "texts that are not JSON are refused",
     arguments: [
       "", " ", "nul", "truex", "01", "-", "+1", "1.", ".5", "1e", "1e+", "0x1", "NaN", "1e999",
       "[1,]", "[1 2]",
@@ -33,10 +33,12 @@ import Testing
       "\"\\",
       "[\u{FEFF}]",
     ])
-  func refusing(_ text: String) { #expect(throws: JSONError.self) { try JSONValue(parsing: text) } }
+  func textThatIsNotJSONIsRefused(_ text: String) {
+    #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+  }
 
   @Test(
-    "what is written is read back",
+    "values read back as written",
     arguments: [
       JSONValue.object([
         ("text", .string("\u{0}\u{1F}\"\\/é𝄞\u{7F}\n\r\t")), ("", .null), ("n", .integer(.min)),
@@ -49,11 +51,11 @@ import Testing
         ),
       ])
     ])
-  func roundTrip(_ value: JSONValue) throws {
+  func valuesReadBackAsWritten(_ value: JSONValue) throws {
     #expect(try JSONValue(parsing: value.text) == value)
   }
 
-  @Test("numbers that JSON has no word for become null") func notFinite() {
+  @Test("numbers that JSON cannot express become null") func notFinite() {
     #expect(JSONValue.array([.number(.nan), .number(.infinity)]).text == "[null,null]")
   }
 

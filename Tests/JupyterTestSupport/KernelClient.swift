@@ -1,5 +1,5 @@
-// A Jupyter client over real sockets: what a front end sends to a kernel, and what it hears. Nothing waits
-// for a time to pass; what does not come within a minute is a failure.
+// A Jupyter client over real sockets, which sends what a front end sends and receives the answers. It never
+// sleeps; a message that does not come within a minute is a failure.
 
 package import JSON
 package import Jupyter
@@ -8,7 +8,7 @@ internal import TestSupport
 
 /// A kernel that runs in this process, on sockets in a folder of its own, and a client of it.
 package final class KernelClient {
-  /// The longest that an answer may take, in milliseconds.
+  /// The time limit for an answer, in milliseconds.
   private static let patience: Int32 = 60_000
 
   package let connection: ConnectionFile
@@ -22,12 +22,12 @@ package final class KernelClient {
   private let context: ZeroMQContext
   private let collected = Collected()
 
-  /// What the kernel has noted.
+  /// The kernel's notes.
   private final class Collected: Sendable {
     let notes = Mutex<[String]>([])
   }
 
-  /// Starts a kernel of a language, and waits until what it publishes is heard.
+  /// Starts a kernel of a language, and waits until the client receives its publications.
   package init(_ language: any KernelLanguage, key: String = "a key") throws {
     var ports: [ConnectionFile.Channel: Int] = [:]
     for (place, channel) in ConnectionFile.Channel.allCases.enumerated() {
@@ -58,7 +58,7 @@ package final class KernelClient {
     while try next().kind != "iopub_welcome" {}
   }
 
-  /// Another socket that takes in what is published.
+  /// Returns another socket that receives publications.
   package func subscribed() throws -> ZeroMQSocket {
     let socket = try ZeroMQSocket(.subscribe, in: context)
     socket.subscribe()
@@ -67,9 +67,9 @@ package final class KernelClient {
     return socket
   }
 
-  /// Asks for something.
+  /// Sends a request.
   ///
-  /// - Returns: the name of the message, which answers refer to.
+  /// - Returns: the id of the message, which answers refer to.
   @discardableResult
   package func send(
     _ kind: String, _ content: JSONValue = [:], on socket: ZeroMQSocket? = nil
@@ -85,10 +85,10 @@ package final class KernelClient {
     return try WireMessage(frames: frames, signer: signer)
   }
 
-  /// The next message that is published.
+  /// The next published message.
   package func next() throws -> WireMessage { try receive(on: published) }
 
-  /// Asks for something and waits for its answer and for all that is published on account of it.
+  /// Sends a request and waits for its answer and for all messages published for it.
   package func ask(
     _ kind: String, _ content: JSONValue = [:], on socket: ZeroMQSocket? = nil
   ) throws -> (answer: WireMessage, published: [WireMessage]) {
@@ -107,7 +107,7 @@ package final class KernelClient {
     return (answer.content, published)
   }
 
-  /// All that is published on account of a request, until it is over: from the first `status` to the last.
+  /// All messages published for a request, from the first `status` to the last.
   package func publications(of name: String) throws -> [WireMessage] {
     var found: [WireMessage] = []
     while true {
@@ -120,7 +120,7 @@ package final class KernelClient {
     }
   }
 
-  /// What the kernel has noted so far.
+  /// The kernel's notes so far.
   package var notes: [String] { collected.notes.withLock { $0 } }
 
   /// Ends the kernel.
@@ -129,13 +129,13 @@ package final class KernelClient {
     _ = try receive(on: control)
   }
 
-  /// What was waited for has not come.
+  /// An expected message did not come in time.
   package struct Silence: Error {}
 }
 
 extension [WireMessage] {
-  /// The kinds of the messages, but for `status`. Text of one stream counts once where it comes in a row: in how
-  /// many pieces it is sent depends on the time.
+  /// The kinds of the messages except `status`. Consecutive texts of one stream count once, since the number of
+  /// pieces depends on timing.
   package var kinds: [String] {
     let others = filter { $0.kind != "status" }
     return others.indices.filter { place in
@@ -146,7 +146,7 @@ extension [WireMessage] {
     }.map { others[$0].kind }
   }
 
-  /// The text of a stream in one piece.
+  /// The whole text of a stream.
   package func text(of stream: String) -> String {
     filter { $0.kind == "stream" && $0.content["name"]?.string == stream }
       .compactMap { $0.content["text"]?.string }.joined()

@@ -13,7 +13,7 @@ import Testing
      "kernel_name": "sonde"}
     """
 
-  @Test func itIsRead() throws {
+  @Test func aConnectionFileIsRead() throws {
     let file = try ConnectionFile(text: whole, name: "c.json")
     #expect(file.endpoint(of: .shell) == "tcp://127.0.0.1:1")
     #expect(file.endpoint(of: .heartbeat) == "tcp://127.0.0.1:5")
@@ -29,7 +29,7 @@ import Testing
     ("hmac-sha256", "hmac-md5", "signed by \"hmac-md5\""),
     ("\"key\"", "\"clef\"", "it has no \"key\""), ("{", "", "not JSON"),
   ])
-  func whatIsWrongIsSaid(old: String, new: String, words: String) {
+  func aFaultyConnectionFileIsRefusedWithAReason(old: String, new: String, words: String) {
     let failure = #expect(throws: KernelError.self) {
       _ = try ConnectionFile(text: whole.replacing(old, with: new), name: "c.json")
     }
@@ -37,12 +37,12 @@ import Testing
     #expect(failure?.description.contains(words) == true, "\(failure?.description ?? "")")
   }
 
-  @Test func aMissingFileIsSaid() {
+  @Test func aMissingConnectionFileIsAnError() {
     let folder = TemporaryFolder()
     #expect(throws: FileError.self) { _ = try ConnectionFile(path: folder / "none.json") }
   }
 
-  @Test func jupyterIsTold() throws {
+  @Test func theKernelSpecificationIsInstalled() throws {
     let folder = TemporaryFolder()
     let spec = KernelSpec(
       name: "echo", title: "Echo", language: "echo", arguments: ["a b", "{connection_file}"])

@@ -1,15 +1,15 @@
-// A language of a few words, to test a kernel with: what it does follows from the cell's text alone.
+// A language of a few words to test a kernel: its behaviour depends on the cell's text alone.
 
 import CommandLanguage
 import Glibc
 import Jupyter
 import Synchronization
 
-/// `say X` writes X, `moan X` does so to the standard error, `fail` fails, `wait` goes on until it is
+/// `say X` writes X, `moan X` writes it to standard error, `fail` fails, `wait` runs until it is
 /// interrupted, `leave` leaves; anything else is its own result.
 final class EchoLanguage: KernelLanguage {
   private let isInterrupted = Mutex(false)
-  /// How often something ran that is not to be recorded.
+  /// How many unrecorded requests ran.
   let asides = Mutex(0)
 
   var description: LanguageDescription {

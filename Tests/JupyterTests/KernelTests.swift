@@ -1,4 +1,4 @@
-// A kernel as its clients see it, over real sockets.
+// A kernel from its clients' side, over real sockets.
 
 import CommandLanguage
 import JSON
@@ -7,7 +7,7 @@ import JupyterTestSupport
 import Testing
 
 @Suite struct KernelTests {
-  @Test func itSaysWhatItIs() throws {
+  @Test func kernelInfoIsAnswered() throws {
     let client = try KernelClient(EchoLanguage())
     for socket in [client.shell, client.control] {
       let (answer, published) = try client.ask("kernel_info_request", on: socket)
@@ -19,10 +19,10 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func whoSubscribesIsToldHowThingsStand() throws {
+  @Test func aSubscriberIsSentTheKernelsState() throws {
     let client = try KernelClient(EchoLanguage())
     var early = try client.next()
-    // Who comes early enough hears the beginning too.
+    // An early subscriber receives the start as well.
     if early.content["execution_state"] == "starting" { early = try client.next() }
     #expect(early.kind == "status" && early.content["execution_state"] == "idle")
     #expect(early.parent == [:])
@@ -37,7 +37,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func theHeartbeatComesBack() throws {
+  @Test func theHeartbeatIsEchoed() throws {
     let client = try KernelClient(EchoLanguage())
     client.send("execute_request", ["code": "wait"])
     while try client.next().kind != "execute_input" {}
@@ -72,16 +72,16 @@ import Testing
     let client = try KernelClient(language)
     let (answer, published) = try client.run("say one\ntwo", [("silent", true)])
     #expect(published.kinds == [] && answer["execution_count"] == 0)
-    // What is not to be remembered has no number of its own.
+    // An execution outside the history has no number of its own.
     let (second, _) = try client.run("one", [("store_history", false)])
     #expect(second["execution_count"] == 0)
-    // Neither belongs to the session, nor does what is asked behind a cell.
+    // Neither belongs to the session, nor do a cell's user expressions.
     #expect(language.asides.withLock { $0 } >= 2)
     #expect(try client.run("one").answer["execution_count"] == 1)
     try client.shutDown()
   }
 
-  @Test func progressIsOneLineThatChanges() throws {
+  @Test func progressUpdatesOneLine() throws {
     let client = try KernelClient(EchoLanguage())
     let (_, published) = try client.run("progress 1\nprogress 2\nsay on\nprogress 3")
     #expect(
@@ -93,9 +93,9 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func whatWaitsBehindAFailureIsAborted() throws {
+  @Test func requestsQueuedAfterAFailureAreAborted() throws {
     let client = try KernelClient(EchoLanguage())
-    // The first waits until all have come.
+    // The first request waits until all have arrived.
     client.send("execute_request", ["code": "wait"])
     let names = ["one", "two"].map { client.send("execute_request", ["code": .string($0)]) }
     let question = client.send("is_complete_request", ["code": "whole"])
@@ -112,7 +112,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aFailureThatIsExpectedAbortsNothing() throws {
+  @Test func aFailureWithoutStopOnErrorAbortsNothing() throws {
     let client = try KernelClient(EchoLanguage())
     client.send("execute_request", ["code": "fail why", "stop_on_error": false])
     let name = client.send("execute_request", ["code": "one"])
@@ -125,14 +125,14 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func anInterruptThatComesTooLateStopsNothing() throws {
+  @Test func aLateInterruptStopsNothing() throws {
     let client = try KernelClient(EchoLanguage())
     _ = try client.ask("interrupt_request", on: client.control)
     #expect(try client.run("one").answer["status"] == "ok")
     try client.shutDown()
   }
 
-  @Test func questionsAboutCodeAreAnswered() throws {
+  @Test func completionInspectionAndCompletenessAreAnswered() throws {
     let client = try KernelClient(EchoLanguage())
     let completion = try client.ask("complete_request", ["code": "é♪x", "cursor_pos": 2]).answer
     #expect(completion.content["matches"] == ["completed"])
@@ -147,7 +147,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func historyIsOfThisSessionAndWhatWasBefore() throws {
+  @Test func historyCoversThisSessionAndEarlierOnes() throws {
     let client = try KernelClient(EchoLanguage())
     for code in ["one", "two", "one"] { _ = try client.run(code) }
     func history(_ content: JSONValue) throws -> JSONValue? {
@@ -175,7 +175,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func commsAreClosedPolitely() throws {
+  @Test func anOpenedCommIsClosed() throws {
     let client = try KernelClient(EchoLanguage())
     #expect(try client.ask("comm_info_request").answer.content["comms"] == [:])
     let name = client.send("comm_open", ["comm_id": "c", "target_name": "t", "data": [:]])
@@ -187,7 +187,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func whatIsNoMessageDoesNoHarm() throws {
+  @Test func framesThatAreNoMessageAreIgnored() throws {
     let client = try KernelClient(EchoLanguage())
     let other = MessageSigner(key: Array("another key".utf8))
     let forged = WireMessage(
@@ -210,30 +210,30 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func itEndsWhenAskedTo() throws {
+  @Test func aShutdownRequestEndsTheKernel() throws {
     let client = try KernelClient(EchoLanguage())
     let name = client.send("execute_request", ["code": "wait"])
     while try client.next().kind != "execute_input" {}
     client.send("shutdown_request", ["restart": true], on: client.control)
     let answer = try client.receive(on: client.control)
     #expect(answer.kind == "shutdown_reply" && answer.content["restart"] == true)
-    // What ran is stopped and answered before the end.
+    // The running cell is stopped and answered before the end.
     #expect(try client.receive(on: client.shell).parent["msg_id"]?.string == name)
     #expect(try client.publications(of: name).kinds.last == "error")
   }
 
-  @Test func leavingIsTheEnd() throws {
+  @Test func leavingEndsTheKernel() throws {
     let client = try KernelClient(EchoLanguage())
     let (answer, _) = try client.run("leave")
     #expect(answer["payload"] == [["source": "ask_exit", "keepkernel": false]])
   }
 
-  @Test func anAddressInUseIsSaid() throws {
+  @Test func aPortInUseIsAnError() throws {
     let client = try KernelClient(EchoLanguage())
     var connection = client.connection
     connection.transport = .tcp
     connection.address = "127.0.0.1"
-    // All five at one port.
+    // All five sockets at one port.
     for channel in ConnectionFile.Channel.allCases { connection.ports[channel] = 47_113 }
     let failure = #expect(throws: KernelError.self) {
       _ = try Kernel(connection, language: EchoLanguage()) { _ in }

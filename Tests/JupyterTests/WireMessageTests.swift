@@ -1,4 +1,4 @@
-// Signatures and frames, against RFC 4231 and a message that jupyter_client wrote.
+// Signatures and frames, against RFC 4231 and a message written by jupyter_client.
 
 import JSON
 import Jupyter
@@ -22,7 +22,7 @@ import Testing
       "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
     ),
   ])
-  func signaturesAreThoseOfTheStandard(key: [UInt8], text: String, digits: String) {
+  func signaturesAgreeWithRFC4231(key: [UInt8], text: String, digits: String) {
     let signer = MessageSigner(key: key)
     let parts = [Array(text.utf8.prefix(3)), [], Array(text.utf8.dropFirst(3))]
     #expect(signer.signature(of: parts) == Array(digits.utf8))
@@ -32,27 +32,27 @@ import Testing
     #expect(!signer.accepts([], of: parts))
   }
 
-  @Test func withoutAKeyNothingIsSigned() {
+  @Test func anEmptyKeySignsNothing() {
     let signer = MessageSigner(key: [])
     #expect(signer.signature(of: [[1]]) == [])
     #expect(signer.accepts([], of: [[1]]))
   }
 
   /// tools/figures/jupyter_message.py
-  @Test func aMessageOfJupyterIsRead() throws {
+  @Test func aMessageWrittenByJupyterIsRead() throws {
     let lines = try Repository.figures("jupyter_message.txt", of: "Jupyter").map { $0[0] }
     let frames = lines.dropFirst().map(bytes)
     let message = try WireMessage(frames: frames, signer: MessageSigner(key: bytes(lines[0])))
     #expect(message.identities == [Array("client".utf8)])
     #expect(message.kind == "execute_request")
     #expect(message.content["code"] == "print \"é ♪\"")
-    // Written anew, it is the same.
+    // Written again, it is the same.
     let fresh = try WireMessage(
       frames: message.frames(signer: MessageSigner(key: [])), signer: MessageSigner(key: []))
     #expect(fresh.header == message.header && fresh.content == message.content)
   }
 
-  @Test func whatWasChangedIsRefused() throws {
+  @Test func aChangedMessageIsRefused() throws {
     let lines = try Repository.figures("jupyter_message.txt", of: "Jupyter").map { $0[0] }
     let frames = lines.dropFirst().map(bytes)
     let signer = MessageSigner(key: bytes(lines[0]))
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func garbageIsRefusedInWords() {
+  @Test func garbageIsRefusedWithAReason() {
     var random = Seeded(11)
     let signer = MessageSigner(key: [])
     for _ in 0..<2000 {
@@ -97,7 +97,7 @@ import Testing
     #expect(fault(["{\"msg_type\":\"a\",\"msg_id\":\"b\"}", "{}", "{}", "{}"]) == nil)
   }
 
-  @Test func namesAreUnique() {
+  @Test func messageNamesAreUnique() {
     let names = (0..<1000).map { _ in MessageStamp.uniqueName() }
     #expect(Set(names).count == 1000)
     #expect(names.allSatisfy { $0.count == 36 && Array($0)[14] == "4" })

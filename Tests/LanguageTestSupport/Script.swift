@@ -1,4 +1,4 @@
-// Scripts as tests: those under Tests/Scripts. The expectation stands on the line that it concerns:
+// The scripts under Tests/Scripts as tests. An expectation is on the line that it concerns:
 //
 //   print 1 + 2        # expect: 3
 //   x = [1][5]         # expect error: the index 5 is out of range
@@ -7,11 +7,11 @@
 //   f(1, gian: 3)      # expect mark: gian
 //
 // `# expect calls: f | g` names the calls that led to the error, innermost first, and
-// `# expect hint: …` how its hint begins; both may stand on lines of their own, as the mark may.
+// `# expect hint: …` the beginning of its hint; these two and the mark may be on lines of their own.
 //
-// Expected output is what the script writes, line by line; several outputs on one line are parted by
-// ` | `. An expected error stops the script, and must happen on that line with a message that begins
-// so. A script with a syntax error runs nothing.
+// The script's output must equal the expected lines; several outputs of one line are separated by
+// ` | `. An expected error stops the script, and must happen on that line with a message that begins with
+// the expected text. A script with a syntax error runs nothing.
 
 public import CommandLanguage
 internal import Glibc
@@ -20,7 +20,7 @@ internal import Synchronization
 internal import TestSupport
 public import Testing
 
-/// What a session has written.
+/// The output of a session.
 public final class Output: Sendable {
   private let text = Mutex("")
   public init() {}
@@ -31,7 +31,7 @@ public final class Output: Sendable {
   }
 }
 
-/// A script, with what it says of itself.
+/// A script with its expectations.
 public struct Script: CustomTestStringConvertible, Sendable {
   public var path: String
   public var text: String
@@ -39,7 +39,7 @@ public struct Script: CustomTestStringConvertible, Sendable {
 
   static let folder = Repository.top + "/Tests/Scripts"
 
-  /// The scripts whose group (the folder that they lie in) is wanted.
+  /// The scripts of the groups (folders) that `isWanted` accepts.
   public static func all(where isWanted: (String) -> Bool) -> [Script] {
     list(folder).sorted().map { path in
       Script(path: String(path.dropFirst(folder.count + 1)), text: read(path))
@@ -81,7 +81,7 @@ public struct Script: CustomTestStringConvertible, Sendable {
     var error: (line: Int, message: String)?
     var isSyntax = false
     var hint: String?
-    /// What the error's caret stands below.
+    /// The text above the error's caret.
     var mark: String?
     /// The calls that led to the error, innermost first.
     var calls: [String] = []
@@ -112,12 +112,12 @@ public struct Script: CustomTestStringConvertible, Sendable {
 }
 
 extension Diagnostic {
-  /// The text that the caret stands below.
+  /// The text above the caret.
   var marked: String { String(lineText.dropFirst(column - 1).prefix(length)) }
 }
 
 extension Substring {
-  /// What stands behind a mark, nil where the mark does not.
+  /// The text after a mark; nil without the mark.
   func tail(behind mark: String) -> String? {
     let text = String(self)
     guard let end = text.ranges(of: mark).first?.upperBound else { return nil }
@@ -130,9 +130,9 @@ extension String {
 }
 
 extension Script {
-  /// Runs the script in a session of `registry`, and holds what it does against what it expects.
+  /// Runs the script in a session of `registry`, and compares its output and error with its expectations.
   ///
-  /// - Parameter folder: what relative paths start from; nil for the scripts' own.
+  /// - Parameter folder: the base of relative paths; nil for the scripts' folder.
   public func check(with registry: CommandRegistry, folder: String? = nil) {
     let expected = expectations
     let output = Output()

@@ -1,9 +1,9 @@
-// Commands for tests of the language, which has nothing random of its own.
+// Commands for tests of the language, which has no random commands itself.
 
 public import CommandLanguage
 
 extension CommandRegistry {
-  /// The language with a command that draws.
+  /// The language with a command that draws a random number.
   public static var drawing: CommandRegistry {
     var registry = CommandRegistry.language
     registry.add([

@@ -1,4 +1,4 @@
-// Figures of merit where the answer is known, and against NumPy's.
+// Figures of merit of known cases, and against NumPy's.
 
 import Glibc
 import Measures
@@ -13,7 +13,7 @@ import Testing
     try AnalysisSettings(rate: 44_100, fft: fft, bins: bins)
   }
 
-  @Test func aSoundAgainstItselfIsPerfect() throws {
+  @Test func aSoundHasNoDistanceFromItself() throws {
     let piano = try recording("piano-c4")
     let figures = try FiguresOfMerit.measure(piano, against: piano, Self.settings())
     #expect(figures.logSpectralDistance == 0)
@@ -24,7 +24,7 @@ import Testing
     #expect(abs(try #require(figures.envelopeCorrelation) - 1) < 1e-12)
   }
 
-  @Test func twiceTheSoundIsSixDecibelsAway() throws {
+  @Test func twiceTheAmplitudeIsSixDecibelsAway() throws {
     var generator = Seeded(7)
     // Noise is nowhere near 60 dB under its peak, so nothing is clamped.
     let noise = try Signals.noise(duration: 1, gain: 0.4, using: &generator)
@@ -35,12 +35,12 @@ import Testing
     let less = try FiguresOfMerit.measure(half, against: noise, settings)
     #expect(abs(less.logSpectralDistance - 20 * log10(2)) < 0.01)
     #expect(double.pitchError == nil && double.drift == nil)
-    // Every bin is louder by as much, and moves by as much as before.
+    // Every bin is louder by the same amount, and changes as before.
     #expect(abs(double.binMeanError - 20 * log10(2)) < 0.01)
     #expect(double.binSpreadError < 0.01)
   }
 
-  @Test func levelsAreClampedSixtyDecibelsDown() throws {
+  @Test func levelsAreClampedSixtyDecibelsBelowThePeak() throws {
     // Silence against a sine: every level of it is at the clamp, so where the reference is too, the
     // difference is 0, and it is 60 at most.
     let sine = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)
@@ -53,7 +53,7 @@ import Testing
     #expect(faint.logSpectralDistance == distance)
   }
 
-  @Test func tenCentsAreTenCents() throws {
+  @Test func tenCentsAreMeasuredAsTenCents() throws {
     let reference = try Signals.tone(frequency: 440, duration: 2, gain: 0.5)
     for cents in [10.0, -10] {
       let tone = try Signals.tone(
@@ -65,10 +65,10 @@ import Testing
     }
   }
 
-  @Test func theShorterSoundEndsTheComparison() throws {
+  @Test func theComparisonEndsWithTheShorterSound() throws {
     let piano = try recording("piano-c4")
     let half = try piano.trim(to: 2.5)
-    // Only the frames at the cut see it: 3 of 216 at 2048/512, and they are up to 60 dB off.
+    // Only the frames at the cut differ: 3 of 216 at 2048/512, by up to 60 dB.
     let distance = try FiguresOfMerit.measure(half, against: piano, Self.settings())
       .logSpectralDistance
     #expect(distance < 60 * 3.0 / 216)
@@ -76,7 +76,7 @@ import Testing
     #expect(other.logSpectralDistance < 60 * 3.0 / 216)
   }
 
-  @Test func whatCannotBeMeasuredIsAnError() throws {
+  @Test func soundsThatCannotBeMeasuredAreErrors() throws {
     let tone = try Signals.tone(frequency: 440, duration: 1)
     let silence = try Signals.silence(duration: 1)
     let other = try Signals.tone(frequency: 440, duration: 1, rate: 48_000)
@@ -91,9 +91,9 @@ import Testing
     }
   }
 
-  /// The recordings' floors, as `recipe`s are judged by: small, and never better than 0.
+  /// The floors of the recordings, against which models are judged: small, and never below 0.
   @Test(arguments: [("clarinet-a3", 512), ("piano-c4", 2048)])
-  func theFloorIsLow(_ name: String, _ fft: Int) throws {
+  func theRecordingsFloorsAreLow(_ name: String, _ fft: Int) throws {
     let floor = try FiguresOfMerit.floor(of: recording(name), Self.settings(fft, 20))
     #expect(floor.logSpectralDistance > 0 && floor.logSpectralDistance < 0.3)
     #expect(try #require(floor.pitchError) < 0.01)
@@ -127,8 +127,8 @@ import Testing
     #expect(compared == 24)
   }
 
-  /// Half as loud is 6.02 dB less in each bin that is above the floor, and spreads stay.
-  @Test func eachBinHasItsLevels() throws {
+  /// Half the amplitude is 6.02 dB less in each bin above the floor, and spreads do not change.
+  @Test func meanLevelsAndSpreadsAreMeasuredPerBin() throws {
     let tone = try Signals.tone(
       frequency: 430.6640625, duration: 1, shape: .sine, rate: 44_100, gain: 0.5)
     let settings = try AnalysisSettings(rate: 44_100, fft: 2048, bins: 22)
@@ -136,7 +136,7 @@ import Testing
     #expect(bins.frequencies.count == 21 && abs(bins.frequencies[19] - 430.6640625) < 1e-9)
     for place in 18...20 {
       let less = bins.referenceMeans[place] - bins.means[place]
-      // At both ends the tone begins and stops: a few frames of a hundred.
+      // At both ends the tone starts and stops: a few frames of a hundred.
       #expect(abs(less - 6.0206) < 0.1)
     }
     let place = try #require(bins.furthest)

@@ -6,7 +6,7 @@ import Sounds
 import Testing
 
 @Suite struct LoudnessEnvelopeTests {
-  @Test func aSquareOfFullScaleIsAtZero() throws {
+  @Test func aFullScaleSquareIsAtZeroDecibels() throws {
     let square = try sound(0.5) { sin(2 * .pi * 441 * $0 + 0.1) > 0 ? 1 : -1 }
     let envelope = LoudnessEnvelope(square)
     #expect(envelope.levels.allSatisfy { abs($0) < 1e-9 })
@@ -17,7 +17,7 @@ import Testing
     #expect(half.levels.allSatisfy { abs($0 + 6.0206) < 1e-4 })
   }
 
-  @Test func silenceIsAtTheLowestAndShortSoundsHaveOnePoint() throws {
+  @Test func silenceIsAtTheLowestLevelAndAShortSoundHasOnePoint() throws {
     #expect(LoudnessEnvelope(try Signals.silence(duration: 0.1)).levels.allSatisfy { $0 == -100 })
     #expect(LoudnessEnvelope(try Signals.silence(duration: 0.01)).levels == [-100])
     #expect(LoudnessEnvelope(try Signals.silence(duration: 0)).levels.isEmpty)
@@ -35,7 +35,7 @@ import Testing
     #expect(abs(try #require(rising.correlation(with: long)) + 1) < 1e-4)
   }
 
-  @Test func againstASteadyReferenceThereIsNoCorrelation() throws {
+  @Test func aSteadyReferenceGivesNoCorrelation() throws {
     let steady = LoudnessEnvelope(try Signals.tone(frequency: 440, duration: 1))
     let decay = LoudnessEnvelope(try sound(1) { pow(10, -$0) * sin(2 * .pi * 1000 * $0) })
     #expect(decay.correlation(with: steady) == nil)
@@ -44,8 +44,8 @@ import Testing
     #expect(silent.correlation(with: decay) == 0)
   }
 
-  /// Powers are averaged: channels that turn one another round would be silent as one.
-  @Test func channelsThatTurnOneAnotherRoundAreHeard() throws {
+  /// Powers are averaged: channels of opposite polarity would cancel in a sum.
+  @Test func channelsOfOppositePolarityDoNotCancel() throws {
     let one = try Signals.tone(
       frequency: 441, duration: 0.5, shape: .sine, rate: 44_100, gain: 0.5)
     let two = try Sound(samples: [one.samples[0], one.samples[0].map { -$0 }], rate: 44_100)

@@ -1,4 +1,4 @@
-// The mean spectrum: levels of sines, of noise, of nothing.
+// The mean spectrum of sines, noise and silence.
 
 import Glibc
 import Measures
@@ -8,12 +8,12 @@ import Testing
 
 @Suite struct MeanSpectrumTests {
   @Test(arguments: [Window.hann, .blackman, .kaiser(beta: 8)])
-  func aSineAtABinsCentreHasItsLevel(window: Window) throws {
+  func aSineAtABinCentreHasItsLevel(window: Window) throws {
     let sound = try Signals.tone(
       frequency: 1000, duration: 1, shape: .sine, rate: 44_100, gain: 0.1)
     let spectrum = try MeanSpectrum(sound, fft: 4410, window: window)
     #expect(spectrum.frequencies[100] == 1000)
-    // 0.1 of full scale is −20 dB; the stretches all lie within the sound, so that nothing is lost.
+    // 0.1 of full scale is −20 dB; all windows lie within the sound, so nothing is lost.
     #expect(abs(spectrum.levels[100] + 20) < 1e-3)
     #expect(spectrum.levels[300] < -100)
   }
@@ -28,7 +28,7 @@ import Testing
     #expect(throws: SpectraError.self) { try MeanSpectrum(frames[3..<3]) }
   }
 
-  @Test func silenceAndShortSoundsHaveOne() throws {
+  @Test func silenceAndShortSoundsHaveAMeanSpectrum() throws {
     let silence = try MeanSpectrum(Signals.silence(duration: 1, rate: 44_100), fft: 512)
     #expect(silence.levels.allSatisfy { $0 == MeanSpectrum.lowest })
     let short = try Signals.tone(

@@ -8,17 +8,17 @@ import TestSupport
 import Testing
 
 @Suite struct PitchTrackTests {
-  /// In cents: what the parabola through three lags leaves.
+  /// In cents: the error of the parabola through three lags.
   static let tolerance = 0.1
 
   @Test(arguments: [55.0, 110, 220, 440, 880, 1500])
-  func aSineHasItsFrequency(_ frequency: Double) throws {
+  func thePitchOfASineIsItsFrequency(_ frequency: Double) throws {
     let track = PitchTrack(try Signals.tone(frequency: frequency, duration: 1))
     #expect(track.times.count == 1 + (44_100 - 4096) / 1024)
     #expect(abs(track.times[0] - 2048 / 44_100) < 1e-12)
     for pitch in track.frequencies {
       let cents = 1200 * log2(try #require(pitch) / frequency)
-      // A parabola is a cosine less well the fewer lags a period has.
+      // A parabola approximates the cosine worse, the fewer lags a period has.
       #expect(abs(cents) < (frequency > 500 ? 1 : Self.tolerance))
     }
     #expect(track.strengths.allSatisfy { $0 > 0.99 && $0 <= 1 })
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: [WaveShape.saw, .square, .triangle])
-  func richTonesHaveTheirFundamental(_ shape: WaveShape) throws {
+  func thePitchOfARichToneIsItsFundamental(_ shape: WaveShape) throws {
     let track = PitchTrack(try Signals.tone(frequency: 196, duration: 0.5, shape: shape))
     let median = try #require(track.median)
     #expect(abs(1200 * log2(median / 196)) < 0.5)
@@ -54,7 +54,7 @@ import Testing
     #expect(short.times.isEmpty && short.median == nil)
   }
 
-  @Test func fewPitchedStretchesAreNoPitch() throws {
+  @Test func aFewPitchedStretchesGiveNoPitch() throws {
     var generator = Seeded(2)
     let tone = try Signals.tone(frequency: 440, duration: 0.5)
     let noise = try Signals.noise(duration: 2, using: &generator)
@@ -62,7 +62,7 @@ import Testing
     #expect(PitchTrack(try Sound.concat([tone, tone, tone, tone, tone, noise])).median != nil)
   }
 
-  @Test func notesAreSteadyAndBellsAreNot() throws {
+  @Test func notesHaveASteadyPitchAndBellsDoNot() throws {
     for (name, steady) in [
       ("clarinet-a3", true), ("piano-c4", true), ("guitar-fifths", false), ("bell", false),
     ] {

@@ -1,4 +1,4 @@
-// Drift of frames that are known: the figures follow from how they were made. Frames are 1/16 s apart.
+// Drift of synthetic frames: the expected figures follow from their construction. Frames are 1/16 s apart.
 
 import Glibc
 import Measures
@@ -12,7 +12,7 @@ import Testing
 
   init() throws { settings = try AnalysisSettings(rate: 64, fft: 16, hop: 4, bins: 8) }
 
-  /// Frames with partials in bins 2 and 5, the upper one 10 dB softer, and what is 50 dB softer elsewhere.
+  /// Frames with partials in bins 2 and 5, the upper one 10 dB softer, and 50 dB softer bins elsewhere.
   private func made(
     _ count: Int, level: (Double) -> Double = { _ in 0 }, cents: (Double) -> Double = { _ in 0 }
   ) throws -> Frames {
@@ -41,7 +41,7 @@ import Testing
   }
 
   /// A glissando of 25 cents a second on a source that glides by 5.
-  @Test func aGlissandoHasItsSlope() throws {
+  @Test func driftOfFramesIsTheSlopeOfAGlissando() throws {
     let drift = try SpectralDrift(
       made(64, cents: { 25 * $0 }), like: made(64, cents: { 5 * $0 }))
     // Frequencies of 8 to 20 Hz in 32 bits: 1e-4 cents each.
@@ -51,7 +51,7 @@ import Testing
   }
 
   /// A real glissando, analysed: from 440 Hz by 30 cents a second.
-  @Test func aSoundThatGlidesHasItsSlope() throws {
+  @Test func driftOfAnAnalysedGlissandoIsItsSlope() throws {
     let rate = 44_100.0
     // Octaves a second, and the phase of 440 Hz going up by them: 440 (2^(rt) − 1) / (r ln 2).
     let rise = 30.0 / 1200
@@ -69,8 +69,8 @@ import Testing
     #expect(abs(slope - 30) < 0.05)
   }
 
-  /// 2 dB a second softer than the source: the distance grows by as much, and is 2t.
-  @Test func whatFadesFallsBehind() throws {
+  /// 2 dB a second softer than the source: the distance grows at that rate and is 2t.
+  @Test func aFadeIncreasesTheDistanceLinearly() throws {
     let drift = try SpectralDrift(made(48, level: { -2 * $0 }), like: made(48))
     #expect(abs(drift.levelSlope + 2) < 1e-4)
     #expect(abs(drift.distanceSlope - 2) < 1e-4)
@@ -81,8 +81,8 @@ import Testing
     }
   }
 
-  /// Past the source's end its mean is what counts: −3 dB, of levels that go from 0 to −6.
-  @Test func pastTheEndTheMeanCounts() throws {
+  /// Past the source's end its mean is the reference: −3 dB, of levels that fall from 0 to −6.
+  @Test func pastTheSourcesEndItsMeanCounts() throws {
     let source = try made(33, level: { -3 * $0 })
     let long = try made(64) { $0 <= 2 ? -3 * $0 : -3 - 4 }
     let drift = try SpectralDrift(long, like: source)
@@ -102,7 +102,7 @@ import Testing
     #expect(try times(32) == [0.5, 1.5])
   }
 
-  @Test func whatCannotBeHeldAgainstASourceIsAnError() throws {
+  @Test func framesThatCannotBeComparedWithTheSourceAreErrors() throws {
     let source = try made(16)
     #expect(throws: SpectraError.empty(what: "the analysis")) {
       try SpectralDrift(source[0..<0], like: source)

@@ -4,9 +4,9 @@ import Runs
 import Tensors
 import Testing
 
-/// Targets drawn along a whole batch, against the densities that stepping gives.
+/// Targets drawn over a whole batch, against the densities from stepping.
 @Suite struct DrawingTests {
-  /// Stepping and batches add in another order, in single precision.
+  /// Stepping and batches add in different orders, in single precision.
   static let single = 1e-4
   static let streams = 19
   static let steps = 4
@@ -44,7 +44,7 @@ import Testing
   }
 
   /// With no variance and no temperature a draw is the mean of the heaviest component.
-  @Test(arguments: [1, 3]) func withoutChanceItIsAMean(groups: Int) throws {
+  @Test(arguments: [1, 3]) func withoutVarianceOrTemperatureADrawIsAMean(groups: Int) throws {
     let (network, batch, state) = try network(groups: groups)
     var random = RandomStream(seed: 1, name: "draws")
     let drawn = network.drawnTargets(
@@ -64,7 +64,7 @@ import Testing
 
   /// Means and deviations over many passes are those of the mixtures.
   @Test(arguments: [(1, 1.0), (3, 1.0), (3, 0.25)])
-  func momentsAreThoseOfTheDensities(groups: Int, variance: Double) throws {
+  func meansAndDeviationsOfDrawsAreThoseOfTheDensities(groups: Int, variance: Double) throws {
     let (network, batch, state) = try network(groups: groups)
     let passes = 4000
     var random = RandomStream(seed: 2, name: "draws")
@@ -101,7 +101,7 @@ import Testing
         }
       }
     }
-    // 456 means: the largest of so many is beyond 5 standard errors once in four thousand seeds; squares
+    // 456 means: the largest exceeds 5 standard errors once in four thousand seeds; squares
     // have longer tails.
     #expect(worst.mean < 5)
     #expect(worst.square < 7)
@@ -117,7 +117,7 @@ import Testing
     #expect(results.allSatisfy { $0 == results[0] })
   }
 
-  @Test func everyPassDrawsAnew() throws {
+  @Test func everyPassDrawsDifferentNumbers() throws {
     let (network, batch, state) = try network(groups: 2)
     var random = RandomStream(seed: 3, name: "draws")
     let first = network.drawnTargets(batch, state: state, random: &random)
@@ -127,8 +127,8 @@ import Testing
     #expect(random == known)
   }
 
-  /// What is left in the workspace by drawing does not reach what is trained in it.
-  @Test func aTrainerThatDrawsGoesOnExactly() throws {
+  /// Data that drawing leaves in the workspace does not affect later training.
+  @Test func drawingDoesNotChangeTraining() throws {
     let (network, batch, state) = try network(groups: 3)
     let rule = TrainingRule(dropout: 0.3, weightNoise: 0.02)
     func train(_ trainer: inout Trainer<Float>, _ run: Run) -> [[Float]] {

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Figures that PyTorch gave, made by tools/figures/networks.py.
+/// PyTorch's figures, made by tools/figures/networks.py.
 struct Figures {
-  /// What every mismatch says.
+  /// The message of every mismatch.
   static let remedy: Comment =
     "if the definition was changed on purpose: python3 tools/figures/networks.py makes the figures anew"
 

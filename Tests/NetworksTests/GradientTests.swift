@@ -2,7 +2,7 @@ import Networks
 import Tensors
 import Testing
 
-/// The way back against finite differences, in double precision, for every kind of parameter.
+/// Gradients against finite differences, in double precision, for every kind of parameter.
 @Suite struct GradientTests {
   /// Central differences of step 1e-5 in double precision are off by about 1e-10 of the loss's third
   /// derivative and 1e-11 of rounding.
@@ -17,7 +17,9 @@ import Testing
 
   /// 34 groups are more than two of the loops' blocks of 16.
   @Test(arguments: [(4, 2), (4, 4), (68, 34)], [false, true])
-  func soDoThoseOfMixturesOfGroups(sizes: (outputs: Int, groups: Int), skip: Bool) throws {
+  func parametersOfGroupedMixturesAgreeWithFiniteDifferences(
+    sizes: (outputs: Int, groups: Int), skip: Bool
+  ) throws {
     try check(
       NetworkShape(
         inputs: 5, outputs: sizes.outputs, layers: 2, units: 6, mixtures: 3, skip: skip,
@@ -25,7 +27,7 @@ import Testing
   }
 
   @Test(arguments: [LSTMCell.peephole, .layerNorm], [0.0, 0.4])
-  func soDoThoseOfOtherCells(cell: LSTMCell, dropout: Double) throws {
+  func parametersOfOtherCellsAgreeWithFiniteDifferences(cell: LSTMCell, dropout: Double) throws {
     try check(
       NetworkShape(
         inputs: 5, outputs: 4, layers: 3, units: 6, mixtures: 3, skip: true, groups: 2, cell: cell),
@@ -35,7 +37,7 @@ import Testing
   private func check(_ shape: NetworkShape, dropout: Double = 0) throws {
     var random = RandomStream(seed: 11, name: "gradient")
     var network = RecurrentDensityNetwork<Double>(shape, random: &random)
-    // Larger weights than a fresh network's, so that no part of the gradient is all but zero.
+    // Larger weights than a new network's, so that no part of the gradient is nearly zero.
     for k in network.parameters.values.indices {
       network.parameters.values[k] += 0.3 * random.normal()
     }
@@ -86,7 +88,7 @@ import Testing
     }
   }
 
-  /// The named parts, with the density's weights and biases parted by what they make.
+  /// The named parts, with the density's weights and biases split by their outputs.
   private func groups(
     _ shape: NetworkShape, _ layout: ParameterLayout
   ) -> [(name: String, range: Range<Int>)] {

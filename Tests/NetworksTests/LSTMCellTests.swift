@@ -4,7 +4,7 @@ import Runs
 import Tensors
 import Testing
 
-/// Cells with peepholes and with layer normalisation, against their equations written out.
+/// Cells with peepholes and with layer normalisation, against their equations.
 @Suite struct LSTMCellTests {
   /// The same sums in another order, in single and in double precision.
   static let single = 1e-5
@@ -71,7 +71,7 @@ import Testing
     return (hidden, new)
   }
 
-  @Test(arguments: LSTMCell.allCases) func aStepIsThatOfTheEquations(_ cell: LSTMCell) throws {
+  @Test(arguments: LSTMCell.allCases) func aStepFollowsTheEquations(_ cell: LSTMCell) throws {
     var (network, random) = try network(Double.self, cell, layers: 1)
     var state = network.zeroState()
     for k in state.hidden.indices {
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  @Test(arguments: others) func steppingSaysWhatTheBatchSays(_ cell: LSTMCell) throws {
+  @Test(arguments: others) func steppingAgreesWithTheBatch(_ cell: LSTMCell) throws {
     var (network, random) = try network(Float.self, cell)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 9, streams: 1, random: &random)
@@ -127,15 +127,15 @@ import Testing
       gradients.append(found.values)
     }
     #expect(gradients[0] == gradients[1])
-    // Against the largest of the gradient's numbers; steps back multiply roundings.
+    // Relative to the largest number of the gradient; backward steps multiply roundings.
     let size = gradient.values.map { abs($0) }.max() ?? 0
     #expect(
       largestDifference(gradients[0].map { Double($0) }, gradient.values)
         < 20 * LSTMCellTests.single * size)
   }
 
-  /// Peepholes of 0, as they begin, make a plain cell.
-  @Test func peepholesOfZeroArePlain() throws {
+  /// Peepholes start at 0, which makes a plain cell.
+  @Test func peepholesOfZeroMakeAPlainCell() throws {
     let (plain, _) = try network(Float.self, .plain)
     var (other, random) = try network(Float.self, .peephole)
     for part in other.parameters.layout.parts {
@@ -166,7 +166,7 @@ import Testing
     #expect(losses[59] < losses[0] - 0.3)
   }
 
-  @Test func newCellsBeginAsTheyShould() throws {
+  @Test func newCellsHaveTheirInitialParameters() throws {
     for initialization in [Initialization.recipe, .uniform(bound: 0.08)] {
       let shape = try NetworkShape(
         inputs: 4, outputs: 4, layers: 2, units: 5, mixtures: 2, cell: .layerNorm)

@@ -3,7 +3,7 @@ import Networks
 import Tensors
 import Testing
 
-/// Draws against the mixture's moments, and what the likelihood does far away.
+/// Draws against the mixture's moments, and the likelihood of far targets.
 @Suite struct MixtureDensityTests {
   static let draws = 100_000
   /// Of a mean over n draws, 5 standard errors: once in two million.
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(arguments: [(1.0, 1.0), (0.09, 1.0), (0, 1.0), (1.0, 0.5), (4.0, 2.0)])
-  func momentsOfDrawsMatch(variance: Double, temperature: Double) throws {
+  func momentsOfDrawsAreThoseOfTheMixture(variance: Double, temperature: Double) throws {
     let mixture = try MixtureDensityTests.mixture()
     // Temperature T takes weights to w^(1/T), normalised.
     let raised = [0.5, 0.3, 0.2].map { pow($0, 1 / temperature) }
@@ -53,8 +53,8 @@ import Testing
     }
   }
 
-  /// The ancestor took σ for σ²: one component, σ = 0.01, would have come out at 0.1.
-  @Test func sigmaIsADeviation() throws {
+  /// The ancestor confused σ with σ²: one component with σ = 0.01 would have given 0.1.
+  @Test func sigmaIsAStandardDeviationNotAVariance() throws {
     let one = try MixtureDensity<Double>(logWeights: [0], means: [3], deviations: [0.01])
     var random = RandomStream(seed: 2, name: "sigma")
     var squares = 0.0
@@ -80,7 +80,7 @@ import Testing
     for _ in 0..<100 { #expect(mixture.drawComponent(random: &random, temperature: 0) == 0) }
   }
 
-  /// In linear space the density of a far target is 0, its loss capped and its gradient nothing.
+  /// In linear space the density of a far target is 0, its loss is capped and its gradient 0.
   @Test func aTargetFarAwayHasALossAndAGradient() throws {
     let (loss, gradient) = try lossOfAFarTarget()
     #expect(loss.isFinite)
@@ -92,7 +92,7 @@ import Testing
     #expect(bias[3...].contains { abs($0) > 1 })
   }
 
-  @Test func likelihoodIsThatOfTheFormula() throws {
+  @Test func theLikelihoodFollowsTheFormula() throws {
     let mixture = try MixtureDensityTests.mixture()
     let frame: [Float] = [-0.5, 2.25]
     var p = 0.0
@@ -108,7 +108,7 @@ import Testing
     #expect(abs(mixture.negativeLogLikelihood(of: frame) + log(p)) < 1e-5)
   }
 
-  @Test func numbersThatAreNoMixtureAreRefused() {
+  @Test func invalidMixturesAreRefused() {
     #expect(throws: NetworkError.self) {
       try MixtureDensity<Float>(logWeights: [0], means: [1, 2], deviations: [1])
     }

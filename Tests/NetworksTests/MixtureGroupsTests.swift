@@ -4,7 +4,7 @@ import Runs
 import Tensors
 import Testing
 
-/// Mixtures of groups of dimensions: what they say is what their groups say one by one.
+/// Mixtures of groups of dimensions agree with their groups taken one by one.
 @Suite struct MixtureGroupsTests {
   static let draws = 100_000
   /// Of a mean over n draws, 5 standard errors: once in two million.
@@ -36,7 +36,7 @@ import Testing
     return (network, random)
   }
 
-  @Test func likelihoodIsThatOfTheFormula() throws {
+  @Test func theLikelihoodFollowsTheFormula() throws {
     let mixture = try MixtureGroupsTests.mixture()
     let frame = [-0.5, 2.25, 1, -1]
     var known = 0.0
@@ -62,7 +62,7 @@ import Testing
 
   /// Σ π μ, and Σ π (σ² + μ²) less its square; dimensions of one group move together, those of two do not.
   @Test(arguments: [(1.0, 1.0), (0.09, 1.0), (0, 1.0), (1.0, 0.5)])
-  func momentsOfDrawsMatch(variance: Double, temperature: Double) throws {
+  func momentsOfDrawsAreThoseOfTheMixture(variance: Double, temperature: Double) throws {
     let mixture = try MixtureGroupsTests.mixture()
     let n = Double(MixtureGroupsTests.draws)
     var random = RandomStream(seed: 6, name: "draws")
@@ -91,7 +91,7 @@ import Testing
       let wide = ((fourth - second * second) / n).squareRoot()
       #expect(abs(average { $0[d] * $0[d] } - second) < MixtureGroupsTests.errors * wide)
     }
-    // Covariances: of one group that of its components' means, of two groups none.
+    // Covariances: within a group that of its components' means, between groups none.
     func covariance(_ a: Int, _ b: Int) -> Double {
       average { ($0[a] - means[a]) * ($0[b] - means[b]) }
     }
@@ -120,7 +120,7 @@ import Testing
     #expect(mixture.drawComponents(random: &random, temperature: 0) == [0, 1])
   }
 
-  @Test func aDrawTakesAsManyRandomNumbersAtAnyTemperature() throws {
+  @Test func aDrawUsesTheSameCountOfRandomNumbersAtAnyTemperature() throws {
     let mixture = try MixtureGroupsTests.mixture()
     let streams = [(1.0, 1.0), (1, 0), (0, 1), (0, 0), (2, 5)].map { variance, temperature in
       var random = RandomStream(seed: 4, name: "count")
@@ -130,9 +130,9 @@ import Testing
     #expect(streams.allSatisfy { $0 == streams[0] })
   }
 
-  /// 33 groups leave one over behind two blocks of 16.
+  /// 33 groups leave one over after two blocks of 16.
   @Test(arguments: [(5, 5), (6, 3), (6, 2), (66, 33)])
-  func steppingSaysWhatTheBatchSays(outputs: Int, groups: Int) throws {
+  func steppingAgreesWithTheBatch(outputs: Int, groups: Int) throws {
     var (network, random) = try network(Float.self, outputs: outputs, groups: groups)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 9, streams: 1, random: &random)
@@ -170,7 +170,7 @@ import Testing
         < MixtureGroupsTests.single * (means.map { abs($0) }.max() ?? 0))
   }
 
-  /// With one component a mixture says the same however its dimensions are grouped.
+  /// With one component a mixture gives the same result for any grouping of its dimensions.
   @Test func groupsOfOneComponentAreOneGaussian() throws {
     var (joint, random) = try network(Double.self, outputs: 6, groups: 1, mixtures: 1)
     let batch: SequenceBatch<Double> = someBatch(
@@ -185,7 +185,7 @@ import Testing
     for groups in [2, 3, 6] {
       var (grouped, _) = try network(Double.self, outputs: 6, groups: groups, mixtures: 1)
       for part in joint.parameters.layout.parts {
-        // The groups' weights stand before the rest; a single component's logit says nothing.
+        // The groups' weights precede the rest; the logit of a single component has no effect.
         let own = joint.parameters[part.name]
         let row = part.name == "density.weight" ? 19 : part.name == "density.bias" ? 1 : 0
         let more = [Double](repeating: 0.5, count: row * (groups - 1))
@@ -224,7 +224,7 @@ import Testing
     #expect(gradient["density.bias"][60...].contains { abs($0) > 1 })
   }
 
-  @Test func theRecipeDrawsTheMeansAlone() throws {
+  @Test func theInitialisationRandomisesOnlyTheMeans() throws {
     let shape = try NetworkShape(
       inputs: 6, outputs: 6, layers: 1, units: 5, mixtures: 4, groups: 3)
     #expect(shape.densityWeights == 12 && shape.densityOutputs == 12 + 2 * 4 * 6)
@@ -235,7 +235,7 @@ import Testing
     #expect(set["density.bias"][36...].allSatisfy { $0 == 0 })
   }
 
-  @Test func groupsThatDoNotPartAreRefused() {
+  @Test func groupsThatDoNotDivideTheOutputsAreRefused() {
     #expect(throws: NetworkError("6 outputs cannot be divided into 4 equal groups")) {
       try NetworkShape(inputs: 1, outputs: 6, layers: 1, units: 1, mixtures: 1, groups: 4)
     }

@@ -3,9 +3,9 @@ import Runs
 import Tensors
 import Testing
 
-/// What one network says in batches, in shards, on threads, step by step, and from fresh.
+/// One network's results in batches, in shards, on threads, step by step, and after initialisation.
 @Suite struct NetworkTests {
-  /// The same products in another order, single precision.
+  /// The same products in another order, in single precision.
   static let single = 1e-5
 
   private func network(
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func steppingSaysWhatTheBatchSays() throws {
+  @Test func steppingAgreesWithTheBatch() throws {
     var (network, random) = try network(layers: 3)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 9, streams: 1, random: &random)
@@ -77,7 +77,7 @@ import Testing
         < NetworkTests.single)
   }
 
-  @Test func aSegmentCutInTwoCarriesItsState() throws {
+  @Test func aSegmentCutInTwoGivesTheSameState() throws {
     var (network, random) = try network()
     let whole: SequenceBatch<Float> = someBatch(
       network.shape, steps: 8, streams: 3, random: &random)
@@ -121,7 +121,7 @@ import Testing
     #expect(loss(Dropout(rate: 0, random: random)) == loss(nil))
   }
 
-  @Test func theRecipeIsAsItSays() throws {
+  @Test func newNetworksFollowTheInitialisation() throws {
     let shape = try NetworkShape(
       inputs: 6, outputs: 6, layers: 2, units: 24, mixtures: 4, skip: true)
     var random = RandomStream(seed: 8, name: "weights")
@@ -151,7 +151,7 @@ import Testing
     #expect(set["lstm.weight_ih_l0"].allSatisfy { abs($0) <= (6.0 / 30).squareRoot() })
   }
 
-  @Test func theAncestorsParametersAreEven() throws {
+  @Test func theAncestorsInitialisationIsUniform() throws {
     let shape = try NetworkShape(inputs: 6, outputs: 6, layers: 1, units: 24, mixtures: 4)
     var random = RandomStream(seed: 8, name: "weights")
     let set: ParameterSet<Float> = Initialization.uniform(bound: 0.08).parameters(
@@ -161,7 +161,7 @@ import Testing
     #expect(set["lstm.bias_ih_l0"][24..<48].allSatisfy { $0 == 1 })
   }
 
-  @Test func aShapeThatIsNoneIsRefused() {
+  @Test func anInvalidShapeIsRefused() {
     #expect(throws: NetworkError("a network needs 1 to 1000000 units, not 0")) {
       try NetworkShape(inputs: 1, outputs: 1, layers: 1, units: 0, mixtures: 1)
     }

@@ -36,8 +36,8 @@ import Testing
     #expect(state.updates == 10)
   }
 
-  @Test(arguments: rules) func singlePrecisionFollowsDouble(_ rule: Rule) {
-    // 37 numbers: whole vectors and a rest.
+  @Test(arguments: rules) func singlePrecisionStaysNearDouble(_ rule: Rule) {
+    // 37 numbers: whole vectors and a remainder.
     let start = Figures.numbers(37, salt: 5, scale: 1)
     var wide = start
     var narrow = start.map { Float($0) }
@@ -78,7 +78,7 @@ import Testing
     #expect(largestDifference(rates, known) < OptimizerTests.tolerance, Figures.remedy)
   }
 
-  @Test func aCosineStaysAtItsLastRate() {
+  @Test func aCosineScheduleStaysAtItsLastRate() {
     let schedule = LearningRateSchedule.cosine(peak: 1, last: 0.1, warmUp: 0, total: 10)
     #expect(schedule.rate(at: 0) == 1)
     #expect(schedule.rate(at: 10) == 0.1)
@@ -96,7 +96,7 @@ import Testing
     #expect(LearningRateSchedule.exponential(first: 1, last: 1, total: 1).rate(at: 0) == 1)
   }
 
-  @Test func aStateOfAnotherRuleIsRefused() {
+  @Test func anOptimiserStateOfAnotherRuleIsRefused() {
     #expect(throws: NetworkError.self) {
       try OptimizerState<Float>(for: .adam(), count: 3, updates: 1, slots: [[1, 2, 3]])
     }

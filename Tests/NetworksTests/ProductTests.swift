@@ -1,7 +1,7 @@
 import Networks
 import Testing
 
-/// Products in panels against sums written out, at sizes that leave rests of every kind.
+/// Products in panels against plain sums, at sizes that leave remainders of every kind.
 @Suite struct ProductTests {
   /// Whole numbers this small are exact in single precision in any order of summation.
   private func numbers<Scalar: NetworkScalar>(_ count: Int, _ salt: UInt64) -> [Scalar] {
@@ -41,7 +41,7 @@ import Testing
         b, stride: bTransposed ? depth : columns, transposed: bTransposed, depth: depth,
         columns: columns, into: &panels)
       #expect(panels[count] == guardValue)
-      // What stands behind the result must stay.
+      // The element after the result must not change.
       var c = start + [guardValue]
       Scalar.product(
         a, stride: aTransposed ? rows : depth, transposed: aTransposed, panels, rows: rows,

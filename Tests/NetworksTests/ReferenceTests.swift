@@ -25,11 +25,11 @@ import Testing
   ]
   static let streams = 10
 
-  @Test(arguments: cases) func singlePrecision(_ network: Case) throws {
+  @Test(arguments: cases) func singlePrecisionAgreesWithPyTorch(_ network: Case) throws {
     try compare(network, as: Float.self, tolerance: ReferenceTests.single)
   }
 
-  @Test(arguments: cases) func doublePrecision(_ network: Case) throws {
+  @Test(arguments: cases) func doublePrecisionAgreesWithPyTorch(_ network: Case) throws {
     try compare(network, as: Double.self, tolerance: ReferenceTests.double)
   }
 

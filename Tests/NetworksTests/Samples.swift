@@ -50,8 +50,8 @@ func lossOfAFarTarget(groups: Int = 1) throws -> (Loss, ParameterSet<Float>) {
   return (loss, gradient)
 }
 
-/// The density that `network` gives at each step of a batch of one stream, with the target there, and the
-/// state behind the last.
+/// The density of `network` at each step of a batch of one stream, with the target there, and the
+/// state after the last.
 func stepped(
   _ network: RecurrentDensityNetwork<Float>, over batch: SequenceBatch<Float>
 ) -> (steps: [(density: MixtureDensity<Float>, target: [Float])], state: LSTMState<Float>) {

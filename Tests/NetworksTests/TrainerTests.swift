@@ -4,7 +4,7 @@ import Runs
 import Tensors
 import Testing
 
-/// Training goes down, goes on exactly, and never takes in what is not finite.
+/// Training lowers the loss, resumes exactly, and never applies an update that is not finite.
 @Suite struct TrainerTests {
   private func trainer(
     _ rule: TrainingRule = TrainingRule(schedule: .constant(rate: 0.01))
@@ -13,7 +13,7 @@ import Testing
       inputs: 4, outputs: 4, layers: 2, units: 12, mixtures: 2, skip: true)
     var random = RandomStream(seed: 31, name: "trainer")
     let network = RecurrentDensityNetwork<Float>(shape, random: &random)
-    // The next frame is the last one turned around: something to learn.
+    // The next frame is the last one reversed: something to learn.
     let steps = 6
     let streams = 10
     let inputs = (0..<steps * streams * 4).map { _ in Float(random.normal()) }
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: [(0.2, 0.0), (0, 0.05), (0.2, 0.05)])
-  func takenOutAndPutBackItGoesOnExactly(dropout: Double, noise: Double) throws {
+  func aRestoredTrainerContinuesExactly(dropout: Double, noise: Double) throws {
     let rule = TrainingRule(
       schedule: .cosine(peak: 0.01, last: 1e-4, warmUp: 3, total: 20), dropout: dropout,
       weightNoise: noise)
@@ -60,8 +60,8 @@ import Testing
     #expect(again == carried)
   }
 
-  /// Two updates of plain descent, each along the gradient where the noise takes the weights.
-  @Test func noiseIsOnTheWeightsWhileTheGradientIsTaken() throws {
+  /// Two updates of plain descent, each along the gradient at the noisy weights.
+  @Test func theGradientIsTakenAtNoisyWeights() throws {
     let deviation = 0.1
     let rate = 0.01
     var (trainer, batch, carried) = try trainer(
@@ -92,7 +92,7 @@ import Testing
         clean.parameters.values[k] -= Float(rate) * gradient.values[k]
       }
       let report = trainer.update(batch, state: &carried, run: Run(threads: 2))
-      // Single precision's logarithm and cosine here, the library's there.
+      // Single-precision logarithm and cosine here, the library's there.
       #expect(abs(report.loss.mean - loss.mean) < 1e-5)
       let difference = zip(trainer.network.parameters.values, clean.parameters.values).map {
         abs($0 - $1)
@@ -104,7 +104,7 @@ import Testing
     #expect(trainer.state.random == random)
   }
 
-  /// What `noise.h` says, in double precision: of every 1024 numbers, 512 words; of 16 words the cosines,
+  /// The method of `noise.h` in double precision: 512 words for every 1024 numbers; for each 16 words the cosines,
   /// then the sines.
   private func normals(_ count: Int, from random: inout RandomStream) -> [Double] {
     var normals: [Double] = []
@@ -122,7 +122,7 @@ import Testing
     return Array(normals[..<count])
   }
 
-  @Test func trainedUnderNoiseItStillLearns() throws {
+  @Test func trainingUnderWeightNoiseLowersTheLoss() throws {
     var (trainer, batch, state) = try trainer(
       TrainingRule(schedule: .constant(rate: 0.02), weightNoise: 0.03))
     let zero = state
@@ -138,7 +138,7 @@ import Testing
     #expect(loss() < first - 0.3, "from \(first) to \(loss())")
   }
 
-  @Test func whatIsNotFiniteIsSkipped() throws {
+  @Test func anUpdateThatIsNotFiniteIsSkipped() throws {
     var (trainer, batch, carried) = try trainer()
     _ = trainer.update(batch, state: &carried)
     let parameters = trainer.network.parameters
@@ -154,7 +154,7 @@ import Testing
     #expect(trainer.state.skipped == 1 && trainer.state.skippedInARow == 0)
   }
 
-  @Test func afterThreeInARowTrainingGoesBackAtHalfTheRate() throws {
+  @Test func threeSkippedUpdatesInARowRestoreParametersAndHalveTheRate() throws {
     var (trainer, batch, carried) = try trainer()
     _ = trainer.update(batch, state: &carried)
     let good = trainer.state.current
@@ -164,7 +164,7 @@ import Testing
     #expect(trainer.update(broken, state: &carried).outcome == .skipped)
     let report = trainer.update(broken, state: &carried)
     #expect(report.outcome == .returned(rateFactor: 0.5))
-    // The last place that gave a finite loss is the one before the last update.
+    // The last parameters with a finite loss are those before the last update.
     #expect(trainer.state.current == good)
     #expect(carried == trainer.network.zeroState(streams: 10))
     let after = trainer.update(batch, state: &carried)
@@ -173,8 +173,8 @@ import Testing
     #expect(trainer.state.skipped == 3 && trainer.state.returns == 1)
   }
 
-  @Test func anUpdateThatRuinsTheNetworkIsTakenBack() throws {
-    // A rate that sends every parameter to where the loss overflows.
+  @Test func anUpdateThatRuinsTheNetworkIsUndone() throws {
+    // A rate that moves every parameter so far that the loss overflows.
     var (trainer, batch, carried) = try trainer(
       TrainingRule(
         optimizer: .sgd(), schedule: .constant(rate: 1e30), clipping: GradientClipping()))

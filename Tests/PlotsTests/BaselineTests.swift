@@ -1,8 +1,8 @@
-// Pictures held against pictures that somebody has looked at. Kept are means of colour over a coarse grid:
-// what moves, vanishes or changes its colour shows, and letters may be drawn by another font.
+// Pictures compared with pictures that somebody has looked at. Baselines keep mean colours over a coarse grid:
+// parts that move, vanish or change colour are detected, and letters may be drawn by another font.
 //
-// After a change that is meant to be seen: SONDE_RECORD_BASELINES=1 swift test … --filter BaselineTests
-// writes them anew; look at the pictures, then commit them.
+// After an intended visible change: SONDE_RECORD_BASELINES=1 swift test … --filter BaselineTests
+// writes new baselines; look at the pictures, then commit them.
 
 import Files
 import Glibc
@@ -156,7 +156,7 @@ import Testing
     cells(try #require(Picture(png: try Gnuplot().render(figure, as: .png))))
   }
 
-  @Test(arguments: cases) func looksAsItDid(_ one: Case) throws {
+  @Test(arguments: cases) func aPictureMatchesItsBaseline(_ one: Case) throws {
     let cells = try drawn(one.figure)
     if getenv("SONDE_RECORD_BASELINES") != nil { try record(cells, one.name) }
     let kept = try baseline(one.name)
@@ -165,8 +165,8 @@ import Testing
     #expect(mean <= Self.meanTolerance && share <= Self.share, "\(mean), \(share)")
   }
 
-  /// What the eye would see is seen: a line moved, a colour changed, a legend gone.
-  @Test func whatLooksOtherwiseIsNoticed() throws {
+  /// Visible changes are detected: a line moved, a colour changed, a legend gone.
+  @Test func changedPicturesDifferFromTheBaseline() throws {
     let kept = try baseline("lines")
     var changed: [Figure] = []
     for change in 0..<4 {

@@ -1,4 +1,4 @@
-// The ready-made panels: what series they have, and over what.
+// The ready-made panels: their series and axes.
 
 import Plots
 import TestSupport
@@ -34,8 +34,8 @@ import Testing
     #expect(panel.title == "source")
   }
 
-  /// Of a long sound several frames make a column: no click is lost, and time stays what it is.
-  @Test(arguments: [false, true]) func longSpectrogramsKeepWhatIsLoud(isLogarithmic: Bool) throws {
+  /// In a long sound several frames share a column: no click is lost, and the times stay right.
+  @Test(arguments: [false, true]) func longSpectrogramsKeepPeaks(isLogarithmic: Bool) throws {
     var magnitudes = [Float](repeating: 0.01, count: 20_000 * 3)
     magnitudes[12_345 * 3 + 2] = 1
     let long = SpectralView(
@@ -50,7 +50,7 @@ import Testing
     #expect(map.extent == -40...0)
   }
 
-  @Test func comparedSoundsShareTheirTime() {
+  @Test func comparedSoundsShareATimeAxis() {
     let (short, long) = (
       SpectralView(name: "a", magnitudes: [1, 1], frames: 2, bins: 1, binWidth: 100, hop: 0.5),
       SpectralView(name: "b", magnitudes: [1, 1, 1], frames: 3, bins: 1, binWidth: 100, hop: 0.5)
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test func spectrogramsSideBySideHaveTheSameColours() {
+  @Test func spectrogramsSideBySideShareAColourScale() {
     var model = view
     model.name = "model"
     model.magnitudes = model.magnitudes.map { $0 * 2 }
@@ -87,7 +87,7 @@ import Testing
     #expect(figure.panels[3].series.map(\.label) == ["source", "model"])
   }
 
-  @Test func silenceHasAPicture() {
+  @Test func silenceIsDrawn() {
     let silent = SpectralView(
       name: "silence", magnitudes: [0, 0], frames: 1, bins: 2, binWidth: 100, hop: 0.5)
     #expect(silent.peak == nil)
@@ -97,7 +97,7 @@ import Testing
     #expect(figure.panels[2].yRange == 0...1)
   }
 
-  @Test func levelsReachOnlySoFarDown() {
+  @Test func levelsAreCutOffBelowAFloor() {
     let fading = SpectralView(
       name: "fading", magnitudes: [1, 1e-9], frames: 2, bins: 1, binWidth: 100, hop: 0.5)
     let range = Panel.levels([fading]).yRange
@@ -105,7 +105,7 @@ import Testing
     #expect(range.contains(0))
   }
 
-  @Test func shortWaveformsAreTheirSamplesAndLongOnesTheirEnvelope() throws {
+  @Test func shortWaveformsDrawSamplesAndLongOnesAnEnvelope() throws {
     let short = try #require(Panel.waveform([0, 0.5, -0.5], rate: 2).series.first)
     #expect(short.x == [0, 0.5, 1])
     #expect(short.y == [0, 0.5, -0.5])
@@ -138,7 +138,7 @@ import Testing
     }
   }
 
-  @Test func stemsDrawTheirCenters() {
+  @Test func stemsMarkTheirCentres() {
     let panel = Panel.stems(
       x: [1, 2], y: [3, 4], xAxis: Axis("frequency", unit: "Hz"), yAxis: Axis("magnitude"),
       centers: [1, 2])

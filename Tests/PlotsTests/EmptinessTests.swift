@@ -1,4 +1,4 @@
-// What cannot be seen is said, and what no line reaches gets a dot.
+// Invisible data gets a reason, and an isolated value gets a dot.
 
 import Plots
 import TestSupport
@@ -14,15 +14,15 @@ import Testing
     return panel
   }
 
-  @Test func whatIsSeenSaysNothing() {
+  @Test func visibleDataHasNoReasonForEmptiness() {
     #expect(line([1, 2, 3]).emptiness == nil)
-    // A line goes through, though its points are outside.
+    // A line crosses the panel, though its points are outside.
     #expect(line([1, 2, 3], x: 0.25...0.75).emptiness == nil)
     let map = HeatMap(values: [.nan, 1], columns: 2, rows: 1, x: 0...2, y: 0...1)
     #expect(Panel(heatMaps: [map]).emptiness == nil)
   }
 
-  @Test func whatIsNotSeenHasAReason() {
+  @Test func invisibleDataHasAReason() {
     #expect(Panel().emptiness == "no data")
     #expect(line([.nan, .infinity]).emptiness == "no finite values")
     #expect(
@@ -39,7 +39,7 @@ import Testing
       Panel(x: Axis(range: 7...8), heatMaps: [map]).emptiness == "no values in this range")
   }
 
-  @Test func valuesBetweenGapsStandAlone() {
+  @Test func isolatedValuesAreDrawnAsDots() {
     let panel = line([1, .nan, 2, .nan, 3, 4])
     #expect(panel.alone(panel.series[0]) == [0, 2])
     let log = line([0, 5, -1, 2, 3], logarithmic: true)
@@ -53,7 +53,7 @@ import Testing
   }
 
   /// One column, one row, one value: each is seen.
-  @Test func smallestThingsAreDrawn() throws {
+  @Test func theSmallestFiguresAreDrawn() throws {
     for (columns, rows) in [(1, 5), (5, 1), (1, 1)] {
       let values = (0..<(columns * rows)).map { Float($0) }
       let map = HeatMap(
@@ -73,12 +73,12 @@ import Testing
   @Test(arguments: [
     (0.0...1.0, 3), (0...1000, 4), (-3e6...(-1), 8), (0...3e-4, 7), (0...1e-5, 5),
   ])
-  func numbersTakeTheirRoom(range: ClosedRange<Double>, width: Int) {
-    // One more or less is what another choice of steps would make.
+  func theMarginFitsTheLabelsNumbers(range: ClosedRange<Double>, width: Int) {
+    // Another choice of steps would give one more or less.
     #expect(abs(Axis().markWidth(range) - width) <= 1)
   }
 
-  @Test func marksOfTheirOwnAndPowersOfTenCount() {
+  @Test func ownTickLabelsAndPowersOfTenWidenTheMargin() {
     var axis = Axis()
     axis.ticks = [Axis.Tick(0, "seven"), Axis.Tick(1, "a")]
     #expect(axis.markWidth(0...1) == 5)
@@ -86,7 +86,7 @@ import Testing
     #expect(Axis().markWidth(1...1) == 0)
   }
 
-  @Test func titlesFitOrAreCut() {
+  @Test func titlesFitOrAreTruncated() {
     let short = GnuplotScript.fitted("short", points: 14, width: 900, isText: false)
     #expect(short.title == "short" && short.points == 14)
     let long = String(repeating: "word ", count: 20)
@@ -102,8 +102,8 @@ import Testing
     Figure([Panel(x: Axis(title), series: [Series(title, x: [0, 1], y: [0, 1])])], title: title)
   }
 
-  /// Nobody can be asked: then what not every font has is a box.
-  @Test func unusualLettersBecomeBoxes() {
+  /// Without fc-list, letters that not every font has become boxes.
+  @Test func lettersOutsideTheFontBecomeBoxes() {
     let nobody = Gnuplot(searchPath: "")
     let drawn = nobody.withoutMissingLetters(figure("Größe → 日本 🎵"))
     #expect(drawn.title == "Größe → □□ □")
@@ -113,7 +113,7 @@ import Testing
     #expect(nobody.withoutMissingLetters(usual) == usual)
   }
 
-  @Test func lettersThatAFontHasStay() {
+  @Test func lettersInTheFontAreKept() {
     let folder = TemporaryFolder()
     folder.write(
       "#!/bin/sh\ncase \"$1\" in *65e5) echo Some Font;; esac\n", to: "fc-list", mode: 0o755)
@@ -121,8 +121,8 @@ import Testing
     #expect(drawn.title == "日□")
   }
 
-  /// What covered half of the picture before.
-  @Test func aPictureWithThemIsNotCovered() throws {
+  /// Such letters once covered half of the picture.
+  @Test func unusualLettersDoNotCoverThePicture() throws {
     let data = try Gnuplot().render(figure("日本 🎵"), as: .png)
     let picture = try #require(Picture(png: data))
     #expect(Double(picture.inked) / Double(picture.width * picture.height) < 0.05)

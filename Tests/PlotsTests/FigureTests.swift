@@ -4,7 +4,7 @@ import Plots
 import Testing
 
 @Suite struct FigureTests {
-  @Test func smallFiguresStandInOneColumnAndLargerOnesInTwo() {
+  @Test func smallFiguresHaveOneColumnAndLargerOnesTwo() {
     #expect(Figure([Panel(), Panel()]).columns == 1)
     let four = Figure([Panel(), Panel(), Panel(), Panel(), Panel()])
     #expect(four.columns == 2)
@@ -12,7 +12,7 @@ import Testing
     #expect(Figure([Panel()], columns: 0).columns == 1)
   }
 
-  @Test func sizesStayWithinWhatCanBeDrawn() {
+  @Test func sizesStayWithinTheirLimits() {
     let huge = Figure([Panel()], size: Figure.Size(width: 1_000_000, height: -3))
     #expect(huge.pictureSize == Figure.Size(width: 8192, height: 60))
   }
@@ -38,7 +38,7 @@ import Testing
     Panel(series: [Series(x: y.indices.map(Double.init), y: y, style: style)])
   }
 
-  @Test func linesFillTheirPanelAcrossAndHaveRoomAboveAndBelow() {
+  @Test func aLineFillsThePanelsWidthWithAMarginAboveAndBelow() {
     let panel = panel(.line, [0, 10, 5])
     #expect(panel.xRange == 0...2)
     #expect(panel.yRange.lowerBound < 0 && panel.yRange.upperBound > 10)
@@ -46,21 +46,21 @@ import Testing
   }
 
   @Test(arguments: [Series.Style.stems, .area, .bars(width: 0.5)])
-  func whatStandsOnZeroStartsAtTheFrame(style: Series.Style) {
+  func barsAndStemsStartAtTheFrame(style: Series.Style) {
     #expect(panel(style, [3, 4, 5]).yRange.lowerBound == 0)
     #expect(panel(style, [-3, -4, -5]).yRange.upperBound == 0)
     #expect(panel(style, [-3, 4, 5]).yRange.lowerBound < -3)
   }
 
-  @Test func barsAreWhollyInside() {
+  @Test func barsFitInsideThePanel() {
     #expect(panel(.bars(width: 0.5), [1, 2, 3]).xRange == -0.25...2.25)
   }
 
-  @Test func levelsFarFromZeroAreNotPressedTogetherByIt() {
+  @Test func aRangeFarFromZeroDoesNotIncludeZero() {
     #expect(panel(.stems, [-1000, -1001, -1002]).yRange.upperBound < -990)
   }
 
-  @Test func valuesThatAreNotFiniteDoNotCount() {
+  @Test func valuesThatAreNotFiniteDoNotAffectTheRange() {
     let panel = panel(.line, [.nan, 1, .infinity, 2, -.infinity])
     #expect(panel.yRange.lowerBound > 0.5 && panel.yRange.upperBound < 2.5)
   }
@@ -74,7 +74,7 @@ import Testing
     #expect(far.lowerBound < 1e12 && far.upperBound > 1e12)
   }
 
-  @Test func logarithmicAxesLeaveOutWhatTheyCannotShow() {
+  @Test func logarithmicAxesLeaveOutValuesThatAreNotPositive() {
     var panel = panel(.line, [-1, 0, 0.01, 100])
     panel.y.scale = .logarithmic
     #expect(panel.yRange.lowerBound > 0 && panel.yRange.lowerBound <= 0.01)
@@ -83,7 +83,7 @@ import Testing
     #expect(panel.yRange.lowerBound > 0)
   }
 
-  @Test func askedRangesAreKept() {
+  @Test func aGivenRangeIsKept() {
     var panel = panel(.line, [0, 10])
     panel.x.range = -3...7
     panel.y.range = 1...2
@@ -91,7 +91,7 @@ import Testing
     #expect(panel.yRange == 1...2)
   }
 
-  @Test func whatIsOutsideTheAskedRangeOfXDoesNotPressTheRestTogether() {
+  @Test func valuesOutsideTheGivenXRangeDoNotAffectTheYRange() {
     var panel = panel(.line, [-1000, 1, 2, 3, 1000])
     panel.x.range = 1...3
     #expect(panel.yRange.lowerBound > 0 && panel.yRange.upperBound < 4)
@@ -108,7 +108,7 @@ import Testing
     #expect(second.lowerBound > 300 && second.upperBound < 600)
   }
 
-  @Test func paletteAroundZeroIsEvenOnBothSides() {
+  @Test func aPaletteAroundZeroIsSymmetric() {
     let map = HeatMap(
       values: [-1, 0, 3, 2], columns: 2, rows: 2, x: 0...1, y: 0...1, palette: .diverging)
     #expect(Panel(heatMaps: [map]).paletteRange == -3...3)

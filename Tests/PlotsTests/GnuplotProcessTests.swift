@@ -1,4 +1,4 @@
-// A gnuplot that is missing, dies, hangs or lies gives an error soon, and leaves no process and no file.
+// A gnuplot that is missing, dies, hangs or misbehaves gives an error soon, and leaves no process and no file.
 
 import Files
 import Glibc
@@ -26,19 +26,19 @@ import Testing
   }
 
   @Test(arguments: ["", "/nowhere", "relative/bin:.:"])
-  func aMissingGnuplotIsSaid(searchPath: String) {
+  func aMissingGnuplotIsAnError(searchPath: String) {
     let gnuplot = Gnuplot(searchPath: searchPath)
     #expect(failure(gnuplot, small) == .gnuplotMissing)
     #expect(PlotError.gnuplotMissing.description.contains("install"))
   }
 
-  @Test func foldersAndPlainFilesAreNoGnuplot() {
+  @Test func foldersAndPlainFilesAreNotRunAsGnuplot() {
     let folder = TemporaryFolder()
     folder.write("text", to: "gnuplot", mode: 0o644)
     #expect(Gnuplot(searchPath: folder.path).program == nil)
   }
 
-  @Test func whatCannotBeStartedIsSaid() throws {
+  @Test func aGnuplotThatCannotBeStartedIsAnError() throws {
     let folder = TemporaryFolder()
     folder.write("\u{7f}ELF", to: "gnuplot", mode: 0o755)
     let error = try #require(failure(Gnuplot(searchPath: folder.path), small))
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func aHangingGnuplotIsEnded(isLarge: Bool) throws {
+  func aHangingGnuplotIsKilled(isLarge: Bool) throws {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot(
       "echo $$ > $here/process; sleep 100 & echo $! > $here/child; wait", limit: 0.5)
@@ -80,7 +80,7 @@ import Testing
     return text.split(separator: ")").last.map { String($0.dropFirst().prefix(1)) } ?? ""
   }
 
-  @Test func aGnuplotThatIgnoresSignalsIsEnded() {
+  @Test func aGnuplotThatIgnoresSignalsIsKilled() {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot(
       "trap '' TERM INT HUP; while true; do sleep 1; done", limit: 0.3)
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func aFailingGnuplotSaysWhy(isLarge: Bool) {
+  func anErrorOfGnuplotIsReported(isLarge: Bool) {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("echo 'cannot open display' >&2; exit 3")
     #expect(
@@ -98,14 +98,14 @@ import Testing
     #expect(failure(silent, small) == .gnuplotFailed(message: "it ended with status 3"))
   }
 
-  @Test func aGnuplotThatIsKilledWhileReadingIsSaid() {
+  @Test func aGnuplotKilledWhileReadingIsReported() {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("head -c 1000 > /dev/null; kill -9 $$")
     #expect(failure(gnuplot, large) == .gnuplotKilled(signal: 9))
     #expect(failure(gnuplot, small) == .gnuplotKilled(signal: 9))
   }
 
-  @Test func theRealGnuplotKilledMidwayIsSaid() throws {
+  @Test func theRealGnuplotKilledMidwayIsReported() throws {
     let real = try #require(Gnuplot().program)
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("(sleep 0.1; kill -9 $$) & exec \(real) \"$@\"")
@@ -115,7 +115,7 @@ import Testing
     #expect(failure(gnuplot, slow) == .gnuplotKilled(signal: 9))
   }
 
-  @Test func anEarlyEndWithoutErrorIsNoPicture() {
+  @Test func anEarlyExitWithoutAnErrorIsReported() {
     let folder = TemporaryFolder()
     #expect(failure(folder.gnuplot("cat > /dev/null"), small) == .noPicture(.png))
     #expect(
@@ -126,13 +126,13 @@ import Testing
         == .gnuplotFailed(message: "it ended before the figure was sent"))
   }
 
-  @Test func aFloodOfMessagesDoesNotBlock() {
+  @Test func manyMessagesDoNotBlock() {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("yes warning | head -c 10000000 >&2; cat > /dev/null; exit 1")
     #expect(failure(gnuplot, small) == .gnuplotFailed(message: "warning"))
   }
 
-  @Test func theCallerCanStop() {
+  @Test func theCallerCanInterruptDrawing() {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("sleep 100")
     var asked = 0
@@ -147,7 +147,7 @@ import Testing
     #expect(time < grace)
   }
 
-  @Test func gnuplotRunsInASessionOfItsOwnWithNothingOpen() throws {
+  @Test func gnuplotRunsInItsOwnSessionWithoutOpenDescriptors() throws {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot(
       "cut -d' ' -f5,6 /proc/self/stat > $here/ids; ls /proc/$$/fd > $here/open; exit 1")
@@ -161,7 +161,7 @@ import Testing
     #expect(open.filter { $0.count == 1 } == ["0", "1", "2"])
   }
 
-  @Test func aFailureLeavesTheOldFileAndNothingBeside() throws {
+  @Test func aFailureLeavesTheOldFileOnly() throws {
     let folder = TemporaryFolder()
     let pictures = TemporaryFolder()
     pictures.write("old", to: "a.png")
@@ -178,7 +178,7 @@ import Testing
     }
   }
 
-  @Test func manyPicturesAtOnce() async throws {
+  @Test func manyPicturesCanBeDrawnAtOnce() async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<8 {
         group.addTask { Picture(png: try Gnuplot().render(small, as: .png)) != nil }

@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: [
     (Theme.light, 0xffffff, [0x0072b2, 0xd55e00]), (.dark, 0x15171c, [0x56b4e9, 0xe69f00]),
   ])
-  func linesAreDrawnInTheThemesColours(theme: Theme, background: Int, lines: [Int]) throws {
+  func linesHaveTheThemesColours(theme: Theme, background: Int, lines: [Int]) throws {
     let picture = try #require(Picture(png: try Gnuplot().render(wave(theme), as: .png)))
     #expect(picture.width == 600 && picture.height == 400)
     #expect(picture[0, 0] == Picture.Pixel(background))
@@ -41,7 +41,7 @@ import Testing
       try Gnuplot().render(wave(), as: .png) == Gnuplot().render(wave(), as: .png))
   }
 
-  @Test func heatMapsStandTheRightWayUp() throws {
+  @Test func aHeatMapsLowestRowIsAtTheBottom() throws {
     // Lower left is the lowest value, upper right the highest.
     let map = HeatMap(
       values: [0, 0.5, 0.5, 1], columns: 2, rows: 2, x: 0...2, y: 0...2, palette: .viridis)
@@ -55,7 +55,7 @@ import Testing
     Series.Style.line, .points, .linePoints, .steps, .stems, .bars(width: 0.5), .area,
     .band(lower: [0, 0, 0, 0]),
   ])
-  func everyStyleInksThePanel(style: Series.Style) throws {
+  func everyStyleDrawsSomething(style: Series.Style) throws {
     let series = Series("s", x: [0, 1, 2, 3], y: [1, 3, 2, 4], style: style)
     let blank = Series(x: [-1, -0.9], y: [-1, -1])
     var panel = Panel(x: Axis(range: -1...4), y: Axis(range: -1...5), series: [blank])
@@ -70,13 +70,13 @@ import Testing
   }
 
   @Test(arguments: PictureFormat.ofFiles)
-  func filesAreWholeAndLeaveNothingBeside(format: PictureFormat) throws {
+  func drawingToAFileLeavesNothingElse(format: PictureFormat) throws {
     let folder = TemporaryFolder()
     try Gnuplot().save(wave(), to: "\(folder.path)/a.\(format.rawValue)")
     #expect(folder.names == ["a.\(format.rawValue)"])
   }
 
-  @Test func panelsWithNothingToShowAreDrawn() throws {
+  @Test func emptyPanelsAreDrawn() throws {
     let axes = [Axis.Scale.linear, .logarithmic].map { Axis(scale: $0) }
     let panels =
       axes.map { Panel(x: $0, y: $0) }
@@ -94,7 +94,7 @@ import Testing
     #expect(Picture(png: try Gnuplot().render(Figure([]), as: .png)) != nil)
   }
 
-  @Test func textIsDrawnToTheAskedSize() throws {
+  @Test func textPlotsHaveTheRequestedSize() throws {
     let text = try Gnuplot().text(wave(), columns: 60, lines: 16)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.allSatisfy { $0.count <= 60 })
@@ -103,7 +103,7 @@ import Testing
   }
 
   /// A ramp from left to right, silent at the right edge: each line of the text has the shades in order.
-  @Test func heatMapsAreReadableAsText() throws {
+  @Test func heatMapsAsTextShowTheShadesInOrder() throws {
     let values = (0..<3).flatMap { _ in (0..<40).map { $0 < 30 ? Float($0) : -.infinity } }
     let map = HeatMap(
       values: values, columns: 40, rows: 3, x: 0...4, y: 0...3,
@@ -115,7 +115,7 @@ import Testing
       .filter { $0.contains("@@") }
     #expect(drawn.count >= 10)
     for line in drawn {
-      // Neither a shade that is missing nor one out of order.
+      // No shade is missing or out of order.
       let ranks = line.drop { $0 == "-" || $0 == "+" }.compactMap {
         Array(".:-=+*#%@").firstIndex(of: $0)
       }
@@ -123,8 +123,8 @@ import Testing
     }
   }
 
-  /// What makes big pictures quick: numbers go as bytes, and no more of them than there are pixels.
-  @Test func aBigSpectrogramIsSentAsBytesAndNoMoreThanItsPixels() throws {
+  /// Large pictures are fast: numbers go as bytes, and no more of them than there are pixels.
+  @Test func aLargeSpectrogramIsSentAsBytesReducedToItsPixels() throws {
     let values = (0..<2_000_000).map { Float($0 % 1777) }
     let map = HeatMap(values: values, columns: 2000, rows: 1000, x: 0...10, y: 0...22050)
     let figure = Figure([Panel(heatMaps: [map])])

@@ -1,4 +1,4 @@
-// Nothing that a user's words contain reaches gnuplot as a command, or a shell.
+// A user's text never reaches gnuplot or a shell as a command.
 
 import Plots
 import TestSupport
@@ -16,11 +16,11 @@ import Testing
     ("x]]>", "'x]] >'"),
     ("Größe 440 ♯", "'Größe 440 ♯'"),
   ])
-  func textsAreOneQuotedString(text: String, expected: String) {
+  func aTextBecomesOneQuotedString(text: String, expected: String) {
     #expect(GnuplotText.quoted(text) == expected)
   }
 
-  @Test func longTextsAreCut() {
+  @Test func longTextsAreTruncated() {
     let text = GnuplotText.plain(String(repeating: "x", count: 5000))
     #expect(text.count == GnuplotText.longest + 1)
     #expect(text.last == "…")
@@ -28,7 +28,7 @@ import Testing
     #expect(GnuplotText.plain(marks).unicodeScalars.count <= 16)
   }
 
-  /// Words that would be commands if they got out of their quotes, in every way gnuplot knows.
+  /// Texts that would be commands outside their quotes, in every form gnuplot has.
   static func attacks(_ canary: String) -> [String] {
     let command = "touch \(canary)"
     return [
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: 0..<21)
-  func wordsStayWords(index: Int) throws {
+  func aTextCannotBecomeACommand(index: Int) throws {
     let folder = TemporaryFolder()
     let attack = Self.attacks("\(folder.path)/canary")[index]
     let harmless = GnuplotScript(Self.figure("harmless"), as: .png).commands
@@ -69,7 +69,7 @@ import Testing
     #expect(folder.names.isEmpty)
   }
 
-  @Test func wordsAreDrawnAsTheyAre() throws {
+  @Test func hostileTextsAreDrawnLiterally() throws {
     let svg = String(
       decoding: try Gnuplot().render(Self.figure("a_b^{c} & <d> \"q\" 'r'"), as: .svg),
       as: UTF8.self)
@@ -77,7 +77,7 @@ import Testing
     #expect(!svg.contains("<d>"))
   }
 
-  @Test func numbersAreReadBack() throws {
+  @Test func numbersReadBackExactly() throws {
     let extremes = [1e-300, -1e-5, 123456789.123456789, 1e15, Double.leastNonzeroMagnitude]
     for value in extremes { #expect(Double(GnuplotText.number(value)) == value) }
   }

@@ -1,5 +1,5 @@
-// Windows by the real gnuplot on a real X server; and what becomes of them when gnuplot is missing, dies,
-// hangs or lies.
+// Windows by the real gnuplot on a real X server; and errors when gnuplot is missing, dies, hangs or
+// misbehaves.
 
 import Glibc
 import Plots
@@ -28,7 +28,7 @@ import Testing
     return try #require(pid_t(text.filter(\.isNumber)))
   }
 
-  @Test func aFigureIsSeenInAWindow() throws {
+  @Test func aFigureAppearsInAWindow() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
@@ -37,7 +37,7 @@ import Testing
     #expect(screen.shows(color: ground, pixels: 400 * 300 / 2))
     #expect(screen.shows(color: line, pixels: 1000))
 
-    // Another figure takes its place, by the same gnuplot; another number has a window of its own.
+    // Another figure replaces it, in the same gnuplot; another number has a window of its own.
     let first = try process(folder)
     #expect(try windows.show(Figure([Panel()])) == nil)
     #expect(screen.shows(color: 0xffffff, pixels: 400 * 300 / 2))
@@ -46,7 +46,7 @@ import Testing
     #expect(screen.shows("Sonde 1", times: 1))
     #expect(try process(folder) == first)
 
-    // Windows stay when gnuplot is let go.
+    // Windows stay when the connection to gnuplot is closed.
     windows.close()
     #expect(screen.shows("Sonde 2"))
     #expect(screen.shows("Sonde 1"))
@@ -73,7 +73,7 @@ import Testing
     #expect(screen.shows(color: 0xfde725, pixels: 20))
   }
 
-  @Test func anotherGnuplotDrawsWhereOneWasKilled() throws {
+  @Test func aNewGnuplotDrawsAfterOneWasKilled() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
@@ -93,7 +93,7 @@ import Testing
     #expect(screen.shows("Sonde 1"))
   }
 
-  @Test func aGnuplotThatHangsIsEndedAndTheNextDraws() throws {
+  @Test func aHangingGnuplotIsKilledAndTheNextOneDraws() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder, limit: 3))
@@ -107,7 +107,7 @@ import Testing
     #expect(throws: PlotError.stopped) { try windows.show(figure, isStopped: { true }) }
   }
 
-  @Test func aScreenThatLetsNobodyInIsSaid() throws {
+  @Test func aScreenThatRefusesConnectionsIsAnError() throws {
     let real = try #require(Gnuplot().program)
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("DISPLAY=:64999 WAYLAND_DISPLAY= exec '\(real)' \"$@\"")
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  /// A gnuplot that loads what it is told to, and has these terminals.
+  /// A gnuplot that loads the files it is given, and has these terminals.
   private func liar(_ folder: TemporaryFolder, terminals: String, then: String) -> Gnuplot {
     folder.gnuplot(
       """
@@ -137,7 +137,7 @@ import Testing
       """, limit: 2)
   }
 
-  @Test func aGnuplotWithoutWindowsIsSaid() {
+  @Test func aGnuplotWithoutWindowTerminalsIsAnError() {
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: liar(folder, terminals: "png dumb", then: "exit 0"))
     #expect(throws: PlotError.noWindowTerminal) { try windows.show(figure) }
@@ -153,7 +153,7 @@ import Testing
     ("sleep 100", "gnuplot was stopped after 2 s, its time limit"),
     ("yes warning | head -c 3000000 >&2; exit 1", "gnuplot cannot open a window: warning"),
   ])
-  func whatGoesWrongIsSaid(then: String, expected: String) {
+  func aFaultOfGnuplotIsReported(then: String, expected: String) {
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: liar(folder, terminals: "x wxt y", then: then))
     do {
@@ -162,7 +162,7 @@ import Testing
     } catch { #expect("\(error)" == expected) }
   }
 
-  @Test func wordsStayWordsInAWindow() throws {
+  @Test func aTextCannotBecomeACommandInAWindow() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))

@@ -1,4 +1,4 @@
-// The sequences that show a picture inside a terminal, byte for byte as their protocols have them.
+// The sequences that show a picture inside a terminal, byte for byte as their protocols define them.
 
 import Plots
 import Testing
@@ -9,16 +9,16 @@ import Testing
     ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
     ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
   ])
-  func base64IsTheStandards(text: String, expected: String) {
+  func base64AgreesWithRFC4648(text: String, expected: String) {
     #expect(InlineProtocol.base64(Array(text.utf8)) == expected)
   }
 
-  @Test func everyByteHasItsDigits() {
+  @Test func everyByteIsEncoded() {
     #expect(
       InlineProtocol.base64([0, 0x10, 0x83, 0x10, 0x51, 0x87, 0xff, 0xfe, 0xfd]) == "ABCDEFGH//79")
   }
 
-  @Test func sixelsAreSentAsTheyAre() {
+  @Test func sixelsAreSentUnchanged() {
     let picture = "\u{1b}Pq\"1;1;2;6#0~~\u{1b}\\"
     #expect(InlineProtocol.sixel.sequence(Array(picture.utf8), width: 2) == picture)
     #expect(InlineProtocol.sixel.format == .sixel)

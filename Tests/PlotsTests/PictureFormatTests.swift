@@ -7,12 +7,12 @@ import Testing
   @Test(arguments: [
     ("a.png", PictureFormat.png), ("x/y.SVG", .svg), ("/tmp/no.dir/p.q.pdf", .pdf),
   ])
-  func endingsNameFormats(path: String, format: PictureFormat) throws {
+  func anExtensionNamesAFormat(path: String, format: PictureFormat) throws {
     #expect(try PictureFormat(path: path) == format)
   }
 
   @Test(arguments: ["a", "a.jpg", "png", "x.png/y", "a.text", "a.", ""])
-  func otherEndingsAreRefused(path: String) {
+  func otherExtensionsAreRefused(path: String) {
     #expect(throws: PlotError.unknownFormat(path: path)) { try PictureFormat(path: path) }
   }
 }

@@ -1,5 +1,5 @@
 // Plots in characters, byte for byte as gnuplot 5.4 draws them. The expectations under Figures were looked
-// at, one by one, before they were kept; each is the text of one figure here.
+// at one by one before they were committed; each is the text of one figure here.
 
 import Files
 import Glibc
@@ -17,7 +17,7 @@ import Testing
   ]
 
   @Test(arguments: drawn.map(\.name))
-  func isDrawnAsBefore(name: String) throws {
+  func aTextPlotMatchesItsExpectation(name: String) throws {
     let (_, figure, columns, lines) = try #require(Self.drawn.first { $0.name == name })
     let text = try Gnuplot().text(figure, columns: columns, lines: lines)
     let expected = try BoundedFile.text("\(Repository.top)/Tests/PlotsTests/Figures/\(name).txt")
@@ -25,7 +25,7 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= columns })
   }
 
-  // Values that are exact in binary, so that no machine rounds them otherwise.
+  // Values that are exact in binary, so that every machine rounds them the same.
 
   private static let wave: Figure = {
     let x = (0...256).map { Double($0) / 64 }

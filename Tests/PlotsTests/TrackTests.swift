@@ -12,7 +12,7 @@ import Testing
     trackFrequencies: [0, 110, 190, 300, 0, 111, 191, 301, 0, 112, 192, 302],
     frames: 3, bins: 4, binWidth: 100, hop: 0.5)
 
-  @Test func tracksAreTheBinsThatAreHeardInTheirColours() throws {
+  @Test func tracksShowTheAudibleBinsColouredByLevel() throws {
     let panel = Panel.tracks(Self.view)
     let series = try #require(panel.series.first)
     #expect(series.x == [0, 0, 0.5, 0.5, 1, 1])
@@ -23,14 +23,14 @@ import Testing
     #expect(panel.xRange == 0...1)
   }
 
-  @Test func partialsAreOnlyTheBinsAboveTheirNeighbours() throws {
+  @Test func partialsAreBinsLouderThanTheirNeighbours() throws {
     let panel = Panel.partials([Self.view, Self.view])
     #expect(panel.series.count == 2)
     let series = try #require(panel.series.first)
     #expect(series.y == [110, 111, 112])
   }
 
-  @Test func aLongViewHasNoMorePointsThanCanBeSeen() throws {
+  @Test func aLongViewIsReducedToVisiblePoints() throws {
     let frames = 40_000
     let view = SpectralView(
       name: "long", magnitudes: Array(repeating: 1, count: frames * 4),
@@ -40,7 +40,7 @@ import Testing
     #expect(series.count > 20_000 && series.count < 60_000)
   }
 
-  @Test func changesAreQuantilesOfTheLevelsDifferences() throws {
+  @Test func changesShowQuantilesOfLevelDifferences() throws {
     let panel = Panel.changes([Self.view, Self.view])
     let band = try #require(panel.series.first)
     guard case .band(let lower) = band.style else {
@@ -55,7 +55,7 @@ import Testing
     #expect(panel.series.compactMap(\.label) == ["source", "source"])
   }
 
-  @Test func aDensityIsThatOfItsMixture() throws {
+  @Test func aDensityCurveFollowsItsMixture() throws {
     let mixture = [
       MixtureComponent(weight: 0.25, mean: -20, deviation: 2),
       MixtureComponent(weight: 0.75, mean: -10, deviation: 4),
@@ -76,7 +76,7 @@ import Testing
     #expect(panel.series.first?.x == [0.25, 0.75])
   }
 
-  @Test func octavesAreEquallyHighOnALogarithmicSpectrogram() throws {
+  @Test func octavesHaveEqualHeightOnALogarithmicSpectrogram() throws {
     let bins = 1024
     var magnitudes = [Float](repeating: 1e-6, count: bins)
     for bin in [20, 40, 80] { magnitudes[bin] = 1 }

@@ -2,13 +2,13 @@ import Runs
 import Testing
 
 @Suite struct InterruptTests {
-  @Test func nobodyHasAskedAtFirst() throws {
+  @Test func aNewInterruptIsNotRequested() throws {
     let interrupt = Interrupt()
     #expect(!interrupt.isRequested)
     try interrupt.check()
   }
 
-  @Test func aRequestStopsUntilItIsForgotten() throws {
+  @Test func aRequestStopsWorkUntilItIsCleared() throws {
     let interrupt = Interrupt()
     interrupt.request()
     #expect(interrupt.isRequested)

@@ -1,4 +1,4 @@
-// What JupyterLab is told of the language. How it colours is checked in a browser: tools/lab-check.
+// The description of the language for JupyterLab. tools/lab-check tests the colours in a browser.
 
 import JSON
 import Jupyter
@@ -6,7 +6,7 @@ import SessionKernel
 import Testing
 
 @Suite struct EditorModeTests {
-  /// The words that the extension has.
+  /// The words that the extension knows.
   private func words() throws -> JSONValue {
     let body = LabExtension.sonde(version: "0").body
     let line = try #require(body.split(separator: "\n").first { $0.hasPrefix("const words = ") })
@@ -16,7 +16,7 @@ import Testing
   @Test func wordsAreThoseOfTheLanguage() throws {
     let words = try words()
     func list(_ kind: String) -> [String] { words[kind]?.array?.compactMap(\.string) ?? [] }
-    // As Language.md has them, in three kinds.
+    // The keywords of Language.md, in three kinds.
     let keywords =
       "true false nil and or not in if else while for break continue return def fn try catch global"
     #expect(
@@ -26,14 +26,14 @@ import Testing
     #expect(list("units") == ["s", "ms", "Hz", "kHz"])
     #expect(list("lines") == ["cd", "help"])
     #expect(Set(list("commands")).isSuperset(of: ["analyze", "train", "plot", "print"]))
-    // A longer sign is tried before what it begins with.
+    // A longer operator is tried before its own beginning.
     let signs = list("signs")
     for (place, sign) in signs.enumerated() {
       #expect(!signs[..<place].contains { sign.hasPrefix($0) }, "\(sign)")
     }
   }
 
-  @Test func theScriptIsAContainer() {
+  @Test func theExtensionScriptIsAModuleContainer() {
     let lab = LabExtension(name: "a \"b\"", version: "1", summary: "S.", body: "return [];")
     #expect(lab.script.contains("window._JUPYTERLAB = window._JUPYTERLAB || {})[\"a \\\"b\\\"\"]"))
     #expect(lab.script.contains("\nreturn [];\n"))

@@ -1,4 +1,4 @@
-// Notebooks run without Jupyter: what cells show is kept in the order in which it came, as nbformat has it.
+// Notebooks run without Jupyter: outputs are kept in their order and in nbformat's form.
 
 import CommandLanguage
 import JSON
@@ -27,7 +27,7 @@ import Testing
     value?.string ?? (value?.array ?? []).compactMap(\.string).joined()
   }
 
-  @Test func whatCellsShowIsKeptInOrder() throws {
+  @Test func outputsOfCellsAreKeptInOrder() throws {
     let (notebook, ending) = run(
       """
       # %%
@@ -62,7 +62,7 @@ import Testing
     #expect(text(cells[3].outputs[3]["data"]?["text/plain"]) == "3")
   }
 
-  @Test func anErrorEndsTheRunAndIsKept() throws {
+  @Test func anErrorEndsTheRunAndIsWrittenToTheNotebook() throws {
     let (notebook, ending) = run("# %%\nprint 1\nnothing()\n\n# %%\nprint 2\n")
     guard case .failed(1, let diagnostic) = ending else { throw Failure(ending) }
     #expect(diagnostic.kind == .name)
@@ -74,14 +74,14 @@ import Testing
     #expect(notebook.cells[1].outputs == [] && notebook.cells[1].count == nil)
   }
 
-  @Test func quitEndsTheRunWell() throws {
+  @Test func quitEndsTheRunWithoutAnError() throws {
     let (notebook, ending) = run("# %%\nprint 1\nquit\n\n# %%\nprint 2\n")
     guard case .done = ending else { throw Failure(ending) }
     #expect(kinds(notebook.cells[0]) == ["stream stdout"])
     #expect(notebook.cells[1].outputs == [])
   }
 
-  @Test func aTrainingSaysNoTimesAndTwoRunsAreTheSame() {
+  @Test func twoRunsOfATrainingGiveTheSameNotebook() {
     let script = """
       # %%
       x = tone(440Hz, 0.3s)
@@ -94,13 +94,13 @@ import Testing
       """
     let notebooks = (0..<2).map { _ in run(script).notebook }
     #expect(notebooks[0].text == notebooks[1].text)
-    // Long work leaves no line: whether it had one depends on how fast it was.
+    // Long work leaves no progress line, since that depends on its speed.
     #expect(kinds(notebooks[0].cells[0]) == ["stream stdout"])
     let said = text(notebooks[0].cells[0].outputs[0]["text"])
     #expect(said.hasPrefix("trained 400 steps · loss ") && !said.contains("frames/s"), "\(said)")
   }
 
-  @Test func anInterruptKeepsHowFarItCame() throws {
+  @Test func anInterruptKeepsTheOutputsSoFar() throws {
     let (notebook, ending) = LanguageThread.run {
       let holder = Holder()
       let session = SessionKernel(
@@ -129,7 +129,7 @@ import Testing
     #expect(notebook.cells[1].outputs == [])
   }
 
-  @Test func whatWasShownBeforeIsForgotten() throws {
+  @Test func earlierOutputsAreReplaced() throws {
     var notebook = Notebook(script: "# %%\nx = 1\n")
     notebook.cells[0].outputs = [["output_type": "stream", "name": "stdout", "text": "old"]]
     notebook.cells[0].count = 9
@@ -142,7 +142,7 @@ import Testing
     init(_ ending: NotebookRun.Ending) { self.ending = "\(ending)" }
   }
 
-  /// Lets what the session reports reach the session.
+  /// Passes the session's reports to the session.
   private final class Holder: @unchecked Sendable {
     var session: SessionKernel?
   }

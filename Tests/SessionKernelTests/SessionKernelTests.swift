@@ -12,7 +12,7 @@ import Testing
     try KernelClient(SessionKernel(version: "0", threads: 2))
   }
 
-  @Test func valuesShowAsAtThePrompt() throws {
+  @Test func valuesAreShownAsAtThePrompt() throws {
     let client = try started()
     let (answer, published) = try client.run("print \"hello\"\nx = 2\nx + 1")
     #expect(answer["status"] == "ok")
@@ -21,14 +21,14 @@ import Testing
     #expect(try client.run("x;").published.kinds == ["execute_input"])
     #expect(try client.run("x = 3").published.kinds == ["execute_input"])
     #expect(try client.run("# nothing").published.kinds == ["execute_input"])
-    // What a command gives is a result too where nothing comes behind it.
+    // The value of a command is a result if it is the last statement.
     let (_, sorted) = try client.run("sort [2, 1]\nsort [4, 3]")
     #expect(sorted.kinds == ["execute_input", "display_data", "execute_result"])
     #expect(sorted.content(of: "display_data")?["data"]?["text/plain"] == "[1, 2]")
     try client.shutDown()
   }
 
-  @Test func errorsHaveCaretAndCalls() throws {
+  @Test func anErrorShowsItsCaretAndCalls() throws {
     let client = try started()
     let (answer, published) = try client.run("def f(a) {\n  return a + nil\n}\nprint 1\nf(2)")
     #expect(answer["status"] == "error" && answer["ename"] == "Error")
@@ -36,7 +36,7 @@ import Testing
     let lines = published.content(of: "error")?["traceback"]?.array?.compactMap(\.string) ?? []
     let text = lines.joined(separator: "\n")
     #expect(text.contains("cell 1:2:") && text.contains("^") && text.contains("in f"), "\(text)")
-    // The session goes on with what it had.
+    // The session keeps its values.
     #expect(
       try client.run("f").published.content(of: "execute_result")?["data"]?["text/plain"]
         == "function · f(a)")
@@ -45,7 +45,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aLoopIsInterruptedAndKeepsWhatItDid() throws {
+  @Test func anInterruptedLoopKeepsItsChanges() throws {
     let client = try started()
     let name = client.send(
       "execute_request", ["code": "n = 1\nprint \"on\"\nwhile true { n += 1 }"])
@@ -60,12 +60,12 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aTrainingIsInterruptedAndKeepsItsModel() throws {
+  @Test func anInterruptedTrainingKeepsItsSteps() throws {
     let client = try started()
     _ = try client.run(
       "m = model(analyze(tone(440Hz, 1s), fft: 512, bins: 10), units: 8, layers: 1)")
     let name = client.send("execute_request", ["code": "train m, epochs: 1000000"])
-    // The progress line says that it is under way.
+    // The progress line shows that the training runs.
     while try client.next().kind != "display_data" {}
     client.send("interrupt_request", on: client.control)
     #expect(try client.receive(on: client.shell).content["status"] == "error")
@@ -78,18 +78,18 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aSoundHasAPlayer() throws {
+  @Test func aSoundIsShownWithAPlayer() throws {
     let client = try started()
     let data = try client.run("tone(440Hz, 0.1s)").published.content(of: "execute_result")?["data"]
     #expect(data?["text/plain"]?.string?.hasPrefix("sound · ") == true)
     let html = data?["text/html"]?.string ?? ""
     #expect(html.contains("<audio controls"))
-    // The file's beginning: "fLaC", then 34 bytes about the stream.
+    // The start of the file: "fLaC", then 34 bytes about the stream.
     #expect(html.contains("src=\"data:audio/flac;base64,ZkxhQwAAACI"), "\(html.suffix(300))")
-    // The waveform stands beside it, for pages without players.
+    // The waveform is shown as well, for pages without players.
     let picture = data?["image/png"]?.string ?? "none"
     #expect(html.contains("src=\"data:image/png;base64,\(picture)\""))
-    // FLAC takes no such rate.
+    // FLAC does not support this rate.
     let odd = try client.run("tone(440Hz, 0.1s, rate: 8000.5)").published
     let page = odd.content(of: "execute_result")?["data"]?["text/html"]?.string ?? ""
     #expect(page.contains("src=\"data:audio/wav;base64,UklGR"), "\(odd.kinds)")
@@ -98,7 +98,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aFigureHasItsPictures() throws {
+  @Test func aFigureIsShownAsPictures() throws {
     let client = try started()
     let (_, published) = try client.run("plot [1, 4, 2]")
     #expect(published.kinds == ["execute_input", "display_data"])
@@ -112,7 +112,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func framesAndTensorsAreTables() throws {
+  @Test func framesAndTensorsAreShownAsTables() throws {
     let client = try started()
     for (code, words) in [
       ("analyze(tone(440Hz, 1s), fft: 512, bins: 10)", "<th>bin&nbsp;0</th>"),
@@ -139,7 +139,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func whatStandsAtTheCursorIsExplained() throws {
+  @Test func theNameAtTheCursorIsExplained() throws {
     let client = try started()
     _ = try client.run("pv = analyze(tone(440Hz, 0.1s))")
     for (code, place, words) in [
@@ -157,7 +157,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func theParserSaysWhetherACellIsWhole() throws {
+  @Test func cellsAreReportedCompleteIncompleteOrInvalid() throws {
     let client = try started()
     for (code, status, indent) in [
       ("1 + 1", "complete", nil), ("def f(x) {", "incomplete", "  "), ("x = [1,", "incomplete", ""),
@@ -170,7 +170,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func expressionsAreEvaluated() throws {
+  @Test func userExpressionsAreEvaluated() throws {
     let client = try started()
     let (answer, _) = try client.run(
       "x = 2", [("user_expressions", ["a": "x * 2", "b": "nothing"])])
@@ -179,19 +179,19 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func whatAFrontEndAsksIsNotOnRecord() throws {
+  @Test func requestsOfAFrontEndAreNotRecorded() throws {
     let client = try started()
     _ = try client.run("x = 1", [("user_expressions", ["a": "x + 1"])])
     _ = try client.run("y = 2", [("silent", true)])
     _ = try client.run("z = 3", [("store_history", false)])
-    // They ran, and random draws behind them are as without them.
+    // They ran, and later random draws are the same as without them.
     #expect(try client.run("y + z").answer["status"] == "ok")
     let (_, published) = try client.run("print session.statements")
     #expect(published.text(of: "stdout").contains("x = 1"))
     for words in ["x + 1", "y = 2", "z = 3"] {
       #expect(!published.text(of: "stdout").contains(words), "\(words)")
     }
-    // undo takes the user's last statement that changed something back.
+    // undo reverts the user's last statement that changed something.
     _ = try client.run("undo")
     #expect(try client.run("x").answer["ename"] == "NameError")
     #expect(try client.run("y").answer["status"] == "ok")
@@ -208,7 +208,7 @@ import Testing
     try two.shutDown()
   }
 
-  @Test func seedsMakeCellsTheSame() throws {
+  @Test func aSeedMakesCellsRepeatable() throws {
     let code = "seed 7\nx = noise(0.01s)\nx.rms"
     let results = try (0..<2).map { _ in
       let client = try started()

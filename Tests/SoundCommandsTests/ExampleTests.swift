@@ -11,7 +11,7 @@ import Testing
     .sorted { $0.signature < $1.signature }
 
   @Test(arguments: commands.indices)
-  func theExampleRuns(_ index: Int) throws {
+  func everyCommandsExampleRuns(_ index: Int) throws {
     let command = Self.commands[index]
     #expect(!command.example.isEmpty, "\(command.name) has no example")
     let result = try SoundLibrary.runExample(of: command)
@@ -19,14 +19,14 @@ import Testing
   }
 
   @Test(arguments: Topic.all.indices)
-  func theExampleOfARuleRuns(_ index: Int) throws {
+  func everyRulesExampleRuns(_ index: Int) throws {
     let result = try SoundLibrary.runExample(Topic.all[index].example)
     #expect(
       result.failure == nil, "\(Topic.all[index].names): \(result.failure?.description ?? "")")
   }
 
   @Test(arguments: commands.indices)
-  func whatIsDeclaredIsWhole(_ index: Int) {
+  func defaultsLieInTheirRangesAndChoices(_ index: Int) {
     let command = Self.commands[index]
     #expect(command.summary.hasSuffix("."), "\(command.name)")
     for parameter in command.parameters {

@@ -1,4 +1,4 @@
-// Loading and saving by commands: what is written is whole, and what cannot be read says why.
+// Loading and saving by commands: written files are complete, and unreadable ones are refused with a reason.
 
 import CommandLanguage
 import Files
@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct FileCommandTests {
-  /// Runs source in a folder; gives what it wrote, its notes, and the error's message.
+  /// Runs source in a folder; returns its output, its notes and the error's message.
   private func run(
     _ source: String, in folder: TemporaryFolder
   ) -> (output: [String], notes: [String], error: String?) {
@@ -26,7 +26,7 @@ import Testing
     return (output.lines, notes.lines, failure?.message)
   }
 
-  @Test func soundsComeBackBitForBit() {
+  @Test func soundsReadBackBitForBit() {
     let folder = TemporaryFolder()
     let result = run(
       """
@@ -53,7 +53,7 @@ import Testing
     #expect(result.error == "load: no file matches \"u*.wav\"")
   }
 
-  @Test func modelsGoOnFromAFile() {
+  @Test func aModelResumesFromAFile() {
     let folder = TemporaryFolder()
     let result = run(
       """
@@ -72,7 +72,7 @@ import Testing
     #expect(result.error?.hasPrefix("this model was read from a file") == true)
   }
 
-  @Test func tensorsAreKeptForNumPy() {
+  @Test func tensorsAreSavedForNumPy() {
     let folder = TemporaryFolder()
     let result = run(
       """
@@ -84,7 +84,7 @@ import Testing
     #expect(result.output == ["true"])
   }
 
-  @Test func framesAndSeveralTensorsAreKept() {
+  @Test func framesAndSeveralTensorsReadBack() {
     let folder = TemporaryFolder()
     let result = run(
       """
@@ -123,14 +123,14 @@ import Testing
     ("cut.npy", Array("\u{93}NUMPY".utf8)), ("cut.npz", Array("PK".utf8)),
     ("cut.pvx", Array("RIFF\u{4}\u{0}\u{0}\u{0}WAVE".utf8)),
   ])
-  func damagedFilesSayWhy(name: String, bytes: [UInt8]) throws {
+  func aDamagedFileIsRefusedWithAReason(name: String, bytes: [UInt8]) throws {
     let folder = TemporaryFolder()
     try AtomicFile.write(bytes, to: folder / name)
     let result = run("load \"\(name)\"", in: folder)
     #expect(result.error?.contains(name) == true, "\(result.error ?? "no error")")
   }
 
-  @Test func whatFailsLeavesNothingBehind() {
+  @Test func aFailedSaveLeavesNoFile() {
     let folder = TemporaryFolder()
     for source in [
       "save silence(1s) * nan, \"x.wav\"", "save 3, \"x.wav\"",

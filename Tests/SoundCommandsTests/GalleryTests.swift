@@ -1,4 +1,4 @@
-// The gallery: the page shows what the script makes, and every picture of it can be looked at.
+// The gallery: the page shows every picture of the script, and each picture can be drawn.
 
 import CommandLanguage
 import Files
@@ -26,7 +26,7 @@ import Testing
     let pictures = try Self.pictures()
     #expect(pictures.count > 20)
     for (code, name) in pictures {
-      // plot(x) stands on the page as the command: plot x
+      // The page shows plot(x) in its command form: plot x
       guard let open = code.firstIndex(of: "("), code.hasSuffix(")") else {
         Issue.record("\(code) is no call")
         continue

@@ -1,6 +1,6 @@
-// Runs the guides and the page of the language: each is one session at the prompt. What stands in a block
-// marked `sonde` is entered, entry by entry; a block marked `text` right behind it is what the session
-// answers to that block, notes and errors too. `…` in it stands for what differs from run to run.
+// Runs the guides and the page of the language: each is one session at the prompt. The code of a block
+// marked `sonde` is entered, entry by entry; a block marked `text` right after it is the answer of the session
+// to that block, with notes and errors. `…` in it stands for text that differs from run to run.
 
 import CommandLanguage
 import Files
@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 @Suite struct GuideTests {
-  /// A block of a guide, with what it answers; nil where the guide does not say.
+  /// A block of a guide with its answer; nil if the guide gives none.
   struct Block {
     var line: Int
     var code: [String]
@@ -23,7 +23,7 @@ import Testing
   ]
 
   @Test(arguments: names)
-  func everyBlockAnswersAsTheGuideSays(_ name: String) throws {
+  func everyBlockGivesTheAnswerInTheGuide(_ name: String) throws {
     let text = try BoundedFile.text("\(Repository.top)/Documentation/\(name)")
     let blocks = Self.blocks(text)
     #expect(blocks.count > 5)
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func aGapInAnAnswerStandsForAnyTextButNoMore() {
+  @Test func anEllipsisInAnAnswerMatchesAnyText() {
     #expect(Self.matches(["loss -3.1 now"], ["loss … now"]))
     #expect(!Self.matches(["loss -3.1 later"], ["loss … now"]))
     #expect(!Self.matches(["a", "b"], ["a"]))
@@ -106,7 +106,7 @@ import Testing
     return rest.hasSuffix(tail)
   }
 
-  /// A session that is typed into.
+  /// A session that takes entries as the prompt does.
   private final class Session {
     private let answers = Answers()
     private let session: Interpreter

@@ -1,4 +1,4 @@
-// Generators that play in a session: what is turned meanwhile, stopping, taking back, and replaying.
+// Generators that play in a session: changing knobs, stopping, undo and replay.
 
 import CommandLanguage
 import Glibc
@@ -33,7 +33,7 @@ import Testing
       interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
     }
 
-    /// Enters lines; what fails is what `failing` names.
+    /// Enters lines; returns errors of the kind `failing`, any other is a failure of the test.
     @discardableResult
     func enter(_ entries: [String], failing: Diagnostic.Kind? = nil) -> [Diagnostic] {
       let interpreter = interpreter
@@ -55,7 +55,7 @@ import Testing
       return .nan
     }
 
-    /// Waits until what plays has come so far, by asking it as the prompt would.
+    /// Waits until the playing generator has made so many frames, asking it as the prompt does.
     func wait(frames: Double) {
       repeat {
         usleep(20_000)
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test func aGeneratorStandsStillUntilItIsAsked() throws {
+  @Test func aPlayingGeneratorKeepsItsStateUntilAStatementReadsIt() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     session.wait(frames: 100)
@@ -89,8 +89,8 @@ import Testing
     #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
   }
 
-  /// Ctrl-C while the prompt waits for a generator: it stays where it was stopped, in a replay too.
-  @Test func whatIsInterruptedIsReplayedToTheSameFrame() throws {
+  /// Ctrl-C while the prompt waits for a generator: the generator keeps its frame, also in a replay.
+  @Test func anInterruptedWaitIsReplayedToTheSameFrame() throws {
     let session = try Session()
     session.enter(Self.model)
     let interrupt = session.interpreter.context.run.interrupt
@@ -116,28 +116,28 @@ import Testing
     #expect(try replay(session.text).difference == nil)
   }
 
-  @Test func takingBackTakesTheSoundBack() throws {
+  @Test func undoEndsTheSound() throws {
     let session = try Session()
     session.enter(Self.model + ["play g", "g.variance = 0.7", "undo", "v = g.variance"])
     #expect(session.number("v") == 0.09)
     session.enter(["undo", "undo"])
-    // What was played is taken back: nothing plays, and the generator is where it was.
+    // Undo of `play` stops the sound and restores the generator.
     session.enter(["n = g.count", "y = next(g)", "n2 = g.count"])
     #expect(session.number("n") == 0 && session.number("n2") == 1)
   }
 
-  @Test func framesAreNotTakenFromWhatPlays() throws {
+  @Test func aPlayingGeneratorGivesNoFrames() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     for line in ["next g", "y = sample(g, duration: 1s)", "y = sample_frames(g, frames: 3)"] {
       let error = session.enter([line], failing: .runtime).first
       #expect(error?.message.contains("the generator is playing") == true)
     }
-    // Another one may go on meanwhile, and take its place.
+    // Another generator may be used meanwhile, and replace it.
     session.enter(["h = generator(m)", "y = next(h)", "play h", "y = next(g)", "stop"])
   }
 
-  @Test func whatEndedByItselfIsBroughtToItsEnd() throws {
+  @Test func aGeneratorThatEndedIsAtItsLastFrame() throws {
     let session = try Session()
     session.enter(Self.model + ["h = copy(g)", "play g, duration: 0.05s"])
     usleep(300_000)
@@ -156,16 +156,16 @@ import Testing
     #expect(notes.contains { $0.hasPrefix("the generator stops, for the script is over") })
   }
 
-  /// What touched the generator before it played in the same statement must not hide that it plays.
-  @Test func takingBackAStatementThatDidMoreThanPlayEndsTheSound() throws {
+  /// A change of the generator earlier in the same statement does not hide that it plays.
+  @Test func undoOfAStatementThatDidMoreThanPlayEndsTheSound() throws {
     let session = try Session()
     session.enter(Self.model + ["if true { g.variance = 0.5; play g }", "undo", "y = next(g)"])
     session.enter(["n = g.count", "v = g.variance"])
     #expect(session.number("n") == 1 && session.number("v") == 0.09)
   }
 
-  /// Taking a knob back leaves the sound where it is.
-  @Test func takingBackAKnobDoesNotRewind() throws {
+  /// Undo of a knob does not move the playing position.
+  @Test func undoOfAKnobDoesNotRewind() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     session.wait(frames: 60)
@@ -173,8 +173,8 @@ import Testing
     #expect(session.number("n") >= 60 && session.number("v") == 0.09)
   }
 
-  /// A loop that turns a knob at every turn, and changes that fail on the way, are replayed to the frame.
-  @Test func everyTurnOfAKnobIsReplayed() throws {
+  /// A loop that sets a knob in every iteration, with some failing changes, is replayed to the same frame.
+  @Test func everyChangeOfAKnobIsReplayed() throws {
     let session = try Session()
     session.enter(
       Self.model + [
@@ -190,7 +190,7 @@ import Testing
     #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
   }
 
-  @Test func aCopyIsOfWhereItIs() throws {
+  @Test func aCopyStartsAtTheCurrentFrame() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     session.wait(frames: 60)
@@ -199,8 +199,8 @@ import Testing
     #expect(try replay(session.text).difference == nil)
   }
 
-  /// What cannot be played ends nothing.
-  @Test func aPlayThatFailsLeavesWhatPlays() throws {
+  /// A failing `play` does not stop the one before it.
+  @Test func aFailedPlayLeavesThePlayingGenerator() throws {
     let session = try Session()
     session.enter(Self.model + ["h = generator(m)", "play g"])
     session.enter(["play h, duration: 1e30"], failing: .runtime)
@@ -208,7 +208,7 @@ import Testing
     #expect(error?.message.contains("the generator is playing") == true)
   }
 
-  /// A model that is slower than it sounds, at a speed that takes many steps a frame, is stopped at once.
+  /// A model slower than real time, at a speed with many steps per frame, stops at once.
   @Test func aGeneratorThatIsTooSlowCanBeStopped() throws {
     let session = try Session()
     session.enter(Self.model)

@@ -1,5 +1,5 @@
-// What a value came from, in a session as long as an afternoon's: a hundred statements in four strands
-// that lean on one another here and there, of which a sound depends on some.
+// The recipe of a value in a long session: a hundred statements in four strands
+// that depend on each other here and there; a sound depends on some of them.
 
 import CommandLanguage
 import Runs
@@ -7,8 +7,8 @@ import SoundCommands
 import Testing
 
 @Suite struct LongSessionTests {
-  /// A strand of work that `y` depends on: functions, a model trained in two steps, a generator, loops,
-  /// lists and records that change. `!` marks statements that only look as if they belonged to it.
+  /// The strand that `y` depends on: functions, a model trained in two steps, a generator, loops,
+  /// lists and records that change. `!` marks statements that only seem to belong to it.
   private let strand = [
     "bright = 0.3", "a = tone(330Hz, 0.4s)", "n = noise(0.4s) * 0.05", "x = a * bright + n",
     "pv = analyze(x, fft: 512, hop: 128, bins: 12)", "! peak = x.peak",
@@ -22,7 +22,7 @@ import Testing
     "y = synthesize(frames(out, like: pv))", "! z = y * 2",
   ]
 
-  /// Other work: by its number, so that each name is its own.
+  /// Another strand; its number makes its names unique.
   private func other(_ k: Int) -> [String] {
     [
       "s\(k) = tone(\(200 + 10 * k)Hz, 0.2s)", "w\(k) = s\(k) * 0.5 + noise(0.2s) * 0.1",
@@ -35,7 +35,7 @@ import Testing
     ]
   }
 
-  /// A hundred statements: the strand, with the others' between its own.
+  /// A hundred statements: the strand of `y`, interleaved with the others.
   private var statements: [(text: String, isNeeded: Bool)] {
     var others = (0..<5).flatMap { other($0) }.map { (text: $0, isNeeded: false) }
     var all: [(text: String, isNeeded: Bool)] = []
@@ -54,12 +54,12 @@ import Testing
     )
   }
 
-  /// Runs an entry; what fails is the test's failure.
+  /// Runs an entry; an error is a failure of the test.
   private func enter(_ entry: String, in session: Interpreter) {
     do { _ = try session.enter(entry, name: "entry") } catch { Issue.record("\(error)") }
   }
 
-  @Test func aRecipeIsWhatTheValueDependedOnAndNothingElse() throws {
+  @Test func aRecipeHasOnlyTheStatementsAValueDependsOn() throws {
     let statements = statements
     #expect(statements.count == 100)
     let session = session()
@@ -73,7 +73,7 @@ import Testing
     }
     let texts = part.record.statements.map(\.text)
     #expect(texts == statements.filter(\.isNeeded).map(\.text))
-    // Run alone, it makes the same sound.
+    // Run alone, the recipe makes the same sound.
     let made = session.record.statements.first { $0.text.hasPrefix("y = ") }?.made.map(\.words)
     for threads in [1, 3] {
       let again = self.session(threads: threads)
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func allOfItIsTakenBackStatementByStatement() {
+  @Test func undoRestoresEveryStateOfALongSession() {
     let session = session()
     LanguageThread.run {
       var fingerprints: [[String?]] = []

@@ -1,5 +1,5 @@
-// Scripts with cells and Jupyter's notebooks: both ways keep code, prose and order; what is no notebook of
-// Sonde's is refused in words.
+// Scripts with cells and Jupyter's notebooks: both conversions keep code, prose and order; a text that is no
+// notebook of Sonde is refused with a reason.
 
 import Files
 import JSON
@@ -33,7 +33,7 @@ import Testing
 
     """
 
-  @Test func aScriptComesBackAsItWas() throws {
+  @Test func aScriptConvertedToANotebookAndBackIsUnchanged() throws {
     let notebook = Notebook(script: script)
     #expect(notebook.cells.map(\.kind) == [.code, .markdown, .code, .code, .markdown])
     #expect(notebook.cells[0].isPreamble)
@@ -46,14 +46,14 @@ import Testing
   }
 
   @Test(arguments: ["", "x = 1\n", "# %%\n", "# %%\nx = 1\n", "# %%x\n", "\n\n# %% [raw]\n# a\n"])
-  func whatWasConvertedOnceStaysAsItIs(text: String) throws {
+  func aSecondConversionChangesNothing(text: String) throws {
     let once = try Notebook(jupyter: Notebook(script: text).text, name: "a").script
     let twice = try Notebook(jupyter: Notebook(script: once).text, name: "a").script
     #expect(once == twice)
     #expect(once.filter { !$0.isWhitespace } == text.filter { !$0.isWhitespace })
   }
 
-  @Test func jupytersOwnFileIsRead() throws {
+  @Test func aNotebookWrittenByJupyterIsRead() throws {
     let text = #"""
       {"cells": [
         {"cell_type": "markdown", "metadata": {}, "source": ["# Head\n", "text"]},
@@ -70,7 +70,7 @@ import Testing
       notebook.script == "# %% [markdown]\n# # Head\n# text\n\n# %%\nx = 1\nprint x + 1\n\n# %%\n")
   }
 
-  @Test func whatOthersWroteIsKept() throws {
+  @Test func outputsAndMetadataAreKept() throws {
     let text = #"""
       {"cells": [
         {"cell_type": "markdown", "id": "intro", "metadata": {"tags": ["a"]},
@@ -92,11 +92,11 @@ import Testing
     #expect(again.cells[0].extras.attachments?["x.png"] != nil)
     #expect(again.cells[1].outputs == notebook.cells[1].outputs && again.cells[1].count == 3)
     #expect(again.cells[1].title == "One" && again.cells[1].extras.metadata == ["collapsed": true])
-    // Names that are there twice or that Jupyter refuses are made anew.
+    // Cell names that occur twice or that Jupyter refuses are replaced.
     #expect(again.cells.map(\.id) == ["intro", "ab-1", "cell-3", "cell-4"])
   }
 
-  @Test func cellsThatStayKeepTheirNames() throws {
+  @Test func unchangedCellsKeepTheirNames() throws {
     var earlier = Notebook(script: "# %%\na\n\n# %%\nb\n\n# %%\nc\n")
     earlier.cells[0].id = "one"
     earlier.cells[1].id = "two"
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test(arguments: Repository.names(in: "notebooks").filter { $0.hasSuffix(".ipynb") })
-  func theNotebooksAreThoseOfTheirScripts(file: String) throws {
+  func theCommittedNotebooksMatchTheirScripts(file: String) throws {
     let text = try BoundedFile.text("\(Repository.top)/notebooks/\(file)")
     #expect(text.utf8.count < 3_000_000)
     let notebook = try Notebook(jupyter: text, name: file)
@@ -118,17 +118,17 @@ import Testing
     #expect(
       try notebook.script == BoundedFile.text("\(Repository.top)/scripts/\(name).sonde"),
       "make notebooks")
-    // Every cell has run, and none has failed.
+    // Every cell ran without an error.
     let code = notebook.cells.filter { $0.kind == .code }
     #expect(code.map(\.count) == Array(1...code.count))
     let outputs = code.flatMap(\.outputs)
     #expect(!outputs.contains { $0["output_type"] == "error" })
     #expect(outputs.contains { $0["data"]?["image/png"] != nil })
-    // Others would write it the same.
+    // Writing it again gives the same text.
     #expect(notebook.text == text)
   }
 
-  @Test func theTextIsJupytersFormat() {
+  @Test func theTextHasJupytersFormat() {
     let text = Notebook(script: "x = 1\ny = 2\n").text
     #expect(
       text == """
@@ -185,7 +185,7 @@ import Testing
     ("{\"cells\": [1], \"nbformat\": 4}", "a.ipynb: cell 1 is neither"),
     ("{\"cells\": [{\"cell_type\": \"code\"}], \"nbformat\": 4}", "a.ipynb: cell 1 has no text"),
   ])
-  func whatIsNoNotebookIsRefused(text: String, reason: String) {
+  func aTextThatIsNoNotebookIsRefused(text: String, reason: String) {
     do throws(Notebook.Refusal) {
       _ = try Notebook(jupyter: text, name: "a.ipynb")
       Issue.record("it was taken")

@@ -6,8 +6,12 @@ import TestSupport
 import Testing
 
 @Suite struct SoundScriptTests {
-  @Test(arguments: Script.all { $0 == "sound" })
-  func runsAsItSays(_ script: Script) {
+  private static let scripts = Script.all { $0 == "sound" }
+
+  @Test func thereAreManyScripts() { #expect(Self.scripts.count >= 65) }
+
+  @Test(arguments: scripts)
+  func aScriptDoesWhatItExpects(_ script: Script) {
     let folder = TemporaryFolder()
     script.check(with: SoundLibrary.registry, folder: folder.path)
     #expect(folder.names == [], "a script left files behind")

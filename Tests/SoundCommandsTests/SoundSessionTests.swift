@@ -1,5 +1,5 @@
-// Sessions with sound in them: a training that was stopped, sampling with resets, generators and user
-// functions come out again bit for bit, on any number of threads; undo and recipe know models.
+// Sessions with sound: a stopped training, sampling with resets, generators and user functions replay bit
+// for bit on any number of threads; undo and recipe include models.
 
 import CommandLanguage
 import Files
@@ -53,7 +53,7 @@ import Testing
   ]
 
   @Test(arguments: [1, 2, 5])
-  func aWholeSessionComesOutTheSame(threads: Int) throws {
+  func aWholeSessionReplaysTheSame(threads: Int) throws {
     try Folders.withTemporary { folder in
       let first = session(folder: folder, stopAt: 37)
       enter(
@@ -86,14 +86,14 @@ import Testing
     }
   }
 
-  @Test func aTrainingThatWasNotStoppedComesOutOtherwise() throws {
+  @Test func aReplayDiffersWhenTheStopIsRemoved() throws {
     let first = session(stopAt: 20)
     enter(small + ["train m, steps: 60"], in: first)
     let text = SessionScript.text(of: first.record)
     #expect(try replay(text, threads: 2).difference == nil)
     let other = text.replacing("stopped at step 20", with: "stopped at step 21")
     #expect(try replay(other, threads: 2).difference?.contains("m differs") == true)
-    // The plan's length is the original's: sixty steps that are stopped are not twenty that were planned.
+    // The plan keeps its original length: sixty steps stopped at twenty differ from a plan of twenty.
     let short = text.replacing("steps: 60", with: "steps: 20").replacing(
       "stopped at step 20 · ", with: "")
     #expect(try replay(short, threads: 2).difference?.contains("m differs") == true)
@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func undoTakesTrainingAndGeneratorsBack() {
+  @Test func undoRestoresModelsAndGenerators() {
     let session = session()
     enter(small + ["train m, steps: 5", "g = generator(m, seed: 3)", "a = next(g)"], in: session)
     let model = session.record.statements[2].made.first?.words
@@ -131,7 +131,7 @@ import Testing
     #expect(again?.made.map(\.words) == other.record.statements.last?.made.map(\.words))
   }
 
-  @Test func aRecipeMakesTheSameSound() throws {
+  @Test func aRecipeGivesTheSameSound() throws {
     let session = session()
     enter(
       small + [
@@ -145,7 +145,7 @@ import Testing
       return
     }
     let texts = part.record.statements.map(\.text)
-    // The random picks of r went on from where x left them, and x needs n.
+    // r continues the random picks after those for x, and x needs n.
     #expect(texts.count == 9 && !texts.contains("x = x * 2") && texts.contains("train n, steps: 3"))
     #expect(try replay(SessionScript.text(of: part.record), threads: 2).difference == nil)
     enter(["q = sample(m, duration: 0.1s)", "part = recipe(q)"], in: session)
@@ -156,7 +156,7 @@ import Testing
     #expect(try replay(SessionScript.text(of: part.record), threads: 2).difference == nil)
   }
 
-  @Test func sessionsAreSavedWhole() throws {
+  @Test func aSessionIsSavedAsScriptAndNotebook() throws {
     try Folders.withTemporary { folder in
       let session = session(folder: folder)
       enter(

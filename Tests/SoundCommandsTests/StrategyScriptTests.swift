@@ -1,4 +1,4 @@
-// The strategies under scripts/strategies: each runs, with less training, says its figures and keeps its
+// The strategies under scripts/strategies: each runs with less training, prints its figures and saves its
 // sound, and the guide names it.
 
 import CommandLanguage
@@ -16,13 +16,13 @@ import Testing
     "random-walk", "variance", "within",
   ]
 
-  @Test func thereAreNoOthers() {
+  @Test func everyStrategyScriptIsTested() {
     let found = TemporaryFolder.names(in: "\(Repository.top)/scripts/strategies").sorted()
     #expect(found == Self.names.map { $0 + ".sonde" })
   }
 
   @Test(arguments: names)
-  func runsAndKeepsItsSound(_ name: String) throws {
+  func aStrategyRunsAndSavesItsSound(_ name: String) throws {
     let script = try BoundedFile.text("\(Repository.top)/scripts/strategies/\(name).sonde")
     #expect(script.hasPrefix("# "), "a script says first what it is about")
     #expect(script.split(separator: "\n", omittingEmptySubsequences: false).count <= 41)
@@ -49,7 +49,7 @@ import Testing
     #expect(sound.duration > 1 && sound.peak > 0.01, "\(sound.duration) s, peak \(sound.peak)")
   }
 
-  @Test func theGuideNamesThemAll() throws {
+  @Test func theGuideNamesEveryStrategy() throws {
     let guide = try BoundedFile.text("\(Repository.top)/Documentation/Guides/Strategies.md")
     for name in Self.names {
       #expect(guide.contains("scripts/strategies/\(name).sonde"), "\(name)")

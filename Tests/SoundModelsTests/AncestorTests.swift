@@ -1,5 +1,5 @@
 // The faults of the program that Sonde descends from, through whole models: Documentation/Ancestor.md lists
-// them. Networks that say one mixture whatever they are fed make what is sampled known.
+// them. Networks that give one mixture for every input make the samples predictable.
 
 import Glibc
 import Networks
@@ -9,7 +9,7 @@ import Tensors
 import Testing
 
 @Suite struct AncestorTests {
-  /// A value model with that mixture, whatever it is fed.
+  /// A value model that gives this mixture for every input.
   private func model(logits: [Float], means: [Float], spread: Float) throws -> SoundModel {
     var settings = smallSettings(.value, mixtures: logits.count)
     settings.deviationFloor = 1e-6
@@ -26,13 +26,13 @@ import Testing
   }
 
   /// Fault 1: noise of √σ, ten times too much at σ = 0.01.
-  @Test func sampledNoiseHasTheDeviationThatWasLearnt() throws {
+  @Test func sampledNoiseHasTheLearntDeviation() throws {
     let model = try model(logits: [0], means: [0.25], spread: 0.01)
     for variance in [1.0, 0.09, 4] {
       let features = try sampled(model, variance: variance)
       for i in 0..<8 {
         let (mean, deviation) = moments(column(i, of: features, width: 8))
-        // 4000 draws know a deviation to 1.1 %; frames round features by 1e-5.
+        // 4000 draws give a deviation to 1.1 %; frames round features by 1e-5.
         #expect(abs(deviation / (0.01 * variance.squareRoot()) - 1) < 0.05)
         #expect(abs(mean - 0.25) < 0.001)
       }
@@ -40,25 +40,25 @@ import Testing
   }
 
   /// Fault 2: always the component of the largest weight.
-  @Test func sampledFramesComeFromEveryComponent() throws {
+  @Test func sampledFramesUseEveryComponent() throws {
     let model = try model(
       logits: [log(0.6), log(0.3), log(0.1)], means: [-0.5, 0, 0.5], spread: 1e-3)
     let features = try sampled(model)
     let first = column(0, of: features, width: 8)
     for (mean, weight) in [(-0.5, 0.6), (0, 0.3), (0.5, 0.1)] {
       let share = Double(first.filter { abs($0 - mean) < 0.1 }.count) / Double(first.count)
-      // 4000 draws know a share to 0.8 %.
+      // 4000 draws give a share to 0.8 %.
       #expect(abs(share - weight) < 0.03)
     }
-    // A component is a frame's, not a feature's.
+    // A component is chosen per frame, not per feature.
     #expect((0..<4000).allSatisfy { abs(features[8 * $0] - features[8 * $0 + 3]) < 0.1 })
   }
 
-  /// Fault 3: densities multiplied in linear space, which 80 dimensions or an attack make 0.
-  @Test func aFrameThatIsFarFromExpectedHasItsLossAndIsLearnt() throws {
+  /// Fault 3: densities multiplied in linear space, which are 0 for 80 dimensions or an attack.
+  @Test func aFarFrameHasAFiniteLossAndIsLearnt() throws {
     let bins = 41
     let settings = try AnalysisSettings(rate: 1024, fft: 128, hop: 32, bins: bins)
-    // Silence, then all at once full scale.
+    // Silence, then suddenly full scale.
     let source = try frames(
       settings, (0..<40 * bins).map { $0 < 20 * bins ? 0 : 1 },
       (0..<40 * bins).map { Float(settings.binCenter($0 % bins)) })
@@ -69,11 +69,11 @@ import Testing
     let model = try saying(blank, logits: [0, -1, -2], means: [-1, -1, -1], spread: 0.01)
     let loss = try model.evaluate(source)
     // 40 levels are 2 away and 40 frequencies 1, σ = 0.011: ½ · (2/0.011)² and ½ · (1/0.011)² each; a sum
-    // of densities and 1e-12 says 27.6.
+    // of densities and 1e-12 gives 27.6.
     let sigma = 0.011
     let exact = 40 * 0.5 * (pow(2 / sigma, 2) + pow(1 / sigma, 2))
     for t in [19, 25, 38] { #expect(abs(loss.frames[t] / exact - 1) < 0.05) }
-    // And the gradient is there: one step moves the means.
+    // The gradient is not 0: one step moves the means.
     let before = model.network.parameters["density.bias"]
     var one = request(1, streams: 1)
     (one.rule, one.schedule) = (.sgd, .constant)
@@ -84,7 +84,7 @@ import Testing
 
   /// Fault 4: a last delta from the last frame to the first, an outlier that also widens the scale.
   @Test func noDeltaLeadsFromTheLastFrameToTheFirst() throws {
-    // Half a dB up with every frame, 60 frames: around the end it would be 29.5 down.
+    // Half a dB up with every frame, 60 frames: a delta from last to first would be 29.5 dB down.
     let source = try frames(60) { t, k in 0.5 * Double(t) - 40 + Double(k) }
     let model = try SoundModel(
       of: [source], settings: smallSettings(.delta, noise: 0), seed: 1)

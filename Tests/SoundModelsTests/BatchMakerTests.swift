@@ -1,4 +1,4 @@
-// What a step's inputs and targets are.
+// The inputs and targets of a step.
 
 import Glibc
 import Networks
@@ -22,7 +22,7 @@ import Testing
     return (model, BatchMaker(rows: rows, model: model), rows)
   }
 
-  @Test func valuesAreTheNextFrame() throws {
+  @Test func valueTargetsAreTheNextFrame() throws {
     let (_, maker, rows) = try Self.maker(.value, noise: 0)
     let batch = maker.batch(Self.places, steps: 16)
     #expect(batch.steps == 16 && batch.streams == 2 && maker.lossOffset == 0)
@@ -47,7 +47,7 @@ import Testing
           let at = (t * 2 + b) * 8 + i
           let next = rows[place.source][(place.position + t + 1) * 8 + i]
           #expect(batch.inputs[at] != next)
-          // Following the delta from the input that the network saw ends at the frame itself.
+          // Adding the delta to the noisy input gives the clean next frame.
           let reached = batch.inputs[at] + batch.targets[at] * model.targetScale[i]
           #expect(abs(reached - next) < 1e-6 * max(1, abs(next)) * 8)
         }
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: [(Target.value, 0.2), (.delta, 1)])
-  func noiseIsOnTheInputsAlone(_ target: Target, _ amount: Double) throws {
+  func noiseIsAddedToInputsOnly(_ target: Target, _ amount: Double) throws {
     let (model, maker, rows) = try Self.maker(target, noise: amount)
     var noise = RandomStream(seed: 9, name: "noise")
     var off = [[Double]](repeating: [], count: 8)
@@ -94,7 +94,7 @@ import Testing
     #expect(first != maker.batch(Self.places, steps: 5, noise: &one))
   }
 
-  @Test func theOffsetMakesALikelihoodOfDeltasOneOfFeatures() throws {
+  @Test func theOffsetTurnsADeltaLikelihoodIntoAFeatureLikelihood() throws {
     let (model, maker, rows) = try Self.maker(.delta, noise: 1)
     let batch = maker.batch([Self.places[0]], steps: 1)
     let scale = model.targetScale.map(Double.init)

@@ -1,4 +1,4 @@
-// What a network is told beside its frames: the clock, controls, and how they are kept.
+// Inputs of a network beside its frames: the clock, controls, and how files keep them.
 
 import Glibc
 import Runs
@@ -11,7 +11,7 @@ import Testing
   /// Sines and cosines in 32-bit floats.
   static let tolerance: Float = 1e-6
 
-  /// The inputs of a batch of one frame at `position`, behind the features.
+  /// The inputs of a batch of one frame at `position`, after the features.
   private func told(
     _ model: SoundModel, _ source: Frames, at position: Int, isClocked: Bool = true
   ) throws -> [Float] {
@@ -22,10 +22,10 @@ import Testing
     return Array(batch.inputs[model.scaling.features...])
   }
 
-  @Test func theClockIsSinesAndCosinesOfOctaves() throws {
+  @Test func theClockHasSinesAndCosinesInOctaves() throws {
     let source = try someFrames(64)
     let model = try SoundModel(of: [source], settings: smallSettings(hasClock: true), seed: 1)
-    // Half turns of 64, 32, 16 and 8 frames, and whether it is known.
+    // Half turns of 64, 32, 16 and 8 frames, and whether the position is known.
     #expect(model.conditioning.clockFrames == 64 && model.conditioning.width == 9)
     for t in [0, 5, 40] {
       let row = try told(model, source, at: t)
@@ -39,8 +39,8 @@ import Testing
     #expect(try told(model, source, at: 5, isClocked: false) == Array(repeating: 0, count: 9))
   }
 
-  /// Of five sources the number has three binary digits, the lowest first, behind the clock's inputs.
-  @Test func severalSourcesAreToldApart() throws {
+  /// The number of one of five sources has three binary digits, the lowest first, after the clock's inputs.
+  @Test func severalSourcesAreNumberedInTheInputs() throws {
     let sources = try (0..<5).map { try someFrames(64, seed: UInt64($0)) }
     let model = try SoundModel(of: sources, settings: smallSettings(hasClock: true), seed: 1)
     #expect(model.conditioning.sources == 5 && model.conditioning.width == 9 + 3)
@@ -52,7 +52,7 @@ import Testing
     #expect(try told(model, sources[0], at: 5, isClocked: false).allSatisfy { $0 == 0 })
     let back = try ModelFile.decode(ModelFile.encode(model))
     #expect(back.conditioning == model.conditioning && back.known == model.known)
-    // Controls say what is to be heard: a number beside them would be believed in their stead.
+    // Controls describe the sound: with a source number beside them the network would ignore them.
     let curve = ControlCurves(
       name: "pitch", values: (0..<5).map { [Double](repeating: Double($0), count: 64) })
     let steered = try SoundModel(
@@ -63,8 +63,8 @@ import Testing
     #expect(one.conditioning.width == 9)
   }
 
-  /// A generator tells its network what training tells it: its frames are those that `predict` expects.
-  @Test func aGeneratorKnowsWhichSourceItIsIn() throws {
+  /// A generator feeds its network the same inputs as training: its frames are those that `predict` gives.
+  @Test func aGeneratorFeedsTheNumberOfItsSource() throws {
     let sources = try (0..<3).map { try someFrames(40, seed: UInt64($0)) }
     let model = try SoundModel(
       of: sources, settings: smallSettings(mixtures: 1, hasClock: true), seed: 1)
@@ -109,7 +109,7 @@ import Testing
       ]))
   }
 
-  @Test func aGeneratorKnowsWhereItIsUntilTheSourceEnds() throws {
+  @Test func aGeneratorFeedsItsPositionUntilTheSourceEnds() throws {
     let sources = [try someFrames(60), try someFrames(90, seed: 8)]
     let model = try SoundModel(of: sources, settings: smallSettings(hasClock: true), seed: 3)
     func clock(_ opening: Frames, after frames: Int, speed: Double = 1) throws -> Double? {
@@ -123,11 +123,11 @@ import Testing
     #expect(try clock(sources[0][0..<4], after: 56) == 59)
     #expect(try clock(sources[0][0..<4], after: 57) == nil)
     #expect(try clock(sources[0][0..<4], after: 10, speed: 0.5) == 8)
-    // What is no beginning has no place.
+    // An opening that is no beginning has no position.
     #expect(try clock(sources[0][20..<24], after: 1) == nil)
   }
 
-  @Test func whatIsToldChangesWhatComes() throws {
+  @Test func clockAndControlsChangeTheFrames() throws {
     let model = try SoundModel(
       of: [someFrames(80)], settings: smallSettings(hasClock: true), seed: 3)
     try model.train(request(60))
@@ -140,7 +140,7 @@ import Testing
     #expect(try made([:]) == plain)
     #expect(try made(["position": Optional<Curve>.none]) != plain)
     #expect(throws: ModelError.self) { try made(["pitch": .constant(3)]) }
-    // The position as it is anyway: opening frames are fed before, so the first made frame is number 4.
+    // The default position given explicitly: opening frames are fed first, so the first made frame is number 4.
     let period = model.analysis.period
     let same = try made(["position": .function { Double($0 - 1) * period }])
     for (a, b) in zip(same.magnitudes.values, plain.magnitudes.values) {
@@ -148,7 +148,7 @@ import Testing
     }
   }
 
-  @Test func aFileKeepsWhatIsTold() throws {
+  @Test func aFileKeepsClockAndControls() throws {
     let sources = [try someFrames(60), try someFrames(40, seed: 8)]
     let model = try SoundModel(
       of: sources, settings: smallSettings(hasClock: true), seed: 3,

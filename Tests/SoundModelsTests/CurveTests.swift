@@ -13,12 +13,12 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test func aConstantStays() throws {
+  @Test func aConstantCurveNeverChanges() throws {
     #expect(try Curve.constant(0.3).value(frame: 0, seconds: 0, count: nil) == 0.3)
     #expect(try Curve.constant(0.3).value(frame: 99, seconds: 9, count: 100) == 0.3)
   }
 
-  @Test func anEnvelopeGoesInStraightLinesAndStaysAtItsEnds() throws {
+  @Test func anEnvelopeIsLinearAndHoldsItsEnds() throws {
     let curve = Curve.envelope([
       .init(time: 1, value: 2), .init(time: 3, value: 6), .init(time: 3, value: 0),
       .init(time: 5, value: 1),
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func samplesAreSpreadOverTheResult() throws {
+  @Test func aListIsSpreadOverTheResult() throws {
     let curve = Curve.samples([0, 4, 2])
     let values = try (0..<9).map { try curve.value(frame: $0, seconds: 0, count: 9) }
     #expect(values == [0, 1, 2, 3, 4, 3.5, 3, 2.5, 2])
@@ -42,14 +42,14 @@ import Testing
     #expect(try Curve.samples([7]).value(frame: 4, seconds: 0, count: 9) == 7)
   }
 
-  @Test func aFunctionIsCalledWithTheFrame() throws {
+  @Test func aFunctionIsCalledWithTheFrameNumber() throws {
     #expect(try Curve.function { Double($0) * 2 }.value(frame: 21, seconds: 0, count: nil) == 42)
     #expect(throws: Refused.self) {
       try Curve.function { _ in throw Refused() }.value(frame: 0, seconds: 0, count: nil)
     }
   }
 
-  @Test func whatIsNoCurveIsAnError() {
+  @Test func invalidCurvesAreErrors() {
     #expect(message(.samples([])) == "a curve needs at least one value")
     #expect(
       message(.samples([1]), count: nil)?.contains("use an envelope or a function") == true)
@@ -61,13 +61,15 @@ import Testing
       message(.envelope([.init(time: 0, value: 0), .init(time: .infinity, value: 0)])) == back)
   }
 
-  @Test func linesThroughAnythingDoNotEndTheProgram() {
+  @Test func interpolationAcceptsAnyTimes() {
     let times: [Double] = [.nan, .infinity, -.infinity, 0, 1, -1]
     for a in times {
       for b in times {
         for time in times {
-          _ = Curve.interpolate([.init(time: a, value: 1), .init(time: b, value: 2)], at: time)
-          _ = Curve.interpolate([.init(time: a, value: 1)], at: time)
+          let line = Curve.interpolate(
+            [.init(time: a, value: 1), .init(time: b, value: 2)], at: time)
+          #expect(line.isNaN || (1...2).contains(line), "\(a), \(b), at \(time): \(line)")
+          #expect(Curve.interpolate([.init(time: a, value: 1)], at: time) == 1)
         }
       }
     }

@@ -23,7 +23,7 @@ import Testing
   }
 
   /// The distance of frames that are x dB apart in every bin is x.
-  @Test func theThresholdIsTheDistance() throws {
+  @Test func aResetComesWhenTheDistanceExceedsTheThreshold() throws {
     var reset = try reset(6)
     let source = try source()
     for off in [-5.99, 5.99, 0] {
@@ -45,8 +45,8 @@ import Testing
     #expect(try above.frame(before: 5, previous: off) != nil)
   }
 
-  /// Where time does not count, a frame is near that some frame of the source is near to.
-  @Test func withoutTimeTheNearestFrameDecides() throws {
+  /// Without time, the distance is to the nearest frame of the source.
+  @Test func withoutTimeTheDistanceIsToTheNearestFrame() throws {
     let source = try source()
     var reset = try reset(3, .nearest)
     #expect(try reset.frame(before: 3, previous: frame(17, off: 0)) == nil)
@@ -60,7 +60,7 @@ import Testing
     #expect((0..<20).contains { source[$0] == put })
   }
 
-  /// A fade of 4 frames begins where the threshold is passed: 1/4, 2/4, 3/4, 1; nothing is measured meanwhile.
+  /// A fade of 4 frames begins at the threshold: 1/4, 2/4, 3/4, 1; nothing is measured meanwhile.
   @Test func aFadeBeginsAtTheThreshold() throws {
     let source = try source()
     var reset = try reset(6, crossfade: 0.25)
@@ -82,7 +82,7 @@ import Testing
     #expect(try reset.frame(before: 4, previous: frame(3, off: 1)) == nil)
   }
 
-  @Test func whatIsNoThresholdIsAnError() throws {
+  @Test func invalidThresholdsAreErrors() throws {
     for (threshold, text) in [(0, "0"), (-6, "-6"), (Double.nan, "nan")] {
       #expect(throws: ModelError("the threshold of drift must be above 0 dB, not \(text)")) {
         try reset(threshold)

@@ -35,7 +35,7 @@ import Testing
     #expect(abs(scaling.floor - 1e-4) < 1e-12)
     let exact = [-10, 0, 10, 0.25]
     for (got, wanted) in zip(scaling.means + scaling.deviations, exact) {
-      // e² adds 1e-8 and 1e-6 of the power.
+      // ε² adds 1e-8 and 1e-6 of the power.
       #expect(abs(got - wanted) < 1e-5)
     }
     #expect(abs(scaling.highest[0]) < 1e-5)
@@ -52,7 +52,7 @@ import Testing
     #expect(scaling.matrix(frames).allSatisfy { abs($0) < 1e-4 })
   }
 
-  @Test(arguments: [false, true]) func theInverseOfTheForwardIsTheFrame(dc: Bool) throws {
+  @Test(arguments: [false, true]) func unscalingAScaledFrameGivesTheFrame(dc: Bool) throws {
     let frames = try someFrames(60)
     let scaling = try FrameScaling(fitting: [frames], includesDC: dc)
     for t in 0..<60 {
@@ -69,15 +69,15 @@ import Testing
     }
   }
 
-  @Test func aSilentBinComesBackNextToSilent() throws {
+  @Test func aSilentBinIsUnscaledToNearSilence() throws {
     let frames = try frames(20) { t, k in k == 3 && t > 9 ? -400 : -5 * Double(k) }
     let scaling = try FrameScaling(fitting: [frames], includesDC: false)
     let back = scaling.frame(scaling.vector(frames[15]))
-    // The floor is at 1e-4; what is far below comes back at least 30 dB below it.
+    // The floor is at 1e-4; far quieter bins are unscaled to at least 30 dB below it.
     #expect(back.magnitudes[3] < 3e-6)
   }
 
-  @Test func clampHoldsFeaturesToTheSource() throws {
+  @Test func clampLimitsFeaturesToTheSourcesRange() throws {
     let source = try someFrames(100)
     let scaling = try FrameScaling(fitting: [source], includesDC: false)
     var high = [Float](repeating: 1e6, count: 8)
@@ -90,20 +90,20 @@ import Testing
       let loudest = (0..<100).map { source[$0].magnitudes[k] }.max() ?? 0
       #expect(abs(20 * log10(top.magnitudes[k] / loudest) - 6) < 1e-3)
       #expect(abs(Double(top.frequencies[k]) - source.binCenter(k) - 3 * 4) < 1e-4)
-      // −80 dB of the loudest is 5e-5, and what is left of it when the floor is taken off is rounding.
+      // −80 dB of the loudest is 5e-5; after subtracting the floor only rounding is left.
       #expect(bottom.magnitudes[k] < 1e-6)
       #expect(abs(Double(bottom.frequencies[k]) - source.binCenter(k) + 3 * 4) < 1e-4)
     }
   }
 
-  @Test func clampTakesWhatIsNotFiniteToTheMean() throws {
+  @Test func clampReplacesNonFiniteFeaturesByTheMean() throws {
     let scaling = try FrameScaling(fitting: [someFrames(50)], includesDC: false)
     var vector: [Float] = [.nan, .infinity, -.infinity, 0.5, .nan, .infinity, -.infinity, 0.25]
     scaling.clamp(&vector)
     #expect(vector == [0, 0, 0, 0.5, 0, 0, 0, 0.25])
   }
 
-  @Test func theConstantBinStaysOutUnlessTold() throws {
+  @Test func binZeroIsLeftOutUnlessRequested() throws {
     let source = try someFrames(50)
     let without = try FrameScaling(fitting: [source], includesDC: false)
     #expect(without.modelled == 1..<5 && without.features == 8)
@@ -116,7 +116,7 @@ import Testing
         < Self.magnitudeTolerance)
   }
 
-  @Test func severalSourcesAreFittedTogetherWithoutAChangeBetweenThem() throws {
+  @Test func severalSourcesAreFittedWithoutTheStepBetweenThem() throws {
     let quiet = try frames(10) { _, _ in -30 }
     let loud = try frames(30) { _, _ in 0 }
     let scaling = try FrameScaling(fitting: [quiet, loud], includesDC: false)

@@ -1,4 +1,4 @@
-// A model that sounds, frame by frame.
+// A model that generates frame by frame.
 
 import Glibc
 import SoundModels
@@ -15,7 +15,7 @@ import Testing
       random: RandomStream(seed: seed, name: "sampling"))
   }
 
-  /// Features of what `speed` and a variance of 0 make.
+  /// Features of a frame made with `speed` and a variance of 0.
   private func features(_ model: SoundModel, speed: Double, count: Int) throws -> [[Float]] {
     let generator = try Self.generator(model)
     return try (0..<count).map { _ in
@@ -27,7 +27,7 @@ import Testing
   /// rounded by 2e-6 Hz, 1e-6 bins, 1e-5 deviations.
   static let tolerance: Float = 1e-4
 
-  @Test(arguments: Target.allCases) func theSameSeedMakesTheSame(_ target: Target) throws {
+  @Test(arguments: Target.allCases) func theSameSeedGivesTheSameFrames(_ target: Target) throws {
     let model = try smallModel(target, steps: 10)
     let (one, two) = (try Self.generator(model), try Self.generator(model))
     let other = try Self.generator(model, seed: 2)
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  /// What is drawn is the mean and √variance · σ · n: four times the variance is twice as far off.
+  /// A draw is the mean plus √variance · σ · n: four times the variance doubles the deviation.
   @Test(arguments: Target.allCases) func varianceMultipliesTheSquareOfTheDeviation(
     _ target: Target
   ) throws {
@@ -68,7 +68,9 @@ import Testing
     #expect(zip(one, mean).contains { abs($0 - $1) > 0.01 })
   }
 
-  @Test(arguments: Target.allCases) func theSpreadIsThatOfTheDensity(_ target: Target) throws {
+  @Test(arguments: Target.allCases) func theDeviationOfDrawsIsThatOfTheDensity(_ target: Target)
+    throws
+  {
     let model = try SoundModel(
       of: [someFrames(80)], settings: smallSettings(target, mixtures: 1), seed: 3)
     try model.train(request(40))
@@ -87,7 +89,7 @@ import Testing
     for i in 0..<8 {
       let (mean, deviation) = moments(drawn[i])
       let sigma = Double(density.deviations.values[7 * 8 + i]) * variance.squareRoot()
-      // 3000 draws know the deviation to 1.3 % and the mean to 1.8 % of it.
+      // 3000 draws give the deviation to 1.3 % and the mean to 1.8 % of it.
       #expect(abs(deviation / sigma - 1) < 0.06)
       #expect(abs(mean - Double(start[i] + density.means.values[7 * 8 + i])) < 0.08 * sigma)
     }
@@ -124,7 +126,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Target.allCases) func aResetReplacesTheFrameAndKeepsTheState(
+  @Test(arguments: Target.allCases) func aResetReplacesTheFrameAndKeepsTheHiddenState(
     _ target: Target
   ) throws {
     let model = try smallModel(target, steps: 10)
@@ -132,14 +134,14 @@ import Testing
     func next(_ generator: Generator) throws -> Frame {
       try generator.next(variance: 0, temperature: 0)
     }
-    // To the frame that it has already: nothing changes.
+    // A reset to the present frame changes nothing.
     let (one, two) = (try Self.generator(model), try Self.generator(model))
     for _ in 0..<5 { #expect(try next(one) == next(two)) }
     try one.reset(to: one.frame)
     for (a, b) in zip(model.scaling.vector(try next(one)), model.scaling.vector(try next(two))) {
       #expect(abs(a - b) < Self.tolerance)
     }
-    // To another: the next frame follows from it, and from what the network remembers.
+    // A reset to another frame: the next one follows from it and from the hidden state.
     try one.reset(to: source[40])
     #expect(
       zip(model.scaling.vector(one.frame), model.scaling.vector(source[40]))
@@ -148,14 +150,14 @@ import Testing
     #expect(try remembering != next(two))
     let fresh = try Self.generator(model, opening: source[40..<41])
     #expect(try remembering != next(fresh))
-    // No opening that ends in this frame but this one's has that state.
+    // Only the same opening gives that hidden state.
     let same = try Self.generator(model)
     for _ in 0..<6 { _ = try next(same) }
     try same.reset(to: source[40])
     #expect(try remembering == next(same))
   }
 
-  @Test func aResetWhileBetweenFramesBeginsAtItsFrame() throws {
+  @Test func aResetBetweenTwoFramesContinuesFromItsFrame() throws {
     let model = try smallModel(.value, steps: 5)
     let source = try someFrames(80)
     let generator = try Self.generator(model)
@@ -167,7 +169,7 @@ import Testing
     }
   }
 
-  @Test func aCopyGoesItsOwnWay() throws {
+  @Test func aCopyIsIndependent() throws {
     let model = try smallModel(.delta, steps: 10)
     let one = try Self.generator(model)
     for _ in 0..<5 { _ = try one.next() }
@@ -177,7 +179,7 @@ import Testing
     #expect(try (0..<10).map { _ in try copy.next() } == ahead)
   }
 
-  @Test func aGeneratorKeepsTheWeightsThatItWasMadeWith() throws {
+  @Test func furtherTrainingDoesNotChangeAGenerator() throws {
     let model = try smallModel(.delta, steps: 10)
     let (before, kept) = (try Self.generator(model), try Self.generator(model))
     let wanted = try (0..<5).map { _ in try before.next() }
@@ -186,8 +188,8 @@ import Testing
     #expect(try Self.generator(model).next() != wanted[0])
   }
 
-  @Test func longSoundsStayWithinTheSource() throws {
-    // Untrained and with ten times the deviation: as wild as it gets.
+  @Test func longResultsStayWithinTheSourcesRange() throws {
+    // Untrained and with ten times the deviation: the widest possible frames.
     for target in Target.allCases {
       let model = try smallModel(target)
       let source = try someFrames(80)

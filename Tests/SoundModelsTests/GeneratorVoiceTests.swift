@@ -1,4 +1,4 @@
-// What is heard of a generator is what it gives offline; changes come in between two frames.
+// A playing generator gives the same samples as offline; changes take effect between two frames.
 
 import Runs
 import SoundModels
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: Target.allCases, [1, 100, 6400, 20_001])
-  func soundsAsItsFramesDo(_ target: Target, _ length: Int) throws {
+  func aVoiceGivesTheSamplesOfItsFrames(_ target: Target, _ length: Int) throws {
     let model = try smallModel(target, steps: 10)
     let generator = try GeneratorTests.generator(model)
     let live = try everything(try GeneratorVoice(generator, samples: length))
@@ -24,14 +24,14 @@ import Testing
     #expect(live.count == length)
   }
 
-  @Test func aVoiceGoesOnFromWhereTheGeneratorIs() throws {
+  @Test func aVoiceContinuesFromTheGeneratorsState() throws {
     let generator = try GeneratorTests.generator(try smallModel(steps: 10))
     for _ in 0..<7 { _ = try generator.next() }
     let live = try everything(try GeneratorVoice(generator, samples: 3000))
     #expect(live == (try PhaseVocoder.synthesize(generator.frames(samples: 3000))).samples[0])
   }
 
-  @Test func changesComeBetweenTwoFramesAndAreFollowed() throws {
+  @Test func changesTakeEffectBetweenTwoFramesAndAreRecorded() throws {
     let model = try smallModel(steps: 10)
     let (generator, other) = (
       try GeneratorTests.generator(model), try GeneratorTests.generator(model)
@@ -45,7 +45,7 @@ import Testing
     #expect(count == voice.count && generator.count == count)
     for _ in 0..<10 { _ = try voice.next() }
     try voice.meet(generator) { try generator.reset(to: model.opening[0]) }
-    // The same, by the frames at which it came.
+    // The same result, applying the changes at their recorded frames.
     try other.advance(to: count)
     other.controls.variance = .constant(2)
     try other.advance(to: generator.count)
@@ -74,7 +74,7 @@ import Testing
 }
 
 @Suite struct GeneratorControlsTests {
-  @Test func controlsSayWhatACallLeavesOut() throws {
+  @Test func setControlsAreUsedWhenACallGivesNone() throws {
     let model = try smallModel(steps: 10)
     let (one, two) = (try GeneratorTests.generator(model), try GeneratorTests.generator(model))
     one.controls.variance = .constant(0.5)
@@ -86,7 +86,7 @@ import Testing
     #expect(try one.next(variance: 0) == two.next(variance: 0, temperature: 0.7, speed: 1.5))
   }
 
-  @Test func envelopesBeginWhereTheyWereSet() throws {
+  @Test func anEnvelopeBeginsWhenItIsSet() throws {
     let model = try smallModel(steps: 10)
     let (one, two) = (try GeneratorTests.generator(model), try GeneratorTests.generator(model))
     for _ in 0..<5 { _ = (try one.next(), try two.next()) }
@@ -103,8 +103,10 @@ import Testing
     }
   }
 
-  /// `reset` of a generator picks the frames that `reset:` of sampling picks.
-  @Test(arguments: ResetPick.allCases) func resetsAreThoseOfSampling(_ pick: ResetPick) throws {
+  /// A generator's resets pick the same frames as those of sampling.
+  @Test(arguments: ResetPick.allCases) func resetsOfAGeneratorMatchThoseOfSampling(
+    _ pick: ResetPick
+  ) throws {
     let model = try smallModel(steps: 10)
     let source = try someFrames(80)
     let resets = try PeriodicReset(
@@ -124,7 +126,7 @@ import Testing
     #expect(try kept.next() == ahead)
   }
 
-  /// Generators that will be reset otherwise do not remember the same.
+  /// Generators with different resets have different states.
   @Test func whatResetsPickFromIsRemembered() throws {
     let model = try smallModel()
     func words(_ source: Frames, _ pick: ResetPick) throws -> [UInt64] {

@@ -1,4 +1,4 @@
-// Following a training by frames that it does not see.
+// Held-out losses of a training.
 
 import Files
 import SoundModels
@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct HeldOutTests {
-  @Test func aShareIsNotTrainedOn() throws {
+  @Test func theHeldOutShareIsNotTrainedOn() throws {
     let source = try someFrames(80)
     let (one, other) = (try smallModel(), try smallModel())
     let report = try one.train(request(50), heldOut: .share(0.25))
@@ -20,15 +20,15 @@ import Testing
     #expect(report.heldOutLoss == one.heldOut.last?.loss)
   }
 
-  @Test func aLongPlanIsLookedAtAHundredTimesAndAtItsEnd() throws {
+  @Test func aLongPlanIsEvaluatedAHundredTimesAndAtItsEnd() throws {
     let model = try smallModel()
     let held = try someFrames(20, seed: 2)
     try model.train(request(205), heldOut: .frames([held]))
     #expect(model.heldOut.map(\.step) == Array(stride(from: 2, through: 204, by: 2)) + [205])
   }
 
-  /// Looking takes no more frames than training does, however much is held out.
-  @Test func muchIsLookedAtSeldomAndInPart() throws {
+  /// Evaluation uses no more frames than training, however much is held out.
+  @Test func aLargeHeldOutShareIsEvaluatedSeldomAndInPart() throws {
     let model = try smallModel()
     let held = try (0..<30).map { try someFrames(300, seed: UInt64($0)) }
     try model.train(request(50), heldOut: .frames(held))
@@ -37,7 +37,7 @@ import Testing
     #expect(model.heldOut.last?.loss == losses.reduce(0, +) / Double(losses.count))
   }
 
-  @Test func severalSourcesCountByTheirFrames() throws {
+  @Test func severalSourcesAreWeightedByTheirFrames() throws {
     let model = try smallModel()
     let (short, long) = (try someFrames(20, seed: 2), try someFrames(50, seed: 3))
     try model.train(request(3), heldOut: .frames([short, long]))
@@ -45,7 +45,7 @@ import Testing
     #expect(model.heldOut.last?.loss == losses.reduce(0, +) / Double(losses.count))
   }
 
-  @Test func aTrainingThatWasStoppedGoesOnTheSame() throws {
+  @Test func aResumedTrainingHasTheSameHeldOutLosses() throws {
     let (whole, parts) = (try smallModel(), try smallModel())
     try whole.train(request(40), heldOut: .share(0.2))
     try parts.train(request(40), heldOut: .share(0.2), run: stopping(at: 13))
@@ -55,7 +55,7 @@ import Testing
     #expect(whole.copy().heldOut == whole.heldOut)
   }
 
-  @Test func aFileWhoseStepsDoNotFitIsRefused() throws {
+  @Test func aFileWithInvalidHeldOutStepsIsRefused() throws {
     let model = try smallModel()
     try model.train(request(5), heldOut: .share(0.2))
     for words: [UInt64] in [[1, 2, 3, 4, 6], [1, 3, 2, 4, 5], [1, 2, 3]] {
@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(arguments: [0.0, 1, -0.5, .nan, 0.01, 0.99])
-  func sharesThatCannotBeAreErrors(_ share: Double) throws {
+  func sharesOutOfRangeAreErrors(_ share: Double) throws {
     let model = try smallModel()
     #expect(throws: ModelError.self) { try model.train(request(5), heldOut: .share(share)) }
     #expect(model.steps == 0)

@@ -1,4 +1,4 @@
-// Leaks: where they settle, and what they pull to.
+// Leaks: where they settle, and towards what they pull.
 
 import Glibc
 import SoundModels
@@ -13,7 +13,7 @@ import Testing
 
   /// x ← x + λ (a − x) + δ ends at a + δ/λ: here 0.1 dB a frame against a leak of 0.05 ends 2 dB above, and
   /// 0.02 Hz a frame 0.4 Hz.
-  @Test func whatDriftsAgainstALeakSettles() throws {
+  @Test func driftAgainstALeakSettlesAtItsEquilibrium() throws {
     let anchor = try frames(1) { _, k in -20 - Double(k) }[0]
     var leak = try LeakReset(
       source: someFrames(8), amount: .constant(0.05), anchor: .frame(anchor))
@@ -26,7 +26,7 @@ import Testing
       }
     }
     for k in 0..<5 {
-      // 0.95⁴⁰⁰ of the way is left: 1e-9. What is left is rounding in 32 bits, 20 times over.
+      // 0.95⁴⁰⁰ = 1e-9 of the distance is left. The rest is rounding in 32 bits, 20 times over.
       #expect(abs(decibels(now, k) - decibels(anchor, k) - 2) < 2e-4)
       #expect(abs(now.frequencies[k] - anchor.frequencies[k] - 0.4) < 2e-4)
     }
@@ -56,7 +56,7 @@ import Testing
     #expect(abs(put.frequencies[1] - 5) < 1e-6)
   }
 
-  @Test func theAmountGoesAlongItsEnvelope() throws {
+  @Test func theAmountFollowsItsEnvelope() throws {
     let anchor = try frames(1) { _, _ in 0 }[0]
     let own = try frames(1) { _, _ in -40 }[0]
     let points = [Curve.Point(time: 0, value: 0), Curve.Point(time: 1, value: 1)]
@@ -68,7 +68,7 @@ import Testing
     #expect(try leak.frame(before: 17, previous: own) == anchor)
   }
 
-  @Test func whatIsNoLeakIsAnError() throws {
+  @Test func invalidLeaksAreErrors() throws {
     let source = try someFrames(8)
     for (amount, text) in [(-0.1, "-0.1"), (1.1, "1.1"), (Double.nan, "nan")] {
       #expect(throws: ModelError("the amount of a leak must be from 0 to 1, not \(text)")) {

@@ -1,4 +1,4 @@
-// Models in files: exact there and back, and nothing worse than an error from what is no model.
+// Models in files read back exactly, and a file that is no model gives an error.
 
 import Files
 import SoundModels
@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 @Suite struct ModelFileTests {
-  /// A model whose training was stopped: its file has every kind of entry.
+  /// A model with a stopped training: its file has every kind of entry.
   static func stopped(_ target: Target = .delta) throws -> SoundModel {
     let model = try SoundModel(
       of: [someFrames(40), someFrames(30, seed: 2)],
@@ -25,7 +25,7 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test(arguments: Target.allCases) func aModelComesBackAsItIs(_ target: Target) throws {
+  @Test(arguments: Target.allCases) func aModelReadsBackUnchanged(_ target: Target) throws {
     let model = try Self.stopped(target)
     let folder = TemporaryFolder()
     try ModelFile.write(model, to: folder / "a.safetensors")
@@ -44,7 +44,7 @@ import Testing
     #expect(folder.names == ["a.safetensors", "b.safetensors"], "nothing else is left")
   }
 
-  @Test func everyWindowAndRequestComesBack() throws {
+  @Test func everyWindowAndRequestReadsBack() throws {
     for window in [Window.hann, .hamming, .blackman, .kaiser(beta: 7.3)] {
       let small = try smallAnalysis()
       let settings = try AnalysisSettings(rate: 44_100.5, fft: 16, bins: 5, window: window)
@@ -66,7 +66,7 @@ import Testing
       let model = try SoundModel(of: frames, settings: smallSettings(), seed: 1)
       try model.train(request, run: stopping(at: 1))
       let back = try ModelFile.decode(ModelFile.encode(model))
-      // It goes on, so it is the same request on the same frames.
+      // Resuming shows that request and frames are the same.
       let notes = Notes()
       let interrupt = notes.run()
       interrupt.interrupt.request()
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test func lossesThatAreNotFiniteAreKept() throws {
+  @Test func lossesThatAreNotFiniteReadBack() throws {
     let model = try smallModel()
     var wild = request(5)
     (wild.rule, wild.learningRate, wild.clipNorm, wild.schedule) = (.sgd, 1e30, nil, .constant)
@@ -98,7 +98,7 @@ import Testing
       "density.bias": [51], "skip.weight": [8, 8],
     ]
     for (name, shape) in shapes { #expect(file[name]?.shape == shape, "\(name)") }
-    // What else is there is not a module's: it lies under names of its own.
+    // Entries that belong to no module have names of their own.
     let rest = file.entries.map(\.name).filter { shapes[$0] == nil }
     #expect(
       rest.sorted() == [
@@ -130,7 +130,7 @@ import Testing
   @Test func everyEntryIsNeededWithItsShapeAndKind() throws {
     let file = try ModelFile.encode(Self.stopped())
     for entry in file.entries {
-      // A file without training has none at all of it.
+      // A file without training has no training entries at all.
       let name = entry.name
       let optional = name == "training.counts"
       let without = try remade(file) { $0.name == name ? nil : ($0.shape, $0.values) }
@@ -145,7 +145,7 @@ import Testing
         default: return nil
         }
       }
-      // One more loss, or one more sound that no stream is in, is nothing to complain of here.
+      // One more loss, or one more source without a stream, is accepted.
       if name != "losses", name != "training.lengths" {
         #expect(message(longer) != nil, "a longer \(name)")
       }
@@ -227,8 +227,8 @@ import Testing
     setting("training.batch", "99999999")
   }
 
-  /// The frames are the ones, the kept lengths are not: a new plan, and no access outside the frames.
-  @Test func keptStreamsOfOtherFramesAreNotGoneOnWith() throws {
+  /// The frames match and the saved lengths do not: a new plan starts, and nothing reads outside the frames.
+  @Test func streamsOfOtherFramesStartANewPlan() throws {
     let frames = [try someFrames(40)]
     let model = try SoundModel(of: frames, settings: smallSettings(), seed: 1)
     try model.train(request(9), run: stopping(at: 5))
@@ -244,7 +244,7 @@ import Testing
     #expect(try tampered.train(request(9), on: frames).steps == 9)
   }
 
-  @Test func aBadPathIsAnErrorAndLeavesNothing() throws {
+  @Test func anInvalidPathIsAnErrorAndLeavesNoFile() throws {
     let model = try smallModel()
     let folder = TemporaryFolder()
     let path = folder / "none/model.safetensors"
@@ -252,7 +252,7 @@ import Testing
     #expect(error?.path == path)
     #expect(throws: FileError.self) { try ModelFile.read(path) }
     #expect(throws: FileError.self) { try ModelFile.read(folder.path) }
-    // A folder stands where the file would go.
+    // A folder has the path of the file.
     #expect(throws: FileError.self) { try ModelFile.write(model, to: folder.path) }
     #expect(folder.names.isEmpty)
   }
@@ -271,8 +271,8 @@ import Testing
     }
   }
 
-  /// Damage to single bytes and short runs, most of it in the header. A file that can be read all the same
-  /// must sound and train without ending the program.
+  /// Damage to single bytes and short runs, most of it in the header. A file that can still be read
+  /// must sample and train without ending the program.
   @Test func damagedFilesNeverCrash() throws {
     let model = try Self.stopped()
     let frames = [try someFrames(40), try someFrames(30, seed: 2)]
@@ -306,7 +306,7 @@ import Testing
         refused += 1
       }
     }
-    // Both happen, or the damage would show nothing.
+    // Both must happen, or the test would show nothing.
     #expect(refused > 1000 && read > 300)
   }
 }

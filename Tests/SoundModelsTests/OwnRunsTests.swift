@@ -1,5 +1,5 @@
-// What a model made is learnt from: which streams read it, where it leads, and that training with it stops and
-// goes on exactly.
+// Training on free runs: which streams read them, what they predict, and that such a training stops and
+// resumes exactly.
 
 import Networks
 import SoundModels
@@ -12,9 +12,9 @@ import Testing
   /// Rows that no source has.
   private let run = [Float](repeating: 7, count: 20 * 8)
 
-  /// Of four streams the first two read the run, where they are told their place and it is long enough.
+  /// Of four streams the first two read the free run, if they have a clock and it is long enough.
   @Test(arguments: Target.allCases)
-  func streamsOfTheShareReadTheRunAndGoToTheSource(_ target: Target) throws {
+  func streamsOfTheShareReadTheFreeRunAndPredictTheSource(_ target: Target) throws {
     let sources = [try someFrames(40), try someFrames(30, seed: 2)]
     let model = try SoundModel(of: sources, settings: smallSettings(target, noise: 0), seed: 1)
     let rows = sources.map { model.scaling.matrix($0) }
@@ -50,7 +50,7 @@ import Testing
     }
     let (own, leads) = inputs(places, OwnRuns(rows: [run], share: 0.5))
     #expect(leads)
-    // The run has 20 frames: stream 0 leaves it at 13 + 7. No run was made of source 1.
+    // The free run has 20 frames: stream 0 leaves it at 13 + 7. Source 1 has no free run.
     #expect(own.map { $0[0] } == (0..<10).map { $0 < 7 })
     for stream in 1..<4 { #expect(!own.contains { $0[stream] }) }
     var untold = places
@@ -71,8 +71,8 @@ import Testing
     try ModelFile.encode(model).entries.map(\.name).filter { $0.hasPrefix("training.own_runs") }
   }
 
-  /// Looks are at 30, 40 … 100 of 100 steps.
-  @Test func aTrainingStoppedBetweenLooksGoesOnExactly() throws {
+  /// Free runs come at 30, 40 … 100 of 100 steps.
+  @Test func aTrainingStoppedBetweenFreeRunsResumesExactly() throws {
     let frames = [try someFrames(60)]
     let whole = try model()
     try whole.train(request(100), run: stopping(at: 75))
@@ -85,11 +85,11 @@ import Testing
     try read.train(request(100), on: frames)
     try whole.train(request(100))
     #expect(try ModelFile.encode(read) == ModelFile.encode(whole))
-    // What is over has nothing to go on from.
+    // A finished training has no free run to resume from.
     #expect(try names(whole).isEmpty)
   }
 
-  @Test func theShareChangesWhatIsLearntFromTheFirstLookOn() throws {
+  @Test func theShareChangesTrainingFromTheFirstFreeRunOn() throws {
     var without = request(100)
     without.ownRuns = 0
     let (a, b) = (try model(), try model())
@@ -99,14 +99,14 @@ import Testing
     #expect(a.losses[30...] != b.losses[30...])
   }
 
-  /// A model that is never told where it is has no way to know where to go to.
-  @Test func aModelWithoutAClockDoesNotReadThem() throws {
+  /// A model without a clock cannot know which source frame a free run should lead to.
+  @Test func aModelWithoutAClockReadsNoFreeRuns() throws {
     let model = try model(hasClock: false)
     try model.train(request(100), run: stopping(at: 75))
     #expect(try names(model).isEmpty)
   }
 
-  @Test func runsThatFitNothingAreRefused() throws {
+  @Test func freeRunsThatDoNotFitAreRefused() throws {
     let model = try model()
     try model.train(request(100), run: stopping(at: 35))
     let file = try ModelFile.encode(model)

@@ -1,4 +1,4 @@
-// The phases of bins that share a partial: measured in the source, and held by the generator.
+// The phases of bins that share a partial: measured in the source, and kept by the generator.
 
 import Measures
 import SoundModels
@@ -7,7 +7,7 @@ import Spectra
 import Testing
 
 @Suite struct PhaseRelationsTests {
-  /// A main lobe is real but for its sign: rounding, and what other partials leak, is all that is left.
+  /// A main lobe is real except for its sign: only rounding and leakage of other partials are left.
   private let relationTolerance = 0.01
   private let bins = 20
 
@@ -18,7 +18,7 @@ import Testing
       sound, AnalysisSettings(rate: sound.rate, fft: 512, hop: 128, bins: bins))
   }
 
-  @Test func binsOfOnePartialStandHalfATurnApart() throws {
+  @Test func binsOfOnePartialAreHalfATurnApart() throws {
     let relations = PhaseRelations(of: [try analysis([440])])
     for pair in [4, 5] {
       #expect(relations.coherences[pair] > 0.99)
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func binsOfTwoPartialsAreNotCoherent() throws {
-    // 4.9 and 8.1 bins: bin 6 is the one's, bin 7 the other's, and they pass each other every frame.
+    // 4.9 and 8.1 bins: bin 6 belongs to one partial, bin 7 to the other, and their phases pass each other.
     let width = 44_100.0 / 512
     let relations = PhaseRelations(of: [try analysis([4.9 * width, 8.1 * width])])
     #expect(relations.coherences[6] < 0.3)
@@ -41,7 +41,7 @@ import Testing
     #expect(PhaseRelations(of: [frames]).coherences == [0, 0, 0])
   }
 
-  @Test func anErrorGoesBackByItsShareEveryFrame() {
+  @Test func aPhaseErrorIsCorrectedByItsShareEveryFrame() {
     let relations = PhaseRelations(relations: [0.5], coherences: [1])
     var phases = [0.1, 0.1 + 0.5 + 0.2]
     for frame in 1...20 {
@@ -52,12 +52,12 @@ import Testing
       var expected = 0.2
       for _ in 0..<frame { expected *= 1 - PhaseRelations.pull }
       #expect(abs(error - expected) < 1e-12)
-      // The stronger bin stays as it was.
+      // The stronger bin does not change.
       #expect(frequencies[0] == 0 && frequencies[1] < 0)
     }
   }
 
-  @Test func whatIsNotCoherentStaysAsItIs() {
+  @Test func binsThatAreNotCoherentAreUnchanged() {
     let relations = PhaseRelations(relations: [0.5], coherences: [PhaseRelations.coherent - 0.01])
     var phases = [0.1, 0.2]
     var frequencies: [Float] = [10, 20]
@@ -66,10 +66,10 @@ import Testing
     #expect(abs(phases[0] - 0.2) < 1e-12 && abs(phases[1] - 0.4) < 1e-12)
   }
 
-  @Test func steeringUndoesTheBeatingOfBinsThatDrewTheirOwnFrequencies() throws {
+  @Test func steeringRemovesTheBeatingOfIndependentBins() throws {
     let source = try analysis([440])
     let relations = PhaseRelations(of: [source])
-    // What a model does: each bin a hertz or two off, all the time.
+    // Like a model's frames: each bin is always off by a hertz or two.
     var loose: [Frame] = []
     var steered: [Frame] = []
     var phases = source.firstPhases.map { Double($0) / (2 * .pi) }
@@ -91,7 +91,7 @@ import Testing
         .logSpectralDistance
     }
     let (before, after) = (try distance(loose), try distance(steered))
-    // What is left is of the bins that no partial holds.
+    // The rest is from bins that belong to no partial.
     #expect(after < before * 2 / 3, "\(before) dB to \(after) dB")
   }
 }

@@ -6,7 +6,7 @@ import Tensors
 import Testing
 
 @Suite struct RangeResetTests {
-  /// Magnitudes 0, 0.01 … 1 in an order of their own: percentile p is p/100.
+  /// Magnitudes 0, 0.01 … 1 in a shuffled order: percentile p is p/100.
   @Test func percentilesLieBetweenTheValues() throws {
     let settings = try smallAnalysis(bins: 2)
     let order = (0...100).map { Float($0 * 37 % 101) }
@@ -28,13 +28,13 @@ import Testing
     #expect(try within.frame(before: 2, previous: put) == nil, "a clamp twice is a clamp")
   }
 
-  @Test func theSourceLiesWithinAllOfItself() throws {
+  @Test func theFullRangeNeverChangesTheSource() throws {
     let source = try someFrames(30)
     var within = try RangeReset(source: source, low: 0, high: 100)
     for t in 0..<30 { #expect(try within.frame(before: t + 1, previous: source[t]) == nil) }
   }
 
-  @Test func percentilesOutOfOrderAreAnError() throws {
+  @Test func percentilesOutOfOrderAreErrors() throws {
     let source = try someFrames(8)
     for (low, high, text) in [(-1, 99, "-1 and 99"), (60, 40, "60 and 40"), (0, 101, "0 and 101")] {
       #expect(

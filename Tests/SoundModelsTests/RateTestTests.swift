@@ -2,14 +2,14 @@ import Glibc
 import SoundModels
 import Testing
 
-/// Rates from 1e-5 to 1, as a test tries them.
+/// The rates of a test, from 1e-5 to 1.
 private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149) }
 
 @Suite struct RateTestTests {
   /// Losses that lie on a parabola over the logarithm of the rate, lowest at 10^−1.5.
   private let parabola = rates.map { pow(log10($0) + 1.5, 2) }
 
-  @Test func theLowestAndATenthOfItAreFound() throws {
+  @Test func theTestFindsTheLowestLossAndSuggestsATenthOfItsRate() throws {
     let test = try RateTest(rates: rates, raw: parabola)
     // A mean over ten steps lags by nine, of which 10 to the 5/149 are one.
     let lag = pow(10, 9 * 5.0 / 149)
@@ -19,19 +19,19 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
     #expect(test.rates.count == test.losses.count)
   }
 
-  @Test func itEndsWhereTheLossIsLost() throws {
+  @Test func theTestEndsWhenTheLossDiverges() throws {
     var losses = parabola
     for i in 100..<RateTest.steps { losses[i] = .nan }
     let test = try RateTest(rates: rates, raw: losses)
     #expect(test.losses.count == 100)
     #expect(test.losses.allSatisfy { $0.isFinite })
-    // What rises far above the first is not worth showing.
+    // Losses far above the first are left out.
     losses = parabola
     losses[120] = 1e9
     #expect(try RateTest(rates: rates, raw: losses).losses.count == 120)
   }
 
-  @Test func whatStillFallsIsOpen() throws {
+  @Test func aLossThatStillFallsIsOpenEnded() throws {
     let test = try RateTest(rates: rates, raw: rates.map { -log10($0) })
     #expect(test.isOpen)
     #expect(test.lowest == rates.last)
@@ -41,11 +41,11 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
     [Double](repeating: 2, count: RateTest.steps),
     (0..<RateTest.steps).map(Double.init),
     [.nan] + [Double](repeating: 2, count: RateTest.steps - 1),
-  ]) func whereNothingFallsThereIsNothingToSuggest(losses: [Double]) {
+  ]) func aLossThatNeverFallsGivesNoSuggestion(losses: [Double]) {
     #expect(throws: ModelError.self) { try RateTest(rates: rates, raw: losses) }
   }
 
-  @Test func aModelIsLeftAsItIs() throws {
+  @Test func theTestLeavesTheModelUnchanged() throws {
     let model = try SoundModel(of: [someFrames(80)], settings: smallSettings(), seed: 3)
     try model.train(TrainingRequest(length: .steps(3), streams: 2))
     let before = model.copy()
@@ -54,8 +54,8 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
     #expect(try model.testRates(TrainingRequest(streams: 2)) == test)
   }
 
-  /// The rate that is suggested learns more in as many steps than one far below it.
-  @Test func theSuggestedRateLearns() throws {
+  /// The suggested rate learns more in the same number of steps than a far lower one.
+  @Test func theSuggestedRateLearnsFaster() throws {
     let model = try SoundModel(of: [someFrames(80)], settings: smallSettings(), seed: 3)
     let test = try model.testRates(TrainingRequest(streams: 4))
     func loss(_ rate: Double) throws -> Double {

@@ -1,4 +1,4 @@
-// Rules in a row, in sampling and in a generator.
+// Several rules in sequence, in sampling and in a generator.
 
 import Glibc
 import SoundModels
@@ -7,8 +7,8 @@ import Tensors
 import Testing
 
 @Suite struct ResetSequenceTests {
-  /// Two leaks of a half leave a quarter of the way; the second sees what the first left.
-  @Test func rulesFollowOneAnother() throws {
+  /// Two leaks of a half leave a quarter of the distance; the second gets the result of the first.
+  @Test func rulesApplyInOrder() throws {
     let anchor = try frames(1) { _, _ in 0 }[0]
     let own = try frames(1) { _, _ in -40 }[0]
     let leak = try LeakReset(
@@ -27,8 +27,8 @@ import Testing
     }
   }
 
-  /// What a generator does by itself is what sampling with the same rules does, whatever the target.
-  @Test(arguments: [Target.delta, .value]) func aGeneratorGoesByTheSameRules(_ target: Target)
+  /// A generator with rules gives the same frames as sampling with them, for every target.
+  @Test(arguments: [Target.delta, .value]) func aGeneratorAppliesTheSameRules(_ target: Target)
     throws
   {
     let model = try smallModel(target, steps: 10)
@@ -58,7 +58,7 @@ import Testing
     generator.controls.speed = .constant(0.7)
     generator.controls.reset = try rules()
     for t in model.opening.count..<whole.count {
-      // A copy on the way, and coming back to it, change nothing.
+      // Copying the generator and continuing with the copy changes nothing.
       let kept = generator.copy()
       #expect(try generator.next() == whole[t], "\(t)")
       if t % 7 == 0 {
@@ -68,8 +68,8 @@ import Testing
     }
   }
 
-  /// Rules that will do otherwise are remembered otherwise.
-  @Test func rulesAreRemembered() throws {
+  /// Rules with different settings have different descriptions.
+  @Test func rulesThatDifferHaveDifferentWords() throws {
     let source = try someFrames(20)
     let rules: [any ResetRule] = [
       try LeakReset(source: source, amount: .constant(0.1)),

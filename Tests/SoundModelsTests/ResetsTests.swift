@@ -20,7 +20,7 @@ import Testing
     return try (0..<count).filter { try reset.frame(before: $0, previous: nil) != nil }
   }
 
-  @Test func resetsComeOnceAPeriod() throws {
+  @Test func aResetIsDueOncePerPeriod() throws {
     let source = try someFrames(400)
     #expect(try due(reset(0.5, source, .middle), 33) == [8, 16, 24, 32])
     // 5.6 frames: the first frame at or after each multiple.
@@ -30,25 +30,25 @@ import Testing
   }
 
   @Test(arguments: [1e-3, 1e-30, 1e-300, Double.leastNonzeroMagnitude])
-  func aTinyPeriodResetsEveryFrame(_ period: Double) throws {
+  func aPeriodBelowAFrameResetsEveryFrame(_ period: Double) throws {
     let source = try someFrames(20)
     #expect(try due(reset(period, source, .middle), 200) == Array(1..<200))
   }
 
-  @Test func anAlignedResetTakesTheFrameThatItReplaces() throws {
+  @Test func anAlignedResetUsesTheSourceFrameAtThatTime() throws {
     let source = try someFrames(20)
     var aligned = try reset(0.5, source, .aligned)
     for t in 0..<60 {
       let frame = try aligned.frame(before: t, previous: nil)
       #expect(frame == ([8, 16].contains(t) ? source[t - 1] : nil), "none past the source's end")
     }
-    // The last frame of the source stands in the place before frame 20.
+    // The last frame of the source is at the position before frame 20.
     var dense = try reset(0.001, source, .aligned)
     #expect(try dense.frame(before: 20, previous: nil) == source[19])
     #expect(try dense.frame(before: 21, previous: nil) == nil)
   }
 
-  @Test func aMiddleResetIsTheMiddle() throws {
+  @Test func aMiddleResetUsesTheMiddleFrame() throws {
     let source = try someFrames(21)
     var middle = try reset(0.5, source, .middle)
     #expect(try middle.frame(before: 8, previous: nil) == source[10])
@@ -70,7 +70,7 @@ import Testing
     #expect(seen.count == 8 && differs)
   }
 
-  @Test func whatIsNoResetIsAnError() throws {
+  @Test func invalidResetsAreErrors() throws {
     let source = try someFrames(20)
     for (period, text) in [(0, "0"), (-1, "-1"), (Double.nan, "nan"), (.infinity, "inf")] {
       #expect(throws: ModelError("the period of resets must be above 0 s, not \(text)")) {
@@ -89,7 +89,7 @@ import Testing
 
   /// Over a fade of 4 frames before a reset at frame 8, shares are 1/4, 2/4, 3/4, 1: those of the frames
   /// before 5, 6, 7 and 8.
-  @Test func aCrossfadeRisesToTheResetsTime() throws {
+  @Test func aCrossfadeRisesUntilTheReset() throws {
     let source = try frames(20) { t, _ in -20 - Double(t) }
     let own = try frames(20) { _, k in -3 * Double(k) }
     var faded = try reset(0.5, source, .aligned, crossfade: 0.25)
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  /// A fade as long as the period never lets go: the share is 1/8 right behind a reset.
+  /// A fade as long as the period never pauses: the share is 1/8 right after a reset.
   @Test func aCrossfadeMayFillThePeriod() throws {
     let source = try frames(40) { _, _ in -20 }
     let own = try frames(1) { _, _ in 0 }[0]
@@ -121,8 +121,8 @@ import Testing
     }
   }
 
-  /// What is drawn for a fade stays until its reset, and takes one draw a reset, as without a fade.
-  @Test func aFadeHoldsWhatItDrew() throws {
+  /// A fade keeps its drawn frame until the reset, and each reset takes one draw, as without a fade.
+  @Test func aFadeKeepsItsDrawnFrameUntilTheReset() throws {
     let source = try someFrames(8)
     let own = try frames(1) { _, _ in 0 }[0]
     var faded = try reset(0.5, source, .random, crossfade: 0.25)
@@ -141,7 +141,7 @@ import Testing
   }
 
   /// Periods of 5.6 frames and fades of 2.5: the share is 1 − (due − t) / 2.5.
-  @Test func aFadeNeedsNoWholeFrames() throws {
+  @Test func aFadeMayLastAFractionOfFrames() throws {
     let source = try frames(1) { _, _ in -20 }
     let own = try frames(1) { _, _ in 0 }[0]
     var faded = try reset(0.35, source, .middle, crossfade: 2.5 / 16)
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func theNearestFrameIsFoundWhereverItIs() throws {
+  @Test func aNearestResetFindsTheNearestFrame() throws {
     let source = try frames(20) { t, k in -2 * Double(t) - Double(k) }
     var nearest = try reset(0.5, source, .nearest)
     for place in [0, 7, 19] {

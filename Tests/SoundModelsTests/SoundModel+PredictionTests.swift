@@ -1,4 +1,4 @@
-// What a model expects of real frames.
+// A model's predictions for real frames.
 
 import Glibc
 import Networks
@@ -7,7 +7,9 @@ import Spectra
 import Testing
 
 @Suite struct PredictionTests {
-  @Test(arguments: Target.allCases) func shapesAndWeights(_ target: Target) throws {
+  @Test(arguments: Target.allCases) func predictionsHaveTheirShapesAndWeights(_ target: Target)
+    throws
+  {
     let model = try smallModel(target, steps: 5)
     let density = try model.predict(someFrames(30))
     #expect(density.weights.shape == [30, 2])
@@ -17,9 +19,9 @@ import Testing
     #expect(density.deviations.values.allSatisfy { $0 > 0 })
   }
 
-  /// `evaluate` scales targets and adds the offset; `predict` scales the densities back: both ways come
-  /// to the same likelihood of the next frame's features. 600 frames are two segments.
-  @Test(arguments: Target.allCases) func evaluateIsTheLikelihoodOfWhatPredictSays(
+  /// `evaluate` scales targets and adds the offset; `predict` unscales the densities: both give the same
+  /// likelihood of the next frame's features. 600 frames are two segments.
+  @Test(arguments: Target.allCases) func evaluateIsTheLikelihoodUnderPredict(
     _ target: Target
   ) throws {
     let model = try smallModel(target, steps: 20)

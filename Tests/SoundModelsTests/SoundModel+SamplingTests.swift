@@ -1,4 +1,4 @@
-// A model that sounds for a while.
+// Sampling a duration from a model.
 
 import Runs
 import SoundModels
@@ -9,7 +9,9 @@ import Testing
 @Suite struct SamplingTests {
   private struct Refused: Error {}
 
-  @Test(arguments: [1, 4, 5, 100, 101, 319]) func asManyFramesAsTheSamplesNeed(_ samples: Int)
+  @Test(arguments: [1, 4, 5, 100, 101, 319]) func samplingGivesAsManyFramesAsTheSamplesNeed(
+    _ samples: Int
+  )
     throws
   {
     let model = try smallModel()
@@ -22,7 +24,7 @@ import Testing
     #expect(made.firstPhases == model.opening.firstPhases)
   }
 
-  @Test func theSameSeedMakesTheSameAndIsTheGenerators() throws {
+  @Test func samplingWithASeedEqualsTheGenerator() throws {
     let model = try smallModel(.delta, steps: 10)
     let options = SamplingOptions(samples: 160, seed: 5)
     let made = try model.sampleFrames(options)
@@ -35,7 +37,7 @@ import Testing
     for t in 4..<made.count { #expect(try generator.next() == made[t]) }
   }
 
-  @Test func anotherOpeningIsTaken() throws {
+  @Test func samplingStartsFromAGivenOpening() throws {
     let model = try smallModel()
     let source = try someFrames(80)
     let made = try model.sampleFrames(SamplingOptions(samples: 160, opening: source[30..<50]))
@@ -45,9 +47,9 @@ import Testing
     #expect(one[0] == source[30] && one[1] != source[31])
   }
 
-  @Test func curvesAreReadAtEveryFrame() throws {
+  @Test func curvesAreEvaluatedAtEveryFrame() throws {
     let model = try smallModel(.value, steps: 10)
-    // No speed after a second, 16 frames: the sound stands still.
+    // Speed 0 after a second, 16 frames: the frames repeat.
     let made = try model.sampleFrames(
       SamplingOptions(
         samples: 160,
@@ -81,7 +83,7 @@ import Testing
         }))
     #expect(asked == Array(4..<made.count))
     for (t, frame) in zip(asked, before) { #expect(frame == made[t - 1]) }
-    // At no speed every frame is the one before, and from the reset on the one that was put in.
+    // At speed 0 every frame repeats the one before, and after the reset the inserted one.
     for t in 4..<10 {
       for (a, b) in zip(made[t].magnitudes[1...], model.opening[3].magnitudes[1...]) {
         #expect(abs(a - b) < 1e-4 * b)
@@ -94,7 +96,7 @@ import Testing
     }
   }
 
-  @Test func errorsOfCurvesAndResetsComeThrough() throws {
+  @Test func errorsOfCurvesAndResetsArePassedOn() throws {
     let model = try smallModel()
     #expect(throws: Refused.self) {
       try model.sampleFrames(
@@ -123,7 +125,7 @@ import Testing
     }
   }
 
-  @Test func anInterruptionIsHeard() throws {
+  @Test func anInterruptStopsSampling() throws {
     let model = try smallModel()
     #expect(throws: Interrupted.self) {
       try model.sampleFrames(SamplingOptions(samples: 4000), run: stopping(at: 64))

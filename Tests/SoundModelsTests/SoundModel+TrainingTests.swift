@@ -1,4 +1,4 @@
-// Training: it learns, it does the same whatever the threads and the stops, and it survives.
+// Training: it lowers the loss, is the same for any number of threads and stops, and skips bad updates.
 
 import Glibc
 import Runs
@@ -8,10 +8,10 @@ import TensorFiles
 import Testing
 
 @Suite struct TrainingTests {
-  /// All that a model is, a training in progress with its optimiser, streams and carried state included.
+  /// The whole model with its training in progress: optimiser, streams and carried state.
   private func all(_ model: SoundModel) throws -> SafeTensors { try ModelFile.encode(model) }
 
-  @Test(arguments: Target.allCases) func theLossOfAToneFalls(_ target: Target) throws {
+  @Test(arguments: Target.allCases) func trainingLowersTheLossOfATone(_ target: Target) throws {
     let frames = try toneFrames()
     let model = try SoundModel(
       of: [frames], settings: smallSettings(target, sequence: 20), seed: 1)
@@ -40,7 +40,9 @@ import Testing
   }
 
   @Test(arguments: TrainingRequest.Rule.allCases, Target.allCases)
-  func stoppedAndGoneOnIsNeverStopped(_ rule: TrainingRequest.Rule, _ target: Target) throws {
+  func aResumedTrainingEqualsOneThatNeverStopped(_ rule: TrainingRequest.Rule, _ target: Target)
+    throws
+  {
     var request = request(30)
     request.rule = rule
     let settings = smallSettings(target, layers: 2, dropout: 0.2)
@@ -52,11 +54,11 @@ import Testing
     let parts = try model()
     let first = try parts.train(request, run: stopping(at: 7))
     #expect(first.stopped && first.steps == 7 && first.planned == 30)
-    // Written and read in between, the frames named anew.
+    // Written and read in between; the frames are given again.
     let read = try ModelFile.decode(try all(parts))
     let second = try read.train(request, on: frames, run: stopping(at: 13))
     #expect(second.steps == 6 && second.done == 13)
-    // Without a request it goes on as well.
+    // Without a request it resumes as well.
     try read.train(on: frames, run: stopping(at: 20))
     try parts.train(run: stopping(at: 20))
     #expect(try all(parts) == all(whole))
@@ -71,7 +73,7 @@ import Testing
     #expect(try all(never) == all(whole))
   }
 
-  @Test func aFinishedPlanIsFollowedByANewOne() throws {
+  @Test func trainingAfterAFinishedPlanStartsANewPlan() throws {
     let frames = [try someFrames(60)]
     let one = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try one.train(request(10))
@@ -80,18 +82,18 @@ import Testing
     #expect(report.done == 10 && one.steps == 20)
     try read.train(request(10), on: frames)
     #expect(try all(read) == all(one))
-    // Other batches and noise than in the first ten steps: a plan has streams of its own.
+    // Batches and noise differ from the first ten steps: a plan has streams of its own.
     let long = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try long.train(request(20))
     #expect(long.losses != one.losses)
   }
 
-  @Test func somethingElseIsANewPlan() throws {
+  @Test func aDifferentRequestOrDataStartsANewPlan() throws {
     let frames = [try someFrames(60)]
     let notes = Notes()
     let model = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try model.train(request(20), run: stopping(at: 5))
-    // The same is gone on with, and said so.
+    // The same request resumes, with a note.
     let same = try model.copy().train(request(20), run: notes.run())
     #expect(same.steps == 15 && notes.all == ["going on from step 5 of 20"])
     let longer = try model.copy().train(request(21))
@@ -112,7 +114,7 @@ import Testing
     #expect(model.losses.count == 3)
   }
 
-  @Test func interruptedBeforeTheFirstStepNothingHappened() throws {
+  @Test func anInterruptBeforeTheFirstStepChangesNothing() throws {
     let (model, never) = (try smallModel(), try smallModel())
     let interrupt = Interrupt()
     interrupt.request()
@@ -124,7 +126,7 @@ import Testing
     #expect(try all(model) == all(never))
   }
 
-  @Test func progressSaysWhereItIs() throws {
+  @Test func progressReportsEveryStep() throws {
     let model = try smallModel()
     let lines = Notes()
     let run = Run(report: { lines.run().note("\($0.label) \($0.step) of \($0.total ?? 0)") })
@@ -132,29 +134,29 @@ import Testing
     #expect(lines.all == ["training 1 of 3", "training 2 of 3", "training 3 of 3"])
   }
 
-  @Test func aTimeEndsInTimeWithTheCosineDown() throws {
+  @Test func aTimedTrainingEndsOnTimeWithItsScheduleComplete() throws {
     let model = try smallModel()
     let report = try model.train(TrainingRequest(length: .time(0.4), streams: 4))
     // A step takes well under a millisecond; the rest is for other work on the machine.
     #expect(report.seconds < 1.5)
     #expect(!report.stopped && report.done == report.planned && report.steps > 25)
-    // What was planned is over: the same request is as much again, not the rest of the first.
+    // The plan is finished: the same request starts a new one of the same length.
     let again = try model.train(TrainingRequest(length: .time(0.2), streams: 4))
     let third = try model.train(TrainingRequest(length: .time(0.2), streams: 4))
     #expect(again.steps > 25 && third.steps > 25 && third.done == third.steps)
   }
 
-  @Test func aTimeThatWasInterruptedEarlyIsPlannedStill() throws {
+  @Test func aTimedTrainingInterruptedEarlyIsPlannedOnResuming() throws {
     let model = try smallModel()
     let request = TrainingRequest(length: .time(0.3), streams: 4)
     let first = try model.train(request, run: stopping(at: 6))
     let second = try model.train(request)
-    // 2 000 000 × (5/20)^0.6 frames, 28 a step, are what an unplanned one would aim at.
+    // The usual length, 1 500 000 × (5/20)^0.4 frames of 28 a step, is the plan until speed is known.
     #expect(first.planned == 30_769 && second.planned != first.planned)
     #expect(second.seconds < 1.5 && !second.stopped)
   }
 
-  @Test func lengthsAreCountedInStepsEpochsOrAsUsual() throws {
+  @Test func lengthsAreGivenInEpochsOrByDefault() throws {
     let model = try smallModel(frames: 57)
     // 56 pairs, 4 streams of 7: two steps an epoch.
     #expect(
@@ -166,7 +168,7 @@ import Testing
     #expect(usual.planned == 7692)
   }
 
-  @Test func aCorpusIsLearntTogether() throws {
+  @Test func severalSourcesAreLearntTogether() throws {
     let sources = [try someFrames(60), try someFrames(90, seed: 8)]
     let model = try SoundModel(of: sources, settings: smallSettings(.value), seed: 3)
     let before = try sources.map { try model.evaluate($0).mean }
@@ -203,7 +205,7 @@ import Testing
     #expect(model.steps == 0 && model.losses.isEmpty)
   }
 
-  @Test func anUpdateThatIsNotFiniteIsSurvivedAndSaid() throws {
+  @Test func anUpdateThatIsNotFiniteIsSkippedAndReported() throws {
     let model = try smallModel()
     let notes = Notes()
     var request = request(12)
@@ -213,14 +215,14 @@ import Testing
     #expect(model.steps == 12 && model.network.parameters.isFinite)
     #expect(notes.all.contains { $0.hasSuffix("an update was not finite and was skipped") })
     #expect(notes.all.contains { $0.contains("back to the last good parameters, at 0.5 of") })
-    // It can be kept and goes on at a rate that does.
+    // The model can be saved and trains on at a usable rate.
     _ = try ModelFile.decode(try all(model))
     request.learningRate = 1e-6
     let report = try model.train(request)
     #expect(report.steps == 12 && model.network.parameters.isFinite)
   }
 
-  @Test func framesThatOverflowLeaveTheModelAsItIs() throws {
+  @Test func framesThatOverflowLeaveTheModelUnchanged() throws {
     let source = try someFrames(60)
     let model = try SoundModel(of: [source], settings: smallSettings(), seed: 3)
     let before = model.network.parameters
@@ -232,7 +234,7 @@ import Testing
     let report = try model.train(request(7), on: [hostile], run: notes.run())
     #expect(model.network.parameters == before && notes.all.count == 7)
     #expect(report.steps == 7 && report.loss.isNaN)
-    // The next training begins afresh, with finite losses again.
+    // The next training starts a new plan, with finite losses.
     let next = try model.train(request(7))
     #expect(next.loss.isFinite && model.network.parameters.isFinite)
   }

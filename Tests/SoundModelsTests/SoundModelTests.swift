@@ -1,4 +1,4 @@
-// Making models, and what they refuse to be made of.
+// Making models, and unsuitable sources.
 
 import SoundModels
 import Spectra
@@ -13,7 +13,7 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test func aModelKnowsItsSource() throws {
+  @Test func aModelKeepsItsSourcesSettings() throws {
     let source = try someFrames(50)
     let model = try SoundModel(of: [source], settings: smallSettings(), seed: 1)
     #expect(model.opening == source[0..<4])
@@ -32,12 +32,12 @@ import Testing
     #expect(try weights(1) != weights(2))
   }
 
-  @Test func onlyDeltasHaveASkip() throws {
+  @Test func onlyDeltaModelsHaveASkip() throws {
     #expect(try smallModel(.delta).network.shape.skip)
     #expect(try !smallModel(.value).network.shape.skip)
   }
 
-  @Test func theConstantBinIsModelledWhereTold() throws {
+  @Test func binZeroIsModelledOnRequest() throws {
     let model = try SoundModel(
       of: [someFrames(50)], settings: smallSettings(includesDC: true), seed: 1)
     #expect(model.network.shape.inputs == 10)
@@ -52,12 +52,12 @@ import Testing
     let copy = model.copy()
     try copy.train(request(5))
     #expect(model.network.parameters == before && model.steps == 5 && copy.steps == 10)
-    // And goes on from where the other is, as the other would.
+    // The copy trains on exactly as the original does.
     try model.train(request(5))
     #expect(model.network.parameters == copy.network.parameters && model.losses == copy.losses)
   }
 
-  @Test func sourcesThatCannotBeLearntAreErrors() throws {
+  @Test func unsuitableSourcesAreErrors() throws {
     let source = try someFrames(20)
     #expect(message([]) == "a model needs frames to learn from")
     #expect(
@@ -117,7 +117,7 @@ import Testing
     #expect(message(source, huge)?.contains("too large") == true)
   }
 
-  @Test func noiseFollowsTheTargetUnlessTold() {
+  @Test func theDefaultNoiseDependsOnTheTarget() {
     #expect(ModelSettings(target: .value).noise == 0.2)
     #expect(ModelSettings(target: .delta).noise == 2)
     #expect(ModelSettings(target: .delta, noise: 0).noise == 0)

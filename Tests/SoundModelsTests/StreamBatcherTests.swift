@@ -11,7 +11,7 @@ import Testing
       random: RandomStream(seed: 5, name: "batches"))
   }
 
-  @Test func theSameSeedGivesTheSamePlaces() {
+  @Test func theSameSeedGivesTheSamePositions() {
     var (one, two) = (Self.batcher([100, 40]), Self.batcher([100, 40]))
     var other = StreamBatcher(
       lengths: [100, 40], streams: 3, steps: 7, random: RandomStream(seed: 6, name: "batches"))
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [[50], [51], [57], [90, 23], [8, 8, 300]], [1, 7, 49, 1000])
-  func noSegmentPassesTheEndAndEveryFrameIsSeen(_ lengths: [Int], steps: Int) {
+  func segmentsStayInsideTheSourceAndCoverEveryFrame(_ lengths: [Int], steps: Int) {
     var batcher = Self.batcher(lengths, steps: steps)
     let shortest = lengths.min() ?? 0
     #expect(batcher.steps == min(steps, shortest - 1))
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func aStreamGoesOnWhereItWasOrBeginsAnew() {
+  @Test func aStreamContinuesOrStartsAtANewPosition() {
     var batcher = Self.batcher([100, 31])
     var before = batcher.next()
     #expect(before.allSatisfy { $0.begins })
@@ -79,7 +79,7 @@ import Testing
     #expect(abs(counts[0] / counts[1] - 3) < 0.3)
   }
 
-  @Test func putBackItGoesOnExactly() {
+  @Test func aRestoredBatcherContinuesExactly() {
     var batcher = Self.batcher([60, 200])
     for _ in 0..<37 { _ = batcher.next() }
     var back = StreamBatcher(
@@ -89,7 +89,7 @@ import Testing
     for _ in 0..<200 { #expect(back.next() == batcher.next()) }
   }
 
-  @Test func anEpochShowsAsManyFramesAsThereAre() {
+  @Test func anEpochHasAsManyFramesAsTheSources() {
     #expect(Self.batcher([101], streams: 2, steps: 10).frames == 20)
     #expect(Self.batcher([101], streams: 2, steps: 10).stepsPerEpoch == 5)
     #expect(Self.batcher([101, 61], streams: 2, steps: 10).stepsPerEpoch == 8)

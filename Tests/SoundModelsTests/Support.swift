@@ -1,4 +1,4 @@
-// Frames and models to try things on, all small and seeded.
+// Frames and models for tests, all small and seeded.
 
 import Glibc
 import Runs
@@ -61,7 +61,7 @@ func toneFrames(duration: Double = 0.5) throws -> Frames {
     AnalysisSettings(rate: 44_100, fft: 512, hop: 128, bins: 10))
 }
 
-/// Settings of a network that is trained in no time.
+/// Settings of a network that trains quickly.
 func smallSettings(
   _ target: Target = .delta, layers: Int = 1, mixtures: Int = 2, sequence: Int = 7,
   noise: Double? = nil, dropout: Double = 0, includesDC: Bool = false, hasClock: Bool = false
@@ -81,7 +81,7 @@ func request(_ steps: Int, streams: Int = 4) -> TrainingRequest {
   TrainingRequest(length: .steps(steps), streams: streams)
 }
 
-/// A run that asks its work to stop when `steps` are done.
+/// A run that interrupts its work after `steps` steps.
 func stopping(at steps: Int, threads: Int = 1) -> Run {
   let interrupt = Interrupt()
   return Run(
@@ -89,7 +89,7 @@ func stopping(at steps: Int, threads: Int = 1) -> Run {
     report: { if $0.step >= steps { interrupt.request() } })
 }
 
-/// What was noted in a run.
+/// The notes of a run.
 final class Notes: Sendable {
   private let list = Mutex<[String]>([])
   var all: [String] { list.withLock { $0 } }
@@ -123,7 +123,7 @@ func remade(
   return result
 }
 
-/// The model with a network that says the same mixture whatever it is fed: a component for each of
+/// The model with a network that gives the same mixture for every input: a component for each of
 /// `logits`, with all its means at `means` and all its deviations at floor + `spread`.
 func saying(_ model: SoundModel, logits: [Float], means: [Float], spread: Float) throws
   -> SoundModel

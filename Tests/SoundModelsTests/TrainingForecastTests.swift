@@ -1,4 +1,4 @@
-// What is said of a training that takes long: once, and only then.
+// The announcement of a long training: once, and for long ones only.
 
 import Runs
 import SoundModels
@@ -25,10 +25,10 @@ import Testing
     return notes.all.withLock { $0 }
   }
 
-  @Test func longTrainingsSaySo() {
+  @Test func aLongTrainingIsAnnouncedOnce() {
     let said = notes(step: 0.5, planned: 1204)
     #expect(said.count == 1)
-    // The fourth step says it: 1200 steps of half a second are left.
+    // The fourth step announces it: 1200 steps of half a second are left.
     #expect(said.first?.hasPrefix("this will take about 10 minutes (1204 steps): Ctrl-C") == true)
     #expect(said.first?.contains("bins") == false)
     let many = notes(step: 3, planned: 4801, bins: 1025)
@@ -37,7 +37,7 @@ import Testing
     #expect(notes(step: 100, planned: 100_000).first?.contains("116 days") == true)
   }
 
-  @Test func shortOnesAndTimedOnesSayNothing() {
+  @Test func shortAndTimedTrainingsAreNotAnnounced() {
     #expect(notes(step: 0.5, planned: 200) == [])
     #expect(notes(step: 0.01, planned: 150) == [])
     #expect(notes(step: 0.5, planned: 100_000, length: .time(3600)) == [])

@@ -1,4 +1,4 @@
-// What may be asked of a training.
+// The ranges of a training request.
 
 import SoundModels
 import Testing
@@ -13,7 +13,7 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test func theUsualIsTheRecipe() {
+  @Test func theDefaultRequestIsTheRecipe() {
     let usual = TrainingRequest()
     #expect(usual.length == .usual && usual.streams == 16 && usual.learningRate == 3e-3)
     #expect(usual.schedule == .cosine && usual.rule == .adam)
@@ -49,7 +49,7 @@ import Testing
     #expect(try message { $0.streams = 4096 } == nil)
   }
 
-  @Test func requestsSayWhatTheNetworkDoes() throws {
+  @Test func theRequestChangesHowTheNetworkTrains() throws {
     func trained(_ change: (inout TrainingRequest) -> Void) throws -> [Float] {
       var asked = request(30)
       change(&asked)

@@ -1,4 +1,4 @@
-// What a curve of losses comes to, in words.
+// The verdict on a curve of losses.
 
 import Glibc
 import SoundModels
@@ -19,14 +19,14 @@ import Testing
       usual: usual)
   }
 
-  @Test func aCurveThatCameToRestHasSettled() {
+  @Test func aCurveThatLevelsOffHasSettled() {
     #expect(verdict(fall(1000)) == .settled)
     #expect(verdict(fall(1000, by: 1)) == .stillFalling)
     #expect(verdict(fall(39)) == nil, "too few to say")
   }
 
-  /// The learning rate comes down with every plan, and the loss to rest with it.
-  @Test func fewStepsAreShortWhateverTheirEnd() {
+  /// The learning rate falls with every plan, so the loss levels off.
+  @Test func fewStepsAreShortWhateverTheCurve() {
     #expect(verdict(fall(300)) == .short(usual: 1000))
     #expect(verdict(fall(300), before: 200) == .settled, "those before count")
     #expect(
@@ -34,8 +34,8 @@ import Testing
         == "the loss may fall much further: the usual training has 1000 steps")
   }
 
-  /// Steps that are far too large are at their worst from the second on: the first loss tells.
-  @Test func whatBlewUpAtOnceHasDiverged() {
+  /// Far too large steps are at their worst from the second on: the first loss shows it.
+  @Test func aLossThatRisesAtOnceHasDiverged() {
     let blown = [70] + [Double](repeating: 1e9, count: 59)
     #expect(verdict(blown, usual: 60) == .diverged(returns: 0))
     #expect(verdict(blown.map { $0 == 70 ? 70 : $0 * 0.5 }) == .diverged(returns: 0))
@@ -43,7 +43,7 @@ import Testing
     #expect(verdict([Double](repeating: .nan, count: 100)) == .diverged(returns: 0))
   }
 
-  /// Held-out losses count steps of the model, losses those of the training.
+  /// Held-out losses are numbered by the model's steps, losses by those of the training.
   @Test func heartIsLearntByWhereTrainingFallsAndTheRestRises() {
     func held(_ rising: Bool) -> [HeldOut.Point] {
       (1...10).map {
@@ -54,7 +54,7 @@ import Testing
     let falling = (0..<1000).map { 100 - 0.1 * Double($0) }
     #expect(verdict(falling, heldOut: held(true), before: 500) == .overfitting(bestStep: 900))
     #expect(verdict(falling, heldOut: held(false), before: 500) == .stillFalling)
-    // Where training did not fall meanwhile, it is not that.
+    // If the training loss did not fall meanwhile, it is no overfitting.
     let flat = fall(1000, by: 0.01).map { $0 + 1 }
     let stuck = flat.enumerated().map { $0.offset < 500 ? $0.element : $0.element + 0.1 }
     #expect(verdict(stuck, heldOut: held(true), before: 500) == .settled)

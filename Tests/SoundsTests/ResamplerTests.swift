@@ -40,7 +40,7 @@ struct Rates: Sendable, CustomTestStringConvertible {
     #expect(10 * log10(energy / noise) > Self.leastRatio)
   }
 
-  @Test func whatIsAboveHalfTheNewRateGoes() throws {
+  @Test func frequenciesAboveHalfTheNewRateAreRemoved() throws {
     let sound = try Signals.tone(frequency: 15_000, duration: 1, gain: 0.5)
     let resampled = try Resampler.resample(sound, to: 22_050)
     let middle = try resampled.trim(from: 0.1, to: 0.9)

@@ -9,7 +9,7 @@ import Testing
   /// A 32-bit float's rounding of a number below 1, and a little for the rotation.
   static let rounding = 1e-7
 
-  @Test func aSineIsASine() throws {
+  @Test func aSineHasItsClosedForm() throws {
     let sound = try Signals.tone(frequency: 997, duration: 2, rate: 48_000, gain: 0.5)
     #expect(sound.count == 96_000 && sound.rate == 48_000)
     for index in stride(from: 0, to: sound.count, by: 97) {
@@ -41,7 +41,7 @@ import Testing
     for n in 1...4 {
       #expect(abs(coefficient(sound, Double(n) * 1000) - exact[n - 1]) < 1e-6)
     }
-    // All of the energy is in these four (the fifth is at half the rate): nothing folded back.
+    // All of the energy is in these four (the fifth is at half the rate): nothing is aliased.
     let energy = exact.reduce(0) { $0 + $1 * $1 / 2 }
     #expect(abs(Double(sound.rms) - energy.squareRoot()) < 1e-6)
   }
@@ -64,7 +64,7 @@ import Testing
     #expect(try sound == Signals.noise(duration: 2, gain: 0.5, using: &two))
     #expect(try sound != Signals.noise(duration: 2, gain: 0.5, using: &three))
     #expect(sound.peak <= 0.5 && sound.peak > 0.4999)
-    // Of 88 200 draws the deviation's standard error is 0.2 %, a correlation's 0.34 %: five of them.
+    // For 88 200 draws the standard error of a deviation is 0.2 %, of a correlation 0.34 %: five of them.
     #expect(abs(sound.rms - 0.5 / Float(3).squareRoot()) < 0.01 * 0.29)
     let x = sound.samples[0]
     let neighbours = zip(x, x.dropFirst()).reduce(0.0) { $0 + Double($1.0 * $1.1) }

@@ -1,4 +1,4 @@
-// Sounds as bytes: what a file of the same sound holds.
+// Sounds as bytes: the same as a file of the sound.
 
 import Files
 import Sounds
@@ -9,7 +9,7 @@ import Testing
   private let folder = TemporaryFolder()
 
   @Test(arguments: [".flac", ".wav"])
-  func bytesAreThoseOfTheFile(ending: String) throws {
+  func bytesInMemoryEqualTheFile(ending: String) throws {
     let sound = try Sound(
       mono: [0, 0.5, -1, 0.25] + [Float](repeating: 0.1, count: 900), rate: 8000)
     let bytes = try SoundFile.bytes(of: sound, ending: ending, encoding: .pcm16)
@@ -19,7 +19,7 @@ import Testing
     #expect(try SoundFile.read(folder / "b\(ending)").count == 904)
   }
 
-  @Test func whatCannotBeWrittenIsSaid() throws {
+  @Test func aSoundThatCannotBeEncodedIsAnError() throws {
     let odd = try Sound(mono: [0, 1], rate: 8000.5)
     #expect(throws: FileError.self) { try SoundFile.bytes(of: odd, ending: ".flac") }
     let sound = try Sound(mono: [0, 1], rate: 8000)

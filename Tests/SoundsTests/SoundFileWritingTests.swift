@@ -1,4 +1,4 @@
-// Writing: what goes in comes out, and what cannot is counted.
+// Writing sound files: samples read back, and clipped ones are counted.
 
 import Files
 import Sounds
@@ -13,7 +13,7 @@ import Testing
     return try Sound(samples: left.samples + right.samples, rate: 44_100)
   }
 
-  @Test(arguments: ["a.wav", "b.aiff"]) func floatsComeBackBitForBit(_ name: String) throws {
+  @Test(arguments: ["a.wav", "b.aiff"]) func floatsReadBackBitForBit(_ name: String) throws {
     let scratch = TemporaryFolder()
     let path = scratch / name
     var samples = try Self.stereo().samples
@@ -27,7 +27,7 @@ import Testing
     #expect(try SoundFile.read(path) == sound)
   }
 
-  @Test func wavIsFloatUnlessTold() throws {
+  @Test func wavIsFloatByDefault() throws {
     let scratch = TemporaryFolder()
     let path = scratch / "a.WAV"
     #expect(try SoundFile.write(Self.stereo(), path).encoding == .float32)
@@ -36,7 +36,7 @@ import Testing
 
   @Test(
     arguments: [SampleEncoding.pcm16, .pcm24], ["a.wav", "a.aiff", "a.aif", "a.flac"])
-  func wholeNumbersRoundToTheNearest(_ encoding: SampleEncoding, _ name: String) throws {
+  func integerSamplesRoundToTheNearest(_ encoding: SampleEncoding, _ name: String) throws {
     let scratch = TemporaryFolder()
     let path = scratch / name
     let sound = try Self.stereo()
@@ -51,7 +51,7 @@ import Testing
     #expect(try SoundFile.read(again) == back)
   }
 
-  @Test func whatClipsIsClippedCountedAndSaid() throws {
+  @Test func clippedSamplesAreCountedAndReported() throws {
     let scratch = TemporaryFolder()
     let path = scratch / "a.wav"
     let sound = try Sound(mono: [0, 1.5, -1.5, 1, -1, 3e30], rate: 8000)
@@ -81,7 +81,7 @@ import Testing
     #expect(abs(decoded.rms / sound.rms - 1) < 0.05)
   }
 
-  @Test func sameSoundSameBytes() throws {
+  @Test func theSameSoundGivesTheSameBytes() throws {
     let scratch = TemporaryFolder()
     for name in ["a.wav", "a.aiff", "a.flac", "a.mp3"] {
       let (one, two) = (scratch / ("1" + name), scratch / ("2" + name))
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func whatCannotBeWrittenLeavesNothing() throws {
+  @Test func aFailedWriteLeavesNoFile() throws {
     let scratch = TemporaryFolder()
     let sound = try Signals.tone(frequency: 440, duration: 0.1)
     let odd = try Sound(mono: [0, 0.5], rate: 44_100.5)
@@ -113,7 +113,7 @@ import Testing
     #expect(throws: FileError.self) { try SoundFile.write(sound, scratch.path + "/no/a.wav") }
   }
 
-  @Test func anOldFileStaysWhereTheNewOneFails() throws {
+  @Test func aFailedWriteLeavesTheOldFile() throws {
     let scratch = TemporaryFolder()
     let path = scratch / "a.flac"
     let sound = try Signals.tone(frequency: 440, duration: 0.1, gain: 0.5)

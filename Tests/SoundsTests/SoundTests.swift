@@ -1,11 +1,11 @@
-// The sound itself, and editing it.
+// Sounds and their editing.
 
 import Glibc
 import Sounds
 import Testing
 
 @Suite struct SoundTests {
-  @Test func propertiesAreThoseOfTheSamples() throws {
+  @Test func propertiesFollowFromTheSamples() throws {
     let sound = try Sound(samples: [[0, 3, -4, 0], [0, 0, 0, 5]], rate: 2)
     #expect(sound.channels == 2)
     #expect(sound.count == 4)
@@ -15,7 +15,7 @@ import Testing
     #expect(sound.mono().samples == [[0, 1.5, -2, 2.5]])
   }
 
-  @Test func whatIsNoSoundIsRefused() {
+  @Test func invalidSoundsAreRefused() {
     #expect(throws: SoundError.channels(lengths: [])) { try Sound(samples: [], rate: 1) }
     #expect(throws: SoundError.channels(lengths: [1, 2])) {
       try Sound(samples: [[0], [0, 0]], rate: 1)
@@ -25,10 +25,10 @@ import Testing
     }
   }
 
-  @Test func notFiniteSamplesAreCounted() throws {
+  @Test func samplesThatAreNotFiniteAreCounted() throws {
     let sound = try Sound(samples: [[0, 1, .nan], [0, .infinity, 0]], rate: 10)
     #expect(throws: SoundError.notFinite(count: 2, firstTime: 0.1)) { try sound.requireFinite() }
-    // Large but finite samples are none.
+    // Large finite samples do not count.
     try Sound(mono: [3e38, -3e38], rate: 10).requireFinite()
   }
 }
@@ -56,7 +56,7 @@ import Testing
     #expect(throws: SoundError.self) { try sound.normalized(peak: 0) }
   }
 
-  @Test func fadesStartAndEndAtNothing() throws {
+  @Test func fadesStartAndEndAtZero() throws {
     let sound = try Sound(mono: [Float](repeating: 1, count: 100), rate: 100)
     let faded = try sound.faded(in: 0.2, out: 0.4).samples[0]
     #expect(faded[0] == 0 && faded[99] == 0)

@@ -1,10 +1,10 @@
-// Settings that do, and those that do not.
+// Valid and invalid settings of an analysis.
 
 import Spectra
 import Testing
 
 @Suite struct AnalysisSettingsTests {
-  @Test func theUsualHopIsTheLongestThatDoes() throws {
+  @Test func theDefaultHopIsTheLongestUsableOne() throws {
     #expect(try AnalysisSettings(rate: 1, fft: 2048).hop == 512)
     #expect(try AnalysisSettings(rate: 1, fft: 512, window: .hamming).hop == 128)
     #expect(try AnalysisSettings(rate: 1, fft: 512, window: .blackman).hop == 64)
@@ -13,7 +13,7 @@ import Testing
     #expect(try AnalysisSettings(rate: 1, fft: 512).bins == 257)
   }
 
-  @Test func aHopThatDoesNotDoNamesThoseThatDo() {
+  @Test func anUnusableHopIsRefusedNamingUsableOnes() {
     let long = #expect(throws: SpectraError.self) {
       try AnalysisSettings(rate: 1, fft: 512, hop: 256)
     }
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func otherValuesHaveTheirRanges() {
+  @Test func otherValuesOutOfRangeAreRefused() {
     for fft in [0, -2, 2, 511, 1 << 21] {
       #expect(throws: SpectraError.fft(fft)) { try AnalysisSettings(rate: 1, fft: fft) }
     }
@@ -55,9 +55,9 @@ import Testing
     }
   }
 
-  /// The windows' overlap is never near 0 at a hop that is allowed: the least of Σw² over its mean.
+  /// At a usable hop the windows' overlap is never near 0: the least of Σw² over its mean.
   @Test(arguments: [Window.hann, .hamming, .blackman, .kaiser(beta: 0), .kaiser(beta: 30)])
-  func usableHopsFulfilTheOverlap(_ window: Window) {
+  func windowsOverlapEvenlyAtUsableHops(_ window: Window) {
     let values = window.values(512)
     for hop in AnalysisSettings.usableHops(fft: 512, window: window) {
       let sums = (0..<hop).map { place in

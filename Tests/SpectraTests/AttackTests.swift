@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: [0.5, 0.8, 1.1, 1.5, 2, 3.3, 8])
-  func aStretchedClickStaysAClick(factor: Double) throws {
+  func aStretchedClickKeepsItsShape(factor: Double) throws {
     for one in Self.settings {
       for place in [100, 600, 12_288, 12_400, 12_500, 12_543, 13_001] {
         let frames = try Self.frames(Self.click(at: place), one)
@@ -46,15 +46,15 @@ import Testing
     }
   }
 
-  /// Without care for attacks the click is smeared, so that the test above tests something.
-  @Test func withoutCareAClickIsSmeared() throws {
+  /// Without attack handling the click is smeared, so the test above is not vacuous.
+  @Test func withoutAttackHandlingAClickIsSmeared() throws {
     let frames = try Self.frames(Self.click(at: 12_500), (2048, 512))
     let made = try PhaseVocoder.synthesize(frames.stretched(by: 2, keepsAttacks: false))
     #expect(Self.share(made, at: 25_000) < 0.9)
   }
 
   @Test(arguments: [-700.0, -100, 50, 300, 1200])
-  func aShiftedClickStaysAClick(cents: Double) throws {
+  func aShiftedClickKeepsItsShape(cents: Double) throws {
     for one in Self.settings {
       for place in [12_288, 12_500] {
         let frames = try Self.frames(Self.click(at: place), one)
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(arguments: [SynthesisPhase.accumulate, .pghi, .hybrid])
-  func anUnmodifiedClickStaysAClick(phase: SynthesisPhase) throws {
+  func anUnmodifiedClickKeepsItsShape(phase: SynthesisPhase) throws {
     for one in Self.settings {
       let frames = try Self.frames(Self.click(at: 12_500), one)
       let share = Self.share(try PhaseVocoder.synthesize(frames, phase: phase), at: 12_500)
@@ -74,8 +74,8 @@ import Testing
     }
   }
 
-  /// The click's energy over what the tone has within the same 6 ms, and the tone beside it.
-  @Test func aClickOverAToneStaysAndTheToneToo() throws {
+  /// The click's energy relative to the tone's within the same 6 ms, and the tone beside it.
+  @Test func aClickAndTheToneUnderItAreKept() throws {
     let frames = try Self.frames(Self.click(at: 12_500, tone: 0.01), (2048, 512))
     let made = try PhaseVocoder.synthesize(frames.stretched(by: 2))
     #expect(abs(FramesTransformationTests.level(made, at: 440) - 0.01) < 0.001)
@@ -85,7 +85,7 @@ import Testing
 
   @Test func steadySoundsHaveNoAttacks() throws {
     let frames = try FramesTransformationTests.tone(440)
-    // Inside a tone positions stay where they were asked for.
+    // Inside a tone positions are not moved.
     let made = try frames[20..<60].stretched(by: 2)
     for t in 0..<30 { #expect(made[2 * t].magnitudes == frames[20 + t].magnitudes) }
   }

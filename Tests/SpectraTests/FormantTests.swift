@@ -1,4 +1,4 @@
-// The envelope of a spectrum, and shifts of pitch that leave it where it is.
+// The envelope of a spectrum, and shifts of pitch that keep it.
 
 import Glibc
 import Sounds
@@ -40,8 +40,9 @@ import Testing
     #expect(abs(1200 * log2(found / frequency)) < 5, "\(found)")
   }
 
-  /// Shifted by 500 cents the partials lie elsewhere, but as loud as the resonances say there.
-  @Test(arguments: [-500.0, 300, 500]) func formantsStayWhileThePitchMoves(cents: Double) throws {
+  /// Shifted by 500 cents the partials move and take the resonances' levels at their new places.
+  @Test(arguments: [-500.0, 300, 500]) func formantsStayWhenThePitchIsShifted(cents: Double) throws
+  {
     let frames = try Self.frames(150)
     let moved = 150 * exp2(cents / 1200)
     let kept = try frames.shifted(keepsFormants: true) { _ in cents }
@@ -56,7 +57,7 @@ import Testing
       farther += abs(20 * log10(FramesTransformationTests.level(other, at: frequency) / wanted))
     }
     (far, farther) = (far / Double(numbers.count), farther / Double(numbers.count))
-    // An envelope that is known at partials alone is a decibel off between them.
+    // An envelope known only at partials is a decibel off between them.
     #expect(far < 1.2, "\(far) dB")
     #expect(farther > 2 * far, "\(farther) dB without, \(far) dB with")
     // The loudest partial is one of the two beside the lower resonance.
@@ -66,7 +67,7 @@ import Testing
     #expect(abs(try #require(try kept.fundamental()) - moved) < 1)
   }
 
-  @Test func byNothingNothingChanges() throws {
+  @Test func aShiftOfZeroChangesNothing() throws {
     let frames = try FramesTests.piano(60)
     #expect(try frames.shifted(keepsFormants: true) { _ in 0 } == frames)
     // Few bins, and silence, have an envelope as well.

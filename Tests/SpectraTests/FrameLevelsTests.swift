@@ -1,4 +1,4 @@
-// Levels of frames and the distances between them, by hand.
+// Levels of frames and the distances between them, calculated by hand.
 
 import Spectra
 import Tensors
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func whatIsSilentHasNoLevels() throws {
+  @Test func silentFramesHaveNoLevels() throws {
     #expect(FrameLevels(try frames([1, 0, 0])) == nil, "bin 0 does not count")
     #expect(FrameLevels(try frames([])) == nil)
   }

@@ -30,14 +30,14 @@ import Testing
     Int((frequency / frames.binCenter(1)).rounded())
   }
 
-  @Test func theDefaultIsByIndex() throws {
+  @Test func binsAreMatchedByIndexByDefault() throws {
     let (a, b) = (try FramesTests.piano(20), try FramesTests.piano(20)[100..<200])
     #expect(try a.crossed(onto: b) == a.crossed(onto: b, matching: .index, matchesSpread: false))
   }
 
-  /// A held sound under a sound that swells: each partial swells by what the swelling one's has gained.
+  /// A steady sound takes the changes of a swelling one: each partial swells as much as its counterpart.
   @Test(arguments: [BinMatch.frequency, .peak])
-  func partialsGoOntoPartials(match: BinMatch) throws {
+  func changesMoveFromPartialToPartial(match: BinMatch) throws {
     let (changes, base) = (try Self.frames(441, swell: 2), try Self.frames(315))
     let made = try changes.crossed(onto: base, matching: match)
     #expect(made.count == base.count && made.settings == base.settings)
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test func spreadsAreThoseOfTheOther() throws {
+  @Test func spreadsAreTakenFromTheOtherSound() throws {
     let (a, b) = (try FramesTests.piano(20)[300..<400], try FramesTests.piano(20)[600..<700])
     let made = try a.crossed(onto: b, matchesSpread: true)
     func deviation(_ values: [Float]) -> Double {
@@ -89,7 +89,7 @@ import Testing
         / Double(values.count)).squareRoot()
     }
     for k in [3, 6, 11] {
-      // What was added, frequencies having no least value.
+      // The added difference of frequencies, which have no lower limit.
       let added = (0..<100).map { made[$0].frequencies[k] - b[$0].frequencies[k] }
       let wanted = deviation((0..<100).map { b[$0].frequencies[k] })
       #expect(abs(deviation(added) / wanted - 1) < 1e-3, "\(k)")
@@ -97,13 +97,13 @@ import Testing
     #expect(throws: SpectraError.heldSpread) {
       try a.crossed(onto: b[0..<1], matchesSpread: true)
     }
-    // Differences say the same as values.
+    // Deltas give the same result as values.
     let deltas = try a.delta().crossed(onto: b, matchesSpread: true)
     let far = zip(deltas.frequencies.values, made.frequencies.values).map { abs($0 - $1) }.max()
     #expect(try #require(far) < 0.05)
   }
 
-  @Test func analysesMayDifferWhereBinsAreMatched() throws {
+  @Test func analysesMayDifferWhenBinsAreMatched() throws {
     let (changes, base) = (
       try Self.frames(441, fft: 4096, swell: 2), try Self.frames(315, bins: 80)
     )

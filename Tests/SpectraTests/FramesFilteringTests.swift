@@ -15,14 +15,14 @@ import Testing
     #expect(all == frames)
   }
 
-  @Test func gainsGoByBinAndByFrequency() throws {
+  @Test func gainsApplyByBinAndByFrequency() throws {
     let frames = try FramesTests.piano(20)
     let made = try frames.filtered { bin, _ in bin == 3 ? 0.5 : bin == 4 ? 0 : 1 }
     #expect(made[50].magnitudes[3] == frames[50].magnitudes[3] * 0.5)
     #expect(made[50].magnitudes[4] == 0)
     #expect(made[50].magnitudes[5] == frames[50].magnitudes[5])
     #expect(made.frequencies == frames.frequencies && made.firstPhases == frames.firstPhases)
-    // A band takes a partial's whole lobe, and leaves the other's: 440 Hz stays, 880 Hz goes by 60 dB.
+    // A band keeps one partial's whole lobe and removes the other's: 440 Hz stays, 880 Hz falls by 60 dB.
     let sound = try Signals.tone(
       frequency: 440, duration: 1, shape: .saw, rate: 44_100, gain: 0.5)
     let saw = try PhaseVocoder.analyze(sound, AnalysisSettings(rate: 44_100, fft: 2048))
@@ -46,7 +46,7 @@ import Testing
     #expect(Frames.bandGain(at: 201, from: 100, to: 200, fade: 0) == 0)
   }
 
-  @Test func whatIsNoGainIsRefused() throws {
+  @Test func invalidGainsAreRefused() throws {
     let frames = try FramesTests.piano(5)
     #expect(throws: SpectraError.notFinite(what: "gain", frame: 0, bin: 0)) {
       try frames.filtered { _, _ in .nan }

@@ -11,7 +11,7 @@ import Testing
       Recording.piano.sound(), AnalysisSettings(rate: 44_100, fft: 512, hop: 128, bins: bins))
   }
 
-  @Test func sizesMustFit() throws {
+  @Test func sizesThatDoNotFitAreRefused() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 3)
     let (good, bad) = (Tensor(zeros: [4, 3]), Tensor(zeros: [4, 2]))
     #expect(throws: SpectraError.self) {
@@ -37,14 +37,14 @@ import Testing
     #expect(frames.times == [0, 1, 2, 3].map { $0 * 128 / 44_100 })
   }
 
-  @Test func aSliceSoundsAsThatStretchOfTheWhole() throws {
+  @Test func aSliceResynthesisesAsThatPartOfTheWhole() throws {
     let frames = try Self.piano()
     let whole = try PhaseVocoder.synthesize(frames)
     let slice = frames[100..<300]
     #expect(slice.count == 200)
     #expect(slice.sampleCount == 199 * 128)
     let part = try PhaseVocoder.synthesize(slice)
-    // At its ends a slice lacks its neighbours, and what it has is divided by fewer windows: those of the
+    // At its ends a slice lacks its neighbours and is divided by fewer windows: those of the
     // whole and the slice agree there only where frames agree with each other, as unmodified ones do.
     let wanted = whole.slice((100 * 128)..<(100 * 128 + part.count))
     #expect(signalToNoise(wanted, part) > 90)
@@ -61,12 +61,12 @@ import Testing
     #expect(twice.allSatisfy { abs($0 - $1) < 1e-6 || abs(abs($0 - $1) - 2 * .pi) < 1e-6 })
   }
 
-  @Test func oneFrameSoundsForOneHop() throws {
+  @Test func oneFrameLastsOneHop() throws {
     let frame = try Self.piano()[50..<51]
     #expect(try PhaseVocoder.synthesize(frame).count == 128)
   }
 
-  @Test func listsOfFramesAreFramesAgain() throws {
+  @Test func aListOfFramesBecomesFrames() throws {
     let frames = try Self.piano(20)
     let list = (0..<frames.count).map { frames[$0] }
     let again = try Frames(list, like: frames)
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func concatJoinsWhatSlicesParted() throws {
+  @Test func concatenatedSlicesAreTheWhole() throws {
     let frames = try Self.piano(20)
     let joined = try Frames.concat([frames[0..<70], frames[70..<71], frames[71..<frames.count]])
     #expect(joined.magnitudes == frames.magnitudes)
@@ -91,7 +91,7 @@ import Testing
     #expect(throws: SpectraError.self) { try Frames.concat([frames, frames.delta()]) }
   }
 
-  @Test func deltasHaveOneRowLessAndGoBack() throws {
+  @Test func deltasHaveOneRowFewerAndAddUpToTheValues() throws {
     let frames = try Self.piano(20)
     let deltas = try frames.delta()
     #expect(deltas.content == .deltas)
@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func valuesAndDeltasAreToldApart() throws {
+  @Test func valuesAndDeltasAreDistinguished() throws {
     let frames = try Self.piano(20)
     #expect(throws: SpectraError.content(needed: .deltas)) {
       try frames.accumulate(from: frames[0])
@@ -125,7 +125,7 @@ import Testing
     #expect(throws: SpectraError.self) { try frames.delta().accumulate(from: Self.piano(21)[0]) }
   }
 
-  @Test func framesThatAreNotFiniteAreNotSounded() throws {
+  @Test func framesThatAreNotFiniteAreNotResynthesised() throws {
     let frames = try Self.piano(20)
     var values = frames.magnitudes.values
     values[5 * 20 + 3] = .nan

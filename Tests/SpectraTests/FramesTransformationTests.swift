@@ -35,7 +35,7 @@ import Testing
     let end = frames.duration
     let map = [TimePoint(source: 0, result: 0), TimePoint(source: end, result: end)]
     #expect(try frames.stretched(along: map) == frames)
-    // A slice keeps what it has as well.
+    // A slice is unchanged as well.
     #expect(try frames[10..<30].stretched(by: 1) == frames[10..<30])
   }
 
@@ -49,8 +49,8 @@ import Testing
     #expect(single.sampleCount == max(1, Int((128 * factor).rounded())))
   }
 
-  /// What others publish of time-scale modification: the peak stands at least 12 dB over the rest.
-  @Test func aStretchedSineStaysOne() throws {
+  /// The published criterion for time-scale modification: the peak is at least 12 dB above the rest.
+  @Test func aStretchedSineRemainsASine() throws {
     let sound = try PhaseVocoder.synthesize(Self.tone(440).stretched(by: 2))
     #expect(sound.count == 88_200)
     let peak = Self.level(sound, at: 440)
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func aMapPutsMomentsWhereItSays() throws {
+  @Test func aMapPutsMomentsAtItsTimes() throws {
     let frames = try Self.tone(440)
     let period = frames.settings.period
     let map = [
@@ -74,7 +74,7 @@ import Testing
     // Backwards.
     #expect(made[45].magnitudes == frames[15].magnitudes)
     #expect(made[50].magnitudes == frames[10].magnitudes)
-    // A map that begins later has the source's start at 0.
+    // For a map that begins later the source starts at 0.
     let late = [TimePoint(source: 10 * period, result: 20 * period)]
     #expect(try frames.stretched(along: late)[20].magnitudes == frames[10].magnitudes)
     #expect(throws: SpectraError.self) { try frames.stretched(along: []) }
@@ -85,16 +85,16 @@ import Testing
     #expect(throws: SpectraError.self) { try frames.stretched(along: endless) }
   }
 
-  @Test func aChangingFactorAddsUp() throws {
+  @Test func aChangingFactorAddsUpToItsDuration() throws {
     let frames = try Self.tone(440)
-    // Twice as slow for the first half of the source, which takes 1 s; as it was for the rest.
+    // The first half of the source at half speed, which takes 1 s; the rest unchanged.
     let made = try frames.stretched { t in Double(t) * frames.settings.period < 1 ? 2 : 1 }
     #expect(abs(made.duration - 1.5) <= frames.settings.period)
     #expect(throws: SpectraError.factor(0)) { try frames.stretched { _ in 0 } }
     #expect(throws: SpectraError.self) { try frames.stretched { _ in 1e12 } }
   }
 
-  @Test func freezingHoldsAFrameWithThePhasesReached() throws {
+  @Test func freezingHoldsAFrameAndContinuesItsPhases() throws {
     let frames = try Self.tone(440)
     let made = try frames.frozen(at: 40, samples: 44_100)
     #expect(made.sampleCount == 44_100)
@@ -115,15 +115,15 @@ import Testing
     #expect(made.count == frames.settings.frameCount(samples: samples))
     #expect(try PhaseVocoder.synthesize(made).count == samples)
     #expect(made[0] == frames[30])
-    // Peaks go on at their own frequency.
+    // Peaks continue at their own frequency.
     let row = frames[30]
     let peak = try #require(row.magnitudes.indices.max { row.magnitudes[$0] < row.magnitudes[$1] })
     let last = made[made.count - 1]
     #expect(last.magnitudes == row.magnitudes && last.frequencies[peak] == row.frequencies[peak])
   }
 
-  /// A click has an attack, and is stretched by nothing into itself all the same.
-  @Test func aClickStretchedByNothingIsTheSame() throws {
+  /// A click has an attack, and stretching by 1 still leaves it unchanged.
+  @Test func aClickStretchedByOneIsUnchanged() throws {
     for place in [100, 600, 12_500] {
       let frames = try AttackTests.frames(AttackTests.click(at: place), (2048, 512))
       #expect(try frames.stretched(by: 1) == frames)
@@ -140,7 +140,7 @@ import Testing
       #expect(made.sampleCount == Int((end * 44_100).rounded()))
       #expect(try PhaseVocoder.synthesize(made).count == made.sampleCount)
     }
-    // A factor that happens not to change adds up to what the number gives, but for the last step.
+    // A constant function adds up to the same as the number, except for the last step.
     for factor in [0.5, 2, 4] {
       let (one, other) = (try frames.stretched { _ in factor }, try frames.stretched(by: factor))
       #expect(abs(one.sampleCount - other.sampleCount) <= 1)
@@ -167,23 +167,23 @@ import Testing
     #expect(throws: SpectraError.content(needed: .values)) {
       try frames.delta().shifted { _ in 1 }
     }
-    // Far shifts leave the bins, and silence behind.
+    // Large shifts move everything out of the bins and leave silence.
     let gone = try frames.shifted { _ in 12_000 }
     #expect(gone.frequencies.values.allSatisfy { $0.isFinite })
   }
 
-  @Test func changesGoOntoAnotherSound() throws {
+  @Test func changesMoveToAnotherSound() throws {
     let (a, b) = (try FramesTests.piano(20), try FramesTests.piano(20)[100..<200])
-    // A sound's changes on its own first frame are the sound, but for rounding.
+    // A sound's changes on its own first frame are the sound, except for rounding.
     let again = try a.crossed(onto: a[0..<1])
     #expect(again.count == a.count)
     let far = zip(again.frequencies.values, a.frequencies.values).map { abs($0 - $1) }.max() ?? 1
     #expect(far < 0.01)
-    // Changes that are none leave the other sound as it was.
+    // Zero changes leave the other sound unchanged.
     let still = try a.frozen(at: 3, samples: 99 * 128)
     #expect(try still.crossed(onto: b).magnitudes == b.magnitudes)
     #expect(try still[0..<1].crossed(onto: b[0..<1]) == b[0..<1])
-    // Values and their differences say the same.
+    // Values and their deltas give the same result.
     let (values, deltas) = (try a.crossed(onto: b), try a.delta().crossed(onto: b))
     #expect(values.count == 100 && deltas.count == 100)
     for (x, y) in zip(values.magnitudes.values, deltas.magnitudes.values) {
@@ -193,7 +193,7 @@ import Testing
     #expect(throws: SpectraError.self) { try a.crossed(onto: FramesTests.piano(21)) }
   }
 
-  @Test func morphingGoesFromOneToTheOther() throws {
+  @Test func morphingInterpolatesBetweenTwoSounds() throws {
     let (a, b) = (try Self.tone(440, bins: 60), try Self.tone(450, 0.5, bins: 60))
     #expect(try b.morphed(into: a) { _, _ in 0 } == b)
     #expect(try a.morphed(into: b) { _, _ in 1 } == b)
@@ -219,7 +219,7 @@ import Testing
     #expect(try a.delta().morphed(into: a.delta()) { _, _ in 0.3 }.content == .deltas)
   }
 
-  @Test func smoothingTakesMeans() throws {
+  @Test func smoothingAveragesFrames() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 1)
     let frames = try Frames(
       settings: settings, magnitudes: Tensor(shape: [4, 1], values: [1, 2, 0, 3]),
@@ -239,7 +239,7 @@ import Testing
     #expect(silent.frequencies.values == [900])
   }
 
-  /// Bins whose frequencies differ by some hertz, as a model's do, fall apart within seconds; locked ones
+  /// Bins whose frequencies differ by some hertz, as a model's do, drift apart within seconds; locked ones
   /// sound as one partial at the peak's frequency.
   @Test func lockedBinsStayTogether() throws {
     let frames = try Self.tone(440, 2)
@@ -250,7 +250,7 @@ import Testing
       frequencies: Tensor(shape: [frames.count, frames.bins], values: pitches),
       firstPhases: frames.firstPhases, sampleCount: frames.sampleCount)
     let locked = try PhaseVocoder.synthesize(apart.phaseLocked())
-    // The peak is bin 20, whose frequency stands at 438 Hz now.
+    // The peak is bin 20, whose frequency is now 438 Hz.
     let level = Self.level(locked, at: 438)
     #expect(abs(20 * log10(level / 0.5)) < 0.5, "\(level)")
     let plain = try PhaseVocoder.synthesize(apart)

@@ -1,4 +1,4 @@
-// The polynomials, seen from outside: spectra with chosen angles.
+// The phase polynomials through spectra with chosen phases.
 
 import Glibc
 import Sounds
@@ -11,7 +11,7 @@ import Testing
   static let tolerance = 6e-7
 
   /// First phases of an impulse at n samples from the frame's first are −2πkn/N: all angles in all octants.
-  @Test(arguments: [256, 257, 300, 511]) func anglesOfAnImpulseAreALine(_ place: Int) throws {
+  @Test(arguments: [256, 257, 300, 511]) func phasesOfAnImpulseLieOnALine(_ place: Int) throws {
     let settings = try AnalysisSettings(rate: 8000, fft: 512)
     var samples = [Float](repeating: 0, count: 400)
     samples[place - 256] = 1
@@ -24,8 +24,8 @@ import Testing
     }
   }
 
-  /// One bin of magnitude 1 with a chosen first phase sounds as that cosine.
-  @Test func phasesSoundAsTheirCosine() throws {
+  /// One bin of magnitude 1 with a chosen first phase is resynthesised as that cosine.
+  @Test func aPhaseIsResynthesisedAsItsCosine() throws {
     let settings = try AnalysisSettings(rate: 512, fft: 512, bins: 41)
     var magnitudes = [Float](repeating: 0, count: 4 * 41)
     for t in 0..<4 { magnitudes[t * 41 + 40] = 1 }

@@ -1,4 +1,4 @@
-// What frames say of sounds that are known.
+// Frames of sounds with known frequencies and levels.
 
 import Glibc
 import Runs
@@ -9,12 +9,12 @@ import TestSupport
 import Testing
 
 @Suite struct PhaseVocoderTests {
-  /// The figure that is asked for.
+  /// The required figure.
   static let pitchTolerance: Float = 0.05
   /// 32-bit transforms and floats: a few units of 6e-8.
   static let levelTolerance: Float = 1e-6
 
-  @Test(arguments: [(512, 128), (2048, 512)]) func thePeakBinOfASineReadsItsFrequency(
+  @Test(arguments: [(512, 128), (2048, 512)]) func thePeakBinOfASineHasItsFrequency(
     _ fft: Int, _ hop: Int
   ) throws {
     let sound = try Signals.tone(frequency: 440, duration: 1)
@@ -40,7 +40,7 @@ import Testing
     #expect(abs(peak - 1) < (window.beta == nil ? Self.levelTolerance : 1e-4))
   }
 
-  @Test func zeroHertzAndHalfTheRateAreOneToo() throws {
+  @Test func zeroHertzAndHalfTheRatePeakAtOne() throws {
     let settings = try AnalysisSettings(rate: 8000, fft: 512, hop: 128)
     let samples = (0..<4000).map { Float(0.25) + ($0 % 2 == 0 ? 0.5 : -0.5) }
     let frame = try PhaseVocoder.analyze(Sound(mono: samples, rate: 8000), settings)[10]
@@ -50,7 +50,7 @@ import Testing
     #expect(abs(abs(frame.frequencies[256]) - 4000) < 1e-3)
   }
 
-  @Test func fewerBinsAreExactlyTheFirstOfAll() throws {
+  @Test func fewerBinsAreTheFirstOfAllBins() throws {
     let sound = try Recording.clarinet.sound()
     let all = try PhaseVocoder.analyze(sound, AnalysisSettings(rate: 44_100, fft: 512, hop: 128))
     for bins in [1, 20, 100, 257] {
@@ -61,8 +61,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Recording.allCases) func whatStaysOutIsWhatIsLost(_ recording: Recording) throws
-  {
+  @Test(arguments: Recording.allCases) func leavingBinsOutLosesTheirFrequenciesOnly(
+    _ recording: Recording
+  ) throws {
     let sound = try recording.sound()
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, hop: 128)
     let all = try PhaseVocoder.analyze(sound, settings)
@@ -75,7 +76,7 @@ import Testing
       // The window smears the cut over two bins on either side.
       if place % 257 < 18 { below += power } else { above += power }
     }
-    // −60 dB: bins below the edge hold what frames that overlap disagree on, next to nothing.
+    // −60 dB: bins below the edge hold only the small disagreement of overlapping frames.
     #expect(below < 1e-3 * above)
     #expect(kept.count == sound.count)
   }
@@ -92,7 +93,7 @@ import Testing
     let right = try PhaseVocoder.synthesize(frames)
     let wrong = try PhaseVocoder.synthesize(zero)
     #expect(signalToNoise(sound, wrong) < signalToNoise(sound, right) - 10)
-    // And by ear: neighbouring bins of a partial work against each other, so the sound is weaker.
+    // Neighbouring bins of a partial cancel, so the sound is weaker.
     #expect(wrong.rms < right.rms)
   }
 
@@ -103,7 +104,7 @@ import Testing
     #expect(frames[1].frequencies != frames[2].frequencies)
   }
 
-  @Test(arguments: [1, 2, 127, 128, 129, 400, 512, 513]) func shortSoundsComeBack(
+  @Test(arguments: [1, 2, 127, 128, 129, 400, 512, 513]) func shortSoundsAreResynthesised(
     _ count: Int
   ) throws {
     var generator = Seeded(UInt64(count))
@@ -137,7 +138,7 @@ import Testing
         == PhaseVocoder.analyze(Sound(mono: half, rate: 44_100), settings))
   }
 
-  @Test func whatCannotBeAnalysedIsAnError() throws {
+  @Test func soundsThatCannotBeAnalysedAreErrors() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512)
     #expect(throws: SpectraError.empty(what: "the sound")) {
       try PhaseVocoder.analyze(Signals.silence(duration: 0), settings)
@@ -161,7 +162,7 @@ import Testing
     }
   }
 
-  @Test func interruptionIsHeard() throws {
+  @Test func anInterruptStopsTheAnalysis() throws {
     let sound = try Recording.guitar.sound()
     let settings = try AnalysisSettings(rate: 44_100, fft: 1024, hop: 256)
     let frames = try PhaseVocoder.analyze(sound, settings)

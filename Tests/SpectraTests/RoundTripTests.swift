@@ -1,11 +1,11 @@
-// All bins, unmodified, there and back.
+// Analysis and resynthesis of all bins, unmodified.
 
 import Runs
 import Sounds
 import Spectra
 import Testing
 
-/// What a round trip is made with.
+/// The settings of a round trip.
 struct Trip: Sendable, CustomTestStringConvertible {
   var recording: Recording
   var fft: Int
@@ -32,7 +32,8 @@ struct Trip: Sendable, CustomTestStringConvertible {
   /// Required are 110 dB: 32-bit transforms of these lengths leave about 130.
   static let leastThroughComplex = 125.0
 
-  @Test(arguments: Trip.all) func magnitudeAndFrequencyComeBack(_ trip: Trip) throws {
+  @Test(arguments: Trip.all) func magnitudesAndFrequenciesResynthesiseTheSound(_ trip: Trip) throws
+  {
     let sound = try trip.recording.sound()
     let settings = try AnalysisSettings(
       rate: sound.rate, fft: trip.fft, hop: trip.hop, window: trip.window)
@@ -41,7 +42,7 @@ struct Trip: Sendable, CustomTestStringConvertible {
     #expect(ratio >= Self.leastThroughFrequency)
   }
 
-  @Test(arguments: Trip.all) func complexSpectraComeBack(_ trip: Trip) throws {
+  @Test(arguments: Trip.all) func complexSpectraResynthesiseTheSound(_ trip: Trip) throws {
     let sound = try trip.recording.sound()
     let settings = try AnalysisSettings(
       rate: sound.rate, fft: trip.fft, hop: trip.hop, window: trip.window)

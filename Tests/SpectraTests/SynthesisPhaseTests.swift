@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct SynthesisPhaseTests {
-  /// D of a resynthesis, over all bins (Measures has it; this target does not see that one).
+  /// D of a resynthesis over all bins (Measures has it, but this target does not import Measures).
   static func inconsistency(_ frames: Frames, _ phase: SynthesisPhase) throws -> Double {
     let sound = try PhaseVocoder.synthesize(frames, phase: phase)
     let again = try PhaseVocoder.magnitudes(sound, frames.settings).values
@@ -28,7 +28,7 @@ import Testing
   }
 
   /// Least squares finds the figures of the paper (0.25645, 0.29794, 0.17954) to 0.1 %.
-  @Test func theNearestGaussianIsThePublishedOne() {
+  @Test func theFittedGaussianIsThePublishedOne() {
     for window in [Window.hann, .hamming, .blackman] {
       let found = Window.fittedGamma(window.values(512))
       #expect(abs(found / window.gamma - 1) < 2e-3, "\(window): \(found)")
@@ -37,7 +37,7 @@ import Testing
     #expect(Window.kaiser(beta: 4).gamma > Window.kaiser(beta: 8).gamma)
   }
 
-  @Test func accumulateIsTheResynthesisThatThereWas() throws {
+  @Test func accumulateEqualsPlainResynthesis() throws {
     let frames = try FramesTests.piano(40)
     #expect(try frames.phased(by: .accumulate) == frames)
     let plain = try PhaseVocoder.synthesize(frames)
@@ -58,8 +58,8 @@ import Testing
     }
   }
 
-  /// PGHI asks for no frequencies, and each of these for the magnitudes that it was given.
-  @Test func magnitudesStayAndFrequenciesAreNotAsked() throws {
+  /// PGHI uses no frequencies, and every method keeps the magnitudes.
+  @Test func magnitudesAreKeptAndFrequenciesNotUsed() throws {
     let frames = try Self.analyzed(.piano, hop: 512).limited(toBins: 100)
     let centres = (0..<frames.count * 100).map { Float(frames.binCenter($0 % 100)) }
     let blind = try Frames(
@@ -74,7 +74,7 @@ import Testing
       #expect(try frames.phased(by: phase).magnitudes == frames.magnitudes)
       #expect(try frames.phased(by: phase).sampleCount == frames.sampleCount)
     }
-    // The same magnitudes but for the phase that each island begins with.
+    // The same magnitudes, except for the first phase of each island.
     let settings = frames.settings
     let (a, b) = (
       try PhaseVocoder.magnitudes(one, settings).values,
@@ -97,8 +97,10 @@ import Testing
     #expect(abs(20 * log10(level / 0.5)) < 0.3, "\(level)")
   }
 
-  /// What phases were written into is streamed like all frames.
-  @Test(arguments: SynthesisPhase.allCases) func aStreamGivesTheSame(phase: SynthesisPhase) throws {
+  /// Frames with rewritten phases are streamed like all frames.
+  @Test(arguments: SynthesisPhase.allCases) func aStreamGivesTheSameSamples(phase: SynthesisPhase)
+    throws
+  {
     let frames = try FramesTests.piano(40)[0..<150].phased(by: phase)
     let stream = SynthesisStream(frames.settings, firstPhases: frames.firstPhases)
     var samples: [Float] = []
@@ -107,7 +109,7 @@ import Testing
     #expect(samples == (try PhaseVocoder.synthesize(frames)).samples[0])
   }
 
-  @Test func theEndsOfWhatThereIsDo() throws {
+  @Test func oneFrameOneBinAndSilenceAreResynthesised() throws {
     let frames = try FramesTests.piano(40)
     for phase in SynthesisPhase.allCases {
       #expect(try PhaseVocoder.synthesize(frames[5..<6], phase: phase).count == 128)

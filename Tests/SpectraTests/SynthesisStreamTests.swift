@@ -1,4 +1,4 @@
-// Frame by frame the same samples come out as all at once.
+// Streaming frame by frame gives the same samples as resynthesis at once.
 
 import Glibc
 import Runs
@@ -40,7 +40,7 @@ import Testing
       let some = stream.add(frames[t])
       #expect(some.count <= one.hop)
       samples += some
-      // No more is held back than half a window and the hop that has just begun.
+      // At most half a window and the hop that has just begun is held back.
       #expect(samples.count >= (t + 1) * one.hop - one.fft / 2)
     }
     samples += stream.finish(sampleCount: sound.count)
@@ -48,7 +48,7 @@ import Testing
     #expect(samples == (try PhaseVocoder.synthesize(frames)).samples[0])
   }
 
-  @Test func whatComesBehindTheLastFrameIsSilence() throws {
+  @Test func afterTheLastFrameThereIsSilence() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 64, hop: 16)
     let frames = try PhaseVocoder.analyze(
       Signals.tone(frequency: 5000, duration: 0.01, shape: .sine, rate: 44_100, gain: 0.5), settings

@@ -17,7 +17,7 @@ import Testing
     if name.hasSuffix(".safetensors") { _ = try SafeTensors.decode(bytes, name: "test") }
   }
 
-  @Test("cut off anywhere, a file is refused", arguments: samples)
+  @Test("a file cut off anywhere is refused", arguments: samples)
   func truncated(_ name: String) throws {
     let bytes = try SampleFiles.bytes(name)
     try Self.read(bytes, as: name)
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test("changed anywhere, a file is read or refused", arguments: samples)
+  @Test("a file changed anywhere is read or refused", arguments: samples)
   func mutated(_ name: String) throws {
     let original = try SampleFiles.bytes(name)
     var random = RandomStream(seed: 42, name: name)
@@ -51,7 +51,7 @@ import Testing
 
   private func mutate(_ bytes: inout [UInt8], _ random: inout RandomStream) {
     guard !bytes.isEmpty else { return }
-    // Mostly near the ends, where headers and directories stand.
+    // Mostly near the ends, where headers and directories are.
     let span = random.index(below: 2) == 0 ? min(bytes.count, 200) : bytes.count
     let near = random.index(below: span)
     let place = random.index(below: 2) == 0 ? near : bytes.count - 1 - near
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test("random bytes behind each format's first ones", arguments: samples)
+  @Test("random bytes after each format's first ones are refused", arguments: samples)
   func noise(_ name: String) throws {
     let start = try SampleFiles.bytes(name).prefix(10)
     var random = RandomStream(seed: 43, name: name)

@@ -6,7 +6,7 @@ import Testing
 @Suite("NumPyArchive") struct NumPyArchiveTests {
   static let meta = "{\"rate\": 44100, \"window\": \"hann\", \"é\": \"𝄞\"}"
 
-  @Test("stored and deflated archives of NumPy's") func reading() throws {
+  @Test("stored and deflated archives of NumPy are read") func reading() throws {
     let expected = [
       ArchiveEntry("a", try Tensor.arange(0, 6).reshape([2, 3])),
       ArchiveEntry("b", try Tensor.arange(0, 4)),
@@ -18,7 +18,9 @@ import Testing
         == [ArchiveEntry("zeros", Tensor(zeros: [1000]))] + expected)
   }
 
-  @Test("entries come back in order, the same entries as the same bytes") func roundTrip() throws {
+  @Test("entries read back in order, and the same entries give the same bytes") func roundTrip()
+    throws
+  {
     let entries = [
       ArchiveEntry("frames", Tensor(shape: [2, 3, 2], values: SampleFiles.awkward)),
       ArchiveEntry("meta", text: Self.meta), ArchiveEntry("nothing", text: ""),
@@ -33,14 +35,14 @@ import Testing
     #expect(try NumPyArchive.decode(NumPyArchive.encode([], name: "c"), name: "c") == [])
   }
 
-  @Test("names that cannot be entries", arguments: ["", "a/b", "../x"])
+  @Test("names that cannot be entries are refused", arguments: ["", "a/b", "../x"])
   func badNames(_ name: String) {
     expectRefusal("cannot be the name") {
       _ = try NumPyArchive.encode([ArchiveEntry(name, text: "")], name: "test")
     }
   }
 
-  @Test("two entries of one name are refused, written or read") func twice() throws {
+  @Test("two entries with one name are refused in writing and reading") func twice() throws {
     let one = [ArchiveEntry("a", text: "x"), ArchiveEntry("b", text: "x")]
     expectRefusal("same name") {
       _ = try NumPyArchive.encode([one[0], one[0]], name: "test")
@@ -57,11 +59,11 @@ import Testing
     bytes.indices.dropLast(mark.count - 1).filter { Array(bytes[$0..<$0 + mark.count]) == mark }
   }
 
-  @Test("sizes that lie are refused before anything is unpacked") func bombs() throws {
+  @Test("wrong sizes are refused before anything is unpacked") func bombs() throws {
     let original = try SampleFiles.bytes("deflated.npz")
     let directory = places(of: [0x50, 0x4B, 1, 2], in: original)
     #expect(directory.count == 4)
-    // The size of the first entry stands 24 bytes into its header.
+    // The size of the first entry is 24 bytes into its header.
     for (size, words) in [
       (UInt32(1 << 30), "more bytes than its data can unpack to"), (0xFFFF_FFFE, "hold more than"),
       (100, "cannot be unpacked"), (.max, "hold more than"),
@@ -72,7 +74,7 @@ import Testing
     }
   }
 
-  @Test("damage is found by the checksum and named with the entry") func checksum() throws {
+  @Test("the checksum detects damage, and the error names the entry") func checksum() throws {
     var bytes = try SampleFiles.bytes("stored.npz")
     let data = try #require(places(of: [0, 0, 0x40, 0x40], in: bytes).first)  // 3.0 of "a"
     bytes[data] ^= 1
@@ -84,7 +86,7 @@ import Testing
     }
   }
 
-  @Test("what is no archive says so") func noArchive() throws {
+  @Test("a file that is no archive is refused as such") func noArchive() throws {
     expectRefusal("not a .npz file") { _ = try NumPyArchive.decode([], name: "test") }
     let line = try SampleFiles.bytes("line.npy")
     expectRefusal("not a .npz file") { _ = try NumPyArchive.decode(line, name: "test") }

@@ -10,7 +10,7 @@ import Testing
   static let unsigned = ["u2", "u4", "u8"].flatMap { ["little-\($0)", "big-\($0)"] }
 
   @Test(
-    "every kind of number in both byte orders",
+    "every kind of number is read in both byte orders",
     arguments: signed + ["i1"] + unsigned + ["u1", "bool"])
   func kinds(_ name: String) throws {
     let tensor = try NumPyFile.read(SampleFiles.path("\(name).npy"))
@@ -22,7 +22,7 @@ import Testing
     #expect(tensor == Tensor(shape: [2, 3], values: expected))
   }
 
-  @Test("Fortran order, no axes, no elements, later versions") func layouts() throws {
+  @Test("Fortran order, no axes, no elements and later versions are read") func layouts() throws {
     #expect(
       try NumPyFile.read(SampleFiles.path("fortran.npy"))
         == Tensor.arange(0, 24).reshape([2, 3, 4]))
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(
-    "what cannot be floats is refused with its reason",
+    "data that cannot become floats is refused with a reason",
     arguments: [
       ("complex", "complex"), ("objects", "Python objects"), ("strings", "strings"),
       ("records", "records"), ("wide", "float32 or float64"),
@@ -44,7 +44,7 @@ import Testing
     expectRefusal(words) { _ = try NumPyFile.decode(bytes, name: "test") }
   }
 
-  @Test("what is written is what NumPy writes, byte for byte") func bytes() throws {
+  @Test("written files equal those of NumPy, byte for byte") func bytes() throws {
     #expect(try NumPyFile.encode(Tensor([0, 1, 2])) == SampleFiles.bytes("line.npy"))
     #expect(try NumPyFile.encode(Tensor(2.5)) == SampleFiles.bytes("scalar.npy"))
     #expect(try NumPyFile.encode(Tensor(zeros: [0, 3])) == SampleFiles.bytes("empty.npy"))
@@ -53,7 +53,7 @@ import Testing
         == SampleFiles.bytes("little-f4.npy"))
   }
 
-  @Test("numbers come back bit for bit, views as their elements") func roundTrip() throws {
+  @Test("numbers read back bit for bit, also those of views") func roundTrip() throws {
     try SampleFiles.inFolder { folder in
       let tensor = Tensor(shape: [3, 4], values: SampleFiles.awkward)
       for written in [tensor, try tensor.transpose(), try tensor[1], Tensor(.nan)] {
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test(
-    "headers that lie or are none",
+    "wrong and missing headers are refused",
     arguments: [
       ("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000,), }", "too large"),
       (
@@ -103,12 +103,14 @@ import Testing
     expectRefusal(words) { _ = try NumPyFile.decode(Self.file(header, data: 12), name: "test") }
   }
 
-  @Test("what is no .npy file says so", arguments: [[], [0x93], Array("hello there".utf8)])
+  @Test(
+    "a file that is no .npy file is refused as such",
+    arguments: [[], [0x93], Array("hello there".utf8)])
   func noFile(_ bytes: [UInt8]) {
     expectRefusal("not a .npy file") { _ = try NumPyFile.decode(bytes, name: "test") }
   }
 
-  @Test("a missing file and a folder say so") func missing() throws {
+  @Test("a missing file and a folder are refused as such") func missing() throws {
     try SampleFiles.inFolder { folder in
       #expect(throws: FileError("\(folder)/none.npy", "no such file")) {
         try NumPyFile.read("\(folder)/none.npy")

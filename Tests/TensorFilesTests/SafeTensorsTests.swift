@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 @Suite("SafeTensors") struct SafeTensorsTests {
-  @Test("every kind of element") func kinds() throws {
+  @Test("every kind of element is read") func kinds() throws {
     let file = try SafeTensors.read(SampleFiles.path("kinds.safetensors"))
     #expect(file.metadata == ["format": "pt", "note": "é \"quoted\"\n"])
     #expect(file["F64"]?.values == .doubles([-2, -1, 0, 1]))
@@ -37,7 +37,8 @@ import Testing
     return file
   }
 
-  @Test("everything comes back, in order, the same content as the same bytes") func roundTrip()
+  @Test("everything reads back in order, and the same content gives the same bytes")
+  func roundTrip()
     throws
   {
     let file = try sample()
@@ -57,7 +58,7 @@ import Testing
     #expect(Array(bytes.suffix(3)) == [1, 2, 3])
   }
 
-  @Test("arrays that do not go together are refused") func adding() throws {
+  @Test("arrays that do not fit together are refused") func adding() throws {
     var file = try sample()
     #expect(throws: SafeTensorsError.twice("steps")) { try file.add("steps", Tensor(1)) }
     #expect(throws: SafeTensorsError.badName("__metadata__")) {
@@ -80,7 +81,7 @@ import Testing
   }
 
   @Test(
-    "headers that lie",
+    "wrong headers are refused",
     arguments: [
       ("{" + entry("a", "[2]", "0", "8") + "," + entry("b", "[2]", "4", "12") + "}", "overlap"),
       ("{" + entry("a", "[3]", "0", "12") + "," + entry("b", "[3]", "0", "12") + "}", "overlap"),
@@ -108,14 +109,14 @@ import Testing
     expectRefusal(words) { _ = try SafeTensors.decode(Self.file(header, data: 12), name: "test") }
   }
 
-  @Test("header lengths that lie", arguments: [UInt64.max, 1 << 63, 100_000_001, 3])
+  @Test("wrong header lengths are refused", arguments: [UInt64.max, 1 << 63, 100_000_001, 3])
   func lengths(_ length: UInt64) {
     expectRefusal("would have \(length) bytes") {
       _ = try SafeTensors.decode(Self.file("{}", data: 0, length: length), name: "test")
     }
   }
 
-  @Test("what is no safetensors file says so") func noFile() {
+  @Test("a file that is no safetensors file is refused as such") func noFile() {
     expectRefusal("not a .safetensors file") { _ = try SafeTensors.decode([1, 2], name: "test") }
     expectRefusal("not text") {
       _ = try SafeTensors.decode([1, 0, 0, 0, 0, 0, 0, 0, 0xFF], name: "test")

@@ -11,7 +11,7 @@ enum SampleFiles {
 
   static func bytes(_ name: String) throws -> [UInt8] { try BoundedFile.bytes(path(name)) }
 
-  /// Hands `body` the path of a new folder, which is gone afterwards.
+  /// Gives `body` the path of a new folder, which is removed afterwards.
   static func inFolder(_ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("tensor-files-\(UUID().uuidString)")
@@ -20,14 +20,14 @@ enum SampleFiles {
     try body(folder.path)
   }
 
-  /// Numbers that a careless writer would change.
+  /// Numbers that a faulty writer would change.
   static let awkward: [Float] = [
     0, -0.0, 1.1, -2, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
     .leastNormalMagnitude / 3, 3, 1e-20, 16_777_215,
   ]
 }
 
-/// Expects `body` to throw a `FileError` of the file "test" whose reason holds `words`.
+/// Expects `body` to throw a `FileError` of the file "test" whose reason contains `words`.
 func expectRefusal(
   _ words: String, _ location: SourceLocation = #_sourceLocation, _ body: () throws -> Void
 ) {

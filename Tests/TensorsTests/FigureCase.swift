@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 import Testing
 
-/// One line of a figures file: an operation, its arguments and inputs, and what NumPy makes of them.
+/// One line of a figures file: an operation, its arguments and inputs, and NumPy's result.
 struct FigureCase: Sendable {
   var line: String
   var operation: String

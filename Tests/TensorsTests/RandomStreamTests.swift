@@ -18,7 +18,7 @@ import Testing
     #expect(expected.map { _ in stream.next() } == expected)
   }
 
-  @Test("uniform numbers lie in [0, 1) with the moments of that", arguments: [1, 7, 2015])
+  @Test("uniform numbers lie in [0, 1) with the right moments", arguments: [1, 7, 2015])
   func uniform(_ seed: UInt64) {
     var stream = RandomStream(seed: seed, name: "test")
     var (sum, squares) = (0.0, 0.0)
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test("streams of other names, other seeds and of one another do not go together")
+  @Test("streams with different names, seeds or parents are uncorrelated")
   func independence() {
     let first = RandomStream(seed: 7, name: "weights")
     let others = [
@@ -72,8 +72,7 @@ import Testing
     }
   }
 
-  @Test("a named stream of a stream does not move it and depends on where it is") func substreams()
-  {
+  @Test("a substream does not advance its parent and depends on its position") func substreams() {
     var stream = RandomStream(seed: 3, name: "a")
     let before = stream.state
     #expect(stream.stream("x") == stream.stream("x"))
@@ -83,7 +82,7 @@ import Testing
     #expect(stream.stream("x") != early)
   }
 
-  @Test("a stream goes on exactly from its saved state, between two normal draws as well")
+  @Test("a stream continues exactly from a saved state, also between two normal draws")
   func saving() throws {
     var stream = RandomStream(seed: 5, name: "noise")
     for drawn in 0..<5 {
@@ -98,14 +97,14 @@ import Testing
     }
   }
 
-  @Test("what is no state is refused") func badStates() {
+  @Test("invalid states are refused") func badStates() {
     #expect(RandomStream(.init(words: [], spare: nil)) == nil)
     #expect(RandomStream(.init(words: [0, 0, 0, 0], spare: nil)) == nil)
     #expect(RandomStream(.init(words: [1, 2, 3], spare: nil)) == nil)
     #expect(RandomStream(.init(words: [1, 2, 3, 4, 5], spare: nil)) == nil)
   }
 
-  @Test("whole numbers below a count are even") func indexes() {
+  @Test("whole numbers below a count are equally frequent") func indexes() {
     var stream = RandomStream(seed: 11, name: "index")
     var counts = [Int](repeating: 0, count: 7)
     let draws = 70_000

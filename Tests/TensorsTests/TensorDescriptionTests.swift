@@ -14,7 +14,7 @@ import Testing
     ])
   func small(_ tensor: Tensor, _ text: String) { #expect(tensor.description == text) }
 
-  @Test("large ones are abridged along each axis") func abridged() throws {
+  @Test("large tensors are abridged along each axis") func abridged() throws {
     #expect(
       try Tensor.arange(0, 1001).description == "[   0    1    2  ...  998  999 1000]")
     let square = try Tensor.arange(0, 10_000).reshape([100, 100])

@@ -3,7 +3,7 @@ import Testing
 
 /// Random shapes and views against an implementation that computes every index by itself.
 @Suite("Tensor against a plain one") struct TensorPropertyTests {
-  /// A tensor as a function from index to number: nothing is shared, nothing is clever.
+  /// A tensor as a function from index to number, without shared storage.
   struct Plain {
     var shape: [Int]
     var values: [Float]

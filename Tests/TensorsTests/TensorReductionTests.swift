@@ -1,9 +1,9 @@
 import Tensors
 import Testing
 
-/// What NumPy's figures do not cover of reductions, sorting, clamping and choosing.
+/// Reductions, sorting, clamping and choosing beyond NumPy's figures.
 @Suite("Tensor's reductions") struct TensorReductionTests {
-  @Test("the correction is taken off the divisor of variance and deviation") func correction()
+  @Test("the correction is subtracted from the divisor of variance and deviation") func correction()
     throws
   {
     let line = Tensor([1, 2, 3, 4, 6])
@@ -14,7 +14,7 @@ import Testing
     #expect(try Tensor(3).reduce(.variance, correction: 1).item().isNaN)
   }
 
-  @Test("sums keep what single precision would lose") func precision() throws {
+  @Test("sums keep digits that single precision would lose") func precision() throws {
     // In single precision 2²⁴ + 1 is 2²⁴ again.
     var values = [Float](repeating: 1, count: 100_001)
     values[0] = 0x1p24
@@ -68,7 +68,7 @@ import Testing
     #expect(try Tensor(.nan).clamp(0, 1).item().isNaN)
   }
 
-  @Test("choosing refuses shapes that do not go together") func choosing() {
+  @Test("choosing refuses shapes that do not broadcast") func choosing() {
     #expect(throws: TensorError.notBroadcastable([2], [3])) {
       try Tensor.choose(where: Tensor([1, 0]), Tensor([1, 2, 3]), else: Tensor(0))
     }

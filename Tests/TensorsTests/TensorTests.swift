@@ -24,7 +24,7 @@ import Testing
     #expect(line.values == [5, 5, 4, 3, 2, 1])
   }
 
-  @Test("an assignment that fails changes nothing") func failedAssignment() throws {
+  @Test("a failed assignment changes nothing") func failedAssignment() throws {
     var b = a
     #expect(throws: TensorError.doesNotFit(from: [2], to: [3])) {
       try b.assign(Tensor([1, 2]), at: [0])
@@ -32,7 +32,7 @@ import Testing
     #expect(b == a)
   }
 
-  @Test("writing to a tensor that nobody shares keeps its memory") func inPlace() throws {
+  @Test("writing to an unshared tensor keeps its memory") func inPlace() throws {
     var b = try Tensor.zeros([1000])
     let before = b.withUnsafeMutableValues { $0.baseAddress }
     try b.assign(1, at: [5])
@@ -60,7 +60,7 @@ import Testing
     #expect(a.values[0] == 1)
   }
 
-  @Test("equality looks at shape and elements, not at how they lie") func equality() throws {
+  @Test("equality compares shape and elements, not the layout in memory") func equality() throws {
     #expect(try a.transpose().contiguous == a.transpose())
     #expect(try a.reshape([3, 2]) != a)
     #expect(Tensor(.nan) != Tensor(.nan))
@@ -80,7 +80,7 @@ import Testing
     #expect(throws: TensorError.self) { try Tensor.of(shape: shape, values: []) }
   }
 
-  @Test("sizes that broadcasting, products and joins would make are refused as well")
+  @Test("too large results of broadcasting, products and joins are refused")
   func tooLargeResults() throws {
     let wide = try Tensor(1).broadcast(to: [1, 1 << 20])
     let tall = try Tensor(1).broadcast(to: [1 << 20, 1])
@@ -94,7 +94,7 @@ import Testing
     #expect(throws: TensorError.self) { try most.reduce(.argmax) }
   }
 
-  @Test("extreme bounds and steps of a range are taken as the ends") func extremeRanges() throws {
+  @Test("extreme bounds and steps of a range are clamped to the ends") func extremeRanges() throws {
     let line = Tensor([0, 1, 2])
     #expect(try line[.range(lower: .min, upper: .max, step: .max)].values == [0])
     #expect(try line[.range(lower: .max, upper: .min, step: .min)].values == [2])

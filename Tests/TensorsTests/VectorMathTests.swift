@@ -35,7 +35,7 @@ import Testing
     -87.33655, -103.97208, -103.97209, -104, 0.625, -0.625, 0x1p27, 0x1.fffffep26, 3.1415927, 1e9,
   ]
 
-  @Test("errors stay within what is stated, for every kind of number", arguments: functions)
+  @Test("errors stay within the stated bounds, for every kind of number", arguments: functions)
   func accuracy(_ function: Function) {
     let even = Swift.stride(from: UInt32(0), to: .max - Self.stride, by: Int(Self.stride))
     let x = Self.special + even.map { Float(bitPattern: $0) }
@@ -46,7 +46,7 @@ import Testing
       let exact = function.exact(Double(x))
       let rounded = Float(exact)
       if !rounded.isFinite || !y.isFinite {
-        // Just below the largest float a result may round either way; none of the inputs is there.
+        // Results just below the largest float may round either way; no input gives one.
         #expect(rounded.isNaN ? y.isNaN : y == rounded, "of \(x): \(y), not \(rounded)")
         continue
       }

@@ -1,4 +1,4 @@
-// The history's file.
+// The history file.
 
 import Files
 import Glibc
@@ -10,7 +10,7 @@ import Testing
   private var file: HistoryFile { HistoryFile(path: "\(home.path)/sonde/history") }
 
   @Test(arguments: ["plain", "a\nb", "back\\slash\\n", "\r\n", "größe ♯", "", "#123"])
-  func entriesComeBackAsTheyWere(entry: String) {
+  func entriesReadBackUnchanged(entry: String) {
     #expect(HistoryFile.decoded(HistoryFile.encoded(entry)) == entry)
     #expect(!HistoryFile.encoded(entry).utf8.contains(10))
   }
@@ -22,7 +22,7 @@ import Testing
     #expect(try file.load() == ["one", "two\nlines"])
   }
 
-  @Test func aLongFileIsCutToItsLatestEntries() throws {
+  @Test func aLongHistoryKeepsItsLatestEntries() throws {
     try file.append("first")
     let count = 2 * HistoryFile.capacity + 5
     let lines = (0..<count).map { "entry \($0)\n" }.joined()
@@ -33,26 +33,26 @@ import Testing
     #expect(try BoundedFile.bytes(file.path).count { $0 == 10 } == HistoryFile.capacity)
   }
 
-  @Test func damagedFilesAreReadAsFarAsTheyGo() throws {
+  @Test func theReadablePartOfADamagedHistoryIsKept() throws {
     try file.append("one")
     try AtomicFile.write([0xff, 0xfe, 0x0a, 0x00, 0x0a, 0x5c, 0x0a, 0x61], to: file.path)
     #expect(try file.load().last == "a")
   }
 
-  @Test func ofEqualEntriesTheLatestStays() throws {
+  @Test func ofEqualEntriesTheLatestIsKept() throws {
     for entry in ["a", "b", "a", "c", "b"] { try file.append(entry) }
     #expect(try file.load() == ["a", "c", "b"])
   }
 
-  @Test func aLineWithoutItsEndIsNotMixedWithTheNext() throws {
+  @Test func anUnterminatedLineIsNotJoinedToTheNext() throws {
     try file.append("one")
     try AtomicFile.write("one\nhalf", to: file.path)
     try file.append("two")
     #expect(try file.load() == ["one", "half", "two"])
   }
 
-  /// One shortens the file while others append: nothing that was appended is lost.
-  @Test func sessionsShareTheFile() async throws {
+  /// While one session shortens the file, others append: no appended entry is lost.
+  @Test func sessionsShareTheHistoryFile() async throws {
     try file.append("first")
     let lines = (0...2 * HistoryFile.capacity).map { "old \($0)\n" }.joined()
     try AtomicFile.write(lines, to: file.path)
@@ -77,11 +77,11 @@ import Testing
   }
 
   @Test(arguments: ["/dev/null/history", "/proc/version", ""])
-  func whatCannotBeWrittenIsAnError(path: String) {
+  func aHistoryThatCannotBeWrittenIsAnError(path: String) {
     #expect(throws: FileError.self) { try HistoryFile(path: path).append("x") }
   }
 
-  @Test func anEndlessEntryIsNotKept() throws {
+  @Test func aVeryLongEntryIsNotKept() throws {
     try file.append(String(repeating: "x", count: HistoryFile.longestEntry + 1))
     #expect(try file.load() == [])
   }

@@ -19,7 +19,7 @@ import Testing
     return line
   }
 
-  @Test func theWholeLineNamesEverything() {
+  @Test func theProgressLineShowsAllItsParts() {
     #expect(
       line().text(columns: 100)
         == "training ███░░░░░░░░░░░░ 25% · 100/400 steps · loss -31.42 · rate 0.0010"
@@ -30,7 +30,7 @@ import Testing
         + " 0:06 left")
   }
 
-  @Test func itFitsIntoAnyWidth() {
+  @Test func theProgressLineFitsAnyWidth() {
     for columns in 0...150 {
       #expect(line().text(columns: columns).count <= columns)
     }
@@ -39,7 +39,7 @@ import Testing
     #expect(line().text(columns: 5) == "train")
   }
 
-  @Test func speedIsOfTheLatestPast() {
+  @Test func theSpeedIsOfTheLastSeconds() {
     var line = ProgressLine()
     for second in 0...20 {
       // 10 steps a second for ten seconds, then 100.
@@ -50,7 +50,7 @@ import Testing
     #expect(line.secondsLeft == 10)
   }
 
-  @Test func newWorkStartsAnew() {
+  @Test func newWorkRestartsTheProgressLine() {
     var line = line()
     line.update(Progress(label: "sampling", step: 0, unit: "frame"), at: 3)
     #expect(line.speed == nil)
@@ -62,12 +62,12 @@ import Testing
     (9999.6, "10000"), (0.00012, "1.20e-4"), (3.2e9, "3.20e9"), (Double.nan, "nan"),
     (-Double.infinity, "-inf"),
   ])
-  func figuresAreShort(value: Double, expected: String) {
+  func figuresAreAbbreviated(value: Double, expected: String) {
     #expect(ProgressLine.digits(value) == expected)
   }
 
   @Test(arguments: [(0.0, "0:00"), (5.1, "0:06"), (61, "1:01"), (3723, "1:02:03"), (1e9, "days")])
-  func timesAreClocks(seconds: Double, expected: String) {
+  func timesAreShownAsClocks(seconds: Double, expected: String) {
     #expect(ProgressLine.clock(seconds) == expected)
   }
 }
@@ -123,7 +123,7 @@ import Testing
     #expect(ends.text() == "result\nnote\nerror: wrong\n")
   }
 
-  @Test func theLineIsDrawnSeldomAndWipedBeforeOtherText() {
+  @Test func theProgressLineIsDrawnSeldomAndErasedBeforeOtherText() {
     let ends = Ends(isTerminal: true)
     let device = TerminalDevice(descriptor: ends.writing)
     let console = Console(output: device, errors: device)
@@ -138,7 +138,7 @@ import Testing
     #expect(text.hasSuffix("result\r\n"))
   }
 
-  @Test func noLineIsWiderThanItsTerminal() {
+  @Test func theProgressLineFitsItsTerminal() {
     for columns in [UInt16(1), 5, 20, 200] {
       let ends = Ends(isTerminal: true, columns: columns)
       let device = TerminalDevice(descriptor: ends.writing)
@@ -146,11 +146,12 @@ import Testing
       Console(output: device, errors: device).report(
         Progress(label: "training", step: 5, total: 10, figures: [Progress.Figure("loss", 1)]))
       let text = ends.text().filter { $0 != "\r" }.split(separator: "\u{1b}").first ?? ""
+      #expect("training".hasPrefix(text.prefix(8)) && text.isEmpty == (columns == 1))
       #expect(text.count <= max(1, Int(columns) - 1))
     }
   }
 
-  @Test func notesBeginOnALineOfTheirOwn() {
+  @Test func aNoteStartsOnItsOwnLine() {
     let ends = Ends(isTerminal: true)
     let device = TerminalDevice(descriptor: ends.writing)
     let console = Console(output: device, errors: device)

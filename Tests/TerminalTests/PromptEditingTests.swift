@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized) struct PromptEditingTests {
   private let home = Home()
 
-  /// Types keys one by one, as a person does: each is read before the next comes.
+  /// Types keys one by one, as a person does: each is read before the next.
   private func type(_ keys: String..., into terminal: PseudoTerminal) {
     for key in keys {
       terminal.type(key)
@@ -20,7 +20,7 @@ import Testing
 
   // MARK: Indentation
 
-  @Test func linesStandAsFarInAsTheirBlocks() throws {
+  @Test func linesAreIndentedByTheirBlocks() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
@@ -32,7 +32,7 @@ import Testing
         == history("if true {", "  for i in 0..2 {", "    print i", "  }", "}"))
   }
 
-  @Test func typedIndentationDoesNotAddToWhatIsThere() throws {
+  @Test func typedIndentationIsNotAddedTwice() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
@@ -42,7 +42,7 @@ import Testing
     #expect(home.history == history("if true {", "  print 1", "    print 2", "  }"))
   }
 
-  @Test func aBracketBehindTypedBlanksStandsWhereItIsTyped() throws {
+  @Test func aClosingBracketAfterTypedBlanksStaysInPlace() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
@@ -52,7 +52,7 @@ import Testing
     #expect(home.history == history("if true {", "  if true {", "    print 1", "  }", "}"))
   }
 
-  @Test func tabMovesInAtTheBeginningOfALine() throws {
+  @Test func tabIndentsAtTheStartOfALine() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type("[", "\r", "\t", "1", "\r", "]", "\r", into: terminal)
@@ -60,7 +60,7 @@ import Testing
     #expect(home.history == history("[", "    1", "  ]"))
   }
 
-  @Test func altReturnBeginsALineOfAWholeEntry() throws {
+  @Test func altReturnAddsALineToACompleteEntry() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type("print 1", "\u{1b}\r", "print 2", "\r", into: terminal)
@@ -70,7 +70,7 @@ import Testing
 
   // MARK: Pasting
 
-  /// Scripts as they come from elsewhere, and what they print.
+  /// Pasted scripts and their output.
   static let pastes: [(text: String, output: String)] = [
     ("a = 1\r\nif a == 1 {\r\n  print \"one\"\r\n}\r\nprint 2\r\n", "one\r\n2"),
     ("if true {\n\tprint \"tab\"\n\n\n\tprint 2\n}\n", "tab\r\n2"),
@@ -93,28 +93,28 @@ import Testing
   }
 
   @Test(arguments: pastes.indices)
-  func aPasteWithoutMarksRunsToo(_ index: Int) throws {
+  func aPasteWithoutBracketMarksRuns(_ index: Int) throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type(Self.pastes[index].text.replacing("\r\n", with: "\r").replacing("\n", with: "\r"))
     _ = terminal.settled()
     terminal.type("\r")
     let output = Self.pastes[index].output
-    // Whole statements run as they come, so that their output stands between them.
+    // Complete statements run at once, so their output appears between them.
     let isInParts = [0, 2, 6].contains(index)
     for line in isInParts ? output.split(separator: "\r\n").map(String.init) : [output] {
       terminal.expect(line: line)
     }
   }
 
-  @Test func aPasteThatIsNotWholeGoesOn() throws {
+  @Test func anIncompletePasteIsContinuedByTyping() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~print [1,\n2,\n\u{1b}[201~")
     _ = terminal.settled()
     terminal.type("3]\r")
     terminal.expect(line: "[1, 2, 3]")
-    // A string that has no end is an error, and the prompt goes on.
+    // An unclosed string is an error, and the prompt continues.
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~print \"open\nprint 2\u{1b}[201~\r")
     terminal.expect("the string is not closed")
@@ -127,7 +127,7 @@ import Testing
     terminal.expect(line: "6")
   }
 
-  @Test func aPasteWithoutAnEndEnds() throws {
+  @Test func aPasteWithoutItsEndMarkTimesOut() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~1 + 1")
@@ -149,7 +149,7 @@ import Testing
     terminal.expect(line: "true")
   }
 
-  @Test func bytesThatAreNoTextGiveAnError() throws {
+  @Test func bytesThatAreNotUTF8GiveAnError() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type([0x78, 0xff, 0xc3, 0x28, 0x0d])
@@ -160,7 +160,7 @@ import Testing
 
   // MARK: Completion
 
-  @Test func tabCompletesByPlace() throws {
+  @Test func tabCompletesByContext() throws {
     try AtomicFile.write("x", to: "\(home.path)/takes/my one.wav".madeFolders)
     let terminal = try home.start()
     terminal.enter("cd \(home.path)")
@@ -184,7 +184,7 @@ import Testing
     terminal.expect(line: "[1, 3]")
   }
 
-  @Test func theListShowsWhatArgumentsTake() throws {
+  @Test func theCompletionListDescribesArguments() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type("train m, ep\t\u{1}", into: terminal)
@@ -207,7 +207,7 @@ import Testing
     terminal.expect(line: "42")
   }
 
-  @Test func theKeysOfViWork() throws {
+  @Test func viKeysWork() throws {
     try AtomicFile.write("set editing-mode vi\n", to: "\(home.path)/inputrc")
     let terminal = try home.start(["INPUTRC": "\(home.path)/inputrc"])
     terminal.expect("sonde> ")
@@ -215,7 +215,7 @@ import Testing
     type("10 + 1", "\u{1b}", "0", "x", "i", "2", "\u{1b}", "\r", into: terminal)
     terminal.expect(line: "21")
     terminal.expect("sonde> ")
-    // Return from the commands goes on where something is open, and one types again.
+    // Return in command mode continues an open entry, in insert mode.
     type("[1,", "\u{1b}", "A", "\u{1b}", "\r", "2]", "\r", into: terminal)
     terminal.expect(line: "[1, 2]")
     terminal.expect("sonde> ")

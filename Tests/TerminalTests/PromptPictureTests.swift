@@ -1,5 +1,5 @@
-// Where figures appear at the prompt of the built program: inside terminals that answer as several kinds
-// do, as text where they answer nothing, and in windows on a real X server.
+// How figures appear at the prompt of the built program: inside terminals of several kinds, as text in
+// terminals that answer nothing, and in windows on a real X server.
 
 import Glibc
 import TestSupport
@@ -8,9 +8,9 @@ import Testing
 @Suite(.serialized) struct PromptPictureTests {
   private let home = Home()
 
-  /// The question for the device attributes, the last that is asked.
+  /// The query for the device attributes, the last of all queries.
   private let question = "\u{1b}[c"
-  /// The question for kitty's protocol.
+  /// The query for kitty's protocol.
   private let kittyQuestion = "\u{1b}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1b}\\"
 
   private func transcript(_ terminal: PseudoTerminal) -> String {
@@ -26,7 +26,7 @@ import Testing
     terminal.type("\u{1b}[?62;4;22c")
     terminal.expect("\u{1b}P")
     terminal.expect("\u{1b}\\")
-    // It is asked once.
+    // The terminal is queried once.
     terminal.enter("plots()")
     terminal.expect(
       "auto: inline, because there is no screen and the terminal shows pictures (sixel)")
@@ -38,7 +38,7 @@ import Testing
     #expect(!transcript(terminal).contains("62;4"))
   }
 
-  @Test func aTerminalOfKittysShowsAPicture() throws {
+  @Test func aKittyTerminalShowsAPicture() throws {
     let terminal = try home.start()
     terminal.enter("plot [1, 3, 2]")
     terminal.expect(question)
@@ -50,10 +50,10 @@ import Testing
     #expect(!transcript(terminal).contains("i=31;OK"))
   }
 
-  @Test func aTerminalThatIsKnownIsNotAsked() throws {
+  @Test func aKnownTerminalIsNotQueried() throws {
     let terminal = try home.start(["TERM_PROGRAM": "iTerm.app"])
     terminal.enter("plot [1, 3, 2]")
-    // 80 columns of 8 pixels, where the terminal does not say.
+    // 80 columns of 8 pixels, if the terminal gives no size.
     terminal.expect("\u{1b}]1337;File=inline=1;size=")
     terminal.expect(";width=640px:iVBORw0KGgo")
     terminal.enter("40 + 2")
@@ -61,7 +61,7 @@ import Testing
     #expect(!transcript(terminal).contains(question))
   }
 
-  @Test func insideTmuxKittysProtocolIsNotAskedFor() throws {
+  @Test func kittysProtocolIsNotQueriedInsideTmux() throws {
     let terminal = try home.start(["TMUX": "/tmp/tmux,1,0", "KITTY_WINDOW_ID": "1"])
     terminal.enter("plot [1, 3, 2]")
     terminal.expect(question)
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: [["TERM": "dumb"], ["SONDE_INLINE": "none"]])
-  func aTerminalThatShowsNoneGetsText(environment: [String: String]) throws {
+  func aTerminalWithoutPicturesGetsText(environment: [String: String]) throws {
     let terminal = try home.start(environment)
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("+----")
@@ -82,7 +82,7 @@ import Testing
     #expect(!transcript(terminal).contains(question))
   }
 
-  @Test func aWrongWishIsSaid() throws {
+  @Test func anInvalidSettingIsReported() throws {
     let terminal = try home.start(["SONDE_INLINE": "tv"])
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("SONDE_INLINE is 'tv', not sixel, kitty, iterm2 or none")
@@ -90,7 +90,7 @@ import Testing
 
   // MARK: Typed ahead
 
-  @Test func aTerminalThatIsSilentGetsTextAndKeepsWhatIsTyped() throws {
+  @Test func aSilentTerminalGetsTextAndTypedKeysAreKept() throws {
     let terminal = try home.start()
     terminal.enter("plot [1, 3, 2]")
     terminal.expect(question)
@@ -102,7 +102,7 @@ import Testing
     terminal.expect(line: "42")
   }
 
-  @Test func whatIsTypedAroundAnAnswerIsKept() throws {
+  @Test func keysTypedAroundAnAnswerAreKept() throws {
     let terminal = try home.start()
     terminal.enter("plot [1, 3, 2]")
     terminal.expect(question)
@@ -115,7 +115,7 @@ import Testing
     #expect(terminal.isSane)
   }
 
-  @Test func anAnswerThatComesLateIsNotTyped() throws {
+  @Test func aLateAnswerIsNotTakenAsTyped() throws {
     let terminal = try home.start()
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("+----")
@@ -129,7 +129,7 @@ import Testing
 
   // MARK: Windows
 
-  @Test func aWindowStaysBesideThePrompt() throws {
+  @Test func aWindowStaysOpenWhileThePromptIsUsed() throws {
     let screen = try #require(VirtualScreen())
     let terminal = try home.start(["DISPLAY": screen.display])
     terminal.enter("plots()")
@@ -139,7 +139,7 @@ import Testing
     terminal.expect("figure")
     #expect(screen.shows("Sonde 1") && screen.shows("Sonde 2"))
     let first = try #require(terminal.children.first)
-    // The prompt is used, and Ctrl-C stays at it.
+    // The prompt works, and Ctrl-C reaches only the prompt.
     terminal.enter("40 + 2")
     terminal.expect(line: "42")
     terminal.expect("sonde> ")
@@ -149,7 +149,7 @@ import Testing
     #expect(terminal.children == [first])
     #expect(screen.shows("Sonde 1") && screen.shows("Sonde 2"))
 
-    // A gnuplot that is killed is said, and the figure appears.
+    // A killed gnuplot is reported, and the figure appears.
     #expect(kill(first, SIGKILL) == 0)
     terminal.type("plot [1, 3, 2]\r")
     terminal.expect("the earlier windows can no longer be drawn in: gnuplot was killed (signal 9)")
@@ -162,7 +162,7 @@ import Testing
     #expect(screen.shows("Sonde 1"))
   }
 
-  @Test func controlCStopsAFigureThatHangs() throws {
+  @Test func controlCStopsAHangingFigure() throws {
     let screen = try #require(VirtualScreen())
     let terminal = try home.start(["DISPLAY": screen.display])
     terminal.enter("plot [1, 3, 2]")
@@ -181,7 +181,7 @@ import Testing
     #expect(screen.shows("Sonde 1"))
   }
 
-  @Test func aScreenThatCannotBeUsedIsSaidOnceAndTheFigureIsSeen() throws {
+  @Test func anUnusableScreenIsReportedOnceAndTheFigureIsDrawnAsText() throws {
     let terminal = try home.start(["DISPLAY": ":64999", "SONDE_INLINE": "none"])
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("gnuplot cannot open a window")

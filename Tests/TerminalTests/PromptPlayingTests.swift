@@ -1,5 +1,5 @@
-// Playing at the prompt of the built program: it goes on, Ctrl-C ends a wait, and what went wrong meanwhile is
-// said behind the next entry.
+// Playing at the prompt of the built program: the sound continues, Ctrl-C ends a wait, and a playback error is
+// reported after the next entry.
 
 import TestSupport
 import Testing
@@ -15,7 +15,7 @@ import Testing
     return terminal
   }
 
-  @Test func aGeneratorPlaysBesideThePrompt() throws {
+  @Test func aGeneratorPlaysWhileThePromptIsUsed() throws {
     let terminal = try start(audio: "null")
     terminal.enter("play g")
     terminal.expect("playing · a change is heard within 38.7 ms · `stop` ends it")
@@ -29,7 +29,7 @@ import Testing
     #expect(terminal.exitStatus() == 0)
   }
 
-  @Test func controlCEndsAWaitAndKeepsWhereItWas() throws {
+  @Test func controlCEndsAWaitAndKeepsTheGeneratorsFrame() throws {
     let terminal = try start(audio: "null")
     terminal.enter("play g, wait: true")
     terminal.expect("Ctrl-C ends it")
@@ -39,7 +39,7 @@ import Testing
     terminal.expect(line: "true")
   }
 
-  @Test func whatWentWrongMeanwhileIsSaid() throws {
+  @Test func aPlaybackErrorIsReportedAtTheNextEntry() throws {
     let terminal = try start(audio: "file:/nowhere/heard.wav")
     terminal.enter("play g, duration: 20ms")
     terminal.enter("t = clock(); while clock() < t + 0.5 {}")
@@ -49,7 +49,7 @@ import Testing
   }
 
   /// Leaving while something plays frees the device and ends the program.
-  @Test func leavingEndsWhatPlays() throws {
+  @Test func quitEndsPlayback() throws {
     let terminal = try start(audio: "null")
     terminal.enter("play g")
     terminal.expect("playing")

@@ -1,4 +1,4 @@
-// Stopping, suspending, resizing, leaving, and keys typed ahead, at the prompt of the built program.
+// Stopping, suspending, resizing, leaving and typing ahead at the prompt of the built program.
 
 import Files
 import Glibc
@@ -21,7 +21,7 @@ import Testing
     #expect(terminal.isSane)
   }
 
-  @Test func aLineBegunAheadIsGoneOnWith() throws {
+  @Test func aLineStartedAheadOfThePromptIsContinued() throws {
     let terminal = try home.start()
     terminal.enter("t = clock(); while clock() < t + 0.4 {}")
     usleep(100_000)
@@ -41,7 +41,7 @@ import Testing
   ]
 
   @Test(arguments: endless)
-  func controlCStopsWhatHasNoEnd(entry: String) throws {
+  func controlCStopsEndlessCode(entry: String) throws {
     let terminal = try home.start()
     terminal.enter("kept = 5")
     terminal.enter(entry)
@@ -52,7 +52,7 @@ import Testing
     terminal.expect(line: "5")
   }
 
-  @Test func trainingThatIsStoppedKeepsItsSteps() throws {
+  @Test func aStoppedTrainingKeepsItsSteps() throws {
     let terminal = try home.start()
     terminal.enter("pv = analyze(tone(440Hz, 1s), fft: 512, bins: 20)")
     terminal.enter("m = model(pv, layers: 1, units: 16, mixtures: 1)")
@@ -69,7 +69,7 @@ import Testing
 
   // MARK: Suspending
 
-  @Test func controlZGoesToTheShellAndBack() throws {
+  @Test func controlZSuspendsToTheShellAndFgResumes() throws {
     let terminal = try PseudoTerminal(home: home.path, inShell: true)
     terminal.enter("x = 5")
     terminal.expect("sonde> ")
@@ -93,7 +93,7 @@ import Testing
     terminal.expect(line: "2")
   }
 
-  @Test func controlCInASearchLeavesNothingOfIt() throws {
+  @Test func controlCInASearchClearsTheSearch() throws {
     let terminal = try home.start()
     terminal.enter("needle = 3")
     terminal.type("\u{12}need")
@@ -161,7 +161,7 @@ import Testing
 
   // MARK: Output
 
-  @Test func outputWithoutANewlineIsNotWrittenOver() throws {
+  @Test func noCarriageReturnOverwritesALine() throws {
     let terminal = try home.start()
     terminal.enter("error \"x\" ")
     terminal.enter("quietly = 1;")
@@ -181,7 +181,7 @@ import Testing
     #expect(home.history == "1\n")
   }
 
-  @Test func aTerminalThatVanishesEndsWhatRuns() throws {
+  @Test func aTerminalThatVanishesStopsRunningCode() throws {
     let terminal = try home.start()
     terminal.enter("while true {}")
     usleep(200_000)
@@ -190,7 +190,7 @@ import Testing
   }
 
   @Test(arguments: ["quit", "quit()", "if true { quit }"])
-  func quitLeavesWithoutAQuestion(entry: String) throws {
+  func quitLeavesWithoutAsking(entry: String) throws {
     let terminal = try home.start()
     terminal.enter(entry)
     #expect(terminal.exitStatus() == 0)

@@ -9,7 +9,7 @@ import Testing
 
   // MARK: Entries
 
-  @Test func entriesAreRunAndExpressionsShow() throws {
+  @Test func entriesRunAndExpressionsShow() throws {
     let terminal = try home.start()
     terminal.enter("x = 20 + 1")
     terminal.enter("x * 2")
@@ -20,7 +20,7 @@ import Testing
     terminal.expect(line: "21")
   }
 
-  @Test func keysEdit() throws {
+  @Test func keysEditTheLine() throws {
     let terminal = try home.start()
     // 12, back over 2, 3; to the beginning, 4: 413.
     terminal.enter("12\u{7f}3\u{1}4")
@@ -30,20 +30,20 @@ import Testing
     terminal.expect(line: "210")
   }
 
-  @Test func charactersBeyondASCIIAreWhole() throws {
+  @Test func charactersBeyondASCIIAreDeletedWhole() throws {
     let terminal = try home.start()
     terminal.enter("print \"aä♯\u{7f}\u{7f}ö 𝄞\"")
     terminal.expect(line: "aö 𝄞")
   }
 
   @Test(arguments: [["LANG": ""], ["LANG": "C"], ["LC_ALL": "POSIX"]])
-  func textIsUTF8WhateverTheLocale(environment: [String: String]) throws {
+  func textIsUTF8InEveryLocale(environment: [String: String]) throws {
     let terminal = try home.start(environment)
     terminal.enter("print \"ä\u{7f}ö\"")
     terminal.expect(line: "ö")
   }
 
-  @Test func openBracketsAndBlocksGoOn() throws {
+  @Test func openBracketsAndBlocksContinueTheEntry() throws {
     let terminal = try home.start()
     terminal.enter("def twice(x) {")
     terminal.type("x * 2\r")
@@ -63,7 +63,7 @@ import Testing
     terminal.expect(line: "one\r\n2")
   }
 
-  @Test func aScriptTypedFastRuns() throws {
+  @Test func aScriptTypedQuicklyRuns() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("a = 1\rif a == 1 {\r  print \"one\"\r}\rprint a + 1\r")
@@ -78,7 +78,7 @@ import Testing
     terminal.expect(line: "441")
   }
 
-  @Test func outputWithoutANewlineDoesNotTouchThePrompt() throws {
+  @Test func theNextPromptFollowsAResult() throws {
     let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
@@ -87,7 +87,7 @@ import Testing
 
   // MARK: History
 
-  @Test func arrowsBringEntriesBack() throws {
+  @Test func arrowsRecallEntries() throws {
     let terminal = try home.start()
     terminal.enter("1 + 1")
     terminal.expect(line: "2")
@@ -95,12 +95,12 @@ import Testing
     terminal.expect(line: "3")
     terminal.enter("\u{1b}[A\u{1b}[A0")
     terminal.expect(line: "11")
-    // What stands before the cursor chooses: "3" brings "3" back and not what came later.
+    // The text before the cursor selects: "3" recalls "3" and not later entries.
     terminal.enter("3\u{1b}[A4")
     terminal.expect(line: "34")
   }
 
-  @Test func historyOutlivesTheSession() throws {
+  @Test func historyIsKeptAfterTheSession() throws {
     let first = try home.start()
     first.enter("def f(x) {")
     first.type("x + 1\r}\r")
@@ -136,7 +136,7 @@ import Testing
     third.expect(line: "\"of the first\"")
   }
 
-  @Test func anEntryIsInTheHistoryOnce() throws {
+  @Test func equalEntriesAreInTheHistoryOnce() throws {
     let terminal = try home.start()
     for entry in ["1 + 1", "2 + 2", "1 + 1"] {
       terminal.enter(entry)
@@ -147,7 +147,7 @@ import Testing
     terminal.expect(line: "4")
   }
 
-  @Test func anEntryOfSeveralLinesComesBackWholeAndIsEdited() throws {
+  @Test func anEntryOfSeveralLinesIsRecalledWholeAndEdited() throws {
     let terminal = try home.start()
     terminal.enter("def f(x) {\rx + 1\r}")
     terminal.expect("sonde> ")
@@ -158,14 +158,14 @@ import Testing
     _ = terminal.settled(milliseconds: 100)
     terminal.type("\u{1b}[A")
     _ = terminal.settled(milliseconds: 100)
-    // Lines that come as fast as a paste get no indentation: the line has five characters.
+    // Lines typed as fast as a paste are not indented: the line has five characters.
     terminal.type("\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C5\r")
     terminal.enter("f(1)")
     terminal.expect(line: "16")
     #expect(home.history.split(separator: "\n").count == 3)
   }
 
-  @Test func controlRSearches() throws {
+  @Test func controlRSearchesTheHistory() throws {
     let terminal = try home.start()
     for entry in ["10 + 1", "20 + 2", "30 + 3"] { terminal.enter(entry) }
     terminal.expect(line: "33")
@@ -173,7 +173,7 @@ import Testing
     terminal.expect(line: "22")
   }
 
-  @Test func aDamagedHistoryIsNoTrouble() throws {
+  @Test func aDamagedHistoryIsStillUsed() throws {
     let first = try home.start()
     first.enter("1")
     first.expect(line: "1")
@@ -185,7 +185,7 @@ import Testing
     second.expect(line: "2")
   }
 
-  @Test func historyIsItsOwnersAlone() throws {
+  @Test func onlyTheOwnerMayReadTheHistory() throws {
     let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
@@ -194,7 +194,7 @@ import Testing
     #expect(status.st_mode & 0o777 == 0o600)
   }
 
-  @Test func aHistoryThatCannotBeWrittenIsSaidOnce() throws {
+  @Test func aHistoryThatCannotBeWrittenIsReportedOnce() throws {
     let terminal = try home.start(["XDG_STATE_HOME": "/dev/null/state"])
     terminal.enter("1")
     terminal.expect("note: what is typed is not kept: ")
@@ -207,7 +207,7 @@ import Testing
 
   // MARK: Leaving and stopping
 
-  @Test func controlCClearsTheLineAndKeepsEverything() throws {
+  @Test func controlCClearsTheLineAndKeepsValues() throws {
     let terminal = try home.start()
     terminal.enter("x = 5")
     terminal.expect("sonde> ")
@@ -219,7 +219,7 @@ import Testing
     terminal.expect(line: "5")
   }
 
-  @Test func controlCLeavesAnUnfinishedEntry() throws {
+  @Test func controlCAbandonsAnUnfinishedEntry() throws {
     let terminal = try home.start()
     terminal.enter("def f(x) {")
     terminal.type("x +")
@@ -240,7 +240,7 @@ import Testing
     terminal.expect(line: "true")
   }
 
-  @Test func controlCDuringASearchGivesAPrompt() throws {
+  @Test func controlCDuringASearchReturnsToThePrompt() throws {
     let terminal = try home.start()
     terminal.enter("1 + 1")
     terminal.expect(line: "2")
@@ -252,7 +252,7 @@ import Testing
     terminal.expect(line: "3")
   }
 
-  @Test func controlDLeavesWithoutAQuestion() throws {
+  @Test func controlDLeavesWithoutAsking() throws {
     let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
@@ -263,14 +263,14 @@ import Testing
     #expect(String(decoding: terminal.transcript, as: UTF8.self).utf8.last == 10)
   }
 
-  @Test func controlDInALineDeletes() throws {
+  @Test func controlDInALineDeletesACharacter() throws {
     let terminal = try home.start()
     terminal.enter("12\u{1}\u{4}")
     terminal.expect(line: "2")
   }
 
   @Test(arguments: [SIGTERM, SIGHUP])
-  func signalsThatEndLeaveTheTerminalSane(signal: Int32) throws {
+  func terminatingSignalsRestoreTheTerminal(signal: Int32) throws {
     let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
@@ -282,12 +282,12 @@ import Testing
     #expect(terminal.exitStatus() == 128 + signal)
     #expect(terminal.isSane)
     #expect(home.history == "1\n")
-    // Bracketed paste is off again.
+    // Bracketed paste is switched off.
     let text = String(decoding: terminal.transcript, as: UTF8.self)
     #expect(text.contains("\u{1b}[?2004l"))
   }
 
-  @Test func signalsThatEndStopWhatRuns() throws {
+  @Test func terminatingSignalsStopRunningCode() throws {
     let terminal = try home.start()
     terminal.enter("while true { }")
     usleep(200_000)
@@ -314,11 +314,11 @@ import Testing
   }
 
   @Test(arguments: [("", true), ("1", false)])
-  func colourIsOnlyWhereItIsWanted(noColor: String, isColored: Bool) throws {
+  func noColorTurnsColourOff(noColor: String, isColored: Bool) throws {
     let terminal = try home.start(["NO_COLOR": noColor])
     terminal.enter("nonsense", prompt: "sonde")
     terminal.expect("unknown name")
-    // A sequence that ends in m sets colours.
+    // A sequence ending in m sets colours.
     let text = terminal.settled()
     let codes = text.split(separator: "\u{1b}").dropFirst().filter { part in
       part.first == "[" && part.dropFirst().drop { $0.isNumber || $0 == ";" }.first == "m"
@@ -326,7 +326,7 @@ import Testing
     #expect(codes.isEmpty == !isColored)
   }
 
-  @Test func narrowAndResizedTerminalsWork() throws {
+  @Test func entriesRunInNarrowAndResizedTerminals() throws {
     let terminal = try home.start(columns: 20)
     terminal.enter("length(\"a long string that needs several rows of the window\")")
     terminal.expect(line: "51")
@@ -345,7 +345,7 @@ import Testing
   // MARK: Bad input
 
   @Test(arguments: 0..<4)
-  func anyBytesLeaveAPromptThatWorks(seed: Int) throws {
+  func anyBytesLeaveAWorkingPrompt(seed: Int) throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     var state = UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 | 1

@@ -1,4 +1,4 @@
-// Sessions whose program was killed or left, taken up again at a real prompt.
+// Sessions whose program was killed or left, resumed at a real prompt.
 
 import Files
 import Glibc
@@ -27,12 +27,12 @@ import Testing
     "m = model(pv, layers: 1, units: 16, sequence: 10)",
   ]
 
-  @Test func aTrainingThatWasKilledGoesOnToTheSameWeights() throws {
+  @Test func aKilledTrainingResumesToTheSameWeights() throws {
     let steps = 40_000
     let first = try home.start(["SONDE_CHECKPOINT": "0.2"])
     for entry in small { first.enter(entry) }
     first.enter("train m, steps: \(steps)")
-    // Until the journal says that the model was kept.
+    // Waits until the journal names the checkpoint.
     for _ in 0..<200 {
       if try journal().contains("stopped at step") { break }
       usleep(50_000)
@@ -40,7 +40,7 @@ import Testing
     first.send(SIGKILL)
     #expect(first.exitStatus() != 0)
     #expect(try journal().contains("stopped at step"))
-    // Whoever begins anew is told; that session changes nothing and leaves no journal.
+    // A new session says that it could be resumed; it changes nothing and leaves no journal.
     let other = try home.start()
     other.expect("The last session did not come to its end: `sonde --resume` takes it up.")
     leave(other)
@@ -57,7 +57,7 @@ import Testing
     second.expect("going on from step ")
     second.type("\u{3}")
     second.expect("stopped at step ")
-    // What was kept is what a replay comes to, which has to train for it.
+    // The checkpoint equals the result of a replay, which has to train.
     second.enter("save session, \"\(home.path)/s.sonde\"")
     leave(second)
     #expect(journals.count == 1)
@@ -68,7 +68,7 @@ import Testing
     #expect(replay.status == 0, "\(replay.errors)")
   }
 
-  @Test func aFinishedTrainingIsNotDoneAgain() throws {
+  @Test func aFinishedTrainingIsNotRepeated() throws {
     let first = try home.start()
     for entry in small { first.enter(entry) }
     first.enter("train m, time: 5s")
@@ -88,7 +88,7 @@ import Testing
     #expect(ContinuousClock.now - clock < .seconds(3), "it need not train again")
   }
 
-  @Test func sessionsAreOfferedTheLatestFirst() throws {
+  @Test func theLatestSessionIsOfferedFirst() throws {
     for entry in ["x = 1", "x = 2"] {
       let terminal = try home.start()
       terminal.enter(entry)
@@ -114,13 +114,13 @@ import Testing
     leave(terminal)
   }
 
-  @Test func whereThereIsNoneItIsSaid() throws {
+  @Test func resumingWithoutAJournalIsReported() throws {
     let terminal = try home.start(arguments: ["--resume"])
     terminal.expect("error: there is no session that could be taken up")
     #expect(terminal.exitStatus() == 1)
   }
 
-  @Test func aJournalThatCannotBeWrittenIsSaidOnce() throws {
+  @Test func aJournalThatCannotBeWrittenIsReportedOnce() throws {
     let terminal = try home.start(["XDG_STATE_HOME": "/dev/null/state"])
     terminal.enter("x = 1")
     terminal.expect("note: the session is not journalled: /dev/null/state/sonde/sessions/")
@@ -129,7 +129,7 @@ import Testing
     #expect(terminal.settled().ranges(of: "journalled").count == 1)
   }
 
-  /// Leaves a session behind that was killed after these entries.
+  /// Makes the journal of a session that was killed after these entries.
   private func kill(after entries: [String], seconds: Double = 0) throws {
     let terminal = try home.start(["SONDE_CHECKPOINT": "0.2"])
     for entry in entries { terminal.enter(entry) }
@@ -139,7 +139,7 @@ import Testing
     _ = terminal.exitStatus()
   }
 
-  @Test func nothingIsLostWhereAFileIsMissing() throws {
+  @Test func aMissingFileDoesNotLoseTheJournal() throws {
     let folder = TemporaryFolder()
     let script = "save tone(440Hz, 0.3s), \"x.wav\""
     #expect(try Program.run("-e '\(script)'", in: folder).status == 0)
@@ -153,8 +153,8 @@ import Testing
     #expect(try BoundedFile.text("\(home.path)/sonde/sessions/\(kept)").contains("x = load("))
   }
 
-  @Test func worksAreFoundWhateverStoodBeforeThem() throws {
-    // What changes nothing makes a seed stand before the training while it runs, and not when it has ended.
+  @Test func checkpointsAreFoundWhateverPrecededThem() throws {
+    // A draw that changes nothing adds a seed line before the training while it runs, but not after it has ended.
     try kill(
       after: small + [
         "m2 = model(pv, layers: 1, units: 16, sequence: 10)", "1 + 1", "train m, steps: 9000",
@@ -163,7 +163,7 @@ import Testing
     let works =
       home.path + "/sonde/sessions/" + (try #require(journals.first).dropLast(6)) + ".works"
     #expect(TemporaryFolder.names(in: works).count == 2)
-    // Were they not found, training would come to the same after the same time: so one is made another.
+    // A search that fails would train to the same result, so one checkpoint is replaced by another model.
     let script = """
       pv = analyze(tone(440Hz, 0.5s), fft: 512, bins: 8)
       m = load(args[0]); train m, pv, steps: 1; save m, args[0]
@@ -179,7 +179,7 @@ import Testing
     #expect(resumed.output == "9001 12001 1\n", "\(resumed.errors)")
   }
 
-  @Test func trainingsInALoopAreTakenUpAsFarAsTheyCame() throws {
+  @Test func trainingsInALoopResumeWhereTheyStopped() throws {
     try kill(after: small + ["for i in 0..400 { train m, steps: 9000 }"], seconds: 4)
     let folder = TemporaryFolder()
     let resumed = try Program.run(

@@ -1,4 +1,4 @@
-// What Tab offers, as replacements of readline's own word.
+// The candidates of Tab, as replacements of readline's word.
 
 import CommandLanguage
 import Terminal
@@ -22,7 +22,7 @@ import Testing
     source(before, start).candidates.map(\.text)
   }
 
-  @Test func namesOfTheSessionAndTheLanguageAreOffered() {
+  @Test func globalsAndBuiltInNamesAreOffered() {
     #expect(texts("wavel", 0) == ["wavelength"])
     #expect(source("wavel", 0).candidates.map(\.note) == ["record"])
     #expect(texts("x = whi", 4) == ["while"])
@@ -31,11 +31,11 @@ import Testing
 
   @Test func propertiesAreOffered() {
     #expect(texts("wavelength.me", 11) == ["metres"])
-    // Where readline's word begins before the dot, so do the replacements.
+    // If readline's word begins before the dot, so do the replacements.
     #expect(texts("wavelength.me", 0) == ["wavelength.metres"])
   }
 
-  @Test func placesThatMakeNoSenseAreNoTrouble() {
+  @Test func invalidPositionsAreClamped() {
     #expect(texts("wavel", 99) == ["ength"])
     #expect(texts("wavel", -1) == ["wavelength"])
     #expect(source("# wavel", 2).candidates.isEmpty)
@@ -45,16 +45,16 @@ import Testing
 
   private typealias Candidate = TabCompletion.Candidate
 
-  @Test func whatAllBeginWithIsPutIn() {
+  @Test func theCommonBeginningIsInserted() {
     let found = TabCompletion([Candidate("train"), Candidate("trail"), Candidate("trace")])
     #expect(found.common(word: "t") == "tra")
-    // Other letters' cases: what was typed is not taken away.
+    // With differing letter case the typed text is kept.
     #expect(TabCompletion([Candidate("Xa"), Candidate("xb")]).common(word: "X") == "X")
     #expect(TabCompletion([Candidate("load")]).common(word: "LO") == "load")
     #expect(TabCompletion([]).common(word: "abc") == "abc")
   }
 
-  @Test func notesStandBesideNamesWhereThereIsRoom() {
+  @Test func notesAreListedBesideNamesIfTheyFit() {
     let found = TabCompletion([Candidate("a:", note: "a number"), Candidate("long:", note: "x")])
     #expect(found.list(columns: 80, rows: 24) == ["a:     a number", "long:  x"])
     #expect(found.list(columns: 10, rows: 24) == ["a:     a…", "long:  x"])

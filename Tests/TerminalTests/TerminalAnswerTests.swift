@@ -1,12 +1,12 @@
-// What a terminal answers is told from what is typed, whatever comes in between; and what the environment
-// says of a terminal.
+// Answers of a terminal are told apart from typed keys, whatever comes in between; and the environment
+// describes a terminal.
 
 import Terminal
 import TestSupport
 import Testing
 
 @Suite struct TerminalAnswerTests {
-  /// What is left as typed of `text`, and what was found in it.
+  /// The typed part of `text`, and the answer found in it.
   private func read(_ text: String, pieces: Int = 1) -> (typed: String, answer: TerminalAnswer) {
     var answer = TerminalAnswer()
     var typed: [UInt8] = []
@@ -24,7 +24,7 @@ import Testing
     ("\u{1b}[?62;4;22c", [4, 22]), ("\u{1b}[?1;2c", [2]), ("\u{1b}[?6c", []),
     ("\u{1b}[?64;1;2;4;6;9;15;16;17;18;21;22;28c", [1, 2, 4, 6, 9, 15, 16, 17, 18, 21, 22, 28]),
   ])
-  func attributesAreRead(text: String, expected: [Int]) {
+  func deviceAttributesAreRead(text: String, expected: [Int]) {
     for pieces in [1, 3, 100] {
       let (typed, answer) = read(text, pieces: pieces)
       #expect(typed == "")
@@ -44,14 +44,14 @@ import Testing
     #expect(answer.attributes == [])
   }
 
-  /// Keys, and beginnings of answers that become none.
+  /// Keys, and beginnings of answers that are never completed.
   @Test(arguments: [
     "plot x\r", "\u{1b}[A\u{1b}[B", "\u{1b}", "\u{1b}\u{1b}", "\u{1b}[", "\u{1b}[?", "\u{1b}[?62;",
     "\u{1b}[?25h", "\u{1b}_", "\u{1b}_x", "\u{1b}_G", "\u{1b}_Gi=31;OK",
     "\u{1b}[200~Größe\u{1b}[201~",
     "\u{1b}b\u{1b}f", "\u{1b}[1;5C",
   ])
-  func keysStayKeys(keys: String) {
+  func keysAreNotTakenForAnAnswer(keys: String) {
     #expect(read(keys).typed == keys)
     #expect(read(keys).answer.attributes == nil)
     let (typed, answer) = read("\u{1b}[?62;4c" + keys)
@@ -59,13 +59,13 @@ import Testing
     #expect(answer.attributes == [4])
   }
 
-  @Test func anEndlessAnswerIsNone() {
+  @Test func anEndlessAnswerIsTakenAsTyped() {
     let text = "\u{1b}_G" + String(repeating: "x", count: 1000)
     #expect(read(text).typed == text)
   }
 
   @Test(arguments: 0..<50)
-  func nothingOfAnyBytesIsLost(seed: UInt64) {
+  func noByteIsLost(seed: UInt64) {
     var random = Seeded(seed)
     // Letters of which answers are made, but no `c` and `\`, which end them.
     let letters: [UInt8] = Array("\u{1b}[]_G?;0123i=OKx".utf8)
@@ -90,7 +90,9 @@ import Testing
     (["TERM": "xterm-kitty", "SONDE_INLINE": "none"], .known(nil)),
     (["TERM": "xterm", "SONDE_INLINE": "tv"], .ask(kitty: true)),
   ])
-  func theEnvironmentIsHeard(variables: [String: String], expected: TerminalPictures.Hint) {
+  func theEnvironmentChoosesTheProtocol(
+    variables: [String: String], expected: TerminalPictures.Hint
+  ) {
     #expect(TerminalPictures.hint { variables[$0] } == expected)
   }
 }

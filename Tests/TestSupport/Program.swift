@@ -19,7 +19,7 @@ package enum Program {
     return "\(folder)/sonde"
   }
 
-  /// What a run came to.
+  /// The result of a run.
   package struct Outcome {
     package var status: Int32
     package var output: String
@@ -29,9 +29,9 @@ package enum Program {
   /// Runs the program by the shell, in a folder.
   ///
   /// - Parameters:
-  ///   - arguments: as one types them, behind the program's name; may redirect.
-  ///   - threads: what `SONDE_THREADS` says.
-  ///   - environment: more of that kind, such as `SONDE_AUDIO=null`.
+  ///   - arguments: as typed after the program's name; may redirect.
+  ///   - threads: the value of `SONDE_THREADS`.
+  ///   - environment: further variables, such as `SONDE_AUDIO=null`.
   package static func run(
     _ arguments: String, in folder: TemporaryFolder, threads: Int = 2,
     under environment: String = ""

@@ -1,4 +1,4 @@
-// Where tests find what stands in the repository beside them.
+// Paths of the repository's files for tests.
 
 internal import Files
 
@@ -11,12 +11,12 @@ package enum Repository {
   /// The path of a recording: `recording("bell")`.
   package static func recording(_ name: String) -> String { "\(top)/sounds/\(name).flac" }
 
-  /// What a folder of the repository holds, sorted.
+  /// The names in a folder of the repository, sorted.
   package static func names(in folder: String) -> [String] {
     TemporaryFolder.names(in: "\(top)/\(folder)").sorted()
   }
 
-  /// The figures that other programs gave for the tests of `target`: the words of each line, but for
+  /// Figures from other programs for the tests of `target`: the words of each line, except
   /// remarks, which begin with `#`.
   package static func figures(_ name: String, of target: String) throws -> [[String]] {
     try BoundedFile.text("\(top)/Tests/\(target)Tests/Figures/\(name)")

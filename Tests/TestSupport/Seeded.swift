@@ -1,4 +1,4 @@
-// Random numbers for test signals: the same in every run, and owing nothing to the code under test.
+// Random numbers for test signals: the same in every run, and independent of the code under test.
 
 /// A small generator (SplitMix64).
 package struct Seeded: RandomNumberGenerator {

@@ -1,4 +1,4 @@
-// A folder that a test writes into, gone when the test is done.
+// A folder that a test writes into, removed after the test.
 
 internal import Files
 internal import Glibc
@@ -16,7 +16,7 @@ package final class TemporaryFolder {
 
   deinit { Folders.removeAll(path) }
 
-  /// What is in the folder, sorted.
+  /// The names in the folder, sorted.
   package var names: [String] { TemporaryFolder.names(in: path).sorted() }
 
   /// The path of something in the folder.
@@ -24,6 +24,6 @@ package final class TemporaryFolder {
     folder.path + "/" + name
   }
 
-  /// What is in a folder, in any order; nothing where it cannot be read.
+  /// The names in a folder, in any order; none if it cannot be read.
   package static func names(in folder: String) -> [String] { Folders.names(in: folder) }
 }

@@ -6,7 +6,7 @@ internal import Glibc
 
 /// An Xvfb of a test's own.
 package final class VirtualScreen {
-  /// What DISPLAY is to say.
+  /// The value for DISPLAY.
   package let display: String
   private let process: pid_t
   private let folder = TemporaryFolder()
@@ -57,7 +57,7 @@ package final class VirtualScreen {
     }
   }
 
-  /// Waits until a window has a title, or exactly as many as are said; whether it came to that.
+  /// Waits until a window, or exactly the given number of windows, has a title; whether that happened.
   package func shows(_ title: String, times count: Int? = nil) -> Bool {
     eventually {
       let found = windows.filter { $0.title == title }.count
@@ -65,7 +65,7 @@ package final class VirtualScreen {
     }
   }
 
-  /// Takes a window from the program that has it, as losing the screen does.
+  /// Closes a window by ending its program's connection, as losing the screen does.
   package func take(_ id: String) { _ = run("xkill -id \(id)") }
 
   /// How many pixels of the screen have a colour (0xRRGGBB).
@@ -86,7 +86,7 @@ package final class VirtualScreen {
     return found
   }
 
-  /// Waits until as many pixels at least have a colour; whether it came to that.
+  /// Waits until at least so many pixels have a colour; whether that happened.
   package func shows(color: UInt32, pixels: Int) -> Bool {
     eventually { count(of: color) >= pixels }
   }
@@ -100,7 +100,7 @@ package final class VirtualScreen {
     return true
   }
 
-  /// What a command says that is run on this screen.
+  /// The output of a command run on this screen.
   private func run(_ command: String) -> String {
     guard let stream = popen("DISPLAY='\(display)' \(command) 2>/dev/null", "r") else { return "" }
     defer { pclose(stream) }

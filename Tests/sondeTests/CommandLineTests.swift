@@ -1,4 +1,4 @@
-// The program as a shell sees it: what it runs, where its words go, and its exit status.
+// The program run from a shell: what it runs, where its output goes, and its exit status.
 
 import Files
 import Glibc
@@ -8,19 +8,19 @@ import Testing
 @Suite struct CommandLineTests {
   private let folder = TemporaryFolder()
 
-  @Test func codeRunsAndIsSilentAboutItself() throws {
+  @Test func codeGivenWithDashERunsWithoutNotes() throws {
     let run = try Program.run("-e 'print 1 + 2'", in: folder)
     #expect(run.status == 0 && run.output == "3\n" && run.errors == "")
   }
 
-  @Test func aScriptGetsItsArguments() throws {
+  @Test func aScriptReceivesItsArguments() throws {
     try AtomicFile.write("print args, length(args)\n", to: folder / "a.sonde")
     let run = try Program.run("run a.sonde one --two 3", in: folder)
     #expect(run.status == 0)
     #expect(run.output == "[\"one\", \"--two\", \"3\"] 3\n")
   }
 
-  @Test func standardInputIsAScript() throws {
+  @Test func standardInputIsRunAsAScript() throws {
     try AtomicFile.write("x = 2\nprint x * 21\n", to: folder / "in")
     let run = try Program.run("< in", in: folder)
     #expect(run.status == 0 && run.output == "42\n")
@@ -33,7 +33,7 @@ import Testing
     #expect(said == "error: standard output cannot be written: No space left on device\n")
   }
 
-  @Test func anErrorIsOnStandardErrorWithItsPlace() throws {
+  @Test func anErrorIsPrintedToStandardErrorWithItsPlace() throws {
     try AtomicFile.write("print 1\nx = load(\"none.wav\")\n", to: folder / "a.sonde")
     let run = try Program.run("run a.sonde", in: folder)
     #expect(run.status == 1)
@@ -47,14 +47,14 @@ import Testing
     ("-e 'x = [1'", Int32(1)), ("run", 2), ("run no-such-file.sonde", 1), ("--nonsense", 2),
     ("check no-such-file.sonde", 1), ("-e 'quit; print 1'", 0), ("--version", 0), ("--help", 0),
   ])
-  func theStatusTellsWhatHappened(arguments: String, status: Int32) throws {
+  func theExitStatusTellsTheOutcome(arguments: String, status: Int32) throws {
     let run = try Program.run(arguments, in: folder)
     #expect(run.status == status, "\(run.errors)")
-    // What was asked for is output; what went wrong is not.
+    // Requested help goes to the output; errors do not.
     #expect(run.errors.isEmpty == (status == 0))
   }
 
-  @Test func helpIsTheSameAsAtThePrompt() throws {
+  @Test func theHelpCommandPrintsThePromptsHelp() throws {
     let shell = try Program.run("help tone", in: folder)
     #expect(shell.status == 0 && shell.errors == "")
     #expect(try Program.run("-e 'help tone'", in: folder).output == shell.output)
@@ -72,7 +72,7 @@ import Testing
     #expect(run.output.contains("sonde run") && run.output.contains("run(path)"))
   }
 
-  @Test func helpOnNothingKnownIsWrongUsage() throws {
+  @Test func helpOnAnUnknownNameIsWrongUsage() throws {
     let run = try Program.run("help trian", in: folder)
     #expect(run.status == 2 && run.output == "")
     #expect(run.errors.contains("did you mean 'train'?"))
@@ -89,7 +89,7 @@ import Testing
     #expect(try Program.run("check b.sonde", in: folder).status == 0)
   }
 
-  @Test func theScriptsOfTheProjectCheckAndHaveTheOneStyle() throws {
+  @Test func theProjectsScriptsPassCheckAndFormat() throws {
     for name in ["clarinet", "sine"] {
       for command in ["check", "format --check"] {
         let path = "\(Repository.top)/scripts/\(name).sonde"
@@ -118,7 +118,7 @@ import Testing
     #expect(try Program.run("format --check a.sonde", in: folder).status == 0)
   }
 
-  @Test func formattingLeavesWhatCannotBeRead() throws {
+  @Test func formattingLeavesAnInvalidScriptUnchanged() throws {
     try AtomicFile.write("x = (1\n", to: folder / "a.sonde")
     for options in ["", "--write", "--check"] {
       let run = try Program.run("format \(options) a.sonde", in: folder)
@@ -130,8 +130,8 @@ import Testing
     #expect(try Program.run("format --write - < a.sonde", in: folder).status == 2)
   }
 
-  /// The main job, small: from a recording to a sound, the same whatever the number of threads.
-  @Test func theWholePathIsTheSameForAnyNumberOfThreads() throws {
+  /// The whole path in small: from a recording to a sound, the same for any number of threads.
+  @Test func aRecordingToASoundIsTheSameForAnyNumberOfThreads() throws {
     let source = """
       x = load("\(Repository.recording("clarinet-a3"))")
       pv = analyze(x[0.2s..0.8s], fft: 512, hop: 128, bins: 20)

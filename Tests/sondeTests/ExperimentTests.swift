@@ -1,4 +1,4 @@
-// The experiments: their scripts can be read and run, come out the same again, and the page that is committed
+// The experiments: their scripts can be read and run, give the same result again, and the committed page
 // shows each of them.
 
 import Files
@@ -15,7 +15,7 @@ import Testing
   /// Experiments on the page, numbered from 1.
   static let count = 15
 
-  /// A folder in which scripts find what they find at the top of the repository.
+  /// A folder with the files that scripts use at the top of the repository.
   let folder = TemporaryFolder()
 
   init() {
@@ -24,19 +24,19 @@ import Testing
     }
   }
 
-  @Test func everyScriptIsKnownHere() throws {
+  @Test func everyExperimentScriptIsTested() throws {
     let found = Repository.names(in: "scripts/experiments")
     #expect(found == (Self.scripts + Self.shared).map { "\($0).sonde" }.sorted())
   }
 
-  @Test(arguments: scripts + shared) func checksAndHasTheOneStyle(_ name: String) throws {
+  @Test(arguments: scripts + shared) func anExperimentPassesCheckAndFormat(_ name: String) throws {
     for command in ["check", "format --check"] {
       let run = try Program.run("\(command) scripts/experiments/\(name).sonde", in: folder)
       #expect(run.status == 0, "\(run.errors)")
     }
   }
 
-  @Test func aQuickLookRunsThroughAndComesOutTheSameAgain() throws {
+  @Test func aQuickRunOfAnExperimentIsRepeatable() throws {
     let lines = try ["01-sine", "04-clarinet"].flatMap { name in
       let first = try Program.run("run scripts/experiments/\(name).sonde 5", in: folder)
       #expect(first.status == 0, "\(first.errors)")
@@ -45,7 +45,7 @@ import Testing
       #expect(again.output == first.output)
       return first.output.split(separator: "\n")
     }
-    // What is printed is what stands on the page.
+    // The output is the table on the page.
     let page = try Program.run("run scripts/experiments/page.sonde 5", in: folder)
     #expect(page.status == 0, "\(page.errors)")
     #expect(lines.count == 13)
@@ -65,8 +65,8 @@ import Testing
     #expect(picture.counts().count > 8)
   }
 
-  @Test func medianRowsRunThrough() throws {
-    // What is not read as a number is a recording.
+  @Test func theMedianRowsScriptRuns() throws {
+    // An argument that is no number is a recording.
     let run = try Program.run(
       "run scripts/experiments/seeds.sonde 2 sounds/guitar-fifths.flac", in: folder)
     #expect(run.status == 0, "\(run.errors)")
@@ -76,7 +76,7 @@ import Testing
     #expect(rows.last?.contains("speech 1024/80") == true)
   }
 
-  @Test func anAblationHasARowForEachIngredient() throws {
+  @Test func anAblationPrintsARowForEachIngredient() throws {
     let run = try Program.run("run scripts/experiments/ablation.sonde clarinet 2", in: folder)
     #expect(run.status == 0, "\(run.errors)")
     let rows = run.output.split(separator: "\n")
@@ -86,11 +86,11 @@ import Testing
     let script = try BoundedFile.text("\(Repository.top)/scripts/experiments/ablation.sonde")
     #expect(names.count == script.ranges(of: "change(\"").count && Set(names).count == names.count)
     #expect(names.allSatisfy { script.contains("change(\"\($0)\"") }, "\(run.output)")
-    // Every row has a distance, and what was changed made a difference in most.
+    // Every row has a distance, and in most rows the change made a difference.
     let distances = rows.dropFirst(2).map { $0.split(separator: " | ")[1] }
     #expect(distances.allSatisfy { Double($0) != nil }, "\(run.output)")
     #expect(Set(distances).count > names.count / 2)
-    // The page shows them all.
+    // The page shows every row.
     let page = try BoundedFile.text("\(Repository.top)/Documentation/Ablation.md")
     for name in names { #expect(page.contains("\n| \(name) | "), "\(name)") }
   }

@@ -1,4 +1,4 @@
-// `sonde kernel` as a shell and Jupyter see it.
+// `sonde kernel` run from a shell and by Jupyter.
 
 import Files
 import Glibc
@@ -9,7 +9,7 @@ import Testing
 @Suite struct KernelCommandTests {
   private let folder = TemporaryFolder()
 
-  @Test func itIsInstalledWhereOneSays() throws {
+  @Test func theKernelIsInstalledInTheGivenFolder() throws {
     let run = try Program.run("kernel install --prefix here", in: folder)
     #expect(run.status == 0)
     #expect(
@@ -26,9 +26,9 @@ import Testing
     #expect(try BoundedFile.text(top + "/kernels/sonde/logo-svg.svg").hasPrefix("<svg"))
   }
 
-  @Test func jupyterLabFindsTheScriptThatIsThere() throws {
+  @Test func theInstalledExtensionHasItsScript() throws {
     let place = folder / "here/share/jupyter/labextensions/sonde-language"
-    // A second time, in the place of an older one.
+    // A second time, replacing an older installation.
     for _ in 0..<2 {
       #expect(try Program.run("kernel install --prefix here", in: folder).status == 0)
       try AtomicFile.write("older", to: place + "/static/remoteEntry.older.js")
@@ -39,13 +39,13 @@ import Testing
     let names = TemporaryFolder.names(in: place + "/static")
     #expect(names.map { "static/" + $0 } == [entry])
     let script = try BoundedFile.text("\(place)/\(entry)")
-    // What is built in and what the lexer reads stands in it.
+    // It contains the built-in names and the lexer's words.
     for word in ["\"analyze\"", "\"while\"", "\"kHz\"", "\"|>\"", "\"pi\"", "\"help\""] {
       #expect(script.contains(word), "\(word)")
     }
   }
 
-  @Test func theUsersFolderIsJupytersOwn() throws {
+  @Test func theDefaultFolderIsJupytersUserFolder() throws {
     let run = try Program.run("kernel install", in: folder, under: "JUPYTER_DATA_DIR=mine")
     #expect(run.status == 0 && run.output.hasPrefix("mine/kernels/sonde/kernel.json\n"))
     let other = try Program.run(
@@ -53,7 +53,7 @@ import Testing
     #expect(other.output.hasPrefix("data/jupyter/kernels/sonde/kernel.json\n"))
   }
 
-  @Test func whereItCannotBeInstalledIsSaid() throws {
+  @Test func aFolderThatCannotBeWrittenIsNamed() throws {
     try AtomicFile.write("", to: folder / "file")
     let run = try Program.run("kernel install --prefix file", in: folder)
     #expect(run.status == 1 && run.output == "")
@@ -68,7 +68,7 @@ import Testing
     (connection("\"tcp\"", 70_000), "\"shell_port\" is no number from 1 to 65535"),
     (connection("\"tcp\"", -1), "\"shell_port\" is no number from 1 to 65535"),
   ])
-  func aConnectionFileThatIsNoneIsSaid(text: String, words: String) throws {
+  func anInvalidConnectionFileIsAnError(text: String, words: String) throws {
     try AtomicFile.write(text, to: folder / "c.json")
     let run = try Program.run("kernel run c.json", in: folder)
     #expect(run.status == 1 && run.output == "")

@@ -1,4 +1,4 @@
-// `sonde run --notebook` as a shell sees it: what it writes, and that nothing is lost where it fails.
+// `sonde run --notebook` run from a shell: its notebooks, and that a failure loses nothing.
 
 import Files
 import JSON
@@ -29,7 +29,7 @@ import Testing
     (cell["outputs"]?.array ?? []).compactMap { $0["output_type"]?.string }
   }
 
-  @Test func cellsRunIntoANotebook() throws {
+  @Test func aScriptWithCellsRunsIntoANotebook() throws {
     try AtomicFile.write(script, to: folder / "a.sonde")
     let run = try Program.run("run --notebook a.sonde -o b.ipynb 1 -x", in: folder)
     #expect(run.status == 0 && run.output == "" && run.errors == "", "\(run.errors)")
@@ -37,16 +37,16 @@ import Testing
     #expect(cells.map(kinds) == [[], ["stream", "execute_result"], ["display_data"]])
     #expect(cells[1]["outputs"]?.array?[0]["text"] == ["made [\"1\", \"-x\"]\n"])
     #expect(cells[1]["execution_count"] == 1 && cells[2]["execution_count"] == 2)
-    // Without -o it has the script's name; the same bytes come out each time, with any number of threads.
+    // Without -o it has the script's name; the bytes are the same each time, with any number of threads.
     #expect(try Program.run("run --notebook a.sonde 1 -x", in: folder, threads: 1).status == 0)
     #expect(try BoundedFile.bytes(folder / "a.ipynb") == BoundedFile.bytes(folder / "b.ipynb"))
     #expect(folder.names == ["a.ipynb", "a.sonde", "b.ipynb"])
-    // And back: code, prose and order.
+    // Converted back: code, prose and order.
     #expect(try Program.run("convert a.ipynb c.sonde", in: folder).status == 0)
     #expect(try BoundedFile.text(folder / "c.sonde") == script)
   }
 
-  @Test func aNotebookRunsInItsPlace() throws {
+  @Test func aNotebookIsRunInPlace() throws {
     let text = #"""
       {"cells": [{"cell_type": "code", "id": "mine", "metadata": {"tags": ["t"]}, "source": "1 + 1",
         "outputs": [{"output_type": "stream", "name": "stdout", "text": "old"}]}],
@@ -59,7 +59,7 @@ import Testing
     #expect(kinds(cell) == ["execute_result"])
   }
 
-  @Test func anErrorIsWrittenAndSaid() throws {
+  @Test func anErrorIsWrittenToTheNotebookAndReported() throws {
     try AtomicFile.write(
       "# %%\nprint 1\n\n# %%\nx = 1 + nil\n\n# %%\nprint 2\n", to: folder / "a.sonde")
     let run = try Program.run("run --notebook a.sonde -o a.ipynb", in: folder)
@@ -74,10 +74,10 @@ import Testing
     #expect(cells[2]["execution_count"] == .null)
   }
 
-  @Test func anInterruptWritesWhatThereIs() throws {
+  @Test func anInterruptWritesTheOutputsSoFar() throws {
     try AtomicFile.write(
       "# %%\nprint 1\n\n# %%\nprint 2\nwhile true { }\n", to: folder / "a.sonde")
-    // A shell without jobs starts what is behind & with the interrupt ignored: the program takes it anyway.
+    // A shell without job control starts background programs with SIGINT ignored: the program handles it anyway.
     let run = try Program.run(
       "run --notebook a.sonde & sleep 1; kill -INT $!; wait $!; exit $?", in: folder)
     #expect(run.status == 130)
@@ -96,7 +96,7 @@ import Testing
     ("run --notebook a.txt", 2, "What --notebook runs ends in .sonde or .ipynb."),
     ("run -o a.ipynb a.sonde", 2, "-o goes with --notebook."),
   ])
-  func nothingIsLostWhereItFails(arguments: String, status: Int32, words: String) throws {
+  func aFailedRunLeavesTheOldNotebook(arguments: String, status: Int32, words: String) throws {
     let python =
       "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"kernelspec\": {\"name\": \"python3\","
       + " \"language\": \"python\"}}}"

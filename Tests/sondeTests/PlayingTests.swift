@@ -1,5 +1,5 @@
-// Playing and recording by the whole program: without a device, to a file, and through PortAudio to what
-// ALSA calls a device and is a file.
+// Playing and recording by the whole program: without a device, to a file, and through PortAudio to an ALSA
+// device that is a file.
 
 import Files
 import Glibc
@@ -19,7 +19,7 @@ import Testing
     return try Program.run("run a.sonde", in: folder)
   }
 
-  @Test func aFileGetsWhatIsPlayed() throws {
+  @Test func playedSoundsAreWrittenToAFile() throws {
     let run = try run(
       """
       x = tone(440Hz, 0.2s)
@@ -38,7 +38,7 @@ import Testing
     #expect(run.errors == "playing at equal loudness: -6.0 dB, 0.0 dB\n")
   }
 
-  @Test func withoutADeviceTimeGoesBy() throws {
+  @Test func theNullDeviceTakesTheSoundsTime() throws {
     let run = try run(
       """
       start = clock()
@@ -59,9 +59,9 @@ import Testing
     #expect(run.errors.contains("SONDE_AUDIO is \"loud\": it must be system, null or file:PATH"))
   }
 
-  /// One error, and none of ALSA's own words.
+  /// There is one error, and none of ALSA's own messages.
   @Test(.enabled(if: access("/dev/snd", F_OK) != 0, "only where there is no device"))
-  func noDeviceIsOneError() throws {
+  func aMissingDeviceIsOneError() throws {
     let run = try run("play silence(1s)", [:])
     #expect(run.status == 1)
     let lines = run.errors.split(separator: "\n")
@@ -69,8 +69,8 @@ import Testing
     #expect(lines.first?.contains("there is no sound device to play on: ") == true)
   }
 
-  /// PortAudio would end the program.
-  @Test(arguments: ["/dev/null", "/nowhere"]) func withoutAConfigurationItIsAnError(path: String)
+  /// Without the check, PortAudio would end the program.
+  @Test(arguments: ["/dev/null", "/nowhere"]) func aMissingALSAConfigurationIsAnError(path: String)
     throws
   {
     let run = try run("play silence(1s)", ["ALSA_CONFIG_PATH": path])
@@ -79,18 +79,18 @@ import Testing
   }
 
   @Test(.enabled(if: access(alsa, R_OK) == 0, "ALSA's own configuration is needed"))
-  func theDeviceGetsTheSoundWhole() throws {
+  func theDeviceReceivesTheWholeSound() throws {
     try makeFileDevice()
     let run = try run(
       """
       x = tone(440Hz, 1s)
       play x
       """, ["ALSA_CONFIG_PATH": folder / "alsa.conf"])
-    // This device takes all at once, quicker than anything feeds it: that is counted as it should be.
+    // This device takes samples faster than they are made: the gaps are counted.
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.isEmpty || run.errors.contains("of sound came too late"), "\(run.errors)")
-    // The script's end waits for it. Two channels of 32-bit floats; silence stands around the sound, and
-    // inside it where this device, which takes all at once, was quicker than what feeds it.
+    // The script's end waits for the sound. Two channels of 32-bit floats; silence surrounds the sound, and
+    // interrupts it where this device was faster than its source.
     let heard = try samples(of: folder / "heard", channel: 0).filter { abs($0) > 1e-5 }
     let wanted = (0..<44_100).map { Float(0.5 * sin(2 * .pi * 440 * Double($0) / 44_100)) }
       .filter { abs($0) > 1e-5 }
@@ -105,8 +105,8 @@ import Testing
 
     """
 
-  /// A generator that plays into a file, with nothing changed, is what `sample` gives of it, to the last bit.
-  @Test func aLiveGeneratorIsTheSameAsSampledOffline() throws {
+  /// A generator that plays into a file without changes gives the same samples as `sample`, to the last bit.
+  @Test func aLiveGeneratorEqualsOfflineSampling() throws {
     let run = try run(
       Self.model + """
         g = generator(m, seed: 5, variance: 0.3, reset: every(100ms, pv, pick: "random"))
@@ -122,8 +122,8 @@ import Testing
     #expect(run.errors.contains("played 0.50 s · "))
   }
 
-  /// What is turned while it sounds: the record has the frames, and a replay comes to the same generator.
-  @Test func whatIsTurnedWhileItSoundsIsInTheRecord() throws {
+  /// Knobs set while it plays: the record keeps the frames, and a replay gives the same generator.
+  @Test func knobsTurnedWhilePlayingAreRecorded() throws {
     let run = try run(
       Self.model + """
         g = generator(m, seed: 5)
@@ -156,8 +156,8 @@ import Testing
     #expect(try Program.run("replay other.sonde", in: folder).status == 1)
   }
 
-  /// What was heard until then is in the file.
-  @Test(arguments: ["error \"boom\"", "quit"]) func aScriptThatFailsKeepsWhatWasHeard(end: String)
+  /// The samples played until then are in the file.
+  @Test(arguments: ["error \"boom\"", "quit"]) func aFailingScriptKeepsTheSamplesPlayed(end: String)
     throws
   {
     let run = try run(
@@ -172,23 +172,23 @@ import Testing
     #expect(try SoundFile.read(folder / "out.wav").duration > 0.01)
   }
 
-  @Test func aRecordThatWasSpoiltIsRefused() throws {
+  @Test func aDamagedRecordIsRefused() throws {
     try AtomicFile.write(
       "# sonde 1\nx = clock()   #= outside clock nan\n#= end\n", to: folder / "a.sonde")
     let replay = try Program.run("replay a.sonde", in: folder)
     #expect(replay.status == 1 && replay.errors.contains("cannot be read"), "\(replay.errors)")
   }
 
-  @Test func aScriptThatEndsEndsAGeneratorThatWouldNot() throws {
+  @Test func theEndOfAScriptStopsAnEndlessGenerator() throws {
     let run = try run(
       Self.model + "g = generator(m)\nplay g\nplay g\n", ["SONDE_AUDIO": "null"])
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.contains("the generator stops, for the script is over"))
   }
 
-  /// A generator through PortAudio: the device gets the very samples.
+  /// A generator through PortAudio: the device gets exactly the same samples.
   @Test(.enabled(if: access(alsa, R_OK) == 0, "ALSA's own configuration is needed"))
-  func theDeviceGetsALiveGenerator() throws {
+  func theDeviceReceivesALiveGenerator() throws {
     try makeFileDevice()
     let run = try run(
       Self.model + """
@@ -200,7 +200,7 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     let heard = try samples(of: folder / "heard", channel: 0)
     let wanted = try SoundFile.read(folder / "wanted.wav").samples[0].filter { $0 != 0 }
-    // Silence stands around the sound, and where this device was quicker than what feeds it.
+    // Silence surrounds the sound, and fills gaps where this device was faster than its source.
     #expect(heard.filter { $0 != 0 } == wanted)
   }
 

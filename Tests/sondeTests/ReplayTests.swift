@@ -1,4 +1,4 @@
-// What `sonde replay` says where something comes out otherwise, and what it lets pass.
+// The reports of `sonde replay` on differences, and its tolerance.
 
 import Files
 import TestSupport
@@ -19,7 +19,7 @@ import Testing
     try AtomicFile.write(session.replacing(text, with: other), to: folder / "s.sonde")
   }
 
-  @Test func byHowMuchAndWithinWhat() throws {
+  @Test func aReplayReportsTheDifferenceAndAcceptsATolerance() throws {
     try save(
       "x = tone(440Hz, 0.2s)\ny = x + noise(0.2s) * 0.001\nsave y, \"y.wav\"\nz = load(\"y.wav\")")
     try change("* 0.001", to: "* 0.002")
@@ -30,7 +30,7 @@ import Testing
     let percent = try #require(Double(words.1))
     #expect(percent > 0.05 && percent < 0.5)
     let wide = try Program.run("replay --tolerance 0.01 s.sonde", in: folder)
-    // The file that it wrote itself differs with what it was written from.
+    // The file written by the session differs as its source does.
     #expect(wide.status == 0, "\(wide.errors)")
     #expect(wide.errors.contains("within the tolerance: 3 values otherwise, by "), "\(wide.errors)")
     #expect(try Program.run("replay --tolerance 0.0001 s.sonde", in: folder).status == 1)
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func whoRecordedItIsSaidWhereThatMayBeTheReason() throws {
+  @Test func aDifferenceNamesTheRecordingProgramAndMachine() throws {
     try save("x = 1 + 1")
     let line = session.split(separator: "\n")[1]
     #expect(
@@ -56,7 +56,7 @@ import Testing
     #expect(other.errors.contains("it was recorded on abacus · OpenBLAS 0.1, and this is "))
   }
 
-  @Test func aFileThatChangedIsNamedAndNoToleranceHelps() throws {
+  @Test func aChangedFileIsNamedDespiteATolerance() throws {
     try AtomicFile.write("v = 1\n", to: folder / "b.sonde")
     try save("run \"b.sonde\"\nx = 1 + 1")
     try AtomicFile.write("v = 5\n", to: folder / "b.sonde")
@@ -67,20 +67,20 @@ import Testing
     }
   }
 
-  @Test func whatAMicrophoneHeardIsReplayed() throws {
+  @Test func aMicrophoneRecordingIsReplayedFromItsFile() throws {
     try save("x = record(0.1s)\ny = x.peak", "SONDE_AUDIO=null")
     #expect(folder.names == ["a.sonde", "s-microphone-1.wav", "s.sonde"])
     #expect(session.contains("#= outside microphone \"s-microphone-1.wav\" · sound sha256:"))
-    // Nothing is recorded: there is no device that could.
+    // Nothing is recorded, since there is no such device.
     let run = try Program.run(
       "replay s.sonde", in: folder, under: "SONDE_AUDIO=file:/dev/null")
     #expect(run.status == 0, "\(run.errors)")
-    // It is the file that is heard.
+    // The replay takes the sound from the file.
     try AtomicFile.write("save tone(440Hz, 0.1s), \"s-microphone-1.wav\"\n", to: folder / "a.sonde")
     #expect(try Program.run("run a.sonde", in: folder).status == 0)
     let other = try Program.run("replay s.sonde", in: folder)
     #expect(other.status == 1 && other.errors.contains("peak 0.500"), "\(other.errors)")
-    // A notebook has it beside it as well.
+    // The recording is also saved beside a notebook.
     try AtomicFile.write(
       "x = record(0.1s)\nsave session, \"made/n.ipynb\"\n", to: folder / "a.sonde")
     #expect(try Program.run("run a.sonde", in: folder, under: "SONDE_AUDIO=null").status == 0)
@@ -88,7 +88,7 @@ import Testing
       TemporaryFolder.names(in: folder / "made").sorted() == ["n-microphone-1.wav", "n.ipynb"])
   }
 
-  @Test func aCheckpointIsTheModel() throws {
+  @Test func aCheckpointEqualsTheModel() throws {
     try AtomicFile.write(
       """
       pv = analyze(tone(440Hz, 0.3s), fft: 256, bins: 6)

@@ -1,4 +1,4 @@
-// `sonde replay` and `sonde convert` as a shell sees them.
+// `sonde replay` and `sonde convert` run from a shell.
 
 import Files
 import TestSupport
@@ -36,7 +36,7 @@ import Testing
     #expect(try Program.run("run s.sonde", in: folder).status == 0)
   }
 
-  @Test func whatDiffersIsStatusOneAndCanBeUpdated() throws {
+  @Test func aDifferenceGivesStatusOneAndCanBeUpdated() throws {
     try saveSession()
     let text = try BoundedFile.text(folder / "s.sonde").replacing("0.5 +", with: "0.25 +")
     try AtomicFile.write(text, to: folder / "s.sonde")
@@ -47,7 +47,7 @@ import Testing
     #expect(try Program.run("replay s.sonde", in: folder).status == 0)
   }
 
-  @Test func nothingIsLostWhereAReplayFails() throws {
+  @Test func aFailedReplayLeavesTheFileUnchanged() throws {
     try AtomicFile.write("# sonde 1\nx = 1 + 1  #= 2\nnothing()\n#= end\n", to: folder / "s.sonde")
     let before = try BoundedFile.text(folder / "s.sonde")
     for arguments in ["replay s.sonde", "replay --update s.sonde"] {
@@ -59,7 +59,7 @@ import Testing
     #expect(folder.names == ["s.sonde"])
   }
 
-  @Test func convertingKeepsAScript() throws {
+  @Test func convertingToANotebookAndBackKeepsAScript() throws {
     let script = "x = 1\n\n# %% [markdown]\n# prose\n\n# %%\nprint x\n"
     try AtomicFile.write(script, to: folder / "a.sonde")
     #expect(try Program.run("convert a.sonde a.ipynb", in: folder).status == 0)
@@ -67,7 +67,7 @@ import Testing
     #expect(try BoundedFile.text(folder / "b.sonde") == script)
   }
 
-  @Test func whatIsNoNotebookOfOursIsNotWrittenOver() throws {
+  @Test func aNotebookOfAnotherLanguageIsNotOverwritten() throws {
     try AtomicFile.write("x = 1\n", to: folder / "a.sonde")
     for (text, reason) in [
       (
@@ -87,7 +87,7 @@ import Testing
     #expect(run.status == 2 && run.errors.contains("sonde run --notebook b.ipynb runs its cells"))
   }
 
-  @Test func linesMayEndAsOnWindows() throws {
+  @Test func windowsLineEndsAreAccepted() throws {
     try AtomicFile.write(
       "# %% [markdown]\r\n# prose\r\n\r\n# %%\r\nx = 1 + 1\r\n", to: folder / "a.sonde")
     #expect(try Program.run("convert a.sonde a.ipynb", in: folder).status == 0)
@@ -108,7 +108,7 @@ import Testing
     ("replay plain.sonde", 1, "plain.sonde: not a saved session"),
     ("replay none.sonde", 1, "none.sonde: no such file"),
   ])
-  func whatIsWrongIsSaid(arguments: String, status: Int32, words: String) throws {
+  func faultyArgumentsAndFilesAreReported(arguments: String, status: Int32, words: String) throws {
     try AtomicFile.write("{\"cells\": 3}", to: folder / "bad.ipynb")
     try AtomicFile.write("print 1\n", to: folder / "plain.sonde")
     let run = try Program.run(arguments, in: folder)

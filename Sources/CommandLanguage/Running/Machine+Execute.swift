@@ -1,6 +1,6 @@
 // The loop that runs instructions. It handles numbers and bools in registers; everything else goes to a slow
 // path. Swift counts no references here: slots are plain memory.
-// The file is long because the loop is one function with a case for each instruction.
+// Long: the loop is one function with a case for each instruction.
 
 internal import Glibc
 

@@ -1,4 +1,4 @@
-// The instructions of sources: what a loop costs, and that names cost nothing while it runs.
+// The instructions of sources: the cost of a loop, and that names cost nothing at run time.
 
 import CommandLanguage
 import Testing
@@ -15,10 +15,10 @@ import Testing
     instructions.map { String($0.prefix { $0 != " " }) }
   }
 
-  @Test func aLoopOfArithmeticIsItsOperationsAlone() throws {
+  @Test func aLoopOfArithmeticCompilesToItsOperationsAlone() throws {
     let code = try Self.instructions(
       "def f(n) { s = 0; for i in 0..n { s += i * 2 }; s }", of: "f")
-    // s = 0, the range's ends and step, the loop, and the sum given back.
+    // s = 0, the range's ends and step, the loop, and the returned sum.
     #expect(
       Self.opcodes(code) == [
         "move", "move", "move", "unset", "prepareRange", "nextNumber", "multiply", "add", "loop",
@@ -29,11 +29,11 @@ import Testing
     #expect(code.contains { $0.hasPrefix("multiply") && $0.hasSuffix("=2") }, "\(code)")
   }
 
-  @Test func globalsAndConstantsAreOperandsToo() throws {
+  @Test func globalsAndConstantsAreOperands() throws {
     let code = try Self.instructions("x = 1\nwhile x < 10 { x = x + 1 }")
     #expect(code.contains("add x x =1"), "\(code)")
     #expect(code.contains { $0.hasPrefix("jumpUnlessLess ") && $0.hasSuffix(" x =10") }, "\(code)")
-    // Nothing else happens in a turn.
+    // An iteration has no other instructions.
     #expect(code.count == 9 && code.contains("loop 4 0 0"), "\(code)")
   }
 
@@ -44,13 +44,13 @@ import Testing
     #expect(Self.opcodes(inner) == ["getCapture", "add", "setCapture", "giveBack"], "\(inner)")
   }
 
-  @Test func conditionsJumpWithoutMakingABool() throws {
+  @Test func aConditionJumpsWithoutMakingABool() throws {
     let code = try Self.instructions("def f(a, b) { if a < b and b < 3 { 1 } else { 2 } }", of: "f")
     #expect(
       Self.opcodes(code) == ["jumpUnlessLess", "jumpUnlessLess", "giveBack", "giveBack"], "\(code)")
   }
 
-  @Test func aDefaultCostsNothingWhereItIsGiven() throws {
+  @Test func aDefaultIsNotEvaluatedWhenTheArgumentIsGiven() throws {
     let code = try Self.instructions("def f(a, b: a + 1) { b }", of: "f")
     #expect(Self.opcodes(code) == ["jumpIfSet", "add", "giveBack"], "\(code)")
   }

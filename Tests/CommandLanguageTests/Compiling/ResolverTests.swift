@@ -1,4 +1,4 @@
-// What names stand for, function by function, before anything runs.
+// The meaning of names, function by function, resolved before anything runs.
 
 import CommandLanguage
 import Testing
@@ -10,15 +10,15 @@ import Testing
       "x = 1\nif true { y = x }\nfor i in 0..3 { print i }",
       "i global, print global, x global, y global"
     ),
-    // Parameters and what a function assigns are its own; the rest are globals.
+    // Parameters and assigned names are local; the rest are globals.
     ("def f(a) { b = a; b + c }", "f global\na local, b local, c global"),
-    // What an inner function reaches for is captured, through as many functions as lie between.
+    // Names of outer functions are captured, through all functions in between.
     ("def f(a) { fn() { fn() { a } } }", "f global\na local in a cell\na captured\na captured"),
-    // A name that a surrounding function has by then is that one …
+    // A name that a surrounding function has assigned by then is captured …
     ("def f() { n = 0; fn() { n += 1 } }", "f global\nn local in a cell\nn captured"),
-    // … one that it assigns only later is not …
+    // … one that it assigns later is not …
     ("def f() { g = fn() { n = 1 }; n = 0 }", "f global\ng local, n local\nn local"),
-    // … and a global never is.
+    // … and a global is never captured.
     ("n = 0\ndef f() { n = 1 }", "f global, n global\nn local"),
     ("n = 0\ndef f() { global n = 1 }", "f global, n global\n"),
     // The target of the same statement counts, so that functions can call themselves.
@@ -31,10 +31,10 @@ import Testing
     ("def f() { l[0] = 1 }", "f global\nl global"),
     // Defaults are read in the function itself.
     ("def f(a, b: a) { b }", "f global\na local, b local"),
-    // A loop's name at the top level, which a function reaches for.
+    // A function may capture a loop's name at the top level.
     ("for i in 0..2 { fn() { i } }", "i global\ni captured"),
   ])
-  func namesStandForWhatTheyShould(_ source: String, _ expected: String) throws {
+  func namesResolveToLocalsCapturesAndGlobals(_ source: String, _ expected: String) throws {
     #expect(try Interpreter.names(of: source) == expected)
   }
 
@@ -46,7 +46,7 @@ import Testing
     ("run \"other.sonde\"\nprint made_there", []),
     ("x = (1", ["expected ')' to close the '(', but the source ends here"]),
   ])
-  func checkingNamesWhatNothingHas(_ source: String, _ expected: [String]) {
+  func checkingReportsUnknownNames(_ source: String, _ expected: [String]) {
     let session = Interpreter(registry: .language)
     #expect(session.check(source, name: "check").map(\.message) == expected)
   }
@@ -58,28 +58,31 @@ import Testing
       "def f(a, b: 1) { a }\nf()\nf(1, 2)\nf(1, c: 2)\nf 1, b: 2",
       ["f needs 'a'", "f: 'b' must be given by name", "f has no parameter 'c'"]
     ),
-    // What may be something else when it runs is left alone.
+    // Names that may change at run time are not checked.
     ("def f(a) { a }\nf = fn() { 1 }\nf()", []), ("def g(length) { length() }", []),
     ("if true { def f() { 1 } } else { def f(a) { a } }\nf(1)", []),
     ("length = fn() { 1 }\nlength()", []),
     ("try { length() } catch e { print e }", []), ("[1, 2] |> map(fn(x) { x })", []),
     ("[1] |> length(2)", ["length takes 1 argument, not 2"]),
   ])
-  func checkingFindsCallsThatCannotSucceed(_ source: String, _ expected: [String]) {
+  func checkingReportsCallsThatCannotSucceed(_ source: String, _ expected: [String]) {
     let session = Interpreter(registry: .language)
     let found = session.check(source, name: "check").map(\.message)
     #expect(found.count == expected.count, "\(found)")
     for (found, expected) in zip(found, expected) { #expect(found.hasPrefix(expected)) }
   }
 
-  /// Where a script runs to its end, checking finds no call that cannot succeed.
-  @Test func checkingLeavesScriptsThatRunAlone() {
+  /// In a script that runs to its end, checking reports no call.
+  @Test func checkingReportsNoCallInScriptsThatRun() {
+    var checked = 0
     for script in languageScripts {
       let expected = script.text.ranges(of: "# expect error").count
       if expected > 0 || !script.text.ranges(of: "syntax error").isEmpty { continue }
+      checked += 1
       let session = Interpreter(registry: .language)
       let found = LanguageThread.run { session.check(script.text, name: script.path) }
       #expect(found.allSatisfy { $0.kind == .name }, "\(found)")
     }
+    #expect(checked > 100)
   }
 }

@@ -1,4 +1,4 @@
-// The one style: what it looks like, and that it changes neither the tree nor a comment, and nothing
+// The one style: its look, and that formatting changes neither the tree nor a comment, and nothing
 // the second time.
 
 import CommandLanguage
@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct SourceFormatTests {
-  /// The source in the one style; what is wrong with it where it has none.
+  /// The source in the one style; its error if it cannot be read.
   static func formatted(_ source: String) -> String {
     LanguageThread.run {
       do throws(Diagnostic) {
@@ -42,7 +42,7 @@ import Testing
     }.joined(separator: " <> ")
   }
 
-  /// Whether a source, put into the one style, means the same and stays as it is.
+  /// Whether a formatted source has the same tree and comments, and formatting it again changes nothing.
   static func keeps(_ source: String) -> Bool {
     let once = formatted(source)
     let checks = [
@@ -86,7 +86,7 @@ import Testing
       ("try{a}catch e{b}", "try { a } catch e { b }"),
       ("f(fn(x) {\nx\n}, 2)", "f(fn(x) {\n  x\n}, 2)"), ("x\u{a0}= 1", "x = 1"), ("", nil),
     ] as [(String, String?)])
-  func givesTheOneStyle(_ source: String, _ expected: String?) {
+  func sourcesAreFormattedInTheOneStyle(_ source: String, _ expected: String?) {
     guard let expected else {
       #expect(Self.tree(source) == nil || Self.formatted(source) == "")
       return
@@ -95,7 +95,7 @@ import Testing
     #expect(Self.keeps(source))
   }
 
-  @Test func commentsStandBelowEachOther() {
+  @Test func commentsAreAligned() {
     let source = """
       #!/usr/bin/env sonde
       # About
@@ -129,7 +129,7 @@ import Testing
     #expect(Self.keeps(source))
   }
 
-  @Test func longLinesAreParted() {
+  @Test func longLinesAreBroken() {
     let source = """
       values = [1111111111, 2222222222, 3333333333, 4444444444, 5555555555, 6666666666, 7777777777, 8888888888]
       each "clarinet, free", x, pv, clarinet, fn(m, take) { sample(m, duration: 4s, seed: take) + something }
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test(arguments: Script.all { _ in true })
-  func keepsWhatTheScriptsMean(_ script: Script) {
+  func formattingKeepsTheTreeOfEveryScript(_ script: Script) {
     guard Self.tree(script.text) != nil else {
       #expect(Self.formatted(script.text).hasPrefix("source:"))
       return
@@ -167,13 +167,13 @@ import Testing
     #expect(Self.keeps(script.text))
   }
 
-  @Test func keepsWhatRandomSourcesMean() {
+  @Test func formattingKeepsTheTreeOfRandomSources() {
     var maker = SentenceMaker(.documented, seed: 31)
     for _ in 0..<3000 where !Self.keeps(maker.source()) { return }
   }
 
-  /// Other widths of names make other lines too long.
-  @Test func keepsWhatWideSourcesMean() {
+  /// Long names make other lines too long.
+  @Test func formattingKeepsTheTreeOfSourcesWithLongNames() {
     var maker = SentenceMaker(.documented, seed: 37)
     for _ in 0..<1500 {
       let source = maker.source().replacing(

@@ -1,5 +1,5 @@
-// The rules of Documentation/Grammar.md, as data: read from the page itself, so that what is tested is
-// what stands there.
+// The rules of Documentation/Grammar.md as data, read from the page itself, so that the tests cover
+// the page.
 
 import Files
 import TestSupport

@@ -1,4 +1,4 @@
-// The page Documentation/Grammar.md is what the parser does: its rules and the parser accept and refuse
+// The page Documentation/Grammar.md describes the parser: its rules and the parser accept and refuse
 // the same scripts, sources made from the rules at random, and changed scripts.
 
 import CommandLanguage
@@ -6,7 +6,7 @@ import LanguageTestSupport
 import TestSupport
 import Testing
 
-/// What the parser says of a source: nil where it accepts it.
+/// The parser's error for a source; nil if it accepts it.
 func syntaxError(in source: String) -> Diagnostic? {
   LanguageThread.run {
     do throws(Diagnostic) {
@@ -32,7 +32,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     beyond.contains { !error.message.ranges(of: $0).isEmpty }
   }
 
-  @Test func everyRuleIsUsedAndEveryNameHasOne() {
+  @Test func everyRuleIsUsedAndEveryNameHasARule() {
     let words: Set = ["NAME", "NUMBER", "QUOTE", "PIECE", "NEWLINE", "LINE"]
     let used = Set(Self.grammar.rules.values.flatMap(Grammar.names))
     #expect(Self.grammar.rules.count > 70)
@@ -49,8 +49,8 @@ func syntaxError(in source: String) -> Diagnostic? {
   }
 
   @Test(arguments: Script.all { _ in true })
-  func acceptsAndRefusesTheScripts(_ script: Script) {
-    // These are deep or long on purpose, and the grammar has no limits.
+  func theGrammarAcceptsAndRefusesTheScriptsLikeTheParser(_ script: Script) {
+    // Longer scripts are deep or long on purpose, and the grammar has no limits.
     guard script.text.count < 4000 else { return }
     let error = syntaxError(in: script.text)
     if let error, Self.isBeyond(error) { return }
@@ -58,10 +58,12 @@ func syntaxError(in source: String) -> Diagnostic? {
     #expect(accepted == (error == nil), "\(error?.description ?? "the parser accepts it")")
   }
 
-  /// What the lexer takes for words is what the rules of words say.
-  @Test func theWordsOfTheScriptsAreThoseOfTheRules() {
+  /// The lexer's tokens agree with the grammar's rules of words.
+  @Test func theGrammarAcceptsTheLexersWords() {
+    var count = 0
     for script in Script.all(where: { _ in true }) where script.text.count < 4000 {
       let words = SourceWords(script.text)
+      count += words.tokens.count
       for token in words.tokens {
         let text = words.source.text(token.span.start..<token.span.end)
         switch token.kind {
@@ -72,9 +74,10 @@ func syntaxError(in source: String) -> Diagnostic? {
         }
       }
     }
+    #expect(count > 10_000)
   }
 
-  @Test func randomNumbersAndNamesAreReadAsTheRulesSay() {
+  @Test func randomNumbersAndNamesFollowTheGrammar() {
     var dice = Seeded(11)
     var sound = 0
     for _ in 0..<20_000 {
@@ -98,7 +101,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     #expect(sound > 800)
   }
 
-  @Test func theParserAcceptsWhatTheRulesMake() {
+  @Test func theParserAcceptsSourcesMadeFromTheGrammar() {
     var maker = SentenceMaker(Self.grammar, seed: 5)
     var size = 0
     for _ in 0..<5000 {
@@ -109,11 +112,11 @@ func syntaxError(in source: String) -> Diagnostic? {
         return
       }
     }
-    // Not only empty and trivial ones.
+    // The sources must not be only trivial ones.
     #expect(size > 500_000)
   }
 
-  @Test func theyAgreeOnChangedSources() {
+  @Test func parserAndGrammarAgreeOnChangedSources() {
     var dice = Seeded(23)
     var maker = SentenceMaker(Self.grammar, seed: 6)
     let scripts = Script.all { _ in true }.map(\.text).filter { $0.utf8.count < 600 }

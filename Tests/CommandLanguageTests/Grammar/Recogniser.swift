@@ -1,13 +1,13 @@
-// Whether rules accept a source or a word, found by trying all that they allow; no part of the parser
-// takes part, only the lexer's words.
+// Decides whether rules accept a source or a word by trying all alternatives; the parser
+// takes no part, only the lexer's tokens.
 
 import CommandLanguage
 
-/// What a recogniser reads: the words of a source, or the characters of a word.
+/// The input of a recogniser: the words of a source, or the characters of a word.
 protocol Terminals {
   var count: Int { get }
-  /// How far a text, a rule of words or a special reaches from a place; nil where it does not stand
-  /// there, and nil within nil where it is no terminal.
+  /// Where a text, a rule of words or a special ends that begins at a place; nil if it is not
+  /// there, and nil within nil if it is no terminal.
   func text(_ text: String, at place: Int) -> Int?
   func word(_ name: String, at place: Int) -> Int??
   func special(_ name: String, at place: Int) -> Int?
@@ -30,7 +30,7 @@ struct Recogniser<Input: Terminals> {
   /// Whether a rule accepts the whole.
   mutating func accepts(_ rule: String) -> Bool { ends(.name(rule), from: 0).contains(input.count) }
 
-  /// Where a rule may end that begins at a place.
+  /// The places where a rule that begins at a place may end.
   private mutating func ends(_ rule: Rule, from place: Int) -> Set<Int> {
     switch rule {
     case .text(let text): return input.text(text, at: place).map { [$0] } ?? []

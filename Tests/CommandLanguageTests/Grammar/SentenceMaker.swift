@@ -1,11 +1,11 @@
-// Random sources, made from the rules of the grammar alone: which words follow each other is chosen by
-// the rules, how they are laid out by dice. What stands "beyond the grammar" on its page is kept here.
+// Random sources made from the rules of the grammar alone: the rules choose which words follow each other,
+// random numbers how they are laid out. The rules "beyond the grammar" on its page are respected.
 
 import CommandLanguage
 import TestSupport
 
 struct SentenceMaker {
-  /// A word with what is known of the blank before it; nil where either will do.
+  /// A word with the blank before it: required, forbidden, or nil if either is allowed.
   private struct Word {
     var text: String
     var blank: Bool?
@@ -16,7 +16,7 @@ struct SentenceMaker {
   private var dice: Seeded
   private let heights: [String: Int]
   private var words: [Word] = []
-  /// Whether a blank must, or may not, stand before the next word.
+  /// Whether a blank must or must not precede the next word.
   private var blank: Bool?
   private var fresh = 0
   private var labels: Set<String> = []
@@ -79,7 +79,7 @@ struct SentenceMaker {
     }
   }
 
-  /// What leads to an end soonest.
+  /// The choices with the least deep sentences.
   private func least(of rules: [Rule]) -> Rule? {
     rules.min {
       SentenceMaker.height($0, heights) ?? .max < SentenceMaker.height($1, heights) ?? .max
@@ -92,7 +92,7 @@ struct SentenceMaker {
     case .special(let name):
       if name == "blank" { blank = true }
       if name == "no blank" { blank = false }
-      // Statements are parted in any case, and what "not" keeps away is not made below.
+      // Statements are always separated, and the sequences excluded by "not" are not made below.
       if name == "behind }" { add("\n") }
     case .name(let name): makeNamed(name)
     case .choice(let parts):
@@ -147,7 +147,7 @@ struct SentenceMaker {
     depth -= name == "Expression" || name == "Block" ? 6 : 1
   }
 
-  /// A statement; one that begins as others do that end with a block is made anew.
+  /// A statement; one that begins like a statement with a block is replaced.
   private mutating func makeStatement(_ kinds: [Rule]) {
     let allowed = kinds.filter(isAllowed)
     while true {
@@ -162,7 +162,7 @@ struct SentenceMaker {
     }
   }
 
-  /// A `-` stands right before its operand: with a blank it would be a difference.
+  /// A `-` is placed right before its operand: with a blank it would be a difference.
   private mutating func makeSign(_ rule: Rule) {
     let start = words.count
     make(rule)
@@ -177,7 +177,7 @@ struct SentenceMaker {
   private mutating func word(_ name: String) -> String? {
     switch name {
     case "NAME":
-      // Behind these it may be a label, a parameter or a loop's name, which differ from each other.
+      // After these it may be a label, a parameter or a loop's name, which must differ from each other.
       let mustDiffer = [nil, "(", ",", "for", "\n"].contains(words.last?.text)
       if !mustDiffer, Int.random(in: 0..<3, using: &dice) > 0 {
         return ["x", "pv", "by", "é_1", "f"].randomElement(using: &dice)
@@ -190,7 +190,7 @@ struct SentenceMaker {
       if !inName { labels.insert(word) }
       return word
     case "NUMBER":
-      // One that 64 bits can hold.
+      // A number that 64 bits can hold.
       while true {
         let text = characters("NUMBER")
         if case .number = Lexer.read(Source(text, name: "number")).tokens[0].kind { return text }
@@ -214,7 +214,7 @@ struct SentenceMaker {
     switch rule {
     case .text(let text): return text
     case .name("ESCAPE"):
-      // Most numbers of characters are none; these are.
+      // Most code points are no characters; these are.
       return ["\\n", "\\t", "\\\"", "\\\\", "\\u{e9}", "\\u{1F600}"].randomElement(using: &dice)
         ?? ""
     case .name(let name): return characters(name)
@@ -237,8 +237,8 @@ struct SentenceMaker {
 
   // MARK: Lay-out
 
-  /// The words as text. In strings there is nothing between them; elsewhere a blank, or nothing beside
-  /// brackets and commas, and in brackets now and then a line's end.
+  /// The words as text. In strings nothing is between them; elsewhere a blank, or nothing beside
+  /// brackets and commas, and in brackets sometimes a newline.
   private mutating func layOut() -> String {
     var text = ""
     var open: [String] = []

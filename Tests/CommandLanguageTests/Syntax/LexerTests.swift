@@ -1,10 +1,10 @@
-// The words of sources: how they are cut, what a blank before them says, and what is none.
+// The tokens of sources: where they end, whether a blank precedes them, and broken ones.
 
 import CommandLanguage
 import Testing
 
 @Suite struct LexerTests {
-  /// The words of a source, each as one reads it; `_` where a blank stands before it.
+  /// The tokens of a source as text; `_` marks a preceding blank.
   static func words(_ text: String) -> [String] {
     Lexer.read(Source(text, name: "words")).tokens.dropLast().map { token in
       let word =
@@ -39,7 +39,7 @@ import Testing
     ("({\n})", ["_(", "{", "newline", "_}", ")"]), ("a\u{a0}b\u{2003}c", ["_a", "_b", "_c"]),
     ("\u{feff}a", ["_a"]), ("a\r\nb", ["_a", "newline", "_b"]),
   ])
-  func cutsWords(_ text: String, _ expected: [String]) {
+  func sourcesAreCutIntoTokens(_ text: String, _ expected: [String]) {
     #expect(Self.words(text) == expected)
   }
 
@@ -49,7 +49,7 @@ import Testing
     (#""\(f("\(1)"))""#, ["_<", "\\(", "f", "(", "<", "\\(", "1.0", ")", ">", ")", ")", ">"]),
     ("\"# no comment\"", ["_<", "\"# no comment\"", ">"]),
   ])
-  func readsStrings(_ text: String, _ expected: [String]) {
+  func stringsAreReadWithTheirEscapes(_ text: String, _ expected: [String]) {
     #expect(Self.words(text) == expected)
   }
 
@@ -61,7 +61,7 @@ import Testing
     ("help - 3", ["_help", "_-", "_3.0"]), ("x = help y", ["_x", "_=", "_help", "_y"]),
     ("help", ["_help"]), ("cd(\"a\")", ["_cd", "(", "<", "\"a\"", ">", ")"]),
   ])
-  func takesTheRestOfTheLine(_ text: String, _ expected: [String]) {
+  func lineCommandsTakeTheRestOfTheLine(_ text: String, _ expected: [String]) {
     #expect(Self.words(text) == expected)
   }
 
@@ -76,17 +76,17 @@ import Testing
     ("\u{1}", "the character with the code 1 means nothing here"),
     ("\"\\(a", "the string is not closed"),
   ])
-  func saysWhatIsNoWord(_ text: String, _ message: String) {
+  func brokenTokensSayWhatIsWrong(_ text: String, _ message: String) {
     #expect(Self.words(text).contains { $0.hasSuffix("broken(\(message))") }, "\(Self.words(text))")
   }
 
-  @Test func wordsKnowTheirPlaces() {
+  @Test func tokensHaveTheirPlaces() {
     let source = Source("ab \"c\\(d)e\" 12s", name: "places")
     let texts = Lexer.read(source).tokens.map { source.text($0.span.start..<$0.span.end) }
     #expect(texts == ["ab", "\"", "c", "\\(", "d", ")", "e", "\"", "12s", ""])
   }
 
-  @Test func commentsKnowTheirPlaces() {
+  @Test func commentsHaveTheirLines() {
     let source = Source("#!/bin/x\n# one\n## two \nx # three\n  # %% cell", name: "comments")
     let comments = Lexer.read(source).comments
     #expect(comments.map(\.line) == [1, 2, 3, 4, 5])

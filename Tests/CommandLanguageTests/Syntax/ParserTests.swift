@@ -1,5 +1,5 @@
-// The trees of sources, as text: which operator takes which operand, what is a command, where a
-// statement goes on, and what the parser says of what is none. The grammar's tests have the rest.
+// The trees of sources as text: which operator takes which operand, what is a command, where a
+// statement continues, and the parser's errors. The grammar's tests cover the rest.
 
 import CommandLanguage
 import Testing
@@ -26,7 +26,7 @@ import Testing
     ("f(1)[2].a", "(. (index (call f 1) 2) a)"), ("-f(x).y ^ 2", "(- (^ (. (call f x) y) 2))"),
     ("(1 + 2) * 3", "(* (+ 1 2) 3)"), ("a.if", "(. a if)"), ("5 .x", "(. 5 x)"),
   ])
-  func operatorsBindAsTheyShould(_ source: String, _ expected: String) {
+  func operatorsBindByPrecedence(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -48,7 +48,7 @@ import Testing
     ("clear \"a\"", "(command clear (string \"a\"))"), ("f nil", "(command f nil)"),
     ("f and x", "(and f x)"),
   ])
-  func commandsAreToldByTheirShape(_ source: String, _ expected: String) {
+  func commandsAreRecognisedByTheirShape(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -66,7 +66,7 @@ import Testing
     ("time { a }", "(time {a})"), ("if time { a }", "(if time {a})"),
     ("x = 3 4", "syntax: expected the statement to end, not '4'"),
   ])
-  func statementsEndWhereTheyShould(_ source: String, _ expected: String) {
+  func statementsEndAtNewlinesAndSemicolons(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -113,19 +113,24 @@ import Testing
     ("\"a\\(b)c\"", "(string \"a\" b \"c\")"), ("x = ()", "(= x (record))"),
     ("def f() { return }", "(def f () {(return)})"),
   ])
-  func theRestIsAsWritten(_ source: String, _ expected: String) {
+  func definitionsTriesAndStringsAreParsed(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
   @Test(arguments: [
-    "x = (1", "if a {", "x = 1 +", "f a,", "x = [1,\n", "x = -", "def f(a,", "x = \"\\(a", "a |>",
+    "x = (1", "if a {", "x = 1 +", "f a,", "x = [1,\n", "x = -", "def f(a,", "a |>",
   ])
-  func whatMayGoOnIsIncomplete(_ source: String) {
-    #expect(Interpreter.isComplete(source) == (source == "x = \"\\(a"))
+  func anOpenSourceIsIncomplete(_ source: String) {
+    #expect(Interpreter.wholeness(of: source) == .open)
   }
 
-  /// What a statement's places say: each begins with its own word.
-  @Test func placesOfErrorsAreThoseOfTheirWords() throws {
+  /// A string ends on its line, so more lines cannot complete it.
+  @Test(arguments: ["x = \"a", "x = \"\\(a"])
+  func anOpenStringIsWrong(_ source: String) {
+    #expect(Interpreter.wholeness(of: source) == .wrong)
+  }
+
+  @Test func anErrorMarksTheWordThatIsWrong() throws {
     for (source, line, column, length) in [
       ("x = 1\ny = (a, b)", 2, 7, 1), ("x = [1][]", 1, 8, 1), ("a\nif é < b < c { }", 2, 10, 1),
     ] {

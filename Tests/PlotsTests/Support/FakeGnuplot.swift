@@ -26,7 +26,7 @@ extension TemporaryFolder {
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// A gnuplot that is this shell script, with the folder as `$here`, and who draws by it.
+  /// A gnuplot that is this shell script, with the folder as `$here`, and the `Gnuplot` that runs it.
   func gnuplot(_ script: String, limit: Double = 20) -> Gnuplot {
     write("#!/bin/sh\nhere='\(path)'\n\(script)\n", to: "gnuplot", mode: 0o755)
     return Gnuplot(searchPath: path, limit: limit)

@@ -1,12 +1,12 @@
-// A terminal without a screen: the built program runs in it as in a real one, with the test at the keys.
+// A terminal without a screen: the built program runs in it, and the test types.
 
 import Glibc
 import TestSupport
 import Testing
 
-/// The program at a pseudo-terminal, which ends with this object.
+/// The program at a pseudo-terminal; it ends with this object.
 final class PseudoTerminal {
-  /// How long a test waits for what must come: far more than it takes on a busy machine.
+  /// How long a test waits for expected output: far longer than a busy machine needs.
   static let patience = 20.0
 
   /// Everything that the program has written.
@@ -76,7 +76,7 @@ final class PseudoTerminal {
   func type(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      // A terminal takes little at a time while nobody reads.
+      // A terminal takes few bytes at a time while nobody reads.
       let piece = rest.prefix(256)
       let written = piece.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
       if written <= 0 { return }
@@ -85,13 +85,13 @@ final class PseudoTerminal {
     }
   }
 
-  /// Types an entry when the prompt is there.
+  /// Waits for the prompt and types an entry.
   func enter(_ entry: String, prompt: String = "sonde> ") {
     expect(prompt)
     type(entry + "\r")
   }
 
-  /// Waits until the program has written `text` after what was last expected.
+  /// Waits until the program has written `text` after the last expected text.
   func expect(
     _ text: String, within seconds: Double = patience,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -99,8 +99,8 @@ final class PseudoTerminal {
     expect(anyOf: [text], seconds, sourceLocation)
   }
 
-  /// Waits for a line of output that is this text: it begins below what was typed, behind the sequence
-  /// that ends bracketed paste where there is one.
+  /// Waits for a line of output that is this text: it begins below the typed line, after the sequence
+  /// that ends bracketed paste if there is one.
   func expect(line: String, sourceLocation: SourceLocation = #_sourceLocation) {
     expect(anyOf: ["\n\(line)\r\n", "\r\(line)\r\n"], Self.patience, sourceLocation)
   }
@@ -128,7 +128,7 @@ final class PseudoTerminal {
     }
   }
 
-  /// Takes in what has been written; false where nothing was.
+  /// Reads new output; false if there is none.
   @discardableResult
   private func readAvailable(milliseconds: Int32) -> Bool {
     if hasVanished {
@@ -147,7 +147,7 @@ final class PseudoTerminal {
     return false
   }
 
-  /// What has been written, when nothing has come for a while.
+  /// The transcript once no output has come for a while.
   func settled(milliseconds: Int32 = 300) -> String {
     while readAvailable(milliseconds: milliseconds) {}
     return String(decoding: transcript, as: UTF8.self)
@@ -174,7 +174,7 @@ final class PseudoTerminal {
     hasVanished = true
   }
 
-  /// The processes that the program has started, by whichever of its threads.
+  /// The processes started by any thread of the program.
   var children: [pid_t] {
     let tasks = "/proc/\(process)/task"
     guard let folder = opendir(tasks) else { return [] }
@@ -200,7 +200,7 @@ final class PseudoTerminal {
 
   func resize(columns: UInt16) { terminal.resize(columns: columns) }
 
-  /// Whether the terminal is as a shell expects it: it echoes, and gives lines.
+  /// Whether the terminal is as a shell expects it: it echoes and reads lines.
   var isSane: Bool {
     var settings = termios()
     guard tcgetattr(master, &settings) == 0 else { return false }
@@ -209,7 +209,7 @@ final class PseudoTerminal {
   }
 }
 
-/// A temporary folder that is removed with what the prompt puts into it.
+/// A temporary home folder, removed with the files of the prompt.
 final class Home {
   private let folder = TemporaryFolder()
   var path: String { folder.path }
@@ -232,6 +232,6 @@ final class Home {
 }
 
 extension PseudoTerminal {
-  /// How soon a running command must have stopped after Ctrl-C; 0.2 s is promised on a quiet machine.
+  /// How soon a running command must stop after Ctrl-C; 0.2 s is promised on an idle machine.
   static let stoppingSeconds = 2.0
 }

@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// The two ends of a pseudo-terminal: who holds `master` plays the keyboard and the screen of whoever
+/// The two ends of a pseudo-terminal: `master` is the keyboard and the screen of the program that
 /// opens the terminal at `path`.
 struct TerminalPair {
   let master: Int32
