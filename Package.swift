@@ -59,10 +59,11 @@ let package = Package(
       ]),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
 
+    swift("Encodings"),
     swift("Files"),
     swift("Runs"),
     swift("JSON"),
-    swift("Tensors", ["CBLAS", "CVectorMath"]),
+    swift("Tensors", ["CBLAS", "CVectorMath", "Encodings"]),
     swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors"]),
     swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs"]),
     swift("Audio", ["CPortAudio", "Runs", "Sounds"]),
@@ -72,42 +73,52 @@ let package = Package(
     swift("Networks", ["Runs", "Tensors", "CVectorMath"]),
     swift(
       "SoundModels",
-      ["Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks"]),
-    swift("Plots", ["CGnuplotStream", "CZlib", "Files"]),
+      ["Encodings", "Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks"]),
+    swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files"]),
     // The machine's values belong to one thread, and no value is written while it is read. Checks of
     // exclusive access would reduce its speed by a third.
     .target(
       name: "CommandLanguage",
-      dependencies: ["Files", "Runs", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Encodings", "Runs"],
       swiftSettings: strict + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+      ]),
+    swift(
+      "SessionRecords",
+      [
+        "CommandLanguage", "Encodings", "Files", "Runs",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     swift("CommandReference", ["CommandLanguage"]),
     swift(
       "SoundCommands",
       [
-        "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio", "Spectra",
-        "FrameFiles", "Measures",
-        "SoundModels", "Plots", "CommandLanguage", "CommandReference",
+        "Encodings", "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio",
+        "Spectra",
+        "FrameFiles", "Measures", "SoundModels", "Plots", "CommandLanguage", "SessionRecords",
+        "CommandReference",
       ]),
-    swift("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference", "CReadline"]),
+    swift("Consoles", ["Files", "Runs", "CommandLanguage"]),
+    swift(
+      "Terminal",
+      ["Runs", "Plots", "CommandLanguage", "CommandReference", "Consoles", "CReadline"]),
     .target(
       name: "Jupyter",
       dependencies: [
-        "CZeroMQ", "Files", "JSON", .product(name: "Crypto", package: "swift-crypto"),
+        "CZeroMQ", "Encodings", "Files", "JSON", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     swift(
       "SessionKernel",
       [
-        "JSON", "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands", "Terminal",
-        "Jupyter",
+        "Encodings", "JSON", "Runs", "CommandLanguage", "CommandReference", "Consoles",
+        "SoundCommands", "Jupyter",
       ]),
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Files", "Runs", "Plots", "CommandLanguage", "CommandReference", "SoundCommands",
-        "Terminal", "Jupyter", "SessionKernel",
+        "Encodings", "Files", "Runs", "CommandLanguage", "SessionRecords", "CommandReference",
+        "SoundCommands", "Terminal", "Jupyter", "SessionKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -120,11 +131,13 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: strict
     ),
     .target(
-      name: "LanguageTestSupport", dependencies: ["CommandLanguage", "Runs", "TestSupport"],
+      name: "LanguageTestSupport",
+      dependencies: ["CommandLanguage", "Files", "Runs", "TestSupport"],
       path: "Tests/LanguageTestSupport", swiftSettings: strict),
     .target(
       name: "JupyterTestSupport", dependencies: ["JSON", "Jupyter", "TestSupport"],
       path: "Tests/JupyterTestSupport", swiftSettings: strict),
+    tests("Encodings"),
     tests("Files"),
     tests("JSON"),
     tests("Runs"),
@@ -142,13 +155,18 @@ let package = Package(
     tests(
       "SoundModels",
       ["Files", "Runs", "Tensors", "TensorFiles", "Sounds", "Spectra", "Measures", "Networks"]),
-    tests("Plots", ["Files"], exclude: ["Baselines"], resources: [.copy("Figures")]),
+    tests("Plots", ["Encodings", "Files"], exclude: ["Baselines"], resources: [.copy("Figures")]),
     tests("CommandLanguage", ["Files", "LanguageTestSupport", "Runs"]),
+    tests("SessionRecords", ["CommandLanguage", "Files", "LanguageTestSupport", "Runs"]),
     tests("CommandReference", ["CommandLanguage", "Files"]),
     tests(
       "SoundCommands",
-      ["CommandLanguage", "CommandReference", "Files", "JSON", "LanguageTestSupport"]),
-    tests("Terminal", ["Files", "Runs", "CommandLanguage", "CommandReference"]),
+      [
+        "CommandLanguage", "CommandReference", "Files", "JSON", "LanguageTestSupport",
+        "SessionRecords",
+      ]),
+    tests("Consoles", ["Files", "Runs"]),
+    tests("Terminal", ["Files", "Plots", "Runs", "CommandLanguage", "CommandReference"]),
     tests(
       "Jupyter", ["CommandLanguage", "Files", "JSON", "JupyterTestSupport"],
       resources: [.copy("Figures")]),

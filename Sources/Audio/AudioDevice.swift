@@ -1,16 +1,16 @@
-// Which device sounds: the system's, none, or a file. Chosen once a session, when it is first needed.
+// The device that plays and records: the system's, none, or a file. Chosen once a session, at first use.
 
-/// Where sound goes, and comes from.
+/// A device that plays and records.
 public enum AudioDevice: Sendable, Equatable {
-  /// What the system plays and records with.
+  /// The system's default devices.
   case system
-  /// Nothing is heard, and silence recorded; time goes by as it would.
+  /// Plays nothing and records silence; playing takes as long as with a device.
   case null
-  /// All that is played is written to this file, at once.
+  /// Writes everything that is played to this file, at once.
   case file(String)
 
-  /// The device that a text names, as the variable SONDE_AUDIO has it: `system`, `null` or `file:PATH`;
-  /// nil is the system's.
+  /// The device that a text names, as in the variable SONDE_AUDIO: `system`, `null` or `file:PATH`; nil
+  /// stands for the system's.
   ///
   /// - Throws: `AudioError` for any other text.
   public init(named text: String?) throws(AudioError) {

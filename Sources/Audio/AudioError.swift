@@ -1,4 +1,4 @@
-// What can be wrong with a sound device.
+// Errors of sound devices.
 
 /// The error of playing or recording: what is wrong, and what to do.
 public struct AudioError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -15,7 +15,7 @@ public struct AudioError: Error, Sendable, Equatable, CustomStringConvertible {
   static func noDevice(_ what: String) -> AudioError {
     AudioError(
       "there is no sound device to \(what)",
-      advice: "connect or configure one; SONDE_AUDIO=file:PATH writes what would sound to a file,"
-        + " SONDE_AUDIO=null goes without")
+      advice: "connect or configure one; SONDE_AUDIO=file:PATH writes the sound to a file,"
+        + " SONDE_AUDIO=null plays nothing")
   }
 }

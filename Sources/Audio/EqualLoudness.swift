@@ -1,16 +1,16 @@
-// Several sounds as loud as one another, so that what is compared is not their level.
+// Makes sounds equally loud, so that a listener does not compare their levels.
 
 public import Sounds
 internal import Glibc
 
-/// Levelling sounds.
+/// Equal loudness of several sounds.
 public enum EqualLoudness {
-  /// Stretches this far below the loudest of a sound do not count, in dB: pauses are no quiet sound.
+  /// Segments this far below the loudest of a sound do not count, in dB, so that pauses do not lower its level.
   static let gate = 40.0
-  /// How long a stretch is, in seconds.
+  /// The length of a segment, in seconds.
   static let stretch = 0.05
 
-  /// The level of a sound in dB of full scale: the power of the stretches that are within `gate` of the
+  /// The level of a sound in dB of full scale: the mean power of the segments that are within `gate` of the
   /// loudest; nil for silence.
   public static func level(_ sound: Sound) -> Double? {
     let length = max(1, Int(sound.rate * stretch))
@@ -29,8 +29,8 @@ public enum EqualLoudness {
     return 10 * log10(counted.reduce(0, +) / Double(counted.count))
   }
 
-  /// What each sound is multiplied by so that all are as loud as the quietest, and no peak is over 1;
-  /// silent sounds stay.
+  /// The factors that make all sounds as loud as the quietest, with no peak over 1; 1 for silent sounds if all
+  /// are silent.
   public static func gains(_ sounds: [Sound]) -> [Double] {
     let levels = sounds.map(level)
     guard let lowest = levels.compactMap({ $0 }).min() else { return sounds.map { _ in 1 } }

@@ -1,44 +1,44 @@
-// Where samples go: a ring that somebody else reads, be it a device's own thread or one that keeps a
-// device's time.
+// Where samples go: a ring that another thread reads, either a device's own or one that keeps a device's
+// time.
 
 internal import CPortAudio
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// The reading end of a ring, as who fills it sees it. Filled by one thread.
+/// The reading end of a ring, for the one thread that fills it.
 protocol Outlet: AnyObject, Sendable {
   var ring: UnsafeMutablePointer<sonde_ring> { get }
-  /// The channels that the ring's frames have.
+  /// The number of channels of the ring's frames.
   var channels: Int { get }
-  /// How long a sample takes from the ring to the ear, in seconds.
+  /// The time from the ring to the ear, in seconds.
   var latency: Double { get }
-  /// Lets the samples flow.
+  /// Starts reading the ring.
   func start() throws
-  /// Whether samples still flow: until the ring was ended and is empty.
+  /// Whether the ring is still read: until it was ended and is empty.
   var isActive: Bool { get }
-  /// Lets the sound fade out with what is read next; false where nobody hears that.
+  /// Fades the sound out with the samples that are read next; false if there is no device to hear it.
   func fadeOut() -> Bool
   /// Stops at once.
   func close()
 }
 
-/// A ring that holds `seconds` at least.
+/// A ring that holds at least `seconds`.
 ///
-/// - Throws: `AudioError` where there is no memory.
+/// - Throws: `AudioError` if there is not enough memory.
 func makeRing(
   channels: Int, rate: Double, seconds: Double
 ) throws -> UnsafeMutablePointer<sonde_ring> {
   var bits: UInt32 = 10
   while Double(1 << bits) < seconds * rate, bits < 24 { bits += 1 }
   guard let ring = sonde_ring_make(bits, UInt32(channels)) else {
-    throw AudioError("there is no memory for \(channels) channels of sound")
+    throw AudioError("not enough memory for \(channels) channels of sound")
   }
   return ring
 }
 
-/// An outlet without a device: a block is taken from the ring each time that a device would take one. What
-/// is missing then is counted as a device's would be, but leaves no hole in what is kept.
+/// An outlet without a device: it takes a block from the ring each time that a device would take one. Missing
+/// samples are counted as with a device, but leave no gap in the samples that are kept.
 final class ClockOutlet: Outlet, @unchecked Sendable {
   // `heard` belongs to the clock's thread until it has ended.
   let ring: UnsafeMutablePointer<sonde_ring>
@@ -51,10 +51,10 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
   private let isOver = Atomic<Bool>(false)
   private var heard: [Float] = []
 
-  /// Frames that are taken at a time.
+  /// The number of frames in a block.
   static let block = 256
 
-  /// - Parameter keeps: whether what was taken is kept, for `taken`.
+  /// - Parameter keeps: whether the samples are kept, for `taken`.
   init(channels: Int, rate: Double, seconds: Double, keeps: Bool) throws {
     ring = try makeRing(channels: channels, rate: rate, seconds: seconds)
     self.channels = channels
@@ -72,7 +72,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
       var block = [Float](repeating: 0, count: ClockOutlet.block * channels)
       var due = ContinuousClock.now
       while !isClosed.load(ordering: .relaxed) {
-        // Where this thread comes too late the device has been late: nobody has to hurry for that.
+        // If this thread is late, the next block is due a whole period later: it need not catch up.
         due = max(due + period, .now)
         pause(until: due)
         let ended = sonde_ring_ended(ring)
@@ -92,7 +92,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
     isOver.store(true, ordering: .releasing)
   }
 
-  /// All that was taken from the ring, a list a channel; to be asked behind `close`.
+  /// All samples taken from the ring, one list a channel. Valid after `close`.
   var taken: [[Float]] {
     (0..<channels).map { channel in
       stride(from: channel, to: heard.count, by: channels).map { heard[$0] }

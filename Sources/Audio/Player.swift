@@ -1,12 +1,12 @@
-// Playing: samples go to the device from a thread of their own, and `play` returns at once. One sound (or
-// sequence, or live source) plays at a time; a new one takes the place of the one before.
+// Playing: a thread of its own feeds the device, and `play` returns at once. One sound (or sequence, or live
+// source) plays at a time; a new one replaces the one before.
 
 internal import Glibc
 public import Runs
 public import Sounds
 internal import Synchronization
 
-/// What a session plays with.
+/// The player of a session.
 ///
 /// ```swift
 /// let player = Player(.system)
@@ -18,12 +18,12 @@ public final class Player: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    var playing: Playing?
-    /// What became of the last one, until somebody asks.
-    var report: PlayingReport?
+    var playing: Playback?
+    /// The result of the last sound, until `takeReport`.
+    var report: PlaybackReport?
   }
 
-  /// The file that takes the place of a device; nil where there is none.
+  /// The file that replaces a device; nil for none.
   private let file: HeardFile?
 
   public init(_ device: AudioDevice) {
@@ -33,49 +33,49 @@ public final class Player: Sendable {
 
   deinit { stop() }
 
-  /// Plays a sound from now on, in the place of what is playing. Into a file it is written at once.
+  /// Starts playing a sound, in place of the one that is playing. A file is written at once.
   ///
-  /// - Throws: `AudioError` where there is no device; `SoundError` for samples that are not finite;
-  ///   `FileError` where a file cannot be written.
+  /// - Throws: `AudioError` if there is no device or samples are not finite; `FileError` if the file cannot be
+  ///   written.
   public func play(_ sound: Sound) throws {
     guard sound.samples.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw AudioError(
-        "the sound has samples that are no finite numbers", advice: "it is not played")
+        "the sound is not played", advice: "it has samples that are not finite numbers")
     }
     stop()
     if let file { return try file.add(sound) }
     try start(SoundSource(sound))
   }
 
-  /// Plays what a source makes from now on, in the place of what is playing; into a file too as time goes
-  /// by, and the file is there when it is over.
+  /// Starts playing a source, in place of the sound that is playing. With a file, the source runs in real time
+  /// too, and the file is written at its end.
   ///
-  /// - Throws: `AudioError` where there is no device.
+  /// - Throws: `AudioError` if there is no device.
   public func play(_ source: SoundSource) throws {
     stop()
     try start(source)
   }
 
   private func start(_ source: SoundSource) throws {
-    let playing: Playing
+    let playing: Playback
     switch device {
     case .system:
       let stream = try PortAudioStream(
         hears: false, channels: source.channels, rate: source.rate, seconds: Player.room(source),
         isSoon: source.isLive)
-      playing = try Playing(source, on: stream)
+      playing = try Playback(source, on: stream)
     case .null, .file:
       let clock = try ClockOutlet(
         channels: source.channels, rate: source.rate, seconds: Player.room(source),
         keeps: file != nil)
-      playing = try Playing(source, on: clock) { [file] in
+      playing = try Playback(source, on: clock) { [file] in
         try file?.add(try Sound(samples: clock.taken, rate: source.rate))
       }
     }
     state.withLock { $0.playing = playing }
   }
 
-  /// Ends what is playing.
+  /// Ends the sound that is playing.
   public func stop() {
     let playing = state.withLock { state in
       defer { state.playing = nil }
@@ -86,14 +86,14 @@ public final class Player: Sendable {
     state.withLock { $0.report = playing.report }
   }
 
-  /// Whether something is playing.
+  /// Whether a sound is playing.
   public var isPlaying: Bool { state.withLock { $0.playing.map { !$0.isOver } ?? false } }
 
-  /// How much later than it is made the sound that is playing is heard, in seconds.
+  /// The time from computing a sample to hearing it, in seconds.
   public var latency: Double { state.withLock { $0.playing?.latency ?? 0 } }
 
-  /// What became of what was played last, if it is over and nobody has asked yet.
-  public func takeReport() -> PlayingReport? {
+  /// The result of the last sound, once, if it is over.
+  public func takeReport() -> PlaybackReport? {
     if !isPlaying { stop() }
     return state.withLock { state in
       defer { state.report = nil }
@@ -101,9 +101,9 @@ public final class Player: Sendable {
     }
   }
 
-  /// Returns when what is playing is over.
+  /// Returns when the sound that is playing is over.
   ///
-  /// - Throws: `Interrupted` where that is asked for; the sound ends then.
+  /// - Throws: `Interrupted` if `interrupt` is requested, which ends the sound.
   public func wait(_ interrupt: Interrupt) throws {
     while isPlaying {
       if interrupt.isRequested {
@@ -115,18 +115,18 @@ public final class Player: Sendable {
     stop()
   }
 
-  /// What the ring of a source holds, in seconds: devices with large blocks need more than is wanted.
+  /// The length of a source's ring, in seconds: devices with large blocks need more than the source wants.
   private static func room(_ source: SoundSource) -> Double { max(source.ahead * 1.25, 0.25) }
 }
 
-/// A file that what is heard goes to, one sound behind another.
+/// A file that gets the played sounds, one after another.
 private final class HeardFile: Sendable {
   private let path: String
   private let written = Mutex<Sound?>(nil)
 
   init(_ path: String) { self.path = path }
 
-  /// Adds a sound. The file is there whole, or is as it was.
+  /// Appends a sound. The file is rewritten whole, or stays as it was.
   ///
   /// - Throws: `FileError`; `SoundError`.
   func add(_ sound: Sound) throws {
@@ -138,7 +138,7 @@ private final class HeardFile: Sendable {
     }
   }
 
-  /// One sound behind another, with the first's rate and channels.
+  /// One sound after another, with the first one's rate and channels.
   private static func join(_ first: Sound, _ second: Sound) throws -> Sound {
     var next =
       second.rate == first.rate ? second : try Resampler.resample(second, to: first.rate)

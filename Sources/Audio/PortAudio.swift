@@ -1,6 +1,6 @@
-// PortAudio's one owner. It is initialised at the first need, never at the start, with standard error
-// going nowhere: ALSA and JACK write their own remarks there. Its calls but those on a stream that one
-// thread has to itself are made under one lock.
+// The only owner of PortAudio. It is initialised at first use, never at the start, with standard error
+// silenced, because ALSA and JACK write there. All calls are made under one lock, except those on a stream
+// that one thread owns.
 
 internal import CPortAudio
 internal import Dispatch
@@ -13,21 +13,21 @@ enum PortAudio {
   private static let queue = DispatchQueue(label: "sonde.portaudio")
   private static let isReady = Mutex(false)
 
-  /// Runs `body` with the library ready, alone and in silence.
+  /// Runs `body` with the library initialised, under the lock and with standard error silenced.
   static func use<Result>(_ body: () throws -> Result) throws -> Result {
     try queue.sync {
       try QuietStandardError.during {
         try isReady.withLock { isReady in
           if isReady { return }
-          // PortAudio asserts that there are devices to be named, and ends the program where it finds none.
+          // PortAudio ends the program by an assertion if it finds no devices.
           guard hasConfiguration else {
             throw AudioError(
               "there is no sound device",
               advice: "ALSA's configuration is missing (Debian: apt-get install libasound2-data);"
-                + " SONDE_AUDIO=file:PATH or SONDE_AUDIO=null goes without")
+                + " SONDE_AUDIO=file:PATH or SONDE_AUDIO=null needs none")
           }
           let status = Pa_Initialize()
-          guard status == paNoError.rawValue else { throw error(status, "sound cannot be started") }
+          guard status == paNoError.rawValue else { throw error(status, "cannot start sound") }
           isReady = true
         }
         return try body()
@@ -35,7 +35,7 @@ enum PortAudio {
     }
   }
 
-  /// Whether ALSA's own configuration, which names the devices, is there and has something in it.
+  /// Whether ALSA's configuration, which names the devices, exists and is not empty.
   private static var hasConfiguration: Bool {
     let paths = getenv("ALSA_CONFIG_PATH").map { String(cString: $0) } ?? ""
     let usual = getenv("ALSA_CONFIG_DIR").map { String(cString: $0) } ?? "/usr/share/alsa"
@@ -59,19 +59,19 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
   // The stream is used by the thread that owns this object; the ring has one reader and one writer.
   private var stream: UnsafeMutableRawPointer?
   let ring: UnsafeMutablePointer<sonde_ring>
-  /// How long the device takes to let a sample be heard, in seconds.
+  /// The device's output latency, in seconds.
   let latency: Double
-  /// The channels that the device takes or gives.
+  /// The number of channels of the device's frames.
   let channels: Int
 
-  /// Opens the usual device and starts it.
+  /// Opens the default device.
   ///
   /// - Parameters:
   ///   - hears: whether it records; otherwise it plays.
-  ///   - channels: how many channels are wanted; one is played on two where the device has them.
-  ///   - seconds: what the ring holds at least.
-  ///   - isSoon: whether the shortest delay is wanted that the device has.
-  /// - Throws: `AudioError` where there is no device or it does not do with the rate.
+  ///   - channels: the wanted number of channels; one is played on two if the device has them.
+  ///   - seconds: the least length of the ring.
+  ///   - isSoon: whether to use the device's shortest latency.
+  /// - Throws: `AudioError` if there is no device or it does not support the rate.
   init(
     hears: Bool, channels wanted: Int, rate: Double, seconds: Double, isSoon: Bool = false
   ) throws {
@@ -91,7 +91,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
         sonde_ring_free(ring)
         if status == paInvalidSampleRate.rawValue {
           throw AudioError(
-            "the sound device does not take \(Int(rate)) Hz",
+            "the sound device does not support \(Int(rate)) Hz",
             advice: "resample to 44100 or 48000 Hz")
         }
         throw PortAudio.error(status, "the sound device cannot be opened")
@@ -101,7 +101,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
     }
   }
 
-  /// Lets the samples flow.
+  /// Starts the stream.
   func start() throws {
     try PortAudio.use {
       let status = Pa_StartStream(stream)
@@ -111,7 +111,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
     }
   }
 
-  /// Whether samples still flow.
+  /// Whether the stream is running.
   var isActive: Bool { Pa_IsStreamActive(stream) == 1 }
 
   func fadeOut() -> Bool {

@@ -1,4 +1,4 @@
-// Recording: as long as was asked for, then it is over.
+// Recording for a fixed time.
 
 internal import CPortAudio
 internal import Glibc
@@ -10,23 +10,21 @@ public enum Recorder {
   /// The longest recording, in seconds.
   public static let longest = 3600.0
 
-  /// What the device hears for a while.
+  /// Records from the device.
   ///
-  /// - Parameters:
-  ///   - run: asked whether to stop; told how far it is.
-  ///   - note: called with a sentence where samples were lost.
-  /// - Throws: `AudioError` where there is no device; `Interrupted`.
+  /// - Parameter run: takes interrupts, progress, and a note if samples were lost.
+  /// - Throws: `AudioError` if there is no device; `Interrupted`.
   public static func record(
     _ device: AudioDevice, seconds: Double, rate: Double, channels: Int, run: Run
   ) throws -> Sound {
     guard seconds > 0, seconds <= longest else {
-      throw AudioError("a recording of \(seconds) s", advice: "it must be from 0 to 3600 s long")
+      throw AudioError("a recording of \(seconds) s", advice: "it must be 0 to 3600 s long")
     }
     let count = max(1, Int((seconds * rate).rounded()))
     switch device {
     case .file:
       throw AudioError(
-        "SONDE_AUDIO=file: only plays", advice: "load a file in the place of a recording")
+        "SONDE_AUDIO=file: cannot record", advice: "load a file instead")
     case .null:
       let silence = [Float](repeating: 0, count: count)
       return try Sound(samples: Array(repeating: silence, count: channels), rate: rate)
@@ -49,7 +47,7 @@ public enum Recorder {
         }
       }
       idle = frames == 0 ? idle + 1 : 0
-      guard idle < 400 else { throw AudioError("the sound device gives nothing for 2 s") }
+      guard idle < 400 else { throw AudioError("the sound device has sent nothing for 2 s") }
       if frames == 0 { usleep(5000) }
       run.report(
         Progress(

@@ -1,25 +1,25 @@
-// Sound that comes piece by piece: one that is there, or one that is made while it is heard.
+// Sound that comes in pieces: a finished sound, or one that is computed while it plays.
 
 internal import Sounds
 
-/// What a player asks for more.
+/// A source of samples for a player.
 public struct SoundSource: Sendable {
   /// Samples a second.
   public let rate: Double
   public let channels: Int
-  /// How far ahead of what is heard it is asked, in seconds: what it does is heard so much later.
+  /// How far ahead of the sound that is heard it is read, in seconds; changes are heard that much later.
   public let ahead: Double
   /// Whether the device's own delay should be short.
   public let isLive: Bool
-  /// The next frames of samples, interleaved; nil at the end. Called by one thread at a time: at first by who
-  /// plays it, then by one that feeds the device.
+  /// The next frames of samples, interleaved; nil at the end. Called by one thread at a time: first the
+  /// player's caller, then the thread that feeds the device.
   let next: @Sendable () throws -> [Float]?
 
-  /// Sound that is made while it is heard.
+  /// A sound that is computed while it plays.
   ///
   /// - Parameters:
-  ///   - ahead: how far ahead of what is heard it is made, in seconds.
-  ///   - next: the next samples, of one channel; nil at the end. What it throws ends the sound.
+  ///   - ahead: how far ahead of the sound that is heard it is computed, in seconds.
+  ///   - next: returns the next samples, of one channel; nil at the end. An error ends the sound.
   public init(
     liveAt rate: Double, ahead: Double = 0.03, next: @escaping @Sendable () throws -> [Float]?
   ) {
@@ -30,7 +30,7 @@ public struct SoundSource: Sendable {
     self.next = next
   }
 
-  /// A sound that is there.
+  /// A finished sound.
   init(_ sound: Sound) {
     rate = sound.rate
     channels = sound.channels
@@ -48,7 +48,7 @@ public struct SoundSource: Sendable {
   }
 }
 
-/// A place that moves on; used by one thread.
+/// A position that advances; used by one thread.
 private final class Cursor: @unchecked Sendable {
   private var place = 0
 

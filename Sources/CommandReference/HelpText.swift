@@ -217,20 +217,10 @@ extension HelpText {
     let start = isBelow ? min(width, 4) : width
     let indent = indent ?? String(repeating: " ", count: start)
     let isBlank = label.allSatisfy { $0 == " " }
-    var lines = isBelow && !isBlank ? [label] : []
+    let head = isBelow && !isBlank ? [label] : []
     var line = label + String(repeating: " ", count: max(width - label.count, isBlank ? 0 : 2))
     if isBelow { line = String(repeating: " ", count: start) }
-    var isEmpty = true
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      if !isEmpty, line.count + 1 + word.count > columns {
-        lines.append(MessageText.withoutBlanksAtEnd(line))
-        line = indent
-        isEmpty = true
-        if word.isEmpty { continue }
-      }
-      line += (isEmpty ? "" : " ") + word
-      isEmpty = false
-    }
-    return lines + [MessageText.withoutBlanksAtEnd(line)]
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    return head + WordWrap(columns: columns).lines(of: words, start: line, indent: indent)
   }
 }

@@ -1,10 +1,10 @@
-// The cells of a session that are to be remembered, and the answers to questions about them.
+// The history of cells, and the answers to `history_request`.
 
 internal import JSON
 
-/// Cells that ran, in order, behind those of earlier sessions.
+/// Cells that ran, in order, after those of earlier sessions.
 struct CellHistory: Sendable {
-  /// The numbers that answers have for all that was before, and for this session.
+  /// The session numbers in answers: of all earlier sessions, and of this one.
   private static let (earlier, session) = (1, 2)
 
   private struct Cell: Sendable {
@@ -68,10 +68,10 @@ struct CellHistory: Sendable {
     count.map { Array(all.suffix(max(0, $0))) } ?? all
   }
 
-  /// Whether a text is as a pattern of `*` (anything) and `?` (one character) says.
+  /// Whether a text matches a pattern of `*` (anything) and `?` (one character).
   static func matches(_ text: [Character], _ pattern: [Character]) -> Bool {
     var (place, at) = (0, 0)
-    // Where the last `*` stood, and how far it reaches.
+    // The place of the last `*`, and the text position up to which it matches.
     var star: (pattern: Int, text: Int)?
     while place < text.count {
       if at < pattern.count, pattern[at] == "*" {

@@ -1,17 +1,17 @@
-// What a running cell shows, as messages. One object a cell; nothing is sent where the cell is to be silent.
+// The output of a running cell, as messages. One object a cell; a silent cell sends nothing.
 
 internal import JSON
 internal import Synchronization
 
-/// Sends what a cell shows.
+/// Sends the output of a cell.
 final class CellMessages: CellOutput {
   private let outbox: Outbox?
   private let stamp: MessageStamp
   private let parent: JSONValue
-  /// The name of the progress line, once there is one.
+  /// The display id of the progress line, once there is one.
   private let line = Mutex<String?>(nil)
 
-  /// - Parameter outbox: nil where nothing is to be sent.
+  /// - Parameter outbox: nil for a silent cell.
   init(_ outbox: Outbox?, stamp: MessageStamp, parent: JSONValue) {
     self.outbox = outbox
     self.stamp = stamp
@@ -51,7 +51,7 @@ final class CellMessages: CellOutput {
 }
 
 extension MediaBundle {
-  /// The content as messages have it.
+  /// The content of a message.
   var json: JSONValue {
     .object(entries.map { (name: $0.type, value: .string($0.text)) })
   }

@@ -1,4 +1,4 @@
-// What a running cell shows, and where to: messages to whoever asked for the cell, or a notebook's file.
+// The output of a running cell: messages to the client that sent the cell, or the file of a notebook.
 
 /// Where a running cell writes. One object a cell; may be used from any thread.
 public protocol CellOutput: Sendable {
@@ -6,8 +6,8 @@ public protocol CellOutput: Sendable {
   func write(_ text: String)
   /// Writes text to standard error.
   func writeError(_ text: String)
-  /// Shows something.
+  /// Shows a value or a picture.
   func show(_ bundle: MediaBundle)
-  /// Shows where long work is: in one line, which each call replaces by its own.
+  /// Shows the progress of long work, in one line that each call replaces.
   func showProgress(_ text: String)
 }

@@ -1,18 +1,18 @@
-// Where a kernel is to listen and with which key messages are signed, as Jupyter writes it into a file.
+// The addresses that a kernel listens on and the key that signs messages, from a file that Jupyter writes.
 
 internal import Files
 internal import JSON
 
-/// Why a kernel cannot begin, in a sentence.
+/// Why a kernel cannot start, in a sentence.
 public struct KernelError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String
   public init(_ description: String) { self.description = description }
 }
 
-/// What a connection file says
+/// The content of a connection file
 /// (https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files).
 public struct ConnectionFile: Sendable, Equatable {
-  /// How messages travel.
+  /// How messages are sent.
   public enum Transport: String, Sendable {
     case tcp, ipc
   }
@@ -24,11 +24,11 @@ public struct ConnectionFile: Sendable, Equatable {
   }
 
   public var transport: Transport
-  /// The address to listen at; the beginning of the paths where messages travel by `ipc`.
+  /// The address to listen on; for `ipc`, the beginning of the sockets' paths.
   public var address: String
   /// A number for each channel: its port, or the end of its path.
   public var ports: [Channel: Int]
-  /// What messages are signed with; empty where they are not.
+  /// The key that signs messages; empty if they are not signed.
   public var key: [UInt8]
 
   public init(transport: Transport, address: String, ports: [Channel: Int], key: [UInt8]) {
@@ -38,17 +38,17 @@ public struct ConnectionFile: Sendable, Equatable {
     self.key = key
   }
 
-  /// What the file at `path` says.
+  /// Reads the file at `path`.
   ///
-  /// - Throws: `FileError` where it cannot be read, `KernelError` where it is no connection file.
+  /// - Throws: `FileError` if it cannot be read, `KernelError` if it is not a connection file.
   public init(path: String) throws {
     try self.init(text: BoundedFile.text(path, limit: 1 << 20), name: path)
   }
 
-  /// What a text says.
+  /// Reads a text.
   ///
   /// - Parameter name: the file's path, for errors.
-  /// - Throws: `KernelError` where it is no connection file.
+  /// - Throws: `KernelError` if it is not a connection file.
   public init(text: String, name: String) throws(KernelError) {
     let json: JSONValue
     do throws(JSONError) {
@@ -64,19 +64,21 @@ public struct ConnectionFile: Sendable, Equatable {
     }
     let way = try word("transport")
     guard let transport = Transport(rawValue: way) else {
-      throw KernelError("\(name): the transport \"\(way)\" is not known, only \"tcp\" and \"ipc\"")
+      throw KernelError(
+        "\(name): the transport \"\(way)\" is unknown: it must be \"tcp\" or \"ipc\"")
     }
     let key = try word("key")
     let scheme = try word("signature_scheme")
     guard key.isEmpty || scheme == "hmac-sha256" else {
-      throw KernelError("\(name): messages are signed by \"\(scheme)\", not by \"hmac-sha256\"")
+      throw KernelError(
+        "\(name): the signature scheme is \"\(scheme)\": it must be \"hmac-sha256\"")
     }
     var ports: [Channel: Int] = [:]
     for channel in Channel.allCases {
       let field = channel.rawValue + "_port"
       guard let port = json[field]?.integer, (1...65535).contains(port) else {
         throw KernelError(
-          "\(name): not a connection file: its \"\(field)\" is no number from 1 to 65535")
+          "\(name): not a connection file: its \"\(field)\" is not a number from 1 to 65535")
       }
       ports[channel] = port
     }

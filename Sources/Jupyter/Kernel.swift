@@ -1,5 +1,5 @@
-// A kernel: five sockets, of which one thread has four and another the heartbeat's. Code runs on a third, so
-// that the kernel answers whatever happens while a training runs.
+// A kernel: one thread serves four of the five sockets, another one the heartbeat. Code runs on a third
+// thread, so that the kernel answers while a training runs.
 
 internal import Dispatch
 internal import Glibc
@@ -12,9 +12,9 @@ internal import JSON
 /// kernel.run()
 /// ```
 public final class Kernel: Sendable {
-  /// How long text is gathered before it is sent, in milliseconds.
+  /// How long text is collected before it is sent, in milliseconds.
   private static let gathering = 30
-  /// How long the end waits for what runs, in seconds.
+  /// How long the end waits for a running cell, in seconds.
   private static let patience = 3.0
 
   private let language: any KernelLanguage
@@ -31,10 +31,10 @@ public final class Kernel: Sendable {
   private let requests = RequestQueue()
   private let shellRequests: ShellRequests
 
-  /// Begins to listen.
+  /// Starts to listen.
   ///
-  /// - Parameter note: called with a sentence about what is wrong with what comes in.
-  /// - Throws: `KernelError` where an address is in use or not to be had.
+  /// - Parameter note: called with a sentence about a message that is dropped.
+  /// - Throws: `KernelError` if an address is in use or not available.
   public init(
     _ connection: ConnectionFile, language: any KernelLanguage,
     note: @escaping @Sendable (String) -> Void
@@ -61,9 +61,9 @@ public final class Kernel: Sendable {
       language, requests: requests, outbox: outbox, stamp: stamp, note: note)
   }
 
-  /// Answers until somebody asks for the end.
+  /// Answers requests until a client asks for the end.
   ///
-  /// - Parameter isOver: asked every second; true ends the kernel.
+  /// - Parameter isOver: called every second; true ends the kernel.
   public func run(isOver: () -> Bool = { false }) {
     let finished = DispatchSemaphore(value: 0)
     language.startThread { [shellRequests] in
@@ -81,7 +81,7 @@ public final class Kernel: Sendable {
     }
     publish("status", ["execution_state": "starting"], parent: [:])
     serve(isOver)
-    // Whoever waits for an answer to what was done last gets it.
+    // The running request is still answered.
     shellRequests.interrupt()
     requests.close()
     let end = DispatchTime.now() + Self.patience
@@ -91,7 +91,7 @@ public final class Kernel: Sendable {
   }
 
   private func serve(_ isOver: () -> Bool) {
-    // Whether text has just been sent: what comes next is gathered for a moment.
+    // Whether text has just been sent: further text is collected for a moment.
     var isGathering = false
     while true {
       let ready = ZeroMQSocket.wait(
@@ -102,7 +102,7 @@ public final class Kernel: Sendable {
         for message in messages(of: shell) where !take(message) { return }
       }
       if ready.sockets[2] { welcome() }
-      // Nobody is asked for input.
+      // The kernel asks for no input, so answers are dropped.
       if ready.sockets[3] { _ = messages(of: input) }
       let isQuiet = !ready.sockets.contains(true)
       if ready.descriptor || isGathering && isQuiet {
@@ -114,9 +114,9 @@ public final class Kernel: Sendable {
     }
   }
 
-  // MARK: Coming in
+  // MARK: Receiving
 
-  /// All messages that have come; what is none is dropped with a word.
+  /// All messages that have arrived; anything else is dropped with a note.
   private func messages(of socket: ZeroMQSocket) -> [WireMessage] {
     var messages: [WireMessage] = []
     while true {
@@ -133,7 +133,7 @@ public final class Kernel: Sendable {
     }
   }
 
-  /// Hands on what the shell asks for; false where it is the end.
+  /// Queues a request of the shell channel; false if it asks for the end.
   private func take(_ message: WireMessage) -> Bool {
     guard message.kind == "shutdown_request" else {
       requests.add(message)
@@ -143,7 +143,7 @@ public final class Kernel: Sendable {
     return false
   }
 
-  /// Does what the control channel asks for; false where it is the end.
+  /// Handles the requests of the control channel; false if one asks for the end.
   private func receiveControl() -> Bool {
     for message in messages(of: control) {
       if message.kind == "shutdown_request" {
@@ -167,15 +167,15 @@ public final class Kernel: Sendable {
             "message": "there is no debugger for this language",
           ])
       default:
-        note("kernel: '\(ShellRequests.brief(message.kind))' is not known, and not answered")
+        note("kernel: '\(ShellRequests.brief(message.kind))' is unknown, and not answered")
       }
       publish("status", ["execution_state": "idle"], parent: message.header)
     }
     return true
   }
 
-  /// Says to who has just subscribed that what is published reaches it, and how things stand: who comes when
-  /// the kernel has begun long ago, as a front end does behind a restart, would not know.
+  /// Welcomes new subscribers and repeats the kernel's status for them: a front end that connects after the
+  /// start, as after a restart, has missed it.
   private func welcome() {
     while case .message(let frames) = publication.receive(isWaiting: false) {
       guard let frame = frames.first, frame.first == 1 else { continue }
@@ -187,7 +187,7 @@ public final class Kernel: Sendable {
     }
   }
 
-  // MARK: Going out
+  // MARK: Sending
 
   private func answer(_ message: WireMessage, _ kind: String, _ content: JSONValue) {
     outbox.add(.message(.control, stamp.answer(message, kind, content)))
@@ -197,7 +197,7 @@ public final class Kernel: Sendable {
     outbox.add(.message(.publication, stamp.publication(kind, content, parent: parent)))
   }
 
-  /// Answers a request for the end, and tells everybody.
+  /// Answers a request for the end, and publishes it.
   private func leave(_ message: WireMessage, _ channel: Outbox.Channel) {
     let content: JSONValue = ["status": "ok", "restart": message.content["restart"] ?? false]
     publish("status", ["execution_state": "busy"], parent: message.header)
@@ -207,7 +207,7 @@ public final class Kernel: Sendable {
     send()
   }
 
-  /// Sends all that waits.
+  /// Sends everything in the outbox.
   ///
   /// - Returns: whether the session goes on, and whether text was sent.
   @discardableResult

@@ -1,20 +1,20 @@
-// What a language offers a kernel. Nothing here knows of sockets or messages.
+// The interface between a kernel and its language, without sockets and messages.
 
-/// Content in several media, of which whoever shows it takes the one that it likes best.
+/// Content in several media types; the viewer shows the one that it prefers.
 public struct MediaBundle: Sendable, Equatable {
-  /// The content by media type: text as it is, anything else in base64.
+  /// The content by media type: text as it is, other content in base64.
   public private(set) var entries: [(type: String, text: String)]
 
-  /// - Parameter plain: the content as plain text, which everybody can show.
+  /// - Parameter plain: the content as plain text, which every viewer can show.
   public init(plain: String) { entries = [("text/plain", plain)] }
 
-  /// Adds the content in another medium.
+  /// Adds the content in another media type.
   public mutating func add(_ type: String, _ text: String) {
     entries.removeAll { $0.type == type }
     entries.append((type, text))
   }
 
-  /// The content in a medium; nil where there is none.
+  /// The content in a media type; nil if there is none.
   public subscript(type: String) -> String? { entries.first { $0.type == type }?.text }
 
   public static func == (a: MediaBundle, b: MediaBundle) -> Bool {
@@ -24,10 +24,10 @@ public struct MediaBundle: Sendable, Equatable {
 
 /// How code failed.
 public struct CellFailure: Error, Sendable, Equatable {
-  /// What sort of failure it is, in one word.
+  /// The kind of failure, in one word.
   public var name: String
   public var message: String
-  /// All that is to be shown of it, line by line; may be coloured by a terminal's codes.
+  /// The text to show, line by line, perhaps with a terminal's colour codes.
   public var lines: [String]
 
   public init(name: String, message: String, lines: [String]) {
@@ -37,21 +37,21 @@ public struct CellFailure: Error, Sendable, Equatable {
   }
 }
 
-/// What running a cell came to.
+/// The outcome of running a cell.
 public enum CellOutcome: Sendable, Equatable {
   /// It ran to its end, with a result to show or none.
   case done(MediaBundle?)
   case failed(CellFailure)
-  /// It has asked for the end of the session.
+  /// It ended the session.
   case left
 }
 
-/// What may stand at the cursor.
+/// The possible completions at the cursor.
 public struct CellCompletion: Sendable, Equatable {
-  /// One thing that may.
+  /// One completion.
   public struct Match: Sendable, Equatable {
     public var text: String
-    /// What it is, in few words; empty for nothing.
+    /// A few words about it; may be empty.
     public var note: String
     public init(_ text: String, note: String = "") {
       self.text = text
@@ -60,7 +60,7 @@ public struct CellCompletion: Sendable, Equatable {
   }
 
   public var matches: [Match]
-  /// Where the text begins that a match replaces, in Unicode code points.
+  /// The start of the text that a match replaces, in Unicode code points.
   public var start: Int
 
   public init(matches: [Match], start: Int) {
@@ -72,23 +72,23 @@ public struct CellCompletion: Sendable, Equatable {
 /// Whether code can be run as it is.
 public enum CellWholeness: Sendable, Equatable {
   case whole
-  /// More lines are needed; the next begins with these blanks.
+  /// More lines are needed; the next one begins with these blanks.
   case open(indent: String)
   case wrong
 }
 
-/// What is to be known of a language.
+/// A language's description for front ends.
 public struct LanguageDescription: Sendable {
   public var name: String
   public var version: String
   public var mediaType: String
   /// With its dot.
   public var fileEnding: String
-  /// The name of a language, near enough, whose colours an editor knows.
+  /// The name of an editor mode that colours the language, or a similar one.
   public var editorMode: String
-  /// The same for whoever makes pages of notebooks.
+  /// The name of a Pygments lexer, for pages of notebooks.
   public var highlighter: String
-  /// What is said when a kernel begins.
+  /// The text that a front end shows when a kernel starts.
   public var banner: String
 
   public init(
@@ -105,29 +105,29 @@ public struct LanguageDescription: Sendable {
   }
 }
 
-/// A session of a language, as a kernel runs it. All calls but `interrupt`'s and `description`'s come one
-/// behind the other, on a thread that `startThread` has made.
+/// A session of a language, as a kernel runs it. All calls except `interrupt` and `description` come one
+/// after another, on a thread that `startThread` has made.
 public protocol KernelLanguage: Sendable {
   var description: LanguageDescription { get }
-  /// Runs `work` on a thread of its own, which the language can run on, and goes on at once.
+  /// Starts `work` on a new thread that the language can run on, and returns at once.
   func startThread(_ work: @escaping @Sendable () -> Void)
-  /// Runs a cell, which shows what it has to by `output`.
+  /// Runs a cell, which shows its results through `output`.
   ///
-  /// - Parameter name: what errors call the cell.
+  /// - Parameter name: the name of the cell in errors.
   func run(_ code: String, name: String, output: any CellOutput) -> CellOutcome
-  /// Does work that belongs to no cell of the user's: what a front end runs by itself.
+  /// Does work that belongs to no cell of the user, such as code that a front end runs by itself.
   func unrecorded<Result>(_ work: () -> Result) -> Result
   /// The cells or entries of earlier sessions, the oldest first.
   func earlierEntries() -> [String]
   /// The value of an expression.
   func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure>
-  /// What may stand at a place of a code, counted in Unicode code points.
+  /// The completions at a place in code, counted in Unicode code points.
   func complete(_ code: String, at cursor: Int) -> CellCompletion
-  /// What is known of what stands at a place of a code, counted in Unicode code points; nil for nothing.
+  /// Help for a place in code, counted in Unicode code points; nil if there is none.
   func inspect(_ code: String, at cursor: Int) -> MediaBundle?
   func wholeness(of code: String) -> CellWholeness
-  /// Stops what runs, as soon as it can. Called from any thread.
+  /// Stops the running cell as soon as possible. May be called from any thread.
   func interrupt()
-  /// Forgets an interrupt that came too late for what it was meant for.
+  /// Clears an interrupt that came after the cell it was meant for.
   func forgetInterrupt()
 }

@@ -1,21 +1,21 @@
-// How Jupyter finds a kernel: a folder with a kernel.json in one of the folders that it looks in
+// How Jupyter finds a kernel: a kernel.json in one of the folders that it searches
 // (https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs).
 
 internal import Files
 internal import Glibc
 internal import JSON
 
-/// A kernel as Jupyter is told of it.
+/// A kernel's description for Jupyter.
 public struct KernelSpec: Sendable {
-  /// The name of its folder.
+  /// The name of the kernel's folder.
   public var name: String
-  /// What people read.
+  /// The name that users see.
   public var title: String
   public var language: String
   /// The program with its arguments; Jupyter puts the path of the connection file in place of
   /// `{connection_file}`.
   public var arguments: [String]
-  /// A picture of it for lists of kernels, as SVG; nil for none.
+  /// A picture for lists of kernels, as SVG; nil for none.
   public var logo: String?
 
   public init(
@@ -28,7 +28,7 @@ public struct KernelSpec: Sendable {
     self.logo = logo
   }
 
-  /// The text of its kernel.json.
+  /// The text of the kernel.json.
   public var text: String {
     let json: JSONValue = [
       "argv": .array(arguments.map { .string($0) }), "display_name": .string(title),
@@ -38,9 +38,9 @@ public struct KernelSpec: Sendable {
     return json.indented + "\n"
   }
 
-  /// Makes Jupyter know the kernel: writes its logo, then the kernel.json, each whole or not at all.
+  /// Installs the kernel: writes its logo, then the kernel.json, each whole or not at all.
   ///
-  /// - Parameter folder: where data of Jupyter's lies: `userFolder`, or `share/jupyter` of a prefix.
+  /// - Parameter folder: a data folder of Jupyter: `userFolder`, or `share/jupyter` of a prefix.
   /// - Returns: the path of the kernel.json.
   /// - Throws: `FileError`.
   public func install(into folder: String) throws -> String {
@@ -51,10 +51,10 @@ public struct KernelSpec: Sendable {
     return path
   }
 
-  /// Where Jupyter keeps data of the user: `$JUPYTER_DATA_DIR`, or else `jupyter` in `$XDG_DATA_HOME` or in
+  /// The user's data folder of Jupyter: `$JUPYTER_DATA_DIR`, or else `jupyter` in `$XDG_DATA_HOME` or in
   /// `~/.local/share`.
   ///
-  /// - Throws: `KernelError` where there is no home.
+  /// - Throws: `KernelError` if HOME is not set.
   public static func userFolder() throws(KernelError) -> String {
     func environment(_ name: String) -> String? {
       guard let value = getenv(name), value.pointee != 0 else { return nil }
@@ -63,7 +63,7 @@ public struct KernelSpec: Sendable {
     if let folder = environment("JUPYTER_DATA_DIR") { return folder }
     if let folder = environment("XDG_DATA_HOME") { return folder + "/jupyter" }
     guard let home = environment("HOME") else {
-      throw KernelError("there is no HOME: say with --prefix where to install")
+      throw KernelError("HOME is not set: choose a folder with --prefix")
     }
     return home + "/.local/share/jupyter"
   }

@@ -1,8 +1,9 @@
-// What JupyterLab loads beside a kernel: a folder with a package.json and one script, which is what its own
-// builder makes of an extension (https://jupyterlab.readthedocs.io/en/stable/extension/extension_dev.html):
-// a container of webpack's module federation. Here it is written by hand, so that nothing has to be built.
+// An extension of JupyterLab: a folder with a package.json and one script, in the form that JupyterLab's
+// builder makes (https://jupyterlab.readthedocs.io/en/stable/extension/extension_dev.html):
+// a container of webpack's module federation. It is written by hand, so that nothing has to be built.
 
 internal import Crypto
+internal import Encodings
 internal import Files
 internal import Glibc
 internal import JSON
@@ -12,10 +13,10 @@ public struct LabExtension: Sendable {
   /// The name of its folder.
   public var name: String
   public var version: String
-  /// What it does, in one sentence.
+  /// The extension's purpose, in one sentence.
   public var summary: String
   /// The body of an asynchronous function `(shared) => plugins`: `await shared("@jupyterlab/codemirror")`
-  /// gives a module that JupyterLab shares, and what it returns is a list of JupyterLab's plugins.
+  /// returns a module that JupyterLab shares; the function returns a list of plugins for JupyterLab.
   public var body: String
 
   public init(name: String, version: String, summary: String, body: String) {
@@ -66,19 +67,18 @@ public struct LabExtension: Sendable {
     return json.indented + "\n"
   }
 
-  /// Makes JupyterLab load the extension from now on.
+  /// Installs the extension in JupyterLab.
   ///
-  /// The script's name has a part of its content's hash, so that no browser takes an older one; what was
-  /// installed before goes when the new one is there.
+  /// The script's name contains a hash of its content, so that browsers do not use an older one from their
+  /// cache. Older scripts are removed afterwards.
   ///
-  /// - Parameter folder: where data of Jupyter's lies, as for `KernelSpec.install`.
-  /// - Returns: the path of its folder.
+  /// - Parameter folder: a data folder of Jupyter, as for `KernelSpec.install`.
+  /// - Returns: the path of the extension's folder.
   /// - Throws: `FileError`.
   public func install(into folder: String) throws -> String {
     let place = "\(folder)/labextensions/\(name)"
     let script = script
-    let digest = SHA256.hash(data: Array(script.utf8)).prefix(10)
-      .map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    let digest = Hexadecimal.text(SHA256.hash(data: Array(script.utf8)).prefix(10))
     let entry = "remoteEntry.\(digest).js"
     try Folders.make(above: "\(place)/static/\(entry)")
     try AtomicFile.write(script, to: "\(place)/static/\(entry)")

@@ -1,24 +1,24 @@
 // Signatures of messages: HMAC (RFC 2104) with SHA-256, as lower-case hexadecimal digits.
 
 internal import Crypto
+internal import Encodings
 
-/// Signs messages and looks at signatures.
+/// Signs messages and checks signatures.
 package struct MessageSigner: Sendable {
   private let key: SymmetricKey?
 
-  /// - Parameter key: empty where messages are not signed.
+  /// - Parameter key: empty if messages are not signed.
   package init(key: [UInt8]) { self.key = key.isEmpty ? nil : SymmetricKey(data: key) }
 
-  /// The signature of the parts one behind the other; empty where there is no key.
+  /// The signature of the joined parts; empty without a key.
   package func signature(of parts: some Sequence<[UInt8]>) -> [UInt8] {
     guard let key else { return [] }
     var code = HMAC<SHA256>(key: key)
     for part in parts { code.update(data: part) }
-    let digits = Array("0123456789abcdef".utf8)
-    return code.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return Array(Hexadecimal.text(code.finalize()).utf8)
   }
 
-  /// Whether a signature is that of the parts. It takes the same time wherever the two differ.
+  /// Whether a signature matches the parts. The time does not depend on where the two differ.
   package func accepts(_ signature: [UInt8], of parts: some Sequence<[UInt8]>) -> Bool {
     if key == nil { return true }
     let expected = self.signature(of: parts)

@@ -1,5 +1,6 @@
-// Headers of new messages: who sends them, when, and a number that no other message has.
+// Headers of new messages: the sender, the time, and a unique id.
 
+internal import Encodings
 internal import Glibc
 package import JSON
 
@@ -23,7 +24,7 @@ package struct MessageStamp: Sendable {
     ]
   }
 
-  /// A message that answers `request`, on the way it came.
+  /// A message that answers `request`, addressed to its sender.
   package func answer(
     _ request: WireMessage, _ kind: String, _ content: JSONValue
   ) -> WireMessage {
@@ -32,7 +33,7 @@ package struct MessageStamp: Sendable {
       content: content)
   }
 
-  /// A message that is published on account of the request with this header.
+  /// A message that is published for the request with this header.
   package func publication(
     _ kind: String, _ content: JSONValue, parent: JSONValue
   ) -> WireMessage {
@@ -46,32 +47,16 @@ package struct MessageStamp: Sendable {
     var bytes = (0..<16).map { _ in UInt8.random(in: 0...255) }
     bytes[6] = bytes[6] & 0x0f | 0x40
     bytes[8] = bytes[8] & 0x3f | 0x80
-    let digits = Array("0123456789abcdef")
-    var text = ""
-    for (place, byte) in bytes.enumerated() {
-      if [4, 6, 8, 10].contains(place) { text += "-" }
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return text
+    return [bytes[..<4], bytes[4..<6], bytes[6..<8], bytes[8..<10], bytes[10...]]
+      .map { Hexadecimal.text($0) }.joined(separator: "-")
   }
 
-  /// The moment in UTC, by ISO 8601 with microseconds.
+  /// The present moment in UTC, by ISO 8601 with microseconds.
   private static func now() -> String {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    var parts = tm()
-    gmtime_r(&time.tv_sec, &parts)
-    func digits(_ number: Int, _ count: Int) -> String {
-      let text = String(number)
-      return String(repeating: "0", count: max(0, count - text.count)) + text
-    }
-    let day =
-      "\(digits(Int(parts.tm_year) + 1900, 4))-\(digits(Int(parts.tm_mon) + 1, 2))"
-      + "-\(digits(Int(parts.tm_mday), 2))"
-    let clock =
-      "\(digits(Int(parts.tm_hour), 2)):\(digits(Int(parts.tm_min), 2))"
-      + ":\(digits(Int(parts.tm_sec), 2)).\(digits(time.tv_nsec / 1000, 6))"
-    return "\(day)T\(clock)Z"
+    let microseconds = String(time.tv_nsec / 1000)
+    let zeros = String(repeating: "0", count: 6 - microseconds.count)
+    return DateText.utc(time.tv_sec, "%Y-%m-%dT%H:%M:%S") + ".\(zeros)\(microseconds)Z"
   }
 }

@@ -1,5 +1,5 @@
-// What is to be sent, put in by any thread and taken out by the one that has the sockets. Text of one stream
-// that comes piece by piece goes out in one message as long as nobody has taken it.
+// Messages to send: any thread adds them, and the thread with the sockets takes them. Successive text of one
+// stream is joined into one message until it is taken.
 
 internal import Glibc
 internal import JSON
@@ -13,31 +13,31 @@ final class Outbox: Sendable {
 
   enum Item: Sendable {
     case message(Channel, WireMessage)
-    /// Text of the stream `name`, on account of the request with the header `parent`.
+    /// Text of the stream `name`, for the request with the header `parent`.
     case text(name: String, String, parent: JSONValue)
     /// The session is over.
     case end
   }
 
-  /// How much text may wait before whoever writes has to wait too, in bytes.
+  /// The most text that may wait before writers have to wait, in bytes.
   private static let mostText = 1 << 24
 
   private struct State {
     var items: [Item] = []
     var textSize = 0
     var isSignalled = false
-    /// Whether text has just gone out: what comes next may wait for more.
+    /// Whether text has just been taken: further text may wait for more.
     var isHolding = false
   }
 
-  /// Readable while something waits, but for text that comes right behind other text.
+  /// Readable while something waits, except for text that directly follows text.
   let descriptor: Int32
   private let writing: Int32
   private let state = Mutex(State())
 
   init() throws(KernelError) {
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw KernelError("the system gives no pipe") }
+    guard pipe(&ends) == 0 else { throw KernelError("cannot create a pipe") }
     for end in ends {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
@@ -51,7 +51,7 @@ final class Outbox: Sendable {
     close(writing)
   }
 
-  /// Puts something in.
+  /// Adds an item.
   func add(_ item: Item) {
     let isFull = state.withLock { state in
       var mayWait = false
@@ -74,14 +74,14 @@ final class Outbox: Sendable {
       if !mayWait { signal(&state) }
       return state.textSize > Outbox.mostText
     }
-    // Whoever writes text waits; messages are few, and who takes all this out sends some itself.
+    // Only text waits: messages are few, and the thread that empties the outbox adds some itself.
     if isFull, case .text = item { waitForRoom() }
   }
 
-  /// Takes out all that waits. Where text is among it, further text does not make itself known, and is to be
-  /// taken a little later.
+  /// Takes all items. If text is among them, further text does not signal the descriptor: the caller takes it
+  /// a little later.
   ///
-  /// - Returns: what waited, and whether text is among it.
+  /// - Returns: the items, and whether text is among them.
   func take() -> (items: [Item], hasText: Bool) {
     var byte: UInt8 = 0
     while read(descriptor, &byte, 1) == 1 {}
@@ -99,7 +99,7 @@ final class Outbox: Sendable {
     write(writing, &byte, 1)
   }
 
-  /// Lets whoever takes out catch up with somebody who writes without end.
+  /// Waits until the sending thread has caught up with a cell that writes without end.
   private func waitForRoom() {
     for _ in 0..<2000 {
       usleep(1000)

@@ -3,11 +3,11 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Requests in the order in which they came.
+/// Requests in the order of their arrival.
 final class RequestQueue: Sendable {
   struct Request: Sendable {
     var message: WireMessage
-    /// Whether it is not to be done any more, for one before it has failed.
+    /// Whether it is dropped because a request before it failed.
     var isAborted = false
   }
 
@@ -24,7 +24,7 @@ final class RequestQueue: Sendable {
     arrivals.signal()
   }
 
-  /// Waits for the next request; nil where there will be none.
+  /// Waits for the next request; nil after `close`.
   func next() -> Request? {
     arrivals.wait()
     return state.withLock { state in
@@ -32,14 +32,14 @@ final class RequestQueue: Sendable {
     }
   }
 
-  /// What waits is not to be done.
+  /// Marks all waiting requests as aborted.
   func abortWaiting() {
     state.withLock { state in
       for place in state.requests.indices { state.requests[place].isAborted = true }
     }
   }
 
-  /// There will be no more.
+  /// Ends the queue: `next` returns nil from now on.
   func close() {
     state.withLock { $0.isClosed = true }
     arrivals.signal()

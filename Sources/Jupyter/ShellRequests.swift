@@ -1,13 +1,13 @@
-// What is asked on the shell channel, done one behind the other on the language's thread.
+// Handles the requests of the shell channel one after another, on the language's thread.
 
 internal import Glibc
 internal import JSON
 internal import Synchronization
 
-/// Does what the shell channel asks for.
+/// Handles the requests of the shell channel.
 final class ShellRequests: @unchecked Sendable {
-  /// How long a failure is held back, in microseconds, so that what was sent along with it has come and is
-  /// aborted with the rest.
+  /// How long the answer to a failed cell is delayed, in microseconds, so that cells sent together with it
+  /// have arrived and are aborted.
   private static let gathering: UInt32 = 20_000
 
   private let language: any KernelLanguage
@@ -16,9 +16,9 @@ final class ShellRequests: @unchecked Sendable {
   private let stamp: MessageStamp
   private let note: @Sendable (String) -> Void
   private let isRunning = Mutex(false)
-  /// What was published last about what the language's thread does.
+  /// The status of the language's thread that was published last.
   private let status = Mutex("idle")
-  // The language's thread alone sees these.
+  // Only the language's thread uses these.
   private var count = 0
   private var history = CellHistory()
 
@@ -33,7 +33,7 @@ final class ShellRequests: @unchecked Sendable {
     self.note = note
   }
 
-  /// Does requests until there will be no more.
+  /// Handles requests until the queue is closed.
   func run() {
     while let request = requests.next() {
       let message = request.message
@@ -47,12 +47,12 @@ final class ShellRequests: @unchecked Sendable {
     }
   }
 
-  /// Publishes once more what the thread does. Called from any thread.
+  /// Publishes the thread's status again. May be called from any thread.
   func repeatStatus() { publishStatus(nil, [:]) }
 
-  /// - Parameter state: nil for that of before.
+  /// - Parameter state: the new status; nil repeats the last one.
   private func publishStatus(_ state: String?, _ parent: JSONValue) {
-    // What is added to the outbox has the order of the changes.
+    // Under the lock, so that messages have the order of the changes.
     status.withLock { status in
       if let state { status = state }
       outbox.add(
@@ -62,7 +62,7 @@ final class ShellRequests: @unchecked Sendable {
     }
   }
 
-  /// Stops the cell that runs, if one does. Called from any thread.
+  /// Stops the running cell, if there is one. May be called from any thread.
   func interrupt() { isRunning.withLock { if $0 { language.interrupt() } } }
 
   private func handle(_ message: WireMessage) {
@@ -89,10 +89,10 @@ final class ShellRequests: @unchecked Sendable {
       answer(message, "history_reply", history.answer(content))
     case "comm_info_request": answer(message, "comm_info_reply", ["status": "ok", "comms": [:]])
     case "comm_open":
-      // Nothing here has the other end: it is closed at once.
+      // The kernel has no comms: it closes the other end at once.
       publish("comm_close", ["comm_id": content["comm_id"] ?? "", "data": [:]], message)
     case "comm_msg", "comm_close": break
-    default: note("kernel: '\(Self.brief(message.kind))' is not known, and not answered")
+    default: note("kernel: '\(Self.brief(message.kind))' is unknown, and not answered")
     }
   }
 
@@ -109,7 +109,7 @@ final class ShellRequests: @unchecked Sendable {
       return
     }
     if isStored { count += 1 }
-    // Before anybody is told that it runs: who stops it then must not be too early.
+    // Before clients see that the cell runs, so that an interrupt from then on reaches it.
     isRunning.withLock { isRunning in
       language.forgetInterrupt()
       isRunning = true
@@ -206,18 +206,18 @@ final class ShellRequests: @unchecked Sendable {
       .message(.publication, stamp.publication(kind, content, parent: message.header)))
   }
 
-  /// A name that came from outside, fit for a line.
+  /// A name from a message, shortened to one line.
   static func brief(_ name: String) -> String {
     String(String.UnicodeScalarView(name.unicodeScalars.prefix(60).filter { $0.value >= 32 }))
   }
 }
 
 extension CellFailure {
-  /// The failure as messages have it.
+  /// The failure in a message.
   ///
   /// - Parameters:
-  ///   - count: the cell's number, where it is an answer.
-  ///   - status: whether it says that it is an error; an answer always does.
+  ///   - count: the cell's number, if the message is an answer.
+  ///   - status: whether the message has a status; an answer always has one.
   func json(_ count: Int?, status: Bool = false) -> JSONValue {
     var members: [(name: String, value: JSONValue)] = [
       ("ename", .string(name)), ("evalue", .string(message)),

@@ -1,12 +1,12 @@
 // A message and its frames (https://jupyter-client.readthedocs.io/en/stable/messaging.html): identities, a
 // mark, the signature, then header, parent header, metadata and content as JSON, then buffers.
-// Invariant: whatever comes in is either a message whose signature fits, or an error in words.
+// Invariant: incoming frames are either a message with a valid signature, or an error in words.
 
 package import JSON
 
 /// A message of Jupyter's protocol.
 package struct WireMessage: Sendable {
-  /// What stands before an answer so that it finds its way; for what is published, its topic.
+  /// The routing frames before an answer; the topic of a published message.
   package var identities: [[UInt8]]
   package var header: JSONValue
   package var parent: JSONValue
@@ -24,26 +24,26 @@ package struct WireMessage: Sendable {
     self.content = content
   }
 
-  /// What it asks or says: `execute_request`.
+  /// The message's type, such as `execute_request`.
   package var kind: String { header["msg_type"]?.string ?? "" }
 }
 
-/// Why frames are no message.
+/// Why frames are not a message.
 package struct WireFault: Error, Equatable, CustomStringConvertible {
   package var description: String
 }
 
 extension WireMessage {
-  /// What stands between identities and signature.
+  /// The frame between identities and signature.
   package static let mark = Array("<IDS|MSG>".utf8)
   /// The most bytes that all frames of a message may have: 32 MiB.
   package static let greatestSize = 1 << 25
   /// The most frames that a message may have.
   package static let mostFrames = 256
 
-  /// The message that these frames are. Buffers behind the content are left out.
+  /// Reads a message from frames. Buffers after the content are ignored.
   ///
-  /// - Throws: `WireFault` where they are none, or the signature is not that of their content.
+  /// - Throws: `WireFault` if the frames are not a message, or their signature is wrong.
   package init(frames: [[UInt8]], signer: MessageSigner) throws(WireFault) {
     guard let place = frames.firstIndex(of: WireMessage.mark) else {
       throw WireFault(description: "a message without its mark")

@@ -1,25 +1,25 @@
-// ZeroMQ's context and sockets as types that free what they hold. A socket belongs to one thread at a time;
-// only a context may be used by several.
+// ZeroMQ's context and sockets, as types that free them. A socket belongs to one thread at a time; only a
+// context may be used by several.
 
 internal import CZeroMQ
 internal import Glibc
 
-/// What sockets share.
+/// The context that sockets share.
 package final class ZeroMQContext: @unchecked Sendable {
   fileprivate let pointer: UnsafeMutableRawPointer
 
   package init() throws(KernelError) {
-    guard let pointer = zmq_ctx_new() else { throw ZeroMQSocket.failure("ZeroMQ cannot begin") }
+    guard let pointer = zmq_ctx_new() else { throw ZeroMQSocket.failure("ZeroMQ cannot start") }
     self.pointer = pointer
   }
 
   deinit { zmq_ctx_term(pointer) }
 
-  /// From now on calls of its sockets come back at once, those that wait too.
+  /// Makes all calls on the context's sockets return at once, waiting ones too.
   package func shutDown() { zmq_ctx_shutdown(pointer) }
 }
 
-/// A socket. It keeps its context.
+/// A socket. It keeps its context alive.
 package final class ZeroMQSocket: @unchecked Sendable {
   package enum Kind {
     case router, dealer, reply, request, publish, subscribe
@@ -36,12 +36,12 @@ package final class ZeroMQSocket: @unchecked Sendable {
     }
   }
 
-  /// What waiting for a message came to.
+  /// The result of waiting for a message.
   package enum Received {
     case message([[UInt8]])
-    /// A message with more bytes or frames than wanted. It is gone.
+    /// A message with too many bytes or frames, which was dropped.
     case tooLarge
-    /// None within the time.
+    /// No message within the time.
     case nothing
     /// The context has been shut down.
     case closed
@@ -50,13 +50,13 @@ package final class ZeroMQSocket: @unchecked Sendable {
   private let context: ZeroMQContext
   private let pointer: UnsafeMutableRawPointer
 
-  /// A socket that loses nothing as long as it is open, and waits a second for what is still to go out when
-  /// it is closed. One that publishes gives what subscribers say as messages.
+  /// A socket that loses no message while it is open; closing it waits up to a second for unsent messages. A
+  /// publishing socket receives its subscribers' subscriptions as messages.
   ///
-  /// - Throws: `KernelError` where the system has none left.
+  /// - Throws: `KernelError` if the system has no socket left.
   package init(_ kind: Kind, in context: ZeroMQContext) throws(KernelError) {
     guard let pointer = zmq_socket(context.pointer, kind.number) else {
-      throw ZeroMQSocket.failure("ZeroMQ gives no socket")
+      throw ZeroMQSocket.failure("ZeroMQ cannot create a socket")
     }
     self.context = context
     self.pointer = pointer
@@ -64,34 +64,34 @@ package final class ZeroMQSocket: @unchecked Sendable {
     set(ZMQ_SNDHWM, 0)
     set(ZMQ_RCVHWM, 0)
     if kind == .publish { set(ZMQ_XPUB_VERBOSE, 1) }
-    // What is larger by far is not even taken in: the connection ends.
+    // A far larger message is not even received: the connection ends.
     var most = Int64(WireMessage.greatestSize) * 8
     zmq_setsockopt(pointer, ZMQ_MAXMSGSIZE, &most, MemoryLayout<Int64>.size)
   }
 
   deinit { zmq_close(pointer) }
 
-  /// Listens at an address.
+  /// Listens on an address.
   ///
-  /// - Throws: `KernelError` where it is in use or not to be had.
+  /// - Throws: `KernelError` if the address is in use or not available.
   package func bind(_ endpoint: String) throws(KernelError) {
     guard zmq_bind(pointer, endpoint) == 0 else { throw ZeroMQSocket.failure(endpoint) }
   }
 
-  /// Goes to an address, now or when somebody listens there.
+  /// Connects to an address, now or once a socket listens there.
   package func connect(_ endpoint: String) throws(KernelError) {
     guard zmq_connect(pointer, endpoint) == 0 else { throw ZeroMQSocket.failure(endpoint) }
   }
 
-  /// Takes in whatever is published.
+  /// Receives everything that is published.
   package func subscribe() { zmq_setsockopt(pointer, ZMQ_SUBSCRIBE, "", 0) }
 
-  /// How long `receive` waits, in milliseconds; -1 for ever, as at first.
+  /// Sets how long `receive` waits, in milliseconds; -1, the default, waits for ever.
   package func setPatience(milliseconds: Int32) { set(ZMQ_RCVTIMEO, milliseconds) }
 
   /// The next message.
   ///
-  /// - Parameter isWaiting: whether to wait where there is none.
+  /// - Parameter isWaiting: whether to wait if there is no message yet.
   package func receive(isWaiting: Bool = true) -> Received {
     var frames: [[UInt8]] = []
     var size = 0
@@ -121,7 +121,7 @@ package final class ZeroMQSocket: @unchecked Sendable {
     }
   }
 
-  /// Sends a message. Where nobody is there to take it, it is lost.
+  /// Sends a message. It is lost if no socket is connected.
   package func send(_ frames: [[UInt8]]) {
     for (place, frame) in frames.enumerated() {
       let flags = place < frames.count - 1 ? ZMQ_SNDMORE | ZMQ_DONTWAIT : ZMQ_DONTWAIT
@@ -167,6 +167,6 @@ package final class ZeroMQSocket: @unchecked Sendable {
     let reason = zmq_strerror(number).map { String(cString: $0) } ?? "error \(number)"
     return KernelError(
       "\(what): "
-        + (number == EADDRINUSE ? "in use already, by another program perhaps" : reason))
+        + (number == EADDRINUSE ? "already in use, perhaps by another program" : reason))
   }
 }

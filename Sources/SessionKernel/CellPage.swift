@@ -1,22 +1,22 @@
-// What a session writes while a cell runs, on its way to the cell's output. A value that is shown is held
-// back until something else comes: the last one is the cell's result.
+// Passes what a session writes while a cell runs to the cell's output. A shown value is held back until
+// something else is written, because the last value is the cell's result.
 
+internal import Consoles
 internal import Jupyter
 internal import Runs
 internal import Synchronization
-internal import Terminal
 
 /// The page that a session writes to. May be used from any thread.
 final class CellPage: Sendable {
-  /// From when on long work has a progress line, in seconds.
+  /// How long work runs before it gets a progress line, in seconds.
   private static let patience = 0.5
-  /// The shortest time between two drawings of it, in seconds.
+  /// The shortest time between two drawings of the line, in seconds.
   private static let drawingInterval = 0.25
   private static let columns = 80
 
   private struct State {
     var output: (any CellOutput)?
-    /// What was shown last, if nothing has come since.
+    /// The value that was shown last, if nothing was written since.
     var held: MediaBundle?
     var line = ProgressLine()
     var latest: Progress?
@@ -26,24 +26,24 @@ final class CellPage: Sendable {
 
   private let start = ContinuousClock.now
   private let state = Mutex(State())
-  /// Where progress is told instead of in the cell.
+  /// Takes progress in place of the cell.
   private let progressReport: (@Sendable (Progress) -> Void)?
 
-  /// - Parameter report: told of progress as it comes. Then a cell has a progress line only where its work
-  ///   was broken off, so that what it shows does not depend on how fast it was.
+  /// - Parameter report: takes all progress in place of the cell, which then gets a progress line only if its
+  ///   work was interrupted. So the cell's output does not depend on the machine's speed.
   init(report: (@Sendable (Progress) -> Void)? = nil) { progressReport = report }
 
-  /// A cell begins.
+  /// Begins a cell.
   func begin(_ output: any CellOutput) { state.withLock { $0 = State(output: output) } }
 
-  /// The cell ends.
+  /// Ends the cell.
   ///
-  /// - Parameter isWhole: whether it came to its end.
-  /// - Returns: its result: what was shown last, if nothing has come since.
+  /// - Parameter isWhole: whether the cell ran to its end.
+  /// - Returns: the cell's result: the value that was shown last, if nothing was written since.
   func end(isWhole: Bool) -> MediaBundle? {
     state.withLock { state in
       let isBroken = progressReport != nil && !isWhole && state.latest?.isUnderWay ?? false
-      // What stays of the progress line says how far it came, and no times.
+      // The line that stays says how far the work came, without times.
       if isBroken || state.drawn != nil, let latest = state.latest {
         var line = ProgressLine()
         line.update(latest, at: 0)
@@ -78,7 +78,7 @@ final class CellPage: Sendable {
     }
   }
 
-  /// Shows a picture, which is never a result.
+  /// Shows a picture, which is never the cell's result.
   func showPicture(_ bundle: MediaBundle) {
     state.withLock { state in
       release(&state)
@@ -86,7 +86,7 @@ final class CellPage: Sendable {
     }
   }
 
-  /// Draws where long work is.
+  /// Draws the progress line of long work.
   func report(_ progress: Progress) {
     if let progressReport {
       progressReport(progress)
@@ -116,6 +116,6 @@ final class CellPage: Sendable {
 }
 
 extension Progress {
-  /// Whether something of the work is still to be done.
+  /// Whether the work has steps left.
   fileprivate var isUnderWay: Bool { total.map { step < $0 } ?? true }
 }

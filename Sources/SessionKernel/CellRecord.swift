@@ -1,12 +1,12 @@
-// What a cell shows, as a notebook's file keeps it: text of the same stream that comes in a row is one output,
-// and of a line that changes in place the last text stays.
+// The outputs of a cell as a notebook's file keeps them: successive text of one stream is one output, and a
+// line that changes in place keeps its last text.
 
 internal import JSON
 internal import Jupyter
 internal import SoundCommands
 internal import Synchronization
 
-/// Keeps what a cell shows.
+/// Collects the outputs of a cell.
 final class CellRecord: CellOutput {
   private enum Item {
     case text(stream: String, String)
@@ -15,7 +15,7 @@ final class CellRecord: CellOutput {
 
   private struct State {
     var items: [Item] = []
-    /// Where the progress line stands.
+    /// The place of the progress line among the items.
     var line: Int?
   }
 
@@ -50,12 +50,12 @@ final class CellRecord: CellOutput {
     }
   }
 
-  /// The outputs of format 4.
+  /// The outputs in the notebook format, version 4.
   ///
   /// - Parameters:
-  ///   - result: the cell's result, where it has one.
-  ///   - count: the cell's number, which stands at the result.
-  ///   - failure: how the cell failed, if it did.
+  ///   - result: the cell's result, if it has one.
+  ///   - count: the cell's number, for its result.
+  ///   - failure: the cell's error, if it failed.
   func outputs(
     result: MediaBundle? = nil, count: Int = 0, failure: CellFailure? = nil
   ) -> [JSONValue] {
@@ -84,7 +84,7 @@ final class CellRecord: CellOutput {
 }
 
 extension MediaBundle {
-  /// The content as a notebook's file has it: text line by line, anything else in one piece.
+  /// The content in a notebook's file: text line by line, anything else in one piece.
   fileprivate var fileJSON: JSONValue {
     .object(
       entries.map { type, text in

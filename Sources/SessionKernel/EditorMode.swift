@@ -1,14 +1,15 @@
-// The language's colours in JupyterLab: a mode of CodeMirror, whose words are those that the lexer and the
-// registry have. It reads a line at a time and knows what the lexer knows: strings inside strings, units,
-// words that take the rest of their line.
+// The language's colours in JupyterLab: a mode of CodeMirror with the words of the lexer and the registry. It
+// reads a line at a time and follows the lexer: strings inside strings, units, words that take the rest of
+// their line.
 
 internal import CommandLanguage
 internal import JSON
 public import Jupyter
+internal import SessionRecords
 internal import SoundCommands
 
 extension LabExtension {
-  /// What gives JupyterLab the language's colours, indentation and brackets.
+  /// The extension that gives JupyterLab the language's colours, indentation and brackets.
   ///
   /// - Parameter version: the program's.
   public static func sonde(version: String) -> LabExtension {
@@ -21,11 +22,10 @@ extension LabExtension {
 
 /// The mode.
 enum EditorMode {
-  /// The words of the language and what is built in.
+  /// The words of the language and its built-in names.
   static var words: JSONValue {
     let language = LanguageWords()
-    let session = Interpreter(registry: SoundLibrary.registry)
-    let (commands, constants) = session.builtInNames
+    let (commands, constants) = SondeSession(Context()).interpreter.builtInNames
     func list(_ words: [String]) -> JSONValue { .array(words.map { .string($0) }) }
     return [
       "keywords": list(language.keywords), "values": list(language.values + constants),

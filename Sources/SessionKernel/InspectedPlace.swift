@@ -1,14 +1,14 @@
-// What somebody may want to know about, who points at a place of a code: the path or word that the place is
-// in, or else the function whose call it is in.
+// The topics of a help request for a place in code: the path or word at the place, or the function whose
+// call contains it.
 
 internal import CommandLanguage
 
-/// The place of a code that help is asked for.
+/// A place in code that help is asked for.
 struct InspectedPlace {
-  /// What may be meant, the likeliest first.
+  /// The possible topics, the likeliest first.
   let topics: [String]
 
-  /// - Parameter cursor: counted in Unicode code points.
+  /// - Parameter cursor: the place, counted in Unicode code points.
   init(_ code: String, at cursor: Int) {
     let letters = Array(code.unicodeScalars)
     var end = min(max(cursor, 0), letters.count)

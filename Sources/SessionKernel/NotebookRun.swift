@@ -1,25 +1,25 @@
-// A notebook's cells run one behind the other, in one session, as a client of the kernel runs them; what they
-// show goes into the notebook instead of over sockets.
+// Runs a notebook's cells one after another in one session, as a client of the kernel does; their outputs go
+// into the notebook instead of over sockets.
 
 public import CommandLanguage
 internal import JSON
 internal import Jupyter
 public import SoundCommands
 
-/// A notebook and what becomes of it as its cells run.
+/// A notebook and the outputs of its cells as they run.
 public struct NotebookRun {
   /// How a run ended.
   public enum Ending {
-    /// All cells ran, or one of them ended the session.
+    /// All cells ran, or a cell ended the session.
     case done
-    /// A cell, counted from 1 as its errors count it, failed; those behind it did not run.
+    /// A cell, counted from 1 as in its errors, failed; the cells after it did not run.
     case failed(cell: Int, Diagnostic)
   }
 
-  /// The notebook, with what its cells have shown so far.
+  /// The notebook, with the outputs of its cells so far.
   public private(set) var notebook: Notebook
 
-  /// - Parameter notebook: what its cells have shown before is forgotten.
+  /// - Parameter notebook: its earlier outputs are removed.
   public init(_ notebook: Notebook) {
     self.notebook = notebook
     for index in notebook.cells.indices {
@@ -28,8 +28,8 @@ public struct NotebookRun {
     }
   }
 
-  /// Runs the cells of code that have any, up to the first that fails. Must be called on a thread that the
-  /// session can run on.
+  /// Runs the code cells that are not empty, up to the first that fails. Must be called on a thread that the
+  /// session can run on (`LanguageThread`).
   public mutating func run(in session: SessionKernel) -> Ending {
     var count = 0
     for index in notebook.cells.indices {

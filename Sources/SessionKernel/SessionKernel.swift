@@ -1,34 +1,35 @@
-// A session of Sonde as a kernel runs it: the prompt's interpreter, with a notebook's page in the place of
-// the terminal. Everything but interrupts happens on the thread that the kernel starts.
+// A session of Sonde as a kernel runs it: the session of the prompt, with a notebook's page in place of the
+// terminal. Everything but interrupts happens on the thread that the kernel starts.
 
 internal import CommandLanguage
 internal import CommandReference
+internal import Consoles
+internal import Encodings
 public import Jupyter
-internal import Plots
 public import Runs
+internal import SessionRecords
 internal import SoundCommands
 internal import Synchronization
-internal import Terminal
 
 /// A session behind Jupyter.
 public final class SessionKernel: KernelLanguage {
-  /// How many columns text has: about what a page shows in a line.
+  /// The columns of text, about as many as a page shows in a line.
   private static let columns = 90
 
-  private let interpreter: Interpreter
+  private let session: SondeSession
   private let page: CellPage
   private let version: String
-  /// Whether a cell runs.
+  /// Whether a cell is running.
   private let isBusy = Atomic(false)
 
   /// A new session.
   ///
   /// - Parameters:
-  ///   - version: the program's.
-  ///   - threads: how many threads it may use.
-  ///   - arguments: what the session has as `args`.
-  ///   - report: told where long work is; nil for a line in the cell. With it, what cells show is the same
-  ///     each time: it says neither how far work has come nor how long it took.
+  ///   - version: the program's version.
+  ///   - threads: the number of threads that the session may use.
+  ///   - arguments: the value of `args`.
+  ///   - report: takes the progress of long work; without it, the cell gets a progress line. With it, the
+  ///     output of cells is the same each time: it has neither progress nor durations.
   public init(
     version: String, threads: Int, arguments: [String] = [],
     report: (@Sendable (Progress) -> Void)? = nil
@@ -40,53 +41,39 @@ public final class SessionKernel: KernelLanguage {
       run: Run(threads: threads, report: { page.report($0) }, note: { page.note($0) }),
       write: { page.write($0) }, note: { page.note($0) })
     context.columns = { SessionKernel.columns }
-    // A page has a colour of its own for the standard error: for what is amiss, which a report is not.
+    // Pages colour standard error as something wrong, and a report of finished work is not.
     context.tell = { page.write(SessionKernel.folded($0) + "\n") }
     context.tellsTimes = report == nil
-    context.arguments = arguments
-    context.display = { value, context in
-      // Figures go where `plots` says.
-      if case .object(let object) = value, object.alwaysShows {
-        SoundLibrary.show(value, in: context)
-      } else {
-        page.show(SessionKernel.bundle(value, in: context))
-      }
-    }
-    SoundLibrary.showFigures(on: { page.showPicture(SessionKernel.bundle($0)) }, in: context)
-    interpreter = Interpreter(registry: SoundLibrary.registry, context: context)
-    interpreter.record.program = SoundLibrary.program("sonde \(version)")
-    interpreter["args"] = .list(arguments.map(Value.string))
+    session = SondeSession(
+      context, program: "sonde \(version)", arguments: arguments,
+      figures: .page({ page.showPicture(SessionKernel.bundle($0)) }),
+      show: { page.show(SessionKernel.bundle($0)) })
   }
 
   public var description: LanguageDescription {
     LanguageDescription(
       name: "sonde", version: version, mediaType: "text/x-sonde", fileEnding: ".sonde",
       editorMode: "sonde", highlighter: "python",
-      banner: "Sonde \(version). `help` tells what there is.")
+      banner: "Sonde \(version). Type `help` for help.")
   }
 
   public func startThread(_ work: @escaping @Sendable () -> Void) { LanguageThread.start(work) }
 
-  /// What stops a cell that runs.
-  public var interruption: Interrupt { interpreter.context.run.interrupt }
+  /// Stops the running cell.
+  public var interruption: Interrupt { session.interruption }
 
-  public func interrupt() { interpreter.context.run.interrupt.request() }
+  public func interrupt() { interruption.request() }
 
-  public func forgetInterrupt() { interpreter.context.run.interrupt.clear() }
+  public func forgetInterrupt() { interruption.clear() }
 
-  /// From now on the session is journalled, so that the prompt can take it up.
-  public func keepJournal() {
-    let page = page
-    interpreter.journal = SessionFolder.usual?.newJournal(
-      program: interpreter.record.program, note: { page.note($0) })
-  }
+  /// Starts the session's journal, from which the prompt can resume it.
+  public func keepJournal() { session.keepJournal() }
 
-  /// Ends what plays and lets go of windows: when the session is over.
+  /// Ends the session: what is playing, its windows and its journal.
   public func end() {
-    SoundLibrary.endPlaying(interpreter.context)
-    SoundLibrary.leaveWindows(interpreter.context)
-    // What still runs is under way for whoever takes the session up.
-    if !isBusy.load(ordering: .sequentiallyConsistent) { interpreter.journal?.finish() }
+    session.end()
+    // The journal of a running cell stays open, so that the cell can be resumed.
+    if !isBusy.load(ordering: .sequentiallyConsistent) { session.journal?.finish() }
   }
 
   // MARK: Running
@@ -99,41 +86,39 @@ public final class SessionKernel: KernelLanguage {
     }
   }
 
-  /// Runs a cell, and gives its result, if it has one.
+  /// Runs a cell; returns its result, if it has one.
   func perform(
     _ code: String, name: String, output: any CellOutput
   ) throws(Diagnostic) -> MediaBundle? {
     isBusy.store(true, ordering: .sequentiallyConsistent)
     defer { isBusy.store(false, ordering: .sequentiallyConsistent) }
     page.begin(output)
-    let context = interpreter.context
     do throws(Diagnostic) {
-      let result = try interpreter.enter(code, name: name)
-      if result.shows { context.show(result.value) }
-      SoundLibrary.tellOfPlaying(context)
+      try session.enter(code, name: name)
+      session.reportPlaying()
       return page.end(isWhole: true)
     } catch {
-      SoundLibrary.tellOfPlaying(context)
+      session.reportPlaying()
       if let held = page.end(isWhole: false) { output.show(held) }
       throw error
     }
   }
 
-  public func unrecorded<Result>(_ work: () -> Result) -> Result { interpreter.unrecorded(work) }
+  public func unrecorded<Result>(_ work: () -> Result) -> Result { session.unrecorded(work) }
 
-  /// What was entered at the prompt. Cells are not added: notebooks keep them.
+  /// The entries of earlier prompts. Cells are not added, because notebooks keep them.
   public func earlierEntries() -> [String] { (try? HistoryFile.usual?.load()) ?? [] }
 
   public func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure> {
     do throws(Diagnostic) {
-      let value = try interpreter.enter(expression, name: "expression").value
-      return .success(SessionKernel.bundle(value, in: interpreter.context))
+      let value = try session.interpreter.enter(expression, name: "expression").value
+      return .success(SessionKernel.bundle(session.present(value)))
     } catch {
       return .failure(SessionKernel.failure(error))
     }
   }
 
-  /// An error as a notebook shows it: with its caret and its calls.
+  /// An error for a notebook, with its caret and its calls.
   static func failure(_ diagnostic: Diagnostic) -> CellFailure {
     let name =
       switch diagnostic.kind {
@@ -142,7 +127,7 @@ public final class SessionKernel: KernelLanguage {
       case .interrupted: "Interrupted"
       case .runtime, .quit: "Error"
       }
-    let text = diagnostic.render(color: true)
+    let text = diagnostic.render(.page)
     return CellFailure(
       name: name, message: diagnostic.message + (diagnostic.hint.map { " — \($0)" } ?? ""),
       lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
@@ -150,28 +135,13 @@ public final class SessionKernel: KernelLanguage {
 
   // MARK: Showing
 
-  /// A line in as many as it takes, parted between words.
+  /// A line broken between words where it gets too long.
   private static func folded(_ text: String) -> String {
-    var lines = [""]
-    for word in text.split(separator: " ") {
-      let line = lines[lines.count - 1]
-      if line.isEmpty {
-        lines[lines.count - 1] = String(word)
-      } else if line.count + 1 + word.count <= columns {
-        lines[lines.count - 1] += " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines.joined(separator: "\n")
+    WordWrap(columns: columns).lines(of: text.split(separator: " ")).joined(separator: "\n")
   }
 
-  /// A value in all media that it has.
-  private static func bundle(_ value: Value, in context: Context) -> MediaBundle {
-    var value = value
-    if case .object(let object) = value, let present = try? object.present(in: context) {
-      value = .object(present)
-    }
+  /// A value in all its media types.
+  private static func bundle(_ value: Value) -> MediaBundle {
     var bundle = MediaBundle(plain: ValueText.display(value))
     guard case .object(let object) = value else { return bundle }
     for representation in object.representations {
@@ -181,12 +151,12 @@ public final class SessionKernel: KernelLanguage {
         representation.mediaType,
         isText
           ? String(decoding: representation.bytes, as: UTF8.self)
-          : InlineProtocol.base64(representation.bytes))
+          : Base64.text(representation.bytes))
     }
     return bundle
   }
 
-  /// The largest drawing by lines that is sent, in bytes; of a larger one there are the pixels.
+  /// The largest SVG drawing that is sent, in bytes; larger ones are sent as pixels only.
   private static let largestDrawing = 200_000
 
   private static func bundle(_ picture: ShownPicture) -> MediaBundle {
@@ -194,15 +164,15 @@ public final class SessionKernel: KernelLanguage {
     if picture.svg.count <= largestDrawing {
       bundle.add("image/svg+xml", String(decoding: picture.svg, as: UTF8.self))
     }
-    bundle.add("image/png", InlineProtocol.base64(picture.png))
+    bundle.add("image/png", Base64.text(picture.png))
     return bundle
   }
 
-  // MARK: Asking
+  // MARK: Completion and help
 
   public func complete(_ code: String, at cursor: Int) -> CellCompletion {
     let before = SessionKernel.beginning(of: code, cursor)
-    let found = Completion.at(before, in: interpreter.context)
+    let found = Completion.at(before, in: session.context)
     let start = String(decoding: before.utf8.prefix(max(0, found.start)), as: UTF8.self)
     return CellCompletion(
       matches: found.candidates.map { CellCompletion.Match($0.text, note: $0.note) },
@@ -210,7 +180,7 @@ public final class SessionKernel: KernelLanguage {
   }
 
   public func inspect(_ code: String, at cursor: Int) -> MediaBundle? {
-    let context = interpreter.context
+    let context = session.context
     let help = HelpText(columns: context.columns())
     for topic in InspectedPlace(code, at: cursor).topics {
       if let text = help.about(topic, in: context) { return MediaBundle(plain: text) }
@@ -229,4 +199,11 @@ public final class SessionKernel: KernelLanguage {
   private static func beginning(of code: String, _ cursor: Int) -> String {
     String(String.UnicodeScalarView(code.unicodeScalars.prefix(cursor)))
   }
+}
+
+extension Diagnostic.Marks {
+  /// A page's colours, as a terminal's codes. Not bold: pages of notebooks show bold red in a darker one, which a
+  /// dark page swallows.
+  fileprivate static let page = Diagnostic.Marks(
+    error: "\u{1b}[31m", dim: "\u{1b}[2m", end: "\u{1b}[0m")
 }

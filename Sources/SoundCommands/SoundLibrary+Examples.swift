@@ -2,6 +2,7 @@
 
 public import CommandLanguage
 internal import Files
+internal import SessionRecords
 internal import Synchronization
 
 extension SoundLibrary {
@@ -28,13 +29,10 @@ extension SoundLibrary {
       let written = Text()
       let context = Context(write: { text in written.text.withLock { $0 += text } })
       context.folder = folder
-      context.display = { value, context in show(value, in: context) }
-      showFiguresAsFiles(context)
-      let session = Interpreter(registry: registry, context: context)
+      let session = SondeSession(context, figures: .files)
       let failure: Diagnostic? = LanguageThread.run {
         do throws(Diagnostic) {
-          let result = try session.enter(code, name: "example")
-          if result.shows { context.show(result.value) }
+          try session.enter(code, name: "example")
           return nil
         } catch {
           return error

@@ -1,6 +1,7 @@
 // Reproducible random numbers. Everything random in Sonde draws from a named stream of one seed, so that
 // drawing more in one place changes nothing in another.
 
+internal import Encodings
 internal import Glibc
 
 /// A seeded generator of random numbers, with streams that are distinguished by name.
@@ -32,7 +33,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
 
   /// The stream called `name` of `seed`.
   public init(seed: UInt64, name: String) {
-    var mixer = seed ^ RandomStream.hash(name)
+    var mixer = seed ^ BitHash(name.utf8).value
     a = RandomStream.splitMix(&mixer)
     b = RandomStream.splitMix(&mixer)
     c = RandomStream.splitMix(&mixer)
@@ -99,11 +100,5 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
-  }
-
-  private static func hash(_ name: String) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return hash
   }
 }

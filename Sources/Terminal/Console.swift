@@ -1,11 +1,12 @@
-// The standard streams of one process. Everything that is written goes through here, so that a progress
-// line never stands in the middle of other text: it is wiped before anything else is written.
+// The standard streams of one process. All output goes through here, so that the progress line never mixes
+// with other text: it is wiped before anything else is written.
 
 public import CommandLanguage
+internal import Consoles
 public import Runs
 internal import Synchronization
 
-/// Where a front end writes: results to standard output; progress, notes and errors to standard error.
+/// The output of a front end: results to standard output; progress, notes and errors to standard error.
 ///
 /// ```swift
 /// let console = Console()
@@ -25,12 +26,12 @@ public final class Console: Sendable {
 
   private struct State {
     var line: ProgressLine
-    /// How many columns the line on the screen has; 0 for none.
+    /// The number of columns of the line on the screen; 0 for none.
     var drawn = 0
     var lastDrawing = -Double.infinity
     /// Whether the last character on the terminal was no newline.
     var isInsideLine = false
-    /// Why standard output took not all that was written.
+    /// Why standard output did not take everything.
     var failure: String?
   }
 
@@ -55,7 +56,7 @@ public final class Console: Sendable {
     }
   }
 
-  /// Why standard output took not all that was written; nil where it did.
+  /// Why standard output did not take everything; nil if it did.
   public var outputFailure: String? { state.withLock { $0.failure } }
 
   /// Writes a line for the user to standard error.
@@ -70,11 +71,11 @@ public final class Console: Sendable {
 
   /// Writes an error to standard error, coloured where that is wanted.
   public func error(_ diagnostic: Diagnostic) {
-    note(diagnostic.render(color: errors.isColored))
+    note(diagnostic.render(errors.isColored ? .colors : Diagnostic.Marks()))
   }
 
-  /// Draws where long work is, at most every `drawingInterval`; nothing where standard error is no
-  /// terminal. May be called from any thread, as often as one likes.
+  /// Draws the progress line, at most every `drawingInterval`; draws nothing if standard error is not a
+  /// terminal. May be called from any thread, as often as wanted.
   public func report(_ progress: Progress) {
     guard showsProgress else { return }
     state.withLock { state in
@@ -87,7 +88,7 @@ public final class Console: Sendable {
     }
   }
 
-  /// Takes the progress line away, when the work is done.
+  /// Removes the progress line when the work is done.
   public func endProgress() {
     state.withLock { state in
       wipe(&state)
@@ -96,14 +97,14 @@ public final class Console: Sendable {
     }
   }
 
-  /// The terminal has shown `^C` where the cursor was.
+  /// Records that the terminal has shown `^C` at the cursor.
   func didEchoInterrupt() {
     state.withLock { state in
       if state.drawn == 0, errors.isTerminal { state.isInsideLine = true }
     }
   }
 
-  /// Puts the cursor at the beginning of a line.
+  /// Moves the cursor to the beginning of a line.
   public func endLine() {
     state.withLock { state in
       wipe(&state)
@@ -113,7 +114,7 @@ public final class Console: Sendable {
   }
 
   private func draw(_ state: inout State) {
-    // The last column stays free: terminals differ in what they do after it.
+    // The last column stays free: terminals differ in what they do behind it.
     let text = state.line.text(columns: max(errors.columns - 1, 1))
     let lead = state.isInsideLine ? "\n" : ""
     state.isInsideLine = false
@@ -130,4 +131,9 @@ public final class Console: Sendable {
       errors.isCapable ? "\r\u{1b}[K" : "\r" + String(repeating: " ", count: state.drawn) + "\r")
     state.drawn = 0
   }
+}
+
+extension Diagnostic.Marks {
+  /// A terminal's colours.
+  static let colors = Diagnostic.Marks(error: "\u{1b}[31m", dim: "\u{1b}[2m", end: "\u{1b}[0m")
 }

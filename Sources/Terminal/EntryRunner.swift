@@ -1,18 +1,19 @@
-// What the prompt needs of a session: to know whether an entry is whole, and to run it.
+// What the prompt needs of a session: to parse an entry, which says whether it is whole, and to run it.
 
-internal import CommandLanguage
+package import CommandLanguage
 package import Runs
 
 /// Whatever runs what is typed. All calls but `interrupt`'s come one after the other.
 package protocol EntryRunner: Sendable {
   /// Stops what is running.
   var interrupt: Interrupt { get }
-  /// Whether an entry can be run as it is, or needs more lines.
-  func isWhole(_ entry: String) -> Bool
+  /// Parses an entry, which then says whether it can be run as it is or needs more lines.
+  func parse(_ entry: String) -> ParsedEntry
   /// Runs an entry and shows what it gives. Called away from the main thread.
   ///
+  /// - Parameter name: the name of the entry in errors.
   /// - Returns: whether the session goes on.
-  func run(_ entry: String, name: String) -> Bool
+  func run(_ entry: ParsedEntry, name: String) -> Bool
   /// What Tab offers.
   var complete: TabCompletion.Source? { get }
 }
@@ -33,11 +34,11 @@ final class InterpreterRunner: EntryRunner {
 
   var interrupt: Interrupt { interpreter.context.run.interrupt }
 
-  func isWhole(_ entry: String) -> Bool { Interpreter.isComplete(entry) }
+  func parse(_ entry: String) -> ParsedEntry { interpreter.parse(entry) }
 
   var complete: TabCompletion.Source? { TabCompletion.source(of: interpreter.context) }
 
-  func run(_ entry: String, name: String) -> Bool {
+  func run(_ entry: ParsedEntry, name: String) -> Bool {
     defer { afterEntry() }
     do {
       let result = try interpreter.enter(entry, name: name)

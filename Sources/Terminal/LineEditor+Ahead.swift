@@ -1,22 +1,21 @@
-// What was typed while the terminal answered a question. It reaches readline before anything that is
-// typed later; an answer that comes late reaches it never.
+// Keys that were typed while the terminal answered a query. They reach readline before any later key; a late
+// answer never reaches it.
 
 internal import CReadline
 internal import Glibc
 internal import Synchronization
 
 extension LineEditor {
-  /// How long the rest of an answer that has begun is waited for, in milliseconds.
+  /// How long to wait for the rest of an answer, in milliseconds.
   private static let pause: Int32 = 50
 
   /// Whether an editor exists.
   static var isClaimed: Bool { shared.withLock(\.isClaimed) }
 
-  /// Whether keys are there that were typed before.
+  /// Whether earlier keys are waiting.
   static var hasKeysAhead: Bool { shared.withLock { !$0.ahead.isEmpty } }
 
-  /// Keeps what was typed into a terminal's answer; what is still to come of the answer is taken out of
-  /// what comes.
+  /// Keeps the keys that came with a terminal's answer; the rest of the answer is removed from later input.
   static func keep(_ answer: TerminalAnswer) {
     shared.withLock { shared in
       guard shared.isClaimed else { return }
@@ -34,9 +33,9 @@ extension LineEditor {
     return key ?? rl_getc(stream)
   }
 
-  /// Takes an answer that comes late out of what is typed.
+  /// Removes a late answer from the input.
   ///
-  /// - Returns: whether there is something for readline.
+  /// - Returns: whether there is input for readline.
   static func takeLateAnswer() -> Bool {
     guard var answer = shared.withLock({ $0.ahead.isEmpty ? $0.late : nil }) else { return true }
     var hasEnded = false
@@ -45,7 +44,7 @@ extension LineEditor {
     {
       hasEnded = !TerminalPictures.read(into: &answer)
     }
-    // readline finds the end by itself.
+    // readline sees the end of the input itself.
     let typed = answer.typedBytes(all: true)
     shared.withLock { shared in
       shared.ahead += typed

@@ -1,6 +1,7 @@
-// The keys that readline does not do as entries of several lines want them. Each is a function of
-// readline with a name of its own, so that an inputrc can bind other keys to it, or these to others.
+// Keys that work differently in entries of several lines. Each is a function of readline with its own name,
+// so that an inputrc can bind other keys to it, or these keys to other functions.
 
+internal import Consoles
 internal import CReadline
 internal import Glibc
 internal import Synchronization
@@ -8,10 +9,10 @@ internal import Synchronization
 extension LineEditor {
   private typealias Key = @convention(c) (Int32, Int32) -> Int32
 
-  /// The pause after which pasted text that has no end has one, in milliseconds.
+  /// The pause after which pasted text without an end mark ends, in milliseconds.
   private static let pastingPause: Int32 = 2000
 
-  /// Binds the keys, before the user's inputrc is read, which may bind them otherwise.
+  /// Binds the keys before the user's inputrc is read, so that the inputrc may rebind them.
   static func bindKeys() {
     let typing = ["emacs", "vi-insert"]
     let all = typing + ["vi-command"]
@@ -41,9 +42,8 @@ extension LineEditor {
   /// Return ends an entry that is whole and otherwise begins another line of it, as far in as the
   /// brackets say.
   private static let returnKey: Key = { _, _ in
-    let isWhole = shared.withLock(\.isWhole)
     // Where a line with newlines cannot be drawn, the prompt collects the lines.
-    if readline_draws_lines() == 0 || isWhole(buffer) {
+    if readline_draws_lines() == 0 || !isOpen(buffer) {
       // The cursor leaves an entry at its end, below which the output begins.
       readline_set_point(readline_end())
       return rl_newline(1, 10)
@@ -52,7 +52,14 @@ extension LineEditor {
     return 0
   }
 
-  /// Alt-Return begins another line in an entry that is whole already.
+  /// Whether an entry needs more lines; keeps what was parsed to see it.
+  private static func isOpen(_ entry: String) -> Bool {
+    let parsed = shared.withLock(\.parse)(entry)
+    shared.withLock { $0.parsed = parsed }
+    return parsed?.wholeness == .open
+  }
+
+  /// Alt-Return begins another line even if the entry is whole.
   private static let lineKey: Key = { _, key in
     if readline_draws_lines() == 0 { return rl_newline(1, key) }
     beginLine()
@@ -71,7 +78,7 @@ extension LineEditor {
     readline_last_was(returnKey) != 0 || readline_last_was(lineKey) != 0
   }
 
-  /// Blanks typed at the beginning of a line that was moved in already are those that are there.
+  /// Blanks typed at the beginning of an indented line count as those that are already there.
   private static let blankKey: Key = { count, key in
     let isFirst = hasBegunLine || readline_last_was(blankKey) != 0
     let isThere = shared.withLock { shared in
@@ -82,8 +89,8 @@ extension LineEditor {
     return isThere ? 0 : rl_insert(count, key)
   }
 
-  /// A bracket that closes, typed at the beginning of a line, stands as far in as the line that opened it;
-  /// behind blanks that were typed, as far in as these say.
+  /// A closing bracket typed at the beginning of a line is indented like the line that opened it; after typed
+  /// blanks, it is indented by these.
   private static let closeKey: Key = { count, key in
     let indentation = shared.withLock(\.indentation)
     var surplus = 0
@@ -100,21 +107,21 @@ extension LineEditor {
     return rl_insert(count, key)
   }
 
-  /// Tab completes; at the beginning of a further line it moves in.
+  /// Tab completes; at the beginning of a further line it indents.
   private static let tabKey: Key = { count, key in
     if EntryText.isAtLineStart(before) {
       rl_insert_text("  ")
       return 0
     }
-    // A second Tab in a row means more than the first.
+    // readline treats a second Tab in a row differently.
     if readline_last_was(tabKey) != 0 { readline_set_last(rl_complete) }
     return rl_complete(count, key)
   }
 
   // MARK: History
 
-  /// Up goes to the line above in an entry of several, and from its first into the history, to entries
-  /// that begin as what stands before the cursor. Once there, it stays in the history.
+  /// Up moves to the line above in an entry, and from its first line into the history, to entries that begin
+  /// with the text before the cursor. Further presses stay in the history.
   private static let upKey: Key = { _, key in
     move(EntryText.lineAbove, search: rl_history_search_backward, key)
   }
@@ -133,7 +140,7 @@ extension LineEditor {
       readline_set_point(Int32(target))
       return 0
     }
-    // readline goes on with a search only where its own key was the last.
+    // readline continues a search only if its own key was the last one.
     if isSearching { readline_set_last(rl_history_search_backward) }
     shared.withLock { $0.isSearching = true }
     let result = search(1, key)
@@ -143,14 +150,14 @@ extension LineEditor {
 
   // MARK: Pasting
 
-  /// Whether more keys are waiting already: nobody types so fast.
+  /// Whether more keys are waiting, which means pasted text: nobody types so fast.
   private static var isPasting: Bool { isKeyWaiting(milliseconds: 0) }
 
   private static func isKeyWaiting(milliseconds: Int32) -> Bool {
     hasKeysAhead || TerminalPictures.isInputWaiting(milliseconds: milliseconds)
   }
 
-  /// Text that the terminal marks as pasted is put in as it is, up to the mark of its end.
+  /// Inserts text that the terminal marks as pasted, up to its end mark, as it is.
   private static let pasteKey: Key = { _, _ in
     let end: [UInt8] = Array("\u{1b}[201~".utf8)
     var bytes: [UInt8] = []

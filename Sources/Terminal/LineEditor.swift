@@ -1,17 +1,17 @@
-// The one owner of readline, whose state is global in C: only this file calls it. It is used from one
-// thread, and `claim` hands it to one user at a time. What readline's callbacks need stands behind a
-// lock in `Shared`.
+// The only owner of readline, whose state is global in C. It is used from one thread, and `claim` gives it to
+// one user at a time. The state that readline's callbacks need is in `Shared`, behind a lock.
 
 internal import CReadline
+internal import CommandLanguage
 internal import Glibc
 internal import Synchronization
 
 /// The line editor: keys in, entries out.
 final class LineEditor {
   /// What the keyboard brought.
-  enum Input: Equatable {
-    /// A finished entry; it may have several lines.
-    case entry(String)
+  enum Input {
+    /// A finished entry; it may have several lines. Parsed, where the editor did so to see that it is whole.
+    case entry(String, ParsedEntry?)
     /// Ctrl-D on an empty line, or the terminal has gone.
     case end
   }
@@ -20,7 +20,9 @@ final class LineEditor {
   struct Shared {
     var isClaimed = false
     var input: Input?
-    var isWhole: @Sendable (String) -> Bool = { _ in true }
+    var parse: @Sendable (String) -> ParsedEntry? = { _ in nil }
+    /// What the last Return has parsed.
+    var parsed: ParsedEntry?
     var complete: TabCompletion.Source?
     /// What the last Tab found, for the list of it.
     var completion = TabCompletion([])
@@ -55,14 +57,15 @@ final class LineEditor {
   ///
   /// - Parameters:
   ///   - output: the terminal that is drawn on, 1 or 2.
-  ///   - isWhole: whether Return ends an entry; otherwise it begins another line of it.
+  ///   - parse: parses an entry: Return ends one that is not open, and otherwise begins another line of it.
   ///   - complete: what Tab offers.
   static func claim(
-    output: Int32, isWhole: @escaping @Sendable (String) -> Bool, complete: TabCompletion.Source?
+    output: Int32, parse: @escaping @Sendable (String) -> ParsedEntry,
+    complete: TabCompletion.Source?
   ) -> LineEditor? {
     let isFree = shared.withLock { shared in
       if shared.isClaimed { return false }
-      shared = Shared(isClaimed: true, isWhole: isWhole, complete: complete)
+      shared = Shared(isClaimed: true, parse: parse, complete: complete)
       shared.terminal = TerminalDevice(descriptor: output)
       return true
     }
@@ -86,13 +89,13 @@ final class LineEditor {
     Self.shared.withLock { $0 = Shared() }
   }
 
-  /// Adds an entry to what the arrow keys bring back, in place of an earlier one that is the same.
+  /// Adds an entry to the history, in place of an earlier equal one.
   func remember(_ entry: String) {
     readline_forget(entry)
     add_history(entry)
   }
 
-  /// Adds entries of earlier sessions, each of which is there once.
+  /// Adds the entries of earlier sessions, which differ from one another.
   func remember(all entries: [String]) {
     for entry in entries { add_history(entry) }
   }
@@ -100,7 +103,10 @@ final class LineEditor {
   /// Shows the prompt and takes the terminal.
   func begin(prompt: String) {
     self.prompt = prompt
-    Self.shared.withLock { $0.input = nil }
+    Self.shared.withLock { shared in
+      shared.input = nil
+      shared.parsed = nil
+    }
     rl_callback_handler_install(prompt) { line in LineEditor.take(line) }
     isReading = true
   }
@@ -118,24 +124,24 @@ final class LineEditor {
     return input
   }
 
-  /// Throws away what has been typed and gives the terminal back, with the cursor below it.
+  /// Discards the typed text and releases the terminal, with the cursor below the text.
   func abandon(mark: String) {
     guard isReading else { return }
     readline_abandon(mark)
     finish()
   }
 
-  /// Stops reading; what is typed from now on waits.
+  /// Stops reading; later keys wait.
   private func finish() {
     guard isReading else { return }
     rl_callback_handler_remove()
     isReading = false
   }
 
-  /// The window has another size.
+  /// Adapts to a new window size.
   func resize() { if isReading { rl_resize_terminal() } else { readline_measure() } }
 
-  /// Gives the terminal back as it was found while `body` runs, and shows the prompt and what was typed
+  /// Restores the terminal's original modes while `body` runs, then shows the prompt and the typed text
   /// again.
   func released(_ body: () -> Void) {
     if isReading { readline_release() }
@@ -145,14 +151,14 @@ final class LineEditor {
     if isReading { readline_retake() }
   }
 
-  /// Gives the terminal back as it was found, for good.
+  /// Restores the terminal's original modes for good.
   func leave() {
     finish()
     modes.restore()
   }
 
-  /// Text is UTF-8: where the locale says otherwise, one is taken that has it. By way of the environment,
-  /// because readline asks it again for every line.
+  /// Makes readline use UTF-8, whatever the user's locale. The environment is changed too, because readline
+  /// reads it again for every line.
   private static func useUnicode() {
     setlocale(LC_CTYPE, "")
     if let codes = nl_langinfo(Int32(CODESET)), String(cString: codes) == "UTF-8" { return }
@@ -167,15 +173,20 @@ extension LineEditor {
   private static func take(_ line: UnsafeMutablePointer<CChar>?) {
     // Removed here, before readline would show the prompt again.
     rl_callback_handler_remove()
-    let input = line.map { Input.entry(String(cString: $0)) } ?? .end
+    let text = line.map { String(cString: $0) }
     if line == nil { readline_end_line() }
     free(line)
-    shared.withLock { $0.input = input }
+    shared.withLock { shared in
+      shared.input = text.map { text in
+        .entry(text, shared.parsed.flatMap { $0.source.text == text ? $0 : nil })
+      }
+      if text == nil { shared.input = .end }
+    }
   }
 
   static var buffer: String { readline_buffer().map { String(cString: $0) } ?? "" }
 
-  /// What Tab offers, as readline wants it: the common beginning, then the candidates, then NULL.
+  /// The completions in readline's form: the common beginning, then the candidates, then NULL.
   private static func complete(
     _ text: UnsafePointer<CChar>?, _ start: Int, _ end: Int
   ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
@@ -199,7 +210,7 @@ extension LineEditor {
     return matches
   }
 
-  /// Lists what the last Tab found, below the line.
+  /// Lists the completions of the last Tab below the line.
   private static func showCandidates() {
     let (completion, terminal) = shared.withLock { ($0.completion, $0.terminal) }
     let lines = completion.list(columns: terminal.columns, rows: terminal.rows)

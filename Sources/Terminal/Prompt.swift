@@ -1,8 +1,9 @@
-// The loop of the prompt. This thread waits for the keyboard, for signals and for the end of what runs;
-// entries run on a thread of their own, one at a time, so that Ctrl-C is always heard. The terminal is
-// the line editor's only while nothing runs.
+// The loop of the prompt. This thread waits for the keyboard, for signals and for the end of the running
+// entry; entries run on a thread of their own, one at a time, so that Ctrl-C always works. The line editor
+// has the terminal only while nothing runs.
 
 public import CommandLanguage
+public import Consoles
 internal import Glibc
 internal import Runs
 internal import Synchronization
@@ -13,17 +14,17 @@ internal import Synchronization
 /// exit(Prompt(interpreter, console: console).run())
 /// ```
 public struct Prompt: Sendable {
-  /// What one can choose about a prompt.
+  /// The settings of a prompt.
   public struct Settings: Sendable {
-    /// What stands before an entry, and before further lines of one where the terminal is too simple to
-    /// draw them as one.
+    /// The text before an entry, and before its further lines if the terminal is too simple to draw them as
+    /// one entry.
     public var prompt = "sonde> "
     public var continuation = "  ...> "
     /// Written before the first prompt; nil for nothing.
     public var banner: String?
-    /// Called behind each entry, on its thread: for what has happened meanwhile and ought to be said.
+    /// Called after each entry, on its thread, to report what happened meanwhile.
     public var afterEntry: @Sendable () -> Void = {}
-    /// Where entries are kept across sessions; nil keeps none.
+    /// The file that keeps entries across sessions; nil for none.
     public var history: HistoryFile? = .usual
 
     public init() {}
@@ -47,15 +48,15 @@ public struct Prompt: Sendable {
 
   /// Reads and runs entries until the user leaves.
   ///
-  /// - Returns: the status to exit with: 0, or 128 and the signal's number where one ended it.
+  /// - Returns: the exit status: 0, or 128 plus the number of the signal that ended the prompt.
   public func run() -> Int32 {
     let terminal = console.output.isTerminal ? console.output : console.errors
     guard let signals = SignalQueue(),
       let editor = LineEditor.claim(
-        output: terminal.descriptor, isWhole: { [runner] in runner.isWhole($0) },
+        output: terminal.descriptor, parse: { [runner] in runner.parse($0) },
         complete: runner.complete)
     else {
-      console.note("error: the prompt cannot take the terminal")
+      console.note("error: the prompt cannot use the terminal")
       return 1
     }
     var session = PromptSession(
@@ -65,7 +66,7 @@ public struct Prompt: Sendable {
   }
 }
 
-/// One run of a prompt, with what it has to remember between two events.
+/// One run of a prompt, with its state between two events.
 private struct PromptSession {
   let runner: any EntryRunner
   let console: Console
@@ -91,10 +92,11 @@ private struct PromptSession {
         return status
       case .cleared:
         pending = ""
-      case .line(let line):
-        let entry = pending.isEmpty ? line : pending + "\n" + line
-        guard runner.isWhole(entry) else {
-          pending = entry
+      case .line(let line, let parsed):
+        let text = pending.isEmpty ? line : pending + "\n" + line
+        let entry = pending.isEmpty ? parsed ?? runner.parse(text) : runner.parse(text)
+        guard entry.wholeness != .open else {
+          pending = text
           continue
         }
         pending = ""
@@ -106,9 +108,9 @@ private struct PromptSession {
     }
   }
 
-  /// How waiting for the keyboard has ended.
+  /// How waiting for the keyboard ended.
   private enum Awaited {
-    case line(String)
+    case line(String, ParsedEntry?)
     case cleared
     case leave(Int32)
   }
@@ -132,7 +134,7 @@ private struct PromptSession {
       guard isAhead || ready.contains(0) else { continue }
       switch editor.read() {
       case nil: continue
-      case .entry(let line): return .line(line)
+      case .entry(let line, let parsed): return .line(line, parsed)
       case .end:
         return .leave(0)
       }
@@ -140,22 +142,23 @@ private struct PromptSession {
   }
 
   /// Runs an entry; a status where the session is over.
-  private mutating func perform(_ entry: String) -> Int32? {
-    if entry.allSatisfy(\.isWhitespace) { return nil }
-    remember(entry)
+  private mutating func perform(_ entry: ParsedEntry) -> Int32? {
+    let text = entry.source.text
+    if text.allSatisfy(\.isWhitespace) { return nil }
+    remember(text)
     entries += 1
     return runAside(entry, name: "prompt \(entries)")
   }
 
   /// Runs an entry on a thread of its own and waits for its end; a status where the session is over.
-  private func runAside(_ entry: String, name: String) -> Int32? {
+  private func runAside(_ entry: ParsedEntry, name: String) -> Int32? {
     let interrupt = runner.interrupt
     interrupt.clear()
     guard let done = Completed() else { return runner.run(entry, name: name) ? nil : 0 }
     LanguageThread.start { [runner] in done.tell(goesOn: runner.run(entry, name: name)) }
     var ending: Int32?
     while true {
-      // After a request to end, what runs has a moment to stop by itself.
+      // After a signal to end, the running entry has a moment to stop by itself.
       let ready = wait(
         for: [done.descriptor, signals.descriptor], milliseconds: ending == nil ? -1 : 500)
       if ready.contains(done.descriptor) || (ready.isEmpty && ending != nil) { break }
@@ -191,8 +194,7 @@ private struct PromptSession {
     } catch { noteHistory(error) }
   }
 
-  /// Keeps an entry for the arrow keys and for later sessions; not what begins with a blank, and not the
-  /// same twice in a row.
+  /// Adds an entry to the history and its file, unless it begins with a blank or equals the last one.
   private mutating func remember(_ entry: String) {
     var entry = entry
     while entry.last?.isNewline ?? false { entry.removeLast() }
@@ -203,11 +205,11 @@ private struct PromptSession {
   }
 
   private mutating func noteHistory(_ error: any Error) {
-    if !hasHistoryFailed { console.note("note: what is typed is not kept: \(error)") }
+    if !hasHistoryFailed { console.note("note: the history is not saved: \(error)") }
     hasHistoryFailed = true
   }
 
-  /// The descriptors among these that can be read; none where the time is up.
+  /// The descriptors among these that can be read; none if the time is up.
   private func wait(for descriptors: [Int32], milliseconds: Int32 = -1) -> Set<Int32> {
     var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     var count: Int32 = -1

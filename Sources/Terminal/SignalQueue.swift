@@ -1,11 +1,11 @@
-// Signals as something to wait for, beside the keyboard: their handler only writes their number to a
-// pipe, so that nothing happens in the middle of anything. Handlers belong to the process: one queue at
-// a time has them, and puts back what was there.
+// Signals that a thread can wait for, as for the keyboard: the handler only writes the signal's number to a
+// pipe, so that no code is interrupted. Handlers belong to the process: one queue at a time installs them, and
+// restores the earlier ones.
 
 internal import Glibc
 internal import Synchronization
 
-/// The signals that the prompt deals with, read one by one.
+/// The signals that the prompt handles, read one by one.
 final class SignalQueue {
   private static let handled = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP]
 
@@ -17,7 +17,7 @@ final class SignalQueue {
   private let writing: Int32
   private var before: [Int32: sigaction] = [:]
 
-  /// nil where another queue has the signals, or the system has no descriptors left.
+  /// nil if another queue has the signals, or the system has no descriptors left.
   init?() {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
@@ -31,7 +31,7 @@ final class SignalQueue {
       expected: -1, desired: writing, ordering: .sequentiallyConsistent
     ).exchanged
     guard isFree else { return nil }
-    // Whoever started the program may have held signals back: such a mask is inherited.
+    // The parent process may have blocked signals, and the mask is inherited.
     var set = sigset_t()
     sigemptyset(&set)
     for signal in Self.handled { sigaddset(&set, signal) }
@@ -39,7 +39,7 @@ final class SignalQueue {
     for signal in Self.handled {
       var old = sigaction()
       var new = Self.action
-      // What the user's shell wants ignored (nohup) stays ignored.
+      // A signal that the parent ignores (nohup) stays ignored.
       sigaction(signal, nil, &old)
       if signal == SIGHUP, Self.isIgnored(old) { continue }
       sigaction(signal, &new, nil)
@@ -56,13 +56,13 @@ final class SignalQueue {
     close(writing)
   }
 
-  /// The next signal that has come; nil where none waits.
+  /// The next signal that has come; nil if there is none.
   func next() -> Int32? {
     var number: UInt8 = 0
     return read(descriptor, &number, 1) == 1 ? Int32(number) : nil
   }
 
-  /// Stops the process as the terminal's own Ctrl-Z would, and comes back when it goes on.
+  /// Stops the process as Ctrl-Z does, and returns when it continues.
   func suspend() {
     var usual = sigaction()
     usual.__sigaction_handler.sa_handler = nil

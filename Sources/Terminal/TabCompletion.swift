@@ -1,16 +1,16 @@
-// What Tab offers, in the form that the line editor needs: whole replacements of readline's own word,
-// which begins elsewhere than the reference's where brackets, dots or quotes are in play.
+// Completions in the form that the line editor needs: replacements of readline's word, which can begin at
+// another place than the word of `Completion` if it contains brackets, dots or quotes.
 
 package import CommandLanguage
 package import CommandReference
 
-/// The ways in which what stands before the cursor can go on.
+/// The completions of the text before the cursor.
 package struct TabCompletion: Sendable, Equatable {
-  /// A way, with what a list says about it; its text replaces readline's word.
+  /// A completion with its note for lists; its text replaces readline's word.
   package typealias Candidate = Completion.Candidate
 
   package var candidates: [Candidate]
-  /// What is put behind the only candidate.
+  /// The text that is added after a single candidate.
   package var suffix: String
 
   package init(_ candidates: [Candidate], suffix: String = "") {
@@ -18,10 +18,10 @@ package struct TabCompletion: Sendable, Equatable {
     self.suffix = suffix
   }
 
-  /// Gives the completion of a word: the entry up to the cursor, and the byte at which the word begins.
+  /// Returns the completion of a word from the entry up to the cursor and the byte at which the word begins.
   package typealias Source = @Sendable (_ before: String, _ start: Int) -> TabCompletion
 
-  /// What the declarations and the values of a session offer. It is asked only while nothing runs.
+  /// Completions from the declarations and values of a session. It is called only while nothing runs.
   package static func source(of context: Context) -> Source {
     { before, start in
       let found = Completion.at(before, in: context)
@@ -39,8 +39,7 @@ package struct TabCompletion: Sendable, Equatable {
     }
   }
 
-  /// What all candidates begin with; at least the word itself where they differ from it in the case of
-  /// letters alone.
+  /// The common beginning of all candidates; the word itself if they differ from it only in case.
   package func common(word: String) -> String {
     guard let first = candidates.first?.text else { return word }
     let common = candidates.dropFirst().reduce(Substring(first)) { common, next in
@@ -49,8 +48,8 @@ package struct TabCompletion: Sendable, Equatable {
     return common.count < word.count ? word : String(common)
   }
 
-  /// The candidates as a list below the line: one a line with its note where there is room for all.
-  /// Otherwise arguments alone have their notes, and the names stand in columns.
+  /// The candidates as a list below the line: one a line with its note if there is room for all. Otherwise
+  /// only arguments have notes, and names are in columns.
   package func list(columns: Int, rows: Int) -> [String] {
     let room = max(rows - 4, 4)
     if candidates.count <= room, candidates.contains(where: { !$0.note.isEmpty }) {
@@ -70,7 +69,7 @@ package struct TabCompletion: Sendable, Equatable {
     }
   }
 
-  /// Down the columns, as `ls` does.
+  /// Labels in columns, sorted downwards as by `ls`.
   private static func inColumns(_ labels: [String], _ columns: Int) -> [String] {
     let width = labels.map(\.count).max() ?? 0
     let across = max(1, (columns + 1) / (width + 2))

@@ -1,24 +1,24 @@
-// What a terminal says of itself, picked out of what comes from the keyboard: the two share one line.
-// Every byte that is part of no answer comes out as typed, in its order.
+// A terminal's answers to queries, separated from the keys that the user types, which arrive on the same
+// line. Every byte that is not part of an answer is returned as typed, in order.
 
-/// A reader of a terminal's answers to the questions for pictures.
+/// Reads a terminal's answers to queries about pictures.
 ///
 /// Two answers are known: the primary device attributes, `ESC [ ? 62 ; 4 c`, which every terminal gives
 /// and in which 4 stands for sixels (https://vt100.net/docs/vt510-rm/DA1.html), and kitty's answer to a
 /// query, `ESC _ G i=31;OK ESC \`.
 package struct TerminalAnswer: Sendable {
-  /// The number that a query to kitty has, and its answer.
+  /// The id of the query to kitty, and of its answer.
   static let query = "i=31"
 
-  /// The most bytes that an answer has.
+  /// The most bytes of an answer.
   private static let longest = 256
 
-  /// The device attributes behind the class of the terminal; nil until they have come.
+  /// The device attributes after the terminal's class; nil until they have arrived.
   package private(set) var attributes: [Int]?
-  /// Whether kitty's protocol is understood.
+  /// Whether the terminal understands kitty's protocol.
   package private(set) var hasKitty = false
   private var typed: [UInt8] = []
-  /// The beginning of what may become an answer.
+  /// Bytes that may be the beginning of an answer.
   private var held: [UInt8] = []
 
   package init() {}
@@ -26,10 +26,10 @@ package struct TerminalAnswer: Sendable {
   /// Whether an answer has begun.
   var isInside: Bool { !held.isEmpty }
 
-  /// Takes in what has come.
+  /// Reads bytes that have arrived.
   package mutating func take(_ bytes: some Sequence<UInt8>) { for byte in bytes { take(byte) } }
 
-  /// What was typed since the last call. What may yet become an answer stays, unless `all`.
+  /// The bytes that were typed since the last call, without a possible beginning of an answer unless `all`.
   package mutating func typedBytes(all: Bool = false) -> [UInt8] {
     if all {
       typed += held
@@ -55,7 +55,7 @@ package struct TerminalAnswer: Sendable {
       typed += held
       let wasInside = isInside
       held = []
-      // What ends the one may begin another.
+      // The byte that ends a false start may begin an answer.
       if wasInside { take(byte) } else { typed.append(byte) }
       return
     }
@@ -73,6 +73,6 @@ package struct TerminalAnswer: Sendable {
     }
   }
 
-  /// Whether what is held began as a control sequence, `ESC [`.
+  /// Whether the held bytes begin a control sequence, `ESC [`.
   private var isControl: Bool { held.count > 1 && held[1] == UInt8(ascii: "[") }
 }

@@ -1,18 +1,19 @@
-// What is known of a stream that may be a terminal: asked of the system each time, for windows change.
+// The properties of a stream that may be a terminal. They are read from the system each time, because windows
+// change their size.
 
 internal import Glibc
 
-/// One of the standard streams, as far as drawing on it goes.
+/// A standard stream that may be a terminal.
 public struct TerminalDevice: Sendable {
   /// The file descriptor: 1 is standard output, 2 standard error.
   public let descriptor: Int32
 
   public init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Whether it is a terminal at all.
+  /// Whether it is a terminal.
   public var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// Whether escape sequences mean something to it.
+  /// Whether it understands escape sequences.
   public var isCapable: Bool {
     guard isTerminal, let kind = Self.environment("TERM") else { return false }
     return kind != "dumb"
@@ -21,7 +22,7 @@ public struct TerminalDevice: Sendable {
   /// Whether it may be coloured: a capable terminal, and no NO_COLOR (https://no-color.org).
   public var isColored: Bool { isCapable && Self.environment("NO_COLOR") == nil }
 
-  /// The number of columns; 80 where the terminal does not say.
+  /// The number of columns; 80 if it is unknown.
   public var columns: Int {
     var size = winsize()
     if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
@@ -31,7 +32,7 @@ public struct TerminalDevice: Sendable {
     return 80
   }
 
-  /// The number of rows; 24 where the terminal does not say.
+  /// The number of rows; 24 if it is unknown.
   public var rows: Int {
     var size = winsize()
     return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0
@@ -45,15 +46,15 @@ public struct TerminalDevice: Sendable {
     return lowered.contains("utf-8") || lowered.contains("utf8")
   }
 
-  /// An environment variable that is set to something.
+  /// The value of an environment variable; nil if it is not set or empty.
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
 
-  /// Writes all of `text`; what the stream does not take is dropped.
+  /// Writes all of `text`; the rest is dropped after an error.
   ///
-  /// - Returns: what the system says where it took not all; nil where all is well.
+  /// - Returns: the system's message for an error; nil if everything was written.
   @discardableResult
   func write(_ text: String) -> String? {
     var bytes = Array(text.utf8)[...]

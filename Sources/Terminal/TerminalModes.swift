@@ -1,6 +1,6 @@
-// How the terminal hands on what is typed. While something runs, each key waits as it was typed, so that
-// what is typed ahead reaches the prompt whole, Ctrl-D too, which a terminal in its usual mode keeps for
-// itself. Whoever held the terminal before gets it back as it was.
+// How the terminal passes on keys. While an entry runs, keys wait one by one, so that all keys typed ahead
+// reach the prompt, even Ctrl-D, which a terminal in its usual mode handles itself. The original modes are
+// restored at the end.
 
 internal import Glibc
 
@@ -8,13 +8,13 @@ internal import Glibc
 struct TerminalModes {
   private let before: termios?
 
-  /// Remembers the modes as they are; does nothing where standard input is no terminal.
+  /// Saves the present modes; does nothing if standard input is not a terminal.
   init() {
     var modes = termios()
     before = tcgetattr(0, &modes) == 0 ? modes : nil
   }
 
-  /// Keys wait one by one. They still show, and Ctrl-C and Ctrl-Z still send their signals.
+  /// Makes keys wait one by one. They are still echoed, and Ctrl-C and Ctrl-Z still send their signals.
   func hold() {
     guard var modes = before else { return }
     modes.c_lflag &= ~tcflag_t(ICANON | IEXTEN)
@@ -26,7 +26,7 @@ struct TerminalModes {
     tcsetattr(0, TCSADRAIN, &modes)
   }
 
-  /// The modes are what they were at first.
+  /// Restores the saved modes.
   func restore() {
     guard var modes = before else { return }
     tcsetattr(0, TCSADRAIN, &modes)

@@ -1,42 +1,38 @@
-// Whether the terminal shows pictures, and how it wants them. The environment is looked at first; else
-// the terminal is asked, once. What is typed meanwhile is kept for the line editor, and an answer that
-// comes late is kept from it.
+// Finds out whether the terminal shows pictures, and by which protocol: from the environment, or else by one
+// query to the terminal. Keys that are typed meanwhile are kept for the line editor, and a late answer is kept
+// from it.
 
 internal import Glibc
+public import Plots
 internal import Synchronization
 
-/// How a terminal takes pictures.
-public enum PictureProtocol: String, Sendable, CaseIterable {
-  case sixel, kitty, iterm2
-}
-
-/// What is known of a terminal's pictures.
+/// A terminal's protocol for pictures.
 public final class TerminalPictures: Sendable {
-  /// What the environment tells.
+  /// What the environment says.
   package enum Hint: Equatable {
-    /// It is clear how the terminal takes pictures, or that it takes none.
+    /// The terminal takes pictures by this protocol, or none.
     case known(PictureProtocol?)
-    /// The terminal must be asked; only some can be asked for kitty's protocol.
+    /// The terminal must be queried; only some terminals may be queried for kitty's protocol.
     case ask(kitty: Bool)
   }
 
-  /// How long an answer is waited for, in milliseconds: long where no line editor would take one that comes
-  /// late out of what is typed, so that it does not reach the shell. Nearly every terminal answers.
+  /// How long to wait for an answer, in milliseconds: long without a line editor, which would remove a late
+  /// answer from the keys, so that the answer does not reach the shell. Nearly every terminal answers.
   private static var patience: Int { LineEditor.isClaimed ? 200 : 1500 }
 
   private let output: TerminalDevice
   private let note: @Sendable (String) -> Void
   private let found = Mutex<PictureProtocol??>(nil)
 
-  /// - Parameter note: takes a line for the user, where the environment says what cannot be.
+  /// - Parameter note: takes a line for the user about an invalid SONDE_INLINE.
   public init(output: TerminalDevice, note: @escaping @Sendable (String) -> Void) {
     self.output = output
     self.note = note
   }
 
-  /// How the terminal takes pictures; nil where it takes none. The first call may ask it. Not to be called
-  /// while the line editor reads.
-  public var way: PictureProtocol? {
+  /// How the terminal takes pictures; nil if it takes none. The first call may query the terminal. Must not be
+  /// called while the line editor reads.
+  public var pictureProtocol: PictureProtocol? {
     found.withLock { found in
       if let found { return found }
       let way = find()
@@ -48,7 +44,7 @@ public final class TerminalPictures: Sendable {
   private func find() -> PictureProtocol? {
     guard output.isTerminal else { return nil }
     if let wish = TerminalDevice.environment("SONDE_INLINE"), Self.named(wish) == nil {
-      note("SONDE_INLINE is '\(wish)', not sixel, kitty, iterm2 or none: the terminal is asked")
+      note("SONDE_INLINE is '\(wish)', not sixel, kitty, iterm2 or none: asking the terminal")
     }
     switch Self.hint(TerminalDevice.environment) {
     case .known(let way): return way
@@ -58,16 +54,16 @@ public final class TerminalPictures: Sendable {
     }
   }
 
-  /// What a word of SONDE_INLINE says; nil where it says nothing.
+  /// The meaning of a value of SONDE_INLINE; nil if it has none.
   private static func named(_ word: String) -> PictureProtocol?? {
     word == "none" ? .some(nil) : PictureProtocol(rawValue: word).map { .some($0) }
   }
 
-  /// What an environment tells about its terminal.
+  /// What an environment says about its terminal.
   package static func hint(_ variable: (String) -> String?) -> Hint {
     if let wish = variable("SONDE_INLINE").flatMap(named) { return .known(wish) }
     guard let kind = variable("TERM"), kind != "dumb" else { return .known(nil) }
-    // tmux and screen stand between: what the outer terminal has set does not count.
+    // tmux and screen are in between: the outer terminal's variables do not count.
     if variable("TMUX") != nil || variable("STY") != nil { return .ask(kitty: false) }
     let program = variable("TERM_PROGRAM") ?? ""
     if ["iTerm.app", "WezTerm"].contains(program) || variable("LC_TERMINAL") == "iTerm2" {
@@ -78,17 +74,17 @@ public final class TerminalPictures: Sendable {
     {
       return .known(.kitty)
     }
-    // These may show the letters of a question that they do not know.
+    // These may display a query that they do not know as text.
     let isOld = ["linux", "vt", "screen", "tmux", "cons"].contains { kind.hasPrefix($0) }
     return .ask(kitty: !isOld)
   }
 
-  /// Asks the terminal; nil where that is not possible.
+  /// Queries the terminal; nil if that is not possible.
   private func ask(kitty: Bool) -> TerminalAnswer? {
     var before = termios()
-    // A program in the background would be stopped for it.
+    // The system would stop a program in the background that does this.
     guard tcgetattr(0, &before) == 0, tcgetpgrp(0) == getpgrp() else { return nil }
-    // Without a line editor there is nobody to keep what has been typed.
+    // Without a line editor, typed keys would be lost.
     if !LineEditor.isClaimed, Self.isInputWaiting(milliseconds: 0) { return nil }
     var modes = before
     modes.c_lflag &= ~tcflag_t(ICANON | IEXTEN | ECHO)
@@ -113,7 +109,7 @@ public final class TerminalPictures: Sendable {
     return answer
   }
 
-  /// Takes in what has been typed or answered; false where standard input has ended.
+  /// Reads keys and answers; false if standard input has ended.
   static func read(into answer: inout TerminalAnswer) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 1024)
     let count = Glibc.read(0, &buffer, buffer.count)

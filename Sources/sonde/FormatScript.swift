@@ -1,4 +1,4 @@
-// `sonde format`: scripts in the one style, on standard output, in place, or only compared.
+// `sonde format`: prints scripts in the one style, rewrites them in place, or only compares them.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -10,31 +10,34 @@ internal import Terminal
 struct FormatScript: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "format",
-    abstract: "Print scripts in the one style; their meaning stays the same.",
+    abstract: "Print scripts in the one style; what they do stays the same.",
     discussion: """
-      Status 1 where a script cannot be read as the language; nothing is written then.
+      The status is 1 if a script has a syntax error; that script is not written.
       """)
 
   @Flag(help: "Change the files instead of printing.")
   var write = false
 
-  @Flag(help: "Print nothing; status 1 where a file would change, and its name on standard error.")
+  @Flag(
+    help: "Print nothing. The status is 1 if a file would change; its name is printed as a note.")
   var check = false
 
   @Argument(
-    help: "The scripts; - is standard input.", completion: .file(extensions: ["sonde"]))
+    help: "The scripts; - stands for standard input.", completion: .file(extensions: ["sonde"]))
   var files: [String]
 
   func validate() throws {
-    if write, check { throw ValidationError("--write and --check do not go together.") }
-    if write, files.contains("-") { throw ValidationError("Standard input cannot be written to.") }
+    if write, check { throw ValidationError("--write and --check exclude each other.") }
+    if write, files.contains("-") {
+      throw ValidationError("--write needs a file; standard input cannot be changed.")
+    }
   }
 
   func run() throws {
     let console = Console()
-    var isWell = true
+    var hasSucceeded = true
     for file in files {
-      let text = try file == "-" ? Front.standardInput() : Front.text(of: file)
+      let text = try file == "-" ? ScriptFile.standardInput() : ScriptFile.text(file)
       let name = file == "-" ? "standard input" : file
       let result = LanguageThread.run { () -> Result<String, Diagnostic> in
         do throws(Diagnostic) {
@@ -46,22 +49,22 @@ struct FormatScript: ParsableCommand {
       switch result {
       case .failure(let diagnostic):
         console.error(diagnostic)
-        isWell = false
+        hasSucceeded = false
       case .success(let formatted) where check:
         if formatted != text {
-          console.note("\(name) is not in the one style: sonde format --write \(file)")
-          isWell = false
+          console.note("\(name) is not in the one style: run sonde format --write \(file)")
+          hasSucceeded = false
         }
       case .success(let formatted) where write:
-        if formatted != text, !replace(file, by: formatted, console) { isWell = false }
+        if formatted != text, !replace(file, by: formatted, console) { hasSucceeded = false }
       case .success(let formatted):
         console.write(formatted)
       }
     }
-    if !isWell { throw ExitCode(1) }
+    if !hasSucceeded { throw ExitCode(1) }
   }
 
-  /// Writes a file anew, with the rights that it had; links stay links.
+  /// Replaces a file's text; it keeps its permissions, and links stay links.
   private func replace(_ file: String, by text: String, _ console: Console) -> Bool {
     var path = file
     if let resolved = realpath(file, nil) {

@@ -1,4 +1,4 @@
-// `sonde help`: what the prompt's `help` says, and the program's own commands.
+// `sonde help`: the text of the prompt's `help`, and the help of the program's own commands.
 
 internal import ArgumentParser
 internal import Terminal
@@ -7,7 +7,8 @@ internal import Terminal
 struct Help: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "help",
-    abstract: "Explain a command, a rule of the language or an area; without a name, list all.")
+    abstract: "Explain a command, a rule of the language or an area; without a name, list them all."
+  )
 
   @Argument(help: ArgumentHelp("A name, or words to search for.", valueName: "name"))
   var names: [String] = []
@@ -19,13 +20,15 @@ struct Help: ParsableCommand {
     }
     var sections: [String] = []
     if topic.isEmpty {
-      sections = [Sonde.helpMessage(), try Front().help("")]
+      sections = [Sonde.helpMessage(), try TerminalSession().help("")]
     } else if let own {
       sections = [Sonde.helpMessage(for: own)]
       // The language may have a command of the same name.
-      if let text = Front().helpAbout(topic) { sections.append("At the prompt:\n\n" + text) }
+      if let text = TerminalSession().helpAbout(topic) {
+        sections.append("At the prompt:\n\n" + text)
+      }
     } else {
-      sections = [try Front().help(topic)]
+      sections = [try TerminalSession().help(topic)]
     }
     Console().write(sections.joined(separator: "\n\n") + "\n")
   }

@@ -1,13 +1,13 @@
 // Ctrl-C while a script runs: the first asks the script to stop at its next safe place, the second ends
-// the program.
+// the program at once.
 
 internal import Dispatch
 internal import Glibc
 internal import Runs
 
-/// Turns SIGINT into a request to stop, for as long as it lives.
+/// Turns SIGINT into a request to stop, from its creation until `restore`.
 struct InterruptSignal {
-  /// What a shell expects of a program that an interrupt ended.
+  /// The exit status that shells expect of a program that an interrupt ended.
   static let status: Int32 = 128 + SIGINT
 
   private let source: any DispatchSourceSignal
@@ -22,7 +22,7 @@ struct InterruptSignal {
     source.resume()
   }
 
-  /// SIGINT does again what it did.
+  /// Makes SIGINT end the program again.
   func restore() {
     source.cancel()
     signal(SIGINT, SIG_DFL)

@@ -1,4 +1,4 @@
-// `sonde kernel`: the program behind Jupyter, and making Jupyter know it.
+// `sonde kernel`: runs cells for Jupyter, and installs the kernel.
 
 internal import ArgumentParser
 internal import Dispatch
@@ -10,23 +10,23 @@ internal import Terminal
 /// `sonde kernel run | install`
 struct KernelCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kernel", abstract: "Be a Jupyter kernel, or make Jupyter know that there is one.",
+    commandName: "kernel", abstract: "Run as a Jupyter kernel, or install the kernel in Jupyter.",
     subcommands: [RunKernel.self, InstallKernel.self])
 }
 
 /// `sonde kernel run CONNECTION_FILE`
 struct RunKernel: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run cells for Jupyter, which starts this by itself.")
+    commandName: "run", abstract: "Run cells for Jupyter, which starts this command itself.")
 
   @Argument(
-    help: ArgumentHelp("The file that says where to listen.", valueName: "connection-file"),
+    help: ArgumentHelp("The file with the addresses to listen on.", valueName: "connection-file"),
     completion: .file(extensions: ["json"]))
   var file: String
 
   func run() throws {
     let console = Console()
-    let language = SessionKernel(version: Sonde.version, threads: Front.threads)
+    let language = SessionKernel(version: Sonde.version, threads: ThreadCount.wanted)
     language.keepJournal()
     let kernel: Kernel
     do {
@@ -36,9 +36,9 @@ struct RunKernel: ParsableCommand {
       console.note("error: \(error)")
       throw ExitCode(1)
     }
-    // Ctrl-C in the terminal of a server is not meant for what runs in its kernels.
+    // Ctrl-C in a server's terminal is for the server, not for its kernels.
     signal(SIGINT, SIG_IGN)
-    // Whoever has started it names itself; when that is gone, nobody is left to ask for the end.
+    // Jupyter sets JPY_PARENT_PID when it is the parent; if the parent is gone, nothing else ends this kernel.
     let parent = getppid()
     let isChild = getenv("JPY_PARENT_PID") != nil
     kernel.run(isOver: { isChild && getppid() != parent })
@@ -51,19 +51,19 @@ struct RunKernel: ParsableCommand {
 /// `sonde kernel install`
 struct InstallKernel: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "install", abstract: "Make Jupyter know the kernel.",
-    discussion: "Without options, for the user.")
+    commandName: "install", abstract: "Install the kernel in Jupyter.",
+    discussion: "Without options, installs for the current user.")
 
-  @Flag(help: "For the user alone.")
+  @Flag(help: "Install for the current user only.")
   var user = false
 
   @Option(
-    help: ArgumentHelp("For whatever Jupyter is installed below this folder.", valueName: "dir"),
+    help: ArgumentHelp("Install for the Jupyter in this folder.", valueName: "dir"),
     completion: .directory)
   var prefix: String?
 
   func validate() throws {
-    if user, prefix != nil { throw ValidationError("--user and --prefix do not go together.") }
+    if user, prefix != nil { throw ValidationError("--user and --prefix exclude each other.") }
   }
 
   func run() throws {

@@ -1,26 +1,28 @@
-// `sonde --resume`: which session is taken up, and what is said of it.
+// `sonde --resume`: the sessions that can be resumed, and the question which one.
 
 internal import ArgumentParser
 internal import CommandLanguage
+internal import Encodings
 internal import Files
 internal import Glibc
+internal import SessionRecords
 internal import Terminal
 
-/// A session whose program has ended, ready to be taken up.
+/// A session whose program has ended, ready to be resumed.
 struct ResumedSession {
-  /// How many are offered.
+  /// The number of sessions that are offered.
   private static let mostOffered = 9
 
   let journal: SessionFolder.Journal
   let replay: SessionReplay
 
-  /// The sessions that can be taken up, the latest first.
+  /// The sessions that can be resumed, the latest first.
   static var all: [ResumedSession] {
     let journals = SessionFolder.usual?.journals ?? []
     return journals.lazy.compactMap(ResumedSession.init).prefix(mostOffered).map { $0 }
   }
 
-  /// The session of a journal; nil where nothing was done in it, or it cannot be read.
+  /// The session of a journal; nil if it has no statements or cannot be read.
   private init?(_ journal: SessionFolder.Journal) {
     guard let text = try? BoundedFile.text(journal.path),
       let replay = try? SessionReplay(journal: text, path: journal.path),
@@ -30,18 +32,18 @@ struct ResumedSession {
     self.replay = replay
   }
 
-  /// The one that the user wants; nil for none. Where nobody can be asked, the last.
+  /// The session that the user chooses, nil for none; the last one if the user cannot be asked.
   static func chosen(asking: Bool, _ console: Console) throws -> ResumedSession? {
     let all = all
     guard let last = all.first else {
-      console.note("error: there is no session that could be taken up")
+      console.note("error: there is no session to resume")
       throw ExitCode(1)
     }
     guard asking else { return last }
     if all.count == 1 {
-      console.write("Take up the session of \(last.line)? [Y/n] ")
+      console.write("Resume the session of \(last.line)? [Y/n] ")
     } else {
-      console.write("Sessions that can be taken up:\n")
+      console.write("Sessions that can be resumed:\n")
       for (index, session) in all.enumerated() {
         console.write("  \(index + 1)  \(session.line)\n")
       }
@@ -56,14 +58,14 @@ struct ResumedSession {
     return nil
   }
 
-  /// What is said of a session that did not come to its end, if the last one is such.
+  /// A line about the last session, if it did not end by `quit` or Ctrl-D.
   ///
-  /// - Parameter journals: those that there are, the latest first.
+  /// - Parameter journals: all journals, the latest first.
   static func remark(on journals: [SessionFolder.Journal]) -> String? {
     guard let last = journals.first, !SessionFolder.hasEnded(last.path),
       ResumedSession(last) != nil
     else { return nil }
-    return "The last session did not come to its end: `sonde --resume` takes it up."
+    return "The last session was cut off: `sonde --resume` resumes it."
   }
 
   private var line: String {
@@ -72,23 +74,15 @@ struct ResumedSession {
       line += " · was running: \(MessageText.cut(replay.lastLine, to: 50))"
     } else {
       line += " · last: \(MessageText.cut(replay.lastLine, to: 50))"
-      if !replay.hasEnded { line += " · did not come to its end" }
+      if !replay.hasEnded { line += " · was cut off" }
     }
     return line
   }
 
   private var moment: String {
-    func text(_ seconds: Int, _ format: String) -> String {
-      var time = time_t(seconds)
-      var parts = tm()
-      localtime_r(&time, &parts)
-      var bytes = [CChar](repeating: 0, count: 64)
-      let count = strftime(&bytes, bytes.count, format, &parts)
-      return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-    let day = text(journal.time, "%Y-%m-%d")
-    let isToday = day == text(Int(time(nil)), "%Y-%m-%d")
-    return (isToday ? "today" : day) + text(journal.time, " %H:%M")
+    let day = DateText.local(journal.time, "%Y-%m-%d")
+    let isToday = day == DateText.local(time(nil), "%Y-%m-%d")
+    return (isToday ? "today" : day) + DateText.local(journal.time, " %H:%M")
   }
 }
 

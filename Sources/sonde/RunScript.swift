@@ -1,4 +1,4 @@
-// `sonde run`: a script or a notebook's cells to their end, on the terminal or into a notebook.
+// `sonde run`: runs a script, or the cells of a notebook, whose output goes into a notebook.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -12,27 +12,27 @@ internal import Terminal
 struct RunScript: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run a script; `args` is the list of what follows its name.",
+    abstract: "Run a script; `args` is the list of the arguments after its name.",
     discussion: """
-      With --notebook the cells of a script (.sonde) or a notebook (.ipynb) are run as Jupyter runs them,
-      and what they show is kept in a notebook. One that fails is written too, as far as it came; the
-      status is then 1.
+      With --notebook, the cells of a script (.sonde) or a notebook (.ipynb) run as in Jupyter, and a
+      notebook with their output is written. If a cell fails, the notebook ends with its error, and the
+      status is 1.
       """)
 
-  @Flag(help: "Run cells, and write a notebook with what they show.")
+  @Flag(help: "Run cells, and write a notebook with their output.")
   var notebook = false
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The notebook; without it, FILE with the ending .ipynb. May follow FILE.",
+      "The notebook to write (default: FILE with the ending .ipynb). May follow FILE.",
       valueName: "notebook"), completion: .file(extensions: ["ipynb"]))
   var output: String?
 
   @Argument(help: "The script.", completion: .file(extensions: ["sonde", "ipynb"]))
   var file: String
 
-  @Argument(parsing: .captureForPassthrough, help: "What the script gets as `args`.")
+  @Argument(parsing: .captureForPassthrough, help: "The script's arguments, in `args`.")
   var arguments: [String] = []
 
   mutating func validate() throws {
@@ -41,12 +41,12 @@ struct RunScript: ParsableCommand {
       output = arguments[1]
       arguments.removeFirst(2)
     }
-    if output != nil, !notebook { throw ValidationError("-o goes with --notebook.") }
+    if output != nil, !notebook { throw ValidationError("-o needs --notebook.") }
     if notebook, Convert.ending(file) == nil {
-      throw ValidationError("What --notebook runs ends in .sonde or .ipynb.")
+      throw ValidationError("--notebook runs files that end in .sonde or .ipynb.")
     }
     if let output, Convert.ending(output) != .ipynb {
-      throw ValidationError("What -o names ends in .ipynb.")
+      throw ValidationError("The file after -o must end in .ipynb.")
     }
     if !notebook, Convert.ending(file) == .ipynb {
       throw ValidationError("\(file) is a notebook: sonde run --notebook \(file) runs its cells.")
@@ -54,9 +54,9 @@ struct RunScript: ParsableCommand {
   }
 
   func run() throws {
-    let text = try Front.text(of: file)
+    let text = try ScriptFile.text(file)
     guard notebook else {
-      try Front(arguments: arguments).run(text, name: file)
+      try TerminalSession(arguments: arguments).run(text, name: file)
       return
     }
     let target = output ?? file.dropLast(Convert.ending(file)?.rawValue.count ?? 0) + "ipynb"
@@ -77,7 +77,7 @@ struct RunScript: ParsableCommand {
       notebook.inherit(from: earlier)
     }
     let session = SessionKernel(
-      version: Sonde.version, threads: Front.threads, arguments: arguments,
+      version: Sonde.version, threads: ThreadCount.wanted, arguments: arguments,
       report: { console.report($0) })
     let interrupts = InterruptSignal(session.interruption)
     let start = notebook
@@ -94,8 +94,8 @@ struct RunScript: ParsableCommand {
     if !diagnostic.isTold { console.error(diagnostic) }
     let isStopped = diagnostic.kind == .interrupted
     console.note(
-      "\(target) is written, \(isStopped ? "as far as it came" : "with the error"): cell \(cell)"
-        + " \(isStopped ? "was stopped" : "failed"), and those behind it did not run")
+      "wrote \(target) up to cell \(cell), which \(isStopped ? "was stopped" : "failed");"
+        + " the cells after it did not run")
     throw ExitCode(isStopped ? InterruptSignal.status : 1)
   }
 }

@@ -1,5 +1,4 @@
-// What the program does with saved sessions and notebooks: running one again against its record, and
-// turning scripts into notebooks and back.
+// Saved sessions and notebooks: replaying a session, and converting scripts into notebooks and back.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -12,46 +11,47 @@ internal import Terminal
 struct ReplayScript: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Run a saved session, and hold what comes out against its record.",
+    abstract: "Run a saved session and compare each result with its record.",
     discussion: """
-      The status is 1 where a statement comes out otherwise, and says which and how. Another kind of \
-      processor rounds otherwise: there, --tolerance 0.01 lets values pass that lie off by at most 1 %.
+      The status is 1 if a result differs from the record; a note says which one and how. Other kinds of \
+      processors round differently: --tolerance 0.01 accepts values that differ by at most 1 %.
       """)
 
   @Argument(help: "The session.", completion: .file(extensions: ["sonde", "ipynb"]))
   var file: String
 
-  @Flag(help: "Write what comes out into the file's record instead.")
+  @Flag(help: "Write the new results into the file's record instead of comparing.")
   var update = false
 
-  @Option(help: "How far values may lie off, as a share of what was recorded.")
+  @Option(help: "How far values may differ, as a share of the recorded ones.")
   var tolerance: Double?
 
   func validate() throws {
     if update, tolerance != nil {
-      throw ValidationError("--update and --tolerance do not go together.")
+      throw ValidationError("--update and --tolerance exclude each other.")
     }
     if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
-      throw ValidationError("--tolerance is a number from 0 up, such as 0.01.")
+      throw ValidationError("--tolerance takes a number of at least 0, such as 0.01.")
     }
   }
 
   func run() throws {
-    let text = try Front.text(of: file)
+    let text = try ScriptFile.text(file)
     do {
       let earlier =
         Convert.ending(file) == .ipynb ? try Notebook(jupyter: text, name: file) : nil
-      guard
-        var fresh = try Front().replay(
-          earlier?.script ?? text, name: file, update: update, tolerance: tolerance)
-      else { return }
+      let script = earlier?.script ?? text
+      guard update else {
+        return try TerminalSession().replay(script, name: file, tolerance: tolerance)
+      }
+      guard var fresh = try TerminalSession().updated(script, name: file) else { return }
       if let earlier {
         var notebook = Notebook(script: fresh)
         notebook.inherit(cellByCell: earlier)
         fresh = notebook.text
       }
       try AtomicFile.write(fresh, to: file)
-      Console().note("\(file) is written with its new record")
+      Console().note("\(file): wrote the new record")
     } catch let error as ExitCode {
       throw error
     } catch let error as Diagnostic {
@@ -67,12 +67,13 @@ struct ReplayScript: ParsableCommand {
 /// `sonde convert A B`
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Make a notebook (.ipynb) of a script (.sonde), or back.")
+    commandName: "convert", abstract: "Convert a script (.sonde) into a notebook (.ipynb), or back."
+  )
 
-  @Argument(help: "What there is.", completion: .file(extensions: ["sonde", "ipynb"]))
+  @Argument(help: "The file to convert.", completion: .file(extensions: ["sonde", "ipynb"]))
   var from: String
 
-  @Argument(help: "What is to be made.", completion: .file(extensions: ["sonde", "ipynb"]))
+  @Argument(help: "The file to write.", completion: .file(extensions: ["sonde", "ipynb"]))
   var to: String
 
   enum Ending: String {
@@ -90,20 +91,20 @@ struct Convert: ParsableCommand {
     ending(path) == .ipynb ? try Notebook(jupyter: text, name: path) : Notebook(script: text)
   }
 
-  /// The notebook that stands where one is to be written; nil where there is none. What is no notebook of ours
-  /// is not written over.
+  /// The notebook at a path that is about to be written; nil if there is no file. Throws for a file that is
+  /// not a notebook of Sonde's, so that it is not overwritten.
   static func earlierNotebook(_ path: String) throws -> Notebook? {
     access(path, F_OK) == 0 ? try Notebook(jupyter: BoundedFile.text(path), name: path) : nil
   }
 
   func validate() throws {
     guard let a = Convert.ending(from), let b = Convert.ending(to), a != b else {
-      throw ValidationError("One of the two files ends in .sonde, the other in .ipynb.")
+      throw ValidationError("One of the two files must end in .sonde, the other in .ipynb.")
     }
   }
 
   func run() throws {
-    let text = try Front.text(of: from)
+    let text = try ScriptFile.text(from)
     do {
       var notebook = try Convert.notebook(text, path: from)
       let isNotebook = Convert.ending(to) == .ipynb

@@ -1,5 +1,4 @@
-// The program: its arguments, and what each of its commands does. Exit status 0; 1 where the code
-// failed; 2 for wrong usage.
+// The program and its commands. Exit status: 0, 1 if the code failed, 2 for wrong usage.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -11,10 +10,10 @@ struct Sonde: ParsableCommand {
   static let version = "0.1.0"
   static let configuration = CommandConfiguration(
     commandName: "sonde",
-    abstract: "Make sound with recurrent nets.",
+    abstract: "Make sound with recurrent neural networks.",
     discussion: """
-      Without arguments: the prompt. Standard input that is no terminal is run as a script.
-      SONDE_THREADS sets the number of threads (default: the cores).
+      Without arguments, starts the prompt; if standard input is not a terminal, runs it as a script.
+      SONDE_THREADS sets the number of threads (default: the number of cores).
       """,
     version: "sonde \(version)",
     subcommands: [
@@ -26,23 +25,23 @@ struct Sonde: ParsableCommand {
     name: .short, parsing: .unconditional, help: ArgumentHelp("Run this code.", valueName: "code"))
   var e: String?
 
-  @Flag(help: "Take up a session whose program has ended: a crash, a closed window, or `quit`.")
+  @Flag(help: "Resume a session that ended by a crash, a closed window or `quit`.")
   var resume = false
 
   func run() throws {
-    let front = Front()
+    let session = TerminalSession()
     let isAtTerminal = e == nil && isatty(STDIN_FILENO) == 1
-    if resume { try front.resume(asking: isAtTerminal) }
+    if resume { try session.resume(asking: isAtTerminal) }
     if let e {
-      try front.run(e, name: "-e")
+      try session.run(e, name: "-e")
     } else if isAtTerminal {
-      throw front.prompt()
+      throw session.prompt()
     } else {
-      try front.run(try Front.standardInput(), name: "standard input")
+      try session.run(try ScriptFile.standardInput(), name: "standard input")
     }
   }
 
-  /// Wrong usage is status 2, with what is wrong on standard error.
+  /// Wrong usage is status 2; what is wrong goes to standard error.
   static func main() {
     do {
       var command = try parseAsRoot()
@@ -61,12 +60,12 @@ struct Sonde: ParsableCommand {
 /// `sonde check FILE`
 struct CheckScript: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Parse a script and resolve its names; run nothing.")
+    commandName: "check", abstract: "Parse a script and resolve its names, without running it.")
 
   @Argument(help: "The script.", completion: .file(extensions: ["sonde"]))
   var file: String
 
   func run() throws {
-    try Front().check(try Front.text(of: file), name: file)
+    try TerminalSession().check(try ScriptFile.text(file), name: file)
   }
 }

@@ -1,4 +1,4 @@
-// The reference pages: one for each name of the registry, with what its example really prints.
+// The reference pages: one for each name of the registry, with the output of its example.
 
 internal import ArgumentParser
 internal import CommandLanguage

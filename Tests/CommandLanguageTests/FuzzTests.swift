@@ -15,20 +15,20 @@ import Testing
 
   /// Checks and runs each source, and expects of each what `faults` looks for.
   static func survive(_ sources: [String]) {
-    let faults = LanguageThread.run { sources.flatMap(faults) }
-    #expect(faults.isEmpty, "\(faults.prefix(3).joined(separator: "\n---\n"))")
+    let found = LanguageThread.run { sources.flatMap { Self.faults(of: $0) } }
+    #expect(found.isEmpty, "\(found.prefix(3).joined(separator: "\n---\n"))")
   }
 
   /// What is wrong with how a session takes a source: an error without words or place, a check that
   /// contradicts the run, a session that does not work afterwards.
-  private static func faults(_ source: String) -> [String] {
+  private static func faults(of source: String) -> [String] {
     let interrupt = Interrupt()
     let context = Context(run: Run(interrupt: interrupt), write: { _ in })
     context.folder = "/nowhere"
     let session = Interpreter(registry: .language, context: context)
     let wholeness = Interpreter.wholeness(of: source)
     let found = session.check(source, name: "fuzz")
-    let done = Interrupt()
+    let (done, stopped) = (Interrupt(), Interrupt())
     LanguageThread.start {
       var waited: UInt32 = 0
       while waited < Self.patience, !done.isRequested {
@@ -36,29 +36,31 @@ import Testing
         waited += 200
       }
       interrupt.request()
+      stopped.request()
     }
     var failure: Diagnostic?
-    do {
+    do throws(Diagnostic) {
       _ = try session.enter(source, name: "fuzz")
     } catch {
       failure = error
     }
     done.request()
-    while !interrupt.isRequested { usleep(50) }
+    while !stopped.isRequested { usleep(50) }
     interrupt.clear()
 
     var faults: [String] = []
     for error in found + (failure.map { [$0] } ?? []) where error.kind != .quit {
-      if error.message.isEmpty || error.render(color: true).isEmpty || error.line < 1 {
+      let isNowhere = error.source != nil && error.line < 1
+      if error.message.isEmpty || error.render().isEmpty || isNowhere {
         faults.append("an error without words or place: \(error)")
       }
     }
-    let isUnread = [.syntax, .incomplete].contains(failure?.kind)
+    let isUnread = failure?.kind == .syntax || failure?.kind == .incomplete
     if wholeness != .whole, !isUnread { faults.append("not whole, and it ran") }
     if (wholeness == .open) != (failure?.kind == .incomplete) {
       faults.append("open is \(wholeness == .open), and the error is \(failure?.message ?? "none")")
     }
-    if found.contains(where: { [.syntax, .incomplete].contains($0.kind) }) != isUnread {
+    if found.contains(where: { $0.kind == .syntax || $0.kind == .incomplete }) != isUnread {
       faults.append("the check says \(found.count) errors, the run \(failure?.message ?? "none")")
     }
     let sum = try? session.enter("1 + 1", name: "after").value

@@ -5,7 +5,7 @@ import LanguageTestSupport
 import Testing
 
 /// The scripts of the language.
-let languageScripts = Script.all { $0 != "sound" }
+let languageScripts = Script.all { $0 != "sound" && $0 != "session" }
 
 @Suite struct ScriptTests {
   @Test func thereAreManyScripts() {

@@ -23,10 +23,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\"hb_port\": 5", "\"hb_port\": 70000", "\"hb_port\" is no number from 1 to 65535"),
+    ("\"hb_port\": 5", "\"hb_port\": 70000", "\"hb_port\" is not a number from 1 to 65535"),
     ("\"shell_port\": 1", "\"shell_port\": \"1\"", "\"shell_port\" is no number"),
-    ("\"tcp\"", "\"udp\"", "the transport \"udp\" is not known"),
-    ("hmac-sha256", "hmac-md5", "signed by \"hmac-md5\""),
+    ("\"tcp\"", "\"udp\"", "the transport \"udp\" is unknown"),
+    ("hmac-sha256", "hmac-md5", "the signature scheme is \"hmac-md5\""),
     ("\"key\"", "\"clef\"", "it has no \"key\""), ("{", "", "not JSON"),
   ])
   func aFaultyConnectionFileIsRefusedWithAReason(old: String, new: String, words: String) {

@@ -206,7 +206,7 @@ import Testing
     #expect(notes.contains("kernel: a message without its mark was dropped"))
     #expect(notes.contains("kernel: a message with too few parts was dropped"))
     #expect(notes.count { $0 == "kernel: a message that is too large was dropped" } == 2)
-    #expect(notes.contains("kernel: 'nothing_request' is not known, and not answered"))
+    #expect(notes.contains("kernel: 'nothing_request' is unknown, and not answered"))
     try client.shutDown()
   }
 
@@ -238,7 +238,7 @@ import Testing
     let failure = #expect(throws: KernelError.self) {
       _ = try Kernel(connection, language: EchoLanguage()) { _ in }
     }
-    #expect(failure?.description.contains("in use already") == true)
+    #expect(failure?.description.contains("already in use") == true)
     try client.shutDown()
   }
 }

@@ -14,7 +14,7 @@
 // the expected text. A script with a syntax error runs nothing.
 
 public import CommandLanguage
-internal import Glibc
+internal import Files
 internal import Runs
 internal import Synchronization
 internal import TestSupport
@@ -47,32 +47,20 @@ public struct Script: CustomTestStringConvertible, Sendable {
     .filter { isWanted(String($0.path.prefix { $0 != "/" })) }
   }
 
+  /// The paths of the scripts below a folder.
   private static func list(_ folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var paths: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasPrefix(".") { continue }
+    Folders.names(in: folder).filter { !$0.hasPrefix(".") }.flatMap { name in
       let path = folder + "/" + name
-      if name.hasSuffix(".sonde") { paths.append(path) } else { paths += list(path) }
+      return name.hasSuffix(".sonde") ? [path] : list(path)
     }
-    return paths
   }
 
-  static func read(_ path: String) -> String {
-    guard let file = fopen(path, "r") else { return "" }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 14)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      if count <= 0 { break }
-      bytes += buffer[0..<count]
+  /// The text of a script; a script that cannot be read fails the test.
+  private static func read(_ path: String) -> String {
+    do { return try BoundedFile.text(path) } catch {
+      Issue.record("\(error)")
+      return ""
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   struct Expectations {
@@ -132,8 +120,13 @@ extension String {
 extension Script {
   /// Runs the script in a session of `registry`, and compares its output and error with its expectations.
   ///
-  /// - Parameter folder: the base of relative paths; nil for the scripts' folder.
-  public func check(with registry: CommandRegistry, folder: String? = nil) {
+  /// - Parameters:
+  ///   - folder: the base of relative paths; nil for the scripts' folder.
+  ///   - prepare: prepares the session before the script runs.
+  public func check(
+    with registry: CommandRegistry, folder: String? = nil,
+    prepare: @escaping (Interpreter) -> Void = { _ in }
+  ) {
     let expected = expectations
     let output = Output()
     let notes = Output()
@@ -141,6 +134,7 @@ extension Script {
       let context = Context(write: output.write, note: { notes.write($0 + "\n") })
       context.folder = folder ?? Script.folder
       let session = Interpreter(registry: registry, context: context)
+      prepare(session)
       do {
         try session.run(text, name: path)
         return nil

@@ -131,23 +131,23 @@ import Testing
   @Test func drawingDoesNotChangeTraining() throws {
     let (network, batch, state) = try network(groups: 3)
     let rule = TrainingRule(dropout: 0.3, weightNoise: 0.02)
-    func train(_ trainer: inout Trainer<Float>, _ run: Run) -> [[Float]] {
+    func train(_ trainer: inout Training, _ run: Run) -> [[Float]] {
       var carried = state
       return (0..<3).map { _ in
-        let drawn = trainer.drawnTargets(batch, state: carried, variance: 0.5, run: run)
+        let drawn = trainer.drawnTargets(batch, carried: carried, variance: 0.5, run: run)
         let mixed = SequenceBatch(
           steps: batch.steps, streams: batch.streams,
           inputs: batch.inputs.indices.map { batch.inputs[$0] + 0.1 * drawn[$0] },
           targets: batch.targets)
-        _ = trainer.update(mixed, state: &carried, run: run)
+        _ = trainer.update(mixed, carried: &carried, run: run)
         return drawn
       }
     }
-    var trainer = Trainer(network, rule: rule, random: RandomStream(seed: 5, name: "training"))
+    var trainer = Training(network, rule: rule, random: RandomStream(seed: 5, name: "training"))
     _ = train(&trainer, Run())
     let kept = trainer.state
     let drawn = train(&trainer, Run(threads: 1))
-    var fresh = Trainer(network, rule: rule, random: RandomStream(seed: 6, name: "another"))
+    var fresh = Training(network, rule: rule, random: RandomStream(seed: 6, name: "another"))
     fresh.state = kept
     #expect(train(&fresh, Run(threads: 3)) == drawn)
     #expect(fresh.state == trainer.state)

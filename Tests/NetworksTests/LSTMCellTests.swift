@@ -156,12 +156,12 @@ import Testing
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 6, streams: 4, random: &random)
     let zero = network.zeroState(streams: 4)
-    var trainer = Trainer(
+    var trainer = Training(
       network, rule: TrainingRule(schedule: .constant(rate: 0.02)), random: random)
     var losses: [Double] = []
     for _ in 0..<60 {
       var state = zero
-      losses.append(trainer.update(batch, state: &state).loss.mean)
+      losses.append(trainer.update(batch, carried: &state).loss.mean)
     }
     #expect(losses[59] < losses[0] - 0.3)
   }

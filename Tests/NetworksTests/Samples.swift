@@ -1,4 +1,5 @@
 import Networks
+import Runs
 import Tensors
 
 /// A batch of normal numbers for a network of `shape`.
@@ -64,4 +65,36 @@ func stepped(
     )
   }
   return (steps, state)
+}
+
+/// A trainer with the state that it trains and the network that has it.
+struct Training {
+  private var trainer: Trainer<Float>
+  private let first: RecurrentDensityNetwork<Float>
+  var state: TrainingState<Float>
+  /// The network with the current parameters.
+  var network: RecurrentDensityNetwork<Float> {
+    var network = first
+    network.parameters = state.current.parameters
+    return network
+  }
+
+  init(_ network: RecurrentDensityNetwork<Float>, rule: TrainingRule, random: RandomStream) {
+    trainer = Trainer(network, rule: rule)
+    first = network
+    state = TrainingState(
+      parameters: network.parameters, optimizer: rule.optimizer, random: random)
+  }
+
+  mutating func update(
+    _ batch: SequenceBatch<Float>, carried: inout LSTMState<Float>, run: Run = Run()
+  ) -> UpdateReport {
+    trainer.update(&state, on: batch, carried: &carried, run: run)
+  }
+
+  mutating func drawnTargets(
+    _ batch: SequenceBatch<Float>, carried: LSTMState<Float>, variance: Double, run: Run
+  ) -> [Float] {
+    trainer.drawnTargets(&state, for: batch, carried: carried, variance: variance, run: run)
+  }
 }

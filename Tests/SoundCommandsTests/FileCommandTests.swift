@@ -17,7 +17,7 @@ import Testing
       let context = Context(write: output.write, note: { notes.write($0 + "\n") })
       context.folder = folder.path
       do throws(Diagnostic) {
-        try Interpreter(registry: SoundLibrary.registry, context: context).run(source, name: "test")
+        try Interpreter.recorded(context).run(source, name: "test")
         return nil
       } catch {
         return error

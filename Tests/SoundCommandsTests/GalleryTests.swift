@@ -49,7 +49,7 @@ import Testing
     let failure = LanguageThread.run { () -> Diagnostic? in
       let context = Context(write: { _ in })
       context.folder = folder.path
-      let session = Interpreter(registry: SoundLibrary.registry, context: context)
+      let session = Interpreter.recorded(context)
       do throws(Diagnostic) {
         try session.run(quick, name: "gallery")
         return nil

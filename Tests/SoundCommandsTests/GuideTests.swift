@@ -109,7 +109,7 @@ import Testing
   /// A session that takes entries as the prompt does.
   private final class Session {
     private let answers = Answers()
-    private let session: Interpreter
+    private let session: SondeSession
     private var count = 0
 
     private final class Answers: Sendable {
@@ -132,9 +132,7 @@ import Testing
         write: { answers.write($0) }, note: { answers.write($0 + "\n") })
       context.run.note = { answers.write($0 + "\n") }
       context.folder = folder
-      context.display = { value, context in SoundLibrary.show(value, in: context) }
-      SoundLibrary.showFiguresAsFiles(context)
-      session = Interpreter(registry: SoundLibrary.registry, context: context)
+      session = SondeSession(context, figures: .files)
     }
 
     func enter(_ lines: [String]) -> [String] {
@@ -155,8 +153,7 @@ import Testing
       let (session, answers, name) = (session, answers, "prompt \(count)")
       LanguageThread.run {
         do throws(Diagnostic) {
-          let result = try session.enter(entry, name: name)
-          if result.shows { session.context.show(result.value) }
+          try session.enter(entry, name: name)
         } catch {
           answers.write("\(error)\n")
         }

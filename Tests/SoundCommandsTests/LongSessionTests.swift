@@ -3,6 +3,7 @@
 
 import CommandLanguage
 import Runs
+import SessionRecords
 import SoundCommands
 import Testing
 
@@ -49,9 +50,7 @@ import Testing
   }
 
   private func session(threads: Int = 2) -> Interpreter {
-    Interpreter(
-      registry: SoundLibrary.registry, context: Context(run: Run(threads: threads), write: { _ in })
-    )
+    Interpreter.recorded(Context(run: Run(threads: threads), write: { _ in }))
   }
 
   /// Runs an entry; an error is a failure of the test.

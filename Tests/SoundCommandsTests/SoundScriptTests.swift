@@ -1,6 +1,7 @@
 // Runs the scripts of Tests/Scripts/sound with the whole standard library.
 
 import LanguageTestSupport
+import SessionRecords
 import SoundCommands
 import TestSupport
 import Testing
@@ -8,12 +9,14 @@ import Testing
 @Suite struct SoundScriptTests {
   private static let scripts = Script.all { $0 == "sound" }
 
-  @Test func thereAreManyScripts() { #expect(Self.scripts.count >= 65) }
+  @Test func thereAreManyScripts() { #expect(Self.scripts.count >= 60) }
 
   @Test(arguments: scripts)
   func aScriptDoesWhatItExpects(_ script: Script) {
     let folder = TemporaryFolder()
-    script.check(with: SoundLibrary.registry, folder: folder.path)
+    script.check(with: SoundLibrary.registry, folder: folder.path) {
+      SessionRecorder.attach(to: $0)
+    }
     #expect(folder.names == [], "a script left files behind")
   }
 }

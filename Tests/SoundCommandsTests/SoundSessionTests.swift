@@ -4,6 +4,7 @@
 import CommandLanguage
 import Files
 import Runs
+import SessionRecords
 import SoundCommands
 import Synchronization
 import Testing
@@ -23,7 +24,7 @@ import Testing
           if !isDone.exchange(true, ordering: .relaxed) { interrupt.request() }
         }), write: { _ in })
     context.folder = folder
-    return Interpreter(registry: SoundLibrary.registry, context: context)
+    return Interpreter.recorded(context)
   }
 
   private func enter(_ entries: [String], in session: Interpreter) {

@@ -35,7 +35,7 @@ import Testing
     let failure = LanguageThread.run { () -> Diagnostic? in
       let context = Context(write: { output.write($0) })
       context.folder = folder.path
-      let session = Interpreter(registry: SoundLibrary.registry, context: context)
+      let session = Interpreter.recorded(context)
       do throws(Diagnostic) {
         try session.run(quick, name: name)
         return nil

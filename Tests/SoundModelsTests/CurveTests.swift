@@ -54,7 +54,7 @@ import Testing
     #expect(
       message(.samples([1]), count: nil)?.contains("use an envelope or a function") == true)
     #expect(message(.envelope([])) == "an envelope needs at least one point")
-    let back = "the times of an envelope must be numbers that do not go back"
+    let back = "the times of an envelope must be finite and in ascending order"
     #expect(message(.envelope([.init(time: 1, value: 0), .init(time: 0, value: 0)])) == back)
     #expect(message(.envelope([.init(time: .nan, value: 0)])) == back)
     #expect(

@@ -242,7 +242,7 @@ import Testing
     let generator = try Self.generator(model)
     #expect(throws: ModelError.self) { try generator.reset(to: wide[0]) }
     #expect(
-      throws: ModelError("a frame whose numbers are not all finite cannot be gone on from")
+      throws: ModelError("a frame whose numbers are not all finite cannot replace a generated one")
     ) { try generator.reset(to: broken[0]) }
     #expect(try generator.next().magnitudes.allSatisfy { $0.isFinite }, "nothing was lost")
   }

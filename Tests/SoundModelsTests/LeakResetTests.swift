@@ -80,7 +80,7 @@ import Testing
         source: source, amount: .constant(0.1), anchor: .frame(someFrames(1, bins: 4)[0]))
     }
     var leak = try LeakReset(source: source, amount: .constant(0.1))
-    #expect(throws: ModelError("leak needs a frame: the one before frame t")) {
+    #expect(throws: ResetError.noFrame) {
       try leak.frame(before: 1, previous: nil)
     }
   }

@@ -1,6 +1,7 @@
 // Models in files read back exactly, and a file that is no model gives an error.
 
 import Files
+import Runs
 import SoundModels
 import Spectra
 import TensorFiles
@@ -66,12 +67,16 @@ import Testing
       let model = try SoundModel(of: frames, settings: smallSettings(), seed: 1)
       try model.train(request, run: stopping(at: 1))
       let back = try ModelFile.decode(ModelFile.encode(model))
-      // Resuming shows that request and frames are the same.
-      let notes = Notes()
-      let interrupt = notes.run()
-      interrupt.interrupt.request()
-      try back.train(request, on: frames, run: interrupt)
-      #expect(notes.all.count == 1 && notes.all[0].hasPrefix("going on from step 1 of"))
+      // It goes on, so it is the same request on the same frames.
+      var events: [TrainingEvent] = []
+      let run = Run()
+      run.interrupt.request()
+      try back.train(request, on: frames, run: run) { events.append($0) }
+      #expect(events.count == 1)
+      guard case .resumed(step: 1, _) = events.first else {
+        Issue.record("\(events) is no resumption after step 1")
+        continue
+      }
     }
   }
 

@@ -90,14 +90,16 @@ import Testing
 
   @Test func aDifferentRequestOrDataStartsANewPlan() throws {
     let frames = [try someFrames(60)]
-    let notes = Notes()
+    var events: [TrainingEvent] = []
     let model = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try model.train(request(20), run: stopping(at: 5))
-    // The same request resumes, with a note.
-    let same = try model.copy().train(request(20), run: notes.run())
-    #expect(same.steps == 15 && notes.all == ["going on from step 5 of 20"])
-    let longer = try model.copy().train(request(21))
+    // The same request resumes, and an event says so.
+    let same = try model.copy().train(request(20)) { events.append($0) }
+    #expect(same.steps == 15 && events == [.resumed(step: 5, planned: 20)])
+    events = []
+    let longer = try model.copy().train(request(21)) { events.append($0) }
     #expect(longer.steps == 21 && longer.done == 21)
+    #expect(events == [.replanned(stoppedAt: 5, planned: 20)])
     let wider = try model.copy().train(request(20, streams: 5))
     #expect(wider.steps == 20)
     let copy = model.copy()
@@ -207,15 +209,15 @@ import Testing
 
   @Test func anUpdateThatIsNotFiniteIsSkippedAndReported() throws {
     let model = try smallModel()
-    let notes = Notes()
+    var events: [TrainingEvent] = []
     var request = request(12)
     (request.rule, request.learningRate, request.clipNorm) = (.sgd, 1e30, nil)
     request.schedule = .constant
-    try model.train(request, run: notes.run())
+    try model.train(request) { events.append($0) }
     #expect(model.steps == 12 && model.network.parameters.isFinite)
-    #expect(notes.all.contains { $0.hasSuffix("an update was not finite and was skipped") })
-    #expect(notes.all.contains { $0.contains("back to the last good parameters, at 0.5 of") })
-    // The model can be saved and trains on at a usable rate.
+    #expect(events.contains { if case .skipped = $0 { true } else { false } })
+    #expect(events.contains { if case .returned(_, 0.5) = $0 { true } else { false } })
+    // It can be kept and goes on at a rate that does.
     _ = try ModelFile.decode(try all(model))
     request.learningRate = 1e-6
     let report = try model.train(request)
@@ -226,13 +228,13 @@ import Testing
     let source = try someFrames(60)
     let model = try SoundModel(of: [source], settings: smallSettings(), seed: 3)
     let before = model.network.parameters
-    let notes = Notes()
+    var events: [TrainingEvent] = []
     // Every frequency jumps from one end of the 32-bit floats to the other.
     let hostile = try frames(
       source.settings, source.magnitudes.values,
       source.frequencies.values.indices.map { $0 / 5 % 2 == 0 ? 1e38 : -1e38 })
-    let report = try model.train(request(7), on: [hostile], run: notes.run())
-    #expect(model.network.parameters == before && notes.all.count == 7)
+    let report = try model.train(request(7), on: [hostile]) { events.append($0) }
+    #expect(model.network.parameters == before && events.count == 7)
     #expect(report.steps == 7 && report.loss.isNaN)
     // The next training starts a new plan, with finite losses.
     let next = try model.train(request(7))

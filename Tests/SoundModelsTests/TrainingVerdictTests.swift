@@ -1,4 +1,4 @@
-// The verdict on a curve of losses.
+// The verdicts on curves of losses.
 
 import Glibc
 import SoundModels
@@ -29,9 +29,6 @@ import Testing
   @Test func fewStepsAreShortWhateverTheCurve() {
     #expect(verdict(fall(300)) == .short(usual: 1000))
     #expect(verdict(fall(300), before: 200) == .settled, "those before count")
-    #expect(
-      TrainingVerdict.short(usual: 1000).sentence
-        == "the loss may fall much further: the usual training has 1000 steps")
   }
 
   /// Far too large steps are at their worst from the second on: the first loss shows it.

@@ -43,7 +43,7 @@ import Testing
     let terminal = try start(audio: "file:/nowhere/heard.wav")
     terminal.enter("play g, duration: 20ms")
     terminal.enter("t = clock(); while clock() < t + 0.5 {}")
-    terminal.expect("what was heard is in no file: /nowhere/heard.wav")
+    terminal.expect("the sound was not written to its file: /nowhere/heard.wav")
     terminal.enter("40 + 2")
     terminal.expect(line: "42")
   }

@@ -197,7 +197,7 @@ import Testing
   @Test func aHistoryThatCannotBeWrittenIsReportedOnce() throws {
     let terminal = try home.start(["XDG_STATE_HOME": "/dev/null/state"])
     terminal.enter("1")
-    terminal.expect("note: what is typed is not kept: ")
+    terminal.expect("note: the history is not saved: ")
     terminal.expect(line: "1")
     terminal.enter("2")
     terminal.expect(line: "2")

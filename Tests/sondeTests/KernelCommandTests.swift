@@ -65,8 +65,8 @@ import Testing
   @Test(arguments: [
     ("", "not a connection file"), ("{\"transport\": \"tcp\", \"ip\": \"127.0.0.1\"", "not JSON"),
     ("[]", "no \"transport\""), (connection("\"carrier pigeon\"", 1), "carrier pigeon"),
-    (connection("\"tcp\"", 70_000), "\"shell_port\" is no number from 1 to 65535"),
-    (connection("\"tcp\"", -1), "\"shell_port\" is no number from 1 to 65535"),
+    (connection("\"tcp\"", 70_000), "\"shell_port\" is not a number from 1 to 65535"),
+    (connection("\"tcp\"", -1), "\"shell_port\" is not a number from 1 to 65535"),
   ])
   func anInvalidConnectionFileIsAnError(text: String, words: String) throws {
     try AtomicFile.write(text, to: folder / "c.json")
@@ -95,7 +95,7 @@ import Testing
     let run = try Program.run("kernel run c.json", in: folder)
     #expect(run.status == 1)
     #expect(
-      run.errors == "error: tcp://127.0.0.1:\(port): in use already, by another program perhaps\n")
+      run.errors == "error: tcp://127.0.0.1:\(port): already in use, perhaps by another program\n")
   }
 }
 

@@ -67,7 +67,7 @@ import Testing
     #expect(run.errors.contains("cell 2:1:7: error: "), "\(run.errors)")
     #expect(
       run.errors.hasSuffix(
-        "a.ipynb is written, with the error: cell 2 failed, and those behind it did not run\n"),
+        "wrote a.ipynb up to cell 2, which failed; the cells after it did not run\n"),
       "\(run.errors)")
     let cells = try cells("a.ipynb")
     #expect(cells.map(kinds) == [["stream"], ["error"], []])
@@ -91,10 +91,10 @@ import Testing
     ("run --notebook a.sonde -o cut.ipynb", 1, "cut.ipynb: not a notebook"),
     ("run --notebook none.sonde", 1, "none.sonde: no such file"),
     ("run --notebook a.sonde -o none/a.ipynb", 1, "none"),
-    ("run --notebook a.sonde -o a.txt", 2, "What -o names ends in .ipynb."),
+    ("run --notebook a.sonde -o a.txt", 2, "The file after -o must end in .ipynb."),
     ("run --notebook a.sonde -o", 2, "Missing value for '-o'"),
-    ("run --notebook a.txt", 2, "What --notebook runs ends in .sonde or .ipynb."),
-    ("run -o a.ipynb a.sonde", 2, "-o goes with --notebook."),
+    ("run --notebook a.txt", 2, "--notebook runs files that end in .sonde or .ipynb."),
+    ("run -o a.ipynb a.sonde", 2, "-o needs --notebook."),
   ])
   func aFailedRunLeavesTheOldNotebook(arguments: String, status: Int32, words: String) throws {
     let python =

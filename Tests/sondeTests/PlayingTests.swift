@@ -150,7 +150,7 @@ import Testing
     // Without a device, and on another number of threads.
     let replay = try Program.run("replay live.sonde", in: folder, threads: 1)
     #expect(replay.status == 0, "\(replay.errors)")
-    #expect(replay.errors.contains("came out the same"))
+    #expect(replay.errors.contains("recorded results match"))
     let changed = text.replacing("outside frame ", with: "outside frame 1")
     try AtomicFile.write(changed, to: folder / "other.sonde")
     #expect(try Program.run("replay other.sonde", in: folder).status == 1)
@@ -183,7 +183,7 @@ import Testing
     let run = try run(
       Self.model + "g = generator(m)\nplay g\nplay g\n", ["SONDE_AUDIO": "null"])
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.errors.contains("the generator stops, for the script is over"))
+    #expect(run.errors.contains("the script is over, so the generator stops"))
   }
 
   /// A generator through PortAudio: the device gets exactly the same samples.

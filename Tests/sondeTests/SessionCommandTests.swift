@@ -29,7 +29,7 @@ import Testing
       #expect(run.status == 0 && run.output == "", "\(run.errors)")
       #expect(
         run.errors.hasSuffix(
-          "s.sonde: 5 statements ran; what 3 have on record came out the same\n"), "\(run.errors)")
+          "s.sonde: 5 statements ran; all 3 recorded results match\n"), "\(run.errors)")
     }
     #expect(try Program.run("replay s.ipynb", in: folder).status == 0)
     // It is an ordinary script too.
@@ -42,7 +42,7 @@ import Testing
     try AtomicFile.write(text, to: folder / "s.sonde")
     let run = try Program.run("replay s.sonde", in: folder)
     #expect(run.status == 1)
-    #expect(run.errors.contains("came out otherwise: y = x * 0.25 + noise(0.2s)"), "\(run.errors)")
+    #expect(run.errors.contains("the result differs: y = x * 0.25 + noise(0.2s)"), "\(run.errors)")
     #expect(try Program.run("replay --update s.sonde", in: folder).status == 0)
     #expect(try Program.run("replay s.sonde", in: folder).status == 0)
   }

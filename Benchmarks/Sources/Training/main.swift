@@ -79,7 +79,10 @@ func measure(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, th
   }
   let batch = SequenceBatch(
     steps: steps, streams: streams, inputs: numbers(shape.inputs), targets: numbers(shape.outputs))
-  var trainer = Trainer(network, rule: TrainingRule(), random: random)
+  let rule = TrainingRule()
+  var trainer = Trainer(network, rule: rule)
+  var training = TrainingState(
+    parameters: network.parameters, optimizer: rule.optimizer, random: random)
   var state = network.zeroState(streams: streams)
   let run = Run(threads: threads)
   let list = products(shape, steps: steps, streams: streams)
@@ -90,7 +93,7 @@ func measure(_ name: String, _ shape: NetworkShape, steps: Int, streams: Int, th
   var ratios: [Double] = []
   for round in 0..<45 {
     let start = seconds()
-    _ = trainer.update(batch, state: &state, run: run)
+    _ = trainer.update(&training, on: batch, carried: &state, run: run)
     let middle = seconds()
     let alone = blasTime(list, &operands)
     if round >= 5 {

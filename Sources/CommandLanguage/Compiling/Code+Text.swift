@@ -6,7 +6,7 @@ extension Interpreter {
   ///
   /// - Throws: the parser's error.
   package static func names(of source: String) throws(Diagnostic) -> String {
-    let resolver = Resolver(try parse(Source(source, name: "names")))
+    let resolver = Resolver(try ParsedEntry(Source(source, name: "names")).block())
     return ([resolver.main] + resolver.functions).map { scope in
       let own = scope.isMain ? Set(resolver.assignments.keys) : Set(scope.order.map(\.name))
       return own.union(scope.reads.map(\.name)).union(scope.captures.map(\.name)).sorted().map {
@@ -26,7 +26,8 @@ extension Interpreter {
   /// - Throws: the parser's or the compiler's error.
   package func instructions(of source: String) throws(Diagnostic) -> [String] {
     let source = Source(source, name: "instructions")
-    return text(try compile(try Interpreter.parse(source), source), name: "source")
+    let program = try ParsedEntry(source).block()
+    return text(try compile(program, source, Resolver(program)), name: "source")
   }
 
   private func text(_ code: Code, name: String) -> [String] {

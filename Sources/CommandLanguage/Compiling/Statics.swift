@@ -113,6 +113,9 @@ final class Statics {
   /// The operand of a global; nil if no code has used it yet.
   func known(_ name: String) -> Operand? { globals[name] }
 
+  /// Adds a built-in value under a name that no code has used yet.
+  func add(builtIn name: String, _ value: Value) { builtIns[name] = value }
+
   /// The names of all built-ins.
   var builtInNames: [String] { Array(builtIns.keys) }
 

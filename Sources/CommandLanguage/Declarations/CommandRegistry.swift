@@ -14,13 +14,6 @@ public struct CommandRegistry: Sendable {
   /// An empty registry.
   public init() {}
 
-  /// A registry with the commands of the language itself.
-  public static var language: CommandRegistry {
-    var registry = CommandRegistry()
-    registry.add(LanguageCommands.all)
-    return registry
-  }
-
   /// Adds commands. If a name has several declarations, calls try the one added last first.
   public mutating func add(_ commands: [Command]) {
     for command in commands { self.commands[command.name, default: []].insert(command, at: 0) }

@@ -15,11 +15,11 @@ extension LanguageCommands {
         Parameter<String>("path", "the script", isPath: true, endings: ["sonde"]),
         example: "try { run \"missing.sonde\" } catch e { print e }"
       ) { (context: Context, path: String) -> Void in
-        guard let interpreter = context.interpreter else { return }
+        guard let session = context.session else { return }
         let text = try read(context.resolve(path), as: path)
         context.didRead(path)
         do {
-          try interpreter.run(text, name: path)
+          try session.run(text, name: path)
         } catch var error as Diagnostic {
           if error.pendingCall == nil { error.pendingCall = "run" }
           throw error

@@ -39,9 +39,9 @@ extension LanguageCommands {
         "vars", area: area, "Lists the session's names with their kinds, values and sizes.",
         example: "x = 3\nvars", gives: "a table"
       ) { (context: Context) -> TextTable? in
-        guard let interpreter = context.interpreter else { return nil }
-        let rows = interpreter.globalNames.compactMap { name -> [String]? in
-          guard let value = interpreter[name] else { return nil }
+        guard let session = context.session else { return nil }
+        let rows = session.globalNames.compactMap { name -> [String]? in
+          guard let value = session[name] else { return nil }
           let line = ValueText.line(value).prefix { $0 != "\n" }
           return [
             name, value.kind, MessageText.cut(line, to: 60),
@@ -56,11 +56,11 @@ extension LanguageCommands {
         Parameter<Rest<String>>("names", "the names, without quotes or as strings"),
         example: "x = 3\nclear x"
       ) { (context: Context, names: Rest<String>) -> Void in
-        guard let interpreter = context.interpreter else { return }
-        let all = interpreter.globalNames
-        for name in names.values.isEmpty ? all : names.values { interpreter[name] = nil }
+        guard let session = context.session else { return }
+        let all = session.globalNames
+        for name in names.values.isEmpty ? all : names.values { session[name] = nil }
         if names.values.isEmpty, !all.isEmpty {
-          context.note("forgot \(MessageText.count(all.count, "name")); `undo` brings them back")
+          context.note("deleted \(MessageText.count(all.count, "name")); `undo` brings them back")
         }
       },
       Command(
@@ -86,7 +86,7 @@ public enum ByteText {
   private static let depth = 4
 
   /// The approximate memory of a value, in bytes.
-  static func size(of value: Value, depth: Int = 0) -> Int {
+  package static func size(of value: Value, depth: Int = 0) -> Int {
     let slot = MemoryLayout<Slot>.stride
     switch value {
     case .nil, .bool, .number: return slot

@@ -558,8 +558,9 @@ extension Machine {
         loneCalled = false
         let first = Int(i.b)
         Machine.clear(base + first, frame.pointee.code.pointee.registers - first)
-        context.recorder?.begin(
-          statement: Int(i.a), at: pc - frame.pointee.code.pointee.instructions)
+        context.begin(
+          StatementPlace(
+            index: Int(i.a), position: pc - frame.pointee.code.pointee.instructions))
       case .clear:
         self.statics.reset(i.b)
       }

@@ -180,13 +180,13 @@ final class Machine {
 
   /// A list that the running statement did not make is about to change.
   @inline(never)
-  func willChange(_ list: ListValue) { context.recorder?.willChange(list) }
+  func willChange(_ list: ListValue) { context.observer?.willChange(list) }
 
   /// A captured variable that the running statement did not make is about to change.
   @inline(never)
   func willChange(cellAt place: UnsafeMutablePointer<Slot>) {
     let cell = Unmanaged<Cell>.fromOpaque(place[1].pointer).takeUnretainedValue()
-    context.recorder?.willChange(cell)
+    context.observer?.willChange(cell)
   }
 
   /// Stamps a new value with the running statement, which may then change it without telling the recorder.

@@ -1,5 +1,5 @@
-// What a command's body is handed: the run, the outputs, the seed, the working folder, and the state
-// that commands keep for the session. One context belongs to one session and lives on its thread.
+// The context that a command's body receives: the run, the outputs, the seed, the working folder, and the state
+// that commands keep for the session. One context belongs to one session and is used on its thread.
 
 internal import Glibc
 public import Runs
@@ -12,11 +12,11 @@ public final class Context: @unchecked Sendable {
   public var write: @Sendable (String) -> Void
   /// Writes a line for the user to standard error: notes, not results.
   public var note: @Sendable (String) -> Void
-  /// Writes a line that says what came of work, such as a training; at first as a note.
+  /// Writes a line with the result of long work, such as a training; as a note, unless the front end sets it.
   public var tell: @Sendable (String) -> Void
-  /// Whether such a line may say how long the work took: not where it is to be the same each time.
+  /// Whether such a line may say how long the work took. False where the output must be the same each time.
   public var tellsTimes = true
-  /// Shows a result. The front end sets it; at first, the value's line is written as text.
+  /// Shows a result; writes the value's line as text, unless the front end sets it.
   public var display: (@Sendable (Value, Context) -> Void)?
   /// The seed that was set last.
   public private(set) var seed: UInt64
@@ -26,16 +26,20 @@ public final class Context: @unchecked Sendable {
   public var arguments: [String] = []
   /// How many columns there are for text at the moment; the front end sets it.
   public var columns: @Sendable () -> Int = { 80 }
-  /// The running statement's own seed: the first one's follows from the seed, each other's from the one
-  /// before.
-  public internal(set) var ownSeed: UInt64
-  /// Who makes the session's record.
-  var recorder: Recorder?
+  /// The running statement's own seed: that of the first statement follows from the seed, any other from the
+  /// statement before.
+  public package(set) var ownSeed: UInt64
+  /// Observes what the session does; nil for no observer.
+  public var observer: (any SessionObserver)?
+  /// Whether the running code is no part of the session: no observer is told, and the seeds do not change.
+  var isAside = false
 
-  weak var interpreter: Interpreter?
+  /// The session that the context belongs to; nil before it begins.
+  weak var session: (any RunningSession)?
   private var stores: [ObjectIdentifier: any AnyObject] = [:]
   private var drawn: [String: Int] = [:]
 
+  /// The surroundings of a session that has not begun.
   public init(
     run: Run = Run(), seed: UInt64 = StatementSeed.first,
     write: @escaping @Sendable (String) -> Void = { print($0, terminator: "") },
@@ -51,7 +55,9 @@ public final class Context: @unchecked Sendable {
 }
 
 extension Context {
-  /// The session's own object of a type, made at the first call: what commands keep between calls.
+  /// The session's own object of a type, in which commands keep state between calls; made at the first call.
+  ///
+  /// - Throws: what `make` throws.
   public func store<Stored: AnyObject>(_ type: Stored.Type, make: () throws -> Stored) rethrows
     -> Stored
   {
@@ -61,44 +67,46 @@ extension Context {
     return fresh
   }
 
-  /// The session's own object of a type, if one was made.
+  /// The session's own object of a type; nil where none was made.
   public func stored<Stored: AnyObject>(_ type: Stored.Type) -> Stored? {
     stores[ObjectIdentifier(type)] as? Stored
   }
 
-  /// A seed for something random that the running statement does, called `name`. Each call within one
-  /// statement gives another; the same statement of the same session gives the same again.
+  /// Returns a seed for something random in the running statement, called `name`. Each call within a statement
+  /// returns another seed; the same statement of the same session returns the same seeds again.
   public func nextSeed(_ name: String) -> UInt64 {
     let turn = drawn[name, default: 0]
     drawn[name] = turn + 1
-    recorder?.current?.draws = true
+    observer?.didDraw()
     return StatementSeed.draw(name, turn: turn, seed: ownSeed)
   }
 
-  /// Asks for memory before something large is made.
+  /// Checks that there is enough memory for something large.
   ///
-  /// - Parameter bytes: about how much it will take.
+  /// - Parameter bytes: about how much memory it will take.
   /// - Throws: `OutOfMemory`.
   public func require(_ bytes: Int) throws {
     if bytes >= MemoryBudget.large { try run.memory.check(bytes) }
   }
 
-  /// Begins the next top-level statement: random draws start anew.
-  func beginStatement() {
+  /// Begins the next statement of the top level, with a seed of its own.
+  func begin(_ statement: StatementPlace) {
+    if isAside { return }
+    observer?.statementBegins(statement)
     ownSeed = StatementSeed.following(ownSeed)
     if !drawn.isEmpty { drawn = [:] }
   }
 
-  /// Sets the seed that what comes next follows from.
+  /// Sets the seed from which all further random draws follow.
   public func reseed(_ seed: UInt64) {
     self.seed = seed
     ownSeed = seed
     drawn = [:]
-    recorder?.didReseed()
+    observer?.didReseed()
   }
 
-  /// `path` as the system takes it: from the session's folder where it is relative, and from the home
-  /// folder behind a `~`.
+  /// Returns `path` as the system takes it: a relative path starts from the session's folder, and `~` is the home
+  /// folder.
   public func resolve(_ path: String) -> String {
     if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME"), home.pointee != 0 {
       return String(cString: home) + path.dropFirst()
@@ -108,27 +116,31 @@ extension Context {
   }
 
   /// Calls a function of the language.
+  ///
+  /// - Throws: the error of the call; `CommandError` where no session is running.
   public func call(_ function: FunctionValue, _ arguments: [Value]) throws -> Value {
-    guard let interpreter else { throw CommandError("no session is running") }
-    return try interpreter.call(function, arguments, named: [])
+    guard let session else { throw CommandError("no session is running") }
+    return try session.call(function, arguments, named: [])
   }
 
   /// Calls a function of the language with named arguments too.
+  ///
+  /// - Throws: the error of the call; `CommandError` where no session is running.
   public func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)]
   ) throws -> Value {
-    guard let interpreter else { throw CommandError("no session is running") }
-    return try interpreter.call(function, arguments, named: named)
+    guard let session else { throw CommandError("no session is running") }
+    return try session.call(function, arguments, named: named)
   }
 
   /// The built-in commands of the session.
-  public var registry: CommandRegistry { interpreter?.registry ?? CommandRegistry() }
+  public var registry: CommandRegistry { session?.registry ?? CommandRegistry() }
 
-  /// What a name stands for at the top level of the session: a global, or what is built in.
-  public func value(of name: String) -> Value? { interpreter?.value(of: name) }
+  /// The value of a name at the top level of the session: a global or a built-in.
+  public func value(of name: String) -> Value? { session?.value(of: name) }
 
   /// The names that the session has assigned.
-  public var globalNames: [String] { interpreter?.globalNames ?? [] }
+  public var globalNames: [String] { session?.globalNames ?? [] }
 
   /// Shows a result, as a command does.
   public func show(_ value: Value) {
@@ -139,4 +151,20 @@ extension Context {
       write(ValueText.display(value) + "\n")
     }
   }
+}
+
+/// A session as its context knows it.
+protocol RunningSession: AnyObject {
+  var registry: CommandRegistry { get }
+  /// The names that the session has assigned.
+  var globalNames: [String] { get }
+  /// The global of a name; setting nil brings back what is built in.
+  subscript(name: String) -> Value? { get set }
+  /// What a name stands for at the top level.
+  func value(of name: String) -> Value?
+  func call(
+    _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)]
+  ) throws -> Value
+  @discardableResult
+  func run(_ source: String, name: String) throws(Diagnostic) -> Value
 }

@@ -1,21 +1,24 @@
-// What can be said about a source without running it. Only what is certain is said: a script that runs
-// well is never found fault with.
+// Finds errors in a source without running it. It reports only certain errors: a script that runs without an error
+// is never reported.
 
 extension Interpreter {
-  /// What is wrong with a source, found without running it: all that cannot be read; or else names that
-  /// nothing has, and calls whose arguments do not fit what is called. A source that runs others is only
-  /// read, for those may make names.
+  /// Finds errors in a source without running it: everything that cannot be parsed; or else unknown names, and
+  /// calls whose arguments do not fit. A source that calls `run` is only parsed and compiled, because the scripts
+  /// that it runs may define names.
+  ///
+  /// - Parameter name: the file's path, for errors.
   public func check(_ source: String, name: String) -> [Diagnostic] {
     let source = Source(source, name: name)
     let (program, errors) = Parser.readAll(source)
     if !errors.isEmpty { return errors }
+    let resolver = Resolver(program)
+    let reads = resolver.globalReads
+    let calls = resolver.certainCalls
     do throws(Diagnostic) {
-      _ = try compile(program, source)
+      _ = try compile(program, source, resolver)
     } catch {
       return [error]
     }
-    let resolver = Resolver(program)
-    let reads = resolver.globalReads
     if reads.contains(where: { $0.name == "run" }) { return [] }
     var known = Set(resolver.assignments.keys)
     known.formUnion(globalNames)
@@ -32,7 +35,7 @@ extension Interpreter {
             span: read.span)
         ))
     }
-    for call in resolver.certainCalls {
+    for call in calls {
       guard let parameters = declarations(of: call.name, resolver, source),
         let error = misfit(call, parameters)
       else { continue }
@@ -53,7 +56,7 @@ extension Interpreter {
     var signature: String
   }
 
-  /// What a global name certainly stands for when it is called; nil where that may change.
+  /// The declarations that a global name certainly has when it is called; nil where they may change.
   private func declarations(
     of name: String, _ resolver: Resolver, _ source: Source
   ) -> [Declaration]? {
@@ -72,7 +75,7 @@ extension Interpreter {
     }
   }
 
-  /// What is wrong with a call whatever its values are; nil where one of the declarations fits.
+  /// The error of a call, whatever its values are; nil where one of the declarations fits.
   private func misfit(_ call: Resolver.Call, _ declarations: [Declaration]) -> CommandError? {
     var first: CommandError?
     for declaration in declarations {
@@ -82,7 +85,7 @@ extension Interpreter {
           count: call.arguments.count, names: call.arguments.map { $0.name?.text })
         return nil
       } catch {
-        // Of several declarations, the last that was added is the one that is meant most often.
+        // Of several declarations, the one that was added last is the most common.
         first = first ?? error as? CommandError
       }
     }

@@ -1,5 +1,5 @@
-// A session of the language: its globals, and the running of sources in it. The interpreter belongs to
-// one thread (see `LanguageThread`); an `Interrupt` of its context's run stops it from any other.
+// A session of the language: its globals, and the sources that run in it. The interpreter belongs to one
+// thread (see `LanguageThread`); any other thread stops it by the `Interrupt` of its context's run.
 
 /// A session that runs source text.
 ///
@@ -7,7 +7,7 @@
 /// let session = Interpreter(registry: .language)
 /// let result = try session.enter("1 + 2", name: "prompt 1")   // number 3, shows
 /// ```
-public final class Interpreter: @unchecked Sendable {
+public final class Interpreter: RunningSession, @unchecked Sendable {
   /// What is built in.
   public let registry: CommandRegistry
   /// What commands are handed.
@@ -15,11 +15,9 @@ public final class Interpreter: @unchecked Sendable {
 
   let statics: Statics
   let machine: Machine
-  /// What was done in the session.
-  public let record: SessionRecord
-  /// All code that was ever compiled: what runs without being counted must outlive the session.
+  /// All code that was ever compiled: the machine does not count references to it.
   private var codes: [Code] = []
-  /// The comments of entries that were nothing else: the help of a `def` that is entered next.
+  /// The comments of the last entries that were only comments: the help of a `def` that is entered next.
   private var commentsAbove: [String] = []
 
   /// A session without globals of its own.
@@ -33,28 +31,19 @@ public final class Interpreter: @unchecked Sendable {
     for (name, commands) in registry.commands {
       builtIns[name] = .function(FunctionValue(commands))
     }
-    record = SessionRecord()
-    builtIns["session"] = .object(SessionValue(record))
     statics = Statics(builtIns: builtIns)
     machine = Machine(statics: statics, context: context, arithmetic: registry.arithmetic)
-    context.interpreter = self
-    context.recorder = Recorder(
-      record: record, statics: statics, context: context, machine: machine)
+    context.session = self
   }
 }
 
-/// What an entry at the prompt came to.
+/// The result of an entry.
 public struct EntryResult: Sendable {
   /// The value of the last statement.
   public var value: Value
-  /// Whether the front end ought to show it: it is a bare expression without a `;` behind it, and not
-  /// nil. What commands give has been shown already.
+  /// Whether the front end should show the value: the last statement is a bare expression without a `;`, and the
+  /// value is not nil. Commands have shown their results already.
   public var shows: Bool
-}
-
-/// Whether a text can be read as the language.
-public enum Wholeness: Sendable, Equatable {
-  case whole, open, wrong
 }
 
 extension Interpreter {
@@ -62,18 +51,35 @@ extension Interpreter {
   ///
   /// - Parameter name: the file's path, for errors.
   /// - Returns: the value of the last statement.
+  /// - Throws: the error that the parser or the compiler finds, or that ends the source.
   @discardableResult
   public func run(_ source: String, name: String) throws(Diagnostic) -> Value {
-    try execute(Source(source, name: name)).value
+    let source = Source(source, name: name)
+    return try execute(try ParsedEntry(source).block(), source)
+  }
+
+  /// Parses an entry of the prompt or a notebook's cell, for `enter`.
+  public func parse(_ entry: String) -> ParsedEntry {
+    ParsedEntry(Source(entry, name: "", commentsAbove: commentsAbove))
   }
 
   /// Runs an entry of the prompt or a notebook's cell.
   ///
-  /// - Parameter name: what errors call the entry, such as `prompt 3`.
+  /// - Parameter name: the name of the entry in errors, such as `prompt 3`.
+  /// - Throws: the error that the parser or the compiler finds, or that ends the entry.
   public func enter(_ entry: String, name: String) throws(Diagnostic) -> EntryResult {
-    let source = Source(entry, name: name, commentsAbove: commentsAbove)
+    try enter(parse(entry), name: name)
+  }
+
+  /// Runs an entry that `parse` has parsed since the last entry ran.
+  ///
+  /// - Parameter name: the name of the entry in errors, such as `prompt 3`.
+  /// - Throws: the error that the parser or the compiler finds, or that ends the entry.
+  public func enter(_ entry: ParsedEntry, name: String) throws(Diagnostic) -> EntryResult {
     commentsAbove = []
-    let (value, program) = try execute(source)
+    let entry = entry.named(name)
+    let (source, program) = (entry.source, try entry.block())
+    let value = try execute(program, source)
     if program.statements.isEmpty { commentsAbove = source.commentsAbove + Lexer.remarks(source) }
     guard let last = program.statements.last, last.node.isBareExpression, !last.isHidden else {
       return EntryResult(value: value, shows: false)
@@ -81,48 +87,50 @@ extension Interpreter {
     return EntryResult(value: value, shows: !value.isNil && !machine.loneCalled)
   }
 
-  /// Does work whose entries the record of the session leaves out, such as what a front end asks by itself.
-  /// What they change belongs to no statement: neither `undo` nor a replay knows of it.
-  public func unrecorded<Result>(_ work: () -> Result) -> Result {
-    let (recorder, comments) = (context.recorder, commentsAbove)
-    context.recorder = nil
+  /// Runs one statement of a text, as if those before it had just run.
+  ///
+  /// - Parameter index: the statement's number, counted from 0.
+  /// - Throws: the error that the parser or the compiler finds, or that ends the statement.
+  package func run(statement index: Int, of entry: ParsedEntry) throws(Diagnostic) {
+    let program = try entry.block()
+    let start = index > 0 ? program.statements[index - 1].node.span.end : 0
+    _ = try execute(
+      Block(statements: [program.statements[index]], span: program.span), entry.source, from: start)
+  }
+
+  /// Does work that is no part of the session: no observer is told, random draws leave the seeds where they are,
+  /// and comments that were entered stay for the next entry.
+  package func aside<Result>(_ work: () -> Result) -> Result {
+    let (observer, comments, wasAside) = (context.observer, commentsAbove, context.isAside)
+    (context.observer, context.isAside) = (nil, true)
     defer {
-      context.recorder = recorder
+      (context.observer, context.isAside) = (observer, wasAside)
       commentsAbove = comments
     }
     return work()
   }
 
-  /// Whether an entry is whole, or more lines are needed (an open bracket, block or operator). What is
-  /// wrong in another way counts as whole.
+  /// Whether an entry needs no more lines: no bracket, block or operator is open. An entry that is wrong in another
+  /// way counts as complete.
   public static func isComplete(_ source: String) -> Bool { wholeness(of: source) != .open }
 
   /// Whether an entry can be read as it is, needs more lines, or is wrong whatever follows.
   public static func wholeness(of source: String) -> Wholeness {
-    do {
-      _ = try parse(Source(source, name: ""))
-      return .whole
-    } catch {
-      return error.kind == .incomplete ? .open : .wrong
-    }
+    ParsedEntry(Source(source, name: "")).wholeness
   }
 
   /// Calls a function value.
+  ///
+  /// - Throws: the error of the call, as a `Diagnostic` where it has a place.
   public func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)] = []
   ) throws -> Value {
     try machine.call(function, arguments, named: named)
   }
 
-  /// Where the session is written as it goes; nil for nowhere.
-  public var journal: SessionJournal? {
-    get { context.recorder?.journal }
-    set { context.recorder?.journal = newValue }
-  }
-
   // MARK: Globals
 
-  /// The names that the session has assigned, in the order in which they were first met.
+  /// The names that the session has assigned, in the order in which they first occurred.
   public var globalNames: [String] {
     statics.order.compactMap { operand in
       if statics.end[Int(operand)].tag == Tag.unset || statics.isBuiltIn(operand) { return nil }
@@ -130,8 +138,8 @@ extension Interpreter {
     }
   }
 
-  /// The global `name`; built-ins are not among them. Setting nil makes it what is built in again, if
-  /// anything is.
+  /// The global `name`; nil for a built-in. Setting nil deletes the global, so that a built-in of that name comes
+  /// back.
   public subscript(name: String) -> Value? {
     get {
       guard let operand = statics.known(name), !statics.isBuiltIn(operand) else { return nil }
@@ -151,7 +159,7 @@ extension Interpreter {
     }
   }
 
-  /// The names of what is built in, sorted: commands, and values such as `pi`.
+  /// The names of the built-in commands and values such as `pi`, sorted.
   public var builtInNames: (commands: [String], values: [String]) {
     let names = statics.builtInNames.sorted()
     return (
@@ -159,18 +167,17 @@ extension Interpreter {
     )
   }
 
-  /// What `name` stands for at the top level: a global, or what is built in.
+  /// The value of `name` at the top level: a global or a built-in.
   public func value(of name: String) -> Value? { self[name] ?? statics.builtIn(name) }
+
+  /// Adds a built-in value to a session in which nothing has run yet.
+  package func add(builtIn name: String, _ value: Value) { statics.add(builtIn: name, value) }
 
   // MARK: Compiling
 
-  static func parse(_ source: Source) throws(Diagnostic) -> Block {
-    var parser = Parser(source)
-    return try parser.program()
-  }
-
-  func compile(_ program: Block, _ source: Source) throws(Diagnostic) -> Code {
-    let resolver = Resolver(program)
+  func compile(
+    _ program: Block, _ source: Source, _ resolver: Resolver
+  ) throws(Diagnostic) -> Code {
     // A source has no more names and constants than bytes; a long one is counted.
     guard
       statics.hasRoom(for: source.bytes.count + 8)
@@ -185,27 +192,23 @@ extension Interpreter {
     return try compiler.main(program)
   }
 
-  private func execute(_ source: Source) throws(Diagnostic) -> (value: Value, program: Block) {
-    let program = try Interpreter.parse(source)
-    return (try execute(program, source), program)
-  }
-
   /// Runs statements of a source.
   ///
   /// - Parameter start: where the text between what ran before and the first of them begins.
-  func execute(
+  private func execute(
     _ program: Block, _ source: Source, from start: Int = 0
   ) throws(Diagnostic) -> Value {
-    let code = try compile(program, source)
+    let code = try compile(program, source, Resolver(program))
     codes.append(code)
-    context.recorder?.begin(program, code, source, from: start)
+    context.observer?.sourceBegins(
+      RunningSource(source: source, start: start, block: program, code: code))
     do {
       let value = try machine.run(code)
-      context.recorder?.end(nil)
+      context.observer?.sourceEnded(nil)
       return value
     } catch {
       let failure = error as? Diagnostic ?? Machine.diagnostic(error, source, Span(0, 0))
-      context.recorder?.end(failure)
+      context.observer?.sourceEnded(failure)
       throw failure
     }
   }

@@ -1,11 +1,11 @@
-// The thread that the interpreter runs on: its stack is of a known size, so that the limits on depth
-// hold wherever a session is run from.
+// The thread that the interpreter runs on. The size of its stack is known, so that the limits on depth are the same
+// wherever a session runs.
 
 internal import Glibc
 
 /// Runs work on a thread with a large stack.
 public enum LanguageThread {
-  /// How much stack a session's thread has, in bytes.
+  /// The size of the stack of a session's thread, in bytes.
   public static let stackSize = 64 << 20
 
   private final class Box<Output>: @unchecked Sendable {
@@ -27,7 +27,7 @@ public enum LanguageThread {
     return box.output ?? work()
   }
 
-  /// Runs `work` on a thread of its own and goes on at once.
+  /// Runs `work` on a thread of its own and returns at once.
   public static func start(_ work: @escaping @Sendable () -> Void) {
     if let thread = begin(work) { pthread_detach(thread) } else { work() }
   }

@@ -1,15 +1,15 @@
-// Everything that can be wrong with a piece of source or its running, as one error: where, what, what
-// to do, and the calls that led there.
+// Every error in a source or while it runs, in one type: its place, the reason, what to do, and the calls that led
+// to it.
 
 /// An error with its place.
 public struct Diagnostic: Error, Sendable, CustomStringConvertible {
-  /// What sort of error it is.
+  /// The sorts of errors.
   public enum Kind: Sendable, Equatable {
-    /// The source cannot be read as the language.
+    /// The source cannot be parsed.
     case syntax
     /// The source ends in the middle of something; more lines could make it whole.
     case incomplete
-    /// A name that nothing has.
+    /// A name is unknown.
     case name
     /// The code failed while it ran.
     case runtime
@@ -21,20 +21,27 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
 
   /// A call that led to the error.
   public struct Call: Sendable, Equatable {
+    /// The name of the function.
     public var function: String
+    /// The file or prompt entry with the call.
     public var source: String
+    /// The line of the call, from 1.
     public var line: Int
+    /// The column of the call, from 1, in characters.
     public var column: Int
-    /// How many times in a row the same call from the same place led on, as recursion does.
+    /// How many times in a row the same call was made from the same place, as in recursion.
     public var times = 1
   }
 
+  /// The sort of error.
   public var kind: Kind
   /// The reason, in the user's terms.
   public var message: String
+  /// What to do about it; nil for nothing.
   public var hint: String?
   /// The file or prompt entry; nil where the error has no place.
   public var source: String?
+  /// The line, from 1; 0 where the error has no place.
   public var line: Int
   /// From 1, in characters.
   public var column: Int
@@ -44,13 +51,14 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   public var lineText: String
   /// The calls, innermost first: each says which function was called, and where.
   public var calls: [Call]
-  /// How many calls more there were, between the last that is kept and those before it.
+  /// How many further calls there were between the last one that is kept and those before it.
   public var omittedCalls = 0
   /// Whether an interrupted command has told the user already where it stopped.
   public var isTold = false
-  /// A function that was called by a command, whose own place the caller adds.
+  /// The function that a command called; the caller of the command adds the place.
   var pendingCall: String?
 
+  /// An error with its place.
   public init(
     _ kind: Kind, _ message: String, hint: String? = nil, source: Source, span: Span,
     calls: [Call] = []
@@ -67,7 +75,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     self.calls = calls
   }
 
-  /// The end of what the user stopped.
+  /// The error that ends a source which the user stopped.
   init(told: Bool, source: Source, span: Span) {
     self.init(.interrupted, "interrupted", source: source, span: span)
     isTold = told
@@ -86,17 +94,31 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     calls = []
   }
 
-  /// The whole message, as it is written to standard error.
+  /// The whole message, as plain text.
   public var description: String { render() }
+
+  /// What a front end puts around parts of a message, such as a terminal's codes for colours.
+  public struct Marks: Sendable {
+    /// Stands before what is wrong.
+    public var error = ""
+    /// Stands before what matters less.
+    public var dim = ""
+    /// Ends either.
+    public var end = ""
+
+    /// Marks for the parts of a message; empty ones for plain text.
+    public init(error: String = "", dim: String = "", end: String = "") {
+      self.error = error
+      self.dim = dim
+      self.end = end
+    }
+  }
 
   /// The whole message: place and reason, the line with its caret, the hint, the calls.
   ///
-  /// - Parameter color: whether to use the terminal's colours.
-  public func render(color: Bool = false) -> String {
-    // Not bold: pages of notebooks show bold red in a darker one, which a dark page swallows.
-    let red = color ? "\u{1b}[31m" : ""
-    let dim = color ? "\u{1b}[2m" : ""
-    let plain = color ? "\u{1b}[0m" : ""
+  /// - Parameter marks: what stands around the parts of the message.
+  public func render(_ marks: Marks = Marks()) -> String {
+    let (red, dim, plain) = (marks.error, marks.dim, marks.end)
     if kind == .interrupted {
       // Nothing went wrong: one line says where it was.
       return source.map { "interrupted at \($0):\(line):\(column)" } ?? message
@@ -137,8 +159,8 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   private static let callsKept = 32
   private static let widest = 100
 
-  /// The part of a line around the marked place, and the marks below it. Control characters become
-  /// blanks, so that a terminal shows what is meant.
+  /// The part of a line around the marked place, and the marks below it. Control characters are replaced, so that a
+  /// terminal shows where they are.
   private static func window(
     _ line: String, column: Int, length: Int
   ) -> (line: String, marks: String) {

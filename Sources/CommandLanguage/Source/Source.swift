@@ -1,14 +1,18 @@
-// The text of a script, a prompt entry or a cell, with its name: where errors point.
+// The text of a script or a prompt entry, with the name that errors give it.
 
 /// A text with the name that errors give it.
 public final class Source: Sendable {
   /// A file's path, or `prompt 3`.
   public let name: String
+  /// The text in UTF-8.
   public let bytes: [UInt8]
   /// The comment lines that were entered right before this text, as if they stood above it.
-  let commentsAbove: [String]
+  package let commentsAbove: [String]
   private let lineStarts: [Int]
 
+  /// A text with its name.
+  ///
+  /// - Parameter commentsAbove: comment lines that were entered right before the text.
   public init(_ text: String, name: String, commentsAbove: [String] = []) {
     self.name = name
     self.commentsAbove = commentsAbove
@@ -17,6 +21,16 @@ public final class Source: Sendable {
     for (index, byte) in bytes.enumerated() where byte == 10 { starts.append(index + 1) }
     lineStarts = starts
   }
+
+  private init(_ other: Source, name: String) {
+    self.name = name
+    commentsAbove = other.commentsAbove
+    bytes = other.bytes
+    lineStarts = other.lineStarts
+  }
+
+  /// The same text under another name.
+  func named(_ name: String) -> Source { Source(self, name: name) }
 
   /// The line (from 1) and the column (from 1, in characters) of a byte.
   public func place(of offset: Int) -> (line: Int, column: Int) {
@@ -40,7 +54,7 @@ public final class Source: Sendable {
     return line
   }
 
-  /// The place of a sign that stands behind a byte, with nothing but blanks and comments between.
+  /// The place of a sign that follows a byte, with only blanks and comments between.
   func word(_ sign: String, behind start: Int) -> Span {
     var at = start
     while at < bytes.count {
@@ -53,13 +67,13 @@ public final class Source: Sendable {
     return Span(start, start)
   }
 
-  /// Where a name stands in a span, or on the line before it.
+  /// The place of a name in a span, or earlier on the line in which the span begins.
   func find(_ name: String, near span: Span) -> Span? {
     let line = lineStarts[place(of: span.start).line - 1]
     return find(name, in: span) ?? find(name, in: Span(line, span.end))
   }
 
-  /// Where a name first stands as a word of its own in a span; nil where it does not.
+  /// The first place of a name as a word of its own in a span; nil for none.
   func find(_ name: String, in span: Span) -> Span? {
     let word = Array(name.utf8)
     func isLetter(_ place: Int) -> Bool {
@@ -79,6 +93,9 @@ public final class Source: Sendable {
     }
     return nil
   }
+
+  /// The whole text.
+  public var text: String { text(0..<bytes.count) }
 
   /// The text of some bytes.
   public func text(_ range: Range<Int>) -> String {

@@ -110,7 +110,7 @@ package struct Comment: Sendable {
   /// Whether its line has only blanks before it.
   package var isAlone: Bool
 
-  /// Its text without the `#` and the blanks around it; nil for the mark of a cell, `# %%`, and for a `#!`
+  /// Its text without the `#` and the blanks around it; nil for a comment that begins with `%%`, and for a `#!`
   /// line.
   package func text(in source: Source) -> String? {
     if span.start == 0, source.bytes.starts(with: [0x23, 0x21]) { return nil }

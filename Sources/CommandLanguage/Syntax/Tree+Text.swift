@@ -6,7 +6,7 @@ extension Interpreter {
   ///
   /// - Throws: the parser's error.
   package static func tree(of source: String) throws(Diagnostic) -> String {
-    let program = try parse(Source(source, name: "tree"))
+    let program = try ParsedEntry(Source(source, name: "tree")).block()
     return program.statements.map { $0.text(atTop: true) }.joined(separator: "\n")
   }
 }

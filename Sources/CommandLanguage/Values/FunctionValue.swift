@@ -9,7 +9,7 @@ public final class FunctionValue: HeapValue {
   }
   let body: Body
   /// The variables that a script's function captures, in the order of its code.
-  private(set) var captures: [Cell]
+  package private(set) var captures: [Cell]
 
   /// The parts of the function that the machine reads without counting references.
   struct Info {

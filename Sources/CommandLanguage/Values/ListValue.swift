@@ -11,7 +11,7 @@ public final class ListValue: HeapValue {
     var capacity: Int
     var base: UnsafeMutablePointer<Slot>
     /// The number of the statement that made the list or changed it last; 0 before a statement is known. A
-    /// later statement tells the recorder before it changes the list.
+    /// later statement tells the observer before it changes the list.
     var epoch: UInt64 = 0
     /// The list's number in the session's record, which it gets when a later statement changes it; 0 for none.
     var number = 0

@@ -14,31 +14,6 @@ public struct Representation: Sendable {
   }
 }
 
-/// The operators between two values. The raw value is the sign.
-public enum BinaryOperator: String, Sendable, CaseIterable {
-  case add = "+"
-  case subtract = "-"
-  case multiply = "*"
-  case divide = "/"
-  case wholeDivide = "//"
-  case remainder = "%"
-  case matrixMultiply = "@"
-  case power = "^"
-  case equal = "=="
-  case notEqual = "!="
-  case less = "<"
-  case lessOrEqual = "<="
-  case greater = ">"
-  case greaterOrEqual = ">="
-  case contains = "in"
-}
-
-/// The operators before a value. The raw value is the sign.
-public enum UnaryOperator: String, Sendable, CaseIterable {
-  case negate = "-"
-  case not = "not"
-}
-
 /// A domain value, which the language uses only through these requirements.
 ///
 /// A struct behaves as a value of the language: assignment through an index or a property changes only the

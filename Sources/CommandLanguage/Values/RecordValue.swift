@@ -9,9 +9,9 @@ public final class RecordValue: HeapValue {
   private(set) var slots: [Slot] = []
   private var places: [String: Int] = [:]
   /// The same as `ListValue.Header.epoch`.
-  var epoch: UInt64 = 0
+  package var epoch: UInt64 = 0
   /// The same as `ListValue.Header.number`.
-  var number = 0
+  package var number = 0
 
   /// An empty record.
   public override init() {}

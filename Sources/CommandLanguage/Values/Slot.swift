@@ -31,7 +31,7 @@ public class HeapValue {
   }
 }
 
-struct Slot {
+package struct Slot {
   var tag: UInt64
   var bits: UInt64
 
@@ -137,7 +137,7 @@ final class ObjectBox: HeapValue {
 }
 
 /// A variable that a function captures.
-final class Cell: HeapValue {
+public final class Cell: HeapValue {
   /// The variable. One more slot follows it, with the number of the statement that made the cell or changed it
   /// last, and with the cell itself, for callers that know only this place.
   let slot: UnsafeMutablePointer<Slot>
@@ -150,7 +150,8 @@ final class Cell: HeapValue {
     (slot + 1).initialize(to: Slot(tag: epoch, bits: own))
   }
 
-  var epoch: UInt64 {
+  /// The number of the statement that made the variable or changed it last; 0 for none.
+  package var epoch: UInt64 {
     get { slot[1].tag }
     set { slot[1].tag = newValue }
   }

@@ -71,7 +71,7 @@ public enum ValueText {
   }
 
   /// The text of a literal that `quoted` made; nil if it is not such a literal.
-  static func unquoted(_ literal: some StringProtocol) -> String? {
+  package static func unquoted(_ literal: some StringProtocol) -> String? {
     guard literal.count > 1, literal.first == "\"", literal.last == "\"" else { return nil }
     var result = ""
     var rest = literal.dropFirst().dropLast().unicodeScalars[...]

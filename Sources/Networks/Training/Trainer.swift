@@ -1,5 +1,5 @@
-// One update after another: loss and gradient, clipping, rate, rule, and a guard that keeps numbers that
-// are not finite out of the parameters. Parameters, optimiser and counts are one value.
+// One update after another: loss and gradient, clipping, rate, rule, and a guard that keeps numbers that are not
+// finite out of the parameters. All that changes is one value, `TrainingState`, which the caller owns.
 
 public import Runs
 public import Tensors
@@ -14,7 +14,7 @@ public struct TrainingRule: Sendable, Hashable {
   /// Deviation σ of the noise on the weight matrices (not the biases) during an update's loss and gradient,
   /// at least 0; the update changes the parameters without noise. Graves used 0.075.
   public var weightNoise: Double
-  /// After this many consecutive updates that were not finite, training returns to the last good place.
+  /// After this many consecutive updates that were not finite, training returns to the last good snapshot.
   public var patience: Int
 
   public init(
@@ -28,18 +28,18 @@ public struct TrainingRule: Sendable, Hashable {
   }
 }
 
-/// The state of a training, without the network's shape and the rule: save it to resume exactly.
+/// The state of a training, without the network's shape and the rule: a copy of it resumes exactly.
 public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Parameters, and the optimiser's state for them.
-  public struct Place: Sendable, Equatable {
+  public struct Snapshot: Sendable, Equatable {
     public var parameters: ParameterSet<Scalar>
     public var optimizer: OptimizerState<Scalar>
     public init(parameters: ParameterSet<Scalar>, optimizer: OptimizerState<Scalar>) {
       (self.parameters, self.optimizer) = (parameters, optimizer)
     }
 
-    /// Copies another place's numbers into the memory of this one.
-    mutating func assign(_ other: Place) {
+    /// Copies another snapshot's numbers into the memory of this one.
+    mutating func assign(_ other: Snapshot) {
       parameters.assign(other.parameters)
       optimizer.updates = other.optimizer.updates
       for slot in optimizer.slots.indices {
@@ -49,9 +49,9 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   }
 
   /// The current parameters and optimiser state.
-  public var current: Place
-  /// The last place whose loss and gradient were finite.
-  public var lastGood: Place
+  public var current: Snapshot
+  /// The last snapshot whose loss and gradient were finite.
+  public var lastGood: Snapshot
   /// Updates requested, including skipped ones: the place in the schedule.
   public var step: Int
   /// Multiplies the schedule's rate; halved at each return.
@@ -60,7 +60,7 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   public var skippedInARow: Int
   /// The number of updates skipped in all.
   public var skipped: Int
-  /// The number of returns to the last good place.
+  /// The number of returns to the last good snapshot.
   public var returns: Int
   /// The random stream of dropout's masks and the weights' noise.
   public var random: RandomStream
@@ -69,7 +69,7 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   public init(
     parameters: ParameterSet<Scalar>, optimizer: Optimizer, random: RandomStream
   ) {
-    current = Place(
+    current = Snapshot(
       parameters: parameters,
       optimizer: OptimizerState(for: optimizer, count: parameters.values.count))
     lastGood = current
@@ -86,7 +86,7 @@ public struct UpdateReport: Sendable, Equatable {
     case updated
     /// Loss, gradient or the update was not finite; nothing was changed.
     case skipped
-    /// Skipped too many times in a row: training is back at the last good place, at half the rate, with
+    /// Skipped too many times in a row: training is back at the last good snapshot, at half the rate, with
     /// the carried state zero.
     case returned(rateFactor: Double)
   }
@@ -96,73 +96,57 @@ public struct UpdateReport: Sendable, Equatable {
   public var gradientNorm: Double
   /// The learning rate of the update, whether or not it was made.
   public var rate: Double
-
-  /// A sentence for the user; nil after a normal update.
-  public var note: String? {
-    switch outcome {
-    case .updated: nil
-    case .skipped: "an update was not finite and was skipped"
-    case .returned(let factor):
-      "updates were not finite again and again: back to the last good parameters, at "
-        + "\(factor.plain) of the learning rate"
-    }
-  }
 }
 
 /// Trains a network, one update at a time.
 ///
 /// ```swift
-/// var trainer = Trainer(network, rule: TrainingRule(), random: random)
-/// var state = trainer.network.zeroState(streams: batch.streams)
-/// let report = trainer.update(batch, state: &state)
+/// let rule = TrainingRule()
+/// var trainer = Trainer(network, rule: rule)
+/// var training = TrainingState(parameters: network.parameters, optimizer: rule.optimizer, random: random)
+/// var carried = network.zeroState(streams: batch.streams)
+/// let report = trainer.update(&training, on: batch, carried: &carried)
 /// ```
+///
+/// A trainer holds the rule and working memory; what an update changes is the caller's `TrainingState`.
 public struct Trainer<Scalar: NetworkScalar> {
-  public let rule: TrainingRule
-  /// The network with the current parameters.
-  public var network: RecurrentDensityNetwork<Scalar> {
-    var network = blank
-    network.parameters = state.current.parameters
-    return network
-  }
-  /// All state that changes: save it, and set it again to resume exactly.
-  public var state: TrainingState<Scalar>
+  /// The rule of the next update.
+  public var rule: TrainingRule
 
+  /// The network's shape and settings; its parameters are those of the running update.
   private var blank: RecurrentDensityNetwork<Scalar>
   private var gradient: ParameterSet<Scalar>
   /// Memory for the parameters with noise; empty without noise.
   private var noisy: [Scalar] = []
   private let workspace = Workspace<Scalar>()
 
-  /// - Parameters:
-  ///   - network: the network at the start of training.
-  ///   - random: the random stream of dropout's masks and the weights' noise.
-  public init(
-    _ network: RecurrentDensityNetwork<Scalar>, rule: TrainingRule, random: RandomStream
-  ) {
+  /// - Parameter network: gives the shape and the density's settings; its parameters are not used.
+  public init(_ network: RecurrentDensityNetwork<Scalar>, rule: TrainingRule) {
     self.rule = rule
     blank = network
+    blank.parameters.values = []
     gradient = ParameterSet(zeros: network.shape)
-    state = TrainingState(
-      parameters: network.parameters, optimizer: rule.optimizer, random: random)
   }
 
   /// Makes one update on a batch.
   ///
   /// - Parameters:
+  ///   - state: the training, of this network's shape and the rule's optimiser.
   ///   - batch: T × B frames.
   ///   - carried: B streams; advances over the batch, stays if the update is skipped, and is zero after a
   ///     return.
   public mutating func update(
-    _ batch: SequenceBatch<Scalar>, state carried: inout LSTMState<Scalar>, run: Run = Run()
+    _ state: inout TrainingState<Scalar>, on batch: SequenceBatch<Scalar>,
+    carried: inout LSTMState<Scalar>, run: Run = Run()
   ) -> UpdateReport {
     let before = carried
-    let loss = noisyLoss(batch, &carried, run)
+    let loss = noisyLoss(&state, batch, &carried, run)
     let norm = rule.clipping.clip(&gradient)
     let rate = state.rateFactor * rule.schedule.rate(at: state.step)
     state.step += 1
     guard loss.isFinite, norm.isFinite, carried.isFinite else {
       carried = before
-      let outcome = skip(&carried)
+      let outcome = skip(&state, &carried)
       return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
     }
     state.lastGood.assign(state.current)
@@ -172,34 +156,38 @@ public struct Trainer<Scalar: NetworkScalar> {
     guard state.current.parameters.isFinite else {
       state.current = state.lastGood
       carried = before
-      let outcome = skip(&carried)
+      let outcome = skip(&state, &carried)
       return UpdateReport(outcome: outcome, loss: loss, gradientNorm: norm, rate: rate)
     }
     state.skippedInARow = 0
     return UpdateReport(outcome: .updated, loss: loss, gradientNorm: norm, rate: rate)
   }
 
-  /// Draws a target for every frame of a batch from the predictions of the current network (without
-  /// noise); see `RecurrentDensityNetwork.drawnTargets`. The draws come from the training's own stream, so
-  /// that a training that stopped and resumed draws the same.
+  /// Draws a target for every frame of a batch from what the network predicts there with the current
+  /// parameters, without noise; see `RecurrentDensityNetwork.drawnTargets`. The draws come from the training's
+  /// own stream, so that a resumed training draws the same.
   ///
   /// - Parameters:
+  ///   - state: the training, whose random stream moves on.
   ///   - batch: T × B frames.
   ///   - carried: B streams, before the batch.
   ///   - variance: multiplies σ², at least 0.
-  /// - Returns: T × B × D numbers, laid out as a batch's targets.
-  public mutating func drawnTargets(
-    _ batch: SequenceBatch<Scalar>, state carried: LSTMState<Scalar>, variance: Double = 1,
-    run: Run = Run()
+  /// - Returns: T × B × D numbers, as a batch's targets are.
+  public func drawnTargets(
+    _ state: inout TrainingState<Scalar>, for batch: SequenceBatch<Scalar>,
+    carried: LSTMState<Scalar>, variance: Double = 1, run: Run = Run()
   ) -> [Scalar] {
-    network.drawnTargets(
+    var network = blank
+    network.parameters = state.current.parameters
+    return network.drawnTargets(
       batch, state: carried, variance: variance, random: &state.random, run: run,
       workspace: workspace)
   }
 
   /// Loss and gradient, with the random draws of the rule for one update.
   private mutating func noisyLoss(
-    _ batch: SequenceBatch<Scalar>, _ carried: inout LSTMState<Scalar>, _ run: Run
+    _ state: inout TrainingState<Scalar>, _ batch: SequenceBatch<Scalar>,
+    _ carried: inout LSTMState<Scalar>, _ run: Run
   ) -> Loss {
     let random = state.random
     if rule.dropout > 0 || rule.weightNoise > 0 { _ = state.random.next() }
@@ -220,7 +208,9 @@ public struct Trainer<Scalar: NetworkScalar> {
     return loss
   }
 
-  private mutating func skip(_ carried: inout LSTMState<Scalar>) -> UpdateReport.Outcome {
+  private func skip(
+    _ state: inout TrainingState<Scalar>, _ carried: inout LSTMState<Scalar>
+  ) -> UpdateReport.Outcome {
     state.skipped += 1
     state.skippedInARow += 1
     guard state.skippedInARow >= rule.patience else { return .skipped }

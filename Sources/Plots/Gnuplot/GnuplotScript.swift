@@ -1,6 +1,8 @@
 // A figure as gnuplot reads it: commands, with binary data after the `plot` that reads them. Every word of
 // a user passes through `GnuplotText`; everything else consists of numbers and fixed words.
 
+internal import Encodings
+
 /// The commands and data that draw a figure.
 package struct GnuplotScript {
   /// A piece of the input.
@@ -152,8 +154,7 @@ package struct GnuplotScript {
   /// A colour from six hexadecimal digits, with a transparency from 0 to 255.
   static func color(_ digits: String, transparency: Int = 0) -> String {
     guard transparency > 0 else { return "rgb '#\(digits)'" }
-    let hex = String(min(transparency, 255), radix: 16)
-    return "rgb '#\(hex.count < 2 ? "0" + hex : hex)\(digits)'"
+    return "rgb '#\(Hexadecimal.text([UInt8(min(transparency, 255))]))\(digits)'"
   }
 
   private static func terminal(

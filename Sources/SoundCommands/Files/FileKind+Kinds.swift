@@ -4,6 +4,7 @@ internal import CommandLanguage
 internal import Files
 internal import FrameFiles
 internal import Plots
+internal import SessionRecords
 internal import SoundModels
 internal import Sounds
 internal import Spectra

@@ -3,6 +3,7 @@
 internal import CommandLanguage
 internal import Files
 internal import Glibc
+internal import SessionRecords
 internal import Sounds
 
 extension SoundCommands {

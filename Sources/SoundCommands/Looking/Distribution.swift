@@ -19,12 +19,7 @@ struct Distribution: Equatable {
     let count = Double(finite.count)
     let mean = finite.reduce(0, +) / count
     let variance = finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-    func quantile(_ share: Double) -> Double {
-      guard let last = finite.indices.last else { return .nan }
-      let place = share * Double(last)
-      let low = Int(place)
-      return finite[low] + (finite[min(low + 1, last)] - finite[low]) * (place - Double(low))
-    }
+    func quantile(_ share: Double) -> Double { finite.isEmpty ? .nan : finite.quantile(share) }
     values = [
       count, mean, variance.squareRoot(), quantile(0), quantile(0.25), quantile(0.5),
       quantile(0.75), quantile(1), Double(numbers.count - finite.count),

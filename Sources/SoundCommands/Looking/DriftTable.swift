@@ -55,8 +55,7 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     Property("distance_per_second", "a number", "the growth of the distance, in dB per second") {
       .number($0.drift.distanceSlope)
     },
-    Property("db_per_second", "a number", "the growth of the loudness difference, in dB per second")
-    {
+    Property("db_per_second", "a number", "how fast the loudness difference grows, in dB/s") {
       .number($0.drift.levelSlope)
     },
     Property("cents_per_second", "a number", "the slope of the pitch; nil without partials") {

@@ -25,7 +25,7 @@ final class FigureDisplay {
     case window
     /// A window of the desktop's picture viewer, whose program is at this path.
     case viewer(String)
-    case inline(InlineProtocol)
+    case inline(PictureProtocol)
     /// The page that shows the session's output, as in a notebook.
     case page(@Sendable (ShownPicture) -> Void)
     case text, file
@@ -39,18 +39,26 @@ final class FigureDisplay {
     }
   }
 
-  private(set) var choice: Choice
+  private(set) var choice = Choice.auto
   /// Asks the terminal by which protocol it shows pictures; nil if it shows none.
-  var askTerminal: @Sendable () -> InlineProtocol? = { nil }
+  private var askTerminal: @Sendable () -> PictureProtocol? = { nil }
   /// Shows a picture on the page that the session writes to; nil if there is no page.
-  var page: (@Sendable (ShownPicture) -> Void)?
+  private var page: (@Sendable (ShownPicture) -> Void)?
   let windows = GnuplotWindows()
   let folder = PictureFolder()
   /// Whether opening a window has failed since "auto" was chosen.
   private var haveWindowsFailed = false
 
-  init(_ choice: Choice = .auto) {
-    self.choice = choice
+  /// Shows figures where `plots` says, in a terminal that takes no pictures.
+  init() {}
+
+  /// Shows figures where the session wants them.
+  init(_ figures: SondeSession.Figures) {
+    switch figures {
+    case .chosen(let askTerminal): self.askTerminal = askTerminal
+    case .page(let page): self.page = page
+    case .files: choice = .file
+    }
   }
 
   /// Makes figures appear there from now on.

@@ -175,7 +175,8 @@ extension SoundCommands {
       Tensor(LoudnessEnvelope(sound).levels.map { Float($0) })
     },
     Command(
-      "peaks", area: "looking", "Finds the partials of a frame: its peaks, refined by interpolation.",
+      "peaks", area: "looking",
+      "Finds the partials of a frame: its peaks, refined by interpolation.",
       Parameter<Frame>("frame"),
       example: "pv = analyze(tone(440Hz, 1s))\nprint length(peaks(pv[20]))",
       gives: "a list of records: bin, frequency (Hz), magnitude, db"

@@ -3,6 +3,7 @@
 internal import CommandLanguage
 internal import Files
 internal import Runs
+internal import SessionRecords
 internal import SoundModels
 internal import Spectra
 
@@ -23,8 +24,8 @@ extension Context {
     let file = try checkpoint.flatMap { try checkpointFile($0) }
     willChange(model)
     let end = beginWork()
-    let takingUp = takeUp(model, request)
-    if case .over = takingUp {
+    let resumption = resume(model, request)
+    if case .finished = resumption {
       keepWork(step: end?.step ?? model.steps, plan: end?.plan) {
         try ModelFile.write(model, to: $0)
       }
@@ -35,13 +36,14 @@ extension Context {
     let report = try model.train(
       request, on: frames, heldOut: heldOut,
       until: end.map { TrainingEnd(step: $0.step, plan: $0.plan, isTimeOver: !$0.isStop) },
-      checkpoints: checkpoints(of: model, file), run: run)
+      checkpoints: checkpoints(of: model, file), run: run,
+      onEvent: { self.run.note($0.sentence) })
     tell(report.sentence(withTimes: tellsTimes))
     if let verdict = report.verdictSentence { tell(verdict) }
     // A training that the record stops may have reached its end there.
     let isStop = end.map(\.isStop) ?? (report.stopped && run.interrupt.isRequested)
     let plan = report.wasTimed ? report.schedule : nil
-    if report.seconds >= Context.worthKeeping || takingUp == .underWay {
+    if report.seconds >= Context.worthKeeping || resumption == .underWay {
       keepWork(step: report.done, plan: plan) { try ModelFile.write(model, to: $0) }
     }
     if isStop || report.wasTimed { endWork(step: report.done, plan: plan, isStop: isStop) }
@@ -54,11 +56,11 @@ extension Context {
   }
 
   /// Resumes a training that an earlier run of the session began.
-  private func takeUp(
+  private func resume(
     _ model: SoundModel, _ request: TrainingRequest
-  ) -> SoundModel.TakingUp {
-    guard let path = keptWork, let kept = try? ModelFile.read(path) else { return .other }
-    return model.takeUp(kept, asking: request)
+  ) -> SoundModel.Resumption {
+    guard let path = keptWork, let kept = try? ModelFile.read(path) else { return .unrelated }
+    return model.resume(from: kept, asking: request)
   }
 
   /// The path of the user's checkpoint; nil when a session resumes, because the file exists already.

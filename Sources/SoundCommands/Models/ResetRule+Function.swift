@@ -11,9 +11,9 @@ extension ResetRule {
     if let sequence = self as? ResetSequence {
       return .list(ListValue(sequence.rules.map(\.value)))
     }
-    let box = Box(self)
+    let (box, kind) = (Box(self), kind)
     var reset = Command(
-      name, area: "sound from a model", "Applies a reset rule: \(summary).",
+      kind.name, area: "sound from a model", "Applies a reset rule: \(kind.summary).",
       Parameter<Int>("t", "the number of the next frame"),
       Parameter<Frame?>("frame", "the frame before it"),
       example: "every(250ms, pv)(10)"
@@ -22,7 +22,9 @@ extension ResetRule {
         let before = box.rule
         return { box.rule = before }
       }
-      return try box.rule.frame(before: t, previous: frame)
+      do { return try box.rule.frame(before: t, previous: frame) } catch let error as ResetError {
+        throw CommandError(kind.sentence(for: error))
+      }
     }
     reset.state = box
     return .function(FunctionValue([reset]))
@@ -79,7 +81,7 @@ struct ResetRuleArgument: CommandArgument {
 /// A reset function, or a list of them in order: each receives the frame that the one before it returned.
 struct ResetArgument: CommandArgument, @unchecked Sendable {
   /// The given value; its functions run on the session's thread only.
-  let reset: Reset
+  let reset: ResetFunction
   static let takes = "a function of the frame number and the frame before it, or a list of them"
 
   static func accepts(_ value: Value) -> Bool { Several<Callback>.accepts(value) || isEmpty(value) }
@@ -107,5 +109,5 @@ struct ResetArgument: CommandArgument, @unchecked Sendable {
     if case .list(let list) = value { list.count == 0 } else { false }
   }
 
-  private init(_ reset: @escaping Reset) { self.reset = reset }
+  private init(_ reset: @escaping ResetFunction) { self.reset = reset }
 }

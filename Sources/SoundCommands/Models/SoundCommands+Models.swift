@@ -135,7 +135,7 @@ extension SoundCommands {
       Parameter<Double>(
         "own_runs",
         "share of the streams that read the model's last free run, if it left the source, and learn to"
-          + " return to the source", default: TrainingRequest.usualOwnRuns,
+          + " return to the source", default: TrainingRequest.usualFreeRunShare,
         allowed: .within(0...1)),
       Parameter<HeldOutArgument?>(
         "held_out",
@@ -177,7 +177,7 @@ extension SoundCommands {
         schedule: TrainingRequest.Schedule(rawValue: schedule) ?? .cosine,
         rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
         clipElement: clipElement, weightNoise: weightNoise, scheduled: scheduled,
-        ownRuns: ownRuns)
+        freeRunShare: ownRuns)
       return try context.train(
         model, request, on: frames?.list, heldOut: heldOut?.heldOut, checkpoint: checkpoint)
     },

@@ -1,7 +1,8 @@
 // How a model tells the session's record that it is about to change. For generators, which may be playing at
-// the time, see Sound/LivePlaying.swift.
+// the time, see Sound/PlayingGenerator.swift.
 
 internal import CommandLanguage
+internal import SessionRecords
 internal import SoundModels
 
 extension Context {

@@ -1,16 +1,16 @@
-// What a session plays with, and what it says of it. The device is chosen when it is first needed.
+// A session's player and its reports. The device is chosen at first use.
 
 internal import Audio
-public import CommandLanguage
+internal import CommandLanguage
 internal import Glibc
 internal import SoundModels
 
-/// The session's player and the generator that it plays, if it plays one.
+/// The session's player, and the generator that was played last.
 private final class SessionAudio {
   let player: Player
-  var live: LivePlaying?
+  var live: PlayingGenerator?
 
-  /// - Parameter name: the device, as SONDE_AUDIO names it; nil for what that variable says.
+  /// - Parameter name: the device, as in SONDE_AUDIO; nil for the value of that variable.
   init(_ name: String? = nil) throws {
     let name = name ?? getenv("SONDE_AUDIO").map { String(cString: $0) }
     player = Player(try AudioDevice(named: name))
@@ -18,38 +18,38 @@ private final class SessionAudio {
 }
 
 extension Context {
-  /// The session's player, made at the first call.
+  /// The session's player, created at the first call.
   ///
-  /// - Throws: `AudioError` where SONDE_AUDIO names no device.
+  /// - Throws: `AudioError` if SONDE_AUDIO names no device.
   func player() throws -> Player { try store(SessionAudio.self) { try SessionAudio() }.player }
 
-  /// Whether something is heard at the moment.
+  /// Whether a sound is playing.
   var isPlaying: Bool { stored(SessionAudio.self)?.player.isPlaying ?? false }
 
-  /// Whether a generator was played last.
+  /// Whether a generator was played last, and not settled since.
   var isLive: Bool { stored(SessionAudio.self)?.live != nil }
 
-  /// The playing of a generator, if it was played last.
-  func live(_ generator: Generator) -> LivePlaying? {
+  /// The playback of a generator, if it was played last.
+  func live(_ generator: Generator) -> PlayingGenerator? {
     guard let live = stored(SessionAudio.self)?.live, live.generator === generator else {
       return nil
     }
     return live
   }
 
-  /// From now on a generator is playing.
-  func remember(_ live: LivePlaying) throws {
+  /// Records that a generator is playing.
+  func remember(_ live: PlayingGenerator) throws {
     try store(SessionAudio.self) { try SessionAudio() }.live = live
   }
 
-  /// A generator plays no longer, and nobody asks how far it has come.
+  /// Ends the sound of a generator without advancing the generator.
   func abandonPlaying(_ generator: Generator) {
     guard let audio = stored(SessionAudio.self), live(generator) != nil else { return }
     audio.live = nil
     audio.player.stop()
   }
 
-  /// Ends what is playing. A generator stays where its sound has come.
+  /// Ends the sound that is playing. A generator is advanced to the frame at which it ended.
   func stopPlaying() throws {
     guard let audio = stored(SessionAudio.self) else { return }
     audio.player.stop()
@@ -58,7 +58,7 @@ extension Context {
     tellOfPlaying(isFull: wasLive)
   }
 
-  /// Brings the generator that was played last, whose sound is over, to where it has come.
+  /// Advances the generator that was played last, whose sound is over, to the frame at which it ended.
   func settle() throws {
     guard let audio = stored(SessionAudio.self), let live = audio.live else { return }
     willChange(live.generator)
@@ -66,13 +66,12 @@ extension Context {
     try live.meet(self) {}
   }
 
-  /// Says what became of what was played, if it is over and was not said before: where sound was missing or
-  /// it ended before its time, and on request how long it was.
+  /// Reports, once, on a sound that has ended: under-runs, an early end, and on request its length.
   @discardableResult
-  func tellOfPlaying(isFull: Bool = false) -> PlayingReport? {
+  func tellOfPlaying(isFull: Bool = false) -> PlaybackReport? {
     guard let report = stored(SessionAudio.self)?.player.takeReport() else { return nil }
-    if let failure = report.failure { note("the sound ended before its time: \(failure)") }
-    if let failure = report.writing { note("what was heard is in no file: \(failure)") }
+    if let failure = report.failure { note("the sound ended early: \(failure)") }
+    if let failure = report.writing { note("the sound was not written to its file: \(failure)") }
     let missing =
       "\(MessageText.count(report.gaps, "under-run")), \(QuantityText.seconds(report.missing)) of sound came too late"
     if report.gaps > 0 {
@@ -83,44 +82,43 @@ extension Context {
     return report
   }
 
-  /// Returns when what the session plays is over; at once where it never played. A generator that would
-  /// play for ever is ended.
+  /// Returns when the session's sound is over; ends a generator that would play for ever.
   ///
-  /// - Throws: `Interrupted` where that is asked for.
+  /// - Throws: `Interrupted` if the user interrupts it.
   fileprivate func finishPlaying() throws {
     guard let audio = stored(SessionAudio.self) else { return }
     if audio.live?.isEndless == true, audio.player.isPlaying {
-      note("the generator stops, for the script is over: play it with wait: true, or a duration")
+      note(
+        "the script is over, so the generator stops: play it with wait: true, or with a duration")
       audio.player.stop()
     }
     defer { tellOfPlaying() }
     try audio.player.wait(run.interrupt)
   }
 
-  /// Ends what is playing, for good.
+  /// Ends the sound that is playing when the session ends.
   fileprivate func endPlaying() {
     stored(SessionAudio.self)?.player.stop()
     tellOfPlaying()
   }
 }
 
-extension SoundLibrary {
-  /// Lets a session that has not played yet play with a device, named as SONDE_AUDIO names it.
+extension SondeSession {
+  /// Makes a session that has not played yet use a device, named as SONDE_AUDIO names it.
   ///
-  /// - Throws: `AudioError` where there is no such name.
-  package static func play(with device: String, in context: Context) throws {
+  /// - Throws: `AudioError` if there is no such device.
+  package func play(with device: String) throws {
     _ = try context.store(SessionAudio.self) { try SessionAudio(device) }
   }
 
-  /// Returns when what a session plays has been heard: what a script does at its end.
+  /// Returns when everything that the session plays has been heard: what a script does at its end.
   ///
-  /// - Throws: `Interrupted` where that is asked for.
-  public static func finishPlaying(_ context: Context) throws { try context.finishPlaying() }
+  /// - Throws: `Interrupted` if the user interrupts it.
+  public func finishPlaying() throws { try context.finishPlaying() }
 
-  /// Says what became of what a session played, where it is over, something is to be said of it, and nobody
-  /// has asked: what a prompt does behind each entry.
-  public static func tellOfPlaying(_ context: Context) { context.tellOfPlaying() }
+  /// Reports under-runs and failures of a sound that has ended, once: what a prompt does after each entry.
+  public func reportPlaying() { context.tellOfPlaying() }
 
-  /// Ends what a session plays: what a prompt does at its end.
-  public static func endPlaying(_ context: Context) { context.endPlaying() }
+  /// Ends what the session plays: what a prompt does at its end.
+  public func endPlaying() { context.endPlaying() }
 }

@@ -111,7 +111,7 @@ extension Context {
   fileprivate func playOn(_ generator: Generator, _ samples: Int?) throws {
     let voice = isReplaying ? nil : try start(generator, samples, endedBy: "`stop`")
     willChange(generator)
-    try didPlay(LivePlaying(generator, voice))
+    try didPlay(PlayingGenerator(generator, voice))
   }
 
   /// Plays a generator to its end, or until the user stops it: then the record keeps the frame. A replay

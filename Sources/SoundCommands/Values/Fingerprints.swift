@@ -1,7 +1,7 @@
 // The fingerprints of sounds, frames, tensors, models and generators: digests of everything that defines the
 // value, and of nothing else.
 
-internal import CommandLanguage
+internal import SessionRecords
 public import SoundModels
 public import Sounds
 public import Spectra

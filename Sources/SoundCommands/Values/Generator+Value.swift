@@ -18,7 +18,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     func line(_ name: String, _ control: GeneratorControls.Control) -> String {
       "  \(QuantityText.left(name, 11)) \(ValueText.line(control.given))"
     }
-    let reset = controls.reset?.summary ?? "never"
+    let reset = controls.reset?.kind.summary ?? "never"
     return [
       summary, "  frames      \(scaling.analysis)", "  last        \(frame.summary)",
       line("variance", controls.variance), line("temperature", controls.temperature),

@@ -1,4 +1,4 @@
-// What a model keeps of its sources, and what its network is told, in the model's file.
+// What a model keeps of its sources, and the network's inputs beside the frame, in the model's file.
 
 internal import Spectra
 internal import TensorFiles
@@ -26,7 +26,9 @@ extension SafeTensors {
     }
   }
 
-  /// What `add` wrote.
+  /// Reads what `add` wrote.
+  ///
+  /// - Throws: `ModelError` or `SpectraError` that says what does not fit.
   func known(
     _ text: SettingsText, analysis: AnalysisSettings
   ) throws -> (Conditioning, [KnownSource]) {
@@ -41,7 +43,7 @@ extension SafeTensors {
       let means = try doubles("controls.means", count: names.count)
       let deviations = try doubles("controls.deviations", count: names.count)
       guard deviations.allSatisfy({ $0 > 0 }) else {
-        throw ModelError("a control of it has a deviation that is not above 0")
+        throw ModelError("a deviation of its controls is not above 0")
       }
       controls = names.indices.map {
         Conditioning.Control(name: names[$0], mean: means[$0], deviation: deviations[$0])

@@ -1,4 +1,4 @@
-// A training that was stopped, in a model's file.
+// The state of a stopped training, in a model's file.
 
 internal import Networks
 internal import TensorFiles
@@ -18,10 +18,11 @@ extension SafeTensors {
         UInt64(training.batcher.steps),
       ])
     try add("training.rate_factor", shape: [1], .doubles([state.rateFactor]))
-    for (name, place) in [("current", state.current), ("last_good", state.lastGood)] {
-      try add(parameters: place.parameters, prefix: "training.\(name).")
-      try add("training.\(name).updates", words: [UInt64(place.optimizer.updates)])
-      for (slot, values) in zip(training.request.rule.optimizer.slotNames, place.optimizer.slots) {
+    for (name, snapshot) in [("current", state.current), ("last_good", state.lastGood)] {
+      try add(parameters: snapshot.parameters, prefix: "training.\(name).")
+      try add("training.\(name).updates", words: [UInt64(snapshot.optimizer.updates)])
+      for (slot, values) in zip(training.request.rule.optimizer.slotNames, snapshot.optimizer.slots)
+      {
         try add("training.\(name).optimizer.\(slot)", shape: [values.count], .floats(values))
       }
     }
@@ -40,7 +41,7 @@ extension SafeTensors {
         "training.best.distances", shape: [2], .doubles([best.distance, best.score]))
       try add(parameters: best.parameters, prefix: "training.best.")
     }
-    for (i, rows) in training.ownRuns.enumerated() {
+    for (i, rows) in training.freeRuns.enumerated() {
       try add("training.own_runs.\(i)", shape: [rows.count], .floats(rows))
     }
     try add("training.random.batches", training.batcher.random)
@@ -48,7 +49,9 @@ extension SafeTensors {
     try add("training.random.dropout", state.random)
   }
 
-  /// The training that the file holds; nil where it holds none.
+  /// The training that the file holds; nil if it holds none.
+  ///
+  /// - Throws: `ModelError` or `NetworkError` that says what does not fit.
   func training(shape: NetworkShape, settings: SettingsText, steps: Int) throws -> ModelTraining? {
     guard self["training.counts"] != nil else { return nil }
     let request = try settings.trainingRequest()
@@ -60,8 +63,8 @@ extension SafeTensors {
     var state = TrainingState(
       parameters: ParameterSet<Float>(zeros: shape), optimizer: request.rule.optimizer,
       random: try stream("training.random.dropout"))
-    state.current = try place("current", shape, request)
-    state.lastGood = try place("last_good", shape, request)
+    state.current = try snapshot("current", shape, request)
+    state.lastGood = try snapshot("last_good", shape, request)
     state.step = Int(counts[3])
     state.skippedInARow = Int(counts[4])
     state.skipped = Int(counts[5])
@@ -94,17 +97,17 @@ extension SafeTensors {
         shape: shape, streams: request.streams, hidden: try tensor("training.hidden").values,
         cell: try tensor("training.cell").values),
       noise: try stream("training.random.noise"), best: try best(shape),
-      ownRuns: try ownRuns(lengths: lengths, features: shape.outputs))
+      freeRuns: try freeRuns(lengths: lengths, features: shape.outputs))
   }
 
-  /// What the model made of each source when it was let go last.
-  private func ownRuns(lengths: [Int], features: Int) throws -> [[Float]] {
+  /// The features of each source's latest free run.
+  private func freeRuns(lengths: [Int], features: Int) throws -> [[Float]] {
     var runs: [[Float]] = []
     while self["training.own_runs.\(runs.count)"] != nil {
       let rows = try tensor("training.own_runs.\(runs.count)").values
       guard runs.count < lengths.count, rows.count <= lengths[runs.count] * features,
         rows.count % features == 0, rows.allSatisfy(\.isFinite)
-      else { throw ModelError("run \(runs.count) of its training does not fit its frames") }
+      else { throw ModelError("free run \(runs.count) of its training does not fit its frames") }
       runs.append(rows)
     }
     return runs
@@ -121,23 +124,23 @@ extension SafeTensors {
     return best
   }
 
-  private func place(
+  private func snapshot(
     _ name: String, _ shape: NetworkShape, _ request: TrainingRequest
-  ) throws -> TrainingState<Float>.Place {
+  ) throws -> TrainingState<Float>.Snapshot {
     let parameters = try parameters(
       like: ParameterSet(zeros: shape), prefix: "training.\(name).")
     let optimizer = request.rule.optimizer
     let slots = try optimizer.slotNames.map {
       try tensor("training.\(name).optimizer.\($0)").values
     }
-    return TrainingState<Float>.Place(
+    return TrainingState<Float>.Snapshot(
       parameters: parameters,
       optimizer: try OptimizerState(
         for: optimizer, count: parameters.values.count,
         updates: try indices("training.\(name).updates", count: 1)[0], slots: slots))
   }
 
-  /// More than anything is ever counted to, and little enough to add up.
+  /// The limit of all counts: larger than any real one, and small enough to add without overflow.
   private static let mostCounted: UInt64 = 1 << 40
 
   private func indices(_ name: String, count: Int?) throws -> [Int] {
@@ -148,7 +151,7 @@ extension SafeTensors {
   }
 }
 
-extension TrainingState<Float>.Place {
+extension TrainingState<Float>.Snapshot {
   fileprivate var isFinite: Bool {
     parameters.isFinite && optimizer.slots.allSatisfy { $0.allSatisfy(\.isFinite) }
   }

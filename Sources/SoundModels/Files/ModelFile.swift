@@ -1,6 +1,6 @@
-// A model in a `.safetensors` file. The network's arrays have PyTorch's names, so that other programs can
-// read them; beside them stand the scaling, the opening frames and, where a training was stopped before
-// its end, all that going on exactly needs. Settings are strings of the metadata.
+// A model in a `.safetensors` file. The network's arrays have PyTorch's names, so that other programs can read them.
+// Beside them are the scaling, the opening frames and, if a training was stopped before its end, its state. Settings
+// are strings of the metadata.
 
 internal import Files
 internal import Networks
@@ -10,20 +10,19 @@ internal import Tensors
 
 /// Reading and writing models.
 public enum ModelFile {
-  /// What the metadata's `format` says.
+  /// The metadata's `format`.
   static let format = "sonde model 2"
 
   /// Writes `model` to the file at `path`, whole or not at all.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the file cannot be written.
   public static func write(_ model: SoundModel, to path: String) throws {
     try encode(model).write(to: path)
   }
 
-  /// The model in the file at `path`.
+  /// Reads the model in the file at `path`.
   ///
-  /// - Throws: `FileError` where it cannot be read, is no model of Sonde, or its parts do not fit one
-  ///   another.
+  /// - Throws: `FileError` if the file cannot be read, is not a model of Sonde, or its parts do not fit one another.
   public static func read(_ path: String) throws -> SoundModel {
     let file = try SafeTensors.read(path)
     do {
@@ -36,6 +35,8 @@ public enum ModelFile {
   }
 
   /// The model as arrays and strings.
+  ///
+  /// - Throws: `SafeTensorsError` if an array cannot be stored.
   public static func encode(_ model: SoundModel) throws -> SafeTensors {
     var file = SafeTensors()
     file.metadata["format"] = format
@@ -69,7 +70,7 @@ public enum ModelFile {
 
   /// The model that arrays and strings describe.
   ///
-  /// - Throws: `ModelError`, `NetworkError`, `SpectraError` or `SafeTensorsError` with what does not fit.
+  /// - Throws: `ModelError`, `NetworkError`, `SpectraError` or `SafeTensorsError` that says what does not fit.
   public static func decode(_ file: SafeTensors) throws -> SoundModel {
     guard file.metadata["format"] == format else {
       throw ModelError(
@@ -95,16 +96,16 @@ public enum ModelFile {
 
     let (conditioning, known) = try file.known(text, analysis: analysis)
     guard settings.hasClock ? conditioning.clockFrames != nil : true else {
-      throw ModelError("its settings want a clock, and it says nothing of its length")
+      throw ModelError("its settings need a clock, whose length it lacks")
     }
     let shape = try SoundModel.shape(
       settings, features: scaling.features, conditions: conditioning.width)
-    // Before room is made for them: a few bytes must not ask for a gigabyte.
+    // This comes before the allocation: a few bytes must not ask for a gigabyte.
     guard shape.parameterCount <= ModelSettings.mostParameters,
       shape.parameterCount <= file.entries.reduce(0, { $0 + $1.values.count })
     else {
       throw ModelError(
-        "its settings want \(shape.parameterCount) parameters, which it does not hold")
+        "its settings need \(shape.parameterCount) parameters, which it does not hold")
     }
     let network = try RecurrentDensityNetwork(
       shape, settings: DensitySettings(floor: settings.deviationFloor),
@@ -139,7 +140,7 @@ extension SafeTensors {
       let tensor = try tensor(prefix + part.name)
       guard tensor.shape == part.shape else {
         throw ModelError(
-          "'\(prefix)\(part.name)' has the shape \(tensor.shape), and the settings want"
+          "'\(prefix)\(part.name)' has the shape \(tensor.shape), and the settings need"
             + " \(part.shape)")
       }
       try parameters.load(part.name, tensor.values)
@@ -147,7 +148,10 @@ extension SafeTensors {
     return parameters
   }
 
-  /// The doubles called `name`, all finite.
+  /// The doubles called `name`, all finite unless they are losses.
+  ///
+  /// - Parameter count: how many there must be; nil for any number.
+  /// - Throws: `ModelError` if they are missing or do not fit.
   func doubles(_ name: String, count: Int?) throws -> [Double] {
     guard case .doubles(let values) = try entry(name).values else {
       throw ModelError("'\(name)' does not hold 64-bit floats")
@@ -161,7 +165,7 @@ extension SafeTensors {
     return values
   }
 
-  /// What held-out frames came to; empty where the file says nothing of it.
+  /// The held-out losses; empty if the file has none.
   fileprivate func heldOut(steps: Int) throws -> [HeldOut.Point] {
     guard self["held_out.steps"] != nil else { return [] }
     let places = try words("held_out.steps", count: nil)
@@ -174,6 +178,9 @@ extension SafeTensors {
   }
 
   /// The whole numbers called `name`.
+  ///
+  /// - Parameter count: how many there must be; nil for any number.
+  /// - Throws: `ModelError` if they are missing or do not fit.
   func words(_ name: String, count: Int?) throws -> [UInt64] {
     guard case .uint64s(let values) = try entry(name).values else {
       throw ModelError("'\(name)' does not hold 64-bit whole numbers")
@@ -188,7 +195,7 @@ extension SafeTensors {
     try add(name, shape: [words.count], .uint64s(words))
   }
 
-  /// A random stream: its four words and the bits of the waiting draw, with a flag for whether one waits.
+  /// Adds a random stream: its four words, a flag for whether a draw is pending, and the bits of that draw.
   mutating func add(_ name: String, _ stream: RandomStream) throws {
     let state = stream.state
     try add(
@@ -199,7 +206,7 @@ extension SafeTensors {
     let words = try words(name, count: 6)
     let spare = words[4] == 0 ? nil : Double(bitPattern: words[5])
     guard let stream = RandomStream(.init(words: Array(words[..<4]), spare: spare)) else {
-      throw ModelError("'\(name)' is no state of a random stream")
+      throw ModelError("'\(name)' is not the state of a random stream")
     }
     return stream
   }

@@ -1,27 +1,26 @@
-// What steers a generator while it sounds. Everything here is plain data, so that a thread that nobody waits
-// for can go by it.
+// What steers a generator while it plays: plain data, so that the thread that feeds the sound device can follow it.
 
-/// How a generator draws, and what is put in from outside, until somebody says otherwise.
+/// The knobs of a generator, which stay until they are set again.
 public struct GeneratorControls: Sendable {
   /// Multiplies σ² of what is drawn.
   public var variance = Control.constant(SamplingOptions.usualVariance)
   /// Divides the log weights of the mixture's components.
   public var temperature = Control.constant(1)
-  /// How fast the sound's changes go by.
+  /// How fast the sound changes.
   public var speed = Control.constant(1)
-  /// What puts frames in, of the generator's own analysis.
+  /// The rule by which frames are replaced, of the generator's own analysis; nil for none.
   public var reset: (any ResetRule)?
 
-  /// What the network is told, by the names of the model's controls; nil for what it is not to know.
+  /// Values by the names of the model's controls; nil for a value that the network is not to know.
   public var conditions: [String: Control?] = [:]
 
-  /// A number that stays, or goes along break points.
+  /// A constant number, or an envelope.
   public enum Control: Sendable, Equatable {
     case constant(Double)
-    /// Break points of (seconds, value) whose time begins with a frame: when the control was set.
+    /// Break points of (seconds, value) whose time begins at frame `since`, when the control was set.
     case envelope([Curve.Point], since: Int)
 
-    /// The value before frame `count`, frames being `period` seconds apart.
+    /// The value for the frame after the first `count`, with `period` seconds from frame to frame.
     func value(frame count: Int, period: Double) -> Double {
       switch self {
       case .constant(let value): value
@@ -30,7 +29,7 @@ public struct GeneratorControls: Sendable {
       }
     }
 
-    /// The control as numbers.
+    /// The control as numbers, which are the same for equal controls.
     var words: [UInt64] {
       switch self {
       case .constant(let value): [value.bitPattern]
@@ -40,9 +39,10 @@ public struct GeneratorControls: Sendable {
     }
   }
 
+  /// The usual controls: `SamplingOptions.usualVariance`, temperature and speed 1, and no resets.
   public init() {}
 
-  /// The controls as numbers: what is steered alike has the same.
+  /// The controls as numbers, which are the same for equal controls.
   var words: [UInt64] {
     [variance, temperature, speed].flatMap(\.words)
       + (reset?.words ?? [])

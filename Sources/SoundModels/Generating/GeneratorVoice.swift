@@ -1,20 +1,20 @@
-// A generator that is heard while it goes on. The thread that feeds the sound device and the session's
-// thread both ask it, one at a time: whatever is changed comes in between two frames.
+// A generator that plays live. The thread that feeds the sound device and the session's thread both use it, one at a
+// time: a change takes effect between two frames.
 
 internal import Spectra
 internal import Synchronization
 
-/// The sound of a generator, frame by frame.
+/// The resynthesis of a generator's frames, frame by frame.
 ///
-/// It sounds by a copy of the generator: that one stays where it is until somebody asks the voice how far
-/// it has come.
+/// A voice plays a copy of its generator; the generator itself keeps its state until the voice is asked how far it
+/// has come.
 public final class GeneratorVoice: Sendable {
   private let state: Mutex<State>
   /// Samples to make; nil for no end.
   public let sampleCount: Int?
 
   private struct State: @unchecked Sendable {
-    // Both belong to whoever holds the lock.
+    // Both belong to the thread that holds the lock.
     let generator: Generator
     var stream: SynthesisStream?
     /// Frames to make; nil for no end.
@@ -22,10 +22,10 @@ public final class GeneratorVoice: Sendable {
     var isOver = false
   }
 
-  /// The voice of `generator`, from where it is.
+  /// A voice that plays `generator` from its present state on.
   ///
-  /// - Parameter samples: how long it sounds, at least 1; nil for no end.
-  /// - Throws: `ModelError` where that is too long.
+  /// - Parameter samples: the length in samples, at least 1; nil for no end.
+  /// - Throws: `ModelError` if that is too long.
   public init(_ generator: Generator, samples: Int? = nil) throws {
     if let samples { try SoundModel.requireLength(samples, generator.analysis) }
     sampleCount = samples
@@ -35,9 +35,10 @@ public final class GeneratorVoice: Sendable {
         frames: samples.map { generator.analysis.frameCount(samples: $0) }))
   }
 
-  /// The samples of the next frame: one hop of them, or a few more or less at both ends. Nil at the end.
+  /// Generates the next frame and resynthesises it.
   ///
-  /// - Throws: `ModelError` where a control has gone out of range.
+  /// - Returns: one hop of samples, a few more or less at both ends; nil at the end.
+  /// - Throws: `ModelError` if a control is out of range.
   public func next() throws -> [Float]? {
     try state.withLock { state in
       while !state.isOver {
@@ -57,19 +58,21 @@ public final class GeneratorVoice: Sendable {
     }
   }
 
-  /// Frames that the generator has given in all.
+  /// Frames that the generator has generated in all.
   public var count: Int { state.withLock { $0.generator.count } }
 
   /// A copy of the generator as it is now.
   public var present: Generator { state.withLock { $0.generator.copy() } }
 
-  /// How much sound is made of a frame before the frame's own moment, in seconds: half a window.
+  /// How long before a frame's own time its sound begins, in seconds: half a window.
   public var lookAhead: Double {
     state.withLock { Double($0.generator.analysis.fft / 2) / $0.generator.analysis.rate }
   }
 
-  /// Brings `generator`, which the voice began from, to where the voice is; then `change` may change it, and
-  /// the voice goes on with that.
+  /// Gives `generator`, from which the voice began, the voice's state, calls `change`, which may change the generator,
+  /// and gives the voice the result.
+  ///
+  /// - Throws: what `change` throws.
   public func meet<Result>(
     _ generator: Generator, _ change: () throws -> Result
   ) rethrows -> Result {
@@ -81,7 +84,7 @@ public final class GeneratorVoice: Sendable {
     }
   }
 
-  /// Goes on from where `generator`, which the voice began from, is.
+  /// Gives the voice the state of `generator`, from which it began.
   public func follow(_ generator: Generator) {
     state.withLock { $0.generator.becomes(generator) }
   }

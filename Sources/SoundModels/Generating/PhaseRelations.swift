@@ -1,16 +1,16 @@
-// Bins that share a partial turn together. A model draws each bin's frequency by itself, so that two bins
-// of one partial come out a hertz apart, and what they sound as beats. How the phases of neighbours stand
-// to one another is a property of the source, measured here; a generator steers by it.
+// Phase relations of neighbouring bins. Bins that share a partial turn together, but a model draws each bin's
+// frequency independently, so that two bins of one partial may lie a hertz apart and beat. The source's relations are
+// measured here, and a generator steers its frequencies by them.
 
 internal import Glibc
 public import Spectra
 
-/// How the phases of neighbouring bins stand to one another, over the whole of a source.
+/// The mean phase differences of neighbouring bins over the whole of a source.
 ///
 /// For each pair of bins k and k + 1 with phases φ and magnitudes m, over all frames t:
 /// R = Σ m_k m_{k+1} exp(i (φ_{k+1} − φ_k)) / Σ m_k m_{k+1}. The angle of R is the relation of the pair, its
-/// length the coherence: near 1 where both belong to one partial (whose window's main lobe spreads over
-/// them), near 0 where two partials pass one another.
+/// length the coherence: near 1 if both belong to one partial (over whose bins the window's main lobe spreads), near
+/// 0 if they belong to different partials.
 public struct PhaseRelations: Sendable, Equatable {
   /// The mean relation of each pair, in turns. K − 1 values.
   public let relations: [Double]
@@ -19,7 +19,7 @@ public struct PhaseRelations: Sendable, Equatable {
 
   /// Pairs of at least this coherence belong together.
   package static let coherent = 0.7
-  /// The share of a pair's error that one frame takes back.
+  /// The share of a pair's error that one frame corrects.
   package static let pull = 0.2
 
   package init(relations: [Double], coherences: [Double]) {
@@ -61,11 +61,11 @@ public struct PhaseRelations: Sendable, Equatable {
     }
   }
 
-  /// Moves `phases` on by one frame of `frequencies`, and frequencies and phases together so that coherent
-  /// neighbours come back to their relation: of a pair, the weaker bin follows the stronger.
+  /// Advances `phases` by one frame of `frequencies`, and corrects both so that coherent neighbours return to their
+  /// relation: of each pair, the weaker bin follows the stronger.
   ///
   /// - Parameters:
-  ///   - phases: K phases in turns; moved on.
+  ///   - phases: K phases in turns; advanced.
   ///   - frequencies: K frequencies in Hz; corrected.
   ///   - magnitudes: K magnitudes of the same frame.
   ///   - period: seconds from one frame to the next.

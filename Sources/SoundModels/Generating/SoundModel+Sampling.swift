@@ -1,37 +1,37 @@
-// Letting a model sound for a while: opening frames of the source, then the model's own.
+// Sampling: frames of an opening, followed by frames that the model generates.
 
 public import Runs
 public import Spectra
 internal import Tensors
 
-/// How a model is made to sound.
+/// The settings of one sampling.
 public struct SamplingOptions {
-  /// Samples of sound to make.
+  /// Samples of sound to generate frames for.
   public var samples: Int
   /// Multiplies σ² of what is drawn.
   public var variance: Curve
   /// Divides the log weights of the mixture's components.
   public var temperature: Curve
-  /// How fast the sound's changes go by.
+  /// How fast the sound changes.
   public var speed: Curve
-  /// Frames put in from outside.
-  public var reset: Reset?
-  /// What to begin with; nil for the beginning of the source.
+  /// Replaces generated frames; nil for no resets.
+  public var reset: ResetFunction?
+  /// The frames to begin with; nil for the beginning of the first source.
   public var opening: Frames?
-  /// What the network is told, by the names of the model's controls; nil for what it is not to know.
+  /// Values by the names of the model's controls; nil for a value that the network is not to know.
   public var controls: [String: Curve?] = [:]
-  /// How many frames of the opening the network is fed; nil for `SoundModel.priming`, or all where there are
-  /// fewer.
+  /// How many frames of the opening the network reads; nil for `SoundModel.priming`, or all if there are fewer.
   public var priming: Int?
   /// The seed of all draws.
   public var seed: UInt64
 
-  /// The variance that sounds best where nobody says otherwise: σ × 0.3.
+  /// The usual variance, which sounds best on most sources: σ × 0.3.
   public static let usualVariance = 0.09
 
+  /// Settings with the usual values for those that are not given.
   public init(
     samples: Int, variance: Curve = .constant(usualVariance),
-    temperature: Curve = .constant(1), speed: Curve = .constant(1), reset: Reset? = nil,
+    temperature: Curve = .constant(1), speed: Curve = .constant(1), reset: ResetFunction? = nil,
     opening: Frames? = nil, priming: Int? = nil, seed: UInt64 = 0
   ) {
     self.samples = samples
@@ -49,7 +49,9 @@ extension SoundModel {
   /// The longest result, in frames.
   public static let mostFrames = 10_000_000
 
-  /// Throws where a result cannot have so many samples.
+  /// Checks that a result may have `samples` samples.
+  ///
+  /// - Throws: `ModelError` if it may not.
   package static func requireLength(_ samples: Int, _ analysis: AnalysisSettings) throws {
     let most = (SoundModel.mostFrames - 1) * analysis.hop
     guard (1...most).contains(samples) else {
@@ -57,10 +59,10 @@ extension SoundModel {
     }
   }
 
-  /// Makes frames: first those of the opening (`SoundModel.priming` where nobody says how many), then frames drawn one after the other,
-  /// each fed back.
+  /// Generates frames: first the primed frames of the opening, then frames drawn one after another, each of which the
+  /// network reads.
   ///
-  /// - Returns: frames with the opening's phases, for as many samples as asked.
+  /// - Returns: frames with the opening's phases, for as many samples as asked for.
   /// - Throws: `ModelError`; `Interrupted`; what a curve or a reset throws.
   public func sampleFrames(_ options: SamplingOptions, run: Run = Run()) throws -> Frames {
     try SoundModel.requireLength(options.samples, analysis)
@@ -69,7 +71,7 @@ extension SoundModel {
     try conditioning.require(options.controls.keys)
     if let priming = options.priming, !(1...max(1, opening.count)).contains(priming) {
       throw ModelError(
-        "to prime with \(priming) frames takes an opening that has them: this one has \(opening.count)"
+        "cannot prime with \(priming) frames: the opening has \(opening.count)"
       )
     }
     opening = opening[0..<min(options.priming ?? SoundModel.priming, opening.count, count)]

@@ -1,24 +1,24 @@
-// What a network is told beside the frame before: where in the sound it is, and curves such as a pitch or a
-// loudness. Invariant: the width depends on nothing but what is kept in the model's file.
+// The network's inputs beside the frame: a clock, which says where in its source a frame is, and controls such as a
+// pitch or a loudness. Invariant: the width depends only on what the model's file keeps.
 
 internal import Glibc
-public import Spectra
+internal import Spectra
 
-/// The extra inputs of a model's network.
+/// The inputs of a model's network beside the features of a frame.
 ///
-/// A position is seen through sines and cosines of whole octaves (as in Vaswani et al., "Attention is all
+/// The clock codes a position as sines and cosines an octave apart (as in Vaswani et al., "Attention is all
 /// you need", 2017, 3.5): the slowest makes half a turn over the longest source, the fastest half a turn in
-/// 8 to 16 frames. One more input is 1 where the position is known. Where there are several sources and no
-/// controls that tell them apart, the number of the source stands beside it, each of its binary digits as −1 or
-/// 1. Where the position is not known, all of these are 0. A control is one input, standardised over the
-/// sources.
+/// 8 to 16 frames. One more input is 1 if the position is known. If there are several sources and no controls that
+/// distinguish them, the number of the source follows, each of its binary digits as −1 or 1. If the position is not
+/// known, all of these are 0. A control is one input, standardised over the sources.
 public struct Conditioning: Sendable, Equatable {
-  /// A curve that the network is told frame by frame.
+  /// An input that the user gives per frame.
   public struct Control: Sendable, Equatable {
+    /// The name that the user gives its values by.
     public let name: String
-    /// Over all frames of the sources, in the control's own unit.
+    /// The mean over all frames of the sources, in the control's own unit.
     public let mean: Double
-    /// Over all frames of the sources; 1 where the control never changes.
+    /// The deviation over all frames of the sources; 1 if the control never changes.
     public let deviation: Double
 
     init(name: String, mean: Double, deviation: Double) {
@@ -26,16 +26,16 @@ public struct Conditioning: Sendable, Equatable {
     }
   }
 
-  /// The name of the control that says where in the source the sound is, in seconds.
+  /// The name of the control that gives the position in the source, in seconds.
   public static let position = "position"
-  /// Half a turn of the fastest clock input takes at least so many frames.
+  /// The fewest frames of half a turn of the fastest clock input.
   static let fastestHalfTurn = 8.0
 
-  /// The frames of the longest source, which the clock's inputs are spread over; nil where the network is not
-  /// told its position.
+  /// The frames of the longest source, over which the clock's inputs spread; nil for a network without a clock.
   public let clockFrames: Int?
   /// How many sources there are, at least one.
   public let sources: Int
+  /// The controls, in the order of their inputs.
   public let controls: [Control]
 
   init(clockFrames: Int?, sources: Int, controls: [Control]) {
@@ -52,15 +52,17 @@ public struct Conditioning: Sendable, Equatable {
     controls.isEmpty ? Int.bitWidth - (sources - 1).leadingZeroBitCount : 0
   }
   private var clockWidth: Int { clockFrames == nil ? 0 : 2 * octaves + 1 + digits }
-  /// How many inputs there are.
+  /// The number of these inputs.
   public var width: Int { clockWidth + controls.count }
 
-  /// The names of what the network is told.
+  /// The names of all that the user can give: the position if there is a clock, and the controls.
   public var names: [String] {
     (clockFrames == nil ? [] : [Conditioning.position]) + controls.map(\.name)
   }
 
-  /// Throws `ModelError` where the network is not told what one of `wanted` says.
+  /// Checks that the user can give each of `wanted`.
+  ///
+  /// - Throws: `ModelError` for a name that is not among `names`.
   public func require(_ wanted: some Sequence<String>) throws {
     for name in wanted where !names.contains(name) {
       throw ModelError(
@@ -72,9 +74,9 @@ public struct Conditioning: Sendable, Equatable {
   /// Assigns the inputs of one frame, `width` numbers.
   ///
   /// - Parameters:
-  ///   - position: the frame's place in its source, counted in frames; nil where it is not known.
-  ///   - source: the number of the source; nil where it is not known.
-  ///   - values: a value for each control, in its own unit; what is nil or not finite is its mean.
+  ///   - position: the frame's place in its source, counted in frames; nil if it is not known.
+  ///   - source: the number of the source; nil if it is not known.
+  ///   - values: a value for each control, in its own unit; the mean replaces what is nil or not finite.
   func fill(
     _ row: UnsafeMutablePointer<Float>, position: Double?, source: Int?,
     values: (Int) -> Double?
@@ -101,14 +103,14 @@ public struct Conditioning: Sendable, Equatable {
     }
   }
 
-  /// Takes the position out of one row of inputs.
+  /// Sets the position of one row of inputs to unknown.
   func hidePosition(_ row: UnsafeMutablePointer<Float>) {
     row.update(repeating: 0, count: clockWidth)
   }
 
   /// The inputs of the first `count` frames of a source, count × width.
   ///
-  /// - Parameter hidesPosition: whether the position is to be unknown.
+  /// - Parameter hidesPosition: whether the rows leave the position unknown.
   func rows(_ count: Int, of source: KnownSource?, hidesPosition: Bool = false) -> [Float] {
     var rows = [Float](repeating: 0, count: count * width)
     guard width > 0 else { return rows }
@@ -125,53 +127,16 @@ public struct Conditioning: Sendable, Equatable {
   }
 }
 
-/// What a model keeps of a sound that it was made from.
-public struct KnownSource: Sendable, Equatable {
-  /// Which of the model's sources it is, from 0.
-  public let number: Int
-  /// How it begins: up to `SoundModel.priming` frames with their phases.
-  public let opening: Frames
-  /// Its frames.
-  public let frames: Int
-  /// Its length in samples.
-  public let samples: Int
-  /// Where each frame is, in frames, where that was given by hand.
-  let positions: [Double]?
-  /// For each control its value at each frame.
-  let curves: [[Double]]
-
-  /// The place of frame `t`, counted in frames; nil where it was not given by hand.
-  func position(at t: Int) -> Double? {
-    positions.flatMap { $0.isEmpty ? nil : $0[min(max(t, 0), $0.count - 1)] }
-  }
-
-  /// The value of control number `i` at a place between frames; beyond the ends the end stays.
-  func value(of i: Int, at place: Double) -> Double? {
-    guard i < curves.count, !curves[i].isEmpty else { return nil }
-    return curves[i].interpolated(at: place)
-  }
-}
-
-/// A curve that a model is told beside its frames, for each source.
-public struct ControlCurves: Sendable {
-  public let name: String
-  /// For each source a value for each of its frames.
-  public let values: [[Double]]
-
-  public init(name: String, values: [[Double]]) {
-    (self.name, self.values) = (name, values)
-  }
-}
-
 extension Conditioning {
-  /// What a network is told of `sources`, and what is kept of them.
+  /// The conditioning for `sources`, and what is kept of them.
   ///
   /// - Parameters:
-  ///   - curves: the controls; one called `position` takes the clock's place, in seconds.
-  ///   - hasClock: whether the network is told its position.
-  /// - Throws: `ModelError` where a control's values do not fit the sources.
+  ///   - curves: the controls; one called `position` replaces the clock's own positions, in seconds.
+  ///   - hasClock: whether the network has a clock.
+  ///   - opening: how many frames to keep of each source's beginning.
+  /// - Throws: `ModelError` if a control's values do not fit the sources.
   static func fitting(
-    _ sources: [Frames], curves: [ControlCurves], hasClock: Bool
+    _ sources: [Frames], curves: [ControlCurves], hasClock: Bool, opening: Int
   ) throws -> (Conditioning, [KnownSource]) {
     var names: Set<String> = []
     for curve in curves {
@@ -194,7 +159,7 @@ extension Conditioning {
     let others = curves.filter { $0.name != position }
     let known = sources.enumerated().map { i, source in
       KnownSource(
-        number: i, opening: source[0..<min(SoundModel.priming, source.count)], frames: source.count,
+        number: i, opening: source[0..<min(opening, source.count)], frames: source.count,
         samples: source.sampleCount,
         positions: given.map { $0.values[i].map { $0 / source.settings.period } },
         curves: others.map { $0.values[i] })

@@ -5,8 +5,8 @@
 //   deviation  d = (f − k·rate/N) · N/rate  in bins from the bin's centre
 //   feature    z = (a − mean_a) / dev_a,  (d − mean_d) / dev_d
 //
-// Each bin has its own mean and deviation, for bins differ by orders of magnitude; deviations have floors,
-// so that a bin that hardly moves does not turn rounding errors into features.
+// Each bin has its own mean and deviation, because bins differ by orders of magnitude. Deviations have floors, so that
+// a bin that hardly changes does not turn rounding errors into features.
 
 internal import Glibc
 public import Spectra
@@ -17,7 +17,7 @@ public import Spectra
 public struct FrameScaling: Sendable, Equatable {
   /// The analysis whose frames are scaled.
   public let analysis: AnalysisSettings
-  /// The first bin modelled: 1, or 0 where the DC bin is modelled too.
+  /// The first bin modelled: 1, or 0 if the DC bin is modelled too.
   public let firstBin: Int
   /// The level floor e, as a magnitude.
   public let floor: Double
@@ -64,8 +64,8 @@ public struct FrameScaling: Sendable, Equatable {
 
   /// Fits a scaling to all frames of `sources`, which share one analysis.
   ///
-  /// - Throws: `ModelError` where the frames are silent, hold numbers that are not finite, or no bin would
-  ///   be left to model.
+  /// - Throws: `ModelError` if there are no frames, they are silent or hold numbers that are not finite, or no bin is
+  ///   left to model.
   public init(fitting sources: [Frames], includesDC: Bool) throws {
     guard let analysis = sources.first?.settings else {
       throw ModelError("a model needs frames to learn from")
@@ -73,9 +73,9 @@ public struct FrameScaling: Sendable, Equatable {
     let firstBin = includesDC ? 0 : 1
     let bins = analysis.bins - firstBin
     guard bins > 0 else {
-      throw ModelError("frames of one bin hold nothing but the constant part: keep more bins")
+      throw ModelError("frames of one bin hold only the constant part: keep more bins")
     }
-    for source in sources { try SoundModel.requireFinite(source) }
+    for source in sources { try source.requireUsableNumbers() }
     let loudest = sources.map { $0.magnitudes.values.max() ?? 0 }.max() ?? 0
     guard loudest > 0 else { throw ModelError("the frames are silent: there is nothing to learn") }
 
@@ -107,7 +107,7 @@ public struct FrameScaling: Sendable, Equatable {
     var squares = [Double](repeating: 0, count: features)
     var changeSquares = squares
     for row in rows {
-      // No change leads to the first frame: the last one's successor is not it.
+      // The first frame of a source does not follow the last one of the source before.
       var before: UnsafePointer<Float>?
       FrameScaling.eachFrame(row, &squares, &changeSquares) { frame, squares, changeSquares in
         for i in 0..<features {
@@ -138,7 +138,7 @@ public struct FrameScaling: Sendable, Equatable {
       deviations: deviations, highest: highest, changes: changes)
   }
 
-  /// Calls `body` with each frame of a matrix of features, and with both arrays to add to.
+  /// Calls `body` with each frame of a matrix of features, count × D, and with both arrays to change.
   private static func eachFrame(
     _ matrix: [Float], _ first: inout [Double], _ second: inout [Double],
     _ body: (
@@ -206,9 +206,8 @@ public struct FrameScaling: Sendable, Equatable {
     }
   }
 
-  /// Holds features to what the source can have meant: a level at most 6 dB above the highest of its bin
-  /// and not below the floor, a frequency within 3 bins of the bin's centre. What is not finite becomes
-  /// the mean.
+  /// Clamps D features to the range of the source: a level at most 6 dB above the highest of its bin and not below
+  /// the floor, a frequency within 3 bins of the bin's centre. The mean replaces features that are not finite.
   public func clamp(_ vector: inout [Float]) {
     let bins = modelled.count
     let lowest = 20 * log10(floor)
@@ -224,9 +223,9 @@ public struct FrameScaling: Sendable, Equatable {
     }
   }
 
-  /// The frame that features stand for. A bin that is not modelled is silent, at its centre.
+  /// Converts features back to a frame. A bin that is not modelled is silent, with its centre as frequency.
   ///
-  /// - Parameter vector: D features, as `clamp` leaves them.
+  /// - Parameter vector: D features, clamped.
   public func frame(_ vector: [Float]) -> Frame {
     var magnitudes = [Float](repeating: 0, count: analysis.bins)
     var frequencies = (0..<analysis.bins).map { Float(analysis.binCenter($0)) }

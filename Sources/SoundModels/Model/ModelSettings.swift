@@ -1,22 +1,21 @@
-// What a model is made of, before it has seen a number: all of it can be read back, and is kept in the
-// model's file.
+// The settings that a model is made with. The model's file keeps all of them.
 
 internal import Glibc
 public import Networks
 
-/// What the network is asked to predict.
+/// What the network predicts.
 public enum Target: String, Sendable, CaseIterable {
   /// The next frame itself.
   case value
-  /// How the next frame differs from this one.
+  /// The difference between the next frame and this one, the delta.
   case delta
 }
 
-/// What a component of the mixture is a density of.
+/// What one component of the mixture describes.
 public enum MixtureKind: String, Sendable, CaseIterable {
-  /// A whole frame: one choice for all of its bins.
+  /// A whole frame: all bins choose the same component.
   case joint
-  /// A bin, its level and its frequency: each bin has weights of its own.
+  /// One bin, its level and its frequency: each bin has its own weights.
   case bin
 }
 
@@ -28,29 +27,30 @@ public struct ModelSettings: Sendable, Equatable {
   public var units: Int
   /// Components of the Gaussian mixture, 1 or more.
   public var mixtures: Int
-  /// Whether each bin chooses a component by itself, or all bins of a frame the same.
+  /// Whether each bin of a frame chooses its own component, or all bins the same.
   public var mixture: MixtureKind
   /// The kinds of unit.
   public typealias Cell = LSTMCell
-  /// What the units of a layer are.
+  /// The kind of the units.
   public var cell: Cell
   /// Frames that one training step unrolls the network over (truncated backpropagation through time).
   public var sequence: Int
   /// What is predicted.
   public var target: Target
-  /// Whether the constant bin 0 is modelled too. Its frequency never changes, and a dimension that never
-  /// changes makes a likelihood without bound, so models leave it out unless told.
+  /// Whether the constant bin 0 is modelled too. Its frequency never changes, and the likelihood of a dimension that
+  /// never changes has no bound, so models usually leave it out.
   public var includesDC: Bool
-  /// Standard deviation of the noise added to the network's input in training: in deviations of a
-  /// feature for `.value`, in deviations of its change for `.delta`.
+  /// Standard deviation of the noise added to the network's input in training, at least 0: in deviations of a feature
+  /// for `.value`, in deviations of its change for `.delta`.
   public var noise: Double
-  /// Share of the units of a layer that are dropped at random between layers in training, 0 to below 1.
+  /// Share of a layer's units whose outputs to the next layer are dropped at random in training, 0 to below 1.
   public var dropout: Double
   /// The least deviation of a component, in deviations of what is predicted.
   public var deviationFloor: Double
-  /// Whether the network is told where in its source a frame is.
+  /// Whether the network has a clock, which says where in its source a frame is.
   public var hasClock: Bool
 
+  /// Settings with the usual values for those that are not given; they are checked when a model is made.
   public init(
     layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 30,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
@@ -71,10 +71,12 @@ public struct ModelSettings: Sendable, Equatable {
     self.cell = cell
   }
 
-  /// The most parameters that a network of a model may have.
+  /// The most parameters that a model's network may have.
   public static let mostParameters = 1 << 28
 
-  /// Throws where a setting is out of range: what a model may be made with and what is read from a file.
+  /// Checks all settings, those of a new model as well as those read from a file.
+  ///
+  /// - Throws: `ModelError` if one is out of range.
   func validate() throws {
     func require<Number: Comparable>(
       _ name: String, _ value: Number, _ range: ClosedRange<Number>
@@ -93,12 +95,13 @@ public struct ModelSettings: Sendable, Equatable {
     try require("the floor of the deviations", deviationFloor, 1e-9...1000)
   }
 
-  /// The units of a layer that suit frames of so many bins: 100 up to 20, and by the power of 0.3 more.
+  /// The usual units of a layer for frames of `bins` bins: 100 up to 20 bins, and 100 · (bins / 20)^0.3 above, at most
+  /// 400.
   public static func usualUnits(bins: Int) -> Int {
     min(400, Int((100 * pow(max(1, Double(bins) / 20), 0.3) / 10).rounded()) * 10)
   }
 
-  /// The input noise that suits a target where nobody says otherwise.
+  /// The usual input noise for a target.
   public static func usualNoise(_ target: Target) -> Double {
     switch target {
     case .value: 0.2
@@ -107,7 +110,7 @@ public struct ModelSettings: Sendable, Equatable {
   }
 }
 
-/// What is wrong with a model, what it was given, or what it was asked.
+/// An error of a model, of what it is given, or of what it is asked for.
 public struct ModelError: Error, CustomStringConvertible, Equatable {
   /// The whole message.
   public var description: String

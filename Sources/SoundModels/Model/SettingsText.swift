@@ -1,5 +1,5 @@
-// Settings as strings by name: what a file's metadata can hold. Numbers are written with the shortest
-// digits that read back the same.
+// Settings as named strings, which a file's metadata can hold. Numbers are written with the fewest digits that read
+// back the same.
 
 internal import Networks
 internal import Spectra
@@ -8,7 +8,7 @@ internal import Spectra
 struct SettingsText {
   var values: [String: String] = [:]
 
-  // Writing and reading stand side by side.
+  // Each writer is followed by its reader.
 
   mutating func write(_ model: SoundModel) {
     let settings = model.settings
@@ -76,7 +76,7 @@ struct SettingsText {
     values["training.optimizer"] = request.rule.rawValue
     values["training.weight_noise"] = "\(request.weightNoise)"
     values["training.scheduled"] = "\(request.scheduled)"
-    values["training.own_runs"] = "\(request.ownRuns)"
+    values["training.own_runs"] = "\(request.freeRunShare)"
     values["training.clip"] = request.clipNorm.map { "\($0)" }
     values["training.clip_element"] = request.clipElement.map { "\($0)" }
   }
@@ -89,7 +89,7 @@ struct SettingsText {
     case "steps": length = .steps(try value("training.steps"))
     case "epochs": length = .epochs(try value("training.epochs"))
     case "time": length = .time(try value("training.time"))
-    default: throw ModelError("a training cannot be as long as \"\(name)\"")
+    default: throw ModelError("the length of a training cannot be \"\(name)\"")
     }
     let request = TrainingRequest(
       length: length, streams: try value("training.batch"),
@@ -100,7 +100,7 @@ struct SettingsText {
         try value("training.clip_element")
       },
       weightNoise: try value("training.weight_noise"), scheduled: try value("training.scheduled"),
-      ownRuns: try value("training.own_runs"))
+      freeRunShare: try value("training.own_runs"))
     try request.validate()
     return request
   }
@@ -110,7 +110,9 @@ struct SettingsText {
     return value
   }
 
-  /// The setting as a number or a truth; its range is for the caller to look at.
+  /// The setting as a number or a Boolean; the caller checks its range.
+  ///
+  /// - Throws: `ModelError` if it is missing or does not read as one.
   func value<Value: LosslessStringConvertible>(_ name: String) throws -> Value {
     let text = try string(name)
     guard let value = Value(text) else {

@@ -1,23 +1,23 @@
-// What a model expects, in decibels and hertz: the mixtures of `predict`, read back from features.
+// What a model predicts, in decibels and hertz: the mixtures of `predict`, converted back from features.
 
 public import Runs
 public import Spectra
 
 extension SoundModel {
-  /// One component of what is expected of one level.
+  /// One component of the mixture predicted for one level.
   public struct LevelComponent: Sendable, Equatable {
-    /// 0…1; the weights of a mixture sum to 1.
+    /// The weight, 0…1; the weights of a mixture sum to 1.
     public var weight: Double
-    /// In dB.
+    /// The mean in dB.
     public var mean: Double
-    /// In dB.
+    /// The deviation in dB.
     public var deviation: Double
   }
 
-  /// For each of `frames` the mixture that the model expects of one bin's level in the frame after it.
+  /// Predicts, for each of `frames`, the mixture of one bin's level in the frame after it.
   ///
   /// - Precondition: the bin is one of `scaling.modelled`.
-  /// - Throws: `ModelError` where the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
   public func levelMixtures(
     ofBin bin: Int, over frames: Frames, run: Run = Run()
   ) throws -> [[LevelComponent]] {
@@ -41,7 +41,7 @@ extension SoundModel {
     }
   }
 
-  /// The level of one bin in each of some frames as the model sees it, in dB: never below its floor.
+  /// The level of one bin in each of `frames` as the model reads it, in dB: never below the scaling's floor.
   public func levels(ofBin bin: Int, in frames: Frames) -> [Double] {
     let feature = bin - scaling.firstBin
     let rows = scaling.matrix(frames)
@@ -51,10 +51,10 @@ extension SoundModel {
     }
   }
 
-  /// The deviation that the model expects of each bin, averaged over frames and, by weight, components: of
-  /// the level in dB and of the frequency in Hz.
+  /// The deviation that the model predicts for each bin, averaged over frames and, by weight, over components: of
+  /// the level in dB and of the frequency in Hz, one number per modelled bin.
   ///
-  /// - Throws: `ModelError` where the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
   public func meanDeviations(
     over frames: Frames, run: Run = Run()
   ) throws -> (levels: [Double], frequencies: [Double]) {

@@ -1,4 +1,4 @@
-// What a model expects, fed with real frames: for looking at what it has learnt.
+// What a model predicts by teacher forcing, to see what it has learnt.
 
 internal import Glibc
 internal import Networks
@@ -6,14 +6,14 @@ public import Runs
 public import Spectra
 public import Tensors
 
-/// The mixtures that a model expects after each of some frames.
+/// The mixtures that a model predicts for the frame after each of some frames.
 public struct PredictedDensities: Sendable {
-  /// Weights of the components, T × M, each row summing to 1; of a model whose bins choose by themselves
-  /// T × M × bins, each bin's summing to 1.
+  /// Weights of the components, T × M, each row summing to 1; T × M × bins, each bin's summing to 1, for a model whose
+  /// bins choose their own components.
   public let weights: Tensor
-  /// Choices that a frame makes: 1, or one for each bin.
+  /// How many components a frame chooses: 1, or one per bin.
   public var groups: Int { weights.rank == 3 ? weights.shape[2] : 1 }
-  /// The weights of the components, averaged over the choices of a frame, T × M.
+  /// The weights of the components, averaged over the bins of a frame, T × M.
   public var meanWeights: Tensor {
     let (frames, mixtures, groups) = (weights.shape[0], weights.shape[1], groups)
     let all = weights.values
@@ -23,22 +23,22 @@ public struct PredictedDensities: Sendable {
         all[row * groups..<(row + 1) * groups].reduce(0, +) / Float(groups)
       })
   }
-  /// Means, T × M × D, in features: of the next frame, or of its change where the model predicts deltas.
+  /// Means, T × M × D, in features: of the next frame, or of its delta if the model predicts deltas.
   public let means: Tensor
-  /// Deviations, T × M × D, likewise.
+  /// Deviations, T × M × D, in features.
   public let deviations: Tensor
 }
 
 extension SoundModel {
-  /// The density of the frame after each of `frames`.
+  /// Predicts the density of the frame after each of `frames`.
   ///
-  /// - Throws: `ModelError` where the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
   public func predict(_ frames: Frames, run: Run = Run()) throws -> PredictedDensities {
-    try SoundModel.require(frames, like: analysis)
+    try frames.requireTrainable(like: analysis)
     let rows = scaling.matrix(frames)
     let features = scaling.features
     let scale = targetScale
-    let told = conditions(of: frames)
+    let others = conditions(of: frames)
     let width = conditioning.width
     var state = network.zeroState()
     var weights: [Float] = []
@@ -49,7 +49,7 @@ extension SoundModel {
     for t in 0..<frames.count {
       try run.interrupt.check()
       network.step(
-        Array(rows[t * features..<(t + 1) * features]) + told[t * width..<(t + 1) * width],
+        Array(rows[t * features..<(t + 1) * features]) + others[t * width..<(t + 1) * width],
         state: &state, memory: &memory,
         density: &density)
       weights += density.logWeights.map { exp($0) }

@@ -1,16 +1,15 @@
-// A model of a sound's frames. Invariant: network, scaling and settings fit one another; `training` is
-// nil until the first step, and then holds all that going on exactly needs.
+// A model of a sound's frames. Invariant: network, scaling and settings fit one another; `training` is nil until the
+// first training, and then holds all that an exact resumption needs.
 
 public import Networks
 public import Runs
 public import Spectra
 internal import Tensors
 
-/// A recurrent network that has learnt, or will learn, how the frames of a sound follow one another.
+/// A recurrent network that learns how the frames of a sound follow one another.
 ///
-/// A model is a reference: training it changes it for everyone who holds it. `copy()` makes a separate
-/// one. It belongs to the thread of the session that made it: that is why it may be sent, and nothing else
-/// makes it safe.
+/// A model is a reference: training changes it for all who hold it, and `copy()` makes a separate one. It belongs to
+/// the thread of the session that made it. It is `@unchecked Sendable` only because of that.
 ///
 /// ```swift
 /// let model = try SoundModel(of: [frames], settings: ModelSettings(), seed: 7)
@@ -18,59 +17,63 @@ internal import Tensors
 /// let again = try model.sampleFrames(SamplingOptions(samples: frames.sampleCount), run: run)
 /// ```
 public final class SoundModel: Equatable, @unchecked Sendable {
+  /// The settings that it was made with.
   public let settings: ModelSettings
+  /// The scaling between frames and the network's features.
   public let scaling: FrameScaling
-  /// How the phases of neighbouring bins stand to one another in the source.
+  /// The phase relations of neighbouring bins in the sources.
   public let relations: PhaseRelations
-  /// The seed of the model's weights and of all that its training draws.
+  /// The seed of the first weights and of all that training draws.
   public let seed: UInt64
-  /// What the network is told beside the frame before.
+  /// The network's inputs beside the frame.
   public let conditioning: Conditioning
-  /// What is kept of each sound that the model was made from; at least one.
+  /// What is kept of each source; at least one.
   public let known: [KnownSource]
-  /// How the first source begins: up to `priming` frames with their phases.
+  /// The first frames of the first source, up to `priming`, with their phases.
   public var opening: Frames { known[0].opening }
-  /// Length of the first source, in samples: the default length of what the model makes.
+  /// Length of the first source in samples: the default length of what the model generates.
   public var sourceSamples: Int { known[0].samples }
-  /// What the model was made from; empty where it was read from a file.
+  /// The frames that the model was made from; empty if it was read from a file.
   public private(set) var sources: [Frames]
 
-  /// All weights of the network, one after the other.
+  /// All weights of the network, in the order of its parameters.
   public var weights: [Float] { network.parameters.values }
   /// The network with its present weights.
   public internal(set) var network: RecurrentDensityNetwork<Float>
-  /// Where training is, once it has begun.
+  /// The state of the latest training; nil before the first.
   var training: ModelTraining?
   /// The mean loss of every step so far, in nats per frame of features.
   public internal(set) var losses: [Double] = []
-  /// The loss of held-out frames, where trainings were followed by some; in the order of steps.
+  /// The losses of held-out frames, in the order of steps; empty if nothing was held out.
   public internal(set) var heldOut: [HeldOut.Point] = []
 
-  /// How many source frames the network is fed before it goes on alone.
+  /// How many source frames the network reads before it generates.
   public static let priming = 4
   /// The fewest frames that a model can learn from.
-  public static let fewestFrames = 8
+  public static let fewestFrames = Frames.fewestToTrain
 
-  /// A model of `sources`, with fresh weights.
+  /// A model of `sources`, with new weights.
   ///
-  /// - Throws: `ModelError` where the sources are silent, too short, not finite, hold deltas, or differ in
-  ///   their analysis, and where a setting is out of range; `Interrupted`.
-  ///
-  /// - Parameter controls: curves that the network is told beside the frames.
+  /// - Parameters:
+  ///   - sources: frames of one analysis, at least `fewestFrames` each.
+  ///   - seed: of the weights and of all that training draws.
+  ///   - controls: values that the network reads beside the frames.
+  /// - Throws: `ModelError` if the sources are silent, too short, not finite, hold deltas or differ in their
+  ///   analysis, or a setting is out of range; `Interrupted`.
   public init(
     of sources: [Frames], settings: ModelSettings, seed: UInt64, controls: [ControlCurves] = [],
     run: Run = Run()
   ) throws {
     guard let first = sources.first else { throw ModelError("a model needs frames to learn from") }
     try settings.validate()
-    for source in sources { try SoundModel.require(source, like: first.settings) }
+    for source in sources { try source.requireTrainable(like: first.settings) }
     self.settings = settings
     self.seed = seed
     self.sources = sources
     scaling = try FrameScaling(fitting: sources, includesDC: settings.includesDC)
     relations = PhaseRelations(of: sources)
     (conditioning, known) = try Conditioning.fitting(
-      sources, curves: controls, hasClock: settings.hasClock)
+      sources, curves: controls, hasClock: settings.hasClock, opening: SoundModel.priming)
     let shape = try SoundModel.shape(
       settings, features: scaling.features, conditions: conditioning.width)
     guard shape.parameterCount <= ModelSettings.mostParameters else {
@@ -85,7 +88,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     try run.interrupt.check()
   }
 
-  /// A model put together from its parts, as a file or a copy has them.
+  /// A model from its parts, for a file or a copy.
   init(
     settings: ModelSettings, scaling: FrameScaling, relations: PhaseRelations,
     conditioning: Conditioning, known: [KnownSource],
@@ -105,7 +108,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     self.heldOut = heldOut
   }
 
-  /// Whether both have learnt the same from the same beginning: what they were made of need not be at hand.
+  /// Whether both have the same settings, weights, losses and kept sources; the sources themselves are not compared.
   public static func == (a: SoundModel, b: SoundModel) -> Bool {
     a === b
       || a.settings == b.settings && a.seed == b.seed && a.scaling == b.scaling
@@ -114,7 +117,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
         && a.network == b.network
   }
 
-  /// A separate model that is the same.
+  /// A separate model with the same state.
   public func copy() -> SoundModel {
     SoundModel(
       settings: settings, scaling: scaling, relations: relations, conditioning: conditioning,
@@ -122,19 +125,21 @@ public final class SoundModel: Equatable, @unchecked Sendable {
       losses: losses, heldOut: heldOut)
   }
 
-  /// Makes the model what `other`, an earlier copy of it, was.
+  /// Gives the model the state of `other`, an earlier or later copy of it.
   public func becomes(_ other: SoundModel) {
     (network, training) = (other.network, other.training)
     (losses, heldOut) = (other.losses, other.heldOut)
   }
 
-  /// How long the source is that `frames` begin as, in samples; the first source where they begin as none.
+  /// The length in samples of the source whose opening matches `frames`; of the first source if none matches.
   public func samples(beginningAs frames: Frames) -> Int {
     source(beginningAs: frames).map { known[$0].samples } ?? sourceSamples
   }
 
-  /// How the source begins whose controls begin nearest to what is asked for, each in its own deviation; the
-  /// first source where nothing is asked of them, or all are as near.
+  /// The opening of the source whose controls begin nearest to the values asked for, each measured in its deviation;
+  /// of the first source if no values are asked for, or several sources are as near.
+  ///
+  /// - Parameter asked: values by the names of controls; nil for no value.
   public func opening(for asked: [String: Double?]) -> Frames {
     func distance(_ source: KnownSource) -> Double {
       conditioning.controls.enumerated().reduce(0) { sum, control in
@@ -148,7 +153,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     return known.min { distance($0) < distance($1) }?.opening ?? opening
   }
 
-  /// The source that `frames` begin as; nil where none does.
+  /// The number of the source whose opening matches `frames`; nil if none does.
   func source(beginningAs frames: Frames) -> Int? {
     guard frames.content == .values, frames.settings == analysis else { return nil }
     return known.firstIndex { source in
@@ -159,9 +164,9 @@ public final class SoundModel: Equatable, @unchecked Sendable {
 
   /// Steps of training done.
   public var steps: Int { losses.count }
-  /// How many numbers the network has to learn.
+  /// How many parameters the network has.
   public var parameterCount: Int { network.parameters.values.count }
-  /// The analysis of the frames that the model knows.
+  /// The analysis of the model's frames.
   public var analysis: AnalysisSettings { scaling.analysis }
 
   static func shape(
@@ -174,8 +179,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
       groups: settings.mixture == .bin ? features / 2 : 1, cell: settings.cell)
   }
 
-  /// Deviation of what is predicted, in features: 1 for values, and for deltas that of the change and of
-  /// the input's noise together, √(σ_change² + σ_noise²).
+  /// Deviation of what is predicted, in features, D values: 1 for values, and for deltas that of the change and the
+  /// input's noise together, √(σ_change² + σ_noise²).
   package var targetScale: [Float] {
     switch settings.target {
     case .value: Array(repeating: 1, count: scaling.features)
@@ -184,42 +189,12 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     }
   }
 
-  /// Deviation of the input's noise in training, in features.
+  /// Deviation of the input's noise in training, in features, D values.
   package var noiseScale: [Float] {
     switch settings.target {
     case .value: Array(repeating: Float(settings.noise), count: scaling.features)
     case .delta: scaling.changes.map { Float($0 * settings.noise) }
     }
-  }
-
-  /// Throws where `frames` are not what a model with `analysis` can be given.
-  static func require(_ frames: Frames, like analysis: AnalysisSettings) throws {
-    guard frames.content == .values else {
-      throw ModelError(
-        "a model is given frames, not the deltas between them: target: \"delta\" makes it learn the"
-          + " changes")
-    }
-    guard frames.count >= fewestFrames else {
-      throw ModelError(
-        "too short: \(frames.count) frame\(frames.count == 1 ? "" : "s"), and a model needs at least \(fewestFrames)"
-      )
-    }
-    try requireShape(frames, like: analysis)
-    try requireFinite(frames)
-  }
-
-  /// Throws where `frames` come from another analysis.
-  static func requireShape(_ frames: Frames, like analysis: AnalysisSettings) throws {
-    guard frames.settings == analysis else {
-      throw ModelError(
-        "frames of another shape: this model knows \(analysis), these are"
-          + " \(frames.settings)")
-    }
-  }
-
-  /// Throws where a number of `frames` is not finite.
-  static func requireFinite(_ frames: Frames) throws {
-    do { try frames.requireFinite() } catch { throw ModelError("\(error)") }
   }
 }
 

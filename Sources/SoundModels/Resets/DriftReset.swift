@@ -1,36 +1,38 @@
-// Resets where a model has gone astray: the frames decide, not the clock.
+// Resets when a generated frame is too far from the source.
 
 internal import Runs
 public import Spectra
 public import Tensors
 
-/// A reset each time the model's frame is too far from the source.
+/// Resets each time a generated frame is too far from the source.
 ///
-/// The distance is the log-spectral one (`FrameLevels`): for `.aligned` from the source's frame of the same
-/// time, else from the nearest frame of the source, whatever its time.
+/// The distance is log-spectral (`FrameLevels`): for `.aligned` from the source's frame at the same time, else from
+/// the nearest frame of the source.
 public struct DriftReset: ResetRule {
+  /// The frames that it takes its frames from.
   public var source: Frames { from.frames }
-  /// The distance in dB above which a frame is put in.
+  /// The distance in dB above which a frame is replaced.
   public let threshold: Double
+  /// Which frame of the source it takes.
   public let pick: ResetPick
-  /// Seconds over which a frame is faded in, from when the distance was passed.
+  /// Seconds of the crossfade that begins when the distance exceeds the threshold; 0 for none.
   public let crossfade: Double
   private let from: ResetSource
   private let levels: FrameLevels
   private var random: RandomStream
-  /// The fade that is going on: the frame picked, the frame that it began before, and the last that it was
+  /// The crossfade under way: the frame picked, the frame before which it began, and the latest frame that it was
   /// asked for.
   private var fade: (place: Int, start: Int, latest: Int)?
-  /// The frame of the source that was last found within the threshold.
+  /// The frame of the source that was last found within the threshold, where the next search begins.
   private var near = 0
 
   /// - Parameters:
   ///   - threshold: dB, above 0.
-  ///   - crossfade: seconds, at least 0. The share of the source's frame rises by H / (rate · crossfade) a
-  ///     frame, and meanwhile no distance is taken.
+  ///   - crossfade: seconds, at least 0. The share of the source's frame rises by H / (rate · crossfade) per
+  ///     frame, and meanwhile no distance is measured.
   ///   - random: what `.random` draws from.
-  /// - Throws: `ModelError` where a number is out of its range, or the source has no frames, holds deltas,
-  ///   is silent or has but one bin.
+  /// - Throws: `ModelError` if a number is out of range, or the source has no frames, holds deltas, is silent or has
+  ///   only one bin.
   public init(
     source: Frames, threshold: Double, pick: ResetPick = .aligned, crossfade: Double = 0,
     random: RandomStream
@@ -50,8 +52,7 @@ public struct DriftReset: ResetRule {
   }
 
   public var analysis: AnalysisSettings { source.settings }
-  public var name: String { "on_drift" }
-  public var summary: String { "above \(threshold.plain) dB of drift" }
+  public var kind: ResetKind { .drift(threshold: threshold) }
 
   public var words: [UInt64] {
     var words = [
@@ -62,9 +63,9 @@ public struct DriftReset: ResetRule {
   }
 
   public mutating func frame(before t: Int, previous: Frame?) throws -> Frame? {
-    let previous = try need(previous)
+    let previous = try require(previous)
     guard t > 0 else { return nil }
-    // A fade that does not go on is of a sound before this one.
+    // A crossfade that was not asked for the frame before belongs to an earlier sound.
     if let fade, fade.latest + 1 != t { self.fade = nil }
     if fade == nil {
       guard let place = place(before: t, previous) else { return nil }
@@ -78,7 +79,7 @@ public struct DriftReset: ResetRule {
     return now < source.count ? previous.blended(with: source[now], share: share) : nil
   }
 
-  /// The frame of the source to put in; nil where `previous` is near enough.
+  /// The frame of the source that replaces `previous`; nil if that is near enough.
   private mutating func place(before t: Int, _ previous: Frame) -> Int? {
     let now = levels.levels(of: previous)
     if pick == .aligned {

@@ -1,13 +1,14 @@
-// Bins held within what the source does: a clamp, which does nothing to a model that stays there.
+// A clamp of each bin to the range of its source.
 
+internal import Encodings
 internal import Runs
 public import Spectra
 
-/// Holds each bin's level and frequency within percentiles of the source's.
+/// Clamps each bin's level and frequency to the range between two percentiles of the source.
 public struct RangeReset: ResetRule {
-  /// The least and the greatest of each bin.
+  /// The range of each bin's magnitude.
   public let magnitudes: [ClosedRange<Float>]
-  /// The least and the greatest of each bin, in Hz.
+  /// The range of each bin's frequency, in Hz.
   public let frequencies: [ClosedRange<Float>]
   public let analysis: AnalysisSettings
   /// The percentiles, in percent.
@@ -15,10 +16,9 @@ public struct RangeReset: ResetRule {
 
   /// - Parameters:
   ///   - low: the lower percentile, 0 to 100: 0 is the least value of all.
-  ///   - high: the upper one, no less than `low`. Percentiles lie on straight lines between the values in
-  ///     order, as NumPy's do.
-  /// - Throws: `ModelError` where a percentile is out of its range, or the source has no frames or holds
-  ///   deltas or numbers that are not finite.
+  ///   - high: the upper one, no less than `low`. Percentiles are interpolated linearly, as NumPy does.
+  /// - Throws: `ModelError` if a percentile is out of range, or the source has no frames or holds deltas or numbers
+  ///   that are not finite.
   public init(source: Frames, low: Double, high: Double) throws {
     guard low >= 0, high <= 100, low <= high else {
       throw ModelError(
@@ -26,7 +26,7 @@ public struct RangeReset: ResetRule {
           + " \(high.plain)")
     }
     let frames = try ResetSource(source).frames
-    try SoundModel.requireFinite(frames)
+    try frames.requireUsableNumbers()
     analysis = frames.settings
     percentiles = low...high
     let bins = frames.bins
@@ -43,10 +43,7 @@ public struct RangeReset: ResetRule {
     frequencies = ranges(frames.frequencies.values)
   }
 
-  public var name: String { "within" }
-  public var summary: String {
-    "within \(percentiles.lowerBound.plain)–\(percentiles.upperBound.plain) %"
-  }
+  public var kind: ResetKind { .range(percentiles: percentiles) }
 
   public var words: [UInt64] {
     var hash = BitHash()
@@ -58,22 +55,21 @@ public struct RangeReset: ResetRule {
   }
 
   public mutating func frame(before t: Int, previous: Frame?) throws -> Frame? {
-    let previous = try need(previous)
-    var held = previous
+    let previous = try require(previous)
+    var clamped = previous
     for k in 0..<analysis.bins {
-      held.magnitudes[k] = RangeReset.held(previous.magnitudes[k], magnitudes[k])
-      held.frequencies[k] = RangeReset.held(previous.frequencies[k], frequencies[k])
+      clamped.magnitudes[k] = RangeReset.clamped(previous.magnitudes[k], magnitudes[k])
+      clamped.frequencies[k] = RangeReset.clamped(previous.frequencies[k], frequencies[k])
     }
-    return held == previous ? nil : held
+    return clamped == previous ? nil : clamped
   }
 
-  private static func held(_ value: Float, _ range: ClosedRange<Float>) -> Float {
+  private static func clamped(_ value: Float, _ range: ClosedRange<Float>) -> Float {
     min(max(value, range.lowerBound), range.upperBound)
   }
 
-  /// A percentile of values in order; 0 where there are none.
+  /// A percentile of values in ascending order; 0 if there are none.
   private static func percentile(_ percent: Double, _ sorted: [Double]) -> Float {
-    guard !sorted.isEmpty else { return 0 }
-    return Float(sorted.interpolated(at: percent / 100 * Double(sorted.count - 1)))
+    sorted.isEmpty ? 0 : Float(sorted.quantile(percent / 100))
   }
 }

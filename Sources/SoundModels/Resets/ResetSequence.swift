@@ -1,15 +1,16 @@
-// Several rules of resets, one behind the other.
+// Several reset rules in order.
 
 public import Spectra
 
-/// Rules in order: each sees the frame as the one before it left it.
+/// Reset rules in order: each receives the frame as the rule before it left it.
 public struct ResetSequence: ResetRule {
+  /// The rules in order, at least one.
   public private(set) var rules: [any ResetRule]
   public let analysis: AnalysisSettings
 
-  /// The rules in order; nil where there are none.
+  /// The rules in order; nil if there are none.
   ///
-  /// - Throws: `ModelError` where their frames have different shapes.
+  /// - Throws: `ModelError` if their frames have different shapes.
   public init?(_ rules: [any ResetRule]) throws {
     guard let analysis = rules.first?.analysis else { return nil }
     for rule in rules where rule.analysis != analysis {
@@ -20,8 +21,7 @@ public struct ResetSequence: ResetRule {
     self.analysis = analysis
   }
 
-  public var name: String { "resets" }
-  public var summary: String { rules.map(\.summary).joined(separator: ", then ") }
+  public var kind: ResetKind { .sequence(rules.map(\.kind)) }
   public var words: [UInt64] { rules.flatMap { $0.words + [UInt64($0.words.count)] } }
 
   public mutating func frame(before t: Int, previous: Frame?) throws -> Frame? {

@@ -1,25 +1,29 @@
-// From rows of features to what one training step sees.
+// Batches: what one training step reads, made from rows of features.
 
 internal import Glibc
 package import Networks
 package import Tensors
 
-/// Fills batches: inputs with noise, targets as the model's target wants them.
+/// Makes batches: inputs with noise, and targets of the model's kind.
 package struct BatchMaker {
-  /// The sequences: count × D each.
+  /// The features of each sequence, count × D.
   let rows: [[Float]]
+  /// Features of a frame, D.
   let features: Int
-  /// What the network is told beside each frame: count × width each.
+  /// The network's other inputs beside each frame: count × width each.
   let conditions: [[Float]]
   let conditioning: Conditioning
   let target: Target
-  /// Deviation of the input's noise, D values; nil for none.
+  /// Deviation of the input's noise, D values; nil for no noise.
   private(set) var noiseScale: [Float]?
-  /// What a target is divided by, D values.
+  /// The divisors of targets, D values.
   let targetScale: [Float]
 
-  /// - Parameter conditions: count × width for each sequence; nil for frames that are none of the model's
-  ///   sources, whose place in a sound is not known.
+  /// - Parameters:
+  ///   - rows: the features of each sequence, count × D.
+  ///   - conditions: count × width for each sequence; nil for frames that are not of the model's sources, so that
+  ///     their position is not known.
+  ///   - noisy: whether inputs get the model's noise.
   package init(
     rows: [[Float]], model: SoundModel, conditions: [[Float]]? = nil, noisy: Bool = true
   ) {
@@ -35,18 +39,19 @@ package struct BatchMaker {
     noiseScale = noisy && model.settings.noise > 0 ? model.noiseScale : nil
   }
 
-  /// What a loss in scaled targets lacks to be one of features: Σ log scale, in nats.
+  /// The difference between a loss in features and one in scaled targets: Σ log scale, in nats.
   package var lossOffset: Double { targetScale.reduce(0) { $0 + log(Double($1)) } }
 
-  /// The next batch of a training; moves its streams, its noise, and takes streams that begin anew back
-  /// to zero state.
+  /// The next batch of a training; advances its streams and its noise, and sets the hidden state of streams that
+  /// begin to zero.
   func batch(_ training: inout ModelTraining) -> SequenceBatch<Float> {
     let places = training.batcher.next()
     for (stream, place) in places.enumerated() where place.begins {
       training.carried.reset(stream: stream)
     }
     return batch(
-      places, steps: training.batcher.steps, noise: &training.noise, own: training.own)
+      places, steps: training.batcher.steps, noise: &training.noise,
+      freeRuns: training.freeRunStreams)
   }
 
   /// The batch of segments at `places`, without noise.
@@ -57,15 +62,15 @@ package struct BatchMaker {
     return quiet.batch(places, steps: steps, noise: &unused)
   }
 
-  /// The batch of segments at `places`, the inputs' noise drawn from `noise`. Inputs of streams that read the
-  /// model's own runs are frames of those; their targets lead to the source's next frame all the same.
+  /// The batch of segments at `places`, with the inputs' noise drawn from `noise`. Streams that read free runs have
+  /// frames of those as inputs; their targets lead to the source's next frame too.
   package func batch(
     _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream,
-    own: OwnRuns = OwnRuns()
+    freeRuns: FreeRunStreams = FreeRunStreams()
   ) -> SequenceBatch<Float> {
     let streams = places.count
-    let told = conditioning.width
-    let width = features + told
+    let others = conditioning.width
+    let width = features + others
     var inputs = [Float](repeating: 0, count: steps * streams * width)
     var targets = [Float](repeating: 0, count: steps * streams * features)
     inputs.withUnsafeMutableBufferPointer { x in
@@ -76,7 +81,9 @@ package struct BatchMaker {
             let into = (t * streams + b) * width
             let from = (place.position + t) * features
             rows[place.source].withUnsafeBufferPointer { row in
-              if let made = own.row(of: place, stream: b, in: streams, to: from + features) {
+              if let made = freeRuns.row(
+                of: place, stream: b, in: streams, to: from + features)
+              {
                 for i in 0..<features { x[into + i] = made[from + i] }
               } else {
                 for i in 0..<features { x[into + i] = row[from + i] }
@@ -93,9 +100,9 @@ package struct BatchMaker {
                 }
               }
             }
-            guard told > 0, let base = x.baseAddress else { continue }
-            let condition = (place.position + t) * told
-            for i in 0..<told { x[into + features + i] = conditions[place.source][condition + i] }
+            guard others > 0, let base = x.baseAddress else { continue }
+            let condition = (place.position + t) * others
+            for i in 0..<others { x[into + features + i] = conditions[place.source][condition + i] }
             if !place.isClocked { conditioning.hidePosition(base + into + features) }
           }
         }
@@ -104,12 +111,12 @@ package struct BatchMaker {
     return SequenceBatch(steps: steps, streams: streams, inputs: inputs, targets: targets)
   }
 
-  /// A batch in which some input frames are what the network drew after the one before; where targets are
-  /// deltas, they lead from there to the source's next frame.
+  /// A batch in which some input frames are replaced by what the network drew after the frame before; targets that
+  /// are deltas then lead from there to the source's next frame.
   ///
   /// - Parameters:
   ///   - drawn: a target drawn for each frame, T × B × D.
-  ///   - share: the chance that a frame is replaced, but for the first of the segment.
+  ///   - share: the chance that a frame is replaced; the first frame of a segment never is.
   func mixed(
     _ batch: SequenceBatch<Float>, drawn: [Float], share: Double, noise: inout RandomStream
   ) -> SequenceBatch<Float> {

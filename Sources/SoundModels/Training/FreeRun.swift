@@ -1,69 +1,69 @@
-// How a model in training does on its own. The likelihood of real frames does not predict how a network
-// sounds that is fed with what it made: so it is now and then let go for a moment, and the weights that kept
-// nearest to the source are the ones that stay. What it made is then learnt from: some streams read it in
-// the source's place, up to the next look, with the source's next frames to go to.
+// Free runs of a model in training. The likelihood of real frames does not predict how a network sounds that reads
+// its own output. So at intervals the model generates on its own, and the weights whose free runs stay nearest to the
+// source are kept. Until the next interval some streams read these free runs instead of the source, with the source's
+// next frames as targets.
 
 internal import Networks
 internal import Runs
 internal import Spectra
 internal import Tensors
 
-/// The weights that did best on their own so far.
+/// The weights with the best free runs so far.
 struct BestWeights: Sendable, Equatable {
   /// Steps of the plan done.
   var step: Int
-  /// How far from the source, in dB, as `SoundModel.freeRun` says.
+  /// `FreeRun.distance` of these weights, in dB.
   var distance: Double
-  /// What the weights are chosen by, likewise.
+  /// `FreeRun.score` of these weights, by which they were chosen.
   var score: Double
   var parameters: ParameterSet<Float>
 }
 
-/// What a model in training made when it was let go.
+/// What a model generates without teacher forcing, compared with its sources.
 struct FreeRun {
   /// The mean over time of the log-spectral distance (`FrameLevels`) from the source, in dB: the largest of
   /// all sources.
   var distance: Double
-  /// The mean over all sources, with 1 dB more for each hundredth of a bin that frequencies are off, weighted
-  /// by power.
+  /// The mean distance over all sources in dB, plus 1 dB for each hundredth of a bin that frequencies are off,
+  /// weighted by power.
   var score: Double
-  /// The features of each source's run, count × D, from its first frame on, where it went astray: none of
-  /// those that stayed within `FreeRunPlan.astray`. Sources that were not looked at are left out at the end.
+  /// The features of each source's free run, count × D, from the source's first frame on; empty for a run that
+  /// stayed within `FreeRunPlan.astray`. There are none for sources beyond `FreeRunPlan.mostSources`.
   var rows: [[Float]]
 }
 
-/// When a training looks at how the model does on its own.
+/// When a model in training runs freely.
 enum FreeRunPlan {
-  /// Looks in a training.
-  static let looks = 8
-  /// The share of the plan after which looking begins.
+  /// Free runs in a training.
+  static let times = 8
+  /// The share of the plan after which they begin.
   static let start = 0.3
-  /// The share of the plan after which weights that did best are kept.
+  /// The share of the plan after which the best weights are kept.
   static let keeping = 0.65
-  /// How far from its source a run is, in dB, that is learnt from: nearer ones teach nothing that the input's
-  /// noise does not.
+  /// The distance from its source, in dB, above which a free run is learnt from: nearer ones teach nothing that the
+  /// input's noise does not.
   static let astray = 1.5
-  /// Frames that are made in a look, over all sources.
+  /// Frames generated each time, over all sources.
   static let mostFrames = 2000
-  /// Sources that are looked at.
+  /// Sources that are generated from.
   static let mostSources = 4
-  /// Trainings of fewer steps are not looked at before their end.
+  /// Trainings of fewer steps have no free runs.
   static let fewestSteps = 100
 
-  /// Whether the model is looked at behind step `done` of `planned`.
+  /// Whether the model runs freely after step `done` of `planned`.
   static func isDue(_ done: Int, of planned: Int) -> Bool {
     guard planned >= fewestSteps else { return false }
-    return (0..<looks).contains { look in
-      let share = start + (1 - start) * Double(look) / Double(looks - 1)
+    return (0..<times).contains { time in
+      let share = start + (1 - start) * Double(time) / Double(times - 1)
       return done == Int((share * Double(planned)).rounded())
     }
   }
 }
 
 extension SoundModel {
-  /// What the model makes of the beginnings of `data` when it goes on alone from their first frames.
+  /// Generates from the first frames of each of `data` and compares the result with the frames.
   ///
-  /// - Throws: `ModelError` where the frames do not fit; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit; `Interrupted`.
   func freeRun(_ data: [Frames], run: Run) throws -> FreeRun {
     let sources = data.prefix(FreeRunPlan.mostSources)
     let share = FreeRunPlan.mostFrames / max(sources.count, 1)

@@ -1,12 +1,12 @@
-// Which learning rate to train with: a range test on a copy of the model, which is left as it is.
+// Finding a learning rate by a range test, which does not change the model.
 
 internal import Glibc
 internal import Networks
 public import Runs
 public import Spectra
 
-/// What a range test of the learning rate found (Smith, "Cyclical learning rates for training neural
-/// networks", 2017): a short training in which the rate goes up by equal factors, and the losses on the way.
+/// The result of a range test of the learning rate (Smith, "Cyclical learning rates for training neural
+/// networks", 2017): a short training in which the rate rises by equal factors, with its losses.
 public struct RateTest: Sendable, Equatable {
   /// The learning rate of each step.
   public var rates: [Double]
@@ -14,21 +14,22 @@ public struct RateTest: Sendable, Equatable {
   public var losses: [Double]
   /// The rate to train with: a tenth of `lowest`.
   public var suggestion: Double
-  /// The rate at which the loss is lowest, from which on it does not fall any more.
+  /// The rate at which the loss is lowest.
   public var lowest: Double
-  /// Whether the loss still fell at the highest rate that was tried.
+  /// Whether the loss still fell at the highest rate tried.
   public var isOpen: Bool
 
   /// Steps of a test.
   public static let steps = 150
-  /// The rates that are tried.
+  /// The rates tried.
   static let range = 1e-5...1.0
 
-  /// What the losses of rising rates say.
+  /// Evaluates the losses of rising rates.
   ///
   /// - Parameters:
   ///   - rates: rising, one for each loss.
-  ///   - raw: the loss of each step, in nats per frame; not finite where it could not be computed.
+  ///   - raw: the loss of each step, in nats per frame; not finite if it could not be computed.
+  /// - Throws: `ModelError` if the loss fell at no rate.
   package init(rates: [Double], raw: [Double]) throws {
     let smooth = RateTest.smoothed(raw)
     guard smooth.count >= 10, let least = smooth.indices.min(by: { smooth[$0] < smooth[$1] }),
@@ -38,7 +39,7 @@ public struct RateTest: Sendable, Equatable {
         "the loss did not fall at any learning rate from \(RateTest.range.lowerBound.plain) to"
           + " \(RateTest.range.upperBound.plain): there is nothing to suggest")
     }
-    // What rises further above the first than it had fallen is not worth showing.
+    // Losses that rise further above the first than they had fallen are not worth showing.
     let end = smooth[least...].firstIndex { $0 - smooth[0] > smooth[0] - smooth[least] }
     losses = Array(smooth[..<(end ?? smooth.count)])
     self.rates = Array(rates.prefix(losses.count))
@@ -47,8 +48,8 @@ public struct RateTest: Sendable, Equatable {
     suggestion = lowest / 10
   }
 
-  /// Exponential means over about ten steps, without their pull towards 0 at the beginning; they end where a
-  /// loss is not finite.
+  /// Exponential means over about ten steps, corrected for their bias towards 0 at the beginning; they end before
+  /// the first loss that is not finite.
   private static func smoothed(_ losses: [Double]) -> [Double] {
     let keep = 0.9
     var (mean, weight) = (0.0, 0.0)
@@ -64,32 +65,31 @@ public struct RateTest: Sendable, Equatable {
 }
 
 extension SoundModel {
-  /// Tries learning rates on a copy of the model.
+  /// Tries learning rates in a short training that leaves the model unchanged.
   ///
   /// - Parameters:
-  ///   - request: how training would go; its length, schedule and rate are the test's own.
-  ///   - data: what to train on; nil for the model's own sources.
-  /// - Throws: `ModelError` where the frames do not fit, or the loss falls at no rate; `Interrupted`.
+  ///   - request: the training to test for; the test sets its length, schedule and rate.
+  ///   - data: frames to train on; nil for the model's own sources.
+  /// - Throws: `ModelError` if the frames do not fit or the loss falls at no rate; `Interrupted`.
   public func testRates(
     _ request: TrainingRequest = TrainingRequest(), on data: [Frames]? = nil, run: Run = Run()
   ) throws -> RateTest {
-    let frames = try trainingData(data)
-    let rows = frames.map { scaling.matrix($0) }
-    let conditions = try conditions(of: frames, areSources: data == nil)
-    let maker = BatchMaker(rows: rows, model: self, conditions: conditions)
-    var training = try begin(request, rows, 0)
+    let data = try TrainingData(for: self, given: data)
+    var training = try ModelTraining(request, of: self, on: data)
     let schedule = LearningRateSchedule.exponential(
       first: RateTest.range.lowerBound, last: RateTest.range.upperBound, total: RateTest.steps)
     var rule = request.trainingRule(steps: RateTest.steps, dropout: settings.dropout)
     rule.schedule = schedule
-    // What is lost is lost: a test does not go back.
+    // The test never returns to an earlier state.
     rule.patience = .max
-    var trainer = Trainer(network, rule: rule, random: training.state.random)
+    var trainer = Trainer(network, rule: rule)
     var losses: [Double] = []
     for step in 0..<RateTest.steps {
       try run.interrupt.check()
-      let update = trainer.update(maker.batch(&training), state: &training.carried, run: run)
-      losses.append(update.loss.mean + maker.lossOffset)
+      let batch = data.maker.batch(&training)
+      let update = trainer.update(
+        &training.state, on: batch, carried: &training.carried, run: run)
+      losses.append(update.loss.mean + data.maker.lossOffset)
       run.report(Progress(label: "trying rates", step: step + 1, total: RateTest.steps))
       if !update.loss.mean.isFinite { break }
     }

@@ -1,26 +1,24 @@
-// Which frames a training step sees. A batch is a number of streams read side by side, each going through
-// its source from segment to segment with the network's state carried over, so that truncated
-// backpropagation still sees long stretches. Where each stream is, and what it draws next, is all the
-// state there is: put back, it gives the same batches.
+// The frames that a training step reads. A batch is several streams side by side, each of which reads its source
+// segment by segment with the hidden state carried over, so that truncated backpropagation still sees long stretches.
+// The places of the streams and the random stream are the whole state: restored, they give the same batches.
 
 package import Tensors
 
-/// Reads segments from one or several sequences as streams side by side.
+/// Reads segments of one or several sequences as streams side by side.
 ///
-/// A stream begins at a random place of all frames. Where its next segment would pass the end of its
-/// sequence, it begins again in one drawn evenly (which it reads through: so that each frame is seen as
-/// often as any other), half of the time at frame 0, and else where whole segments end at the very end, so
-/// that both the start and the end are learnt.
+/// A stream begins at a random place among all frames. When its next segment would pass the end of its sequence, it
+/// begins again in a sequence drawn with equal chances (which it reads to its end), half of the time at frame 0 and
+/// else where whole segments end at the last frame, so that both the start and the end are learnt.
 package struct StreamBatcher: Sendable, Equatable {
-  /// Where one stream reads next.
+  /// The place where one stream reads next.
   package struct Place: Sendable, Equatable {
     /// The sequence that the stream is in.
     package var source: Int
     /// The frame that is its next input.
     package var position: Int
-    /// Whether the network's state begins at zero here.
+    /// Whether the hidden state is set to zero here.
     package var begins: Bool
-    /// Whether the network is told where it is.
+    /// Whether the stream's clock is shown to the network.
     package var isClocked: Bool
     package init(source: Int, position: Int, begins: Bool, isClocked: Bool = true) {
       (self.source, self.position, self.begins) = (source, position, begins)
@@ -28,9 +26,9 @@ package struct StreamBatcher: Sendable, Equatable {
     }
   }
 
-  /// The share of streams that are not told where they are, so that a model can also go on without.
+  /// The share of streams without a clock, so that a model can also generate without one.
   package static let unclocked = 0.25
-  /// How often a stream that goes on is told anew whether it is told.
+  /// The chance per segment that a stream draws again whether it has a clock.
   private static let turning = 0.1
 
   /// Frames of each sequence.
@@ -43,7 +41,7 @@ package struct StreamBatcher: Sendable, Equatable {
   /// - Parameters:
   ///   - lengths: frames of each sequence, at least 2 each.
   ///   - streams: how many streams are read side by side.
-  ///   - steps: frames of a segment; shortened where a sequence is shorter.
+  ///   - steps: frames of a segment; shortened if a sequence is shorter.
   package init(lengths: [Int], streams: Int, steps: Int, random: RandomStream) {
     self.lengths = lengths
     self.steps = max(1, min(steps, (lengths.min() ?? 2) - 1))
@@ -57,7 +55,7 @@ package struct StreamBatcher: Sendable, Equatable {
     }
   }
 
-  /// The batcher as it was when `places` and `random` were taken from it.
+  /// A batcher with the state of an earlier one.
   package init(lengths: [Int], steps: Int, places: [Place], random: RandomStream) {
     self.lengths = lengths
     self.steps = steps
@@ -68,14 +66,14 @@ package struct StreamBatcher: Sendable, Equatable {
   /// Frames of one batch.
   package var frames: Int { places.count * steps }
 
-  /// Steps that show every frame once, as nearly as whole steps can.
+  /// Steps that show every frame once, rounded to a whole number, at least 1.
   package var stepsPerEpoch: Int {
     let all = lengths.reduce(0) { $0 + $1 - 1 }
     return max(1, Int((Double(all) / Double(frames)).rounded()))
   }
 
-  /// The places of the next batch. A segment at position p has inputs p ..< p + steps and targets one
-  /// frame later.
+  /// The places of the next batch; advances the streams. A segment at position p has inputs p ..< p + steps and
+  /// targets one frame later.
   package mutating func next() -> [Place] {
     let current = places
     for i in places.indices {

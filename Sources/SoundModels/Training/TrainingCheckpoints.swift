@@ -1,14 +1,14 @@
-// A model that is kept while it is trained, so that what it has learnt outlives the program.
+// Checkpoints of a model in training, so that what it has learnt outlives the program.
 
-/// Who keeps a model in training now and then.
+/// Receives a model in training at intervals.
 public struct TrainingCheckpoints {
-  /// How often, in seconds.
+  /// Seconds from one checkpoint to the next.
   public var interval: Double
-  /// Told that the model, as it is now, is what a stop here would leave.
+  /// Called when the model is in a state from which its training can resume.
   ///
   /// - Parameters:
   ///   - step: the steps done of the plan.
-  ///   - plan: the steps planned, where the clock made the plan.
+  ///   - plan: the steps planned if the clock made the plan, else nil.
   public var keep: (_ step: Int, _ plan: Int?) -> Void
 
   public init(every interval: Double, keep: @escaping (_ step: Int, _ plan: Int?) -> Void) {
@@ -18,27 +18,29 @@ public struct TrainingCheckpoints {
 }
 
 extension SoundModel {
-  /// What came of looking at a checkpoint.
-  public enum TakingUp: Sendable {
-    /// It is of another model or another training.
-    case other
-    /// The model is as it was then, and its training goes on from there.
+  /// What a checkpoint was of a training that is to resume.
+  public enum Resumption: Sendable {
+    /// A checkpoint of another model or another training: the model is unchanged.
+    case unrelated
+    /// The training was under way: it resumes from the checkpoint.
     case underWay
-    /// The model is as it was when its training was over.
-    case over
+    /// The training was over: the model has its result.
+    case finished
   }
 
-  /// Makes the model what it was at a checkpoint, if it is this model's that came later.
+  /// Gives the model the state of a checkpoint if that is a later state of the same model and training.
   ///
-  /// - Parameter request: what the training is asked for, which that of the checkpoint was asked too.
-  public func takeUp(_ checkpoint: SoundModel, asking request: TrainingRequest) -> TakingUp {
+  /// - Parameter request: the request of the training that is to resume; the checkpoint's must be the same.
+  public func resume(
+    from checkpoint: SoundModel, asking request: TrainingRequest
+  ) -> Resumption {
     guard checkpoint.settings == settings, checkpoint.seed == seed, checkpoint.scaling == scaling,
       checkpoint.conditioning == conditioning,
       checkpoint.training.map({ $0.request == request }) ?? true,
       checkpoint.losses.count > losses.count,
       zip(losses, checkpoint.losses).allSatisfy({ $0.bitPattern == $1.bitPattern })
-    else { return .other }
+    else { return .unrelated }
     becomes(checkpoint)
-    return training == nil ? .over : .underWay
+    return training == nil ? .finished : .underWay
   }
 }

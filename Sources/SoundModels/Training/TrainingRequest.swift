@@ -1,26 +1,26 @@
-// How long and how a model is to be trained: what somebody asks for, kept with the model, so that a
-// training that was stopped can go on as it was planned.
+// What a training is asked for: how long, and how. It is kept with the model, so that a stopped training can resume as
+// planned.
 
+internal import Glibc
 internal import Networks
 internal import Runs
 
-/// What a training run is asked to do.
+/// The length and settings of a training.
 public struct TrainingRequest: Sendable, Equatable {
   /// How long to train.
   public enum Length: Sendable, Equatable {
     /// As long as the amount of data suggests.
     case usual
     case steps(Int)
-    /// So many times over all frames.
+    /// Passes over all frames.
     case epochs(Double)
-    /// Seconds: the number of steps is set by the speed of the first ones, so that the learning rate
-    /// comes down in time.
+    /// Seconds. The speed of the first steps sets the number of steps, so that the learning rate falls in time.
     case time(Double)
   }
 
-  /// How the learning rate goes over the run.
+  /// How the learning rate changes over the plan.
   public enum Schedule: String, Sendable, CaseIterable {
-    /// Up over the first 20 steps, then down along a cosine to a hundredth.
+    /// Rises over the first 20 steps, then falls along a cosine to a hundredth.
     case cosine
     case constant
     /// × 0.97 every 10 000 steps.
@@ -41,12 +41,15 @@ public struct TrainingRequest: Sendable, Equatable {
     }
   }
 
+  /// How long to train.
   public var length: Length
-  /// Streams read side by side in one step: the batch.
+  /// Streams read side by side in one step: the batch, 1 to 4096.
   public var streams: Int
   /// The learning rate at its highest.
   public var learningRate: Double
+  /// How the learning rate changes over the plan.
   public var schedule: Schedule
+  /// The optimiser.
   public var rule: Rule
   /// The largest norm of the whole gradient; nil for no limit.
   public var clipNorm: Double?
@@ -56,28 +59,29 @@ public struct TrainingRequest: Sendable, Equatable {
   /// Deviation of the noise on the network's weights in each step (Graves, "Practical variational inference
   /// for neural networks", 2011).
   public var weightNoise: Double
-  /// The share of input frames that at the end of the plan are not the source's but what the network drew; it
-  /// goes up in a line from 0 (Bengio et al., "Scheduled sampling", 2015; drawn in one pass as in Mihaylova and
+  /// The share of input frames that the network's own draws replace at the end of the plan; it rises linearly from
+  /// 0 (Bengio et al., "Scheduled sampling", 2015; drawn in one pass as in Mihaylova and
   /// Martins, "Scheduled sampling for transformers", 2019).
   public var scheduled: Double
-  /// The share of the streams that read, instead of the source, what the model made of it when it was let go
-  /// last, and learn to come back from there (`OwnRuns`).
-  public var ownRuns: Double
+  /// The share of the streams that read the model's latest free run instead of the source, and learn to return from
+  /// there (`FreeRunStreams`).
+  public var freeRunShare: Double
 
-  /// The share where nobody says otherwise.
-  public static let usualOwnRuns = 0.25
+  /// The usual share of the streams that read free runs.
+  public static let usualFreeRunShare = 0.25
 
-  /// Whether the clock says how long.
+  /// Whether the request sets the time instead of the steps.
   public var isTimed: Bool { if case .time = length { true } else { false } }
 
-  /// Steps over which the learning rate comes up.
+  /// Steps over which the learning rate rises.
   static let warmUp = 20
 
+  /// A request with the usual values for those that are not given; they are checked when a training begins.
   public init(
     length: Length = .usual, streams: Int = 16, learningRate: Double = 3e-3,
     schedule: Schedule = .cosine, rule: Rule = .adam, clipNorm: Double? = 1,
     clipElement: Double? = nil, weightNoise: Double = 0, scheduled: Double = 0,
-    ownRuns: Double = usualOwnRuns
+    freeRunShare: Double = usualFreeRunShare
   ) {
     self.length = length
     self.streams = streams
@@ -88,10 +92,12 @@ public struct TrainingRequest: Sendable, Equatable {
     self.clipElement = clipElement
     self.weightNoise = weightNoise
     self.scheduled = scheduled
-    self.ownRuns = ownRuns
+    self.freeRunShare = freeRunShare
   }
 
-  /// Throws where a number is out of range.
+  /// Checks all numbers.
+  ///
+  /// - Throws: `ModelError` if a number is out of range.
   func validate() throws {
     switch length {
     case .usual: break
@@ -122,8 +128,8 @@ public struct TrainingRequest: Sendable, Equatable {
     guard scheduled >= 0, scheduled <= 1 else {
       throw ModelError("the scheduled share must be from 0 to 1, not \(scheduled.plain)")
     }
-    guard ownRuns >= 0, ownRuns <= 1 else {
-      throw ModelError("the share of own runs must be from 0 to 1, not \(ownRuns.plain)")
+    guard freeRunShare >= 0, freeRunShare <= 1 else {
+      throw ModelError("the share of free runs must be from 0 to 1, not \(freeRunShare.plain)")
     }
     for clip in [clipNorm, clipElement].compactMap({ $0 }) where !(clip > 0 && clip <= 1e30) {
       throw ModelError(
@@ -131,7 +137,7 @@ public struct TrainingRequest: Sendable, Equatable {
     }
   }
 
-  /// The rule of a run of `steps` steps.
+  /// The rule of a plan of `steps` steps.
   func trainingRule(steps: Int, dropout: Double) -> TrainingRule {
     let rate: LearningRateSchedule =
       switch schedule {
@@ -147,48 +153,12 @@ public struct TrainingRequest: Sendable, Equatable {
       clipping: GradientClipping(norm: clipNorm, element: clipElement), dropout: dropout,
       weightNoise: weightNoise)
   }
-}
 
-/// Where an earlier run of the same training ended, for one that is to end there too.
-public struct TrainingEnd: Sendable, Equatable {
-  /// Steps of the plan done.
-  public var step: Int
-  /// Steps of the plan, where the clock made it; nil where it follows from the request.
-  public var plan: Int?
-  /// Whether it ended because its time was over, so that there is nothing to go on with.
-  public var isTimeOver: Bool
-  public init(step: Int, plan: Int?, isTimeOver: Bool) {
-    self.step = step
-    self.plan = plan
-    self.isTimeOver = isTimeOver
+  /// The usual steps of a training on frames of `bins` bins, whose steps show the network `framesPerStep` frames:
+  /// steps that show it as many frames as were found to be enough. These are one and a half million for 20 bins, and
+  /// for others by the power at which 200 bins take 2.5 times as many.
+  static func usualSteps(bins: Int, framesPerStep: Int) -> Int {
+    let frames = 1_500_000 * pow(Double(bins) / 20, 0.4)
+    return max(100, Int((frames / Double(framesPerStep)).rounded()))
   }
-}
-
-/// What a training run did.
-public struct TrainingReport: Sendable {
-  /// Steps done in this run.
-  public var steps: Int
-  /// Steps of the plan done in all.
-  public var done: Int
-  /// Steps of the plan.
-  public var planned: Int
-  /// Frames that the network saw in this run, repeats counted.
-  public var frames: Int
-  /// Seconds that the run took.
-  public var seconds: Double
-  /// The mean loss of the last steps (at most 20), in nats per frame of features.
-  public var loss: Double
-  /// The loss of the held-out frames when they were looked at last; nil where nothing was held out.
-  public var heldOutLoss: Double?
-  /// Whether it ended before its plan did.
-  public var stopped: Bool
-  /// Steps that the learning rate was planned for. Where time ran out, there were fewer.
-  public var schedule: Int
-  /// Whether the clock made that plan.
-  public var wasTimed: Bool
-  /// What the training came to; nil where it was stopped or too short to say.
-  public var verdict: TrainingVerdict?
-  /// The step of the plan whose weights were kept, and how far from the source they stay on their own, in
-  /// dB; nil where it was stopped or too short to look.
-  public var best: (step: Int, distance: Double)?
 }

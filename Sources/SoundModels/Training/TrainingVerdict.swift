@@ -1,35 +1,34 @@
-// What a training came to, in plain words: from the curve of its losses, what was held out, and what the
-// guard had to do.
+// The verdict on a training, from the curve of its losses, the held-out losses and what the guard had to do.
 
 /// How a training ended.
 public enum TrainingVerdict: Sendable, Equatable {
-  /// The loss still fell when the plan was over.
+  /// The loss still fell at the end of the plan.
   case stillFalling
-  /// There were far fewer steps than the usual ones, whatever the loss did at their end: the learning rate
-  /// comes down with any plan, and the loss to rest with it.
+  /// There were far fewer steps than usual, whatever the loss did at their end: the learning rate falls over any
+  /// plan, and the loss settles with it.
   case short(usual: Int)
-  /// The loss had come to rest.
+  /// The loss had settled.
   case settled
-  /// What was held out got worse while training went on; the step at which it was best.
+  /// The held-out loss rose while that of the training fell; the model's step at which it was lowest.
   case overfitting(bestStep: Int)
-  /// The loss went up, or was no number; how many times training went back to its last good weights.
+  /// The loss rose, or was not a number; how many times training returned to its last good weights.
   case diverged(returns: Int)
 
-  /// The share of the whole fall that the last tenth of a training makes at least where it still falls.
+  /// A loss still falls if the last tenth of a training makes at least this share of the whole fall.
   static let restlessShare = 0.03
-  /// The share of the usual steps below which a training is short.
+  /// A training is short if it has less than this share of the usual steps.
   static let shortShare = 0.4
-  /// The share of the whole fall by which held-out losses end above their least where it overfits.
+  /// A training overfits if held-out losses end above their least by this share of their fall.
   static let overfitShare = 0.1
 
   /// The verdict on `losses`, one for each step of a training.
   ///
   /// - Parameters:
   ///   - trained: the model's steps in all, this training's among them.
-  ///   - usual: the steps that are usual for what was trained on.
-  ///   - heldOut: the held-out losses that this training noted.
-  ///   - returns: how many times the guard went back.
-  /// - Returns: nil where there are too few steps to say.
+  ///   - usual: the usual steps for the frames trained on.
+  ///   - heldOut: the held-out losses of this training.
+  ///   - returns: how many times training returned to its last good weights.
+  /// - Returns: nil if there are too few steps to judge.
   package init?(
     losses: [Double], heldOut: [HeldOut.Point], returns: Int, trained: Int, usual: Int
   ) {
@@ -68,22 +67,5 @@ public enum TrainingVerdict: Sendable, Equatable {
 
   private static func mean(_ values: some Collection<Double>) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-  }
-
-  /// One sentence.
-  public var sentence: String {
-    switch self {
-    case .stillFalling: "the loss still falls: more 'steps' may bring it nearer"
-    case .short(let usual):
-      "the loss may fall much further: the usual training has \(usual) steps"
-    case .settled: "the loss has settled"
-    case .overfitting(let step):
-      "what was held out was best at step \(step) and got worse: it learns its frames by heart"
-    case .diverged(let returns):
-      returns > 0
-        ? "updates were not finite, and training went back to good weights"
-          + " \(returns == 1 ? "once" : "\(returns) times"): a smaller learning_rate may help"
-        : "the loss went up in this training: a smaller learning_rate may help"
-    }
   }
 }

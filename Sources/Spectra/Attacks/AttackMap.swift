@@ -125,6 +125,6 @@ struct AttackMap {
   private func original(_ place: Double) -> Double {
     let t = min(max(Int(place), 0), positions.count - 1)
     let next = min(t + 1, positions.count - 1)
-    return positions[t] + (positions[next] - positions[t]) * (place - Double(t))
+    return positions[t].interpolated(to: positions[next], share: place - Double(t))
   }
 }

@@ -30,7 +30,7 @@ extension Frames {
         b.withUnsafeValues { b in
           for t in 0..<length {
             for k in (t * bins)..<((t + 1) * bins) {
-              values.append(shares[t] == 1 ? b[k] : a[k] + (b[k] - a[k]) * shares[t])
+              values.append(shares[t] == 1 ? b[k] : a[k].interpolated(to: b[k], share: shares[t]))
             }
           }
         }

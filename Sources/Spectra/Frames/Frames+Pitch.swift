@@ -112,7 +112,7 @@ extension Frame {
         {
           for gap in (low + 1)..<k {
             let part = Float(gap - low) / Float(k - low)
-            magnitudes[gap] = magnitudes[low] + (magnitudes[k] - magnitudes[low]) * part
+            magnitudes[gap] = magnitudes[low].interpolated(to: magnitudes[k], share: part)
             sources[gap] = from
             places[gap] = places[low]
           }
@@ -141,7 +141,7 @@ extension Frame {
         let low = Int(place)
         let high = min(low + 1, region.upperBound - 1)
         let part = Float(place - Double(low))
-        let magnitude = magnitudes[low] + (magnitudes[high] - magnitudes[low]) * part
+        let magnitude = magnitudes[low].interpolated(to: magnitudes[high], share: part)
         guard moved.sources[k] == nil || magnitude > moved.magnitudes[k] else { continue }
         let source = Int(place.rounded())
         moved.magnitudes[k] = magnitude

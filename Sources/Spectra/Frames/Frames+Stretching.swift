@@ -160,7 +160,7 @@ extension Frames {
     func row(_ values: [Float], _ t: Int, _ part: Float) -> [Float] {
       let here = (t * bins)..<((t + 1) * bins)
       if part == 0 { return Array(values[here]) }
-      return here.map { values[$0] + (values[$0 + bins] - values[$0]) * part }
+      return here.map { values[$0].interpolated(to: values[$0 + bins], share: part) }
     }
     var walk = PhaseWalk(self)
     var lock: PhaseLock?

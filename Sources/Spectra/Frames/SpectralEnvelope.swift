@@ -77,7 +77,7 @@ struct SpectralEnvelope {
     for (low, high) in zip(peaks, peaks.dropFirst()) {
       for k in low..<high {
         let part = Double(k - low) / Double(high - low)
-        line[k] = values[low] + (values[high] - values[low]) * part
+        line[k] = values[low].interpolated(to: values[high], share: part)
       }
     }
     return line

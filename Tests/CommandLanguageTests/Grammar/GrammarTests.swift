@@ -74,7 +74,7 @@ func syntaxError(in source: String) -> Diagnostic? {
         }
       }
     }
-    #expect(count > 10_000)
+    #expect(count > 8000)
   }
 
   @Test func randomNumbersAndNamesFollowTheGrammar() {

@@ -1,0 +1,146 @@
+// One sound that is playing: a thread keeps an outlet's ring filled as far ahead as its source wants, and no
+// further, so that changes of the source are heard soon.
+
+internal import CPortAudio
+internal import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// The result of playing a sound.
+public struct PlaybackReport: Sendable {
+  /// The seconds of sound that went to the device.
+  public var seconds: Double
+  /// The number of times that samples came too late.
+  public var gaps: Int
+  /// The seconds of sound that were missing in total.
+  public var missing: Double
+  /// The error that ended the sound early.
+  public var failure: (any Error)?
+  /// The error that kept the sound from being written to its file.
+  public var writing: (any Error)?
+}
+
+/// Plays a source on an outlet, from its creation until the source ends or `stop`.
+final class Playback: Sendable {
+  private let source: SoundSource
+  private let outlet: any Outlet
+  private let queue = DispatchQueue(label: "sonde.play", qos: .userInteractive)
+  private let isStopped = Atomic<Bool>(false)
+  private let isDone = Atomic<Bool>(false)
+  private let failures = Mutex<(source: (any Error)?, end: (any Error)?)>((nil, nil))
+  private let frames = Atomic<Int>(0)
+
+  /// Starts playing. The caller's thread fills the ring before the outlet reads the first sample.
+  ///
+  /// - Parameter atEnd: called after the last sample, on the thread that fills the ring.
+  init(
+    _ source: SoundSource, on outlet: any Outlet, atEnd: @escaping @Sendable () throws -> Void = {}
+  ) throws {
+    self.source = source
+    self.outlet = outlet
+    let feed = Feed(source, outlet)
+    failures.withLock { $0.source = caught { _ = try feed.fill { true } } }
+    try outlet.start()
+    queue.async { [self] in
+      let failure = caught {
+        while !stopped, try feed.fill(while: { !stopped }) { usleep(1500) }
+      }
+      sonde_ring_end(outlet.ring)
+      while outlet.isActive, !stopped { usleep(1500) }
+      if stopped, outlet.fadeOut() {
+        // The fade takes a block or two, if the device still plays.
+        for _ in 0..<50 where outlet.isActive { usleep(2000) }
+      }
+      outlet.close()
+      frames.store(feed.frames, ordering: .relaxed)
+      let ending = caught(atEnd)
+      failures.withLock { failures in
+        failures.source = failures.source ?? failure
+        failures.end = ending
+      }
+      isDone.store(true, ordering: .releasing)
+    }
+  }
+
+  private var stopped: Bool { isStopped.load(ordering: .relaxed) }
+
+  var isOver: Bool { isDone.load(ordering: .acquiring) }
+
+  /// The time from computing a sample to hearing it, in seconds.
+  var latency: Double { source.ahead + outlet.latency }
+
+  /// The result, once the sound is over.
+  var report: PlaybackReport {
+    PlaybackReport(
+      seconds: Double(frames.load(ordering: .relaxed)) / source.rate,
+      gaps: Int(sonde_ring_gaps(outlet.ring)),
+      missing: Double(sonde_ring_missed(outlet.ring)) / source.rate,
+      failure: failures.withLock(\.source), writing: failures.withLock(\.end))
+  }
+
+  /// Ends the sound, and returns once the device is free.
+  func stop() {
+    isStopped.store(true, ordering: .relaxed)
+    queue.sync {}
+  }
+
+  private func caught(_ body: () throws -> Void) -> (any Error)? {
+    do { try body() } catch { return error }
+    return nil
+  }
+}
+
+/// Moves samples from a source into a ring. Used by one thread at a time.
+private final class Feed: @unchecked Sendable {
+  private let source: SoundSource
+  private let outlet: any Outlet
+  /// The number of frames that the source wants in the ring. A device with larger blocks gets two of those.
+  private let usual: Int
+  /// Interleaved samples that had no room in the ring yet.
+  private var pending: [Float] = []
+  /// The number of frames written to the ring.
+  private(set) var frames = 0
+
+  init(_ source: SoundSource, _ outlet: any Outlet) {
+    self.source = source
+    self.outlet = outlet
+    usual = max(1, Int(source.ahead * source.rate))
+  }
+
+  private var wanted: Int {
+    min(max(usual, 2 * Int(sonde_ring_block(outlet.ring))), Int(outlet.ring.pointee.frames))
+  }
+
+  /// Fills the ring as far as wanted, or until `goesOn` returns false, because a source may be slower than real
+  /// time.
+  ///
+  /// - Returns: false once the source has ended and all its samples are in the ring.
+  func fill(while goesOn: () -> Bool) throws -> Bool {
+    while goesOn(), Int(sonde_ring_waiting(outlet.ring)) < wanted {
+      if pending.isEmpty {
+        guard let next = try source.next() else { return false }
+        pending = adapted(next)
+        if pending.isEmpty { continue }
+      }
+      let count = pending.count / outlet.channels
+      let taken = Int(sonde_ring_write(outlet.ring, pending, UInt32(count)))
+      frames += taken
+      pending.removeFirst(taken * outlet.channels)
+      if taken < count { break }
+    }
+    return true
+  }
+
+  /// Frames with the outlet's channels: each channel gets the mean of the source's.
+  private func adapted(_ samples: [Float]) -> [Float] {
+    let (from, to) = (source.channels, outlet.channels)
+    if from == to { return samples }
+    var result: [Float] = []
+    result.reserveCapacity(samples.count / from * to)
+    for start in stride(from: 0, to: samples.count, by: from) {
+      let sum = samples[start..<(start + from)].reduce(0, +)
+      for _ in 0..<to { result.append(sum / Float(from)) }
+    }
+    return result
+  }
+}

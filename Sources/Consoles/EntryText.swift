@@ -1,0 +1,70 @@
+// Entries of several lines, as bytes with newlines.
+
+internal import CommandLanguage
+
+/// The lines of an entry and their indentation.
+package enum EntryText {
+  /// The place in the line above with the same column, counted in bytes; nil on the first line.
+  package static func lineAbove(from point: Int, in bytes: [UInt8]) -> Int? {
+    let point = min(max(point, 0), bytes.count)
+    guard let end = bytes[..<point].lastIndex(of: 10) else { return nil }
+    let start = bytes[..<end].lastIndex(of: 10).map { $0 + 1 } ?? 0
+    return place(column: point - end - 1, start: start, end: end, in: bytes)
+  }
+
+  /// The place in the line below with the same column; nil on the last line.
+  package static func lineBelow(from point: Int, in bytes: [UInt8]) -> Int? {
+    let point = min(max(point, 0), bytes.count)
+    guard let end = bytes[point...].firstIndex(of: 10) else { return nil }
+    let start = bytes[..<point].lastIndex(of: 10).map { $0 + 1 } ?? 0
+    let nextEnd = bytes[(end + 1)...].firstIndex(of: 10) ?? bytes.count
+    return place(column: point - start, start: end + 1, end: nextEnd, in: bytes)
+  }
+
+  /// The blanks that the next line begins with: those of the text's last line, and two more if that line
+  /// ends in an open bracket.
+  package static func indentation(after text: String) -> String {
+    let line =
+      text.split(separator: "\n", omittingEmptySubsequences: false).last { !$0.isEmpty } ?? ""
+    let indent = String(line.prefix { $0 == " " || $0 == "\t" })
+    let start = text.utf8.distance(from: text.startIndex, to: line.startIndex)
+    let last = Lexer.read(Source(text, name: "")).tokens.last {
+      $0.kind != .end && $0.kind != .newline
+    }
+    guard let last, last.span.start >= start, case .symbol(let symbol) = last.kind,
+      [.leftBrace, .leftParen, .leftBracket].contains(symbol)
+    else { return indent }
+    return indent + "  "
+  }
+
+  /// Pasted bytes as the text of an entry: each line ends in one newline, except the last, and control codes
+  /// are left out.
+  package static func pasted(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    var last: UInt8 = 0
+    for byte in bytes {
+      defer { last = byte }
+      if byte == 13 {
+        text.append(10)
+      } else if byte == 10, last == 13 {
+        continue
+      } else if byte >= 32 && byte != 127 || byte == 9 || byte == 10 {
+        text.append(byte)
+      }
+    }
+    while text.last == 10 { text.removeLast() }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Whether the cursor is at the start of a further line, or has only blanks before it there.
+  package static func isAtLineStart(_ bytes: [UInt8]) -> Bool {
+    bytes.last { $0 != 32 } == 10
+  }
+
+  /// The start of the character at a column of a line.
+  private static func place(column: Int, start: Int, end: Int, in bytes: [UInt8]) -> Int {
+    var place = min(start + column, end)
+    while place > start, place < bytes.count, bytes[place] & 0xc0 == 0x80 { place -= 1 }
+    return place
+  }
+}

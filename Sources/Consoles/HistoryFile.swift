@@ -1,0 +1,127 @@
+// The entries of earlier sessions. One entry is one line of the file, with its newlines and backslashes
+// escaped. An entry is appended by one write before it runs, under a lock that is also held while the file is
+// shortened, so that neither a crash nor a second session loses or mixes entries.
+
+internal import Files
+internal import Glibc
+
+/// The entries typed at the prompt, kept across sessions.
+public struct HistoryFile: Sendable {
+  /// The most entries that are kept.
+  public static let capacity = 10_000
+  /// Longer entries are not kept.
+  public static let longestEntry = 100_000
+
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  /// The user's history file: `$XDG_STATE_HOME/sonde/history`, or `~/.local/state/sonde/history`; nil if there
+  /// is no home folder.
+  public static var usual: HistoryFile? { Folders.state("history").map(HistoryFile.init) }
+
+  /// The entries, the oldest first; of equal ones only the latest. A missing file has none; bytes that are not
+  /// text are skipped.
+  ///
+  /// A file that has grown to twice the capacity is rewritten with the latest entries.
+  ///
+  /// - Throws: `FileError`.
+  public func load() throws -> [String] {
+    guard access(path, F_OK) == 0 else { return [] }
+    var lines = try lines()
+    if lines.count > 2 * Self.capacity { lines = try shorten() }
+    var seen = Set<String>()
+    return lines.suffix(Self.capacity).reversed().compactMap { line in
+      let entry = Self.decoded(String(decoding: line.filter { $0 != 0 }, as: UTF8.self))
+      return seen.insert(entry).inserted ? entry : nil
+    }.reversed()
+  }
+
+  /// Appends an entry, and creates missing folders and the file, which only their owner may read.
+  ///
+  /// - Throws: `FileError`.
+  public func append(_ entry: String) throws {
+    let line = Self.encoded(entry) + "\n"
+    guard line.utf8.count <= Self.longestEntry else { return }
+    Self.makeFolders(of: path)
+    try locked { file in
+      // A last line without its end stays a line of its own.
+      var last: UInt8 = 10
+      let size = lseek(file, 0, SEEK_END)
+      if size > 0 { pread(file, &last, 1, size - 1) }
+      let bytes = Array((last == 10 ? line : "\n" + line).utf8)
+      guard write(file, bytes, bytes.count) == bytes.count else { throw FileError.last(path) }
+    }
+  }
+
+  private func lines() throws -> [ArraySlice<UInt8>] {
+    try BoundedFile.bytes(path, limit: 1 << 28).split(separator: 0x0a)
+      .filter { $0.count < Self.longestEntry }
+  }
+
+  /// Rewrites the file with its latest lines, and returns them.
+  private func shorten() throws -> [ArraySlice<UInt8>] {
+    try locked { _ in
+      let kept = try Array(lines().suffix(Self.capacity))
+      try AtomicFile.write(to: path) { temporary in
+        try AtomicFile.write(Array(kept.joined(separator: [0x0a])) + [0x0a], to: temporary)
+        chmod(temporary, 0o600)
+      }
+      return kept
+    }
+  }
+
+  /// Runs `body` with the file open for appending, while no other session changes it.
+  private func locked<Result>(_ body: (Int32) throws -> Result) throws -> Result {
+    while true {
+      let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+      guard file >= 0 else { throw FileError.last(path) }
+      defer { close(file) }
+      // A file system without locks is used without them.
+      flock(file, LOCK_EX)
+      var mine = stat()
+      var current = stat()
+      fstat(file, &mine)
+      // Another session may have replaced the file by a shorter one meanwhile.
+      guard stat(path, &current) == 0, mine.st_ino == current.st_ino else { continue }
+      return try body(file)
+    }
+  }
+
+  package static func encoded(_ entry: String) -> String {
+    var line = ""
+    for scalar in entry.unicodeScalars {
+      switch scalar {
+      case "\\": line += "\\\\"
+      case "\n": line += "\\n"
+      case "\r": line += "\\r"
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+
+  package static func decoded(_ line: String) -> String {
+    var entry = ""
+    var isEscaped = false
+    for scalar in line.unicodeScalars {
+      if isEscaped {
+        entry.unicodeScalars.append(scalar == "n" ? "\n" : scalar == "r" ? "\r" : scalar)
+        isEscaped = false
+      } else if scalar == "\\" {
+        isEscaped = true
+      } else {
+        entry.unicodeScalars.append(scalar)
+      }
+    }
+    return entry
+  }
+
+  private static func makeFolders(of path: String) {
+    var folder = ""
+    for part in path.split(separator: "/").dropLast() {
+      folder += "/" + part
+      mkdir(folder, 0o700)
+    }
+  }
+}

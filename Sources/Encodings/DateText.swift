@@ -1,0 +1,33 @@
+// Dates and times of day as text, without Foundation.
+
+internal import Glibc
+
+/// Text of dates.
+public enum DateText {
+  /// A moment in the user's time zone.
+  ///
+  /// - Parameters:
+  ///   - seconds: seconds since 1970 began, in UTC.
+  ///   - format: as `strftime` takes it, such as `%Y-%m-%d`.
+  public static func local(_ seconds: Int, _ format: String) -> String {
+    var moment = time_t(seconds)
+    var parts = tm()
+    localtime_r(&moment, &parts)
+    return text(parts, format)
+  }
+
+  /// A moment in UTC; the parameters are those of `local`.
+  public static func utc(_ seconds: Int, _ format: String) -> String {
+    var moment = time_t(seconds)
+    var parts = tm()
+    gmtime_r(&moment, &parts)
+    return text(parts, format)
+  }
+
+  private static func text(_ parts: tm, _ format: String) -> String {
+    var parts = parts
+    var text = [CChar](repeating: 0, count: 128)
+    let count = strftime(&text, text.count, format, &parts)
+    return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,85 @@
+// Commands about the record of a session: listing it, undoing statements, and the recipe of a value.
+
+public import CommandLanguage
+
+/// The commands about the record of the session.
+public enum RecordCommands {
+  private static let area = "session"
+
+  /// All of them.
+  public static var all: [Command] {
+    [
+      Command(
+        "history", area: area, "Lists the statements of the session with their numbers.",
+        Parameter<HistoryRequest?>(
+          "what",
+          "a number: only that many of the last statements; a string: only those that contain all"
+            + " of its words"),
+        example: "x = 3\ny = x + 1\nhistory \"y\"", gives: "a table"
+      ) { (context: Context, what: HistoryRequest?) -> TextTable? in
+        guard let record = context.stored(SessionRecorder.self)?.record else { return nil }
+        var rows = record.history.enumerated().map { index, statement in
+          (number: index + 1, text: statement.text)
+        }
+        switch what {
+        case nil: break
+        case .last(let count): rows = Array(rows.suffix(count))
+        case .words(let words):
+          rows = rows.filter { row in
+            words.allSatisfy { !row.text.lowercased().ranges(of: $0).isEmpty }
+          }
+        }
+        return rows.isEmpty ? nil : TextTable(rows: rows.flatMap(lines))
+      },
+      Command(
+        "undo", area: area,
+        "Undoes the last statement that changed something: the names, lists, records, models and"
+          + " generators that it changed. Files that it wrote stay.",
+        example: "x = [1]\nappend x, 2\nundo\nprint x"
+      ) { (context: Context) -> Void in
+        guard let recorder = context.observer as? SessionRecorder else { return }
+        let statement = try recorder.undo()
+        let line = statement.text.prefix { $0 != "\n" }
+        context.note("undone: \(line.count < statement.text.count ? line + " …" : line)")
+        for path in statement.written { context.note("the file that it wrote stays: \(path)") }
+      },
+      Command(
+        "recipe", area: area,
+        "Returns the statements of the session that a value depends on, as a session of its own."
+          + " Running that session makes the same value.",
+        Parameter<Value>("value", "the value: a name, or an expression over names"),
+        example: "x = 3\nunused = 4\ny = x + 1\nshow recipe(y)", gives: "a session"
+      ) { (context: Context, value: Value) -> SessionValue in
+        guard let recorder = context.observer as? SessionRecorder else {
+          throw CommandError("no session is being recorded")
+        }
+        return SessionValue(recorder.recipe(of: value))
+      },
+    ]
+  }
+
+  /// The rows of a numbered statement, one per line.
+  private static func lines(_ number: Int, _ text: String) -> [[String]] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
+      [index == 0 ? String(number) : "", String(line)]
+    }
+  }
+}
+
+/// The argument of `history`.
+private enum HistoryRequest: CommandArgument {
+  case last(Int)
+  case words([String])
+  static let takes = "a whole number or a string"
+
+  static func accepts(_ value: Value) -> Bool { Int.accepts(value) || String.accepts(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> HistoryRequest {
+    if case .string(let text) = value {
+      return .words(text.lowercased().split(separator: " ").map(String.init))
+    }
+    let count = try Int.take(value, in: context)
+    guard count >= 0 else { throw ArgumentMismatch("a number of statements is not negative") }
+    return .last(count)
+  }
+}

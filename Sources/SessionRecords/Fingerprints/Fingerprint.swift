@@ -1,0 +1,126 @@
+// Digests that tell one content from another in the record of a session: SHA-256 over everything that makes up a
+// value, in one fixed byte order, so that it is the same on every machine.
+
+internal import Crypto
+internal import Encodings
+
+/// A digest that grows with what is added to it.
+///
+/// ```swift
+/// var fingerprint = Fingerprint("sound")
+/// fingerprint.add(rate)
+/// fingerprint.add(samples)
+/// print(fingerprint.text)   // sha256:5f0c1d2e3a4b5c6d~v_KZwBYvv4DYwAAsqE3x
+/// ```
+public struct Fingerprint {
+  /// How many hexadecimal digits are kept of the 64: enough to tell a session's values apart.
+  public static let digits = 16
+  /// What stands before the digits.
+  public static let mark = "sha256:"
+
+  private var hash = SHA256()
+  /// A sketch of the numbers, for the distance of two contents.
+  private var sketch = Sketch()
+
+  /// A digest to which only the name of a kind was added.
+  public init(_ kind: String) { add(kind) }
+
+  /// A digest to which nothing was added.
+  public init() {}
+
+  /// Adds bytes as they are, without their count.
+  public mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+
+  /// Adds bytes as they are, without their count.
+  public mutating func add(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+  }
+
+  /// Adds a text with its length, so that two texts differ from one that joins them.
+  public mutating func add(_ text: String) {
+    add(text.utf8.count)
+    sketch.add(rest: text.utf8)
+    var text = text
+    text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Adds the bits of a number: -0 and 0 differ, and so do two kinds of nan.
+  public mutating func add(_ number: Double) { add(word: number.bitPattern) }
+  /// Adds a whole number as 64 bits.
+  public mutating func add(_ number: Int) {
+    let word = UInt64(bitPattern: Int64(number))
+    sketch.add(rest: (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) })
+    add(word: word)
+  }
+  /// Adds 1 or 0, as 64 bits.
+  public mutating func add(_ bool: Bool) { add(bool ? 1 : 0) }
+
+  /// Adds numbers with their count.
+  ///
+  /// - Parameter scale: a factor on the numbers when the distance of two contents is measured; 0 leaves them out.
+  public mutating func add(_ numbers: [Float], scale: Double = 1) {
+    if scale != 0 { sketch.add(numbers, scale: scale) }
+    add(numbers.count)
+    numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
+  }
+
+  /// Adds numbers with their count.
+  public mutating func add(_ numbers: [Double]) {
+    add(numbers.count)
+    numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
+  }
+
+  /// Adds 64 bits, the lowest byte first.
+  public mutating func add(word: UInt64) {
+    withUnsafeBytes(of: word.littleEndian) { hash.update(bufferPointer: $0) }
+  }
+
+  /// Adds a number that counts when the distance of two contents is measured.
+  mutating func add(measure number: Double) {
+    sketch.add(number)
+    add(number)
+  }
+
+  /// Adds the content of another fingerprint.
+  mutating func add(_ other: Parts) {
+    add(Array(other.digest.utf8))
+    if let theirs = other.sketch { sketch.add(theirs) }
+  }
+
+  /// `sha256:` and the first digits, followed by `~` and the sketch if there are numbers in the content.
+  public var text: String {
+    let digest = Fingerprint.mark + Hexadecimal.text(hash.finalize()).prefix(Fingerprint.digits)
+    return sketch.isEmpty ? digest : "\(digest)\(Sketch.mark)\(sketch.text)"
+  }
+}
+
+extension Fingerprint {
+  /// The two parts of a fingerprint's text.
+  struct Parts {
+    /// `sha256:` and digits.
+    var digest: Substring
+    var sketch: Sketch?
+
+    /// - Returns: nil where the text is no fingerprint. A fingerprint has at least as many digits as are written,
+    ///   and may have a sketch.
+    init?(_ text: some StringProtocol) {
+      guard text.hasPrefix(Fingerprint.mark) else { return nil }
+      let parts = Substring(text).split(
+        separator: Sketch.mark, maxSplits: 1, omittingEmptySubsequences: false)
+      let digits = parts[0].dropFirst(Fingerprint.mark.count)
+      guard (Fingerprint.digits...64).contains(digits.count),
+        digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase })
+      else { return nil }
+      digest = parts[0]
+      if parts.count > 1 {
+        guard let sketch = Sketch(parts[1]) else { return nil }
+        self.sketch = sketch
+      }
+    }
+
+    /// Whether both have the same content; either may have more digits.
+    func isSame(_ other: Parts) -> Bool {
+      digest.hasPrefix(other.digest) || other.digest.hasPrefix(digest)
+    }
+  }
+}

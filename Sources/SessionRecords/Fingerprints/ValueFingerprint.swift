@@ -1,0 +1,129 @@
+// Values as text in a session's record: short ones are written out, others are named by kind, fingerprint and
+// summary.
+
+internal import CommandLanguage
+
+/// The text of values in the record.
+enum ValueFingerprint {
+  /// How many levels of lists and records are looked into.
+  static let depth = 64
+  /// The longest string that is written out, in bytes.
+  static let longest = 60
+  /// How many elements are looked at: a list that contains itself has no end.
+  static let mostElements = 20_000_000
+  /// Up to how many elements a value is copied before it changes.
+  static let keptElements = 20_000
+
+  /// The value as text; empty for functions.
+  static func words(of value: Value) -> String {
+    switch value {
+    case .function: return ""
+    case .nil, .bool, .number, .range: return ValueText.shown(value)
+    case .string(let text):
+      if text.utf8.count <= longest, !text.contains(SessionScript.separator) {
+        return ValueText.quoted(text)
+      }
+      return "string \(digest(of: value)) \(MessageText.count(text.count, "character"))"
+    case .list(let list):
+      if let short = short(list) { return short }
+      return "list \(digest(of: value)) \(MessageText.count(list.count, "element"))"
+    case .record(let record):
+      return "record \(digest(of: value)) \(MessageText.count(record.count, "field"))"
+    case .object(let object):
+      guard let print = object.fingerprint else { return "" }
+      var summary = object.summary.prefix { $0 != "\n" }
+      if summary.hasPrefix(object.kind) { summary = summary.dropFirst(object.kind.count) }
+      let words = summary.split(separator: " ").filter { $0 != "·" }.joined(separator: " ")
+      return "\(object.kind) \(print)" + (words.isEmpty ? "" : " " + words)
+    }
+  }
+
+  /// A short list of numbers as the language writes it; nil for any other list.
+  private static func short(_ list: ListValue) -> String? {
+    guard list.count <= longest / 3, list.numbers != nil else { return nil }
+    let text = ValueText.shown(.list(list))
+    return text.utf8.count <= longest ? text : nil
+  }
+
+  /// Whether the value can change in place.
+  static func canChange(_ value: Value) -> Bool {
+    switch value {
+    case .list, .record, .function: true
+    case .object(let object): object.isReference
+    default: false
+    }
+  }
+
+  /// The digest of a value with all its contents.
+  static func digest(of value: Value) -> String {
+    var fingerprint = Fingerprint()
+    var room = mostElements
+    add(value, to: &fingerprint, depth: 0, room: &room)
+    return fingerprint.text
+  }
+
+  private static func add(
+    _ value: Value, to fingerprint: inout Fingerprint, depth: Int, room: inout Int
+  ) {
+    fingerprint.add(value.kind)
+    room -= 1
+    if depth > ValueFingerprint.depth || room < 0 { return }
+    switch value {
+    case .nil, .function: break
+    case .bool(let bool): fingerprint.add(bool)
+    case .number(let number): fingerprint.add(measure: number)
+    case .string(let text): fingerprint.add(text)
+    case .range(let range):
+      for number in [range.start, range.end, range.step] { fingerprint.add(number) }
+    case .list(let list):
+      fingerprint.add(list.count)
+      for index in 0..<list.count {
+        if room < 0 { return }
+        add(list[index], to: &fingerprint, depth: depth + 1, room: &room)
+      }
+    case .record(let record):
+      fingerprint.add(record.count)
+      for field in record.fields {
+        fingerprint.add(field.name)
+        add(field.value, to: &fingerprint, depth: depth + 1, room: &room)
+      }
+    case .object(let object):
+      if let parts = object.fingerprint.flatMap({ Fingerprint.Parts($0) }) {
+        fingerprint.add(parts)
+      } else {
+        fingerprint.add("")
+      }
+    }
+  }
+
+  /// A copy of the value that nothing changes; nil where it would be too large.
+  static func kept(_ value: Value) -> Value? {
+    var room = keptElements
+    return kept(value, depth: 0, room: &room)
+  }
+
+  private static func kept(_ value: Value, depth: Int, room: inout Int) -> Value? {
+    switch value {
+    case .list(let list):
+      room -= list.count
+      guard room >= 0, depth < ValueFingerprint.depth else { return nil }
+      var items: [Value] = []
+      for index in 0..<list.count {
+        guard let item = kept(list[index], depth: depth + 1, room: &room) else { return nil }
+        items.append(item)
+      }
+      return .list(ListValue(items))
+    case .record(let record):
+      room -= record.count
+      guard room >= 0, depth < ValueFingerprint.depth else { return nil }
+      let fresh = RecordValue()
+      for field in record.fields {
+        guard let item = kept(field.value, depth: depth + 1, room: &room) else { return nil }
+        fresh.set(field.name, item)
+      }
+      return .record(fresh)
+    case .object(let object) where object.isReference: return .object(object.copied())
+    default: return value
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// The files beside a journal: the saved states of its statements' long work, and recordings. The size of the
+// states is bounded: the oldest are removed first, and their work is then repeated.
+
+internal import CommandLanguage
+internal import Files
+internal import Glibc
+
+/// The checkpoints of a journal, and its recordings, in a folder.
+final class WorkCheckpoints {
+  /// How much the states may take, in bytes.
+  static let mostBytes = 1 << 30
+  /// The ending of states; other files hold what came from outside.
+  static let ending = ".safetensors"
+
+  let folder: String
+  private var works: [(path: String, bytes: Int)] = []
+  private var recordings = 0
+
+  init(_ folder: String) { self.folder = folder }
+
+  /// The folder of the journal at `path`.
+  static func folder(of path: String) -> String {
+    (path.hasSuffix(".sonde") ? String(path.dropLast(6)) : path) + ".works"
+  }
+
+  /// Saves the state of the work number `work` of the statement number `number` after a step. Earlier states of
+  /// the work stay.
+  ///
+  /// - Returns: the path of the file.
+  /// - Throws: `CommandError` where the folder cannot be made; what `write` throws.
+  func keep(
+    _ number: Int, _ work: Int, step: Int, _ write: (String) throws -> Void
+  ) throws -> String {
+    let path = "\(folder)/\(number)-\(work)-\(step)\(WorkCheckpoints.ending)"
+    try self.write(path, write)
+    works.removeAll { $0.path == path }
+    var status = stat()
+    works.append((path, stat(path, &status) == 0 ? Int(status.st_size) : 0))
+    while works.reduce(0, { $0 + $1.bytes }) > WorkCheckpoints.mostBytes, works.count > 1 {
+      unlink(works.removeFirst().path)
+    }
+    return path
+  }
+
+  /// Saves something from outside.
+  ///
+  /// - Returns: the path of the file.
+  /// - Throws: `CommandError` where the folder cannot be made; what the file's writer throws.
+  func keep(_ file: RecordedFile) throws -> String {
+    recordings += 1
+    let path = "\(folder)/\(file.source)-\(recordings).\(file.ending)"
+    try write(path, file.write)
+    return path
+  }
+
+  func remove(_ paths: [String]) {
+    for path in paths { unlink(path) }
+    works.removeAll { paths.contains($0.path) }
+  }
+
+  private func write(_ path: String, _ write: (String) throws -> Void) throws {
+    if mkdir(folder, 0o700) != 0, errno != EEXIST {
+      throw CommandError("\(folder): \(String(cString: strerror(errno)))")
+    }
+    try write(path)
+  }
+
+  /// The file with the state of a work after a step, or, without a step, with its last state; nil for none.
+  static func find(_ number: Int, _ work: Int, step: Int?, in folder: String) -> String? {
+    let before = "\(number)-\(work)-"
+    if let step {
+      let path = "\(folder)/\(before)\(step)\(ending)"
+      return access(path, R_OK) == 0 ? path : nil
+    }
+    let steps = Folders.names(in: folder).compactMap { name in
+      name.hasPrefix(before) && name.hasSuffix(ending)
+        ? Int(name.dropFirst(before.count).dropLast(ending.count)) : nil
+    }
+    return steps.max().map { "\(folder)/\(before)\($0)\(ending)" }
+  }
+
+  /// Removes the states of a folder, and leaves what came from outside.
+  static func removeWorks(in folder: String) {
+    for name in Folders.names(in: folder) where name.hasSuffix(ending) {
+      unlink("\(folder)/\(name)")
+    }
+    // Succeeds where nothing else is in the folder.
+    rmdir(folder)
+  }
+}

@@ -1,0 +1,146 @@
+// The record of a session: its statements in order, and what undoes the last ones. The memory for old values is
+// bounded: beyond the limit, fingerprints are computed and the values are released.
+
+internal import CommandLanguage
+
+/// What was done in a session.
+public final class SessionRecord {
+  /// How many statements can be undone.
+  static let undoSteps = 100
+  /// How much memory old values may take, each for `undo` and for fingerprints not computed yet.
+  static let heldBytes = 256 << 20
+
+  /// All statements of the top level that ran, including those that changed nothing.
+  public private(set) var history: [RecordedStatement] = []
+  /// The statements that changed something, in order.
+  public private(set) var statements: [RecordedStatement] = []
+  /// The program that made the record, such as `sonde 0.1.0`.
+  public var program = ""
+
+  private var steps: [UndoStep] = []
+  private var stepBytes: [Int] = []
+  private var heldByteCount = 0
+  /// The values that can change in place and have not been copied.
+  private var open: [MadeValue] = []
+  /// The last value of each name; and the values that no name holds any more, with their sizes.
+  private var latest: [GlobalID: MadeValue] = [:]
+  private var retired: [(value: MadeValue, bytes: Int)] = []
+  private var retiredBytes = 0
+
+  /// An empty record.
+  public init() {}
+
+  /// A record of some statements of another.
+  init(_ statements: [RecordedStatement], program: String) {
+    self.statements = statements
+    history = statements
+    self.program = program
+  }
+}
+
+extension SessionRecord {
+  /// Adds a statement that has ended.
+  func add(_ statement: RecordedStatement, undo step: UndoStep) {
+    history.append(statement)
+    guard statement.changed else { return }
+    statements.append(statement)
+    for global in statement.writes { retire(global) }
+    for value in statement.made {
+      retire(value.global)
+      latest[value.global] = value
+      if case .held(let held) = value.state, ValueFingerprint.canChange(held) { open.append(value) }
+    }
+    steps.append(step)
+    stepBytes.append(step.byteCount)
+    heldByteCount += stepBytes.last ?? 0
+    while steps.count > SessionRecord.undoSteps
+      || (heldByteCount > SessionRecord.heldBytes && steps.count > 1)
+    {
+      heldByteCount -= stepBytes.removeFirst()
+      steps.removeFirst()
+    }
+  }
+
+  /// Removes the last step and its statement from the record; nil where there is none.
+  func takeLast() -> UndoStep? {
+    guard let step = steps.popLast() else { return nil }
+    heldByteCount -= stepBytes.removeLast()
+    statements.removeAll { $0 === step.statement }
+    for value in step.statement.made where latest[value.global] === value {
+      latest[value.global] =
+        statements.lazy.reversed()
+        .compactMap { $0.made.last { $0.global == value.global } }.first
+    }
+    return step
+  }
+
+  /// Copies the values that can change, before something changes in place.
+  func settle() {
+    for value in open {
+      guard case .held(let held) = value.state else { continue }
+      value.state = ValueFingerprint.kept(held).map(MadeValue.State.kept) ?? .lost
+    }
+    open = []
+  }
+
+  /// Notes that a name no longer holds the value that was recorded for it.
+  private func retire(_ global: GlobalID) {
+    guard let value = latest.removeValue(forKey: global), let content = value.content else {
+      return
+    }
+    let bytes = ByteText.size(of: content)
+    retired.append((value, bytes))
+    retiredBytes += bytes
+    while retiredBytes > SessionRecord.heldBytes, !retired.isEmpty {
+      let first = retired.removeFirst()
+      retiredBytes -= first.bytes
+      first.value.state = .known(first.value.words ?? "")
+    }
+  }
+
+  /// The part of the record that some names, as they are now, depend on: all statements that wrote something that
+  /// the names or a later statement of the part read.
+  func slice(_ names: Set<GlobalID>, objects: Set<Int>, readsAll: Bool) -> SessionRecord {
+    var names = names
+    var objects = objects
+    var files: Set<String> = []
+    var needsFolder = false
+    var readsAll = readsAll
+    var kept: [RecordedStatement] = []
+    for statement in statements.reversed() {
+      let isNeeded =
+        statement.writes.contains(where: names.contains)
+        || !statement.objectWrites.isDisjoint(with: objects)
+        || (readsAll && !statement.objectWrites.isEmpty)
+        || statement.written.contains(where: files.contains)
+        || (statement.movesFolder && needsFolder)
+      guard isNeeded else { continue }
+      kept.append(statement)
+      names.subtract(statement.writes)
+      names.formUnion(statement.reads)
+      objects.formUnion(statement.objectReads)
+      files.formUnion(statement.files.map(\.resolved))
+      if !statement.files.isEmpty || !statement.written.isEmpty { needsFolder = true }
+      readsAll = readsAll || statement.readsAll
+    }
+    return SessionRecord(kept.reversed(), program: program)
+  }
+}
+
+extension SessionRecord {
+  /// Writes recordings and other large things from outside to files beside the session's: `take.sonde` has
+  /// `take-microphone-1.wav`. The session's text then names the files.
+  ///
+  /// - Parameter path: the session's file.
+  /// - Throws: what the writers of the files throw.
+  public func writeOutsideFiles(beside path: String) throws {
+    let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
+    var number = 0
+    for file in statements.flatMap(\.outsideFiles) {
+      number += 1
+      let path = "\(stem)-\(file.source)-\(number).\(file.ending)"
+      try file.write(path)
+      file.path = path
+    }
+  }
+}

@@ -1,0 +1,110 @@
+// Compares a statement that ran with its note: file by file, work by work, value by value.
+
+internal import CommandLanguage
+
+extension SessionReplay {
+  /// One difference between a statement and its note.
+  struct Difference {
+    /// What differs, with the recorded text and the present one.
+    var text: String
+    /// The distance of the value, relative to the recorded one; nil where it cannot be measured.
+    var distance: Double?
+    /// Whether the difference is only in a file that the session itself wrote.
+    var isOwnFile = false
+
+    func isWithin(_ tolerance: Double) -> Bool {
+      isOwnFile || distance.map { $0 <= tolerance } ?? false
+    }
+
+    init(_ how: String, _ then: String, _ now: String) {
+      text = "  \(how)\n    recorded: \(then)\n    now:      \(now)"
+    }
+  }
+
+  /// All differences between a statement and its note.
+  func differences(
+    _ note: StatementNote, _ made: RecordedStatement, _ record: SessionRecord
+  ) -> [Difference] {
+    var found: [Difference] = []
+    for (index, want) in note.files.enumerated() {
+      let got =
+        want.path.map { path in made.files.first { StatementNote.quoted($0.path) == path } }
+        ?? (index < made.files.count ? made.files[index] : nil)
+      let now = got?.fingerprint
+      if let a = Fingerprint.Parts(want.fingerprint),
+        let b = now.flatMap({ Fingerprint.Parts($0) }),
+        a.isSame(b)
+      {
+        continue
+      }
+      var difference = Difference(
+        "the file \(got.map { "\"\($0.path)\" " } ?? "")has changed", want.fingerprint,
+        now ?? "no file was read")
+      difference.isOwnFile =
+        got.map { file in
+          record.history.contains { $0.written.contains(file.resolved) }
+        } ?? false
+      found.append(difference)
+    }
+    for want in note.ends where !made.ends.contains(want) {
+      let now = made.ends.first { $0.work == want.work }
+      found.append(
+        Difference(
+          "the work ended at another step", "step \(want.step)",
+          now.map { "step \($0.step)" } ?? "its own end"))
+    }
+    for want in note.made {
+      let got = want.name.map { name in made.made.first { $0.name == name } } ?? made.made.first
+      guard let got else {
+        found.append(Difference("it made no value", want.words, "nothing"))
+        continue
+      }
+      guard let words = got.words else { continue }
+      let now = StatementNote.Made(name: got.name, words: words)
+      if want.isSame(now) { continue }
+      let distance = want.distance(to: now)
+      var difference = Difference(
+        "\(got.name) differs" + SessionReplay.amount(distance, want, now), want.words, words)
+      difference.distance = distance
+      found.append(difference)
+    }
+    return found
+  }
+
+  /// By how much a value differs, as text.
+  private static func amount(
+    _ distance: Double?, _ want: StatementNote.Made, _ now: StatementNote.Made
+  ) -> String {
+    if let a = Double(want.words), let b = Double(now.words), (a - b).isFinite {
+      return " by \(NumberText.brief(abs(a - b)))"
+    }
+    guard let distance else { return "" }
+    if want.print != nil, distance <= Sketch.resolution { return " by less than 0.003 %" }
+    return " by about \(NumberText.brief(100 * distance, digits: 2)) %"
+  }
+}
+
+/// The second line of a session: the program with its version, then the processor and the libraries, whose
+/// rounding the results depend on.
+struct ProgramLine: Equatable {
+  var program: String
+  var machine: String
+
+  init(_ text: String) {
+    let parts = text.split(separator: SessionScript.separator, maxSplits: 1).map(String.init)
+    program = parts.first ?? ""
+    machine = parts.count > 1 ? parts[1] : ""
+  }
+
+  /// What may explain a difference: another program or machine; empty where both are the same.
+  func remark(now: ProgramLine) -> String {
+    var lines: [String] = []
+    if program != now.program, !now.program.isEmpty {
+      lines.append("recorded by \(program); this is \(now.program)")
+    }
+    if machine != now.machine, !machine.isEmpty, !now.machine.isEmpty {
+      lines.append("recorded on \(machine); this is \(now.machine)")
+    }
+    return lines.map { "\n  \($0)" }.joined()
+  }
+}

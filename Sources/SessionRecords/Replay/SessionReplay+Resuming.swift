@@ -1,0 +1,141 @@
+// Resuming a session from its journal after its program has ended. Unlike a replay, resuming continues after a
+// difference, shows and writes nothing, and reads the states of long work from their checkpoints.
+
+public import CommandLanguage
+
+extension SessionReplay {
+  /// The outcome of resuming a session.
+  public struct Resumption {
+    /// How many statements ran.
+    public var statements = 0
+    /// Notes for the user: differences, failures, and the statement that was running.
+    public var remarks: [String] = []
+    /// How many statements differ from the record or failed for the first time.
+    public var departures = 0
+    /// Whether an interrupt stopped it.
+    public var isStopped = false
+  }
+
+  /// Reads the session of a journal, as far as it can be read.
+  ///
+  /// - Parameters:
+  ///   - text: the journal; the rest that a crash left of its last statement is cut off.
+  ///   - path: the path of its file.
+  /// - Throws: `Refusal` where the text is no journal.
+  public init(journal text: String, path: String) throws {
+    var (text, leftOut) = (text, 0)
+    for _ in 0..<2 {
+      do {
+        try self.init(text, name: path, needsHeader: true, needsNotes: false)
+        self.leftOut = leftOut
+        return
+      } catch let error as Diagnostic {
+        // The machine went off while the end was being written. What is left open there begins before it.
+        let whole = try SessionReplay.beginning(of: text, before: error, path)
+        leftOut = text.utf8.count { $0 == 10 } + (text.utf8.last == 10 ? 0 : 1)
+        leftOut -= whole.utf8.count { $0 == 10 }
+        text = whole
+      }
+    }
+    throw Refusal(description: "\(path): it cannot be read")
+  }
+
+  /// The part of a broken journal before the entry that cannot be read.
+  private static func beginning(
+    of text: String, before error: Diagnostic, _ path: String
+  ) throws -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    func beginning(_ count: Int) -> String { lines.prefix(count).joined(separator: "\n") + "\n" }
+    func isWhole(_ count: Int) -> Bool { Interpreter.wholeness(of: beginning(count)) == .whole }
+    var low = 1
+    if error.kind == .incomplete {
+      // Before an entry that is left open every beginning is whole, and after it none is.
+      var high = lines.count
+      while low < high {
+        let middle = (low + high + 1) / 2
+        if isWhole(middle) { low = middle } else { high = middle - 1 }
+      }
+    } else {
+      low = max(1, min(error.line, lines.count) - 1)
+      while low > 1, !isWhole(low) { low -= 1 }
+    }
+    guard isWhole(low) else { throw Refusal(description: "\(path): \(error.message)") }
+    return beginning(low)
+  }
+
+  /// The folder in which the session began, from its journal.
+  public var folder: String? {
+    (1...3).lazy.map { source.line($0) }.first { $0.hasPrefix(SessionJournal.folderMark) }
+      .flatMap { ValueText.unquoted($0.dropFirst(SessionJournal.folderMark.count)) }
+  }
+
+  /// How many statements the session has.
+  public var statementCount: Int { statements.count }
+
+  /// Whether the session ended in order.
+  public var hasEnded: Bool { isWhole }
+
+  /// The statement that was running when the program ended; nil where there was none.
+  public var wasRunning: String? {
+    guard !isWhole, let last = statements.last else { return nil }
+    // The signal that ended the program may have ended the work in order.
+    let isStopped = notes.last??.ends.contains(where: \.isStop) == true
+    guard isStopped || source.bytes.last != 10 else { return nil }
+    return source.text(last.start..<last.end)
+  }
+
+  /// The last statement's first line.
+  public var lastLine: String { statements.last.map(shown) ?? "" }
+
+  /// Runs the session in a fresh one, so that all its values are there again.
+  public func resume(in interpreter: Interpreter) -> Resumption {
+    var resumption = Resumption()
+    let context = interpreter.context
+    let record = SessionRecorder.attach(to: interpreter).record
+    let outputs = (context.write, context.note, context.tell, context.run.note, context.display)
+    (context.write, context.note, context.tell) = ({ _ in }, { _ in }, { _ in })
+    (context.run.note, context.display) = ({ _ in }, { _, _ in })
+    defer {
+      (context.write, context.note, context.tell, context.run.note, context.display) = outputs
+    }
+    let works = WorkCheckpoints.folder(of: source.name)
+    for (index, statement) in statements.enumerated() {
+      let note = notes[index]
+      let shown = shown(statement)
+      let isUnfinished = index == statements.count - 1 && wasRunning != nil
+      if isUnfinished, note == nil {
+        resumption.remarks.append("was running and is not repeated: \(shown)")
+        break
+      }
+      let failure = step(
+        index, note, interpreter, kept: (folder: works, number: index + 1))
+      if let failure {
+        if failure.kind == .quit { break }
+        if failure.kind == .interrupted {
+          resumption.isStopped = true
+          break
+        }
+        resumption.departures += 1
+        resumption.remarks.append("fails now: \(shown) — \(failure.message)")
+        continue
+      }
+      resumption.statements += 1
+      if isUnfinished, let end = note?.ends.last {
+        resumption.remarks.append(
+          "was running: \(shown) — its state is that of its last checkpoint, step \(end.step)")
+      } else if let note, let made = record.history.last,
+        let difference = differences(note, made, record).first
+      {
+        resumption.departures += 1
+        resumption.remarks.append("the result differs: \(shown)\n\(difference.text)")
+      }
+    }
+    if leftOut > 0, !resumption.isStopped {
+      resumption.departures += 1
+      resumption.remarks.append(
+        "the last \(MessageText.count(leftOut, "line")) of its journal cannot be read and did not run"
+      )
+    }
+    return resumption
+  }
+}

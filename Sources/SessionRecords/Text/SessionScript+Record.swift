@@ -1,0 +1,20 @@
+// The text of a record.
+
+internal import CommandLanguage
+
+extension SessionScript {
+  /// The text of a session.
+  ///
+  /// - Parameter cells: whether `# %%` begins a cell for the statements of each entry, if the text has no cells
+  ///   of its own.
+  public static func text(of record: SessionRecord, cells: Bool = false) -> String {
+    var lines = head(record.program)
+    let statements = record.statements
+    var writer = SessionWriter(
+      makesCells: cells && !statements.contains { $0.lead.contains { $0.hasPrefix("# %%") } })
+    let name = freeName(besides: Set(statements.flatMap(\.names)))
+    for statement in statements { lines += writer.lines(of: statement, catching: name) }
+    lines.append(end)
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

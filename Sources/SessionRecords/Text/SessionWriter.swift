@@ -1,0 +1,101 @@
+// The lines of a session's script, one statement at a time, for saved sessions and growing journals alike.
+
+internal import CommandLanguage
+
+/// Writes statements one after another.
+struct SessionWriter {
+  /// Whether the statements of each entry make a cell.
+  var makesCells = false
+  /// The seed that the text so far gives the next statement.
+  private var seed = StatementSeed.first
+  private var last: Source?
+  /// How many statements of the language there are so far, `seed` lines among them.
+  private(set) var statementCount = 0
+
+  init(makesCells: Bool = false) { self.makesCells = makesCells }
+
+  /// The lines of a statement that has ended: the lines above it, the statement, and its note.
+  ///
+  /// - Parameters:
+  ///   - name: the name for a caught error.
+  ///   - isSeeded: whether its seed is written above it even if it draws nothing.
+  ///   - limit: the size up to which values and files are fingerprinted, in bytes.
+  mutating func lines(
+    of statement: RecordedStatement, catching name: String, isSeeded: Bool = false,
+    upTo limit: Int = .max
+  ) -> [String] {
+    let lines =
+      opening(of: statement, isSeeded: isSeeded) + body(of: statement, catching: name, limit)
+    seed = statement.seed(after: seed)
+    return lines
+  }
+
+  /// The lines of a statement that has begun: the lines above it, and the statement.
+  ///
+  /// - Parameter note: what is known of it so far; nil for nothing.
+  mutating func lines(ofRunning statement: RecordedStatement, note: String?) -> [String] {
+    // It is not known yet whether it draws.
+    var lines = opening(of: statement, isSeeded: true)
+    lines += (statement.text + statement.tail).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .map(String.init)
+    if let note, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
+    return lines
+  }
+
+  /// The lines above a statement: a blank one, a cell's beginning, its seed, its comments.
+  private mutating func opening(of statement: RecordedStatement, isSeeded: Bool) -> [String] {
+    var lines: [String] = []
+    let isFirst = last == nil
+    var lead = statement.lead.drop { $0.isEmpty }[...]
+    let wantsBlank = statement.lead.first?.isEmpty == true && !isFirst
+    if makesCells, statement.source !== last {
+      lines += ["", "# %%"]
+    } else if wantsBlank || (isFirst && (!lead.isEmpty || statement.text.hasPrefix("def"))) {
+      // A comment directly above a def is its help, which the header is not.
+      lines.append("")
+    }
+    last = statement.source
+    if statement.draws || isSeeded, seed != statement.seedBefore {
+      lines.append("seed \(statement.seedBefore)")
+      seed = statement.seedBefore
+      statementCount += 1
+    }
+    while let line = lead.popFirst() {
+      if line.isEmpty, lines.last?.isEmpty == true { continue }
+      lines.append(line)
+    }
+    statementCount += 1
+    return lines
+  }
+
+  /// A statement with its note.
+  private func body(
+    of statement: RecordedStatement, catching name: String, _ limit: Int
+  ) -> [String] {
+    var text = statement.text
+    if case .failed = statement.outcome {
+      text =
+        text.contains(where: \.isNewline)
+        ? "try {\n\(text)\n} catch \(name) { }" : "try { \(text) } catch \(name) { }"
+    }
+    var lines = (text + statement.tail).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline
+    )
+    .map(String.init)
+    let note = StatementNote(statement, upTo: limit).text
+    if !note.isEmpty, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
+    return lines
+  }
+}
+
+extension RecordedStatement {
+  /// The seed after the statement, where the one before it is `seed`.
+  fileprivate func seed(after seed: UInt64) -> UInt64 {
+    if reseeds || seed == seedBefore { return seedAfter }
+    var seed = seed
+    for _ in 0..<begun { seed = StatementSeed.following(seed) }
+    return seed
+  }
+}

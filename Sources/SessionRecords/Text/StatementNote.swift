@@ -1,0 +1,284 @@
+// The note after `#=`: the record of one statement as text, written and read by the same type. ` · ` separates its
+// parts:
+//
+//   file sha256:5f0c…                       a file that was read (with its path if there are several)
+//   stopped at step 3127                    long work that somebody stopped; `of 5200` if the clock
+//   ended at step 812 of 5200               made the plan; `in work 2` for the statement's second work
+//   interrupted at turn 48213               stopped at a turn, or `behind` it, in a command
+//   outside clock 12.5 13.25                numbers that came from outside, in order
+//   sound sha256:77aa… 4.50 s               what was made: short values written out, others by kind,
+//   m: model sha256:91ab… loss -31.4        fingerprint and summary; with its name if there are several
+//   failed — the list is empty              how it failed; always last
+
+internal import CommandLanguage
+
+/// The record of a statement as text.
+struct StatementNote: Equatable {
+  struct File: Equatable {
+    var path: String?
+    var fingerprint: String
+  }
+  /// A file with something from outside.
+  struct OutsideFile: Equatable {
+    var source: String
+    var path: String
+  }
+  struct Made: Equatable {
+    var name: String?
+    var words: String
+
+    /// The kind of the value and its fingerprint; nil for a value that is written out.
+    var print: (kind: Substring, parts: Fingerprint.Parts)? {
+      let pieces = words.split(separator: " ", maxSplits: 2)
+      guard pieces.count > 1, !words.hasPrefix("\""), let parts = Fingerprint.Parts(pieces[1])
+      else {
+        return nil
+      }
+      return (pieces[0], parts)
+    }
+
+    /// Whether the other is the same value.
+    func isSame(_ other: Made) -> Bool {
+      guard let print, let theirs = other.print else { return words == other.words }
+      return print.kind == theirs.kind && print.parts.isSame(theirs.parts)
+    }
+
+    /// The distance of the other, relative to this; nil where it cannot be measured.
+    func distance(to other: Made) -> Double? {
+      if let print, let theirs = other.print {
+        guard print.kind == theirs.kind, let a = print.parts.sketch, let b = theirs.parts.sketch
+        else { return nil }
+        return a.distance(to: b).map { max($0, Sketch.resolution) }
+      }
+      guard let a = Made.numbers(words), let b = Made.numbers(other.words), a.count == b.count
+      else {
+        return nil
+      }
+      return Sketch.distance(from: a, to: b)
+    }
+
+    /// The numbers of a number or a short list; nil for any other text.
+    private static func numbers(_ words: String) -> [Double]? {
+      if let number = Double(words) { return [number] }
+      guard words.hasPrefix("["), words.hasSuffix("]") else { return nil }
+      let parts = words.dropFirst().dropLast().split(separator: ",")
+      let numbers = parts.compactMap { Double($0.drop { $0 == " " }) }
+      return numbers.count == parts.count && !numbers.isEmpty ? numbers : nil
+    }
+  }
+
+  var files: [File] = []
+  var ends: [WorkEnd] = []
+  var interruption: (turn: Int, inCommand: Bool)?
+  var outside: [RecordedStatement.OutsideValue] = []
+  var outsideFiles: [OutsideFile] = []
+  var made: [Made] = []
+  var failure: String?
+
+  static func == (a: StatementNote, b: StatementNote) -> Bool { a.text == b.text }
+}
+
+extension StatementNote {
+  /// The note of a statement that ran.
+  ///
+  /// - Parameter limit: the size up to which files and values are fingerprinted, in bytes; larger ones are left
+  ///   out.
+  init(_ statement: RecordedStatement, upTo limit: Int = .max) {
+    let stamps = statement.files.compactMap { file in
+      file.byteCount > limit
+        ? nil : file.fingerprint.map { File(path: file.path, fingerprint: $0) }
+    }
+    files =
+      stamps.count == 1 && statement.files.count == 1
+      ? [File(path: nil, fingerprint: stamps[0].fingerprint)] : stamps
+    ends = statement.ends
+    outside = statement.outside
+    outsideFiles = StatementNote.files(of: statement)
+    switch statement.outcome {
+    case .done: break
+    case .failed(let message): failure = StatementNote.oneLine(message)
+    case .interrupted(let turn, let inCommand):
+      // The end of stopped work says where it stopped.
+      if !ends.contains(where: \.isStop) { interruption = (turn, inCommand) }
+    }
+    let sayable = statement.made.filter { value in
+      limit == .max || (value.content.map { ByteText.size(of: $0) } ?? 0) <= limit
+    }
+    made = sayable.compactMap { value in
+      value.words.map { Made(name: value.name, words: $0) }
+    }
+    if made.count == 1, statement.made.count == 1, failure == nil {
+      made[0].name = nil
+      // `fft = 512` already shows the value.
+      if made[0].print == nil, statement.text.hasSuffix("= " + made[0].words) { made = [] }
+    }
+  }
+
+  /// The note of a statement that still runs: what is needed to run it again up to here.
+  init(ofRunning statement: RecordedStatement) {
+    ends = statement.ends
+    outside = statement.outside
+    outsideFiles = StatementNote.files(of: statement)
+  }
+
+  private static func files(of statement: RecordedStatement) -> [OutsideFile] {
+    statement.outsideFiles.compactMap { file in
+      file.path.map { OutsideFile(source: file.source, path: $0) }
+    }
+  }
+
+  /// Whether the recorded statement was stopped, and `made` was stopped at the same place.
+  func isStopped(like made: RecordedStatement) -> Bool {
+    let stops = ends.filter(\.isStop)
+    guard stops.allSatisfy(made.ends.contains) else { return false }
+    guard let interruption else { return !stops.isEmpty }
+    return made.outcome
+      == .interrupted(turn: interruption.turn, inCommand: interruption.inCommand)
+  }
+
+  var isEmpty: Bool { text.isEmpty }
+
+  /// The text of the note, as it follows `#= `.
+  var text: String {
+    var parts = files.map { file in
+      "file " + (file.path.map { StatementNote.quoted($0) + " " } ?? "") + file.fingerprint
+    }
+    for end in ends {
+      var part = "\(end.isStop ? "stopped" : "ended") at step \(end.step)"
+      if let plan = end.plan { part += " of \(plan)" }
+      if end.work > 1 { part += " in work \(end.work)" }
+      parts.append(part)
+    }
+    if let interruption {
+      parts.append(
+        "interrupted \(interruption.inCommand ? "behind" : "at") turn \(interruption.turn)")
+    }
+    for value in outside {
+      parts.append(
+        "outside \(value.source) " + value.numbers.map(NumberText.format).joined(separator: " "))
+    }
+    parts += outsideFiles.map { "outside \($0.source) \(StatementNote.quoted($0.path))" }
+    parts += made.map { value in (value.name.map { "\($0): " } ?? "") + value.words }
+    if let failure { parts.append("\(StatementNote.failureMark)\(failure)") }
+    return parts.joined(separator: SessionScript.separator)
+  }
+
+  /// Precedes the message of a failure; no name can be read as it.
+  private static let failureMark = "failed — "
+
+  /// A path as a note has it: it contains no separator of parts.
+  static func quoted(_ path: String) -> String {
+    ValueText.quoted(path).replacing("·", with: "\\u{b7}")
+  }
+
+  static func oneLine(_ text: String) -> String {
+    String(text.map { $0.isNewline ? " " : $0 })
+  }
+}
+
+extension StatementNote {
+  /// Reads a note.
+  ///
+  /// - Throws: the part that cannot be read.
+  init(parsing text: String) throws(Unreadable) {
+    // Empty parts are kept: the message of a failure may have two separators in a row.
+    var parts = text.split(separator: SessionScript.separator, omittingEmptySubsequences: false)
+      .map(String.init)
+    if let place = parts.firstIndex(where: { $0.hasPrefix(StatementNote.failureMark) }) {
+      failure = String(
+        parts[place...].joined(separator: SessionScript.separator).dropFirst(
+          StatementNote.failureMark.count))
+      parts.removeSubrange(place...)
+    }
+    for part in parts where !part.isEmpty { try read(part) }
+  }
+
+  /// A part of a note that cannot be read.
+  struct Unreadable: Error { var part: String }
+
+  private mutating func read(_ part: String) throws(Unreadable) {
+    let words = part.split(separator: " ").map(String.init)
+    switch words.first {
+    case "file":
+      guard let last = words.last, words.count > 1, Fingerprint.Parts(last) != nil else {
+        throw Unreadable(part: part)
+      }
+      let path = part.dropFirst("file ".count).dropLast(last.count + 1)
+      files.append(File(path: path.isEmpty ? nil : String(path), fingerprint: last))
+    case "stopped", "ended":
+      ends.append(try workEnd(words, part))
+    case "interrupted":
+      guard words.count == 4, words[2] == "turn", let turn = Int(words[3]), turn >= 0,
+        words[1] == "at" || words[1] == "behind"
+      else { throw Unreadable(part: part) }
+      interruption = (turn, words[1] == "behind")
+    case "outside":
+      if words.count > 2, words[2].hasPrefix("\"") {
+        let path = part.drop { $0 != "\"" }
+        guard let path = ValueText.unquoted(path) else { throw Unreadable(part: part) }
+        outsideFiles.append(OutsideFile(source: words[1], path: path))
+        return
+      }
+      let numbers = words.dropFirst(2).compactMap { Double($0) }
+      guard words.count > 2, numbers.count == words.count - 2, numbers.allSatisfy(\.isFinite) else {
+        throw Unreadable(part: part)
+      }
+      outside.append(RecordedStatement.OutsideValue(source: words[1], numbers: numbers))
+    default: made.append(try value(part))
+    }
+  }
+
+  private func workEnd(
+    _ words: [String], _ part: String
+  ) throws(Unreadable) -> WorkEnd {
+    guard words.count >= 4, words[1] == "at", words[2] == "step", let step = Int(words[3]),
+      step >= 0
+    else { throw Unreadable(part: part) }
+    var end = WorkEnd(step: step, plan: nil, isStop: words[0] == "stopped")
+    var rest = words[4...]
+    if rest.first == "of", rest.count > 1, let plan = Int(rest[rest.startIndex + 1]), plan > 0 {
+      end.plan = plan
+      rest = rest.dropFirst(2)
+    }
+    if rest.first == "in", rest.count > 2, rest[rest.startIndex + 1] == "work",
+      let work = Int(rest[rest.startIndex + 2]), work > 0
+    {
+      end.work = work
+      rest = rest.dropFirst(3)
+    }
+    guard rest.isEmpty, end.isStop || end.plan != nil else { throw Unreadable(part: part) }
+    return end
+  }
+
+  private func value(_ part: String) throws(Unreadable) -> Made {
+    var words = Substring(part)
+    var name: String?
+    let start = part.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
+    if !start.isEmpty, part.dropFirst(start.count).hasPrefix(": ") {
+      name = String(start)
+      words = part.dropFirst(start.count + 2)
+    }
+    let made = Made(name: name, words: String(words))
+    let pieces = words.split(separator: " ")
+    if pieces.count > 1, pieces[1].hasPrefix(Fingerprint.mark), !words.hasPrefix("\"") {
+      guard Fingerprint.Parts(pieces[1]) != nil else { throw Unreadable(part: part) }
+      return made
+    }
+    guard StatementNote.isLiteral(words) else { throw Unreadable(part: part) }
+    return made
+  }
+
+  /// Whether a text is a short value as the record writes it.
+  private static func isLiteral(_ text: Substring) -> Bool {
+    if ["nil", "true", "false", "inf", "-inf", "nan"].contains(text) { return true }
+    if text.hasPrefix("\"") { return text.count > 1 && text.hasSuffix("\"") }
+    if Double(text) != nil { return true }
+    if text.hasPrefix("["), text.hasSuffix("]") {
+      return text.dropFirst().dropLast().split(separator: ",").allSatisfy {
+        Double($0.drop { $0 == " " }) != nil
+      }
+    }
+    let bounds = text.prefix { $0 != " " }.split(separator: "..", omittingEmptySubsequences: false)
+    return bounds.count == 2 && bounds.allSatisfy { Double($0) != nil }
+  }
+}

@@ -1,0 +1,37 @@
+// The end of a statement's last line: perhaps a `;`, the user's comment, and after `#=` the note of an earlier
+// record.
+
+internal import CommandLanguage
+
+/// The end of a statement's last line.
+struct StatementTail {
+  /// Its place in the source, without the end of the line.
+  let range: Range<Int>
+  /// Whether no other statement begins on the line: only the last statement of a line has a comment and a note.
+  let isLast: Bool
+  /// The `;` and the comment, to be written after the statement's text.
+  let kept: String
+  /// The text after `#=`; nil where there is none.
+  let note: String?
+
+  /// - Parameter end: where the statement ends, in bytes.
+  init(behind end: Int, in source: Source) {
+    let bytes = source.bytes
+    var lineEnd = end
+    while lineEnd < bytes.count, bytes[lineEnd] != 10 { lineEnd += 1 }
+    if lineEnd > end, bytes[lineEnd - 1] == 13 { lineEnd -= 1 }
+    range = end..<lineEnd
+    let text = source.text(range)
+    let lead = text.prefix { $0 == " " || $0 == "\t" || $0 == ";" }
+    let rest = text.dropFirst(lead.count)
+    isLast = rest.isEmpty || rest.hasPrefix("#")
+    guard isLast else {
+      (kept, note) = ("", nil)
+      return
+    }
+    let parts = SessionScript.parts(ofComment: rest)
+    let comment = MessageText.withoutBlanksAtEnd(parts.comment)
+    kept = (lead.contains(";") ? ";" : "") + (comment.isEmpty ? "" : "  " + comment)
+    note = parts.note
+  }
+}

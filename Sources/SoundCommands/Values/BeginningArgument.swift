@@ -1,0 +1,41 @@
+// Arguments that sampling begins with, if a model is known.
+
+internal import CommandLanguage
+internal import SoundModels
+internal import Spectra
+
+/// The opening that a model continues: frames, or the number of one of its sources.
+struct BeginningArgument: CommandArgument {
+  private enum Given {
+    case frames(Frames)
+    case source(Int)
+  }
+  private let given: Given
+  static let takes = "a frame, frames, or the number of a source"
+
+  static func accepts(_ value: Value) -> Bool {
+    OpeningArgument.accepts(value) || Int.accepts(value)
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> BeginningArgument {
+    guard Int.accepts(value) else {
+      return BeginningArgument(given: .frames(try OpeningArgument.take(value, in: context).frames))
+    }
+    return BeginningArgument(given: .source(try Int.take(value, in: context)))
+  }
+
+  /// The frames that `model` continues.
+  func frames(of model: SoundModel) throws -> Frames {
+    switch given {
+    case .frames(let frames): return frames
+    case .source(let number):
+      guard model.known.indices.contains(number) else {
+        let all =
+          model.known.count == 1
+          ? "one source, number 0" : "sources 0 to \(model.known.count - 1)"
+        throw CommandError("from: there is no source \(number): the model was made from \(all)")
+      }
+      return model.known[number].opening
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// Envelopes, as values of the language.
+
+internal import CommandLanguage
+internal import SoundModels
+
+/// Break points over time, as a value of the language.
+struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
+  let points: [Curve.Point]
+
+  static let takes = "an envelope"
+  var kind: String { "envelope" }
+  var summary: String {
+    let values = points.map(\.value)
+    let length = QuantityText.seconds(points.last?.time ?? 0)
+    return "envelope · \(MessageText.count(points.count, "point")) · \(length)"
+      + " · \(NumberText.brief(values.min() ?? 0)) to \(NumberText.brief(values.max() ?? 0))"
+  }
+  var details: String {
+    let rows = points.prefix(50).map { point in
+      "  \(QuantityText.right(QuantityText.seconds(point.time), 10))  \(NumberText.brief(point.value))"
+    }
+    let rest = points.count > 50 ? ["  … and \(points.count - 50) more"] : []
+    let end = points.last?.time ?? 0
+    let curve = (0..<TextPicture.columns).map {
+      Curve.interpolate(points, at: end * Double($0) / Double(TextPicture.columns - 1))
+    }
+    let (low, high) = (curve.min() ?? 0, curve.max() ?? 0)
+    let picture =
+      end > 0
+      ? TextPicture.area(
+        curve, low: min(low, 0), high: high, unit: "", end: QuantityText.seconds(end)) : []
+    return ([summary] + rows + rest + picture).joined(separator: "\n")
+  }
+  var byteCount: Int { points.count * 16 }
+}

@@ -1,0 +1,21 @@
+// Arguments that sampling begins with.
+
+internal import CommandLanguage
+internal import Spectra
+
+/// The opening of a sample: a frame, or frames.
+struct OpeningArgument: CommandArgument {
+  let frames: Frames
+  static let takes = "a frame or frames"
+
+  static func accepts(_ value: Value) -> Bool {
+    Frame.accepts(value) || Frames.accepts(value)
+  }
+
+  static func take(_ value: Value, in context: Context) throws -> OpeningArgument {
+    if case .object(let object) = value, let frame = object as? Frame {
+      return OpeningArgument(frames: try Frames([frame], settings: frame.settings))
+    }
+    return OpeningArgument(frames: try Frames.take(value, in: context))
+  }
+}

@@ -1,0 +1,42 @@
+// What a model keeps of its sources, which it needs when the sources themselves are not at hand.
+
+public import Spectra
+
+/// What a model keeps of one of its sources.
+public struct KnownSource: Sendable, Equatable {
+  /// The number of the source among the model's, from 0.
+  public let number: Int
+  /// The first frames of the source, with their phases.
+  public let opening: Frames
+  /// How many frames the source has.
+  public let frames: Int
+  /// The length of the source in samples.
+  public let samples: Int
+  /// The position of each frame, counted in frames; nil if no positions were given.
+  let positions: [Double]?
+  /// The value of each control at each frame.
+  let curves: [[Double]]
+
+  /// The given position of frame `t`, counted in frames; nil if no positions were given.
+  func position(at t: Int) -> Double? {
+    positions.flatMap { $0.isEmpty ? nil : $0[min(max(t, 0), $0.count - 1)] }
+  }
+
+  /// The value of control number `i` at a place between frames; beyond the ends the value at the end.
+  func value(of i: Int, at place: Double) -> Double? {
+    guard i < curves.count, !curves[i].isEmpty else { return nil }
+    return curves[i].interpolated(at: place)
+  }
+}
+
+/// A control of a model, with its values for each source.
+public struct ControlCurves: Sendable {
+  /// The name of the control.
+  public let name: String
+  /// For each source a value for each of its frames, in the control's own unit.
+  public let values: [[Double]]
+
+  public init(name: String, values: [[Double]]) {
+    (self.name, self.values) = (name, values)
+  }
+}

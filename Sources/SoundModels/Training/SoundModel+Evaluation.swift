@@ -1,0 +1,53 @@
+// How well a model predicts frames that it reads: its losses.
+
+public import Networks
+public import Runs
+public import Spectra
+
+extension SoundModel {
+  /// The mean loss of the last steps, at most 20, in nats per frame of features; nan before the first.
+  /// Steps whose loss was not finite do not count.
+  public var recentLoss: Double {
+    let last = losses.suffix(20).filter(\.isFinite)
+    return last.isEmpty ? .nan : last.reduce(0, +) / Double(last.count)
+  }
+
+  /// Evaluates how well the model predicts `frames` by teacher forcing.
+  ///
+  /// - Returns: the negative log-likelihood of each next frame, in nats per frame of features. Lower is better;
+  ///   a density's may be negative.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  public func evaluate(_ frames: Frames, run: Run = Run()) throws -> Loss {
+    try frames.requireTrainable(like: analysis)
+    let maker = BatchMaker(
+      rows: [scaling.matrix(frames)], model: self, conditions: [conditions(of: frames)],
+      noisy: false)
+    let offset = maker.lossOffset
+    var state = network.zeroState()
+    var losses: [Double] = []
+    // In segments, so that a long sound does not need memory for all of it at once.
+    for position in stride(from: 0, to: frames.count - 1, by: SoundModel.segment) {
+      try run.interrupt.check()
+      let batch = maker.batch(
+        [.init(source: 0, position: position, begins: position == 0)],
+        steps: min(SoundModel.segment, frames.count - 1 - position))
+      losses += network.evaluate(batch, state: &state, run: run).frames.map { $0 + offset }
+    }
+    return Loss(frames: losses)
+  }
+
+  /// The network's inputs beside `frames`, count × width: those of training if the frames begin like one of the
+  /// model's sources, else no position and the mean of each control.
+  func conditions(of frames: Frames) -> [Float] {
+    let source = source(beginningAs: frames).map { known[$0] }
+    return conditioning.rows(frames.count, of: source, hidesPosition: source == nil)
+  }
+
+  /// The network's inputs beside the first `count` frames of source number `source`: count × width.
+  package func conditioningRows(_ count: Int, source: Int) -> [Float] {
+    conditioning.rows(count, of: known[source])
+  }
+
+  /// Frames that are evaluated at a time.
+  private static let segment = 512
+}

@@ -1,0 +1,210 @@
+// A training while it runs. Its state is one value, `ModelTraining`, which every step, checkpoint and report reads;
+// beside it are the clock and the working memory of this run.
+
+internal import Dispatch
+internal import Networks
+internal import Runs
+internal import Spectra
+
+/// One run of a training, from its plan to its report.
+///
+/// The model receives each loss at once, the weights before they are used, and the state of the training at each
+/// checkpoint and at the end.
+struct TrainingRun {
+  private let model: SoundModel
+  private let data: TrainingData
+  private let end: TrainingEnd?
+  private let run: Run
+  private let onEvent: (TrainingEvent) -> Void
+
+  /// The state of the training.
+  private var training: ModelTraining
+  private var trainer: Trainer<Float>
+
+  /// Steps of the plan that were done before this run.
+  private let first: Int
+  private let began = DispatchTime.now().uptimeNanoseconds
+  /// Whether the time that was asked for is over.
+  private var isTimeOver = false
+  /// When the latest checkpoint was kept, in seconds since the run began.
+  private var kept = 0.0
+  private var watch = TrainingForecast.Watch()
+
+  /// Resumes the model's stopped training, or plans a new one.
+  ///
+  /// - Parameters:
+  ///   - request: nil resumes a stopped training, or else starts the usual one.
+  ///   - end: where an earlier run of the same training ended, if this one is to end there too.
+  /// - Throws: `ModelError` if a number of the request is out of range.
+  init(
+    of model: SoundModel, _ request: TrainingRequest?, on data: TrainingData,
+    until end: TrainingEnd?, run: Run, onEvent: @escaping (TrainingEvent) -> Void
+  ) throws {
+    if let stopped = model.training, stopped.isResumed(by: request, on: data) {
+      training = stopped
+      if stopped.done > 0 {
+        onEvent(.resumed(step: stopped.done, planned: stopped.planned))
+      }
+    } else {
+      training = try ModelTraining(request ?? TrainingRequest(), of: model, on: data)
+      if let stopped = model.training, !stopped.isFinished, stopped.done > 0 {
+        onEvent(.replanned(stoppedAt: stopped.done, planned: stopped.planned))
+      }
+    }
+    trainer = Trainer(
+      model.network,
+      rule: training.request.trainingRule(
+        steps: training.planned, dropout: model.settings.dropout))
+    first = training.done
+    (self.model, self.data, self.end) = (model, data, end)
+    (self.run, self.onEvent) = (run, onEvent)
+  }
+
+  /// Whether there is another step to make.
+  var goesOn: Bool {
+    !training.isFinished && !run.interrupt.isRequested && !isTimeOver
+      && training.done < end?.step ?? .max
+  }
+
+  /// Seconds since the run began.
+  private var elapsed: Double { Double(DispatchTime.now().uptimeNanoseconds - began) * 1e-9 }
+
+  /// Makes one update on the next batch and adds its loss to the model's.
+  mutating func step() {
+    let batch = nextBatch()
+    let update = trainer.update(
+      &training.state, on: batch, carried: &training.carried, run: run)
+    switch update.outcome {
+    case .updated: break
+    case .skipped: onEvent(.skipped(step: model.steps + 1))
+    case .returned(let factor): onEvent(.returned(step: model.steps + 1, rateFactor: factor))
+    }
+    let loss = training.freeRunStreams.lossOfOthers(update.loss, streams: batch.streams)
+    model.losses.append(loss + data.maker.lossOffset)
+    training.done += 1
+  }
+
+  /// The next batch, with some of its inputs drawn by the network if scheduled sampling is asked for.
+  private mutating func nextBatch() -> SequenceBatch<Float> {
+    let batch = data.maker.batch(&training)
+    let share = training.scheduledShare
+    guard share > 0 else { return batch }
+    let drawn = trainer.drawnTargets(
+      &training.state, for: batch, carried: training.carried,
+      variance: SamplingOptions.usualVariance, run: run)
+    return data.maker.mixed(batch, drawn: drawn, share: share, noise: &training.noise)
+  }
+
+  /// Records the loss of held-out frames, at intervals and after the last step.
+  ///
+  /// - Throws: `ModelError` if they do not fit the model.
+  mutating func evaluateHeldOut() throws {
+    guard !data.heldOut.isEmpty else { return }
+    let interval = HeldOut.interval(
+      steps: training.planned, evaluated: data.heldOutCount, trained: training.batcher.frames)
+    guard training.done % interval == 0 || training.isFinished else { return }
+    updateNetwork()
+    try model.recordHeldOutLoss(of: data.heldOut)
+  }
+
+  /// Lets the model generate from the beginnings of its sources, when that is due. Some streams read the free runs
+  /// from then on, and the weights are kept if their free runs are the best so far. An interruption skips it.
+  ///
+  /// - Throws: `ModelError` if the frames do not fit the model.
+  mutating func runFreely() throws {
+    guard FreeRunPlan.isDue(training.done, of: training.planned) else { return }
+    updateNetwork()
+    let found: FreeRun
+    do { found = try model.freeRun(data.trained, run: run) } catch is Interrupted { return }
+    guard found.score.isFinite else { return }
+    if model.conditioning.clockFrames != nil { training.freeRuns = found.rows }
+    guard Double(training.done) >= FreeRunPlan.keeping * Double(training.planned),
+      found.score < training.best?.score ?? .infinity
+    else { return }
+    training.best = BestWeights(
+      step: training.done, distance: found.distance, score: found.score,
+      parameters: training.state.current.parameters)
+  }
+
+  /// Reports where the training is and, once, how long it will take.
+  mutating func reportProgress() {
+    run.report(
+      Progress(
+        label: "training", step: training.done, total: training.planned,
+        figures: [Progress.Figure("loss", model.recentLoss)]))
+    let forecast = watch.forecast(
+      done: training.done - first, planned: training.planned - first, elapsed: elapsed,
+      bins: model.analysis.bins, length: training.request.length)
+    if let forecast { onEvent(.forecast(forecast)) }
+  }
+
+  /// Plans the number of steps from the speed of the first ones if the request sets the time, and notes when that
+  /// time is over.
+  mutating func planByClock() {
+    guard case .time(let limit) = training.request.length else { return }
+    if training.done == TrainingRequest.warmUp {
+      let rate = Double(training.done - first) / max(elapsed, 1e-9)
+      training.planned =
+        end?.plan ?? max(training.done + 1, first + Int(min(1e12, rate * limit)))
+      trainer.rule = training.request.trainingRule(
+        steps: training.planned, dropout: model.settings.dropout)
+    }
+    isTimeOver = end == nil && elapsed >= limit
+  }
+
+  /// Hands the model to `checkpoints`, at their interval and once the plan is final.
+  mutating func keep(_ checkpoints: TrainingCheckpoints?) {
+    guard let checkpoints, training.isPlanned, elapsed - kept >= checkpoints.interval else {
+      return
+    }
+    store()
+    checkpoints.keep(training.done, training.request.isTimed ? training.planned : nil)
+    kept = elapsed
+  }
+
+  /// Ends the run: a stopped training keeps its last state, a finished one its best weights.
+  mutating func finish() -> TrainingReport {
+    let schedule = training.planned
+    // The plan was the time: once it is over, there is nothing to resume.
+    if isTimeOver || end?.isTimeOver == true { training.planned = training.done }
+    if training.isFinished { training.freeRuns = [] }
+    store()
+    if training.isFinished, let best = training.best {
+      model.network.parameters = best.parameters
+    }
+    return report(schedule: schedule)
+  }
+
+  private func report(schedule: Int) -> TrainingReport {
+    let done = training.done - first
+    let isFinished = training.isFinished
+    return TrainingReport(
+      steps: done, done: training.done, planned: training.planned,
+      frames: done * training.batcher.frames, seconds: elapsed, loss: model.recentLoss,
+      heldOutLoss: data.heldOut.isEmpty ? nil : model.heldOut.last?.loss,
+      stopped: !isFinished, schedule: schedule, wasTimed: training.request.isTimed,
+      verdict: isFinished ? verdict : nil,
+      best: isFinished
+        ? training.best.map { (model.steps - training.done + $0.step, $0.distance) } : nil)
+  }
+
+  private var verdict: TrainingVerdict? {
+    TrainingVerdict(
+      losses: Array(model.losses.suffix(training.done)),
+      heldOut: model.heldOut.filter { $0.step > model.steps - training.done },
+      returns: training.state.returns, trained: model.steps,
+      usual: TrainingRequest.usualSteps(
+        bins: model.analysis.bins, framesPerStep: training.batcher.frames))
+  }
+
+  /// Gives the model the present weights.
+  private func updateNetwork() {
+    model.network.parameters = training.state.current.parameters
+  }
+
+  /// Gives the model the state of the training.
+  private func store() {
+    updateNetwork()
+    model.training = training
+  }
+}

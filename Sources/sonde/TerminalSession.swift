@@ -1,0 +1,145 @@
+// One session on the command line: it writes to the standard streams, and Ctrl-C stops what it runs.
+
+internal import ArgumentParser
+internal import CommandLanguage
+internal import CommandReference
+internal import Runs
+internal import SessionRecords
+internal import SoundCommands
+internal import Terminal
+
+/// A session with the terminal, or with files in its place.
+struct TerminalSession {
+  let console = Console()
+  let session: SondeSession
+
+  init(arguments: [String] = []) {
+    let console = console
+    let context = Context(
+      run: Run(
+        threads: ThreadCount.wanted, report: { console.report($0) }, note: { console.note($0) }),
+      write: { console.write($0) }, note: { console.note($0) })
+    context.columns = { console.output.columns }
+    let pictures = TerminalPictures(output: console.output, note: { console.note($0) })
+    session = SondeSession(
+      context, program: "sonde \(Sonde.version)", arguments: arguments,
+      figures: .chosen(askTerminal: { pictures.pictureProtocol }))
+  }
+
+  /// Runs work on a thread of the session's own; Ctrl-C asks it to stop.
+  func work<Result>(_ body: @escaping (Interpreter) -> Result) -> Result {
+    let interrupts = InterruptSignal(session.interruption)
+    defer { interrupts.restore() }
+    return onSessionThread(body)
+  }
+
+  private func onSessionThread<Result>(_ body: @escaping (Interpreter) -> Result) -> Result {
+    let interpreter = session.interpreter
+    let result = LanguageThread.run { body(interpreter) }
+    console.endProgress()
+    return result
+  }
+
+  // MARK: Scripts
+
+  /// Runs a source to its end, or to its first error: then the status is 1.
+  func run(_ source: String, name: String) throws {
+    let interrupts = InterruptSignal(session.interruption)
+    let failure = onSessionThread { interpreter -> Diagnostic? in
+      do throws(Diagnostic) {
+        try interpreter.run(source, name: name)
+        return nil
+      } catch {
+        return error.kind == .quit ? nil : error
+      }
+    }
+    let isStopped = endPlaying(afterFailure: failure != nil)
+    interrupts.restore()
+    session.leaveWindows()
+    if let failure { throw status(after: failure) }
+    if isStopped { throw ExitCode(InterruptSignal.status) }
+    session.journal?.finish()
+    try requireOutput()
+  }
+
+  /// Lets what plays come to its end, or ends it after an error.
+  ///
+  /// - Returns: whether Ctrl-C ended it.
+  private func endPlaying(afterFailure hasFailed: Bool) -> Bool {
+    if hasFailed {
+      session.endPlaying()
+      return false
+    }
+    return (try? session.finishPlaying()) == nil
+  }
+
+  /// Writes an error, unless the user has seen it; returns the status that the program ends with.
+  private func status(after failure: Diagnostic) -> ExitCode {
+    if !failure.isTold { console.error(failure) }
+    return ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
+  }
+
+  /// Throws the status 1 if standard output did not take everything.
+  private func requireOutput() throws {
+    guard let failure = console.outputFailure else { return }
+    console.note("error: standard output cannot be written: \(failure)")
+    throw ExitCode(1)
+  }
+
+  /// Reports all errors of a source that can be found without running it.
+  func check(_ source: String, name: String) throws {
+    let interpreter = session.interpreter
+    let found = LanguageThread.run { interpreter.check(source, name: name) }
+    for diagnostic in found { console.error(diagnostic) }
+    if !found.isEmpty { throw ExitCode(1) }
+  }
+
+  // MARK: Help
+
+  /// The text that `help` prints about a topic; an unknown topic is wrong usage.
+  func help(_ topic: String) throws -> String {
+    do {
+      return try ReferenceCommands.text(topic, in: session.context)
+    } catch let error as CommandError {
+      console.note("error: \(error)")
+      throw ExitCode(2)
+    }
+  }
+
+  /// The text that `help` prints about a name; nil for a name that it would search for.
+  func helpAbout(_ name: String) -> String? {
+    HelpText(columns: console.output.columns).about(name, in: session.context)
+  }
+
+  // MARK: The prompt
+
+  /// Runs the prompt until the user leaves; returns the status that the program ends with.
+  func prompt() -> ExitCode {
+    let session = session
+    var settings = Prompt.Settings()
+    settings.banner = banner
+    settings.afterEntry = { session.reportPlaying() }
+    session.keepJournal()
+    let status = Prompt(session.interpreter, console: console, settings: settings).run()
+    session.endPlaying()
+    // After a signal something may still be running.
+    if status == 0 {
+      session.leaveWindows()
+      session.journal?.finish()
+    }
+    return ExitCode(status)
+  }
+
+  /// The lines above the first prompt. The journals are read, and old ones removed, before this session has
+  /// one of its own.
+  private var banner: String {
+    var lines = ["Sonde \(Sonde.version). Type `help` for help, Ctrl-D to leave."]
+    let folder = SessionFolder.usual
+    let journals = folder?.journals ?? []
+    if session.journal == nil, let remark = ResumedSession.remark(on: journals) {
+      lines.append(remark)
+    }
+    folder?.removeOld(among: journals)
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,224 @@
+// Generators that play in a session: changing knobs, stopping, undo and replay.
+
+import CommandLanguage
+import Glibc
+import Runs
+import SessionRecords
+import SoundCommands
+import Synchronization
+import Testing
+
+@Suite struct PlayingGeneratorTests {
+  private static let model = [
+    "pv = analyze(noise(0.5s, seed: 1) * 0.1 + tone(440Hz, 0.5s), fft: 512, hop: 128, bins: 12)",
+    "m = model(pv, layers: 1, units: 16, mixtures: 2, sequence: 10, seed: 1)",
+    "train m, steps: 10", "g = generator(m, seed: 3)",
+  ]
+
+  /// A session with the null device and a model; notes are kept.
+  private final class Session {
+    let session: SondeSession
+    let notes: Notes
+    var interpreter: Interpreter { session.interpreter }
+
+    final class Notes: Sendable {
+      let lines = Mutex<[String]>([])
+      func add(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
+    init(device: String? = "null") throws {
+      let notes = Notes()
+      self.notes = notes
+      let context = Context(
+        run: Run(note: { notes.add($0) }), write: { _ in }, note: { notes.add($0) })
+      session = SondeSession(context)
+      if let device { try session.play(with: device) }
+    }
+
+    /// Enters lines; returns errors of the kind `failing`, any other is a failure of the test.
+    @discardableResult
+    func enter(_ entries: [String], failing: Diagnostic.Kind? = nil) -> [Diagnostic] {
+      let interpreter = interpreter
+      return LanguageThread.run {
+        entries.compactMap { entry in
+          do throws(Diagnostic) {
+            _ = try interpreter.enter(entry, name: "entry")
+            return nil
+          } catch {
+            #expect(error.kind == failing, "\(error)")
+            return error
+          }
+        }
+      }
+    }
+
+    func number(_ name: String) -> Double {
+      if case .number(let number)? = interpreter[name] { return number }
+      return .nan
+    }
+
+    /// Waits until the playing generator has made so many frames, asking it as the prompt does.
+    func wait(frames: Double) {
+      repeat {
+        usleep(20_000)
+        enter(["a = g.count"])
+      } while number("a") < frames
+    }
+
+    var text: String { SessionScript.text(of: session.recorder.record) }
+  }
+
+  private func replay(_ text: String) throws -> SessionReplay.Outcome {
+    // Without any device: a replay makes no sound.
+    let session = try Session(device: nil)
+    let replay = try SessionReplay(text, name: "s.sonde")
+    return LanguageThread.run { [interpreter = session.interpreter] in
+      replay.run(in: interpreter)
+    }
+  }
+
+  @Test func aPlayingGeneratorKeepsItsStateUntilAStatementReadsIt() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g"])
+    session.wait(frames: 100)
+    session.enter(["stop", "b = g.count", "c = next(g)", "d = g.count"])
+    #expect(session.number("b") >= session.number("a"))
+    #expect(session.number("d") == session.number("b") + 1)
+    let notes = session.notes.lines.withLock { $0 }
+    #expect(notes.contains { $0.hasPrefix("playing · a change is heard within 38.7 ms") })
+    #expect(notes.contains { $0.hasPrefix("played ") && $0.contains("under-run") })
+    let outcome = try replay(session.text)
+    #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
+  }
+
+  /// Ctrl-C while the prompt waits for a generator: the generator keeps its frame, also in a replay.
+  @Test func anInterruptedWaitIsReplayedToTheSameFrame() throws {
+    let session = try Session()
+    session.enter(Self.model)
+    let interrupt = session.interpreter.context.run.interrupt
+    let stopper = Task.detached {
+      try await Task.sleep(for: .milliseconds(150))
+      interrupt.request()
+    }
+    session.enter(["play g, wait: true"], failing: .interrupted)
+    stopper.cancel()
+    interrupt.clear()
+    session.enter(["y = next(g)", "n = g.count"])
+    #expect(session.number("n") > 5)
+    let text = session.text
+    #expect(text.contains("#= stopped at step \(Int(session.number("n")) - 1) · generator"))
+    let outcome = try replay(text)
+    #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
+  }
+
+  @Test func aDurationIsReplayedInSilence() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g, duration: 0.2s, wait: true", "n = g.count"])
+    #expect(session.number("n") == 1 + (0.2 * 44_100 / 128).rounded(.up))
+    #expect(try replay(session.text).difference == nil)
+  }
+
+  @Test func undoEndsTheSound() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g", "g.variance = 0.7", "undo", "v = g.variance"])
+    #expect(session.number("v") == 0.09)
+    session.enter(["undo", "undo"])
+    // Undo of `play` stops the sound and restores the generator.
+    session.enter(["n = g.count", "y = next(g)", "n2 = g.count"])
+    #expect(session.number("n") == 0 && session.number("n2") == 1)
+  }
+
+  @Test func aPlayingGeneratorGivesNoFrames() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g"])
+    for line in ["next g", "y = sample(g, duration: 1s)", "y = sample_frames(g, frames: 3)"] {
+      let error = session.enter([line], failing: .runtime).first
+      #expect(error?.message.contains("the generator is playing") == true)
+    }
+    // Another generator may be used meanwhile, and replace it.
+    session.enter(["h = generator(m)", "y = next(h)", "play h", "y = next(g)", "stop"])
+  }
+
+  @Test func aGeneratorThatEndedIsAtItsLastFrame() throws {
+    let session = try Session()
+    session.enter(Self.model + ["h = copy(g)", "play g, duration: 0.05s"])
+    usleep(300_000)
+    session.enter(["y = next(g)", "z = sample(h, duration: 0.05s)", "w = next(h)"])
+    session.enter(["is = same(g, h) or same(y, w)", "n = g.count", "k = h.count"])
+    #expect(session.number("n") == session.number("k"))
+    #expect(ValueText.shown(session.interpreter["is"] ?? .nil) == "true")
+    #expect(try replay(session.text).difference == nil)
+  }
+
+  @Test func anEndlessGeneratorEndsWithAScript() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g"])
+    try session.session.finishPlaying()
+    let notes = session.notes.lines.withLock { $0 }
+    #expect(notes.contains { $0.hasPrefix("the script is over, so the generator stops") })
+  }
+
+  /// A change of the generator earlier in the same statement does not hide that it plays.
+  @Test func undoOfAStatementThatDidMoreThanPlayEndsTheSound() throws {
+    let session = try Session()
+    session.enter(Self.model + ["if true { g.variance = 0.5; play g }", "undo", "y = next(g)"])
+    session.enter(["n = g.count", "v = g.variance"])
+    #expect(session.number("n") == 1 && session.number("v") == 0.09)
+  }
+
+  /// Undo of a knob does not move the playing position.
+  @Test func undoOfAKnobDoesNotRewind() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g"])
+    session.wait(frames: 60)
+    session.enter(["g.variance = 0.5", "undo", "n = g.count", "v = g.variance"])
+    #expect(session.number("n") >= 60 && session.number("v") == 0.09)
+  }
+
+  /// A loop that sets a knob in every iteration, with some failing changes, is replayed to the same frame.
+  @Test func everyChangeOfAKnobIsReplayed() throws {
+    let session = try Session()
+    session.enter(
+      Self.model + [
+        "wide = analyze(tone(440Hz, 0.1s), fft: 512, hop: 128, bins: 13)", "play g",
+        """
+        for i in 0..1300 {
+          g.variance = i / 1300
+          if i % 100 == 0 { try { reset g, wide[3] } catch e { } }
+        }
+        """, "stop", "y = next(g)",
+      ])
+    let outcome = try replay(session.text)
+    #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
+  }
+
+  @Test func aCopyStartsAtTheCurrentFrame() throws {
+    let session = try Session()
+    session.enter(Self.model + ["play g"])
+    session.wait(frames: 60)
+    session.enter(["h = copy(g)", "n = h.count", "stop"])
+    #expect(session.number("n") >= 60)
+    #expect(try replay(session.text).difference == nil)
+  }
+
+  /// A failing `play` does not stop the one before it.
+  @Test func aFailedPlayLeavesThePlayingGenerator() throws {
+    let session = try Session()
+    session.enter(Self.model + ["h = generator(m)", "play g"])
+    session.enter(["play h, duration: 1e30"], failing: .runtime)
+    let error = session.enter(["y = next(g)"], failing: .runtime).first
+    #expect(error?.message.contains("the generator is playing") == true)
+  }
+
+  /// A model slower than real time, at a speed with many steps per frame, stops at once.
+  @Test func aGeneratorThatIsTooSlowCanBeStopped() throws {
+    let session = try Session()
+    session.enter(Self.model)
+    session.enter(
+      ["s = model(pv, units: 400, target: \"value\", seed: 1)", "k = generator(s, speed: 1000)"])
+    session.enter(["play k"])
+    usleep(200_000)
+    session.enter(["stop"])
+    #expect(session.notes.lines.withLock { $0 }.contains { $0.contains("came too late") })
+  }
+}
