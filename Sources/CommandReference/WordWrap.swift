@@ -1,20 +1,21 @@
-// Breaking text into lines between words.
+// Wraps text into lines between words.
 
 internal import CommandLanguage
 
-/// Lines of at most so many columns; a longer word has a line of its own.
+/// Wraps words into lines of at most `columns` characters; a longer word has its own line.
 public struct WordWrap: Sendable {
+  /// The most characters of a line.
   let columns: Int
 
-  /// - Parameter columns: the most characters of a line.
+  /// Wraps into lines of at most `columns` characters.
   public init(columns: Int) { self.columns = columns }
 
-  /// Puts words into lines, with a blank between two words.
+  /// Joins words to lines, with a blank between two words and without blanks at the ends of lines.
   ///
   /// - Parameters:
-  ///   - words: where a line is broken, an empty word is left out.
-  ///   - start: what the first line begins with.
-  ///   - indent: what each further line begins with.
+  ///   - words: the words; an empty word stands for a further blank, and is left out at a line break.
+  ///   - start: the beginning of the first line.
+  ///   - indent: the beginning of each further line.
   public func lines(
     of words: [Substring], start: String = "", indent: String = ""
   ) -> [String] {

@@ -52,7 +52,7 @@ extension LanguageCommands {
       },
       Command(
         "clear", area: area,
-        "Forgets names, or all names if none is given; a built-in of that name comes back.",
+        "Deletes names, or all names if none is given; a built-in of that name comes back.",
         Parameter<Rest<String>>("names", "the names, without quotes or as strings"),
         example: "x = 3\nclear x"
       ) { (context: Context, names: Rest<String>) -> Void in

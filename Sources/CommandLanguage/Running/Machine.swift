@@ -46,7 +46,7 @@ final class Machine {
   let arithmetic: ArithmeticProvider?
   /// When the memory was last checked, in nanoseconds.
   var lastLook = 0
-  /// The number of the running statement. Values stamped with it may change without telling the recorder.
+  /// The number of the running statement. Values stamped with it may change without telling the observer.
   var epoch: UInt64 = 1
   /// How often the running statement has checked for an interrupt.
   private(set) var turns = 0
@@ -189,7 +189,7 @@ final class Machine {
     context.observer?.willChange(cell)
   }
 
-  /// Stamps a new value with the running statement, which may then change it without telling the recorder.
+  /// Stamps a new value with the running statement, which may then change it without telling the observer.
   func stamp(_ slot: Slot) {
     if slot.tag == Tag.list {
       let header = slot.list.header

@@ -31,6 +31,8 @@ public class HeapValue {
   }
 }
 
+/// A value as the interpreter stores it: a tag and one word. Copies are not counted by themselves: `retain` and
+/// `release` do that.
 package struct Slot {
   var tag: UInt64
   var bits: UInt64
