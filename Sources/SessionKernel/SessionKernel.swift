@@ -7,7 +7,6 @@ internal import Consoles
 internal import Encodings
 public import Jupyter
 public import Runs
-internal import SessionRecords
 internal import SoundCommands
 internal import Synchronization
 
@@ -73,7 +72,7 @@ public final class SessionKernel: KernelLanguage {
   public func end() {
     session.end()
     // The journal of a running cell stays open, so that the cell can be resumed.
-    if !isBusy.load(ordering: .sequentiallyConsistent) { session.journal?.finish() }
+    if !isBusy.load(ordering: .sequentiallyConsistent) { session.finishJournal() }
   }
 
   // MARK: Running

@@ -14,8 +14,8 @@ struct RunScript: ParsableCommand {
     commandName: "run",
     abstract: "Run a script; `args` is the list of the arguments after its name.",
     discussion: """
-      With --notebook, the cells of a script (.sonde) or a notebook (.ipynb) run as in Jupyter, and a
-      notebook with their output is written. If a cell fails, the notebook ends with its error, and the
+      With --notebook, the cells of a script (.sonde) or a notebook (.ipynb) run as in Jupyter, and a \
+      notebook with their output is written. If a cell fails, the notebook ends with its error, and the \
       status is 1.
       """)
 

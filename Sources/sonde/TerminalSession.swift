@@ -58,7 +58,7 @@ struct TerminalSession {
     session.leaveWindows()
     if let failure { throw status(after: failure) }
     if isStopped { throw ExitCode(InterruptSignal.status) }
-    session.journal?.finish()
+    session.finishJournal()
     try requireOutput()
   }
 
@@ -125,7 +125,7 @@ struct TerminalSession {
     // After a signal something may still be running.
     if status == 0 {
       session.leaveWindows()
-      session.journal?.finish()
+      session.finishJournal()
     }
     return ExitCode(status)
   }

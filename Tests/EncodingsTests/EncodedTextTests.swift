@@ -19,8 +19,8 @@ import Testing
   }
 
   @Test func hexadecimalHasTwoDigitsAByte() {
-    #expect(Hexadecimal.text([0, 9, 0x0a, 0xf0, 0xff]) == "00090af0ff")
-    #expect(Hexadecimal.text([]) == "")
+    #expect(Hexadecimal.text([0, 9, 0x0a, 0xf0, 0xff] as [UInt8]) == "00090af0ff")
+    #expect(Hexadecimal.text([UInt8]()) == "")
   }
 
   /// 1 000 000 000 seconds after 1970 began: Sunday, 9 September 2001, 01:46:40 UTC.

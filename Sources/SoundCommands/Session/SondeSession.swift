@@ -117,6 +117,9 @@ extension SondeSession {
       isHidden: isHidden, program: recorder.record.program, note: context.note)
   }
 
+  /// Ends the journal of a session that has ended in order.
+  public func finishJournal() { recorder.journal?.finish() }
+
   /// Does work that the record leaves out, such as a question that a front end asks by itself.
   public func unrecorded<Result>(_ work: () -> Result) -> Result { recorder.unrecorded(work) }
 }
