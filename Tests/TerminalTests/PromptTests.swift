@@ -202,7 +202,7 @@ import Testing
     terminal.enter("2")
     terminal.expect(line: "2")
     let text = terminal.settled()
-    #expect(text.split(separator: "not kept").count == 2)
+    #expect(text.split(separator: "history is not saved").count == 2)
   }
 
   // MARK: Leaving and stopping
