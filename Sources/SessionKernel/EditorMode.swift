@@ -5,7 +5,6 @@
 internal import CommandLanguage
 internal import JSON
 public import Jupyter
-internal import SessionRecords
 internal import SoundCommands
 
 extension LabExtension {

@@ -7,7 +7,6 @@ internal import Consoles
 internal import Encodings
 public import Jupyter
 public import Runs
-internal import SessionRecords
 internal import SoundCommands
 internal import Synchronization
 

@@ -31,6 +31,7 @@ public class HeapValue {
   }
 }
 
+/// A value as the interpreter holds it: a tag and one word. Outside the language it is opaque.
 package struct Slot {
   var tag: UInt64
   var bits: UInt64
