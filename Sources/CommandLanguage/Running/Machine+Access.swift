@@ -51,7 +51,7 @@ extension Machine {
     let key = try read(i.b)
     let fresh = try read(i.c)
     if container.pointee.tag == Tag.record, case .string(let name) = key {
-      context.willChange(container.pointee.record)
+      willChange(container.pointee.record)
       container.pointee.record.set(name, fresh)
       return
     }
@@ -131,7 +131,7 @@ extension Machine {
     switch container.pointee.tag {
     case Tag.unset: throw missing(i.a)
     case Tag.record:
-      context.willChange(container.pointee.record)
+      willChange(container.pointee.record)
       container.pointee.record.set(text, fresh)
     case Tag.object:
       let before = container.pointee.object.object

@@ -182,6 +182,12 @@ final class Machine {
   @inline(never)
   func willChange(_ list: ListValue) { context.observer?.willChange(list) }
 
+  /// Tells the observer that a record is about to change, unless the running statement made or changed it already.
+  @inline(__always)
+  func willChange(_ record: RecordValue) {
+    if record.epoch != epoch { context.observer?.willChange(record) }
+  }
+
   /// A captured variable that the running statement did not make is about to change.
   @inline(never)
   func willChange(cellAt place: UnsafeMutablePointer<Slot>) {
