@@ -32,7 +32,8 @@ import Testing
     let wide = try Program.run("replay --tolerance 0.01 s.sonde", in: folder)
     // The file written by the session differs as its source does.
     #expect(wide.status == 0, "\(wide.errors)")
-    #expect(wide.errors.contains("within the tolerance: 3 values differ, by at most "), "\(wide.errors)")
+    #expect(
+      wide.errors.contains("within the tolerance: 3 values differ, by at most "), "\(wide.errors)")
     #expect(try Program.run("replay --tolerance 0.0001 s.sonde", in: folder).status == 1)
     for wrong in ["--tolerance -1", "--tolerance x", "--tolerance 1 --update"] {
       #expect(try Program.run("replay \(wrong) s.sonde", in: folder).status == 2)
