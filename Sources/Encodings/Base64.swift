@@ -2,7 +2,7 @@
 
 /// Base64 text.
 public enum Base64 {
-  /// The bytes in base64, in one line, filled up with `=`.
+  /// The bytes in base64, in one line, padded with `=`.
   public static func text(_ bytes: [UInt8]) -> String {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var digits: [UInt8] = []

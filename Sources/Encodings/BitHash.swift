@@ -1,11 +1,11 @@
-// A quick hash (FNV-1a, 64 bits: Fowler, Noll and Vo). It tells data apart; it keeps no secrets. What is
-// drawn from a named stream depends on it, so its values never change.
+// A quick hash (FNV-1a, 64 bits: Fowler, Noll and Vo). It distinguishes data; it is not secure. The draws
+// of named random streams depend on it, so its values never change.
 
-/// A hash that grows with what is added to it.
+/// A hash to which data are added piece by piece.
 public struct BitHash: Sendable, Equatable {
   @usableFromInline var state: UInt64
 
-  /// The hash of nothing.
+  /// The hash of no data.
   public init() { state = 0xCBF2_9CE4_8422_2325 }
 
   /// The hash of bytes.
@@ -14,10 +14,10 @@ public struct BitHash: Sendable, Equatable {
     add(bytes)
   }
 
-  /// A hash that grows on from a value that a hash once had.
+  /// A hash that continues from the value of an earlier one.
   public init(value: UInt64) { state = value }
 
-  /// The hash of all that was added.
+  /// The hash of all data added so far.
   public var value: UInt64 { state }
 
   /// Adds 64 bits in one step, as FNV-1a adds a byte.
@@ -28,7 +28,7 @@ public struct BitHash: Sendable, Equatable {
     for byte in bytes { add(UInt64(byte)) }
   }
 
-  /// Adds the bits of each number, as one word a number.
+  /// Adds the bits of each number, one word per number.
   public mutating func add(_ values: [Float]) {
     for value in values { add(UInt64(value.bitPattern)) }
   }

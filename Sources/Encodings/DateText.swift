@@ -7,8 +7,8 @@ public enum DateText {
   /// A moment in the user's time zone.
   ///
   /// - Parameters:
-  ///   - seconds: seconds since 1970 began, in UTC.
-  ///   - format: as `strftime` takes it, such as `%Y-%m-%d`.
+  ///   - seconds: seconds since the start of 1970, in UTC.
+  ///   - format: a format of `strftime`, such as `%Y-%m-%d`.
   public static func local(_ seconds: Int, _ format: String) -> String {
     var moment = time_t(seconds)
     var parts = tm()

@@ -81,7 +81,7 @@ extension SoundFile {
     guard format.encodings.contains(encoding) else {
       let names = format.encodings.map(\.rawValue).joined(separator: ", ")
       throw FileError(
-        path, "\(format.ending) does not take \(encoding.rawValue): it takes \(names)")
+        path, "\(format.ending) cannot hold \(encoding.rawValue): use one of \(names)")
     }
     guard sound.count > 0 else {
       throw FileError(path, "the sound is empty: there is nothing to write")
@@ -93,7 +93,7 @@ extension SoundFile {
     }
     guard sound.rate == sound.rate.rounded() else {
       throw FileError(
-        path, "a rate of \(sound.rate) Hz: files take whole rates, so resample the sound first")
+        path, "a rate of \(sound.rate) Hz: files need a whole rate; resample the sound first")
     }
     if format.riff, sound.count * sound.channels * 4 >= (1 << 32) - (1 << 12) {
       throw FileError(path, "more than the 4 GiB that \(format.ending) can hold")
@@ -135,7 +135,7 @@ extension SoundFile {
     let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
     if let format = formats.first(where: { name.hasSuffix($0.ending) }) { return format }
     throw FileError(
-      path, "no ending of a sound file: use one of \(endings.joined(separator: ", "))")
+      path, "not the ending of a sound file: use one of \(endings.joined(separator: ", "))")
   }
 
   /// One file being written, block by block.
@@ -170,7 +170,7 @@ extension SoundFile {
       else {
         throw FileError(
           named,
-          "\(format.ending) does not take \(sound.channels) channels at \(Int(sound.rate)) Hz")
+          "\(format.ending) cannot hold \(sound.channels) channels at \(Int(sound.rate)) Hz")
       }
       self.file = file
       // A PEAK chunk holds the time of day: without it, the same sound gives the same bytes.
@@ -200,7 +200,7 @@ extension SoundFile {
       }
       sf_write_sync(file)
       closed = true
-      guard sf_close(file) == 0 else { throw FileError(named, "cannot be written to its end") }
+      guard sf_close(file) == 0 else { throw FileError(named, "cannot be written completely") }
       return past
     }
 

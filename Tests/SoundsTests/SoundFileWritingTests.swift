@@ -99,8 +99,8 @@ import Testing
     let none = try Signals.silence(duration: 0)
     let wide = try Signals.silence(duration: 0.1, channels: 9)
     for (sound, name, encoding, words) in [
-      (sound, "a.xyz", nil, "no ending of a sound file"), (sound, "a", nil, "no ending"),
-      (sound, "a.flac", .float32, ".flac does not take float32: it takes pcm24, pcm16"),
+      (sound, "a.xyz", nil, "not the ending of a sound file"), (sound, "a", nil, "not the ending"),
+      (sound, "a.flac", .float32, ".flac cannot hold float32: use one of pcm24, pcm16"),
       (odd, "a.wav", nil, "a rate of 44100.5 Hz"), (bad, "a.wav", nil, "1 sample is not finite"),
       (none, "a.wav", nil, "the sound is empty"), (wide, "a.flac", nil, "9 channels"),
     ] as [(Sound, String, SampleEncoding?, String)] {

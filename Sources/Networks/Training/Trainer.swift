@@ -168,11 +168,11 @@ public struct Trainer<Scalar: NetworkScalar> {
   /// own stream, so that a resumed training draws the same.
   ///
   /// - Parameters:
-  ///   - state: the training, whose random stream moves on.
+  ///   - state: the training, whose random stream advances.
   ///   - batch: T × B frames.
   ///   - carried: B streams, before the batch.
   ///   - variance: multiplies σ², at least 0.
-  /// - Returns: T × B × D numbers, as a batch's targets are.
+  /// - Returns: T × B × D numbers, laid out as a batch's targets.
   public func drawnTargets(
     _ state: inout TrainingState<Scalar>, for batch: SequenceBatch<Scalar>,
     carried: LSTMState<Scalar>, variance: Double = 1, run: Run = Run()
