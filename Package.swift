@@ -8,6 +8,12 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+// The machine's values and their record belong to one thread, and no value is written while it is read.
+// Checks of exclusive access would reduce the machine's speed by a third.
+let unchecked: [SwiftSetting] = [
+  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+]
+
 /// A target of Swift sources under `Sources/<name>`.
 func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -75,20 +81,17 @@ let package = Package(
       "SoundModels",
       ["Encodings", "Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks"]),
     swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files"]),
-    // The machine's values belong to one thread, and no value is written while it is read. Checks of
-    // exclusive access would reduce its speed by a third.
     .target(
       name: "CommandLanguage",
       dependencies: ["Encodings", "Runs"],
-      swiftSettings: strict + [
-        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
-      ]),
-    swift(
-      "SessionRecords",
-      [
+      swiftSettings: strict + unchecked),
+    .target(
+      name: "SessionRecords",
+      dependencies: [
         "CommandLanguage", "Encodings", "Files", "Runs",
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ],
+      swiftSettings: strict + unchecked),
     swift("CommandReference", ["CommandLanguage"]),
     swift(
       "SoundCommands",

@@ -358,11 +358,11 @@ extension Machine {
                 Slot.retain(callee.pointer)
                 held = callee.pointer
               }
-              frame.initialize(
-                to: Frame(
-                  code: code, cells: info.pointee.cells, function: callee.pointer,
-                  held: held, pc: pc, base: base,
-                  target: (i.a >= 0 ? (frame - 1).pointee.base : statics) + Int(i.a)))
+              // Frames are trivial: an assignment is no call, as `initialize(to:)` may be.
+              frame.pointee = Frame(
+                code: code, cells: info.pointee.cells, function: callee.pointer,
+                held: held, pc: pc, base: base,
+                target: (i.a >= 0 ? (frame - 1).pointee.base : statics) + Int(i.a))
               continue
             }
             try bindCall(callee.function, arguments, Int(i.n), nil, at(i.a))
@@ -558,9 +558,8 @@ extension Machine {
         loneCalled = false
         let first = Int(i.b)
         Machine.clear(base + first, frame.pointee.code.pointee.registers - first)
-        context.begin(
-          StatementPlace(
-            index: Int(i.a), position: pc - frame.pointee.code.pointee.instructions))
+        beginStatement(
+          Int(i.a), at: pc - frame.pointee.code.pointee.instructions)
       case .clear:
         self.statics.reset(i.b)
       }

@@ -167,7 +167,14 @@ final class Machine {
     }
   }
 
-  /// Begins the next statement of the top level.
+  /// Begins statement number `index` of the running source, whose first instruction is at `position`. A call of its
+  /// own keeps the loop of instructions free of the observer.
+  @inline(never)
+  func beginStatement(_ index: Int, at position: Int) {
+    context.begin(StatementPlace(index: index, position: position))
+  }
+
+  /// Takes the number of a recorded statement, and the place at which a replay stops it.
   func begin(epoch: UInt64, stop: (turn: Int, inCommand: Bool)?) {
     self.epoch = epoch
     self.stop = stop
