@@ -10,9 +10,11 @@ import Testing
     var events: [String] = []
     func sourceBegins(_ source: RunningSource) { events.append("begin \(source.source.name)") }
     func sourceEnded(_ error: Diagnostic?) { events.append("end \(error?.message ?? "")") }
-    func statementBegins(_ statement: StatementPlace) {
+    func statementBegins(_ statement: StatementPlace) -> (turn: Int, inCommand: Bool)? {
       events.append("statement \(statement.index)")
+      return nil
     }
+    func statementEnded(_ error: Diagnostic?) { events.append("done \(error?.message ?? "")") }
     func willChange(_ list: ListValue) { events.append("list") }
     func willChange(_ record: RecordValue) { events.append("record") }
     func willChange(_ variable: Cell) { events.append("variable") }
@@ -36,9 +38,26 @@ import Testing
     #expect(throws: Diagnostic.self) { try session.enter("error \"no\"", name: "b") }
     #expect(
       log.events == [
-        "begin a", "statement 0", "statement 1", "reseed", "statement 2", "draw", "end ",
-        "begin b", "statement 0", "end no",
+        "begin a", "statement 0", "done ", "statement 1", "reseed", "done ", "statement 2", "draw",
+        "done ", "end ", "begin b", "statement 0", "done no", "end no",
       ])
+  }
+
+  /// An observer that does nothing but write events down hears of every change of what an earlier statement made.
+  @Test func changesOfEarlierObjectsAreReported() throws {
+    let log = Log()
+    let session = session(log)
+    _ = try session.enter(
+      "a = [1]; r = (x: 1); def counter() { n = 0; fn() { n += 1; n } }; c = counter()", name: "a")
+    #expect(!log.events.contains { ["list", "record", "variable"].contains($0) })
+    for (entry, event) in [("a[0] = 2", "list"), ("r.x = 2", "record"), ("c()", "variable")] {
+      log.events = []
+      _ = try session.enter(entry, name: "b")
+      #expect(log.events == ["begin b", "statement 0", event, "done ", "end "])
+    }
+    log.events = []
+    _ = try session.enter("b = [1]; b[0] = 2", name: "c")
+    #expect(log.events.filter { $0 == "list" }.count == 1, "a statement of its own changes b")
   }
 
   @Test func nothingIsReportedOfWhatIsNotCompiled() throws {

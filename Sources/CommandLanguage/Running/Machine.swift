@@ -167,19 +167,24 @@ final class Machine {
     }
   }
 
-  /// Begins statement number `index` of the running source, whose first instruction is at `position`. A call of its
-  /// own keeps the loop of instructions free of the observer.
+  /// Begins a statement of the top level of the running source. As a call, it keeps the loop of instructions free of
+  /// the observer.
+  ///
+  /// - Parameters:
+  ///   - index: the statement's number in the source, counted from 0.
+  ///   - position: the statement's first instruction.
   @inline(never)
   func beginStatement(_ index: Int, at position: Int) {
-    context.begin(StatementPlace(index: index, position: position))
-  }
-
-  /// Takes the number of a recorded statement, and the place at which a replay stops it.
-  func begin(epoch: UInt64, stop: (turn: Int, inCommand: Bool)?) {
-    self.epoch = epoch
+    context.endStatement(nil)
+    let isTop = context.isObservedAtTop
+    if isTop {
+      epoch += 1
+      turns = 0
+      stoppedAtTurn = false
+    }
+    let stop = context.begin(StatementPlace(index: index, number: epoch, position: position))
+    guard isTop else { return }
     self.stop = stop
-    turns = 0
-    stoppedAtTurn = false
     if let stop, stop.turn == 0, stop.inCommand { context.run.interrupt.request() }
   }
 

@@ -36,6 +36,8 @@ public final class Context: @unchecked Sendable {
 
   /// The session that the context belongs to; nil before it begins.
   weak var session: (any RunningSession)?
+  /// The running sources, outermost first: whether a statement of each is running.
+  private var sources: [Bool] = []
   private var stores: [ObjectIdentifier: any AnyObject] = [:]
   private var drawn: [String: Int] = [:]
 
@@ -89,12 +91,43 @@ extension Context {
     if bytes >= MemoryBudget.large { try run.memory.check(bytes) }
   }
 
-  /// Begins the next statement of the top level, with a seed of its own.
-  func begin(_ statement: StatementPlace) {
-    if isAside { return }
-    observer?.statementBegins(statement)
+  /// Begins a source.
+  func begin(_ source: RunningSource) {
+    sources.append(false)
+    observer?.sourceBegins(source)
+  }
+
+  /// Ends the innermost source, and its running statement.
+  ///
+  /// - Parameter error: the error that ended the source; nil if the source ran to its end.
+  func endSource(_ error: Diagnostic?) {
+    endStatement(error)
+    sources.removeLast()
+    observer?.sourceEnded(error)
+  }
+
+  /// Whether the next statement is one of an outermost source and has an observer.
+  var isObservedAtTop: Bool { sources.count == 1 && observer != nil }
+
+  /// Begins the next statement of the top level of a source, with its own seed.
+  ///
+  /// - Returns: the place at which a replay stops the statement; nil if nothing stops the statement.
+  func begin(_ statement: StatementPlace) -> (turn: Int, inCommand: Bool)? {
+    if isAside { return nil }
+    sources[sources.count - 1] = true
+    let stop = observer?.statementBegins(statement)
     ownSeed = StatementSeed.following(ownSeed)
     if !drawn.isEmpty { drawn = [:] }
+    return stop ?? nil
+  }
+
+  /// Ends the running statement of the innermost source; does nothing if no statement of the source is running.
+  ///
+  /// - Parameter error: the error that ended the statement; nil if the statement ran to its end.
+  func endStatement(_ error: Diagnostic?) {
+    guard sources.last == true else { return }
+    sources[sources.count - 1] = false
+    observer?.statementEnded(error)
   }
 
   /// Sets the seed from which all further random draws follow.

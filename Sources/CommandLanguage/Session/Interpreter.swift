@@ -200,15 +200,14 @@ extension Interpreter {
   ) throws(Diagnostic) -> Value {
     let code = try compile(program, source, Resolver(program))
     codes.append(code)
-    context.observer?.sourceBegins(
-      RunningSource(source: source, start: start, block: program, code: code))
+    context.begin(RunningSource(source: source, start: start, block: program, code: code))
     do {
       let value = try machine.run(code)
-      context.observer?.sourceEnded(nil)
+      context.endSource(nil)
       return value
     } catch {
       let failure = error as? Diagnostic ?? Machine.diagnostic(error, source, Span(0, 0))
-      context.observer?.sourceEnded(failure)
+      context.endSource(failure)
       throw failure
     }
   }

@@ -1,5 +1,4 @@
-// What a session tells of itself while it runs, and what it asks when it repeats an earlier run. The language
-// knows whoever records it by this protocol alone.
+// The one protocol between a session and its recorder: the events of a run, and the answers that a replay needs.
 
 /// Observes a session: its sources and statements, what they change, read, write and draw, their long work, and
 /// what they take from outside.
@@ -11,15 +10,24 @@ public protocol SessionObserver: AnyObject {
 
   /// A source begins to run. Sources nest: a `run` command runs one inside another.
   func sourceBegins(_ source: RunningSource)
-  /// The source that began last has ended.
+  /// The source that began last has ended, after its last statement.
   ///
-  /// - Parameter error: what ended it; nil where it ran to its end.
+  /// - Parameter error: the error that ended the source; nil if the source ran to its end.
   func sourceEnded(_ error: Diagnostic?)
-  /// A statement of the top level begins. Its own seed is not set yet: `ownSeed` of the context is that of the
-  /// statement before.
-  func statementBegins(_ statement: StatementPlace)
+  /// A statement of the top level of a source begins. The statement's own seed is not set yet: `ownSeed` of the
+  /// context is the seed of the statement before.
+  ///
+  /// - Returns: in a replay, the place at which the statement is to be stopped; nil if nothing stops the statement.
+  func statementBegins(_ statement: StatementPlace) -> (turn: Int, inCommand: Bool)?
+  /// The statement that began last in its source has ended.
+  ///
+  /// - Parameter error: the error that ended the statement; nil if the statement ran to its end.
+  func statementEnded(_ error: Diagnostic?)
 
   // MARK: Changes in place
+
+  // A session reports the change of a list, record or variable unless its `epoch` is the number of the running
+  // statement. An observer sets the `epoch`, so that further changes in the same statement cost nothing.
 
   /// A list is about to change.
   func willChange(_ list: ListValue)
@@ -127,10 +135,13 @@ public struct RunningSource {
   public func span(of index: Int) -> Span { block.statements[index].node.span }
 }
 
-/// Which statement of the running source begins.
+/// The place of a statement that begins.
 public struct StatementPlace: Sendable {
   /// The statement's number in the source, counted from 0.
   public let index: Int
+  /// The number of the session's statement: it grows by one with each statement of an outermost source. Statements
+  /// of a source inside another one have the number of the statement that runs this source.
+  public let number: UInt64
   /// The statement's first instruction.
   let position: Int
 }

@@ -103,16 +103,6 @@ extension SessionState {
 
   // MARK: Statements
 
-  /// Tells the machine that a recorded statement begins.
-  ///
-  /// - Parameters:
-  ///   - number: the statement's number: objects that are stamped with it may change without a further call of
-  ///     `willChange`.
-  ///   - stop: where a statement that is replayed is to be stopped.
-  package func begin(statement number: UInt64, stop: (turn: Int, inCommand: Bool)?) {
-    machine.begin(epoch: number, stop: stop)
-  }
-
   /// Where the running statement was interrupted.
   package var interruption: (turn: Int, inCommand: Bool) {
     (machine.turns, !machine.stoppedAtTurn)

@@ -80,12 +80,9 @@ extension SessionRecorder {
     _ = state.settle(state.changedGlobals)
   }
 
-  /// Ends the running statement with its source.
+  /// Forgets the source that has ended.
   public func sourceEnded(_ error: Diagnostic?) {
-    if depth == 1 {
-      finish(outcome(of: error))
-      source = nil
-    }
+    if depth == 1 { source = nil }
     depth -= 1
   }
 
@@ -98,15 +95,14 @@ extension SessionRecorder {
 
   // MARK: Statements
 
-  /// Ends the running statement and begins the next.
-  public func statementBegins(_ place: StatementPlace) {
+  /// Begins the record of a statement of an outermost source. Any other statement belongs to the statement that runs
+  /// its source.
+  public func statementBegins(_ place: StatementPlace) -> (turn: Int, inCommand: Bool)? {
     guard depth == 1, let source else {
       current?.begun += 1
-      return
+      return nil
     }
-    finish(.done)
-    epoch += 1
-    state.begin(statement: epoch, stop: script?.stop)
+    epoch = place.number
     works = 0
     self.place = place
     folderBefore = context.folder
@@ -117,6 +113,12 @@ extension SessionRecorder {
     statement.begun = 1
     current = statement
     journal?.begin(statement)
+    return script?.stop
+  }
+
+  /// Ends the record of a statement of an outermost source.
+  public func statementEnded(_ error: Diagnostic?) {
+    if depth == 1 { finish(outcome(of: error)) }
   }
 
   /// The running statement has ended.
