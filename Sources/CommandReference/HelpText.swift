@@ -1,20 +1,20 @@
-// Help as text, made from the declarations alone: what `help name` prints.
+// Help as text, made only from the declarations. The command `help name` prints this text.
 
 public import CommandLanguage
 
 /// Help texts, laid out for the width of a window.
 public struct HelpText: Sendable {
-  /// The most columns that lines of prose have, even in a wider window.
+  /// The largest number of columns for lines of prose, even in a wider window.
   private static let widest = 100
 
-  /// The most columns that lines have.
+  /// The largest number of columns for all lines.
   let columns: Int
 
-  /// Lays help out for a window with this number of columns. Lines have 10 columns at least and 100 at most.
+  /// Makes help for a window with this number of columns. Lines have 10 columns at least and 100 at most.
   public init(columns: Int = 80) { self.columns = min(max(columns - 1, 10), Self.widest) }
 
-  /// The help about a name, a path such as `pv.mags`, a rule of the language, a kind of value or an area of
-  /// commands; nil if none of these has that name.
+  /// The help about the name of a command, a rule of the language, a kind of value or an area of commands, or about a
+  /// path such as `pv.mags`; nil if nothing has that name.
   public func about(_ topic: String, in context: Context) -> String? {
     let registry = context.registry
     var sections: [String] = []
@@ -48,7 +48,7 @@ public struct HelpText: Sendable {
     let areas = registry.areas + [(Topic.area, Topic.all.compactMap(\.names.first))]
     let width = (areas.map(\.name.count).max() ?? 0) + 2
     var lines = areas.flatMap { area in
-      // A name that contains a blank stays on one line.
+      // The parts of a name with a blank stay on the same line.
       let names = area.commands.map { $0.map { $0 == " " ? "\u{a0}" : String($0) }.joined() }
       return hanging(names.joined(separator: "  "), label: area.name, width: width)
         .map { $0.map { $0 == "\u{a0}" ? " " : String($0) }.joined() }
@@ -64,7 +64,7 @@ public struct HelpText: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  /// The names of an area for `help`: `lists, text` is also found as `lists` and as `text`.
+  /// The names that find an area in `help`: the area `lists, text` is also found as `lists` and as `text`.
   private static func names(_ area: String) -> [String] {
     [area] + area.split(separator: ",").map { String($0.drop { $0 == " " }) }
   }
@@ -168,7 +168,7 @@ public struct HelpText: Sendable {
     return ["", "  example:"] + lines.map { $0.isEmpty ? "" : "    " + $0 }
   }
 
-  /// The values that a parameter takes, its unit, range and default, in one line.
+  /// The accepted values of a parameter, its unit, range and default, in one line.
   public static func facts(_ parameter: ParameterDescription) -> String {
     var facts: [String] = []
     if let choices = parameter.choices {

@@ -4,7 +4,7 @@ public import CommandLanguage
 
 /// The pages of the reference as Markdown.
 public enum ReferencePage {
-  /// The page of one name, with all its declarations; empty if there are none.
+  /// The page for one name, with all declarations of the name; empty if there are no declarations.
   ///
   /// - Parameter output: the output of an example; nil if the page does not show it.
   public static func markdown(
