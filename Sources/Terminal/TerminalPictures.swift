@@ -45,7 +45,8 @@ public final class TerminalPictures: Sendable {
     guard output.isTerminal else { return nil }
     if let wish = TerminalDevice.environment("SONDE_INLINE"), Self.named(wish) == nil {
       note(
-        "SONDE_INLINE is '\(wish)', not sixel, kitty, iterm2 or none: querying the terminal instead")
+        "SONDE_INLINE is '\(wish)', not sixel, kitty, iterm2 or none: querying the terminal instead"
+      )
     }
     switch Self.hint(TerminalDevice.environment) {
     case .known(let way): return way
