@@ -17,7 +17,7 @@ struct KernelCommands: ParsableCommand {
 /// `sonde kernel run CONNECTION_FILE`
 struct RunKernel: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run cells for Jupyter, which starts this command itself.")
+    commandName: "run", abstract: "Run cells for Jupyter. Jupyter starts this command itself.")
 
   @Argument(
     help: ArgumentHelp("The file with the addresses to listen on.", valueName: "connection-file"),
@@ -36,14 +36,15 @@ struct RunKernel: ParsableCommand {
       console.note("error: \(error)")
       throw ExitCode(1)
     }
-    // Ctrl-C in a server's terminal is for the server, not for its kernels.
+    // Ctrl-C in a server's terminal should stop the server, not the kernels of the server.
     signal(SIGINT, SIG_IGN)
-    // Jupyter sets JPY_PARENT_PID when it is the parent; if the parent is gone, nothing else ends this kernel.
+    // Jupyter sets JPY_PARENT_PID when Jupyter is the parent process. If the parent is gone, nothing else ends this
+    // kernel.
     let parent = getppid()
     let isChild = getenv("JPY_PARENT_PID") != nil
     kernel.run(isOver: { isChild && getppid() != parent })
     language.end()
-    // Something may still be running.
+    // The language's thread may still be running.
     throw ExitCode(0)
   }
 }

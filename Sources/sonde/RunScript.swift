@@ -1,4 +1,4 @@
-// `sonde run`: runs a script, or the cells of a notebook, whose output goes into a notebook.
+// `sonde run`: runs a script, or runs the cells of a script or notebook and writes a notebook with their output.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -19,13 +19,13 @@ struct RunScript: ParsableCommand {
       status is 1.
       """)
 
-  @Flag(help: "Run cells, and write a notebook with their output.")
+  @Flag(help: "Run the file's cells, and write a notebook with their output.")
   var notebook = false
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The notebook to write (default: FILE with the ending .ipynb). May follow FILE.",
+      "The notebook to write (default: FILE with the extension .ipynb). This option may follow FILE.",
       valueName: "notebook"), completion: .file(extensions: ["ipynb"]))
   var output: String?
 

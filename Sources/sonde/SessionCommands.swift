@@ -20,10 +20,10 @@ struct ReplayScript: ParsableCommand {
   @Argument(help: "The session.", completion: .file(extensions: ["sonde", "ipynb"]))
   var file: String
 
-  @Flag(help: "Write the new results into the file's record instead of comparing.")
+  @Flag(help: "Write the new results into the file instead of comparing them with the record.")
   var update = false
 
-  @Option(help: "How far values may differ, as a share of the recorded ones.")
+  @Option(help: "The largest allowed difference of values, as a share of the recorded values.")
   var tolerance: Double?
 
   func validate() throws {
@@ -86,13 +86,13 @@ struct Convert: ParsableCommand {
     }
   }
 
-  /// The notebook in a file's text, by its ending.
+  /// The notebook in a file's text. The file name extension decides how the text is read.
   static func notebook(_ text: String, path: String) throws(Notebook.Refusal) -> Notebook {
     ending(path) == .ipynb ? try Notebook(jupyter: text, name: path) : Notebook(script: text)
   }
 
-  /// The notebook at a path that is about to be written; nil if there is no file. Throws for a file that is
-  /// not a notebook of Sonde's, so that it is not overwritten.
+  /// The earlier notebook at a path that will be overwritten; nil if there is no file. A file that is not a notebook
+  /// of Sonde is an error, so that this file is not overwritten.
   static func earlierNotebook(_ path: String) throws -> Notebook? {
     access(path, F_OK) == 0 ? try Notebook(jupyter: BoundedFile.text(path), name: path) : nil
   }

@@ -1,4 +1,4 @@
-// The program and its commands. Exit status: 0, 1 if the code failed, 2 for wrong usage.
+// The program and its commands. The exit status is 0 for success, 1 if the code failed, and 2 for wrong usage.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -41,7 +41,7 @@ struct Sonde: ParsableCommand {
     }
   }
 
-  /// Wrong usage is status 2; what is wrong goes to standard error.
+  /// After wrong usage the exit status is 2, and the error is written to standard error.
   static func main() {
     do {
       var command = try parseAsRoot()
@@ -60,7 +60,8 @@ struct Sonde: ParsableCommand {
 /// `sonde check FILE`
 struct CheckScript: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Parse a script and resolve its names, without running it.")
+    commandName: "check",
+    abstract: "Parse a script and resolve its names, without running the script.")
 
   @Argument(help: "The script.", completion: .file(extensions: ["sonde"]))
   var file: String

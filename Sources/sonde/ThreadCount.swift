@@ -1,4 +1,4 @@
-// How many threads a session may use.
+// The number of threads that a session may use.
 
 internal import Glibc
 internal import Terminal
