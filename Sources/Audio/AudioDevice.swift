@@ -13,7 +13,7 @@ public enum AudioDevice: Sendable, Equatable {
   /// The device for a text in the format of the variable SONDE_AUDIO: `system`, `null` or `file:PATH`; nil means the
   /// system's device.
   ///
-  /// - Throws: `AudioError` for any other text.
+  /// - Throws: `AudioError` if the text has another format.
   public init(named text: String?) throws(AudioError) {
     switch text {
     case nil, "", "system": self = .system

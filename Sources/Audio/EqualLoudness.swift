@@ -3,7 +3,7 @@
 public import Sounds
 internal import Glibc
 
-/// Equal loudness of several sounds.
+/// Functions that give several sounds equal loudness.
 public enum EqualLoudness {
   /// The difference in level below the loudest segment beyond which a segment is ignored, in dB, so that pauses do
   /// not lower the level of a sound.

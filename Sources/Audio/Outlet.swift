@@ -20,7 +20,7 @@ protocol Outlet: AnyObject, Sendable {
   /// Fades out the sound with the samples that are read next; returns false if there is no device that plays the
   /// fade.
   func fadeOut() -> Bool
-  /// Stops at once.
+  /// Stops the outlet at once.
   func close()
 }
 

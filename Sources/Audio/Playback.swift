@@ -8,13 +8,13 @@ internal import Synchronization
 
 /// The result of playing a sound.
 public struct PlaybackReport: Sendable {
-  /// The seconds of sound that went to the device.
+  /// The duration of the sound that was sent to the device, in seconds.
   public var seconds: Double
   /// The number of times that samples arrived too late.
   public var gaps: Int
   /// The total duration of missing sound, in seconds.
   public var missing: Double
-  /// The error that ended the sound early.
+  /// The error that ended the sound before its end.
   public var failure: (any Error)?
   /// The error that prevented the sound from being written to its file.
   public var writing: (any Error)?

@@ -8,7 +8,7 @@ internal import Glibc
 internal import Sounds
 internal import Synchronization
 
-/// The system's devices.
+/// The system's sound devices.
 enum PortAudio {
   private static let queue = DispatchQueue(label: "sonde.portaudio")
   private static let isReady = Mutex(false)
@@ -47,7 +47,7 @@ enum PortAudio {
     }
   }
 
-  /// An error of the library in words.
+  /// An error of the PortAudio library, with the text of its reason.
   static func error(_ status: PaError, _ what: String) -> AudioError {
     let words = Pa_GetErrorText(status).map { String(cString: $0) } ?? "error \(status)"
     return AudioError(what, advice: words)
@@ -119,7 +119,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
     return true
   }
 
-  /// Stops at once and closes the device.
+  /// Stops the device at once and closes the device.
   func close() {
     guard let open = stream else { return }
     stream = nil

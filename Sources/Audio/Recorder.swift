@@ -5,12 +5,12 @@ internal import Glibc
 public import Runs
 public import Sounds
 
-/// Recording from a device.
+/// Recording of sounds from a device.
 public enum Recorder {
   /// The longest recording, in seconds.
   public static let longest = 3600.0
 
-  /// Records from the device.
+  /// Records a sound from the device.
   ///
   /// - Parameter run: receives interrupts, progress, and a note if samples were lost.
   /// - Throws: `AudioError` if there is no device; `Interrupted` if the recording was stopped.

@@ -15,7 +15,7 @@ public struct SoundSource: Sendable {
   /// player's caller, then the thread that fills the device's buffer.
   let next: @Sendable () throws -> [Float]?
 
-  /// A sound that is computed while it plays.
+  /// Makes a source for a sound that is computed while it plays.
   ///
   /// - Parameters:
   ///   - ahead: the time by which samples are computed before they are heard, in seconds.
@@ -30,7 +30,7 @@ public struct SoundSource: Sendable {
     self.next = next
   }
 
-  /// A finished sound.
+  /// Makes a source for a finished sound.
   init(_ sound: Sound) {
     rate = sound.rate
     channels = sound.channels

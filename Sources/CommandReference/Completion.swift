@@ -5,11 +5,11 @@ public import CommandLanguage
 
 /// The candidates that the Tab key offers.
 public struct Completion: Sendable, Equatable {
-  /// One possible completion of the word at the cursor.
+  /// A possible completion of the word at the cursor.
   public struct Candidate: Sendable, Equatable {
     /// The text that replaces the word.
     public var text: String
-    /// The text in a list of candidates: all of `text`, or its last part.
+    /// The text that a list of candidates shows: all of `text`, or only its last part.
     public var label: String
     /// The note beside the candidate in a list of candidates, such as a signature or a kind.
     public var note: String

@@ -3,7 +3,7 @@
 
 internal import CommandLanguage
 
-/// The candidates that a session has for each kind of place at the cursor.
+/// The candidates that a session offers for each kind of position in code.
 struct CompletionSources {
   typealias Candidate = Completion.Candidate
 
@@ -20,7 +20,7 @@ struct CompletionSources {
 
   // MARK: Names
 
-  /// The named arguments of the call around the cursor, then names.
+  /// The named arguments of the call around the cursor, followed by all other names.
   func words(_ place: CursorPlace) -> [Candidate] {
     if place.kind == .piped { return functions }
     let arguments = place.call.map(named) ?? []
@@ -107,8 +107,8 @@ struct CompletionSources {
     }
   }
 
-  /// The parameter that the value at the cursor belongs to. If several declarations fit, one with choices
-  /// or paths is preferred.
+  /// The parameter that receives the value at the cursor. If several declarations fit, a parameter with choices or
+  /// paths is preferred.
   func parameter(_ call: CursorPlace.Call) -> ParameterDescription? {
     let matching = declarations(call).compactMap { list -> ParameterDescription? in
       if let label = call.label { return list.first { $0.name == label } }
@@ -183,7 +183,7 @@ struct CompletionSources {
     }
   }
 
-  /// The kind that words such as `a sound` name; nil if they name no known kind.
+  /// The kind that words such as `a sound` refer to; nil if the words refer to no known kind.
   private func kind(in words: String) -> String? {
     let name = words.split(separator: " ").last.map(String.init) ?? ""
     return registry.kinds[name] == nil ? nil : name

@@ -19,7 +19,7 @@ struct FileNames {
   func candidates(_ word: String, in context: Context) -> [Completion.Candidate] {
     let lead = word.lastIndex(of: "/").map { String(word[...$0]) } ?? ""
     if word == "~" { return [Completion.Candidate("~/")] }
-    // A pattern or an interpolation cannot be completed.
+    // A path with a pattern or an interpolation cannot be completed.
     if isQuoted, word.contains("*") || word.contains("\\(") { return [] }
     let folder = lead.isEmpty ? "." : isQuoted ? Self.read(lead) : lead
     let showsHidden = word.dropFirst(lead.count).hasPrefix(".")
@@ -48,7 +48,7 @@ struct FileNames {
     for _ in 0..<lookedAt {
       guard let entry = readdir(directory) else { break }
       let bytes = withUnsafeBytes(of: entry.pointee.d_name) { $0.prefix { $0 != 0 } }
-      // A name that is not UTF-8 cannot be written in the language.
+      // The language has no notation for a name that is not UTF-8.
       guard let name = String(validating: Array(bytes), as: UTF8.self), name != ".", name != "..",
         showsHidden || !name.hasPrefix(".")
       else { continue }

@@ -3,7 +3,7 @@
 
 public import CommandLanguage
 
-/// A search through all help.
+/// A search through all help pages.
 public struct HelpSearch {
   /// A command, a rule or a kind of value that a search can find.
   private struct Entry {
@@ -11,7 +11,7 @@ public struct HelpSearch {
     var summary: String
     /// The words of the name and the summary.
     var head: [String]
-    /// The words of the whole text.
+    /// The words of the whole page.
     var all: [String]
   }
 
@@ -68,7 +68,7 @@ public struct HelpSearch {
     return found.map { ($0.name, $0.summary) }
   }
 
-  /// The words of a text in lower case, split at blanks and punctuation; an operator is a word too.
+  /// The words of a text in lower case, split at blanks and punctuation. An operator also counts as a word.
   private static func words(_ text: String) -> [String] {
     let blanks = text.lowercased().split { " \t\n,;:()\"`".contains($0) }
     return blanks.compactMap { part in

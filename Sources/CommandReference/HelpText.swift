@@ -23,7 +23,7 @@ public struct HelpText: Sendable {
       sections.append(text(value, called: topic, in: context))
       if registry.names.contains(topic) {
         sections.append(
-          "it hides a built-in of that name; `clear \(topic)` brings the built-in back:")
+          "this name hides a built-in value; `clear \(topic)` brings the built-in back:")
       }
     }
     if let commands = registry.commands[topic] {
@@ -55,11 +55,11 @@ public struct HelpText: Sendable {
     }
     lines.append("")
     lines += table([
-      ("help tone", "all about a command, with an example"),
-      ("help sound", "the commands of an area, one in each line; help language lists the rules"),
-      ("help pv", "one of your values, and its properties"),
+      ("help tone", "the help page of a command, with an example"),
+      ("help sound", "the commands of an area; help language lists the rules of the language"),
+      ("help pv", "one of your values, with its properties"),
       ("help \"words\"", "the help pages that contain these words"),
-      ("vars", "the names of the session"),
+      ("vars", "the values of your session, by name"),
     ])
     return lines.joined(separator: "\n")
   }
@@ -71,7 +71,7 @@ public struct HelpText: Sendable {
 
   // MARK: Sections
 
-  /// The commands of an area, one in each line.
+  /// The commands of an area, one command per line.
   private func listing(_ area: String, _ names: [String], _ registry: CommandRegistry) -> String {
     let rows = names.map { name in
       (label: name, text: registry.commands[name]?.map(\.summary).joined(separator: " ") ?? "")
@@ -80,7 +80,7 @@ public struct HelpText: Sendable {
       separator: "\n")
   }
 
-  /// All rules of the language, one in each line.
+  /// All rules of the language, one rule per line.
   private var rules: String {
     let rows = Topic.all.map { (label: $0.names[0], text: $0.summary) }
     return (hanging("the rules of the language:", label: "", width: 0) + table(rows)).joined(
@@ -128,7 +128,8 @@ public struct HelpText: Sendable {
   /// The help about a function of the session: its signature and the comment above it.
   public func text(_ function: FunctionValue) -> String {
     let help =
-      function.help.isEmpty ? "A comment directly above its `def` appears here." : function.help
+      function.help.isEmpty
+      ? "A comment directly above the function's `def` appears here." : function.help
     return ([function.signature] + paragraphs(help)).joined(separator: "\n")
   }
 
@@ -181,7 +182,7 @@ public struct HelpText: Sendable {
     if let value = parameter.defaultText {
       if value != "nil" { facts.append("default \(value)") }
     } else if parameter.isVariadic {
-      facts.append("any number of them")
+      facts.append("any number of values")
     } else if !parameter.isRequired {
       facts.append("may be left out")
     }
@@ -194,7 +195,7 @@ public struct HelpText: Sendable {
 extension HelpText {
   /// Labels with texts beside them, indented by two columns.
   func table(_ rows: [(label: String, text: String)]) -> [String] {
-    // A long label does not move the other texts to the right.
+    // A long label does not change the column of the other texts.
     let width = (rows.map(\.label.count).filter { $0 <= 24 }.max() ?? 0) + 2
     return rows.flatMap { row in
       hanging(row.text, label: "  " + row.label, width: width + 2)

@@ -23,7 +23,7 @@ public enum ReferenceCommands {
   /// The text that `help` prints.
   ///
   /// - Parameter topic: a name, or words to search for; empty for the overview.
-  /// - Throws: `CommandError` if no page has that name or contains the words.
+  /// - Throws: `CommandError` if no page has this name and no page contains the words.
   public static func text(_ topic: String, in context: Context) throws -> String {
     let help = HelpText(columns: context.columns())
     if topic.isEmpty { return help.overview(context.registry) }

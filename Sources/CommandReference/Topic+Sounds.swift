@@ -1,4 +1,4 @@
-// The rules that commands about sound share, and the rules of the session.
+// The rules that apply to several commands about sound, and the rules of the session.
 
 extension Topic {
   static let sounds: [Topic] = [

@@ -2,7 +2,7 @@
 
 internal import CommandLanguage
 
-/// The lines of an entry and their indentation.
+/// Functions for the lines of an entry and their indentation.
 package enum EntryText {
   /// The position in the line above at the same column, counted in bytes; nil on the first line.
   package static func lineAbove(from point: Int, in bytes: [UInt8]) -> Int? {

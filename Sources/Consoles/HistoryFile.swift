@@ -5,7 +5,7 @@
 internal import Files
 internal import Glibc
 
-/// The entries typed at the prompt, kept across sessions.
+/// The entries that were typed at the prompt, stored across sessions.
 public struct HistoryFile: Sendable {
   /// The largest number of entries that are kept.
   public static let capacity = 10_000
@@ -22,7 +22,7 @@ public struct HistoryFile: Sendable {
 
   /// The entries, the oldest first. Of equal entries, only the latest is included. A missing file has no entries;
   /// bytes that are not text are skipped.
-  ///
+  /// A file that contains twice the largest number of entries is rewritten with the latest entries.
   /// A file that has grown to twice the capacity is rewritten with the latest entries.
   ///
   /// - Throws: `FileError` if the file cannot be read or rewritten.

@@ -4,7 +4,7 @@
 internal import CommandLanguage
 public import Runs
 
-/// The progress line of one piece of work: its name, the share done, the speed and the time left.
+/// The progress line of one piece of work: its name, the share done, the speed and the remaining time.
 public struct ProgressLine: Sendable {
   /// The period over which the speed is measured, in seconds.
   private static let memory = 5.0
@@ -13,7 +13,7 @@ public struct ProgressLine: Sendable {
   public var isUnicode: Bool
 
   private var progress: Progress?
-  /// The latest moments (seconds) and steps, the oldest first.
+  /// The latest reports as pairs of time (seconds) and step number, the oldest first.
   private var samples: [(time: Double, step: Int)] = []
 
   public init(isUnicode: Bool = true) { self.isUnicode = isUnicode }
@@ -109,7 +109,7 @@ public struct ProgressLine: Sendable {
     return NumberText.fixed(value, decimals: places)
   }
 
-  /// Seconds as m:ss or h:mm:ss.
+  /// A duration in seconds as m:ss or h:mm:ss.
   package static func clock(_ seconds: Double) -> String {
     guard seconds < 360_000 else { return "days" }
     let total = Int(seconds.rounded(.up))

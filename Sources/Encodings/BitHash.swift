@@ -5,7 +5,7 @@
 public struct BitHash: Sendable, Equatable {
   @usableFromInline var state: UInt64
 
-  /// The hash of no data.
+  /// Makes the hash of no data.
   public init() { state = 0xCBF2_9CE4_8422_2325 }
 
   /// The hash of the given bytes.

@@ -2,7 +2,7 @@
 
 internal import Glibc
 
-/// Text of dates.
+/// Converts dates and times to text.
 public enum DateText {
   /// A time in the user's time zone, as text.
   ///

@@ -2,7 +2,7 @@
 
 internal import Glibc
 
-/// What is wrong with a file, with its path.
+/// An error of a file: the path of the file, and the reason.
 public struct FileError: Error, CustomStringConvertible, Equatable {
   public var path: String
   public var reason: String
@@ -20,10 +20,10 @@ public struct FileError: Error, CustomStringConvertible, Equatable {
   }
 }
 
-/// Writing whole files through a temporary file.
+/// Writes whole files through a temporary file.
 public enum AtomicFile {
-  /// Calls `body` with the path of a new temporary file beside `path`, and renames that file to `path`
-  /// when `body` returns. If `body` throws, removes the temporary file and leaves `path` as it was.
+  /// Calls `body` with the path of a new temporary file beside `path`, and renames the temporary file to `path` when
+  /// `body` returns. If `body` throws, the temporary file is removed and the file at `path` is unchanged.
   ///
   /// The temporary name has the same file name extension as `path`, for writers that choose a format by the
   /// extension.
@@ -50,7 +50,7 @@ public enum AtomicFile {
     }
   }
 
-  /// Writes `bytes` as the whole file at `path`.
+  /// Replaces the file at `path` by a file with these bytes.
   ///
   /// - Throws: `FileError` if the file cannot be written.
   public static func write(_ bytes: [UInt8], to path: String) throws {
@@ -62,7 +62,7 @@ public enum AtomicFile {
     }
   }
 
-  /// Writes `text` as UTF-8.
+  /// Replaces the file at `path` by a file with this text, as UTF-8.
   ///
   /// - Throws: `FileError` if the file cannot be written.
   public static func write(_ text: String, to path: String) throws {

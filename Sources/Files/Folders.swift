@@ -2,7 +2,7 @@
 
 internal import Glibc
 
-/// Folders of the file system.
+/// Functions for folders of the file system.
 public enum Folders {
   /// Makes the missing folders above the file at `path`.
   ///

@@ -51,7 +51,7 @@ final class CellMessages: CellOutput {
 }
 
 extension MediaBundle {
-  /// The content of a message.
+  /// The data of a message: the content in each media type.
   var json: JSONValue {
     .object(entries.map { (name: $0.type, value: .string($0.text)) })
   }

@@ -81,7 +81,7 @@ public final class Kernel: Sendable {
     }
     publish("status", ["execution_state": "starting"], parent: [:])
     serve(isOver)
-    // The running request is still answered.
+    // The running request is interrupted, but still answered before the kernel ends.
     shellRequests.interrupt()
     requests.close()
     let end = DispatchTime.now() + Self.patience
@@ -167,7 +167,9 @@ public final class Kernel: Sendable {
             "message": "there is no debugger for this language",
           ])
       default:
-        note("kernel: '\(ShellRequests.brief(message.kind))' is unknown, and not answered")
+        note(
+          "kernel: a message of the unknown type '\(ShellRequests.brief(message.kind))' was dropped"
+        )
       }
       publish("status", ["execution_state": "idle"], parent: message.header)
     }

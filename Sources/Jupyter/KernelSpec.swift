@@ -9,7 +9,7 @@ internal import JSON
 public struct KernelSpec: Sendable {
   /// The name of the kernel's folder.
   public var name: String
-  /// The name that users see.
+  /// The kernel's name in the menus of front ends.
   public var title: String
   public var language: String
   /// The program with its arguments. Jupyter replaces the text `{connection_file}` by the path of the connection
@@ -41,7 +41,7 @@ public struct KernelSpec: Sendable {
   /// Installs the kernel: writes its logo, then the kernel.json. A failed installation leaves no incomplete file.
   ///
   /// - Parameter folder: a data folder of Jupyter: `userFolder`, or `share/jupyter` of a prefix.
-  /// - Returns: the path of the kernel.json.
+  /// - Returns: the path of the file kernel.json.
   /// - Throws: `FileError` if a file cannot be written.
   public func install(into folder: String) throws -> String {
     let path = "\(folder)/kernels/\(name)/kernel.json"

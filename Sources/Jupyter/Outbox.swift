@@ -51,7 +51,7 @@ final class Outbox: Sendable {
     close(writing)
   }
 
-  /// Adds an item.
+  /// Adds an item to the outbox.
   func add(_ item: Item) {
     let isFull = state.withLock { state in
       var mayWait = false

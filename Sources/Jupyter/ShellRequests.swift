@@ -92,7 +92,7 @@ final class ShellRequests: @unchecked Sendable {
       // The kernel supports no comms, so it closes the client's end at once.
       publish("comm_close", ["comm_id": content["comm_id"] ?? "", "data": [:]], message)
     case "comm_msg", "comm_close": break
-    default: note("kernel: '\(Self.brief(message.kind))' is unknown, and not answered")
+    default: note("kernel: a message of the unknown type '\(Self.brief(message.kind))' was dropped")
     }
   }
 
@@ -104,7 +104,7 @@ final class ShellRequests: @unchecked Sendable {
     let isStored = !isSilent && content["store_history"]?.bool ?? true
     guard let code = content["code"]?.string else {
       let failure = CellFailure(
-        name: "ProtocolError", message: "an execute_request without code", lines: [])
+        name: "ProtocolError", message: "the execute_request contains no code", lines: [])
       answer(message, "execute_reply", failure.json(count))
       return
     }

@@ -34,7 +34,7 @@ package struct WireFault: Error, Equatable, CustomStringConvertible {
 }
 
 extension WireMessage {
-  /// The frame between identities and signature.
+  /// The frame between the identities and the signature.
   package static let mark = Array("<IDS|MSG>".utf8)
   /// The largest number of bytes in all frames of a message: 32 MiB.
   package static let greatestSize = 1 << 25
@@ -76,7 +76,7 @@ extension WireMessage {
       metadata: values[2], content: values[3])
   }
 
-  /// The message as frames.
+  /// The frames that represent the message.
   package func frames(signer: MessageSigner) -> [[UInt8]] {
     let parts = [header, parent, metadata, content].map { Array($0.text.utf8) }
     return identities + [WireMessage.mark, signer.signature(of: parts)] + parts

@@ -4,7 +4,7 @@
 internal import CZeroMQ
 internal import Glibc
 
-/// The context that sockets share.
+/// The ZeroMQ context that the sockets share.
 package final class ZeroMQContext: @unchecked Sendable {
   fileprivate let pointer: UnsafeMutableRawPointer
 
@@ -43,7 +43,7 @@ package final class ZeroMQSocket: @unchecked Sendable {
     case tooLarge
     /// No message arrived within the time limit.
     case nothing
-    /// The context has been shut down.
+    /// The ZeroMQ context has been shut down.
     case closed
   }
 
@@ -71,7 +71,7 @@ package final class ZeroMQSocket: @unchecked Sendable {
 
   deinit { zmq_close(pointer) }
 
-  /// Listens on an address.
+  /// Listens on an address for connections.
   ///
   /// - Throws: `KernelError` if the address is already used or not available.
   package func bind(_ endpoint: String) throws(KernelError) {

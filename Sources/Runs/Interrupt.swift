@@ -13,7 +13,7 @@ public final class Interrupt: Sendable {
   /// Requests that the work stop. This function may be called from any thread, and from a signal handler.
   public func request() { requested.store(true, ordering: .relaxed) }
 
-  /// Clears an earlier request, before new work begins.
+  /// Clears an earlier request. This function is called before new work begins.
   public func clear() { requested.store(false, ordering: .relaxed) }
 
   /// Whether a stop of the work is requested.

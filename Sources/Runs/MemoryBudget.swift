@@ -31,9 +31,9 @@ public struct MemoryBudget: Sendable, Equatable {
     return !overflow && sum <= limit
   }
 
-  /// Returns freed memory to the system, if the C library can.
+  /// Returns freed memory to the system, if the C library has a function for this.
   private static func giveBack() {
-    // malloc_trim's header is not part of the Glibc module.
+    // The Glibc module does not include the header of malloc_trim.
     guard let symbol = dlsym(nil, "malloc_trim") else { return }
     typealias Trim = @convention(c) (Int) -> Int32
     _ = unsafeBitCast(symbol, to: Trim.self)(0)

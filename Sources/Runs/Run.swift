@@ -16,7 +16,7 @@ public struct Run: Sendable {
   /// Called repeatedly with the progress of the work. Frequent calls are cheap, because the receiver decides how
   /// often the progress is drawn.
   public var report: @Sendable (Progress) -> Void
-  /// Called with a sentence that the user should read.
+  /// Called with a sentence for the user.
   public var note: @Sendable (String) -> Void
 
   public init(

@@ -70,7 +70,7 @@ final class CellPage: Sendable {
     }
   }
 
-  /// Shows a value.
+  /// Shows a value in the cell's output.
   func show(_ bundle: MediaBundle) {
     state.withLock { state in
       release(&state)

@@ -6,7 +6,8 @@ internal import Consoles
 public import Runs
 internal import Synchronization
 
-/// The output of a front end: results to standard output; progress, notes and errors to standard error.
+/// The output of a front end. Results are written to standard output; progress, notes and errors are written to
+/// standard error.
 ///
 /// ```swift
 /// let console = Console()

@@ -9,7 +9,7 @@ extension LineEditor {
   /// The longest wait for the rest of an answer, in milliseconds.
   private static let pause: Int32 = 50
 
-  /// Whether an editor exists.
+  /// Whether a line editor exists.
   static var isClaimed: Bool { shared.withLock(\.isClaimed) }
 
   /// Whether earlier keys are waiting.

@@ -124,7 +124,7 @@ final class LineEditor {
     return input
   }
 
-  /// Discards the typed text and releases the terminal, with the cursor below the text.
+  /// Discards the typed text and releases the terminal. The cursor is then below the text.
   func abandon(mark: String) {
     guard isReading else { return }
     readline_abandon(mark)
@@ -209,7 +209,7 @@ extension LineEditor {
     return matches
   }
 
-  /// Lists the completions of the last Tab below the line.
+  /// Lists the completions that the last Tab found, below the line.
   private static func showCandidates() {
     let (completion, terminal) = shared.withLock { ($0.completion, $0.terminal) }
     let lines = completion.list(columns: terminal.columns, rows: terminal.rows)

@@ -66,7 +66,7 @@ public struct Prompt: Sendable {
   }
 }
 
-/// One run of a prompt, with its state between two events.
+/// The loop of a prompt that is running, with its state between two events.
 private struct PromptSession {
   let runner: any EntryRunner
   let console: Console
@@ -194,7 +194,8 @@ private struct PromptSession {
     } catch { noteHistory(error) }
   }
 
-  /// Adds an entry to the history and its file, unless it begins with a blank or equals the last one.
+  /// Adds an entry to the history and to its file. An entry that begins with a blank or equals the last entry is not
+  /// added.
   private mutating func remember(_ entry: String) {
     var entry = entry
     while entry.last?.isNewline ?? false { entry.removeLast() }

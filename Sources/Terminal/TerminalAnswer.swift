@@ -23,10 +23,10 @@ package struct TerminalAnswer: Sendable {
 
   package init() {}
 
-  /// Whether an answer has begun.
+  /// Whether a part of an answer has arrived.
   var isInside: Bool { !held.isEmpty }
 
-  /// Reads bytes that have arrived.
+  /// Processes bytes that have arrived.
   package mutating func take(_ bytes: some Sequence<UInt8>) { for byte in bytes { take(byte) } }
 
   /// The bytes that were typed since the last call. A possible beginning of an answer is included only if `all` is

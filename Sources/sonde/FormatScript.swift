@@ -23,11 +23,11 @@ struct FormatScript: ParsableCommand {
   var check = false
 
   @Argument(
-    help: "The scripts; - stands for standard input.", completion: .file(extensions: ["sonde"]))
+    help: "The scripts. The name - means standard input.", completion: .file(extensions: ["sonde"]))
   var files: [String]
 
   func validate() throws {
-    if write, check { throw ValidationError("--write and --check exclude each other.") }
+    if write, check { throw ValidationError("Use either --write or --check, not both.") }
     if write, files.contains("-") {
       throw ValidationError("--write needs a file; standard input cannot be changed.")
     }

@@ -20,7 +20,8 @@ struct RunKernel: ParsableCommand {
     commandName: "run", abstract: "Run cells for Jupyter. Jupyter starts this command itself.")
 
   @Argument(
-    help: ArgumentHelp("The file with the addresses to listen on.", valueName: "connection-file"),
+    help: ArgumentHelp(
+      "The file with the addresses on which the kernel listens.", valueName: "connection-file"),
     completion: .file(extensions: ["json"]))
   var file: String
 
@@ -53,18 +54,18 @@ struct RunKernel: ParsableCommand {
 struct InstallKernel: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install", abstract: "Install the kernel in Jupyter.",
-    discussion: "Without options, installs for the current user.")
+    discussion: "Without options, the kernel is installed for the current user.")
 
-  @Flag(help: "Install for the current user only.")
+  @Flag(help: "Install the kernel for the current user only.")
   var user = false
 
   @Option(
-    help: ArgumentHelp("Install for the Jupyter in this folder.", valueName: "dir"),
+    help: ArgumentHelp("Install the kernel for the Jupyter in this folder.", valueName: "dir"),
     completion: .directory)
   var prefix: String?
 
   func validate() throws {
-    if user, prefix != nil { throw ValidationError("--user and --prefix exclude each other.") }
+    if user, prefix != nil { throw ValidationError("Use either --user or --prefix, not both.") }
   }
 
   func run() throws {

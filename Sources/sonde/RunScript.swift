@@ -12,7 +12,7 @@ internal import Terminal
 struct RunScript: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run a script; `args` is the list of the arguments after its name.",
+    abstract: "Run a script. In the script, `args` is the list of the arguments after FILE.",
     discussion: """
       With --notebook, the cells of a script (.sonde) or a notebook (.ipynb) run as in Jupyter, and a \
       notebook with their output is written. If a cell fails, the notebook ends with its error, and the \
@@ -32,7 +32,8 @@ struct RunScript: ParsableCommand {
   @Argument(help: "The script.", completion: .file(extensions: ["sonde", "ipynb"]))
   var file: String
 
-  @Argument(parsing: .captureForPassthrough, help: "The script's arguments, in `args`.")
+  @Argument(
+    parsing: .captureForPassthrough, help: "The arguments of the script, in the list `args`.")
   var arguments: [String] = []
 
   mutating func validate() throws {

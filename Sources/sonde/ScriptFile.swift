@@ -16,6 +16,6 @@ enum ScriptFile {
     }
   }
 
-  /// All of standard input.
+  /// Returns the whole text of standard input.
   static func standardInput() throws -> String { try text("/dev/stdin") }
 }

@@ -28,7 +28,7 @@ struct ReplayScript: ParsableCommand {
 
   func validate() throws {
     if update, tolerance != nil {
-      throw ValidationError("--update and --tolerance exclude each other.")
+      throw ValidationError("Use either --update or --tolerance, not both.")
     }
     if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
       throw ValidationError("--tolerance takes a number of at least 0, such as 0.01.")

@@ -10,7 +10,7 @@ struct Sonde: ParsableCommand {
   static let version = "0.1.0"
   static let configuration = CommandConfiguration(
     commandName: "sonde",
-    abstract: "Make sound with recurrent neural networks.",
+    abstract: "Make sounds with recurrent neural networks.",
     discussion: """
       Without arguments, starts the prompt; if standard input is not a terminal, runs it as a script.
       SONDE_THREADS sets the number of threads (default: the number of cores).

@@ -1,4 +1,4 @@
-// Commands about the record of a session: listing it, undoing statements, and the recipe of a value.
+// The commands about the record of a session: listing the statements, undoing statements, and the recipe of a value.
 
 public import CommandLanguage
 
@@ -13,8 +13,8 @@ public enum RecordCommands {
         "history", area: area, "Lists the statements of the session with their numbers.",
         Parameter<HistoryRequest?>(
           "what",
-          "a number lists that number of the last statements; a string lists the statements that contain all"
-            + " words of the string"),
+          "a number: the number of last statements to list; a string: the words that each listed statement"
+            + " must contain"),
         example: "x = 3\ny = x + 1\nhistory \"y\"", gives: "a table"
       ) { (context: Context, what: HistoryRequest?) -> TextTable? in
         guard let record = context.stored(SessionRecorder.self)?.record else { return nil }
@@ -68,7 +68,7 @@ public enum RecordCommands {
   }
 }
 
-/// The argument of `history`.
+/// The argument of `history`: a number of statements, or words to search for.
 private enum HistoryRequest: CommandArgument {
   case last(Int)
   case words([String])

@@ -28,10 +28,10 @@ public struct Fingerprint {
   /// Makes a digest to which nothing was added.
   public init() {}
 
-  /// Adds bytes as they are, without their count.
+  /// Adds bytes unchanged, without their count.
   public mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
-  /// Adds bytes as they are, without their count.
+  /// Adds bytes unchanged, without their count.
   public mutating func add(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
@@ -52,10 +52,10 @@ public struct Fingerprint {
     sketch.add(rest: (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) })
     add(word: word)
   }
-  /// Adds 1 or 0, as 64 bits.
+  /// Adds true as 1 and false as 0, in 64 bits.
   public mutating func add(_ bool: Bool) { add(bool ? 1 : 0) }
 
-  /// Adds numbers with their count.
+  /// Adds the count of some numbers and then the numbers.
   ///
   /// - Parameter scale: a factor on the numbers for the distance of two contents; 0 excludes the numbers from the
   ///   distance.
@@ -65,7 +65,7 @@ public struct Fingerprint {
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
 
-  /// Adds numbers with their count.
+  /// Adds the count of some numbers and then the numbers.
   public mutating func add(_ numbers: [Double]) {
     add(numbers.count)
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
@@ -99,7 +99,7 @@ public struct Fingerprint {
 extension Fingerprint {
   /// The two parts of a fingerprint's text.
   struct Parts {
-    /// `sha256:` and digits.
+    /// The text `sha256:` and the digits.
     var digest: Substring
     var sketch: Sketch?
 

@@ -12,7 +12,7 @@ struct Sketch: Equatable {
   /// The character before the text of a sketch.
   static let mark: Character = "~"
   private static let buckets = 4
-  /// The resolution of the text, relative to each sum.
+  /// The precision of the text: the largest rounding error of a sum, relative to the sum.
   static let resolution = 3e-5
 
   private(set) var sums = [Double](repeating: 0, count: buckets)
@@ -55,7 +55,7 @@ struct Sketch: Equatable {
     count += 1
   }
 
-  /// Adds the content of another sketch as the next numbers.
+  /// Adds the sums of another sketch as the next numbers.
   mutating func add(_ other: Sketch) {
     for sum in other.sums { add(sum) }
     add(rest: (0..<3).map { UInt8(truncatingIfNeeded: other.shortRest >> (8 * $0)) })

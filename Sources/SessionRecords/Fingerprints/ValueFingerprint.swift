@@ -3,7 +3,7 @@
 
 internal import CommandLanguage
 
-/// The text of values in the record.
+/// The text of values in a session's record.
 enum ValueFingerprint {
   /// The number of levels of nested lists and records that a digest covers.
   static let depth = 64
@@ -14,7 +14,7 @@ enum ValueFingerprint {
   /// The largest number of elements of a value that is copied before it changes.
   static let keptElements = 20_000
 
-  /// The value as text; empty for functions.
+  /// The text of the value; empty for functions.
   static func words(of value: Value) -> String {
     switch value {
     case .function: return ""

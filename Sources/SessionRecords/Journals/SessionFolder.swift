@@ -43,7 +43,7 @@ public struct SessionFolder: Sendable {
     }.sorted { ($0.time, $0.path) > ($1.time, $1.path) }
   }
 
-  /// Makes a journal for the session that begins now.
+  /// Makes a journal for a session that begins now.
   ///
   /// - Parameters:
   ///   - isHidden: whether `journals` leaves out the new journal until `reveal` is called.

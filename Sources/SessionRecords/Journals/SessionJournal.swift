@@ -13,7 +13,7 @@ internal import Glibc
 /// recorder.journal = SessionJournal(path: folder + "/now.sonde", program: "sonde 0.1.0") { print($0) }
 /// ```
 public final class SessionJournal {
-  /// The size above which the journal leaves out the fingerprint of a value or file, in bytes.
+  /// The size above which a value or file gets no fingerprint in the journal, in bytes.
   static let largestFingerprinted = 16 << 20
 
   /// The beginning of the line that names the folder in which the session began.

@@ -5,7 +5,7 @@ internal import CommandLanguage
 internal import Files
 internal import Glibc
 
-/// The checkpoints of a journal, and its recordings, in a folder.
+/// The checkpoints and recordings of a journal, in one folder.
 final class WorkCheckpoints {
   /// The largest total size of the states, in bytes.
   static let mostBytes = 1 << 30
@@ -18,7 +18,7 @@ final class WorkCheckpoints {
 
   init(_ folder: String) { self.folder = folder }
 
-  /// The folder of the journal at `path`.
+  /// The folder for the checkpoints of the journal at `path`.
   static func folder(of path: String) -> String {
     (path.hasSuffix(".sonde") ? String(path.dropLast(6)) : path) + ".works"
   }

@@ -4,7 +4,7 @@
 
 internal import Glibc
 
-/// A file that was read.
+/// A file that a statement read.
 public final class FileStamp {
   /// The size of the largest file whose digest is computed at once, in bytes.
   static let smallest = 4 << 20

@@ -78,7 +78,7 @@ public final class RecordedStatement {
 }
 
 extension RecordedStatement {
-  /// The statement's own text, without comments.
+  /// The text of the statement itself, without comments.
   public var text: String { source.text(span.start..<span.end) }
 
   /// The lines between the previous statement and this statement: comments and blank lines.

@@ -11,9 +11,9 @@ public final class SessionRecord {
   /// not computed yet.
   static let heldBytes = 256 << 20
 
-  /// All statements of the top level that ran, including those that changed nothing.
+  /// All statements of the top level that ran, including statements that changed nothing.
   public private(set) var history: [RecordedStatement] = []
-  /// The statements that changed something, in order.
+  /// The statements that changed something, in the order in which they ran.
   public private(set) var statements: [RecordedStatement] = []
   /// The program that made the record, such as `sonde 0.1.0`.
   public var program = ""
@@ -28,7 +28,7 @@ public final class SessionRecord {
   private var retired: [(value: MadeValue, bytes: Int)] = []
   private var retiredBytes = 0
 
-  /// An empty record.
+  /// Makes an empty record.
   public init() {}
 
   /// Makes a record of some statements of another record.
@@ -40,7 +40,7 @@ public final class SessionRecord {
 }
 
 extension SessionRecord {
-  /// Adds a statement that has ended.
+  /// Adds a statement that has ended to the record.
   func add(_ statement: RecordedStatement, undo step: UndoStep) {
     history.append(statement)
     guard statement.changed else { return }
@@ -84,7 +84,7 @@ extension SessionRecord {
     open = []
   }
 
-  /// Notes that a name no longer holds the value that was recorded for it.
+  /// Records that a name no longer holds the value that was recorded for the name.
   private func retire(_ global: GlobalID) {
     guard let value = latest.removeValue(forKey: global), let content = value.content else {
       return

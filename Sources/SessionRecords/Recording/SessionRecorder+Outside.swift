@@ -22,7 +22,7 @@ extension SessionRecorder {
 
   // MARK: Long work
 
-  /// Counts a piece of long work.
+  /// Counts the pieces of long work in the running statement.
   ///
   /// - Returns: in a replay, the recorded end of the work; nil if the work is to end as planned.
   public func workBegins() -> WorkEnd? {
@@ -37,7 +37,7 @@ extension SessionRecorder {
   /// The interval at which the journal saves the state of long work, in seconds; nil without a journal.
   public var keepingInterval: Double? { current == nil ? nil : journal?.interval }
 
-  /// Saves the state of the work that began last beside the journal.
+  /// Saves the state of the work that began last in a file beside the journal.
   public func keepWork(_ end: WorkEnd, _ write: (String) throws -> Void) {
     guard current != nil else { return }
     journal?.keep(numbered(end), write)

@@ -16,7 +16,7 @@ public enum SessionScript {
   /// The column in which a note begins, if the statement before the note is shorter.
   private static let column = 43
 
-  /// The first lines of a session's text.
+  /// The first lines in the text of a session.
   static func head(_ program: String) -> [String] {
     [header] + (program.isEmpty ? [] : [noteMark + program])
   }

@@ -2,7 +2,7 @@
 
 internal import CommandLanguage
 
-/// Writes statements one after another.
+/// Writes the statements of a session one after another.
 struct SessionWriter {
   /// Whether the statements of each entry form a cell.
   var makesCells = false
@@ -70,7 +70,7 @@ struct SessionWriter {
     return lines
   }
 
-  /// A statement with its note.
+  /// The lines of a statement, with its note.
   private func body(
     of statement: RecordedStatement, catching name: String, _ limit: Int
   ) -> [String] {
