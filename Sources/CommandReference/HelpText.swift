@@ -7,7 +7,7 @@ public struct HelpText: Sendable {
   /// The largest number of columns for lines of prose, even in a wider window.
   private static let widest = 100
 
-  /// The largest number of columns for all lines.
+  /// The largest number of columns in any line.
   let columns: Int
 
   /// Makes help for a window with this number of columns. Lines have 10 columns at least and 100 at most.

@@ -9,7 +9,7 @@ public enum ReferenceCommands {
     [
       Command(
         "help", area: "session",
-        "Explains a command, a rule of the language, an area or a value, or searches for words.",
+        "Explains a command, a rule of the language, an area or a value, or searches the help for words.",
         Parameter<String?>(
           "topic", "a name, or words to search for; without a topic, help lists everything"),
         example: "help seed"

@@ -46,7 +46,7 @@ extension Topic {
       example: "save tone(440Hz, 0.1s), \"takes/a.wav\"\nprint load(\"takes/a.wav\").duration"),
     Topic(
       "keys", "prompt",
-      summary: "The keys of the prompt.",
+      summary: "The keys that work at the prompt.",
       text: """
         The prompt uses the keys of GNU readline. Your inputrc file applies, including vi \
         keys.

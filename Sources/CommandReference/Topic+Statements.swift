@@ -68,9 +68,9 @@ extension Topic {
       example: "squares = map([1, 2, 3], fn(x) { x ^ 2 })\nprint squares"),
     Topic(
       "try", "catch", "errors",
-      summary: "Continues after an error.",
+      summary: "`try` runs a block, and `catch` handles an error of this block.",
       text: """
-        `try { … } catch e { … }` runs the second block if the first one fails; `e` is the \
+        `try { … } catch e { … }` runs the second block if the first block fails; `e` is the \
         error's text. As an expression, `try` has the value of the block that finished. \
         `error \"…\"` raises an error with your text. After an error the session keeps all \
         its values.
@@ -90,7 +90,7 @@ extension Topic {
       example: "turns = 0\ndef turn() { global turns += 1 }\nturn()\nturn()\nprint turns"),
     Topic(
       "commands", ";",
-      summary: "A call without parentheses: name, blank, values.",
+      summary: "A command is a call without parentheses: name, blank, values.",
       text: """
         At the beginning of a statement, `plot pv, bin: 4` means `plot(pv, bin: 4)`. The \
         blanks decide: `f -1` is a command, and `f - 1` is a difference. A command \

@@ -20,7 +20,8 @@ extension Topic {
       example: "print 250ms, 1.5kHz"),
     Topic(
       "strings", "interpolation",
-      summary: "Text in quotes on one line, with \\(expression) inside: \"n = \\(n)\".",
+      summary:
+        "A string is text in quotes on one line, and may contain \\(expression): \"n = \\(n)\".",
       text: """
         The escapes are `\\n`, `\\t`, `\\"`, `\\\\` and `\\u{e9}`. `\\(…)` inserts the value \
         of an expression. `+` joins only strings; `\\(…)` and `string` convert other values \
@@ -47,7 +48,7 @@ extension Topic {
       example: "x = 5\nprint x > 1 and x < 9, not (x == 5)"),
     Topic(
       "lists", "[]",
-      summary: "Values in order: [1, \"a\", [2, 3]].",
+      summary: "A list holds values in order: [1, \"a\", [2, 3]].",
       text: """
         Indexes start at 0, and negative indexes count from the end. A list is a reference: \
         two names may refer to the same list, and `copy` makes a separate list. Arithmetic \
@@ -56,7 +57,7 @@ extension Topic {
       example: "l = [3, 4, 5]\nappend l, 6\nprint l[0], l[-1], l[1..3]\nprint [1, 2] * 10"),
     Topic(
       "records", "()",
-      summary: "Named values: (fft: 512, hop: 128).",
+      summary: "A record holds named values: (fft: 512, hop: 128).",
       text: """
         `r.name` reads or assigns a value. Records keep the order of their names. `()` is \
         the empty record. `(a)` is not a record, but only an expression in parentheses. A \
@@ -116,7 +117,7 @@ extension Topic {
       "in",
       summary:
         "Tests whether a list, range, string, record or tensor contains a value; `in` is also part of for.",
-      text: "`not in` is the opposite.",
+      text: "`not in` tests that a value is not contained.",
       example: "print 3 in [1, 3], \"b\" in \"abc\", 9 not in 0..9"),
     Topic(
       "|>", "pipes",
@@ -128,9 +129,9 @@ extension Topic {
       "broadcasting", "tensors",
       summary: "Arithmetic on tensors works element by element, as in NumPy.",
       text: """
-        Axes are matched from the last one; an axis of length 1 fits any other. Numbers and \
-        lists of numbers are converted to tensors. `axis:` selects the axis of a sum, a mean \
-        or a sort.
+        Axes are matched from the last axis to the first; an axis of length 1 matches an \
+        axis of any length. Numbers and lists of numbers are converted to tensors. `axis:` \
+        selects the axis of a sum, a mean or a sort.
         """,
       example: "t = tensor([[1, 2, 3], [4, 5, 6]])\nprint t * [1, 10, 100]\nprint sum(t, axis: 0)"),
     Topic(
@@ -145,11 +146,12 @@ extension Topic {
       example: "a = [1]\nb = a\nc = copy(a)\nappend b, 2\nprint a, c"),
     Topic(
       "names", "words", "keywords",
-      summary: "A name has letters of any alphabet, digits and _; it does not begin with a digit.",
+      summary:
+        "A name consists of letters of any alphabet, digits and _, and does not begin with a digit.",
       text: """
         Keywords cannot be names: true false nil and or not in if else while for break \
-        continue return def fn try catch global. If you assign a name that is built in, your \
-        value hides the built-in one; `clear name` restores the built-in value.
+        continue return def fn try catch global. If you assign to a built-in name, your \
+        value hides the built-in value; `clear name` restores the built-in value.
         """,
       example: "höhe = 3\nprint höhe"),
   ]

@@ -1,5 +1,5 @@
-// A path to a part of a value, as written after `help`: `pv[3].mags`. The path is parsed like the text before a
-// cursor, and the part is found without a call of any function.
+// A path to a part of a value, as written after `help`: `pv[3].mags`. The parser of paths is also used for the text
+// before the cursor in completion. No function is called to find the part.
 
 internal import CommandLanguage
 

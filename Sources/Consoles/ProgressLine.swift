@@ -18,7 +18,7 @@ public struct ProgressLine: Sendable {
 
   public init(isUnicode: Bool = true) { self.isUnicode = isUnicode }
 
-  /// Adds a report of the work at a time, in seconds since an arbitrary start.
+  /// Adds a progress report with its time, in seconds since an arbitrary start.
   public mutating func update(_ progress: Progress, at time: Double) {
     let isNew = progress.label != self.progress?.label || progress.step < self.progress?.step ?? 0
     if isNew { samples = [] }

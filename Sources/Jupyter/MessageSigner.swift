@@ -18,8 +18,8 @@ package struct MessageSigner: Sendable {
     return Array(Hexadecimal.text(code.finalize()).utf8)
   }
 
-  /// Whether a signature matches the parts. The time of the comparison does not depend on the position of the first
-  /// difference.
+  /// Whether a signature matches the parts. The duration of the comparison does not depend on the position of the
+  /// first difference.
   package func accepts(_ signature: [UInt8], of parts: some Sequence<[UInt8]>) -> Bool {
     if key == nil { return true }
     let expected = self.signature(of: parts)

@@ -4,7 +4,7 @@ internal import Dispatch
 
 /// The environment of long work: progress, interruption and threads.
 ///
-/// Results never depend on a `Run`. The size of the work alone decides how the work is divided into parts. The number
+/// Results never depend on a `Run`: only the size of the work decides how the work is divided into parts. The number
 /// of threads only decides how many parts run at the same time.
 public struct Run: Sendable {
   /// The flag that requests the work to stop.

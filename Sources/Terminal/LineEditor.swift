@@ -111,8 +111,8 @@ final class LineEditor {
     isReading = true
   }
 
-  /// Reads the bytes that the keyboard has sent; returns an entry or the end of input when one is complete. The
-  /// terminal is released when the function returns an entry or the end.
+  /// Reads the bytes that the keyboard has sent. The result is an entry or the end of the input; nil if neither is
+  /// complete. After an entry or the end, the terminal is released.
   func read() -> Input? {
     guard Self.takeLateAnswer() else { return nil }
     rl_callback_read_char()

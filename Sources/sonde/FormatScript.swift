@@ -12,7 +12,7 @@ struct FormatScript: ParsableCommand {
     commandName: "format",
     abstract: "Print scripts in the standard style. The behaviour of the scripts stays the same.",
     discussion: """
-      The status is 1 if a script has a syntax error; that script is not written.
+      The exit status is 1 if a script has a syntax error. A script with a syntax error is not changed.
       """)
 
   @Flag(help: "Change the files instead of printing.")

@@ -14,9 +14,9 @@ struct RunScript: ParsableCommand {
     commandName: "run",
     abstract: "Run a script. In the script, `args` is the list of the arguments after FILE.",
     discussion: """
-      With --notebook, the cells of a script (.sonde) or a notebook (.ipynb) run as in Jupyter, and a \
-      notebook with their output is written. If a cell fails, the notebook ends with its error, and the \
-      status is 1.
+      With --notebook, sonde runs the cells of a script (.sonde) or notebook (.ipynb) as in Jupyter, and \
+      writes a notebook with the output of the cells. If a cell fails, the notebook ends with the error of \
+      this cell, and the exit status is 1.
       """)
 
   @Flag(help: "Run the file's cells, and write a notebook with their output.")

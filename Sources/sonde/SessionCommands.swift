@@ -13,8 +13,8 @@ struct ReplayScript: ParsableCommand {
     commandName: "replay",
     abstract: "Run a saved session and compare each result with its record.",
     discussion: """
-      The status is 1 if a result differs from the record; a note says which one and how. Other kinds of \
-      processors round differently: --tolerance 0.01 accepts values that differ by at most 1 %.
+      The exit status is 1 if a result differs from the record, and a note describes the first difference. \
+      Other kinds of processors round differently: --tolerance 0.01 accepts values that differ by at most 1 %.
       """)
 
   @Argument(help: "The session.", completion: .file(extensions: ["sonde", "ipynb"]))
@@ -91,8 +91,8 @@ struct Convert: ParsableCommand {
     ending(path) == .ipynb ? try Notebook(jupyter: text, name: path) : Notebook(script: text)
   }
 
-  /// The earlier notebook at a path that will be overwritten; nil if there is no file. A file that is not a notebook
-  /// of Sonde is an error, so that this file is not overwritten.
+  /// The notebook at a path that will be overwritten; nil if there is no file. A file that is not a notebook of Sonde
+  /// is an error, so that this file is not overwritten.
   static func earlierNotebook(_ path: String) throws -> Notebook? {
     access(path, F_OK) == 0 ? try Notebook(jupyter: BoundedFile.text(path), name: path) : nil
   }

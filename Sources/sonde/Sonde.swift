@@ -12,8 +12,9 @@ struct Sonde: ParsableCommand {
     commandName: "sonde",
     abstract: "Make sounds with recurrent neural networks.",
     discussion: """
-      Without arguments, starts the prompt; if standard input is not a terminal, runs it as a script.
-      SONDE_THREADS sets the number of threads (default: the number of cores).
+      Without arguments, sonde starts the prompt. If standard input is not a terminal, sonde runs the text \
+      of standard input as a script.
+      The variable SONDE_THREADS sets the number of threads (default: the number of cores).
       """,
     version: "sonde \(version)",
     subcommands: [

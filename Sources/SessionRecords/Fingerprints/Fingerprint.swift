@@ -36,7 +36,7 @@ public struct Fingerprint {
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
 
-  /// Adds a text with its length, so that two texts have another digest than one text that joins the two.
+  /// Adds a text with its length. Without the length, two texts would have the same digest as the two texts joined.
   public mutating func add(_ text: String) {
     add(text.utf8.count)
     sketch.add(rest: text.utf8)

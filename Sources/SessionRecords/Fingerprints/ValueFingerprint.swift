@@ -11,7 +11,7 @@ enum ValueFingerprint {
   static let longest = 60
   /// The number of elements that a digest covers. The limit is needed because a list may contain itself.
   static let mostElements = 20_000_000
-  /// The largest number of elements of a value that is copied before it changes.
+  /// The largest number of elements in a value that is copied before a change.
   static let keptElements = 20_000
 
   /// The text of the value; empty for functions.

@@ -60,7 +60,7 @@ public struct SessionFolder: Sendable {
     return SessionJournal(path: file, isHidden: isHidden, program: program, note: note)
   }
 
-  /// Whether the journal at a path has its last line, which the journal gets when its session ends normally.
+  /// Whether the journal at a path ends with the line that marks the normal end of a session.
   public static func hasEnded(_ path: String) -> Bool {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return false }
@@ -89,7 +89,7 @@ public struct SessionFolder: Sendable {
         WorkCheckpoints.removeWorks(in: WorkCheckpoints.folder(of: journal.path))
       }
     }
-    // Hidden journals without a lock belong to sessions whose program ended while it resumed another session.
+    // A hidden journal without a lock was left by a program that ended while it was resuming a session.
     for name in Folders.names(in: path) where name.hasPrefix(".") && name.hasSuffix(".sonde") {
       let hidden = "\(path)/\(name)"
       if SessionFolder.isLocked(hidden) { continue }
@@ -104,7 +104,8 @@ public struct SessionFolder: Sendable {
 
   /// Locks the journal at a path, so that no other program resumes its session during this time.
   ///
-  /// - Returns: the descriptor, which the caller closes; nil if another program holds the lock.
+  /// - Returns: the descriptor of the locked file, which the caller must close; nil if another program holds the
+  ///   lock.
   public static func hold(_ path: String) -> Int32? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }

@@ -110,7 +110,8 @@ extension SessionJournal {
     writer = entry.writer
     let lines = writer.lines(
       of: statement, catching: SessionScript.freeName(besides: names),
-      // The names of the statement's files contain the number that the statement had while it ran.
+      // The names of these files contain the number that the statement had during its run. The `seed` line above
+      // the statement is kept, because this number also counts `seed` lines.
       isSeeded: !entry.kept.isEmpty, upTo: SessionJournal.largestFingerprinted)
     statements.append(entry)
     replace(from: entry.offset, by: lines, ends: true)
@@ -166,7 +167,7 @@ extension SessionJournal {
   /// Saves the state of long work of the running statement.
   ///
   /// - Parameters:
-  ///   - end: the end that the work would have had if it had been stopped at this step.
+  ///   - end: the end of the work as it would be after a stop at this step.
   ///   - write: writes the file with the state at a path.
   func keep(_ end: WorkEnd, _ write: (String) throws -> Void) {
     guard file != nil, !hasFailed, let entry = running else { return }

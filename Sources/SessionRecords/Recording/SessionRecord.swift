@@ -7,8 +7,8 @@ internal import CommandLanguage
 public final class SessionRecord {
   /// The number of statements that can be undone.
   static let undoSteps = 100
-  /// The limit on the memory for the old values of `undo`, and also on the memory for values whose fingerprints are
-  /// not computed yet.
+  /// The largest total size of the old values for `undo`, in bytes; also the largest total size of the values whose
+  /// fingerprints are not computed yet.
   static let heldBytes = 256 << 20
 
   /// All statements of the top level that ran, including statements that changed nothing.

@@ -11,7 +11,7 @@ extension SessionRecorder {
     return true
   }
 
-  /// Saves the elements of a list before its first change in a statement.
+  /// Saves the elements of a list before the list first changes in a statement.
   public func willChange(_ list: ListValue) {
     guard list.epoch != epoch, beginsChange() else { return }
     list.epoch = epoch
@@ -20,7 +20,7 @@ extension SessionRecorder {
     changes.append(ObjectChange(number: list.number, old: saved) { list.restore(saved) })
   }
 
-  /// Saves the fields of a record before its first change in a statement.
+  /// Saves the fields of a record before the record first changes in a statement.
   public func willChange(_ record: RecordValue) {
     guard record.epoch != epoch, beginsChange() else { return }
     record.epoch = epoch
@@ -29,7 +29,7 @@ extension SessionRecorder {
     changes.append(ObjectChange(number: record.number, old: saved) { record.restore(saved) })
   }
 
-  /// Saves the value of a captured variable before its first change in a statement.
+  /// Saves the value of a captured variable before the variable first changes in a statement.
   public func willChange(_ variable: Cell) {
     guard variable.epoch != epoch, beginsChange() else { return }
     variable.epoch = epoch
@@ -38,7 +38,7 @@ extension SessionRecorder {
       ObjectChange(number: numbers.number(of: variable), old: saved) { variable.restore(saved) })
   }
 
-  /// Saves the state of an object before its first change in a statement.
+  /// Saves the state of an object before the object first changes in a statement.
   public func willChange(_ object: AnyObject, save: () -> () -> Void) {
     let known = numbers[object]
     if let known, changes.contains(where: { $0.number == known }) { return }

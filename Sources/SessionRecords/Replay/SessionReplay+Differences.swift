@@ -22,7 +22,7 @@ extension SessionReplay {
     }
   }
 
-  /// All differences between the results of a statement and its note.
+  /// All differences between the results of a statement and the statement's note.
   func differences(
     _ note: StatementNote, _ made: RecordedStatement, _ record: SessionRecord
   ) -> [Difference] {

@@ -9,7 +9,7 @@ internal import Runs
 public struct SessionReplay {
   /// The reason for which a text cannot be replayed.
   public struct Refusal: Error, CustomStringConvertible, Equatable {
-    /// The reason, in words that the user knows.
+    /// The reason, in words for the user.
     public var description: String
   }
 
@@ -207,7 +207,7 @@ extension SessionReplay {
     return outcome
   }
 
-  /// Runs one statement with the data of its note.
+  /// Runs one statement and repeats the recorded stop and outside data of the statement's note.
   ///
   /// - Returns: the error; nil if there was no error, or if the statement was stopped at the recorded place.
   func step(

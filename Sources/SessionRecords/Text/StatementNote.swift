@@ -99,7 +99,7 @@ extension StatementNote {
     case .done: break
     case .failed(let message): failure = StatementNote.oneLine(message)
     case .interrupted(let turn, let inCommand):
-      // For stopped work, the end of the work already contains the place of the stop.
+      // The note of stopped long work already contains the step of the stop, so the turn of the stop is left out.
       if !ends.contains(where: \.isStop) { interruption = (turn, inCommand) }
     }
     let sayable = statement.made.filter { value in
