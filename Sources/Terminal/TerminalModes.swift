@@ -18,7 +18,7 @@ struct TerminalModes {
   func hold() {
     guard var modes = before else { return }
     modes.c_lflag &= ~tcflag_t(ICANON | IEXTEN)
-    // VMIN and VTIME make a read wait for one key.
+    // VMIN and VTIME are set so that a read waits for one key.
     withUnsafeMutableBytes(of: &modes.c_cc) { controls in
       controls[Int(VMIN)] = 1
       controls[Int(VTIME)] = 0

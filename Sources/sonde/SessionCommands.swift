@@ -86,7 +86,7 @@ struct Convert: ParsableCommand {
     }
   }
 
-  /// The notebook in a file's text. The file name extension decides how the text is read.
+  /// Reads a notebook from the text of a file. The file name extension decides the format of the text.
   static func notebook(_ text: String, path: String) throws(Notebook.Refusal) -> Notebook {
     ending(path) == .ipynb ? try Notebook(jupyter: text, name: path) : Notebook(script: text)
   }
