@@ -5,7 +5,7 @@
 public enum AudioDevice: Sendable, Equatable {
   /// The system's default devices.
   case system
-  /// No device: plays nothing and records silence. Playing takes as long as with a device.
+  /// A device that plays nothing and records silence. Playing takes as long as with a device.
   case null
   /// Writes all played sounds to this file, at once.
   case file(String)

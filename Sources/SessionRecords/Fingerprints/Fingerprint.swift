@@ -13,7 +13,7 @@ internal import Encodings
 /// print(fingerprint.text)   // sha256:5f0c1d2e3a4b5c6d~v_KZwBYvv4DYwAAsqE3x
 /// ```
 public struct Fingerprint {
-  /// The number of digits that are kept, of 64 hexadecimal digits. This number distinguishes the values of a session.
+  /// The number of digits that are kept of 64 hexadecimal digits: enough to distinguish the values of a session.
   public static let digits = 16
   /// The text before the digits.
   public static let mark = "sha256:"
