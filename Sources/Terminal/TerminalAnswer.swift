@@ -3,9 +3,9 @@
 
 /// Reads a terminal's answers to queries about pictures.
 ///
-/// Two answers are recognised. The first answer is the primary device attributes, `ESC [ ? 62 ; 4 c`, which every terminal
-/// sends; the number 4 means sixels (https://vt100.net/docs/vt510-rm/DA1.html). The second answer is that of kitty's
-/// protocol to a query, `ESC _ G i=31;OK ESC \`.
+/// Two answers are recognised. The first answer is the primary device attributes, `ESC [ ? 62 ; 4 c`, which every
+/// terminal sends; the number 4 means sixels (https://vt100.net/docs/vt510-rm/DA1.html). The second answer is that of
+/// the protocol of kitty to a query, `ESC _ G i=31;OK ESC \`.
 package struct TerminalAnswer: Sendable {
   /// The id of the query in kitty's protocol, and of its answer.
   static let query = "i=31"
