@@ -1,18 +1,19 @@
-// The device that plays and records: the system's, none, or a file. Chosen once a session, at first use.
+// The device that plays and records: the system's device, no device, or a file. The device is chosen once in a
+// session, at first use.
 
 /// A device that plays and records.
 public enum AudioDevice: Sendable, Equatable {
   /// The system's default devices.
   case system
-  /// Plays nothing and records silence; playing takes as long as with a device.
+  /// A device that plays nothing and records silence. Playing takes as long as with a device.
   case null
-  /// Writes everything that is played to this file, at once.
+  /// Writes all played sounds to this file, at once.
   case file(String)
 
-  /// The device that a text names, as in the variable SONDE_AUDIO: `system`, `null` or `file:PATH`; nil
-  /// stands for the system's.
+  /// The device for a text in the format of the variable SONDE_AUDIO: `system`, `null` or `file:PATH`; nil means the
+  /// system's device.
   ///
-  /// - Throws: `AudioError` for any other text.
+  /// - Throws: `AudioError` if the text has another format.
   public init(named text: String?) throws(AudioError) {
     switch text {
     case nil, "", "system": self = .system

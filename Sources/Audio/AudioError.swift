@@ -1,6 +1,6 @@
 // Errors of sound devices.
 
-/// The error of playing or recording: what is wrong, and what to do.
+/// The error of playing or recording: the reason, and advice for the user.
 public struct AudioError: Error, Sendable, Equatable, CustomStringConvertible {
   public var reason: String
   public var advice: String

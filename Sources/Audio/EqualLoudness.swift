@@ -1,17 +1,18 @@
-// Makes sounds equally loud, so that a listener does not compare their levels.
+// Gives sounds equal loudness, so that differences in level do not affect a listener's comparison.
 
 public import Sounds
 internal import Glibc
 
-/// Equal loudness of several sounds.
+/// Functions that give several sounds equal loudness.
 public enum EqualLoudness {
-  /// Segments this far below the loudest of a sound do not count, in dB, so that pauses do not lower its level.
+  /// The difference in level below the loudest segment beyond which a segment is ignored, in dB, so that pauses do
+  /// not lower the level of a sound.
   static let gate = 40.0
   /// The length of a segment, in seconds.
   static let stretch = 0.05
 
-  /// The level of a sound in dB of full scale: the mean power of the segments that are within `gate` of the
-  /// loudest; nil for silence.
+  /// The level of a sound in dB of full scale. The level is the mean power of the segments that are at most `gate` dB
+  /// below the loudest segment; nil for silence.
   public static func level(_ sound: Sound) -> Double? {
     let length = max(1, Int(sound.rate * stretch))
     var powers: [Double] = []
@@ -29,8 +30,8 @@ public enum EqualLoudness {
     return 10 * log10(counted.reduce(0, +) / Double(counted.count))
   }
 
-  /// The factors that make all sounds as loud as the quietest, with no peak over 1; 1 for silent sounds if all
-  /// are silent.
+  /// The factors that make all sounds as loud as the quietest sound, with no peak over 1. The factor of a silent
+  /// sound is 1 if all sounds are silent.
   public static func gains(_ sounds: [Sound]) -> [Double] {
     let levels = sounds.map(level)
     guard let lowest = levels.compactMap({ $0 }).min() else { return sounds.map { _ in 1 } }
@@ -39,10 +40,10 @@ public enum EqualLoudness {
     return peak > 1 ? gains.map { $0 / peak } : gains
   }
 
-  /// The sounds at equal loudness one after the other, with `pause` seconds between, at the rate and with
-  /// the channels of the first.
+  /// The sounds at equal loudness one after the other, with pauses of `pause` seconds. The sample rate and the
+  /// channels of the first sound are used.
   ///
-  /// - Throws: `SoundError`.
+  /// - Throws: `SoundError` if the sounds cannot be joined.
   public static func sequence(_ sounds: [Sound], pause: Double = 0.3) throws -> Sound {
     guard let first = sounds.first else { return try Signals.silence(duration: 0, rate: 44_100) }
     if sounds.count == 1 { return first }

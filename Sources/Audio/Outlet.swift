@@ -1,29 +1,30 @@
-// Where samples go: a ring that another thread reads, either a device's own or one that keeps a device's
-// time.
+// The receivers of played samples. Each outlet has a ring buffer that another thread reads: the thread of a device,
+// or a thread with the timing of a device.
 
 internal import CPortAudio
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// The reading end of a ring, for the one thread that fills it.
+/// The reading end of a ring buffer, as used by the one thread that fills the buffer.
 protocol Outlet: AnyObject, Sendable {
   var ring: UnsafeMutablePointer<sonde_ring> { get }
-  /// The number of channels of the ring's frames.
+  /// The number of channels in the ring's frames.
   var channels: Int { get }
-  /// The time from the ring to the ear, in seconds.
+  /// The time from the ring to the listener's ear, in seconds.
   var latency: Double { get }
   /// Starts reading the ring.
   func start() throws
-  /// Whether the ring is still read: until it was ended and is empty.
+  /// Whether the ring is still being read. Reading stops when the ring was ended and is empty.
   var isActive: Bool { get }
-  /// Fades the sound out with the samples that are read next; false if there is no device to hear it.
+  /// Fades out the sound with the samples that are read next; returns false if there is no device that plays the
+  /// fade.
   func fadeOut() -> Bool
-  /// Stops at once.
+  /// Stops the outlet at once.
   func close()
 }
 
-/// A ring that holds at least `seconds`.
+/// Makes a ring that holds at least `seconds` of sound.
 ///
 /// - Throws: `AudioError` if there is not enough memory.
 func makeRing(
@@ -37,10 +38,10 @@ func makeRing(
   return ring
 }
 
-/// An outlet without a device: it takes a block from the ring each time that a device would take one. Missing
-/// samples are counted as with a device, but leave no gap in the samples that are kept.
+/// An outlet without a device. The outlet takes a block from the ring each time that a device would take a block.
+/// Missing samples are counted as with a device, but leave no gap in the samples that are kept.
 final class ClockOutlet: Outlet, @unchecked Sendable {
-  // `heard` belongs to the clock's thread until it has ended.
+  // Only the clock's thread uses `heard` until this thread has ended.
   let ring: UnsafeMutablePointer<sonde_ring>
   let channels: Int
   let latency = 0.0
@@ -54,7 +55,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
   /// The number of frames in a block.
   static let block = 256
 
-  /// - Parameter keeps: whether the samples are kept, for `taken`.
+  /// - Parameter keeps: whether the samples are kept for `taken`.
   init(channels: Int, rate: Double, seconds: Double, keeps: Bool) throws {
     ring = try makeRing(channels: channels, rate: rate, seconds: seconds)
     self.channels = channels
@@ -72,7 +73,8 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
       var block = [Float](repeating: 0, count: ClockOutlet.block * channels)
       var due = ContinuousClock.now
       while !isClosed.load(ordering: .relaxed) {
-        // If this thread is late, the next block is due a whole period later: it need not catch up.
+        // If this thread is late, the next block is due a whole period later, so the thread need not make up for the
+        // delay.
         due = max(due + period, .now)
         pause(until: due)
         let ended = sonde_ring_ended(ring)
@@ -92,7 +94,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
     isOver.store(true, ordering: .releasing)
   }
 
-  /// All samples taken from the ring, one list a channel. Valid after `close`.
+  /// All samples that were taken from the ring, one list per channel. The lists are complete after `close`.
   var taken: [[Float]] {
     (0..<channels).map { channel in
       stride(from: channel, to: heard.count, by: channels).map { heard[$0] }

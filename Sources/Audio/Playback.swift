@@ -1,4 +1,4 @@
-// One sound that is playing: a thread keeps an outlet's ring filled as far ahead as its source wants, and no
+// One sound that is playing. A thread fills an outlet's ring as far ahead as the sound's source requests, but not
 // further, so that changes of the source are heard soon.
 
 internal import CPortAudio
@@ -8,19 +8,19 @@ internal import Synchronization
 
 /// The result of playing a sound.
 public struct PlaybackReport: Sendable {
-  /// The seconds of sound that went to the device.
+  /// The duration of the sound that was sent to the device, in seconds.
   public var seconds: Double
-  /// The number of times that samples came too late.
+  /// The number of times that samples arrived too late.
   public var gaps: Int
-  /// The seconds of sound that were missing in total.
+  /// The total duration of missing sound, in seconds.
   public var missing: Double
-  /// The error that ended the sound early.
+  /// The error that ended the sound before its end.
   public var failure: (any Error)?
-  /// The error that kept the sound from being written to its file.
+  /// The error that prevented the sound from being written to its file.
   public var writing: (any Error)?
 }
 
-/// Plays a source on an outlet, from its creation until the source ends or `stop`.
+/// Plays a source on an outlet, from its creation until the source ends or `stop` is called.
 final class Playback: Sendable {
   private let source: SoundSource
   private let outlet: any Outlet
@@ -48,7 +48,7 @@ final class Playback: Sendable {
       sonde_ring_end(outlet.ring)
       while outlet.isActive, !stopped { usleep(1500) }
       if stopped, outlet.fadeOut() {
-        // The fade takes a block or two, if the device still plays.
+        // The fade takes one or two blocks if the device is still playing.
         for _ in 0..<50 where outlet.isActive { usleep(2000) }
       }
       outlet.close()
@@ -66,10 +66,10 @@ final class Playback: Sendable {
 
   var isOver: Bool { isDone.load(ordering: .acquiring) }
 
-  /// The time from computing a sample to hearing it, in seconds.
+  /// The time from the computation of a sample to its sound, in seconds.
   var latency: Double { source.ahead + outlet.latency }
 
-  /// The result, once the sound is over.
+  /// The result of playing, after the sound has ended.
   var report: PlaybackReport {
     PlaybackReport(
       seconds: Double(frames.load(ordering: .relaxed)) / source.rate,
@@ -78,7 +78,7 @@ final class Playback: Sendable {
       failure: failures.withLock(\.source), writing: failures.withLock(\.end))
   }
 
-  /// Ends the sound, and returns once the device is free.
+  /// Ends the sound, and returns when the device is free.
   func stop() {
     isStopped.store(true, ordering: .relaxed)
     queue.sync {}
@@ -90,15 +90,16 @@ final class Playback: Sendable {
   }
 }
 
-/// Moves samples from a source into a ring. Used by one thread at a time.
+/// Moves samples from a source into a ring. Only one thread uses the object at a time.
 private final class Feed: @unchecked Sendable {
   private let source: SoundSource
   private let outlet: any Outlet
-  /// The number of frames that the source wants in the ring. A device with larger blocks gets two of those.
+  /// The number of frames that the source requests in the ring. A device with larger blocks gets two of its blocks
+  /// instead.
   private let usual: Int
-  /// Interleaved samples that had no room in the ring yet.
+  /// Interleaved samples for which the ring had no room yet.
   private var pending: [Float] = []
-  /// The number of frames written to the ring.
+  /// The number of frames that were written to the ring.
   private(set) var frames = 0
 
   init(_ source: SoundSource, _ outlet: any Outlet) {
@@ -111,8 +112,8 @@ private final class Feed: @unchecked Sendable {
     min(max(usual, 2 * Int(sonde_ring_block(outlet.ring))), Int(outlet.ring.pointee.frames))
   }
 
-  /// Fills the ring as far as wanted, or until `goesOn` returns false, because a source may be slower than real
-  /// time.
+  /// Fills the ring up to the wanted number of frames, or until `goesOn` returns false. The second condition is
+  /// needed because a source may be slower than real time.
   ///
   /// - Returns: false once the source has ended and all its samples are in the ring.
   func fill(while goesOn: () -> Bool) throws -> Bool {
@@ -131,7 +132,7 @@ private final class Feed: @unchecked Sendable {
     return true
   }
 
-  /// Frames with the outlet's channels: each channel gets the mean of the source's.
+  /// Converts frames to the outlet's channels: each channel gets the mean of the source's channels.
   private func adapted(_ samples: [Float]) -> [Float] {
     let (from, to) = (source.channels, outlet.channels)
     if from == to { return samples }

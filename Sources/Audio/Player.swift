@@ -1,5 +1,5 @@
-// Playing: a thread of its own feeds the device, and `play` returns at once. One sound (or sequence, or live
-// source) plays at a time; a new one replaces the one before.
+// Plays sounds: a separate thread fills the device's buffer, and `play` returns at once. Only one sound or live
+// source plays at a time; a new sound replaces the previous sound.
 
 internal import Glibc
 public import Runs
@@ -19,7 +19,7 @@ public final class Player: Sendable {
 
   private struct State {
     var playing: Playback?
-    /// The result of the last sound, until `takeReport`.
+    /// The result of the last sound, until `takeReport` returns it.
     var report: PlaybackReport?
   }
 
@@ -33,22 +33,22 @@ public final class Player: Sendable {
 
   deinit { stop() }
 
-  /// Starts playing a sound, in place of the one that is playing. A file is written at once.
+  /// Starts playing a sound, which replaces the sound that is playing. A file is written at once.
   ///
   /// - Throws: `AudioError` if there is no device or samples are not finite; `FileError` if the file cannot be
   ///   written.
   public func play(_ sound: Sound) throws {
     guard sound.samples.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw AudioError(
-        "the sound is not played", advice: "it has samples that are not finite numbers")
+        "the sound is not played", advice: "the sound has samples that are not finite numbers")
     }
     stop()
     if let file { return try file.add(sound) }
     try start(SoundSource(sound))
   }
 
-  /// Starts playing a source, in place of the sound that is playing. With a file, the source runs in real time
-  /// too, and the file is written at its end.
+  /// Starts playing a source, which replaces the sound that is playing. If a file replaces the device, the source
+  /// also runs in real time, and the file is written at the end.
   ///
   /// - Throws: `AudioError` if there is no device.
   public func play(_ source: SoundSource) throws {
@@ -89,10 +89,10 @@ public final class Player: Sendable {
   /// Whether a sound is playing.
   public var isPlaying: Bool { state.withLock { $0.playing.map { !$0.isOver } ?? false } }
 
-  /// The time from computing a sample to hearing it, in seconds.
+  /// The time from the computation of a sample to its sound, in seconds.
   public var latency: Double { state.withLock { $0.playing?.latency ?? 0 } }
 
-  /// The result of the last sound, once, if it is over.
+  /// The result of the last sound, if the sound has ended. The result is returned only once.
   public func takeReport() -> PlaybackReport? {
     if !isPlaying { stop() }
     return state.withLock { state in
@@ -101,9 +101,9 @@ public final class Player: Sendable {
     }
   }
 
-  /// Returns when the sound that is playing is over.
+  /// Returns when the sound that is playing has ended.
   ///
-  /// - Throws: `Interrupted` if `interrupt` is requested, which ends the sound.
+  /// - Throws: `Interrupted` if `interrupt` is requested; the request also ends the sound.
   public func wait(_ interrupt: Interrupt) throws {
     while isPlaying {
       if interrupt.isRequested {
@@ -115,20 +115,20 @@ public final class Player: Sendable {
     stop()
   }
 
-  /// The length of a source's ring, in seconds: devices with large blocks need more than the source wants.
+  /// The length of a source's ring, in seconds. Devices with large blocks need more than the source requests.
   private static func room(_ source: SoundSource) -> Double { max(source.ahead * 1.25, 0.25) }
 }
 
-/// A file that gets the played sounds, one after another.
+/// A file that receives the played sounds, one after another.
 private final class HeardFile: Sendable {
   private let path: String
   private let written = Mutex<Sound?>(nil)
 
   init(_ path: String) { self.path = path }
 
-  /// Appends a sound. The file is rewritten whole, or stays as it was.
+  /// Appends a sound. The whole file is rewritten, or stays unchanged after an error.
   ///
-  /// - Throws: `FileError`; `SoundError`.
+  /// - Throws: `FileError` if the file cannot be read or written; `SoundError` if the sounds cannot be joined.
   func add(_ sound: Sound) throws {
     guard sound.count > 0 else { return }
     try written.withLock { written in
@@ -138,7 +138,7 @@ private final class HeardFile: Sendable {
     }
   }
 
-  /// One sound after another, with the first one's rate and channels.
+  /// Joins two sounds, with the sample rate and channels of the first sound.
   private static func join(_ first: Sound, _ second: Sound) throws -> Sound {
     var next =
       second.rate == first.rate ? second : try Resampler.resample(second, to: first.rate)

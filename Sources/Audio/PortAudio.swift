@@ -1,6 +1,6 @@
-// The only owner of PortAudio. It is initialised at first use, never at the start, with standard error
-// silenced, because ALSA and JACK write there. All calls are made under one lock, except those on a stream
-// that one thread owns.
+// The only owner of PortAudio. PortAudio is initialised at first use, never at the start of the program. Standard
+// error is silenced during this, because ALSA and JACK write there. All calls are made under one lock, except calls
+// on an open device that belongs to one thread.
 
 internal import CPortAudio
 internal import Dispatch
@@ -8,7 +8,7 @@ internal import Glibc
 internal import Sounds
 internal import Synchronization
 
-/// The system's devices.
+/// The system's sound devices.
 enum PortAudio {
   private static let queue = DispatchQueue(label: "sonde.portaudio")
   private static let isReady = Mutex(false)
@@ -19,12 +19,12 @@ enum PortAudio {
       try QuietStandardError.during {
         try isReady.withLock { isReady in
           if isReady { return }
-          // PortAudio ends the program by an assertion if it finds no devices.
+          // PortAudio ends the program by an assertion if PortAudio finds no devices.
           guard hasConfiguration else {
             throw AudioError(
               "there is no sound device",
               advice: "ALSA's configuration is missing (Debian: apt-get install libasound2-data);"
-                + " SONDE_AUDIO=file:PATH or SONDE_AUDIO=null needs none")
+                + " SONDE_AUDIO=file:PATH or SONDE_AUDIO=null needs no device")
           }
           let status = Pa_Initialize()
           guard status == paNoError.rawValue else { throw error(status, "cannot start sound") }
@@ -47,16 +47,16 @@ enum PortAudio {
     }
   }
 
-  /// An error of the library in words.
+  /// An error of the PortAudio library, with the text of its reason.
   static func error(_ status: PaError, _ what: String) -> AudioError {
     let words = Pa_GetErrorText(status).map { String(cString: $0) } ?? "error \(status)"
     return AudioError(what, advice: words)
   }
 }
 
-/// A stream and its ring, opened and closed together.
+/// An open device (a PortAudio stream) and its ring, opened and closed together.
 final class PortAudioStream: Outlet, @unchecked Sendable {
-  // The stream is used by the thread that owns this object; the ring has one reader and one writer.
+  // The PortAudio stream is used by the thread that owns this object; the ring has one reader and one writer.
   private var stream: UnsafeMutableRawPointer?
   let ring: UnsafeMutablePointer<sonde_ring>
   /// The device's output latency, in seconds.
@@ -67,11 +67,11 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
   /// Opens the default device.
   ///
   /// - Parameters:
-  ///   - hears: whether it records; otherwise it plays.
-  ///   - channels: the wanted number of channels; one is played on two if the device has them.
-  ///   - seconds: the least length of the ring.
+  ///   - hears: whether the device records; otherwise the device plays.
+  ///   - channels: the wanted number of channels. One channel is played on two channels if the device has two.
+  ///   - seconds: the smallest length of the ring.
   ///   - isSoon: whether to use the device's shortest latency.
-  /// - Throws: `AudioError` if there is no device or it does not support the rate.
+  /// - Throws: `AudioError` if there is no device or the device does not support the sample rate.
   init(
     hears: Bool, channels wanted: Int, rate: Double, seconds: Double, isSoon: Bool = false
   ) throws {
@@ -101,7 +101,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
     }
   }
 
-  /// Starts the stream.
+  /// Starts the device.
   func start() throws {
     try PortAudio.use {
       let status = Pa_StartStream(stream)
@@ -111,7 +111,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
     }
   }
 
-  /// Whether the stream is running.
+  /// Whether the device is running.
   var isActive: Bool { Pa_IsStreamActive(stream) == 1 }
 
   func fadeOut() -> Bool {
@@ -119,7 +119,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
     return true
   }
 
-  /// Stops at once and closes the device.
+  /// Stops the device at once and closes the device.
   func close() {
     guard let open = stream else { return }
     stream = nil

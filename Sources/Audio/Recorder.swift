@@ -1,30 +1,31 @@
-// Recording for a fixed time.
+// Records for a fixed time.
 
 internal import CPortAudio
 internal import Glibc
 public import Runs
 public import Sounds
 
-/// Recording from a device.
+/// Recording of sounds from a device.
 public enum Recorder {
   /// The longest recording, in seconds.
   public static let longest = 3600.0
 
-  /// Records from the device.
+  /// Records a sound from the device.
   ///
-  /// - Parameter run: takes interrupts, progress, and a note if samples were lost.
-  /// - Throws: `AudioError` if there is no device; `Interrupted`.
+  /// - Parameter run: receives interrupts, progress, and a note if samples were lost.
+  /// - Throws: `AudioError` if there is no device; `Interrupted` if the recording was stopped.
   public static func record(
     _ device: AudioDevice, seconds: Double, rate: Double, channels: Int, run: Run
   ) throws -> Sound {
     guard seconds > 0, seconds <= longest else {
-      throw AudioError("a recording of \(seconds) s", advice: "it must be 0 to 3600 s long")
+      throw AudioError(
+        "a recording of \(seconds) s", advice: "its duration must be above 0 and at most 3600 s")
     }
     let count = max(1, Int((seconds * rate).rounded()))
     switch device {
     case .file:
       throw AudioError(
-        "SONDE_AUDIO=file: cannot record", advice: "load a file instead")
+        "SONDE_AUDIO=file:PATH cannot record", advice: "load a file instead")
     case .null:
       let silence = [Float](repeating: 0, count: count)
       return try Sound(samples: Array(repeating: silence, count: channels), rate: rate)
@@ -47,7 +48,7 @@ public enum Recorder {
         }
       }
       idle = frames == 0 ? idle + 1 : 0
-      guard idle < 400 else { throw AudioError("the sound device has sent nothing for 2 s") }
+      guard idle < 400 else { throw AudioError("the sound device has sent no samples for 2 s") }
       if frames == 0 { usleep(5000) }
       run.report(
         Progress(

@@ -1,24 +1,24 @@
-// Sound that comes in pieces: a finished sound, or one that is computed while it plays.
+// Sound in pieces: a finished sound, or a sound that is computed while it plays.
 
 internal import Sounds
 
 /// A source of samples for a player.
 public struct SoundSource: Sendable {
-  /// Samples a second.
+  /// The sample rate: the number of samples per second.
   public let rate: Double
   public let channels: Int
-  /// How far ahead of the sound that is heard it is read, in seconds; changes are heard that much later.
+  /// The time by which samples are read before they are heard, in seconds. Changes are heard with this delay.
   public let ahead: Double
-  /// Whether the device's own delay should be short.
+  /// Whether the latency of the device should be short.
   public let isLive: Bool
-  /// The next frames of samples, interleaved; nil at the end. Called by one thread at a time: first the
-  /// player's caller, then the thread that feeds the device.
+  /// The next frames of samples, interleaved; nil at the end. One thread at a time calls this function: first the
+  /// player's caller, then the thread that fills the device's buffer.
   let next: @Sendable () throws -> [Float]?
 
-  /// A sound that is computed while it plays.
+  /// Makes a source for a sound that is computed while it plays.
   ///
   /// - Parameters:
-  ///   - ahead: how far ahead of the sound that is heard it is computed, in seconds.
+  ///   - ahead: the time by which samples are computed before they are heard, in seconds.
   ///   - next: returns the next samples, of one channel; nil at the end. An error ends the sound.
   public init(
     liveAt rate: Double, ahead: Double = 0.03, next: @escaping @Sendable () throws -> [Float]?
@@ -30,7 +30,7 @@ public struct SoundSource: Sendable {
     self.next = next
   }
 
-  /// A finished sound.
+  /// Makes a source for a finished sound.
   init(_ sound: Sound) {
     rate = sound.rate
     channels = sound.channels
@@ -48,7 +48,7 @@ public struct SoundSource: Sendable {
   }
 }
 
-/// A position that advances; used by one thread.
+/// A position that advances. Only one thread uses the position.
 private final class Cursor: @unchecked Sendable {
   private var place = 0
 

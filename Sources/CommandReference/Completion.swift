@@ -1,20 +1,20 @@
-// What can be completed at the cursor, from the declarations and the session's values. The text before the
-// cursor may be any text: completion reads its tokens, but never runs it or computes a value.
+// Completions at the cursor, found from the declarations and the session's values. The text before the cursor may be
+// any text: completion reads its tokens, but never runs the text or computes a value.
 
 public import CommandLanguage
 
-/// The candidates that Tab offers.
+/// The candidates that the Tab key offers.
 public struct Completion: Sendable, Equatable {
-  /// One possible completion of the word at the cursor.
+  /// A possible completion of the word at the cursor.
   public struct Candidate: Sendable, Equatable {
     /// The text that replaces the word.
     public var text: String
-    /// The text in a list of candidates: all of `text`, or its last part.
+    /// The text that a list of candidates shows: all of `text`, or only its last part.
     public var label: String
-    /// The note beside it in a list of candidates: a signature, a kind.
+    /// The note beside the candidate in a list of candidates, such as a signature or a kind.
     public var note: String
 
-    /// Makes a candidate; without a label, the label is the text.
+    /// Makes a candidate; without a label, the label equals the text.
     public init(_ text: String, label: String? = nil, note: String = "") {
       self.text = text
       self.label = label ?? text
@@ -22,17 +22,18 @@ public struct Completion: Sendable, Equatable {
     }
   }
 
-  /// Where the word that the candidates replace begins, in bytes of the text.
+  /// The position at which the word to be replaced begins, in bytes of the text.
   public var start: Int
   /// The candidates in the order in which they are offered.
   public var candidates: [Candidate]
-  /// The text after the candidate if it is the only one: a blank, a closing quote or nothing.
+  /// The text that follows the candidate if there is only one candidate: a blank, a closing quote or nothing.
   public var suffix = ""
 
-  /// The candidates for the end of `text`: names, named arguments of the call around the cursor,
-  /// properties of a value, the choices of a parameter, names of files.
+  /// The candidates for the end of `text`: names, named arguments of the call around the cursor, properties of a
+  /// value, the choices of a parameter, and names of files.
   ///
-  /// Candidates begin with the word at the cursor. If there are none, upper and lower case count as equal.
+  /// Candidates begin with the word at the cursor. If there are no such candidates, upper and lower case count as
+  /// equal.
   public static func at(_ text: String, in context: Context) -> Completion {
     let place = CursorPlace(text)
     let sources = CompletionSources(context: context)
@@ -67,7 +68,7 @@ public struct Completion: Sendable, Equatable {
       }
     }
     completion.candidates = completion.matching(place.word)
-    // After a folder the user continues with a name in it.
+    // After a folder, the user continues with the name of a file in the folder.
     if completion.candidates.first?.text.hasSuffix("/") ?? true { completion.suffix = "" }
     return completion
   }

@@ -1,13 +1,13 @@
-// The sources of candidates: the session's names, the declarations, and the properties that kinds of values
-// declare. Values are only inspected; nothing is computed to find their properties.
+// The sources of candidates: the session's names, the declarations, and the properties that are declared for kinds of
+// values. Values are only inspected; nothing is computed to find their properties.
 
 internal import CommandLanguage
 
-/// The candidates that a session has for each kind of place at the cursor.
+/// The candidates that a session offers for each kind of position in code.
 struct CompletionSources {
   typealias Candidate = Completion.Candidate
 
-  /// What is known about the expression before a dot: its value, or only its kind.
+  /// The known facts about the expression before a dot: its value, or only its kind.
   enum Known {
     case value(Value)
     case kind(String)
@@ -20,11 +20,11 @@ struct CompletionSources {
 
   // MARK: Names
 
-  /// The named arguments of the call around the cursor, then names.
+  /// The named arguments of the call around the cursor, followed by all other names.
   func words(_ place: CursorPlace) -> [Candidate] {
     if place.kind == .piped { return functions }
     let arguments = place.call.map(named) ?? []
-    // Right after a comma, the user wants an argument of the call, not any name.
+    // Right after a comma, the next word is probably a named argument of the call, so other names are left out.
     if place.word.isEmpty, let call = place.call, call.position > 0, !arguments.isEmpty {
       return arguments + own
     }
@@ -32,7 +32,7 @@ struct CompletionSources {
     return arguments + own + (typed + builtIn + keywords).sorted { $0.text < $1.text }
   }
 
-  /// The names that `help` has a page for.
+  /// The names of all help pages.
   var topics: [Candidate] {
     let topics = Topic.all.map { topic in
       topic.names.map { Candidate($0, note: topic.summary) }
@@ -76,8 +76,8 @@ struct CompletionSources {
 
   // MARK: Arguments
 
-  /// The parameters of each declaration that the call may mean. If the first value is known, only
-  /// declarations that take it count.
+  /// The parameters of each declaration that fits the call. If the first value is known, only declarations that
+  /// accept this value are included.
   private func declarations(_ call: CursorPlace.Call) -> [[ParameterDescription]] {
     guard case .function(let function)? = context.value(of: call.name) else { return [] }
     if function.commands.isEmpty { return [function.parameters] }
@@ -98,7 +98,7 @@ struct CompletionSources {
     guard call.label == nil else { return [] }
     var seen = Set(call.given)
     return declarations(call).flatMap { list in
-      // A parameter that has a positional argument is not offered again.
+      // A parameter that already has a positional argument is not offered.
       list.enumerated().filter { place, parameter in
         !parameter.isVariadic && (parameter.isNamedOnly || place >= call.position)
       }.map(\.element)
@@ -107,8 +107,8 @@ struct CompletionSources {
     }
   }
 
-  /// The parameter that the value at the cursor belongs to. If several declarations fit, one with choices
-  /// or paths is preferred.
+  /// The parameter that receives the value at the cursor. If several declarations fit, a parameter with choices or
+  /// paths is preferred.
   func parameter(_ call: CursorPlace.Call) -> ParameterDescription? {
     let matching = declarations(call).compactMap { list -> ParameterDescription? in
       if let label = call.label { return list.first { $0.name == label } }
@@ -120,7 +120,7 @@ struct CompletionSources {
 
   // MARK: Properties
 
-  /// The properties of the value that the steps lead to.
+  /// The properties of the value at the end of a path.
   func properties(_ steps: [CursorPlace.Step]) -> [Candidate] {
     switch known(steps) {
     case .value(.record(let record)):
@@ -183,7 +183,7 @@ struct CompletionSources {
     }
   }
 
-  /// The kind that words such as `a sound` name; nil if they name no known kind.
+  /// The kind that words such as `a sound` refer to; nil if the words refer to no known kind.
   private func kind(in words: String) -> String? {
     let name = words.split(separator: " ").last.map(String.init) ?? ""
     return registry.kinds[name] == nil ? nil : name

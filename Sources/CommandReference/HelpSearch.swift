@@ -1,23 +1,23 @@
-// Searches the names, summaries, parameters and texts of commands and rules for words. Whole words rank
-// before beginnings of words; letters inside a word do not match.
+// Searches the names, summaries, parameters and texts of commands and rules for words. Matches of whole words come
+// before matches of the beginnings of words; letters inside a word do not match.
 
 public import CommandLanguage
 
-/// A search through all help.
+/// A search through all help pages.
 public struct HelpSearch {
-  /// A command, a rule or a kind of value that can be found.
+  /// A command, a rule or a kind of value that a search can find.
   private struct Entry {
     var name: String
     var summary: String
     /// The words of the name and the summary.
     var head: [String]
-    /// The words of the whole text.
+    /// The words of the whole page.
     var all: [String]
   }
 
   private let entries: [Entry]
 
-  /// Prepares a search through the registry's commands and kinds and the rules of the language.
+  /// Prepares a search through the registry's commands and kinds, and through the rules of the language.
   public init(_ registry: CommandRegistry) {
     let commands = registry.commands.flatMap { name, commands in
       commands.map { command in
@@ -45,7 +45,7 @@ public struct HelpSearch {
   /// The names and summaries of all entries that contain every word of `text`, the best match first.
   public func results(_ text: String) -> [(name: String, summary: String)] {
     let wanted = Self.words(text)
-    // A single letter would match almost everything.
+    // A single letter would match almost every page.
     guard wanted.contains(where: { $0.count > 1 }) else { return [] }
     func has(_ words: [String], _ isSame: (String, String) -> Bool) -> Bool {
       wanted.allSatisfy { part in words.contains { isSame($0, part) } }
@@ -60,7 +60,7 @@ public struct HelpSearch {
     var rest = entries
     var found: [Entry] = []
     for (place, rule) in rules.enumerated() {
-      // Beginnings of words count only if no entry has the whole words.
+      // Beginnings of words are compared only if no entry contains the whole words.
       if place == 3, !found.isEmpty { break }
       found += rest.filter(rule)
       rest.removeAll(where: rule)
@@ -68,7 +68,7 @@ public struct HelpSearch {
     return found.map { ($0.name, $0.summary) }
   }
 
-  /// The words of a text in lower case, split at blanks and punctuation; an operator is a word too.
+  /// The words of a text in lower case, split at blanks and punctuation. An operator also counts as a word.
   private static func words(_ text: String) -> [String] {
     let blanks = text.lowercased().split { " \t\n,;:()\"`".contains($0) }
     return blanks.compactMap { part in

@@ -1,20 +1,20 @@
-// Help as text, made from the declarations alone: what `help name` prints.
+// Help as text, made only from the declarations. The command `help name` prints this text.
 
 public import CommandLanguage
 
 /// Help texts, laid out for the width of a window.
 public struct HelpText: Sendable {
-  /// The most columns that lines of prose have, even in a wider window.
+  /// The largest number of columns for lines of prose, even in a wider window.
   private static let widest = 100
 
-  /// The most columns that lines have.
+  /// The largest number of columns in any line.
   let columns: Int
 
-  /// Lays help out for a window with this number of columns. Lines have 10 columns at least and 100 at most.
+  /// Makes help for a window with this number of columns. Lines have 10 columns at least and 100 at most.
   public init(columns: Int = 80) { self.columns = min(max(columns - 1, 10), Self.widest) }
 
-  /// The help about a name, a path such as `pv.mags`, a rule of the language, a kind of value or an area of
-  /// commands; nil if none of these has that name.
+  /// The help about the name of a command, a rule of the language, a kind of value or an area of commands, or about a
+  /// path such as `pv.mags`; nil if nothing has that name.
   public func about(_ topic: String, in context: Context) -> String? {
     let registry = context.registry
     var sections: [String] = []
@@ -23,7 +23,7 @@ public struct HelpText: Sendable {
       sections.append(text(value, called: topic, in: context))
       if registry.names.contains(topic) {
         sections.append(
-          "it hides a built-in of that name; `clear \(topic)` brings the built-in back:")
+          "this name hides a built-in value; `clear \(topic)` brings the built-in back:")
       }
     }
     if let commands = registry.commands[topic] {
@@ -48,30 +48,30 @@ public struct HelpText: Sendable {
     let areas = registry.areas + [(Topic.area, Topic.all.compactMap(\.names.first))]
     let width = (areas.map(\.name.count).max() ?? 0) + 2
     var lines = areas.flatMap { area in
-      // A name that contains a blank stays on one line.
+      // The parts of a name with a blank stay on the same line.
       let names = area.commands.map { $0.map { $0 == " " ? "\u{a0}" : String($0) }.joined() }
       return hanging(names.joined(separator: "  "), label: area.name, width: width)
         .map { $0.map { $0 == "\u{a0}" ? " " : String($0) }.joined() }
     }
     lines.append("")
     lines += table([
-      ("help tone", "all about a command, with an example"),
-      ("help sound", "the commands of an area, one in each line; help language lists the rules"),
-      ("help pv", "one of your values, and its properties"),
+      ("help tone", "the help page of a command, with an example"),
+      ("help sound", "the commands of an area; help language lists the rules of the language"),
+      ("help pv", "one of your values, with its properties"),
       ("help \"words\"", "the help pages that contain these words"),
-      ("vars", "the names of the session"),
+      ("vars", "the values of your session, by name"),
     ])
     return lines.joined(separator: "\n")
   }
 
-  /// The names of an area for `help`: `lists, text` is also found as `lists` and as `text`.
+  /// The names that find an area in `help`: the area `lists, text` is also found as `lists` and as `text`.
   private static func names(_ area: String) -> [String] {
     [area] + area.split(separator: ",").map { String($0.drop { $0 == " " }) }
   }
 
   // MARK: Sections
 
-  /// The commands of an area, one in each line.
+  /// The commands of an area, one command per line.
   private func listing(_ area: String, _ names: [String], _ registry: CommandRegistry) -> String {
     let rows = names.map { name in
       (label: name, text: registry.commands[name]?.map(\.summary).joined(separator: " ") ?? "")
@@ -80,7 +80,7 @@ public struct HelpText: Sendable {
       separator: "\n")
   }
 
-  /// All rules of the language, one in each line.
+  /// All rules of the language, one rule per line.
   private var rules: String {
     let rows = Topic.all.map { (label: $0.names[0], text: $0.summary) }
     return (hanging("the rules of the language:", label: "", width: 0) + table(rows)).joined(
@@ -128,7 +128,8 @@ public struct HelpText: Sendable {
   /// The help about a function of the session: its signature and the comment above it.
   public func text(_ function: FunctionValue) -> String {
     let help =
-      function.help.isEmpty ? "A comment directly above its `def` appears here." : function.help
+      function.help.isEmpty
+      ? "A comment directly above the function's `def` appears here." : function.help
     return ([function.signature] + paragraphs(help)).joined(separator: "\n")
   }
 
@@ -168,7 +169,7 @@ public struct HelpText: Sendable {
     return ["", "  example:"] + lines.map { $0.isEmpty ? "" : "    " + $0 }
   }
 
-  /// The values that a parameter takes, its unit, range and default, in one line.
+  /// The accepted values of a parameter, its unit, range and default, in one line.
   public static func facts(_ parameter: ParameterDescription) -> String {
     var facts: [String] = []
     if let choices = parameter.choices {
@@ -181,7 +182,7 @@ public struct HelpText: Sendable {
     if let value = parameter.defaultText {
       if value != "nil" { facts.append("default \(value)") }
     } else if parameter.isVariadic {
-      facts.append("any number of them")
+      facts.append("any number of values")
     } else if !parameter.isRequired {
       facts.append("may be left out")
     }
@@ -194,7 +195,7 @@ public struct HelpText: Sendable {
 extension HelpText {
   /// Labels with texts beside them, indented by two columns.
   func table(_ rows: [(label: String, text: String)]) -> [String] {
-    // A long label does not move the other texts to the right.
+    // A long label does not change the column of the other texts.
     let width = (rows.map(\.label.count).filter { $0 <= 24 }.max() ?? 0) + 2
     return rows.flatMap { row in
       hanging(row.text, label: "  " + row.label, width: width + 2)

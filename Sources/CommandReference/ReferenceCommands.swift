@@ -4,14 +4,14 @@ public import CommandLanguage
 
 /// The commands that explain the declarations.
 public enum ReferenceCommands {
-  /// All commands of the reference; a front end adds them to its registry.
+  /// All commands of the reference. A front end adds these commands to its registry.
   public static var all: [Command] {
     [
       Command(
         "help", area: "session",
-        "Explains a command, a rule of the language, an area or a value, or searches for words.",
+        "Explains a command, a rule of the language, an area or a value, or searches the help for words.",
         Parameter<String?>(
-          "topic", "a name, or words to search for; without it, everything is listed"),
+          "topic", "a name, or words to search for; without a topic, help lists everything"),
         example: "help seed"
       ) { (context: Context, topic: String?) -> Void in
         context.write(try text(topic ?? "", in: context) + "\n")
@@ -23,7 +23,7 @@ public enum ReferenceCommands {
   /// The text that `help` prints.
   ///
   /// - Parameter topic: a name, or words to search for; empty for the overview.
-  /// - Throws: `CommandError` if no page has that name or contains the words.
+  /// - Throws: `CommandError` if no page has this name and no page contains the words.
   public static func text(_ topic: String, in context: Context) throws -> String {
     let help = HelpText(columns: context.columns())
     if topic.isEmpty { return help.overview(context.registry) }
@@ -36,6 +36,6 @@ public enum ReferenceCommands {
     let near = Suggestion.nearest(to: topic, in: known + Array(context.registry.kinds.keys))
     throw CommandError(
       "there is no help on '\(topic)'",
-      hint: near.map { "did you mean '\($0)'?" } ?? "`help` without a name lists everything")
+      hint: near.map { "did you mean '\($0)'?" } ?? "`help` without a topic lists everything")
   }
 }

@@ -4,9 +4,9 @@ public import CommandLanguage
 
 /// The pages of the reference as Markdown.
 public enum ReferencePage {
-  /// The page of one name, with all its declarations; empty if there are none.
+  /// The page for one name, with all declarations of the name; empty if there are no declarations.
   ///
-  /// - Parameter output: the output of an example; nil if the page does not show it.
+  /// - Parameter output: the output of an example; nil if the page is to have no output.
   public static func markdown(
     _ commands: [Command], output: (Command) -> String? = { _ in nil }
   ) -> String {
@@ -31,9 +31,9 @@ public enum ReferencePage {
     return text
   }
 
-  /// The page of the language's rules.
+  /// The page with all rules of the language.
   ///
-  /// - Parameter output: the output of an example; nil if the page does not show it.
+  /// - Parameter output: the output of an example; nil if the page is to have no output.
   public static func rules(output: (Topic) -> String? = { _ in nil }) -> String {
     var text =
       "# The rules of the language\n\nAt the prompt, `help` followed by one of these names shows its rule.\n"
@@ -63,7 +63,7 @@ public enum ReferencePage {
     return text
   }
 
-  /// Text as Markdown; lines that begin with a blank become a code block.
+  /// Text in the format of Markdown. Lines that begin with a blank become a code block.
   private static func prose(_ text: String) -> String {
     var lines: [String] = []
     var isInside = false
@@ -115,7 +115,7 @@ public enum ReferencePage {
     return parameter.defaultText.map { $0 == "nil" ? "optional" : "`\($0)`" } ?? "optional"
   }
 
-  /// `text` escaped for a cell of a table.
+  /// The text, escaped for a cell of a Markdown table.
   private static func cell(_ text: String) -> String {
     text.map { $0 == "|" ? "\\|" : $0 == "\n" ? " " : String($0) }.joined()
   }

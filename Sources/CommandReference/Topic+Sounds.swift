@@ -1,4 +1,4 @@
-// The rules that commands about sound share, and the rules of the session.
+// The rules that apply to several commands about sound, and the rules of the session.
 
 extension Topic {
   static let sounds: [Topic] = [
@@ -6,10 +6,11 @@ extension Topic {
       "reset functions", "resets", "strategies",
       summary: "A function fn(t, frame) that may replace each frame while a sound is sampled.",
       text: """
-        `sample(m, reset: f)` calls `f` before it generates frame t, with the frame before it. A frame \
-        that `f` returns replaces that one, and the model keeps its hidden state; if `f` returns nil, \
-        nothing changes. `every`, `on_drift`, `leak` and `within` make such functions. In a list of \
-        them, each function gets the frame that the one before it left.
+        `sample(m, reset: f)` calls `f` before it generates frame t; `frame` is frame t - 1. \
+        If `f` returns a frame, this frame replaces frame t - 1, and the model keeps its \
+        hidden state. If `f` returns nil, nothing changes. `every`, `on_drift`, `leak` and \
+        `within` make reset functions. In a list of reset functions, each function gets the \
+        frame that results from the previous function.
         """,
       example: "pv = analyze(tone(440Hz, 0.3s), fft: 256, bins: 8)\n"
         + "def when_quiet(source) {\n"
@@ -20,37 +21,39 @@ extension Topic {
       summary:
         "Parameters that can change over time: a number, an envelope, a tensor or a function.",
       text: """
-        An envelope has break points in seconds. A tensor is a curve that spans the whole result. \
-        A function is called with the number of each frame. `variance:`, `temperature:`, `speed:`, \
-        `by:` and similar parameters take any of them.
+        An envelope has break points in seconds. A tensor is a curve that spans the whole \
+        result. A function is called with the number of each frame. `variance:`, \
+        `temperature:`, `speed:`, `by:` and similar parameters accept all four kinds of \
+        value.
         """,
       example: "e = envelope([[0, 0.1], [2s, 0.5]])\nprint type(e)"),
     Topic(
       "randomness", "seeds", "replay",
       summary: "All random draws follow from the session's seed.",
       text: """
-        Each statement draws from its own streams, which follow from the seed and the statement's \
-        position. So a script gives the same results each time, on any number of threads. `seed 7` \
-        restarts the streams.
+        Each statement has its own random streams, which depend only on the seed and the \
+        statement's position. A script therefore gives the same results each time, on any \
+        number of threads. `seed 7` restarts the random streams.
         """,
       example: "seed 7\na = rand([3])\nseed 7\nb = rand([3])\nprint same(a, b)"),
     Topic(
       "files and folders", "paths",
       summary: "Relative paths start from the session's folder; ~ is your home folder.",
       text: """
-        `cd` changes the session's folder, and `pwd()` gives it. The ending of a file's name decides \
-        its format. `save` makes folders that are missing.
+        `cd` changes the session's folder, and `pwd()` returns the folder's path. The file \
+        name extension decides the format of a file. `save` creates missing folders.
         """,
       example: "save tone(440Hz, 0.1s), \"takes/a.wav\"\nprint load(\"takes/a.wav\").duration"),
     Topic(
       "keys", "prompt",
-      summary: "The keys of the prompt.",
+      summary: "The keys that work at the prompt.",
       text: """
-        The keys are those of GNU readline. Your inputrc applies, including vi keys.
-          Tab          completes names, arguments, properties, options, file names
-          Up, Down     earlier entries that begin with the text before the cursor
+        The prompt uses the keys of GNU readline. Your inputrc file applies, including vi \
+        keys.
+          Tab          completes names, arguments, properties, options and file names
+          Up, Down     show earlier entries that begin with the text before the cursor
           Ctrl-R       searches earlier entries
-          Return       runs the entry, or begins another line if something is open
+          Return       runs the entry, or begins another line if a bracket is open
           Ctrl-C       clears the line, or stops the running statement and keeps all values
           Ctrl-D       ends the session
         The history leaves out entries that begin with a blank. Pasted text is one entry.

@@ -6,37 +6,39 @@ extension Topic {
       "numbers",
       summary: "Numbers are 64-bit floating point: 440, 1e-5, 0x1f, 1_000.",
       text: """
-        A number neither begins nor ends with a point. `1 / 0` is `inf`. Tensors hold their numbers \
-        in 32 bits. `pi`, `inf` and `nan` are numbers too.
+        A number neither begins nor ends with a point. `1 / 0` is `inf`. The numbers in \
+        tensors have 32 bits. `pi`, `inf` and `nan` are also numbers.
         """,
       example: "print 0x1f, 1_000, 1e-5, 1 / 0"),
     Topic(
       "units", "s", "ms", "Hz", "kHz",
       summary: "A unit may follow a number without a blank: s, ms, Hz or kHz.",
       text: """
-        All commands take seconds and hertz, so `250ms` is the number 0.25 and `1.5kHz` is 1500. \
-        The number does not keep its unit.
+        All commands expect times in seconds and frequencies in hertz, so `250ms` is the \
+        number 0.25 and `1.5kHz` is the number 1500. The number does not keep its unit.
         """,
       example: "print 250ms, 1.5kHz"),
     Topic(
       "strings", "interpolation",
-      summary: "Text in quotes on one line, with \\(expression) inside: \"n = \\(n)\".",
+      summary:
+        "A string is text in quotes on one line, and may contain \\(expression): \"n = \\(n)\".",
       text: """
-        The escapes are `\\n`, `\\t`, `\\"`, `\\\\` and `\\u{e9}`. `\\(…)` inserts the value of an \
-        expression. `+` joins only strings; `\\(…)` and `string` make strings of other values.
+        The escapes are `\\n`, `\\t`, `\\"`, `\\\\` and `\\u{e9}`. `\\(…)` inserts the value \
+        of an expression. `+` joins only strings; `\\(…)` and `string` convert other values \
+        to strings.
         """,
       example: "n = 3\nprint \"\\(n) bins, \\(n * 2) numbers\""),
     Topic(
       "true", "false", "bools",
-      summary: "The two values of a condition.",
+      summary: "The two possible values of a condition: true and false.",
       text:
-        "Comparisons give true or false; `and`, `or` and `not` combine them. A number is neither.",
+        "A comparison gives true or false; `and`, `or` and `not` combine comparisons. A number cannot be a condition.",
       example: "print 3 > 2, not true"),
     Topic(
       "nil",
-      summary: "The value that stands for no value.",
+      summary: "The value nil means that there is no value.",
       text:
-        "An optional argument that is left out is nil, and so is the value of an assignment. It is not shown.",
+        "An optional argument that is left out is nil, and an assignment has the value nil. The prompt does not show nil.",
       example: "print [1, nil], nil == nil"),
     Topic(
       "and", "or", "not",
@@ -46,37 +48,39 @@ extension Topic {
       example: "x = 5\nprint x > 1 and x < 9, not (x == 5)"),
     Topic(
       "lists", "[]",
-      summary: "Values in order: [1, \"a\", [2, 3]].",
+      summary: "A list holds values in order: [1, \"a\", [2, 3]].",
       text: """
-        Indexes start at 0, and negative indexes count from the end. A list is a reference: two \
-        names may stand for the same list, and `copy` makes a separate one. Arithmetic on lists of \
-        numbers gives tensors.
+        Indexes start at 0, and negative indexes count from the end. A list is a reference: \
+        two names may refer to the same list, and `copy` makes a separate list. Arithmetic \
+        on lists of numbers gives tensors.
         """,
       example: "l = [3, 4, 5]\nappend l, 6\nprint l[0], l[-1], l[1..3]\nprint [1, 2] * 10"),
     Topic(
       "records", "()",
-      summary: "Named values: (fft: 512, hop: 128).",
+      summary: "A record holds named values: (fft: 512, hop: 128).",
       text: """
-        `r.name` reads or assigns a value. Records keep the order of their names. `()` is the empty \
-        record, but `(a)` is a group, not a record. A record is a reference, like a list.
+        `r.name` reads or assigns a value. Records keep the order of their names. `()` is \
+        the empty record. `(a)` is not a record, but only an expression in parentheses. A \
+        record is a reference, like a list.
         """,
       example: "r = (fft: 512, hop: 128)\nr.bins = 20\nprint r.fft, keys(r)"),
     Topic(
       "ranges", "..", "by",
-      summary: "Numbers from a start up to, but without, an end: 0..10, 0..10 by 2.",
+      summary: "Numbers from a start to an end, without the end: 0..10, 0..10 by 2.",
       text: """
-        The range does not contain its end. It may go down: `10..0 by -1`. Ranges are used in `for` \
-        loops and in slices.
+        The range does not contain its end. A range may count down: `10..0 by -1`. Ranges \
+        are used in `for` loops and in slices.
         """,
       example: "for k in 3..0 by -1 { print k }\nprint 4 in 0..5, 5 in 0..5"),
     Topic(
       "slices", "indexes", "indices",
       summary: "Parts of lists, strings, tensors, frames and sounds: v[3], t[10..20], t[.., 3].",
       text: """
-        A range as an index gives a part. If a bound is left out, the part begins at the start or \
-        ends at the end: `t[..5]`, `t[-5..]`, `t[0..100 by 2]`. Tensors take one index for each \
-        axis. Sounds take one range in seconds: `x[0.5s..1.5s]`. Slices can be assigned to. There \
-        must be no blank before the `[`.
+        A range as an index selects a part of the value. If a bound is left out, the part \
+        begins at the start or ends at the end: `t[..5]`, `t[-5..]`, `t[0..100 by 2]`. A \
+        tensor takes one index for each axis. A sound takes one range in seconds: \
+        `x[0.5s..1.5s]`. A slice can be the left side of an assignment. There must be no \
+        blank before the `[`.
         """,
       example:
         "t = reshape(arange(0, 6), [2, 3])\nprint t[1, 2], t[.., 0]\nt[0, ..] = 9\nprint t[0]"),
@@ -84,8 +88,8 @@ extension Topic {
       "operators", "+", "-", "*", "/", "//", "%", "^", "@", "precedence",
       summary: "Arithmetic: + - * / // % ^ and @, the matrix product.",
       text: """
-        `//` is the quotient rounded down, and `%` has the sign of the divisor. From loosest to \
-        tightest:
+        `//` is the quotient rounded down, and `%` has the sign of the divisor. The \
+        operators in order of precedence, from the lowest to the highest:
           |>
           or
           and
@@ -104,29 +108,30 @@ extension Topic {
       "==", "!=", "<", "<=", ">", ">=", "comparisons",
       summary: "Compare two values.",
       text: """
-        `==` compares lists and records with all their elements. If one side is a tensor, \
-        comparisons work element by element and give a tensor; `same(a, b)` always gives one bool. \
-        Chains such as `a < b < c` are errors: write `a < b and b < c`.
+        `==` compares all elements of lists and records. If one side is a tensor, the \
+        comparison works element by element and gives a tensor. `same(a, b)` always gives \
+        one bool. Chains such as `a < b < c` are errors: write `a < b and b < c`.
         """,
       example: "print [1, [2]] == [1, [2]], \"a\" < \"b\""),
     Topic(
       "in",
       summary:
-        "Whether a list, range, string, record or tensor contains a value; also part of for.",
-      text: "`not in` is the opposite.",
+        "Tests whether a list, range, string, record or tensor contains a value; `in` is also part of for.",
+      text: "`not in` tests that a value is not contained.",
       example: "print 3 in [1, 3], \"b\" in \"abc\", 9 not in 0..9"),
     Topic(
       "|>", "pipes",
       summary: "Passes a value to a function: a |> f(b) is f(a, b).",
       text:
-        "The right side must be a function's name, with or without arguments, and nothing after it.",
+        "The right side must be the name of a function, with or without arguments. Nothing may follow this call.",
       example: "print [3, 1, 2] |> sort |> join(\" < \")"),
     Topic(
       "broadcasting", "tensors",
       summary: "Arithmetic on tensors works element by element, as in NumPy.",
       text: """
-        Axes are matched from the last one; an axis of length 1 fits any other. Numbers and lists \
-        of numbers take part as tensors. `axis:` selects the axis of a sum, a mean or a sort.
+        Axes are matched from the last axis to the first; an axis of length 1 matches an \
+        axis of any length. Numbers and lists of numbers are converted to tensors. `axis:` \
+        selects the axis of a sum, a mean or a sort.
         """,
       example: "t = tensor([[1, 2, 3], [4, 5, 6]])\nprint t * [1, 10, 100]\nprint sum(t, axis: 0)"),
     Topic(
@@ -134,18 +139,19 @@ extension Topic {
       summary:
         "Lists, records, functions, models and generators are shared; other values are copied.",
       text: """
-        After `b = a`, changing the list `b` also changes `a`, because both names stand for one \
-        list; `copy(a)` makes a separate one. Numbers, strings, tensors, sounds and frames behave \
-        as values.
+        After `b = a`, changing the list `b` also changes `a`, because both names refer to \
+        the same list; `copy(a)` makes a separate list. Numbers, strings, tensors, sounds \
+        and frames are copied by an assignment.
         """,
       example: "a = [1]\nb = a\nc = copy(a)\nappend b, 2\nprint a, c"),
     Topic(
       "names", "words", "keywords",
-      summary: "A name has letters of any alphabet, digits and _; it does not begin with a digit.",
+      summary:
+        "A name consists of letters of any alphabet, digits and _, and does not begin with a digit.",
       text: """
-        Keywords cannot be names: true false nil and or not in if else while for break continue \
-        return def fn try catch global. A name of yours may hide a built-in; `clear name` brings the \
-        built-in back.
+        Keywords cannot be names: true false nil and or not in if else while for break \
+        continue return def fn try catch global. If you assign to a built-in name, your \
+        value hides the built-in value; `clear name` restores the built-in value.
         """,
       example: "höhe = 3\nprint höhe"),
   ]

@@ -1,18 +1,18 @@
-// The rules of the language as help pages, declared as data that `help`, the search and the reference use.
-// Every keyword and every operator has a page.
+// The rules of the language as help pages. The pages are data that `help`, the search and the reference use. Every
+// keyword and every operator has a page.
 
 /// A rule of the language.
 public struct Topic: Sendable, Equatable {
-  /// The name of the rules' area in the overview.
+  /// The name of the area that contains all rules in the overview.
   public static let area = "language"
 
-  /// The names that find the rule; the first one is its title.
+  /// The names that find the rule; the first name is the title.
   public let names: [String]
-  /// The rule in one sentence.
+  /// The summary of the rule, in one sentence.
   public let summary: String
   /// The explanation. Lines that begin with a blank are not wrapped.
   public let text: String
-  /// A few lines that run on their own.
+  /// An example: a few lines that run without other code.
   public let example: String
 
   init(_ names: String..., summary: String, text: String, example: String) {
@@ -25,7 +25,7 @@ public struct Topic: Sendable, Equatable {
   /// All rules.
   public static let all: [Topic] = statements + values + sounds
 
-  /// The rule that has a name, in upper or lower case; nil if there is none.
+  /// The rule with a name in upper or lower case; nil if no rule has this name.
   public static func named(_ name: String) -> Topic? {
     all.first { $0.names.contains(name) } ?? all.first { $0.names.contains(name.lowercased()) }
   }

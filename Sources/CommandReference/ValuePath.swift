@@ -1,5 +1,5 @@
-// A part of a value as written after `help`: `pv[3].mags`. The path is parsed like the text before a cursor,
-// and the part is found without calling any function.
+// A path to a part of a value, as written after `help`: `pv[3].mags`. The parser of paths is also used for the text
+// before the cursor in completion. No function is called to find the part.
 
 internal import CommandLanguage
 
@@ -7,7 +7,7 @@ internal import CommandLanguage
 struct ValuePath {
   private let steps: [CursorPlace.Step]
 
-  /// Parses a path; nil if the text is not one.
+  /// Parses a path; nil if the text is not a path.
   init?(_ text: String) {
     // A blank separates a command from its values, so a text with a blank is not a path.
     guard !text.contains(" "), case .property(let steps) = CursorPlace(text + ".").kind else {
@@ -16,7 +16,7 @@ struct ValuePath {
     self.steps = steps
   }
 
-  /// The part of the value; nil if it does not exist.
+  /// The part of the value; nil if the part does not exist.
   func value(in context: Context) -> Value? {
     var value: Value?
     for step in steps {

@@ -2,20 +2,20 @@
 
 internal import CommandLanguage
 
-/// Wraps words into lines of at most `columns` characters; a longer word has its own line.
+/// Wraps words into lines of at most `columns` characters; a word longer than a line gets a separate line.
 public struct WordWrap: Sendable {
-  /// The most characters of a line.
+  /// The largest number of characters in a line.
   let columns: Int
 
-  /// Wraps into lines of at most `columns` characters.
+  /// Makes a wrapper for lines of at most `columns` characters.
   public init(columns: Int) { self.columns = columns }
 
   /// Joins words to lines, with a blank between two words and without blanks at the ends of lines.
   ///
   /// - Parameters:
-  ///   - words: the words; an empty word stands for a further blank, and is left out at a line break.
-  ///   - start: the beginning of the first line.
-  ///   - indent: the beginning of each further line.
+  ///   - words: the words; an empty word means an additional blank, which is left out at a line break.
+  ///   - start: the text at the beginning of the first line.
+  ///   - indent: the text at the beginning of each further line.
   public func lines(
     of words: [Substring], start: String = "", indent: String = ""
   ) -> [String] {

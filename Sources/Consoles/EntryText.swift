@@ -1,10 +1,10 @@
-// Entries of several lines, as bytes with newlines.
+// The text of entries of several lines, as bytes with newlines.
 
 internal import CommandLanguage
 
-/// The lines of an entry and their indentation.
+/// Functions for the lines of an entry and their indentation.
 package enum EntryText {
-  /// The place in the line above with the same column, counted in bytes; nil on the first line.
+  /// The position in the line above at the same column, counted in bytes; nil on the first line.
   package static func lineAbove(from point: Int, in bytes: [UInt8]) -> Int? {
     let point = min(max(point, 0), bytes.count)
     guard let end = bytes[..<point].lastIndex(of: 10) else { return nil }
@@ -12,7 +12,7 @@ package enum EntryText {
     return place(column: point - end - 1, start: start, end: end, in: bytes)
   }
 
-  /// The place in the line below with the same column; nil on the last line.
+  /// The position in the line below at the same column; nil on the last line.
   package static func lineBelow(from point: Int, in bytes: [UInt8]) -> Int? {
     let point = min(max(point, 0), bytes.count)
     guard let end = bytes[point...].firstIndex(of: 10) else { return nil }
@@ -21,8 +21,8 @@ package enum EntryText {
     return place(column: point - start, start: end + 1, end: nextEnd, in: bytes)
   }
 
-  /// The blanks that the next line begins with: those of the text's last line, and two more if that line
-  /// ends in an open bracket.
+  /// The blanks at the beginning of the next line: those of the text's last line, and two more blanks if the last
+  /// line ends with an open bracket.
   package static func indentation(after text: String) -> String {
     let line =
       text.split(separator: "\n", omittingEmptySubsequences: false).last { !$0.isEmpty } ?? ""
@@ -37,8 +37,8 @@ package enum EntryText {
     return indent + "  "
   }
 
-  /// Pasted bytes as the text of an entry: each line ends in one newline, except the last, and control codes
-  /// are left out.
+  /// Converts pasted bytes to the text of an entry. Each line except the last ends with one newline, and control
+  /// codes are removed.
   package static func pasted(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     var last: UInt8 = 0
@@ -56,7 +56,7 @@ package enum EntryText {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Whether the cursor is at the start of a further line, or has only blanks before it there.
+  /// Whether the cursor is in a line after the first, with only blanks before it in this line.
   package static func isAtLineStart(_ bytes: [UInt8]) -> Bool {
     bytes.last { $0 != 32 } == 10
   }

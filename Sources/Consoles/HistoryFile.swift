@@ -1,31 +1,31 @@
-// The entries of earlier sessions. One entry is one line of the file, with its newlines and backslashes
-// escaped. An entry is appended by one write before it runs, under a lock that is also held while the file is
-// shortened, so that neither a crash nor a second session loses or mixes entries.
+// The entries of earlier sessions. Each entry is one line of the file, with its newlines and backslashes escaped. One
+// write appends an entry before the entry runs. A lock is held for this write and while the file is shortened, so
+// neither a crash nor a second session loses or mixes entries.
 
 internal import Files
 internal import Glibc
 
-/// The entries typed at the prompt, kept across sessions.
+/// The entries that were typed at the prompt, stored across sessions.
 public struct HistoryFile: Sendable {
-  /// The most entries that are kept.
+  /// The largest number of entries that are kept.
   public static let capacity = 10_000
-  /// Longer entries are not kept.
+  /// The largest size of an entry that is kept, in bytes.
   public static let longestEntry = 100_000
 
   public let path: String
 
   public init(path: String) { self.path = path }
 
-  /// The user's history file: `$XDG_STATE_HOME/sonde/history`, or `~/.local/state/sonde/history`; nil if there
-  /// is no home folder.
+  /// The user's history file: `$XDG_STATE_HOME/sonde/history`, or `~/.local/state/sonde/history`; nil if there is no
+  /// home folder.
   public static var usual: HistoryFile? { Folders.state("history").map(HistoryFile.init) }
 
-  /// The entries, the oldest first; of equal ones only the latest. A missing file has none; bytes that are not
-  /// text are skipped.
-  ///
+  /// The entries, the oldest first. Of equal entries, only the latest is included. A missing file has no entries;
+  /// bytes that are not text are skipped.
+  /// A file that contains twice the largest number of entries is rewritten with the latest entries.
   /// A file that has grown to twice the capacity is rewritten with the latest entries.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the file cannot be read or rewritten.
   public func load() throws -> [String] {
     guard access(path, F_OK) == 0 else { return [] }
     var lines = try lines()
@@ -37,15 +37,15 @@ public struct HistoryFile: Sendable {
     }.reversed()
   }
 
-  /// Appends an entry, and creates missing folders and the file, which only their owner may read.
+  /// Appends an entry. Missing folders and the file are created, and only their owner may read them.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the file cannot be written.
   public func append(_ entry: String) throws {
     let line = Self.encoded(entry) + "\n"
     guard line.utf8.count <= Self.longestEntry else { return }
     Self.makeFolders(of: path)
     try locked { file in
-      // A last line without its end stays a line of its own.
+      // If the file's last line has no newline, a newline keeps that line separate.
       var last: UInt8 = 10
       let size = lseek(file, 0, SEEK_END)
       if size > 0 { pread(file, &last, 1, size - 1) }
@@ -77,12 +77,12 @@ public struct HistoryFile: Sendable {
       let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
       guard file >= 0 else { throw FileError.last(path) }
       defer { close(file) }
-      // A file system without locks is used without them.
+      // If the file system has no locks, the file is used without a lock.
       flock(file, LOCK_EX)
       var mine = stat()
       var current = stat()
       fstat(file, &mine)
-      // Another session may have replaced the file by a shorter one meanwhile.
+      // Another session may have replaced the file with a shorter file in the meantime.
       guard stat(path, &current) == 0, mine.st_ino == current.st_ino else { continue }
       return try body(file)
     }

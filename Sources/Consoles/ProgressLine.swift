@@ -1,24 +1,24 @@
-// The progress line of long work. It is computed from the reports and their times, without a terminal; parts
+// The progress line of long work, computed from the reports of the work and their times, without a terminal. Parts
 // that do not fit into the width are left out, the least important first.
 
 internal import CommandLanguage
 public import Runs
 
-/// The progress line of one piece of work: its name, the share done, the speed and the time left.
+/// The progress line of one piece of work: its name, the share done, the speed and the remaining time.
 public struct ProgressLine: Sendable {
-  /// The period that the speed is measured over, in seconds.
+  /// The period over which the speed is measured, in seconds.
   private static let memory = 5.0
 
-  /// Whether the line may use characters beyond ASCII.
+  /// Whether the line may contain characters beyond ASCII.
   public var isUnicode: Bool
 
   private var progress: Progress?
-  /// The latest moments (seconds) and steps, the oldest first.
+  /// The latest reports as pairs of time (seconds) and step number, the oldest first.
   private var samples: [(time: Double, step: Int)] = []
 
   public init(isUnicode: Bool = true) { self.isUnicode = isUnicode }
 
-  /// Adds a report of the work at a moment, in seconds since an arbitrary start.
+  /// Adds a progress report with its time, in seconds since an arbitrary start.
   public mutating func update(_ progress: Progress, at time: Double) {
     let isNew = progress.label != self.progress?.label || progress.step < self.progress?.step ?? 0
     if isNew { samples = [] }
@@ -30,7 +30,7 @@ public struct ProgressLine: Sendable {
     }
   }
 
-  /// The latest speed, in steps a second; nil until two moments are known.
+  /// The latest speed, in steps per second; nil until two reports are known.
   public var speed: Double? {
     guard let first = samples.first, let last = samples.last, last.time > first.time,
       last.step > first.step
@@ -38,13 +38,13 @@ public struct ProgressLine: Sendable {
     return Double(last.step - first.step) / (last.time - first.time)
   }
 
-  /// The seconds that the rest will take at this speed; nil if the number of steps is unknown.
+  /// The remaining time at this speed, in seconds; nil if the number of steps is unknown.
   public var secondsLeft: Double? {
     guard let progress, let total = progress.total, let speed, speed > 0 else { return nil }
     return max(0, Double(total - progress.step) / speed)
   }
 
-  /// The line, of at most `columns` characters.
+  /// The text of the progress line, with at most `columns` characters.
   public func text(columns: Int) -> String {
     guard let progress else { return "" }
     let separator = isUnicode ? " · " : ", "
@@ -87,12 +87,12 @@ public struct ProgressLine: Sendable {
       + String(repeating: isUnicode ? "░" : ".", count: columns - full)
   }
 
-  /// A figure in a few digits.
+  /// A value in a few digits.
   package static func digits(_ value: Double) -> String {
     guard value.isFinite else { return "\(value)" }
     let size = abs(value)
     if size >= 1e7 || (size > 0 && size < 1e-3) {
-      // d.dde±n
+      // The format is d.dde±n.
       var power = 0
       var lead = size
       while lead >= 10 {
@@ -109,7 +109,7 @@ public struct ProgressLine: Sendable {
     return NumberText.fixed(value, decimals: places)
   }
 
-  /// Seconds as m:ss or h:mm:ss.
+  /// A duration in seconds as m:ss or h:mm:ss.
   package static func clock(_ seconds: Double) -> String {
     guard seconds < 360_000 else { return "days" }
     let total = Int(seconds.rounded(.up))

@@ -1,26 +1,26 @@
-// A quick hash (FNV-1a, 64 bits: Fowler, Noll and Vo). It distinguishes data; it is not secure. The draws
-// of named random streams depend on it, so its values never change.
+// A fast hash (FNV-1a, 64 bits: Fowler, Noll and Vo). The hash distinguishes data, but is not secure. The draws of
+// named random streams depend on the hash, so the hash values never change.
 
 /// A hash to which data are added piece by piece.
 public struct BitHash: Sendable, Equatable {
   @usableFromInline var state: UInt64
 
-  /// The hash of no data.
+  /// Makes the hash of no data.
   public init() { state = 0xCBF2_9CE4_8422_2325 }
 
-  /// The hash of bytes.
+  /// The hash of the given bytes.
   public init(_ bytes: some Sequence<UInt8>) {
     self.init()
     add(bytes)
   }
 
-  /// A hash that continues from the value of an earlier one.
+  /// Makes a hash that continues from the value of an earlier hash.
   public init(value: UInt64) { state = value }
 
-  /// The hash of all data added so far.
+  /// The hash of all data that were added up to now.
   public var value: UInt64 { state }
 
-  /// Adds 64 bits in one step, as FNV-1a adds a byte.
+  /// Adds 64 bits in one step, in the same way as FNV-1a adds a byte.
   @inlinable public mutating func add(_ word: UInt64) { state = (state ^ word) &* 0x100_0000_01B3 }
 
   /// Adds bytes one by one.

@@ -2,9 +2,9 @@
 
 internal import Glibc
 
-/// Text of dates.
+/// Converts dates and times to text.
 public enum DateText {
-  /// A moment in the user's time zone.
+  /// A time in the user's time zone, as text.
   ///
   /// - Parameters:
   ///   - seconds: seconds since the start of 1970, in UTC.
@@ -16,7 +16,7 @@ public enum DateText {
     return text(parts, format)
   }
 
-  /// A moment in UTC; the parameters are those of `local`.
+  /// A time in UTC, as text; the parameters are those of `local`.
   public static func utc(_ seconds: Int, _ format: String) -> String {
     var moment = time_t(seconds)
     var parts = tm()

@@ -1,8 +1,8 @@
-// Writing a file so that a reader sees either the old one or the new one, never half of it.
+// Writes a file so that a reader gets either the complete old file or the complete new file.
 
 internal import Glibc
 
-/// What is wrong with a file, with its path.
+/// An error of a file: the path of the file, and the reason.
 public struct FileError: Error, CustomStringConvertible, Equatable {
   public var path: String
   public var reason: String
@@ -20,14 +20,15 @@ public struct FileError: Error, CustomStringConvertible, Equatable {
   }
 }
 
-/// Writing whole files through a temporary file.
+/// Writes whole files through a temporary file.
 public enum AtomicFile {
-  /// Calls `body` with the path of a new temporary file beside `path`, and renames that file to `path`
-  /// when `body` returns. If `body` throws, removes the temporary file and leaves `path` as it was.
+  /// Calls `body` with the path of a new temporary file beside `path`, and renames the temporary file to `path` when
+  /// `body` returns. If `body` throws, the temporary file is removed and the file at `path` is unchanged.
   ///
-  /// The temporary name has the same ending as `path`, for writers that choose a format by it.
+  /// The temporary name has the same file name extension as `path`, for writers that choose a format by the
+  /// extension.
   ///
-  /// - Throws: `FileError`, or what `body` throws.
+  /// - Throws: `FileError` if a file cannot be written or renamed, and any error of `body`.
   public static func write<Result>(to path: String, _ body: (String) throws -> Result) throws
     -> Result
   {
@@ -49,9 +50,9 @@ public enum AtomicFile {
     }
   }
 
-  /// Writes `bytes` as the whole file at `path`.
+  /// Replaces the file at `path` by a file with these bytes.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the file cannot be written.
   public static func write(_ bytes: [UInt8], to path: String) throws {
     try write(to: path) { temporary in
       guard let file = fopen(temporary, "wb") else { throw FileError.last(path) }
@@ -61,9 +62,9 @@ public enum AtomicFile {
     }
   }
 
-  /// Writes `text` as UTF-8.
+  /// Replaces the file at `path` by a file with this text, as UTF-8.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the file cannot be written.
   public static func write(_ text: String, to path: String) throws {
     try write(Array(text.utf8), to: path)
   }

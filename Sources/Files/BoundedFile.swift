@@ -1,8 +1,8 @@
-// Reading files that may be missing, too large or not regular files.
+// Reads files. A file may be missing, too large or not a regular file.
 
 internal import Glibc
 
-/// Reading whole files up to a stated size.
+/// Reads whole files up to a size limit.
 public enum BoundedFile {
   /// The largest size that is read if the caller sets no limit: 1 GiB.
   public static let usualLimit = 1 << 30
@@ -10,8 +10,7 @@ public enum BoundedFile {
   /// The bytes of the file at `path`.
   ///
   /// - Parameter limit: the largest size that is read.
-  /// - Throws: `FileError` if there is no such file, it is a folder, it cannot be read, or it is
-  ///   larger than `limit`.
+  /// - Throws: `FileError` if the file is missing, is a folder, cannot be read, or is larger than `limit`.
   public static func bytes(_ path: String, limit: Int = usualLimit) throws -> [UInt8] {
     try requireFile(path)
     guard let file = fopen(path, "rb") else { throw FileError.last(path) }
@@ -34,7 +33,7 @@ public enum BoundedFile {
 
   /// The text of the file at `path`.
   ///
-  /// - Throws: `FileError` as `bytes`, and if the file is not UTF-8.
+  /// - Throws: `FileError` under the same conditions as `bytes`, and if the file is not UTF-8.
   public static func text(_ path: String, limit: Int = 1 << 26) throws -> String {
     guard let text = String(validating: try bytes(path, limit: limit), as: UTF8.self) else {
       throw FileError(path, "not UTF-8 text")
@@ -42,9 +41,9 @@ public enum BoundedFile {
     return text
   }
 
-  /// Throws if `path` is missing or a folder.
+  /// Checks that `path` is neither missing nor a folder.
   ///
-  /// - Throws: `FileError` with the reason in plain words.
+  /// - Throws: `FileError` with a reason in plain words if `path` is missing or is a folder.
   public static func requireFile(_ path: String) throws {
     var status = stat()
     guard stat(path, &status) == 0 else {

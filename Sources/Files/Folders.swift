@@ -1,13 +1,13 @@
-// Making, listing and removing folders.
+// Makes, lists and removes folders.
 
 internal import Glibc
 
-/// Folders of the file system.
+/// Functions for folders of the file system.
 public enum Folders {
-  /// Makes the missing folders on the way to the file at `path`.
+  /// Makes the missing folders above the file at `path`.
   ///
-  /// - Returns: the folders that it made.
-  /// - Throws: `FileError` with the folder that cannot be made.
+  /// - Returns: the folders that were made.
+  /// - Throws: `FileError` with the name of a folder that cannot be made.
   @discardableResult
   public static func make(above path: String) throws -> [String] {
     var made: [String] = []
@@ -27,10 +27,10 @@ public enum Folders {
     return made
   }
 
-  /// Makes a new, empty folder among the system's temporary ones, calls `body` with its path, and removes
-  /// it with all its contents when `body` returns or throws.
+  /// Makes a new, empty folder in the system's folder for temporary files, and calls `body` with the path of the new
+  /// folder. When `body` returns or throws, the folder is removed with all its contents.
   ///
-  /// - Throws: `FileError` if the folder cannot be made; what `body` throws.
+  /// - Throws: `FileError` if the folder cannot be made, and any error of `body`.
   public static func withTemporary<Result>(_ body: (String) throws -> Result) throws -> Result {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(parent)/sonde-XXXXXX".utf8CString)
@@ -45,7 +45,7 @@ public enum Folders {
     return try body(folder)
   }
 
-  /// The path for something that the program keeps for its user: `$XDG_STATE_HOME/sonde/name`, or
+  /// The path for data that the program stores for its user: `$XDG_STATE_HOME/sonde/name`, or
   /// `~/.local/state/sonde/name`; nil if there is no home folder.
   public static func state(_ name: String) -> String? {
     func folder(_ variable: String) -> String? {
@@ -55,7 +55,7 @@ public enum Folders {
     return state.map { "\($0)/sonde/\(name)" }
   }
 
-  /// The names of a folder's contents, in any order; none if it cannot be read.
+  /// The names of a folder's contents, in any order; none if the folder cannot be read.
   public static func names(in folder: String) -> [String] {
     guard let listing = opendir(folder) else { return [] }
     defer { closedir(listing) }
@@ -69,7 +69,7 @@ public enum Folders {
     return names
   }
 
-  /// Removes a folder with all its contents; links are removed, not followed.
+  /// Removes a folder with all its contents. Links are removed, but not the files or folders that the links refer to.
   public static func removeAll(_ folder: String) {
     for name in names(in: folder) {
       let path = "\(folder)/\(name)"

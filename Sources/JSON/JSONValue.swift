@@ -1,22 +1,22 @@
-// JSON as in RFC 8259, read strictly: text that is not JSON is rejected with the place of the first
-// fault. Invariant: depth is bounded, so that no text can exhaust the stack; objects keep their order.
+// JSON according to RFC 8259, read strictly. Text that is not JSON is rejected with the position of the first error.
+// Invariants: the depth is limited, so no text can exhaust the stack; the members of objects keep their order.
 
 /// A JSON value.
 public indirect enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)
-  /// A number without point and exponent that fits into an `Int`.
+  /// A number without a point or exponent that fits into an `Int`.
   case integer(Int)
   case number(Double)
   case string(String)
   case array([JSONValue])
-  /// Names are unique and in the order of the text.
+  /// The members of an object. The names are unique and in the order of the text.
   case object([(name: String, value: JSONValue)])
 
   /// The deepest nesting that the parser accepts.
   public static let greatestDepth = 64
 
-  /// The value of the member `name`; nil if this is no object or has no such member.
+  /// The value of the member `name`; nil if the value is not an object or has no such member.
   public subscript(_ name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
@@ -38,7 +38,7 @@ public indirect enum JSONValue: Sendable, Equatable {
   }
 }
 
-/// Where and why a text is not JSON.
+/// The reason why a text is not JSON, and the position of the error.
 public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   public var offset: Int
   public var reason: String
@@ -48,14 +48,14 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 // MARK: - Writing
 
 extension JSONValue {
-  /// The value as JSON in one line. Numbers that JSON cannot express (infinite, NaN) become `null`.
+  /// The value as JSON in one line. JSON cannot express infinite numbers and NaN, so these numbers become `null`.
   public var text: String {
     var result = ""
     write(to: &result)
     return result
   }
 
-  /// The value as JSON over several lines, indented by one blank per level, as Jupyter writes notebooks.
+  /// The value as JSON over several lines, indented by one blank per level in the same way as in Jupyter's notebooks.
   public var indented: String {
     var result = ""
     write(to: &result, indent: 0)
@@ -113,7 +113,7 @@ extension JSONValue {
   private static func quote(_ text: String, to result: inout String) {
     result += "\""
     defer { result += "\"" }
-    // Most long texts, such as pictures, have nothing to escape.
+    // Most long texts, such as pictures, contain nothing to escape.
     if !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) {
       result += text
       return

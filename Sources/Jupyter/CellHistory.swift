@@ -2,9 +2,9 @@
 
 internal import JSON
 
-/// Cells that ran, in order, after those of earlier sessions.
+/// Cells that ran, in order, after the cells of earlier sessions.
 struct CellHistory: Sendable {
-  /// The session numbers in answers: of all earlier sessions, and of this one.
+  /// The session numbers in answers: the number for all earlier sessions, and the number for this session.
   private static let (earlier, session) = (1, 2)
 
   private struct Cell: Sendable {
@@ -21,7 +21,7 @@ struct CellHistory: Sendable {
     cells.append(Cell(session: Self.session, number: number, code: code, output: output))
   }
 
-  /// Puts the cells of earlier sessions, the oldest first, before those of this one.
+  /// Inserts the cells of earlier sessions, the oldest first, before the cells of this session.
   mutating func add(earlier codes: [String]) {
     knowsEarlier = true
     cells =
@@ -30,13 +30,13 @@ struct CellHistory: Sendable {
       } + cells
   }
 
-  /// The cells that a `history_request` asks for.
+  /// The cells that a `history_request` requests.
   func answer(_ content: JSONValue) -> JSONValue {
     let hasOutput = content["output"]?.bool ?? false
     var found = cells
     switch content["hist_access_type"]?.string {
     case "range":
-      // 0 is this session, and negative numbers count back from it.
+      // Session 0 is this session, and negative numbers count back from this session.
       let asked = content["session"]?.integer ?? 0
       let session = asked > 0 ? asked : max(0, CellHistory.session &+ asked)
       let start = content["start"]?.integer ?? 1
@@ -71,7 +71,7 @@ struct CellHistory: Sendable {
   /// Whether a text matches a pattern of `*` (anything) and `?` (one character).
   static func matches(_ text: [Character], _ pattern: [Character]) -> Bool {
     var (place, at) = (0, 0)
-    // The place of the last `*`, and the text position up to which it matches.
+    // The position of the last `*` in the pattern, and the position in the text up to which this `*` matches.
     var star: (pattern: Int, text: Int)?
     while place < text.count {
       if at < pattern.count, pattern[at] == "*" {

@@ -1,4 +1,4 @@
-// The output of a running cell, as messages. One object a cell; a silent cell sends nothing.
+// Sends the output of a running cell as messages. Each cell has a separate object; a silent cell sends nothing.
 
 internal import JSON
 internal import Synchronization
@@ -8,10 +8,10 @@ final class CellMessages: CellOutput {
   private let outbox: Outbox?
   private let stamp: MessageStamp
   private let parent: JSONValue
-  /// The display id of the progress line, once there is one.
+  /// The display id of the progress line, if the line has been shown.
   private let line = Mutex<String?>(nil)
 
-  /// - Parameter outbox: nil for a silent cell.
+  /// - Parameter outbox: the outbox for the messages; nil for a silent cell.
   init(_ outbox: Outbox?, stamp: MessageStamp, parent: JSONValue) {
     self.outbox = outbox
     self.stamp = stamp
@@ -51,7 +51,7 @@ final class CellMessages: CellOutput {
 }
 
 extension MediaBundle {
-  /// The content of a message.
+  /// The data of a message: the content in each media type.
   var json: JSONValue {
     .object(entries.map { (name: $0.type, value: .string($0.text)) })
   }

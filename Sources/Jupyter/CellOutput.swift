@@ -1,6 +1,6 @@
 // The output of a running cell: messages to the client that sent the cell, or the file of a notebook.
 
-/// Where a running cell writes. One object a cell; may be used from any thread.
+/// The receiver of a running cell's output. Each cell has a separate object, which may be used from any thread.
 public protocol CellOutput: Sendable {
   /// Writes text to standard output.
   func write(_ text: String)
@@ -8,6 +8,6 @@ public protocol CellOutput: Sendable {
   func writeError(_ text: String)
   /// Shows a value or a picture.
   func show(_ bundle: MediaBundle)
-  /// Shows the progress of long work, in one line that each call replaces.
+  /// Shows the progress of long work in one line. Each call replaces the text of this line.
   func showProgress(_ text: String)
 }

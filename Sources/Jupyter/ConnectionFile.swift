@@ -1,9 +1,9 @@
-// The addresses that a kernel listens on and the key that signs messages, from a file that Jupyter writes.
+// Reads a file of Jupyter with the addresses on which a kernel listens, and the key that signs messages.
 
 internal import Files
 internal import JSON
 
-/// Why a kernel cannot start, in a sentence.
+/// The reason why a kernel cannot start, in one sentence.
 public struct KernelError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String
   public init(_ description: String) { self.description = description }
@@ -12,7 +12,7 @@ public struct KernelError: Error, Sendable, Equatable, CustomStringConvertible {
 /// The content of a connection file
 /// (https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files).
 public struct ConnectionFile: Sendable, Equatable {
-  /// How messages are sent.
+  /// The transport of the messages.
   public enum Transport: String, Sendable {
     case tcp, ipc
   }
@@ -24,11 +24,11 @@ public struct ConnectionFile: Sendable, Equatable {
   }
 
   public var transport: Transport
-  /// The address to listen on; for `ipc`, the beginning of the sockets' paths.
+  /// The address on which the kernel listens; for `ipc`, the beginning of the sockets' paths.
   public var address: String
-  /// A number for each channel: its port, or the end of its path.
+  /// A number for each channel: the port of its socket, or the number at the end of its path.
   public var ports: [Channel: Int]
-  /// The key that signs messages; empty if they are not signed.
+  /// The key that signs messages; empty if messages are not signed.
   public var key: [UInt8]
 
   public init(transport: Transport, address: String, ports: [Channel: Int], key: [UInt8]) {
@@ -40,15 +40,15 @@ public struct ConnectionFile: Sendable, Equatable {
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: `FileError` if it cannot be read, `KernelError` if it is not a connection file.
+  /// - Throws: `FileError` if the file cannot be read; `KernelError` if the file is not a connection file.
   public init(path: String) throws {
     try self.init(text: BoundedFile.text(path, limit: 1 << 20), name: path)
   }
 
-  /// Reads a text.
+  /// Reads the text of a connection file.
   ///
-  /// - Parameter name: the file's path, for errors.
-  /// - Throws: `KernelError` if it is not a connection file.
+  /// - Parameter name: the path of the file, for error messages.
+  /// - Throws: `KernelError` if the text is not the text of a connection file.
   public init(text: String, name: String) throws(KernelError) {
     let json: JSONValue
     do throws(JSONError) {
@@ -58,7 +58,7 @@ public struct ConnectionFile: Sendable, Equatable {
     }
     func word(_ field: String) throws(KernelError) -> String {
       guard let text = json[field]?.string else {
-        throw KernelError("\(name): not a connection file: it has no \"\(field)\"")
+        throw KernelError("\(name): not a connection file: there is no \"\(field)\"")
       }
       return text
     }
@@ -86,7 +86,7 @@ public struct ConnectionFile: Sendable, Equatable {
       transport: transport, address: try word("ip"), ports: ports, key: Array(key.utf8))
   }
 
-  /// The address of a channel, as ZeroMQ writes it.
+  /// The address of a channel in the format of ZeroMQ.
   public func endpoint(of channel: Channel) -> String {
     let port = ports[channel] ?? 0
     switch transport {

@@ -1,20 +1,20 @@
-// A kernel: one thread serves four of the five sockets, another one the heartbeat. Code runs on a third
-// thread, so that the kernel answers while a training runs.
+// A kernel: one thread serves four of the five sockets, and another thread serves the heartbeat. Code runs on a third
+// thread, so the kernel answers requests during a long training.
 
 internal import Dispatch
 internal import Glibc
 internal import JSON
 
-/// A language behind Jupyter's protocol.
+/// Connects a language to Jupyter's protocol.
 ///
 /// ```swift
 /// let kernel = try Kernel(ConnectionFile(path: path), language: session) { print($0) }
 /// kernel.run()
 /// ```
 public final class Kernel: Sendable {
-  /// How long text is collected before it is sent, in milliseconds.
+  /// The time for which text is collected before it is sent, in milliseconds.
   private static let gathering = 30
-  /// How long the end waits for a running cell, in seconds.
+  /// The longest wait for a running cell when the kernel ends, in seconds.
   private static let patience = 3.0
 
   private let language: any KernelLanguage
@@ -31,10 +31,10 @@ public final class Kernel: Sendable {
   private let requests = RequestQueue()
   private let shellRequests: ShellRequests
 
-  /// Starts to listen.
+  /// Makes a kernel that listens on its sockets.
   ///
-  /// - Parameter note: called with a sentence about a message that is dropped.
-  /// - Throws: `KernelError` if an address is in use or not available.
+  /// - Parameter note: called with a sentence about each message that is dropped.
+  /// - Throws: `KernelError` if an address is already used or not available.
   public init(
     _ connection: ConnectionFile, language: any KernelLanguage,
     note: @escaping @Sendable (String) -> Void
@@ -61,9 +61,9 @@ public final class Kernel: Sendable {
       language, requests: requests, outbox: outbox, stamp: stamp, note: note)
   }
 
-  /// Answers requests until a client asks for the end.
+  /// Answers requests until a client requests the end of the kernel.
   ///
-  /// - Parameter isOver: called every second; true ends the kernel.
+  /// - Parameter isOver: called every second; the kernel ends if the result is true.
   public func run(isOver: () -> Bool = { false }) {
     let finished = DispatchSemaphore(value: 0)
     language.startThread { [shellRequests] in
@@ -81,7 +81,7 @@ public final class Kernel: Sendable {
     }
     publish("status", ["execution_state": "starting"], parent: [:])
     serve(isOver)
-    // The running request is still answered.
+    // The running request is interrupted, but still answered before the kernel ends.
     shellRequests.interrupt()
     requests.close()
     let end = DispatchTime.now() + Self.patience
@@ -91,7 +91,7 @@ public final class Kernel: Sendable {
   }
 
   private func serve(_ isOver: () -> Bool) {
-    // Whether text has just been sent: further text is collected for a moment.
+    // Whether text has just been sent. Further text is collected for a short time.
     var isGathering = false
     while true {
       let ready = ZeroMQSocket.wait(
@@ -102,7 +102,7 @@ public final class Kernel: Sendable {
         for message in messages(of: shell) where !take(message) { return }
       }
       if ready.sockets[2] { welcome() }
-      // The kernel asks for no input, so answers are dropped.
+      // The kernel never requests input, so input answers are dropped.
       if ready.sockets[3] { _ = messages(of: input) }
       let isQuiet = !ready.sockets.contains(true)
       if ready.descriptor || isGathering && isQuiet {
@@ -116,7 +116,7 @@ public final class Kernel: Sendable {
 
   // MARK: Receiving
 
-  /// All messages that have arrived; anything else is dropped with a note.
+  /// All messages that have arrived. Data that are not a message are dropped with a note.
   private func messages(of socket: ZeroMQSocket) -> [WireMessage] {
     var messages: [WireMessage] = []
     while true {
@@ -133,7 +133,7 @@ public final class Kernel: Sendable {
     }
   }
 
-  /// Queues a request of the shell channel; false if it asks for the end.
+  /// Queues a request of the shell channel; returns false if the request ends the kernel.
   private func take(_ message: WireMessage) -> Bool {
     guard message.kind == "shutdown_request" else {
       requests.add(message)
@@ -143,7 +143,7 @@ public final class Kernel: Sendable {
     return false
   }
 
-  /// Handles the requests of the control channel; false if one asks for the end.
+  /// Handles the requests of the control channel; returns false if a request ends the kernel.
   private func receiveControl() -> Bool {
     for message in messages(of: control) {
       if message.kind == "shutdown_request" {
@@ -167,15 +167,17 @@ public final class Kernel: Sendable {
             "message": "there is no debugger for this language",
           ])
       default:
-        note("kernel: '\(ShellRequests.brief(message.kind))' is unknown, and not answered")
+        note(
+          "kernel: a message of the unknown type '\(ShellRequests.brief(message.kind))' was dropped"
+        )
       }
       publish("status", ["execution_state": "idle"], parent: message.header)
     }
     return true
   }
 
-  /// Welcomes new subscribers and repeats the kernel's status for them: a front end that connects after the
-  /// start, as after a restart, has missed it.
+  /// Sends a welcome message to new subscribers and repeats the kernel's status. A front end that connects after the
+  /// start of the kernel, as after a restart, has missed the earlier status message.
   private func welcome() {
     while case .message(let frames) = publication.receive(isWaiting: false) {
       guard let frame = frames.first, frame.first == 1 else { continue }
@@ -197,7 +199,7 @@ public final class Kernel: Sendable {
     outbox.add(.message(.publication, stamp.publication(kind, content, parent: parent)))
   }
 
-  /// Answers a request for the end, and publishes it.
+  /// Answers a request to end the kernel, and publishes the answer.
   private func leave(_ message: WireMessage, _ channel: Outbox.Channel) {
     let content: JSONValue = ["status": "ok", "restart": message.content["restart"] ?? false]
     publish("status", ["execution_state": "busy"], parent: message.header)
@@ -209,7 +211,7 @@ public final class Kernel: Sendable {
 
   /// Sends everything in the outbox.
   ///
-  /// - Returns: whether the session goes on, and whether text was sent.
+  /// - Returns: whether the session continues, and whether text was sent.
   @discardableResult
   private func send() -> (goesOn: Bool, hasText: Bool) {
     var goesOn = true

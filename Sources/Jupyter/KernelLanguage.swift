@@ -1,8 +1,8 @@
-// The interface between a kernel and its language, without sockets and messages.
+// The interface between a kernel and its language, without sockets or messages.
 
-/// Content in several media types; the viewer shows the one that it prefers.
+/// Content in several media types. A viewer shows the media type that the viewer prefers.
 public struct MediaBundle: Sendable, Equatable {
-  /// The content by media type: text as it is, other content in base64.
+  /// The content by media type: text is unchanged, and other content is in base64.
   public private(set) var entries: [(type: String, text: String)]
 
   /// - Parameter plain: the content as plain text, which every viewer can show.
@@ -22,12 +22,12 @@ public struct MediaBundle: Sendable, Equatable {
   }
 }
 
-/// How code failed.
+/// The error of code that failed.
 public struct CellFailure: Error, Sendable, Equatable {
   /// The kind of failure, in one word.
   public var name: String
   public var message: String
-  /// The text to show, line by line, perhaps with a terminal's colour codes.
+  /// The text to show, as a list of lines; the lines may contain colour codes of a terminal.
   public var lines: [String]
 
   public init(name: String, message: String, lines: [String]) {
@@ -39,10 +39,10 @@ public struct CellFailure: Error, Sendable, Equatable {
 
 /// The outcome of running a cell.
 public enum CellOutcome: Sendable, Equatable {
-  /// It ran to its end, with a result to show or none.
+  /// The cell ran to its end, with or without a result to show.
   case done(MediaBundle?)
   case failed(CellFailure)
-  /// It ended the session.
+  /// The cell ended the session.
   case left
 }
 
@@ -51,7 +51,7 @@ public struct CellCompletion: Sendable, Equatable {
   /// One completion.
   public struct Match: Sendable, Equatable {
     public var text: String
-    /// A few words about it; may be empty.
+    /// A short description of the match; may be empty.
     public var note: String
     public init(_ text: String, note: String = "") {
       self.text = text
@@ -69,10 +69,10 @@ public struct CellCompletion: Sendable, Equatable {
   }
 }
 
-/// Whether code can be run as it is.
+/// The completeness of code: whether the code can be run as it is.
 public enum CellWholeness: Sendable, Equatable {
   case whole
-  /// More lines are needed; the next one begins with these blanks.
+  /// More lines are needed; the next line begins with these blanks.
   case open(indent: String)
   case wrong
 }
@@ -82,11 +82,11 @@ public struct LanguageDescription: Sendable {
   public var name: String
   public var version: String
   public var mediaType: String
-  /// With its dot.
+  /// The file name extension of scripts, including the dot.
   public var fileEnding: String
-  /// The name of an editor mode that colours the language, or a similar one.
+  /// The name of an editor mode with colours for this language or a similar language.
   public var editorMode: String
-  /// The name of a Pygments lexer, for pages of notebooks.
+  /// The name of a Pygments lexer, which colours code on pages of notebooks.
   public var highlighter: String
   /// The text that a front end shows when a kernel starts.
   public var banner: String
@@ -105,29 +105,29 @@ public struct LanguageDescription: Sendable {
   }
 }
 
-/// A session of a language, as a kernel runs it. All calls except `interrupt` and `description` come one
-/// after another, on a thread that `startThread` has made.
+/// A session of a language that a kernel runs. All calls except `interrupt` and `description` are made one after
+/// another, on a thread that `startThread` has made.
 public protocol KernelLanguage: Sendable {
   var description: LanguageDescription { get }
-  /// Starts `work` on a new thread that the language can run on, and returns at once.
+  /// Starts `work` on a new thread for the language, and returns at once.
   func startThread(_ work: @escaping @Sendable () -> Void)
-  /// Runs a cell, which shows its results through `output`.
+  /// Runs a cell. The cell shows its results through `output`.
   ///
-  /// - Parameter name: the name of the cell in errors.
+  /// - Parameter name: the name of the cell in error messages.
   func run(_ code: String, name: String, output: any CellOutput) -> CellOutcome
-  /// Does work that belongs to no cell of the user, such as code that a front end runs by itself.
+  /// Runs code that belongs to no cell of the user, such as an expression that a front end evaluates internally.
   func unrecorded<Result>(_ work: () -> Result) -> Result
   /// The cells or entries of earlier sessions, the oldest first.
   func earlierEntries() -> [String]
   /// The value of an expression.
   func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure>
-  /// The completions at a place in code, counted in Unicode code points.
+  /// The completions at a position in code, counted in Unicode code points.
   func complete(_ code: String, at cursor: Int) -> CellCompletion
-  /// Help for a place in code, counted in Unicode code points; nil if there is none.
+  /// Help for a position in code, counted in Unicode code points; nil if there is no help.
   func inspect(_ code: String, at cursor: Int) -> MediaBundle?
   func wholeness(of code: String) -> CellWholeness
-  /// Stops the running cell as soon as possible. May be called from any thread.
+  /// Stops the running cell as soon as possible. This function may be called from any thread.
   func interrupt()
-  /// Clears an interrupt that came after the cell it was meant for.
+  /// Clears an interrupt that arrived after the end of the interrupted cell.
   func forgetInterrupt()
 }

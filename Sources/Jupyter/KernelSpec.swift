@@ -1,4 +1,4 @@
-// How Jupyter finds a kernel: a kernel.json in one of the folders that it searches
+// Jupyter finds a kernel by a file kernel.json in one of its folders for kernels
 // (https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs).
 
 internal import Files
@@ -9,11 +9,11 @@ internal import JSON
 public struct KernelSpec: Sendable {
   /// The name of the kernel's folder.
   public var name: String
-  /// The name that users see.
+  /// The kernel's name in the menus of front ends.
   public var title: String
   public var language: String
-  /// The program with its arguments; Jupyter puts the path of the connection file in place of
-  /// `{connection_file}`.
+  /// The program with its arguments. Jupyter replaces the text `{connection_file}` by the path of the connection
+  /// file.
   public var arguments: [String]
   /// A picture for lists of kernels, as SVG; nil for none.
   public var logo: String?
@@ -28,7 +28,7 @@ public struct KernelSpec: Sendable {
     self.logo = logo
   }
 
-  /// The text of the kernel.json.
+  /// The text of the file kernel.json.
   public var text: String {
     let json: JSONValue = [
       "argv": .array(arguments.map { .string($0) }), "display_name": .string(title),
@@ -38,11 +38,11 @@ public struct KernelSpec: Sendable {
     return json.indented + "\n"
   }
 
-  /// Installs the kernel: writes its logo, then the kernel.json, each whole or not at all.
+  /// Installs the kernel: writes its logo, then the kernel.json. A failed installation leaves no incomplete file.
   ///
   /// - Parameter folder: a data folder of Jupyter: `userFolder`, or `share/jupyter` of a prefix.
-  /// - Returns: the path of the kernel.json.
-  /// - Throws: `FileError`.
+  /// - Returns: the path of the file kernel.json.
+  /// - Throws: `FileError` if a file cannot be written.
   public func install(into folder: String) throws -> String {
     let path = "\(folder)/kernels/\(name)/kernel.json"
     try Folders.make(above: path)

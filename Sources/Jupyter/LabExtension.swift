@@ -1,6 +1,6 @@
-// An extension of JupyterLab: a folder with a package.json and one script, in the form that JupyterLab's
-// builder makes (https://jupyterlab.readthedocs.io/en/stable/extension/extension_dev.html):
-// a container of webpack's module federation. It is written by hand, so that nothing has to be built.
+// An extension of JupyterLab: a folder with a package.json and one script, in the format of JupyterLab's builder
+// (https://jupyterlab.readthedocs.io/en/stable/extension/extension_dev.html): a container of webpack's module
+// federation. Sonde writes the script directly, so no build is needed.
 
 internal import Crypto
 internal import Encodings
@@ -8,15 +8,15 @@ internal import Files
 internal import Glibc
 internal import JSON
 
-/// An extension of JupyterLab, ready to be loaded.
+/// An extension of JupyterLab that is ready to load.
 public struct LabExtension: Sendable {
-  /// The name of its folder.
+  /// The name of the extension's folder.
   public var name: String
   public var version: String
   /// The extension's purpose, in one sentence.
   public var summary: String
-  /// The body of an asynchronous function `(shared) => plugins`: `await shared("@jupyterlab/codemirror")`
-  /// returns a module that JupyterLab shares; the function returns a list of plugins for JupyterLab.
+  /// The body of an asynchronous function `(shared) => plugins`, which returns a list of plugins for JupyterLab. In
+  /// the body, `await shared("@jupyterlab/codemirror")` returns a module that JupyterLab shares.
   public var body: String
 
   public init(name: String, version: String, summary: String, body: String) {
@@ -53,7 +53,7 @@ public struct LabExtension: Sendable {
     """
   }
 
-  /// The text of its package.json.
+  /// The text of the extension's package.json.
   ///
   /// - Parameter entry: the name of the script's file.
   private func package(_ entry: String) -> String {
@@ -69,12 +69,12 @@ public struct LabExtension: Sendable {
 
   /// Installs the extension in JupyterLab.
   ///
-  /// The script's name contains a hash of its content, so that browsers do not use an older one from their
-  /// cache. Older scripts are removed afterwards.
+  /// The script's file name contains a hash of its content, so browsers do not use an older script from their cache.
+  /// Older scripts are removed after the installation.
   ///
   /// - Parameter folder: a data folder of Jupyter, as for `KernelSpec.install`.
   /// - Returns: the path of the extension's folder.
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if a file cannot be written.
   public func install(into folder: String) throws -> String {
     let place = "\(folder)/labextensions/\(name)"
     let script = script
@@ -89,7 +89,7 @@ public struct LabExtension: Sendable {
     return place
   }
 
-  /// The scripts of this and earlier installations.
+  /// The names of the scripts of this installation and earlier installations.
   private static func scripts(in folder: String) -> [String] {
     Folders.names(in: folder).filter { $0.hasPrefix("remoteEntry.") && $0.hasSuffix(".js") }
   }

@@ -7,7 +7,7 @@ internal import Encodings
 package struct MessageSigner: Sendable {
   private let key: SymmetricKey?
 
-  /// - Parameter key: empty if messages are not signed.
+  /// - Parameter key: the key of the signatures; empty if messages are not signed.
   package init(key: [UInt8]) { self.key = key.isEmpty ? nil : SymmetricKey(data: key) }
 
   /// The signature of the joined parts; empty without a key.
@@ -18,7 +18,8 @@ package struct MessageSigner: Sendable {
     return Array(Hexadecimal.text(code.finalize()).utf8)
   }
 
-  /// Whether a signature matches the parts. The time does not depend on where the two differ.
+  /// Whether a signature matches the parts. The duration of the comparison does not depend on the position of the
+  /// first difference.
   package func accepts(_ signature: [UInt8], of parts: some Sequence<[UInt8]>) -> Bool {
     if key == nil { return true }
     let expected = self.signature(of: parts)

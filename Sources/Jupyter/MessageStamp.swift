@@ -4,7 +4,7 @@ internal import Encodings
 internal import Glibc
 package import JSON
 
-/// Makes the headers of one sender.
+/// Makes the message headers of one sender.
 package struct MessageStamp: Sendable {
   /// The version of the protocol.
   package static let version = "5.4"
@@ -24,7 +24,7 @@ package struct MessageStamp: Sendable {
     ]
   }
 
-  /// A message that answers `request`, addressed to its sender.
+  /// A message that answers `request`, addressed to the sender of the request.
   package func answer(
     _ request: WireMessage, _ kind: String, _ content: JSONValue
   ) -> WireMessage {
@@ -33,7 +33,7 @@ package struct MessageStamp: Sendable {
       content: content)
   }
 
-  /// A message that is published for the request with this header.
+  /// A published message that belongs to the request with this header.
   package func publication(
     _ kind: String, _ content: JSONValue, parent: JSONValue
   ) -> WireMessage {
@@ -51,7 +51,7 @@ package struct MessageStamp: Sendable {
       .map { Hexadecimal.text($0) }.joined(separator: "-")
   }
 
-  /// The present moment in UTC, by ISO 8601 with microseconds.
+  /// The current time in UTC, in the format of ISO 8601 with microseconds.
   private static func now() -> String {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

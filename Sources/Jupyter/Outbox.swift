@@ -1,11 +1,11 @@
-// Messages to send: any thread adds them, and the thread with the sockets takes them. Successive text of one
-// stream is joined into one message until it is taken.
+// Messages to send. Any thread adds messages, and the thread with the sockets takes them. Successive text of one
+// stream (standard output or standard error) is joined into one message until the thread takes the text.
 
 internal import Glibc
 internal import JSON
 internal import Synchronization
 
-/// Messages on their way out, in order.
+/// Messages that are waiting to be sent, in order.
 final class Outbox: Sendable {
   enum Channel: Sendable {
     case shell, control, publication
@@ -13,24 +13,24 @@ final class Outbox: Sendable {
 
   enum Item: Sendable {
     case message(Channel, WireMessage)
-    /// Text of the stream `name`, for the request with the header `parent`.
+    /// Text of the output `name`, for the request with the header `parent`.
     case text(name: String, String, parent: JSONValue)
-    /// The session is over.
+    /// The end of the session.
     case end
   }
 
-  /// The most text that may wait before writers have to wait, in bytes.
+  /// The largest amount of waiting text, in bytes. Beyond this amount, writers must wait.
   private static let mostText = 1 << 24
 
   private struct State {
     var items: [Item] = []
     var textSize = 0
     var isSignalled = false
-    /// Whether text has just been taken: further text may wait for more.
+    /// Whether text has just been taken. Text that is added now is sent a short time later, with more text.
     var isHolding = false
   }
 
-  /// Readable while something waits, except for text that directly follows text.
+  /// A descriptor that has input while items are waiting, except for text that directly follows text.
   let descriptor: Int32
   private let writing: Int32
   private let state = Mutex(State())
@@ -51,7 +51,7 @@ final class Outbox: Sendable {
     close(writing)
   }
 
-  /// Adds an item.
+  /// Adds an item to the outbox.
   func add(_ item: Item) {
     let isFull = state.withLock { state in
       var mayWait = false
@@ -74,14 +74,15 @@ final class Outbox: Sendable {
       if !mayWait { signal(&state) }
       return state.textSize > Outbox.mostText
     }
-    // Only text waits: messages are few, and the thread that empties the outbox adds some itself.
+    // Only writers of text wait here. Other messages are few, and the thread that empties the outbox also adds some
+    // of them.
     if isFull, case .text = item { waitForRoom() }
   }
 
-  /// Takes all items. If text is among them, further text does not signal the descriptor: the caller takes it
-  /// a little later.
+  /// Takes all items. If the items include text, further text does not signal the descriptor, because the caller
+  /// takes this text a short time later.
   ///
-  /// - Returns: the items, and whether text is among them.
+  /// - Returns: the items, and whether the items include text.
   func take() -> (items: [Item], hasText: Bool) {
     var byte: UInt8 = 0
     while read(descriptor, &byte, 1) == 1 {}
@@ -99,7 +100,7 @@ final class Outbox: Sendable {
     write(writing, &byte, 1)
   }
 
-  /// Waits until the sending thread has caught up with a cell that writes without end.
+  /// Waits until the outbox has room for text, because a cell may write faster than the sending thread sends.
   private func waitForRoom() {
     for _ in 0..<2000 {
       usleep(1000)

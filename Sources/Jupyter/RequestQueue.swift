@@ -1,4 +1,4 @@
-// Requests on their way from the sockets to the thread that runs the language.
+// Requests that the thread of the sockets passes on to the thread of the language.
 
 internal import Dispatch
 internal import Synchronization
@@ -7,7 +7,7 @@ internal import Synchronization
 final class RequestQueue: Sendable {
   struct Request: Sendable {
     var message: WireMessage
-    /// Whether it is dropped because a request before it failed.
+    /// Whether the request is dropped because an earlier request failed.
     var isAborted = false
   }
 
@@ -39,7 +39,7 @@ final class RequestQueue: Sendable {
     }
   }
 
-  /// Ends the queue: `next` returns nil from now on.
+  /// Ends the queue: all later calls of `next` return nil.
   func close() {
     state.withLock { $0.isClosed = true }
     arrivals.signal()

@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// Handles the requests of the shell channel.
 final class ShellRequests: @unchecked Sendable {
-  /// How long the answer to a failed cell is delayed, in microseconds, so that cells sent together with it
-  /// have arrived and are aborted.
+  /// The delay before the answer to a failed cell, in microseconds. During this delay, cells that were sent together
+  /// with the failed cell arrive and are aborted.
   private static let gathering: UInt32 = 20_000
 
   private let language: any KernelLanguage
@@ -18,7 +18,7 @@ final class ShellRequests: @unchecked Sendable {
   private let isRunning = Mutex(false)
   /// The status of the language's thread that was published last.
   private let status = Mutex("idle")
-  // Only the language's thread uses these.
+  // Only the language's thread uses the following properties.
   private var count = 0
   private var history = CellHistory()
 
@@ -47,12 +47,12 @@ final class ShellRequests: @unchecked Sendable {
     }
   }
 
-  /// Publishes the thread's status again. May be called from any thread.
+  /// Publishes the thread's status again. This function may be called from any thread.
   func repeatStatus() { publishStatus(nil, [:]) }
 
-  /// - Parameter state: the new status; nil repeats the last one.
+  /// - Parameter state: the new status; nil repeats the last status.
   private func publishStatus(_ state: String?, _ parent: JSONValue) {
-    // Under the lock, so that messages have the order of the changes.
+    // The message is added under the lock, so that messages have the same order as the changes of status.
     status.withLock { status in
       if let state { status = state }
       outbox.add(
@@ -62,7 +62,7 @@ final class ShellRequests: @unchecked Sendable {
     }
   }
 
-  /// Stops the running cell, if there is one. May be called from any thread.
+  /// Stops the running cell, if a cell is running. This function may be called from any thread.
   func interrupt() { isRunning.withLock { if $0 { language.interrupt() } } }
 
   private func handle(_ message: WireMessage) {
@@ -89,10 +89,10 @@ final class ShellRequests: @unchecked Sendable {
       answer(message, "history_reply", history.answer(content))
     case "comm_info_request": answer(message, "comm_info_reply", ["status": "ok", "comms": [:]])
     case "comm_open":
-      // The kernel has no comms: it closes the other end at once.
+      // The kernel supports no comms, so it closes the client's end at once.
       publish("comm_close", ["comm_id": content["comm_id"] ?? "", "data": [:]], message)
     case "comm_msg", "comm_close": break
-    default: note("kernel: '\(Self.brief(message.kind))' is unknown, and not answered")
+    default: note("kernel: a message of the unknown type '\(Self.brief(message.kind))' was dropped")
     }
   }
 
@@ -104,12 +104,13 @@ final class ShellRequests: @unchecked Sendable {
     let isStored = !isSilent && content["store_history"]?.bool ?? true
     guard let code = content["code"]?.string else {
       let failure = CellFailure(
-        name: "ProtocolError", message: "an execute_request without code", lines: [])
+        name: "ProtocolError", message: "the execute_request contains no code", lines: [])
       answer(message, "execute_reply", failure.json(count))
       return
     }
     if isStored { count += 1 }
-    // Before clients see that the cell runs, so that an interrupt from then on reaches it.
+    // The interrupt is cleared before clients receive the message that the cell runs, so that a later interrupt
+    // reaches the cell.
     isRunning.withLock { isRunning in
       language.forgetInterrupt()
       isRunning = true
@@ -213,11 +214,11 @@ final class ShellRequests: @unchecked Sendable {
 }
 
 extension CellFailure {
-  /// The failure in a message.
+  /// The failure as the content of a message.
   ///
   /// - Parameters:
   ///   - count: the cell's number, if the message is an answer.
-  ///   - status: whether the message has a status; an answer always has one.
+  ///   - status: whether the message has a status. An answer always has a status.
   func json(_ count: Int?, status: Bool = false) -> JSONValue {
     var members: [(name: String, value: JSONValue)] = [
       ("ename", .string(name)), ("evalue", .string(message)),

@@ -1,12 +1,12 @@
-// A message and its frames (https://jupyter-client.readthedocs.io/en/stable/messaging.html): identities, a
-// mark, the signature, then header, parent header, metadata and content as JSON, then buffers.
-// Invariant: incoming frames are either a message with a valid signature, or an error in words.
+// A message and its frames (https://jupyter-client.readthedocs.io/en/stable/messaging.html): identities, a mark, the
+// signature, then header, parent header, metadata and content as JSON, then buffers. Invariant: reading incoming
+// frames gives either a message with a valid signature, or an error with a reason.
 
 package import JSON
 
 /// A message of Jupyter's protocol.
 package struct WireMessage: Sendable {
-  /// The routing frames before an answer; the topic of a published message.
+  /// The routing frames before an answer, or the topic of a published message.
   package var identities: [[UInt8]]
   package var header: JSONValue
   package var parent: JSONValue
@@ -28,22 +28,22 @@ package struct WireMessage: Sendable {
   package var kind: String { header["msg_type"]?.string ?? "" }
 }
 
-/// Why frames are not a message.
+/// The reason why frames are not a message.
 package struct WireFault: Error, Equatable, CustomStringConvertible {
   package var description: String
 }
 
 extension WireMessage {
-  /// The frame between identities and signature.
+  /// The frame between the identities and the signature.
   package static let mark = Array("<IDS|MSG>".utf8)
-  /// The most bytes that all frames of a message may have: 32 MiB.
+  /// The largest number of bytes in all frames of a message: 32 MiB.
   package static let greatestSize = 1 << 25
-  /// The most frames that a message may have.
+  /// The largest number of frames in a message.
   package static let mostFrames = 256
 
   /// Reads a message from frames. Buffers after the content are ignored.
   ///
-  /// - Throws: `WireFault` if the frames are not a message, or their signature is wrong.
+  /// - Throws: `WireFault` if the frames are not a message, or if the signature is wrong.
   package init(frames: [[UInt8]], signer: MessageSigner) throws(WireFault) {
     guard let place = frames.firstIndex(of: WireMessage.mark) else {
       throw WireFault(description: "a message without its mark")
@@ -65,7 +65,7 @@ extension WireMessage {
         throw WireFault(description: "a message that is \(error)")
       }
       guard values.last?.members != nil else {
-        throw WireFault(description: "a message whose parts are no objects")
+        throw WireFault(description: "a message whose parts are not JSON objects")
       }
     }
     guard values[0]["msg_type"]?.string != nil, values[0]["msg_id"]?.string != nil else {
@@ -76,7 +76,7 @@ extension WireMessage {
       metadata: values[2], content: values[3])
   }
 
-  /// The message as frames.
+  /// The frames that represent the message.
   package func frames(signer: MessageSigner) -> [[UInt8]] {
     let parts = [header, parent, metadata, content].map { Array($0.text.utf8) }
     return identities + [WireMessage.mark, signer.signature(of: parts)] + parts

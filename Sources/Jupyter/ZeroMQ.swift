@@ -1,10 +1,10 @@
-// ZeroMQ's context and sockets, as types that free them. A socket belongs to one thread at a time; only a
-// context may be used by several.
+// ZeroMQ's context and sockets, as types that free their C objects. A socket is used by one thread at a time; a
+// context may be used by several threads.
 
 internal import CZeroMQ
 internal import Glibc
 
-/// The context that sockets share.
+/// The ZeroMQ context that the sockets share.
 package final class ZeroMQContext: @unchecked Sendable {
   fileprivate let pointer: UnsafeMutableRawPointer
 
@@ -15,11 +15,11 @@ package final class ZeroMQContext: @unchecked Sendable {
 
   deinit { zmq_ctx_term(pointer) }
 
-  /// Makes all calls on the context's sockets return at once, waiting ones too.
+  /// Makes all calls on the context's sockets return at once, including calls that are waiting.
   package func shutDown() { zmq_ctx_shutdown(pointer) }
 }
 
-/// A socket. It keeps its context alive.
+/// A socket. The socket keeps its context alive.
 package final class ZeroMQSocket: @unchecked Sendable {
   package enum Kind {
     case router, dealer, reply, request, publish, subscribe
@@ -39,21 +39,21 @@ package final class ZeroMQSocket: @unchecked Sendable {
   /// The result of waiting for a message.
   package enum Received {
     case message([[UInt8]])
-    /// A message with too many bytes or frames, which was dropped.
+    /// A message with too many bytes or frames. The message was dropped.
     case tooLarge
-    /// No message within the time.
+    /// No message arrived within the time limit.
     case nothing
-    /// The context has been shut down.
+    /// The ZeroMQ context has been shut down.
     case closed
   }
 
   private let context: ZeroMQContext
   private let pointer: UnsafeMutableRawPointer
 
-  /// A socket that loses no message while it is open; closing it waits up to a second for unsent messages. A
-  /// publishing socket receives its subscribers' subscriptions as messages.
+  /// Makes a socket that loses no message while it is open. Closing the socket waits up to a second for unsent
+  /// messages. A publishing socket receives the subscriptions of its subscribers as messages.
   ///
-  /// - Throws: `KernelError` if the system has no socket left.
+  /// - Throws: `KernelError` if the system has no more sockets.
   package init(_ kind: Kind, in context: ZeroMQContext) throws(KernelError) {
     guard let pointer = zmq_socket(context.pointer, kind.number) else {
       throw ZeroMQSocket.failure("ZeroMQ cannot create a socket")
@@ -64,34 +64,34 @@ package final class ZeroMQSocket: @unchecked Sendable {
     set(ZMQ_SNDHWM, 0)
     set(ZMQ_RCVHWM, 0)
     if kind == .publish { set(ZMQ_XPUB_VERBOSE, 1) }
-    // A far larger message is not even received: the connection ends.
+    // A message far above the size limit is not received at all: the connection is closed.
     var most = Int64(WireMessage.greatestSize) * 8
     zmq_setsockopt(pointer, ZMQ_MAXMSGSIZE, &most, MemoryLayout<Int64>.size)
   }
 
   deinit { zmq_close(pointer) }
 
-  /// Listens on an address.
+  /// Listens on an address for connections.
   ///
-  /// - Throws: `KernelError` if the address is in use or not available.
+  /// - Throws: `KernelError` if the address is already used or not available.
   package func bind(_ endpoint: String) throws(KernelError) {
     guard zmq_bind(pointer, endpoint) == 0 else { throw ZeroMQSocket.failure(endpoint) }
   }
 
-  /// Connects to an address, now or once a socket listens there.
+  /// Connects to an address. The connection is made as soon as a socket listens on the address.
   package func connect(_ endpoint: String) throws(KernelError) {
     guard zmq_connect(pointer, endpoint) == 0 else { throw ZeroMQSocket.failure(endpoint) }
   }
 
-  /// Receives everything that is published.
+  /// Subscribes to all published messages.
   package func subscribe() { zmq_setsockopt(pointer, ZMQ_SUBSCRIBE, "", 0) }
 
-  /// Sets how long `receive` waits, in milliseconds; -1, the default, waits for ever.
+  /// Sets the longest wait of `receive`, in milliseconds; -1, the default, means no limit.
   package func setPatience(milliseconds: Int32) { set(ZMQ_RCVTIMEO, milliseconds) }
 
-  /// The next message.
+  /// Receives the next message.
   ///
-  /// - Parameter isWaiting: whether to wait if there is no message yet.
+  /// - Parameter isWaiting: whether to wait if no message has arrived yet.
   package func receive(isWaiting: Bool = true) -> Received {
     var frames: [[UInt8]] = []
     var size = 0
@@ -121,7 +121,7 @@ package final class ZeroMQSocket: @unchecked Sendable {
     }
   }
 
-  /// Sends a message. It is lost if no socket is connected.
+  /// Sends a message. The message is lost if no socket is connected.
   package func send(_ frames: [[UInt8]]) {
     for (place, frame) in frames.enumerated() {
       let flags = place < frames.count - 1 ? ZMQ_SNDMORE | ZMQ_DONTWAIT : ZMQ_DONTWAIT
@@ -134,12 +134,12 @@ package final class ZeroMQSocket: @unchecked Sendable {
     }
   }
 
-  /// Waits until one of the sockets has a message or the descriptor can be read.
+  /// Waits until one of the sockets has a message or the descriptor has input.
   ///
   /// - Parameters:
-  ///   - descriptor: nil for none.
+  ///   - descriptor: a further descriptor to wait for; nil for none.
   ///   - milliseconds: the longest wait.
-  /// - Returns: which of the sockets have a message, and whether the descriptor can be read.
+  /// - Returns: for each socket, whether the socket has a message; and whether the descriptor has input.
   package static func wait(
     for sockets: [ZeroMQSocket], descriptor: Int32?, milliseconds: Int
   ) -> (sockets: [Bool], descriptor: Bool) {

@@ -1,35 +1,35 @@
-// A request to stop long work. The code that starts the work owns one and passes it down in a `Run`;
-// Ctrl-C, a time limit or a notebook's stop button sets it, and the work checks it between steps.
+// A request to stop long work. The code that starts the work owns an interrupt and passes it down in a `Run`. Ctrl-C,
+// a time limit or a notebook's stop button makes the request, and the work checks for the request between steps.
 
 internal import Synchronization
 
-/// A flag that asks long work to stop at its next safe place.
+/// A flag that requests long work to stop at its next safe place.
 public final class Interrupt: Sendable {
   private let requested = Atomic<Bool>(false)
 
-  /// An interrupt without a request.
+  /// Makes an interrupt without a request.
   public init() {}
 
-  /// Requests that the work stop. May be called from any thread, and from a signal handler.
+  /// Requests that the work stop. This function may be called from any thread, and from a signal handler.
   public func request() { requested.store(true, ordering: .relaxed) }
 
-  /// Clears an earlier request, before new work begins.
+  /// Clears an earlier request. This function is called before new work begins.
   public func clear() { requested.store(false, ordering: .relaxed) }
 
-  /// Whether the work has been asked to stop.
+  /// Whether a stop of the work is requested.
   public var isRequested: Bool { requested.load(ordering: .relaxed) }
 
-  /// Throws if the work has been asked to stop.
+  /// Checks that no stop of the work is requested.
   ///
-  /// - Throws: `Interrupted`.
+  /// - Throws: `Interrupted` if a stop is requested.
   public func check() throws(Interrupted) {
     if isRequested { throw Interrupted() }
   }
 }
 
-/// The error of work that stopped on request and has no result worth keeping.
+/// The error of work that stopped on request and has no useful result.
 public struct Interrupted: Error, CustomStringConvertible, Equatable {
-  /// Whether the work has already reported where it stopped and what it kept.
+  /// Whether the work has already reported the place of its stop and the results that it kept.
   public var isTold: Bool
   public init(isTold: Bool = false) { self.isTold = isTold }
   public var description: String { "interrupted" }

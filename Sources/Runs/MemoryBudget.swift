@@ -1,24 +1,24 @@
-// How much memory a session may take. The process's actual memory is read from the system when it
-// matters: before something large is made, and now and then while code runs. So nothing is counted
-// twice, nothing is forgotten, and small allocations cost nothing.
+// The limit on the memory of a session. The process's actual memory is read from the system before a large value is
+// made, and at intervals while code runs. Therefore no memory is counted twice or missed, and small allocations cost
+// nothing.
 
 internal import Glibc
 
 /// A limit on the memory of the process.
 public struct MemoryBudget: Sendable, Equatable {
-  /// The most bytes that the process may hold.
+  /// The largest number of bytes that the process may use.
   public var limit: Int
 
-  /// - Parameter limit: in bytes; the default is three quarters of the machine's memory, or of its
+  /// - Parameter limit: the limit in bytes; the default is three quarters of the machine's memory, or of the
   ///   container's limit.
   public init(limit: Int = MemoryBudget.usual) { self.limit = limit }
 
-  /// The size in bytes from which a value is checked before it is made.
+  /// The smallest size of a value that is checked before the value is made, in bytes.
   public static let large = 1 << 24
 
-  /// Throws if the process would hold more than the limit with `more` further bytes.
+  /// Checks that the process can use `more` further bytes without exceeding the limit.
   ///
-  /// - Throws: `OutOfMemory`.
+  /// - Throws: `OutOfMemory` if the limit would be exceeded.
   public func check(_ more: Int = 0) throws(OutOfMemory) {
     if fits(more) { return }
     // Freed memory may not have been returned to the system yet.
@@ -31,22 +31,22 @@ public struct MemoryBudget: Sendable, Equatable {
     return !overflow && sum <= limit
   }
 
-  /// Returns freed memory to the system, if the C library can.
+  /// Returns freed memory to the system, if the C library has a function for this.
   private static func giveBack() {
-    // malloc_trim's header is not part of the Glibc module.
+    // The Glibc module does not include the header of malloc_trim.
     guard let symbol = dlsym(nil, "malloc_trim") else { return }
     typealias Trim = @convention(c) (Int) -> Int32
     _ = unsafeBitCast(symbol, to: Trim.self)(0)
   }
 
-  /// The bytes that the process holds now; 0 if the system does not report them.
+  /// The number of bytes that the process uses now; 0 if the system does not report the number.
   public static var resident: Int {
     let fields = text("/proc/self/statm").split(separator: " ")
     guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
     return pages * sysconf(Int32(_SC_PAGESIZE))
   }
 
-  /// Three quarters of the machine's memory, or of its container's limit.
+  /// Three quarters of the machine's memory, or of the container's limit.
   public static var usual: Int {
     var memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     if memory <= 0 { memory = 4 << 30 }
@@ -55,7 +55,7 @@ public struct MemoryBudget: Sendable, Equatable {
     return memory / 4 * 3
   }
 
-  /// The beginning of a small file of the system.
+  /// The beginning of a small file of the operating system.
   private static func text(_ path: String) -> String {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return "" }
@@ -68,7 +68,7 @@ public struct MemoryBudget: Sendable, Equatable {
 
 /// The error of an operation that would exceed the memory limit.
 public struct OutOfMemory: Error, CustomStringConvertible, Equatable {
-  /// How many more bytes were requested; 0 if the process reached the limit in between.
+  /// The number of further bytes that were requested; 0 if the process reached the limit without a request.
   public var needed: Int
   public var limit: Int
 
@@ -80,7 +80,7 @@ public struct OutOfMemory: Error, CustomStringConvertible, Equatable {
   public var description: String {
     let room = "the session's limit is \(OutOfMemory.size(limit))"
     return needed > 0
-      ? "out of memory: this needs \(OutOfMemory.size(needed)) more, and \(room)"
+      ? "out of memory: the operation needs \(OutOfMemory.size(needed)) more, and \(room)"
       : "out of memory: \(room)"
   }
 

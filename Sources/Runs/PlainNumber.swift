@@ -1,7 +1,7 @@
-// Numbers in messages: in their usual form, whole ones without a point.
+// Numbers in messages: in their usual form, with whole numbers written without a point.
 
 extension BinaryFloatingPoint where Self: LosslessStringConvertible {
-  /// The shortest digits that read back as the same number: `-1`, `0.25`, `1e-7`, `nan`.
+  /// The shortest digits that give the same number when they are read again: `-1`, `0.25`, `1e-7`, `nan`.
   public var plain: String {
     if isNaN { return "nan" }
     if isInfinite { return self < 0 ? "-inf" : "inf" }

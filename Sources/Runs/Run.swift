@@ -1,22 +1,22 @@
-// What long work needs from its caller: progress reports, interruption, and the number of threads.
+// The data that long work needs from its caller: progress reports, interruption, and the number of threads.
 
 internal import Dispatch
 
-/// The surroundings of long work: progress, interruption and threads.
+/// The environment of long work: progress, interruption and threads.
 ///
-/// Results never depend on a `Run`: work is cut into parts by its own size, and the number of threads only
-/// decides how many parts run at once.
+/// Results never depend on a `Run`: only the size of the work decides how the work is divided into parts. The number
+/// of threads only decides how many parts run at the same time.
 public struct Run: Sendable {
-  /// The flag that asks the work to stop.
+  /// The flag that requests the work to stop.
   public var interrupt: Interrupt
-  /// The most threads that the work may use, at least one.
+  /// The largest number of threads that the work may use, at least one.
   public var threads: Int
   /// The limit on the memory of the process.
   public var memory = MemoryBudget()
-  /// Called now and then with the progress of the work. Frequent calls are cheap: the receiver decides how
-  /// often to draw.
+  /// Called repeatedly with the progress of the work. Frequent calls are cheap, because the receiver decides how
+  /// often the progress is drawn.
   public var report: @Sendable (Progress) -> Void
-  /// Called with a sentence that the user should read.
+  /// Called with a sentence for the user.
   public var note: @Sendable (String) -> Void
 
   public init(
@@ -30,10 +30,10 @@ public struct Run: Sendable {
     self.note = note
   }
 
-  /// Calls `body` once for each of the parts `0..<count`, on as many threads as the run may use, and
-  /// returns when all are done.
+  /// Calls `body` once for each of the parts `0..<count`, on as many threads as the run may use, and returns when all
+  /// parts are done.
   ///
-  /// The parts may run in any order and at the same time: each writes only its own results.
+  /// The parts may run in any order and at the same time, so each part writes only its own results.
   public func parallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
     let workers = min(threads, count)
     if workers <= 1 {
@@ -46,9 +46,9 @@ public struct Run: Sendable {
   }
 }
 
-/// The progress of long work, enough for one line.
+/// The progress of long work, with the data for one progress line.
 public struct Progress: Sendable, Equatable {
-  /// A value beside the count of steps, such as a loss.
+  /// A value that is shown beside the number of steps, such as a loss.
   public struct Figure: Sendable, Equatable {
     public var name: String
     public var value: Double
@@ -58,13 +58,13 @@ public struct Progress: Sendable, Equatable {
     }
   }
 
-  /// The kind of work, as a verb: "training".
+  /// The name of the work as a verb, such as "training".
   public var label: String
-  /// Steps done so far.
+  /// The number of steps done up to now.
   public var step: Int
-  /// The total number of steps; nil if unknown.
+  /// The total number of steps; nil if the number is unknown.
   public var total: Int?
-  /// The name of one step: "step", "frame".
+  /// The name of one step, such as "step" or "frame".
   public var unit: String
   public var figures: [Figure]
 

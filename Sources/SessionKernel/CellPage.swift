@@ -1,22 +1,22 @@
-// Passes what a session writes while a cell runs to the cell's output. A shown value is held back until
-// something else is written, because the last value is the cell's result.
+// Passes the text and values that a session writes during a cell to the cell's output. A shown value is held back
+// until more output follows, because the last shown value is the cell's result.
 
 internal import Consoles
 internal import Jupyter
 internal import Runs
 internal import Synchronization
 
-/// The page that a session writes to. May be used from any thread.
+/// The page that a session writes to. The page may be used from any thread.
 final class CellPage: Sendable {
-  /// How long work runs before it gets a progress line, in seconds.
+  /// The time that work runs before its progress line appears, in seconds.
   private static let patience = 0.5
-  /// The shortest time between two drawings of the line, in seconds.
+  /// The shortest time between two drawings of the progress line, in seconds.
   private static let drawingInterval = 0.25
   private static let columns = 80
 
   private struct State {
     var output: (any CellOutput)?
-    /// The value that was shown last, if nothing was written since.
+    /// The value that was shown last, if no output followed.
     var held: MediaBundle?
     var line = ProgressLine()
     var latest: Progress?
@@ -26,11 +26,11 @@ final class CellPage: Sendable {
 
   private let start = ContinuousClock.now
   private let state = Mutex(State())
-  /// Takes progress in place of the cell.
+  /// Receives progress reports instead of the cell.
   private let progressReport: (@Sendable (Progress) -> Void)?
 
-  /// - Parameter report: takes all progress in place of the cell, which then gets a progress line only if its
-  ///   work was interrupted. So the cell's output does not depend on the machine's speed.
+  /// - Parameter report: receives all progress reports instead of the cell. The cell then gets a progress line only
+  ///   if its work was interrupted, so the cell's output does not depend on the machine's speed.
   init(report: (@Sendable (Progress) -> Void)? = nil) { progressReport = report }
 
   /// Begins a cell.
@@ -39,11 +39,11 @@ final class CellPage: Sendable {
   /// Ends the cell.
   ///
   /// - Parameter isWhole: whether the cell ran to its end.
-  /// - Returns: the cell's result: the value that was shown last, if nothing was written since.
+  /// - Returns: the cell's result, which is the value that was shown last, if no output followed.
   func end(isWhole: Bool) -> MediaBundle? {
     state.withLock { state in
       let isBroken = progressReport != nil && !isWhole && state.latest?.isUnderWay ?? false
-      // The line that stays says how far the work came, without times.
+      // The progress line that stays in the output states the steps done, without times.
       if isBroken || state.drawn != nil, let latest = state.latest {
         var line = ProgressLine()
         line.update(latest, at: 0)
@@ -70,7 +70,7 @@ final class CellPage: Sendable {
     }
   }
 
-  /// Shows a value.
+  /// Shows a value in the cell's output.
   func show(_ bundle: MediaBundle) {
     state.withLock { state in
       release(&state)
@@ -116,6 +116,6 @@ final class CellPage: Sendable {
 }
 
 extension Progress {
-  /// Whether the work has steps left.
+  /// Whether steps of the work remain.
   fileprivate var isUnderWay: Bool { total.map { step < $0 } ?? true }
 }

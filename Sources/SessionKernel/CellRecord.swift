@@ -1,5 +1,5 @@
-// The outputs of a cell as a notebook's file keeps them: successive text of one stream is one output, and a
-// line that changes in place keeps its last text.
+// The outputs of a cell in the form that a notebook's file stores. Successive text of one stream (standard output or
+// standard error) is one output. A line that changes in place keeps only its last text.
 
 internal import JSON
 internal import Jupyter
@@ -15,7 +15,7 @@ final class CellRecord: CellOutput {
 
   private struct State {
     var items: [Item] = []
-    /// The place of the progress line among the items.
+    /// The position of the progress line among the items.
     var line: Int?
   }
 
@@ -53,9 +53,9 @@ final class CellRecord: CellOutput {
   /// The outputs in the notebook format, version 4.
   ///
   /// - Parameters:
-  ///   - result: the cell's result, if it has one.
-  ///   - count: the cell's number, for its result.
-  ///   - failure: the cell's error, if it failed.
+  ///   - result: the cell's result, if there is one.
+  ///   - count: the cell's number, which is written with the result.
+  ///   - failure: the cell's error, if the cell failed.
   func outputs(
     result: MediaBundle? = nil, count: Int = 0, failure: CellFailure? = nil
   ) -> [JSONValue] {
@@ -84,7 +84,7 @@ final class CellRecord: CellOutput {
 }
 
 extension MediaBundle {
-  /// The content in a notebook's file: text line by line, anything else in one piece.
+  /// The content in the format of a notebook's file: text as a list of lines, other content as one string.
   fileprivate var fileJSON: JSONValue {
     .object(
       entries.map { type, text in

@@ -1,6 +1,6 @@
-// The language's colours in JupyterLab: a mode of CodeMirror with the words of the lexer and the registry. It
-// reads a line at a time and follows the lexer: strings inside strings, units, words that take the rest of
-// their line.
+// The language's colours in JupyterLab: a mode of CodeMirror with the words of the lexer and the registry. The mode
+// reads one line at a time and follows the rules of the lexer: strings inside strings, units, and words that take the
+// rest of their line as an argument.
 
 internal import CommandLanguage
 internal import JSON
@@ -8,9 +8,9 @@ public import Jupyter
 internal import SoundCommands
 
 extension LabExtension {
-  /// The extension that gives JupyterLab the language's colours, indentation and brackets.
+  /// The extension that adds the language's colours, indentation and brackets to JupyterLab.
   ///
-  /// - Parameter version: the program's.
+  /// - Parameter version: the version of the program.
   public static func sonde(version: String) -> LabExtension {
     LabExtension(
       name: "sonde-language", version: version,
@@ -19,7 +19,7 @@ extension LabExtension {
   }
 }
 
-/// The mode.
+/// The editor mode of the language.
 enum EditorMode {
   /// The words of the language and its built-in names.
   static var words: JSONValue {
@@ -47,7 +47,7 @@ enum EditorMode {
     const unit = new RegExp("^(?:" + anyOf(words.units) + ")(?![\\p{XIDC}])", "u");
     const name = /^[\p{XIDS}_][\p{XIDC}]*/u;
     const sign = new RegExp("^(?:" + anyOf(words.signs) + ")");
-    // What follows a word such as help, unless it is worked with: help = 1, help(plot).
+    // The argument after a word such as help, but not an operator or bracket: help = 1, help(plot).
     const rest = new RegExp("^[ \\t]+(?!(?:" + anyOf(words.signs) + ")(?:[ \\t]|$))[^\\s;#]");
 
     function inString(stream, state) {
@@ -60,7 +60,7 @@ enum EditorMode {
 
     function word(stream, state, begins) {
       const text = stream.match(name)[0];
-      // Behind a dot and before a colon every word is a plain name.
+      // After a dot and before a colon, every word is a plain name.
       if (state.last === ".") return "propertyName";
       if (stream.match(/^:(?!:)/, false)) return "propertyName";
       if (state.last === "def") return "variableName.definition";
@@ -73,7 +73,7 @@ enum EditorMode {
 
     function token(stream, state) {
       if (stream.sol()) {
-        // Strings end with their lines.
+        // Strings end at the end of the line.
         while (state.open.includes('"')) state.open.pop();
         state.begins = !["(", "["].includes(state.open.at(-1));
         state.rest = state.range = false;

@@ -1,21 +1,21 @@
-// The topics of a help request for a place in code: the path or word at the place, or the function whose
-// call contains it.
+// The topics of a help request for a position in code: the path or word at the position, or the function whose call
+// contains the position.
 
 internal import CommandLanguage
 
-/// A place in code that help is asked for.
+/// A position in code for which a front end requests help.
 struct InspectedPlace {
-  /// The possible topics, the likeliest first.
+  /// The possible topics, the most likely topic first.
   let topics: [String]
 
-  /// - Parameter cursor: the place, counted in Unicode code points.
+  /// - Parameter cursor: the position, counted in Unicode code points.
   init(_ code: String, at cursor: Int) {
     let letters = Array(code.unicodeScalars)
     var end = min(max(cursor, 0), letters.count)
     while end < letters.count, InspectedPlace.isWord(letters[end]) { end += 1 }
     var start = end
     while start > 0, InspectedPlace.isWord(letters[start - 1]) { start -= 1 }
-    // `pv[3].mags` as a whole, if it is one.
+    // A path such as `pv[3].mags` is one topic.
     var whole = start
     while whole > 0, InspectedPlace.isPath(letters[whole - 1]) { whole -= 1 }
     func text(_ range: Range<Int>) -> String {

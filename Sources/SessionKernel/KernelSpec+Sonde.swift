@@ -1,18 +1,18 @@
-// The kernel's description for Jupyter, and its picture in the launcher.
+// The kernel's description for Jupyter, and the kernel's picture in the launcher.
 
 public import Jupyter
 
 extension KernelSpec {
   /// The description of the kernel.
   ///
-  /// - Parameter program: the full path of the program that runs it.
+  /// - Parameter program: the full path of the program that runs the kernel.
   public static func sonde(program: String) -> KernelSpec {
     KernelSpec(
       name: "sonde", title: "Sonde", language: "sonde",
       arguments: [program, "kernel", "run", "{connection_file}"], logo: logo)
   }
 
-  /// The bars of a waveform, with a probe across them.
+  /// A picture of the bars of a waveform, with a probe across the bars.
   private static let logo = """
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64">
     <rect width="64" height="64" rx="12" fill="#17324d"/>

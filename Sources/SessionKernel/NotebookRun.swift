@@ -1,25 +1,26 @@
-// Runs a notebook's cells one after another in one session, as a client of the kernel does; their outputs go
-// into the notebook instead of over sockets.
+// Runs a notebook's cells one after another in one session, in the same way as a client of the kernel. The outputs of
+// the cells are written into the notebook, not to sockets.
 
 public import CommandLanguage
 internal import JSON
 internal import Jupyter
 public import SoundCommands
 
-/// A notebook and the outputs of its cells as they run.
+/// A notebook with the outputs of the cells that have run.
 public struct NotebookRun {
-  /// How a run ended.
+  /// The outcome of a run.
   public enum Ending {
     /// All cells ran, or a cell ended the session.
     case done
-    /// A cell, counted from 1 as in its errors, failed; the cells after it did not run.
+    /// A cell failed, and the cells after it did not run. The cell's number is counted from 1, as in its error
+    /// messages.
     case failed(cell: Int, Diagnostic)
   }
 
-  /// The notebook, with the outputs of its cells so far.
+  /// The notebook, with the outputs of the cells that have run.
   public private(set) var notebook: Notebook
 
-  /// - Parameter notebook: its earlier outputs are removed.
+  /// - Parameter notebook: the notebook to run; its earlier outputs are removed.
   public init(_ notebook: Notebook) {
     self.notebook = notebook
     for index in notebook.cells.indices {
@@ -28,8 +29,8 @@ public struct NotebookRun {
     }
   }
 
-  /// Runs the code cells that are not empty, up to the first that fails. Must be called on a thread that the
-  /// session can run on (`LanguageThread`).
+  /// Runs the code cells that are not empty, up to the first cell that fails. This function must be called on a
+  /// thread for the language (`LanguageThread`).
   public mutating func run(in session: SessionKernel) -> Ending {
     var count = 0
     for index in notebook.cells.indices {

@@ -1,5 +1,5 @@
-// A session of Sonde as a kernel runs it: the session of the prompt, with a notebook's page in place of the
-// terminal. Everything but interrupts happens on the thread that the kernel starts.
+// A session of Sonde for a kernel: the session of the prompt, with a notebook's page instead of the terminal.
+// Everything except interrupts happens on the thread that the kernel starts.
 
 internal import CommandLanguage
 internal import CommandReference
@@ -10,9 +10,9 @@ public import Runs
 internal import SoundCommands
 internal import Synchronization
 
-/// A session behind Jupyter.
+/// A session of Sonde that Jupyter uses.
 public final class SessionKernel: KernelLanguage {
-  /// The columns of text, about as many as a page shows in a line.
+  /// The number of columns of text, approximately the width of a notebook page.
   private static let columns = 90
 
   private let session: SondeSession
@@ -21,14 +21,14 @@ public final class SessionKernel: KernelLanguage {
   /// Whether a cell is running.
   private let isBusy = Atomic(false)
 
-  /// A new session.
+  /// Makes a new session.
   ///
   /// - Parameters:
   ///   - version: the program's version.
   ///   - threads: the number of threads that the session may use.
   ///   - arguments: the value of `args`.
-  ///   - report: takes the progress of long work; without it, the cell gets a progress line. With it, the
-  ///     output of cells is the same each time: it has neither progress nor durations.
+  ///   - report: receives the progress of long work; without this function, the cell gets a progress line. With this
+  ///     function, the output of cells is the same each time, because it contains neither progress nor durations.
   public init(
     version: String, threads: Int, arguments: [String] = [],
     report: (@Sendable (Progress) -> Void)? = nil
@@ -40,7 +40,7 @@ public final class SessionKernel: KernelLanguage {
       run: Run(threads: threads, report: { page.report($0) }, note: { page.note($0) }),
       write: { page.write($0) }, note: { page.note($0) })
     context.columns = { SessionKernel.columns }
-    // Pages colour standard error as something wrong, and a report of finished work is not.
+    // Notebook pages show standard error as a problem, so a report of finished work goes to standard output.
     context.tell = { page.write(SessionKernel.folded($0) + "\n") }
     context.tellsTimes = report == nil
     session = SondeSession(
@@ -65,10 +65,10 @@ public final class SessionKernel: KernelLanguage {
 
   public func forgetInterrupt() { interruption.clear() }
 
-  /// Starts the session's journal, from which the prompt can resume it.
+  /// Starts the session's journal, from which the prompt can resume the session.
   public func keepJournal() { session.keepJournal() }
 
-  /// Ends the session: what is playing, its windows and its journal.
+  /// Ends the session: the sound that is playing, its windows and its journal.
   public func end() {
     session.end()
     // The journal of a running cell stays open, so that the cell can be resumed.
@@ -85,7 +85,7 @@ public final class SessionKernel: KernelLanguage {
     }
   }
 
-  /// Runs a cell; returns its result, if it has one.
+  /// Runs a cell; returns the cell's result, if there is one.
   func perform(
     _ code: String, name: String, output: any CellOutput
   ) throws(Diagnostic) -> MediaBundle? {
@@ -105,7 +105,7 @@ public final class SessionKernel: KernelLanguage {
 
   public func unrecorded<Result>(_ work: () -> Result) -> Result { session.unrecorded(work) }
 
-  /// The entries of earlier prompts. Cells are not added, because notebooks keep them.
+  /// The entries of earlier prompts. Cells are not included, because notebooks store their cells.
   public func earlierEntries() -> [String] { (try? HistoryFile.usual?.load()) ?? [] }
 
   public func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure> {
@@ -117,7 +117,7 @@ public final class SessionKernel: KernelLanguage {
     }
   }
 
-  /// An error for a notebook, with its caret and its calls.
+  /// An error in the form of a notebook, with the caret at its place and the calls that led to the error.
   static func failure(_ diagnostic: Diagnostic) -> CellFailure {
     let name =
       switch diagnostic.kind {
@@ -134,7 +134,7 @@ public final class SessionKernel: KernelLanguage {
 
   // MARK: Showing
 
-  /// A line broken between words where it gets too long.
+  /// The text of a line, broken between words where the line becomes too long.
   private static func folded(_ text: String) -> String {
     WordWrap(columns: columns).lines(of: text.split(separator: " ")).joined(separator: "\n")
   }
@@ -155,7 +155,7 @@ public final class SessionKernel: KernelLanguage {
     return bundle
   }
 
-  /// The largest SVG drawing that is sent, in bytes; larger ones are sent as pixels only.
+  /// The largest SVG picture that is sent, in bytes. Larger pictures are sent only as pixels.
   private static let largestDrawing = 200_000
 
   private static func bundle(_ picture: ShownPicture) -> MediaBundle {
@@ -201,8 +201,8 @@ public final class SessionKernel: KernelLanguage {
 }
 
 extension Diagnostic.Marks {
-  /// A page's colours, as a terminal's codes. Not bold: pages of notebooks show bold red in a darker one, which a
-  /// dark page swallows.
+  /// A page's colours, as a terminal's codes. The error colour is not bold, because pages show bold red as a darker
+  /// red, which is hard to read on a dark page.
   fileprivate static let page = Diagnostic.Marks(
     error: "\u{1b}[31m", dim: "\u{1b}[2m", end: "\u{1b}[0m")
 }

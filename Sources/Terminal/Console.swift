@@ -1,12 +1,13 @@
-// The standard streams of one process. All output goes through here, so that the progress line never mixes
-// with other text: it is wiped before anything else is written.
+// The standard streams of one process. All output passes through the console, so that the progress line never mixes
+// with other text: the progress line is removed before other text is written.
 
 public import CommandLanguage
 internal import Consoles
 public import Runs
 internal import Synchronization
 
-/// The output of a front end: results to standard output; progress, notes and errors to standard error.
+/// The output of a front end. Results are written to standard output; progress, notes and errors are written to
+/// standard error.
 ///
 /// ```swift
 /// let console = Console()
@@ -26,12 +27,12 @@ public final class Console: Sendable {
 
   private struct State {
     var line: ProgressLine
-    /// The number of columns of the line on the screen; 0 for none.
+    /// The number of columns of the progress line on the screen; 0 if there is none.
     var drawn = 0
     var lastDrawing = -Double.infinity
-    /// Whether the last character on the terminal was no newline.
+    /// Whether the last character on the terminal was not a newline.
     var isInsideLine = false
-    /// Why standard output did not take everything.
+    /// The reason why standard output did not accept all text; nil if it did.
     var failure: String?
   }
 
@@ -56,7 +57,7 @@ public final class Console: Sendable {
     }
   }
 
-  /// Why standard output did not take everything; nil if it did.
+  /// The reason why standard output did not accept all text; nil if it did.
   public var outputFailure: String? { state.withLock { $0.failure } }
 
   /// Writes a line for the user to standard error.
@@ -69,13 +70,13 @@ public final class Console: Sendable {
     }
   }
 
-  /// Writes an error to standard error, coloured where that is wanted.
+  /// Writes an error to standard error, in colour if the terminal allows colours.
   public func error(_ diagnostic: Diagnostic) {
     note(diagnostic.render(errors.isColored ? .colors : Diagnostic.Marks()))
   }
 
-  /// Draws the progress line, at most every `drawingInterval`; draws nothing if standard error is not a
-  /// terminal. May be called from any thread, as often as wanted.
+  /// Draws the progress line, at most once in every `drawingInterval`; draws nothing if standard error is not a
+  /// terminal. This function may be called from any thread and at any rate.
   public func report(_ progress: Progress) {
     guard showsProgress else { return }
     state.withLock { state in
@@ -88,7 +89,7 @@ public final class Console: Sendable {
     }
   }
 
-  /// Removes the progress line when the work is done.
+  /// Removes the progress line at the end of the work.
   public func endProgress() {
     state.withLock { state in
       wipe(&state)
@@ -114,7 +115,7 @@ public final class Console: Sendable {
   }
 
   private func draw(_ state: inout State) {
-    // The last column stays free: terminals differ in what they do behind it.
+    // The last column stays free, because terminals behave differently after a character in the last column.
     let text = state.line.text(columns: max(errors.columns - 1, 1))
     let lead = state.isInsideLine ? "\n" : ""
     state.isInsideLine = false

@@ -1,24 +1,25 @@
-// What the prompt needs of a session: to parse an entry, which says whether it is whole, and to run it.
+// The functions of a session that the prompt uses: parsing an entry, which shows whether the entry is complete, and
+// running an entry.
 
 package import CommandLanguage
 package import Runs
 
-/// Whatever runs what is typed. All calls but `interrupt`'s come one after the other.
+/// An object that runs the typed entries. All calls except `interrupt` are made one after the other.
 package protocol EntryRunner: Sendable {
-  /// Stops what is running.
+  /// Stops the running entry.
   var interrupt: Interrupt { get }
-  /// Parses an entry, which then says whether it can be run as it is or needs more lines.
+  /// Parses an entry. The result states whether the entry can be run or needs more lines.
   func parse(_ entry: String) -> ParsedEntry
-  /// Runs an entry and shows what it gives. Called away from the main thread.
+  /// Runs an entry and shows its result. This function is not called on the main thread.
   ///
-  /// - Parameter name: the name of the entry in errors.
-  /// - Returns: whether the session goes on.
+  /// - Parameter name: the name of the entry in error messages.
+  /// - Returns: whether the session continues.
   func run(_ entry: ParsedEntry, name: String) -> Bool
-  /// What Tab offers.
+  /// The completions that the Tab key offers.
   var complete: TabCompletion.Source? { get }
 }
 
-/// The language's interpreter behind a console.
+/// Connects the language's interpreter to a console.
 final class InterpreterRunner: EntryRunner {
   private let interpreter: Interpreter
   private let console: Console

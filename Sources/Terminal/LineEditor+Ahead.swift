@@ -1,21 +1,22 @@
-// Keys that were typed while the terminal answered a query. They reach readline before any later key; a late
-// answer never reaches it.
+// Keys that were typed while the terminal answered a query. These keys reach readline before any later key. A late
+// answer of the terminal never reaches readline.
 
 internal import CReadline
 internal import Glibc
 internal import Synchronization
 
 extension LineEditor {
-  /// How long to wait for the rest of an answer, in milliseconds.
+  /// The longest wait for the rest of an answer, in milliseconds.
   private static let pause: Int32 = 50
 
-  /// Whether an editor exists.
+  /// Whether a line editor exists.
   static var isClaimed: Bool { shared.withLock(\.isClaimed) }
 
   /// Whether earlier keys are waiting.
   static var hasKeysAhead: Bool { shared.withLock { !$0.ahead.isEmpty } }
 
-  /// Keeps the keys that came with a terminal's answer; the rest of the answer is removed from later input.
+  /// Keeps the keys that arrived together with a terminal's answer. The rest of the answer is removed from later
+  /// input.
   static func keep(_ answer: TerminalAnswer) {
     shared.withLock { shared in
       guard shared.isClaimed else { return }
@@ -44,7 +45,7 @@ extension LineEditor {
     {
       hasEnded = !TerminalPictures.read(into: &answer)
     }
-    // readline sees the end of the input itself.
+    // readline itself detects the end of the input.
     let typed = answer.typedBytes(all: true)
     shared.withLock { shared in
       shared.ahead += typed

@@ -1,5 +1,5 @@
-// Keys that work differently in entries of several lines. Each is a function of readline with its own name,
-// so that an inputrc can bind other keys to it, or these keys to other functions.
+// Keys that work differently in entries of several lines. The action of each key is a named function of readline, so
+// an inputrc file can bind other keys to this function, or bind these keys to other functions.
 
 internal import Consoles
 internal import CReadline
@@ -9,10 +9,10 @@ internal import Synchronization
 extension LineEditor {
   private typealias Key = @convention(c) (Int32, Int32) -> Int32
 
-  /// The pause after which pasted text without an end mark ends, in milliseconds.
+  /// The pause that ends pasted text if the text has no end mark, in milliseconds.
   private static let pastingPause: Int32 = 2000
 
-  /// Binds the keys before the user's inputrc is read, so that the inputrc may rebind them.
+  /// Binds the keys before the user's inputrc file is read, so that the file may bind the keys again.
   static func bindKeys() {
     let typing = ["emacs", "vi-insert"]
     let all = typing + ["vi-command"]
@@ -27,7 +27,7 @@ extension LineEditor {
       ("sonde-paste", ["\u{1b}[200~"], typing, pasteKey),
     ]
     for key in keys {
-      // readline keeps the name as long as the process lives.
+      // readline keeps a pointer to the name until the process ends.
       readline_define(strdup(key.name), key.function)
       for map in key.maps {
         for sequence in key.sequences { readline_bind(sequence, map, key.function) }
@@ -39,12 +39,12 @@ extension LineEditor {
 
   // MARK: Lines
 
-  /// Return ends an entry that is whole and otherwise begins another line of it, as far in as the
-  /// brackets say.
+  /// Return ends a complete entry. In an incomplete entry, Return begins another line, with an indentation that
+  /// follows from the open brackets.
   private static let returnKey: Key = { _, _ in
-    // Where a line with newlines cannot be drawn, the prompt collects the lines.
+    // If the terminal cannot draw a line with newlines, the prompt collects the lines.
     if readline_draws_lines() == 0 || !isOpen(buffer) {
-      // The cursor leaves an entry at its end, below which the output begins.
+      // The cursor moves to the end of the entry, so that the output begins below the entry.
       readline_set_point(readline_end())
       return rl_newline(1, 10)
     }
@@ -52,14 +52,14 @@ extension LineEditor {
     return 0
   }
 
-  /// Whether an entry needs more lines; keeps what was parsed to see it.
+  /// Whether an entry needs more lines. The parsed entry is kept.
   private static func isOpen(_ entry: String) -> Bool {
     let parsed = shared.withLock(\.parse)(entry)
     shared.withLock { $0.parsed = parsed }
     return parsed?.wholeness == .open
   }
 
-  /// Alt-Return begins another line even if the entry is whole.
+  /// Alt-Return begins another line even if the entry is complete.
   private static let lineKey: Key = { _, key in
     if readline_draws_lines() == 0 { return rl_newline(1, key) }
     beginLine()
@@ -78,7 +78,7 @@ extension LineEditor {
     readline_last_was(returnKey) != 0 || readline_last_was(lineKey) != 0
   }
 
-  /// Blanks typed at the beginning of an indented line count as those that are already there.
+  /// Blanks typed at the beginning of an indented line replace the automatic indentation of the line.
   private static let blankKey: Key = { count, key in
     let isFirst = hasBegunLine || readline_last_was(blankKey) != 0
     let isThere = shared.withLock { shared in
@@ -89,8 +89,8 @@ extension LineEditor {
     return isThere ? 0 : rl_insert(count, key)
   }
 
-  /// A closing bracket typed at the beginning of a line is indented like the line that opened it; after typed
-  /// blanks, it is indented by these.
+  /// A closing bracket typed at the beginning of a line gets the indentation of the line with the opening bracket.
+  /// After typed blanks, the bracket keeps the typed indentation.
   private static let closeKey: Key = { count, key in
     let indentation = shared.withLock(\.indentation)
     var surplus = 0
@@ -107,20 +107,20 @@ extension LineEditor {
     return rl_insert(count, key)
   }
 
-  /// Tab completes; at the beginning of a further line it indents.
+  /// Tab completes the word at the cursor. At the beginning of a line after the first one, Tab indents the line.
   private static let tabKey: Key = { count, key in
     if EntryText.isAtLineStart(before) {
       rl_insert_text("  ")
       return 0
     }
-    // readline treats a second Tab in a row differently.
+    // readline handles a second Tab in a row differently.
     if readline_last_was(tabKey) != 0 { readline_set_last(rl_complete) }
     return rl_complete(count, key)
   }
 
   // MARK: History
 
-  /// Up moves to the line above in an entry, and from its first line into the history, to entries that begin
+  /// Up moves to the line above in an entry. From the first line, Up moves into the history, to entries that begin
   /// with the text before the cursor. Further presses stay in the history.
   private static let upKey: Key = { _, key in
     move(EntryText.lineAbove, search: rl_history_search_backward, key)
@@ -140,7 +140,7 @@ extension LineEditor {
       readline_set_point(Int32(target))
       return 0
     }
-    // readline continues a search only if its own key was the last one.
+    // readline continues a search only if the last key was a search key of readline.
     if isSearching { readline_set_last(rl_history_search_backward) }
     shared.withLock { $0.isSearching = true }
     let result = search(1, key)
@@ -150,14 +150,14 @@ extension LineEditor {
 
   // MARK: Pasting
 
-  /// Whether more keys are waiting, which means pasted text: nobody types so fast.
+  /// Whether more keys are waiting. Waiting keys mean pasted text, because nobody types so fast.
   private static var isPasting: Bool { isKeyWaiting(milliseconds: 0) }
 
   private static func isKeyWaiting(milliseconds: Int32) -> Bool {
     hasKeysAhead || TerminalPictures.isInputWaiting(milliseconds: milliseconds)
   }
 
-  /// Inserts text that the terminal marks as pasted, up to its end mark, as it is.
+  /// Inserts text that the terminal marks as pasted, unchanged, up to its end mark.
   private static let pasteKey: Key = { _, _ in
     let end: [UInt8] = Array("\u{1b}[201~".utf8)
     var bytes: [UInt8] = []

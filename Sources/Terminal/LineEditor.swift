@@ -1,64 +1,64 @@
-// The only owner of readline, whose state is global in C. It is used from one thread, and `claim` gives it to
-// one user at a time. The state that readline's callbacks need is in `Shared`, behind a lock.
+// The only owner of readline, whose state is global in C. The editor is used from one thread, and `claim` gives the
+// editor to one user at a time. The state for readline's callbacks is in `Shared`, behind a lock.
 
 internal import CReadline
 internal import CommandLanguage
 internal import Glibc
 internal import Synchronization
 
-/// The line editor: keys in, entries out.
+/// The line editor: reads keys and returns entries.
 final class LineEditor {
-  /// What the keyboard brought.
+  /// The input from the keyboard.
   enum Input {
-    /// A finished entry; it may have several lines. Parsed, where the editor did so to see that it is whole.
+    /// A finished entry of one or more lines. The parsed entry is included if the editor has parsed the entry.
     case entry(String, ParsedEntry?)
-    /// Ctrl-D on an empty line, or the terminal has gone.
+    /// Ctrl-D on an empty line, or the end of the terminal's connection.
     case end
   }
 
-  /// What readline's callbacks, which know nobody, read and write.
+  /// The state that readline's callbacks read and write. C callbacks have no access to the editor object.
   struct Shared {
     var isClaimed = false
     var input: Input?
     var parse: @Sendable (String) -> ParsedEntry? = { _ in nil }
-    /// What the last Return has parsed.
+    /// The entry that the last Return has parsed.
     var parsed: ParsedEntry?
     var complete: TabCompletion.Source?
-    /// What the last Tab found, for the list of it.
+    /// The completions that the last Tab found, for the list below the line.
     var completion = TabCompletion([])
     var terminal = TerminalDevice(descriptor: 1)
     /// Whether the last arrow key searched the history.
     var isSearching = false
     var indentation = Indentation()
-    /// Keys that were typed while the terminal was asked something.
+    /// Keys that were typed while the terminal answered a query.
     var ahead: [UInt8] = []
-    /// What has come of an answer that is still awaited.
+    /// The received part of an answer that is not complete yet.
     var late: TerminalAnswer?
   }
 
   /// The blanks at the beginning of a line that Return has begun.
   struct Indentation {
-    /// Put there by Return.
+    /// The blanks that Return has inserted.
     var given = 0
-    /// Typed since.
+    /// The blanks that the user has typed after Return.
     var typed = 0
   }
 
   static let shared = Mutex(Shared())
 
-  /// Strings that readline keeps pointers to.
+  /// Strings to which readline keeps pointers.
   private let name = strdup("sonde")
   private let wordBreaks = strdup(" \t\n\"@<>=;|&{}()[]+-*/^.:!%,?")
   private let modes = TerminalModes()
   private var isReading = false
   private var prompt = ""
 
-  /// The editor; nil where it is in use.
+  /// Makes the editor; nil if another user has the editor.
   ///
   /// - Parameters:
-  ///   - output: the terminal that is drawn on, 1 or 2.
-  ///   - parse: parses an entry: Return ends one that is not open, and otherwise begins another line of it.
-  ///   - complete: what Tab offers.
+  ///   - output: the terminal on which the editor draws, 1 or 2.
+  ///   - parse: parses an entry. Return ends a complete entry, and begins another line in an incomplete entry.
+  ///   - complete: returns the completions for the Tab key.
   static func claim(
     output: Int32, parse: @escaping @Sendable (String) -> ParsedEntry,
     complete: TabCompletion.Source?
@@ -89,7 +89,7 @@ final class LineEditor {
     Self.shared.withLock { $0 = Shared() }
   }
 
-  /// Adds an entry to the history, in place of an earlier equal one.
+  /// Adds an entry to the history and removes an earlier equal entry.
   func remember(_ entry: String) {
     readline_forget(entry)
     add_history(entry)
@@ -100,7 +100,7 @@ final class LineEditor {
     for entry in entries { add_history(entry) }
   }
 
-  /// Shows the prompt and takes the terminal.
+  /// Shows the prompt and takes control of the terminal.
   func begin(prompt: String) {
     self.prompt = prompt
     Self.shared.withLock { shared in
@@ -111,8 +111,8 @@ final class LineEditor {
     isReading = true
   }
 
-  /// Reads what the keyboard has sent; an entry or the end when there is one. The terminal is given back
-  /// with it.
+  /// Reads the bytes that the keyboard has sent. The result is an entry or the end of the input; nil if neither is
+  /// complete. After an entry or the end, the terminal is released.
   func read() -> Input? {
     guard Self.takeLateAnswer() else { return nil }
     rl_callback_read_char()
@@ -124,25 +124,24 @@ final class LineEditor {
     return input
   }
 
-  /// Discards the typed text and releases the terminal, with the cursor below the text.
+  /// Discards the typed text and releases the terminal. The cursor is then below the text.
   func abandon(mark: String) {
     guard isReading else { return }
     readline_abandon(mark)
     finish()
   }
 
-  /// Stops reading; later keys wait.
+  /// Stops reading; later keys stay in the terminal's queue.
   private func finish() {
     guard isReading else { return }
     rl_callback_handler_remove()
     isReading = false
   }
 
-  /// Adapts to a new window size.
+  /// Adjusts the editor to a new window size.
   func resize() { if isReading { rl_resize_terminal() } else { readline_measure() } }
 
-  /// Restores the terminal's original modes while `body` runs, then shows the prompt and the typed text
-  /// again.
+  /// Restores the terminal's original modes while `body` runs, then shows the prompt and the typed text again.
   func released(_ body: () -> Void) {
     if isReading { readline_release() }
     modes.restore()
@@ -151,14 +150,14 @@ final class LineEditor {
     if isReading { readline_retake() }
   }
 
-  /// Restores the terminal's original modes for good.
+  /// Restores the terminal's original modes permanently.
   func leave() {
     finish()
     modes.restore()
   }
 
-  /// Makes readline use UTF-8, whatever the user's locale. The environment is changed too, because readline
-  /// reads it again for every line.
+  /// Makes readline use UTF-8, regardless of the user's locale. The environment is also changed, because readline
+  /// reads the environment again for every line.
   private static func useUnicode() {
     setlocale(LC_CTYPE, "")
     if let codes = nl_langinfo(Int32(CODESET)), String(cString: codes) == "UTF-8" { return }
@@ -167,11 +166,11 @@ final class LineEditor {
   }
 }
 
-// MARK: - What readline calls
+// MARK: - Callbacks of readline
 
 extension LineEditor {
   private static func take(_ line: UnsafeMutablePointer<CChar>?) {
-    // Removed here, before readline would show the prompt again.
+    // The callback is removed now, because readline would otherwise show the prompt again.
     rl_callback_handler_remove()
     let text = line.map { String(cString: $0) }
     if line == nil { readline_end_line() }
@@ -186,7 +185,7 @@ extension LineEditor {
 
   static var buffer: String { readline_buffer().map { String(cString: $0) } ?? "" }
 
-  /// The completions in readline's form: the common beginning, then the candidates, then NULL.
+  /// The completions in readline's format: the common beginning, the candidates, and NULL at the end.
   private static func complete(
     _ text: UnsafePointer<CChar>?, _ start: Int, _ end: Int
   ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
@@ -210,11 +209,11 @@ extension LineEditor {
     return matches
   }
 
-  /// Lists the completions of the last Tab below the line.
+  /// Lists the completions that the last Tab found, below the line.
   private static func showCandidates() {
     let (completion, terminal) = shared.withLock { ($0.completion, $0.terminal) }
     let lines = completion.list(columns: terminal.columns, rows: terminal.rows)
-    // From the end of an entry of several lines.
+    // The list begins below the end of an entry of several lines.
     let point = readline_point()
     readline_set_point(readline_end())
     rl_redisplay()

@@ -1,6 +1,6 @@
-// The loop of the prompt. This thread waits for the keyboard, for signals and for the end of the running
-// entry; entries run on a thread of their own, one at a time, so that Ctrl-C always works. The line editor
-// has the terminal only while nothing runs.
+// The loop of the prompt. The prompt's thread waits for the keyboard, for signals and for the end of the running
+// entry. Entries run one at a time on a separate thread, so that Ctrl-C always works. The line editor controls the
+// terminal only while no entry runs.
 
 public import CommandLanguage
 public import Consoles
@@ -16,15 +16,15 @@ internal import Synchronization
 public struct Prompt: Sendable {
   /// The settings of a prompt.
   public struct Settings: Sendable {
-    /// The text before an entry, and before its further lines if the terminal is too simple to draw them as
+    /// The text before an entry, and the text before its further lines if the terminal cannot draw several lines as
     /// one entry.
     public var prompt = "sonde> "
     public var continuation = "  ...> "
-    /// Written before the first prompt; nil for nothing.
+    /// The text that is written before the first prompt; nil for no text.
     public var banner: String?
-    /// Called after each entry, on its thread, to report what happened meanwhile.
+    /// Called after each entry, on the thread of the entry, to report events that happened during the entry.
     public var afterEntry: @Sendable () -> Void = {}
-    /// The file that keeps entries across sessions; nil for none.
+    /// The file that stores entries across sessions; nil for none.
     public var history: HistoryFile? = .usual
 
     public init() {}
@@ -46,7 +46,7 @@ public struct Prompt: Sendable {
     self.settings = settings
   }
 
-  /// Reads and runs entries until the user leaves.
+  /// Reads and runs entries until the user ends the session.
   ///
   /// - Returns: the exit status: 0, or 128 plus the number of the signal that ended the prompt.
   public func run() -> Int32 {
@@ -66,7 +66,7 @@ public struct Prompt: Sendable {
   }
 }
 
-/// One run of a prompt, with its state between two events.
+/// The loop of a prompt that is running, with its state between two events.
 private struct PromptSession {
   let runner: any EntryRunner
   let console: Console
@@ -74,7 +74,7 @@ private struct PromptSession {
   let signals: SignalQueue
   let editor: LineEditor
   let isColored: Bool
-  /// Lines of an entry that is not whole yet, where the editor gives them one by one.
+  /// The lines of an incomplete entry, if the editor returns its lines one by one.
   var pending = ""
   var entries = 0
   var lastRemembered: String?
@@ -108,7 +108,7 @@ private struct PromptSession {
     }
   }
 
-  /// How waiting for the keyboard ended.
+  /// The reason why waiting for the keyboard ended.
   private enum Awaited {
     case line(String, ParsedEntry?)
     case cleared
@@ -141,7 +141,7 @@ private struct PromptSession {
     }
   }
 
-  /// Runs an entry; a status where the session is over.
+  /// Runs an entry; returns an exit status if the session has ended.
   private mutating func perform(_ entry: ParsedEntry) -> Int32? {
     let text = entry.source.text
     if text.allSatisfy(\.isWhitespace) { return nil }
@@ -150,7 +150,7 @@ private struct PromptSession {
     return runAside(entry, name: "prompt \(entries)")
   }
 
-  /// Runs an entry on a thread of its own and waits for its end; a status where the session is over.
+  /// Runs an entry on a separate thread and waits for its end; returns an exit status if the session has ended.
   private func runAside(_ entry: ParsedEntry, name: String) -> Int32? {
     let interrupt = runner.interrupt
     interrupt.clear()
@@ -158,7 +158,7 @@ private struct PromptSession {
     LanguageThread.start { [runner] in done.tell(goesOn: runner.run(entry, name: name)) }
     var ending: Int32?
     while true {
-      // After a signal to end, the running entry has a moment to stop by itself.
+      // After a signal to end, the running entry has a short time to stop by itself.
       let ready = wait(
         for: [done.descriptor, signals.descriptor], milliseconds: ending == nil ? -1 : 500)
       if ready.contains(done.descriptor) || (ready.isEmpty && ending != nil) { break }
@@ -182,7 +182,7 @@ private struct PromptSession {
 
   private var promptText: String {
     let text = pending.isEmpty ? settings.prompt : settings.continuation
-    // readline counts what stands between \001 and \002 as no columns.
+    // readline excludes the characters between \001 and \002 from its count of columns.
     return isColored ? "\u{1}\u{1b}[1;36m\u{2}\(text)\u{1}\u{1b}[0m\u{2}" : text
   }
 
@@ -194,7 +194,8 @@ private struct PromptSession {
     } catch { noteHistory(error) }
   }
 
-  /// Adds an entry to the history and its file, unless it begins with a blank or equals the last one.
+  /// Adds an entry to the history and to its file. An entry that begins with a blank or equals the last entry is not
+  /// added.
   private mutating func remember(_ entry: String) {
     var entry = entry
     while entry.last?.isNewline ?? false { entry.removeLast() }
@@ -209,7 +210,7 @@ private struct PromptSession {
     hasHistoryFailed = true
   }
 
-  /// The descriptors among these that can be read; none if the time is up.
+  /// The descriptors of a list that have input; none if the time limit is reached.
   private func wait(for descriptors: [Int32], milliseconds: Int32 = -1) -> Set<Int32> {
     var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     var count: Int32 = -1
@@ -221,14 +222,14 @@ private struct PromptSession {
   }
 }
 
-/// The end of an entry, as something to wait for.
+/// A wait object for the end of an entry.
 private final class Completed: Sendable {
-  /// Readable once `tell` has been called.
+  /// A descriptor that has input once `tell` has been called.
   let descriptor: Int32
   private let writing: Int32
   private let answer = Atomic<Bool>(true)
 
-  /// Whether the session goes on after the entry.
+  /// Whether the session continues after the entry.
   var goesOn: Bool { answer.load(ordering: .sequentiallyConsistent) }
 
   init?() {

@@ -1,6 +1,6 @@
-// Signals that a thread can wait for, as for the keyboard: the handler only writes the signal's number to a
-// pipe, so that no code is interrupted. Handlers belong to the process: one queue at a time installs them, and
-// restores the earlier ones.
+// Signals that a thread can wait for, like input from the keyboard. The signal handler only writes the signal's
+// number to a pipe, so no code is interrupted. Signal handlers belong to the process, so only one queue at a time
+// installs handlers. The queue restores the earlier handlers at its end.
 
 internal import Glibc
 internal import Synchronization
@@ -9,15 +9,15 @@ internal import Synchronization
 final class SignalQueue {
   private static let handled = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP]
 
-  /// The end of the pipe that the handler writes to; -1 while there is no queue.
+  /// The writing end of the handler's pipe; -1 if there is no queue.
   private static let writingEnd = Atomic<Int32>(-1)
 
-  /// Readable when a signal has come.
+  /// A descriptor that has input after a signal has arrived.
   let descriptor: Int32
   private let writing: Int32
   private var before: [Int32: sigaction] = [:]
 
-  /// nil if another queue has the signals, or the system has no descriptors left.
+  /// Makes the queue; nil if another queue handles the signals, or the system has no free descriptors.
   init?() {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
@@ -31,7 +31,7 @@ final class SignalQueue {
       expected: -1, desired: writing, ordering: .sequentiallyConsistent
     ).exchanged
     guard isFree else { return nil }
-    // The parent process may have blocked signals, and the mask is inherited.
+    // The parent process may have blocked signals, and a process inherits this mask.
     var set = sigset_t()
     sigemptyset(&set)
     for signal in Self.handled { sigaddset(&set, signal) }
@@ -39,7 +39,7 @@ final class SignalQueue {
     for signal in Self.handled {
       var old = sigaction()
       var new = Self.action
-      // A signal that the parent ignores (nohup) stays ignored.
+      // A signal that the parent process ignores (nohup) is also ignored here.
       sigaction(signal, nil, &old)
       if signal == SIGHUP, Self.isIgnored(old) { continue }
       sigaction(signal, &new, nil)
@@ -56,13 +56,13 @@ final class SignalQueue {
     close(writing)
   }
 
-  /// The next signal that has come; nil if there is none.
+  /// The next signal that has arrived; nil if there is none.
   func next() -> Int32? {
     var number: UInt8 = 0
     return read(descriptor, &number, 1) == 1 ? Int32(number) : nil
   }
 
-  /// Stops the process as Ctrl-Z does, and returns when it continues.
+  /// Stops the process in the same way as Ctrl-Z, and returns when the process continues.
   func suspend() {
     var usual = sigaction()
     usual.__sigaction_handler.sa_handler = nil
@@ -72,7 +72,7 @@ final class SignalQueue {
     sigaction(SIGTSTP, &own, nil)
   }
 
-  /// The handler. It may run in any thread, at any moment.
+  /// The signal handler. The system may call this function in any thread, at any time.
   private static var action: sigaction {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { signal in

@@ -1,16 +1,16 @@
-// Completions in the form that the line editor needs: replacements of readline's word, which can begin at
-// another place than the word of `Completion` if it contains brackets, dots or quotes.
+// Completions in the format that the line editor needs: replacements of readline's word. Readline's word may begin at
+// another position than the word of `Completion` if there are brackets, dots or quotes.
 
 package import CommandLanguage
 package import CommandReference
 
 /// The completions of the text before the cursor.
 package struct TabCompletion: Sendable, Equatable {
-  /// A completion with its note for lists; its text replaces readline's word.
+  /// A completion with its note for the list of completions. The text of the completion replaces readline's word.
   package typealias Candidate = Completion.Candidate
 
   package var candidates: [Candidate]
-  /// The text that is added after a single candidate.
+  /// The text that is added if there is only one candidate.
   package var suffix: String
 
   package init(_ candidates: [Candidate], suffix: String = "") {
@@ -18,10 +18,12 @@ package struct TabCompletion: Sendable, Equatable {
     self.suffix = suffix
   }
 
-  /// Returns the completion of a word from the entry up to the cursor and the byte at which the word begins.
+  /// Returns the completions of a word. The parameters are the entry up to the cursor, and the byte at which the word
+  /// begins.
   package typealias Source = @Sendable (_ before: String, _ start: Int) -> TabCompletion
 
-  /// Completions from the declarations and values of a session. It is called only while nothing runs.
+  /// Makes completions from the declarations and values of a session. This function is called only while no entry
+  /// runs.
   package static func source(of context: Context) -> Source {
     { before, start in
       let found = Completion.at(before, in: context)
@@ -39,7 +41,7 @@ package struct TabCompletion: Sendable, Equatable {
     }
   }
 
-  /// The common beginning of all candidates; the word itself if they differ from it only in case.
+  /// The common beginning of all candidates, or the word itself if the candidates differ from the word only in case.
   package func common(word: String) -> String {
     guard let first = candidates.first?.text else { return word }
     let common = candidates.dropFirst().reduce(Substring(first)) { common, next in
@@ -48,8 +50,8 @@ package struct TabCompletion: Sendable, Equatable {
     return common.count < word.count ? word : String(common)
   }
 
-  /// The candidates as a list below the line: one a line with its note if there is room for all. Otherwise
-  /// only arguments have notes, and names are in columns.
+  /// The candidates as a list below the line. If there is room, each candidate has its own line with its note.
+  /// Otherwise only arguments have notes, and names are in columns.
   package func list(columns: Int, rows: Int) -> [String] {
     let room = max(rows - 4, 4)
     if candidates.count <= room, candidates.contains(where: { !$0.note.isEmpty }) {
@@ -69,7 +71,7 @@ package struct TabCompletion: Sendable, Equatable {
     }
   }
 
-  /// Labels in columns, sorted downwards as by `ls`.
+  /// Labels in columns, sorted downwards as in the output of the shell's `ls`.
   private static func inColumns(_ labels: [String], _ columns: Int) -> [String] {
     let width = labels.map(\.count).max() ?? 0
     let across = max(1, (columns + 1) / (width + 2))

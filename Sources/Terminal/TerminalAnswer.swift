@@ -1,21 +1,21 @@
-// A terminal's answers to queries, separated from the keys that the user types, which arrive on the same
-// line. Every byte that is not part of an answer is returned as typed, in order.
+// A terminal's answers to queries, separated from the keys that the user types. Answers and keys arrive in the same
+// input. Every byte that is not part of an answer is returned as typed, in order.
 
 /// Reads a terminal's answers to queries about pictures.
 ///
-/// Two answers are known: the primary device attributes, `ESC [ ? 62 ; 4 c`, which every terminal gives
-/// and in which 4 stands for sixels (https://vt100.net/docs/vt510-rm/DA1.html), and kitty's answer to a
-/// query, `ESC _ G i=31;OK ESC \`.
+/// Two answers are recognised. The first answer is the primary device attributes, `ESC [ ? 62 ; 4 c`, which every
+/// terminal sends; the number 4 means sixels (https://vt100.net/docs/vt510-rm/DA1.html). The second answer is that of
+/// the protocol of kitty to a query, `ESC _ G i=31;OK ESC \`.
 package struct TerminalAnswer: Sendable {
-  /// The id of the query to kitty, and of its answer.
+  /// The id of the query in kitty's protocol, and of its answer.
   static let query = "i=31"
 
-  /// The most bytes of an answer.
+  /// The largest number of bytes in an answer.
   private static let longest = 256
 
-  /// The device attributes after the terminal's class; nil until they have arrived.
+  /// The device attributes after the terminal's class; nil before the attributes have arrived.
   package private(set) var attributes: [Int]?
-  /// Whether the terminal understands kitty's protocol.
+  /// Whether the terminal supports kitty's protocol.
   package private(set) var hasKitty = false
   private var typed: [UInt8] = []
   /// Bytes that may be the beginning of an answer.
@@ -23,13 +23,14 @@ package struct TerminalAnswer: Sendable {
 
   package init() {}
 
-  /// Whether an answer has begun.
+  /// Whether a part of an answer has arrived.
   var isInside: Bool { !held.isEmpty }
 
-  /// Reads bytes that have arrived.
+  /// Processes bytes that have arrived.
   package mutating func take(_ bytes: some Sequence<UInt8>) { for byte in bytes { take(byte) } }
 
-  /// The bytes that were typed since the last call, without a possible beginning of an answer unless `all`.
+  /// The bytes that were typed since the last call. A possible beginning of an answer is included only if `all` is
+  /// true.
   package mutating func typedBytes(all: Bool = false) -> [UInt8] {
     if all {
       typed += held
@@ -55,7 +56,7 @@ package struct TerminalAnswer: Sendable {
       typed += held
       let wasInside = isInside
       held = []
-      // The byte that ends a false start may begin an answer.
+      // The byte that disproves the beginning of one answer may begin another answer.
       if wasInside { take(byte) } else { typed.append(byte) }
       return
     }

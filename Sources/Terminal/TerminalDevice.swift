@@ -1,28 +1,29 @@
-// The properties of a stream that may be a terminal. They are read from the system each time, because windows
-// change their size.
+// The properties of an output stream that may be a terminal. The properties are read from the system each time,
+// because windows change their size.
 
 internal import Glibc
 
 /// A standard stream that may be a terminal.
 public struct TerminalDevice: Sendable {
-  /// The file descriptor: 1 is standard output, 2 standard error.
+  /// The file descriptor: 1 for standard output, 2 for standard error.
   public let descriptor: Int32
 
   public init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Whether it is a terminal.
+  /// Whether the stream is a terminal.
   public var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// Whether it understands escape sequences.
+  /// Whether the terminal supports escape sequences.
   public var isCapable: Bool {
     guard isTerminal, let kind = Self.environment("TERM") else { return false }
     return kind != "dumb"
   }
 
-  /// Whether it may be coloured: a capable terminal, and no NO_COLOR (https://no-color.org).
+  /// Whether the output may be coloured: the terminal supports escape sequences, and NO_COLOR is not set
+  /// (https://no-color.org).
   public var isColored: Bool { isCapable && Self.environment("NO_COLOR") == nil }
 
-  /// The number of columns; 80 if it is unknown.
+  /// The number of columns; 80 if the number is unknown.
   public var columns: Int {
     var size = winsize()
     if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
@@ -32,7 +33,7 @@ public struct TerminalDevice: Sendable {
     return 80
   }
 
-  /// The number of rows; 24 if it is unknown.
+  /// The number of rows; 24 if the number is unknown.
   public var rows: Int {
     var size = winsize()
     return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0
@@ -46,15 +47,15 @@ public struct TerminalDevice: Sendable {
     return lowered.contains("utf-8") || lowered.contains("utf8")
   }
 
-  /// The value of an environment variable; nil if it is not set or empty.
+  /// The value of an environment variable; nil if the variable is not set or is empty.
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
 
-  /// Writes all of `text`; the rest is dropped after an error.
+  /// Writes all of `text`. After an error the rest of `text` is dropped.
   ///
-  /// - Returns: the system's message for an error; nil if everything was written.
+  /// - Returns: the system's message if there was an error; nil if all text was written.
   @discardableResult
   func write(_ text: String) -> String? {
     var bytes = Array(text.utf8)[...]

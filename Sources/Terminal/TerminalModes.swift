@@ -1,24 +1,24 @@
-// How the terminal passes on keys. While an entry runs, keys wait one by one, so that all keys typed ahead
-// reach the prompt, even Ctrl-D, which a terminal in its usual mode handles itself. The original modes are
-// restored at the end.
+// The input modes of the terminal. While an entry runs, the terminal passes on each key at once, so that all keys
+// typed during the entry reach the prompt. Ctrl-D also reaches the prompt, although a terminal in its usual mode
+// handles Ctrl-D itself. The original modes are restored at the end.
 
 internal import Glibc
 
-/// The modes of the terminal that standard input is.
+/// The modes of the terminal that is standard input.
 struct TerminalModes {
   private let before: termios?
 
-  /// Saves the present modes; does nothing if standard input is not a terminal.
+  /// Saves the current modes; does nothing if standard input is not a terminal.
   init() {
     var modes = termios()
     before = tcgetattr(0, &modes) == 0 ? modes : nil
   }
 
-  /// Makes keys wait one by one. They are still echoed, and Ctrl-C and Ctrl-Z still send their signals.
+  /// Passes on each key at once. Keys are still shown, and Ctrl-C and Ctrl-Z still send their signals.
   func hold() {
     guard var modes = before else { return }
     modes.c_lflag &= ~tcflag_t(ICANON | IEXTEN)
-    // VMIN and VTIME: a read waits for one key.
+    // VMIN and VTIME are set so that a read waits for one key.
     withUnsafeMutableBytes(of: &modes.c_cc) { controls in
       controls[Int(VMIN)] = 1
       controls[Int(VTIME)] = 0

@@ -1,6 +1,6 @@
-// Finds out whether the terminal shows pictures, and by which protocol: from the environment, or else by one
-// query to the terminal. Keys that are typed meanwhile are kept for the line editor, and a late answer is kept
-// from it.
+// Detects whether the terminal shows pictures, and which protocol it uses: from the environment, or with one query to
+// the terminal. Keys that are typed during the query are kept for the line editor. A late answer never reaches the
+// line editor.
 
 internal import Glibc
 public import Plots
@@ -8,30 +8,30 @@ internal import Synchronization
 
 /// A terminal's protocol for pictures.
 public final class TerminalPictures: Sendable {
-  /// What the environment says.
+  /// The information in the environment about the terminal.
   package enum Hint: Equatable {
-    /// The terminal takes pictures by this protocol, or none.
+    /// The terminal shows pictures with this protocol, or shows no pictures.
     case known(PictureProtocol?)
     /// The terminal must be queried; only some terminals may be queried for kitty's protocol.
     case ask(kitty: Bool)
   }
 
-  /// How long to wait for an answer, in milliseconds: long without a line editor, which would remove a late
-  /// answer from the keys, so that the answer does not reach the shell. Nearly every terminal answers.
+  /// The longest wait for an answer, in milliseconds. The wait is long if there is no line editor, because only a
+  /// line editor keeps a late answer from the shell. Nearly every terminal answers.
   private static var patience: Int { LineEditor.isClaimed ? 200 : 1500 }
 
   private let output: TerminalDevice
   private let note: @Sendable (String) -> Void
   private let found = Mutex<PictureProtocol??>(nil)
 
-  /// - Parameter note: takes a line for the user about an invalid SONDE_INLINE.
+  /// - Parameter note: receives a line for the user about an invalid value of SONDE_INLINE.
   public init(output: TerminalDevice, note: @escaping @Sendable (String) -> Void) {
     self.output = output
     self.note = note
   }
 
-  /// How the terminal takes pictures; nil if it takes none. The first call may query the terminal. Must not be
-  /// called while the line editor reads.
+  /// The terminal's protocol for pictures; nil if the terminal shows no pictures. The first call may query the
+  /// terminal. This function must not be called while the line editor reads.
   public var pictureProtocol: PictureProtocol? {
     found.withLock { found in
       if let found { return found }
@@ -44,7 +44,9 @@ public final class TerminalPictures: Sendable {
   private func find() -> PictureProtocol? {
     guard output.isTerminal else { return nil }
     if let wish = TerminalDevice.environment("SONDE_INLINE"), Self.named(wish) == nil {
-      note("SONDE_INLINE is '\(wish)', not sixel, kitty, iterm2 or none: asking the terminal")
+      note(
+        "SONDE_INLINE is '\(wish)', not sixel, kitty, iterm2 or none: querying the terminal instead"
+      )
     }
     switch Self.hint(TerminalDevice.environment) {
     case .known(let way): return way
@@ -54,16 +56,16 @@ public final class TerminalPictures: Sendable {
     }
   }
 
-  /// The meaning of a value of SONDE_INLINE; nil if it has none.
+  /// The meaning of a value of SONDE_INLINE; nil if the value is invalid.
   private static func named(_ word: String) -> PictureProtocol?? {
     word == "none" ? .some(nil) : PictureProtocol(rawValue: word).map { .some($0) }
   }
 
-  /// What an environment says about its terminal.
+  /// The information in an environment about its terminal.
   package static func hint(_ variable: (String) -> String?) -> Hint {
     if let wish = variable("SONDE_INLINE").flatMap(named) { return .known(wish) }
     guard let kind = variable("TERM"), kind != "dumb" else { return .known(nil) }
-    // tmux and screen are in between: the outer terminal's variables do not count.
+    // tmux and screen run inside another terminal, so the variables of the outer terminal are ignored.
     if variable("TMUX") != nil || variable("STY") != nil { return .ask(kitty: false) }
     let program = variable("TERM_PROGRAM") ?? ""
     if ["iTerm.app", "WezTerm"].contains(program) || variable("LC_TERMINAL") == "iTerm2" {
@@ -74,15 +76,15 @@ public final class TerminalPictures: Sendable {
     {
       return .known(.kitty)
     }
-    // These may display a query that they do not know as text.
+    // These terminals may display an unknown query as text.
     let isOld = ["linux", "vt", "screen", "tmux", "cons"].contains { kind.hasPrefix($0) }
     return .ask(kitty: !isOld)
   }
 
-  /// Queries the terminal; nil if that is not possible.
+  /// Queries the terminal; nil if no query is possible.
   private func ask(kitty: Bool) -> TerminalAnswer? {
     var before = termios()
-    // The system would stop a program in the background that does this.
+    // The system would stop a background program that queries the terminal.
     guard tcgetattr(0, &before) == 0, tcgetpgrp(0) == getpgrp() else { return nil }
     // Without a line editor, typed keys would be lost.
     if !LineEditor.isClaimed, Self.isInputWaiting(milliseconds: 0) { return nil }
@@ -109,7 +111,7 @@ public final class TerminalPictures: Sendable {
     return answer
   }
 
-  /// Reads keys and answers; false if standard input has ended.
+  /// Reads keys and answers; false at the end of standard input.
   static func read(into answer: inout TerminalAnswer) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 1024)
     let count = Glibc.read(0, &buffer, buffer.count)

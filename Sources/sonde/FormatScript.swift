@@ -1,4 +1,4 @@
-// `sonde format`: prints scripts in the one style, rewrites them in place, or only compares them.
+// `sonde format`: prints scripts in the standard style, rewrites scripts in place, or checks their style.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -10,24 +10,24 @@ internal import Terminal
 struct FormatScript: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "format",
-    abstract: "Print scripts in the one style; what they do stays the same.",
+    abstract: "Print scripts in the standard style. The behaviour of the scripts stays the same.",
     discussion: """
-      The status is 1 if a script has a syntax error; that script is not written.
+      The exit status is 1 if a script has a syntax error. A script with a syntax error is not changed.
       """)
 
   @Flag(help: "Change the files instead of printing.")
   var write = false
 
   @Flag(
-    help: "Print nothing. The status is 1 if a file would change; its name is printed as a note.")
+    help: "Only check: a note names each file in another style, and then the exit status is 1.")
   var check = false
 
   @Argument(
-    help: "The scripts; - stands for standard input.", completion: .file(extensions: ["sonde"]))
+    help: "The scripts. The name - means standard input.", completion: .file(extensions: ["sonde"]))
   var files: [String]
 
   func validate() throws {
-    if write, check { throw ValidationError("--write and --check exclude each other.") }
+    if write, check { throw ValidationError("Use either --write or --check, not both.") }
     if write, files.contains("-") {
       throw ValidationError("--write needs a file; standard input cannot be changed.")
     }
@@ -52,7 +52,7 @@ struct FormatScript: ParsableCommand {
         hasSucceeded = false
       case .success(let formatted) where check:
         if formatted != text {
-          console.note("\(name) is not in the one style: run sonde format --write \(file)")
+          console.note("\(name) is not in the standard style: run sonde format --write \(file)")
           hasSucceeded = false
         }
       case .success(let formatted) where write:
@@ -64,7 +64,7 @@ struct FormatScript: ParsableCommand {
     if !hasSucceeded { throw ExitCode(1) }
   }
 
-  /// Replaces a file's text; it keeps its permissions, and links stay links.
+  /// Replaces a file's text. The permissions of the file are kept, and links are followed.
   private func replace(_ file: String, by text: String, _ console: Console) -> Bool {
     var path = file
     if let resolved = realpath(file, nil) {

@@ -7,7 +7,8 @@ internal import Terminal
 struct Help: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "help",
-    abstract: "Explain a command, a rule of the language or an area; without a name, list them all."
+    abstract:
+      "Explain a command, a rule of the language or an area; without a name, list all names."
   )
 
   @Argument(help: ArgumentHelp("A name, or words to search for.", valueName: "name"))
@@ -23,7 +24,7 @@ struct Help: ParsableCommand {
       sections = [Sonde.helpMessage(), try TerminalSession().help("")]
     } else if let own {
       sections = [Sonde.helpMessage(for: own)]
-      // The language may have a command of the same name.
+      // The language may also have a command with the same name.
       if let text = TerminalSession().helpAbout(topic) {
         sections.append("At the prompt:\n\n" + text)
       }

@@ -1,13 +1,13 @@
-// Ctrl-C while a script runs: the first asks the script to stop at its next safe place, the second ends
-// the program at once.
+// Ctrl-C while a script runs: the first Ctrl-C requests that the script stop at its next safe place, and the second
+// Ctrl-C ends the program at once.
 
 internal import Dispatch
 internal import Glibc
 internal import Runs
 
-/// Turns SIGINT into a request to stop, from its creation until `restore`.
+/// Turns SIGINT into a request to stop. This behaviour lasts from the creation of the object until `restore`.
 struct InterruptSignal {
-  /// The exit status that shells expect of a program that an interrupt ended.
+  /// The exit status that shells expect from a program that was ended by an interrupt.
   static let status: Int32 = 128 + SIGINT
 
   private let source: any DispatchSourceSignal
@@ -22,7 +22,7 @@ struct InterruptSignal {
     source.resume()
   }
 
-  /// Makes SIGINT end the program again.
+  /// Restores the default effect of SIGINT, which ends the program.
   func restore() {
     source.cancel()
     signal(SIGINT, SIG_DFL)

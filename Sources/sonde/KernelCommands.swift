@@ -17,10 +17,11 @@ struct KernelCommands: ParsableCommand {
 /// `sonde kernel run CONNECTION_FILE`
 struct RunKernel: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run cells for Jupyter, which starts this command itself.")
+    commandName: "run", abstract: "Run cells for Jupyter. Jupyter starts this command itself.")
 
   @Argument(
-    help: ArgumentHelp("The file with the addresses to listen on.", valueName: "connection-file"),
+    help: ArgumentHelp(
+      "The file with the addresses on which the kernel listens.", valueName: "connection-file"),
     completion: .file(extensions: ["json"]))
   var file: String
 
@@ -36,14 +37,15 @@ struct RunKernel: ParsableCommand {
       console.note("error: \(error)")
       throw ExitCode(1)
     }
-    // Ctrl-C in a server's terminal is for the server, not for its kernels.
+    // Ctrl-C in a server's terminal should stop the server, not the kernels of the server.
     signal(SIGINT, SIG_IGN)
-    // Jupyter sets JPY_PARENT_PID when it is the parent; if the parent is gone, nothing else ends this kernel.
+    // Jupyter sets JPY_PARENT_PID when Jupyter is the parent process. If the parent is gone, nothing else ends this
+    // kernel.
     let parent = getppid()
     let isChild = getenv("JPY_PARENT_PID") != nil
     kernel.run(isOver: { isChild && getppid() != parent })
     language.end()
-    // Something may still be running.
+    // The language's thread may still be running.
     throw ExitCode(0)
   }
 }
@@ -52,18 +54,18 @@ struct RunKernel: ParsableCommand {
 struct InstallKernel: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install", abstract: "Install the kernel in Jupyter.",
-    discussion: "Without options, installs for the current user.")
+    discussion: "Without options, the kernel is installed for the current user.")
 
-  @Flag(help: "Install for the current user only.")
+  @Flag(help: "Install the kernel for the current user only.")
   var user = false
 
   @Option(
-    help: ArgumentHelp("Install for the Jupyter in this folder.", valueName: "dir"),
+    help: ArgumentHelp("Install the kernel for the Jupyter in this folder.", valueName: "dir"),
     completion: .directory)
   var prefix: String?
 
   func validate() throws {
-    if user, prefix != nil { throw ValidationError("--user and --prefix exclude each other.") }
+    if user, prefix != nil { throw ValidationError("Use either --user or --prefix, not both.") }
   }
 
   func run() throws {

@@ -1,4 +1,4 @@
-// `sonde --resume`: the sessions that can be resumed, and the question which one.
+// `sonde --resume`: the sessions that can be resumed, and the question which session to resume.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -8,9 +8,9 @@ internal import Glibc
 internal import SessionRecords
 internal import Terminal
 
-/// A session whose program has ended, ready to be resumed.
+/// A session whose program has ended and that can be resumed.
 struct ResumedSession {
-  /// The number of sessions that are offered.
+  /// The largest number of sessions that are offered.
   private static let mostOffered = 9
 
   let journal: SessionFolder.Journal
@@ -22,7 +22,7 @@ struct ResumedSession {
     return journals.lazy.compactMap(ResumedSession.init).prefix(mostOffered).map { $0 }
   }
 
-  /// The session of a journal; nil if it has no statements or cannot be read.
+  /// The session of a journal; nil if the journal has no statements or cannot be read.
   private init?(_ journal: SessionFolder.Journal) {
     guard let text = try? BoundedFile.text(journal.path),
       let replay = try? SessionReplay(journal: text, path: journal.path),
@@ -32,7 +32,8 @@ struct ResumedSession {
     self.replay = replay
   }
 
-  /// The session that the user chooses, nil for none; the last one if the user cannot be asked.
+  /// The session that the user chooses; nil if the user chooses none. If the user cannot be asked, the last session
+  /// is chosen.
   static func chosen(asking: Bool, _ console: Console) throws -> ResumedSession? {
     let all = all
     guard let last = all.first else {
@@ -47,7 +48,7 @@ struct ResumedSession {
       for (index, session) in all.enumerated() {
         console.write("  \(index + 1)  \(session.line)\n")
       }
-      console.write("Which one? [1; n for none] ")
+      console.write("Which session? [1; n for none] ")
     }
     while let answer = readLine()?.trimmedBlanks.lowercased() {
       if ["", "y", "yes"].contains(answer) { return last }
@@ -58,7 +59,7 @@ struct ResumedSession {
     return nil
   }
 
-  /// A line about the last session, if it did not end by `quit` or Ctrl-D.
+  /// A line about the last session if this session did not end by `quit` or Ctrl-D.
   ///
   /// - Parameter journals: all journals, the latest first.
   static func remark(on journals: [SessionFolder.Journal]) -> String? {

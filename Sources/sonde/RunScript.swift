@@ -1,4 +1,4 @@
-// `sonde run`: runs a script, or the cells of a notebook, whose output goes into a notebook.
+// `sonde run`: runs a script, or runs the cells of a script or notebook and writes a notebook with their output.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -12,27 +12,28 @@ internal import Terminal
 struct RunScript: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run a script; `args` is the list of the arguments after its name.",
+    abstract: "Run a script. In the script, `args` is the list of the arguments after FILE.",
     discussion: """
-      With --notebook, the cells of a script (.sonde) or a notebook (.ipynb) run as in Jupyter, and a \
-      notebook with their output is written. If a cell fails, the notebook ends with its error, and the \
-      status is 1.
+      With --notebook, sonde runs the cells of a script (.sonde) or notebook (.ipynb) as in Jupyter, and \
+      writes a notebook with the output of the cells. If a cell fails, the notebook ends with the error of \
+      this cell, and the exit status is 1.
       """)
 
-  @Flag(help: "Run cells, and write a notebook with their output.")
+  @Flag(help: "Run the file's cells, and write a notebook with their output.")
   var notebook = false
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The notebook to write (default: FILE with the ending .ipynb). May follow FILE.",
+      "The notebook to write (default: FILE with the extension .ipynb). This option may follow FILE.",
       valueName: "notebook"), completion: .file(extensions: ["ipynb"]))
   var output: String?
 
   @Argument(help: "The script.", completion: .file(extensions: ["sonde", "ipynb"]))
   var file: String
 
-  @Argument(parsing: .captureForPassthrough, help: "The script's arguments, in `args`.")
+  @Argument(
+    parsing: .captureForPassthrough, help: "The arguments of the script, in the list `args`.")
   var arguments: [String] = []
 
   mutating func validate() throws {

@@ -1,4 +1,4 @@
-// The text of scripts that the command line names.
+// Reads scripts that are named on the command line.
 
 internal import ArgumentParser
 internal import Files
@@ -6,7 +6,7 @@ internal import Terminal
 
 /// Reading scripts.
 enum ScriptFile {
-  /// The text of a script; a file that cannot be read is written about, and is the status 1.
+  /// The text of a script. If the file cannot be read, an error is written and the exit status is 1.
   static func text(_ path: String) throws -> String {
     do {
       return try BoundedFile.text(path)
@@ -16,6 +16,6 @@ enum ScriptFile {
     }
   }
 
-  /// All of standard input.
+  /// Returns the whole text of standard input.
   static func standardInput() throws -> String { try text("/dev/stdin") }
 }

@@ -13,22 +13,22 @@ struct ReplayScript: ParsableCommand {
     commandName: "replay",
     abstract: "Run a saved session and compare each result with its record.",
     discussion: """
-      The status is 1 if a result differs from the record; a note says which one and how. Other kinds of \
-      processors round differently: --tolerance 0.01 accepts values that differ by at most 1 %.
+      The exit status is 1 if a result differs from the record, and a note describes the first difference. \
+      Other kinds of processors round differently: --tolerance 0.01 accepts values that differ by at most 1 %.
       """)
 
   @Argument(help: "The session.", completion: .file(extensions: ["sonde", "ipynb"]))
   var file: String
 
-  @Flag(help: "Write the new results into the file's record instead of comparing.")
+  @Flag(help: "Write the new results into the file instead of comparing them with the record.")
   var update = false
 
-  @Option(help: "How far values may differ, as a share of the recorded ones.")
+  @Option(help: "The largest allowed difference of values, as a share of the recorded values.")
   var tolerance: Double?
 
   func validate() throws {
     if update, tolerance != nil {
-      throw ValidationError("--update and --tolerance exclude each other.")
+      throw ValidationError("Use either --update or --tolerance, not both.")
     }
     if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
       throw ValidationError("--tolerance takes a number of at least 0, such as 0.01.")
@@ -86,13 +86,13 @@ struct Convert: ParsableCommand {
     }
   }
 
-  /// The notebook in a file's text, by its ending.
+  /// Reads a notebook from the text of a file. The file name extension decides the format of the text.
   static func notebook(_ text: String, path: String) throws(Notebook.Refusal) -> Notebook {
     ending(path) == .ipynb ? try Notebook(jupyter: text, name: path) : Notebook(script: text)
   }
 
-  /// The notebook at a path that is about to be written; nil if there is no file. Throws for a file that is
-  /// not a notebook of Sonde's, so that it is not overwritten.
+  /// The notebook at a path that will be overwritten; nil if there is no file. A file that is not a notebook of Sonde
+  /// is an error, so that this file is not overwritten.
   static func earlierNotebook(_ path: String) throws -> Notebook? {
     access(path, F_OK) == 0 ? try Notebook(jupyter: BoundedFile.text(path), name: path) : nil
   }

@@ -1,4 +1,4 @@
-// The program and its commands. Exit status: 0, 1 if the code failed, 2 for wrong usage.
+// The program and its commands. The exit status is 0 for success, 1 if the code failed, and 2 for wrong usage.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -10,10 +10,11 @@ struct Sonde: ParsableCommand {
   static let version = "0.1.0"
   static let configuration = CommandConfiguration(
     commandName: "sonde",
-    abstract: "Make sound with recurrent neural networks.",
+    abstract: "Make sounds with recurrent neural networks.",
     discussion: """
-      Without arguments, starts the prompt; if standard input is not a terminal, runs it as a script.
-      SONDE_THREADS sets the number of threads (default: the number of cores).
+      Without arguments, sonde starts the prompt. If standard input is not a terminal, sonde runs the text \
+      of standard input as a script.
+      The variable SONDE_THREADS sets the number of threads (default: the number of cores).
       """,
     version: "sonde \(version)",
     subcommands: [
@@ -41,7 +42,7 @@ struct Sonde: ParsableCommand {
     }
   }
 
-  /// Wrong usage is status 2; what is wrong goes to standard error.
+  /// After wrong usage the exit status is 2, and the error is written to standard error.
   static func main() {
     do {
       var command = try parseAsRoot()
@@ -60,7 +61,8 @@ struct Sonde: ParsableCommand {
 /// `sonde check FILE`
 struct CheckScript: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Parse a script and resolve its names, without running it.")
+    commandName: "check",
+    abstract: "Parse a script and resolve its names, without running the script.")
 
   @Argument(help: "The script.", completion: .file(extensions: ["sonde"]))
   var file: String

@@ -1,4 +1,4 @@
-// Replaying a saved session against its record, and resuming one from its journal.
+// Replays a saved session and compares it with its record, and resumes a session from its journal.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -10,9 +10,9 @@ internal import Terminal
 extension TerminalSession {
   // MARK: Replaying
 
-  /// Runs a saved session and compares each result with its record. The status is 1 if one differs.
+  /// Runs a saved session and compares each result with its record. The exit status is 1 if a result differs.
   ///
-  /// - Parameter tolerance: how far values may differ, as a share of the recorded ones.
+  /// - Parameter tolerance: the largest allowed difference of values, as a share of the recorded values.
   func replay(_ text: String, name: String, tolerance: Double?) throws {
     let replay = try SessionReplay(text, name: name)
     let outcome = work { replay.run(in: $0, tolerance: tolerance) }
@@ -29,7 +29,7 @@ extension TerminalSession {
     return fresh
   }
 
-  /// Throws the status of a replay that failed or differs from its record, and says why.
+  /// Throws the exit status of a replay that failed or that differs from its record, and writes the reason.
   private func require(_ outcome: SessionReplay.Outcome) throws {
     if let failure = outcome.failure {
       console.error(failure)
@@ -57,9 +57,9 @@ extension TerminalSession {
 
   // MARK: Resuming
 
-  /// Resumes a session whose program has ended: the one that the user chooses, if they can be asked, or else
-  /// the last. Its journal is removed once this session's journal holds everything. The status is 1 if there
-  /// is no such session, and that of an interrupt if Ctrl-C stopped it.
+  /// Resumes a session whose program has ended: the session that the user chooses, or the last session if the user
+  /// cannot be asked. The journal of the resumed session is removed once the new journal contains all statements. The
+  /// exit status is 1 if there is no such session, and the status of an interrupt if Ctrl-C stopped the resuming.
   func resume(asking: Bool) throws {
     guard let resumed = try ResumedSession.chosen(asking: asking, console) else { return }
     guard let held = SessionFolder.hold(resumed.journal.path) else {
@@ -81,19 +81,19 @@ extension TerminalSession {
     session.journal?.reveal()
     if resumption.departures > 0 {
       console.note(
-        "\(count) ran, some with other results; the old journal stays in \(resumed.journal.path)")
+        "\(count) ran, but some results differ; the old journal stays in \(resumed.journal.path)")
       return
     }
     let place = resumed.replay.folder.map { ", in \($0)" } ?? ""
-    console.note("\(count) ran: the session is as it was\(place)")
+    console.note("\(count) ran: the session is restored\(place)")
     if session.journal?.isWhole == true { SessionFolder.remove(resumed.journal.path) }
   }
 
-  /// Goes to the folder that a session began in, which its paths start from.
+  /// Changes to the folder in which a session began, because the session's paths are relative to this folder.
   private func enterFolder(of resumed: ResumedSession) throws {
     guard let folder = resumed.replay.folder, chdir(folder) != 0 else { return }
     console.note(
-      "error: the folder of the session is gone: \(folder) — its journal is \(resumed.journal.path)"
+      "error: the folder of the session does not exist any more: \(folder) — its journal is \(resumed.journal.path)"
     )
     throw ExitCode(1)
   }

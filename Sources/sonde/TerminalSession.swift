@@ -1,4 +1,4 @@
-// One session on the command line: it writes to the standard streams, and Ctrl-C stops what it runs.
+// One session on the command line. The session writes to the standard streams, and Ctrl-C stops the running code.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -8,7 +8,7 @@ internal import SessionRecords
 internal import SoundCommands
 internal import Terminal
 
-/// A session with the terminal, or with files in its place.
+/// A session on a terminal, or with files instead of the terminal.
 struct TerminalSession {
   let console = Console()
   let session: SondeSession
@@ -26,7 +26,7 @@ struct TerminalSession {
       figures: .chosen(askTerminal: { pictures.pictureProtocol }))
   }
 
-  /// Runs work on a thread of the session's own; Ctrl-C asks it to stop.
+  /// Runs work on a separate thread for the session. Ctrl-C requests that the work stop.
   func work<Result>(_ body: @escaping (Interpreter) -> Result) -> Result {
     let interrupts = InterruptSignal(session.interruption)
     defer { interrupts.restore() }
@@ -42,7 +42,7 @@ struct TerminalSession {
 
   // MARK: Scripts
 
-  /// Runs a source to its end, or to its first error: then the status is 1.
+  /// Runs a source to its end or to its first error. After an error the exit status is 1.
   func run(_ source: String, name: String) throws {
     let interrupts = InterruptSignal(session.interruption)
     let failure = onSessionThread { interpreter -> Diagnostic? in
@@ -62,9 +62,9 @@ struct TerminalSession {
     try requireOutput()
   }
 
-  /// Lets what plays come to its end, or ends it after an error.
+  /// Waits for the end of the sound that is playing, or stops the sound after an error.
   ///
-  /// - Returns: whether Ctrl-C ended it.
+  /// - Returns: whether Ctrl-C stopped the sound.
   private func endPlaying(afterFailure hasFailed: Bool) -> Bool {
     if hasFailed {
       session.endPlaying()
@@ -73,20 +73,20 @@ struct TerminalSession {
     return (try? session.finishPlaying()) == nil
   }
 
-  /// Writes an error, unless the user has seen it; returns the status that the program ends with.
+  /// Writes an error unless the user has already seen the error; returns the exit status of the program.
   private func status(after failure: Diagnostic) -> ExitCode {
     if !failure.isTold { console.error(failure) }
     return ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
   }
 
-  /// Throws the status 1 if standard output did not take everything.
+  /// Throws the exit status 1 if standard output did not accept all text.
   private func requireOutput() throws {
     guard let failure = console.outputFailure else { return }
     console.note("error: standard output cannot be written: \(failure)")
     throw ExitCode(1)
   }
 
-  /// Reports all errors of a source that can be found without running it.
+  /// Reports all errors of a source that can be found without running the source.
   func check(_ source: String, name: String) throws {
     let interpreter = session.interpreter
     let found = LanguageThread.run { interpreter.check(source, name: name) }
@@ -96,7 +96,7 @@ struct TerminalSession {
 
   // MARK: Help
 
-  /// The text that `help` prints about a topic; an unknown topic is wrong usage.
+  /// The text that `help` prints about a topic. An unknown topic is wrong usage.
   func help(_ topic: String) throws -> String {
     do {
       return try ReferenceCommands.text(topic, in: session.context)
@@ -106,14 +106,14 @@ struct TerminalSession {
     }
   }
 
-  /// The text that `help` prints about a name; nil for a name that it would search for.
+  /// The text that `help` prints about a name; nil if no page has this name.
   func helpAbout(_ name: String) -> String? {
     HelpText(columns: console.output.columns).about(name, in: session.context)
   }
 
   // MARK: The prompt
 
-  /// Runs the prompt until the user leaves; returns the status that the program ends with.
+  /// Runs the prompt until the user ends the session; returns the exit status of the program.
   func prompt() -> ExitCode {
     let session = session
     var settings = Prompt.Settings()
@@ -122,7 +122,7 @@ struct TerminalSession {
     session.keepJournal()
     let status = Prompt(session.interpreter, console: console, settings: settings).run()
     session.endPlaying()
-    // After a signal something may still be running.
+    // After a signal, the last entry may still be running.
     if status == 0 {
       session.leaveWindows()
       session.finishJournal()
@@ -130,8 +130,8 @@ struct TerminalSession {
     return ExitCode(status)
   }
 
-  /// The lines above the first prompt. The journals are read, and old ones removed, before this session has
-  /// one of its own.
+  /// The lines above the first prompt. Reading these lines also removes old journals. This happens before the current
+  /// session has a journal.
   private var banner: String {
     var lines = ["Sonde \(Sonde.version). Type `help` for help, Ctrl-D to leave."]
     let folder = SessionFolder.usual

@@ -1,4 +1,4 @@
-// The reference pages: one for each name of the registry, with the output of its example.
+// Writes the reference pages: one page for each name of the registry, with the output of its example.
 
 internal import ArgumentParser
 internal import CommandLanguage

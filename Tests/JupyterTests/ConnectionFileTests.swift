@@ -27,7 +27,7 @@ import Testing
     ("\"shell_port\": 1", "\"shell_port\": \"1\"", "\"shell_port\" is not a number"),
     ("\"tcp\"", "\"udp\"", "the transport \"udp\" is unknown"),
     ("hmac-sha256", "hmac-md5", "the signature scheme is \"hmac-md5\""),
-    ("\"key\"", "\"clef\"", "it has no \"key\""), ("{", "", "not JSON"),
+    ("\"key\"", "\"clef\"", "there is no \"key\""), ("{", "", "not JSON"),
   ])
   func aFaultyConnectionFileIsRefusedWithAReason(old: String, new: String, words: String) {
     let failure = #expect(throws: KernelError.self) {

@@ -206,7 +206,7 @@ import Testing
     #expect(notes.contains("kernel: a message without its mark was dropped"))
     #expect(notes.contains("kernel: a message with too few parts was dropped"))
     #expect(notes.count { $0 == "kernel: a message that is too large was dropped" } == 2)
-    #expect(notes.contains("kernel: 'nothing_request' is unknown, and not answered"))
+    #expect(notes.contains("kernel: a message of the unknown type 'nothing_request' was dropped"))
     try client.shutDown()
   }
 

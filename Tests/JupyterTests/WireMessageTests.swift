@@ -92,7 +92,7 @@ import Testing
       }
     }
     #expect(fault(["{}", "{}", "{}", "{}"])?.contains("no msg_type") == true)
-    #expect(fault(["[]", "{}", "{}", "{}"])?.contains("no objects") == true)
+    #expect(fault(["[]", "{}", "{}", "{}"])?.contains("not JSON objects") == true)
     #expect(fault(["{", "{}", "{}", "{}"])?.contains("not JSON") == true)
     #expect(fault(["{\"msg_type\":\"a\",\"msg_id\":\"b\"}", "{}", "{}", "{}"]) == nil)
   }

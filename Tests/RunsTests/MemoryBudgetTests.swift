@@ -20,7 +20,7 @@ import Testing
   @Test func theErrorNamesTheSizes() {
     #expect(
       OutOfMemory(needed: 3 << 29, limit: 12 << 30).description
-        == "out of memory: this needs 1.5 GB more, and the session's limit is 12 GB")
+        == "out of memory: the operation needs 1.5 GB more, and the session's limit is 12 GB")
     #expect(
       OutOfMemory(needed: 0, limit: 512 << 20).description
         == "out of memory: the session's limit is 512 MB")

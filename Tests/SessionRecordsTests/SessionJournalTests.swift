@@ -136,8 +136,9 @@ import Testing
       let resumption = try SessionReplay(journal: text, path: path).resume(in: session)
       #expect(resumption.statements == 1 && resumption.departures == 1)
       #expect(
-        resumption.remarks == ["the last 3002 lines of its journal cannot be read and did not run"]
-      )
+        resumption.remarks == [
+          "the last 3002 lines of the session's journal cannot be read and did not run"
+        ])
       #expect(session["x"].map(ValueText.shown) == "2" && session["z"] == nil)
     }
   }

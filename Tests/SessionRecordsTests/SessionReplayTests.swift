@@ -98,7 +98,7 @@ import Testing
   @Test(arguments: [
     ("print 1\n", "s.sonde: not a saved session"),
     ("", "s.sonde: not a saved session"),
-    ("# sonde 2\nx = 1\n", "s.sonde: its first line is '# sonde 2': a later version"),
+    ("# sonde 2\nx = 1\n", "s.sonde: a later version of Sonde wrote this session"),
     ("# sonde 1\nx = 1  #= stoped at step 5\n", "s.sonde:2: the note 'stoped at step 5' cannot"),
     ("# sonde 1\nx = 1  #= list sha256:xyz\n", "s.sonde:2: the note 'list sha256:xyz' cannot"),
     ("# sonde 1\nx = 1  #= stopped at step\n", "s.sonde:2: the note 'stopped at step' cannot"),
@@ -121,7 +121,7 @@ import Testing
     let cut = text.split(separator: "\n").dropLast(2).joined(separator: "\n")
     #expect(
       try replay(cut).remarks == [
-        "s.sonde: the line '#= end' is missing: the text was cut off, or edited"
+        "s.sonde: the line '#= end' is missing: the file is incomplete, or was edited"
       ])
     #expect(throws: Diagnostic.self) { try SessionReplay("# sonde 1\nx = (1", name: "s.sonde") }
   }

@@ -50,7 +50,7 @@ import Testing
     second.expect("3 statements · was running: train m, steps: \(steps)? [Y/n] ")
     second.type("\r")
     second.expect("its state is that of its last checkpoint, step ")
-    second.expect("3 statements ran: the session is as it was")
+    second.expect("3 statements ran: the session is restored")
     second.enter("m.steps > 0 and m.steps < \(steps)")
     second.expect(line: "true")
     second.enter("train m, steps: \(steps)")
@@ -84,7 +84,7 @@ import Testing
     #expect(status == 0)
     #expect(try BoundedFile.text(folder / "out") == "true\ntrue\n")
     let errors = try BoundedFile.text(folder / "errors")
-    #expect(errors.hasPrefix("4 statements ran: the session is as it was"), "\(errors)")
+    #expect(errors.hasPrefix("4 statements ran: the session is restored"), "\(errors)")
     #expect(ContinuousClock.now - clock < .seconds(3), "it need not train again")
   }
 
@@ -97,7 +97,7 @@ import Testing
     }
     let terminal = try home.start(arguments: ["--resume"])
     terminal.expect("Sessions that can be resumed:")
-    terminal.expect("Which one? [1; n for none] ")
+    terminal.expect("Which session? [1; n for none] ")
     terminal.type("7\r")
     terminal.expect("A number from 1 to 2, or n? ")
     terminal.type("2\r")
@@ -150,7 +150,7 @@ import Testing
     let first = try Program.run(resume, in: folder, under: "XDG_STATE_HOME='\(home.path)'")
     #expect(first.errors.contains("fails now: x = load("), "\(first.errors)")
     #expect(
-      first.errors.contains("1 statement ran, some with other results; the old journal stays in "))
+      first.errors.contains("1 statement ran, but some results differ; the old journal stays in "))
     let kept = try #require(journals.sorted().first)
     #expect(try BoundedFile.text("\(home.path)/sonde/sessions/\(kept)").contains("x = load("))
   }

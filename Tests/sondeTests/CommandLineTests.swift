@@ -106,7 +106,7 @@ import Testing
     #expect(printed.status == 0 && printed.output == "x = 1\ny = 2\n" && printed.errors == "")
     let compared = try Program.run("format --check a.sonde", in: folder)
     #expect(compared.status == 1 && compared.output == "")
-    #expect(compared.errors.contains("a.sonde is not in the one style"))
+    #expect(compared.errors.contains("a.sonde is not in the standard style"))
     #expect(try Program.run("format - < a.sonde", in: folder).output == printed.output)
     #expect(try BoundedFile.text(folder / "a.sonde") == "x=1;y=2")
     let written = try Program.run("format --write a.sonde", in: folder)

@@ -1,4 +1,4 @@
-// Commands about the record of a session: listing it, undoing statements, and the recipe of a value.
+// The commands about the record of a session: listing the statements, undoing statements, and the recipe of a value.
 
 public import CommandLanguage
 
@@ -6,15 +6,15 @@ public import CommandLanguage
 public enum RecordCommands {
   private static let area = "session"
 
-  /// All of them.
+  /// All commands of this enum.
   public static var all: [Command] {
     [
       Command(
         "history", area: area, "Lists the statements of the session with their numbers.",
         Parameter<HistoryRequest?>(
           "what",
-          "a number: only that many of the last statements; a string: only those that contain all"
-            + " of its words"),
+          "a number: the number of last statements to list; a string: the words that each listed statement"
+            + " must contain"),
         example: "x = 3\ny = x + 1\nhistory \"y\"", gives: "a table"
       ) { (context: Context, what: HistoryRequest?) -> TextTable? in
         guard let record = context.stored(SessionRecorder.self)?.record else { return nil }
@@ -33,25 +33,27 @@ public enum RecordCommands {
       },
       Command(
         "undo", area: area,
-        "Undoes the last statement that changed something: the names, lists, records, models and"
-          + " generators that it changed. Files that it wrote stay.",
+        "Undoes the last statement that changed something, and restores the names, lists, records,"
+          + " models and generators that the statement changed. Files that the statement wrote stay.",
         example: "x = [1]\nappend x, 2\nundo\nprint x"
       ) { (context: Context) -> Void in
         guard let recorder = context.observer as? SessionRecorder else { return }
         let statement = try recorder.undo()
         let line = statement.text.prefix { $0 != "\n" }
         context.note("undone: \(line.count < statement.text.count ? line + " …" : line)")
-        for path in statement.written { context.note("the file that it wrote stays: \(path)") }
+        for path in statement.written {
+          context.note("a file of the undone statement stays: \(path)")
+        }
       },
       Command(
         "recipe", area: area,
-        "Returns the statements of the session that a value depends on, as a session of its own."
-          + " Running that session makes the same value.",
+        "Returns a session with only those statements that a value depends on."
+          + " Running the returned session makes the same value.",
         Parameter<Value>("value", "the value: a name, or an expression over names"),
         example: "x = 3\nunused = 4\ny = x + 1\nshow recipe(y)", gives: "a session"
       ) { (context: Context, value: Value) -> SessionValue in
         guard let recorder = context.observer as? SessionRecorder else {
-          throw CommandError("no session is being recorded")
+          throw CommandError("recipe needs a recorded session, and this session is not recorded")
         }
         return SessionValue(recorder.recipe(of: value))
       },
@@ -66,7 +68,7 @@ public enum RecordCommands {
   }
 }
 
-/// The argument of `history`.
+/// The argument of `history`: a number of statements, or words to search for.
 private enum HistoryRequest: CommandArgument {
   case last(Int)
   case words([String])
@@ -79,7 +81,7 @@ private enum HistoryRequest: CommandArgument {
       return .words(text.lowercased().split(separator: " ").map(String.init))
     }
     let count = try Int.take(value, in: context)
-    guard count >= 0 else { throw ArgumentMismatch("a number of statements is not negative") }
+    guard count >= 0 else { throw ArgumentMismatch("the number of statements must be 0 or above") }
     return .last(count)
   }
 }

@@ -1,4 +1,4 @@
-// A session as a value of the language: `session` itself, and the parts of it that `recipe` gives.
+// A session as a value of the language: the built-in value `session`, and the result of `recipe`.
 
 public import CommandLanguage
 
@@ -7,16 +7,16 @@ public final class SessionValue: ObjectValue, CommandArgument, CommandResult, @u
   /// The statements of the session.
   public let record: SessionRecord
 
-  /// A record as a value.
+  /// Makes a value of the language from a record.
   public init(_ record: SessionRecord) { self.record = record }
 
-  /// What an error says a parameter takes.
+  /// The phrase for this type in an error about an argument of the wrong type.
   public static var takes: String { "a session" }
   /// The name of the kind.
   public var kind: String { "session" }
-  /// Whether assignment shares the value: always.
+  /// Always true: an assignment shares a session instead of copying the session.
   public var isReference: Bool { true }
-  /// The number of statements, in one line.
+  /// A one-line summary with the number of statements.
   public var summary: String {
     let count = record.statements.count
     let draws = record.statements.filter(\.draws).count
@@ -24,9 +24,9 @@ public final class SessionValue: ObjectValue, CommandArgument, CommandResult, @u
       + (draws > 0 ? " · \(draws) with random draws" : "")
   }
 
-  /// The session as `save` would write it.
+  /// The text of the session in the format that `save` writes.
   public var details: String { "\(summary)\n\(SessionScript.text(of: record))".trimmingLastNewline }
-  /// What `print` writes: the line.
+  /// The text that `print` writes: the one-line summary.
   public var text: String { summary }
   /// The properties of a session.
   public static let properties: [Property<SessionValue>] = [
@@ -34,13 +34,13 @@ public final class SessionValue: ObjectValue, CommandArgument, CommandResult, @u
       .list(session.record.statements.map { Value.string($0.text) })
     }
   ]
-  /// How many statements there are.
+  /// The number of statements.
   public var elementCount: Int? { record.statements.count }
-  /// The text of a statement.
+  /// The text of the statement at an index.
   public func element(at position: Int, in context: Context) throws -> Value {
     .string(record.statements[position].text)
   }
-  /// A session with the same statements, to which nothing is added.
+  /// A separate session with the same statements, to which no further statement is added.
   public func copied() -> any ObjectValue {
     SessionValue(SessionRecord(record.statements, program: record.program))
   }

@@ -1,10 +1,10 @@
-// Digests that tell one content from another in the record of a session: SHA-256 over everything that makes up a
-// value, in one fixed byte order, so that it is the same on every machine.
+// Digests by which the record of a session distinguishes contents. A digest is SHA-256 over all parts of a value in
+// one fixed byte order, so a value has the same digest on every machine.
 
 internal import Crypto
 internal import Encodings
 
-/// A digest that grows with what is added to it.
+/// A digest to which content is added step by step.
 ///
 /// ```swift
 /// var fingerprint = Fingerprint("sound")
@@ -13,30 +13,30 @@ internal import Encodings
 /// print(fingerprint.text)   // sha256:5f0c1d2e3a4b5c6d~v_KZwBYvv4DYwAAsqE3x
 /// ```
 public struct Fingerprint {
-  /// How many hexadecimal digits are kept of the 64: enough to tell a session's values apart.
+  /// The number of digits that are kept of 64 hexadecimal digits: enough to distinguish the values of a session.
   public static let digits = 16
-  /// What stands before the digits.
+  /// The text before the digits.
   public static let mark = "sha256:"
 
   private var hash = SHA256()
-  /// A sketch of the numbers, for the distance of two contents.
+  /// A sketch of the numbers, from which the distance of two contents is estimated.
   private var sketch = Sketch()
 
-  /// A digest to which only the name of a kind was added.
+  /// Makes a digest to which only the name of a kind was added.
   public init(_ kind: String) { add(kind) }
 
-  /// A digest to which nothing was added.
+  /// Makes a digest to which nothing was added.
   public init() {}
 
-  /// Adds bytes as they are, without their count.
+  /// Adds bytes unchanged, without their count.
   public mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
-  /// Adds bytes as they are, without their count.
+  /// Adds bytes unchanged, without their count.
   public mutating func add(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
 
-  /// Adds a text with its length, so that two texts differ from one that joins them.
+  /// Adds a text with its length. Without the length, two texts would have the same digest as the two texts joined.
   public mutating func add(_ text: String) {
     add(text.utf8.count)
     sketch.add(rest: text.utf8)
@@ -44,7 +44,7 @@ public struct Fingerprint {
     text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
   }
 
-  /// Adds the bits of a number: -0 and 0 differ, and so do two kinds of nan.
+  /// Adds the bits of a number: -0 and 0 have different digests, and two kinds of nan have different digests.
   public mutating func add(_ number: Double) { add(word: number.bitPattern) }
   /// Adds a whole number as 64 bits.
   public mutating func add(_ number: Int) {
@@ -52,19 +52,20 @@ public struct Fingerprint {
     sketch.add(rest: (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) })
     add(word: word)
   }
-  /// Adds 1 or 0, as 64 bits.
+  /// Adds true as 1 and false as 0, in 64 bits.
   public mutating func add(_ bool: Bool) { add(bool ? 1 : 0) }
 
-  /// Adds numbers with their count.
+  /// Adds the count of some numbers and then the numbers.
   ///
-  /// - Parameter scale: a factor on the numbers when the distance of two contents is measured; 0 leaves them out.
+  /// - Parameter scale: a factor on the numbers for the distance of two contents; 0 excludes the numbers from the
+  ///   distance.
   public mutating func add(_ numbers: [Float], scale: Double = 1) {
     if scale != 0 { sketch.add(numbers, scale: scale) }
     add(numbers.count)
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
 
-  /// Adds numbers with their count.
+  /// Adds the count of some numbers and then the numbers.
   public mutating func add(_ numbers: [Double]) {
     add(numbers.count)
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
@@ -75,7 +76,7 @@ public struct Fingerprint {
     withUnsafeBytes(of: word.littleEndian) { hash.update(bufferPointer: $0) }
   }
 
-  /// Adds a number that counts when the distance of two contents is measured.
+  /// Adds a number that is included in the distance of two contents.
   mutating func add(measure number: Double) {
     sketch.add(number)
     add(number)
@@ -87,7 +88,8 @@ public struct Fingerprint {
     if let theirs = other.sketch { sketch.add(theirs) }
   }
 
-  /// `sha256:` and the first digits, followed by `~` and the sketch if there are numbers in the content.
+  /// The text of the digest: `sha256:` and the first digits, followed by `~` and the sketch if the content has
+  /// numbers.
   public var text: String {
     let digest = Fingerprint.mark + Hexadecimal.text(hash.finalize()).prefix(Fingerprint.digits)
     return sketch.isEmpty ? digest : "\(digest)\(Sketch.mark)\(sketch.text)"
@@ -97,12 +99,12 @@ public struct Fingerprint {
 extension Fingerprint {
   /// The two parts of a fingerprint's text.
   struct Parts {
-    /// `sha256:` and digits.
+    /// The text `sha256:` and the digits.
     var digest: Substring
     var sketch: Sketch?
 
-    /// - Returns: nil where the text is no fingerprint. A fingerprint has at least as many digits as are written,
-    ///   and may have a sketch.
+    /// - Returns: nil if the text is not a fingerprint. A fingerprint has at least the usual number of digits, and
+    ///   may have a sketch.
     init?(_ text: some StringProtocol) {
       guard text.hasPrefix(Fingerprint.mark) else { return nil }
       let parts = Substring(text).split(
@@ -118,7 +120,7 @@ extension Fingerprint {
       }
     }
 
-    /// Whether both have the same content; either may have more digits.
+    /// Whether two fingerprints have the same content; one of the two may have more digits.
     func isSame(_ other: Parts) -> Bool {
       digest.hasPrefix(other.digest) || other.digest.hasPrefix(digest)
     }

@@ -1,34 +1,36 @@
-// A few numbers that give the distance of two contents, where a digest only tells that they differ.
+// Sketches: a few numbers from which the distance of two contents is estimated. A digest only shows that two contents
+// differ.
 
 internal import CommandLanguage
 internal import Encodings
 
-/// A sketch of numbers: four sums. The place of a number decides to which sum it is added, and with which sign.
-/// The distance of the sums is about that of the contents (Charikar, Chen and Farach-Colton, "Finding frequent
-/// items in data streams", 2002); with four sums, within a factor of about two.
+/// A sketch of numbers: four sums. The position of a number selects the sum that the number is added to, and the sign
+/// of the number in this sum. The distance of the sums estimates the distance of the contents (Charikar, Chen and
+/// Farach-Colton, "Finding frequent items in data streams", 2002). With four sums, the estimate is right within a
+/// factor of about two.
 struct Sketch: Equatable {
-  /// Precedes a sketch's text.
+  /// The character before the text of a sketch.
   static let mark: Character = "~"
   private static let buckets = 4
-  /// The resolution of the text, relative to each sum.
+  /// The precision of the text: the largest rounding error of a sum, relative to the sum.
   static let resolution = 3e-5
 
   private(set) var sums = [Double](repeating: 0, count: buckets)
-  /// How many numbers were added.
+  /// The number of numbers that were added.
   private var count: UInt64 = 0
-  /// A hash of everything that is no such number: contents in which it differs have no distance.
+  /// A hash of all content except the numbers. Two contents with different hashes have no distance.
   private var rest = BitHash()
 
   init() {}
 
   var isEmpty: Bool { count == 0 }
 
-  /// Adds bytes that have no distance from others: they are the same or differ.
+  /// Adds bytes that are compared only for equality, not by distance.
   mutating func add(rest bytes: some Sequence<UInt8>) {
     rest.add(bytes)
   }
 
-  /// Adds numbers, each times a scale. Numbers that are not finite count as 0.
+  /// Adds numbers, each multiplied by a scale. Numbers that are not finite count as 0.
   mutating func add(_ numbers: [Float], scale: Double = 1) {
     var (bits, left) = (UInt64(0), 0)
     var place = count
@@ -53,13 +55,13 @@ struct Sketch: Equatable {
     count += 1
   }
 
-  /// Adds the content of another sketch as the next numbers.
+  /// Adds the sums of another sketch as the next numbers.
   mutating func add(_ other: Sketch) {
     for sum in other.sums { add(sum) }
     add(rest: (0..<3).map { UInt8(truncatingIfNeeded: other.shortRest >> (8 * $0)) })
   }
 
-  /// The hash as it is written: 24 bits.
+  /// The 24 bits of the hash that the text contains.
   private var shortRest: UInt64 {
     (rest.value ^ (rest.value >> 24) ^ (rest.value >> 48)) & 0xFF_FFFF
   }
@@ -68,15 +70,15 @@ struct Sketch: Equatable {
     StatementSeed.mix(place &* 0x9E37_79B9_7F4A_7C15)
   }
 
-  /// The distance of another sketch, relative to this one; nil where the contents differ in more than numbers,
-  /// or this one has only zeros.
+  /// The distance of another sketch from this sketch, relative to this sketch; nil if the contents differ in more
+  /// than numbers, or if all numbers of this sketch are zero.
   func distance(to other: Sketch) -> Double? {
     if shortRest != other.shortRest { return nil }
     return Sketch.distance(from: sums, to: other.sums)
   }
 
-  /// The distance between as many numbers, relative to the first; nil where those are all zeros or the distance is
-  /// not finite.
+  /// The distance between two lists of equal length, relative to the first list; nil if the first list has only zeros
+  /// or the distance is not finite.
   static func distance(from numbers: [Double], to others: [Double]) -> Double? {
     let size = numbers.reduce(0) { $0 + $1 * $1 }
     let off = zip(numbers, others).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -89,8 +91,8 @@ struct Sketch: Equatable {
   private static let letters = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-  /// The sums as single-precision numbers without their last eight bits, and the hash: four letters of 6 bits
-  /// each.
+  /// The sums as single-precision numbers without their last eight bits, followed by the hash. Each sum and the hash
+  /// take four letters of 6 bits.
   var text: String {
     let words = sums.map { sum -> UInt32 in
       let most = Double(Float.greatestFiniteMagnitude)
@@ -102,7 +104,7 @@ struct Sketch: Equatable {
     return String(decoding: letters, as: UTF8.self)
   }
 
-  /// Reads a sketch; nil where the text is none.
+  /// Reads a sketch; nil if the text is not a sketch.
   init?(_ text: some StringProtocol) {
     let numbers = text.utf8.compactMap { letter in Sketch.letters.firstIndex(of: letter) }
     guard numbers.count == text.utf8.count, numbers.count == 4 * (Sketch.buckets + 1) else {
@@ -117,7 +119,7 @@ struct Sketch: Equatable {
       sums[bucket] = sum
     }
     count = 1
-    // Folding it again changes nothing.
+    // Shortening the 24-bit hash again does not change the hash.
     rest = BitHash(value: UInt64(words[Sketch.buckets]))
   }
 }

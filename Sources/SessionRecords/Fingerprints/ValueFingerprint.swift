@@ -1,20 +1,20 @@
-// Values as text in a session's record: short ones are written out, others are named by kind, fingerprint and
-// summary.
+// The text of values in a session's record. A short value is written out; a longer value is represented by its kind,
+// fingerprint and summary.
 
 internal import CommandLanguage
 
-/// The text of values in the record.
+/// The text of values in a session's record.
 enum ValueFingerprint {
-  /// How many levels of lists and records are looked into.
+  /// The number of levels of nested lists and records that a digest covers.
   static let depth = 64
   /// The longest string that is written out, in bytes.
   static let longest = 60
-  /// How many elements are looked at: a list that contains itself has no end.
+  /// The number of elements that a digest covers. The limit is needed because a list may contain itself.
   static let mostElements = 20_000_000
-  /// Up to how many elements a value is copied before it changes.
+  /// The largest number of elements in a value that is copied before a change.
   static let keptElements = 20_000
 
-  /// The value as text; empty for functions.
+  /// The text of the value; empty for functions.
   static func words(of value: Value) -> String {
     switch value {
     case .function: return ""
@@ -38,7 +38,7 @@ enum ValueFingerprint {
     }
   }
 
-  /// A short list of numbers as the language writes it; nil for any other list.
+  /// A short list of numbers as the language writes lists; nil for any other list.
   private static func short(_ list: ListValue) -> String? {
     guard list.count <= longest / 3, list.numbers != nil else { return nil }
     let text = ValueText.shown(.list(list))
@@ -54,7 +54,7 @@ enum ValueFingerprint {
     }
   }
 
-  /// The digest of a value with all its contents.
+  /// The digest of a value, including all its elements and fields.
   static func digest(of value: Value) -> String {
     var fingerprint = Fingerprint()
     var room = mostElements
@@ -96,7 +96,7 @@ enum ValueFingerprint {
     }
   }
 
-  /// A copy of the value that nothing changes; nil where it would be too large.
+  /// A copy of the value that no statement changes; nil if the copy would be too large.
   static func kept(_ value: Value) -> Value? {
     var room = keptElements
     return kept(value, depth: 0, room: &room)

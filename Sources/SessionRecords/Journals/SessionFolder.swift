@@ -1,4 +1,4 @@
-// The folder with the journals of the last sessions, each of which can be resumed.
+// The folder with the journals of the last sessions. Each of these sessions can be resumed.
 
 internal import Encodings
 internal import Files
@@ -6,28 +6,28 @@ internal import Glibc
 
 /// The journals of a user's sessions.
 public struct SessionFolder: Sendable {
-  /// How many journals are kept.
+  /// The number of journals that are kept.
   static let mostJournals = 50
-  /// How many of the last ones keep their checkpoints.
+  /// The number of the latest journals whose checkpoints are kept.
   static let mostWorks = 4
-  /// The size above which a file is not taken for a journal, in bytes.
+  /// The size of the largest file that counts as a journal, in bytes.
   private static let largest = 64 << 20
 
   /// The path of the folder.
   public let path: String
 
-  /// The folder at a path.
+  /// Makes a value for the folder at a path.
   public init(path: String) { self.path = path }
 
-  /// The folder beside the history: `$XDG_STATE_HOME/sonde/sessions`, or `~/.local/state/sonde/sessions`;
-  /// nil where there is no home.
+  /// The folder of journals beside the history file: `$XDG_STATE_HOME/sonde/sessions`, or
+  /// `~/.local/state/sonde/sessions`; nil if there is no home folder.
   public static var usual: SessionFolder? { Folders.state("sessions").map(SessionFolder.init) }
 
   /// The journal of a session whose program has ended.
   public struct Journal: Sendable {
     /// The path of the file.
     public let path: String
-    /// When it was last written, in seconds since 1970.
+    /// The time of the last write to the file, in seconds since 1970.
     public let time: Int
   }
 
@@ -43,24 +43,24 @@ public struct SessionFolder: Sendable {
     }.sorted { ($0.time, $0.path) > ($1.time, $1.path) }
   }
 
-  /// Makes a journal for the session that begins now.
+  /// Makes a journal for a session that begins now.
   ///
   /// - Parameters:
-  ///   - isHidden: whether `journals` leaves it out until `reveal` is called.
-  ///   - program: the program with its version, for the second line.
+  ///   - isHidden: whether `journals` leaves out the new journal until `reveal` is called.
+  ///   - program: the program with its version, for the second line of the journal.
   ///   - note: called once if the journal cannot be written.
   public func newJournal(
     isHidden: Bool = false, program: String, note: @escaping (String) -> Void
   ) -> SessionJournal {
     let stamp = DateText.local(time(nil), "%Y-%m-%d-%H%M%S")
     let file = "\(path)/\(stamp)-\(getpid()).sonde"
-    // If this fails, opening the file reports it.
+    // If the folder cannot be made, opening the file reports the error.
     _ = try? Folders.make(above: file)
     chmod(path, 0o700)
     return SessionJournal(path: file, isHidden: isHidden, program: program, note: note)
   }
 
-  /// Whether the journal at a path has its last line: whether its session ended in order.
+  /// Whether the journal at a path ends with the line that marks the normal end of a session.
   public static func hasEnded(_ path: String) -> Bool {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return false }
@@ -78,7 +78,7 @@ public struct SessionFolder: Sendable {
     Folders.removeAll(WorkCheckpoints.folder(of: path))
   }
 
-  /// Removes old journals, and the checkpoints of those that are less old.
+  /// Removes the oldest journals, and the checkpoints of all but the latest journals.
   ///
   /// - Parameter journals: all journals, the latest first.
   public func removeOld(among journals: [Journal]) {
@@ -89,7 +89,7 @@ public struct SessionFolder: Sendable {
         WorkCheckpoints.removeWorks(in: WorkCheckpoints.folder(of: journal.path))
       }
     }
-    // Left by sessions that were cut off while they were resumed.
+    // A hidden journal without a lock was left by a program that ended while it was resuming a session.
     for name in Folders.names(in: path) where name.hasPrefix(".") && name.hasSuffix(".sonde") {
       let hidden = "\(path)/\(name)"
       if SessionFolder.isLocked(hidden) { continue }
@@ -102,9 +102,10 @@ public struct SessionFolder: Sendable {
     Folders.names(in: path).filter { $0.hasSuffix(".sonde") && !$0.hasPrefix(".") }
   }
 
-  /// Locks the journal at a path, so that no other program resumes it meanwhile.
+  /// Locks the journal at a path, so that no other program resumes its session during this time.
   ///
-  /// - Returns: the descriptor, which the caller closes; nil where another program holds the lock.
+  /// - Returns: the descriptor of the locked file, which the caller must close; nil if another program holds the
+  ///   lock.
   public static func hold(_ path: String) -> Int32? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }

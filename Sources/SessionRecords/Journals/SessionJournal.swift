@@ -1,6 +1,7 @@
-// A session's journal: the session's script, written while the session runs, so that it outlives the program.
-// Statements stand in it as in a saved session. A running statement is the last, without a newline at its end.
-// Statements that were undone or changed nothing are cut off again.
+// A session's journal: the session's script, written while the session runs, so that the statements survive a crash
+// of the program. The format of statements is that of a saved session. A running statement is the last statement of
+// the file and has no newline at its end. Statements that were undone or that changed nothing are removed from the
+// file.
 
 internal import CommandLanguage
 internal import Files
@@ -12,7 +13,7 @@ internal import Glibc
 /// recorder.journal = SessionJournal(path: folder + "/now.sonde", program: "sonde 0.1.0") { print($0) }
 /// ```
 public final class SessionJournal {
-  /// The size above which the journal leaves out the fingerprint of a value or file, in bytes.
+  /// The size above which a value or file gets no fingerprint in the journal, in bytes.
   static let largestFingerprinted = 16 << 20
 
   /// The beginning of the line that names the folder in which the session began.
@@ -22,9 +23,9 @@ public final class SessionJournal {
   public private(set) var path: String
   /// The checkpoints of the session's long work.
   private let works: WorkCheckpoints
-  /// How often the state of long work is saved, in seconds.
+  /// The interval between two saved states of long work, in seconds.
   let interval: Double
-  /// The usual interval of checkpoints: `SONDE_CHECKPOINT` seconds, or 20.
+  /// The default interval between checkpoints: `SONDE_CHECKPOINT` seconds, or 20.
   public static var usualInterval: Double {
     getenv("SONDE_CHECKPOINT").flatMap { Double(String(cString: $0)) }
       .flatMap { $0 > 0 && $0.isFinite ? $0 : nil } ?? 20
@@ -38,7 +39,7 @@ public final class SessionJournal {
   private var hasFailed = false
   private var size = 0
   private var writer = SessionWriter()
-  /// Where each statement begins, and the state of the writer there.
+  /// The statements of the file: the position of each statement, and the state of the writer at this position.
   private var statements: [Entry] = []
   private var running: Entry?
   private var names: Set<String> = []
@@ -47,20 +48,20 @@ public final class SessionJournal {
     let statement: RecordedStatement
     let offset: Int
     let writer: SessionWriter
-    /// Its number in the script, counted from 1.
+    /// The statement's number in the script, counted from 1.
     let number: Int
-    /// The files of its checkpoints and recordings.
+    /// The files with the statement's checkpoints and recordings.
     var kept: [String] = []
   }
 
-  /// A journal whose file is made when the first statement runs.
+  /// Makes a journal whose file is created when the first statement runs.
   ///
   /// - Parameters:
-  ///   - path: the file; its ending is `.sonde`.
-  ///   - isHidden: whether the folder leaves it out until `reveal` is called: while a session is resumed whose own
-  ///     journal is still there.
+  ///   - path: the path of the file, with the extension `.sonde`.
+  ///   - isHidden: whether the folder's list leaves out this journal until `reveal` is called. A journal is hidden
+  ///     while the journal of the resumed session still exists.
   ///   - program: the program with its version, such as `sonde 0.1.0`, for the second line.
-  ///   - interval: how often the state of long work is saved, in seconds.
+  ///   - interval: the interval between two saved states of long work, in seconds.
   ///   - note: called once if the journal cannot be written; the session continues without it.
   public init(
     path: String, isHidden: Bool = false, program: String, interval: Double = usualInterval,
@@ -109,13 +110,14 @@ extension SessionJournal {
     writer = entry.writer
     let lines = writer.lines(
       of: statement, catching: SessionScript.freeName(besides: names),
-      // The names of its files have the number that the statement had while it ran.
+      // The names of these files contain the number that the statement had during its run. The `seed` line above
+      // the statement is kept, because this number also counts `seed` lines.
       isSeeded: !entry.kept.isEmpty, upTo: SessionJournal.largestFingerprinted)
     statements.append(entry)
     replace(from: entry.offset, by: lines, ends: true)
   }
 
-  /// Removes the last statement, which the running one has undone.
+  /// Removes the last statement of the file, after the running statement has undone it.
   func takeBack(_ statement: RecordedStatement) {
     guard let last = statements.last, last.statement === statement, let entry = running else {
       return
@@ -128,7 +130,7 @@ extension SessionJournal {
     replace(from: last.offset, by: [], ends: false)
   }
 
-  /// Ends the journal of a session that has ended in order. A session that changed nothing leaves no file.
+  /// Ends the journal of a session that has ended normally. The journal of a session that changed nothing is removed.
   public func finish() {
     guard file != nil, running == nil else { return }
     if statements.isEmpty {
@@ -139,10 +141,10 @@ extension SessionJournal {
     sync()
   }
 
-  /// Whether the file has everything that was done so far.
+  /// Whether the file contains all statements of the session up to now.
   public var isWhole: Bool { file != nil && !hasFailed }
 
-  /// Makes a hidden journal visible to those who look for sessions.
+  /// Makes a hidden journal visible in the list of sessions that can be resumed.
   public func reveal() {
     guard path != finalPath, isWhole else { return }
     sync()
@@ -150,23 +152,23 @@ extension SessionJournal {
     path = finalPath
   }
 
-  /// Removes the journal and its checkpoints, and writes nothing more.
+  /// Removes the journal and its checkpoints, and stops writing.
   public func discard() {
     hasFailed = true
     unlink(path)
     Folders.removeAll(works.folder)
   }
 
-  /// Writes everything so far to the disk, so that it outlives the machine.
+  /// Writes the whole journal to the disk, so that its content survives a power failure.
   func sync() { if let file { fdatasync(file) } }
 
   // MARK: Checkpoints
 
-  /// Saves the state of a long work of the running statement.
+  /// Saves the state of long work of the running statement.
   ///
   /// - Parameters:
-  ///   - end: how the work would have ended if it had been stopped here.
-  ///   - write: writes the file at a path.
+  ///   - end: the end of the work as it would be after a stop at this step.
+  ///   - write: writes the file with the state at a path.
   func keep(_ end: WorkEnd, _ write: (String) throws -> Void) {
     guard file != nil, !hasFailed, let entry = running else { return }
     do {
@@ -181,16 +183,16 @@ extension SessionJournal {
       replace(
         from: entry.offset, by: now.lines(ofRunning: entry.statement, note: note.text), ends: false)
       sync()
-      // The old files stay until the note names the new one.
+      // The old files stay until the note contains the name of the new file.
       works.remove(old)
     } catch {
       fail("\(error)")
     }
   }
 
-  /// Saves something that the running statement took from outside.
+  /// Saves a value that the running statement took from outside the session.
   ///
-  /// - Returns: the path of the file; nil where none is saved.
+  /// - Returns: the path of the file; nil if no file was saved.
   func keep(_ file: RecordedFile) -> String? {
     guard self.file != nil, !hasFailed, running != nil else { return nil }
     do {
@@ -207,7 +209,7 @@ extension SessionJournal {
 
   // MARK: The file
 
-  /// Replaces everything from a byte on by lines.
+  /// Replaces the file's content from a byte to the end by lines.
   private func replace(from offset: Int, by lines: [String], ends: Bool) {
     guard let file, !hasFailed else { return }
     if size > offset, ftruncate(file, off_t(offset)) != 0 { return fail(reason) }
@@ -226,7 +228,7 @@ extension SessionJournal {
     if hasFailed { return }
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return fail(reason) }
-    // The lock tells whoever looks for sessions that this one is running.
+    // The lock shows other programs that look for sessions that this session is running.
     flock(descriptor, LOCK_EX)
     file = descriptor
     size = 0

@@ -1,15 +1,15 @@
-// The files beside a journal: the saved states of its statements' long work, and recordings. The size of the
-// states is bounded: the oldest are removed first, and their work is then repeated.
+// The files beside a journal: the saved states of its statements' long work, and recordings. The total size of the
+// states is limited: the oldest states are removed first, and their work is repeated when the session is resumed.
 
 internal import CommandLanguage
 internal import Files
 internal import Glibc
 
-/// The checkpoints of a journal, and its recordings, in a folder.
+/// The checkpoints and recordings of a journal, in one folder.
 final class WorkCheckpoints {
-  /// How much the states may take, in bytes.
+  /// The largest total size of the states, in bytes.
   static let mostBytes = 1 << 30
-  /// The ending of states; other files hold what came from outside.
+  /// The file name extension of states. Files with other extensions contain data from outside the session.
   static let ending = ".safetensors"
 
   let folder: String
@@ -18,16 +18,16 @@ final class WorkCheckpoints {
 
   init(_ folder: String) { self.folder = folder }
 
-  /// The folder of the journal at `path`.
+  /// The folder for the checkpoints of the journal at `path`.
   static func folder(of path: String) -> String {
     (path.hasSuffix(".sonde") ? String(path.dropLast(6)) : path) + ".works"
   }
 
-  /// Saves the state of the work number `work` of the statement number `number` after a step. Earlier states of
-  /// the work stay.
+  /// Saves the state of the work number `work` of the statement number `number` after a step. Earlier states of the
+  /// same work are kept.
   ///
   /// - Returns: the path of the file.
-  /// - Throws: `CommandError` where the folder cannot be made; what `write` throws.
+  /// - Throws: `CommandError` if the folder cannot be made, and any error of `write`.
   func keep(
     _ number: Int, _ work: Int, step: Int, _ write: (String) throws -> Void
   ) throws -> String {
@@ -42,10 +42,10 @@ final class WorkCheckpoints {
     return path
   }
 
-  /// Saves something from outside.
+  /// Saves data from outside the session.
   ///
   /// - Returns: the path of the file.
-  /// - Throws: `CommandError` where the folder cannot be made; what the file's writer throws.
+  /// - Throws: `CommandError` if the folder cannot be made, and any error of the file's writer.
   func keep(_ file: RecordedFile) throws -> String {
     recordings += 1
     let path = "\(folder)/\(file.source)-\(recordings).\(file.ending)"
@@ -65,7 +65,8 @@ final class WorkCheckpoints {
     try write(path)
   }
 
-  /// The file with the state of a work after a step, or, without a step, with its last state; nil for none.
+  /// The file with the state of a work after a step, or with the last state of the work if no step is given; nil if
+  /// there is no such file.
   static func find(_ number: Int, _ work: Int, step: Int?, in folder: String) -> String? {
     let before = "\(number)-\(work)-"
     if let step {
@@ -79,12 +80,12 @@ final class WorkCheckpoints {
     return steps.max().map { "\(folder)/\(before)\($0)\(ending)" }
   }
 
-  /// Removes the states of a folder, and leaves what came from outside.
+  /// Removes the states in a folder, and keeps the data from outside the session.
   static func removeWorks(in folder: String) {
     for name in Folders.names(in: folder) where name.hasSuffix(ending) {
       unlink("\(folder)/\(name)")
     }
-    // Succeeds where nothing else is in the folder.
+    // `rmdir` removes the folder only if the folder is empty.
     rmdir(folder)
   }
 }

@@ -1,26 +1,27 @@
-// What a statement can have read: the names that its code and the functions that it reaches mention, and
-// the objects that can be reached from what those held. It may name more than was read, never less.
+// Finds the names and objects that a statement may have read: the names in its code and in the functions that it
+// calls, and the objects that those names refer to. The result may contain more than the statement read, but never
+// less.
 
 internal import CommandLanguage
 
-/// Walks from names to what can be reached from them.
+/// Walks from names to all objects that are reachable from these names.
 struct DependencyWalker {
-  /// How many slots are looked at for one statement.
+  /// The largest number of slots that are visited for one statement.
   private static let most = 200_000
 
   let state: SessionState
   let numbers: ObjectNumbers
-  /// What the statement changed, by the objects' numbers.
+  /// The objects that the statement changed, by number, with their contents before the change.
   private let changed: [Int: SavedSlots?]
-  /// What a name held before the statement.
+  /// The value of a name before the statement.
   let before: (GlobalID) -> Slot
 
   private(set) var names: Set<GlobalID> = []
-  /// The numbers of the objects that were reached and ever changed.
+  /// The numbers of the visited objects that changed at any time in the session.
   private(set) var objects: Set<Int> = []
-  /// The names from which an object is reached that the statement changed.
+  /// The names that lead to an object that the statement changed.
   private(set) var holders: [GlobalID] = []
-  /// Whether there was more to look through than is looked at.
+  /// Whether the walk ended at the limit before it had visited all slots.
   private(set) var isCut = false
 
   private var left = DependencyWalker.most
@@ -40,7 +41,7 @@ struct DependencyWalker {
     self.before = before
   }
 
-  /// Reads a name, and what it leads to.
+  /// Visits a name, and all objects that are reachable from the name.
   mutating func walk(_ name: GlobalID) {
     waiting.append(name)
     while let next = waiting.popLast() {

@@ -1,16 +1,17 @@
-// A file that a statement read, with the digest of its content. A small file is digested when it is read; a large
-// one when the digest is needed, if the file has not changed by then.
+// A file that a statement read, with the digest of its content. The digest of a small file is computed when the file
+// is read. The digest of a large file is computed when the digest is needed, if the file has not changed by that
+// time.
 
 internal import Glibc
 
-/// A file that was read.
+/// A file that a statement read.
 public final class FileStamp {
-  /// Up to this size a file is digested at once, in bytes.
+  /// The size of the largest file whose digest is computed at once, in bytes.
   static let smallest = 4 << 20
 
-  /// The path as the statement gives it.
+  /// The path in the statement's code.
   public let path: String
-  /// The path as the system takes it.
+  /// The full path of the file.
   let resolved: String
   private var known: String?
   private let identity: Identity?
@@ -33,7 +34,7 @@ public final class FileStamp {
   /// The size of the file, in bytes.
   var byteCount: Int { identity?.size ?? 0 }
 
-  /// The digest of the content; nil where the file changed before it was digested.
+  /// The digest of the content; nil if the file changed before the digest was computed.
   public var fingerprint: String? {
     if known == nil, let identity, identity == FileStamp.identity(resolved) {
       known = FileStamp.digest(resolved)

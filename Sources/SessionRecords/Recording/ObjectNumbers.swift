@@ -1,6 +1,6 @@
-// Which objects are the same, in the record of a session.
+// Numbers that identify objects in the record of a session.
 
-/// Numbers for objects that change, by which the record knows which statements read and write the same object.
+/// Numbers for objects that change. By these numbers the record detects that two statements use the same object.
 struct ObjectNumbers {
   private final class Known {
     weak var object: AnyObject?
@@ -15,13 +15,13 @@ struct ObjectNumbers {
     return last
   }
 
-  /// The number of an object that has one.
+  /// The number of an object; nil if the object has no number.
   subscript(object: AnyObject) -> Int? {
     guard let found = known[ObjectIdentifier(object)], found.object === object else { return nil }
     return found.number
   }
 
-  /// The number of an object; a new one where it has none.
+  /// The number of an object; an object without a number gets a new number.
   mutating func number(of object: AnyObject) -> Int {
     if let found = self[object] { return found }
     let number = next()

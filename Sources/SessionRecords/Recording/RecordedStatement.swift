@@ -1,70 +1,72 @@
-// One statement of a session as it ran: its text, its seed, how it ended, what it read and what it made.
-// Texts and fingerprints are computed when they are needed, not while the statement runs.
+// One statement of a session that ran: its text, its seed, its outcome, the values that it read and the values that
+// it made. Texts and fingerprints are computed when they are needed, not while the statement runs.
 
 public import CommandLanguage
 
 /// A statement in the record of a session.
 public final class RecordedStatement {
-  /// How a statement ended.
+  /// The outcome of a statement.
   public enum Outcome: Sendable, Equatable {
-    /// It ran to its end.
+    /// The statement ran to its end.
     case done
-    /// It failed, perhaps after it had changed something.
+    /// The statement failed, perhaps after it had changed something.
     case failed(String)
-    /// It was stopped at a turn of the machine, or in the command that came after that turn.
+    /// The statement was stopped at a turn of the machine, or in the command that followed this turn.
     case interrupted(turn: Int, inCommand: Bool)
   }
 
-  /// Numbers that a statement took from outside, such as a clock's.
+  /// Numbers that a statement took from outside the session, such as the time of a clock.
   public struct OutsideValue: Sendable, Equatable {
-    /// Where they came from, in one word: `clock`.
+    /// The source of the numbers in one word, such as `clock`.
     public var source: String
-    /// The numbers, in the order in which they were taken.
+    /// The numbers, in the order in which the statement took them.
     public var numbers: [Double]
   }
 
   let source: Source
   let span: Span
-  /// Where the text between the statement before and this one begins.
+  /// The position in the source at which the text between the previous statement and this statement begins.
   let leadStart: Int
-  /// The seed before the statement: after `seed` with it, the statement draws the same again.
+  /// The seed before the statement. After `seed` with this number, the statement draws the same random numbers again.
   public let seedBefore: UInt64
   /// The seed after the statement.
   public internal(set) var seedAfter: UInt64 = 0
-  /// How many statements began in it since it last set the seed: itself, and those that `run` began.
+  /// The number of statements begun since the seed was last set: this statement, and the statements of scripts that
+  /// it ran with `run`.
   var begun = 0
-  /// Whether it set the seed itself.
+  /// Whether the statement itself set the seed.
   var reseeds = false
-  /// Whether something random was drawn.
+  /// Whether the statement drew random numbers.
   public internal(set) var draws = false
-  /// How it ended.
+  /// The outcome of the statement.
   public internal(set) var outcome = Outcome.done
-  /// The pieces of long work in it that did not end by their own plan, in order.
+  /// The ends of the statement's long work, in order, except for work that ended as planned.
   public internal(set) var ends: [WorkEnd] = []
-  /// Files that it read, each once.
+  /// The files that the statement read, each file once.
   public internal(set) var files: [FileStamp] = []
-  /// The numbers that it took from outside, by source.
+  /// The numbers that the statement took from outside the session, grouped by source.
   public internal(set) var outside: [OutsideValue] = []
-  /// What it took from outside and belongs in files, in order.
+  /// The data that the statement took from outside the session and that are saved in files, in order.
   var outsideFiles: [RecordedFile] = []
-  /// Files that it wrote.
+  /// The files that the statement wrote.
   public internal(set) var written: [String] = []
-  /// Whether it changed the session or a file.
+  /// Whether the statement changed the session or a file.
   public internal(set) var changed = false
-  /// The values that it made or changed, by the names that hold them.
+  /// The values that the statement made or changed, with the names that hold them.
   public internal(set) var made: [MadeValue] = []
 
-  /// The names that it assigned.
+  /// The names that the statement assigned.
   var names: [String] = []
 
-  // The flow of data, for `recipe`.
+  // The flow of data between statements, for `recipe`.
   var reads: Set<GlobalID> = []
   var writes: [GlobalID] = []
   var objectReads: Set<Int> = []
   var objectWrites: Set<Int> = []
-  /// Whether it may have read any object, because there was too much to look through.
+  /// Whether the statement counts as a reader of all objects. This is the case if the search for its objects reached
+  /// the limit.
   var readsAll = false
-  /// Whether it changed the folder.
+  /// Whether the statement changed the session's folder.
   var movesFolder = false
 
   init(source: Source, span: Span, leadStart: Int, seedBefore: UInt64) {
@@ -76,12 +78,12 @@ public final class RecordedStatement {
 }
 
 extension RecordedStatement {
-  /// The statement's own text, without comments.
+  /// The text of the statement itself, without comments.
   public var text: String { source.text(span.start..<span.end) }
 
-  /// The text between the statement before and this one, as lines: comments, and blanks among them.
+  /// The lines between the previous statement and this statement: comments and blank lines.
   var lead: [String] {
-    // Comments of entries that were nothing else stand above the first statement of the next.
+    // Comments of entries without a statement are written above the first statement of the next entry.
     let above = leadStart == 0 ? source.commentsAbove.map { $0.isEmpty ? "#" : "# " + $0 } : []
     return above + ownLead
   }
@@ -90,7 +92,7 @@ extension RecordedStatement {
     guard leadStart < span.start else { return [] }
     var lines = source.text(leadStart..<span.start)
       .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
-    // The parts of lines before this statement and after the one before are no lines of their own.
+    // The first and the last piece are parts of the lines of two statements, so these pieces are removed.
     lines.removeLast()
     if leadStart > 0, !lines.isEmpty { lines.removeFirst() }
     return lines.map(MessageText.withoutBlanksAtEnd).filter { line in
@@ -103,20 +105,20 @@ extension RecordedStatement {
   var tail: String { StatementTail(behind: span.end, in: source).kept }
 }
 
-/// A value that a statement made, by the name that holds it.
+/// A value that a statement made, with the name that holds the value.
 public final class MadeValue {
-  /// What is known of the value.
+  /// The form in which the value is kept.
   enum State {
-    /// The value itself, which has not changed yet.
+    /// The value itself, which has not changed up to now.
     case held(Value)
-    /// A copy that nothing changes.
+    /// A copy that no statement changes.
     case kept(Value)
-    /// Its text.
+    /// The text of the value.
     case known(String)
-    /// It changed before its text was needed, and was too large to be copied.
+    /// The value changed before its text was needed, and the value was too large for a copy.
     case lost
   }
-  /// The name that held it.
+  /// The name that held the value.
   public let name: String
   let global: GlobalID
   var state: State
@@ -138,13 +140,13 @@ public final class MadeValue {
       state = .known(words)
     case .held(let value):
       words = ValueFingerprint.words(of: value)
-      // The text of a value that can change is computed anew each time.
+      // The text of a value that can change is computed again each time.
       if !ValueFingerprint.canChange(value) { state = .known(words) }
     }
     return words.isEmpty ? nil : words
   }
 
-  /// The value that is held for its text; nil where the text is known.
+  /// The value that is kept for its text; nil if the text is already computed.
   var content: Value? {
     switch state {
     case .held(let value), .kept(let value): value
@@ -153,15 +155,15 @@ public final class MadeValue {
   }
 }
 
-/// Something from outside that belongs in a file beside the session's, such as a recording.
+/// Data from outside the session that are saved in a file beside the session's file, such as a recording.
 final class RecordedFile {
-  /// Where it came from, in one word: `microphone`.
+  /// The source of the data in one word, such as `microphone`.
   let source: String
-  /// The file's ending.
+  /// The file name extension.
   let ending: String
-  /// Writes it to the file at a path.
+  /// Writes the data to the file at a path.
   var write: (String) throws -> Void
-  /// The file that it was written to last.
+  /// The path of the file that the data were last written to.
   var path: String?
 
   init(source: String, ending: String, write: @escaping (String) throws -> Void) {

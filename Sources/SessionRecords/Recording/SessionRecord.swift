@@ -1,18 +1,19 @@
-// The record of a session: its statements in order, and what undoes the last ones. The memory for old values is
-// bounded: beyond the limit, fingerprints are computed and the values are released.
+// The record of a session: its statements in order, and the old values that undo the last statements. The memory for
+// old values is limited: beyond the limit, fingerprints are computed and the values are released.
 
 internal import CommandLanguage
 
-/// What was done in a session.
+/// The record of all statements of a session.
 public final class SessionRecord {
-  /// How many statements can be undone.
+  /// The number of statements that can be undone.
   static let undoSteps = 100
-  /// How much memory old values may take, each for `undo` and for fingerprints not computed yet.
+  /// The largest total size of the old values for `undo`, in bytes; also the largest total size of the values whose
+  /// fingerprints are not computed yet.
   static let heldBytes = 256 << 20
 
-  /// All statements of the top level that ran, including those that changed nothing.
+  /// All statements of the top level that ran, including statements that changed nothing.
   public private(set) var history: [RecordedStatement] = []
-  /// The statements that changed something, in order.
+  /// The statements that changed something, in the order in which they ran.
   public private(set) var statements: [RecordedStatement] = []
   /// The program that made the record, such as `sonde 0.1.0`.
   public var program = ""
@@ -22,15 +23,15 @@ public final class SessionRecord {
   private var heldByteCount = 0
   /// The values that can change in place and have not been copied.
   private var open: [MadeValue] = []
-  /// The last value of each name; and the values that no name holds any more, with their sizes.
+  /// The last value of each name, and the values that no name holds any more, with their sizes.
   private var latest: [GlobalID: MadeValue] = [:]
   private var retired: [(value: MadeValue, bytes: Int)] = []
   private var retiredBytes = 0
 
-  /// An empty record.
+  /// Makes an empty record.
   public init() {}
 
-  /// A record of some statements of another.
+  /// Makes a record of some statements of another record.
   init(_ statements: [RecordedStatement], program: String) {
     self.statements = statements
     history = statements
@@ -39,7 +40,7 @@ public final class SessionRecord {
 }
 
 extension SessionRecord {
-  /// Adds a statement that has ended.
+  /// Adds a statement that has ended to the record.
   func add(_ statement: RecordedStatement, undo step: UndoStep) {
     history.append(statement)
     guard statement.changed else { return }
@@ -61,7 +62,7 @@ extension SessionRecord {
     }
   }
 
-  /// Removes the last step and its statement from the record; nil where there is none.
+  /// Removes the last undo step from the steps, and its statement from the record; nil if there is no step.
   func takeLast() -> UndoStep? {
     guard let step = steps.popLast() else { return nil }
     heldByteCount -= stepBytes.removeLast()
@@ -74,7 +75,7 @@ extension SessionRecord {
     return step
   }
 
-  /// Copies the values that can change, before something changes in place.
+  /// Copies the values that can change, before a statement changes a value in place.
   func settle() {
     for value in open {
       guard case .held(let held) = value.state else { continue }
@@ -83,7 +84,7 @@ extension SessionRecord {
     open = []
   }
 
-  /// Notes that a name no longer holds the value that was recorded for it.
+  /// Records that a name no longer holds the value that was recorded for the name.
   private func retire(_ global: GlobalID) {
     guard let value = latest.removeValue(forKey: global), let content = value.content else {
       return
@@ -98,8 +99,8 @@ extension SessionRecord {
     }
   }
 
-  /// The part of the record that some names, as they are now, depend on: all statements that wrote something that
-  /// the names or a later statement of the part read.
+  /// The statements that the current values of some names depend on. A statement is included if it wrote something
+  /// that the names refer to or that a later included statement read.
   func slice(_ names: Set<GlobalID>, objects: Set<Int>, readsAll: Bool) -> SessionRecord {
     var names = names
     var objects = objects
@@ -128,11 +129,11 @@ extension SessionRecord {
 }
 
 extension SessionRecord {
-  /// Writes recordings and other large things from outside to files beside the session's: `take.sonde` has
-  /// `take-microphone-1.wav`. The session's text then names the files.
+  /// Writes recordings and other data from outside the session to files beside the session's file: `take.sonde` has
+  /// `take-microphone-1.wav`. The session's text then contains the names of these files.
   ///
-  /// - Parameter path: the session's file.
-  /// - Throws: what the writers of the files throw.
+  /// - Parameter path: the path of the session's file.
+  /// - Throws: any error of the files' writers.
   public func writeOutsideFiles(beside path: String) throws {
     let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
     var number = 0

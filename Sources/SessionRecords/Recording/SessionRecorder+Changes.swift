@@ -1,17 +1,17 @@
-// Changes in place: before a list, a record, a captured variable or a model changes for the first time in a
-// statement, its content is saved, so that the change can be undone.
+// Changes in place: before a statement changes a list, a record, a captured variable or a model for the first time,
+// the content of this object is saved, so that the change can be undone.
 
 public import CommandLanguage
 
 extension SessionRecorder {
-  /// Whether a statement runs whose changes are recorded.
+  /// Whether the changes of a running statement are recorded.
   private func beginsChange() -> Bool {
     guard current != nil else { return false }
     if changes.isEmpty { record.settle() }
     return true
   }
 
-  /// Saves what a list holds, the first time in a statement.
+  /// Saves the elements of a list before the list first changes in a statement.
   public func willChange(_ list: ListValue) {
     guard list.epoch != epoch, beginsChange() else { return }
     list.epoch = epoch
@@ -20,7 +20,7 @@ extension SessionRecorder {
     changes.append(ObjectChange(number: list.number, old: saved) { list.restore(saved) })
   }
 
-  /// Saves what a record holds, the first time in a statement.
+  /// Saves the fields of a record before the record first changes in a statement.
   public func willChange(_ record: RecordValue) {
     guard record.epoch != epoch, beginsChange() else { return }
     record.epoch = epoch
@@ -29,7 +29,7 @@ extension SessionRecorder {
     changes.append(ObjectChange(number: record.number, old: saved) { record.restore(saved) })
   }
 
-  /// Saves what a captured variable holds, the first time in a statement.
+  /// Saves the value of a captured variable before the variable first changes in a statement.
   public func willChange(_ variable: Cell) {
     guard variable.epoch != epoch, beginsChange() else { return }
     variable.epoch = epoch
@@ -38,7 +38,7 @@ extension SessionRecorder {
       ObjectChange(number: numbers.number(of: variable), old: saved) { variable.restore(saved) })
   }
 
-  /// Saves what an object is, the first time in a statement.
+  /// Saves the state of an object before the object first changes in a statement.
   public func willChange(_ object: AnyObject, save: () -> () -> Void) {
     let known = numbers[object]
     if let known, changes.contains(where: { $0.number == known }) { return }

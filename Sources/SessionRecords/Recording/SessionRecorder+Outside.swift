@@ -1,19 +1,19 @@
-// What the running statement does beyond the session's values: files, long work, and what it takes from outside.
-// In a replay, what the record says comes first.
+// The effects of the running statement beyond the session's values: files, long work, and data from outside the
+// session. In a replay, recorded data replace data from outside.
 
 public import CommandLanguage
 
 extension SessionRecorder {
   // MARK: Files
 
-  /// Stamps a file that the running statement reads, the first time.
+  /// Records a file when the running statement reads the file for the first time.
   public func didRead(_ path: String, resolved: String) {
     guard let statement = current else { return }
     if statement.files.contains(where: { $0.resolved == resolved }) { return }
     statement.files.append(FileStamp(path: path, resolved: resolved))
   }
 
-  /// Notes a file that the running statement has written.
+  /// Records a file that the running statement has written.
   public func didWrite(_ resolved: String) {
     guard let statement = current else { return }
     if !statement.written.contains(resolved) { statement.written.append(resolved) }
@@ -22,28 +22,28 @@ extension SessionRecorder {
 
   // MARK: Long work
 
-  /// Counts a piece of long work.
+  /// Counts the pieces of long work in the running statement.
   ///
-  /// - Returns: in a replay, how the work ended when it was recorded; nil where it is to end by itself.
+  /// - Returns: in a replay, the recorded end of the work; nil if the work is to end as planned.
   public func workBegins() -> WorkEnd? {
     guard current != nil else { return nil }
     works += 1
     return script?.ends.first { $0.work == works }
   }
 
-  /// Notes how the work that began last has ended.
+  /// Records the end of the work that began last.
   public func workEnded(_ end: WorkEnd) { current?.ends.append(numbered(end)) }
 
-  /// How often the journal wants the state of long work, in seconds; nil without a journal.
+  /// The interval at which the journal saves the state of long work, in seconds; nil without a journal.
   public var keepingInterval: Double? { current == nil ? nil : journal?.interval }
 
-  /// Saves the state of the work that began last beside the journal.
+  /// Saves the state of the work that began last in a file beside the journal.
   public func keepWork(_ end: WorkEnd, _ write: (String) throws -> Void) {
     guard current != nil else { return }
     journal?.keep(numbered(end), write)
   }
 
-  /// The checkpoint of the work that began last, in a session that is resumed; nil for none.
+  /// The checkpoint of the work that began last, if the session is being resumed; nil if there is no checkpoint.
   public var keptWork: String? {
     guard let script, let kept = script.kept else { return nil }
     let stop = script.ends.first { $0.work == works && $0.isStop }
@@ -56,7 +56,7 @@ extension SessionRecorder {
     return end
   }
 
-  // MARK: The outside
+  // MARK: Data from outside the session
 
   /// Whether a session is being resumed from its journal.
   public var isResuming: Bool { script?.kept != nil }
@@ -64,7 +64,7 @@ extension SessionRecorder {
   /// Whether a recorded session is being replayed or resumed.
   public var isReplaying: Bool { script != nil }
 
-  /// In a replay, the next recorded number of a source; nil for none.
+  /// In a replay, the next recorded number of a source; nil if there is none.
   public func recordedNumber(from source: String) -> Double? {
     guard let statement = current, let script,
       let known = script.outside.first(where: { $0.source == source })?.numbers
@@ -73,7 +73,7 @@ extension SessionRecorder {
     return count < known.count ? known[count] : nil
   }
 
-  /// Notes a number from outside.
+  /// Records a number from outside the session.
   public func didTake(_ number: Double, from source: String, limit: Int) {
     guard let statement = current else { return }
     guard let index = statement.outside.firstIndex(where: { $0.source == source }) else {
@@ -85,18 +85,18 @@ extension SessionRecorder {
     }
   }
 
-  /// In a replay, the next recorded file; nil for none.
+  /// In a replay, the path of the next recorded file; nil if there is none.
   public func recordedFile(from source: String) -> String? {
     guard let statement = current, let known = script?.outsideFiles else { return nil }
     let number = statement.outsideFiles.count
     return number < known.count ? known[number].path : nil
   }
 
-  /// Notes something from outside that belongs in a file, and saves it beside the journal.
+  /// Records data from outside the session that are saved in a file, and saves the data beside the journal.
   public func didTake(_ file: OutsideFile) {
     guard let statement = current else { return }
     let recorded = RecordedFile(source: file.source, ending: file.ending, write: file.write)
-    // What a journal keeps need not stay in memory.
+    // Data that the journal has saved are not kept in memory.
     if let path = journal?.keep(recorded) {
       recorded.path = path
       recorded.write = { try file.copy(path, $0) }

@@ -1,11 +1,10 @@
-// Watches a session as it runs, a statement of the top level at a time. Between two statements the
-// baseline equals the globals; what differs from it after a statement, the statement changed. Nothing
-// here is done inside loops, except when a list, record, captured variable or model changes for the first
-// time in a statement.
+// Observes a session while the session runs, one statement of the top level at a time. Between two statements the
+// baseline equals the globals. A difference after a statement is therefore a change by this statement. Inside loops,
+// nothing is recorded except the first change of a list, record, captured variable or model in a statement.
 
 public import CommandLanguage
 
-/// Makes the record of a session, and writes its journal. It is used on the session's thread alone.
+/// Makes the record of a session, and writes the session's journal. Only the session's thread may use the recorder.
 ///
 /// ```swift
 /// let recorder = SessionRecorder.attach(to: interpreter)
@@ -13,31 +12,31 @@ public import CommandLanguage
 /// recorder.journal = SessionFolder.usual?.newJournal(program: recorder.record.program) { print($0) }
 /// ```
 public final class SessionRecorder: SessionObserver, @unchecked Sendable {
-  /// What was done in the session.
+  /// The record of the session.
   public let record: SessionRecord
-  /// The file into which the session is written while it runs; nil for none.
+  /// The journal, a file into which the session is written while it runs; nil for none.
   public var journal: SessionJournal?
 
   let state: SessionState
   unowned let context: Context
   private unowned let interpreter: Interpreter
 
-  /// The number of the running statement; what is stamped with it was made or saved in it.
+  /// The number of the running statement. Objects that the statement made or saved are marked with this number.
   private(set) var epoch: UInt64 = 1
   private(set) var current: RecordedStatement?
-  /// How many sources run inside one another; only the outermost one's statements are recorded.
+  /// The nesting depth of running sources. Only the statements of the outermost source are recorded.
   private var depth = 0
   private var source: RunningSource?
   private var place: StatementPlace?
   private var folderBefore: String?
 
-  /// What the running statement has changed in place so far.
+  /// The objects that the running statement has changed in place up to now.
   var changes: [ObjectChange] = []
-  /// Numbers of the objects that ever changed after the statement that made them.
+  /// The numbers of the objects that changed at any time after the statement that made them.
   var numbers = ObjectNumbers()
-  /// What the statements are to repeat in a replay.
+  /// The recorded ends and outside data that the running statement repeats in a replay; nil outside a replay.
   var script: StatementScript?
-  /// How many pieces of long work the running statement has begun.
+  /// The number of pieces of long work that the running statement has begun.
   var works = 0
 
   private init(_ interpreter: Interpreter, record: SessionRecord) {
@@ -51,10 +50,10 @@ public final class SessionRecorder: SessionObserver, @unchecked Sendable {
 extension SessionRecorder {
   // MARK: Attaching
 
-  /// Records a session from now on, and makes its record the built-in value `session`. To be called before
-  /// anything runs in the session.
+  /// Starts recording a session, and adds the record as the built-in value `session`. This function must be called
+  /// before the session runs anything.
   ///
-  /// - Returns: the session's recorder: the one that it has already, if it has one.
+  /// - Returns: the session's recorder, which is the existing recorder if the session is already recorded.
   @discardableResult
   public static func attach(to interpreter: Interpreter) -> SessionRecorder {
     interpreter.context.store(SessionRecorder.self) {
@@ -65,13 +64,13 @@ extension SessionRecorder {
     }
   }
 
-  /// Does work whose entries the record leaves out, such as what a front end asks by itself. What they change
-  /// belongs to no statement: neither `undo` nor a replay knows of it.
+  /// Runs code whose entries the record leaves out, such as a front end's internal requests. The changes by such code
+  /// belong to no statement, so neither `undo` nor a replay includes these changes.
   public func unrecorded<Result>(_ work: () -> Result) -> Result { interpreter.aside(work) }
 
   // MARK: Sources
 
-  /// Notes the source whose statements are recorded. What was changed from outside before it begins belongs to no
+  /// Starts recording the statements of a source. Changes from outside before the source begins belong to no
   /// statement.
   public func sourceBegins(_ source: RunningSource) {
     depth += 1
@@ -121,7 +120,7 @@ extension SessionRecorder {
     if depth == 1 { finish(outcome(of: error)) }
   }
 
-  /// The running statement has ended.
+  /// Completes the record of the running statement, which has ended.
   private func finish(_ outcome: RecordedStatement.Outcome) {
     guard let statement = current else { return }
     current = nil
@@ -144,7 +143,7 @@ extension SessionRecorder {
     journal?.end(statement)
   }
 
-  /// What the statement read, and what it made.
+  /// Adds to a statement the names and objects that it read, and the values that it made.
   private func fillIn(_ statement: RecordedStatement) {
     guard let source, let place else { return }
     var walker = DependencyWalker(
@@ -166,28 +165,27 @@ extension SessionRecorder {
     }
   }
 
-  /// Notes that the running statement has set the seed.
+  /// Records that the running statement has set the seed.
   public func didReseed() {
     current?.changed = true
     current?.reseeds = true
     current?.begun = 0
   }
 
-  /// Notes that the running statement has drawn something random.
+  /// Records that the running statement has drawn random numbers.
   public func didDraw() { current?.draws = true }
 
   // MARK: Undo and recipe
 
   /// Undoes the last statement that changed something.
   ///
-  /// - Returns: the statement.
-  /// - Throws: `CommandError` where the running statement has changed something itself, or no statement can be
-  ///   undone.
+  /// - Returns: the undone statement.
+  /// - Throws: `CommandError` if the running statement has already changed something, or no statement can be undone.
   func undo() throws -> RecordedStatement {
     guard state.changedGlobals.isEmpty, changes.isEmpty else {
       throw CommandError(
         "undo: this statement has already changed something",
-        hint: "enter undo as a statement of its own")
+        hint: "enter undo as a separate statement")
     }
     guard let step = record.takeLast() else {
       throw CommandError(
@@ -205,8 +203,8 @@ extension SessionRecorder {
     return step.statement
   }
 
-  /// The part of the record that a value depended on. The running statement says by which names: those that
-  /// hold the very value, or else all that it mentions.
+  /// The part of the record that a value depends on. The search starts from the names in the running statement that
+  /// hold exactly this value, or from all names in the statement if no name holds the value.
   func recipe(of value: Value) -> SessionRecord {
     guard let source, let place else { return SessionRecord([], program: record.program) }
     let mentioned = state.mentions(of: place, in: source)

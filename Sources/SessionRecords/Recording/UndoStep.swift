@@ -1,12 +1,12 @@
-// What undoes a statement.
+// The old values that undo a statement.
 
 internal import CommandLanguage
 
-/// What brings the session back to where it was before a statement.
+/// The state of the session before a statement, from which the statement is undone.
 final class UndoStep {
   let statement: RecordedStatement
   let folder: String?
-  /// The globals that it changed, with what they held.
+  /// The globals that the statement changed, with their old values.
   var globals: SavedGlobals?
   var objects: [ObjectChange] = []
 
@@ -15,7 +15,7 @@ final class UndoStep {
     self.folder = folder
   }
 
-  /// Roughly what is kept for the step alone, in bytes.
+  /// The approximate size of the old values that only this step keeps, in bytes.
   var byteCount: Int {
     (globals?.byteCount ?? 0) + objects.reduce(0) { $0 + ($1.old?.byteCount ?? 0) }
   }
@@ -25,8 +25,8 @@ final class UndoStep {
 struct ObjectChange {
   /// The object's number in the session.
   let number: Int
-  /// What a list, record or variable held before.
+  /// The old content of a list, record or variable.
   let old: SavedSlots?
-  /// Gives the object back what it held.
+  /// Restores the old content of the object.
   let restore: () -> Void
 }

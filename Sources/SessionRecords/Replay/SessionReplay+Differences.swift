@@ -1,13 +1,14 @@
-// Compares a statement that ran with its note: file by file, work by work, value by value.
+// Compares a statement that ran with its note: each file, each piece of long work and each value.
 
 internal import CommandLanguage
 
 extension SessionReplay {
   /// One difference between a statement and its note.
   struct Difference {
-    /// What differs, with the recorded text and the present one.
+    /// The description of the difference, with the recorded text and the current text.
     var text: String
-    /// The distance of the value, relative to the recorded one; nil where it cannot be measured.
+    /// The distance of the value from the recorded value, relative to the recorded value; nil if the distance cannot
+    /// be measured.
     var distance: Double?
     /// Whether the difference is only in a file that the session itself wrote.
     var isOwnFile = false
@@ -21,7 +22,7 @@ extension SessionReplay {
     }
   }
 
-  /// All differences between a statement and its note.
+  /// All differences between the results of a statement and the statement's note.
   func differences(
     _ note: StatementNote, _ made: RecordedStatement, _ record: SessionRecord
   ) -> [Difference] {
@@ -51,12 +52,12 @@ extension SessionReplay {
       found.append(
         Difference(
           "the work ended at another step", "step \(want.step)",
-          now.map { "step \($0.step)" } ?? "its own end"))
+          now.map { "step \($0.step)" } ?? "its planned end"))
     }
     for want in note.made {
       let got = want.name.map { name in made.made.first { $0.name == name } } ?? made.made.first
       guard let got else {
-        found.append(Difference("it made no value", want.words, "nothing"))
+        found.append(Difference("the statement made no value", want.words, "nothing"))
         continue
       }
       guard let words = got.words else { continue }
@@ -71,7 +72,7 @@ extension SessionReplay {
     return found
   }
 
-  /// By how much a value differs, as text.
+  /// The amount by which a value differs, as text.
   private static func amount(
     _ distance: Double?, _ want: StatementNote.Made, _ now: StatementNote.Made
   ) -> String {
@@ -84,8 +85,8 @@ extension SessionReplay {
   }
 }
 
-/// The second line of a session: the program with its version, then the processor and the libraries, whose
-/// rounding the results depend on.
+/// The second line of a session: the program with its version, the processor and the libraries. The processor and the
+/// libraries affect the rounding of results.
 struct ProgramLine: Equatable {
   var program: String
   var machine: String
@@ -96,7 +97,7 @@ struct ProgramLine: Equatable {
     machine = parts.count > 1 ? parts[1] : ""
   }
 
-  /// What may explain a difference: another program or machine; empty where both are the same.
+  /// A possible reason for a difference: another program or machine; empty if program and machine are the same.
   func remark(now: ProgramLine) -> String {
     var lines: [String] = []
     if program != now.program, !now.program.isEmpty {

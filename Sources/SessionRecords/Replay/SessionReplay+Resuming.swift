@@ -1,27 +1,27 @@
-// Resuming a session from its journal after its program has ended. Unlike a replay, resuming continues after a
-// difference, shows and writes nothing, and reads the states of long work from their checkpoints.
+// Resumes a session from its journal after the session's program has ended. Unlike a replay, resuming continues after
+// a difference, and neither shows values nor writes files. The states of long work are read from their checkpoints.
 
 public import CommandLanguage
 
 extension SessionReplay {
   /// The outcome of resuming a session.
   public struct Resumption {
-    /// How many statements ran.
+    /// The number of statements that ran.
     public var statements = 0
-    /// Notes for the user: differences, failures, and the statement that was running.
+    /// Notes for the user: differences, failures, and the statement that was running when the program ended.
     public var remarks: [String] = []
-    /// How many statements differ from the record or failed for the first time.
+    /// The number of statements that differ from the record or that failed now for the first time.
     public var departures = 0
-    /// Whether an interrupt stopped it.
+    /// Whether an interrupt stopped the resuming.
     public var isStopped = false
   }
 
-  /// Reads the session of a journal, as far as it can be read.
+  /// Reads the session in a journal, up to the first part that cannot be read.
   ///
   /// - Parameters:
-  ///   - text: the journal; the rest that a crash left of its last statement is cut off.
-  ///   - path: the path of its file.
-  /// - Throws: `Refusal` where the text is no journal.
+  ///   - text: the journal. An incomplete last statement that a crash left is cut off.
+  ///   - path: the path of the journal's file.
+  /// - Throws: `Refusal` if the text is not a journal.
   public init(journal text: String, path: String) throws {
     var (text, leftOut) = (text, 0)
     for _ in 0..<2 {
@@ -30,17 +30,18 @@ extension SessionReplay {
         self.leftOut = leftOut
         return
       } catch let error as Diagnostic {
-        // The machine went off while the end was being written. What is left open there begins before it.
+        // The machine stopped while the end of the file was being written. An entry that is open at the end begins
+        // before this part.
         let whole = try SessionReplay.beginning(of: text, before: error, path)
         leftOut = text.utf8.count { $0 == 10 } + (text.utf8.last == 10 ? 0 : 1)
         leftOut -= whole.utf8.count { $0 == 10 }
         text = whole
       }
     }
-    throw Refusal(description: "\(path): it cannot be read")
+    throw Refusal(description: "\(path): this journal cannot be read")
   }
 
-  /// The part of a broken journal before the entry that cannot be read.
+  /// The part of a damaged journal before the entry that cannot be read.
   private static func beginning(
     of text: String, before error: Diagnostic, _ path: String
   ) throws -> String {
@@ -49,7 +50,8 @@ extension SessionReplay {
     func isWhole(_ count: Int) -> Bool { Interpreter.wholeness(of: beginning(count)) == .whole }
     var low = 1
     if error.kind == .incomplete {
-      // Before an entry that is left open every beginning is whole, and after it none is.
+      // Every part that ends before the open entry is complete, and no longer part is complete, so bisection finds
+      // the entry.
       var high = lines.count
       while low < high {
         let middle = (low + high + 1) / 2
@@ -63,22 +65,22 @@ extension SessionReplay {
     return beginning(low)
   }
 
-  /// The folder in which the session began, from its journal.
+  /// The folder in which the session began, from the line of its journal.
   public var folder: String? {
     (1...3).lazy.map { source.line($0) }.first { $0.hasPrefix(SessionJournal.folderMark) }
       .flatMap { ValueText.unquoted($0.dropFirst(SessionJournal.folderMark.count)) }
   }
 
-  /// How many statements the session has.
+  /// The number of statements in the session.
   public var statementCount: Int { statements.count }
 
-  /// Whether the session ended in order.
+  /// Whether the session ended normally.
   public var hasEnded: Bool { isWhole }
 
-  /// The statement that was running when the program ended; nil where there was none.
+  /// The statement that was running when the program ended; nil if no statement was running.
   public var wasRunning: String? {
     guard !isWhole, let last = statements.last else { return nil }
-    // The signal that ended the program may have ended the work in order.
+    // The signal that ended the program may first have stopped the work at a recorded step.
     let isStopped = notes.last??.ends.contains(where: \.isStop) == true
     guard isStopped || source.bytes.last != 10 else { return nil }
     return source.text(last.start..<last.end)
@@ -87,7 +89,7 @@ extension SessionReplay {
   /// The last statement's first line.
   public var lastLine: String { statements.last.map(shown) ?? "" }
 
-  /// Runs the session in a fresh one, so that all its values are there again.
+  /// Runs the session's statements in a fresh session, so that all values of the session are restored.
   public func resume(in interpreter: Interpreter) -> Resumption {
     var resumption = Resumption()
     let context = interpreter.context
@@ -133,7 +135,7 @@ extension SessionReplay {
     if leftOut > 0, !resumption.isStopped {
       resumption.departures += 1
       resumption.remarks.append(
-        "the last \(MessageText.count(leftOut, "line")) of its journal cannot be read and did not run"
+        "the last \(MessageText.count(leftOut, "line")) of the session's journal cannot be read and did not run"
       )
     }
     return resumption

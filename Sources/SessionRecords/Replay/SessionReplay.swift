@@ -1,62 +1,62 @@
-// Runs a saved session again and compares the results with its notes. It runs one statement at a time, as the
-// prompt did, so that a statement that was stopped is stopped again and the rest still runs. It ends at the first
-// difference.
+// Runs a saved session again and compares the results with its notes. Each statement runs separately, as at the
+// prompt. A statement that was stopped is therefore stopped again, and the statements after it still run. The replay
+// ends at the first difference.
 
 public import CommandLanguage
 internal import Runs
 
-/// A saved session, read and ready to be run again.
+/// A saved session that was read and can be run again.
 public struct SessionReplay {
-  /// Why a text cannot be replayed.
+  /// The reason for which a text cannot be replayed.
   public struct Refusal: Error, CustomStringConvertible, Equatable {
-    /// The reason, in the user's terms.
+    /// The reason, in words for the user.
     public var description: String
   }
 
   /// The outcome of a replay.
   public struct Outcome {
-    /// How many statements ran.
+    /// The number of statements that ran.
     public var statements = 0
-    /// How many of them have a recorded result to compare with.
+    /// The number of statements that have a recorded result for comparison.
     public var checked = 0
-    /// The first statement whose result differs, and how; nil for none.
+    /// The first statement whose result differs, with the difference; nil if no result differs.
     public var difference: String?
-    /// How many values differ, but within the tolerance.
+    /// The number of values that differ by less than the tolerance.
     public var tolerated = 0
-    /// The largest distance of them, relative to the recorded value.
+    /// The largest distance among the values within the tolerance, relative to the recorded value.
     public var farthest = 0.0
-    /// The error of a statement that had not failed when it was recorded; nil for none.
+    /// The error of a statement that had not failed when it was recorded; nil if there is none.
     public var failure: Diagnostic?
-    /// Notes for the user about the text itself.
+    /// Notes for the user about the text of the session.
     public var remarks: [String] = []
   }
 
   let source: Source
   private let entry: ParsedEntry
-  /// The places of the statements.
+  /// The positions of the statements.
   let statements: [Span]
   let notes: [StatementNote?]
-  /// The program and the machine that made the record, from its second line.
+  /// The program and the machine that made the record, from the second line of the session.
   private let program: ProgramLine?
   let isWhole: Bool
-  /// How many lines of a journal could not be read and are left out.
+  /// The number of lines of a journal that could not be read and are left out.
   var leftOut = 0
   private let hasHeader: Bool
 
   /// Reads a saved session.
   ///
   /// - Parameters:
-  ///   - name: the file's path, for errors.
-  ///   - isUpdating: whether new notes are to be written: then the text may be any script.
-  /// - Throws: `Refusal` where the text is no session, or a note cannot be read; `Diagnostic` where the text cannot
-  ///   be parsed.
+  ///   - name: the path of the file, for error messages.
+  ///   - isUpdating: whether new notes are to be written. If true, the text may be any script.
+  /// - Throws: `Refusal` if the text is not a session or a note cannot be read; `Diagnostic` if the text cannot be
+  ///   parsed.
   public init(_ text: String, name: String, isUpdating: Bool = false) throws {
     try self.init(text, name: name, needsHeader: !isUpdating, needsNotes: !isUpdating)
   }
 
   /// - Parameters:
-  ///   - needsHeader: whether the first line must be that of a session.
-  ///   - needsNotes: whether it must be possible to read all notes.
+  ///   - needsHeader: whether the first line must be the first line of a saved session.
+  ///   - needsNotes: whether a note that cannot be read is an error.
   init(_ text: String, name: String, needsHeader: Bool, needsNotes: Bool) throws {
     source = Source(text, name: name)
     let first = source.line(1)
@@ -64,13 +64,14 @@ public struct SessionReplay {
     if !hasHeader {
       if SessionScript.isHeader(first) {
         throw Refusal(
-          description: "\(name): its first line is '\(first)': a later version of Sonde wrote it")
+          description: "\(name): a later version of Sonde wrote this session: its first line is"
+            + " '\(first)'")
       }
       if needsHeader {
         throw Refusal(
           description:
             "\(name): not a saved session: its first line is not '\(SessionScript.header)'"
-            + " — run a script with 'sonde run', or make a session of it with --update")
+            + " — run a script with 'sonde run', or turn the script into a session with --update")
       }
     }
     entry = ParsedEntry(source)
@@ -106,9 +107,10 @@ extension SessionReplay {
   /// Runs the session and compares its results with the notes.
   ///
   /// - Parameters:
-  ///   - interpreter: the session to run in, which must be fresh. It is recorded from now on, if it is not yet.
-  ///   - tolerance: the largest distance of a value, relative to the recorded one, that counts as the same; nil
-  ///     for none.
+  ///   - interpreter: a fresh session in which the statements run. If this session is not recorded yet, recording
+  ///     starts.
+  ///   - tolerance: the largest distance of a value from the recorded value, relative to the recorded value, that
+  ///     counts as no difference; nil for no tolerance.
   public func run(in interpreter: Interpreter, tolerance: Double? = nil) -> Outcome {
     let record = SessionRecorder.attach(to: interpreter).record
     var outcome = begin()
@@ -137,7 +139,7 @@ extension SessionReplay {
     return outcome
   }
 
-  /// Runs the session and returns its text with new notes; nil where something failed.
+  /// Runs the session and returns its text with new notes; nil if a statement failed.
   public func update(in interpreter: Interpreter) -> (outcome: Outcome, text: String?) {
     let record = SessionRecorder.attach(to: interpreter).record
     var outcome = begin()
@@ -170,7 +172,7 @@ extension SessionReplay {
     return (outcome, framed(text, program: record.program))
   }
 
-  /// Puts the first lines and the last one around a text.
+  /// Adds the header before a text and the end line after it.
   private func framed(_ text: String, program: String) -> String {
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(
       String.init)
@@ -180,7 +182,8 @@ extension SessionReplay {
     if self.program != nil { lines.removeFirst() }
     if !hasHeader, lines.first?.isEmpty == false { lines.insert("", at: 0) }
     let head = SessionScript.head(program)
-    // In a cell of prose the last line would be prose.
+    // If the last cell is a text cell, a new cell is begun, so that the end line does not become part of the text
+    // cell.
     if let mark = lines.last(where: { $0.hasPrefix("# %%") }), mark.hasSuffix("]") {
       lines += ["", "# %%"]
     }
@@ -198,15 +201,15 @@ extension SessionReplay {
     var outcome = Outcome()
     if hasHeader, !isWhole {
       outcome.remarks.append(
-        "\(source.name): the line '\(SessionScript.end)' is missing: the text was cut off, or edited"
+        "\(source.name): the line '\(SessionScript.end)' is missing: the file is incomplete, or was edited"
       )
     }
     return outcome
   }
 
-  /// Runs one statement as its note says.
+  /// Runs one statement and repeats the recorded stop and outside data of the statement's note.
   ///
-  /// - Returns: the error, where the statement had not failed in this way when it was recorded.
+  /// - Returns: the error; nil if there was no error, or if the statement was stopped at the recorded place.
   func step(
     _ index: Int, _ note: StatementNote?, _ interpreter: Interpreter,
     kept: (folder: String, number: Int)? = nil
@@ -220,7 +223,7 @@ extension SessionReplay {
       try interpreter.run(statement: index, of: entry)
       return nil
     } catch {
-      // The record itself stops the statement here; any other interruption aborts the replay.
+      // The record itself stops the statement at this place; any other interruption ends the replay.
       if error.kind == .interrupted, let note, let made = recorder.record.history.last,
         note.isStopped(like: made)
       {

@@ -1,14 +1,15 @@
-// What a statement repeats in a replay: where it was stopped, how its long work ended, what it took from outside.
+// The recorded data that a statement repeats in a replay: the place of a stop, the ends of long work, and data from
+// outside the session.
 
 internal import CommandLanguage
 
-/// What a statement repeats in a replay.
+/// The recorded data that a statement repeats in a replay.
 struct StatementScript {
-  /// Where the machine stops the statement; nil for nowhere.
+  /// The place at which the machine stops the statement; nil for no stop.
   var stop: (turn: Int, inCommand: Bool)?
   var ends: [WorkEnd] = []
   var outside: [RecordedStatement.OutsideValue] = []
   var outsideFiles: [StatementNote.OutsideFile] = []
-  /// In a session that is resumed: the folder of its saved work, and the statement's number there.
+  /// If the session is being resumed, the folder of its saved work, and the number of the statement in its journal.
   var kept: (folder: String, number: Int)?
 }

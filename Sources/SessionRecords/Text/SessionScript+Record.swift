@@ -1,12 +1,12 @@
-// The text of a record.
+// The text of a session's record.
 
 internal import CommandLanguage
 
 extension SessionScript {
-  /// The text of a session.
+  /// The text of a session as a script.
   ///
-  /// - Parameter cells: whether `# %%` begins a cell for the statements of each entry, if the text has no cells
-  ///   of its own.
+  /// - Parameter cells: whether `# %%` begins a cell for the statements of each entry, if the text does not contain
+  ///   cells already.
   public static func text(of record: SessionRecord, cells: Bool = false) -> String {
     var lines = head(record.program)
     let statements = record.statements

@@ -1,22 +1,22 @@
-// A session as a script: the statements as the user wrote them, each followed by a note with its result. It is an
-// ordinary script of the language: the notes are comments.
+// A session as a script: the statements as the user wrote them, each followed by a note with its result. The notes
+// are comments, so the text is an ordinary script of the language.
 
 internal import CommandLanguage
 
 /// The text of a saved session.
 public enum SessionScript {
-  /// The first line; the number is the format's.
+  /// The first line of a saved session; the number is the version of the format.
   public static let header = "# sonde 1"
-  /// The last line; a text without it was cut off.
+  /// The last line of a saved session. A text without this line was cut off.
   public static let end = "#= end"
   /// The beginning of a note.
   static let noteMark = "#= "
   /// The separator of a note's parts.
   static let separator = " · "
-  /// The column in which notes begin after shorter statements.
+  /// The column in which a note begins, if the statement before the note is shorter.
   private static let column = 43
 
-  /// The first lines of a session's text.
+  /// The first lines in the text of a session.
   static func head(_ program: String) -> [String] {
     [header] + (program.isEmpty ? [] : [noteMark + program])
   }
@@ -26,19 +26,19 @@ public enum SessionScript {
     line + String(repeating: " ", count: max(2, column - line.count)) + "#= " + note
   }
 
-  /// A name for a caught error that the session does not use.
+  /// A name for the variable of `catch` that the session does not use.
   static func freeName(besides used: Set<String>) -> String {
     var name = "e"
     while used.contains(name) { name += "_" }
     return name
   }
 
-  /// Whether a line is the first of a session's text.
+  /// Whether a line is the first line of a saved session.
   static func isHeader(_ line: some StringProtocol) -> Bool {
     line.hasPrefix("# sonde ") && line.dropFirst(8).allSatisfy(\.isNumber) && line.count > 8
   }
 
-  /// The two parts of a comment: what the user wrote, and the note after `#=`.
+  /// The two parts of a comment: the user's text, and the note after `#=`.
   static func parts(ofComment text: Substring) -> (comment: Substring, note: String?) {
     for mark in text.ranges(of: "#=") {
       let before = text[..<mark.lowerBound]

@@ -1,15 +1,15 @@
-// The lines of a session's script, one statement at a time, for saved sessions and growing journals alike.
+// Writes the lines of a session's script, one statement at a time, for saved sessions and for journals.
 
 internal import CommandLanguage
 
-/// Writes statements one after another.
+/// Writes the statements of a session one after another.
 struct SessionWriter {
-  /// Whether the statements of each entry make a cell.
+  /// Whether the statements of each entry form a cell.
   var makesCells = false
-  /// The seed that the text so far gives the next statement.
+  /// The seed that the next statement has after the lines written up to now.
   private var seed = StatementSeed.first
   private var last: Source?
-  /// How many statements of the language there are so far, `seed` lines among them.
+  /// The number of statements in the lines written up to now, including `seed` lines.
   private(set) var statementCount = 0
 
   init(makesCells: Bool = false) { self.makesCells = makesCells }
@@ -18,8 +18,8 @@ struct SessionWriter {
   ///
   /// - Parameters:
   ///   - name: the name for a caught error.
-  ///   - isSeeded: whether its seed is written above it even if it draws nothing.
-  ///   - limit: the size up to which values and files are fingerprinted, in bytes.
+  ///   - isSeeded: whether the statement's seed is written above the statement even if the statement draws nothing.
+  ///   - limit: the size of the largest value or file that is fingerprinted, in bytes.
   mutating func lines(
     of statement: RecordedStatement, catching name: String, isSeeded: Bool = false,
     upTo limit: Int = .max
@@ -32,9 +32,9 @@ struct SessionWriter {
 
   /// The lines of a statement that has begun: the lines above it, and the statement.
   ///
-  /// - Parameter note: what is known of it so far; nil for nothing.
+  /// - Parameter note: the note with the results up to now; nil if there are none.
   mutating func lines(ofRunning statement: RecordedStatement, note: String?) -> [String] {
-    // It is not known yet whether it draws.
+    // The seed is always written, because the running statement may still draw random numbers.
     var lines = opening(of: statement, isSeeded: true)
     lines += (statement.text + statement.tail).split(
       separator: "\n", omittingEmptySubsequences: false
@@ -44,7 +44,7 @@ struct SessionWriter {
     return lines
   }
 
-  /// The lines above a statement: a blank one, a cell's beginning, its seed, its comments.
+  /// The lines above a statement: a blank line, the beginning of a cell, the seed of the statement, its comments.
   private mutating func opening(of statement: RecordedStatement, isSeeded: Bool) -> [String] {
     var lines: [String] = []
     let isFirst = last == nil
@@ -53,7 +53,7 @@ struct SessionWriter {
     if makesCells, statement.source !== last {
       lines += ["", "# %%"]
     } else if wantsBlank || (isFirst && (!lead.isEmpty || statement.text.hasPrefix("def"))) {
-      // A comment directly above a def is its help, which the header is not.
+      // A blank line separates the header from a first `def`, because comments directly above a `def` are its help.
       lines.append("")
     }
     last = statement.source
@@ -70,7 +70,7 @@ struct SessionWriter {
     return lines
   }
 
-  /// A statement with its note.
+  /// The lines of a statement, with its note.
   private func body(
     of statement: RecordedStatement, catching name: String, _ limit: Int
   ) -> [String] {
@@ -91,7 +91,7 @@ struct SessionWriter {
 }
 
 extension RecordedStatement {
-  /// The seed after the statement, where the one before it is `seed`.
+  /// The seed after the statement, if `seed` is the seed before the statement.
   fileprivate func seed(after seed: UInt64) -> UInt64 {
     if reseeds || seed == seedBefore { return seedAfter }
     var seed = seed

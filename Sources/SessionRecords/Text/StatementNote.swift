@@ -1,14 +1,15 @@
-// The note after `#=`: the record of one statement as text, written and read by the same type. ` · ` separates its
-// parts:
+// The note after `#=`: the record of one statement as text, written and read by the same type. The separator ` · ` is
+// between the parts of a note:
 //
-//   file sha256:5f0c…                       a file that was read (with its path if there are several)
-//   stopped at step 3127                    long work that somebody stopped; `of 5200` if the clock
-//   ended at step 812 of 5200               made the plan; `in work 2` for the statement's second work
-//   interrupted at turn 48213               stopped at a turn, or `behind` it, in a command
-//   outside clock 12.5 13.25                numbers that came from outside, in order
-//   sound sha256:77aa… 4.50 s               what was made: short values written out, others by kind,
-//   m: model sha256:91ab… loss -31.4        fingerprint and summary; with its name if there are several
-//   failed — the list is empty              how it failed; always last
+//   file sha256:5f0c…                       a file that the statement read (with a path if several)
+//   stopped at step 3127                    the user stopped the statement's long work at this step
+//   ended at step 812 of 5200               the work ended here, and the clock set a plan of 5200 steps
+//                                           (`in work 2` marks the second work of the statement)
+//   interrupted at turn 48213               stopped at a turn, or in the command `behind` a turn
+//   outside clock 12.5 13.25                numbers from outside the session, in order
+//   sound sha256:77aa… 4.50 s               a made value: a short value is written out, a longer value
+//   m: model sha256:91ab… loss -31.4        has kind, fingerprint, summary (with a name if several)
+//   failed — the list is empty              the message of a failed statement; always the last part
 
 internal import CommandLanguage
 
@@ -18,7 +19,7 @@ struct StatementNote: Equatable {
     var path: String?
     var fingerprint: String
   }
-  /// A file with something from outside.
+  /// A file with data from outside the session.
   struct OutsideFile: Equatable {
     var source: String
     var path: String
@@ -27,7 +28,7 @@ struct StatementNote: Equatable {
     var name: String?
     var words: String
 
-    /// The kind of the value and its fingerprint; nil for a value that is written out.
+    /// The kind and fingerprint of the value; nil for a value that is written out.
     var print: (kind: Substring, parts: Fingerprint.Parts)? {
       let pieces = words.split(separator: " ", maxSplits: 2)
       guard pieces.count > 1, !words.hasPrefix("\""), let parts = Fingerprint.Parts(pieces[1])
@@ -37,13 +38,13 @@ struct StatementNote: Equatable {
       return (pieces[0], parts)
     }
 
-    /// Whether the other is the same value.
+    /// Whether two notes describe the same value.
     func isSame(_ other: Made) -> Bool {
       guard let print, let theirs = other.print else { return words == other.words }
       return print.kind == theirs.kind && print.parts.isSame(theirs.parts)
     }
 
-    /// The distance of the other, relative to this; nil where it cannot be measured.
+    /// The distance of another value from this value, relative to this value; nil if the distance cannot be measured.
     func distance(to other: Made) -> Double? {
       if let print, let theirs = other.print {
         guard print.kind == theirs.kind, let a = print.parts.sketch, let b = theirs.parts.sketch
@@ -57,7 +58,7 @@ struct StatementNote: Equatable {
       return Sketch.distance(from: a, to: b)
     }
 
-    /// The numbers of a number or a short list; nil for any other text.
+    /// The numbers in the text of a number or a short list; nil for any other text.
     private static func numbers(_ words: String) -> [Double]? {
       if let number = Double(words) { return [number] }
       guard words.hasPrefix("["), words.hasSuffix("]") else { return nil }
@@ -79,10 +80,10 @@ struct StatementNote: Equatable {
 }
 
 extension StatementNote {
-  /// The note of a statement that ran.
+  /// Makes the note of a statement that ran.
   ///
-  /// - Parameter limit: the size up to which files and values are fingerprinted, in bytes; larger ones are left
-  ///   out.
+  /// - Parameter limit: the size of the largest file or value that is fingerprinted, in bytes. Larger files and
+  ///   values are left out.
   init(_ statement: RecordedStatement, upTo limit: Int = .max) {
     let stamps = statement.files.compactMap { file in
       file.byteCount > limit
@@ -98,7 +99,7 @@ extension StatementNote {
     case .done: break
     case .failed(let message): failure = StatementNote.oneLine(message)
     case .interrupted(let turn, let inCommand):
-      // The end of stopped work says where it stopped.
+      // The note of stopped long work already contains the step of the stop, so the turn of the stop is left out.
       if !ends.contains(where: \.isStop) { interruption = (turn, inCommand) }
     }
     let sayable = statement.made.filter { value in
@@ -109,12 +110,13 @@ extension StatementNote {
     }
     if made.count == 1, statement.made.count == 1, failure == nil {
       made[0].name = nil
-      // `fft = 512` already shows the value.
+      // A statement such as `fft = 512` already shows the value.
       if made[0].print == nil, statement.text.hasSuffix("= " + made[0].words) { made = [] }
     }
   }
 
-  /// The note of a statement that still runs: what is needed to run it again up to here.
+  /// Makes the note of a statement that still runs. The note contains the data that a repetition of the statement
+  /// needs.
   init(ofRunning statement: RecordedStatement) {
     ends = statement.ends
     outside = statement.outside
@@ -138,7 +140,7 @@ extension StatementNote {
 
   var isEmpty: Bool { text.isEmpty }
 
-  /// The text of the note, as it follows `#= `.
+  /// The text of the note, without the `#= ` before it.
   var text: String {
     var parts = files.map { file in
       "file " + (file.path.map { StatementNote.quoted($0) + " " } ?? "") + file.fingerprint
@@ -163,10 +165,10 @@ extension StatementNote {
     return parts.joined(separator: SessionScript.separator)
   }
 
-  /// Precedes the message of a failure; no name can be read as it.
+  /// The text before the message of a failure. No name has this text, so no name is mistaken for a failure.
   private static let failureMark = "failed — "
 
-  /// A path as a note has it: it contains no separator of parts.
+  /// A path in quotes, without the separator of a note's parts.
   static func quoted(_ path: String) -> String {
     ValueText.quoted(path).replacing("·", with: "\\u{b7}")
   }
@@ -179,9 +181,9 @@ extension StatementNote {
 extension StatementNote {
   /// Reads a note.
   ///
-  /// - Throws: the part that cannot be read.
+  /// - Throws: the part of the note that cannot be read.
   init(parsing text: String) throws(Unreadable) {
-    // Empty parts are kept: the message of a failure may have two separators in a row.
+    // Empty parts are kept, because the message of a failure may contain two separators in a row.
     var parts = text.split(separator: SessionScript.separator, omittingEmptySubsequences: false)
       .map(String.init)
     if let place = parts.firstIndex(where: { $0.hasPrefix(StatementNote.failureMark) }) {
@@ -268,7 +270,7 @@ extension StatementNote {
     return made
   }
 
-  /// Whether a text is a short value as the record writes it.
+  /// Whether a text is a short value in the format of the record.
   private static func isLiteral(_ text: Substring) -> Bool {
     if ["nil", "true", "false", "inf", "-inf", "nan"].contains(text) { return true }
     if text.hasPrefix("\"") { return text.count > 1 && text.hasSuffix("\"") }

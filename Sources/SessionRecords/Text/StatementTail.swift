@@ -1,20 +1,20 @@
-// The end of a statement's last line: perhaps a `;`, the user's comment, and after `#=` the note of an earlier
-// record.
+// The end of a statement's last line: an optional `;`, the user's comment, and the note of an earlier record after
+// `#=`.
 
 internal import CommandLanguage
 
 /// The end of a statement's last line.
 struct StatementTail {
-  /// Its place in the source, without the end of the line.
+  /// The range of the tail in the source, without the newline.
   let range: Range<Int>
-  /// Whether no other statement begins on the line: only the last statement of a line has a comment and a note.
+  /// Whether no other statement begins on the same line. Only the last statement of a line has a comment and a note.
   let isLast: Bool
-  /// The `;` and the comment, to be written after the statement's text.
+  /// The `;` and the comment, which are written after the statement's text.
   let kept: String
-  /// The text after `#=`; nil where there is none.
+  /// The text after `#=`; nil if there is none.
   let note: String?
 
-  /// - Parameter end: where the statement ends, in bytes.
+  /// - Parameter end: the position of the statement's end, in bytes.
   init(behind end: Int, in source: Source) {
     let bytes = source.bytes
     var lineEnd = end
