@@ -67,7 +67,8 @@ public enum HeldOut: Sendable, Equatable {
         guard min(count, source.count - count) >= SoundModel.fewestFrames else {
           throw ModelError(
             "a held-out share of \(share.plain) of \(source.count) frames leaves fewer than"
-              + " \(SoundModel.fewestFrames) frames in one part: hold out a larger or a smaller share")
+              + " \(SoundModel.fewestFrames) frames in one part: hold out a larger or a smaller"
+              + " share")
         }
         return source.count - count
       }
