@@ -25,8 +25,8 @@ extension RecurrentDensityNetwork {
     temperature: Double = 1, random: inout RandomStream, run: Run = Run(),
     workspace: Workspace<Scalar> = Workspace()
   ) -> [Scalar] {
-    precondition(batch.inputWidth == shape.inputs, "input frames must have \(shape.inputs) numbers")
-    precondition(batch.targetWidth == shape.outputs, "target frames must have \(shape.outputs) numbers")
+    precondition(batch.inputWidth == shape.inputs, "input frames need \(shape.inputs) numbers")
+    precondition(batch.targetWidth == shape.outputs, "target frames need \(shape.outputs) numbers")
     precondition(state.streams == batch.streams, "the state must have as many streams as the batch")
     precondition(variance >= 0 && temperature >= 0, "variance and temperature must be at least 0")
     let shards = cutIntoShards(batch.streams)

@@ -54,7 +54,7 @@ extension RecurrentDensityNetwork {
     gradient: inout ParameterSet<Scalar>, dropout: Dropout? = nil, run: Run = Run(),
     workspace: Workspace<Scalar> = Workspace()
   ) -> Loss {
-    precondition(gradient.layout == parameters.layout, "the gradient must have this layout")
+    precondition(gradient.layout == parameters.layout, "the gradient needs the network's layout")
     var filled: ParameterSet<Scalar>? = gradient
     gradient.values = []
     let loss = pass(
@@ -69,8 +69,8 @@ extension RecurrentDensityNetwork {
     gradient: inout ParameterSet<Scalar>?, dropout: Dropout?, run: Run,
     workspace: Workspace<Scalar>
   ) -> Loss {
-    precondition(batch.inputWidth == shape.inputs, "input frames must have \(shape.inputs) numbers")
-    precondition(batch.targetWidth == shape.outputs, "target frames must have \(shape.outputs) numbers")
+    precondition(batch.inputWidth == shape.inputs, "input frames need \(shape.inputs) numbers")
+    precondition(batch.targetWidth == shape.outputs, "target frames need \(shape.outputs) numbers")
     precondition(state.streams == batch.streams, "the state must have as many streams as the batch")
     let shards = cutIntoShards(batch.streams)
     let segments = workspace.segments(shape: shape, steps: batch.steps, shards: shards)
