@@ -7,8 +7,8 @@
 // The number of elements in `scratch`; for sonde_mixture `groups` is 1.
 size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups);
 
-// outputs: R x (M + 2MD). On entry the outputs contain the network's outputs without bias. On return the
-// outputs contain `scale` times the gradient of the loss if `backward` is not 0, otherwise log weights, means and deviations.
+// outputs: R x (M + 2MD). On entry the outputs contain the network's outputs without bias. On return the outputs
+// contain `scale` times the gradient of the loss if `backward` is not 0, otherwise log weights, means and deviations.
 // bias: M + 2MD.
 // skip: R x D numbers that are added to every mean, or null. On return the array contains the gradient of the skip if
 // `backward` is not 0.

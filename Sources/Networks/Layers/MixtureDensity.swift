@@ -1,5 +1,5 @@
-// Mixtures of diagonal Gaussians for one frame, which are the network's prediction of the next frame. A mixture
-// contains the logarithms of its weights, and the weights of each group sum to 1.
+// Mixtures of diagonal Gaussians for one frame, which are the network's prediction of the next frame. Each weight is
+// stored as its logarithm, and the weights of each group sum to 1.
 
 internal import Glibc
 

@@ -1,4 +1,5 @@
-// The kinds of LSTM cells. Their equations are derived in LSTM.md and LSTMCells.md in Documentation/Layers.
+// The kinds of LSTM cells. The equations of the cells are derived in LSTM.md and LSTMCells.md in
+// Documentation/Layers.
 
 /// The kind of an LSTM's cells.
 public enum LSTMCell: String, Sendable, Hashable, CaseIterable {

@@ -35,7 +35,7 @@ struct PackedMatrix<Scalar: NetworkScalar> {
 
 /// All weights of a network in panels, with the other parameters that the shards share.
 ///
-/// One thread fills the panels, and afterwards several threads read them.
+/// One thread fills the panels, and afterwards several threads read the panels.
 final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   typealias Matrix = PackedMatrix<Scalar>
   let shape: NetworkShape

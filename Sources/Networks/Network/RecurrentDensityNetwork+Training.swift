@@ -8,7 +8,7 @@ public import Tensors
 public struct Dropout: Sendable, Equatable {
   /// The probability with which a number is dropped, from 0 to below 1.
   public var rate: Double
-  /// The random stream of the masks, which are drawn from a copy of this stream.
+  /// The random stream of the masks. A call draws masks from a copy of the random stream.
   public var random: RandomStream
 
   public init(rate: Double, random: RandomStream) {

@@ -1,6 +1,6 @@
-// Training by updates, each of which consists of loss and gradient, clipping, learning rate and optimiser. A guard
-// prevents parameters that are not finite. All values that an update changes are in one value, `TrainingState`, which
-// the caller owns.
+// Training by updates. Each update computes loss and gradient, clips the gradient, and changes the parameters by the
+// rule of the optimiser. A guard prevents parameters that are not finite. All values that an update changes are in
+// one value, `TrainingState`, which the caller owns.
 
 public import Runs
 public import Tensors

@@ -1,6 +1,6 @@
 // Noise on the weights while a gradient is computed (Graves 2011; 2013, section 4). The noise favours networks whose
-// output hardly changes with their weights; such networks can be described with fewer bits. Derivation:
-// Documentation/Layers/WeightNoise.md.
+// output hardly changes with their weights, because the weights of such networks can be described with fewer bits.
+// Derivation: Documentation/Layers/WeightNoise.md.
 
 internal import Runs
 internal import Tensors

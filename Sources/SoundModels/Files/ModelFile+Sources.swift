@@ -1,4 +1,4 @@
-// The data of its sources that a model keeps, and the network's inputs beside the frame, in the file of the model.
+// The part of a model's file that contains the data of the sources and the settings of the clock and the controls.
 
 internal import Spectra
 internal import TensorFiles

@@ -59,7 +59,7 @@ extension SafeTensors {
     // The third count is a hash, so it has no limit.
     guard counts.enumerated().allSatisfy({ $0.offset == 2 || $0.element < Self.mostCounted }),
       counts[1] <= counts[0], counts[1] <= UInt64(steps)
-    else { throw ModelError("the counts of the training do not fit one another") }
+    else { throw ModelError("the step counts of the training contradict one another") }
     var state = TrainingState(
       parameters: ParameterSet<Float>(zeros: shape), optimizer: request.rule.optimizer,
       random: try stream("training.random.dropout"))

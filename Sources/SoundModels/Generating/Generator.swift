@@ -7,8 +7,9 @@ public import Tensors
 
 /// A model in free run: it generates frame by frame and reads its own output.
 ///
-/// A generator keeps the weights that its model had when the generator was made. It is a reference type, and only the
-/// thread of the session that made a generator may use it; `@unchecked Sendable` relies on this rule.
+/// A generator keeps the weights that its model had when the generator was made. A generator is a reference type.
+/// Only the thread of the session that made a generator may use the generator, and `@unchecked Sendable` relies on
+/// this rule.
 public final class Generator: @unchecked Sendable {
   /// The scaling between frames and the network's features.
   public let scaling: FrameScaling
@@ -21,7 +22,7 @@ public final class Generator: @unchecked Sendable {
   /// The length in samples of the source of the opening, or of the model's first source if the opening comes from no
   /// source.
   public let sourceSamples: Int
-  /// The network's inputs beside the frame.
+  /// The network's inputs other than the features of the frame.
   public let conditioning: Conditioning
   /// The source of the opening, whose controls apply if no other values are given.
   private let source: KnownSource?
@@ -112,8 +113,8 @@ public final class Generator: @unchecked Sendable {
   ///   - temperature: a divisor of the log weights of the mixture's components, at least 0.
   ///   - speed: the speed of the sound's changes, at least 0 and at most `fastest`. Deltas are multiplied by the
   ///     speed; between values, frames are interpolated.
-  ///   - conditions: values of the model's controls at this frame, by name. The position is in seconds, or nil if it
-  ///     is not known.
+  ///   - conditions: values of the model's controls at this frame, by name. The position is in seconds; nil stands
+  ///     for an unknown position.
   /// - Throws: `ModelError` if a parameter is out of range.
   public func next(
     variance: Double? = nil, temperature: Double? = nil, speed: Double? = nil,
@@ -249,10 +250,11 @@ public final class Generator: @unchecked Sendable {
     get { state.controls }
     set { state.controls = newValue }
   }
-  /// The state as numbers. Two generators of one model produce the same frames if their numbers are the same.
+  /// The state as numbers. Two generators of one model produce the same frames if the numbers of both states are
+  /// equal.
   public var memoryNumbers: (features: [Float], random: [UInt64]) { state.numbers }
 
-  /// Brings together the frequencies of bins that share a partial, and makes the result the latest frame. These
+  /// Brings together the frequencies of bins that share a partial, and makes the result the latest frame. The
   /// corrections do not affect the network's input, which remains the features that were drawn.
   private func coherent(_ frame: Frame) -> Frame {
     var frame = frame

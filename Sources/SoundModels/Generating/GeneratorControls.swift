@@ -1,5 +1,5 @@
-// The controls that steer a generator while it plays. They are plain data, so that the thread for the sound device
-// can use the controls.
+// The controls that steer a generator during playback. The controls are plain data, so that the thread for the sound
+// device can use the controls.
 
 /// The knobs of a generator, which keep their values until they are set again.
 public struct GeneratorControls: Sendable {

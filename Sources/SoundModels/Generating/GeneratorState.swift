@@ -20,7 +20,8 @@ struct GeneratorState: Sendable {
   var place = 1.0
   /// The phases of the resynthesis at the latest frame, in turns.
   var phases: [Double]
-  /// The latest frame that was generated, or the frame that replaced it. Reset rules receive this frame.
+  /// The latest frame that was generated, or the frame that replaced the generated frame. Reset rules receive the
+  /// latest frame.
   var latest: Frame
   /// The position in the source, in frames; nil if the position is not known.
   var clock: Double?
@@ -36,7 +37,7 @@ struct GeneratorState: Sendable {
   }
 
   /// The state as numbers: first features and hidden state, then all other values as words. Two generators of one
-  /// model produce the same frames if their numbers are the same.
+  /// model produce the same frames if the numbers of both states are equal.
   var numbers: (features: [Float], random: [UInt64]) {
     let draws = random.state
     return (

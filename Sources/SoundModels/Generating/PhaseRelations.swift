@@ -66,8 +66,8 @@ public struct PhaseRelations: Sendable, Equatable {
   /// return to their phase relation; in each pair, the weaker bin follows the stronger bin.
   ///
   /// - Parameters:
-  ///   - phases: K phases in turns; advanced and corrected.
-  ///   - frequencies: K frequencies in Hz; corrected.
+  ///   - phases: K phases in turns, which the call advances and corrects.
+  ///   - frequencies: K frequencies in Hz, which the call corrects.
   ///   - magnitudes: K magnitudes of the same frame.
   ///   - period: seconds from one frame to the next.
   package func steer(

@@ -4,7 +4,7 @@ public import Runs
 public import Spectra
 internal import Tensors
 
-/// The settings of one sampling.
+/// The settings of one call of `sampleFrames`.
 public struct SamplingOptions {
   /// The number of samples of the sound for which frames are generated.
   public var samples: Int
@@ -20,7 +20,7 @@ public struct SamplingOptions {
   public var opening: Frames?
   /// The values of the model's controls by name; nil for a value that remains unknown to the network.
   public var controls: [String: Curve?] = [:]
-  /// The number of opening frames that the network reads; nil for `SoundModel.priming`, or for all frames of a
+  /// The number of opening frames that the network reads; nil for `SoundModel.priming` frames, or for all frames of a
   /// shorter opening.
   public var priming: Int?
   /// The seed of all random draws.
@@ -64,7 +64,8 @@ extension SoundModel {
   /// drawn one after another, and the network reads each drawn frame before the next draw.
   ///
   /// - Returns: frames for the requested number of samples, with the phases of the opening.
-  /// - Throws: `ModelError` if an option is out of range; `Interrupted`; any error of a curve or a reset.
+  /// - Throws: `ModelError` if an option is out of range; `Interrupted` if the user interrupts the run; any error
+  ///   that a curve or a reset throws.
   public func sampleFrames(_ options: SamplingOptions, run: Run = Run()) throws -> Frames {
     try SoundModel.requireLength(options.samples, analysis)
     let count = analysis.frameCount(samples: options.samples)

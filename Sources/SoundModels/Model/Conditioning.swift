@@ -1,11 +1,11 @@
-// The inputs of the network beside the frame: a clock for the position of the frame in its source, and controls such
-// as a pitch or a loudness. Invariant: the number of these inputs depends only on values that the file of the model
-// contains.
+// The inputs of the network other than the features of the frame: a clock for the position of the frame in its
+// source, and controls such as a pitch or a loudness. Invariant: the number of inputs depends only on values that the
+// file of the model contains.
 
 internal import Glibc
 internal import Spectra
 
-/// The inputs of a model's network beside the features of a frame.
+/// The inputs of a model's network other than the features of a frame.
 ///
 /// The clock codes a position as sines and cosines an octave apart (as in Vaswani et al., "Attention is all you
 /// need", 2017, 3.5). The slowest sine makes half a turn over the longest source; the fastest sine makes half a turn
@@ -54,7 +54,7 @@ public struct Conditioning: Sendable, Equatable {
     controls.isEmpty ? Int.bitWidth - (sources - 1).leadingZeroBitCount : 0
   }
   private var clockWidth: Int { clockFrames == nil ? 0 : 2 * octaves + 1 + digits }
-  /// The number of the network's inputs beside the frame.
+  /// The number of the network's inputs other than the features of the frame.
   public var width: Int { clockWidth + controls.count }
 
   /// The names of all values that the user can give: the position if there is a clock, and the controls.
@@ -73,7 +73,7 @@ public struct Conditioning: Sendable, Equatable {
     }
   }
 
-  /// Assigns the `width` network inputs beside one frame.
+  /// Assigns the `width` inputs of the network that belong to one frame, other than the features of the frame.
   ///
   /// - Parameters:
   ///   - position: the position of the frame in its source, in frames; nil if the position is not known.
@@ -111,7 +111,7 @@ public struct Conditioning: Sendable, Equatable {
     row.update(repeating: 0, count: clockWidth)
   }
 
-  /// The network inputs beside the first `count` frames of a source, count × width.
+  /// The network's inputs for the first `count` frames of a source, other than the features, count × width.
   ///
   /// - Parameter hidesPosition: whether the position is unknown in all rows.
   func rows(_ count: Int, of source: KnownSource?, hidesPosition: Bool = false) -> [Float] {

@@ -72,7 +72,7 @@ public struct ModelSettings: Sendable, Equatable {
     self.cell = cell
   }
 
-  /// The most parameters that a model's network may have.
+  /// The largest number of parameters of a model's network.
   public static let mostParameters = 1 << 28
 
   /// Checks all settings, both of a new model and of a model read from a file.

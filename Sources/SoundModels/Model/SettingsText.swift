@@ -8,7 +8,7 @@ internal import Spectra
 struct SettingsText {
   var values: [String: String] = [:]
 
-  // In this type, each function that writes settings is followed by the function that reads them.
+  // In this type, each function that writes settings is followed by the function that reads the same settings.
 
   mutating func write(_ model: SoundModel) {
     let settings = model.settings

@@ -17,7 +17,7 @@ extension SoundModel {
   /// Predicts, for each of `frames`, the mixture for the level of one bin in the next frame.
   ///
   /// - Precondition: the bin is one of `scaling.modelled`.
-  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   public func levelMixtures(
     ofBin bin: Int, over frames: Frames, run: Run = Run()
   ) throws -> [[LevelComponent]] {
@@ -53,10 +53,9 @@ extension SoundModel {
   }
 
   /// The deviation that the model predicts for each modelled bin, averaged over all frames and, by weight, over the
-  /// components. The first array contains the deviations of the levels in dB, the second array those of the
-  /// frequencies in Hz.
+  /// components. The result contains the deviations of the levels in dB and the deviations of the frequencies in Hz.
   ///
-  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   public func meanDeviations(
     over frames: Frames, run: Run = Run()
   ) throws -> (levels: [Double], frequencies: [Double]) {

@@ -9,7 +9,7 @@ public import Tensors
 /// The mixtures that a model predicts for the successor of each of several frames.
 public struct PredictedDensities: Sendable {
   /// The weights of the components, T × M, where each row sums to 1. For a model whose bins choose their own
-  /// components: T × M × bins, where the weights of each bin sum to 1.
+  /// components, the shape is T × M × bins, and the weights of each bin sum to 1.
   public let weights: Tensor
   /// The number of components that a frame chooses: 1, or one per bin.
   public var groups: Int { weights.rank == 3 ? weights.shape[2] : 1 }
@@ -32,7 +32,7 @@ public struct PredictedDensities: Sendable {
 extension SoundModel {
   /// Predicts, for each of `frames`, the density of the next frame.
   ///
-  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   public func predict(_ frames: Frames, run: Run = Run()) throws -> PredictedDensities {
     try frames.requireTrainable(like: analysis)
     let rows = scaling.matrix(frames)

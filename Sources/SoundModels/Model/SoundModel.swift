@@ -25,7 +25,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   public let relations: PhaseRelations
   /// The seed of the initial weights and of all random draws in training.
   public let seed: UInt64
-  /// The network's inputs beside the frame.
+  /// The network's inputs other than the features of the frame.
   public let conditioning: Conditioning
   /// The data that the model keeps from each source; at least one source.
   public let known: [KnownSource]
@@ -59,7 +59,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   ///   - seed: the seed of the weights and of all random draws in training.
   ///   - controls: values that the network reads together with the frames.
   /// - Throws: `ModelError` if the sources are silent, too short or not finite, contain deltas or differ in their
-  ///   analysis, or if a setting is out of range; `Interrupted`.
+  ///   analysis, or if a setting is out of range; `Interrupted` if the user interrupts the run.
   public init(
     of sources: [Frames], settings: ModelSettings, seed: UInt64, controls: [ControlCurves] = [],
     run: Run = Run()

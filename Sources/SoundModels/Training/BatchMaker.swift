@@ -4,13 +4,13 @@ internal import Glibc
 package import Networks
 package import Tensors
 
-/// Makes batches, which consist of inputs with noise and of targets as the model predicts them.
+/// Makes batches. A batch consists of inputs with noise and of targets of the kind that the model predicts.
 package struct BatchMaker {
   /// The features of each sequence, count × D.
   let rows: [[Float]]
   /// D, the number of features of a frame.
   let features: Int
-  /// The network's inputs beside each frame of each sequence, count × width.
+  /// The network's inputs for each frame of each sequence other than the features, count × width.
   let conditions: [[Float]]
   let conditioning: Conditioning
   let target: Target
@@ -21,8 +21,8 @@ package struct BatchMaker {
 
   /// - Parameters:
   ///   - rows: the features of each sequence, count × D.
-  ///   - conditions: the network's inputs beside the frames, count × width for each sequence; nil for frames that do
-  ///     not come from the model's sources and therefore have no known position.
+  ///   - conditions: the network's inputs other than the features, count × width for each sequence; nil for frames
+  ///     that do not come from the model's sources and therefore have no known position.
   ///   - noisy: whether the model's noise is added to the inputs.
   package init(
     rows: [[Float]], model: SoundModel, conditions: [[Float]]? = nil, noisy: Bool = true

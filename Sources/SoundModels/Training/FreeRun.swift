@@ -1,7 +1,7 @@
 // Free runs of a model in training. The likelihood of real frames does not predict the sound of a network that reads
 // its own output. At intervals the model therefore generates in free run, and the training keeps the weights whose
-// free runs stay nearest to the source. Until the next interval some streams read these free runs instead of the
-// source, with the source's next frames as targets.
+// free runs stay nearest to the source. Until the next free runs some streams read the current free runs instead of
+// the source, with the source's next frames as targets.
 
 internal import Networks
 internal import Runs
@@ -22,7 +22,7 @@ struct BestWeights: Sendable, Equatable {
 /// The output of a model without teacher forcing, compared with the model's sources.
 struct FreeRun {
   /// The log-spectral distance (`FrameLevels`) from the source, in dB, as a mean over time. If there are several
-  /// sources, this is the largest distance.
+  /// sources, the value is the largest distance of all sources.
   var distance: Double
   /// The mean distance over all sources in dB, plus 1 dB for each hundredth of a bin of frequency error, where the
   /// frequency error is a mean weighted by power.
@@ -44,7 +44,7 @@ enum FreeRunPlan {
   /// The distance of a free run from its source, in dB, above which the training learns from the free run. A nearer
   /// free run teaches the network nothing more than the input's noise.
   static let astray = 1.5
-  /// The number of frames in all free runs of one time, over all sources.
+  /// The largest number of frames that are generated each time free runs are due, over all sources.
   static let mostFrames = 2000
   /// The largest number of sources from which free runs are generated.
   static let mostSources = 4
@@ -64,7 +64,7 @@ enum FreeRunPlan {
 extension SoundModel {
   /// Generates frames from the opening of each of `data` and compares the result with `data`.
   ///
-  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   func freeRun(_ data: [Frames], run: Run) throws -> FreeRun {
     let sources = data.prefix(FreeRunPlan.mostSources)
     let share = FreeRunPlan.mostFrames / max(sources.count, 1)

@@ -80,7 +80,7 @@ public enum HeldOut: Sendable, Equatable {
 }
 
 extension SoundModel {
-  /// Evaluates held-out frames and records their loss after the latest step.
+  /// Evaluates held-out frames and records the mean loss after the latest step.
   func recordHeldOutLoss(of held: [Frames]) throws {
     let losses = try held.flatMap { try evaluate($0).frames }
     heldOut.append(

@@ -1,4 +1,4 @@
-// The state of a training, which contains everything that determines the next step. The file of a model contains this
+// The state of a training, which contains everything that determines the next step. The file of a model contains the
 // state, and a resumed training makes the same steps as a training that never stopped.
 
 internal import Networks

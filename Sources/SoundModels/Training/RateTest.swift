@@ -49,7 +49,7 @@ public struct RateTest: Sendable, Equatable {
     suggestion = lowest / 10
   }
 
-  /// Exponential means of the losses over about ten steps, corrected for their bias towards 0 at the beginning. The
+  /// Exponential means of the losses over about ten steps, corrected for the bias towards 0 at the beginning. The
   /// means end before the first loss that is not finite.
   private static func smoothed(_ losses: [Double]) -> [Double] {
     let keep = 0.9
@@ -71,7 +71,8 @@ extension SoundModel {
   /// - Parameters:
   ///   - request: the training to test; the test replaces the length, schedule and learning rate of the request.
   ///   - data: frames to train on; nil for the model's own sources.
-  /// - Throws: `ModelError` if the frames do not fit the model or the loss falls at no learning rate; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model or the loss falls at no learning rate; `Interrupted`
+  ///   if the user interrupts the run.
   public func testRates(
     _ request: TrainingRequest = TrainingRequest(), on data: [Frames]? = nil, run: Run = Run()
   ) throws -> RateTest {
@@ -81,7 +82,7 @@ extension SoundModel {
       first: RateTest.range.lowerBound, last: RateTest.range.upperBound, total: RateTest.steps)
     var rule = request.trainingRule(steps: RateTest.steps, dropout: settings.dropout)
     rule.schedule = schedule
-    // The test never returns to an earlier state.
+    // During the test, training never returns to earlier weights.
     rule.patience = .max
     var trainer = Trainer(network, rule: rule)
     var losses: [Double] = []

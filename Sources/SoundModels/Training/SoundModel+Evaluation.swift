@@ -16,7 +16,7 @@ extension SoundModel {
   ///
   /// - Returns: the negative log-likelihood of each next frame, in nats per frame of features. A lower value is
   ///   better. Values may be negative, because the likelihood is a density.
-  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   public func evaluate(_ frames: Frames, run: Run = Run()) throws -> Loss {
     try frames.requireTrainable(like: analysis)
     let maker = BatchMaker(
@@ -36,15 +36,16 @@ extension SoundModel {
     return Loss(frames: losses)
   }
 
-  /// The network's inputs beside `frames`, count × width. If `frames` begin like one of the model's sources, the
-  /// inputs are those of training on this source. Otherwise the position is unknown and each control has its mean
-  /// value.
+  /// The network's inputs for `frames` other than the features, count × width. If `frames` begin like one of the
+  /// model's sources, the inputs are those of training on this source. If `frames` begin like no source, the position
+  /// is unknown and each control has its mean value.
   func conditions(of frames: Frames) -> [Float] {
     let source = source(beginningAs: frames).map { known[$0] }
     return conditioning.rows(frames.count, of: source, hidesPosition: source == nil)
   }
 
-  /// The network's inputs beside the first `count` frames of source number `source`: count × width.
+  /// The network's inputs for the first `count` frames of source number `source`, other than the features: count ×
+  /// width.
   package func conditioningRows(_ count: Int, source: Int) -> [Float] {
     conditioning.rows(count, of: known[source])
   }

@@ -6,10 +6,10 @@ package import Tensors
 
 /// Reads segments of one or several sequences as streams side by side.
 ///
-/// A stream begins at a random position among all frames. When its next segment would pass the end of its sequence,
-/// the stream begins again in a sequence that is drawn with equal probabilities. In half of the cases it begins at
-/// frame 0. Otherwise it begins at a position from which whole segments end at the last frame. The network thus
-/// learns both the start and the end of each sequence.
+/// A stream begins at a random position among all frames. When the next segment of a stream would pass the end of the
+/// sequence, the stream begins again in a random sequence. All sequences have equal probabilities. A stream begins
+/// again either at frame 0 or, with the same probability, at a position from which whole segments end at the last
+/// frame. The network thus learns both the start and the end of each sequence.
 package struct StreamBatcher: Sendable, Equatable {
   /// The position at which one stream reads next.
   package struct Place: Sendable, Equatable {
@@ -42,7 +42,7 @@ package struct StreamBatcher: Sendable, Equatable {
   /// - Parameters:
   ///   - lengths: the number of frames of each sequence, at least 2 each.
   ///   - streams: the number of streams that are read side by side.
-  ///   - steps: the number of frames of a segment; reduced if a sequence is too short for it.
+  ///   - steps: the number of frames of a segment; reduced if a sequence is too short for such a segment.
   package init(lengths: [Int], streams: Int, steps: Int, random: RandomStream) {
     self.lengths = lengths
     self.steps = max(1, min(steps, (lengths.min() ?? 2) - 1))

@@ -11,7 +11,7 @@ struct TrainingData {
   let maker: BatchMaker
   /// The beginnings of held-out frames, whose loss is recorded; empty if no frames are held out.
   let heldOut: [Frames]
-  /// A hash of the features of the training frames and of the inputs beside the features.
+  /// A hash of the features of the training frames and of all other inputs.
   let key: UInt64
 
   /// The number of frames of each training sequence.
@@ -62,7 +62,7 @@ extension SoundModel {
     return data
   }
 
-  /// The network's inputs beside each of `data`, count × width each.
+  /// The network's inputs for each of `data` other than the features, count × width each.
   ///
   /// - Parameter areSources: whether `data` are the model's own sources or beginnings of the sources.
   /// - Throws: `ModelError` if the model has controls but `data` are not its sources, because the values of the

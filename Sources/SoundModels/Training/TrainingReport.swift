@@ -33,7 +33,7 @@ public struct TrainingReport: Sendable {
   public var heldOutLoss: Double?
   /// Whether the run ended before the end of its plan.
   public var stopped: Bool
-  /// The number of steps for which the learning rate was planned. This number exceeds `done` if the time was over
+  /// The number of steps for which the learning rate was planned. The number exceeds `done` if the time was over
   /// before the last planned step.
   public var schedule: Int
   /// Whether the request set a time, from which the number of planned steps was computed.

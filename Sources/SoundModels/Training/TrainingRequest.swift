@@ -64,8 +64,8 @@ public struct TrainingRequest: Sendable, Equatable {
   /// from 0 (Bengio et al., "Scheduled sampling", 2015; draws in one pass as in Mihaylova and Martins, "Scheduled
   /// sampling for transformers", 2019).
   public var scheduled: Double
-  /// The share of the streams that read the model's latest free run instead of the source. From such frames the
-  /// network learns to return to the source (`FreeRunStreams`).
+  /// The share of the streams that read the model's latest free run instead of the source. From the frames of free
+  /// runs the network learns to return to the source (`FreeRunStreams`).
   public var freeRunShare: Double
 
   /// The usual share of the streams that read free runs.
@@ -157,9 +157,9 @@ public struct TrainingRequest: Sendable, Equatable {
   }
 
   /// The usual number of steps of a training on frames of `bins` bins, when each step shows the network
-  /// `framesPerStep` frames. For 20 bins, these steps show the network one and a half million frames, a number that
-  /// was sufficient in experiments. For other numbers of bins, the number of frames follows a power law in which 200
-  /// bins require 2.5 times as many frames as 20 bins.
+  /// `framesPerStep` frames. For 20 bins, the usual steps show the network one and a half million frames, a number
+  /// that was sufficient in experiments. For other numbers of bins, the number of frames follows a power law in which
+  /// 200 bins require 2.5 times as many frames as 20 bins.
   static func usualSteps(bins: Int, framesPerStep: Int) -> Int {
     let frames = 1_500_000 * pow(Double(bins) / 20, 0.4)
     return max(100, Int((frames / Double(framesPerStep)).rounded()))

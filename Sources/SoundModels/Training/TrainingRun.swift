@@ -8,8 +8,8 @@ internal import Spectra
 
 /// One run of a training, from the plan to the report.
 ///
-/// A run assigns each loss to the model immediately. It assigns the weights before they are used, and the state of
-/// the training at each checkpoint and at the end of the run.
+/// A run assigns each loss to the model immediately. A run assigns the weights before the model uses the weights, and
+/// assigns the state of the training at each checkpoint and at the end of the run.
 struct TrainingRun {
   private let model: SoundModel
   private let data: TrainingData
@@ -110,8 +110,8 @@ struct TrainingRun {
   }
 
   /// Generates free runs from the beginnings of the sources if free runs are due at this step. Some streams then read
-  /// the free runs. The training keeps the current weights if their free runs are the best so far. After an
-  /// interruption nothing changes.
+  /// the free runs. The training keeps the current weights if the free runs are the best so far. If the user
+  /// interrupts the free runs, nothing changes.
   ///
   /// - Throws: `ModelError` if the frames do not fit the model.
   mutating func runFreely() throws {

@@ -1,11 +1,12 @@
-// The verdict on a training. It depends on the losses, the held-out losses and the number of returns to good weights.
+// The verdict on a training, which depends on the losses, the held-out losses and the number of returns to good
+// weights.
 
 /// The result of a training.
 public enum TrainingVerdict: Sendable, Equatable {
   /// The loss still fell at the end of the plan.
   case stillFalling
-  /// There were far fewer steps than usual. The course of the loss is then not conclusive, because the learning rate
-  /// falls in a plan of any length and the loss settles with it.
+  /// There were far fewer steps than usual. The course of the loss is then not conclusive: in a plan of any length
+  /// the learning rate falls, and the loss settles as the learning rate falls.
   case short(usual: Int)
   /// The loss had settled.
   case settled
@@ -15,12 +16,13 @@ public enum TrainingVerdict: Sendable, Equatable {
   /// The loss rose or was not a number. `returns` is the number of returns to the last good weights.
   case diverged(returns: Int)
 
-  /// The smallest share of the total fall of the loss that the last tenth of a training contributes if the loss still
-  /// falls.
+  /// A share of the total fall of the loss. The loss still falls if the last tenth of a training contributes more
+  /// than this share.
   static let restlessShare = 0.03
   /// The share of the usual number of steps below which a training is short.
   static let shortShare = 0.4
-  /// The share of the held-out loss's fall by which the last held-out loss exceeds the lowest if a training overfits.
+  /// A share of the fall of the held-out loss. A training overfits if the last held-out loss exceeds the lowest
+  /// held-out loss by more than this share.
   static let overfitShare = 0.1
 
   /// Computes the verdict on `losses`, with one loss for each step of a training.
@@ -36,7 +38,7 @@ public enum TrainingVerdict: Sendable, Equatable {
   ) {
     let finite = losses.filter(\.isFinite)
     guard losses.count >= 40 else { return nil }
-    // The very first loss belongs to the initial weights, whose loss does not depend on the learning rate.
+    // The first loss belongs to the weights before any step, so the first loss does not depend on the learning rate.
     guard let first = finite.first,
       let start = TrainingVerdict.mean(finite.prefix(losses.count / 20 + 1)).map({ min($0, first) }
       ),
