@@ -2,13 +2,13 @@
 // one frame are computed side by side. The numbers of one group are G apart, so that every loop over groups reads
 // memory in order.
 
-// Replaces each of `count` numbers by its exponential; `count` is a multiple of a block.
+// Replaces each of `count` numbers by its exponential; `count` is a multiple of the block size.
 static inline __attribute__((always_inline)) void NAME(exponentials)(size_t count, REAL *x) {
   WIDE
   for (size_t k = 0; k < count; k++) x[k] = EXP(x[k]);
 }
 
-// Replaces each of `count` numbers by its logarithm; `count` is a multiple of a block.
+// Replaces each of `count` numbers by its logarithm; `count` is a multiple of the block size.
 static inline __attribute__((always_inline)) void NAME(logarithms)(size_t count, REAL *x) {
   WIDE
   for (size_t k = 0; k < count; k++) x[k] = LOG(x[k]);

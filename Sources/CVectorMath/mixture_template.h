@@ -1,8 +1,8 @@
 // The body of mixture.c, included once with REAL as float and once as double. Each frame is copied to scratch memory
 // of whole blocks, so that the same instructions compute every number.
 
-// Computes, for `count` numbers with target y, 1/sigma, z, the term of -log N (without the constant), and
-// (d sigma / d s) / sigma. `count` is a multiple of a block.
+// Computes, for `count` numbers with target y, 1/sigma, z, the term of -log N (without the constant), and (d sigma /
+// d s) / sigma. `count` is a multiple of the block size.
 static inline __attribute__((always_inline)) void NAME(spreads)(
     size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s, const REAL *restrict mean,
     const REAL *restrict y, REAL *restrict inverse, REAL *restrict z, REAL *restrict term,

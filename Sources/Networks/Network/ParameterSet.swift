@@ -110,7 +110,7 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
     get { layout[name].map { Array(values[$0.range]) } ?? [] }
     set {
       guard let part = layout[name] else { preconditionFailure("no parameter \(name)") }
-      precondition(newValue.count == part.range.count, "\(name) has \(part.range.count) numbers")
+      precondition(newValue.count == part.range.count, "\(name) needs \(part.range.count) numbers")
       values.replaceSubrange(part.range, with: newValue)
     }
   }

@@ -102,7 +102,8 @@ public enum ModelFile {
     }
     let shape = try SoundModel.shape(
       settings, features: scaling.features, conditions: conditioning.width)
-    // This check comes before the allocation, so that a file of a few bytes cannot cause an allocation of a gigabyte.
+    // The number of parameters is checked before the allocation, so that a file of a few bytes cannot cause an
+    // allocation of a gigabyte.
     guard shape.parameterCount <= ModelSettings.mostParameters,
       shape.parameterCount <= file.entries.reduce(0, { $0 + $1.values.count })
     else {

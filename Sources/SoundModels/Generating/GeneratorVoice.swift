@@ -14,7 +14,7 @@ public final class GeneratorVoice: Sendable {
   public let sampleCount: Int?
 
   private struct State: @unchecked Sendable {
-    // Both properties belong to the thread that holds the lock.
+    // Only the thread that holds the lock may use `generator` and `stream`.
     let generator: Generator
     var stream: SynthesisStream?
     /// The number of frames to play; nil for a sound without end.

@@ -9,7 +9,7 @@ internal import Spectra
 ///
 /// The clock codes a position as sines and cosines an octave apart (as in Vaswani et al., "Attention is all you
 /// need", 2017, 3.5). The slowest sine makes half a turn over the longest source; the fastest sine makes half a turn
-/// in 8 to 16 frames. One more clock input is 1 if the position is known. If there are several sources and no
+/// in 8 to 16 frames. A further clock input is 1 whenever the position is known. If there are several sources and no
 /// controls to distinguish the sources, further inputs hold the number of the source, with each binary digit as −1 or
 /// 1. If the position is not known, all clock inputs are 0. Each control is one input, standardised over the sources.
 public struct Conditioning: Sendable, Equatable {

@@ -1,7 +1,7 @@
 // Free runs of a model in training. The likelihood of real frames does not predict the sound of a network that reads
-// its own output. At intervals the model therefore generates in free run, and the training keeps the weights whose
-// free runs stay nearest to the source. Until the next free runs some streams read the current free runs instead of
-// the source, with the source's next frames as targets.
+// its own output. At intervals the model therefore makes free runs, and the training keeps the weights whose free
+// runs stay nearest to the source. Until the next free runs some streams read the current free runs instead of the
+// source, with the source's next frames as targets.
 
 internal import Networks
 internal import Runs
