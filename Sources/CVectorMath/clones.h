@@ -1,4 +1,5 @@
-// One function, built for several processors; the loader picks the best that the machine has.
+// Functions that are built for several processors; when the program starts, the loader chooses the best build for the
+// processor.
 #pragma once
 #if defined(__x86_64__) && defined(__linux__)
 #define SONDE_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))

@@ -1,4 +1,4 @@
-// Both precisions of the LSTM's gates from one template.
+// The functions of lstm_gates.h in both precisions, made from one template.
 #include "lstm_gates.h"
 
 #include "clones.h"

@@ -1,21 +1,22 @@
-// Included by mixture.c after mixture_template.h, whose loops it uses. One frame at a time, all groups
-// side by side: the numbers of group g are G apart, so that every loop over groups reads them in order.
+// The functions for groups, included by mixture.c after mixture_template.h because they use its loops. All groups of
+// one frame are computed side by side. The numbers of one group are G apart, so that every loop over groups reads
+// memory in order.
 
-// e to each of `count` numbers (whole blocks), in place.
+// Replaces each of `count` numbers by its exponential; `count` is a multiple of the block size.
 static inline __attribute__((always_inline)) void NAME(exponentials)(size_t count, REAL *x) {
   WIDE
   for (size_t k = 0; k < count; k++) x[k] = EXP(x[k]);
 }
 
-// The logarithm of each of `count` numbers (whole blocks), in place.
+// Replaces each of `count` numbers by its logarithm; `count` is a multiple of the block size.
 static inline __attribute__((always_inline)) void NAME(logarithms)(size_t count, REAL *x) {
   WIDE
   for (size_t k = 0; k < count; k++) x[k] = LOG(x[k]);
 }
 
-// For each of G groups the logarithm of the sum of M exponentials x[m * G + g], with the largest
-// subtracted first. e has room for M x G numbers, total for G, both in whole blocks; what lies after the
-// numbers is never read.
+// Computes, for each of G groups, the logarithm of the sum of M exponentials of x[m * G + g]. The largest number is
+// subtracted before the exponentials. The array e must have room for M x G numbers and total for G numbers, both
+// rounded up to whole blocks. The padding after these numbers is never used.
 static inline __attribute__((always_inline)) void NAME(log_sum_exps)(
     size_t mixtures, size_t groups, const REAL *restrict x, REAL *restrict e, REAL *restrict total,
     REAL *restrict result) {
@@ -59,7 +60,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
       NAME(densities)(MD, count, floor, low, high, s, mean, term, means, spreads);
       continue;
     }
-    // Loss: the sum over groups of -log sum_m exp(log w_m + sum_members log N).
+    // The loss is the sum over groups of -log sum_m exp(log w_m + sum_members log N).
     for (size_t m = 0; m < M; m++) memcpy(y + m * D, targets + r * D, D * sizeof(REAL));
     NAME(spreads)(count, floor, low, high, s, mean, y, inverse, z, term, slope);
     for (size_t k = 0; k < MG; k++) joint[k] = logits[k] - constant;
@@ -69,7 +70,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
     NAME(log_sum_exps)(M, G, joint, e, total, evidence);
     losses[r] = -NAME(sum)(G, evidence);
     if (!backward) continue;
-    // Gradient: for each group that of mixture_template.h.
+    // The gradient is computed for each group as in mixture_template.h.
     for (size_t m = 0; m < M; m++)
       for (size_t g = 0; g < G; g++) e[m * G + g] = joint[m * G + g] - evidence[g];
     memcpy(share, logits, MG * sizeof(REAL));

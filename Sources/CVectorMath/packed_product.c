@@ -1,5 +1,5 @@
-// Packed products in both precisions, for three kinds of processor each. They differ in how much fits
-// into the registers, hence in their tiles, so target_clones, which builds one source, is not enough.
+// Packed products in both precisions, for three kinds of processors each. The processors have different numbers of
+// registers and therefore need different tiles. One source with target_clones is thus not enough.
 #include "packed_product.h"
 
 #include <string.h>

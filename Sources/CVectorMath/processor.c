@@ -1,5 +1,5 @@
-// The names of the builds of clones.h. Builds differ in fused multiply-adds and vector width, and so in
-// rounding.
+// The names of the builds of clones.h. The builds use different vector widths and fused multiply-adds, so their
+// results may differ by rounding.
 #include "processor.h"
 
 const char *sonde_processor(void) {

@@ -1,4 +1,4 @@
-// Both precisions of the loops over all parameters from one template.
+// The loops of updates.h over all parameters in both precisions, made from one template.
 #include "updates.h"
 
 #include "clones.h"

@@ -1,7 +1,7 @@
-// Single-precision functions without branches, which a compiler turns into wide vectors inside a loop.
-// Invariant: each is correct for infinities, NaN, denormals and signed zeros, and within the error stated
-// here (units in the last place of the result, against the exact value); a test checks each over the
-// whole range. The polynomials come from tools/figures/vector_polynomials.py.
+// Single-precision functions without branches, from which a compiler can make wide vector instructions inside a loop.
+// Invariant: each function is correct for infinities, NaN, denormals and signed zeros, and within the error stated at
+// the function. Errors are in units in the last place of the result, compared with the exact value. A test checks
+// each function over the whole range. The polynomials come from tools/figures/vector_polynomials.py.
 #pragma once
 #include <stdint.h>
 
@@ -21,9 +21,10 @@ static inline uint32_t sonde_bits_of(float value) {
   return u.bits;
 }
 
-// e to the x, within 1 unit.
-// x = k ln 2 + r, |r| <= ln 2 / 2; e^x = 2^k (1 + r + r² P(r)). 2^k is multiplied in two steps, so that
-// results that are denormal are rounded once. k comes from adding 1.5 · 2^23, whose low bits then hold it.
+// Computes e to the power x, with an error of at most 1 unit.
+// The argument is split as x = k ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^k (1 + r + r² P(r)). The factor 2^k is
+// applied in two steps, so that denormal results are rounded only once. The sum x / ln 2 + 1.5 · 2^23 contains k in
+// its low bits.
 static inline float sonde_expf(float x) {
   const float magic = 0x1.8p23f;
   x = x > 89.0f ? 89.0f : x;
@@ -46,8 +47,8 @@ static inline float sonde_expf(float x) {
   return p * first * second;
 }
 
-// The natural logarithm, within 1 unit; -inf of 0, NaN below 0.
-// x = 2^k (1 + f), √½ <= 1 + f < √2; log(1 + f) = f - f²/2 + f³ P(f).
+// Computes the natural logarithm, with an error of at most 1 unit; the result is -inf for 0, and NaN below 0.
+// The argument is split as x = 2^k (1 + f) with √½ <= 1 + f < √2, and log(1 + f) = f - f²/2 + f³ P(f).
 static inline float sonde_logf(float x) {
   int denormal = x < 0x1p-126f;
   float scaled = denormal ? x * 0x1p23f : x;
@@ -72,8 +73,9 @@ static inline float sonde_logf(float x) {
   return x < __builtin_inff() ? result : x;  // inf and NaN are returned unchanged
 }
 
-// The hyperbolic tangent, within 2 units.
-// Near zero x + x³ P(x²); beyond 5/8 it is 1 - 2 / (e^2|x| + 1), with the sign of x.
+// Computes the hyperbolic tangent, with an error of at most 2 units.
+// Near zero the result is x + x³ P(x²). For |x| of at least 5/8 the result is 1 - 2 / (e^2|x| + 1), with the sign of
+// x.
 static inline float sonde_tanhf(float x) {
   float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
   float square = x * x;
@@ -88,16 +90,18 @@ static inline float sonde_tanhf(float x) {
   return sonde_float_of(bits | (sonde_bits_of(x) & 0x80000000u));  // -0 stays -0
 }
 
-// The logistic function 1 / (1 + e^-x), within 3 units; far below zero it approaches 0 through denormals.
+// Computes the logistic function 1 / (1 + e^-x), with an error of at most 3 units. Far below zero the result
+// approaches 0 through denormals.
 static inline float sonde_sigmoidf(float x) {
   float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
   float e = sonde_expf(-size);
   return (x < 0.0f ? e : 1.0f) / (1.0f + e);
 }
 
-// Sine and cosine, within 1 unit for |x| below 2^27; the loops pass larger ones to the C library.
-// In double precision: x = k π/2 + r; the first part of π/2 has 25 bits, so that its product with k
-// is exact.
+// Computes sine and cosine, with an error of at most 1 unit for |x| below 2^27. The loops pass larger arguments to
+// the C library.
+// The argument is split in double precision as x = k π/2 + r. The first part of π/2 has 25 bits, so that its product
+// with k is exact.
 static inline float sonde_quarterf(float x, uint64_t ahead) {
   const double magic = 0x1.8p52;
   double wide = (double)x;
@@ -130,6 +134,6 @@ static inline float sonde_sinf(float x) { return x == 0.0f ? x : sonde_quarterf(
 
 static inline float sonde_cosf(float x) { return sonde_quarterf(x, 1); }
 
-// The square root, correctly rounded; NaN below 0. The builtin sets no errno, so it is one
-// instruction.
+// Computes the square root, correctly rounded; the result is NaN below 0. The builtin function sets no errno, so it
+// compiles to one instruction.
 static inline float sonde_sqrtf(float x) { return __builtin_elementwise_sqrt(x); }

@@ -141,7 +141,7 @@ import Testing
     let narrow = try someFrames(10, bins: 1)
     #expect(
       message([narrow])
-        == "frames of one bin hold only the constant part: keep more bins")
+        == "frames of one bin contain only the constant part: keep more bins")
     #expect(message([narrow], dc: true) == nil)
     for bad in [Float.nan, .infinity, -.infinity] {
       let good = try someFrames(10)

@@ -123,7 +123,7 @@ import Testing
     }
     #expect(try message { $0 } == "read")
     #expect(try message { $0.dropLast(8) } == "read", "a shorter run")
-    let wrong = "free run 0 of its training does not fit its frames"
+    let wrong = "free run 0 of the training does not fit the frames"
     #expect(try message { $0.dropLast() } == wrong)
     #expect(try message { $0 + $0 } == wrong)
     #expect(try message { [.nan] + $0.dropFirst() } == wrong)

@@ -208,13 +208,13 @@ import Testing
   @Test func valuesOutOfRangeAreErrors() throws {
     let generator = try Self.generator(smallModel())
     for bad in [-0.1, Double.nan, .infinity] {
-      #expect(throws: ModelError("variance must be a number from 0 up, not \(bad)")) {
+      #expect(throws: ModelError("variance must be a finite number of at least 0, not \(bad)")) {
         try generator.next(variance: bad)
       }
-      #expect(throws: ModelError("temperature must be a number from 0 up, not \(bad)")) {
+      #expect(throws: ModelError("temperature must be a finite number of at least 0, not \(bad)")) {
         try generator.next(temperature: bad)
       }
-      #expect(throws: ModelError("speed must be a number from 0 up, not \(bad)")) {
+      #expect(throws: ModelError("speed must be a finite number of at least 0, not \(bad)")) {
         try generator.next(speed: bad)
       }
     }
@@ -229,10 +229,10 @@ import Testing
     let source = try someFrames(20)
     let wide = try someFrames(20, bins: 6)
     #expect(throws: ModelError.self) { try Self.generator(model, opening: wide) }
-    #expect(throws: ModelError("a generator starts from at least one frame")) {
+    #expect(throws: ModelError("a generator requires an opening of at least one frame")) {
       try Self.generator(model, opening: source[0..<0])
     }
-    #expect(throws: ModelError("a generator starts from at least one frame")) {
+    #expect(throws: ModelError("a generator requires an opening of at least one frame")) {
       try Self.generator(model, opening: source.delta())
     }
     var values = source.magnitudes.values

@@ -126,10 +126,10 @@ import Testing
   @Test func otherFormatsAreRefused() throws {
     var file = try ModelFile.encode(smallModel())
     file.metadata["format"] = "sonde model 1"
-    #expect(message(file) == "its format is \"sonde model 1\", not \"sonde model 2\"")
+    #expect(message(file) == "the format is \"sonde model 1\", not \"sonde model 2\"")
     file.metadata["format"] = nil
-    #expect(message(file) == "it was not written by Sonde")
-    #expect(message(SafeTensors()) == "it was not written by Sonde")
+    #expect(message(file) == "Sonde did not write the file")
+    #expect(message(SafeTensors()) == "Sonde did not write the file")
   }
 
   @Test func everyEntryIsNeededWithItsShapeAndKind() throws {
@@ -159,7 +159,7 @@ import Testing
           ? ([count], .bytes([UInt8](repeating: 1, count: count))) : ($0.shape, $0.values)
       }
       if case .floats = entry.values { continue }
-      #expect(message(other)?.contains("does not hold 64-bit") == true, "bytes as \(name)")
+      #expect(message(other)?.contains("does not contain 64-bit") == true, "bytes as \(name)")
     }
     for name in file.metadata.keys where !["training.clip"].contains(name) {
       var without = file

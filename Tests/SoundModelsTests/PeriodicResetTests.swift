@@ -77,10 +77,10 @@ import Testing
         try reset(period, source, .aligned)
       }
     }
-    #expect(throws: ModelError("resets need frames, not the deltas between them")) {
+    #expect(throws: ModelError("resets need frames, not deltas between frames")) {
       try reset(1, source.delta(), .aligned)
     }
-    #expect(throws: ModelError("resets need a source with frames")) {
+    #expect(throws: ModelError("resets need a source with at least one frame")) {
       try reset(1, source[0..<0], .aligned)
     }
   }
@@ -181,7 +181,7 @@ import Testing
     }
     #expect(
       throws: ModelError(
-        "resets by distance need a source that is not silent, of two bins or more")
+        "resets by distance need a source of at least two bins that is not silent")
     ) {
       try reset(1, frames(4) { _, _ in -.infinity }, .nearest)
     }

@@ -105,7 +105,7 @@ import Testing
     #expect(throws: Refused.self) {
       try model.sampleFrames(SamplingOptions(samples: 100, reset: { _, _ in throw Refused() }))
     }
-    #expect(throws: ModelError("variance must be a number from 0 up, not -1")) {
+    #expect(throws: ModelError("variance must be a finite number of at least 0, not -1")) {
       try model.sampleFrames(SamplingOptions(samples: 100, variance: .constant(-1)))
     }
     let wide = try someFrames(20, bins: 6)

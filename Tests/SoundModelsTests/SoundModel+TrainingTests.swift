@@ -200,7 +200,7 @@ import Testing
     let read = try ModelFile.decode(try all(model))
     #expect(
       throws: ModelError(
-        "this model was read from a file, which does not hold its sound: give the frames to learn from as"
+        "this model was read from a file, which does not contain its sources: give the training frames as"
           + " well"
       )
     ) { try read.train(request(5)) }

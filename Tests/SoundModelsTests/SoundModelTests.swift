@@ -67,7 +67,7 @@ import Testing
     #expect(message([try source.delta()])?.contains("target \"delta\"") == true)
     #expect(
       message([source, try someFrames(20, bins: 6)])
-        == "frames of another shape: this model knows \(source.settings), these are"
+        == "frames of another shape: this model expects \(source.settings), but these frames have"
         + " \(try smallAnalysis(bins: 6))")
     let silent = try frames(
       source.settings, [Float](repeating: 0, count: 100), source.frequencies.values)

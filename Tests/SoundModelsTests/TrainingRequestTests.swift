@@ -43,7 +43,7 @@ import Testing
     for streams in [0, -3, 4097] {
       #expect(
         try message { $0.streams = streams }
-          == "a batch is from 1 to 4096 streams, not \(streams)")
+          == "a batch must have from 1 to 4096 streams, not \(streams)")
     }
     #expect(try message { $0.clipNorm = nil } == nil)
     #expect(try message { $0.streams = 4096 } == nil)

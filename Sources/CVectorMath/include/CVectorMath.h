@@ -1,5 +1,5 @@
-// Element-wise loops that need wide vectors. Every function is built for several processors; the right
-// build is chosen when the program is loaded.
+// Loops over arrays that benefit from wide vectors. Every function is built for several processors, and the loader
+// chooses the right build when the program starts.
 #pragma once
 #include "elementwise.h"
 #include "lstm_gates.h"

@@ -1,20 +1,22 @@
-// The gates of an LSTM for one step of many streams, forward and backward, in single and double
-// precision. Shapes: B streams, H units; a row of gates holds i f g o, each of H, as in PyTorch.
+// The gates of an LSTM for one step of many streams, forward and backward, in single and double precision. Shapes: B
+// streams, H units. A row of gates contains i f g o, each of H numbers, as in PyTorch.
 #pragma once
 #include <stddef.h>
 
-// Forward: gates (B x 4H) hold W x + W h without bias on entry and i, f, g, o on return;
+// Computes the forward pass. On entry the gates (B x 4H) contain W x + W h without bias, and on return the gates
+// contain i, f, g, o:
 //   c' = f c + i g,  h' = o tanh(c').
-// bias: 4H, the sum of both biases. cell_before, cell, cell_tanh, hidden: B x H.
+// The array bias contains the sum of both biases, 4H. The arrays cell_before, cell, cell_tanh and hidden are B x H.
 void sonde_lstm_forward_f32(size_t streams, size_t units, const float *bias, float *gates,
                             const float *cell_before, float *cell, float *cell_tanh, float *hidden);
 void sonde_lstm_forward_f64(size_t streams, size_t units, const double *bias, double *gates,
                             const double *cell_before, double *cell, double *cell_tanh,
                             double *hidden);
 
-// Backward: gates hold i, f, g, o on entry and the gradient before the gates' functions on return.
-// hidden_gradient: the whole gradient of h'. cell_gradient: the gradient of c' from the step after on
-// entry, that of c of the step before on return. bias_gradient: 4H, added to.
+// Computes the backward pass. On entry the gates contain i, f, g, o, and on return the gates contain the gradients
+// before the gate functions. The array hidden_gradient contains the whole gradient of h'. On entry cell_gradient contains
+// the gradient of c' from the next step, and on return the gradient of c for the previous step. The gradient of the
+// bias, 4H, is added to bias_gradient.
 void sonde_lstm_backward_f32(size_t streams, size_t units, float *gates, const float *cell_before,
                              const float *cell_tanh, const float *hidden_gradient,
                              float *cell_gradient, float *bias_gradient);

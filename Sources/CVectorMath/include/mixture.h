@@ -1,16 +1,19 @@
-// The mixture density output over many frames: loss and gradient, in single and double precision.
-// Shapes: R rows (frames), M components, D dimensions. A row of outputs is M weight logits, then
-// M x D means, then M x D log-deviations; sigma = floor + exp(clamp(s, low, high)).
+// The mixture density output for many frames: loss and gradient, in single and double precision. Shapes: R rows
+// (frames), M components, D dimensions. A row of outputs consists of M weight logits, then M x D means, then M x D
+// log-deviations s, where sigma = floor + exp(clamp(s, low, high)).
 #pragma once
 #include <stddef.h>
 
-// The number of elements in `scratch`; groups is 1 for sonde_mixture.
+// The number of elements in `scratch`; for sonde_mixture `groups` is 1.
 size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups);
 
-// outputs: R x (M + 2MD) without bias; on return `scale` times the gradient of the loss if `backward`,
-// else log weights, means and deviations. bias: M + 2MD. skip: R x D added to every mean, or null; on
-// return the gradient if `backward`. targets: R x D; may be null if not `backward`, and losses is then
-// left alone. losses: R, in nats.
+// outputs: R x (M + 2MD). On entry the outputs contain the network's outputs without bias. On return the outputs
+// contain `scale` times the gradient of the loss if `backward` is not 0, otherwise log weights, means and deviations.
+// bias: M + 2MD.
+// skip: R x D numbers that are added to every mean, or null. On return the array contains the gradient of the skip if
+// `backward` is not 0.
+// targets: R x D. If `backward` is 0, `targets` may be null. Without targets, losses are not written.
+// losses: R numbers, in nats.
 void sonde_mixture_f32(size_t rows, size_t mixtures, size_t dimensions, float floor, float low,
                        float high, int backward, float scale, const float *bias, float *outputs,
                        float *skip, const float *targets, float *losses, float *scratch);
@@ -18,9 +21,10 @@ void sonde_mixture_f64(size_t rows, size_t mixtures, size_t dimensions, double f
                        double high, int backward, double scale, const double *bias, double *outputs,
                        double *skip, const double *targets, double *losses, double *scratch);
 
-// As sonde_mixture, with the D dimensions divided into G groups, each with its own mixture: dimension d
-// belongs to group d mod G. outputs: R x (MG + 2MD): M x G weight logits, then M x D means, then M x D
-// log-deviations. losses: the sum over groups.
+// Computes the same as sonde_mixture, but the D dimensions are divided into G groups, each with its own mixture.
+// Dimension d belongs to group d mod G.
+// outputs: R x (MG + 2MD), which are M x G weight logits, then M x D means, then M x D log-deviations.
+// losses: the sums over all groups.
 void sonde_mixture_groups_f32(size_t rows, size_t mixtures, size_t dimensions, size_t groups,
                               float floor, float low, float high, int backward, float scale,
                               const float *bias, float *outputs, float *skip, const float *targets,

@@ -1,4 +1,4 @@
-// Loops over all parameters, for an update. Formulas: Networks/Training/Optimizer.swift.
+// Loops over all parameters for an update. The formulas of the loops are in Networks/Training/Optimizer.swift.
 #pragma once
 #include <stddef.h>
 

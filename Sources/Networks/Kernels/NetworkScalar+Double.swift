@@ -1,4 +1,4 @@
-// Double's inner loops: products and CVectorMath in double precision.
+// The inner loops in double precision: matrix products and the functions of CVectorMath.
 
 internal import CVectorMath
 internal import Glibc

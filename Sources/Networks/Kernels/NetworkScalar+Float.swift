@@ -1,4 +1,4 @@
-// Float's inner loops: products and CVectorMath in single precision.
+// The inner loops in single precision: matrix products and the functions of CVectorMath.
 
 internal import CVectorMath
 internal import Tensors

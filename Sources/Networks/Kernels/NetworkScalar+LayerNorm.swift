@@ -1,14 +1,16 @@
-// Layer normalisation, and one step of LSTM cells that use it, forward and backward.
+// Layer normalisation, and one step of LSTM cells with layer normalisation, forward and backward.
 //
-// Shapes: B streams, H units; gates and their inputs B × 4H, i f g o; all else B × H. Gains: 4H for the
-// input's part, 4H for the hidden values' part, then gain and bias of the cell, H each.
+// Shapes: B streams, H units. Gates and their inputs are B × 4H, in the order i f g o; all other arrays are B × H.
+// The gains are 4H numbers for the input's part, 4H for the hidden values' part, then H gains and H biases of the
+// cell.
 // Derivation: Documentation/Layers/LSTMCells.md.
 
 extension NetworkScalar {
-  /// Added to a variance before its root is taken.
+  /// The small number that is added to a variance before the square root.
   private static var small: Self { 1e-5 }
 
-  /// Brings each row of `x` to mean 0 and deviation 1, in place; `inverse` gets 1 / deviation of each.
+  /// Normalises each row of `x` to mean 0 and deviation 1, in place. On return `inverse` contains 1 / deviation of
+  /// each row.
   static func normalize(_ x: Room, rows: Int, width: Int, inverse: Room) {
     for row in 0..<rows {
       let one = x + row * width
@@ -26,8 +28,9 @@ extension NetworkScalar {
     }
   }
 
-  /// The backward pass through a gain and `normalize`. `gradient` is that of the normalised numbers times
-  /// `gain`; `x`, the normalised numbers, becomes the gradient before `normalize`. `gainGradient` is added to.
+  /// Computes the backward pass through a gain and `normalize`. On entry `gradient` is the gradient of `gain` times
+  /// the normalised numbers, and `x` contains the normalised numbers. On return `x` contains the gradient of the
+  /// numbers before `normalize`. The gradient of the gain is added to `gainGradient`.
   static func normalizeBackward(
     _ x: Room, rows: Int, width: Int, inverse: Numbers, gain: Numbers, gradient: Numbers,
     gainGradient: Room
@@ -52,8 +55,9 @@ extension NetworkScalar {
     }
   }
 
-  /// As `gatesForward`, from `inputs` and `recurrent`, both normalised. Assigns `gates` (which may be
-  /// `inputs` itself) and `cellNormal`, the normalised cell; `cellTanh` is its tanh after gain and bias.
+  /// Computes the same as `gatesForward` for normalised `inputs` and `recurrent`. Assigns `gates` (which may be the
+  /// same memory as `inputs`) and `cellNormal`, the normalised cell. After gain and bias, the tanh of the cell is
+  /// assigned to `cellTanh`.
   static func normalizedForward(
     streams: Int, units: Int, bias: Numbers, gains: Numbers, inputs: Numbers, recurrent: Numbers,
     gates: Room, cellBefore: Numbers, cell: Room, cellNormal: Room, cellInverse: Room,
@@ -88,8 +92,8 @@ extension NetworkScalar {
     }
   }
 
-  /// As `gatesBackward`: `gates` become the gradients before their functions. Overwrites `cellNormal` and
-  /// `hiddenGradient`; adds to `gainGradient` (the cell's gain and bias) and `biasGradient`.
+  /// Computes the same as `gatesBackward`: the gradients before the gate functions replace `gates`. Overwrites
+  /// `cellNormal` and `hiddenGradient`. Adds to `biasGradient` and `gainGradient` (the cell's gain and bias).
   static func normalizedBackward(
     streams: Int, units: Int, gains: Numbers, gates: Room, cellBefore: Numbers, cellNormal: Room,
     cellInverse: Numbers, cellTanh: Numbers, hiddenGradient: Room, cellGradient: Room,

@@ -1,13 +1,15 @@
 // One step of LSTM cells with peepholes, forward and backward.
 //
-// Shapes: B streams, H units; gates B × 4H, i f g o; peepholes 3 × H, i f o; all else B × H.
+// Shapes: B streams, H units. Gates are B × 4H, in the order i f g o; peepholes are 3 × H, in the order i f o; all
+// other arrays are B × H.
 // Derivation: Documentation/Layers/LSTMCells.md.
 
 extension NetworkScalar {
   typealias Room = UnsafeMutablePointer<Self>
   typealias Numbers = UnsafePointer<Self>
 
-  /// As `gatesForward`, but i and f also read `cellBefore`, and o reads `cell`.
+  /// Computes the same as `gatesForward`, but the gates i and f also read `cellBefore`, and the gate o also reads
+  /// `cell`.
   static func peepholeForward(
     streams: Int, units: Int, bias: Numbers, peepholes: Numbers, gates: Room, cellBefore: Numbers,
     cell: Room, cellTanh: Room, hidden: Room
@@ -36,7 +38,7 @@ extension NetworkScalar {
     }
   }
 
-  /// As `gatesBackward`; `peepholeGradient` is added to.
+  /// Computes the same as `gatesBackward`, and adds the gradient of the peepholes to `peepholeGradient`.
   static func peepholeBackward(
     streams: Int, units: Int, peepholes: Numbers, gates: Room, cellBefore: Numbers, cell: Numbers,
     cellTanh: Numbers, hiddenGradient: Numbers, cellGradient: Room, biasGradient: Room,

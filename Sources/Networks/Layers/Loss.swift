@@ -1,18 +1,18 @@
-// The loss of a segment, in nats per frame.
+// The loss of a batch, in nats per frame.
 
 /// The negative log-likelihood of a batch's targets.
 ///
-/// The likelihood is a density, so negative values are normal. One or two frames (a start, a fade-out) can
-/// dominate the mean, so the median is given as well.
+/// Negative losses are possible, because the likelihood is a probability density. One or two frames (a start, a
+/// fade-out) can dominate the mean, so the median is given as well.
 public struct Loss: Sendable, Equatable {
   /// The loss of every frame, [step][stream], in nats.
   public let frames: [Double]
-  /// Their mean, summed in order.
+  /// The mean loss of all frames, summed in order.
   public let mean: Double
-  /// Their median; for an even count the mean of the middle two.
+  /// The median loss of all frames; for an even number of frames the mean of the middle two losses.
   public let median: Double
 
-  /// - Parameter frames: at least one number.
+  /// - Parameter frames: the loss of every frame, at least one number.
   public init(frames: [Double]) {
     self.frames = frames
     mean = frames.reduce(0, +) / Double(frames.count)

@@ -1,17 +1,18 @@
-// Frames drawn from mixtures. The number of random numbers per draw depends only on the sizes, so that
-// later draws are the same at any temperature and variance: one for each group's component, then one for
-// each of the group's dimensions.
+// Random draws of frames from mixtures. A draw uses one random number for each group's component and one for each
+// dimension of the group. This number of random numbers depends only on the sizes, so later draws are the same at any
+// temperature and variance.
 
 internal import Glibc
 public import Tensors
 
 extension MixtureDensity {
-  /// Draws a frame from the mixtures: in each group a component by its weight, then each number from that
-  /// component's Gaussian.
+  /// Draws a frame from the mixtures. In each group, a component is drawn by its weight, then each number is drawn
+  /// from the Gaussian of this component.
   ///
   /// - Parameters:
-  ///   - variance: multiplies σ², at least 0; 1 is as trained, 0 gives the component's mean.
-  ///   - temperature: divides the log weights, at least 0; 1 is as trained, 0 takes the largest.
+  ///   - variance: a factor on σ², at least 0; 1 is the learnt variance, 0 returns the mean of the component.
+  ///   - temperature: a divisor of the log weights, at least 0; 1 leaves the learnt weights, 0 chooses the component
+  ///     of the largest weight.
   public func draw(
     random: inout RandomStream, variance: Double = 1, temperature: Double = 1
   ) -> [Scalar] {
@@ -20,14 +21,15 @@ extension MixtureDensity {
     return frame
   }
 
-  /// As `draw(random:variance:temperature:)`, into `frame`, which has D numbers, without allocating.
+  /// Draws a frame as `draw(random:variance:temperature:)` does, but writes the D numbers to `frame` and allocates no
+  /// memory.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func draw(
     into frame: inout [Scalar], random: inout RandomStream, variance: Double = 1,
     temperature: Double = 1
   ) {
-    precondition(frame.count == dimensions, "a frame has \(dimensions) numbers")
-    precondition(variance >= 0 && temperature >= 0, "variance and temperature are at least 0")
+    precondition(frame.count == dimensions, "a frame must have \(dimensions) numbers")
+    precondition(variance >= 0 && temperature >= 0, "variance and temperature must be at least 0")
     withNumbers {
       $0.draw(
         into: &frame, random: &random, scale: variance.squareRoot(), temperature: temperature)
@@ -45,7 +47,7 @@ extension MixtureDensity {
     }
   }
 
-  /// Draws the index of a component for each group, G numbers.
+  /// Draws the index of a component for each group; the result has G numbers.
   public func drawComponents(
     random: inout RandomStream, temperature: Double = 1
   ) -> [Int] {
@@ -59,7 +61,7 @@ extension MixtureDensity {
         deviations.withUnsafeBufferPointer { deviations in
           guard let weights = weights.baseAddress, let means = means.baseAddress,
             let deviations = deviations.baseAddress
-          else { preconditionFailure("a mixture has numbers") }
+          else { preconditionFailure("a mixture must have numbers") }
           return body(
             MixtureNumbers(
               mixtures: mixtures, dimensions: dimensions, groups: groups, logWeights: weights,
@@ -70,7 +72,7 @@ extension MixtureDensity {
   }
 }
 
-/// Where the numbers of the mixtures over one frame are. Shapes as in `MixtureDensity`.
+/// Pointers to the numbers of the mixtures for one frame, with the shapes of `MixtureDensity`.
 struct MixtureNumbers<Scalar: NetworkScalar> {
   let mixtures: Int
   let dimensions: Int
@@ -79,7 +81,7 @@ struct MixtureNumbers<Scalar: NetworkScalar> {
   let means: UnsafePointer<Scalar>
   let deviations: UnsafePointer<Scalar>
 
-  /// Draws a frame of D numbers; `scale` multiplies σ.
+  /// Draws a frame of D numbers; `scale` is a factor on σ.
   @inline(__always)
   func draw(
     into frame: UnsafeMutablePointer<Scalar>, random: inout RandomStream, scale: Double,
@@ -97,8 +99,8 @@ struct MixtureNumbers<Scalar: NetworkScalar> {
     }
   }
 
-  /// The first component of a group at which the sum of the weights so far, at `temperature`, exceeds
-  /// `level`, which is from 0 to below 1.
+  /// The first component of a group at which the cumulative sum of the weights, at `temperature`, exceeds `level`.
+  /// The value of `level` is at least 0 and below 1.
   @inline(__always)
   func component(group: Int, level: Double, temperature: Double) -> Int {
     func logWeight(_ m: Int) -> Scalar { logWeights[m * groups + group] }

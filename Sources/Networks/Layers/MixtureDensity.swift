@@ -1,34 +1,36 @@
-// Mixtures of diagonal Gaussians over one frame: the network's prediction of the next frame. Weights are
-// kept as their logarithms, whose exponentials sum to 1 in every group.
+// Mixtures of diagonal Gaussians for one frame, which are the network's prediction of the next frame. Each weight is
+// stored as its logarithm, and the weights of each group sum to 1.
 
 internal import Glibc
 
-/// A network's prediction of the next frame: M Gaussians with one deviation per dimension, or, with G
-/// independent groups of dimensions, M Gaussians for each group.
+/// A network's prediction of the next frame, which consists of M Gaussians with one deviation per dimension. With G
+/// independent groups of dimensions, the prediction consists of M Gaussians for each group.
 ///
 /// Dimension d belongs to group d mod G.
 public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
-  /// Gaussians in each group, M.
+  /// The number of Gaussians in each group, M.
   public let mixtures: Int
-  /// Numbers in a frame, D.
+  /// The number of dimensions of a frame, D.
   public let dimensions: Int
-  /// Groups of dimensions, each with its own mixture, G; 1 is one mixture over the whole frame.
+  /// The number of groups of dimensions, G. Each group has its own mixture; for G = 1 a single mixture covers the
+  /// whole frame.
   public let groups: Int
-  /// log π, M × G, row-major; for each group their exponentials sum to 1.
+  /// The log weights log π, M × G, row-major; the weights of each group sum to 1.
   public internal(set) var logWeights: [Scalar]
-  /// μ, M × D, row-major.
+  /// The means μ, M × D, row-major.
   public internal(set) var means: [Scalar]
-  /// σ (deviations, not variances), M × D, row-major.
+  /// The deviations σ (not variances), M × D, row-major.
   public internal(set) var deviations: [Scalar]
 
-  /// A density from its numbers; the weights are normalised here.
+  /// Creates a density from its numbers. The initialiser normalises the weights.
   ///
   /// - Parameters:
-  ///   - logWeights: M × G numbers, component after component.
+  ///   - logWeights: M × G numbers, component by component.
   ///   - means: M × D numbers.
   ///   - deviations: M × D numbers above 0.
-  ///   - groups: G, of which D is a whole multiple.
-  /// - Throws: `NetworkError` if the lengths do not fit or a deviation is not above 0.
+  ///   - groups: the number of groups G, of which D is a multiple.
+  /// - Throws: `NetworkError` if the lengths of the arrays do not fit one another, or if a deviation is not finite or
+  ///   not above 0.
   public init(
     logWeights: [Scalar], means: [Scalar], deviations: [Scalar], groups: Int = 1
   ) throws(NetworkError) {
@@ -56,7 +58,7 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     self.deviations = deviations
   }
 
-  /// Memory for the densities of a network of `shape`: a unit Gaussian in every component.
+  /// Creates memory for the densities of a network of `shape`, with a unit Gaussian in every component.
   public init(roomFor shape: NetworkShape) {
     mixtures = shape.mixtures
     dimensions = shape.outputs
@@ -66,7 +68,7 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     deviations = [Scalar](repeating: 1, count: mixtures * dimensions)
   }
 
-  /// The density of the dimensions `group`, `group` + G, `group` + 2G…: one mixture over D / G numbers.
+  /// The density of the dimensions `group`, `group` + G, `group` + 2G…, which is one mixture over D / G numbers.
   public func density(ofGroup group: Int) -> MixtureDensity {
     precondition((0..<groups).contains(group), "there are \(groups) groups")
     return MixtureDensity(
@@ -83,11 +85,11 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     (self.logWeights, self.means, self.deviations) = (logWeights, means, deviations)
   }
 
-  /// −log p(frame) in nats, summed over the groups, by log-sum-exp in double precision. It may be
-  /// negative, since densities are not probabilities.
+  /// The negative log-likelihood −log p(frame) in nats, summed over the groups by log-sum-exp in double precision.
+  /// The result may be negative, since densities are not probabilities.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func negativeLogLikelihood(of frame: [Scalar]) -> Double {
-    precondition(frame.count == dimensions, "a frame has \(dimensions) numbers")
+    precondition(frame.count == dimensions, "a frame must have \(dimensions) numbers")
     var joint = [Double](repeating: 0, count: mixtures)
     let members = dimensions / groups
     var sum = 0.0
@@ -107,7 +109,7 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     return sum
   }
 
-  /// log Σ exp x, with the largest subtracted first.
+  /// Computes log Σ exp x; the largest number is subtracted before the exponentials.
   static func logSumExp(_ x: [Double]) -> Double {
     let top = x.max() ?? -.infinity
     guard top.isFinite else { return top }

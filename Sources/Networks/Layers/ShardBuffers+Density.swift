@@ -1,4 +1,4 @@
-// The mixture density output over a whole segment, forward and backward in one pass.
+// The mixture density output of a whole segment, with forward and backward pass in one function.
 //
 // Shapes: R = T × B rows, H units, D outputs, O = MG + 2MD. Derivations: MixtureDensity.md and
 // LinearSkip.md in Documentation/Layers.
@@ -7,16 +7,16 @@ extension ShardBuffers {
   /// The last layer's hidden values, R × H.
   private var top: Buffer { hidden[shape.layers - 1] + streams * shape.units }
 
-  /// Computes the densities from the last layer's hidden values, into `outputs`: log weights, means,
+  /// Computes the densities from the last layer's hidden values and writes them to `outputs`: log weights, means and
   /// deviations.
   func densities(weights: PackedParameters<Scalar>, settings: DensitySettings) {
     mixture(weights: weights, settings: settings, targets: nil, gradientScale: nil)
   }
 
-  /// Computes losses from the last layer's hidden values, and the backward pass to them, which fills the
-  /// density's and the skip's part of `gradient`, and `hiddenGradient`.
+  /// Computes losses from the last layer's hidden values, and the backward pass down to these hidden values. The
+  /// backward pass fills `hiddenGradient` and, in `gradient`, the parts of the density layer and the skip.
   ///
-  /// - Parameter gradientScale: multiplies each frame's gradient; nil computes the loss only.
+  /// - Parameter gradientScale: a factor on each frame's gradient; nil computes only the loss.
   func density(
     weights: PackedParameters<Scalar>, layout: ParameterLayout, settings: DensitySettings,
     gradientScale: Scalar?
@@ -26,7 +26,7 @@ extension ShardBuffers {
     let place = layout.density(layers: shape.layers)
     mixture(weights: weights, settings: settings, targets: targets, gradientScale: gradientScale)
     guard gradientScale != nil else { return }
-    // `outputs` and `skip` hold gradients now.
+    // From this point `outputs` and `skip` contain gradients.
     let bias = gradient + place.bias
     bias.update(repeating: 0, count: width)
     for row in 0..<rows {

@@ -1,4 +1,4 @@
-// One LSTM layer over a whole segment, forward and backward.
+// The computation of one LSTM layer for a whole segment, forward and backward.
 //
 // Shapes: T steps, B streams, R = T × B rows, H units, I inputs of the layer.
 // Derivation: Documentation/Layers/LSTM.md.
@@ -17,7 +17,8 @@ extension ShardBuffers {
       normalizedForward(layer: layer, weights: weights)
       return
     }
-    // The input products of all steps at once: gates = x W_ihᵀ. The gates' loop adds the bias.
+    // The products with the input are computed for all steps at once: gates = x W_ihᵀ. The loop over the gates adds
+    // the bias.
     weights.inputs[layer].multiply(fed(layer), rows: rows, add: false, into: gates[layer])
     for step in 0..<steps {
       let before = step * streams * units
@@ -39,15 +40,15 @@ extension ShardBuffers {
     }
   }
 
-  /// The backward pass of layer `layer` from `hiddenGradient`: fills the layer's part of `gradient`, and
-  /// stores the gradient of the layer's input in `belowGradient` (unused for layer 0).
+  /// Computes the backward pass of layer `layer` from `hiddenGradient`. The pass fills the layer's part of `gradient`
+  /// and stores the gradient of the layer's input in `belowGradient` (unused for layer 0).
   func backward(layer: Int, weights: PackedParameters<Scalar>, layout: ParameterLayout) {
     let units = shape.units
     let width = shape.inputs(ofLayer: layer)
     let place = layout.layer(layer)
     let bias = gradient + place.inputBias
-    // The gradients of the products with the input and with the hidden values: the same, unless each is
-    // normalised.
+    // The gradients of the product with the input and of the product with the hidden values are equal, unless layer
+    // normalisation applies to each product.
     let ofInputs = shape.cell == .layerNorm ? normals[layer].inputs : gates[layer]
     let ofHidden = shape.cell == .layerNorm ? normals[layer].recurrent : gates[layer]
     let beyond = layout.more(layer)
@@ -80,7 +81,7 @@ extension ShardBuffers {
         into: hiddenGradient + before - streams * units)
     }
     (gradient + place.hiddenBias).update(from: bias, count: 4 * units)
-    // The gradients of the weights, all steps at once: dW = dzᵀ x, dzᵀ h.
+    // The gradients of the weights are computed for all steps at once: dW = dzᵀ x and dU = dzᵀ h.
     packed(fed(layer), columns: width)
       .multiply(transposed: ofInputs, rows: 4 * units, into: gradient + place.inputs)
     packed(hidden[layer], columns: units)

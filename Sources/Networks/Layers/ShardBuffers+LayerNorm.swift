@@ -1,17 +1,18 @@
-// How a layer of LSTM cells with layer normalisation differs from a plain one.
+// The forward and backward pass of a layer of LSTM cells with layer normalisation.
 //
 // Shapes: T steps, B streams, R = T × B rows, H units. Derivation: Documentation/Layers/LSTMCells.md.
 
 extension ShardBuffers {
-  /// What one layer keeps for the backward pass, which replaces each normalised matrix by its gradient.
+  /// The values that one layer keeps for the backward pass, in which the gradient of each normalised matrix replaces
+  /// the matrix.
   struct Normals {
-    /// R × 4H: W x, normalised; and R factors.
+    /// The normalised product W x, R × 4H, and R factors of the normalisation.
     let inputs: Buffer
     let inputsInverse: Buffer
-    /// R × 4H: U h, normalised; and R factors.
+    /// The normalised product U h, R × 4H, and R factors of the normalisation.
     let recurrent: Buffer
     let recurrentInverse: Buffer
-    /// R × H: c, normalised; and R factors.
+    /// The normalised cells c, R × H, and R factors of the normalisation.
     let cell: Buffer
     let cellInverse: Buffer
   }
@@ -40,11 +41,11 @@ extension ShardBuffers {
     }
   }
 
-  /// One step of the backward pass, up to the products with the input and with the hidden values.
+  /// Computes one step of the backward pass, up to the product with the input and the product with the hidden values.
   ///
   /// - Parameters:
-  ///   - bias: the gradient of the biases, added to.
-  ///   - gains: the gradient of the gains and the cell's bias, added to.
+  ///   - bias: the gradient of the biases, to which the step adds.
+  ///   - gains: the gradient of the gains and of the cell's bias, to which the step adds.
   func normalizedBackward(
     layer: Int, step: Int, weights: PackedParameters<Scalar>, bias: Buffer, gains: Buffer
   ) {

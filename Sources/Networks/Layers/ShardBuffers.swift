@@ -1,56 +1,59 @@
-// The memory of one shard of streams for one segment, allocated once and reused while the sizes stay.
+// The memory of one shard of streams for one segment, allocated once and reused as long as the sizes are the same.
 //
 // Shapes: T steps, B streams of the shard, R = T × B rows, H units, I inputs, D outputs, O = MG + 2MD.
-// Forward and backward assign every buffer that they fill; none adds to earlier contents.
+// The forward and backward passes overwrite every buffer that they fill; no pass adds to earlier contents.
 
-/// The buffers between forward and backward of one shard.
+/// The buffers of one shard for the forward and backward pass.
 ///
-/// Used by one thread at a time: the code that runs the shards gives each thread its own.
+/// One thread at a time uses a shard's buffers, because the code that runs the shards assigns each shard to one
+/// thread.
 final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   typealias Buffer = UnsafeMutablePointer<Scalar>
   let shape: NetworkShape
   let steps: Int
   let streams: Int
-  /// Frames, R = T × B.
+  /// The number of frames, R = T × B.
   let rows: Int
 
-  /// R × I.
+  /// The input frames, R × I.
   let inputs: Buffer
-  /// R × D.
+  /// The target frames, R × D.
   let targets: Buffer
-  /// Per layer R × 4H: i f g o forward, the gradients before their functions after backward.
+  /// For each layer, R × 4H: the gates i f g o after the forward pass, and the gradients before the gate functions
+  /// after the backward pass.
   let gates: [Buffer]
-  /// Per layer (R + B) × H: the first B rows are the state before the segment.
+  /// The hidden values of each layer, (R + B) × H, where the first B rows are the state before the segment.
   let hidden: [Buffer]
-  /// Per layer (R + B) × H.
+  /// The cell values of each layer, (R + B) × H, where the first B rows are the state before the segment.
   let cell: [Buffer]
-  /// Per layer R × H: tanh c.
+  /// The values tanh c of each layer, R × H.
   let cellTanh: [Buffer]
-  /// Per layer the values that layer normalisation keeps.
+  /// The values of each layer that layer normalisation keeps for the backward pass.
   let normals: [Normals]
-  /// Per layer but the last R × H: the next layer's input, if there is dropout.
+  /// The input of the next layer for each layer except the last, R × H, if dropout is on.
   private(set) var dropped: [Buffer] = []
-  /// Per layer but the last R × H: 0 or 1 / (1 − rate), if there is dropout.
+  /// The dropout mask of each layer except the last, R × H, with the values 0 and 1 / (1 − dropout rate), if dropout
+  /// is on.
   private(set) var masks: [Buffer] = []
   /// Whether dropout is on in this pass.
   private(set) var dropping = false
-  /// R × O.
+  /// The outputs of the density layer, R × O.
   let outputs: Buffer
-  /// R × D: W x of the skip.
+  /// The product W x of the skip, R × D.
   let skip: Buffer?
-  /// R.
+  /// The losses of all frames, R.
   let losses: Buffer
-  /// Room for the density's loops.
+  /// Memory for intermediate values of the mixture density.
   let scratch: Buffer
 
-  /// R × H: the gradient of the current layer's hidden values, and that of its input.
+  /// The gradient of the current layer's hidden values and the gradient of the layer's input, each R × H.
   private(set) var hiddenGradient: Buffer
   private(set) var belowGradient: Buffer
-  /// B × H.
+  /// The gradient of the cell values, B × H.
   let cellGradient: Buffer
-  /// The gradient of all parameters over this shard's frames.
+  /// The gradient of all parameters, summed over the frames of this shard.
   let gradient: Buffer
-  /// Memory for one matrix of activations in panels, of R rows.
+  /// Memory for one matrix of activations, packed into panels, with R rows.
   private let panels: Buffer
 
   private let memory = Memory<Scalar>()
@@ -88,17 +91,18 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
     panels = memory.room(Scalar.packedCount(depth: rows, columns: max(units, shape.inputs)))
   }
 
-  /// A matrix of activations, R × `columns`, packed into panels; valid until the next call.
+  /// A matrix of activations, R × `columns`, packed into panels. The result is valid until the next call.
   func packed(_ activations: UnsafePointer<Scalar>, columns: Int) -> PackedMatrix<Scalar> {
     let matrix = PackedMatrix(depth: rows, columns: columns, panels: panels)
     matrix.pack(activations, stride: columns, transposed: false)
     return matrix
   }
 
-  /// Makes the gradient of one layer's input that of the hidden values of the layer below.
+  /// Swaps the two gradient buffers, so that the gradient of a layer's input becomes the gradient of the hidden
+  /// values of the layer below.
   func swapGradients() { swap(&hiddenGradient, &belowGradient) }
 
-  /// Turns dropout on or off for the next pass; its memory is allocated once.
+  /// Turns dropout on or off for the next pass. The memory for dropout is allocated only once.
   func setDropping(_ on: Bool) {
     dropping = on
     guard on, dropped.isEmpty else { return }
@@ -108,7 +112,7 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
     }
   }
 
-  /// Copies the streams `range` of a batch and of its state in.
+  /// Copies the streams `range` of a batch, and their state before the segment, to the buffers.
   func load(
     _ batch: SequenceBatch<Scalar>, state: LSTMState<Scalar>, streams range: Range<Int>
   ) {
@@ -135,7 +139,7 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
     }
   }
 
-  /// Copies the state after the segment out to the streams `range` of `state`.
+  /// Copies the state after the segment from the buffers to the streams `range` of `state`.
   func store(_ state: inout LSTMState<Scalar>, streams range: Range<Int>) {
     let count = streams * shape.units
     let last = rows * shape.units

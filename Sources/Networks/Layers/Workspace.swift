@@ -1,14 +1,14 @@
-// Memory that is reused from call to call.
+// Memory that several calls of training and evaluation reuse.
 
-/// Memory that training and evaluation need beside the network, kept so that updates allocate nothing
-/// large. It holds no results: any call may use any workspace, one call at a time.
+/// The memory that training and evaluation need besides the network, kept so that updates allocate no large blocks. A
+/// workspace contains no results, so any call may use any workspace; each workspace serves only one call at a time.
 public final class Workspace<Scalar: NetworkScalar> {
   private var segments: [ShardBuffers<Scalar>] = []
   private var packed: PackedParameters<Scalar>?
 
   public init() {}
 
-  /// The buffers for each shard; those of the last call if the sizes are the same.
+  /// The buffers of all shards. If the sizes have not changed, these are the buffers of the previous call.
   func segments(
     shape: NetworkShape, steps: Int, shards: [Range<Int>]
   ) -> [ShardBuffers<Scalar>] {
@@ -23,7 +23,7 @@ public final class Workspace<Scalar: NetworkScalar> {
     return segments
   }
 
-  /// The network's weights, packed into panels.
+  /// Packs the network's weights into panels.
   func pack(
     _ parameters: ParameterSet<Scalar>, shape: NetworkShape, backward: Bool
   ) -> PackedParameters<Scalar> {

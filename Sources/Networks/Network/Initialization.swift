@@ -1,21 +1,22 @@
-// The parameters before training.
+// The parameters of a network before training.
 
 internal import Glibc
 public import Tensors
 
-/// How a network's initial parameters are drawn.
+/// The rule by which a network's initial parameters are drawn.
 public enum Initialization: Sendable, Hashable {
-  /// Recurrent weights orthogonal, input weights Xavier-uniform, forget bias 1, density weights
-  /// U(±0.02), biases of the means N(0, 0.1), skip, peepholes and other biases 0. Gains of a layer
-  /// normalisation are 1.
+  /// Recurrent weights are orthogonal, and input weights are Xavier-uniform. Forget biases are 1, density weights are
+  /// U(±0.02), and biases of the means are N(0, 0.1). Skip weights, peepholes and all other biases are 0. Gains of a
+  /// layer normalisation are 1.
   case recipe
-  /// Everything U(±bound) but the skip, which is 0; then forget bias 1. The ancestor used 0.08. Layer
-  /// normalisations start with gain 1 and bias 0.
+  /// All parameters are U(±bound) except the skip weights, which are 0, and the forget biases, which are 1. The
+  /// ancestor program used the bound 0.08. Layer normalisations start with gain 1 and bias 0.
   case uniform(bound: Double)
 
-  /// Parameters for a network of `shape`.
+  /// Draws the parameters for a network of `shape`.
   ///
-  /// - Parameter isStopped: called now and then; once it returns true, the rest of the parameters stay 0.
+  /// - Parameter isStopped: a function that is called at intervals; after it returns true, all further parameters
+  ///   stay 0.
   public func parameters<Scalar: NetworkScalar>(
     for shape: NetworkShape, random: inout RandomStream, isStopped: () -> Bool = { false }
   ) -> ParameterSet<Scalar> {
@@ -38,7 +39,7 @@ public enum Initialization: Sendable, Hashable {
       for k in 0..<count { values[k] = bound * (2 * random.uniform() - 1) }
     case .recipe:
       if part.name.hasPrefix("lstm.weight_ih") {
-        // Xavier: each gate's matrix is H × inputs.
+        // The Xavier bound is computed per gate, whose matrix is H × inputs.
         let bound = (6 / Double(part.shape[1] + shape.units)).squareRoot()
         for k in 0..<count { values[k] = bound * (2 * random.uniform() - 1) }
       } else if part.name.hasPrefix("lstm.weight_hh") {
@@ -62,8 +63,8 @@ public enum Initialization: Sendable, Hashable {
   }
 }
 
-/// A random orthogonal matrix, n × n row-major: normal rows, made orthonormal one by one (Gram and Schmidt,
-/// with each projection subtracted twice, which keeps full precision).
+/// A random orthogonal matrix, n × n row-major. The rows are Gaussian draws, made orthonormal one by one (Gram and
+/// Schmidt). Each projection is subtracted twice, which keeps full precision.
 func orthogonalMatrix(
   _ n: Int, random: inout RandomStream, _ isStopped: () -> Bool = { false }
 ) -> [Double] {
@@ -86,7 +87,7 @@ func orthogonalMatrix(
         length = 0
         for k in 0..<n { length += own[k] * own[k] }
         length = length.squareRoot()
-        // A row that is almost a combination of the earlier ones is drawn again.
+        // A row is drawn again if it is almost a linear combination of the earlier rows.
       } while length < 1e-6
       for k in 0..<n { own[k] /= length }
     }

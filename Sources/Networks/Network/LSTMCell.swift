@@ -1,13 +1,14 @@
-// The equations of a layer's step. Derivations: LSTM.md and LSTMCells.md in Documentation/Layers.
+// The kinds of LSTM cells. The equations of the cells are derived in LSTM.md and LSTMCells.md in
+// Documentation/Layers.
 
 /// The kind of an LSTM's cells.
 public enum LSTMCell: String, Sendable, Hashable, CaseIterable {
-  /// As in PyTorch.
+  /// An LSTM cell as in PyTorch.
   case plain
-  /// Every gate also reads its own cell: input and forget gate its previous value, the output gate its new
-  /// value (Gers and Schmidhuber 2000).
+  /// A cell whose gates also read the cell's value: the input and forget gates read the previous value, the output
+  /// gate reads the new value (Gers and Schmidhuber 2000).
   case peephole
-  /// The contributions of the input, the hidden values and the cell are brought to mean 0 and deviation 1
-  /// over the layer, times a learnt gain (Ba, Kiros and Hinton 2016).
+  /// A cell with layer normalisation. The contributions of the input, the hidden values and the cell are normalised
+  /// over the layer to mean 0 and deviation 1, then multiplied by a learnt gain (Ba, Kiros and Hinton 2016).
   case layerNorm = "layer_norm"
 }

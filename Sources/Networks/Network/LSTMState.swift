@@ -1,24 +1,24 @@
-// The hidden state that an LSTM carries between segments: hidden and cell values of every layer and
-// stream. It is a value: keep a copy to return to it.
+// The hidden state that an LSTM carries between segments: the hidden and cell values of every layer and stream. The
+// state is a value type, so a copy preserves an earlier state.
 
-/// The carried state of an LSTM over several streams.
+/// The hidden state of an LSTM over several streams.
 public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
   public let layers: Int
   public let streams: Int
   public let units: Int
-  /// h, layers × streams × units, row-major.
+  /// The hidden values h, layers × streams × units, row-major.
   public var hidden: [Scalar]
-  /// c, layers × streams × units, row-major.
+  /// The cell values c, layers × streams × units, row-major.
   public var cell: [Scalar]
 
-  /// The zero state at the start of each stream.
+  /// Creates the state at the start of all streams, which is zero.
   public init(zeroFor shape: NetworkShape, streams: Int) {
     (layers, units, self.streams) = (shape.layers, shape.units, streams)
     hidden = [Scalar](repeating: 0, count: layers * streams * units)
     cell = hidden
   }
 
-  /// Sets one stream's state to zero, as at the beginning of a sound.
+  /// Sets the state of one stream to zero, as at the beginning of a sound.
   public mutating func reset(stream: Int) {
     for layer in 0..<layers {
       let first = (layer * streams + stream) * units
@@ -29,7 +29,7 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
-  /// One stream's state alone.
+  /// The state of a single stream.
   public func stream(_ stream: Int) -> LSTMState {
     var one = LSTMState(layers: layers, streams: 1, units: units, hidden: [], cell: [])
     for layer in 0..<layers {
@@ -40,16 +40,16 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
     return one
   }
 
-  /// A state from saved numbers, each layers × streams × units.
+  /// Creates a state from saved hidden and cell values, each layers × streams × units.
   ///
-  /// - Throws: `NetworkError` if the lengths do not fit the shape.
+  /// - Throws: `NetworkError` if the lengths of the arrays do not fit the shape.
   public init(
     shape: NetworkShape, streams: Int, hidden: [Scalar], cell: [Scalar]
   ) throws(NetworkError) {
     let count = shape.layers * streams * shape.units
     guard hidden.count == count, cell.count == count else {
       throw NetworkError(
-        "the saved state has \(hidden.count) and \(cell.count) numbers; \(streams) streams of this "
+        "the saved state has \(hidden.count) and \(cell.count) numbers, but \(streams) streams of this "
           + "network need \(count)")
     }
     self.init(
@@ -63,12 +63,12 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
 }
 
 extension LSTMState {
-  /// Whether all numbers are finite.
+  /// Whether all numbers of the state are finite.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func allFinite() -> Bool {
     hidden.allSatisfy { $0.isFinite } && cell.allSatisfy { $0.isFinite }
   }
 
-  /// Whether all numbers are finite.
+  /// Whether all numbers of the state are finite.
   public var isFinite: Bool { allFinite() }
 }

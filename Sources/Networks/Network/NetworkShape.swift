@@ -1,28 +1,28 @@
-// The sizes of a network. Every existing shape is valid: every count is at least 1.
+// The sizes of a network. The initialiser checks that every count is at least 1, so every existing shape is valid.
 
 /// The sizes of a recurrent density network.
 public struct NetworkShape: Sendable, Hashable {
-  /// Numbers in an input frame, I.
+  /// The number of values in an input frame, I.
   public let inputs: Int
-  /// Numbers in a target frame, D.
+  /// The number of values in a target frame, D.
   public let outputs: Int
-  /// Stacked LSTM layers.
+  /// The number of stacked LSTM layers.
   public let layers: Int
-  /// Units in each layer, H.
+  /// The number of units in each layer, H.
   public let units: Int
-  /// Gaussians in each mixture, M.
+  /// The number of Gaussians in each mixture, M.
   public let mixtures: Int
-  /// Groups of the D targets, G, each with its own mixture; they are independent given the past. Target i
-  /// belongs to group i mod G: with features laid out as all levels, then all frequencies, and as many
-  /// groups as bins, each bin is a group.
+  /// The number of groups of the D target values, G. Each group has its own mixture, and the groups are independent
+  /// given the past. Target value i belongs to group i mod G. If the features are first all levels and then all
+  /// frequencies, and there are as many groups as bins, then each bin is a group.
   public let groups: Int
   /// The kind of the layers' cells.
   public let cell: LSTMCell
   /// Whether a linear map of the input is added to the mean of every Gaussian.
   public let skip: Bool
 
-  /// - Throws: `NetworkError` if a count is below 1 or above 1 000 000, or the outputs are not a whole
-  ///   multiple of the groups.
+  /// - Throws: `NetworkError` if a count is below 1 or above 1 000 000, or if the number of outputs is not a multiple
+  ///   of the number of groups.
   public init(
     inputs: Int, outputs: Int, layers: Int, units: Int, mixtures: Int, skip: Bool = false,
     groups: Int = 1, cell: LSTMCell = .plain
@@ -40,10 +40,11 @@ public struct NetworkShape: Sendable, Hashable {
     (self.mixtures, self.groups, self.skip, self.cell) = (mixtures, groups, skip, cell)
   }
 
-  /// Outputs of the last layer's linear map, O: M × G weights, M × D means, M × D log-deviations.
+  /// The number of outputs of the linear map after the last layer, O: M × G weights, M × D means, M × D
+  /// log-deviations.
   public var densityOutputs: Int { densityWeights + 2 * mixtures * outputs }
 
-  /// Weights of all mixtures, M × G.
+  /// The number of weights in all mixtures, M × G.
   public var densityWeights: Int { mixtures * groups }
 
   /// The number of inputs of layer `layer`.
@@ -53,7 +54,7 @@ public struct NetworkShape: Sendable, Hashable {
   public var parameterCount: Int { ParameterLayout(self).count }
 }
 
-/// What is wrong with a network's sizes or numbers.
+/// An error in the sizes or the numbers of a network.
 public struct NetworkError: Error, CustomStringConvertible, Equatable {
   public var description: String
   public init(_ description: String) { self.description = description }

@@ -1,19 +1,20 @@
-// A network's weights as its products read them: in panels, packed once per update and then shared
-// between all shards, unchanged. Shapes: I inputs of a layer, H units, O = MG + 2MD.
+// The weights of a network in the layout of its matrix products. The weights are packed into panels once per update,
+// and all shards then share the packed weights without changes. Shapes: I inputs of a layer, H units, O = MG + 2MD.
 
-/// The right operand of a product, depth × columns, in panels.
+/// The right operand of a matrix product, depth × columns, in panels.
 struct PackedMatrix<Scalar: NetworkScalar> {
   let depth: Int
   let columns: Int
   let panels: UnsafeMutablePointer<Scalar>
 
-  /// Packs the matrix whose rows are `stride` apart, or its transpose.
+  /// Packs a matrix whose rows are `stride` numbers apart, or the transpose of the matrix.
   func pack(_ matrix: UnsafePointer<Scalar>, stride: Int, transposed: Bool) {
     Scalar.pack(
       matrix, stride: stride, transposed: transposed, depth: depth, columns: columns, into: panels)
   }
 
-  /// C = A B, or C += A B; A is rows × depth with its rows `depth` apart, C rows × columns.
+  /// Computes C = A B, or C += A B if `add` is true. A is rows × depth with row stride `depth`, and C is rows ×
+  /// columns.
   func multiply(
     _ a: UnsafePointer<Scalar>, rows: Int, add: Bool, into c: UnsafeMutablePointer<Scalar>
   ) {
@@ -22,7 +23,7 @@ struct PackedMatrix<Scalar: NetworkScalar> {
       add: add, into: c)
   }
 
-  /// C = Aᵀ B; A is depth × rows with its rows `rows` apart.
+  /// Computes C = Aᵀ B. A is depth × rows with row stride `rows`.
   func multiply(
     transposed a: UnsafePointer<Scalar>, rows: Int, into c: UnsafeMutablePointer<Scalar>
   ) {
@@ -32,31 +33,31 @@ struct PackedMatrix<Scalar: NetworkScalar> {
   }
 }
 
-/// All weights of a network in panels, with the other numbers that its shards share.
+/// All weights of a network in panels, with the other parameters that the shards share.
 ///
-/// Filled by one thread, then read by several.
+/// One thread fills the panels, and afterwards several threads read the panels.
 final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   typealias Matrix = PackedMatrix<Scalar>
   let shape: NetworkShape
-  /// Per layer W_ihᵀ, I × 4H.
+  /// W_ihᵀ of each layer, I × 4H.
   let inputs: [Matrix]
-  /// Per layer W_hhᵀ, H × 4H.
+  /// W_hhᵀ of each layer, H × 4H.
   let hidden: [Matrix]
-  /// Per layer b_ih + b_hh, 4H.
+  /// The sum b_ih + b_hh of each layer, 4H.
   let bias: [UnsafeMutablePointer<Scalar>]
-  /// Per layer the parameters that its cells have beyond plain ones; see `ParameterLayout.more`.
+  /// The extra parameters of each layer that plain cells do not have; see `ParameterLayout.more`.
   let more: [UnsafeMutablePointer<Scalar>]
-  /// Wᵀ of the density, H × O.
+  /// Wᵀ of the density layer, H × O.
   let density: Matrix
-  /// Its bias, O.
+  /// The bias of the density layer, O.
   let densityBias: UnsafeMutablePointer<Scalar>
   /// Wᵀ of the skip, I × D.
   let skip: Matrix?
-  /// For the backward pass: per layer W_ih, 4H × I (that of the first is never needed).
+  /// W_ih of each layer for the backward pass, 4H × I. The matrix of the first layer is never used.
   let inputsBack: [Matrix]
-  /// Per layer W_hh, 4H × H.
+  /// W_hh of each layer for the backward pass, 4H × H.
   let hiddenBack: [Matrix]
-  /// W of the density, O × H.
+  /// W of the density layer for the backward pass, O × H.
   let densityBack: Matrix
 
   private let memory = Memory<Scalar>()
@@ -83,7 +84,7 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
     densityBack = matrix(shape.densityOutputs, shape.units)
   }
 
-  /// Copies the parameters in; those for the backward pass only if `backward`.
+  /// Copies the parameters to the panels. The panels for the backward pass are filled only if `backward` is true.
   func fill(_ parameters: ParameterSet<Scalar>, backward: Bool) {
     parameters.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
@@ -115,11 +116,11 @@ final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {
   }
 }
 
-/// Blocks of memory that live as long as this object, each aligned to a cache line.
+/// Memory blocks that exist as long as this object, each aligned to a cache line.
 final class Memory<Scalar: NetworkScalar> {
   private var pieces: [UnsafeMutablePointer<Scalar>] = []
 
-  /// A block of `count` zeros.
+  /// Allocates a block of `count` zeros.
   func room(_ count: Int) -> UnsafeMutablePointer<Scalar> {
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)

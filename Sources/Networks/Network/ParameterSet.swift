@@ -1,19 +1,19 @@
-// The numbers that a network learns, and their gradients: one flat array, with a name, a shape and a
-// range for each part. Sets of the same layout have the same parts in the same places.
+// The parameters that a network learns, and gradients of the parameters, as one flat array with a name, a shape and a
+// range for each part. Sets of the same layout have the same parts at the same positions.
 
-/// The layout of a network's parameters: where each named part is in the flat array.
+/// The layout of a network's parameters: the name, shape and position of each part of the flat array.
 public struct ParameterLayout: Sendable, Hashable {
-  /// One named part: a matrix (rows × columns) or a vector.
+  /// One part with a name: a matrix (rows × columns) or a vector.
   public struct Part: Sendable, Hashable {
-    /// PyTorch's name, such as `lstm.weight_ih_l0`.
+    /// The name of the part in PyTorch, such as `lstm.weight_ih_l0`.
     public let name: String
-    /// Rows and columns of a matrix, or the length of a vector.
+    /// The numbers of rows and columns of a matrix, or the length of a vector.
     public let shape: [Int]
-    /// The part's place in the flat array.
+    /// The range of the part in the flat array.
     public let range: Range<Int>
   }
 
-  /// The parts, in their order in the flat array.
+  /// All parts, in their order in the flat array.
   public let parts: [Part]
   /// The length of the flat array.
   public let count: Int
@@ -52,10 +52,10 @@ public struct ParameterLayout: Sendable, Hashable {
     count = next
   }
 
-  /// The part called `name`; nil if there is none.
+  /// The part with the name `name`; nil if there is no part of this name.
   public subscript(name: String) -> Part? { parts.first { $0.name == name } }
 
-  /// Offsets of one layer's parts: input weights, hidden weights, and the two biases.
+  /// The offsets of one layer's parts: input weights, hidden weights, and the two biases.
   func layer(_ layer: Int) -> (inputs: Int, hidden: Int, inputBias: Int, hiddenBias: Int) {
     let first = layerParts * layer
     return (
@@ -64,15 +64,15 @@ public struct ParameterLayout: Sendable, Hashable {
     )
   }
 
-  /// The range, in the flat array, of the parts that a layer's cells have beyond plain ones; they are
-  /// consecutive. Empty for plain cells.
+  /// The range, in the flat array, of the extra parts that a layer has for peepholes or layer normalisation. The
+  /// extra parts are consecutive. The range is empty for plain cells.
   func more(_ layer: Int) -> Range<Int> {
     let own = parts[layerParts * layer..<layerParts * (layer + 1)]
     let first = own[own.startIndex + 3].range.upperBound
     return first..<(own.last?.range.upperBound ?? first)
   }
 
-  /// Offsets of the parts after the layers, in a network of `layers` layers.
+  /// The offsets of the parts after the layers, in a network of `layers` layers.
   func density(layers: Int) -> (weight: Int, bias: Int, skip: Int?) {
     let first = layerParts * layers
     return (
@@ -82,41 +82,42 @@ public struct ParameterLayout: Sendable, Hashable {
   }
 }
 
-/// A network's parameters, or one number for each of them, such as a gradient.
+/// A network's parameters, or an array with one number for each parameter, such as a gradient.
 ///
 /// ```swift
 /// let weights = network.parameters["density.weight"]
 /// ```
 public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
-  /// Names, shapes and places of the parts.
+  /// The names, shapes and positions of all parts.
   public let layout: ParameterLayout
-  /// All numbers, part after part, matrices row-major.
+  /// All numbers of the set, part by part, with matrices row-major.
   public var values: [Scalar]
 
-  /// All zero, for a network of `shape`.
+  /// Creates a set of zeros for a network of `shape`.
   public init(zeros shape: NetworkShape) { self.init(zeros: ParameterLayout(shape)) }
 
-  /// All zero, in `layout`.
+  /// Creates a set of zeros with the layout `layout`.
   public init(zeros layout: ParameterLayout) {
     self.layout = layout
     values = [Scalar](repeating: 0, count: layout.count)
   }
 
-  /// The numbers of the part called `name`; empty if there is none.
+  /// The numbers of the part with the name `name`; empty if there is no part of this name.
   ///
-  /// - Precondition: for setting, the part exists and its length stays; `load` throws instead.
+  /// - Precondition: an assignment requires that the part exists and that its length does not change; `load` throws
+  ///   an error instead.
   public subscript(name: String) -> [Scalar] {
     get { layout[name].map { Array(values[$0.range]) } ?? [] }
     set {
       guard let part = layout[name] else { preconditionFailure("no parameter \(name)") }
-      precondition(newValue.count == part.range.count, "\(name) has \(part.range.count) numbers")
+      precondition(newValue.count == part.range.count, "\(name) needs \(part.range.count) numbers")
       values.replaceSubrange(part.range, with: newValue)
     }
   }
 
-  /// Copies numbers from elsewhere, such as a file, into the part called `name`.
+  /// Copies numbers from another place, such as a file, to the part with the name `name`.
   ///
-  /// - Throws: `NetworkError` if there is no such part or its length differs.
+  /// - Throws: `NetworkError` if there is no part of this name or if its length differs from that of `numbers`.
   public mutating func load(_ name: String, _ numbers: [Scalar]) throws(NetworkError) {
     guard let part = layout[name] else {
       throw NetworkError("this network has no parameter '\(name)'")
@@ -128,18 +129,18 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
     values.replaceSubrange(part.range, with: numbers)
   }
 
-  /// √Σx², summed in double precision; not finite if a number is not.
+  /// The norm √Σx² of all numbers, summed in double precision; not finite if a number is not finite.
   public var norm: Double { Scalar.squares(values, count: values.count).squareRoot() }
 
-  /// Whether all numbers are finite.
+  /// Whether all numbers of the set are finite.
   public var isFinite: Bool { norm.isFinite || values.allSatisfy { $0.isFinite } }
 
-  /// Copies the numbers of `other`, which has the same layout, into the memory of this set.
+  /// Copies the numbers of `other`, a set with the same layout, to the memory of this set.
   mutating func assign(_ other: ParameterSet) { values.assign(other.values) }
 }
 
 extension Array {
-  /// Copies the elements of `other` into the memory of this array, if the lengths are equal.
+  /// Copies the elements of `other` to the memory of this array if the lengths are equal.
   mutating func assign(_ other: [Element]) {
     guard count == other.count else {
       self = other

@@ -1,34 +1,34 @@
-// Targets drawn from a network's predictions for a whole batch, for parallel scheduled sampling (Mihaylova
-// and Martins 2019): a first pass draws; a second pass, which is trained, gets some draws as its inputs.
+// Random draws of targets from a network's predictions for a whole batch, for parallel scheduled sampling (Mihaylova
+// and Martins 2019). A first pass makes the draws. A second pass trains the network with some of the draws as inputs.
 
 public import Runs
 public import Tensors
 
 extension RecurrentDensityNetwork {
-  /// Draws a target for every frame of a batch, from the density that the network predicts there. The
-  /// network gets the batch's own inputs throughout, so that no draw depends on another.
+  /// Draws a target for every frame of a batch from the density that the network predicts for this frame. All inputs
+  /// are those of the batch, so no draw depends on another draw.
   ///
   /// The draw for step t corresponds to the input of step t + 1.
   ///
   /// - Parameters:
-  ///   - batch: T × B frames of this network's widths; its targets are not used.
-  ///   - state: B streams, before the batch.
-  ///   - variance: multiplies σ², at least 0; 1 is as trained, 0 gives means of components.
-  ///   - temperature: divides the log weights, at least 0; 1 is as trained.
-  ///   - random: advances by one number, whatever the sizes.
-  ///   - run: how many threads; the result is the same for any number.
-  ///   - workspace: memory that is reused from call to call.
-  /// - Returns: T × B × D numbers, [step][stream][number], as a batch's targets are.
+  ///   - batch: T × B frames with the input and output widths of this network; the targets of the batch are not used.
+  ///   - state: the hidden state of B streams before the batch.
+  ///   - variance: a factor on σ², at least 0; 1 is the learnt variance, 0 returns means of components.
+  ///   - temperature: a divisor of the log weights, at least 0; 1 leaves the learnt weights.
+  ///   - random: a random stream that advances by one number, for any size of the batch.
+  ///   - run: the number of threads; the result is the same for any number.
+  ///   - workspace: memory that several calls can reuse.
+  /// - Returns: T × B × D numbers, [step][stream][number], in the layout of a batch's targets.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func drawnTargets(
     _ batch: SequenceBatch<Scalar>, state: LSTMState<Scalar>, variance: Double = 1,
     temperature: Double = 1, random: inout RandomStream, run: Run = Run(),
     workspace: Workspace<Scalar> = Workspace()
   ) -> [Scalar] {
-    precondition(batch.inputWidth == shape.inputs, "inputs have \(shape.inputs) numbers a frame")
-    precondition(batch.targetWidth == shape.outputs, "targets have \(shape.outputs) a frame")
-    precondition(state.streams == batch.streams, "the state has as many streams as the batch")
-    precondition(variance >= 0 && temperature >= 0, "variance and temperature are at least 0")
+    precondition(batch.inputWidth == shape.inputs, "input frames need \(shape.inputs) numbers")
+    precondition(batch.targetWidth == shape.outputs, "target frames need \(shape.outputs) numbers")
+    precondition(state.streams == batch.streams, "the state must have as many streams as the batch")
+    precondition(variance >= 0 && temperature >= 0, "variance and temperature must be at least 0")
     let shards = cutIntoShards(batch.streams)
     let segments = workspace.segments(shape: shape, steps: batch.steps, shards: shards)
     let weights = workspace.pack(parameters, shape: shape, backward: false)
@@ -61,7 +61,7 @@ extension RecurrentDensityNetwork {
 }
 
 extension ShardBuffers {
-  /// Draws a frame into each row of `targets` from the densities in `outputs`.
+  /// Draws a frame from the densities in each row of `outputs` and writes the frame to the same row of `targets`.
   func drawTargets(scale: Double, temperature: Double, random: RandomStream) {
     var random = random
     let width = shape.densityOutputs

@@ -1,6 +1,6 @@
-// One frame of one stream at a time, for generating.
+// The network's computation for one frame of one stream, as generation needs it.
 
-/// Memory that stepping reuses from frame to frame, so that it allocates nothing.
+/// Memory that all steps reuse, so that a step allocates no memory.
 public struct StepMemory<Scalar: NetworkScalar>: Sendable {
   var gates: [Scalar]
   var bias: [Scalar]
@@ -9,7 +9,7 @@ public struct StepMemory<Scalar: NetworkScalar>: Sendable {
   var outputs: [Scalar]
   var skip: [Scalar]
   var scratch: [Scalar]
-  /// Memory for layer normalisation: 4H, H and 1, or nothing.
+  /// Memory for layer normalisation, with 4H numbers; empty for other cells.
   var recurrent: [Scalar]
   var cellNormal: [Scalar]
   var inverse: [Scalar]
@@ -30,7 +30,7 @@ public struct StepMemory<Scalar: NetworkScalar>: Sendable {
 }
 
 extension RecurrentDensityNetwork {
-  /// Returns the density of the frame after `input`. `state` has one stream and advances by a frame.
+  /// Returns the density of the frame after `input`, and advances `state`, the state of one stream, by one frame.
   public func step(
     _ input: [Scalar], state: inout LSTMState<Scalar>
   ) -> MixtureDensity<Scalar> {
@@ -40,20 +40,20 @@ extension RecurrentDensityNetwork {
     return density
   }
 
-  /// As `step(_:state:)`, into `density`, without allocating.
+  /// Computes the same step as `step(_:state:)`, but writes the result to `density` and allocates no memory.
   ///
   /// - Parameters:
-  ///   - input: I numbers.
-  ///   - state: of one stream; advances by a frame.
-  ///   - memory: for intermediate values, made once for this shape.
-  ///   - density: of this shape; assigned.
+  ///   - input: the I numbers of the input frame.
+  ///   - state: the state of one stream, which advances by one frame.
+  ///   - memory: memory for intermediate values, created once for this shape.
+  ///   - density: the result, a density of this shape.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func step(
     _ input: [Scalar], state: inout LSTMState<Scalar>, memory: inout StepMemory<Scalar>,
     density: inout MixtureDensity<Scalar>
   ) {
-    precondition(input.count == shape.inputs, "an input frame has \(shape.inputs) numbers")
-    precondition(state.streams == 1, "stepping takes a state of one stream")
+    precondition(input.count == shape.inputs, "an input frame must have \(shape.inputs) numbers")
+    precondition(state.streams == 1, "the state of a step must have one stream")
     let units = shape.units
     parameters.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
@@ -93,8 +93,8 @@ extension RecurrentDensityNetwork {
     }
   }
 
-  /// Computes one layer's cells from W x, which is in the memory's gates: hidden values replace it, cells
-  /// go into the memory.
+  /// Computes the cells of one layer. On entry the gates in `memory` contain W x. On return `hidden` contains the new
+  /// hidden values, and `memory` contains the new cells.
   private func cellStep(
     weights: UnsafePointer<Scalar>, more: UnsafePointer<Scalar>,
     hidden: UnsafeMutablePointer<Scalar>, cell: UnsafePointer<Scalar>,

@@ -1,32 +1,33 @@
-// Loss and gradient of a batch. Streams are divided into shards by the batch's size only, and the shards'
-// sums are added in order: results do not depend on the number of threads.
+// Loss and gradient of a batch. The size of the batch alone determines the division of streams into shards, and the
+// sums of the shards are added in order. Results therefore do not depend on the number of threads.
 
 public import Runs
 public import Tensors
 
-/// Dropout between layers for one call: a rate, and the random stream of its masks.
+/// The settings of dropout between layers for one call: a dropout rate, and the random stream of the masks.
 public struct Dropout: Sendable, Equatable {
-  /// The chance that a number is dropped, from 0 to below 1.
+  /// The probability with which a number is dropped, from 0 to below 1.
   public var rate: Double
-  /// The masks are drawn from a copy of this stream.
+  /// The random stream of the masks. A call draws masks from a copy of the random stream.
   public var random: RandomStream
 
   public init(rate: Double, random: RandomStream) {
-    precondition(rate >= 0 && rate < 1, "a dropout rate is at least 0 and below 1")
+    precondition(rate >= 0 && rate < 1, "a dropout rate must be at least 0 and below 1")
     self.rate = rate
     self.random = random
   }
 }
 
-/// Streams per shard, at most: those that share one set of products.
+/// The largest number of streams in a shard. All streams of a shard share one set of matrix products.
 let shardStreams = 8
 
 extension RecurrentDensityNetwork {
-  /// Computes the loss of a batch without a gradient, and the state after it.
+  /// Computes the loss of a batch without a gradient, and advances `state` over the batch.
   ///
   /// - Parameters:
-  ///   - batch: T × B frames of this network's widths.
-  ///   - state: B streams; the state before the batch on entry, the state after it on return.
+  ///   - batch: T × B frames with the input and output widths of this network.
+  ///   - state: the hidden state of B streams, which is the state before the batch on entry and the state after the
+  ///     batch on return.
   public func evaluate(
     _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>, run: Run = Run(),
     workspace: Workspace<Scalar> = Workspace()
@@ -36,22 +37,24 @@ extension RecurrentDensityNetwork {
       batch, state: &state, gradient: &none, dropout: nil, run: run, workspace: workspace)
   }
 
-  /// Computes the loss of a batch and the gradient of its mean with respect to every parameter, by
-  /// back-propagation through the batch's steps; the state before the batch is a constant.
+  /// Computes the loss of a batch and the gradient of the mean loss with respect to every parameter. The gradient is
+  /// computed by back-propagation through the steps of the batch, and the state before the batch counts as a
+  /// constant.
   ///
   /// - Parameters:
-  ///   - batch: T × B frames of this network's widths.
-  ///   - state: B streams; the state before the batch on entry, the state after it on return.
-  ///   - gradient: of this network's layout; assigned, not added to.
-  ///   - dropout: masks between the layers; nil for none.
-  ///   - run: how many threads; the result is the same for any number.
-  ///   - workspace: memory that is reused from call to call.
+  ///   - batch: T × B frames with the input and output widths of this network.
+  ///   - state: the hidden state of B streams, which is the state before the batch on entry and the state after the
+  ///     batch on return.
+  ///   - gradient: the result, in the layout of this network; its earlier contents are overwritten.
+  ///   - dropout: the settings of dropout between the layers; nil for no dropout.
+  ///   - run: the number of threads; the result is the same for any number.
+  ///   - workspace: memory that several calls can reuse.
   public func lossAndGradient(
     _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>,
     gradient: inout ParameterSet<Scalar>, dropout: Dropout? = nil, run: Run = Run(),
     workspace: Workspace<Scalar> = Workspace()
   ) -> Loss {
-    precondition(gradient.layout == parameters.layout, "the gradient has another network's layout")
+    precondition(gradient.layout == parameters.layout, "the gradient needs the network's layout")
     var filled: ParameterSet<Scalar>? = gradient
     gradient.values = []
     let loss = pass(
@@ -66,9 +69,9 @@ extension RecurrentDensityNetwork {
     gradient: inout ParameterSet<Scalar>?, dropout: Dropout?, run: Run,
     workspace: Workspace<Scalar>
   ) -> Loss {
-    precondition(batch.inputWidth == shape.inputs, "inputs have \(shape.inputs) numbers a frame")
-    precondition(batch.targetWidth == shape.outputs, "targets have \(shape.outputs) a frame")
-    precondition(state.streams == batch.streams, "the state has as many streams as the batch")
+    precondition(batch.inputWidth == shape.inputs, "input frames need \(shape.inputs) numbers")
+    precondition(batch.targetWidth == shape.outputs, "target frames need \(shape.outputs) numbers")
+    precondition(state.streams == batch.streams, "the state must have as many streams as the batch")
     let shards = cutIntoShards(batch.streams)
     let segments = workspace.segments(shape: shape, steps: batch.steps, shards: shards)
     let before = state
@@ -109,7 +112,7 @@ extension RecurrentDensityNetwork {
 }
 
 extension ShardBuffers {
-  /// Runs the whole network forward, and backward if there is a `gradientScale`.
+  /// Computes the forward pass of the whole network, and the backward pass if `gradientScale` is not nil.
   func run(
     weights: PackedParameters<Scalar>, layout: ParameterLayout, settings: DensitySettings,
     gradientScale: Scalar?, dropout: Dropout?
@@ -132,7 +135,7 @@ extension ShardBuffers {
     }
   }
 
-  /// Runs all layers forward.
+  /// Computes the forward pass of all layers.
   func hiddenLayers(weights: PackedParameters<Scalar>) {
     for layer in 0..<shape.layers {
       forward(layer: layer, weights: weights)

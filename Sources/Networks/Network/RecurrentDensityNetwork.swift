@@ -1,13 +1,15 @@
-// LSTM layers, a mixture density on the last one, and optionally a linear skip from input to means. The
-// network is a value: it holds its parameters and nothing that changes while it runs.
+// A network of LSTM layers with a mixture density on the last layer and optionally a linear skip from the input to
+// the means. The network is a value type that contains only its parameters and settings, none of the values that
+// change during a computation.
 
 public import Tensors
 
-/// How the network's outputs become deviations: σ = floor + exp(clamp(s)).
+/// The settings of the formula that converts outputs of the network to deviations: σ = floor + exp(clamp(s)).
 public struct DensitySettings: Sendable, Hashable {
   /// The smallest deviation, in the units of the (standardised) targets.
   public var floor: Double
-  /// Log-deviations outside are clamped to the bounds, where their gradient is 0.
+  /// The range of log-deviations. A log-deviation outside the range is clamped to a bound of the range, where its
+  /// gradient is 0.
   public var range: ClosedRange<Double>
 
   public init(floor: Double = 0.02, range: ClosedRange<Double> = -12...8) {
@@ -29,9 +31,10 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
   /// The parameters, in the layout of `shape`.
   public var parameters: ParameterSet<Scalar>
 
-  /// A network with new, random parameters.
+  /// Creates a network with new, random parameters.
   ///
-  /// - Parameter isStopped: called now and then; once it returns true, the rest of the parameters stay 0.
+  /// - Parameter isStopped: a function that is called at intervals; after it returns true, all further parameters
+  ///   stay 0.
   public init(
     _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
     initialization: Initialization = .recipe, random: inout RandomStream,
@@ -42,22 +45,22 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
     parameters = initialization.parameters(for: shape, random: &random, isStopped: isStopped)
   }
 
-  /// A network with known parameters.
+  /// Creates a network with given parameters.
   ///
-  /// - Throws: `NetworkError` if they are for another shape.
+  /// - Throws: `NetworkError` if the parameters belong to another shape.
   public init(
     _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
     parameters: ParameterSet<Scalar>
   ) throws(NetworkError) {
     guard parameters.layout == ParameterLayout(shape) else {
-      throw NetworkError("the parameters are for a network of another shape")
+      throw NetworkError("the parameters belong to a network of another shape")
     }
     self.shape = shape
     self.settings = settings
     self.parameters = parameters
   }
 
-  /// The state at the start of `streams` streams.
+  /// The hidden state at the start of `streams` streams, which is zero.
   public func zeroState(streams: Int = 1) -> LSTMState<Scalar> {
     LSTMState(zeroFor: shape, streams: streams)
   }

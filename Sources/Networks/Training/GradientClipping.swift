@@ -1,10 +1,10 @@
-// Limits on a gradient before an update uses it.
+// Limits on the gradient of an update.
 
-/// Limits on a gradient. Both may be set; the limit on each number is applied first.
+/// Limits on a gradient. If both limits are set, the limit on each number is applied first.
 public struct GradientClipping: Sendable, Hashable {
-  /// The largest √Σg² over all parameters; a longer gradient is scaled down to it.
+  /// The largest norm √Σg² over all parameters; a gradient of a larger norm is scaled down to this norm.
   public var norm: Double?
-  /// The largest |g| of any number; larger ones are clamped to it.
+  /// The largest absolute value |g| of any number; larger values are clamped to this limit.
   public var element: Double?
 
   public init(norm: Double? = nil, element: Double? = nil) {
@@ -12,9 +12,9 @@ public struct GradientClipping: Sendable, Hashable {
     self.element = element
   }
 
-  /// Clips in place.
+  /// Clips the gradient in place.
   ///
-  /// - Returns: the norm before any clipping; not finite if the gradient is not.
+  /// - Returns: the norm of the gradient before clipping; not finite if the gradient is not finite.
   @discardableResult
   public func clip<Scalar: NetworkScalar>(_ gradient: inout ParameterSet<Scalar>) -> Double {
     let before = gradient.norm
@@ -24,7 +24,7 @@ public struct GradientClipping: Sendable, Hashable {
       Scalar.hold(&gradient.values, count: count, within: Scalar(element))
       length = gradient.norm
     }
-    // As PyTorch's clip_grad_norm_: the small number prevents a division by zero.
+    // The small number 1e-6 prevents a division by zero, as in PyTorch's clip_grad_norm_.
     if let norm, norm / (length + 1e-6) < 1 {
       Scalar.scale(&gradient.values, count: count, by: Scalar(norm / (length + 1e-6)))
     }

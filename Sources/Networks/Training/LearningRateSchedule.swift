@@ -1,21 +1,22 @@
-// The learning rate as a function of the number of updates made, without any other state.
+// The learning rate as a function of the number of updates, without any further state.
 
 internal import Glibc
 
-/// The learning rate over a training.
+/// The course of the learning rate over a training.
 public enum LearningRateSchedule: Sendable, Hashable {
-  /// The same rate throughout.
+  /// A constant learning rate.
   case constant(rate: Double)
-  /// rate × factor^⌊step / every⌋. The ancestor used 0.97 per 10 000.
+  /// A learning rate that falls in steps: rate × factor^⌊step / every⌋. The ancestor program used 0.97 per 10 000
+  /// steps.
   case steps(rate: Double, factor: Double = 0.97, every: Int = 10_000)
-  /// Linear from peak / warmUp to `peak` over `warmUp` steps, then half a cosine down to `last` at `total`,
-  /// and `last` after that.
+  /// A learning rate that rises linearly from peak / warmUp to `peak` over `warmUp` steps, then falls along half a
+  /// cosine to `last` at step `total`. After step `total` the learning rate remains `last`.
   case cosine(peak: Double, last: Double, warmUp: Int, total: Int)
-  /// From `first` to `last`, both above 0, by equal factors over `total` steps, and `last` after that: for
-  /// a range test.
+  /// A learning rate for a range test, which changes by equal factors from `first` to `last` over `total` steps and
+  /// then remains `last`. Both `first` and `last` are above 0.
   case exponential(first: Double, last: Double, total: Int)
 
-  /// The rate of update number `step`, counted from 0.
+  /// The learning rate of update number `step`, counted from 0.
   public func rate(at step: Int) -> Double {
     switch self {
     case .constant(let rate):

@@ -1,18 +1,18 @@
-// Rules that turn gradients into updates. Formulas and defaults are PyTorch's (torch.optim, without
-// weight decay), so that figures can be compared.
+// Rules that convert gradients to updates. The formulas and default values are PyTorch's (torch.optim, without weight
+// decay), so that results can be compared with PyTorch.
 
-/// How gradients change parameters.
+/// The rule by which gradients change parameters.
 public enum Optimizer: Sendable, Hashable {
-  /// v ← momentum v + g;  p ← p − rate v.
+  /// Gradient descent with momentum: v ← momentum v + g;  p ← p − rate v.
   case sgd(momentum: Double = 0)
-  /// s ← s + g²;  p ← p − rate g / (√s + epsilon). Duchi et al. 2011.
+  /// AdaGrad: s ← s + g²;  p ← p − rate g / (√s + epsilon). Duchi et al. 2011.
   case adagrad(epsilon: Double = 1e-10)
-  /// s ← decay s + (1 − decay) g²;  p ← p − rate g / (√s + epsilon). Hinton 2012.
+  /// RMSprop: s ← decay s + (1 − decay) g²;  p ← p − rate g / (√s + epsilon). Hinton 2012.
   case rmsprop(decay: Double = 0.99, epsilon: Double = 1e-8)
-  /// First and second moments with bias correction. Kingma and Ba 2015.
+  /// Adam: the first and second moments of the gradient, with bias correction. Kingma and Ba 2015.
   case adam(firstDecay: Double = 0.9, secondDecay: Double = 0.999, epsilon: Double = 1e-8)
 
-  /// Names of the arrays that the rule keeps, each with one number per parameter.
+  /// The names of the arrays that the rule keeps, each with one number per parameter.
   public var slotNames: [String] {
     switch self {
     case .sgd(let momentum): momentum == 0 ? [] : ["velocity"]
@@ -23,11 +23,11 @@ public enum Optimizer: Sendable, Hashable {
   }
 }
 
-/// The state of an optimiser, complete, so that training resumes exactly where it stopped.
+/// The complete state of an optimiser, from which training resumes exactly.
 public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
-  /// Updates made so far.
+  /// The number of updates so far.
   public internal(set) var updates: Int
-  /// The arrays of `Optimizer.slotNames`, in that order, each as long as the parameters.
+  /// The arrays with the names `Optimizer.slotNames`, in the same order, each as long as the parameters.
   public internal(set) var slots: [[Scalar]]
 
   /// The state before the first update.
@@ -36,9 +36,9 @@ public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
     slots = optimizer.slotNames.map { _ in [Scalar](repeating: 0, count: count) }
   }
 
-  /// A state from saved numbers.
+  /// Creates a state from saved numbers.
   ///
-  /// - Throws: `NetworkError` if they are for another optimiser, or have another length.
+  /// - Throws: `NetworkError` if the saved numbers belong to another optimiser or have another length.
   public init(
     for optimizer: Optimizer, count: Int, updates: Int, slots: [[Scalar]]
   ) throws(NetworkError) {
@@ -46,7 +46,7 @@ public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
       updates >= 0
     else {
       throw NetworkError(
-        "the saved optimiser has \(slots.map(\.count)) numbers after \(updates) updates; this one "
+        "the saved optimiser has \(slots.map(\.count)) numbers after \(updates) updates; this rule "
           + "keeps \(optimizer.slotNames.count) arrays of \(count)")
     }
     (self.updates, self.slots) = (updates, slots)
@@ -60,10 +60,10 @@ extension Optimizer {
     rate: Double
   ) {
     let count = parameters.count
-    precondition(gradient.count == count, "one gradient a parameter")
-    precondition(state.slots.count == slotNames.count, "the state is another optimiser's")
+    precondition(gradient.count == count, "the gradient must have one number per parameter")
+    precondition(state.slots.count == slotNames.count, "the state must belong to this optimiser")
     state.updates += 1
-    // Plain gradient descent keeps no arrays; its velocity is the gradient itself.
+    // Plain gradient descent keeps no arrays, so its velocity is the gradient itself.
     var first = state.slots.isEmpty ? [Scalar](repeating: 0, count: count) : []
     var second: [Scalar] = []
     if !state.slots.isEmpty { swap(&first, &state.slots[0]) }
@@ -95,7 +95,7 @@ extension Optimizer {
     }
   }
 
-  /// base to the power of an integer, by squaring.
+  /// Computes a power with an integer exponent by repeated squaring.
   private static func power(_ base: Double, _ exponent: Int) -> Double {
     var (result, factor, left) = (1.0, base, exponent)
     while left > 0 {

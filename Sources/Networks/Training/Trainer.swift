@@ -1,20 +1,22 @@
-// One update after another: loss and gradient, clipping, rate, rule, and a guard that keeps numbers that are not
-// finite out of the parameters. All that changes is one value, `TrainingState`, which the caller owns.
+// Training by updates. Each update computes loss and gradient, clips the gradient, and changes the parameters by the
+// rule of the optimiser. A guard prevents parameters that are not finite. All values that an update changes are in
+// one value, `TrainingState`, which the caller owns.
 
 public import Runs
 public import Tensors
 
-/// How a network is trained.
+/// The settings of training.
 public struct TrainingRule: Sendable, Hashable {
   public var optimizer: Optimizer
   public var schedule: LearningRateSchedule
   public var clipping: GradientClipping
-  /// The chance that a number passed from layer to layer is dropped, from 0 to below 1.
+  /// The probability with which a number between layers is dropped, from 0 to below 1.
   public var dropout: Double
-  /// Deviation σ of the noise on the weight matrices (not the biases) during an update's loss and gradient,
-  /// at least 0; the update changes the parameters without noise. Graves used 0.075.
+  /// The deviation σ of the noise on the weight matrices (not the biases), at least 0. The loss and the gradient of
+  /// an update are computed with this noise, but the update changes the parameters without noise. Graves used 0.075.
   public var weightNoise: Double
-  /// After this many consecutive updates that were not finite, training returns to the last good snapshot.
+  /// The number of consecutive updates with numbers that are not finite after which training returns to the last good
+  /// snapshot.
   public var patience: Int
 
   public init(
@@ -22,15 +24,16 @@ public struct TrainingRule: Sendable, Hashable {
     clipping: GradientClipping = GradientClipping(norm: 1), dropout: Double = 0, patience: Int = 3,
     weightNoise: Double = 0
   ) {
-    precondition(weightNoise >= 0, "the noise's deviation is at least 0")
+    precondition(weightNoise >= 0, "the deviation of the weight noise must be at least 0")
     (self.optimizer, self.schedule, self.clipping) = (optimizer, schedule, clipping)
     (self.dropout, self.patience, self.weightNoise) = (dropout, patience, weightNoise)
   }
 }
 
-/// The state of a training, without the network's shape and the rule: a copy of it resumes exactly.
+/// The state of a training, apart from the network's shape and the rule. From a copy of the state, training resumes
+/// exactly.
 public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
-  /// Parameters, and the optimiser's state for them.
+  /// The parameters, with the optimiser's state for them.
   public struct Snapshot: Sendable, Equatable {
     public var parameters: ParameterSet<Scalar>
     public var optimizer: OptimizerState<Scalar>
@@ -38,7 +41,7 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
       (self.parameters, self.optimizer) = (parameters, optimizer)
     }
 
-    /// Copies another snapshot's numbers into the memory of this one.
+    /// Copies the numbers of another snapshot to the memory of this snapshot.
     mutating func assign(_ other: Snapshot) {
       parameters.assign(other.parameters)
       optimizer.updates = other.optimizer.updates
@@ -50,22 +53,23 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
 
   /// The current parameters and optimiser state.
   public var current: Snapshot
-  /// The last snapshot whose loss and gradient were finite.
+  /// The last snapshot with a finite loss and a finite gradient.
   public var lastGood: Snapshot
-  /// Updates requested, including skipped ones: the place in the schedule.
+  /// The number of requested updates, including skipped updates. The schedule computes the learning rate from this
+  /// number.
   public var step: Int
-  /// Multiplies the schedule's rate; halved at each return.
+  /// A factor on the schedule's learning rate, which is halved at each return to the last good snapshot.
   public var rateFactor: Double
-  /// Updates skipped since the last good one.
+  /// The number of skipped updates since the last good update.
   public var skippedInARow: Int
-  /// The number of updates skipped in all.
+  /// The total number of skipped updates.
   public var skipped: Int
   /// The number of returns to the last good snapshot.
   public var returns: Int
   /// The random stream of dropout's masks and the weights' noise.
   public var random: RandomStream
 
-  /// The state before the first update.
+  /// Creates the state before the first update.
   public init(
     parameters: ParameterSet<Scalar>, optimizer: Optimizer, random: RandomStream
   ) {
@@ -80,25 +84,25 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
 
 /// The result of one update.
 public struct UpdateReport: Sendable, Equatable {
-  /// What happened to the gradient.
+  /// The effect of an update on the parameters.
   public enum Outcome: Sendable, Equatable {
-    /// It changed the parameters.
+    /// The update changed the parameters.
     case updated
-    /// Loss, gradient or the update was not finite; nothing was changed.
+    /// The update changed nothing, because the loss, the gradient or the update was not finite.
     case skipped
-    /// Skipped too many times in a row: training is back at the last good snapshot, at half the rate, with
-    /// the carried state zero.
+    /// Too many updates in a row were not finite. Training returned to the last good snapshot, with half the learning
+    /// rate and a carried state of zero.
     case returned(rateFactor: Double)
   }
   public var outcome: Outcome
   public var loss: Loss
   /// The gradient's norm before clipping.
   public var gradientNorm: Double
-  /// The learning rate of the update, whether or not it was made.
+  /// The learning rate of the update, whether or not the update was skipped.
   public var rate: Double
 }
 
-/// Trains a network, one update at a time.
+/// A trainer of a network, which makes one update at a time.
 ///
 /// ```swift
 /// let rule = TrainingRule()
@@ -108,19 +112,20 @@ public struct UpdateReport: Sendable, Equatable {
 /// let report = trainer.update(&training, on: batch, carried: &carried)
 /// ```
 ///
-/// A trainer holds the rule and working memory; what an update changes is the caller's `TrainingState`.
+/// A trainer holds the rule and working memory; every value that an update changes is in the caller's
+/// `TrainingState`.
 public struct Trainer<Scalar: NetworkScalar> {
   /// The rule of the next update.
   public var rule: TrainingRule
 
-  /// The network's shape and settings; its parameters are those of the running update.
+  /// The network's shape and settings, with the parameters of the current update only.
   private var blank: RecurrentDensityNetwork<Scalar>
   private var gradient: ParameterSet<Scalar>
-  /// Memory for the parameters with noise; empty without noise.
+  /// Memory for the parameters with noise; empty if there is no noise.
   private var noisy: [Scalar] = []
   private let workspace = Workspace<Scalar>()
 
-  /// - Parameter network: gives the shape and the density's settings; its parameters are not used.
+  /// - Parameter network: a network with the shape and density settings of the training; its parameters are not used.
   public init(_ network: RecurrentDensityNetwork<Scalar>, rule: TrainingRule) {
     self.rule = rule
     blank = network
@@ -131,10 +136,10 @@ public struct Trainer<Scalar: NetworkScalar> {
   /// Makes one update on a batch.
   ///
   /// - Parameters:
-  ///   - state: the training, of this network's shape and the rule's optimiser.
-  ///   - batch: T × B frames.
-  ///   - carried: B streams; advances over the batch, stays if the update is skipped, and is zero after a
-  ///     return.
+  ///   - state: the state of a training with this network's shape and the rule's optimiser.
+  ///   - batch: the T × B frames of the batch.
+  ///   - carried: the hidden state of B streams. The state advances over the batch, remains unchanged if the update
+  ///     is skipped, and becomes zero if training returns to an earlier snapshot.
   public mutating func update(
     _ state: inout TrainingState<Scalar>, on batch: SequenceBatch<Scalar>,
     carried: inout LSTMState<Scalar>, run: Run = Run()
@@ -163,16 +168,16 @@ public struct Trainer<Scalar: NetworkScalar> {
     return UpdateReport(outcome: .updated, loss: loss, gradientNorm: norm, rate: rate)
   }
 
-  /// Draws a target for every frame of a batch from what the network predicts there with the current
-  /// parameters, without noise; see `RecurrentDensityNetwork.drawnTargets`. The draws come from the training's
-  /// own stream, so that a resumed training draws the same.
+  /// Draws a target for every frame of a batch from the network's prediction with the current parameters, without
+  /// weight noise; see `RecurrentDensityNetwork.drawnTargets`. All draws come from the random stream of the training,
+  /// so that a resumed training makes the same draws.
   ///
   /// - Parameters:
-  ///   - state: the training, whose random stream advances.
-  ///   - batch: T × B frames.
-  ///   - carried: B streams, before the batch.
-  ///   - variance: multiplies σ², at least 0.
-  /// - Returns: T × B × D numbers, laid out as a batch's targets.
+  ///   - state: the state of the training, whose random stream advances.
+  ///   - batch: the T × B frames of the batch.
+  ///   - carried: the hidden state of B streams before the batch.
+  ///   - variance: a factor on σ², at least 0.
+  /// - Returns: T × B × D numbers in the layout of a batch's targets.
   public func drawnTargets(
     _ state: inout TrainingState<Scalar>, for batch: SequenceBatch<Scalar>,
     carried: LSTMState<Scalar>, variance: Double = 1, run: Run = Run()
@@ -184,7 +189,7 @@ public struct Trainer<Scalar: NetworkScalar> {
       workspace: workspace)
   }
 
-  /// Loss and gradient, with the random draws of the rule for one update.
+  /// Computes loss and gradient of one update, with the dropout and the weight noise of the rule.
   private mutating func noisyLoss(
     _ state: inout TrainingState<Scalar>, _ batch: SequenceBatch<Scalar>,
     _ carried: inout LSTMState<Scalar>, _ run: Run
@@ -202,7 +207,8 @@ public struct Trainer<Scalar: NetworkScalar> {
       batch, state: &carried, gradient: &gradient,
       dropout: rule.dropout > 0 ? Dropout(rate: rule.dropout, random: random) : nil, run: run,
       workspace: workspace)
-    // The current parameters do not share their memory when they are updated.
+    // The network's copy of the parameters is removed, so that the update does not have to copy the current
+    // parameters.
     if rule.weightNoise > 0 { swap(&noisy, &blank.parameters.values) }
     blank.parameters.values = []
     return loss

@@ -1,16 +1,17 @@
-// Noise on the weights during a gradient (Graves 2011; 2013, section 4): a network whose output barely
-// changes with its weights needs fewer bits to describe. Derivation: Documentation/Layers/WeightNoise.md.
+// Noise on the weights while a gradient is computed (Graves 2011; 2013, section 4). The noise favours networks whose
+// output hardly changes with their weights, because the weights of such networks can be described with fewer bits.
+// Derivation: Documentation/Layers/WeightNoise.md.
 
 internal import Runs
 internal import Tensors
 
 extension ParameterSet {
-  /// Adds N(0, σ²) to every number of every matrix; biases stay as they are.
+  /// Adds N(0, σ²) to every number of every matrix; biases stay unchanged.
   ///
   /// - Parameters:
-  ///   - deviation: σ, in the units of the weights.
-  ///   - random: each matrix draws from a stream with its own name, derived from a copy of `random`, so that
-  ///     the result is the same for any number of threads.
+  ///   - deviation: the deviation σ of the noise, in the units of the weights.
+  ///   - random: the random stream from whose copy each matrix derives a stream with its own name, so that the result
+  ///     is the same for any number of threads.
   mutating func addWeightNoise(deviation: Double, random: RandomStream, run: Run) {
     let matrices = layout.parts.filter { $0.shape.count == 2 }
     values.withUnsafeMutableBufferPointer { values in
@@ -24,7 +25,7 @@ extension ParameterSet {
   }
 }
 
-/// The parameters that noise is added to. Each matrix is written by one thread.
+/// The parameters to which noise is added. A single thread writes each matrix.
 private struct NoisePlace<Scalar: NetworkScalar>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Scalar>
 

@@ -1,4 +1,4 @@
-// What a model keeps of its sources, and the network's inputs beside the frame, in the model's file.
+// The part of a model's file that contains the data of the sources and the settings of the clock and the controls.
 
 internal import Spectra
 internal import TensorFiles
@@ -26,15 +26,15 @@ extension SafeTensors {
     }
   }
 
-  /// Reads what `add` wrote.
+  /// Reads the data that `add` wrote.
   ///
-  /// - Throws: `ModelError` or `SpectraError` that says what does not fit.
+  /// - Throws: `ModelError` or `SpectraError` that names the part of the file that does not fit.
   func known(
     _ text: SettingsText, analysis: AnalysisSettings
   ) throws -> (Conditioning, [KnownSource]) {
     let count: Int = try text.value("sources")
     guard count > 0, count <= entries.count else {
-      throw ModelError("it cannot have \(count) sources")
+      throw ModelError("the number of sources cannot be \(count)")
     }
     var names: [String] = []
     while let name = text.values["control.\(names.count)"] { names.append(name) }
@@ -43,7 +43,7 @@ extension SafeTensors {
       let means = try doubles("controls.means", count: names.count)
       let deviations = try doubles("controls.deviations", count: names.count)
       guard deviations.allSatisfy({ $0 > 0 }) else {
-        throw ModelError("a deviation of its controls is not above 0")
+        throw ModelError("a deviation of the controls is not above 0")
       }
       controls = names.indices.map {
         Conditioning.Control(name: names[$0], mean: means[$0], deviation: deviations[$0])
@@ -53,7 +53,7 @@ extension SafeTensors {
       try text.value("clock_frames")
     }
     guard clockFrames.map({ (1...1_000_000_000).contains($0) }) ?? true else {
-      throw ModelError("its clock cannot be \(clockFrames ?? 0) frames long")
+      throw ModelError("the clock cannot be \(clockFrames ?? 0) frames long")
     }
     let known = try (0..<count).map { i in
       let name = "source.\(i)"
@@ -62,10 +62,10 @@ extension SafeTensors {
         frequencies: try tensor("\(name).frequencies"),
         firstPhases: try tensor("\(name).phases").values)
       try opening.requireFinite()
-      guard opening.count > 0 else { throw ModelError("it has no opening frames") }
+      guard opening.count > 0 else { throw ModelError("the opening of source \(i) has no frames") }
       let counts = try words("\(name).counts", count: 2)
       guard counts.allSatisfy({ (1...(1 << 40)).contains($0) }) else {
-        throw ModelError("its source cannot have had \(counts[0]) frames and \(counts[1]) samples")
+        throw ModelError("source \(i) cannot have \(counts[0]) frames and \(counts[1]) samples")
       }
       let frames = Int(counts[0])
       return KnownSource(

@@ -1,4 +1,4 @@
-// The state of a stopped training, in a model's file.
+// The state of a stopped training, in the file of the model.
 
 internal import Networks
 internal import TensorFiles
@@ -49,17 +49,17 @@ extension SafeTensors {
     try add("training.random.dropout", state.random)
   }
 
-  /// The training that the file holds; nil if it holds none.
+  /// The training state in the file; nil if the file contains no training state.
   ///
-  /// - Throws: `ModelError` or `NetworkError` that says what does not fit.
+  /// - Throws: `ModelError` or `NetworkError` that names the part of the file that does not fit.
   func training(shape: NetworkShape, settings: SettingsText, steps: Int) throws -> ModelTraining? {
     guard self["training.counts"] != nil else { return nil }
     let request = try settings.trainingRequest()
     let counts = try words("training.counts", count: 8)
-    // The third count is a hash.
+    // The third count is a hash, so it has no limit.
     guard counts.enumerated().allSatisfy({ $0.offset == 2 || $0.element < Self.mostCounted }),
       counts[1] <= counts[0], counts[1] <= UInt64(steps)
-    else { throw ModelError("the counts of its training do not fit one another") }
+    else { throw ModelError("the step counts of the training contradict one another") }
     var state = TrainingState(
       parameters: ParameterSet<Float>(zeros: shape), optimizer: request.rule.optimizer,
       random: try stream("training.random.dropout"))
@@ -71,7 +71,7 @@ extension SafeTensors {
     state.returns = Int(counts[6])
     state.rateFactor = try doubles("training.rate_factor", count: 1)[0]
     guard state.current.isFinite, state.lastGood.isFinite, (0...1).contains(state.rateFactor) else {
-      throw ModelError("its training holds numbers that cannot be trained on")
+      throw ModelError("some numbers of the training are not finite or out of range")
     }
 
     let lengths = try indices("training.lengths", count: nil)
@@ -86,7 +86,7 @@ extension SafeTensors {
       places.allSatisfy({
         lengths.indices.contains($0.source) && $0.position + segment < lengths[$0.source]
       })
-    else { throw ModelError("the places of its training lie outside its frames") }
+    else { throw ModelError("the frame positions of the training lie outside its frames") }
     return ModelTraining(
       request: request, planned: Int(counts[0]), done: Int(counts[1]), dataKey: counts[2],
       state: state,
@@ -107,7 +107,7 @@ extension SafeTensors {
       let rows = try tensor("training.own_runs.\(runs.count)").values
       guard runs.count < lengths.count, rows.count <= lengths[runs.count] * features,
         rows.count % features == 0, rows.allSatisfy(\.isFinite)
-      else { throw ModelError("free run \(runs.count) of its training does not fit its frames") }
+      else { throw ModelError("free run \(runs.count) of the training does not fit the frames") }
       runs.append(rows)
     }
     return runs
@@ -120,7 +120,7 @@ extension SafeTensors {
       step: try indices("training.best.counts", count: 1)[0],
       distance: distances[0], score: distances[1],
       parameters: try parameters(like: ParameterSet(zeros: shape), prefix: "training.best."))
-    guard best.parameters.isFinite else { throw ModelError("its best weights are not finite") }
+    guard best.parameters.isFinite else { throw ModelError("the best weights are not finite") }
     return best
   }
 
@@ -140,12 +140,12 @@ extension SafeTensors {
         updates: try indices("training.\(name).updates", count: 1)[0], slots: slots))
   }
 
-  /// The limit of all counts: larger than any real one, and small enough to add without overflow.
+  /// The upper limit of all counts, which is larger than any real count and small enough to add without overflow.
   private static let mostCounted: UInt64 = 1 << 40
 
   private func indices(_ name: String, count: Int?) throws -> [Int] {
     try words(name, count: count).map {
-      guard $0 < Self.mostCounted else { throw ModelError("'\(name)' cannot hold \($0)") }
+      guard $0 < Self.mostCounted else { throw ModelError("'\(name)' cannot contain \($0)") }
       return Int($0)
     }
   }

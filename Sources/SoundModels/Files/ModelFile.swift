@@ -1,6 +1,6 @@
-// A model in a `.safetensors` file. The network's arrays have PyTorch's names, so that other programs can read them.
-// Beside them are the scaling, the opening frames and, if a training was stopped before its end, its state. Settings
-// are strings of the metadata.
+// A model in a `.safetensors` file. The arrays of the network have PyTorch's names, so that other programs can read
+// the arrays. The file also contains the scaling, the opening frames and the state of a training that was stopped
+// before its end. The settings are strings in the metadata of the file.
 
 internal import Files
 internal import Networks
@@ -8,12 +8,12 @@ internal import Spectra
 public import TensorFiles
 internal import Tensors
 
-/// Reading and writing models.
+/// Functions that read and write models.
 public enum ModelFile {
-  /// The metadata's `format`.
+  /// The value of the key `format` in the metadata.
   static let format = "sonde model 2"
 
-  /// Writes `model` to the file at `path`, whole or not at all.
+  /// Writes `model` to the file at `path`, either completely or not at all.
   ///
   /// - Throws: `FileError` if the file cannot be written.
   public static func write(_ model: SoundModel, to path: String) throws {
@@ -22,7 +22,8 @@ public enum ModelFile {
 
   /// Reads the model in the file at `path`.
   ///
-  /// - Throws: `FileError` if the file cannot be read, is not a model of Sonde, or its parts do not fit one another.
+  /// - Throws: `FileError` if the file cannot be read or is not a model of Sonde, or if its parts do not fit one
+  ///   another.
   public static func read(_ path: String) throws -> SoundModel {
     let file = try SafeTensors.read(path)
     do {
@@ -30,11 +31,11 @@ public enum ModelFile {
     } catch let error as FileError {
       throw error
     } catch {
-      throw FileError(path, "not a model that can be used: \(error)")
+      throw FileError(path, "not a usable model: \(error)")
     }
   }
 
-  /// The model as arrays and strings.
+  /// Converts the model to arrays and strings.
   ///
   /// - Throws: `SafeTensorsError` if an array cannot be stored.
   public static func encode(_ model: SoundModel) throws -> SafeTensors {
@@ -68,21 +69,22 @@ public enum ModelFile {
     return file
   }
 
-  /// The model that arrays and strings describe.
+  /// Converts arrays and strings to a model.
   ///
-  /// - Throws: `ModelError`, `NetworkError`, `SpectraError` or `SafeTensorsError` that says what does not fit.
+  /// - Throws: `ModelError`, `NetworkError`, `SpectraError` or `SafeTensorsError` that names the part of the file
+  ///   that does not fit.
   public static func decode(_ file: SafeTensors) throws -> SoundModel {
     guard file.metadata["format"] == format else {
       throw ModelError(
-        file.metadata["format"].map { "its format is \"\($0)\", not \"\(format)\"" }
-          ?? "it was not written by Sonde")
+        file.metadata["format"].map { "the format is \"\($0)\", not \"\(format)\"" }
+          ?? "Sonde did not write the file")
     }
     let text = SettingsText(values: file.metadata)
     let settings = try text.modelSettings()
     let analysis = try text.analysis()
     let firstBin = settings.includesDC ? 0 : 1
     let bins = analysis.bins - firstBin
-    guard bins > 0 else { throw ModelError("it has no bins to model") }
+    guard bins > 0 else { throw ModelError("the frames have no bins to model") }
     let scaling = FrameScaling(
       analysis: analysis, firstBin: firstBin,
       floor: try file.doubles("scaling.floor", count: 1)[0],
@@ -92,26 +94,27 @@ public enum ModelFile {
       changes: try file.doubles("scaling.changes", count: 2 * bins))
     guard scaling.floor > 0, scaling.deviations.allSatisfy({ $0 > 0 }),
       scaling.changes.allSatisfy({ $0 > 0 })
-    else { throw ModelError("its scaling holds a deviation that is not above 0") }
+    else { throw ModelError("the scaling contains a floor or deviation that is not above 0") }
 
     let (conditioning, known) = try file.known(text, analysis: analysis)
     guard settings.hasClock ? conditioning.clockFrames != nil : true else {
-      throw ModelError("its settings need a clock, whose length it lacks")
+      throw ModelError("the settings require a clock, but the length of the clock is missing")
     }
     let shape = try SoundModel.shape(
       settings, features: scaling.features, conditions: conditioning.width)
-    // This comes before the allocation: a few bytes must not ask for a gigabyte.
+    // The number of parameters is checked before the allocation, so that a file of a few bytes cannot cause an
+    // allocation of a gigabyte.
     guard shape.parameterCount <= ModelSettings.mostParameters,
       shape.parameterCount <= file.entries.reduce(0, { $0 + $1.values.count })
     else {
       throw ModelError(
-        "its settings need \(shape.parameterCount) parameters, which it does not hold")
+        "the settings require \(shape.parameterCount) parameters, which are too many or missing")
     }
     let network = try RecurrentDensityNetwork(
       shape, settings: DensitySettings(floor: settings.deviationFloor),
       parameters: try file.parameters(like: ParameterSet(zeros: shape), prefix: ""))
     guard network.parameters.isFinite else {
-      throw ModelError("it holds parameters that are not finite")
+      throw ModelError("some parameters are not finite")
     }
     let losses = try file.doubles("losses", count: nil)
     let training = try file.training(shape: shape, settings: text, steps: losses.count)
@@ -140,7 +143,7 @@ extension SafeTensors {
       let tensor = try tensor(prefix + part.name)
       guard tensor.shape == part.shape else {
         throw ModelError(
-          "'\(prefix)\(part.name)' has the shape \(tensor.shape), and the settings need"
+          "'\(prefix)\(part.name)' has the shape \(tensor.shape), but the settings require"
             + " \(part.shape)")
       }
       try parameters.load(part.name, tensor.values)
@@ -148,42 +151,42 @@ extension SafeTensors {
     return parameters
   }
 
-  /// The doubles called `name`, all finite unless they are losses.
+  /// The array of doubles with the name `name`. All numbers must be finite unless the array contains losses.
   ///
-  /// - Parameter count: how many there must be; nil for any number.
-  /// - Throws: `ModelError` if they are missing or do not fit.
+  /// - Parameter count: the required number of elements; nil for any number.
+  /// - Throws: `ModelError` if the array is missing or does not fit.
   func doubles(_ name: String, count: Int?) throws -> [Double] {
     guard case .doubles(let values) = try entry(name).values else {
-      throw ModelError("'\(name)' does not hold 64-bit floats")
+      throw ModelError("'\(name)' does not contain 64-bit floats")
     }
     guard count == nil || values.count == count else {
       throw ModelError("'\(name)' has \(values.count) numbers, not \(count ?? 0)")
     }
     guard name.hasSuffix("losses") || values.allSatisfy(\.isFinite) else {
-      throw ModelError("'\(name)' holds numbers that are not finite")
+      throw ModelError("'\(name)' contains numbers that are not finite")
     }
     return values
   }
 
-  /// The held-out losses; empty if the file has none.
+  /// The held-out losses; empty if the file contains no held-out losses.
   fileprivate func heldOut(steps: Int) throws -> [HeldOut.Point] {
     guard self["held_out.steps"] != nil else { return [] }
     let places = try words("held_out.steps", count: nil)
     guard places.allSatisfy({ $0 <= steps }), zip(places, places.dropFirst()).allSatisfy(<=) else {
-      throw ModelError("the steps of its held-out losses do not fit its training")
+      throw ModelError("the steps of the held-out losses do not fit the training")
     }
     return zip(places, try doubles("held_out.losses", count: places.count)).map {
       HeldOut.Point(step: Int($0), loss: $1)
     }
   }
 
-  /// The whole numbers called `name`.
+  /// The array of whole numbers with the name `name`.
   ///
-  /// - Parameter count: how many there must be; nil for any number.
-  /// - Throws: `ModelError` if they are missing or do not fit.
+  /// - Parameter count: the required number of elements; nil for any number.
+  /// - Throws: `ModelError` if the array is missing or does not fit.
   func words(_ name: String, count: Int?) throws -> [UInt64] {
     guard case .uint64s(let values) = try entry(name).values else {
-      throw ModelError("'\(name)' does not hold 64-bit whole numbers")
+      throw ModelError("'\(name)' does not contain 64-bit whole numbers")
     }
     guard count == nil || values.count == count else {
       throw ModelError("'\(name)' has \(values.count) numbers, not \(count ?? 0)")
@@ -195,7 +198,7 @@ extension SafeTensors {
     try add(name, shape: [words.count], .uint64s(words))
   }
 
-  /// Adds a random stream: its four words, a flag for whether a draw is pending, and the bits of that draw.
+  /// Adds the state of a random stream: four words, a flag for a pending draw, and the bits of the pending draw.
   mutating func add(_ name: String, _ stream: RandomStream) throws {
     let state = stream.state
     try add(

@@ -1,20 +1,20 @@
-// A parameter that may change while a model generates.
+// Parameters that may change while a model generates.
 
-/// A number, or a number that changes over time.
+/// A parameter of sampling: a constant number, or a number that changes over time.
 public enum Curve {
-  /// The same value throughout.
+  /// The same value at all times.
   case constant(Double)
-  /// Break points of (seconds, value) in order of time, interpolated linearly; before the first and after the last
-  /// the value is constant.
+  /// Break points of (seconds, value) in order of time, interpolated linearly. The value is constant before the first
+  /// point and after the last point.
   case envelope([Point])
-  /// Values spread evenly over the result, interpolated linearly.
+  /// Values that are spread evenly over the result and interpolated linearly.
   case samples([Double])
-  /// A value for each frame number.
+  /// A function that computes the value from the frame number.
   case function((Int) throws -> Double)
 
   /// A break point of an envelope.
   public struct Point: Sendable, Equatable {
-    /// Seconds from the start.
+    /// The time of the break point in seconds from the start.
     public var time: Double
     /// The curve's value at that time.
     public var value: Double
@@ -24,13 +24,13 @@ public enum Curve {
     }
   }
 
-  /// The value at frame `t`.
+  /// The value of the curve at frame `t`.
   ///
   /// - Parameters:
   ///   - seconds: the time of frame `t`.
-  ///   - count: the number of frames of the result; nil if it is not known.
-  /// - Throws: `ModelError` if a curve has no values, an envelope goes back in time, or a curve of samples is asked
-  ///   for without `count`; what a function throws.
+  ///   - count: the number of frames of the result; nil if the number is not known.
+  /// - Throws: `ModelError` if a curve has no values, if the times of an envelope are not in ascending order, or if a
+  ///   curve of samples is used without `count`; any error of a function that is used as a curve.
   public func value(frame t: Int, seconds: Double, count: Int?) throws -> Double {
     switch self {
     case .constant(let value): return value
@@ -43,7 +43,7 @@ public enum Curve {
     case .samples(let values):
       guard let count else {
         throw ModelError(
-          "a curve given as a tensor needs a result of known length: use an envelope or a function")
+          "a tensor as a curve needs a result of known length: use an envelope or a function")
       }
       guard !values.isEmpty else { throw ModelError("a curve needs at least one value") }
       return values.interpolated(
@@ -52,7 +52,8 @@ public enum Curve {
     }
   }
 
-  /// The value at `time` of `points`, in order of time, interpolated linearly; 0 if there are none.
+  /// The value of `points` at `time`, where the points are in order of time and interpolated linearly; 0 if there are
+  /// no points.
   public static func interpolate(_ points: [Point], at time: Double) -> Double {
     guard let first = points.first, let last = points.last else { return 0 }
     if time <= first.time { return first.value }

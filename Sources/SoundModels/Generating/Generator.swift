@@ -1,4 +1,4 @@
-// Generating from a model, one frame at a time.
+// Generation of frames from a model, one frame at a time.
 
 internal import Networks
 public import Runs
@@ -7,8 +7,9 @@ public import Tensors
 
 /// A model in free run: it generates frame by frame and reads its own output.
 ///
-/// A generator keeps the weights that its model had when it was made. It is a reference, and belongs to the thread of
-/// the session that made it. It is `@unchecked Sendable` only because of that.
+/// A generator keeps the weights that its model had when the generator was made. A generator is a reference type.
+/// Only the thread of the session that made a generator may use the generator, and `@unchecked Sendable` relies on
+/// this rule.
 public final class Generator: @unchecked Sendable {
   /// The scaling between frames and the network's features.
   public let scaling: FrameScaling
@@ -16,29 +17,30 @@ public final class Generator: @unchecked Sendable {
   private let network: RecurrentDensityNetwork<Float>
   private let target: Target
   private let targetScale: [Float]
-  /// How many frames it read before it generated.
+  /// The number of frames that the generator read before it generated frames.
   private let openingCount: Int
-  /// The length in samples of the source that it began with; of the model's first source if that is not known.
+  /// The length in samples of the source of the opening, or of the model's first source if the opening comes from no
+  /// source.
   public let sourceSamples: Int
-  /// The network's inputs beside the frame.
+  /// The network's inputs other than the features of the frame.
   public let conditioning: Conditioning
-  /// The source that it began with, which gives the controls that nobody else gives.
+  /// The source of the opening, whose controls apply if no other values are given.
   private let source: KnownSource?
 
-  /// All that changes from frame to frame.
+  /// All values that change from frame to frame.
   private var state: GeneratorState
   private var work: WorkMemory
 
-  /// The highest speed.
+  /// The highest speed that a generator accepts.
   public static let fastest = 1000.0
 
-  /// Memory that is used again from frame to frame, and whose contents do not outlast one.
+  /// Memory that the generator reuses for every frame, with contents that are valid for only one frame.
   private struct WorkMemory {
     var stepping: StepMemory<Float>
     var density: MixtureDensity<Float>
     /// The features of a frame, followed by the network's other inputs.
     var input: [Float]
-    /// The features drawn, D values.
+    /// The features of the latest draw, D values.
     var drawn: [Float]
 
     init(for shape: NetworkShape) {
@@ -48,32 +50,32 @@ public final class Generator: @unchecked Sendable {
       drawn = Array(repeating: 0, count: shape.outputs)
     }
 
-    /// Makes one step of `network` on the input.
+    /// Makes one step of `network` with the current input.
     mutating func step(
       _ network: RecurrentDensityNetwork<Float>, state: inout LSTMState<Float>
     ) {
       network.step(input, state: &state, memory: &stepping, density: &density)
     }
 
-    /// Draws features from the density of the latest step.
+    /// Draws features from the density that the latest step predicted.
     mutating func draw(from random: inout RandomStream, variance: Double, temperature: Double) {
       density.draw(into: &drawn, random: &random, variance: variance, temperature: temperature)
     }
   }
 
-  /// A generator of `model` that has read `opening` and continues after it.
+  /// Creates a generator of `model` that has read `opening` and continues after the last frame of the opening.
   ///
   /// Levels and frequencies outside the range of the model's sources are clamped.
   ///
   /// - Parameters:
-  ///   - opening: at least one frame of the model's own analysis. Its position is known only if it is the beginning
-  ///     of one of the model's sources.
-  ///   - random: what frames are drawn from.
-  /// - Throws: `ModelError` if the opening has no frames, another shape, or numbers that are not finite.
+  ///   - opening: at least one frame of the model's own analysis. The generator has a clock position only if the
+  ///     opening is the beginning of one of the model's sources.
+  ///   - random: the random stream from which frames are drawn.
+  /// - Throws: `ModelError` if the opening has no frames, has another shape, or contains numbers that are not finite.
   public init(model: SoundModel, opening: Frames, random: RandomStream) throws {
     try opening.requireAnalysis(model.analysis)
     guard opening.count > 0, opening.content == .values else {
-      throw ModelError("a generator starts from at least one frame")
+      throw ModelError("a generator requires an opening of at least one frame")
     }
     try opening.requireUsableNumbers()
     openingCount = opening.count
@@ -103,14 +105,16 @@ public final class Generator: @unchecked Sendable {
     }
   }
 
-  /// Generates the next frame, after a reset if one is due. The generator's controls give what the call does not.
+  /// Generates the next frame, after a reset if a reset is due. The generator's controls replace each parameter that
+  /// is not given.
   ///
   /// - Parameters:
-  ///   - variance: multiplies σ², at least 0; 1 is the variance learnt.
-  ///   - temperature: divides the log weights of the mixture's components, at least 0.
-  ///   - speed: how fast the sound changes, at least 0 and at most `fastest`. Deltas are scaled, values interpolated.
-  ///   - conditions: values for this frame by the names of the model's controls; a position in seconds, or nil for an
-  ///     unknown one.
+  ///   - variance: a factor on σ², at least 0; 1 is the learnt variance.
+  ///   - temperature: a divisor of the log weights of the mixture's components, at least 0.
+  ///   - speed: the speed of the sound's changes, at least 0 and at most `fastest`. Deltas are multiplied by the
+  ///     speed; between values, frames are interpolated.
+  ///   - conditions: values of the model's controls at this frame, by name. The position is in seconds; nil stands
+  ///     for an unknown position.
   /// - Throws: `ModelError` if a parameter is out of range.
   public func next(
     variance: Double? = nil, temperature: Double? = nil, speed: Double? = nil,
@@ -161,13 +165,13 @@ public final class Generator: @unchecked Sendable {
     }
   }
 
-  /// Replaces the latest frame by `frame`; the hidden state is kept.
+  /// Replaces the latest frame by `frame` and keeps the hidden state.
   ///
-  /// - Throws: `ModelError` if the frame has another shape, or numbers that are not finite.
+  /// - Throws: `ModelError` if the frame has another shape, or contains numbers that are not finite.
   public func reset(to frame: Frame) throws {
     guard frame.settings == scaling.analysis else {
       throw ModelError(
-        "a frame of another shape: this model knows \(scaling.analysis), this one is"
+        "a frame of another shape: this model expects \(scaling.analysis), but this frame has"
           + " \(frame.settings)")
     }
     guard frame.magnitudes.allSatisfy(\.isFinite), frame.frequencies.allSatisfy(\.isFinite) else {
@@ -180,9 +184,9 @@ public final class Generator: @unchecked Sendable {
     state.latest = frame
   }
 
-  /// Generates until there are `total` frames in all.
+  /// Generates frames until the total number of generated frames is `total`.
   ///
-  /// - Throws: `ModelError` if a control is out of range; `Interrupted`.
+  /// - Throws: `ModelError` if a control is out of range; `Interrupted` if the user interrupts the run.
   public func advance(to total: Int, run: Run = Run()) throws {
     while count < total {
       try run.interrupt.check()
@@ -190,9 +194,10 @@ public final class Generator: @unchecked Sendable {
     }
   }
 
-  /// Generates as many frames as `samples` samples need, from the present state on.
+  /// Generates the frames for a sound of `samples` samples, beginning with the current state.
   ///
-  /// - Throws: `ModelError` if there are too many, or a control is out of range; `Interrupted`.
+  /// - Throws: `ModelError` if there are too many samples or a control is out of range; `Interrupted` if the user
+  ///   interrupts the run.
   public func frames(samples: Int, run: Run = Run()) throws -> Frames {
     try SoundModel.requireLength(samples, analysis)
     let total = analysis.frameCount(samples: samples)
@@ -210,7 +215,7 @@ public final class Generator: @unchecked Sendable {
       frames, settings: analysis, firstPhases: firstPhases, sampleCount: samples)
   }
 
-  /// A separate generator with the same state.
+  /// Creates a separate generator with the same state.
   public func copy() -> Generator { Generator(self) }
 
   private init(_ other: Generator) {
@@ -222,33 +227,35 @@ public final class Generator: @unchecked Sendable {
     work = WorkMemory(for: other.network.shape)
   }
 
-  /// Gives the generator the state of `other`, an earlier or later copy of it.
+  /// Assigns to this generator the state of `other`, which is an earlier or later copy of this generator.
   public func becomes(_ other: Generator) { state = other.state }
 
-  /// How many parameters the network has.
+  /// The number of parameters of the network.
   public var parameterCount: Int { network.parameters.values.count }
 
-  /// The phases of the bins at the latest frame, in radians, with which its resynthesis begins.
+  /// The phases of the bins at the latest frame, in radians. A resynthesis from the latest frame on begins with these
+  /// phases.
   public var framePhases: [Float] { state.phases.map { Float($0 * 2 * .pi) } }
 
   /// The frame that the network reads next.
   public var frame: Frame { scaling.frame(state.current) }
-  /// Frames generated so far.
+  /// The number of frames generated so far.
   public var count: Int { state.count }
-  /// The place in the source, counted in frames, by the generator's own clock; nil if it is not known.
+  /// The clock's position in the source, in frames; nil if the position is not known.
   public var clock: Double? { state.clock }
-  /// The analysis of the frames that it generates.
+  /// The analysis of the generated frames.
   public var analysis: AnalysisSettings { scaling.analysis }
-  /// What steers the generator when a call does not.
+  /// The controls that steer the generator if a call of `next` gives no values.
   public var controls: GeneratorControls {
     get { state.controls }
     set { state.controls = newValue }
   }
-  /// The state as numbers. Two generators of one model whose numbers are the same continue alike.
+  /// The state as numbers. Two generators of one model produce the same frames if the numbers of both states are
+  /// equal.
   public var memoryNumbers: (features: [Float], random: [UInt64]) { state.numbers }
 
-  /// Holds the frequencies of bins that share a partial together, and makes the result the latest frame. The network
-  /// does not read these corrections: it continues from what it drew.
+  /// Brings together the frequencies of bins that share a partial, and makes the result the latest frame. The
+  /// corrections do not affect the network's input, which remains the features that were drawn.
   private func coherent(_ frame: Frame) -> Frame {
     var frame = frame
     relations.steer(
@@ -264,14 +271,14 @@ public final class Generator: @unchecked Sendable {
     work.draw(from: &state.random, variance: variance, temperature: temperature)
   }
 
-  /// Advances the clock; after the end of the source the place is not known.
+  /// Advances the clock. After the end of the source the position is unknown.
   private func advanceClock(by frames: Double) {
     guard let now = state.clock else { return }
     let end = Double((source?.frames ?? conditioning.clockFrames ?? 0) - 1)
     state.clock = now + frames > end ? nil : now + frames
   }
 
-  /// Makes one step of the network on the present features and the values given with them.
+  /// Makes one step of the network with the current features and the given control values.
   private func step(_ given: [String: Double?]) {
     let features = state.current.count
     let place = state.clock ?? Double(openingCount + state.count)
@@ -291,7 +298,7 @@ public final class Generator: @unchecked Sendable {
 
   private func require(_ value: Double, _ name: String) throws {
     guard value >= 0, value.isFinite else {
-      throw ModelError("\(name) must be a number from 0 up, not \(value.plain)")
+      throw ModelError("\(name) must be a finite number of at least 0, not \(value.plain)")
     }
   }
 }

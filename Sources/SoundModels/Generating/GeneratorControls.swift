@@ -1,26 +1,28 @@
-// What steers a generator while it plays: plain data, so that the thread that feeds the sound device can follow it.
+// The controls that steer a generator during playback. The controls are plain data, so that the thread for the sound
+// device can use the controls.
 
-/// The knobs of a generator, which stay until they are set again.
+/// The knobs of a generator, which keep their values until they are set again.
 public struct GeneratorControls: Sendable {
-  /// Multiplies σ² of what is drawn.
+  /// A factor on σ², the variance of each Gaussian draw.
   public var variance = Control.constant(SamplingOptions.usualVariance)
-  /// Divides the log weights of the mixture's components.
+  /// A divisor of the log weights of the mixture's components.
   public var temperature = Control.constant(1)
-  /// How fast the sound changes.
+  /// The speed of the sound's changes, where 1 is the speed of the source.
   public var speed = Control.constant(1)
-  /// The rule by which frames are replaced, of the generator's own analysis; nil for none.
+  /// The rule that replaces frames, for the generator's own analysis; nil for no resets.
   public var reset: (any ResetRule)?
 
-  /// Values by the names of the model's controls; nil for a value that the network is not to know.
+  /// The values of the model's controls by name; nil for a value that remains unknown to the network.
   public var conditions: [String: Control?] = [:]
 
   /// A constant number, or an envelope.
   public enum Control: Sendable, Equatable {
     case constant(Double)
-    /// Break points of (seconds, value) whose time begins at frame `since`, when the control was set.
+    /// An envelope of break points (seconds, value). Time 0 is at frame `since`, the frame at which the control was
+    /// set.
     case envelope([Curve.Point], since: Int)
 
-    /// The value for the frame after the first `count`, with `period` seconds from frame to frame.
+    /// The value for the frame after the first `count` frames, where frames are `period` seconds apart.
     func value(frame count: Int, period: Double) -> Double {
       switch self {
       case .constant(let value): value
@@ -29,7 +31,7 @@ public struct GeneratorControls: Sendable {
       }
     }
 
-    /// The control as numbers, which are the same for equal controls.
+    /// The control as a list of numbers, which is the same for equal controls.
     var words: [UInt64] {
       switch self {
       case .constant(let value): [value.bitPattern]
@@ -39,10 +41,10 @@ public struct GeneratorControls: Sendable {
     }
   }
 
-  /// The usual controls: `SamplingOptions.usualVariance`, temperature and speed 1, and no resets.
+  /// Creates the usual controls: the variance `SamplingOptions.usualVariance`, temperature 1, speed 1, and no resets.
   public init() {}
 
-  /// The controls as numbers, which are the same for equal controls.
+  /// The controls as a list of numbers, which is the same for equal controls.
   var words: [UInt64] {
     [variance, temperature, speed].flatMap(\.words)
       + (reset?.words ?? [])

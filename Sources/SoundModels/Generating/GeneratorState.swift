@@ -1,41 +1,43 @@
-// The state of a generator: all that the next frame depends on, besides what its model gives. A copy of it continues
-// alike.
+// The state of a generator: all values that determine the next frame, apart from the model. A generator with a copy
+// of the state produces the same frames.
 
 internal import Networks
 internal import Spectra
 internal import Tensors
 
-/// The state of a generator.
+/// All values of a generator that change from frame to frame.
 struct GeneratorState: Sendable {
-  /// The network's hidden state.
+  /// The hidden state of the network.
   var network: LSTMState<Float>
-  /// What frames are drawn from.
+  /// The random stream from which frames are drawn.
   var random: RandomStream
   /// The features that the network reads next, D values.
   var current: [Float]
-  /// The features before those, for moving from one to the other more slowly.
+  /// The features before `current`, for interpolation at low speeds.
   var previous: [Float]
-  /// Where between `previous` (0) and `current` (1) the latest frame lies. Only values are interpolated.
+  /// The position of the latest frame between `previous` (0) and `current` (1). Deltas are not interpolated, so the
+  /// position is always 1 for a model of deltas.
   var place = 1.0
-  /// The phases that resynthesis has at the latest frame, in turns.
+  /// The phases of the resynthesis at the latest frame, in turns.
   var phases: [Double]
-  /// The latest frame that was generated, or that replaced a generated one: the frame that reset rules receive.
+  /// The latest frame that was generated, or the frame that replaced the generated frame. Reset rules receive the
+  /// latest frame.
   var latest: Frame
-  /// The place in the source, counted in frames; nil if it is not known.
+  /// The position in the source, in frames; nil if the position is not known.
   var clock: Double?
-  /// Frames generated so far.
+  /// The number of frames generated so far.
   var count = 0
-  /// What steers the generator.
+  /// The controls that steer the generator.
   var controls = GeneratorControls()
 
-  /// Makes `features` the current ones, and the current ones the previous.
+  /// Makes the current features the previous features, and makes `features` the current features.
   mutating func advance(to features: [Float]) {
     swap(&previous, &current)
     for i in current.indices { current[i] = features[i] }
   }
 
-  /// The state as numbers: features and hidden state, and the words of all else. Two generators of one model whose
-  /// numbers are the same continue alike.
+  /// The state as numbers: first features and hidden state, then all other values as words. Two generators of one
+  /// model produce the same frames if the numbers of both states are equal.
   var numbers: (features: [Float], random: [UInt64]) {
     let draws = random.state
     return (

@@ -1,31 +1,31 @@
-// A generator that plays live. The thread that feeds the sound device and the session's thread both use it, one at a
-// time: a change takes effect between two frames.
+// The resynthesis of a generator during playback. Two threads use a voice, one at a time: the session's thread and
+// the thread that feeds the sound device. A change by the session takes effect between two frames.
 
 internal import Spectra
 internal import Synchronization
 
 /// The resynthesis of a generator's frames, frame by frame.
 ///
-/// A voice plays a copy of its generator; the generator itself keeps its state until the voice is asked how far it
-/// has come.
+/// A voice plays a copy of its generator. The generator keeps its own state until `meet` copies the state of the
+/// voice to the generator.
 public final class GeneratorVoice: Sendable {
   private let state: Mutex<State>
-  /// Samples to make; nil for no end.
+  /// The number of samples to play; nil for a sound without end.
   public let sampleCount: Int?
 
   private struct State: @unchecked Sendable {
-    // Both belong to the thread that holds the lock.
+    // Only the thread that holds the lock may use `generator` and `stream`.
     let generator: Generator
     var stream: SynthesisStream?
-    /// Frames to make; nil for no end.
+    /// The number of frames to play; nil for a sound without end.
     var frames: Int?
     var isOver = false
   }
 
-  /// A voice that plays `generator` from its present state on.
+  /// Creates a voice that plays `generator` from the current state on.
   ///
-  /// - Parameter samples: the length in samples, at least 1; nil for no end.
-  /// - Throws: `ModelError` if that is too long.
+  /// - Parameter samples: the length in samples, at least 1; nil for a sound without end.
+  /// - Throws: `ModelError` if the length is too long.
   public init(_ generator: Generator, samples: Int? = nil) throws {
     if let samples { try SoundModel.requireLength(samples, generator.analysis) }
     sampleCount = samples
@@ -37,7 +37,8 @@ public final class GeneratorVoice: Sendable {
 
   /// Generates the next frame and resynthesises it.
   ///
-  /// - Returns: one hop of samples, a few more or less at both ends; nil at the end.
+  /// - Returns: one hop of samples, or a few samples more or less at the beginning and the end of the sound; nil
+  ///   after the end.
   /// - Throws: `ModelError` if a control is out of range.
   public func next() throws -> [Float]? {
     try state.withLock { state in
@@ -58,21 +59,21 @@ public final class GeneratorVoice: Sendable {
     }
   }
 
-  /// Frames that the generator has generated in all.
+  /// The total number of frames that the generator has generated.
   public var count: Int { state.withLock { $0.generator.count } }
 
-  /// A copy of the generator as it is now.
+  /// A copy of the generator in its current state.
   public var present: Generator { state.withLock { $0.generator.copy() } }
 
-  /// How long before a frame's own time its sound begins, in seconds: half a window.
+  /// The time in seconds by which the sound of a frame begins before the time of the frame: half a window.
   public var lookAhead: Double {
     state.withLock { Double($0.generator.analysis.fft / 2) / $0.generator.analysis.rate }
   }
 
-  /// Gives `generator`, from which the voice began, the voice's state, calls `change`, which may change the generator,
-  /// and gives the voice the result.
+  /// Assigns the voice's state to `generator`, calls `change`, and assigns the state of `generator` to the voice. The
+  /// voice must have begun as a copy of `generator`, and `change` may change the generator.
   ///
-  /// - Throws: what `change` throws.
+  /// - Throws: the error that `change` throws.
   public func meet<Result>(
     _ generator: Generator, _ change: () throws -> Result
   ) rethrows -> Result {
@@ -84,7 +85,7 @@ public final class GeneratorVoice: Sendable {
     }
   }
 
-  /// Gives the voice the state of `generator`, from which it began.
+  /// Assigns the state of `generator` to the voice, which began as a copy of `generator`.
   public func follow(_ generator: Generator) {
     state.withLock { $0.generator.becomes(generator) }
   }

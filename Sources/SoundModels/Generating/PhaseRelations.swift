@@ -1,25 +1,26 @@
-// Phase relations of neighbouring bins. Bins that share a partial turn together, but a model draws each bin's
-// frequency independently, so that two bins of one partial may lie a hertz apart and beat. The source's relations are
-// measured here, and a generator steers its frequencies by them.
+// Phase relations of neighbouring bins. The phases of bins that share a partial advance together in a source.
+// However, a model draws the frequency of each bin independently, so two bins of one partial may differ by a hertz
+// and beat. This file measures the phase relations of the source, and a generator corrects its frequencies by these
+// relations.
 
 internal import Glibc
 public import Spectra
 
-/// The mean phase differences of neighbouring bins over the whole of a source.
+/// The mean phase differences of neighbouring bins over a whole source.
 ///
-/// For each pair of bins k and k + 1 with phases φ and magnitudes m, over all frames t:
-/// R = Σ m_k m_{k+1} exp(i (φ_{k+1} − φ_k)) / Σ m_k m_{k+1}. The angle of R is the relation of the pair, its
-/// length the coherence: near 1 if both belong to one partial (over whose bins the window's main lobe spreads), near
-/// 0 if they belong to different partials.
+/// The relation of each pair of bins k and k + 1, with phases φ and magnitudes m, is computed over all frames t: R =
+/// Σ m_k m_{k+1} exp(i (φ_{k+1} − φ_k)) / Σ m_k m_{k+1}. The angle of R is the relation of the pair, and the length
+/// of R is the coherence of the pair. The coherence is near 1 if both bins belong to one partial (the main lobe of
+/// the window covers several bins), and near 0 if the bins belong to different partials.
 public struct PhaseRelations: Sendable, Equatable {
   /// The mean relation of each pair, in turns. K − 1 values.
   public let relations: [Double]
   /// The coherence of each pair, 0 to 1. K − 1 values.
   public let coherences: [Double]
 
-  /// Pairs of at least this coherence belong together.
+  /// The smallest coherence at which the two bins of a pair count as one partial.
   package static let coherent = 0.7
-  /// The share of a pair's error that one frame corrects.
+  /// The share of a pair's phase error that one frame corrects.
   package static let pull = 0.2
 
   package init(relations: [Double], coherences: [Double]) {
@@ -27,7 +28,7 @@ public struct PhaseRelations: Sendable, Equatable {
     self.coherences = coherences
   }
 
-  /// The relations of `sources`, which share one analysis.
+  /// Computes the relations of `sources`, which all have the same analysis.
   public init(of sources: [Frames]) {
     let bins = sources.first?.bins ?? 1
     var cosines = [Double](repeating: 0, count: bins - 1)
@@ -61,12 +62,12 @@ public struct PhaseRelations: Sendable, Equatable {
     }
   }
 
-  /// Advances `phases` by one frame of `frequencies`, and corrects both so that coherent neighbours return to their
-  /// relation: of each pair, the weaker bin follows the stronger.
+  /// Advances `phases` by one frame of `frequencies`. Corrects phases and frequencies so that coherent neighbours
+  /// return to their phase relation; in each pair, the weaker bin follows the stronger bin.
   ///
   /// - Parameters:
-  ///   - phases: K phases in turns; advanced.
-  ///   - frequencies: K frequencies in Hz; corrected.
+  ///   - phases: K phases in turns, which the call advances and corrects.
+  ///   - frequencies: K frequencies in Hz, which the call corrects.
   ///   - magnitudes: K magnitudes of the same frame.
   ///   - period: seconds from one frame to the next.
   package func steer(

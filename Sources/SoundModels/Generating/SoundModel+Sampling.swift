@@ -1,34 +1,35 @@
-// Sampling: frames of an opening, followed by frames that the model generates.
+// Sampling of a model: the result contains frames of an opening, followed by frames that the model generates.
 
 public import Runs
 public import Spectra
 internal import Tensors
 
-/// The settings of one sampling.
+/// The settings of one call of `sampleFrames`.
 public struct SamplingOptions {
-  /// Samples of sound to generate frames for.
+  /// The number of samples of the sound for which frames are generated.
   public var samples: Int
-  /// Multiplies σ² of what is drawn.
+  /// A factor on σ², the variance of each Gaussian draw.
   public var variance: Curve
-  /// Divides the log weights of the mixture's components.
+  /// A divisor of the log weights of the mixture's components.
   public var temperature: Curve
-  /// How fast the sound changes.
+  /// The speed of the sound's changes, where 1 is the speed of the source.
   public var speed: Curve
-  /// Replaces generated frames; nil for no resets.
+  /// The function that replaces generated frames; nil for no resets.
   public var reset: ResetFunction?
-  /// The frames to begin with; nil for the beginning of the first source.
+  /// The frames at the beginning of the result; nil for the beginning of the first source.
   public var opening: Frames?
-  /// Values by the names of the model's controls; nil for a value that the network is not to know.
+  /// The values of the model's controls by name; nil for a value that remains unknown to the network.
   public var controls: [String: Curve?] = [:]
-  /// How many frames of the opening the network reads; nil for `SoundModel.priming`, or all if there are fewer.
+  /// The number of opening frames that the network reads; nil for `SoundModel.priming` frames, or for all frames of a
+  /// shorter opening.
   public var priming: Int?
-  /// The seed of all draws.
+  /// The seed of all random draws.
   public var seed: UInt64
 
-  /// The usual variance, which sounds best on most sources: σ × 0.3.
+  /// The usual variance, with which most sources sound best: σ × 0.3.
   public static let usualVariance = 0.09
 
-  /// Settings with the usual values for those that are not given.
+  /// Creates options with the usual value of each parameter that is not given.
   public init(
     samples: Int, variance: Curve = .constant(usualVariance),
     temperature: Curve = .constant(1), speed: Curve = .constant(1), reset: ResetFunction? = nil,
@@ -46,12 +47,12 @@ public struct SamplingOptions {
 }
 
 extension SoundModel {
-  /// The longest result, in frames.
+  /// The length of the longest result, in frames.
   public static let mostFrames = 10_000_000
 
-  /// Checks that a result may have `samples` samples.
+  /// Checks that a sound of `samples` samples is not too long.
   ///
-  /// - Throws: `ModelError` if it may not.
+  /// - Throws: `ModelError` if `samples` is below 1 or above the limit.
   package static func requireLength(_ samples: Int, _ analysis: AnalysisSettings) throws {
     let most = (SoundModel.mostFrames - 1) * analysis.hop
     guard (1...most).contains(samples) else {
@@ -59,11 +60,12 @@ extension SoundModel {
     }
   }
 
-  /// Generates frames: first the primed frames of the opening, then frames drawn one after another, each of which the
-  /// network reads.
+  /// Generates a result of frames. The result begins with the primed frames of the opening. The other frames are
+  /// drawn one after another, and the network reads each drawn frame before the next draw.
   ///
-  /// - Returns: frames with the opening's phases, for as many samples as asked for.
-  /// - Throws: `ModelError`; `Interrupted`; what a curve or a reset throws.
+  /// - Returns: frames for the requested number of samples, with the phases of the opening.
+  /// - Throws: `ModelError` if an option is out of range; `Interrupted` if the user interrupts the run; any error
+  ///   that a curve or a reset throws.
   public func sampleFrames(_ options: SamplingOptions, run: Run = Run()) throws -> Frames {
     try SoundModel.requireLength(options.samples, analysis)
     let count = analysis.frameCount(samples: options.samples)

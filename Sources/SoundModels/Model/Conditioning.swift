@@ -1,24 +1,25 @@
-// The network's inputs beside the frame: a clock, which says where in its source a frame is, and controls such as a
-// pitch or a loudness. Invariant: the width depends only on what the model's file keeps.
+// The inputs of the network other than the features of the frame: a clock for the position of the frame in its
+// source, and controls such as a pitch or a loudness. Invariant: the number of inputs depends only on values that the
+// file of the model contains.
 
 internal import Glibc
 internal import Spectra
 
-/// The inputs of a model's network beside the features of a frame.
+/// The inputs of a model's network other than the features of a frame.
 ///
-/// The clock codes a position as sines and cosines an octave apart (as in Vaswani et al., "Attention is all
-/// you need", 2017, 3.5): the slowest makes half a turn over the longest source, the fastest half a turn in
-/// 8 to 16 frames. One more input is 1 if the position is known. If there are several sources and no controls that
-/// distinguish them, the number of the source follows, each of its binary digits as −1 or 1. If the position is not
-/// known, all of these are 0. A control is one input, standardised over the sources.
+/// The clock codes a position as sines and cosines an octave apart (as in Vaswani et al., "Attention is all you
+/// need", 2017, 3.5). The slowest sine makes half a turn over the longest source; the fastest sine makes half a turn
+/// in 8 to 16 frames. A further clock input is 1 whenever the position is known. If there are several sources and no
+/// controls to distinguish the sources, further inputs hold the number of the source, with each binary digit as −1 or
+/// 1. If the position is not known, all clock inputs are 0. Each control is one input, standardised over the sources.
 public struct Conditioning: Sendable, Equatable {
-  /// An input that the user gives per frame.
+  /// An input whose value the user gives for each frame.
   public struct Control: Sendable, Equatable {
-    /// The name that the user gives its values by.
+    /// The name by which the user gives values of the control.
     public let name: String
-    /// The mean over all frames of the sources, in the control's own unit.
+    /// The mean of the control over all frames of the sources, in the control's own unit.
     public let mean: Double
-    /// The deviation over all frames of the sources; 1 if the control never changes.
+    /// The deviation of the control over all frames of the sources; 1 if the control never changes.
     public let deviation: Double
 
     init(name: String, mean: Double, deviation: Double) {
@@ -28,12 +29,13 @@ public struct Conditioning: Sendable, Equatable {
 
   /// The name of the control that gives the position in the source, in seconds.
   public static let position = "position"
-  /// The fewest frames of half a turn of the fastest clock input.
+  /// The smallest number of frames in half a turn of the fastest clock input.
   static let fastestHalfTurn = 8.0
 
-  /// The frames of the longest source, over which the clock's inputs spread; nil for a network without a clock.
+  /// The number of frames of the longest source, which all clock inputs together cover; nil for a network without a
+  /// clock.
   public let clockFrames: Int?
-  /// How many sources there are, at least one.
+  /// The number of sources, at least one.
   public let sources: Int
   /// The controls, in the order of their inputs.
   public let controls: [Control]
@@ -42,27 +44,27 @@ public struct Conditioning: Sendable, Equatable {
     (self.clockFrames, self.sources, self.controls) = (clockFrames, sources, controls)
   }
 
-  /// Octaves of the clock.
+  /// The number of octaves of the clock.
   private var octaves: Int {
     guard let clockFrames else { return 0 }
     return 1 + max(0, Int(log2(Double(clockFrames) / Conditioning.fastestHalfTurn)))
   }
-  /// Digits of a source's number.
+  /// The number of binary digits of a source's number.
   private var digits: Int {
     controls.isEmpty ? Int.bitWidth - (sources - 1).leadingZeroBitCount : 0
   }
   private var clockWidth: Int { clockFrames == nil ? 0 : 2 * octaves + 1 + digits }
-  /// The number of these inputs.
+  /// The number of the network's inputs other than the features of the frame.
   public var width: Int { clockWidth + controls.count }
 
-  /// The names of all that the user can give: the position if there is a clock, and the controls.
+  /// The names of all values that the user can give: the position if there is a clock, and the controls.
   public var names: [String] {
     (clockFrames == nil ? [] : [Conditioning.position]) + controls.map(\.name)
   }
 
-  /// Checks that the user can give each of `wanted`.
+  /// Checks that `names` contains each name in `wanted`.
   ///
-  /// - Throws: `ModelError` for a name that is not among `names`.
+  /// - Throws: `ModelError` if `names` does not contain a name.
   public func require(_ wanted: some Sequence<String>) throws {
     for name in wanted where !names.contains(name) {
       throw ModelError(
@@ -71,12 +73,13 @@ public struct Conditioning: Sendable, Equatable {
     }
   }
 
-  /// Assigns the inputs of one frame, `width` numbers.
+  /// Assigns the `width` inputs of the network that belong to one frame, other than the features of the frame.
   ///
   /// - Parameters:
-  ///   - position: the frame's place in its source, counted in frames; nil if it is not known.
-  ///   - source: the number of the source; nil if it is not known.
-  ///   - values: a value for each control, in its own unit; the mean replaces what is nil or not finite.
+  ///   - position: the position of the frame in its source, in frames; nil if the position is not known.
+  ///   - source: the number of the source; nil if the number is not known.
+  ///   - values: a value for each control, in its own unit; the mean of the control replaces a value that is nil or
+  ///     not finite.
   func fill(
     _ row: UnsafeMutablePointer<Float>, position: Double?, source: Int?,
     values: (Int) -> Double?
@@ -108,9 +111,9 @@ public struct Conditioning: Sendable, Equatable {
     row.update(repeating: 0, count: clockWidth)
   }
 
-  /// The inputs of the first `count` frames of a source, count × width.
+  /// The network's inputs for the first `count` frames of a source, other than the features, count × width.
   ///
-  /// - Parameter hidesPosition: whether the rows leave the position unknown.
+  /// - Parameter hidesPosition: whether the position is unknown in all rows.
   func rows(_ count: Int, of source: KnownSource?, hidesPosition: Bool = false) -> [Float] {
     var rows = [Float](repeating: 0, count: count * width)
     guard width > 0 else { return rows }
@@ -128,13 +131,13 @@ public struct Conditioning: Sendable, Equatable {
 }
 
 extension Conditioning {
-  /// The conditioning for `sources`, and what is kept of them.
+  /// The conditioning for `sources`, and the data of each source that the model keeps.
   ///
   /// - Parameters:
-  ///   - curves: the controls; one called `position` replaces the clock's own positions, in seconds.
+  ///   - curves: the controls; a control with the name `position` replaces the clock's positions, in seconds.
   ///   - hasClock: whether the network has a clock.
-  ///   - opening: how many frames to keep of each source's beginning.
-  /// - Throws: `ModelError` if a control's values do not fit the sources.
+  ///   - opening: the number of frames to keep from the beginning of each source.
+  /// - Throws: `ModelError` if the values of a control do not fit the sources.
   static func fitting(
     _ sources: [Frames], curves: [ControlCurves], hasClock: Bool, opening: Int
   ) throws -> (Conditioning, [KnownSource]) {

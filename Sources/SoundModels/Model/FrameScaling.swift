@@ -1,52 +1,52 @@
-// Frames ↔ features. A feature vector of a frame is, for the bins modelled, first all levels, then all
-// frequency deviations, each standardised per bin:
+// Conversion between frames and features. The feature vector of a frame contains, for the modelled bins, first all
+// levels and then all frequency deviations, each standardised per bin:
 //
 //   level      a = 20 log₁₀ √(m² + e²)  in dB, with e 80 dB below the loudest magnitude of the source
 //   deviation  d = (f − k·rate/N) · N/rate  in bins from the bin's centre
 //   feature    z = (a − mean_a) / dev_a,  (d − mean_d) / dev_d
 //
-// Each bin has its own mean and deviation, because bins differ by orders of magnitude. Deviations have floors, so that
-// a bin that hardly changes does not turn rounding errors into features.
+// Each bin has its own mean and deviation, because bins differ by orders of magnitude. Each deviation has a lower
+// limit, so that a bin that hardly changes does not turn rounding errors into features.
 
 internal import Glibc
 public import Spectra
 
-/// The scaling between frames and the standardised features that a network sees.
+/// The scaling between frames and the standardised features that the network reads.
 ///
-/// D, the number of features of a frame, is twice the number of bins modelled.
+/// D, the number of features of a frame, is twice the number of modelled bins.
 public struct FrameScaling: Sendable, Equatable {
-  /// The analysis whose frames are scaled.
+  /// The analysis from which the scaled frames come.
   public let analysis: AnalysisSettings
-  /// The first bin modelled: 1, or 0 if the DC bin is modelled too.
+  /// The first modelled bin: 1, or 0 if the DC bin is modelled too.
   public let firstBin: Int
-  /// The level floor e, as a magnitude.
+  /// The floor e of all levels, as a magnitude.
   public let floor: Double
-  /// Mean of each feature, in dB and bins. D values.
+  /// The mean of each feature, in dB for levels and in bins for frequencies. D values.
   public let means: [Double]
-  /// Deviation of each feature, in dB and bins. D values.
+  /// The deviation of each feature, in dB for levels and in bins for frequencies. D values.
   public let deviations: [Double]
-  /// The highest level of each bin, in dB.
+  /// The highest level of each modelled bin, in dB.
   public let highest: [Double]
-  /// Deviation of each feature's change from frame to frame, in features. D values.
+  /// The deviation of each feature's difference from frame to frame, in features. D values.
   public let changes: [Double]
 
-  /// The least deviation of a level, in dB.
+  /// The smallest deviation of a level, in dB.
   static let levelDeviationFloor = 1.0
-  /// The least deviation of a frequency, in bins.
+  /// The smallest deviation of a frequency, in bins.
   static let frequencyDeviationFloor = 0.02
-  /// The least deviation of a change, in features: below it a change is rounding.
+  /// The smallest deviation of a difference between frames, in features; smaller differences are rounding errors.
   static let changeFloor = 1e-3
-  /// How far the level floor lies below the loudest magnitude, in dB.
+  /// The distance of the level floor below the loudest magnitude, in dB.
   static let range = 80.0
-  /// How far above a bin's highest level a feature may be read back, in dB.
+  /// The largest excess of a clamped level over the highest level of its bin, in dB.
   static let headroom = 6.0
-  /// How far from a bin's centre a frequency may be read back, in bins.
+  /// The largest distance of a clamped frequency from the centre of its bin, in bins.
   static let frequencyReach = 3.0
 
-  /// The bins that are modelled.
+  /// The range of modelled bins.
   public var modelled: Range<Int> { firstBin..<analysis.bins }
   private var binWidth: Double { analysis.rate / Double(analysis.fft) }
-  /// D: features of one frame.
+  /// D, the number of features of one frame.
   public var features: Int { 2 * modelled.count }
 
   package init(
@@ -62,10 +62,10 @@ public struct FrameScaling: Sendable, Equatable {
     self.changes = changes
   }
 
-  /// Fits a scaling to all frames of `sources`, which share one analysis.
+  /// Fits a scaling to all frames of `sources`, which all have the same analysis.
   ///
-  /// - Throws: `ModelError` if there are no frames, they are silent or hold numbers that are not finite, or no bin is
-  ///   left to model.
+  /// - Throws: `ModelError` if there are no frames, if the frames are silent or contain numbers that are not finite,
+  ///   or if there is no bin to model.
   public init(fitting sources: [Frames], includesDC: Bool) throws {
     guard let analysis = sources.first?.settings else {
       throw ModelError("a model needs frames to learn from")
@@ -73,7 +73,7 @@ public struct FrameScaling: Sendable, Equatable {
     let firstBin = includesDC ? 0 : 1
     let bins = analysis.bins - firstBin
     guard bins > 0 else {
-      throw ModelError("frames of one bin hold only the constant part: keep more bins")
+      throw ModelError("frames of one bin contain only the constant part: keep more bins")
     }
     for source in sources { try source.requireUsableNumbers() }
     let loudest = sources.map { $0.magnitudes.values.max() ?? 0 }.max() ?? 0
@@ -107,7 +107,7 @@ public struct FrameScaling: Sendable, Equatable {
     var squares = [Double](repeating: 0, count: features)
     var changeSquares = squares
     for row in rows {
-      // The first frame of a source does not follow the last one of the source before.
+      // The first frame of a source does not follow the last frame of the previous source.
       var before: UnsafePointer<Float>?
       FrameScaling.eachFrame(row, &squares, &changeSquares) { frame, squares, changeSquares in
         for i in 0..<features {
@@ -138,7 +138,7 @@ public struct FrameScaling: Sendable, Equatable {
       deviations: deviations, highest: highest, changes: changes)
   }
 
-  /// Calls `body` with each frame of a matrix of features, count × D, and with both arrays to change.
+  /// Calls `body` with each row of a feature matrix, count × D, and with the two arrays that `body` changes.
   private static func eachFrame(
     _ matrix: [Float], _ first: inout [Double], _ second: inout [Double],
     _ body: (
@@ -156,7 +156,7 @@ public struct FrameScaling: Sendable, Equatable {
     }
   }
 
-  /// The features of all frames, count × D, row after row.
+  /// The features of all frames as a matrix, count × D, row by row.
   public func matrix(_ frames: Frames) -> [Float] {
     let bins = analysis.bins
     return frames.magnitudes.withUnsafeValues { magnitudes in
@@ -206,8 +206,9 @@ public struct FrameScaling: Sendable, Equatable {
     }
   }
 
-  /// Clamps D features to the range of the source: a level at most 6 dB above the highest of its bin and not below
-  /// the floor, a frequency within 3 bins of the bin's centre. The mean replaces features that are not finite.
+  /// Clamps D features to the range of the source. A level becomes at most 6 dB higher than the highest level of its
+  /// bin and never lower than the level floor. A frequency stays within 3 bins of the centre of its bin. The mean
+  /// replaces a feature that is not finite.
   public func clamp(_ vector: inout [Float]) {
     let bins = modelled.count
     let lowest = 20 * log10(floor)
@@ -223,9 +224,9 @@ public struct FrameScaling: Sendable, Equatable {
     }
   }
 
-  /// Converts features back to a frame. A bin that is not modelled is silent, with its centre as frequency.
+  /// Converts features to a frame. A bin that is not modelled becomes silent and gets its centre as its frequency.
   ///
-  /// - Parameter vector: D features, clamped.
+  /// - Parameter vector: D clamped features.
   public func frame(_ vector: [Float]) -> Frame {
     var magnitudes = [Float](repeating: 0, count: analysis.bins)
     var frequencies = (0..<analysis.bins).map { Float(analysis.binCenter($0)) }

@@ -1,4 +1,4 @@
-// What frames must be before a model can use them: the checks that scaling, models, resets and generators share.
+// Requirements on frames that a model uses: the checks that scaling, models, resets and generators share.
 
 package import Spectra
 
@@ -6,14 +6,14 @@ extension Frames {
   /// The fewest frames that a model can learn from.
   package static let fewestToTrain = 8
 
-  /// Checks that a model of frames with `analysis` can be trained or evaluated on these.
+  /// Checks that a model of frames with `analysis` can be trained or evaluated on these frames.
   ///
-  /// - Throws: `ModelError` if these are deltas, too few, of another analysis, or not finite.
+  /// - Throws: `ModelError` if these frames are deltas, too few, from another analysis, or not finite.
   func requireTrainable(like analysis: AnalysisSettings) throws {
     guard content == .values else {
       throw ModelError(
-        "a model takes frames, not the deltas between them: a model with the target \"delta\" learns the"
-          + " changes by itself")
+        "a model requires frames, not deltas between frames: a model with the target \"delta\" computes"
+          + " the deltas itself")
     }
     guard count >= Frames.fewestToTrain else {
       throw ModelError(
@@ -24,19 +24,20 @@ extension Frames {
     try requireUsableNumbers()
   }
 
-  /// Checks that these come from the analysis of a model's frames.
+  /// Checks that these frames come from the analysis `analysis`.
   ///
-  /// - Throws: `ModelError` if they come from another.
+  /// - Throws: `ModelError` if these frames come from another analysis.
   func requireAnalysis(_ analysis: AnalysisSettings) throws {
     guard settings == analysis else {
       throw ModelError(
-        "frames of another shape: this model knows \(analysis), these are \(settings)")
+        "frames of another shape: this model expects \(analysis), but these frames have"
+          + " \(settings)")
     }
   }
 
   /// Checks that all magnitudes and frequencies are finite.
   ///
-  /// - Throws: `ModelError` that says which is not.
+  /// - Throws: `ModelError` that names the first number that is not finite.
   func requireUsableNumbers() throws {
     do { try requireFinite() } catch { throw ModelError("\(error)") }
   }

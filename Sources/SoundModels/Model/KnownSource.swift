@@ -1,14 +1,14 @@
-// What a model keeps of its sources, which it needs when the sources themselves are not at hand.
+// The data of the sources that a model keeps, for use when the sources themselves are not available.
 
 public import Spectra
 
-/// What a model keeps of one of its sources.
+/// The data that a model keeps from one of its sources.
 public struct KnownSource: Sendable, Equatable {
-  /// The number of the source among the model's, from 0.
+  /// The number of this source among all sources of the model, counted from 0.
   public let number: Int
   /// The first frames of the source, with their phases.
   public let opening: Frames
-  /// How many frames the source has.
+  /// The number of frames of the source.
   public let frames: Int
   /// The length of the source in samples.
   public let samples: Int
@@ -22,7 +22,8 @@ public struct KnownSource: Sendable, Equatable {
     positions.flatMap { $0.isEmpty ? nil : $0[min(max(t, 0), $0.count - 1)] }
   }
 
-  /// The value of control number `i` at a place between frames; beyond the ends the value at the end.
+  /// The value of control number `i` at a position between frames; at a position outside the source, the value at the
+  /// nearer end.
   func value(of i: Int, at place: Double) -> Double? {
     guard i < curves.count, !curves[i].isEmpty else { return nil }
     return curves[i].interpolated(at: place)
@@ -33,7 +34,7 @@ public struct KnownSource: Sendable, Equatable {
 public struct ControlCurves: Sendable {
   /// The name of the control.
   public let name: String
-  /// For each source a value for each of its frames, in the control's own unit.
+  /// The values of the control for each source, one value per frame, in the control's own unit.
   public let values: [[Double]]
 
   public init(name: String, values: [[Double]]) {

@@ -1,56 +1,57 @@
-// The settings that a model is made with. The model's file keeps all of them.
+// The settings of a new model, which the model's file contains in full.
 
 internal import Glibc
 public import Networks
 
-/// What the network predicts.
+/// The quantity that the network predicts.
 public enum Target: String, Sendable, CaseIterable {
   /// The next frame itself.
   case value
-  /// The difference between the next frame and this one, the delta.
+  /// The delta: the difference between the next frame and the current frame.
   case delta
 }
 
-/// What one component of the mixture describes.
+/// The part of a frame that one component of the mixture describes.
 public enum MixtureKind: String, Sendable, CaseIterable {
   /// A whole frame: all bins choose the same component.
   case joint
-  /// One bin, its level and its frequency: each bin has its own weights.
+  /// One bin, with its level and its frequency: each bin has its own weights of the components.
   case bin
 }
 
 /// The settings of a model of frames.
 public struct ModelSettings: Sendable, Equatable {
-  /// LSTM layers, 1 or more.
+  /// The number of LSTM layers, 1 or more.
   public var layers: Int
-  /// Units in each layer, 1 or more.
+  /// The number of units in each layer, 1 or more.
   public var units: Int
-  /// Components of the Gaussian mixture, 1 or more.
+  /// The number of components of the Gaussian mixture, 1 or more.
   public var mixtures: Int
-  /// Whether each bin of a frame chooses its own component, or all bins the same.
+  /// Whether each bin of a frame chooses its own component, or all bins choose the same component.
   public var mixture: MixtureKind
-  /// The kinds of unit.
+  /// The kinds of units.
   public typealias Cell = LSTMCell
   /// The kind of the units.
   public var cell: Cell
-  /// Frames that one training step unrolls the network over (truncated backpropagation through time).
+  /// The number of frames over which one training step unrolls the network (truncated backpropagation through time).
   public var sequence: Int
-  /// What is predicted.
+  /// The quantity that the network predicts.
   public var target: Target
-  /// Whether the constant bin 0 is modelled too. Its frequency never changes, and the likelihood of a dimension that
-  /// never changes has no bound, so models usually leave it out.
+  /// Whether the constant bin 0 is modelled too. Models usually leave bin 0 out: its frequency never changes, and the
+  /// likelihood of a dimension that never changes has no upper bound.
   public var includesDC: Bool
-  /// Standard deviation of the noise added to the network's input in training, at least 0: in deviations of a feature
-  /// for `.value`, in deviations of its change for `.delta`.
+  /// The standard deviation of the noise on the network's input in training, at least 0. The unit is the deviation of
+  /// a feature for `.value`, and the deviation of a feature's difference between frames for `.delta`.
   public var noise: Double
-  /// Share of a layer's units whose outputs to the next layer are dropped at random in training, 0 to below 1.
+  /// The share of a layer's units whose outputs to the next layer are dropped at random in training, 0 to below 1.
   public var dropout: Double
-  /// The least deviation of a component, in deviations of what is predicted.
+  /// The smallest deviation of a component, in deviations of the predicted quantity.
   public var deviationFloor: Double
-  /// Whether the network has a clock, which says where in its source a frame is.
+  /// Whether the network has a clock for the position of a frame in its source.
   public var hasClock: Bool
 
-  /// Settings with the usual values for those that are not given; they are checked when a model is made.
+  /// Creates settings with the usual value of each parameter that is not given. The values are checked when a model
+  /// is made.
   public init(
     layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 30,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
@@ -71,12 +72,12 @@ public struct ModelSettings: Sendable, Equatable {
     self.cell = cell
   }
 
-  /// The most parameters that a model's network may have.
+  /// The largest number of parameters of a model's network.
   public static let mostParameters = 1 << 28
 
-  /// Checks all settings, those of a new model as well as those read from a file.
+  /// Checks all settings, both of a new model and of a model read from a file.
   ///
-  /// - Throws: `ModelError` if one is out of range.
+  /// - Throws: `ModelError` if a setting is out of range.
   func validate() throws {
     func require<Number: Comparable>(
       _ name: String, _ value: Number, _ range: ClosedRange<Number>
@@ -95,13 +96,13 @@ public struct ModelSettings: Sendable, Equatable {
     try require("the floor of the deviations", deviationFloor, 1e-9...1000)
   }
 
-  /// The usual units of a layer for frames of `bins` bins: 100 up to 20 bins, and 100 · (bins / 20)^0.3 above, at most
-  /// 400.
+  /// The usual number of units per layer for frames of `bins` bins. For up to 20 bins the number is 100; for more
+  /// bins, 100 · (bins / 20)^0.3, at most 400.
   public static func usualUnits(bins: Int) -> Int {
     min(400, Int((100 * pow(max(1, Double(bins) / 20), 0.3) / 10).rounded()) * 10)
   }
 
-  /// The usual input noise for a target.
+  /// The usual deviation of the input noise for a target.
   public static func usualNoise(_ target: Target) -> Double {
     switch target {
     case .value: 0.2
@@ -110,9 +111,9 @@ public struct ModelSettings: Sendable, Equatable {
   }
 }
 
-/// An error of a model, of what it is given, or of what it is asked for.
+/// An error in a model, in the data given to a model, or in a request to a model.
 public struct ModelError: Error, CustomStringConvertible, Equatable {
-  /// The whole message.
+  /// The whole error message.
   public var description: String
   public init(_ description: String) { self.description = description }
 }

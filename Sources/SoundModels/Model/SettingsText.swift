@@ -1,5 +1,5 @@
-// Settings as named strings, which a file's metadata can hold. Numbers are written with the fewest digits that read
-// back the same.
+// Settings as named strings for the metadata of a file. Each number is written with the fewest digits from which the
+// same number can be read.
 
 internal import Networks
 internal import Spectra
@@ -8,7 +8,7 @@ internal import Spectra
 struct SettingsText {
   var values: [String: String] = [:]
 
-  // Each writer is followed by its reader.
+  // In this type, each function that writes settings is followed by the function that reads the same settings.
 
   mutating func write(_ model: SoundModel) {
     let settings = model.settings
@@ -106,17 +106,17 @@ struct SettingsText {
   }
 
   func string(_ name: String) throws -> String {
-    guard let value = values[name] else { throw ModelError("it lacks the setting '\(name)'") }
+    guard let value = values[name] else { throw ModelError("the setting '\(name)' is missing") }
     return value
   }
 
-  /// The setting as a number or a Boolean; the caller checks its range.
+  /// Reads a setting as a number or a Boolean; the caller checks the range of the value.
   ///
-  /// - Throws: `ModelError` if it is missing or does not read as one.
+  /// - Throws: `ModelError` if the setting is missing or its text is not a value of this type.
   func value<Value: LosslessStringConvertible>(_ name: String) throws -> Value {
     let text = try string(name)
     guard let value = Value(text) else {
-      throw ModelError("its setting '\(name)' cannot be \"\(text)\"")
+      throw ModelError("the setting '\(name)' cannot be \"\(text)\"")
     }
     return value
   }
@@ -124,7 +124,7 @@ struct SettingsText {
   func choice<Choice: RawRepresentable<String>>(_ name: String) throws -> Choice {
     let text = try string(name)
     guard let choice = Choice(rawValue: text) else {
-      throw ModelError("its setting '\(name)' cannot be \"\(text)\"")
+      throw ModelError("the setting '\(name)' cannot be \"\(text)\"")
     }
     return choice
   }

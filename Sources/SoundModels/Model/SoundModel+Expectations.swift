@@ -1,23 +1,23 @@
-// What a model predicts, in decibels and hertz: the mixtures of `predict`, converted back from features.
+// A model's predictions in decibels and hertz: the mixtures of `predict`, converted from features.
 
 public import Runs
 public import Spectra
 
 extension SoundModel {
-  /// One component of the mixture predicted for one level.
+  /// One component of the predicted mixture for one level.
   public struct LevelComponent: Sendable, Equatable {
-    /// The weight, 0…1; the weights of a mixture sum to 1.
+    /// The weight of the component, 0…1; the weights of all components of a mixture sum to 1.
     public var weight: Double
-    /// The mean in dB.
+    /// The mean of the component, in dB.
     public var mean: Double
-    /// The deviation in dB.
+    /// The deviation of the component, in dB.
     public var deviation: Double
   }
 
-  /// Predicts, for each of `frames`, the mixture of one bin's level in the frame after it.
+  /// Predicts, for each of `frames`, the mixture for the level of one bin in the next frame.
   ///
   /// - Precondition: the bin is one of `scaling.modelled`.
-  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   public func levelMixtures(
     ofBin bin: Int, over frames: Frames, run: Run = Run()
   ) throws -> [[LevelComponent]] {
@@ -41,7 +41,8 @@ extension SoundModel {
     }
   }
 
-  /// The level of one bin in each of `frames` as the model reads it, in dB: never below the scaling's floor.
+  /// The level of one bin in each of `frames`, as the model reads it, in dB. No level is lower than the scaling's
+  /// floor.
   public func levels(ofBin bin: Int, in frames: Frames) -> [Double] {
     let feature = bin - scaling.firstBin
     let rows = scaling.matrix(frames)
@@ -51,10 +52,10 @@ extension SoundModel {
     }
   }
 
-  /// The deviation that the model predicts for each bin, averaged over frames and, by weight, over components: of
-  /// the level in dB and of the frequency in Hz, one number per modelled bin.
+  /// The deviation that the model predicts for each modelled bin, averaged over all frames and, by weight, over the
+  /// components. The result contains the deviations of the levels in dB and the deviations of the frequencies in Hz.
   ///
-  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   public func meanDeviations(
     over frames: Frames, run: Run = Run()
   ) throws -> (levels: [Double], frequencies: [Double]) {

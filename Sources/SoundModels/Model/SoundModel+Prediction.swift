@@ -1,4 +1,4 @@
-// What a model predicts by teacher forcing, to see what it has learnt.
+// The predictions of a model under teacher forcing, as evidence of what the model has learnt.
 
 internal import Glibc
 internal import Networks
@@ -6,12 +6,12 @@ public import Runs
 public import Spectra
 public import Tensors
 
-/// The mixtures that a model predicts for the frame after each of some frames.
+/// The mixtures that a model predicts for the successor of each of several frames.
 public struct PredictedDensities: Sendable {
-  /// Weights of the components, T × M, each row summing to 1; T × M × bins, each bin's summing to 1, for a model whose
-  /// bins choose their own components.
+  /// The weights of the components, T × M, where each row sums to 1. For a model whose bins choose their own
+  /// components, the shape is T × M × bins, and the weights of each bin sum to 1.
   public let weights: Tensor
-  /// How many components a frame chooses: 1, or one per bin.
+  /// The number of components that a frame chooses: 1, or one per bin.
   public var groups: Int { weights.rank == 3 ? weights.shape[2] : 1 }
   /// The weights of the components, averaged over the bins of a frame, T × M.
   public var meanWeights: Tensor {
@@ -23,16 +23,16 @@ public struct PredictedDensities: Sendable {
         all[row * groups..<(row + 1) * groups].reduce(0, +) / Float(groups)
       })
   }
-  /// Means, T × M × D, in features: of the next frame, or of its delta if the model predicts deltas.
+  /// The means, T × M × D, in features: of the next frame, or of its delta if the model predicts deltas.
   public let means: Tensor
-  /// Deviations, T × M × D, in features.
+  /// The deviations, T × M × D, in features.
   public let deviations: Tensor
 }
 
 extension SoundModel {
-  /// Predicts the density of the frame after each of `frames`.
+  /// Predicts, for each of `frames`, the density of the next frame.
   ///
-  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   public func predict(_ frames: Frames, run: Run = Run()) throws -> PredictedDensities {
     try frames.requireTrainable(like: analysis)
     let rows = scaling.matrix(frames)

@@ -1,15 +1,15 @@
-// A model of a sound's frames. Invariant: network, scaling and settings fit one another; `training` is nil until the
-// first training, and then holds all that an exact resumption needs.
+// A model of the frames of a sound. Invariants: network, scaling and settings fit one another; `training` is nil
+// until the first training, and afterwards contains everything that an exact resumption needs.
 
 public import Networks
 public import Runs
 public import Spectra
 internal import Tensors
 
-/// A recurrent network that learns how the frames of a sound follow one another.
+/// A recurrent network that learns the order in which the frames of a sound follow one another.
 ///
-/// A model is a reference: training changes it for all who hold it, and `copy()` makes a separate one. It belongs to
-/// the thread of the session that made it. It is `@unchecked Sendable` only because of that.
+/// A model is a reference type: training changes the model for all its owners, and `copy()` makes a separate model.
+/// Only the thread of the session that made a model may use the model, and `@unchecked Sendable` relies on this rule.
 ///
 /// ```swift
 /// let model = try SoundModel(of: [frames], settings: ModelSettings(), seed: 7)
@@ -17,49 +17,49 @@ internal import Tensors
 /// let again = try model.sampleFrames(SamplingOptions(samples: frames.sampleCount), run: run)
 /// ```
 public final class SoundModel: Equatable, @unchecked Sendable {
-  /// The settings that it was made with.
+  /// The settings with which the model was made.
   public let settings: ModelSettings
   /// The scaling between frames and the network's features.
   public let scaling: FrameScaling
   /// The phase relations of neighbouring bins in the sources.
   public let relations: PhaseRelations
-  /// The seed of the first weights and of all that training draws.
+  /// The seed of the initial weights and of all random draws in training.
   public let seed: UInt64
-  /// The network's inputs beside the frame.
+  /// The network's inputs other than the features of the frame.
   public let conditioning: Conditioning
-  /// What is kept of each source; at least one.
+  /// The data that the model keeps from each source; at least one source.
   public let known: [KnownSource]
-  /// The first frames of the first source, up to `priming`, with their phases.
+  /// The first frames of the first source, at most `priming` frames, with their phases.
   public var opening: Frames { known[0].opening }
-  /// Length of the first source in samples: the default length of what the model generates.
+  /// The length of the first source in samples, which is the default length of a generated sound.
   public var sourceSamples: Int { known[0].samples }
-  /// The frames that the model was made from; empty if it was read from a file.
+  /// The frames from which the model was made; empty if the model was read from a file.
   public private(set) var sources: [Frames]
 
   /// All weights of the network, in the order of its parameters.
   public var weights: [Float] { network.parameters.values }
-  /// The network with its present weights.
+  /// The network with its current weights.
   public internal(set) var network: RecurrentDensityNetwork<Float>
-  /// The state of the latest training; nil before the first.
+  /// The state of the latest training; nil before the first training.
   var training: ModelTraining?
-  /// The mean loss of every step so far, in nats per frame of features.
+  /// The mean loss of each training step so far, in nats per frame of features.
   public internal(set) var losses: [Double] = []
-  /// The losses of held-out frames, in the order of steps; empty if nothing was held out.
+  /// The losses of held-out frames, in the order of the training steps; empty if no frames were held out.
   public internal(set) var heldOut: [HeldOut.Point] = []
 
-  /// How many source frames the network reads before it generates.
+  /// The number of source frames that the network reads before it generates.
   public static let priming = 4
-  /// The fewest frames that a model can learn from.
+  /// The smallest number of frames from which a model can learn.
   public static let fewestFrames = Frames.fewestToTrain
 
-  /// A model of `sources`, with new weights.
+  /// Creates a model of `sources` with new weights.
   ///
   /// - Parameters:
-  ///   - sources: frames of one analysis, at least `fewestFrames` each.
-  ///   - seed: of the weights and of all that training draws.
-  ///   - controls: values that the network reads beside the frames.
-  /// - Throws: `ModelError` if the sources are silent, too short, not finite, hold deltas or differ in their
-  ///   analysis, or a setting is out of range; `Interrupted`.
+  ///   - sources: frames of one analysis, at least `fewestFrames` frames per source.
+  ///   - seed: the seed of the weights and of all random draws in training.
+  ///   - controls: values that the network reads together with the frames.
+  /// - Throws: `ModelError` if the sources are silent, too short or not finite, contain deltas or differ in their
+  ///   analysis, or if a setting is out of range; `Interrupted` if the user interrupts the run.
   public init(
     of sources: [Frames], settings: ModelSettings, seed: UInt64, controls: [ControlCurves] = [],
     run: Run = Run()
@@ -78,8 +78,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
       settings, features: scaling.features, conditions: conditioning.width)
     guard shape.parameterCount <= ModelSettings.mostParameters else {
       throw ModelError(
-        "a network of \(shape.parameterCount) parameters is too large: fewer units, mixtures or bins"
-          + " bring it under \(ModelSettings.mostParameters)")
+        "a network of \(shape.parameterCount) parameters is too large, the limit is"
+          + " \(ModelSettings.mostParameters): use fewer units, mixtures or bins")
     }
     var weights = RandomStream(seed: seed, name: "weights")
     network = RecurrentDensityNetwork(
@@ -88,7 +88,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     try run.interrupt.check()
   }
 
-  /// A model from its parts, for a file or a copy.
+  /// Creates a model from its parts, for a file or a copy.
   init(
     settings: ModelSettings, scaling: FrameScaling, relations: PhaseRelations,
     conditioning: Conditioning, known: [KnownSource],
@@ -108,7 +108,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     self.heldOut = heldOut
   }
 
-  /// Whether both have the same settings, weights, losses and kept sources; the sources themselves are not compared.
+  /// Whether two models have the same settings, weights, losses and kept source data. The complete sources are not
+  /// compared.
   public static func == (a: SoundModel, b: SoundModel) -> Bool {
     a === b
       || a.settings == b.settings && a.seed == b.seed && a.scaling == b.scaling
@@ -125,21 +126,23 @@ public final class SoundModel: Equatable, @unchecked Sendable {
       losses: losses, heldOut: heldOut)
   }
 
-  /// Gives the model the state of `other`, an earlier or later copy of it.
+  /// Assigns to this model the state of `other`, which is an earlier or later copy of this model.
   public func becomes(_ other: SoundModel) {
     (network, training) = (other.network, other.training)
     (losses, heldOut) = (other.losses, other.heldOut)
   }
 
-  /// The length in samples of the source whose opening matches `frames`; of the first source if none matches.
+  /// The length in samples of the source whose opening matches `frames`, or of the first source if no opening
+  /// matches.
   public func samples(beginningAs frames: Frames) -> Int {
     source(beginningAs: frames).map { known[$0].samples } ?? sourceSamples
   }
 
-  /// The opening of the source whose controls begin nearest to the values asked for, each measured in its deviation;
-  /// of the first source if no values are asked for, or several sources are as near.
+  /// The opening of the source whose controls begin nearest to the requested values, where each distance is measured
+  /// in deviations of the control. The result is the opening of the first source if no values are requested or if
+  /// several sources are equally near.
   ///
-  /// - Parameter asked: values by the names of controls; nil for no value.
+  /// - Parameter asked: requested values by the names of the controls; nil for no value.
   public func opening(for asked: [String: Double?]) -> Frames {
     func distance(_ source: KnownSource) -> Double {
       conditioning.controls.enumerated().reduce(0) { sum, control in
@@ -153,7 +156,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     return known.min { distance($0) < distance($1) }?.opening ?? opening
   }
 
-  /// The number of the source whose opening matches `frames`; nil if none does.
+  /// The number of the source whose opening matches `frames`; nil if no opening matches.
   func source(beginningAs frames: Frames) -> Int? {
     guard frames.content == .values, frames.settings == analysis else { return nil }
     return known.firstIndex { source in
@@ -162,9 +165,9 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     }
   }
 
-  /// Steps of training done.
+  /// The number of training steps done.
   public var steps: Int { losses.count }
-  /// How many parameters the network has.
+  /// The number of parameters of the network.
   public var parameterCount: Int { network.parameters.values.count }
   /// The analysis of the model's frames.
   public var analysis: AnalysisSettings { scaling.analysis }
@@ -179,8 +182,9 @@ public final class SoundModel: Equatable, @unchecked Sendable {
       groups: settings.mixture == .bin ? features / 2 : 1, cell: settings.cell)
   }
 
-  /// Deviation of what is predicted, in features, D values: 1 for values, and for deltas that of the change and the
-  /// input's noise together, √(σ_change² + σ_noise²).
+  /// The deviation of the predicted quantity, in features, D values: 1 for the target `.value`. For `.delta` the
+  /// deviation combines that of the differences between frames and that of the input's noise, √(σ_change² +
+  /// σ_noise²).
   package var targetScale: [Float] {
     switch settings.target {
     case .value: Array(repeating: 1, count: scaling.features)
@@ -189,7 +193,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     }
   }
 
-  /// Deviation of the input's noise in training, in features, D values.
+  /// The deviation of the input's noise in training, in features, D values.
   package var noiseScale: [Float] {
     switch settings.target {
     case .value: Array(repeating: Float(settings.noise), count: scaling.features)
@@ -199,7 +203,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
 }
 
 extension Frames {
-  /// Whether both hold the same magnitudes and frequencies.
+  /// Whether two sets of frames have the same magnitudes and frequencies.
   fileprivate func hasSameNumbers(as other: Frames) -> Bool {
     magnitudes.values == other.magnitudes.values && frequencies.values == other.frequencies.values
   }

@@ -1,38 +1,38 @@
-// Resets when a generated frame is too far from the source.
+// Resets that occur when a generated frame is too far from the source.
 
 internal import Runs
 public import Spectra
 public import Tensors
 
-/// Resets each time a generated frame is too far from the source.
+/// A rule that replaces each generated frame that is too far from the source.
 ///
-/// The distance is log-spectral (`FrameLevels`): for `.aligned` from the source's frame at the same time, else from
-/// the nearest frame of the source.
+/// The distance is log-spectral (`FrameLevels`). For `.aligned` the distance is measured from the source's frame at
+/// the same time, otherwise from the nearest frame of the source.
 public struct DriftReset: ResetRule {
-  /// The frames that it takes its frames from.
+  /// The source of the frames that replace generated frames.
   public var source: Frames { from.frames }
   /// The distance in dB above which a frame is replaced.
   public let threshold: Double
-  /// Which frame of the source it takes.
+  /// The choice of the source's frame that replaces a generated frame.
   public let pick: ResetPick
-  /// Seconds of the crossfade that begins when the distance exceeds the threshold; 0 for none.
+  /// The length in seconds of the crossfade that begins when the distance exceeds the threshold; 0 for no crossfade.
   public let crossfade: Double
   private let from: ResetSource
   private let levels: FrameLevels
   private var random: RandomStream
-  /// The crossfade under way: the frame picked, the frame before which it began, and the latest frame that it was
-  /// asked for.
+  /// The current crossfade: the chosen frame of the source, the frame number at which the crossfade began, and the
+  /// latest frame number for which the rule was called.
   private var fade: (place: Int, start: Int, latest: Int)?
-  /// The frame of the source that was last found within the threshold, where the next search begins.
+  /// The frame of the source that was the last within the threshold. The next search begins at this frame.
   private var near = 0
 
   /// - Parameters:
-  ///   - threshold: dB, above 0.
-  ///   - crossfade: seconds, at least 0. The share of the source's frame rises by H / (rate · crossfade) per
-  ///     frame, and meanwhile no distance is measured.
-  ///   - random: what `.random` draws from.
-  /// - Throws: `ModelError` if a number is out of range, or the source has no frames, holds deltas, is silent or has
-  ///   only one bin.
+  ///   - threshold: the threshold in dB, above 0.
+  ///   - crossfade: the length in seconds, at least 0. During a crossfade the share of the source's frame rises by H
+  ///     / (rate · crossfade) per frame, and no distance is measured.
+  ///   - random: the random stream for `.random`.
+  /// - Throws: `ModelError` if a number is out of range, or if the source has no frames, contains deltas, is silent
+  ///   or has only one bin.
   public init(
     source: Frames, threshold: Double, pick: ResetPick = .aligned, crossfade: Double = 0,
     random: RandomStream
@@ -65,7 +65,7 @@ public struct DriftReset: ResetRule {
   public mutating func frame(before t: Int, previous: Frame?) throws -> Frame? {
     let previous = try require(previous)
     guard t > 0 else { return nil }
-    // A crossfade that was not asked for the frame before belongs to an earlier sound.
+    // A crossfade that was not continued at the previous frame belongs to an earlier sound.
     if let fade, fade.latest + 1 != t { self.fade = nil }
     if fade == nil {
       guard let place = place(before: t, previous) else { return nil }
@@ -79,7 +79,7 @@ public struct DriftReset: ResetRule {
     return now < source.count ? previous.blended(with: source[now], share: share) : nil
   }
 
-  /// The frame of the source that replaces `previous`; nil if that is near enough.
+  /// The number of the source's frame that replaces `previous`; nil if `previous` is near enough to the source.
   private mutating func place(before t: Int, _ previous: Frame) -> Int? {
     let now = levels.levels(of: previous)
     if pick == .aligned {

@@ -1,36 +1,37 @@
-// Leaky accumulation of deltas: each frame is pulled towards an anchor, so that errors do not add up without bound.
+// Leaky accumulation of deltas: a pull of each frame towards an anchor limits the accumulated error.
 
 internal import Encodings
 internal import Runs
 public import Spectra
 
-/// A pull of every frame towards an anchor.
+/// A rule that moves every frame by a share of the way towards an anchor.
 ///
-/// Deltas add up, and so do their errors: a random walk. With a leak of λ per frame the sum forgets, as
-/// x ← x + λ (anchor − x) + δ. Errors of deviation σ then add up to at most σ / √(1 − (1 − λ)²), and a constant delta
-/// δ settles δ / λ from the anchor. Levels are pulled in dB, frequencies in Hz.
+/// Errors of generated deltas add up as a random walk. With a leak of λ per frame, older errors decay: x ← x + λ
+/// (anchor − x) + δ. Errors of deviation σ then add up to at most σ / √(1 − (1 − λ)²), and a constant delta δ leads
+/// to a constant distance of δ / λ from the anchor. Levels are pulled in dB and frequencies in Hz.
 public struct LeakReset: ResetRule {
-  /// What frames are pulled towards.
+  /// The anchor towards which frames are pulled.
   public enum Anchor: Sendable, Equatable {
-    /// The source's frame at the same time; past the source's end nothing is pulled.
+    /// The source's frame at the same time. After the end of the source no frame is pulled.
     case aligned
     /// The mean of the source's frames.
     case mean
-    /// This frame.
+    /// A given frame.
     case frame(Frame)
   }
 
-  /// The frames that the anchor comes from.
+  /// The source from whose frames the anchor comes.
   public var source: Frames { from.frames }
-  /// The share of the way to the anchor that a frame moves, 0 to 1.
+  /// The share of the way to the anchor by which a frame moves, 0 to 1.
   public let amount: GeneratorControls.Control
   private let from: ResetSource
-  /// The anchor of all frames; nil for the source's frame at the same time.
+  /// The anchor of all frames; nil if the anchor is the source's frame at the same time.
   private let anchor: Frame?
 
-  /// - Parameter amount: a share from 0 to 1 for each frame; break points count their time from the sound's beginning.
-  /// - Throws: `ModelError` if a share is out of range, the anchor has another shape, or the source has no frames or
-  ///   holds deltas or numbers that are not finite.
+  /// - Parameter amount: a share from 0 to 1 for each frame; the times of break points count from the beginning of
+  ///   the sound.
+  /// - Throws: `ModelError` if a share is out of range, if the anchor has another shape, or if the source has no
+  ///   frames or contains deltas or numbers that are not finite.
   public init(
     source: Frames, amount: GeneratorControls.Control, anchor: Anchor = .aligned
   ) throws {
@@ -50,7 +51,7 @@ public struct LeakReset: ResetRule {
     case .frame(let frame):
       guard frame.settings == source.settings else {
         throw ModelError(
-          "an anchor of another shape: the source knows \(source.settings), this frame is"
+          "an anchor of another shape: the source has \(source.settings), but this frame has"
             + " \(frame.settings)")
       }
       self.anchor = frame

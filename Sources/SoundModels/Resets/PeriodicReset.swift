@@ -1,33 +1,34 @@
-// Resets at even intervals.
+// Resets at regular intervals.
 
 internal import Runs
 public import Spectra
 public import Tensors
 
-/// Resets at even intervals, at once or with a crossfade.
+/// A rule that replaces a frame at regular intervals, either abruptly or with a crossfade.
 public struct PeriodicReset: ResetRule {
-  /// Seconds from one reset to the next.
+  /// The time from one reset to the next, in seconds.
   public let period: Double
-  /// The frames that it takes its frames from.
+  /// The source of the frames that replace generated frames.
   public var source: Frames { from.frames }
-  /// Which frame of the source it takes.
+  /// The choice of the source's frame that replaces a generated frame.
   public let pick: ResetPick
-  /// Seconds of the crossfade that ends at a reset; 0 for none.
+  /// The length in seconds of the crossfade that ends at each reset; 0 for no crossfade.
   public let crossfade: Double
   private let from: ResetSource
   private let levels: FrameLevels?
   private var random: RandomStream
-  /// The frame of the source that a crossfade leads to, and the frame before which it ends.
+  /// The frame of the source to which a crossfade leads, and the frame number before which the crossfade ends.
   private var fading: (place: Int, due: Int)?
 
   /// - Parameters:
-  ///   - period: seconds from one reset to the next, above 0.
-  ///   - crossfade: seconds, from 0 to the period. The frame before t is then a blend of the generated frame and
-  ///     the source's, whose share 1 − (due − t) · H / (rate · crossfade) rises to 1 at the reset. The frame is picked
-  ///     when the crossfade begins; an aligned source advances meanwhile.
-  ///   - random: what `.random` draws from.
-  /// - Throws: `ModelError` if the period is not above 0, the crossfade is longer than the period, or the source has
-  ///   no frames or holds deltas; for `.nearest` also if it is silent.
+  ///   - period: the time in seconds from one reset to the next, above 0.
+  ///   - crossfade: the length in seconds, from 0 to the period. During a crossfade the frame before t is a blend of
+  ///     the generated frame and the source's frame. The share of the source's frame, 1 − (due − t) · H / (rate ·
+  ///     crossfade), rises to 1 at the reset. The source's frame is chosen when the crossfade begins, but the frame
+  ///     of an aligned source advances during the crossfade.
+  ///   - random: the random stream for `.random`.
+  /// - Throws: `ModelError` if the period is not above 0, if the crossfade is longer than the period, or if the
+  ///   source has no frames or contains deltas. For `.nearest` a silent source is also an error.
   public init(
     period: Double, source: Frames, pick: ResetPick, crossfade: Double = 0, random: RandomStream
   ) throws {
@@ -65,7 +66,8 @@ public struct PeriodicReset: ResetRule {
     return try require(previous).blended(with: source[place], share: share)
   }
 
-  /// The frame of the source for a reset before frame `due`, to which frame `t` fades; nil past the source's end.
+  /// The number of the source's frame for the reset before frame `due`, towards which frame `t` is blended; nil after
+  /// the end of the source.
   private mutating func pick(for t: Int, due: Int, _ previous: Frame?) throws -> Int? {
     switch pick {
     case .aligned: return t - 1 < source.count ? t - 1 : nil
@@ -84,8 +86,8 @@ public struct PeriodicReset: ResetRule {
     }
   }
 
-  /// The first frame from `t` on before which a reset is due; nil if neither it nor a crossfade to it concerns
-  /// frame `t`.
+  /// The first frame from `t` on before which a reset is due; nil if frame `t` is neither at a reset nor in a
+  /// crossfade.
   private func due(from t: Int) -> Int? {
     if isDue(before: t) { return t }
     guard crossfade > 0 else { return nil }
@@ -98,12 +100,13 @@ public struct PeriodicReset: ResetRule {
     return due
   }
 
-  /// Whether frame `t` is the first of a new period. Every frame begins a period that is no longer than a frame.
+  /// Whether frame `t` is the first frame of a new period. If the period is not longer than a frame, every frame
+  /// begins a period.
   private func isDue(before t: Int) -> Bool {
     period <= analysis.period || turns(at: t) > turns(at: t - 1)
   }
 
-  /// Whole periods that have passed at frame `t`.
+  /// The number of whole periods before frame `t`.
   private func turns(at t: Int) -> Double {
     (Double(t) * analysis.period / period).rounded(.down)
   }

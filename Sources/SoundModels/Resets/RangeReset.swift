@@ -1,24 +1,25 @@
-// A clamp of each bin to the range of its source.
+// A rule that clamps each bin to the range of the source.
 
 internal import Encodings
 internal import Runs
 public import Spectra
 
-/// Clamps each bin's level and frequency to the range between two percentiles of the source.
+/// A rule that clamps the level and the frequency of each bin to the range between two percentiles of the source.
 public struct RangeReset: ResetRule {
-  /// The range of each bin's magnitude.
+  /// The range of magnitudes of each bin.
   public let magnitudes: [ClosedRange<Float>]
-  /// The range of each bin's frequency, in Hz.
+  /// The range of frequencies of each bin, in Hz.
   public let frequencies: [ClosedRange<Float>]
   public let analysis: AnalysisSettings
-  /// The percentiles, in percent.
+  /// The lower and the upper percentile, in percent.
   public let percentiles: ClosedRange<Double>
 
   /// - Parameters:
-  ///   - low: the lower percentile, 0 to 100: 0 is the least value of all.
-  ///   - high: the upper one, no less than `low`. Percentiles are interpolated linearly, as NumPy does.
-  /// - Throws: `ModelError` if a percentile is out of range, or the source has no frames or holds deltas or numbers
-  ///   that are not finite.
+  ///   - low: the lower percentile, 0 to 100, where 0 is the smallest value of all.
+  ///   - high: the upper percentile, at least `low` and at most 100. Percentiles are interpolated linearly, as in
+  ///     NumPy.
+  /// - Throws: `ModelError` if a percentile is out of range, or if the source has no frames or contains deltas or
+  ///   numbers that are not finite.
   public init(source: Frames, low: Double, high: Double) throws {
     guard low >= 0, high <= 100, low <= high else {
       throw ModelError(
@@ -68,7 +69,7 @@ public struct RangeReset: ResetRule {
     min(max(value, range.lowerBound), range.upperBound)
   }
 
-  /// A percentile of values in ascending order; 0 if there are none.
+  /// A percentile of values in ascending order; 0 for an empty array.
   private static func percentile(_ percent: Double, _ sorted: [Double]) -> Float {
     sorted.isEmpty ? 0 : Float(sorted.quantile(percent / 100))
   }

@@ -1,16 +1,16 @@
-// Which frame of its source a reset takes.
+// The choice of the frame that a reset takes from its source.
 
-/// Which frame of the source a reset takes.
+/// The choice of the frame that a reset takes from its source.
 public enum ResetPick: String, Sendable, CaseIterable {
-  /// The frame at the same time; none past the source's end.
+  /// The frame at the same time; no frame after the end of the source.
   case aligned
   /// A frame drawn at random.
   case random
   /// The frame in the middle of the source.
   case middle
-  /// The frame that is nearest to the one that it replaces, by log-spectral distance.
+  /// The frame with the smallest log-spectral distance from the replaced frame.
   case nearest
 
-  /// A number that distinguishes it from the others.
+  /// A number that distinguishes the cases.
   var word: UInt64 { UInt64(ResetPick.allCases.firstIndex(of: self) ?? 0) }
 }

@@ -1,65 +1,66 @@
-// The protocol of reset rules. A rule is plain data, so that the thread that feeds the sound device can follow it.
+// The protocol of reset rules. A reset rule is plain data, so that the thread for the sound device can use the rule.
 
 internal import Encodings
 internal import Glibc
 public import Spectra
 
-/// Called before frame `t` with the frame before it. The frame that it returns replaces that one as the
-/// network's input, while the hidden state is kept; nil keeps the frame.
+/// A function that is called before frame `t` with frame `t − 1` as `previous`. If the function returns a frame, the
+/// returned frame replaces frame `t − 1` as the network's input, and the hidden state is kept. If the function
+/// returns nil, frame `t − 1` stays.
 public typealias ResetFunction = (_ t: Int, _ previous: Frame) throws -> Frame?
 
-/// A rule by which frames replace those that a model generated, so that errors do not add up.
+/// A rule that replaces frames of a model, so that the errors of generated frames do not add up.
 ///
-/// A rule is a value: a copy continues on its own from the state of the original.
+/// A rule is a value type: a copy begins with the state of the copied rule and then changes independently.
 public protocol ResetRule: Sendable {
-  /// The analysis of its frames.
+  /// The analysis of the rule's frames.
   var analysis: AnalysisSettings { get }
-  /// What kind of rule it is, with what distinguishes it for a reader.
+  /// The kind of the rule, with the numbers that a description of the rule mentions.
   var kind: ResetKind { get }
-  /// Numbers that distinguish it from other rules: its source, its settings and its state.
+  /// Numbers that distinguish this rule from other rules: source, settings and state.
   var words: [UInt64] { get }
 
-  /// The frame that replaces frame `t − 1`; nil if that one stays.
+  /// The frame that replaces frame `t − 1`; nil if frame `t − 1` stays.
   ///
-  /// - Parameter previous: frame `t − 1`; nil if it is not known.
-  /// - Throws: `ResetError` if the rule needs that frame and it is nil, or has another shape.
+  /// - Parameter previous: frame `t − 1`; nil if this frame is not known.
+  /// - Throws: `ResetError` if the rule needs frame `t − 1` but `previous` is nil or has another shape.
   mutating func frame(before t: Int, previous: Frame?) throws -> Frame?
 }
 
-/// The kind of a reset rule, for a program that words it.
+/// The kind of a reset rule, from which a program can make a description.
 public enum ResetKind: Sendable, Equatable {
-  /// At even intervals of `period` seconds.
+  /// A reset at regular intervals of `period` seconds.
   case periodic(period: Double)
-  /// Each time a frame is further than `threshold` dB from the source.
+  /// A reset of each frame whose distance from the source is above `threshold` dB.
   case drift(threshold: Double)
   /// A pull of every frame towards an anchor.
   case leak
   /// A clamp to the range between two percentiles of the source, in percent.
   case range(percentiles: ClosedRange<Double>)
-  /// Several rules in order.
+  /// Several rules, which are applied in order.
   case sequence([ResetKind])
 }
 
-/// An error of a call of a reset rule.
+/// An error in a call of a reset rule.
 public enum ResetError: Error, CustomStringConvertible, Equatable {
-  /// The rule needs the frame before frame t, and it was not given.
+  /// The rule needs the frame before frame t, but the call does not give a frame.
   case noFrame
-  /// The frame given comes from another analysis than the rule's frames.
+  /// The given frame comes from another analysis than the frames of the rule.
   case shape(known: AnalysisSettings, given: AnalysisSettings)
 
   public var description: String {
     switch self {
-    case .noFrame: "the reset needs a frame: the one before frame t"
+    case .noFrame: "the reset needs a frame: the frame before frame t"
     case .shape(let known, let given):
-      "a frame of another shape: the reset knows \(known), this one is \(given)"
+      "a frame of another shape: the reset expects \(known), but this frame has \(given)"
     }
   }
 }
 
 extension ResetRule {
-  /// The frame that a rule cannot do without.
+  /// Checks and returns the frame that a rule requires.
   ///
-  /// - Throws: `ResetError` if it is nil or has another shape.
+  /// - Throws: `ResetError` if the frame is nil or has another shape.
   func require(_ previous: Frame?) throws -> Frame {
     guard let previous else { throw ResetError.noFrame }
     guard previous.settings == analysis else {
@@ -70,8 +71,8 @@ extension ResetRule {
 }
 
 extension Frame {
-  /// The frame between this one (share 0) and `other` (share 1): magnitudes and frequencies are interpolated
-  /// linearly, as in `Frames.morphed`.
+  /// The frame between this frame (share 0) and `other` (share 1), with magnitudes and frequencies interpolated
+  /// linearly as in `Frames.morphed`.
   func blended(with other: Frame, share: Double) -> Frame {
     if share >= 1 { return other }
     return Frame(
@@ -79,8 +80,8 @@ extension Frame {
       frequencies.interpolated(to: other.frequencies, share: Float(share)))
   }
 
-  /// The frame a share of the way to `other`, with levels interpolated linearly in dB. A magnitude of 0 counts as
-  /// −200 dB.
+  /// The frame between this frame (share 0) and `other` (share 1), with levels interpolated linearly in dB. A
+  /// magnitude of 0 counts as −200 dB.
   func pulled(to other: Frame, share: Double) -> Frame {
     if share >= 1 { return other }
     var result = blended(with: other, share: share)

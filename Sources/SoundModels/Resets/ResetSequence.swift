@@ -1,21 +1,23 @@
-// Several reset rules in order.
+// A sequence of reset rules.
 
 public import Spectra
 
-/// Reset rules in order: each receives the frame as the rule before it left it.
+/// A sequence of reset rules, in which each rule receives the frame that the previous rule returned or left
+/// unchanged.
 public struct ResetSequence: ResetRule {
-  /// The rules in order, at least one.
+  /// The rules in the order of their application, at least one.
   public private(set) var rules: [any ResetRule]
   public let analysis: AnalysisSettings
 
-  /// The rules in order; nil if there are none.
+  /// Creates a sequence of rules; nil if there are no rules.
   ///
-  /// - Throws: `ModelError` if their frames have different shapes.
+  /// - Throws: `ModelError` if the frames of the rules have different shapes.
   public init?(_ rules: [any ResetRule]) throws {
     guard let analysis = rules.first?.analysis else { return nil }
     for rule in rules where rule.analysis != analysis {
       throw ModelError(
-        "resets of different shapes: the first knows \(analysis), another \(rule.analysis)")
+        "resets of different shapes: the first reset expects \(analysis), but another reset"
+          + " expects \(rule.analysis)")
     }
     self.rules = rules
     self.analysis = analysis

@@ -1,20 +1,20 @@
-// The source of a reset rule's frames.
+// The source from which a reset rule takes frames.
 
 internal import Encodings
 internal import Glibc
 internal import Spectra
 internal import Tensors
 
-/// The frames that a rule takes its frames from, with a hash of them.
+/// The source from which a reset rule takes frames, with a hash of the frames.
 struct ResetSource: Sendable {
   let frames: Frames
   let hash: UInt64
 
-  /// - Throws: `ModelError` if there are no frames, or they are deltas.
+  /// - Throws: `ModelError` if there are no frames, or if the frames are deltas.
   init(_ frames: Frames) throws {
-    guard frames.count > 0 else { throw ModelError("resets need a source with frames") }
+    guard frames.count > 0 else { throw ModelError("resets need a source with at least one frame") }
     guard frames.content == .values else {
-      throw ModelError("resets need frames, not the deltas between them")
+      throw ModelError("resets need frames, not deltas between frames")
     }
     self.frames = frames
     var hash = BitHash()
@@ -25,16 +25,17 @@ struct ResetSource: Sendable {
 
   /// The levels of the frames.
   ///
-  /// - Throws: `ModelError` if the frames are silent or have one bin, so that there is no distance.
+  /// - Throws: `ModelError` if the frames are silent or have only one bin, because no distance can be measured from
+  ///   such frames.
   func levels() throws -> FrameLevels {
     guard let levels = FrameLevels(frames) else {
-      throw ModelError("resets by distance need a source that is not silent, of two bins or more")
+      throw ModelError("resets by distance need a source of at least two bins that is not silent")
     }
     return levels
   }
 
-  /// The mean of all frames: the level of each bin is the mean of its levels in dB, its frequency the mean of
-  /// its frequencies weighted by their magnitudes.
+  /// The mean of all frames. The level of each bin is the mean of the bin's levels in dB. The frequency of each bin
+  /// is the mean of the bin's frequencies, weighted by the magnitudes.
   var mean: Frame {
     let bins = frames.bins
     let (magnitudes, frequencies) = (frames.magnitudes.values, frames.frequencies.values)

@@ -1,29 +1,29 @@
-// Batches: what one training step reads, made from rows of features.
+// Batches, the input of training steps, made from rows of features.
 
 internal import Glibc
 package import Networks
 package import Tensors
 
-/// Makes batches: inputs with noise, and targets of the model's kind.
+/// Makes batches. A batch consists of inputs with noise and of targets of the kind that the model predicts.
 package struct BatchMaker {
   /// The features of each sequence, count × D.
   let rows: [[Float]]
-  /// Features of a frame, D.
+  /// D, the number of features of a frame.
   let features: Int
-  /// The network's other inputs beside each frame: count × width each.
+  /// The network's inputs for each frame of each sequence other than the features, count × width.
   let conditions: [[Float]]
   let conditioning: Conditioning
   let target: Target
-  /// Deviation of the input's noise, D values; nil for no noise.
+  /// The deviation of the input's noise, D values; nil for no noise.
   private(set) var noiseScale: [Float]?
-  /// The divisors of targets, D values.
+  /// The numbers by which targets are divided, D values.
   let targetScale: [Float]
 
   /// - Parameters:
   ///   - rows: the features of each sequence, count × D.
-  ///   - conditions: count × width for each sequence; nil for frames that are not of the model's sources, so that
-  ///     their position is not known.
-  ///   - noisy: whether inputs get the model's noise.
+  ///   - conditions: the network's inputs other than the features, count × width for each sequence; nil for frames
+  ///     that do not come from the model's sources and therefore have no known position.
+  ///   - noisy: whether the model's noise is added to the inputs.
   package init(
     rows: [[Float]], model: SoundModel, conditions: [[Float]]? = nil, noisy: Bool = true
   ) {
@@ -39,11 +39,11 @@ package struct BatchMaker {
     noiseScale = noisy && model.settings.noise > 0 ? model.noiseScale : nil
   }
 
-  /// The difference between a loss in features and one in scaled targets: Σ log scale, in nats.
+  /// The difference between the loss of features and the loss of scaled targets: Σ log scale, in nats.
   package var lossOffset: Double { targetScale.reduce(0) { $0 + log(Double($1)) } }
 
-  /// The next batch of a training; advances its streams and its noise, and sets the hidden state of streams that
-  /// begin to zero.
+  /// The next batch of a training. The call advances the streams and the noise of the training, and sets the hidden
+  /// state of each starting stream to zero.
   func batch(_ training: inout ModelTraining) -> SequenceBatch<Float> {
     let places = training.batcher.next()
     for (stream, place) in places.enumerated() where place.begins {
@@ -62,8 +62,8 @@ package struct BatchMaker {
     return quiet.batch(places, steps: steps, noise: &unused)
   }
 
-  /// The batch of segments at `places`, with the inputs' noise drawn from `noise`. Streams that read free runs have
-  /// frames of those as inputs; their targets lead to the source's next frame too.
+  /// The batch of segments at `places`, with the inputs' noise drawn from `noise`. In a stream that reads a free run,
+  /// the inputs are frames of the free run, but the targets still lead to the source's next frame.
   package func batch(
     _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream,
     freeRuns: FreeRunStreams = FreeRunStreams()
@@ -111,12 +111,12 @@ package struct BatchMaker {
     return SequenceBatch(steps: steps, streams: streams, inputs: inputs, targets: targets)
   }
 
-  /// A batch in which some input frames are replaced by what the network drew after the frame before; targets that
-  /// are deltas then lead from there to the source's next frame.
+  /// A batch in which frames drawn by the network replace some input frames. If targets are deltas, the target of a
+  /// replaced frame leads from the drawn frame to the source's next frame.
   ///
   /// - Parameters:
   ///   - drawn: a target drawn for each frame, T × B × D.
-  ///   - share: the chance that a frame is replaced; the first frame of a segment never is.
+  ///   - share: the probability with which a frame is replaced; the first frame of a segment is never replaced.
   func mixed(
     _ batch: SequenceBatch<Float>, drawn: [Float], share: Double, noise: inout RandomStream
   ) -> SequenceBatch<Float> {

@@ -1,7 +1,7 @@
-// Free runs of a model in training. The likelihood of real frames does not predict how a network sounds that reads
-// its own output. So at intervals the model generates on its own, and the weights whose free runs stay nearest to the
-// source are kept. Until the next interval some streams read these free runs instead of the source, with the source's
-// next frames as targets.
+// Free runs of a model in training. The likelihood of real frames does not predict the sound of a network that reads
+// its own output. At intervals the model therefore makes free runs, and the training keeps the weights whose free
+// runs stay nearest to the source. Until the next free runs some streams read the current free runs instead of the
+// source, with the source's next frames as targets.
 
 internal import Networks
 internal import Runs
@@ -10,47 +10,48 @@ internal import Tensors
 
 /// The weights with the best free runs so far.
 struct BestWeights: Sendable, Equatable {
-  /// Steps of the plan done.
+  /// The number of steps done in the plan.
   var step: Int
   /// `FreeRun.distance` of these weights, in dB.
   var distance: Double
-  /// `FreeRun.score` of these weights, by which they were chosen.
+  /// `FreeRun.score` of these weights, by which the weights were chosen.
   var score: Double
   var parameters: ParameterSet<Float>
 }
 
-/// What a model generates without teacher forcing, compared with its sources.
+/// The output of a model without teacher forcing, compared with the model's sources.
 struct FreeRun {
-  /// The mean over time of the log-spectral distance (`FrameLevels`) from the source, in dB: the largest of
-  /// all sources.
+  /// The log-spectral distance (`FrameLevels`) from the source, in dB, as a mean over time. If there are several
+  /// sources, the value is the largest distance of all sources.
   var distance: Double
-  /// The mean distance over all sources in dB, plus 1 dB for each hundredth of a bin that frequencies are off,
-  /// weighted by power.
+  /// The mean distance over all sources in dB, plus 1 dB for each hundredth of a bin of frequency error, where the
+  /// frequency error is a mean weighted by power.
   var score: Double
-  /// The features of each source's free run, count × D, from the source's first frame on; empty for a run that
-  /// stayed within `FreeRunPlan.astray`. There are none for sources beyond `FreeRunPlan.mostSources`.
+  /// The features of each source's free run, count × D, beginning with the first frame of the source. A run whose
+  /// distance is at most `FreeRunPlan.astray` is empty. Sources after the first `FreeRunPlan.mostSources` have no
+  /// runs.
   var rows: [[Float]]
 }
 
-/// When a model in training runs freely.
+/// The times at which a model in training generates free runs.
 enum FreeRunPlan {
-  /// Free runs in a training.
+  /// The number of free runs in a training.
   static let times = 8
-  /// The share of the plan after which they begin.
+  /// The share of the plan after which free runs begin.
   static let start = 0.3
-  /// The share of the plan after which the best weights are kept.
+  /// The share of the plan after which the training keeps the best weights.
   static let keeping = 0.65
-  /// The distance from its source, in dB, above which a free run is learnt from: nearer ones teach nothing that the
-  /// input's noise does not.
+  /// The distance of a free run from its source, in dB, above which the training learns from the free run. A nearer
+  /// free run teaches the network nothing more than the input's noise.
   static let astray = 1.5
-  /// Frames generated each time, over all sources.
+  /// The largest number of frames that are generated each time free runs are due, over all sources.
   static let mostFrames = 2000
-  /// Sources that are generated from.
+  /// The largest number of sources from which free runs are generated.
   static let mostSources = 4
-  /// Trainings of fewer steps have no free runs.
+  /// The smallest number of steps of a training with free runs.
   static let fewestSteps = 100
 
-  /// Whether the model runs freely after step `done` of `planned`.
+  /// Whether the model generates free runs after step `done` of `planned`.
   static func isDue(_ done: Int, of planned: Int) -> Bool {
     guard planned >= fewestSteps else { return false }
     return (0..<times).contains { time in
@@ -61,9 +62,9 @@ enum FreeRunPlan {
 }
 
 extension SoundModel {
-  /// Generates from the first frames of each of `data` and compares the result with the frames.
+  /// Generates frames from the opening of each of `data` and compares the result with `data`.
   ///
-  /// - Throws: `ModelError` if the frames do not fit; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   func freeRun(_ data: [Frames], run: Run) throws -> FreeRun {
     let sources = data.prefix(FreeRunPlan.mostSources)
     let share = FreeRunPlan.mostFrames / max(sources.count, 1)

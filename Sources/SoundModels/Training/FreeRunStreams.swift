@@ -1,32 +1,35 @@
-// Streams that read a model's free runs. The source's own frames, and noise around them, do not lead a network to where
-// its errors take it: there it may come to rest far from the source although its likelihood is good. A network that is
-// shown where its free run went, and where it should have been, does not stay there (Venkatraman, Hebert and Bagnell,
-// "Improving multi-step prediction of learned time series models", 2015).
+// Streams that read a model's free runs. The source's frames, even with noise, are not similar to the frames to which
+// its own errors lead a network. In a free run the network may therefore stay far from the source although the
+// network predicts the source well. Training on free runs, with the source's frames as targets, teaches the network
+// to return to the source (Venkatraman, Hebert and Bagnell, "Improving multi-step prediction of learned time series
+// models", 2015).
 
 internal import Networks
 
-/// The free runs of a model in training, and which streams of a batch read them.
+/// The free runs of a model in training, and the choice of the streams that read free runs.
 package struct FreeRunStreams: Sendable {
-  /// The features of each source's free run, count × D, from the source's first frame on.
+  /// The features of each source's free run, count × D, beginning with the first frame of the source.
   private let rows: [[Float]]
-  /// The share of the streams; 0 if there are no free runs.
+  /// The share of the streams that read free runs; 0 if there are no free runs.
   private let share: Double
 
   /// - Parameters:
-  ///   - rows: may be fewer than there are sources, and shorter.
-  ///   - share: of the streams that read them, from 0 to 1.
+  ///   - rows: the features of the free runs; there may be fewer free runs than sources, and a free run may be
+  ///     shorter than its source.
+  ///   - share: the share of the streams that read free runs, from 0 to 1.
   package init(rows: [[Float]] = [], share: Double = 0) {
     self.rows = rows
     self.share = rows.contains { !$0.isEmpty } ? share : 0
   }
 
-  /// How many of `streams` streams may read a free run.
+  /// The number of streams that may read a free run, out of `streams` streams.
   private func readers(of streams: Int) -> Int {
     Int((share * Double(streams)).rounded())
   }
 
-  /// The mean loss of the streams that read the source, by which a training is judged: frames far from the source
-  /// have losses of thousands. If all streams may read free runs, the mean loss of all.
+  /// The mean loss of the streams that read the source. Streams that read free runs do not count in this mean,
+  /// because frames far from the source have losses of thousands. If all streams may read free runs, the result is
+  /// the mean loss of all streams.
   func lossOfOthers(_ loss: Loss, streams: Int) -> Double {
     let readers = readers(of: streams)
     guard readers > 0, readers < streams, loss.isFinite else { return loss.mean }
@@ -36,9 +39,10 @@ package struct FreeRunStreams: Sendable {
 
   /// The free run that a stream reads.
   ///
-  /// - Parameter end: how many numbers the free run must have.
-  /// - Returns: nil if the stream reads the source: it is beyond the share, it has no clock and so cannot know where
-  ///   to return to, or there is no free run of that length.
+  /// - Parameter end: the number of values that the free run must contain.
+  /// - Returns: nil if the stream reads the source. A stream reads the source in three cases: the stream is outside
+  ///   the share of the streams, the stream has no clock, or no free run has the required length. Without a clock,
+  ///   the network would have no position to which to return.
   func row(
     of place: StreamBatcher.Place, stream: Int, in streams: Int, to end: Int
   ) -> [Float]? {

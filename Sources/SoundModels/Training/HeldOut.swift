@@ -1,17 +1,18 @@
-// Frames that a training does not see. If their loss rises while that of the training falls, the model overfits.
+// Held-out frames, which a training does not use. The model overfits if the loss of the held-out frames rises while
+// the training loss falls.
 
 public import Spectra
 
-/// The frames that are held out of a training.
+/// The choice of the frames that are held out of a training.
 public enum HeldOut: Sendable, Equatable {
-  /// The end of each source, as a share of it.
+  /// The end of each source, as a share of the source's length.
   case share(Double)
-  /// Frames that are not among those trained on.
+  /// Frames that are separate from the training frames.
   case frames([Frames])
 
   /// The loss of held-out frames after a step.
   public struct Point: Sendable, Equatable {
-    /// Steps of training that the model had.
+    /// The number of training steps before the evaluation.
     public var step: Int
     /// The mean negative log-likelihood of each next frame, in nats per frame of features.
     public var loss: Double
@@ -21,22 +22,23 @@ public enum HeldOut: Sendable, Equatable {
     }
   }
 
-  /// About how many times held-out frames are evaluated in a plan.
+  /// The approximate number of evaluations of held-out frames in a plan.
   static let points = 100
-  /// Frames evaluated each time, over all sources, each from its first on.
+  /// The largest number of frames in one evaluation, over all sources; each source is evaluated from its first frame
+  /// on.
   static let mostFrames = 2000
 
-  /// The steps between two evaluations in a plan of `steps`: between them at least as many frames are trained on as
-  /// are evaluated, so that evaluation takes no longer than training.
+  /// The number of steps between two evaluations in a plan of `steps` steps. Between two evaluations, the training
+  /// uses at least as many frames as an evaluation, so that evaluation takes no longer than training.
   ///
   /// - Parameters:
-  ///   - evaluated: the frames of one evaluation.
-  ///   - trained: the frames of one step.
+  ///   - evaluated: the number of frames in one evaluation.
+  ///   - trained: the number of frames in one training step.
   static func interval(steps: Int, evaluated: Int, trained: Int) -> Int {
     max(1, steps / points, (evaluated + trained - 1) / max(trained, 1))
   }
 
-  /// The beginnings of `sources` that are evaluated.
+  /// The beginnings of `sources` for an evaluation.
   static func beginnings(of sources: [Frames]) -> [Frames] {
     let share = max(SoundModel.fewestFrames, mostFrames / max(sources.count, 1))
     return sources.prefix(mostFrames / SoundModel.fewestFrames).map {
@@ -44,10 +46,10 @@ public enum HeldOut: Sendable, Equatable {
     }
   }
 
-  /// Divides `data` into what is trained on and what is held out.
+  /// Divides `data` into training frames and held-out frames.
   ///
-  /// - Throws: `ModelError` if a share is not between 0 and 1 or leaves one side too short, or if held-out frames do
-  ///   not fit the model.
+  /// - Throws: `ModelError` if a share is not between 0 and 1, if a share leaves one part too short, or if held-out
+  ///   frames do not fit the model.
   func parts(
     of data: [Frames], like analysis: AnalysisSettings
   ) throws -> (trained: [Frames], held: [Frames]) {
@@ -58,14 +60,15 @@ public enum HeldOut: Sendable, Equatable {
       return (data, frames)
     case .share(let share):
       guard share > 0, share < 1 else {
-        throw ModelError("the share that is held out must be between 0 and 1, not \(share.plain)")
+        throw ModelError("the held-out share must be between 0 and 1, not \(share.plain)")
       }
       let cuts = try data.map { source -> Int in
         let count = Int((Double(source.count) * share).rounded())
         guard min(count, source.count - count) >= SoundModel.fewestFrames else {
           throw ModelError(
-            "a share of \(share.plain) of \(source.count) frames leaves one part with fewer than"
-              + " \(SoundModel.fewestFrames): hold out a larger or a smaller share")
+            "a held-out share of \(share.plain) of \(source.count) frames leaves fewer than"
+              + " \(SoundModel.fewestFrames) frames in one part: hold out a larger or a smaller"
+              + " share")
         }
         return source.count - count
       }
@@ -77,7 +80,7 @@ public enum HeldOut: Sendable, Equatable {
 }
 
 extension SoundModel {
-  /// Records the loss of held-out frames after the latest step.
+  /// Evaluates held-out frames and records the mean loss after the latest step.
   func recordHeldOutLoss(of held: [Frames]) throws {
     let losses = try held.flatMap { try evaluate($0).frames }
     heldOut.append(

@@ -1,26 +1,26 @@
-// The state of a training. Everything that the next step depends on is here: a model's file keeps it, and a training
-// that resumes from it makes the same steps as one that never stopped.
+// The state of a training, which contains everything that determines the next step. The file of a model contains the
+// state, and a resumed training makes the same steps as a training that never stopped.
 
 internal import Networks
 internal import Tensors
 
 /// The state of a model's training.
 struct ModelTraining: Sendable {
-  /// What was asked for.
+  /// The request from which the training was planned.
   var request: TrainingRequest
-  /// Steps of the plan.
+  /// The number of steps in the plan.
   var planned: Int
-  /// Steps of the plan that are done.
+  /// The number of steps done in the plan.
   var done: Int
-  /// The hash of the frames trained on, `TrainingData.key`.
+  /// The hash of the training frames, `TrainingData.key`.
   var dataKey: UInt64
-  /// Parameters, optimiser, learning rate and the guard's counts.
+  /// Parameters, state of the optimiser, learning rate, and the counts of skipped updates and returns.
   var state: TrainingState<Float>
-  /// Where each stream reads next.
+  /// The batcher with the position at which each stream reads next.
   var batcher: StreamBatcher
   /// The hidden state that each stream carries from segment to segment.
   var carried: LSTMState<Float>
-  /// What the input's noise is drawn from.
+  /// The random stream of the input's noise.
   var noise: RandomStream
 
   /// The weights with the best free run so far.
@@ -30,7 +30,7 @@ struct ModelTraining: Sendable {
 }
 
 extension ModelTraining {
-  /// The state before the first step of a new plan, with the model's present weights.
+  /// The state before the first step of a new plan, with the model's current weights.
   ///
   /// - Throws: `ModelError` if a number of the request is out of range.
   init(_ request: TrainingRequest, of model: SoundModel, on data: TrainingData) throws {
@@ -56,19 +56,21 @@ extension ModelTraining {
       noise: base.stream("noise"))
   }
 
-  /// Whether `request` on `data` resumes this training; nil resumes whatever was asked for.
+  /// Whether `request` on `data` resumes this training; the request nil resumes any stopped training on the same
+  /// data.
   func isResumed(by request: TrainingRequest?, on data: TrainingData) -> Bool {
     !isFinished && dataKey == data.key && batcher.lengths == data.lengths
       && (request == nil || request == self.request)
   }
 
-  /// Whether the number of steps is final: a plan by the clock is made after the first steps.
+  /// Whether the number of steps is final. If the request sets a time, the number of steps is final after the first
+  /// steps.
   var isPlanned: Bool { !request.isTimed || done >= TrainingRequest.warmUp }
 
   /// Whether all steps of the plan are done.
   var isFinished: Bool { done >= planned }
 
-  /// The share of input frames of the next step that are the network's own draws.
+  /// The share of the next step's input frames that draws of the network replace.
   var scheduledShare: Double { request.scheduled * Double(done) / Double(planned) }
 
   /// The streams that read the latest free runs.

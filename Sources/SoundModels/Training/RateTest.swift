@@ -1,35 +1,35 @@
-// Finding a learning rate by a range test, which does not change the model.
+// A range test that finds a learning rate without a change of the model.
 
 internal import Glibc
 internal import Networks
 public import Runs
 public import Spectra
 
-/// The result of a range test of the learning rate (Smith, "Cyclical learning rates for training neural
-/// networks", 2017): a short training in which the rate rises by equal factors, with its losses.
+/// The result of a range test of the learning rate (Smith, "Cyclical learning rates for training neural networks",
+/// 2017). The test is a short training in which the learning rate rises by equal factors.
 public struct RateTest: Sendable, Equatable {
   /// The learning rate of each step.
   public var rates: [Double]
-  /// The loss at each, smoothed, in nats per frame of features.
+  /// The smoothed loss at each learning rate, in nats per frame of features.
   public var losses: [Double]
-  /// The rate to train with: a tenth of `lowest`.
+  /// The suggested learning rate for training: a tenth of `lowest`.
   public var suggestion: Double
-  /// The rate at which the loss is lowest.
+  /// The learning rate with the lowest loss.
   public var lowest: Double
-  /// Whether the loss still fell at the highest rate tried.
+  /// Whether the loss still fell at the highest learning rate of the test.
   public var isOpen: Bool
 
-  /// Steps of a test.
+  /// The number of steps of a test.
   public static let steps = 150
-  /// The rates tried.
+  /// The range of the learning rates in a test.
   static let range = 1e-5...1.0
 
-  /// Evaluates the losses of rising rates.
+  /// Evaluates the losses at rising learning rates.
   ///
   /// - Parameters:
-  ///   - rates: rising, one for each loss.
-  ///   - raw: the loss of each step, in nats per frame; not finite if it could not be computed.
-  /// - Throws: `ModelError` if the loss fell at no rate.
+  ///   - rates: the learning rates in ascending order, one for each loss.
+  ///   - raw: the loss of each step, in nats per frame; not finite if the loss could not be computed.
+  /// - Throws: `ModelError` if the loss fell at no learning rate.
   package init(rates: [Double], raw: [Double]) throws {
     let smooth = RateTest.smoothed(raw)
     guard smooth.count >= 10, let least = smooth.indices.min(by: { smooth[$0] < smooth[$1] }),
@@ -39,7 +39,8 @@ public struct RateTest: Sendable, Equatable {
         "the loss did not fall at any learning rate from \(RateTest.range.lowerBound.plain) to"
           + " \(RateTest.range.upperBound.plain): there is nothing to suggest")
     }
-    // Losses that rise further above the first than they had fallen are not worth showing.
+    // The result ends where the loss has risen further above the first loss than the lowest loss is below the first
+    // loss.
     let end = smooth[least...].firstIndex { $0 - smooth[0] > smooth[0] - smooth[least] }
     losses = Array(smooth[..<(end ?? smooth.count)])
     self.rates = Array(rates.prefix(losses.count))
@@ -48,8 +49,8 @@ public struct RateTest: Sendable, Equatable {
     suggestion = lowest / 10
   }
 
-  /// Exponential means over about ten steps, corrected for their bias towards 0 at the beginning; they end before
-  /// the first loss that is not finite.
+  /// Exponential means of the losses over about ten steps, corrected for the bias towards 0 at the beginning. The
+  /// means end before the first loss that is not finite.
   private static func smoothed(_ losses: [Double]) -> [Double] {
     let keep = 0.9
     var (mean, weight) = (0.0, 0.0)
@@ -65,12 +66,13 @@ public struct RateTest: Sendable, Equatable {
 }
 
 extension SoundModel {
-  /// Tries learning rates in a short training that leaves the model unchanged.
+  /// Tests learning rates in a short training that leaves the model unchanged.
   ///
   /// - Parameters:
-  ///   - request: the training to test for; the test sets its length, schedule and rate.
+  ///   - request: the training to test; the test replaces the length, schedule and learning rate of the request.
   ///   - data: frames to train on; nil for the model's own sources.
-  /// - Throws: `ModelError` if the frames do not fit or the loss falls at no rate; `Interrupted`.
+  /// - Throws: `ModelError` if the frames do not fit the model or the loss falls at no learning rate; `Interrupted`
+  ///   if the user interrupts the run.
   public func testRates(
     _ request: TrainingRequest = TrainingRequest(), on data: [Frames]? = nil, run: Run = Run()
   ) throws -> RateTest {
@@ -80,7 +82,7 @@ extension SoundModel {
       first: RateTest.range.lowerBound, last: RateTest.range.upperBound, total: RateTest.steps)
     var rule = request.trainingRule(steps: RateTest.steps, dropout: settings.dropout)
     rule.schedule = schedule
-    // The test never returns to an earlier state.
+    // During the test, training never returns to earlier weights.
     rule.patience = .max
     var trainer = Trainer(network, rule: rule)
     var losses: [Double] = []
@@ -90,7 +92,7 @@ extension SoundModel {
       let update = trainer.update(
         &training.state, on: batch, carried: &training.carried, run: run)
       losses.append(update.loss.mean + data.maker.lossOffset)
-      run.report(Progress(label: "trying rates", step: step + 1, total: RateTest.steps))
+      run.report(Progress(label: "testing learning rates", step: step + 1, total: RateTest.steps))
       if !update.loss.mean.isFinite { break }
     }
     try run.interrupt.check()

@@ -1,22 +1,22 @@
-// How well a model predicts frames that it reads: its losses.
+// The losses of a model, which measure the quality of its predictions for given frames.
 
 public import Networks
 public import Runs
 public import Spectra
 
 extension SoundModel {
-  /// The mean loss of the last steps, at most 20, in nats per frame of features; nan before the first.
-  /// Steps whose loss was not finite do not count.
+  /// The mean loss of the last 20 steps at most, in nats per frame of features; nan before the first step. Steps with
+  /// a loss that is not finite are left out.
   public var recentLoss: Double {
     let last = losses.suffix(20).filter(\.isFinite)
     return last.isEmpty ? .nan : last.reduce(0, +) / Double(last.count)
   }
 
-  /// Evaluates how well the model predicts `frames` by teacher forcing.
+  /// Evaluates the model's predictions for `frames` by teacher forcing.
   ///
-  /// - Returns: the negative log-likelihood of each next frame, in nats per frame of features. Lower is better;
-  ///   a density's may be negative.
-  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted`.
+  /// - Returns: the negative log-likelihood of each next frame, in nats per frame of features. A lower value is
+  ///   better. Values may be negative, because the likelihood is a density.
+  /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   public func evaluate(_ frames: Frames, run: Run = Run()) throws -> Loss {
     try frames.requireTrainable(like: analysis)
     let maker = BatchMaker(
@@ -25,7 +25,7 @@ extension SoundModel {
     let offset = maker.lossOffset
     var state = network.zeroState()
     var losses: [Double] = []
-    // In segments, so that a long sound does not need memory for all of it at once.
+    // The frames are evaluated in segments, so that a long sound does not need memory for all frames at once.
     for position in stride(from: 0, to: frames.count - 1, by: SoundModel.segment) {
       try run.interrupt.check()
       let batch = maker.batch(
@@ -36,18 +36,20 @@ extension SoundModel {
     return Loss(frames: losses)
   }
 
-  /// The network's inputs beside `frames`, count × width: those of training if the frames begin like one of the
-  /// model's sources, else no position and the mean of each control.
+  /// The network's inputs for `frames` other than the features, count × width. If `frames` begin like one of the
+  /// model's sources, the inputs are those of training on this source. If `frames` begin like no source, the position
+  /// is unknown and each control has its mean value.
   func conditions(of frames: Frames) -> [Float] {
     let source = source(beginningAs: frames).map { known[$0] }
     return conditioning.rows(frames.count, of: source, hidesPosition: source == nil)
   }
 
-  /// The network's inputs beside the first `count` frames of source number `source`: count × width.
+  /// The network's inputs for the first `count` frames of source number `source`, other than the features: count ×
+  /// width.
   package func conditioningRows(_ count: Int, source: Int) -> [Float] {
     conditioning.rows(count, of: known[source])
   }
 
-  /// Frames that are evaluated at a time.
+  /// The number of frames that are evaluated at a time.
   private static let segment = 512
 }

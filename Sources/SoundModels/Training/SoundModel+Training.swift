@@ -1,22 +1,25 @@
-// Training a model on frames. A stopped and resumed training makes the same steps as one that never stopped.
+// Training of a model on frames. A stopped and resumed training makes the same steps as a training that never
+// stopped.
 
 public import Runs
 public import Spectra
 
 extension SoundModel {
-  /// Trains on the frames that the model was made from, or on others of the same analysis.
+  /// Trains the model on its own sources, or on other frames of the same analysis.
   ///
-  /// A stopped training resumes exactly where it stopped if the same request is made again on the same frames;
-  /// any other request starts a new plan from the present weights. An interruption keeps the steps done.
+  /// A stopped training resumes exactly where it stopped if the same request is made again on the same frames. Any
+  /// other request starts a new plan with the current weights. After an interruption the model keeps the steps done.
   ///
   /// - Parameters:
-  ///   - request: how long and how; nil resumes a stopped training, or else starts the usual one.
+  ///   - request: the length and settings of the training; nil resumes a stopped training, or starts the usual
+  ///     training if there is no stopped training.
   ///   - given: frames to train on; nil for the model's own sources.
-  ///   - heldOut: frames that are not trained on, and whose loss is recorded at intervals.
-  ///   - end: the step and plan at which to end whatever the clock says; nil to follow the request alone.
-  ///   - checkpoints: receives the model at intervals; nil for none.
-  ///   - onEvent: called with what the user may want to know, on the caller's thread.
-  /// - Returns: what the run did.
+  ///   - heldOut: frames that the training does not use, whose loss is recorded at intervals.
+  ///   - end: the step and plan at which the training ends, whatever its duration; nil if the request determines the
+  ///     end.
+  ///   - checkpoints: the receiver of the model at intervals; nil for no checkpoints.
+  ///   - onEvent: a function that is called on the caller's thread with events for the user.
+  /// - Returns: a report on the run of the training.
   /// - Throws: `ModelError` if a number is out of range or the frames do not fit the model.
   @discardableResult
   public func train(

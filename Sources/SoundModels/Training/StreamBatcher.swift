@@ -1,24 +1,25 @@
-// The frames that a training step reads. A batch is several streams side by side, each of which reads its source
-// segment by segment with the hidden state carried over, so that truncated backpropagation still sees long stretches.
-// The places of the streams and the random stream are the whole state: restored, they give the same batches.
+// The choice of the frames for each training step. A batch consists of several streams side by side. Each stream
+// reads its source segment by segment and carries its hidden state over, so that truncated backpropagation still
+// covers long passages. The positions of the streams and the state of the random stream determine all later batches.
 
 package import Tensors
 
 /// Reads segments of one or several sequences as streams side by side.
 ///
-/// A stream begins at a random place among all frames. When its next segment would pass the end of its sequence, it
-/// begins again in a sequence drawn with equal chances (which it reads to its end), half of the time at frame 0 and
-/// else where whole segments end at the last frame, so that both the start and the end are learnt.
+/// A stream begins at a random position among all frames. When the next segment of a stream would pass the end of the
+/// sequence, the stream begins again in a random sequence. All sequences have equal probabilities. A stream begins
+/// again either at frame 0 or, with the same probability, at a position from which whole segments end at the last
+/// frame. The network thus learns both the start and the end of each sequence.
 package struct StreamBatcher: Sendable, Equatable {
-  /// The place where one stream reads next.
+  /// The position at which one stream reads next.
   package struct Place: Sendable, Equatable {
-    /// The sequence that the stream is in.
+    /// The number of the sequence that the stream reads.
     package var source: Int
-    /// The frame that is its next input.
+    /// The number of the stream's next input frame.
     package var position: Int
-    /// Whether the hidden state is set to zero here.
+    /// Whether the hidden state is set to zero at this position.
     package var begins: Bool
-    /// Whether the stream's clock is shown to the network.
+    /// Whether the network receives the stream's clock.
     package var isClocked: Bool
     package init(source: Int, position: Int, begins: Bool, isClocked: Bool = true) {
       (self.source, self.position, self.begins) = (source, position, begins)
@@ -26,22 +27,22 @@ package struct StreamBatcher: Sendable, Equatable {
     }
   }
 
-  /// The share of streams without a clock, so that a model can also generate without one.
+  /// The share of streams without a clock, which train the model to generate without a clock.
   package static let unclocked = 0.25
-  /// The chance per segment that a stream draws again whether it has a clock.
+  /// The probability per segment with which a stream draws again whether it has a clock.
   private static let turning = 0.1
 
-  /// Frames of each sequence.
+  /// The number of frames of each sequence.
   package let lengths: [Int]
-  /// Frames of a segment, at most the shortest sequence's less one.
+  /// The number of frames of a segment, which is below the length of the shortest sequence.
   package let steps: Int
   package private(set) var places: [Place]
   package private(set) var random: RandomStream
 
   /// - Parameters:
-  ///   - lengths: frames of each sequence, at least 2 each.
-  ///   - streams: how many streams are read side by side.
-  ///   - steps: frames of a segment; shortened if a sequence is shorter.
+  ///   - lengths: the number of frames of each sequence, at least 2 each.
+  ///   - streams: the number of streams that are read side by side.
+  ///   - steps: the number of frames of a segment; reduced if a sequence is too short for such a segment.
   package init(lengths: [Int], streams: Int, steps: Int, random: RandomStream) {
     self.lengths = lengths
     self.steps = max(1, min(steps, (lengths.min() ?? 2) - 1))
@@ -55,7 +56,7 @@ package struct StreamBatcher: Sendable, Equatable {
     }
   }
 
-  /// A batcher with the state of an earlier one.
+  /// Creates a batcher with the state of an earlier batcher.
   package init(lengths: [Int], steps: Int, places: [Place], random: RandomStream) {
     self.lengths = lengths
     self.steps = steps
@@ -63,17 +64,17 @@ package struct StreamBatcher: Sendable, Equatable {
     self.random = random
   }
 
-  /// Frames of one batch.
+  /// The number of frames of one batch.
   package var frames: Int { places.count * steps }
 
-  /// Steps that show every frame once, rounded to a whole number, at least 1.
+  /// The number of steps of one epoch, rounded to a whole number, at least 1.
   package var stepsPerEpoch: Int {
     let all = lengths.reduce(0) { $0 + $1 - 1 }
     return max(1, Int((Double(all) / Double(frames)).rounded()))
   }
 
-  /// The places of the next batch; advances the streams. A segment at position p has inputs p ..< p + steps and
-  /// targets one frame later.
+  /// The positions of the next batch. The call advances the streams. A segment at position p has the input frames p
+  /// ..< p + steps, and its targets are one frame later.
   package mutating func next() -> [Place] {
     let current = places
     for i in places.indices {

@@ -1,14 +1,14 @@
-// Checkpoints of a model in training, so that what it has learnt outlives the program.
+// Checkpoints of a model in training, which preserve the result of the training if the program stops.
 
-/// Receives a model in training at intervals.
+/// The receiver of checkpoints of a model in training.
 public struct TrainingCheckpoints {
-  /// Seconds from one checkpoint to the next.
+  /// The time from one checkpoint to the next, in seconds.
   public var interval: Double
-  /// Called when the model is in a state from which its training can resume.
+  /// The function that is called when the training can resume from the current state of the model.
   ///
   /// - Parameters:
-  ///   - step: the steps done of the plan.
-  ///   - plan: the steps planned if the clock made the plan, else nil.
+  ///   - step: the number of steps done in the plan.
+  ///   - plan: the number of steps in the plan if the request sets a time, otherwise nil.
   public var keep: (_ step: Int, _ plan: Int?) -> Void
 
   public init(every interval: Double, keep: @escaping (_ step: Int, _ plan: Int?) -> Void) {
@@ -18,19 +18,20 @@ public struct TrainingCheckpoints {
 }
 
 extension SoundModel {
-  /// What a checkpoint was of a training that is to resume.
+  /// The relation of a checkpoint to a training that is to resume.
   public enum Resumption: Sendable {
-    /// A checkpoint of another model or another training: the model is unchanged.
+    /// The checkpoint belongs to another model or another training, and the model is unchanged.
     case unrelated
-    /// The training was under way: it resumes from the checkpoint.
+    /// The training was not finished and resumes from the checkpoint.
     case underWay
-    /// The training was over: the model has its result.
+    /// The training was finished, and the model has the result of the training.
     case finished
   }
 
-  /// Gives the model the state of a checkpoint if that is a later state of the same model and training.
+  /// Assigns to the model the state of a checkpoint if the checkpoint is a later state of the same model and
+  /// training.
   ///
-  /// - Parameter request: the request of the training that is to resume; the checkpoint's must be the same.
+  /// - Parameter request: the request of the training that is to resume; the checkpoint must have the same request.
   public func resume(
     from checkpoint: SoundModel, asking request: TrainingRequest
   ) -> Resumption {

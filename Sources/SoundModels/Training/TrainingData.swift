@@ -1,28 +1,29 @@
-// What a training learns from and what it holds out, prepared once before its first step.
+// The training frames and held-out frames of a training, prepared before the first step.
 
 internal import Encodings
 public import Spectra
 
 /// The frames of a training.
 struct TrainingData {
-  /// The frames trained on.
+  /// The frames on which the model is trained.
   let trained: [Frames]
-  /// Makes batches of the frames trained on.
+  /// The maker of batches from the training frames.
   let maker: BatchMaker
-  /// The beginnings of held-out frames whose loss is recorded; empty if nothing is held out.
+  /// The beginnings of held-out frames, whose loss is recorded; empty if no frames are held out.
   let heldOut: [Frames]
-  /// A hash of the features trained on and of the inputs beside them.
+  /// A hash of the features of the training frames and of all other inputs.
   let key: UInt64
 
-  /// Frames of each sequence trained on.
+  /// The number of frames of each training sequence.
   var lengths: [Int] { trained.map(\.count) }
-  /// Held-out frames in all.
+  /// The total number of held-out frames.
   var heldOutCount: Int { heldOut.reduce(0) { $0 + $1.count } }
 
   /// - Parameters:
   ///   - given: frames to train on; nil for the model's own sources.
-  ///   - heldOut: what to hold out; nil for nothing.
-  /// - Throws: `ModelError` if there are no frames, they do not fit the model, or too few are left.
+  ///   - heldOut: the frames to hold out; nil for no frames.
+  /// - Throws: `ModelError` if there are no frames, if the frames do not fit the model, or if too few frames are left
+  ///   for training.
   init(for model: SoundModel, given: [Frames]?, heldOut: HeldOut? = nil) throws {
     let all = try model.trainingData(given)
     let (trained, held) = try heldOut?.parts(of: all, like: model.analysis) ?? (all, [])
@@ -46,14 +47,14 @@ struct TrainingData {
 }
 
 extension SoundModel {
-  /// The frames that a training on `data` would learn from; nil stands for the model's own sources.
+  /// The frames from which a training on `data` learns; nil stands for the model's own sources.
   ///
-  /// - Throws: `ModelError` if there are none, or they do not fit the model.
+  /// - Throws: `ModelError` if there are no frames, or if the frames do not fit the model.
   public func trainingData(_ data: [Frames]?) throws -> [Frames] {
     let data = data ?? sources
     guard !data.isEmpty else {
       throw ModelError(
-        "this model was read from a file, which does not hold its sound: give the frames to learn from as"
+        "this model was read from a file, which does not contain its sources: give the training frames as"
           + " well"
       )
     }
@@ -61,15 +62,16 @@ extension SoundModel {
     return data
   }
 
-  /// The network's inputs beside each of `data`: count × width each.
+  /// The network's inputs for each of `data` other than the features, count × width each.
   ///
-  /// - Parameter areSources: whether these are the model's own sources, or their beginnings.
-  /// - Throws: `ModelError` if the model has controls, whose values for other frames are not known.
+  /// - Parameter areSources: whether `data` are the model's own sources or beginnings of the sources.
+  /// - Throws: `ModelError` if the model has controls but `data` are not its sources, because the values of the
+  ///   controls are known only for the sources.
   func conditions(of data: [Frames], areSources: Bool) throws -> [[Float]] {
     guard areSources || conditioning.controls.isEmpty else {
       throw ModelError(
         "this model has controls (\(conditioning.controls.map(\.name).joined(separator: ", "))), whose"
-          + " values are known only for the frames that it was made from: train it on those")
+          + " values are known only for its own sources: train the model on these sources")
     }
     return data.enumerated().map { i, frames in
       conditioning.rows(frames.count, of: areSources ? known[i] : nil)

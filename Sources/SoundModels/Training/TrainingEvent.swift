@@ -1,17 +1,17 @@
-// What happens in a training that its user may want to know, as values: the program that shows them words them.
+// Events in a training for the user, as values. The program that shows events converts the values to text.
 
-/// Something that happens in a training besides its steps.
+/// An event in a training other than a step.
 public enum TrainingEvent: Sendable, Equatable {
   /// The training resumes after `step` of `planned` steps.
   case resumed(step: Int, planned: Int)
-  /// A training stopped after `step` of `planned` steps, and the request or the data changed since: a new plan
-  /// starts.
+  /// A training stopped after `step` of `planned` steps. The request or the data have changed since then, so a new
+  /// plan starts.
   case replanned(stoppedAt: Int, planned: Int)
-  /// The update of a step of the model was not finite and was skipped.
+  /// The update at a step of the model was not finite and was skipped.
   case skipped(step: Int)
-  /// Too many updates in a row were not finite: at a step of the model, training returned to the last good
+  /// Too many updates in a row were not finite. At a step of the model, training returned to the last good
   /// parameters, and `rateFactor` now multiplies the learning rate.
   case returned(step: Int, rateFactor: Double)
-  /// The training will take longer than a user is likely to expect.
+  /// The remaining training takes longer than a user is likely to expect.
   case forecast(TrainingForecast)
 }

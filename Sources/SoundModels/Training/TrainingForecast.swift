@@ -1,37 +1,37 @@
-// How long a training will take, estimated once from its first steps.
+// A forecast of the duration of a training, estimated once from the first steps of the training.
 
-/// How long a training will take.
+/// A forecast of the duration of a training.
 public struct TrainingForecast: Sendable, Equatable {
-  /// Seconds that the remaining steps will take.
+  /// The expected duration of the remaining steps, in seconds.
   public var seconds: Double
-  /// Steps of the plan that this run has to make.
+  /// The number of steps in the plan of this run, including the steps done.
   public var steps: Int
-  /// Bins of the frames trained on.
+  /// The number of bins of the training frames.
   public var bins: Int
 
   package init(seconds: Double, steps: Int, bins: Int) {
     (self.seconds, self.steps, self.bins) = (seconds, steps, bins)
   }
 
-  /// Watches the first steps of a training.
+  /// Measures the speed of the first steps of a training.
   package struct Watch {
-    /// The shortest time that is worth a forecast, in seconds.
+    /// The shortest remaining duration for which a forecast is made, in seconds.
     static let patience = 120.0
-    /// How long the first steps are watched, in seconds.
+    /// The duration of the measurement, in seconds.
     static let duration = 2.0
 
     private var isOver = false
 
     package init() {}
 
-    /// Looks at the time that `done` of `planned` steps took.
+    /// Estimates the duration of a training from the duration of the first `done` of `planned` steps.
     ///
     /// - Parameters:
-    ///   - elapsed: seconds that the steps took.
-    ///   - bins: bins of the frames trained on.
-    ///   - length: the length that was asked for.
-    /// - Returns: the forecast, once, when enough steps were watched and the rest takes long; else nil, and always
-    ///   nil if the request sets the time.
+    ///   - elapsed: the duration of the first `done` steps, in seconds.
+    ///   - bins: the number of bins of the training frames.
+    ///   - length: the requested length of the training.
+    /// - Returns: the forecast, once, after enough steps if the remaining steps take long; otherwise nil. The result
+    ///   is always nil if the request sets the time.
     package mutating func forecast(
       done: Int, planned: Int, elapsed: Double, bins: Int, length: TrainingRequest.Length
     ) -> TrainingForecast? {

@@ -1,12 +1,12 @@
-// What a run of a training did, and where an earlier one ended.
+// The report on a run of a training, and the end of an earlier run of the same training.
 
-/// Where an earlier run of the same training ended, for a run that is to end there too.
+/// The end of an earlier run of a training, at which another run of the same training also ends.
 public struct TrainingEnd: Sendable, Equatable {
-  /// Steps of the plan done.
+  /// The number of steps done in the plan.
   public var step: Int
-  /// Steps of the plan if the clock made it; nil if it follows from the request.
+  /// The number of steps in the plan if the request sets a time; nil if the request determines the number of steps.
   public var plan: Int?
-  /// Whether it ended because its time was over, so that there is nothing to resume.
+  /// Whether the run ended because its time was over, so that no steps remain to resume.
   public var isTimeOver: Bool
   public init(step: Int, plan: Int?, isTimeOver: Bool) {
     self.step = step
@@ -15,31 +15,32 @@ public struct TrainingEnd: Sendable, Equatable {
   }
 }
 
-/// What a run of a training did.
+/// The report on a run of a training.
 public struct TrainingReport: Sendable {
-  /// Steps done in this run.
+  /// The number of steps done in this run.
   public var steps: Int
-  /// Steps of the plan done in all.
+  /// The number of steps done in the plan by all runs.
   public var done: Int
-  /// Steps of the plan.
+  /// The number of steps in the plan.
   public var planned: Int
-  /// Frames that the network saw in this run, repeats counted.
+  /// The number of frames that the network read in this run, including repeated frames.
   public var frames: Int
-  /// Seconds that the run took.
+  /// The duration of the run, in seconds.
   public var seconds: Double
   /// The mean loss of the last steps (at most 20), in nats per frame of features.
   public var loss: Double
-  /// The latest loss of the held-out frames, in nats per frame; nil if nothing was held out.
+  /// The latest loss of the held-out frames, in nats per frame; nil if no frames were held out.
   public var heldOutLoss: Double?
-  /// Whether the run ended before its plan did.
+  /// Whether the run ended before the end of its plan.
   public var stopped: Bool
-  /// Steps that the learning rate was planned for; more than were done if time ran out.
+  /// The number of steps for which the learning rate was planned. The number exceeds `done` if the time was over
+  /// before the last planned step.
   public var schedule: Int
-  /// Whether the clock made that plan.
+  /// Whether the request set a time, from which the number of planned steps was computed.
   public var wasTimed: Bool
   /// The verdict on the losses; nil if the training was stopped or too short to judge.
   public var verdict: TrainingVerdict?
-  /// The model's step whose weights were kept, and how far its free run was from the source, in dB; nil if the
-  /// training was stopped or too short for a free run.
+  /// The step of the model whose weights were kept, and the distance of its free run from the source, in dB. The
+  /// value is nil if the training was stopped or was too short for a free run.
   public var best: (step: Int, distance: Double)?
 }

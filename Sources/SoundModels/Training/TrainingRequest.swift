@@ -1,5 +1,5 @@
-// What a training is asked for: how long, and how. It is kept with the model, so that a stopped training can resume as
-// planned.
+// The request for a training: its length and its settings. The model keeps the request, so that a stopped training
+// can resume as planned.
 
 internal import Glibc
 internal import Networks
@@ -7,27 +7,28 @@ internal import Runs
 
 /// The length and settings of a training.
 public struct TrainingRequest: Sendable, Equatable {
-  /// How long to train.
+  /// The length of a training.
   public enum Length: Sendable, Equatable {
-    /// As long as the amount of data suggests.
+    /// The usual length, which depends on the number of bins.
     case usual
     case steps(Int)
-    /// Passes over all frames.
+    /// The number of passes over all frames.
     case epochs(Double)
-    /// Seconds. The speed of the first steps sets the number of steps, so that the learning rate falls in time.
+    /// The duration in seconds. The speed of the first steps determines the number of steps, so that the learning
+    /// rate falls within the given time.
     case time(Double)
   }
 
-  /// How the learning rate changes over the plan.
+  /// The course of the learning rate over the plan.
   public enum Schedule: String, Sendable, CaseIterable {
-    /// Rises over the first 20 steps, then falls along a cosine to a hundredth.
+    /// The learning rate rises over the first 20 steps, then falls along a cosine to a hundredth of its peak.
     case cosine
     case constant
-    /// × 0.97 every 10 000 steps.
+    /// The learning rate is multiplied by 0.97 after every 10 000 steps.
     case steps
   }
 
-  /// The rule that turns gradients into steps.
+  /// The rule that computes updates from gradients.
   public enum Rule: String, Sendable, CaseIterable {
     case sgd, adagrad, rmsprop, adam
 
@@ -41,13 +42,13 @@ public struct TrainingRequest: Sendable, Equatable {
     }
   }
 
-  /// How long to train.
+  /// The length of the training.
   public var length: Length
-  /// Streams read side by side in one step: the batch, 1 to 4096.
+  /// The number of streams side by side in one step, 1 to 4096.
   public var streams: Int
-  /// The learning rate at its highest.
+  /// The highest learning rate of the training.
   public var learningRate: Double
-  /// How the learning rate changes over the plan.
+  /// The course of the learning rate over the plan.
   public var schedule: Schedule
   /// The optimiser.
   public var rule: Rule
@@ -56,27 +57,28 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The largest absolute value of one element of the gradient; nil for no limit.
   public var clipElement: Double?
 
-  /// Deviation of the noise on the network's weights in each step (Graves, "Practical variational inference
-  /// for neural networks", 2011).
+  /// The deviation of the noise on the network's weights in each step (Graves, "Practical variational inference for
+  /// neural networks", 2011).
   public var weightNoise: Double
-  /// The share of input frames that the network's own draws replace at the end of the plan; it rises linearly from
-  /// 0 (Bengio et al., "Scheduled sampling", 2015; drawn in one pass as in Mihaylova and
-  /// Martins, "Scheduled sampling for transformers", 2019).
+  /// The share of input frames that draws of the network replace at the end of the plan. The share rises linearly
+  /// from 0 (Bengio et al., "Scheduled sampling", 2015; draws in one pass as in Mihaylova and Martins, "Scheduled
+  /// sampling for transformers", 2019).
   public var scheduled: Double
-  /// The share of the streams that read the model's latest free run instead of the source, and learn to return from
-  /// there (`FreeRunStreams`).
+  /// The share of the streams that read the model's latest free run instead of the source. From the frames of free
+  /// runs the network learns to return to the source (`FreeRunStreams`).
   public var freeRunShare: Double
 
   /// The usual share of the streams that read free runs.
   public static let usualFreeRunShare = 0.25
 
-  /// Whether the request sets the time instead of the steps.
+  /// Whether the request sets a time instead of a number of steps.
   public var isTimed: Bool { if case .time = length { true } else { false } }
 
-  /// Steps over which the learning rate rises.
+  /// The number of steps over which the learning rate rises.
   static let warmUp = 20
 
-  /// A request with the usual values for those that are not given; they are checked when a training begins.
+  /// Creates a request with the usual value of each parameter that is not given. The values are checked when a
+  /// training begins.
   public init(
     length: Length = .usual, streams: Int = 16, learningRate: Double = 3e-3,
     schedule: Schedule = .cosine, rule: Rule = .adam, clipNorm: Double? = 1,
@@ -95,7 +97,7 @@ public struct TrainingRequest: Sendable, Equatable {
     self.freeRunShare = freeRunShare
   }
 
-  /// Checks all numbers.
+  /// Checks all numbers of the request.
   ///
   /// - Throws: `ModelError` if a number is out of range.
   func validate() throws {
@@ -116,7 +118,7 @@ public struct TrainingRequest: Sendable, Equatable {
       }
     }
     guard (1...4096).contains(streams) else {
-      throw ModelError("a batch is from 1 to 4096 streams, not \(streams)")
+      throw ModelError("a batch must have from 1 to 4096 streams, not \(streams)")
     }
     guard learningRate > 0, learningRate <= 1e30 else {
       throw ModelError(
@@ -137,7 +139,7 @@ public struct TrainingRequest: Sendable, Equatable {
     }
   }
 
-  /// The rule of a plan of `steps` steps.
+  /// The training rule for a plan of `steps` steps.
   func trainingRule(steps: Int, dropout: Double) -> TrainingRule {
     let rate: LearningRateSchedule =
       switch schedule {
@@ -154,9 +156,10 @@ public struct TrainingRequest: Sendable, Equatable {
       weightNoise: weightNoise)
   }
 
-  /// The usual steps of a training on frames of `bins` bins, whose steps show the network `framesPerStep` frames:
-  /// steps that show it as many frames as were found to be enough. These are one and a half million for 20 bins, and
-  /// for others by the power at which 200 bins take 2.5 times as many.
+  /// The usual number of steps of a training on frames of `bins` bins, when each step shows the network
+  /// `framesPerStep` frames. For 20 bins, the usual steps show the network one and a half million frames, a number
+  /// that was sufficient in experiments. For other numbers of bins, the number of frames follows a power law in which
+  /// 200 bins require 2.5 times as many frames as 20 bins.
   static func usualSteps(bins: Int, framesPerStep: Int) -> Int {
     let frames = 1_500_000 * pow(Double(bins) / 20, 0.4)
     return max(100, Int((frames / Double(framesPerStep)).rounded()))

@@ -1,15 +1,15 @@
-// A training while it runs. Its state is one value, `ModelTraining`, which every step, checkpoint and report reads;
-// beside it are the clock and the working memory of this run.
+// One run of a training. The state of the training is a single value, `ModelTraining`, from which every step,
+// checkpoint and report is made. The other properties are the clock and the working memory of the run.
 
 internal import Dispatch
 internal import Networks
 internal import Runs
 internal import Spectra
 
-/// One run of a training, from its plan to its report.
+/// One run of a training, from the plan to the report.
 ///
-/// The model receives each loss at once, the weights before they are used, and the state of the training at each
-/// checkpoint and at the end.
+/// A run assigns each loss to the model immediately. A run assigns the weights before the model uses the weights, and
+/// assigns the state of the training at each checkpoint and at the end of the run.
 struct TrainingRun {
   private let model: SoundModel
   private let data: TrainingData
@@ -21,20 +21,22 @@ struct TrainingRun {
   private var training: ModelTraining
   private var trainer: Trainer<Float>
 
-  /// Steps of the plan that were done before this run.
+  /// The number of steps done in the plan before this run.
   private let first: Int
   private let began = DispatchTime.now().uptimeNanoseconds
-  /// Whether the time that was asked for is over.
+  /// Whether the requested time is over.
   private var isTimeOver = false
-  /// When the latest checkpoint was kept, in seconds since the run began.
+  /// The time of the latest checkpoint, in seconds since the run began.
   private var kept = 0.0
   private var watch = TrainingForecast.Watch()
 
-  /// Resumes the model's stopped training, or plans a new one.
+  /// Resumes the model's stopped training, or plans a new training.
   ///
   /// - Parameters:
-  ///   - request: nil resumes a stopped training, or else starts the usual one.
-  ///   - end: where an earlier run of the same training ended, if this one is to end there too.
+  ///   - request: the requested training; nil resumes a stopped training, or starts the usual training if there is no
+  ///     stopped training.
+  ///   - end: the end of an earlier run of the same training, at which this run also ends; nil if the request
+  ///     determines the end.
   /// - Throws: `ModelError` if a number of the request is out of range.
   init(
     of model: SoundModel, _ request: TrainingRequest?, on data: TrainingData,
@@ -60,16 +62,16 @@ struct TrainingRun {
     (self.run, self.onEvent) = (run, onEvent)
   }
 
-  /// Whether there is another step to make.
+  /// Whether the run continues with another step.
   var goesOn: Bool {
     !training.isFinished && !run.interrupt.isRequested && !isTimeOver
       && training.done < end?.step ?? .max
   }
 
-  /// Seconds since the run began.
+  /// The time since the run began, in seconds.
   private var elapsed: Double { Double(DispatchTime.now().uptimeNanoseconds - began) * 1e-9 }
 
-  /// Makes one update on the next batch and adds its loss to the model's.
+  /// Makes one update on the next batch and adds the loss of the update to the losses of the model.
   mutating func step() {
     let batch = nextBatch()
     let update = trainer.update(
@@ -84,7 +86,7 @@ struct TrainingRun {
     training.done += 1
   }
 
-  /// The next batch, with some of its inputs drawn by the network if scheduled sampling is asked for.
+  /// The next batch. If the request includes scheduled sampling, draws of the network replace some of the inputs.
   private mutating func nextBatch() -> SequenceBatch<Float> {
     let batch = data.maker.batch(&training)
     let share = training.scheduledShare
@@ -97,7 +99,7 @@ struct TrainingRun {
 
   /// Records the loss of held-out frames, at intervals and after the last step.
   ///
-  /// - Throws: `ModelError` if they do not fit the model.
+  /// - Throws: `ModelError` if the held-out frames do not fit the model.
   mutating func evaluateHeldOut() throws {
     guard !data.heldOut.isEmpty else { return }
     let interval = HeldOut.interval(
@@ -107,8 +109,9 @@ struct TrainingRun {
     try model.recordHeldOutLoss(of: data.heldOut)
   }
 
-  /// Lets the model generate from the beginnings of its sources, when that is due. Some streams read the free runs
-  /// from then on, and the weights are kept if their free runs are the best so far. An interruption skips it.
+  /// Generates free runs from the beginnings of the sources if free runs are due at this step. Some streams then read
+  /// the free runs. The training keeps the current weights if the free runs are the best so far. If the user
+  /// interrupts the free runs, nothing changes.
   ///
   /// - Throws: `ModelError` if the frames do not fit the model.
   mutating func runFreely() throws {
@@ -126,7 +129,7 @@ struct TrainingRun {
       parameters: training.state.current.parameters)
   }
 
-  /// Reports where the training is and, once, how long it will take.
+  /// Reports the progress of the training and, once, a forecast of its duration.
   mutating func reportProgress() {
     run.report(
       Progress(
@@ -138,8 +141,8 @@ struct TrainingRun {
     if let forecast { onEvent(.forecast(forecast)) }
   }
 
-  /// Plans the number of steps from the speed of the first ones if the request sets the time, and notes when that
-  /// time is over.
+  /// If the request sets a time, plans the number of steps from the speed of the first steps, and detects the end of
+  /// the time.
   mutating func planByClock() {
     guard case .time(let limit) = training.request.length else { return }
     if training.done == TrainingRequest.warmUp {
@@ -152,7 +155,7 @@ struct TrainingRun {
     isTimeOver = end == nil && elapsed >= limit
   }
 
-  /// Hands the model to `checkpoints`, at their interval and once the plan is final.
+  /// Passes the model to `checkpoints` at regular intervals, after the number of steps is final.
   mutating func keep(_ checkpoints: TrainingCheckpoints?) {
     guard let checkpoints, training.isPlanned, elapsed - kept >= checkpoints.interval else {
       return
@@ -162,10 +165,11 @@ struct TrainingRun {
     kept = elapsed
   }
 
-  /// Ends the run: a stopped training keeps its last state, a finished one its best weights.
+  /// Ends the run. After a stopped training the model keeps its last weights, after a finished training its best
+  /// weights.
   mutating func finish() -> TrainingReport {
     let schedule = training.planned
-    // The plan was the time: once it is over, there is nothing to resume.
+    // If the request sets a time, no steps remain once the time is over.
     if isTimeOver || end?.isTimeOver == true { training.planned = training.done }
     if training.isFinished { training.freeRuns = [] }
     store()
@@ -197,12 +201,12 @@ struct TrainingRun {
         bins: model.analysis.bins, framesPerStep: training.batcher.frames))
   }
 
-  /// Gives the model the present weights.
+  /// Assigns the current weights to the model.
   private func updateNetwork() {
     model.network.parameters = training.state.current.parameters
   }
 
-  /// Gives the model the state of the training.
+  /// Assigns the state of the training to the model.
   private func store() {
     updateNetwork()
     model.training = training

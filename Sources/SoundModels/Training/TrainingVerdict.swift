@@ -1,40 +1,44 @@
-// The verdict on a training, from the curve of its losses, the held-out losses and what the guard had to do.
+// The verdict on a training, which depends on the losses, the held-out losses and the number of returns to good
+// weights.
 
-/// How a training ended.
+/// The result of a training.
 public enum TrainingVerdict: Sendable, Equatable {
   /// The loss still fell at the end of the plan.
   case stillFalling
-  /// There were far fewer steps than usual, whatever the loss did at their end: the learning rate falls over any
-  /// plan, and the loss settles with it.
+  /// There were far fewer steps than usual. The course of the loss is then not conclusive: in a plan of any length
+  /// the learning rate falls, and the loss settles as the learning rate falls.
   case short(usual: Int)
   /// The loss had settled.
   case settled
-  /// The held-out loss rose while that of the training fell; the model's step at which it was lowest.
+  /// The held-out loss rose while the training loss fell. `bestStep` is the step of the model with the lowest
+  /// held-out loss.
   case overfitting(bestStep: Int)
-  /// The loss rose, or was not a number; how many times training returned to its last good weights.
+  /// The loss rose or was not a number. `returns` is the number of returns to the last good weights.
   case diverged(returns: Int)
 
-  /// A loss still falls if the last tenth of a training makes at least this share of the whole fall.
+  /// A share of the total fall of the loss. The loss still falls if the last tenth of a training contributes more
+  /// than this share.
   static let restlessShare = 0.03
-  /// A training is short if it has less than this share of the usual steps.
+  /// The share of the usual number of steps below which a training is short.
   static let shortShare = 0.4
-  /// A training overfits if held-out losses end above their least by this share of their fall.
+  /// A share of the fall of the held-out loss. A training overfits if the last held-out loss exceeds the lowest
+  /// held-out loss by more than this share.
   static let overfitShare = 0.1
 
-  /// The verdict on `losses`, one for each step of a training.
+  /// Computes the verdict on `losses`, with one loss for each step of a training.
   ///
   /// - Parameters:
-  ///   - trained: the model's steps in all, this training's among them.
-  ///   - usual: the usual steps for the frames trained on.
+  ///   - trained: the total number of steps of the model, including the steps of this training.
+  ///   - usual: the usual number of steps for the training frames.
   ///   - heldOut: the held-out losses of this training.
-  ///   - returns: how many times training returned to its last good weights.
+  ///   - returns: the number of returns to the last good weights.
   /// - Returns: nil if there are too few steps to judge.
   package init?(
     losses: [Double], heldOut: [HeldOut.Point], returns: Int, trained: Int, usual: Int
   ) {
     let finite = losses.filter(\.isFinite)
     guard losses.count >= 40 else { return nil }
-    // The very first loss is that of weights before any step, however large the steps are.
+    // The first loss belongs to the weights before any step, so the first loss does not depend on the learning rate.
     guard let first = finite.first,
       let start = TrainingVerdict.mean(finite.prefix(losses.count / 20 + 1)).map({ min($0, first) }
       ),
