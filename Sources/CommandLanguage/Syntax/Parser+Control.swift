@@ -1,4 +1,4 @@
-// Parses choices and loops: `if`, `try`, `while` and `for`, with the headers before their blocks.
+// Parses the statements `if`, `try`, `while` and `for`, with the headers before their blocks.
 
 extension Parser {
   mutating func header() throws(Diagnostic) -> Node {

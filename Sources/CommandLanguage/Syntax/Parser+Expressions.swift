@@ -1,9 +1,9 @@
-// Parses operators by how tightly they bind (Pratt's method), and the calls, indexes and properties of a value.
+// Parses operators by their precedence (Pratt's method), and the calls, indexes and properties of a value.
 
 extension Parser {
   // MARK: Expressions
 
-  /// An operator between two operands, with how tightly it binds.
+  /// An operator between two operands, with its precedence.
   enum Infix {
     case pipe, or, and, notIn, range
     case binary(BinaryOperator)
@@ -50,7 +50,7 @@ extension Parser {
     try expression(above: 0, inIndex: false)
   }
 
-  /// An expression of operators that bind tighter than `power`.
+  /// Parses an expression of operators whose precedence is above `power`.
   mutating func expression(above power: Int, inIndex: Bool) throws(Diagnostic) -> Node {
     try nested { parser throws(Diagnostic) in
       try parser.operators(above: power, inIndex: inIndex)
@@ -82,7 +82,7 @@ extension Parser {
       case .range:
         left = try range(from: left, start: start, inIndex: inIndex)
       case .binary(.power):
-        // Right-associative, and a sign may stand before the exponent.
+        // The power operator is right-associative, and its exponent may have a sign.
         let right = try expression(above: Parser.negatePower - 1, inIndex: false)
         left = try node(.binary(.power, left, right), spanEnd(from: start), over: left, right)
       case .or, .and, .notIn, .binary:
@@ -118,7 +118,7 @@ extension Parser {
     return try node(.range(left, right, by: step), spanEnd(from: start), over: left, right, step)
   }
 
-  /// The step after `by`; nil if there is none.
+  /// The step after `by`; nil if the range has no step.
   mutating func step() throws(Diagnostic) -> Node? {
     guard token.kind == .name("by") else { return nil }
     advance()
@@ -191,7 +191,7 @@ extension Parser {
     }
   }
 
-  /// Reads a name; keywords count as names here.
+  /// Reads a name after a dot or before a colon, where a keyword is also a name.
   mutating func plainName(_ what: String) throws(Diagnostic) -> Name {
     let span = token.span
     switch token.kind {

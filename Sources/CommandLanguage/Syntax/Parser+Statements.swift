@@ -1,7 +1,7 @@
-// Parses statements and blocks, commands and assignments. Loops and choices are in Parser+Control.
+// Parses statements, blocks, commands and assignments. `Parser+Control` contains the loops, `if` and `try`.
 
 extension Parser {
-  /// A whole source.
+  /// Parses a whole source.
   mutating func program() throws(Diagnostic) -> Block {
     var statements: [Statement] = []
     while true {
@@ -23,7 +23,7 @@ extension Parser {
     while token.kind == .newline || token.kind == .semicolon { advance() }
   }
 
-  /// `{ … }`
+  /// Parses a block, `{ … }`.
   mutating func block() throws(Diagnostic) -> Block {
     let start = token.span.start
     guard isAt(.leftBrace) else { throw unexpected("expected '{'", hint: blockHabit) }
@@ -40,7 +40,7 @@ extension Parser {
     }
   }
 
-  /// One statement, with the new line or `;` that ends it.
+  /// Parses one statement and the new line or `;` at its end.
   mutating func statement() throws(Diagnostic) -> Statement {
     var mark = StatementMark(token: at, end: at, shape: .silent)
     let node = try bareStatement()
@@ -62,7 +62,7 @@ extension Parser {
     return Statement(node: node, isHidden: false)
   }
 
-  /// The error about a token at which the statement should have ended.
+  /// The error about a token that follows a complete statement on the same line.
   func unfinished(_ node: Node) -> Diagnostic {
     switch token.kind {
     case .symbol(.leftParen) where token.blankBefore:
@@ -164,7 +164,7 @@ extension Parser {
 
   // MARK: Commands
 
-  /// A command call, if the statement has the shape of one.
+  /// Parses a command call; nil if the statement does not have the form of a command call.
   mutating func command() throws(Diagnostic) -> Node? {
     guard case .name(let name) = token.kind else { return nil }
     let next = peek()
@@ -192,7 +192,7 @@ extension Parser {
       over: arguments.map(\.value))
   }
 
-  /// The names of `clear a, b`; nil if anything but names follows.
+  /// Parses the names of `clear a, b`; nil if anything but names follows `clear`.
   mutating func clearedNames() -> [Name]? {
     var count = 0
     var names: [Name] = []
@@ -266,7 +266,7 @@ extension Parser {
       .assign(targets, value, isGlobal: isGlobal), spanEnd(from: start), over: first, value)
   }
 
-  /// An expression as the left side of an assignment; throws if it cannot be assigned to.
+  /// An expression as the left side of an assignment; throws if the expression cannot be assigned to.
   func target(_ expression: Node) throws(Diagnostic) -> Target {
     var path: [Target.Step] = []
     var node = expression
@@ -298,13 +298,13 @@ extension Parser {
 }
 
 extension [Token] {
-  /// Whether the token at `place`, right after a `..`, is the `by` of a step. Otherwise it is a name. A step's
-  /// `by` is followed by a blank and a token that can begin the step.
+  /// Whether the token at `place`, right after a `..`, is the keyword `by` before a step. The keyword is followed
+  /// by a blank and a token that can begin the step; without them `by` is a name.
   func isStep(_ place: Int) -> Bool {
     guard place + 1 < count, self[place].kind == .name("by"), self[place + 1].blankBefore,
       beginsArgument(place + 1)
     else { return false }
-    // In `..by by 3`, the first `by` is a variable, the second one the keyword.
+    // In `..by by 3`, the first `by` is a variable and the second `by` is the keyword.
     return self[place + 1].kind != .name("by") || !beginsArgument(place + 2)
   }
 
