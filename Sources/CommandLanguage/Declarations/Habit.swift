@@ -1,15 +1,15 @@
-// Words and signs of other languages, and what to write instead. Only errors look here, because each word may
-// also be a name of the user's.
+// Words and signs of other languages, each with its replacement in this language. They are used only for hints in
+// errors, because each word may also be a name that the user has assigned.
 
-/// Habits of other languages.
+/// Hints for users who write words and signs of other languages.
 enum Habit {
-  /// What to write instead of an unknown name; nil if no other language has the word.
+  /// The hint about an unknown name; nil if the name is not a listed word of another language.
   static func hint(for word: String) -> String? { statements[word] ?? values[word] }
 
-  /// What to write instead of a word that begins a statement in another language.
+  /// The hint about a word that begins a statement in another language; nil for other words.
   static func hint(forStatement word: String) -> String? { statements[word] }
 
-  /// What to write instead of a word that stands between two values in another language.
+  /// The hint about a word that is an operator between two values in another language; nil for other words.
   static func hint(forInfix word: String) -> String? { infixes[word] }
 
   private static let infixes = dictionary([
