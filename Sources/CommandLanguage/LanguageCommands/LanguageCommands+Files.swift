@@ -4,7 +4,7 @@ internal import Glibc
 
 extension LanguageCommands {
   private static let area = "files"
-  /// The most bytes that a script may have.
+  /// The greatest size of a script, in bytes.
   private static let scriptLimit = 16 << 20
 
   /// Commands about folders and scripts.
@@ -82,7 +82,7 @@ extension LanguageCommands {
   /// The text of a script.
   private static func read(_ path: String, as name: String) throws -> String {
     guard let file = fopen(path, "r") else {
-      // The same words that `sonde run` prints in the shell.
+      // The error has the same words as the error that `sonde run` prints in the shell.
       let reason = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()
       throw CommandError("\(name): \(reason)", about: "path")
     }

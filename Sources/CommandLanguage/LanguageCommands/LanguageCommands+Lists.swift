@@ -1,6 +1,6 @@
 // Commands about lists and records.
 
-/// The items of any value that has items.
+/// The items of a list, a range, a string, a record or an object with elements.
 struct Items: CommandArgument {
   var values: [Value]
   static let takes = "a list, a range, a string or a value with elements"
@@ -166,7 +166,7 @@ extension LanguageCommands {
     ]
   }
 
-  /// `values` in the order of their keys. Values with equal keys keep their order.
+  /// The values, sorted by their keys. Values with equal keys keep their order.
   ///
   /// - Throws: `CommandError` if a key is nan, or if the keys are neither all numbers nor all strings.
   private static func sorted(

@@ -1,9 +1,9 @@
-// Commands about numbers: functions of one number, and reductions of many numbers to one. The standard library
-// adds declarations under the same names for tensors and for each number of a list.
+// Commands about numbers: functions of one number, and reductions of many numbers to one number. The standard
+// library adds declarations with the same names for tensors and for lists.
 
 internal import Glibc
 
-/// Numbers that are given one by one or as a list.
+/// Numbers that are given as several arguments or as a list.
 private struct Numbers: CommandArgument {
   var values: [Double]
   static let takes = "a number or a list of numbers"
@@ -92,7 +92,7 @@ extension LanguageCommands {
     ]
   }
 
-  /// A command that is a function of one number.
+  /// Declares a command that is a function of one number.
   private static func function(
     _ name: String, _ summary: String, _ example: String, _ shortcut: Shortcut = .none,
     _ body: @escaping @Sendable (Double) -> Double
@@ -110,7 +110,7 @@ extension LanguageCommands {
     return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count)
   }
 
-  /// The first index whose number precedes all others by `stands`; nan precedes all numbers.
+  /// The first index of the extreme number in the order `stands`; the index of the first nan if a number is nan.
   private static func place(_ numbers: [Double], _ stands: (Double, Double) -> Bool) -> Double {
     if let place = numbers.firstIndex(where: \.isNaN) { return Double(place) }
     var best = 0
@@ -118,7 +118,7 @@ extension LanguageCommands {
     return Double(best)
   }
 
-  /// A command that reduces many numbers to one.
+  /// Declares a command that reduces many numbers to one number.
   private static func reduction(
     _ name: String, _ summary: String, _ example: String, needsOne: Bool = false,
     _ body: @escaping @Sendable ([Double]) -> Double

@@ -99,7 +99,7 @@ private struct Countable: CommandArgument {
 }
 
 extension Command {
-  /// The same command; the machine runs its simplest case without binding arguments.
+  /// A copy of the command whose simplest case the machine runs without binding arguments.
   func with(shortcut: Shortcut) -> Command {
     var copy = self
     copy.shortcut = shortcut
