@@ -90,7 +90,8 @@ struct FunctionCompiler {
   func tooLarge(_ span: Span) -> Diagnostic {
     Diagnostic(
       .syntax, "the \(isMain ? "script" : "function") is too large",
-      hint: isMain ? "split it, or read its data from a file" : "split it into several",
+      hint: isMain
+        ? "split the script, or read the data from a file" : "split the function into several",
       source: source, span: span)
   }
 

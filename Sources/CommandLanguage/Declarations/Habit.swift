@@ -23,7 +23,8 @@ enum Habit {
     (["elif", "elseif", "elsif", "elsf"], "write else if, on the same line as the }"),
     (["function", "func", "fun", "proc", "sub", "lambda"], function),
     (
-      ["let", "var", "const", "local", "val", "my"], "write an assignment without it: name = value"
+      ["let", "var", "const", "local", "val", "my"],
+      "write an assignment without a keyword: name = value"
     ),
     (["import", "include", "require", "using", "from", "source"], "run \"file\" runs a script"),
     (["switch", "match", "case", "unless"], "write if … { } else if … { }"),
@@ -34,7 +35,7 @@ enum Habit {
     (["pass"], "an empty block is { }"),
     (["raise", "throw"], "write error \"…\""),
     (["except", "finally", "rescue"], "write try { } catch e { }"),
-    (["class", "struct"], "a record holds named values: (name: value)"),
+    (["class", "struct"], "a record contains named values: (name: value)"),
     (["del", "unset"], "write clear name, or remove list, index"),
   ])
 
@@ -56,16 +57,16 @@ enum Habit {
     (["println", "printf", "puts", "echo", "disp", "cat", "fprintf"], "write print"),
     (["who", "whos", "dir", "locals", "globals"], "write vars"),
     (["man", "doc", "info"], "write help name"),
-    (["np", "numpy", "math", "Math", "torch"], "write its functions without a prefix: sin(x)"),
+    (["np", "numpy", "math", "Math", "torch"], "write functions without a prefix: sin(x)"),
     (["plt", "pyplot", "matplotlib"], "write plot value"),
-    (["input", "readline"], "args holds the script's arguments"),
+    (["input", "readline"], "args contains the script's arguments"),
     (["typeof", "class_of"], "write type(…)"),
     (["isinstance"], "write type(v) == \"…\""),
     (["deepcopy", "clone"], "write copy(…)"),
     (["mod", "rem"], "write a % b"), (["pow", "power"], "write a ^ b"), (["ln"], "write log(…)"),
     (["imag", "complex", "1j"], "all numbers are real"),
     (["self", "this"], "there are no methods: pass the value as an argument"),
-    (["sleep", "wait"], "no command waits"),
+    (["sleep", "wait"], "there is no command that waits"),
   ])
 
   private static func dictionary(_ table: [([String], String)]) -> [String: String] {

@@ -26,9 +26,9 @@ extension LanguageCommands {
         }
       },
       Command(
-        "cd", area: area, "Changes the folder that relative paths start from.",
+        "cd", area: area, "Changes the folder at which relative paths start.",
         Parameter<String?>(
-          "folder", "the new folder; the home folder if left out", isPath: true, endings: []),
+          "folder", "the new folder; by default the home folder", isPath: true, endings: []),
         example: "cd ."
       ) { (context: Context, folder: String?) -> Void in
         let target = folder ?? "~"
@@ -44,13 +44,13 @@ extension LanguageCommands {
       }
       .takingLine(),
       Command(
-        "pwd", area: area, "The folder that relative paths start from.",
+        "pwd", area: area, "The folder at which relative paths start.",
         example: "type(pwd())", gives: "a string"
       ) { (context: Context) -> String in try folder(context) },
       Command(
         "ls", area: area, "The names of the files and folders in a folder, sorted.",
         Parameter<String?>(
-          "folder", "the folder; the current one if left out", isPath: true, endings: []),
+          "folder", "the folder; by default the current folder", isPath: true, endings: []),
         example: "type(ls())", gives: "a list of strings"
       ) { (context: Context, folder: String?) -> [String] in
         let path = context.resolve(folder ?? ".")

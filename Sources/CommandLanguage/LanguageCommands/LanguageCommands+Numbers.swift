@@ -18,7 +18,7 @@ private struct Numbers: CommandArgument {
     case .number(let number): return Numbers(values: [number])
     case .list(let list):
       guard let numbers = list.numbers else {
-        throw ArgumentMismatch("it has an element that is not a number")
+        throw ArgumentMismatch("the list has an element that is not a number")
       }
       return Numbers(values: numbers)
     default: throw ArgumentMismatch()
@@ -45,11 +45,14 @@ extension LanguageCommands {
       },
       function("ceil", "Rounds up to a whole number.", "ceil(2.1)", .ceil) { $0.rounded(.up) },
       function(
-        "round", "Rounds to the nearest whole number; halves go to the even one.", "round(2.5)",
+        "round", "Rounds to the nearest whole number; a half rounds to the even neighbour.",
+        "round(2.5)",
         .round
       ) { $0.rounded(.toNearestOrEven) },
       function("tanh", "The hyperbolic tangent.", "tanh(0.5)") { tanh($0) },
-      function("sigmoid", "1 / (1 + exp(-x)).", "sigmoid(0)") { 1 / (1 + exp(-$0)) },
+      function("sigmoid", "The sigmoid function, 1 / (1 + exp(-x)).", "sigmoid(0)") {
+        1 / (1 + exp(-$0))
+      },
       Command(
         "clamp", area: area, "Limits a number to a range.",
         Parameter<Double>("x", "the number to limit"),
@@ -82,11 +85,13 @@ extension LanguageCommands {
         "std([1, 2, 3, 4])", needsOne: true
       ) { variance($0).squareRoot() },
       reduction(
-        "argmin", "The index of the smallest number; of equal ones, the first.",
+        "argmin",
+        "The index of the smallest number; the first index if several numbers are smallest.",
         "argmin([3, 1, 2])", needsOne: true
       ) { numbers in place(numbers) { $0 < $1 } },
       reduction(
-        "argmax", "The index of the largest number; of equal ones, the first.",
+        "argmax",
+        "The index of the largest number; the first index if several numbers are largest.",
         "argmax([3, 1, 2])", needsOne: true
       ) { numbers in place(numbers) { $0 > $1 } },
     ]

@@ -52,7 +52,7 @@ extension LanguageCommands {
       },
       Command(
         "clear", area: area,
-        "Deletes names, or all names if none is given; a built-in of that name comes back.",
+        "Deletes the given names, or all names; built-in values of deleted names are restored.",
         Parameter<Rest<String>>("names", "the names, without quotes or as strings"),
         example: "x = 3\nclear x"
       ) { (context: Context, names: Rest<String>) -> Void in
@@ -60,16 +60,16 @@ extension LanguageCommands {
         let all = session.globalNames
         for name in names.values.isEmpty ? all : names.values { session[name] = nil }
         if names.values.isEmpty, !all.isEmpty {
-          context.note("deleted \(MessageText.count(all.count, "name")); `undo` brings them back")
+          context.note("deleted \(MessageText.count(all.count, "name")); `undo` restores the names")
         }
       },
       Command(
-        "seed", area: area, "Sets the seed that all random draws follow from.",
+        "seed", area: area, "Sets the seed from which all random draws follow.",
         Parameter<Int>("number", "the seed", allowed: .whole(from: 0)),
         example: "seed 7"
       ) { (context: Context, number: Int) -> Void in context.reseed(UInt64(number)) },
       Command(
-        "clock", area: area, "Seconds on a clock that never goes backwards.",
+        "clock", area: area, "The time in seconds on a clock that never runs backwards.",
         example: "start = clock()\nprint clock() - start < 1", gives: "a number"
       ) { (context: Context) -> Double in context.outside("clock") { Machine.clock() } },
       Command(

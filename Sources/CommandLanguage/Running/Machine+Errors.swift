@@ -31,7 +31,7 @@ extension Machine {
   func unassigned(_ name: String) -> NameError {
     let global = statics.known(name).map { statics.end[Int($0)].tag != Tag.unset } ?? false
     return NameError(
-      name: name, message: "'\(name)' is read before it is assigned in this function",
+      name: name, message: "'\(name)' is read before its assignment in this function",
       hint: global || statics.builtIn(name) != nil
         ? "write 'global \(name) = …' to assign the global" : nil)
   }
@@ -56,7 +56,7 @@ extension Machine {
     if slot.tag == Tag.unset { return missing(operand) }
     return CommandError(
       "a condition must be true or false, not \(ValueText.brief(slot.value))",
-      hint: slot.isNumber ? "compare it: n != 0" : nil)
+      hint: slot.isNumber ? "compare the number: n != 0" : nil)
   }
 
   @inline(never)
@@ -97,7 +97,7 @@ extension Machine {
     } else if rest.hasPrefix("-") {
       meant = "write \(name) - \(rest.dropFirst())"
     } else if rest.hasPrefix("(") {
-      meant = "it cannot be called; for a product write \(name) * \(rest)"
+      meant = "only functions can be called; for a product write \(name) * \(rest)"
     }
     return CommandError(
       "'\(name)' is \(kind), not a command", hint: meant

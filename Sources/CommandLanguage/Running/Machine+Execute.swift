@@ -567,7 +567,7 @@ extension Machine {
     }
   }
 
-  /// Seconds on a clock that never goes backwards.
+  /// The time in seconds on a clock that never runs backwards.
   static func clock() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

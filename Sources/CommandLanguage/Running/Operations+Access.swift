@@ -9,7 +9,7 @@ extension IndexItem {
     guard number == number.rounded(), !number.isInfinite else {
       throw CommandError(
         "the index \(NumberText.format(number)) is not whole",
-        hint: number.isFinite ? "use floor(…), which gives a whole number" : nil)
+        hint: number.isFinite ? "use floor(…), which returns a whole number" : nil)
     }
     let place = number < 0 ? number + Double(count) : number
     guard place >= 0, place < Double(count) else {
@@ -32,7 +32,7 @@ extension IndexItem {
       guard bound == bound.rounded() || bound.isInfinite, !bound.isNaN else {
         throw CommandError(
           "the bound \(NumberText.format(bound)) of the slice is not whole",
-          hint: "use floor(…), which gives a whole number")
+          hint: "use floor(…), which returns a whole number")
       }
     }
     guard step != 0, step.isFinite, abs(step) < 0x1p53 else {
@@ -197,7 +197,7 @@ extension Operations {
     } else if let habit = Habit.hint(for: name) {
       hint = habit
     } else if !names.isEmpty {
-      hint = "it has " + MessageText.list(Array(names.prefix(12)), last: "and")
+      hint = "available: " + MessageText.list(Array(names.prefix(12)), last: "and")
     }
     return CommandError("\(value.kindInWords) has no \(what) '\(name)'", hint: hint)
   }

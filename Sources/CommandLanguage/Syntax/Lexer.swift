@@ -118,7 +118,7 @@ package struct Lexer {
       blank = false
     }
     if brackets.contains(.interpolation) {
-      broken("the string is not closed", hint: "close it with )\"", at: bytes.count)
+      broken("the string is not closed", hint: "close the string with )\"", at: bytes.count)
     }
   }
 
@@ -196,7 +196,7 @@ package struct Lexer {
   /// Reads a character outside ASCII; returns true if the character is a blank.
   mutating func other(blank: Bool) -> Bool {
     guard let (scalar, length) = scalar(at) else {
-      broken("this is not text", at: at)
+      broken("the source contains bytes that are not UTF-8", at: at)
       return false
     }
     if scalar.properties.isXIDStart {
@@ -216,7 +216,7 @@ package struct Lexer {
       case "\u{00D7}": "write * for times"
       default: nil
       }
-    broken("the character '\(scalar)' means nothing here", hint: hint, at: start)
+    broken("the character '\(scalar)' has no meaning here", hint: hint, at: start)
     return false
   }
 
@@ -291,7 +291,7 @@ package struct Lexer {
     let shown =
       letter >= 32 && letter < 127
       ? "'\(Unicode.Scalar(letter))'" : "with the code \(letter)"
-    broken("the character \(shown) means nothing here", hint: hints[letter], at: start)
+    broken("the character \(shown) has no meaning here", hint: hints[letter], at: start)
   }
 
   var endsOperand: Bool {

@@ -60,17 +60,20 @@ extension Parser {
   mutating func operators(above power: Int, inIndex: Bool) throws(Diagnostic) -> Node {
     let start = token.span.start
     if isAt(.not), power > Parser.notPower {
-      throw error("'not' binds looser than the operator before it", hint: "put it in ( )")
+      throw error(
+        "'not' binds less tightly than the operator before 'not'",
+        hint: "put 'not' and its operand in ( )")
     }
     var left = try prefix()
     var last = 0
     while let infix, infix.power > power {
       let operatorToken = token
       if last == infix.power, infix.power == Parser.comparisonPower {
-        throw error("comparisons cannot be chained", hint: "join two with 'and': a < b and b < c")
+        throw error(
+          "comparisons cannot be chained", hint: "join two comparisons with 'and': a < b and b < c")
       }
       if last == infix.power, infix.power == Parser.rangePower {
-        throw error("a range has two ends", hint: "write a..b by c for steps")
+        throw error("a range has only two ends", hint: "write a..b by c for steps")
       }
       last = infix.power
       advance()
@@ -106,7 +109,8 @@ extension Parser {
     if inIndex, lacksEnd {
       let step = try self.step()
       if infix != nil {
-        throw error("no operator can follow a range without an end", hint: "write the end")
+        throw error(
+          "no operator can follow a range without an end", hint: "write the end of the range")
       }
       return try node(.openRange(left, by: step), spanEnd(from: start), over: left, step)
     }

@@ -8,7 +8,7 @@ extension Parser {
       skipSeparators()
       if token.kind == .end { break }
       if isAt(.rightBrace) {
-        let stray = error("this '}' has no matching '{'")
+        let stray = error("a '}' has no matching '{'")
         guard gathersErrors, errors.count < Parser.errorLimit else { throw stray }
         errors.append(stray)
         advance()
@@ -66,14 +66,15 @@ extension Parser {
   func unfinished(_ node: Node) -> Diagnostic {
     switch token.kind {
     case .symbol(.leftParen) where token.blankBefore:
-      return error("a blank cannot stand before the '(' of a call", hint: "write f(…)")
+      return error("a blank is not allowed before the '(' of a call", hint: "write f(…)")
     case .symbol(.leftBracket) where token.blankBefore:
-      return error("a blank cannot stand before the '[' of an index", hint: "write v[…]")
+      return error("a blank is not allowed before the '[' of an index", hint: "write v[…]")
     case .symbol(.assign):
       return error(
-        "this cannot be assigned to", hint: "the left side must be a name, v[i] or v.name")
+        "this expression cannot be assigned to",
+        hint: "the left side must be a name, v[i] or v.name")
     case .symbol(.comma):
-      return error("a ',' cannot stand here")
+      return error("a ',' is not allowed here")
     case .keyword(.if): return unexpected("expected the statement to end", hint: Habit.choice)
     default:
       var hint = habit
@@ -91,7 +92,8 @@ extension Parser {
     let start = token.span.start
     if case .keyword(let word) = token.kind, peek().kind == .symbol(.assign) {
       throw error(
-        "'\(word.rawValue)' cannot be assigned to", hint: "it is a keyword; choose another name")
+        "'\(word.rawValue)' cannot be assigned to",
+        hint: "a keyword cannot be a name; choose another name")
     }
     switch token.kind {
     case .keyword(.def): return try definition()
@@ -150,9 +152,9 @@ extension Parser {
     switch (token.kind, peek().kind, peek().blankBefore) {
     case (.symbol(.doubleSlash), _, _), (.symbol(.percent), _, _),
       (.symbol(.slash), .symbol(.star), false):
-      hint = "put it at the end of the line before; \(Habit.comment)"
+      hint = "put the operator at the end of the line before; \(Habit.comment)"
     case (.symbol(.plus), .symbol(.plus), false): hint = "write += 1"
-    default: hint = "put it at the end of the line before"
+    default: hint = "put the operator at the end of the line before"
     }
     return error("a line cannot begin with the operator \(describe(token))", hint: hint)
   }
@@ -256,7 +258,7 @@ extension Parser {
       let isArrow = peek().kind == .symbol(.greater) && !peek().blankBefore
       throw error(
         "a statement can assign only once",
-        hint: isArrow ? Habit.function : "write it as two statements")
+        hint: isArrow ? Habit.function : "write two statements")
     }
     let value =
       values.count == 1
@@ -271,7 +273,8 @@ extension Parser {
     var path: [Target.Step] = []
     var node = expression
     if source.bytes[expression.span.start] == 0x28 {
-      throw error("this cannot be assigned to", hint: "leave the ( ) out", at: expression.span)
+      throw error(
+        "this expression cannot be assigned to", hint: "remove the ( )", at: expression.span)
     }
     while true {
       switch node.kind {
@@ -286,11 +289,13 @@ extension Parser {
           name: Name(text: text, span: node.span), path: path.reversed(), span: expression.span)
       case .call where !path.isEmpty:
         throw error(
-          "a part of a call's result cannot be assigned to", hint: "give it a name first",
+          "a part of a call's result cannot be assigned to",
+          hint: "assign the result to a name first",
           at: expression.span)
       default:
         throw error(
-          "this cannot be assigned to", hint: "the left side must be a name, v[i] or v.name",
+          "this expression cannot be assigned to",
+          hint: "the left side must be a name, v[i] or v.name",
           at: expression.span)
       }
     }

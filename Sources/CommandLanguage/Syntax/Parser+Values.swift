@@ -34,7 +34,7 @@ extension Parser {
     case .symbol(.leftBracket):
       return try list()
     case .symbol(.leftBrace):
-      throw error("a block cannot stand here", hint: "records are written (name: value)")
+      throw error("a block is not allowed here", hint: "records are written (name: value)")
     case .keyword(let keyword):
       throw error("'\(keyword.rawValue)' cannot begin an expression")
     default:
@@ -82,7 +82,7 @@ extension Parser {
         let value = try parser.expression()
         if parser.isAt(.comma) {
           throw parser.error(
-            "( ) holds one value or a record", hint: "a list is written [a, b]")
+            "( ) contains one value or a record", hint: "a list is written [a, b]")
         }
         try parser.expect(.rightParen, "to close the '('")
         // The group's span includes its brackets, so that errors mark the whole group.
@@ -95,7 +95,7 @@ extension Parser {
         }
         let name = try parser.plainName("a field's name")
         if fields.contains(where: { $0.name == name.text }) {
-          throw parser.error("the record has '\(name.text)' twice", at: name.span)
+          throw parser.error("the record has the field '\(name.text)' twice", at: name.span)
         }
         parser.advance()
         parser.continueOnNextLine()
@@ -155,7 +155,8 @@ extension Parser {
       let value = try expression()
       if arguments.contains(where: { $0.name != nil }) {
         throw error(
-          "a positional argument cannot follow a named one", hint: "name it, or put it first",
+          "a positional argument cannot follow a named one",
+          hint: "name the argument, or write unnamed arguments first",
           at: Span(start.start, value.span.end))
       }
       arguments.append(Argument(name: nil, value: value))

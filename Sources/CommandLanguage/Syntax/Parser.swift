@@ -125,7 +125,7 @@ struct Parser {
     var depth = 0
     for case let child? in children { depth = max(depth, child.depth) }
     if depth >= Parser.chainLimit {
-      throw error("the expression is too long", hint: "split it into several", at: span)
+      throw error("the expression is too long", hint: "split the expression into several", at: span)
     }
     return Node(kind, span, depth: depth + 1)
   }
@@ -138,7 +138,7 @@ struct Parser {
     nesting += 1
     defer { nesting -= 1 }
     if nesting > Parser.nestingLimit {
-      throw error("the code is nested too deeply", hint: "split it into functions")
+      throw error("the code is nested too deeply", hint: "split the code into functions")
     }
     return try body(&self)
   }
