@@ -3,7 +3,7 @@
 
 typealias Operand = Int32
 
-/// The operation of an instruction; `a`, `b` and `c` are operands unless the comment states otherwise.
+/// The operation of an instruction; `a`, `b` and `c` are operands unless the comment at the case states otherwise.
 enum Opcode: UInt16 {
   /// a ← b
   case move
@@ -118,7 +118,7 @@ struct CallSite {
   var names: [String?]
 }
 
-/// One part of an index: a value in one register, or a range in three.
+/// One part of an index: a value in one register, or a range in three registers.
 enum IndexShape {
   case value
   case range

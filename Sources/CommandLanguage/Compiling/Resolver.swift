@@ -5,7 +5,7 @@
 
 struct Resolver {
   private(set) var main = Scope(parent: nil, isMain: true)
-  /// The scopes of all functions, outer ones first.
+  /// The scopes of all functions, outer functions first.
   private(set) var functions: [Scope] = []
   /// The globals that the source assigns, with the number of assignments.
   private(set) var assignments: [String: Int] = [:]

@@ -17,7 +17,7 @@ final class Local {
 
 enum Variable {
   case local(Local)
-  /// The index in the function's captures.
+  /// A captured variable, by its index in the function's captures.
   case captured(Int32)
   case global(String)
 }

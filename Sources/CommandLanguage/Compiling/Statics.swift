@@ -8,7 +8,8 @@ final class Statics {
   static let limit = 1 << 22
 
   private let memory: UnsafeMutablePointer<Slot>
-  /// The end of the array. The static number i is at `end[-1 - i]`, so that an operand below 0 is an index from
+  /// The end of the array of statics. The static number i is at `end[-1 - i]`, so that an operand below 0 is an
+  /// index from
   /// `end`.
   let end: UnsafeMutablePointer<Slot>
   private(set) var count = 0
@@ -19,7 +20,7 @@ final class Statics {
   private var names: [Operand: String] = [:]
   private var builtIns: [String: Value] = [:]
   private var builtInOperands: [Operand: Slot] = [:]
-  /// The globals in the order in which they were first used.
+  /// The globals in the order of their first use.
   private(set) var order: [Operand] = []
   private var places: [Operand: Int] = [:]
 

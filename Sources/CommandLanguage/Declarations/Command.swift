@@ -110,7 +110,7 @@ public struct Command: Sendable {
     return copy
   }
 
-  /// The name with its parameters: `tone(frequency, gain: 0.5)`.
+  /// The command's name with its parameters: `tone(frequency, gain: 0.5)`.
   public var signature: String {
     "\(name)(\(parameters.map(\.inSignature).joined(separator: ", ")))"
   }

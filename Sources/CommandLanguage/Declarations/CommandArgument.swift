@@ -201,7 +201,7 @@ extension Optional: CommandResult where Wrapped: CommandResult {
 extension Array: CommandArgument where Element: CommandArgument {
   /// The accepted values in words: `a list of …`, with the kind of the elements.
   public static var takes: String { "a list of " + MessageText.plural(Element.takes) }
-  /// Whether the value is a list that is empty or whose first element fits.
+  /// Whether the value is an empty list or a list with a fitting first element.
   public static func accepts(_ value: Value) -> Bool {
     guard case .list(let list) = value else { return false }
     return list.count == 0 || Element.accepts(list[0])

@@ -14,7 +14,7 @@ public struct CommandRegistry: Sendable {
   /// An empty registry.
   public init() {}
 
-  /// Adds commands. If a name has several declarations, calls try the declaration added last before the others.
+  /// Adds commands. If a name has several declarations, the call's first value selects the declaration.
   public mutating func add(_ commands: [Command]) {
     for command in commands { self.commands[command.name, default: []].insert(command, at: 0) }
   }

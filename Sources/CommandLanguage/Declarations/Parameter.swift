@@ -2,9 +2,9 @@
 
 /// The range of numbers that a parameter allows.
 public struct Allowed: Sendable, Equatable {
-  /// The lower bound; nil if there is none.
+  /// The lower bound; nil if the range has no lower bound.
   public var lower: Double?
-  /// The upper bound; nil if there is none.
+  /// The upper bound; nil if the range has no upper bound.
   public var upper: Double?
   /// Whether the lower bound itself is allowed.
   public var lowerIsIn: Bool

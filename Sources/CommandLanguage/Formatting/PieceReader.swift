@@ -61,7 +61,7 @@ struct PieceReader {
     end = tokens[at].span.end
   }
 
-  /// The place of the quote that closes the string that begins at a place.
+  /// The place of the closing quote of the string that begins at a place.
   private func stringEnd(_ at: Int) -> Int {
     var depth = 0
     var place = at

@@ -80,7 +80,7 @@ extension LanguageCommands {
   }
 }
 
-/// Amounts of memory.
+/// Amounts of memory as text.
 public enum ByteText {
   /// The number of levels of nested lists and records whose memory is counted.
   private static let depth = 4

@@ -53,7 +53,7 @@ extension LanguageCommands {
         }
       },
       Command(
-        "number", area: area, "The same number.",
+        "number", area: area, "The given number, unchanged.",
         Parameter<Double>("value", "a number"),
         example: "number(3)", gives: "a number"
       ) { (context: Context, value: Double) -> Double in value },
@@ -67,7 +67,7 @@ extension LanguageCommands {
           "digits", "the number of significant digits; zeros at the end are dropped", default: nil,
           allowed: .whole(1...15)),
         Parameter<Int>(
-          "width", "the least number of characters; blanks are added in front", default: 0,
+          "width", "the smallest width in characters; blanks are added in front", default: 0,
           allowed: .whole(0...1000)),
         example: "format(pi, decimals: 2, width: 8)", gives: "a string"
       ) { (context: Context, number: Double, decimals: Int?, digits: Int?, width: Int) -> String in

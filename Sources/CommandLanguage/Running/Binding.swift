@@ -8,7 +8,7 @@ struct Binding {
   /// The indexes of the arguments of a variadic parameter.
   var rest: [Int] = []
 
-  /// Binds `count` arguments. Named arguments come after positional ones.
+  /// Binds `count` arguments. Named arguments come after positional arguments.
   ///
   /// - Parameters:
   ///   - signature: the function's signature for hints, computed only for errors; nil if the function has no name.

@@ -150,7 +150,7 @@ extension Machine {
   @inline(never)
   func prepareRange(_ base: UnsafeMutablePointer<Slot>) throws {
     let range = try range(base)
-    // From here on the second register holds the number of turns, and the third the step.
+    // During the loop, the second register contains the number of turns, and the third register the step.
     put(Slot(range.turns), base + 1)
     put(Slot(range.step), base + 2)
     put(Slot(0.0), base + 3)

@@ -78,7 +78,7 @@ extension Machine {
     if commands.count > 1 {
       command = try choose(commands, values, names)
     }
-    // Most calls give one positional value for each parameter.
+    // In most calls, each parameter has one positional value, so that no binding is needed.
     if names == nil, let counts = command.plainCounts, counts.contains(values.count) {
       return try run(command, values) { place, _ in place < values.count ? place : nil }
     }

@@ -68,7 +68,7 @@ extension Machine {
       (name.map { "'\($0)' is " } ?? "the called value is ") + slot.value.kindInWords
         + ", not a function",
       hint: name.flatMap {
-        statics.builtIn($0) == nil ? nil : "clear \($0) brings the command back"
+        statics.builtIn($0) == nil ? nil : "clear \($0) restores the command"
       }
     ).at(.piece(0))
   }

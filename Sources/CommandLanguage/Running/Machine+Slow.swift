@@ -94,7 +94,7 @@ extension Machine {
     }
   }
 
-  // MARK: Making
+  // MARK: Making values
 
   @inline(never)
   func makeCell(_ place: UnsafeMutablePointer<Slot>) {

@@ -179,7 +179,7 @@ final class Machine {
 
   // MARK: Changes
 
-  /// Notifies the observer that a list is about to change that the running statement did not make.
+  /// Notifies the observer before a change of a list that was made before the running statement.
   @inline(never)
   func willChange(_ list: ListValue) { context.observer?.willChange(list) }
 
@@ -190,7 +190,7 @@ final class Machine {
     if record.epoch != epoch { context.observer?.willChange(record) }
   }
 
-  /// Notifies the observer that a captured variable is about to change that the running statement did not make.
+  /// Notifies the observer before a change of a captured variable that was made before the running statement.
   @inline(never)
   func willChange(cellAt place: UnsafeMutablePointer<Slot>) {
     let cell = Unmanaged<Cell>.fromOpaque(place[1].pointer).takeUnretainedValue()

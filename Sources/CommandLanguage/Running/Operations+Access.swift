@@ -52,7 +52,7 @@ extension IndexItem {
 }
 
 extension Operations {
-  /// A value as one item of an index; throws `CommandError` unless it is a number or a range.
+  /// A value as one item of an index; throws `CommandError` unless the value is a number or a range.
   static func indexItem(_ value: Value) throws -> IndexItem {
     switch value {
     case .number(let number): return .number(number)

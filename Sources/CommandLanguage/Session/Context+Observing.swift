@@ -1,6 +1,6 @@
-// The calls with which commands notify the session's observer: changes in place, files that commands read and
-// write, the ends of long work, and values from outside the session. In a replay, the observer also returns
-// recorded values. Without an observer nothing is recorded and nothing is replayed.
+// The methods with which commands notify the session's observer of changes in place, of files, of long work, and of
+// values from outside the session. In a replay, the observer also returns recorded values. Without an observer
+// nothing is recorded and nothing is replayed.
 
 extension Context {
   // MARK: Changes
@@ -33,7 +33,7 @@ extension Context {
 
   // MARK: Long work
 
-  /// Begins a piece of work whose result so far remains if the work is stopped.
+  /// Begins a piece of work. If the work is stopped, its results so far remain.
   ///
   /// - Returns: in a replay, the recorded end of the work; nil if the work is to end by its arguments.
   public func beginWork() -> WorkEnd? { observer?.workBegins() }
@@ -64,7 +64,7 @@ extension Context {
   /// In a resumed session, the file with the saved state of the work that began last; nil if no state was saved.
   public var keptWork: String? { observer?.keptWork }
 
-  // MARK: The outside
+  // MARK: Values from outside
 
   /// Whether a session is being resumed, so that the files of the session already exist.
   public var isResuming: Bool { observer?.isResuming ?? false }

@@ -134,7 +134,7 @@ extension Interpreter {
 
   // MARK: Globals
 
-  /// The names that the session has assigned, in the order in which they first occurred.
+  /// The names that the session has assigned, in the order of their first use.
   public var globalNames: [String] {
     statics.order.compactMap { operand in
       if statics.end[Int(operand)].tag == Tag.unset || statics.isBuiltIn(operand) { return nil }
@@ -163,7 +163,7 @@ extension Interpreter {
     }
   }
 
-  /// The sorted names of the built-in commands, and those of the built-in values such as `pi`.
+  /// The sorted names of the built-in commands, and the sorted names of the built-in values such as `pi`.
   public var builtInNames: (commands: [String], values: [String]) {
     let names = statics.builtInNames.sorted()
     return (
@@ -182,7 +182,8 @@ extension Interpreter {
   func compile(
     _ program: Block, _ source: Source, _ resolver: Resolver
   ) throws(Diagnostic) -> Code {
-    // A source has at most as many names and constants as bytes; in a long source they are counted.
+    // A source has at most as many names and constants as bytes. In a long source the names and constants are
+    // counted.
     guard
       statics.hasRoom(for: source.bytes.count + 8)
         || statics.hasRoom(for: Lexer.countConstants(of: source) + 8)

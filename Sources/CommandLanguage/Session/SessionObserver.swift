@@ -2,15 +2,15 @@
 // runs, and requests recorded values from the observer in a replay. The language uses only this protocol of the
 // recorder.
 
-/// Observes a session: the sources and statements; the values that statements change and draw; the files that
-/// statements read and write; long work; and values from outside the session.
+/// Observes the events of a session. The events are about sources and statements, changed values, files, random
+/// draws, long work, and values from outside the session.
 ///
 /// All methods are called on the session's thread. The requirements about long work, values from outside and
 /// replays have defaults that neither record nor replay.
 public protocol SessionObserver: AnyObject {
   // MARK: Sources and statements
 
-  /// A source begins to run. Sources nest: a `run` command runs one inside another.
+  /// A source begins to run. Sources nest: a `run` command runs another source inside the running source.
   func sourceBegins(_ source: RunningSource)
   /// The source that began last has ended.
   ///
@@ -28,7 +28,7 @@ public protocol SessionObserver: AnyObject {
   func willChange(_ record: RecordValue)
   /// A variable that a function captures is about to change.
   func willChange(_ variable: Cell)
-  /// Any other object is about to change.
+  /// An object that is neither a list, a record nor a variable is about to change.
   ///
   /// - Parameter save: saves what the object is now and returns what restores it.
   func willChange(_ object: AnyObject, save: () -> () -> Void)
@@ -50,9 +50,9 @@ public protocol SessionObserver: AnyObject {
 
   // MARK: Long work
 
-  /// A piece of work begins whose result so far remains if the work is stopped.
+  /// A piece of work begins. If the work is stopped, its results so far remain.
   ///
-  /// - Returns: in a replay, how the work ended when it was recorded; nil where it is to end by itself.
+  /// - Returns: in a replay, the recorded end of the work; nil if the work is to end by its arguments.
   func workBegins() -> WorkEnd?
   /// The work that began last has ended in another way than its arguments determine. The observer sets `end.work`.
   func workEnded(_ end: WorkEnd)
@@ -64,10 +64,10 @@ public protocol SessionObserver: AnyObject {
   func keepWork(_ end: WorkEnd, _ write: (String) throws -> Void)
   /// The interval at which the state of long work is saved, in seconds; nil if the state is not saved.
   var keepingInterval: Double? { get }
-  /// The file with the saved state of the work that began last, in a session that is resumed; nil for none.
+  /// In a resumed session, the file with the saved state of the work that began last; nil if no state was saved.
   var keptWork: String? { get }
 
-  // MARK: The outside
+  // MARK: Values from outside
 
   /// In a replay, the next recorded number that the statement took from `source`; nil if no number was recorded.
   func recordedNumber(from source: String) -> Double?
@@ -117,7 +117,7 @@ extension SessionObserver {
 public struct RunningSource {
   /// The text.
   public let source: Source
-  /// The byte after the statements that ran before, at which the text before the first statement begins.
+  /// The start of the text before the first statement, in bytes: the end of the statements that ran before.
   public let start: Int
   let block: Block
   let code: Code
@@ -147,7 +147,7 @@ public struct WorkEnd: Sendable, Equatable {
   /// Whether the user stopped the work, so that the statement ended with the work.
   public var isStop: Bool
 
-  /// The end of a piece of work.
+  /// Makes the end of a piece of work.
   public init(work: Int = 1, step: Int, plan: Int?, isStop: Bool) {
     self.work = work
     self.step = step

@@ -1,5 +1,5 @@
-// The objects of the language that change in place, for a recorder: the statement in which an object changed last,
-// the object's number in the record, the object's contents, and methods that save and restore the contents.
+// The objects of the language that change in place, for a recorder. Each object has the number of the statement that
+// changed it last, a number in the record, and methods that save and restore its contents.
 
 /// Saved slots, with ownership of the objects in the slots.
 package final class SavedSlots {
@@ -47,8 +47,8 @@ extension ListValue {
   /// Whether all elements were found to be values that cannot change, and the list has not changed since.
   package var isPlain: Bool { header.pointee.plainSince > header.pointee.epoch }
 
-  /// Appends to `found` the elements that refer to objects that can change. A list without such elements is marked
-  /// as plain.
+  /// Appends to `found` the elements that may refer to objects that change. A list without such elements is
+  /// marked as plain.
   package func addReferences(to found: inout [Slot]) {
     var isPlain = true
     for index in 0..<count {
@@ -92,7 +92,7 @@ extension Cell {
 }
 
 extension Slot {
-  /// An object in a slot that can change or that refers to further objects.
+  /// An object in a slot; the object can change or refers to further objects.
   package enum Reference {
     case object(any ObjectValue)
     case list(ListValue)

@@ -1,21 +1,21 @@
-// The state of a running session that a recorder reads in addition to the observer's notifications: the current and
-// earlier values of the globals, the globals that code mentions, and the machine's statement number. Other modules
-// receive slots only as opaque values, and must keep the objects in the slots alive.
+// The state of a running session, for a recorder: the current and earlier values of the globals, the globals in a
+// piece of code, and the machine's statement number. Other modules receive slots only as opaque values, and must keep
+// the objects in the slots alive.
 
 /// The number of a global in its session.
 package typealias GlobalID = Int32
 
 /// A session's globals and running statement, for the one recorder of the session.
 ///
-/// The baseline is a copy of the globals, equal to them between two statements. After a statement, the globals that
-/// differ from the baseline are the globals that the statement has changed.
+/// The baseline is a copy of the globals. Between two statements, the baseline and the globals are equal. After a
+/// statement, a difference between a global and the baseline means that the statement has changed the global.
 package final class SessionState {
   private let statics: Statics
   private unowned let machine: Machine
   /// The values of the globals when `settle` copied them last; each slot owns its object.
   private var baseline: [Slot] = []
 
-  /// The state of a session.
+  /// The state of the session that an interpreter runs.
   package init(of interpreter: Interpreter) {
     statics = interpreter.statics
     machine = interpreter.machine
@@ -27,7 +27,7 @@ package final class SessionState {
 extension SessionState {
   // MARK: Globals
 
-  /// The globals that differ from the baseline, in the order in which the session first used them.
+  /// The globals whose values differ from the baseline, in the order of their first use in the session.
   package var changedGlobals: [GlobalID] {
     let order = statics.order
     while baseline.count < order.count {

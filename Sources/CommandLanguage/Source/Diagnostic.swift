@@ -1,7 +1,7 @@
-// The type of every error in a source, also while the source runs: the place, the reason, the remedy, and the calls
-// that led to the error.
+// The type of all errors in a source, before and during its run. An error contains the place, the reason, the remedy,
+// and the calls that led to the error.
 
-/// An error with its place.
+/// An error with its place in a source.
 public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   /// The kinds of errors.
   public enum Kind: Sendable, Equatable {
@@ -9,11 +9,11 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     case syntax
     /// The source ends inside a bracket, a block or an expression; more lines could complete the source.
     case incomplete
-    /// A name is unknown.
+    /// The source contains an unknown name.
     case name
     /// The code failed while it ran.
     case runtime
-    /// The user asked to stop.
+    /// The user interrupted the run.
     case interrupted
     /// The session ends because of the command `quit`; no error occurred.
     case quit
@@ -58,7 +58,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   /// The name of the function that a command called; the caller of the command adds the place.
   var pendingCall: String?
 
-  /// An error with its place.
+  /// An error with its place in a source.
   public init(
     _ kind: Kind, _ message: String, hint: String? = nil, source: Source, span: Span,
     calls: [Call] = []
@@ -81,7 +81,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     isTold = told
   }
 
-  /// An error without a place.
+  /// Makes an error without a place in a source.
   public init(_ kind: Kind, _ message: String, hint: String? = nil) {
     self.kind = kind
     self.message = message

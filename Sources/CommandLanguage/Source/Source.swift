@@ -6,7 +6,7 @@ public final class Source: Sendable {
   public let name: String
   /// The text in UTF-8.
   public let bytes: [UInt8]
-  /// The comment lines of the entries right before this text; they count as lines above the text.
+  /// The comment lines of the entries right before this text, which count as lines above the text.
   package let commentsAbove: [String]
   private let lineStarts: [Int]
 

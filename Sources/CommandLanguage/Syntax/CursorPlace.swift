@@ -1,5 +1,5 @@
-// Finds the place of the cursor at the end of an unfinished text (in a name, after a dot or in a string) and the
-// call around the cursor. The place is found from the lexer's tokens, so that completion splits a text as the
+// Finds the place of the cursor at the end of an unfinished text: in a name, after a dot or in a string. Also finds
+// the call around the cursor. The place is found from the lexer's tokens, so that completion splits a text as the
 // parser does.
 
 /// The surroundings of the cursor at the end of a text.
@@ -115,7 +115,7 @@ private struct CursorReader {
     set { frames[frames.count - 1] = newValue }
   }
 
-  // MARK: The end
+  // MARK: The end of the text
 
   mutating func read() -> (kind: CursorPlace.Kind, start: Int) {
     var strings: [Int] = []

@@ -23,7 +23,7 @@ extension Parser {
     source.bytes[..<start].last { ![0x20, 0x09, 0x3B].contains($0) }.map { $0 == 0x0A } ?? true
   }
 
-  /// The text of the comment lines directly above a line, including those of earlier entries.
+  /// The text of the comment lines directly above a line, including the comment lines of earlier entries.
   func help(above line: Int) -> String {
     var lines = comments.lines(endingAt: line - 1, in: source)
     if lines.count == line - 1 { lines = source.commentsAbove + lines }

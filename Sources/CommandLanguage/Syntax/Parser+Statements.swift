@@ -129,9 +129,9 @@ extension Parser {
       }
       return try assignment(first, from: start, isGlobal: true)
     case .keyword(.else):
-      throw error("'else' must be on the same line as the '}' before it")
+      throw error("'else' must be on the same line as the '}' before 'else'")
     case .keyword(.catch):
-      throw error("'catch' must be on the same line as the '}' before it")
+      throw error("'catch' must be on the same line as the '}' before 'catch'")
     case .keyword(.and), .keyword(.or), .keyword(.in):
       throw startsWithOperator()
     case .symbol(let symbol) where symbol.isBinary:
@@ -242,7 +242,7 @@ extension Parser {
     continueOnNextLine()
     var values = [try expression()]
     if isAt(.comma), targets.count == 1 {
-      throw error("one name takes one value", hint: "a list is written [a, b]")
+      throw error("one name takes only one value", hint: "a list is written [a, b]")
     }
     while skip(.comma) {
       continueOnNextLine()
@@ -303,13 +303,13 @@ extension Parser {
 }
 
 extension [Token] {
-  /// Whether the token at `place`, right after a `..`, is the keyword `by` before a step. The keyword is followed
-  /// by a blank and a token that can begin the step; without them `by` is a name.
+  /// Whether the token at `place`, right after a `..`, is the word `by` before a step. The word is a name unless a
+  /// blank and a token that can begin the step follow.
   func isStep(_ place: Int) -> Bool {
     guard place + 1 < count, self[place].kind == .name("by"), self[place + 1].blankBefore,
       beginsArgument(place + 1)
     else { return false }
-    // In `..by by 3`, the first `by` is a variable and the second `by` is the keyword.
+    // In `..by by 3`, the first `by` is a variable and the second `by` begins the step.
     return self[place + 1].kind != .name("by") || !beginsArgument(place + 2)
   }
 

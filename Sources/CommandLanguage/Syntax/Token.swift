@@ -126,7 +126,7 @@ package struct Comment: Sendable {
 extension [Comment] {
   /// The texts of the comments on consecutive lines without code, of which `line` is the last.
   func lines(endingAt line: Int, in source: Source) -> [String] {
-    // The comments are sorted by line: a binary search finds the last one.
+    // The comments are sorted by line, so that a binary search finds the last comment.
     var low = 0
     var high = count
     while low < high {

@@ -89,7 +89,7 @@ extension FunctionValue {
     }
   }
 
-  /// The name with its parameters: `stretch(frames, by: 2)`.
+  /// The function's name with its parameters: `stretch(frames, by: 2)`.
   public var signature: String {
     "\(name)(\(parameters.map(\.inSignature).joined(separator: ", ")))"
   }

@@ -102,7 +102,7 @@ extension ListValue {
   /// The elements as an array.
   public var values: [Value] { (0..<count).map { slot($0).value } }
 
-  /// The elements as numbers; nil if one of them is not a number.
+  /// The elements as numbers; nil if any element is not a number.
   public var numbers: [Double]? {
     var result: [Double] = []
     result.reserveCapacity(count)

@@ -26,7 +26,7 @@ public struct Representation: Sendable {
 /// }
 /// ```
 public protocol ObjectValue {
-  /// The kind's name, as `type(v)` gives it.
+  /// The kind's name, which `type(v)` returns.
   var kind: String { get }
   /// One informative line: `sound · 4.50 s · 44100 Hz · mono`.
   var summary: String { get }
@@ -132,7 +132,7 @@ extension ObjectValue {
   ) throws -> Value? { nil }
   /// By default nil: no operator can be applied.
   public func applying(_ operation: UnaryOperator, in context: Context) throws -> Value? { nil }
-  /// The object itself.
+  /// By default the object itself.
   public func present(in context: Context) throws -> any ObjectValue { self }
   /// By default the object itself, which is a copy if the type is a struct.
   public func copied() -> any ObjectValue { self }

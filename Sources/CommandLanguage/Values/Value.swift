@@ -5,7 +5,7 @@
 ///
 /// Lists, records and functions are references: two values may share one list, record or function. All other kinds
 /// behave as values. A value belongs to the session that made it, and only the session's thread may use the value.
-/// For this reason the type may be `Sendable`.
+/// The type may be `Sendable`, because only one thread uses each value.
 public enum Value: @unchecked Sendable {
   case `nil`
   case bool(Bool)
@@ -69,7 +69,7 @@ extension Value {
 public struct RangeValue: Sendable, Equatable {
   /// The first number.
   public var start: Double
-  /// The bound that the numbers do not reach.
+  /// The bound of the range, which the numbers do not reach.
   public var end: Double
   /// The difference of two neighbouring numbers; below 0 for a range that goes down, never 0.
   public var step: Double

@@ -62,7 +62,7 @@ import Testing
     ("x = fn() { a } y = 2", "(= x (fn () {a}))\n(= y 2)"),
     ("f(fn() {\na\nb\n})", "(call f (fn () {a b}))"), ("for i,\n v in x { }", "(for i v in x {})"),
     ("if a {\n} else if b { } else { c }", "(if a {} b {} else {c})"),
-    ("if a { }\nelse { }", "syntax: 'else' must be on the same line as the '}' before it"),
+    ("if a { }\nelse { }", "syntax: 'else' must be on the same line as the '}' before 'else'"),
     ("time { a }", "(time {a})"), ("if time { a }", "(if time {a})"),
     ("x = 3 4", "syntax: expected the statement to end, not '4'"),
   ])
