@@ -12,8 +12,8 @@ public struct CommandError: Error, CustomStringConvertible, Equatable {
 
   /// Makes an error.
   ///
-  /// - Parameter parameter: the name of the parameter whose argument is wrong. The diagnostic marks this argument;
-  ///   if the name is nil, the whole call.
+  /// - Parameter parameter: the name of the parameter whose argument the diagnostic marks; nil to mark the whole
+  ///   call.
   public init(_ message: String, hint: String? = nil, about parameter: String? = nil) {
     self.message = message
     self.hint = hint

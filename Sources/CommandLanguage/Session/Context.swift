@@ -10,7 +10,7 @@ public final class Context: @unchecked Sendable {
   public var run: Run
   /// Writes text to the standard output.
   public var write: @Sendable (String) -> Void
-  /// Writes a note for the user, one line, to the standard error.
+  /// Writes a note for the user as one line to the standard error.
   public var note: @Sendable (String) -> Void
   /// Writes a line with the result of long work, such as a training; by default `tell` writes a note.
   public var tell: @Sendable (String) -> Void

@@ -11,7 +11,7 @@ public struct LanguageWords: Sendable {
   public let operators = Keyword.allCases.filter(\.isOperator).map(\.rawValue) + ["by"]
   /// Units that may follow a number without a blank: `Hz`.
   public let units = Lexer.units
-  /// Commands that take the rest of the line as text if they begin a statement: `help`.
+  /// Commands that take the rest of the line as text, at the beginning of a statement: `help`.
   public let lineWords = CommandLanguage.lineWords.sorted()
   /// Operators that are signs, the longest first: `|>`.
   public let signs = Symbol.allCases.filter(\.isOperator).map(\.rawValue)
