@@ -19,8 +19,8 @@ import Testing
     #expect(
       found == [
         "1:7 expected the statement to end, not '4'", "4:7 expected a value, not '='",
-        "5:3 'let' is not a word of the language", "7:1 this '}' has no matching '{'",
-        "8:5 the character ''' means nothing here", "9:6 expected '{', not '='",
+        "5:3 'let' is not a word of the language", "7:1 a '}' has no matching '{'",
+        "8:5 the character ''' has no meaning here", "9:6 expected '{', not '='",
       ])
   }
 

@@ -1,8 +1,8 @@
-// Finds the globals that a piece of code may read: all that its instructions use, except as targets.
+// Finds the globals that a piece of code may read: all globals that the code's instructions use, except as targets.
 
 extension Code {
-  /// The globals that the code, and the functions made in it, may read, in the order in which the session
-  /// first saw them.
+  /// The globals that the code, and the functions made in the code, may read, in the order in which the session
+  /// first used the globals.
   func mentions(_ statics: Statics) -> [Operand] {
     if let known = knownMentions { return known }
     var found: Set<Operand> = []
@@ -13,8 +13,8 @@ extension Code {
     return result
   }
 
-  /// The globals that the statement that begins at instruction `start` may read. Those of a `def` do not count,
-  /// because it reads them only when it is called.
+  /// The globals that the statement at instruction `start` may read. The globals in a `def` do not count, because a
+  /// function reads them only at its calls.
   func mentions(ofStatementAt start: Int, _ statics: Statics) -> [Operand] {
     var end = start
     while end < count, instructions[end].opcode != .statement { end += 1 }

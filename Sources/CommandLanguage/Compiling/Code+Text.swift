@@ -1,8 +1,8 @@
-// The results of the resolver and the compiler as text, for tests and for those who change the two.
+// The results of the resolver and the compiler as text, for tests and for work on the resolver and the compiler.
 
 extension Interpreter {
-  /// The variable that each name means, one line for each function, the source itself first:
-  /// `x local, y captured, print global`, sorted by name.
+  /// The variable of each name, in one line for each function, sorted by name: `x local, y captured, print global`.
+  /// The first line is for the source itself.
   ///
   /// - Throws: the parser's error.
   package static func names(of source: String) throws(Diagnostic) -> String {
@@ -20,10 +20,10 @@ extension Interpreter {
     }.joined(separator: "\n")
   }
 
-  /// The instructions of a source, one in each line; those of each function follow its name. Operands are the
-  /// numbers of registers, the names of globals, or `=value` for constants.
+  /// The instructions of a source, one in each line. The instructions of each function follow a line with the
+  /// function's name. Operands are the numbers of registers, the names of globals, or `=value` for constants.
   ///
-  /// - Throws: the parser's or the compiler's error.
+  /// - Throws: the error of the parser or the compiler.
   package func instructions(of source: String) throws(Diagnostic) -> [String] {
     let source = Source(source, name: "instructions")
     let program = try ParsedEntry(source).block()

@@ -12,7 +12,8 @@ extension FunctionCompiler {
     let end = instructions.count
     handlers.append(Handler(start: start, end: end, target: end))
     if let name {
-      // The name is always a variable of this function, even if a surrounding one has that name.
+      // The name after `catch` is always a variable of this function, even if a surrounding function has a variable
+      // with the same name.
       let message = try reserve()
       emit(.caught, message, at: name.span)
       try store(name, isGlobal: isMain) { compiler, place throws(Diagnostic) in
@@ -53,7 +54,7 @@ extension FunctionCompiler {
       emit(.prepareItems, base, at: items.span)
     }
     let head = instructions.count
-    // The place that receives each name's value: the variable itself, unless it holds a cell.
+    // The place that receives each name's value: the variable's register, unless the register contains a cell.
     var direct: [Operand?] = []
     for name in names {
       switch variable(name.text) {
@@ -84,7 +85,8 @@ extension FunctionCompiler {
     mirrored.removeLast(mirrored.count - mirrors)
   }
 
-  /// Assigns the value of a turn to the loop's name, in a new cell if an inner function captures the name.
+  /// Assigns the value of a loop's turn to the loop's variable, in a new cell if an inner function captures the
+  /// variable.
   mutating func loopName(
     _ name: Name, _ index: Int, from place: Operand, direct: Operand?, _ span: Span
   ) throws(Diagnostic) {

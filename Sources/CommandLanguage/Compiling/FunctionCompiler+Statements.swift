@@ -1,7 +1,7 @@
 // Compiles statements, blocks and assignments.
 
 extension FunctionCompiler {
-  /// The code of a whole source; it returns the value of the last statement.
+  /// Compiles a whole source to code that returns the value of the last statement.
   mutating func main(_ program: Block) throws(Diagnostic) -> Code {
     let result = try reserve()
     emit(.move, result, constant(.nil), at: program.span)
@@ -15,7 +15,7 @@ extension FunctionCompiler {
     return finish(name: "", parameters: [], help: "", isDefinition: false)
   }
 
-  /// Compiles a block; the value of its last statement goes into `target`.
+  /// Compiles a block. The value of the block's last statement is stored in `target`.
   mutating func block(_ block: Block, into target: Operand?) throws(Diagnostic) {
     let last = block.statements.count - 1
     for (index, statement) in block.statements.enumerated() {
@@ -25,7 +25,7 @@ extension FunctionCompiler {
     if last < 0, let target { emit(.move, target, constant(.nil), at: block.span) }
   }
 
-  /// Compiles a function's body, or the last block in it, which returns its value.
+  /// Compiles a function's body, or the last block in the body, so that the block's value is returned.
   mutating func tail(_ block: Block) throws(Diagnostic) {
     guard let last = block.statements.last else {
       emit(.giveBack, constant(.nil), at: block.span)
@@ -121,7 +121,7 @@ extension FunctionCompiler {
     if let target { emit(.move, target, constant(.nil), at: span) }
   }
 
-  /// `target`, or a new temporary if it is nil.
+  /// The operand `target`, or a new temporary register if `target` is nil.
   mutating func temporary(_ target: Operand?) throws(Diagnostic) -> Operand {
     if let target { return target }
     return try reserve()
@@ -218,7 +218,7 @@ extension FunctionCompiler {
     }
   }
 
-  /// A place with the value of `node` that does not change while the left side is computed.
+  /// A place with the value of `node`, which stays the same while the left side is computed.
   mutating func stable(_ node: Node) throws(Diagnostic) -> Operand {
     if case .name = node.kind {
       let place = try reserve()
@@ -249,7 +249,7 @@ extension FunctionCompiler {
     } else {
       read = try operand(Node(.name(name.text), name.span, depth: 1))
     }
-    // A global is read before the value is computed, because that may change the global.
+    // A global is read before the value is computed, because the computation may change the global.
     var old: Operand?
     if read < 0, mayChange(value) {
       old = try reserve()
@@ -275,8 +275,8 @@ extension FunctionCompiler {
     try walk(target, isGlobal: isGlobal, reads: false) { _, _ throws(Diagnostic) in value }
   }
 
-  /// Follows the path from a variable to the part that is written, writes the result of `make` there, and then
-  /// writes each object on the path that behaves as a value back into its container.
+  /// Follows the path from a variable to the assigned part and writes the result of `make` to that part. Each
+  /// object on the path that behaves as a value is then written back into its container.
   mutating func walk(
     _ target: Target, isGlobal: Bool, reads: Bool = true, before other: Node? = nil,
     _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Operand
@@ -363,7 +363,7 @@ extension Target.Step {
 }
 
 extension Node {
-  /// Whether the node is an expression, which has a value.
+  /// Whether the node is an expression and so has a value.
   var isExpression: Bool {
     switch kind {
     case .assign, .compound, .define, .while, .for, .break, .continue, .return, .clear: false

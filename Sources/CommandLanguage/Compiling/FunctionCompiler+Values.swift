@@ -3,7 +3,7 @@
 extension FunctionCompiler {
   // MARK: Values
 
-  /// Whether evaluating `node` may change variables. Values read before it must then be copied.
+  /// Whether the evaluation of `node` may change variables, so that values read before the evaluation must be copied.
   func mayChange(_ node: Node) -> Bool {
     switch node.kind {
     case .nil, .bool, .number, .name, .function: false
@@ -21,7 +21,7 @@ extension FunctionCompiler {
     }
   }
 
-  /// The place of a value; a new temporary if the value has no place yet.
+  /// The place of a value; a new temporary register if the value has no place yet.
   mutating func operand(_ node: Node) throws(Diagnostic) -> Operand {
     switch node.kind {
     case .nil: return constant(.nil)
@@ -45,7 +45,7 @@ extension FunctionCompiler {
     return temporary
   }
 
-  /// The place of a value, which `other`, evaluated after it, cannot change.
+  /// A place of a value that the later evaluation of `other` cannot change.
   mutating func stableOperand(_ node: Node, before other: Node?) throws(Diagnostic) -> Operand {
     let place = try operand(node)
     guard let other, case .name = node.kind, mayChange(other) else { return place }
@@ -144,7 +144,7 @@ extension FunctionCompiler {
     }
   }
 
-  /// `number`, if it fits the 16-bit field of an instruction; throws otherwise.
+  /// The same number, if it fits the 16-bit field of an instruction; throws otherwise.
   func small(_ number: Int, _ span: Span) throws(Diagnostic) -> Int {
     if number > Int(UInt16.max) { throw tooLarge(span) }
     return number
@@ -164,7 +164,7 @@ extension FunctionCompiler {
     emit(.text, target, n: try textShape(parts, span), at: span)
   }
 
-  /// The number of a text's shape, which lists the operands that the text joins.
+  /// The number of a text's shape, which is the list of the operands in the text.
   mutating func textShape(_ parts: [StringPart], _ span: Span) throws(Diagnostic) -> Int {
     var operands: [Operand] = []
     for (index, part) in parts.enumerated() {
@@ -207,7 +207,7 @@ extension FunctionCompiler {
     emit(.move, target, whole, at: span)
   }
 
-  /// Computes the ends and the step of a range into three registers; those left out are unset.
+  /// Computes the ends and the step of a range into three registers. A register is unset if its value is left out.
   mutating func range(
     _ from: Node?, _ to: Node?, _ step: Node?, _ base: Operand, _ span: Span
   ) throws(Diagnostic) {
@@ -233,7 +233,7 @@ extension FunctionCompiler {
     pieces.note(instructions.count - 1, [base] + parts.map(\.span))
   }
 
-  /// The registers of an index, which `other`, evaluated after it, cannot change. The shape is nil if the index
+  /// The registers of an index, which the later evaluation of `other` cannot change. The shape is nil if the index
   /// is one value.
   mutating func indexOperands(
     _ parts: [IndexPart], _ span: Span, before other: Node? = nil

@@ -1,6 +1,6 @@
-// Compiles the resolved tree of one function to its code. Registers are allocated like a stack: the function's
-// locals first, then temporaries. A local or a static is used in its place; a value that later code may change
-// is copied first.
+// Compiles the resolved tree of one function to code. Registers are allocated like a stack: the function's locals
+// first, then temporaries. Instructions use a local or a static in its place, without a copy. A value is copied
+// first if later code may change its place.
 
 struct FunctionCompiler {
   let source: Source
@@ -21,7 +21,7 @@ struct FunctionCompiler {
   var names: [String] = []
   var handlers: [Handler] = []
   var loops: [LoopState] = []
-  /// At the top level, the loop names that inner functions capture, with their cells.
+  /// At the top level, the loop variables that inner functions capture, with their cells.
   var mirrored: [(name: String, local: Local)] = []
 
   struct LoopState {
@@ -53,7 +53,7 @@ struct FunctionCompiler {
     return instructions.count - 1
   }
 
-  /// Emits an operator between two operands and notes their places.
+  /// Emits an operator between two operands and notes the places of operator and operands.
   @discardableResult
   mutating func emit(
     _ opcode: Opcode, _ a: Operand, _ b: Operand, _ c: Operand, _ sign: String, _ left: Span,
@@ -64,7 +64,7 @@ struct FunctionCompiler {
     return index
   }
 
-  /// Makes a jump lead to the next instruction.
+  /// Sets the target of a jump to the next instruction.
   mutating func land(_ jump: Int) {
     let here = Operand(instructions.count)
     switch instructions[jump].opcode {
@@ -90,7 +90,8 @@ struct FunctionCompiler {
   func tooLarge(_ span: Span) -> Diagnostic {
     Diagnostic(
       .syntax, "the \(isMain ? "script" : "function") is too large",
-      hint: isMain ? "split it, or read its data from a file" : "split it into several",
+      hint: isMain
+        ? "split the script, or read the data from a file" : "split the function into several",
       source: source, span: span)
   }
 
@@ -138,7 +139,7 @@ struct FunctionCompiler {
 
   // MARK: Conditions
 
-  /// Emits the condition `node`, and gives the jumps that are taken if it is false.
+  /// Emits the condition `node` and returns the jumps that are taken if the condition is false.
   mutating func jumps(unless node: Node) throws(Diagnostic) -> [Int] {
     let mark = next
     defer { next = mark }
@@ -214,7 +215,7 @@ struct FunctionCompiler {
 }
 
 extension FunctionNode {
-  /// The parameters for help and binding.
+  /// The descriptions of the function's parameters, for help and binding.
   func descriptions(in source: Source) -> [ParameterDescription] {
     var isNamedOnly = false
     return parameters.map { parameter in

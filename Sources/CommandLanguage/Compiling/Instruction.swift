@@ -1,9 +1,9 @@
-// The machine's instructions. An operand is a place: a register of the running function's frame if it is 0 or
-// above, one of the session's statics (globals and constants) if it is below 0.
+// The machine's instructions. An operand is a place: an operand of 0 or above is a register of the running
+// function's frame, an operand below 0 is one of the session's statics (globals and constants).
 
 typealias Operand = Int32
 
-/// What an instruction does; `a`, `b` and `c` are operands unless the comment says otherwise.
+/// The operation of an instruction; `a`, `b` and `c` are operands unless the comment at the case states otherwise.
 enum Opcode: UInt16 {
   /// a ← b
   case move
@@ -28,7 +28,7 @@ enum Opcode: UInt16 {
   case negate, not
   /// go to a
   case jump
-  /// go back to a, and look for an interrupt now and then
+  /// go back to a, and check for an interrupt at intervals
   case loop
   /// go to a unless b; b must be a bool
   case jumpUnless
@@ -43,13 +43,13 @@ enum Opcode: UInt16 {
   case checkBool
   /// a ← b(n registers from c on)
   case call
-  /// a ← b(registers from c on, as call site n says)
+  /// a ← b(registers from c on, with the names of call site n)
   case callNamed
-  /// b must be a function, because it is used as a command
+  /// b must be a function, because the statement calls b as a command
   case checkCommand
-  /// shows a; n is 1 if a `;` follows it
+  /// shows a; n is 1 if a `;` follows the statement
   case show
-  /// go to a unless the global b is a function that a lone name calls
+  /// go to a unless the global b is a function that a statement of only its name calls
   case jumpUnlessLone
   /// returns a
   case giveBack
@@ -69,11 +69,11 @@ enum Opcode: UInt16 {
   case appendText
   /// a ← b[c]
   case index
-  /// a ← b[registers from c on, as shape n says]
+  /// a ← b[registers from c on, in the form of shape n]
   case indexParts
   /// a[b] ← c
   case setIndex
-  /// a[registers from b on, as shape n says] ← c
+  /// a[registers from b on, in the form of shape n] ← c
   case setIndexParts
   /// a ← b.name number c
   case property
@@ -81,17 +81,17 @@ enum Opcode: UInt16 {
   case setProperty
   /// go to a unless b is an object that behaves as a value and must be written back
   case jumpUnlessValueObject
-  /// prepares a numeric loop over the range in the three registers from a on; a + 3 becomes its turn
+  /// prepares a numeric loop over the range in the three registers from a on; register a + 3 becomes the loop's turn
   case prepareRange
-  /// b ← the next number of the loop at a; go to c if there is none
+  /// b ← the next number of the loop at a; go to c after the last number
   case nextNumber
-  /// prepares a loop over the items of register a; a + 1 becomes its turn
+  /// prepares a loop over the items of register a; register a + 1 becomes the loop's turn
   case prepareItems
-  /// b ← the next item of the loop at a; go to c if there is none
+  /// b ← the next item of the loop at a; go to c after the last item
   case nextItem
-  /// b, b + 1 ← index and item of the loop at a; go to c if there is none
+  /// b, b + 1 ← index and item of the loop at a; go to c after the last item
   case nextPair
-  /// n registers from b on ← the items of c
+  /// the n registers from b on ← the items of c
   case unpack
   /// a ← the message of the error that was caught
   case caught
@@ -113,18 +113,18 @@ struct Instruction {
   var c: Operand
 }
 
-/// How a call's registers are named: `nil` for positional ones, which come first.
+/// The names of a call's arguments: `nil` for each positional argument; positional arguments come first.
 struct CallSite {
   var names: [String?]
 }
 
-/// One part of an index: a value in one register, or a range in three.
+/// One part of an index: a value in one register, or a range in three registers.
 enum IndexShape {
   case value
   case range
 }
 
-/// The instruction `target` that catches errors of the instructions `start..<end`.
+/// An error handler: the instruction `target` catches errors of the instructions `start..<end`.
 struct Handler {
   var start: Int
   var end: Int
@@ -153,7 +153,7 @@ final class Code {
   let names: [String]
   let handlers: [Handler]
   let info: UnsafeMutablePointer<Info>
-  /// The globals that the code may read; nil until they are first computed.
+  /// The globals that the code may read; nil until the first computation.
   var knownMentions: [Operand]?
 
   /// The parts of the code that the machine reads without counting references.
@@ -161,7 +161,7 @@ final class Code {
     var instructions: UnsafeMutablePointer<Instruction>
     var registers: Int
     var locals: Int
-    /// The number of parameters; -1 if some must be given by name.
+    /// The number of parameters; -1 if some parameters must be given by name.
     var parameters: Int
     var object: Unmanaged<Code>
   }
@@ -202,7 +202,7 @@ final class Code {
         object: Unmanaged.passUnretained(self)))
   }
 
-  /// The function's title in messages: its name, or its parameters if it has no name.
+  /// The function's title in messages: the name, or the parameters of a function without a name.
   var title: String {
     isDefinition
       ? name : "function (\(parameters.map(\.inSignature).joined(separator: ", ")))"

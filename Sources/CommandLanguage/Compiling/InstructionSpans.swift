@@ -1,23 +1,23 @@
-// The places of the parts of instructions, so that an error marks exactly the argument, operand or index that is
-// wrong. They are noted in the order of the instructions, and only errors read them.
+// The places of the parts of instructions, so that an error marks exactly the faulty argument, operand or index.
+// The places are noted in the order of the instructions and are read only for errors.
 
 /// For some instructions, the places of their pieces in the source.
 ///
-/// - A call: the function, then each argument's value, then the names of the arguments that have one.
+/// - A call: the function, then each argument's value, then the names of the named arguments.
 /// - An operator: left operand, operator, right operand.
 /// - An index or a property: the expression before it, then each part.
-/// - A range: start, end and step, if they are written.
+/// - A range: start, end and step, as far as they are written in the source.
 struct InstructionSpans {
   private var spans: [Span] = []
   private var starts: [(instruction: Int, first: Int)] = []
 
-  /// Notes the pieces of an instruction, which must come after those noted before.
+  /// Notes the pieces of an instruction. Instructions must be noted in their order.
   mutating func note(_ instruction: Int, _ pieces: [Span]) {
     starts.append((instruction, spans.count))
     spans += pieces
   }
 
-  /// The pieces of an instruction, in order; empty if none were noted.
+  /// The pieces of an instruction, in order; empty if no pieces were noted.
   func of(_ instruction: Int) -> ArraySlice<Span> {
     var low = 0
     var high = starts.count
@@ -32,7 +32,7 @@ struct InstructionSpans {
 }
 
 extension Code {
-  /// The place of a part of an instruction; nil if it is not known.
+  /// The place of a part of an instruction; nil if the place is not known.
   func span(of part: CommandError.Part, at index: Int) -> Span? {
     let pieces = pieces.of(index)
     func piece(_ number: Int) -> Span? {
@@ -50,7 +50,7 @@ extension Code {
     }
   }
 
-  /// The part to mark if an error does not name one: the operator, or the only index.
+  /// The part to mark for an error without a part: the operator, or the only index.
   func usualPart(at index: Int) -> CommandError.Part {
     let opcode = instructions[index].opcode
     if opcode.isOperator { return .piece(1) }
@@ -61,7 +61,7 @@ extension Code {
     }
   }
 
-  /// The piece of an instruction that belongs to one of its operands; nil if none does.
+  /// The piece of an instruction that belongs to an operand; nil if no piece does.
   func part(of operand: Operand, at index: Int) -> CommandError.Part? {
     let i = instructions[index]
     if i.opcode.isOperator {
@@ -77,7 +77,7 @@ extension Code {
 }
 
 extension Opcode {
-  /// Whether it is an operator between two operands, with or without a jump.
+  /// Whether the instruction is an operator between two operands, with or without a jump.
   var isOperator: Bool {
     (Opcode.add.rawValue...Opcode.notContains.rawValue).contains(rawValue)
       || (Opcode.jumpUnlessEqual.rawValue...Opcode.jumpUnlessGreaterOrEqual.rawValue)

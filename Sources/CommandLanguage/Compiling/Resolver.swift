@@ -1,14 +1,15 @@
-// Walks a tree once, in the order of its text, and gives each function its `Scope`. An assignment is resolved at
-// once: it means a variable of a surrounding function if that variable is declared by then. Reads are resolved
-// at the end, so that a function may call functions that are defined further down.
+// Walks a tree once, in the order of its text, and makes the `Scope` of each function. Assignments are resolved
+// during the walk: an assignment changes a variable of a surrounding function if the variable is declared before
+// the assignment. Reads are resolved at the end, so that a function may call functions that are defined further
+// down.
 
 struct Resolver {
   private(set) var main = Scope(parent: nil, isMain: true)
-  /// The scopes of all functions, outer ones first.
+  /// The scopes of all functions, outer functions first.
   private(set) var functions: [Scope] = []
   /// The globals that the source assigns, with the number of assignments.
   private(set) var assignments: [String: Int] = [:]
-  /// The functions that the source defines at its top level; of several with one name, the last.
+  /// The functions that the source defines at its top level; if a name is defined several times, the last function.
   private(set) var definitions: [String: FunctionNode] = [:]
   /// The calls by name, with the scope that contains them.
   private var calls: [(call: Call, scope: Scope)] = []
@@ -28,7 +29,7 @@ struct Resolver {
     }
   }
 
-  /// The reads of globals in the source, in no order.
+  /// The reads of globals in the source, in no particular order.
   var globalReads: [(name: String, span: Span)] {
     ([main] + functions).flatMap { scope in
       scope.reads.filter {
@@ -44,7 +45,7 @@ struct Resolver {
     var callee: Span
     var arguments: [Argument]
 
-    /// The place that an error about a part of the call marks.
+    /// The place to mark for an error about a part of the call.
     func span(of part: CommandError.Part?) -> Span {
       switch part {
       case .argument(let number) where number < arguments.count: arguments[number].value.span
@@ -59,8 +60,8 @@ struct Resolver {
     if tries == 0 { calls.append((call, scope)) }
   }
 
-  /// The calls of globals whose errors are certainly not caught. Calls in a `try` are left out. If the source
-  /// has a `try`, calls in functions are left out too, because the `try` may call those functions.
+  /// The calls of globals in which an error is certainly not caught. Calls in a `try` are left out. If the source
+  /// has a `try`, calls in functions are left out too, because code in the `try` may call these functions.
   var certainCalls: [Call] {
     calls.compactMap { call, scope in
       guard scope.isMain || !hasTry, case .global = scope.resolve(call.name) else { return nil }

@@ -1,12 +1,12 @@
-// The variable that each name means, found before anything runs: a local of its function, a variable of a
-// surrounding function (reached through a cell), or a global. A built-in is the initial value of a global.
+// The variable of each name, determined before the code runs: a local of its function, a variable of a surrounding
+// function (accessed through a cell), or a global. A built-in is the initial value of a global.
 
-/// A variable of a function, or a loop's name at the top level.
+/// A variable of a function, or a loop's variable at the top level.
 final class Local {
   let name: String
-  /// Its register in the function's frame.
+  /// The variable's register in the function's frame.
   let register: Int32
-  /// Whether an inner function captures it; the register then holds a cell.
+  /// Whether an inner function captures the variable; if true, the register contains a cell.
   var isCaptured = false
 
   init(name: String, register: Int32) {
@@ -17,20 +17,20 @@ final class Local {
 
 enum Variable {
   case local(Local)
-  /// The index in the function's captures.
+  /// A captured variable, by its index in the function's captures.
   case captured(Int32)
   case global(String)
 }
 
-/// The names of one function, or of a source's top level.
+/// The names in one function, or in a source's top level.
 final class Scope {
-  /// The variable to capture when the function is made.
+  /// The origin of a captured variable when the function is made.
   enum Capture {
     case local(Local)
     case captured(Int32)
   }
 
-  /// The surrounding function; nil at the top level and in functions defined there.
+  /// The scope of the surrounding function; nil at the top level and in functions defined at the top level.
   let parent: Scope?
   let isMain: Bool
   private(set) var locals: [String: Local] = [:]
@@ -47,7 +47,7 @@ final class Scope {
     self.loops = loops
   }
 
-  /// The local `name`, which is made if it does not exist.
+  /// The local `name`, which is made if no such local exists.
   @discardableResult
   func declare(_ name: String) -> Local {
     if let local = locals[name] { return local }
@@ -57,7 +57,7 @@ final class Scope {
     return local
   }
 
-  /// A new variable that `resolve` does not find by its name: that of a loop at the top level.
+  /// A new variable for a loop at the top level. `resolve` does not find the variable by its name.
   func declareHidden(_ name: String) -> Local {
     let local = Local(name: name, register: Int32(order.count))
     order.append(local)
@@ -74,7 +74,7 @@ final class Scope {
     return false
   }
 
-  /// The variable that `name` means. Call it only when all names of all functions are declared.
+  /// The variable of `name`. Call `resolve` only after all names of all functions are declared.
   func resolve(_ name: String) -> Variable {
     if let local = locals[name] { return .local(local) }
     if let index = captures.firstIndex(where: { $0.name == name }) {

@@ -1,14 +1,16 @@
-// The session's globals and constants: one array of slots that never moves, so that code can point into it. A
-// global starts with the built-in value of its name, or unset.
+// The session's globals and constants: one array of slots that never moves, so that code can contain pointers to
+// the slots. The initial value of a global is the built-in value of its name, or unset.
 
 internal import Glibc
 
 final class Statics {
-  /// The most globals and constants that a session may have.
+  /// The greatest number of globals and constants in a session.
   static let limit = 1 << 22
 
   private let memory: UnsafeMutablePointer<Slot>
-  /// Static number i is at `end[-1 - i]`, so that an operand below 0 is an index from `end`.
+  /// The end of the array of statics. The static number i is at `end[-1 - i]`, so that an operand below 0 is an
+  /// index from
+  /// `end`.
   let end: UnsafeMutablePointer<Slot>
   private(set) var count = 0
   private var globals: [String: Operand] = [:]
@@ -18,12 +20,13 @@ final class Statics {
   private var names: [Operand: String] = [:]
   private var builtIns: [String: Value] = [:]
   private var builtInOperands: [Operand: Slot] = [:]
-  /// The globals in the order in which they were first used.
+  /// The globals in the order of their first use.
   private(set) var order: [Operand] = []
   private var places: [Operand: Int] = [:]
 
   init(builtIns: [String: Value]) {
-    // Zeroed memory is an array of unset slots, and the system provides its pages only when they are used.
+    // Memory of zeros is an array of unset slots. The system provides a page of the memory only when it is first
+    // used.
     let bytes = calloc(Statics.limit, MemoryLayout<Slot>.stride)
     memory = bytes.unsafelyUnwrapped.bindMemory(to: Slot.self, capacity: Statics.limit)
     end = memory + Statics.limit
@@ -47,7 +50,7 @@ final class Statics {
   /// Whether `more` further statics fit.
   func hasRoom(for more: Int) -> Bool { count + more < Statics.limit }
 
-  /// The operand of a global, which is made if it does not exist.
+  /// The operand of a global; the global is made if it does not exist.
   func global(_ name: String) -> Operand {
     if let found = globals[name] { return found }
     let slot = builtIns[name].map { Slot($0) } ?? .unset
@@ -98,10 +101,10 @@ final class Statics {
   /// The index of a global in `order`.
   func index(of operand: Operand) -> Int? { places[operand] }
 
-  /// The initial value of a global; the slot is not counted up.
+  /// The initial value of a global, without an increase of the slot's count.
   func initial(_ operand: Operand) -> Slot { builtInOperands[operand] ?? .unset }
 
-  /// Gives a global its initial value again.
+  /// Resets a global to its initial value.
   func reset(_ operand: Operand) {
     let old = end[Int(operand)]
     let fresh = builtInOperands[operand] ?? .unset
@@ -119,6 +122,6 @@ final class Statics {
   /// The names of all built-ins.
   var builtInNames: [String] { Array(builtIns.keys) }
 
-  /// The built-in value of a name; nil if there is none.
+  /// The built-in value of a name; nil if the name has none.
   func builtIn(_ name: String) -> Value? { builtIns[name] }
 }

@@ -1,4 +1,4 @@
-// A command, declared once: one value holds its name, help, parameters, example and typed body.
+// The declaration of a command: one value with the command's name, help, parameters, example and typed body.
 
 /// A command of the language.
 ///
@@ -11,47 +11,47 @@
 /// ) { (context: Context, frequency: Double, gain: Double) -> Sound in … }
 /// ```
 ///
-/// Write out the types of the parameters and of the body: the type checker needs them.
+/// Write out the types of the parameters and of the body, because the type checker cannot infer the types.
 public struct Command: Sendable {
-  /// The name that calls the command. Several commands may have the same one.
+  /// The name that calls the command. Several commands may have the same name.
   public let name: String
   /// The group of the reference that lists the command: `sound`, `numbers` ….
   public let area: String
-  /// What the command does, in one sentence.
+  /// The purpose of the command, in one sentence.
   public let summary: String
-  /// More about it, as Markdown; may be empty.
+  /// Further help about the command, as Markdown; may be empty.
   public let details: String
-  /// The parameters in the order of the call. All after the first named-only one are named-only too, except
-  /// variadic ones.
+  /// The parameters in the order of a call. All parameters after the first named-only parameter are named-only too,
+  /// except variadic parameters.
   public let parameters: [ParameterDescription]
-  /// A few lines that run on their own.
+  /// An example of a few lines that run without other code.
   public let example: String
-  /// The result in words with the article, such as `a sound`; empty if there is none.
+  /// The kind of the result in words, such as `a sound`; empty if the command has no result.
   public let gives: String
   /// Whether the command, called without parentheses, takes the rest of the line as text.
   public var takesLine = false
 
-  /// The object that calls of the command change; nil if it keeps no state.
+  /// The object that calls of the command change; nil if the command has no state.
   public var state: (any AnyObject & Sendable)?
 
-  /// How the machine runs the simplest case of the command without binding arguments.
+  /// The way in which the machine runs the simplest case of the command without binding arguments.
   var shortcut = Shortcut.none
 
-  /// The counts of positional values that need no binding; nil if every call needs it.
+  /// The numbers of positional values for which a call needs no binding; nil if every call needs binding.
   let plainCounts: ClosedRange<Int>?
 
   let body: @Sendable (Context, [Value?]) throws -> Value
 
-  /// Declares a command. `Parameter` says which parameters are given by name.
+  /// Declares a command. The initialisers of `Parameter` determine which parameters must be given by name.
   ///
   /// - Parameters:
   ///   - area: the group of the reference that lists the command.
-  ///   - summary: one sentence about what the command does.
-  ///   - example: a few lines that run on their own.
-  ///   - gives: the result in words with the article.
-  ///   - details: more about the command, as Markdown.
-  ///   - body: runs the command. An error that it throws becomes the statement's error; throw
-  ///     `CommandError` for what the user can correct.
+  ///   - summary: the purpose of the command, in one sentence.
+  ///   - example: a few lines that run without other code.
+  ///   - gives: the kind of the result in words, such as `a sound`.
+  ///   - details: further help about the command, as Markdown.
+  ///   - body: runs the command. An error of the body becomes the statement's error; throw `CommandError` for a
+  ///     mistake that the user can correct.
   public init<each Argument: CommandArgument, Result: CommandResult>(
     _ name: String, area: String, _ summary: String,
     _ parameters: repeat Parameter<each Argument>,
@@ -88,7 +88,7 @@ public struct Command: Sendable {
     }
   }
 
-  /// Declares a command that has no result. The parameters are those of the other initialiser.
+  /// Declares a command without a result. The parameters are the same as for a command with a result.
   public init<each Argument: CommandArgument>(
     _ name: String, area: String, _ summary: String,
     _ parameters: repeat Parameter<each Argument>,
@@ -103,14 +103,14 @@ public struct Command: Sendable {
     }
   }
 
-  /// The same command, but it takes the rest of its line as text, as `help` and `cd` do.
+  /// A copy of the command that takes the rest of its line as text, like `help` and `cd`.
   public func takingLine() -> Command {
     var copy = self
     copy.takesLine = true
     return copy
   }
 
-  /// The name with its parameters: `tone(frequency, gain: 0.5)`.
+  /// The command's name with its parameters: `tone(frequency, gain: 0.5)`.
   public var signature: String {
     "\(name)(\(parameters.map(\.inSignature).joined(separator: ", ")))"
   }

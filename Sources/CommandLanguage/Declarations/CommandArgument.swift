@@ -1,41 +1,41 @@
-// The Swift types that a command's body can take and return, and how values of the language become them.
+// The Swift types that a command's body can take and return, and the conversions from values of the language.
 
-/// The error of a conversion: the parameter does not take the value. The caller adds the parameter's name,
-/// what it takes and what it got.
+/// The error of a conversion: the parameter does not accept the value. The caller adds the parameter's name, the
+/// accepted values and the given value.
 public struct ArgumentMismatch: Error {
-  /// What is wrong with the value; nil if "takes …, not …" says enough.
+  /// The fault of the value; nil if the message "takes …, not …" is enough.
   public var reason: String?
-  /// Makes the error with a reason that the message ends with.
+  /// Makes the error; the message ends with the reason.
   public init(_ reason: String? = nil) { self.reason = reason }
 }
 
 /// A type that a parameter can have.
 ///
-/// An `ObjectValue` type only has to name the protocol. A type that takes several kinds of values (a
+/// An `ObjectValue` type needs only the conformance. A type that accepts several kinds of values (a
 /// number, an envelope or a function) implements `takes`, `accepts` and `take`.
 public protocol CommandArgument: Sendable {
-  /// The values that the type takes, in words with the article: `a number`, `frames`.
+  /// The accepted values in words: `a number`, `frames`.
   static var takes: String { get }
-  /// The Swift value of a value of the language.
+  /// Converts a value of the language to the Swift type.
   ///
-  /// - Throws: `ArgumentMismatch` if the type does not take the value.
+  /// - Throws: `ArgumentMismatch` if the type does not accept the value.
   static func take(_ value: Value, in context: Context) throws -> Self
-  /// Whether the type takes values of this kind. It selects among several declarations of one name.
+  /// Whether the type accepts values of this kind. The result selects one of several declarations of a name.
   static func accepts(_ value: Value) -> Bool
-  /// The value of an argument that a call leaves out; nil if a call must give it.
+  /// The value of an argument that a call leaves out; nil if every call must give the argument.
   static var whenLeftOut: Self? { get }
   /// Whether the type takes all remaining positional values.
   static var isVariadic: Bool { get }
-  /// The value as the language writes it, for defaults in help texts.
+  /// The value as a literal of the language, for defaults in help texts.
   var literal: String { get }
 }
 
 extension CommandArgument {
-  /// nil: a call must give the value.
+  /// Always nil: a call must give the value.
   public static var whenLeftOut: Self? { nil }
-  /// false: the type takes one value.
+  /// Always false: the type takes one value.
   public static var isVariadic: Bool { false }
-  /// `…`, for types whose values have no short form.
+  /// Always `…`, because the values of most types have no short literal.
   public var literal: String { "…" }
 }
 
@@ -51,7 +51,7 @@ extension CommandArgument where Self: ObjectValue {
     if case .object(let object) = value { return object is Self }
     return false
   }
-  /// The object; throws `ArgumentMismatch` if it has another type.
+  /// The object; throws `ArgumentMismatch` if the object has another type.
   public static func take(_ value: Value, in context: Context) throws -> Self {
     guard case .object(let object) = value, let mine = object as? Self else {
       throw ArgumentMismatch()
@@ -69,15 +69,15 @@ extension CommandResult where Self: ObjectValue {
 public struct Rest<Element: CommandArgument>: CommandArgument {
   /// The values in the order of the call; empty if the call gives none.
   public var values: [Element]
-  /// Wraps values, as a call with these arguments does.
+  /// Wraps values as if a call had given them as arguments.
   public init(_ values: [Element] = []) { self.values = values }
-  /// What one of the values may be.
+  /// The kinds that each of the values may have, in words.
   public static var takes: String { Element.takes }
-  /// true.
+  /// Always true: the type takes all remaining positional values.
   public static var isVariadic: Bool { true }
-  /// No values.
+  /// An empty `Rest`: a call may give no values.
   public static var whenLeftOut: Rest? { Rest() }
-  /// Whether the value can be one of the values.
+  /// Whether the value can be an element of the `Rest`.
   public static func accepts(_ value: Value) -> Bool { Element.accepts(value) }
   /// The values of a list; throws `ArgumentMismatch` if an element does not fit.
   public static func take(_ value: Value, in context: Context) throws -> Rest {
@@ -90,7 +90,7 @@ public struct Rest<Element: CommandArgument>: CommandArgument {
 public struct Callback: CommandArgument {
   /// The function; `Context.call` runs it.
   public var function: FunctionValue
-  /// `a function`.
+  /// The accepted values in words: `a function`.
   public static let takes = "a function"
   /// Whether the value is a function.
   public static func accepts(_ value: Value) -> Bool {
@@ -105,7 +105,7 @@ public struct Callback: CommandArgument {
 }
 
 extension Double: CommandArgument, CommandResult {
-  /// `a number`.
+  /// The accepted values in words: `a number`.
   public static var takes: String { "a number" }
   /// Whether the value is a number.
   public static func accepts(_ value: Value) -> Bool {
@@ -117,31 +117,31 @@ extension Double: CommandArgument, CommandResult {
     guard case .number(let number) = value else { throw ArgumentMismatch() }
     return number
   }
-  /// The shortest digits that read back as the same number.
+  /// The shortest decimal text that converts back to the same number.
   public var literal: String { NumberText.format(self) }
-  /// A number.
+  /// The number as a value of the language.
   public var commandValue: Value { .number(self) }
 }
 
 extension Int: CommandArgument, CommandResult {
-  /// `a whole number`.
+  /// The accepted values in words: `a whole number`.
   public static var takes: String { "a whole number" }
   /// Whether the value is a number, whole or not.
   public static func accepts(_ value: Value) -> Bool { Double.accepts(value) }
-  /// The number; throws `ArgumentMismatch` unless it is whole and at most 2⁵³ in size.
+  /// The number; throws `ArgumentMismatch` unless the number is whole and its absolute value is at most 2⁵³.
   public static func take(_ value: Value, in context: Context) throws -> Int {
     guard case .number(let number) = value, number == number.rounded(), abs(number) <= 0x1p53
     else { throw ArgumentMismatch() }
     return Int(number)
   }
-  /// The decimal digits.
+  /// The number as decimal digits.
   public var literal: String { String(self) }
-  /// A number; it is exact up to 2⁵³ in size.
+  /// The number as a value of the language, exact up to an absolute value of 2⁵³.
   public var commandValue: Value { .number(Double(self)) }
 }
 
 extension Bool: CommandArgument, CommandResult {
-  /// `true or false`.
+  /// The accepted values in words: `true or false`.
   public static var takes: String { "true or false" }
   /// Whether the value is a bool.
   public static func accepts(_ value: Value) -> Bool {
@@ -153,14 +153,14 @@ extension Bool: CommandArgument, CommandResult {
     guard case .bool(let bool) = value else { throw ArgumentMismatch() }
     return bool
   }
-  /// `true` or `false`.
+  /// The word `true` or `false`.
   public var literal: String { self ? "true" : "false" }
-  /// A bool.
+  /// The bool as a value of the language.
   public var commandValue: Value { .bool(self) }
 }
 
 extension String: CommandArgument, CommandResult {
-  /// `a string`.
+  /// The accepted values in words: `a string`.
   public static var takes: String { "a string" }
   /// Whether the value is a string.
   public static func accepts(_ value: Value) -> Bool {
@@ -174,18 +174,18 @@ extension String: CommandArgument, CommandResult {
   }
   /// The string in quotes, with escapes.
   public var literal: String { ValueText.quoted(self) }
-  /// A string.
+  /// The string as a value of the language.
   public var commandValue: Value { .string(self) }
 }
 
 extension Optional: CommandArgument where Wrapped: CommandArgument {
-  /// What the wrapped type takes; nil is not mentioned.
+  /// The values that the wrapped type accepts, in words; nil is not mentioned.
   public static var takes: String { Wrapped.takes }
-  /// nil.
+  /// Always nil: a call may leave out the argument.
   public static var whenLeftOut: Wrapped?? { .some(.none) }
-  /// Whether the value is nil or one that the wrapped type accepts.
+  /// Whether the value is nil or the wrapped type accepts the value.
   public static func accepts(_ value: Value) -> Bool { value.isNil || Wrapped.accepts(value) }
-  /// nil, or the wrapped type's value; throws what the wrapped type throws.
+  /// Nil, or the value converted to the wrapped type; throws the error of the wrapped type's conversion.
   public static func take(_ value: Value, in context: Context) throws -> Wrapped? {
     value.isNil ? nil : try Wrapped.take(value, in: context)
   }
@@ -194,19 +194,19 @@ extension Optional: CommandArgument where Wrapped: CommandArgument {
 }
 
 extension Optional: CommandResult where Wrapped: CommandResult {
-  /// The wrapped value, or nil, which shows nothing.
+  /// The wrapped value, or nil, for which the prompt shows nothing.
   public var commandValue: Value { self?.commandValue ?? .nil }
 }
 
 extension Array: CommandArgument where Element: CommandArgument {
-  /// `a list of …`, with what the elements may be.
+  /// The accepted values in words: `a list of …`, with the kind of the elements.
   public static var takes: String { "a list of " + MessageText.plural(Element.takes) }
-  /// Whether the value is a list that is empty or whose first element fits.
+  /// Whether the value is an empty list or a list with a fitting first element.
   public static func accepts(_ value: Value) -> Bool {
     guard case .list(let list) = value else { return false }
     return list.count == 0 || Element.accepts(list[0])
   }
-  /// The elements; throws `ArgumentMismatch`, with the index of the first element that does not fit.
+  /// The elements; throws `ArgumentMismatch` with the index of the first element that does not fit.
   public static func take(_ value: Value, in context: Context) throws -> [Element] {
     guard case .list(let list) = value else { throw ArgumentMismatch() }
     return try list.values.enumerated().map { index, value in
@@ -217,7 +217,7 @@ extension Array: CommandArgument where Element: CommandArgument {
       }
     }
   }
-  /// The elements' literals in `[ ]`.
+  /// The literals of the elements, in `[ ]`.
   public var literal: String { "[" + map(\.literal).joined(separator: ", ") + "]" }
 }
 
@@ -227,24 +227,24 @@ extension Array: CommandResult where Element: CommandResult {
 }
 
 extension Value: CommandArgument, CommandResult {
-  /// `any value`.
+  /// The accepted values in words: `any value`.
   public static var takes: String { "any value" }
-  /// true.
+  /// Always true: every value is accepted.
   public static func accepts(_ value: Value) -> Bool { true }
   /// The value itself; never throws.
   public static func take(_ value: Value, in context: Context) throws -> Value { value }
-  /// The value as the language writes it: strings in quotes.
+  /// The value as a literal of the language, with strings in quotes.
   public var literal: String { ValueText.shown(self) }
   /// The value itself.
   public var commandValue: Value { self }
 }
 
 extension ListValue: CommandResult, @unchecked Sendable {
-  /// A reference to this list.
+  /// A reference to the list.
   public var commandValue: Value { .list(self) }
 }
 extension ListValue: CommandArgument {
-  /// `a list`.
+  /// The accepted values in words: `a list`.
   public static var takes: String { "a list" }
   /// Whether the value is a list.
   public static func accepts(_ value: Value) -> Bool {
@@ -259,11 +259,11 @@ extension ListValue: CommandArgument {
 }
 
 extension RecordValue: CommandResult, @unchecked Sendable {
-  /// A reference to this record.
+  /// A reference to the record.
   public var commandValue: Value { .record(self) }
 }
 extension RecordValue: CommandArgument {
-  /// `a record`.
+  /// The accepted values in words: `a record`.
   public static var takes: String { "a record" }
   /// Whether the value is a record.
   public static func accepts(_ value: Value) -> Bool {
@@ -281,7 +281,7 @@ extension RecordValue: CommandArgument {
 extension FunctionValue: @unchecked Sendable {}
 
 extension RangeValue: CommandArgument, CommandResult {
-  /// `a range`.
+  /// The accepted values in words: `a range`.
   public static var takes: String { "a range" }
   /// Whether the value is a range.
   public static func accepts(_ value: Value) -> Bool {
@@ -293,8 +293,8 @@ extension RangeValue: CommandArgument, CommandResult {
     guard case .range(let range) = value else { throw ArgumentMismatch() }
     return range
   }
-  /// The range as the language writes it: `0..10 by 2`.
+  /// The range as a literal of the language: `0..10 by 2`.
   public var literal: String { ValueText.shown(.range(self)) }
-  /// A range.
+  /// The range as a value of the language.
   public var commandValue: Value { .range(self) }
 }

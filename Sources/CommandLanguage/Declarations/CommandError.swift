@@ -1,19 +1,19 @@
-// The error of a command's body and of the language at run time: a sentence for the user. The interpreter
-// turns it into a `Diagnostic`, which adds the place.
+// The error of a command's body and of the language at run time: a sentence for the user. The interpreter makes a
+// `Diagnostic` of the error and adds the place.
 
-/// What went wrong, in the user's terms, with an optional hint about what to do.
+/// An error in the user's terms, with an optional hint about the remedy.
 public struct CommandError: Error, CustomStringConvertible, Equatable {
-  /// What is wrong, with which value: one sentence without a full stop.
+  /// The fault and the faulty value: one sentence without a full stop.
   public var message: String
-  /// What the user can do about it; nil if that is not known.
+  /// The remedy, in the user's terms; nil if none is known.
   public var hint: String?
-  /// The part of the statement that is wrong, which the diagnostic marks.
+  /// The faulty part of the statement, which the diagnostic marks.
   var part: Part?
 
   /// Makes an error.
   ///
-  /// - Parameter parameter: the name of the parameter whose argument is wrong. The diagnostic then marks
-  ///   that argument, otherwise the whole call.
+  /// - Parameter parameter: the name of the parameter whose argument the diagnostic marks; nil to mark the whole
+  ///   call.
   public init(_ message: String, hint: String? = nil, about parameter: String? = nil) {
     self.message = message
     self.hint = hint
@@ -24,19 +24,19 @@ public struct CommandError: Error, CustomStringConvertible, Equatable {
 
   /// A part of the source text of an instruction.
   enum Part: Equatable {
-    /// The argument of a command's parameter; `element` is the index in a parameter of several values.
+    /// The argument of a command's parameter; `element` is the index of the value in a variadic parameter.
     case parameter(String, element: Int?)
-    /// An argument of the call, by its position as written.
+    /// An argument of the call, by its position in the source.
     case argument(Int)
     /// The name written before an argument.
     case argumentName(Int)
-    /// A piece that the compiler noted, by its index: see `InstructionSpans`.
+    /// A piece of the instruction, by its index in the compiler's notes (see `InstructionSpans`).
     case piece(Int)
     /// The whole instruction.
     case whole
   }
 
-  /// The same error, marked at a part.
+  /// A copy of the error that marks `part` of the statement.
   func at(_ part: Part?) -> CommandError {
     var copy = self
     copy.part = part

@@ -1,15 +1,15 @@
-// Words and signs of other languages, and what to write instead. Only errors look here, because each word may
-// also be a name of the user's.
+// Words and signs of other languages, each with its replacement in this language. They are used only for hints in
+// errors, because each word may also be a name that the user has assigned.
 
-/// Habits of other languages.
+/// Hints for users who write words and signs of other languages.
 enum Habit {
-  /// What to write instead of an unknown name; nil if no other language has the word.
+  /// The hint about an unknown name; nil if the name is not a listed word of another language.
   static func hint(for word: String) -> String? { statements[word] ?? values[word] }
 
-  /// What to write instead of a word that begins a statement in another language.
+  /// The hint about a word that begins a statement in another language; nil for other words.
   static func hint(forStatement word: String) -> String? { statements[word] }
 
-  /// What to write instead of a word that stands between two values in another language.
+  /// The hint about a word that is an operator between two values in another language; nil for other words.
   static func hint(forInfix word: String) -> String? { infixes[word] }
 
   private static let infixes = dictionary([
@@ -23,7 +23,8 @@ enum Habit {
     (["elif", "elseif", "elsif", "elsf"], "write else if, on the same line as the }"),
     (["function", "func", "fun", "proc", "sub", "lambda"], function),
     (
-      ["let", "var", "const", "local", "val", "my"], "write an assignment without it: name = value"
+      ["let", "var", "const", "local", "val", "my"],
+      "write an assignment without a keyword: name = value"
     ),
     (["import", "include", "require", "using", "from", "source"], "run \"file\" runs a script"),
     (["switch", "match", "case", "unless"], "write if … { } else if … { }"),
@@ -34,7 +35,7 @@ enum Habit {
     (["pass"], "an empty block is { }"),
     (["raise", "throw"], "write error \"…\""),
     (["except", "finally", "rescue"], "write try { } catch e { }"),
-    (["class", "struct"], "a record holds named values: (name: value)"),
+    (["class", "struct"], "a record contains named values: (name: value)"),
     (["del", "unset"], "write clear name, or remove list, index"),
   ])
 
@@ -56,16 +57,16 @@ enum Habit {
     (["println", "printf", "puts", "echo", "disp", "cat", "fprintf"], "write print"),
     (["who", "whos", "dir", "locals", "globals"], "write vars"),
     (["man", "doc", "info"], "write help name"),
-    (["np", "numpy", "math", "Math", "torch"], "write its functions without a prefix: sin(x)"),
+    (["np", "numpy", "math", "Math", "torch"], "write functions without a prefix: sin(x)"),
     (["plt", "pyplot", "matplotlib"], "write plot value"),
-    (["input", "readline"], "args holds the script's arguments"),
+    (["input", "readline"], "args contains the script's arguments"),
     (["typeof", "class_of"], "write type(…)"),
     (["isinstance"], "write type(v) == \"…\""),
     (["deepcopy", "clone"], "write copy(…)"),
     (["mod", "rem"], "write a % b"), (["pow", "power"], "write a ^ b"), (["ln"], "write log(…)"),
     (["imag", "complex", "1j"], "all numbers are real"),
     (["self", "this"], "there are no methods: pass the value as an argument"),
-    (["sleep", "wait"], "no command waits"),
+    (["sleep", "wait"], "there is no command that waits"),
   ])
 
   private static func dictionary(_ table: [([String], String)]) -> [String: String] {

@@ -1,10 +1,10 @@
-// A parameter of a command, declared once: binding, checks, errors, help and completion all read this declaration.
+// The declaration of a command's parameter, which binding, checks, errors, help and completion use.
 
 /// The range of numbers that a parameter allows.
 public struct Allowed: Sendable, Equatable {
-  /// The lower bound; nil if there is none.
+  /// The lower bound; nil if the range has no lower bound.
   public var lower: Double?
-  /// The upper bound; nil if there is none.
+  /// The upper bound; nil if the range has no upper bound.
   public var upper: Double?
   /// Whether the lower bound itself is allowed.
   public var lowerIsIn: Bool
@@ -13,7 +13,7 @@ public struct Allowed: Sendable, Equatable {
   /// Whether only whole numbers are allowed.
   public var whole: Bool
 
-  /// A range with the given bounds; without bounds it allows every number except nan.
+  /// A range with the given bounds; a range without bounds allows every number except nan.
   public init(
     from lower: Double? = nil, to upper: Double? = nil, lowerIsIn: Bool = true,
     upperIsIn: Bool = true, whole: Bool = false
@@ -29,17 +29,17 @@ public struct Allowed: Sendable, Equatable {
   public static let positive = Allowed(from: 0, lowerIsIn: false)
   /// Zero and any number above it.
   public static let nonNegative = Allowed(from: 0)
-  /// `lower` and `upper` included.
+  /// The numbers in a closed range.
   public static func within(_ range: ClosedRange<Double>) -> Allowed {
     Allowed(from: range.lowerBound, to: range.upperBound)
   }
-  /// `lower` and above.
+  /// The number `lower` and every number above `lower`.
   public static func from(_ lower: Double) -> Allowed { Allowed(from: lower) }
-  /// Whole numbers, `lower` and `upper` included.
+  /// The whole numbers in a closed range.
   public static func whole(_ range: ClosedRange<Int>) -> Allowed {
     Allowed(from: Double(range.lowerBound), to: Double(range.upperBound), whole: true)
   }
-  /// Whole numbers, `lower` and above.
+  /// The whole numbers from `lower` on.
   public static func whole(from lower: Int) -> Allowed {
     Allowed(from: Double(lower), whole: true)
   }
@@ -70,37 +70,37 @@ public struct Allowed: Sendable, Equatable {
   }
 }
 
-/// A parameter without its Swift type: what help, completion and checks need.
+/// A parameter without its Swift type, as help, completion and checks use it.
 public struct ParameterDescription: Sendable {
-  /// The name, which may also be written before the argument.
+  /// The parameter's name, which a call may write before the argument.
   public var name: String
-  /// What the parameter means, in a few words.
+  /// The meaning of the parameter, in a few words.
   public var help: String
-  /// The values that it takes, in words: `a number`, `frames`, `a number, an envelope or a function`.
+  /// The accepted values in words: `a number`, `frames`, `a number, an envelope or a function`.
   public var takes: String
-  /// The unit of a number, such as `Hz`; nil if it has none.
+  /// The unit of the parameter's number, such as `Hz`; nil for a parameter without a unit.
   public var unit: String?
-  /// The range that a number must lie in; nil if every number is allowed.
+  /// The allowed range of a number; nil if every number is allowed.
   public var allowed: Allowed?
-  /// The strings that it takes; nil if any string is allowed.
+  /// The allowed strings; nil if every string is allowed.
   public var choices: [String]?
-  /// Whether a call must give an argument for it.
+  /// Whether a call must give an argument for the parameter.
   public var isRequired: Bool
-  /// Whether its argument must be given by name.
+  /// Whether the parameter's argument must be given by name.
   public var isNamedOnly: Bool
-  /// Whether it takes all positional values from its position on.
+  /// Whether the parameter takes all positional values from its position on.
   public var isVariadic: Bool
-  /// The default as the language writes it; nil if there is none.
+  /// The default as a literal of the language; nil if the parameter has no default.
   public var defaultText: String?
-  /// Whether its string is the path of a file, for completion.
+  /// Whether the parameter's string is the path of a file or folder, for completion.
   public var isPath: Bool
-  /// The file name endings that fit, in lower case and without the point; nil if any file fits.
+  /// The allowed file name extensions, in lower case and without the point; nil if any file fits.
   /// Folders always fit.
   public var endings: [String]?
-  /// Whether the parameter accepts a value of this kind. It selects among several declarations of one name.
+  /// Whether the parameter accepts a value of this kind. The result selects one of several declarations of a name.
   public var accepts: @Sendable (Value) -> Bool
 
-  /// Describes a parameter. Without `accepts`, it accepts every value.
+  /// Describes a parameter. Without `accepts`, the parameter accepts every value.
   public init(
     name: String, help: String = "", takes: String = "a value", unit: String? = nil,
     allowed: Allowed? = nil, choices: [String]? = nil, isRequired: Bool, isNamedOnly: Bool,
@@ -123,15 +123,15 @@ public struct ParameterDescription: Sendable {
     self.accepts = accepts
   }
 
-  /// The allowed range in words, without what `takes` already says; nil if every number is allowed.
+  /// The allowed range in words, without words that `takes` already contains; nil if every number is allowed.
   public var rangeInWords: String? {
     guard var allowed else { return nil }
-    // `takes` already says that the number is whole.
+    // The text `takes` already states that the number is whole.
     if takes.contains("whole") { allowed.whole = false }
     return allowed.words.isEmpty ? nil : allowed.words
   }
 
-  /// The parameter as a signature shows it: `frames`, `values…`, `message?`, `by: 2`.
+  /// The parameter as part of a signature: `frames`, `values…`, `message?`, `by: 2`.
   public var inSignature: String {
     if isVariadic { return name + "…" }
     if isRequired { return name }
@@ -140,7 +140,7 @@ public struct ParameterDescription: Sendable {
   }
 }
 
-/// A parameter of a command, with the Swift type that its values become.
+/// A parameter of a command, with the Swift type to which its values are converted.
 ///
 /// A call may leave out a parameter of an `Optional` type. A parameter with a default, and all parameters
 /// after it, must be given by name.
@@ -151,10 +151,10 @@ public struct ParameterDescription: Sendable {
 public struct Parameter<Argument: CommandArgument>: Sendable {
   /// The parameter without its Swift type.
   public var description: ParameterDescription
-  /// The default; nil if there is none.
+  /// The default; nil if the parameter has no default.
   var fallback: Argument?
 
-  /// A parameter without a default. It is required, unless its type is an `Optional` or a `Rest`.
+  /// A parameter without a default. A call must give the argument, unless the type is an `Optional` or a `Rest`.
   public init(
     _ name: String, _ help: String = "", unit: String? = nil, allowed: Allowed? = nil,
     choices: [String]? = nil, isPath: Bool = false,
@@ -182,9 +182,9 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
     self.fallback = fallback
   }
 
-  /// The Swift value of a call's argument; `value` is nil if the call gives none.
+  /// The Swift value of a call's argument; `value` is nil if the call leaves out the argument.
   ///
-  /// - Throws: `CommandError` if a required argument is missing or the parameter does not take the value.
+  /// - Throws: `CommandError` if a required argument is missing or the parameter does not accept the value.
   func take(_ value: Value?, of command: String, in context: Context) throws -> Argument {
     guard let value else {
       if let fallback { return fallback }
@@ -212,7 +212,7 @@ public struct Parameter<Argument: CommandArgument>: Sendable {
 }
 
 extension ParameterDescription {
-  /// Throws `CommandError` if `value` is a number out of the allowed range or a string that is not a choice.
+  /// Throws `CommandError` if `value` is a number outside the allowed range or a string that is not allowed.
   func check(_ value: Value, of command: String, element: Int? = nil) throws {
     let part = CommandError.Part.parameter(name, element: element)
     if let allowed, case .number(let number) = value, !allowed.contains(number) {
@@ -230,7 +230,7 @@ extension ParameterDescription {
     }
   }
 
-  /// The error about a value that the parameter does not take.
+  /// The error about a value that the parameter does not accept.
   func refusal(
     of value: Value, reason: String?, command: String, element: Int? = nil
   ) -> CommandError {

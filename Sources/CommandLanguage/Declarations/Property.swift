@@ -1,5 +1,5 @@
-// A property of a kind of value, declared once: reading it, suggestions in errors, help and completion
-// all use the declaration.
+// The declaration of a property of a kind of value. Reading the property, suggestions in errors, help and
+// completion all use the declaration.
 
 /// A property that every value of a kind has.
 ///
@@ -17,9 +17,9 @@ public struct Property<Owner>: Sendable {
   /// Declares a property.
   ///
   /// - Parameters:
-  ///   - kind: the kind of its value, in words with the article: `a number`.
-  ///   - help: what it means, with its unit, in a few words.
-  ///   - value: reads it.
+  ///   - kind: the kind of the property's value, in words with the article: `a number`.
+  ///   - help: the meaning of the property, with its unit, in a few words.
+  ///   - value: reads the property of a value.
   public init(
     _ name: String, _ kind: String, _ help: String,
     value: @escaping @Sendable (Owner) throws -> Value
@@ -31,9 +31,9 @@ public struct Property<Owner>: Sendable {
 
 /// The help about a kind of value.
 public struct KindNote: Sendable, Equatable {
-  /// The kind's name, as `type(v)` gives it.
+  /// The kind's name, which `type(v)` returns.
   public var name: String
-  /// What such a value is, in one sentence.
+  /// A description of the values of the kind, in one sentence.
   public var help: String
   /// The properties that every value of the kind has.
   public var properties: [PropertyNote]
@@ -43,9 +43,9 @@ public struct KindNote: Sendable, Equatable {
 public struct PropertyNote: Sendable, Equatable {
   /// The name after the dot.
   public var name: String
-  /// The kind of its value, in words with the article: `a number`.
+  /// The kind of the property's value, in words with the article: `a number`.
   public var kind: String
-  /// What it means, with its unit; may be empty.
+  /// The meaning of the property, with its unit; may be empty.
   public var help: String
 
   /// Describes a property.

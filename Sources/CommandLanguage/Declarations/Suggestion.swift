@@ -1,22 +1,22 @@
-// Guesses which name was meant: the nearest one by edit distance, if it is near enough.
+// Guesses the intended name for an unknown name: the name with the smallest edit distance, up to a limit.
 
-/// Guesses which name was meant.
+/// Guesses the intended name for an unknown name.
 public enum Suggestion {
-  /// The hint about an unknown name: what to write instead of a word of another language, the nearest of
-  /// `names`, or the nearest keyword; nil if none is near.
+  /// The hint about an unknown name: the replacement for a word of another language, the nearest of `names`, or the
+  /// nearest keyword; nil if no name or keyword is near enough.
   static func hint(for name: String, among names: some Sequence<String>) -> String? {
     if let habit = Habit.hint(for: name) { return habit }
     if let near = nearest(to: name, in: names) { return "did you mean '\(near)'?" }
-    // A short name is near to many keywords by chance.
+    // A short name has a small edit distance to many keywords by chance.
     guard name.count >= 4, let near = nearest(to: name, in: MessageText.keywords) else {
       return nil
     }
     return "did you mean '\(near)'?"
   }
 
-  /// The candidate nearest to `word`; nil if none is near. Words of up to 4 letters may differ by one edit,
-  /// of up to 7 by two, longer ones by three. If no candidate is that near, the shortest one that begins with
-  /// `word` counts.
+  /// The candidate nearest to `word`; nil if no candidate is near enough. A word of up to 4 letters may differ by
+  /// one edit, a word of 5 to 7 letters by two, a longer word by three. If no candidate is near enough, the result
+  /// is the shortest candidate that begins with `word`.
   public static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
     let letters = Array(word.utf8)
     guard !letters.isEmpty, letters.count <= 64 else { return nil }
@@ -37,8 +37,8 @@ public enum Suggestion {
     return best?.name ?? longer
   }
 
-  /// The edit distance (insertion, removal, change, swap of neighbours). Above `limit` the number may be too
-  /// small, but is still above `limit`.
+  /// The edit distance: the number of insertions, removals, changes and swaps of neighbours. If the distance is
+  /// above `limit`, the result may be too small, but is also above `limit`.
   private static func distance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
     if abs(a.count - b.count) > limit { return limit + 1 }
     var before: [Int] = []

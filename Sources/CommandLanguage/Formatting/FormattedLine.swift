@@ -2,13 +2,13 @@
 
 struct FormattedLine {
   var indent: Int
-  /// Whether an empty line comes before it.
+  /// Whether an empty line comes before the line.
   var isBehindBlank: Bool
   var code = ""
-  /// Its width without its comment, in columns; 0 if it has no code.
+  /// The width of the line without its comment, in columns; 0 if the line has no code.
   var width = 0
   var comment: String?
-  /// Whether the line has only a comment, which begins where code would begin.
+  /// Whether the line has only a comment, which is indented like code.
   var isAlone = false
 
   init(indent: Int, isBehindBlank: Bool) {
@@ -18,10 +18,10 @@ struct FormattedLine {
 }
 
 extension [FormattedLine] {
-  /// The greatest difference in width of lines whose comments begin in one column.
+  /// The greatest difference in width, in columns, of lines whose comments begin in one column.
   private static var unevenness: Int { 40 }
 
-  /// The lines' text.
+  /// The text of the lines.
   var text: String {
     var text = ""
     var run = startIndex..<startIndex

@@ -1,10 +1,10 @@
-// Decides where lines break and how far they are indented: inside a bracket by two columns more than the line that
-// opened the bracket. A line that is too long is broken inside its brackets.
+// Determines the line breaks and the indentation. Lines inside a bracket are indented by two columns more than the
+// line that opens the bracket. A line that is too long is broken inside its brackets.
 
 struct Layout {
   var pieces: [Piece]
 
-  /// The open brackets at the beginning of a line, innermost last; the source itself comes first.
+  /// The open brackets at the beginning of a line, outermost first; the first element is the source itself.
   private var open = [Open(isBlock: true, indent: 0, closing: 0)]
 
   private struct Open {
@@ -44,7 +44,7 @@ struct Layout {
     return innermost.indent + (innermost.isBlock && piece.goesOn ? 2 : 0)
   }
 
-  /// Updates the open brackets with those that a line opens and closes.
+  /// Updates the open brackets with the brackets that a line opens and closes.
   private mutating func track(_ line: Range<Int>, indent: Int) {
     for piece in pieces[line] {
       if piece.opens {
@@ -72,8 +72,8 @@ struct Layout {
     return line
   }
 
-  /// Whether a piece is written. A `;` that only separates statements is written if another statement follows on
-  /// the line.
+  /// Whether a piece is written. A `;` that only separates statements is written only if another statement follows
+  /// on the line.
   private func isShown(_ place: Int) -> Bool {
     guard pieces[place].role == .separator else { return true }
     guard place + 1 < pieces.count else { return false }
@@ -85,7 +85,7 @@ struct Layout {
 // MARK: - Long lines
 
 extension Layout {
-  /// Breaks the line that begins at `start` until it fits or cannot be broken further.
+  /// Breaks the line that begins at `start` until each part fits or cannot be broken further.
   private mutating func part(from start: Int, indent: Int) {
     while let excess = excess(from: start, indent: indent) {
       if !partBlocks(from: start), !partItems(from: start, excess), !partBracket(from: start) {
@@ -94,7 +94,7 @@ extension Layout {
     }
   }
 
-  /// The first piece of a line that does not fit on it; nil if all fit.
+  /// The first piece that does not fit on its line; nil if all pieces fit.
   private func excess(from start: Int, indent: Int) -> Int? {
     var column = indent
     var place = start
@@ -110,7 +110,7 @@ extension Layout {
     return nil
   }
 
-  /// The opening brackets of the outermost pairs that a line both opens and closes.
+  /// The opening brackets of the outermost pairs of brackets that are complete on a line.
   private func brackets(from start: Int) -> [Int] {
     let end = lineEnd(from: start)
     var found: [Int] = []
@@ -125,7 +125,7 @@ extension Layout {
     return found
   }
 
-  /// Puts each statement of the line's outermost blocks on its own line; false if there are none.
+  /// Puts each statement of the line's outermost blocks on its own line; false if the line has no blocks.
   private mutating func partBlocks(from start: Int) -> Bool {
     let blocks = brackets(from: start).filter { pieces[$0].isBlock && hasContent($0) }
     for block in blocks { spread(block) }
@@ -148,8 +148,8 @@ extension Layout {
     pieces[close].before = max(.line, pieces[close].before)
   }
 
-  /// Breaks the line after the last comma that fits. The comma must belong to the bracket around the line or to
-  /// the line's command.
+  /// Breaks the line after the last comma that fits on the line. The comma must belong to the bracket around the
+  /// line or to the line's command.
   private mutating func partItems(from start: Int, _ excess: Int) -> Bool {
     var inBracket = !(open.last?.isBlock ?? true)
     if pieces[start].closes { inBracket = open.count > 1 && !open[open.count - 2].isBlock }
@@ -172,14 +172,15 @@ extension Layout {
     return true
   }
 
-  /// Whether a line may begin with a piece; `help` and `cd` would take the rest of the line as text.
+  /// Whether a line may begin with a piece. A line may not begin with `help` or `cd` as a name, because these
+  /// commands take the rest of the line as text.
   private func mayBegin(_ place: Int) -> Bool {
     if case .name(let name) = pieces[place].kind { return !lineWords.contains(name) }
     return !pieces[place].closes && !pieces[place].isComment
   }
 
-  /// Puts the content of the line's widest bracket on its own lines. If the content ends with a block, puts the
-  /// block's statements on their own lines instead.
+  /// Puts the content of the line's widest bracket on separate lines. If the content ends with a block, puts the
+  /// block's statements on separate lines instead.
   private mutating func partBracket(from start: Int) -> Bool {
     var widest: (opener: Int, close: Int, width: Int)?
     for opener in brackets(from: start) {
@@ -198,6 +199,6 @@ extension Layout {
     return true
   }
 
-  /// A bracket with a content of at most this width stays on its line.
+  /// The greatest width, in columns, of a bracket's content that is never put on separate lines.
   private static let leastWorthParting = 20
 }

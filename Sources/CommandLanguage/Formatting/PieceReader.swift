@@ -1,5 +1,5 @@
-// Turns tokens into pieces. A string is one piece; needless `;` and commas are left out. Each piece knows the line
-// break before it, which the writer made or which a statement needs.
+// Turns tokens into pieces. A string is one piece; needless `;` and commas are left out. Each piece contains the
+// line break before it, which is in the source or which a statement needs.
 
 struct PieceReader {
   private let source: Source
@@ -11,14 +11,14 @@ struct PieceReader {
   private var frames = [Frame(piece: nil, isBlock: true, isFlat: false)]
   /// The index of the next comment.
   private var comment = 0
-  /// The end of the last piece in the source, in bytes.
+  /// The position in the source at which the last piece ends, in bytes.
   private var end = 0
 
-  /// An open bracket, or the source, with its current statement.
+  /// An open bracket or the whole source, with the current statement in it.
   private struct Frame {
     var piece: Int?
     var isBlock: Bool
-    /// A block that stays on one line.
+    /// Whether the bracket is a block that stays on one line.
     var isFlat: Bool
     var statement: StatementMark?
   }
@@ -34,7 +34,7 @@ struct PieceReader {
 
   private var frame: Frame { frames[frames.count - 1] }
 
-  /// Reads the token at a place and gives the place after it.
+  /// Reads the token at a place and returns the place of the next token.
   private mutating func read(_ at: Int) -> Int {
     let token = tokens[at]
     switch token.kind {
@@ -50,7 +50,7 @@ struct PieceReader {
     return at + 1
   }
 
-  /// Reads the `;` at a place. It is kept if it may hide a value or separates statements on one line.
+  /// Reads the `;` at a place. The `;` is kept if it may hide a value or separates statements on one line.
   private mutating func semicolon(_ at: Int) {
     guard let statement = frame.statement, statement.end == at else { return }
     let isKept = statement.shape != .silent
@@ -61,7 +61,7 @@ struct PieceReader {
     end = tokens[at].span.end
   }
 
-  /// The place of the quote that closes the string that begins at a place.
+  /// The place of the closing quote of the string that begins at a place.
   private func stringEnd(_ at: Int) -> Int {
     var depth = 0
     var place = at
@@ -103,7 +103,7 @@ struct PieceReader {
     return at > statement.token && at < statement.end
   }
 
-  /// The line break that the writer made before a byte; an empty line counts only if `isItem` is true.
+  /// The line break before a byte in the source; an empty line counts only if `isItem` is true.
   private func breakBefore(_ start: Int, isItem: Bool) -> Piece.Break {
     guard let last = pieces.last else { return .none }
     let lines = source.bytes[end..<max(end, start)].reduce(0) { $0 + ($1 == 10 ? 1 : 0) }
@@ -191,7 +191,7 @@ struct PieceReader {
     }
   }
 
-  /// Whether the writer put the block that begins at a place on one line, or the block is empty.
+  /// Whether the block that begins at a place is empty or on one line in the source.
   private func isFlat(_ at: Int) -> Bool {
     var depth = 0
     var place = at

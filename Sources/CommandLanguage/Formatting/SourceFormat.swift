@@ -1,16 +1,16 @@
-// The one style of scripts. Only blanks, line breaks, needless `;` and trailing commas change. Words, strings,
-// numbers and comments stay as they are written, and the tree stays the same.
+// The standard style of scripts. Formatting changes only blanks, line breaks, needless `;` and trailing commas.
+// Words, strings, numbers, comments and the syntax tree stay the same.
 
-/// Formats sources in the one style.
+/// Formats sources in the standard style.
 ///
 /// ```swift
 /// try SourceFormat.format("x=1 ;y = f( x )", name: "a.sonde")   // x = 1⏎y = f(x)⏎
 /// ```
 public enum SourceFormat {
-  /// The most columns that a line should have, without trailing comments.
+  /// The greatest width of a line without its trailing comment, in columns.
   static let width = 100
 
-  /// The source in the one style. Formatting the result again does not change it.
+  /// The source in the standard style. Formatting the result again does not change the result.
   ///
   /// - Parameter name: the file's path, for errors.
   /// - Throws: the parser's error.
@@ -35,7 +35,7 @@ struct Piece {
     /// A `;` that only separates statements; it is left out if the next statement begins a line.
     case separator
     case comment
-    /// A comment on its own line that continues the comment after code above it.
+    /// A comment on its own line that continues a comment after code on the line above.
     case commentGoesOn
   }
 
@@ -44,17 +44,17 @@ struct Piece {
   var kind: Token.Kind
   var role = Role.code
   var before = Break.none
-  /// Whether a blank comes before it, unless it begins a line.
+  /// Whether a blank comes before the piece, unless the piece begins a line.
   var hasBlank = false
-  /// A `-` before its operand, or the word `by` of a range.
+  /// Whether the piece is a `-` before its operand, or the word `by` of a range.
   var isPrefix = false
-  /// Whether a statement begins with it.
+  /// Whether a statement begins with the piece.
   var isStart = false
-  /// Whether it is inside a statement, so that a line that begins with it continues the statement.
+  /// Whether the piece is inside a statement, so that a line break before the piece does not end the statement.
   var goesOn = false
-  /// For a comma: whether it separates a command's arguments, outside of brackets.
+  /// Whether the piece is a comma between a command's arguments, outside brackets.
   var partsCommand = false
-  /// The place of the matching bracket.
+  /// The index of the matching bracket's piece; nil if the piece is not a bracket.
   var partner: Int?
 
   var isComment: Bool { role == .comment || role == .commentGoesOn }
@@ -74,7 +74,7 @@ struct Piece {
     }
   }
 
-  /// Whether a value may end with it, so that a `-` after it is a difference.
+  /// Whether a value may end with the piece, so that a `-` after the piece is a subtraction.
   var endsValue: Bool {
     if isPrefix { return false }
     switch kind {

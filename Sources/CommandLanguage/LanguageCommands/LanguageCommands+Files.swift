@@ -4,7 +4,7 @@ internal import Glibc
 
 extension LanguageCommands {
   private static let area = "files"
-  /// The most bytes that a script may have.
+  /// The greatest size of a script, in bytes.
   private static let scriptLimit = 16 << 20
 
   /// Commands about folders and scripts.
@@ -26,9 +26,9 @@ extension LanguageCommands {
         }
       },
       Command(
-        "cd", area: area, "Changes the folder that relative paths start from.",
+        "cd", area: area, "Changes the folder at which relative paths start.",
         Parameter<String?>(
-          "folder", "the new folder; the home folder if left out", isPath: true, endings: []),
+          "folder", "the new folder; by default the home folder", isPath: true, endings: []),
         example: "cd ."
       ) { (context: Context, folder: String?) -> Void in
         let target = folder ?? "~"
@@ -44,13 +44,13 @@ extension LanguageCommands {
       }
       .takingLine(),
       Command(
-        "pwd", area: area, "The folder that relative paths start from.",
+        "pwd", area: area, "The folder at which relative paths start.",
         example: "type(pwd())", gives: "a string"
       ) { (context: Context) -> String in try folder(context) },
       Command(
         "ls", area: area, "The names of the files and folders in a folder, sorted.",
         Parameter<String?>(
-          "folder", "the folder; the current one if left out", isPath: true, endings: []),
+          "folder", "the folder; by default the current folder", isPath: true, endings: []),
         example: "type(ls())", gives: "a list of strings"
       ) { (context: Context, folder: String?) -> [String] in
         let path = context.resolve(folder ?? ".")
@@ -82,7 +82,7 @@ extension LanguageCommands {
   /// The text of a script.
   private static func read(_ path: String, as name: String) throws -> String {
     guard let file = fopen(path, "r") else {
-      // The same words that `sonde run` prints in the shell.
+      // The error has the same words as the error that `sonde run` prints in the shell.
       let reason = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()
       throw CommandError("\(name): \(reason)", about: "path")
     }

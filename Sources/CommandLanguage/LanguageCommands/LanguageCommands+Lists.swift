@@ -1,6 +1,6 @@
 // Commands about lists and records.
 
-/// The items of any value that has items.
+/// The items of a list, a range, a string, a record or an object with elements.
 struct Items: CommandArgument {
   var values: [Value]
   static let takes = "a list, a range, a string or a value with elements"
@@ -26,7 +26,7 @@ extension LanguageCommands {
   private static var changing: [Command] {
     [
       Command(
-        "append", area: area, "Appends values to a list, which it changes.",
+        "append", area: area, "Appends values to the end of a list in place.",
         Parameter<ListValue>("list", "the list"),
         Parameter<Rest<Value>>("values", "the values to append"),
         example: "a = [1]\nappend a, 2, 3\nprint a"
@@ -39,7 +39,7 @@ extension LanguageCommands {
       Command(
         "insert", area: area, "Inserts a value into a list before the element at an index.",
         Parameter<ListValue>("list", "the list"),
-        Parameter<Int>("index", "the new element's index; a negative one counts from the end"),
+        Parameter<Int>("index", "the new element's index; a negative index counts from the end"),
         Parameter<Value>("value", "the value to insert"),
         example: "a = [1, 3]\ninsert a, 1, 2\nprint a"
       ) { (context: Context, list: ListValue, index: Int, value: Value) -> Void in
@@ -54,9 +54,10 @@ extension LanguageCommands {
         try list.insert(value, at: place)
       },
       Command(
-        "remove", area: area, "Removes the element at an index from a list and gives it.",
+        "remove", area: area,
+        "Removes the element at an index from a list and returns the element.",
         Parameter<ListValue>("list", "the list"),
-        Parameter<Double>("index", "the element's index; a negative one counts from the end"),
+        Parameter<Double>("index", "the element's index; a negative index counts from the end"),
         example: "a = [1, 2, 3]\nremove a, 0;\nprint a", gives: "the removed element"
       ) { (context: Context, list: ListValue, index: Double) -> Value in
         let place = try IndexItem.position(index, count: list.count, of: "list")
@@ -64,7 +65,7 @@ extension LanguageCommands {
         return list.remove(at: place)
       },
       Command(
-        "remove", area: area, "Removes a field from a record and gives its value.",
+        "remove", area: area, "Removes a field from a record and returns the field's value.",
         Parameter<RecordValue>("record", "the record"),
         Parameter<String>("name", "the field's name"),
         example: "r = (a: 1, b: 2)\nremove r, \"a\";\nprint r", gives: "the field's value"
@@ -83,7 +84,7 @@ extension LanguageCommands {
       Command(
         "map", area: area, "Calls a function with each item and lists the results.",
         Parameter<Items>("items", "the items"),
-        Parameter<Callback>("function", "called with each item"),
+        Parameter<Callback>("function", "the function to call with each item"),
         example: "map([1, 2, 3], fn(x) { x * x })", gives: "a list"
       ) { (context: Context, items: Items, function: Callback) -> [Value] in
         try items.values.map { try context.call(function.function, [$0]) }
@@ -91,7 +92,7 @@ extension LanguageCommands {
       Command(
         "filter", area: area, "The items for which a function returns true.",
         Parameter<Items>("items", "the items"),
-        Parameter<Callback>("function", "called with each item; returns true or false"),
+        Parameter<Callback>("function", "a function of an item that returns true or false"),
         example: "filter(0..10, fn(x) { x % 3 == 0 })", gives: "a list"
       ) { (context: Context, items: Items, function: Callback) -> [Value] in
         try items.values.filter { item in
@@ -106,9 +107,10 @@ extension LanguageCommands {
       Command(
         "reduce", area: area, "Combines all items into one value, from the left.",
         Parameter<Items>("items", "the items"),
-        Parameter<Callback>("function", "called with the value so far and the next item"),
-        Parameter<Value?>("start", "the initial value; the first item if left out"),
-        example: "reduce([1, 2, 3], fn(a, b) { a * b }, 10)", gives: "the last value"
+        Parameter<Callback>(
+          "function", "the function to call with the combined value so far and the next item"),
+        Parameter<Value?>("start", "the initial value; by default the first item"),
+        example: "reduce([1, 2, 3], fn(a, b) { a * b }, 10)", gives: "the combined value"
       ) { (context: Context, items: Items, function: Callback, start: Value?) -> Value in
         var rest = items.values[...]
         guard var result = start ?? rest.popFirst() else {
@@ -121,8 +123,9 @@ extension LanguageCommands {
         "sort", area: area, "Sorts the items, which must be all numbers or all strings.",
         Parameter<Items>("items", "the items to sort"),
         Parameter<Callback?>(
-          "by", "returns the number or string that an item is sorted by", default: nil),
-        Parameter<Bool>("descending", "largest first", default: false),
+          "by", "a function that returns the sort key of an item, a number or a string",
+          default: nil),
+        Parameter<Bool>("descending", "whether the largest item comes first", default: false),
         example: "sort([3, 1, 2], descending: true)", gives: "a list"
       ) { (context: Context, items: Items, by: Callback?, descending: Bool) -> [Value] in
         let keys = try by.map { key in
@@ -146,7 +149,7 @@ extension LanguageCommands {
         example: "keys((fft: 512, hop: 128))", gives: "a list of strings"
       ) { (context: Context, record: RecordValue) -> [String] in record.keys },
       Command(
-        "enumerate", area: area, "Each item with its index, as a list of two.",
+        "enumerate", area: area, "Each item with its index, as lists of index and item.",
         Parameter<Items>("items", "the items"),
         example: "enumerate([\"a\", \"b\"])", gives: "a list of lists"
       ) { (context: Context, items: Items) -> [[Value]] in
@@ -154,7 +157,7 @@ extension LanguageCommands {
       },
       Command(
         "zip", area: area,
-        "Lists the first items together, then the second ones, up to the shortest.",
+        "Lists of the first items, the second items and so on, up to the end of the shortest sequence.",
         Parameter<Items>("first", "the first sequence of items"),
         Parameter<Rest<Items>>("others", "the other sequences"),
         example: "zip([1, 2], [\"a\", \"b\"])", gives: "a list of lists"
@@ -166,7 +169,7 @@ extension LanguageCommands {
     ]
   }
 
-  /// `values` in the order of their keys. Values with equal keys keep their order.
+  /// The values, sorted by their keys. Values with equal keys keep their order.
   ///
   /// - Throws: `CommandError` if a key is nan, or if the keys are neither all numbers nor all strings.
   private static func sorted(

@@ -1,9 +1,9 @@
-// Commands about numbers: functions of one number, and reductions of many numbers to one. The standard library
-// adds declarations under the same names for tensors and for each number of a list.
+// Commands about numbers: functions of one number, and reductions of many numbers to one number. The standard
+// library adds declarations with the same names for tensors and for lists.
 
 internal import Glibc
 
-/// Numbers that are given one by one or as a list.
+/// Numbers that are given as several arguments or as a list.
 private struct Numbers: CommandArgument {
   var values: [Double]
   static let takes = "a number or a list of numbers"
@@ -18,7 +18,7 @@ private struct Numbers: CommandArgument {
     case .number(let number): return Numbers(values: [number])
     case .list(let list):
       guard let numbers = list.numbers else {
-        throw ArgumentMismatch("it has an element that is not a number")
+        throw ArgumentMismatch("the list has an element that is not a number")
       }
       return Numbers(values: numbers)
     default: throw ArgumentMismatch()
@@ -45,11 +45,14 @@ extension LanguageCommands {
       },
       function("ceil", "Rounds up to a whole number.", "ceil(2.1)", .ceil) { $0.rounded(.up) },
       function(
-        "round", "Rounds to the nearest whole number; halves go to the even one.", "round(2.5)",
+        "round", "Rounds to the nearest whole number; a half rounds to the even neighbour.",
+        "round(2.5)",
         .round
       ) { $0.rounded(.toNearestOrEven) },
       function("tanh", "The hyperbolic tangent.", "tanh(0.5)") { tanh($0) },
-      function("sigmoid", "1 / (1 + exp(-x)).", "sigmoid(0)") { 1 / (1 + exp(-$0)) },
+      function("sigmoid", "The sigmoid function, 1 / (1 + exp(-x)).", "sigmoid(0)") {
+        1 / (1 + exp(-$0))
+      },
       Command(
         "clamp", area: area, "Limits a number to a range.",
         Parameter<Double>("x", "the number to limit"),
@@ -82,17 +85,19 @@ extension LanguageCommands {
         "std([1, 2, 3, 4])", needsOne: true
       ) { variance($0).squareRoot() },
       reduction(
-        "argmin", "The index of the smallest number; of equal ones, the first.",
+        "argmin",
+        "The index of the smallest number; the first index if several numbers are smallest.",
         "argmin([3, 1, 2])", needsOne: true
       ) { numbers in place(numbers) { $0 < $1 } },
       reduction(
-        "argmax", "The index of the largest number; of equal ones, the first.",
+        "argmax",
+        "The index of the largest number; the first index if several numbers are largest.",
         "argmax([3, 1, 2])", needsOne: true
       ) { numbers in place(numbers) { $0 > $1 } },
     ]
   }
 
-  /// A command that is a function of one number.
+  /// Declares a command that is a function of one number.
   private static func function(
     _ name: String, _ summary: String, _ example: String, _ shortcut: Shortcut = .none,
     _ body: @escaping @Sendable (Double) -> Double
@@ -110,7 +115,7 @@ extension LanguageCommands {
     return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count)
   }
 
-  /// The first index whose number precedes all others by `stands`; nan precedes all numbers.
+  /// The first index of the extreme number in the order `stands`; the index of the first nan if a number is nan.
   private static func place(_ numbers: [Double], _ stands: (Double, Double) -> Bool) -> Double {
     if let place = numbers.firstIndex(where: \.isNaN) { return Double(place) }
     var best = 0
@@ -118,7 +123,7 @@ extension LanguageCommands {
     return Double(best)
   }
 
-  /// A command that reduces many numbers to one.
+  /// Declares a command that reduces many numbers to one number.
   private static func reduction(
     _ name: String, _ summary: String, _ example: String, needsOne: Bool = false,
     _ body: @escaping @Sendable ([Double]) -> Double

@@ -1,20 +1,20 @@
 // Commands about the session: its names, seed, clock and end.
 
-/// The error that ends a session although nothing is wrong: what `quit` throws.
+/// The error that `quit` throws to end the session, although no fault has occurred.
 public struct Quit: Error, CustomStringConvertible {
-  /// Makes the error; every one is the same.
+  /// Makes the error.
   public init() {}
-  /// The message, for who prints errors without telling this one apart.
+  /// The message, for code that prints all errors in the same way.
   public var description: String { "the session ends" }
 }
 
-/// A table of text cells, as `vars` gives it.
+/// A table of text cells, such as the result of `vars`.
 public struct TextTable: ObjectValue, CommandResult, Equatable {
   /// The cells, row by row; all rows have the same number of cells.
   public var rows: [[String]]
   /// Makes a table of rows with the same number of cells.
   public init(rows: [[String]]) { self.rows = rows }
-  /// `table`.
+  /// The kind's name, `table`.
   public var kind: String { "table" }
   /// The number of rows.
   public var elementCount: Int? { rows.count }
@@ -23,7 +23,7 @@ public struct TextTable: ObjectValue, CommandResult, Equatable {
     .list(rows[position].map(Value.string))
   }
 
-  /// The rows, one a line, with aligned columns.
+  /// The rows, one in each line, with aligned columns.
   public var summary: String {
     Columns.lines(rows, leading: Set(0..<(rows.first?.count ?? 0))).joined(separator: "\n")
   }
@@ -52,7 +52,7 @@ extension LanguageCommands {
       },
       Command(
         "clear", area: area,
-        "Deletes names, or all names if none is given; a built-in of that name comes back.",
+        "Deletes the given names, or all names; built-in values of deleted names are restored.",
         Parameter<Rest<String>>("names", "the names, without quotes or as strings"),
         example: "x = 3\nclear x"
       ) { (context: Context, names: Rest<String>) -> Void in
@@ -60,16 +60,16 @@ extension LanguageCommands {
         let all = session.globalNames
         for name in names.values.isEmpty ? all : names.values { session[name] = nil }
         if names.values.isEmpty, !all.isEmpty {
-          context.note("deleted \(MessageText.count(all.count, "name")); `undo` brings them back")
+          context.note("deleted \(MessageText.count(all.count, "name")); `undo` restores the names")
         }
       },
       Command(
-        "seed", area: area, "Sets the seed that all random draws follow from.",
+        "seed", area: area, "Sets the seed from which all random draws follow.",
         Parameter<Int>("number", "the seed", allowed: .whole(from: 0)),
         example: "seed 7"
       ) { (context: Context, number: Int) -> Void in context.reseed(UInt64(number)) },
       Command(
-        "clock", area: area, "Seconds on a clock that never goes backwards.",
+        "clock", area: area, "The time in seconds on a clock that never runs backwards.",
         example: "start = clock()\nprint clock() - start < 1", gives: "a number"
       ) { (context: Context) -> Double in context.outside("clock") { Machine.clock() } },
       Command(
@@ -80,9 +80,9 @@ extension LanguageCommands {
   }
 }
 
-/// Amounts of memory.
+/// Amounts of memory as text.
 public enum ByteText {
-  /// How many levels of nested lists and records are counted.
+  /// The number of levels of nested lists and records whose memory is counted.
   private static let depth = 4
 
   /// The approximate memory of a value, in bytes.
@@ -104,7 +104,7 @@ public enum ByteText {
     }
   }
 
-  /// A number of bytes with a decimal unit: `1234` as `1.2 kB`.
+  /// A number of bytes as text with a decimal unit: `1.2 kB` for 1234.
   public static func format(_ bytes: Int) -> String {
     if bytes < 1000 { return "\(bytes) B" }
     var size = Double(bytes)

@@ -9,7 +9,7 @@ extension LanguageCommands {
       Command(
         "join", area: area, "Joins the items into one string.",
         Parameter<Items>("items", "the items to join"),
-        Parameter<String?>("separator", "the string between two items; empty if left out"),
+        Parameter<String?>("separator", "the string between two items; by default empty"),
         example: "join([\"a\", \"b\"], \", \")", gives: "a string"
       ) { (context: Context, items: Items, separator: String?) -> String in
         let text = items.values.map(ValueText.printed).joined(separator: separator ?? "")
@@ -19,7 +19,7 @@ extension LanguageCommands {
       Command(
         "split", area: area, "Splits a string into its parts.",
         Parameter<String>("text", "the string to split"),
-        Parameter<String?>("separator", "the string between two parts; any blanks if left out"),
+        Parameter<String?>("separator", "the string between two parts; by default any blanks"),
         example: "split(\"a, b\", \", \")", gives: "a list of strings"
       ) { (context: Context, text: String, separator: String?) -> [String] in
         guard let separator else {
@@ -35,7 +35,7 @@ extension LanguageCommands {
       ) { (context: Context, value: Value) -> String in ValueText.printed(value) },
       Command(
         "number", area: area, "Reads a number from a string.",
-        Parameter<String>("text", "a number as the language writes it"),
+        Parameter<String>("text", "the text of a number in the notation of the language"),
         example: "number(\"1e-3\")", gives: "a number"
       ) { (context: Context, text: String) -> Double in
         let (tokens, _) = Lexer.read(Source(text, name: ""))
@@ -53,7 +53,7 @@ extension LanguageCommands {
         }
       },
       Command(
-        "number", area: area, "The number itself.",
+        "number", area: area, "The given number, unchanged.",
         Parameter<Double>("value", "a number"),
         example: "number(3)", gives: "a number"
       ) { (context: Context, value: Double) -> Double in value },
@@ -61,12 +61,13 @@ extension LanguageCommands {
         "format", area: area, "A number as text, with a given number of decimals or digits.",
         Parameter<Double>("number", "the number to format"),
         Parameter<Int?>(
-          "decimals", "digits after the point", default: nil, allowed: .whole(0...15)),
+          "decimals", "the number of digits after the decimal point", default: nil,
+          allowed: .whole(0...15)),
         Parameter<Int?>(
-          "digits", "significant digits; zeros at the end are dropped", default: nil,
+          "digits", "the number of significant digits; zeros at the end are dropped", default: nil,
           allowed: .whole(1...15)),
         Parameter<Int>(
-          "width", "the least number of characters; blanks are added in front", default: 0,
+          "width", "the smallest width in characters; blanks are added in front", default: 0,
           allowed: .whole(0...1000)),
         example: "format(pi, decimals: 2, width: 8)", gives: "a string"
       ) { (context: Context, number: Double, decimals: Int?, digits: Int?, width: Int) -> String in

@@ -16,8 +16,8 @@ extension LanguageCommands {
         Parameter<Value>("value", "the value to describe"),
         example: "show [1, 2, 3]",
         details:
-          "For a list or a record it writes the parts, for a string the lines, for a function the"
-          + " parameters. For sounds, frames, models and other values it writes what they are made of,"
+          "For a list or a record, `show` writes the parts, for a string the lines, for a function the"
+          + " parameters. For sounds, frames, models and other values, `show` writes the components,"
           + " with small pictures made of characters, so that no screen is needed."
       ) { (context: Context, value: Value) -> Void in
         var value = value
@@ -87,7 +87,7 @@ private struct Countable: CommandArgument {
     case .record(let record): return Countable(count: record.count)
     case .range(let range):
       guard let count = range.count else {
-        throw ArgumentMismatch("it has no end, or too many numbers to count")
+        throw ArgumentMismatch("the range has no end, or too many numbers to count")
       }
       return Countable(count: count)
     case .object(let object):
@@ -99,7 +99,7 @@ private struct Countable: CommandArgument {
 }
 
 extension Command {
-  /// The same command; the machine runs its simplest case without binding arguments.
+  /// A copy of the command whose simplest case the machine runs without binding arguments.
   func with(shortcut: Shortcut) -> Command {
     var copy = self
     copy.shortcut = shortcut

@@ -1,18 +1,19 @@
-// Binds arguments to parameters: the only check of a call's arguments, for functions of scripts, for built-in
-// commands and for `check`.
+// Binds arguments to parameters. All calls of script functions and built-in commands use this check of their
+// arguments, and so does `check`.
 
 /// The argument of each parameter of a call.
 struct Binding {
-  /// For each parameter, the index of its argument; nil if it is left out.
+  /// For each parameter, the index of its argument; nil if the argument is left out.
   var places: [Int?]
   /// The indexes of the arguments of a variadic parameter.
   var rest: [Int] = []
 
-  /// Binds `count` arguments. Named arguments come after positional ones.
+  /// Binds `count` arguments. Named arguments come after positional arguments.
   ///
   /// - Parameters:
-  ///   - signature: the function's signature for hints, computed only for errors; nil if it has no name.
-  ///   - names: the argument's names, nil for positional ones; nil as a whole if no argument has a name.
+  ///   - signature: the function's signature for hints, computed only for errors; nil if the function has no name.
+  ///   - names: the name of each argument, nil for a positional argument; nil as a whole if all arguments are
+  ///     positional.
   /// - Throws: `CommandError` if the arguments do not fit the parameters.
   init(
     _ parameters: [ParameterDescription], of function: String,

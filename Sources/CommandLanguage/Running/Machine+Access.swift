@@ -88,7 +88,7 @@ extension Machine {
     }
   }
 
-  /// Changes the object in a place: the object itself if only this place holds it, otherwise a copy.
+  /// Changes the object in a place. If other slots hold the object too, the place gets a changed copy.
   func mutate(
     _ place: UnsafeMutablePointer<Slot>, _ change: (inout any ObjectValue) throws -> Bool
   ) throws -> Bool {
@@ -150,7 +150,7 @@ extension Machine {
   @inline(never)
   func prepareRange(_ base: UnsafeMutablePointer<Slot>) throws {
     let range = try range(base)
-    // From here on the second register holds the number of turns, and the third the step.
+    // During the loop, the second register contains the number of turns, and the third register the step.
     put(Slot(range.turns), base + 1)
     put(Slot(range.step), base + 2)
     put(Slot(0.0), base + 3)
@@ -175,7 +175,7 @@ extension Machine {
     put(Slot(0.0), base + 1)
   }
 
-  /// Puts the next item of a loop into `target`; false if there is none.
+  /// Puts the next item of a loop into `target`; false if no items remain.
   @inline(never)
   func slowNextItem(
     _ loop: UnsafeMutablePointer<Slot>, _ target: UnsafeMutablePointer<Slot>
@@ -207,7 +207,7 @@ extension Machine {
     return true
   }
 
-  /// The item of a loop at a turn, with its index or name; nil if there is none.
+  /// The item of a loop at a turn, with its index or name; nil after the last item.
   func item(_ slot: Slot, _ turn: Int) throws -> (key: Value, value: Value)? {
     let key = Value.number(Double(turn))
     switch slot.tag {

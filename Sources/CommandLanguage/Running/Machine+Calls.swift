@@ -1,8 +1,8 @@
-// Calls that need more than the fast path: named and left-out arguments, built-in commands, calls from Swift.
+// Calls outside the fast path: calls with named or left-out arguments, calls of built-in commands, and calls from
+// Swift.
 
 extension Machine {
-  /// Calls a script's function whose arguments do not match its parameters one by one: binds them and makes the
-  /// frame.
+  /// Calls a script's function with named or left-out arguments: binds the arguments and makes the frame.
   @inline(never)
   func bindCall(
     _ function: FunctionValue, _ arguments: UnsafeMutablePointer<Slot>, _ count: Int,
@@ -34,7 +34,8 @@ extension Machine {
     }
   }
 
-  /// A call with named arguments: true if a frame was made, false if the call has already run.
+  /// Begins a call with named arguments. The result is true if a frame was made, and false if the call has already
+  /// run.
   @inline(never)
   func callNamed(
     _ function: FunctionValue, _ arguments: UnsafeMutablePointer<Slot>, _ site: Int,
@@ -68,7 +69,7 @@ extension Machine {
     try checkInterrupt()
   }
 
-  /// The result of a built-in command. The kind of the first value selects the declaration.
+  /// Calls a built-in command and returns the result. The kind of the first value selects the declaration.
   func invoke(_ function: FunctionValue, _ values: [Value], _ names: [String?]?) throws -> Value {
     guard case .builtIn(let commands) = function.body, let first = commands.first else {
       return .nil
@@ -77,7 +78,7 @@ extension Machine {
     if commands.count > 1 {
       command = try choose(commands, values, names)
     }
-    // Most calls give one positional value for each parameter.
+    // In most calls, each parameter has one positional value, so that no binding is needed.
     if names == nil, let counts = command.plainCounts, counts.contains(values.count) {
       return try run(command, values) { place, _ in place < values.count ? place : nil }
     }
@@ -94,7 +95,7 @@ extension Machine {
     }
   }
 
-  /// Runs a command's body; `argument` gives the index of a parameter's argument.
+  /// Runs a command's body; `argument` returns the index of a parameter's argument.
   private func run(
     _ command: Command, _ values: [Value?], argument: (_ place: Int, _ element: Int?) -> Int?
   ) throws -> Value {
@@ -147,7 +148,7 @@ extension Machine {
       do {
         return try invoke(function, all, names)
       } catch let error as CommandError {
-        // The arguments are not in the source, so no part of it can be marked.
+        // The arguments are not in the source, so that the error cannot mark a part of the source.
         throw error.at(nil)
       }
     }
@@ -174,7 +175,7 @@ extension Machine {
     return try finish(entry: entry)
   }
 
-  /// Runs until the call after frame number `entry` ends, and gives its result.
+  /// Runs until the call after frame number `entry` ends, and returns the call's result.
   func finish(entry: Int) throws -> Value {
     while true {
       do {

@@ -1,5 +1,5 @@
-// Errors while code runs: the messages about names, conditions and calls, their places in the source, and how
-// they end the running calls.
+// Errors while code runs: the messages about names, conditions and calls, the places of errors in the source, and
+// the end of the running calls.
 
 internal import Runs
 
@@ -31,7 +31,7 @@ extension Machine {
   func unassigned(_ name: String) -> NameError {
     let global = statics.known(name).map { statics.end[Int($0)].tag != Tag.unset } ?? false
     return NameError(
-      name: name, message: "'\(name)' is read before it is assigned in this function",
+      name: name, message: "'\(name)' is read before its assignment in this function",
       hint: global || statics.builtIn(name) != nil
         ? "write 'global \(name) = …' to assign the global" : nil)
   }
@@ -56,7 +56,7 @@ extension Machine {
     if slot.tag == Tag.unset { return missing(operand) }
     return CommandError(
       "a condition must be true or false, not \(ValueText.brief(slot.value))",
-      hint: slot.isNumber ? "compare it: n != 0" : nil)
+      hint: slot.isNumber ? "compare the number: n != 0" : nil)
   }
 
   @inline(never)
@@ -68,7 +68,7 @@ extension Machine {
       (name.map { "'\($0)' is " } ?? "the called value is ") + slot.value.kindInWords
         + ", not a function",
       hint: name.flatMap {
-        statics.builtIn($0) == nil ? nil : "clear \($0) brings the command back"
+        statics.builtIn($0) == nil ? nil : "clear \($0) restores the command"
       }
     ).at(.piece(0))
   }
@@ -78,7 +78,7 @@ extension Machine {
     return operand >= 0 && Int(operand) < names.count ? names[Int(operand)] : nil
   }
 
-  /// The error about a command whose name is not a function, with a guess of what was meant.
+  /// The error about a command whose name is not a function, with a guess at the intended statement.
   @inline(never)
   func noCommand(_ operand: Operand) -> any Error {
     let slot = place(operand).pointee
@@ -97,7 +97,7 @@ extension Machine {
     } else if rest.hasPrefix("-") {
       meant = "write \(name) - \(rest.dropFirst())"
     } else if rest.hasPrefix("(") {
-      meant = "it cannot be called; for a product write \(name) * \(rest)"
+      meant = "only functions can be called; for a product write \(name) * \(rest)"
     }
     return CommandError(
       "'\(name)' is \(kind), not a command", hint: meant
@@ -113,7 +113,8 @@ extension Machine {
     return (code.source, code.spans[index], index)
   }
 
-  /// Ends calls until one catches the error. If none does, throws the error with its place and the calls.
+  /// Ends the running calls up to a call that catches the error. If no call catches the error, throws the error
+  /// with its place and the calls.
   func unwind(_ error: any Error, entry: Int) throws {
     guard frameCount > entry else { throw error }
     let here = span(of: frames[frameCount - 1])
@@ -128,7 +129,7 @@ extension Machine {
       diagnostic = Machine.diagnostic(error, here.source, current.mark(of: error, at: here.index))
     }
     if diagnostic.kind != .quit, context.run.interrupt.isRequested {
-      // An interrupt must also stop code that catches every error.
+      // A `try` must not catch an interrupt, so that the user can stop all code.
       diagnostic.kind = .interrupted
     }
     while frameCount > entry {
@@ -154,7 +155,7 @@ extension Machine {
     throw diagnostic
   }
 
-  /// An error as a diagnostic with its place.
+  /// The diagnostic of an error, with its place.
   static func diagnostic(_ error: any Error, _ source: Source, _ span: Span) -> Diagnostic {
     switch error {
     case let error as CommandError:
@@ -176,14 +177,14 @@ extension Machine {
 /// The error about a name without a value.
 struct NameError: Error {
   var name: String?
-  /// The operand that has no value.
+  /// The operand without a value.
   var operand: Operand?
   var message: String
   var hint: String?
 }
 
 extension Code {
-  /// The place to mark for an error of an instruction, as exact as the error and the code allow.
+  /// The most exact place that an error of an instruction can mark.
   fileprivate func mark(of error: any Error, at index: Int) -> Span {
     let span = spans[index]
     if let error = error as? NameError {

@@ -1,12 +1,12 @@
-// The loop that runs instructions. It handles numbers and bools in registers; everything else goes to a slow
-// path. Swift counts no references here: slots are plain memory.
+// The loop that runs instructions. The loop itself handles numbers and bools in registers; slow paths handle all
+// other values. Swift counts no references here, because slots are plain memory.
 // Long: the loop is one function with a case for each instruction.
 
 internal import Glibc
 
 private typealias Place = UnsafeMutablePointer<Slot>
 
-/// Overwrites a place, which owns the slot from now on.
+/// Overwrites a place with a slot, which the place owns after the call.
 @inline(__always)
 private func set(_ place: Place, _ slot: Slot) {
   let old = place.pointee
@@ -15,7 +15,7 @@ private func set(_ place: Place, _ slot: Slot) {
 }
 
 extension Machine {
-  /// The remainder, with the sign of the divisor.
+  /// The remainder of a division, with the sign of the divisor.
   @inline(__always)
   static func remainder(_ a: Double, _ b: Double) -> Double {
     if abs(a) < 0x1p53, abs(b) < 0x1p53, b != 0 {
@@ -29,11 +29,11 @@ extension Machine {
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
   }
 
-  /// The whole quotient, rounded down.
+  /// The quotient, rounded down to a whole number.
   @inline(__always)
   static func wholeQuotient(_ a: Double, _ b: Double) -> Double { (a / b).rounded(.down) }
 
-  /// Runs until the frame number `entry` returns, and gives its result.
+  /// Runs until the frame number `entry` returns, and returns the frame's result.
   func execute(entry: Int) throws -> Slot {
     let statics = self.statics.end
     let frames = self.frames
@@ -353,7 +353,7 @@ extension Machine {
               base = arguments
               pc = code.pointee.instructions
               var held: UnsafeRawPointer?
-              // A register of the caller keeps the function alive while the call runs; a global may change.
+              // A function in a register of the caller remains alive during the call; a global may change.
               if info.pointee.captures > 0, i.b < 0 {
                 Slot.retain(callee.pointer)
                 held = callee.pointer
@@ -415,7 +415,7 @@ extension Machine {
         }
         slot.retain()
         let registers = frame.pointee.code.pointee.registers
-        // Tags below `string` use only two bits, so the union shows whether any slot is counted.
+        // Tags below `string` use only two bits, so that the union of all tags shows whether any slot is counted.
         var tags: UInt64 = 0
         for index in 0..<registers { tags |= base[index].tag }
         if tags < Tag.string {
@@ -509,7 +509,7 @@ extension Machine {
         frame.pointee.pc = pc
         try prepareRange(base + Int(i.a))
       case .nextNumber:
-        // Four registers hold the start, the number of turns, the step and the turn; all are numbers.
+        // Four registers contain the start, the number of turns, the step and the current turn, as numbers.
         let loop = base + Int(i.a)
         let turn = loop[3].number
         let number = loop[0].number + turn * loop[2].number
@@ -566,7 +566,7 @@ extension Machine {
     }
   }
 
-  /// Seconds on a clock that never goes backwards.
+  /// The time in seconds on a clock that never runs backwards.
   static func clock() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,4 +1,4 @@
-// The slow paths of instructions: everything that is not arithmetic on two numbers.
+// The slow paths of instructions, for operands other than two numbers.
 
 internal import Runs
 
@@ -10,14 +10,14 @@ extension Machine {
     (operand >= 0 ? frames[frameCount - 1].base : statics.end) + Int(operand)
   }
 
-  /// Puts a slot that is already counted into a place.
+  /// Puts an already counted slot into a place.
   func put(_ slot: Slot, _ place: Place) {
     let old = place.pointee
     place.pointee = slot
     old.release()
   }
 
-  /// The value of an operand; throws `NameError` if it has none.
+  /// The value of an operand; throws `NameError` if the operand has no value.
   func read(_ operand: Operand) throws -> Value {
     let slot = place(operand).pointee
     if slot.tag == Tag.unset { throw missing(operand) }
@@ -26,7 +26,7 @@ extension Machine {
 
   // MARK: Calls
 
-  /// Whether a lone name calls the function that it names.
+  /// Whether a statement that is only the name of a function calls the function.
   @inline(never)
   func isLone(_ slot: Slot, _ operand: Operand) -> Bool {
     guard slot.tag == Tag.function else { return false }
@@ -56,7 +56,7 @@ extension Machine {
     context.note("time · \(NumberText.brief(seconds)) s")
   }
 
-  /// Runs the simplest case of a built-in command; false if the call is not that simple.
+  /// Runs the simplest case of a built-in command; false if the call needs the binding of arguments.
   @inline(never)
   func shortcut(
     _ shortcut: Shortcut, _ arguments: UnsafeMutablePointer<Slot>, _ count: Int,
@@ -69,7 +69,7 @@ extension Machine {
       let isDone = first.withList { list in
         if list.grows(for: 1) { return false }
         if list.header.pointee.epoch != epoch { willChange(list) }
-        // The list takes over the argument's count.
+        // The argument's slot moves to the list without a change of its object's count.
         list.push(arguments[1])
         return true
       }
@@ -94,7 +94,7 @@ extension Machine {
     }
   }
 
-  // MARK: Making
+  // MARK: Making values
 
   @inline(never)
   func makeCell(_ place: UnsafeMutablePointer<Slot>) {
@@ -164,7 +164,7 @@ extension Machine {
     put(Slot(tag: Tag.record, owning: record), target)
   }
 
-  /// The range whose start, end and step are in three registers.
+  /// Makes a range from its start, end and step in three registers.
   func range(_ base: UnsafeMutablePointer<Slot>) throws -> RangeValue {
     for index in 0..<3 where base[index].tag != Tag.unset && !base[index].isNumber {
       let what = ["start", "end", "step"][index]
@@ -193,7 +193,7 @@ extension Machine {
     put(Slot(tag: Tag.string, owning: StringObject(text)), target)
   }
 
-  /// Appends a text to the value in a place; a string that only this place holds grows in its memory.
+  /// Appends a text to the value in a place. A string that no other slot holds grows without being copied.
   @inline(never)
   func appendText(
     _ place: UnsafeMutablePointer<Slot>, _ shape: Int, _ operand: Operand
@@ -250,14 +250,15 @@ extension Machine {
 
   // MARK: Operators
 
-  /// Joins two strings. If the first is also the target and only this place holds it, it grows in its memory.
+  /// Joins two strings. If the target contains the first string and no other slot holds the string, the string
+  /// grows without being copied.
   @inline(never)
   func addStrings(
     _ target: UnsafeMutablePointer<Slot>, _ left: UnsafeMutablePointer<Slot>,
     _ right: UnsafeMutablePointer<Slot>
   ) throws {
     let tail = right.pointee.string
-    // Nothing here may keep a reference to the first string, because it could not grow then.
+    // No variable here may keep a reference to the first string, because a shared string would be copied.
     let size = left.pointee.unmanaged._withUnsafeGuaranteedRef {
       unsafeDowncast($0, to: StringObject.self).text.utf8.count
     }

@@ -1,5 +1,5 @@
-// The machine that runs code. Its registers are on its own stack of slots, so that calls in the language use no
-// native stack. Its memory is allocated once and never moves. Slow paths are in the extensions.
+// The machine that runs code. The machine's registers are on its own stack of slots, so that calls in the language
+// use no native stack. The stack is allocated once and never moves. Slow paths are in the extensions.
 
 internal import Glibc
 internal import Runs
@@ -7,11 +7,11 @@ internal import Runs
 /// A call that is running.
 struct Frame {
   var code: UnsafeMutablePointer<Code.Info>
-  /// The captures of the function; never read if it has none.
+  /// The captured variables of the function; never read if the function captures none.
   var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
   /// The function; nil at the top level.
   var function: UnsafeRawPointer?
-  /// The function, if the frame counts it up because nothing else keeps it alive; otherwise nil.
+  /// The function, if the frame must count it because no other reference keeps it alive; otherwise nil.
   var held: UnsafeRawPointer?
   /// The next instruction.
   var pc: UnsafeMutablePointer<Instruction>
@@ -28,31 +28,32 @@ final class Machine {
   static let stackSize = 1 << 20
 
   let statics: Statics
-  /// The context. The interpreter, which owns the machine, keeps it alive, so it is not counted here.
+  /// The context. The interpreter owns the machine and the context, so that the machine need not count the reference.
   unowned(unsafe) let context: Context
   let stack: UnsafeMutablePointer<Slot>
   let stackEnd: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
   var frameCount = 0
-  /// The first slot that no running function uses.
+  /// The first slot of the stack that no running function uses.
   var top: UnsafeMutablePointer<Slot>
   var nativeDepth = 0
   /// The buffer in which texts are assembled.
   var scratch = TextBuffer()
   /// The message of the last caught error.
   var caught = ""
-  /// Whether the last statement of the top level was a lone name that was called.
+  /// Whether the last statement of the top level was only a function's name and called the function.
   var loneCalled = false
   let arithmetic: ArithmeticProvider?
-  /// When the memory was last checked, in nanoseconds.
+  /// The time of the last check of the memory, in nanoseconds.
   var lastLook = 0
-  /// The number of the running statement. Values stamped with it may change without telling the observer.
+  /// The number of the running statement. Values with this number as their stamp may change without notice to the
+  /// observer.
   var epoch: UInt64 = 1
-  /// How often the running statement has checked for an interrupt.
+  /// The number of checks for an interrupt in the running statement.
   private(set) var turns = 0
-  /// Whether such a check stopped the statement, and not a command.
+  /// Whether a check of the machine, not of a command, stopped the statement.
   private(set) var stoppedAtTurn = false
-  /// Where to stop a replayed statement.
+  /// The turn at which a replayed statement must stop; nil for no stop.
   private var stop: (turn: Int, inCommand: Bool)?
   /// The number of turns and calls between two checks for an interrupt.
   static let budget = 512
@@ -89,7 +90,7 @@ final class Machine {
     return try finish(entry: entry)
   }
 
-  /// Makes the frame of a call. Its arguments are at `base`; its other registers start unset.
+  /// Makes the frame of a call. The call's arguments are at `base`; the frame's other registers start unset.
   func push(
     code: UnsafeMutablePointer<Code.Info>,
     cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>?, function: FunctionValue?,
@@ -113,7 +114,7 @@ final class Machine {
     frameCount += 1
   }
 
-  /// A pointer for functions without captures; never read.
+  /// The pointer to captured variables for functions without any; never read.
   @inline(__always)
   static func noCells(
     _ base: UnsafeMutablePointer<Slot>
@@ -121,7 +122,7 @@ final class Machine {
     UnsafeMutableRawPointer(base).assumingMemoryBound(to: UnsafeMutablePointer<Slot>.self)
   }
 
-  /// Ends the innermost call and empties its registers.
+  /// Ends the innermost call and empties the call's registers.
   func pop() {
     frameCount -= 1
     let frame = frames + frameCount
@@ -138,9 +139,9 @@ final class Machine {
     }
   }
 
-  /// Checks for an interrupt, and a hundred times a second the memory.
+  /// Checks for an interrupt, and checks the memory at most a hundred times a second.
   ///
-  /// - Throws: `Interrupted`, or the error of the memory check.
+  /// - Throws: `Interrupted` after an interrupt; the error of the memory check if the memory is short.
   @inline(never)
   func checkInterrupt() throws {
     turns += 1
@@ -190,24 +191,26 @@ final class Machine {
 
   // MARK: Changes
 
-  /// A list that the running statement did not make is about to change.
+  /// Notifies the observer before a change of a list that was made before the running statement.
   @inline(never)
   func willChange(_ list: ListValue) { context.observer?.willChange(list) }
 
-  /// Tells the observer that a record is about to change, unless the running statement made or changed it already.
+  /// Notifies the observer that a record is about to change, unless the running statement has already made or
+  /// changed the record.
   @inline(__always)
   func willChange(_ record: RecordValue) {
     if record.epoch != epoch { context.observer?.willChange(record) }
   }
 
-  /// A captured variable that the running statement did not make is about to change.
+  /// Notifies the observer before a change of a captured variable that was made before the running statement.
   @inline(never)
   func willChange(cellAt place: UnsafeMutablePointer<Slot>) {
     let cell = Unmanaged<Cell>.fromOpaque(place[1].pointer).takeUnretainedValue()
     context.observer?.willChange(cell)
   }
 
-  /// Stamps a new value with the running statement, which may then change it without telling the observer.
+  /// Stamps a new value with the number of the running statement, which may then change the value without notice to
+  /// the observer.
   func stamp(_ slot: Slot) {
     if slot.tag == Tag.list {
       let header = slot.list.header

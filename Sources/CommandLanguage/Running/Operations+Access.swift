@@ -1,7 +1,7 @@
 // Indexes, slices and properties of whole values.
 
 extension IndexItem {
-  /// The position in `0..<count` that an index means; negative indexes count from the end.
+  /// The position in `0..<count` of an index; negative indexes count from the end.
   ///
   /// - Parameter what: the noun for the indexed value in errors: `list`.
   /// - Throws: `CommandError` if the index is not whole or out of range.
@@ -9,7 +9,7 @@ extension IndexItem {
     guard number == number.rounded(), !number.isInfinite else {
       throw CommandError(
         "the index \(NumberText.format(number)) is not whole",
-        hint: number.isFinite ? "use floor(…), which gives a whole number" : nil)
+        hint: number.isFinite ? "use floor(…), which returns a whole number" : nil)
     }
     let place = number < 0 ? number + Double(count) : number
     guard place >= 0, place < Double(count) else {
@@ -21,8 +21,8 @@ extension IndexItem {
     return Int(place)
   }
 
-  /// The positions in `0..<count` that a range means: the first one, their number and the step. Bounds that
-  /// are left out or out of range become the nearest end; negative bounds count from the end.
+  /// The positions in `0..<count` of a slice, as the first position, the number of positions and the step. A bound
+  /// that is left out or out of range becomes the nearest end; negative bounds count from the end.
   ///
   /// - Throws: `CommandError` if a bound or the step is not whole, or if the step is 0 or infinite.
   public static func positions(
@@ -32,7 +32,7 @@ extension IndexItem {
       guard bound == bound.rounded() || bound.isInfinite, !bound.isNaN else {
         throw CommandError(
           "the bound \(NumberText.format(bound)) of the slice is not whole",
-          hint: "use floor(…), which gives a whole number")
+          hint: "use floor(…), which returns a whole number")
       }
     }
     guard step != 0, step.isFinite, abs(step) < 0x1p53 else {
@@ -52,7 +52,7 @@ extension IndexItem {
 }
 
 extension Operations {
-  /// A value as one item of an index; throws `CommandError` unless it is a number or a range.
+  /// A value as one item of an index; throws `CommandError` unless the value is a number or a range.
   static func indexItem(_ value: Value) throws -> IndexItem {
     switch value {
     case .number(let number): return .number(number)
@@ -90,7 +90,7 @@ extension Operations {
     }
     if items.count > 1 {
       if case .list(let list) = container, let first = items.first, case .number = first {
-        // Each further index applies to the list inside the list.
+        // Each further index applies to the inner list.
         let inner = try element(of: .list(list), items: [first], context)
         return try element(of: inner, items: Array(items.dropFirst()), context)
       }
@@ -174,7 +174,7 @@ extension Operations {
     throw noProperty(name, of: value, context)
   }
 
-  /// The error about a property that a value does not have.
+  /// The error about a missing property of a value.
   static func noProperty(
     _ name: String, of value: Value, _ context: Context, settable: Bool = false
   ) -> CommandError {
@@ -190,14 +190,14 @@ extension Operations {
     }
     var hint: String?
     if context.registry.commands[name] != nil {
-      // In other languages it would be a method.
+      // In other languages the function would be a method of the value.
       hint = "\(name) is a function: write \(name)(…)"
     } else if let near = Suggestion.nearest(to: name, in: names) {
       hint = "did you mean '\(near)'?"
     } else if let habit = Habit.hint(for: name) {
       hint = habit
     } else if !names.isEmpty {
-      hint = "it has " + MessageText.list(Array(names.prefix(12)), last: "and")
+      hint = "available: " + MessageText.list(Array(names.prefix(12)), last: "and")
     }
     return CommandError("\(value.kindInWords) has no \(what) '\(name)'", hint: hint)
   }

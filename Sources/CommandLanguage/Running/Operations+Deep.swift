@@ -1,8 +1,8 @@
-// Compares and copies values with all their parts. There is no native recursion, and no part is visited twice, so
-// that deep, shared and cyclic values all work.
+// Compares and copies values with all their parts. Deep, shared and cyclic values are allowed, because the
+// functions use no native recursion and visit no part twice.
 
 extension Operations {
-  /// The number of lists and records to compare before visited ones are remembered.
+  /// The number of compared lists and records from which on visited pairs are stored.
   private static let notedFrom = 1000
 
   private struct Pair: Hashable {
@@ -65,7 +65,7 @@ extension Operations {
     }
   }
 
-  /// A separate copy of a value. Parts that are shared or cyclic in it are so in the copy too.
+  /// A separate copy of a value. Shared and cyclic parts of the value remain shared and cyclic in the copy.
   static func copy(_ value: Value, _ context: Context) throws -> Value {
     var copier = Copier(context: context)
     let copy = try copier.shell(value)
@@ -88,7 +88,7 @@ extension Operations {
 
     init(context: Context) { self.context = context }
 
-    /// The copy of a value; for a list or a record an empty one, which is filled later.
+    /// The copy of a value; for a list or a record, an empty list or record, which is filled later.
     mutating func shell(_ value: Value) throws -> Value {
       switch value {
       case .list(let list):

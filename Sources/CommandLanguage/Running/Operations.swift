@@ -1,9 +1,9 @@
-// The operators of the language on values. The machine calls them for all operands except two numbers.
+// The operators of the language on values. The machine calls these functions for all operands except two numbers.
 
 internal import Glibc
 
 enum Operations {
-  /// The most bytes that a string may have.
+  /// The greatest size of a string, in bytes.
   static let stringLimit = 256 << 20
   static let stringTooLong = CommandError(
     "the string is too long", hint: "a string has at most 256 MB")
@@ -203,7 +203,7 @@ enum Operations {
 }
 
 extension BinaryOperator {
-  /// Whether lists take part in the operation as tensors.
+  /// Whether the operation converts lists to tensors.
   var isArithmetic: Bool {
     switch self {
     case .equal, .notEqual, .contains: false

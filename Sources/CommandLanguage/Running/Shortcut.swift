@@ -1,9 +1,9 @@
-// The functions of one number that the machine computes without a call.
+// The functions of one number that the machine computes without a call of a command.
 
 internal import Glibc
 
 extension Shortcut {
-  /// The function's value; nil if the shortcut is not a function of one number.
+  /// The value of the function at `x`; nil if the shortcut is not a function of one number.
   func apply(_ x: Double) -> Double? {
     switch self {
     case .none, .append, .length: nil

@@ -13,7 +13,7 @@ struct TextBuffer: ~Copyable {
 
   deinit { bytes.deallocate() }
 
-  /// The text so far.
+  /// The text in the buffer.
   var string: String {
     String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
@@ -41,7 +41,7 @@ struct TextBuffer: ~Copyable {
     count += part.count
   }
 
-  /// Appends a number as `NumberText.format` writes it.
+  /// Appends the text that `NumberText.format` makes of a number.
   @inline(__always)
   mutating func append(_ number: Double) {
     guard number >= 0, number < 1e9, number.sign == .plus, Double(UInt32(number)) == number else {
@@ -65,7 +65,7 @@ struct TextBuffer: ~Copyable {
     count += length
   }
 
-  /// The most bytes of memory that an emptied buffer keeps.
+  /// The greatest size of the memory that an emptied buffer keeps, in bytes.
   private static let kept = 1 << 20
 
   @inline(__always)

@@ -1,83 +1,84 @@
-// What commands tell the session's observer, and ask it: what they change in place, which files they read and
-// write, how their long work ended, what they take from outside. Without an observer nothing is recorded and
-// nothing is repeated.
+// The methods with which commands notify the session's observer of changes in place, of files, of long work, and of
+// values from outside the session. In a replay, the observer also returns recorded values. Without an observer
+// nothing is recorded and nothing is replayed.
 
 extension Context {
   // MARK: Changes
 
-  /// Tells the observer that a list is about to change.
+  /// Notifies the observer that a list is about to change.
   public func willChange(_ list: ListValue) { observer?.willChange(list) }
 
-  /// Tells the observer that a record is about to change.
+  /// Notifies the observer that a record is about to change.
   public func willChange(_ record: RecordValue) { observer?.willChange(record) }
 
-  /// Tells the observer that an object that is a reference is about to change. To be called at each change; all
-  /// calls but the first in a statement are cheap.
+  /// Notifies the observer that an object of reference type is about to change. Call this method before each
+  /// change; after the first call for an object in a statement, further calls cost little time.
   ///
-  /// - Parameter save: saves what the object is now and returns what restores it.
+  /// - Parameter save: saves the current state of the object and returns a function that restores the state.
   public func willChange(_ object: AnyObject, save: () -> () -> Void) {
     observer?.willChange(object, save: save)
   }
 
   // MARK: Files
 
-  /// Tells the observer that a file was read, or is about to be.
+  /// Notifies the observer that a file was read, or is about to be read.
   ///
-  /// - Parameter path: the path as the statement gives it.
+  /// - Parameter path: the path in the statement, which may be relative.
   public func didRead(_ path: String) { observer?.didRead(path, resolved: resolve(path)) }
 
-  /// Tells the observer that a file was written.
+  /// Notifies the observer that a file was written.
   ///
-  /// - Parameter path: the path as the statement gives it.
+  /// - Parameter path: the path in the statement, which may be relative.
   public func didWrite(_ path: String) { observer?.didWrite(resolve(path)) }
 
   // MARK: Long work
 
-  /// Begins a piece of work that can be stopped and keeps what it has done.
+  /// Begins a piece of work. If the work is stopped, its results so far remain.
   ///
-  /// - Returns: in a replay, how the work ended when it was recorded; nil where it is to end by itself.
+  /// - Returns: in a replay, the recorded end of the work; nil if the work is to end by its arguments.
   public func beginWork() -> WorkEnd? { observer?.workBegins() }
 
-  /// Tells the observer that the work that began last has ended otherwise than its arguments say.
+  /// Notifies the observer that the work that began last has ended in another way than its arguments determine.
   ///
   /// - Parameters:
   ///   - step: the number of steps done.
-  ///   - plan: the number of steps planned, where the clock decided it.
-  ///   - isStop: whether somebody stopped the work.
+  ///   - plan: the number of planned steps if the clock determined it; otherwise nil.
+  ///   - isStop: whether the user stopped the work.
   public func endWork(step: Int, plan: Int?, isStop: Bool) {
     observer?.workEnded(WorkEnd(step: step, plan: plan, isStop: isStop))
   }
 
-  /// How often the state of the work that began last is to be saved, in seconds; nil where nothing saves it.
+  /// The interval at which the state of long work is to be saved, in seconds; nil if the state is not saved.
   public var keepingInterval: Double? { observer?.keepingInterval }
 
-  /// Saves the state of the work that began last, so that it outlives the program.
+  /// Saves the state of the work that began last, so that the work can be resumed after the program has ended.
   ///
   /// - Parameters:
   ///   - step: the number of steps done so far.
-  ///   - plan: the number of steps planned, where the clock decided it.
-  ///   - write: writes the state to the file at a path. What it throws is not thrown further.
+  ///   - plan: the number of planned steps if the clock determined it; otherwise nil.
+  ///   - write: writes the state to the file at a path. Errors of `write` are ignored.
   public func keepWork(step: Int, plan: Int?, _ write: (String) throws -> Void) {
     observer?.keepWork(WorkEnd(step: step, plan: plan, isStop: true), write)
   }
 
-  /// The file with the saved state of the work that began last, in a session that is resumed; nil for none.
+  /// In a resumed session, the file with the saved state of the work that began last; nil if no state was saved.
   public var keptWork: String? { observer?.keptWork }
 
-  // MARK: The outside
+  // MARK: Values from outside
 
-  /// Whether a session is being resumed: the files that it wrote are there already.
+  /// Whether a session is being resumed, so that the files of the session already exist.
   public var isResuming: Bool { observer?.isResuming ?? false }
 
-  /// Whether a session is being replayed or resumed: what somebody saw or heard then is not shown again.
+  /// Whether a session is being replayed or resumed, so that results are not shown or played again.
   public var isReplaying: Bool { observer?.isReplaying ?? false }
 
-  /// Takes a number from outside, such as a clock's: in a replay the recorded one, otherwise what `ask` gives.
+  /// Takes a number from outside the session, such as a clock's time: in a replay the recorded number, otherwise
+  /// the result of `ask`.
   ///
   /// - Parameters:
-  ///   - source: where the number comes from, in one word: `clock`.
-  ///   - limit: how many numbers of the source are recorded per statement.
-  /// - Throws: what `ask` throws.
+  ///   - source: the origin of the number, in one word: `clock`.
+  ///   - limit: the greatest number of values from the source that are recorded per statement.
+  /// - Throws: the error of `ask`.
   public func outside(
     _ source: String, limit: Int = 1000, _ ask: () throws -> Double
   ) rethrows -> Double {
@@ -87,15 +88,15 @@ extension Context {
     return number
   }
 
-  /// Takes something larger from outside, such as a recording: in a replay from the recorded file, otherwise
-  /// what `ask` gives.
+  /// Takes data from outside the session, such as a recorded sound: in a replay the content of the recorded file,
+  /// otherwise the result of `ask`.
   ///
   /// - Parameters:
-  ///   - source: where it comes from, in one word: `microphone`.
-  ///   - ending: the ending of files that hold such a thing.
-  ///   - read: reads it from the file at a path.
-  ///   - write: writes it to the file at a path.
-  /// - Throws: what `ask` or `read` throws.
+  ///   - source: the origin of the data, in one word: `microphone`.
+  ///   - ending: the file name extension of files with such data.
+  ///   - read: reads the data from the file at a path.
+  ///   - write: writes the data to the file at a path.
+  /// - Throws: the error of `ask` or `read`.
   public func outside<Taken>(
     _ source: String, ending: String, read: @escaping (String) throws -> Taken,
     write: @escaping (Taken, String) throws -> Void, _ ask: () throws -> Taken

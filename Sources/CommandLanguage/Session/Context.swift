@@ -1,47 +1,48 @@
-// The context that a command's body receives: the run, the outputs, the seed, the working folder, and the state
-// that commands keep for the session. One context belongs to one session and is used on its thread.
+// The context that a command's body receives: the run, the outputs, the seed, the working folder, and the objects
+// that commands store for the session. A context belongs to one session and is used only on the session's thread.
 
 internal import Glibc
 public import Runs
 
-/// A session's surroundings, as a command sees them.
+/// The services and settings of a session that commands can use.
 public final class Context: @unchecked Sendable {
-  /// Progress, interruption and threads of what is running now.
+  /// Progress, interruption and threads of the running statement.
   public var run: Run
   /// Writes text to the standard output.
   public var write: @Sendable (String) -> Void
-  /// Writes a line for the user to standard error: notes, not results.
+  /// Writes a note for the user as one line to the standard error.
   public var note: @Sendable (String) -> Void
-  /// Writes a line with the result of long work, such as a training; as a note, unless the front end sets it.
+  /// Writes a line with the result of long work, such as a training; by default `tell` writes a note.
   public var tell: @Sendable (String) -> Void
-  /// Whether such a line may say how long the work took. False where the output must be the same each time.
+  /// Whether the line that `tell` writes may contain the duration of the work. False if the output must be the same
+  /// in every run.
   public var tellsTimes = true
-  /// Shows a result; writes the value's line as text, unless the front end sets it.
+  /// Shows a result in the front end; if nil, the value's line is written as text.
   public var display: (@Sendable (Value, Context) -> Void)?
-  /// The seed that was set last.
+  /// The session's seed that was set last.
   public private(set) var seed: UInt64
-  /// The folder that relative paths start from; nil for the process's own.
+  /// The folder for relative paths; nil for the current folder of the process.
   public var folder: String?
-  /// The arguments of the script, as `args` gives them.
+  /// The arguments of the script, which `args` contains.
   public var arguments: [String] = []
-  /// How many columns there are for text at the moment; the front end sets it.
+  /// The current number of columns for text; set by the front end.
   public var columns: @Sendable () -> Int = { 80 }
-  /// The running statement's own seed: that of the first statement follows from the seed, any other from the
-  /// statement before.
+  /// The seed of the running statement. The first statement's seed follows from the session's seed, every other
+  /// statement's seed from the seed of the statement before.
   public package(set) var ownSeed: UInt64
-  /// Observes what the session does; nil for no observer.
+  /// The observer that is notified of the session's events; nil for no observer.
   public var observer: (any SessionObserver)?
-  /// Whether the running code is no part of the session: no observer is told, and the seeds do not change.
+  /// Whether the running code is not part of the session: the observer is not notified, and the seeds do not change.
   var isAside = false
 
-  /// The session that the context belongs to; nil before it begins.
+  /// The session that the context belongs to; nil before the session begins.
   weak var session: (any RunningSession)?
   /// The running sources, outermost first: whether a statement of each is running.
   private var sources: [Bool] = []
   private var stores: [ObjectIdentifier: any AnyObject] = [:]
   private var drawn: [String: Int] = [:]
 
-  /// The surroundings of a session that has not begun.
+  /// The context of a session that has not begun.
   public init(
     run: Run = Run(), seed: UInt64 = StatementSeed.first,
     write: @escaping @Sendable (String) -> Void = { print($0, terminator: "") },
@@ -57,9 +58,9 @@ public final class Context: @unchecked Sendable {
 }
 
 extension Context {
-  /// The session's own object of a type, in which commands keep state between calls; made at the first call.
+  /// The session's object of a type, in which commands store state between calls. The first call makes the object.
   ///
-  /// - Throws: what `make` throws.
+  /// - Throws: the error of `make`.
   public func store<Stored: AnyObject>(_ type: Stored.Type, make: () throws -> Stored) rethrows
     -> Stored
   {
@@ -69,13 +70,13 @@ extension Context {
     return fresh
   }
 
-  /// The session's own object of a type; nil where none was made.
+  /// The session's object of a type; nil if no such object was made.
   public func stored<Stored: AnyObject>(_ type: Stored.Type) -> Stored? {
     stores[ObjectIdentifier(type)] as? Stored
   }
 
-  /// Returns a seed for something random in the running statement, called `name`. Each call within a statement
-  /// returns another seed; the same statement of the same session returns the same seeds again.
+  /// Returns a seed for the random stream `name` in the running statement. Each call within a statement returns
+  /// another seed. If the same session runs again, the same statement returns the same seeds.
   public func nextSeed(_ name: String) -> UInt64 {
     let turn = drawn[name, default: 0]
     drawn[name] = turn + 1
@@ -83,10 +84,10 @@ extension Context {
     return StatementSeed.draw(name, turn: turn, seed: ownSeed)
   }
 
-  /// Checks that there is enough memory for something large.
+  /// Checks that enough memory is available for a large value.
   ///
-  /// - Parameter bytes: about how much memory it will take.
-  /// - Throws: `OutOfMemory`.
+  /// - Parameter bytes: the approximate memory of the value, in bytes.
+  /// - Throws: `OutOfMemory` if the memory is not available.
   public func require(_ bytes: Int) throws {
     if bytes >= MemoryBudget.large { try run.memory.check(bytes) }
   }
@@ -138,8 +139,8 @@ extension Context {
     observer?.didReseed()
   }
 
-  /// Returns `path` as the system takes it: a relative path starts from the session's folder, and `~` is the home
-  /// folder.
+  /// Returns the path for the system: a relative path is put behind the session's folder, and `~` is replaced by
+  /// the home folder.
   public func resolve(_ path: String) -> String {
     if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME"), home.pointee != 0 {
       return String(cString: home) + path.dropFirst()
@@ -150,15 +151,15 @@ extension Context {
 
   /// Calls a function of the language.
   ///
-  /// - Throws: the error of the call; `CommandError` where no session is running.
+  /// - Throws: the error of the call; `CommandError` if no session is running.
   public func call(_ function: FunctionValue, _ arguments: [Value]) throws -> Value {
     guard let session else { throw CommandError("no session is running") }
     return try session.call(function, arguments, named: [])
   }
 
-  /// Calls a function of the language with named arguments too.
+  /// Calls a function of the language with positional and named arguments.
   ///
-  /// - Throws: the error of the call; `CommandError` where no session is running.
+  /// - Throws: the error of the call; `CommandError` if no session is running.
   public func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)]
   ) throws -> Value {
@@ -175,7 +176,7 @@ extension Context {
   /// The names that the session has assigned.
   public var globalNames: [String] { session?.globalNames ?? [] }
 
-  /// Shows a result, as a command does.
+  /// Shows a result in the way in which the prompt shows the result of a command.
   public func show(_ value: Value) {
     if value.isNil { return }
     if let display {
@@ -186,14 +187,14 @@ extension Context {
   }
 }
 
-/// A session as its context knows it.
+/// The parts of a session that its context uses.
 protocol RunningSession: AnyObject {
   var registry: CommandRegistry { get }
   /// The names that the session has assigned.
   var globalNames: [String] { get }
-  /// The global of a name; setting nil brings back what is built in.
+  /// The value of the global `name`; setting nil deletes the global and restores the built-in value of the name.
   subscript(name: String) -> Value? { get set }
-  /// What a name stands for at the top level.
+  /// The value of a name at the top level: a global or a built-in.
   func value(of name: String) -> Value?
   func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)]

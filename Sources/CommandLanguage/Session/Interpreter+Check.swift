@@ -1,10 +1,10 @@
-// Finds errors in a source without running it. It reports only certain errors: a script that runs without an error
-// is never reported.
+// Finds errors in a source without running the source. Only certain errors are reported: a script that runs without
+// an error passes every check.
 
 extension Interpreter {
-  /// Finds errors in a source without running it: everything that cannot be parsed; or else unknown names, and
-  /// calls whose arguments do not fit. A source that calls `run` is only parsed and compiled, because the scripts
-  /// that it runs may define names.
+  /// Finds errors in a source without running the source. The result is all syntax errors; in a source without
+  /// syntax errors, the unknown names and the calls whose arguments do not fit. A source that calls `run` is only
+  /// parsed and compiled, because the called scripts may define names.
   ///
   /// - Parameter name: the file's path, for errors.
   public func check(_ source: String, name: String) -> [Diagnostic] {
@@ -50,13 +50,13 @@ extension Interpreter {
     return found.prefix(Parser.errorLimit).map(\.diagnostic)
   }
 
-  /// A function as a call sees it.
+  /// The parts of a function that a call is checked against.
   private struct Declaration {
     var parameters: [ParameterDescription]
     var signature: String
   }
 
-  /// The declarations that a global name certainly has when it is called; nil where they may change.
+  /// The declarations that a global name certainly has at every call; nil if the declarations may change.
   private func declarations(
     of name: String, _ resolver: Resolver, _ source: Source
   ) -> [Declaration]? {
@@ -75,7 +75,7 @@ extension Interpreter {
     }
   }
 
-  /// The error of a call, whatever its values are; nil where one of the declarations fits.
+  /// The error that a call causes with any argument values; nil if one of the declarations fits.
   private func misfit(_ call: Resolver.Call, _ declarations: [Declaration]) -> CommandError? {
     var first: CommandError?
     for declaration in declarations {
@@ -85,7 +85,7 @@ extension Interpreter {
           count: call.arguments.count, names: call.arguments.map { $0.name?.text })
         return nil
       } catch {
-        // Of several declarations, the one that was added last is the most common.
+        // Of several declarations, the declaration that was added last is used most often.
         first = first ?? error as? CommandError
       }
     }

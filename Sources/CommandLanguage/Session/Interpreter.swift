@@ -1,5 +1,6 @@
-// A session of the language: its globals, and the sources that run in it. The interpreter belongs to one
-// thread (see `LanguageThread`); any other thread stops it by the `Interrupt` of its context's run.
+// A session of the language: the globals, and the sources that run in the session. The interpreter belongs to one
+// thread (see `LanguageThread`). Any other thread may stop a running source through the `Interrupt` of the
+// context's run.
 
 /// A session that runs source text.
 ///
@@ -8,19 +9,21 @@
 /// let result = try session.enter("1 + 2", name: "prompt 1")   // number 3, shows
 /// ```
 public final class Interpreter: RunningSession, @unchecked Sendable {
-  /// What is built in.
+  /// The built-in commands and constants.
   public let registry: CommandRegistry
-  /// What commands are handed.
+  /// The context that commands receive.
   public let context: Context
 
   let statics: Statics
   let machine: Machine
-  /// All code that was ever compiled: the machine does not count references to it.
+  /// All code that the session has compiled. The machine does not count references to code, so that the array must
+  /// keep it.
   private var codes: [Code] = []
-  /// The comments of the last entries that were only comments: the help of a `def` that is entered next.
+  /// The lines of the last entries if these contained only comments. The lines become the help of a `def` in the
+  /// next entry.
   private var commentsAbove: [String] = []
 
-  /// A session without globals of its own.
+  /// A session in which no globals are assigned yet.
   public init(registry: CommandRegistry, context: Context = Context()) {
     self.registry = registry
     self.context = context
@@ -41,40 +44,40 @@ public final class Interpreter: RunningSession, @unchecked Sendable {
 public struct EntryResult: Sendable {
   /// The value of the last statement.
   public var value: Value
-  /// Whether the front end should show the value: the last statement is a bare expression without a `;`, and the
-  /// value is not nil. Commands have shown their results already.
+  /// Whether the front end should show the value, because the last statement is a bare expression without a `;` and
+  /// the value is not nil. Commands have already shown their results.
   public var shows: Bool
 }
 
 extension Interpreter {
-  /// Runs a whole source, as a script. Results of bare expressions do not show.
+  /// Runs a whole source as a script. The results of bare expressions are not shown.
   ///
   /// - Parameter name: the file's path, for errors.
   /// - Returns: the value of the last statement.
-  /// - Throws: the error that the parser or the compiler finds, or that ends the source.
+  /// - Throws: an error of the parser or the compiler, or the error that ends the run of the source.
   @discardableResult
   public func run(_ source: String, name: String) throws(Diagnostic) -> Value {
     let source = Source(source, name: name)
     return try execute(try ParsedEntry(source).block(), source)
   }
 
-  /// Parses an entry of the prompt or a notebook's cell, for `enter`.
+  /// Parses a prompt entry or a notebook's cell, for `enter`.
   public func parse(_ entry: String) -> ParsedEntry {
     ParsedEntry(Source(entry, name: "", commentsAbove: commentsAbove))
   }
 
-  /// Runs an entry of the prompt or a notebook's cell.
+  /// Runs a prompt entry or a notebook's cell.
   ///
   /// - Parameter name: the name of the entry in errors, such as `prompt 3`.
-  /// - Throws: the error that the parser or the compiler finds, or that ends the entry.
+  /// - Throws: an error of the parser or the compiler, or the error that ends the run of the entry.
   public func enter(_ entry: String, name: String) throws(Diagnostic) -> EntryResult {
     try enter(parse(entry), name: name)
   }
 
-  /// Runs an entry that `parse` has parsed since the last entry ran.
+  /// Runs a parsed entry. No other entry may have run between the calls of `parse` and `enter`.
   ///
   /// - Parameter name: the name of the entry in errors, such as `prompt 3`.
-  /// - Throws: the error that the parser or the compiler finds, or that ends the entry.
+  /// - Throws: an error of the parser or the compiler, or the error that ends the run of the entry.
   public func enter(_ entry: ParsedEntry, name: String) throws(Diagnostic) -> EntryResult {
     commentsAbove = []
     let entry = entry.named(name)
@@ -87,10 +90,10 @@ extension Interpreter {
     return EntryResult(value: value, shows: !value.isNil && !machine.loneCalled)
   }
 
-  /// Runs one statement of a text, as if those before it had just run.
+  /// Runs one statement of a text, as if the statements before it had just run.
   ///
   /// - Parameter index: the statement's number, counted from 0.
-  /// - Throws: the error that the parser or the compiler finds, or that ends the statement.
+  /// - Throws: an error of the parser or the compiler, or the error that ends the statement.
   package func run(statement index: Int, of entry: ParsedEntry) throws(Diagnostic) {
     let program = try entry.block()
     let start = index > 0 ? program.statements[index - 1].node.span.end : 0
@@ -98,8 +101,8 @@ extension Interpreter {
       Block(statements: [program.statements[index]], span: program.span), entry.source, from: start)
   }
 
-  /// Does work that is no part of the session: no observer is told, random draws leave the seeds where they are,
-  /// and comments that were entered stay for the next entry.
+  /// Does work that is not part of the session: the observer is not notified, random draws do not change the seeds,
+  /// and the comments of earlier entries remain for the next entry.
   package func aside<Result>(_ work: () -> Result) -> Result {
     let (observer, comments, wasAside) = (context.observer, commentsAbove, context.isAside)
     (context.observer, context.isAside) = (nil, true)
@@ -110,18 +113,19 @@ extension Interpreter {
     return work()
   }
 
-  /// Whether an entry needs no more lines: no bracket, block or operator is open. An entry that is wrong in another
-  /// way counts as complete.
+  /// Whether an entry needs no more lines, because no bracket, block or operator is open. An entry with any other
+  /// error counts as complete.
   public static func isComplete(_ source: String) -> Bool { wholeness(of: source) != .open }
 
-  /// Whether an entry can be read as it is, needs more lines, or is wrong whatever follows.
+  /// Whether an entry can be parsed without more lines, needs more lines, or has an error that more lines cannot
+  /// correct.
   public static func wholeness(of source: String) -> Wholeness {
     ParsedEntry(Source(source, name: "")).wholeness
   }
 
   /// Calls a function value.
   ///
-  /// - Throws: the error of the call, as a `Diagnostic` where it has a place.
+  /// - Throws: the error of the call; a `Diagnostic` if the error has a place in a source.
   public func call(
     _ function: FunctionValue, _ arguments: [Value], named: [(String, Value)] = []
   ) throws -> Value {
@@ -130,7 +134,7 @@ extension Interpreter {
 
   // MARK: Globals
 
-  /// The names that the session has assigned, in the order in which they first occurred.
+  /// The names that the session has assigned, in the order of their first use.
   public var globalNames: [String] {
     statics.order.compactMap { operand in
       if statics.end[Int(operand)].tag == Tag.unset || statics.isBuiltIn(operand) { return nil }
@@ -138,8 +142,8 @@ extension Interpreter {
     }
   }
 
-  /// The global `name`; nil for a built-in. Setting nil deletes the global, so that a built-in of that name comes
-  /// back.
+  /// The value of the global `name`; nil for a built-in. Setting nil deletes the global, so that the name has its
+  /// built-in value again.
   public subscript(name: String) -> Value? {
     get {
       guard let operand = statics.known(name), !statics.isBuiltIn(operand) else { return nil }
@@ -159,7 +163,7 @@ extension Interpreter {
     }
   }
 
-  /// The names of the built-in commands and values such as `pi`, sorted.
+  /// The sorted names of the built-in commands, and the sorted names of the built-in values such as `pi`.
   public var builtInNames: (commands: [String], values: [String]) {
     let names = statics.builtInNames.sorted()
     return (
@@ -178,7 +182,8 @@ extension Interpreter {
   func compile(
     _ program: Block, _ source: Source, _ resolver: Resolver
   ) throws(Diagnostic) -> Code {
-    // A source has no more names and constants than bytes; a long one is counted.
+    // A source has at most as many names and constants as bytes. In a long source the names and constants are
+    // counted.
     guard
       statics.hasRoom(for: source.bytes.count + 8)
         || statics.hasRoom(for: Lexer.countConstants(of: source) + 8)
@@ -194,7 +199,7 @@ extension Interpreter {
 
   /// Runs statements of a source.
   ///
-  /// - Parameter start: where the text between what ran before and the first of them begins.
+  /// - Parameter start: the byte after the statements that ran before, at which the text of these statements begins.
   private func execute(
     _ program: Block, _ source: Source, from start: Int = 0
   ) throws(Diagnostic) -> Value {
@@ -214,7 +219,7 @@ extension Interpreter {
 }
 
 extension Node {
-  /// Whether the statement is an expression whose value the prompt shows.
+  /// Whether the statement is an expression, so that the prompt shows its value.
   var isBareExpression: Bool {
     switch kind {
     case .command: false

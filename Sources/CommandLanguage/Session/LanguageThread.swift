@@ -1,5 +1,5 @@
-// The thread that the interpreter runs on. The size of its stack is known, so that the limits on depth are the same
-// wherever a session runs.
+// The thread of the interpreter. The thread's stack has a fixed size, so that the limits on depth are the same in
+// every program that runs a session.
 
 internal import Glibc
 
@@ -19,7 +19,7 @@ public enum LanguageThread {
     init(run: @escaping () -> Void) { self.run = run }
   }
 
-  /// Runs `work` on a thread of its own and waits for its result.
+  /// Runs `work` on a new thread and waits for the result.
   public static func run<Output>(_ work: @escaping () -> Output) -> Output {
     let box = Box(work: work)
     guard let thread = begin(box.run) else { return work() }
@@ -27,7 +27,7 @@ public enum LanguageThread {
     return box.output ?? work()
   }
 
-  /// Runs `work` on a thread of its own and returns at once.
+  /// Runs `work` on a new thread and returns at once.
   public static func start(_ work: @escaping @Sendable () -> Void) {
     if let thread = begin(work) { pthread_detach(thread) } else { work() }
   }

@@ -1,17 +1,17 @@
-// A text that was parsed once, for all who need to know something of it: the line editor whether it is whole,
-// the interpreter its statements, a replay their places.
+// A parsed text. The line editor checks whether the text is complete, the interpreter runs the statements, and a
+// replay reads the places of the statements; all use the result of one parse.
 
-/// Whether a text can be read as the language.
+/// Whether a text can be parsed as source of the language.
 public enum Wholeness: Sendable, Equatable {
-  /// It can be read as it is.
+  /// The text can be parsed without more lines.
   case whole
-  /// It needs more lines: a bracket, a block or an operator is open.
+  /// The text needs more lines, because a bracket, a block or an operator is open.
   case open
-  /// It is wrong, whatever follows.
+  /// The text has an error that more lines cannot correct.
   case wrong
 }
 
-/// A text with what the parser makes of it. Only one thread may use it at a time.
+/// A text with the parser's result. Only one thread may use the entry at a time.
 public struct ParsedEntry: @unchecked Sendable {
   /// The text.
   public let source: Source
@@ -28,7 +28,8 @@ public struct ParsedEntry: @unchecked Sendable {
     }
   }
 
-  /// Whether the text can be read as it is, needs more lines, or is wrong whatever follows.
+  /// Whether the text can be parsed without more lines, needs more lines, or has an error that more lines cannot
+  /// correct.
   public var wholeness: Wholeness {
     switch result {
     case .success: .whole
@@ -38,12 +39,12 @@ public struct ParsedEntry: @unchecked Sendable {
 
   /// The statements of the text.
   ///
-  /// - Throws: the error that the parser found.
+  /// - Throws: the parser's error.
   func block() throws(Diagnostic) -> Block { try result.get() }
 
   /// The places of the statements of the top level.
   ///
-  /// - Throws: the error that the parser found.
+  /// - Throws: the parser's error.
   package func statements() throws(Diagnostic) -> [Span] {
     try block().statements.map(\.node.span)
   }

@@ -1,14 +1,14 @@
 // The one protocol between a session and its recorder: the events of a run, and the answers that a replay needs.
 
-/// Observes a session: its sources and statements, what they change, read, write and draw, their long work, and
-/// what they take from outside.
+/// Observes the events of a session. The events are about sources and statements, changed values, files, random
+/// draws, long work, and values from outside the session.
 ///
-/// All methods are called on the session's thread. The requirements about long work, the outside and replays
-/// have defaults that record nothing and repeat nothing.
+/// All methods are called on the session's thread. The requirements about long work, values from outside and
+/// replays have defaults that neither record nor replay.
 public protocol SessionObserver: AnyObject {
   // MARK: Sources and statements
 
-  /// A source begins to run. Sources nest: a `run` command runs one inside another.
+  /// A source begins to run. Sources nest: a `run` command runs another source inside the running source.
   func sourceBegins(_ source: RunningSource)
   /// The source that began last has ended, after its last statement.
   ///
@@ -33,9 +33,9 @@ public protocol SessionObserver: AnyObject {
   func willChange(_ list: ListValue)
   /// A record is about to change.
   func willChange(_ record: RecordValue)
-  /// A variable that a function closes over is about to change.
+  /// A variable that a function captures is about to change.
   func willChange(_ variable: Cell)
-  /// Any other object is about to change.
+  /// An object that is neither a list, a record nor a variable is about to change.
   ///
   /// - Parameter save: saves what the object is now and returns what restores it.
   func willChange(_ object: AnyObject, save: () -> () -> Void)
@@ -45,46 +45,46 @@ public protocol SessionObserver: AnyObject {
   /// The running statement has read a file, or is about to read it.
   ///
   /// - Parameters:
-  ///   - path: the path as the statement gives it.
-  ///   - resolved: the path as the system takes it.
+  ///   - path: the path in the statement, which may be relative.
+  ///   - resolved: the path for the system.
   func didRead(_ path: String, resolved: String)
   /// The running statement has written the file at `resolved`.
   func didWrite(_ resolved: String)
-  /// The running statement has taken a seed for something random.
+  /// The running statement has taken a seed for a random stream.
   func didDraw()
   /// The running statement has set the session's seed.
   func didReseed()
 
   // MARK: Long work
 
-  /// A piece of work begins that can be stopped and keeps its state.
+  /// A piece of work begins. If the work is stopped, its results so far remain.
   ///
-  /// - Returns: in a replay, how the work ended when it was recorded; nil where it is to end by itself.
+  /// - Returns: in a replay, the recorded end of the work; nil if the work is to end by its arguments.
   func workBegins() -> WorkEnd?
-  /// The work that began last has ended otherwise than its arguments say. The observer sets `end.work`.
+  /// The work that began last has ended in another way than its arguments determine. The observer sets `end.work`.
   func workEnded(_ end: WorkEnd)
   /// Saves the state of the work that began last.
   ///
   /// - Parameters:
-  ///   - end: how the work would have ended if it had been stopped here.
+  ///   - end: the end of the work for the case that the work is stopped at this step.
   ///   - write: writes the state to the file at a path.
   func keepWork(_ end: WorkEnd, _ write: (String) throws -> Void)
-  /// How often the state of long work is saved, in seconds; nil where nothing saves it.
+  /// The interval at which the state of long work is saved, in seconds; nil if the state is not saved.
   var keepingInterval: Double? { get }
-  /// The file with the saved state of the work that began last, in a session that is resumed; nil for none.
+  /// In a resumed session, the file with the saved state of the work that began last; nil if no state was saved.
   var keptWork: String? { get }
 
-  // MARK: The outside
+  // MARK: Values from outside
 
-  /// In a replay, the next number that the statement took from `source` when it was recorded; nil for none.
+  /// In a replay, the next recorded number that the statement took from `source`; nil if no number was recorded.
   func recordedNumber(from source: String) -> Double?
-  /// The running statement has taken a number from outside.
+  /// The running statement has taken a number from outside the session.
   ///
-  /// - Parameter limit: how many numbers of one source are recorded per statement.
+  /// - Parameter limit: the greatest number of values from one source that are recorded per statement.
   func didTake(_ number: Double, from source: String, limit: Int)
-  /// In a replay, the path of the next thing from outside that a file holds; nil for none.
+  /// In a replay, the path of the file with the next recorded data from `source`; nil if no data were recorded.
   func recordedFile(from source: String) -> String?
-  /// The running statement has taken something from outside that belongs in a file.
+  /// The running statement has taken data from outside the session that are to be saved in a file.
   func didTake(_ file: OutsideFile)
 
   // MARK: Replays
@@ -96,35 +96,35 @@ public protocol SessionObserver: AnyObject {
 }
 
 extension SessionObserver {
-  /// Lets the work end by itself.
+  /// By default nil: the work ends by its arguments.
   public func workBegins() -> WorkEnd? { nil }
-  /// Does nothing.
+  /// By default does nothing.
   public func workEnded(_ end: WorkEnd) {}
-  /// Does nothing.
+  /// By default does nothing.
   public func keepWork(_ end: WorkEnd, _ write: (String) throws -> Void) {}
-  /// No interval: nothing saves the state of work.
+  /// By default nil: the state of work is not saved.
   public var keepingInterval: Double? { nil }
-  /// No file.
+  /// By default nil: no file was saved.
   public var keptWork: String? { nil }
-  /// No number.
+  /// By default nil: no number was recorded.
   public func recordedNumber(from source: String) -> Double? { nil }
-  /// Does nothing.
+  /// By default does nothing.
   public func didTake(_ number: Double, from source: String, limit: Int) {}
-  /// No file.
+  /// By default nil: no file was saved.
   public func recordedFile(from source: String) -> String? { nil }
-  /// Does nothing.
+  /// By default does nothing.
   public func didTake(_ file: OutsideFile) {}
-  /// No replay.
+  /// By default false: no session is being replayed.
   public var isReplaying: Bool { false }
-  /// No resumed session.
+  /// By default false: no session is being resumed.
   public var isResuming: Bool { false }
 }
 
-/// A source that runs, as an observer sees it.
+/// A running source, as passed to an observer.
 public struct RunningSource {
   /// The text.
   public let source: Source
-  /// Where the text between what ran before and the first statement begins, in bytes.
+  /// The start of the text before the first statement, in bytes: the end of the statements that ran before.
   public let start: Int
   let block: Block
   let code: Code
@@ -146,18 +146,18 @@ public struct StatementPlace: Sendable {
   let position: Int
 }
 
-/// How a piece of long work in a statement ended, where it did not end by its own plan.
+/// The end of a piece of long work in a statement, if the work did not end by its arguments.
 public struct WorkEnd: Sendable, Equatable {
-  /// The number of the work in its statement, counted from 1.
+  /// The number of the piece of work in its statement, counted from 1.
   public var work: Int
   /// The number of steps done.
   public var step: Int
-  /// The number of steps planned, where nothing but the clock decided it.
+  /// The number of planned steps if the clock determined it; otherwise nil.
   public var plan: Int?
-  /// Whether somebody stopped the work, so that the statement ended with it.
+  /// Whether the user stopped the work, so that the statement ended with the work.
   public var isStop: Bool
 
-  /// The end of a piece of work.
+  /// Makes the end of a piece of work.
   public init(work: Int = 1, step: Int, plan: Int?, isStop: Bool) {
     self.work = work
     self.step = step
@@ -166,14 +166,14 @@ public struct WorkEnd: Sendable, Equatable {
   }
 }
 
-/// Something from outside that belongs in a file, such as a recording.
+/// Data from outside the session that are saved in a file, such as a recorded sound.
 public struct OutsideFile {
-  /// Where it came from, in one word: `microphone`.
+  /// The origin of the data, in one word: `microphone`.
   public let source: String
-  /// The ending of files that hold such a thing.
+  /// The file name extension of files with such data.
   public let ending: String
-  /// Writes it to the file at a path.
+  /// Writes the data to the file at a path.
   public let write: (String) throws -> Void
-  /// Copies it from one file to another.
+  /// Copies the data from one file to another.
   public let copy: (_ from: String, _ to: String) throws -> Void
 }

@@ -1,10 +1,10 @@
-// The objects of the language that change in place, as a recorder sees them: in which statement each changed
-// last, its number in the record, what it holds, and how to give it back what it held.
+// The objects of the language that change in place, for a recorder. Each object has the number of the statement that
+// changed it last, a number in the record, and methods that save and restore its contents.
 
-/// Slots that were saved; owns what they refer to.
+/// Saved slots, with ownership of the objects in the slots.
 package final class SavedSlots {
   let slots: [Slot]
-  /// A record's names.
+  /// The field names of a saved record; empty for other objects.
   let names: [String]
 
   init(_ slots: [Slot], names: [String] = []) {
@@ -15,39 +15,40 @@ package final class SavedSlots {
 
   deinit { for slot in slots { Teardown.release(slot) } }
 
-  /// How many slots were saved.
+  /// The number of saved slots.
   package var count: Int { slots.count }
-  /// Roughly how much memory the slots take, in bytes.
+  /// The approximate memory of the slots, in bytes.
   package var byteCount: Int { slots.count * MemoryLayout<Slot>.stride }
-  /// Adds the slots to others.
+  /// Appends the saved slots to `found`.
   package func add(to found: inout [Slot]) { found += slots }
 }
 
 extension ListValue {
-  /// The number of the statement that made the list or changed it last; 0 for none.
+  /// The number of the statement that made the list or changed it last; 0 if no statement has done so.
   package var epoch: UInt64 {
     get { header.pointee.epoch }
     set { header.pointee.epoch = newValue }
   }
 
-  /// The number of the list in the record; 0 for none.
+  /// The number of the list in the session's record; 0 if the list has none.
   package var number: Int {
     get { header.pointee.number }
     set { header.pointee.number = newValue }
   }
 
-  /// The elements as they are now.
+  /// Saves the current elements of the list.
   package func saved() -> SavedSlots {
     SavedSlots(Array(UnsafeBufferPointer(start: header.pointee.base, count: count)))
   }
 
-  /// Gives the list back its elements.
+  /// Replaces the list's elements by saved elements.
   package func restore(_ saved: SavedSlots) { replaceAll(slots: saved.slots) }
 
-  /// Whether the list was found to hold nothing that can change, and has not changed since.
+  /// Whether all elements were found to be values that cannot change, and the list has not changed since.
   package var isPlain: Bool { header.pointee.plainSince > header.pointee.epoch }
 
-  /// Adds the elements that refer to something that can change to `found`; remembers where there are none.
+  /// Appends to `found` the elements that may refer to objects that change. A list without such elements is
+  /// marked as plain.
   package func addReferences(to found: inout [Slot]) {
     var isPlain = true
     for index in 0..<count {
@@ -62,23 +63,23 @@ extension ListValue {
 }
 
 extension RecordValue {
-  /// The fields as they are now.
+  /// Saves the current fields of the record.
   package func saved() -> SavedSlots { SavedSlots(slots, names: names) }
 
-  /// Gives the record back its fields.
+  /// Replaces the record's fields by saved fields.
   package func restore(_ saved: SavedSlots) {
     replaceAll(names: saved.names, slots: saved.slots)
   }
 
-  /// Adds the fields' contents to `found`.
+  /// Appends the values of the fields to `found`.
   package func addContents(to found: inout [Slot]) { found += slots }
 }
 
 extension Cell {
-  /// The variable as it is now.
+  /// Saves the current value of the variable.
   package func saved() -> SavedSlots { SavedSlots([slot.pointee]) }
 
-  /// Gives the variable back what it held.
+  /// Replaces the variable's value by a saved value.
   package func restore(_ saved: SavedSlots) {
     let now = slot.pointee
     saved.slots[0].retain()
@@ -86,12 +87,12 @@ extension Cell {
     now.release()
   }
 
-  /// What the variable holds.
+  /// The slot with the variable's value.
   package var content: Slot { slot.pointee }
 }
 
 extension Slot {
-  /// What a slot leads to that can change, or that leads further.
+  /// An object in a slot; the object can change or refers to further objects.
   package enum Reference {
     case object(any ObjectValue)
     case list(ListValue)
@@ -100,7 +101,7 @@ extension Slot {
     case function(FunctionValue)
   }
 
-  /// What the slot leads to; nil for what neither changes nor leads further.
+  /// The object in the slot; nil if the value can neither change nor refer to further objects.
   package var reference: Reference? {
     switch tag {
     case Tag.object: .object(object.object)

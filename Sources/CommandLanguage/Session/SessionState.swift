@@ -1,21 +1,21 @@
-// What a recorder needs of a running session beyond what it is told as an observer: the globals as they are and
-// as they were, which of them code mentions, and the machine's count of statements. Slots leave the language
-// only as opaque values that somebody else counts.
+// The state of a running session, for a recorder: the current and earlier values of the globals, the globals in a
+// piece of code, and the machine's statement number. Other modules receive slots only as opaque values, and must keep
+// the objects in the slots alive.
 
 /// The number of a global in its session.
 package typealias GlobalID = Int32
 
 /// A session's globals and running statement, for the one recorder of the session.
 ///
-/// Between two statements the baseline equals the globals; whatever differs from it after a statement, the
-/// statement has changed.
+/// The baseline is a copy of the globals. Between two statements, the baseline and the globals are equal. After a
+/// statement, a difference between a global and the baseline means that the statement has changed the global.
 package final class SessionState {
   private let statics: Statics
   private unowned let machine: Machine
-  /// The globals as they were when they were settled last; each slot owns what it refers to.
+  /// The values of the globals when `settle` copied them last; each slot owns its object.
   private var baseline: [Slot] = []
 
-  /// The state of a session.
+  /// The state of the session that an interpreter runs.
   package init(of interpreter: Interpreter) {
     statics = interpreter.statics
     machine = interpreter.machine
@@ -27,7 +27,7 @@ package final class SessionState {
 extension SessionState {
   // MARK: Globals
 
-  /// The globals that differ from the baseline, in the order in which the session met them.
+  /// The globals whose values differ from the baseline, in the order of their first use in the session.
   package var changedGlobals: [GlobalID] {
     let order = statics.order
     while baseline.count < order.count {
@@ -45,7 +45,7 @@ extension SessionState {
     return found
   }
 
-  /// Brings the baseline of some globals up to date; returns what they held before.
+  /// Copies the current values of some globals to the baseline; returns the earlier values.
   package func settle(_ changed: [GlobalID]) -> SavedGlobals {
     SavedGlobals(
       changed.compactMap { global in
@@ -57,7 +57,7 @@ extension SessionState {
       })
   }
 
-  /// Gives globals back what they held.
+  /// Sets globals to saved values.
   package func restore(_ saved: SavedGlobals) {
     for (global, slot) in saved.globals {
       let now = statics.end[Int(global)]
@@ -70,19 +70,19 @@ extension SessionState {
   /// The name of a global; nil for a constant.
   package func name(of global: GlobalID) -> String? { statics.name(of: global) }
 
-  /// Whether a global still is what is built in under its name.
+  /// Whether a global still has the built-in value of its name.
   package func isBuiltIn(_ global: GlobalID) -> Bool { statics.isBuiltIn(global) }
 
-  /// The value of a global; nil where it has none.
+  /// The value of a global; nil if the global has no value.
   package func value(of global: GlobalID) -> Value? {
     let slot = statics.end[Int(global)]
     return slot.tag == Tag.unset ? nil : slot.value
   }
 
-  /// What a global holds.
+  /// The slot with a global's value.
   package func content(of global: GlobalID) -> Slot { statics.end[Int(global)] }
 
-  /// What a global held when the baseline was settled last.
+  /// The slot with a global's value in the baseline.
   package func contentBefore(of global: GlobalID) -> Slot {
     if let index = statics.index(of: global), index < baseline.count { return baseline[index] }
     return statics.initial(global)
@@ -90,7 +90,8 @@ extension SessionState {
 
   // MARK: Code
 
-  /// The globals that a statement of a source may read, without what a `def` in it reads when it is called.
+  /// The globals that a statement of a source may read. Globals that a `def` in the statement reads only at a later
+  /// call are not included.
   package func mentions(of statement: StatementPlace, in source: RunningSource) -> [GlobalID] {
     source.code.mentions(ofStatementAt: statement.position, statics)
   }
@@ -109,7 +110,7 @@ extension SessionState {
   }
 }
 
-/// Globals with what they held; owns what the slots refer to.
+/// Globals with saved values, with ownership of the objects in the slots.
 package final class SavedGlobals {
   let globals: [(global: GlobalID, slot: Slot)]
 
@@ -117,11 +118,11 @@ package final class SavedGlobals {
 
   deinit { for (_, slot) in globals { Teardown.release(slot) } }
 
-  /// Roughly how much memory the values take, in bytes.
+  /// The approximate memory of the values, in bytes.
   package var byteCount: Int { globals.reduce(0) { $0 + ByteText.size(of: $1.slot.value) } }
 }
 
 extension Value {
-  /// Whether the value is the very same as another, deeply.
+  /// Whether the value and all its parts are equal to another value and its parts.
   package func isSame(as other: Value) -> Bool { Operations.same(self, other) }
 }

@@ -1,15 +1,17 @@
-// The seeds of a session's statements: each statement has its own, which follows from the one before. So `seed n`
-// before any statement gives it and all later ones the random streams that they had.
+// The seeds of a session's statements: the seed of each statement follows from the seed of the statement before. If
+// `seed n` is run again before a statement, the statement and all later statements get the same random streams
+// again.
 
 internal import Encodings
 
 /// The chain of seeds.
 public enum StatementSeed {
-  /// The seed of a session that sets none.
+  /// The seed of a session that does not set a seed.
   public static let first: UInt64 = 1
 
-  /// The seed of the statement after the one with `seed`. Seeds stay below 2³² and take all these values before one
-  /// repeats (the finaliser of MurmurHash3, which is one to one, on a step of the golden ratio).
+  /// The seed of the next statement after a statement with `seed`. All seeds are below 2³², and the chain takes all
+  /// 2³² values before a value repeats (the finaliser of MurmurHash3, which is one to one, on a step of the golden
+  /// ratio).
   package static func following(_ seed: UInt64) -> UInt64 {
     var h = UInt32(truncatingIfNeeded: seed ^ (seed >> 32)) &+ 0x9E37_79B9
     h = (h ^ (h >> 16)) &* 0x85EB_CA6B
@@ -17,15 +19,15 @@ public enum StatementSeed {
     return UInt64(h ^ (h >> 16))
   }
 
-  /// The seed of something random called `name`, for the draw number `turn` in the statement with `seed`.
+  /// The seed of the random stream `name`, for the draw number `turn` in the statement with `seed`.
   static func draw(_ name: String, turn: Int, seed: UInt64) -> UInt64 {
     var hash = BitHash(name.utf8).value
     for word in [seed, UInt64(turn)] { hash = mix(hash ^ word) }
     return hash
   }
 
-  /// Mixes a word, so that each bit of the result depends on all bits of the word (SplitMix64: Steele, Lea and
-  /// Flood, 2014).
+  /// Mixes the bits of a word, so that each bit of the result depends on all bits of the word (SplitMix64: Steele,
+  /// Lea and Flood, 2014).
   package static func mix(_ word: UInt64) -> UInt64 {
     var z = word &+ 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -1,21 +1,21 @@
-// Every error in a source or while it runs, in one type: its place, the reason, what to do, and the calls that led
-// to it.
+// The type of all errors in a source, before and during its run. An error contains the place, the reason, the remedy,
+// and the calls that led to the error.
 
-/// An error with its place.
+/// An error with its place in a source.
 public struct Diagnostic: Error, Sendable, CustomStringConvertible {
-  /// The sorts of errors.
+  /// The kinds of errors.
   public enum Kind: Sendable, Equatable {
     /// The source cannot be parsed.
     case syntax
-    /// The source ends in the middle of something; more lines could make it whole.
+    /// The source ends inside a bracket, a block or an expression; more lines could complete the source.
     case incomplete
-    /// A name is unknown.
+    /// The source contains an unknown name.
     case name
     /// The code failed while it ran.
     case runtime
-    /// The user asked to stop.
+    /// The user interrupted the run.
     case interrupted
-    /// The session ends, without anything being wrong (`quit`).
+    /// The session ends because of the command `quit`; no error occurred.
     case quit
   }
 
@@ -23,42 +23,42 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   public struct Call: Sendable, Equatable {
     /// The name of the function.
     public var function: String
-    /// The file or prompt entry with the call.
+    /// The name of the file or prompt entry that contains the call.
     public var source: String
     /// The line of the call, from 1.
     public var line: Int
     /// The column of the call, from 1, in characters.
     public var column: Int
-    /// How many times in a row the same call was made from the same place, as in recursion.
+    /// The number of times in a row that the same call was made from the same place, as in recursion.
     public var times = 1
   }
 
-  /// The sort of error.
+  /// The kind of the error.
   public var kind: Kind
   /// The reason, in the user's terms.
   public var message: String
-  /// What to do about it; nil for nothing.
+  /// The remedy, in the user's terms; nil if none is known.
   public var hint: String?
-  /// The file or prompt entry; nil where the error has no place.
+  /// The name of the file or prompt entry with the error; nil if the error has no place.
   public var source: String?
-  /// The line, from 1; 0 where the error has no place.
+  /// The line of the error, counted from 1; 0 if the error has no place.
   public var line: Int
-  /// From 1, in characters.
+  /// The column of the error, counted from 1, in characters.
   public var column: Int
-  /// How many characters the marked part has, at least 1.
+  /// The number of characters in the marked part, at least 1.
   public var length: Int
-  /// The text of the line.
+  /// The text of the line with the error.
   public var lineText: String
-  /// The calls, innermost first: each says which function was called, and where.
+  /// The calls that led to the error, innermost first, each with the called function and the place of the call.
   public var calls: [Call]
-  /// How many further calls there were between the last one that is kept and those before it.
+  /// The number of calls that are left out before the last call in `calls`.
   public var omittedCalls = 0
-  /// Whether an interrupted command has told the user already where it stopped.
+  /// Whether an interrupted command has already printed the step at which it stopped.
   public var isTold = false
-  /// The function that a command called; the caller of the command adds the place.
+  /// The name of the function that a command called; the caller of the command adds the place.
   var pendingCall: String?
 
-  /// An error with its place.
+  /// An error with its place in a source.
   public init(
     _ kind: Kind, _ message: String, hint: String? = nil, source: Source, span: Span,
     calls: [Call] = []
@@ -75,13 +75,13 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     self.calls = calls
   }
 
-  /// The error that ends a source which the user stopped.
+  /// The error that ends a source when the user interrupts it.
   init(told: Bool, source: Source, span: Span) {
     self.init(.interrupted, "interrupted", source: source, span: span)
     isTold = told
   }
 
-  /// An error without a place.
+  /// Makes an error without a place in a source.
   public init(_ kind: Kind, _ message: String, hint: String? = nil) {
     self.kind = kind
     self.message = message
@@ -94,19 +94,19 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     calls = []
   }
 
-  /// The whole message, as plain text.
+  /// The whole error message, as plain text.
   public var description: String { render() }
 
-  /// What a front end puts around parts of a message, such as a terminal's codes for colours.
+  /// The texts that a front end writes around the parts of a message, such as a terminal's codes for colours.
   public struct Marks: Sendable {
-    /// Stands before what is wrong.
+    /// The text before an important part: the word `error` and the `^` marks.
     public var error = ""
-    /// Stands before what matters less.
+    /// The text before a less important part: line numbers and calls.
     public var dim = ""
-    /// Ends either.
+    /// The text after an important or a less important part.
     public var end = ""
 
-    /// Marks for the parts of a message; empty ones for plain text.
+    /// Marks for the parts of a message; the empty defaults give plain text.
     public init(error: String = "", dim: String = "", end: String = "") {
       self.error = error
       self.dim = dim
@@ -114,13 +114,13 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The whole message: place and reason, the line with its caret, the hint, the calls.
+  /// The whole message: the place, the reason, the hint, the line with the marked part, and the calls.
   ///
-  /// - Parameter marks: what stands around the parts of the message.
+  /// - Parameter marks: the texts around the parts of the message.
   public func render(_ marks: Marks = Marks()) -> String {
     let (red, dim, plain) = (marks.error, marks.dim, marks.end)
     if kind == .interrupted {
-      // Nothing went wrong: one line says where it was.
+      // An interrupt is not an error: one line states its place.
       return source.map { "interrupted at \($0):\(line):\(column)" } ?? message
     }
     var text = ""
@@ -138,12 +138,12 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     let rest = calls.dropFirst(Diagnostic.callsShown)
     let more = rest.dropLast(1).reduce(omittedCalls) { $0 + $1.times }
     if more > 0 { text += "\n  \(dim)… \(MessageText.count(more, "more call"))\(plain)" }
-    // The outermost says where it all began.
+    // The outermost call is the beginning of the chain of calls.
     if let first = rest.last { text += "\n  \(dim)\(first.words)\(plain)" }
     return text
   }
 
-  /// Adds a call that led here.
+  /// Adds a call that led to the error.
   mutating func addCall(_ function: String, _ source: Source, _ span: Span) {
     let (line, column) = source.place(of: span.start)
     let call = Call(function: function, source: source.name, line: line, column: column)
@@ -159,8 +159,8 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   private static let callsKept = 32
   private static let widest = 100
 
-  /// The part of a line around the marked place, and the marks below it. Control characters are replaced, so that a
-  /// terminal shows where they are.
+  /// The part of a line around the marked place, and the marks below that part. Control characters are replaced by
+  /// visible characters.
   private static func window(
     _ line: String, column: Int, length: Int
   ) -> (line: String, marks: String) {
@@ -184,7 +184,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
 }
 
 extension Diagnostic.Call {
-  /// `in f, called at script.sonde:3:1`
+  /// The call in words: `in f, called at script.sonde:3:1`.
   var words: String {
     "in \(function), called at \(source):\(line):\(column)"
       + (times > 1 ? " (\(times) times in a row)" : "")

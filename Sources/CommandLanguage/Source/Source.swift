@@ -1,16 +1,16 @@
-// The text of a script or a prompt entry, with the name that errors give it.
+// The text of a script or a prompt entry, with the name of the text in error messages.
 
-/// A text with the name that errors give it.
+/// A script or a prompt entry: the text, with its name in error messages.
 public final class Source: Sendable {
-  /// A file's path, or `prompt 3`.
+  /// The name of the text in error messages: a file's path, or `prompt 3`.
   public let name: String
   /// The text in UTF-8.
   public let bytes: [UInt8]
-  /// The comment lines that were entered right before this text, as if they stood above it.
+  /// The comment lines of the entries right before this text, which count as lines above the text.
   package let commentsAbove: [String]
   private let lineStarts: [Int]
 
-  /// A text with its name.
+  /// Makes a source of a text and its name.
   ///
   /// - Parameter commentsAbove: comment lines that were entered right before the text.
   public init(_ text: String, name: String, commentsAbove: [String] = []) {
@@ -54,7 +54,7 @@ public final class Source: Sendable {
     return line
   }
 
-  /// The place of a sign that follows a byte, with only blanks and comments between.
+  /// The place of the sign that follows the byte at `start`, after only blanks and comments.
   func word(_ sign: String, behind start: Int) -> Span {
     var at = start
     while at < bytes.count {
@@ -67,13 +67,13 @@ public final class Source: Sendable {
     return Span(start, start)
   }
 
-  /// The place of a name in a span, or earlier on the line in which the span begins.
+  /// The place of a name in a span, or before the span on the line in which the span begins.
   func find(_ name: String, near span: Span) -> Span? {
     let line = lineStarts[place(of: span.start).line - 1]
     return find(name, in: span) ?? find(name, in: Span(line, span.end))
   }
 
-  /// The first place of a name as a word of its own in a span; nil for none.
+  /// The first place of a name as a whole word in a span; nil if the span does not contain the name.
   func find(_ name: String, in span: Span) -> Span? {
     let word = Array(name.utf8)
     func isLetter(_ place: Int) -> Bool {
@@ -97,7 +97,7 @@ public final class Source: Sendable {
   /// The whole text.
   public var text: String { text(0..<bytes.count) }
 
-  /// The text of some bytes.
+  /// The text of a range of bytes.
   public func text(_ range: Range<Int>) -> String {
     String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
   }

@@ -1,16 +1,16 @@
-// The span of a source that a token, a node or an error covers.
+// A span: the part of a source that a token, a node or an error covers.
 
 /// A place in a source: the bytes `start..<end` of its text.
 public struct Span: Sendable, Equatable {
-  /// The first byte.
+  /// The position of the first byte.
   public var start: Int
-  /// The byte after the last.
+  /// The position of the byte after the last byte.
   public var end: Int
-  /// The bytes `start..<end`.
+  /// The span of the bytes `start..<end`.
   public init(_ start: Int, _ end: Int) {
     self.start = start
     self.end = end
   }
-  /// From the beginning of this to the end of `other`.
+  /// The span from the beginning of this span to the end of `other`.
   func through(_ other: Span) -> Span { Span(start, max(end, other.end)) }
 }

@@ -1,11 +1,12 @@
-// Finds out where the cursor is at the end of an unfinished text: in a name, after a dot, in a string; and
-// inside which call. It reads the lexer's tokens, so that it agrees with what runs.
+// Finds the place of the cursor at the end of an unfinished text: in a name, after a dot or in a string. Also finds
+// the call around the cursor. The place is found from the lexer's tokens, so that completion splits a text as the
+// parser does.
 
 /// The surroundings of the cursor at the end of a text.
 package struct CursorPlace {
-  /// What is being typed at the cursor.
+  /// The kind of text at the cursor.
   package enum Kind: Equatable {
-    /// A comment, a number, or a property of something unknown: there is nothing to complete.
+    /// A comment, a number, or a property of an unknown value: nothing can be completed.
     case nothing
     /// A name or a keyword.
     case name
@@ -15,20 +16,20 @@ package struct CursorPlace {
     case property([Step])
     /// The text of a string.
     case string
-    /// The text that a command such as `help` takes as the rest of its line.
+    /// The rest of a line, which a command such as `help` takes as text.
     case line(command: String)
   }
 
-  /// A part of an expression whose value can be found without running anything: `pv`, `[3]`, `.mags`.
+  /// A step of an expression: `pv`, `[3]`, `.mags`. Completion evaluates the steps without running code.
   package enum Step: Equatable {
     case name(String)
     case property(String)
     case index([Double])
-    /// A slice; it has the same kind as the value that it is taken from.
+    /// A slice, which has the same kind as the sliced value.
     case slice
     case string
     case number
-    /// The result of a call of this function.
+    /// The result of a call of the named function.
     case result(of: String)
   }
 
@@ -36,23 +37,23 @@ package struct CursorPlace {
   package struct Call: Equatable {
     /// The name of the function.
     package var name: String
-    /// The names of the arguments that the call has already.
+    /// The names of the call's named arguments before the cursor.
     package var given: [String] = []
-    /// The name of the argument at the cursor; nil if the argument has none.
+    /// The name of the argument at the cursor; nil if the argument has no name.
     package var label: String?
     /// The number of values before the cursor, counted by commas; a piped value is the first.
     package var position = 0
-    /// The first value, if it consists of steps; nil if it does not or if it is not finished.
+    /// The steps of the call's first value; nil if the value is unfinished or does not consist of steps.
     package var first: [Step]?
   }
 
-  /// What is being typed at the cursor.
+  /// The kind of text at the cursor.
   package internal(set) var kind = Kind.name
-  /// Where the word at the cursor begins, in bytes of the text.
+  /// The start of the word at the cursor, in bytes from the start of the text.
   package internal(set) var start: Int
-  /// The word at the cursor; may be empty.
+  /// The word at the cursor; empty if no word ends at the cursor.
   package internal(set) var word = ""
-  /// The call around the cursor; nil if there is none.
+  /// The call around the cursor; nil if the cursor is outside every call.
   package internal(set) var call: Call?
   /// The names that appear in the text, without the word at the cursor.
   package internal(set) var names: [String] = []
@@ -70,17 +71,17 @@ package struct CursorPlace {
   }
 }
 
-/// Reads the tokens up to the cursor and keeps track of what is open.
+/// Reads the tokens up to the cursor and keeps track of the open brackets and interpolations.
 private struct CursorReader {
   typealias Step = CursorPlace.Step
 
-  /// Something open: the text itself, a bracket, an interpolation.
+  /// An open part of the text: the text itself, a bracket or an interpolation.
   struct Frame {
     var closes: Symbol?
-    /// Where the interpolation's string begins; nil if this is not an interpolation.
+    /// The start of the string around an interpolation; nil if the frame is not an interpolation.
     var string: Int?
     var call: CursorPlace.Call?
-    /// For an index, the value that is indexed; `items` holds the numbers so far.
+    /// For an index, the steps of the indexed value; `items` contains the numbers of the index.
     var indexed: [Step]?
     var items: [Double] = []
     var isSlice = false
@@ -91,19 +92,19 @@ private struct CursorReader {
   var tokens: [Token]
   var frames = [Frame()]
   var names: [String] = []
-  /// The value that the last tokens form; nil if they form none.
+  /// The steps of the value that ends before the current token; nil if no such value ends there.
   private var value: [Step]?
-  /// The name that may turn out to be a command.
+  /// The last name, if it may be the name of a command.
   private var command: String?
   private var isBehindDot = false
-  /// The value to the left of a `|>`; nil if the last operator was another one.
+  /// The value to the left of a `|>`; nil if the last operator is not `|>`.
   private var piped: [Step]??
   private var isNegative = false
 
   init(bytes: [UInt8], tokens: some Sequence<Token>) {
     self.bytes = bytes
     self.tokens = Array(tokens)
-    // The open frames already tell that something is open at the end.
+    // The last token states that the text is unfinished; the open frames contain the same information.
     if case .broken? = self.tokens.last?.kind, self.tokens.last?.span.start == bytes.count {
       self.tokens.removeLast()
     }
@@ -114,7 +115,7 @@ private struct CursorReader {
     set { frames[frames.count - 1] = newValue }
   }
 
-  // MARK: The end
+  // MARK: The end of the text
 
   mutating func read() -> (kind: CursorPlace.Kind, start: Int) {
     var strings: [Int] = []
@@ -133,7 +134,7 @@ private struct CursorReader {
         value = nil
       case .interpolationEnd: leaveInterpolation()
       case .newline:
-        // A string ends on its line.
+        // A string must end on the line on which it begins.
         if !strings.isEmpty { frames.removeAll { $0.string != nil } }
         if frames.isEmpty { frames = [Frame()] }
         strings = []
@@ -154,7 +155,7 @@ private struct CursorReader {
       return (behind, word)
     }
     if isInComment { return (.nothing, end) }
-    // After a command and a blank, its first value begins.
+    // After the name of a command and a blank, the command's first value begins.
     if let command, bytes.last == 32 || bytes.last == 9 {
       if lineWords.contains(command) { return (.line(command: command), end) }
       frame.call = CursorPlace.Call(name: command)
@@ -169,16 +170,16 @@ private struct CursorReader {
 
   private var last = Token.Kind.newline
 
-  /// Where the last word of the text begins; nil if the text does not end in a word.
+  /// The start of the last word of the text; nil if the text does not end in a word.
   private func endingWord() -> Int? {
     guard let token = tokens.last else { return nil }
     switch token.kind {
     case .name, .keyword, .number: return token.span.end == bytes.count ? token.span.start : nil
     case .line:
-      // The token leaves out blanks at the end of the line.
+      // The token does not contain the blanks at the end of the line.
       return bytes[token.span.start...].contains(10) ? nil : token.span.start
     case .broken:
-      // A broken string or interpolation reaches to the end; any other broken token is a word.
+      // A broken string or interpolation extends to the end of the text; any other broken token is a word.
       let isOpen = tokens.contains { $0.kind == .stringStart }
       return isOpen || token.span.end < bytes.count ? nil : token.span.start
     default: return nil
@@ -195,7 +196,8 @@ private struct CursorReader {
 
   // MARK: Tokens
 
-  /// Handles the beginning of a token: the name before a blank may be a command, and this its first value.
+  /// Handles the beginning of a token. If a name and a blank come before the token, the name may be a command and
+  /// the token the command's first value.
   private mutating func meet(_ token: Token) {
     defer { command = nil }
     guard let command, token.blankBefore else { return }
@@ -203,7 +205,7 @@ private struct CursorReader {
     case .name, .number, .stringStart: break
     case .keyword(let keyword):
       guard [.true, .false, .nil, .if, .try, .fn, .not].contains(keyword) else {
-        // The beginning of a name may look like `in`.
+        // The text `in` at the cursor may be the beginning of a longer name.
         if token.span.end < bytes.count { return }
         break
       }
@@ -285,7 +287,7 @@ private struct CursorReader {
     if ![.leftBrace, .rightBrace].contains(symbol) { frame.beginsStatement = false }
   }
 
-  /// Keeps the first value of a call, which is complete when a comma follows it.
+  /// Stores the first value of a call; the value is complete when a comma follows.
   private mutating func noteFirst() {
     guard frame.call?.position == 0, frame.call?.label == nil else { return }
     let first = value
@@ -330,7 +332,7 @@ private struct CursorReader {
   }
 
   private mutating func newline() {
-    // A statement continues after an operator or a comma.
+    // A statement continues on the next line after an operator or a comma.
     if case .symbol(let symbol) = last, symbol == .comma || symbol.isBinary { return }
     endStatement()
   }

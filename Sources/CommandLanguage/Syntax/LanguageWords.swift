@@ -1,22 +1,22 @@
-// The words and signs of the language, for editors that colour it. They come from the declarations that the
-// lexer and the parser use.
+// The words and signs of the language, for editors that colour scripts. The lists are made from the declarations of
+// the lexer and the parser.
 
-/// The words and signs that an editor needs to colour the language.
+/// The words and signs that an editor needs to colour a script.
 public struct LanguageWords: Sendable {
-  /// Words that build statements: `if`, `def`.
+  /// Keywords that begin statements or parts of statements: `if`, `def`.
   public let keywords = Keyword.allCases.filter { !$0.isValue && !$0.isOperator }.map(\.rawValue)
-  /// Words that are values: `true`.
+  /// Keywords that are values: `true`.
   public let values = Keyword.allCases.filter(\.isValue).map(\.rawValue)
-  /// Words that stand between or before operands: `and`. `by` is one only after a range.
+  /// Operators that are words: `and`. The word `by` is an operator only after a range.
   public let operators = Keyword.allCases.filter(\.isOperator).map(\.rawValue) + ["by"]
   /// Units that may follow a number without a blank: `Hz`.
   public let units = Lexer.units
-  /// Words that take the rest of their line as text when they begin a statement: `help`.
+  /// Commands that take the rest of the line as text, at the beginning of a statement: `help`.
   public let lineWords = CommandLanguage.lineWords.sorted()
-  /// Signs that stand between or before operands, the longest first: `|>`.
+  /// Operators that are signs, the longest first: `|>`.
   public let signs = Symbol.allCases.filter(\.isOperator).map(\.rawValue)
     .sorted { $0.count > $1.count }
-  /// The other signs: brackets, commas.
+  /// The signs that are not operators: brackets, commas.
   public let punctuation = Symbol.allCases.filter { !$0.isOperator }.map(\.rawValue)
 
   /// Collects the words and signs.
@@ -24,7 +24,7 @@ public struct LanguageWords: Sendable {
 }
 
 extension Keyword {
-  /// Whether it is a value by itself.
+  /// Whether the keyword is a value by itself.
   var isValue: Bool {
     switch self {
     case .true, .false, .nil: true
@@ -32,7 +32,7 @@ extension Keyword {
     }
   }
 
-  /// Whether it stands between or before operands.
+  /// Whether the keyword is an operator between or before operands.
   var isOperator: Bool {
     switch self {
     case .and, .or, .not, .in: true
@@ -42,6 +42,6 @@ extension Keyword {
 }
 
 extension Symbol {
-  /// Whether it combines operands or assigns.
+  /// Whether the sign combines operands or assigns a value.
   var isOperator: Bool { isBinary || self == .assign || compound != nil }
 }

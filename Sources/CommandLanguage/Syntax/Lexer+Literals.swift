@@ -25,7 +25,7 @@ extension Lexer {
     if byte() == 0x2E, byte(1) != 0x2E {
       guard case 0x30...0x39 = byte(1) else {
         at += 1
-        broken("a number does not end with '.'", hint: "leave it out or write .0", at: start)
+        broken("a number does not end with '.'", hint: "remove the '.' or write .0", at: start)
         return
       }
       at += 1
@@ -40,11 +40,11 @@ extension Lexer {
     }
     let text = String(decoding: bytes[start..<at].filter { $0 != 0x5F }, as: UTF8.self)
     guard sound, var value = Double(text) else {
-      broken("'_' may stand only between digits", at: start)
+      broken("'_' is allowed only between digits", at: start)
       return
     }
     if value.isInfinite {
-      broken("the number is too large", hint: "the largest is about 1.8e308", at: start)
+      broken("the number is too large", hint: "the largest number is about 1.8e308", at: start)
       return
     }
     let unitStart = at
@@ -87,7 +87,8 @@ extension Lexer {
       add(.number(value), from: start, blank: blank)
     } else {
       broken(
-        "this is not a hexadecimal number", hint: "write it like 0x1f, without a unit", at: start)
+        "the hexadecimal number is not valid", hint: "write a number such as 0x1f, without a unit",
+        at: start)
     }
   }
 
@@ -99,7 +100,7 @@ extension Lexer {
     var start = at
     while true {
       guard at < bytes.count, bytes[at] != 10 else {
-        broken("the string is not closed", hint: "close it with \" on the same line", at: at)
+        broken("the string is not closed", hint: "write the closing \" on the same line", at: at)
         return
       }
       switch bytes[at] {
@@ -120,7 +121,8 @@ extension Lexer {
         case 0x75:
           guard let scalar = unicodeEscape() else {
             broken(
-              "\\u takes a character code in braces", hint: "write it like \\u{e9}", at: escape)
+              "the escape \\u needs a character code in braces",
+              hint: "write a code such as \\u{e9}", at: escape)
             return
           }
           text += Array(String(scalar).utf8)
@@ -132,7 +134,7 @@ extension Lexer {
         default:
           at = min(at, bytes.count)
           broken(
-            "unknown escape in a string",
+            "the string contains an unknown escape",
             hint: "the escapes are \\n \\t \\\" \\\\ \\u{…} and \\(…)",
             at: escape)
           return

@@ -1,6 +1,6 @@
-// Turns bytes into tokens, in one pass and without recursion. The lexer never fails: it makes a `broken` token
-// of bytes that it cannot read, and the parser reports the first one. It drops newlines inside `(` and `[`,
-// so that the parser sees only those that have a meaning.
+// Turns bytes into tokens, in one pass and without recursion. The lexer never fails: it makes a `broken` token of
+// invalid bytes, and the parser reports the first broken token. The lexer drops newlines inside `(` and `[`, so
+// that the parser receives only the newlines that end statements.
 
 /// The commands that take the rest of their line as text.
 package let lineWords: Set<String> = ["help", "cd"]
@@ -11,7 +11,7 @@ package struct Lexer {
     case paren
     case bracket
     case brace
-    /// An `\(` inside a string.
+    /// The beginning `\(` of an interpolation inside a string.
     case interpolation
   }
 
@@ -22,18 +22,18 @@ package struct Lexer {
   private(set) var comments: [Comment] = []
   var line = 1
 
-  /// The most bytes that a source may have.
+  /// The greatest size of a source, in bytes.
   static let limit = 64 << 20
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The texts of the comment lines at the end of a source, in their order.
+  /// The texts of the comment lines at the end of a source, from top to bottom.
   static func remarks(_ source: Source) -> [String] {
     let comments = read(source).comments
     return comments.lines(endingAt: comments.last?.line ?? 0, in: source)
   }
 
-  /// The tokens of a source, of which the last is `end`, and its comments in their order.
+  /// The tokens of a source, with `end` as the last token, and the comments of the source in the order of the text.
   package static func read(_ source: Source) -> (tokens: [Token], comments: [Comment]) {
     var lexer = Lexer(source.bytes)
     if source.bytes.count > limit {
@@ -46,7 +46,8 @@ package struct Lexer {
     return (lexer.tokens, lexer.comments)
   }
 
-  /// An upper bound of the number of different names and constants in a source. Numbers count with both signs.
+  /// An upper bound of the number of different names and constants in a source. Each number counts twice, because
+  /// its negative value may also be a constant.
   static func countConstants(of source: Source) -> Int {
     var words: Set<String> = []
     var numbers: Set<Double> = []
@@ -57,7 +58,7 @@ package struct Lexer {
       default: break
       }
     }
-    // A name may also be used as a text.
+    // A name counts twice, because the name may also be a string constant.
     return 2 * (words.count + numbers.count)
   }
 
@@ -117,7 +118,7 @@ package struct Lexer {
       blank = false
     }
     if brackets.contains(.interpolation) {
-      broken("the string is not closed", hint: "close it with )\"", at: bytes.count)
+      broken("the string is not closed", hint: "close the string with )\"", at: bytes.count)
     }
   }
 
@@ -184,7 +185,7 @@ package struct Lexer {
     }
   }
 
-  /// The scalar that begins at a byte, with its length.
+  /// The Unicode scalar that begins at a byte, with the scalar's length in bytes.
   func scalar(_ index: Int) -> (Unicode.Scalar, Int)? {
     let end = min(index + 4, bytes.count)
     var text = String(decoding: bytes[index..<end], as: UTF8.self).unicodeScalars.makeIterator()
@@ -192,10 +193,10 @@ package struct Lexer {
     return (scalar, UTF8.width(scalar))
   }
 
-  /// Reads a character outside ASCII; true if it is a blank.
+  /// Reads a character outside ASCII; returns true if the character is a blank.
   mutating func other(blank: Bool) -> Bool {
     guard let (scalar, length) = scalar(at) else {
-      broken("this is not text", at: at)
+      broken("the source contains bytes that are not UTF-8", at: at)
       return false
     }
     if scalar.properties.isXIDStart {
@@ -215,7 +216,7 @@ package struct Lexer {
       case "\u{00D7}": "write * for times"
       default: nil
       }
-    broken("the character '\(scalar)' means nothing here", hint: hint, at: start)
+    broken("the character '\(scalar)' has no meaning here", hint: hint, at: start)
     return false
   }
 
@@ -290,7 +291,7 @@ package struct Lexer {
     let shown =
       letter >= 32 && letter < 127
       ? "'\(Unicode.Scalar(letter))'" : "with the code \(letter)"
-    broken("the character \(shown) means nothing here", hint: hints[letter], at: start)
+    broken("the character \(shown) has no meaning here", hint: hints[letter], at: start)
   }
 
   var endsOperand: Bool {

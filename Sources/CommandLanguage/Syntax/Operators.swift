@@ -1,6 +1,6 @@
 // The operators of the language.
 
-/// The operators between two values. The raw value is the sign.
+/// The operators between two values. The raw value of each case is the sign of the operator.
 public enum BinaryOperator: String, Sendable, CaseIterable {
   case add = "+"
   case subtract = "-"
@@ -19,7 +19,7 @@ public enum BinaryOperator: String, Sendable, CaseIterable {
   case contains = "in"
 }
 
-/// The operators before a value. The raw value is the sign.
+/// The operators before a value. The raw value of each case is the sign of the operator.
 public enum UnaryOperator: String, Sendable, CaseIterable {
   case negate = "-"
   case not = "not"

@@ -1,4 +1,4 @@
-// Parses choices and loops: `if`, `try`, `while` and `for`, with the headers before their blocks.
+// Parses the statements `if`, `try`, `while` and `for`, with the headers before their blocks.
 
 extension Parser {
   mutating func header() throws(Diagnostic) -> Node {
@@ -75,7 +75,7 @@ extension Parser {
         throw unexpected("expected a name after 'for'", hint: "write for v in 0..n { … }")
       }
       if names.contains(where: { $0.text == text }) {
-        throw error("the loop names '\(text)' twice")
+        throw error("the loop has the name '\(text)' twice")
       }
       names.append(Name(text: text, span: token.span))
       advance()

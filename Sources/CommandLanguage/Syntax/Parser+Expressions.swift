@@ -1,9 +1,9 @@
-// Parses operators by how tightly they bind (Pratt's method), and the calls, indexes and properties of a value.
+// Parses operators by their precedence (Pratt's method), and the calls, indexes and properties of a value.
 
 extension Parser {
   // MARK: Expressions
 
-  /// An operator between two operands, with how tightly it binds.
+  /// An operator between two operands, with its precedence.
   enum Infix {
     case pipe, or, and, notIn, range
     case binary(BinaryOperator)
@@ -50,7 +50,7 @@ extension Parser {
     try expression(above: 0, inIndex: false)
   }
 
-  /// An expression of operators that bind tighter than `power`.
+  /// Parses an expression of operators whose precedence is above `power`.
   mutating func expression(above power: Int, inIndex: Bool) throws(Diagnostic) -> Node {
     try nested { parser throws(Diagnostic) in
       try parser.operators(above: power, inIndex: inIndex)
@@ -60,17 +60,20 @@ extension Parser {
   mutating func operators(above power: Int, inIndex: Bool) throws(Diagnostic) -> Node {
     let start = token.span.start
     if isAt(.not), power > Parser.notPower {
-      throw error("'not' binds looser than the operator before it", hint: "put it in ( )")
+      throw error(
+        "'not' binds less tightly than the operator before 'not'",
+        hint: "put 'not' and its operand in ( )")
     }
     var left = try prefix()
     var last = 0
     while let infix, infix.power > power {
       let operatorToken = token
       if last == infix.power, infix.power == Parser.comparisonPower {
-        throw error("comparisons cannot be chained", hint: "join two with 'and': a < b and b < c")
+        throw error(
+          "comparisons cannot be chained", hint: "join two comparisons with 'and': a < b and b < c")
       }
       if last == infix.power, infix.power == Parser.rangePower {
-        throw error("a range has two ends", hint: "write a..b by c for steps")
+        throw error("a range has only two ends", hint: "write a..b by c for steps")
       }
       last = infix.power
       advance()
@@ -82,7 +85,7 @@ extension Parser {
       case .range:
         left = try range(from: left, start: start, inIndex: inIndex)
       case .binary(.power):
-        // Right-associative, and a sign may stand before the exponent.
+        // The power operator is right-associative, and its exponent may have a sign.
         let right = try expression(above: Parser.negatePower - 1, inIndex: false)
         left = try node(.binary(.power, left, right), spanEnd(from: start), over: left, right)
       case .or, .and, .notIn, .binary:
@@ -106,7 +109,8 @@ extension Parser {
     if inIndex, lacksEnd {
       let step = try self.step()
       if infix != nil {
-        throw error("no operator can follow a range without an end", hint: "write the end")
+        throw error(
+          "no operator can follow a range without an end", hint: "write the end of the range")
       }
       return try node(.openRange(left, by: step), spanEnd(from: start), over: left, step)
     }
@@ -118,7 +122,7 @@ extension Parser {
     return try node(.range(left, right, by: step), spanEnd(from: start), over: left, right, step)
   }
 
-  /// The step after `by`; nil if there is none.
+  /// The step after `by`; nil if the range has no step.
   mutating func step() throws(Diagnostic) -> Node? {
     guard token.kind == .name("by") else { return nil }
     advance()
@@ -191,7 +195,7 @@ extension Parser {
     }
   }
 
-  /// Reads a name; keywords count as names here.
+  /// Reads a name after a dot or before a colon, where a keyword is also a name.
   mutating func plainName(_ what: String) throws(Diagnostic) -> Name {
     let span = token.span
     switch token.kind {

@@ -18,12 +18,12 @@ extension Parser {
       .define(function), spanEnd(from: start), over: function.children)
   }
 
-  /// Whether the line has no word before a byte.
+  /// Whether only blanks and `;` come before the byte at `start` on its line.
   func beginsLine(_ start: Int) -> Bool {
     source.bytes[..<start].last { ![0x20, 0x09, 0x3B].contains($0) }.map { $0 == 0x0A } ?? true
   }
 
-  /// The text of the comment lines directly above a line, including those of earlier entries.
+  /// The text of the comment lines directly above a line, including the comment lines of earlier entries.
   func help(above line: Int) -> String {
     var lines = comments.lines(endingAt: line - 1, in: source)
     if lines.count == line - 1 { lines = source.commentsAbove + lines }
@@ -86,6 +86,6 @@ extension Parser {
 }
 
 extension FunctionNode {
-  /// The expressions and statements in it.
+  /// The expressions and statements in the function.
   var children: [Node?] { parameters.map(\.fallback) + body.nodes }
 }

@@ -1,7 +1,7 @@
-// Hints about the syntax of other languages, for the places where the parser fails. They never change the tree.
+// Hints about the syntax of other languages, for errors of the parser. The hints never change the tree.
 
 extension Parser {
-  /// A hint about an unexpected token; nil if there is none.
+  /// A hint about an unexpected token; nil if no hint fits.
   var habit: String? {
     if let glued = gluedHabit { return glued }
     if case .name(let last)? = previous?.kind, let hint = Habit.hint(forInfix: last) { return hint }
@@ -35,7 +35,7 @@ extension Parser {
     return nil
   }
 
-  /// A hint about two signs without a blank between them; nil if there is none.
+  /// A hint about two signs without a blank between them; nil if no hint fits.
   private var gluedHabit: String? {
     guard let previous, case .symbol(let last) = previous.kind, !token.blankBefore,
       case .symbol(let sign) = token.kind
@@ -75,7 +75,8 @@ extension Parser {
     return false
   }
 
-  /// The error about a statement that begins with a word of another language; otherwise the error itself.
+  /// The error about a statement that begins with a word of another language; for any other statement, `error`
+  /// itself.
   func explained(_ error: Diagnostic, from start: Int) -> Diagnostic {
     guard error.kind == .syntax, case .name(let word) = tokens[start].kind,
       error.line == source.place(of: tokens[start].span.start).line

@@ -1,10 +1,10 @@
-// Continues after an error, so that `check`, which runs nothing, finds all errors of a source.
+// Continues to parse after an error, so that `check` finds all errors of a source without running the source.
 
 extension Parser {
-  /// The most errors that are collected.
+  /// The greatest number of errors that are collected.
   static let errorLimit = 100
 
-  /// Parses a source and collects its errors; the block holds the statements that could be parsed.
+  /// Parses a source and collects its errors; the block contains the statements without errors.
   static func readAll(_ source: Source) -> (block: Block, errors: [Diagnostic]) {
     var parser = Parser(source)
     parser.gathersErrors = true
@@ -15,7 +15,7 @@ extension Parser {
     }
   }
 
-  /// The next statement; nil if it has an error and errors are collected.
+  /// The next statement; nil if errors are collected and the statement has an error.
   mutating func statementIfAny() throws(Diagnostic) -> Statement? {
     let start = at
     let state = (nesting, open, inHeader, inLoop, inFunction, brackets)
@@ -24,7 +24,7 @@ extension Parser {
     } catch {
       let error = explained(error, from: start)
       guard gathersErrors, errors.count < Parser.errorLimit else { throw error }
-      // After a construct without an end there is nothing more to parse.
+      // After an unfinished statement, no text remains to be parsed.
       if errors.last?.kind != .incomplete { errors.append(error) }
       (nesting, open, inHeader, inLoop, inFunction, brackets) = state
       skipStatement(from: start)

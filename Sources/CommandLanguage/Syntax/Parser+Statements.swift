@@ -1,14 +1,14 @@
-// Parses statements and blocks, commands and assignments. Loops and choices are in Parser+Control.
+// Parses statements, blocks, commands and assignments. `Parser+Control` contains the loops, `if` and `try`.
 
 extension Parser {
-  /// A whole source.
+  /// Parses a whole source.
   mutating func program() throws(Diagnostic) -> Block {
     var statements: [Statement] = []
     while true {
       skipSeparators()
       if token.kind == .end { break }
       if isAt(.rightBrace) {
-        let stray = error("this '}' has no matching '{'")
+        let stray = error("a '}' has no matching '{'")
         guard gathersErrors, errors.count < Parser.errorLimit else { throw stray }
         errors.append(stray)
         advance()
@@ -23,7 +23,7 @@ extension Parser {
     while token.kind == .newline || token.kind == .semicolon { advance() }
   }
 
-  /// `{ … }`
+  /// Parses a block, `{ … }`.
   mutating func block() throws(Diagnostic) -> Block {
     let start = token.span.start
     guard isAt(.leftBrace) else { throw unexpected("expected '{'", hint: blockHabit) }
@@ -40,7 +40,7 @@ extension Parser {
     }
   }
 
-  /// One statement, with the new line or `;` that ends it.
+  /// Parses one statement and the new line or `;` at its end.
   mutating func statement() throws(Diagnostic) -> Statement {
     var mark = StatementMark(token: at, end: at, shape: .silent)
     let node = try bareStatement()
@@ -62,18 +62,19 @@ extension Parser {
     return Statement(node: node, isHidden: false)
   }
 
-  /// The error about a token at which the statement should have ended.
+  /// The error about a token that follows a complete statement on the same line.
   func unfinished(_ node: Node) -> Diagnostic {
     switch token.kind {
     case .symbol(.leftParen) where token.blankBefore:
-      return error("a blank cannot stand before the '(' of a call", hint: "write f(…)")
+      return error("a blank is not allowed before the '(' of a call", hint: "write f(…)")
     case .symbol(.leftBracket) where token.blankBefore:
-      return error("a blank cannot stand before the '[' of an index", hint: "write v[…]")
+      return error("a blank is not allowed before the '[' of an index", hint: "write v[…]")
     case .symbol(.assign):
       return error(
-        "this cannot be assigned to", hint: "the left side must be a name, v[i] or v.name")
+        "this expression cannot be assigned to",
+        hint: "the left side must be a name, v[i] or v.name")
     case .symbol(.comma):
-      return error("a ',' cannot stand here")
+      return error("a ',' is not allowed here")
     case .keyword(.if): return unexpected("expected the statement to end", hint: Habit.choice)
     default:
       var hint = habit
@@ -91,7 +92,8 @@ extension Parser {
     let start = token.span.start
     if case .keyword(let word) = token.kind, peek().kind == .symbol(.assign) {
       throw error(
-        "'\(word.rawValue)' cannot be assigned to", hint: "it is a keyword; choose another name")
+        "'\(word.rawValue)' cannot be assigned to",
+        hint: "a keyword cannot be a name; choose another name")
     }
     switch token.kind {
     case .keyword(.def): return try definition()
@@ -127,9 +129,9 @@ extension Parser {
       }
       return try assignment(first, from: start, isGlobal: true)
     case .keyword(.else):
-      throw error("'else' must be on the same line as the '}' before it")
+      throw error("'else' must be on the same line as the '}' before 'else'")
     case .keyword(.catch):
-      throw error("'catch' must be on the same line as the '}' before it")
+      throw error("'catch' must be on the same line as the '}' before 'catch'")
     case .keyword(.and), .keyword(.or), .keyword(.in):
       throw startsWithOperator()
     case .symbol(let symbol) where symbol.isBinary:
@@ -150,9 +152,9 @@ extension Parser {
     switch (token.kind, peek().kind, peek().blankBefore) {
     case (.symbol(.doubleSlash), _, _), (.symbol(.percent), _, _),
       (.symbol(.slash), .symbol(.star), false):
-      hint = "put it at the end of the line before; \(Habit.comment)"
+      hint = "put the operator at the end of the line before; \(Habit.comment)"
     case (.symbol(.plus), .symbol(.plus), false): hint = "write += 1"
-    default: hint = "put it at the end of the line before"
+    default: hint = "put the operator at the end of the line before"
     }
     return error("a line cannot begin with the operator \(describe(token))", hint: hint)
   }
@@ -164,7 +166,7 @@ extension Parser {
 
   // MARK: Commands
 
-  /// A command call, if the statement has the shape of one.
+  /// Parses a command call; nil if the statement does not have the form of a command call.
   mutating func command() throws(Diagnostic) -> Node? {
     guard case .name(let name) = token.kind else { return nil }
     let next = peek()
@@ -192,7 +194,7 @@ extension Parser {
       over: arguments.map(\.value))
   }
 
-  /// The names of `clear a, b`; nil if anything but names follows.
+  /// Parses the names of `clear a, b`; nil if anything but names follows `clear`.
   mutating func clearedNames() -> [Name]? {
     var count = 0
     var names: [Name] = []
@@ -240,7 +242,7 @@ extension Parser {
     continueOnNextLine()
     var values = [try expression()]
     if isAt(.comma), targets.count == 1 {
-      throw error("one name takes one value", hint: "a list is written [a, b]")
+      throw error("one name takes only one value", hint: "a list is written [a, b]")
     }
     while skip(.comma) {
       continueOnNextLine()
@@ -256,7 +258,7 @@ extension Parser {
       let isArrow = peek().kind == .symbol(.greater) && !peek().blankBefore
       throw error(
         "a statement can assign only once",
-        hint: isArrow ? Habit.function : "write it as two statements")
+        hint: isArrow ? Habit.function : "write two statements")
     }
     let value =
       values.count == 1
@@ -266,12 +268,13 @@ extension Parser {
       .assign(targets, value, isGlobal: isGlobal), spanEnd(from: start), over: first, value)
   }
 
-  /// An expression as the left side of an assignment; throws if it cannot be assigned to.
+  /// An expression as the left side of an assignment; throws if the expression cannot be assigned to.
   func target(_ expression: Node) throws(Diagnostic) -> Target {
     var path: [Target.Step] = []
     var node = expression
     if source.bytes[expression.span.start] == 0x28 {
-      throw error("this cannot be assigned to", hint: "leave the ( ) out", at: expression.span)
+      throw error(
+        "this expression cannot be assigned to", hint: "remove the ( )", at: expression.span)
     }
     while true {
       switch node.kind {
@@ -286,11 +289,13 @@ extension Parser {
           name: Name(text: text, span: node.span), path: path.reversed(), span: expression.span)
       case .call where !path.isEmpty:
         throw error(
-          "a part of a call's result cannot be assigned to", hint: "give it a name first",
+          "a part of a call's result cannot be assigned to",
+          hint: "assign the result to a name first",
           at: expression.span)
       default:
         throw error(
-          "this cannot be assigned to", hint: "the left side must be a name, v[i] or v.name",
+          "this expression cannot be assigned to",
+          hint: "the left side must be a name, v[i] or v.name",
           at: expression.span)
       }
     }
@@ -298,13 +303,13 @@ extension Parser {
 }
 
 extension [Token] {
-  /// Whether the token at `place`, right after a `..`, is the `by` of a step. Otherwise it is a name. A step's
-  /// `by` is followed by a blank and a token that can begin the step.
+  /// Whether the token at `place`, right after a `..`, is the word `by` before a step. The word is a name unless a
+  /// blank and a token that can begin the step follow.
   func isStep(_ place: Int) -> Bool {
     guard place + 1 < count, self[place].kind == .name("by"), self[place + 1].blankBefore,
       beginsArgument(place + 1)
     else { return false }
-    // In `..by by 3`, the first `by` is a variable, the second one the keyword.
+    // In `..by by 3`, the first `by` is a variable and the second `by` begins the step.
     return self[place + 1].kind != .name("by") || !beginsArgument(place + 2)
   }
 

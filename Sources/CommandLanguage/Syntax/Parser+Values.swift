@@ -34,7 +34,7 @@ extension Parser {
     case .symbol(.leftBracket):
       return try list()
     case .symbol(.leftBrace):
-      throw error("a block cannot stand here", hint: "records are written (name: value)")
+      throw error("a block is not allowed here", hint: "records are written (name: value)")
     case .keyword(let keyword):
       throw error("'\(keyword.rawValue)' cannot begin an expression")
     default:
@@ -70,7 +70,7 @@ extension Parser {
     }
   }
 
-  /// `( )`: a group, or a record.
+  /// Parses `( )`: a group or a record.
   mutating func parenthesis() throws(Diagnostic) -> Node {
     let start = token.span.start
     advance()
@@ -82,10 +82,10 @@ extension Parser {
         let value = try parser.expression()
         if parser.isAt(.comma) {
           throw parser.error(
-            "( ) holds one value or a record", hint: "a list is written [a, b]")
+            "( ) contains one value or a record", hint: "a list is written [a, b]")
         }
         try parser.expect(.rightParen, "to close the '('")
-        // The group's span includes its brackets, so that errors mark all of it.
+        // The group's span includes its brackets, so that errors mark the whole group.
         return Node(value.kind, parser.spanEnd(from: start), depth: value.depth)
       }
       var fields: [(name: String, value: Node)] = []
@@ -95,7 +95,7 @@ extension Parser {
         }
         let name = try parser.plainName("a field's name")
         if fields.contains(where: { $0.name == name.text }) {
-          throw parser.error("the record has '\(name.text)' twice", at: name.span)
+          throw parser.error("the record has the field '\(name.text)' twice", at: name.span)
         }
         parser.advance()
         parser.continueOnNextLine()
@@ -132,7 +132,7 @@ extension Parser {
     }
   }
 
-  /// The arguments in `(…)` after a function.
+  /// Parses the arguments in `(…)` after a function.
   mutating func arguments() throws(Diagnostic) -> [Argument] {
     advance()
     return try bracketed { parser throws(Diagnostic) in
@@ -147,7 +147,7 @@ extension Parser {
     }
   }
 
-  /// One argument of a call or a command.
+  /// Parses one argument of a call or a command.
   mutating func argument(_ arguments: inout [Argument]) throws(Diagnostic) {
     if arguments.count >= 200 { throw error("a call has at most 200 arguments") }
     guard isAtLabel else {
@@ -155,7 +155,8 @@ extension Parser {
       let value = try expression()
       if arguments.contains(where: { $0.name != nil }) {
         throw error(
-          "a positional argument cannot follow a named one", hint: "name it, or put it first",
+          "a positional argument cannot follow a named one",
+          hint: "name the argument, or write unnamed arguments first",
           at: Span(start.start, value.span.end))
       }
       arguments.append(Argument(name: nil, value: value))
@@ -170,7 +171,7 @@ extension Parser {
     arguments.append(Argument(name: name, value: try expression()))
   }
 
-  /// The parts of an index in `[…]` after a value.
+  /// Parses the parts of an index in `[…]` after a value.
   mutating func indexParts() throws(Diagnostic) -> [IndexPart] {
     let bracket = token.span
     advance()
@@ -195,7 +196,7 @@ extension Parser {
 
   static let slice = "a slice is written v[a..b], with steps v[a..b by c]"
 
-  /// The hint about a `:` right after `[`.
+  /// The hint about a `:` right after `[`; nil at every other token.
   var sliceHint: String? {
     isAt(.colon) && previous?.kind == .symbol(.leftBracket) ? Parser.slice : nil
   }
@@ -218,7 +219,7 @@ extension Parser {
 }
 
 extension [IndexPart] {
-  /// The expressions in the parts.
+  /// The expressions in the parts of the index.
   var nodes: [Node?] {
     flatMap { part -> [Node?] in
       switch part {

@@ -1,5 +1,5 @@
-// Builds the tree from the tokens: a Pratt parser. It stops at the first error, unless it collects errors.
-// The depth of nesting and the length of chains are limited, so that no source can exhaust the stack.
+// Builds the tree from the tokens with a Pratt parser. The parser stops at the first error, unless it collects
+// errors. The depth of nesting and the length of chains are limited, so that no source can exhaust the stack.
 
 struct Parser {
   /// The greatest depth of nested brackets, blocks and prefix operators.
@@ -10,21 +10,21 @@ struct Parser {
   let source: Source
   let comments: [Comment]
   let tokens: [Token]
-  /// The statements parsed so far; inner ones come before the one that contains them.
+  /// The statements parsed so far; the statements inside a block come before the statement that contains the block.
   var marks: [StatementMark] = []
   var at = 0
   var nesting = 0
   /// The number of open brackets and blocks.
   var open = 0
-  /// Whether the last token was an operator or a comma, which needs an operand.
+  /// Whether the last token was an operator or a comma, after which a value must follow.
   var isContinuing = false
-  /// Whether a `{` ends the expression because it is the header of a block.
+  /// Whether the parser reads the header of a block, so that a `{` ends the expression.
   var inHeader = false
   var inLoop = false
   var inFunction = false
   /// The number of round and square brackets around the current token, within the innermost block.
   var brackets = 0
-  /// Whether errors are collected and parsing continues after them.
+  /// Whether the parser collects errors and continues after each of them.
   var gathersErrors = false
   var errors: [Diagnostic] = []
 
@@ -75,7 +75,7 @@ struct Parser {
     Diagnostic(.syntax, message, hint: hint, source: source, span: span ?? token.span)
   }
 
-  /// The error about the current token; `expectation` says what was expected instead.
+  /// The error about the current token; `expectation` states the expected text.
   func unexpected(_ expectation: String, hint: String? = nil) -> Diagnostic {
     switch token.kind {
     case .broken(let message, let hint, let incomplete):
@@ -91,7 +91,7 @@ struct Parser {
     }
   }
 
-  /// A hint about a token at which a bracket should have closed; nil if there is none.
+  /// A hint about a token that is not the expected closing bracket; nil if no hint fits.
   private var closingHint: String? {
     if isAt(.assign), case .name(let name)? = previous?.kind {
       return "a named argument is written \(name): value"
@@ -100,7 +100,7 @@ struct Parser {
     return tokens.beginsArgument(at) ? "is a ',' missing?" : nil
   }
 
-  /// The empty span after the last token that is not a new line, which errors about the end of the source mark.
+  /// The empty span after the last token that is not a new line. Errors about the end of the source mark this span.
   var lastWord: Span {
     let word = tokens[..<at].last { $0.kind != .newline }
     return word.map { Span($0.span.end, $0.span.end) } ?? token.span
@@ -125,7 +125,7 @@ struct Parser {
     var depth = 0
     for case let child? in children { depth = max(depth, child.depth) }
     if depth >= Parser.chainLimit {
-      throw error("the expression is too long", hint: "split it into several", at: span)
+      throw error("the expression is too long", hint: "split the expression into several", at: span)
     }
     return Node(kind, span, depth: depth + 1)
   }
@@ -138,12 +138,12 @@ struct Parser {
     nesting += 1
     defer { nesting -= 1 }
     if nesting > Parser.nestingLimit {
-      throw error("the code is nested too deeply", hint: "split it into functions")
+      throw error("the code is nested too deeply", hint: "split the code into functions")
     }
     return try body(&self)
   }
 
-  /// Parses inside brackets. There a `{` does not end a header, and the source must not end.
+  /// Parses the text inside brackets, in which a `{` does not end a header and the source must not end.
   ///
   /// - Parameter isBlock: whether the brackets are braces.
   mutating func bracketed<Result>(

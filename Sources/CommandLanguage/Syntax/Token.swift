@@ -1,13 +1,13 @@
-// The words of a source. A token knows its bytes and whether a blank or a new line comes before it, because
-// blanks distinguish calls, indexes and commands.
+// The tokens of a source: words, numbers, strings and signs. A token contains its bytes and whether a blank or a
+// new line comes before it, because blanks distinguish calls, indexes and commands.
 
-/// A word that cannot be a name. The raw value is the word.
+/// A word that cannot be a name. The raw value of each case is the word.
 package enum Keyword: String, CaseIterable, Sendable {
   case `true`, `false`, `nil`, and, or, not, `if`, `else`, `while`, `for`, `break`, `continue`
   case `return`, def, fn, `try`, `catch`, global, `in`
 }
 
-/// An operator, a bracket or another sign. The raw value is the text of the sign.
+/// An operator, a bracket or another sign. The raw value of each case is the text of the sign.
 package enum Symbol: String, CaseIterable, Sendable {
   case leftParen = "("
   case rightParen = ")"
@@ -60,7 +60,7 @@ package enum Symbol: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether it is an operator between two operands.
+  /// Whether the sign is an operator between two operands.
   package var isBinary: Bool {
     switch self {
     case .plus, .minus, .star, .slash, .doubleSlash, .percent, .at, .caret, .equal, .notEqual,
@@ -71,9 +71,9 @@ package enum Symbol: String, CaseIterable, Sendable {
   }
 }
 
-/// A word of a source with its place.
+/// A token of a source with its place.
 package struct Token: Sendable {
-  /// What a token is, with its value.
+  /// The kind of a token, with the token's value.
   package enum Kind: Equatable, Sendable {
     case newline
     case semicolon
@@ -90,12 +90,12 @@ package struct Token: Sendable {
     case stringEnd
     /// The rest of a line as text, after `help` or `cd`.
     case line(String)
-    /// Text that cannot be read, with the error message; `incomplete` if more text could correct it.
+    /// Text that is not a valid token, with the error message; `incomplete` if more text could make the token valid.
     case broken(String, hint: String?, incomplete: Bool)
   }
-  /// What the token is.
+  /// The kind of the token, with its value.
   package var kind: Kind
-  /// Its bytes in the source.
+  /// The bytes of the token in the source.
   package var span: Span
   /// Whether a blank, a new line or a comment comes right before it.
   package var blankBefore: Bool
@@ -103,15 +103,15 @@ package struct Token: Sendable {
 
 /// A comment, from its `#` to the end of its line.
 package struct Comment: Sendable {
-  /// Its bytes in the source, from the `#` on.
+  /// The bytes of the comment in the source, from the `#` on.
   package var span: Span
-  /// The number of its line, counted from 1.
+  /// The number of the comment's line, counted from 1.
   package var line: Int
-  /// Whether its line has only blanks before it.
+  /// Whether the comment's line has only blanks before the `#`.
   package var isAlone: Bool
 
-  /// Its text without the `#` and the blanks around it; nil for a comment that begins with `%%`, and for a `#!`
-  /// line.
+  /// The text of the comment without the `#` and the blanks around the text; nil for a comment that begins with
+  /// `%%`, and for a `#!` line.
   package func text(in source: Source) -> String? {
     if span.start == 0, source.bytes.starts(with: [0x23, 0x21]) { return nil }
     var text = source.bytes[span.start..<span.end]
@@ -124,9 +124,9 @@ package struct Comment: Sendable {
 }
 
 extension [Comment] {
-  /// The texts of the comments on consecutive lines of their own, the last one on the line `line`.
+  /// The texts of the comments on consecutive lines without code, of which `line` is the last.
   func lines(endingAt line: Int, in source: Source) -> [String] {
-    // The comments are sorted by line: a binary search finds the last one.
+    // The comments are sorted by line, so that a binary search finds the last comment.
     var low = 0
     var high = count
     while low < high {

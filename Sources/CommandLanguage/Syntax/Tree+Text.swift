@@ -1,8 +1,8 @@
-// A tree as text, with one pair of brackets for each node and without places: two sources with equal texts have
-// the same meaning. `1 + 2 * 3` is `(+ 1 (* 2 3))`.
+// A tree as text, with one pair of brackets for each node and without places. The text of `1 + 2 * 3` is `(+ 1 (* 2
+// 3))`. Two sources whose trees have equal texts have the same meaning.
 
 extension Interpreter {
-  /// The tree of a source as text. It contains a `;` that hides a value, but no other `;`.
+  /// The tree of a source as text. The text contains a `;` only if the `;` hides a value.
   ///
   /// - Throws: the parser's error.
   package static func tree(of source: String) throws(Diagnostic) -> String {

@@ -1,11 +1,12 @@
-// The syntax tree, which the parser makes and the compiler reads. Names are not resolved in it; the resolver's
-// `Scope`s say which variable each name means.
+// The syntax tree, which the parser makes and the compiler reads. The tree contains names; the `Scope`s of the
+// resolver contain the variable of each name.
 
 /// An expression or a statement with its place.
 final class Node {
   let kind: NodeKind
   let span: Span
-  /// The depth of the tree below, itself included. It is limited, so that walking it cannot exhaust the stack.
+  /// The depth of the tree below the node, the node included. The depth is limited, so that a recursive walk cannot
+  /// exhaust the stack.
   let depth: Int
 
   init(_ kind: NodeKind, _ span: Span, depth: Int) {
@@ -81,9 +82,9 @@ enum IndexPart {
 
 /// The left side of an assignment.
 struct Target {
-  /// The variable that is written, or written through.
+  /// The variable that the assignment changes, as a whole or in a part.
   var name: Name
-  /// The steps from the variable to the part that is written; empty if the variable itself is written.
+  /// The steps from the variable to the assigned part; empty if the whole variable is assigned.
   var path: [Step]
   var span: Span
 
@@ -117,15 +118,15 @@ extension Block {
 
 struct Statement {
   var node: Node
-  /// Whether a `;` follows it, which hides its text.
+  /// Whether a `;` after the statement hides the statement's value.
   var isHidden: Bool
 }
 
-/// The tokens of a statement and its shape, for `Formatting`, which keeps the text.
+/// The tokens and the shape of a statement, for the formatter in `Formatting`.
 struct StatementMark {
-  /// How a statement shows its value, which a `;` after it may hide.
+  /// The ways in which a statement shows its value. A `;` after the statement may hide the value.
   enum Shape {
-    /// A command, or a lone name that may call one.
+    /// A command, or a name without arguments that may call a command.
     case command
     /// An expression at the top level.
     case expression
@@ -133,16 +134,16 @@ struct StatementMark {
     case silent
   }
 
-  /// Its first token.
+  /// The index of the statement's first token.
   var token: Int
-  /// The token after it.
+  /// The index of the token after the statement.
   var end: Int
   var shape: Shape
   var isCommand = false
 }
 
 extension Node {
-  /// How the node shows its value as a statement.
+  /// The way in which the node, as a statement, shows its value.
   func shape(atTop: Bool) -> StatementMark.Shape {
     switch kind {
     case .command, .name: .command
@@ -158,13 +159,13 @@ struct ParameterNode {
 }
 
 final class FunctionNode {
-  /// The name of a `def`; nil for `fn`.
+  /// The name of a `def`; nil for an `fn`.
   let name: Name?
   let parameters: [ParameterNode]
   let body: Block
   let help: String
   let span: Span
-  /// The variables that its names mean; the resolver sets it.
+  /// The scope with the variable of each name in the function; set by the resolver.
   var scope: Scope?
 
   init(name: Name?, parameters: [ParameterNode], body: Block, help: String, span: Span) {

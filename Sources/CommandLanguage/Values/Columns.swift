@@ -1,11 +1,11 @@
-// Tables with aligned columns, as `describe`, `compare` and lists of records show them.
+// Tables with aligned columns, for `describe`, `compare` and lists of records.
 
 /// Rows of text cells as aligned lines.
 public enum Columns {
   /// The lines of a table: every column is as wide as its widest cell, with two blanks between columns.
   ///
   /// - Parameters:
-  ///   - rows: the cells; all rows have the same number of them.
+  ///   - rows: the cells; all rows have the same number of cells.
   ///   - leading: the columns with left-aligned cells; the cells of the other columns are right-aligned.
   public static func lines(_ rows: [[String]], leading: Set<Int> = [0]) -> [String] {
     let columns = rows.first?.count ?? 0
@@ -19,13 +19,13 @@ public enum Columns {
     }
   }
 
-  /// The most records of a list that are written.
+  /// The greatest number of records that a table shows.
   private static let shownRecords = 60
-  /// The significant digits of a number in a cell.
+  /// The number of significant digits of a number in a cell.
   private static let digits = 6
 
-  /// A list of two or more records as a table, with the names of the fields above; nil for any other list. All
-  /// records must have the same fields, and the fields numbers, strings, bools or nil.
+  /// A list of two or more records as a table, with the names of the fields in the first row; nil for any other
+  /// list. All records must have the same fields, and all fields must be numbers, strings, bools or nil.
   static func records(_ list: ListValue) -> [String]? {
     guard list.count > 1, case .record(let first) = list[0], first.count > 1 else { return nil }
     let names = first.names

@@ -1,5 +1,5 @@
-// A function of the language. It is built in (one name with one or more declarations) or written in a script
-// (compiled code with the variables that it captures).
+// A function of the language. A built-in function is one name with one or more declarations. A script's function is
+// compiled code with the captured variables.
 
 /// A function of the language.
 public final class FunctionValue: HeapValue {
@@ -8,14 +8,14 @@ public final class FunctionValue: HeapValue {
     case script(Code)
   }
   let body: Body
-  /// The variables that a script's function captures, in the order of its code.
+  /// The variables that a script's function captures, in the order of their numbers in its code.
   package private(set) var captures: [Cell]
 
-  /// The parts of the function that the machine reads without counting references.
+  /// The parts of a function that the machine reads without counting references.
   struct Info {
-    /// nil for a built-in function.
+    /// The code of a script's function; nil for a built-in function.
     var code: UnsafeMutablePointer<Code.Info>?
-    /// The places of the captured variables.
+    /// The addresses of the captured variables.
     var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
     var captures: Int
     var shortcut: Shortcut
@@ -36,14 +36,14 @@ public final class FunctionValue: HeapValue {
     switch body {
     case .script(let script): code = script.info
     case .builtIn(let commands):
-      // The last declaration was added first: it is the language's own.
+      // The last declaration was added first and belongs to the language itself.
       if let own = commands.last { shortcut = own.shortcut }
     }
     info.initialize(
       to: Info(code: code, cells: cells, captures: captures.count, shortcut: shortcut))
   }
 
-  /// A built-in function with these declarations of one name.
+  /// A built-in function with one or more declarations of one name.
   public convenience init(_ commands: [Command]) { self.init(body: .builtIn(commands)) }
 
   deinit {
@@ -59,7 +59,7 @@ public final class FunctionValue: HeapValue {
 }
 
 extension FunctionValue {
-  /// The function's name; `fn` if it has none.
+  /// The function's name; `fn` if the function has no name.
   public var name: String {
     switch body {
     case .builtIn(let commands): commands.first?.name ?? "fn"
@@ -73,7 +73,7 @@ extension FunctionValue {
     return []
   }
 
-  /// The parameters; those of the first declaration if the function is built in.
+  /// The parameters of the function; for a built-in function, the parameters of its first declaration.
   public var parameters: [ParameterDescription] {
     switch body {
     case .builtIn(let commands): commands.first?.parameters ?? []
@@ -81,7 +81,7 @@ extension FunctionValue {
     }
   }
 
-  /// The comment above the `def`, or the summary of the first declaration; may be empty.
+  /// The help about the function: the comment above its `def`, or the summary of its first declaration; may be empty.
   public var help: String {
     switch body {
     case .builtIn(let commands): commands.first?.summary ?? ""
@@ -89,7 +89,7 @@ extension FunctionValue {
     }
   }
 
-  /// The name with its parameters: `stretch(frames, by: 2)`.
+  /// The function's name with its parameters: `stretch(frames, by: 2)`.
   public var signature: String {
     "\(name)(\(parameters.map(\.inSignature).joined(separator: ", ")))"
   }

@@ -1,21 +1,21 @@
-// A list of the language: a reference to a growing array of slots. No other object uses its buffer; a caller that
-// reads an element counts it up.
+// A list of the language: a reference to a growing array of slots. No other object uses the list's buffer. A caller
+// that keeps an element must increase the element's count.
 
-/// A list of the language. Values share it; `copy(v)` makes a separate one.
+/// A list of the language. Several values may refer to one list; `copy(v)` makes a separate list.
 public final class ListValue: HeapValue {
-  /// The most elements that a list may have.
+  /// The greatest number of elements in a list.
   public static let limit = 100_000_000
 
   struct Header {
     var count: Int
     var capacity: Int
     var base: UnsafeMutablePointer<Slot>
-    /// The number of the statement that made the list or changed it last; 0 before a statement is known. A
-    /// later statement tells the observer before it changes the list.
+    /// The number of the statement that made the list or changed it last; 0 if no statement has the list yet. A
+    /// later statement notifies the observer before the list changes.
     var epoch: UInt64 = 0
-    /// The list's number in the session's record, which it gets when a later statement changes it; 0 for none.
+    /// The list's number in the session's record; 0 until a later statement changes the list.
     var number = 0
-    /// Above `epoch` if the list is known to contain nothing that can change.
+    /// A statement number, above `epoch` if all elements are known to be values that cannot change.
     var plainSince: UInt64 = 0
   }
   let header: UnsafeMutablePointer<Header>
@@ -45,7 +45,7 @@ public final class ListValue: HeapValue {
     header.pointee.count = 0
   }
 
-  /// Appends a slot that the list owns from now on.
+  /// Appends a slot, which the list owns after the call.
   @inline(__always) func push(_ slot: Slot) {
     if header.pointee.count == header.pointee.capacity { grow() }
     header.pointee.base[header.pointee.count] = slot
@@ -56,12 +56,12 @@ public final class ListValue: HeapValue {
     reserve(header.pointee.capacity * 2)
   }
 
-  /// Whether `more` further elements need a larger buffer, and a large one.
+  /// Whether `more` further elements need a new buffer of a large size.
   @inline(__always) func grows(for more: Int) -> Bool {
     header.pointee.count + more > header.pointee.capacity && header.pointee.capacity >= 1 << 16
   }
 
-  /// The bytes that the list must allocate for `more` further elements; 0 if they fit.
+  /// The number of bytes that the list must allocate for `more` further elements; 0 if the elements fit.
   func growth(for more: Int) -> Int {
     guard header.pointee.count + more > header.pointee.capacity else { return 0 }
     return max(more, header.pointee.capacity * 2) * MemoryLayout<Slot>.stride
@@ -77,7 +77,7 @@ public final class ListValue: HeapValue {
     header.pointee.capacity = capacity
   }
 
-  /// The slot at `index`, not counted up.
+  /// The slot at `index`, without an increase of its count.
   @inline(__always) func slot(_ index: Int) -> Slot { header.pointee.base[index] }
 }
 
@@ -102,7 +102,7 @@ extension ListValue {
   /// The elements as an array.
   public var values: [Value] { (0..<count).map { slot($0).value } }
 
-  /// The elements as numbers; nil if one of them is not a number.
+  /// The elements as numbers; nil if any element is not a number.
   public var numbers: [Double]? {
     var result: [Double] = []
     result.reserveCapacity(count)
@@ -119,7 +119,7 @@ extension ListValue {
     push(Slot(value))
   }
 
-  /// Inserts `value` before the element at `index`, which must be in `0...count`. Throws `CommandError` if the
+  /// Inserts `value` before the element at `index` (in `0...count`). Throws `CommandError` if the
   /// list has `limit` elements already.
   public func insert(_ value: Value, at index: Int) throws {
     precondition(index >= 0 && index <= count, "list index out of range")
@@ -132,7 +132,7 @@ extension ListValue {
     base[index] = Slot(value)
   }
 
-  /// Removes the element at `index`, which must be in `0..<count`, and gives it.
+  /// Removes and returns the element at `index`, which must be in `0..<count`.
   public func remove(at index: Int) -> Value {
     precondition(index >= 0 && index < count, "list index out of range")
     let old = slot(index)

@@ -1,4 +1,4 @@
-// Helpers for messages, summaries and tables, so that all modules count, shorten and list things in one way.
+// Helpers for messages, summaries and tables, so that all modules count, shorten and list values in the same way.
 
 /// Parts of messages.
 public enum MessageText {
@@ -7,7 +7,7 @@ public enum MessageText {
   /// The keywords, which cannot be names.
   public static var keywords: [String] { Keyword.allCases.map(\.rawValue) }
 
-  /// `kind` with its article: `a number`, `an envelope`, `frames`, `nil`.
+  /// The word `kind` with its article, if it needs one: `a number`, `an envelope`, `frames`, `nil`.
   public static func article(_ kind: String) -> String {
     if bare.contains(kind) { return kind }
     return ("aeiou".contains(kind.first ?? " ") ? "an " : "a ") + kind
@@ -30,14 +30,14 @@ public enum MessageText {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
-  /// `items` as a list in words, with `last` before the last one: `a, b or c`.
+  /// The items as a list in words, with the word `last` before the last item: `a, b or c`.
   public static func list(_ items: [String], last: String = "or") -> String {
     guard let end = items.last else { return "" }
     if items.count == 1 { return end }
     return items.dropLast().joined(separator: ", ") + " \(last) " + end
   }
 
-  /// A text shortened to `width` characters, but at least one; a shortened text ends in `…`.
+  /// A text shortened to `width` characters, at least one; a shortened text ends in `…`.
   public static func cut(_ text: some StringProtocol, to width: Int) -> String {
     text.count > width ? String(text.prefix(max(0, width - 1))) + "…" : String(text)
   }

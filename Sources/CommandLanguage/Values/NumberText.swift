@@ -1,17 +1,17 @@
-// Numbers as text: the shortest digits that read back as the same number, whole numbers without a point.
+// Numbers as text, with the fewest digits that convert back to the same number. Whole numbers have no decimal point.
 
 internal import Runs
 
 /// Numbers as text.
 public enum NumberText {
-  /// `fixed` writes only smaller numbers, in units of the last decimal, with decimals.
+  /// The bound for `fixed`, in units of the last decimal: a number at or above the bound is written by `format`.
   private static let plainBelow = 1e16
 
-  /// `number` as `print` writes it.
+  /// The text that `print` writes for `number`.
   public static func format(_ number: Double) -> String { number.plain }
 
-  /// `number` with about `digits` significant digits, for summaries and tables. Numbers from 1e6 on and below
-  /// 1e-4 have an exponent.
+  /// The text of `number` with about `digits` significant digits, for summaries and tables. Numbers of 1e6 or more
+  /// and numbers below 1e-4 are written with an exponent.
   public static func brief(_ number: Double, digits: Int = 4) -> String {
     guard number.isFinite, number != 0 else { return format(number) }
     var scale = 1.0
@@ -32,8 +32,8 @@ public enum NumberText {
     return format((number * scale).rounded() / scale)
   }
 
-  /// `number` with exactly `decimals` digits after the point; as `format` writes it if it is not finite or very
-  /// large.
+  /// The text of `number` with exactly `decimals` digits after the point. A number that is very large or not finite
+  /// is written by `format`.
   public static func fixed(_ number: Double, decimals: Int) -> String {
     guard number.isFinite else { return format(number) }
     var scale = 1.0

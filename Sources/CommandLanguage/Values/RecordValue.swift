@@ -1,22 +1,22 @@
 // A record of the language: named values in the order in which their names were first set.
 
-/// A record of the language. Values share it; `copy(v)` makes a separate one.
+/// A record of the language. Several values may refer to one record; `copy(v)` makes a separate record.
 public final class RecordValue: HeapValue {
-  /// From this number of fields on, a table finds the names.
+  /// The number of fields from which on names are found with a hash table.
   private static let tableFrom = 12
 
   private(set) var names: [String] = []
   private(set) var slots: [Slot] = []
   private var places: [String: Int] = [:]
-  /// The same as `ListValue.Header.epoch`.
+  /// The number of the statement that made the record or changed it last, as in `ListValue.Header.epoch`.
   package var epoch: UInt64 = 0
-  /// The same as `ListValue.Header.number`.
+  /// The record's number in the session's record, as in `ListValue.Header.number`.
   package var number = 0
 
   /// An empty record.
   public override init() {}
 
-  /// A record of fields in this order. If a name appears twice, the later value counts.
+  /// A record of fields in the given order. If a name appears twice, the field gets the later value.
   public convenience init(_ fields: [(String, Value)]) {
     self.init()
     for (name, value) in fields { set(name, value) }
@@ -46,14 +46,14 @@ public final class RecordValue: HeapValue {
     for slot in old { slot.release() }
   }
 
-  /// The position of `name`; nil if there is no such field.
+  /// The position of the field `name`; nil if the record has no such field.
   func place(of name: String) -> Int? {
     if names.count >= RecordValue.tableFrom { return places[name] }
     for index in names.indices where names[index] == name { return index }
     return nil
   }
 
-  /// Sets `name` to a slot that the record owns from now on.
+  /// Sets the field `name` to a slot, which the record owns after the call.
   func set(_ name: String, slot: Slot) {
     if let place = place(of: name) {
       let old = slots[place]
@@ -83,13 +83,13 @@ extension RecordValue {
     names.indices.map { (names[$0], slots[$0].value) }
   }
 
-  /// The value of `name`; nil if there is no such field.
+  /// The value of the field `name`; nil if the record has no such field.
   public subscript(name: String) -> Value? { place(of: name).map { slots[$0].value } }
 
-  /// Sets the value of `name`; a new name comes after the others.
+  /// Sets the value of the field `name`; a new field comes after the existing fields.
   public func set(_ name: String, _ value: Value) { set(name, slot: Slot(value)) }
 
-  /// Removes `name` and gives its value; nil if there is no such field.
+  /// Removes the field `name` and returns its value; nil if the record has no such field.
   public func remove(_ name: String) -> Value? {
     guard let place = place(of: name) else { return nil }
     let old = slots[place]

@@ -1,7 +1,8 @@
-// How the interpreter stores a value: a tag and one word. An object counts the slots that point to it, and all these
-// slots together hold one Swift reference. Only the calls written here count: `retain` after copying, `release`
-// when overwriting. Slots belong to one thread, so that counting needs no atomic operations, which would cost
-// more than most instructions. All-zero memory is a valid slot: the unset one.
+// A slot is the interpreter's storage of a value: a tag and one word. An object counts the slots that point to the
+// object, and all these slots together hold one Swift reference. Only explicit calls change the count: `retain`
+// after a slot is copied, `release` before a slot is overwritten. Slots belong to one thread, so that counting
+// needs no atomic operations, which would take longer than most instructions. Memory of zeros only is a valid slot:
+// the unset slot.
 
 /// The kind of a slot's content.
 enum Tag {
@@ -9,7 +10,7 @@ enum Tag {
   static let `nil`: UInt64 = 1
   static let bool: UInt64 = 2
   static let number: UInt64 = 3
-  /// From this tag on, the word points to a `HeapValue`.
+  /// The lowest tag whose word points to a `HeapValue`.
   static let string: UInt64 = 4
   static let list: UInt64 = 5
   static let record: UInt64 = 6
@@ -31,8 +32,8 @@ public class HeapValue {
   }
 }
 
-/// A value as the interpreter stores it: a tag and one word. Copies are not counted by themselves: `retain` and
-/// `release` do that.
+/// A value in the interpreter's storage: a tag and one word. Copying a slot does not change the count of its
+/// object; `retain` and `release` change the count.
 package struct Slot {
   var tag: UInt64
   var bits: UInt64
@@ -49,7 +50,7 @@ package struct Slot {
     tag = Tag.bool
     bits = bool ? 1 : 0
   }
-  /// A slot that owns `object`, which it counts up.
+  /// A slot that owns `object`; the count of `object` increases by one.
   @inline(__always) init(tag: UInt64, owning object: HeapValue) {
     self.tag = tag
     bits = UInt64(UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque()))
@@ -69,9 +70,9 @@ package struct Slot {
   @inline(__always) var unmanaged: Unmanaged<HeapValue> { Unmanaged.fromOpaque(pointer) }
   @inline(__always) var heap: HeapValue { unmanaged.takeUnretainedValue() }
 
-  /// Counts one more slot.
+  /// Increases the count of the slot's object by one.
   @inline(__always) func retain() { if isReference { Slot.retain(pointer) } }
-  /// Counts one slot less; the last one releases the object.
+  /// Decreases the count of the slot's object by one; at zero, the object is released.
   @inline(__always) func release() { if isReference { Slot.release(pointer) } }
 
   @inline(__always) static func retain(_ pointer: UnsafeRawPointer) {
@@ -108,14 +109,14 @@ package struct Slot {
   @inline(__always) var cell: Cell { unsafeDowncast(heap, to: Cell.self) }
 }
 
-/// A string on the heap. Its text changes only while a single slot holds it.
+/// A string on the heap. The text changes only while exactly one slot holds the string.
 final class StringObject: HeapValue {
   var text: String
   init(_ text: String) { self.text = text }
 
-  /// Appends to the string in a place if only this place holds it; false if others do.
+  /// Appends `tail` to the string at a place; false, without a change, if another slot also holds the string.
   static func append(_ tail: String, in place: UnsafeMutablePointer<Slot>) -> Bool {
-    // The slot's word is the reference itself, so it can be checked in place without counting.
+    // The slot's word is the Swift reference, so that the uniqueness check works in place without counting.
     let word = UnsafeMutableRawPointer(place).advanced(by: MemoryLayout<UInt64>.size)
     let reference = word.assumingMemoryBound(to: StringObject.self)
     guard reference.pointee.holders == 1, isKnownUniquelyReferenced(&reference.pointee) else {
@@ -132,7 +133,8 @@ final class RangeObject: HeapValue {
   init(_ range: RangeValue) { self.range = range }
 }
 
-/// A domain value on the heap. It changes only while a single slot holds it, or if the value is a reference.
+/// A domain value on the heap. The value changes only while exactly one slot holds it, or if the value is a
+/// reference.
 final class ObjectBox: HeapValue {
   var object: any ObjectValue
   init(_ object: any ObjectValue) { self.object = object }
@@ -140,8 +142,8 @@ final class ObjectBox: HeapValue {
 
 /// A variable that a function captures.
 public final class Cell: HeapValue {
-  /// The variable. One more slot follows it, with the number of the statement that made the cell or changed it
-  /// last, and with the cell itself, for callers that know only this place.
+  /// The variable's slot. The next slot contains the number of the statement that made or last changed the cell,
+  /// and a pointer to the cell, for callers that have only the address of the variable.
   let slot: UnsafeMutablePointer<Slot>
 
   init(epoch: UInt64 = 0) {
@@ -152,7 +154,7 @@ public final class Cell: HeapValue {
     (slot + 1).initialize(to: Slot(tag: epoch, bits: own))
   }
 
-  /// The number of the statement that made the variable or changed it last; 0 for none.
+  /// The number of the statement that made the variable or changed it last; 0 if no statement has done so.
   package var epoch: UInt64 {
     get { slot[1].tag }
     set { slot[1].tag = newValue }
@@ -180,7 +182,7 @@ extension Slot {
     }
   }
 
-  /// The value in the slot, which keeps its own count. An unset slot gives nil.
+  /// The value in the slot; nil if the slot is unset. Reading the value does not change the slot's count.
   var value: Value {
     switch tag {
     case Tag.bool: .bool(bool)
@@ -199,7 +201,7 @@ extension Slot {
 
 /// Releases values without native recursion: a chain of a million nested lists must not exhaust the stack.
 enum Teardown {
-  /// Releases `slot`; a loop instead of nested deinits releases the objects that only it held.
+  /// Releases `slot`. A loop, instead of nested deinits, releases all objects that no other slot holds.
   static func release(_ slot: Slot) {
     guard slot.isReference else { return }
     if slot.tag == Tag.string || slot.tag == Tag.range || slot.tag == Tag.object {

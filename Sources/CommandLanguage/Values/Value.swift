@@ -1,11 +1,11 @@
-// The values of the language as commands take and return them. Inside the interpreter the same values are in
+// The values of the language that commands take and return. Inside the interpreter the same values are stored in
 // `Slot`s, which share their heap objects with `Value`.
 
 /// A value of the language.
 ///
-/// Lists, records and functions are references: two values may share one. All others behave as values.
-/// A value belongs to the session that made it, and only the session's thread may use it. It is `Sendable`
-/// for that reason alone.
+/// Lists, records and functions are references: two values may share one list, record or function. All other kinds
+/// behave as values. A value belongs to the session that made it, and only the session's thread may use the value.
+/// The type may be `Sendable`, because only one thread uses each value.
 public enum Value: @unchecked Sendable {
   case `nil`
   case bool(Bool)
@@ -19,7 +19,7 @@ public enum Value: @unchecked Sendable {
 }
 
 extension Value {
-  /// The kind's name, as `type(v)` gives it: `number`, `list`, `sound` ….
+  /// The kind's name, which `type(v)` returns, such as `number`, `list` or `sound`.
   public var kind: String {
     switch self {
     case .nil: "nil"
@@ -37,7 +37,7 @@ extension Value {
   /// The kind with its article, for messages: `a number`, `frames`, `nil`.
   public var kindInWords: String { MessageText.article(kind) }
 
-  /// A list with these elements.
+  /// A list with the given elements.
   public static func list(_ values: [Value]) -> Value { .list(ListValue(values)) }
 
   /// A list of numbers.
@@ -45,31 +45,31 @@ extension Value {
     .list(ListValue(numbers.map(Value.number)))
   }
 
-  /// A record with these fields, in this order.
+  /// A record with the given fields, in the given order.
   public static func record(_ fields: KeyValuePairs<String, Value>) -> Value {
     let record = RecordValue()
     for (name, value) in fields { record.set(name, value) }
     return .record(record)
   }
 
-  /// Whether it is a domain value: a tensor, a sound ….
+  /// Whether the value is a domain value, such as a tensor or a sound.
   var isObject: Bool {
     if case .object = self { return true }
     return false
   }
 
-  /// Whether this is nil.
+  /// Whether the value is nil.
   public var isNil: Bool {
     if case .nil = self { return true }
     return false
   }
 }
 
-/// A range of numbers, `start..end by step`, without its end.
+/// A range of numbers, `start..end by step`, which does not include its end.
 public struct RangeValue: Sendable, Equatable {
   /// The first number.
   public var start: Double
-  /// The bound that the numbers do not reach.
+  /// The bound of the range, which the numbers do not reach.
   public var end: Double
   /// The difference of two neighbouring numbers; below 0 for a range that goes down, never 0.
   public var step: Double
@@ -80,20 +80,20 @@ public struct RangeValue: Sendable, Equatable {
     self.step = step
   }
 
-  /// How many numbers the range has; nil if it has no end or 9e15 numbers or more.
+  /// The number of numbers in the range; nil if the range has no end or has 9e15 numbers or more.
   public var count: Int? {
     guard turns.isFinite, turns < 9e15 else { return nil }
     return max(0, Int(turns))
   }
 
-  /// The number of turns of a loop over the range: a whole number, infinite or nan; below 0 also means no turn.
+  /// The number of turns of a loop over the range: a whole number, infinity or nan. A number below 0 means no turns.
   var turns: Double { ((end - start) / step).rounded(.up) }
 
   /// The number at `index`, counted from 0; the index is not checked.
   public func number(at index: Int) -> Double { start + Double(index) * step }
 }
 
-/// One item between the `[ ]` of an index: a number, or a range. A bound that is left out is nil.
+/// One item between the `[ ]` of an index: a number or a range. A bound of the range is nil if it is left out.
 public enum IndexItem: Sendable, Equatable {
   case number(Double)
   case range(start: Double?, end: Double?, step: Double)

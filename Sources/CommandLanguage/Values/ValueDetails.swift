@@ -1,10 +1,10 @@
-// The detailed descriptions that `show` writes for the language's own kinds; domain values describe themselves.
-// Long values are shortened, and the text tells how much is left out.
+// The detailed descriptions that `show` writes for the kinds of the language itself; the descriptions of domain
+// values are in their types. Long values are shortened, and the text states the number of omitted elements.
 
 extension ValueText {
-  /// The most elements, fields and lines that are written.
+  /// The greatest number of elements, fields or lines in a description.
   private static let shownItems = 24
-  /// The most characters of an element's text.
+  /// The greatest number of characters in an element's text.
   private static let shownWidth = 100
 
   /// The detailed description of a value, on several lines if it has parts.
@@ -30,7 +30,7 @@ extension ValueText {
     }
   }
 
-  /// A head, and below it a line for each part with its name.
+  /// A head line, and below the head a line with the name and value of each part.
   private static func rows(_ head: String, _ parts: [(String, Value)], _ count: Int) -> String {
     let width = parts.map(\.0.count).max() ?? 0
     var lines = [head]
@@ -58,7 +58,7 @@ extension ValueText {
       }
     }
     let words = counts.map { kind, count in
-      // The kind's name is the same for one and for many, because `frames` and `nil` have no plural.
+      // The kind's name stays in the singular, because `frames` and `nil` have no plural.
       counts.count == 1 ? "all \(kind)" : "\(count) \(kind)"
     }
     return " · " + words.joined(separator: ", ")

@@ -4,10 +4,10 @@
 public enum ValueText {
   /// The number of levels of nested lists that are written.
   static let depthLimit = 24
-  /// The number of bytes of a text after which the rest is left out.
+  /// The number of bytes after which the rest of a text is left out.
   static let sizeLimit = 10_000_000
 
-  /// The text that `print` writes: strings without quotes, whole numbers without a point.
+  /// The text that `print` writes, with strings without quotes and whole numbers without a decimal point.
   public static func printed(_ value: Value) -> String {
     switch value {
     case .string(let text): text
@@ -16,15 +16,15 @@ public enum ValueText {
     }
   }
 
-  /// The value as the language writes it: strings in quotes.
+  /// The value as a literal of the language, with strings in quotes.
   public static func shown(_ value: Value) -> String {
     var text = ""
     write(value, to: &text, depth: 0)
     return text
   }
 
-  /// The line that describes a value at the prompt: an object's summary, a function's signature, or the value as
-  /// the language writes it.
+  /// The line that describes a value at the prompt: an object's summary, a function's signature, or the literal of
+  /// any other value.
   public static func line(_ value: Value) -> String {
     switch value {
     case .object(let object): object.summary
@@ -33,7 +33,7 @@ public enum ValueText {
     }
   }
 
-  /// The text that a front end shows for a result: its line, or a table if it is a list of records.
+  /// The text that a front end shows for a result: a table for a list of records, otherwise the result's line.
   public static func display(_ value: Value) -> String {
     if case .list(let list) = value, let table = Columns.records(list) {
       return table.joined(separator: "\n")
@@ -41,7 +41,7 @@ public enum ValueText {
     return line(value)
   }
 
-  /// The value in an error message: its kind, and the value itself if it is short.
+  /// The value in an error message: the kind of the value, and the value itself if its text is short.
   public static func brief(_ value: Value) -> String {
     switch value {
     case .nil: return "nil"
@@ -53,7 +53,7 @@ public enum ValueText {
     }
   }
 
-  /// `text` in quotes, with escapes.
+  /// The text in quotes, with escapes.
   public static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -70,7 +70,7 @@ public enum ValueText {
     return result + "\""
   }
 
-  /// The text of a literal that `quoted` made; nil if it is not such a literal.
+  /// The text of a literal that `quoted` made; nil for any other text.
   package static func unquoted(_ literal: some StringProtocol) -> String? {
     guard literal.count > 1, literal.first == "\"", literal.last == "\"" else { return nil }
     var result = ""

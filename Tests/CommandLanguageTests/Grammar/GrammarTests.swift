@@ -23,7 +23,8 @@ func syntaxError(in source: String) -> Diagnostic? {
 
   /// Parts of the errors listed under "Beyond the grammar".
   static let beyond = [
-    "allowed only in a loop", "allowed only in a function", "the loop names", "has two parameters",
+    "allowed only in a loop", "allowed only in a function", "the loop has the name",
+    "has two parameters",
     "is given twice", "the record has", "at most", "nested too deeply",
     "the expression is too long", "names take",
   ]

@@ -67,12 +67,12 @@ import Testing
 
   @Test(arguments: [
     ("1.", "a number does not end with '.'"), (".5", "a number does not start with '.'"),
-    ("1__0", "'_' may stand only between digits"), ("3sec", "'sec' is not a unit"),
-    ("0x", "this is not a hexadecimal number"), ("1e999", "the number is too large"),
-    ("\"a", "the string is not closed"), ("\"\\q\"", "unknown escape in a string"),
-    ("\"\\u{110000}\"", "\\u takes a character code in braces"),
-    ("a & b", "the character '&' means nothing here"),
-    ("“a”", "the character '“' means nothing here"),
+    ("1__0", "'_' is allowed only between digits"), ("3sec", "'sec' is not a unit"),
+    ("0x", "the hexadecimal number is not valid"), ("1e999", "the number is too large"),
+    ("\"a", "the string is not closed"), ("\"\\q\"", "the string contains an unknown escape"),
+    ("\"\\u{110000}\"", "the escape \\u needs a character code in braces"),
+    ("a & b", "the character '&' has no meaning here"),
+    ("“a”", "the character '“' has no meaning here"),
     ("\u{1}", "the character with the code 1 means nothing here"),
     ("\"\\(a", "the string is not closed"),
   ])

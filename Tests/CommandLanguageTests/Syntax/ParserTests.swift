@@ -39,10 +39,10 @@ import Testing
     ("f \"a\"", "(command f (string \"a\"))"),
     ("f fn(x) { x } ", "(command f (fn (x) {x}))"), ("f", "f"), ("f;", "f;"),
     ("f x;", "(command f x);"),
-    ("x = f (1)", "syntax: a blank cannot stand before the '(' of a call"), ("f = 1", "(= f 1)"),
+    ("x = f (1)", "syntax: a blank is not allowed before the '(' of a call"), ("f = 1", "(= f 1)"),
     ("f -1 + 2", "(command f (+ (- 1) 2))"),
     ("f == 1", "(== f 1)"), ("f in x", "(in f x)"), ("f .. 3", "(.. f 3)"),
-    ("{ }", "syntax: a block cannot stand here"),
+    ("{ }", "syntax: a block is not allowed here"),
     ("help train m", "(command help (string \"train m\"))"), ("clear a, b", "(clear a b)"),
     ("clear a,\n b", "(clear a b)"),
     ("clear \"a\"", "(command clear (string \"a\"))"), ("f nil", "(command f nil)"),
@@ -62,7 +62,7 @@ import Testing
     ("x = fn() { a } y = 2", "(= x (fn () {a}))\n(= y 2)"),
     ("f(fn() {\na\nb\n})", "(call f (fn () {a b}))"), ("for i,\n v in x { }", "(for i v in x {})"),
     ("if a {\n} else if b { } else { c }", "(if a {} b {} else {c})"),
-    ("if a { }\nelse { }", "syntax: 'else' must be on the same line as the '}' before it"),
+    ("if a { }\nelse { }", "syntax: 'else' must be on the same line as the '}' before 'else'"),
     ("time { a }", "(time {a})"), ("if time { a }", "(if time {a})"),
     ("x = 3 4", "syntax: expected the statement to end, not '4'"),
   ])
@@ -80,7 +80,7 @@ import Testing
     ("t[a in 1..3]", "(index t (in a (.. 1 3)))"),
     ("x = (3..)", "syntax: a range outside of [ ] needs both ends"),
     ("t[3.. == 1]", "syntax: expected a value, not '=='"),
-    ("x = 1..2..3", "syntax: a range has two ends"),
+    ("x = 1..2..3", "syntax: a range has only two ends"),
     ("for i in 3.. { }", "syntax: a range outside of [ ] needs both ends"),
   ])
   func slicesHaveTheirBounds(_ source: String, _ expected: String) {
@@ -92,12 +92,12 @@ import Testing
     ("v[1].x = 2", "(= (. (index v 1) x) 2)"),
     ("n //= 2", "(//= n 2)"), ("global n += 1", "(global += n 1)"),
     ("global a, b = 1, 2", "(global = a b [1 2])"),
-    ("(a) = 1", "syntax: this cannot be assigned to"),
-    ("(a.b).c = 1", "syntax: this cannot be assigned to"),
+    ("(a) = 1", "syntax: this expression cannot be assigned to"),
+    ("(a.b).c = 1", "syntax: this expression cannot be assigned to"),
     ("f(x).y = 1", "syntax: a part of a call's result cannot be assigned to"),
     ("a, b += 1", "syntax: '+=' takes one name on its left"),
     ("a = b = 1", "syntax: a statement can assign only once"),
-    ("1 + not a", "syntax: 'not' binds looser than the operator before it"),
+    ("1 + not a", "syntax: 'not' binds less tightly than the operator before 'not'"),
   ])
   func assignmentsHaveTheirTargets(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
