@@ -144,8 +144,8 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(
       run.output
-        == "next: the generator is playing — `stop` stops the sound; the generator then continues from there\n"
-    )
+        == "next: the generator is playing — `stop` stops the sound; the generator then continues"
+        + " from its current frame\n")
     let text = try BoundedFile.text(folder / "live.sonde")
     #expect(text.ranges(of: "#= outside frame ").count == 5)
     // Without a device, and on another number of threads.

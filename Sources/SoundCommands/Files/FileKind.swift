@@ -13,7 +13,8 @@ struct FileKind: Sendable {
   /// Reads a file; nil if files of this kind cannot be read.
   let load: (@Sendable (String, Context) throws -> Value)?
   /// Writes a value to a path and returns true, or returns false if a file of this kind cannot contain the value.
-  /// The optional string is the requested sample encoding. Nil if files of this kind cannot be written.
+  /// The optional string is the requested sample encoding. The function is nil if files of this kind
+  /// cannot be written.
   let save: (@Sendable (Value, String, String?, Context) throws -> Bool)?
 
   /// All kinds of files, in the order in which `load` and `save` compare file name extensions.

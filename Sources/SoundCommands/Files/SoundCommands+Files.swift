@@ -16,7 +16,7 @@ extension SoundCommands {
         "path", "the path of a file, or a pattern such as \"takes/*.wav\"", isPath: true,
         endings: FileKind.readEndings),
       example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
-      gives: "a sound, a model, frames, a tensor, a record of tensors, or a list of these",
+      gives: "a sound, a model, frames, a tensor, a record of tensors, or a list of such values",
       details:
         "For a pattern, `load` returns a list with the contents of all matching files. An .npz file contains"
         + " frames if it has the entries `frames` (frames × bins × 2: magnitude, frequency) and `meta` (a"
@@ -76,7 +76,7 @@ extension SoundCommands {
     guard let kind = FileKind.all.first(where: { $0.endings.contains(ending) }) else {
       throw CommandError(
         ending.isEmpty
-          ? "save: the path \"\(path)\" has no file name extension, which determines the format"
+          ? "save: the path \"\(path)\" needs a file name extension, which determines the format"
           : "save: the file name extension .\(ending) is unknown", hint: fitting(value, context))
     }
     guard try kind.save?(value, context.resolve(path), encoding, context) == true else {

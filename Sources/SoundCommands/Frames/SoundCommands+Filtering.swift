@@ -53,7 +53,7 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
   let gain: Gain
 
   static let takes =
-    "a number, an envelope over Hz, a tensor with one value per bin, or a function of a frequency in Hz"
+    "a number, an envelope over frequencies in Hz, a tensor with one value per bin, or a function of a frequency in Hz"
 
   static func accepts(_ value: Value) -> Bool { CurveArgument.accepts(value) }
 

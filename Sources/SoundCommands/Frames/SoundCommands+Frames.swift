@@ -96,9 +96,10 @@ extension SoundCommands {
       gives:
         "the error D, or a record with D for each phase method: accumulate, locked, pghi, hybrid",
       details: """
-        The frames are resynthesised, and the resynthesised sound is analysed again. D is the energy of the \
-        difference between the old and the new magnitudes, divided by the energy of the old magnitudes. D \
-        is 0 for unmodified frames of a sound. Bins that `analyze` left out are ignored.
+        The frames are resynthesised, and the resynthesised sound is analysed again. The error D is the \
+        energy of the difference between the magnitudes of the given frames and those of the second \
+        analysis, divided by the energy of the magnitudes of the given frames. D is 0 for unmodified frames \
+        of a sound. Bins that `analyze` left out are ignored.
         """
     ) { (context: Context, frames: Frames, phase: String?) -> Value in
       func measured(_ phase: SynthesisPhase) throws -> Double {

@@ -33,7 +33,7 @@ extension SoundCommands {
       Parameter<Frames>("frames"),
       Parameter<CurveArgument?>(
         "by",
-        "a factor on the duration: 2 doubles the duration, 0.5 halves it; may change over time",
+        "a factor on the duration: 2 doubles the duration, 0.5 halves it; the factor may change over time",
         default: nil),
       Parameter<TimeMapArgument?>(
         "map",
@@ -48,9 +48,9 @@ extension SoundCommands {
         + "print stretch(pv, map: [[0, 0], [0.2, 1], [1, 1.5]]).duration",
       gives: "frames",
       details: """
-        Give either `by` or `map`. A factor of 1 changes nothing. Around attacks the speed is that of the \
-        source; the frames between attacks compensate, so that every attack begins at its stretched time. \
-        Attacks do not keep their speed if the map stops or goes back.
+        `stretch` needs either `by` or `map`. A factor of 1 changes nothing. Around attacks the speed is \
+        that of the source; the frames between attacks compensate, so that every attack begins at its \
+        stretched time. Attacks do not keep their speed if the map stops or goes back.
         """
     ) {
       (
@@ -78,7 +78,7 @@ extension SoundCommands {
       Parameter<Frames>("frames"),
       Parameter<CurveArgument>(
         "cents",
-        "the size of the shift: 100 is a semitone up, -1200 an octave down; may change over time",
+        "the size of the shift: 100 is a semitone up, -1200 an octave down; the shift may change over time",
         unit: "cents"),
       Parameter<Bool>(
         "formants",
@@ -102,13 +102,14 @@ extension SoundCommands {
     Command(
       "cross", area: area,
       "Adds the changes in one sound, relative to its first frame, to the frames of another sound.",
-      Parameter<Frames>("changes", "the frames whose changes are added; may be deltas"),
+      Parameter<Frames>("changes", "the frames whose changes are added, or deltas to add"),
       Parameter<OpeningArgument>(
-        "onto", "the frames that receive the changes; one single frame is held"),
+        "onto", "the frames to which the changes are added; a single frame is held"),
       Parameter<String>(
         "match",
-        "the rule that pairs bins: the same number (index), the same multiple of the fundamental"
-          + " (frequency), or the n-th partial from below (peak)", default: "index",
+        "the rule that pairs bins: bins with the same number (index), bins at the same multiple of the"
+          + " fundamental (frequency), or bins around the n-th partial from below (peak)",
+        default: "index",
         choices: BinMatch.allCases.map(\.rawValue)),
       Parameter<Bool>(
         "spread", "whether each bin's changes are scaled to the standard deviation of `onto`",
@@ -116,10 +117,10 @@ extension SoundCommands {
       example: setUp + "other = analyze(tone(660Hz, 1s), fft: 512)\n"
         + "print cross(pv, other).duration\n"
         + "print cross(pv, other, match: \"frequency\", spread: true).count",
-      gives: "frames with the settings of onto, as many as the shorter of the two inputs has",
+      gives: "frames with the settings of onto; the number of frames is that of the shorter input",
       details: """
         Magnitudes do not fall below 0. With `match: "frequency"` and `match: "peak"`, the two inputs may \
-        differ in fft and bins, but not in hop. With both of these rules, changes of frequency keep their \
+        differ in fft and bins, but not in hop. With "frequency" and "peak", changes of frequency keep their \
         size in cents, and a bin without a matching bin does not change. Fundamentals are found by two-way \
         mismatch (Maher and Beauchamp 1994). The fundamental of a bell or a chord is only an estimate, so \
         `match: "peak"` is safer for bells and chords.
@@ -175,12 +176,12 @@ extension SoundCommands {
       "morph", area: area, "Blends two sounds frame by frame.",
       Parameter<Frames>("a"), Parameter<Frames>("b", "frames with the same settings"),
       Parameter<CurveArgument>(
-        "amount", "the share of b: 0 returns a, 1 returns b; may change over time",
+        "amount", "the share of b: 0 returns a, 1 returns b; the share may change over time",
         default: CurveArgument(0.5)),
       example: setUp + "other = analyze(tone(445Hz, 1s), fft: 512)\n"
         + "print round(pitch(synthesize(morph(pv, other, amount: 1))))\n"
         + "turning = morph(pv, other, amount: envelope([[0, 0], [1, 1]]))",
-      gives: "frames, as many as the shorter of the two inputs has",
+      gives: "frames; the number of frames is that of the shorter input",
       details:
         "The magnitude and frequency of each bin are interpolated linearly. If a and b have different"
         + " lengths, stretch one of them first."

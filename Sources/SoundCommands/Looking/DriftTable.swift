@@ -97,15 +97,15 @@ extension SoundCommands {
         print d.distance < 30
         plot d.distances
         """,
-      gives: "a table with the properties distance distance_per_second db_per_second"
-        + " cents_per_second source_cents_per_second times distances levels",
+      gives: "a table with the properties distance, distance_per_second, db_per_second,"
+        + " cents_per_second, source_cents_per_second, times, distances and levels",
       details: """
         Frame t is compared with frame t of the source; after the source's end, frame t is compared with the \
         mean of the source's levels. The distance is the log-spectral distance of each frame over all bins \
-        except the first, with levels clamped 60 dB below the source's loudest level. Slopes are slopes of \
-        least-squares lines. The slope of the pitch uses the frequencies of all partials at most 40 dB below \
-        the loudest partial, weighted by power. The slope of the pitch is most reliable if the partials are \
-        several bins apart.
+        except the first, with levels clamped 60 dB below the source's loudest level. All slopes are those \
+        of least-squares lines. The slope of the pitch uses the frequencies of all partials at most 40 dB \
+        below the loudest partial, weighted by power. The slope of the pitch is most reliable if the \
+        partials are several bins apart.
         """
     ) { (_: Context, frames: Frames, source: Frames) -> DriftTable in
       DriftTable(drift: try SpectralDrift(frames, like: source))

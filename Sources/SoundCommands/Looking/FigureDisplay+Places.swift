@@ -65,7 +65,7 @@ extension FigureDisplay {
   /// The figure, scaled to the width of its place and, if possible, to the height of its place.
   private static func fitted(_ figure: Figure, width: Int, height: Int) -> Figure {
     var figure = figure
-    // Below this width, two panels side by side have too little space for their labels.
+    // In a narrower picture, two panels side by side have too little space for their labels.
     if width < 900 { figure.columns = 1 }
     let size = figure.pictureSize
     let scale = min(1, Double(width) / Double(size.width))

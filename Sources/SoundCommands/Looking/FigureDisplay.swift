@@ -15,7 +15,7 @@ public struct ShownPicture: Sendable {
 
 /// Shows the figures of a session.
 final class FigureDisplay {
-  /// The choices of `plots`.
+  /// The places that the user can choose with the command `plots`.
   enum Choice: String, CaseIterable {
     case auto, window, inline, text, file
   }
@@ -134,7 +134,7 @@ final class FigureDisplay {
 // MARK: - Finding a place
 
 extension FigureDisplay {
-  /// The best place available now, with the reason.
+  /// The best place that is available now for a figure, with the reason for the selection.
   private func automatic(_ context: Context) -> (place: Place, reason: String) {
     if let page { return (.page(page), "the notebook shows pictures") }
     let isTerminal = isatty(STDOUT_FILENO) == 1

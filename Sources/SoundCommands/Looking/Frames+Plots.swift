@@ -66,7 +66,8 @@ extension Frames: Plottable {
   /// A panel with one bin over time: the magnitude on the left axis, the frequency on the right axis.
   private func panel(ofBin bin: Int) throws -> Panel {
     guard bin < bins else {
-      throw CommandError("plot: bin \(bin) is out of range: there are \(MessageText.count(bins, "bin"))")
+      throw CommandError(
+        "plot: bin \(bin) is out of range: there are \(MessageText.count(bins, "bin"))")
     }
     func column(_ tensor: Tensor) -> [Double] {
       let values = tensor.values

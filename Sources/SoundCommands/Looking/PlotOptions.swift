@@ -70,8 +70,8 @@ struct PlotOptions: Sendable {
       panels, title: title, columns: columns, theme: theme ?? figures.first?.theme ?? .light)
   }
 
-  /// Pictures in a grid. The panels of one picture are placed one below the other; places next to a shorter picture
-  /// stay blank.
+  /// The panels of several pictures in a grid. The panels of one picture are placed one below the other; places next
+  /// to a shorter picture stay blank.
   private static func grid(_ pictures: [[Panel]], columns: Int) -> [Panel] {
     let columns = max(1, min(columns, pictures.count))
     var panels: [Panel] = []
@@ -111,7 +111,7 @@ struct PlotOptions: Sendable {
       for (place, picture) in pictures.enumerated() {
         for (number, series) in picture[index].series.enumerated() {
           var series = series
-          // A line that is the same in all pictures, such as the bins' centres, is drawn once.
+          // A line that is the same in all pictures, such as the bins' centres, is drawn only once.
           if number > 0, let first = pictures.first?[index].series, number < first.count,
             first[number] == series
           {

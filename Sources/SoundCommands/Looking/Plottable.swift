@@ -1,4 +1,4 @@
-// The pictures of each kind of value. The first picture of a kind is the default.
+// The pictures of each kind of value. The first picture in each list is the default.
 
 internal import CommandLanguage
 internal import Measures

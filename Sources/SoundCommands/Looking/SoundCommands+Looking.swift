@@ -77,15 +77,16 @@ extension SoundCommands {
         pv = analyze(x, fft: 512, bins: 10)
         compare x, synthesize(pv), like: pv
         """,
-      gives: "a figure with a table, which `show` prints",
+      gives: "a figure with a table; `show` prints the table",
       details: """
-        The value is compared with the resynthesis of the source's bins, because a model can generate only \
-        these bins; both sounds are analysed again. The log-spectral distance (dB) is the mean over frames \
-        of the root mean square over bins, with levels clamped 60 dB below the peak. The pitch error is in \
-        cents, and the drift in cents per second. The errors of the bins' mean levels and of the bins' \
-        spreads over time are in dB. For all these figures a lower value is better; an envelope correlation \
-        of 1 is best. The floor is the error of the analysis itself. Source and value must have the same \
-        sample rate; if their lengths differ, only the length of the shorter sound is compared.
+        The reference is the resynthesis of the source's bins, because a model can generate only these bins. \
+        Both the reference and the compared value are analysed again. The log-spectral distance (dB) is the \
+        mean over frames of the root mean square over bins, with levels clamped 60 dB below the peak. The \
+        pitch error is in cents, and the drift in cents per second. The errors of the bins' mean levels and \
+        of the bins' spreads over time are in dB. Lower values are better for the distance, the drift and \
+        all errors; an envelope correlation of 1 is best. The floor is the error of the analysis itself. The \
+        source and the compared value must have the same sample rate; if their lengths differ, only the \
+        length of the shorter sound is compared.
 
         For two sounds without `like`, the comparison uses all bins up to the highest audible bin of the \
         source. `measure` returns the same figures as a record, and with `bins: true` also the levels of \
@@ -162,9 +163,9 @@ extension SoundCommands {
       gives: "a number in Hz, or an envelope; nil if the sound has no pitch",
       details:
         "The pitch of a frame follows from the period at which the sound is most similar to itself (the"
-        + " first highest peak of the normalised autocorrelation of 4096 samples). The method suits notes"
-        + " up to about 4 kHz. For higher notes, chords and bells, the method finds a common period of the"
-        + " partials."
+        + " first highest peak of the normalised autocorrelation of 4096 samples). The measurement suits"
+        + " notes up to about 4 kHz. For higher notes, chords and bells, `pitch` finds a common period of"
+        + " the partials."
     ) { (context: Context, sound: Sound, isTrack: Bool) -> Value in
       let track = PitchTrack(sound, run: context.run)
       try context.run.interrupt.check()
@@ -237,7 +238,7 @@ extension SoundCommands {
       Parameter<DescribedArgument>("value", "the numbers, or a value that contains numbers"),
       example: "describe [1, 2, 3, 4]\nprint describe(tone(440Hz, 1s)).samples.max",
       gives:
-        "a table with the properties count mean sd min q1 median q3 max missing",
+        "a table with the properties count, mean, sd, min, q1, median, q3, max and missing",
       details:
         "Numbers that are not finite are counted as missing and ignored in all other results."
     ) { (_: Context, value: DescribedArgument) -> DistributionTable in
@@ -256,14 +257,14 @@ extension SoundCommands {
         choices: PlotKind.allCases.map(\.rawValue)),
       Parameter<Int?>(
         "bin",
-        "the number of a bin: of the bin to plot over time for frames, or of the density's bin for a model",
+        "the number of a bin: for frames, the bin to plot over time; for a model, the bin of the density",
         default: nil,
         allowed: .whole(from: 0)),
       Parameter<Frames?>(
         "frames", "the frames that a plotted model reads; by default the model's source",
         default: nil),
       Parameter<[String]>("labels", "a name for each value", default: []),
-      Parameter<String?>("title", "the line above the figure", default: nil),
+      Parameter<String?>("title", "the title above the figure", default: nil),
       Parameter<Int?>(
         "columns", "the number of columns in a grid in which each value has its own picture",
         default: nil,
@@ -287,7 +288,7 @@ extension SoundCommands {
         plot x, analyze(x, fft: 512)[3], columns: 2, title: "A tone, and a frame of it"
         """, gives: "a figure",
       details: """
-        The pictures of each kind of value, the default one first:
+        The pictures of each kind of value, with the default picture first:
 
             sound      waveform, spectrogram, spectrum, loudness, histogram
             frames     spectrogram (magnitudes over time), tracks (the bins' frequencies), spectrum,
@@ -333,13 +334,14 @@ extension SoundCommands {
       example: "plots \"file\"\nprint plots()",
       gives: "the current place if `where` is left out; for \"auto\" also the reason",
       details: """
-        With the default, auto, a figure appears in a window if there is a screen, else as a picture inside \
-        the terminal if the terminal shows pictures, else as text of the terminal's width. If standard \
-        output is not a terminal, auto writes figures to files under plots/shown, and a note states the path. \
-        Windows are windows of gnuplot (its terminals qt, wxt or x11) and stay open when the program ends. A \
-        new figure replaces the figure in its window; `window:` sets the number of the window. Sonde asks \
-        the terminal once for its protocol for pictures. The environment variable SONDE_INLINE (sixel, \
-        kitty, iterm2 or none) sets the protocol without asking the terminal.
+        The default is auto: if there is a screen, a figure appears in a window. Without a screen, a figure \
+        appears as a picture inside the terminal if the terminal shows pictures, otherwise as text of the \
+        terminal's width. If standard output is not a terminal, auto writes figures to files under \
+        plots/shown, and a note states the path. Windows belong to gnuplot (its terminals qt, wxt or x11) \
+        and stay open when the program ends. A new figure replaces the figure in its window; `window:` sets \
+        the number of the window. Sonde asks the terminal once for its protocol for pictures. The \
+        environment variable SONDE_INLINE (sixel, kitty, iterm2 or none) sets the protocol without asking \
+        the terminal.
         """
     ) { (context: Context, place: String?) -> String? in
       let display = context.store(FigureDisplay.self) { FigureDisplay() }

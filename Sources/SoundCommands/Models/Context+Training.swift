@@ -40,7 +40,7 @@ extension Context {
       onEvent: { self.run.note($0.sentence) })
     tell(report.sentence(withTimes: tellsTimes))
     if let verdict = report.verdictSentence { tell(verdict) }
-    // If the record ends the training here, the record also states whether the user stopped it.
+    // In a replay, the record states whether the user stopped the training.
     let isStop = end.map(\.isStop) ?? (report.stopped && run.interrupt.isRequested)
     let plan = report.wasTimed ? report.schedule : nil
     if report.seconds >= Context.worthKeeping || resumption == .underWay {

@@ -3,7 +3,7 @@
 internal import CommandLanguage
 internal import SoundModels
 
-/// A number, or an envelope that begins when the envelope is set.
+/// A number, or an envelope that begins at the time of its assignment.
 enum ControlArgument: CommandArgument {
   case number(Double)
   case envelope([Curve.Point])

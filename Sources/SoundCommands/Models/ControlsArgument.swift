@@ -60,7 +60,7 @@ struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
 struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
   // A function in a curve is called only on the session's thread.
   let curves: [String: Curve?]
-  static let takes = "a record of curves by the names of the model's controls"
+  static let takes = "a record with a curve for each of the model's controls, by name"
 
   static func accepts(_ value: Value) -> Bool { LearntControlsArgument.accepts(value) }
 

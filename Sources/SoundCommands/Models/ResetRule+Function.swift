@@ -31,7 +31,7 @@ extension ResetRule {
   }
 }
 
-/// A box for the rule of a function, which keeps its state between calls on the session's thread.
+/// A box for the rule of a function. The rule keeps its state between calls, which run on the session's thread.
 private final class Box: @unchecked Sendable {
   var rule: any ResetRule
   init(_ rule: any ResetRule) { self.rule = rule }

@@ -24,9 +24,11 @@ extension SoundCommands {
     Command(
       name, area: "sound from a model", summary,
       Parameter<Generator>("generator"),
-      Parameter<Int?>("frames", "the number of frames", default: nil, allowed: .whole(from: 1)),
+      Parameter<Int?>(
+        "frames", "the number of frames to generate", default: nil, allowed: .whole(from: 1)),
       Parameter<Double?>(
-        "duration", "the duration; by default that of the model's source", default: nil,
+        "duration", "the duration of the result; by default the duration of the model's source",
+        default: nil,
         unit: "s", allowed: .positive),
       example: samplingSetUp
         + "\ng = generator(m, variance: 0.2)\nmore = \(name)(g, duration: 1s)\nprint g.count",
@@ -73,7 +75,7 @@ extension SoundCommands {
         """, gives: "a generator",
       details: """
         The generator's properties `variance`, `temperature`, `speed`, `controls` and `reset` can be set at \
-        any time, as in `g.variance = 0.3`. An envelope begins when the envelope is set. `next` generates \
+        any time, as in `g.variance = 0.3`. An envelope begins at the time of the assignment. `next` generates \
         one frame, `sample` and `sample_frames` generate many frames, and `play` plays the generator while \
         it generates.
         """
@@ -114,8 +116,8 @@ extension SoundCommands {
         + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
       gives: "a frame",
       details:
-        "Time in an envelope or a function counts from the generator's first frame. A tensor is an error,"
-        + " because a tensor covers the whole result, and the number of frames of a generator is unknown."
+        "Time in an envelope or a function counts from the generator's first frame. A tensor is not"
+        + " accepted, because a tensor covers the whole result, and a generator has no fixed length."
     ) {
       (
         context: Context, generator: Generator, variance: CurveArgument?,

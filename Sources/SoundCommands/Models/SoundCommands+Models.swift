@@ -67,17 +67,17 @@ extension SoundCommands {
       gives: "a model",
       details: """
         With the clock, a model reproduces a soft start, a word or a melody in order. Without the clock, the \
-        position in the source follows only from the hidden state. The clock runs from the beginning of each \
-        source to its end. After the end, and when generation begins with other frames, the network runs \
-        without a clock. `sample(m, controls: (position: …))` sets the clock, in seconds; `position: nil` \
-        turns the clock off.
+        network derives the position in the source only from its hidden state. The clock runs from the \
+        beginning of each source to its end. After the source's end, and if generation begins with frames \
+        from elsewhere, the network runs without a clock. `sample(m, controls: (position: …))` sets the \
+        clock, in seconds; `position: nil` turns the clock off.
 
         Peepholes improve the prediction of real frames (a clarinet by 5 nats per frame), and layer \
-        normalisation doubles the training time. Neither type of cell brought a free run nearer to its \
-        source. `mixture: "bin"` suits sounds that a single Gaussian blurs, such as speech.
+        normalisation doubles the training time. Neither peepholes nor layer normalisation brought a free \
+        run nearer to its source. `mixture: "bin"` suits sounds that a single Gaussian blurs, such as speech.
 
-        The model learns the controls together with the frames. `sample(m, controls: (pitch: 233))` then \
-        steers the model. In `sample`, a control that is left out follows the source.
+        The model learns the controls together with the frames. For example, `sample(m, controls: (pitch: \
+        233))` sets the control pitch. In `sample`, a control that is left out follows the source.
         """
     ) {
       (
@@ -146,7 +146,7 @@ extension SoundCommands {
         allowed: .within(0...1)),
       Parameter<HeldOutArgument?>(
         "held_out",
-        "frames that are not trained on but whose loss is measured: other frames, or a share of the end"
+        "frames that are left out of the training but whose loss is measured: other frames, or a share of the end"
           + " of each source, such as 0.1", default: nil),
       Parameter<String?>(
         "checkpoint",
@@ -159,13 +159,13 @@ extension SoundCommands {
         print m.steps
         """,
       details: """
-        After Ctrl-C the model keeps its trained weights. Without `epochs`, `steps` or `time`, the number of \
-        steps depends on the amount of data. Eight times during training, the model generates frames in a \
-        free run, in which it reads its own output. If a free run leaves the source, the model learns to \
-        return to the source (`own_runs`). At the end of training, the model keeps the weights whose free \
-        run stayed nearest to the source. `plot m` draws the training loss and the held-out loss: if the \
-        held-out loss rises while the training loss falls, the model overfits. Overfitting does no harm to \
-        a model that only has to reproduce its source.
+        If Ctrl-C stops the training, the model keeps its trained weights. Without `epochs`, `steps` or \
+        `time`, the number of steps depends on the amount of data. Eight times during training, the model \
+        generates frames in a free run, in which it reads its own output. If a free run leaves the source, \
+        the model learns to return to the source (`own_runs`). At the end of training, the model keeps the \
+        weights whose free run stayed nearest to the source. `plot m` draws the training loss and the \
+        held-out loss: if the held-out loss rises while the training loss falls, the model overfits. \
+        Overfitting does no harm to a model that only has to reproduce its source.
         """
     ) {
       (

@@ -40,9 +40,11 @@ extension SoundCommands {
     Command(
       name, area: "sound from a model", summary,
       Parameter<SoundModel>("model"),
-      Parameter<Int?>("frames", "the number of frames", default: nil, allowed: .whole(from: 1)),
+      Parameter<Int?>(
+        "frames", "the number of frames to generate", default: nil, allowed: .whole(from: 1)),
       Parameter<Double?>(
-        "duration", "the duration; by default that of the source", default: nil, unit: "s",
+        "duration", "the duration of the result; by default the duration of the source",
+        default: nil, unit: "s",
         allowed: .positive),
       variance, temperature, speed,
       Parameter<ResetArgument?>(

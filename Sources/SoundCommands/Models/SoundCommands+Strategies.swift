@@ -15,8 +15,8 @@ extension SoundCommands {
 
   static let pick = Parameter<String>(
     "pick",
-    "the choice of the source's frame: at the same time (aligned), random, the middle of the source, or"
-      + " the frame nearest to the replaced frame", default: "aligned",
+    "the choice of the source's frame: the frame at the same time (aligned), a random frame, the middle"
+      + " frame, or the frame nearest to the replaced frame", default: "aligned",
     choices: ResetPick.allCases.map(\.rawValue))
 
   static let strategies: [Command] = [
@@ -34,9 +34,9 @@ extension SoundCommands {
       details: """
         The distance of one frame is defined as in `measure`: the root mean square difference of the levels \
         over all bins except the first, with levels clamped 60 dB below the source's loudest level. With \
-        `pick: "aligned"`, the distance is measured from the source's frame at the same time; otherwise \
-        from the nearest frame of the source. A fade begins when the distance exceeds the threshold; \
-        during a fade no distance is measured.
+        `pick: "aligned"`, the distance is measured from the source's frame at the same time; otherwise the \
+        distance is measured from the nearest frame of the source. A fade begins when the distance exceeds \
+        the threshold; during a fade no distance is measured.
         """
     ) {
       (context: Context, source: Frames, threshold: Double, pick: String, crossfade: Double)
@@ -53,7 +53,7 @@ extension SoundCommands {
       source,
       Parameter<ControlArgument>(
         "amount",
-        "the share of the way to the anchor that each frame moves, 0 to 1; may be an envelope",
+        "the share of the way to the anchor that each frame moves: a number from 0 to 1 or an envelope",
         default: .number(0.05)),
       Parameter<AnchorArgument>(
         "anchor",

@@ -1,5 +1,5 @@
-// Commands that create, convert, reduce and reshape tensors. Functions of the language that accept numbers have a
-// second declaration here, under the same name, that accepts tensors.
+// Commands that create, convert, reduce and reshape tensors. A function of the language for numbers has a second
+// declaration here, with the same name, for tensors.
 
 internal import CommandLanguage
 internal import Tensors
@@ -48,7 +48,7 @@ extension SoundCommands {
   private static let area = "numbers"
   private static let shape = Parameter<[Int]>("shape", "the length of each axis")
   private static let axis = Parameter<Int?>(
-    "axis", "the number of the axis, negative numbers from the last axis; by default all elements",
+    "axis", "the number of the axis, where -1 is the last axis; by default all elements",
     default: nil)
 
   static let tensors: [Command] =
@@ -147,7 +147,7 @@ extension SoundCommands {
     ) { (_: Context, values: TensorArgument) -> [Int] in values.tensor.shape },
     Command(
       "reshape", area: area,
-      "Returns the elements of a tensor in another shape; a length of -1 is computed from the others.",
+      "Returns the elements of a tensor in another shape; a length of -1 is computed from the other lengths.",
       Parameter<TensorArgument>("tensor"), shape,
       example: "print reshape(arange(0, 6), [2, 3])", gives: "a tensor"
     ) { (_: Context, values: TensorArgument, shape: [Int]) -> Tensor in
@@ -205,7 +205,7 @@ extension SoundCommands {
     },
     Command(
       "where", area: area,
-      "Returns, for each element, the value from `a` if the condition is true, else the value from `b`.",
+      "Chooses each element from `a` where the condition is true, and from `b` where it is false.",
       Parameter<TensorArgument>("condition"), Parameter<Value>("a"), Parameter<Value>("b"),
       example: "t = tensor([-1, 2, -3])\nprint where(t > 0, t, 0)", gives: "a tensor"
     ) { (_: Context, condition: TensorArgument, a: Value, b: Value) -> Tensor in

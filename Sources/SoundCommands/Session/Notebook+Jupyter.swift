@@ -10,7 +10,7 @@ extension Notebook {
 
   /// Reads a notebook with its outputs from a text in Jupyter's format 4.
   ///
-  /// - Parameter name: the file's path, for errors.
+  /// - Parameter name: the path of the file, for error messages.
   /// - Throws: `Refusal` if the text is not a notebook of format 4 or has a language other than Sonde.
   public init(jupyter text: String, name: String) throws(Refusal) {
     func refusal(_ reason: String) -> Refusal { Refusal(description: "\(name): \(reason)") }

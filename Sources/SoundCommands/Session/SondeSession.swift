@@ -24,7 +24,7 @@ public final class SondeSession: Sendable {
     /// if the terminal shows no pictures; it is called on the session's thread, before a figure appears inside
     /// the terminal.
     case chosen(askTerminal: @Sendable () -> PictureProtocol?)
-    /// The page that the session writes to, as in a notebook. The function shows a picture on the page.
+    /// The page to which the session writes its output, as in a notebook. The function shows a picture on the page.
     case page(@Sendable (ShownPicture) -> Void)
     /// Numbered files, so that the output does not depend on the terminal or the screen.
     case files
@@ -42,7 +42,7 @@ public final class SondeSession: Sendable {
   ///   - program: the name and version of the program, such as `sonde 0.1.0`, for the session's record.
   ///   - arguments: the value of the variable `args`; if nil, the session has no variable `args`.
   ///   - figures: the place where figures appear.
-  ///   - show: shows a value that is no figure; if nil, the session writes the value as text.
+  ///   - show: a function that shows values other than figures; if nil, the session writes values as text.
   public init(
     _ context: Context, program: String? = nil, arguments: [String]? = nil,
     figures: Figures = .chosen(askTerminal: { nil }),

@@ -1,6 +1,7 @@
 // A generator that is playing. A copy of the generator plays, and the session's generator does not move. A statement
 // that changes the generator first advances the generator to the frame that is playing. A statement that reads the
-// generator reads a copy at the frame that is playing. The record keeps the number of this frame. A replay advances
+// generator reads a copy at the frame that is playing. The record keeps the number of the frame for each such
+// statement. A replay advances
 // the generator to the recorded frame without sound, so that the results are the same.
 
 internal import CommandLanguage
@@ -13,7 +14,8 @@ final class PlayingGenerator {
   private let voice: GeneratorVoice?
   /// Whether the generator plays until the user stops it.
   var isEndless: Bool { voice.map { $0.sampleCount == nil } ?? false }
-  /// The largest number of frames that a statement may record: a loop that sets a property records one in each turn.
+  /// The largest number of frames that a statement may record: a loop that sets a property records one frame
+  /// in each turn.
   private static let mostNoted = 1_000_000
 
   init(_ generator: Generator, _ voice: GeneratorVoice?) {
@@ -91,7 +93,7 @@ extension Context {
     guard outside("playing", { isPlaying ? 1 : 0 }) == 0 else {
       throw CommandError(
         "\(command): the generator is playing",
-        hint: "`stop` stops the sound; the generator then continues from there"
+        hint: "`stop` stops the sound; the generator then continues from its current frame"
       )
     }
     try settle()

@@ -1,4 +1,4 @@
-// The player of a session and reports about playback. The session chooses its sound device when it first plays.
+// The player of a session and reports about playback. The sound device is chosen when a session first plays.
 
 internal import Audio
 internal import CommandLanguage
@@ -117,7 +117,8 @@ extension SondeSession {
   /// - Throws: `Interrupted` if the user interrupts the sound.
   public func finishPlaying() throws { try context.finishPlaying() }
 
-  /// Reports under-runs and failures of a sound that has ended once, as the prompt does after each entry.
+  /// Reports under-runs and failures of a sound that has ended; each sound is reported only once. The prompt calls
+  /// this function after each entry.
   public func reportPlaying() { context.tellOfPlaying() }
 
   /// Stops the sound that the session plays, as the prompt does at its end.

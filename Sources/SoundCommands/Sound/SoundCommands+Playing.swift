@@ -9,7 +9,8 @@ internal import Sounds
 
 extension SoundCommands {
   private static let devices =
-    "SONDE_AUDIO=file:PATH writes the played sound to a file, SONDE_AUDIO=null plays without a device."
+    "In the environment, SONDE_AUDIO=file:PATH writes the played sound to a file, and SONDE_AUDIO=null"
+    + " plays without a sound device."
 
   static let playing: [Command] = [
     Command(
@@ -38,7 +39,7 @@ extension SoundCommands {
       let samples = try duration.map {
         max(1, try Sound.count(seconds: $0, rate: generator.analysis.rate))
       }
-      // This check comes first, so that a duration that is too long does not stop the sound that is playing.
+      // The length is checked before the current sound is stopped, so that a wrong length does not stop the sound.
       if let samples { try SoundModel.requireLength(samples, generator.analysis) }
       try context.endOther()
       if wait {
@@ -89,10 +90,11 @@ extension SoundCommands {
         "duration", "the duration of the recording", unit: "s",
         allowed: Allowed(from: 0, to: Recorder.longest, lowerIsIn: false)),
       Parameter<Double>(
-        "rate", "samples per second", default: 44100, unit: "Hz", allowed: .within(1000...768_000)),
+        "rate", "the sample rate, in samples per second", default: 44100, unit: "Hz",
+        allowed: .within(1000...768_000)),
       Parameter<Int>("channels", "the number of channels", default: 1, allowed: .whole(1...32)),
       example: "try { x = record(10ms) } catch e { print \"no sound device\" }", gives: "a sound",
-      details: "A saved session keeps the recording in a .wav file beside it."
+      details: "A saved session keeps the recording in a .wav file beside the session's file."
     ) { (context: Context, duration: Double, rate: Double, channels: Int) -> Sound in
       try context.outside(
         "microphone", ending: "wav", read: { try SoundFile.read($0) },

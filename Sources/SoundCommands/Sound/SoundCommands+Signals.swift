@@ -9,7 +9,8 @@ enum SoundCommands {}
 
 extension SoundCommands {
   private static let rate = Parameter<Double>(
-    "rate", "samples per second", default: 44100, unit: "Hz", allowed: .within(1000...768_000))
+    "rate", "the sample rate, in samples per second", default: 44100, unit: "Hz",
+    allowed: .within(1000...768_000))
 
   static let signals: [Command] = [
     Command(
@@ -41,7 +42,7 @@ extension SoundCommands {
     Command(
       "sound", area: "sound", "Creates a sound from numbers.",
       Parameter<TensorArgument>(
-        "samples", "n numbers, or channels × n numbers; full scale is from −1 to 1"),
+        "samples", "the samples: n numbers, or channels × n numbers; full scale is from −1 to 1"),
       rate,
       example: """
         t = arange(44100) / 44100
@@ -83,7 +84,8 @@ extension SoundCommands {
       "resample", area: "sound", "Converts a sound to another sample rate.",
       Parameter<Sound>("sound"),
       Parameter<Double>(
-        "rate", "samples per second", unit: "Hz", allowed: .within(1000...768_000)),
+        "rate", "the sample rate, in samples per second", unit: "Hz",
+        allowed: .within(1000...768_000)),
       example: "x = resample(tone(440Hz, 1s), 22050Hz)\nprint x.rate", gives: "a sound"
     ) { (context: Context, sound: Sound, rate: Double) -> Sound in
       try context.finished { try Resampler.resample(sound, to: rate, isStopped: $0) }

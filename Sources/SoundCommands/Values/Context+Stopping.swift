@@ -1,4 +1,4 @@
-// A function that stops work in modules without access to interrupts.
+// A function for work that Ctrl-C can stop, in modules that have no access to interrupts.
 
 internal import CommandLanguage
 internal import Runs

@@ -6,7 +6,7 @@ internal import Plots
 /// A picture with its caption.
 struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
   let figure: Figure
-  /// The text that belongs to the picture, such as a table; may be empty.
+  /// The text that belongs to the picture, such as a table; empty if there is no such text.
   let caption: String
   /// The numbers of the caption, by name.
   let numbers: [String: Double]

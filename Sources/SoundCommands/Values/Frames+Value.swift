@@ -93,7 +93,7 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
     return true
   }
 
-  /// Returns one frame for a number, or frames for a range.
+  /// Returns one frame for an index that is a number, or several frames for an index that is a range.
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
     guard index.count == 1 else {
       throw CommandError(
@@ -128,7 +128,8 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
 
   /// The range of levels in pictures and bars, in dB below the loudest bin.
   private static let depth = 72.0
-  /// The largest number of bins that are listed. Of a frame with more bins, only the partials are listed.
+  /// The largest number of bins for which a frame's bins are listed. For frames with more bins, only the partials are
+  /// listed.
   private static let mostListed = 64
   /// The largest number of partials that are listed.
   private static let mostPartials = 20
@@ -229,7 +230,8 @@ enum Place {
     let place = number < 0 ? number + Double(count) : number
     guard place >= 0, place < Double(count) else {
       throw CommandError(
-        "\(what) \(NumberText.format(number)) is out of range: there are \(MessageText.count(count, what))")
+        "\(what) \(NumberText.format(number)) is out of range: there are \(MessageText.count(count, what))"
+      )
     }
     return Int(place)
   }

@@ -33,17 +33,17 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
       .number(Double($0.count))
     },
     Property("frame", "a frame", "the frame that was generated last") { .object($0.frame) },
-    Property("variance", "a number", "a factor on the mixture's variance σ²; can be set") {
+    Property("variance", "a number", "a factor on the mixture's variance σ² (can be set)") {
       $0.controls.variance.given
     },
-    Property("temperature", "a number", "a factor on how evenly components are chosen; can be set")
+    Property("temperature", "a number", "a factor on how evenly components are chosen (can be set)")
     {
       $0.controls.temperature.given
     },
-    Property("speed", "a number", "a factor on the speed of changes in the sound; can be set") {
+    Property("speed", "a number", "a factor on the speed of changes in the sound (can be set)") {
       $0.controls.speed.given
     },
-    Property("controls", "a record", "the controls that the user set; can be set") { generator in
+    Property("controls", "a record", "the controls that the user gave (can be set)") { generator in
       .record(
         RecordValue(
           generator.controls.conditions.sorted { $0.key < $1.key }.map {
@@ -52,7 +52,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     },
     Property(
       "reset", "a function",
-      "the reset rule of the generator, a list of reset rules, or nil; can be set"
+      "the reset rule of the generator, a list of reset rules, or nil (can be set)"
     ) {
       $0.controls.reset?.value ?? .nil
     },

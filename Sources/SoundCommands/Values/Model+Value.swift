@@ -1,4 +1,4 @@
-// Models as values of the language. A model is a reference: a copy of the variable refers to the same model.
+// Models as values of the language. A model is a reference: two variables can refer to the same model.
 
 public import CommandLanguage
 public import SoundModels

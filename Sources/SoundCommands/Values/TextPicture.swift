@@ -48,7 +48,7 @@ enum TextPicture {
     return share.isFinite ? min(max(share, 0), 1) : 0
   }
 
-  /// Draws values as one line of blocks, from the lowest value (the smallest block) to the highest.
+  /// Draws values as one line of blocks. The lowest value has the smallest block, and the highest value the largest.
   static func line(_ values: [Double], columns: Int = columns) -> String {
     let finite = values.filter(\.isFinite)
     guard let low = finite.min(), let high = finite.max() else { return "" }
