@@ -1,4 +1,4 @@
-// Runs the examples of declarations, for the reference pages and the tests.
+// Functions that run the examples in declarations, for the reference pages and the tests.
 
 public import CommandLanguage
 internal import Files
@@ -8,20 +8,20 @@ internal import Synchronization
 extension SoundLibrary {
   /// The result of an example.
   public struct ExampleResult: Sendable {
-    /// The printed output.
+    /// The printed output of the example.
     public let output: String
-    /// The error; nil if there was none.
+    /// The error; nil if the example ran without an error.
     public let failure: Diagnostic?
   }
 
-  /// Runs the example of a command in a session and a temporary folder of its own.
+  /// Runs the example of a command in a new session and a new temporary folder.
   ///
   /// - Throws: `FileError` if the folder cannot be created.
   public static func runExample(of command: Command) throws -> ExampleResult {
     try runExample(command.example)
   }
 
-  /// Runs an example in a session and a temporary folder of its own.
+  /// Runs an example in a new session and a new temporary folder.
   ///
   /// - Throws: `FileError` if the folder cannot be created.
   public static func runExample(_ code: String) throws -> ExampleResult {

@@ -1,4 +1,4 @@
-// The standard library in one registry: the language's own commands and those of sound.
+// The registry of all commands: the commands of the language, and the commands for sounds and models.
 
 public import CommandLanguage
 internal import CommandReference
@@ -8,9 +8,9 @@ internal import Sounds
 internal import Spectra
 internal import Tensors
 
-/// All that a session of Sonde knows.
+/// The standard library of Sonde.
 public enum SoundLibrary {
-  /// The language's commands with those for sounds, frames, models and pictures.
+  /// The registry with all commands: those of the language, and those for sounds, frames, models and pictures.
   public static var registry: CommandRegistry {
     var registry = CommandRegistry.language
     registry.arithmetic = TensorArithmetic.provider
@@ -26,19 +26,24 @@ public enum SoundLibrary {
     }
     registry.add(RecordCommands.all)
     registry.add(ReferenceCommands.all)
-    registry.add(kind: Sound.self, "sound", "Samples at a rate, in one or more channels.")
+    registry.add(kind: Sound.self, "sound", "Samples at a sample rate, in one or more channels.")
     registry.add(
-      kind: Frames.self, "frames", "A phase-vocoder analysis: (magnitude, frequency) per bin.")
-    registry.add(kind: Frame.self, "frame", "One moment of frames.")
-    registry.add(kind: Tensor.self, "tensor", "Numbers on any number of axes, in 32 bits.")
+      kind: Frames.self, "frames",
+      "A phase-vocoder analysis: a magnitude and a frequency for each bin.")
     registry.add(
-      kind: Envelope.self, "envelope", "A value that changes over time, by break points.")
+      kind: Frame.self, "frame", "The magnitude and frequency of each bin at one moment.")
+    registry.add(kind: Tensor.self, "tensor", "An array of 32-bit numbers with any number of axes.")
     registry.add(
-      kind: SoundModel.self, "model", "A recurrent net that predicts the next frame. A reference.")
+      kind: Envelope.self, "envelope", "A value over time, given by break points.")
     registry.add(
-      kind: Generator.self, "generator", "A model that sounds, frame by frame. A reference.")
-    registry.add(kind: SessionValue.self, "session", "What was done, statement by statement.")
-    registry.add(kind: FigureValue.self, "figure", "A picture, and the figures beside it.")
+      kind: SoundModel.self, "model",
+      "A recurrent network that predicts the next frame. A reference.")
+    registry.add(
+      kind: Generator.self, "generator",
+      "A model with a hidden state that generates frame by frame. A reference.")
+    registry.add(
+      kind: SessionValue.self, "session", "The record of a session, statement by statement.")
+    registry.add(kind: FigureValue.self, "figure", "A picture with its caption and numbers.")
     return registry
   }
 }

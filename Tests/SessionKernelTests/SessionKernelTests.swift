@@ -94,7 +94,8 @@ import Testing
     let page = odd.content(of: "execute_result")?["data"]?["text/html"]?.string ?? ""
     #expect(page.contains("src=\"data:audio/wav;base64,UklGR"), "\(odd.kinds)")
     let long = try client.run("silence(60s)").published.content(of: "execute_result")?["data"]
-    #expect(long?["text/html"]?.string?.contains("the player has the first 22.68 s") == true)
+    #expect(
+      long?["text/html"]?.string?.contains("the player contains only the first 22.68 s") == true)
     try client.shutDown()
   }
 

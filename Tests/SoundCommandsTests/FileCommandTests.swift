@@ -111,7 +111,7 @@ import Testing
         "save: a .npz file holds \(kinds), not a number",
         "save: a .npz file holds \(kinds), not a string",
         "save: a .npz file holds \(kinds), not a frame",
-        "save: the field 'f' is a function; an .npz file holds tensors, numbers and strings",
+        "save: the field 'f' is a function; an .npz file can contain only tensors, numbers and strings",
         "save: a .wav file holds a sound, not frames — frames can be saved as .npz or .pvx",
       ])
     #expect(folder.names == ["d.npz", "pv.npz", "pv.pvx", "r.npz", "t.npz"])

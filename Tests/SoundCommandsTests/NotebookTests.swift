@@ -176,11 +176,11 @@ import Testing
     ("{\"cells\": []}", "a.ipynb: not a notebook of format 4"),
     (
       "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"language_info\": {\"name\": \"python\"}}}",
-      "a.ipynb: a notebook of the language 'python'"
+      "a.ipynb: the notebook's language is 'python'"
     ),
     (
       "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"kernelspec\": {\"name\": \"ir\"}}}",
-      "a.ipynb: a notebook of the language 'ir'"
+      "a.ipynb: the notebook's language is 'ir'"
     ),
     ("{\"cells\": [1], \"nbformat\": 4}", "a.ipynb: cell 1 is neither"),
     ("{\"cells\": [{\"cell_type\": \"code\"}], \"nbformat\": 4}", "a.ipynb: cell 1 has no text"),

@@ -155,7 +155,7 @@ import Testing
     session.enter(Self.model + ["play g"])
     try session.session.finishPlaying()
     let notes = session.notes.lines.withLock { $0 }
-    #expect(notes.contains { $0.hasPrefix("the script is over, so the generator stops") })
+    #expect(notes.contains { $0.hasPrefix("the script has ended, so the generator stops") })
   }
 
   /// A change of the generator earlier in the same statement does not hide that it plays.

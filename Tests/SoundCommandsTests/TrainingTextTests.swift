@@ -6,16 +6,18 @@ import Testing
 
 @Suite struct TrainingTextTests {
   @Test func eventsSayWhatHappenedAndWhere() {
-    #expect(TrainingEvent.resumed(step: 5, planned: 20).sentence == "resuming from step 5 of 20")
+    #expect(
+      TrainingEvent.resumed(step: 5, planned: 20).sentence
+        == "resuming the training from step 5 of 20")
     #expect(
       TrainingEvent.replanned(stoppedAt: 40, planned: 200).sentence
-        == "the request or the data changed since step 40 of 200: starting a new plan")
+        == "the request or the data changed since step 40 of 200; training starts a new plan")
     #expect(
       TrainingEvent.skipped(step: 3).sentence
         == "step 3: the update was not finite and was skipped")
     #expect(
       TrainingEvent.returned(step: 3, rateFactor: 0.5).sentence
-        .hasSuffix("back to the last good parameters, at 0.5 of the learning rate"))
+        .hasSuffix("from the last finite parameters, with the learning rate multiplied by 0.5"))
   }
 
   @Test func forecastsSayHowLongAndHowToShortenIt() {
@@ -23,11 +25,11 @@ import Testing
       TrainingEvent.forecast(TrainingForecast(seconds: seconds, steps: steps, bins: bins)).sentence
     }
     let short = sentence(600, 1204)
-    #expect(short.hasPrefix("this will take about 10 minutes (1204 steps): Ctrl-C"))
+    #expect(short.hasPrefix("the training will take about 10 minutes (1204 steps): Ctrl-C"))
     #expect(!short.contains("bins"))
     let many = sentence(14_400, 4801, bins: 1025)
-    #expect(many.hasPrefix("this will take about 4 hours"))
-    #expect(many.hasSuffix("analyze(x, bins: 40) keeps the lowest 40"))
+    #expect(many.hasPrefix("the training will take about 4 hours"))
+    #expect(many.hasSuffix("analyze(x, bins: 40) keeps only the lowest 40 bins"))
     #expect(sentence(9_999_900, 100_000).contains("116 days"))
   }
 

@@ -78,7 +78,7 @@ import Testing
     terminal.enter("plots()")
     terminal.expect("auto: text, because there is no screen and the terminal shows no pictures")
     terminal.enter("plots \"inline\"")
-    terminal.expect("this terminal does not report that it shows pictures")
+    terminal.expect("the terminal does not report a protocol for pictures")
     #expect(!transcript(terminal).contains(question))
   }
 
@@ -199,6 +199,6 @@ import Testing
   @Test func aWindowNeedsAScreen() throws {
     let terminal = try home.start()
     terminal.enter("plots \"window\"")
-    terminal.expect("plots: there is no screen to open a window on")
+    terminal.expect("plots: a window cannot be opened because there is no screen")
   }
 }

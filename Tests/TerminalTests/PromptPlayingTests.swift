@@ -18,7 +18,7 @@ import Testing
   @Test func aGeneratorPlaysWhileThePromptIsUsed() throws {
     let terminal = try start(audio: "null")
     terminal.enter("play g")
-    terminal.expect("playing · a change is heard within 38.7 ms · `stop` ends it")
+    terminal.expect("playing · a change is heard within 38.7 ms · `stop` stops the sound")
     terminal.enter("40 + 2")
     terminal.expect(line: "42")
     terminal.enter("g.variance = 0.5; g.variance")
@@ -32,7 +32,7 @@ import Testing
   @Test func controlCEndsAWaitAndKeepsTheGeneratorsFrame() throws {
     let terminal = try start(audio: "null")
     terminal.enter("play g, wait: true")
-    terminal.expect("Ctrl-C ends it")
+    terminal.expect("Ctrl-C stops the sound")
     terminal.type("\u{3}")
     terminal.expect("played ", within: PseudoTerminal.stoppingSeconds)
     terminal.enter("g.count > 0")

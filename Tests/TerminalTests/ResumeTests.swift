@@ -54,7 +54,7 @@ import Testing
     second.enter("m.steps > 0 and m.steps < \(steps)")
     second.expect(line: "true")
     second.enter("train m, steps: \(steps)")
-    second.expect("resuming from step ")
+    second.expect("resuming the training from step ")
     second.type("\u{3}")
     second.expect("stopped at step ")
     // The checkpoint equals the result of a replay, which has to train.

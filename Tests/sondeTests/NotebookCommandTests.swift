@@ -85,9 +85,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("run --notebook python.ipynb", Int32(1), "python.ipynb: a notebook of the language 'python'"),
+    ("run --notebook python.ipynb", Int32(1), "python.ipynb: the notebook's language is 'python'"),
     ("run --notebook cut.ipynb", 1, "cut.ipynb: not a notebook: not JSON"),
-    ("run --notebook a.sonde -o python.ipynb", 1, "python.ipynb: a notebook of the language"),
+    ("run --notebook a.sonde -o python.ipynb", 1, "python.ipynb: the notebook's language is"),
     ("run --notebook a.sonde -o cut.ipynb", 1, "cut.ipynb: not a notebook"),
     ("run --notebook none.sonde", 1, "none.sonde: no such file"),
     ("run --notebook a.sonde -o none/a.ipynb", 1, "none"),

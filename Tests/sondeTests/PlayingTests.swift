@@ -144,7 +144,8 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(
       run.output
-        == "next: the generator is playing — `stop` ends that; then it goes on from there\n")
+        == "next: the generator is playing — `stop` stops the sound; the generator then continues"
+        + " from its current frame\n")
     let text = try BoundedFile.text(folder / "live.sonde")
     #expect(text.ranges(of: "#= outside frame ").count == 5)
     // Without a device, and on another number of threads.
@@ -183,7 +184,7 @@ import Testing
     let run = try run(
       Self.model + "g = generator(m)\nplay g\nplay g\n", ["SONDE_AUDIO": "null"])
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.errors.contains("the script is over, so the generator stops"))
+    #expect(run.errors.contains("the script has ended, so the generator stops"))
   }
 
   /// A generator through PortAudio: the device gets exactly the same samples.

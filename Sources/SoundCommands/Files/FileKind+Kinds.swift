@@ -1,4 +1,4 @@
-// All kinds of files.
+// The readers and writers of all kinds of files.
 
 internal import CommandLanguage
 internal import Files
@@ -12,8 +12,8 @@ internal import TensorFiles
 internal import Tensors
 
 extension FileKind {
-  /// Sounds, by libsndfile. A file without a known ending is read as a sound too: libsndfile recognises its
-  /// content.
+  /// Sounds, read and written by libsndfile. A file with an unknown extension is also read as a sound, because
+  /// libsndfile recognises the format from the content of the file.
   static let sound = FileKind(
     holds: "a sound", endings: SoundFile.endings.map { $0.drop { $0 == "." }.lowercased() },
     load: { path, context in .object(try SoundFile.read(path, note: context.note)) },
@@ -31,7 +31,7 @@ extension FileKind {
       return true
     })
 
-  /// Pictures, by gnuplot.
+  /// Pictures, drawn by gnuplot.
   static let picture = FileKind(
     holds: "a figure", endings: PictureFormat.ofFiles.map(\.rawValue), load: nil,
     save: { value, path, _, context in
@@ -86,8 +86,8 @@ extension FileKind {
       return true
     })
 
-  /// Frames, or several tensors by name, in NumPy's format. A single tensor has the name `arr_0`, as with
-  /// NumPy's `savez`.
+  /// Frames, or several tensors with names, in NumPy's archive format. A single tensor has the name `arr_0`, as in
+  /// an archive from NumPy's `savez`.
   static let archive = FileKind(
     holds: "frames", alsoHolds: ["a tensor", "a record of tensors, numbers and strings"],
     endings: ["npz"],
@@ -117,8 +117,8 @@ extension FileKind {
           if case .string(let text) = value { return ArchiveEntry(name, text: text) }
           guard let tensor = try TensorArithmetic.tensor(value) else {
             throw CommandError(
-              "save: the field '\(name)' is \(value.kindInWords); an .npz file holds tensors,"
-                + " numbers and strings")
+              "save: the field '\(name)' is \(value.kindInWords); an .npz file can contain"
+                + " only tensors, numbers and strings")
           }
           return ArchiveEntry(name, tensor)
         }

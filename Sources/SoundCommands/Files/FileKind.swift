@@ -1,32 +1,33 @@
-// Kinds of files that `load` and `save` know, each with its endings, its reader and its writer.
+// The kinds of files that `load` and `save` support, each with file name extensions, a reader and a writer.
 
 internal import CommandLanguage
 
 /// A kind of file.
 struct FileKind: Sendable {
-  /// What it holds, in words: `a sound`.
+  /// The usual content of a file of this kind, in words: `a sound`.
   let holds: String
-  /// What else it can hold, in words.
+  /// The other possible contents of a file of this kind, in words.
   var alsoHolds: [String] = []
-  /// The endings of its names, in lower case, without the dot.
+  /// The file name extensions of this kind, in lower case and without the dot.
   let endings: [String]
-  /// Reads a file; nil for a kind that can only be written.
+  /// Reads a file; nil if files of this kind cannot be read.
   let load: (@Sendable (String, Context) throws -> Value)?
-  /// Writes a value and returns true, or returns false if the value is of another kind; nil for a kind that
-  /// can only be read. The string is the requested encoding.
+  /// Writes a value to a path and returns true, or returns false if a file of this kind cannot contain the value.
+  /// The optional string is the requested sample encoding. The function is nil if files of this kind
+  /// cannot be written.
   let save: (@Sendable (Value, String, String?, Context) throws -> Bool)?
 
-  /// All kinds, in the order in which `load` and `save` try them.
+  /// All kinds of files, in the order in which `load` and `save` compare file name extensions.
   static var all: [FileKind] {
     [.sound, .picture, .model, .tensor, .archive, .vocoder, .session, .notebook]
   }
 
-  /// The endings of files that can be read.
+  /// The file name extensions of all kinds that can be read.
   static var readEndings: [String] { all.filter { $0.load != nil }.flatMap(\.endings) }
-  /// The endings of files that can be written.
+  /// The file name extensions of all kinds that can be written.
   static var writtenEndings: [String] { all.filter { $0.save != nil }.flatMap(\.endings) }
 
-  /// The ending of a path in lower case; empty if it has none.
+  /// The file name extension of a path in lower case; empty if the path has no extension.
   static func ending(_ path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
     guard let point = name.lastIndex(of: "."), point != name.startIndex else { return "" }

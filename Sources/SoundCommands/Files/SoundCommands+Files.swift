@@ -1,4 +1,4 @@
-// Reading and writing files by their kind.
+// The commands `load` and `save`, which choose the file format by the file name extension.
 
 internal import CommandLanguage
 internal import Files
@@ -10,18 +10,19 @@ extension SoundCommands {
   static let files: [Command] = [
     Command(
       "load", area: "files",
-      "Reads a file by its kind: a sound (any format that libsndfile knows), a model (.safetensors), a"
+      "Reads a file that contains a sound (any format that libsndfile reads), a model (.safetensors), a"
         + " tensor (.npy), or frames (.npz, .pvx).",
       Parameter<String>(
-        "path", "a file, or a pattern such as \"takes/*.wav\"", isPath: true,
+        "path", "the path of a file, or a pattern such as \"takes/*.wav\"", isPath: true,
         endings: FileKind.readEndings),
       example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
-      gives: "a sound, a model, frames, a tensor, a record of tensors, or a list",
+      gives: "a sound, a model, frames, a tensor, a record of tensors, or a list of such values",
       details:
-        "A pattern gives a list with all files that match it. An .npz file with the entries `frames`"
-        + " (frames × bins × 2: magnitude, frequency) and `meta` (a string: JSON with rate, fft, hop and"
-        + " window) holds frames, one with the single entry `arr_0` a tensor, any other a record of its"
-        + " entries. A .pvx file is in Csound's format PVOC-EX."
+        "For a pattern, `load` returns a list with the contents of all matching files. An .npz file contains"
+        + " frames if it has the entries `frames` (frames × bins × 2: magnitude, frequency) and `meta` (a"
+        + " JSON string with rate, fft, hop and window). An .npz file whose single entry is `arr_0` contains"
+        + " a tensor. Any other .npz file is read as a record with a field for each entry. A .pvx file is"
+        + " in Csound's format PVOC-EX."
     ) { (context: Context, path: String) -> Value in
       guard path.contains("*") || path.contains("?") || path.contains("[") else {
         return try read(path, context)
@@ -32,22 +33,24 @@ extension SoundCommands {
     },
     Command(
       "save", area: "files",
-      "Writes a value to a file, in the format of the path's ending: a sound, a figure (.png, .svg,"
-        + " .pdf), a model (.safetensors), a tensor (.npy, .npz), frames (.npz, .pvx), a record of"
-        + " tensors (.npz), a session (.sonde, .ipynb).",
+      "Writes a value to a file in the format of the file name extension: a sound, a figure (.png,"
+        + " .svg, .pdf), a model (.safetensors), a tensor (.npy, .npz), frames (.npz, .pvx), a record of"
+        + " tensors (.npz) or a session (.sonde, .ipynb).",
       Parameter<Value>("value"),
       Parameter<String>(
-        "path", "the file; its ending names the format", isPath: true,
+        "path", "the path of the file, whose extension determines the format", isPath: true,
         endings: FileKind.writtenEndings),
       Parameter<String?>(
-        "encoding", "the format of the samples; by default 32-bit floats in .wav",
+        "encoding",
+        "the format of the samples in a sound file; by default 32-bit floats in .wav files",
         default: nil, choices: SampleEncoding.allCases.map(\.rawValue)),
       example: "save tone(440Hz, 1s), \"a.wav\", encoding: \"pcm16\"",
       details:
-        "The file is written whole or not at all, and missing folders are created. Nothing is"
-        + " normalised: if a format without headroom clips samples, a note says how many."
+        "The file is written completely or not at all, and missing folders are created. Samples are not"
+        + " normalised. If a format cannot store values beyond full scale, samples are clipped, and a"
+        + " note states the number of clipped samples."
     ) { (context: Context, value: Value, path: String, encoding: String?) -> Void in
-      // A file that the session wrote before its program ended exists, and may have been changed since.
+      // When a session resumes, the file already exists and may have been changed since it was written.
       if context.isResuming {
         context.didWrite(path)
         return
@@ -56,12 +59,12 @@ extension SoundCommands {
       do {
         try write(value, to: path, encoding, context)
       } catch {
-        // A failure leaves no empty folders.
+        // After a failure, the new folders are removed because they are empty.
         for folder in made.reversed() { rmdir(folder) }
         throw error
       }
       for folder in made { context.note("created the folder \(folder)") }
-      // A saved session that saved itself would overwrite itself when it runs again.
+      // A file that contains the session is not recorded as written: a replay would overwrite the file.
       if !(SessionValue.accepts(value)) { context.didWrite(path) }
     },
   ]
@@ -73,8 +76,8 @@ extension SoundCommands {
     guard let kind = FileKind.all.first(where: { $0.endings.contains(ending) }) else {
       throw CommandError(
         ending.isEmpty
-          ? "save: \"\(path)\" needs an ending that names its format"
-          : "save: unknown ending .\(ending)", hint: fitting(value, context))
+          ? "save: the path \"\(path)\" needs a file name extension, which determines the format"
+          : "save: the file name extension .\(ending) is unknown", hint: fitting(value, context))
     }
     guard try kind.save?(value, context.resolve(path), encoding, context) == true else {
       throw CommandError(
@@ -90,14 +93,14 @@ extension SoundCommands {
     guard let load = kind.load else {
       throw CommandError(
         "load: a .\(ending) file holds \(kind.holds), which can be saved but not loaded",
-        hint: kind.holds == "a session" ? "`run \"\(path)\"` runs it as a script" : nil)
+        hint: kind.holds == "a session" ? "`run \"\(path)\"` runs the session as a script" : nil)
     }
     let value = try load(context.resolve(path), context)
     context.didRead(path)
     return value
   }
 
-  /// A hint with the endings that suit a value; nil if none does.
+  /// A hint with the file name extensions for a value; nil if no kind of file can contain the value.
   private static func fitting(_ value: Value, _ context: Context) -> String? {
     let kinds = FileKind.all.filter { kind in
       ([kind.holds] + kind.alsoHolds).contains { $0.hasPrefix(MessageText.article(value.kind)) }
@@ -107,7 +110,7 @@ extension SoundCommands {
       ? nil : "\(value.kindInWords) can be saved as \(MessageText.list(endings))"
   }
 
-  /// The files that match a pattern, sorted.
+  /// The paths of the files that match a pattern, sorted.
   private static func matches(_ pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }

@@ -1,14 +1,14 @@
-// Filtering frames by frequency and by bin.
+// The command `filter`, which scales the magnitudes of frames by frequency and by bin.
 
 internal import CommandLanguage
 internal import SoundModels
 internal import Spectra
 internal import Tensors
 
-/// Numbers of bins: a range, a list of them, or one.
+/// Bin numbers: a range, a list or a single number.
 private struct BinsArgument: CommandArgument {
   let bins: [Double]
-  static let takes = "a range of bins, a list of them or one"
+  static let takes = "a range of bins, a list of bins or one bin"
 
   static func accepts(_ value: Value) -> Bool {
     RangeValue.accepts(value) || Double.accepts(value) || [Double].accepts(value)
@@ -19,14 +19,14 @@ private struct BinsArgument: CommandArgument {
     case .number(let bin): return BinsArgument(bins: [bin])
     case .range(let range):
       guard let count = range.count, count <= AnalysisSettings.lengths.upperBound else {
-        throw ArgumentMismatch("the range has no end or is too long")
+        throw ArgumentMismatch("the range of bins has no end or is too long")
       }
       return BinsArgument(bins: (0..<count).map { range.number(at: $0) })
     default: return BinsArgument(bins: try [Double].take(value, in: context))
     }
   }
 
-  /// The bins, as a gain for each of `count`.
+  /// A gain for each of `count` bins: 1 for the given bins, 0 for all others.
   func gains(_ count: Int) throws -> [Double] {
     var gains = [Double](repeating: 0, count: count)
     for bin in bins {
@@ -49,11 +49,11 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
     case bins([Double])
     case function((Double) throws -> Double)
   }
-  /// The given value; its functions run on the session's thread only.
+  /// The given gain; a function is called only on the session's thread.
   let gain: Gain
 
   static let takes =
-    "a number, an envelope over hertz, a tensor with one value per bin, or a function of hertz"
+    "a number, an envelope over frequencies in Hz, a tensor with one value per bin, or a function of a frequency in Hz"
 
   static func accepts(_ value: Value) -> Bool { CurveArgument.accepts(value) }
 
@@ -76,7 +76,7 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
     }
   }
 
-  /// The gain by bin and frequency, for frames of `count` bins.
+  /// A function that returns the gain for a bin and its frequency in Hz, for frames with `count` bins.
   func curve(_ count: Int) throws -> (Int, Double) throws -> Double {
     switch gain {
     case .number(let number): return { _, _ in number }
@@ -85,7 +85,7 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
     case .bins(let gains):
       guard gains.count == count else {
         throw CommandError(
-          "filter: 'gain' has \(MessageText.count(gains.count, "value")), the frames have"
+          "filter: 'gain' has \(MessageText.count(gains.count, "value")), but the frames have"
             + " \(MessageText.count(count, "bin"))")
       }
       return { bin, _ in gains[bin] }
@@ -107,9 +107,10 @@ extension SoundCommands {
         unit: "Hz", allowed: .nonNegative),
       Parameter<BinsArgument?>("bins", "the bins to keep, such as 3..9", default: nil),
       Parameter<GainArgument?>(
-        "gain", "a factor on the magnitudes, over hertz or for each bin", default: nil),
+        "gain", "a factor on the magnitudes, either as a function of frequency or for each bin",
+        default: nil),
       Parameter<Bool>(
-        "reject", "whether `from`, `to` and `bins` name what to remove", default: false),
+        "reject", "whether `from`, `to` and `bins` select the parts to remove", default: false),
       example: """
         pv = analyze(tone(440Hz, 1s, shape: "saw"), fft: 2048)
         octave = filter(pv, from: 800Hz, to: 1kHz, fade: 50Hz)
@@ -119,8 +120,8 @@ extension SoundCommands {
         """,
       gives: "frames",
       details: """
-        A bin is filtered by the frequency that it has in each frame, so a partial is kept or removed as a \
-        whole. Several filters combine: their gains are multiplied. A gain of 1 changes nothing.
+        A bin is filtered by its frequency in each frame, so a partial is kept or removed as a whole. If the \
+        call has several filters, their gains are multiplied. A gain of 1 changes nothing.
         """
     ) {
       (

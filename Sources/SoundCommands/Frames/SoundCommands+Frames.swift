@@ -1,4 +1,4 @@
-// From sound to frames and back.
+// Commands that analyse sounds into frames, resynthesise frames, and join frames.
 
 internal import CommandLanguage
 internal import Measures
@@ -7,7 +7,7 @@ internal import Spectra
 
 extension SoundCommands {
   static let phase = Parameter<String>(
-    "phase", "how the phases are computed", default: "accumulate",
+    "phase", "the method that computes the phases", default: "accumulate",
     choices: SynthesisPhase.allCases.map(\.rawValue))
 
   static let frames: [Command] = [
@@ -15,24 +15,26 @@ extension SoundCommands {
       "analyze", area: "frames",
       "Analyses a sound with a phase vocoder into frames: a magnitude and a frequency for each bin.",
       Parameter<SoundArgument>(
-        "sound", "the sound, or its file; several channels are averaged", isPath: true,
+        "sound", "a sound or the path of a sound file; several channels are averaged", isPath: true,
         endings: FileKind.sound.endings),
       Parameter<Int?>(
         "fft", "the FFT size, an even number; by default 2048", default: nil, unit: "samples",
         allowed: .whole(4...1_048_576)),
       Parameter<Int?>(
         "hop",
-        "samples from one frame to the next, a divisor of fft; by default the longest that the window"
-          + " allows (a quarter of fft for hann)", default: nil, unit: "samples",
+        "the number of samples from one frame to the next, a divisor of fft; by default the longest hop"
+          + " that the window allows (a quarter of fft for hann)", default: nil, unit: "samples",
         allowed: .whole(from: 1)),
       Parameter<Int?>(
-        "bins", "how many of the lowest bins to keep; by default all", default: nil,
+        "bins", "the number of bins to keep, counted from the lowest; by default all bins",
+        default: nil,
         allowed: .whole(from: 1)),
       Parameter<String?>(
         "window", "the function that weights the samples of a frame; by default hann", default: nil,
         choices: Window.names),
       Parameter<Frames?>(
-        "like", "frames whose settings replace these defaults", default: nil),
+        "like", "frames whose settings replace the defaults of fft, hop, bins and window",
+        default: nil),
       example: """
         x = tone(440Hz, 1s)
         pv = analyze(x, fft: 512, hop: 128, bins: 20)
@@ -48,7 +50,7 @@ extension SoundCommands {
       let model = like?.settings
       if let model, model.rate != sound.sound.rate {
         throw CommandError(
-          "analyze: the rate of the sound is \(QuantityText.hertz(sound.sound.rate)), that of 'like' is"
+          "analyze: the sound has a sample rate of \(QuantityText.hertz(sound.sound.rate)), but 'like' has"
             + " \(QuantityText.hertz(model.rate))", hint: "resample the sound first")
       }
       let sameSize = fft == nil || fft == model?.fft
@@ -69,10 +71,11 @@ extension SoundCommands {
         """,
       gives: "a sound",
       details: """
-        "accumulate" adds up the frequencies and restores a sound from its unmodified frames. The others are \
-        for modified frames, whose bins would drift apart: "locked" keeps the bins around each peak in \
-        phase, "pghi" computes all phases from the magnitudes alone, "hybrid" follows the frequencies over \
-        time and the magnitudes across the bins. `consistency` tells which one fits.
+        "accumulate" adds up the frequencies and restores a sound from its unmodified frames. The other \
+        methods are for modified frames, in which the phases of neighbouring bins would drift apart. \
+        "locked" keeps the bins around each peak in phase, "pghi" computes all phases from the magnitudes \
+        alone, and "hybrid" follows the frequencies over time and the magnitudes across the bins. \
+        `consistency` measures how well each method fits the frames.
         """
     ) { (context: Context, frames: Frames, phase: String) -> Sound in
       try PhaseVocoder.synthesize(
@@ -80,21 +83,23 @@ extension SoundCommands {
     },
     Command(
       "consistency", area: "frames",
-      "Measures how far frames are from the analysis of a real sound, for each kind of resynthesis.",
+      "Measures the error that resynthesis and a second analysis cause in frames, for each phase method.",
       Parameter<Frames>("frames"),
       Parameter<String?>(
-        "phase", "which resynthesis; by default all of them", default: nil,
+        "phase", "the method that computes the phases; by default all methods", default: nil,
         choices: SynthesisPhase.allCases.map(\.rawValue)),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512)
         print consistency(pv, phase: "accumulate") < 1e-9
         show consistency(stretch(pv, by: 1.5))
         """,
-      gives: "D, or a record of D by phase: accumulate, locked, pghi, hybrid",
+      gives:
+        "the error D, or a record with D for each phase method: accumulate, locked, pghi, hybrid",
       details: """
-        D compares the magnitudes of the frames with those of their resynthesis, analysed again: the energy \
-        of the difference, divided by the energy of the frames. It is 0 for unmodified frames of a sound. \
-        Only the bins that were kept count.
+        The frames are resynthesised, and the resynthesised sound is analysed again. The error D is the \
+        energy of the difference between the magnitudes of the given frames and those of the second \
+        analysis, divided by the energy of the magnitudes of the given frames. D is 0 for unmodified frames \
+        of a sound. Bins that `analyze` left out are ignored.
         """
     ) { (context: Context, frames: Frames, phase: String?) -> Value in
       func measured(_ phase: SynthesisPhase) throws -> Double {
@@ -109,13 +114,14 @@ extension SoundCommands {
       return .record(all)
     },
     Command(
-      "delta", area: "frames", "Returns the delta of each frame from the one before it.",
+      "delta", area: "frames", "Returns the delta between each frame and the frame before it.",
       Parameter<Frames>("frames"),
       example: "pv = analyze(tone(440Hz, 1s), fft: 512)\nprint length(delta(pv)) - length(pv)",
       gives: "frames that contain deltas"
     ) { (_: Context, frames: Frames) -> Frames in try frames.delta() },
     Command(
-      "accumulate", area: "frames", "Adds deltas to a first frame and returns the frames.",
+      "accumulate", area: "frames",
+      "Adds deltas one after the other to a first frame and returns all resulting frames.",
       Parameter<Frames>("deltas"),
       Parameter<Frame>("from", "the first frame"),
       example: """
@@ -128,9 +134,10 @@ extension SoundCommands {
       try deltas.accumulate(from: first)
     },
     Command(
-      "frames", area: "frames", "Joins single frames into frames.",
+      "frames", area: "frames",
+      "Joins a list of single frames into one value of the kind `frames`.",
       Parameter<[Frame]>("list"),
-      Parameter<Frames?>("like", "frames whose first phases the result takes"),
+      Parameter<Frames?>("like", "frames whose initial phases the result copies"),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512)
         held = frames([pv[50], pv[50], pv[50]], like: pv)
@@ -138,11 +145,13 @@ extension SoundCommands {
         """,
       gives: "frames"
     ) { (_: Context, list: [Frame], like: Frames?) -> Frames in
-      guard let first = list.first else { throw CommandError("frames: the list is empty") }
+      guard let first = list.first else {
+        throw CommandError("frames: the list contains no frames")
+      }
       return try Frames(list, settings: first.settings, firstPhases: like?.firstPhases)
     },
     Command(
-      "concat", area: "frames", "Joins frames one after the other.",
+      "concat", area: "frames", "Joins several values of the kind `frames`, one after the other.",
       Parameter<Several<Frames>>("frames"),
       Parameter<Rest<Frames>>("others"),
       example: "pv = analyze(tone(440Hz, 1s), fft: 512)\nprint length(concat(pv, pv[10..20]))",

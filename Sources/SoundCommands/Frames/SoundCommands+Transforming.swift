@@ -1,10 +1,10 @@
-// Transformations of frames: time, pitch, and combinations of two sounds.
+// Commands that change the time or the pitch of frames, or combine the frames of two sounds.
 
 internal import CommandLanguage
 internal import SoundModels
 internal import Spectra
 
-/// A time map: points of [time in the source, time in the result].
+/// A time map: a list of points [time in the source, time in the result], in seconds.
 private struct TimeMapArgument: CommandArgument {
   let points: [TimePoint]
   static let takes = "a list of [time in the source, time in the result]"
@@ -29,25 +29,28 @@ extension SoundCommands {
 
   static let transforming: [Command] = [
     Command(
-      "stretch", area: area, "Makes frames slower or faster and keeps their pitch.",
+      "stretch", area: area, "Slows frames down or speeds them up, and keeps their pitch.",
       Parameter<Frames>("frames"),
       Parameter<CurveArgument?>(
-        "by", "a factor on the duration: 2 is half as fast, 0.5 twice; it may change over time",
+        "by",
+        "a factor on the duration: 2 doubles the duration, 0.5 halves it; the factor may change over time",
         default: nil),
       Parameter<TimeMapArgument?>(
         "map",
-        "[[time in the source, time in the result], …] in seconds, with straight lines between; the"
-          + " result's times must increase, the source's may go either way", default: nil),
+        "points [[time in the source, time in the result], …] in seconds, joined by straight lines; times"
+          + " in the result must increase, times in the source may increase or decrease",
+        default: nil),
       Parameter<Bool>(
-        "attacks", "whether attacks keep their speed, for half a window on each side",
+        "attacks",
+        "whether each attack keeps its original speed, for half a window before and after it",
         default: true),
       example: setUp + "print stretch(pv, by: 2).duration\n"
         + "print stretch(pv, map: [[0, 0], [0.2, 1], [1, 1.5]]).duration",
       gives: "frames",
       details: """
-        Give `by` or `map`. A factor of 1 changes nothing. Around attacks time runs as in the source, and \
-        the frames between them make up for it, so that every attack comes at its time. A map that stops or \
-        goes back keeps no attacks.
+        `stretch` needs either `by` or `map`. A factor of 1 changes nothing. Around attacks the speed is \
+        that of the source; the frames between attacks compensate, so that every attack begins at its \
+        stretched time. Attacks do not keep their speed if the map stops or goes back.
         """
     ) {
       (
@@ -75,10 +78,11 @@ extension SoundCommands {
       Parameter<Frames>("frames"),
       Parameter<CurveArgument>(
         "cents",
-        "how far to shift: 100 is a semitone up, -1200 an octave down; it may change over time",
+        "the size of the shift: 100 is a semitone up, -1200 an octave down; the shift may change over time",
         unit: "cents"),
       Parameter<Bool>(
-        "formants", "whether the spectral envelope, and with it the formants, stays in place",
+        "formants",
+        "whether the spectral envelope stays unshifted, so that formants keep their place",
         default: false),
       example: setUp
         + "print round(pitch(synthesize(shift(pv, cents: 1200))))\n"
@@ -86,9 +90,9 @@ extension SoundCommands {
         + "vibrato = shift(pv, cents: fn(t) { 30 * sin(t / 10) })",
       gives: "frames",
       details: """
-        Each peak moves with the bins around it; attacks keep their time. What moves above the highest bin \
-        is lost. `formants: true` keeps the true envelope (Röbel and Rodet 2005), as fine as the spacing of \
-        the partials allows.
+        Each peak is shifted together with the bins around it, and attacks keep their times. Partials that \
+        are shifted above the highest bin are lost. `formants: true` keeps the true envelope (Röbel and \
+        Rodet 2005), whose resolution depends on the spacing of the partials.
         """
     ) { (_: Context, frames: Frames, cents: CurveArgument, formants: Bool) -> Frames in
       try frames.shifted(keepsFormants: formants) { t in
@@ -97,13 +101,15 @@ extension SoundCommands {
     },
     Command(
       "cross", area: area,
-      "Adds the changes of one sound, relative to its first frame, to the frames of another.",
-      Parameter<Frames>("changes", "the frames whose changes are added, or deltas"),
-      Parameter<OpeningArgument>("onto", "the frames to add them to, or one frame to hold"),
+      "Adds the changes in one sound, relative to its first frame, to the frames of another sound.",
+      Parameter<Frames>("changes", "the frames whose changes are added, or deltas to add"),
+      Parameter<OpeningArgument>(
+        "onto", "the frames to which the changes are added; a single frame is held"),
       Parameter<String>(
         "match",
-        "which bins correspond: those with the same number, at the same multiple of the fundamental, or"
-          + " around the n-th partial from below", default: "index",
+        "the rule that pairs bins: bins with the same number (index), bins at the same multiple of the"
+          + " fundamental (frequency), or bins around the n-th partial from below (peak)",
+        default: "index",
         choices: BinMatch.allCases.map(\.rawValue)),
       Parameter<Bool>(
         "spread", "whether each bin's changes are scaled to the standard deviation of `onto`",
@@ -111,12 +117,13 @@ extension SoundCommands {
       example: setUp + "other = analyze(tone(660Hz, 1s), fft: 512)\n"
         + "print cross(pv, other).duration\n"
         + "print cross(pv, other, match: \"frequency\", spread: true).count",
-      gives: "frames like onto, as many as the shorter of the two has",
+      gives: "frames with the settings of onto; the number of frames is that of the shorter input",
       details: """
-        Magnitudes do not fall below 0. With the matches "frequency" and "peak" the two may differ in fft \
-        and bins, but not in hop, and changes of frequency keep their size in cents; a bin without a match \
-        does not change. Fundamentals are found by two-way mismatch (Maher and Beauchamp 1994). For bells \
-        and chords they are only a best guess, and "peak" is the safer match.
+        Magnitudes do not fall below 0. With `match: "frequency"` and `match: "peak"`, the two inputs may \
+        differ in fft and bins, but not in hop. With "frequency" and "peak", changes of frequency keep their \
+        size in cents, and a bin without a matching bin does not change. Fundamentals are found by two-way \
+        mismatch (Maher and Beauchamp 1994). The fundamental of a bell or a chord is only an estimate, so \
+        `match: "peak"` is safer for bells and chords.
         """
     ) {
       (
@@ -127,12 +134,14 @@ extension SoundCommands {
     },
     Command(
       "freeze", area: area, "Holds one frame of a sound.",
-      Parameter<OpeningArgument>("frames", "frames, or the frame to hold"),
+      Parameter<OpeningArgument>("frames", "frames, or a single frame to hold"),
       Parameter<Double?>(
-        "at", "the time of the frame; by default the middle", default: nil, unit: "s",
+        "at", "the time of the frame to hold; by default the middle of the frames", default: nil,
+        unit: "s",
         allowed: .nonNegative),
       Parameter<Double?>(
-        "duration", "how long; by default as long as the frames", default: nil, unit: "s",
+        "duration", "the duration of the result; by default the duration of the frames",
+        default: nil, unit: "s",
         allowed: .positive),
       example: setUp + "print freeze(pv, at: 0.5s, duration: 2s).duration", gives: "frames"
     ) { (_: Context, frames: OpeningArgument, at: Double?, duration: Double?) -> Frames in
@@ -145,16 +154,17 @@ extension SoundCommands {
       }
       let seconds = duration ?? frames.duration
       guard seconds * settings.rate < Double(Frames.mostFrames * settings.hop) else {
-        throw CommandError("freeze: \(QuantityText.seconds(seconds)) is too long")
+        throw CommandError("freeze: a duration of \(QuantityText.seconds(seconds)) is too long")
       }
       let samples = duration == nil ? frames.sampleCount : Int((seconds * settings.rate).rounded())
       return try frames.frozen(at: Int(place), samples: max(1, samples))
     },
     Command(
-      "smooth", area: area, "Averages frames over time: each becomes the mean of those around it.",
+      "smooth", area: area,
+      "Averages frames over time: each frame becomes the mean of the frames around it.",
       Parameter<Frames>("frames"),
       Parameter<Double>(
-        "over", "the time that a mean covers; less than two frames changes nothing",
+        "over", "the time that each mean covers; a time shorter than two frames changes nothing",
         default: 0.05, unit: "s", allowed: .within(0...3600)),
       example: setUp + "print smooth(pv, over: 100ms).duration", gives: "frames",
       details: "Frequencies are weighted by their magnitudes. Deltas are averaged without weights."
@@ -166,15 +176,15 @@ extension SoundCommands {
       "morph", area: area, "Blends two sounds frame by frame.",
       Parameter<Frames>("a"), Parameter<Frames>("b", "frames with the same settings"),
       Parameter<CurveArgument>(
-        "amount", "how much of b: 0 is a, 1 is b; it may change over time",
+        "amount", "the share of b: 0 returns a, 1 returns b; the share may change over time",
         default: CurveArgument(0.5)),
       example: setUp + "other = analyze(tone(445Hz, 1s), fft: 512)\n"
         + "print round(pitch(synthesize(morph(pv, other, amount: 1))))\n"
         + "turning = morph(pv, other, amount: envelope([[0, 0], [1, 1]]))",
-      gives: "frames, as many as the shorter of the two has",
+      gives: "frames; the number of frames is that of the shorter input",
       details:
-        "The magnitude and frequency of each bin are interpolated linearly. If the lengths differ,"
-        + " stretch one of the two first."
+        "The magnitude and frequency of each bin are interpolated linearly. If a and b have different"
+        + " lengths, stretch one of them first."
     ) { (_: Context, a: Frames, b: Frames, amount: CurveArgument) -> Frames in
       try a.morphed(into: b) { t, count in try amount.value(at: t, of: a, count: count) }
     },
@@ -182,7 +192,7 @@ extension SoundCommands {
 }
 
 extension CurveArgument {
-  /// The value at frame `t` of a result of `count` frames like `frames`.
+  /// The value at frame `t` of a result that has `count` frames and the settings of `frames`.
   fileprivate func value(at t: Int, of frames: Frames, count: Int) throws -> Double {
     try curve.value(frame: t, seconds: Double(t) * frames.settings.period, count: count)
   }

@@ -10,32 +10,32 @@ internal import Spectra
 
 /// The result of a comparison.
 struct Comparison {
-  /// The pictures that a comparison has.
+  /// The kinds of pictures of a comparison.
   enum Picture: String, CaseIterable {
-    /// Mean spectra, levels, partials, and how each bin changes.
+    /// Mean spectra, levels, partials, and the changes of each bin.
     case figures
-    /// Both spectrograms, mean spectra and levels.
+    /// The spectrograms of both sounds, mean spectra and levels.
     case spectrograms
   }
 
-  /// Figures of the sound, against the resynthesis of the source's bins.
+  /// The figures of merit of the sound, compared with the resynthesis of the source's bins.
   let merit: FiguresOfMerit
-  /// Figures of that resynthesis against the source itself; if only the source's frames are known, figures of
-  /// the resynthesis analysed and resynthesised again: the error of the analysis itself.
+  /// The error of the analysis itself: the figures of merit of the resynthesis, compared with the source. If only the
+  /// source's frames are known, the resynthesis is analysed and resynthesised again and compared with itself.
   let floor: FiguresOfMerit
   /// The name of the compared sound.
   let name: String
-  /// Remarks for the reader of the table.
+  /// The remarks below the table.
   private let remarks: [String]
   private let source: SpectralView
   private let other: SpectralView
 
-  /// Compares `sound` with `source` by the settings of the source's frames.
+  /// Compares a sound with a source, with the analysis settings of the source's frames.
   ///
   /// - Parameters:
-  ///   - original: the recording of the source's frames, if known.
+  ///   - original: the sound from which the source's frames were analysed; nil if the sound is unknown.
   ///   - name: the name of the compared sound.
-  ///   - scope: which bins were chosen and why; empty if the user chose them.
+  ///   - scope: a remark about the choice of bins and its reason; empty if the user chose the bins.
   init(
     source frames: Frames, original: Sound?, other sound: Sound, name: String, scope: String,
     run: Run
@@ -49,21 +49,21 @@ struct Comparison {
     other = SpectralView(
       try PhaseVocoder.analyze(sound, settings, run: run), name: name)
     var remarks = [
-      "compared with the resynthesis of the source's bins; the floor is that resynthesis "
+      "compared with the resynthesis of the source's bins; the floor is the error of this resynthesis, "
         + (original == nil ? "analysed and resynthesised again" : "compared with the source")
     ]
     if !scope.isEmpty { remarks.append(scope) }
     if abs(sound.duration - reference.duration) > 2 * settings.period {
       let shorter = QuantityText.seconds(min(sound.duration, reference.duration))
-      remarks.append("compared over the shorter length: \(shorter)")
+      remarks.append("compared over the length of the shorter sound: \(shorter)")
     }
     if sound.peak == 0 { remarks.append("the \(name) is silent") }
     if let place = merit.bins.furthest, merit.bins.means[place] != merit.bins.referenceMeans[place]
     {
       let (made, wanted) = (merit.bins.means[place], merit.bins.referenceMeans[place])
       remarks.append(
-        "largest error in the bin at \(QuantityText.hertz(merit.bins.frequencies[place])): its mean is"
-          + " \(QuantityText.fixed(made, 1)) dB, the source's \(QuantityText.fixed(wanted, 1)) dB")
+        "largest error in the bin at \(QuantityText.hertz(merit.bins.frequencies[place])): its mean level is"
+          + " \(QuantityText.fixed(made, 1)) dB, in the source \(QuantityText.fixed(wanted, 1)) dB")
     }
     if merit.envelopeCorrelation == nil {
       remarks.append("no envelope correlation: the source's loudness is constant")
@@ -71,7 +71,7 @@ struct Comparison {
     self.remarks = remarks
   }
 
-  /// A picture of both.
+  /// A picture of the source and the compared sound.
   func figure(_ picture: Picture, theme: Theme) -> Figure {
     switch picture {
     case .figures: .comparison(source, other, theme: theme)
@@ -79,12 +79,12 @@ struct Comparison {
     }
   }
 
-  /// One figure of merit: its name in `measure`, and its label and digits in the table.
+  /// One figure of merit, with its name in `measure`, its label in the table and its decimal places.
   private struct Row: Sendable {
     let name: String
     let label: String
     let digits: Int
-    /// The figure of the source itself.
+    /// The figure of merit for a perfect copy of the source.
     let ideal: @Sendable (FiguresOfMerit) -> Double?
     let value: @Sendable (FiguresOfMerit) -> Double?
   }
@@ -114,12 +114,12 @@ struct Comparison {
     },
   ]
 
-  /// The numbers by name, as `measure` returns them.
+  /// The figures of merit with their names, as in the record of `measure`.
   static func numbers(_ merit: FiguresOfMerit) -> [(name: String, value: Double?)] {
     rows.map { ($0.name, $0.value(merit)) }
   }
 
-  /// The table: one row per figure, with a column for the compared sound, the source, and the floor.
+  /// The table: a row for each figure of merit, and columns for the compared sound, the source and the floor.
   var table: String {
     let rows = Self.rows.map { row in
       [row.label]
@@ -152,7 +152,7 @@ struct ComparedArgument: CommandArgument {
     return ComparedArgument(frames: try Frames.take(value, in: context))
   }
 
-  /// The value as a sound: frames are resynthesised, a model is sampled for as long as the source.
+  /// The value as a sound: frames are resynthesised, and a model is sampled for the duration of the source.
   func heard(as source: Frames, _ command: String, _ context: Context) throws -> Sound {
     if let sound { return sound }
     if let model {
@@ -161,7 +161,7 @@ struct ComparedArgument: CommandArgument {
       return try PhaseVocoder.synthesize(
         try model.sampleFrames(options, run: context.run), run: context.run)
     }
-    guard let frames else { throw CommandError("\(command) takes \(ComparedArgument.takes)") }
+    guard let frames else { throw CommandError("\(command) needs \(ComparedArgument.takes)") }
     return try PhaseVocoder.synthesize(frames, run: context.run)
   }
 }

@@ -1,4 +1,4 @@
-// The result of `describe`, as a value of the language that is shown as a table.
+// The result of `describe`: a value of the language that is shown as a table.
 
 internal import CommandLanguage
 internal import Measures
@@ -7,13 +7,14 @@ internal import Sounds
 internal import Spectra
 internal import Tensors
 
-/// The distribution of numbers. Numbers that are not finite are counted, and ignored otherwise.
+/// The statistics of a set of numbers. Numbers that are not finite are counted as missing and ignored in all other
+/// statistics.
 struct Distribution: Equatable {
   static let names = ["count", "mean", "sd", "min", "q1", "median", "q3", "max", "missing"]
-  /// In the order of `names`; nan if there are no numbers.
+  /// The statistics in the order of `names`; nan for a statistic that does not exist.
   let values: [Double]
 
-  /// Quartiles are interpolated linearly between the sorted numbers, as in NumPy.
+  /// Computes the statistics. Quartiles are interpolated linearly between the sorted numbers, as in NumPy.
   init(_ numbers: [Double]) {
     let finite = numbers.filter(\.isFinite).sorted()
     let count = Double(finite.count)
@@ -27,11 +28,11 @@ struct Distribution: Equatable {
   }
 }
 
-/// Distributions by name, as a table.
+/// A table of distributions, each with a name.
 struct DistributionTable: ObjectValue, CommandResult, Equatable {
   /// The kind of the described value.
   let title: String
-  /// Each with its name and unit.
+  /// The described distributions, each with its name and unit.
   let rows: [(name: String, unit: String, distribution: Distribution)]
 
   static func == (a: DistributionTable, b: DistributionTable) -> Bool {
@@ -42,7 +43,7 @@ struct DistributionTable: ObjectValue, CommandResult, Equatable {
   var kind: String { "description" }
   var byteCount: Int { rows.count * 160 }
 
-  /// A line for each statistic, a column for each of the rows.
+  /// The table as text: a line for each statistic, and a column for each distribution.
   var summary: String {
     let hasMissing = rows.contains { ($0.distribution.values.last ?? 0) > 0 }
     var table = [[title] + rows.map { $0.unit.isEmpty ? $0.name : "\($0.name), \($0.unit)" }]
@@ -63,7 +64,8 @@ struct DistributionTable: ObjectValue, CommandResult, Equatable {
       : rows.map { PropertyNote($0.name, MessageText.article(kind)) }
   }
 
-  /// For one distribution its statistics; for several each under its name.
+  /// Returns a statistic if the table has one distribution, or the distribution with the given name if the table has
+  /// several.
   func property(_ name: String, in context: Context) throws -> Value? {
     if rows.count == 1 {
       return Distribution.names.firstIndex(of: name).map {
@@ -76,7 +78,7 @@ struct DistributionTable: ObjectValue, CommandResult, Equatable {
   }
 }
 
-/// Numbers that can be described: by name, with their unit.
+/// Sets of numbers to describe, each with a name and a unit.
 struct DescribedArgument: CommandArgument {
   typealias Part = (name: String, unit: String, numbers: [Double])
   let title: String
@@ -115,7 +117,7 @@ struct DescribedArgument: CommandArgument {
   }
 }
 
-/// A value with numbers that `describe` can take.
+/// A value that contains sets of numbers for `describe`.
 protocol Described {
   var parts: [DescribedArgument.Part] { get }
 }
@@ -125,7 +127,7 @@ extension Tensor: Described {
 }
 
 extension Sound: Described {
-  /// All samples of all channels, and the level over time.
+  /// The samples of all channels, and the level over time.
   var parts: [DescribedArgument.Part] {
     [
       ("samples", "", samples.flatMap { $0.map(Double.init) }),

@@ -1,4 +1,4 @@
-// The drift of frames from their source, as a value of the language that is shown as a table.
+// The drift of frames from their source: a value of the language that is shown as a table.
 
 internal import CommandLanguage
 internal import Measures
@@ -13,7 +13,7 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
   var kind: String { "drift" }
   var byteCount: Int { 24 * drift.times.count + 64 }
 
-  /// A line for each second, and one for the whole.
+  /// The table as text: a line for each second, and a line with the means and slopes over the whole length.
   var summary: String {
     let shown = 20
     let rows = drift.times.indices.prefix(shown).map { place in
@@ -25,7 +25,7 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     let last = drift.times.last ?? 0
     let past =
       last > drift.reach
-      ? ["(compared with the source's mean from \(QuantityText.seconds(drift.reach)) on)"] : []
+      ? ["(compared with the mean of the source from \(QuantityText.seconds(drift.reach)) on)"] : []
     let rest = drift.times.count > shown ? ["… and \(drift.times.count - shown) more"] : []
     return
       (Columns.lines([["at", "distance, dB", "loudness difference, dB"]] + rows, leading: []) + rest
@@ -55,22 +55,29 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     Property("distance_per_second", "a number", "the growth of the distance, in dB per second") {
       .number($0.drift.distanceSlope)
     },
-    Property("db_per_second", "a number", "how fast the loudness difference grows, in dB/s") {
+    Property("db_per_second", "a number", "the growth of the loudness difference, in dB per second")
+    {
       .number($0.drift.levelSlope)
     },
-    Property("cents_per_second", "a number", "the slope of the pitch; nil without partials") {
+    Property(
+      "cents_per_second", "a number",
+      "the slope of the pitch, in cents per second; nil without partials"
+    ) {
       $0.drift.pitchSlope.map(Value.number) ?? .nil
     },
-    Property("source_cents_per_second", "a number", "the slope of the source's pitch") {
+    Property(
+      "source_cents_per_second", "a number", "the slope of the source's pitch, in cents per second"
+    ) {
       $0.drift.sourcePitchSlope.map(Value.number) ?? .nil
     },
-    Property("times", "a tensor", "the time at the middle of each second") {
+    Property("times", "a tensor", "the middle of each second, as a time in seconds") {
       .tensor($0.drift.times)
     },
     Property("distances", "a tensor", "the distance in each second, in dB") {
       .tensor($0.drift.distances)
     },
-    Property("levels", "a tensor", "the loudness minus the source's in each second, in dB") {
+    Property("levels", "a tensor", "the loudness minus the source's loudness in each second, in dB")
+    {
       .tensor($0.drift.levels)
     },
   ]
@@ -80,9 +87,9 @@ extension SoundCommands {
   static let drift: [Command] = [
     Command(
       "drift", area: "looking",
-      "Measures how far frames move from their source, second by second.",
-      Parameter<Frames>("frames", "generated frames, or any others"),
-      Parameter<Frames>("like", "the source"),
+      "Measures the distance of frames from their source, second by second.",
+      Parameter<Frames>("frames", "generated frames, or any other frames"),
+      Parameter<Frames>("like", "the frames of the source"),
       example: samplingSetUp
         + """
 
@@ -90,14 +97,15 @@ extension SoundCommands {
         print d.distance < 30
         plot d.distances
         """,
-      gives: "a table with the properties distance distance_per_second db_per_second"
-        + " cents_per_second source_cents_per_second times distances levels",
+      gives: "a table with the properties distance, distance_per_second, db_per_second,"
+        + " cents_per_second, source_cents_per_second, times, distances and levels",
       details: """
-        Frame t is compared with frame t of the source, and after the source's end with the mean of its \
-        levels. The distance is the log-spectral distance of each frame over all bins except the first, \
-        with levels clamped 60 dB below the source's loudest. Slopes are least-squares lines. The slope of \
-        the pitch uses the frequencies of all partials at most 40 dB below the loudest, weighted by power; \
-        it is most reliable if the partials are some bins apart.
+        Frame t is compared with frame t of the source; after the source's end, frame t is compared with the \
+        mean of the source's levels. The distance is the log-spectral distance of each frame over all bins \
+        except the first, with levels clamped 60 dB below the source's loudest level. All slopes are those \
+        of least-squares lines. The slope of the pitch uses the frequencies of all partials at most 40 dB \
+        below the loudest partial, weighted by power. The slope of the pitch is most reliable if the \
+        partials are several bins apart.
         """
     ) { (_: Context, frames: Frames, source: Frames) -> DriftTable in
       DriftTable(drift: try SpectralDrift(frames, like: source))
@@ -108,7 +116,7 @@ extension SoundCommands {
 extension DriftTable: Plottable {
   var plotKinds: [PlotKind] { [.line] }
 
-  /// The distance and the loudness over time.
+  /// Panels with the distance and the loudness difference over time.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
     [("distance", drift.distances), ("loudness difference", drift.levels)].map { name, values in
       Panel(

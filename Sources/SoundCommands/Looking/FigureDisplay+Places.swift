@@ -1,4 +1,4 @@
-// Drawing a figure at its place: in a window, as text or a picture in the terminal, or in a numbered file.
+// Functions that draw a figure in a window, in the terminal (as text or as a picture), or in a numbered file.
 
 internal import CommandLanguage
 internal import Files
@@ -8,7 +8,8 @@ internal import Plots
 extension FigureDisplay {
   /// Draws a figure at a place.
   ///
-  /// - Throws: `PlotError`, `FileError`, `CommandError`.
+  /// - Throws: `PlotError` if gnuplot fails; `FileError` if the file cannot be written; `CommandError` if the viewer
+  ///   cannot be started.
   func draw(_ value: FigureValue, at place: Place, _ context: Context) throws {
     let interrupt = context.run.interrupt
     let isStopped = { interrupt.isRequested }
@@ -40,7 +41,7 @@ extension FigureDisplay {
     }
   }
 
-  /// A figure as characters, without blank lines around it and blanks at the ends of lines.
+  /// A figure as text, without blank lines above and below the figure, and without spaces at the ends of lines.
   private static func text(
     _ figure: Figure, in terminal: TerminalSize, isStopped: @escaping () -> Bool
   ) throws(PlotError) -> String {
@@ -57,14 +58,14 @@ extension FigureDisplay {
     return rows.drop { $0.isEmpty }.joined(separator: "\n")
   }
 
-  /// The largest width of pictures on a page, in pixels: the column of a notebook beside its list of files, on
-  /// a screen of 1280 pixels. JupyterLab does not shrink an SVG to its column.
+  /// The largest width of pictures on a notebook page, in pixels: the width of the page beside JupyterLab's list of
+  /// files, on a screen with 1280 pixels. The width is limited here because JupyterLab does not shrink SVG pictures.
   private static let pageWidth = 820
 
-  /// A figure that fits the width of its place, and its height if possible.
+  /// The figure, scaled to the width of its place and, if possible, to the height of its place.
   private static func fitted(_ figure: Figure, width: Int, height: Int) -> Figure {
     var figure = figure
-    // Below this width two panels side by side leave no room for their labels.
+    // In a narrower picture, two panels side by side have too little space for their labels.
     if width < 900 { figure.columns = 1 }
     let size = figure.pictureSize
     let scale = min(1, Double(width) / Double(size.width))
@@ -75,11 +76,13 @@ extension FigureDisplay {
     return figure
   }
 
-  /// How long to wait for the viewer to pass the picture on, in seconds.
+  /// The longest wait for the end of the program that starts the viewer, in seconds.
   private static let patience = 1.0
 
-  /// Starts the viewer in a process group of its own, so that Ctrl-C does not reach it. Its output is
+  /// Starts the viewer in its own process group, so that Ctrl-C does not stop the viewer. The viewer's output is
   /// discarded.
+  ///
+  /// - Throws: `CommandError` if the viewer cannot be started.
   private static func open(
     _ path: String, with viewer: String, isStopped: () -> Bool
   ) throws {
@@ -100,7 +103,8 @@ extension FigureDisplay {
     guard status == 0 else {
       throw CommandError("plots: cannot start \(viewer): \(String(cString: strerror(status)))")
     }
-    // xdg-open passes the picture on and ends; if it is the viewer itself, Sonde does not wait for its end.
+    // xdg-open usually starts the viewer and ends at once. If xdg-open runs the viewer itself, Sonde does not wait
+    // for the end of the viewer.
     let end = ContinuousClock.now + .seconds(patience)
     var result: Int32 = 0
     while waitpid(process, &result, WNOHANG) == 0, !isStopped(), ContinuousClock.now < end {
@@ -109,12 +113,12 @@ extension FigureDisplay {
   }
 }
 
-/// The present size of the terminal at standard output; 80 by 24 if unknown.
+/// The current size of the terminal at standard output; 80 columns by 24 lines if the size is unknown.
 private struct TerminalSize {
   let columns: Int
   let lines: Int
-  /// Its width, and its height less two lines, in pixels; estimated from the usual size of characters if the
-  /// terminal does not report it.
+  /// The width of the terminal, and the height without two lines, in pixels. If the terminal does not report its size
+  /// in pixels, the size is estimated with the usual size of characters.
   let pixels: (width: Int, height: Int)
 
   init() {

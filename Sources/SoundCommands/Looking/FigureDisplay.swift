@@ -1,13 +1,13 @@
-// Where a session shows its figures: the user's choice, and the place that "auto" selects. There is one object
-// per session. Every figure appears somewhere, or an error or a note gives the reason.
+// The place where a session shows figures: the user's choice, and the place that "auto" selects. Each session has one
+// `FigureDisplay`. If a figure cannot be shown, an error or a note states the reason.
 
 internal import CommandLanguage
 internal import Glibc
 internal import Plots
 
-/// A figure, drawn for a page.
+/// A figure that is drawn for a notebook page.
 public struct ShownPicture: Sendable {
-  /// The text in its place, if pictures cannot be shown.
+  /// The text that replaces the picture if pictures cannot be shown.
   public let summary: String
   public let svg: [UInt8]
   public let png: [UInt8]
@@ -15,15 +15,15 @@ public struct ShownPicture: Sendable {
 
 /// Shows the figures of a session.
 final class FigureDisplay {
-  /// The choices of `plots`.
+  /// The places that the user can choose with the command `plots`.
   enum Choice: String, CaseIterable {
     case auto, window, inline, text, file
   }
 
-  /// A place where a figure can appear, with what is needed to draw it there.
+  /// A place where a figure can appear, with the data that drawing requires.
   enum Place {
     case window
-    /// A window of the desktop's picture viewer, whose program is at this path.
+    /// A window of the desktop's picture viewer. The text is the path of the viewer's program.
     case viewer(String)
     case inline(PictureProtocol)
     /// The page that shows the session's output, as in a notebook.
@@ -40,19 +40,19 @@ final class FigureDisplay {
   }
 
   private(set) var choice = Choice.auto
-  /// Asks the terminal by which protocol it shows pictures; nil if it shows none.
+  /// Asks the terminal for its protocol for pictures; returns nil if the terminal shows no pictures.
   private var askTerminal: @Sendable () -> PictureProtocol? = { nil }
-  /// Shows a picture on the page that the session writes to; nil if there is no page.
+  /// A function that shows a picture on the page to which the session writes; nil if there is no page.
   private var page: (@Sendable (ShownPicture) -> Void)?
   let windows = GnuplotWindows()
   let folder = PictureFolder()
-  /// Whether opening a window has failed since "auto" was chosen.
+  /// Whether an attempt to open a window has failed since "auto" was chosen.
   private var haveWindowsFailed = false
 
-  /// Shows figures where `plots` says, in a terminal that takes no pictures.
+  /// Creates a display for a terminal that shows no pictures.
   init() {}
 
-  /// Shows figures where the session wants them.
+  /// Creates a display that shows figures at the given places.
   init(_ figures: SondeSession.Figures) {
     switch figures {
     case .chosen(let askTerminal): self.askTerminal = askTerminal
@@ -61,16 +61,17 @@ final class FigureDisplay {
     }
   }
 
-  /// Makes figures appear there from now on.
+  /// Sets the place where figures appear from now on.
   ///
-  /// - Throws: `CommandError` if figures cannot be shown there.
+  /// - Throws: `CommandError` if figures cannot be shown at the chosen place.
   func choose(_ choice: Choice, _ context: Context) throws {
     switch choice {
     case .window:
       guard GnuplotWindows.hasScreen else {
         throw CommandError(
-          "plots: there is no screen to open a window on",
-          hint: "plots \"text\" draws with characters, plots \"file\" writes pictures")
+          "plots: a window cannot be opened because there is no screen",
+          hint:
+            "plots \"text\" draws figures with characters, plots \"file\" writes figures to files")
       }
       _ = try window(context)
     case .inline: _ = try inline()
@@ -80,7 +81,7 @@ final class FigureDisplay {
     self.choice = choice
   }
 
-  /// The choice; for "auto" with the present place and the reason: "auto: text, because there is no screen".
+  /// The choice; for "auto", with the current place and the reason, as in "auto: text, because there is no screen".
   func summary(_ context: Context) -> String {
     guard choice == .auto else { return choice.rawValue }
     let (place, reason) = automatic(context)
@@ -94,13 +95,14 @@ final class FigureDisplay {
     return "auto: \(name.rawValue), because \(reason)"
   }
 
-  /// Shows a figure with its words. In a terminal they come below the picture, so that the picture does not
-  /// push a table off the screen.
+  /// Shows a figure and its caption, `words`. In a terminal the caption appears below the picture, so that a large
+  /// picture does not move a table off the screen. The caption is written even if the figure cannot be shown.
   ///
-  /// - Throws: `PlotError`, `FileError`, `CommandError`; the words are written in any case.
+  /// - Throws: `PlotError` if gnuplot fails; `FileError` if a file cannot be written; `CommandError` if figures cannot
+  ///   be shown at the chosen place.
   func show(_ value: FigureValue, words: String, _ context: Context) throws {
     let found = Result { try chosenPlace(context) }
-    // A page shows the summary if it cannot show the picture.
+    // A page that cannot show the picture shows the summary, so the session does not write the summary again.
     var words = words
     if value.caption.isEmpty, case .success(.page) = found { words = "" }
     let isBelow = if case .success(let place) = found { place.isInTerminal } else { false }
@@ -111,12 +113,13 @@ final class FigureDisplay {
       guard choice == .auto, case .window = place, error != .stopped else { throw error }
       haveWindowsFailed = true
       context.note(
-        "\(error); figures appear elsewhere from now on (plots \"auto\" tries windows again)")
+        "\(error); figures will not appear in windows from now on (plots \"auto\" tries windows again)"
+      )
       try draw(value, at: automatic(context).place, context)
     }
   }
 
-  /// Where a figure appears now, according to the choice.
+  /// The place where a figure appears now, according to the choice.
   private func chosenPlace(_ context: Context) throws -> Place {
     switch choice {
     case .auto: automatic(context).place
@@ -131,7 +134,7 @@ final class FigureDisplay {
 // MARK: - Finding a place
 
 extension FigureDisplay {
-  /// The best place available now, with the reason.
+  /// The best place that is available now for a figure, with the reason for the selection.
   private func automatic(_ context: Context) -> (place: Place, reason: String) {
     if let page { return (.page(page), "the notebook shows pictures") }
     let isTerminal = isatty(STDOUT_FILENO) == 1
@@ -146,7 +149,7 @@ extension FigureDisplay {
     } else if let place = try? window(context) {
       return (place, "there is a screen")
     } else {
-      missing = "no program here opens windows"
+      missing = "no installed program opens windows"
     }
     guard isTerminal else { return (.file, "\(missing) and standard output is not a terminal") }
     if let way = askTerminal() {
@@ -155,7 +158,9 @@ extension FigureDisplay {
     return (.text, "\(missing) and the terminal shows no pictures")
   }
 
-  /// A window of gnuplot, or else of the desktop's viewer.
+  /// A window of gnuplot; if gnuplot cannot open windows, a window of the desktop's picture viewer.
+  ///
+  /// - Throws: `CommandError` if neither program is available.
   private func window(_ context: Context) throws -> Place {
     let interrupt = context.run.interrupt
     do {
@@ -174,21 +179,25 @@ extension FigureDisplay {
   }
 
   /// A picture on the page or inside the terminal.
+  ///
+  /// - Throws: `CommandError` if there is neither a page nor a terminal that shows pictures.
   private func inline() throws -> Place {
     if let page { return .page(page) }
-    let hint = "plots \"text\" draws with characters, plots \"file\" writes pictures"
+    let hint =
+      "plots \"text\" draws figures with characters, plots \"file\" writes figures to files"
     guard isatty(STDOUT_FILENO) == 1 else {
       throw CommandError(
-        "plots: \"inline\" needs a terminal, and standard output is not one", hint: hint)
+        "plots: \"inline\" needs a terminal, but standard output is not a terminal", hint: hint)
     }
     guard let way = askTerminal() else {
       throw CommandError(
-        "plots: this terminal does not report that it shows pictures",
-        hint: hint + "; SONDE_INLINE=sixel, kitty or iterm2 in the environment says that it does")
+        "plots: the terminal does not report a protocol for pictures",
+        hint: hint
+          + "; the environment variable SONDE_INLINE sets the protocol: sixel, kitty or iterm2")
     }
     return .inline(way)
   }
 
-  /// The program that opens pictures in a window.
+  /// The path of the program that opens pictures in a window; nil if there is no such program.
   private static var viewer: String? { Gnuplot().find("xdg-open") }
 }

@@ -1,4 +1,4 @@
-// The pictures of frames, and of one frame.
+// The pictures of frames, and of a single frame.
 
 internal import CommandLanguage
 internal import Measures
@@ -20,7 +20,7 @@ extension Frames: Plottable {
       panel.x.range = 0...max(duration, settings.period)
       return [panel]
     case .histogram:
-      // A change of magnitude has a sign, which decibels cannot express.
+      // A change of magnitude can be negative, so it cannot be shown in decibels.
       let isChange = content == .deltas
       return [
         isChange
@@ -40,7 +40,7 @@ extension Frames: Plottable {
     }
   }
 
-  /// The range of 998 values in a thousand, so that a few large ones do not press the rest into one bar.
+  /// The range of the middle 99.8 % of the values, so that a few large values do not press all others into one bar.
   private static func reach(_ values: [Float]) -> ClosedRange<Double>? {
     let sorted = values.filter(\.isFinite).sorted()
     guard sorted.count > 1000 else { return nil }
@@ -49,10 +49,10 @@ extension Frames: Plottable {
     return low < high ? low...high : nil
   }
 
-  /// Changes of magnitude over time and frequency: blue where it falls, red where it rises.
+  /// A panel with the changes of magnitude over time and frequency: blue if magnitudes fall, red if they rise.
   private func changes(_ view: SpectralView) -> Panel {
     let sizes = magnitudes.values.lazy.filter(\.isFinite).map { abs($0) }.sorted()
-    // One loud attack must not leave everything else white.
+    // The range excludes the largest changes, so that one loud attack does not make all other changes appear white.
     let reach = Double(sizes.isEmpty ? 1 : max(sizes[(sizes.count - 1) * 99 / 100], 1e-9))
     var map = view.heatMap(range: -reach...reach, palette: .diverging)
     map = HeatMap(
@@ -63,10 +63,11 @@ extension Frames: Plottable {
       heatMaps: [map])
   }
 
-  /// One bin over time: its magnitude on the left axis, its frequency on the right.
+  /// A panel with one bin over time: the magnitude on the left axis, the frequency on the right axis.
   private func panel(ofBin bin: Int) throws -> Panel {
     guard bin < bins else {
-      throw CommandError("plot: bin \(bin) is out of range: there are \(bins)")
+      throw CommandError(
+        "plot: bin \(bin) is out of range: there are \(MessageText.count(bins, "bin"))")
     }
     func column(_ tensor: Tensor) -> [Double] {
       let values = tensor.values
@@ -86,7 +87,7 @@ extension Frames: Plottable {
 extension Frame: Plottable {
   var plotKinds: [PlotKind] { [.stems] }
 
-  /// Stems of magnitude and of frequency, with the bins' centres, as in the 2015 article's figures.
+  /// Panels with stems of magnitude and of frequency, and the bins' centres, as in the figures of the 2015 article.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
     let places = (0..<bins).map(Double.init)
     let axis = Axis("bin", range: -0.5...(Double(bins) - 0.5), isWhole: true)
@@ -96,7 +97,7 @@ extension Frame: Plottable {
     frequency.series.append(
       Series(
         "bin's centre",
-        // Each bin has a step around its place, the last one too.
+        // Each bin, including the last bin, has a step that is centred at the number of the bin.
         x: (0...bins).map { Double($0) - 0.5 },
         y: (0...bins).map { settings.binCenter(min($0, bins - 1)) }, style: .steps, width: 1))
     return [
@@ -108,7 +109,7 @@ extension Frame: Plottable {
 }
 
 extension SpectralView {
-  /// The view of frames that a picture shows.
+  /// Creates a view of frames for a picture.
   init(_ frames: Frames, name: String) {
     self.init(
       name: name, magnitudes: frames.magnitudes.values,

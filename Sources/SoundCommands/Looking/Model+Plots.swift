@@ -1,4 +1,4 @@
-// The pictures of a model: its training, and its predictions for real frames.
+// The pictures of a model: the losses of its training, and its predictions for real frames.
 
 internal import CommandLanguage
 internal import Plots
@@ -18,10 +18,10 @@ extension SoundModel: Plottable {
     }
   }
 
-  /// The loss of each step, and the smoothed loss.
+  /// A panel with the loss of each step and the smoothed loss.
   private var lossPanel: Panel {
     get throws {
-      guard steps > 0 else { throw CommandError("plot: this model has not been trained") }
+      guard steps > 0 else { throw CommandError("plot: the model has not been trained") }
       let steps = losses.indices.map { Double($0 + 1) }
       var panel = Panel(
         x: Axis("step", isWhole: true), y: Axis("negative log-likelihood", unit: "nats per frame"),
@@ -38,7 +38,7 @@ extension SoundModel: Plottable {
     }
   }
 
-  /// A running mean over about a fiftieth of the values, centred.
+  /// The running mean of the values, over a centred window of about a fiftieth of the values.
   static func smoothed(_ values: [Double]) -> [Double] {
     let reach = max(1, values.count / 100)
     var sums = [0.0]
@@ -55,23 +55,24 @@ extension SoundModel: Plottable {
     if let frames = options.frames { return frames }
     if let frames = sources.first { return frames }
     throw CommandError(
-      "plot: the model no longer has its source", hint: "give the frames: `plot m, frames: pv`")
+      "plot: the model no longer has its source",
+      hint: "pass the frames, as in `plot m, frames: pv`")
   }
 
-  /// The predicted and the real level of one bin, frame by frame.
+  /// A panel with the predicted and the real level of one bin, frame by frame.
   private func densityPanel(_ options: PlotOptions) throws -> Panel {
     let frames = try followed(options)
     let bin = options.bin ?? loudestBin(frames)
     guard scaling.modelled.contains(bin) else {
       throw CommandError(
         "plot: bin \(bin) is not modelled",
-        hint: "the model has bins"
+        hint: "the model has the bins"
           + " \(scaling.modelled.lowerBound) to \(scaling.modelled.upperBound - 1)")
     }
     let mixtures = try levelMixtures(ofBin: bin, over: frames, run: options.run).map { mixture in
       mixture.map { MixtureComponent(weight: $0.weight, mean: $0.mean, deviation: $0.deviation) }
     }
-    // The prediction after a frame is drawn over the frame that followed.
+    // The prediction after a frame is drawn at the time of the next frame.
     return .density(
       Array(mixtures.dropLast()), hop: analysis.period,
       track: Array(levels(ofBin: bin, in: frames).dropFirst()),
@@ -92,7 +93,7 @@ extension SoundModel: Plottable {
     let weights = try predict(frames, run: options.run).meanWeights
     let (count, mixtures) = (weights.shape[0], weights.shape[1])
     let values = weights.values
-    // The weights are stacked: they sum to 1.
+    // The weights are stacked, because their sum is 1.
     var lower = [Double](repeating: 0, count: count)
     let series = (0..<mixtures).map { component in
       let upper = (0..<count).map { lower[$0] + Double(values[$0 * mixtures + component]) }
@@ -105,7 +106,7 @@ extension SoundModel: Plottable {
       x: Axis("time", unit: "s"), y: Axis("weight", range: 0...1), series: series)
   }
 
-  /// The mean deviation that the model predicts for each bin, over all frames and components by weight.
+  /// Panels with the predicted deviation of each bin, as a weighted mean over all frames and components.
   private func deviationPanels(_ options: PlotOptions) throws -> [Panel] {
     let frames = try followed(options)
     let deviations = try meanDeviations(over: frames, run: options.run)

@@ -1,19 +1,19 @@
-// Pictures that are shown as files: numbered files in a folder of their own.
+// The folder for pictures that are shown as numbered files.
 
 internal import CommandLanguage
 internal import Files
 internal import Glibc
 internal import Plots
 
-/// The pictures that a session has shown.
+/// The folder with the pictures that a session has shown.
 final class PictureFolder {
-  /// The folder, relative to the session's.
+  /// The path of the folder, relative to the session's folder.
   static let name = "plots/shown"
   private var count = 0
 
   /// Writes a picture under the next free number.
   ///
-  /// - Returns: its path.
+  /// - Returns: the path of the picture, relative to the session's folder.
   func save(_ value: FigureValue, _ context: Context) throws -> String {
     try Folders.make(above: context.resolve(PictureFolder.name + "/"))
     var path: String

@@ -1,4 +1,4 @@
-// The options of `plot`, and how several values become one figure.
+// The options of `plot`, and functions that combine the pictures of several values in one figure.
 
 internal import CommandLanguage
 internal import Plots
@@ -15,7 +15,7 @@ struct PlotOptions: Sendable {
 
   var kind: PlotKind?
   var bin: Int?
-  /// For pictures of a model: the frames that it reads.
+  /// The frames that a model reads for its picture.
   var frames: Frames?
   var labels: [String] = []
   var title: String?
@@ -23,27 +23,27 @@ struct PlotOptions: Sendable {
   var x: RangeValue?
   var y: RangeValue?
   var logAxes: LogAxes?
-  /// Nil for the theme of a figure among the values, or light.
+  /// The theme; nil for the theme of the first figure among the values, or light if there is no figure.
   var theme: Theme?
-  /// Threads and interruption, for pictures that take long.
+  /// The threads and the interrupt for pictures that take a long time to compute.
   var run = Run()
 
-  /// Whether `log` makes an axis logarithmic.
+  /// Whether the option `log` makes the given axis logarithmic.
   func isLogarithmic(_ axis: LogAxes) -> Bool { logAxes == axis || logAxes == .xy }
 
-  /// One figure with the pictures of several values. Lines with the same axes are drawn over one another,
-  /// unless `columns` sets a grid; other pictures stand side by side.
+  /// One figure with the pictures of several values. Pictures with the same axes are drawn in one panel, unless
+  /// `columns` sets a grid; other pictures are placed side by side.
   func figure(of values: [any Plottable]) throws -> Figure {
     guard labels.isEmpty || labels.count == values.count else {
       throw CommandError(
-        "plot: \(MessageText.count(labels.count, "label")) for \(MessageText.count(values.count, "value"))"
+        "plot: 'labels' has \(MessageText.count(labels.count, "label")) for \(MessageText.count(values.count, "value"))"
       )
     }
     if bin != nil, !values.contains(where: { $0 is Frames || $0 is SoundModel }) {
-      throw CommandError("plot: 'bin' is for frames and models")
+      throw CommandError("plot: 'bin' needs frames or a model among the values")
     }
     if frames != nil, !values.contains(where: { $0 is SoundModel }) {
-      throw CommandError("plot: 'frames' is for models")
+      throw CommandError("plot: 'frames' needs a model among the values")
     }
     let pictures = try values.map { try $0.panels(self) }
     var panels: [Panel]
@@ -63,14 +63,15 @@ struct PlotOptions: Sendable {
     }
     panels = try panels.map(limited)
     let figures = values.compactMap { ($0 as? FigureValue)?.figure }
-    // A single figure keeps its title.
+    // A figure that is plotted alone keeps its title.
     let title = title ?? (values.count == 1 ? figures.first?.title : nil)
     let columns = columns ?? (values.count == 1 ? figures.first?.columns : nil)
     return Figure(
       panels, title: title, columns: columns, theme: theme ?? figures.first?.theme ?? .light)
   }
 
-  /// Pictures in a grid. The panels of one picture stand one below the other; the places beside them stay blank.
+  /// The panels of several pictures in a grid. The panels of one picture are placed one below the other; places next
+  /// to a shorter picture stay blank.
   private static func grid(_ pictures: [[Panel]], columns: Int) -> [Panel] {
     let columns = max(1, min(columns, pictures.count))
     var panels: [Panel] = []
@@ -86,7 +87,7 @@ struct PlotOptions: Sendable {
 
   private func label(_ place: Int) -> String? { labels.isEmpty ? nil : labels[place] }
 
-  /// A label before a title.
+  /// A label, followed by the title if there is one.
   static func joined(_ label: String, _ title: String?) -> String {
     guard let title, !title.isEmpty else { return label }
     return "\(label): \(title)"
@@ -110,7 +111,7 @@ struct PlotOptions: Sendable {
       for (place, picture) in pictures.enumerated() {
         for (number, series) in picture[index].series.enumerated() {
           var series = series
-          // A line that is the same in all pictures, such as the bins' centres, is drawn once.
+          // A line that is the same in all pictures, such as the bins' centres, is drawn only once.
           if number > 0, let first = pictures.first?[index].series, number < first.count,
             first[number] == series
           {
@@ -132,7 +133,7 @@ struct PlotOptions: Sendable {
     return panels
   }
 
-  /// The range that covers all ranges; nil if one is missing.
+  /// The smallest range that contains all ranges; nil if a range is missing.
   private static func union(_ ranges: [ClosedRange<Double>?]) -> ClosedRange<Double>? {
     let known = ranges.compactMap { $0 }
     guard known.count == ranges.count, let low = known.map(\.lowerBound).min(),
@@ -141,10 +142,10 @@ struct PlotOptions: Sendable {
     return low...high
   }
 
-  /// The index of grey among the colours.
+  /// The index of grey in the list of colours.
   private static let grey = 7
 
-  /// The horizontal shift of the stems of one of several pictures, so that none hides another.
+  /// The horizontal shift of the stems in one of several pictures, so that no stem hides another stem.
   private static func shift(_ place: Int, of count: Int) -> Double {
     let step = min(0.2, 0.6 / Double(max(count - 1, 1)))
     return (Double(place) - Double(count - 1) / 2) * step
@@ -156,11 +157,12 @@ struct PlotOptions: Sendable {
     for (letter, axis) in [(LogAxes.x, panel.x), (.y, panel.y)]
     where isLogarithmic(letter) && axis.unit == "dB" {
       throw CommandError(
-        "plot: the \(letter.rawValue) axis is in decibels, which are logarithmic already",
-        hint: letter == .y && logAxes == .xy ? "log: \"x\" takes the other axis alone" : nil)
+        "plot: the \(letter.rawValue) axis is in decibels, which are already logarithmic",
+        hint: letter == .y && logAxes == .xy
+          ? "log: \"x\" makes only the horizontal axis logarithmic" : nil)
     }
     if let x { panel.x.range = try PlotOptions.range(x, "x") }
-    // The axis of a logarithmic heat map is in powers of ten already.
+    // The axis of a logarithmic heat map is already in powers of ten.
     let isImage = !panel.heatMaps.isEmpty
     if let y {
       let range = try PlotOptions.range(y, "y")
@@ -174,16 +176,18 @@ struct PlotOptions: Sendable {
   private static func logarithmic(_ axis: Axis) -> Axis {
     var axis = axis
     axis.scale = .logarithmic
-    // A logarithmic axis has no zero: the data decide where it begins.
+    // A logarithmic axis has no zero, so the lowest value of the data becomes the beginning of the axis.
     if let range = axis.range, range.lowerBound <= 0 { axis.range = nil }
     return axis
   }
 
-  /// A range of the language as a range of an axis.
+  /// Converts a range of the language to a range of an axis.
+  ///
+  /// - Throws: `CommandError` if the range is not finite or does not increase.
   static func range(_ range: RangeValue, _ name: String) throws -> ClosedRange<Double> {
     guard range.start.isFinite, range.end.isFinite, range.start < range.end else {
       throw CommandError(
-        "plot: '\(name)' must go from a lower to a higher number, such as \(name): 0..2")
+        "plot: '\(name)' must be a range from a lower to a higher number, such as \(name): 0..2")
     }
     return range.start...range.end
   }

@@ -1,4 +1,4 @@
-// The pictures of each kind of value. The first picture of a kind is the default.
+// The pictures of each kind of value. The first picture in each list is the default.
 
 internal import CommandLanguage
 internal import Measures
@@ -14,27 +14,30 @@ enum PlotKind: String, CaseIterable {
   case loss, density, weights, deviations, figure
 }
 
-/// A value with pictures of its own.
+/// A value that can be plotted in one or several kinds of pictures.
 protocol Plottable {
-  /// The pictures that the value has, the default one first.
+  /// The kinds of pictures of the value, with the default kind first.
   var plotKinds: [PlotKind] { get }
-  /// One of them.
+  /// The panels of a picture of the given kind.
   func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel]
 }
 
 extension Plottable {
-  /// The requested picture, before titles, limits and scales.
+  /// The panels of the requested picture, before titles, limits and scales are applied.
+  ///
+  /// - Throws: `CommandError` if the value has no picture of the requested kind.
   func panels(_ options: PlotOptions) throws -> [Panel] {
     guard let kind = options.kind ?? plotKinds.first, plotKinds.contains(kind) else {
       let kinds = MessageText.list(plotKinds.map { "\"\($0.rawValue)\"" })
       throw CommandError(
-        "plot: this value has no \"\(options.kind?.rawValue ?? "")\", only \(kinds)")
+        "plot: the value has no picture of the kind \"\(options.kind?.rawValue ?? "")\", only of \(kinds)"
+      )
     }
     return try panels(kind, options)
   }
 }
 
-/// A value that can be plotted.
+/// The argument type of values that can be plotted.
 struct PlottableArgument: CommandArgument, @unchecked Sendable {
   let value: any Plottable
   static let takes =
@@ -56,7 +59,7 @@ struct PlottableArgument: CommandArgument, @unchecked Sendable {
         return PlottableArgument(value: try TensorArithmetic.tensor(list))
       } catch is CommandError {
         throw ArgumentMismatch(
-          "a list must hold numbers, or lists of numbers with one shape")
+          "a list must contain numbers, or lists of numbers with the same shape")
       }
     case .record(let record):
       return PlottableArgument(value: try Curves(record))
@@ -68,7 +71,7 @@ struct PlottableArgument: CommandArgument, @unchecked Sendable {
   }
 }
 
-/// The tensors of a record: the first is the horizontal axis of the others.
+/// The tensors of a record: the first tensor is the horizontal axis of all other tensors.
 private struct Curves: Plottable {
   let x: (name: String, values: [Double])
   let lines: [(name: String, values: [Double])]
@@ -82,13 +85,13 @@ private struct Curves: Plottable {
         tensor.count == columns.first?.values.count ?? tensor.count
       else {
         throw ArgumentMismatch(
-          "its field '\(name)' is \(value.kindInWords), not a tensor with one axis as long as the"
-            + " first")
+          "the field '\(name)' is \(value.kindInWords), not a tensor with one axis and the length of the"
+            + " first field")
       }
       columns.append((name, tensor.values.map(Double.init)))
     }
     guard let first = columns.first, columns.count > 1 else {
-      throw ArgumentMismatch("it needs at least two fields")
+      throw ArgumentMismatch("the record needs at least two fields")
     }
     x = first
     lines = Array(columns.dropFirst())

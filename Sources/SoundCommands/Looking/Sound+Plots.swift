@@ -31,8 +31,8 @@ extension Sound: Plottable {
     }
   }
 
-  /// A waveform per channel, all with the range of the loudest. If `x` selects a part, only that part is drawn,
-  /// down to its samples.
+  /// A waveform for each channel; all waveforms have the range of the loudest channel. If `x` selects a part of the
+  /// sound, only this part is drawn, in full detail.
   private func waveforms(_ options: PlotOptions) throws -> [Panel] {
     var range = 0..<count
     if let x = options.x {
@@ -54,7 +54,7 @@ extension Sound: Plottable {
     return panels
   }
 
-  /// A spectrogram per channel, in the same colours.
+  /// A spectrogram for each channel, with the same colours for all channels.
   private func spectrograms(_ options: PlotOptions) throws -> [Panel] {
     let settings = try AnalysisSettings(rate: rate, fft: 2048)
     let views = try samples.enumerated().map { place, samples in
@@ -75,7 +75,7 @@ extension Sound: Plottable {
 }
 
 extension SpectralView {
-  /// The magnitudes of a sound, averaged over its channels.
+  /// Creates a view of the magnitudes of a sound, averaged over all channels.
   init(_ sound: Sound, _ settings: AnalysisSettings, name: String, run: Run) throws {
     let magnitudes = try PhaseVocoder.magnitudes(sound, settings, run: run)
     self.init(
@@ -84,8 +84,8 @@ extension SpectralView {
       bandwidth: settings.noiseBandwidth)
   }
 
-  /// The number of bins up to the highest one whose mean power is within `range` dB of the strongest one's; at
-  /// least two. A short attack, which fills all bins, has little weight in the mean.
+  /// The number of bins up to the highest audible bin; at least two. A bin is audible if its mean power is within
+  /// `range` dB of the highest mean power. A short attack, which fills all bins, has little weight in the mean.
   func audibleBins(within range: Double) -> Int {
     let levels = meanSpectrum
     let low = (levels.max() ?? 0) - range
@@ -95,7 +95,7 @@ extension SpectralView {
 }
 
 extension MeanSpectrum {
-  /// The spectrum as a line.
+  /// A panel with the spectrum as a line.
   var panel: Panel {
     Panel(
       x: Axis("frequency", unit: "Hz"), y: Axis("mean power", unit: "dB"),

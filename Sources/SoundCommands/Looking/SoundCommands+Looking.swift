@@ -1,4 +1,4 @@
-// Measuring and plotting sounds, frames and models: figures of merit, pitch, loudness, pictures.
+// Commands that measure and plot sounds, frames and models: figures of merit, pitch, loudness and pictures.
 
 internal import CommandLanguage
 internal import Glibc
@@ -11,7 +11,7 @@ internal import Tensors
 
 extension SoundCommands {
   private static let like = Parameter<Frames?>(
-    "like", "for two sounds: frames whose fft, hop and bins the comparison uses",
+    "like", "for a comparison of two sounds: frames whose fft, hop and bins the comparison uses",
     default: nil)
 
   private static func comparison(
@@ -32,12 +32,13 @@ extension SoundCommands {
         frames = try PhaseVocoder.analyze(sound, try all.with(bins: bins), run: context.run)
         scope =
           "fft 2048 and \(bins) bins, up to \(QuantityText.hertz(all.binCenter(bins - 1).rounded())):"
-          + " there the source's mean spectrum is within 60 dB of its maximum; like: sets other bins"
+          + " the source's mean spectrum is within 60 dB of its maximum up to this frequency;"
+          + " like: sets other bins"
       }
     } else {
       throw CommandError(
         "\(command) needs a sound or frames as the source, not a model",
-        hint: "write the source first")
+        hint: "the source must be the first argument")
     }
     return try Comparison(
       source: frames, original: source.sound,
@@ -47,42 +48,49 @@ extension SoundCommands {
 
   private static let theme = Parameter<String?>(
     "theme",
-    "light: dark lines on white; dark: the reverse; by default that of a given figure, or light",
+    "the colours of the figure: dark lines on white (light) or light lines on black (dark); by default the"
+      + " theme of a given figure, else light",
     default: nil, choices: Theme.allCases.map(\.rawValue))
 
   static let looking: [Command] = [
     Command(
       "compare", area: "looking",
-      "Compares a sound, frames or a model with the source in a table of figures of merit and a picture.",
-      Parameter<ComparedArgument>("source", "a sound or frames"),
+      "Compares a sound, frames or a model with the source, in a table of figures of merit and a picture.",
+      Parameter<ComparedArgument>("source", "the source: a sound or frames"),
       Parameter<ComparedArgument>(
-        "other", "what to compare with it; a model is sampled for as long as the source"),
+        "other",
+        "the value to compare with the source; a model is sampled for the duration of the source"),
       like,
       Parameter<String>(
         "picture",
-        "figures: mean spectra, levels, partials and changes; spectrograms: both spectrograms, mean"
-          + " spectra and levels", default: Comparison.Picture.figures.rawValue,
+        "the contents of the picture: mean spectra, levels, partials and changes (figures), or both"
+          + " spectrograms, mean spectra and levels (spectrograms)",
+        default: Comparison.Picture.figures.rawValue,
         choices: Comparison.Picture.allCases.map(\.rawValue)),
       theme,
       Parameter<Int>(
-        "window", "the number of the window, if figures appear in windows", default: 1,
+        "window", "the number of the window for the figure, if figures appear in windows",
+        default: 1,
         allowed: .whole(1...99)),
       example: """
         x = tone(440Hz, 1s)
         pv = analyze(x, fft: 512, bins: 10)
         compare x, synthesize(pv), like: pv
         """,
-      gives: "a figure, whose table `show` prints",
+      gives: "a figure with a table; `show` prints the table",
       details: """
-        Both are analysed again and compared with the resynthesis of the source's bins, because a model \
-        knows only these bins. Lower is better for the log-spectral distance (dB, the mean over frames of \
-        the root mean square over bins, with levels clamped 60 dB below the peak), the pitch error (cents), \
-        the drift (cents per second) and the errors of the bins' mean levels and of their spreads over time \
-        (dB). An envelope correlation of 1 is best. The floor is the error of the analysis itself. The two \
-        must have the same rate; if the lengths differ, the shorter one counts.
+        The reference is the resynthesis of the source's bins, because a model can generate only these bins. \
+        Both the reference and the compared value are analysed again. The log-spectral distance (dB) is the \
+        mean over frames of the root mean square over bins, with levels clamped 60 dB below the peak. The \
+        pitch error is in cents, and the drift in cents per second. The errors of the bins' mean levels and \
+        of the bins' spreads over time are in dB. Lower values are better for the distance, the drift and \
+        all errors; an envelope correlation of 1 is best. The floor is the error of the analysis itself. The \
+        source and the compared value must have the same sample rate; if their lengths differ, only the \
+        length of the shorter sound is compared.
 
-        For two sounds without `like`, the bins reach up to the highest audible one of the source. \
-        `measure` returns the same figures as a record, and with `bins: true` those of each bin.
+        For two sounds without `like`, the comparison uses all bins up to the highest audible bin of the \
+        source. `measure` returns the same figures as a record, and with `bins: true` also the levels of \
+        each bin.
         """
     ) {
       (
@@ -102,10 +110,11 @@ extension SoundCommands {
     },
     Command(
       "measure", area: "looking",
-      "Returns the figures of merit of a sound, frames or a model against the source.",
-      Parameter<ComparedArgument>("source", "a sound or frames"),
+      "Returns the figures of merit of a sound, frames or a model compared with the source.",
+      Parameter<ComparedArgument>("source", "the source: a sound or frames"),
       Parameter<ComparedArgument>(
-        "other", "what to compare with it; a model is sampled for as long as the source"),
+        "other",
+        "the value to compare with the source; a model is sampled for the duration of the source"),
       like,
       Parameter<Bool>(
         "bins", "whether the record includes the levels of each bin", default: false),
@@ -116,8 +125,8 @@ extension SoundCommands {
         """,
       gives: "a record: distance (dB), pitch (Hz), pitch_error (cents), drift (cents/s),"
         + " envelope_correlation, bin_mean_error and bin_spread_error (dB), and floor, a record of the same figures;"
-        + " nil if a figure does not exist. With bins: true also bins, a record of tensors:"
-        + " frequencies (Hz), means and spreads (dB), source_means and source_spreads"
+        + " a figure that does not exist is nil. With bins: true, the record also contains bins, a record of"
+        + " tensors: frequencies (Hz), means and spreads (dB), source_means and source_spreads"
     ) {
       (
         context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?,
@@ -144,18 +153,19 @@ extension SoundCommands {
     },
     Command(
       "pitch", area: "looking",
-      "Returns the pitch of a sound: its median, or its course over time.",
+      "Returns the pitch of a sound, either as the median or as an envelope over time.",
       Parameter<Sound>("sound"),
       Parameter<Bool>(
         "track",
-        "whether to return an envelope in Hz, with straight lines over parts without a pitch",
+        "whether the result is an envelope in Hz, with straight lines across parts without a pitch",
         default: false),
       example: "print round(pitch(tone(440Hz, 1s)))\nprint pitch(tone(440Hz, 1s), track: true)",
-      gives: "Hz, or an envelope; nil if there is no pitch",
+      gives: "a number in Hz, or an envelope; nil if the sound has no pitch",
       details:
-        "The pitch of a frame is the first period at which the sound is most similar to itself (by the"
-        + " normalised autocorrelation of 4096 samples). The method suits notes up to about 4 kHz; for"
-        + " higher notes, chords and bells it finds a period that the partials share."
+        "The pitch of a frame follows from the period at which the sound is most similar to itself (the"
+        + " first highest peak of the normalised autocorrelation of 4096 samples). The measurement suits"
+        + " notes up to about 4 kHz. For higher notes, chords and bells, `pitch` finds a common period of"
+        + " the partials."
     ) { (context: Context, sound: Sound, isTrack: Bool) -> Value in
       let track = PitchTrack(sound, run: context.run)
       try context.run.interrupt.check()
@@ -170,13 +180,14 @@ extension SoundCommands {
     Command(
       "loudness", area: "looking", "Returns the level of a sound every 512 samples.",
       Parameter<Sound>("sound"),
-      example: "print length(loudness(tone(440Hz, 1s)))", gives: "a tensor of dB of full scale"
+      example: "print length(loudness(tone(440Hz, 1s)))",
+      gives: "a tensor of levels in dB relative to full scale"
     ) { (_: Context, sound: Sound) -> Tensor in
       Tensor(LoudnessEnvelope(sound).levels.map { Float($0) })
     },
     Command(
       "peaks", area: "looking",
-      "Finds the partials of a frame: its peaks, refined by interpolation.",
+      "Finds the partials of a frame: the peaks of its spectrum, refined by interpolation.",
       Parameter<Frame>("frame"),
       example: "pv = analyze(tone(440Hz, 1s))\nprint length(peaks(pv[20]))",
       gives: "a list of records: bin, frequency (Hz), magnitude, db"
@@ -191,19 +202,21 @@ extension SoundCommands {
     Command(
       "spectrum", area: "looking",
       "Returns the mean spectrum of a sound or of frames.",
-      Parameter<ComparedArgument>("value", "a sound or frames"),
+      Parameter<ComparedArgument>("value", "the sound or frames"),
       Parameter<Int>(
-        "fft", "the FFT size for a sound, an even number; frames keep their own", default: 4096,
+        "fft", "the FFT size for a sound, an even number; frames keep their own FFT size",
+        default: 4096,
         unit: "samples", allowed: .whole(4...1_048_576)),
       Parameter<String>(
-        "window", "the function that weights the samples", default: "hann", choices: Window.names),
+        "window", "the function that weights the samples of each transform", default: "hann",
+        choices: Window.names),
       example: """
         s = spectrum(tone(440Hz, 1s))
         print round(s.frequencies[argmax(s.db)])
         plot s
         """,
-      gives: "a record of tensors: frequencies (Hz) and db (dB; a full-scale sine is at 0)",
-      details: "The power is averaged over all transforms within the sound, and over its channels."
+      gives: "a record of tensors: frequencies (Hz) and db (dB; a full-scale sine has 0 dB)",
+      details: "The power is averaged over all transforms within the sound, and over all channels."
     ) {
       (context: Context, value: ComparedArgument, fft: Int, window: String) -> Value in
       let spectrum: MeanSpectrum
@@ -213,7 +226,7 @@ extension SoundCommands {
       } else if let frames = value.frames {
         spectrum = try MeanSpectrum(frames)
       } else {
-        throw CommandError("spectrum takes a sound or frames")
+        throw CommandError("spectrum needs a sound or frames, not a model")
       }
       return .record([
         "frequencies": spectrum.frequencies.tensor, "db": spectrum.levels.tensor,
@@ -222,42 +235,50 @@ extension SoundCommands {
     Command(
       "describe", area: "looking",
       "Describes a set of numbers: count, mean, standard deviation, quartiles, minimum and maximum.",
-      Parameter<DescribedArgument>("value", "the numbers, or a value that contains some"),
+      Parameter<DescribedArgument>("value", "the numbers, or a value that contains numbers"),
       example: "describe [1, 2, 3, 4]\nprint describe(tone(440Hz, 1s)).samples.max",
       gives:
-        "a table with the properties count mean sd min q1 median q3 max missing",
-      details: "Numbers that are not finite count as missing and are ignored otherwise."
+        "a table with the properties count, mean, sd, min, q1, median, q3, max and missing",
+      details:
+        "Numbers that are not finite are counted as missing and ignored in all other results."
     ) { (_: Context, value: DescribedArgument) -> DistributionTable in
       DistributionTable(
         title: value.title,
         rows: value.parts.map { ($0.name, $0.unit, Distribution($0.numbers)) })
     },
     Command(
-      "plot", area: "looking", "Plots one value or several, each kind in its own way.",
+      "plot", area: "looking",
+      "Plots one value or several values; the picture depends on the kind of value.",
       Parameter<Rest<PlottableArgument>>("values"),
       Parameter<String?>(
-        "kind", "which picture; by default the first of the value's kind", default: nil,
+        "kind",
+        "the kind of picture; by default the first picture in the list for the kind of value",
+        default: nil,
         choices: PlotKind.allCases.map(\.rawValue)),
       Parameter<Int?>(
-        "bin", "for frames: plots this bin over time; for a model's density: the bin", default: nil,
+        "bin",
+        "the number of a bin: for frames, the bin to plot over time; for a model, the bin of the density",
+        default: nil,
         allowed: .whole(from: 0)),
       Parameter<Frames?>(
-        "frames", "for a model: the frames that it reads; by default its source",
+        "frames", "the frames that a plotted model reads; by default the model's source",
         default: nil),
-      Parameter<[String]>("labels", "a name for each of the values", default: []),
-      Parameter<String?>("title", "the line above the figure", default: nil),
+      Parameter<[String]>("labels", "a name for each value", default: []),
+      Parameter<String?>("title", "the title above the figure", default: nil),
       Parameter<Int?>(
-        "columns", "gives each value its own picture, in a grid with this many columns",
+        "columns", "the number of columns in a grid in which each value has its own picture",
         default: nil,
         allowed: .whole(1...16)),
-      Parameter<RangeValue?>("x", "the visible part of the horizontal axis: 0s..2s", default: nil),
+      Parameter<RangeValue?>(
+        "x", "the visible part of the horizontal axis, such as 0s..2s", default: nil),
       Parameter<RangeValue?>("y", "the visible part of the vertical axis", default: nil),
       Parameter<String?>(
         "log", "the axes that are logarithmic", default: nil,
         choices: PlotOptions.LogAxes.allCases.map(\.rawValue)),
       theme,
       Parameter<Int>(
-        "window", "the number of the window, if figures appear in windows", default: 1,
+        "window", "the number of the window for the figure, if figures appear in windows",
+        default: 1,
         allowed: .whole(1...99)),
       example: """
         x = tone(440Hz, 20ms)
@@ -267,22 +288,22 @@ extension SoundCommands {
         plot x, analyze(x, fft: 512)[3], columns: 2, title: "A tone, and a frame of it"
         """, gives: "a figure",
       details: """
-        The pictures of each kind of value, the default one first:
+        The pictures of each kind of value, with the default picture first:
 
             sound      waveform, spectrogram, spectrum, loudness, histogram
             frames     spectrogram (magnitudes over time), tracks (the bins' frequencies), spectrum,
-                       loudness, histogram; with bin: one bin's magnitude and frequency
-            frame      stems (magnitude, and frequency beside the bin's centre)
-            model      loss, density (predicted for a bin, with the real level), weights, deviations
-            tensor     line and histogram; with two axes map and histogram
+                       loudness, histogram; with `bin:` the magnitude and frequency of one bin
+            frame      stems (magnitude, and frequency with the bin's centre)
+            model      loss, density (the prediction for a bin, with the real level), weights, deviations
+            tensor     line, histogram; with two axes: map, histogram
             envelope   line
             record     line (its first tensor is the horizontal axis)
             figure     figure (its panels)
 
-        Several values are drawn over one another if they have the same axes, else side by side; \
-        `columns` gives each its own place. `x` and `y` are in the unit of the axis: seconds, hertz or \
-        decibels. `log` does not work for axes in decibels, nor for images other than spectrograms. \
-        `plots` sets where figures appear; `save` writes them to files.
+        Several values are drawn in one panel if they have the same axes, else side by side; with `columns`, \
+        each value has its own panel. `x` and `y` are in the unit of the axis: seconds, hertz or decibels. \
+        `log` does not work for axes in decibels, nor for images other than spectrograms. `plots` sets the \
+        place where figures appear; `save` writes a figure to a file.
         """
     ) {
       (
@@ -291,7 +312,9 @@ extension SoundCommands {
         labels: [String], title: String?, columns: Int?, x: RangeValue?, y: RangeValue?,
         log: String?, theme: String?, window: Int
       ) -> Value in
-      guard !values.values.isEmpty else { throw CommandError("plot needs a value to plot") }
+      guard !values.values.isEmpty else {
+        throw CommandError("plot needs at least one value to plot")
+      }
       let options = PlotOptions(
         kind: kind.flatMap { PlotKind(rawValue: $0) }, bin: bin, frames: frames, labels: labels,
         title: title, columns: columns, x: x, y: y,
@@ -301,22 +324,24 @@ extension SoundCommands {
         FigureValue(try options.figure(of: values.values.map(\.value)), window: window))
     },
     Command(
-      "plots", area: "looking", "Sets where figures appear.",
+      "plots", area: "looking", "Sets the place where figures appear.",
       Parameter<String?>(
         "where",
-        "auto: the best place available; window; inline: in the terminal, by sixel, kitty or iTerm2;"
-          + " text; file: numbered files; if left out, `plots` returns the present choice",
+        "the place: the best available place (auto), a window (window), the terminal by sixel, kitty or"
+          + " iTerm2 (inline), characters in the terminal (text), or numbered files (file); if left out,"
+          + " `plots` returns the current place",
         choices: FigureDisplay.Choice.allCases.map(\.rawValue)),
       example: "plots \"file\"\nprint plots()",
-      gives: "the present choice, if `where` is left out; for \"auto\" with its reason",
+      gives: "the current place if `where` is left out; for \"auto\" also the reason",
       details: """
-        The default, auto, is a window if there is a screen, else a picture inside the terminal if the \
-        terminal shows pictures, else text of the terminal's width. If standard output is not a terminal, it \
-        is a file under plots/shown, and a note gives its path. \
-        Windows are gnuplot's (its terminals qt, wxt or x11) and stay open when the program ends; a figure \
-        replaces the one before it, or the one in the window that `window:` names. \
-        Sonde asks the terminal once whether it shows pictures; SONDE_INLINE in the environment (sixel, \
-        kitty, iterm2 or none) answers in its place.
+        The default is auto: if there is a screen, a figure appears in a window. Without a screen, a figure \
+        appears as a picture inside the terminal if the terminal shows pictures, otherwise as text of the \
+        terminal's width. If standard output is not a terminal, auto writes figures to files under \
+        plots/shown, and a note states the path. Windows belong to gnuplot (its terminals qt, wxt or x11) \
+        and stay open when the program ends. A new figure replaces the figure in its window; `window:` sets \
+        the number of the window. Sonde asks the terminal once for its protocol for pictures. The \
+        environment variable SONDE_INLINE (sixel, kitty, iterm2 or none) sets the protocol without asking \
+        the terminal.
         """
     ) { (context: Context, place: String?) -> String? in
       let display = context.store(FigureDisplay.self) { FigureDisplay() }

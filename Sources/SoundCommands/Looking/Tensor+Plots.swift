@@ -22,7 +22,7 @@ extension Tensor: Plottable {
   var plotKinds: [PlotKind] { rank == 2 ? [.map, .histogram] : [.line, .histogram] }
 
   func panels(_ kind: PlotKind, _ options: PlotOptions) throws -> [Panel] {
-    guard count > 0 else { throw CommandError("plot: this tensor has no elements") }
+    guard count > 0 else { throw CommandError("plot: the tensor has no elements") }
     switch kind {
     case .histogram: return [.histogram(values.map(Double.init))]
     case .map:
@@ -36,7 +36,8 @@ extension Tensor: Plottable {
     default:
       guard rank == 1 else {
         throw CommandError(
-          "plot: a tensor of shape \(shape) has no picture", hint: "plot a slice of one or two axes"
+          "plot: a tensor of shape \(shape) cannot be plotted",
+          hint: "plot a slice with one or two axes"
         )
       }
       return [

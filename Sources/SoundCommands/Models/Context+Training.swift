@@ -1,4 +1,4 @@
-// Training as a statement of a session: it can be stopped, keeps checkpoints, and can be resumed.
+// Training as a statement of a session: a training can be stopped and resumed, and saves checkpoints.
 
 internal import CommandLanguage
 internal import Files
@@ -8,18 +8,18 @@ internal import SoundModels
 internal import Spectra
 
 extension Context {
-  /// The duration in seconds from which the result of a training is kept, so that resuming the session does
-  /// not repeat it.
+  /// The shortest duration, in seconds, of a training whose result is kept, so that a resumed session does not
+  /// repeat the training.
   private static let worthKeeping = 0.5
 
-  /// Trains a model.
+  /// Trains a model, or resumes a training that an earlier run of the session began.
   ///
   /// - Parameter checkpoint: the file to which the model is saved at intervals and at the end.
   func train(
     _ model: SoundModel, _ request: TrainingRequest, on frames: [Frames]?, heldOut: HeldOut?,
     checkpoint: String?
   ) throws -> Value {
-    // Unsuitable data throws here, before anything changes.
+    // This line throws an error for unsuitable data before anything changes.
     _ = try model.trainingData(frames)
     let file = try checkpoint.flatMap { try checkpointFile($0) }
     willChange(model)
@@ -40,7 +40,7 @@ extension Context {
       onEvent: { self.run.note($0.sentence) })
     tell(report.sentence(withTimes: tellsTimes))
     if let verdict = report.verdictSentence { tell(verdict) }
-    // A training that the record stops may have reached its end there.
+    // In a replay, the record states whether the user stopped the training.
     let isStop = end.map(\.isStop) ?? (report.stopped && run.interrupt.isRequested)
     let plan = report.wasTimed ? report.schedule : nil
     if report.seconds >= Context.worthKeeping || resumption == .underWay {
@@ -63,7 +63,7 @@ extension Context {
     return model.resume(from: kept, asking: request)
   }
 
-  /// The path of the user's checkpoint; nil when a session resumes, because the file exists already.
+  /// The resolved path of the user's checkpoint; nil when a session resumes, because the file already exists.
   private func checkpointFile(_ path: String) throws -> String? {
     guard FileKind.model.endings.contains(FileKind.ending(path)) else {
       throw CommandError("train: the checkpoint \"\(path)\" must end in .safetensors")
@@ -73,7 +73,7 @@ extension Context {
     return resolve(path)
   }
 
-  /// The checkpoints of `model` during training; nil if none are kept.
+  /// The checkpoints of `model` during training; nil if no checkpoints are kept.
   private func checkpoints(of model: SoundModel, _ file: String?) -> TrainingCheckpoints? {
     guard let interval = keepingInterval ?? (file == nil ? nil : SessionJournal.usualInterval)
     else {
@@ -96,10 +96,12 @@ extension TrainingReport {
   ///
   /// - Parameter withTimes: whether the sentence includes the time and the speed.
   func sentence(withTimes: Bool) -> String {
-    if stopped, done == 0 { return "stopped before the first step; train again to begin" }
+    if stopped, done == 0 {
+      return "stopped before the first step; `train` starts the training again"
+    }
     let what =
       stopped
-      ? "stopped at step \(done) of \(planned); train again to resume"
+      ? "stopped at step \(done) of \(planned); `train` resumes the training"
       : "trained \(MessageText.count(done, "step"))"
     let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
     let speed = Double(frames) / max(seconds, 1e-9)
@@ -107,13 +109,13 @@ extension TrainingReport {
     return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held)\(withTimes ? times : "")"
   }
 
-  /// The verdict in one sentence; nil if there is none.
+  /// The verdict in one sentence; nil if the training has no verdict.
   var verdictSentence: String? {
     let alone = best.map {
-      "on its own it stays within \(QuantityText.fixed($0.distance, 1)) dB of the source"
+      "a free run stays within \(QuantityText.fixed($0.distance, 1)) dB of the source"
     }
     let kept = best.flatMap {
-      $0.step < done ? "the weights of step \($0.step) did best and were kept" : nil
+      $0.step < done ? "the weights of step \($0.step) gave the best free run and were kept" : nil
     }
     let parts = [verdict?.sentence, alone, kept].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")

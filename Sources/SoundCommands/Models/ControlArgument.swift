@@ -1,9 +1,9 @@
-// The arguments that steer a generator.
+// The argument type of the values that steer a generator.
 
 internal import CommandLanguage
 internal import SoundModels
 
-/// A number, or an envelope that begins when it is set.
+/// A number, or an envelope that begins at the time of its assignment.
 enum ControlArgument: CommandArgument {
   case number(Double)
   case envelope([Curve.Point])
@@ -19,7 +19,7 @@ enum ControlArgument: CommandArgument {
         .envelope(try Envelope.take(value, in: context).points)
       }
     for number in control.numbers where !(number >= 0 && number.isFinite) {
-      throw ArgumentMismatch("it must be 0 or more, not \(NumberText.format(number))")
+      throw ArgumentMismatch("the value must be 0 or more, not \(NumberText.format(number))")
     }
     return control
   }
@@ -39,17 +39,19 @@ enum ControlArgument: CommandArgument {
     }
   }
 
-  /// The control itself; throws if it exceeds the highest speed.
+  /// Returns the control unchanged.
+  ///
+  /// - Throws: `CommandError` if a value exceeds the highest speed.
   func asSpeed() throws -> ControlArgument {
     for number in numbers where number > Generator.fastest {
       throw CommandError(
-        "'speed' of a generator is at most \(NumberText.format(Generator.fastest)), not"
+        "'speed' of a generator must be at most \(NumberText.format(Generator.fastest)), not"
           + " \(NumberText.format(number))")
     }
     return self
   }
 
-  /// The control of a generator that has generated `count` frames.
+  /// The argument as a control that is set after a generator has generated `count` frames.
   func control(since count: Int) -> GeneratorControls.Control {
     switch self {
     case .number(let number): .constant(number)
@@ -59,7 +61,7 @@ enum ControlArgument: CommandArgument {
 }
 
 extension GeneratorControls.Control {
-  /// The value that was given.
+  /// The control as the value that the user set.
   var given: Value {
     switch self {
     case .constant(let number): .number(number)

@@ -1,12 +1,12 @@
-// The controls of a model as arguments: records of curves by name.
+// Argument types for the controls of a model: records with a curve for each control.
 
 internal import CommandLanguage
 internal import SoundModels
 internal import Spectra
 
-/// Controls for a model to learn: a record of curves, or of lists with a curve for each source.
+/// The controls that a model learns: a record of curves, or of lists with one curve for each source.
 struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
-  // Its functions run on the session's thread only.
+  // A function in a curve is called only on the session's thread.
   private let controls: [(name: String, curves: [Curve], isList: Bool)]
   static let takes = "a record of curves, such as (pitch: pitch(x, track: true))"
 
@@ -42,7 +42,7 @@ struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
         throw CommandError(
           "the control '\(name)' has \(MessageText.count(curves.count, "curve")) for"
             + " \(MessageText.count(sources.count, "source"))",
-          hint: "give one for each, or a single one for all")
+          hint: "give one curve for each source, or a single curve for all sources")
       }
       return ControlCurves(
         name: name,
@@ -56,11 +56,11 @@ struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
   }
 }
 
-/// Controls for generating: a record of curves, nil for a control that is turned off.
+/// The controls for generating: a record of curves, in which nil turns a control off.
 struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
-  // Its functions run on the session's thread only.
+  // A function in a curve is called only on the session's thread.
   let curves: [String: Curve?]
-  static let takes = "a record of curves by the names of the model's controls"
+  static let takes = "a record with a curve for each of the model's controls, by name"
 
   static func accepts(_ value: Value) -> Bool { LearntControlsArgument.accepts(value) }
 
@@ -74,12 +74,12 @@ struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
     return GivenControlsArgument(curves: curves)
   }
 
-  /// The values for frame `t` of a result of unknown length.
+  /// The value of each control at frame `t` of a result whose length is unknown.
   func values(at t: Int, period: Double) throws -> [String: Double?] {
     try curves.mapValues { try $0?.value(frame: t, seconds: Double(t) * period, count: nil) }
   }
 
-  /// The controls of a generator from frame `count` on.
+  /// The controls that a generator applies from frame `count` on.
   func controls(since count: Int) throws -> [String: GeneratorControls.Control?] {
     try curves.mapValues { curve in
       switch curve {
@@ -88,8 +88,8 @@ struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
       case .envelope(let points)?: .envelope(points, since: count)
       default:
         throw CommandError(
-          "the controls of a generator are numbers and envelopes",
-          hint: "next(g, controls: …) also takes functions, frame by frame")
+          "the controls of a generator must be numbers or envelopes",
+          hint: "next(g, controls: …) also accepts functions, which are called frame by frame")
       }
     }
   }

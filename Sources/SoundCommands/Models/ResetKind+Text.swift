@@ -1,4 +1,4 @@
-// Reset rules in words: the command that makes each, and what it does.
+// Texts about reset rules: the command that makes a rule, the rule's effect, and errors.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -15,7 +15,7 @@ extension ResetKind {
     }
   }
 
-  /// What the rule does, in a few words.
+  /// The effect of the rule, in a few words.
   package var summary: String {
     switch self {
     case .periodic(let period): "every \(NumberText.format(period)) s"
@@ -28,12 +28,12 @@ extension ResetKind {
     }
   }
 
-  /// An error of a call of the rule, in one sentence.
+  /// An error from a call of the rule, in one sentence.
   func sentence(for error: ResetError) -> String {
     switch error {
-    case .noFrame: "\(name) needs a frame: the one before frame t"
+    case .noFrame: "\(name) needs the frame before frame t as its second argument"
     case .shape(let known, let given):
-      "a frame of another shape: \(name) knows \(known), this one is \(given)"
+      "the frame has another shape: \(name) expects \(known), but the frame has \(given)"
     }
   }
 }

@@ -1,12 +1,12 @@
-// Reset rules as functions of the language, and back.
+// The conversion of reset rules into functions of the language, and of these functions into reset rules.
 
 internal import CommandLanguage
 internal import SoundModels
 internal import Spectra
 
 extension ResetRule {
-  /// The rule as a function `fn(t, frame)`, which continues from the rule's present state; a sequence
-  /// becomes the list of its functions.
+  /// The rule as a function `fn(t, frame)` that continues from the rule's current state. A sequence of rules becomes
+  /// a list of functions.
   var value: Value {
     if let sequence = self as? ResetSequence {
       return .list(ListValue(sequence.rules.map(\.value)))
@@ -15,7 +15,7 @@ extension ResetRule {
     var reset = Command(
       kind.name, area: "sound from a model", "Applies a reset rule: \(kind.summary).",
       Parameter<Int>("t", "the number of the next frame"),
-      Parameter<Frame?>("frame", "the frame before it"),
+      Parameter<Frame?>("frame", "the frame before frame t"),
       example: "every(250ms, pv)(10)"
     ) { (context: Context, t: Int, frame: Frame?) -> Frame? in
       context.willChange(box) {
@@ -31,22 +31,22 @@ extension ResetRule {
   }
 }
 
-/// The rule that a function of the language keeps between its calls, on the session's thread.
+/// A box for the rule of a function. The rule keeps its state between calls, which run on the session's thread.
 private final class Box: @unchecked Sendable {
   var rule: any ResetRule
   init(_ rule: any ResetRule) { self.rule = rule }
 }
 
 extension FunctionValue {
-  /// The rule of a function, in its present state; nil for a function that a user wrote.
+  /// The rule of a function, in its current state; nil for a function that a user wrote.
   var resetRule: (any ResetRule)? { (commands.first?.state as? Box)?.rule }
 }
 
-/// The resets that a generator applies: a rule, or a list of them.
+/// The resets that a generator applies: a rule or a list of rules.
 struct ResetRuleArgument: CommandArgument {
   let rules: [any ResetRule]
   static let takes =
-    "a reset made by every(…), on_drift(…), leak(…) or within(…), or a list of them"
+    "a reset rule from every(…), on_drift(…), leak(…) or within(…), or a list of reset rules"
 
   static func accepts(_ value: Value) -> Bool { rules(value) != nil }
 
@@ -67,7 +67,9 @@ struct ResetRuleArgument: CommandArgument {
     }
   }
 
-  /// The rule, for a generator of this analysis; nil for an empty list.
+  /// The rule for a generator with the given analysis settings; nil for an empty list.
+  ///
+  /// - Throws: `CommandError` if a rule has other analysis settings.
   func fitting(_ analysis: AnalysisSettings) throws -> (any ResetRule)? {
     for rule in rules where rule.analysis != analysis {
       throw CommandError(
@@ -78,11 +80,12 @@ struct ResetRuleArgument: CommandArgument {
   }
 }
 
-/// A reset function, or a list of them in order: each receives the frame that the one before it returned.
+/// A reset function, or a list of functions, each of which receives the result of the function before it.
 struct ResetArgument: CommandArgument, @unchecked Sendable {
-  /// The given value; its functions run on the session's thread only.
+  /// The reset function, which is called only on the session's thread.
   let reset: ResetFunction
-  static let takes = "a function of the frame number and the frame before it, or a list of them"
+  static let takes =
+    "a function of a frame number and the frame before it, or a list of such functions"
 
   static func accepts(_ value: Value) -> Bool { Several<Callback>.accepts(value) || isEmpty(value) }
 
@@ -97,7 +100,7 @@ struct ResetArgument: CommandArgument, @unchecked Sendable {
         if result.isNil { continue }
         guard case .object(let object) = result, let frame = object as? Frame else {
           throw CommandError(
-            "the reset '\(function.name)' must give a frame or nil, not \(result.kindInWords)")
+            "the reset '\(function.name)' must return a frame or nil, not \(result.kindInWords)")
         }
         put = frame
       }

@@ -1,4 +1,4 @@
-// Generators: models that generate one frame at a time, many at once, or while they play.
+// Commands for generators, which generate single frames, many frames at once, or frames while they play.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -13,10 +13,10 @@ extension SoundCommands {
 
   private static func curve(_ name: String, _ help: String) -> Parameter<CurveArgument?> {
     Parameter<CurveArgument?>(
-      name, help + "; by default the generator's own `\(name)`", default: nil)
+      name, help + "; by default the generator's `\(name)`", default: nil)
   }
 
-  /// The declaration of `sample` and of `sample_frames` for a generator, which differ in their result.
+  /// The declaration of `sample` or `sample_frames` for a generator; the two commands differ in their result.
   private static func continuing<Result: CommandResult>(
     _ name: String, _ summary: String, gives: String,
     _ finish: @escaping @Sendable (Frames, Context) throws -> Result
@@ -24,16 +24,18 @@ extension SoundCommands {
     Command(
       name, area: "sound from a model", summary,
       Parameter<Generator>("generator"),
-      Parameter<Int?>("frames", "how many frames", default: nil, allowed: .whole(from: 1)),
+      Parameter<Int?>(
+        "frames", "the number of frames to generate", default: nil, allowed: .whole(from: 1)),
       Parameter<Double?>(
-        "duration", "how long; by default as long as the model's source", default: nil,
+        "duration", "the duration of the result; by default the duration of the model's source",
+        default: nil,
         unit: "s", allowed: .positive),
       example: samplingSetUp
         + "\ng = generator(m, variance: 0.2)\nmore = \(name)(g, duration: 1s)\nprint g.count",
       gives: gives,
       details:
-        "The generator continues from its last frame with its own controls: the result is what"
-        + " `play g` would play."
+        "The generator continues from its last frame with its own controls; the result equals the sound or"
+        + " the frames of `play g`."
     ) {
       (context: Context, generator: Generator, frames: Int?, duration: Double?) -> Result in
       let length = try SampleLength(frames, duration, of: name)
@@ -53,15 +55,17 @@ extension SoundCommands {
       Parameter<SoundModel>("model"),
       beginning,
       control("variance", "a factor on the variance σ² of the mixture; 0.09 by default"),
-      control("temperature", "how evenly the mixture's components are chosen; 1 by default"),
-      control("speed", "how fast the sound changes; 1 by default"),
+      control(
+        "temperature", "a factor on how evenly the mixture's components are chosen; 1 by default"),
+      control("speed", "a factor on the speed of changes in the sound; 1 by default"),
       Parameter<ResetRuleArgument?>(
-        "reset", "a reset rule that it applies, such as every(250ms, pv), or a list of them",
+        "reset",
+        "a reset rule that the generator applies, such as every(250ms, pv), or a list of rules",
         default: nil),
       Parameter<GivenControlsArgument?>(
         "controls", "the model's controls: numbers and envelopes by name, such as (pitch: 233)",
         default: nil),
-      Parameter<Int?>("seed", "the seed of all draws; by default it follows from the session's"),
+      Parameter<Int?>("seed", "the seed of all draws; by default derived from the session's seed"),
       example: samplingSetUp
         + """
 
@@ -70,9 +74,10 @@ extension SoundCommands {
         g.variance = 0.01
         """, gives: "a generator",
       details: """
-        Its `variance`, `temperature`, `speed`, `controls` and `reset` can be set at any time, as in \
-        `g.variance = 0.3`, and hold until they are set again; an envelope begins when it is set. `next` \
-        generates one frame, `sample` and `sample_frames` many, `play` plays the generator while it generates.
+        The generator's properties `variance`, `temperature`, `speed`, `controls` and `reset` can be set at \
+        any time, as in `g.variance = 0.3`. An envelope begins at the time of the assignment. `next` generates \
+        one frame, `sample` and `sample_frames` generate many frames, and `play` plays the generator while \
+        it generates.
         """
     ) {
       (
@@ -101,18 +106,18 @@ extension SoundCommands {
       "next", area: "sound from a model", "Generates the next frame of a generator.",
       Parameter<Generator>("generator"),
       curve("variance", "a factor on the variance σ² of the mixture"),
-      curve("temperature", "how evenly the mixture's components are chosen"),
-      curve("speed", "how fast the sound changes"),
+      curve("temperature", "a factor on how evenly the mixture's components are chosen"),
+      curve("speed", "a factor on the speed of changes in the sound"),
       Parameter<GivenControlsArgument?>(
         "controls",
-        "the model's controls for this frame; by default the generator's own `controls`",
+        "the model's controls for the next frame; by default the generator's `controls`",
         default: nil),
       example: samplingSetUp
         + "\ng = generator(m)\nframe = next(g, variance: 0.1)\nprint length(frame.mags)",
       gives: "a frame",
       details:
-        "Time in an envelope or a function counts from the generator's first frame. A tensor is an"
-        + " error: it spreads over the whole result, whose length is unknown here."
+        "Time in an envelope or a function counts from the generator's first frame. A tensor is not"
+        + " accepted, because a tensor covers the whole result, and a generator has no fixed length."
     ) {
       (
         context: Context, generator: Generator, variance: CurveArgument?,
@@ -133,7 +138,7 @@ extension SoundCommands {
     },
     Command(
       "reset", area: "sound from a model",
-      "Replaces a generator's last frame by another; the network keeps its hidden state.",
+      "Replaces a generator's last frame by another frame; the network keeps its hidden state.",
       Parameter<Generator>("generator"),
       Parameter<Frame>("frame"),
       example: samplingSetUp + "\ng = generator(m)\nreset g, pv[60]\nframe = next(g)",
@@ -152,14 +157,14 @@ extension SoundCommands {
   ]
 }
 
-/// The length of a result: in frames, in seconds, or the usual length.
+/// The length of a result: a number of frames, a duration in seconds, or the usual length.
 struct SampleLength {
   private let frames: Int?
   private let duration: Double?
 
   init(_ frames: Int?, _ duration: Double?, of command: String) throws {
     guard frames == nil || duration == nil else {
-      throw CommandError("\(command): give 'frames' or 'duration', not both")
+      throw CommandError("\(command): give either 'frames' or 'duration', not both")
     }
     if let frames, frames > SoundModel.mostFrames {
       throw CommandError("\(command): 'frames' must be at most \(SoundModel.mostFrames)")

@@ -1,4 +1,4 @@
-// Models: creating, training, evaluating and predicting.
+// Commands that create, train and evaluate models, and return their predictions.
 
 internal import CommandLanguage
 internal import Runs
@@ -11,51 +11,54 @@ extension SoundCommands {
   static let models: [Command] = [
     Command(
       "model", area: "model",
-      "Creates a model: a recurrent network with a mixture density, which learns how frames follow one"
-        + " another.",
-      Parameter<FramesArgument>("frames", "what the model learns: one source or several"),
-      Parameter<Int>("layers", "LSTM layers", default: 2, allowed: .whole(1...16)),
+      "Creates a model: a recurrent network that learns to predict the next frame as a mixture density.",
+      Parameter<FramesArgument>(
+        "frames", "the frames that the model learns, from one source or several"),
+      Parameter<Int>("layers", "the number of LSTM layers", default: 2, allowed: .whole(1...16)),
       Parameter<Int?>(
         "units",
-        "units in each layer; by default 100 for up to 20 bins, 140 for 60, 200 for 200",
+        "the number of units in each layer; by default 100 for up to 20 bins, 140 for 60 bins, 200 for 200 bins",
         default: nil, allowed: .whole(1...4096)),
       Parameter<Int>(
-        "mixtures", "Gaussian components in the mixture", default: 1, allowed: .whole(1...256)),
+        "mixtures", "the number of Gaussian components in the mixture", default: 1,
+        allowed: .whole(1...256)),
       Parameter<String>(
         "mixture",
-        "whether one component is drawn for the whole frame (joint) or one for each bin (bin)",
+        "the choice of components: one component for the whole frame (joint), or one for each bin (bin)",
         default: MixtureKind.joint.rawValue, choices: MixtureKind.allCases.map(\.rawValue)),
       Parameter<String>(
         "cell",
-        "the LSTM's cell: plain, with peepholes from the cell to its gates, or with layer normalisation",
+        "the type of LSTM cell: plain, with peepholes from the cell to its gates, or with layer normalisation",
         default: "plain", choices: ModelSettings.Cell.allCases.map(\.rawValue)),
       Parameter<Int>(
-        "sequence", "how many frames training unrolls the network over", default: 30,
+        "sequence", "the number of frames over which training unrolls the network", default: 30,
         unit: "frames", allowed: .whole(1...100_000)),
       Parameter<String>(
-        "target", "what the network predicts: the next frame (value), or its delta (delta)",
+        "target",
+        "the quantity that the network predicts: the next frame (value), or its delta (delta)",
         default: ModelSettings().target.rawValue, choices: Target.allCases.map(\.rawValue)),
       Parameter<Double?>(
         "noise",
-        "deviation of the noise on the network's input in training, from which it learns to"
-          + " recover from its own errors; by default 0.2 for values, 2 for deltas",
+        "the deviation of the noise on the network's input in training, which teaches the network to"
+          + " correct its own errors; by default 0.2 for values, 2 for deltas",
         default: nil, allowed: .within(0...10)),
       Parameter<Double>(
-        "dropout", "share of the units dropped between layers in training", default: 0,
+        "dropout", "the share of units that training drops between layers", default: 0,
         allowed: Allowed(from: 0, to: 1, upperIsIn: false)),
-      Parameter<Bool>("dc", "whether bin 0, at 0 Hz, is modelled too", default: false),
+      Parameter<Bool>("dc", "whether the model includes bin 0, at 0 Hz", default: false),
       Parameter<Bool>(
         "clock",
-        "whether the network reads the place of each frame in its source; it also learns to"
-          + " generate without",
+        "whether the network reads the position of each frame in its source; the network also learns to"
+          + " generate without the clock",
         default: true),
       Parameter<LearntControlsArgument?>(
         "controls",
-        "curves that the network reads with the frames: (loudness: …, pitch: …); a list has one curve"
-          + " for each source; a control named position, in seconds, replaces the clock",
+        "curves that the network reads with the frames: (loudness: …, pitch: …); a list must have one curve"
+          + " for each source; a control with the name position, in seconds, replaces the clock",
         default: nil),
       Parameter<Int?>(
-        "seed", "the seed of its weights and training; by default it follows from the session's"),
+        "seed",
+        "the seed of the weights and the training; by default derived from the session's seed"),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
         m = model(pv, layers: 1, units: 16, mixtures: 1)
@@ -63,17 +66,18 @@ extension SoundCommands {
         """,
       gives: "a model",
       details: """
-        With the clock a model reproduces a soft start, a word or a melody in order; without it the \
-        network has only its hidden state to tell where it is. The clock runs from the beginning of each \
-        source to its end. After the end, and when generation begins with other frames, the network runs \
-        without a clock. `sample(m, controls: (position: …))` sets the clock, in seconds; nil turns it off.
+        With the clock, a model reproduces a soft start, a word or a melody in order. Without the clock, the \
+        network derives the position in the source only from its hidden state. The clock runs from the \
+        beginning of each source to its end. After the source's end, and if generation begins with frames \
+        from elsewhere, the network runs without a clock. `sample(m, controls: (position: …))` sets the \
+        clock, in seconds; `position: nil` turns the clock off.
 
-        Peepholes predict real frames better (a clarinet by 5 nats per frame), and layer normalisation \
-        takes twice as long; neither brought a free run nearer to its source. A mixture for each bin suits \
-        sounds that a single Gaussian blurs, such as speech.
+        Peepholes improve the prediction of real frames (a clarinet by 5 nats per frame), and layer \
+        normalisation doubles the training time. Neither peepholes nor layer normalisation brought a free \
+        run nearer to its source. `mixture: "bin"` suits sounds that a single Gaussian blurs, such as speech.
 
-        The model learns the controls with the frames, and they steer it afterwards: \
-        `sample(m, controls: (pitch: 233))`. A control that is left out then follows the source.
+        The model learns the controls together with the frames. For example, `sample(m, controls: (pitch: \
+        233))` sets the control pitch. In `sample`, a control that is left out follows the source.
         """
     ) {
       (
@@ -99,13 +103,16 @@ extension SoundCommands {
       "Trains a model; Ctrl-C stops the training, and the next `train` resumes it.",
       Parameter<SoundModel>("model"),
       Parameter<FramesArgument?>(
-        "frames", "what to learn from; by default what the model was made from"),
+        "frames", "the frames to learn; by default the frames that the model was made from"),
       Parameter<Double?>(
-        "epochs", "how many times the network sees every frame", default: nil, allowed: .positive),
-      Parameter<Int?>("steps", "how many steps", default: nil, allowed: .whole(from: 1)),
-      Parameter<Double?>("time", "how long to train", default: nil, unit: "s", allowed: .positive),
+        "epochs", "the number of times that training shows the network every frame", default: nil,
+        allowed: .positive),
+      Parameter<Int?>(
+        "steps", "the number of training steps", default: nil, allowed: .whole(from: 1)),
+      Parameter<Double?>(
+        "time", "the duration of the training", default: nil, unit: "s", allowed: .positive),
       Parameter<Int>(
-        "batch", "how many sequences a step trains on in parallel", default: 16,
+        "batch", "the number of sequences that each step reads in parallel", default: 16,
         allowed: .whole(1...4096)),
       Parameter<Double>(
         "learning_rate", "the highest learning rate of the schedule", default: 0.003,
@@ -115,8 +122,8 @@ extension SoundCommands {
         choices: TrainingRequest.Rule.allCases.map(\.rawValue)),
       Parameter<String>(
         "schedule",
-        "how the learning rate changes: a quick rise and a fall along a cosine, constant, or"
-          + " × 0.97 every 10 000 steps", default: "cosine",
+        "the course of the learning rate: a quick rise and a fall along a cosine, a constant, or a"
+          + " factor of 0.97 every 10 000 steps", default: "cosine",
         choices: TrainingRequest.Schedule.allCases.map(\.rawValue)),
       Parameter<Double?>(
         "clip", "the largest norm of the gradient; nil for no limit", default: 1,
@@ -126,24 +133,24 @@ extension SoundCommands {
         default: nil, allowed: .positive),
       Parameter<Double>(
         "weight_noise",
-        "deviation of the noise on the weights in each step, against overfitting; try 0.02",
+        "the deviation of the noise on the weights in each step, against overfitting; try 0.02",
         default: 0, allowed: .within(0...1)),
       Parameter<Double>(
         "scheduled",
-        "share of the input frames that are the network's own output at the end of training, so that it"
-          + " learns to continue from them", default: 0, allowed: .within(0...1)),
+        "the share of input frames that are the network's own output at the end of training, so that the"
+          + " network learns to continue its own output", default: 0, allowed: .within(0...1)),
       Parameter<Double>(
         "own_runs",
-        "share of the streams that read the model's last free run, if it left the source, and learn to"
-          + " return to the source", default: TrainingRequest.usualFreeRunShare,
+        "the share of streams that read the model's last free run and learn to return to the source, if"
+          + " the free run left the source", default: TrainingRequest.usualFreeRunShare,
         allowed: .within(0...1)),
       Parameter<HeldOutArgument?>(
         "held_out",
-        "frames that training does not see and whose loss it measures: other frames, or a share of the"
-          + " end of each source, such as 0.1", default: nil),
+        "frames that are left out of the training but whose loss is measured: other frames, or a share of the end"
+          + " of each source, such as 0.1", default: nil),
       Parameter<String?>(
         "checkpoint",
-        "a .safetensors file to which training saves the model every 20 s, and at the end",
+        "a .safetensors file to which training saves the model every 20 s and at the end",
         default: nil, isPath: true, endings: FileKind.model.endings),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
@@ -152,12 +159,13 @@ extension SoundCommands {
         print m.steps
         """,
       details: """
-        A stopped training keeps what the model has learnt. Without `epochs`, `steps` or `time`, the amount \
-        of data decides the number of steps. Eight times during training the model generates on its own. If \
-        such a free run leaves the source, the model learns to return from there (`own_runs`); at the end it \
-        keeps the weights whose free run stayed nearest to the source. `plot m` draws the training loss and \
-        the held-out loss: if the second rises while the first falls, the model overfits. That does no harm \
-        if it only has to reproduce the sound that it was trained on.
+        If Ctrl-C stops the training, the model keeps its trained weights. Without `epochs`, `steps` or \
+        `time`, the number of steps depends on the amount of data. Eight times during training, the model \
+        generates frames in a free run, in which it reads its own output. If a free run leaves the source, \
+        the model learns to return to the source (`own_runs`). At the end of training, the model keeps the \
+        weights whose free run stayed nearest to the source. `plot m` draws the training loss and the \
+        held-out loss: if the held-out loss rises while the training loss falls, the model overfits. \
+        Overfitting does no harm to a model that only has to reproduce its source.
         """
     ) {
       (
@@ -183,7 +191,7 @@ extension SoundCommands {
     },
     Command(
       "evaluate", area: "model",
-      "Measures how well a model predicts frames: the mean negative log-likelihood of each next frame.",
+      "Measures the prediction error of a model: the mean negative log-likelihood of the next frame.",
       Parameter<SoundModel>("model"),
       Parameter<Frames>("frames"),
       example: """
@@ -193,13 +201,13 @@ extension SoundCommands {
         train m, steps: 20
         print evaluate(m, pv) < before
         """,
-      gives: "nats per frame: lower is better, and below 0 is usual"
+      gives: "nats per frame; a lower value is better, and values below 0 are usual"
     ) { (context: Context, model: SoundModel, frames: Frames) -> Double in
       try model.evaluate(frames, run: context.run).mean
     },
     Command(
       "predict", area: "model",
-      "Returns the mixture that a model predicts after each of the frames.",
+      "Returns the mixture that a model predicts after each frame.",
       Parameter<SoundModel>("model"),
       Parameter<Frames>("frames"),
       example: """
@@ -225,7 +233,7 @@ extension Context {
     if model.steps == 0 { note("this model has not been trained: it generates noise") }
   }
 
-  /// The given seed, or else the statement's seed for `name`.
+  /// The given seed; if it is nil, the running statement's seed for `name`.
   func seed(_ name: String, given: Int?) -> UInt64 {
     given.map { UInt64(bitPattern: Int64($0)) } ?? nextSeed(name) & 0xFFFF_FFFF
   }

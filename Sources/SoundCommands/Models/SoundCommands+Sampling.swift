@@ -1,4 +1,4 @@
-// Generating from a model.
+// Commands that generate frames or sounds from a model, and their arguments.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -8,19 +8,21 @@ internal import Tensors
 
 extension SoundCommands {
   private static let variance = Parameter<CurveArgument>(
-    "variance", "a factor on the variance σ² of the mixture: 1 as learnt, 0 for none",
+    "variance", "a factor on the variance σ² of the mixture: 1 for the learnt variance, 0 for none",
     default: CurveArgument(SamplingOptions.usualVariance))
   private static let temperature = Parameter<CurveArgument>(
     "temperature",
-    "how evenly the mixture's components are chosen: 1 as learnt, 0 always the likeliest",
+    "a factor on how evenly the mixture's components are chosen: 1 uses the learnt weights, 0 always"
+      + " chooses the likeliest component",
     default: CurveArgument(1))
   private static let speed = Parameter<CurveArgument>(
-    "speed", "how fast the sound changes: deltas are scaled, values interpolated",
+    "speed",
+    "a factor on the speed of changes in the sound: deltas are scaled, values are interpolated",
     default: CurveArgument(1))
   static let beginning = Parameter<BeginningArgument?>(
     "from",
-    "the opening: frames, or the number of one of the model's sources, from 0; by default the beginning"
-      + " of the first source, or of the one whose controls begin nearest to the given ones",
+    "the opening: frames, or the number of one of the model's sources, counted from 0; by default the"
+      + " beginning of the first source, or of the source whose controls are nearest to the given controls",
     default: nil)
   static let samplingSetUp = """
     pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
@@ -28,7 +30,7 @@ extension SoundCommands {
     train m, steps: 20
     """
 
-  /// The declaration of `sample` and of `sample_frames`, which differ in their result and their additional
+  /// The declaration of `sample` or `sample_frames`; the two commands differ in their result and in their additional
   /// parameters.
   private static func sampling<each Extra: CommandArgument, Result: CommandResult>(
     _ name: String, _ summary: String, _ extra: repeat Parameter<each Extra>, example: String,
@@ -38,26 +40,28 @@ extension SoundCommands {
     Command(
       name, area: "sound from a model", summary,
       Parameter<SoundModel>("model"),
-      Parameter<Int?>("frames", "how many frames", default: nil, allowed: .whole(from: 1)),
+      Parameter<Int?>(
+        "frames", "the number of frames to generate", default: nil, allowed: .whole(from: 1)),
       Parameter<Double?>(
-        "duration", "how long; by default as long as the source", default: nil, unit: "s",
+        "duration", "the duration of the result; by default the duration of the source",
+        default: nil, unit: "s",
         allowed: .positive),
       variance, temperature, speed,
       Parameter<ResetArgument?>(
         "reset",
-        "called with the number of the next frame and the frame before it, which a returned frame"
-          + " replaces; each function of a list receives the result of the one before it; none is called"
-          + " for the frames of the opening", default: nil),
+        "a function of the number of the next frame and of the frame before it; a returned frame replaces"
+          + " the frame before it; in a list, each function receives the result of the previous function;"
+          + " resets do not apply to the frames of the opening", default: nil),
       beginning,
       Parameter<Int?>(
         "prime",
-        "how many frames of the opening the model reads before it generates; by default up to four",
+        "the number of frames of the opening that the model reads before it generates; by default up to four",
         default: nil, allowed: .whole(from: 1)),
       Parameter<GivenControlsArgument?>(
         "controls",
-        "the model's controls: (position: …, pitch: …); position is in seconds of its source, nil turns"
-          + " the clock off; a control that is left out follows the source", default: nil),
-      Parameter<Int?>("seed", "the seed of all draws; by default it follows from the session's"),
+        "the model's controls: (position: …, pitch: …); position is a time in the source in seconds, and"
+          + " nil turns the clock off; a control that is left out follows the source", default: nil),
+      Parameter<Int?>("seed", "the seed of all draws; by default derived from the session's seed"),
       repeat each extra,
       example: samplingSetUp + "\n" + example, gives: gives, details: details
     ) {
@@ -92,8 +96,8 @@ extension SoundCommands {
         """,
       gives: "a sound",
       details: """
-        `phase:` is that of `synthesize`. Generated frames keep the phase relations between the bins of \
-        the source's partials, so "accumulate" comes nearest to the source.
+        `phase:` has the same meaning as in `synthesize`. Generated frames keep the phase relations between \
+        the bins of the source's partials, so the result of "accumulate" is nearest to the source.
         """
     ) { (frames: Frames, context: Context, phase: String) -> Sound in
       try PhaseVocoder.synthesize(
@@ -118,8 +122,8 @@ extension SoundCommands {
       in
       if period > source.duration {
         context.note(
-          "every: \(QuantityText.seconds(period)) is longer than the source, which has no frame at that"
-            + " time; 250ms is a quarter of a second")
+          "every: a period of \(QuantityText.seconds(period)) is longer than the source, so there is no frame at"
+            + " that time; 250ms is a quarter of a second")
       }
       return try PeriodicReset(
         period: period, source: source, pick: ResetPick(rawValue: pick) ?? .aligned,
@@ -129,9 +133,9 @@ extension SoundCommands {
     },
     Command(
       "envelope", area: "numbers",
-      "Returns a value that changes over time in straight lines between points.",
+      "Returns an envelope: a value that changes over time in straight lines between points.",
       Parameter<[[Double]]>(
-        "points", "[[time, value], …] in order of time, in seconds"),
+        "points", "[[time, value], …] in order of time, with times in seconds"),
       example: samplingSetUp
         + "\ny = sample(m, duration: 2s, variance: envelope([[0, 0], [2, 1]]))",
       gives: "an envelope"
@@ -146,7 +150,9 @@ extension SoundCommands {
         }
         result.append(Curve.Point(time: point[0], value: point[1]))
       }
-      guard !result.isEmpty else { throw CommandError("envelope: needs at least one point") }
+      guard !result.isEmpty else {
+        throw CommandError("envelope: an envelope needs at least one point")
+      }
       return Envelope(points: result)
     },
   ]

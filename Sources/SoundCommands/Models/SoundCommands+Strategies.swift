@@ -1,4 +1,4 @@
-// Rules that limit how far a model drifts: functions for `reset:` of sample and of generators.
+// Commands that return reset rules against drift: functions for the `reset:` of `sample` and of generators.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -10,19 +10,19 @@ extension SoundCommands {
 
   static let crossfade = Parameter<Double>(
     "crossfade",
-    "how long a reset fades in: the share of the source's frame rises to 1 over this time",
+    "the duration of the fade before a reset, in which the share of the source's frame rises to 1",
     default: 0, unit: "s", allowed: .nonNegative)
 
   static let pick = Parameter<String>(
     "pick",
-    "which frame of the source: the one at the same time, a random one, the middle one, or the one"
-      + " nearest to the frame that it replaces", default: "aligned",
+    "the choice of the source's frame: the frame at the same time (aligned), a random frame, the middle"
+      + " frame, or the frame nearest to the replaced frame", default: "aligned",
     choices: ResetPick.allCases.map(\.rawValue))
 
   static let strategies: [Command] = [
     Command(
       "on_drift", area: "sound from a model",
-      "Returns a rule for `reset:` that resets a model each time it is too far from its source.",
+      "Returns a rule for `reset:` that resets a model whenever the model is too far from its source.",
       source,
       Parameter<Double>(
         "threshold", "the log-spectral distance above which the rule resets", default: 6,
@@ -32,11 +32,11 @@ extension SoundCommands {
         + "\ny = sample(m, reset: on_drift(pv, threshold: 4, crossfade: 50ms))",
       gives: "a function of a frame number and a frame",
       details: """
-        The distance is that of `measure`, for one frame: the root mean square difference of the levels \
-        over all bins except the first, with levels clamped 60 dB below the source's loudest. With \
-        `pick: "aligned"` it is the distance from the source's frame at the same time, with the others \
-        from the nearest frame of the source. A fade begins when the distance passes the threshold; \
-        during a fade no distance is measured.
+        The distance of one frame is defined as in `measure`: the root mean square difference of the levels \
+        over all bins except the first, with levels clamped 60 dB below the source's loudest level. With \
+        `pick: "aligned"`, the distance is measured from the source's frame at the same time; otherwise the \
+        distance is measured from the nearest frame of the source. A fade begins when the distance exceeds \
+        the threshold; during a fade no distance is measured.
         """
     ) {
       (context: Context, source: Frames, threshold: Double, pick: String, crossfade: Double)
@@ -49,22 +49,24 @@ extension SoundCommands {
     },
     Command(
       "leak", area: "sound from a model",
-      "Returns a rule for `reset:` that moves every frame a little towards its source.",
+      "Returns a rule for `reset:` that moves every frame a little towards the source.",
       source,
       Parameter<ControlArgument>(
-        "amount", "the share of the way that each frame moves, 0 to 1; may be an envelope",
+        "amount",
+        "the share of the way to the anchor that each frame moves: a number from 0 to 1 or an envelope",
         default: .number(0.05)),
       Parameter<AnchorArgument>(
         "anchor",
-        "where frames move: to the source's frame at the same time, to its mean, or to a frame",
+        "the target of the movement: the source's frame at the same time, the source's mean, or a frame",
         default: .text("aligned")),
       example: samplingSetUp
         + "\ny = sample(m, duration: 2s, reset: leak(pv, amount: 0.02, anchor: \"mean\"))",
       gives: "a function of a frame number and a frame",
       details: """
-        A model of deltas adds up the deltas that it draws, and their errors with them. With a leak of λ \
-        per frame an error decays within 1/λ frames; a constant change of d per frame settles d/λ from the \
-        anchor. Levels move in dB, frequencies in Hz. After the source's end `"aligned"` moves nothing.
+        A model with the target "delta" adds up its deltas, so that errors in the deltas accumulate. With a \
+        leak of λ per frame, an error decays within 1/λ frames; a constant change of d per frame settles at \
+        a distance of d/λ from the anchor. Levels move in dB, frequencies in Hz. With the anchor \
+        "aligned", frames after the source's end do not move.
         """
     ) {
       (context: Context, source: Frames, amount: ControlArgument, anchor: AnchorArgument) -> Value
@@ -75,28 +77,30 @@ extension SoundCommands {
     },
     Command(
       "within", area: "sound from a model",
-      "Returns a rule for `reset:` that clamps each bin to the range that it has in the source.",
+      "Returns a rule for `reset:` that clamps each bin to its range in the source.",
       source,
       Parameter<Double>(
-        "low", "the percentile that levels and frequencies are clamped to from below", default: 1,
+        "low", "the percentile below which levels and frequencies are clamped", default: 1,
         unit: "%", allowed: .within(0...100)),
       Parameter<Double>(
-        "high", "the percentile that they are clamped to from above", default: 99, unit: "%",
+        "high", "the percentile above which levels and frequencies are clamped", default: 99,
+        unit: "%",
         allowed: .within(0...100)),
       example: samplingSetUp
         + "\ny = sample(m, variance: 0.5, reset: within(pv, low: 5, high: 95))",
       gives: "a function of a frame number and a frame",
       details:
-        "Each bin has its own percentiles of level and of frequency, over all frames of the source. A frame"
-        + " within them does not change. The rule clamps what the model reads; the generated frames may"
-        + " exceed the range by the change of one frame. The rule keeps a decaying sound from decaying."
+        "Each bin has its own percentiles of level and of frequency, over all frames of the source. Values"
+        + " between the two percentiles do not change. The rule clamps the frames that the model reads, so"
+        + " generated frames may exceed the range by the change of one frame. A decaying sound decays only"
+        + " to the lower percentile."
     ) { (_: Context, source: Frames, low: Double, high: Double) -> Value in
       try RangeReset(source: source, low: low, high: high).value
     },
   ]
 }
 
-/// Where a leak moves frames: a word, or a frame.
+/// The target towards which a leak moves frames: a word or a frame.
 enum AnchorArgument: CommandArgument {
   case text(String)
   case frame(Frame)

@@ -1,4 +1,4 @@
-// Suggested settings of a training: the result of a test as a value, and the command.
+// The command `suggest`, which suggests training settings, and the value that contains its result.
 
 internal import CommandLanguage
 internal import Plots
@@ -16,18 +16,18 @@ struct RateTestValue: ObjectValue, CommandResult, Equatable {
     let lowest = NumberText.brief(test.lowest, digits: 2)
     let end =
       test.isOpen
-      ? "the loss still falls at \(lowest), the highest rate tried"
-      : "the loss is lowest at \(lowest) and rises beyond"
+      ? "the loss still falls at \(lowest), the highest learning rate of the test"
+      : "the loss is lowest at \(lowest) and rises above this learning rate"
     return "learning_rate: \(NumberText.brief(test.suggestion, digits: 2)) · \(end)"
   }
 
   static let properties: [Property<RateTestValue>] = [
-    Property("rate", "a number", "the learning rate to train with") { .number($0.test.suggestion) },
-    Property("lowest", "a number", "the rate at which the loss is lowest") {
+    Property("rate", "a number", "the suggested learning rate") { .number($0.test.suggestion) },
+    Property("lowest", "a number", "the learning rate at which the loss is lowest") {
       .number($0.test.lowest)
     },
-    Property("rates", "a tensor", "the rates tried") { .tensor($0.test.rates) },
-    Property("losses", "a tensor", "the smoothed loss at each rate, in nats per frame") {
+    Property("rates", "a tensor", "the learning rates of the test") { .tensor($0.test.rates) },
+    Property("losses", "a tensor", "the smoothed loss at each learning rate, in nats per frame") {
       .tensor($0.test.losses)
     },
   ]
@@ -36,7 +36,7 @@ struct RateTestValue: ObjectValue, CommandResult, Equatable {
 extension RateTestValue: Plottable {
   var plotKinds: [PlotKind] { [.line] }
 
-  /// The loss over the rate, and the rate to train with.
+  /// A picture of the loss over the learning rate, with the suggested learning rate.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
     let (low, high) = (test.losses.min() ?? 0, test.losses.max() ?? 0)
     return [
@@ -56,13 +56,13 @@ extension SoundCommands {
   static let suggesting: [Command] = [
     Command(
       "suggest", area: "model",
-      "Tries values of a training setting on a copy of a model and suggests the best.",
+      "Tries values of a training setting on a copy of a model and suggests the best value.",
       Parameter<SoundModel>("model"),
-      Parameter<String>("what", "which setting to try", choices: ["learning_rate"]),
+      Parameter<String>("what", "the setting to test", choices: ["learning_rate"]),
       Parameter<FramesArgument?>(
-        "frames", "what to learn from; by default what the model was made from"),
+        "frames", "the frames to learn; by default the frames that the model was made from"),
       Parameter<Int>(
-        "batch", "how many sequences a step trains on in parallel", default: 16,
+        "batch", "the number of sequences that each step reads in parallel", default: 16,
         allowed: .whole(1...4096)),
       Parameter<String>(
         "optimizer", "the rule that updates the parameters from the gradient", default: "adam",
@@ -76,9 +76,9 @@ extension SoundCommands {
         """,
       gives: "the result of the test, with the properties rate, lowest, rates and losses",
       details: """
-        A range test trains \(RateTest.steps) steps while the rate rises from 0.00001 to 1 by equal \
-        factors. The loss falls slowly, then fast, then rises again; a tenth of the rate at which it is \
-        lowest is safe. The model itself does not change.
+        A range test trains \(RateTest.steps) steps while the learning rate rises from 0.00001 to 1 by equal \
+        factors. The loss first falls slowly, then falls fast, and finally rises. The suggestion is a tenth \
+        of the learning rate with the lowest loss. The model itself does not change.
         """
     ) {
       (

@@ -1,9 +1,9 @@
-// The verdict on a training, in a sentence for its user.
+// The verdict on a training, as a sentence for the user.
 
 package import SoundModels
 
 extension TrainingVerdict {
-  /// The verdict in one sentence, with what the user can do.
+  /// The verdict in one sentence, with advice for the user.
   package var sentence: String {
     switch self {
     case .stillFalling: "the loss still falls: more 'steps' may lower it further"
@@ -11,10 +11,10 @@ extension TrainingVerdict {
       "the loss may fall much further: the usual training has \(usual) steps"
     case .settled: "the loss has settled"
     case .overfitting(let step):
-      "the held-out loss was lowest at step \(step) and has risen since: the model overfits"
+      "the held-out loss was lowest at step \(step) and has risen since then: the model overfits"
     case .diverged(let returns):
       returns > 0
-        ? "updates were not finite, and training returned to its last good weights"
+        ? "updates were not finite, and training returned to its last finite weights"
           + " \(returns == 1 ? "once" : "\(returns) times"): a smaller learning_rate may help"
         : "the loss rose in this training: a smaller learning_rate may help"
     }

@@ -1,10 +1,10 @@
-// Tensors: creating them, functions, reductions and shapes. A function that the language has for numbers is
-// declared here again, under the same name, for tensors.
+// Commands that create, convert, reduce and reshape tensors. A function of the language for numbers has a second
+// declaration here, with the same name, for tensors.
 
 internal import CommandLanguage
 internal import Tensors
 
-/// What NumPy calls array-like: a tensor, or lists of numbers.
+/// A tensor, or a value that can be converted to a tensor: a range, a list of numbers or nested lists of numbers.
 struct TensorArgument: CommandArgument {
   let tensor: Tensor
   static let takes = "a tensor, a list of numbers or a range"
@@ -26,11 +26,11 @@ struct TensorArgument: CommandArgument {
   }
 }
 
-/// A tensor, or lists of lists of numbers. A plain list of numbers goes to the language's own declaration,
-/// which keeps 64 bits.
+/// A tensor, or lists of lists of numbers. A plain list of numbers is not accepted here, because the language's own
+/// declaration of the function keeps 64 bits.
 private struct TableArgument: CommandArgument {
   let tensor: Tensor
-  static let takes = "a tensor or lists of numbers"
+  static let takes = "a tensor or a list of lists of numbers"
 
   static func accepts(_ value: Value) -> Bool {
     guard case .list(let list) = value else { return Tensor.accepts(value) }
@@ -48,14 +48,15 @@ extension SoundCommands {
   private static let area = "numbers"
   private static let shape = Parameter<[Int]>("shape", "the length of each axis")
   private static let axis = Parameter<Int?>(
-    "axis", "which axis, negative ones from the last; by default all elements", default: nil)
+    "axis", "the number of the axis, where -1 is the last axis; by default all elements",
+    default: nil)
 
   static let tensors: [Command] =
     makingTensors + shapingTensors
     + ElementFunction.allCases.filter { $0 != .negative }.map(function)
     + Reduction.allCases.map(reduction)
 
-  /// A function of each element.
+  /// The declaration of a command that applies a function to each element.
   private static func function(_ function: ElementFunction) -> Command {
     let name = function.rawValue
     return Command(
@@ -65,14 +66,14 @@ extension SoundCommands {
     ) { (_: Context, values: TensorArgument) -> Tensor in values.tensor.apply(function) }
   }
 
-  /// A reduction over one axis or all elements.
+  /// The declaration of a command that reduces a tensor over one axis or over all elements.
   private static func reduction(_ reduction: Reduction) -> Command {
     let name = reduction.rawValue
     return Command(
       name, area: area, "Returns the \(name) of a tensor, over an axis or over all elements.",
       Parameter<TableArgument>("tensor"), axis,
       example: "print \(name)([[1, 2], [3, 4]], axis: 0)",
-      gives: "a tensor with one axis less, or a number over all elements"
+      gives: "a tensor with one axis less; a number if all elements are reduced"
     ) { (_: Context, table: TableArgument, axis: Int?) -> Value in
       try table.tensor.reduce(reduction, axis: axis).commandValueOrNumber
     }
@@ -80,7 +81,7 @@ extension SoundCommands {
 
   private static let makingTensors: [Command] = [
     Command(
-      "tensor", area: area, "Turns a list, or lists of lists, into a tensor.",
+      "tensor", area: area, "Converts a list of numbers, or a list of lists, to a tensor.",
       Parameter<TensorArgument>("values"),
       example: "print tensor([[1, 2], [3, 4]]).shape", gives: "a tensor"
     ) { (_: Context, values: TensorArgument) -> Tensor in values.tensor },
@@ -100,16 +101,18 @@ extension SoundCommands {
       try Tensor.full(shape, Float(value))
     },
     Command(
-      "arange", area: area, "Returns numbers in equal steps, without the end.",
-      Parameter<Double>("start", "the first number; without `end`, the end of numbers from 0"),
-      Parameter<Double?>("end", "the end, which is left out"),
-      Parameter<Double>("by", "the step", default: 1),
+      "arange", area: area, "Returns numbers in equal steps from `start` to below `end`.",
+      Parameter<Double>(
+        "start", "the first number; if `end` is left out, the numbers run from 0 to below `start`"),
+      Parameter<Double?>("end", "the end of the numbers, which is not included"),
+      Parameter<Double>("by", "the difference between two neighbouring numbers", default: 1),
       example: "print arange(4), arange(0, 1, by: 0.25)", gives: "a tensor"
     ) { (_: Context, start: Double, end: Double?, step: Double) -> Tensor in
       try end.map { try Tensor.arange(start, $0, by: step) } ?? Tensor.arange(0, start, by: step)
     },
     Command(
-      "linspace", area: area, "Returns `count` numbers in equal steps, with both ends.",
+      "linspace", area: area,
+      "Returns `count` numbers in equal steps from `start` to `end`, both included.",
       Parameter<Double>("start"), Parameter<Double>("end"),
       Parameter<Int>("count", allowed: .whole(from: 1)),
       example: "print linspace(0, 1, 5)", gives: "a tensor"
@@ -118,7 +121,8 @@ extension SoundCommands {
     },
     Command(
       "randn", area: area, "Draws numbers from the normal distribution.", shape,
-      Parameter<Int?>("seed", "the seed of the numbers; by default it follows from the session's"),
+      Parameter<Int?>(
+        "seed", "the seed of the numbers; by default derived from the session's seed"),
       example: "print randn([2, 3]).shape", gives: "a tensor"
     ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
       var random = RandomStream(seed: context.seed("randn", given: seed), name: "randn")
@@ -126,7 +130,8 @@ extension SoundCommands {
     },
     Command(
       "rand", area: area, "Draws numbers uniformly from 0 to below 1.", shape,
-      Parameter<Int?>("seed", "the seed of the numbers; by default it follows from the session's"),
+      Parameter<Int?>(
+        "seed", "the seed of the numbers; by default derived from the session's seed"),
       example: "print max(rand([100])) < 1", gives: "a tensor"
     ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
       var random = RandomStream(seed: context.seed("rand", given: seed), name: "rand")
@@ -136,19 +141,20 @@ extension SoundCommands {
 
   private static let shapingTensors: [Command] = [
     Command(
-      "shape", area: area, "Returns the length of each axis.",
+      "shape", area: area, "Returns the length of each axis of a tensor.",
       Parameter<TensorArgument>("tensor"),
       example: "print shape(zeros([2, 3]))", gives: "a list"
     ) { (_: Context, values: TensorArgument) -> [Int] in values.tensor.shape },
     Command(
-      "reshape", area: area, "Puts the elements into another shape; one length may be -1.",
+      "reshape", area: area,
+      "Returns the elements of a tensor in another shape; a length of -1 is computed from the other lengths.",
       Parameter<TensorArgument>("tensor"), shape,
       example: "print reshape(arange(0, 6), [2, 3])", gives: "a tensor"
     ) { (_: Context, values: TensorArgument, shape: [Int]) -> Tensor in
       try values.tensor.reshape(shape)
     },
     Command(
-      "transpose", area: area, "Reverses the order of the axes, or sets a given order.",
+      "transpose", area: area, "Reverses the order of a tensor's axes, or applies the given order.",
       Parameter<TensorArgument>("tensor"), Parameter<[Int]?>("axes"),
       example: "print transpose([[1, 2, 3]]).shape", gives: "a tensor"
     ) { (_: Context, values: TensorArgument, axes: [Int]?) -> Tensor in
@@ -171,14 +177,14 @@ extension SoundCommands {
       try Tensor.stack([first.tensor] + others.values.map(\.tensor), axis: axis)
     },
     Command(
-      "matmul", area: area, "Returns the matrix product, as `@` does.",
+      "matmul", area: area, "Returns the matrix product of two tensors, like the operator `@`.",
       Parameter<TensorArgument>("a"), Parameter<TensorArgument>("b"),
       example: "print matmul([[1, 2], [3, 4]], [1, 1])", gives: "a tensor, or a number"
     ) { (context: Context, a: TensorArgument, b: TensorArgument) -> Value in
       try TensorArithmetic.product(a.tensor, b.tensor, in: context).commandValueOrNumber
     },
     Command(
-      "cumsum", area: area, "Returns cumulative sums along an axis.",
+      "cumsum", area: area, "Returns the cumulative sums of a tensor along an axis.",
       Parameter<TensorArgument>("tensor"), axis,
       example: "print cumsum([1, 2, 3])", gives: "a tensor"
     ) { (_: Context, values: TensorArgument, axis: Int?) -> Tensor in
@@ -199,12 +205,12 @@ extension SoundCommands {
     },
     Command(
       "where", area: area,
-      "Takes each element from `a` if the condition is true for it, else from `b`.",
+      "Chooses each element from `a` where the condition is true, and from `b` where it is false.",
       Parameter<TensorArgument>("condition"), Parameter<Value>("a"), Parameter<Value>("b"),
       example: "t = tensor([-1, 2, -3])\nprint where(t > 0, t, 0)", gives: "a tensor"
     ) { (_: Context, condition: TensorArgument, a: Value, b: Value) -> Tensor in
       guard let a = try TensorArithmetic.tensor(a), let b = try TensorArithmetic.tensor(b) else {
-        throw CommandError("where: 'a' and 'b' take numbers, tensors or lists of numbers")
+        throw CommandError("where: 'a' and 'b' must be numbers, tensors or lists of numbers")
       }
       return try Tensor.choose(where: condition.tensor, a, else: b)
     },

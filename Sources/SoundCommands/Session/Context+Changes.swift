@@ -1,12 +1,12 @@
-// How a model tells the session's record that it is about to change. For generators, which may be playing at
-// the time, see Sound/PlayingGenerator.swift.
+// Functions that record changes of models, and that find the record in a session value. Changes of generators are
+// in Sound/PlayingGenerator.swift, because a generator may be playing while it changes.
 
 internal import CommandLanguage
 internal import SessionRecords
 internal import SoundModels
 
 extension Context {
-  /// Tells the record that `model` is about to change, and how to restore it.
+  /// Records that `model` is about to change, with a function that restores the model.
   func willChange(_ model: SoundModel) {
     willChange(model) {
       let before = model.copy()
@@ -16,7 +16,9 @@ extension Context {
 }
 
 extension SessionValue {
-  /// The record of a session; nil for any other value. Throws if the record has no statements.
+  /// The record of a session; nil for any other value.
+  ///
+  /// - Throws: `CommandError` if the record has no statements.
   static func record(_ value: Value) throws -> SessionRecord? {
     guard case .object(let object) = value, let session = object as? SessionValue else {
       return nil

@@ -1,5 +1,5 @@
-// A notebook as a text in Jupyter's format: it reads every minor version of format 4 and writes 4.5, whose cells
-// have names. What other programs wrote beside code and prose is kept unchanged.
+// Reading and writing notebooks in Jupyter's format. The reader accepts every minor version of format 4; the writer
+// uses version 4.5, in which cells have names. Fields from other programs are kept unchanged.
 
 public import JSON
 
@@ -10,20 +10,21 @@ extension Notebook {
 
   /// Reads a notebook with its outputs from a text in Jupyter's format 4.
   ///
-  /// - Parameter name: the file's path, for errors.
-  /// - Throws: `Refusal` if the text is not such a notebook, or has another language.
+  /// - Parameter name: the path of the file, for error messages.
+  /// - Throws: `Refusal` if the text is not a notebook of format 4 or has a language other than Sonde.
   public init(jupyter text: String, name: String) throws(Refusal) {
     func refusal(_ reason: String) -> Refusal { Refusal(description: "\(name): \(reason)") }
     let json: JSONValue
     do throws(JSONError) {
-      // Some editors put a byte-order mark before the text.
+      // Some editors write a byte-order mark before the text, which the JSON parser does not accept.
       json = try JSONValue(parsing: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
     } catch {
       throw refusal("not a notebook: \(error)")
     }
     guard let items = json["cells"]?.array else {
       if let format = json["nbformat"]?.integer, format < 4 {
-        throw refusal("a notebook of format \(format) — open it in Jupyter and save it there first")
+        throw refusal(
+          "a notebook of format \(format): open the notebook in Jupyter and save it in format 4")
       }
       throw refusal("not a notebook: it has no cells")
     }
@@ -34,7 +35,7 @@ extension Notebook {
       metadata?["kernelspec"]?["name"],
     ] {
       if let language = found?.string, language != Notebook.language {
-        throw refusal("a notebook of the language '\(language)', not of Sonde")
+        throw refusal("the notebook's language is '\(language)', not Sonde")
       }
     }
     cells = []
@@ -50,7 +51,7 @@ extension Notebook {
     self.metadata = Notebook.others(metadata, ["kernelspec", "language_info"])
   }
 
-  /// A text in one string or in lines; nil for a value that is no text.
+  /// The text in a string or in a list of lines; nil if the value is neither a string nor a list.
   private static func joined(_ value: JSONValue?) -> String? {
     value?.string ?? value?.array.map { $0.map { $0.string ?? "" }.joined() }
   }
@@ -82,7 +83,7 @@ extension Notebook.Cell {
     }
   }
 
-  /// Whether Jupyter accepts the cell's name.
+  /// Whether the cell has a name that Jupyter accepts.
   fileprivate var hasGoodID: Bool {
     guard let id, (1...64).contains(id.utf8.count) else { return false }
     return id.utf8.allSatisfy { byte in
@@ -99,7 +100,7 @@ extension Notebook.Cell {
 // MARK: - Names of cells
 
 extension Notebook {
-  /// Names cells that have no unique name: `cell-` and the first free number from their place on.
+  /// Gives a name to each cell without a unique name: `cell-` and the first free number from the cell's own number on.
   public mutating func nameCells() {
     var taken: Set<String> = []
     for index in cells.indices {
@@ -113,8 +114,8 @@ extension Notebook {
     }
   }
 
-  /// Takes names and other fields from an earlier version of the notebook, for the cells that are the same, in
-  /// order.
+  /// Copies names and other fields from an earlier version of the notebook to the unchanged cells, whose order must
+  /// be the same in both versions.
   public mutating func inherit(from earlier: Notebook) {
     metadata = earlier.metadata
     for index in cells.indices { cells[index].id = nil }
@@ -131,8 +132,8 @@ extension Notebook {
     nameCells()
   }
 
-  /// Takes names and other fields from a version of the notebook that differs only by its record: in notes,
-  /// and in cells before and after all others.
+  /// Copies names and other fields, cell by cell, from an earlier version of the notebook that differs only in notes
+  /// of the record and in cells before or after all other cells.
   public mutating func inherit(cellByCell earlier: Notebook) {
     let isNew = cells.first?.isPreamble == true && earlier.cells.first?.isPreamble != true
     let start = isNew ? 1 : 0
@@ -152,7 +153,7 @@ extension Notebook {
 // MARK: - Writing
 
 extension Notebook {
-  /// The notebook with its outputs, in Jupyter's format.
+  /// The notebook with its outputs as a text in Jupyter's format.
   public var text: String {
     var notebook = self
     notebook.nameCells()
@@ -168,7 +169,7 @@ extension Notebook {
           (
             "language_info",
             [
-              // Notebook pages can colour Python, which has most of the language's words.
+              // Web pages can colour Python code, and Python has most keywords of Sonde's language.
               "codemirror_mode": .string(language), "file_extension": ".sonde",
               "mimetype": "text/x-sonde", "name": .string(language), "pygments_lexer": "python",
             ]
@@ -179,7 +180,7 @@ extension Notebook {
     return file.indented + "\n"
   }
 
-  /// A text in the form of Jupyter's file: a list of lines, each with its line break.
+  /// A text as a list of lines, each with its line break, as Jupyter's format requires.
   public static func lines(_ text: String) -> JSONValue {
     var lines: [JSONValue] = []
     var line = String.UnicodeScalarView()

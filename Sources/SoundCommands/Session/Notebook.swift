@@ -1,6 +1,5 @@
-// A notebook: cells of code and of prose, as a script with `# %%` lines and as Jupyter's format 4.5. Conversion
-// in both directions keeps code, prose and their order. A script's text before its first `# %%` is a cell of
-// its own.
+// A notebook: cells of code and of prose, which can be converted to and from a script with `# %%` lines. Conversion
+// in both directions keeps the cells and their order. The text of a script before the first `# %%` is also a cell.
 
 public import JSON
 
@@ -13,24 +12,24 @@ public struct Notebook: Sendable, Equatable {
   public struct Cell: Sendable, Equatable {
     public var kind: Kind
     public var text: String
-    /// The text after `# %%` on its line; empty if there is none.
+    /// The title of the cell, which follows `# %%` in a script; empty if the cell has no title.
     public var title = ""
     /// Whether the cell is the text before the first `# %%`.
     public var isPreamble = false
-    /// The cell's unique name in Jupyter's file; nil if it has none yet.
+    /// The cell's unique name in Jupyter's file; nil if the cell has no name yet.
     public var id: String?
     /// Other fields of the cell in Jupyter's file, which are kept unchanged.
     public var extras = Extras()
-    /// The cell's execution count; nil if it has not run.
+    /// The cell's execution count; nil if the cell has not run.
     public var count: Int?
     /// The cell's outputs, in the form of Jupyter's file.
     public var outputs: [JSONValue] = []
   }
 
-  /// What other programs have written into a notebook.
+  /// The fields of a cell that other programs have written into a notebook.
   public struct Extras: Sendable, Equatable {
     public var metadata: JSONValue = [:]
-    /// Pictures in prose; nil if there are none.
+    /// The pictures in a cell of prose; nil if the cell has no pictures.
     public var attachments: JSONValue?
   }
 
@@ -38,7 +37,7 @@ public struct Notebook: Sendable, Equatable {
   /// The notebook's metadata in Jupyter's file, except its language.
   public var metadata: JSONValue = [:]
 
-  /// Why a file is not a notebook of Sonde.
+  /// The reason why a file is not a notebook of Sonde.
   public struct Refusal: Error, CustomStringConvertible, Equatable {
     public var description: String
   }
@@ -49,7 +48,7 @@ public struct Notebook: Sendable, Equatable {
 extension Notebook {
   private static let mark = "# %%"
 
-  /// The notebook of a script.
+  /// Creates a notebook from a script with `# %%` lines.
   public init(script: String) {
     var cells: [Cell] = []
     var cell = Cell(kind: .code, text: "", isPreamble: true)
@@ -76,7 +75,7 @@ extension Notebook {
     nameCells()
   }
 
-  /// The cell that a line `# %% title [markdown]` opens.
+  /// The empty cell for a line such as `# %% title [markdown]`.
   private static func opened(by line: Substring) -> Cell {
     var title = line.dropFirst(mark.count)
     var kind = Kind.code
@@ -95,7 +94,7 @@ extension Notebook {
     return line.hasPrefix("# ") ? line.dropFirst(2) : line.dropFirst(1)
   }
 
-  /// The notebook as a script.
+  /// The notebook as a script with `# %%` lines.
   public var script: String {
     var blocks: [String] = []
     for (index, cell) in cells.enumerated() {

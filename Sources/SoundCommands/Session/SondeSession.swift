@@ -1,6 +1,6 @@
-// A session of Sonde, put together in one place for prompt, scripts, kernel and tests: an interpreter with
-// the sound library, its record, and the places where its figures appear. It belongs to the thread that the
-// interpreter runs on; interrupts come from any.
+// A session of Sonde for the prompt, scripts, the kernel and tests: an interpreter with the sound library, a record,
+// and the places where figures appear. A session belongs to the thread of its interpreter, but any thread may
+// interrupt the session.
 
 public import CommandLanguage
 public import Plots
@@ -18,30 +18,31 @@ internal import Tensors
 /// session.end()
 /// ```
 public final class SondeSession: Sendable {
-  /// Where figures appear.
+  /// The places where figures can appear.
   public enum Figures: Sendable {
-    /// Where `plots` says; the function returns how the terminal takes pictures, nil if it takes none. It is
-    /// called on the session's thread, when a figure is to appear inside the terminal.
+    /// The place that the command `plots` sets. The function returns the terminal's protocol for pictures, or nil
+    /// if the terminal shows no pictures; it is called on the session's thread, before a figure appears inside
+    /// the terminal.
     case chosen(askTerminal: @Sendable () -> PictureProtocol?)
-    /// On the page that the session writes to, as in a notebook.
+    /// The page to which the session writes its output, as in a notebook. The function shows a picture on the page.
     case page(@Sendable (ShownPicture) -> Void)
-    /// In numbered files, whatever terminal and screen there are: the output is the same everywhere.
+    /// Numbered files, so that the output does not depend on the terminal or the screen.
     case files
   }
 
   /// The interpreter that runs the session's code.
   public let interpreter: Interpreter
-  /// Makes the session's record, and writes its journal.
+  /// The recorder, which makes the session's record and writes the session's journal.
   public let recorder: SessionRecorder
 
-  /// A new session.
+  /// Creates a session.
   ///
   /// - Parameters:
-  ///   - context: where the session writes, and its threads. Its `arguments` and `display` are set here.
-  ///   - program: the program with its version, such as `sonde 0.1.0`, for the session's record.
-  ///   - arguments: the value of `args`; without it, there is no such variable.
-  ///   - figures: where figures appear.
-  ///   - show: shows any other value; without it, the value's line is written.
+  ///   - context: the session's context, with its output and threads. Sets the context's `arguments` and `display`.
+  ///   - program: the name and version of the program, such as `sonde 0.1.0`, for the session's record.
+  ///   - arguments: the value of the variable `args`; if nil, the session has no variable `args`.
+  ///   - figures: the place where figures appear.
+  ///   - show: a function that shows values other than figures; if nil, the session writes values as text.
   public init(
     _ context: Context, program: String? = nil, arguments: [String]? = nil,
     figures: Figures = .chosen(askTerminal: { nil }),
@@ -65,13 +66,13 @@ public final class SondeSession: Sendable {
     if let arguments { interpreter["args"] = .list(arguments.map(Value.string)) }
   }
 
-  /// What the session's commands are handed.
+  /// The context that the session passes to commands.
   public var context: Context { interpreter.context }
 
-  /// Stops what the session runs. May be used from any thread.
+  /// The interrupt that stops the running code of the session. Any thread may use the interrupt.
   public var interruption: Interrupt { interpreter.context.run.interrupt }
 
-  /// A program with the libraries that results depend on: the second line of a saved session.
+  /// The second line of a saved session: the program, and the libraries that affect results.
   private static func environment(of program: String) -> String {
     [program, Numerics.description, TransformLibrary.description].joined(separator: " · ")
   }
@@ -80,22 +81,22 @@ public final class SondeSession: Sendable {
 // MARK: - Running and ending
 
 extension SondeSession {
-  /// Runs an entry of a prompt or a cell, and shows its result if it has one to show.
+  /// Runs an entry of a prompt or a cell, and shows the result of the entry, if there is one.
   ///
-  /// - Parameter name: what errors call the entry, such as `prompt 3`.
-  /// - Throws: what went wrong in it.
+  /// - Parameter name: the name of the entry in error messages, such as `prompt 3`.
+  /// - Throws: `Diagnostic` for the first error in the entry.
   public func enter(_ entry: String, name: String) throws(Diagnostic) {
     let result = try interpreter.enter(entry, name: name)
     if result.shows { context.show(result.value) }
   }
 
-  /// A value as it is now: a generator that is playing as it is at the frame that is heard.
+  /// The current state of a value: for a playing generator, the state at the frame that is playing.
   public func present(_ value: Value) -> Value { context.present(value) }
 
-  /// Closes the session's figure windows; the windows stay on the screen.
+  /// Ends gnuplot; the session's figure windows stay on the screen.
   public func leaveWindows() { context.stored(FigureDisplay.self)?.windows.close() }
 
-  /// Ends what is playing and closes the windows.
+  /// Stops the sound that is playing, and ends gnuplot.
   public func end() {
     endPlaying()
     leaveWindows()
@@ -105,29 +106,29 @@ extension SondeSession {
 // MARK: - Record
 
 extension SondeSession {
-  /// The file into which the session is written while it runs; nil for none.
+  /// The file into which the session is written while it runs; nil if there is no such file.
   public var journal: SessionJournal? { recorder.journal }
 
-  /// Starts the session's journal, unless it has one or the user has no home folder.
+  /// Starts the session's journal, unless the session already has a journal or the user has no home folder.
   ///
-  /// - Parameter isHidden: whether other programs find it only once `reveal` was called.
+  /// - Parameter isHidden: whether the journal is hidden from other programs until `reveal` is called.
   public func keepJournal(isHidden: Bool = false) {
     if recorder.journal != nil { return }
     recorder.journal = SessionFolder.usual?.newJournal(
       isHidden: isHidden, program: recorder.record.program, note: context.note)
   }
 
-  /// Ends the journal of a session that has ended in order.
+  /// Ends the journal of a session that has ended without a failure.
   public func finishJournal() { recorder.journal?.finish() }
 
-  /// Does work that the record leaves out, such as a question that a front end asks by itself.
+  /// Does work that is not recorded, such as a request that a front end sends without the user.
   public func unrecorded<Result>(_ work: () -> Result) -> Result { recorder.unrecorded(work) }
 }
 
 // MARK: - Showing
 
 extension Context {
-  /// A value as it is now.
+  /// The current state of a value, which differs from the value itself if a generator is playing.
   fileprivate func present(_ value: Value) -> Value {
     guard case .object(let object) = value, let present = try? object.present(in: self) else {
       return value
@@ -135,7 +136,8 @@ extension Context {
     return .object(present)
   }
 
-  /// Shows a figure with its caption (its table) or summary; writes why if there is no picture.
+  /// Shows a figure with its caption, or with its summary if the caption is empty. If the picture cannot be shown,
+  /// a note states the reason.
   fileprivate func showFigure(_ figure: FigureValue) {
     let display = store(FigureDisplay.self) { FigureDisplay() }
     let words = (figure.caption.isEmpty ? figure.summary : figure.caption) + "\n"

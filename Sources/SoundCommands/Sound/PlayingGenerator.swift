@@ -1,7 +1,8 @@
-// A generator that is playing. A copy of it plays, and the session's generator stands still. A statement that
-// changes the generator first advances it to the frame that is playing; a statement that reads it reads a copy
-// at that frame. The record keeps the frame, and a replay goes to the same frames in silence, with the same
-// results.
+// A generator that is playing. A copy of the generator plays, and the session's generator does not move. A statement
+// that changes the generator first advances the generator to the frame that is playing. A statement that reads the
+// generator reads a copy at the frame that is playing. The record keeps the number of the frame for each such
+// statement. A replay advances
+// the generator to the recorded frame without sound, so that the results are the same.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -11,9 +12,10 @@ final class PlayingGenerator {
   let generator: Generator
   /// The copy that plays; nil in a replay.
   private let voice: GeneratorVoice?
-  /// Whether it plays until the user stops it.
+  /// Whether the generator plays until the user stops it.
   var isEndless: Bool { voice.map { $0.sampleCount == nil } ?? false }
-  /// The most frames that a statement may record: a loop that sets a property records each turn.
+  /// The largest number of frames that a statement may record: a loop that sets a property records one frame
+  /// in each turn.
   private static let mostNoted = 1_000_000
 
   init(_ generator: Generator, _ voice: GeneratorVoice?) {
@@ -21,10 +23,10 @@ final class PlayingGenerator {
     self.voice = voice
   }
 
-  /// Advances the generator to the frame that is playing and changes it there; the copy continues with the
-  /// change.
+  /// Advances the generator to the frame that is playing and changes the generator at this frame. The playing copy
+  /// continues with the change.
   ///
-  /// - Parameter arrived: called at that frame, before the change.
+  /// - Parameter arrived: a function that is called at the frame that is playing, before the change.
   func meet<Result>(
     _ context: Context, arrived: () -> Void = {}, _ change: () throws -> Result
   ) throws -> Result {
@@ -62,41 +64,45 @@ final class PlayingGenerator {
     try generator.advance(to: Int(min(max(frame, 0), 1e15)), run: context.run)
   }
 
-  /// Makes the sound continue from the generator's frame.
+  /// Makes the playing copy continue from the state of the session's generator.
   func follow() { voice?.follow(generator) }
 }
 
 extension Context {
-  /// Changes a generator; one that is playing is first advanced to the frame that is playing. `undo` restores
-  /// it as it was before the change, at that frame.
+  /// Changes a generator. A playing generator is first advanced to the frame that is playing; `undo` then restores
+  /// the state at this frame, before the change.
   ///
-  /// - Throws: what the change throws.
+  /// - Throws: any error of the change.
   func changing<Result>(_ generator: Generator, _ change: () throws -> Result) throws -> Result {
     let saved = willChange(generator)
     guard let live = live(generator) else { return try change() }
     return try live.meet(self, arrived: { saved?.state = generator.copy() }, change)
   }
 
-  /// A generator as it is now: one that is playing at the frame that is playing.
+  /// The current state of a generator: for a playing generator, a copy at the frame that is playing.
   func present(_ generator: Generator) throws -> Generator {
     try live(generator)?.present(self) ?? generator
   }
 
-  /// Throws if a generator is playing, for commands that would take frames from the sound. One whose sound has
-  /// ended is advanced to its end.
+  /// Checks that a generator is not playing, for commands that would take frames from its sound. A generator whose
+  /// sound has ended is advanced to the end of the sound.
+  ///
+  /// - Throws: `CommandError` if the generator is playing.
   func requireSilence(of generator: Generator, _ command: String) throws {
     guard live(generator) != nil else { return }
     guard outside("playing", { isPlaying ? 1 : 0 }) == 0 else {
       throw CommandError(
-        "\(command): the generator is playing", hint: "`stop` ends that; then it goes on from there"
+        "\(command): the generator is playing",
+        hint: "`stop` stops the sound; the generator then continues from its current frame"
       )
     }
     try settle()
   }
 
-  /// Records that a generator is about to change. After `undo`, its sound continues from the earlier state.
+  /// Records that a generator is about to change. After `undo`, the generator's sound continues from the state before
+  /// the change.
   ///
-  /// - Returns: the state that `undo` restores; nil if the running statement has already changed it.
+  /// - Returns: the state that `undo` restores; nil if the running statement has already changed the generator.
   @discardableResult
   func willChange(_ generator: Generator) -> SavedGenerator? {
     var saved: SavedGenerator?
@@ -111,7 +117,7 @@ extension Context {
     return saved
   }
 
-  /// Records that a generator has begun to play; `undo` ends its sound.
+  /// Records that a generator has begun to play; `undo` stops the generator's sound.
   func didPlay(_ live: PlayingGenerator) throws {
     try remember(live)
     willChange(live) { [weak self] in { self?.abandonPlaying(live.generator) } }

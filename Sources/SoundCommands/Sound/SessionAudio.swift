@@ -1,4 +1,4 @@
-// A session's player and its reports. The device is chosen at first use.
+// The player of a session and reports about playback. The sound device is chosen when a session first plays.
 
 internal import Audio
 internal import CommandLanguage
@@ -10,7 +10,7 @@ private final class SessionAudio {
   let player: Player
   var live: PlayingGenerator?
 
-  /// - Parameter name: the device, as in SONDE_AUDIO; nil for the value of that variable.
+  /// - Parameter name: the device, in the form of SONDE_AUDIO; nil for the value of SONDE_AUDIO.
   init(_ name: String? = nil) throws {
     let name = name ?? getenv("SONDE_AUDIO").map { String(cString: $0) }
     player = Player(try AudioDevice(named: name))
@@ -20,16 +20,16 @@ private final class SessionAudio {
 extension Context {
   /// The session's player, created at the first call.
   ///
-  /// - Throws: `AudioError` if SONDE_AUDIO names no device.
+  /// - Throws: `AudioError` if SONDE_AUDIO contains no valid device.
   func player() throws -> Player { try store(SessionAudio.self) { try SessionAudio() }.player }
 
   /// Whether a sound is playing.
   var isPlaying: Bool { stored(SessionAudio.self)?.player.isPlaying ?? false }
 
-  /// Whether a generator was played last, and not settled since.
+  /// Whether a generator was played last and has not been settled since then.
   var isLive: Bool { stored(SessionAudio.self)?.live != nil }
 
-  /// The playback of a generator, if it was played last.
+  /// The playback of a generator; nil if the generator was not played last.
   func live(_ generator: Generator) -> PlayingGenerator? {
     guard let live = stored(SessionAudio.self)?.live, live.generator === generator else {
       return nil
@@ -42,14 +42,14 @@ extension Context {
     try store(SessionAudio.self) { try SessionAudio() }.live = live
   }
 
-  /// Ends the sound of a generator without advancing the generator.
+  /// Stops the sound of a generator without advancing the generator.
   func abandonPlaying(_ generator: Generator) {
     guard let audio = stored(SessionAudio.self), live(generator) != nil else { return }
     audio.live = nil
     audio.player.stop()
   }
 
-  /// Ends the sound that is playing. A generator is advanced to the frame at which it ended.
+  /// Stops the sound that is playing. A playing generator is advanced to the frame at which its sound stopped.
   func stopPlaying() throws {
     guard let audio = stored(SessionAudio.self) else { return }
     audio.player.stop()
@@ -58,7 +58,7 @@ extension Context {
     tellOfPlaying(isFull: wasLive)
   }
 
-  /// Advances the generator that was played last, whose sound is over, to the frame at which it ended.
+  /// Advances the generator that was played last to the frame at which its sound ended.
   func settle() throws {
     guard let audio = stored(SessionAudio.self), let live = audio.live else { return }
     willChange(live.generator)
@@ -66,7 +66,7 @@ extension Context {
     try live.meet(self) {}
   }
 
-  /// Reports, once, on a sound that has ended: under-runs, an early end, and on request its length.
+  /// Reports once on a sound that has ended: under-runs, an early end and, if `isFull`, the sound's length.
   @discardableResult
   func tellOfPlaying(isFull: Bool = false) -> PlaybackReport? {
     guard let report = stored(SessionAudio.self)?.player.takeReport() else { return nil }
@@ -82,21 +82,22 @@ extension Context {
     return report
   }
 
-  /// Returns when the session's sound is over; ends a generator that would play for ever.
+  /// Waits for the end of the session's sound; stops a generator that would play without end.
   ///
-  /// - Throws: `Interrupted` if the user interrupts it.
+  /// - Throws: `Interrupted` if the user interrupts the sound.
   fileprivate func finishPlaying() throws {
     guard let audio = stored(SessionAudio.self) else { return }
     if audio.live?.isEndless == true, audio.player.isPlaying {
       note(
-        "the script is over, so the generator stops: play it with wait: true, or with a duration")
+        "the script has ended, so the generator stops; play the generator with wait: true or with a duration"
+      )
       audio.player.stop()
     }
     defer { tellOfPlaying() }
     try audio.player.wait(run.interrupt)
   }
 
-  /// Ends the sound that is playing when the session ends.
+  /// Stops the sound that is playing when the session ends.
   fileprivate func endPlaying() {
     stored(SessionAudio.self)?.player.stop()
     tellOfPlaying()
@@ -104,21 +105,22 @@ extension Context {
 }
 
 extension SondeSession {
-  /// Makes a session that has not played yet use a device, named as SONDE_AUDIO names it.
+  /// Sets the device of a session that has not played yet. `device` has the form of SONDE_AUDIO.
   ///
-  /// - Throws: `AudioError` if there is no such device.
+  /// - Throws: `AudioError` if the device does not exist.
   package func play(with device: String) throws {
     _ = try context.store(SessionAudio.self) { try SessionAudio(device) }
   }
 
-  /// Returns when everything that the session plays has been heard: what a script does at its end.
+  /// Waits for the end of the session's sound, as a script does at its end.
   ///
-  /// - Throws: `Interrupted` if the user interrupts it.
+  /// - Throws: `Interrupted` if the user interrupts the sound.
   public func finishPlaying() throws { try context.finishPlaying() }
 
-  /// Reports under-runs and failures of a sound that has ended, once: what a prompt does after each entry.
+  /// Reports under-runs and failures of a sound that has ended; each sound is reported only once. The prompt calls
+  /// this function after each entry.
   public func reportPlaying() { context.tellOfPlaying() }
 
-  /// Ends what the session plays: what a prompt does at its end.
+  /// Stops the sound that the session plays, as the prompt does at its end.
   public func endPlaying() { context.endPlaying() }
 }

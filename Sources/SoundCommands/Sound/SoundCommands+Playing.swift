@@ -1,4 +1,4 @@
-// Playing sounds and generators, and recording.
+// Commands that play sounds and generators, and that record sounds.
 
 internal import Audio
 internal import CommandLanguage
@@ -9,16 +9,18 @@ internal import Sounds
 
 extension SoundCommands {
   private static let devices =
-    "SONDE_AUDIO=file:PATH writes the played sound to a file, SONDE_AUDIO=null plays without a device."
+    "In the environment, SONDE_AUDIO=file:PATH writes the played sound to a file, and SONDE_AUDIO=null"
+    + " plays without a sound device."
 
   static let playing: [Command] = [
     Command(
       "play", area: "sound", "Plays a generator while it generates.",
       Parameter<Generator>("generator"),
       Parameter<Double?>(
-        "duration", "how long; by default until `stop`", default: nil, unit: "s",
+        "duration", "the duration of the sound; by default the generator plays until `stop`",
+        default: nil, unit: "s",
         allowed: .positive),
-      Parameter<Bool>("wait", "whether to return only when it has ended", default: false),
+      Parameter<Bool>("wait", "whether the command waits for the end of the sound", default: false),
       example: samplingSetUp
         + """
 
@@ -28,15 +30,16 @@ extension SoundCommands {
       details: """
         The command returns at once. While the generator plays, changes such as `g.variance = 0.3`, \
         `g.temperature`, `g.speed`, `g.reset = every(250ms, pv)` and `reset g, pv[60]` are heard within a \
-        tenth of a second; the record of the session keeps the frame of each change. `stop` ends it and \
-        reports how often the sound came too late; the generator then continues from there. \
-        `sample(g, duration: 4s)` returns what would be played as a sound. \(devices)
+        tenth of a second; the record of the session keeps the frame of each change. `stop` stops the \
+        generator and reports the parts of the sound that came too late. A later `play g` \
+        continues from the last frame. `sample(g, duration: 4s)` returns the next four seconds as a sound \
+        without playing them. \(devices)
         """
     ) { (context: Context, generator: Generator, duration: Double?, wait: Bool) -> Void in
       let samples = try duration.map {
         max(1, try Sound.count(seconds: $0, rate: generator.analysis.rate))
       }
-      // A sound that cannot be played does not stop the one that plays.
+      // The length is checked before the current sound is stopped, so that a wrong length does not stop the sound.
       if let samples { try SoundModel.requireLength(samples, generator.analysis) }
       try context.endOther()
       if wait {
@@ -46,16 +49,18 @@ extension SoundCommands {
       }
     },
     Command(
-      "play", area: "sound", "Plays a sound, or several one after the other at equal loudness.",
+      "play", area: "sound",
+      "Plays a sound, or several sounds one after the other at equal loudness.",
       Parameter<HeardArgument>("sound"),
       Parameter<Rest<HeardArgument>>(
-        "others", "what to play after it; all become as loud as the quietest"),
-      Parameter<Bool>("wait", "whether to return only when all has been played", default: false),
+        "others", "sounds to play after the first; all sounds become as loud as the quietest sound"),
+      Parameter<Bool>(
+        "wait", "whether the command waits for the end of the last sound", default: false),
       example:
         "x = silence(10ms)\ntry { play x, wait: true } catch e { print \"no sound device\" }",
       details:
-        "The command returns at once; `stop` ends it, and so does the next `play`. A script waits"
-        + " for its sounds before it ends. " + devices
+        "The command returns at once. `stop` stops the sound, and the next `play` replaces the sound. A"
+        + " script waits for the end of its sounds. " + devices
     ) {
       (context: Context, sound: HeardArgument, others: Rest<HeardArgument>, wait: Bool) -> Void in
       let all = ([sound] + others.values).map(\.sound)
@@ -74,20 +79,22 @@ extension SoundCommands {
       }
     },
     Command(
-      "stop", area: "sound", "Stops what is playing and reports the sound that came too late.",
+      "stop", area: "sound",
+      "Stops the sound that is playing and reports the parts of the sound that came too late.",
       example: "stop"
     ) { (context: Context) -> Void in try context.stopPlaying() },
     Command(
       "record", area: "sound",
       "Records a sound from the microphone.",
       Parameter<Double>(
-        "duration", "how long", unit: "s",
+        "duration", "the duration of the recording", unit: "s",
         allowed: Allowed(from: 0, to: Recorder.longest, lowerIsIn: false)),
       Parameter<Double>(
-        "rate", "samples per second", default: 44100, unit: "Hz", allowed: .within(1000...768_000)),
-      Parameter<Int>("channels", "how many channels", default: 1, allowed: .whole(1...32)),
+        "rate", "the sample rate, in samples per second", default: 44100, unit: "Hz",
+        allowed: .within(1000...768_000)),
+      Parameter<Int>("channels", "the number of channels", default: 1, allowed: .whole(1...32)),
       example: "try { x = record(10ms) } catch e { print \"no sound device\" }", gives: "a sound",
-      details: "A saved session keeps the recording in a .wav file beside it."
+      details: "A saved session keeps the recording in a .wav file beside the session's file."
     ) { (context: Context, duration: Double, rate: Double, channels: Int) -> Sound in
       try context.outside(
         "microphone", ending: "wav", read: { try SoundFile.read($0) },
@@ -102,20 +109,20 @@ extension SoundCommands {
 }
 
 extension Context {
-  /// Ends what is playing before something else plays.
+  /// Stops the sound that is playing, before another sound plays.
   fileprivate func endOther() throws {
     if isLive || isPlaying { try stopPlaying() } else { tellOfPlaying() }
   }
 
-  /// Begins to play a generator.
+  /// Begins to play a generator and returns at once.
   fileprivate func playOn(_ generator: Generator, _ samples: Int?) throws {
     let voice = isReplaying ? nil : try start(generator, samples, endedBy: "`stop`")
     willChange(generator)
     try didPlay(PlayingGenerator(generator, voice))
   }
 
-  /// Plays a generator to its end, or until the user stops it: then the record keeps the frame. A replay
-  /// advances to that frame without a sound.
+  /// Plays a generator to the end of its duration, or until the user stops the generator. The record keeps the frame
+  /// at which the user stopped, and a replay advances the generator to this frame without sound.
   fileprivate func playToEnd(_ generator: Generator, _ samples: Int?) throws {
     let end = beginWork()
     let voice = isReplaying ? nil : try start(generator, samples, endedBy: "Ctrl-C")
@@ -136,7 +143,9 @@ extension Context {
     throw Interrupted(isTold: true)
   }
 
-  /// - Parameter end: how the user stops a generator that does not end by itself.
+  /// Starts to play a generator, and prints a note with the latency.
+  ///
+  /// - Parameter end: the command or key, as text, with which the user stops a generator without a duration.
   private func start(
     _ generator: Generator, _ samples: Int?, endedBy end: String
   ) throws -> GeneratorVoice {
@@ -146,7 +155,7 @@ extension Context {
     let latency = player.latency + voice.lookAhead
     note(
       "playing · a change is heard within \(QuantityText.seconds(latency + generator.analysis.period))"
-        + (samples == nil ? " · \(end) ends it" : ""))
+        + (samples == nil ? " · \(end) stops the sound" : ""))
     return voice
   }
 }

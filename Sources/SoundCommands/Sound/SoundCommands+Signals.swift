@@ -1,25 +1,28 @@
-// Creating and editing sounds.
+// Commands that create and edit sounds.
 
 internal import CommandLanguage
 internal import Sounds
 internal import Tensors
 
-/// The commands of the standard library, one group per file.
+/// The commands for sounds, frames, models and pictures, in groups, with one group in each file.
 enum SoundCommands {}
 
 extension SoundCommands {
   private static let rate = Parameter<Double>(
-    "rate", "samples per second", default: 44100, unit: "Hz", allowed: .within(1000...768_000))
+    "rate", "the sample rate, in samples per second", default: 44100, unit: "Hz",
+    allowed: .within(1000...768_000))
 
   static let signals: [Command] = [
     Command(
       "tone", area: "sound", "Generates a tone of one frequency.",
-      Parameter<Double>("frequency", "its frequency", unit: "Hz", allowed: .positive),
-      Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
+      Parameter<Double>("frequency", "the frequency of the tone", unit: "Hz", allowed: .positive),
+      Parameter<Double>("duration", "the duration of the sound", unit: "s", allowed: .positive),
       Parameter<String>(
-        "shape", "the wave's shape", default: "sine", choices: WaveShape.allCases.map(\.rawValue)),
+        "shape", "the shape of the wave", default: "sine",
+        choices: WaveShape.allCases.map(\.rawValue)),
       rate,
-      Parameter<Double>("gain", "its peak amplitude", default: 0.5, allowed: .within(-16...16)),
+      Parameter<Double>(
+        "gain", "the peak amplitude; full scale is 1", default: 0.5, allowed: .within(-16...16)),
       example: "x = tone(440Hz, 1s, shape: \"sine\", gain: 0.5)\nprint x.duration",
       gives: "a sound"
     ) {
@@ -27,7 +30,9 @@ extension SoundCommands {
         context: Context, frequency: Double, duration: Double, shape: String, rate: Double,
         gain: Double
       ) -> Sound in
-      guard let shape = WaveShape(rawValue: shape) else { throw CommandError("no such shape") }
+      guard let shape = WaveShape(rawValue: shape) else {
+        throw CommandError("tone: the shape of the wave is unknown")
+      }
       return try context.finished {
         try Signals.tone(
           frequency: frequency, duration: duration, shape: shape, rate: rate, gain: gain,
@@ -35,9 +40,9 @@ extension SoundCommands {
       }
     },
     Command(
-      "sound", area: "sound", "Turns numbers into a sound.",
+      "sound", area: "sound", "Creates a sound from numbers.",
       Parameter<TensorArgument>(
-        "samples", "n numbers, or channels × n; full scale is from −1 to 1"),
+        "samples", "the samples: n numbers, or channels × n numbers; full scale is from −1 to 1"),
       rate,
       example: """
         t = arange(44100) / 44100
@@ -52,7 +57,7 @@ extension SoundCommands {
     },
     Command(
       "silence", area: "sound", "Returns a silent sound.",
-      Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
+      Parameter<Double>("duration", "the duration of the sound", unit: "s", allowed: .positive),
       rate,
       example: "x = silence(250ms)\nprint x.duration", gives: "a sound"
     ) { (_: Context, duration: Double, rate: Double) -> Sound in
@@ -60,10 +65,11 @@ extension SoundCommands {
     },
     Command(
       "noise", area: "sound", "Generates white noise, uniform between −gain and gain.",
-      Parameter<Double>("duration", "how long it lasts", unit: "s", allowed: .positive),
+      Parameter<Double>("duration", "the duration of the sound", unit: "s", allowed: .positive),
       rate,
-      Parameter<Double>("gain", "its peak amplitude", default: 0.5, allowed: .within(-16...16)),
-      Parameter<Int?>("seed", "the seed of the noise; by default it follows from the session's"),
+      Parameter<Double>(
+        "gain", "the peak amplitude; full scale is 1", default: 0.5, allowed: .within(-16...16)),
+      Parameter<Int?>("seed", "the seed of the noise; by default derived from the session's seed"),
       example: "x = noise(100ms, gain: 0.1)\nprint x.peak <= 0.1", gives: "a sound"
     ) { (context: Context, duration: Double, rate: Double, gain: Double, seed: Int?) -> Sound in
       var random = RandomStream(
@@ -75,10 +81,11 @@ extension SoundCommands {
       }
     },
     Command(
-      "resample", area: "sound", "Converts a sound to another rate.",
+      "resample", area: "sound", "Converts a sound to another sample rate.",
       Parameter<Sound>("sound"),
       Parameter<Double>(
-        "rate", "samples per second", unit: "Hz", allowed: .within(1000...768_000)),
+        "rate", "the sample rate, in samples per second", unit: "Hz",
+        allowed: .within(1000...768_000)),
       example: "x = resample(tone(440Hz, 1s), 22050Hz)\nprint x.rate", gives: "a sound"
     ) { (context: Context, sound: Sound, rate: Double) -> Sound in
       try context.finished { try Resampler.resample(sound, to: rate, isStopped: $0) }
@@ -101,9 +108,9 @@ extension SoundCommands {
       "fade", area: "sound", "Fades a sound in at its start and out at its end.",
       Parameter<Sound>("sound"),
       Parameter<Double>(
-        "in", "how long the fade at the start is", default: 0, unit: "s", allowed: .nonNegative),
+        "in", "the duration of the fade at the start", default: 0, unit: "s", allowed: .nonNegative),
       Parameter<Double>(
-        "out", "how long the fade at the end is", default: 0, unit: "s", allowed: .nonNegative),
+        "out", "the duration of the fade at the end", default: 0, unit: "s", allowed: .nonNegative),
       example: "x = fade(tone(440Hz, 1s), in: 10ms, out: 200ms)", gives: "a sound"
     ) { (_: Context, sound: Sound, start: Double, end: Double) -> Sound in
       try sound.faded(in: start, out: end)
@@ -112,8 +119,9 @@ extension SoundCommands {
       "trim", area: "sound", "Returns a part of a sound.",
       Parameter<Sound>("sound"),
       Parameter<Double>(
-        "from", "where the part begins", default: 0, unit: "s", allowed: .nonNegative),
-      Parameter<Double?>("to", "where the part ends; by default at the sound's end", unit: "s"),
+        "from", "the time at which the part begins", default: 0, unit: "s", allowed: .nonNegative),
+      Parameter<Double?>(
+        "to", "the time at which the part ends; by default the end of the sound", unit: "s"),
       example: "print trim(tone(440Hz, 2s), from: 0.5s, to: 1.5s).duration", gives: "a sound"
     ) { (_: Context, sound: Sound, start: Double, end: Double?) -> Sound in
       try sound.trim(from: start, to: end)

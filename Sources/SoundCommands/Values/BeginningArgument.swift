@@ -1,4 +1,4 @@
-// Arguments that sampling begins with, if a model is known.
+// The argument type of the frames or the source with which a model begins to generate.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -33,7 +33,7 @@ struct BeginningArgument: CommandArgument {
         let all =
           model.known.count == 1
           ? "one source, number 0" : "sources 0 to \(model.known.count - 1)"
-        throw CommandError("from: there is no source \(number): the model was made from \(all)")
+        throw CommandError("from: there is no source \(number): the model has \(all)")
       }
       return model.known[number].opening
     }

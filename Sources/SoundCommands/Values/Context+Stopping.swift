@@ -1,13 +1,13 @@
-// Work that can be stopped, in modules that do not know interrupts.
+// A function for work that Ctrl-C can stop, in modules that have no access to interrupts.
 
 internal import CommandLanguage
 internal import Runs
 
 extension Context {
-  /// Returns the result of work that checks `isStopped` at intervals. The unfinished result of stopped work is
+  /// Returns the result of work that checks `isStopped` at intervals. If the work is stopped, its unfinished result is
   /// discarded.
   ///
-  /// - Throws: what the work throws; `Interrupted` if it was stopped.
+  /// - Throws: any error of the work; `Interrupted` if the work was stopped.
   func finished<Result>(_ work: (_ isStopped: () -> Bool) throws -> Result) throws -> Result {
     let interrupt = run.interrupt
     let result = try work { interrupt.isRequested }

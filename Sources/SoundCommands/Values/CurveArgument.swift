@@ -1,4 +1,4 @@
-// Arguments that may change over time, such as a variance.
+// The argument type of values that may change over time, such as a variance.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -6,7 +6,7 @@ internal import Tensors
 
 /// A number, or a number that changes over time.
 struct CurveArgument: CommandArgument, @unchecked Sendable {
-  /// The curve; its functions belong to the session's thread.
+  /// The curve; a function in it is called only on the session's thread.
   let curve: Curve
 
   init(_ number: Double) { curve = .constant(number) }
@@ -32,7 +32,8 @@ struct CurveArgument: CommandArgument, @unchecked Sendable {
       if let envelope = object as? Envelope { return CurveArgument(.envelope(envelope.points)) }
       if let tensor = object as? Tensor {
         guard tensor.rank == 1, tensor.count > 0 else {
-          throw ArgumentMismatch("a curve is a tensor with one axis and at least one value")
+          throw ArgumentMismatch(
+            "a tensor that serves as a curve must have one axis and at least one value")
         }
         return CurveArgument(.samples(tensor.values.map(Double.init)))
       }
@@ -50,13 +51,13 @@ struct CurveArgument: CommandArgument, @unchecked Sendable {
 extension Context {
   /// The number that a function returns for `x`.
   ///
-  /// - Parameter each: what `x` stands for, for the error, such as "frame".
-  /// - Throws: `CommandError` if it does not return a number; what the function throws.
+  /// - Parameter each: the meaning of `x` in the error message, such as "frame".
+  /// - Throws: `CommandError` if the function does not return a number; any error of the function.
   func number(from function: FunctionValue, at x: Double, each: String) throws -> Double {
     let result = try call(function, [.number(x)])
     guard case .number(let number) = result else {
       throw CommandError(
-        "the function '\(function.name)' must give a number for each \(each), not"
+        "the function '\(function.name)' must return a number for each \(each), not"
           + " \(result.kindInWords)")
     }
     return number

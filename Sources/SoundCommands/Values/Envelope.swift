@@ -1,9 +1,9 @@
-// Envelopes, as values of the language.
+// Envelopes as values of the language.
 
 internal import CommandLanguage
 internal import SoundModels
 
-/// Break points over time, as a value of the language.
+/// An envelope: break points over time, joined by straight lines.
 struct Envelope: ObjectValue, CommandArgument, CommandResult, Equatable {
   let points: [Curve.Point]
 

@@ -6,11 +6,11 @@ internal import Plots
 /// A picture with its caption.
 struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
   let figure: Figure
-  /// The text beside the picture, such as a table; may be empty.
+  /// The text that belongs to the picture, such as a table; empty if there is no such text.
   let caption: String
   /// The numbers of the caption, by name.
   let numbers: [String: Double]
-  /// The number of its window, if figures appear in windows.
+  /// The number of the window in which the figure appears, if figures appear in windows.
   let window: Int
 
   init(
@@ -66,7 +66,7 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
     numbers[name].map { .number($0) }
   }
 
-  /// The picture as PNG and SVG; empty if gnuplot cannot draw it.
+  /// The picture as PNG and SVG; empty if gnuplot cannot draw the picture.
   var representations: [Representation] {
     [("image/png", PictureFormat.png), ("image/svg+xml", .svg)].compactMap { type, format in
       (try? Gnuplot().render(figure, as: format)).map { Representation(mediaType: type, bytes: $0) }
@@ -76,7 +76,7 @@ struct FigureValue: ObjectValue, CommandArgument, CommandResult, Equatable {
 
 extension FigureValue: Plottable {
   var plotKinds: [PlotKind] { [.figure] }
-  /// The figure's panels; in a figure of several values its title moves to the first panel.
+  /// The panels of the figure. If the figure becomes a part of another figure, the first panel contains the title.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
     guard let title = figure.title, options.columns != nil || options.title != nil else {
       return figure.panels

@@ -1,5 +1,5 @@
-// The fingerprints of sounds, frames, tensors, models and generators: digests of everything that defines the
-// value, and of nothing else.
+// The fingerprints of sounds, frames, tensors, envelopes, models and generators. A fingerprint is a digest of all
+// numbers that define a value, and of nothing else.
 
 internal import SessionRecords
 public import SoundModels
@@ -59,7 +59,7 @@ extension Envelope {
 }
 
 extension SoundModel {
-  /// Covers the settings, the weights and the losses of training.
+  /// The fingerprint of the model's settings, weights and training losses.
   public var fingerprint: String? {
     var fingerprint = Fingerprint(kind)
     fingerprint.add(analysis)

@@ -1,11 +1,11 @@
-// The beginning of frames as a table on a page.
+// A table of the first frames and bins, for a notebook page.
 
 public import CommandLanguage
 internal import Glibc
 public import Spectra
 
 extension Frames {
-  /// The first frames and bins, each with its frequency and level.
+  /// A table of the first frames and bins, with the frequency and level of each bin.
   public var representations: [Representation] {
     let (rows, columns) = (Swift.min(count, 6), Swift.min(bins, 5))
     guard rows > 0, columns > 0 else { return [] }

@@ -1,4 +1,4 @@
-// Phase-vocoder frames as values of the language: `frames`, and a single `frame`.
+// Phase-vocoder frames as values of the language: the kind `frames`, and the kind `frame` for a single frame.
 
 public import CommandLanguage
 internal import Glibc
@@ -57,24 +57,29 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
   public var byteCount: Int { (magnitudes.count + frequencies.count + bins) * 4 }
 
   public static let properties: [Property<Frames>] = [
-    Property("mags", "a tensor", "magnitudes, frames × bins; a full-scale sine has 1") {
+    Property("mags", "a tensor", "the magnitudes, frames × bins; a full-scale sine has magnitude 1")
+    {
       .object($0.magnitudes)
     },
-    Property("freqs", "a tensor", "frequencies in Hz, frames × bins") { .object($0.frequencies) },
-    Property("db", "a tensor", "magnitudes in decibels, frames × bins") { .object($0.decibels) },
+    Property("freqs", "a tensor", "the frequencies in Hz, frames × bins") {
+      .object($0.frequencies)
+    },
+    Property("db", "a tensor", "the magnitudes in decibels, frames × bins") {
+      .object($0.decibels)
+    },
     Property("times", "a tensor", "the time of each frame, in seconds") { frames in
       .object(Tensor(shape: [frames.count], values: frames.times.map { Float($0) }))
     },
-    Property("count", "a number", "number of frames") { .number(Double($0.count)) },
-    Property("bins", "a number", "number of bins in each frame") { .number(Double($0.bins)) },
-    Property("fft", "a number", "FFT size in samples") {
+    Property("count", "a number", "the number of frames") { .number(Double($0.count)) },
+    Property("bins", "a number", "the number of bins in each frame") { .number(Double($0.bins)) },
+    Property("fft", "a number", "the FFT size in samples") {
       .number(Double($0.settings.fft))
     },
-    Property("hop", "a number", "samples from one frame to the next") {
+    Property("hop", "a number", "the number of samples from one frame to the next") {
       .number(Double($0.settings.hop))
     },
-    Property("rate", "a number", "samples per second, in Hz") { .number($0.settings.rate) },
-    Property("duration", "a number", "duration in seconds") { .number($0.duration) },
+    Property("rate", "a number", "the sample rate, in Hz") { .number($0.settings.rate) },
+    Property("duration", "a number", "the duration in seconds") { .number($0.duration) },
   ]
 
   public mutating func setProperty(
@@ -88,17 +93,18 @@ extension Frames: ObjectValue, CommandArgument, CommandResult {
     return true
   }
 
-  /// A number returns one frame, a range returns frames.
+  /// Returns one frame for an index that is a number, or several frames for an index that is a range.
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
     guard index.count == 1 else {
       throw CommandError(
-        "frames take one index", hint: "single numbers are in pv.mags[t, k] and pv.freqs[t, k]")
+        "frames must have exactly one index",
+        hint: "pv.mags[t, k] and pv.freqs[t, k] are the numbers of one bin")
     }
     switch index[0] {
     case .number(let number):
       return .object(self[try Place.of(number, count: count, what: "frame")])
     case .range(let start, let end, let step):
-      guard step == 1 else { throw CommandError("a slice of frames must have steps of 1") }
+      guard step == 1 else { throw CommandError("a slice of frames must have a step of 1") }
       return .object(self[try Place.range(start, end, count: count)])
     }
   }
@@ -120,14 +126,15 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
       + " at \(QuantityText.decibels(magnitudes[loudest]))"
   }
 
-  /// The range of pictures and bars below the loudest bin, in dB.
+  /// The range of levels in pictures and bars, in dB below the loudest bin.
   private static let depth = 72.0
-  /// The most bins that are listed; of a frame with more, only the partials are.
+  /// The largest number of bins for which a frame's bins are listed. For frames with more bins, only the partials are
+  /// listed.
   private static let mostListed = 64
-  /// The most partials that are listed.
+  /// The largest number of partials that are listed.
   private static let mostPartials = 20
 
-  /// The levels as a picture, the loudest partials, and all bins if there are not too many.
+  /// A picture of the levels, a list of the loudest partials, and a list of all bins if the frame has at most 64 bins.
   public var details: String {
     let levels = magnitudes.map { $0 > 0 ? 20 * log10(Double($0)) : -.infinity }
     guard let top = levels.max(), top.isFinite else { return summary }
@@ -179,13 +186,14 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
   public var byteCount: Int { 8 * bins }
 
   public static let properties: [Property<Frame>] = [
-    Property("mags", "a tensor", "the bins' magnitudes; a full-scale sine has 1") { frame in
+    Property("mags", "a tensor", "the magnitudes of the bins; a full-scale sine has magnitude 1") {
+      frame in
       .object(Tensor(shape: [frame.bins], values: frame.magnitudes))
     },
-    Property("freqs", "a tensor", "the bins' frequencies in Hz") { frame in
+    Property("freqs", "a tensor", "the frequencies of the bins in Hz") { frame in
       .object(Tensor(shape: [frame.bins], values: frame.frequencies))
     },
-    Property("bins", "a number", "number of bins") { .number(Double($0.bins)) },
+    Property("bins", "a number", "the number of bins") { .number(Double($0.bins)) },
   ]
 
   public mutating func setProperty(
@@ -199,40 +207,43 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
   }
 }
 
-/// The tensor that is assigned to the magnitudes or frequencies of frames or of a frame; nil for any other
-/// property.
+/// The tensor for an assignment to `mags` or `freqs` of frames or of a frame; nil for any other property.
+///
+/// - Throws: `CommandError` if the value cannot be converted to a tensor.
 private func assigned(_ value: Value, to name: String, in context: Context) throws -> Tensor? {
   guard name == "mags" || name == "freqs" else { return nil }
   guard TensorArgument.accepts(value) else {
-    throw CommandError("'\(name)' takes \(TensorArgument.takes)")
+    throw CommandError("'\(name)' must be \(TensorArgument.takes)")
   }
   return try TensorArgument.take(value, in: context).tensor
 }
 
-/// Converts indexes of the language to positions, checked against a length.
+/// Converts indexes of the language to positions, and checks that the positions are in range.
 enum Place {
   /// The position of an index among `count` elements.
   static func of(_ number: Double, count: Int, what: String) throws -> Int {
     guard number == number.rounded() else {
       throw CommandError(
-        "an index must be whole, not \(NumberText.format(number))", hint: "floor(…) makes it whole")
+        "an index must be a whole number, not \(NumberText.format(number))",
+        hint: "floor(…) rounds a number down")
     }
     let place = number < 0 ? number + Double(count) : number
     guard place >= 0, place < Double(count) else {
       throw CommandError(
-        "\(what) \(NumberText.format(number)) is out of range: there are \(count)")
+        "\(what) \(NumberText.format(number)) is out of range: there are \(MessageText.count(count, what))"
+      )
     }
     return Int(place)
   }
 
-  /// The positions of a range with steps of 1, clamped to `count` elements.
+  /// The positions in a range with a step of 1, clamped to `count` elements.
   static func range(_ start: Double?, _ end: Double?, count: Int) throws -> Range<Int> {
     func bound(_ number: Double?, _ otherwise: Int) throws -> Int {
       guard let number else { return otherwise }
       guard number == number.rounded() else {
         throw CommandError(
-          "a slice's bounds must be whole, not \(NumberText.format(number))",
-          hint: "floor(…) makes it whole")
+          "the bounds of a slice must be whole numbers, not \(NumberText.format(number))",
+          hint: "floor(…) rounds a number down")
       }
       let place = number < 0 ? number + Double(count) : number
       return Int(min(max(place, 0), Double(count)))

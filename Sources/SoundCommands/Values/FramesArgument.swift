@@ -1,9 +1,9 @@
-// Arguments that are one set of frames or several.
+// The argument type of the frames of one source or several sources.
 
 internal import CommandLanguage
 internal import Spectra
 
-/// Frames, or a list of them.
+/// The frames of one source, or a list with the frames of several sources.
 struct FramesArgument: CommandArgument {
   let list: [Frames]
   static let takes = "frames or a list of frames"

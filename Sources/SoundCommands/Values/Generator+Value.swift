@@ -1,5 +1,5 @@
-// Generators as values of the language. A generator is a reference. The properties of a playing generator are
-// read, and changed, at the frame that its sound has reached.
+// Generators as values of the language. A generator is a reference. The properties of a playing generator are read
+// and changed at the frame that is playing.
 
 public import CommandLanguage
 public import SoundModels
@@ -29,20 +29,21 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
   public var byteCount: Int { parameterCount * 4 }
 
   public static let properties: [Property<Generator>] = [
-    Property("count", "a number", "number of frames generated so far") {
+    Property("count", "a number", "the number of frames generated so far") {
       .number(Double($0.count))
     },
-    Property("frame", "a frame", "the latest frame") { .object($0.frame) },
-    Property("variance", "a number", "a factor on the mixture's variance σ²; can be set") {
+    Property("frame", "a frame", "the frame that was generated last") { .object($0.frame) },
+    Property("variance", "a number", "a factor on the mixture's variance σ² (can be set)") {
       $0.controls.variance.given
     },
-    Property("temperature", "a number", "how evenly components are chosen; can be set") {
+    Property("temperature", "a number", "a factor on how evenly components are chosen (can be set)")
+    {
       $0.controls.temperature.given
     },
-    Property("speed", "a number", "how fast the sound changes; can be set") {
+    Property("speed", "a number", "a factor on the speed of changes in the sound (can be set)") {
       $0.controls.speed.given
     },
-    Property("controls", "a record", "the controls that were given; can be set") { generator in
+    Property("controls", "a record", "the controls that the user gave (can be set)") { generator in
       .record(
         RecordValue(
           generator.controls.conditions.sorted { $0.key < $1.key }.map {
@@ -50,7 +51,8 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
           }))
     },
     Property(
-      "reset", "a function", "the reset rule that it applies, a list of them, or nil; can be set"
+      "reset", "a function",
+      "the reset rule of the generator, a list of reset rules, or nil (can be set)"
     ) {
       $0.controls.reset?.value ?? .nil
     },
@@ -61,8 +63,8 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     return try property.value(try context.present(self))
   }
 
-  /// Sets a control to a number or to an envelope that begins now, or `reset` to a rule such as `every(…)` or to
-  /// nil. While the generator is playing, the change is heard at once.
+  /// Sets a control to a number or to an envelope that begins now, or sets `reset` to nil or to a rule such as
+  /// `every(…)`. While the generator is playing, the change is audible at once.
   public func setProperty(_ name: String, to value: Value, in context: Context) throws -> Bool {
     let place: WritableKeyPath<GeneratorControls, GeneratorControls.Control>
     switch name {
@@ -93,16 +95,16 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
   private static func taken<Argument: CommandArgument>(
     _ type: Argument.Type, _ name: String, _ value: Value, _ context: Context
   ) throws -> Argument {
-    let what = "'\(name)' of a generator takes \(Argument.takes)"
+    let what = "'\(name)' of a generator must be \(Argument.takes)"
     guard Argument.accepts(value) else {
       throw CommandError(
         "\(what), not \(value.kindInWords)",
         hint: name == "reset"
-          ? "`reset g, frame` resets by hand, between calls of next(g)"
-          : "next(g, \(name): …) also takes functions, frame by frame")
+          ? "`reset g, frame` resets the generator to any frame between calls of next(g)"
+          : "next(g, \(name): …) also accepts functions, which are called frame by frame")
     }
     do { return try Argument.take(value, in: context) } catch let mismatch as ArgumentMismatch {
-      throw CommandError("\(what): \(mismatch.reason ?? "this value does not fit")")
+      throw CommandError("\(what): \(mismatch.reason ?? "the value does not fit")")
     }
   }
 

@@ -1,10 +1,10 @@
-// HTML for values that are shown on a page. Text from values is escaped.
+// HTML for values that are shown on a notebook page. Text from values is escaped.
 
 internal import CommandLanguage
 
-/// HTML of values.
+/// Functions that make HTML for values.
 enum HTML {
-  /// Text whose special characters are escaped.
+  /// The text with its special characters escaped for HTML.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -19,8 +19,8 @@ enum HTML {
     return result
   }
 
-  /// A table with a head and a caption, whose text is escaped here. Lines break only after commas, so that a
-  /// number stays with its unit.
+  /// An HTML table with a head and a caption. The function escapes all text. Lines break only after commas, so that a
+  /// number and its unit stay on one line.
   static func table(_ caption: String, head: [String], rows: [[String]]) -> Representation {
     func row(_ cells: [String], _ tag: String) -> String {
       "<tr>" + cells.map { "<\(tag)>\(together(escaped($0)))</\(tag)>" }.joined() + "</tr>\n"
@@ -32,7 +32,7 @@ enum HTML {
     return Representation(mediaType: "text/html", bytes: Array(html.utf8))
   }
 
-  /// Text with non-breaking blanks, except after commas.
+  /// The text with non-breaking spaces in place of all spaces except those after commas.
   private static func together(_ text: String) -> String {
     var result = ""
     for letter in text { result += letter == " " && result.last != "," ? "&nbsp;" : String(letter) }

@@ -1,4 +1,4 @@
-// Arguments that can be played.
+// The argument type of values that can be played.
 
 internal import CommandLanguage
 internal import Sounds

@@ -1,9 +1,9 @@
-// The argument `held_out:` of training.
+// The argument type of `held_out:` in `train`.
 
 internal import CommandLanguage
 internal import SoundModels
 
-/// The frames that are held out of a training: a share of its frames, other frames, or a list of them.
+/// The frames that are held out of a training: a share of the frames, other frames, or a list of other frames.
 struct HeldOutArgument: CommandArgument {
   let heldOut: HeldOut
   static let takes = "frames, a list of frames, or a share between 0 and 1"

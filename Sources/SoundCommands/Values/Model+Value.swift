@@ -1,4 +1,4 @@
-// Models as values of the language. A model is a reference.
+// Models as values of the language. A model is a reference: two variables can refer to the same model.
 
 public import CommandLanguage
 public import SoundModels
@@ -64,7 +64,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
   public var byteCount: Int { parameterCount * 4 + losses.count * 8 }
 
   public static let properties: [Property<SoundModel>] = [
-    Property("parameters", "a number", "number of parameters, which training changes") {
+    Property("parameters", "a number", "the number of parameters, which training changes") {
       .number(Double($0.parameterCount))
     },
     Property("losses", "a tensor", "the loss of each training step, in nats per frame") { model in
@@ -78,26 +78,36 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
         "losses": .object(Tensor(model.heldOut.map { Float($0.loss) })),
       ])
     },
-    Property("sources", "a number", "number of sources that it was made from") {
+    Property("sources", "a number", "the number of sources that the model was made from") {
       .number(Double($0.known.count))
     },
-    Property("steps", "a number", "training steps so far") { .number(Double($0.steps)) },
-    Property("layers", "a number", "LSTM layers") { .number(Double($0.settings.layers)) },
-    Property("units", "a number", "units in each layer") { .number(Double($0.settings.units)) },
-    Property("mixtures", "a number", "Gaussian components in each mixture") {
+    Property("steps", "a number", "the number of training steps so far") {
+      .number(Double($0.steps))
+    },
+    Property("layers", "a number", "the number of LSTM layers") {
+      .number(Double($0.settings.layers))
+    },
+    Property("units", "a number", "the number of units in each layer") {
+      .number(Double($0.settings.units))
+    },
+    Property("mixtures", "a number", "the number of Gaussian components in each mixture") {
       .number(Double($0.settings.mixtures))
     },
-    Property("sequence", "a number", "how many frames training unrolls it over") {
+    Property("sequence", "a number", "the number of frames over which training unrolls the network")
+    {
       .number(Double($0.settings.sequence))
     },
-    Property("target", "a string", "what it predicts: \"delta\" or \"value\"") {
+    Property("target", "a string", "the quantity that the network predicts: \"delta\" or \"value\"")
+    {
       .string($0.settings.target.rawValue)
     },
-    Property("controls", "a list", "the names of its controls") {
+    Property("controls", "a list", "the names of the model's controls") {
       .list(ListValue($0.conditioning.names.map { .string($0) }))
     },
-    Property("bins", "a number", "bins in each frame") { .number(Double($0.analysis.bins)) },
-    Property("seed", "a number", "the seed of its first weights") {
+    Property("bins", "a number", "the number of bins in each frame") {
+      .number(Double($0.analysis.bins))
+    },
+    Property("seed", "a number", "the seed of the model's initial weights") {
       .number(Double($0.seed))
     },
   ]

@@ -1,9 +1,9 @@
-// Arguments that sampling begins with.
+// The argument type of the frames with which sampling begins.
 
 internal import CommandLanguage
 internal import Spectra
 
-/// The opening of a sample: a frame, or frames.
+/// The opening of a sampled sound: one frame or several frames.
 struct OpeningArgument: CommandArgument {
   let frames: Frames
   static let takes = "a frame or frames"

@@ -1,11 +1,11 @@
-// Arguments that are one value or a list of them.
+// The argument type of one value or a list of values.
 
 internal import CommandLanguage
 
-/// One value of a kind, or a list of them.
+/// One value of a kind, or a list of values of this kind.
 struct Several<Element: CommandArgument>: CommandArgument {
   let values: [Element]
-  static var takes: String { "\(Element.takes) (or a list of them)" }
+  static var takes: String { "\(Element.takes) (or a list of such values)" }
 
   static func accepts(_ value: Value) -> Bool {
     guard case .list(let list) = value else { return Element.accepts(value) }

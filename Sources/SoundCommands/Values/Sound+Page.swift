@@ -1,5 +1,5 @@
-// A sound on a page: its waveform, with a player below. The page contains the sound as a file of 16 bits, so
-// that it can be passed on as it is.
+// A sound on a notebook page: a waveform with a player below. The page contains the sound as a 16-bit sound file, so
+// that the page does not depend on other files.
 
 public import CommandLanguage
 internal import Encodings
@@ -8,17 +8,17 @@ internal import Plots
 public import Sounds
 
 extension Sound {
-  /// The most samples that a player plays, of all channels: Jupyter's server passes on three megabytes at
-  /// once, and reports an error for more.
+  /// The largest number of samples in a player, over all channels. Jupyter's server reports an error for messages of
+  /// more than three megabytes.
   static let mostSamplesPlayed = 1_000_000
-  /// The most channels that a player plays.
+  /// The largest number of channels in a player.
   static let mostPlayed = 2
 
-  /// The size of the waveform on the page; the picture has twice as many pixels each way.
+  /// The size of the waveform on the page; the picture has twice as many pixels in each direction.
   private static let pictureWidth = 600
   private static let pictureHeight = 80
 
-  /// A waveform with a player below, and the waveform alone for pages without players; nothing for a sound
+  /// A waveform with a player below, and a waveform without a player for pages that do not show HTML; empty for a sound
   /// without samples.
   public var representations: [Representation] {
     guard count > 0 else { return [] }
@@ -26,10 +26,11 @@ extension Sound {
     let length = Swift.min(count, Sound.mostSamplesPlayed / width)
     var notes: [String] = [summary]
     if length < count {
-      notes.append("the player has the first \(QuantityText.seconds(Double(length) / rate))")
+      notes.append(
+        "the player contains only the first \(QuantityText.seconds(Double(length) / rate))")
     }
-    if width < channels { notes.append("the player has the first \(width) channels") }
-    if peak > 1 { notes.append("the player clips samples past full scale") }
+    if width < channels { notes.append("the player contains only the first \(width) channels") }
+    if peak > 1 { notes.append("the player clips samples beyond full scale") }
     let picture = waveform
     let html =
       "<div>\n<img alt=\"waveform\" width=\"\(Sound.pictureWidth)\" height=\"\(Sound.pictureHeight)\""
@@ -42,12 +43,12 @@ extension Sound {
     ]
   }
 
-  /// The HTML of a player for the beginning of the sound; empty if no file for players takes it.
+  /// The HTML of a player for the beginning of the sound; empty if no file format supports the sound.
   private func player(channels: Int, length: Int) -> String {
     let start = samples.prefix(channels).map { channel in
       channel.prefix(length).map { $0.isFinite ? Swift.min(Swift.max($0, -1), 1) : 0 }
     }
-    // Files take whole rates only, and FLAC not all of these.
+    // Both formats require a whole sample rate, and FLAC does not support all whole sample rates.
     for (type, ending) in [("audio/flac", ".flac"), ("audio/wav", ".wav")] {
       let rate = ending == ".wav" ? rate.rounded() : rate
       guard let sound = try? Sound(samples: start, rate: rate),
@@ -59,8 +60,8 @@ extension Sound {
     return ""
   }
 
-  /// The lowest and highest sample of each column of a picture, all channels together, and inside them the
-  /// root mean square.
+  /// A picture of the waveform as PNG. Each column shows the lowest and the highest sample of all channels, and between
+  /// the two the root mean square.
   private var waveform: [UInt8] {
     let (columns, height) = (2 * Sound.pictureWidth, 2 * Sound.pictureHeight)
     var picture = PixelPicture(
@@ -77,7 +78,7 @@ extension Sound {
       var (low, high) = (Float.infinity, -Float.infinity)
       var power: Float = 0
       for channel in samples {
-        // With the sample before, so that steep lines have no gaps.
+        // Each column includes the last sample of the column before, so that steep lines have no gaps.
         for sample in channel[Swift.max(0, start - 1)..<end] where sample.isFinite {
           low = Swift.min(low, sample)
           high = Swift.max(high, sample)

@@ -36,14 +36,14 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
   public var byteCount: Int { count * channels * MemoryLayout<Float>.size }
 
   public static let properties: [Property<Sound>] = [
-    Property("samples", "a tensor", "the samples, channels × n") { sound in
+    Property("samples", "a tensor", "the samples, as channels × n numbers") { sound in
       .object(
         Tensor(shape: [sound.channels, sound.count], values: sound.samples.flatMap { $0 }))
     },
-    Property("rate", "a number", "samples per second, in Hz") { .number($0.rate) },
-    Property("duration", "a number", "duration in seconds") { .number($0.duration) },
-    Property("channels", "a number", "number of channels") { .number(Double($0.channels)) },
-    Property("peak", "a number", "the largest absolute sample, 1 at full scale") {
+    Property("rate", "a number", "the sample rate, in Hz") { .number($0.rate) },
+    Property("duration", "a number", "the duration in seconds") { .number($0.duration) },
+    Property("channels", "a number", "the number of channels") { .number(Double($0.channels)) },
+    Property("peak", "a number", "the largest absolute value of a sample; 1 is full scale") {
       .number(Double($0.peak))
     },
     Property("rms", "a number", "the root mean square of the samples") {
@@ -51,22 +51,25 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
     },
   ]
 
-  /// A sound with these samples: n of them, or channels × n.
+  /// Creates a sound from a tensor of n samples, or of channels × n samples.
+  ///
+  /// - Throws: `CommandError` if the shape, the number of channels or a sample is not valid for a sound.
   init(of tensor: Tensor, rate: Double) throws {
     let most = 256
     let count = tensor.shape.last ?? 1
     let channels = count == 0 ? 0 : tensor.values.count / count
     guard (1...2).contains(tensor.shape.count), channels > 0 else {
       throw CommandError(
-        "a sound needs n samples or channels × n, not numbers of shape \(tensor.shape)")
+        "a sound needs n samples or channels × n samples, not a tensor of shape \(tensor.shape)")
     }
     guard channels <= most else {
       throw CommandError(
-        "a sound has at most \(most) channels, not \(channels)",
-        hint: "channels come first: transpose(…) swaps the two axes")
+        "a sound can have at most \(most) channels, not \(channels)",
+        hint: "the first axis must be the channels: transpose(…) swaps the two axes")
     }
     guard tensor.values.allSatisfy(\.isFinite) else {
-      throw CommandError("a sound needs finite samples, and some of these are not finite")
+      throw CommandError(
+        "a sound needs finite samples, but some of the given samples are not finite")
     }
     try self.init(
       samples: (0..<channels).map { Array(tensor.values[$0 * count..<($0 + 1) * count]) },
@@ -81,12 +84,12 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
     return true
   }
 
-  /// One range in seconds: `x[0.5s..1.5s]`.
+  /// Returns the part of the sound in a range of seconds, as in `x[0.5s..1.5s]`.
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
     guard index.count == 1, case .range(let start, let end, let step) = index[0], step == 1 else {
       throw CommandError(
-        "a sound takes one range in seconds, such as x[0.5s..1.5s]",
-        hint: "samples are in x.samples (channels × samples)")
+        "the index of a sound must be one range in seconds, such as x[0.5s..1.5s]",
+        hint: "x.samples contains the samples (channels × samples)")
     }
     func place(_ seconds: Double) -> Int {
       let fromStart = seconds < 0 ? duration + seconds : seconds

@@ -1,4 +1,4 @@
-// Arguments that are a sound or a sound file.
+// The argument type of a sound or a sound file.
 
 internal import CommandLanguage
 internal import Sounds

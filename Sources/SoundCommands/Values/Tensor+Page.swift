@@ -1,10 +1,10 @@
-// The beginning of a tensor as a table on a page.
+// A table of the first elements of a tensor, for a notebook page.
 
 public import CommandLanguage
 public import Tensors
 
 extension Tensor {
-  /// The first rows and columns; none with more than two axes.
+  /// A table of the first rows and columns; empty for a tensor with more than two axes.
   public var representations: [Representation] {
     guard rank == 1 || rank == 2, count > 0 else { return [] }
     let width = shape[rank - 1]

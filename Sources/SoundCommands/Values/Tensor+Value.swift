@@ -23,8 +23,8 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
 
   public static let properties: [Property<Tensor>] = [
     Property("shape", "a list", "the length of each axis") { .list($0.shape.map(Double.init)) },
-    Property("rank", "a number", "number of axes") { .number(Double($0.rank)) },
-    Property("count", "a number", "number of elements") { .number(Double($0.count)) },
+    Property("rank", "a number", "the number of axes") { .number(Double($0.rank)) },
+    Property("count", "a number", "the number of elements") { .number(Double($0.count)) },
   ]
 
   public func element(_ index: [IndexItem], in context: Context) throws -> Value? {
@@ -39,7 +39,7 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
       try assign(Float(number), at: indexes)
     } else {
       guard let other = try TensorArithmetic.tensor(value) else {
-        throw CommandError("a tensor holds numbers, not \(value.kindInWords)")
+        throw CommandError("a tensor can contain only numbers, not \(value.kindInWords)")
       }
       try assign(other, at: indexes)
     }
@@ -72,13 +72,13 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
     operation == .negate ? .object(apply(.negative)) : nil
   }
 
-  /// The number in a tensor without axes; any other tensor itself.
+  /// The value of the language for a tensor: a number for a tensor without axes, else the tensor itself.
   var commandValueOrNumber: Value {
     rank == 0 ? .number(Double(values[0])) : .object(self)
   }
 }
 
-/// Converts the language's numbers, lists and operators to those of tensors.
+/// Converts numbers, lists and operators of the language to tensors and tensor operations.
 enum TensorArithmetic {
   static let operations: [BinaryOperator: ElementOperation] = [
     .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide,
@@ -87,15 +87,15 @@ enum TensorArithmetic {
     .greaterOrEqual: .greaterOrEqual,
   ]
 
-  /// Makes lists take part in arithmetic.
+  /// Converts lists to tensors, so that arithmetic accepts lists.
   static let provider = ArithmeticProvider { list, _ in try tensor(list) }
 
-  /// The matrix product; Ctrl-C stops it.
+  /// The matrix product; Ctrl-C stops the computation.
   static func product(_ a: Tensor, _ b: Tensor, in context: Context) throws -> Tensor {
     try context.finished { try a.matmul(b, isStopped: $0) }
   }
 
-  /// A number, a bool, a list of numbers or a tensor as a tensor; nil for anything else.
+  /// A number, a bool, a list of numbers or a tensor as a tensor; nil for any other value.
   static func tensor(_ value: Value) throws -> Tensor? {
     switch value {
     case .number(let number): Tensor(Float(number))
@@ -106,7 +106,7 @@ enum TensorArithmetic {
     }
   }
 
-  /// A list of numbers, or of lists with one shape, as a tensor.
+  /// A list of numbers, or a list of lists with the same shape, as a tensor.
   static func tensor(_ list: ListValue, depth: Int = 0) throws -> Tensor {
     if let numbers = list.numbers { return Tensor(numbers.map { Float($0) }) }
     guard depth < Shape.largestRank else {
@@ -116,7 +116,7 @@ enum TensorArithmetic {
     var last: ListValue?
     for (i, value) in list.values.enumerated() {
       if case .list(let inner) = value {
-        // A list that is repeated is read once.
+        // A list that is repeated several times in a row is converted only once.
         let row = inner === last ? rows[rows.count - 1] : try tensor(inner, depth: depth + 1)
         last = inner
         try append(row, at: i, to: &rows)
@@ -124,7 +124,7 @@ enum TensorArithmetic {
       }
       guard let row = try tensor(value) else {
         throw CommandError(
-          "arithmetic needs a list of numbers: element \(i) is \(value.kindInWords)")
+          "arithmetic needs a list of numbers, but element \(i) is \(value.kindInWords)")
       }
       try append(row, at: i, to: &rows)
     }
@@ -134,13 +134,13 @@ enum TensorArithmetic {
   private static func append(_ row: Tensor, at place: Int, to rows: inout [Tensor]) throws {
     if let first = rows.first, first.shape != row.shape {
       throw CommandError(
-        "cannot make a tensor: element \(place) has shape \(row.shape), the ones before it"
-          + " \(first.shape)")
+        "cannot make a tensor from the list: element \(place) has shape \(row.shape), but the elements"
+          + " before it have shape \(first.shape)")
     }
     rows.append(row)
   }
 
-  /// Converts index items of the language to those of a tensor.
+  /// Converts index items of the language to indexes of a tensor.
   static func indexes(_ items: [IndexItem]) throws -> [TensorIndex] {
     try items.map { item in
       switch item {
@@ -154,7 +154,8 @@ enum TensorArithmetic {
   private static func whole(_ number: Double) throws -> Int {
     guard number == number.rounded(), abs(number) < 0x1p53 else {
       throw CommandError(
-        "an index must be whole, not \(NumberText.format(number))", hint: "floor(…) makes it whole")
+        "an index must be a whole number, not \(NumberText.format(number))",
+        hint: "floor(…) rounds a number down")
     }
     return Int(number)
   }

@@ -7,11 +7,11 @@ enum TextPicture {
   private static let blocks = Array(" ▁▂▃▄▅▆▇█")
   /// The number of columns of a picture.
   static let columns = 60
-  /// The least number of values for a picture.
+  /// The smallest number of values for which a picture is drawn.
   static let leastValues = 4
 
-  /// Draws values as an area of a few lines, with the highest value of each column. `low` and `high` label the
-  /// left edge, `end` the right end of the bottom line.
+  /// Draws values as an area with a height of a few lines. Each column shows its highest value. `low` and `high` label
+  /// the left edge; `end` labels the right end of the bottom line.
   static func area(
     _ values: [Double], low: Double, high: Double, unit: String, end: String, lines: Int = 6
   ) -> [String] {
@@ -41,14 +41,14 @@ enum TextPicture {
     return rows
   }
 
-  /// The place of a value between two others, from 0 to 1. It computes with halves, so the largest numbers do
-  /// not overflow.
+  /// The relative position of a value between `low` and `high`, from 0 to 1. The function halves all values first, so
+  /// that differences of very large numbers do not overflow.
   private static func share(_ value: Double, _ low: Double, _ high: Double) -> Double {
     let share = (value / 2 - low / 2) / (high / 2 - low / 2)
     return share.isFinite ? min(max(share, 0), 1) : 0
   }
 
-  /// Draws values as one line of blocks, scaled from the lowest to the highest value.
+  /// Draws values as one line of blocks. The lowest value has the smallest block, and the highest value the largest.
   static func line(_ values: [Double], columns: Int = columns) -> String {
     let finite = values.filter(\.isFinite)
     guard let low = finite.min(), let high = finite.max() else { return "" }
