@@ -97,7 +97,7 @@ extension SpectraError: CustomStringConvertible {
       return "a length of \(count) samples is out of range: for these frames, the length must be "
         + "from 1 to \(limit) samples"
     case .frame(let frame, let count):
-      return "frame \(frame) does not exist: there are \(count) frames, counted from 0"
+      return "frame \(frame) is out of range: there are \(count) frames, counted from 0"
     case .factor(let factor):
       return "factor \(factor.plain) is out of range: the factor must be above 0 and finite"
     case .map(let point, let reason): return "point \(point) of the time map is wrong: \(reason)"
