@@ -58,8 +58,8 @@ extension SoundError: CustomStringConvertible {
       let samples = count == 1 ? "1 sample is" : "\(count) samples are"
       return "\(samples) not finite, the first at \(time.plain) s"
     case .level(let level, let what):
-      return "\(what) of \(level.plain) is not allowed: a gain must be finite, and a peak must also be "
-        + "above 0"
+      return "\(what) of \(level.plain) is not allowed: a gain must be finite, and a peak must be "
+        + "finite and above 0"
     case .library(let reason): return reason
     }
   }
