@@ -1,7 +1,7 @@
-// gnuplot-iostream behind a C interface. The library writes into a socket whose other end is gnuplot's
-// standard input. Before each piece, `waitForRoom` checks that the socket has room for more than the
-// piece, so the library's blocking writes never block. Signals are held back during a write, because
-// the library takes an interrupted write for a broken stream; a SIGPIPE is swallowed.
+// gnuplot-iostream behind a C interface. The library writes into a socket whose other end is gnuplot's standard
+// input. Before each piece of data, `waitForRoom` checks that the socket has space for more than the piece, so
+// the library's blocking writes never block. Signals are delayed during a write, because the library treats an
+// interrupted write as a broken stream; a SIGPIPE is discarded.
 
 #include "CGnuplotStream.h"
 
@@ -27,10 +27,11 @@
 
 namespace {
 
-/// The most that is sent at once; a socket with room has at least four times as much.
+/// The greatest number of bytes sent at once; a socket that is ready for writing has space for at least four
+/// times as many bytes.
 constexpr size_t pieceBytes = 32768;
 
-/// The most that the program may write to one of its memory files.
+/// The greatest number of bytes that the program may write to one of its memory files.
 constexpr rlim_t outputLimit = rlim_t(1) << 30;
 
 struct Descriptor {
@@ -47,7 +48,7 @@ struct Descriptor {
   }
 };
 
-/// Holds back all signals of this thread, and swallows a SIGPIPE that arose meanwhile.
+/// Delays all signals of this thread, and discards a SIGPIPE that was raised during the delay.
 class QuietSignals {
  public:
   QuietSignals() {
@@ -80,7 +81,8 @@ long long now() {
   return static_cast<long long>(time.tv_sec) * 1000 + time.tv_nsec / 1000000;
 }
 
-/// Whether the socket takes data within `milliseconds`: 1 if so, 0 on timeout, -1 if it is closed.
+/// Waits until the socket accepts data. Returns 1 if the socket accepts data within `milliseconds`, 0 on
+/// timeout, -1 if the socket is closed.
 int waitForRoom(int socket, int milliseconds) {
   const long long end = now() + milliseconds;
   for (;;) {
@@ -94,8 +96,8 @@ int waitForRoom(int socket, int milliseconds) {
   }
 }
 
-/// The attributes of a child: its own session, no inherited signal mask or ignored signals, only its
-/// three standard descriptors, and two more if there are files to read.
+/// The attributes of a child process: a separate session, no inherited signal mask or ignored signals, the
+/// three standard descriptors, and two more descriptors if there are files to read.
 class ChildSettings {
  public:
   ChildSettings(int input, int output, int errors, int data, int commands) {
@@ -126,7 +128,7 @@ class ChildSettings {
   posix_spawn_file_actions_t actions;
 };
 
-/// A copy of a descriptor with a number above those that the child uses.
+/// The descriptor, or a copy with a higher number if the child process uses the number of the descriptor.
 int aboveStandard(int descriptor) {
   if (descriptor < 0 || descriptor > 4) return descriptor;
   const int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 5);
@@ -144,14 +146,15 @@ struct gnuplot_stream {
   int code = 0, signal = 0;
   Descriptor output, errors, data, commands;
 
-  /// Whether the program has ended; reaps it. If a signal killed it, or it ended although `isAlone` is
-  /// set, also kills what it started (the program behind its windows).
+  /// Whether the program has ended; an ended program is reaped. If a signal killed the program, or if the
+  /// program ended and `isAlone` is true, the processes that the program started (such as the program that
+  /// shows its windows) are killed too.
   bool reap(int options, bool isAlone = false) {
     if (ended) return true;
     siginfo_t info = {};
     if (waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
         info.si_pid == process && (isAlone || info.si_code != CLD_EXITED)) {
-      // Until the process is reaped, no other process can have its number.
+      // The process is not yet reaped, so no other process can have the same number.
       kill(-process, SIGKILL);
     }
     int status = 0;
@@ -161,7 +164,7 @@ struct gnuplot_stream {
     } while (result < 0 && errno == EINTR);
     if (result == 0) return false;
     ended = true;
-    // If another part of the program has reaped it, only its end is known.
+    // If another part of Sonde has reaped the process, its exit status is unknown.
     if (result == process && WIFEXITED(status)) code = WEXITSTATUS(status);
     if (result == process && WIFSIGNALED(status)) signal = WTERMSIG(status);
     return true;
@@ -184,7 +187,7 @@ struct gnuplot_stream {
   }
 };
 
-/// A memory file. Writes always append, wherever its end is at that moment.
+/// A memory file. Every write appends to the file's current end.
 static int memoryFile(const char *name) {
   const int file = aboveStandard(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (file >= 0) fcntl(file, F_SETFL, O_APPEND);
@@ -223,7 +226,7 @@ gnuplot_stream *gnuplot_stream_open(
     const rlimit limit = {outputLimit, outputLimit};
     prlimit(stream->process, RLIMIT_FSIZE, &limit, nullptr);
 
-    // From here on the stream must end the process.
+    // The process has started, so every later failure must end it; closing the stream does so.
     struct Closer {
       void operator()(gnuplot_stream *open) const { gnuplot_stream_close(open); }
     };
@@ -242,7 +245,7 @@ gnuplot_stream *gnuplot_stream_open(
   }
 }
 
-/// Sends one piece by `write`, which receives the stream and the number of elements.
+/// Sends one piece of data by calling `write` with the stream and the number of elements.
 template <typename Write>
 static long send(gnuplot_stream *stream, size_t count, size_t size, int milliseconds, Write write) {
   if (stream->plot == nullptr) return -1;

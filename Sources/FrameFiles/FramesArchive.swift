@@ -1,12 +1,13 @@
-// Frames in NumPy's .npz, for Python to read: three entries, and nothing that only Sonde understands.
+// Frames in NumPy's .npz format, which Python can read. The file has three entries, and no part of it needs
+// Sonde to be read:
 //
 //   frames   float32, T × K × 2: magnitude and frequency (Hz) of bin k in frame t
 //   phases   float32, K: the phases of the first frame, in radians
-//   meta     a string, JSON: format "sonde frames", version 1, rate, fft, hop, window, window_beta if
-//            the window has one, content ("values", or "deltas": differences from the frame before),
-//            samples (the sound's length), units
+//   meta     a string, JSON: format "sonde frames", version 1, rate (the sample rate), fft, hop, window,
+//            window_beta for a Kaiser window, content ("values", or "deltas": differences between successive
+//            frames), samples (the length of the sound), units
 //
-// `json.loads(str(numpy.load(path)["meta"]))` gives the settings.
+// In Python, `json.loads(str(numpy.load(path)["meta"]))` returns the settings.
 
 public import Files
 internal import JSON
@@ -18,13 +19,13 @@ internal import Tensors
 public enum FramesArchive {
   private static let format = "sonde frames"
 
-  /// Whether the entries are those of frames.
+  /// Whether the entries are those of a file with frames.
   public static func isFrames(_ entries: [ArchiveEntry]) -> Bool {
     entries.contains { $0.name == "frames" && $0.tensor != nil }
       && entries.contains { $0.name == "meta" && $0.text != nil }
   }
 
-  /// The entries for frames.
+  /// The entries of a file with `frames`.
   public static func entries(_ frames: Frames) -> [ArchiveEntry] {
     let settings = frames.settings
     var meta: [(name: String, value: JSONValue)] = [
@@ -45,15 +46,16 @@ public enum FramesArchive {
     ]
   }
 
-  /// The frames that the entries hold; `name` stands for the file in errors.
+  /// The frames that the entries contain; `name` is the name of the file in error messages.
   ///
-  /// `phases`, `content`, `samples` and `window` may be missing, since other programs may not write them.
+  /// `phases`, `content`, `samples` and `window` may be missing, since other programs may write files without
+  /// these parts.
   ///
-  /// - Throws: `FileError` if something is missing or does not fit.
+  /// - Throws: `FileError` if a required part is missing or does not fit.
   public static func frames(_ entries: [ArchiveEntry], name: String) throws(FileError) -> Frames {
     func entry(_ wanted: String) -> ArchiveEntry? { entries.first { $0.name == wanted } }
     guard let tensor = entry("frames")?.tensor, let text = entry("meta")?.text else {
-      throw FileError(name, "holds no frames: the entries 'frames' and 'meta' are missing")
+      throw FileError(name, "the file has no frames: the entries 'frames' and 'meta' are missing")
     }
     guard tensor.rank == 3, tensor.shape[2] == 2, tensor.shape[1] > 0 else {
       throw FileError(
@@ -67,13 +69,13 @@ public enum FramesArchive {
       switch meta[key] {
       case .integer(let value): return Double(value)
       case .number(let value): return value
-      default: throw FileError(name, "'meta' has no number '\(key)'")
+      default: throw FileError(name, "the entry 'meta' has no number '\(key)'")
       }
     }
     func whole(_ key: String) throws(FileError) -> Int {
       let value = try number(key)
       guard let whole = Int(exactly: value) else {
-        throw FileError(name, "'\(key)' in 'meta' must be whole, not \(value)")
+        throw FileError(name, "'\(key)' in the entry 'meta' must be a whole number, not \(value)")
       }
       return whole
     }
@@ -81,17 +83,17 @@ public enum FramesArchive {
       switch meta[key] {
       case nil: return usual
       case .string(let value): return value
-      default: throw FileError(name, "'\(key)' in 'meta' must be a string")
+      default: throw FileError(name, "'\(key)' in the entry 'meta' must be a string")
       }
     }
     let windowName = try word("window", "hann")
     let beta = meta["window_beta"] == nil ? nil : try number("window_beta")
     guard let window = Window(name: windowName, beta: beta ?? 8) else {
-      throw FileError(name, "unknown window '\(windowName)'")
+      throw FileError(name, "the window '\(windowName)' in the entry 'meta' is unknown")
     }
     let contentName = try word("content", "values")
     guard let content = Frames.Content(rawValue: contentName) else {
-      throw FileError(name, "unknown content '\(contentName)' in 'meta'")
+      throw FileError(name, "the content '\(contentName)' in the entry 'meta' is unknown")
     }
     let (rate, fft, hop) = (try number("rate"), try whole("fft"), try whole("hop"))
     let samples = meta["samples"] == nil ? nil : try whole("samples")

@@ -1,9 +1,11 @@
-// PVOC-EX, `.pvx`: Richard Dobson's format for phase-vocoder analyses, which Csound reads and writes. It
-// is a RIFF WAVE file whose `fmt ` has 80 bytes. Every length is checked before it is used.
+// PVOC-EX, `.pvx`: Richard Dobson's format for phase-vocoder analyses, which Csound reads and writes. A PVOC-EX
+// file is a RIFF WAVE file with a `fmt ` chunk of 80 bytes. Every length in the file is checked before it is
+// used.
 //
-// In files that Sonde writes, a full-scale sine at a bin's centre has the amplitude 1; other programs
-// differ by constant factors. What the format cannot hold (the phases of the first frame, a limit on
-// the bins, the length in samples) follows the data in a chunk `sond`, which other programs skip.
+// In files that Sonde writes, a full-scale sine at a bin's centre has the amplitude 1; the amplitudes of other
+// programs differ by constant factors. Three properties of frames have no place in the format: the phases of
+// the first frame, the limited number of bins, and the length in samples. Sonde writes them after the data in a
+// chunk `sond`, which other programs ignore.
 
 public import Files
 public import Spectra
@@ -17,46 +19,46 @@ public enum VocoderFile {
   ]
   private static let formatSize = 80
 
-  /// The frames read, and a note on what could not be kept.
+  /// The frames read from a file, with a note about properties that could not be read.
   public struct Reading: Sendable {
     public var frames: Frames
-    /// A sentence for the user; nil if everything was kept.
+    /// A message for the user about properties that could not be read; nil if there are none.
     public var note: String?
   }
 
   /// The frames of the file at `path`.
   ///
-  /// - Throws: `FileError` if the file is missing or damaged, has several channels, or holds something
-  ///   other than amplitudes and frequencies.
+  /// - Throws: `FileError` if the file is missing or damaged, has several channels, or contains other numbers
+  ///   than amplitudes and frequencies.
   public static func read(_ path: String) throws -> Reading {
     try decode(try BoundedFile.bytes(path), name: path)
   }
 
-  /// Writes frames.
+  /// Writes frames to the file at `path`.
   ///
-  /// - Throws: `FileError`; `SpectraError` if the frames hold differences.
+  /// - Throws: `FileError` if the file cannot be written; `SpectraError` if the frames are deltas.
   public static func write(_ frames: Frames, to path: String) throws {
     try AtomicFile.write(try encode(frames, name: path), to: path)
   }
 
-  /// The bytes of a file that holds the frames: all bins up to half the rate. Bins that the frames do not
-  /// have get amplitude 0 and their centre as frequency.
+  /// The bytes of a file with the frames. The file contains all bins up to half the sample rate; a bin that is
+  /// missing in the frames gets the amplitude 0 and the frequency of the bin's centre.
   ///
-  /// - Throws: `FileError` if the file would reach 4 GiB; `SpectraError` if the frames hold differences.
+  /// - Throws: `FileError` if the file would have 4 GiB or more; `SpectraError` if the frames are deltas.
   public static func encode(_ frames: Frames, name: String) throws -> [UInt8] {
     guard frames.content == .values else { throw SpectraError.content(needed: .values) }
     let settings = frames.settings
     let all = settings.allBins
     let size = frames.count * all * 8
     guard settings.rate <= 4e9, size < 0xFFFF_0000 - 65_536 else {
-      throw FileError(name, "would be 4 GiB or larger, too large for a .pvx file")
+      throw FileError(name, "the file would have 4 GiB or more, which is too large for a .pvx file")
     }
     var format: [UInt8] = []
     let rate = UInt32(settings.rate.rounded())
     format.append(littleEndian: UInt16(0xFFFE))
     format.append(littleEndian: UInt16(1))  // channels
     format.append(littleEndian: rate)
-    format.append(littleEndian: rate &* 4)  // the source's bytes per second
+    format.append(littleEndian: rate &* 4)  // the bytes per second of the source
     format.append(littleEndian: UInt16(4))
     format.append(littleEndian: UInt16(32))
     format.append(littleEndian: UInt16(62))
@@ -111,7 +113,7 @@ public enum VocoderFile {
     case .hamming: 1
     case .hann: 2
     case .kaiser: 3
-    case .blackman: 0  // the format has no Blackman window: its default
+    case .blackman: 0  // the format has no Blackman window, so its default is written
     }
   }
 }
@@ -119,7 +121,7 @@ public enum VocoderFile {
 // MARK: - Reading
 
 extension VocoderFile {
-  /// The fields of the format chunk that are needed.
+  /// The fields of the format chunk that Sonde needs.
   private struct Format {
     var rate: Double
     var isDouble: Bool
@@ -129,9 +131,9 @@ extension VocoderFile {
     var hop: Int
   }
 
-  /// The frames of the bytes of a file; `name` stands for the file in errors.
+  /// The frames from the bytes of a file; `name` is the name of the file in error messages.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the bytes are not those of a valid file.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> Reading {
     var reader = ByteReader(bytes)
     guard reader.text(count: 4) == "RIFF", reader.read(UInt32.self) != nil,
@@ -141,12 +143,13 @@ extension VocoderFile {
     var data: ArraySlice<UInt8>?
     var own: ArraySlice<UInt8>?
     while reader.left >= 8, let kind = reader.read(count: 4), let size = reader.read(UInt32.self) {
-      // Programs that were stopped leave the data's length at 0 or too large: the bytes that exist count.
+      // A program that was stopped while writing leaves a data length that is 0 or too large, so all existing
+      // bytes are used.
       let isData = Array(kind) == Array("data".utf8)
       let length = isData ? min(Int(size), reader.left) : Int(size)
       guard let chunk = reader.read(count: length) else {
         throw FileError(
-          name, "damaged .pvx file: a chunk claims \(size) bytes, \(reader.left) follow")
+          name, "damaged .pvx file: a chunk declares \(size) bytes, but \(reader.left) follow")
       }
       switch String(decoding: kind, as: UTF8.self) {
       case "fmt ": format = try Self.format(Array(chunk), name)
@@ -168,7 +171,7 @@ extension VocoderFile {
     else { throw FileError(name, "damaged .pvx file: its format is cut short") }
     guard tag == 0xFFFE, bytes.count >= formatSize, reader.read(count: 16) != nil,
       reader.read(count: 16).map(Array.init) == identity
-    else { throw FileError(name, "a WAVE file that holds samples, not an analysis") }
+    else { throw FileError(name, "this WAVE file contains samples and not an analysis") }
     guard let version = reader.read(UInt32.self), reader.read(UInt32.self) != nil,
       let word = reader.read(UInt16.self), let kind = reader.read(UInt16.self),
       reader.read(UInt16.self) != nil, let window = reader.read(UInt16.self),
@@ -176,24 +179,30 @@ extension VocoderFile {
       let hop = reader.read(UInt32.self), reader.read(UInt32.self) != nil,
       reader.read(UInt32.self) != nil, let parameter = reader.read(UInt32.self)
     else { throw FileError(name, "damaged .pvx file: its format is cut short") }
-    guard version == 1 else { throw FileError(name, "a .pvx file of version \(version), not 1") }
-    guard channels == 1 else {
-      throw FileError(name, "has \(channels) channels; only one channel can be read")
+    guard version == 1 else {
+      throw FileError(
+        name, "the version of the .pvx file is \(version), but only version 1 can be read")
     }
-    guard word <= 1 else { throw FileError(name, "holds numbers of unknown kind \(word)") }
+    guard channels == 1 else {
+      throw FileError(name, "the file has \(channels) channels, but only one channel can be read")
+    }
+    guard word <= 1 else {
+      throw FileError(name, "the file contains numbers of the unknown kind \(word)")
+    }
     guard kind == 0 else {
       let what = kind == 1 ? "phases" : kind == 2 ? "complex numbers" : "numbers of kind \(kind)"
-      throw FileError(name, "holds \(what); only amplitudes with frequencies can be read")
+      throw FileError(
+        name, "the file contains \(what), but only amplitudes with frequencies can be read")
     }
     guard (3...524_289).contains(bins) else {
-      throw FileError(name, "damaged .pvx file: \(bins) bins")
+      throw FileError(name, "damaged .pvx file: \(bins) bins are not possible")
     }
     let chosen: Window
     switch window {
     case 0, 1: chosen = .hamming
     case 2: chosen = .hann
     case 3: chosen = .kaiser(beta: parameter == 0 ? 6.8 : Double(Float(bitPattern: parameter)))
-    default: throw FileError(name, "unknown kind of window: \(window)")
+    default: throw FileError(name, "the kind of window \(window) is unknown")
     }
     return Format(
       rate: Double(rate), isDouble: word == 1, window: chosen, bins: Int(bins),
@@ -206,7 +215,7 @@ extension VocoderFile {
     let width = format.isDouble ? 8 : 4
     let row = format.bins * 2 * width
     let count = data.count / row
-    guard count > 0 else { throw FileError(name, "holds no complete frame") }
+    guard count > 0 else { throw FileError(name, "the file contains no complete frame") }
     let fft = (format.bins - 1) * 2
     var extra = own.flatMap { Extra($0) }
     if let found = extra, found.bins > format.bins { extra = nil }
@@ -243,18 +252,18 @@ extension VocoderFile {
       let note =
         format.windowLength == fft
         ? nil
-        : "\(name): its window has \(format.windowLength) samples; read as if it had \(fft)"
+        : "\(name): the window of \(format.windowLength) samples was read as a window of \(fft) samples"
       return Reading(frames: frames, note: note)
     } catch {
       throw FileError(name, "\(error)")
     }
   }
 
-  /// The chunk that Sonde adds to a file.
+  /// The contents of the chunk `sond`, which Sonde adds to a file.
   private struct Extra {
     var rate: Double
     var samples: Int
-    /// The β of a Kaiser window in full precision, −1 for a Blackman window, 0 for others.
+    /// The β of a Kaiser window in full precision, −1 for a Blackman window, and 0 for all other windows.
     var mark: Double
     var bins: Int
     var phases: [Float]
@@ -276,7 +285,7 @@ extension VocoderFile {
 
     static func mark(of window: Window) -> Double { window == .blackman ? -1 : window.beta ?? 0 }
 
-    /// The intended window, which the format's own fields may not be able to express.
+    /// The window of the analysis, which the format's other fields may not be able to describe.
     func window(_ other: Window) -> Window {
       if mark == -1 { return .blackman }
       return other.beta != nil && mark > 0 && mark <= 100 ? .kaiser(beta: mark) : other

@@ -1,17 +1,17 @@
-// How far frames are from the analysis of any sound.
+// The distance of frames from the analysis of any sound.
 
 public import Runs
 public import Sounds
 public import Spectra
 
 extension Frames {
-  /// D = Σ (|STFT(y)| − |Y|)² / Σ |Y|² over all frames and kept bins, where |Y| are these frames'
-  /// magnitudes and y is their resynthesis: 0 if the frames are the analysis of a sound, and larger the
-  /// further they are from any such analysis.
+  /// The inconsistency D = Σ (|STFT(y)| − |Y|)² / Σ |Y|², summed over all frames and kept bins; |Y| are the
+  /// magnitudes of these frames, and y is their resynthesis. D is 0 if the frames are the analysis of a sound,
+  /// and grows with the distance of the frames from any such analysis.
   ///
-  /// - Parameter sound: an existing resynthesis; nil makes one.
-  /// - Returns: D, or 0 for silent frames.
-  /// - Throws: as `PhaseVocoder.synthesize`.
+  /// - Parameter sound: the resynthesis of the frames, if there is one; nil computes the resynthesis.
+  /// - Returns: the inconsistency D, or 0 if all frames are silent.
+  /// - Throws: the errors of `PhaseVocoder.synthesize`.
   public func inconsistency(of sound: Sound? = nil, run: Run = Run()) throws -> Double {
     let sound = try sound ?? PhaseVocoder.synthesize(self, run: run)
     let again = try PhaseVocoder.magnitudes(sound, settings, run: run)
@@ -19,7 +19,7 @@ extension Frames {
     magnitudes.withUnsafeValues { wanted in
       again.withUnsafeValues { made in
         for place in 0..<min(wanted.count, made.count) {
-          // Magnitudes from a model may be negative: only their absolute value counts.
+          // A model may generate negative magnitudes, so the absolute value is used.
           let (one, other) = (Double(made[place]), Double(abs(wanted[place])))
           difference += (one - other) * (one - other)
           energy += other * other

@@ -1,48 +1,54 @@
-// The figures that compare a generated sound with its reference. Their definitions are fixed, so that
-// figures from different days can be compared.
+// The figures of merit, which compare a generated sound with a reference. The definitions of the figures are
+// fixed, so that figures from different versions of the program can be compared.
 
 public import Runs
 public import Sounds
 public import Spectra
 
-/// How near a sound is to a reference.
+/// The figures that state how near a sound is to a reference.
 ///
-/// The reference for a model's sound is the plain resynthesis of the bins that the model was given
-/// (`reference(of:_:run:)`), since a model cannot know more.
+/// The reference for a model's sound is the plain resynthesis of the source's bins (`reference(of:_:run:)`),
+/// since the model learned only from these bins.
 public struct FiguresOfMerit: Sendable, Equatable {
-  /// In dB: the mean over frames of the root mean square, over bins 1…K−1, of the difference of levels,
-  /// both clamped 60 dB below the reference's peak in those bins. Frames go up to the shorter sound's end.
+  /// The log-spectral distance in dB: the root mean square, over bins 1…K−1, of the differences of levels,
+  /// averaged over frames up to the end of the shorter sound. The levels of both sounds are clamped 60 dB below
+  /// the reference's peak in bins 1…K−1.
   public var logSpectralDistance: Double
-  /// In cents, not negative: |median pitch − the reference's median|; nil if the sound has no pitch or
-  /// the reference has no single steady pitch (`PitchTrack.isSteady`), as with a bell, a chord or speech.
+  /// The pitch error in cents: the absolute difference between the median pitches of the sound and the
+  /// reference. Nil if the sound has no pitch, or if the reference has no steady pitch (`PitchTrack.isSteady`),
+  /// as with a bell, a chord or speech.
   public var pitchError: Double?
-  /// In cents per second: the least-squares slope of the sound's own pitch; nil as for the pitch error.
+  /// The drift in cents per second: the least-squares slope of the sound's pitch. Nil in the same cases as the
+  /// pitch error.
   public var drift: Double?
-  /// −1…1: the correlation of the loudness envelopes in dB, up to the shorter sound's end; nil if the
-  /// reference is steady (a standard deviation under 1 dB) or has too few points.
+  /// The correlation of the loudness envelopes in dB, from −1 to 1, up to the end of the shorter sound. Nil if
+  /// the loudness of the reference is steady (a standard deviation under 1 dB), or if the reference's envelope
+  /// has too few points.
   public var envelopeCorrelation: Double?
 
-  /// In dB: how far the mean level of each bin is from the reference's, averaged over bins 1…K−1; levels as
-  /// for the distance.
+  /// The error of the bins' mean levels in dB: the absolute difference between the mean levels of a bin in the
+  /// sound and in the reference, averaged over bins 1…K−1. Levels are clamped as for the log-spectral distance.
   public var binMeanError: Double
-  /// In dB: how far the standard deviation of each bin's level over time is from the reference's, averaged
-  /// in the same way. It shows whether a model plays too evenly or too wildly.
+  /// The error of the bins' variation in dB: the absolute difference between the standard deviations over time
+  /// of a bin's level in the sound and in the reference, averaged over bins 1…K−1. A large error means that the
+  /// levels of the model's sound vary too little or too much.
   public var binSpreadError: Double
-  /// The levels of each bin.
+  /// The means and standard deviations of the level of each bin.
   public var bins: BinLevels
-  /// The median pitch of the sound in Hz; nil if it has none.
+  /// The median pitch of the sound in Hz; nil if the sound has no pitch.
   public var pitch: Double?
-  /// The median pitch of the reference in Hz; nil if it has none.
+  /// The median pitch of the reference in Hz; nil if the reference has no pitch.
   public var referencePitch: Double?
 
-  /// How far below the reference's peak levels are clamped, in dB.
+  /// The range of levels below the reference's peak, in dB; lower levels are clamped.
   public static let range = FrameLevels.range
 
-  /// The figures of `sound` against `reference`. Both are mixed to one channel and analysed with a Hann
-  /// window of `settings.fft` samples and a quarter of that as hop; `settings.bins` bins count.
+  /// The figures of `sound` compared with `reference`. Both sounds are mixed to one channel and analysed with a
+  /// Hann window of `settings.fft` samples and a hop of a quarter of the window. Only the first `settings.bins`
+  /// bins are used.
   ///
-  /// - Throws: `MeasureError` if the reference is silent, the rates differ or there is only one bin;
-  ///   `SpectraError`, `SoundError`, `Interrupted` as analysis.
+  /// - Throws: `MeasureError` if the reference is silent, if the sample rates differ, or if there is only one
+  ///   bin; the errors of `PhaseVocoder.analyze`.
   public static func measure(
     _ sound: Sound, against reference: Sound, _ settings: AnalysisSettings, run: Run = Run()
   ) throws -> FiguresOfMerit {
@@ -61,12 +67,12 @@ public struct FiguresOfMerit: Sendable, Equatable {
     try PhaseVocoder.synthesize(PhaseVocoder.analyze(source, settings, run: run), run: run)
   }
 
-  /// The floor: the figures of that plain resynthesis against the source limited to the same bins. They
-  /// show what the analysis and the limit on bins cost.
+  /// The floor: the figures of the plain resynthesis of the source's bins, compared with the source limited to
+  /// the same bins. The floor shows the loss from the analysis and from the limited number of bins.
   ///
-  /// The distance is from the source's own spectra, in those bins. Pitch and envelope are compared with
-  /// the source without its other bins (resynthesised from complex spectra), since a piano's upper
-  /// partials would shift both.
+  /// The log-spectral distance is computed from the source's spectra in the kept bins. Pitch and envelope are
+  /// compared with the source without all other bins (resynthesised from complex spectra), since the upper
+  /// partials of a piano, for example, would change its pitch and envelope.
   public static func floor(
     of source: Sound, _ settings: AnalysisSettings, run: Run = Run()
   ) throws -> FiguresOfMerit {
@@ -78,7 +84,8 @@ public struct FiguresOfMerit: Sendable, Equatable {
     return try figures(levels, plain, cut, run)
   }
 
-  /// The figures that need the sounds themselves, added to those of their levels.
+  /// The complete figures: those that are computed from the sounds themselves, added to those that are computed
+  /// from levels.
   private static func figures(
     _ levels: LevelComparison, _ sound: Sound, _ reference: Sound, _ run: Run
   ) throws -> FiguresOfMerit {

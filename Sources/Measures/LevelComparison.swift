@@ -1,14 +1,13 @@
-// The levels of two sounds, bin by bin, analysed with fixed settings: the basis of the spectral figures
-// of merit.
+// The comparison of two sounds' levels, bin by bin, on which the spectral figures of merit are based.
 
 internal import Runs
 internal import Sounds
 internal import Spectra
 
-/// The levels of each bin over time, of a sound and of its reference. Levels are clamped
-/// `FiguresOfMerit.range` below the reference's peak.
+/// The mean and the standard deviation of the level of each bin over time, for a sound and its reference.
+/// Levels are clamped `FiguresOfMerit.range` dB below the reference's peak.
 public struct BinLevels: Sendable, Equatable {
-  /// The bins' centres in Hz, from bin 1 up.
+  /// The centre of each bin from bin 1 upwards, in Hz.
   public var frequencies: [Double]
   /// The mean level of each bin, in dB.
   public var means: [Double]
@@ -17,7 +16,8 @@ public struct BinLevels: Sendable, Equatable {
   public var spreads: [Double]
   public var referenceSpreads: [Double]
 
-  /// The index in these lists of the bin whose mean level is furthest from the reference's; nil without bins.
+  /// The index in the lists of the bin with the greatest difference between the mean levels of the sound and
+  /// the reference; nil if there are no bins.
   public var furthest: Int? {
     frequencies.indices.max {
       abs(means[$0] - referenceMeans[$0]) < abs(means[$1] - referenceMeans[$1])
@@ -25,22 +25,23 @@ public struct BinLevels: Sendable, Equatable {
   }
 }
 
-/// How the levels of a sound differ from those of a reference.
+/// The differences between the levels of a sound and those of a reference.
 ///
-/// Both are analysed with a Hann window of `settings.fft` samples and a quarter of that as hop. Levels are
-/// clamped `FiguresOfMerit.range` below the reference's peak. Bin 0 does not count. The comparison ends
-/// with the shorter sound.
+/// Both sounds are analysed with a Hann window of `settings.fft` samples and a hop of a quarter of the window.
+/// Levels are clamped `FiguresOfMerit.range` dB below the reference's peak. Bin 0 is ignored. The comparison
+/// ends where the shorter sound ends.
 struct LevelComparison {
   /// The mean over frames of the root mean square of the differences over bins, in dB.
   let distance: Double
-  /// The levels of each bin, bin 0 left out.
+  /// The means and standard deviations of the level of each bin except bin 0.
   let bins: BinLevels
-  /// The mean over bins of the difference of the bins' mean levels, in dB.
+  /// The absolute difference between a bin's mean levels in the two sounds, averaged over bins, in dB.
   let meanError: Double
-  /// The mean over bins of the difference of the levels' standard deviations over time, in dB.
+  /// The absolute difference between the standard deviations over time of a bin's levels in the two sounds,
+  /// averaged over bins, in dB.
   let spreadError: Double
 
-  /// - Throws: `MeasureError.silentReference`; `SpectraError`, `Interrupted` as analysis.
+  /// - Throws: `MeasureError.silentReference` if the reference is silent; the errors of `PhaseVocoder.analyze`.
   init(
     _ sound: Sound, _ reference: Sound, _ settings: AnalysisSettings, _ run: Run
   ) throws {
@@ -85,12 +86,12 @@ struct LevelComparison {
     spreadError = LevelComparison.distance(self.bins.spreads, self.bins.referenceSpreads)
   }
 
-  /// The mean absolute difference of two lists' values.
+  /// The mean absolute difference between the values of two lists.
   private static func distance(_ a: [Double], _ b: [Double]) -> Double {
     zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(max(a.count, 1))
   }
 
-  /// The sums for a mean and a standard deviation.
+  /// The sums from which a mean and a standard deviation are computed.
   private struct Moments {
     var sum = 0.0
     var squares = 0.0
@@ -104,6 +105,6 @@ struct LevelComparison {
     }
   }
 
-  /// N/4; nil, for the default hop, if 4 does not divide N.
+  /// The hop N/4; nil, which selects the default hop, if N is not divisible by 4.
   private static func quarter(_ fft: Int) -> Int? { fft % 4 == 0 ? fft / 4 : nil }
 }

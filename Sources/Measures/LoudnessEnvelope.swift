@@ -1,23 +1,23 @@
-// How loud a sound is over time.
+// The loudness of a sound over time.
 
 public import Sounds
 internal import Glibc
 
-/// The level of a sound every 512 samples: the root mean square of 2048, in dB, no lower than −100. The
-/// powers of several channels are averaged, so that channels of opposite sign do not cancel.
+/// The level of a sound every 512 samples: the root mean square of 2048 samples, in dB, not below −100 dB. The
+/// powers of several channels are averaged, so that channels of opposite sign do not cancel each other.
 public struct LoudnessEnvelope: Sendable, Equatable {
   /// The number of samples per point, and from one point to the next.
   public static let (length, hop) = (2048, 512)
   /// The lowest level, in dB.
   public static let lowest = -100.0
 
-  /// The middle of each stretch, in seconds.
+  /// The time of each point in seconds: the middle of its 2048 samples.
   public let times: [Double]
-  /// The level of each stretch in dB; a full-scale sine is at −3.01.
+  /// The level of each point in dB; the level of a full-scale sine is −3.01 dB.
   public let levels: [Double]
 
-  /// The envelope of `sound`. A sound shorter than 2048 samples has one point, over all of it; an empty
-  /// sound has none.
+  /// The envelope of `sound`. A sound shorter than 2048 samples has one point, which covers all its samples; an
+  /// empty sound has no points.
   public init(_ sound: Sound) {
     let length = min(LoudnessEnvelope.length, sound.count)
     var times: [Double] = []
@@ -39,15 +39,16 @@ public struct LoudnessEnvelope: Sendable, Equatable {
     self.levels = levels
   }
 
-  /// Whether the level hardly changes: its standard deviation is under 1 dB.
+  /// Whether the level hardly changes: the standard deviation of the levels is under 1 dB.
   public var isSteady: Bool {
     let mean = levels.reduce(0, +) / Double(max(1, levels.count))
     let variance = levels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (variance / Double(max(1, levels.count))).squareRoot() < 1
   }
 
-  /// The correlation of the levels with those of `reference`, up to the shorter one's end; nil if the
-  /// reference is steady or there are fewer than 3 points; 0 if only this one is constant.
+  /// The correlation of the levels with those of `reference`, up to the end of the shorter envelope. Nil if the
+  /// reference is steady, or if there are fewer than 3 points; 0 if this envelope is constant and the reference
+  /// is not.
   public func correlation(with reference: LoudnessEnvelope) -> Double? {
     let count = min(levels.count, reference.levels.count)
     guard count >= 3, !reference.isSteady else { return nil }

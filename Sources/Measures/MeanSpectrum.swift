@@ -12,13 +12,14 @@ public struct MeanSpectrum: Sendable, Equatable {
 
   /// The centres of the bins, in Hz.
   public let frequencies: [Double]
-  /// The level of each bin; a full-scale sine at its centre is at 0, and nothing below `lowest`.
+  /// The level of each bin in dB, not below `lowest`; a full-scale sine at the bin's centre has the level 0 dB.
   public let levels: [Double]
 
-  /// The spectrum of `sound`: over all frames of `fft` samples that lie within it, at most a quarter of
-  /// that apart. A shorter sound is padded with silence. The powers of several channels are averaged.
+  /// The mean spectrum of `sound` over all frames of `fft` samples that lie within the sound; the hop is at
+  /// most a quarter of `fft`. A sound shorter than `fft` samples is padded with silence. The powers of several
+  /// channels are averaged.
   ///
-  /// - Throws: `SpectraError`, `SoundError`, `Interrupted`.
+  /// - Throws: the errors of `AnalysisSettings` and of `PhaseVocoder.analyze`.
   public init(_ sound: Sound, fft: Int, window: Window = .hann, run: Run = Run()) throws {
     let settings = try AnalysisSettings(rate: sound.rate, fft: fft, window: window)
     // Frame t is centred on sample t · hop.
@@ -33,9 +34,9 @@ public struct MeanSpectrum: Sendable, Equatable {
     self.init(channels, rows: rows, settings)
   }
 
-  /// The spectrum of frames.
+  /// The mean spectrum of frames.
   ///
-  /// - Throws: `SpectraError` if there are none, or they are differences.
+  /// - Throws: `SpectraError` if there are no frames, or if the frames are deltas.
   public init(_ frames: Frames) throws {
     guard frames.content == .values else { throw SpectraError.content(needed: .values) }
     guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }

@@ -1,22 +1,25 @@
 // Errors of measurements.
 
-/// The error of a measurement: what is wrong, and what to do.
+/// The error of a measurement: the reason, and a remedy.
 public enum MeasureError: Error, Equatable, Sendable {
   /// A silent reference.
   case silentReference
-  /// Too few bins to compare: bin 0 is left out.
+  /// Too few bins for a comparison, which ignores bin 0.
   case bins(Int)
-  /// Two sounds at different rates.
+  /// Two sounds with different sample rates.
   case rates(sound: Double, reference: Double)
 }
 
 extension MeasureError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .silentReference: "the reference is silent: there is nothing to compare with"
-    case .bins(let bins): "a comparison needs at least 2 bins, not \(bins): bin 0 is left out"
+    case .silentReference:
+      "the reference is silent, but a comparison needs a reference that is not silent"
+    case .bins(let bins):
+      "a comparison needs at least 2 bins, not \(bins), because bin 0 is ignored"
     case .rates(let sound, let reference):
-      "cannot compare a sound at \(sound) Hz with one at \(reference) Hz: resample one"
+      "the sample rates of the sound (\(sound) Hz) and the reference (\(reference) Hz) differ: "
+        + "resample one of the two"
     }
   }
 }

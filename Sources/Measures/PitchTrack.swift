@@ -1,26 +1,28 @@
 // The pitch of a sound over time, by autocorrelation. The normalisation is that of McLeod and Wyvill, "A
-// smarter way to find pitch" (2005): n(τ) = 2 Σ x[i] x[i+τ] / Σ (x[i]² + x[i+τ]²). It is 1 at a period
-// and never more, so that peaks are not shifted to either side.
+// smarter way to find pitch" (2005): n(τ) = 2 Σ x[i] x[i+τ] / Σ (x[i]² + x[i+τ]²). The value n(τ) is 1 at a
+// period and never above 1, so that the normalisation shifts peaks to neither side.
 
 internal import Glibc
 public import Runs
 public import Sounds
 internal import Spectra
 
-/// The pitch of a sound every 1024 samples, each point from 4096 samples.
+/// The pitch of a sound every 1024 samples; each pitch is computed from 4096 samples.
 public struct PitchTrack: Sendable, Equatable {
   /// The number of samples per point, and from one point to the next.
   public static let (length, hop) = (4096, 1024)
-  /// The least normalised autocorrelation that counts as a pitch.
+  /// The least normalised autocorrelation at which a point has a pitch.
   public static let voiced = 0.5
-  /// The first peak that reaches this share of the highest peak gives the pitch.
+  /// The share of the highest peak that another peak must reach; the first peak that reaches it gives the
+  /// pitch.
   public static let share = 0.9
 
-  /// The middle of each stretch, in seconds.
+  /// The time of each point in seconds: the middle of its 4096 samples.
   public let times: [Double]
-  /// The pitch of each stretch in Hz, nil if it has none. The lowest possible is rate / 2048.
+  /// The pitch of each point in Hz; nil for a point without a pitch. The lowest possible pitch is the sample
+  /// rate divided by 2048.
   public let frequencies: [Double?]
-  /// The normalised autocorrelation at the pitch, 0…1 (0 if there is no peak).
+  /// The normalised autocorrelation at the pitch of each point, from 0 to 1; 0 if there is no peak.
   public let strengths: [Double]
 
   /// The pitch of `sound` (the mean of its channels). A sound of fewer than 4096 samples has no points.
@@ -47,8 +49,8 @@ public struct PitchTrack: Sendable, Equatable {
     strengths = periods.map(\.strength)
   }
 
-  /// The pitches in cents above 1 Hz, with their times, of the stretches that have one; empty if fewer than
-  /// half of them have one.
+  /// The times and pitches, in cents above 1 Hz, of all points that have a pitch; empty if fewer than half of
+  /// the points have a pitch.
   private var cents: [(time: Double, cents: Double)] {
     let points = zip(times, frequencies).compactMap { time, frequency in
       frequency.map { (time: time, cents: 1200 * log2($0)) }
@@ -56,11 +58,12 @@ public struct PitchTrack: Sendable, Equatable {
     return 2 * points.count >= times.count ? points : []
   }
 
-  /// The median pitch in Hz; nil if fewer than half of the stretches have a pitch.
+  /// The median pitch in Hz; nil if fewer than half of the points have a pitch.
   public var median: Double? { medianCents.map { exp2($0 / 1200) } }
 
-  /// Whether the sound has one pitch: at least half of the stretches have one, and at least nine in ten of
-  /// those are within a semitone of the median. A held note is steady; a bell, a chord and speech are not.
+  /// Whether the sound has a steady pitch: at least half of the points have a pitch, and at least 90 % of these
+  /// pitches are within a semitone of the median. A held note has a steady pitch; a bell, a chord and speech do
+  /// not.
   public var isSteady: Bool {
     guard let middle = medianCents else { return false }
     let points = cents
@@ -76,8 +79,8 @@ public struct PitchTrack: Sendable, Equatable {
     return middle > 0 ? (sorted[middle - 1] + sorted[middle]) / 2 : last
   }
 
-  /// The least-squares slope of the pitch in cents per second; nil if fewer than half of the stretches, or
-  /// fewer than 3, have a pitch.
+  /// The least-squares slope of the pitch in cents per second; nil if fewer than half of the points, or fewer
+  /// than 3 points, have a pitch.
   public var drift: Double? {
     let points = cents
     guard points.count >= 3 else { return nil }
@@ -89,7 +92,7 @@ public struct PitchTrack: Sendable, Equatable {
   }
 }
 
-/// Finds the period of one stretch after another.
+/// Finds the periods of successive stretches of samples.
 private final class PeriodFinder {
   private let length: Int
   private let transform: RealTransform
@@ -101,11 +104,12 @@ private final class PeriodFinder {
     normalised = [Double](repeating: 0, count: length / 2 + 2)
   }
 
-  /// The period in samples and the normalised autocorrelation there; 0 and 0 if there is no peak.
+  /// The period of a stretch in samples, and the normalised autocorrelation at the period; both are 0 if there
+  /// is no peak.
   func find(_ stretch: ArraySlice<Float>) -> (period: Double, strength: Double) {
     let start = stretch.startIndex
     let energy = stretch.reduce(0.0) { $0 + Double($1) * Double($1) }
-    // An energy this small is the transform's rounding, not sound.
+    // An energy below this limit is only a rounding error of the transform.
     guard energy > 1e-12 else { return (0, 0) }
     for n in 0..<length { transform.reals[n] = stretch[start + n] }
     for n in length..<(2 * length) { transform.reals[n] = 0 }
@@ -115,7 +119,8 @@ private final class PeriodFinder {
       transform.spectrum[k] = ComplexFloat(value.re * value.re + value.im * value.im, 0)
     }
     transform.inverse()
-    // Both sums of squares start with the whole energy and lose one sample at each end per lag.
+    // Each of the two sums of squares is the whole energy at lag 0; with each lag, one sum loses its first
+    // sample and the other its last.
     var squares = 2 * energy
     for lag in normalised.indices {
       if lag > 0 {
@@ -130,8 +135,8 @@ private final class PeriodFinder {
     return peak()
   }
 
-  /// The first peak, after the initial fall from lag 0, that reaches 0.9 of the highest; refined by a
-  /// parabola through it and its neighbours.
+  /// The first peak after the initial fall from lag 0 that reaches 0.9 of the highest peak. Its position is
+  /// refined by a parabola through the peak and its two neighbours.
   private func peak() -> (period: Double, strength: Double) {
     guard let fall = normalised.firstIndex(where: { $0 < 0 }), fall > 0 else { return (0, 0) }
     let lags = fall..<(normalised.count - 1)

@@ -1,40 +1,43 @@
-// How frames depart from their source over time: the measure for a model that generates on its own.
+// The drift of frames from their source over time: a measure for the frames that a model generates from its own
+// output.
 
 internal import Glibc
 public import Spectra
 
-/// How frames drift away from a source, over time.
+/// The drift of frames from a source over time.
 ///
-/// Frame t is compared with frame t of the source; after the source's end, with the source's mean: the
-/// mean level of each bin, in dB, and the mean loudness. Levels are those of `FrameLevels`.
+/// Frame t is compared with frame t of the source. After the end of the source, frames are compared with the
+/// source's mean level of each bin, in dB, and its mean loudness. Levels are computed as in `FrameLevels`.
 public struct SpectralDrift: Sendable, Equatable {
-  /// The middle of each stretch, in seconds. Stretches last a second; the rest is a stretch of its own if
-  /// it lasts half a second or more.
+  /// The middle of each stretch of frames, in seconds. A stretch lasts one second. The remainder at the end is
+  /// a separate stretch if it lasts at least half a second; otherwise it belongs to the last stretch.
   public var times: [Double]
-  /// The mean log-spectral distance of each stretch's frames, in dB.
+  /// The mean log-spectral distance of the frames in each stretch, in dB.
   public var distances: [Double]
-  /// The mean loudness of each stretch minus the source's, in dB.
+  /// The mean difference in each stretch between the loudness of the frames and that of the source, in dB.
   public var levels: [Double]
   /// The mean log-spectral distance of all frames, in dB.
   public var distance: Double
-  /// The slope of that distance over time, in dB per second.
+  /// The slope of the log-spectral distance over time, in dB per second.
   public var distanceSlope: Double
-  /// The slope of the partials' frequencies, in cents per second; nil if there are no partials to follow.
+  /// The slope of the partials' frequencies, in cents per second; nil if there are no partials that can be
+  /// followed.
   public var pitchSlope: Double?
-  /// The same slope for the source's own partials.
+  /// The slope of the frequencies of the source's partials, in cents per second; nil if there are no partials
+  /// that can be followed.
   public var sourcePitchSlope: Double?
-  /// The slope of the loudness minus the source's, in dB per second.
+  /// The slope of the difference between the loudness of the frames and that of the source, in dB per second.
   public var levelSlope: Double
   /// The time that both the frames and the source cover, in seconds.
   public var reach: Double
 
-  /// How far below a frame's loudest peak a followed partial may be, in dB.
+  /// The greatest distance of a followed partial below its frame's loudest peak, in dB.
   public static let partials = 40.0
 
   /// The drift of `frames` from `source`.
   ///
-  /// - Throws: `MeasureError` if the source is silent or there is only one bin; `SpectraError` if the frames
-  ///   or the source are empty, hold deltas, or differ in their analysis.
+  /// - Throws: `MeasureError` if the source is silent, or if there is only one bin; `SpectraError` if the
+  ///   frames or the source are empty or contain deltas, or if their settings differ.
   public init(_ frames: Frames, like source: Frames) throws {
     for frames in [frames, source] {
       guard frames.content == .values else { throw SpectraError.content(needed: .values) }
@@ -74,10 +77,11 @@ public struct SpectralDrift: Sendable, Equatable {
     reach = Double(min(frames.count, source.count)) * period
   }
 
-  /// The slope of the partials' frequencies in cents per second, by least squares: one slope for all bins,
-  /// with a separate level for each bin. A partial is a local maximum at most `partials` dB below its
-  /// frame's highest. Its weight is its power divided by that of the highest, since the variance of a
-  /// frequency is proportional to 1 / power. Nil if no bin has a partial twice.
+  /// The slope of the partials' frequencies in cents per second, by least squares: one slope for all bins, with
+  /// a separate mean frequency for each bin. A partial is a local maximum at most `partials` dB below its
+  /// frame's highest peak. The weight of a partial is its power divided by that of its frame's highest peak,
+  /// since the variance of a frequency is proportional to 1 / power. The result is nil if no bin contains a
+  /// partial in at least two frames.
   public static func pitchSlope(_ frames: Frames) -> Double? {
     var sums = [Sums](repeating: Sums(), count: frames.bins)
     for (t, seconds) in frames.times.enumerated() {
@@ -93,7 +97,7 @@ public struct SpectralDrift: Sendable, Equatable {
     return xx > 0 ? sums.reduce(0) { $0 + $1.xy } / xx : nil
   }
 
-  /// The power of all bins but the first of each frame in dB, no lower than `floor`.
+  /// The loudness of each frame: the power of all bins except bin 0, in dB, not below `floor`.
   private static func loudness(_ frames: Frames, _ floor: Double) -> [Double] {
     (0..<frames.count).map { t in
       let power = frames[t].magnitudes.dropFirst().reduce(0.0) { $0 + Double($1) * Double($1) }
@@ -101,19 +105,19 @@ public struct SpectralDrift: Sendable, Equatable {
     }
   }
 
-  /// The frames of each second.
+  /// The ranges of the frames in each second.
   private static func seconds(_ count: Int, _ period: Double) -> [Range<Int>] {
     var starts = [0]
     while true {
       let next = Int((Double(starts.count) / period).rounded(.up))
-      // The rest is a stretch of its own if it lasts half a second or more.
+      // The remainder at the end is a separate stretch only if it lasts at least half a second.
       if Double(count - next) * period < 0.5 || next <= starts[starts.count - 1] { break }
       starts.append(next)
     }
     return zip(starts, starts.dropFirst() + [count]).map { $0..<$1 }
   }
 
-  /// The slope of the straight line through points, by least squares; 0 for one point.
+  /// The slope of the straight line through points, by least squares; 0 for a single point.
   private static func slope(_ x: [Double], _ y: [Double]) -> Double {
     var sums = Sums()
     for (x, y) in zip(x, y) { sums.add(x, y, weight: 1) }

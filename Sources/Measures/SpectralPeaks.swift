@@ -1,15 +1,16 @@
-// The partials of one frame.
+// The peaks in the spectrum of one frame.
 
 internal import Glibc
 public import Spectra
 
-/// A peak of a frame.
+/// A peak in the spectrum of a frame.
 public struct SpectralPeak: Sendable, Equatable {
   /// The bin of the peak.
   public var bin: Int
-  /// The frequency in Hz that the frame has for that bin.
+  /// The frequency of the peak's bin in the frame, in Hz.
   public var frequency: Double
-  /// The magnitude, from a parabola through the levels, in dB, of the bin and its neighbours.
+  /// The magnitude of the peak, from a parabola through the levels in dB of the peak's bin and the two
+  /// neighbouring bins.
   public var magnitude: Double
 
   public init(bin: Int, frequency: Double, magnitude: Double) {
@@ -20,15 +21,16 @@ public struct SpectralPeak: Sendable, Equatable {
 }
 
 extension Frame {
-  /// The local maxima of the magnitudes, from low to high: bins that are higher than the one below and no
-  /// lower than the one above, at most `range` dB under the highest. The outermost bins do not count.
+  /// The local maxima of the magnitudes, in the order of their frequencies. The magnitude of a peak is above
+  /// that of the next lower bin, not below that of the next higher bin, and at most `range` dB below the
+  /// highest magnitude. The first and the last bin are ignored.
   public func peaks(within range: Double = 60) -> [SpectralPeak] {
     guard let highest = magnitudes.max(), highest > 0, bins >= 3 else { return [] }
     let low = Double(highest) * Decibels.magnitude(-range)
     return (1..<(bins - 1)).compactMap { k in
       let (below, here, above) = (magnitudes[k - 1], magnitudes[k], magnitudes[k + 1])
       guard here > below, here >= above, Double(here) >= low else { return nil }
-      // A neighbour of 0 has no level: the peak is then not interpolated.
+      // A neighbouring magnitude of 0 has no level, so next to such a bin the peak is not interpolated.
       var magnitude = Double(here)
       if below > 0, above > 0 {
         let levels = [below, here, above].map { Decibels.of(Double($0)) }

@@ -1,39 +1,40 @@
-// Why there is no picture, in the user's terms.
+// The reasons why there is no picture, as messages for the user.
 
-/// What went wrong with a picture.
+/// An error in drawing a picture.
 public enum PlotError: Error, Equatable, CustomStringConvertible {
   /// gnuplot was not found.
   case gnuplotMissing
-  /// The program was found but could not be started, with the system's reason.
+  /// gnuplot was found but could not be started; `reason` is the system's message.
   case gnuplotUnstartable(path: String, reason: String)
-  /// It was killed by a signal before the picture was done.
+  /// gnuplot was killed by a signal before the picture was complete.
   case gnuplotKilled(signal: Int)
-  /// It ended with an error, with the first line of its message.
+  /// gnuplot ended with an error; `message` is the first line of gnuplot's message.
   case gnuplotFailed(message: String)
-  /// It exceeded its time limit.
+  /// gnuplot exceeded its time limit.
   case gnuplotTooSlow(seconds: Double)
-  /// It ended without an error but left no picture, or an incomplete one.
+  /// gnuplot ended without an error, but wrote no picture or an incomplete one.
   case noPicture(PictureFormat)
-  /// This gnuplot was built without a terminal that opens windows.
+  /// The installed gnuplot was built without a terminal that opens windows.
   case noWindowTerminal
-  /// It could not open a window, with its message.
+  /// gnuplot could not open a window; `message` is gnuplot's message.
   case windowRefused(message: String)
-  /// The gnuplot that had windows on the screen has ended, with the reason. Most windows close with it;
-  /// those that stay can no longer be drawn in.
+  /// The gnuplot that had opened windows has ended, for the given reason. Most windows close when gnuplot ends;
+  /// in all other windows, nothing more can be drawn.
   case windowsGone(reason: String)
-  /// The caller stopped the work.
+  /// The caller stopped the drawing.
   case stopped
-  /// The path's ending names no format.
+  /// The file name extension of the path is not that of a format.
   case unknownFormat(path: String)
 
   public var description: String {
     switch self {
     case .gnuplotMissing:
-      "no gnuplot found: install it (Debian: apt-get install gnuplot-x11) or put it on PATH"
+      "gnuplot was not found: install gnuplot (Debian: apt-get install gnuplot-x11), or add its folder "
+        + "to PATH"
     case .gnuplotUnstartable(let path, let reason):
       "gnuplot cannot be started: \(path): \(reason)"
     case .gnuplotKilled(let signal):
-      "gnuplot was killed before the picture was done (signal \(signal))"
+      "gnuplot was killed before the picture was complete (signal \(signal))"
     case .gnuplotFailed(let message):
       "gnuplot failed: \(message)"
     case .gnuplotTooSlow(let seconds):
@@ -42,15 +43,15 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
     case .noPicture(let format):
       "gnuplot ended without a complete \(format.rawValue) picture"
     case .noWindowTerminal:
-      "this gnuplot cannot open windows: install gnuplot-qt or gnuplot-x11 instead"
+      "the installed gnuplot cannot open windows: install gnuplot-qt or gnuplot-x11"
     case .windowRefused(let message):
       "gnuplot cannot open a window: \(message)"
     case .windowsGone(let reason):
-      "the earlier windows can no longer be drawn in: \(reason)"
+      "gnuplot cannot draw in the earlier windows: \(reason)"
     case .stopped:
       "stopped"
     case .unknownFormat(let path):
-      "\(path): cannot save a picture as this format: use .png, .svg or .pdf"
+      "\(path): a picture cannot be saved in this format: use .png, .svg or .pdf"
     }
   }
 }

@@ -1,11 +1,11 @@
-// libmpg123, with which libsndfile reads MP3 files, writes messages about damaged files to standard error,
-// including lines of C source, and libsndfile does not turn that off. While such a file is read, standard
-// error is redirected to /dev/null. It belongs to the whole process: this is its one lock-guarded owner.
+// libsndfile reads MP3 files with libmpg123, and does not turn off the messages that libmpg123 writes to
+// standard error about damaged files. While an MP3 file is read, standard error is therefore redirected to
+// /dev/null. Standard error is shared by the whole process, so only the code here redirects it, under a lock.
 
 internal import Glibc
 internal import Synchronization
 
-/// Suppresses a library's output to standard error.
+/// Suppression of a library's output to standard error.
 package enum QuietStandardError {
   private struct State: Sendable {
     var users = 0
@@ -14,7 +14,8 @@ package enum QuietStandardError {
 
   private static let state = Mutex(State())
 
-  /// Runs `body` with standard error redirected to /dev/null. Calls may overlap: the last to end restores it.
+  /// Runs `body` with standard error redirected to /dev/null. Calls may overlap: the call that ends last
+  /// restores standard error.
   package static func during<Result>(_ body: () throws -> Result) rethrows -> Result {
     state.withLock { state in
       state.users += 1

@@ -1,25 +1,29 @@
-// Changing a sound's rate, with soxr. The result has the length that the rates give, and no delay.
+// Resampling of sounds with soxr. The length of the result follows from the two sample rates, and the result
+// has no delay.
 
 internal import CSoxr
 internal import Glibc
 internal import Runs
 
-/// Resampling with the SoX resampler library at its "very high quality" (28-bit precision, linear phase).
+/// Resampling with the SoX resampler library at its quality setting "very high" (28-bit precision, linear
+/// phase).
 public enum Resampler {
-  /// The number of input samples between two checks of `isStopped`.
+  /// The number of input samples between two calls of `isStopped`.
   private static let piece = 1 << 18
 
-  /// The sound at `rate`, with ceil(count · rate / sound.rate) samples; the sound itself if it already has
-  /// that rate. The delay is compensated: events keep their time.
+  /// The sound at the sample rate `rate`, with ceil(count · rate / sound.rate) samples. A sound that already
+  /// has the sample rate `rate` is returned unchanged. The delay of the resampling filter is compensated, so
+  /// that events keep their times.
   ///
-  /// - Parameter isStopped: called now and then; once it returns true, the rest stays silent.
-  /// - Throws: `SoundError` if the rate is not in `Sound.rates`, or the result would be too long.
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining samples stay 0.
+  /// - Throws: `SoundError` if the sample rate is not in `Sound.rates`, or if the result would be too long.
   public static func resample(
     _ sound: Sound, to rate: Double, isStopped: () -> Bool = { false }
   ) throws(SoundError) -> Sound {
     guard Sound.rates.contains(rate) else { throw .rate(rate) }
     if rate == sound.rate { return sound }
-    // Subtract a tiny amount, so that rounding does not push a whole number up to the next.
+    // A tiny amount is subtracted, so that a rounding error does not change the length from one whole number to
+    // the next.
     let exact = Double(sound.count) * rate / sound.rate
     let length = (exact - exact * 1e-14).rounded(.up)
     guard length <= Double(Sound.longest) else {
@@ -51,8 +55,8 @@ public enum Resampler {
     defer { soxr_delete(resampler) }
     failure = input.withUnsafeBufferPointer { source in
       output.withUnsafeMutableBufferPointer { target in
-        // Pass all of the input, then (as nil) its end. soxr returns its output so far; if its rounding
-        // leaves out the last sample or two, they are 0.
+        // The loop passes the whole input to soxr, and then nil to mark the end. soxr returns its output in
+        // pieces; if rounding in soxr omits the last one or two samples, these samples are 0.
         var failure: soxr_error_t?
         while failure == nil, used < source.count, !isStopped() {
           var taken = 0

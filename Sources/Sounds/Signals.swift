@@ -1,27 +1,28 @@
-// Simple signals with a closed form. Every wave is band-limited: it is the sum of those partials of its
-// Fourier series that lie below half the rate, so there is no aliasing.
+// Simple sounds that are computed from formulas. Every wave is band-limited: it is the sum of only those
+// partials of its Fourier series that are below half the sample rate, so there is no aliasing.
 
 internal import Glibc
 
-/// The shape of a wave; all are 0 and rising at time 0.
+/// The shape of a wave. A wave of each shape is 0 and rising at time 0.
 public enum WaveShape: String, Sendable, CaseIterable {
   case sine, square, saw, triangle
 }
 
-/// Simple signals.
+/// Functions that compute simple sounds: tones, silence and noise.
 public enum Signals {
-  /// A tone of one channel.
+  /// A tone with one channel.
   ///
-  /// Square, saw and triangle are sums of their partials below half the rate. The ideal wave reaches
-  /// ±`gain`; without its upper partials a square or a saw exceeds that by up to 18 % (Gibbs).
+  /// Square, saw and triangle waves are sums of their partials below half the sample rate. The ideal wave has a
+  /// peak of ±`gain`; a square or saw wave without its upper partials exceeds this peak by up to 18 % (Gibbs
+  /// phenomenon).
   ///
   /// - Parameters:
-  ///   - frequency: in Hz, above 0 and below half the rate.
-  ///   - duration: in seconds.
-  ///   - rate: in Hz.
+  ///   - frequency: the frequency in Hz, above 0 and below half the sample rate.
+  ///   - duration: the duration in seconds.
+  ///   - rate: the sample rate in Hz.
   ///   - gain: the amplitude; 1 is full scale.
-  ///   - isStopped: called now and then; once it returns true, the rest stays silent.
-  /// - Throws: `SoundError` if a value is out of its range.
+  ///   - isStopped: called repeatedly; once the function returns true, the remaining samples stay 0.
+  /// - Throws: `SoundError` if an argument is out of its range.
   public static func tone(
     frequency: Double, duration: Double, shape: WaveShape = .sine, rate: Double = 44_100,
     gain: Double = 1, isStopped: () -> Bool = { false }
@@ -37,9 +38,9 @@ public enum Signals {
     return Sound([sum.map { Float($0) }], at: rate)
   }
 
-  /// Silence of one or more channels.
+  /// Silence with one or more channels.
   ///
-  /// - Throws: `SoundError` if a value is out of its range.
+  /// - Throws: `SoundError` if an argument is out of its range.
   public static func silence(
     duration: Double, channels: Int = 1, rate: Double = 44_100
   ) throws(SoundError) -> Sound {
@@ -49,10 +50,11 @@ public enum Signals {
     return try Sound(samples: samples, rate: rate)
   }
 
-  /// White noise of one channel, uniform over ±`gain`, drawn from `generator`.
+  /// White noise with one channel; its samples are drawn from `generator` with a uniform distribution over
+  /// ±`gain`.
   ///
-  /// - Parameter isStopped: called now and then; once it returns true, the rest stays silent.
-  /// - Throws: `SoundError` if a value is out of its range.
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining samples stay 0.
+  /// - Throws: `SoundError` if an argument is out of its range.
   public static func noise(
     duration: Double, rate: Double = 44_100, gain: Double = 1,
     using generator: inout some RandomNumberGenerator, isStopped: () -> Bool = { false }
@@ -68,7 +70,7 @@ public enum Signals {
     return Sound([samples], at: rate)
   }
 
-  /// The number of samples between two checks of `isStopped`.
+  /// The number of samples between two calls of `isStopped`.
   private static let stretch = 1 << 18
 
   /// The number and amplitude of each partial below `limit` times the fundamental.
@@ -92,8 +94,8 @@ public enum Signals {
     return partials
   }
 
-  /// Adds amplitude · sin(2π · turns · n). A rotation advances the phase; it is recomputed every 512 samples
-  /// so that its rounding stays below that of a 32-bit float.
+  /// Adds amplitude · sin(2π · turns · n). A complex rotation advances the phase. The phase is recomputed every
+  /// 512 samples, so that the accumulated rounding error stays below that of a 32-bit float.
   private static func add(
     _ amplitude: Double, turns: Double, to sum: inout [Double], _ isStopped: () -> Bool
   ) {

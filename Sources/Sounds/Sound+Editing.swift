@@ -1,9 +1,10 @@
-// Cutting, scaling and joining sounds. Each function returns a new sound and changes levels only if it says so.
+// Functions that cut, scale and join sounds. Each function returns a new sound, and changes levels only if its
+// description states so.
 
 internal import Glibc
 
 extension Sound {
-  /// The mean of all channels as one channel; the sound itself if it has only one.
+  /// The mean of all channels as a sound with one channel; a sound with one channel is returned unchanged.
   public func mono() -> Sound {
     guard channels > 1 else { return self }
     var sum = samples[0]
@@ -16,15 +17,16 @@ extension Sound {
 
   /// One channel as a separate sound.
   ///
-  /// - Throws: `SoundError` if there is no such channel.
+  /// - Throws: `SoundError` if the sound has no channel `index`.
   public func channel(_ index: Int) throws(SoundError) -> Sound {
     guard samples.indices.contains(index) else {
-      throw .library("there is no channel \(index): the sound has \(channels), counted from 0")
+      throw .library(
+        "channel \(index) does not exist: the sound has \(channels) channels, counted from 0")
     }
     return Sound([samples[index]], at: rate)
   }
 
-  /// The samples `range` of every channel.
+  /// The samples in `range` of every channel.
   ///
   /// - Precondition: the range lies inside the sound.
   public func slice(_ range: Range<Int>) -> Sound {
@@ -32,10 +34,10 @@ extension Sound {
     return Sound(samples.map { Array($0[range]) }, at: rate)
   }
 
-  /// The part of the sound from `start` to `end`, in seconds, to the nearest samples; an `end` after the
-  /// sound's end means its end.
+  /// The part of the sound from `start` to `end`, in seconds, rounded to the nearest samples. An `end` after
+  /// the end of the sound selects the end of the sound.
   ///
-  /// - Throws: `SoundError.span` if `start` is negative, after `end` or after the sound's end.
+  /// - Throws: `SoundError.span` if `start` is negative, after `end`, or after the end of the sound.
   public func trim(from start: Double = 0, to end: Double? = nil) throws(SoundError) -> Sound {
     let end = Swift.min(end ?? duration, duration)
     guard start >= 0, start <= end else { throw .span(from: start, to: end, duration: duration) }
@@ -44,14 +46,15 @@ extension Sound {
     return slice(first..<last)
   }
 
-  /// The sound with every sample times `factor`.
+  /// The sound with every sample multiplied by `factor`.
   public func scaled(by factor: Float) -> Sound {
     Sound(samples.map { $0.map { $0 * factor } }, at: rate)
   }
 
   /// The sound scaled so that its peak is `target`.
   ///
-  /// - Throws: `SoundError.silent` if the sound is silent, `.level` if `target` is not positive and finite.
+  /// - Throws: `SoundError.silent` if the sound is silent; `SoundError.level` if `target` is not positive and
+  ///   finite.
   public func normalized(peak target: Float = 1) throws(SoundError) -> Sound {
     guard target > 0, target.isFinite else { throw .level(Double(target), what: "a peak") }
     try requireFinite()
@@ -60,7 +63,7 @@ extension Sound {
     return scaled(by: target / now)
   }
 
-  /// The sound with raised-cosine fades of `start` and `end` seconds at its ends.
+  /// The sound with a raised-cosine fade-in of `start` seconds and a raised-cosine fade-out of `end` seconds.
   ///
   /// - Throws: `SoundError.duration` if a fade is negative or longer than the sound.
   public func faded(in start: Double = 0, out end: Double = 0) throws(SoundError) -> Sound {
@@ -79,9 +82,10 @@ extension Sound {
     return Sound(faded, at: rate)
   }
 
-  /// One sound after another. A sound of one channel is copied to all channels of the others.
+  /// The sounds one after another. If other sounds have several channels, a sound with one channel is copied to
+  /// all of these channels.
   ///
-  /// - Throws: `SoundError` if there are none, or rates or numbers of channels differ.
+  /// - Throws: `SoundError` if `sounds` is empty, or if sample rates or numbers of channels differ.
   public static func concat(_ sounds: [Sound]) throws(SoundError) -> Sound {
     let (width, rate) = try common(sounds)
     var joined = [[Float]](repeating: [], count: width)
@@ -91,14 +95,15 @@ extension Sound {
     return Sound(joined, at: rate)
   }
 
-  /// The sum of the sounds, each times its gain (1 if `gains` is nil), as long as the longest.
+  /// The sum of the sounds, each multiplied by its gain (1 if `gains` is nil). The result is as long as the
+  /// longest sound.
   ///
-  /// - Throws: `SoundError` if there are none, rates, numbers of channels, or the counts of sounds and
-  ///   gains differ.
+  /// - Throws: `SoundError` if `sounds` is empty, if sample rates or numbers of channels differ, or if the
+  ///   numbers of sounds and gains differ.
   public static func mix(_ sounds: [Sound], gains: [Float]? = nil) throws(SoundError) -> Sound {
     let (width, rate) = try common(sounds)
     if let gains, gains.count != sounds.count {
-      throw .library("there are \(gains.count) gains for \(sounds.count) sounds")
+      throw .library("the numbers of gains (\(gains.count)) and sounds (\(sounds.count)) differ")
     }
     let length = sounds.reduce(0) { Swift.max($0, $1.count) }
     var sum = [[Float]](repeating: [Float](repeating: 0, count: length), count: width)

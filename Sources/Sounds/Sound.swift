@@ -1,5 +1,6 @@
-// A sound: channels of samples at a rate. Invariant: at least one channel, all channels of the same length,
-// a rate within `Sound.rates`. Samples may exceed ±1; nothing here normalises without being asked.
+// A sound: channels of samples at a sample rate. Invariant: there is at least one channel, all channels have
+// the same length, and the sample rate is within `Sound.rates`. Samples may exceed ±1; only functions for this
+// purpose normalise a sound.
 
 internal import Glibc
 
@@ -10,19 +11,20 @@ internal import Glibc
 /// print(x.duration, x.channels, x.peak)
 /// ```
 public struct Sound: Sendable, Equatable {
-  /// The allowed rates, in Hz.
+  /// The range of allowed sample rates, in Hz.
   public static let rates: ClosedRange<Double> = 1...10_000_000
-  /// The most samples per channel that a duration may give: 2³¹.
+  /// The greatest number of samples per channel: 2³¹. Longer durations are not allowed.
   public static let longest = 1 << 31
 
-  /// The samples, `channels` arrays of `count`; full scale is ±1.
+  /// The samples: `channels` arrays with `count` samples each; full scale is ±1.
   public let samples: [[Float]]
-  /// Samples per second, in Hz.
+  /// The sample rate in Hz.
   public let rate: Double
 
-  /// A sound of `samples`, channels × n.
+  /// A sound with the samples `samples`, channels × n.
   ///
-  /// - Throws: `SoundError` if there is no channel, lengths differ or the rate is not in `rates`.
+  /// - Throws: `SoundError` if there is no channel, if the lengths of the channels differ, or if the sample
+  ///   rate is not in `rates`.
   public init(samples: [[Float]], rate: Double) throws(SoundError) {
     guard let first = samples.first, samples.allSatisfy({ $0.count == first.count }) else {
       throw .channels(lengths: samples.map(\.count))
@@ -32,14 +34,14 @@ public struct Sound: Sendable, Equatable {
     self.rate = rate
   }
 
-  /// A sound of one channel.
+  /// A sound with one channel.
   ///
-  /// - Throws: `SoundError` if the rate is not in `rates`.
+  /// - Throws: `SoundError` if the sample rate is not in `rates`.
   public init(mono samples: [Float], rate: Double) throws(SoundError) {
     try self.init(samples: [samples], rate: rate)
   }
 
-  /// A sound with this rate, for samples that the caller knows to be of the same length.
+  /// A sound from channels of samples that the caller has checked to have the same length.
   init(_ samples: [[Float]], at rate: Double) {
     self.samples = samples
     self.rate = rate
@@ -64,11 +66,12 @@ public struct Sound: Sendable, Equatable {
     return Float((sum / Double(count * channels)).squareRoot())
   }
 
-  /// Throws if a sample is not finite, with the number of such samples and the time of the first.
+  /// Throws an error if a sample is not finite; the error contains the number of samples that are not finite
+  /// and the time of the first.
   ///
-  /// - Throws: `SoundError.notFinite`.
+  /// - Throws: `SoundError.notFinite` if a sample is not finite.
   public func requireFinite() throws(SoundError) {
-    // A sum of products with 0 is 0 unless one of them is infinite or NaN.
+    // The sum of all samples multiplied by 0 is 0 unless a sample is infinite or NaN.
     if samples.allSatisfy({ $0.reduce(Float(0)) { $0 + $1 * 0 } == 0 }) { return }
     var bad = 0
     var first = count
@@ -83,7 +86,8 @@ public struct Sound: Sendable, Equatable {
 
   /// The number of samples in `seconds` at `rate`, rounded to the nearest.
   ///
-  /// - Throws: `SoundError.duration` if that is negative, not a number or more than `longest`.
+  /// - Throws: `SoundError.duration` if the number of samples is negative, not a number, or above `longest`;
+  ///   `SoundError.rate` if the sample rate is not in `rates`.
   public static func count(
     seconds: Double, rate: Double, what: String = "a duration"
   ) throws(SoundError) -> Int {

@@ -1,18 +1,18 @@
-// Errors of sounds and of operations on them; errors of files are `FileError`.
+// The errors of operations on sounds. Errors of sound files have the type `FileError`.
 
 internal import Runs
 
-/// The error of an operation on a sound: what is wrong, with which value, and what is possible.
+/// The error of an operation on a sound: the wrong property, its value, and the allowed values.
 public enum SoundError: Error, Equatable, Sendable {
-  /// A rate that is not a positive number, or is outside `Sound.rates`.
+  /// A sample rate outside `Sound.rates`.
   case rate(Double)
-  /// Channels of different lengths, or none.
+  /// Channels of different lengths, or a sound without channels.
   case channels(lengths: [Int])
-  /// A frequency outside (0, rate / 2).
+  /// A frequency that is not above 0 and below half the sample rate.
   case frequency(Double, rate: Double)
   /// A duration or another time that is negative, not a number, or above the maximum, in seconds.
   case duration(Double, what: String, most: Double)
-  /// A span that is not inside the sound.
+  /// A span of time that is not inside the sound.
   case span(from: Double, to: Double, duration: Double)
   /// Two sounds that cannot be combined.
   case mismatch(what: String, Double, Double)
@@ -22,9 +22,9 @@ public enum SoundError: Error, Equatable, Sendable {
   case silent(what: String)
   /// Samples that are not finite.
   case notFinite(count: Int, firstTime: Double)
-  /// A gain or a peak that is not finite, or not positive where it must be.
+  /// A gain that is not finite, or a peak that is not finite and above 0.
   case level(Double, what: String)
-  /// A message from a library, or a complete message.
+  /// A complete message, for example from a library.
   case library(String)
 }
 
@@ -32,30 +32,34 @@ extension SoundError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .rate(let rate):
-      return "a rate of \(rate.plain) Hz: it must be from \(Sound.rates.lowerBound.plain) to "
+      return "sample rate \(rate.plain) Hz is out of range: the sample rate must be from "
+        + "\(Sound.rates.lowerBound.plain) to "
         + "\(Sound.rates.upperBound.plain) Hz"
     case .channels(let lengths):
       if lengths.isEmpty { return "a sound needs at least one channel" }
-      return "the channels of a sound must have the same length, but these have \(lengths)"
+      return "the channels of a sound must have the same length, but the lengths are \(lengths)"
     case .frequency(let frequency, let rate):
       return
-        "a frequency of \(frequency.plain) Hz: at \(rate.plain) Hz it must be above 0 and below "
+        "frequency \(frequency.plain) Hz is out of range: at a sample rate of \(rate.plain) Hz, the "
+        + "frequency must be above 0 and below "
         + "\((rate / 2).plain) Hz"
     case .duration(let seconds, let what, let most):
       return
-        "\(what) of \(seconds.plain) s: it must be from 0 to \(most.plain) s"
+        "\(what) of \(seconds.plain) s is out of range: the time must be from 0 to \(most.plain) s"
     case .span(let from, let to, let duration):
       return
         "the span from \(from.plain) s to \(to.plain) s is not inside the sound, which lasts \(duration.plain) s"
     case .mismatch(let what, let first, let second):
       return "the sounds have different \(what): \(first.plain) and \(second.plain)"
-    case .empty(let what): return "the sound is empty: \(what) needs at least one sample"
-    case .silent(let what): return "the sound is silent: \(what) needs a level above 0"
+    case .empty(let what): return "the sound is empty, but \(what) needs at least one sample"
+    case .silent(let what):
+      return "the sound is silent, but \(what) needs a sound that is not silent"
     case .notFinite(let count, let time):
       let samples = count == 1 ? "1 sample is" : "\(count) samples are"
       return "\(samples) not finite, the first at \(time.plain) s"
     case .level(let level, let what):
-      return "\(what) of \(level.plain): it must be a positive number"
+      return "\(what) of \(level.plain) is not allowed: a gain must be finite, and a peak must be "
+        + "finite and above 0"
     case .library(let reason): return reason
     }
   }

@@ -1,21 +1,24 @@
-// A sound as the bytes of a file, without a file on disk.
+// Sounds as the bytes of a sound file, without a file on disk.
 
 internal import CSndFile
 internal import Files
 internal import Glibc
 
 extension SoundFile {
-  /// The bytes of a file that holds `sound`.
+  /// The bytes of a sound file with `sound`.
   ///
   /// - Parameters:
-  ///   - ending: the format's ending, with its dot.
-  ///   - encoding: nil for the format's default. Integers are clipped as in `write`.
-  /// - Throws: `FileError`, as `write`.
+  ///   - ending: the file name extension of the format, with its dot.
+  ///   - encoding: the encoding of the samples; nil selects the format's default. Samples are clipped as in
+  ///     `write`.
+  /// - Throws: the errors of `write`.
   public static func bytes(
     of sound: Sound, ending: String, encoding: SampleEncoding? = nil
   ) throws -> [UInt8] {
     let descriptor = sonde_memory_file()
-    guard descriptor >= 0 else { throw FileError("sound" + ending, "no memory for it") }
+    guard descriptor >= 0 else {
+      throw FileError("sound" + ending, "there is no memory for the file")
+    }
     defer { close(descriptor) }
     try write(sound, into: "/proc/self/fd/\(descriptor)", as: "sound" + ending, encoding: encoding)
     return try BoundedFile.bytes("/proc/self/fd/\(descriptor)")

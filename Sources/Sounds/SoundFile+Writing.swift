@@ -1,17 +1,17 @@
-// Writing sound files. Nothing is normalised or dithered: floats are written unchanged, and integers
-// are round(x · 2ⁿ⁻¹), clipped if they do not fit, with a count of what was clipped.
+// Writing sound files. Samples are neither normalised nor dithered. Floats are written unchanged. Integers with
+// n bits are computed as round(x · 2ⁿ⁻¹); integers that do not fit are clipped and counted.
 
 internal import Files
 internal import CSndFile
 internal import Glibc
 
-/// How samples are stored in a file.
+/// The encoding of samples in a file.
 public enum SampleEncoding: String, Sendable, CaseIterable {
-  /// 32-bit floats, without loss. WAV and AIFF.
+  /// 32-bit floats, without loss, in WAV and AIFF files.
   case float32
-  /// 16-bit integers. WAV, AIFF and FLAC.
+  /// 16-bit integers, in WAV, AIFF and FLAC files.
   case pcm16
-  /// 24-bit integers. WAV, AIFF and FLAC.
+  /// 24-bit integers, in WAV, AIFF and FLAC files.
   case pcm24
   /// The format's own compression: Vorbis in .ogg, layer III in .mp3.
   case compressed
@@ -19,37 +19,39 @@ public enum SampleEncoding: String, Sendable, CaseIterable {
 
 /// The result of writing a sound.
 public struct WriteReport: Sendable, Equatable {
-  /// The file.
+  /// The path of the file.
   public var path: String
-  /// How its samples are stored.
+  /// The encoding of the samples in the file.
   public var encoding: SampleEncoding
-  /// How many samples exceeded full scale and were clipped: 0 for floats. A compressed file is not clipped
-  /// in writing, but most players clip it: there it counts the samples above full scale.
+  /// The number of samples that exceeded full scale and were clipped; 0 for floats. Samples of a compressed
+  /// file are not clipped when the file is written, but most players clip them, so for a compressed file this
+  /// is the number of samples above full scale.
   public var clipped: Int
   /// The largest |sample| before clipping.
   public var peak: Float
 
-  /// A sentence for the user if samples were clipped, else nil.
+  /// A message for the user if samples were clipped; otherwise nil.
   public var warning: String? {
     if clipped == 0 { return nil }
     let samples = clipped == 1 ? "1 sample" : "\(clipped) samples"
-    let verb = encoding == .compressed ? "past full scale" : "clipped"
+    let verb = encoding == .compressed ? "above full scale" : "clipped"
     return
-      "\(path): \(samples) \(verb), the peak is \(peak) (normalize first, or write .wav as floats)"
+      "\(path): \(samples) \(verb), peak \(peak): normalize the sound first, or write a .wav with floats"
   }
 }
 
 extension SoundFile {
-  /// The endings of file names that can be written.
+  /// The file name extensions of the formats that can be written.
   public static var endings: [String] { formats.map(\.ending) }
 
-  /// Writes `sound` to `path`, in the format of its ending: .wav (floats by default), .aiff and
-  /// .flac (24 bits by default), .ogg and .mp3. The file is written completely or not at all.
+  /// Writes `sound` to `path`, in the format of the file name extension: .wav (floats by default), .aiff and
+  /// .flac (24 bits by default), .ogg or .mp3. The file is written completely or not at all.
   ///
-  /// - Parameter encoding: nil for the format's default.
-  /// - Returns: the file, its encoding, and how many samples were clipped.
-  /// - Throws: `FileError` if the ending is none of `endings`, the format does not support the encoding,
-  ///   the rate or the channels, the sound is empty or not finite, or the file cannot be written.
+  /// - Parameter encoding: the encoding of the samples; nil selects the format's default.
+  /// - Returns: the path of the file, the encoding, and the number of clipped samples.
+  /// - Throws: `FileError` if the file name extension is not one of `endings`, if the format does not support
+  ///   the encoding, the sample rate or the number of channels, if the sound is empty or not finite, or if the
+  ///   file cannot be written.
   @discardableResult
   public static func write(
     _ sound: Sound, _ path: String, encoding: SampleEncoding? = nil,
@@ -64,7 +66,7 @@ extension SoundFile {
 
   /// Writes `sound` directly into an open file.
   ///
-  /// - Parameter path: the name that gives the format and stands in errors.
+  /// - Parameter path: a file name, which determines the format and is used in error messages.
   static func write(
     _ sound: Sound, into file: String, as path: String, encoding: SampleEncoding?
   ) throws {
@@ -72,7 +74,8 @@ extension SoundFile {
     _ = try Writer(sound, file, format: format, encoding: encoding, named: path).write { false }
   }
 
-  /// The format of a path's ending, and the encoding. Throws if the sound cannot be written in them.
+  /// The format of a path's file name extension, and the encoding. Throws an error if the sound cannot be
+  /// written in this format and encoding.
   private static func checked(
     _ sound: Sound, _ path: String, _ encoding: SampleEncoding?
   ) throws -> (Format, SampleEncoding) {
@@ -93,15 +96,17 @@ extension SoundFile {
     }
     guard sound.rate == sound.rate.rounded() else {
       throw FileError(
-        path, "a rate of \(sound.rate) Hz: files need a whole rate; resample the sound first")
+        path,
+        "sample rate \(sound.rate) Hz is not a whole number, as files need: resample the sound")
     }
     if format.riff, sound.count * sound.channels * 4 >= (1 << 32) - (1 << 12) {
-      throw FileError(path, "more than the 4 GiB that \(format.ending) can hold")
+      throw FileError(path, "the sound is too long: a \(format.ending) file has at most 4 GiB")
     }
     return (format, encoding)
   }
 
-  /// A format for writing: its ending, libsndfile's number, and the encodings, the default first.
+  /// A format for writing: its file name extension, libsndfile's number for it, and the encodings, of which the
+  /// first is the default.
   private struct Format {
     var ending: String
     var code: Int
@@ -135,17 +140,20 @@ extension SoundFile {
     let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
     if let format = formats.first(where: { name.hasSuffix($0.ending) }) { return format }
     throw FileError(
-      path, "not the ending of a sound file: use one of \(endings.joined(separator: ", "))")
+      path,
+      "no sound format has this file name extension: use one of "
+        + "\(endings.joined(separator: ", "))")
   }
 
-  /// One file being written, block by block.
+  /// A writer that writes one file block by block.
   private final class Writer {
     private let sound: Sound
     private let named: String
     private let encoding: SampleEncoding
     private let file: OpaquePointer
     private var closed = false
-    /// Samples per channel in a block; small, since libsndfile's Vorbis encoder keeps a block on the stack.
+    /// The number of samples per channel in a block. It is small, since libsndfile's Vorbis encoder keeps a
+    /// block on the stack.
     private let block = 4096
 
     init(
@@ -173,17 +181,18 @@ extension SoundFile {
           "\(format.ending) cannot hold \(sound.channels) channels at \(Int(sound.rate)) Hz")
       }
       self.file = file
-      // A PEAK chunk holds the time of day: without it, the same sound gives the same bytes.
+      // A PEAK chunk would contain the time of day; without such a chunk, the same sound always gives the same
+      // bytes.
       sf_command(file, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, Int32(SF_FALSE))
     }
 
     deinit { if !closed { sf_close(file) } }
 
-    /// Writes the whole sound; returns how many samples exceeded full scale.
+    /// Writes the whole sound, and returns the number of samples above full scale.
     func write(_ isStopped: () -> Bool) throws -> Int {
       var past = 0
       for start in stride(from: 0, to: sound.count, by: block) {
-        if isStopped() { throw FileError(named, "not written: stopped") }
+        if isStopped() { throw FileError(named, "the file was not written: writing was stopped") }
         let range = start..<min(start + block, sound.count)
         let written: Int
         switch encoding {
@@ -195,12 +204,14 @@ extension SoundFile {
         case .pcm24: written = whole(range, bits: 24, clipped: &past)
         }
         guard written == range.count else {
-          throw FileError(named, "cannot be written: \(SoundFile.reason(file))")
+          throw FileError(named, "the file cannot be written: \(SoundFile.reason(file))")
         }
       }
       sf_write_sync(file)
       closed = true
-      guard sf_close(file) == 0 else { throw FileError(named, "cannot be written completely") }
+      guard sf_close(file) == 0 else {
+        throw FileError(named, "the file cannot be written completely")
+      }
       return past
     }
 
@@ -215,8 +226,8 @@ extension SoundFile {
       return Int(sf_writef_float(file, interleaved, sf_count_t(range.count)))
     }
 
-    /// Rounds and clips: libsndfile takes 32-bit integers and drops the low bits, which
-    /// are 0.
+    /// Rounds and clips samples, and writes them as integers. libsndfile expects 32-bit integers and removes
+    /// the lowest bits, which are 0.
     private func whole(_ range: Range<Int>, bits: Int, clipped: inout Int) -> Int {
       let width = sound.channels
       let scale = Float(1 << (bits - 1))
@@ -225,9 +236,11 @@ extension SoundFile {
       for (channel, samples) in sound.samples.enumerated() {
         for (place, index) in range.enumerated() {
           let exact = (samples[index] * scale).rounded()
-          // Clamp as a float first: values far above full scale do not fit an integer.
+          // The value is first clamped as a float, since a value far above full scale does not fit into an
+          // integer.
           let value = Int(max(min(exact, 2 * scale), -2 * scale))
-          // The step from 1 − 1/2ⁿ to 1 does not count as clipping: +1.0 is full scale.
+          // The sample +1.0 is full scale and does not count as clipped, although the largest integer
+          // represents a slightly smaller number.
           if value < low || value > high + 1 { clipped += 1 }
           interleaved[place * width + channel] = Int32(max(low, min(high, value)) << (32 - bits))
         }

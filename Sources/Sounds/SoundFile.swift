@@ -1,5 +1,5 @@
-// Reading sound files with libsndfile. The length in a header is not trusted: samples are read in blocks
-// until there are no more, and a limit holds whatever the header says.
+// Reading sound files with libsndfile. The length in a header may be wrong, so samples are read in blocks until
+// the file ends. The number of samples is limited, whatever length the header declares.
 
 internal import Files
 internal import CSndFile
@@ -8,23 +8,24 @@ internal import Glibc
 /// Sound files: WAV (any width, EXTENSIBLE, RF64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus), MP3 and
 /// any other format that libsndfile reads.
 public enum SoundFile {
-  /// The most samples, of all channels together, that are read if the caller sets no limit: 2²⁸, which is
-  /// 1 GiB, or 100 minutes of one channel at 44 100 Hz.
+  /// The greatest number of samples, of all channels together, that are read if the caller sets no limit: 2²⁸
+  /// samples, which are 1 GiB, or 100 minutes of one channel at 44 100 Hz.
   public static let usualLimit = 1 << 28
 
-  /// Reads the sound in the file at `path`. Integer formats are scaled so that full scale is ±1;
-  /// floating-point ones stay as they are.
+  /// Reads the sound in the file at `path`. Integer samples are scaled so that full scale is ±1; floating-point
+  /// samples stay unchanged.
   ///
   /// - Parameters:
-  ///   - path: a file; its content, not its name, determines the format.
-  ///   - limit: the most samples, of all channels together, that are read.
-  ///   - note: called with a sentence if the file holds less than its header declares.
-  /// - Throws: `FileError` if the file is missing, is not a sound, is damaged before its first sample, holds
-  ///   samples that are not finite, or holds more than `limit`.
+  ///   - path: the path of the file. The content of the file determines the format; the file name extension has
+  ///     no effect.
+  ///   - limit: the greatest number of samples, of all channels together, that are read.
+  ///   - note: called with a message for the user if the file contains fewer samples than its header declares.
+  /// - Throws: `FileError` if the file is missing, is not a sound file, is damaged before its first sample,
+  ///   contains samples that are not finite, or contains more than `limit` samples.
   public static func read(
     _ path: String, limit: Int = usualLimit, note: (String) -> Void = { _ in }
   ) throws -> Sound {
-    // Call `note` after standard error is restored: it may write there.
+    // `note` is called after standard error is restored, since the function may write to standard error.
     let (sound, lack) =
       isMPEG(path)
       ? try QuietStandardError.during { try readAll(path, limit: limit) }
@@ -33,14 +34,14 @@ public enum SoundFile {
     return sound
   }
 
-  /// The sound, and what is missing from the file.
+  /// The sound, and a message if samples are missing from the file.
   private static func readAll(_ path: String, limit: Int) throws -> (Sound, lack: String?) {
     let file = try OpenSoundFile(reading: path)
     var blocks = SampleBlocks(path: path, channels: Int(file.info.channels), limit: limit)
     while let block = file.nextBlock() { try blocks.append(block) }
     let sound = try Sound(samples: blocks.channels, rate: Double(file.info.samplerate))
     if sound.count == 0 {
-      throw FileError(path, file.failure ?? "a sound file without samples")
+      throw FileError(path, file.failure ?? "the sound file contains no samples")
     }
     do {
       try sound.requireFinite()
@@ -52,7 +53,7 @@ public enum SoundFile {
 }
 
 extension SoundFile {
-  /// Whether the file begins like an MP3 file: with an ID3 tag or the eleven bits of a frame.
+  /// Whether the file starts as an MP3 file does, with an ID3 tag or with the eleven bits that start a frame.
   private static func isMPEG(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
@@ -66,7 +67,7 @@ extension SoundFile {
   }
 }
 
-/// The channels of a file as they are read, up to a limit.
+/// The samples read so far from a file, channel by channel, up to a limit.
 private struct SampleBlocks {
   let path: String
   let limit: Int
@@ -78,11 +79,11 @@ private struct SampleBlocks {
     self.channels = [[Float]](repeating: [], count: channels)
   }
 
-  /// Distributes `block` (samples × channels) to the channels.
+  /// Appends `block` (samples × channels) to the channels.
   mutating func append(_ block: ArraySlice<Float>) throws {
     let width = channels.count
     guard channels[0].count * width + block.count <= limit else {
-      throw FileError(path, "more than \(limit) samples, the most that are read")
+      throw FileError(path, "the file contains more than \(limit) samples, which is the limit")
     }
     for channel in 0..<width {
       if width == 1 {
@@ -95,7 +96,7 @@ private struct SampleBlocks {
   }
 }
 
-/// A sound file that is open for reading, and closed with this object.
+/// A sound file that is open for reading; the file is closed when this object is released.
 private final class OpenSoundFile {
   let info: SF_INFO
   private let file: OpaquePointer
@@ -103,26 +104,26 @@ private final class OpenSoundFile {
 
   init(reading path: String) throws {
     try BoundedFile.requireFile(path)
-    // O_NONBLOCK, so that opening a pipe does not block.
+    // O_NONBLOCK prevents the call from waiting if the path is that of a pipe.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError.last(path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw FileError(path, "not a regular file")
+      throw FileError(path, "the path is not that of a regular file")
     }
     guard status.st_size > 0 else {
       close(descriptor)
-      throw FileError(path, "an empty file")
+      throw FileError(path, "the file is empty")
     }
     var info = SF_INFO()
     guard let file = sf_open_fd(descriptor, Int32(SFM_READ), &info, 1) else {
-      throw FileError(path, "cannot be read as a sound file: \(SoundFile.reason(nil))")
+      throw FileError(path, "the file cannot be read as a sound file: \(SoundFile.reason(nil))")
     }
     guard info.channels > 0, Sound.rates.contains(Double(info.samplerate)) else {
       sf_close(file)
       throw FileError(
-        path, "a damaged header: \(info.channels) channels at \(info.samplerate) Hz")
+        path, "the header is damaged: \(info.channels) channels at \(info.samplerate) Hz")
     }
     self.info = info
     self.file = file
@@ -131,28 +132,30 @@ private final class OpenSoundFile {
 
   deinit { sf_close(file) }
 
-  /// The next samples × channels; nil at the end.
+  /// The next block of samples × channels; nil at the end of the file.
   func nextBlock() -> ArraySlice<Float>? {
     let width = Int(info.channels)
     let frames = sf_readf_float(file, &block, sf_count_t(block.count / width))
     return frames > 0 ? block[..<(Int(frames) * width)] : nil
   }
 
-  /// libsndfile's error message; nil without an error.
+  /// libsndfile's error message; nil if there is no error.
   var failure: String? {
     sf_error(file) == Int32(SF_ERR_NO_ERROR) ? nil : SoundFile.reason(file)
   }
 
-  /// A message if the file holds fewer than the declared samples; `count` is the number per channel.
+  /// A message if the file contains fewer samples than its header declares; `count` is the number of samples
+  /// per channel that were read.
   func lack(_ count: Int) -> String? {
-    if let failure { return "damaged after \(count) samples: \(failure)" }
+    if let failure { return "the file is damaged after \(count) samples: \(failure)" }
     if info.frames > count, info.frames < Int64.max / 2 {
-      return "ends after \(count) of the \(info.frames) samples that its header declares"
+      return "the file ends after \(count) of the \(info.frames) samples that its header declares"
     }
-    // libsndfile corrects the length of a data chunk longer than the file, and reports it only in its log.
+    // If the header declares a data chunk longer than the file, libsndfile corrects the length, and reports the
+    // correction only in its log.
     for line in log.split(separator: "\n") where line.contains("should be") {
       if line.split(separator: " ").first == "data" || line.contains("SSND") {
-        return "cut off: its header declares more than the \(count) samples that exist"
+        return "the file is cut off: its header declares more than the \(count) samples that exist"
       }
     }
     return nil
@@ -168,8 +171,8 @@ private final class OpenSoundFile {
 }
 
 extension SoundFile {
-  /// libsndfile's message for `file`, or for the last open if it is nil, in the form of the other messages:
-  /// no capital, no full stop.
+  /// libsndfile's error message for `file`, or for the last attempt to open a file if `file` is nil. The
+  /// message is changed to the form of Sonde's messages, without a capital letter and a full stop.
   static func reason(_ file: OpaquePointer?) -> String {
     var text = sf_strerror(file).map { String(cString: $0) } ?? "no reason given"
     while let last = text.last, last == "." || last.isNewline || last == " " { text.removeLast() }

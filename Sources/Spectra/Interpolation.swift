@@ -1,13 +1,15 @@
-// Linear interpolation: all of it goes through one formula, a + (b − a) · share, so that all results round alike.
+// Linear interpolation. All functions here use the same formula, a + (b − a) · share, so that all results are
+// rounded in the same way.
 
 extension FloatingPoint {
-  /// The number a share of the way from this one (share 0) to `end` (share 1).
+  /// The number between this number (share 0) and `end` (share 1), at the given share of the distance.
   @inlinable @inline(__always)
   package func interpolated(to end: Self, share: Self) -> Self { self + (end - self) * share }
 }
 
 extension Array where Element: FloatingPoint {
-  /// The numbers a share of the way from these (share 0) to those of `end` (share 1), as many as both have.
+  /// The numbers between these numbers (share 0) and those of `end` (share 1), at the given share of the
+  /// distance. The result has as many elements as the shorter of the two lists.
   @inlinable
   package func interpolated(to end: [Element], share: Element) -> [Element] {
     zip(self, end).map { $0.interpolated(to: $1, share: share) }
@@ -15,7 +17,8 @@ extension Array where Element: FloatingPoint {
 }
 
 extension [Double] {
-  /// The value at a place between two values, by linear interpolation; beyond the ends the value at the end.
+  /// The value at a fractional index, by linear interpolation between the two neighbouring values; a place
+  /// before the first or after the last value gives that value.
   ///
   /// - Precondition: there is at least one value, and the place is finite.
   package func interpolated(at place: Double) -> Double {
@@ -25,8 +28,9 @@ extension [Double] {
     return self[low].interpolated(to: self[next], share: place - Double(low))
   }
 
-  /// The value below which a share of these lies, from 0 to 1, interpolated linearly as NumPy does.
+  /// The quantile of these values for a share from 0 to 1: the value below which that share of the values lies,
+  /// interpolated linearly as in NumPy.
   ///
-  /// - Precondition: the values are in ascending order, at least one.
+  /// - Precondition: there is at least one value, and the values are in ascending order.
   package func quantile(_ share: Double) -> Double { interpolated(at: share * Double(count - 1)) }
 }

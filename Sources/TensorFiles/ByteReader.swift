@@ -1,7 +1,7 @@
-// Reading numbers from arbitrary bytes. Invariant: no access outside the bytes; a read beyond them gives
-// nil, and the caller reports the error.
+// Reading numbers from arbitrary bytes. Invariant: there is no access outside the bytes; a read beyond the last
+// byte returns nil, and the caller reports the error.
 
-/// A place in an array of bytes, from which little-endian numbers are read.
+/// A reader of little-endian numbers from an array of bytes, with the position of the next byte.
 package struct ByteReader {
   package let bytes: [UInt8]
   package private(set) var place: Int
@@ -13,10 +13,10 @@ package struct ByteReader {
     end = bytes.count
   }
 
-  /// The number of bytes left.
+  /// The number of bytes not yet read.
   package var left: Int { end - place }
 
-  /// Reads the next integer of this type.
+  /// The next integer of the type `type`; nil if too few bytes are left.
   package mutating func read<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
     guard left >= MemoryLayout<Number>.size else { return nil }
     let number = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: Number.self) }
@@ -24,21 +24,21 @@ package struct ByteReader {
     return Number(littleEndian: number)
   }
 
-  /// Reads the next `count` bytes.
+  /// The next `count` bytes; nil if too few bytes are left.
   package mutating func read(count: Int) -> ArraySlice<UInt8>? {
     guard count >= 0, left >= count else { return nil }
     defer { place += count }
     return bytes[place..<place + count]
   }
 
-  /// Reads the next `count` bytes as UTF-8.
+  /// The next `count` bytes as UTF-8 text; nil if too few bytes are left or the bytes are not valid UTF-8.
   package mutating func text(count: Int) -> String? {
     read(count: count).flatMap { String(validating: $0, as: UTF8.self) }
   }
 }
 
 extension [UInt8] {
-  /// Appends `number`, least significant byte first.
+  /// Appends the bytes of `number`, from the least significant to the most significant.
   package mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
     Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
   }

@@ -1,14 +1,14 @@
-// The kinds of number in files, and how each becomes a 32-bit float. Invariant: each element takes `width`
-// bytes, and any bytes give some number.
+// The types of numbers in files, and their conversion to 32-bit floats. Invariant: each element takes `width`
+// bytes, and any bytes can be converted to a number.
 
-/// A kind of number in a file.
+/// A type of numbers in a file.
 enum ElementType: Sendable, Equatable {
   case bool
   case int8, int16, int32, int64
   case uint8, uint16, uint32, uint64
   case float16, bfloat16, float32, float64
 
-  /// Bytes per element.
+  /// The number of bytes per element.
   var width: Int {
     switch self {
     case .bool, .int8, .uint8: return 1
@@ -18,9 +18,10 @@ enum ElementType: Sendable, Equatable {
     }
   }
 
-  /// The elements in `bytes` as the nearest 32-bit floats; numbers that are too large become infinite.
+  /// The elements in `bytes`, converted to the nearest 32-bit floats; a number that is too large is converted
+  /// to infinity.
   ///
-  /// - Precondition: `bytes` holds a whole number of elements.
+  /// - Precondition: `bytes` contains a whole number of elements.
   func floats(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> [Float] {
     func each<Number: FixedWidthInteger>(_ type: Number.Type, _ make: (Number) -> Float) -> [Float]
     {
@@ -43,7 +44,7 @@ enum ElementType: Sendable, Equatable {
     }
   }
 
-  /// `make` applied to each integer of `type` in `bytes`.
+  /// The results of `make` for each integer of the type `type` in `bytes`.
   static func words<Number: FixedWidthInteger, Element>(
     _ bytes: ArraySlice<UInt8>, _ type: Number.Type, bigEndian: Bool = false,
     _ make: (Number) -> Element

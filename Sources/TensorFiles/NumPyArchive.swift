@@ -1,4 +1,4 @@
-// The .npz format: a zip of .npy files, stored or deflated.
+// The .npz format: a zip file with .npy files as stored or deflated entries.
 
 public import Files
 public import Tensors
@@ -8,7 +8,7 @@ public struct ArchiveEntry: Sendable, Equatable {
   /// The content of an entry.
   public enum Content: Sendable, Equatable {
     case tensor(Tensor)
-    /// A string without axes, such as settings in JSON.
+    /// A single string, such as settings in JSON.
     case text(String)
   }
 
@@ -25,24 +25,24 @@ public struct ArchiveEntry: Sendable, Equatable {
     content = .text(text)
   }
 
-  /// The tensor, if the entry holds one; else nil.
+  /// The tensor of the entry; nil if the entry contains a string.
   public var tensor: Tensor? { if case .tensor(let tensor) = content { tensor } else { nil } }
-  /// The string, if the entry holds one; else nil.
+  /// The string of the entry; nil if the entry contains a tensor.
   public var text: String? { if case .text(let text) = content { text } else { nil } }
 }
 
-/// Reading and writing several tensors and strings as NumPy's `.npz`.
+/// Reading and writing several tensors and strings in NumPy's `.npz` format.
 public enum NumPyArchive {
-  /// Reads the entries of the file at `path`, in their order, named without `.npy`.
+  /// The entries of the file at `path`, in their order; the names of the entries do not include `.npy`.
   ///
-  /// - Throws: `FileError`, which also names the entry.
+  /// - Throws: `FileError` if the file cannot be read; the error also contains the name of the entry.
   public static func read(_ path: String) throws -> [ArchiveEntry] {
     try decode(try BoundedFile.bytes(path), name: path)
   }
 
-  /// The entries in the bytes of a `.npz` file; `name` stands for the file in errors.
+  /// The entries in the bytes of a `.npz` file; `name` is the name of the file in error messages.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the bytes are not those of a valid file.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> [ArchiveEntry] {
     var entries: [ArchiveEntry] = []
     for file in try ZipFile.decode(bytes, name: name) {
@@ -56,17 +56,17 @@ public enum NumPyArchive {
     return entries
   }
 
-  /// Writes the entries in their order, without compression.
+  /// Writes the entries to a file in their order, without compression.
   ///
-  /// - Throws: `FileError` if two entries have the same name, a name is empty or holds a `/`, or the whole
-  ///   is 4 GiB or more.
+  /// - Throws: `FileError` if two entries have the same name, if a name is empty or contains a `/`, or if the
+  ///   file would have 4 GiB or more.
   public static func write(_ entries: [ArchiveEntry], to path: String) throws {
     try AtomicFile.write(encode(entries, name: path), to: path)
   }
 
-  /// The bytes of a `.npz` file with the entries; the same entries always give the same bytes.
+  /// The bytes of a `.npz` file with the entries. Equal entries always give equal bytes.
   ///
-  /// - Throws: `FileError` as `write`.
+  /// - Throws: the errors of `write`.
   public static func encode(_ entries: [ArchiveEntry], name: String) throws(FileError) -> [UInt8] {
     var files: [ZipFile.Entry] = []
     for entry in entries {

@@ -1,32 +1,32 @@
-// The .npy format, versions 1 to 3 (numpy.lib.format). Invariant: nothing is allocated for a size in a
-// header before the file is known to have that many bytes.
+// The .npy format, versions 1 to 3 (numpy.lib.format). Invariant: memory for a size that a header declares is
+// allocated only after the file was checked to have that number of bytes.
 
 public import Files
 public import Tensors
 
-/// Reading and writing single tensors as NumPy's `.npy`.
+/// Reading and writing single tensors in NumPy's `.npy` format.
 public enum NumPyFile {
-  /// Reads the tensor in the file at `path`. Integers, booleans and 16- and 64-bit floats of either byte
-  /// order become the nearest 32-bit floats; C and Fortran order are both read.
+  /// The tensor in the file at `path`. Integers, booleans and 16- and 64-bit floats in either byte order are
+  /// converted to the nearest 32-bit floats. The elements may be in C or Fortran order.
   ///
-  /// - Throws: `FileError`, which names what is wrong with the file or why its elements cannot be read.
+  /// - Throws: `FileError` with the reason if the file or its elements cannot be read.
   public static func read(_ path: String) throws -> Tensor {
     try decode(try BoundedFile.bytes(path), name: path)
   }
 
-  /// Writes `tensor` as `<f4` in C order.
+  /// Writes `tensor` as little-endian 32-bit floats (`<f4`) in C order.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the file cannot be written.
   public static func write(_ tensor: Tensor, to path: String) throws {
     try AtomicFile.write(encode(tensor), to: path)
   }
 
-  /// The tensor in the bytes of a `.npy` file; `name` stands for the file in errors.
+  /// The tensor in the bytes of a `.npy` file; `name` is the name of the file in error messages.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the bytes are not those of a valid file.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> Tensor {
     guard case .tensor(let tensor) = try NumPyFile.content(bytes, name: name) else {
-      throw FileError(name, "holds text, not numbers")
+      throw FileError(name, "the file contains text, but numbers are needed")
     }
     return tensor
   }
@@ -41,7 +41,7 @@ public enum NumPyFile {
     return bytes
   }
 
-  /// The bytes of a `.npy` file with one string, as NumPy writes a string without axes.
+  /// The bytes of a `.npy` file with a single string, in the form in which NumPy writes a string without axes.
   static func encode(_ text: String) -> [UInt8] {
     let scalars = text.unicodeScalars
     var bytes = header("<U\(max(scalars.count, 1))", [])
@@ -56,7 +56,7 @@ public enum NumPyFile {
     let lengths =
       shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     let dictionary = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(lengths)), }"
-    // Padded so that the elements start at a multiple of 64.
+    // The header is padded so that the elements start at a multiple of 64 bytes.
     let room = magic.count + 4 + dictionary.utf8.count + 1
     let padding = String(repeating: " ", count: (64 - room % 64) % 64)
     var bytes = magic + [1, 0]
@@ -65,16 +65,17 @@ public enum NumPyFile {
     return bytes + text.utf8
   }
 
-  /// The content of the bytes: numbers, or one string.
+  /// The content of the bytes of a `.npy` file: numbers, or a single string.
   static func content(_ bytes: [UInt8], name: String) throws(FileError)
     -> ArchiveEntry.Content
   {
     var reader = ByteReader(bytes)
     guard reader.read(count: 6).map(Array.init) == magic, let version = reader.read(UInt16.self)
-    else { throw FileError(name, "not a .npy file: it does not start with NumPy's mark") }
+    else { throw FileError(name, "not a .npy file: the file does not start with NumPy's mark") }
     let major = version & 0xFF
     guard (1...3).contains(major) else {
-      throw FileError(name, "a .npy file of version \(major); only versions 1 to 3 can be read")
+      throw FileError(
+        name, "the version of the .npy file is \(major), but only versions 1 to 3 can be read")
     }
     let length =
       major == 1 ? reader.read(UInt16.self).map(Int.init) : reader.read(UInt32.self).map(Int.init)
@@ -87,7 +88,8 @@ public enum NumPyFile {
     switch header.elements {
     case .text(let characters, let bigEndian):
       guard header.shape.isEmpty, reader.left == characters * 4 else {
-        throw FileError(name, "holds an array of strings; only a single string can be read")
+        throw FileError(
+          name, "the file contains an array of strings, but only a single string can be read")
       }
       let codes = ElementType.words(
         reader.bytes[reader.place...], UInt32.self, bigEndian: bigEndian
@@ -95,13 +97,13 @@ public enum NumPyFile {
       var text = String.UnicodeScalarView()
       for code in codes[..<(codes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0)] {
         guard let scalar = Unicode.Scalar(code) else {
-          throw FileError(name, "damaged string: \(code) is not a character")
+          throw FileError(name, "the string is damaged: \(code) is not the code of a character")
         }
         text.append(scalar)
       }
       return .text(String(text))
     case .numbers(let type, let bigEndian):
-      // At most 2³⁰ elements of 8 bytes: this does not overflow.
+      // There are at most 2³⁰ elements of at most 8 bytes, so the product does not overflow.
       let size = layout.count * type.width
       guard reader.left == size, let data = reader.read(count: size) else {
         throw FileError(

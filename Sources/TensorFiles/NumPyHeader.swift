@@ -1,24 +1,24 @@
-// The header of a .npy file: a Python dictionary in text. Only the forms that NumPy writes are accepted;
-// everything else is rejected with the reason.
+// The header of a .npy file: a Python dictionary in text. Only the forms that NumPy writes are accepted; all
+// other headers are rejected with an error that states the reason.
 
 internal import Files
 
 /// The fields in the header of a `.npy` file.
 struct NumPyHeader {
-  /// The kind of the elements.
+  /// The type of the elements.
   enum Elements: Equatable {
     case numbers(ElementType, bigEndian: Bool)
     case text(characters: Int, bigEndian: Bool)
   }
 
-  /// The longest header that is read, in bytes; NumPy's own limit is 10 000.
+  /// The length of the longest header that is read, in bytes; NumPy's limit is 10 000 bytes.
   static let largest = 1 << 16
 
   var elements: Elements
   var fortranOrder: Bool
   var shape: [Int]
 
-  /// - Throws: `FileError` about the file called `name`.
+  /// - Throws: `FileError` about the file called `name` if the header cannot be read.
   init(_ text: String, name: String) throws(FileError) {
     var parser = Parser(rest: Array(text.utf8)[...])
     guard let items = parser.dictionary(), Set(items.keys) == ["descr", "fortran_order", "shape"],
@@ -28,7 +28,7 @@ struct NumPyHeader {
     }
     switch items["descr"] {
     case .string(let type): elements = try NumPyHeader.elements(type, name: name)
-    default: throw FileError(name, "its elements are records, which cannot be read; save one field")
+    default: throw FileError(name, "the elements are records, which cannot be read: save one field")
     }
     fortranOrder = fortran
     shape = lengths
@@ -51,14 +51,16 @@ struct NumPyHeader {
         return .text(characters: characters, bigEndian: order == ">")
       }
     case "c":
-      throw FileError(name, "its elements are complex; save real and imaginary parts separately")
+      throw FileError(
+        name, "complex numbers cannot be read: save the real and imaginary parts separately")
     case "O":
-      throw FileError(name, "its elements are Python objects, which are not read, for safety")
+      throw FileError(name, "the elements are Python objects, which are not read for safety")
     case "f":
-      throw FileError(name, "its elements are '\(type)' floats; save them as float32 or float64")
+      throw FileError(
+        name, "floats of type '\(type)' cannot be read: save the elements as float32 or float64")
     default: break
     }
-    throw FileError(name, "elements of type '\(type)' cannot be read; save them as float32")
+    throw FileError(name, "elements of type '\(type)' cannot be read: save the elements as float32")
   }
 }
 
@@ -73,7 +75,8 @@ private struct Parser {
 
   var rest: ArraySlice<UInt8>
 
-  /// `{'name': item, …}` and nothing after it; nil if it is something else or a name occurs twice.
+  /// The items of the text `{'name': item, …}` by their names; nil if the text has another form, or if a name
+  /// occurs twice.
   mutating func dictionary() -> [String: Item]? {
     guard take("{") else { return nil }
     var items: [String: Item] = [:]
@@ -97,7 +100,7 @@ private struct Parser {
     if take("False") { return .bool(false) }
     if take("(") { return tuple().map(Item.tuple) }
     if take("[") {
-      // A list of fields: its content does not matter, so it is skipped.
+      // The content of a list of fields has no meaning for Sonde, so it is skipped.
       var depth = 1
       while depth > 0, let byte = rest.popFirst() {
         if byte == UInt8(ascii: "[") { depth += 1 }
@@ -116,7 +119,7 @@ private struct Parser {
       guard let length = Int(String(decoding: digits, as: UTF8.self)), lengths.count < 64
       else { return nil }
       rest = rest.dropFirst(digits.count)
-      _ = take("L")  // Python 2 wrote long numbers this way.
+      _ = take("L")  // Python 2 wrote an L after long numbers.
       lengths.append(length)
       if !take(",") {
         guard take(")") else { return nil }

@@ -1,35 +1,36 @@
-// Reading and writing the bytes of a safetensors file. Like the format's own reader, this one rejects a
-// file whose arrays overlap, leave gaps, or do not end at the end of the file.
+// Reading and writing the bytes of a safetensors file. Like the format's original reader, the code here rejects
+// a file if its arrays overlap, leave gaps, or do not end at the end of the file.
 
 public import Files
 internal import JSON
 internal import Tensors
 
 extension SafeTensors {
-  /// The longest header that is read, as in the format's own reader.
+  /// The length of the longest header that is read, in bytes, as in the format's original reader.
   static let largestHeader = 100_000_000
 
-  /// The arrays in the bytes of a `.safetensors` file; `name` stands for the file in errors.
+  /// The arrays in the bytes of a `.safetensors` file; `name` is the name of the file in error messages.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the bytes are not those of a valid file.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> SafeTensors {
     var reader = ByteReader(bytes)
     guard let length = reader.read(UInt64.self) else {
-      throw FileError(name, "not a .safetensors file: it is shorter than 8 bytes")
+      throw FileError(name, "not a .safetensors file: the file is shorter than 8 bytes")
     }
     guard length <= largestHeader, length <= reader.left else {
       throw FileError(
-        name, "not a .safetensors file, or cut short: its header would have \(length) bytes")
+        name,
+        "not a .safetensors file, or cut short: the header would have \(length) bytes")
     }
     guard let text = reader.text(count: Int(length)) else {
-      throw FileError(name, "not a .safetensors file: its header is not text")
+      throw FileError(name, "not a .safetensors file: the header is not text")
     }
     let header: JSONValue
     do { header = try JSONValue(parsing: text) } catch {
       throw FileError(name, "damaged .safetensors header: \(error)")
     }
     guard case .object(let members) = header else {
-      throw FileError(name, "damaged .safetensors header: it is not a JSON object")
+      throw FileError(name, "damaged .safetensors header: the header is not a JSON object")
     }
     var result = SafeTensors()
     var spans: [Span] = []
@@ -55,7 +56,7 @@ extension SafeTensors {
     -> [String: String]
   {
     guard case .object(let members) = value else {
-      throw FileError(name, "damaged .safetensors header: its metadata is not a JSON object")
+      throw FileError(name, "damaged .safetensors header: the metadata is not a JSON object")
     }
     var strings: [String: String] = [:]
     for member in members {
@@ -68,28 +69,29 @@ extension SafeTensors {
     return strings
   }
 
-  /// Throws unless the arrays follow one another from the first byte of the data to the last.
+  /// Throws an error unless the arrays cover the data without gaps and overlaps, from the first byte to the
+  /// last.
   private static func requireWhole(_ spans: [Span], room: Int, file: String) throws(FileError) {
     var place = 0
     var before = "the header"
-    // Arrays without elements come before others that start at the same byte.
+    // An array without elements precedes all other arrays that start at the same byte.
     for span in spans.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
       guard span.begin == place else {
         throw FileError(
           file,
           span.begin < place
-            ? "damaged: the tensors \(before) and '\(span.name)' overlap"
-            : "damaged: \(span.begin - place) bytes before '\(span.name)' belong to no tensor")
+            ? "damaged file: \(before) and the tensor '\(span.name)' overlap"
+            : "damaged file: \(span.begin - place) bytes before '\(span.name)' belong to no tensor")
       }
       (place, before) = (span.end, "'\(span.name)'")
     }
     guard place == room else {
-      throw FileError(file, "damaged: \(room - place) bytes at its end belong to no tensor")
+      throw FileError(file, "damaged file: \(room - place) bytes at its end belong to no tensor")
     }
   }
 
-  /// The bytes of a file with all arrays, wide elements first so that each is aligned to its width.
-  /// The same arrays and metadata always give the same bytes.
+  /// The bytes of a file with all arrays. Arrays with wide elements come first, so that each element is aligned
+  /// to its width. Equal arrays and metadata always give equal bytes.
   public func encode() -> [UInt8] {
     var members: [(name: String, value: JSONValue)] = []
     if !metadata.isEmpty {
@@ -129,7 +131,7 @@ extension SafeTensors {
   }
 }
 
-/// The place of an array in the data.
+/// The position of an array in the data.
 private struct Span {
   var name: String
   var type: SafeType
@@ -137,8 +139,8 @@ private struct Span {
   var begin: Int
   var end: Int
 
-  /// - Throws: `FileError` unless the header's entry is complete, its place is in the data of `room` bytes,
-  ///   and its shape fills that place.
+  /// - Throws: `FileError` if the header's entry for the array is incomplete, if the array's position is
+  ///   outside the data of `room` bytes, or if the array's shape does not fit the number of bytes.
   init(_ name: String, _ value: JSONValue, room: Int, file: String) throws(FileError) {
     let damaged = "damaged .safetensors header: the tensor '\(name)'"
     guard case .string(let dtype) = value["dtype"], case .array(let lengths) = value["shape"],
@@ -174,7 +176,7 @@ private struct Span {
   }
 }
 
-/// The element types, with the format's names.
+/// The types of elements, with the names that the format uses.
 enum SafeType: String {
   case F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL
 
@@ -198,8 +200,8 @@ enum SafeType: String {
 
   var width: Int { element.width }
 
-  /// The elements of `bytes`; types without a case of their own are widened to the smallest that holds
-  /// them exactly.
+  /// The elements of `bytes`. If `Values` has no case for a type, the elements are converted to the smallest
+  /// type that represents them exactly.
   func values(_ bytes: ArraySlice<UInt8>) -> SafeTensors.Values {
     switch self {
     case .F64: return .doubles(ElementType.words(bytes, UInt64.self) { Double(bitPattern: $0) })
@@ -215,7 +217,7 @@ enum SafeType: String {
 }
 
 extension SafeTensors.Values {
-  /// The type in which the values are written.
+  /// The type of elements in which the values are written to a file.
   var type: SafeType {
     switch self {
     case .floats: return .F32

@@ -1,5 +1,5 @@
-// The safetensors format: eight bytes of header length, a JSON header, raw data. Invariant: names are
-// unique, and a shape always has as many elements as there are values.
+// The safetensors format: eight bytes with the length of the header, a JSON header, and raw data. Invariant:
+// names are unique, and the number of elements of a shape is always the number of values.
 
 internal import Files
 public import Tensors
@@ -36,7 +36,7 @@ public struct SafeTensors: Sendable, Equatable {
     }
   }
 
-  /// One named array.
+  /// An array with a name.
   public struct Entry: Sendable, Equatable {
     public let name: String
     public let shape: [Int]
@@ -45,7 +45,7 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// The arrays in the order of the header.
   public private(set) var entries: [Entry] = []
-  /// Strings by name, stored in the header.
+  /// Strings with names, which are stored in the header.
   public var metadata: [String: String] = [:]
   private var places: [String: Int] = [:]
 
@@ -53,8 +53,8 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// Adds an array.
   ///
-  /// - Throws: `SafeTensorsError` if there already is an array of that name, the name is not allowed, or the
-  ///   shape does not have as many elements as there are values.
+  /// - Throws: `SafeTensorsError` if there already is an array called `name`, if the name is not allowed, or if
+  ///   the shape does not fit the number of values.
   public mutating func add(_ name: String, shape: [Int], _ values: Values) throws(SafeTensorsError)
   {
     guard name != "__metadata__" else { throw .badName(name) }
@@ -71,17 +71,17 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// Adds a tensor.
   ///
-  /// - Throws: `SafeTensorsError`, as `add(_:shape:_:)`.
+  /// - Throws: the errors of `add(_:shape:_:)`.
   public mutating func add(_ name: String, _ tensor: Tensor) throws(SafeTensorsError) {
     try add(name, shape: tensor.shape, .floats(tensor.values))
   }
 
-  /// The array called `name`; nil if there is none.
+  /// The array called `name`; nil if no array has that name.
   public subscript(_ name: String) -> Entry? { places[name].map { entries[$0] } }
 
-  /// The array called `name` as a tensor, its elements rounded to 32-bit floats.
+  /// The array called `name` as a tensor, with its elements rounded to 32-bit floats.
   ///
-  /// - Throws: `SafeTensorsError.missing`.
+  /// - Throws: `SafeTensorsError.missing` if no array has that name.
   public func tensor(_ name: String) throws(SafeTensorsError) -> Tensor {
     let entry = try self.entry(name)
     let values: [Float]
@@ -98,26 +98,26 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// The array called `name`.
   ///
-  /// - Throws: `SafeTensorsError.missing`.
+  /// - Throws: `SafeTensorsError.missing` if no array has that name.
   public func entry(_ name: String) throws(SafeTensorsError) -> Entry {
     guard let entry = self[name] else { throw .missing(name) }
     return entry
   }
 
-  /// Reads the file at `path`. 16-bit floats of both kinds become 32-bit ones.
+  /// The contents of the file at `path`. 16-bit floats (F16 and BF16) are converted to 32-bit floats.
   ///
-  /// - Throws: `FileError`, which says what is wrong with the file.
+  /// - Throws: `FileError` with the reason if the file cannot be read.
   public static func read(_ path: String) throws -> SafeTensors {
     try decode(try BoundedFile.bytes(path), name: path)
   }
 
-  /// Writes all arrays and the metadata.
+  /// Writes all arrays and the metadata to a file.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError` if the file cannot be written.
   public func write(to path: String) throws { try AtomicFile.write(encode(), to: path) }
 }
 
-/// What is wrong with the content of a `SafeTensors`.
+/// The error of an operation on a `SafeTensors`.
 public enum SafeTensorsError: Error, Sendable, Equatable, CustomStringConvertible {
   case missing(String)
   case twice(String)
@@ -129,7 +129,7 @@ public enum SafeTensorsError: Error, Sendable, Equatable, CustomStringConvertibl
     case .missing(let name): return "there is no tensor '\(name)'"
     case .twice(let name): return "the tensor '\(name)' occurs twice"
     case .badName(let name): return "'\(name)' cannot be the name of a tensor"
-    case .badShape(let name, let error): return "the tensor '\(name)': \(error)"
+    case .badShape(let name, let error): return "the tensor '\(name)' has a wrong shape: \(error)"
     }
   }
 }

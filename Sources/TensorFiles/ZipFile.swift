@@ -1,6 +1,6 @@
-// The part of the zip format that .npz files use: stored and deflated entries below 4 GiB. Invariant:
-// sizes come from the central directory and are checked, before anything is allocated, against the file's
-// bytes, the greatest ratio of deflate, and one limit for all entries together.
+// The part of the zip format that .npz files use: stored and deflated entries below 4 GiB. Invariant: sizes are
+// read from the central directory. Before memory is allocated, each size is compared with the number of bytes
+// in the file, with the greatest compression ratio of deflate, and with a limit for all entries together.
 
 internal import CZlib
 internal import Files
@@ -11,9 +11,9 @@ enum ZipFile {
     var bytes: [UInt8]
   }
 
-  /// The most bytes in all entries together: 1 GiB.
+  /// The greatest number of bytes in all entries together: 1 GiB.
   static let largest = 1 << 30
-  /// Deflate expands one byte to at most 1032, and a few more at the start.
+  /// Deflate expands one byte to at most 1032 bytes, and the first bytes to a few more.
   private static let greatestRatio = 1032
 
   private enum Mark {
@@ -22,13 +22,13 @@ enum ZipFile {
     static let end: UInt32 = 0x0605_4B50
   }
 
-  /// The entries in the order of the central directory.
+  /// The entries in the bytes of a zip file, in the order of the central directory.
   static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> [Entry] {
     guard let end = endOfDirectory(bytes) else {
-      throw FileError(name, "not a .npz file: it has no zip directory (cut short?)")
+      throw FileError(name, "the file has no zip directory: it is not a .npz file or is cut short")
     }
     guard end.count != 0xFFFF, end.start != 0xFFFF_FFFF else {
-      throw FileError(name, "a 64-bit zip file, which cannot be read")
+      throw FileError(name, "the file is a 64-bit zip file, which cannot be read")
     }
     var reader = ByteReader(bytes, from: Int(end.start))
     var entries: [Entry] = []
@@ -36,14 +36,14 @@ enum ZipFile {
     var total = 0
     for _ in 0..<end.count {
       guard let header = CentralHeader(&reader) else {
-        throw FileError(name, "damaged zip directory")
+        throw FileError(name, "the zip directory is damaged")
       }
       guard names.insert(header.name).inserted else {
         throw FileError(name, "the entry '\(header.name)' occurs twice")
       }
       total += Int(header.size)
       guard total <= largest else {
-        throw FileError(name, "its entries hold more than \(largest) bytes")
+        throw FileError(name, "the entries of the file hold more than \(largest) bytes")
       }
       let place = "\(name): entry '\(header.name)'"
       entries.append(Entry(name: header.name, bytes: try content(bytes, header, place)))
@@ -54,27 +54,27 @@ enum ZipFile {
   private static func content(_ bytes: [UInt8], _ header: CentralHeader, _ name: String)
     throws(FileError) -> [UInt8]
   {
-    if header.flags & 1 != 0 { throw FileError(name, "is encrypted") }
+    if header.flags & 1 != 0 { throw FileError(name, "the entry is encrypted") }
     guard header.size != 0xFFFF_FFFF, header.packedSize != 0xFFFF_FFFF else {
-      throw FileError(name, "is a 64-bit entry, which cannot be read")
+      throw FileError(name, "the entry is a 64-bit entry, which cannot be read")
     }
     var reader = ByteReader(bytes, from: Int(header.offset))
     guard reader.read(UInt32.self) == Mark.local, reader.read(count: 22) != nil,
       let nameLength = reader.read(UInt16.self), let extraLength = reader.read(UInt16.self),
       reader.read(count: Int(nameLength) + Int(extraLength)) != nil,
       let packed = reader.read(count: Int(header.packedSize))
-    else { throw FileError(name, "is cut short or not where the directory says") }
+    else { throw FileError(name, "the entry is cut short or not at the position in the directory") }
     let content: [UInt8]
     switch header.method {
     case 0:
       guard header.size == header.packedSize else {
-        throw FileError(name, "has two different sizes")
+        throw FileError(name, "the entry has two different sizes")
       }
       content = Array(packed)
     case 8:
       let size = Int(header.size)
       guard size <= (packed.count + 1) * greatestRatio else {
-        throw FileError(name, "declares more bytes than its data can unpack to")
+        throw FileError(name, "the entry declares more bytes than its data can unpack to")
       }
       var whole = false
       content = [UInt8](unsafeUninitializedCapacity: size) { result, made in
@@ -83,13 +83,17 @@ enum ZipFile {
         }
         made = whole ? size : 0
       }
-      guard whole else { throw FileError(name, "is damaged: its data cannot be unpacked") }
+      guard whole else {
+        throw FileError(name, "the entry is damaged: its data cannot be unpacked")
+      }
     default:
       throw FileError(
-        name, "is compressed by method \(header.method); only stored and deflated can be read")
+        name,
+        "the entry has compression method \(header.method), but only stored and deflated entries "
+          + "can be read")
     }
     guard checksum(content) == header.checksum else {
-      throw FileError(name, "is damaged: its checksum is wrong")
+      throw FileError(name, "the entry is damaged: its checksum is wrong")
     }
     return content
   }
@@ -118,14 +122,16 @@ enum ZipFile {
     return nil
   }
 
-  /// The bytes of a zip file with the entries, uncompressed, dated 1 January 1980.
+  /// The bytes of a zip file with uncompressed entries, dated 1 January 1980.
   static func encode(_ entries: [Entry], name: String) throws(FileError) -> [UInt8] {
-    guard entries.count < 0xFFFF else { throw FileError(name, "more than 65534 entries") }
+    guard entries.count < 0xFFFF else {
+      throw FileError(name, "the file would have more than 65534 entries")
+    }
     guard Set(entries.map(\.name)).count == entries.count else {
       throw FileError(name, "two entries have the same name")
     }
     let total = entries.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 100 }
-    guard total < 0xFFFF_FFFF else { throw FileError(name, "would be 4 GiB or larger") }
+    guard total < 0xFFFF_FFFF else { throw FileError(name, "the file would have 4 GiB or more") }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(total)
     var directory: [UInt8] = []
@@ -156,7 +162,7 @@ enum ZipFile {
     return bytes
   }
 
-  /// The fields that the local and the central header share.
+  /// The fields that are both in the local header and in the central header.
   private static func common(_ entry: Entry) -> [UInt8] {
     var fields: [UInt8] = []
     fields.append(littleEndian: UInt16(20))  // version

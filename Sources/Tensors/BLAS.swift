@@ -1,22 +1,23 @@
-// The only code that calls OpenBLAS. Invariant: the library uses one thread from before the first product,
-// so that a result never depends on the number of threads; callers that want threads cut the work
-// themselves, always into the same pieces.
+// Only the code here calls OpenBLAS. Invariant: OpenBLAS is set to one thread before the first product, so that
+// a result never depends on the number of threads. Callers that use several threads divide the work themselves,
+// always into the same pieces.
 
 internal import CBLAS
 
-/// Matrix products with OpenBLAS, over row-major matrices.
+/// Matrix products of row-major matrices, computed by OpenBLAS.
 ///
-/// Every function is safe to call from several threads at once on separate results.
+/// Several threads may call the functions at once if each thread writes to a different result.
 public enum BLAS {
-  /// Set once, before the first product: OpenBLAS works on the calling thread.
+  /// Sets OpenBLAS to work only on the calling thread; it is evaluated once, before the first product.
   private static let oneThread: Void = openblas_set_num_threads(1)
 
-  /// C ← α·op(A)·op(B) + β·C for row-major matrices, where op(A) is m×k, op(B) k×n and C m×n.
+  /// C ← α·op(A)·op(B) + β·C for row-major matrices, where op(A) is m×k, op(B) is k×n and C is m×n.
   ///
   /// - Parameters:
-  ///   - transposeA: A is stored as k×m.
-  ///   - transposeB: B is stored as n×k.
-  ///   - strideA: the distance between rows of A as stored, in elements; likewise B and C.
+  ///   - transposeA: whether op(A) is Aᵀ, with A stored as k×m.
+  ///   - transposeB: whether op(B) is Bᵀ, with B stored as n×k.
+  ///   - strideA: the distance between the stored rows of A, in elements; `strideB` and `strideC` are the
+  ///     distances for B and C.
   /// - Precondition: every length and stride is below 2³¹.
   public static func gemm(
     transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int,
@@ -30,7 +31,7 @@ public enum BLAS {
       Int32(strideC))
   }
 
-  /// As `gemm` for 32-bit floats, in double precision.
+  /// The same product as `gemm` for 32-bit floats, but in double precision.
   public static func gemm(
     transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int,
     alpha: Double = 1, a: UnsafePointer<Double>, strideA: Int, b: UnsafePointer<Double>,
@@ -43,7 +44,7 @@ public enum BLAS {
       Int32(strideC))
   }
 
-  /// y ← α·op(A)·x + β·y, where A is stored as rows×columns; `transpose` multiplies by Aᵀ.
+  /// y ← α·op(A)·x + β·y, where A is stored as rows×columns; if `transpose` is true, op(A) is Aᵀ.
   ///
   /// - Precondition: every length and stride is below 2³¹.
   public static func gemv(
@@ -57,7 +58,7 @@ public enum BLAS {
       Int32(strideA), x, Int32(strideX), beta, y, Int32(strideY))
   }
 
-  /// As `gemv` for 32-bit floats, in double precision.
+  /// The same product as `gemv` for 32-bit floats, but in double precision.
   public static func gemv(
     transpose: Bool = false, rows: Int, columns: Int, alpha: Double = 1, a: UnsafePointer<Double>,
     strideA: Int, x: UnsafePointer<Double>, strideX: Int = 1, beta: Double = 0,

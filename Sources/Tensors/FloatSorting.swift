@@ -1,9 +1,9 @@
-// Sorting 32-bit floats by their bits. Invariant: keys have the same order as their numbers, with -0 before
-// 0, so that sorting keys as integers sorts the numbers.
+// Sorting 32-bit floats by their bits. Invariant: keys have the same order as the floats from which they are
+// made, with -0 before 0, so that sorting the keys as integers sorts the floats.
 
-/// Sorting lines of numbers.
+/// Functions that sort the numbers of a line.
 enum FloatSorting {
-  /// Below this many numbers, a comparison sort is faster than a counting sort.
+  /// The least number of elements for which a counting sort is faster than a comparison sort.
   private static let shortest = 256
 
   /// Sets `result` to the numbers of `line` in ascending or descending order, NaN last.
@@ -30,7 +30,8 @@ enum FloatSorting {
     Float(bitPattern: key >> 31 == 0 ? ~key : key & 0x7FFF_FFFF)
   }
 
-  /// Sorts in four passes, each of which orders by one byte and keeps the order of the bytes below it.
+  /// Sorts in four passes, from the lowest byte to the highest. Each pass orders the keys by one byte, and
+  /// keeps the order of keys with the same byte.
   private static func sortByCounting(_ keys: inout [UInt32]) {
     var other = keys
     for shift: UInt32 in [0, 8, 16, 24] {

@@ -1,21 +1,21 @@
-// Reproducible random numbers. Everything random in Sonde draws from a named stream of one seed, so that
-// drawing more in one place changes nothing in another.
+// Reproducible random numbers. All code in Sonde draws random numbers from named random streams of one seed, so
+// that additional draws from one random stream do not change another.
 
 internal import Encodings
 internal import Glibc
 
-/// A seeded generator of random numbers, with streams that are distinguished by name.
+/// A seeded random stream. Random streams with the same seed are distinguished by their names.
 ///
-/// The generator is xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64 from the seed and the
-/// FNV-1a hash of the name. It is a value: a copy continues from the same place.
+/// The generator is xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64 from the seed and the FNV-1a
+/// hash of the name. A random stream is a value: a copy continues with the same numbers as the original.
 ///
 /// ```swift
 /// var weights = RandomStream(seed: 7, name: "weights")
 /// let x = weights.normal()
 /// ```
 public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
-  /// The state that determines all future draws: four words, and the second half of
-  /// a pair of normal draws if one is waiting.
+  /// The state that determines all future draws: four words, and the second number of a pair of Gaussian draws
+  /// if that number is still unused.
   public struct State: Sendable, Equatable {
     public var words: [UInt64]
     public var spare: Double?
@@ -31,7 +31,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
   private var d: UInt64
   private var spare: Double?
 
-  /// The stream called `name` of `seed`.
+  /// The random stream called `name` with the seed `seed`.
   public init(seed: UInt64, name: String) {
     var mixer = seed ^ BitHash(name.utf8).value
     a = RandomStream.splitMix(&mixer)
@@ -40,17 +40,19 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     d = RandomStream.splitMix(&mixer)
   }
 
-  /// The stream that continues from `state`; nil if the state is invalid (not four words, or all zero).
+  /// The random stream that continues from `state`; nil if the state is invalid (not four words, or only
+  /// zeros).
   public init?(_ state: State) {
     guard state.words.count == 4, state.words.contains(where: { $0 != 0 }) else { return nil }
     (a, b, c, d) = (state.words[0], state.words[1], state.words[2], state.words[3])
     spare = state.spare
   }
 
-  /// The state of the stream, for a file.
+  /// The state of the random stream, for storage in a file.
   public var state: State { State(words: [a, b, c, d], spare: spare) }
 
-  /// A separate stream for `name`, derived from this one's state without advancing it.
+  /// A separate random stream called `name`, derived from the state of this random stream, which stays
+  /// unchanged.
   public func stream(_ name: String) -> RandomStream {
     RandomStream(seed: a ^ (d &* 0x9E37_79B9_7F4A_7C15), name: name)
   }
@@ -78,7 +80,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     Int.random(in: 0..<count, using: &self)
   }
 
-  /// A number drawn from the normal distribution with mean 0 and deviation 1, by Box and Muller's method.
+  /// A Gaussian draw with mean 0 and standard deviation 1, by Box and Muller's method.
   public mutating func normal() -> Double {
     if let waiting = spare {
       spare = nil

@@ -1,11 +1,13 @@
-// The lengths of a tensor's axes. Invariant: no length is negative, there are at most `largestRank` of
-// them, and their product is at most `largestCount`, so that counting elements never overflows.
+// The lengths of a tensor's axes. Invariant: no length is negative, the number of axes is at most
+// `largestRank`, and the product of the lengths is at most `largestCount`, so that computing the number of
+// elements never overflows.
 
-/// The lengths of a tensor's axes, outermost first; without axes it is a single number.
+/// The lengths of a tensor's axes, from the outermost to the innermost. The shape without axes is that of a
+/// single number.
 public struct Shape: Sendable, Equatable {
-  /// The most elements that a tensor may have: 2³⁰, which is 4 GiB.
+  /// The greatest number of elements in a tensor: 2³⁰, which take 4 GiB.
   public static let largestCount = 1 << 30
-  /// The most axes that a tensor may have.
+  /// The greatest number of axes of a tensor.
   public static let largestRank = 32
 
   /// The length of each axis.
@@ -13,13 +15,14 @@ public struct Shape: Sendable, Equatable {
   /// The number of elements.
   public let count: Int
 
-  /// The shape of these lengths.
+  /// The shape with the given lengths of axes.
   ///
-  /// - Throws: `TensorError.negativeLength`, `.tooLarge`.
+  /// - Throws: `TensorError.negativeLength` if a length is negative; `TensorError.tooLarge` if there are too
+  ///   many axes or elements.
   public init(_ lengths: [Int]) throws(TensorError) {
     if lengths.contains(where: { $0 < 0 }) { throw .negativeLength(shape: lengths) }
     guard lengths.count <= Shape.largestRank else { throw .tooLarge(shape: lengths) }
-    // Zero lengths are left out of the checked product, so that strides cannot overflow either.
+    // The checked product omits zero lengths, so that the computation of strides cannot overflow.
     var product = 1
     for length in lengths where length > 0 {
       let (next, overflow) = product.multipliedReportingOverflow(by: length)
@@ -30,7 +33,7 @@ public struct Shape: Sendable, Equatable {
     count = lengths.contains(0) ? 0 : product
   }
 
-  /// The strides along each axis if the elements are stored row by row.
+  /// The stride along each axis of a tensor whose elements are stored row by row.
   public var rowMajorStrides: [Int] {
     var strides = [Int](repeating: 1, count: lengths.count)
     var stride = 1
@@ -41,10 +44,11 @@ public struct Shape: Sendable, Equatable {
     return strides
   }
 
-  /// The common shape of tensors of these two shapes, by NumPy's broadcasting: counted from the last axis,
-  /// lengths must be equal or one of them 1; missing axes count as 1.
+  /// The common shape of two shapes by NumPy's broadcasting. Counted from the last axis, two lengths must be
+  /// equal, or one of them must be 1; a missing axis has the length 1.
   ///
-  /// - Throws: `TensorError.notBroadcastable`, `.tooLarge`.
+  /// - Throws: `TensorError.notBroadcastable` if two lengths do not fit; `TensorError.tooLarge` if the common
+  ///   shape is too large.
   public static func broadcast(_ a: Shape, _ b: Shape) throws(TensorError) -> Shape {
     if a == b { return a }
     let rank = max(a.lengths.count, b.lengths.count)
@@ -58,16 +62,16 @@ public struct Shape: Sendable, Equatable {
     return try Shape(lengths)
   }
 
-  /// The index of an axis; negative ones count from the end.
+  /// The index of an axis; a negative `axis` is counted from the end.
   ///
-  /// - Throws: `TensorError.noAxis`.
+  /// - Throws: `TensorError.noAxis` if the shape has no such axis.
   public func axis(_ axis: Int) throws(TensorError) -> Int {
     let found = axis < 0 ? axis + lengths.count : axis
     guard lengths.indices.contains(found) else { throw .noAxis(axis, shape: lengths) }
     return found
   }
 
-  /// A shape as Python writes it: `(3, 4)`, `(3,)`, `()`.
+  /// The text of a shape in Python's notation, such as `(3, 4)`, `(3,)` or `()`.
   static func text(_ lengths: [Int]) -> String {
     if lengths.count == 1 { return "(\(lengths[0]),)" }
     return "(" + lengths.map(String.init).joined(separator: ", ") + ")"

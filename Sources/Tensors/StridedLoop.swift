@@ -1,9 +1,9 @@
-// A loop over the elements of a shape, row by row. Axes that are contiguous in memory are merged, so that
-// rows are as long as possible and the loop over one is worth optimising.
+// A loop over the elements of a shape, row by row. Axes that are contiguous in memory are merged, so that rows
+// are as long as possible and the compiler can optimise the loop over a row.
 
-/// A loop over a shape whose elements have one or two sets of strides.
+/// A loop over the elements of a shape, with one or two sets of strides.
 struct StridedLoop {
-  /// Lengths after neighbouring axes were merged; at least one, innermost last.
+  /// The lengths of the merged axes: at least one length, with the innermost axis last.
   private(set) var lengths: [Int]
   private(set) var first: [Int]
   private(set) var second: [Int]
@@ -34,14 +34,15 @@ struct StridedLoop {
     }
   }
 
-  /// Calls `body` for each row with: the index of its first element in row-major order, its place by the
-  /// first strides, the length of the row and its stride.
+  /// Calls `body` for each row with four numbers: the index of the row's first element in row-major order, the
+  /// place of this element by the first strides, the length of the row, and the stride along the row.
   @inline(__always)
   func forEachRow(_ body: (Int, Int, Int, Int) -> Void) {
     forEachRowPair { at, x, _, length, step, _ in body(at, x, length, step) }
   }
 
-  /// As `forEachRow`, with places and strides of both: `(at, x, y, length, xStep, yStep)`.
+  /// Calls `body` for each row as `forEachRow` does, with the places and strides of both sets: `(at, x, y,
+  /// length, xStep, yStep)`.
   @inline(__always)
   func forEachRowPair(_ body: (Int, Int, Int, Int, Int, Int) -> Void) {
     if lengths.contains(0) { return }

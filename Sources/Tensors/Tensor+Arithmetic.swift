@@ -1,5 +1,5 @@
-// Operations on two tensors, element by element. Both are broadcast to their common shape without
-// copying; each operation is one loop over rows.
+// Operations on two tensors, element by element. Both tensors are broadcast to their common shape without
+// copying, and each operation is one loop over rows.
 
 internal import Glibc
 
@@ -8,18 +8,19 @@ public enum ElementOperation: String, Sendable, CaseIterable {
   case add, subtract, multiply, divide
   /// The quotient, rounded down.
   case wholeQuotient
-  /// The remainder of `wholeQuotient`, with the divisor's sign.
+  /// The remainder of the division by `wholeQuotient`, with the sign of the divisor.
   case remainder
   case power
-  /// The smaller and the larger of two; NaN if one of them is NaN.
+  /// The smaller and the larger of two numbers; NaN if one of the numbers is NaN.
   case minimum, maximum
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 }
 
 extension Tensor {
-  /// `a` and `b` combined element by element after broadcasting.
+  /// The result of the operation on the elements of `a` and `b` after broadcasting.
   ///
-  /// - Throws: `TensorError.notBroadcastable`, `.tooLarge`.
+  /// - Throws: `TensorError.notBroadcastable` if the shapes do not broadcast; `TensorError.tooLarge` if the
+  ///   result would be too large.
   public static func combine(_ operation: ElementOperation, _ a: Tensor, _ b: Tensor)
     throws(TensorError) -> Tensor
   {
@@ -49,15 +50,18 @@ extension Tensor {
     }
   }
 
-  /// The element of `a` if `condition` is not 0, else that of `b`; the three are broadcast.
+  /// The elements of `a` at positions where `condition` is not 0, and the elements of `b` at all other
+  /// positions. The three tensors are broadcast.
   ///
-  /// - Throws: `TensorError.notBroadcastable`, `.tooLarge`.
+  /// - Throws: `TensorError.notBroadcastable` if the shapes do not broadcast; `TensorError.tooLarge` if the
+  ///   result would be too large.
   public static func choose(where condition: Tensor, _ a: Tensor, else b: Tensor)
     throws(TensorError) -> Tensor
   {
     let target = try Shape.broadcast(Shape.broadcast(condition.layout, a.layout), b.layout)
     let marks = try condition.broadcast(to: target.lengths)
-    // Two passes, since no number could mark "take the other one" without being a possible element of `a`.
+    // Two passes are needed, since every number is a possible element of `a`, so that no number can mark the
+    // positions of elements from `b`.
     var result = combine(target, marks, try a.broadcast(to: target.lengths)) { $0 != 0 ? $1 : 0 }
     let walk = StridedLoop(
       target.lengths, marks.strides, try b.broadcast(to: target.lengths).strides)
@@ -75,7 +79,7 @@ extension Tensor {
     return result
   }
 
-  /// One loop over two tensors of the same shape.
+  /// A loop over the elements of two tensors with the same shape.
   @inline(__always)
   private static func combine(
     _ target: Shape, _ a: Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float
@@ -109,7 +113,7 @@ extension Tensor {
     return Tensor(target, values)
   }
 
-  /// Python's `//` for floats: the greatest integer not above the quotient.
+  /// The result of Python's `//` for floats: the greatest integer not above the quotient.
   private static func wholeQuotient(_ a: Float, _ b: Float) -> Float {
     if b == 0 { return a / b }
     let rest = fmodf(a, b)
@@ -120,7 +124,7 @@ extension Tensor {
     return quotient - floor > 0.5 ? floor + 1 : floor
   }
 
-  /// Python's `%` for floats: the remainder of the whole quotient, with the divisor's sign.
+  /// The result of Python's `%` for floats: the remainder of the whole quotient, with the sign of the divisor.
   private static func remainder(_ a: Float, _ b: Float) -> Float {
     let rest = fmodf(a, b)
     if rest == 0 { return Float(signOf: b, magnitudeOf: 0) }

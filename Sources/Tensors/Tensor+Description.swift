@@ -1,9 +1,10 @@
-// How tensors are printed: every number with at most six digits, in columns, abridged like NumPy's.
+// The printed form of tensors: numbers have at most six digits, stand in columns, and are abridged as in NumPy.
 
 internal import Glibc
 
 extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
-  /// One line: the shape, and the elements if there are few, else their range.
+  /// A description in one line: the shape with the elements if there are few, or with the range of the
+  /// elements.
   public var summary: String {
     if rank == 0 { return "tensor () \(Tensor.text(values[0]))" }
     if count <= 6 { return "tensor \(layout) \(bracketed)" }
@@ -17,8 +18,8 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
 
   public var debugDescription: String { summary }
 
-  /// The elements in nested brackets, one row per line; with more than 1000 elements, only the first and
-  /// last three along each axis.
+  /// The elements in nested brackets, one row per line. If there are more than 1000 elements, only the first
+  /// three and the last three along each axis are shown.
   public var description: String {
     let edge = count > 1000 ? 3 : Int.max
     var rows: [[String]] = []
@@ -28,7 +29,7 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
     return text(0, edge, width, &padded)
   }
 
-  /// A number with at most six significant digits, whole ones without a point.
+  /// The text of a number with at most six significant digits; a whole number has no decimal point.
   static func text(_ value: Float) -> String {
     var buffer = [CChar](repeating: 0, count: 32)
     let length = withVaList([Double(value)]) { vsnprintf(&buffer, buffer.count, "%.6g", $0) }
@@ -44,7 +45,7 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
     return text(0, .max, 0, &all).split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  /// The indices along `axis` that are shown; nil stands for those left out.
+  /// The indices along `axis` that are shown; a nil represents the indices that are left out.
   private func shown(_ axis: Int, _ edge: Int) -> [Int?] {
     let length = shape[axis]
     if edge == .max || length <= 2 * edge { return Array(0..<length) }

@@ -1,5 +1,5 @@
-// Functions of one tensor, element by element. The wide loops of CVectorMath compute the common ones; the
-// rest are computed in double precision and rounded once.
+// Functions of one tensor, element by element. CVectorMath computes the common functions in vectorised loops;
+// all other functions are computed in double precision and rounded once.
 
 internal import CVectorMath
 internal import Glibc
@@ -7,16 +7,17 @@ internal import Glibc
 /// A function of one number, named as in the Sonde language.
 public enum ElementFunction: String, Sendable, CaseIterable {
   case negative, abs, sqrt, floor, ceil
-  /// To the nearest integer; halves go to the even one.
+  /// Rounding to the nearest integer; a number halfway between two integers is rounded to the even integer.
   case round
   case exp, log, log10, sin, cos, tan, tanh
-  /// 1 / (1 + e⁻ˣ).
+  /// The logistic function, 1 / (1 + e⁻ˣ).
   case sigmoid
 }
 
 extension Tensor {
-  /// `function` applied to every element. `exp`, `log`, `sin` and `cos` are within 1 unit in the last place,
-  /// `tanh` 2, `sigmoid` 3; the others are correctly rounded from double precision.
+  /// The result of `function` for every element. The error is at most 1 unit in the last place for `exp`,
+  /// `log`, `sin` and `cos`, 2 units for `tanh`, and 3 units for `sigmoid`; all other functions are correctly
+  /// rounded from double precision.
   public func apply(_ function: ElementFunction) -> Tensor {
     switch function {
     case .negative: return map { -$0 }
@@ -36,19 +37,20 @@ extension Tensor {
     }
   }
 
-  /// The elements clamped between `lower` and `upper`; nil is no bound. NaN stays NaN.
+  /// The elements clamped to the range from `lower` to `upper`; a nil means that there is no bound. NaN stays
+  /// NaN.
   ///
-  /// - Throws: `TensorError.badArgument` if `lower` is above `upper` or one is NaN.
+  /// - Throws: `TensorError.badArgument` if `lower` is above `upper`, or if a bound is NaN.
   public func clamp(_ lower: Float?, _ upper: Float?) throws(TensorError) -> Tensor {
     let (low, high) = (lower ?? -.infinity, upper ?? .infinity)
     guard low <= high else {
       throw .badArgument(
-        "clamp from \(low) to \(high): the lower bound must not be above the upper")
+        "clamp from \(low) to \(high): the lower bound must not be above the upper bound")
     }
     return map { $0 < low ? low : ($0 > high ? high : $0) }
   }
 
-  /// `transform` applied to every element.
+  /// The result of `transform` for every element.
   @inline(__always)
   public func map(_ transform: (Float) -> Float) -> Tensor {
     withUnsafeValues { source in

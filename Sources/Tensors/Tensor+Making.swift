@@ -1,20 +1,21 @@
-// New tensors: constants, progressions, random numbers. Sizes come from users, so every function checks
-// them before it allocates.
+// New tensors: constants, progressions, random numbers. The user chooses the sizes, so every function checks
+// the size before it allocates memory.
 
 extension Tensor {
-  /// The tensor of `shape` with zeros.
+  /// The tensor of shape `shape` with only zeros.
   ///
-  /// - Throws: as `full`.
+  /// - Throws: the errors of `full`.
   public static func zeros(_ shape: [Int]) throws(TensorError) -> Tensor { try full(shape, 0) }
 
-  /// The tensor of `shape` with ones.
+  /// The tensor of shape `shape` with only ones.
   ///
-  /// - Throws: as `full`.
+  /// - Throws: the errors of `full`.
   public static func ones(_ shape: [Int]) throws(TensorError) -> Tensor { try full(shape, 1) }
 
-  /// The tensor of `shape` with `value` in every element.
+  /// The tensor of shape `shape` with `value` in every element.
   ///
-  /// - Throws: `TensorError.negativeLength`, `.tooLarge`.
+  /// - Throws: `TensorError.negativeLength` if a length is negative; `TensorError.tooLarge` if there are too
+  ///   many axes or elements.
   public static func full(_ shape: [Int], _ value: Float) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
     return Tensor(layout, [Float](repeating: value, count: layout.count))
@@ -23,7 +24,8 @@ extension Tensor {
   /// The numbers from `start` in steps of `step`, up to but not including `end`: ⌈(end − start) / step⌉
   /// numbers, each computed in double precision from its index.
   ///
-  /// - Throws: `TensorError.badArgument` if `step` is 0 or one of the three is not finite, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if `step` is 0, if `start`, `end` or `step` is not finite, or if there
+  ///   would be too many numbers.
   public static func arange(_ start: Double, _ end: Double, by step: Double = 1)
     throws(TensorError) -> Tensor
   {
@@ -46,9 +48,10 @@ extension Tensor {
       })
   }
 
-  /// `count` numbers evenly spaced from `start` to `end`, both included.
+  /// `count` evenly spaced numbers, from `start` to and including `end`.
   ///
-  /// - Throws: `TensorError.badArgument` if `start` or `end` is not finite, `.negativeLength`, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if `start` or `end` is not finite; `TensorError.negativeLength` if
+  ///   `count` is negative; `TensorError.tooLarge` if `count` is too large.
   public static func linspace(_ start: Double, _ end: Double, count: Int)
     throws(TensorError) -> Tensor
   {
@@ -65,9 +68,9 @@ extension Tensor {
       })
   }
 
-  /// Numbers drawn from the normal distribution with mean 0 and deviation 1, row by row from `stream`.
+  /// Gaussian draws with mean 0 and standard deviation 1, row by row from the random stream `stream`.
   ///
-  /// - Parameter isStopped: called now and then; once it returns true, the rest stays 0.
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements stay 0.
   public static func randn(
     _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {
@@ -76,14 +79,15 @@ extension Tensor {
       layout, filled(layout.count) { fill($0, isStopped) { Float(stream.normal()) } })
   }
 
-  /// Numbers drawn uniformly from [0, 1), row by row from `stream`, each a multiple of 2⁻²⁴.
+  /// Numbers drawn uniformly from [0, 1), row by row from the random stream `stream`; each number is a multiple
+  /// of 2⁻²⁴.
   ///
-  /// - Parameter isStopped: called now and then; once it returns true, the rest stays 0.
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements stay 0.
   public static func rand(
     _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
-    // The upper 24 bits, so that rounding never gives 1.
+    // Only the upper 24 bits are used, so that rounding never gives 1.
     return Tensor(
       layout,
       filled(layout.count) {

@@ -1,15 +1,17 @@
-// Matrix products with OpenBLAS. Operands stored row by row or column by column are passed as they are;
-// others are copied first.
+// Matrix products with OpenBLAS. Operands that are stored row by row or column by column are passed without
+// copying; all other operands are copied first.
 
 extension Tensor {
-  /// The number of multiplications between two checks of `isStopped`: some hundredths of a second.
+  /// The number of multiplications between two calls of `isStopped`, which take some hundredths of a second.
   private static let productsAtOnce = 500_000_000
 
-  /// The matrix product, as NumPy's `matmul`: over the last two axes, with the axes before them broadcast.
-  /// A single axis counts as a row on the left and as a column on the right, and is absent from the result.
+  /// The matrix product as in NumPy's `matmul`: over the last two axes, while all axes before these are
+  /// broadcast. A tensor with a single axis is a row on the left side and a column on the right side, and its
+  /// axis is removed from the result.
   ///
-  /// - Parameter isStopped: called now and then; once it returns true, the rest stays 0.
-  /// - Throws: `TensorError.notMultipliable`, `.notBroadcastable`, `.tooLarge`.
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements stay 0.
+  /// - Throws: `TensorError.notMultipliable` or `TensorError.notBroadcastable` if the shapes do not fit;
+  ///   `TensorError.tooLarge` if the result would be too large.
   public func matmul(
     _ other: Tensor, isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {
@@ -30,7 +32,7 @@ extension Tensor {
     let right = try Factor(b, batch: batch.lengths)
     let walk = StridedLoop(batch.lengths, left.batchStrides, right.batchStrides)
     var values = [Float](repeating: 0, count: product.count)
-    // Rows are processed in pieces whose size depends on the shapes alone.
+    // Rows are processed in pieces with a size that depends only on the shapes.
     let rows = Swift.max(16, Tensor.productsAtOnce / Swift.max(n * k, 1))
     if product.count > 0, k > 0 {
       values.withUnsafeMutableBufferPointer { result in
@@ -62,7 +64,7 @@ extension Tensor {
   }
 }
 
-/// One side of a product, laid out so that BLAS can read its matrices.
+/// One side of a product, in a layout in which BLAS can read the matrices.
 private struct Factor {
   var tensor: Tensor
   var transposed: Bool

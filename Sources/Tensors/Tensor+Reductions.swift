@@ -1,28 +1,32 @@
-// Sums and extremes along an axis. Invariant: a reduction adds each line of elements in an order that
-// depends on its length only, in double precision, so that neither the layout of a view nor the number
-// of threads changes a bit of the result.
+// Sums and extremes along an axis. Invariant: a reduction sums each line of elements in double precision and in
+// an order that depends only on the line's length, so that neither the layout of a view nor the number of
+// threads changes a bit of the result.
 
 /// An operation that reduces a line of numbers to one, named as in the Sonde language.
 public enum Reduction: String, Sendable, CaseIterable {
   case sum, mean
-  /// The mean squared distance from the mean, and its root. The sum is divided by the number of elements.
+  /// The mean squared distance from the mean, and the square root of this number. Unless there is a correction,
+  /// the sum of squares is divided by the number of elements.
   case variance = "var"
   case deviation = "std"
-  /// NaN if one element is NaN.
+  /// The smallest and the largest element; NaN if an element is NaN.
   case min, max
-  /// The index of the first smallest or largest element; NaN counts as both.
+  /// The index of the first smallest or the first largest element; NaN counts as the smallest and as the
+  /// largest.
   case argmin, argmax
 }
 
 extension Tensor {
-  /// `reduction` along `axis`, or of all elements if that is nil.
+  /// The result of `reduction` along `axis`, or over all elements if `axis` is nil.
   ///
   /// - Parameters:
-  ///   - keepDims: the axis stays in the shape with length 1 (all axes do if `axis` is nil).
-  ///   - correction: subtracted from the number of elements by which `var` and `std` divide.
-  /// - Returns: a tensor without `axis`; without any axes if `axis` is nil.
-  /// - Throws: `TensorError.noAxis`; `.empty` for lines without elements, except with `sum`, which is 0;
-  ///   `.badArgument` for indices that a 32-bit float cannot hold (lines longer than 2²⁴).
+  ///   - keepDims: whether the axis stays in the shape with length 1 (or all axes, if `axis` is nil).
+  ///   - correction: the number that is subtracted from the number of elements in the divisor of `var` and
+  ///     `std`.
+  /// - Returns: a tensor without `axis`, or without any axis if `axis` is nil.
+  /// - Throws: `TensorError.noAxis` if there is no such axis; `TensorError.empty` for lines without elements
+  ///   (except for `sum`, which is then 0); `TensorError.badArgument` for indices that do not fit into a 32-bit
+  ///   float (in lines longer than 2²⁴).
   public func reduce(
     _ reduction: Reduction, axis: Int? = nil, keepDims: Bool = false, correction: Int = 0
   ) throws(TensorError) -> Tensor {
@@ -34,7 +38,7 @@ extension Tensor {
     }
     if reduction == .argmin || reduction == .argmax, length > 1 << 24 {
       throw .badArgument(
-        "\(reduction.rawValue) of a line of \(length) elements: at most \(1 << 24) can be counted")
+        "\(reduction.rawValue) of a line of \(length) elements: at most \(1 << 24) are allowed")
     }
     let lines = try lines(along: axis)
     let values = Tensor.filled(target.count) { result in
@@ -48,9 +52,10 @@ extension Tensor {
     return Tensor(target, values)
   }
 
-  /// The cumulative sums along each line; over all elements, row by row along one axis, if `axis` is nil.
+  /// The cumulative sums along `axis`. If `axis` is nil, the result has one axis with the cumulative sums over
+  /// all elements, row by row.
   ///
-  /// - Throws: `TensorError.noAxis`.
+  /// - Throws: `TensorError.noAxis` if there is no such axis.
   public func cumsum(axis: Int? = nil) throws(TensorError) -> Tensor {
     try alongLines(axis) { line, result in
       var sum = 0.0
@@ -61,9 +66,10 @@ extension Tensor {
     }
   }
 
-  /// The elements of each line in ascending order, NaN last.
+  /// The elements of each line in ascending order (or in descending order if `descending` is true), with NaN
+  /// last.
   ///
-  /// - Throws: `TensorError.noAxis`.
+  /// - Throws: `TensorError.noAxis` if there is no such axis.
   public func sort(axis: Int = -1, descending: Bool = false) throws(TensorError) -> Tensor {
     try alongLines(axis) { line, result in
       FloatSorting.sort(line, into: result, descending: descending)
@@ -86,7 +92,7 @@ extension Tensor {
     return lengths
   }
 
-  /// `body` applied to every line along `axis`.
+  /// The tensor that results if `body` is applied to every line along `axis`.
   private func alongLines(
     _ axis: Int?, _ body: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) -> Tensor {
@@ -146,7 +152,7 @@ extension Reduction {
     }
   }
 
-  /// The sum of `term` over all elements, as eight partial sums that are added in a fixed order.
+  /// The sum of `term` over all elements, computed from eight partial sums that are added in a fixed order.
   @inline(__always)
   private static func total(_ line: UnsafeBufferPointer<Float>, _ term: (Double) -> Double)
     -> Double
@@ -172,7 +178,8 @@ extension Reduction {
     return ((a + b) + (c + d)) + ((e + f) + (g + h))
   }
 
-  /// The index of the first NaN, or else of the first element that no later one precedes in order.
+  /// The index of the first NaN; if there is no NaN, the index of the first element that no other element
+  /// precedes in the given order.
   @inline(__always)
   private static func place(
     _ line: UnsafeBufferPointer<Float>, _ comesBefore: (Float, Float) -> Bool

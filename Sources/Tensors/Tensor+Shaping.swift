@@ -1,11 +1,12 @@
-// The same elements in another shape, and several tensors in one. Operations that only change strides share
-// the elements; those that must move elements copy them.
+// Functions that give a tensor another shape, and functions that join several tensors. Functions that only
+// change strides share the elements with the original tensor; functions that move elements copy them.
 
 extension Tensor {
-  /// The elements, row by row, as a tensor of `shape`; one length may be -1 and is computed.
-  /// Shares the elements if they are stored row by row.
+  /// The elements, row by row, as a tensor of shape `shape`. One length may be -1, and is then computed from
+  /// the number of elements. If the elements are stored row by row, the result shares them.
   ///
-  /// - Throws: `TensorError.cannotReshape`, `.negativeLength`, `.tooLarge`.
+  /// - Throws: `TensorError.cannotReshape` if the number of elements differs; `TensorError.negativeLength` or
+  ///   `TensorError.tooLarge` if `shape` is not valid.
   public func reshape(_ shape: [Int]) throws(TensorError) -> Tensor {
     var lengths = shape
     if let open = shape.firstIndex(of: -1) {
@@ -28,10 +29,11 @@ extension Tensor {
     get throws(TensorError) { try reshape([count]) }
   }
 
-  /// The tensor with its axes in the order of `axes`, or in reverse if none are given.
+  /// The tensor with its axes in the order `axes`, or in reverse order if `axes` is nil.
   ///
-  /// - Parameter axes: each axis once; negative ones count from the end.
-  /// - Throws: `TensorError.noAxis`, `.notAPermutation`.
+  /// - Parameter axes: the index of each axis once; a negative index is counted from the end.
+  /// - Throws: `TensorError.noAxis` if there is no such axis; `TensorError.notAPermutation` if `axes` does not
+  ///   contain each axis once.
   public func transpose(_ axes: [Int]? = nil) throws(TensorError) -> Tensor {
     var order: [Int] = []
     for axis in axes ?? shape.indices.reversed() { order.append(try layout.axis(axis)) }
@@ -43,9 +45,11 @@ extension Tensor {
       strides: order.map { strides[$0] })
   }
 
-  /// The tensor repeated to `shape` by NumPy's broadcasting; shares the elements.
+  /// The tensor repeated to the shape `shape` by NumPy's broadcasting. The result shares the elements with this
+  /// tensor.
   ///
-  /// - Throws: `TensorError.doesNotFit`, `.negativeLength`, `.tooLarge`.
+  /// - Throws: `TensorError.doesNotFit` if the tensor does not broadcast to `shape`;
+  ///   `TensorError.negativeLength` or `TensorError.tooLarge` if `shape` is not valid.
   public func broadcast(to shape: [Int]) throws(TensorError) -> Tensor {
     if shape == self.shape { return self }
     let target = try Shape(shape)
@@ -61,9 +65,11 @@ extension Tensor {
     return Tensor(layout: target, storage: storage, offset: offset, strides: steps)
   }
 
-  /// The tensors one after another along `axis`; their other lengths must be equal.
+  /// The tensors one after another along `axis`. The lengths of all other axes must be equal.
   ///
-  /// - Throws: `TensorError.badArgument` if there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if `tensors` is empty; `TensorError.noAxis` if there is no such axis;
+  ///   `TensorError.cannotJoin` if the shapes do not fit; `TensorError.tooLarge` if the result would be too
+  ///   large.
   public static func concat(_ tensors: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
     guard let first = tensors.first else { throw .badArgument("concat needs at least one tensor") }
     let along = try first.layout.axis(axis)
@@ -86,9 +92,11 @@ extension Tensor {
     return result
   }
 
-  /// The tensors, all of the same shape, along a new axis at index `axis` of the result.
+  /// The tensors along a new axis at index `axis` of the result. All tensors must have the same shape.
   ///
-  /// - Throws: `TensorError.badArgument` if there are none, `.noAxis`, `.cannotJoin`, `.tooLarge`.
+  /// - Throws: `TensorError.badArgument` if `tensors` is empty; `TensorError.noAxis` if there is no such axis;
+  ///   `TensorError.cannotJoin` if the shapes do not fit; `TensorError.tooLarge` if the result would be too
+  ///   large.
   public static func stack(_ tensors: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
     guard let first = tensors.first else { throw .badArgument("stack needs at least one tensor") }
     let along = try Shape(first.shape + [1]).axis(axis)

@@ -1,14 +1,16 @@
-// Slices are read without copying; assigning to one writes in place if the elements are not shared.
+// Slices of tensors. Reading a slice copies no elements; an assignment to a slice writes in place if the
+// elements are not shared.
 
 extension Tensor {
-  /// The elements that `indexes` select, one index for each axis from the first on; axes without an index
-  /// are selected whole. Shares the elements of this tensor.
+  /// The elements that `indexes` select, one index for each axis from the first on; axes without an index are
+  /// selected completely. The result shares the elements of this tensor.
   ///
   /// ```swift
   /// let column = try a.slice([.all, .item(-1)])
   /// let backwards = try a.slice([.range(lower: nil, upper: nil, step: -1)])
   /// ```
-  /// - Throws: `TensorError.tooManyIndexes`, `.indexOutside`, `.zeroStep`.
+  /// - Throws: `TensorError.tooManyIndexes` if there are more indexes than axes; `TensorError.indexOutside` if
+  ///   an index is outside its axis; `TensorError.zeroStep` if the step of a range is 0.
   public func slice(_ indexes: [TensorIndex]) throws(TensorError) -> Tensor {
     guard indexes.count <= rank else { throw .tooManyIndexes(indexes.count, shape: shape) }
     var lengths: [Int] = []
@@ -36,20 +38,24 @@ extension Tensor {
     return Tensor(layout: try Shape(lengths), storage: storage, offset: start, strides: steps)
   }
 
-  /// The elements that `indexes` select; see `slice`.
+  /// The elements that `indexes` select, as in `slice`.
   public subscript(_ indexes: TensorIndex...) -> Tensor {
     get throws(TensorError) { try slice(indexes) }
   }
 
-  /// The element at `place` along the first axis: a number if there is one axis, else a tensor with one axis less.
+  /// The part at index `place` of the first axis: a single number if the tensor has one axis, or a tensor
+  /// without the first axis.
   public subscript(_ place: Int) -> Tensor {
     get throws(TensorError) { try slice([.item(place)]) }
   }
 
-  /// Sets the elements that `indexes` select to those of `value`, which is broadcast to their shape.
+  /// Sets the elements that `indexes` select to the elements of `value`, after `value` was broadcast to the
+  /// shape of the selected part.
   ///
-  /// - Throws: as `slice`, and `TensorError.doesNotFit`; then nothing has changed.
-  /// - Complexity: O(elements set) if the tensor is whole and not shared, else plus one copy.
+  /// - Throws: the errors of `slice`; `TensorError.doesNotFit` if `value` does not fit. After an error, the
+  ///   tensor is unchanged.
+  /// - Complexity: O(n) for n selected elements, plus one copy of the tensor if its elements are shared or not
+  ///   stored as a whole.
   public mutating func assign(_ value: Tensor, at indexes: [TensorIndex]) throws(TensorError) {
     let (start, target, steps) = try place(of: indexes)
     let source = try value.broadcast(to: target)
@@ -71,8 +77,8 @@ extension Tensor {
     try assign(Tensor(value), at: indexes)
   }
 
-  /// The place of a slice once the tensor is whole, found without keeping a reference to its storage, so
-  /// that a later write need not copy.
+  /// The position of a slice in the storage after `makeWhole`. The function keeps no reference to the storage,
+  /// so that a later write does not need to copy the elements.
   private func place(of indexes: [TensorIndex]) throws(TensorError)
     -> (start: Int, lengths: [Int], strides: [Int])
   {

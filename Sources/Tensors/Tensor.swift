@@ -1,11 +1,12 @@
-// An n-d array of 32-bit floats that is a value. Invariant: for every index within `shape`,
-// `offset + Σ index·stride` is an index of `storage`. Several tensors may share one storage; writing
-// copies it first if it is shared (as with Swift's arrays) or if the tensor is not whole and row-major.
+// An n-dimensional array of 32-bit floats that is a value. Invariant: for every index within `shape`, `offset +
+// Σ index·stride` is an index of `storage`. Several tensors may share one storage. A write first copies the
+// storage if it is shared (as with Swift's arrays), or if the tensor is not the whole storage in row-major
+// order.
 
-/// An n-d array of 32-bit floats with value semantics.
+/// An n-dimensional array of 32-bit floats with value semantics.
 ///
-/// Slices, transposes and broadcasts share the elements of the tensor that they come from; the first
-/// write to either copies them.
+/// Slices, transposes and broadcasts share the elements of the tensor from which they are made. The first write
+/// to one of the tensors copies the elements.
 ///
 /// ```swift
 /// var a = Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6])
@@ -13,7 +14,7 @@
 /// a = try a + row                         // broadcast over the rows
 /// ```
 public struct Tensor: Sendable {
-  /// The lengths of the axes and the number of elements.
+  /// The lengths of the tensor's axes and the number of elements.
   public let layout: Shape
   var storage: [Float]
   var offset: Int
@@ -26,36 +27,38 @@ public struct Tensor: Sendable {
     self.strides = strides
   }
 
-  /// The tensor of `layout` with the elements `storage`, row by row.
+  /// The tensor with the layout `layout` and the elements `storage`, row by row.
   init(_ layout: Shape, _ storage: [Float]) {
     self.init(layout: layout, storage: storage, offset: 0, strides: layout.rowMajorStrides)
   }
 
-  /// The tensor of `shape` with the elements `values`, row by row (last axis fastest).
+  /// The tensor of shape `shape` with the elements `values`, row by row (the last axis changes fastest).
   ///
-  /// - Precondition: `shape` is valid and has as many elements as there are values. For shapes from a user
-  ///   or a file, use `Tensor.of(shape:values:)`, which throws instead.
+  /// - Precondition: `shape` is valid, and its number of elements is that of `values`. For a shape from a user
+  ///   or a file, use `Tensor.of(shape:values:)`, which throws an error if the shape is wrong.
   public init(shape: [Int], values: [Float]) {
     self.init(Tensor.programmersShape(shape, values.count), values)
   }
 
-  /// The tensor of `shape` with zeros.
+  /// The tensor of shape `shape` with only zeros.
   ///
-  /// - Precondition: `shape` is valid; `Tensor.zeros` throws instead.
+  /// - Precondition: `shape` is valid. For a shape that may be wrong, use `Tensor.zeros`, which throws an
+  ///   error.
   public init(zeros shape: [Int]) {
     let layout = Tensor.programmersShape(shape, nil)
     self.init(layout, [Float](repeating: 0, count: layout.count))
   }
 
-  /// The tensor without axes that holds one number.
+  /// The tensor without axes that contains one number.
   public init(_ value: Float) { self.init(shape: [], values: [value]) }
 
-  /// The tensor of one axis with these elements.
+  /// The tensor with one axis and the elements `values`.
   public init(_ values: [Float]) { self.init(shape: [values.count], values: values) }
 
-  /// The tensor of `shape` with the elements `values`, row by row.
+  /// The tensor of shape `shape` with the elements `values`, row by row.
   ///
-  /// - Throws: `TensorError.negativeLength`, `.tooLarge`, `.wrongCount`.
+  /// - Throws: `TensorError.negativeLength` or `TensorError.tooLarge` if `shape` is not valid;
+  ///   `TensorError.wrongCount` if the number of values does not fit.
   public static func of(shape: [Int], values: [Float]) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
     guard layout.count == values.count else {
@@ -87,7 +90,7 @@ public struct Tensor: Sendable {
 // MARK: - The elements
 
 extension Tensor {
-  /// Whether the elements are stored row by row without gaps, so that they can be read without a copy.
+  /// Whether the elements are stored row by row without gaps, which allows reading without a copy.
   public var isContiguous: Bool {
     var stride = 1
     for axis in layout.lengths.indices.reversed() where layout.lengths[axis] != 1 {
@@ -97,18 +100,20 @@ extension Tensor {
     return true
   }
 
-  /// Whether the tensor is the whole of its storage, row by row.
+  /// Whether the tensor's elements are all elements of its storage, row by row.
   var isWhole: Bool { storage.count == layout.count && offset == 0 && isContiguous }
 
-  /// The elements row by row (last axis fastest). Shared with the tensor if it is whole, else a copy.
+  /// The elements, row by row (the last axis changes fastest). The array shares the storage of the tensor if
+  /// the tensor is the whole storage; otherwise the array is a copy.
   public var values: [Float] { isWhole ? storage : gathered() }
 
-  /// The same tensor with a storage of exactly its elements, row by row; itself if it already has one.
+  /// A tensor with the same elements and a storage that consists of exactly these elements, row by row. A
+  /// tensor that already has such a storage is returned unchanged.
   public var contiguous: Tensor { isWhole ? self : Tensor(layout, gathered()) }
 
-  /// The only element.
+  /// The only element of the tensor.
   ///
-  /// - Throws: `TensorError.badArgument` if there is not exactly one.
+  /// - Throws: `TensorError.badArgument` if the tensor does not have exactly one element.
   public func item() throws(TensorError) -> Float {
     guard layout.count == 1 else {
       throw .badArgument("a tensor of shape \(layout) is not a single number")
@@ -116,7 +121,7 @@ extension Tensor {
     return storage[offset]
   }
 
-  /// Calls `body` with the elements, row by row.
+  /// Calls `body` with a buffer of the elements, row by row.
   public func withUnsafeValues<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -135,9 +140,9 @@ extension Tensor {
     }
   }
 
-  /// Calls `body` with the elements, row by row, which it may change in place.
+  /// Calls `body` with a buffer of the elements, row by row; `body` may change the elements in place.
   ///
-  /// - Complexity: O(1) if the elements are not shared and the tensor is whole, else one copy.
+  /// - Complexity: O(1), plus one copy of the elements if they are shared or not stored as a whole.
   public mutating func withUnsafeMutableValues<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -147,7 +152,7 @@ extension Tensor {
     }
   }
 
-  /// Gives the tensor a storage of exactly its elements, row by row.
+  /// Gives the tensor a storage that consists of exactly its elements, row by row.
   mutating func makeWhole() {
     if isWhole { return }
     storage = gathered()
@@ -167,7 +172,7 @@ extension Tensor {
     }
   }
 
-  /// An array of `count` elements, all of which `fill` must set.
+  /// An array of `count` elements; `fill` must set all of them.
   static func filled(_ count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void) -> [Float] {
     [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       fill(UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
@@ -177,7 +182,8 @@ extension Tensor {
 }
 
 extension Tensor: Equatable {
-  /// Whether shape and elements are equal; elements compare as floats, so NaN equals nothing and -0 equals 0.
+  /// Whether the shapes and the elements of two tensors are equal. Elements are compared as floats, so NaN is
+  /// not equal to any number, and -0 is equal to 0.
   public static func == (a: Tensor, b: Tensor) -> Bool {
     a.layout == b.layout
       && a.withUnsafeValues { x in b.withUnsafeValues { y in x.elementsEqual(y) } }

@@ -1,37 +1,37 @@
-// Errors of tensor operations. Every case carries the shapes and values of its message, so that the message
-// alone tells what to change.
+// The errors of tensor operations. Every case contains the shapes and values for its message, so that the
+// message states what must be changed.
 
 /// The error of an operation on tensors.
 public enum TensorError: Error, Sendable, Equatable {
-  /// A shape has a negative length.
+  /// A shape with a negative length.
   case negativeLength(shape: [Int])
   /// A shape with more elements than `Shape.largestCount`, or more axes than `Shape.largestRank`.
   case tooLarge(shape: [Int])
-  /// The number of values is not the number of elements of the shape.
+  /// A number of values that differs from the number of elements of the shape.
   case wrongCount(shape: [Int], values: Int)
   /// Two shapes that do not broadcast with each other.
   case notBroadcastable([Int], [Int])
-  /// A first shape that does not broadcast to the second, which is fixed.
+  /// A shape that does not broadcast to a fixed second shape.
   case doesNotFit(from: [Int], to: [Int])
-  /// The elements of a shape cannot be laid out as the new shape.
+  /// A shape that cannot be changed to another shape, because the numbers of elements differ.
   case cannotReshape(from: [Int], to: [Int])
-  /// There is no such axis.
+  /// The index of an axis that does not exist.
   case noAxis(Int, shape: [Int])
-  /// The axes do not name each axis of the shape once.
+  /// A list of axes that does not contain each axis of the shape once.
   case notAPermutation([Int], shape: [Int])
-  /// An index is outside its axis.
+  /// An index outside its axis.
   case indexOutside(Int, axis: Int, shape: [Int])
   /// More indexes than axes.
   case tooManyIndexes(Int, shape: [Int])
-  /// A range's step is zero.
+  /// A range with a step of zero.
   case zeroStep
-  /// A matrix product of shapes that do not fit together.
+  /// The shapes of a matrix product that do not fit together.
   case notMultipliable([Int], [Int])
-  /// Tensors to be joined differ in shape where they must not.
+  /// The shapes of two tensors that cannot be joined, because their lengths along another axis differ.
   case cannotJoin([Int], [Int], axis: Int)
-  /// An operation that needs at least one element got none; `of` names the operation.
+  /// An operation on no elements that needs at least one element; `of` is the name of the operation.
   case empty(of: String, shape: [Int])
-  /// An argument is outside its range; the text is the whole message.
+  /// An argument outside its range; the text is the whole message.
   case badArgument(String)
 }
 
@@ -59,7 +59,7 @@ extension TensorError: CustomStringConvertible {
       return "there is no axis \(axis) in the shape \(text(shape)): axes are "
         + "0 to \(shape.count - 1), or -\(shape.count) to -1 from the end"
     case .notAPermutation(let axes, let shape):
-      return "the axes \(text(axes)) do not name each axis of the shape \(text(shape)) once"
+      return "the axes \(text(axes)) do not contain each axis of the shape \(text(shape)) once"
     case .indexOutside(let index, let axis, let shape):
       return "the index \(index) is outside axis \(axis) of the shape \(text(shape)), "
         + "which has \(shape[axis]) element\(shape[axis] == 1 ? "" : "s")"

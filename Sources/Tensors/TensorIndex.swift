@@ -1,25 +1,25 @@
-// The index of a slice, one for each axis. Ranges work as in Python: negative bounds count from the end,
-// and bounds outside the axis are moved to its ends.
+// The index of a slice along one axis. Ranges work as in Python: negative bounds are counted from the end, and
+// bounds outside the axis are moved to the ends of the axis.
 
 /// The elements of one axis that a slice selects.
 public enum TensorIndex: Sendable, Equatable {
-  /// The element at this index, negative ones counted from the end; the axis is removed.
+  /// The element at an index, which is counted from the end if it is negative; the axis is removed.
   case item(Int)
-  /// The elements from `lower` to before `upper` in steps of `step`. A nil bound is the end of the axis on
-  /// its side, in the direction of the step.
+  /// The elements from `lower` up to but not including `upper` in steps of `step`. If `lower` is nil, the range
+  /// starts at the first element in the direction of the step; if `upper` is nil, the range ends with the last.
   case range(lower: Int?, upper: Int?, step: Int)
 
   /// The whole axis.
   public static let all = TensorIndex.range(lower: nil, upper: nil, step: 1)
 
-  /// The elements of `range`.
+  /// The elements with indices in `range`.
   public static func range(_ range: Range<Int>) -> TensorIndex {
     .range(lower: range.lowerBound, upper: range.upperBound, step: 1)
   }
 
   /// The start of the range on an axis of `length` elements, and the number of selected elements.
   ///
-  /// - Throws: `TensorError.zeroStep`.
+  /// - Throws: `TensorError.zeroStep` if the step is 0.
   static func resolve(lower: Int?, upper: Int?, step: Int, length: Int)
     throws(TensorError) -> (start: Int, count: Int)
   {
@@ -34,7 +34,8 @@ public enum TensorIndex: Sendable, Equatable {
     }
     let start = lower.map { place($0, -1, length - 1) } ?? length - 1
     let end = upper.map { place($0, -1, length - 1) } ?? -1
-    // A step of Int.min has no positive counterpart; like any step past the end it selects one element.
+    // A step of Int.min has no positive counterpart, so Int.max is used; every step beyond the end selects one
+    // element.
     let back = step == .min ? Int.max : -step
     return (start, start > end ? (start - end - 1) / back + 1 : 0)
   }

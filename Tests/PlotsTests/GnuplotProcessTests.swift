@@ -95,7 +95,7 @@ import Testing
       failure(gnuplot, isLarge ? large : small)
         == .gnuplotFailed(message: "cannot open display"))
     let silent = folder.gnuplot("exit 3")
-    #expect(failure(silent, small) == .gnuplotFailed(message: "it ended with status 3"))
+    #expect(failure(silent, small) == .gnuplotFailed(message: "the exit status is 3"))
   }
 
   @Test func aGnuplotKilledWhileReadingIsReported() {
@@ -123,7 +123,7 @@ import Testing
         == .noPicture(.png))
     #expect(
       failure(folder.gnuplot("exit 0"), large)
-        == .gnuplotFailed(message: "it ended before the figure was sent"))
+        == .gnuplotFailed(message: "the program ended before the figure was sent"))
   }
 
   @Test func manyMessagesDoNotBlock() {

@@ -149,7 +149,7 @@ import Testing
   @Test(arguments: [
     ("printf 'line 7: no such thing\\n' >&2; sleep 100", "gnuplot failed: line 7: no such thing"),
     ("echo 'cannot go on' >&2; exit 3", "gnuplot cannot open a window: cannot go on"),
-    ("kill -9 $$", "gnuplot was killed before the picture was done (signal 9)"),
+    ("kill -9 $$", "gnuplot was killed before the picture was complete (signal 9)"),
     ("sleep 100", "gnuplot was stopped after 2 s, its time limit"),
     ("yes warning | head -c 3000000 >&2; exit 1", "gnuplot cannot open a window: warning"),
   ])

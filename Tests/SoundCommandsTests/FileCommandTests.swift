@@ -103,7 +103,7 @@ import Testing
       try { save pv, "x.wav" } catch e { print e }
       save delta(pv), "d.pvx"
       """, in: folder)
-    #expect(result.error == "the frames are differences: accumulate them first")
+    #expect(result.error == "the frames are deltas, but values are needed: use accumulate first")
     let kinds = "frames, a tensor or a record of tensors, numbers and strings"
     #expect(
       result.output == [

@@ -133,7 +133,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     let error = #expect(throws: FileError.self) {
       try SoundFile.read(Repository.recording("bell"), limit: 1000)
     }
-    #expect(error?.reason == "more than 1000 samples, the most that are read")
+    #expect(error?.reason == "the file contains more than 1000 samples, which is the limit")
   }
 
   @Test func aFileThatIsNoSoundIsRefused() throws {
@@ -144,8 +144,8 @@ struct Width: Sendable, CustomTestStringConvertible {
     let pipe = scratch / "pipe.wav"
     mkfifo(pipe, 0o600)
     for (path, reason) in [
-      (empty, "an empty file"), (text, "cannot be read as a sound file"),
-      (none, "a sound file without samples"), (pipe, "not a regular file"),
+      (empty, "the file is empty"), (text, "cannot be read as a sound file"),
+      (none, "the sound file contains no samples"), (pipe, "not that of a regular file"),
       (scratch.path, "is a folder"), (scratch.path + "/missing.wav", "no such file"),
     ] {
       let error = #expect(throws: FileError.self) { try SoundFile.read(path) }

@@ -99,9 +99,10 @@ import Testing
     let none = try Signals.silence(duration: 0)
     let wide = try Signals.silence(duration: 0.1, channels: 9)
     for (sound, name, encoding, words) in [
-      (sound, "a.xyz", nil, "not the ending of a sound file"), (sound, "a", nil, "not the ending"),
+      (sound, "a.xyz", nil, "no sound format has this file name extension"),
+      (sound, "a", nil, "no sound format"),
       (sound, "a.flac", .float32, ".flac cannot hold float32: use one of pcm24, pcm16"),
-      (odd, "a.wav", nil, "a rate of 44100.5 Hz"), (bad, "a.wav", nil, "1 sample is not finite"),
+      (odd, "a.wav", nil, "sample rate 44100.5 Hz"), (bad, "a.wav", nil, "1 sample is not finite"),
       (none, "a.wav", nil, "the sound is empty"), (wide, "a.flac", nil, "9 channels"),
     ] as [(Sound, String, SampleEncoding?, String)] {
       let error = #expect(throws: FileError.self) {

@@ -19,15 +19,15 @@ import Testing
     }
     #expect(
       long?.description
-        == "hop of 256 with fft 512 and a hann window: above 128, frequencies within the window's "
-        + "main lobe are ambiguous (use one of 128, 64, 32, 16, …)")
+        == "hop of 256 is not allowed with fft 512 and a hann window: above a hop of 128, "
+        + "frequencies within the window's main lobe are ambiguous (use one of 128, 64, 32, 16, …)")
     let odd = #expect(throws: SpectraError.self) {
       try AnalysisSettings(rate: 1, fft: 512, hop: 100)
     }
     #expect(
       odd?.description
-        == "hop of 100 with fft 512 and a hann window: it must divide the fft "
-        + "(use one of 128, 64, 32, 16, …)")
+        == "hop of 100 is not allowed with fft 512 and a hann window: the hop must divide the FFT "
+        + "size (use one of 128, 64, 32, 16, …)")
     for hop in [0, -128, 1024] {
       #expect(throws: SpectraError.self) { try AnalysisSettings(rate: 1, fft: 512, hop: hop) }
     }

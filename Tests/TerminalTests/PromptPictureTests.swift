@@ -152,7 +152,7 @@ import Testing
     // A killed gnuplot is reported, and the figure appears.
     #expect(kill(first, SIGKILL) == 0)
     terminal.type("plot [1, 3, 2]\r")
-    terminal.expect("the earlier windows can no longer be drawn in: gnuplot was killed (signal 9)")
+    terminal.expect("gnuplot cannot draw in the earlier windows: gnuplot was killed (signal 9)")
     #expect(screen.shows("Sonde 1"))
     terminal.enter("40 + 2")
     terminal.expect(line: "42")

@@ -1,14 +1,15 @@
 // Panels of spectral analyses.
 
 extension Panel {
-  /// How far below the highest value decibel pictures reach.
+  /// The range of values below the highest one that pictures in decibels show.
   public static let depth = 70.0
 
-  /// Magnitudes over time and frequency as colours.
+  /// A spectrogram: magnitudes over time and frequency, shown as colours.
   ///
   /// - Parameters:
+  ///   - range: the range of decibels that the palette covers; nil selects the `depth` dB below
+  ///     the highest magnitude.
   ///   - isLogarithmic: whether all octaves have the same height.
-  ///   - isLogarithmic: whether octaves are equally high.
   public static func spectrogram(
     _ view: SpectralView, title: String? = nil, range: ClosedRange<Double>? = nil,
     isLogarithmic: Bool = false, palette: Palette = .magma
@@ -28,15 +29,15 @@ extension Panel {
       heatMaps: [map])
   }
 
-  /// The mean power of each bin, one line per view. A clean recording's DC bin, far below the rest, does
-  /// not stretch the range.
+  /// The mean power of each bin, one line per view. The bin at 0 Hz of a clean recording, which is far below
+  /// all other bins, does not extend the range.
   public static func meanSpectra(
     _ views: [SpectralView], title: String? = "Mean spectrum"
   ) -> Panel {
     let panel = Panel(
       title: title, x: Axis("frequency", unit: "Hz"), y: Axis("mean power", unit: "dB"),
       series: views.enumerated().map { place, view in
-        // With few bins, points make them countable.
+        // If there are few bins, each is marked with a point.
         Series(
           view.name, x: view.frequencies, y: view.meanSpectrum,
           style: view.bins <= 64 ? .linePoints : .line, color: place,
@@ -45,8 +46,8 @@ extension Panel {
     return panel.limitedBelow(by: depth + 20)
   }
 
-  /// The level of each frame over time, one line per view; levels more than `depth` below the highest are
-  /// outside the range.
+  /// The level of each frame over time, one line per view. Levels more than `depth` dB below the highest level
+  /// are not visible.
   public static func levels(_ views: [SpectralView], title: String? = "Level") -> Panel {
     let series = views.enumerated().map { place, view in
       Series(
@@ -58,13 +59,13 @@ extension Panel {
     return panel.limitedBelow(by: depth)
   }
 
-  /// The line width of a view when several are drawn over one another: the first stays visible behind the
-  /// others.
+  /// The line width of a view. If several views are drawn over one another, the first is wider, so that it
+  /// stays visible behind the others.
   static func lineWidth(_ place: Int, of count: Int) -> Double {
     count > 1 && place == 0 ? 3 : 1.3
   }
 
-  /// The panel with a y axis that reaches at most this far below its highest value.
+  /// The panel with a y axis that extends at most `depth` below the highest value.
   public func limitedBelow(by depth: Double) -> Panel {
     var panel = self
     panel.y.depth = depth
@@ -73,8 +74,8 @@ extension Panel {
 }
 
 extension Figure {
-  /// Two analyses compared: mean spectra, levels over time, partials, and how the level of each bin
-  /// changes. Time reaches to the end of the longer one.
+  /// A comparison of two analyses: mean spectra, levels over time, partials, and the changes in the level of
+  /// each bin. The time axes end where the longer analysis ends.
   public static func comparison(
     _ source: SpectralView, _ other: SpectralView, title: String? = nil, theme: Theme = .light
   ) -> Figure {
@@ -86,8 +87,8 @@ extension Figure {
       ], title: title, columns: 2, theme: theme)
   }
 
-  /// Two analyses side by side: both spectra over time with the same colours; mean spectra and levels
-  /// over one another. Time reaches to the end of the longer one.
+  /// A comparison of two analyses: both spectrograms side by side with the same colours, and the mean spectra
+  /// and levels of both over one another. The time axes end where the longer analysis ends.
   public static func spectrograms(
     _ source: SpectralView, _ other: SpectralView, title: String? = nil, theme: Theme = .light
   ) -> Figure {

@@ -1,16 +1,16 @@
-// Panels of how frequencies and levels move, in more detail than a spectrogram.
+// Panels that show the changes of frequencies and levels over time in more detail than a spectrogram.
 
 internal import Glibc
 
 extension Panel {
-  /// How far below the highest magnitude a partial is still drawn, in dB.
+  /// The greatest distance of a drawn partial below the highest magnitude, in dB.
   public static let trackDepth = 50.0
-  /// The approximate number of points that a track panel has at most.
+  /// The approximate upper limit on the number of points in a track panel.
   static let mostTrackPoints = 24_000
 
-  /// The frequencies of all bins over time, coloured by their magnitude.
+  /// The frequencies of all bins over time; the colour of a point shows the bin's magnitude.
   ///
-  /// - Parameter view: with `trackFrequencies`; without them the panel is empty.
+  /// - Parameter view: a view with `trackFrequencies`; if the view has none, the panel is empty.
   public static func tracks(_ view: SpectralView, title: String? = nil) -> Panel {
     let top = view.peak ?? 0
     let points = view.trackPoints(peaksOnly: false, depth: trackDepth)
@@ -26,11 +26,11 @@ extension Panel {
     return panel
   }
 
-  /// The partials of several views over one another: their loudest bins, one colour per view.
+  /// The partials (the loudest bins) of several views over one another, in one colour per view.
   public static func partials(_ views: [SpectralView], title: String? = "Partials") -> Panel {
     let series = views.enumerated().map { place, view in
       let points = view.trackPoints(peaksOnly: true, depth: trackDepth)
-      // With more bins, partials are closer together, and their dots smaller.
+      // With more bins, partials are closer together, so their dots are smaller.
       let size = view.bins > 64 ? 0.5 : 0.8
       return Series(
         view.name, x: points.map(\.time), y: points.map(\.frequency), style: .points,
@@ -40,8 +40,8 @@ extension Panel {
       title: title, x: Axis("time", unit: "s"), y: Axis("frequency", unit: "Hz"), series: series)
   }
 
-  /// How the level of each bin changes from frame to frame: the median, and the range of nine in ten
-  /// changes; the first view as an area, the others as lines.
+  /// The change of each bin's level from frame to frame: the median, and the range that contains 90 % of the
+  /// changes. The first view is drawn as an area, all others as lines.
   public static func changes(
     _ views: [SpectralView], title: String? = "Change from frame to frame, 5 to 95 %"
   ) -> Panel {
@@ -66,12 +66,12 @@ extension Panel {
     return panel
   }
 
-  /// The density that was predicted for a value over time, with the actual values drawn over it.
+  /// The density that a model predicts for a value over time, with the actual values drawn on top.
   ///
   /// - Parameters:
-  ///   - mixtures: for each time the predicted components: weight, mean and deviation.
+  ///   - mixtures: the predicted components (weight, mean and deviation) for each time.
   ///   - track: the actual values, one for each mixture.
-  ///   - seen: the visible seconds; the actual values in them give the range of y.
+  ///   - seen: the visible range of time in seconds; the actual values in this range determine the range of y.
   public static func density(
     _ mixtures: [[MixtureComponent]], hop: Double, track: [Double], axis: Axis,
     title: String? = nil, seen: ClosedRange<Double>? = nil
@@ -88,7 +88,7 @@ extension Panel {
     let step = (range.upperBound - range.lowerBound) / Double(rows)
     var values = [Float](repeating: 0, count: rows * columns)
     for column in 0..<columns {
-      // A column shows the first mixture of its stretch; `atLeast` keeps narrow densities visible.
+      // A column shows the first mixture of its range of time; `atLeast` keeps narrow densities visible.
       let mixture = mixtures[column * mixtures.count / max(columns, 1)]
       for row in 0..<rows {
         let y = range.lowerBound + (Double(row) + 0.5) * step
@@ -111,7 +111,7 @@ extension Panel {
   }
 }
 
-/// One component of a mixture of Gaussians over one value.
+/// One component of a mixture of Gaussians for a single value.
 public struct MixtureComponent: Sendable, Equatable {
   public var weight: Double
   public var mean: Double
@@ -123,7 +123,7 @@ public struct MixtureComponent: Sendable, Equatable {
     self.deviation = deviation
   }
 
-  /// The component's share of the density; if narrower than a pixel, it is drawn one pixel wide.
+  /// The component's share of the density. A component narrower than a pixel is drawn one pixel wide.
   func density(at y: Double, atLeast width: Double) -> Double {
     let sigma = max(deviation, width / 2)
     let z = (y - mean) / sigma
@@ -132,19 +132,19 @@ public struct MixtureComponent: Sendable, Equatable {
 }
 
 extension SpectralView {
-  /// The time from the first frame to the end of the last.
+  /// The range of time from the first frame to the end of the last frame, in seconds.
   var timeRange: ClosedRange<Double> { 0...max(duration, hop) }
 
-  /// A point of a track.
+  /// A point of a track: the frequency of one bin at one time.
   struct TrackPoint {
     var time: Double
     var frequency: Double
     var level: Double
   }
 
-  /// The bins that are loud enough, with their frequencies; in a long view only every n-th frame.
+  /// The bins that are loud enough, with their frequencies. For a long view, only every n-th frame is used.
   ///
-  /// - Parameter peaksOnly: only bins louder than both neighbours.
+  /// - Parameter peaksOnly: whether only bins that are louder than both neighbours are used.
   func trackPoints(peaksOnly: Bool, depth: Double) -> [TrackPoint] {
     guard let track = trackFrequencies, let peak, bins > 0 else { return [] }
     let lowest = Float(pow(10, (peak - depth) / 20))
@@ -169,8 +169,8 @@ extension SpectralView {
     return points
   }
 
-  /// For each bin how its level changes from frame to frame: quantiles in dB. Levels are clamped `depth`
-  /// below the peak, so that silence does not count as change.
+  /// The quantiles of each bin's change of level from frame to frame, in dB. Levels are clamped `depth` dB
+  /// below the peak, so that differences between near-silent levels do not count as changes.
   var levelChanges: [(low: Double, median: Double, high: Double)] {
     let floor = Float((peak ?? 0) - Panel.depth)
     let levels = magnitudes.map { max(20 * log10f($0), floor) }

@@ -1,8 +1,8 @@
-// Panels of plain numbers: waveforms, stems and distributions.
+// Panels of plain numbers: waveforms, stems and histograms.
 
 extension Panel {
-  /// The samples of one channel over time, as parts of full scale. A long sound is drawn as the area between
-  /// the lowest and the highest sample of each of `envelopeParts` equal parts.
+  /// The samples of one channel over time, as fractions of full scale. A long sound is divided into
+  /// `envelopeParts` equal parts, and drawn as the area between the lowest and the highest sample of each part.
   ///
   /// - Parameter start: the time of the first sample, in seconds.
   public static func waveform(
@@ -28,7 +28,7 @@ extension Panel {
           low = min(low, samples[index])
           high = max(high, samples[index])
         }
-        // Include the next part's first sample: the line between them belongs to both.
+        // Include the first sample of the next part, since the line to that sample belongs to both parts.
         if end < samples.count {
           low = min(low, samples[end])
           high = max(high, samples[end])
@@ -43,7 +43,8 @@ extension Panel {
     return panel
   }
 
-  /// The number of parts in the envelope of a long waveform: about the pixels of a wide picture.
+  /// The number of parts in the envelope of a long waveform: about the number of pixel columns of a wide
+  /// picture.
   static let envelopeParts = 2048
 
   /// Values as stems over their indices, with a guide at each of `centers`.
@@ -56,8 +57,8 @@ extension Panel {
       guides: centers.map { Guide(.vertical, at: $0) })
   }
 
-  /// A count of the values in each of `bins` equal parts of their range. Values that are not finite are
-  /// ignored.
+  /// A histogram: the number of values in each of `bins` equal parts of their range. Values that are not finite
+  /// are ignored.
   public static func histogram(
     _ values: [Double], bins: Int = 40, axis: Axis = Axis("value"), title: String? = nil,
     label: String? = nil
@@ -69,7 +70,7 @@ extension Panel {
     if !(high > low) {
       low -= 0.5
       high += 0.5
-      // Put the only value in the middle of a bar.
+      // An odd number of bars puts the only value in the middle of a bar.
       if bins % 2 == 0 { bins += 1 }
     }
     let width = (high - low) / Double(bins)

@@ -1,5 +1,5 @@
-// Spectrograms whose octaves all have the same height. gnuplot draws images only over linear axes, so the
-// rows are resampled to a logarithmic scale here, and the axis has marks in hertz.
+// Spectrograms with octaves of equal height. gnuplot draws images only over linear axes, so the code here
+// resamples the rows to a logarithmic scale, and labels the axis in hertz.
 
 internal import Glibc
 
@@ -8,9 +8,9 @@ extension SpectralView {
   static let lowestFrequency = 20.0
   private static let rows = 512
 
-  /// The magnitudes in decibels over time and the decimal logarithm of the frequency.
+  /// A heat map of the magnitudes in decibels over time and over the decimal logarithm of the frequency.
   ///
-  /// - Parameter range: the decibels that the palette spreads over.
+  /// - Parameter range: the range of decibels that the palette covers.
   func logarithmicHeatMap(range: ClosedRange<Double>, palette: Palette) -> HeatMap {
     let top = log10(max(Double(bins) * binWidth - binWidth / 2, 2 * Self.lowestFrequency))
     let bottom = log10(min(max(binWidth / 2, Self.lowestFrequency), pow(10, top) / 2))
@@ -36,7 +36,8 @@ extension SpectralView {
       palette: palette, key: Axis("magnitude", unit: "dB", range: range))
   }
 
-  /// The axis of a logarithmic picture, whose positions are decimal logarithms of hertz.
+  /// The frequency axis of a logarithmic picture; a position on the axis is the decimal logarithm of a
+  /// frequency in hertz.
   static func logarithmicAxis(_ range: ClosedRange<Double>) -> Axis {
     var axis = Axis("frequency", unit: "Hz", range: range)
     let marks = [20.0, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000]
@@ -45,7 +46,7 @@ extension SpectralView {
     return axis
   }
 
-  /// A range in hertz as positions of a logarithmic axis.
+  /// A range in hertz, converted to positions on a logarithmic axis.
   public static func logarithmic(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
     let low = log10(max(range.lowerBound, 1))
     return low...max(log10(max(range.upperBound, 1)), low + 1e-3)

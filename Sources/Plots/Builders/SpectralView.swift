@@ -1,26 +1,28 @@
-// What a picture needs of a spectral analysis, as plain numbers: Plots does not import sounds.
+// The numbers of a spectral analysis that a picture needs. They are plain numbers because the target Plots does
+// not import the targets for sounds and analyses.
 
 internal import Glibc
 
-/// Magnitudes over time and frequency, ready to be drawn.
+/// The magnitudes of an analysis over time and frequency, in a form that can be drawn.
 public struct SpectralView: Sendable, Equatable {
   /// The name in legends and titles.
   public var name: String
-  /// frames × bins, row-major, linear; 1 is full scale.
+  /// The magnitudes, frames × bins, row-major, on a linear scale on which 1 is full scale.
   public var magnitudes: [Float]
   public var frames: Int
   public var bins: Int
-  /// The distance of two bins in hertz; bin 0 is at 0 Hz.
+  /// The distance between neighbouring bins in hertz; bin 0 is at 0 Hz.
   public var binWidth: Double
-  /// The distance of two frames in seconds.
+  /// The time between successive frames in seconds.
   public var hop: Double
-  /// The width of the window's noise bandwidth in bins, over which the power of a partial is spread: 1.5
-  /// for a Hann window.
+  /// The noise bandwidth of the window in bins: the number of bins over which the power of a partial is spread.
+  /// It is 1.5 for a Hann window.
   public var bandwidth: Double
-  /// frames × bins in hertz: the measured frequency of each bin's partial; nil if only magnitudes are known.
+  /// The measured frequency of each bin's partial in hertz, frames × bins; nil if only magnitudes are known.
   public var trackFrequencies: [Float]?
 
-  /// - Precondition: `magnitudes`, and `trackFrequencies` if given, are frames × bins.
+  /// - Precondition: `magnitudes` has frames × bins elements, and `trackFrequencies`, if given, has the same
+  ///   number.
   public init(
     name: String, magnitudes: [Float], trackFrequencies: [Float]? = nil, frames: Int, bins: Int,
     binWidth: Double, hop: Double, bandwidth: Double = 1.5
@@ -48,7 +50,7 @@ public struct SpectralView: Sendable, Equatable {
   /// The time from the first frame to the last, in seconds.
   public var duration: Double { Double(max(0, frames - 1)) * hop }
 
-  /// The mean power of each bin in decibels; −inf for a bin that is silent throughout.
+  /// The mean power of each bin in decibels; −inf for a bin that is silent in all frames.
   public var meanSpectrum: [Double] {
     var sums = [Double](repeating: 0, count: bins)
     for frame in 0..<frames {
@@ -60,8 +62,8 @@ public struct SpectralView: Sendable, Equatable {
     return sums.map { 10 * log10($0 / Double(max(1, frames))) }
   }
 
-  /// The power of each frame, summed over its bins, in decibels of full scale. It equals the level of the
-  /// sound: −3.01 for a full-scale sine.
+  /// The power of each frame, summed over its bins, in decibels of full scale. The result equals the level of
+  /// the sound: −3.01 dB for a full-scale sine.
   public var levels: [Double] {
     (0..<frames).map { frame in
       var sum = 0.0
@@ -73,17 +75,17 @@ public struct SpectralView: Sendable, Equatable {
     }
   }
 
-  /// The highest magnitude in decibels; nil if all is silent.
+  /// The highest magnitude in decibels; nil if all frames are silent.
   public var peak: Double? {
     let peak = magnitudes.lazy.filter(\.isFinite).max() ?? 0
     return peak > 0 ? 20 * log10(Double(peak)) : nil
   }
 
-  /// The time from the edge before the first frame to the edge after the last, in seconds.
+  /// The range of time from the edge before the first frame to the edge after the last frame, in seconds.
   var timeEdges: ClosedRange<Double> { (-hop / 2)...(Double(max(frames, 1)) * hop - hop / 2) }
 
-  /// The magnitudes in decibels, as a heat map over time and frequency. With more than `mostColumns`
-  /// frames, a column shows the highest magnitudes of several.
+  /// The magnitudes in decibels, as a heat map over time and frequency. If there are more than `mostColumns`
+  /// frames, a column shows the highest magnitudes of several frames.
   ///
   /// - Parameter range: the decibels that the palette spreads over.
   public func heatMap(range: ClosedRange<Double>, palette: Palette = .viridis) -> HeatMap {
@@ -96,10 +98,10 @@ public struct SpectralView: Sendable, Equatable {
       palette: palette, key: Axis("magnitude", unit: "dB", range: range))
   }
 
-  /// The most columns of a map: more than any picture has pixels.
+  /// The greatest number of columns in a heat map, which is more than the pixel columns of any picture.
   static let mostColumns = 8192
 
-  /// The magnitudes of at most `mostColumns` frames, and how many frames each stands for.
+  /// The magnitudes of at most `mostColumns` columns, and the number of frames that each column represents.
   var pooled: (magnitudes: [Float], group: Int) {
     let group = max(1, (frames + SpectralView.mostColumns - 1) / SpectralView.mostColumns)
     if group == 1 { return (magnitudes, 1) }
@@ -112,7 +114,8 @@ public struct SpectralView: Sendable, Equatable {
     return (highest, group)
   }
 
-  /// The time edges of `columns` columns, each of which stands for `group` frames.
+  /// The range of time from the first to the last edge of `columns` columns, if each column represents `group`
+  /// frames.
   func edges(columns: Int, of group: Int) -> ClosedRange<Double> {
     (-hop / 2)...(Double(max(columns, 1) * group) * hop - hop / 2)
   }

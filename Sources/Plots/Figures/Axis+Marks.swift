@@ -1,10 +1,10 @@
-// The width of the numbers along an axis. gnuplot chooses the marks; the code here arrives at the same
-// steps, and so at about the same width.
+// The width of the numbers along an axis. gnuplot chooses the marks; the code here computes the same steps
+// between marks, and from the steps nearly the same width.
 
 internal import Glibc
 
 extension Axis {
-  /// The most characters in a number along the axis.
+  /// The number of characters in the longest number along the axis.
   package func markWidth(_ range: ClosedRange<Double>) -> Int {
     if let ticks { return ticks.map(\.label.count).max() ?? 0 }
     if scale == .logarithmic {
@@ -22,7 +22,7 @@ extension Axis {
       .max() ?? 0
   }
 
-  /// The digits needed to tell the numbers along the axis apart: six, or more for a narrow range of large
+  /// The number of digits that distinguish the numbers along the axis: six, or more for a narrow range of large
   /// numbers.
   func markDigits(_ range: ClosedRange<Double>) -> Int {
     let width = range.upperBound - range.lowerBound
@@ -31,8 +31,8 @@ extension Axis {
     return min(max(6, Int(log10(size / width).rounded(.up)) + 2), 15)
   }
 
-  /// Marks at 1, 2 and 5 times the powers of ten, if the range has too few powers of ten; nil if it has
-  /// enough.
+  /// Marks at 1, 2 and 5 times the powers of ten, if the range contains too few powers of ten; nil if the range
+  /// contains enough powers of ten.
   func logarithmicTicks(_ range: ClosedRange<Double>) -> [Tick]? {
     guard scale == .logarithmic, range.lowerBound > 0 else { return nil }
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))

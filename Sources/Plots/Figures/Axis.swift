@@ -2,10 +2,10 @@
 
 /// One side of a panel: a label, a unit, a scale and a range.
 public struct Axis: Sendable, Equatable {
-  /// How values are spread along an axis.
+  /// The spacing of values along an axis.
   public enum Scale: Sendable, Equatable {
     case linear
-    /// By powers of ten; values of zero and below are left out.
+    /// Powers of ten have equal distances; values of zero and below are left out.
     case logarithmic
   }
 
@@ -13,15 +13,15 @@ public struct Axis: Sendable, Equatable {
   public var label: String
   /// The unit, shown after the label in parentheses; empty for none.
   public var unit: String
-  /// The lowest and highest value shown; nil takes them from the data.
+  /// The lowest and highest value shown; nil selects the range of the data.
   public var range: ClosedRange<Double>?
   public var scale: Scale
-  /// The most that the axis reaches below the highest value if no range was given; nil shows all of the
+  /// If no range is given, the greatest distance of the axis's lower end from the highest value; nil shows all
   /// data.
   public var depth: Double?
-  /// Whether only whole numbers have a meaning, as for places in a list.
+  /// Whether only whole numbers have a meaning, as for an index in a list.
   public var isWhole: Bool
-  /// Marks with labels of their own; nil lets gnuplot choose round numbers.
+  /// The marks of the axis with their labels; nil lets gnuplot choose round numbers.
   public var ticks: [Tick]?
 
   /// A mark on an axis.

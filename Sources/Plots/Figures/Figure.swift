@@ -1,5 +1,5 @@
-// A figure is data: what is shown, independent of how gnuplot draws it. Equal figures give the same
-// picture, and a figure can be kept, combined and drawn again.
+// A figure is data: a description of a picture without the commands by which gnuplot draws the picture. Equal
+// figures give equal pictures, and a figure can be kept, combined and drawn again.
 
 /// Panels in a grid, with a title over all of them.
 ///
@@ -9,17 +9,17 @@
 /// let figure = Figure([panel])
 /// ```
 public struct Figure: Sendable, Equatable {
-  /// The line over all panels.
+  /// The title above all panels.
   public var title: String?
   /// The panels, row by row.
   public var panels: [Panel]
   /// The number of panels in a row, at least one.
   public var columns: Int
   public var theme: Theme
-  /// Width and height in pixels; nil chooses them by the number of panels.
+  /// The width and height in pixels; nil selects a size by the number of panels.
   public var size: Size?
 
-  /// The size of a picture in pixels (of 1/96 inch in formats that use inches).
+  /// The size of a picture in pixels; in formats that use inches, a pixel is 1/96 inch.
   public struct Size: Sendable, Equatable {
     public var width: Int
     public var height: Int
@@ -29,7 +29,8 @@ public struct Figure: Sendable, Equatable {
     }
   }
 
-  /// - Parameter columns: nil puts one or two panels in one column, and more in two.
+  /// - Parameter columns: the number of panels in a row; nil puts one or two panels in one column, and three or
+  ///   more panels in two columns.
   public init(
     _ panels: [Panel], title: String? = nil, columns: Int? = nil, theme: Theme = .light,
     size: Size? = nil
@@ -44,7 +45,7 @@ public struct Figure: Sendable, Equatable {
   /// The number of rows of panels.
   public var rows: Int { (panels.count + columns - 1) / columns }
 
-  /// The figure's panels followed by another's, with this one's title and theme.
+  /// This figure with the panels of another figure appended; the title and theme of this figure are kept.
   public func joined(with other: Figure, columns: Int? = nil) -> Figure {
     var figure = self
     figure.panels += other.panels
@@ -52,8 +53,8 @@ public struct Figure: Sendable, Equatable {
     return figure
   }
 
-  /// The size of the picture: the given one, limited to what gnuplot can draw, or a default for the number
-  /// of panels.
+  /// The size of the picture: the given size, limited to the sizes that gnuplot can draw, or a default for the
+  /// number of panels.
   public var pictureSize: Size {
     let asked =
       size

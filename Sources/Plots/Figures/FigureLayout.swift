@@ -1,10 +1,10 @@
-// Where each panel is drawn: the panels of a column share their left and right edges, those of a row
-// their lower and upper ones, so that times and frequencies line up. Computed here, because gnuplot would
-// give each panel the room for its own labels.
+// The position of each panel in a figure. The panels of a column share their left and right edges, and the
+// panels of a row share their lower and upper edges, so that times and frequencies line up. The positions are
+// computed here because gnuplot would choose the edges of each panel by its own labels.
 
-/// The places of a figure's panels, as fractions of the whole picture.
+/// The positions of a figure's panels, as fractions of the whole picture.
 struct FigureLayout {
-  /// The drawing area of one panel, from the picture's lower left corner, 0 to 1.
+  /// The drawing area of one panel; distances are from the picture's lower left corner, from 0 to 1.
   struct Place: Equatable {
     var left: Double
     var right: Double
@@ -12,29 +12,29 @@ struct FigureLayout {
     var top: Double
   }
 
-  /// Room around panels, in pixels or, for text, characters.
+  /// The sizes of the space around panels, in pixels, or in characters for text.
   struct Metrics {
     var titleHeight: Double
     var left: Double
     var right: Double
-    /// Room on the right of a panel with a colour bar or a second axis.
+    /// The width of the space on the right of a panel with a colour bar or a second axis.
     var wideRight: Double
     /// Whether heat maps have a colour bar.
     var hasColorBars: Bool
     var top: Double
     var bottom: Double
-    /// One line of a panel's title or legend.
+    /// The height of one line of a panel's title or legend.
     var line: Double
-    /// The width of a character, and of the line sample beside a name in the legend.
+    /// The width of a character, and the width of the line sample beside a name in the legend.
     var character: Double
     var sample: Double
-    /// The most characters in a number for which the sides have room.
+    /// The number of characters in the longest number that fits beside a panel without more space.
     var marks: Int
 
     static let picture = Metrics(
       titleHeight: 40, left: 82, right: 24, wideRight: 96, hasColorBars: true, top: 16, bottom: 54,
       line: 22, character: 7.2, sample: 46, marks: 5)
-    /// gnuplot's SVG places axis labels lower than its other pictures.
+    /// In SVG pictures, gnuplot places axis labels lower than in other pictures.
     static let svg = {
       var metrics = picture
       metrics.bottom = 60
@@ -51,7 +51,7 @@ struct FigureLayout {
   let unitWidth: Double
   /// The size of each panel's drawing area in pixels or characters.
   let sizes: [Figure.Size]
-  /// Whether a panel's legend has a line of its own under the panel's title.
+  /// Whether a panel's legend is on a separate line below the panel's title.
   let legendIsBelowTitle: [Bool]
 
   init(_ figure: Figure, size: Figure.Size, metrics: Metrics) {
@@ -95,7 +95,7 @@ struct FigureLayout {
       let right = Double(column + 1) * cellWidth - rights[column]
       let top = height - head - Double(row) * cellHeight - metrics.top - heads[row] * metrics.line
       let bottom = height - head - Double(row + 1) * cellHeight + metrics.bottom
-      // In a picture too small for its labels the area keeps a minimal size.
+      // If a picture is too small for its labels, the drawing area has a minimal size.
       let safeRight = max(right, left + 0.1 * cellWidth)
       let safeTop = max(top, bottom + 0.1 * cellHeight)
       places.append(
@@ -114,10 +114,11 @@ struct FigureLayout {
 }
 
 extension Panel {
-  /// The series that the legend names.
+  /// The series with a name in the legend.
   var namedSeries: [Series] { showsLegend ? series.filter { $0.label != nil } : [] }
 
-  /// The room that the panel needs on its left and right: more if the numbers there are long.
+  /// The width of the space that the panel needs on its left and right, which is larger if the numbers on that
+  /// side are long.
   fileprivate func sides(_ metrics: FigureLayout.Metrics) -> (left: Double, right: Double) {
     func more(_ axis: Axis, _ range: ClosedRange<Double>) -> Double {
       Double(max(0, axis.markWidth(range) - metrics.marks)) * metrics.character * 1.2
@@ -130,11 +131,11 @@ extension Panel {
     return (left, metrics.wideRight + more(Axis(), range))
   }
 
-  /// The width of the series' names in one line.
+  /// The width of the legend if all names of series are in one line.
   fileprivate func legendWidth(_ metrics: FigureLayout.Metrics) -> Double {
     let longest = namedSeries.map { min($0.label?.count ?? 0, GnuplotText.longest) }.max() ?? 0
     guard !namedSeries.isEmpty else { return 0 }
-    // gnuplot gives every name of a legend the width of the longest.
+    // gnuplot gives every name in a legend the width of the longest name.
     let entry = Double(longest) * metrics.character + metrics.sample
     return entry * Double(namedSeries.count)
   }

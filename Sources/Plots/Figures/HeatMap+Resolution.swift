@@ -1,9 +1,9 @@
-// Fitting a heat map to the pixels of its picture.
+// Functions that fit a heat map to the pixels of its picture.
 
 extension HeatMap {
-  /// The map with at most `columns` × `rows` values. Each is the most conspicuous of those that it
-  /// replaces, so that a short or narrow event stays visible: the highest, or with a palette around zero
-  /// the one furthest from zero.
+  /// The map reduced to at most `columns` × `rows` values. Each value is the most conspicuous of the values
+  /// that it replaces, so that a short or narrow event stays visible. The most conspicuous value is the
+  /// highest, or, with a palette centred on zero, the value furthest from zero.
   public func reduced(columns limit: Int, rows rowLimit: Int) -> HeatMap {
     let across = max(1, (columns + max(1, limit) - 1) / max(1, limit))
     let up = max(1, (rows + max(1, rowLimit) - 1) / max(1, rowLimit))
@@ -24,7 +24,7 @@ extension HeatMap {
         }
       }
     }
-    // The last column or row may stand for fewer values: move the edges out by the missing part.
+    // The last column or row may represent fewer values, so the edges are moved outwards by the missing part.
     let width = (x.upperBound - x.lowerBound) / Double(max(1, columns))
     let height = (y.upperBound - y.lowerBound) / Double(max(1, rows))
     return HeatMap(
@@ -34,7 +34,7 @@ extension HeatMap {
       palette: palette, key: key)
   }
 
-  /// The columns and rows that are at least partly between these edges.
+  /// The map with only the columns and rows that lie at least partly in the visible ranges.
   public func cropped(x visibleX: ClosedRange<Double>, y visibleY: ClosedRange<Double>) -> HeatMap {
     let across = HeatMap.visible(columns, of: x, in: visibleX)
     let up = HeatMap.visible(rows, of: y, in: visibleY)
@@ -55,7 +55,7 @@ extension HeatMap {
       palette: palette, key: key)
   }
 
-  /// Which of `count` equal parts of `span` overlap `window`.
+  /// The indices of those parts that overlap `window`, if `span` is divided into `count` equal parts.
   private static func visible(
     _ count: Int, of span: ClosedRange<Double>, in window: ClosedRange<Double>
   ) -> Range<Int> {
@@ -67,8 +67,8 @@ extension HeatMap {
     return Int(max(low, 0))..<Int(min(max(high, low + 1, 1), Double(count)))
   }
 
-  /// The map with every value repeated as often as fits into `columns` × `rows`, so that a few large
-  /// pixels have hard edges in viewers that would blur them.
+  /// The map with every value repeated as often as `columns` × `rows` values allow. Large pixels then have hard
+  /// edges even in viewers that blur enlarged images.
   func repeated(columns limit: Int, rows rowLimit: Int) -> HeatMap {
     let across = max(1, limit / max(1, columns))
     let up = max(1, rowLimit / max(1, rows))

@@ -1,18 +1,19 @@
-// A heat map is a table of values over two axes, with row 0 at the bottom. Its ranges of x and y are those
-// of its outer edges.
+// A heat map is a table of values over two axes, with row 0 at the bottom. The ranges of x and y extend to the
+// outer edges of the table.
 
-/// Values over two axes as colours, such as a spectrogram.
+/// Values over two axes, shown as colours, such as a spectrogram.
 public struct HeatMap: Sendable, Equatable {
-  /// rows × columns, row-major; row 0 is the lowest. NaN is left blank.
+  /// The values, rows × columns, row-major; row 0 is at the bottom. The place of a NaN stays blank.
   public var values: [Float]
   public var columns: Int
   public var rows: Int
-  /// The x of the left edge of the first column and of the right edge of the last.
+  /// The x of the first column's left edge and of the last column's right edge.
   public var x: ClosedRange<Double>
-  /// The y of the lower edge of the first row and of the upper edge of the last.
+  /// The y of the first row's lower edge and of the last row's upper edge.
   public var y: ClosedRange<Double>
   public var palette: Palette
-  /// What the colours mean, with the range of the palette; nil takes the range from the values.
+  /// The quantity that the colours show. Its range is that of the palette; a nil range selects the range of the
+  /// values.
   public var key: Axis
 
   /// - Precondition: `values.count == columns * rows`.
@@ -30,9 +31,10 @@ public struct HeatMap: Sendable, Equatable {
     self.key = key
   }
 
-  /// A heat map of values that are ordered column by column, as frames over time are.
+  /// A heat map of values in the order of frames over time: column by column.
   ///
-  /// - Parameter frames: columns × rows, row-major: one column of the picture after the other.
+  /// - Parameter frames: columns × rows values, row-major, so that each row of `frames` is a column of the
+  ///   picture.
   public init(
     frames: [Float], columns: Int, rows: Int, x: ClosedRange<Double>, y: ClosedRange<Double>,
     palette: Palette = .viridis, key: Axis = Axis()
@@ -46,7 +48,7 @@ public struct HeatMap: Sendable, Equatable {
       values: values, columns: columns, rows: rows, x: x, y: y, palette: palette, key: key)
   }
 
-  /// The lowest and highest finite value; nil if there is none.
+  /// The lowest and highest finite value; nil if no value is finite.
   public var extent: ClosedRange<Double>? {
     var low = Float.infinity
     var high = -Float.infinity

@@ -1,17 +1,18 @@
-// A line with many more points than pixels looks the same when each pixel column keeps only its first,
-// lowest, highest and last point (Jugel et al., "M4", VLDB 2014). This reduces ten minutes of samples to a
-// few thousand points.
+// A line with many more points than pixels looks the same if each pixel column keeps only its first, lowest,
+// highest and last point (Jugel et al., "M4", VLDB 2014). This thinning reduces ten minutes of samples to a few
+// thousand points.
 
 /// Thinning of long lines before they are sent to gnuplot.
 package enum LineThinning {
-  /// Lines with fewer points per pixel column than this are sent unchanged.
+  /// The number of points per pixel column above which a line is thinned; lines with fewer points stay
+  /// unchanged.
   static let threshold = 8
 
-  /// The points of a line that are needed to draw it over `columns` pixels. Lines whose x decreases
-  /// anywhere stay unchanged.
+  /// The points of a line that are sufficient to draw the line over `columns` pixels. A line with a decreasing
+  /// x stays unchanged.
   package static func thinned(x: [Double], y: [Double], columns: Int) -> (x: [Double], y: [Double])
   {
-    // Twice the pixels, for formats that viewers enlarge.
+    // Twice the number of pixels is used, because viewers can enlarge pictures in some formats.
     let bins = max(1, columns) * 2
     guard x.count > bins * threshold, let first = x.first, let last = x.last, last > first,
       first.isFinite, last.isFinite

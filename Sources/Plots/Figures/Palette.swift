@@ -1,20 +1,23 @@
-// Colours that readers with any kind of colour vision can tell apart, and whose order is kept in grey.
+// Colours that readers with any kind of colour vision can distinguish. The order of a palette's colours stays
+// visible in a grey print.
 
 /// The colours of a heat map's values.
 public enum Palette: String, Sendable, Equatable, CaseIterable {
-  /// Dark blue over green to yellow (van der Walt and Smith, 2015).
+  /// Colours from dark blue through green to yellow (van der Walt and Smith, 2015).
   case viridis
-  /// Blue to yellow, the same with nearly any colour vision (Nuñez, Anderton and Renslow, 2018).
+  /// Colours from blue to yellow, which look alike to readers with nearly any kind of colour vision (Nuñez,
+  /// Anderton and Renslow, 2018).
   case cividis
-  /// Black over purple to light yellow (van der Walt and Smith, 2015).
+  /// Colours from black through purple to light yellow (van der Walt and Smith, 2015).
   case magma
-  /// Blue over near-white to red-brown, for values on both sides of zero.
+  /// Colours from blue through near-white to red-brown, for values on both sides of zero.
   case diverging
 
   /// Whether the palette is centred on zero.
   public var isCentered: Bool { self == .diverging }
 
-  /// The colours at equal steps, as six hexadecimal digits. The colour for zero is near the background.
+  /// The colours of the palette at equal steps, each as six hexadecimal digits. The colour for zero is near the
+  /// background.
   func colors(on theme: Theme) -> [String] {
     switch self {
     case .viridis:
@@ -40,7 +43,7 @@ public enum Palette: String, Sendable, Equatable, CaseIterable {
   }
 }
 
-/// Light or dark: the colours of everything but heat maps.
+/// A light or dark theme: the colours of all parts of a figure except heat maps.
 public enum Theme: String, Sendable, Equatable, CaseIterable {
   case light
   case dark
@@ -51,8 +54,9 @@ public enum Theme: String, Sendable, Equatable, CaseIterable {
   var grid: String { self == .light ? "e3e6ea" : "2b2f37" }
   var guide: String { self == .light ? "b4bac3" : "4a505b" }
 
-  /// The colours of points on the background, from low to high: the lowest is still visible, the highest
-  /// stands out most. One hue from pale to deep, so that the order is visible with any colour vision.
+  /// The colours of points on the background, from low to high: the lowest colour is still visible, and the
+  /// highest is the most conspicuous. The colours range from pale to deep, so that their order is visible to
+  /// readers with any kind of colour vision.
   var ramp: [String] {
     switch self {
     case .light: ["9ecae1", "6baed6", "4292c6", "2171b5", "08519c", "08306b"]
@@ -60,8 +64,8 @@ public enum Theme: String, Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The colours of series, in order: those of Okabe and Ito (2008), starting with those that stand out
-  /// most from the background.
+  /// The colours of series, in order: the colours of Okabe and Ito (2008), from the greatest to the least
+  /// contrast with the background.
   var lines: [String] {
     switch self {
     case .light:
@@ -71,7 +75,7 @@ public enum Theme: String, Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The colour at a place in `lines`, which repeats after its end.
+  /// The colour at an index in `lines`; after the last colour, the list starts again.
   func line(_ place: Int) -> String {
     let count = lines.count
     return lines[((place % count) + count) % count]

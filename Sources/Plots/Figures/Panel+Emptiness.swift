@@ -1,8 +1,8 @@
-// Why a panel shows nothing, and which values are points without a line: facts that the picture alone does
-// not show.
+// The reason why a panel shows nothing, and the isolated points of its lines. The drawing code needs both,
+// since gnuplot would draw nothing in these cases.
 
 extension Panel {
-  /// Why the panel shows nothing; nil if it shows something.
+  /// The reason why the panel shows nothing; nil if the panel shows data.
   package var emptiness: String? {
     if series.allSatisfy({ $0.count == 0 }), heatMaps.allSatisfy({ $0.values.isEmpty }) {
       return "no data"
@@ -23,7 +23,7 @@ extension Panel {
         }
         hasValues = true
         if xRange.contains(series.x[point]), range.contains(series.y[point]) { return nil }
-        // A line may cross the panel although its points are outside.
+        // A line may cross the panel although all its points are outside.
         if series.isLine, let last, overlaps(series.x[last], series.x[point], xRange),
           overlaps(series.y[last], series.y[point], range)
         {
@@ -37,7 +37,7 @@ extension Panel {
       ? "no values above 0, which a logarithmic axis needs" : "no finite values"
   }
 
-  /// The points of a line that have no neighbour to connect to.
+  /// The indices of points that have no neighbour with which a line could connect them.
   package func alone(_ series: Series) -> [Int] {
     (0..<series.count).filter { point in
       shows(series, point) && !(point > 0 && shows(series, point - 1))
@@ -56,7 +56,7 @@ extension Panel {
 }
 
 extension Series {
-  /// Whether points are connected.
+  /// Whether the style connects the points with lines.
   fileprivate var isLine: Bool {
     switch style {
     case .line, .linePoints, .steps, .area, .band, .envelope: true

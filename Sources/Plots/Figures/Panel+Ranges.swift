@@ -1,10 +1,10 @@
-// The ranges of a panel's axes. They are chosen here and not by gnuplot, so that they can be tested as
-// data, are never empty, and leave room for what is drawn.
+// The ranges of a panel's axes. The ranges are computed here and not by gnuplot, so that tests can check them
+// as data, and so that a range is never empty and leaves space around the data.
 
 internal import Glibc
 
 extension Panel {
-  /// The range of x that is drawn.
+  /// The visible range of x.
   public var xRange: ClosedRange<Double> {
     if let range = x.range { return Self.usable(range, on: x) }
     var span = Span(axis: x)
@@ -27,15 +27,15 @@ extension Panel {
     return span.range(margin: hasRoom && heatMaps.isEmpty ? 0.02 : 0)
   }
 
-  /// The range of y on the left that is drawn.
+  /// The visible range of the y axis on the left.
   public var yRange: ClosedRange<Double> { range(of: y, second: false) }
 
-  /// The range of y on the right; nil if there is no such axis.
+  /// The visible range of the y axis on the right; nil if there is no axis on the right.
   public var secondYRange: ClosedRange<Double>? {
     secondY.map { range(of: $0, second: true) }
   }
 
-  /// The range of the palette; nil if nothing is drawn with it.
+  /// The range of the palette; nil if the panel draws nothing with a palette.
   public var paletteRange: ClosedRange<Double>? {
     var span = Span(axis: Axis())
     if let range = shadeKey?.range { return Self.usable(range, on: Axis()) }
@@ -79,14 +79,14 @@ extension Panel {
     if !second { for map in heatMaps { span.add(map.y) } }
     let isImageOnly = !second && !heatMaps.isEmpty
     let range = span.range(margin: isImageOnly ? 0 : 0.06)
-    // Bars and stems that all point one way start at the frame itself.
+    // If all bars and stems point in the same direction, their baseline is the edge of the panel.
     guard let floor, axis.scale == .linear else { return range }
     if span.low == floor { return floor...max(range.upperBound, floor.nextUp) }
     if span.high == floor { return min(range.lowerBound, floor.nextDown)...floor }
     return range
   }
 
-  /// The given range, made valid for the axis: finite, not empty, above zero on a logarithmic one.
+  /// The given range, made valid for the axis: finite, not empty, and above zero on a logarithmic axis.
   private static func usable(_ range: ClosedRange<Double>, on axis: Axis) -> ClosedRange<Double> {
     var span = Span(axis: axis)
     span.add(range)
@@ -95,7 +95,7 @@ extension Panel {
 }
 
 extension ArraySlice<Double> {
-  /// The values whose x is inside a range; all if no range was given, or none is inside.
+  /// The values with an x inside the range; all values if no range is given, or if no x is inside the range.
   fileprivate func visible(_ x: [Double], in range: ClosedRange<Double>?) -> ArraySlice<Double> {
     guard let range else { return self }
     let inside = indices.filter { range.contains(x[$0]) }
@@ -103,7 +103,7 @@ extension ArraySlice<Double> {
   }
 }
 
-/// The lowest and highest of the values that an axis can show.
+/// The lowest and the highest value that an axis can show, out of those that were added.
 private struct Span {
   let axis: Axis
   var low = Double.infinity
@@ -126,17 +126,17 @@ private struct Span {
     add(range.upperBound)
   }
 
-  /// Whether a baseline is near enough to be shown: extending the range to it leaves enough room to tell
-  /// the values apart.
+  /// Whether a baseline is near enough to be shown: if the range is extended to the baseline, the values must
+  /// still be distinguishable.
   func reachesTo(_ base: Double) -> Bool {
     !isEmpty && axis.shows(base)
       && (min(abs(low - base), abs(high - base)) <= 4 * (high - low) || low == high)
   }
 
-  /// The span, extended by this fraction on both sides. Without values it is 0 to 1 (1 to 10 on a
-  /// logarithmic axis); a single value is in the middle.
+  /// The span, extended by the fraction `margin` on both sides. A span without values gives the range 0 to 1,
+  /// or 1 to 10 on a logarithmic axis; a span with a single value gives a range with the value in the middle.
   func range(margin: Double) -> ClosedRange<Double> {
-    // The range that gnuplot can compute with, leaving room to subtract.
+    // The largest number with which gnuplot can compute without overflow, even in a subtraction.
     let limit = 1e300
     switch axis.scale {
     case .linear:

@@ -1,23 +1,24 @@
-// A panel is one pair of axes and what is drawn between them: heat maps at the bottom, then guides, then
-// series in their order.
+// A panel is one pair of axes with all layers between them: heat maps at the bottom, then guides, then series
+// in their order.
 
 /// One plot of a figure.
 public struct Panel: Sendable, Equatable {
-  /// The line over the panel.
+  /// The title above the panel.
   public var title: String?
   public var x: Axis
   public var y: Axis
-  /// The axis on the right, for the series with `onSecondAxis`.
+  /// The y axis on the right, for the series with `onSecondAxis`.
   public var secondY: Axis?
   public var series: [Series]
   public var heatMaps: [HeatMap]
   public var guides: [Guide]
-  /// What the colours of series with `shades` mean; heat maps have their own key.
+  /// The quantity that the colours of series with `shades` show; a heat map has its own key.
   public var shadeKey: Axis?
-  /// Whether a legend over the panel names the series that have a label, even if there is only one.
+  /// Whether there is a legend above the panel with the names of all series that have a label, even if there is
+  /// only one such series.
   public var showsLegend: Bool
 
-  /// Whether the panel's place stays empty.
+  /// Whether the panel's place in the figure stays empty.
   public var isBlank = false
 
   /// An empty place in a figure.

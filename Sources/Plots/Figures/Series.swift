@@ -1,41 +1,45 @@
-// A series is a list of points (x, y) and how they are drawn. A value that is not finite is a gap.
+// A series is a list of points (x, y) with a style in which they are drawn. A value that is not finite leaves a
+// gap.
 
-/// Values over values, drawn as a line, points, stems, bars or an area.
+/// A list of values over another list of values, drawn as a line, points, stems, bars or an area.
 public struct Series: Sendable, Equatable {
-  /// How the points are drawn.
+  /// The style in which the points are drawn.
   public enum Style: Sendable, Equatable {
     case line
     case points
     case linePoints
-    /// A horizontal line for each value, up to the next one.
+    /// A horizontal line for each value, which ends at the x of the next value.
     case steps
-    /// A thin upright line from the baseline to each value, with a dot on it.
+    /// A thin vertical line from the baseline to each value, with a dot at the value.
     case stems
-    /// Upright boxes of this width, in units of x.
+    /// Vertical bars of this width, in units of x.
     case bars(width: Double)
     /// The area between the values and the baseline.
     case area
-    /// The area between the values and `lower`, which has the same count.
+    /// The area between the values and the values of `lower`, a list of the same length.
     case band(lower: [Double])
-    /// The same in full colour, with its edges drawn, so that it can be as thin as a line.
+    /// The area between the values and `lower` in full colour, with its edges drawn, so that even a very thin
+    /// area is visible.
     case envelope(lower: [Double])
   }
 
-  /// The name in the legend; nil leaves the series out of it.
+  /// The name in the legend; nil leaves the series out of the legend.
   public var label: String?
   public var x: [Double]
   public var y: [Double]
   public var style: Style
-  /// The index in the theme's list of colours; nil uses the series' index in its panel.
+  /// The index of the colour in the theme's list of colours; nil selects the series' index in its panel.
   public var color: Int?
-  /// The width of lines in pixels; also scales points.
+  /// The width of lines in pixels; the size of points is proportional to this width.
   public var width: Double
   public var isDashed: Bool
   /// Whether the values belong to the axis on the right.
   public var onSecondAxis: Bool
-  /// One value per point that chooses its colour from the panel's palette; nil for one colour.
+  /// One value per point, which determines the point's colour in the panel's palette; nil draws all points in
+  /// one colour.
   public var shades: [Double]?
-  /// Where stems, bars and areas start; nil is zero, or the nearest end of the axis.
+  /// The value at which stems, bars and areas start; nil selects zero, or the end of the axis that is nearest
+  /// to zero.
   public var baseline: Double?
 
   public init(
@@ -55,14 +59,14 @@ public struct Series: Sendable, Equatable {
     self.baseline = baseline
   }
 
-  /// Values over their indices 0, 1, 2 … times `step`.
+  /// A series of values over their indices 0, 1, 2 … multiplied by `step`.
   public init(
     _ label: String? = nil, values: [Double], step: Double = 1, style: Style = .line
   ) {
     self.init(label, x: values.indices.map { Double($0) * step }, y: values, style: style)
   }
 
-  /// The number of points that can be drawn: the shorter of the two lists counts.
+  /// The number of points that can be drawn: the length of the shorter of the two lists.
   public var count: Int { min(x.count, y.count) }
 
   /// The lower edge of bands and envelopes.
@@ -73,7 +77,7 @@ public struct Series: Sendable, Equatable {
     }
   }
 
-  /// Whether the style starts from a baseline.
+  /// Whether the style draws from a baseline to the values.
   var standsOnBaseline: Bool {
     switch style {
     case .stems, .bars, .area: true

@@ -1,19 +1,22 @@
-// Letters that no font of the machine has. gnuplot's drawing library draws their number in a box, so large
-// that it covers the picture; a small box of ours replaces them.
+// Replacement of letters that are in no font of the machine. For such a letter, gnuplot's drawing library would
+// draw the letter's number in a box so large that the box covers the picture. The code here replaces the letter
+// by a small box.
 
 internal import Glibc
 
 extension Gnuplot {
   /// The replacement for a letter that cannot be drawn.
   package static let box = "\u{25a1}"
-  /// The most letters that are looked up; if a text has more, the rest count as missing.
+  /// The greatest number of letters that are looked up; if a figure has more, all further letters count as
+  /// missing.
   private static let mostAsked = 32
-  /// The longest time for all look-ups, in seconds.
+  /// The time limit for all look-ups together, in seconds.
   private static let patience = 2.0
 
-  /// The figure with a box for each letter that no font has.
+  /// The figure with a box in place of each letter that is in no font.
   ///
-  /// - Parameter isStopped: once it returns true, all letters not yet looked up count as missing.
+  /// - Parameter isStopped: called repeatedly; once the function returns true, all letters not yet looked up
+  ///   count as missing.
   package func withoutMissingLetters(
     _ figure: Figure, isStopped: @escaping () -> Bool = { false }
   ) -> Figure {
@@ -35,7 +38,7 @@ extension Gnuplot {
     }
   }
 
-  /// Whether a letter belongs to those that all fonts for pictures have: Latin, Greek and Cyrillic,
+  /// Whether a letter is in all fonts that are used for pictures: Latin, Greek and Cyrillic letters,
   /// punctuation, arrows and mathematical signs.
   private static func isUsual(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
@@ -47,7 +50,7 @@ extension Gnuplot {
     }
   }
 
-  /// Whether some font has a letter, according to fontconfig; false if it cannot be asked.
+  /// Whether any font has the letter, according to fontconfig; false if fontconfig cannot be run.
   private func hasFont(with scalar: Unicode.Scalar, isStopped: @escaping () -> Bool) -> Bool {
     guard let program = find("fc-list") else { return false }
     do {

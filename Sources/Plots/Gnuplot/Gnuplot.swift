@@ -1,18 +1,20 @@
-// Drawing a figure: find gnuplot, send it the script, read the picture. No path and no word of the user
-// becomes part of a command line: gnuplot writes to its standard output, and this program writes the file.
+// A figure is drawn in three steps: gnuplot is found, receives the script, and returns the picture. Paths and
+// texts of the user are never part of a command line, since gnuplot writes the picture to its standard output,
+// and Sonde writes the file.
 
 internal import Files
 internal import Glibc
 
-/// How figures are drawn.
+/// The drawing of figures with gnuplot.
 ///
 /// ```swift
 /// try Gnuplot().save(figure, to: "plots/spectra.png")
 /// ```
 public struct Gnuplot: Sendable {
-  /// The folders in which the program is searched, separated by colons; nil uses PATH at that moment.
+  /// The folders in which gnuplot is searched, separated by colons; nil selects the value of PATH at the time
+  /// of the search.
   public var searchPath: String?
-  /// The longest time for a picture, in seconds.
+  /// The time limit for a picture, in seconds.
   public var limit: Double
 
   public init(searchPath: String? = nil, limit: Double = 20) {
@@ -20,10 +22,12 @@ public struct Gnuplot: Sendable {
     self.limit = limit
   }
 
-  /// The figure as a picture.
+  /// The bytes of a picture of the figure.
   ///
-  /// - Parameter isStopped: called about every 50 ms; true ends gnuplot and throws.
-  /// - Throws: `PlotError`, within little more than `limit` seconds.
+  /// - Parameter isStopped: called about every 50 ms; if the result is true, gnuplot is ended and
+  ///   `PlotError.stopped` is thrown.
+  /// - Throws: `PlotError` if the figure cannot be drawn. The error is thrown at most little more than `limit`
+  ///   seconds after the call.
   public func render(
     _ figure: Figure, as format: PictureFormat, isStopped: @escaping () -> Bool = { false }
   ) throws(PlotError) -> [UInt8] {
@@ -37,9 +41,9 @@ public struct Gnuplot: Sendable {
     return picture
   }
 
-  /// The figure as characters, for a terminal of this many columns and lines.
+  /// The figure drawn with characters, for a terminal with the given numbers of columns and lines.
   ///
-  /// - Throws: as `render`.
+  /// - Throws: the errors of `render`.
   public func text(
     _ figure: Figure, columns: Int, lines: Int, isStopped: @escaping () -> Bool = { false }
   ) throws(PlotError) -> String {
@@ -49,10 +53,10 @@ public struct Gnuplot: Sendable {
     return String(decoding: bytes.filter { $0 != 0x0c && $0 != 0x0d }, as: UTF8.self)
   }
 
-  /// Writes the figure to a file, in the format of its ending. The file is written completely, or stays as
-  /// it was.
+  /// Writes the figure to a file, in the format of the path's file name extension. The file is written
+  /// completely, or stays unchanged.
   ///
-  /// - Throws: `PlotError`, and `FileError` if the file cannot be written.
+  /// - Throws: `PlotError` if the figure cannot be drawn; `FileError` if the file cannot be written.
   public func save(
     _ figure: Figure, to path: String, isStopped: @escaping () -> Bool = { false }
   ) throws {
@@ -60,11 +64,11 @@ public struct Gnuplot: Sendable {
     try AtomicFile.write(try render(figure, as: format, isStopped: isStopped), to: path)
   }
 
-  /// The path of gnuplot: the first executable in the folders searched; nil if there is none. Relative
-  /// folders do not count.
+  /// The path of gnuplot: the first executable file called `gnuplot` in the searched folders; nil if no folder
+  /// contains one. Relative folders are skipped.
   public var program: String? { find("gnuplot") }
 
-  /// The path of the program called `name`, found as gnuplot is.
+  /// The path of the program called `name`, searched in the same folders as gnuplot.
   package func find(_ name: String) -> String? {
     let path = searchPath ?? getenv("PATH").map { String(cString: $0) } ?? ""
     for folder in path.split(separator: ":") where folder.hasPrefix("/") {

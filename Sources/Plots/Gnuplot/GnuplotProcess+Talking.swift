@@ -1,19 +1,20 @@
-// A gnuplot that runs on: it gets commands, prints a mark when they are done, and gets the next ones. Its
-// messages go to its file of messages, which is emptied each time, as are the files that it reads.
+// A gnuplot process that stays running between commands. It receives commands, prints a mark when they are
+// done, and waits for the next commands. The file of its messages and the files that it reads are emptied
+// before each use.
 
 internal import CGnuplotStream
 internal import Glibc
 
 extension GnuplotProcess {
-  /// gnuplot's messages when the screen rejects it or has closed.
+  /// gnuplot's messages when the screen rejects a window or has closed.
   private static let refusals = [
     "unable to open display", "X11 aborted", "could not connect to display",
   ]
 
-  /// How the process ended while it was idle; nil while it runs.
+  /// The error with which the process ended while it was idle; nil if the process is running.
   var idleEnd: PlotError? { ending.map(Self.loss) }
 
-  /// The end of a process, as the loss of its windows.
+  /// The error `windowsGone` for the end of a process with windows.
   static func loss(_ error: PlotError) -> PlotError {
     if case .gnuplotKilled(let signal) = error {
       return .windowsGone(reason: "gnuplot was killed (signal \(signal))")
@@ -21,7 +22,7 @@ extension GnuplotProcess {
     return .windowsGone(reason: "\(error)")
   }
 
-  /// How the process ended; nil while it runs.
+  /// The error with which the process ended; nil if the process is running.
   private var ending: PlotError? {
     var code: Int32 = 0
     var signal: Int32 = 0
@@ -30,11 +31,11 @@ extension GnuplotProcess {
       ? .gnuplotKilled(signal: Int(signal)) : .gnuplotFailed(message: message(code: code))
   }
 
-  /// Makes gnuplot run commands. They are in a file that gnuplot loads: an error ends them all, and a
-  /// window's messages cannot come between them.
+  /// Makes gnuplot run commands. gnuplot loads the commands from a file, so that an error ends all of them, and
+  /// a window's messages cannot be inserted between two commands.
   ///
-  /// - Returns: what gnuplot printed meanwhile.
-  /// - Throws: `PlotError`; the process cannot be used after that.
+  /// - Returns: the text that gnuplot printed during the commands.
+  /// - Throws: `PlotError` if the commands fail; the process cannot be used after an error.
   func perform(_ commands: String) throws(PlotError) -> String {
     turn += 1
     let mark = "sonde: done \(turn)"
@@ -61,17 +62,18 @@ extension GnuplotProcess {
       if let ending { throw ending }
       let errors = lines.compactMap(Self.error)
       if errors.count > known, let error = errors.last {
-        // Line 0 is the load command: x11 inserts a zero if its window changes at that moment.
+        // An error in line 0 is in the load command: x11 inserts a zero there if its window changes at the same
+        // time.
         guard error == "line 0: invalid command" else {
           throw PlotError.gnuplotFailed(message: error)
         }
-        guard attempt < 5 else { throw PlotError.windowRefused(message: "its window is closed") }
+        guard attempt < 5 else { throw PlotError.windowRefused(message: "the window is closed") }
         known = errors.count
         attempt += 1
         end = try load(attempt)
       } else if lines.contains(end[...]) {
         // If a window's program has ended, x11 drops the commands silently.
-        throw PlotError.windowRefused(message: "its window is closed")
+        throw PlotError.windowRefused(message: "the window is closed")
       }
       try checkTime()
       usleep(pause)
@@ -81,15 +83,15 @@ extension GnuplotProcess {
 
   /// Makes gnuplot load the commands.
   ///
-  /// - Returns: what it prints after them, wherever it stopped.
+  /// - Returns: the mark that gnuplot prints after the commands, even if an error ended them.
   private func load(_ attempt: Int) throws(PlotError) -> String {
     let end = "sonde: end \(turn).\(attempt)"
     try send([.text("\nload '\(GnuplotScript.commandFile)'\n\nprint '\(end)'\n")])
     return end
   }
 
-  /// gnuplot's message about a wrong command, `line 7: undefined variable`, without the file's name before
-  /// it; nil for any other line.
+  /// The part of gnuplot's message about a wrong command after the file's name, such as `line 7: undefined
+  /// variable`; nil for any other line.
   private static func error(_ line: Substring) -> String? {
     var rest = line.drop { $0 == " " }
     let file = "\"\(GnuplotScript.commandFile)\" "
@@ -98,7 +100,7 @@ extension GnuplotProcess {
     return rest.hasPrefix("line ") && !hasWarning ? GnuplotText.plain(String(rest)) : nil
   }
 
-  /// Stores a script's data for gnuplot to read, replacing earlier data.
+  /// Stores the data of a script in the file that gnuplot reads, in place of earlier data.
   func store(_ parts: [GnuplotScript.Part]) throws(PlotError) {
     gnuplot_stream_empty(stream, GNUPLOT_STREAM_DATA)
     for part in parts {
@@ -121,15 +123,15 @@ extension GnuplotProcess {
       message: "cannot store the figure for gnuplot: \(String(cString: strerror(failure)))")
   }
 
-  /// Ends the input of an idle gnuplot, and waits a moment for its end; its windows stay. If it does not
-  /// end, it is killed with this object.
+  /// Ends the input of an idle gnuplot, and waits at most one second for its end; its windows stay on the
+  /// screen. A gnuplot that does not end is killed when this object is released.
   func leave() {
     var code: Int32 = 0
     var signal: Int32 = 0
     _ = gnuplot_stream_finish(stream, 1000, &code, &signal)
   }
 
-  /// A message of a window's library without the time and the program's name before it.
+  /// A message of a window's library without the leading time and program name.
   static func plain(_ line: Substring) -> String {
     var words = GnuplotText.plain(String(line)).split(separator: " ")[...]
     while let first = words.first, words.count > 1,

@@ -1,12 +1,12 @@
-// The owner of one gnuplot process: the process ends with this object. Every wait is cut into slices;
-// between them, the deadline and the caller's request to stop are checked.
+// One gnuplot process, which ends when the object that owns it is released. Every wait is divided into short
+// slices; between two slices, the deadline and the caller's request to stop are checked.
 
 internal import CGnuplotStream
 internal import Glibc
 
-/// A running gnuplot, which gets a script and returns its output.
+/// A running gnuplot, which receives a script and returns a picture.
 final class GnuplotProcess {
-  /// The longest wait of one call of the stream, in milliseconds.
+  /// The longest wait in one call of a stream function, in milliseconds.
   private static let slice: Int32 = 50
 
   let stream: OpaquePointer
@@ -16,12 +16,12 @@ final class GnuplotProcess {
   /// The number of calls of `perform` so far.
   var turn = 0
 
-  /// Starts the program at `path`, with a limit of `seconds`.
+  /// Starts the program at `path`, with a time limit of `seconds`.
   ///
   /// - Parameters:
-  ///   - arguments: its own name first.
-  ///   - hasData: whether it gets a data file, which `store` fills.
-  /// - Throws: `PlotError.gnuplotUnstartable`.
+  ///   - arguments: the arguments of the program; the first is the program's own name.
+  ///   - hasData: whether the program receives a data file, which `store` fills.
+  /// - Throws: `PlotError.gnuplotUnstartable` if the program cannot be started.
   init(
     path: String, arguments: [String] = GnuplotProcess.usual, seconds: Double,
     hasData: Bool = false, isStopped: @escaping () -> Bool
@@ -42,19 +42,20 @@ final class GnuplotProcess {
     self.isStopped = isStopped
   }
 
-  /// -d: ignores the user's start-up files, whose settings would change the picture.
+  /// The usual arguments. `-d` makes gnuplot ignore the user's start-up files, whose settings would change the
+  /// picture.
   static let usual = ["gnuplot", "-d"]
 
   deinit { gnuplot_stream_close(stream) }
 
-  /// Begins another piece of work, with a limit of `seconds` from now.
+  /// Starts a new time limit of `seconds` for the next commands.
   func begin(seconds: Double, isStopped: @escaping () -> Bool) {
     self.seconds = seconds
     deadline = ContinuousClock.now + .seconds(seconds)
     self.isStopped = isStopped
   }
 
-  /// Sends the parts of a script.
+  /// Sends the parts of a script to the program.
   func send(_ parts: [GnuplotScript.Part]) throws(PlotError) {
     for part in parts {
       switch part {
@@ -65,7 +66,7 @@ final class GnuplotProcess {
     }
   }
 
-  /// Ends the input, waits for the program's end and returns its standard output.
+  /// Ends the program's input, waits for its end, and returns its standard output.
   func finish() throws(PlotError) -> [UInt8] {
     var code: Int32 = 0
     var signal: Int32 = 0
@@ -85,7 +86,7 @@ final class GnuplotProcess {
         buffer.baseAddress.map { function(stream, $0 + sent, buffer.count - sent, Self.slice) } ?? 0
       }
       if taken < 0 {
-        // It has closed its input: how it ended gives the reason.
+        // The program has closed its input; its exit status or signal gives the reason.
         _ = try finish()
         throw PlotError.gnuplotFailed(message: message(code: 0))
       }
@@ -99,14 +100,14 @@ final class GnuplotProcess {
     if ContinuousClock.now > deadline { throw PlotError.gnuplotTooSlow(seconds: seconds) }
   }
 
-  /// The line with gnuplot's error: it prints the command, a caret, and then
-  /// `line 7: undefined variable`.
+  /// The line with gnuplot's error. gnuplot prints the wrong command, a caret, and then a line such as `line 7:
+  /// undefined variable`.
   func message(code: Int32) -> String {
     let text = String(decoding: bytes(GNUPLOT_STREAM_ERRORS).prefix(4096), as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).map { GnuplotText.plain(String($0)) }
     let said = lines.map { $0.drop { $0 == " " } }.filter { !$0.isEmpty && $0 != "^" }
     if let line = said.first(where: { $0.hasPrefix("line ") }) ?? said.first { return String(line) }
-    return code == 0 ? "it ended before the figure was sent" : "it ended with status \(code)"
+    return code == 0 ? "the program ended before the figure was sent" : "the exit status is \(code)"
   }
 
   func bytes(_ which: gnuplot_stream_file) -> [UInt8] {

@@ -1,11 +1,11 @@
-// The contents of a panel, as one `plot` command followed by its data. A series becomes columns of
-// doubles, a heat map an array of floats. gnuplot reads them in the order of the command's elements, so
-// each element of the command adds its data at the same time.
+// The contents of a panel, as one `plot` command followed by its data. A series is written as columns of
+// doubles, and a heat map as an array of floats. gnuplot reads the data in the order of the command's elements,
+// so the code adds the data of an element together with the element.
 
 extension GnuplotScript {
   /// One element of a `plot` command and the data that it reads.
   private struct Element {
-    /// What follows the name of the data's source.
+    /// The part of the command after the name of the file with the data.
     var command: String
     var data: Part
   }
@@ -23,7 +23,7 @@ extension GnuplotScript {
     }
     for (place, series) in panel.series.enumerated() {
       var series = series
-      // Colours used a second time are distinguished by dashes.
+      // Series that share a colour are distinguished by dashes.
       if (series.color ?? place) / theme.lines.count % 2 == 1 { series.isDashed.toggle() }
       elements += Self.elements(
         series, panel: panel, color: theme.line(series.color ?? place),
@@ -31,7 +31,7 @@ extension GnuplotScript {
         isText: format == .text)
     }
     if elements.isEmpty {
-      // gnuplot draws no axes without something to plot: add a point that is not shown.
+      // gnuplot draws axes only if it plots data, so an invisible point is added.
       elements = [
         Element(
           command: "record=(1) format='%float64%float64' using 1:2 with points notitle",
@@ -61,10 +61,10 @@ extension GnuplotScript {
     _ map: HeatMap, range: ClosedRange<Double>, size: Figure.Size, format: PictureFormat
   ) -> [Element] {
     guard map.columns > 0, map.rows > 0 else { return [] }
-    // More than one value per pixel cannot be seen.
+    // The map is reduced to at most one value per pixel, since more values would not be visible.
     var map = map.reduced(columns: size.width, rows: size.height)
     if format == .svg { map = map.repeated(columns: size.width, rows: size.height) }
-    // gnuplot cannot draw an image of one column or row: repeat it.
+    // gnuplot cannot draw an image with a single column or row, so a single column or row is repeated.
     map = map.repeated(
       columns: map.columns == 1 ? 2 : map.columns, rows: map.rows == 1 ? 2 : map.rows)
     let dx = (map.x.upperBound - map.x.lowerBound) / Double(map.columns)
@@ -76,19 +76,20 @@ extension GnuplotScript {
       "array=(\(map.columns),\(map.rows)) format='%float32'"
       + " origin=(\(map.x.lowerBound + dx / 2),\(map.y.lowerBound + dy / 2))"
       + " dx=\(dx) dy=\(dy) using 1 with image notitle"
-    // Silence is −inf dB: draw it in the lowest colour, not as a hole.
+    // Silence has the level −inf dB; it is drawn in the lowest colour and not as a hole.
     let values = map.values.map { $0.isNaN ? $0 : min(max($0, low), high) }
     return [Element(command: command, data: .floats(values))]
   }
 
-  /// The characters for a heat map's values in text, from low to high; the lowest stay blank.
+  /// The characters for a heat map's values in text, from low to high; the lowest values are blank.
   static let shades = Array(".:-=+*#%@")
 
-  /// The characters for points in text, by the index of their series.
+  /// The characters for points in text; the index of a series determines its character.
   private static let dots = Array("ox+v")
 
-  /// A heat map in characters: for each shade the places that have it. Two places per column and line leave
-  /// no holes; where two shades meet, the higher is drawn last and stays visible.
+  /// A heat map drawn with characters: for each shade, the positions with that shade. Two positions per column
+  /// and line leave no holes. If positions of two shades share a character cell, the higher shade is drawn last
+  /// and stays visible.
   private static func characters(
     _ map: HeatMap, range: ClosedRange<Double>, size: Figure.Size
   ) -> [Element] {
@@ -139,7 +140,7 @@ extension GnuplotScript {
     let base = min(max(series.baseline ?? 0, yRange.lowerBound), yRange.upperBound)
     let title = panel.showsLegend ? series.label : nil
 
-    /// An element that reads `columns` values per point.
+    /// An element of the command; each of its points consists of one value from each column.
     func element(_ columns: [[Double]], _ style: String, title: String?, shaded: Bool = true)
       -> Element
     {
@@ -159,7 +160,7 @@ extension GnuplotScript {
       }
       let format = String(repeating: "%float64", count: columns.count)
       let using = (1...columns.count).map(String.init).joined(separator: ":")
-      // In characters, a blank keeps the sample in the legend apart from the name.
+      // In text, a blank separates the line sample in the legend from the name.
       let name =
         title.map { "title \(GnuplotText.quoted(isText ? " " + $0 : $0)) noenhanced" } ?? "notitle"
       return Element(
@@ -177,7 +178,7 @@ extension GnuplotScript {
       if series.shades != nil { return [element([x, y], "lines \(pen)", title: title)] }
       let thin = LineThinning.thinned(x: x, y: y, columns: width)
       let line = element([thin.x, thin.y], "lines \(pen)", title: title)
-      // A value between two gaps has no line: draw a dot.
+      // A value between two gaps has no neighbour for a line, so it is drawn as a dot.
       let alone = panel.alone(series)
       if alone.isEmpty { return [line] }
       return [
@@ -215,7 +216,7 @@ extension GnuplotScript {
         return [element([x.flatMap { [$0, $0] }, both], "lines \(pen)", title: title)]
       }
       if case .envelope = series.style {
-        // If a part is thinner than a pixel, only its edges are visible.
+        // The edges are drawn because they stay visible even where the area is thinner than a pixel.
         return [
           element(
             [x, lower, y], "filledcurves fillstyle solid noborder linecolor \(ink)", title: title),
@@ -223,7 +224,7 @@ extension GnuplotScript {
           element([x, y], "lines \(pen)", title: nil),
         ]
       }
-      // In characters, one filled area would hide another: draw only the edges.
+      // In text, a filled area would hide other areas, so only the edges are drawn.
       if isText {
         return [
           element([x, lower], "lines \(pen)", title: nil, shaded: false),

@@ -1,4 +1,4 @@
-// One panel as commands: its frame, axes, texts and colour bar. Its contents are in
+// The commands for a panel's frame, axes, texts and colour bar. The commands for the panel's contents are in
 // GnuplotScript+Layers.swift.
 
 internal import Glibc
@@ -61,13 +61,13 @@ extension GnuplotScript {
       let marks = ticks.map { "\(GnuplotText.quoted($0.label)) \(GnuplotText.number($0.position))" }
       line("set \(name)tics (\(marks.joined(separator: ", ")))")
     }
-    // In characters there is no room beside the axis: the title names the quantity.
+    // In text there is no space beside the y axis, so the panel's title names the quantity.
     guard !axis.text.isEmpty, !isText || name == "x" else { return }
     let offset = isText ? "" : name == "x" ? " offset 0,0.2" : ""
     line("set \(name)label \(GnuplotText.quoted(axis.text)) noenhanced\(offset) \(textColor)")
   }
 
-  /// Marks along x that leave room between their numbers, for an area of `columns` characters.
+  /// Sets marks along x with enough space between their numbers, for an area of `columns` characters.
   private mutating func textTicks(_ panel: Panel, columns: Int) {
     guard panel.x.scale == .linear, panel.x.ticks == nil else { return }
     let range = panel.xRange
@@ -91,7 +91,7 @@ extension GnuplotScript {
     line("set cbrange [\(low):\(high)]")
     line("set format cb '%.6g'")
     line("set cbtics in scale 0.3 \(textColor)")
-    // With a second axis there is no room for both: the axis is more important.
+    // A second axis leaves no space for a colour bar, and the axis is more important.
     if isText || panel.secondY != nil { return line("unset colorbox") }
     let left = place.right + 12 * layout.unitWidth
     let height = place.top - place.bottom
@@ -112,9 +112,9 @@ extension GnuplotScript {
     let gap = layout.unitHeight * (isText ? 1 : 14)
     if let title = panel.title, !title.isEmpty {
       let y = place.top + gap + (isBelow ? lineHeight : 0)
-      // In characters the title starts above the marks of the y axis, which it names.
+      // In text, the title starts above the marks of the y axis, because the title names this axis.
       let x = isText ? max(0, place.left - 9 * layout.unitWidth) : place.left
-      // Without a legend, the title may use the colour bar's room too.
+      // If there is no legend, the title may extend over the colour bar.
       let width = (isText ? 1 - x : place.right - x) / layout.unitWidth
       let (fitting, points) = Self.fitted(title, points: 11, width: width, isText: isText)
       line(
@@ -130,8 +130,8 @@ extension GnuplotScript {
 }
 
 extension Panel {
-  /// The panel for text: its title names the y axis and the shades of a heat map. If they do not fit into
-  /// `columns` columns, the title and the axis are dropped before the shades.
+  /// The panel for text, with a title that also names the y axis and the shades of a heat map. If these names
+  /// do not fit into `columns` columns, the axes and the original title are left out before the shades.
   func titledForText(columns: Int) -> Panel {
     let right = secondY.map { $0.text.isEmpty ? "" : "right: " + $0.text } ?? ""
     var pieces = [title ?? "", y.text, right, shadesInWords]
@@ -145,7 +145,7 @@ extension Panel {
     return panel
   }
 
-  /// The values at which the first and the last shade start; empty if there is no heat map.
+  /// A description of the values at which the first and the last shade start; empty if there is no heat map.
   private var shadesInWords: String {
     let shades = GnuplotScript.shades
     guard let map = heatMaps.first, let range = paletteRange, let low = shades.first,

@@ -1,17 +1,17 @@
-// A figure as gnuplot reads it: commands, with binary data after the `plot` that reads them. Every word of
-// a user passes through `GnuplotText`; everything else consists of numbers and fixed words.
+// A figure as input for gnuplot: commands, with binary data after each `plot` command. Every text of the user
+// passes through `GnuplotText`; all other parts of the script are numbers and fixed words.
 
 internal import Encodings
 
 /// The commands and data that draw a figure.
 package struct GnuplotScript {
-  /// A piece of the input.
+  /// A part of gnuplot's input.
   package enum Part: Equatable {
     case text(String)
     case floats([Float])
     case doubles([Double])
 
-    /// The number of its bytes.
+    /// The number of bytes in this part.
     var byteCount: Int {
       switch self {
       case .text(let text): text.utf8.count
@@ -21,24 +21,25 @@ package struct GnuplotScript {
     }
   }
 
-  /// Where a figure is drawn.
+  /// The target on which a figure is drawn.
   package enum Target: Equatable {
-    /// As a picture on gnuplot's standard output.
+    /// The figure is drawn as a picture, which gnuplot writes to its standard output.
     case picture(PictureFormat)
-    /// In the window that `opening` opened, with the data in a file of their own.
+    /// The figure is drawn in the window that `opening` opened, and gnuplot reads the data from a separate
+    /// file.
     case window
   }
 
-  /// The files from which gnuplot reads data that are not among the commands, and commands to load.
+  /// The paths from which gnuplot reads the data for a window and the commands to load.
   static let dataFile = "/dev/fd/3"
   static let commandFile = "/dev/fd/4"
 
   package private(set) var parts: [Part] = []
-  /// Whether the data are read from `dataFile`, in which they are stored one after another.
+  /// Whether gnuplot reads the data from `dataFile`, which contains the data of all elements one after another.
   let hasDataFile: Bool
   private var dataBytes = 0
 
-  /// The commands alone.
+  /// The commands of the script without the data.
   package var commands: String {
     var text = ""
     for part in parts { if case .text(let piece) = part { text += piece } }
@@ -60,7 +61,7 @@ package struct GnuplotScript {
     }
     line("set encoding utf8")
     line("set minussign")
-    // For a window, `opening` has already set the terminal.
+    // For a window, the command `opening` has already set the terminal.
     if !hasDataFile { line(Self.terminal(format, size: size, theme: figure.theme)) }
     line("set multiplot")
     panels(of: figure, size: size, format: format)
@@ -104,13 +105,13 @@ package struct GnuplotScript {
     }
   }
 
-  /// A title that fits into `width` pixels or characters: a long one in smaller letters, a longer one
-  /// cut as well.
+  /// A title that fits into `width` pixels or characters: a long title gets smaller letters, and a very long
+  /// title is also cut.
   package static func fitted(
     _ title: String, points: Double, width: Double, isText: Bool
   ) -> (title: String, points: Double) {
     if isText { return (cut(title, to: Int(width)), points) }
-    // The width of a letter, in pixels per point.
+    // The average width of a letter, in pixels per point of font size.
     let letter = 0.74
     let needed = Double(title.count) * letter
     let size = min(points, max(points * 0.7, width / max(needed, 1)))
@@ -122,11 +123,11 @@ package struct GnuplotScript {
     text.count > max(count, 4) ? text.prefix(max(count, 4) - 1) + "…" : text
   }
 
-  /// The commands for a panel in a window. Its keys and mouse are off: they would redraw only the last
-  /// panel, from data that may by then belong to another figure.
+  /// The commands for a panel in a window. The window's keys and mouse are off, since they would redraw only
+  /// the last panel, possibly from the data of a later figure.
   private mutating func window(isFirst: Bool, theme: Theme) {
     line("unset mouse")
-    // x11 and qt have no background colour of their own.
+    // The terminals x11 and qt have no setting for the background colour, so a rectangle is drawn.
     guard isFirst else { return }
     line(
       "set object 1 rectangle from screen 0,0 to screen 1,1 behind"
@@ -139,7 +140,7 @@ package struct GnuplotScript {
       + " title 'Sonde \(number)' noenhanced font 'sans-serif,10' persist noraise\n"
   }
 
-  /// The source of `plot`'s next data; `size` is their number of bytes.
+  /// The part of a `plot` command that selects the next `size` bytes of data.
   mutating func source(bytes size: Int) -> String {
     defer { dataBytes += size }
     return hasDataFile ? "'\(Self.dataFile)' binary skip=\(dataBytes)" : "'-' binary"
@@ -151,7 +152,7 @@ package struct GnuplotScript {
 
   mutating func data(_ values: [Float]) { parts.append(.floats(values)) }
 
-  /// A colour from six hexadecimal digits, with a transparency from 0 to 255.
+  /// gnuplot's form of a colour with six hexadecimal digits and a transparency from 0 to 255.
   static func color(_ digits: String, transparency: Int = 0) -> String {
     guard transparency > 0 else { return "rgb '#\(digits)'" }
     return "rgb '#\(Hexadecimal.text([UInt8(min(transparency, 255))]))\(digits)'"
@@ -180,7 +181,7 @@ package struct GnuplotScript {
 }
 
 extension Figure {
-  /// The size of a window: that of the picture, scaled down if a small screen could not hold it.
+  /// The size of a window: the size of the picture, scaled down if the picture does not fit on a small screen.
   var windowSize: Size {
     let screen = Size(width: 1240, height: 740)
     let size = pictureSize
@@ -191,7 +192,7 @@ extension Figure {
       height: max(60, Int(Double(size.height) * scale)))
   }
 
-  /// The size for a format: for text, in columns and lines.
+  /// The size of the picture in a format, in pixels, or in columns and lines for text.
   func pictureSize(for format: PictureFormat) -> Size {
     guard format == .text else { return pictureSize }
     let asked = size ?? Size(width: 80, height: 24)

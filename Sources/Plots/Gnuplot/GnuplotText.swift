@@ -1,20 +1,20 @@
-// The only way for words to reach gnuplot. A user's words are put between single quotes, where gnuplot
-// neither runs backquotes, nor expands macros and variables, nor reads backslashes. A single quote in
-// them becomes a typographic one: gnuplot 5.4 miscounts doubled quotes if two of them meet (`'a''''b'`),
-// and would read the rest as commands. Line breaks become blanks. All text is drawn without markup
-// (`noenhanced`).
+// All texts in a gnuplot script pass through the functions here. A user's text is put between single quotes,
+// because gnuplot does not run backquotes, expand macros or variables, or interpret backslashes there. A single
+// quote in the text is replaced by a typographic quote: gnuplot 5.4 miscounts two adjacent doubled quotes
+// (`'a''''b'`), and would interpret the rest of the text as commands. Line breaks are replaced by blanks. All
+// text is drawn without markup (`noenhanced`).
 
-/// Texts and numbers in the form of gnuplot's script.
+/// Texts and numbers in the form in which a gnuplot script contains them.
 package enum GnuplotText {
-  /// The most characters of a text that are drawn.
+  /// The greatest number of characters of a text that are drawn.
   package static let longest = 200
 
-  /// `text` as a quoted string of the script.
+  /// The text `text` as a quoted string of the script.
   package static func quoted(_ text: String) -> String {
     "'" + plain(text) + "'"
   }
 
-  /// `text` in one line, with only characters that can be drawn.
+  /// The text `text` in one line, with only characters that can be drawn.
   package static func plain(_ text: String) -> String {
     var line = ""
     var count = 0
@@ -24,7 +24,7 @@ package enum GnuplotText {
         break
       }
       count += 1
-      // The only sequence of characters that XML forbids in a text.
+      // XML forbids the sequence `]]>` in a text, so a blank is inserted before `>`.
       if character == ">" && line.hasSuffix("]]") { line += " " }
       for scalar in character.unicodeScalars.prefix(16) {
         line.unicodeScalars.append(drawn(scalar))
@@ -33,11 +33,11 @@ package enum GnuplotText {
     return line
   }
 
-  /// A number in a form that gnuplot reads back unchanged.
+  /// A number in a form that gnuplot reads without changing its value.
   package static func number(_ value: Double) -> String { "\(value)" }
 
-  /// The character drawn for a character of a text. Control characters, line and paragraph separators,
-  /// changes of the writing direction, and characters that XML forbids become blanks.
+  /// The character that is drawn for a character of a text. Control characters, line and paragraph separators,
+  /// changes of the writing direction, and characters that XML forbids are replaced by blanks.
   private static func drawn(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0x27: "\u{2019}"

@@ -1,18 +1,18 @@
-// The windows of a session. One gnuplot draws them all; it is started for the first window and runs on
-// between figures. It gets only commands: data are in a memory file, so that they are never read as
-// commands, even if a window fails in the middle of a figure. After any failure the next figure gets a
-// gnuplot that works, or a new one.
+// The windows of a session. One gnuplot process draws all windows; it is started for the first window and keeps
+// running between figures. The process receives only commands as its input. Data are in a memory file, so that
+// gnuplot never interprets data as commands, even if a window fails in the middle of a figure. If gnuplot no
+// longer works after a failure, the next figure is drawn by a new process.
 
 internal import Glibc
 
-/// Numbered windows, titled "Sonde 1" and so on, that figures are drawn in.
+/// Numbered windows for figures, with the titles "Sonde 1", "Sonde 2" and so on.
 ///
 /// ```swift
 /// let windows = GnuplotWindows()
 /// try windows.show(figure)
 /// ```
 public final class GnuplotWindows {
-  /// gnuplot's terminals that open windows, the best first.
+  /// The gnuplot terminals that open windows, from the best to the worst.
   package static let terminals = ["qt", "wxt", "x11"]
 
   private let gnuplot: Gnuplot
@@ -21,21 +21,22 @@ public final class GnuplotWindows {
   /// Whether the terminal has reported the number of a window.
   private var hasWindow = false
 
-  /// - Parameter gnuplot: which program draws, and the time limit for a figure.
+  /// - Parameter gnuplot: the program that draws, with the time limit for a figure.
   public init(gnuplot: Gnuplot = Gnuplot()) {
     self.gnuplot = gnuplot
   }
 
-  /// The windows stay on the screen; a gnuplot that hangs is killed.
+  /// Ends gnuplot. The windows stay on the screen; a gnuplot process that does not respond is killed.
   deinit { close() }
 
-  /// Whether there is a screen for windows, according to the environment.
+  /// Whether there is a screen for windows, according to the environment variables.
   public static var hasScreen: Bool { isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") }
 
-  /// Makes sure that a gnuplot runs that can open windows.
+  /// Starts a gnuplot that can open windows, unless such a gnuplot is running.
   ///
-  /// - Returns: `windowsGone` if the previous one has ended, else nil.
-  /// - Throws: `PlotError`: `noWindowTerminal` if gnuplot cannot open windows.
+  /// - Returns: `windowsGone` if the previous gnuplot has ended; otherwise nil.
+  /// - Throws: `PlotError.noWindowTerminal` if gnuplot cannot open windows; another `PlotError` if gnuplot does
+  ///   not work.
   @discardableResult
   public func open(isStopped: @escaping () -> Bool = { false }) throws(PlotError) -> PlotError? {
     let end = process?.idleEnd
@@ -59,13 +60,16 @@ public final class GnuplotWindows {
     return end
   }
 
-  /// Draws a figure in a window, which is opened if it is not on the screen.
+  /// Draws a figure in a window; a window that is not on the screen is opened first.
   ///
   /// - Parameters:
-  ///   - window: the window's number, from 1.
-  ///   - isStopped: called about every 50 ms; true ends gnuplot, with its windows, and throws.
-  /// - Returns: `windowsGone` if the previous gnuplot has ended and a new one has drawn the figure.
-  /// - Throws: `PlotError`, within little more than gnuplot's limit.
+  ///   - window: the number of the window, at least 1.
+  ///   - isStopped: called about every 50 ms; if the result is true, gnuplot and its windows are ended and
+  ///     `PlotError.stopped` is thrown.
+  /// - Returns: `windowsGone` if the previous gnuplot has ended and a new gnuplot has drawn the figure;
+  ///   otherwise nil.
+  /// - Throws: `PlotError` if the figure cannot be drawn. The error is thrown at most little more than
+  ///   gnuplot's time limit after the call.
   @discardableResult
   public func show(
     _ figure: Figure, window: Int = 1, isStopped: @escaping () -> Bool = { false }
@@ -79,7 +83,8 @@ public final class GnuplotWindows {
       process = nil
       switch error {
       case .windowRefused, .gnuplotKilled, .gnuplotFailed:
-        // The previous gnuplot may have lost its screen or ended since then.
+        // The previous gnuplot may have ended or lost its screen since the last figure, so a new gnuplot is
+        // tried.
         if isNew || end != nil { throw error }
       default: throw error
       }
@@ -92,7 +97,7 @@ public final class GnuplotWindows {
     }
   }
 
-  /// Ends gnuplot. Its windows stay on the screen until the user closes them.
+  /// Ends gnuplot. The open windows stay on the screen until the user closes them.
   public func close() {
     process?.leave()
     process = nil
@@ -112,18 +117,19 @@ public final class GnuplotWindows {
           + script.commands)
       try awaitWindow(process)
     } catch .gnuplotFailed(let message) where !message.hasPrefix("line ") {
-      // It has ended: most terminals do so when the screen rejects them.
+      // gnuplot has ended; with most terminals, it ends if the screen rejects a window.
       throw PlotError.windowRefused(message: GnuplotProcess.plain(message[...]))
     }
   }
 
-  /// Waits once for the number of x11's window, since x11 draws through a program that may still fail.
+  /// Waits until the terminal x11 reports the number of its window, since x11 draws through another program,
+  /// and that program may fail.
   private func awaitWindow(_ process: GnuplotProcess) throws(PlotError) {
     guard terminal == "x11", !hasWindow else { return }
     let question = "print exists('GPVAL_TERM_WINDOWID') ? GPVAL_TERM_WINDOWID : 0\n"
     while !hasWindow {
       let said = try process.perform(question).split(whereSeparator: \.isWhitespace)
-      // What follows is the end mark.
+      // The words from `sonde:` on belong to the end mark.
       hasWindow = said.prefix { $0 != "sonde:" }.contains { Int($0) ?? 0 > 0 }
       if !hasWindow { usleep(5000) }
     }

@@ -1,21 +1,21 @@
-// The formats of a picture, and how to tell whether one is complete.
+// The formats of a picture, and a check whether a picture is complete.
 
-/// A format that figures are drawn in.
+/// A format in which figures are drawn.
 public enum PictureFormat: String, Sendable, Equatable, CaseIterable {
   case png
   case svg
   case pdf
-  /// Pixels inside a terminal that supports sixel.
+  /// Pixels in a terminal that supports sixel.
   case sixel
-  /// Characters; the figure's size is then in columns and lines.
+  /// Characters; the size of a figure in this format is in columns and lines.
   case text
 
-  /// The formats for files.
+  /// The formats in which a figure can be saved to a file.
   public static let ofFiles: [PictureFormat] = [.png, .svg, .pdf]
 
-  /// The format that the ending of a path names, in upper or lower case.
+  /// The format of a path's file name extension, in upper or lower case.
   ///
-  /// - Throws: `PlotError.unknownFormat`.
+  /// - Throws: `PlotError.unknownFormat` if no format has the file name extension.
   public init(path: String) throws(PlotError) {
     let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
     let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
@@ -25,7 +25,7 @@ public enum PictureFormat: String, Sendable, Equatable, CaseIterable {
     self = format
   }
 
-  /// Whether the viewer renders the text.
+  /// Whether the fonts for the text in a picture are chosen by the picture's viewer.
   var hasOwnFonts: Bool { self == .svg || self == .text }
 
   /// Whether `bytes` are a complete picture of this format, judged by its first and last bytes.

@@ -1,21 +1,21 @@
-// Pictures inside a terminal, as the bytes of each protocol. The code here does not know which terminal
-// there is, and none of the sequences requests an answer from it.
+// Pictures in a terminal, as the bytes of each protocol. The code here does not depend on the kind of terminal,
+// and none of the byte sequences requests an answer from the terminal.
 
 internal import Encodings
 
 /// A protocol by which a terminal shows a picture.
 public enum PictureProtocol: String, Sendable, CaseIterable {
-  /// DEC's sixels, which gnuplot draws.
+  /// DEC's sixel graphics, which gnuplot can draw.
   case sixel
   /// kitty's graphics protocol (https://sw.kovidgoyal.net/kitty/graphics-protocol/): a PNG in chunks.
   case kitty
   /// iTerm2's inline images (https://iterm2.com/documentation-images.html): a PNG as a file.
   case iterm2
 
-  /// The format that gnuplot draws for it.
+  /// The format in which gnuplot draws pictures for this protocol.
   public var format: PictureFormat { self == .sixel ? .sixel : .png }
 
-  /// The sequence that shows `picture`, which is in `format` and `width` pixels wide.
+  /// The byte sequence that shows `picture`, a picture in the format `format` with a width of `width` pixels.
   public func sequence(_ picture: [UInt8], width: Int) -> String {
     switch self {
     case .sixel: String(decoding: picture, as: UTF8.self)
@@ -26,7 +26,8 @@ public enum PictureProtocol: String, Sendable, CaseIterable {
     }
   }
 
-  /// a=T: show the picture; f=100: a PNG; q=2: send no answer; m=1: more follows.
+  /// The sequence of kitty's protocol. Its keys mean: a=T, show the picture; f=100, the picture is a PNG; q=2,
+  /// send no answer; m=1, more chunks follow.
   private static func kitty(_ picture: [UInt8]) -> String {
     let digits = Array(Base64.text(picture).utf8)
     var text = ""

@@ -1,11 +1,12 @@
-// A small picture of few colours, drawn pixel by pixel, as PNG (ISO/IEC 15948) with a palette that has
-// transparency. For pictures beside a value, which need no axes and for which gnuplot is too slow.
+// A small picture with few colours, drawn pixel by pixel and written as PNG (ISO/IEC 15948) with a palette and
+// transparency. Such pictures are shown beside values; they need no axes, and gnuplot would draw them too
+// slowly.
 
 internal import CZlib
 
 /// A picture whose pixels are set one by one.
 public struct PixelPicture: Sendable {
-  /// Red, green, blue and opacity, 0…255 each.
+  /// The red, green, blue and opacity of a colour, each from 0 to 255.
   public typealias Color = (red: UInt8, green: UInt8, blue: UInt8, opacity: UInt8)
 
   public let width: Int
@@ -14,7 +15,7 @@ public struct PixelPicture: Sendable {
   /// The index of a colour for each pixel, row by row.
   private var pixels: [UInt8]
 
-  /// - Parameter colors: at most 256; all pixels start with the first.
+  /// - Parameter colors: the palette of 1 to 256 colours; all pixels start with the first colour.
   public init(width: Int, height: Int, colors: [Color]) {
     precondition(width > 0 && height > 0 && (1...256).contains(colors.count))
     self.width = width
@@ -23,7 +24,7 @@ public struct PixelPicture: Sendable {
     pixels = [UInt8](repeating: 0, count: width * height)
   }
 
-  /// Colours the pixels of a column from one row to another; places outside the picture are ignored.
+  /// Sets the colour of the pixels in the given rows of a column; pixels outside the picture are ignored.
   public mutating func fill(column: Int, rows: ClosedRange<Int>, color: UInt8) {
     guard (0..<width).contains(column), Int(color) < colors.count else { return }
     for row in rows.clamped(to: 0...height - 1) where rows.contains(row) {
@@ -40,7 +41,7 @@ public struct PixelPicture: Sendable {
       file += PixelPicture.word(
         Int(body.withUnsafeBufferPointer { crc32_z(0, $0.baseAddress, $0.count) }))
     }
-    // Eight bits, a palette, no interlacing.
+    // The picture has eight bits per pixel, a palette, and no interlacing.
     add("IHDR", PixelPicture.word(width) + PixelPicture.word(height) + [8, 3, 0, 0, 0])
     add("PLTE", colors.flatMap { [$0.red, $0.green, $0.blue] })
     add("tRNS", colors.map(\.opacity))
@@ -49,7 +50,7 @@ public struct PixelPicture: Sendable {
     return file
   }
 
-  /// The rows, each with its filter (none) in front, compressed.
+  /// The compressed rows; each row is preceded by the number of its filter, 0 for none.
   private var packed: [UInt8] {
     var rows: [UInt8] = []
     for row in 0..<height {
@@ -62,7 +63,7 @@ public struct PixelPicture: Sendable {
     return Array(result.prefix(Int(size)))
   }
 
-  /// Four bytes, the highest first.
+  /// A number as four bytes, from the most significant to the least significant.
   private static func word(_ number: Int) -> [UInt8] {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
   }

@@ -1,7 +1,8 @@
-// Time maps that leave attacks unchanged: around an attack, time runs as in the source; the difference is
-// made up beside it.
+// Time maps that leave attacks unchanged. Around an attack, time runs at the source's speed; the time between
+// attacks is stretched or compressed to compensate.
 
-/// Positions in a source, one for each frame of a result, that pass attacks at the source's speed.
+/// Positions in a source, one for each frame of a result. Around an attack, the positions advance at the
+/// source's speed.
 struct AttackMap {
   /// The part of the result around an attack, in frames.
   private struct Span {
@@ -10,14 +11,15 @@ struct AttackMap {
     var half: Double
   }
 
-  /// A place in the result and its position in the source, in frames.
+  /// A place in the result and the corresponding position in the source, in frames.
   private typealias Knot = (place: Double, source: Double)
 
   private let positions: [Double]
   private let reach: Double
   private var spans: [Span] = []
 
-  /// - Parameter positions: increasing; if they are not, or increase by one throughout, they stay unchanged.
+  /// - Parameter positions: positions in the source, in frames. Positions that do not increase, or that
+  ///   increase by one throughout, stay unchanged.
   init(_ positions: [Double], _ attacks: [Attack], reach: Double) {
     self.positions = positions
     self.reach = reach
@@ -40,8 +42,8 @@ struct AttackMap {
     }
   }
 
-  /// The changed positions. They are negative, before the source's start, if an attack reaches into its
-  /// first frame; the reader decides what to use there.
+  /// The changed positions. If an attack reaches into the source's first frame, the first positions are
+  /// negative; the code that reads the frames decides which frame replaces a negative position.
   var kept: [Double] {
     guard let last = spans.last, let start = positions.first, let end = positions.last else {
       return positions
@@ -73,9 +75,9 @@ struct AttackMap {
     return result
   }
 
-  /// Fills the part between two attacks: returns to the requested positions some windows after the first,
-  /// and leaves them some windows before the second, at between half and twice the requested speed. If
-  /// there is too little room, scales the positions in between.
+  /// Fills the part of the result between two attacks. The positions return to the requested ones some windows
+  /// after the first attack and leave the requested ones some windows before the second attack, at between half
+  /// and twice the requested speed. If the part is too short for both transitions, its positions are scaled.
   private func fill(
     _ result: inout [Double], from: Knot, to: Knot, isStart: Bool, isEnd: Bool
   ) {
@@ -94,8 +96,8 @@ struct AttackMap {
     if !isEnd { stretch(&result, leaving, to) }
   }
 
-  /// The nearest place at which the requested positions can hold, before or after a knot that differs from
-  /// them; nil if there is none.
+  /// The place nearest to a knot, at least two windows before or after the knot, from which the requested
+  /// positions can be used; nil if there is no such place.
   private func place(near knot: Knot, towards end: Double) -> Double? {
     let forwards = end > knot.place
     var far = 4 * reach

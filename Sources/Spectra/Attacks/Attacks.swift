@@ -1,28 +1,32 @@
-// Attacks: moments at which a sound starts suddenly. The slope of phase across bins gives the place of a
-// frame's energy in its window (its group delay): energy after the centre is about to begin (after Röbel,
-// "A new approach to transient processing in the phase vocoder", DAFx 2003; its centre of gravity of a peak
-// is used here with one decision for the whole frame).
+// Attacks: times at which a sound starts suddenly. The slope of phase across bins gives the position of a
+// frame's energy in its window (the frame's group delay). Energy after the window's centre belongs to a sound
+// that is about to begin. The method follows Röbel, "A new approach to transient processing in the phase
+// vocoder", DAFx 2003; Röbel's centre of gravity is computed for each peak, but the code here makes one
+// decision for the whole frame.
 
 internal import Tensors
 
-/// A moment at which most of the sound starts.
+/// A time at which most of a sound's energy starts.
 struct Attack: Equatable {
-  /// The time, in frames.
+  /// The time of the attack, in frames.
   var place: Double
-  /// The bins that start.
+  /// Whether the sound starts in each bin at the attack.
   var bins: [Bool]
 
-  /// How far after a frame's centre energy must be to count as about to begin, in window lengths.
+  /// The least distance of energy after a frame's centre, in window lengths, at which the energy counts as
+  /// about to begin.
   static let ahead = 0.125
-  /// The same for the first frame, which has no frame before it.
+  /// The same limit for the first frame, in window lengths; it is lower because no frame precedes the first
+  /// one.
   static let aheadAtStart = 0.02
-  /// The share of a frame's magnitudes that must be about to begin.
+  /// The share of a frame's magnitudes that must be about to begin for an attack to be detected.
   static let share = 0.6
-  /// Frames whose sum of magnitudes, relative to the loudest frame's, is below this do not count.
+  /// The least sum of a frame's magnitudes, relative to the loudest frame's sum, at which the frame is searched
+  /// for attacks.
   static let quiet = 1e-4
 
-  /// The bins in which frame `t` holds only the attack: those whose energy is at its place, within a tenth
-  /// of the window. A sound that continues after the attack soon fills the window.
+  /// Whether each bin of frame `t` contains only the attack: its energy is then at the attack's place, within a
+  /// tenth of the window. If a sound continues after the attack, its energy soon fills the window.
   ///
   /// - Parameters:
   ///   - phases: the frame's phases, in turns.
@@ -36,7 +40,7 @@ struct Attack: Equatable {
     }
   }
 
-  /// The attack's level in a frame at `position`, relative to a frame at `place`.
+  /// The factor on the attack's magnitudes in a frame at `position`, relative to a frame at `place`.
   func gain(
     at position: Double, insteadOf place: Double, _ window: [Double], hop: Int
   ) -> Float {
@@ -50,7 +54,7 @@ struct Attack: Equatable {
 }
 
 extension Frames {
-  /// The attacks, in order.
+  /// The attacks of the sound, in the order of their times.
   func attacks() -> [Attack] {
     guard bins > 2, count > 1, content == .values else { return [] }
     let levels = magnitudes.values.map(abs)
@@ -67,7 +71,7 @@ extension Frames {
       var delays = [Double](repeating: 0, count: bins - 1)
       var weights = delays
       for k in 0..<(bins - 1) {
-        // In window lengths from the centre, within ±½.
+        // Delays are in window lengths from the centre, within ±½.
         delays[k] = -PhaseTurns.wrapped(phases[k + 1] - phases[k] - 0.5)
         let pair = Double(levels[t * bins + k]) * Double(levels[t * bins + k + 1])
         weights[k] = pair.squareRoot()
@@ -85,7 +89,7 @@ extension Frames {
     return attacks
   }
 
-  /// How many frames to each side cover a moment.
+  /// Half a window's length, in frames: a frame at most this far from a time contains the sound at that time.
   var attackReach: Double { Double(settings.fft) / Double(2 * settings.hop) }
 }
 

@@ -1,17 +1,17 @@
 // One frame of an analysis.
 
-/// The magnitude and frequency of each bin at one moment.
+/// The magnitude and frequency of each bin at one time.
 public struct Frame: Sendable, Equatable {
   /// The settings of the analysis.
   public let settings: AnalysisSettings
-  /// K magnitudes; a full-scale sine at a bin's centre has 1 there.
+  /// K magnitudes; a full-scale sine at a bin's centre has the magnitude 1 in that bin.
   public var magnitudes: [Float]
   /// K frequencies in Hz.
   public var frequencies: [Float]
 
   /// A frame of K magnitudes and frequencies.
   ///
-  /// - Throws: `SpectraError.size` if there are not `settings.bins` of each.
+  /// - Throws: `SpectraError.size` if the number of magnitudes or of frequencies is not `settings.bins`.
   public init(
     settings: AnalysisSettings, magnitudes: [Float], frequencies: [Float]
   ) throws(SpectraError) {
@@ -24,7 +24,7 @@ public struct Frame: Sendable, Equatable {
     self.frequencies = frequencies
   }
 
-  /// A frame whose arrays the caller knows to fit.
+  /// A frame from arrays that the caller has checked to have K elements.
   package init(_ settings: AnalysisSettings, _ magnitudes: [Float], _ frequencies: [Float]) {
     self.settings = settings
     self.magnitudes = magnitudes

@@ -1,26 +1,26 @@
-// The levels of frames for distances between spectra: in dB, clamped to a range below the loudest, so that
-// bins that are silent in both do not count.
+// The levels of frames, for distances between spectra. Levels are in dB and are clamped to a range below the
+// loudest level, so that bins that are silent in both spectra add nothing to the distance.
 
 internal import Glibc
 
-/// The levels of a source's frames, and how far other frames are from them.
+/// The levels of a source's frames, and the distances of other frames from the source's frames.
 ///
-/// Levels are in dB of full scale, clamped `range` below the source's loudest magnitude in the bins that
-/// count: 1…K−1, since bin 0 holds the constant part. Invariant: `values` has count × (K − 1) levels.
+/// Levels are in dB of full scale, clamped `range` dB below the source's loudest magnitude. Only bins 1…K−1
+/// count, since bin 0 contains the constant part of the sound. Invariant: `values` has count × (K − 1) levels.
 public struct FrameLevels: Sendable {
-  /// How far below the loudest magnitude levels are clamped, in dB.
+  /// The range of levels below the loudest magnitude, in dB; lower levels are clamped to its lower end.
   public static let range = 60.0
 
   public let settings: AnalysisSettings
   /// The number of the source's frames.
   public let count: Int
-  /// The lowest level, in dB.
+  /// The level to which lower levels are clamped, in dB.
   public let floor: Float
   private let values: [Float]
   /// The number of bins that count, K − 1.
   private var width: Int { settings.bins - 1 }
 
-  /// The levels of `source`; nil if it has no frames or only one bin, or is silent in all others.
+  /// The levels of `source`; nil if `source` has no frames, has only bin 0, or is silent in all other bins.
   public init?(_ source: Frames) {
     let bins = source.bins
     let magnitudes = source.magnitudes.values
@@ -43,7 +43,7 @@ public struct FrameLevels: Sendable {
     return sums.map { Float($0 / Double(count)) }
   }
 
-  /// The levels of a frame of the same analysis: K − 1, clamped like the source's.
+  /// The levels of a frame of the same analysis: K − 1 levels, clamped like the source's levels.
   public func levels(of frame: Frame) -> [Float] {
     frame.magnitudes.dropFirst().map { FrameLevels.level($0, floor) }
   }
@@ -54,7 +54,8 @@ public struct FrameLevels: Sendable {
     (squares(levels, t, most: .infinity) / Double(width)).squareRoot()
   }
 
-  /// The frame of the source that is nearest to `levels`; the first if there are several.
+  /// The index of the source's frame that is nearest to `levels`; the first index if several frames are equally
+  /// near.
   public func nearest(to levels: [Float]) -> Int {
     var (best, place) = (Double.infinity, 0)
     for t in 0..<count {
@@ -64,8 +65,8 @@ public struct FrameLevels: Sendable {
     return place
   }
 
-  /// A frame of the source at most `distance` dB from `levels`; nil if there is none. The search begins
-  /// at `start`, since successive calls usually find successive frames.
+  /// The index of a source frame at most `distance` dB from `levels`; nil if no frame is that near. The search
+  /// begins at `start`, since successive calls usually find successive frames.
   public func frame(within distance: Double, of levels: [Float], from start: Int) -> Int? {
     let most = distance * distance * Double(width)
     for step in 0..<count {
@@ -83,7 +84,8 @@ public struct FrameLevels: Sendable {
     return (sum / Double(max(1, a.count))).squareRoot()
   }
 
-  /// The sum of the squared differences from frame `t`, or some number above `most` if it exceeds `most`.
+  /// The sum of the squared differences from frame `t`. If the sum exceeds `most`, the result is only some
+  /// number above `most`.
   private func squares(_ levels: [Float], _ t: Int, most: Double) -> Double {
     var sum = 0.0
     let row = t * width
@@ -96,7 +98,7 @@ public struct FrameLevels: Sendable {
   }
 
   private static func level(_ magnitude: Float, _ floor: Float) -> Float {
-    // 0 and NaN have no level: both become the floor.
+    // A magnitude of 0 or NaN has no level and gets the level `floor`.
     magnitude > 0 ? max(20 * log10(magnitude), floor) : floor
   }
 }

@@ -1,14 +1,15 @@
-// Frames made from several, or from their neighbours: morphing between two sounds, and means over time.
+// Frames computed from two sounds (morphing), or from neighbouring frames (means over time).
 
 internal import Tensors
 
 extension Frames {
-  /// A blend of these frames and `other`, frame by frame: 0 gives these, 1 the other; in between,
-  /// magnitudes and frequencies are interpolated linearly. As long as the shorter of the two.
+  /// A blend of these frames and the frames of `other`, frame by frame. An amount of 0 gives these frames, an
+  /// amount of 1 those of `other`; for amounts in between, magnitudes and frequencies are interpolated
+  /// linearly. The result is as long as the shorter of the two analyses.
   ///
   /// - Parameter amount: the share of `other`, from 0 to 1; called for each frame of the result.
-  /// - Throws: `SpectraError` if there are no frames, kinds or settings differ, or an
-  ///   amount is out of its range; what `amount` throws.
+  /// - Throws: `SpectraError` if there are no frames, if the contents or settings of the two analyses differ,
+  ///   or if an amount is outside 0...1; any error of `amount`.
   public func morphed(
     into other: Frames, amount: (_ t: Int, _ count: Int) throws -> Double
   ) throws -> Frames {
@@ -44,18 +45,18 @@ extension Frames {
       length: min(sampleCount, other.sampleCount), content: content)
   }
 
-  /// Means over `width` frames around each: plain means of magnitudes, means of frequencies weighted by the
-  /// magnitudes (silence has no frequency). Differences get plain means. At the ends, fewer frames are
-  /// used. A width of one changes nothing.
+  /// Each frame replaced by the mean of `width` frames around it. Magnitudes get a plain mean; frequencies get
+  /// a mean weighted by the magnitudes, since silence has no frequency. Deltas get plain means. Near the start
+  /// and the end, the mean covers fewer frames. A width of one changes nothing.
   ///
-  /// - Parameter width: the number of frames, odd; an even number is increased by one.
-  /// - Throws: `SpectraError` if there are no frames or the width is not above 0.
+  /// - Parameter width: the odd number of frames in a mean; an even number is increased by one.
+  /// - Throws: `SpectraError` if there are no frames, or if the width is not above 0.
   public func smoothed(over width: Int) throws(SpectraError) -> Frames {
     guard count > 0 else { throw .empty(what: "the analysis") }
     guard width >= 1 else { throw .size(what: "frames to smooth over", got: width, needed: 1) }
     if width == 1 { return self }
     let reach = min(width / 2, count)
-    /// Sums over the window, by running sums in 64 bits.
+    /// The sums over `width` frames around each frame, computed as running sums in 64 bits.
     func sums(_ values: (Int) -> Double) -> [Double] {
       var result = [Double](repeating: 0, count: count * bins)
       for k in 0..<bins {

@@ -1,38 +1,42 @@
-// One sound's changes applied to another. `BinMatch` decides which bin's changes go to which bin.
+// The changes of one sound applied to another sound. `BinMatch` chooses the bin from which each bin gets its
+// changes.
 
 internal import Tensors
 
-/// How the bins of two sounds are matched.
+/// The method by which the bins of two sounds are matched.
 public enum BinMatch: String, CaseIterable, Sendable {
-  /// Bin k with bin k.
+  /// Bin k of one sound is matched with bin k of the other.
   case index
-  /// The bins at the nearest multiple of the two sounds' fundamentals.
+  /// Bins are matched if they lie at the same multiple of their sounds' fundamentals.
   case frequency
-  /// The bins around the n-th partial from below with those around the n-th.
+  /// The bins around the n-th lowest partial of one sound are matched with the bins around the n-th lowest
+  /// partial of the other.
   case peak
 }
 
 extension Frames {
-  /// Applies the changes of these frames to another sound: frame t of the result is frame t of `base`, plus
-  /// the change of these frames since their first. As long as the shorter of the two; a single frame as
-  /// `base` is held throughout.
+  /// Applies the changes of these frames to another sound. Frame t of the result is frame t of `base` plus the
+  /// difference between frame t and the first frame of this analysis. The result is as long as the shorter of
+  /// the two analyses. If `base` has a single frame, that frame is used for the whole result.
   ///
-  /// These may be values or differences. Magnitudes do not go below 0. If bins are matched by frequency or
-  /// peak, changes of frequency are scaled with the frequency of their new bin, so that their size in cents
-  /// stays. A bin of `base` without a match does not change.
+  /// This analysis may contain values or deltas. Magnitudes of the result are not negative. If bins are matched
+  /// by frequency or peak, each change of frequency is scaled with the frequency of its new bin, so that the
+  /// change has the same size in cents. A bin of `base` without a match does not change.
   ///
-  /// - By `frequency`, bin k of `base` takes the changes of the bin whose centre is nearest to
-  ///   k · f / f_base, with the fundamentals given by `fundamental()`.
-  /// - By `peak`, the strongest peaks of both mean spectra (down to −40 dB), as many as both have, are
-  ///   matched in the order of their frequencies, each with the bins around it.
+  /// - By `frequency`, bin k of `base` gets the changes of the bin whose centre is nearest to k · f / f_base,
+  ///   with the fundamentals f and f_base computed by `fundamental()`.
+  /// - By `peak`, the strongest peaks of both mean spectra (down to −40 dB) are matched in the order of their
+  ///   frequencies, each with the bins around it. The number of matched peaks is that of the spectrum with
+  ///   fewer peaks.
   ///
   /// - Parameters:
-  ///   - matching: by `index` the settings must be the same; otherwise fft and bins may differ, but not the
-  ///     time between frames, and these must be values.
-  ///   - matchesSpread: whether each bin's changes are scaled to the standard deviation over time of their
-  ///     bin in `base`, magnitudes and frequencies separately.
-  /// - Throws: `SpectraError` if there are no frames, `base` holds differences, the settings do not fit,
-  ///   there is no fundamental, or `matchesSpread` is set for a single held frame.
+  ///   - matching: the method of matching. By `index`, both analyses must have the same settings. By
+  ///     `frequency` or `peak`, their FFT sizes and numbers of bins may differ, but both need the same time
+  ///     between frames, and these frames must contain values.
+  ///   - matchesSpread: whether the changes of each bin are scaled so that their standard deviation over time
+  ///     equals that of the matched bin in `base`; magnitudes and frequencies are scaled separately.
+  /// - Throws: `SpectraError` if there are no frames, if `base` contains deltas, if the settings do not fit, if
+  ///   no fundamental is found, or if `matchesSpread` is true and `base` has a single frame.
   public func crossed(
     onto base: Frames, matching: BinMatch = .index, matchesSpread: Bool = false
   ) throws(SpectraError) -> Frames {
@@ -86,10 +90,11 @@ extension Frames {
       content: .values)
   }
 
-  /// A bin of these frames matched with a bin of `base`, and the ratio of `base`'s frequency to its own.
+  /// A bin of these frames that is matched with a bin of `base`, and the ratio of the frequency in `base` to
+  /// the frequency of the matched bin.
   private typealias Pair = (source: Int, ratio: Double)
 
-  /// For each bin of `base` its match; nil if it has none.
+  /// The match of each bin of `base`; nil for a bin without a match.
   private func pairs(with base: Frames, _ matching: BinMatch) throws(SpectraError) -> [Pair?] {
     if matching == .index {
       guard settings == base.settings else { throw .settingsMismatch(settings, base.settings) }
@@ -137,7 +142,7 @@ extension Frames {
     var frequency: Double
   }
 
-  /// The peaks of the mean magnitudes within 40 dB of the strongest.
+  /// The peaks of the mean magnitudes that are at most 40 dB below the strongest peak.
   private func meanPeaks() -> [MeanPeak] {
     var levels = [Double](repeating: 0, count: bins)
     var pitches = levels
@@ -154,7 +159,8 @@ extension Frames {
     }
   }
 
-  /// The standard deviation of each bin over the first `rows` frames; for differences that of their sums.
+  /// The standard deviation of each bin over the first `rows` frames; for deltas, the standard deviation of the
+  /// accumulated values.
   private func spreads(_ tensor: Tensor, rows: Int) -> [Double] {
     let values = tensor.values
     return (0..<bins).map { k in

@@ -1,12 +1,12 @@
-// Differences between successive frames, and back.
+// Deltas (differences between successive frames), and frames from deltas.
 
 internal import Tensors
 
 extension Frames {
   /// The differences between successive frames: row t is frame t + 1 minus frame t, so T frames give T − 1
-  /// rows. The first frame's phases and the length of the sound are kept.
+  /// rows. The deltas keep the first frame's phases and the length of the sound.
   ///
-  /// - Throws: `SpectraError` if these are differences already, or there are no frames.
+  /// - Throws: `SpectraError` if this analysis already contains deltas, or if there are no frames.
   public func delta() throws(SpectraError) -> Frames {
     guard content == .values else { throw .content(needed: .values) }
     guard count > 0 else { throw .empty(what: "the analysis") }
@@ -24,10 +24,10 @@ extension Frames {
     )
   }
 
-  /// The frames that result from adding these differences to `first`: T − 1 rows give T frames. The inverse
-  /// of `delta()`, except for rounding (sums are in 64 bits).
+  /// The frames that result from adding these deltas to the frame `first`: T − 1 rows give T frames. This
+  /// function is the inverse of `delta()`, except for rounding (sums are in 64 bits).
   ///
-  /// - Throws: `SpectraError` if these are values, or `first` has other settings.
+  /// - Throws: `SpectraError` if this analysis contains values, or if `first` has other settings.
   public func accumulate(from first: Frame) throws(SpectraError) -> Frames {
     guard content == .deltas else { throw .content(needed: .deltas) }
     guard first.settings == settings else { throw .settingsMismatch(settings, first.settings) }

@@ -3,11 +3,11 @@
 internal import Tensors
 
 extension Frames {
-  /// These frames with each magnitude times a gain. Frequencies and phases stay.
+  /// These frames with each magnitude multiplied by a gain. Frequencies and phases stay unchanged.
   ///
-  /// - Parameter gain: called for each bin of each frame with the bin and its frequency in that frame, as
-  ///   heard: from 0 Hz to half the rate.
-  /// - Throws: `SpectraError.notFinite` if a gain is not finite; what `gain` throws.
+  /// - Parameter gain: called for each bin of each frame with the bin's index and the bin's audible frequency
+  ///   in that frame, from 0 Hz to half the sample rate.
+  /// - Throws: `SpectraError.notFinite` if a gain is not finite; any error of `gain`.
   public func filtered(
     _ gain: (_ bin: Int, _ frequency: Double) throws -> Double
   ) throws -> Frames {
@@ -15,7 +15,7 @@ extension Frames {
     var levels = magnitudes.values
     let pitches = frequencies.values
     for place in levels.indices {
-      // A bin sounds the same at −f and at rate − f as at f.
+      // A bin sounds the same at the frequencies −f, sample rate − f and f.
       let turned = abs(Double(pitches[place])).truncatingRemainder(dividingBy: settings.rate)
       let factor = try gain(place % bins, min(turned, settings.rate - turned))
       guard factor.isFinite else {

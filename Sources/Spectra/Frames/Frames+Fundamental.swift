@@ -1,21 +1,23 @@
-// The frequency whose multiples are a sound's partials, found from frames alone.
+// The fundamental of a sound (the frequency whose multiples are the sound's partials), computed only from the
+// frames.
 
 internal import Glibc
 
 extension Frames {
-  /// The fundamental in Hz: the median, over frames that are loud enough, of the candidate whose multiples
-  /// fit the frame's partials best, by two-way mismatch (Maher and Beauchamp, "Fundamental frequency
-  /// estimation of musical signals using a two-way mismatch procedure", 1994). Candidates are the
-  /// strongest partials and their integer fractions. For a bell or a chord it is only the best fit.
+  /// The fundamental in Hz: the median, over frames that are loud enough, of each frame's best candidate. The
+  /// best candidate is the frequency whose multiples fit the frame's partials best, by two-way mismatch (Maher
+  /// and Beauchamp, "Fundamental frequency estimation of musical signals using a two-way mismatch procedure",
+  /// 1994). Candidates are the strongest partials and their integer fractions. For a bell or a chord, the
+  /// result is only the best fit.
   ///
-  /// - Returns: nil if no frame has a partial.
-  /// - Throws: `SpectraError` if these are differences or empty.
+  /// - Returns: the fundamental, or nil if no frame has a partial.
+  /// - Throws: `SpectraError` if the frames are deltas, or if there are no frames.
   public func fundamental() throws(SpectraError) -> Double? {
     try requireValues()
     let levels = (0..<count).map { t in self[t].magnitudes.lazy.map(abs).max() ?? 0 }
     let loud = (levels.max() ?? 0) * 0.1
     let usable = levels.indices.filter { levels[$0] > 0 && levels[$0] >= loud }
-    // Some dozens of frames are as reliable as thousands.
+    // The median over some dozens of frames is as reliable as that over thousands.
     let every = max(1, usable.count / 64)
     let found = stride(from: 0, to: usable.count, by: every).compactMap { place in
       self[usable[place]].fundamental()
@@ -28,7 +30,7 @@ extension Frame {
   /// A peak: its frequency in Hz, and its magnitude relative to the frame's largest.
   private typealias Partial = (frequency: Double, level: Double)
 
-  /// The fundamental of this frame; nil in silence.
+  /// The fundamental of this frame in Hz; nil for a silent frame.
   fileprivate func fundamental() -> Double? {
     let sizes = magnitudes.map(abs)
     let loudest = sizes.max() ?? 0
@@ -51,7 +53,7 @@ extension Frame {
       }
     }
     guard let best else { return nil }
-    // All multiples together give it more precisely than one of them.
+    // All partials together determine the fundamental more precisely than a single partial.
     var (sum, weight) = (0.0, 0.0)
     for partial in partials {
       let number = (partial.frequency / best.frequency).rounded()

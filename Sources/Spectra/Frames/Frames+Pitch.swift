@@ -1,22 +1,25 @@
-// Frames at another pitch. Each peak is moved with the bins around it as a unit (after Laroche and
-// Dolson, "New phase-vocoder techniques for pitch-shifting", 1999), so that lobes keep their shape. A
-// shift by 0 changes nothing, bit for bit.
+// Frames at another pitch. Each peak is moved as a unit with the bins around it, so that spectral lobes keep
+// their shape (after Laroche and Dolson, "New phase-vocoder techniques for pitch-shifting", 1999). A shift by 0
+// changes nothing, bit for bit.
 
 internal import Glibc
 internal import Tensors
 
 extension Frames {
-  /// These frames with each peak at another pitch: 1200 cents up is twice the frequency. The length stays.
+  /// These frames with each peak at another pitch; a shift of 1200 cents doubles the frequency. The length of
+  /// the sound stays the same.
   ///
-  /// A region reaches from one peak to halfway down the valleys beside it. If moved regions overlap, the
-  /// louder one counts; bins outside all regions are silent; parts outside the kept bins are lost.
+  /// The region of a peak extends on both sides to the middle of the neighbouring valley. If moved regions
+  /// overlap, the louder region is used. Bins outside all regions are silent. Parts that are moved outside the
+  /// kept bins are lost.
   ///
   /// - Parameters:
-  ///   - keepsFormants: whether the spectrum's envelope keeps its place, frame by frame: each bin is scaled
-  ///     by the envelope (`SpectralEnvelope`) at its new place divided by that at its old place.
+  ///   - keepsFormants: whether the spectrum's envelope keeps its place, frame by frame. If so, each bin is
+  ///     scaled by the envelope (`SpectralEnvelope`) at the bin's new place divided by the envelope at the
+  ///     bin's old place.
   ///   - cents: the shift for each frame, in hundredths of a semitone.
-  /// - Throws: `SpectraError` if these are differences or empty, or a shift is not finite or exceeds
-  ///   12 000 cents; what `cents` throws.
+  /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, or if a shift is not finite or
+  ///   exceeds 12 000 cents; any error of `cents`.
   public func shifted(
     keepsFormants: Bool = false, cents: (_ t: Int) throws -> Double
   ) throws -> Frames {
@@ -64,7 +67,7 @@ extension Frames {
           phases[$0]
         } reset: { k in
           guard let struck, let from = moved.sources[k], struck[from] else { return nil }
-          // The slope of the phase across bins gives a moment's place in the window.
+          // The slope of the phase across bins gives the position of a sound event in the window.
           let next = from + 1 < source.count ? from + 1 : from
           let slope = PhaseTurns.wrapped(source[next] - source[max(next - 1, 0)])
           return source[from] + Double(k - from) * slope
@@ -82,7 +85,7 @@ extension Frames {
 }
 
 extension Frames {
-  /// The spacing of partials, in bins: the fundamental, but at least a partial's own width.
+  /// The spacing of partials, in bins: the fundamental, but at least the width of one partial.
   fileprivate func partialSpacing() throws(SpectraError) -> Double {
     let fundamental = try fundamental() ?? 0
     return max(fundamental / settings.binCenter(1), settings.window.lobe)
@@ -90,19 +93,20 @@ extension Frames {
 }
 
 extension Frame {
-  /// A shifted frame.
+  /// A frame after its peaks were moved.
   fileprivate struct Moved {
     var magnitudes: [Float]
     var frequencies: [Float]
-    /// The source bin of each bin; nil without one.
+    /// The source bin of each bin; nil for a bin without a source bin.
     var sources: [Int?]
-    /// The place, between the source's bins, that each bin comes from; valid if it has a source bin.
+    /// The place in the source's spectrum from which each bin was moved, in fractional bins; valid only for a
+    /// bin with a source bin.
     var places: [Double]
     /// The peaks, each with the bins that were moved with it.
     var regions: [(peak: Int, bins: Range<Int>)] = []
 
-    /// Fills the empty bins between those of an attack: an attack has all frequencies, and a comb of them
-    /// would sound like several attacks.
+    /// Fills the empty bins between the moved bins of an attack. An attack contains all frequencies; with gaps
+    /// between them, one attack would sound like several.
     mutating func fillGaps(_ struck: [Bool]) {
       var before: Int?
       for k in sources.indices {

@@ -1,5 +1,5 @@
-// Slicing and joining frames. A slice starts with the phases that the whole would have reached there, so
-// that its resynthesis sounds like that part of the whole.
+// Slicing and joining frames. A slice starts with the phases that the resynthesis of all frames reaches at the
+// slice's first frame, so that the slice sounds like the same part of the whole sound.
 
 internal import Tensors
 
@@ -12,8 +12,9 @@ extension Frames {
     return Frame(settings, row(magnitudes, t), row(frequencies, t))
   }
 
-  /// Frames `range`, with the phases that the whole reaches at its start. If the range includes the last
-  /// frame, the sound keeps its end; otherwise it lasts from the first frame's centre to the last's.
+  /// The frames in `range`, with the phases that the resynthesis of all frames reaches at the start of `range`.
+  /// If the range includes the last frame, the result has the same end as the whole sound; otherwise the result
+  /// lasts from the centre of its first frame to the centre of its last frame.
   ///
   /// - Precondition: the range lies within 0..<count.
   /// - Complexity: O(range.upperBound · bins), for the phases.
@@ -47,19 +48,19 @@ extension Frames {
     return t == 0 ? firstPhases : phases.map { PhaseTurns.radians($0) }
   }
 
-  /// Frames from a list of single frames, with the first phases and the settings of `like`.
+  /// The frames of a list in one analysis, with the first phases and the settings of `like`.
   ///
-  /// - Throws: `SpectraError` if the list is empty, or a frame has other settings.
+  /// - Throws: `SpectraError` if the list is empty, or if a frame has other settings.
   public init(_ list: [Frame], like: Frames) throws(SpectraError) {
     try self.init(list, settings: like.settings, firstPhases: like.firstPhases)
   }
 
-  /// Frames from a list of single frames.
+  /// The frames of a list in one analysis.
   ///
   /// - Parameters:
-  ///   - firstPhases: K phases in radians; nil for π · k.
-  ///   - sampleCount: nil for `usualSampleCount`.
-  /// - Throws: `SpectraError` if the list is empty, or a frame has other settings.
+  ///   - firstPhases: K phases of the first frame in radians; nil sets the phase of bin k to π · k.
+  ///   - sampleCount: the number of samples of the sound; nil selects `usualSampleCount`.
+  /// - Throws: `SpectraError` if the list is empty, or if a frame has other settings.
   public init(
     _ list: [Frame], settings: AnalysisSettings, firstPhases: [Float]? = nil,
     sampleCount: Int? = nil
@@ -76,9 +77,10 @@ extension Frames {
       firstPhases: firstPhases, sampleCount: sampleCount)
   }
 
-  /// Frames one after another; phases start from those of the first part and continue.
+  /// The frames of several analyses one after another. The phases start from those of the first part, and
+  /// continue through the other parts.
   ///
-  /// - Throws: `SpectraError` if there are none, or settings or kinds differ.
+  /// - Throws: `SpectraError` if `parts` is empty, or if settings or contents differ.
   public static func concat(_ parts: [Frames]) throws(SpectraError) -> Frames {
     guard let first = parts.first else { throw .empty(what: "the list of frames") }
     for part in parts {
@@ -93,9 +95,9 @@ extension Frames {
       firstPhases: first.firstPhases, content: first.content)
   }
 
-  /// The first `count` bins only: the sound without the frequencies above.
+  /// These frames with only the first `count` bins: the sound without the frequencies above those bins.
   ///
-  /// - Throws: `SpectraError.bins` if there are fewer.
+  /// - Throws: `SpectraError.bins` if there are fewer than `count` bins.
   public func limited(toBins count: Int) throws(SpectraError) -> Frames {
     guard count <= bins else { throw .bins(count, fft: settings.fft) }
     let narrow = try settings.with(bins: count)

@@ -1,6 +1,7 @@
-// Frames read at other times: stretched, warped along a map, held still. At whole positions magnitudes are
-// copied; so are frequencies, as long as frames follow one another as in the source. After that, the phases
-// of each partial's bins are locked together (`PhaseLock`).
+// Frames read at other times, to stretch a sound, to warp its time along a map, or to hold one frame. At whole
+// positions, magnitudes are copied. Frequencies are also copied as long as frames follow one another as in the
+// source; from the first frame that does not, the phases of each partial's bins are locked together
+// (`PhaseLock`).
 
 public import Runs
 internal import Tensors
@@ -19,20 +20,20 @@ public struct TimePoint: Sendable, Equatable {
 }
 
 extension Frames {
-  /// The most frames in a stretched result.
+  /// The greatest number of frames in a stretched result.
   public static let mostFrames = 10_000_000
-  /// Positions this near to a whole number count as whole.
+  /// The greatest distance of a position from a whole number, in frames, at which the position counts as whole.
   private static let hair = 1e-6
 
-  /// These frames `factor` times as long: 2 is half as fast. A factor of 1 changes nothing.
+  /// These frames, `factor` times as long; a factor of 2 gives half the speed. A factor of 1 changes nothing.
   ///
-  /// The result has round(n · factor) samples for the n of these, and enough frames to cover them.
-  /// Between two frames, magnitudes and frequencies are interpolated linearly.
+  /// If these frames have n samples, the result has round(n · factor) samples, and enough frames to cover those
+  /// samples. Between two frames, magnitudes and frequencies are interpolated linearly.
   ///
-  /// - Parameter keepsAttacks: whether attacks keep their speed, half a window to each side; the time is
-  ///   made up between them.
-  /// - Throws: `SpectraError` if these are differences or empty, the factor is not above 0, or the
-  ///   result would have more than `mostFrames`.
+  /// - Parameter keepsAttacks: whether attacks keep their speed, from half a window before to half a window
+  ///   after each attack; the time between attacks is stretched more or less to compensate.
+  /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, if the factor is not above 0,
+  ///   or if the result would have more than `mostFrames` frames.
   public func stretched(
     by factor: Double, keepsAttacks: Bool = true, run: Run = Run()
   ) throws(SpectraError) -> Frames {
@@ -50,10 +51,10 @@ extension Frames {
       keepsAttacks: keepsAttacks, run)
   }
 
-  /// These frames stretched by a varying factor: around frame t of the result, the sound is `factor(t)`
-  /// times as long. The result ends at the source's end.
+  /// These frames stretched by a varying factor: around frame t of the result, the sound is stretched to
+  /// `factor(t)` times its length. The result ends where the source ends.
   ///
-  /// - Throws: `SpectraError` as `stretched(by:)`; what `factor` throws.
+  /// - Throws: the errors of `stretched(by:)`; any error of `factor`.
   public func stretched(
     keepsAttacks: Bool = true, run: Run = Run(), byEach factor: (_ t: Int) throws -> Double
   ) throws -> Frames {
@@ -69,7 +70,7 @@ extension Frames {
       let now = try factor(positions.count)
       guard now > 0, now.isFinite else { throw SpectraError.factor(now) }
       positions.append(place)
-      // The last step may be incomplete.
+      // The last step may end before a whole hop, at the end of the source.
       samples += min(1, (end - place) * now) * Double(settings.hop)
       place += 1 / now
     }
@@ -80,15 +81,16 @@ extension Frames {
       keepsAttacks: keepsAttacks, run)
   }
 
-  /// These frames at the times of a map: between two points, the source runs at a constant speed, forwards,
-  /// backwards or not at all. The result ends at the last point.
+  /// These frames with their times changed by a map. Between two points of the map, the source is read at a
+  /// constant speed, which may be negative (backwards) or 0. The result ends at the last point.
   ///
   /// - Parameters:
-  ///   - map: ordered by the times in the result; if the first is later than 0, the source's start is
-  ///     placed at 0.
-  ///   - keepsAttacks: as for `stretched(by:)`; a map that stands still or runs backwards keeps none.
-  /// - Throws: `SpectraError` if these are differences or empty, the map's times in the result do not
-  ///   increase, or a time is negative or not finite.
+  ///   - map: points ordered by their times in the result; if the first point is later than 0 s, the source's
+  ///     start is placed at 0 s.
+  ///   - keepsAttacks: as for `stretched(by:)`; if a part of the map has a speed of 0 or less, no attacks are
+  ///     kept.
+  /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, if the map's times in the
+  ///   result do not increase, or if a time is negative or not finite.
   public func stretched(
     along map: [TimePoint], keepsAttacks: Bool = true, run: Run = Run()
   ) throws(SpectraError) -> Frames {
@@ -97,12 +99,15 @@ extension Frames {
     if let first = points.first, first.result > 0 {
       points.insert(TimePoint(source: 0, result: 0), at: 0)
     }
-    guard points.count > 1 else { throw .map(point: 0, reason: "it needs at least two points") }
+    guard points.count > 1 else {
+      throw .map(point: 0, reason: "a time map needs at least two points")
+    }
     for (i, point) in points.enumerated() {
       guard point.source.isFinite, point.result.isFinite, point.source >= 0, point.result >= 0
-      else { throw .map(point: i, reason: "its times must be 0 s or later") }
+      else { throw .map(point: i, reason: "its times must be finite and not below 0 s") }
       if i > 0, point.result <= points[i - 1].result {
-        throw .map(point: i, reason: "its time in the result must be later than the one before it")
+        throw .map(
+          point: i, reason: "its time in the result must be later than that of point \(i - 1)")
       }
     }
     let length = points[points.count - 1].result * settings.rate
@@ -122,11 +127,12 @@ extension Frames {
     return read(at: positions, samples: samples, keepsAttacks: keepsAttacks, run)
   }
 
-  /// One frame, held for `samples` samples, with the phases that the whole reaches there.
+  /// Frame `t`, held for `samples` samples, with the phases that the resynthesis of all frames reaches at frame
+  /// `t`.
   ///
-  /// - Parameter t: 0 ≤ t < count.
-  /// - Throws: `SpectraError` if these are differences or empty, there is no such frame, or the result
-  ///   would have more than `mostFrames`.
+  /// - Parameter t: the index of the frame, 0 ≤ t < count.
+  /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, if frame `t` does not exist, or
+  ///   if the result would have more than `mostFrames` frames.
   public func frozen(
     at t: Int, samples: Int, run: Run = Run()
   ) throws(SpectraError) -> Frames {
@@ -140,14 +146,15 @@ extension Frames {
       at: Array(repeating: 0, count: rows), samples: samples, keepsAttacks: false, run)
   }
 
-  /// Throws if these are differences, or there are no frames.
+  /// Throws an error if the frames are deltas, or if there are no frames.
   func requireValues() throws(SpectraError) {
     guard content == .values else { throw .content(needed: .values) }
     guard count > 0 else { throw .empty(what: "the analysis") }
   }
 
-  /// The frames at `positions`, counted in frames; positions outside use the first or last frame. Phases
-  /// start with those of the whole at the first position. If the run is stopped, the frames end there.
+  /// The frames at `places`, which are positions in frames; a position outside the analysis gives the first or
+  /// last frame. The phases start with those that the resynthesis of all frames reaches at the first position.
+  /// If the run is stopped, the frames end at that point.
   private func read(
     at places: [Double], samples: Int, keepsAttacks: Bool, _ run: Run
   ) -> Frames {
@@ -178,8 +185,8 @@ extension Frames {
       var magnitudes = row(levels, t, part)
       var frequencies = row(pitches, t, part)
       walk.go(to: Int(place.rounded()))
-      // An attack's bins get the source's phases at that position, also between frames and before the
-      // first one.
+      // The bins of an attack get the source's phases at that position, even if the position lies between
+      // frames or before the first frame.
       let attack = attacks.first { abs(position - $0.place) <= attackReach }
       let phases = walk.phases
       let (from, far) = (min(t + 1, count - 1) * bins, position - Double(walk.row))

@@ -1,15 +1,15 @@
-// Phase-vocoder frames. Invariant: both tensors are T × K with K = settings.bins, firstPhases has K, and
-// 1 ≤ sampleCount ≤ max(1, T) · H, so that the frames cover the resynthesised sound.
+// Phase-vocoder frames. Invariant: both tensors are T × K with K = settings.bins, firstPhases has K elements,
+// and 1 ≤ sampleCount ≤ max(1, T) · H, so that the frames cover the resynthesised sound.
 
 public import Tensors
 internal import Glibc
 
-/// The analysis of a sound, T frames of K bins: magnitude and frequency for each.
+/// The analysis of a sound: T frames of K bins, with a magnitude and a frequency for each bin.
 ///
-/// Frame t is centred on sample t · H of the sound. The phases of the first frame are kept: resynthesis
-/// starts from them, and the frequencies give the phases after that.
+/// Frame t is centred on sample t · H of the sound. Only the phases of the first frame are kept: resynthesis
+/// starts from those phases and computes all later phases from the frequencies.
 public struct Frames: Sendable, Equatable {
-  /// The meaning of the numbers.
+  /// The meaning of the numbers in `magnitudes` and `frequencies`.
   public enum Content: String, Sendable {
     /// Magnitudes, and frequencies in Hz.
     case values
@@ -17,27 +17,28 @@ public struct Frames: Sendable, Equatable {
     case deltas
   }
 
-  /// The settings of the analysis.
+  /// The settings of this analysis.
   public let settings: AnalysisSettings
-  /// T × K magnitudes (or their differences); a full-scale sine at a bin's centre has 1 there.
+  /// T × K magnitudes (or their deltas); a full-scale sine at a bin's centre has the magnitude 1 in that bin.
   public let magnitudes: Tensor
-  /// T × K frequencies in Hz (or their differences).
+  /// T × K frequencies in Hz (or their deltas).
   public let frequencies: Tensor
-  /// The K phases of the first frame, in radians within ±π, at the frame's first sample (N/2 before its
-  /// centre), as a transform gives them. For deltas: those of the frame to which the first row is added.
+  /// The K phases of the first frame, in radians within ±π, at the frame's first sample (N/2 samples before the
+  /// frame's centre), as in the result of a transform. For deltas, these are the phases of the frame to which
+  /// the first row is added.
   public let firstPhases: [Float]
   /// The number of samples of the resynthesised sound.
   public let sampleCount: Int
-  /// Whether these are values or their differences.
+  /// The kind of the numbers: values or deltas.
   public let content: Content
 
-  /// Frames of T × K magnitudes and frequencies.
+  /// An analysis of T × K magnitudes and frequencies.
   ///
   /// - Parameters:
-  ///   - firstPhases: K phases in radians; nil for π · k, the phases of a partial in the middle of the
-  ///     frame (neighbouring bins of a partial alternate).
-  ///   - sampleCount: nil for `usualSampleCount`.
-  /// - Throws: `SpectraError` if a size does not fit.
+  ///   - firstPhases: K phases of the first frame in radians. Nil sets the phase of bin k to π · k, as for a
+  ///     partial in the middle of the frame (the phases of its neighbouring bins alternate).
+  ///   - sampleCount: the number of samples of the sound; nil selects `usualSampleCount`.
+  /// - Throws: `SpectraError` if the size of an argument does not fit the settings.
   public init(
     settings: AnalysisSettings, magnitudes: Tensor, frequencies: Tensor,
     firstPhases: [Float]? = nil, sampleCount: Int? = nil, content: Content = .values
@@ -69,7 +70,7 @@ public struct Frames: Sendable, Equatable {
       phases: phases, length: length, content: content)
   }
 
-  /// Frames whose arrays the caller knows to fit.
+  /// An analysis from arrays whose sizes the caller has checked.
   init(
     settings: AnalysisSettings, magnitudes: Tensor, frequencies: Tensor, phases: [Float],
     length: Int, content: Content
@@ -82,8 +83,8 @@ public struct Frames: Sendable, Equatable {
     self.content = content
   }
 
-  /// The default length: from the centre of the first frame to that of the last, and one hop for a single
-  /// frame.
+  /// The default length in samples: from the centre of the first frame to the centre of the last, or one hop
+  /// for a single frame.
   public static func usualSampleCount(frames: Int, hop: Int) -> Int { max(1, frames - 1) * hop }
 
   /// The number of frames, T.
@@ -94,7 +95,7 @@ public struct Frames: Sendable, Equatable {
   public var duration: Double { Double(sampleCount) / settings.rate }
   /// The centre of bin `k`, in Hz.
   public func binCenter(_ k: Int) -> Double { settings.binCenter(k) }
-  /// The time of each frame's centre, in seconds from that of the first.
+  /// The time of each frame's centre, in seconds after the first frame's centre.
   public var times: [Double] { (0..<count).map { Double($0) * settings.period } }
 
   /// T × K magnitudes in dB of full scale, no lower than −200.
@@ -102,9 +103,9 @@ public struct Frames: Sendable, Equatable {
     Tensor(shape: [count, bins], values: magnitudes.values.map { 20 * log10(max($0, 1e-10)) })
   }
 
-  /// Throws if a magnitude, frequency or first phase is not finite.
+  /// Throws an error if a magnitude, a frequency or a first phase is not finite.
   ///
-  /// - Throws: `SpectraError.notFinite` with the frame and the bin.
+  /// - Throws: `SpectraError.notFinite` with the frame and the bin of the first such number.
   public func requireFinite() throws(SpectraError) {
     for (what, tensor) in [("magnitude", magnitudes), ("frequency", frequencies)] {
       let values = tensor.values

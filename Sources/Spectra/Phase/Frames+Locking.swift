@@ -1,14 +1,16 @@
-// Frames whose bins keep the phase relation that the window gives a partial. For frames that are no
-// analysis, such as a model's: their bins' frequencies differ slightly, and their phases drift apart.
+// Frames whose bins keep the phase relation that the window gives a partial. Frames that were not analysed from
+// a sound, such as those of a model, need this: the frequencies of their bins differ slightly, and their phases
+// drift apart.
 
 internal import Tensors
 
 extension Frames {
-  /// These frames, with the frequencies of the bins around each peak changed so that their phases keep the
-  /// relation of a steady partial: neighbours are half a turn apart, as with every symmetric window
-  /// (Puckette, "Phase-locked vocoder", 1995). Peaks keep their frequencies.
+  /// These frames with changed frequencies around each peak, so that the phases of the bins around the peak
+  /// keep the relation of a steady partial. In this relation, the phases of neighbouring bins are half a turn
+  /// apart, as with every symmetric window (Puckette, "Phase-locked vocoder", 1995). Peaks keep their
+  /// frequencies.
   ///
-  /// - Throws: `SpectraError` if these are differences or empty.
+  /// - Throws: `SpectraError` if the frames are deltas, or if there are no frames.
   public func phaseLocked() throws(SpectraError) -> Frames {
     try requireValues()
     let levels = magnitudes.values.map(abs)

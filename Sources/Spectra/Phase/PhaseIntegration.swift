@@ -1,25 +1,27 @@
-// Phases integrated from the phase gradient that the magnitudes of a Gaussian window determine, along the
-// loudest path: phase gradient heap integration (Průša, Balazs and Søndergaard 2017). Invariant: a bin
-// takes its phase from a neighbour that has one, the loudest first, and never changes it after that.
+// Phase gradient heap integration (Průša, Balazs and Søndergaard 2017): phases are integrated along the loudest
+// path from the phase gradient, which the magnitudes determine if the window is Gaussian. Invariant: the phase
+// of a bin is computed once, from a neighbour with a known phase, and the loudest neighbours come first.
 //
-// With s = log |X|, hop H, transform N and the γ of the Gaussian nearest to the window,
+// With s = log |X|, hop H, FFT size N and the γ of the Gaussian nearest to the window,
 //   ∂φ/∂t = HN/γ · ∂s/∂k + 2πHk/N    per hop,
 //   ∂φ/∂k = −γ/HN · ∂s/∂t − π        per bin;
-// the −π accounts for phases being counted from the frame's first sample, N/2 before its centre.
+// The term −π is needed because phases refer to the frame's first sample, N/2 samples before the frame's
+// centre.
 
 internal import Glibc
 internal import Runs
 internal import Tensors
 
-/// The phases of frames by integration, in turns.
+/// The phases of frames, computed by integration, in turns.
 struct PhaseIntegration {
-  /// Bins with a level below this, relative to the loudest, are not integrated: their phase follows from their frequency.
+  /// The lowest magnitude of an integrated bin, relative to the loudest bin. The phase of a quieter bin follows
+  /// from the bin's frequency.
   static let tolerance = 1e-10
 
   private let frames: Frames
   private let count: Int
   private let bins: Int
-  /// T × K absolute magnitudes, those at 0 Hz and half the rate scaled like the others.
+  /// T × K absolute magnitudes; those at 0 Hz and at half the sample rate are scaled like all others.
   private let levels: [Double]
   private let logs: [Double]
   private let least: Double
@@ -46,13 +48,13 @@ struct PhaseIntegration {
     slope = settings.window.gamma * Double(settings.fft) / Double(settings.hop)
   }
 
-  /// T × K phases from the magnitudes alone, starting from the loudest bin. The loudest bin of each island
-  /// above the tolerance starts with the phase that the frequencies give it.
+  /// T × K phases, computed only from the magnitudes. In each connected group of bins above the tolerance, the
+  /// integration starts at the loudest bin, with the phase that follows from the frequencies.
   func fromMagnitudes(_ run: Run) throws -> [Double] {
     var phases = accumulated()
     var isKnown = levels.map { $0 <= least }
     var heap = LevelHeap()
-    // The loudest first, on whichever island it is.
+    // The starting bins are tried from the loudest to the quietest.
     let order = levels.indices.filter { !isKnown[$0] }.sorted {
       (levels[$0], $1) > (levels[$1], $0)
     }
@@ -85,8 +87,9 @@ struct PhaseIntegration {
     return phases
   }
 
-  /// T × K phases, frame by frame: from the same bin of the frame before by the frequency, or from a
-  /// neighbour by the gradient across bins, whichever is louder. The first frame keeps its phases.
+  /// T × K phases, computed frame by frame. The phase of a bin follows from the louder of two bins: the same
+  /// bin in the frame before, by its frequency, or a neighbour in the same frame, by the gradient across bins.
+  /// The first frame keeps its phases.
   func fromFrequencies(_ run: Run) throws -> [Double] {
     var phases = accumulated()
     let step = PhaseTurns.step(frames.settings)
@@ -102,7 +105,7 @@ struct PhaseIntegration {
       }
       while let place = heap.takeLoudest() {
         if place < row {
-          // In time: the phase is already there.
+          // The phase that follows from the frame before is already stored.
           let k = place + bins - row
           guard !isKnown[k] else { continue }
           isKnown[k] = true
@@ -122,7 +125,7 @@ struct PhaseIntegration {
     return phases
   }
 
-  /// T × K phases that result from the frequencies.
+  /// T × K phases, accumulated from the frequencies.
   private func accumulated() -> [Double] {
     let step = PhaseTurns.step(frames.settings)
     var phases = frames.firstPhases.map { PhaseTurns.turns($0) }
@@ -133,7 +136,7 @@ struct PhaseIntegration {
     return phases
   }
 
-  /// ∂φ/∂t in turns per hop.
+  /// The phase gradient over time, ∂φ/∂t, in turns per hop.
   private func timeGradient(_ place: Int) -> Double {
     let settings = frames.settings
     let k = place % bins
@@ -144,7 +147,7 @@ struct PhaseIntegration {
     return centre + change / (slope * 2 * .pi)
   }
 
-  /// ∂φ/∂k in turns per bin.
+  /// The phase gradient across bins, ∂φ/∂k, in turns per bin.
   private func binGradient(_ place: Int) -> Double {
     let t = place / bins
     let (low, high) = (max(t - 1, 0), min(t + 1, count - 1))
@@ -155,7 +158,8 @@ struct PhaseIntegration {
   }
 }
 
-/// Places ordered by level, the loudest first; of equal ones the earlier place.
+/// A heap of places, ordered from the loudest to the quietest; places of equal level are ordered from the lower
+/// index to the higher.
 private struct LevelHeap {
   private var items: [(level: Double, place: Int)] = []
 

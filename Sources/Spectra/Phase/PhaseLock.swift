@@ -1,15 +1,15 @@
-// Phases of frames that were moved in time or pitch. Invariant: `phases` are those that resynthesis will
-// have reached at the last frame added, to the last bit.
+// Phases of frames that were moved in time or pitch. Invariant: `phases` equals, to the last bit, the phases
+// that resynthesis reaches at the last frame added.
 //
-// All bins of the window's main lobe show a partial, which sounds right only while their phases keep
-// their relation. So peaks advance by their own frequency, and the bins around a peak keep their relation
-// to it in the source: identity phase locking (Laroche and Dolson,
-// "Improved phase vocoder time-scale modification of audio", 1999). Frames hold frequencies and no
-// phases: each bin gets the frequency that leads to the desired phase.
+// A partial appears in all bins of the window's main lobe, and sounds right only if the phases of these bins
+// keep their relation. So each peak advances by its own frequency, and the bins around a peak keep the phase
+// differences that they have to the peak in the source: identity phase locking (Laroche and Dolson, "Improved
+// phase vocoder time-scale modification of audio", 1999). Frames contain frequencies but no phases, so each bin
+// gets the frequency that leads to the desired phase.
 
-/// The phases that successive frames lead to.
+/// The phases at each of several successive frames, and the frequencies that lead to the desired phases.
 struct PhaseLock {
-  /// K phases in turns.
+  /// K phases at the last frame added, in turns.
   private(set) var phases: [Double]
   private let step: Double
 
@@ -18,19 +18,21 @@ struct PhaseLock {
     step = PhaseTurns.step(settings)
   }
 
-  /// Advances by one hop at `frequencies`, unchanged.
+  /// Advances the phases by one hop, and leaves `frequencies` unchanged.
   mutating func advance(_ frequencies: ArraySlice<Float>) {
     for (k, frequency) in frequencies.enumerated() {
       phases[k] = PhaseTurns.advanced(phases[k], frequency, step)
     }
   }
 
-  /// Advances by one hop, and changes the frequencies of bins beside peaks so that they keep their relation.
+  /// Advances the phases by one hop, and changes the frequencies of the bins beside peaks so that these bins
+  /// keep their phase relation to the peak.
   ///
   /// - Parameters:
-  ///   - regions: peaks with the bins that belong to each; a bin in none advances by itself.
-  ///   - relation: the source's phase in turns for a bin.
-  ///   - reset: the phase in turns that a bin gets regardless of its previous one; nil for none.
+  ///   - regions: peaks, each with the bins that belong to the peak; a bin outside all regions advances by its
+  ///     own frequency.
+  ///   - relation: the phase of a bin in the source, in turns.
+  ///   - reset: the phase in turns that replaces the phase of a bin; nil keeps the advanced phase.
   mutating func advance(
     _ frequencies: inout [Float], regions: [(peak: Int, bins: Range<Int>)],
     relation: (Int) -> Double, reset: (Int) -> Double? = { _ in nil }
@@ -49,12 +51,12 @@ struct PhaseLock {
   }
 }
 
-/// The phases at one frame after another, forwards or backwards.
+/// The phases at one frame, which can be moved forwards or backwards to another frame.
 struct PhaseWalk {
   private let frequencies: [Float]
   private let step: Double
   private(set) var row = 0
-  /// K phases in turns, at frame `row`.
+  /// K phases at frame `row`, in turns.
   private(set) var phases: [Double]
 
   init(_ frames: Frames) {
@@ -83,7 +85,8 @@ struct PhaseWalk {
 
 /// The peaks of a frame.
 enum Peaks {
-  /// The peaks, each with its bins: every bin belongs to one peak, separated at the valleys between them.
+  /// The peaks, each with its bins. Every bin belongs to one peak; the valley between two peaks separates their
+  /// bins.
   static func regions(_ magnitudes: [Float]) -> [(peak: Int, bins: Range<Int>)] {
     let bins = magnitudes.count
     var peaks = magnitudes.indices.filter { k in

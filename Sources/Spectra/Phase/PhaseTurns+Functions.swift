@@ -1,14 +1,14 @@
-// Sine, cosine and arctangent by polynomials without branches, which the compiler vectorises. The C
-// library's functions take four times as long, and took most of the time of an analysis. The
-// coefficients are minimax fits (Lawson's iteration), with an error below 1e-9; what remains is the
-// rounding of 32-bit floats, about 1e-7.
+// Sine, cosine and arctangent as polynomials without branches, so that the compiler can vectorise them. The C
+// library's functions take four times as long, and would take most of the time of an analysis. The coefficients
+// are minimax fits (Lawson's iteration) with an error below 1e-9, which is far below the rounding error of
+// 32-bit floats, about 1e-7.
 
 extension PhaseTurns {
-  /// The sine and cosine of `turns` · 2π, |turns| < 2⁵⁰.
+  /// The sine and cosine of `turns` · 2π, for |turns| < 2⁵⁰.
   @inline(__always)
   static func sineCosine(_ turns: Double) -> (sine: Float, cosine: Float) {
-    // Subtract the nearest half turn: the rest is within ±¼, and an odd number of half turns changes both
-    // signs.
+    // Subtract the nearest number of half turns, so that the rest is within ±¼; an odd number of half turns
+    // changes both signs.
     let halves = (2 * turns + 0x1.8p52) - 0x1.8p52
     let rest = Float(turns - 0.5 * halves)
     let even = (0.5 * halves + 0x1.8p52) - 0x1.8p52
@@ -43,7 +43,7 @@ extension PhaseTurns {
   static func angle(_ im: Float, _ re: Float) -> Float {
     let (x, y) = (abs(re), abs(im))
     let (low, high) = (x < y ? x : y, x < y ? y : x)
-    // The division stays defined if both are 0.
+    // The lower limit keeps the division defined if both numbers are 0.
     let ratio = low / (high < .leastNormalMagnitude ? .leastNormalMagnitude : high)
     let z = ratio * ratio
     let upper =

@@ -1,5 +1,6 @@
-// How phases advance. Phases are counted in turns, in 64 bits, within ±½; analysis and resynthesis advance
-// them by the same operations, so that the analysis knows the resynthesis's phases to the last bit.
+// The arithmetic of advancing phases. Phases are 64-bit numbers in turns, within ±½. Analysis and resynthesis
+// advance phases by the same operations, so that the analysis computes the phases of the resynthesis to the
+// last bit.
 
 /// The arithmetic of phases, in turns.
 enum PhaseTurns {
@@ -11,15 +12,15 @@ enum PhaseTurns {
   @inline(__always)
   static func radians(_ turns: Double) -> Float { Float(turns * (2 * .pi)) }
 
-  /// princarg in turns: x minus the nearest integer, within ±½. Adding and subtracting 1.5 · 2⁵² rounds to
-  /// the nearest integer without a call, for |x| < 2⁵¹.
+  /// The principal argument in turns: x minus the nearest integer, within ±½. Adding and subtracting 1.5 · 2⁵²
+  /// rounds to the nearest integer without a call, for |x| < 2⁵¹.
   @inline(__always)
   static func wrapped(_ x: Double) -> Double { x - ((x + 0x1.8p52) - 0x1.8p52) }
 
-  /// The turns of one hertz in one hop.
+  /// The phase advance of a 1 Hz sinusoid in one hop, in turns.
   static func step(_ settings: AnalysisSettings) -> Double { Double(settings.hop) / settings.rate }
 
-  /// The phase a hop after `phase`, at a frequency in Hz.
+  /// The phase one hop after `phase`, at a frequency in Hz.
   @inline(__always)
   static func advanced(_ phase: Double, _ frequency: Float, _ step: Double) -> Double {
     wrapped(phase + Double(frequency) * step)

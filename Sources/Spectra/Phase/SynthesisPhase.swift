@@ -1,31 +1,34 @@
-// Where the phases of a resynthesis come from. Any choice is written into the frequencies of new frames
-// (`Frames.phased`), so that there is one resynthesis, and frames with other phases can be saved, sliced
-// and streamed like all others.
+// The sources of the phases of a resynthesis. Every method changes the frequencies of the frames
+// (`Frames.phased`) so that the usual resynthesis produces the desired phases. Frames with other phases can
+// therefore be saved, sliced and streamed like all frames.
 
 public import Runs
 public import Sounds
 internal import Tensors
 
-/// Where the phases of a resynthesis come from.
+/// The method that determines the phases of a resynthesis.
 public enum SynthesisPhase: String, CaseIterable, Sendable {
-  /// Each bin advances by its own frequency, from the first frame's phase. Exact for unmodified frames.
+  /// Each bin advances by its own frequency, starting from the first frame's phase. This method is exact for
+  /// unmodified frames.
   case accumulate
-  /// The same for peaks; the bins around each keep the relation of a steady partial (Puckette 1995).
+  /// Each peak advances by its own frequency, and the bins around the peak keep the phase relation of a steady
+  /// partial (Puckette 1995).
   case locked
-  /// From the magnitudes alone: phase gradient heap integration (Průša, Balazs and Søndergaard, "A
-  /// noniterative method for reconstruction of phase from STFT magnitude", 2017).
+  /// Phases are computed only from the magnitudes, by phase gradient heap integration (Průša, Balazs and
+  /// Søndergaard, "A noniterative method for reconstruction of phase from STFT magnitude", 2017).
   case pghi
-  /// In time by the frames' frequencies, across the bins by the magnitudes' gradient, each bin from its
-  /// loudest neighbour (as Průša and Holighaus, "Phase vocoder done right", 2017, but with PGHI's gradient
-  /// instead of the source's).
+  /// The phase of each bin follows from its loudest neighbour: over time by the frames' frequencies, across
+  /// bins by the gradient of the magnitudes. The method is that of Průša and Holighaus, "Phase vocoder done
+  /// right", 2017, with the gradient of `pghi` instead of the source's gradient.
   case hybrid
 }
 
 extension PhaseVocoder {
-  /// The sound of `frames`, with the phases that `phase` chooses.
+  /// The sound of `frames`, with phases that are determined by the method `phase`.
   ///
-  /// - Returns: one channel of `frames.sampleCount` samples; for `accumulate` the result of `synthesize(_:run:)`.
-  /// - Throws: as `synthesize(_:run:)`.
+  /// - Returns: one channel of `frames.sampleCount` samples; for `accumulate`, the samples equal the result of
+  ///   `synthesize(_:run:)`.
+  /// - Throws: the errors of `synthesize(_:run:)`.
   public static func synthesize(
     _ frames: Frames, phase: SynthesisPhase, run: Run = Run()
   ) throws -> Sound {
@@ -34,10 +37,12 @@ extension PhaseVocoder {
 }
 
 extension Frames {
-  /// These frames, with frequencies that lead to the phases that `phase` chooses; magnitudes stay.
+  /// These frames with changed frequencies, which lead to the phases of the method `phase`; magnitudes stay
+  /// unchanged.
   ///
-  /// - Returns: for `accumulate` the frames unchanged.
-  /// - Throws: `SpectraError` if these are differences or empty, or a value is not finite; `Interrupted`.
+  /// - Returns: the changed frames; for `accumulate`, the frames are unchanged.
+  /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, or if a value is not finite;
+  ///   `Interrupted` if the run is interrupted.
   public func phased(by phase: SynthesisPhase, run: Run = Run()) throws -> Frames {
     try requireValues()
     try requireFinite()
@@ -49,7 +54,8 @@ extension Frames {
     }
   }
 
-  /// These frames, with the frequencies nearest to their own that lead to `phases`: T × K in turns.
+  /// These frames with frequencies that lead to `phases` (T × K, in turns). Of all such frequencies, those
+  /// nearest to the frames' own frequencies are used.
   func leading(to phases: [Double]) -> Frames {
     let first = phases[..<bins].map { PhaseTurns.radians(PhaseTurns.wrapped($0)) }
     var reached = first.map { PhaseTurns.turns($0) }

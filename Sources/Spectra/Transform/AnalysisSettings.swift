@@ -1,32 +1,33 @@
-// The settings of an analysis. Invariant: the settings are usable. Overlap-add can be inverted (Σw² is
-// well above 0), and no frequency inside a window's main lobe is ambiguous.
+// The settings of an analysis. Invariant: the settings are usable. Usable settings allow overlap-add to be
+// inverted (Σw² is well above 0), and make no frequency inside a window's main lobe ambiguous.
 
 internal import Runs
 
 /// The settings of a phase-vocoder analysis.
 ///
-/// Shapes below: N = `fft`, H = `hop`, K = `bins`, T frames.
+/// In the comments, N is `fft`, H is `hop`, K is `bins`, and T is the number of frames.
 public struct AnalysisSettings: Sendable, Hashable {
-  /// The allowed transform lengths, if even.
+  /// The range of the FFT size, which must also be even.
   public static let lengths = 4...(1 << 20)
 
-  /// Samples per second, in Hz.
+  /// The sample rate in Hz.
   public let rate: Double
   /// N: the number of samples in a frame, even.
   public let fft: Int
-  /// H: samples from one frame to the next; it divides N.
+  /// H: the number of samples from one frame to the next, a divisor of N.
   public let hop: Int
   /// K: the number of kept bins, from 0 Hz up: 1...N/2 + 1.
   public let bins: Int
   /// The window, N samples, periodic.
   public let window: Window
 
-  /// Checks and makes settings.
+  /// Settings from the given values, after a check.
   ///
   /// - Parameters:
-  ///   - hop: nil for the longest usable with the window (fft / 4 for a Hann window).
-  ///   - bins: nil for all fft / 2 + 1.
-  /// - Throws: `SpectraError` if a value is not usable; for a hop it names usable ones.
+  ///   - hop: the hop in samples; nil selects the longest hop that is usable with the window (fft / 4 for a
+  ///     Hann window).
+  ///   - bins: the number of kept bins; nil selects all fft / 2 + 1 bins.
+  /// - Throws: `SpectraError` if a value is not usable; the error for a wrong hop names usable hops.
   public init(
     rate: Double, fft: Int = 2048, hop: Int? = nil, bins: Int? = nil, window: Window = .hann
   ) throws(SpectraError) {
@@ -49,18 +50,19 @@ public struct AnalysisSettings: Sendable, Hashable {
 
   /// These settings with another number of bins.
   ///
-  /// - Throws: `SpectraError.bins` if the transform has fewer.
+  /// - Throws: `SpectraError.bins` if the transform has fewer than `bins` bins.
   public func with(bins: Int) throws(SpectraError) -> AnalysisSettings {
     try AnalysisSettings(rate: rate, fft: fft, hop: hop, bins: bins, window: window)
   }
 
   /// The usable hops, longest first: the divisors of N up to N / (2 · lobe).
   ///
-  /// The phase difference over H samples determines frequencies within ± rate / 2H of a bin's centre. A
-  /// partial appears in bins as far away as the window's main lobe reaches, lobe · rate / N. So
-  /// H ≤ N / (2 · lobe): N/4 for Hann and Hamming, N/6 for Blackman. Σw² is then well above 0, too.
+  /// The phase difference over H samples determines frequencies within ± rate / 2H of a bin's centre. A partial
+  /// appears in all bins within the window's main lobe, up to lobe · rate / N away. So H must not exceed N / (2
+  /// · lobe), which is N/4 for Hann and Hamming and N/6 for Blackman. With such a hop, Σw² is also well above
+  /// 0.
   public static func usableHops(fft: Int, window: Window) -> [Int] {
-    // The tolerance keeps N/4 for lobes that are whole except for rounding.
+    // The factor 1 + 1e-9 keeps the hop N/4 usable although rounding may change the width of the lobe.
     let most = Double(fft) / (2 * window.lobe) * (1 + 1e-9)
     var hops: Set<Int> = []
     var divisor = 1
@@ -78,27 +80,28 @@ public struct AnalysisSettings: Sendable, Hashable {
   /// The centre of bin `k`, in Hz.
   public func binCenter(_ k: Int) -> Double { Double(k) * rate / Double(fft) }
 
-  /// Seconds from one frame to the next.
+  /// The time from one frame to the next, in seconds.
   public var period: Double { Double(hop) / rate }
 
   /// The number of frames for `sampleCount` samples: 1 + ceil(n / H). Frame t is centred on sample t · H, so
-  /// the first is centred on the first sample and the last on or after the end.
+  /// the first frame is centred on the first sample, and the last frame is centred on or after the end of the
+  /// sound.
   public func frameCount(samples sampleCount: Int) -> Int { 1 + (sampleCount + hop - 1) / hop }
 
-  /// The number of frames for a duration at these settings.
+  /// The number of frames of a sound with the given duration in seconds.
   public func frameCount(seconds: Double) -> Int {
     frameCount(samples: max(1, Int((seconds * rate).rounded())))
   }
 
-  /// The window's noise bandwidth in bins: N Σw² / (Σw)², 1.5 for a Hann window (Harris 1978). The power of
-  /// a partial is spread over that many bins.
+  /// The window's noise bandwidth in bins: N Σw² / (Σw)², 1.5 for a Hann window (Harris 1978). The noise
+  /// bandwidth is the number of bins over which the power of a partial is spread.
   public var noiseBandwidth: Double {
     let values = window.values(fft)
     let sum = values.reduce(0, +)
     return Double(fft) * values.reduce(0) { $0 + $1 * $1 } / (sum * sum)
   }
 
-  /// Whether two analyses are comparable: all but the number of bins is the same.
+  /// Whether two analyses are comparable: all settings except the number of bins are equal.
   public func matches(_ other: AnalysisSettings) -> Bool {
     rate == other.rate && fft == other.fft && hop == other.hop && window == other.window
   }

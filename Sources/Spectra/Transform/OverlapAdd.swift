@@ -1,11 +1,12 @@
-// Overlapping windowed frames, summed and divided by the sum of their windows. Work is cut into parts of a
-// fixed number of frames, so that the order of additions does not depend on the number of threads.
+// Overlapping windowed frames are summed, and the sum is divided by the sum of the squared windows. The work is
+// divided into parts with a fixed number of frames, so that the order of additions does not depend on the
+// number of threads.
 
 internal import Runs
 
-/// Adds up windowed frames, and divides by the sum of the windows.
+/// Sums windowed frames, and divides the result by the sum of the squared windows.
 struct OverlapAdd: Sendable {
-  /// Frames per part.
+  /// The number of frames in a part.
   static let part = 64
 
   let settings: AnalysisSettings
@@ -20,13 +21,14 @@ struct OverlapAdd: Sendable {
     window = settings.window.values(settings.fft)
   }
 
-  /// The number of parts.
+  /// The number of parts into which the frames are divided.
   var parts: Int { (frames + OverlapAdd.part - 1) / OverlapAdd.part }
 
-  /// The sum of all frames over Σw², `sampleCount` samples.
+  /// The sum of all frames divided by Σw²: `sampleCount` samples.
   ///
-  /// `body` is called for each part with its frames; it calls `emit` once for each of them, in order, with
-  /// a closure that fills the first K bins of the spectrum. The other bins are 0.
+  /// `body` is called for each part with the indices of the part's frames. For each of these frames, in order,
+  /// `body` must call `emit` once, with a closure that fills the first K bins of the spectrum. All other bins
+  /// are 0.
   func sum(
     _ run: Run,
     _ body:
@@ -37,8 +39,8 @@ struct OverlapAdd: Sendable {
     let (n, hop) = (settings.fft, settings.hop)
     let weights = window.map { Float($0) }
     let length = (OverlapAdd.part - 1) * hop + n
-    // Parts run in groups, so that few sums wait to be added; the order of additions does not depend on
-    // the group's size.
+    // Parts are computed in groups, so that only a few partial sums are in memory at once. The order of
+    // additions does not depend on the group's size.
     let group = max(1, min(parts, run.threads * 4))
     var output = [Float](repeating: 0, count: (frames - 1) * hop + n)
     var waiting = [Float](repeating: 0, count: group * length)
@@ -77,7 +79,7 @@ struct OverlapAdd: Sendable {
     var place = 0
     weights.withUnsafeBufferPointer { weights in
       body(range) { fill in
-        // The inverse overwrites the spectrum, so clear the unused bins again.
+        // The inverse transform overwrites the spectrum, so the unused bins are cleared again.
         for k in settings.bins..<max(settings.bins, n / 2 + 1) { spectrum[k] = ComplexFloat(0, 0) }
         fill(spectrum)
         transform.inverse()
@@ -88,13 +90,13 @@ struct OverlapAdd: Sendable {
   }
 }
 
-/// The sum of the squared windows of overlapping frames, place by place, and samples divided by it. A place
-/// is a sample's index plus the N/2 zeros before the sound.
+/// The sum of the squared windows of overlapping frames at each place, and samples divided by this sum. A place
+/// is a sample's index plus N/2, the number of zeros before the sound.
 struct WindowSums: Sendable {
   private let fft: Int
   private let hop: Int
   private let squares: [Double]
-  /// One over the sum, for each place of a hop, where all possible frames overlap.
+  /// The reciprocal of the sum at each place of a hop in which all possible frames overlap.
   private let inverses: [Float]
 
   init(_ settings: AnalysisSettings, window: [Double]) {
@@ -106,11 +108,11 @@ struct WindowSums: Sendable {
     }
   }
 
-  /// Sample `index`: the sum of the frames at its place, divided by Σw² of the existing frames; 0 where no
-  /// frame reaches.
+  /// Sample `index`: the sum of the frames at the sample's place, divided by Σw² of the existing frames; 0 if
+  /// no frame covers the place.
   ///
   /// - Parameters:
-  ///   - sums: the sums, from place `start` on.
+  ///   - sums: the sums of the windowed frames, from place `start` on.
   ///   - frames: the number of frames.
   @inline(__always)
   func sample(_ index: Int, of sums: [Float], from start: Int, frames: Int) -> Float {

@@ -5,15 +5,15 @@ public import Sounds
 internal import Tensors
 
 extension PhaseVocoder {
-  /// The sound of `frames`: phases start from those of the first frame and advance by the frequencies; each
-  /// frame is transformed back, windowed again and added, and the sum is divided by Σw².
+  /// The sound of `frames`: the phases start from those of the first frame and advance by the frequencies. Each
+  /// frame is transformed back, weighted with the window again and added; the sum is divided by Σw².
   ///
-  /// Bins that were not kept are silent. A negative magnitude, as models may give, is a phase shift of half
-  /// a period.
+  /// Bins that were not kept are silent. A negative magnitude, which a model may generate, shifts the phase by
+  /// half a period.
   ///
   /// - Returns: one channel of `frames.sampleCount` samples.
-  /// - Throws: `SpectraError` if there are no frames, they are differences, or a value is not finite;
-  ///   `Interrupted`.
+  /// - Throws: `SpectraError` if there are no frames, if the frames are deltas, or if a value is not finite;
+  ///   `Interrupted` if the run is interrupted.
   public static func synthesize(_ frames: Frames, run: Run = Run()) throws -> Sound {
     guard frames.content == .values else { throw SpectraError.content(needed: .values) }
     guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }
@@ -49,7 +49,7 @@ extension PhaseVocoder {
     return try Sound(mono: samples, rate: settings.rate)
   }
 
-  /// The factors from magnitudes to the bins of an inverse transform: K factors.
+  /// The K factors by which magnitudes are multiplied to give the bins of an inverse transform.
   static func inverseScales(_ settings: AnalysisSettings) -> [Float] {
     let window = settings.window.values(settings.fft).map { Float($0) }
     let calibration = Calibration(settings, window: window)

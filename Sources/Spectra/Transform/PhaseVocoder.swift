@@ -1,29 +1,30 @@
 // The phase vocoder: analysis of a sound into magnitude and frequency of each bin, and resynthesis. After
 // Flanagan and Golden (1966), in the form of Moore and of Lazzarini in The Audio Programming Book.
 //
-// Frequencies are kept in 32 bits, and a sound has thousands of frames, so rounding must not accumulate:
-// each frequency is computed from the phase that resynthesis will have reached, not from the phase of the
-// frame before. So the next frame corrects the error of each frame, and all unmodified bins are restored
-// with the precision of the floats themselves.
+// Frequencies are kept in 32 bits, and a sound has thousands of frames, so rounding errors must not accumulate.
+// Each frequency is therefore computed from the phase that resynthesis will have reached, and not from the
+// phase of the frame before. In this way the frequency of each frame corrects the rounding error of the frame
+// before, and unmodified frames are restored with the precision of 32-bit floats.
 
 public import Runs
 public import Sounds
 public import Tensors
 
-/// Sound → frames → sound.
+/// Analysis of a sound into frames, and resynthesis of a sound from frames.
 public enum PhaseVocoder {
-  /// Analyses `sound`; several channels are mixed to their mean.
+  /// The analysis of `sound`; several channels are mixed to their mean.
   ///
-  /// Magnitude is 2|X| / Σw (|X| / Σw at 0 Hz and at half the rate), so a full-scale sine at a bin's centre
-  /// is 1 there. Frequency is (k/N + δ/(2πH)) · rate with δ = princarg(φ_t − φ_{t−1} − 2πkH/N); a bin of
-  /// magnitude 0 has its centre frequency. The first frame has no frame before it: it takes the
-  /// frequencies of the second.
+  /// Magnitude is 2|X| / Σw (|X| / Σw at 0 Hz and at half the sample rate), so a full-scale sine at a bin's
+  /// centre has the magnitude 1 in that bin. Frequency is (k/N + δ/(2πH)) · rate with δ = princarg(φ_t −
+  /// φ_{t−1} − 2πkH/N); a bin of magnitude 0 has the frequency of its centre. No frame precedes the first one,
+  /// so the first frame gets the frequencies of the second.
   ///
   /// - Parameters:
-  ///   - sound: at least one sample, all finite, at `settings.rate`.
-  ///   - run: threads, progress and interruption.
-  /// - Returns: 1 + ceil(n / H) frames of `settings.bins`.
-  /// - Throws: `SpectraError`, `SoundError.notFinite`, `Interrupted`.
+  ///   - sound: a sound of at least one sample, with only finite samples, at the sample rate `settings.rate`.
+  ///   - run: the number of threads, the progress display and the way to interrupt the analysis.
+  /// - Returns: 1 + ceil(n / H) frames of `settings.bins` bins.
+  /// - Throws: `SpectraError` if the sound is empty or has another sample rate; `SoundError.notFinite` if a
+  ///   sample is not finite; `Interrupted` if the run is interrupted.
   public static func analyze(
     _ sound: Sound, _ settings: AnalysisSettings, run: Run = Run()
   ) throws -> Frames {
@@ -56,9 +57,9 @@ public enum PhaseVocoder {
       length: sound.count, content: .values)
   }
 
-  /// Only the magnitudes of `analyze`, T × K, in half the time.
+  /// The magnitudes that `analyze` would compute, T × K, without the frequencies and in half the time.
   ///
-  /// - Throws: as `analyze`.
+  /// - Throws: the errors of `analyze`.
   public static func magnitudes(
     _ sound: Sound, _ settings: AnalysisSettings, run: Run = Run()
   ) throws -> Tensor {
@@ -77,7 +78,7 @@ public enum PhaseVocoder {
     return Tensor(shape: [reader.count, bins], values: magnitudes)
   }
 
-  /// Turns T × K phases in radians into frequencies in Hz, in place.
+  /// Replaces T × K phases in radians by frequencies in Hz.
   private static func differentiate(
     _ phases: inout [Float], _ magnitudes: [Float], _ settings: AnalysisSettings, _ run: Run
   ) {
@@ -117,7 +118,7 @@ public enum PhaseVocoder {
               }
             }
           }
-          // The first frame's frequencies are the second's; there always is a second.
+          // The first frame gets the frequencies of the second frame, which always exists.
           for k in range { phases[k] = phases[bins + k] }
         }
       }
@@ -125,7 +126,7 @@ public enum PhaseVocoder {
   }
 }
 
-/// The factors from spectra to magnitudes.
+/// The factors by which the absolute values of spectra are multiplied to give magnitudes.
 struct Calibration: Sendable {
   let settings: AnalysisSettings
   private let one: Float
@@ -135,7 +136,7 @@ struct Calibration: Sendable {
     one = Float(1 / window.reduce(0.0) { $0 + Double($1) })
   }
 
-  /// The factor for |X[k]|: 2/Σw, and 1/Σw at 0 Hz and half the rate.
+  /// The factor for |X[k]|: 2/Σw, but 1/Σw at 0 Hz and at half the sample rate.
   @inline(__always)
   func factor(_ k: Int) -> Float { k == 0 || 2 * k == settings.fft ? one : 2 * one }
 

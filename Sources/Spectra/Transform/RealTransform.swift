@@ -1,6 +1,6 @@
-// FFTW's real transforms in single precision. Planning is the only part of FFTW that is shared between
-// threads: `Plans` owns it behind a lock. Plans are ESTIMATEd, never measured: measuring may choose a
-// different algorithm, and so a different rounding, in each run.
+// FFTW's real transforms in single precision. Planning is the only part of FFTW with state that threads share,
+// and `Plans` guards it with a lock. Plans are made with FFTW_ESTIMATE and not by measurement, since a
+// measurement may choose a different algorithm, with different rounding, in each run.
 
 internal import CFFTW
 internal import Synchronization
@@ -16,23 +16,24 @@ public struct ComplexFloat: Sendable, Equatable {
   }
 }
 
-/// A real transform of one length with its memory: N reals and N/2 + 1 complex numbers.
+/// A real transform of one length, with memory for N real and N/2 + 1 complex numbers.
 ///
-/// Only one thread may use it at a time; make one for each part of the work.
+/// Only one thread at a time may use a transform; code that works in several threads needs one transform per
+/// thread.
 public final class RealTransform {
-  /// N.
+  /// N: the number of real numbers.
   public let size: Int
-  /// The N reals: the input of `forward` (which keeps it) and the output of `inverse`.
+  /// The N real numbers: the input of `forward`, which does not change them, and the output of `inverse`.
   public let reals: UnsafeMutableBufferPointer<Float>
-  /// The N/2 + 1 complex numbers: the output of `forward` and the input of `inverse` (which overwrites it).
+  /// The N/2 + 1 complex numbers: the output of `forward`, and the input of `inverse`, which overwrites them.
   public let spectrum: UnsafeMutableBufferPointer<ComplexFloat>
 
   private let memory: UnsafeMutableRawPointer
   private let plan: Plans.Pair
 
-  /// A transform of `size` reals, at least 1.
+  /// A transform of `size` real numbers, at least 1.
   public init(size: Int) {
-    precondition(size > 0, "a transform of \(size)")
+    precondition(size > 0, "a transform of \(size) numbers")
     self.size = size
     let bins = size / 2 + 1
     let spectrumBytes = (bins * MemoryLayout<ComplexFloat>.stride + 63) / 64 * 64
@@ -54,7 +55,8 @@ public final class RealTransform {
     fftwf_execute_dft_r2c(plan.forward, reals.baseAddress, spectrumPointer)
   }
 
-  /// Computes x[n] = Σ over all N bins of X[k] e^(2πikn/N), from `spectrum` to `reals`: N times the inverse.
+  /// Computes x[n] = Σ over all N bins of X[k] e^(2πikn/N), from `spectrum` to `reals`. The result is N times
+  /// the inverse of `forward`.
   public func inverse() {
     fftwf_execute_dft_c2r(plan.inverse, spectrumPointer, reals.baseAddress)
   }
@@ -64,11 +66,11 @@ public final class RealTransform {
   }
 }
 
-/// The existing plans, by length; the owner of FFTW's planner.
+/// The existing plans for each length, and the only code that calls FFTW's planner.
 private final class Plans: Sendable {
   static let shared = Plans()
 
-  /// The plans of one length. FFTW may execute a plan in many threads at once.
+  /// The plans for one length. Several threads may execute one plan at once.
   struct Pair: @unchecked Sendable {
     var forward: fftwf_plan
     var inverse: fftwf_plan
@@ -79,7 +81,8 @@ private final class Plans: Sendable {
   func pair(_ size: Int) -> Pair {
     made.withLock { made in
       if let pair = made[size] { return pair }
-      // ESTIMATE considers only the arrays' alignment, which is the same in every RealTransform.
+      // With FFTW_ESTIMATE, a plan depends only on the arrays' alignment, which is the same in every
+      // RealTransform.
       let reals = fftwf_alloc_real(size)
       let spectrum = fftwf_alloc_complex(size / 2 + 1)
       defer {
@@ -91,7 +94,7 @@ private final class Plans: Sendable {
       let length = Int32(size)
       guard let forward = fftwf_plan_dft_r2c_1d(length, reals, spectrum, flags),
         let inverse = fftwf_plan_dft_c2r_1d(length, spectrum, reals, inverseFlags)
-      else { preconditionFailure("no plan for a transform of \(size)") }
+      else { preconditionFailure("FFTW made no plan for a transform of \(size) numbers") }
       let pair = Pair(forward: forward, inverse: inverse)
       made[size] = pair
       return pair

@@ -1,15 +1,15 @@
-// The short-time Fourier transform and its inverse, the basis of everything else here. Work is cut into
-// parts of a fixed number of frames, and sums have a fixed order, so that the result does not depend on
-// the number of threads, to the last bit.
+// The short-time Fourier transform and its inverse, on which the phase vocoder is based. The work is divided
+// into parts with a fixed number of frames, and sums have a fixed order, so that no bit of the result depends
+// on the number of threads.
 
 public import Runs
 public import Sounds
 public import Tensors
 
-/// The complex spectra of a sound: T frames × K bins × (real, imaginary), as the transform gives them.
+/// The complex spectra of a sound: T frames × K bins × (real, imaginary), as computed by the transform.
 public struct ComplexFrames: Sendable, Equatable {
   public let settings: AnalysisSettings
-  /// T × K × 2.
+  /// The spectra, T × K × 2.
   public let spectra: Tensor
   /// The number of samples of the sound.
   public let sampleCount: Int
@@ -18,15 +18,15 @@ public struct ComplexFrames: Sendable, Equatable {
   public var count: Int { spectra.shape[0] }
 }
 
-/// Windowed spectra of a sound, and the sound of windowed spectra.
+/// The windowed spectra of a sound, and the sound of windowed spectra.
 ///
-/// N/2 zeros are added before and after the sound, so that frame t is centred on sample t · H and the edges
-/// are covered as fully as the rest.
+/// N/2 zeros are added before and after the sound, so that frame t is centred on sample t · H, and as many
+/// frames cover the edges of the sound as its middle.
 public enum ShortTimeTransform {
-  /// The spectra of `sound` (of the mean of its channels), with settings.bins bins each.
+  /// The spectra of `sound` (of the mean of its channels); each spectrum has `settings.bins` bins.
   ///
-  /// - Throws: `SpectraError` for an empty sound or one at another rate, `SoundError.notFinite`,
-  ///   `Interrupted`.
+  /// - Throws: `SpectraError` if the sound is empty or has another sample rate; `SoundError.notFinite` if a
+  ///   sample is not finite; `Interrupted` if the run is interrupted.
   public static func analyze(
     _ sound: Sound, _ settings: AnalysisSettings, run: Run = Run()
   ) throws -> ComplexFrames {
@@ -49,10 +49,10 @@ public enum ShortTimeTransform {
       sampleCount: sound.count)
   }
 
-  /// The sound of `frames`: inverse transforms, windowed again, added up, and divided by Σw². Bins that were
-  /// not kept count as 0.
+  /// The sound of `frames`: the spectra are transformed back, weighted with the window again, and added; the
+  /// sum is divided by Σw². Bins that were not kept count as 0.
   ///
-  /// - Throws: `SpectraError`, `Interrupted`.
+  /// - Throws: `SpectraError` if there are no frames; `Interrupted` if the run is interrupted.
   public static func synthesize(_ frames: ComplexFrames, run: Run = Run()) throws -> Sound {
     guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }
     let settings = frames.settings
@@ -79,7 +79,7 @@ public enum ShortTimeTransform {
 
 /// The windowed spectra of a sound, frame by frame.
 struct FrameReader: Sendable {
-  /// Frames per part.
+  /// The number of frames in a part.
   static let part = 64
 
   let settings: AnalysisSettings
@@ -99,8 +99,8 @@ struct FrameReader: Sendable {
     window = settings.window.values(settings.fft).map { Float($0) }
   }
 
-  /// Calls `body` with each frame's index and its N/2 + 1 spectrum. Parts run in parallel, and stop early
-  /// if the run is interrupted.
+  /// Calls `body` with the index of each frame and its spectrum of N/2 + 1 bins. Parts run in parallel, and
+  /// stop early if the run is interrupted.
   func forEach(_ run: Run, _ body: @Sendable (Int, UnsafeMutablePointer<ComplexFloat>) -> Void) {
     let parts = (count + FrameReader.part - 1) / FrameReader.part
     run.parallel(parts) { part in
@@ -117,7 +117,7 @@ struct FrameReader: Sendable {
     }
   }
 
-  /// The samples under frame `t`, times the window; 0 outside the sound.
+  /// Writes the samples that frame `t` covers, multiplied by the window; samples outside the sound are 0.
   private func fill(_ reals: UnsafeMutablePointer<Float>, frame t: Int) {
     let start = t * settings.hop - settings.fft / 2
     let from = max(0, -start)

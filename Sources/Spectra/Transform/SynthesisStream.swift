@@ -1,10 +1,11 @@
-// Resynthesis while frames are still being generated, for a model that plays live. The output equals, to
-// the last bit, that of `PhaseVocoder.synthesize` for the same frames, so additions keep the order of
-// `OverlapAdd`: first those of a part of frames, then part after part.
+// Resynthesis while a model is still generating frames, so that its sound can be heard at once. The output
+// equals that of `PhaseVocoder.synthesize` for the same frames to the last bit. To achieve this, frames are
+// added in the order of `OverlapAdd`: first within each part of the frames, then part by part.
 
 internal import Tensors
 
-/// Takes frames, and returns samples as soon as no later frame can change them.
+/// A resynthesis that receives frames one by one, and returns each sample as soon as no later frame can change
+/// it.
 ///
 /// ```swift
 /// let stream = SynthesisStream(settings, firstPhases: phases)
@@ -12,13 +13,13 @@ internal import Tensors
 /// samples += stream.finish(sampleCount: n)
 /// ```
 ///
-/// Samples are final up to N/2 before the centre of the next frame, so frames must be generated that far
-/// ahead of playback. Only one thread may use a stream at a time.
+/// Samples are final up to N/2 samples before the centre of the next frame, so frames must be generated at
+/// least N/2 samples ahead of playback. Only one thread at a time may use a stream.
 public final class SynthesisStream {
   public let settings: AnalysisSettings
-  /// The number of frames added.
+  /// The number of frames added so far.
   public private(set) var count = 0
-  /// The number of samples returned.
+  /// The number of samples returned so far.
   public private(set) var given = 0
 
   private let transform: RealTransform
@@ -28,12 +29,12 @@ public final class SynthesisStream {
   private let step: Double
   /// The phases at the last frame added, in turns.
   private var phases: [Double]
-  /// The sum of the finished parts, from place count · H on: N values.
+  /// The sum of the finished parts: N values, from place count · H on.
   private var finished: [Float]
-  /// The sum of the current part, likewise.
+  /// The sum of the current part: N values, from place count · H on.
   private var current: [Float]
 
-  /// A stream that starts with `firstPhases`, K of them in radians.
+  /// A stream that starts with the K phases `firstPhases`, in radians.
   public init(_ settings: AnalysisSettings, firstPhases: [Float]) {
     self.settings = settings
     let window = settings.window.values(settings.fft)
@@ -47,9 +48,10 @@ public final class SynthesisStream {
     current = finished
   }
 
-  /// Adds the next frame, which has the stream's settings and finite numbers.
+  /// Adds the next frame, which must have the stream's settings and only finite numbers.
   ///
-  /// - Returns: the samples that are now final, at most H: fewer during the N/2 before the sound.
+  /// - Returns: the samples that have become final: at most H, and fewer for the frames before the sound's
+  ///   start.
   public func add(_ frame: Frame) -> [Float] {
     let (n, hop) = (settings.fft, settings.hop)
     if count > 0 {
@@ -73,12 +75,12 @@ public final class SynthesisStream {
     return samples
   }
 
-  /// Returns the remaining samples if no frame follows, up to a total length of `sampleCount`.
+  /// The remaining samples after the last frame, up to a total length of `sampleCount` samples.
   public func finish(sampleCount: Int) -> [Float] {
     take(upTo: sampleCount, from: count * settings.hop)
   }
 
-  /// The samples up to index `end`, of the buffers that begin at place `start`.
+  /// The samples up to index `end`, from buffers whose first value is at place `start`.
   private func take(upTo end: Int, from start: Int) -> [Float] {
     guard end > given else { return [] }
     let first = max(given + settings.fft / 2 - start, 0)
@@ -100,7 +102,7 @@ public final class SynthesisStream {
   }
 
   private func writeSpectrum(of frame: Frame) {
-    // The inverse overwrites the spectrum, so clear the unused bins again.
+    // The inverse transform overwrites the spectrum, so the unused bins are cleared again.
     for k in settings.bins..<max(settings.bins, settings.allBins) {
       transform.spectrum[k] = ComplexFloat(0, 0)
     }
@@ -118,7 +120,7 @@ public final class SynthesisStream {
 }
 
 extension [Float] {
-  /// Drops the first values and appends as many zeros.
+  /// Removes the first `places` values, and appends the same number of zeros.
   fileprivate mutating func shift(by places: Int) {
     for i in 0..<(count - places) { self[i] = self[i + places] }
     for i in (count - places)..<count { self[i] = 0 }

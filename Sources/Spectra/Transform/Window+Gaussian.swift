@@ -1,10 +1,11 @@
-// The Gaussian nearest to a window, which determines the phase gradient of its magnitudes.
+// The Gaussian that is nearest to a window. The Gaussian's width relates the phase gradient of a spectrum to
+// the magnitudes.
 
 internal import Glibc
 
 extension Window {
-  /// γ of the nearest Gaussian e^(−πt²/γ), with t in window lengths: γ/L² in the notation of Průša, Balazs
-  /// and Søndergaard (2017), the source of these figures; for Kaiser windows `fittedGamma`.
+  /// γ of the nearest Gaussian e^(−πt²/γ), with t in window lengths: γ/L² in the notation of Průša, Balazs and
+  /// Søndergaard (2017), who published these figures. For Kaiser windows, γ is computed by `fittedGamma`.
   public var gamma: Double {
     switch self {
     case .hann: 0.25645
@@ -14,8 +15,8 @@ extension Window {
     }
   }
 
-  /// γ by a least-squares fit of the Gaussian, with its tails, to a window with peak 1, by golden-section
-  /// search. It gives the published figures to 0.1 %.
+  /// γ from a least-squares fit of the Gaussian, including its tails, to a window with a peak of 1. The fit
+  /// uses a golden-section search; its results differ from the published figures by at most 0.1 %.
   package static func fittedGamma(_ values: [Double]) -> Double {
     let count = Double(values.count)
     func error(_ gamma: Double) -> Double {

@@ -1,17 +1,17 @@
-// The windows of an analysis. All are periodic (the symmetric window of one more sample, without its last)
-// and have their peak of 1 at N/2.
+// The windows of an analysis. All windows are periodic: a window of N samples is the symmetric window of N + 1
+// samples without its last sample. The peak of 1 is at N/2.
 
 internal import Glibc
 
 /// The window of an analysis, which weights the samples of a frame.
 public enum Window: Sendable, Hashable {
-  /// 0.5 − 0.5 cos(2πn/N).
+  /// The Hann window, 0.5 − 0.5 cos(2πn/N).
   case hann
-  /// 0.54 − 0.46 cos(2πn/N).
+  /// The Hamming window, 0.54 − 0.46 cos(2πn/N).
   case hamming
-  /// 0.42 − 0.5 cos(2πn/N) + 0.08 cos(4πn/N).
+  /// The Blackman window, 0.42 − 0.5 cos(2πn/N) + 0.08 cos(4πn/N).
   case blackman
-  /// I₀(β √(1 − (2n/N − 1)²)) / I₀(β), β from 0 to 100.
+  /// The Kaiser window, I₀(β √(1 − (2n/N − 1)²)) / I₀(β), with β from 0 to 100.
   case kaiser(beta: Double)
 
   /// The `count` samples of the window.
@@ -30,7 +30,7 @@ public enum Window: Sendable, Hashable {
     }
   }
 
-  /// Half the width of the main lobe, in bins: from its peak to its first zero.
+  /// Half the width of the window's main lobe, from the lobe's peak to the first zero, in bins.
   public var lobe: Double {
     switch self {
     case .hann, .hamming: 2
@@ -49,16 +49,16 @@ public enum Window: Sendable, Hashable {
     }
   }
 
-  /// The β of a Kaiser window; nil for the others.
+  /// The β of a Kaiser window; nil for all other windows.
   public var beta: Double? {
     if case .kaiser(let beta) = self { return beta }
     return nil
   }
 
-  /// The names that `init(name:)` takes.
+  /// The names that `init(name:)` accepts.
   public static let names = ["hann", "hamming", "blackman", "kaiser"]
 
-  /// The window called `name`; nil if there is none. `beta` is used only for "kaiser".
+  /// The window called `name`; nil if no window has that name. Only the window "kaiser" uses `beta`.
   public init?(name: String, beta: Double = 8) {
     switch name {
     case "hann": self = .hann
