@@ -1,4 +1,4 @@
-# Sonde. `make` alone lists the targets; tools/README.md describes the programs that they call.
+# Sonde. `make` without a target lists the targets; tools/README.md describes the programs that the targets call.
 SWIFT   ?= swift
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -8,32 +8,32 @@ SONDE   := $(RELEASE)/sonde
 
 .DEFAULT_GOAL := help
 .PHONY: help demo experiments notebooks test test-swift test-peers build run check format docs bench install clean setup setup-tests
-# Swift runs its own jobs in parallel; two swift commands at once only wait for each other.
+# Swift runs its jobs in parallel, so two swift commands at the same time would only wait for each other.
 .NOTPARALLEL:
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: build ## set up, build, train on a clarinet, and list the files made
+demo: build ## set up, build, train on a clarinet, and list the resulting files
 	@tools/demo $(SONDE)
 
-experiments: build ## run all experiments and write Documentation/Experiments.md; a quarter of an hour
+experiments: build ## run all experiments and write Documentation/Experiments.md (a quarter of an hour)
 	@tools/experiments $(SONDE)
 
-# In reading order. They run in their own folder, as in Jupyter.
+# The notebooks in reading order. Each notebook runs in the folder notebooks/, as in Jupyter.
 NOTEBOOKS := first-sound looking-at-frames deltas-and-resets the-piano-that-failed crossing-sounds \
 	write-your-own-strategy
-notebooks: build ## run the scripts with cells and write notebooks/; a minute
+notebooks: build ## run the scripts with cells and write notebooks/ (a minute)
 	@cd notebooks && for name in $(NOTEBOOKS); do \
 	  ../$(SONDE) run --notebook ../scripts/$$name.sonde -o $$name.ipynb || exit 1; done
 
 test: test-swift test-peers ## set up, then run all tests
 
-# Without testable imports the tests share the release build; no test uses @testable.
-test-swift: setup-tests ## run only the Swift tests: no packages from PyPI, no browser
+# The tests share the release build, because no test uses @testable imports.
+test-swift: setup-tests ## run only the Swift tests, without packages from PyPI and without a browser
 	$(SWIFT) test -c release --disable-testable-imports
 
-test-peers: setup-tests build ## test the kernel with Jupyter's programs and a browser; uses PyPI once
+test-peers: setup-tests build ## test the kernel with Jupyter's programs and a browser (the first run uses PyPI)
 	@tools/test-peers $(SONDE)
 
 build: setup ## build the release program
@@ -51,13 +51,13 @@ format: ## format every Swift file
 docs: build ## write the reference pages from the commands' declarations
 	@tools/write-reference Documentation/Commands
 
-bench: setup ## measure speed; see Benchmarks/README.md
+bench: setup ## measure the speed (see Benchmarks/README.md)
 	@tools/bench
 
 install: | $(SONDE) ## install into $(DESTDIR)$(PREFIX)
 	@tools/install $(SONDE) '$(DESTDIR)$(PREFIX)'
 
-clean: ## remove everything that was built
+clean: ## remove all build products
 	rm -rf .build Benchmarks/.build out
 
 setup:
