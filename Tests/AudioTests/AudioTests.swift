@@ -1,4 +1,4 @@
-// Playing and recording without a device: to a file, to the null device; levels made equal; the ring.
+// Tests of playing and recording without a sound device, of equal loudness, and of the ring of samples.
 
 import Audio
 import Files
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func aFileReceivesEverySoundPlayed() throws {
+  @Test func aFileReceivesEveryPlayedSound() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let (first, second) = (try Self.tone(0.5), try Self.tone(0.2, rate: 22_050))
@@ -37,7 +37,7 @@ import Testing
     try player.wait(Interrupt())
   }
 
-  @Test func theNullDeviceTakesTheSoundsTimeAndCanBeStopped() throws {
+  @Test func theNullDevicePlaysInRealTimeAndCanBeStopped() throws {
     let player = Player(.null)
     let time = try ContinuousClock().measure {
       try player.play(Self.tone(0.5, 0.15))
@@ -55,18 +55,18 @@ import Testing
     #expect(!player.isPlaying)
   }
 
-  @Test func samplesThatAreNotFiniteAreRefused() throws {
+  @Test func playingRefusesSamplesThatAreNotFinite() throws {
     let sound = try Sound(mono: [0, .nan], rate: 44_100)
     #expect(throws: AudioError.self) { try Player(.null).play(sound) }
   }
 
-  @Test func levelsAreLoweredToTheQuietestSound() throws {
+  @Test func equalLoudnessLowersAllSoundsToTheQuietestLevel() throws {
     let (loud, quiet) = (try Self.tone(0.8), try Self.tone(0.1))
-    // A full-scale sine is at −3.01 dB.
+    // A full-scale sine has a level of −3.01 dB.
     #expect(abs((EqualLoudness.level(loud) ?? 0) - (20 * log10(0.8) - 3.0103)) < 0.01)
     let gains = EqualLoudness.gains([loud, quiet])
     #expect(abs(gains[0] - 0.125) < 1e-4 && gains[1] == 1)
-    // Pauses do not make a sound quieter.
+    // Pauses do not lower the level of a sound.
     let broken = try Sound.concat([loud, Signals.silence(duration: 2, rate: 44_100)])
     #expect(abs((EqualLoudness.level(broken) ?? 0) - (EqualLoudness.level(loud) ?? 1)) < 0.1)
     let silence = try Signals.silence(duration: 1, rate: 44_100)
@@ -80,7 +80,7 @@ import Testing
     #expect(peaks.allSatisfy { $0 <= 1.0001 })
   }
 
-  @Test func aSequenceTakesTheRateOfItsFirstSound() throws {
+  @Test func aSequenceOfSoundsHasTheSampleRateOfItsFirstSound() throws {
     let sequence = try EqualLoudness.sequence([Self.tone(0.8), Self.tone(0.4, rate: 22_050)])
     #expect(sequence.rate == 44_100)
     #expect(abs(sequence.duration - 1.3) < 1e-3)
@@ -89,7 +89,7 @@ import Testing
     #expect(try EqualLoudness.sequence([one]) == one)
   }
 
-  @Test func theNullDeviceRecordsSilence() throws {
+  @Test func recordingFromTheNullDeviceGivesSilence() throws {
     let sound = try Recorder.record(.null, seconds: 0.5, rate: 8000, channels: 2, run: Run())
     #expect(sound.count == 4000 && sound.channels == 2 && sound.peak == 0)
     #expect(throws: AudioError.self) {
@@ -102,7 +102,7 @@ import Testing
 }
 
 @Suite struct SourceTests {
-  /// A source of blocks of a ramp that counts its requests.
+  /// Produces blocks of a ramp and counts the requests for blocks.
   private final class Ramp: Sendable {
     let asked = Mutex(0)
     let blocks: Int
@@ -125,7 +125,7 @@ import Testing
     var whole: [Float] { (0..<(blocks * size)).map { Float($0) / 1e5 } }
   }
 
-  @Test func aFileReceivesASourcesBlocksInRealTime() throws {
+  @Test func aFileReceivesTheBlocksOfASourceInRealTime() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let ramp = Ramp(blocks: 100)
@@ -139,23 +139,23 @@ import Testing
     let report = try #require(player.takeReport())
     #expect(report.seconds == 12_800 / 44_100.0 && report.failure == nil)
     #expect(player.takeReport() == nil)
-    // The next sound follows it.
+    // A sound that is played afterwards is written behind the first sound.
     try player.play(AudioTests.tone(0.5, 0.1))
     #expect(try SoundFile.read(folder / "out.wav").count == 12_800 + 4410)
   }
 
-  @Test func aSourceRunsAheadByAtMostItsBound() throws {
+  @Test func aSourceIsAheadOfPlaybackByAtMostItsLead() throws {
     let player = Player(.null)
     let ramp = Ramp(blocks: .max / 1024)
     try player.play(SoundSource(liveAt: 44_100, ahead: 0.03) { ramp.next() })
     let start = ContinuousClock.now
     while ContinuousClock.now < start + .milliseconds(300) {
-      // Read first: the time that passes in between only widens the bound.
+      // The count is read before the clock, so the time between the two readings only widens the bound.
       let made = Double(ramp.asked.withLock { $0 } * 128) / 44_100
       let elapsed = ContinuousClock.now - start
       let seconds = Double(elapsed.components.attoseconds) * 1e-18
-      // The lead asked for, a block on its way, one block of clock granularity, and a start that was
-      // slightly before ours.
+      // The source may be ahead by the requested lead, one block in transit, one block of clock granularity and the
+      // delay of `start`.
       #expect(made <= seconds + 0.03 + (128 + 2 * 256) / 44_100.0 + 0.01)
       usleep(1000)
     }
@@ -166,8 +166,8 @@ import Testing
     #expect(ramp.asked.withLock { $0 } == asked)
   }
 
-  /// A source slower than real time: gaps are counted, and the recorded sound has none.
-  @Test func lateBlocksAreCountedAsGaps() throws {
+  /// When a source is slower than real time, the gaps are counted, and the recorded sound contains no gaps.
+  @Test func lateBlocksOfASourceAreCountedAsGaps() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let slow = Ramp(blocks: 12, size: 512, pause: 30_000)
@@ -178,7 +178,7 @@ import Testing
     #expect(try SoundFile.read(folder / "out.wav").samples[0] == slow.whole)
   }
 
-  /// A source that never keeps up still stops on request.
+  /// A source that is always too slow still stops on request.
   @Test func aSourceThatIsTooSlowStopsOnRequest() throws {
     let player = Player(.null)
     let slow = Ramp(blocks: .max / 1024, size: 64, pause: 20_000)
@@ -188,7 +188,7 @@ import Testing
     #expect(!player.isPlaying && (player.takeReport()?.gaps ?? 0) > 0)
   }
 
-  @Test func aFileThatCannotBeWrittenIsNamedInTheError() throws {
+  @Test func theErrorNamesASoundFileThatCannotBeWritten() throws {
     let player = Player(.file("/nowhere/at/all/x.wav"))
     let ramp = Ramp(blocks: 5)
     try player.play(SoundSource(liveAt: 44_100) { ramp.next() })
@@ -198,7 +198,7 @@ import Testing
     #expect(throws: FileError.self) { try player.play(AudioTests.tone(0.5)) }
   }
 
-  @Test func aFailingSourceEndsTheSound() throws {
+  @Test func anErrorOfASourceEndsItsSound() throws {
     struct Broken: Error {}
     let player = Player(.null)
     let ramp = Ramp(blocks: 20)
@@ -211,7 +211,7 @@ import Testing
     #expect(player.takeReport()?.failure is Broken)
   }
 
-  @Test func stoppingKeepsTheSamplesPlayed() throws {
+  @Test func stoppingPlaybackKeepsThePlayedSamplesInTheFile() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let ramp = Ramp(blocks: .max / 1024)

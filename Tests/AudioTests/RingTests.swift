@@ -1,10 +1,10 @@
-// The ring between the maker of samples and the device's thread, called as that thread calls it.
+// Tests of the ring between the producer of samples and the device's thread, called as that thread calls it.
 
 import CPortAudio
 import Testing
 
 @Suite struct RingTests {
-  /// A ring of 1024 frames that holds these samples.
+  /// A ring of 1024 frames that contains the given samples.
   private func ring(_ samples: [Float], channels: Int = 1) throws -> UnsafeMutablePointer<
     sonde_ring
   > {
@@ -14,7 +14,7 @@ import Testing
     return ring
   }
 
-  /// The samples that a device asking for `count` frames gets, and whether it continues.
+  /// The samples that a device receives when it requests `count` frames, and whether the sound continues.
   private func heard(
     _ count: Int, from ring: UnsafeMutablePointer<sonde_ring>
   ) -> (samples: [Float], goesOn: Bool) {
@@ -23,14 +23,14 @@ import Testing
     return (out, result == Int32(paContinue.rawValue))
   }
 
-  @Test func theDeviceGetsTheSamplesAndMissingOnesAreCounted() throws {
+  @Test func theDeviceReceivesTheSamplesAndMissingSamplesAreCounted() throws {
     let ring = try ring([1, 2, 3, 4, 5, 6])
     defer { sonde_ring_free(ring) }
     #expect(heard(4, from: ring) == ([1, 2, 3, 4], true))
     #expect(sonde_ring_gaps(ring) == 0)
     #expect(heard(4, from: ring) == ([5, 6, 0, 0], true))
     #expect(heard(4, from: ring) == ([0, 0, 0, 0], true))
-    // One gap of six frames.
+    // The two missing blocks count as one gap of six frames.
     #expect(sonde_ring_gaps(ring) == 1 && sonde_ring_missed(ring) == 6)
     #expect(sonde_ring_write(ring, [7], 1) == 1)
     #expect(heard(1, from: ring) == ([7], true))
@@ -48,7 +48,7 @@ import Testing
     #expect(sonde_ring_gaps(ring) == 0 && sonde_ring_missed(ring) == 0)
   }
 
-  /// A stopped sound does not click: its last block fades to zero in all channels alike.
+  /// A stopped sound does not click: all channels of its last block fade to zero together.
   @Test func aStoppedSoundFadesOut() throws {
     let ring = try ring(
       [Float](repeating: 1, count: 8) + [Float](repeating: -1, count: 8), channels: 2)

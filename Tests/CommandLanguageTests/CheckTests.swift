@@ -1,4 +1,4 @@
-// The errors that `check` finds in a source without running it, and none in sources that run.
+// Tests that `check` finds the errors in a source without running it, and finds no errors in sources that run.
 
 import CommandLanguage
 import LanguageTestSupport
@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  @Test func everySyntaxErrorIsReported() {
+  @Test func checkReportsEverySyntaxError() {
     let found = check(
       "x = 3 4\ny = 5\ndef f(x) {\n  x = = 3\n  let y = 2\n}\n}\nz = 'a'\nif x = 3 { }\n")
     #expect(
@@ -24,11 +24,11 @@ import Testing
       ])
   }
 
-  @Test func anOpenBracketIsReportedOnce() {
+  @Test func checkReportsAnOpenBracketOnce() {
     #expect(check("if true {\n  x = (1\n").count == 1)
   }
 
-  @Test func argumentsThatDoNotFitAreReported() {
+  @Test func checkReportsArgumentsThatDoNotFitTheFunction() {
     let found = check(
       """
       def f(a, by: 2) { a * by }
@@ -56,16 +56,16 @@ import Testing
     "def g() { global length = fn(a, b) { a } }\ng()\nlength(1, 2)",
     "f = fn(a) { a }\nf(1)",
   ])
-  func namesThatMayChangeAreNotReported(_ source: String) {
+  func checkDoesNotReportNamesWhoseMeaningMayChange(_ source: String) {
     #expect(check(source).isEmpty)
   }
 
   @Test(arguments: languageScripts.filter { $0.text.ranges(of: "error: ").isEmpty })
-  func scriptsThatRunHaveNoErrors(_ script: Script) {
+  func checkFindsNoErrorsInScriptsThatRun(_ script: Script) {
     let found = LanguageThread.run {
       Interpreter(registry: .language).check(script.text, name: script.path)
     }
-    // An unknown name in a `try` may be intended, and is reported all the same.
+    // `check` reports an unknown name inside `try`, although the script may intend the error.
     #expect(found.allSatisfy { $0.kind == .name && $0.lineText.contains("try") })
   }
 }

@@ -1,6 +1,7 @@
-// Any source gives a value or an error, without a crash or a hang, and leaves a session that works. Sources
-// are random bytes, random words of the language, and the scripts of Tests/Scripts with random changes; all
-// are seeded. Each is checked and run; a watching thread interrupts it, so that an endless loop ends.
+// Tests that any source gives a value or an error without a crash or a hang, and that the session works
+// afterwards. The sources are random bytes, random words of the language, and the scripts of Tests/Scripts with
+// random changes; all random numbers are seeded. Each source is checked and run. A watching thread interrupts
+// each run, so that an endless loop ends.
 
 import CommandLanguage
 import Glibc
@@ -10,17 +11,17 @@ import TestSupport
 import Testing
 
 @Suite struct FuzzTests {
-  /// How long one source may run before it is interrupted, in microseconds.
+  /// The time that one source may run before it is interrupted, in microseconds.
   static let patience: UInt32 = 50_000
 
-  /// Checks and runs each source, and expects of each what `faults` looks for.
+  /// Checks and runs each source, and expects that `faults` finds no fault.
   static func survive(_ sources: [String]) {
     let found = LanguageThread.run { sources.flatMap { Self.faults(of: $0) } }
     #expect(found.isEmpty, "\(found.prefix(3).joined(separator: "\n---\n"))")
   }
 
-  /// What is wrong with how a session takes a source: an error without words or place, a check that
-  /// contradicts the run, a session that does not work afterwards.
+  /// The faults of a session with this source: an error without words or place, a check that contradicts the run,
+  /// or a session that does not work afterwards.
   private static func faults(of source: String) -> [String] {
     let interrupt = Interrupt()
     let context = Context(run: Run(interrupt: interrupt), write: { _ in })
@@ -68,7 +69,7 @@ import Testing
     return faults.map { "\($0) in \(source.prefix(200).debugDescription)" }
   }
 
-  @Test func randomBytesLeaveASessionThatWorks() {
+  @Test func aSessionStillWorksAfterRandomBytes() {
     var dice = Seeded(1)
     let sources = (0..<400).map { _ in
       let count = Int.random(in: 0...200, using: &dice)
@@ -78,7 +79,7 @@ import Testing
     Self.survive(sources)
   }
 
-  @Test func randomWordsLeaveASessionThatWorks() {
+  @Test func aSessionStillWorksAfterRandomWords() {
     var dice = Seeded(2)
     let words = [
       "x", "y", "f", "if", "else", "while", "for", "in", "def", "fn", "try", "catch", "return",
@@ -96,10 +97,10 @@ import Testing
     Self.survive(sources)
   }
 
-  @Test func changedScriptsLeaveASessionThatWorks() {
+  @Test func aSessionStillWorksAfterRandomlyChangedScripts() {
     var dice = Seeded(3)
     var sources: [String] = []
-    // These need much memory or depth on purpose, and would only make the test slow.
+    // Scripts that need much memory or depth on purpose would make the test slow.
     let scripts = languageScripts.filter {
       !$0.path.contains("deep") && !$0.path.contains("recursion") && !$0.path.contains("too_long")
     }
@@ -127,8 +128,8 @@ import Testing
     Self.survive(sources)
   }
 
-  /// Words of real scripts in random order: more likely to run than random words.
-  @Test func shuffledScriptsLeaveASessionThatWorks() {
+  /// Sources of shuffled words from real scripts run more often than sources of random words.
+  @Test func aSessionStillWorksAfterScriptsOfShuffledWords() {
     var dice = Seeded(4)
     let words = languageScripts.filter {
       !$0.path.contains("deep") && !$0.path.contains("recursion") && !$0.path.contains("too_long")
@@ -146,7 +147,7 @@ import Testing
     Self.survive(sources)
   }
 
-  /// A text cut at the ends of its words, without comments.
+  /// The words of a text without its comments.
   private static func words(of text: String) -> [String] {
     var words: [String] = []
     for line in text.split(separator: "\n") {
@@ -164,7 +165,7 @@ import Testing
     return words
   }
 
-  @Test func hostileSourcesLeaveASessionThatWorks() {
+  @Test func aSessionStillWorksAfterHostileSources() {
     let many = 20_000
     Self.survive([
       String(repeating: "(", count: many), String(repeating: "[", count: many),

@@ -1,4 +1,4 @@
-// Exhausted limits are errors, and the session keeps its values.
+// Tests that exceeding a limit is an error and that the session keeps its values.
 
 import CommandLanguage
 import LanguageTestSupport
@@ -6,14 +6,14 @@ import Runs
 import Testing
 
 @Suite struct LimitTests {
-  /// A session that may take `room` bytes more than the process holds now.
+  /// A session that may use `room` bytes more than the process uses at the start.
   private func session(room: Int) -> Interpreter {
     var run = Run()
     run.memory = MemoryBudget(limit: MemoryBudget.resident + room)
     return Interpreter(registry: .language, context: Context(run: run, write: { _ in }))
   }
 
-  /// The error of a source, and the result of a second one in the same session.
+  /// The error of one source, and the result of a second source in the same session.
   private func outcome(_ source: String, then next: String, room: Int) -> (Diagnostic?, Value?) {
     LanguageThread.run {
       let session = session(room: room)
@@ -33,7 +33,7 @@ import Testing
     "l = [1]\nm = reverse(0..99999999)",
     "l = [1]\nfor i in 0..1000000 { append l, reverse(0..10000) }",
   ])
-  func outOfMemoryIsAnError(_ source: String) {
+  func exceedingTheMemoryLimitIsAnError(_ source: String) {
     let (failure, value) = outcome(source, then: "l[0]", room: 200 << 20)
     #expect(failure?.kind == .runtime)
     #expect(failure?.message.hasPrefix("out of memory: ") == true, "\(failure?.message ?? "none")")
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func outOfMemoryCanBeCaught() {
+  @Test func theErrorOfTheMemoryLimitCanBeCaught() {
     let source = "x = try { reverse(0..99999999) } catch e { e }"
     let (failure, value) = outcome(source, then: "x", room: 200 << 20)
     #expect(failure == nil)
@@ -54,7 +54,7 @@ import Testing
     #expect(text.hasPrefix("out of memory: the operation needs "))
   }
 
-  @Test func longScriptsRun() {
+  @Test func veryLongScriptsRun() {
     let lines = (0..<200_000).map { "x = \($0 % 100) + 2" }.joined(separator: "\n")
     let (failure, value) = outcome(lines, then: "x", room: 1 << 33)
     #expect(failure == nil)
@@ -64,13 +64,13 @@ import Testing
     }
   }
 
-  @Test func tooManyNamesAreAnError() {
+  @Test func aTooLargeScriptIsAnError() {
     let lines = (0..<100_000).map { "print \"a\\(1)\($0)\"" }.joined(separator: "\n")
     let (failure, _) = outcome(lines, then: "1", room: 1 << 33)
     #expect(failure?.message == "the script is too large")
   }
 
-  @Test func theCallsOfARecursionAreAbridged() {
+  @Test func theErrorOfARecursionAbridgesItsListOfCalls() {
     let source = "def f(n) { f(n + 1) }\ndef g() { f(0) }\ng()"
     let (failure, _) = outcome(source, then: "1", room: 1 << 30)
     let text = failure?.description ?? ""
@@ -79,7 +79,7 @@ import Testing
     #expect(text.hasSuffix("in g, called at limit:3:1"))
   }
 
-  @Test func mutualRecursionKeepsTheOutermostCalls() {
+  @Test func theErrorOfAMutualRecursionListsTheOutermostCalls() {
     let source = "def f(n) { g(n) }\ndef g(n) { f(n) }\nf(0)"
     let (failure, _) = outcome(source, then: "1", room: 1 << 30)
     let text = failure?.description ?? ""

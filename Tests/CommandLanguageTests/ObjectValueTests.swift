@@ -1,10 +1,10 @@
-// Values from outside the language: operators, indexes, properties that are written back, loops.
+// Tests of values that are defined outside the language: operators, indexes, assigned properties and loops.
 
 import CommandLanguage
 import Runs
 import Testing
 
-/// A value like a tensor of one axis: numbers that behave as a value.
+/// A test value that behaves like a tensor of one axis.
 private struct Row: ObjectValue, CommandArgument, CommandResult, Equatable {
   var numbers: [Double]
   var kind: String { "row" }
@@ -57,7 +57,7 @@ private struct Row: ObjectValue, CommandArgument, CommandResult, Equatable {
   }
 }
 
-/// A value that holds a row, as frames hold tensors.
+/// A test value that contains a row, as frames contain tensors.
 private struct Holder: ObjectValue {
   var row: Row
   var kind: String { "holder" }
@@ -73,7 +73,7 @@ private struct Holder: ObjectValue {
 }
 
 @Suite struct ObjectValueTests {
-  /// The value of an entry in a session with rows.
+  /// The value of an entry in a session that has rows.
   private func value(_ source: String) throws -> String {
     var registry = CommandRegistry.language
     registry.arithmetic = ArithmeticProvider { list, _ in
@@ -100,14 +100,14 @@ private struct Holder: ObjectValue {
     return ValueText.line(value)
   }
 
-  @Test func anOperatorIsHandledByTheValueOnEitherSide() throws {
+  @Test func anObjectValueHandlesOperatorsOnEitherSide() throws {
     #expect(try value("row([1, 2]) + 1") == "[2.0, 3.0]")
     #expect(try value("5 - row([1, 2])") == "[4.0, 3.0]")
     #expect(try value("row([1, 2]) == 1") == "[1.0, 0.0]")
     #expect(try value("same(row([1]), row([1]))") == "true")
   }
 
-  @Test func aListInArithmeticBecomesARow() throws {
+  @Test func aListInArithmeticWithARowBecomesARow() throws {
     #expect(try value("[1, 2] + 1") == "[2.0, 3.0]")
     #expect(try value("10 - [1, 2]") == "[9.0, 8.0]")
     #expect(try value("[1, 2] + [3, 4]") == "[4.0, 6.0]")
@@ -115,31 +115,31 @@ private struct Holder: ObjectValue {
     #expect(try value("[1, 2] == [1, 2]") == "true")
   }
 
-  @Test func conditionsRefuseRows() throws {
+  @Test func conditionsRefuseRowsOfNumbers() throws {
     #expect(throws: Diagnostic.self) { try value("if row([1]) == 1 { 2 }") }
   }
 
-  @Test func valuesAreCopiedOnAssignment() throws {
+  @Test func objectValuesAreCopiedOnAssignment() throws {
     #expect(try value("a = row([1, 2]); b = a; b[0] = 9; a") == "[1.0, 2.0]")
     #expect(try value("a = row([1, 2]); b = a; b[0] = 9; b") == "[9.0, 2.0]")
     #expect(try value("a = row([1, 2]); l = [a]; l[0][1] = 7; a") == "[1.0, 2.0]")
     #expect(try value("a = row([1, 2]); l = [a]; l[0][1] = 7; l[0]") == "[1.0, 7.0]")
   }
 
-  @Test func assignmentWritesBackThroughProperties() throws {
+  @Test func anAssignmentToAnElementOfAPropertyChangesTheVariable() throws {
     #expect(try value("h = holder(row([1, 2])); h.row[1] = 5; h.row") == "[1.0, 5.0]")
     #expect(try value("h = holder(row([1, 2])); g = h; h.row[1] = 5; g.row") == "[1.0, 2.0]")
     #expect(try value("h = holder(row([1, 2])); h.row.first += 4; h.row") == "[5.0, 2.0]")
     #expect(try value("r = (h: holder(row([1]))); r.h.row[0] = 3; r.h.row") == "[3.0]")
   }
 
-  @Test func assignmentChangesValuesInGlobalsAndCaptures() throws {
+  @Test func anAssignmentToAnElementChangesGlobalsAndCapturedVariables() throws {
     #expect(try value("a = row([1, 2]); def f() { a[0] = 8 }; f(); a") == "[8.0, 2.0]")
     #expect(
       try value("def f() { a = row([1]); g = fn() { a[0] = 6 }; g(); a }; f()") == "[6.0]")
   }
 
-  @Test func valuesFromOutsideSliceLoopAndChooseDeclarations() throws {
+  @Test func objectValuesCanBeSlicedAndLoopedOverAndChooseDeclarations() throws {
     #expect(try value("row([1, 2, 3])[1..]") == "[2.0, 3.0]")
     #expect(try value("s = 0; for v in row([1, 2]) { s += v }; s") == "3")
     #expect(try value("s = 0; for i, v in row([5, 7]) { s += i * v }; s") == "7")
@@ -150,7 +150,7 @@ private struct Holder: ObjectValue {
     #expect(try value("2 in row([1, 2])") == "true")
   }
 
-  @Test func errorsNameTheValue() throws {
+  @Test func errorsNameTheKindOfAnObjectValue() throws {
     func message(_ source: String) -> String {
       do {
         _ = try value(source)

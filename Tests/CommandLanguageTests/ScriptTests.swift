@@ -1,19 +1,19 @@
-// Runs every script of Tests/Scripts that needs the language alone.
+// Tests that run every script of Tests/Scripts that needs no sound commands.
 
 import CommandLanguage
 import LanguageTestSupport
 import Testing
 
-/// The scripts of the language.
+/// The scripts that test only the language.
 let languageScripts = Script.all { $0 != "sound" && $0 != "session" }
 
 @Suite struct ScriptTests {
-  @Test func thereAreManyScripts() {
+  @Test func theFolderOfLanguageScriptsHasManyScripts() {
     #expect(languageScripts.count >= 380)
   }
 
   @Test(arguments: languageScripts)
-  func aScriptDoesWhatItExpects(_ script: Script) {
+  func aLanguageScriptFulfilsItsExpectations(_ script: Script) {
     script.check(with: .language)
   }
 }

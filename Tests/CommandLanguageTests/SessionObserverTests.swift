@@ -1,11 +1,11 @@
-// What a session tells its observer, and that it works without one.
+// Tests of the reports from a session to its observer, and of a session without an observer.
 
 import CommandLanguage
 import LanguageTestSupport
 import Testing
 
 @Suite struct SessionObserverTests {
-  /// Writes down what it is told. Everything about work and replays is left to the protocol's defaults.
+  /// Logs the events that a session reports. The protocol's default methods handle work and replays.
   private final class Log: SessionObserver {
     var events: [String] = []
     func sourceBegins(_ source: RunningSource) { events.append("begin \(source.source.name)") }
@@ -31,7 +31,7 @@ import Testing
     return session
   }
 
-  @Test func sourcesStatementsAndDrawsAreReportedInOrder() throws {
+  @Test func aSessionReportsSourcesStatementsAndRandomDrawsInOrder() throws {
     let log = Log()
     let session = session(log)
     _ = try session.enter("x = 1; seed 7; draw()", name: "a")
@@ -43,8 +43,7 @@ import Testing
       ])
   }
 
-  /// An observer that does nothing but write events down hears of every change of what an earlier statement made.
-  @Test func changesOfEarlierObjectsAreReported() throws {
+  @Test func aSessionReportsEveryChangeOfAnEarlierObject() throws {
     let log = Log()
     let session = session(log)
     _ = try session.enter(
@@ -57,23 +56,23 @@ import Testing
     }
     log.events = []
     _ = try session.enter("b = [1]; b[0] = 2", name: "c")
-    #expect(log.events.filter { $0 == "list" }.count == 1, "a statement of its own changes b")
+    #expect(log.events.filter { $0 == "list" }.count == 1, "the second statement changes b")
   }
 
-  @Test func nothingIsReportedOfWhatIsNotCompiled() throws {
+  @Test func aSessionReportsNothingAboutASourceThatDoesNotCompile() throws {
     let log = Log()
     #expect(throws: Diagnostic.self) { try session(log).enter("x = (", name: "a") }
     #expect(log.events.isEmpty)
   }
 
-  @Test func theDefaultsRepeatNothing() throws {
+  @Test func theDefaultObserverReplaysNothing() throws {
     let context = session(Log()).context
     #expect(context.beginWork() == nil && context.keptWork == nil && context.keepingInterval == nil)
     #expect(!context.isReplaying && !context.isResuming)
     #expect(context.outside("clock") { 3 } == 3)
   }
 
-  @Test func workAsideIsNotReportedAndLeavesTheSeeds() throws {
+  @Test func unrecordedWorkIsNotReportedAndDoesNotChangeTheSeeds() throws {
     let (log, plain) = (Log(), session(nil))
     let session = session(log)
     _ = session.aside { try? session.enter("y = 2; draw()", name: "aside") }
@@ -84,7 +83,7 @@ import Testing
     #expect(session["z"].map(ValueText.shown) == plain["z"].map(ValueText.shown))
   }
 
-  @Test func anEntryIsParsedOnceAndRunsUnderItsName() throws {
+  @Test func aParsedEntryRunsUnderItsNameWithoutASecondParsing() throws {
     let session = session(nil)
     _ = try session.enter("# About f.", name: "prompt 1")
     #expect(session.parse("f(").wholeness == .open)

@@ -1,4 +1,4 @@
-// The session from outside: entries, completeness, checks, interrupts, diagnostics, callbacks.
+// Tests of a session's public interface: entries, completeness, checks, interrupts, diagnostics and callbacks.
 
 import CommandLanguage
 import Glibc
@@ -15,7 +15,7 @@ import Testing
     "1 + 2": true, "x = 3": false, "x = 3; x": true, "3;": false, "nil": false, "print 1": false,
     "vars": false, "if true { 1 }": true, "[1]": true, "for i in 0..3 { i }": false,
   ])
-  func onlyABareExpressionShowsItsValue(_ entry: String, _ shows: Bool) throws {
+  func onlyAnExpressionStatementShowsItsValue(_ entry: String, _ shows: Bool) throws {
     #expect(try session().enter(entry, name: "t").shows == shows)
   }
 
@@ -23,16 +23,16 @@ import Testing
     "x = (1", "f(1,", "[1, 2", "if true {", "def f(a) {\n a", "x = 1 +", "x =", "print 1,",
     "x |>", "r = (a: ",
   ])
-  func anOpenEntryIsIncomplete(_ entry: String) {
+  func anEntryWithAnOpenBracketOrBlockIsIncomplete(_ entry: String) {
     #expect(!Interpreter.isComplete(entry))
   }
 
   @Test(arguments: ["", "x = 1", "x = )", "x = \"abc", "}", "print 1", "if true { 1 }", "x 1 = 3"])
-  func aFinishedOrWrongEntryIsComplete(_ entry: String) {
+  func aFinishedOrInvalidEntryIsComplete(_ entry: String) {
     #expect(Interpreter.isComplete(entry))
   }
 
-  @Test func globalsRemainAfterAnError() throws {
+  @Test func globalsKeepTheirValuesAfterAnError() throws {
     let session = session()
     _ = try session.enter("x = 1", name: "prompt 1")
     #expect(throws: Diagnostic.self) { try session.enter("x = 2; error \"no\"", name: "prompt 2") }
@@ -74,7 +74,7 @@ import Testing
     #expect(session.check("x = (", name: "t").map(\.kind) == [.incomplete])
   }
 
-  @Test func anInterruptStopsALoopAndKeepsValues() throws {
+  @Test func anInterruptStopsALoopAndKeepsTheVariables() throws {
     let interrupt = Interrupt()
     let context = Context(run: Run(interrupt: interrupt), write: { _ in })
     let session = Interpreter(registry: .language, context: context)
@@ -92,7 +92,7 @@ import Testing
     #expect(try ValueText.shown(session.enter("n > 0", name: "t").value) == "true")
   }
 
-  @Test func aDiagnosticShowsItsPlace() throws {
+  @Test func aDiagnosticShowsItsPlaceInTheScript() throws {
     let session = session()
     do {
       _ = try session.run("x = 1\n\tdef f(a) { a + hop }\nf(2)", name: "takes.sonde")
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test func marksStayInsideLongLines() throws {
+  @Test func errorMarksStayInsideShortenedLines() throws {
     let long = "x = \"" + String(repeating: "é", count: 300) + "\" + 1"
     do {
       _ = try session().run(long, name: "t")
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  @Test func theHostCanCallAFunction() throws {
+  @Test func theHostProgramCanCallAFunctionOfTheSession() throws {
     let session = session()
     _ = try session.enter("def f(a, by: 2) { a * by }", name: "t")
     guard case .function(let function)? = session["f"] else {
@@ -133,7 +133,7 @@ import Testing
     #expect(function.signature == "f(a, by: 2)")
   }
 
-  @Test func seedsFollowTheStatement() throws {
+  @Test func contextsWithTheSameSeedGiveTheSameDerivedSeeds() throws {
     func seeds() throws -> [UInt64] {
       let context = Context(seed: 7)
       return [context.nextSeed("noise"), context.nextSeed("noise"), context.nextSeed("weights")]
@@ -142,7 +142,7 @@ import Testing
     #expect(try Set(seeds()).count == 3)
   }
 
-  @Test func eachContextHasItsOwnStores() {
+  @Test func eachContextHasSeparateStores() {
     final class Count { var value = 0 }
     let (a, b) = (Context(), Context())
     a.store(Count.self) { Count() }.value += 1
@@ -150,7 +150,7 @@ import Testing
     #expect(b.store(Count.self) { Count() }.value == 0)
   }
 
-  @Test func everyExampleRuns() throws {
+  @Test func everyExampleOfALanguageCommandRuns() throws {
     for (name, commands) in CommandRegistry.language.commands {
       for command in commands where !command.example.isEmpty {
         let session = session()
@@ -174,7 +174,7 @@ import Testing
     #expect(Double(text) == number)
   }
 
-  @Test func anyNumberReadsBack() {
+  @Test func anyPrintedNumberReadsBackUnchanged() {
     var state: UInt64 = 5
     for _ in 0..<1000 {
       state = state &* 6_364_136_223_846_793_005 &+ 1
@@ -182,7 +182,7 @@ import Testing
       if number.isFinite { #expect(Double(NumberText.format(number)) == number) }
       guard number.isNormal else { continue }
       let (brief, fixed) = (NumberText.brief(number), NumberText.fixed(number, decimals: 3))
-      // Four digits are known to 5e-4 of the number, three decimals to half the last.
+      // Text with four digits is within 5e-4 of the number, and text with three decimals is within 0.0005.
       #expect(abs((Double(brief) ?? .nan) - number) <= 5.1e-4 * abs(number), "\(number): \(brief)")
       let slack = 0.000_500_001 + 1e-15 * abs(number)
       #expect(abs((Double(fixed) ?? .nan) - number) <= slack, "\(number): \(fixed)")
@@ -191,7 +191,7 @@ import Testing
 }
 
 @Suite struct SuggestionTests {
-  @Test func onlyNearNamesAreSuggested() {
+  @Test func onlySimilarNamesAreSuggested() {
     #expect(Suggestion.nearest(to: "analize", in: ["analyze", "append"]) == "analyze")
     #expect(Suggestion.nearest(to: "foo", in: ["for", "bar"]) == "for")
     #expect(Suggestion.nearest(to: "zork", in: ["for", "tone"]) == nil)

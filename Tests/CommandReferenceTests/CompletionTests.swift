@@ -1,4 +1,4 @@
-// The candidates of Tab, context by context.
+// Tests of the Tab candidates in each context.
 
 import CommandLanguage
 import CommandReference
@@ -17,20 +17,20 @@ import Testing
     Completion.at(text, in: session.context).candidates.map(\.note)
   }
 
-  @Test func namesThatBeginWithTheWordAreOffered() {
+  @Test func completionOffersNamesThatBeginWithTheTypedWord() {
     session["trumpet"] = .number(1)
     #expect(texts("tru") == ["trumpet", "true"])
     #expect(Completion.at("x = tr", in: session.context).start == 4)
     #expect(notes("trum") == ["number"])
   }
 
-  @Test func letterCaseIsIgnoredWhenNothingElseMatches() {
+  @Test func completionIgnoresLetterCaseIfNoNameMatchesExactly() {
     #expect(texts("TRAI") == ["train"])
     session["Tr"] = .number(1)
     #expect(texts("Tr") == ["Tr"])
   }
 
-  @Test func keywordArgumentsOfTheCallAreOffered() {
+  @Test func completionOffersTheKeywordArgumentsOfTheCall() {
     #expect(texts("train(3, op") == ["optimizer:"])
     #expect(notes("train(3, op") == ["\"adam\", \"adagrad\" or \"sgd\", default \"adam\""])
     #expect(texts("train 3, ra") == ["rate:"])
@@ -38,13 +38,13 @@ import Testing
     #expect(texts("train 3,\n  ra") == ["rate:"])
     #expect(!texts("train(3, rate: 1, ").contains("rate:"))
     #expect(!texts("train(3, rate: r").contains("rate:"))
-    // Arguments given by position are not offered again.
+    // Completion does not offer a parameter whose argument is already given by position.
     #expect(texts("train(3, ").prefix(2) == ["optimizer:", "rate:"])
     #expect(texts("train(st").first == "steps:")
     #expect(Completion.at("train 3, ra", in: session.context).suffix == " ")
   }
 
-  @Test func keywordArgumentsBelongToTheInnermostCall() {
+  @Test func completionOffersKeywordArgumentsOfTheInnermostCall() {
     #expect(texts("print(train(3, ra").contains("rate:"))
     #expect(!texts("train(3, print(ra").contains("rate:"))
     #expect(texts("train 3, rate: sqrt(4), op") == ["optimizer:"])
@@ -52,7 +52,7 @@ import Testing
     #expect(texts("train 3, rate: (fn(a) { a })(1), op") == ["optimizer:"])
   }
 
-  @Test func keywordArgumentsFollowTheKindOfTheFirstArgument() throws {
+  @Test func offeredKeywordArgumentsDependOnTheKindOfTheFirstArgument() throws {
     _ = try session.enter("c = chord(440)", name: "t")
     #expect(texts("turn(c, ").prefix(1) == ["by:"])
     #expect(texts("turn(3, ").prefix(1) == ["to:"])
@@ -61,25 +61,25 @@ import Testing
     #expect(!texts("c |> turn(t").contains("to:"))
   }
 
-  @Test func keywordArgumentsOfUserFunctionsAreOffered() throws {
+  @Test func completionOffersKeywordArgumentsOfUserFunctions() throws {
     _ = try session.enter("def stretch_twice(f, by: 2) { f }", name: "t")
     #expect(texts("stretch_twice(3, b").contains("by:"))
   }
 
-  @Test func aPipeOffersFunctionsOnly() {
+  @Test func completionAfterAPipeOffersOnlyFunctions() {
     session["training"] = .number(1)
     #expect(texts("3 |> tra") == ["train"])
     #expect(texts("3 |> train(o").contains("optimizer:"))
   }
 
-  @Test func stringsOfferTheParametersChoices() {
+  @Test func completionInAStringOffersTheChoicesOfTheParameter() {
     #expect(texts("train(3, optimizer: \"a") == ["adam", "adagrad"])
     #expect(texts("train 3, optimizer: \"").count == 3)
     #expect(texts("print \"a") == [])
     #expect(Completion.at("train 3, optimizer: \"s", in: session.context).suffix == "\"")
   }
 
-  @Test func interpolatedCodeIsCompleted() {
+  @Test func completionWorksInInterpolatedCode() {
     session["trumpet"] = .number(1)
     #expect(texts("print \"a \\(trum") == ["trumpet"])
     #expect(texts("print \"a \\(train(3, op") == ["optimizer:"])
@@ -87,11 +87,11 @@ import Testing
     #expect(texts("print \"\\(\"a\") \\(trum") == ["trumpet"])
   }
 
-  @Test func namesInTheEntryItselfAreOffered() {
+  @Test func completionOffersNamesDefinedInTheSameEntry() {
     #expect(texts("def f(wavelength) {\n  wavel") == ["wavelength"])
   }
 
-  @Test func propertiesOfValuesAreOffered() throws {
+  @Test func completionOffersThePropertiesOfValues() throws {
     _ = try session.enter("r = (fft: 1, frames: (hop: 2)); l = [r]; c = chord(3)", name: "t")
     #expect(texts("r.f") == ["fft", "frames"])
     #expect(notes("r.f") == ["number", "record"])
@@ -106,21 +106,21 @@ import Testing
     #expect(texts("3.") == [])
   }
 
-  @Test func propertiesAreOfferedWithoutReadingThem() throws {
+  @Test func completionOffersPropertiesWithoutReadingTheirValues() throws {
     _ = try session.enter("c = chord(3)", name: "t")
     #expect(texts("c.inversion.inversion.ro") == ["root"])
     #expect(texts("chord(3).inv") == ["inversion"])
     #expect(texts("c.broken.") == [])
   }
 
-  @Test func helpOffersItsTopics() {
+  @Test func completionAfterHelpOffersTopics() {
     #expect(texts("help whi") == ["while"])
     #expect(texts("help tra") == ["train"])
     #expect(texts("help chor") == ["chord"])
     #expect(texts("help reset f") == ["reset functions"])
   }
 
-  @Test func commentsAndNumbersOfferNothing() {
+  @Test func completionInCommentsAndNumbersOffersNothing() {
     #expect(texts("# tr") == [])
     #expect(texts("x = 1  # tr") == [])
     #expect(texts("12") == [])
@@ -132,7 +132,7 @@ import Testing
     "", ")))", "(((", "\"\\", "a.", ".", "a.b.", "{}}}", "\u{fc}", ", : .", "\"\\(",
     "\"\\(\"\\(", "\"a\nb", "help ", "cd \"", "a |>", "[..", "x[-", "\"\\()\\(.", "f(a: \"\\(b: ",
   ])
-  func candidatesReplaceTheEndOfAnyText(text: String) {
+  func completionCandidatesReplaceTheEndOfAnyText(text: String) {
     for end in text.indices + [text.endIndex] {
       let before = String(text[..<end])
       let found = Completion.at(before, in: session.context)
@@ -162,7 +162,7 @@ import Testing
     Completion.at(text, in: session.context).candidates.map(\.text)
   }
 
-  @Test func aPathOffersMatchingFilesAndFolders() {
+  @Test func completionOfAPathOffersMatchingFilesAndFolders() {
     #expect(texts("load \"") == ["a.wav", "b.WAV", "d e.wav", "say \\\"x\\\".wav", "takes/"])
     #expect(texts("x = load(\"ta") == ["takes/"])
     #expect(texts("load(\"d e") == ["d e.wav"])
@@ -173,7 +173,7 @@ import Testing
     #expect(texts("load \"none/") == [])
   }
 
-  @Test func aPathIsCompletedInsideFolders() throws {
+  @Test func completionOfAPathOffersFilesInsideFolders() throws {
     #expect(texts("load \"takes/") == ["takes/one.wav"])
     let found = Completion.at("load \"takes/o", in: session.context)
     #expect(found.candidates.first?.label == "one.wav")
@@ -185,7 +185,7 @@ import Testing
     #expect(texts("load \"o") == ["one.wav"])
   }
 
-  @Test func cdOffersFoldersOnly() {
+  @Test func completionAfterCdOffersOnlyFolders() {
     #expect(texts("cd ") == ["takes/"])
     #expect(texts("cd t") == ["takes/"])
     #expect(texts("cd a") == [])

@@ -1,4 +1,4 @@
-// The text of `help`.
+// Tests of the text that `help` prints.
 
 import CommandLanguage
 import CommandReference
@@ -11,7 +11,7 @@ import Testing
     HelpText(columns: columns).about(topic, in: session.context) ?? ""
   }
 
-  @Test func helpShowsTheWholeDeclaration() {
+  @Test func helpOfACommandShowsItsWholeDeclaration() {
     let text = help("train")
     #expect(text.hasPrefix("train(steps, optimizer: \"adam\", rate: 0.001)\n  Trains a model."))
     #expect(text.contains("a number, whole, 1 or more"))
@@ -25,7 +25,7 @@ import Testing
     #expect(text.split(separator: "Turns a number.").count == 2)
   }
 
-  @Test func helpOfAFunctionShowsItsComment() throws {
+  @Test func helpOfAUserFunctionShowsItsComment() throws {
     _ = try session.enter("# Twice as long.\n# Slowly.\ndef twice(x, by: 2) { x }", name: "t")
     #expect(help("twice") == "twice(x, by: 2)\n  Twice as long.\n  Slowly.")
   }
@@ -49,7 +49,7 @@ import Testing
     #expect(help("pi").contains("3.14159"))
   }
 
-  @Test func helpSaysWhenANameHidesACommand() throws {
+  @Test func helpStatesThatAVariableHidesACommand() throws {
     _ = try session.enter("train = 3", name: "t")
     let text = help("train")
     #expect(text.hasPrefix("train is a number"))
@@ -57,7 +57,7 @@ import Testing
     #expect(text.contains("Trains a model."))
   }
 
-  @Test func areasAndKindsAreListed() {
+  @Test func helpListsAreasAndKindsOfValues() {
     #expect(help("model").contains("commands for model:\n  train  Trains a model."))
     #expect(help("text").contains("join"))
     #expect(help("chord").contains("chord, a kind of value\n  Notes at the same time."))
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test(arguments: MessageText.keywords)
-  func everyKeywordHasARule(keyword: String) {
+  func everyKeywordHasAHelpPage(keyword: String) {
     #expect(Topic.named(keyword) != nil)
     #expect(help(keyword).contains("\n"))
   }
@@ -76,9 +76,9 @@ import Testing
     "#", ";", "by", "ranges", "strings", "units", "commands", "records", "slices",
     "reset functions",
   ])
-  func everyOperatorHasARule(name: String) { #expect(Topic.named(name) != nil) }
+  func everyOperatorHasAHelpPage(name: String) { #expect(Topic.named(name) != nil) }
 
-  @Test func everyRuleIsCompleteAndHasUniqueNames() {
+  @Test func everyLanguageRuleIsCompleteAndHasUniqueNames() {
     var seen: Set<String> = []
     for topic in Topic.all {
       #expect(topic.summary.hasSuffix("."), "\(topic.names[0])")
@@ -88,12 +88,12 @@ import Testing
   }
 
   @Test(arguments: [20, 40, 80, 200])
-  func helpLinesFitTheWindow(columns: Int) {
+  func helpLinesFitTheWidthOfTheWindow(columns: Int) {
     let texts =
       [HelpText(columns: columns).overview(session.registry)]
       + ["train", "language", "if", "print", "map"].map { help($0, columns: columns) }
     for line in texts.joined(separator: "\n").split(separator: "\n") {
-      // Examples and tables of operators stand as they are.
+      // Examples and operator tables are not wrapped.
       let hasOneWord = line.split(separator: " ").count == 1
       #expect(line.count < columns || line.hasPrefix("    ") || hasOneWord, "\(line)")
       #expect(line.last != " ", "\(line)")
@@ -113,22 +113,22 @@ import Testing
     HelpSearch(session.registry).results(words).map(\.name)
   }
 
-  @Test func searchFindsAllWords() {
+  @Test func aHelpSearchFindsEntriesThatContainAllWords() {
     #expect(found("moves weights") == ["train"])
     #expect(found("qqq") == [])
     #expect(found("") == [])
   }
 
-  @Test func wholeWordMatchesComeFirst() {
+  @Test func aHelpSearchListsMatchesOfWholeWordsFirst() {
     #expect(!found("if").contains("identity"))
     #expect(found("if").first == "if")
-    // No help contains the word itself.
+    // No help text contains "weigh" as a whole word, so the beginning of a word matches.
     #expect(found("weigh") == ["train"])
-    // The middle of a word does not match.
+    // A search does not match the middle of a word.
     #expect(!found("rain").contains("train"))
   }
 
-  @Test func helpSuggestsAndSearches() throws {
+  @Test func helpOnAnUnknownWordSuggestsNamesAndSearches() throws {
     let context = session.context
     #expect(try ReferenceCommands.text("", in: context).contains("language"))
     #expect(try ReferenceCommands.text("moves weights", in: context) == "  train  Trains a model.")
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func helpReadsTheRestOfItsLine() throws {
+  @Test func helpReadsTheRestOfItsLineAsText() throws {
     _ = try session.enter("help train", name: "t")
     _ = try session.enter("help", name: "t")
     _ = try session.enter("help |>", name: "t")

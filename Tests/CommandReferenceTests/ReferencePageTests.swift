@@ -1,4 +1,4 @@
-// The reference pages.
+// Tests of the generated reference pages.
 
 import CommandLanguage
 import CommandReference
@@ -16,7 +16,7 @@ import Testing
       ReferencePage.index(session.registry).contains("- [`train`](train.md): Trains a model."))
   }
 
-  @Test func rulesAndKindsHaveReferencePages() {
+  @Test func languageRulesAndKindsOfValuesHaveReferencePages() {
     let rules = ReferencePage.rules { $0.names[0] == "if" ? "good" : nil }
     #expect(rules.contains("\n## if\n\nAlso `else`\n"))
     #expect(rules.contains("```text\ngood\n```"))

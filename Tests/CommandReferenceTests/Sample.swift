@@ -1,4 +1,4 @@
-// A session with a few commands that have all sorts of parameters.
+// A session whose few commands have every kind of parameter.
 
 import CommandLanguage
 import CommandReference

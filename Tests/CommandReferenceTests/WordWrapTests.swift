@@ -1,10 +1,10 @@
-// Breaking text into lines.
+// Tests of breaking text into lines.
 
 import CommandReference
 import Testing
 
 @Suite struct WordWrapTests {
-  @Test func linesBreakBetweenWords() {
+  @Test func wrappedLinesBreakBetweenWords() {
     let wrap = WordWrap(columns: 9)
     #expect(wrap.lines(of: ["one", "two", "three"]) == ["one two", "three"])
     #expect(
@@ -13,11 +13,11 @@ import Testing
     #expect(wrap.lines(of: []) == [""])
   }
 
-  @Test func aLongWordHasALineOfItsOwn() {
+  @Test func aWordLongerThanALineIsPlacedOnASeparateLine() {
     #expect(WordWrap(columns: 4).lines(of: ["a", "longer", "b"]) == ["a", "longer", "b"])
   }
 
-  @Test func blanksStayInsideLinesAndNotAtBreaks() {
+  @Test func wrappingKeepsBlanksInsideLinesAndRemovesBlanksAtBreaks() {
     let words = "one  two three".split(separator: " ", omittingEmptySubsequences: false)
     #expect(WordWrap(columns: 8).lines(of: words) == ["one  two", "three"])
     let broken = "one two  three".split(separator: " ", omittingEmptySubsequences: false)

@@ -1,4 +1,4 @@
-// Moving in entries of several lines.
+// Tests of moving the cursor in entries of several lines.
 
 import Consoles
 import Testing
@@ -7,12 +7,12 @@ import Testing
   private let entry = Array("ab\ncdef\n\ngä".utf8)
 
   @Test(arguments: [(1, nil), (4, 1), (7, 2), (8, 3), (9, 8), (12, 8)] as [(Int, Int?)])
-  func upMovesToTheLineAbove(point: Int, expected: Int?) {
+  func theUpKeyMovesTheCursorToTheLineAbove(point: Int, expected: Int?) {
     #expect(EntryText.lineAbove(from: point, in: entry) == expected)
   }
 
   @Test(arguments: [(0, 3), (2, 5), (7, 8), (8, 9), (10, nil)] as [(Int, Int?)])
-  func downMovesToTheLineBelow(point: Int, expected: Int?) {
+  func theDownKeyMovesTheCursorToTheLineBelow(point: Int, expected: Int?) {
     #expect(EntryText.lineBelow(from: point, in: entry) == expected)
   }
 
@@ -30,7 +30,7 @@ import Testing
     ("print \"{", ""), ("\tx {", "\t  "), ("f(\n  # [", "  "), ("x = [  # {\n", "  "),
     ("print \"\\(f(1)) {\"", ""), ("print \"a\\\"\" {", "  "),
   ])
-  func linesAreIndentedByTheirOpenBrackets(text: String, expected: String) {
+  func newLinesAreIndentedByTheNumberOfOpenBrackets(text: String, expected: String) {
     #expect(EntryText.indentation(after: text) == expected)
   }
 
@@ -38,7 +38,7 @@ import Testing
     ("a\r\nb\r\n", "a\nb"), ("a\rb", "a\nb"), ("a\n\n\n", "a"), ("\ta\n\n b", "\ta\n\n b"),
     ("a\u{1b}[31mb\u{7}\u{7f}\0c", "a[31mbc"), ("ä𝄞", "ä𝄞"), ("", ""),
   ])
-  func pastedLineEndsAreNormalised(bytes: String, expected: String) {
+  func lineEndsOfPastedTextAreNormalised(bytes: String, expected: String) {
     #expect(EntryText.pasted(Array(bytes.utf8)) == expected)
   }
 
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: [("a\n", true), ("a\n  ", true), ("a\n b", false), ("  ", false), ("", false)])
-  func theStartOfALineIsRecognised(text: String, expected: Bool) {
+  func theEditorDetectsACursorAtTheStartOfALine(text: String, expected: Bool) {
     #expect(EntryText.isAtLineStart(Array(text.utf8)) == expected)
   }
 }

@@ -1,4 +1,4 @@
-// The history file.
+// Tests of the history file of the prompt.
 
 import Consoles
 import Files
@@ -11,19 +11,19 @@ import Testing
   private var file: HistoryFile { HistoryFile(path: "\(home.path)/sonde/history") }
 
   @Test(arguments: ["plain", "a\nb", "back\\slash\\n", "\r\n", "größe ♯", "", "#123"])
-  func entriesReadBackUnchanged(entry: String) {
+  func historyEntriesReadBackUnchanged(entry: String) {
     #expect(HistoryFile.decoded(HistoryFile.encoded(entry)) == entry)
     #expect(!HistoryFile.encoded(entry).utf8.contains(10))
   }
 
-  @Test func entriesAreAppendedInOrder() throws {
+  @Test func historyEntriesAreAppendedInOrder() throws {
     #expect(try file.load() == [])
     try file.append("one")
     try file.append("two\nlines")
     #expect(try file.load() == ["one", "two\nlines"])
   }
 
-  @Test func aLongHistoryKeepsItsLatestEntries() throws {
+  @Test func aLongHistoryFileKeepsItsLatestEntries() throws {
     try file.append("first")
     let count = 2 * HistoryFile.capacity + 5
     let lines = (0..<count).map { "entry \($0)\n" }.joined()
@@ -34,26 +34,26 @@ import Testing
     #expect(try BoundedFile.bytes(file.path).count { $0 == 10 } == HistoryFile.capacity)
   }
 
-  @Test func theReadablePartOfADamagedHistoryIsKept() throws {
+  @Test func theReadablePartOfADamagedHistoryFileIsKept() throws {
     try file.append("one")
     try AtomicFile.write([0xff, 0xfe, 0x0a, 0x00, 0x0a, 0x5c, 0x0a, 0x61], to: file.path)
     #expect(try file.load().last == "a")
   }
 
-  @Test func ofEqualEntriesTheLatestIsKept() throws {
+  @Test func theHistoryKeepsTheLatestOfEqualEntries() throws {
     for entry in ["a", "b", "a", "c", "b"] { try file.append(entry) }
     #expect(try file.load() == ["a", "c", "b"])
   }
 
-  @Test func anUnterminatedLineIsNotJoinedToTheNext() throws {
+  @Test func anUnterminatedHistoryLineIsNotJoinedToTheNextEntry() throws {
     try file.append("one")
     try AtomicFile.write("one\nhalf", to: file.path)
     try file.append("two")
     #expect(try file.load() == ["one", "half", "two"])
   }
 
-  /// While one session shortens the file, others append: no appended entry is lost.
-  @Test func sessionsShareTheHistoryFile() async throws {
+  /// When one session shortens the history file while others append entries, no appended entry is lost.
+  @Test func severalSessionsShareTheHistoryFile() async throws {
     try file.append("first")
     let lines = (0...2 * HistoryFile.capacity).map { "old \($0)\n" }.joined()
     try AtomicFile.write(lines, to: file.path)
@@ -78,11 +78,11 @@ import Testing
   }
 
   @Test(arguments: ["/dev/null/history", "/proc/version", ""])
-  func aHistoryThatCannotBeWrittenIsAnError(path: String) {
+  func aHistoryFileThatCannotBeWrittenIsAnError(path: String) {
     #expect(throws: FileError.self) { try HistoryFile(path: path).append("x") }
   }
 
-  @Test func aVeryLongEntryIsNotKept() throws {
+  @Test func theHistoryDoesNotKeepVeryLongEntries() throws {
     try file.append(String(repeating: "x", count: HistoryFile.longestEntry + 1))
     #expect(try file.load() == [])
   }

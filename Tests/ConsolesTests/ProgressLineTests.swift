@@ -1,4 +1,4 @@
-// The progress line, computed.
+// Tests of the text of the progress line.
 
 import Consoles
 import Runs
@@ -37,10 +37,10 @@ import Testing
     #expect(line().text(columns: 5) == "train")
   }
 
-  @Test func theSpeedIsOfTheLastSeconds() {
+  @Test func theProgressLineShowsTheSpeedOfTheLastSeconds() {
     var line = ProgressLine()
     for second in 0...20 {
-      // 10 steps a second for ten seconds, then 100.
+      // The work runs at 10 steps a second for ten seconds, and at 100 steps a second afterwards.
       let step = second <= 10 ? second * 10 : 100 + (second - 10) * 100
       line.update(Progress(label: "training", step: step, total: 2100), at: Double(second))
     }
@@ -48,7 +48,7 @@ import Testing
     #expect(line.secondsLeft == 10)
   }
 
-  @Test func newWorkRestartsTheProgressLine() {
+  @Test func newWorkResetsTheProgressLine() {
     var line = line()
     line.update(Progress(label: "sampling", step: 0, unit: "frame"), at: 3)
     #expect(line.speed == nil)
@@ -60,12 +60,12 @@ import Testing
     (9999.6, "10000"), (0.00012, "1.20e-4"), (3.2e9, "3.20e9"), (Double.nan, "nan"),
     (-Double.infinity, "-inf"),
   ])
-  func figuresAreAbbreviated(value: Double, expected: String) {
+  func theProgressLineAbbreviatesLargeNumbers(value: Double, expected: String) {
     #expect(ProgressLine.digits(value) == expected)
   }
 
   @Test(arguments: [(0.0, "0:00"), (5.1, "0:06"), (61, "1:01"), (3723, "1:02:03"), (1e9, "days")])
-  func timesAreShownAsClocks(seconds: Double, expected: String) {
+  func theProgressLineShowsTimesInMinutesAndSeconds(seconds: Double, expected: String) {
     #expect(ProgressLine.clock(seconds) == expected)
   }
 }

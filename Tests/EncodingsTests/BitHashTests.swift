@@ -1,4 +1,4 @@
-// The hash against the values that its authors publish (http://www.isthe.com/chongo/src/fnv/test_fnv.c).
+// Tests of the hash with the values that its authors publish (http://www.isthe.com/chongo/src/fnv/test_fnv.c).
 
 import Encodings
 import Testing
@@ -8,11 +8,11 @@ import Testing
     arguments: [
       ("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8),
     ] as [(String, UInt64)])
-  func bytesHashAsPublished(text: String, expected: UInt64) {
+  func hashesOfBytesEqualThePublishedValues(text: String, expected: UInt64) {
     #expect(BitHash(text.utf8).value == expected)
   }
 
-  @Test func numbersAreAddedByTheirBits() {
+  @Test func theHashOfANumberIsTheHashOfItsBits() {
     var numbers = BitHash()
     numbers.add([1.5, -0.0])
     var words = BitHash()

@@ -5,7 +5,7 @@ import Testing
 @Suite struct AtomicFileTests {
   private struct Trouble: Error {}
 
-  @Test func writingLeavesTheFileAndNothingElse() throws {
+  @Test func anAtomicWriteLeavesOnlyTheFinishedFile() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("one", to: folder / "a.txt")
     try AtomicFile.write("two", to: folder / "a.txt")
@@ -19,7 +19,7 @@ import Testing
     #expect(try BoundedFile.bytes(folder / "empty").isEmpty)
   }
 
-  @Test func aFailingWriterLeavesTheOldFile() throws {
+  @Test func aFailedWriteKeepsTheOldFile() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("old", to: folder / "a.txt")
     #expect(throws: Trouble.self) {
@@ -40,14 +40,14 @@ import Testing
     #expect(seen != folder / "a.wav")
   }
 
-  @Test func aMissingFolderIsNamedInTheError() throws {
+  @Test func theErrorNamesAMissingFolder() throws {
     let folder = TemporaryFolder()
     let path = folder / "none/a.txt"
     let error = try #require(throws: FileError.self) { try AtomicFile.write("x", to: path) }
     #expect(error.description == "\(path): no such file or directory")
   }
 
-  @Test func aFolderIsNotReplaced() throws {
+  @Test func anAtomicWriteDoesNotReplaceAFolder() throws {
     let folder = TemporaryFolder()
     #expect(throws: FileError.self) { try AtomicFile.write("x", to: folder.path) }
     #expect(folder.names.isEmpty)

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 @Suite struct BoundedFileTests {
-  /// Longer than two of the blocks that files are read in (64 KiB), and no multiple of them.
+  /// A length of more than two reading blocks (64 KiB each) that is not a multiple of the block length.
   private static let long = 150_001
 
-  @Test func bytesReadBackUnchanged() throws {
+  @Test func bytesOfAFileReadBackUnchanged() throws {
     let folder = TemporaryFolder()
     let bytes = (0..<Self.long).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     try AtomicFile.write(bytes, to: folder / "a")
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 65_535, 65_536, 65_537])
-  func aFileAtTheLimitIsReadAndALargerOneRefused(size: Int) throws {
+  func aFileAtTheSizeLimitIsReadAndALargerFileIsRefused(size: Int) throws {
     let folder = TemporaryFolder()
     try AtomicFile.write([UInt8](repeating: 7, count: size), to: folder / "a")
     #expect(try BoundedFile.bytes(folder / "a", limit: size).count == size)
@@ -45,7 +45,7 @@ import Testing
     #expect(error.reason == "not UTF-8 text")
   }
 
-  @Test func textReadsBackUnchanged() throws {
+  @Test func textOfAFileReadsBackUnchanged() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("Größe 5 µs\n", to: folder / "a")
     #expect(try BoundedFile.text(folder / "a") == "Größe 5 µs\n")

@@ -1,11 +1,11 @@
-// Folders, and temporary folders that are removed.
+// Tests of making folders and of temporary folders.
 
 import Files
 import TestSupport
 import Testing
 
 @Suite struct FoldersTests {
-  @Test func missingFoldersAreMadeAndNamed() throws {
+  @Test func missingFoldersAreMadeAndTheirNamesReturned() throws {
     let folder = TemporaryFolder()
     let made = try Folders.make(above: folder / "a/b/file.wav")
     #expect(made == [folder / "a", folder / "a/b"])
@@ -13,8 +13,8 @@ import Testing
     #expect(folder.names == ["a"])
   }
 
-  // A file in the way (EEXIST) is found when its subfolder is made.
-  @Test func aFileInTheWayIsAnError() throws {
+  // The error about a file at a folder's path (EEXIST) occurs when its subfolder is made.
+  @Test func makingAFolderAtThePathOfAFileIsAnError() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("x", to: folder / "a")
     #expect(throws: FileError.self) { try Folders.make(above: folder / "a/b/c/file") }

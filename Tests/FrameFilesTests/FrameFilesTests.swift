@@ -1,4 +1,4 @@
-// Frames in files: Sonde's read back, those of other programs are read, damaged ones are refused.
+// Tests of frame files: files by Sonde read back, files by other programs are read, and damaged files are refused.
 
 import Files
 import FrameFiles
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: [Window.hann, .hamming, .blackman, .kaiser(beta: 7.3)])
-  func framesReadBackBitForBit(window: Window) throws {
+  func framesInFilesReadBackBitForBit(window: Window) throws {
     for bins in [nil, 20, 1] {
       let frames = try Self.frames(window: window, bins: bins)
       let archive = try NumPyArchive.encode(FramesArchive.entries(frames), name: "test")
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func deltasReadBackFromArchivesOnly() throws {
+  @Test func onlyArchivesCanContainDeltas() throws {
     let deltas = try Self.frames().delta()
     #expect(try FramesArchive.frames(FramesArchive.entries(deltas), name: "test") == deltas)
     #expect(throws: SpectraError.content(needed: .values)) {
@@ -70,7 +70,7 @@ import Testing
     ("refused-phases.pvx", "phases"), ("refused-stereo.pvx", "2 channels"),
     ("refused-window.pvx", "window"),
   ])
-  func filesThatCannotBeReadAreRefusedWithAReason(name: String, word: String) throws {
+  func unreadableFrameFilesAreRefusedWithAReason(name: String, word: String) throws {
     let bytes = try Self.figure(name)
     do {
       _ = try VocoderFile.decode(bytes, name: name)
@@ -89,7 +89,7 @@ import Testing
     (#"{"rate": 8000, "fft": 8, "hop": 2, "content": "sums"}"#, "'sums'"),
     (#"{"rate": 8000, "fft": 8, "hop": 2, "samples": 99999999}"#, "length"),
   ])
-  func damagedSettingsAreRefusedWithAReason(meta: String, word: String) throws {
+  func frameFilesWithDamagedSettingsAreRefusedWithAReason(meta: String, word: String) throws {
     var entries = [ArchiveEntry("frames", Tensor(zeros: [3, 4, 2]))]
     if !meta.isEmpty { entries.append(ArchiveEntry("meta", text: meta)) }
     do {
@@ -100,9 +100,9 @@ import Testing
     }
   }
 
-  /// Any bytes give frames or a `FileError`.
+  /// Reading any bytes gives frames or a `FileError`.
   @Test(arguments: ["hann-floats.pvx", "hamming-doubles.pvx", "own"])
-  func hostileFilesAreReadOrRefused(name: String) throws {
+  func hostileFrameFilesAreReadOrRefusedWithoutACrash(name: String) throws {
     let original =
       name == "own"
       ? try VocoderFile.encode(try Self.frames(bins: 3), name: "test") : try Self.figure(name)

@@ -1,16 +1,15 @@
 import JSON
 import Testing
 
-@Suite("JSONValue") struct JSONValueTests {
+@Suite struct JSONValueTests {
   @Test(
-    "JSON texts are read",
     arguments: [
       ("null", JSONValue.null), (" true ", .bool(true)), ("false", .bool(false)),
       ("0", .integer(0)),
       ("-12", .integer(-12)), ("9223372036854775807", .integer(.max)),
       ("9223372036854775808", .number(0x1p63)), ("1.5e2", .number(150)), ("-0.0", .number(-0.0)),
       ("1E+2", .number(100)), ("\"\"", .string("")),
-      // A lone surrogate is read as a replacement character, since other programs write them.
+      // A lone surrogate is read as a replacement character, because other programs write lone surrogates.
       ("\"\\ud834\"", .string("\u{FFFD}")), ("\"\\ud834\\u0041\"", .string("\u{FFFD}A")),
       ("\"\\udd1e\"", .string("\u{FFFD}")),
       ("\"\\u00e9\\ud834\\udd1e\\n\\/\"", .string("é𝄞\n/")),
@@ -18,12 +17,11 @@ import Testing
       ("{}", .object([])),
       ("{\"b\": 1, \"a\": {}}", .object([("b", .integer(1)), ("a", .object([]))])),
     ])
-  func jsonIsRead(_ text: String, _ value: JSONValue) throws {
+  func jsonTextIsParsedToValues(_ text: String, _ value: JSONValue) throws {
     #expect(try JSONValue(parsing: text) == value)
   }
 
   @Test(
-    "texts that are not JSON are refused",
     arguments: [
       "", " ", "nul", "truex", "01", "-", "+1", "1.", ".5", "1e", "1e+", "0x1", "NaN", "1e999",
       "[1,]", "[1 2]",
@@ -38,7 +36,6 @@ import Testing
   }
 
   @Test(
-    "values read back as written",
     arguments: [
       JSONValue.object([
         ("text", .string("\u{0}\u{1F}\"\\/é𝄞\u{7F}\n\r\t")), ("", .null), ("n", .integer(.min)),
@@ -51,15 +48,15 @@ import Testing
         ),
       ])
     ])
-  func valuesReadBackAsWritten(_ value: JSONValue) throws {
+  func jsonValuesReadBackAsWritten(_ value: JSONValue) throws {
     #expect(try JSONValue(parsing: value.text) == value)
   }
 
-  @Test("numbers that JSON cannot express become null") func notFinite() {
+  @Test func numbersThatAreNotFiniteBecomeNullInJSON() {
     #expect(JSONValue.array([.number(.nan), .number(.infinity)]).text == "[null,null]")
   }
 
-  @Test("nesting is bounded") func depth() throws {
+  @Test func theDepthOfNestedJSONIsLimited() throws {
     let most = JSONValue.greatestDepth - 1
     _ = try JSONValue(
       parsing: String(repeating: "[", count: most) + "0" + String(repeating: "]", count: most))
@@ -68,7 +65,7 @@ import Testing
     }
   }
 
-  @Test("members are found by name") func members() throws {
+  @Test func membersOfJSONObjectsAreFoundByName() throws {
     let value = try JSONValue(parsing: "{\"rate\": 44100}")
     #expect(value["rate"] == .integer(44100))
     #expect(value["hop"] == nil)

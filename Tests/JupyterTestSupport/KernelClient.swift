@@ -1,14 +1,14 @@
-// A Jupyter client over real sockets, which sends what a front end sends and receives the answers. It never
-// sleeps; a message that does not come within a minute is a failure.
+// A Jupyter client over real sockets. It sends the messages of a front end and receives the answers. It never
+// sleeps, and a message that does not arrive within a minute is a failure.
 
 package import JSON
 package import Jupyter
 internal import Synchronization
 internal import TestSupport
 
-/// A kernel that runs in this process, on sockets in a folder of its own, and a client of it.
+/// A kernel in this process, whose sockets are in a temporary folder, and a client of this kernel.
 package final class KernelClient {
-  /// The time limit for an answer, in milliseconds.
+  /// The time limit for receiving a message, in milliseconds.
   private static let patience: Int32 = 60_000
 
   package let connection: ConnectionFile
@@ -22,12 +22,12 @@ package final class KernelClient {
   private let context: ZeroMQContext
   private let collected = Collected()
 
-  /// The kernel's notes.
+  /// The notes that the kernel printed.
   private final class Collected: Sendable {
     let notes = Mutex<[String]>([])
   }
 
-  /// Starts a kernel of a language, and waits until the client receives its publications.
+  /// Starts a kernel for a language, and waits until the client receives the kernel's publications.
   package init(_ language: any KernelLanguage, key: String = "a key") throws {
     var ports: [ConnectionFile.Channel: Int] = [:]
     for (place, channel) in ConnectionFile.Channel.allCases.enumerated() {
@@ -69,7 +69,7 @@ package final class KernelClient {
 
   /// Sends a request.
   ///
-  /// - Returns: the id of the message, which answers refer to.
+  /// - Returns: the id of the message, to which answers refer.
   @discardableResult
   package func send(
     _ kind: String, _ content: JSONValue = [:], on socket: ZeroMQSocket? = nil
@@ -98,7 +98,7 @@ package final class KernelClient {
     return (answer, try publications(of: name))
   }
 
-  /// Runs a cell.
+  /// Runs a cell and waits for its answer.
   package func run(
     _ code: String, _ more: [(name: String, value: JSONValue)] = []
   ) throws -> (answer: JSONValue, published: [WireMessage]) {
@@ -107,7 +107,7 @@ package final class KernelClient {
     return (answer.content, published)
   }
 
-  /// All messages published for a request, from the first `status` to the last.
+  /// All messages that are published for a request, from the first `status` to the last.
   package func publications(of name: String) throws -> [WireMessage] {
     var found: [WireMessage] = []
     while true {
@@ -120,22 +120,22 @@ package final class KernelClient {
     }
   }
 
-  /// The kernel's notes so far.
+  /// The notes that the kernel has printed until now.
   package var notes: [String] { collected.notes.withLock { $0 } }
 
-  /// Ends the kernel.
+  /// Shuts the kernel down.
   package func shutDown() throws {
     send("shutdown_request", ["restart": false], on: control)
     _ = try receive(on: control)
   }
 
-  /// An expected message did not come in time.
+  /// The error that an expected message did not arrive in time.
   package struct Silence: Error {}
 }
 
 extension [WireMessage] {
-  /// The kinds of the messages except `status`. Consecutive texts of one stream count once, since the number of
-  /// pieces depends on timing.
+  /// The kinds of the messages except `status`. Consecutive texts of one output stream count as one message,
+  /// because the number of pieces depends on timing.
   package var kinds: [String] {
     let others = filter { $0.kind != "status" }
     return others.indices.filter { place in
@@ -146,7 +146,7 @@ extension [WireMessage] {
     }.map { others[$0].kind }
   }
 
-  /// The whole text of a stream.
+  /// The whole text of an output stream.
   package func text(of stream: String) -> String {
     filter { $0.kind == "stream" && $0.content["name"]?.string == stream }
       .compactMap { $0.content["text"]?.string }.joined()

@@ -1,4 +1,4 @@
-// Connection files, and the kernel.json that Jupyter reads.
+// Tests of connection files and of the file kernel.json, which Jupyter reads.
 
 import Files
 import JSON
@@ -13,7 +13,7 @@ import Testing
      "kernel_name": "sonde"}
     """
 
-  @Test func aConnectionFileIsRead() throws {
+  @Test func theKernelReadsAConnectionFile() throws {
     let file = try ConnectionFile(text: whole, name: "c.json")
     #expect(file.endpoint(of: .shell) == "tcp://127.0.0.1:1")
     #expect(file.endpoint(of: .heartbeat) == "tcp://127.0.0.1:5")
@@ -48,7 +48,7 @@ import Testing
       name: "echo", title: "Echo", language: "echo", arguments: ["a b", "{connection_file}"])
     let path = try spec.install(into: folder / "share/jupyter")
     #expect(path == folder / "share/jupyter/kernels/echo/kernel.json")
-    // Again: it is replaced.
+    // A second installation replaces the file.
     _ = try spec.install(into: folder / "share/jupyter")
     #expect(TemporaryFolder.names(in: folder / "share/jupyter/kernels/echo") == ["kernel.json"])
     let json = try JSONValue(parsing: try BoundedFile.text(path))

@@ -1,15 +1,15 @@
-// A language of a few words to test a kernel: its behaviour depends on the cell's text alone.
+// A language of a few words for tests of a kernel; its behaviour depends only on the cell's text.
 
 import CommandLanguage
 import Glibc
 import Jupyter
 import Synchronization
 
-/// `say X` writes X, `moan X` writes it to standard error, `fail` fails, `wait` runs until it is
-/// interrupted, `leave` leaves; anything else is its own result.
+/// `say X` writes X, `moan X` writes X to standard error, `fail` throws an error, `wait` runs until it is
+/// interrupted, and `leave` ends the session. Any other text is the result of its cell.
 final class EchoLanguage: KernelLanguage {
   private let isInterrupted = Mutex(false)
-  /// How many unrecorded requests ran.
+  /// The number of unrecorded requests that ran.
   let asides = Mutex(0)
 
   var description: LanguageDescription {

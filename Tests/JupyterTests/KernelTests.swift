@@ -1,4 +1,4 @@
-// A kernel from its clients' side, over real sockets.
+// Tests of a kernel through its clients, over real sockets.
 
 import CommandLanguage
 import JSON
@@ -7,7 +7,7 @@ import JupyterTestSupport
 import Testing
 
 @Suite struct KernelTests {
-  @Test func kernelInfoIsAnswered() throws {
+  @Test func theKernelAnswersARequestForItsInformation() throws {
     let client = try KernelClient(EchoLanguage())
     for socket in [client.shell, client.control] {
       let (answer, published) = try client.ask("kernel_info_request", on: socket)
@@ -19,10 +19,10 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aSubscriberIsSentTheKernelsState() throws {
+  @Test func theKernelSendsItsStateToANewSubscriber() throws {
     let client = try KernelClient(EchoLanguage())
     var early = try client.next()
-    // An early subscriber receives the start as well.
+    // A client that subscribes early also receives the status `starting`.
     if early.content["execution_state"] == "starting" { early = try client.next() }
     #expect(early.kind == "status" && early.content["execution_state"] == "idle")
     #expect(early.parent == [:])
@@ -37,7 +37,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func theHeartbeatIsEchoed() throws {
+  @Test func theKernelEchoesTheHeartbeat() throws {
     let client = try KernelClient(EchoLanguage())
     client.send("execute_request", ["code": "wait"])
     while try client.next().kind != "execute_input" {}
@@ -50,7 +50,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aCellIsEchoedRunAndAnswered() throws {
+  @Test func theKernelPublishesRunsAndAnswersACell() throws {
     let client = try KernelClient(EchoLanguage())
     let (answer, published) = try client.run(
       "say one\nsay two\nmoan three\nshow four\nfive",
@@ -72,16 +72,16 @@ import Testing
     let client = try KernelClient(language)
     let (answer, published) = try client.run("say one\ntwo", [("silent", true)])
     #expect(published.kinds == [] && answer["execution_count"] == 0)
-    // An execution outside the history has no number of its own.
+    // An execution outside the history has no execution number.
     let (second, _) = try client.run("one", [("store_history", false)])
     #expect(second["execution_count"] == 0)
-    // Neither belongs to the session, nor do a cell's user expressions.
+    // The session records neither silent executions, nor executions outside the history, nor user expressions.
     #expect(language.asides.withLock { $0 } >= 2)
     #expect(try client.run("one").answer["execution_count"] == 1)
     try client.shutDown()
   }
 
-  @Test func progressUpdatesOneLine() throws {
+  @Test func progressReportsUpdateOneOutputLine() throws {
     let client = try KernelClient(EchoLanguage())
     let (_, published) = try client.run("progress 1\nprogress 2\nsay on\nprogress 3")
     #expect(
@@ -93,9 +93,9 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func requestsQueuedAfterAFailureAreAborted() throws {
+  @Test func aFailedCellAbortsTheQueuedRequests() throws {
     let client = try KernelClient(EchoLanguage())
-    // The first request waits until all have arrived.
+    // The first cell waits until all requests have arrived.
     client.send("execute_request", ["code": "wait"])
     let names = ["one", "two"].map { client.send("execute_request", ["code": .string($0)]) }
     let question = client.send("is_complete_request", ["code": "whole"])
@@ -112,7 +112,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aFailureWithoutStopOnErrorAbortsNothing() throws {
+  @Test func aFailedCellWithoutStopOnErrorAbortsNoRequests() throws {
     let client = try KernelClient(EchoLanguage())
     client.send("execute_request", ["code": "fail why", "stop_on_error": false])
     let name = client.send("execute_request", ["code": "one"])
@@ -125,14 +125,14 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aLateInterruptStopsNothing() throws {
+  @Test func anInterruptAfterTheEndOfACellDoesNotStopTheNextCell() throws {
     let client = try KernelClient(EchoLanguage())
     _ = try client.ask("interrupt_request", on: client.control)
     #expect(try client.run("one").answer["status"] == "ok")
     try client.shutDown()
   }
 
-  @Test func completionInspectionAndCompletenessAreAnswered() throws {
+  @Test func theKernelAnswersCompletionInspectionAndCompletenessRequests() throws {
     let client = try KernelClient(EchoLanguage())
     let completion = try client.ask("complete_request", ["code": "é♪x", "cursor_pos": 2]).answer
     #expect(completion.content["matches"] == ["completed"])
@@ -147,7 +147,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func historyCoversThisSessionAndEarlierOnes() throws {
+  @Test func theKernelsHistoryContainsThisSessionAndEarlierSessions() throws {
     let client = try KernelClient(EchoLanguage())
     for code in ["one", "two", "one"] { _ = try client.run(code) }
     func history(_ content: JSONValue) throws -> JSONValue? {
@@ -175,7 +175,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func anOpenedCommIsClosed() throws {
+  @Test func theKernelClosesACommThatAFrontEndOpens() throws {
     let client = try KernelClient(EchoLanguage())
     #expect(try client.ask("comm_info_request").answer.content["comms"] == [:])
     let name = client.send("comm_open", ["comm_id": "c", "target_name": "t", "data": [:]])
@@ -187,7 +187,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func framesThatAreNoMessageAreIgnored() throws {
+  @Test func theKernelIgnoresInvalidMessages() throws {
     let client = try KernelClient(EchoLanguage())
     let other = MessageSigner(key: Array("another key".utf8))
     let forged = WireMessage(
@@ -210,30 +210,30 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aShutdownRequestEndsTheKernel() throws {
+  @Test func aShutdownRequestStopsTheRunningCellAndEndsTheKernel() throws {
     let client = try KernelClient(EchoLanguage())
     let name = client.send("execute_request", ["code": "wait"])
     while try client.next().kind != "execute_input" {}
     client.send("shutdown_request", ["restart": true], on: client.control)
     let answer = try client.receive(on: client.control)
     #expect(answer.kind == "shutdown_reply" && answer.content["restart"] == true)
-    // The running cell is stopped and answered before the end.
+    // The running cell is stopped, and its request is answered, before the kernel ends.
     #expect(try client.receive(on: client.shell).parent["msg_id"]?.string == name)
     #expect(try client.publications(of: name).kinds.last == "error")
   }
 
-  @Test func leavingEndsTheKernel() throws {
+  @Test func quittingInACellEndsTheKernel() throws {
     let client = try KernelClient(EchoLanguage())
     let (answer, _) = try client.run("leave")
     #expect(answer["payload"] == [["source": "ask_exit", "keepkernel": false]])
   }
 
-  @Test func aPortInUseIsAnError() throws {
+  @Test func startingAKernelOnAPortInUseIsAnError() throws {
     let client = try KernelClient(EchoLanguage())
     var connection = client.connection
     connection.transport = .tcp
     connection.address = "127.0.0.1"
-    // All five sockets at one port.
+    // All five sockets use one port, which is an error.
     for channel in ConnectionFile.Channel.allCases { connection.ports[channel] = 47_113 }
     let failure = #expect(throws: KernelError.self) {
       _ = try Kernel(connection, language: EchoLanguage()) { _ in }

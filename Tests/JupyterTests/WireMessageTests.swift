@@ -1,4 +1,4 @@
-// Signatures and frames, against RFC 4231 and a message written by jupyter_client.
+// Tests of signatures and message frames with RFC 4231 and with a message written by jupyter_client.
 
 import JSON
 import Jupyter
@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 @Suite struct WireMessageTests {
-  /// RFC 4231, test cases 1, 2 and 6: a short key, a shorter one, one longer than a block.
+  /// The arguments are the test cases 1, 2 and 6 of RFC 4231: a short key, a shorter key, and a key longer than a
+  /// block.
   @Test(arguments: [
     (
       [UInt8](repeating: 0x0b, count: 20), "Hi There",
@@ -22,7 +23,7 @@ import Testing
       "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
     ),
   ])
-  func signaturesAgreeWithRFC4231(key: [UInt8], text: String, digits: String) {
+  func messageSignaturesAgreeWithRFC4231(key: [UInt8], text: String, digits: String) {
     let signer = MessageSigner(key: key)
     let parts = [Array(text.utf8.prefix(3)), [], Array(text.utf8.dropFirst(3))]
     #expect(signer.signature(of: parts) == Array(digits.utf8))
@@ -32,27 +33,27 @@ import Testing
     #expect(!signer.accepts([], of: parts))
   }
 
-  @Test func anEmptyKeySignsNothing() {
+  @Test func anEmptyKeyGivesAnEmptySignature() {
     let signer = MessageSigner(key: [])
     #expect(signer.signature(of: [[1]]) == [])
     #expect(signer.accepts([], of: [[1]]))
   }
 
-  /// tools/figures/jupyter_message.py
-  @Test func aMessageWrittenByJupyterIsRead() throws {
+  /// The program tools/figures/jupyter_message.py wrote the message.
+  @Test func aMessageThatJupyterWroteIsRead() throws {
     let lines = try Repository.figures("jupyter_message.txt", of: "Jupyter").map { $0[0] }
     let frames = lines.dropFirst().map(bytes)
     let message = try WireMessage(frames: frames, signer: MessageSigner(key: bytes(lines[0])))
     #expect(message.identities == [Array("client".utf8)])
     #expect(message.kind == "execute_request")
     #expect(message.content["code"] == "print \"é ♪\"")
-    // Written again, it is the same.
+    // The message that is read and written again is the same.
     let fresh = try WireMessage(
       frames: message.frames(signer: MessageSigner(key: [])), signer: MessageSigner(key: []))
     #expect(fresh.header == message.header && fresh.content == message.content)
   }
 
-  @Test func aChangedMessageIsRefused() throws {
+  @Test func aMessageThatWasChangedAfterSigningIsRefused() throws {
     let lines = try Repository.figures("jupyter_message.txt", of: "Jupyter").map { $0[0] }
     let frames = lines.dropFirst().map(bytes)
     let signer = MessageSigner(key: bytes(lines[0]))
@@ -67,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func garbageIsRefusedWithAReason() {
+  @Test func invalidMessageFramesAreRefusedWithAReason() {
     var random = Seeded(11)
     let signer = MessageSigner(key: [])
     for _ in 0..<2000 {

@@ -1,4 +1,4 @@
-// The scripts under Tests/Scripts as tests. An expectation is on the line that it concerns:
+// The scripts under Tests/Scripts as tests. An expectation is in a comment on the line to which it applies:
 //
 //   print 1 + 2        # expect: 3
 //   x = [1][5]         # expect error: the index 5 is out of range
@@ -6,11 +6,11 @@
 //   note goes to       # expect note: time
 //   f(1, gian: 3)      # expect mark: gian
 //
-// `# expect calls: f | g` names the calls that led to the error, innermost first, and
-// `# expect hint: …` the beginning of its hint; these two and the mark may be on lines of their own.
+// `# expect calls: f | g` contains the calls that led to the error, innermost first. `# expect hint: …` contains
+// the beginning of the error's hint. These two expectations and the mark may be on separate lines.
 //
-// The script's output must equal the expected lines; several outputs of one line are separated by
-// ` | `. An expected error stops the script, and must happen on that line with a message that begins with
+// The script's output must equal the expected lines; ` | ` separates several outputs of one line. An expected
+// error stops the script. The error must occur on the line of its expectation, and its message must begin with
 // the expected text. A script with a syntax error runs nothing.
 
 public import CommandLanguage
@@ -20,7 +20,7 @@ internal import Synchronization
 internal import TestSupport
 public import Testing
 
-/// The output of a session.
+/// Collects the output of a session.
 public final class Output: Sendable {
   private let text = Mutex("")
   public init() {}
@@ -39,7 +39,7 @@ public struct Script: CustomTestStringConvertible, Sendable {
 
   static let folder = Repository.top + "/Tests/Scripts"
 
-  /// The scripts of the groups (folders) that `isWanted` accepts.
+  /// The scripts in the groups (folders) that `isWanted` accepts.
   public static func all(where isWanted: (String) -> Bool) -> [Script] {
     list(folder).sorted().map { path in
       Script(path: String(path.dropFirst(folder.count + 1)), text: read(path))
@@ -47,7 +47,7 @@ public struct Script: CustomTestStringConvertible, Sendable {
     .filter { isWanted(String($0.path.prefix { $0 != "/" })) }
   }
 
-  /// The paths of the scripts below a folder.
+  /// The paths of all scripts in a folder and its subfolders.
   private static func list(_ folder: String) -> [String] {
     Folders.names(in: folder).filter { !$0.hasPrefix(".") }.flatMap { name in
       let path = folder + "/" + name
@@ -69,7 +69,7 @@ public struct Script: CustomTestStringConvertible, Sendable {
     var error: (line: Int, message: String)?
     var isSyntax = false
     var hint: String?
-    /// The text above the error's caret.
+    /// The part of the line that the error's caret marks.
     var mark: String?
     /// The calls that led to the error, innermost first.
     var calls: [String] = []
@@ -100,12 +100,12 @@ public struct Script: CustomTestStringConvertible, Sendable {
 }
 
 extension Diagnostic {
-  /// The text above the caret.
+  /// The part of the line that the caret marks.
   var marked: String { String(lineText.dropFirst(column - 1).prefix(length)) }
 }
 
 extension Substring {
-  /// The text after a mark; nil without the mark.
+  /// The text after a mark, or nil if the text does not contain the mark.
   func tail(behind mark: String) -> String? {
     let text = String(self)
     guard let end = text.ranges(of: mark).first?.upperBound else { return nil }
@@ -121,7 +121,7 @@ extension Script {
   /// Runs the script in a session of `registry`, and compares its output and error with its expectations.
   ///
   /// - Parameters:
-  ///   - folder: the base of relative paths; nil for the scripts' folder.
+  ///   - folder: the folder to which relative paths refer; nil for the scripts' folder.
   ///   - prepare: prepares the session before the script runs.
   public func check(
     with registry: CommandRegistry, folder: String? = nil,

@@ -1,9 +1,9 @@
-// Commands for tests of the language, which has no random commands itself.
+// Commands for tests of the language, which contains no random commands.
 
 public import CommandLanguage
 
 extension CommandRegistry {
-  /// The language with a command that draws a random number.
+  /// The language with an additional command that draws a random number.
   public static var drawing: CommandRegistry {
     var registry = CommandRegistry.language
     registry.add([

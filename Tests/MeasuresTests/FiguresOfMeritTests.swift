@@ -1,4 +1,4 @@
-// Figures of merit of known cases, and against NumPy's.
+// Tests of figures of merit with known cases and with NumPy's figures.
 
 import Glibc
 import Measures
@@ -13,7 +13,7 @@ import Testing
     try AnalysisSettings(rate: 44_100, fft: fft, bins: bins)
   }
 
-  @Test func aSoundHasNoDistanceFromItself() throws {
+  @Test func theDistanceOfASoundFromItselfIsZero() throws {
     let piano = try recording("piano-c4")
     let figures = try FiguresOfMerit.measure(piano, against: piano, Self.settings())
     #expect(figures.logSpectralDistance == 0)
@@ -24,9 +24,9 @@ import Testing
     #expect(abs(try #require(figures.envelopeCorrelation) - 1) < 1e-12)
   }
 
-  @Test func twiceTheAmplitudeIsSixDecibelsAway() throws {
+  @Test func aSoundWithTwiceTheAmplitudeHasADistanceOfSixDecibels() throws {
     var generator = Seeded(7)
-    // Noise is nowhere near 60 dB under its peak, so nothing is clamped.
+    // No level of the noise is near 60 dB below its peak, so no level is clamped.
     let noise = try Signals.noise(duration: 1, gain: 0.4, using: &generator)
     let (twice, half) = (noise.scaled(by: 2), noise.scaled(by: 0.5))
     let settings = try Self.settings(512, 257)
@@ -35,25 +35,25 @@ import Testing
     let less = try FiguresOfMerit.measure(half, against: noise, settings)
     #expect(abs(less.logSpectralDistance - 20 * log10(2)) < 0.01)
     #expect(double.pitchError == nil && double.drift == nil)
-    // Every bin is louder by the same amount, and changes as before.
+    // Every bin is louder by the same amount, and its changes in dB are unchanged.
     #expect(abs(double.binMeanError - 20 * log10(2)) < 0.01)
     #expect(double.binSpreadError < 0.01)
   }
 
   @Test func levelsAreClampedSixtyDecibelsBelowThePeak() throws {
-    // Silence against a sine: every level of it is at the clamp, so where the reference is too, the
-    // difference is 0, and it is 60 at most.
+    // All levels of silence are at the clamp, 60 dB below the peak. The difference from the sine is 0 dB where the
+    // sine's level is also at the clamp, and it is at most 60 dB.
     let sine = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)
     let silence = try Signals.silence(duration: 1)
     let settings = try Self.settings(2048, 60)
     let distance = try FiguresOfMerit.measure(silence, against: sine, settings).logSpectralDistance
     #expect(distance > 5 && distance < 60)
-    // A sound 80 dB under the reference is as far as silence is.
+    // The distance of a sound 80 dB below the reference equals the distance of silence.
     let faint = try FiguresOfMerit.measure(sine.scaled(by: 1e-4), against: sine, settings)
     #expect(faint.logSpectralDistance == distance)
   }
 
-  @Test func tenCentsAreMeasuredAsTenCents() throws {
+  @Test func aPitchErrorOfTenCentsIsMeasuredAsTenCents() throws {
     let reference = try Signals.tone(frequency: 440, duration: 2, gain: 0.5)
     for cents in [10.0, -10] {
       let tone = try Signals.tone(
@@ -65,10 +65,10 @@ import Testing
     }
   }
 
-  @Test func theComparisonEndsWithTheShorterSound() throws {
+  @Test func soundsOfDifferentLengthsAreComparedOverTheirSharedTime() throws {
     let piano = try recording("piano-c4")
     let half = try piano.trim(to: 2.5)
-    // Only the frames at the cut differ: 3 of 216 at 2048/512, by up to 60 dB.
+    // Only the frames at the cut differ: 3 of 216 frames at FFT size 2048 and hop 512, by up to 60 dB.
     let distance = try FiguresOfMerit.measure(half, against: piano, Self.settings())
       .logSpectralDistance
     #expect(distance < 60 * 3.0 / 216)
@@ -76,7 +76,7 @@ import Testing
     #expect(other.logSpectralDistance < 60 * 3.0 / 216)
   }
 
-  @Test func soundsThatCannotBeMeasuredAreErrors() throws {
+  @Test func measuringUnsuitableSoundsIsAnError() throws {
     let tone = try Signals.tone(frequency: 440, duration: 1)
     let silence = try Signals.silence(duration: 1)
     let other = try Signals.tone(frequency: 440, duration: 1, rate: 48_000)
@@ -91,17 +91,17 @@ import Testing
     }
   }
 
-  /// The floors of the recordings, against which models are judged: small, and never below 0.
+  /// The floors of the recordings, with which models are compared, are small and never below 0.
   @Test(arguments: [("clarinet-a3", 512), ("piano-c4", 2048)])
-  func theRecordingsFloorsAreLow(_ name: String, _ fft: Int) throws {
+  func theFloorsOfTheRecordingsAreLow(_ name: String, _ fft: Int) throws {
     let floor = try FiguresOfMerit.floor(of: recording(name), Self.settings(fft, 20))
     #expect(floor.logSpectralDistance > 0 && floor.logSpectralDistance < 0.3)
     #expect(try #require(floor.pitchError) < 0.01)
     #expect(try #require(floor.envelopeCorrelation) > 0.9999)
   }
 
-  @Test func figuresAgreeWithNumPy() throws {
-    // Distances of levels in 32-bit floats; pitches through 32-bit autocorrelations.
+  @Test func figuresOfMeritAgreeWithNumPy() throws {
+    // Distances are computed from levels in 32-bit floats, and pitches by 32-bit autocorrelations.
     let tolerances = ["distance": 2e-3, "pitch": 2e-2, "drift": 2e-2, "envelope": 1e-4]
     var compared = 0
     for line in try Repository.figures("measures.txt", of: "Measures") {
@@ -127,7 +127,7 @@ import Testing
     #expect(compared == 24)
   }
 
-  /// Half the amplitude is 6.02 dB less in each bin above the floor, and spreads do not change.
+  /// At half the amplitude the level of each bin above the floor is 6.02 dB lower, and the spreads are unchanged.
   @Test func meanLevelsAndSpreadsAreMeasuredPerBin() throws {
     let tone = try Signals.tone(
       frequency: 430.6640625, duration: 1, shape: .sine, rate: 44_100, gain: 0.5)
@@ -136,7 +136,7 @@ import Testing
     #expect(bins.frequencies.count == 21 && abs(bins.frequencies[19] - 430.6640625) < 1e-9)
     for place in 18...20 {
       let less = bins.referenceMeans[place] - bins.means[place]
-      // At both ends the tone starts and stops: a few frames of a hundred.
+      // A few of a hundred frames contain the start or the end of the tone.
       #expect(abs(less - 6.0206) < 0.1)
     }
     let place = try #require(bins.furthest)

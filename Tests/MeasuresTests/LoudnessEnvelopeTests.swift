@@ -1,4 +1,4 @@
-// Envelopes of sounds whose level is known.
+// Tests of loudness envelopes of sounds whose level is known.
 
 import Glibc
 import Measures
@@ -6,7 +6,7 @@ import Sounds
 import Testing
 
 @Suite struct LoudnessEnvelopeTests {
-  @Test func aFullScaleSquareIsAtZeroDecibels() throws {
+  @Test func aFullScaleSquareWaveHasALevelOfZeroDecibels() throws {
     let square = try sound(0.5) { sin(2 * .pi * 441 * $0 + 0.1) > 0 ? 1 : -1 }
     let envelope = LoudnessEnvelope(square)
     #expect(envelope.levels.allSatisfy { abs($0) < 1e-9 })
@@ -17,14 +17,14 @@ import Testing
     #expect(half.levels.allSatisfy { abs($0 + 6.0206) < 1e-4 })
   }
 
-  @Test func silenceIsAtTheLowestLevelAndAShortSoundHasOnePoint() throws {
+  @Test func theEnvelopeOfSilenceIsAtTheLowestLevelAndThatOfAShortSoundHasOnePoint() throws {
     #expect(LoudnessEnvelope(try Signals.silence(duration: 0.1)).levels.allSatisfy { $0 == -100 })
     #expect(LoudnessEnvelope(try Signals.silence(duration: 0.01)).levels == [-100])
     #expect(LoudnessEnvelope(try Signals.silence(duration: 0)).levels.isEmpty)
   }
 
-  @Test func aDecayIsALineAndCorrelates() throws {
-    // −20 dB a second.
+  @Test func theEnvelopeOfAnExponentialDecayIsAStraightLine() throws {
+    // The level falls by 20 dB a second.
     func decay(_ seconds: Double, _ gain: Double) throws -> Sound {
       try sound(seconds) { gain * pow(10, -$0) * sin(2 * .pi * 1000 * $0) }
     }
@@ -35,7 +35,7 @@ import Testing
     #expect(abs(try #require(rising.correlation(with: long)) + 1) < 1e-4)
   }
 
-  @Test func aSteadyReferenceGivesNoCorrelation() throws {
+  @Test func envelopesHaveNoCorrelationWithASteadyReference() throws {
     let steady = LoudnessEnvelope(try Signals.tone(frequency: 440, duration: 1))
     let decay = LoudnessEnvelope(try sound(1) { pow(10, -$0) * sin(2 * .pi * 1000 * $0) })
     #expect(decay.correlation(with: steady) == nil)
@@ -44,13 +44,13 @@ import Testing
     #expect(silent.correlation(with: decay) == 0)
   }
 
-  /// Powers are averaged: channels of opposite polarity would cancel in a sum.
-  @Test func channelsOfOppositePolarityDoNotCancel() throws {
+  /// The powers of the channels are averaged, because channels of opposite polarity would cancel in a sum.
+  @Test func channelsOfOppositePolarityDoNotCancelInTheEnvelope() throws {
     let one = try Signals.tone(
       frequency: 441, duration: 0.5, shape: .sine, rate: 44_100, gain: 0.5)
     let two = try Sound(samples: [one.samples[0], one.samples[0].map { -$0 }], rate: 44_100)
     let (both, alone) = (LoudnessEnvelope(two).levels, LoudnessEnvelope(one).levels)
-    // Twice as many squares are added up: a rounding in 1e16.
+    // A sum of twice as many squares differs by a rounding error of about 1e-16.
     #expect(zip(both, alone).allSatisfy { abs($0 - $1) < 1e-9 } && both.count == alone.count)
     let spectra = try [two, one].map { try MeanSpectrum($0, fft: 1024).levels }
     #expect(zip(spectra[0], spectra[1]).allSatisfy { abs($0 - $1) < 1e-9 })

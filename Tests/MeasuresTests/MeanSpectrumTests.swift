@@ -1,4 +1,4 @@
-// The mean spectrum of sines, noise and silence.
+// Tests of the mean spectrum of sines, noise and silence.
 
 import Glibc
 import Measures
@@ -8,17 +8,17 @@ import Testing
 
 @Suite struct MeanSpectrumTests {
   @Test(arguments: [Window.hann, .blackman, .kaiser(beta: 8)])
-  func aSineAtABinCentreHasItsLevel(window: Window) throws {
+  func theMeanSpectrumShowsTheLevelOfASineAtABinCentre(window: Window) throws {
     let sound = try Signals.tone(
       frequency: 1000, duration: 1, shape: .sine, rate: 44_100, gain: 0.1)
     let spectrum = try MeanSpectrum(sound, fft: 4410, window: window)
     #expect(spectrum.frequencies[100] == 1000)
-    // 0.1 of full scale is −20 dB; all windows lie within the sound, so nothing is lost.
+    // An amplitude of 0.1 is −20 dB. All windows are inside the sound, so the level is exact.
     #expect(abs(spectrum.levels[100] + 20) < 1e-3)
     #expect(spectrum.levels[300] < -100)
   }
 
-  @Test func framesAndTheirSoundHaveTheSameSpectrum() throws {
+  @Test func framesAndTheirSoundHaveTheSameMeanSpectrum() throws {
     let sound = try Signals.tone(
       frequency: 1000, duration: 1, shape: .sine, rate: 44_100, gain: 0.1)
     let frames = try PhaseVocoder.analyze(sound, AnalysisSettings(rate: 44_100, fft: 4410))

@@ -1,4 +1,4 @@
-// Pitch of sounds whose pitch is known.
+// Tests of pitch tracks of sounds whose pitch is known.
 
 import Glibc
 import Measures
@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct PitchTrackTests {
-  /// In cents: the error of the parabola through three lags.
+  /// The error in cents of a parabola through three lags.
   static let tolerance = 0.1
 
   @Test(arguments: [55.0, 110, 220, 440, 880, 1500])
@@ -18,7 +18,7 @@ import Testing
     #expect(abs(track.times[0] - 2048 / 44_100) < 1e-12)
     for pitch in track.frequencies {
       let cents = 1200 * log2(try #require(pitch) / frequency)
-      // A parabola approximates the cosine worse, the fewer lags a period has.
+      // A parabola approximates the cosine less exactly when a period has fewer lags.
       #expect(abs(cents) < (frequency > 500 ? 1 : Self.tolerance))
     }
     #expect(track.strengths.allSatisfy { $0 > 0.99 && $0 <= 1 })
@@ -32,8 +32,8 @@ import Testing
     #expect(abs(1200 * log2(median / 196)) < 0.5)
   }
 
-  @Test(arguments: [5.0, -20, 0]) func driftIsTheSlopeOfAGlide(_ slope: Double) throws {
-    // f(t) = 440 · 2^(slope t / 1200); the phase is its integral.
+  @Test(arguments: [5.0, -20, 0]) func thePitchDriftOfAGlideIsItsSlope(_ slope: Double) throws {
+    // The frequency is f(t) = 440 · 2^(slope t / 1200), and the phase is the integral of f.
     let rate = slope / 1200 * log(2)
     let glide = try sound(4) { t in
       0.5 * sin(2 * .pi * 440 * (rate == 0 ? t : (exp(rate * t) - 1) / rate))
@@ -54,7 +54,7 @@ import Testing
     #expect(short.times.isEmpty && short.median == nil)
   }
 
-  @Test func aFewPitchedStretchesGiveNoPitch() throws {
+  @Test func aSoundWithFewPitchedPartsHasNoPitch() throws {
     var generator = Seeded(2)
     let tone = try Signals.tone(frequency: 440, duration: 0.5)
     let noise = try Signals.noise(duration: 2, using: &generator)
@@ -62,7 +62,7 @@ import Testing
     #expect(PitchTrack(try Sound.concat([tone, tone, tone, tone, tone, noise])).median != nil)
   }
 
-  @Test func notesHaveASteadyPitchAndBellsDoNot() throws {
+  @Test func recordedNotesHaveASteadyPitchAndBellsDoNot() throws {
     for (name, steady) in [
       ("clarinet-a3", true), ("piano-c4", true), ("guitar-fifths", false), ("bell", false),
     ] {
@@ -71,11 +71,11 @@ import Testing
     #expect(!PitchTrack(try Signals.silence(duration: 1)).isSteady)
   }
 
-  @Test func levelAndThreadsChangeNothing() throws {
+  @Test func thePitchTrackDoesNotDependOnLevelOrThreads() throws {
     let piano = try recording("piano-c4")
     let track = PitchTrack(piano)
     #expect(PitchTrack(piano, run: Run(threads: 3)) == track)
-    // A power of two scales floats exactly.
+    // Scaling by a power of two is exact in floating point.
     #expect(PitchTrack(piano.scaled(by: 0.25)).frequencies == track.frequencies)
     #expect(abs(1200 * log2(try #require(track.median) / 261.63)) < 15)
   }

@@ -1,4 +1,4 @@
-// Drift of synthetic frames: the expected figures follow from their construction. Frames are 1/16 s apart.
+// Tests of drift with synthetic frames 1/16 s apart, for which the expected figures are calculated.
 
 import Glibc
 import Measures
@@ -12,7 +12,7 @@ import Testing
 
   init() throws { settings = try AnalysisSettings(rate: 64, fft: 16, hop: 4, bins: 8) }
 
-  /// Frames with partials in bins 2 and 5, the upper one 10 dB softer, and 50 dB softer bins elsewhere.
+  /// Frames with partials in bins 2 and 5; the upper partial is 10 dB softer, and the other bins are 50 dB softer.
   private func made(
     _ count: Int, level: (Double) -> Double = { _ in 0 }, cents: (Double) -> Double = { _ in 0 }
   ) throws -> Frames {
@@ -40,20 +40,20 @@ import Testing
     #expect(abs(drift.pitchSlope ?? 1) < 1e-3)
   }
 
-  /// A glissando of 25 cents a second on a source that glides by 5.
-  @Test func driftOfFramesIsTheSlopeOfAGlissando() throws {
+  /// The frames rise by 25 cents a second, and their source rises by 5 cents a second.
+  @Test func thePitchDriftOfFramesIsTheSlopeOfTheirGlissando() throws {
     let drift = try SpectralDrift(
       made(64, cents: { 25 * $0 }), like: made(64, cents: { 5 * $0 }))
-    // Frequencies of 8 to 20 Hz in 32 bits: 1e-4 cents each.
+    // Frequencies of 8 to 20 Hz in 32-bit floats have rounding errors of 1e-4 cents.
     #expect(abs((drift.pitchSlope ?? 0) - 25) < 1e-3)
     #expect(abs((drift.sourcePitchSlope ?? 0) - 5) < 1e-3)
     #expect(drift.distance == 0)
   }
 
-  /// A real glissando, analysed: from 440 Hz by 30 cents a second.
-  @Test func driftOfAnAnalysedGlissandoIsItsSlope() throws {
+  /// The sound is an analysed glissando that starts at 440 Hz and rises by 30 cents a second.
+  @Test func thePitchDriftOfAnAnalysedGlissandoIsItsSlope() throws {
     let rate = 44_100.0
-    // Octaves a second, and the phase of 440 Hz going up by them: 440 (2^(rt) − 1) / (r ln 2).
+    // The rise r is in octaves a second, and the phase in cycles is 440 (2^(rt) − 1) / (r ln 2).
     let rise = 30.0 / 1200
     let samples = (0..<Int(3 * rate)).map { n -> Float in
       let turns: Double =
@@ -63,26 +63,26 @@ import Testing
     let frames = try PhaseVocoder.analyze(
       Sound(mono: samples, rate: rate),
       AnalysisSettings(rate: rate, fft: 2048, hop: 512, bins: 60))
-    // Both ends of the sound are seen through half a window, and there are 260 frames.
+    // The windows of the first and last frames extend beyond the sound, so these few of 260 frames are left out.
     let slope = try #require(
       SpectralDrift.pitchSlope(frames[4..<(frames.count - 4)]))
     #expect(abs(slope - 30) < 0.05)
   }
 
-  /// 2 dB a second softer than the source: the distance grows at that rate and is 2t.
-  @Test func aFadeIncreasesTheDistanceLinearly() throws {
+  /// The frames become softer than their source by 2 dB a second, so the distance after t seconds is 2t dB.
+  @Test func aFadeIncreasesTheDistanceFromTheSourceLinearly() throws {
     let drift = try SpectralDrift(made(48, level: { -2 * $0 }), like: made(48))
     #expect(abs(drift.levelSlope + 2) < 1e-4)
     #expect(abs(drift.distanceSlope - 2) < 1e-4)
-    // The means of 2t over frames 0…15, 16…31, 32…47.
+    // The expected distances are the means of 2t over frames 0…15, 16…31 and 32…47.
     for (second, distance) in drift.distances.enumerated() {
       let wanted = 2 * (Double(second) + 7.5 / 16)
       #expect(abs(distance - wanted) < 1e-4 && abs(drift.levels[second] + wanted) < 1e-4)
     }
   }
 
-  /// Past the source's end its mean is the reference: −3 dB, of levels that fall from 0 to −6.
-  @Test func pastTheSourcesEndItsMeanCounts() throws {
+  /// Past the source's end the reference is the source's mean: −3 dB, since its levels fall from 0 to −6 dB.
+  @Test func pastTheEndOfTheSourceFramesAreComparedWithItsMean() throws {
     let source = try made(33, level: { -3 * $0 })
     let long = try made(64) { $0 <= 2 ? -3 * $0 : -3 - 4 }
     let drift = try SpectralDrift(long, like: source)
@@ -91,7 +91,7 @@ import Testing
     #expect(abs(drift.reach - 33.0 / 16) < 1e-9)
   }
 
-  @Test func aRestOfHalfASecondStandsByItself() throws {
+  @Test func aRemainderOfHalfASecondIsMeasuredSeparately() throws {
     let source = try made(64)
     func times(_ count: Int) throws -> [Double] {
       try SpectralDrift(source[0..<count], like: source).times

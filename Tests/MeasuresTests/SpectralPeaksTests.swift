@@ -1,4 +1,4 @@
-// Peaks of frames, and how consistent frames are.
+// Tests of spectral peaks and of the consistency of frames.
 
 import Glibc
 import Measures
@@ -19,12 +19,12 @@ import Testing
     for (peak, (frequency, level)) in zip(peaks, partials) {
       #expect(abs(peak.frequency - frequency) < 0.05)
       #expect(peak.bin == Int((frequency / 44_100 * 2048).rounded()))
-      // A parabola through the levels of a Hann window's lobe is up to 3 % off.
+      // A parabola through the levels of a Hann window's lobe has an error of up to 3 %.
       #expect(abs(peak.magnitude / level - 1) < 0.033)
     }
   }
 
-  @Test func silenceAndSlopesHaveNone() throws {
+  @Test func silenceAndSlopingSpectraHaveNoPeaks() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 4)
     func peaks(_ magnitudes: [Float]) throws -> [SpectralPeak] {
       try Frame(settings: settings, magnitudes: magnitudes, frequencies: [0, 1, 2, 3]).peaks()
@@ -38,10 +38,10 @@ import Testing
 }
 
 @Suite struct ConsistencyTests {
-  @Test func onlyFramesOfASoundAreConsistent() throws {
+  @Test func onlyFramesFromAnAnalysisAreConsistent() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512)
     let frames = try PhaseVocoder.analyze(recording("clarinet-a3"), settings)
-    // 32-bit floats: their rounding, squared.
+    // The tolerance is the square of the rounding error of 32-bit floats.
     #expect(try frames.inconsistency() < 1e-10)
     let wrong = try Frames(
       settings: settings, magnitudes: frames.magnitudes, frequencies: frames.frequencies,
@@ -49,7 +49,7 @@ import Testing
     #expect(try wrong.inconsistency() > 0.01)
   }
 
-  @Test func silenceIsConsistent() throws {
+  @Test func framesOfSilenceAreConsistent() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512)
     let frames = try PhaseVocoder.analyze(Signals.silence(duration: 0.1), settings)
     #expect(try frames.inconsistency() == 0)

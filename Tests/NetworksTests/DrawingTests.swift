@@ -4,9 +4,9 @@ import Runs
 import Tensors
 import Testing
 
-/// Targets drawn over a whole batch, against the densities from stepping.
+/// Tests of targets that are drawn over a whole batch, with the densities from single steps.
 @Suite struct DrawingTests {
-  /// Stepping and batches add in different orders, in single precision.
+  /// The tolerance for sums in single precision, which single steps and batches add in different orders.
   static let single = 1e-4
   static let streams = 19
   static let steps = 4
@@ -28,7 +28,7 @@ import Testing
     return (network, batch, state)
   }
 
-  /// The density at every frame of a batch, [step][stream].
+  /// The density at every frame of a batch, indexed as [step][stream].
   private func densities(
     _ network: RecurrentDensityNetwork<Float>, _ batch: SequenceBatch<Float>,
     _ state: LSTMState<Float>
@@ -43,8 +43,10 @@ import Testing
     }
   }
 
-  /// With no variance and no temperature a draw is the mean of the heaviest component.
-  @Test(arguments: [1, 3]) func withoutVarianceOrTemperatureADrawIsAMean(groups: Int) throws {
+  /// With a variance and temperature of 0 a draw is the mean of the component with the largest weight.
+  @Test(arguments: [1, 3]) func aDrawWithoutVarianceAndTemperatureIsTheMeanOfTheHeaviestComponent(
+    groups: Int
+  ) throws {
     let (network, batch, state) = try network(groups: groups)
     var random = RandomStream(seed: 1, name: "draws")
     let drawn = network.drawnTargets(
@@ -62,9 +64,9 @@ import Testing
     }
   }
 
-  /// Means and deviations over many passes are those of the mixtures.
+  /// The means and deviations of draws over many passes equal the moments of the mixtures.
   @Test(arguments: [(1, 1.0), (3, 1.0), (3, 0.25)])
-  func meansAndDeviationsOfDrawsAreThoseOfTheDensities(groups: Int, variance: Double) throws {
+  func drawsHaveTheMeansAndDeviationsOfTheirDensities(groups: Int, variance: Double) throws {
     let (network, batch, state) = try network(groups: groups)
     let passes = 4000
     var random = RandomStream(seed: 2, name: "draws")
@@ -101,13 +103,13 @@ import Testing
         }
       }
     }
-    // 456 means: the largest exceeds 5 standard errors once in four thousand seeds; squares
-    // have longer tails.
+    // The largest of 456 mean errors exceeds 5 standard errors for one seed in four thousand; the errors of the
+    // squares have longer tails.
     #expect(worst.mean < 5)
     #expect(worst.square < 7)
   }
 
-  @Test func resultsDoNotDependOnThreads() throws {
+  @Test func drawsDoNotDependOnTheNumberOfThreads() throws {
     let (network, batch, state) = try network(groups: 2)
     let results = [1, 2, 5].map { threads in
       var random = RandomStream(seed: 3, name: "draws")
@@ -117,7 +119,7 @@ import Testing
     #expect(results.allSatisfy { $0 == results[0] })
   }
 
-  @Test func everyPassDrawsDifferentNumbers() throws {
+  @Test func everyPassOverABatchDrawsDifferentNumbers() throws {
     let (network, batch, state) = try network(groups: 2)
     var random = RandomStream(seed: 3, name: "draws")
     let first = network.drawnTargets(batch, state: state, random: &random)
@@ -127,8 +129,8 @@ import Testing
     #expect(random == known)
   }
 
-  /// Data that drawing leaves in the workspace does not affect later training.
-  @Test func drawingDoesNotChangeTraining() throws {
+  /// Data from drawing that remains in the workspace does not affect later training.
+  @Test func drawingFromANetworkDoesNotChangeItsTraining() throws {
     let (network, batch, state) = try network(groups: 3)
     let rule = TrainingRule(dropout: 0.3, weightNoise: 0.02)
     func train(_ trainer: inout Training, _ run: Run) -> [[Float]] {

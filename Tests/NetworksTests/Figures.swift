@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// PyTorch's figures, made by tools/figures/networks.py.
+/// Figures that PyTorch computed, written by tools/figures/networks.py.
 struct Figures {
-  /// The message of every mismatch.
+  /// The message that is printed for every mismatch.
   static let remedy: Comment =
-    "if the definition was changed on purpose: python3 tools/figures/networks.py makes the figures anew"
+    "if the definition was changed on purpose: python3 tools/figures/networks.py writes new figures"
 
   private let lines: [String: [Double]]
 
-  /// The figures of `Figures/<name>.txt`.
+  /// Reads the figures of the file `Figures/<name>.txt`.
   init(_ name: String) throws {
     let url = try #require(
       Bundle.module.url(forResource: name, withExtension: "txt", subdirectory: "Figures"))
@@ -27,7 +27,7 @@ struct Figures {
     get throws { try #require(lines[name], "no figures called \(name)") }
   }
 
-  /// `count` numbers in ±scale that Python and Swift compute alike: SplitMix64 of place and salt.
+  /// `count` numbers in ±scale that Python and Swift compute identically: SplitMix64 of place and salt.
   static func numbers(_ count: Int, salt: UInt64, scale: Double) -> [Double] {
     (1...count).map { place in
       var z = UInt64(place) &* 0x9E37_79B9_7F4A_7C15 &+ salt &* 0xD1B5_4A32_D192_ED03
@@ -38,14 +38,14 @@ struct Figures {
     }
   }
 
-  /// Fixed places of `values`, then their sum and their norm, as the generator's `sample`.
+  /// The values at fixed places, then their sum and their norm, like the Python program's `sample`.
   static func sample(_ values: [Double]) -> [Double] {
     (0..<48).map { values[$0 * 7919 % values.count] }
       + [values.reduce(0, +), values.reduce(0) { $0 + $1 * $1 }.squareRoot()]
   }
 
-  /// The largest difference of two samples of an array of `count`, relative to the array's root mean
-  /// square where a number is smaller than that, and the sum's to √count of it.
+  /// The largest difference between two samples of an array of `count` numbers, relative to the array's root mean
+  /// square for numbers below it. The difference of the sums is relative to √count times the root mean square.
   static func difference(_ sample: [Double], _ figures: [Double], count: Int) -> Double {
     guard sample.count == figures.count, let norm = figures.last, norm > 0 else { return .infinity }
     let usual = norm / Double(count).squareRoot()

@@ -2,22 +2,22 @@ import Networks
 import Tensors
 import Testing
 
-/// Gradients against finite differences, in double precision, for every kind of parameter.
+/// Tests of gradients by finite differences in double precision, for every kind of parameter.
 @Suite struct GradientTests {
-  /// Central differences of step 1e-5 in double precision are off by about 1e-10 of the loss's third
-  /// derivative and 1e-11 of rounding.
+  /// The error of central differences with a step of 1e-5 in double precision is about 1e-10 of the loss's third
+  /// derivative, plus a rounding error of 1e-11.
   static let tolerance = 1e-6
 
   @Test(arguments: [0.0, 0.4], [false, true])
-  func everyParameterAgreesWithFiniteDifferences(dropout: Double, skip: Bool) throws {
+  func theGradientOfEveryParameterAgreesWithFiniteDifferences(dropout: Double, skip: Bool) throws {
     try check(
       NetworkShape(inputs: 5, outputs: 4, layers: 3, units: 6, mixtures: 3, skip: skip),
       dropout: dropout)
   }
 
-  /// 34 groups are more than two of the loops' blocks of 16.
+  /// 34 groups fill more than two blocks of 16, which the loops process together.
   @Test(arguments: [(4, 2), (4, 4), (68, 34)], [false, true])
-  func parametersOfGroupedMixturesAgreeWithFiniteDifferences(
+  func gradientsOfGroupedMixturesAgreeWithFiniteDifferences(
     sizes: (outputs: Int, groups: Int), skip: Bool
   ) throws {
     try check(
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(arguments: [LSTMCell.peephole, .layerNorm], [0.0, 0.4])
-  func parametersOfOtherCellsAgreeWithFiniteDifferences(cell: LSTMCell, dropout: Double) throws {
+  func gradientsOfOtherCellsAgreeWithFiniteDifferences(cell: LSTMCell, dropout: Double) throws {
     try check(
       NetworkShape(
         inputs: 5, outputs: 4, layers: 3, units: 6, mixtures: 3, skip: true, groups: 2, cell: cell),
@@ -37,7 +37,7 @@ import Testing
   private func check(_ shape: NetworkShape, dropout: Double = 0) throws {
     var random = RandomStream(seed: 11, name: "gradient")
     var network = RecurrentDensityNetwork<Double>(shape, random: &random)
-    // Larger weights than a new network's, so that no part of the gradient is nearly zero.
+    // The weights are larger than those of a new network, so that no part of the gradient is nearly zero.
     for k in network.parameters.values.indices {
       network.parameters.values[k] += 0.3 * random.normal()
     }
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  /// The named parts, with the density's weights and biases split by their outputs.
+  /// The named parameters, with the density's weights and biases split by output.
   private func groups(
     _ shape: NetworkShape, _ layout: ParameterLayout
   ) -> [(name: String, range: Range<Int>)] {

@@ -4,9 +4,9 @@ import Runs
 import Tensors
 import Testing
 
-/// Cells with peepholes and with layer normalisation, against their equations.
+/// Tests of cells with peepholes and with layer normalisation, using the equations of the papers.
 @Suite struct LSTMCellTests {
-  /// The same sums in another order, in single and in double precision.
+  /// The tolerances for equal sums that are added in another order, in single and in double precision.
   static let single = 1e-5
   static let double = 1e-12
   static let others = [LSTMCell.peephole, .layerNorm]
@@ -24,7 +24,7 @@ import Testing
     return (network, random)
   }
 
-  /// One layer's step by the papers' equations; returns hidden and cell values.
+  /// Computes one layer's step by the equations of the papers, and returns the hidden and cell values.
   private func step(
     _ network: RecurrentDensityNetwork<Double>, _ x: [Double], _ h: [Double], _ c: [Double]
   ) -> ([Double], [Double]) {
@@ -71,7 +71,9 @@ import Testing
     return (hidden, new)
   }
 
-  @Test(arguments: LSTMCell.allCases) func aStepFollowsTheEquations(_ cell: LSTMCell) throws {
+  @Test(arguments: LSTMCell.allCases) func aStepOfAnLSTMCellFollowsThePublishedEquations(
+    _ cell: LSTMCell
+  ) throws {
     var (network, random) = try network(Double.self, cell, layers: 1)
     var state = network.zeroState()
     for k in state.hidden.indices {
@@ -87,7 +89,7 @@ import Testing
     }
   }
 
-  @Test(arguments: others) func steppingAgreesWithTheBatch(_ cell: LSTMCell) throws {
+  @Test(arguments: others) func singleStepsOfAnLSTMCellAgreeWithABatch(_ cell: LSTMCell) throws {
     var (network, random) = try network(Float.self, cell)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 9, streams: 1, random: &random)
@@ -104,7 +106,9 @@ import Testing
         < LSTMCellTests.single)
   }
 
-  @Test(arguments: others) func singlePrecisionAgreesWithDouble(_ cell: LSTMCell) throws {
+  @Test(arguments: others) func anLSTMCellInSinglePrecisionAgreesWithDoublePrecision(
+    _ cell: LSTMCell
+  ) throws {
     var (network, random) = try network(Double.self, cell)
     let batch: SequenceBatch<Double> = someBatch(
       network.shape, steps: 6, streams: 11, random: &random)
@@ -127,15 +131,15 @@ import Testing
       gradients.append(found.values)
     }
     #expect(gradients[0] == gradients[1])
-    // Relative to the largest number of the gradient; backward steps multiply roundings.
+    // The tolerance is relative to the largest number of the gradient, since backward steps multiply rounding errors.
     let size = gradient.values.map { abs($0) }.max() ?? 0
     #expect(
       largestDifference(gradients[0].map { Double($0) }, gradient.values)
         < 20 * LSTMCellTests.single * size)
   }
 
-  /// Peepholes start at 0, which makes a plain cell.
-  @Test func peepholesOfZeroMakeAPlainCell() throws {
+  /// Peepholes start at 0, so a new cell with peepholes equals a plain cell.
+  @Test func anLSTMCellWithPeepholesOfZeroEqualsAPlainCell() throws {
     let (plain, _) = try network(Float.self, .plain)
     var (other, random) = try network(Float.self, .peephole)
     for part in other.parameters.layout.parts {
@@ -151,7 +155,7 @@ import Testing
     #expect(largestDifference(first.frames, second.frames) < 10 * LSTMCellTests.single)
   }
 
-  @Test(arguments: others) func lossGoesDown(_ cell: LSTMCell) throws {
+  @Test(arguments: others) func trainingLowersTheLossOfEveryCell(_ cell: LSTMCell) throws {
     var (network, random) = try network(Float.self, cell)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 6, streams: 4, random: &random)
@@ -166,7 +170,7 @@ import Testing
     #expect(losses[59] < losses[0] - 0.3)
   }
 
-  @Test func newCellsHaveTheirInitialParameters() throws {
+  @Test func newLSTMCellsHaveTheirInitialParameters() throws {
     for initialization in [Initialization.recipe, .uniform(bound: 0.08)] {
       let shape = try NetworkShape(
         inputs: 4, outputs: 4, layers: 2, units: 5, mixtures: 2, cell: .layerNorm)

@@ -3,14 +3,14 @@ import Networks
 import Tensors
 import Testing
 
-/// Draws against the mixture's moments, and the likelihood of far targets.
+/// Tests of the mixture's moments in draws, and of the likelihood of far targets.
 @Suite struct MixtureDensityTests {
   static let draws = 100_000
-  /// Of a mean over n draws, 5 standard errors: once in two million.
+  /// The bound for a mean over n draws, in standard errors; a correct mean exceeds it once in two million cases.
   static let errors = 5.0
 
-  /// Two dimensions, three components; the smallest deviation is 0.01, where sampling σ as if it were a
-  /// variance would be ten times too wide.
+  /// A mixture of two dimensions and three components. With its smallest deviation of 0.01, draws that used σ as a
+  /// variance would have ten times the deviation.
   static func mixture() throws -> MixtureDensity<Float> {
     try MixtureDensity(
       logWeights: [0.5, 0.3, 0.2].map { Float(log($0)) },
@@ -18,9 +18,9 @@ import Testing
   }
 
   @Test(arguments: [(1.0, 1.0), (0.09, 1.0), (0, 1.0), (1.0, 0.5), (4.0, 2.0)])
-  func momentsOfDrawsAreThoseOfTheMixture(variance: Double, temperature: Double) throws {
+  func drawsHaveTheMomentsOfTheMixture(variance: Double, temperature: Double) throws {
     let mixture = try MixtureDensityTests.mixture()
-    // Temperature T takes weights to w^(1/T), normalised.
+    // The temperature T changes each weight w to w^(1/T), followed by normalisation.
     let raised = [0.5, 0.3, 0.2].map { pow($0, 1 / temperature) }
     let weights = raised.map { $0 / raised.reduce(0, +) }
     var random = RandomStream(seed: 5, name: "draws")
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// The ancestor confused σ with σ²: one component with σ = 0.01 would have given 0.1.
+  /// The ancestor used σ as a variance: draws of one component with σ = 0.01 had a deviation of 0.1.
   @Test func sigmaIsAStandardDeviationNotAVariance() throws {
     let one = try MixtureDensity<Double>(logWeights: [0], means: [3], deviations: [0.01])
     var random = RandomStream(seed: 2, name: "sigma")
@@ -62,12 +62,12 @@ import Testing
       let x = one.draw(random: &random)[0] - 3
       squares += x * x
     }
-    // 10 000 draws give the deviation to 0.7 %.
+    // The deviation of 10 000 draws has a standard error of 0.7 %.
     #expect(abs((squares / 10_000).squareRoot() - 0.01) < 0.0005)
   }
 
-  /// The ancestor always took the largest component.
-  @Test func everyComponentIsDrawnByItsWeight() throws {
+  /// The ancestor always drew from the component with the largest weight.
+  @Test func everyComponentIsDrawnAsOftenAsItsWeight() throws {
     let mixture = try MixtureDensityTests.mixture()
     var random = RandomStream(seed: 3, name: "components")
     var counts = [0, 0, 0]
@@ -80,11 +80,12 @@ import Testing
     for _ in 0..<100 { #expect(mixture.drawComponent(random: &random, temperature: 0) == 0) }
   }
 
-  /// In linear space the density of a far target is 0, its loss is capped and its gradient 0.
-  @Test func aTargetFarAwayHasALossAndAGradient() throws {
+  /// Without logarithms the density of a far target would be 0, its loss would be capped, and its gradient would be
+  /// 0.
+  @Test func aFarTargetHasAFiniteLossAndAGradient() throws {
     let (loss, gradient) = try lossOfAFarTarget()
     #expect(loss.isFinite)
-    // 40 dimensions at 1e4 deviations of about 1: about 40 · ½ · 10⁸.
+    // With 40 dimensions, 1e4 deviations away, the loss is about 40 · ½ · 10⁸.
     #expect(loss.mean > 1e9)
     #expect(gradient.isFinite)
     let bias = gradient["density.bias"]
@@ -92,7 +93,7 @@ import Testing
     #expect(bias[3...].contains { abs($0) > 1 })
   }
 
-  @Test func theLikelihoodFollowsTheFormula() throws {
+  @Test func theLikelihoodOfAMixtureFollowsItsFormula() throws {
     let mixture = try MixtureDensityTests.mixture()
     let frame: [Float] = [-0.5, 2.25]
     var p = 0.0

@@ -4,16 +4,16 @@ import Runs
 import Tensors
 import Testing
 
-/// Mixtures of groups of dimensions agree with their groups taken one by one.
+/// Tests that a mixture of groups of dimensions agrees with the separate mixtures of its groups.
 @Suite struct MixtureGroupsTests {
   static let draws = 100_000
-  /// Of a mean over n draws, 5 standard errors: once in two million.
+  /// The bound for a mean over n draws, in standard errors; a correct mean exceeds it once in two million cases.
   static let errors = 5.0
-  /// The same numbers added in another order, in single and in double precision.
+  /// The tolerances for equal numbers that are added in another order, in single and in double precision.
   static let single = 1e-5
   static let double = 1e-12
 
-  /// Two groups of two dimensions (0 and 2, 1 and 3), two components each.
+  /// A mixture of two groups with two dimensions each (0 and 2, 1 and 3) and two components each.
   static let weights = [[0.7, 0.3], [0.2, 0.8]]
   static func mixture() throws -> MixtureDensity<Double> {
     try MixtureDensity(
@@ -36,7 +36,7 @@ import Testing
     return (network, random)
   }
 
-  @Test func theLikelihoodFollowsTheFormula() throws {
+  @Test func theLikelihoodOfAGroupedMixtureFollowsItsFormula() throws {
     let mixture = try MixtureGroupsTests.mixture()
     let frame = [-0.5, 2.25, 1, -1]
     var known = 0.0
@@ -60,9 +60,10 @@ import Testing
     #expect(abs(parts[0] + parts[1] - known) < MixtureGroupsTests.double * 10)
   }
 
-  /// Σ π μ, and Σ π (σ² + μ²) less its square; dimensions of one group move together, those of two do not.
+  /// The mean is Σ π μ, and the variance is Σ π (σ² + μ²) minus the squared mean. Dimensions in one group are
+  /// correlated, and dimensions of different groups are not.
   @Test(arguments: [(1.0, 1.0), (0.09, 1.0), (0, 1.0), (1.0, 0.5)])
-  func momentsOfDrawsAreThoseOfTheMixture(variance: Double, temperature: Double) throws {
+  func drawsHaveTheMomentsOfTheGroupedMixture(variance: Double, temperature: Double) throws {
     let mixture = try MixtureGroupsTests.mixture()
     let n = Double(MixtureGroupsTests.draws)
     var random = RandomStream(seed: 6, name: "draws")
@@ -91,19 +92,19 @@ import Testing
       let wide = ((fourth - second * second) / n).squareRoot()
       #expect(abs(average { $0[d] * $0[d] } - second) < MixtureGroupsTests.errors * wide)
     }
-    // Covariances: within a group that of its components' means, between groups none.
+    // The covariance of two dimensions in a group is that of the components' means, and between groups it is 0.
     func covariance(_ a: Int, _ b: Int) -> Double {
       average { ($0[a] - means[a]) * ($0[b] - means[b]) }
     }
     var known = -means[0] * means[2]
     for m in 0..<2 { known += weights[0][m] * mixture.means[m * 4] * mixture.means[m * 4 + 2] }
-    // The products have deviations below 8 here.
+    // The products have deviations below 8.
     let bound = MixtureGroupsTests.errors * 8 / n.squareRoot()
     #expect(abs(covariance(0, 2) - known) < bound)
     #expect(abs(covariance(0, 1)) < bound)
   }
 
-  @Test func everyComponentIsDrawnByItsWeight() throws {
+  @Test func everyComponentOfAGroupIsDrawnAsOftenAsItsWeight() throws {
     let mixture = try MixtureGroupsTests.mixture()
     var random = RandomStream(seed: 3, name: "components")
     var counts = [0, 0]
@@ -120,7 +121,7 @@ import Testing
     #expect(mixture.drawComponents(random: &random, temperature: 0) == [0, 1])
   }
 
-  @Test func aDrawUsesTheSameCountOfRandomNumbersAtAnyTemperature() throws {
+  @Test func aDrawUsesTheSameNumberOfRandomNumbersAtAnyTemperature() throws {
     let mixture = try MixtureGroupsTests.mixture()
     let streams = [(1.0, 1.0), (1, 0), (0, 1), (0, 0), (2, 5)].map { variance, temperature in
       var random = RandomStream(seed: 4, name: "count")
@@ -130,9 +131,9 @@ import Testing
     #expect(streams.allSatisfy { $0 == streams[0] })
   }
 
-  /// 33 groups leave one over after two blocks of 16.
+  /// 33 groups are two blocks of 16 and one remaining group.
   @Test(arguments: [(5, 5), (6, 3), (6, 2), (66, 33)])
-  func steppingAgreesWithTheBatch(outputs: Int, groups: Int) throws {
+  func singleStepsOfAGroupedMixtureAgreeWithABatch(outputs: Int, groups: Int) throws {
     var (network, random) = try network(Float.self, outputs: outputs, groups: groups)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 9, streams: 1, random: &random)
@@ -150,7 +151,7 @@ import Testing
     }
   }
 
-  @Test func aBatchOfTwoHasTheMeanLossOfItsSingles() throws {
+  @Test func aBatchOfTwoStreamsHasTheMeanOfTheirGroupedMixtureLosses() throws {
     var (network, random) = try network(Float.self, outputs: 6, groups: 3)
     let both: SequenceBatch<Float> = someBatch(
       network.shape, steps: 6, streams: 2, random: &random)
@@ -171,7 +172,7 @@ import Testing
   }
 
   /// With one component a mixture gives the same result for any grouping of its dimensions.
-  @Test func groupsOfOneComponentAreOneGaussian() throws {
+  @Test func groupsWithOneComponentEachEqualOneGaussian() throws {
     var (joint, random) = try network(Double.self, outputs: 6, groups: 1, mixtures: 1)
     let batch: SequenceBatch<Double> = someBatch(
       joint.shape, steps: 5, streams: 11, random: &random)
@@ -185,7 +186,7 @@ import Testing
     for groups in [2, 3, 6] {
       var (grouped, _) = try network(Double.self, outputs: 6, groups: groups, mixtures: 1)
       for part in joint.parameters.layout.parts {
-        // The groups' weights precede the rest; the logit of a single component has no effect.
+        // The weights of the groups precede the other outputs; the logit of a single component has no effect.
         let own = joint.parameters[part.name]
         let row = part.name == "density.weight" ? 19 : part.name == "density.bias" ? 1 : 0
         let more = [Double](repeating: 0.5, count: row * (groups - 1))
@@ -202,7 +203,7 @@ import Testing
     }
   }
 
-  @Test func resultsDoNotDependOnThreads() throws {
+  @Test func resultsOfGroupedMixturesDoNotDependOnTheNumberOfThreads() throws {
     var (network, random) = try network(Float.self, outputs: 66, groups: 33)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 5, streams: 37, random: &random)
@@ -216,15 +217,15 @@ import Testing
     #expect(results.allSatisfy { $0.0 == results[0].0 && $0.1 == results[0].1 })
   }
 
-  @Test func aTargetFarAwayHasALossAndAGradient() throws {
+  @Test func aFarTargetOfAGroupedMixtureHasAFiniteLossAndAGradient() throws {
     let (loss, gradient) = try lossOfAFarTarget(groups: 20)
-    // 40 dimensions at 1e4 deviations of about 1: about 40 · ½ · 10⁸.
+    // With 40 dimensions, 1e4 deviations away, the loss is about 40 · ½ · 10⁸.
     #expect(loss.isFinite && loss.mean > 1e9)
     #expect(gradient.isFinite)
     #expect(gradient["density.bias"][60...].contains { abs($0) > 1 })
   }
 
-  @Test func theInitialisationRandomisesOnlyTheMeans() throws {
+  @Test func theInitialisationRandomisesOnlyTheMeansOfAGroupedMixture() throws {
     let shape = try NetworkShape(
       inputs: 6, outputs: 6, layers: 1, units: 5, mixtures: 4, groups: 3)
     #expect(shape.densityWeights == 12 && shape.densityOutputs == 12 + 2 * 4 * 6)

@@ -3,9 +3,10 @@ import Runs
 import Tensors
 import Testing
 
-/// One network's results in batches, in shards, on threads, step by step, and after initialisation.
+/// Tests that one network gives the same results in batches, in shards, on threads and step by step, and tests of
+/// its initialisation.
 @Suite struct NetworkTests {
-  /// The same products in another order, in single precision.
+  /// The tolerance for equal products that are added in another order in single precision.
   static let single = 1e-5
 
   private func network(
@@ -19,8 +20,8 @@ import Testing
     return (network, random)
   }
 
-  /// The ancestor's loss was the logarithm of a sum over the batch.
-  @Test func aBatchOfTwoHasTheMeanLossOfItsSingles() throws {
+  /// The ancestor's loss was the logarithm of a sum over the batch, which is not the mean loss.
+  @Test func aBatchOfTwoStreamsHasTheMeanOfTheirLosses() throws {
     var (network, random) = try network()
     let both: SequenceBatch<Float> = someBatch(
       network.shape, steps: 6, streams: 2, random: &random)
@@ -39,7 +40,9 @@ import Testing
     #expect(abs(loss.mean - (means[0] + means[1]) / 2) < NetworkTests.single * abs(loss.mean))
   }
 
-  @Test(arguments: [0.0, 0.3]) func resultsDoNotDependOnThreads(dropout: Double) throws {
+  @Test(arguments: [0.0, 0.3]) func resultsOfANetworkDoNotDependOnTheNumberOfThreads(
+    dropout: Double
+  ) throws {
     var (network, random) = try network()
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 5, streams: 37, random: &random)
@@ -60,7 +63,7 @@ import Testing
     }
   }
 
-  @Test func steppingAgreesWithTheBatch() throws {
+  @Test func singleStepsOfANetworkAgreeWithABatch() throws {
     var (network, random) = try network(layers: 3)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 9, streams: 1, random: &random)
@@ -77,7 +80,7 @@ import Testing
         < NetworkTests.single)
   }
 
-  @Test func aSegmentCutInTwoGivesTheSameState() throws {
+  @Test func aSegmentInTwoPartsGivesTheSameStateAsTheWholeSegment() throws {
     var (network, random) = try network()
     let whole: SequenceBatch<Float> = someBatch(
       network.shape, steps: 8, streams: 3, random: &random)
@@ -92,7 +95,7 @@ import Testing
     #expect(carried == state)
   }
 
-  @Test func resettingOneStreamLeavesTheOthers() throws {
+  @Test func resettingOneStreamKeepsTheStatesOfTheOtherStreams() throws {
     var (network, random) = try network()
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 4, streams: 3, random: &random)
@@ -105,7 +108,7 @@ import Testing
     #expect(state.stream(2) == before.stream(2))
   }
 
-  @Test func dropoutIsSeeded() throws {
+  @Test func dropoutDependsOnTheSeed() throws {
     var (network, random) = try network()
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 4, streams: 9, random: &random)
@@ -121,12 +124,12 @@ import Testing
     #expect(loss(Dropout(rate: 0, random: random)) == loss(nil))
   }
 
-  @Test func newNetworksFollowTheInitialisation() throws {
+  @Test func newNetworksHaveTheDistributionsOfTheInitialisation() throws {
     let shape = try NetworkShape(
       inputs: 6, outputs: 6, layers: 2, units: 24, mixtures: 4, skip: true)
     var random = RandomStream(seed: 8, name: "weights")
     let set: ParameterSet<Double> = Initialization.recipe.parameters(for: shape, random: &random)
-    // Every gate's recurrent matrix is orthogonal: Q Qᵀ = 1.
+    // The recurrent matrix Q of every gate is orthogonal: Q Qᵀ = 1.
     let recurrent = set["lstm.weight_hh_l1"]
     for gate in 0..<4 {
       for row in 0..<24 {
@@ -161,13 +164,13 @@ import Testing
     #expect(set["lstm.bias_ih_l0"][24..<48].allSatisfy { $0 == 1 })
   }
 
-  @Test func anInvalidShapeIsRefused() {
+  @Test func anInvalidNetworkShapeIsRefused() {
     #expect(throws: NetworkError("a network needs 1 to 1000000 units, not 0")) {
       try NetworkShape(inputs: 1, outputs: 1, layers: 1, units: 0, mixtures: 1)
     }
   }
 
-  @Test func parametersOfAnotherShapeAreRefused() throws {
+  @Test func aNetworkRefusesParametersOfAnotherShape() throws {
     let (network, _) = try network()
     let other = try NetworkShape(inputs: 7, outputs: 5, layers: 2, units: 18, mixtures: 3)
     #expect(throws: NetworkError.self) {
@@ -178,7 +181,7 @@ import Testing
     #expect(throws: NetworkError.self) { try set.load("density.bias", [1]) }
   }
 
-  @Test func lossReportsMeanAndMedian() {
+  @Test func theLossReportsItsMeanAndMedian() {
     let odd = Loss(frames: [3, -1, 100])
     #expect(odd.mean == 34 && odd.median == 3)
     #expect(Loss(frames: [4, 1, 2, 100]).median == 3)

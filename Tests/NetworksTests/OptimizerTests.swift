@@ -2,9 +2,9 @@ import Glibc
 import Networks
 import Testing
 
-/// Rules, clipping and schedules against PyTorch's figures.
+/// Tests of update rules, clipping and schedules with PyTorch's figures.
 @Suite struct OptimizerTests {
-  /// Figures have 12 digits; both sides compute in double precision.
+  /// PyTorch's figures have 12 digits, and both programs compute in double precision.
   static let tolerance = 1e-10
 
   struct Rule: CustomTestStringConvertible, Sendable {
@@ -21,7 +21,7 @@ import Testing
     Rule(name: "adam", optimizer: .adam()),
   ]
 
-  @Test(arguments: rules) func tenUpdatesAgreeWithPyTorch(_ rule: Rule) throws {
+  @Test(arguments: rules) func tenOptimiserUpdatesAgreeWithPyTorch(_ rule: Rule) throws {
     let figures = try Figures("optimizers")
     var p = Figures.numbers(12, salt: 1, scale: 1)
     let slope = Figures.numbers(12, salt: 2, scale: 2).map { abs($0) }
@@ -36,8 +36,8 @@ import Testing
     #expect(state.updates == 10)
   }
 
-  @Test(arguments: rules) func singlePrecisionStaysNearDouble(_ rule: Rule) {
-    // 37 numbers: whole vectors and a remainder.
+  @Test(arguments: rules) func optimisersInSinglePrecisionStayNearDoublePrecision(_ rule: Rule) {
+    // 37 numbers are several whole vectors and a remainder.
     let start = Figures.numbers(37, salt: 5, scale: 1)
     var wide = start
     var narrow = start.map { Float($0) }
@@ -55,8 +55,8 @@ import Testing
   @Test(arguments: [
     ("norm", GradientClipping(norm: 0.5)), ("loose", GradientClipping(norm: 100)),
     ("element", GradientClipping(element: 0.25)),
-  ]) func clippingAgreesWithPyTorch(name: String, clipping: GradientClipping) throws {
-    // 12 numbers in a set of parameters that is longer: the rest is zero and stays so.
+  ]) func gradientClippingAgreesWithPyTorch(name: String, clipping: GradientClipping) throws {
+    // The parameter set is longer than the 12 numbers; its other gradients are zero and stay zero.
     let shape = try NetworkShape(inputs: 1, outputs: 1, layers: 1, units: 2, mixtures: 1)
     var gradient = ParameterSet<Double>(zeros: shape)
     let numbers = Figures.numbers(12, salt: 4, scale: 1)
@@ -72,13 +72,14 @@ import Testing
   @Test(arguments: [
     ("steps", LearningRateSchedule.steps(rate: 3e-3, factor: 0.97, every: 4)),
     ("cosine", LearningRateSchedule.cosine(peak: 3e-3, last: 3e-5, warmUp: 5, total: 13)),
-  ]) func schedulesAgreeWithPyTorch(name: String, schedule: LearningRateSchedule) throws {
+  ]) func learningRateSchedulesAgreeWithPyTorch(name: String, schedule: LearningRateSchedule) throws
+  {
     let rates = (0..<14).map { schedule.rate(at: $0) }
     let known = try Figures("optimizers")["schedule.\(name)"]
     #expect(largestDifference(rates, known) < OptimizerTests.tolerance, Figures.remedy)
   }
 
-  @Test func aCosineScheduleStaysAtItsLastRate() {
+  @Test func aCosineScheduleStaysAtItsLastLearningRate() {
     let schedule = LearningRateSchedule.cosine(peak: 1, last: 0.1, warmUp: 0, total: 10)
     #expect(schedule.rate(at: 0) == 1)
     #expect(schedule.rate(at: 10) == 0.1)
@@ -86,8 +87,8 @@ import Testing
     #expect(LearningRateSchedule.constant(rate: 0.5).rate(at: 99) == 0.5)
   }
 
-  /// Equal factors: over 5 updates from 1e-4 to 1 a factor of ten each.
-  @Test func anExponentialRisesByEqualFactors() {
+  /// Over 5 updates the learning rate rises from 1e-4 to 1, by a factor of ten each.
+  @Test func anExponentialScheduleRisesByEqualFactors() {
     let schedule = LearningRateSchedule.exponential(first: 1e-4, last: 1, total: 5)
     for step in 0..<5 {
       #expect(abs(schedule.rate(at: step) / pow(10, Double(step - 4)) - 1) < 1e-12)
@@ -106,7 +107,7 @@ import Testing
   }
 }
 
-/// The largest |a − b|; infinite where the lengths differ.
+/// The largest |a − b|; infinite if the lengths differ.
 func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
   guard a.count == b.count else { return .infinity }
   return zip(a, b).map { abs($0 - $1) }.max() ?? 0

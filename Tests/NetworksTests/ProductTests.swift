@@ -1,15 +1,15 @@
 import Networks
 import Testing
 
-/// Products in panels against plain sums, at sizes that leave remainders of every kind.
+/// Tests of matrix products in panels with plain sums, at sizes that leave every kind of remainder.
 @Suite struct ProductTests {
-  /// Whole numbers this small are exact in single precision in any order of summation.
+  /// Whole numbers of this size are exact in single precision for any order of summation.
   private func numbers<Scalar: NetworkScalar>(_ count: Int, _ salt: UInt64) -> [Scalar] {
     Figures.numbers(max(count, 1), salt: salt, scale: 8).prefix(count).map { Scalar($0.rounded()) }
   }
 
   @Test(arguments: [1, 2, 3, 4, 7, 8, 9, 17], [1, 5, 15, 16, 17, 31, 32, 33, 49])
-  func productsAreExact(rows: Int, columns: Int) {
+  func matrixProductsOfWholeNumbersAreExact(rows: Int, columns: Int) {
     for depth in [1, 2, 19] {
       compare(rows, columns, depth, as: Float.self)
       compare(rows, columns, depth, as: Double.self)
@@ -41,7 +41,7 @@ import Testing
         b, stride: bTransposed ? depth : columns, transposed: bTransposed, depth: depth,
         columns: columns, into: &panels)
       #expect(panels[count] == guardValue)
-      // The element after the result must not change.
+      // The element after the result must stay unchanged.
       var c = start + [guardValue]
       Scalar.product(
         a, stride: aTransposed ? rows : depth, transposed: aTransposed, panels, rows: rows,

@@ -1,15 +1,15 @@
 import Networks
 import Testing
 
-/// Losses, states and every named gradient against PyTorch's, over two segments with carried state.
+/// Tests of losses, states and every named gradient with PyTorch's figures, over two segments with a carried state.
 @Suite struct ReferenceTests {
-  /// Single precision, whose roundings add up over 20 steps, is within 3e-5 here; other processors add
-  /// in another order.
+  /// In single precision rounding errors add up to 3e-5 over 20 steps on this processor; other processors add in
+  /// another order.
   static let single = 1e-4
-  /// Double precision differs by the order of summation alone; figures have 12 digits.
+  /// In double precision only the order of summation differs, and the figures have 12 digits.
   static let double = 1e-10
 
-  /// The networks of tools/figures/networks.py.
+  /// The networks that tools/figures/networks.py defines.
   struct Case: CustomTestStringConvertible, Sendable {
     let name: String
     let width, layers, units, steps, mixtures: Int
@@ -25,11 +25,11 @@ import Testing
   ]
   static let streams = 10
 
-  @Test(arguments: cases) func singlePrecisionAgreesWithPyTorch(_ network: Case) throws {
+  @Test(arguments: cases) func networksInSinglePrecisionAgreeWithPyTorch(_ network: Case) throws {
     try compare(network, as: Float.self, tolerance: ReferenceTests.single)
   }
 
-  @Test(arguments: cases) func doublePrecisionAgreesWithPyTorch(_ network: Case) throws {
+  @Test(arguments: cases) func networksInDoublePrecisionAgreeWithPyTorch(_ network: Case) throws {
     try compare(network, as: Double.self, tolerance: ReferenceTests.double)
   }
 

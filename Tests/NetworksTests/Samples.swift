@@ -2,7 +2,7 @@ import Networks
 import Runs
 import Tensors
 
-/// A batch of normal numbers for a network of `shape`.
+/// A batch of random Gaussian numbers for a network of `shape`.
 func someBatch<Scalar: NetworkScalar>(
   _ shape: NetworkShape, steps: Int, streams: Int, random: inout RandomStream
 ) -> SequenceBatch<Scalar> {
@@ -12,7 +12,7 @@ func someBatch<Scalar: NetworkScalar>(
     targets: (0..<steps * streams * shape.outputs).map { _ in Scalar(random.normal()) })
 }
 
-/// One stream of a batch as a batch.
+/// A batch that contains one stream of another batch.
 func pick(_ stream: Int, of batch: SequenceBatch<Float>) -> SequenceBatch<Float> {
   func one(_ numbers: [Float], _ width: Int) -> [Float] {
     (0..<batch.steps).flatMap { step -> ArraySlice<Float> in
@@ -25,7 +25,7 @@ func pick(_ stream: Int, of batch: SequenceBatch<Float>) -> SequenceBatch<Float>
     targets: one(batch.targets, batch.targetWidth))
 }
 
-/// Some steps of a batch as a batch.
+/// A batch that contains some steps of another batch.
 func pick(steps: Range<Int>, of batch: SequenceBatch<Float>) -> SequenceBatch<Float> {
   func some(_ numbers: [Float], _ width: Int) -> [Float] {
     let row = batch.streams * width
@@ -36,7 +36,7 @@ func pick(steps: Range<Int>, of batch: SequenceBatch<Float>) -> SequenceBatch<Fl
     targets: some(batch.targets, batch.targetWidth))
 }
 
-/// Loss and gradient of a network with 3 components whose 40 targets lie 10⁴ deviations away.
+/// The loss and gradient of a network with 3 components and 40 targets that are 10⁴ deviations away.
 func lossOfAFarTarget(groups: Int = 1) throws -> (Loss, ParameterSet<Float>) {
   let shape = try NetworkShape(
     inputs: 40, outputs: 40, layers: 1, units: 4, mixtures: 3, groups: groups)
@@ -51,8 +51,7 @@ func lossOfAFarTarget(groups: Int = 1) throws -> (Loss, ParameterSet<Float>) {
   return (loss, gradient)
 }
 
-/// The density of `network` at each step of a batch of one stream, with the target there, and the
-/// state after the last.
+/// The densities and targets of `network` at each step of a batch of one stream, and the state after the last step.
 func stepped(
   _ network: RecurrentDensityNetwork<Float>, over batch: SequenceBatch<Float>
 ) -> (steps: [(density: MixtureDensity<Float>, target: [Float])], state: LSTMState<Float>) {
@@ -67,7 +66,7 @@ func stepped(
   return (steps, state)
 }
 
-/// A trainer with the state that it trains and the network that has it.
+/// A trainer with its training state and the network that it trains.
 struct Training {
   private var trainer: Trainer<Float>
   private let first: RecurrentDensityNetwork<Float>

@@ -4,7 +4,7 @@ import Runs
 import Tensors
 import Testing
 
-/// Training lowers the loss, resumes exactly, and never applies an update that is not finite.
+/// Tests that training lowers the loss, resumes exactly, and never applies an update that is not finite.
 @Suite struct TrainerTests {
   private func trainer(
     _ rule: TrainingRule = TrainingRule(schedule: .constant(rate: 0.01))
@@ -13,7 +13,7 @@ import Testing
       inputs: 4, outputs: 4, layers: 2, units: 12, mixtures: 2, skip: true)
     var random = RandomStream(seed: 31, name: "trainer")
     let network = RecurrentDensityNetwork<Float>(shape, random: &random)
-    // The next frame is the last one reversed: something to learn.
+    // Each target is the reversed last frame, which the network can learn.
     let steps = 6
     let streams = 10
     let inputs = (0..<steps * streams * 4).map { _ in Float(random.normal()) }
@@ -28,7 +28,9 @@ import Testing
     steps: 1, streams: 10, inputs: [Float](repeating: 0, count: 40),
     targets: [Float](repeating: .nan, count: 40))
 
-  @Test(arguments: OptimizerTests.rules) func lossGoesDown(_ rule: OptimizerTests.Rule) throws {
+  @Test(arguments: OptimizerTests.rules) func theTrainerLowersTheLoss(_ rule: OptimizerTests.Rule)
+    throws
+  {
     var (trainer, batch, state) = try trainer(
       TrainingRule(optimizer: rule.optimizer, schedule: .constant(rate: 0.02)))
     let zero = state
@@ -42,7 +44,7 @@ import Testing
   }
 
   @Test(arguments: [(0.2, 0.0), (0, 0.05), (0.2, 0.05)])
-  func aRestoredTrainerContinuesExactly(dropout: Double, noise: Double) throws {
+  func aRestoredTrainerContinuesBitForBit(dropout: Double, noise: Double) throws {
     let rule = TrainingRule(
       schedule: .cosine(peak: 0.01, last: 1e-4, warmUp: 3, total: 20), dropout: dropout,
       weightNoise: noise)
@@ -60,8 +62,8 @@ import Testing
     #expect(again == carried)
   }
 
-  /// Two updates of plain descent, each along the gradient at the noisy weights.
-  @Test func theGradientIsTakenAtNoisyWeights() throws {
+  /// Two updates of plain gradient descent each use the gradient at the noisy weights.
+  @Test func weightNoiseTakesTheGradientAtNoisyWeights() throws {
     let deviation = 0.1
     let rate = 0.01
     var (trainer, batch, carried) = try trainer(
@@ -82,7 +84,7 @@ import Testing
         }
         all += noise
       }
-      // The deviation of n normal numbers is known to one part in √2n.
+      // The deviation of n Gaussian numbers has a relative standard error of 1/√(2n).
       let n = Double(all.count)
       let spread = (all.reduce(0) { $0 + $1 * $1 } / n).squareRoot()
       #expect(abs(spread / deviation - 1) < 5 / (2 * n).squareRoot())
@@ -92,7 +94,8 @@ import Testing
         clean.parameters.values[k] -= Float(rate) * gradient.values[k]
       }
       let report = trainer.update(batch, carried: &carried, run: Run(threads: 2))
-      // Single precision's logarithm and cosine here, the library's there.
+      // The trainer computes the noise with logarithm and cosine in single precision, and the test in double
+      // precision.
       #expect(abs(report.loss.mean - loss.mean) < 1e-5)
       let difference = zip(trainer.network.parameters.values, clean.parameters.values).map {
         abs($0 - $1)
@@ -104,8 +107,8 @@ import Testing
     #expect(trainer.state.random == random)
   }
 
-  /// The method of `noise.h` in double precision: 512 words for every 1024 numbers; for each 16 words the cosines,
-  /// then the sines.
+  /// The method of `noise.h` in double precision: 512 random words give 1024 numbers; each 16 words give 16 cosines
+  /// and then 16 sines.
   private func normals(_ count: Int, from random: inout RandomStream) -> [Double] {
     var normals: [Double] = []
     while normals.count < count {
@@ -122,7 +125,7 @@ import Testing
     return Array(normals[..<count])
   }
 
-  @Test func trainingUnderWeightNoiseLowersTheLoss() throws {
+  @Test func trainingWithWeightNoiseLowersTheLoss() throws {
     var (trainer, batch, state) = try trainer(
       TrainingRule(schedule: .constant(rate: 0.02), weightNoise: 0.03))
     let zero = state
@@ -153,7 +156,7 @@ import Testing
     #expect(trainer.state.skipped == 1 && trainer.state.skippedInARow == 0)
   }
 
-  @Test func threeSkippedUpdatesInARowRestoreParametersAndHalveTheRate() throws {
+  @Test func threeSkippedUpdatesInARowRestoreTheParametersAndHalveTheLearningRate() throws {
     var (trainer, batch, carried) = try trainer()
     _ = trainer.update(batch, carried: &carried)
     let good = trainer.state.current
@@ -163,7 +166,7 @@ import Testing
     #expect(trainer.update(broken, carried: &carried).outcome == .skipped)
     let report = trainer.update(broken, carried: &carried)
     #expect(report.outcome == .returned(rateFactor: 0.5))
-    // The last parameters with a finite loss are those before the last update.
+    // The last parameters with a finite loss are the parameters before the last update.
     #expect(trainer.state.current == good)
     #expect(carried == trainer.network.zeroState(streams: 10))
     let after = trainer.update(batch, carried: &carried)
@@ -173,7 +176,7 @@ import Testing
   }
 
   @Test func anUpdateThatRuinsTheNetworkIsUndone() throws {
-    // A rate that moves every parameter so far that the loss overflows.
+    // The learning rate is so large that the first update makes the loss overflow.
     var (trainer, batch, carried) = try trainer(
       TrainingRule(
         optimizer: .sgd(), schedule: .constant(rate: 1e30), clipping: GradientClipping()))

@@ -1,5 +1,5 @@
-// Pictures compared with pictures that somebody has looked at. Baselines keep mean colours over a coarse grid:
-// parts that move, vanish or change colour are detected, and letters may be drawn by another font.
+// Tests that compare pictures with pictures that a person has checked. Baselines contain mean colours over a
+// coarse grid. The tests detect parts that move, vanish or change colour, but accept letters of another font.
 //
 // After an intended visible change: SONDE_RECORD_BASELINES=1 swift test … --filter BaselineTests
 // writes new baselines; look at the pictures, then commit them.
@@ -11,12 +11,12 @@ import TestSupport
 import Testing
 
 @Suite struct BaselineTests {
-  /// How far the mean of all cells may be off, of 255: another font or another release of the drawing
-  /// library moves a few letters; it measures 0 where both are the same.
+  /// The tolerance for the mean difference of all cells, out of 255. Another font or another release of the drawing
+  /// library moves a few letters. With the same font and library the difference is 0.
   static let meanTolerance = 1.5
-  /// How far a cell may be off to count as the same, of 255.
+  /// The largest difference at which two cells count as the same, out of 255.
   static let cellTolerance = 24.0
-  /// The share of cells that may be off by more.
+  /// The share of cells that may differ by more than `cellTolerance`.
   static let share = 0.03
   static let columns = 60
   static let rows = 40
@@ -31,7 +31,7 @@ import Testing
     (0..<400).map { sin(turns * 2 * .pi * Double($0) / 400 + phase) }
   }
 
-  /// A decaying chord: three partials in 24 bins over 80 frames.
+  /// A decaying chord of three partials in 24 bins over 80 frames.
   private static let view: SpectralView = {
     var magnitudes: [Float] = []
     var frequencies: [Float] = []
@@ -122,7 +122,7 @@ import Testing
     "\(Repository.top)/Tests/PlotsTests/Baselines/\(name).txt"
   }
 
-  /// The cells of a baseline: a line a row, six hexadecimal digits a cell.
+  /// The cells of a baseline file, which has one line for each row and six hexadecimal digits for each cell.
   private func baseline(_ name: String) throws -> [[Double]] {
     try BoundedFile.text(path(name)).split(whereSeparator: \.isWhitespace).map { cell in
       let digits = Int(cell, radix: 16) ?? 0
@@ -143,7 +143,7 @@ import Testing
     try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: path(name))
   }
 
-  /// How far two are apart: the mean over all cells, and the share of cells that are not the same.
+  /// The distance of two grids: the mean difference of all cells, and the share of cells that differ.
   private func distance(_ a: [[Double]], _ b: [[Double]]) -> (mean: Double, share: Double) {
     let off = zip(a, b).map { zip($0, $1).map { abs($0 - $1) }.max() ?? 0 }
     return (
@@ -165,7 +165,7 @@ import Testing
     #expect(mean <= Self.meanTolerance && share <= Self.share, "\(mean), \(share)")
   }
 
-  /// Visible changes are detected: a line moved, a colour changed, a legend gone.
+  /// The comparison detects visible changes: a moved line, a changed colour, a missing legend.
   @Test func changedPicturesDifferFromTheBaseline() throws {
     let kept = try baseline("lines")
     var changed: [Figure] = []

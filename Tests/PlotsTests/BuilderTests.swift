@@ -1,4 +1,4 @@
-// The ready-made panels: their series and axes.
+// Tests of the panel builders: their series and axes.
 
 import Plots
 import TestSupport
@@ -10,20 +10,20 @@ import Testing
     name: "source", magnitudes: [1, 0.1, 1, 0.1, 1, 0.1], frames: 3, bins: 2, binWidth: 100,
     hop: 0.5)
 
-  /// Decibels are computed in double precision from 32-bit magnitudes.
+  /// The tolerance for decibels computed in double precision from 32-bit magnitudes.
   private let decibelTolerance = 1e-5
 
-  @Test func meanSpectrumAndLevelsAreInDecibels() {
+  @Test func theMeanSpectrumAndLevelsOfAViewAreInDecibels() {
     #expect(abs(view.meanSpectrum[0]) < decibelTolerance)
     #expect(abs(view.meanSpectrum[1] + 20) < decibelTolerance)
     #expect(view.frequencies == [0, 100])
     #expect(view.times == [0, 0.5, 1])
-    // 10 log10((1 + 0.01) / (2 · 1.5)): a sine's power is half its square, spread over 1.5 bins.
+    // The level is 10 log10((1 + 0.01) / (2 · 1.5)): a sine's power is half its square, spread over 1.5 bins.
     #expect(view.levels.allSatisfy { abs($0 + 4.7279988) < decibelTolerance })
     #expect(view.peak == 0)
   }
 
-  @Test func spectrogramSpansItsFramesAndBins() throws {
+  @Test func aSpectrogramCoversAllFramesAndBins() throws {
     let panel = Panel.spectrogram(view)
     let map = try #require(panel.heatMaps.first)
     #expect(map.columns == 3 && map.rows == 2)
@@ -34,8 +34,9 @@ import Testing
     #expect(panel.title == "source")
   }
 
-  /// In a long sound several frames share a column: no click is lost, and the times stay right.
-  @Test(arguments: [false, true]) func longSpectrogramsKeepPeaks(isLogarithmic: Bool) throws {
+  /// In the spectrogram of a long sound several frames share a column, but clicks stay visible at the right times.
+  @Test(arguments: [false, true]) func spectrogramsOfLongSoundsKeepPeaks(isLogarithmic: Bool) throws
+  {
     var magnitudes = [Float](repeating: 0.01, count: 20_000 * 3)
     magnitudes[12_345 * 3 + 2] = 1
     let long = SpectralView(
@@ -50,7 +51,7 @@ import Testing
     #expect(map.extent == -40...0)
   }
 
-  @Test func comparedSoundsShareATimeAxis() {
+  @Test func waveformsOfComparedSoundsShareATimeAxis() {
     let (short, long) = (
       SpectralView(name: "a", magnitudes: [1, 1], frames: 2, bins: 1, binWidth: 100, hop: 0.5),
       SpectralView(name: "b", magnitudes: [1, 1, 1], frames: 3, bins: 1, binWidth: 100, hop: 0.5)
@@ -60,7 +61,7 @@ import Testing
     for place in [1, 2] { #expect(Figure.comparison(short, long).panels[place].xRange == 0...1) }
   }
 
-  @Test func aComparisonHasFourPanelsOfTwoSeries() {
+  @Test func aComparisonPlotHasFourPanelsWithTwoSeriesEach() {
     var model = view
     model.name = "model"
     model.magnitudes = model.magnitudes.map { $0 * 2 }
@@ -75,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func spectrogramsSideBySideShareAColourScale() {
+  @Test func comparedSpectrogramsShareAColourScale() {
     var model = view
     model.name = "model"
     model.magnitudes = model.magnitudes.map { $0 * 2 }
@@ -87,7 +88,7 @@ import Testing
     #expect(figure.panels[3].series.map(\.label) == ["source", "model"])
   }
 
-  @Test func silenceIsDrawn() {
+  @Test func plotsOfSilenceAreDrawn() {
     let silent = SpectralView(
       name: "silence", magnitudes: [0, 0], frames: 1, bins: 2, binWidth: 100, hop: 0.5)
     #expect(silent.peak == nil)
@@ -97,7 +98,7 @@ import Testing
     #expect(figure.panels[2].yRange == 0...1)
   }
 
-  @Test func levelsAreCutOffBelowAFloor() {
+  @Test func plottedLevelsHaveAFloor() {
     let fading = SpectralView(
       name: "fading", magnitudes: [1, 1e-9], frames: 2, bins: 1, binWidth: 100, hop: 0.5)
     let range = Panel.levels([fading]).yRange
@@ -105,7 +106,7 @@ import Testing
     #expect(range.contains(0))
   }
 
-  @Test func shortWaveformsDrawSamplesAndLongOnesAnEnvelope() throws {
+  @Test func shortWaveformsAreDrawnAsSamplesAndLongWaveformsAsAnEnvelope() throws {
     let short = try #require(Panel.waveform([0, 0.5, -0.5], rate: 2).series.first)
     #expect(short.x == [0, 0.5, 1])
     #expect(short.y == [0, 0.5, -0.5])
@@ -124,7 +125,7 @@ import Testing
     #expect(later.xRange == 5...1005)
   }
 
-  @Test func histogramsCountEveryFiniteValueOnce() throws {
+  @Test func histogramsCountEveryFiniteNumberOnce() throws {
     let values = [0, 0.1, 0.1, 0.5, 1, .nan, .infinity]
     let series = try #require(Panel.histogram(values, bins: 10).series.first)
     #expect(series.y.reduce(0, +) == 5)
@@ -138,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func stemsMarkTheirCentres() {
+  @Test func stemPlotsMarkTheGivenCentres() {
     let panel = Panel.stems(
       x: [1, 2], y: [3, 4], xAxis: Axis("frequency", unit: "Hz"), yAxis: Axis("magnitude"),
       centers: [1, 2])

@@ -1,4 +1,4 @@
-// Invisible data gets a reason, and an isolated value gets a dot.
+// Tests that a plot without visible data states the reason, and that an isolated value is drawn as a dot.
 
 import Plots
 import TestSupport
@@ -14,15 +14,15 @@ import Testing
     return panel
   }
 
-  @Test func visibleDataHasNoReasonForEmptiness() {
+  @Test func aFigureWithVisibleDataStatesNoReasonForEmptiness() {
     #expect(line([1, 2, 3]).emptiness == nil)
-    // A line crosses the panel, though its points are outside.
+    // The line crosses the panel, although its points are outside the panel.
     #expect(line([1, 2, 3], x: 0.25...0.75).emptiness == nil)
     let map = HeatMap(values: [.nan, 1], columns: 2, rows: 1, x: 0...2, y: 0...1)
     #expect(Panel(heatMaps: [map]).emptiness == nil)
   }
 
-  @Test func invisibleDataHasAReason() {
+  @Test func aFigureWithoutVisibleDataStatesTheReason() {
     #expect(Panel().emptiness == "no data")
     #expect(line([.nan, .infinity]).emptiness == "no finite values")
     #expect(
@@ -39,7 +39,7 @@ import Testing
       Panel(x: Axis(range: 7...8), heatMaps: [map]).emptiness == "no values in this range")
   }
 
-  @Test func isolatedValuesAreDrawnAsDots() {
+  @Test func isolatedValuesOfALineAreDrawnAsDots() {
     let panel = line([1, .nan, 2, .nan, 3, 4])
     #expect(panel.alone(panel.series[0]) == [0, 2])
     let log = line([0, 5, -1, 2, 3], logarithmic: true)
@@ -52,8 +52,8 @@ import Testing
     return try #require(Picture(png: try Gnuplot().render(Figure([panel], size: size), as: .png)))
   }
 
-  /// One column, one row, one value: each is seen.
-  @Test func theSmallestFiguresAreDrawn() throws {
+  /// A heat map with one column, one row or one value is visible.
+  @Test func heatMapsOfOneRowOrColumnAreDrawn() throws {
     for (columns, rows) in [(1, 5), (5, 1), (1, 1)] {
       let values = (0..<(columns * rows)).map { Float($0) }
       let map = HeatMap(
@@ -73,12 +73,12 @@ import Testing
   @Test(arguments: [
     (0.0...1.0, 3), (0...1000, 4), (-3e6...(-1), 8), (0...3e-4, 7), (0...1e-5, 5),
   ])
-  func theMarginFitsTheLabelsNumbers(range: ClosedRange<Double>, width: Int) {
-    // Another choice of steps would give one more or less.
+  func theLeftMarginFitsTheNumbersOfTheAxis(range: ClosedRange<Double>, width: Int) {
+    // Another choice of axis steps would make the numbers one character longer or shorter.
     #expect(abs(Axis().markWidth(range) - width) <= 1)
   }
 
-  @Test func ownTickLabelsAndPowersOfTenWidenTheMargin() {
+  @Test func customTickLabelsAndPowersOfTenWidenTheMargin() {
     var axis = Axis()
     axis.ticks = [Axis.Tick(0, "seven"), Axis.Tick(1, "a")]
     #expect(axis.markWidth(0...1) == 5)
@@ -86,7 +86,7 @@ import Testing
     #expect(Axis().markWidth(1...1) == 0)
   }
 
-  @Test func titlesFitOrAreTruncated() {
+  @Test func longTitlesAreTruncatedToTheFigure() {
     let short = GnuplotScript.fitted("short", points: 14, width: 900, isText: false)
     #expect(short.title == "short" && short.points == 14)
     let long = String(repeating: "word ", count: 20)
@@ -102,7 +102,7 @@ import Testing
     Figure([Panel(x: Axis(title), series: [Series(title, x: [0, 1], y: [0, 1])])], title: title)
   }
 
-  /// Without fc-list, letters that not every font has become boxes.
+  /// Without the program fc-list, letters that some fonts lack are replaced by boxes.
   @Test func lettersOutsideTheFontBecomeBoxes() {
     let nobody = Gnuplot(searchPath: "")
     let drawn = nobody.withoutMissingLetters(figure("Größe → 日本 🎵"))
@@ -121,8 +121,8 @@ import Testing
     #expect(drawn.title == "日□")
   }
 
-  /// Such letters once covered half of the picture.
-  @Test func unusualLettersDoNotCoverThePicture() throws {
+  /// In an earlier version unusual letters covered half of the picture.
+  @Test func lettersOutsideTheFontDoNotCoverThePicture() throws {
     let data = try Gnuplot().render(figure("日本 🎵"), as: .png)
     let picture = try #require(Picture(png: data))
     #expect(Double(picture.inked) / Double(picture.width * picture.height) < 0.05)

@@ -1,4 +1,4 @@
-// Figures as data: ranges, sizes, joining.
+// Tests of figures as data: ranges, sizes and joining.
 
 import Plots
 import Testing
@@ -12,12 +12,12 @@ import Testing
     #expect(Figure([Panel()], columns: 0).columns == 1)
   }
 
-  @Test func sizesStayWithinTheirLimits() {
+  @Test func figureSizesStayWithinTheirLimits() {
     let huge = Figure([Panel()], size: Figure.Size(width: 1_000_000, height: -3))
     #expect(huge.pictureSize == Figure.Size(width: 8192, height: 60))
   }
 
-  @Test func joiningKeepsPanelsInOrder() {
+  @Test func joinedFiguresKeepTheirPanelsInOrder() {
     let joined = Figure([Panel(title: "a")], title: "T", theme: .dark)
       .joined(with: Figure([Panel(title: "b")]), columns: 2)
     #expect(joined.panels.map(\.title) == ["a", "b"])
@@ -26,7 +26,7 @@ import Testing
     #expect(joined.columns == 2)
   }
 
-  @Test func axisTextJoinsLabelAndUnit() {
+  @Test func theTextOfAnAxisJoinsItsLabelAndUnit() {
     #expect(Axis("time", unit: "s").text == "time (s)")
     #expect(Axis("count").text == "count")
     #expect(Axis("", unit: "dB").text == "dB")
@@ -38,7 +38,7 @@ import Testing
     Panel(series: [Series(x: y.indices.map(Double.init), y: y, style: style)])
   }
 
-  @Test func aLineFillsThePanelsWidthWithAMarginAboveAndBelow() {
+  @Test func aLineFillsTheWidthOfItsPanelWithAMarginAboveAndBelow() {
     let panel = panel(.line, [0, 10, 5])
     #expect(panel.xRange == 0...2)
     #expect(panel.yRange.lowerBound < 0 && panel.yRange.upperBound > 10)
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [Series.Style.stems, .area, .bars(width: 0.5)])
-  func barsAndStemsStartAtTheFrame(style: Series.Style) {
+  func barsAndStemsStartAtTheEdgeOfThePanel(style: Series.Style) {
     #expect(panel(style, [3, 4, 5]).yRange.lowerBound == 0)
     #expect(panel(style, [-3, -4, -5]).yRange.upperBound == 0)
     #expect(panel(style, [-3, 4, 5]).yRange.lowerBound < -3)
@@ -56,16 +56,16 @@ import Testing
     #expect(panel(.bars(width: 0.5), [1, 2, 3]).xRange == -0.25...2.25)
   }
 
-  @Test func aRangeFarFromZeroDoesNotIncludeZero() {
+  @Test func theRangeOfDataFarFromZeroDoesNotIncludeZero() {
     #expect(panel(.stems, [-1000, -1001, -1002]).yRange.upperBound < -990)
   }
 
-  @Test func valuesThatAreNotFiniteDoNotAffectTheRange() {
+  @Test func valuesThatAreNotFiniteDoNotAffectTheAxisRange() {
     let panel = panel(.line, [.nan, 1, .infinity, 2, -.infinity])
     #expect(panel.yRange.lowerBound > 0.5 && panel.yRange.upperBound < 2.5)
   }
 
-  @Test func noDataAndOneValueGiveARange() {
+  @Test func panelsWithoutDataOrWithOneValueHaveAnAxisRange() {
     #expect(Panel().xRange == 0...1)
     #expect(panel(.line, [.nan]).yRange == 0...1)
     let one = panel(.line, [7]).yRange
@@ -83,7 +83,7 @@ import Testing
     #expect(panel.yRange.lowerBound > 0)
   }
 
-  @Test func aGivenRangeIsKept() {
+  @Test func aGivenAxisRangeIsKept() {
     var panel = panel(.line, [0, 10])
     panel.x.range = -3...7
     panel.y.range = 1...2
@@ -99,7 +99,7 @@ import Testing
     #expect(panel.yRange.lowerBound < -1000)
   }
 
-  @Test func theSecondAxisHasARangeOfItsOwn() throws {
+  @Test func theSecondAxisHasASeparateRange() throws {
     var panel = panel(.line, [0, 1])
     panel.secondY = Axis("frequency", unit: "Hz")
     panel.series.append(Series(x: [0, 1], y: [400, 500], onSecondAxis: true))
@@ -108,7 +108,7 @@ import Testing
     #expect(second.lowerBound > 300 && second.upperBound < 600)
   }
 
-  @Test func aPaletteAroundZeroIsSymmetric() {
+  @Test func thePaletteOfAHeatMapAroundZeroIsSymmetric() {
     let map = HeatMap(
       values: [-1, 0, 3, 2], columns: 2, rows: 2, x: 0...1, y: 0...1, palette: .diverging)
     #expect(Panel(heatMaps: [map]).paletteRange == -3...3)

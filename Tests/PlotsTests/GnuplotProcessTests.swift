@@ -1,4 +1,5 @@
-// A gnuplot that is missing, dies, hangs or misbehaves gives an error soon, and leaves no process and no file.
+// Tests that a gnuplot that is missing, dies, hangs or misbehaves causes an error soon and leaves no process and
+// no file.
 
 import Files
 import Glibc
@@ -9,13 +10,13 @@ import Testing
 @Suite struct GnuplotProcessTests {
   private let small = Figure([Panel(series: [Series(x: [0, 1], y: [0, 1])])])
 
-  /// More data than a socket holds: a program that does not read is noticed while sending.
+  /// A figure with more data than a socket buffer holds, so that sending to a program that does not read is detected.
   private let large: Figure = {
     let x = (0..<1_000_000).map(Double.init)
     return Figure([Panel(series: [Series(x: x, y: x, style: .points)])])
   }()
 
-  /// How much later than its limit an error may come.
+  /// The longest delay of an error after its time limit.
   private let grace = Duration.seconds(3)
 
   private func failure(_ gnuplot: Gnuplot, _ figure: Figure) -> PlotError? {
@@ -62,14 +63,14 @@ import Testing
     let process = try #require(pid_t(text.filter(\.isNumber)))
     #expect(kill(process, 0) == -1 && errno == ESRCH)
     let child = try #require(folder.text("child")).filter(\.isNumber)
-    // Its own child was killed with it, and is gone as soon as the system finds time for that.
+    // The gnuplot's child process is killed too, and disappears as soon as the system removes it.
     let gone = ["", "Z", "X"]
     let deadline = ContinuousClock.now + grace
     while !gone.contains(state(child)), ContinuousClock.now < deadline { usleep(1000) }
     #expect(gone.contains(state(child)))
   }
 
-  /// The state of a process as /proc has it: "R", "S", "Z"; empty where there is none.
+  /// The state of a process in /proc: "R", "S" or "Z"; empty if there is no such process.
   private func state(_ process: String) -> String {
     guard let file = fopen("/proc/\(process)/stat", "r") else { return "" }
     defer { fclose(file) }
@@ -88,7 +89,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func anErrorOfGnuplotIsReported(isLarge: Bool) {
+  func anErrorMessageOfGnuplotIsReported(isLarge: Bool) {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("echo 'cannot open display' >&2; exit 3")
     #expect(
@@ -105,17 +106,17 @@ import Testing
     #expect(failure(gnuplot, small) == .gnuplotKilled(signal: 9))
   }
 
-  @Test func theRealGnuplotKilledMidwayIsReported() throws {
+  @Test func killingTheRealGnuplotWhileItDrawsIsReported() throws {
     let real = try #require(Gnuplot().program)
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("(sleep 0.1; kill -9 $$) & exec \(real) \"$@\"")
-    // Shaded points are drawn one by one: this takes far longer than the killer waits.
+    // Shaded points are drawn one at a time, so drawing takes far longer than the delay before the kill.
     let x = (0..<3_000_000).map(Double.init)
     let slow = Figure([Panel(series: [Series(x: x, y: x, style: .points, shades: x)])])
     #expect(failure(gnuplot, slow) == .gnuplotKilled(signal: 9))
   }
 
-  @Test func anEarlyExitWithoutAnErrorIsReported() {
+  @Test func anEarlyExitOfGnuplotWithoutAnErrorIsReported() {
     let folder = TemporaryFolder()
     #expect(failure(folder.gnuplot("cat > /dev/null"), small) == .noPicture(.png))
     #expect(
@@ -126,13 +127,13 @@ import Testing
         == .gnuplotFailed(message: "the program ended before the figure was sent"))
   }
 
-  @Test func manyMessagesDoNotBlock() {
+  @Test func manyMessagesOfGnuplotDoNotBlockDrawing() {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("yes warning | head -c 10000000 >&2; cat > /dev/null; exit 1")
     #expect(failure(gnuplot, small) == .gnuplotFailed(message: "warning"))
   }
 
-  @Test func theCallerCanInterruptDrawing() {
+  @Test func anInterruptStopsDrawing() {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("sleep 100")
     var asked = 0
@@ -157,11 +158,11 @@ import Testing
     #expect(ids.first == ids.last)
     #expect(ids.first.flatMap { pid_t($0) } != getpgrp())
     let open = try #require(folder.text("open")).split(separator: "\n")
-    // From 10 on they are the shell's own, for its script.
+    // The shell itself uses the descriptors from 10 on, for its script.
     #expect(open.filter { $0.count == 1 } == ["0", "1", "2"])
   }
 
-  @Test func aFailureLeavesTheOldFileOnly() throws {
+  @Test func aFailedPlotKeepsTheOldFile() throws {
     let folder = TemporaryFolder()
     let pictures = TemporaryFolder()
     pictures.write("old", to: "a.png")

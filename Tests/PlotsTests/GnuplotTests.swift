@@ -1,4 +1,4 @@
-// Pictures by the real gnuplot, decoded.
+// Tests of decoded pictures that the real gnuplot drew.
 
 import Files
 import Glibc
@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct GnuplotTests {
-  /// The least part of a picture that a line plot inks, and the most.
+  /// The smallest and largest share of a picture's pixels that a line plot colours.
   private let inkedParts = 0.01...0.5
 
   private func wave(_ theme: Theme = .light) -> Figure {
@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: [
     (Theme.light, 0xffffff, [0x0072b2, 0xd55e00]), (.dark, 0x15171c, [0x56b4e9, 0xe69f00]),
   ])
-  func linesHaveTheThemesColours(theme: Theme, background: Int, lines: [Int]) throws {
+  func linesHaveTheColoursOfTheTheme(theme: Theme, background: Int, lines: [Int]) throws {
     let picture = try #require(Picture(png: try Gnuplot().render(wave(theme), as: .png)))
     #expect(picture.width == 600 && picture.height == 400)
     #expect(picture[0, 0] == Picture.Pixel(background))
@@ -41,8 +41,8 @@ import Testing
       try Gnuplot().render(wave(), as: .png) == Gnuplot().render(wave(), as: .png))
   }
 
-  @Test func aHeatMapsLowestRowIsAtTheBottom() throws {
-    // Lower left is the lowest value, upper right the highest.
+  @Test func theLowestRowOfAHeatMapIsAtTheBottom() throws {
+    // The lowest value is at the lower left, and the highest at the upper right.
     let map = HeatMap(
       values: [0, 0.5, 0.5, 1], columns: 2, rows: 2, x: 0...2, y: 0...2, palette: .viridis)
     let figure = Figure([Panel(heatMaps: [map])], size: Figure.Size(width: 400, height: 300))
@@ -55,7 +55,7 @@ import Testing
     Series.Style.line, .points, .linePoints, .steps, .stems, .bars(width: 0.5), .area,
     .band(lower: [0, 0, 0, 0]),
   ])
-  func everyStyleDrawsSomething(style: Series.Style) throws {
+  func everyPlotStyleDrawsVisiblePixels(style: Series.Style) throws {
     let series = Series("s", x: [0, 1, 2, 3], y: [1, 3, 2, 4], style: style)
     let blank = Series(x: [-1, -0.9], y: [-1, -1])
     var panel = Panel(x: Axis(range: -1...4), y: Axis(range: -1...5), series: [blank])
@@ -70,13 +70,13 @@ import Testing
   }
 
   @Test(arguments: PictureFormat.ofFiles)
-  func drawingToAFileLeavesNothingElse(format: PictureFormat) throws {
+  func drawingToAFileLeavesOnlyThatFile(format: PictureFormat) throws {
     let folder = TemporaryFolder()
     try Gnuplot().save(wave(), to: "\(folder.path)/a.\(format.rawValue)")
     #expect(folder.names == ["a.\(format.rawValue)"])
   }
 
-  @Test func emptyPanelsAreDrawn() throws {
+  @Test func panelsWithoutDataAreDrawn() throws {
     let axes = [Axis.Scale.linear, .logarithmic].map { Axis(scale: $0) }
     let panels =
       axes.map { Panel(x: $0, y: $0) }
@@ -94,7 +94,7 @@ import Testing
     #expect(Picture(png: try Gnuplot().render(Figure([]), as: .png)) != nil)
   }
 
-  @Test func textPlotsHaveTheRequestedSize() throws {
+  @Test func plotsAsTextHaveTheRequestedSize() throws {
     let text = try Gnuplot().text(wave(), columns: 60, lines: 16)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.allSatisfy { $0.count <= 60 })
@@ -102,8 +102,9 @@ import Testing
     #expect(text.contains("time (s)") && text.contains("*"))
   }
 
-  /// A ramp from left to right, silent at the right edge: each line of the text has the shades in order.
-  @Test func heatMapsAsTextShowTheShadesInOrder() throws {
+  /// The heat map is a ramp from left to right with silence at the right edge, so each line of text has the shades
+  /// in order.
+  @Test func heatMapsAsTextShowAllShadesInOrder() throws {
     let values = (0..<3).flatMap { _ in (0..<40).map { $0 < 30 ? Float($0) : -.infinity } }
     let map = HeatMap(
       values: values, columns: 40, rows: 3, x: 0...4, y: 0...3,
@@ -115,7 +116,7 @@ import Testing
       .filter { $0.contains("@@") }
     #expect(drawn.count >= 10)
     for line in drawn {
-      // No shade is missing or out of order.
+      // Every shade occurs, and the shades are in order.
       let ranks = line.drop { $0 == "-" || $0 == "+" }.compactMap {
         Array(".:-=+*#%@").firstIndex(of: $0)
       }
@@ -123,8 +124,8 @@ import Testing
     }
   }
 
-  /// Large pictures are fast: numbers go as bytes, and no more of them than there are pixels.
-  @Test func aLargeSpectrogramIsSentAsBytesReducedToItsPixels() throws {
+  /// Large pictures are drawn fast, because their numbers are sent as bytes and reduced to the number of pixels.
+  @Test func aLargeSpectrogramIsReducedToItsPixelsAndSentAsBytes() throws {
     let values = (0..<2_000_000).map { Float($0 % 1777) }
     let map = HeatMap(values: values, columns: 2000, rows: 1000, x: 0...10, y: 0...22050)
     let figure = Figure([Panel(heatMaps: [map])])

@@ -1,4 +1,4 @@
-// A user's text never reaches gnuplot or a shell as a command.
+// Tests that a user's text never becomes a command of gnuplot or a shell.
 
 import Plots
 import TestSupport
@@ -16,11 +16,11 @@ import Testing
     ("x]]>", "'x]] >'"),
     ("Größe 440 ♯", "'Größe 440 ♯'"),
   ])
-  func aTextBecomesOneQuotedString(text: String, expected: String) {
+  func aLabelBecomesOneQuotedStringOfGnuplot(text: String, expected: String) {
     #expect(GnuplotText.quoted(text) == expected)
   }
 
-  @Test func longTextsAreTruncated() {
+  @Test func longLabelsAreTruncated() {
     let text = GnuplotText.plain(String(repeating: "x", count: 5000))
     #expect(text.count == GnuplotText.longest + 1)
     #expect(text.last == "…")
@@ -28,7 +28,7 @@ import Testing
     #expect(GnuplotText.plain(marks).unicodeScalars.count <= 16)
   }
 
-  /// Texts that would be commands outside their quotes, in every form gnuplot has.
+  /// Texts that would be commands outside quotes, in every form that gnuplot accepts.
   static func attacks(_ canary: String) -> [String] {
     let command = "touch \(canary)"
     return [
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: 0..<21)
-  func aTextCannotBecomeACommand(index: Int) throws {
+  func aLabelCannotBecomeAGnuplotCommand(index: Int) throws {
     let folder = TemporaryFolder()
     let attack = Self.attacks("\(folder.path)/canary")[index]
     let harmless = GnuplotScript(Self.figure("harmless"), as: .png).commands
@@ -69,7 +69,7 @@ import Testing
     #expect(folder.names.isEmpty)
   }
 
-  @Test func hostileTextsAreDrawnLiterally() throws {
+  @Test func hostileLabelsAreDrawnLiterally() throws {
     let svg = String(
       decoding: try Gnuplot().render(Self.figure("a_b^{c} & <d> \"q\" 'r'"), as: .svg),
       as: UTF8.self)
@@ -77,7 +77,7 @@ import Testing
     #expect(!svg.contains("<d>"))
   }
 
-  @Test func numbersReadBackExactly() throws {
+  @Test func numbersSentToGnuplotReadBackExactly() throws {
     let extremes = [1e-300, -1e-5, 123456789.123456789, 1e15, Double.leastNonzeroMagnitude]
     for value in extremes { #expect(Double(GnuplotText.number(value)) == value) }
   }

@@ -1,5 +1,5 @@
-// Windows by the real gnuplot on a real X server; and errors when gnuplot is missing, dies, hangs or
-// misbehaves.
+// Tests of windows that the real gnuplot opens on a real X server, and of errors when gnuplot is missing, dies,
+// hangs or misbehaves.
 
 import Glibc
 import Plots
@@ -14,7 +14,7 @@ import Testing
     [Panel(series: [Series(x: [0, 1, 2], y: [0, 3, 1], width: 12)])], theme: .dark,
     size: Figure.Size(width: 400, height: 300))
 
-  /// The real gnuplot on this screen, with its process in `$here/process`.
+  /// The real gnuplot on the given screen; its process number is in `$here/process`.
   private func gnuplot(
     _ screen: VirtualScreen, in folder: TemporaryFolder, limit: Double = 20
   ) throws -> Gnuplot {
@@ -37,7 +37,7 @@ import Testing
     #expect(screen.shows(color: ground, pixels: 400 * 300 / 2))
     #expect(screen.shows(color: line, pixels: 1000))
 
-    // Another figure replaces it, in the same gnuplot; another number has a window of its own.
+    // Another figure replaces the first in the same gnuplot, and another figure number opens a second window.
     let first = try process(folder)
     #expect(try windows.show(Figure([Panel()])) == nil)
     #expect(screen.shows(color: 0xffffff, pixels: 400 * 300 / 2))
@@ -46,13 +46,13 @@ import Testing
     #expect(screen.shows("Sonde 1", times: 1))
     #expect(try process(folder) == first)
 
-    // Windows stay when the connection to gnuplot is closed.
+    // Windows stay open when the connection to gnuplot is closed.
     windows.close()
     #expect(screen.shows("Sonde 2"))
     #expect(screen.shows("Sonde 1"))
   }
 
-  @Test func everyKindOfLayerIsDrawnFromTheDataFile() throws {
+  @Test func windowsDrawEveryKindOfLayerFromTheDataFile() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
@@ -68,12 +68,12 @@ import Testing
     for round in 0..<3 {
       #expect(try windows.show(Figure(panels, columns: 3 + round)) == nil)
     }
-    // The two ends of the palette.
+    // The two colours are the ends of the palette.
     #expect(screen.shows(color: 0x440154, pixels: 20))
     #expect(screen.shows(color: 0xfde725, pixels: 20))
   }
 
-  @Test func aNewGnuplotDrawsAfterOneWasKilled() throws {
+  @Test func aNewGnuplotDrawsAfterTheFirstWasKilled() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
@@ -86,14 +86,14 @@ import Testing
     #expect(screen.shows("Sonde 1"))
     #expect(try windows.show(figure) == nil)
 
-    // The screen takes the window away, and the program's connection with it.
+    // The screen closes the window and the connection to its program.
     let window = try #require(screen.windows.first { $0.title == "Sonde 1" })
     screen.take(window.id)
     _ = try windows.show(figure)
     #expect(screen.shows("Sonde 1"))
   }
 
-  @Test func aHangingGnuplotIsKilledAndTheNextOneDraws() throws {
+  @Test func aHangingGnuplotIsKilledAndANewGnuplotDraws() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder, limit: 3))
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  /// A gnuplot that loads the files it is given, and has these terminals.
+  /// A fake gnuplot that states the given terminals and loads the files that it receives.
   private func liar(_ folder: TemporaryFolder, terminals: String, then: String) -> Gnuplot {
     folder.gnuplot(
       """
@@ -153,7 +153,7 @@ import Testing
     ("sleep 100", "gnuplot was stopped after 2 s, its time limit"),
     ("yes warning | head -c 3000000 >&2; exit 1", "gnuplot cannot open a window: warning"),
   ])
-  func aFaultOfGnuplotIsReported(then: String, expected: String) {
+  func anErrorOfAGnuplotWithWindowsIsReported(then: String, expected: String) {
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: liar(folder, terminals: "x wxt y", then: then))
     do {
@@ -162,7 +162,7 @@ import Testing
     } catch { #expect("\(error)" == expected) }
   }
 
-  @Test func aTextCannotBecomeACommandInAWindow() throws {
+  @Test func aLabelCannotBecomeACommandOfAGnuplotWindow() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))

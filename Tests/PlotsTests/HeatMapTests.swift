@@ -1,22 +1,22 @@
-// Heat maps: order of values, extents, fitting to pixels.
+// Tests of heat maps: the order of values, the extents, and the reduction to pixels.
 
 import Plots
 import Testing
 
 @Suite struct HeatMapTests {
-  @Test func aFrameBecomesAColumn() {
+  @Test func aFrameBecomesAColumnOfAHeatMap() {
     let map = HeatMap(frames: [1, 2, 3, 4, 5, 6], columns: 3, rows: 2, x: 0...3, y: 0...2)
     #expect(map.values == [1, 3, 5, 2, 4, 6])
   }
 
-  @Test func theExtentCoversFiniteValues() {
+  @Test func theValueRangeOfAHeatMapCoversFiniteValues() {
     let map = HeatMap(
       values: [.nan, -.infinity, 2, -7], columns: 2, rows: 2, x: 0...1, y: 0...1)
     #expect(map.extent == -7...2)
     #expect(HeatMap(values: [.nan], columns: 1, rows: 1, x: 0...1, y: 0...1).extent == nil)
   }
 
-  @Test func reducingKeepsTheHighestOfEachPatch() {
+  @Test func reducingAHeatMapKeepsTheHighestValueOfEachPatch() {
     var values = [Float](repeating: 0, count: 100 * 50)
     values[37 * 100 + 61] = 9
     let map = HeatMap(values: values, columns: 100, rows: 50, x: 0...10, y: 0...5)
@@ -26,12 +26,12 @@ import Testing
     #expect(small.values.max() == 9)
     #expect(small.values.firstIndex(of: 9) == (37 / 3) * 25 + 61 / 4)
     #expect(small.x == 0...10)
-    // 17 rows stand for 51: the upper edge is one row of 0.1 further up.
+    // 17 rows replace 51 rows, so the upper edge is higher by one row of 0.1.
     #expect(abs(small.y.upperBound - 5.1) < 1e-12)
     #expect(map.reduced(columns: 100, rows: 50) == map)
   }
 
-  @Test func croppingKeepsVisibleCellsInPlace() {
+  @Test func croppingAHeatMapKeepsVisibleCellsInPlace() {
     let values = (0..<50).map { Float($0) }
     let map = HeatMap(values: values, columns: 10, rows: 5, x: 0...10, y: 0...5)
     let part = map.cropped(x: 2.5...4.5, y: 1...2)
@@ -42,13 +42,13 @@ import Testing
     #expect(map.cropped(x: 20...30, y: 0...5).columns == 0)
   }
 
-  @Test func reducingAroundZeroKeepsTheFurthest() {
+  @Test func reducingAHeatMapAroundZeroKeepsTheValuesFurthestFromZero() {
     let map = HeatMap(
       values: [1, -4, 2, 3], columns: 4, rows: 1, x: 0...4, y: 0...1, palette: .diverging)
     #expect(map.reduced(columns: 2, rows: 1).values == [-4, 3])
   }
 
-  @Test func reducingIgnoresGaps() {
+  @Test func reducingAHeatMapIgnoresGaps() {
     let map = HeatMap(
       values: [.nan, -2, .nan, .nan], columns: 4, rows: 1, x: 0...4, y: 0...1)
     let values = map.reduced(columns: 2, rows: 1).values
@@ -58,13 +58,13 @@ import Testing
 }
 
 @Suite struct LineThinningTests {
-  @Test func shortLinesAreUnchanged() {
+  @Test func reducingShortLinesChangesNothing() {
     let thin = LineThinning.thinned(x: [0, 1, 2], y: [5, 6, 7], columns: 100)
     #expect(thin.x == [0, 1, 2])
     #expect(thin.y == [5, 6, 7])
   }
 
-  @Test func longLinesKeepEveryPeakAndBothEnds() {
+  @Test func reducingLongLinesKeepsEveryPeakAndBothEnds() {
     let count = 100_000
     var y = (0..<count).map { Double($0 % 7) }
     y[43_210] = 1000
@@ -78,7 +78,7 @@ import Testing
     for (x, kept) in zip(thin.x, thin.y) { #expect(y[Int(x)] == kept) }
   }
 
-  @Test func gapsAreKept() {
+  @Test func reducingLinesKeepsGaps() {
     let count = 10_000
     var y = [Double](repeating: 1, count: count)
     y[5000] = .nan
@@ -86,7 +86,7 @@ import Testing
     #expect(thin.y.contains { $0.isNaN })
   }
 
-  @Test func linesWhoseXGoesBackAreUnchanged() {
+  @Test func reducingDoesNotChangeLinesWithDecreasingX() {
     let x = (0..<10_000).map { Double($0 % 100) }
     #expect(LineThinning.thinned(x: x, y: x, columns: 10).x.count == 10_000)
   }

@@ -1,4 +1,4 @@
-// Formats by the endings of paths.
+// Tests of picture formats that follow from file name extensions.
 
 import Plots
 import Testing
@@ -7,12 +7,12 @@ import Testing
   @Test(arguments: [
     ("a.png", PictureFormat.png), ("x/y.SVG", .svg), ("/tmp/no.dir/p.q.pdf", .pdf),
   ])
-  func anExtensionNamesAFormat(path: String, format: PictureFormat) throws {
+  func theFileNameExtensionChoosesThePictureFormat(path: String, format: PictureFormat) throws {
     #expect(try PictureFormat(path: path) == format)
   }
 
   @Test(arguments: ["a", "a.jpg", "png", "x.png/y", "a.text", "a.", ""])
-  func otherExtensionsAreRefused(path: String) {
+  func unknownPictureFileExtensionsAreRefused(path: String) {
     #expect(throws: PlotError.unknownFormat(path: path)) { try PictureFormat(path: path) }
   }
 }

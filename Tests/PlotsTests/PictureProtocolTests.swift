@@ -1,26 +1,26 @@
-// The sequences that show a picture inside a terminal, byte for byte as their protocols define them.
+// Tests of the byte sequences that show a picture inside a terminal, as the protocols define them.
 
 import Encodings
 import Plots
 import Testing
 
 @Suite struct PictureProtocolTests {
-  @Test func sixelsAreSentUnchanged() {
+  @Test func sixelsAreSentToTheTerminalUnchanged() {
     let picture = "\u{1b}Pq\"1;1;2;6#0~~\u{1b}\\"
     #expect(PictureProtocol.sixel.sequence(Array(picture.utf8), width: 2) == picture)
     #expect(PictureProtocol.sixel.format == .sixel)
   }
 
-  @Test func kittyTakesASmallPictureInOneChunk() {
+  @Test func kittyReceivesASmallPictureInOneChunk() {
     #expect(
       PictureProtocol.kitty.sequence(Array("foobar".utf8), width: 9)
         == "\u{1b}_Ga=T,f=100,q=2,m=0;Zm9vYmFy\u{1b}\\")
     #expect(PictureProtocol.kitty.format == .png)
   }
 
-  /// 3072 bytes are 4096 digits, the most that a chunk may have.
+  /// 3072 bytes become 4096 base64 digits, the largest size of a chunk.
   @Test(arguments: [(3072, [4096]), (3073, [4096, 4]), (9000, [4096, 4096, 3808])])
-  func kittyTakesALargePictureInChunks(size: Int, expected: [Int]) {
+  func kittyReceivesALargePictureInChunks(size: Int, expected: [Int]) {
     let picture = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     let text = PictureProtocol.kitty.sequence(picture, width: 9)
     let end = "\u{1b}\\"
@@ -38,7 +38,7 @@ import Testing
     #expect(digits == Base64.text(picture))
   }
 
-  @Test func iterm2TakesAFile() {
+  @Test func iterm2ReceivesAPictureAsAFile() {
     #expect(
       PictureProtocol.iterm2.sequence(Array("fooba".utf8), width: 640)
         == "\u{1b}]1337;File=inline=1;size=5;width=640px:Zm9vYmE=\u{7}")

@@ -1,5 +1,5 @@
-// Plots in characters, byte for byte as gnuplot 5.4 draws them. The expectations under Figures were looked
-// at one by one before they were committed; each is the text of one figure here.
+// Tests of plots in characters, byte for byte as gnuplot 5.4 draws them. A person checked each expectation under
+// Figures before it was committed; each is the text of one figure in this file.
 
 import Files
 import Glibc
@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct TextPlotTests {
-  /// The figures by the names of their expectations, with the columns and lines that they are drawn to.
+  /// The figures with the names of their expectation files, and the columns and lines of the text.
   private static let drawn: [(name: String, figure: Figure, columns: Int, lines: Int)] = [
     ("wave-80", wave, 80, 24), ("wave-120", wave, 120, 28), ("wave-40", wave, 40, 14),
     ("map-80", map, 80, 24), ("map-40", map, 40, 14), ("frame-80", frame, 80, 32),
@@ -25,7 +25,7 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= columns })
   }
 
-  // Values that are exact in binary, so that every machine rounds them the same.
+  // The values are exact in binary, so every machine rounds them equally.
 
   private static let wave: Figure = {
     let x = (0...256).map { Double($0) / 64 }

@@ -1,11 +1,12 @@
-// Panels of tracks, changes and densities, as data: what is drawn, and where.
+// Tests of panels of tracks, changes and densities as data: the drawn values and their positions.
 
 import Glibc
 import Plots
 import Testing
 
 @Suite struct TrackTests {
-  /// Four bins 100 Hz apart over three frames, the second bin loud, with frequencies off the centres.
+  /// Four bins 100 Hz apart over three frames; the second bin is loud, and its frequencies differ from the bin's
+  /// centre.
   static let view = SpectralView(
     name: "source",
     magnitudes: [0, 1, 0.5, 0, 0, 0.5, 0.25, 1e-4, 0, 0.25, 0.125, 0],
@@ -23,14 +24,14 @@ import Testing
     #expect(panel.xRange == 0...1)
   }
 
-  @Test func partialsAreBinsLouderThanTheirNeighbours() throws {
+  @Test func tracksOfPartialsShowBinsLouderThanTheirNeighbours() throws {
     let panel = Panel.partials([Self.view, Self.view])
     #expect(panel.series.count == 2)
     let series = try #require(panel.series.first)
     #expect(series.y == [110, 111, 112])
   }
 
-  @Test func aLongViewIsReducedToVisiblePoints() throws {
+  @Test func tracksOfALongSoundAreReducedToVisiblePoints() throws {
     let frames = 40_000
     let view = SpectralView(
       name: "long", magnitudes: Array(repeating: 1, count: frames * 4),
@@ -40,14 +41,14 @@ import Testing
     #expect(series.count > 20_000 && series.count < 60_000)
   }
 
-  @Test func changesShowQuantilesOfLevelDifferences() throws {
+  @Test func aPlotOfChangesShowsQuantilesOfLevelDifferences() throws {
     let panel = Panel.changes([Self.view, Self.view])
     let band = try #require(panel.series.first)
     guard case .band(let lower) = band.style else {
       Issue.record("no band")
       return
     }
-    // Bins 1 and 2 lose half their magnitude in each frame; bin 0 is silent throughout.
+    // Bins 1 and 2 lose half their magnitude in each frame, and bin 0 is always silent.
     #expect(lower[0] == 0 && band.y[0] == 0)
     for bin in [1, 2] {
       #expect(abs(lower[bin] + 6.0206) < 1e-3 && abs(band.y[bin] + 6.0206) < 1e-3)
@@ -55,7 +56,7 @@ import Testing
     #expect(panel.series.compactMap(\.label) == ["source", "source"])
   }
 
-  @Test func aDensityCurveFollowsItsMixture() throws {
+  @Test func aPlottedDensityFollowsItsMixture() throws {
     let mixture = [
       MixtureComponent(weight: 0.25, mean: -20, deviation: 2),
       MixtureComponent(weight: 0.75, mean: -10, deviation: 4),

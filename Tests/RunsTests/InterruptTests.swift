@@ -8,7 +8,7 @@ import Testing
     try interrupt.check()
   }
 
-  @Test func aRequestStopsWorkUntilItIsCleared() throws {
+  @Test func anInterruptStopsWorkUntilItIsCleared() throws {
     let interrupt = Interrupt()
     interrupt.request()
     #expect(interrupt.isRequested)
@@ -18,7 +18,7 @@ import Testing
     try interrupt.check()
   }
 
-  @Test func copiesOfARunShareTheRequest() {
+  @Test func copiesOfARunShareTheInterrupt() {
     let run = Run()
     let copy = run
     copy.interrupt.request()

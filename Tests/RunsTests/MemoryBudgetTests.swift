@@ -1,15 +1,15 @@
-// The limit on memory: its checks and its errors.
+// Tests of the memory limit: its checks and its errors.
 
 import Runs
 import Testing
 
 @Suite struct MemoryBudgetTests {
-  @Test func theProcessHoldsMemory() {
+  @Test func theMeasuredMemoryOfTheProcessIsPositive() {
     #expect(MemoryBudget.resident > 1 << 20)
     #expect(MemoryBudget().limit > 1 << 28)
   }
 
-  @Test func aRequestBeyondTheBudgetIsRefused() throws {
+  @Test func aRequestBeyondTheMemoryBudgetIsRefused() throws {
     let budget = MemoryBudget(limit: MemoryBudget.resident + (1 << 30))
     try budget.check(1 << 20)
     #expect(throws: OutOfMemory.self) { try budget.check(1 << 31) }
@@ -17,7 +17,7 @@ import Testing
     #expect(throws: OutOfMemory.self) { try MemoryBudget(limit: 1).check() }
   }
 
-  @Test func theErrorNamesTheSizes() {
+  @Test func theMemoryErrorStatesTheSizes() {
     #expect(
       OutOfMemory(needed: 3 << 29, limit: 12 << 30).description
         == "out of memory: the operation needs 1.5 GB more, and the session's limit is 12 GB")
@@ -30,7 +30,7 @@ import Testing
     (-1.0, "-1"), (44100, "44100"), (0.25, "0.25"), (1e-7, "1e-7"), (1e21, "1e21"), (.nan, "nan"),
     (-.infinity, "-inf"), (-0.0, "-0"),
   ])
-  func numbersAreWrittenPlainly(_ number: Double, _ text: String) {
+  func plainNumbersHaveTheFewestDigits(_ number: Double, _ text: String) {
     #expect(number.plain == text)
   }
 }

@@ -4,14 +4,14 @@ import Testing
 
 @Suite struct RunTests {
   @Test(arguments: [1, 2, 3, 8, 100], [0, 1, 2, 7, 64])
-  func everyPartRunsOnce(threads: Int, parts: Int) {
+  func everyPartOfParallelWorkRunsOnce(threads: Int, parts: Int) {
     let turns = Mutex([Int](repeating: 0, count: parts))
     Run(threads: threads).parallel(parts) { part in turns.withLock { $0[part] += 1 } }
     #expect(turns.withLock { $0 } == [Int](repeating: 1, count: parts))
   }
 
   @Test(arguments: [-3, 0, 1])
-  func thereIsAtLeastOneThread(threads: Int) {
+  func aRunHasAtLeastOneThread(threads: Int) {
     #expect(Run(threads: threads).threads == 1)
   }
 

@@ -1,4 +1,4 @@
-// The description of the language for JupyterLab. tools/lab-check tests the colours in a browser.
+// Tests of the language description for JupyterLab; tools/lab-check tests the colours in a browser.
 
 import JSON
 import Jupyter
@@ -6,17 +6,17 @@ import SessionKernel
 import Testing
 
 @Suite struct EditorModeTests {
-  /// The words that the extension knows.
+  /// The word lists in the JupyterLab extension.
   private func words() throws -> JSONValue {
     let body = LabExtension.sonde(version: "0").body
     let line = try #require(body.split(separator: "\n").first { $0.hasPrefix("const words = ") })
     return try JSONValue(parsing: String(line.dropFirst(14).dropLast()))
   }
 
-  @Test func wordsAreThoseOfTheLanguage() throws {
+  @Test func theEditorModeHasTheWordsOfTheLanguage() throws {
     let words = try words()
     func list(_ kind: String) -> [String] { words[kind]?.array?.compactMap(\.string) ?? [] }
-    // The keywords of Language.md, in three kinds.
+    // The keywords in Language.md, divided into three kinds.
     let keywords =
       "true false nil and or not in if else while for break continue return def fn try catch global"
     #expect(
@@ -26,7 +26,7 @@ import Testing
     #expect(list("units") == ["s", "ms", "Hz", "kHz"])
     #expect(list("lines") == ["cd", "help"])
     #expect(Set(list("commands")).isSuperset(of: ["analyze", "train", "plot", "print"]))
-    // A longer operator is tried before its own beginning.
+    // The list contains a longer operator before an operator that is its beginning.
     let signs = list("signs")
     for (place, sign) in signs.enumerated() {
       #expect(!signs[..<place].contains { sign.hasPrefix($0) }, "\(sign)")

@@ -1,4 +1,4 @@
-// Notebooks run without Jupyter: outputs are kept in their order and in nbformat's form.
+// Tests that notebooks run without Jupyter and keep their outputs in order and in nbformat's form.
 
 import CommandLanguage
 import JSON
@@ -27,7 +27,7 @@ import Testing
     value?.string ?? (value?.array ?? []).compactMap(\.string).joined()
   }
 
-  @Test func outputsOfCellsAreKeptInOrder() throws {
+  @Test func aNotebookRunKeepsTheOutputsOfCellsInOrder() throws {
     let (notebook, ending) = run(
       """
       # %%
@@ -48,7 +48,7 @@ import Testing
       """)
     guard case .done = ending else { throw Failure(ending) }
     let cells = notebook.cells
-    // Text of one stream is one output; a cell without code has no number.
+    // Consecutive texts of one stream form one output, and a cell without code has no execution number.
     #expect(kinds(cells[0]) == ["stream stdout"])
     #expect(text(cells[0].outputs[0]["text"]) == "a\nb\n")
     #expect(cells.map(\.count) == [1, nil, nil, 2])
@@ -62,7 +62,7 @@ import Testing
     #expect(text(cells[3].outputs[3]["data"]?["text/plain"]) == "3")
   }
 
-  @Test func anErrorEndsTheRunAndIsWrittenToTheNotebook() throws {
+  @Test func anErrorEndsANotebookRunAndIsWrittenToTheNotebook() throws {
     let (notebook, ending) = run("# %%\nprint 1\nnothing()\n\n# %%\nprint 2\n")
     guard case .failed(1, let diagnostic) = ending else { throw Failure(ending) }
     #expect(diagnostic.kind == .name)
@@ -74,7 +74,7 @@ import Testing
     #expect(notebook.cells[1].outputs == [] && notebook.cells[1].count == nil)
   }
 
-  @Test func quitEndsTheRunWithoutAnError() throws {
+  @Test func quitEndsANotebookRunWithoutAnError() throws {
     let (notebook, ending) = run("# %%\nprint 1\nquit\n\n# %%\nprint 2\n")
     guard case .done = ending else { throw Failure(ending) }
     #expect(kinds(notebook.cells[0]) == ["stream stdout"])
@@ -94,13 +94,13 @@ import Testing
       """
     let notebooks = (0..<2).map { _ in run(script).notebook }
     #expect(notebooks[0].text == notebooks[1].text)
-    // Long work leaves no progress line, since that depends on its speed.
+    // Long work leaves no progress line in the notebook, because the line depends on the work's speed.
     #expect(kinds(notebooks[0].cells[0]) == ["stream stdout"])
     let said = text(notebooks[0].cells[0].outputs[0]["text"])
     #expect(said.hasPrefix("trained 400 steps · loss ") && !said.contains("frames/s"), "\(said)")
   }
 
-  @Test func anInterruptKeepsTheOutputsSoFar() throws {
+  @Test func anInterruptedNotebookRunKeepsTheEarlierOutputs() throws {
     let (notebook, ending) = LanguageThread.run {
       let holder = Holder()
       let session = SessionKernel(
@@ -129,7 +129,7 @@ import Testing
     #expect(notebook.cells[1].outputs == [])
   }
 
-  @Test func earlierOutputsAreReplaced() throws {
+  @Test func aNotebookRunReplacesOldOutputs() throws {
     var notebook = Notebook(script: "# %%\nx = 1\n")
     notebook.cells[0].outputs = [["output_type": "stream", "name": "stdout", "text": "old"]]
     notebook.cells[0].count = 9
@@ -142,7 +142,7 @@ import Testing
     init(_ ending: NotebookRun.Ending) { self.ending = "\(ending)" }
   }
 
-  /// Passes the session's reports to the session.
+  /// Holds the session, so that the session's report function can call the session.
   private final class Holder: @unchecked Sendable {
     var session: SessionKernel?
   }

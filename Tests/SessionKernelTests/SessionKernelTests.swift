@@ -1,4 +1,4 @@
-// A session of Sonde as a notebook sees it, over real sockets.
+// Tests of a Sonde session in a notebook, over real sockets.
 
 import JSON
 import Jupyter
@@ -12,7 +12,7 @@ import Testing
     try KernelClient(SessionKernel(version: "0", threads: 2))
   }
 
-  @Test func valuesAreShownAsAtThePrompt() throws {
+  @Test func aNotebookShowsValuesAsThePromptDoes() throws {
     let client = try started()
     let (answer, published) = try client.run("print \"hello\"\nx = 2\nx + 1")
     #expect(answer["status"] == "ok")
@@ -21,14 +21,14 @@ import Testing
     #expect(try client.run("x;").published.kinds == ["execute_input"])
     #expect(try client.run("x = 3").published.kinds == ["execute_input"])
     #expect(try client.run("# nothing").published.kinds == ["execute_input"])
-    // The value of a command is a result if it is the last statement.
+    // The value of a command is an execution result if the command is the last statement.
     let (_, sorted) = try client.run("sort [2, 1]\nsort [4, 3]")
     #expect(sorted.kinds == ["execute_input", "display_data", "execute_result"])
     #expect(sorted.content(of: "display_data")?["data"]?["text/plain"] == "[1, 2]")
     try client.shutDown()
   }
 
-  @Test func anErrorShowsItsCaretAndCalls() throws {
+  @Test func anErrorInANotebookShowsItsCaretAndCalls() throws {
     let client = try started()
     let (answer, published) = try client.run("def f(a) {\n  return a + nil\n}\nprint 1\nf(2)")
     #expect(answer["status"] == "error" && answer["ename"] == "Error")
@@ -36,7 +36,7 @@ import Testing
     let lines = published.content(of: "error")?["traceback"]?.array?.compactMap(\.string) ?? []
     let text = lines.joined(separator: "\n")
     #expect(text.contains("cell 1:2:") && text.contains("^") && text.contains("in f"), "\(text)")
-    // The session keeps its values.
+    // The session keeps its values after the error.
     #expect(
       try client.run("f").published.content(of: "execute_result")?["data"]?["text/plain"]
         == "function · f(a)")
@@ -45,7 +45,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func anInterruptedLoopKeepsItsChanges() throws {
+  @Test func anInterruptedLoopKeepsItsChangesOfVariables() throws {
     let client = try started()
     let name = client.send(
       "execute_request", ["code": "n = 1\nprint \"on\"\nwhile true { n += 1 }"])
@@ -60,12 +60,12 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func anInterruptedTrainingKeepsItsSteps() throws {
+  @Test func anInterruptedTrainingInANotebookKeepsItsSteps() throws {
     let client = try started()
     _ = try client.run(
       "m = model(analyze(tone(440Hz, 1s), fft: 512, bins: 10), units: 8, layers: 1)")
     let name = client.send("execute_request", ["code": "train m, epochs: 1000000"])
-    // The progress line shows that the training runs.
+    // The first progress line shows that the training is running.
     while try client.next().kind != "display_data" {}
     client.send("interrupt_request", on: client.control)
     #expect(try client.receive(on: client.shell).content["status"] == "error")
@@ -78,18 +78,18 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aSoundIsShownWithAPlayer() throws {
+  @Test func aNotebookShowsASoundWithAPlayer() throws {
     let client = try started()
     let data = try client.run("tone(440Hz, 0.1s)").published.content(of: "execute_result")?["data"]
     #expect(data?["text/plain"]?.string?.hasPrefix("sound · ") == true)
     let html = data?["text/html"]?.string ?? ""
     #expect(html.contains("<audio controls"))
-    // The start of the file: "fLaC", then 34 bytes about the stream.
+    // The FLAC data starts with "fLaC", followed by 34 bytes of stream information.
     #expect(html.contains("src=\"data:audio/flac;base64,ZkxhQwAAACI"), "\(html.suffix(300))")
-    // The waveform is shown as well, for pages without players.
+    // The output also contains a picture of the waveform, for pages without audio players.
     let picture = data?["image/png"]?.string ?? "none"
     #expect(html.contains("src=\"data:image/png;base64,\(picture)\""))
-    // FLAC does not support this rate.
+    // FLAC does not support a sample rate of 8000.5 Hz.
     let odd = try client.run("tone(440Hz, 0.1s, rate: 8000.5)").published
     let page = odd.content(of: "execute_result")?["data"]?["text/html"]?.string ?? ""
     #expect(page.contains("src=\"data:audio/wav;base64,UklGR"), "\(odd.kinds)")
@@ -99,7 +99,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aFigureIsShownAsPictures() throws {
+  @Test func aNotebookShowsAFigureAsPictures() throws {
     let client = try started()
     let (_, published) = try client.run("plot [1, 4, 2]")
     #expect(published.kinds == ["execute_input", "display_data"])
@@ -113,7 +113,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func framesAndTensorsAreShownAsTables() throws {
+  @Test func aNotebookShowsFramesAndTensorsAsTables() throws {
     let client = try started()
     for (code, words) in [
       ("analyze(tone(440Hz, 1s), fft: 512, bins: 10)", "<th>bin&nbsp;0</th>"),
@@ -126,7 +126,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func completionCountsCodePoints() throws {
+  @Test func positionsOfCompletionCountCodePoints() throws {
     let client = try started()
     let code = "s = \"é♪\"; anal"
     let answer = try client.ask(
@@ -140,7 +140,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func theNameAtTheCursorIsExplained() throws {
+  @Test func inspectionExplainsTheNameAtTheCursor() throws {
     let client = try started()
     _ = try client.run("pv = analyze(tone(440Hz, 0.1s))")
     for (code, place, words) in [
@@ -158,7 +158,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func cellsAreReportedCompleteIncompleteOrInvalid() throws {
+  @Test func theKernelReportsCellsAsCompleteIncompleteOrInvalid() throws {
     let client = try started()
     for (code, status, indent) in [
       ("1 + 1", "complete", nil), ("def f(x) {", "incomplete", "  "), ("x = [1,", "incomplete", ""),
@@ -180,26 +180,26 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func requestsOfAFrontEndAreNotRecorded() throws {
+  @Test func silentRequestsOfAFrontEndAreNotRecorded() throws {
     let client = try started()
     _ = try client.run("x = 1", [("user_expressions", ["a": "x + 1"])])
     _ = try client.run("y = 2", [("silent", true)])
     _ = try client.run("z = 3", [("store_history", false)])
-    // They ran, and later random draws are the same as without them.
+    // The unrecorded requests ran, and later random draws are the same as without them.
     #expect(try client.run("y + z").answer["status"] == "ok")
     let (_, published) = try client.run("print session.statements")
     #expect(published.text(of: "stdout").contains("x = 1"))
     for words in ["x + 1", "y = 2", "z = 3"] {
       #expect(!published.text(of: "stdout").contains(words), "\(words)")
     }
-    // undo reverts the user's last statement that changed something.
+    // `undo` reverts the user's last statement that changed a value.
     _ = try client.run("undo")
     #expect(try client.run("x").answer["ename"] == "NameError")
     #expect(try client.run("y").answer["status"] == "ok")
     try client.shutDown()
   }
 
-  @Test func twoKernelsAreTwoSessions() throws {
+  @Test func twoKernelsHaveSeparateSessions() throws {
     let (one, two) = (try started(), try started())
     _ = try one.run("x = 1")
     #expect(try two.run("x").answer["ename"] == "NameError")

@@ -1,5 +1,5 @@
-// The journal of a session: it is the session's script at any moment, any beginning of it can be read, and
-// a session resumed from it has the same values.
+// Tests of a session's journal: it is the session's script at any moment, a truncated journal can be read, and a
+// session resumed from the journal has the same values.
 
 import CommandLanguage
 import Files
@@ -32,7 +32,8 @@ import Testing
     return lines.filter { !$0.hasPrefix("#= folder ") }.joined(separator: "\n")
   }
 
-  /// Entries of all sorts: comments, functions, draws, failures, mutation, what changes nothing.
+  /// Entries of many kinds: comments, functions, random draws, failures, changes in place, and statements without
+  /// effect.
   private let entries = [
     "w = 0", "# About x.", "x = [1]", "x + 1", "nothing()", "append x, 2; y = 3", "undo",
     "# Twice.\ndef twice(n) {\n  2 * n\n}", "z = twice(4)", "draw()", "d = draw()", "seed 7",
@@ -68,7 +69,7 @@ import Testing
     #expect(seen.hasSuffix("x = 1\nif x == 1 {\n  print x\n}"))
     let replay = try SessionReplay(journal: seen, path: path)
     #expect(replay.wasRunning == "if x == 1 {\n  print x\n}" && !replay.hasEnded)
-    // The statement changed nothing.
+    // The running statement changed nothing.
     #expect(try text().hasSuffix("x = 1\n"))
   }
 
@@ -84,13 +85,13 @@ import Testing
       let (a, b) = (first[name], second[name])
       #expect(a != nil && a.map(ValueText.shown) == b.map(ValueText.shown), "\(name)")
     }
-    // The next draw is the same.
+    // The next random draw is the same in both sessions.
     #expect(
       try ValueText.shown(first.enter("draw()", name: "t").value)
         == ValueText.shown(second.enter("draw()", name: "t").value))
   }
 
-  @Test func resumingReportsDifferencesAndContinues() throws {
+  @Test func resumingASessionReportsDifferencesAndContinues() throws {
     let text = """
       # sonde 1
       x = 1 + 1  #= 3
@@ -123,12 +124,12 @@ import Testing
         #expect(error is SessionReplay.Refusal, "\(error)")
       }
     }
-    // Only the end is cut off.
+    // Truncation removes statements only from the end.
     #expect(counts.count > whole.count - 12)
     #expect(counts.last == counts.max())
   }
 
-  @Test func unreadableLinesAreReportedAndTheOnesBeforeThemRun() throws {
+  @Test func unreadableJournalLinesAreReportedAndTheLinesBeforeThemRun() throws {
     let bad =
       "# sonde 1\nx = 1 + 1  #= 2\ny = = 3\nz = 4\n" + String(repeating: "w = 5\n", count: 3000)
     for text in [bad, bad.replacing("= = 3", with: "= (3")] {
@@ -150,7 +151,7 @@ import Testing
     #expect(folder.names == [])
   }
 
-  @Test func journalsOfRunningSessionsAreNotOffered() throws {
+  @Test func journalsOfRunningSessionsAreNotOfferedForResuming() throws {
     let sessions = SessionFolder(path: folder / "sessions")
     var first: Interpreter? = session(journal: false)
     first?.journal = sessions.newJournal(program: "sonde 0") { Issue.record("\($0)") }

@@ -1,4 +1,4 @@
-// The record of a session: its statements, its script, and that the script gives the same results.
+// Tests of a session's record: its statements, its script, and that the script gives the same results.
 
 import CommandLanguage
 import LanguageTestSupport
@@ -7,7 +7,7 @@ import SessionRecords
 import Testing
 
 @Suite struct SessionRecordTests {
-  /// A session with a command that draws and one that fails after it changed its list.
+  /// A session with a command that draws a random number and a command that changes its list and fails afterwards.
   private func session(interrupt: Interrupt = Interrupt()) -> Interpreter {
     var registry = CommandRegistry.recording
     registry.add([
@@ -35,7 +35,7 @@ import Testing
     return SessionScript.text(of: session.record)
   }
 
-  @Test func onlyStatementsThatChangedSomethingAreKept() {
+  @Test func theRecordKeepsOnlyStatementsThatChangedSomething() {
     let session = session()
     enter(
       ["x = 1", "x", "print x", "x + 1", "nothing()", "y = [x]; append y, 2", "y[7]"], in: session)
@@ -43,12 +43,12 @@ import Testing
     #expect(session.record.history.count == 8)
   }
 
-  @Test func theScriptKeepsTextAndCommentsAndAddsNotes() {
+  @Test func theScriptOfASessionKeepsTextAndCommentsAndAddsNotes() {
     let text = text([
       "# a number\nx = 1.5", "l = [\"a\", x]   # two things", "print x", "# not kept\nprint 3",
       "if x > 1 {\n  # inside\n  append l, x\n}", "def f(a) {\n  a\n}", "y = f(x) + 1",
     ])
-    // The digits of a digest are left out.
+    // The text is compared without the digits of its hashes.
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.ranges(of: "sha256:").first.map { String(line[..<$0.lowerBound]) + "…" } ?? String(line)
     }
@@ -72,23 +72,23 @@ import Testing
         """)
   }
 
-  @Test func commentsEnteredAlonePrecedeTheNextStatement() {
+  @Test func separatelyEnteredCommentsPrecedeTheNextStatement() {
     let text = text(["# first", "# second", "x = 1", "y = 2"])
     #expect(text == "# sonde 1\n\n# first\n# second\nx = 1\ny = 2\n#= end\n")
   }
 
-  @Test func aListThatHoldsItselfCanBeRecorded() {
+  @Test func aListThatContainsItselfCanBeRecorded() {
     let text = text(["a = []", "append a, a", "append a, a", "b = [a, a]"])
-    // The second change replaces the first: such a list cannot be copied for the record.
+    // The second change replaces the first, because the record cannot copy a list that contains itself.
     #expect(text.ranges(of: "list sha256:").count == 2)
   }
 
-  @Test func theCatchNameOfTheScriptAvoidsGlobals() {
+  @Test func theCatchNameInASavedSessionDiffersFromAllGlobals() {
     let text = text(["def e() { 1 }", "l = []", "half(l)"])
     #expect(text.contains("catch e_ { }"))
   }
 
-  @Test func changedNamesAreSorted() {
+  @Test func theRecordSortsTheNamesOfChangedVariables() {
     let names = ["p", "q", "r", "s", "t"]
     let text = text(
       names.map { "\($0) = []" } + ["for l in [t, q, s, p, r] { append l, 1 }"])
@@ -103,7 +103,7 @@ import Testing
     #expect(!text.contains("half([])"))
   }
 
-  @Test func aSeedIsAddedAfterAnUnrecordedDraw() throws {
+  @Test func aSavedSessionContainsASeedAfterAnUnrecordedDraw() throws {
     let text = text(["a = draw()", "draw()", "b = draw()", "c = draw()", "seed 5", "d = draw()"])
     let bare = text.split(separator: "\n").map { line in
       String(line.prefix { $0 != "#" }).split(separator: " ").joined(separator: " ")
@@ -111,7 +111,7 @@ import Testing
     #expect(bare.filter { $0.hasPrefix("seed") }.count == 2)
     #expect(bare[2].hasPrefix("seed ") && bare[3] == "b = draw()" && bare[4] == "c = draw()")
     #expect(bare[5] == "seed 5" && bare[6] == "d = draw()")
-    // The script draws the same numbers as the session.
+    // The script draws the same random numbers as the session.
     let first = session()
     enter(["a = draw()", "draw()", "b = draw()", "c = draw()", "seed 5", "d = draw()"], in: first)
     let again = session()
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  @Test func neighbouringSeedsGiveDifferentStreams() {
+  @Test func neighbouringSeedsGiveDifferentRandomStreams() {
     var seen: Set<UInt64> = []
     for seed in 0..<20 {
       let context = Context(seed: UInt64(seed))
@@ -134,7 +134,7 @@ import Testing
     #expect(seen.count == 1000)
   }
 
-  @Test func aDrawAfterUndoIsTheSame() throws {
+  @Test func aRandomDrawRepeatedAfterUndoIsTheSame() throws {
     let session = session()
     enter(["a = draw()", "undo", "b = draw()"], in: session)
     #expect(session["a"] == nil)
@@ -144,7 +144,7 @@ import Testing
     #expect(ValueText.shown(session["b"] ?? .nil) == ValueText.shown(other["b"] ?? .nil))
   }
 
-  @Test func aFingerprintIsOfTheValueAtThatStatement() {
+  @Test func aFingerprintDescribesTheValueAtItsStatement() {
     let session = session()
     enter(["l = [[1], \"a\"]", "append l[0], 2", "append l[0], 3", "l = nil"], in: session)
     let words = session.record.statements.map { $0.made.first?.words }
@@ -168,7 +168,7 @@ import Testing
     #expect(session.record.statements.allSatisfy { $0.made.count == 1 })
   }
 
-  @Test func undoIsLimitedInNumber() {
+  @Test func theNumberOfUndoStepsIsLimited() {
     let session = session()
     enter((0..<150).map { "x = \($0)" }, in: session)
     var undone = 0
@@ -177,7 +177,7 @@ import Testing
     #expect(ValueText.shown(session["x"] ?? .nil) == "49")
   }
 
-  @Test func runIsOneStatement() throws {
+  @Test func theCommandRunIsOneStatementInTheRecord() throws {
     let session = session()
     enter(["run \"helpers/part.sonde\""], in: session)
     #expect(session.record.history.count == 1)

@@ -1,5 +1,5 @@
-// Replaying saved sessions: they give the same results, a difference is named, a stopped statement is stopped
-// again, and texts that are no sessions are refused with a reason.
+// Tests that replays of saved sessions give the same results, name a difference, stop a stopped statement again,
+// and refuse texts that are no sessions with a reason.
 
 import CommandLanguage
 import Glibc
@@ -37,7 +37,7 @@ import Testing
     #expect(outcome.checked == 8)
   }
 
-  @Test func theFirstDifferenceIsNamed() throws {
+  @Test func aReplayNamesTheFirstDifference() throws {
     let text = saved(["a = 3 + 1", "b = a * 2", "c = b + 1"])
     let outcome = try replay(text.replacing("3 + 1 ", with: "3 + 2 "))
     #expect(
@@ -51,7 +51,7 @@ import Testing
     #expect(outcome.statements == 1)
   }
 
-  @Test func anInterruptedLoopStopsAtTheSameIteration() throws {
+  @Test func anInterruptedLoopIsReplayedToTheSameIteration() throws {
     let interrupt = Interrupt()
     let context = Context(run: Run(interrupt: interrupt), write: { _ in })
     let first = Interpreter.recorded(context: context)
@@ -71,13 +71,13 @@ import Testing
     #expect(ValueText.shown(again["twice"] ?? .nil) == ValueText.shown(first["twice"] ?? .nil))
   }
 
-  @Test func aReplayTakesTheClockFromTheRecord() throws {
+  @Test func aReplayTakesClockTimesFromTheRecord() throws {
     let text = saved(["t = clock()", "l = [clock(), clock(), \"\"]"])
     #expect(text.ranges(of: "outside clock").count == 2)
     #expect(try replay(text).difference == nil)
   }
 
-  @Test func updatingRewritesTheNotes() throws {
+  @Test func anUpdatingReplayRewritesTheNotes() throws {
     let text = "x = 2 + 1  # mine #= 9\n\n# next\ny = [x, \"\"]\nprint y\nif x > 1 {\n  z = x\n}\n"
     let (outcome, fresh) = try SessionReplay(text, name: "s.sonde", isUpdating: true)
       .update(in: session())
@@ -107,7 +107,7 @@ import Testing
     ("# sonde 1\nx = 1  #= file a.wav\n", "s.sonde:2: the note 'file a.wav' cannot"),
     ("# sonde 1\nx = 1  #= interrupted at noon\n", "s.sonde:2: the note 'interrupted at noon'"),
   ])
-  func aTextThatIsNoSessionIsRefused(text: String, reason: String) {
+  func aReplayRefusesATextThatIsNoSession(text: String, reason: String) {
     do {
       _ = try SessionReplay(text, name: "s.sonde")
       Issue.record("it was taken")
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func aTruncatedSessionIsReported() throws {
+  @Test func aReplayReportsATruncatedSession() throws {
     let text = saved(["x = 1 + 1", "y = x + 1"])
     let cut = text.split(separator: "\n").dropLast(2).joined(separator: "\n")
     #expect(
@@ -138,12 +138,12 @@ import Testing
     #expect(outcome.statements == 1)
   }
 
-  @Test func statementsOfALineHaveOneNote() throws {
+  @Test func severalStatementsOnOneLineHaveOneNote() throws {
     #expect(try replay("# sonde 1\na = 1 + 1; b = 2 + 2  #= 4\n#= end\n").difference == nil)
     #expect(try replay("# sonde 1\na = 1 + 1; b = 2 + 2  #= 2\n#= end\n").difference != nil)
   }
 
-  /// Texts that look like parts of notes, seeded.
+  /// Seeded random texts that resemble parts of notes.
   private func randomTexts(_ count: Int) -> [String] {
     var dice = Seeded(9)
     let words = [
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func anyNoteIsReadOrRefusedByName() {
+  @Test func anyNoteIsReadOrRefusedWithItsPlace() {
     var (read, refused) = (0, 0)
     for note in randomTexts(2000) {
       do {
@@ -170,7 +170,7 @@ import Testing
     #expect(read > 50 && refused > 1000, "\(read) read, \(refused) refused")
   }
 
-  /// A note keeps the text of any string and any error, except blanks at its end.
+  /// A note keeps the text of any string and any error, except trailing blanks.
   @Test func anyTextInANoteReadsBack() throws {
     let texts = randomTexts(200).enumerated().map { "\($1)\($0)." }
     var entries = ["n = []"]
@@ -192,7 +192,7 @@ import Testing
     #expect(again == updated)
   }
 
-  /// The ends of lines that begin with the mark of a failure.
+  /// The ends of the lines that contain a failure, from the mark of the failure on.
   private func failures(_ text: String) -> [Substring] {
     text.split(separator: "\n").compactMap { line in
       line.ranges(of: "failed — ").last.map { line[$0.lowerBound...] }

@@ -1,4 +1,4 @@
-// The distance of two contents estimated from their fingerprints, against the exact distance.
+// Tests of distances between two values, estimated from the fingerprints, with the exact distances.
 
 import CommandLanguage
 import LanguageTestSupport
@@ -6,10 +6,11 @@ import SessionRecords
 import Testing
 
 @Suite struct SketchTests {
-  /// Four sums give a distance within this factor; of a hundred draws the worst was off by 3.6.
+  /// Four sums estimate a distance within this factor; the worst of a hundred random cases was wrong by a factor of
+  /// 3.6.
   private static let factor = 6.0
 
-  /// The outcome of a replay when `a` was recorded and `b` is the result.
+  /// The outcome of a replay whose recorded value is `a` and whose new value is `b`.
   private func replay(_ a: String, _ b: String, tolerance: Double? = nil) throws
     -> SessionReplay.Outcome
   {
@@ -21,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: [1e-4, 1e-2, 0.3])
-  func theDistanceOfLongListsIsEstimatedWithinAFactor(share: Double) throws {
+  func sketchesEstimateTheDistanceOfLongListsWithinAFactor(share: Double) throws {
     for seed in 0..<30 {
       let list = "map(0..400, fn(i) { sin(i * \(seed + 1)) })"
       let other = "map(0..400, fn(i) { sin(i * \(seed + 1)) + \(share) * sin(i * i) })"
@@ -32,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func theDistanceOfNumbersAndShortListsIsExact() throws {
+  @Test func fingerprintsGiveTheExactDistanceOfNumbersAndShortLists() throws {
     #expect(try replay("2", "2.02", tolerance: 0.011).difference == nil)
     #expect(try replay("2", "2.02", tolerance: 0.009).difference != nil)
     #expect(abs(try replay("[3, 4]", "[3, 4.5]", tolerance: 1).farthest - 0.1) < 1e-12)

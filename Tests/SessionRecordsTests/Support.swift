@@ -1,11 +1,11 @@
-// Recorded sessions for the tests of the record.
+// Recorded sessions for the tests of this target.
 
 import CommandLanguage
 import LanguageTestSupport
 import SessionRecords
 
 extension CommandRegistry {
-  /// The language with the commands of the record and a command that draws.
+  /// The language with the record commands and a command that draws a random number.
   static var recording: CommandRegistry {
     var registry = CommandRegistry.drawing
     registry.add(RecordCommands.all)
@@ -14,7 +14,7 @@ extension CommandRegistry {
 }
 
 extension Interpreter {
-  /// A session that is recorded.
+  /// Returns a session with a record.
   static func recorded(
     _ registry: CommandRegistry = .recording, context: Context = Context(write: { _ in })
   ) -> Interpreter {

@@ -1,5 +1,5 @@
-// Every example of every declaration and rule runs as it is written. Every default is a literal that its own
-// parameter accepts.
+// Tests that every example of a declaration or rule runs as written, and that every parameter accepts its
+// literal default.
 
 import CommandLanguage
 import CommandReference
@@ -11,7 +11,7 @@ import Testing
     .sorted { $0.signature < $1.signature }
 
   @Test(arguments: commands.indices)
-  func everyCommandsExampleRuns(_ index: Int) throws {
+  func theExampleOfEveryCommandRuns(_ index: Int) throws {
     let command = Self.commands[index]
     #expect(!command.example.isEmpty, "\(command.name) has no example")
     let result = try SoundLibrary.runExample(of: command)
@@ -19,14 +19,14 @@ import Testing
   }
 
   @Test(arguments: Topic.all.indices)
-  func everyRulesExampleRuns(_ index: Int) throws {
+  func theExampleOfEveryLanguageRuleRuns(_ index: Int) throws {
     let result = try SoundLibrary.runExample(Topic.all[index].example)
     #expect(
       result.failure == nil, "\(Topic.all[index].names): \(result.failure?.description ?? "")")
   }
 
   @Test(arguments: commands.indices)
-  func defaultsLieInTheirRangesAndChoices(_ index: Int) {
+  func everyDefaultIsInTheRangeOrChoicesOfItsParameter(_ index: Int) {
     let command = Self.commands[index]
     #expect(command.summary.hasSuffix("."), "\(command.name)")
     for parameter in command.parameters {
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: commands.indices)
-  func everyDefaultOfAHelpPageIsALiteral(_ index: Int) throws {
+  func everyDefaultOnAHelpPageIsALiteral(_ index: Int) throws {
     let command = Self.commands[index]
     #expect(!HelpText().text(command).contains("default …"), "\(command.name)")
     for parameter in command.parameters {

@@ -1,4 +1,5 @@
-// Loading and saving by commands: written files are complete, and unreadable ones are refused with a reason.
+// Tests of loading and saving by commands: written files are complete, and unreadable files are refused with a
+// reason.
 
 import CommandLanguage
 import Files
@@ -8,7 +9,7 @@ import TestSupport
 import Testing
 
 @Suite struct FileCommandTests {
-  /// Runs source in a folder; returns its output, its notes and the error's message.
+  /// Runs source text in a folder and returns its output, its notes and the error's message.
   private func run(
     _ source: String, in folder: TemporaryFolder
   ) -> (output: [String], notes: [String], error: String?) {
@@ -26,7 +27,7 @@ import Testing
     return (output.lines, notes.lines, failure?.message)
   }
 
-  @Test func soundsReadBackBitForBit() {
+  @Test func savedSoundsReadBackBitForBit() {
     let folder = TemporaryFolder()
     let result = run(
       """
@@ -41,7 +42,7 @@ import Testing
     #expect(result.notes.contains { $0.contains("loud.wav") && $0.contains("clipped") })
   }
 
-  @Test func aPatternLoadsAList() {
+  @Test func loadingAFileNamePatternGivesAList() {
     let folder = TemporaryFolder()
     let result = run(
       """
@@ -53,7 +54,7 @@ import Testing
     #expect(result.error == "load: no file matches \"u*.wav\"")
   }
 
-  @Test func aModelResumesFromAFile() {
+  @Test func aTrainingResumesFromAModelFile() {
     let folder = TemporaryFolder()
     let result = run(
       """
@@ -72,7 +73,7 @@ import Testing
     #expect(result.error?.hasPrefix("this model was read from a file") == true)
   }
 
-  @Test func tensorsAreSavedForNumPy() {
+  @Test func tensorsAreSavedInNumPyFormat() {
     let folder = TemporaryFolder()
     let result = run(
       """
@@ -84,7 +85,7 @@ import Testing
     #expect(result.output == ["true"])
   }
 
-  @Test func framesAndSeveralTensorsReadBack() {
+  @Test func savedFramesAndTensorsReadBackUnchanged() {
     let folder = TemporaryFolder()
     let result = run(
       """
@@ -141,7 +142,7 @@ import Testing
     #expect(folder.names == [])
   }
 
-  @Test func figuresAreSavedAndShown() throws {
+  @Test func figuresAreSavedAsPicturesAndShownAsText() throws {
     let folder = TemporaryFolder()
     let result = run(
       """

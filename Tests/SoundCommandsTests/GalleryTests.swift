@@ -1,4 +1,4 @@
-// The gallery: the page shows every picture of the script, and each picture can be drawn.
+// Tests that the gallery page shows every picture of the gallery script and that each picture can be drawn.
 
 import CommandLanguage
 import Files
@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct GalleryTests {
-  /// The lines that save a picture, with the picture's name.
+  /// The script lines that save a picture, with the name of the picture.
   static func pictures() throws -> [(code: String, name: String)] {
     try BoundedFile.text("\(Repository.top)/scripts/gallery.sonde").split(separator: "\n")
       .compactMap { line in
@@ -21,12 +21,12 @@ import Testing
       }
   }
 
-  @Test func thePageShowsEveryPictureWithItsLine() throws {
+  @Test func theGalleryPageShowsEveryPictureWithItsCommand() throws {
     let page = try BoundedFile.text("\(Repository.top)/Documentation/Gallery.md")
     let pictures = try Self.pictures()
     #expect(pictures.count > 20)
     for (code, name) in pictures {
-      // The page shows plot(x) in its command form: plot x
+      // The page shows the call `plot(x)` in its command form, `plot x`.
       guard let open = code.firstIndex(of: "("), code.hasSuffix(")") else {
         Issue.record("\(code) is no call")
         continue
@@ -40,7 +40,7 @@ import Testing
     #expect(page.ranges(of: "![").count == pictures.count)
   }
 
-  @Test func everyPictureIsDrawn() throws {
+  @Test func everyPictureOfTheGalleryIsDrawn() throws {
     let folder = TemporaryFolder()
     #expect(symlink("\(Repository.top)/sounds", folder / "sounds") == 0)
     let script = try BoundedFile.text("\(Repository.top)/scripts/gallery.sonde")
@@ -62,7 +62,7 @@ import Testing
       let bytes = try BoundedFile.bytes(folder / "plots/gallery/\(name).png")
       let picture = try #require(Picture(png: bytes), "\(name) is no picture")
       let share = Double(picture.inked) / Double(picture.width * picture.height)
-      // Axes and their numbers alone would be a few thousandths.
+      // Axes and numbers without data would cover only a few thousandths of the picture.
       #expect(share > 0.015, "\(name): \(share)")
       #expect(picture.counts().count > 8, "\(name)")
     }

@@ -1,6 +1,6 @@
-// Runs the guides and the page of the language: each is one session at the prompt. The code of a block
-// marked `sonde` is entered, entry by entry; a block marked `text` right after it is the answer of the session
-// to that block, with notes and errors. `…` in it stands for text that differs from run to run.
+// Tests that run the guides and the language page, each as one session at the prompt. The test enters the code
+// of each block marked `sonde`, entry by entry. A block marked `text` directly after the code contains the
+// session's expected answer, with notes and errors. `…` in an answer matches text that differs from run to run.
 
 import CommandLanguage
 import Files
@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 @Suite struct GuideTests {
-  /// A block of a guide with its answer; nil if the guide gives none.
+  /// A block of a guide with its answer; nil if the guide contains no answer.
   struct Block {
     var line: Int
     var code: [String]
@@ -23,7 +23,7 @@ import Testing
   ]
 
   @Test(arguments: names)
-  func everyBlockGivesTheAnswerInTheGuide(_ name: String) throws {
+  func everyCodeBlockOfAGuideGivesTheStatedAnswer(_ name: String) throws {
     let text = try BoundedFile.text("\(Repository.top)/Documentation/\(name)")
     let blocks = Self.blocks(text)
     #expect(blocks.count > 5)
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func anEllipsisInAnAnswerMatchesAnyText() {
+  @Test func anEllipsisInAStatedAnswerMatchesAnyText() {
     #expect(Self.matches(["loss -3.1 now"], ["loss … now"]))
     #expect(!Self.matches(["loss -3.1 later"], ["loss … now"]))
     #expect(!Self.matches(["a", "b"], ["a"]))
@@ -80,8 +80,8 @@ import Testing
     return blocks
   }
 
-  /// Whether an answer is the expected one, whose `…` stands for any text of a line, or, alone on a
-  /// line, for any lines.
+  /// Whether an answer matches the expected answer. `…` in a line matches any text of the line, and `…` as a whole
+  /// line matches any number of lines.
   static func matches(_ answer: [String], _ expected: [String]) -> Bool {
     guard let first = expected.first else { return answer.isEmpty }
     if first == "…" {
@@ -106,7 +106,7 @@ import Testing
     return rest.hasSuffix(tail)
   }
 
-  /// A session that takes entries as the prompt does.
+  /// A session that accepts entries as the prompt does.
   private final class Session {
     private let answers = Answers()
     private let session: SondeSession

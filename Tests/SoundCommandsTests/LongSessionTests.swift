@@ -1,5 +1,5 @@
-// The recipe of a value in a long session: a hundred statements in four strands
-// that depend on each other here and there; a sound depends on some of them.
+// Tests of a recipe in a long session: a hundred statements belong to strands that sometimes depend on each
+// other, and a sound depends on some of the statements.
 
 import CommandLanguage
 import Runs
@@ -8,8 +8,8 @@ import SoundCommands
 import Testing
 
 @Suite struct LongSessionTests {
-  /// The strand that `y` depends on: functions, a model trained in two steps, a generator, loops,
-  /// lists and records that change. `!` marks statements that only seem to belong to it.
+  /// The statements on which the sound `y` depends: functions, a model trained in two steps, a generator, loops,
+  /// and changes of lists and records. `!` marks statements that `y` does not need.
   private let strand = [
     "bright = 0.3", "a = tone(330Hz, 0.4s)", "n = noise(0.4s) * 0.05", "x = a * bright + n",
     "pv = analyze(x, fft: 512, hop: 128, bins: 12)", "! peak = x.peak",
@@ -23,7 +23,7 @@ import Testing
     "y = synthesize(frames(out, like: pv))", "! z = y * 2",
   ]
 
-  /// Another strand; its number makes its names unique.
+  /// The statements of another strand; the number `k` makes its names unique.
   private func other(_ k: Int) -> [String] {
     [
       "s\(k) = tone(\(200 + 10 * k)Hz, 0.2s)", "w\(k) = s\(k) * 0.5 + noise(0.2s) * 0.1",
@@ -36,7 +36,7 @@ import Testing
     ]
   }
 
-  /// A hundred statements: the strand of `y`, interleaved with the others.
+  /// A hundred statements, in which the strand of `y` is interleaved with the other strands.
   private var statements: [(text: String, isNeeded: Bool)] {
     var others = (0..<5).flatMap { other($0) }.map { (text: $0, isNeeded: false) }
     var all: [(text: String, isNeeded: Bool)] = []
@@ -53,12 +53,12 @@ import Testing
     Interpreter.recorded(Context(run: Run(threads: threads), write: { _ in }))
   }
 
-  /// Runs an entry; an error is a failure of the test.
+  /// Enters a statement; an error fails the test.
   private func enter(_ entry: String, in session: Interpreter) {
     do { _ = try session.enter(entry, name: "entry") } catch { Issue.record("\(error)") }
   }
 
-  @Test func aRecipeHasOnlyTheStatementsAValueDependsOn() throws {
+  @Test func theRecipeOfAValueHasOnlyTheStatementsItDependsOn() throws {
     let statements = statements
     #expect(statements.count == 100)
     let session = session()
@@ -72,7 +72,7 @@ import Testing
     }
     let texts = part.record.statements.map(\.text)
     #expect(texts == statements.filter(\.isNeeded).map(\.text))
-    // Run alone, the recipe makes the same sound.
+    // A new session that runs only the recipe makes the same sound.
     let made = session.record.statements.first { $0.text.hasPrefix("y = ") }?.made.map(\.words)
     for threads in [1, 3] {
       let again = self.session(threads: threads)

@@ -1,5 +1,5 @@
-// Scripts with cells and Jupyter's notebooks: both conversions keep code, prose and order; a text that is no
-// notebook of Sonde is refused with a reason.
+// Tests of conversions between scripts with cells and Jupyter notebooks: both directions keep code, prose and
+// order, and a text that is no Sonde notebook is refused with a reason.
 
 import Files
 import JSON
@@ -46,14 +46,14 @@ import Testing
   }
 
   @Test(arguments: ["", "x = 1\n", "# %%\n", "# %%\nx = 1\n", "# %%x\n", "\n\n# %% [raw]\n# a\n"])
-  func aSecondConversionChangesNothing(text: String) throws {
+  func convertingANotebookTwiceChangesNothing(text: String) throws {
     let once = try Notebook(jupyter: Notebook(script: text).text, name: "a").script
     let twice = try Notebook(jupyter: Notebook(script: once).text, name: "a").script
     #expect(once == twice)
     #expect(once.filter { !$0.isWhitespace } == text.filter { !$0.isWhitespace })
   }
 
-  @Test func aNotebookWrittenByJupyterIsRead() throws {
+  @Test func aNotebookThatJupyterWroteIsRead() throws {
     let text = #"""
       {"cells": [
         {"cell_type": "markdown", "metadata": {}, "source": ["# Head\n", "text"]},
@@ -70,7 +70,7 @@ import Testing
       notebook.script == "# %% [markdown]\n# # Head\n# text\n\n# %%\nx = 1\nprint x + 1\n\n# %%\n")
   }
 
-  @Test func outputsAndMetadataAreKept() throws {
+  @Test func convertingAScriptKeepsTheNotebooksOutputsAndMetadata() throws {
     let text = #"""
       {"cells": [
         {"cell_type": "markdown", "id": "intro", "metadata": {"tags": ["a"]},
@@ -96,7 +96,7 @@ import Testing
     #expect(again.cells.map(\.id) == ["intro", "ab-1", "cell-3", "cell-4"])
   }
 
-  @Test func unchangedCellsKeepTheirNames() throws {
+  @Test func unchangedNotebookCellsKeepTheirNames() throws {
     var earlier = Notebook(script: "# %%\na\n\n# %%\nb\n\n# %%\nc\n")
     earlier.cells[0].id = "one"
     earlier.cells[1].id = "two"
@@ -118,17 +118,17 @@ import Testing
     #expect(
       try notebook.script == BoundedFile.text("\(Repository.top)/scripts/\(name).sonde"),
       "make notebooks")
-    // Every cell ran without an error.
+    // Every cell of the notebook ran without an error.
     let code = notebook.cells.filter { $0.kind == .code }
     #expect(code.map(\.count) == Array(1...code.count))
     let outputs = code.flatMap(\.outputs)
     #expect(!outputs.contains { $0["output_type"] == "error" })
     #expect(outputs.contains { $0["data"]?["image/png"] != nil })
-    // Writing it again gives the same text.
+    // Writing the parsed notebook gives the same text.
     #expect(notebook.text == text)
   }
 
-  @Test func theTextHasJupytersFormat() {
+  @Test func theTextOfANotebookHasJupytersFormat() {
     let text = Notebook(script: "x = 1\ny = 2\n").text
     #expect(
       text == """
@@ -185,7 +185,7 @@ import Testing
     ("{\"cells\": [1], \"nbformat\": 4}", "a.ipynb: cell 1 is neither"),
     ("{\"cells\": [{\"cell_type\": \"code\"}], \"nbformat\": 4}", "a.ipynb: cell 1 has no text"),
   ])
-  func aTextThatIsNoNotebookIsRefused(text: String, reason: String) {
+  func readingATextThatIsNoNotebookIsAnError(text: String, reason: String) {
     do throws(Notebook.Refusal) {
       _ = try Notebook(jupyter: text, name: "a.ipynb")
       Issue.record("it was taken")

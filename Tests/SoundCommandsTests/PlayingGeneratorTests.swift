@@ -1,4 +1,4 @@
-// Generators that play in a session: changing knobs, stopping, undo and replay.
+// Tests of generators that play in a session: changing knobs, stopping, undo and replay.
 
 import CommandLanguage
 import Glibc
@@ -15,7 +15,7 @@ import Testing
     "train m, steps: 10", "g = generator(m, seed: 3)",
   ]
 
-  /// A session with the null device and a model; notes are kept.
+  /// A session with the null device and a model, which collects its notes.
   private final class Session {
     let session: SondeSession
     let notes: Notes
@@ -35,7 +35,7 @@ import Testing
       if let device { try session.play(with: device) }
     }
 
-    /// Enters lines; returns errors of the kind `failing`, any other is a failure of the test.
+    /// Enters lines and returns the errors of the kind `failing`; any other error fails the test.
     @discardableResult
     func enter(_ entries: [String], failing: Diagnostic.Kind? = nil) -> [Diagnostic] {
       let interpreter = interpreter
@@ -57,7 +57,7 @@ import Testing
       return .nan
     }
 
-    /// Waits until the playing generator has made so many frames, asking it as the prompt does.
+    /// Waits until the playing generator has made `frames` frames, and polls it as the prompt does.
     func wait(frames: Double) {
       repeat {
         usleep(20_000)
@@ -69,7 +69,7 @@ import Testing
   }
 
   private func replay(_ text: String) throws -> SessionReplay.Outcome {
-    // Without any device: a replay makes no sound.
+    // The session has no sound device, because a replay makes no sound.
     let session = try Session(device: nil)
     let replay = try SessionReplay(text, name: "s.sonde")
     return LanguageThread.run { [interpreter = session.interpreter] in
@@ -91,7 +91,7 @@ import Testing
     #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
   }
 
-  /// Ctrl-C while the prompt waits for a generator: the generator keeps its frame, also in a replay.
+  /// Ctrl-C during a wait at the prompt stops the generator at a frame, and a replay gives the same frame.
   @Test func anInterruptedWaitIsReplayedToTheSameFrame() throws {
     let session = try Session()
     session.enter(Self.model)
@@ -111,35 +111,35 @@ import Testing
     #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
   }
 
-  @Test func aDurationIsReplayedInSilence() throws {
+  @Test func playbackOfADurationIsReplayedInSilence() throws {
     let session = try Session()
     session.enter(Self.model + ["play g, duration: 0.2s, wait: true", "n = g.count"])
     #expect(session.number("n") == 1 + (0.2 * 44_100 / 128).rounded(.up))
     #expect(try replay(session.text).difference == nil)
   }
 
-  @Test func undoEndsTheSound() throws {
+  @Test func undoOfPlayEndsTheSound() throws {
     let session = try Session()
     session.enter(Self.model + ["play g", "g.variance = 0.7", "undo", "v = g.variance"])
     #expect(session.number("v") == 0.09)
     session.enter(["undo", "undo"])
-    // Undo of `play` stops the sound and restores the generator.
+    // `undo` of the statement `play` stops the sound and restores the generator.
     session.enter(["n = g.count", "y = next(g)", "n2 = g.count"])
     #expect(session.number("n") == 0 && session.number("n2") == 1)
   }
 
-  @Test func aPlayingGeneratorGivesNoFrames() throws {
+  @Test func aPlayingGeneratorRefusesRequestsForFrames() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     for line in ["next g", "y = sample(g, duration: 1s)", "y = sample_frames(g, frames: 3)"] {
       let error = session.enter([line], failing: .runtime).first
       #expect(error?.message.contains("the generator is playing") == true)
     }
-    // Another generator may be used meanwhile, and replace it.
+    // Another generator can be used during playback, and can replace the playing generator.
     session.enter(["h = generator(m)", "y = next(h)", "play h", "y = next(g)", "stop"])
   }
 
-  @Test func aGeneratorThatEndedIsAtItsLastFrame() throws {
+  @Test func aGeneratorThatFinishedPlayingIsAtItsLastFrame() throws {
     let session = try Session()
     session.enter(Self.model + ["h = copy(g)", "play g, duration: 0.05s"])
     usleep(300_000)
@@ -150,7 +150,7 @@ import Testing
     #expect(try replay(session.text).difference == nil)
   }
 
-  @Test func anEndlessGeneratorEndsWithAScript() throws {
+  @Test func anEndlessGeneratorEndsWithItsScript() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     try session.session.finishPlaying()
@@ -158,16 +158,16 @@ import Testing
     #expect(notes.contains { $0.hasPrefix("the script has ended, so the generator stops") })
   }
 
-  /// A change of the generator earlier in the same statement does not hide that it plays.
-  @Test func undoOfAStatementThatDidMoreThanPlayEndsTheSound() throws {
+  /// A change of the generator before `play` in the same statement does not keep `undo` from ending the sound.
+  @Test func undoOfAStatementThatPlaysAndChangesAKnobEndsTheSound() throws {
     let session = try Session()
     session.enter(Self.model + ["if true { g.variance = 0.5; play g }", "undo", "y = next(g)"])
     session.enter(["n = g.count", "v = g.variance"])
     #expect(session.number("n") == 1 && session.number("v") == 0.09)
   }
 
-  /// Undo of a knob does not move the playing position.
-  @Test func undoOfAKnobDoesNotRewind() throws {
+  /// `undo` of a knob does not change the playing position.
+  @Test func undoOfAKnobDoesNotRewindThePlayingGenerator() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     session.wait(frames: 60)
@@ -175,7 +175,7 @@ import Testing
     #expect(session.number("n") >= 60 && session.number("v") == 0.09)
   }
 
-  /// A loop that sets a knob in every iteration, with some failing changes, is replayed to the same frame.
+  /// A replay of a loop that sets a knob in every iteration, with some failing changes, reaches the same frame.
   @Test func everyChangeOfAKnobIsReplayed() throws {
     let session = try Session()
     session.enter(
@@ -192,7 +192,7 @@ import Testing
     #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
   }
 
-  @Test func aCopyStartsAtTheCurrentFrame() throws {
+  @Test func aCopyOfAPlayingGeneratorStartsAtTheCurrentFrame() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     session.wait(frames: 60)
@@ -201,8 +201,8 @@ import Testing
     #expect(try replay(session.text).difference == nil)
   }
 
-  /// A failing `play` does not stop the one before it.
-  @Test func aFailedPlayLeavesThePlayingGenerator() throws {
+  /// A failing `play` does not stop the generator that is playing.
+  @Test func aFailedPlayDoesNotStopThePlayingGenerator() throws {
     let session = try Session()
     session.enter(Self.model + ["h = generator(m)", "play g"])
     session.enter(["play h, duration: 1e30"], failing: .runtime)
@@ -210,8 +210,8 @@ import Testing
     #expect(error?.message.contains("the generator is playing") == true)
   }
 
-  /// A model slower than real time, at a speed with many steps per frame, stops at once.
-  @Test func aGeneratorThatIsTooSlowCanBeStopped() throws {
+  /// A model that generates slower than real time, with many steps per frame, stops at once on request.
+  @Test func aGeneratorSlowerThanRealTimeCanBeStopped() throws {
     let session = try Session()
     session.enter(Self.model)
     session.enter(

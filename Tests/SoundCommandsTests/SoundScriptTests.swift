@@ -1,4 +1,4 @@
-// Runs the scripts of Tests/Scripts/sound with the whole standard library.
+// Tests that run the scripts of Tests/Scripts/sound with the whole standard library.
 
 import LanguageTestSupport
 import SessionRecords
@@ -9,10 +9,10 @@ import Testing
 @Suite struct SoundScriptTests {
   private static let scripts = Script.all { $0 == "sound" }
 
-  @Test func thereAreManyScripts() { #expect(Self.scripts.count >= 60) }
+  @Test func theFolderOfSoundScriptsHasManyScripts() { #expect(Self.scripts.count >= 60) }
 
   @Test(arguments: scripts)
-  func aScriptDoesWhatItExpects(_ script: Script) {
+  func aSoundScriptFulfilsItsExpectations(_ script: Script) {
     let folder = TemporaryFolder()
     script.check(with: SoundLibrary.registry, folder: folder.path) {
       SessionRecorder.attach(to: $0)

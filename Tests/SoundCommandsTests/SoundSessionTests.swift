@@ -1,5 +1,5 @@
-// Sessions with sound: a stopped training, sampling with resets, generators and user functions replay bit
-// for bit on any number of threads; undo and recipe include models.
+// Tests of sessions with sound: a stopped training, resets in sampling, generators and user functions replay bit
+// for bit on any number of threads. `undo` and recipes include models.
 
 import CommandLanguage
 import Files
@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 @Suite struct SoundSessionTests {
-  /// A session that is interrupted at a step of training.
+  /// A session in which a training is interrupted at a given step.
   private func session(
     folder: String? = nil, threads: Int = 2, stopAt step: Int? = nil
   ) -> Interpreter {
@@ -54,7 +54,7 @@ import Testing
   ]
 
   @Test(arguments: [1, 2, 5])
-  func aWholeSessionReplaysTheSame(threads: Int) throws {
+  func aWholeSessionWithSoundReplaysBitForBit(threads: Int) throws {
     try Folders.withTemporary { folder in
       let first = session(folder: folder, stopAt: 37)
       enter(
@@ -87,20 +87,21 @@ import Testing
     }
   }
 
-  @Test func aReplayDiffersWhenTheStopIsRemoved() throws {
+  @Test func aReplayDiffersIfTheRecordedStopIsRemoved() throws {
     let first = session(stopAt: 20)
     enter(small + ["train m, steps: 60"], in: first)
     let text = SessionScript.text(of: first.record)
     #expect(try replay(text, threads: 2).difference == nil)
     let other = text.replacing("stopped at step 20", with: "stopped at step 21")
     #expect(try replay(other, threads: 2).difference?.contains("m differs") == true)
-    // The plan keeps its original length: sixty steps stopped at twenty differ from a plan of twenty.
+    // The plan of a stopped training keeps its original length: sixty steps stopped at twenty differ from a plan of
+    // twenty.
     let short = text.replacing("steps: 60", with: "steps: 20").replacing(
       "stopped at step 20 · ", with: "")
     #expect(try replay(short, threads: 2).difference?.contains("m differs") == true)
   }
 
-  @Test func aChangedFileIsNamed() throws {
+  @Test func aReplayNamesAChangedFile() throws {
     try Folders.withTemporary { folder in
       let first = session(folder: folder)
       enter(["save tone(330Hz, 0.1s), \"a.wav\""], in: first)
@@ -132,7 +133,7 @@ import Testing
     #expect(again?.made.map(\.words) == other.record.statements.last?.made.map(\.words))
   }
 
-  @Test func aRecipeGivesTheSameSound() throws {
+  @Test func theRecipeOfASoundGivesTheSameSound() throws {
     let session = session()
     enter(
       small + [
@@ -146,7 +147,7 @@ import Testing
       return
     }
     let texts = part.record.statements.map(\.text)
-    // r continues the random picks after those for x, and x needs n.
+    // The value r continues the random picks after those for x, and x depends on n.
     #expect(texts.count == 9 && !texts.contains("x = x * 2") && texts.contains("train n, steps: 3"))
     #expect(try replay(SessionScript.text(of: part.record), threads: 2).difference == nil)
     enter(["q = sample(m, duration: 0.1s)", "part = recipe(q)"], in: session)

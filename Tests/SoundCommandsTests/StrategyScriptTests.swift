@@ -1,5 +1,5 @@
-// The strategies under scripts/strategies: each runs with less training, prints its figures and saves its
-// sound, and the guide names it.
+// Tests of the scripts in scripts/strategies: each script runs with less training, prints its figures and saves
+// its sound, and the guide names the script.
 
 import CommandLanguage
 import Files
@@ -49,7 +49,7 @@ import Testing
     #expect(sound.duration > 1 && sound.peak > 0.01, "\(sound.duration) s, peak \(sound.peak)")
   }
 
-  @Test func theGuideNamesEveryStrategy() throws {
+  @Test func theGuideNamesEveryStrategyScript() throws {
     let guide = try BoundedFile.text("\(Repository.top)/Documentation/Guides/Strategies.md")
     for name in Self.names {
       #expect(guide.contains("scripts/strategies/\(name).sonde"), "\(name)")

@@ -1,11 +1,11 @@
-// Recorded sessions with all commands.
+// Recorded sessions that have all commands.
 
 import CommandLanguage
 import SessionRecords
 import SoundCommands
 
 extension Interpreter {
-  /// A session of Sonde that is recorded.
+  /// A recorded session with all commands of Sonde.
   static func recorded(_ context: Context) -> Interpreter {
     let session = Interpreter(registry: SoundLibrary.registry, context: context)
     SessionRecorder.attach(to: session)

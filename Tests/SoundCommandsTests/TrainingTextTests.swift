@@ -1,11 +1,11 @@
-// The sentences for a training's events, its forecast and its verdict.
+// Tests of the sentences about a training's events, its forecast and its verdict.
 
 import SoundCommands
 import SoundModels
 import Testing
 
 @Suite struct TrainingTextTests {
-  @Test func eventsSayWhatHappenedAndWhere() {
+  @Test func theTextOfATrainingEventStatesTheEventAndItsStep() {
     #expect(
       TrainingEvent.resumed(step: 5, planned: 20).sentence
         == "resuming the training from step 5 of 20")
@@ -20,7 +20,7 @@ import Testing
         .hasSuffix("from the last finite parameters, with the learning rate multiplied by 0.5"))
   }
 
-  @Test func forecastsSayHowLongAndHowToShortenIt() {
+  @Test func theTextOfAForecastStatesTheTimeAndAWayToShortenIt() {
     func sentence(_ seconds: Double, _ steps: Int, bins: Int = 20) -> String {
       TrainingEvent.forecast(TrainingForecast(seconds: seconds, steps: steps, bins: bins)).sentence
     }
@@ -33,7 +33,7 @@ import Testing
     #expect(sentence(9_999_900, 100_000).contains("116 days"))
   }
 
-  @Test func verdictsAreOneSentence() {
+  @Test func theTextOfAVerdictIsOneSentence() {
     #expect(
       TrainingVerdict.short(usual: 1000).sentence
         == "the loss may fall much further: the usual training has 1000 steps")

@@ -1,4 +1,4 @@
-// The inputs and targets of a step.
+// Tests of the inputs and targets of a training step.
 
 import Glibc
 import Networks
@@ -12,7 +12,7 @@ import Testing
     .init(source: 0, position: 0, begins: true), .init(source: 1, position: 13, begins: false),
   ]
 
-  /// A model of two sources, its maker, and their rows.
+  /// A model of two sources, the batch maker of the model, and the rows of the sources.
   static func maker(
     _ target: Target, noise: Double
   ) throws -> (model: SoundModel, maker: BatchMaker, rows: [[Float]]) {
@@ -22,7 +22,7 @@ import Testing
     return (model, BatchMaker(rows: rows, model: model), rows)
   }
 
-  @Test func valueTargetsAreTheNextFrame() throws {
+  @Test func valueTargetsOfABatchAreTheNextFrame() throws {
     let (_, maker, rows) = try Self.maker(.value, noise: 0)
     let batch = maker.batch(Self.places, steps: 16)
     #expect(batch.steps == 16 && batch.streams == 2 && maker.lossOffset == 0)
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func deltasLeadFromTheNoisyInputToTheCleanNextFrame() throws {
+  @Test func deltaTargetsLeadFromTheNoisyInputToTheCleanNextFrame() throws {
     let (model, maker, rows) = try Self.maker(.delta, noise: 1)
     var noise = RandomStream(seed: 9, name: "noise")
     let batch = maker.batch(Self.places, steps: 16, noise: &noise)
@@ -47,13 +47,13 @@ import Testing
           let at = (t * 2 + b) * 8 + i
           let next = rows[place.source][(place.position + t + 1) * 8 + i]
           #expect(batch.inputs[at] != next)
-          // Adding the delta to the noisy input gives the clean next frame.
+          // The noisy input plus the delta is the clean next frame.
           let reached = batch.inputs[at] + batch.targets[at] * model.targetScale[i]
           #expect(abs(reached - next) < 1e-6 * max(1, abs(next)) * 8)
         }
       }
     }
-    // √(σ_change² + σ_noise²), both one deviation of the change.
+    // The target scale is √(σ_change² + σ_noise²), where both deviations equal the deviation of the change.
     for i in 0..<8 {
       #expect(model.noiseScale[i] == Float(model.scaling.changes[i]))
       #expect(
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: [(Target.value, 0.2), (.delta, 1)])
-  func noiseIsAddedToInputsOnly(_ target: Target, _ amount: Double) throws {
+  func trainingNoiseIsAddedOnlyToInputs(_ target: Target, _ amount: Double) throws {
     let (model, maker, rows) = try Self.maker(target, noise: amount)
     var noise = RandomStream(seed: 9, name: "noise")
     var off = [[Double]](repeating: [], count: 8)
@@ -77,14 +77,14 @@ import Testing
     for i in 0..<8 {
       let (mean, deviation) = moments(off[i])
       let wanted = target == .value ? amount : amount * model.scaling.changes[i]
-      // 9600 draws: the deviation is known to 0.7 %, the mean to 1 % of it.
+      // The deviation of 9600 draws has a standard error of 0.7 %, and their mean one of 1 % of the deviation.
       #expect(abs(deviation / wanted - 1) < 0.03)
       #expect(abs(mean) < 0.04 * wanted)
     }
     #expect(maker.batch(Self.places, steps: 16).inputs[0] == rows[0][0])
   }
 
-  @Test func noiseIsSeeded() throws {
+  @Test func trainingNoiseDependsOnTheSeed() throws {
     let (_, maker, _) = try Self.maker(.value, noise: 0.2)
     var one = RandomStream(seed: 9, name: "noise")
     var two = one
@@ -94,7 +94,7 @@ import Testing
     #expect(first != maker.batch(Self.places, steps: 5, noise: &one))
   }
 
-  @Test func theOffsetTurnsADeltaLikelihoodIntoAFeatureLikelihood() throws {
+  @Test func theOffsetConvertsADeltaLikelihoodToAFeatureLikelihood() throws {
     let (model, maker, rows) = try Self.maker(.delta, noise: 1)
     let batch = maker.batch([Self.places[0]], steps: 1)
     let scale = model.targetScale.map(Double.init)
@@ -108,7 +108,7 @@ import Testing
       deviations: (0..<8).map { deviations[$0] * scale[$0] })
     let next = rows[0][8..<16].map(Double.init)
     let deltas = batch.targets.map(Double.init)
-    // Targets are 32-bit floats, and z goes up to some tens.
+    // The targets are 32-bit floats, and the standardised values reach some tens.
     #expect(
       abs(
         ofDeltas.negativeLogLikelihood(of: deltas) + maker.lossOffset

@@ -1,4 +1,4 @@
-// Inputs of a network beside its frames: the clock, controls, and how files keep them.
+// Tests of the network inputs beside the frames: the clock, the controls and the number of the source.
 
 import Glibc
 import Runs
@@ -8,10 +8,10 @@ import Tensors
 import Testing
 
 @Suite struct ConditioningTests {
-  /// Sines and cosines in 32-bit floats.
+  /// The tolerance for sines and cosines in 32-bit floats.
   static let tolerance: Float = 1e-6
 
-  /// The inputs of a batch of one frame at `position`, after the features.
+  /// The inputs after the features, for a batch of one frame at `position`.
   private func told(
     _ model: SoundModel, _ source: Frames, at position: Int, isClocked: Bool = true
   ) throws -> [Float] {
@@ -22,10 +22,10 @@ import Testing
     return Array(batch.inputs[model.scaling.features...])
   }
 
-  @Test func theClockHasSinesAndCosinesInOctaves() throws {
+  @Test func theClockInputsAreSinesAndCosinesInOctaves() throws {
     let source = try someFrames(64)
     let model = try SoundModel(of: [source], settings: smallSettings(hasClock: true), seed: 1)
-    // Half turns of 64, 32, 16 and 8 frames, and whether the position is known.
+    // The clock has half turns of 64, 32, 16 and 8 frames, and one input states whether the position is known.
     #expect(model.conditioning.clockFrames == 64 && model.conditioning.width == 9)
     for t in [0, 5, 40] {
       let row = try told(model, source, at: t)
@@ -39,8 +39,8 @@ import Testing
     #expect(try told(model, source, at: 5, isClocked: false) == Array(repeating: 0, count: 9))
   }
 
-  /// The number of one of five sources has three binary digits, the lowest first, after the clock's inputs.
-  @Test func severalSourcesAreNumberedInTheInputs() throws {
+  /// The number of one of five sources is three binary digits after the clock's inputs, the lowest digit first.
+  @Test func theInputsContainTheNumberOfTheSource() throws {
     let sources = try (0..<5).map { try someFrames(64, seed: UInt64($0)) }
     let model = try SoundModel(of: sources, settings: smallSettings(hasClock: true), seed: 1)
     #expect(model.conditioning.sources == 5 && model.conditioning.width == 9 + 3)
@@ -52,19 +52,19 @@ import Testing
     #expect(try told(model, sources[0], at: 5, isClocked: false).allSatisfy { $0 == 0 })
     let back = try ModelFile.decode(ModelFile.encode(model))
     #expect(back.conditioning == model.conditioning && back.known == model.known)
-    // Controls describe the sound: with a source number beside them the network would ignore them.
+    // A model with controls has no source number, because the network would ignore the controls beside the number.
     let curve = ControlCurves(
       name: "pitch", values: (0..<5).map { [Double](repeating: Double($0), count: 64) })
     let steered = try SoundModel(
       of: sources, settings: smallSettings(hasClock: true), seed: 1, controls: [curve])
     #expect(steered.conditioning.width == 9 + 1)
-    // One source needs no number.
+    // A model of one source has no source number.
     let one = try SoundModel(of: [sources[0]], settings: smallSettings(hasClock: true), seed: 1)
     #expect(one.conditioning.width == 9)
   }
 
-  /// A generator feeds its network the same inputs as training: its frames are those that `predict` gives.
-  @Test func aGeneratorFeedsTheNumberOfItsSource() throws {
+  /// A generator gives its network the same inputs as training, so its frames are those that `predict` returns.
+  @Test func aGeneratorGivesTheNumberOfItsSourceToTheNetwork() throws {
     let sources = try (0..<3).map { try someFrames(40, seed: UInt64($0)) }
     let model = try SoundModel(
       of: sources, settings: smallSettings(mixtures: 1, hasClock: true), seed: 1)
@@ -79,21 +79,21 @@ import Testing
     }
   }
 
-  @Test func controlsAreStandardised() throws {
+  @Test func controlInputsAreStandardised() throws {
     let source = try someFrames(40)
     let ramp = (0..<40).map { 100 + Double($0) }
     let model = try SoundModel(
       of: [source], settings: smallSettings(), seed: 1,
       controls: [ControlCurves(name: "pitch", values: [ramp])])
     #expect(model.conditioning.names == ["pitch"])
-    // The mean of 0…39 is 19.5, their variance (40² − 1) / 12.
+    // The numbers 0…39 have the mean 19.5 and the variance (40² − 1) / 12.
     for t in [0, 13, 38] {
       let wanted = (Double(t) - 19.5) / (1599.0 / 12).squareRoot()
       #expect(abs(try told(model, source, at: t)[0] - Float(wanted)) < Self.tolerance)
     }
   }
 
-  @Test func curvesThatDoNotFitAreRefused() throws {
+  @Test func controlCurvesThatDoNotFitTheSourcesAreRefused() throws {
     let source = try someFrames(40)
     func refused(_ controls: [ControlCurves]) -> Bool {
       (try? SoundModel(of: [source], settings: smallSettings(), seed: 1, controls: controls)) == nil
@@ -109,7 +109,7 @@ import Testing
       ]))
   }
 
-  @Test func aGeneratorFeedsItsPositionUntilTheSourceEnds() throws {
+  @Test func aGeneratorGivesItsPositionToTheNetworkUntilTheSourceEnds() throws {
     let sources = [try someFrames(60), try someFrames(90, seed: 8)]
     let model = try SoundModel(of: sources, settings: smallSettings(hasClock: true), seed: 3)
     func clock(_ opening: Frames, after frames: Int, speed: Double = 1) throws -> Double? {
@@ -123,11 +123,11 @@ import Testing
     #expect(try clock(sources[0][0..<4], after: 56) == 59)
     #expect(try clock(sources[0][0..<4], after: 57) == nil)
     #expect(try clock(sources[0][0..<4], after: 10, speed: 0.5) == 8)
-    // An opening that is no beginning has no position.
+    // An opening from the middle of a source has no position.
     #expect(try clock(sources[0][20..<24], after: 1) == nil)
   }
 
-  @Test func clockAndControlsChangeTheFrames() throws {
+  @Test func clockAndControlsChangeTheGeneratedFrames() throws {
     let model = try SoundModel(
       of: [someFrames(80)], settings: smallSettings(hasClock: true), seed: 3)
     try model.train(request(60))
@@ -140,7 +140,8 @@ import Testing
     #expect(try made([:]) == plain)
     #expect(try made(["position": Optional<Curve>.none]) != plain)
     #expect(throws: ModelError.self) { try made(["pitch": .constant(3)]) }
-    // The default position given explicitly: opening frames are fed first, so the first made frame is number 4.
+    // This curve equals the default position: the model reads four opening frames first, so the first generated
+    // frame is number 4.
     let period = model.analysis.period
     let same = try made(["position": .function { Double($0 - 1) * period }])
     for (a, b) in zip(same.magnitudes.values, plain.magnitudes.values) {
@@ -148,7 +149,7 @@ import Testing
     }
   }
 
-  @Test func aFileKeepsClockAndControls() throws {
+  @Test func aModelFileKeepsClockAndControls() throws {
     let sources = [try someFrames(60), try someFrames(40, seed: 8)]
     let model = try SoundModel(
       of: sources, settings: smallSettings(hasClock: true), seed: 3,

@@ -1,4 +1,4 @@
-// Parameters that change over time.
+// Tests of parameters that change over time.
 
 import SoundModels
 import Testing
@@ -18,7 +18,7 @@ import Testing
     #expect(try Curve.constant(0.3).value(frame: 99, seconds: 9, count: 100) == 0.3)
   }
 
-  @Test func anEnvelopeIsLinearAndHoldsItsEnds() throws {
+  @Test func anEnvelopeIsLinearBetweenPointsAndConstantBeyondItsEnds() throws {
     let curve = Curve.envelope([
       .init(time: 1, value: 2), .init(time: 3, value: 6), .init(time: 3, value: 0),
       .init(time: 5, value: 1),
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func aListIsSpreadOverTheResult() throws {
+  @Test func theNumbersOfAListAreSpreadOverTheResult() throws {
     let curve = Curve.samples([0, 4, 2])
     let values = try (0..<9).map { try curve.value(frame: $0, seconds: 0, count: 9) }
     #expect(values == [0, 1, 2, 3, 4, 3.5, 3, 2.5, 2])
@@ -42,7 +42,7 @@ import Testing
     #expect(try Curve.samples([7]).value(frame: 4, seconds: 0, count: 9) == 7)
   }
 
-  @Test func aFunctionIsCalledWithTheFrameNumber() throws {
+  @Test func aCurveFunctionIsCalledWithTheFrameNumber() throws {
     #expect(try Curve.function { Double($0) * 2 }.value(frame: 21, seconds: 0, count: nil) == 42)
     #expect(throws: Refused.self) {
       try Curve.function { _ in throw Refused() }.value(frame: 0, seconds: 0, count: nil)
@@ -61,7 +61,7 @@ import Testing
       message(.envelope([.init(time: 0, value: 0), .init(time: .infinity, value: 0)])) == back)
   }
 
-  @Test func interpolationAcceptsAnyTimes() {
+  @Test func interpolationOfCurvesAcceptsAnyTimes() {
     let times: [Double] = [.nan, .infinity, -.infinity, 0, 1, -1]
     for a in times {
       for b in times {

@@ -1,4 +1,5 @@
-// Resets by distance. Frames are 1/16 s apart; levels that differ by the same in each bin are that far apart.
+// Tests of resets by distance. Frames are 1/16 s apart; if the levels of all bins differ by x dB, the distance
+// is x dB.
 
 import SoundModels
 import Spectra
@@ -6,10 +7,10 @@ import Tensors
 import Testing
 
 @Suite struct DriftResetTests {
-  /// 20 frames that fall by 1 dB each.
+  /// 20 frames whose levels fall by 1 dB per frame.
   private func source() throws -> Frames { try frames(20) { t, k in -Double(t) - 3 * Double(k) } }
 
-  /// The source's frame `t`, `off` dB away from it.
+  /// The source's frame `t`, with all levels raised by `off` dB.
   private func frame(_ t: Int, off: Double) throws -> Frame {
     try frames(1) { _, k in -Double(t) - 3 * Double(k) + off }[0]
   }
@@ -22,8 +23,8 @@ import Testing
       random: RandomStream(seed: 1, name: "resets"))
   }
 
-  /// The distance of frames that are x dB apart in every bin is x.
-  @Test func aResetComesWhenTheDistanceExceedsTheThreshold() throws {
+  /// Two frames whose levels differ by x dB in every bin have a distance of x dB.
+  @Test func aDriftResetOccursWhenTheDistanceExceedsTheThreshold() throws {
     var reset = try reset(6)
     let source = try source()
     for off in [-5.99, 5.99, 0] {
@@ -35,18 +36,18 @@ import Testing
     #expect(try reset.frame(before: 21, previous: frame(4, off: 40)) == nil, "past the end")
   }
 
-  /// One bin of the four that count is 8 dB off: √(8² / 4) = 4 dB.
-  @Test func theDistanceIsARootMeanSquareOverBins() throws {
+  /// One of the four compared bins differs by 8 dB, so the distance is √(8² / 4) = 4 dB.
+  @Test func theDriftDistanceIsARootMeanSquareOverBins() throws {
     var off = try frame(4, off: 0)
-    off.magnitudes[2] *= 2.511_886  // 8 dB
-    off.magnitudes[0] = 1000  // bin 0 does not count
+    off.magnitudes[2] *= 2.511_886  // this bin differs by 8 dB
+    off.magnitudes[0] = 1000  // bin 0 is not compared
     var (below, above) = (try reset(4.01), try reset(3.99))
     #expect(try below.frame(before: 5, previous: off) == nil)
     #expect(try above.frame(before: 5, previous: off) != nil)
   }
 
-  /// Without time, the distance is to the nearest frame of the source.
-  @Test func withoutTimeTheDistanceIsToTheNearestFrame() throws {
+  /// Without time, the distance is measured to the nearest frame of the source.
+  @Test func withoutTimeTheDriftIsTheDistanceToTheNearestFrame() throws {
     let source = try source()
     var reset = try reset(3, .nearest)
     #expect(try reset.frame(before: 3, previous: frame(17, off: 0)) == nil)
@@ -60,8 +61,9 @@ import Testing
     #expect((0..<20).contains { source[$0] == put })
   }
 
-  /// A fade of 4 frames begins at the threshold: 1/4, 2/4, 3/4, 1; nothing is measured meanwhile.
-  @Test func aFadeBeginsAtTheThreshold() throws {
+  /// A fade of 4 frames begins at the threshold, with the shares 1/4, 2/4, 3/4 and 1. Distances are not measured
+  /// during the fade.
+  @Test func theCrossfadeOfADriftResetBeginsAtTheThreshold() throws {
     let source = try source()
     var reset = try reset(6, crossfade: 0.25)
     for (step, t) in (5...8).enumerated() {
@@ -76,13 +78,13 @@ import Testing
     #expect(try reset.frame(before: 9, previous: frame(8, off: 1)) == nil, "the fade is over")
   }
 
-  @Test func aFadeOfAnotherSoundIsForgotten() throws {
+  @Test func aNewSoundCancelsTheCrossfadeOfADriftReset() throws {
     var reset = try reset(6, crossfade: 0.5)
     #expect(try reset.frame(before: 5, previous: frame(4, off: 20)) != nil)
     #expect(try reset.frame(before: 4, previous: frame(3, off: 1)) == nil)
   }
 
-  @Test func invalidThresholdsAreErrors() throws {
+  @Test func invalidThresholdsOfDriftResetsAreErrors() throws {
     for (threshold, text) in [(0, "0"), (-6, "-6"), (Double.nan, "nan")] {
       #expect(throws: ModelError("the threshold of drift must be above 0 dB, not \(text)")) {
         try reset(threshold)

@@ -1,4 +1,4 @@
-// Frames to features and back.
+// Tests of the conversion of frames to features and back.
 
 import Glibc
 import SoundModels
@@ -7,15 +7,16 @@ import Tensors
 import Testing
 
 @Suite struct FrameScalingTests {
-  /// Features are 32-bit floats of a few units: their sums over a hundred frames are off by less.
+  /// The tolerance for features, which are 32-bit floats of a few units; sums over a hundred frames have smaller
+  /// errors.
   static let featureTolerance = 1e-5
-  /// A feature's rounding (6e-8 of some 3 deviations of 5 dB) is 1e-6 dB, 1e-7 of a magnitude, and the
-  /// magnitude's own rounding comes on top.
+  /// The tolerance for magnitudes: the rounding of a feature (6e-8 of about 3 deviations of 5 dB) is 1e-6 dB or
+  /// 1e-7 of a magnitude, and the magnitude has a rounding error too.
   static let magnitudeTolerance: Float = 2e-6
-  /// In Hz at frequencies of some tens.
+  /// The tolerance for frequencies of some tens of Hz, in Hz.
   static let frequencyTolerance: Float = 1e-5
 
-  @Test func everyFeatureIsStandardised() throws {
+  @Test func scalingStandardisesEveryFeature() throws {
     let frames = try someFrames(100)
     let scaling = try FrameScaling(fitting: [frames], includesDC: false)
     let matrix = scaling.matrix(frames)
@@ -27,24 +28,24 @@ import Testing
     }
   }
 
-  @Test func featuresAreLevelsInDecibelsAndDeviationsInBins() throws {
+  @Test func featuresAreLevelsInDecibelsAndFrequencyDeviationsInBins() throws {
     let settings = try smallAnalysis(bins: 2)
-    // Bin 1 between 0 and −20 dB, and between 1/4 bin below and above its centre at 4 Hz.
+    // Bin 1 has levels of 0 and −20 dB, and frequencies 1/4 bin below and above its centre at 4 Hz.
     let frames = try frames(settings, [0, 1, 0, 0.1], [0, 3, 0, 5])
     let scaling = try FrameScaling(fitting: [frames], includesDC: false)
     #expect(abs(scaling.floor - 1e-4) < 1e-12)
     let exact = [-10, 0, 10, 0.25]
     for (got, wanted) in zip(scaling.means + scaling.deviations, exact) {
-      // ε² adds 1e-8 and 1e-6 of the power.
+      // The term ε² adds 1e-8 of the power at 0 dB and 1e-6 at −20 dB.
       #expect(abs(got - wanted) < 1e-5)
     }
     #expect(abs(scaling.highest[0]) < 1e-5)
-    // From +1 to −1 and back: the change is 2 deviations.
+    // The standardised values alternate between +1 and −1, so each change is 2 deviations.
     #expect(abs(scaling.changes[0] - 2) < 1e-6 && abs(scaling.changes[1] - 2) < 1e-6)
     #expect(scaling.vector(frames[0]) == Array(scaling.matrix(frames)[..<2]))
   }
 
-  @Test func deviationsHaveFloors() throws {
+  @Test func deviationsOfFeaturesHaveMinimums() throws {
     let frames = try frames(20) { _, k in -10 * Double(k) }
     let scaling = try FrameScaling(fitting: [frames], includesDC: false)
     #expect(scaling.deviations == [1, 1, 1, 1, 0.02, 0.02, 0.02, 0.02])
@@ -73,11 +74,11 @@ import Testing
     let frames = try frames(20) { t, k in k == 3 && t > 9 ? -400 : -5 * Double(k) }
     let scaling = try FrameScaling(fitting: [frames], includesDC: false)
     let back = scaling.frame(scaling.vector(frames[15]))
-    // The floor is at 1e-4; far quieter bins are unscaled to at least 30 dB below it.
+    // The floor is 1e-4, and magnitudes far below it are unscaled to at most −30 dB relative to it.
     #expect(back.magnitudes[3] < 3e-6)
   }
 
-  @Test func clampLimitsFeaturesToTheSourcesRange() throws {
+  @Test func clampingLimitsFeaturesToTheRangeOfTheSource() throws {
     let source = try someFrames(100)
     let scaling = try FrameScaling(fitting: [source], includesDC: false)
     var high = [Float](repeating: 1e6, count: 8)
@@ -90,20 +91,21 @@ import Testing
       let loudest = (0..<100).map { source[$0].magnitudes[k] }.max() ?? 0
       #expect(abs(20 * log10(top.magnitudes[k] / loudest) - 6) < 1e-3)
       #expect(abs(Double(top.frequencies[k]) - source.binCenter(k) - 3 * 4) < 1e-4)
-      // −80 dB of the loudest is 5e-5; after subtracting the floor only rounding is left.
+      // The floor is 5e-5 of the loudest magnitude (−80 dB and less); subtracting the floor leaves only rounding
+      // errors.
       #expect(bottom.magnitudes[k] < 1e-6)
       #expect(abs(Double(bottom.frequencies[k]) - source.binCenter(k) + 3 * 4) < 1e-4)
     }
   }
 
-  @Test func clampReplacesNonFiniteFeaturesByTheMean() throws {
+  @Test func clampingReplacesNonFiniteFeaturesByTheMean() throws {
     let scaling = try FrameScaling(fitting: [someFrames(50)], includesDC: false)
     var vector: [Float] = [.nan, .infinity, -.infinity, 0.5, .nan, .infinity, -.infinity, 0.25]
     scaling.clamp(&vector)
     #expect(vector == [0, 0, 0, 0.5, 0, 0, 0, 0.25])
   }
 
-  @Test func binZeroIsLeftOutUnlessRequested() throws {
+  @Test func scalingLeavesOutBinZeroUnlessRequested() throws {
     let source = try someFrames(50)
     let without = try FrameScaling(fitting: [source], includesDC: false)
     #expect(without.modelled == 1..<5 && without.features == 8)
@@ -116,17 +118,17 @@ import Testing
         < Self.magnitudeTolerance)
   }
 
-  @Test func severalSourcesAreFittedWithoutTheStepBetweenThem() throws {
+  @Test func scalingOfSeveralSourcesIgnoresTheStepsBetweenThem() throws {
     let quiet = try frames(10) { _, _ in -30 }
     let loud = try frames(30) { _, _ in 0 }
     let scaling = try FrameScaling(fitting: [quiet, loud], includesDC: false)
-    // A quarter of the frames at −30 dB.
+    // A quarter of the frames has a level of −30 dB.
     #expect(abs(scaling.means[0] + 7.5) < 1e-3)
     #expect(abs(scaling.deviations[0] - 30 * (3.0 / 16).squareRoot()) < 1e-3)
     #expect(scaling.changes[0] == 1e-3)
   }
 
-  @Test func whatCannotBeFittedIsAnError() throws {
+  @Test func scalingUnsuitableSourcesIsAnError() throws {
     func message(_ sources: [Frames], dc: Bool = false) -> String? {
       do {
         _ = try FrameScaling(fitting: sources, includesDC: dc)

@@ -1,5 +1,4 @@
-// Training on free runs: which streams read them, where their targets lead, and that a training with them resumes
-// exactly.
+// Tests of training on free runs: the streams that read free runs, the targets of these streams, and exact resuming.
 
 import Networks
 import SoundModels
@@ -9,12 +8,12 @@ import Tensors
 import Testing
 
 @Suite struct FreeRunStreamsTests {
-  /// Rows that no source has.
+  /// The rows of a free run, with values that no source contains.
   private let run = [Float](repeating: 7, count: 20 * 8)
 
-  /// Of four streams the first two read the free run, if they have a clock and it is long enough.
+  /// The first two of four streams read the free run, if they have a clock and the free run is long enough.
   @Test(arguments: Target.allCases)
-  func streamsOfTheShareReadTheFreeRunAndPredictTheSource(_ target: Target) throws {
+  func aShareOfTheStreamsReadsTheFreeRunAndPredictsTheSource(_ target: Target) throws {
     let sources = [try someFrames(40), try someFrames(30, seed: 2)]
     let model = try SoundModel(of: sources, settings: smallSettings(target, noise: 0), seed: 1)
     let rows = sources.map { model.scaling.matrix($0) }
@@ -51,7 +50,7 @@ import Testing
     }
     let (own, leads) = inputs(places, FreeRunStreams(rows: [run], share: 0.5))
     #expect(leads)
-    // The free run has 20 frames: stream 0 leaves it at 13 + 7. Source 1 has no free run.
+    // Stream 0 reaches the end of the 20 frames of its free run at 13 + 7, and source 1 has no free run.
     #expect(own.map { $0[0] } == (0..<10).map { $0 < 7 })
     for stream in 1..<4 { #expect(!own.contains { $0[stream] }) }
     var untold = places
@@ -72,7 +71,7 @@ import Testing
     try ModelFile.encode(model).entries.map(\.name).filter { $0.hasPrefix("training.own_runs") }
   }
 
-  /// Free runs come at 30, 40 … 100 of 100 steps.
+  /// A plan of 100 steps has free runs at the steps 30, 40 … 100.
   @Test func aTrainingStoppedBetweenFreeRunsResumesExactly() throws {
     let frames = [try someFrames(60)]
     let whole = try model()
@@ -86,11 +85,11 @@ import Testing
     try read.train(request(100), on: frames)
     try whole.train(request(100))
     #expect(try ModelFile.encode(read) == ModelFile.encode(whole))
-    // A finished training has no free run to resume from.
+    // A finished training keeps no free run for resuming.
     #expect(try names(whole).isEmpty)
   }
 
-  @Test func theShareChangesTrainingFromTheFirstFreeRunOn() throws {
+  @Test func theShareOfFreeRunsChangesTrainingFromTheFirstFreeRunOn() throws {
     var without = request(100)
     without.freeRunShare = 0
     let (a, b) = (try model(), try model())
@@ -100,14 +99,14 @@ import Testing
     #expect(a.losses[30...] != b.losses[30...])
   }
 
-  /// A model without a clock cannot know which source frame a free run should lead to.
-  @Test func aModelWithoutAClockReadsNoFreeRuns() throws {
+  /// Without a clock a model cannot find the source frame that a free run should approach.
+  @Test func aModelWithoutAClockTrainsWithoutFreeRuns() throws {
     let model = try model(hasClock: false)
     try model.train(request(100), run: stopping(at: 75))
     #expect(try names(model).isEmpty)
   }
 
-  @Test func freeRunsThatDoNotFitAreRefused() throws {
+  @Test func freeRunsThatDoNotFitTheModelAreRefused() throws {
     let model = try model()
     try model.train(request(100), run: stopping(at: 35))
     let file = try ModelFile.encode(model)
@@ -129,7 +128,7 @@ import Testing
     #expect(try message { [.nan] + $0.dropFirst() } == wrong)
   }
 
-  @Test func aShareOutOfRangeIsRefused() throws {
+  @Test func aShareOfFreeRunsOutOfRangeIsRefused() throws {
     for share in [-0.1, 1.5, .nan] {
       var request = request(10)
       request.freeRunShare = share

@@ -1,4 +1,4 @@
-// A model that generates frame by frame.
+// Tests of generators, which generate frame by frame.
 
 import Glibc
 import SoundModels
@@ -15,7 +15,7 @@ import Testing
       random: RandomStream(seed: seed, name: "sampling"))
   }
 
-  /// Features of a frame made with `speed` and a variance of 0.
+  /// The features of frames that are generated with `speed` and a variance of 0.
   private func features(_ model: SoundModel, speed: Double, count: Int) throws -> [[Float]] {
     let generator = try Self.generator(model)
     return try (0..<count).map { _ in
@@ -23,11 +23,13 @@ import Testing
     }
   }
 
-  /// Features that went through a frame and back are off by roundings: frequencies of some tens of Hz are
-  /// rounded by 2e-6 Hz, 1e-6 bins, 1e-5 deviations.
+  /// The tolerance for features that were converted to a frame and back: frequencies of some tens of Hz are rounded
+  /// by 2e-6 Hz, which is 1e-6 bins or 1e-5 deviations.
   static let tolerance: Float = 1e-4
 
-  @Test(arguments: Target.allCases) func theSameSeedGivesTheSameFrames(_ target: Target) throws {
+  @Test(arguments: Target.allCases) func generatorsWithTheSameSeedGiveTheSameFrames(
+    _ target: Target
+  ) throws {
     let model = try smallModel(target, steps: 10)
     let (one, two) = (try Self.generator(model), try Self.generator(model))
     let other = try Self.generator(model, seed: 2)
@@ -41,7 +43,7 @@ import Testing
     #expect(differs && one.count == 50)
   }
 
-  @Test(arguments: Target.allCases) func withoutVarianceAndTemperatureNothingIsRandom(
+  @Test(arguments: Target.allCases) func framesWithoutVarianceAndTemperatureAreNotRandom(
     _ target: Target
   ) throws {
     let model = try smallModel(target, steps: 10)
@@ -52,8 +54,8 @@ import Testing
     }
   }
 
-  /// A draw is the mean plus √variance · σ · n: four times the variance doubles the deviation.
-  @Test(arguments: Target.allCases) func varianceMultipliesTheSquareOfTheDeviation(
+  /// A draw is the mean plus √variance · σ · n, so four times the variance doubles the deviation.
+  @Test(arguments: Target.allCases) func theVarianceMultipliesTheSquareOfTheDeviation(
     _ target: Target
   ) throws {
     let model = try SoundModel(
@@ -68,7 +70,9 @@ import Testing
     #expect(zip(one, mean).contains { abs($0 - $1) > 0.01 })
   }
 
-  @Test(arguments: Target.allCases) func theDeviationOfDrawsIsThatOfTheDensity(_ target: Target)
+  @Test(arguments: Target.allCases) func generatedFramesHaveTheDeviationOfTheDensity(
+    _ target: Target
+  )
     throws
   {
     let model = try SoundModel(
@@ -89,13 +93,13 @@ import Testing
     for i in 0..<8 {
       let (mean, deviation) = moments(drawn[i])
       let sigma = Double(density.deviations.values[7 * 8 + i]) * variance.squareRoot()
-      // 3000 draws give the deviation to 1.3 % and the mean to 1.8 % of it.
+      // The deviation of 3000 draws has a standard error of 1.3 %, and their mean one of 1.8 % of the deviation.
       #expect(abs(deviation / sigma - 1) < 0.06)
       #expect(abs(mean - Double(start[i] + density.means.values[7 * 8 + i])) < 0.08 * sigma)
     }
   }
 
-  @Test func deltasAreAddedAndScaledBySpeed() throws {
+  @Test func predictedDeltasAreScaledBySpeedAndAdded() throws {
     let model = try smallModel(.delta, steps: 10)
     let start = model.scaling.vector(model.opening[3])
     let (once, half, still) = (
@@ -108,7 +112,7 @@ import Testing
     }
   }
 
-  @Test func valuesAreInterpolatedBySpeed() throws {
+  @Test func predictedValuesAreInterpolatedBySpeed() throws {
     let model = try smallModel(.value, steps: 10)
     let whole =
       [model.scaling.vector(model.opening[3])] + (try features(model, speed: 1, count: 10))
@@ -134,14 +138,14 @@ import Testing
     func next(_ generator: Generator) throws -> Frame {
       try generator.next(variance: 0, temperature: 0)
     }
-    // A reset to the present frame changes nothing.
+    // A reset to the current frame changes nothing.
     let (one, two) = (try Self.generator(model), try Self.generator(model))
     for _ in 0..<5 { #expect(try next(one) == next(two)) }
     try one.reset(to: one.frame)
     for (a, b) in zip(model.scaling.vector(try next(one)), model.scaling.vector(try next(two))) {
       #expect(abs(a - b) < Self.tolerance)
     }
-    // A reset to another frame: the next one follows from it and from the hidden state.
+    // After a reset to another frame, the next frame follows from that frame and from the hidden state.
     try one.reset(to: source[40])
     #expect(
       zip(model.scaling.vector(one.frame), model.scaling.vector(source[40]))
@@ -150,7 +154,7 @@ import Testing
     #expect(try remembering != next(two))
     let fresh = try Self.generator(model, opening: source[40..<41])
     #expect(try remembering != next(fresh))
-    // Only the same opening gives that hidden state.
+    // Another generator has this hidden state only if it has read the same opening.
     let same = try Self.generator(model)
     for _ in 0..<6 { _ = try next(same) }
     try same.reset(to: source[40])
@@ -169,7 +173,7 @@ import Testing
     }
   }
 
-  @Test func aCopyIsIndependent() throws {
+  @Test func aCopyOfAGeneratorIsIndependent() throws {
     let model = try smallModel(.delta, steps: 10)
     let one = try Self.generator(model)
     for _ in 0..<5 { _ = try one.next() }
@@ -188,8 +192,8 @@ import Testing
     #expect(try Self.generator(model).next() != wanted[0])
   }
 
-  @Test func longResultsStayWithinTheSourcesRange() throws {
-    // Untrained and with ten times the deviation: the widest possible frames.
+  @Test func longGeneratedSoundsStayWithinTheRangeOfTheSource() throws {
+    // An untrained model with ten times the deviation generates the widest possible frames.
     for target in Target.allCases {
       let model = try smallModel(target)
       let source = try someFrames(80)
@@ -205,7 +209,7 @@ import Testing
     }
   }
 
-  @Test func valuesOutOfRangeAreErrors() throws {
+  @Test func generatorSettingsOutOfRangeAreErrors() throws {
     let generator = try Self.generator(smallModel())
     for bad in [-0.1, Double.nan, .infinity] {
       #expect(throws: ModelError("variance must be a finite number of at least 0, not \(bad)")) {
@@ -224,7 +228,7 @@ import Testing
     #expect(generator.count == 0)
   }
 
-  @Test func framesThatDoNotFitAreErrors() throws {
+  @Test func framesThatDoNotFitAGeneratorAreErrors() throws {
     let model = try smallModel()
     let source = try someFrames(20)
     let wide = try someFrames(20, bins: 6)

@@ -1,4 +1,5 @@
-// A playing generator gives the same samples as offline; changes take effect between two frames.
+// Tests that a playing generator gives the same samples as offline sampling, and that changes take effect
+// between two frames.
 
 import Runs
 import SoundModels
@@ -14,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: Target.allCases, [1, 100, 6400, 20_001])
-  func aVoiceGivesTheSamplesOfItsFrames(_ target: Target, _ length: Int) throws {
+  func aPlayingGeneratorGivesTheSamplesOfItsFrames(_ target: Target, _ length: Int) throws {
     let model = try smallModel(target, steps: 10)
     let generator = try GeneratorTests.generator(model)
     let live = try everything(try GeneratorVoice(generator, samples: length))
@@ -24,14 +25,14 @@ import Testing
     #expect(live.count == length)
   }
 
-  @Test func aVoiceContinuesFromTheGeneratorsState() throws {
+  @Test func playbackContinuesFromTheStateOfTheGenerator() throws {
     let generator = try GeneratorTests.generator(try smallModel(steps: 10))
     for _ in 0..<7 { _ = try generator.next() }
     let live = try everything(try GeneratorVoice(generator, samples: 3000))
     #expect(live == (try PhaseVocoder.synthesize(generator.frames(samples: 3000))).samples[0])
   }
 
-  @Test func changesTakeEffectBetweenTwoFramesAndAreRecorded() throws {
+  @Test func changesOfAPlayingGeneratorTakeEffectBetweenTwoFramesAndAreRecorded() throws {
     let model = try smallModel(steps: 10)
     let (generator, other) = (
       try GeneratorTests.generator(model), try GeneratorTests.generator(model)
@@ -45,7 +46,7 @@ import Testing
     #expect(count == voice.count && generator.count == count)
     for _ in 0..<10 { _ = try voice.next() }
     try voice.meet(generator) { try generator.reset(to: model.opening[0]) }
-    // The same result, applying the changes at their recorded frames.
+    // A second generator gives the same result if the changes are applied at their recorded frames.
     try other.advance(to: count)
     other.controls.variance = .constant(2)
     try other.advance(to: generator.count)
@@ -54,7 +55,7 @@ import Testing
     #expect(other.memoryNumbers.random == generator.memoryNumbers.random)
   }
 
-  @Test func aChangeThatFailsChangesNothing() throws {
+  @Test func aFailedChangeDoesNotAffectAPlayingGenerator() throws {
     let generator = try GeneratorTests.generator(try smallModel(steps: 10))
     let voice = try GeneratorVoice(generator)
     for _ in 0..<20 { _ = try voice.next() }
@@ -66,7 +67,7 @@ import Testing
     #expect(voice.meet(generator) { generator.memoryNumbers.features } == before)
   }
 
-  @Test func lengthsAreLimited() throws {
+  @Test func theLengthOfPlaybackIsLimited() throws {
     let generator = try GeneratorTests.generator(try smallModel())
     #expect(throws: ModelError.self) { try GeneratorVoice(generator, samples: 0) }
     #expect(throws: ModelError.self) { try GeneratorVoice(generator, samples: .max) }
@@ -74,7 +75,7 @@ import Testing
 }
 
 @Suite struct GeneratorControlsTests {
-  @Test func setControlsAreUsedWhenACallGivesNone() throws {
+  @Test func knobsOfAGeneratorApplyIfACallGivesNoArguments() throws {
     let model = try smallModel(steps: 10)
     let (one, two) = (try GeneratorTests.generator(model), try GeneratorTests.generator(model))
     one.controls.variance = .constant(0.5)
@@ -86,7 +87,7 @@ import Testing
     #expect(try one.next(variance: 0) == two.next(variance: 0, temperature: 0.7, speed: 1.5))
   }
 
-  @Test func anEnvelopeBeginsWhenItIsSet() throws {
+  @Test func anEnvelopeOfAKnobBeginsWhenItIsSet() throws {
     let model = try smallModel(steps: 10)
     let (one, two) = (try GeneratorTests.generator(model), try GeneratorTests.generator(model))
     for _ in 0..<5 { _ = (try one.next(), try two.next()) }
@@ -97,14 +98,14 @@ import Testing
       let variance = min(Double(t) / 10, 1)
       let (a, b) = (try one.next(), try two.next(variance: variance))
       for (x, y) in zip(a.magnitudes + a.frequencies, b.magnitudes + b.frequencies) {
-        // Times are products of the period: a rounding or two.
+        // The times are products of the period with one or two rounding errors.
         #expect(abs(x - y) <= 1e-5 * max(abs(y), 1))
       }
     }
   }
 
-  /// A generator's resets pick the same frames as those of sampling.
-  @Test(arguments: ResetPick.allCases) func resetsOfAGeneratorMatchThoseOfSampling(
+  /// The resets of a generator pick the same frames as the resets of sampling.
+  @Test(arguments: ResetPick.allCases) func resetsOfAGeneratorEqualTheResetsOfSampling(
     _ pick: ResetPick
   ) throws {
     let model = try smallModel(steps: 10)
@@ -127,7 +128,7 @@ import Testing
   }
 
   /// Generators with different resets have different states.
-  @Test func whatResetsPickFromIsRemembered() throws {
+  @Test func theStateOfAGeneratorDependsOnTheSourceAndPickOfItsResets() throws {
     let model = try smallModel()
     func words(_ source: Frames, _ pick: ResetPick) throws -> [UInt64] {
       let generator = try GeneratorTests.generator(model)

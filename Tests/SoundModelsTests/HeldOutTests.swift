@@ -1,4 +1,4 @@
-// Held-out losses of a training.
+// Tests of the held-out losses of a training.
 
 import Files
 import SoundModels
@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct HeldOutTests {
-  @Test func theHeldOutShareIsNotTrainedOn() throws {
+  @Test func trainingNeverReadsTheHeldOutShare() throws {
     let source = try someFrames(80)
     let (one, other) = (try smallModel(), try smallModel())
     let report = try one.train(request(50), heldOut: .share(0.25))
@@ -20,15 +20,15 @@ import Testing
     #expect(report.heldOutLoss == one.heldOut.last?.loss)
   }
 
-  @Test func aLongPlanIsEvaluatedAHundredTimesAndAtItsEnd() throws {
+  @Test func aLongTrainingIsEvaluatedAHundredTimesAndAtItsEnd() throws {
     let model = try smallModel()
     let held = try someFrames(20, seed: 2)
     try model.train(request(205), heldOut: .frames([held]))
     #expect(model.heldOut.map(\.step) == Array(stride(from: 2, through: 204, by: 2)) + [205])
   }
 
-  /// Evaluation uses no more frames than training, however much is held out.
-  @Test func aLargeHeldOutShareIsEvaluatedSeldomAndInPart() throws {
+  /// Evaluation never uses more frames than training, even for a large held-out share.
+  @Test func aLargeHeldOutShareIsEvaluatedRarelyAndInPart() throws {
     let model = try smallModel()
     let held = try (0..<30).map { try someFrames(300, seed: UInt64($0)) }
     try model.train(request(50), heldOut: .frames(held))
@@ -37,7 +37,7 @@ import Testing
     #expect(model.heldOut.last?.loss == losses.reduce(0, +) / Double(losses.count))
   }
 
-  @Test func severalSourcesAreWeightedByTheirFrames() throws {
+  @Test func heldOutLossesOfSeveralSourcesAreWeightedByTheirFrames() throws {
     let model = try smallModel()
     let (short, long) = (try someFrames(20, seed: 2), try someFrames(50, seed: 3))
     try model.train(request(3), heldOut: .frames([short, long]))
@@ -55,7 +55,7 @@ import Testing
     #expect(whole.copy().heldOut == whole.heldOut)
   }
 
-  @Test func aFileWithInvalidHeldOutStepsIsRefused() throws {
+  @Test func aModelFileWithInvalidHeldOutStepsIsRefused() throws {
     let model = try smallModel()
     try model.train(request(5), heldOut: .share(0.2))
     for words: [UInt64] in [[1, 2, 3, 4, 6], [1, 3, 2, 4, 5], [1, 2, 3]] {
@@ -73,13 +73,13 @@ import Testing
   }
 
   @Test(arguments: [0.0, 1, -0.5, .nan, 0.01, 0.99])
-  func sharesOutOfRangeAreErrors(_ share: Double) throws {
+  func heldOutSharesOutOfRangeAreErrors(_ share: Double) throws {
     let model = try smallModel()
     #expect(throws: ModelError.self) { try model.train(request(5), heldOut: .share(share)) }
     #expect(model.steps == 0)
   }
 
-  @Test func framesThatDoNotFitAreErrors() throws {
+  @Test func heldOutFramesThatDoNotFitTheModelAreErrors() throws {
     let model = try smallModel()
     let wide = try someFrames(20, bins: 6)
     #expect(throws: ModelError.self) { try model.train(request(5), heldOut: .frames([wide])) }

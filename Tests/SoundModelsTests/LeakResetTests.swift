@@ -1,4 +1,4 @@
-// Leaks: where they settle, and towards what they pull.
+// Tests of leaks: their equilibrium and the values that they approach.
 
 import Glibc
 import SoundModels
@@ -11,9 +11,9 @@ import Testing
     20 * log10(Double(frame.magnitudes[k]))
   }
 
-  /// x ← x + λ (a − x) + δ ends at a + δ/λ: here 0.1 dB a frame against a leak of 0.05 ends 2 dB above, and
-  /// 0.02 Hz a frame 0.4 Hz.
-  @Test func driftAgainstALeakSettlesAtItsEquilibrium() throws {
+  /// The iteration x ← x + λ (a − x) + δ converges to a + δ/λ. At λ = 0.05 a drift of 0.1 dB per frame settles 2 dB
+  /// above the anchor, and a drift of 0.02 Hz per frame settles 0.4 Hz above it.
+  @Test func framesThatDriftAgainstALeakSettleAtAnEquilibrium() throws {
     let anchor = try frames(1) { _, k in -20 - Double(k) }[0]
     var leak = try LeakReset(
       source: someFrames(8), amount: .constant(0.05), anchor: .frame(anchor))
@@ -26,14 +26,15 @@ import Testing
       }
     }
     for k in 0..<5 {
-      // 0.95⁴⁰⁰ = 1e-9 of the distance is left. The rest is rounding in 32 bits, 20 times over.
+      // After 400 frames 0.95⁴⁰⁰ = 1e-9 of the distance remains; the tolerance allows for 20 rounding errors of
+      // 32-bit floats.
       #expect(abs(decibels(now, k) - decibels(anchor, k) - 2) < 2e-4)
       #expect(abs(now.frequencies[k] - anchor.frequencies[k] - 0.4) < 2e-4)
     }
   }
 
-  /// Half of the way from −40 to −20 dB is −30 dB; of the frequencies it is the middle.
-  @Test func levelsArePulledInDecibels() throws {
+  /// A leak of a half moves a level of −40 dB, with an anchor of −20 dB, to −30 dB, and a frequency to the middle.
+  @Test func aLeakMovesLevelsInDecibels() throws {
     let source = try frames(4) { t, _ in -20 - 10 * Double(t) }
     var leak = try LeakReset(source: source, amount: .constant(0.5))
     var far = try frames(1) { _, _ in -40 }[0]
@@ -46,8 +47,9 @@ import Testing
     #expect(try leak.frame(before: 5, previous: far) == nil, "past the source's end")
   }
 
-  /// The mean of levels in dB, and of frequencies by magnitude: (1 · 4 + 0.1 · 15) / 1.1.
-  @Test func theMeanIsThatOfLevels() throws {
+  /// The mean frame has the mean of the levels in dB, and the mean of the frequencies weighted by magnitude: (1 · 4
+  /// + 0.1 · 15) / 1.1.
+  @Test func theMeanAnchorOfALeakIsTheMeanOfLevelsInDecibels() throws {
     let settings = try smallAnalysis(bins: 2)
     let source = try frames(settings, [1, 1, 1, 0.1], [0, 4, 0, 15])
     var leak = try LeakReset(source: source, amount: .constant(1), anchor: .mean)
@@ -56,7 +58,7 @@ import Testing
     #expect(abs(put.frequencies[1] - 5) < 1e-6)
   }
 
-  @Test func theAmountFollowsItsEnvelope() throws {
+  @Test func theAmountOfALeakFollowsItsEnvelope() throws {
     let anchor = try frames(1) { _, _ in 0 }[0]
     let own = try frames(1) { _, _ in -40 }[0]
     let points = [Curve.Point(time: 0, value: 0), Curve.Point(time: 1, value: 1)]

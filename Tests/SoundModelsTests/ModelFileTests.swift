@@ -1,4 +1,4 @@
-// Models in files read back exactly, and a file that is no model gives an error.
+// Tests that models in files read back exactly, and that a file that is no model is an error.
 
 import Files
 import Runs
@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 @Suite struct ModelFileTests {
-  /// A model with a stopped training: its file has every kind of entry.
+  /// A model with a stopped training, whose file contains every kind of entry.
   static func stopped(_ target: Target = .delta) throws -> SoundModel {
     let model = try SoundModel(
       of: [someFrames(40), someFrames(30, seed: 2)],
@@ -26,7 +26,7 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test(arguments: Target.allCases) func aModelReadsBackUnchanged(_ target: Target) throws {
+  @Test(arguments: Target.allCases) func aModelInAFileReadsBackUnchanged(_ target: Target) throws {
     let model = try Self.stopped(target)
     let folder = TemporaryFolder()
     try ModelFile.write(model, to: folder / "a.safetensors")
@@ -37,7 +37,7 @@ import Testing
     #expect(back.network == model.network && back.losses == model.losses)
     let options = SamplingOptions(samples: 160, seed: 4)
     #expect(try back.sampleFrames(options) == model.sampleFrames(options))
-    // Written again it is the same file.
+    // Writing the model that was read gives the same file.
     try ModelFile.write(back, to: folder / "b.safetensors")
     #expect(
       try BoundedFile.bytes(folder / "a.safetensors")
@@ -45,7 +45,7 @@ import Testing
     #expect(folder.names == ["a.safetensors", "b.safetensors"], "nothing else is left")
   }
 
-  @Test func everyWindowAndRequestReadsBack() throws {
+  @Test func everyWindowAndTrainingRequestReadsBackFromAModelFile() throws {
     for window in [Window.hann, .hamming, .blackman, .kaiser(beta: 7.3)] {
       let small = try smallAnalysis()
       let settings = try AnalysisSettings(rate: 44_100.5, fft: 16, bins: 5, window: window)
@@ -67,7 +67,7 @@ import Testing
       let model = try SoundModel(of: frames, settings: smallSettings(), seed: 1)
       try model.train(request, run: stopping(at: 1))
       let back = try ModelFile.decode(ModelFile.encode(model))
-      // It goes on, so it is the same request on the same frames.
+      // The training resumes, so the file contains the same request and the same frames.
       var events: [TrainingEvent] = []
       let run = Run()
       run.interrupt.request()
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func lossesThatAreNotFiniteReadBack() throws {
+  @Test func lossesThatAreNotFiniteReadBackFromAModelFile() throws {
     let model = try smallModel()
     var wild = request(5)
     (wild.rule, wild.learningRate, wild.clipNorm, wild.schedule) = (.sgd, 1e30, nil, .constant)
@@ -90,9 +90,9 @@ import Testing
     #expect(back.losses.map(\.bitPattern) == model.losses.map(\.bitPattern))
   }
 
-  /// `torch.nn.LSTM(8, 8, 2)` and two `torch.nn.Linear` in a module as `lstm`, `density` and `skip` have
-  /// these names and shapes in their `state_dict`.
-  @Test func parametersHaveTheNamesAndShapesOfPyTorch() throws {
+  /// A PyTorch module with `torch.nn.LSTM(8, 8, 2)` as `lstm` and two `torch.nn.Linear` as `density` and `skip` has
+  /// these names and shapes in its `state_dict`.
+  @Test func parametersInAModelFileHaveTheNamesAndShapesOfPyTorch() throws {
     let file = try ModelFile.encode(
       SoundModel(
         of: [someFrames(40)], settings: smallSettings(.delta, layers: 2, mixtures: 3), seed: 1))
@@ -103,7 +103,7 @@ import Testing
       "density.bias": [51], "skip.weight": [8, 8],
     ]
     for (name, shape) in shapes { #expect(file[name]?.shape == shape, "\(name)") }
-    // Entries that belong to no module have names of their own.
+    // Entries that belong to no PyTorch module have other names.
     let rest = file.entries.map(\.name).filter { shapes[$0] == nil }
     #expect(
       rest.sorted() == [
@@ -115,7 +115,7 @@ import Testing
     #expect(file.metadata["format"] == "sonde model 2")
   }
 
-  @Test func aFinishedTrainingLeavesNothingInTheFile() throws {
+  @Test func theFileOfAFinishedTrainingHasNoTrainingState() throws {
     let stopped = try ModelFile.encode(Self.stopped())
     #expect(stopped.entries.contains { $0.name.hasPrefix("training.") })
     let finished = try ModelFile.encode(smallModel(.delta, steps: 3))
@@ -123,7 +123,7 @@ import Testing
     #expect(!finished.metadata.keys.contains { $0.hasPrefix("training.") })
   }
 
-  @Test func otherFormatsAreRefused() throws {
+  @Test func modelFilesOfOtherFormatsAreRefused() throws {
     var file = try ModelFile.encode(smallModel())
     file.metadata["format"] = "sonde model 1"
     #expect(message(file) == "the format is \"sonde model 1\", not \"sonde model 2\"")
@@ -132,10 +132,10 @@ import Testing
     #expect(message(SafeTensors()) == "Sonde did not write the file")
   }
 
-  @Test func everyEntryIsNeededWithItsShapeAndKind() throws {
+  @Test func aModelFileNeedsEveryEntryWithItsShapeAndKind() throws {
     let file = try ModelFile.encode(Self.stopped())
     for entry in file.entries {
-      // A file without training has no training entries at all.
+      // A file without training contains no training entries.
       let name = entry.name
       let optional = name == "training.counts"
       let without = try remade(file) { $0.name == name ? nil : ($0.shape, $0.values) }
@@ -150,7 +150,7 @@ import Testing
         default: return nil
         }
       }
-      // One more loss, or one more source without a stream, is accepted.
+      // The reader accepts one more loss, and one more source without a stream.
       if name != "losses", name != "training.lengths" {
         #expect(message(longer) != nil, "a longer \(name)")
       }
@@ -171,7 +171,7 @@ import Testing
     }
   }
 
-  @Test func numbersThatCannotBeAreRefused() throws {
+  @Test func aModelFileWithImpossibleNumbersIsRefused() throws {
     let file = try ModelFile.encode(Self.stopped())
     func refuses(_ name: String, _ change: ([Double]) -> [Double]) throws {
       let new = try remade(file) {
@@ -232,8 +232,8 @@ import Testing
     setting("training.batch", "99999999")
   }
 
-  /// The frames match and the saved lengths do not: a new plan starts, and nothing reads outside the frames.
-  @Test func streamsOfOtherFramesStartANewPlan() throws {
+  /// If the frames match but the saved lengths do not, a new plan starts, and nothing reads outside the frames.
+  @Test func savedStreamsOfOtherFramesStartANewPlan() throws {
     let frames = [try someFrames(40)]
     let model = try SoundModel(of: frames, settings: smallSettings(), seed: 1)
     try model.train(request(9), run: stopping(at: 5))
@@ -249,7 +249,7 @@ import Testing
     #expect(try tampered.train(request(9), on: frames).steps == 9)
   }
 
-  @Test func anInvalidPathIsAnErrorAndLeavesNoFile() throws {
+  @Test func writingAModelToAnInvalidPathIsAnErrorAndLeavesNoFile() throws {
     let model = try smallModel()
     let folder = TemporaryFolder()
     let path = folder / "none/model.safetensors"
@@ -257,12 +257,12 @@ import Testing
     #expect(error?.path == path)
     #expect(throws: FileError.self) { try ModelFile.read(path) }
     #expect(throws: FileError.self) { try ModelFile.read(folder.path) }
-    // A folder has the path of the file.
+    // A model cannot be written to the path of a folder.
     #expect(throws: FileError.self) { try ModelFile.write(model, to: folder.path) }
     #expect(folder.names.isEmpty)
   }
 
-  @Test func truncatedFilesAreErrors() throws {
+  @Test func truncatedModelFilesAreErrors() throws {
     let bytes = try ModelFile.encode(Self.stopped()).encode()
     var random = RandomStream(seed: 1, name: "cuts")
     var cuts = Array(0..<64) + [bytes.count - 1, bytes.count - 8]
@@ -276,9 +276,9 @@ import Testing
     }
   }
 
-  /// Damage to single bytes and short runs, most of it in the header. A file that can still be read
-  /// must sample and train without ending the program.
-  @Test func damagedFilesNeverCrash() throws {
+  /// The test damages single bytes and short runs of bytes, most of them in the header. A model from a file that
+  /// can still be read must sample and train without a crash.
+  @Test func damagedModelFilesNeverCrash() throws {
     let model = try Self.stopped()
     let frames = [try someFrames(40), try someFrames(30, seed: 2)]
     let bytes = try ModelFile.encode(model).encode()
@@ -311,7 +311,7 @@ import Testing
         refused += 1
       }
     }
-    // Both must happen, or the test would show nothing.
+    // Some files must be refused and some must be read, or the test would show nothing.
     #expect(refused > 1000 && read > 300)
   }
 }

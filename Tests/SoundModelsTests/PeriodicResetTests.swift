@@ -1,4 +1,4 @@
-// Resets at even intervals. Frames of `someFrames` are 1/16 s apart.
+// Tests of resets at even intervals; frames of `someFrames` are 1/16 s apart.
 
 import SoundModels
 import Spectra
@@ -20,42 +20,42 @@ import Testing
     return try (0..<count).filter { try reset.frame(before: $0, previous: nil) != nil }
   }
 
-  @Test func aResetIsDueOncePerPeriod() throws {
+  @Test func aPeriodicResetIsDueOncePerPeriod() throws {
     let source = try someFrames(400)
     #expect(try due(reset(0.5, source, .middle), 33) == [8, 16, 24, 32])
-    // 5.6 frames: the first frame at or after each multiple.
+    // At a period of 5.6 frames a reset is due at the first frame at or after each multiple of the period.
     #expect(try due(reset(0.35, source, .middle), 30) == [6, 12, 17, 23, 28])
     #expect(try due(reset(1.0 / 16, source, .middle), 6) == [1, 2, 3, 4, 5])
     #expect(try due(reset(1e9, source, .middle), 300) == [])
   }
 
   @Test(arguments: [1e-3, 1e-30, 1e-300, Double.leastNonzeroMagnitude])
-  func aPeriodBelowAFrameResetsEveryFrame(_ period: Double) throws {
+  func aPeriodShorterThanAFrameResetsEveryFrame(_ period: Double) throws {
     let source = try someFrames(20)
     #expect(try due(reset(period, source, .middle), 200) == Array(1..<200))
   }
 
-  @Test func anAlignedResetUsesTheSourceFrameAtThatTime() throws {
+  @Test func anAlignedResetUsesTheSourceFrameAtTheSameTime() throws {
     let source = try someFrames(20)
     var aligned = try reset(0.5, source, .aligned)
     for t in 0..<60 {
       let frame = try aligned.frame(before: t, previous: nil)
       #expect(frame == ([8, 16].contains(t) ? source[t - 1] : nil), "none past the source's end")
     }
-    // The last frame of the source is at the position before frame 20.
+    // The source's last frame has the position before frame 20.
     var dense = try reset(0.001, source, .aligned)
     #expect(try dense.frame(before: 20, previous: nil) == source[19])
     #expect(try dense.frame(before: 21, previous: nil) == nil)
   }
 
-  @Test func aMiddleResetUsesTheMiddleFrame() throws {
+  @Test func aMiddleResetUsesTheMiddleFrameOfTheSource() throws {
     let source = try someFrames(21)
     var middle = try reset(0.5, source, .middle)
     #expect(try middle.frame(before: 8, previous: nil) == source[10])
     #expect(try middle.frame(before: 800, previous: nil) == source[10])
   }
 
-  @Test func randomResetsAreSeededAndReachEveryFrame() throws {
+  @Test func randomResetsDependOnTheSeedAndUseEverySourceFrame() throws {
     let source = try someFrames(8)
     var (one, two) = (try reset(0.01, source, .random), try reset(0.01, source, .random))
     var other = try reset(0.01, source, .random, seed: 2)
@@ -70,7 +70,7 @@ import Testing
     #expect(seen.count == 8 && differs)
   }
 
-  @Test func invalidResetsAreErrors() throws {
+  @Test func invalidSettingsOfPeriodicResetsAreErrors() throws {
     let source = try someFrames(20)
     for (period, text) in [(0, "0"), (-1, "-1"), (Double.nan, "nan"), (.infinity, "inf")] {
       #expect(throws: ModelError("the period of resets must be above 0 s, not \(text)")) {
@@ -87,8 +87,7 @@ import Testing
 
   // MARK: Crossfades
 
-  /// Over a fade of 4 frames before a reset at frame 8, shares are 1/4, 2/4, 3/4, 1: those of the frames
-  /// before 5, 6, 7 and 8.
+  /// In a fade of 4 frames before a reset at frame 8, the frames 5, 6, 7 and 8 have the shares 1/4, 2/4, 3/4 and 1.
   @Test func aCrossfadeRisesUntilTheReset() throws {
     let source = try frames(20) { t, _ in -20 - Double(t) }
     let own = try frames(20) { _, k in -3 * Double(k) }
@@ -100,7 +99,7 @@ import Testing
       guard let put, let share else { continue }
       for k in 0..<5 {
         let (a, b) = (Double(own[t - 1].magnitudes[k]), Double(source[t - 1].magnitudes[k]))
-        // Rounding of one multiplication and two additions in 32 bits.
+        // The tolerance covers the rounding of one multiplication and two additions in 32 bits.
         #expect(abs(Double(put.magnitudes[k]) - (a + share * (b - a))) < 2e-7)
       }
       #expect(put.frequencies == source[t - 1].frequencies, "both are at the bins' centres")
@@ -108,8 +107,8 @@ import Testing
     }
   }
 
-  /// A fade as long as the period never pauses: the share is 1/8 right after a reset.
-  @Test func aCrossfadeMayFillThePeriod() throws {
+  /// A fade as long as the period never pauses, so the share is 1/8 directly after a reset.
+  @Test func aCrossfadeMayLastTheWholePeriod() throws {
     let source = try frames(40) { _, _ in -20 }
     let own = try frames(1) { _, _ in 0 }[0]
     var faded = try reset(0.5, source, .middle, crossfade: 0.5)
@@ -121,8 +120,8 @@ import Testing
     }
   }
 
-  /// A fade keeps its drawn frame until the reset, and each reset takes one draw, as without a fade.
-  @Test func aFadeKeepsItsDrawnFrameUntilTheReset() throws {
+  /// A fade keeps its drawn frame until the reset, and each reset uses one random draw, as without a fade.
+  @Test func aCrossfadeKeepsItsDrawnFrameUntilTheReset() throws {
     let source = try someFrames(8)
     let own = try frames(1) { _, _ in 0 }[0]
     var faded = try reset(0.5, source, .random, crossfade: 0.25)
@@ -140,8 +139,8 @@ import Testing
     }
   }
 
-  /// Periods of 5.6 frames and fades of 2.5: the share is 1 − (due − t) / 2.5.
-  @Test func aFadeMayLastAFractionOfFrames() throws {
+  /// At a period of 5.6 frames and a fade of 2.5 frames, the share is 1 − (due − t) / 2.5.
+  @Test func aCrossfadeMayLastAFractionalNumberOfFrames() throws {
     let source = try frames(1) { _, _ in -20 }
     let own = try frames(1) { _, _ in 0 }[0]
     var faded = try reset(0.35, source, .middle, crossfade: 2.5 / 16)
@@ -156,7 +155,7 @@ import Testing
     }
   }
 
-  @Test func aNearestResetFindsTheNearestFrame() throws {
+  @Test func aNearestResetUsesTheNearestSourceFrame() throws {
     let source = try frames(20) { t, k in -2 * Double(t) - Double(k) }
     var nearest = try reset(0.5, source, .nearest)
     for place in [0, 7, 19] {
@@ -169,7 +168,7 @@ import Testing
     }
   }
 
-  @Test func aCrossfadeOutOfItsRangeIsAnError() throws {
+  @Test func aCrossfadeDurationOutOfRangeIsAnError() throws {
     let source = try someFrames(20)
     for (crossfade, text) in [(-0.1, "-0.1"), (1.5, "1.5"), (Double.nan, "nan")] {
       #expect(

@@ -1,4 +1,4 @@
-// The phases of bins that share a partial: measured in the source, and kept by the generator.
+// Tests of the phase relations of bins that share a partial, as measured in a source and kept by a generator.
 
 import Measures
 import SoundModels
@@ -7,7 +7,8 @@ import Spectra
 import Testing
 
 @Suite struct PhaseRelationsTests {
-  /// A main lobe is real except for its sign: only rounding and leakage of other partials are left.
+  /// The phases in a main lobe differ by exactly half a turn, except for rounding errors and leakage of other
+  /// partials.
   private let relationTolerance = 0.01
   private let bins = 20
 
@@ -18,7 +19,7 @@ import Testing
       sound, AnalysisSettings(rate: sound.rate, fft: 512, hop: 128, bins: bins))
   }
 
-  @Test func binsOfOnePartialAreHalfATurnApart() throws {
+  @Test func neighbouringBinsOfOnePartialAreHalfATurnApart() throws {
     let relations = PhaseRelations(of: [try analysis([440])])
     for pair in [4, 5] {
       #expect(relations.coherences[pair] > 0.99)
@@ -26,22 +27,23 @@ import Testing
     }
   }
 
-  @Test func binsOfTwoPartialsAreNotCoherent() throws {
-    // 4.9 and 8.1 bins: bin 6 belongs to one partial, bin 7 to the other, and their phases pass each other.
+  @Test func neighbouringBinsOfTwoPartialsAreNotCoherent() throws {
+    // The partials are at 4.9 and 8.1 bins, so bins 6 and 7 belong to different partials, and their phases drift
+    // apart.
     let width = 44_100.0 / 512
     let relations = PhaseRelations(of: [try analysis([4.9 * width, 8.1 * width])])
     #expect(relations.coherences[6] < 0.3)
     #expect(relations.coherences[4] > 0.99 && relations.coherences[8] > 0.99)
   }
 
-  @Test func silenceHasNoCoherence() throws {
+  @Test func binsOfSilenceAreNotCoherent() throws {
     let silent = try Signals.silence(duration: 0.2)
     let frames = try PhaseVocoder.analyze(
       silent, AnalysisSettings(rate: silent.rate, fft: 512, hop: 128, bins: 4))
     #expect(PhaseRelations(of: [frames]).coherences == [0, 0, 0])
   }
 
-  @Test func aPhaseErrorIsCorrectedByItsShareEveryFrame() {
+  @Test func aPhaseErrorIsReducedByAShareInEveryFrame() {
     let relations = PhaseRelations(relations: [0.5], coherences: [1])
     var phases = [0.1, 0.1 + 0.5 + 0.2]
     for frame in 1...20 {
@@ -52,12 +54,12 @@ import Testing
       var expected = 0.2
       for _ in 0..<frame { expected *= 1 - PhaseRelations.pull }
       #expect(abs(error - expected) < 1e-12)
-      // The stronger bin does not change.
+      // The frequency of the stronger bin does not change.
       #expect(frequencies[0] == 0 && frequencies[1] < 0)
     }
   }
 
-  @Test func binsThatAreNotCoherentAreUnchanged() {
+  @Test func phaseCorrectionDoesNotChangeBinsThatAreNotCoherent() {
     let relations = PhaseRelations(relations: [0.5], coherences: [PhaseRelations.coherent - 0.01])
     var phases = [0.1, 0.2]
     var frequencies: [Float] = [10, 20]
@@ -66,10 +68,10 @@ import Testing
     #expect(abs(phases[0] - 0.2) < 1e-12 && abs(phases[1] - 0.4) < 1e-12)
   }
 
-  @Test func steeringRemovesTheBeatingOfIndependentBins() throws {
+  @Test func phaseCorrectionReducesTheBeatingOfIndependentBins() throws {
     let source = try analysis([440])
     let relations = PhaseRelations(of: [source])
-    // Like a model's frames: each bin is always off by a hertz or two.
+    // As in a model's frames, the frequency of each bin has a constant error of one or two hertz.
     var loose: [Frame] = []
     var steered: [Frame] = []
     var phases = source.firstPhases.map { Double($0) / (2 * .pi) }
@@ -91,7 +93,7 @@ import Testing
         .logSpectralDistance
     }
     let (before, after) = (try distance(loose), try distance(steered))
-    // The rest is from bins that belong to no partial.
+    // The remaining distance comes from bins that belong to no partial.
     #expect(after < before * 2 / 3, "\(before) dB to \(after) dB")
   }
 }

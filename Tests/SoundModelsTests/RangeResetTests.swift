@@ -1,4 +1,4 @@
-// Bins held within percentiles of a source.
+// Tests of resets that keep bins within percentiles of a source.
 
 import SoundModels
 import Spectra
@@ -6,7 +6,7 @@ import Tensors
 import Testing
 
 @Suite struct RangeResetTests {
-  /// Magnitudes 0, 0.01 … 1 in a shuffled order: percentile p is p/100.
+  /// The magnitudes are 0, 0.01 … 1 in shuffled order, so percentile p is p/100.
   @Test func percentilesLieBetweenTheValues() throws {
     let settings = try smallAnalysis(bins: 2)
     let order = (0...100).map { Float($0 * 37 % 101) }
@@ -28,7 +28,7 @@ import Testing
     #expect(try within.frame(before: 2, previous: put) == nil, "a clamp twice is a clamp")
   }
 
-  @Test func theFullRangeNeverChangesTheSource() throws {
+  @Test func aRangeResetWithTheFullRangeNeverChangesTheSource() throws {
     let source = try someFrames(30)
     var within = try RangeReset(source: source, low: 0, high: 100)
     for t in 0..<30 { #expect(try within.frame(before: t + 1, previous: source[t]) == nil) }

@@ -2,16 +2,16 @@ import Glibc
 import SoundModels
 import Testing
 
-/// The rates of a test, from 1e-5 to 1.
+/// The learning rates of a test, from 1e-5 to 1.
 private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149) }
 
 @Suite struct RateTestTests {
-  /// Losses that lie on a parabola over the logarithm of the rate, lowest at 10^−1.5.
+  /// Losses that form a parabola over the logarithm of the learning rate, with the minimum at 10^−1.5.
   private let parabola = rates.map { pow(log10($0) + 1.5, 2) }
 
-  @Test func theTestFindsTheLowestLossAndSuggestsATenthOfItsRate() throws {
+  @Test func theRateTestSuggestsATenthOfTheLearningRateWithTheLowestLoss() throws {
     let test = try RateTest(rates: rates, raw: parabola)
-    // A mean over ten steps lags by nine, of which 10 to the 5/149 are one.
+    // A mean over ten steps lags by at most nine steps, and each step multiplies the learning rate by 10^(5/149).
     let lag = pow(10, 9 * 5.0 / 149)
     #expect(test.lowest > pow(10, -1.5) && test.lowest < pow(10, -1.5) * lag * 1.1)
     #expect(test.suggestion == test.lowest / 10)
@@ -19,19 +19,19 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
     #expect(test.rates.count == test.losses.count)
   }
 
-  @Test func theTestEndsWhenTheLossDiverges() throws {
+  @Test func theRateTestEndsWhenTheLossDiverges() throws {
     var losses = parabola
     for i in 100..<RateTest.steps { losses[i] = .nan }
     let test = try RateTest(rates: rates, raw: losses)
     #expect(test.losses.count == 100)
     #expect(test.losses.allSatisfy { $0.isFinite })
-    // Losses far above the first are left out.
+    // The test leaves out losses far above the first loss.
     losses = parabola
     losses[120] = 1e9
     #expect(try RateTest(rates: rates, raw: losses).losses.count == 120)
   }
 
-  @Test func aLossThatStillFallsIsOpenEnded() throws {
+  @Test func theRateTestReportsALossThatStillFallsAtItsEnd() throws {
     let test = try RateTest(rates: rates, raw: rates.map { -log10($0) })
     #expect(test.isOpen)
     #expect(test.lowest == rates.last)
@@ -41,11 +41,11 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
     [Double](repeating: 2, count: RateTest.steps),
     (0..<RateTest.steps).map(Double.init),
     [.nan] + [Double](repeating: 2, count: RateTest.steps - 1),
-  ]) func aLossThatNeverFallsGivesNoSuggestion(losses: [Double]) {
+  ]) func aRateTestWhoseLossNeverFallsGivesNoSuggestion(losses: [Double]) {
     #expect(throws: ModelError.self) { try RateTest(rates: rates, raw: losses) }
   }
 
-  @Test func theTestLeavesTheModelUnchanged() throws {
+  @Test func theRateTestLeavesTheModelUnchanged() throws {
     let model = try SoundModel(of: [someFrames(80)], settings: smallSettings(), seed: 3)
     try model.train(TrainingRequest(length: .steps(3), streams: 2))
     let before = model.copy()
@@ -54,8 +54,8 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
     #expect(try model.testRates(TrainingRequest(streams: 2)) == test)
   }
 
-  /// The suggested rate learns more in the same number of steps than a far lower one.
-  @Test func theSuggestedRateLearnsFaster() throws {
+  /// Training with the suggested learning rate lowers the loss more than training with a far lower rate.
+  @Test func theSuggestedLearningRateLowersTheLossFaster() throws {
     let model = try SoundModel(of: [someFrames(80)], settings: smallSettings(), seed: 3)
     let test = try model.testRates(TrainingRequest(streams: 4))
     func loss(_ rate: Double) throws -> Double {

@@ -1,4 +1,4 @@
-// Several rules in sequence, in sampling and in a generator.
+// Tests of several reset rules in sequence, in sampling and in a generator.
 
 import Glibc
 import SoundModels
@@ -7,8 +7,8 @@ import Tensors
 import Testing
 
 @Suite struct ResetSequenceTests {
-  /// Two leaks of a half leave a quarter of the distance; the second gets the result of the first.
-  @Test func rulesApplyInOrder() throws {
+  /// Two leaks of a half leave a quarter of the distance, because the second leak receives the result of the first.
+  @Test func resetRulesApplyInTheOrderOfTheirList() throws {
     let anchor = try frames(1) { _, _ in 0 }[0]
     let own = try frames(1) { _, _ in -40 }[0]
     let leak = try LeakReset(
@@ -27,8 +27,10 @@ import Testing
     }
   }
 
-  /// A generator with rules gives the same frames as sampling with them, for every target.
-  @Test(arguments: [Target.delta, .value]) func aGeneratorAppliesTheSameRules(_ target: Target)
+  /// A generator with rules gives the same frames as sampling with these rules, for every target.
+  @Test(arguments: [Target.delta, .value]) func aGeneratorAppliesResetRulesAsSamplingDoes(
+    _ target: Target
+  )
     throws
   {
     let model = try smallModel(target, steps: 10)
@@ -58,7 +60,7 @@ import Testing
     generator.controls.speed = .constant(0.7)
     generator.controls.reset = try rules()
     for t in model.opening.count..<whole.count {
-      // Copying the generator and continuing with the copy changes nothing.
+      // A copy of the generator continues with the same frames as the generator.
       let kept = generator.copy()
       #expect(try generator.next() == whole[t], "\(t)")
       if t % 7 == 0 {
@@ -69,7 +71,7 @@ import Testing
   }
 
   /// Rules with different settings have different descriptions.
-  @Test func rulesThatDifferHaveDifferentWords() throws {
+  @Test func resetRulesWithDifferentSettingsHaveDifferentDescriptions() throws {
     let source = try someFrames(20)
     let rules: [any ResetRule] = [
       try LeakReset(source: source, amount: .constant(0.1)),

@@ -1,11 +1,11 @@
-// A model's expectations in decibels and hertz, against the densities of `predict` in features.
+// Tests of a model's expectations in decibels and hertz, with the densities in features that `predict` returns.
 
 import SoundModels
 import Spectra
 import Testing
 
 @Suite struct SoundModelExpectationsTests {
-  /// Rounding of single precision, in dB.
+  /// The tolerance for rounding in single precision, in dB.
   static let tolerance = 1e-3
 
   @Test(arguments: Target.allCases)
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func expectedLevelsOfFramesAreTheirOwn() throws {
+  @Test func modelLevelsOfFramesEqualTheFrameLevelsFarAboveTheFloor() throws {
     let model = try smallModel()
     let frames = try #require(model.sources.first)
     let bin = model.scaling.firstBin
@@ -39,7 +39,7 @@ import Testing
     var compared = 0
     for t in stride(from: 0, to: frames.count, by: 9) {
       let level = Double(decibels[t * frames.bins + bin])
-      // Far above the model's floor the two agree.
+      // The levels from the model and from the frames agree only far above the floor of the model.
       guard level > -40 else { continue }
       compared += 1
       #expect(abs(levels[t] - level) < 0.01)
@@ -47,7 +47,7 @@ import Testing
     #expect(compared > 3)
   }
 
-  @Test func meanDeviationsArePositiveAndOneABin() throws {
+  @Test func everyBinHasOnePositiveMeanDeviation() throws {
     let model = try smallModel(steps: 5)
     let frames = try #require(model.sources.first)
     let deviations = try model.meanDeviations(over: frames)

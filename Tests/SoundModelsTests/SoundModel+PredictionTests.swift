@@ -1,4 +1,4 @@
-// A model's predictions for real frames.
+// Tests of a model's predictions for frames of a source.
 
 import Glibc
 import Networks
@@ -7,7 +7,7 @@ import Spectra
 import Testing
 
 @Suite struct PredictionTests {
-  @Test(arguments: Target.allCases) func predictionsHaveTheirShapesAndWeights(_ target: Target)
+  @Test(arguments: Target.allCases) func predictionsHaveValidShapesAndWeights(_ target: Target)
     throws
   {
     let model = try smallModel(target, steps: 5)
@@ -19,9 +19,9 @@ import Testing
     #expect(density.deviations.values.allSatisfy { $0 > 0 })
   }
 
-  /// `evaluate` scales targets and adds the offset; `predict` unscales the densities: both give the same
+  /// `evaluate` scales the targets and adds the offset, and `predict` unscales the densities; both give the same
   /// likelihood of the next frame's features. 600 frames are two segments.
-  @Test(arguments: Target.allCases) func evaluateIsTheLikelihoodUnderPredict(
+  @Test(arguments: Target.allCases) func theLossOfEvaluateIsTheLikelihoodUnderPredict(
     _ target: Target
   ) throws {
     let model = try smallModel(target, steps: 20)
@@ -42,12 +42,12 @@ import Testing
         means: means[t * 16..<(t + 1) * 16].map(Double.init),
         deviations: deviations[t * 16..<(t + 1) * 16].map(Double.init))
       let wanted = mixture.negativeLogLikelihood(of: next)
-      // Single precision, with targets up to some deviations of 0.02: 1e-4 relative.
+      // In single precision, with targets of several deviations of 0.02, the relative error is about 1e-4.
       #expect(abs(loss.frames[t] - wanted) < 1e-3 * max(1, abs(wanted)))
     }
   }
 
-  @Test func framesThatDoNotFitAreErrors() throws {
+  @Test func predictingFramesThatDoNotFitTheModelIsAnError() throws {
     let model = try smallModel()
     #expect(throws: ModelError.self) { try model.predict(someFrames(30, bins: 6)) }
     #expect(throws: ModelError.self) { try model.evaluate(someFrames(30, bins: 6)) }

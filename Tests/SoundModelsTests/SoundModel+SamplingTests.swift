@@ -1,4 +1,4 @@
-// Sampling a duration from a model.
+// Tests of sampling a duration from a model.
 
 import Runs
 import SoundModels
@@ -9,7 +9,7 @@ import Testing
 @Suite struct SamplingTests {
   private struct Refused: Error {}
 
-  @Test(arguments: [1, 4, 5, 100, 101, 319]) func samplingGivesAsManyFramesAsTheSamplesNeed(
+  @Test(arguments: [1, 4, 5, 100, 101, 319]) func samplingGivesEnoughFramesForTheRequestedSamples(
     _ samples: Int
   )
     throws
@@ -24,7 +24,7 @@ import Testing
     #expect(made.firstPhases == model.opening.firstPhases)
   }
 
-  @Test func samplingWithASeedEqualsTheGenerator() throws {
+  @Test func samplingEqualsAGeneratorWithTheSameSeed() throws {
     let model = try smallModel(.delta, steps: 10)
     let options = SamplingOptions(samples: 160, seed: 5)
     let made = try model.sampleFrames(options)
@@ -47,9 +47,9 @@ import Testing
     #expect(one[0] == source[30] && one[1] != source[31])
   }
 
-  @Test func curvesAreEvaluatedAtEveryFrame() throws {
+  @Test func samplingEvaluatesCurvesAtEveryFrame() throws {
     let model = try smallModel(.value, steps: 10)
-    // Speed 0 after a second, 16 frames: the frames repeat.
+    // After a second, which is 16 frames, the speed is 0 and the frames repeat.
     let made = try model.sampleFrames(
       SamplingOptions(
         samples: 160,
@@ -68,7 +68,7 @@ import Testing
     #expect(calm[19] == other[19] && calm[20] != other[20])
   }
 
-  @Test func resetsAreAskedBeforeEveryFrame() throws {
+  @Test func samplingCallsTheResetBeforeEveryFrame() throws {
     let model = try smallModel(.delta, steps: 10)
     let source = try someFrames(80)
     var asked: [Int] = []
@@ -83,7 +83,7 @@ import Testing
         }))
     #expect(asked == Array(4..<made.count))
     for (t, frame) in zip(asked, before) { #expect(frame == made[t - 1]) }
-    // At speed 0 every frame repeats the one before, and after the reset the inserted one.
+    // At speed 0 every frame repeats the frame before it; after the reset the frames repeat the inserted frame.
     for t in 4..<10 {
       for (a, b) in zip(made[t].magnitudes[1...], model.opening[3].magnitudes[1...]) {
         #expect(abs(a - b) < 1e-4 * b)
@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  @Test func errorsOfCurvesAndResetsArePassedOn() throws {
+  @Test func samplingReportsTheErrorsOfCurvesAndResets() throws {
     let model = try smallModel()
     #expect(throws: Refused.self) {
       try model.sampleFrames(
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test(arguments: [0, -1, Int.min, Int.max, Int.max - 2, 40_000_000])
-  func lengthsOutOfRangeAreErrors(_ samples: Int) throws {
+  func sampledLengthsOutOfRangeAreErrors(_ samples: Int) throws {
     let model = try smallModel()
     #expect(throws: ModelError("a length must be from 1 to 39999996 samples, not \(samples)")) {
       try model.sampleFrames(SamplingOptions(samples: samples))

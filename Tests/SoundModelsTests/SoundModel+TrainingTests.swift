@@ -1,4 +1,5 @@
-// Training: it lowers the loss, is the same for any number of threads and stops, and skips bad updates.
+// Tests that training lowers the loss, gives the same result for any number of threads and stops, and skips bad
+// updates.
 
 import Glibc
 import Runs
@@ -8,7 +9,7 @@ import TensorFiles
 import Testing
 
 @Suite struct TrainingTests {
-  /// The whole model with its training in progress: optimiser, streams and carried state.
+  /// The whole model with its current training: optimiser, streams and carried state.
   private func all(_ model: SoundModel) throws -> SafeTensors { try ModelFile.encode(model) }
 
   @Test(arguments: Target.allCases) func trainingLowersTheLossOfATone(_ target: Target) throws {
@@ -21,13 +22,13 @@ import Testing
     #expect(report.frames == 120 * 4 * 20 && report.seconds > 0)
     #expect(report.loss == model.recentLoss && model.steps == 120)
     let after = try model.evaluate(frames)
-    // A quarter of a nat for each of 18 features at least.
+    // The loss falls by at least a quarter of a nat for each of the 18 features.
     #expect(after.mean < before.mean - 4.5)
     #expect(after.median < before.median - 4.5)
     #expect(model.recentLoss < model.losses[0] - 4.5)
   }
 
-  @Test func threadsChangeNothing() throws {
+  @Test func trainingGivesTheSameModelForAnyNumberOfThreads() throws {
     func trained(_ threads: Int) throws -> SafeTensors {
       let model = try SoundModel(
         of: [someFrames(80)], settings: smallSettings(layers: 2, dropout: 0.2), seed: 3)
@@ -40,7 +41,9 @@ import Testing
   }
 
   @Test(arguments: TrainingRequest.Rule.allCases, Target.allCases)
-  func aResumedTrainingEqualsOneThatNeverStopped(_ rule: TrainingRequest.Rule, _ target: Target)
+  func aResumedTrainingEqualsATrainingThatNeverStopped(
+    _ rule: TrainingRequest.Rule, _ target: Target
+  )
     throws
   {
     var request = request(30)
@@ -54,11 +57,11 @@ import Testing
     let parts = try model()
     let first = try parts.train(request, run: stopping(at: 7))
     #expect(first.stopped && first.steps == 7 && first.planned == 30)
-    // Written and read in between; the frames are given again.
+    // The model is written and read in the middle of the training, and `train` receives the frames again.
     let read = try ModelFile.decode(try all(parts))
     let second = try read.train(request, on: frames, run: stopping(at: 13))
     #expect(second.steps == 6 && second.done == 13)
-    // Without a request it resumes as well.
+    // `train` without a request also resumes.
     try read.train(on: frames, run: stopping(at: 20))
     try parts.train(run: stopping(at: 20))
     #expect(try all(parts) == all(whole))
@@ -73,7 +76,7 @@ import Testing
     #expect(try all(never) == all(whole))
   }
 
-  @Test func trainingAfterAFinishedPlanStartsANewPlan() throws {
+  @Test func trainingAfterTheEndOfAPlanStartsANewPlan() throws {
     let frames = [try someFrames(60)]
     let one = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try one.train(request(10))
@@ -82,18 +85,19 @@ import Testing
     #expect(report.done == 10 && one.steps == 20)
     try read.train(request(10), on: frames)
     #expect(try all(read) == all(one))
-    // Batches and noise differ from the first ten steps: a plan has streams of its own.
+    // The batches and the noise differ from those of the first ten steps, because each plan has its own random
+    // streams.
     let long = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try long.train(request(20))
     #expect(long.losses != one.losses)
   }
 
-  @Test func aDifferentRequestOrDataStartsANewPlan() throws {
+  @Test func aDifferentRequestOrSourceStartsANewPlan() throws {
     let frames = [try someFrames(60)]
     var events: [TrainingEvent] = []
     let model = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try model.train(request(20), run: stopping(at: 5))
-    // The same request resumes, and an event says so.
+    // The same request resumes the training, and an event reports the resumption.
     let same = try model.copy().train(request(20)) { events.append($0) }
     #expect(same.steps == 15 && events == [.resumed(step: 5, planned: 20)])
     events = []
@@ -107,7 +111,7 @@ import Testing
     #expect(other.steps == 20 && copy.steps == 25)
   }
 
-  @Test func anInterruptionKeepsTheSteps() throws {
+  @Test func anInterruptedTrainingKeepsItsSteps() throws {
     let model = try smallModel()
     let before = model.network.parameters
     let report = try model.train(request(50), run: stopping(at: 3))
@@ -116,7 +120,7 @@ import Testing
     #expect(model.losses.count == 3)
   }
 
-  @Test func anInterruptBeforeTheFirstStepChangesNothing() throws {
+  @Test func anInterruptBeforeTheFirstStepDoesNotChangeTheModel() throws {
     let (model, never) = (try smallModel(), try smallModel())
     let interrupt = Interrupt()
     interrupt.request()
@@ -128,7 +132,7 @@ import Testing
     #expect(try all(model) == all(never))
   }
 
-  @Test func progressReportsEveryStep() throws {
+  @Test func trainingReportsItsProgressAtEveryStep() throws {
     let model = try smallModel()
     let lines = Notes()
     let run = Run(report: { lines.run().note("\($0.label) \($0.step) of \($0.total ?? 0)") })
@@ -136,41 +140,42 @@ import Testing
     #expect(lines.all == ["training 1 of 3", "training 2 of 3", "training 3 of 3"])
   }
 
-  @Test func aTimedTrainingEndsOnTimeWithItsScheduleComplete() throws {
+  @Test func aTimedTrainingEndsOnTimeAndCompletesItsSchedule() throws {
     let model = try smallModel()
     let report = try model.train(TrainingRequest(length: .time(0.4), streams: 4))
-    // A step takes well under a millisecond; the rest is for other work on the machine.
+    // A step takes well under a millisecond; the time limit allows for other work on the machine.
     #expect(report.seconds < 1.5)
     #expect(!report.stopped && report.done == report.planned && report.steps > 25)
-    // The plan is finished: the same request starts a new one of the same length.
+    // The plan is finished, so the same request starts a new plan of the same length.
     let again = try model.train(TrainingRequest(length: .time(0.2), streams: 4))
     let third = try model.train(TrainingRequest(length: .time(0.2), streams: 4))
     #expect(again.steps > 25 && third.steps > 25 && third.done == third.steps)
   }
 
-  @Test func aTimedTrainingInterruptedEarlyIsPlannedOnResuming() throws {
+  @Test func anEarlyInterruptedTimedTrainingIsPlannedWhenItResumes() throws {
     let model = try smallModel()
     let request = TrainingRequest(length: .time(0.3), streams: 4)
     let first = try model.train(request, run: stopping(at: 6))
     let second = try model.train(request)
-    // The usual length, 1 500 000 × (5/20)^0.4 frames of 28 a step, is the plan until speed is known.
+    // Until the speed is known, the plan has the usual length of 1 500 000 × (5/20)^0.4 frames, with 28 frames per
+    // step.
     #expect(first.planned == 30_769 && second.planned != first.planned)
     #expect(second.seconds < 1.5 && !second.stopped)
   }
 
-  @Test func lengthsAreGivenInEpochsOrByDefault() throws {
+  @Test func theLengthOfATrainingIsGivenInEpochsOrByDefault() throws {
     let model = try smallModel(frames: 57)
-    // 56 pairs, 4 streams of 7: two steps an epoch.
+    // 56 pairs of frames in 4 streams of 7 frames make two steps per epoch.
     #expect(
       try model.train(TrainingRequest(length: .epochs(2.5), streams: 4)).planned == 5)
     #expect(
       try model.train(TrainingRequest(length: .epochs(1e-6), streams: 4)).planned == 1)
     let usual = try model.train(run: stopping(at: 1))
-    // 1 500 000 × (5/20)^0.4 frames in batches of 16 × 7.
+    // The usual length is 1 500 000 × (5/20)^0.4 frames in batches of 16 × 7 frames.
     #expect(usual.planned == 7692)
   }
 
-  @Test func severalSourcesAreLearntTogether() throws {
+  @Test func oneModelLearnsSeveralSourcesTogether() throws {
     let sources = [try someFrames(60), try someFrames(90, seed: 8)]
     let model = try SoundModel(of: sources, settings: smallSettings(.value), seed: 3)
     let before = try sources.map { try model.evaluate($0).mean }
@@ -179,14 +184,14 @@ import Testing
       let after = try model.evaluate(source).mean
       #expect(after < loss - 2)
     }
-    // The order of the sounds is part of the data.
+    // The training depends on the order of the sources.
     let stopped = try SoundModel(of: sources, settings: smallSettings(), seed: 3)
     try stopped.train(request(10), run: stopping(at: 5))
     #expect(try stopped.copy().train(request(10), on: sources).steps == 5)
     #expect(try stopped.copy().train(request(10), on: sources.reversed()).steps == 10)
   }
 
-  @Test func framesThatDoNotFitAreErrors() throws {
+  @Test func trainingOnFramesThatDoNotFitTheModelIsAnError() throws {
     let model = try smallModel()
     func message(_ frames: [Frames]) -> String? {
       do {
@@ -217,7 +222,7 @@ import Testing
     #expect(model.steps == 12 && model.network.parameters.isFinite)
     #expect(events.contains { if case .skipped = $0 { true } else { false } })
     #expect(events.contains { if case .returned(_, 0.5) = $0 { true } else { false } })
-    // It can be kept and goes on at a rate that does.
+    // The model can be saved, and it trains further at a learning rate that is low enough.
     _ = try ModelFile.decode(try all(model))
     request.learningRate = 1e-6
     let report = try model.train(request)
@@ -229,14 +234,14 @@ import Testing
     let model = try SoundModel(of: [source], settings: smallSettings(), seed: 3)
     let before = model.network.parameters
     var events: [TrainingEvent] = []
-    // Every frequency jumps from one end of the 32-bit floats to the other.
+    // Every frequency alternates between the two ends of the range of 32-bit floats.
     let hostile = try frames(
       source.settings, source.magnitudes.values,
       source.frequencies.values.indices.map { $0 / 5 % 2 == 0 ? 1e38 : -1e38 })
     let report = try model.train(request(7), on: [hostile]) { events.append($0) }
     #expect(model.network.parameters == before && events.count == 7)
     #expect(report.steps == 7 && report.loss.isNaN)
-    // The next training starts a new plan, with finite losses.
+    // The next training starts a new plan and has finite losses.
     let next = try model.train(request(7))
     #expect(next.loss.isFinite && model.network.parameters.isFinite)
   }

@@ -1,4 +1,4 @@
-// Making models, and unsuitable sources.
+// Tests of making models, and of unsuitable sources.
 
 import SoundModels
 import Spectra
@@ -13,17 +13,18 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test func aModelKeepsItsSourcesSettings() throws {
+  @Test func aModelKeepsTheAnalysisSettingsOfItsSource() throws {
     let source = try someFrames(50)
     let model = try SoundModel(of: [source], settings: smallSettings(), seed: 1)
     #expect(model.opening == source[0..<4])
     #expect(model.sourceSamples == source.sampleCount && model.analysis == source.settings)
     #expect(model.steps == 0 && model.losses.isEmpty && model.recentLoss.isNaN)
-    // 4 × 8 × (8 + 8 + 2), the density of 2 + 2 × 2 × 8 outputs, and the skip.
+    // The parameters are 4 × 8 × (8 + 8 + 2) in the LSTM, those of the density's 2 + 2 × 2 × 8 outputs, and those of
+    // the skip.
     #expect(model.parameterCount == 576 + 34 * 9 + 64)
   }
 
-  @Test func theSeedMakesTheWeights() throws {
+  @Test func theSeedDeterminesTheInitialWeights() throws {
     func weights(_ seed: UInt64) throws -> [Float] {
       try SoundModel(of: [someFrames(50)], settings: smallSettings(), seed: seed)
         .network.parameters.values
@@ -32,12 +33,12 @@ import Testing
     #expect(try weights(1) != weights(2))
   }
 
-  @Test func onlyDeltaModelsHaveASkip() throws {
+  @Test func onlyDeltaModelsHaveASkipPath() throws {
     #expect(try smallModel(.delta).network.shape.skip)
     #expect(try !smallModel(.value).network.shape.skip)
   }
 
-  @Test func binZeroIsModelledOnRequest() throws {
+  @Test func aModelIncludesBinZeroOnRequest() throws {
     let model = try SoundModel(
       of: [someFrames(50)], settings: smallSettings(includesDC: true), seed: 1)
     #expect(model.network.shape.inputs == 10)
@@ -46,18 +47,18 @@ import Testing
     #expect(try smallModel().sampleFrames(SamplingOptions(samples: 100))[10].magnitudes[0] == 0)
   }
 
-  @Test func aCopyIsSeparate() throws {
+  @Test func aCopyOfAModelIsIndependent() throws {
     let model = try smallModel(.delta, steps: 5)
     let before = model.network.parameters
     let copy = model.copy()
     try copy.train(request(5))
     #expect(model.network.parameters == before && model.steps == 5 && copy.steps == 10)
-    // The copy trains on exactly as the original does.
+    // The copy continues training exactly as the original model does.
     try model.train(request(5))
     #expect(model.network.parameters == copy.network.parameters && model.losses == copy.losses)
   }
 
-  @Test func unsuitableSourcesAreErrors() throws {
+  @Test func makingAModelOfUnsuitableSourcesIsAnError() throws {
     let source = try someFrames(20)
     #expect(message([]) == "a model needs frames to learn from")
     #expect(
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test func aSoundThatNeverChangesIsLearnt() throws {
-    // Deviations have floors, so that likelihoods stay bounded.
+    // Deviations have a minimum, so that likelihoods stay bounded.
     let constant = try frames(50) { _, k in -10 * Double(k) }
     for target in Target.allCases {
       let model = try SoundModel(of: [constant], settings: smallSettings(target), seed: 1)
@@ -95,7 +96,7 @@ import Testing
     }
   }
 
-  @Test func settingsOutOfRangeAreErrors() throws {
+  @Test func modelSettingsOutOfRangeAreErrors() throws {
     let source = [try someFrames(20)]
     func refuses(_ wanted: String, _ change: (inout ModelSettings) -> Void) {
       var settings = smallSettings()
@@ -117,7 +118,7 @@ import Testing
     #expect(message(source, huge)?.contains("too large") == true)
   }
 
-  @Test func theDefaultNoiseDependsOnTheTarget() {
+  @Test func theDefaultTrainingNoiseDependsOnTheTarget() {
     #expect(ModelSettings(target: .value).noise == 0.2)
     #expect(ModelSettings(target: .delta).noise == 2)
     #expect(ModelSettings(target: .delta, noise: 0).noise == 0)

@@ -1,4 +1,4 @@
-// Which frames a step sees.
+// Tests of the frames that a training step reads.
 
 import SoundModels
 import Tensors
@@ -11,7 +11,7 @@ import Testing
       random: RandomStream(seed: 5, name: "batches"))
   }
 
-  @Test func theSameSeedGivesTheSamePositions() {
+  @Test func batchersWithTheSameSeedGiveTheSamePositions() {
     var (one, two) = (Self.batcher([100, 40]), Self.batcher([100, 40]))
     var other = StreamBatcher(
       lengths: [100, 40], streams: 3, steps: 7, random: RandomStream(seed: 6, name: "batches"))
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [[50], [51], [57], [90, 23], [8, 8, 300]], [1, 7, 49, 1000])
-  func segmentsStayInsideTheSourceAndCoverEveryFrame(_ lengths: [Int], steps: Int) {
+  func trainingSegmentsStayInsideTheSourceAndCoverEveryFrame(_ lengths: [Int], steps: Int) {
     var batcher = Self.batcher(lengths, steps: steps)
     let shortest = lengths.min() ?? 0
     #expect(batcher.steps == min(steps, shortest - 1))
@@ -44,7 +44,7 @@ import Testing
         }
       }
     }
-    // The last frame has nothing after it, the first nothing before it.
+    // The last frame of a source has no next frame, and the first frame has no previous frame.
     for (source, length) in lengths.enumerated() {
       #expect(inputs[source].filter { $0 }.count == length - 1 && !inputs[source][length - 1])
       #expect(targets[source].filter { $0 }.count == length - 1 && !targets[source][0])
@@ -67,7 +67,7 @@ import Testing
       }
       before = places
     }
-    // From the start, and from where whole segments of 7 end with the last frame: 99 = 14 × 7 + 1.
+    // Segments begin at the start or so that whole segments of 7 frames end with the last frame: 99 = 14 × 7 + 1.
     #expect(begun == [[0, 0], [0, 1], [1, 0], [1, 2]])
   }
 
@@ -75,11 +75,12 @@ import Testing
     var batcher = Self.batcher([301, 101], streams: 16, steps: 10)
     var counts = [0.0, 0.0]
     for _ in 0..<5000 { for place in batcher.next() { counts[place.source] += 1 } }
-    // In the ratio of the pairs in them, 300 to 100. 80 000 segments of some 30 a stay: 2 % of spread.
+    // The sources are read in the ratio of their pairs of frames, 300 to 100. 80 000 segments in runs of about 30
+    // vary by 2 %.
     #expect(abs(counts[0] / counts[1] - 3) < 0.3)
   }
 
-  @Test func aRestoredBatcherContinuesExactly() {
+  @Test func aRestoredBatcherContinuesWithTheSamePositions() {
     var batcher = Self.batcher([60, 200])
     for _ in 0..<37 { _ = batcher.next() }
     var back = StreamBatcher(

@@ -1,4 +1,4 @@
-// Frames and models for tests, all small and seeded.
+// Small, seeded frames and models for tests.
 
 import Glibc
 import Runs
@@ -9,13 +9,13 @@ import Synchronization
 import TensorFiles
 import Tensors
 
-/// 16 frames a second of 8 bins that are 4 Hz apart.
+/// An analysis with 16 frames a second and 8 bins that are 4 Hz apart.
 func smallAnalysis(bins: Int = 5) throws -> AnalysisSettings {
   try AnalysisSettings(rate: 64, fft: 16, hop: 4, bins: bins)
 }
 
-/// Frames whose bins go up and down at speeds of their own, each 20 dB below the one before, with some
-/// noise: every feature is above its floor.
+/// Frames whose bins rise and fall at different speeds, each 20 dB softer than the bin before it, with some
+/// noise. Every feature is above its floor.
 func someFrames(_ count: Int, bins: Int = 5, seed: UInt64 = 1) throws -> Frames {
   let settings = try smallAnalysis(bins: bins)
   var random = RandomStream(seed: seed, name: "frames")
@@ -42,7 +42,7 @@ func frames(
     frequencies: Tensor(shape: shape, values: frequencies))
 }
 
-/// Frames with the magnitudes that `level` gives in dB, at the bins' centres.
+/// Frames at the bins' centre frequencies, whose levels `level` returns in dB.
 func frames(
   _ count: Int, bins: Int = 5, level: (_ t: Int, _ k: Int) -> Double
 ) throws -> Frames {
@@ -54,14 +54,14 @@ func frames(
     (0..<count * bins).map { Float(settings.binCenter($0 % bins)) })
 }
 
-/// A tone of 440 Hz, analysed.
+/// The analysis of a tone of 440 Hz.
 func toneFrames(duration: Double = 0.5) throws -> Frames {
   try PhaseVocoder.analyze(
     Signals.tone(frequency: 440, duration: duration, gain: 0.5),
     AnalysisSettings(rate: 44_100, fft: 512, hop: 128, bins: 10))
 }
 
-/// Settings of a network that trains quickly.
+/// Settings of a small network that trains quickly.
 func smallSettings(
   _ target: Target = .delta, layers: Int = 1, mixtures: Int = 2, sequence: Int = 7,
   noise: Double? = nil, dropout: Double = 0, includesDC: Bool = false, hasClock: Bool = false
@@ -81,7 +81,7 @@ func request(_ steps: Int, streams: Int = 4) -> TrainingRequest {
   TrainingRequest(length: .steps(steps), streams: streams)
 }
 
-/// A run that interrupts its work after `steps` steps.
+/// A run that requests an interrupt after `steps` steps.
 func stopping(at steps: Int, threads: Int = 1) -> Run {
   let interrupt = Interrupt()
   return Run(
@@ -89,14 +89,14 @@ func stopping(at steps: Int, threads: Int = 1) -> Run {
     report: { if $0.step >= steps { interrupt.request() } })
 }
 
-/// The notes of a run.
+/// The notes that a run printed.
 final class Notes: Sendable {
   private let list = Mutex<[String]>([])
   var all: [String] { list.withLock { $0 } }
   func run() -> Run { Run(note: { note in self.list.withLock { $0.append(note) } }) }
 }
 
-/// The model with other numbers in its 32-bit arrays.
+/// A copy of the model in which the numbers of its 32-bit arrays are changed.
 func edited(
   _ model: SoundModel, _ change: (_ name: String, _ values: [Float]) -> [Float]
 ) throws -> SoundModel {
@@ -110,7 +110,7 @@ func edited(
     })
 }
 
-/// The file with other entries; nil leaves one out.
+/// A copy of the file in which entries are changed; nil removes an entry.
 func remade(
   _ file: SafeTensors,
   _ change: (SafeTensors.Entry) -> (shape: [Int], values: SafeTensors.Values)?
@@ -123,8 +123,8 @@ func remade(
   return result
 }
 
-/// The model with a network that gives the same mixture for every input: a component for each of
-/// `logits`, with all its means at `means` and all its deviations at floor + `spread`.
+/// The model with a network that gives the same mixture for every input. The mixture has one component for each
+/// of `logits`, with all means at `means` and all deviations at floor + `spread`.
 func saying(_ model: SoundModel, logits: [Float], means: [Float], spread: Float) throws
   -> SoundModel
 {

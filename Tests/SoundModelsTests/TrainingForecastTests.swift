@@ -1,10 +1,10 @@
-// The forecast of a training that takes long: once, and only then.
+// Tests that only a long training has a forecast, and only one forecast.
 
 import SoundModels
 import Testing
 
 @Suite struct TrainingForecastTests {
-  /// The forecasts of a training whose steps take `step` seconds each.
+  /// The forecasts of a training whose steps last `step` seconds each.
   private func forecasts(
     step: Double, planned: Int, bins: Int = 20, length: TrainingRequest.Length = .usual
   ) -> [TrainingForecast] {
@@ -15,8 +15,8 @@ import Testing
     }
   }
 
-  @Test func aLongTrainingIsForecastOnce() {
-    // The fourth step gives it: 1200 steps of half a second are left.
+  @Test func aLongTrainingHasOneForecast() {
+    // The fourth step gives the forecast: 1200 steps of half a second remain.
     #expect(
       forecasts(step: 0.5, planned: 1204)
         == [TrainingForecast(seconds: 600, steps: 1204, bins: 20)])

@@ -1,4 +1,4 @@
-// The ranges of a training request.
+// Tests of the value ranges of a training request.
 
 import SoundModels
 import Testing
@@ -13,14 +13,14 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test func theDefaultRequestIsTheRecipe() {
+  @Test func theDefaultTrainingRequestHasTheDocumentedValues() {
     let usual = TrainingRequest()
     #expect(usual.length == .usual && usual.streams == 16 && usual.learningRate == 3e-3)
     #expect(usual.schedule == .cosine && usual.rule == .adam)
     #expect(usual.clipNorm == 1 && usual.clipElement == nil)
   }
 
-  @Test func numbersOutOfRangeAreErrors() throws {
+  @Test func numbersOfATrainingRequestOutOfRangeAreErrors() throws {
     for steps in [0, -1, 1_000_000_001] {
       #expect(
         try message { $0.length = .steps(steps) }
@@ -49,7 +49,7 @@ import Testing
     #expect(try message { $0.streams = 4096 } == nil)
   }
 
-  @Test func theRequestChangesHowTheNetworkTrains() throws {
+  @Test func theTrainingRequestChangesTheTrainingOfTheNetwork() throws {
     func trained(_ change: (inout TrainingRequest) -> Void) throws -> [Float] {
       var asked = request(30)
       change(&asked)

@@ -1,10 +1,10 @@
-// Resampling: lengths, delay, and how much noise it adds to a sine.
+// Tests of resampling: the lengths, the delay, and the noise that is added to a sine.
 
 import Glibc
 import Sounds
 import Testing
 
-/// Two rates.
+/// Two sample rates, before and after resampling.
 struct Rates: Sendable, CustomTestStringConvertible {
   var from: Double
   var to: Double
@@ -16,18 +16,18 @@ struct Rates: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct ResamplerTests {
-  /// soxr's "very high quality" keeps more than 120 dB between rates of small ratios; between others it
-  /// interpolates its filter, which costs a few.
+  /// The quality "very high" of soxr keeps more than 120 dB between sample rates of small ratios. At other ratios
+  /// soxr interpolates its filter, which loses a few dB.
   static let leastRatio = 115.0
 
-  @Test(arguments: Rates.all) func aSineStaysThatSineWithNoDelay(_ rates: Rates) throws {
+  @Test(arguments: Rates.all) func aResampledSineIsTheSameSineWithoutDelay(_ rates: Rates) throws {
     let frequency = 0.21 * min(rates.from, rates.to)
     let sound = try Signals.tone(frequency: frequency, duration: 1, rate: rates.from, gain: 0.5)
     let resampled = try Resampler.resample(sound, to: rates.to)
     #expect(resampled.rate == rates.to)
     #expect(resampled.count == Int((Double(sound.count) * rates.to / rates.from).rounded(.up)))
     let wanted = try Signals.tone(frequency: frequency, duration: 2, rate: rates.to, gain: 0.5)
-    // The filter sees the ends as steps, so a tenth at each is left out.
+    // The filter turns the ends of the sine into steps, so a tenth of the sound is left out at each end.
     let (start, end) = (resampled.count / 10, resampled.count * 9 / 10)
     var (energy, noise) = (0.0, 0.0)
     for index in start..<end {
@@ -40,14 +40,16 @@ struct Rates: Sendable, CustomTestStringConvertible {
     #expect(10 * log10(energy / noise) > Self.leastRatio)
   }
 
-  @Test func frequenciesAboveHalfTheNewRateAreRemoved() throws {
+  @Test func resamplingRemovesFrequenciesAboveHalfTheNewSampleRate() throws {
     let sound = try Signals.tone(frequency: 15_000, duration: 1, gain: 0.5)
     let resampled = try Resampler.resample(sound, to: 22_050)
     let middle = try resampled.trim(from: 0.1, to: 0.9)
     #expect(middle.rms < 0.5e-6)
   }
 
-  @Test(arguments: [0, 1, 2, 3, 10, 147, 1000]) func lengthsAreExact(_ count: Int) throws {
+  @Test(arguments: [0, 1, 2, 3, 10, 147, 1000]) func resampledSoundsHaveTheExactLength(_ count: Int)
+    throws
+  {
     let sound = try Sound(
       samples: [[Float](repeating: 0.5, count: count), [Float](repeating: 0, count: count)],
       rate: 44_100)
@@ -59,7 +61,7 @@ struct Rates: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test func theSameRateChangesNothing() throws {
+  @Test func resamplingToTheSameSampleRateChangesNothing() throws {
     let sound = try Signals.tone(frequency: 440, duration: 0.1)
     #expect(try Resampler.resample(sound, to: 44_100) == sound)
     #expect(throws: SoundError.rate(0)) { try Resampler.resample(sound, to: 0) }

@@ -1,4 +1,4 @@
-// Test signals against their closed forms.
+// Tests of test signals with their closed forms.
 
 import Glibc
 import Sounds
@@ -6,10 +6,10 @@ import TestSupport
 import Testing
 
 @Suite struct SignalsTests {
-  /// A 32-bit float's rounding of a number below 1, and a little for the rotation.
+  /// The tolerance for the rounding of a number below 1 in 32-bit floats, with a margin for the rotation.
   static let rounding = 1e-7
 
-  @Test func aSineHasItsClosedForm() throws {
+  @Test func aGeneratedSineEqualsItsFormula() throws {
     let sound = try Signals.tone(frequency: 997, duration: 2, rate: 48_000, gain: 0.5)
     #expect(sound.count == 96_000 && sound.rate == 48_000)
     for index in stride(from: 0, to: sound.count, by: 97) {
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  /// Correlates with a sine of harmonic `n` over whole periods: its Fourier coefficient.
+  /// The Fourier coefficient of the sine at `frequency`, over whole periods.
   func coefficient(_ sound: Sound, _ frequency: Double) -> Double {
     var sum = 0.0
     for (index, sample) in sound.samples[0].enumerated() {
@@ -27,7 +27,7 @@ import Testing
     return 2 * sum / Double(sound.count)
   }
 
-  @Test(arguments: WaveShape.allCases) func wavesHaveTheirPartialsAndNoOthers(
+  @Test(arguments: WaveShape.allCases) func generatedWavesHaveOnlyTheirPartials(
     _ shape: WaveShape
   ) throws {
     let sound = try Signals.tone(frequency: 1000, duration: 1, shape: shape, rate: 10_000)
@@ -41,12 +41,12 @@ import Testing
     for n in 1...4 {
       #expect(abs(coefficient(sound, Double(n) * 1000) - exact[n - 1]) < 1e-6)
     }
-    // All of the energy is in these four (the fifth is at half the rate): nothing is aliased.
+    // The four partials contain all of the energy, so nothing is aliased; the fifth is at half the sample rate.
     let energy = exact.reduce(0) { $0 + $1 * $1 / 2 }
     #expect(abs(Double(sound.rms) - energy.squareRoot()) < 1e-6)
   }
 
-  @Test func valuesOutOfRangeAreErrors() {
+  @Test func signalSettingsOutOfRangeAreErrors() {
     for frequency in [0, -1, 22_050, .nan, 1e9] {
       #expect(throws: SoundError.self) { try Signals.tone(frequency: frequency, duration: 1) }
     }
@@ -58,13 +58,14 @@ import Testing
     #expect(throws: SoundError.self) { try Signals.tone(frequency: 1, duration: 1, gain: .nan) }
   }
 
-  @Test func noiseIsEvenSeededAndWhite() throws {
+  @Test func generatedNoiseIsUniformSeededAndWhite() throws {
     var (one, two, three) = (Seeded(3), Seeded(3), Seeded(4))
     let sound = try Signals.noise(duration: 2, gain: 0.5, using: &one)
     #expect(try sound == Signals.noise(duration: 2, gain: 0.5, using: &two))
     #expect(try sound != Signals.noise(duration: 2, gain: 0.5, using: &three))
     #expect(sound.peak <= 0.5 && sound.peak > 0.4999)
-    // For 88 200 draws the standard error of a deviation is 0.2 %, of a correlation 0.34 %: five of them.
+    // For 88 200 draws the standard error of a deviation is 0.2 %, and that of a correlation 0.34 %; the bounds are
+    // five of them.
     #expect(abs(sound.rms - 0.5 / Float(3).squareRoot()) < 0.01 * 0.29)
     let x = sound.samples[0]
     let neighbours = zip(x, x.dropFirst()).reduce(0.0) { $0 + Double($1.0 * $1.1) }

@@ -1,4 +1,4 @@
-// Sounds as bytes: the same as a file of the sound.
+// Tests that the bytes of a sound in memory equal those of its file.
 
 import Files
 import Sounds
@@ -9,7 +9,7 @@ import Testing
   private let folder = TemporaryFolder()
 
   @Test(arguments: [".flac", ".wav"])
-  func bytesInMemoryEqualTheFile(ending: String) throws {
+  func aSoundEncodedInMemoryEqualsItsFile(ending: String) throws {
     let sound = try Sound(
       mono: [0, 0.5, -1, 0.25] + [Float](repeating: 0.1, count: 900), rate: 8000)
     let bytes = try SoundFile.bytes(of: sound, ending: ending, encoding: .pcm16)

@@ -1,4 +1,4 @@
-// Reading sound files: every sample width, and files whose header is wrong.
+// Tests of reading sound files, with every sample width and with faulty headers.
 
 import Files
 import Glibc
@@ -6,7 +6,7 @@ import Sounds
 import TestSupport
 import Testing
 
-/// A format with four samples in it that every format here holds exactly.
+/// A format, and a file of this format with four samples that every format here represents exactly.
 struct Width: Sendable, CustomTestStringConvertible {
   var tag: Int
   var bits: Int
@@ -14,7 +14,7 @@ struct Width: Sendable, CustomTestStringConvertible {
   var extensible = false
   var testDescription: String { "tag \(tag), \(bits) bits\(extensible ? ", EXTENSIBLE" : "")" }
 
-  /// 0, ½, −½ and −1.
+  /// The samples 0, ½, −½ and −1.
   static let samples: [Float] = [0, 0.5, -0.5, -1]
   static let all: [Width] = [false, true].flatMap { extensible in
     [
@@ -36,7 +36,7 @@ struct Width: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct SoundFileTests {
-  @Test(arguments: Width.all) func everySampleWidthIsRead(_ width: Width) throws {
+  @Test(arguments: Width.all) func soundFilesOfEverySampleWidthAreRead(_ width: Width) throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file(
       "a.wav",
@@ -49,14 +49,14 @@ struct Width: Sendable, CustomTestStringConvertible {
     #expect(notes.isEmpty)
   }
 
-  @Test func channelsAreSeparated() throws {
+  @Test func theChannelsOfASoundFileAreSeparated() throws {
     let scratch = TemporaryFolder()
     let data = [Float(0), 0.5, 0.25, -0.5, 1, -1].flatMap(WaveBytes.float)
     let path = try scratch.file("a.wav", WaveBytes.file(tag: 3, bits: 32, channels: 2, data: data))
     #expect(try SoundFile.read(path).samples == [[0, 0.25, 1], [0.5, -0.5, -1]])
   }
 
-  @Test func floatsBeyondFullScaleAreKept() throws {
+  @Test func samplesBeyondFullScaleInFloatFilesAreKept() throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file(
       "a.wav", WaveBytes.file(tag: 3, bits: 32, data: WaveBytes.float(3.5)))
@@ -64,16 +64,16 @@ struct Width: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: ["clarinet-a3", "piano-c4", "guitar-fifths", "bell"])
-  func recordingsAreRead(_ name: String) throws {
+  func theRecordingsOfTheRepositoryAreRead(_ name: String) throws {
     let sound = try SoundFile.read(Repository.recording(name))
     #expect(sound.channels == 1)
     #expect(sound.rate == 44_100)
     #expect(abs(sound.duration - (name == "clarinet-a3" ? 4.5 : 5)) < 0.01)
-    // They were scaled to a peak of 0.7, and 16 bits are steps of 3e-5.
+    // The recordings have a peak of 0.7, and the step of 16 bits is 3e-5.
     #expect(abs(sound.peak - 0.7) < 1e-4)
   }
 
-  @Test func aHeaderThatOverstatesItsLengthGivesTheSamplesPresentAndANote() throws {
+  @Test func aFileWhoseHeaderOverstatesItsLengthGivesItsSamplesAndANote() throws {
     let scratch = TemporaryFolder()
     let data = [Float](repeating: 0.5, count: 100).flatMap(WaveBytes.float)
     let path = try scratch.file(
@@ -105,7 +105,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     #expect(sound.duration > 0.3 && sound.duration < 1.7)
   }
 
-  /// libsndfile opens a cut Ogg file only where it finds a whole page near the cut.
+  /// libsndfile opens a truncated Ogg file only if it finds a whole page near the end.
   @Test func aTruncatedOggGivesItsStartOrOneError() throws {
     let scratch = TemporaryFolder()
     let path = scratch / "a.ogg"
@@ -121,7 +121,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test func nanSamplesAreCountedAndRefused() throws {
+  @Test func soundFilesWithNaNSamplesAreRefusedWithTheirCount() throws {
     let scratch = TemporaryFolder()
     let data = [Float(0), .nan, 0.5, .infinity].flatMap(WaveBytes.float)
     let path = try scratch.file("a.wav", WaveBytes.file(tag: 3, bits: 32, data: data))
@@ -129,7 +129,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     #expect(error?.reason == "2 samples are not finite, the first at 0.000125 s")
   }
 
-  @Test func theSizeLimitIsEnforced() throws {
+  @Test func soundFilesAboveTheSizeLimitAreRefused() throws {
     let error = #expect(throws: FileError.self) {
       try SoundFile.read(Repository.recording("bell"), limit: 1000)
     }
@@ -154,10 +154,10 @@ struct Width: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Random bytes of a small file set to extreme values: no reader may crash, and a sound that is read keeps
-  /// its invariants.
+  /// The test sets random bytes of a small file to extreme values. No reader may crash, and a sound that is read
+  /// keeps its invariants.
   @Test(arguments: ["wav", "aiff", "flac", "ogg", "mp3"])
-  func damagedFilesNeverCrash(_ ending: String) throws {
+  func damagedSoundFilesNeverCrash(_ ending: String) throws {
     let scratch = TemporaryFolder()
     let whole = scratch / ("whole." + ending)
     try SoundFile.write(Signals.tone(frequency: 440, duration: 0.01, gain: 0.5), whole)
@@ -168,7 +168,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     for _ in 0..<300 {
       var damaged = bytes
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
-        // In the header, where damage matters most.
+        // Most damage is in the header, where damage has the largest effect.
         let place = Int.random(in: 0..<min(damaged.count, 120), using: &generator)
         damaged[place] =
           [0, 255, 127, 128, UInt8.random(in: 0...255, using: &generator)]
@@ -180,7 +180,7 @@ struct Width: Sendable, CustomTestStringConvertible {
         #expect(sound.count > 0 && sound.peak.isFinite)
       }
     }
-    // Some damaged files must be readable, or the loop would test only the refusal.
+    // Some damaged files must be readable, or the loop would test only refusals.
     #expect(read > 0)
   }
 }

@@ -1,4 +1,4 @@
-// Writing sound files: samples read back, and clipped ones are counted.
+// Tests of writing sound files: samples read back, and clipped samples are counted.
 
 import Files
 import Sounds
@@ -13,7 +13,9 @@ import Testing
     return try Sound(samples: left.samples + right.samples, rate: 44_100)
   }
 
-  @Test(arguments: ["a.wav", "b.aiff"]) func floatsReadBackBitForBit(_ name: String) throws {
+  @Test(arguments: ["a.wav", "b.aiff"]) func floatSamplesReadBackFromAFileBitForBit(_ name: String)
+    throws
+  {
     let scratch = TemporaryFolder()
     let path = scratch / name
     var samples = try Self.stereo().samples
@@ -27,7 +29,7 @@ import Testing
     #expect(try SoundFile.read(path) == sound)
   }
 
-  @Test func wavIsFloatByDefault() throws {
+  @Test func aWAVFileHasFloatSamplesByDefault() throws {
     let scratch = TemporaryFolder()
     let path = scratch / "a.WAV"
     #expect(try SoundFile.write(Self.stereo(), path).encoding == .float32)
@@ -36,7 +38,7 @@ import Testing
 
   @Test(
     arguments: [SampleEncoding.pcm16, .pcm24], ["a.wav", "a.aiff", "a.aif", "a.flac"])
-  func integerSamplesRoundToTheNearest(_ encoding: SampleEncoding, _ name: String) throws {
+  func samplesAreRoundedToTheNearestInteger(_ encoding: SampleEncoding, _ name: String) throws {
     let scratch = TemporaryFolder()
     let path = scratch / name
     let sound = try Self.stereo()
@@ -45,7 +47,7 @@ import Testing
     let scale: Float = encoding == .pcm16 ? 32768 : 8_388_608
     let back = try SoundFile.read(path)
     #expect(back.samples == sound.samples.map { $0.map { ($0 * scale).rounded() / scale } })
-    // Written again, it is the same: no dither, no drift.
+    // Writing the sound that was read gives the same file, without dither or drift.
     let again = scratch / ("again-" + name)
     try SoundFile.write(back, again, encoding: encoding)
     #expect(try SoundFile.read(again) == back)
@@ -63,9 +65,9 @@ import Testing
     #expect(try SoundFile.read(path).samples == [[0, top, -1, top, -1, top]])
   }
 
-  /// Vorbis at libsndfile's quality keeps a sine within a few hundredths; MP3 adds a delay, so it is looked
-  /// at by its level.
-  @Test func compressedFormatsKeepTheSound() throws {
+  /// Vorbis at libsndfile's quality keeps the samples of a sine within a few hundredths. MP3 adds a delay, so only
+  /// the level of its sine is compared.
+  @Test func compressedSoundFilesKeepTheSound() throws {
     let scratch = TemporaryFolder()
     let sound = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)
     let ogg = scratch / "a.ogg"
@@ -81,7 +83,7 @@ import Testing
     #expect(abs(decoded.rms / sound.rms - 1) < 0.05)
   }
 
-  @Test func theSameSoundGivesTheSameBytes() throws {
+  @Test func writingTheSameSoundTwiceGivesTheSameBytes() throws {
     let scratch = TemporaryFolder()
     for name in ["a.wav", "a.aiff", "a.flac", "a.mp3"] {
       let (one, two) = (scratch / ("1" + name), scratch / ("2" + name))
@@ -91,7 +93,7 @@ import Testing
     }
   }
 
-  @Test func aFailedWriteLeavesNoFile() throws {
+  @Test func aFailedWriteOfASoundLeavesNoFile() throws {
     let scratch = TemporaryFolder()
     let sound = try Signals.tone(frequency: 440, duration: 0.1)
     let odd = try Sound(mono: [0, 0.5], rate: 44_100.5)
@@ -114,7 +116,7 @@ import Testing
     #expect(throws: FileError.self) { try SoundFile.write(sound, scratch.path + "/no/a.wav") }
   }
 
-  @Test func aFailedWriteLeavesTheOldFile() throws {
+  @Test func aFailedWriteOfASoundKeepsTheOldFile() throws {
     let scratch = TemporaryFolder()
     let path = scratch / "a.flac"
     let sound = try Signals.tone(frequency: 440, duration: 0.1, gain: 0.5)

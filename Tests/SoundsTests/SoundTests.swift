@@ -1,11 +1,11 @@
-// Sounds and their editing.
+// Tests of sounds and of their editing.
 
 import Glibc
 import Sounds
 import Testing
 
 @Suite struct SoundTests {
-  @Test func propertiesFollowFromTheSamples() throws {
+  @Test func thePropertiesOfASoundFollowFromItsSamples() throws {
     let sound = try Sound(samples: [[0, 3, -4, 0], [0, 0, 0, 5]], rate: 2)
     #expect(sound.channels == 2)
     #expect(sound.count == 4)
@@ -25,10 +25,10 @@ import Testing
     }
   }
 
-  @Test func samplesThatAreNotFiniteAreCounted() throws {
+  @Test func theErrorCountsSamplesThatAreNotFinite() throws {
     let sound = try Sound(samples: [[0, 1, .nan], [0, .infinity, 0]], rate: 10)
     #expect(throws: SoundError.notFinite(count: 2, firstTime: 0.1)) { try sound.requireFinite() }
-    // Large finite samples do not count.
+    // Large finite samples are not counted.
     try Sound(mono: [3e38, -3e38], rate: 10).requireFinite()
   }
 }
@@ -36,7 +36,7 @@ import Testing
 @Suite struct SoundEditingTests {
   let ramp = (0..<10).map { Float($0) }
 
-  @Test func trimTakesSeconds() throws {
+  @Test func trimCutsASoundAtTimesInSeconds() throws {
     let sound = try Sound(mono: ramp, rate: 10)
     #expect(try sound.trim(from: 0.2, to: 0.5).samples == [[2, 3, 4]])
     #expect(try sound.trim(from: 0.8).samples == [[8, 9]])
@@ -47,7 +47,7 @@ import Testing
     #expect(throws: SoundError.self) { try sound.trim(from: 1.1) }
   }
 
-  @Test func normalizedHasThePeak() throws {
+  @Test func aNormalizedSoundHasTheRequestedPeak() throws {
     let sound = try Sound(samples: [[0.1, -0.5], [0.2, 0]], rate: 10)
     #expect(try sound.normalized(peak: 1).samples == [[0.2, -1], [0.4, 0]])
     #expect(throws: SoundError.silent(what: "normalizing")) {
@@ -56,18 +56,18 @@ import Testing
     #expect(throws: SoundError.self) { try sound.normalized(peak: 0) }
   }
 
-  @Test func fadesStartAndEndAtZero() throws {
+  @Test func fadedSoundsStartAndEndAtZero() throws {
     let sound = try Sound(mono: [Float](repeating: 1, count: 100), rate: 100)
     let faded = try sound.faded(in: 0.2, out: 0.4).samples[0]
     #expect(faded[0] == 0 && faded[99] == 0)
-    // Half way through a raised cosine is a half.
+    // A raised cosine is a half at its middle.
     #expect(abs(faded[10] - 0.5) < 1e-6 && abs(faded[79] - 0.5) < 1e-6)
     #expect(faded[20..<60].allSatisfy { $0 == 1 })
     #expect(throws: SoundError.self) { try sound.faded(in: 1.5) }
     #expect(throws: SoundError.self) { try sound.faded(out: -1) }
   }
 
-  @Test func concatAndMixJoin() throws {
+  @Test func concatAndMixCombineSounds() throws {
     let one = try Sound(mono: [1, 2], rate: 10)
     let two = try Sound(samples: [[3], [4]], rate: 10)
     #expect(try Sound.concat([one, two]).samples == [[1, 2, 3], [1, 2, 4]])

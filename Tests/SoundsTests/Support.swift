@@ -1,19 +1,20 @@
-// What the tests of this target share: WAV files byte by byte.
+// Helpers that several tests of this target use: WAV files are written byte by byte.
 
 import Files
 import TestSupport
 
 extension TemporaryFolder {
-  /// Writes `bytes` as `name`, and gives the path.
+  /// Writes `bytes` to a file named `name` and returns its path.
   func file(_ name: String, _ bytes: [UInt8]) throws -> String {
     try AtomicFile.write(bytes, to: self / name)
     return self / name
   }
 }
 
-/// A WAV file's bytes, written here and not by libsndfile.
+/// The bytes of a WAV file, written without libsndfile.
 enum WaveBytes {
-  /// `data` in a file of format `tag` (1 whole numbers, 3 floats). `claim` overstates the data's size.
+  /// A file of format `tag` (1 for whole numbers, 3 for floats) that contains `data`. `claim` overstates the size
+  /// of the data.
   static func file(
     tag: Int, bits: Int, channels: Int = 1, rate: Int = 8000, extensible: Bool = false,
     data: [UInt8], claim: Int? = nil

@@ -1,4 +1,4 @@
-// Valid and invalid settings of an analysis.
+// Tests of valid and invalid settings of an analysis.
 
 import Spectra
 import Testing
@@ -13,7 +13,7 @@ import Testing
     #expect(try AnalysisSettings(rate: 1, fft: 512).bins == 257)
   }
 
-  @Test func anUnusableHopIsRefusedNamingUsableOnes() {
+  @Test func theErrorForAnUnusableHopNamesUsableHops() {
     let long = #expect(throws: SpectraError.self) {
       try AnalysisSettings(rate: 1, fft: 512, hop: 256)
     }
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func otherValuesOutOfRangeAreRefused() {
+  @Test func analysisSettingsOutOfRangeAreRefused() {
     for fft in [0, -2, 2, 511, 1 << 21] {
       #expect(throws: SpectraError.fft(fft)) { try AnalysisSettings(rate: 1, fft: fft) }
     }
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  /// At a usable hop the windows' overlap is never near 0: the least of Σw² over its mean.
+  /// At a usable hop the overlap of the windows, the smallest Σw² relative to its mean, is never near 0.
   @Test(arguments: [Window.hann, .hamming, .blackman, .kaiser(beta: 0), .kaiser(beta: 30)])
   func windowsOverlapEvenlyAtUsableHops(_ window: Window) {
     let values = window.values(512)
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func windowsHaveNames() {
+  @Test func everyWindowIsFoundByItsName() {
     for name in Window.names { #expect(Window(name: name)?.name == name) }
     #expect(Window(name: "kaiser", beta: 5) == .kaiser(beta: 5))
     #expect(Window(name: "square") == nil)

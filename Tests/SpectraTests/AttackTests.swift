@@ -1,4 +1,4 @@
-// Attacks keep their place and their shape through analysis, transformation and resynthesis.
+// Tests that attacks keep their place and their shape through analysis, transformation and resynthesis.
 
 import Glibc
 import Sounds
@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct AttackTests {
-  /// A click in silence, or beside a tone a hundred times weaker.
+  /// A click in silence or together with a tone of a hundredth of its amplitude.
   static func click(at place: Int, tone: Float = 0) throws -> Sound {
     var samples = (0..<30_000).map { n in
       tone * Float(sin(2 * Double.pi * 440 * Double(n) / 44_100))
@@ -46,8 +46,8 @@ import Testing
     }
   }
 
-  /// Without attack handling the click is smeared, so the test above is not vacuous.
-  @Test func withoutAttackHandlingAClickIsSmeared() throws {
+  /// Without attack handling the click is smeared, which shows that the previous test can fail.
+  @Test func stretchingWithoutAttackHandlingSmearsAClick() throws {
     let frames = try Self.frames(Self.click(at: 12_500), (2048, 512))
     let made = try PhaseVocoder.synthesize(frames.stretched(by: 2, keepsAttacks: false))
     #expect(Self.share(made, at: 25_000) < 0.9)
@@ -74,8 +74,8 @@ import Testing
     }
   }
 
-  /// The click's energy relative to the tone's within the same 6 ms, and the tone beside it.
-  @Test func aClickAndTheToneUnderItAreKept() throws {
+  /// The test compares the click's energy with that of the tone in the same 6 ms, and the tone beside the click.
+  @Test func stretchingKeepsAClickAndTheToneUnderIt() throws {
     let frames = try Self.frames(Self.click(at: 12_500, tone: 0.01), (2048, 512))
     let made = try PhaseVocoder.synthesize(frames.stretched(by: 2))
     #expect(abs(FramesTransformationTests.level(made, at: 440) - 0.01) < 0.001)
@@ -85,7 +85,7 @@ import Testing
 
   @Test func steadySoundsHaveNoAttacks() throws {
     let frames = try FramesTransformationTests.tone(440)
-    // Inside a tone positions are not moved.
+    // Inside a steady tone stretching does not move positions.
     let made = try frames[20..<60].stretched(by: 2)
     for t in 0..<30 { #expect(made[2 * t].magnitudes == frames[20 + t].magnitudes) }
   }

@@ -1,4 +1,4 @@
-// The analysis against SciPy's figures; tools/figures/spectra.py makes them.
+// Tests of the analysis with SciPy's figures, written by tools/figures/spectra.py.
 
 import Files
 import Glibc
@@ -9,10 +9,10 @@ import TestSupport
 import Testing
 
 @Suite struct SpectraFiguresTests {
-  /// Magnitudes up to 0.4 in 32-bit transforms: a few roundings of 3e-8.
+  /// The tolerance for magnitudes of up to 0.4 in 32-bit transforms: a few rounding errors of 3e-8.
   static let magnitudeTolerance: Float = 3e-7
-  /// A phase error of 1e-7 of the frame's largest magnitude, in a bin of at least 1e-5: up to 1e-2 rad
-  /// where the bin is that weak. Scaled by magnitude below.
+  /// The tolerance for phase errors: 1e-7 of the frame's largest magnitude, in a bin of at least 1e-5. In a bin of
+  /// 1e-5 this is up to 1e-2 rad, so the test scales the tolerance by magnitude.
   static let phaseTolerance = 3e-7
 
   static func signal() throws -> Sound {
@@ -33,7 +33,7 @@ import Testing
     return try AnalysisSettings(rate: 44_100, fft: fft, hop: hop, window: window)
   }
 
-  @Test func magnitudesAndFrequenciesAgreeWithSciPy() throws {
+  @Test func analysedMagnitudesAndFrequenciesAgreeWithSciPy() throws {
     var analyses: [String: Frames] = [:]
     var compared = 0
     for line in try Repository.figures("spectra.txt", of: "Spectra") {
@@ -46,7 +46,7 @@ import Testing
       let frequency = try #require(Double(line[4]))
       let frame = frames[t]
       #expect(abs(frame.magnitudes[k] - magnitude) < Self.magnitudeTolerance)
-      // One turn a hop more or less is the same phase.
+      // Frequencies that differ by one turn per hop describe the same phase.
       let ambiguity = frames.settings.rate / Double(frames.settings.hop)
       var difference = Double(frame.frequencies[k]) - frequency
       difference -= ambiguity * (difference / ambiguity).rounded()

@@ -1,4 +1,4 @@
-// The envelope of a spectrum, and shifts of pitch that keep it.
+// Tests of the envelope of a spectrum, and of pitch shifts that keep the envelope.
 
 import Glibc
 import Sounds
@@ -6,7 +6,7 @@ import Spectra
 import Testing
 
 @Suite struct FormantTests {
-  /// The response of a vowel-like pair of resonances at 700 and 2400 Hz.
+  /// The response of two resonances at 700 and 2400 Hz, similar to those of a vowel.
   static func resonance(_ frequency: Double) -> Double {
     func one(_ centre: Double, _ width: Double) -> Double {
       let x = (frequency - centre) / width
@@ -15,14 +15,14 @@ import Testing
     return one(700, 150) + 0.3 * one(2400, 250) + 0.002
   }
 
-  /// A harmonic sound under `resonance`, 1 s.
+  /// A harmonic sound of 1 s whose partials have the levels of `resonance`.
   static func vowel(_ fundamental: Double) throws -> Sound {
     let rate = 44_100.0
     var samples = [Float](repeating: 0, count: 44_100)
     for n in 1...Int(6000 / fundamental) {
       let frequency = Double(n) * fundamental
       let level = 0.2 * resonance(frequency)
-      // Phases after Schroeder keep the peak low.
+      // Schroeder phases keep the peak of the sound low.
       let start = Double.pi * Double(n * n) / 30
       for i in samples.indices {
         samples[i] += Float(level * sin(2 * .pi * frequency * Double(i) / rate + start))
@@ -35,12 +35,14 @@ import Testing
     try PhaseVocoder.analyze(vowel(fundamental), AnalysisSettings(rate: 44_100, fft: 2048))
   }
 
-  @Test(arguments: [120.0, 150, 220, 331]) func theFundamentalIsFound(frequency: Double) throws {
+  @Test(arguments: [120.0, 150, 220, 331]) func theFundamentalOfAHarmonicSpectrumIsFound(
+    frequency: Double
+  ) throws {
     let found = try #require(try Self.frames(frequency).fundamental())
     #expect(abs(1200 * log2(found / frequency)) < 5, "\(found)")
   }
 
-  /// Shifted by 500 cents the partials move and take the resonances' levels at their new places.
+  /// After a shift the partials have new frequencies and the levels of the resonances at these frequencies.
   @Test(arguments: [-500.0, 300, 500]) func formantsStayWhenThePitchIsShifted(cents: Double) throws
   {
     let frames = try Self.frames(150)
@@ -57,20 +59,20 @@ import Testing
       farther += abs(20 * log10(FramesTransformationTests.level(other, at: frequency) / wanted))
     }
     (far, farther) = (far / Double(numbers.count), farther / Double(numbers.count))
-    // An envelope known only at partials is a decibel off between them.
+    // An envelope that is known only at partials has errors of about a decibel between them.
     #expect(far < 1.2, "\(far) dB")
     #expect(farther > 2 * far, "\(farther) dB without, \(far) dB with")
-    // The loudest partial is one of the two beside the lower resonance.
+    // The loudest partial is one of the two partials beside the lower resonance.
     let levels = numbers.map { FramesTransformationTests.level(sound, at: Double($0) * moved) }
     let loudest = try #require(levels.indices.max { levels[$0] < levels[$1] })
     #expect(abs(Double(numbers.lowerBound + loudest) * moved - 700) < moved)
     #expect(abs(try #require(try kept.fundamental()) - moved) < 1)
   }
 
-  @Test func aShiftOfZeroChangesNothing() throws {
+  @Test func aPitchShiftOfZeroChangesNothing() throws {
     let frames = try FramesTests.piano(60)
     #expect(try frames.shifted(keepsFormants: true) { _ in 0 } == frames)
-    // Few bins, and silence, have an envelope as well.
+    // Few bins and silence also have an envelope.
     for bins in 1...4 {
       let narrow = try frames.limited(toBins: bins).shifted(keepsFormants: true) { _ in 200 }
       #expect(narrow.magnitudes.values.allSatisfy { $0.isFinite })

@@ -1,11 +1,11 @@
-// Levels of frames and the distances between them, calculated by hand.
+// Tests of the levels of frames and the distances between frames, with calculated results.
 
 import Spectra
 import Tensors
 import Testing
 
 @Suite struct FrameLevelsTests {
-  /// Frames of 3 bins; bin 0 never counts.
+  /// Frames of 3 bins, in which bin 0 has no effect on the levels.
   private func frames(_ magnitudes: [Float]) throws -> Frames {
     let settings = try AnalysisSettings(rate: 64, fft: 16, hop: 4, bins: 3)
     let shape = [magnitudes.count / 3, 3]
@@ -14,7 +14,7 @@ import Testing
       frequencies: Tensor(zeros: shape))
   }
 
-  @Test func levelsAreClampedBelowTheLoudest() throws {
+  @Test func levelsOfFramesAreClampedSixtyDecibelsBelowTheLoudestBin() throws {
     let source = try frames([100, 1, 0.1, 100, 0, 1e-9])
     let levels = try #require(FrameLevels(source))
     #expect(levels.count == 2 && levels.floor == -60)
@@ -23,8 +23,8 @@ import Testing
     #expect(levels.means == [-30, -40])
   }
 
-  /// Levels (0, −20) against (−60, −60): √((60² + 40²) / 2).
-  @Test func distancesAreRootMeanSquares() throws {
+  /// The levels (0, −20) and (−60, −60) have the distance √((60² + 40²) / 2).
+  @Test func distancesBetweenFramesAreRootMeanSquaresInDecibels() throws {
     let source = try frames([0, 1, 0.1, 0, 0, 0])
     let levels = try #require(FrameLevels(source))
     let wanted = 2600.0.squareRoot()
@@ -33,7 +33,7 @@ import Testing
     #expect(abs(FrameLevels.distance([0, -20], [-60, -60]) - wanted) < 1e-4)
   }
 
-  @Test func theNearestFrameIsFound() throws {
+  @Test func theNearestFrameOfASourceIsFound() throws {
     let source = try frames([0, 1, 1, 0, 0.1, 0.1, 0, 0.01, 0.01])
     let levels = try #require(FrameLevels(source))
     #expect(levels.nearest(to: [-9, -9]) == 0)

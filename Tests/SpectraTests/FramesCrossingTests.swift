@@ -1,4 +1,4 @@
-// One sound's changes on another, bins matched in each way.
+// Tests of applying the changes of one sound to another sound, with every way of matching bins.
 
 import Sounds
 import Spectra
@@ -6,8 +6,8 @@ import Tensors
 import Testing
 
 @Suite struct FramesCrossingTests {
-  /// A harmonic sound of three partials whose n-th has the level 1 / (n + 1), swelling to `swell` times
-  /// that in a second.
+  /// A harmonic sound of three partials, whose n-th partial has the amplitude 1 / (n + 1) and swells to `swell`
+  /// times this amplitude in a second.
   static func frames(_ fundamental: Double, fft: Int = 2048, bins: Int? = nil, swell: Float = 1)
     throws -> Frames
   {
@@ -30,20 +30,20 @@ import Testing
     Int((frequency / frames.binCenter(1)).rounded())
   }
 
-  @Test func binsAreMatchedByIndexByDefault() throws {
+  @Test func crossingMatchesBinsByIndexByDefault() throws {
     let (a, b) = (try FramesTests.piano(20), try FramesTests.piano(20)[100..<200])
     #expect(try a.crossed(onto: b) == a.crossed(onto: b, matching: .index, matchesSpread: false))
   }
 
-  /// A steady sound takes the changes of a swelling one: each partial swells as much as its counterpart.
+  /// A steady sound receives the changes of a swelling sound: each partial swells as much as its counterpart.
   @Test(arguments: [BinMatch.frequency, .peak])
-  func changesMoveFromPartialToPartial(match: BinMatch) throws {
+  func crossingMovesChangesFromPartialToPartial(match: BinMatch) throws {
     let (changes, base) = (try Self.frames(441, swell: 2), try Self.frames(315))
     let made = try changes.crossed(onto: base, matching: match)
     #expect(made.count == base.count && made.settings == base.settings)
     for n in 1...3 {
       let (from, to) = (Self.bin(Double(n) * 441, changes), Self.bin(Double(n) * 315, base))
-      // Of bins as near as a half to the partial's own the lobe holds 0.7 at least.
+      // In bins at most half a bin from the partial's frequency the lobe is at least 0.7 of its peak.
       let gained = made[60].magnitudes[to] - base[60].magnitudes[to]
       let wanted = changes[60].magnitudes[from] - changes[0].magnitudes[from]
       #expect(
@@ -51,8 +51,8 @@ import Testing
     }
   }
 
-  /// Frequencies that rise by a share rise by that share on another sound.
-  @Test func changesOfFrequencyKeepTheirCents() throws {
+  /// If the frequencies of one sound rise by a share, those of the other sound rise by the same share.
+  @Test func crossingKeepsFrequencyChangesInCents() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 12)
     func one(_ bin: Int, _ tracks: [Float]) throws -> Frames {
       var (levels, pitches) = ([Float](), [Float]())
@@ -71,7 +71,8 @@ import Testing
     let base = try one(8, [688, 688, 688, 688, 688])
     for match in [BinMatch.frequency, .peak] {
       let made = try changes.crossed(onto: base, matching: match)
-      // 3 % of each. The ratio by peaks comes from means, which the change has raised by 0.6 %.
+      // The frequencies rise by 3 %. With the match by peaks the ratio comes from mean frequencies, which the change
+      // has raised by 0.6 %.
       let tolerance: Float = match == .peak ? 0.2 : 0.01
       #expect(abs(made[2].frequencies[8] - 688 * 1.03) < tolerance, "\(match)")
       #expect(made[3].frequencies[8] == 688)
@@ -79,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func spreadsAreTakenFromTheOtherSound() throws {
+  @Test func crossingCanTakeTheSpreadsOfTheOtherSound() throws {
     let (a, b) = (try FramesTests.piano(20)[300..<400], try FramesTests.piano(20)[600..<700])
     let made = try a.crossed(onto: b, matchesSpread: true)
     func deviation(_ values: [Float]) -> Double {
@@ -89,7 +90,7 @@ import Testing
         / Double(values.count)).squareRoot()
     }
     for k in [3, 6, 11] {
-      // The added difference of frequencies, which have no lower limit.
+      // Frequencies have no lower limit, so the added difference is exact.
       let added = (0..<100).map { made[$0].frequencies[k] - b[$0].frequencies[k] }
       let wanted = deviation((0..<100).map { b[$0].frequencies[k] })
       #expect(abs(deviation(added) / wanted - 1) < 1e-3, "\(k)")
@@ -97,13 +98,13 @@ import Testing
     #expect(throws: SpectraError.heldSpread) {
       try a.crossed(onto: b[0..<1], matchesSpread: true)
     }
-    // Deltas give the same result as values.
+    // Deltas and values give the same result.
     let deltas = try a.delta().crossed(onto: b, matchesSpread: true)
     let far = zip(deltas.frequencies.values, made.frequencies.values).map { abs($0 - $1) }.max()
     #expect(try #require(far) < 0.05)
   }
 
-  @Test func analysesMayDifferWhenBinsAreMatched() throws {
+  @Test func crossingWithMatchedBinsAcceptsDifferentAnalyses() throws {
     let (changes, base) = (
       try Self.frames(441, fft: 4096, swell: 2), try Self.frames(315, bins: 80)
     )

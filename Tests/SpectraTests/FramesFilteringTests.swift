@@ -1,4 +1,4 @@
-// Gains by bin and by frequency.
+// Tests of gains by bin and by frequency.
 
 import Glibc
 import Sounds
@@ -6,7 +6,7 @@ import Spectra
 import Testing
 
 @Suite struct FramesFilteringTests {
-  @Test func aGainOfOneChangesNothing() throws {
+  @Test func filteringWithAGainOfOneChangesNothing() throws {
     let frames = try FramesTests.piano(40)
     #expect(try frames.filtered { _, _ in 1 } == frames)
     let all = try frames.filtered { _, frequency in
@@ -15,14 +15,14 @@ import Testing
     #expect(all == frames)
   }
 
-  @Test func gainsApplyByBinAndByFrequency() throws {
+  @Test func filterGainsApplyByBinAndByFrequency() throws {
     let frames = try FramesTests.piano(20)
     let made = try frames.filtered { bin, _ in bin == 3 ? 0.5 : bin == 4 ? 0 : 1 }
     #expect(made[50].magnitudes[3] == frames[50].magnitudes[3] * 0.5)
     #expect(made[50].magnitudes[4] == 0)
     #expect(made[50].magnitudes[5] == frames[50].magnitudes[5])
     #expect(made.frequencies == frames.frequencies && made.firstPhases == frames.firstPhases)
-    // A band keeps one partial's whole lobe and removes the other's: 440 Hz stays, 880 Hz falls by 60 dB.
+    // A band keeps the whole lobe of the partial at 440 Hz and lowers the partial at 880 Hz by 60 dB.
     let sound = try Signals.tone(
       frequency: 440, duration: 1, shape: .saw, rate: 44_100, gain: 0.5)
     let saw = try PhaseVocoder.analyze(sound, AnalysisSettings(rate: 44_100, fft: 2048))
@@ -38,7 +38,7 @@ import Testing
     #expect(FramesTransformationTests.level(low, at: 880) < 1e-3 * before)
   }
 
-  @Test func bandsFadeOutsideTheirEdges() {
+  @Test func filterBandsFadeOutsideTheirEdges() {
     func gain(_ frequency: Double) -> Double {
       Frames.bandGain(at: frequency, from: 100, to: 200, fade: 50)
     }
@@ -46,7 +46,7 @@ import Testing
     #expect(Frames.bandGain(at: 201, from: 100, to: 200, fade: 0) == 0)
   }
 
-  @Test func invalidGainsAreRefused() throws {
+  @Test func invalidFilterGainsAreRefused() throws {
     let frames = try FramesTests.piano(5)
     #expect(throws: SpectraError.notFinite(what: "gain", frame: 0, bin: 0)) {
       try frames.filtered { _, _ in .nan }

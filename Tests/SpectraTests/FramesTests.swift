@@ -1,4 +1,4 @@
-// Frames: sizes, slices, lists, differences.
+// Tests of frames: sizes, slices, lists and deltas.
 
 import Sounds
 import Spectra
@@ -11,7 +11,7 @@ import Testing
       Recording.piano.sound(), AnalysisSettings(rate: 44_100, fft: 512, hop: 128, bins: bins))
   }
 
-  @Test func sizesThatDoNotFitAreRefused() throws {
+  @Test func framesRefuseTensorsOfTheWrongSize() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 3)
     let (good, bad) = (Tensor(zeros: [4, 3]), Tensor(zeros: [4, 2]))
     #expect(throws: SpectraError.self) {
@@ -37,15 +37,15 @@ import Testing
     #expect(frames.times == [0, 1, 2, 3].map { $0 * 128 / 44_100 })
   }
 
-  @Test func aSliceResynthesisesAsThatPartOfTheWhole() throws {
+  @Test func theResynthesisOfASliceEqualsThatPartOfTheWhole() throws {
     let frames = try Self.piano()
     let whole = try PhaseVocoder.synthesize(frames)
     let slice = frames[100..<300]
     #expect(slice.count == 200)
     #expect(slice.sampleCount == 199 * 128)
     let part = try PhaseVocoder.synthesize(slice)
-    // At its ends a slice lacks its neighbours and is divided by fewer windows: those of the
-    // whole and the slice agree there only where frames agree with each other, as unmodified ones do.
+    // At the ends of a slice neighbours are missing, and its samples are divided by fewer windows. There the slice
+    // equals the whole only if overlapping frames agree, as unmodified frames do.
     let wanted = whole.slice((100 * 128)..<(100 * 128 + part.count))
     #expect(signalToNoise(wanted, part) > 90)
     #expect(frames[1..<frames.count].sampleCount == frames.sampleCount - 128)
@@ -54,10 +54,10 @@ import Testing
     #expect(throws: SpectraError.empty(what: "the analysis")) {
       try PhaseVocoder.synthesize(frames[5..<5])
     }
-    // A slice of a slice is the slice.
+    // A slice of a slice equals the slice of the whole.
     #expect(slice[10..<20].frequencies == frames[110..<120].frequencies)
     let twice = zip(slice[10..<20].firstPhases, frames[110..<120].firstPhases)
-    // Phases are rounded to 32 bits at each slice; ±π are the same.
+    // Phases are rounded to 32 bits at each slice, and the phases π and −π are equal.
     #expect(twice.allSatisfy { abs($0 - $1) < 1e-6 || abs(abs($0 - $1) - 2 * .pi) < 1e-6 })
   }
 
@@ -66,7 +66,7 @@ import Testing
     #expect(try PhaseVocoder.synthesize(frame).count == 128)
   }
 
-  @Test func aListOfFramesBecomesFrames() throws {
+  @Test func aListOfSingleFramesBecomesFrames() throws {
     let frames = try Self.piano(20)
     let list = (0..<frames.count).map { frames[$0] }
     let again = try Frames(list, like: frames)
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func concatenatedSlicesAreTheWhole() throws {
+  @Test func concatenatedSlicesEqualTheWholeFrames() throws {
     let frames = try Self.piano(20)
     let joined = try Frames.concat([frames[0..<70], frames[70..<71], frames[71..<frames.count]])
     #expect(joined.magnitudes == frames.magnitudes)
@@ -91,7 +91,7 @@ import Testing
     #expect(throws: SpectraError.self) { try Frames.concat([frames, frames.delta()]) }
   }
 
-  @Test func deltasHaveOneRowFewerAndAddUpToTheValues() throws {
+  @Test func deltasHaveOneRowLessAndAddUpToTheValues() throws {
     let frames = try Self.piano(20)
     let deltas = try frames.delta()
     #expect(deltas.content == .deltas)
@@ -103,8 +103,8 @@ import Testing
     let back = try deltas.accumulate(from: frames[0])
     #expect(back.content == .values && back.count == frames.count)
     #expect(back.firstPhases == frames.firstPhases && back.sampleCount == frames.sampleCount)
-    // Differences of 32-bit floats round at 6e-8 of the value each; errors add up like a random walk
-    // over 1700 frames: 40 times that, of magnitudes up to 0.5 and frequencies up to 2000 Hz.
+    // Differences of 32-bit floats have a rounding error of 6e-8 of the value. Over 1700 frames the errors add up
+    // like a random walk to 40 times that, for magnitudes up to 0.5 and frequencies up to 2000 Hz.
     for (one, other) in zip(back.magnitudes.values, frames.magnitudes.values) {
       #expect(abs(one - other) < 1e-5)
     }
@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func valuesAndDeltasAreDistinguished() throws {
+  @Test func framesOfValuesAndOfDeltasAreDistinguished() throws {
     let frames = try Self.piano(20)
     #expect(throws: SpectraError.content(needed: .deltas)) {
       try frames.accumulate(from: frames[0])
@@ -125,7 +125,7 @@ import Testing
     #expect(throws: SpectraError.self) { try frames.delta().accumulate(from: Self.piano(21)[0]) }
   }
 
-  @Test func framesThatAreNotFiniteAreNotResynthesised() throws {
+  @Test func resynthesisRefusesFramesThatAreNotFinite() throws {
     let frames = try Self.piano(20)
     var values = frames.magnitudes.values
     values[5 * 20 + 3] = .nan
@@ -137,7 +137,7 @@ import Testing
     }
   }
 
-  @Test func decibelsHaveAFloor() throws {
+  @Test func theLevelsOfFramesHaveAFloor() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 3)
     let magnitudes = Tensor(shape: [1, 3], values: [1, 0.1, 0])
     let frames = try Frames(

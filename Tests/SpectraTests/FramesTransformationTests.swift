@@ -1,4 +1,4 @@
-// Stretching, freezing, shifting, crossing, morphing and smoothing of frames.
+// Tests of stretching, freezing, shifting, crossing, morphing and smoothing frames.
 
 import Glibc
 import Sounds
@@ -14,7 +14,7 @@ import Testing
       sound, AnalysisSettings(rate: 44_100, fft: 2048, hop: 512, bins: bins))
   }
 
-  /// The level of a sine in the middle half of a sound, by its projection; 1 is full scale.
+  /// The level of a sine in the middle half of a sound, computed by projection; 1 is full scale.
   static func level(_ sound: Sound, at frequency: Double) -> Double {
     let range = (sound.count / 4)..<(sound.count * 3 / 4)
     var (re, im, weight) = (0.0, 0.0, 0.0)
@@ -35,7 +35,7 @@ import Testing
     let end = frames.duration
     let map = [TimePoint(source: 0, result: 0), TimePoint(source: end, result: end)]
     #expect(try frames.stretched(along: map) == frames)
-    // A slice is unchanged as well.
+    // Stretching a slice by 1 also leaves it unchanged.
     #expect(try frames[10..<30].stretched(by: 1) == frames[10..<30])
   }
 
@@ -49,7 +49,7 @@ import Testing
     #expect(single.sampleCount == max(1, Int((128 * factor).rounded())))
   }
 
-  /// The published criterion for time-scale modification: the peak is at least 12 dB above the rest.
+  /// The published criterion for time-scale modification is a peak at least 12 dB above the rest.
   @Test func aStretchedSineRemainsASine() throws {
     let sound = try PhaseVocoder.synthesize(Self.tone(440).stretched(by: 2))
     #expect(sound.count == 88_200)
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func aMapPutsMomentsAtItsTimes() throws {
+  @Test func stretchingAlongAMapMovesSourceTimesToResultTimes() throws {
     let frames = try Self.tone(440)
     let period = frames.settings.period
     let map = [
@@ -71,10 +71,10 @@ import Testing
     #expect(made.sampleCount == 50 * 512)
     #expect(made[40].magnitudes == frames[20].magnitudes)
     #expect(made[20].magnitudes == frames[10].magnitudes)
-    // Backwards.
+    // This map runs backwards through the source.
     #expect(made[45].magnitudes == frames[15].magnitudes)
     #expect(made[50].magnitudes == frames[10].magnitudes)
-    // For a map that begins later the source starts at 0.
+    // If a map begins later than 0, the source starts at 0.
     let late = [TimePoint(source: 10 * period, result: 20 * period)]
     #expect(try frames.stretched(along: late)[20].magnitudes == frames[10].magnitudes)
     #expect(throws: SpectraError.self) { try frames.stretched(along: []) }
@@ -85,16 +85,16 @@ import Testing
     #expect(throws: SpectraError.self) { try frames.stretched(along: endless) }
   }
 
-  @Test func aChangingFactorAddsUpToItsDuration() throws {
+  @Test func theDurationOfAChangingStretchIsTheSumOfItsFactors() throws {
     let frames = try Self.tone(440)
-    // The first half of the source at half speed, which takes 1 s; the rest unchanged.
+    // The first half of the source runs at half speed, which takes 1 s, and the rest is unchanged.
     let made = try frames.stretched { t in Double(t) * frames.settings.period < 1 ? 2 : 1 }
     #expect(abs(made.duration - 1.5) <= frames.settings.period)
     #expect(throws: SpectraError.factor(0)) { try frames.stretched { _ in 0 } }
     #expect(throws: SpectraError.self) { try frames.stretched { _ in 1e12 } }
   }
 
-  @Test func freezingHoldsAFrameAndContinuesItsPhases() throws {
+  @Test func freezingRepeatsAFrameAndContinuesItsPhases() throws {
     let frames = try Self.tone(440)
     let made = try frames.frozen(at: 40, samples: 44_100)
     #expect(made.sampleCount == 44_100)
@@ -115,14 +115,14 @@ import Testing
     #expect(made.count == frames.settings.frameCount(samples: samples))
     #expect(try PhaseVocoder.synthesize(made).count == samples)
     #expect(made[0] == frames[30])
-    // Peaks continue at their own frequency.
+    // During the freeze the peaks continue at their frequencies.
     let row = frames[30]
     let peak = try #require(row.magnitudes.indices.max { row.magnitudes[$0] < row.magnitudes[$1] })
     let last = made[made.count - 1]
     #expect(last.magnitudes == row.magnitudes && last.frequencies[peak] == row.frequencies[peak])
   }
 
-  /// A click has an attack, and stretching by 1 still leaves it unchanged.
+  /// A click has an attack, and stretching by 1 leaves it unchanged too.
   @Test func aClickStretchedByOneIsUnchanged() throws {
     for place in [100, 600, 12_500] {
       let frames = try AttackTests.frames(AttackTests.click(at: place), (2048, 512))
@@ -132,7 +132,7 @@ import Testing
     }
   }
 
-  @Test func mapsAndChangingFactorsGiveTheExactLength() throws {
+  @Test func stretchingByMapsAndChangingFactorsGivesTheExactLength() throws {
     let frames = try FramesTests.piano(20)
     for end in [0.1, 0.517, 1.23] {
       let map = [TimePoint(source: 0, result: 0), TimePoint(source: 0.3, result: end)]
@@ -140,7 +140,7 @@ import Testing
       #expect(made.sampleCount == Int((end * 44_100).rounded()))
       #expect(try PhaseVocoder.synthesize(made).count == made.sampleCount)
     }
-    // A constant function adds up to the same as the number, except for the last step.
+    // A constant function gives the same times as the number, except for the last frame.
     for factor in [0.5, 2, 4] {
       let (one, other) = (try frames.stretched { _ in factor }, try frames.stretched(by: factor))
       #expect(abs(one.sampleCount - other.sampleCount) <= 1)
@@ -149,17 +149,17 @@ import Testing
   }
 
   @Test(arguments: [-1200.0, -500, -37, 37, 700, 1200])
-  func aShiftedSineHasItsNewPitchAndItsLevel(cents: Double) throws {
+  func aShiftedSineHasTheNewPitchAndTheSameLevel(cents: Double) throws {
     let frames = try Self.tone(440)
     let made = try frames.shifted { _ in cents }
     #expect(made.sampleCount == frames.sampleCount)
     let sound = try PhaseVocoder.synthesize(made)
     let level = Self.level(sound, at: 440 * exp2(cents / 1200))
-    // The lobe is read between its bins in straight lines, which costs up to half a decibel or so.
+    // The lobe is interpolated linearly between its bins, which loses up to about half a decibel.
     #expect(abs(20 * log10(level / 0.5)) < 1.5, "\(20 * log10(level / 0.5)) dB")
   }
 
-  @Test func shiftingByNothingChangesNothing() throws {
+  @Test func shiftingByZeroChangesNothing() throws {
     let frames = try FramesTests.piano(60)
     #expect(try frames.shifted { _ in 0 } == frames)
     #expect(throws: SpectraError.shift(1e6)) { try frames.shifted { _ in 1e6 } }
@@ -167,19 +167,19 @@ import Testing
     #expect(throws: SpectraError.content(needed: .values)) {
       try frames.delta().shifted { _ in 1 }
     }
-    // Large shifts move everything out of the bins and leave silence.
+    // A large shift moves all partials out of the bins and leaves silence.
     let gone = try frames.shifted { _ in 12_000 }
     #expect(gone.frequencies.values.allSatisfy { $0.isFinite })
   }
 
-  @Test func changesMoveToAnotherSound() throws {
+  @Test func crossingAppliesTheChangesOfOneSoundToAnother() throws {
     let (a, b) = (try FramesTests.piano(20), try FramesTests.piano(20)[100..<200])
-    // A sound's changes on its own first frame are the sound, except for rounding.
+    // A sound's changes, applied to its first frame, give the sound, except for rounding.
     let again = try a.crossed(onto: a[0..<1])
     #expect(again.count == a.count)
     let far = zip(again.frequencies.values, a.frequencies.values).map { abs($0 - $1) }.max() ?? 1
     #expect(far < 0.01)
-    // Zero changes leave the other sound unchanged.
+    // Changes of zero leave the other sound unchanged.
     let still = try a.frozen(at: 3, samples: 99 * 128)
     #expect(try still.crossed(onto: b).magnitudes == b.magnitudes)
     #expect(try still[0..<1].crossed(onto: b[0..<1]) == b[0..<1])
@@ -226,7 +226,8 @@ import Testing
       frequencies: Tensor(shape: [4, 1], values: [100, 130, 900, 200]))
     let made = try frames.smoothed(over: 3)
     #expect(made.magnitudes.values == [1.5, 1, 5 / 3, 1.5])
-    // Weighted by the magnitudes: (100 + 2 · 130) / 3, (100 + 260) / 3, (260 + 600) / 5, 200.
+    // The smoothed frequencies are weighted by magnitude: (100 + 2 · 130) / 3, (100 + 260) / 3, (260 + 600) / 5 and
+    // 200.
     for (got, wanted) in zip(made.frequencies.values, [120, 120, 172, 200]) {
       #expect(abs(got - Float(wanted)) < 1e-3)
     }
@@ -239,9 +240,9 @@ import Testing
     #expect(silent.frequencies.values == [900])
   }
 
-  /// Bins whose frequencies differ by some hertz, as a model's do, drift apart within seconds; locked ones
-  /// sound as one partial at the peak's frequency.
-  @Test func lockedBinsStayTogether() throws {
+  /// Bins whose frequencies differ by some hertz, as in a model's frames, drift apart within seconds. Locked bins
+  /// sound like one partial at the peak's frequency.
+  @Test func lockedBinsOfAPartialStayTogether() throws {
     let frames = try Self.tone(440, 2)
     var pitches = frames.frequencies.values
     for place in pitches.indices { pitches[place] += Float(place % frames.bins % 5) - 2 }
@@ -250,7 +251,7 @@ import Testing
       frequencies: Tensor(shape: [frames.count, frames.bins], values: pitches),
       firstPhases: frames.firstPhases, sampleCount: frames.sampleCount)
     let locked = try PhaseVocoder.synthesize(apart.phaseLocked())
-    // The peak is bin 20, whose frequency is now 438 Hz.
+    // The peak is bin 20, whose new frequency is 438 Hz.
     let level = Self.level(locked, at: 438)
     #expect(abs(20 * log10(level / 0.5)) < 0.5, "\(level)")
     let plain = try PhaseVocoder.synthesize(apart)

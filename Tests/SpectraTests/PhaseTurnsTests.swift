@@ -1,4 +1,4 @@
-// The phase polynomials through spectra with chosen phases.
+// Tests of the phase polynomials with spectra of chosen phases.
 
 import Glibc
 import Sounds
@@ -7,11 +7,12 @@ import Tensors
 import Testing
 
 @Suite struct PhaseTurnsTests {
-  /// Radians: the rounding of 32-bit floats near π, twice.
+  /// The tolerance in radians: twice the rounding error of 32-bit floats near π.
   static let tolerance = 6e-7
 
-  /// First phases of an impulse at n samples from the frame's first are −2πkn/N: all angles in all octants.
-  @Test(arguments: [256, 257, 300, 511]) func phasesOfAnImpulseLieOnALine(_ place: Int) throws {
+  /// The phases of an impulse n samples after the frame's first sample are −2πkn/N, which covers angles in all
+  /// octants.
+  @Test(arguments: [256, 257, 300, 511]) func thePhasesOfAnImpulseFormALine(_ place: Int) throws {
     let settings = try AnalysisSettings(rate: 8000, fft: 512)
     var samples = [Float](repeating: 0, count: 400)
     samples[place - 256] = 1
@@ -24,8 +25,8 @@ import Testing
     }
   }
 
-  /// One bin of magnitude 1 with a chosen first phase is resynthesised as that cosine.
-  @Test func aPhaseIsResynthesisedAsItsCosine() throws {
+  /// One bin of magnitude 1 with a chosen first phase is resynthesised as the cosine of this phase.
+  @Test func aBinIsResynthesisedAsTheCosineOfItsPhase() throws {
     let settings = try AnalysisSettings(rate: 512, fft: 512, bins: 41)
     var magnitudes = [Float](repeating: 0, count: 4 * 41)
     for t in 0..<4 { magnitudes[t * 41 + 40] = 1 }
@@ -38,8 +39,8 @@ import Testing
         settings: settings, magnitudes: Tensor(shape: [4, 41], values: magnitudes),
         frequencies: Tensor(shape: [4, 41], values: frequencies), firstPhases: phases)
       let samples = try PhaseVocoder.synthesize(frames).samples[0]
-      // The phase is that at N/2 before sample 0. Windowed once by us and not by an analysis, so the
-      // level is that of Σw over Σw²: the shape is compared at the middle of the overlap.
+      // The first phase is that at N/2, before sample 0. The window is applied once, without an analysis, so the
+      // level is that of Σw over Σw². The shape is compared at the middle of the overlap.
       for index in stride(from: 0, to: 384, by: 7) {
         let exact = cos(phase + 2 * .pi * 40 * Double(index + 256) / 512)
         let weight = frameWeight(index)
@@ -48,7 +49,7 @@ import Testing
     }
   }
 
-  /// Σ w / Σ w² of the four frames at a sample, times the Σw/N by which a bin of magnitude 1 is scaled.
+  /// The factor Σw / Σw² of the four frames at a sample, times the factor Σw/N of a bin of magnitude 1.
   private func frameWeight(_ index: Int) -> Double {
     let window = Window.hann.values(512)
     var (sum, squares) = (0.0, 0.0)

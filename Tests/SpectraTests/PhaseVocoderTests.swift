@@ -1,4 +1,4 @@
-// Frames of sounds with known frequencies and levels.
+// Tests of frames of sounds with known frequencies and levels.
 
 import Glibc
 import Runs
@@ -9,9 +9,9 @@ import TestSupport
 import Testing
 
 @Suite struct PhaseVocoderTests {
-  /// The required figure.
+  /// The tolerance that the specification requires.
   static let pitchTolerance: Float = 0.05
-  /// 32-bit transforms and floats: a few units of 6e-8.
+  /// The tolerance for 32-bit transforms and floats: a few units of 6e-8.
   static let levelTolerance: Float = 1e-6
 
   @Test(arguments: [(512, 128), (2048, 512)]) func thePeakBinOfASineHasItsFrequency(
@@ -20,7 +20,7 @@ import Testing
     let sound = try Signals.tone(frequency: 440, duration: 1)
     let settings = try AnalysisSettings(rate: 44_100, fft: fft, hop: hop)
     let frames = try PhaseVocoder.analyze(sound, settings)
-    // The frames whose window lies inside the sound, and whose predecessor's does.
+    // Only these frames have a window inside the sound, and a previous frame whose window is inside too.
     for t in (fft / hop)..<(frames.count - fft / hop) {
       let frame = frames[t]
       let peak = try #require(
@@ -36,11 +36,11 @@ import Testing
     let frame = try PhaseVocoder.analyze(sound, settings)[40]
     let peak = try #require(frame.magnitudes.max())
     #expect(frame.magnitudes[40] == peak)
-    // A Kaiser window's side lobes reach its image at −40: some 1e-5 of it.
+    // A Kaiser window's side lobes reach the image at the negative frequency with about 1e-5 of the peak.
     #expect(abs(peak - 1) < (window.beta == nil ? Self.levelTolerance : 1e-4))
   }
 
-  @Test func zeroHertzAndHalfTheRatePeakAtOne() throws {
+  @Test func sinesAtZeroHertzAndHalfTheSampleRatePeakAtOne() throws {
     let settings = try AnalysisSettings(rate: 8000, fft: 512, hop: 128)
     let samples = (0..<4000).map { Float(0.25) + ($0 % 2 == 0 ? 0.5 : -0.5) }
     let frame = try PhaseVocoder.analyze(Sound(mono: samples, rate: 8000), settings)[10]
@@ -50,7 +50,7 @@ import Testing
     #expect(abs(abs(frame.frequencies[256]) - 4000) < 1e-3)
   }
 
-  @Test func fewerBinsAreTheFirstOfAllBins() throws {
+  @Test func anAnalysisWithFewerBinsGivesTheFirstBins() throws {
     let sound = try Recording.clarinet.sound()
     let all = try PhaseVocoder.analyze(sound, AnalysisSettings(rate: 44_100, fft: 512, hop: 128))
     for bins in [1, 20, 100, 257] {
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Recording.allCases) func leavingBinsOutLosesTheirFrequenciesOnly(
+  @Test(arguments: Recording.allCases) func resynthesisFromFewerBinsLosesOnlyTheirFrequencies(
     _ recording: Recording
   ) throws {
     let sound = try recording.sound()
@@ -73,15 +73,15 @@ import Testing
     var (below, above) = (0.0, 0.0)
     for (place, magnitude) in spectrum.enumerated() {
       let power = Double(magnitude) * Double(magnitude)
-      // The window smears the cut over two bins on either side.
+      // The window smears the cut edge over two bins on either side.
       if place % 257 < 18 { below += power } else { above += power }
     }
-    // −60 dB: bins below the edge hold only the small disagreement of overlapping frames.
+    // Bins below the edge contain only the small disagreement of overlapping frames, at −60 dB.
     #expect(below < 1e-3 * above)
     #expect(kept.count == sound.count)
   }
 
-  @Test(arguments: Recording.allCases) func startingFromZeroPhasesLosesMoreThanTenDecibels(
+  @Test(arguments: Recording.allCases) func resynthesisFromZeroPhasesLosesMoreThanTenDecibels(
     _ recording: Recording
   ) throws {
     let sound = try recording.sound()
@@ -93,18 +93,18 @@ import Testing
     let right = try PhaseVocoder.synthesize(frames)
     let wrong = try PhaseVocoder.synthesize(zero)
     #expect(signalToNoise(sound, wrong) < signalToNoise(sound, right) - 10)
-    // Neighbouring bins of a partial cancel, so the sound is weaker.
+    // Neighbouring bins of a partial cancel without their phases, so the sound is weaker.
     #expect(wrong.rms < right.rms)
   }
 
-  @Test func theFirstFrameHasTheFrequenciesOfTheSecond() throws {
+  @Test func theFirstFrameHasTheFrequenciesOfTheSecondFrame() throws {
     let frames = try PhaseVocoder.analyze(
       Recording.piano.sound(), AnalysisSettings(rate: 44_100, fft: 512, hop: 128))
     #expect(frames[0].frequencies == frames[1].frequencies)
     #expect(frames[1].frequencies != frames[2].frequencies)
   }
 
-  @Test(arguments: [1, 2, 127, 128, 129, 400, 512, 513]) func shortSoundsAreResynthesised(
+  @Test(arguments: [1, 2, 127, 128, 129, 400, 512, 513]) func veryShortSoundsAreResynthesised(
     _ count: Int
   ) throws {
     var generator = Seeded(UInt64(count))
@@ -117,7 +117,7 @@ import Testing
     #expect(signalToNoise(noise, back) > 95)
   }
 
-  @Test func silenceStaysSilentAndItsFrequenciesAreTheCentres() throws {
+  @Test func silenceStaysSilentAndHasTheCentreFrequenciesOfTheBins() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, hop: 128)
     let frames = try PhaseVocoder.analyze(Signals.silence(duration: 0.1), settings)
     #expect(frames.magnitudes.values.allSatisfy { $0 == 0 })
@@ -127,7 +127,7 @@ import Testing
     #expect(try PhaseVocoder.synthesize(frames).peak == 0)
   }
 
-  @Test func channelsAreMixedToTheirMean() throws {
+  @Test func theAnalysisMixesChannelsToTheirMean() throws {
     let sound = try Recording.bell.sound()
     let half = sound.scaled(by: 0.5).samples[0]
     let none = [Float](repeating: 0, count: half.count)
@@ -138,7 +138,7 @@ import Testing
         == PhaseVocoder.analyze(Sound(mono: half, rate: 44_100), settings))
   }
 
-  @Test func soundsThatCannotBeAnalysedAreErrors() throws {
+  @Test func analysingUnsuitableSoundsIsAnError() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512)
     #expect(throws: SpectraError.empty(what: "the sound")) {
       try PhaseVocoder.analyze(Signals.silence(duration: 0), settings)
@@ -151,7 +151,7 @@ import Testing
     }
   }
 
-  @Test func threadsChangeNothing() throws {
+  @Test func theAnalysisDoesNotDependOnTheNumberOfThreads() throws {
     let sound = try Recording.guitar.sound()
     let settings = try AnalysisSettings(rate: 44_100, fft: 1024, hop: 256)
     let one = try PhaseVocoder.analyze(sound, settings)

@@ -1,11 +1,11 @@
-// Analysis and resynthesis of all bins, unmodified.
+// Tests of analysis and resynthesis of all bins without changes.
 
 import Runs
 import Sounds
 import Spectra
 import Testing
 
-/// The settings of a round trip.
+/// The analysis settings of a round trip.
 struct Trip: Sendable, CustomTestStringConvertible {
   var recording: Recording
   var fft: Int
@@ -27,9 +27,9 @@ struct Trip: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct RoundTripTests {
-  /// Required are 60 dB; 32-bit floats leave about 24 bits, and the longest hops lose a few.
+  /// The required ratio is 60 dB; 32-bit floats have about 24 bits, and the longest hops lose a few bits.
   static let leastThroughFrequency = 95.0
-  /// Required are 110 dB: 32-bit transforms of these lengths leave about 130.
+  /// The required ratio is 110 dB; 32-bit transforms of these lengths reach about 130 dB.
   static let leastThroughComplex = 125.0
 
   @Test(arguments: Trip.all) func magnitudesAndFrequenciesResynthesiseTheSound(_ trip: Trip) throws

@@ -1,11 +1,11 @@
-// What the tests of this target share: the recordings and figures of likeness.
+// Helpers that several tests of this target use: recordings and measures of similarity.
 
 import Glibc
 import Sounds
 import Spectra
 import TestSupport
 
-/// The recordings at the package's top.
+/// The recordings in the folder `sounds` of the repository.
 enum Recording: String, CaseIterable, Sendable {
   case clarinet = "clarinet-a3"
   case piano = "piano-c4"
@@ -15,7 +15,7 @@ enum Recording: String, CaseIterable, Sendable {
   func sound() throws -> Sound { try SoundFile.read(Repository.recording(rawValue)) }
 }
 
-/// The ratio of a signal to the difference of its copy, in dB.
+/// The ratio of a signal to the difference between the signal and its copy, in dB.
 func signalToNoise(_ signal: Sound, _ copy: Sound) -> Double {
   precondition(signal.count == copy.count, "sounds of \(signal.count) and \(copy.count) samples")
   var (energy, noise) = (0.0, 0.0)

@@ -1,4 +1,4 @@
-// Resynthesis with phases from the frequencies, the magnitudes, or both.
+// Tests of resynthesis with phases computed from the frequencies, the magnitudes, or both.
 
 import Glibc
 import Sounds
@@ -8,7 +8,8 @@ import TestSupport
 import Testing
 
 @Suite struct SynthesisPhaseTests {
-  /// D of a resynthesis over all bins (Measures has it, but this target does not import Measures).
+  /// The log-spectral distance of a resynthesis over all bins; this target does not import the same function of
+  /// Measures.
   static func inconsistency(_ frames: Frames, _ phase: SynthesisPhase) throws -> Double {
     let sound = try PhaseVocoder.synthesize(frames, phase: phase)
     let again = try PhaseVocoder.magnitudes(sound, frames.settings).values
@@ -27,17 +28,17 @@ import Testing
       AnalysisSettings(rate: sound.rate, fft: 2048, hop: hop))
   }
 
-  /// Least squares finds the figures of the paper (0.25645, 0.29794, 0.17954) to 0.1 %.
-  @Test func theFittedGaussianIsThePublishedOne() {
+  /// The least-squares fit agrees with the figures of the paper (0.25645, 0.29794, 0.17954) within 0.1 %.
+  @Test func theFittedGaussianEqualsThePublishedGaussian() {
     for window in [Window.hann, .hamming, .blackman] {
       let found = Window.fittedGamma(window.values(512))
       #expect(abs(found / window.gamma - 1) < 2e-3, "\(window): \(found)")
     }
-    // β = 0 is a rectangle, and narrower windows have narrower Gaussians.
+    // A Kaiser window with β = 0 is a rectangle, and narrower windows have narrower Gaussians.
     #expect(Window.kaiser(beta: 4).gamma > Window.kaiser(beta: 8).gamma)
   }
 
-  @Test func accumulateEqualsPlainResynthesis() throws {
+  @Test func theMethodAccumulateEqualsPlainResynthesis() throws {
     let frames = try FramesTests.piano(40)
     #expect(try frames.phased(by: .accumulate) == frames)
     let plain = try PhaseVocoder.synthesize(frames)
@@ -45,10 +46,10 @@ import Testing
     #expect(try frames.phased(by: .locked) == frames.phaseLocked())
   }
 
-  /// The paper reports −20 to −30 dB of inconsistency for PGHI at four to eight frames a window; random
-  /// phases are at about −4.
+  /// The paper reports an inconsistency of −20 to −30 dB for PGHI at four to eight frames per window; random phases
+  /// have about −4 dB.
   @Test(arguments: Recording.allCases)
-  func phasesFromMagnitudesFitThem(recording: Recording) throws {
+  func phasesComputedFromMagnitudesFitTheseMagnitudes(recording: Recording) throws {
     for (hop, most) in [(512, -17.0), (256, -20.0)] {
       let frames = try Self.analyzed(recording, hop: hop)
       for phase in [SynthesisPhase.pghi, .hybrid] {
@@ -59,7 +60,7 @@ import Testing
   }
 
   /// PGHI uses no frequencies, and every method keeps the magnitudes.
-  @Test func magnitudesAreKeptAndFrequenciesNotUsed() throws {
+  @Test func resynthesisByPGHIKeepsMagnitudesAndUsesNoFrequencies() throws {
     let frames = try Self.analyzed(.piano, hop: 512).limited(toBins: 100)
     let centres = (0..<frames.count * 100).map { Float(frames.binCenter($0 % 100)) }
     let blind = try Frames(
@@ -74,7 +75,7 @@ import Testing
       #expect(try frames.phased(by: phase).magnitudes == frames.magnitudes)
       #expect(try frames.phased(by: phase).sampleCount == frames.sampleCount)
     }
-    // The same magnitudes, except for the first phase of each island.
+    // Both resyntheses use the same magnitudes, and only the first phase of each island differs.
     let settings = frames.settings
     let (a, b) = (
       try PhaseVocoder.magnitudes(one, settings).values,
@@ -88,7 +89,7 @@ import Testing
     #expect(off / all < 0.01, "\(off / all)")
   }
 
-  @Test(arguments: SynthesisPhase.allCases) func aSineKeepsItsPitchAndLevel(
+  @Test(arguments: SynthesisPhase.allCases) func everyPhaseMethodKeepsThePitchAndLevelOfASine(
     phase: SynthesisPhase
   ) throws {
     let frames = try FramesTransformationTests.tone(440)
@@ -97,8 +98,10 @@ import Testing
     #expect(abs(20 * log10(level / 0.5)) < 0.3, "\(level)")
   }
 
-  /// Frames with rewritten phases are streamed like all frames.
-  @Test(arguments: SynthesisPhase.allCases) func aStreamGivesTheSameSamples(phase: SynthesisPhase)
+  /// Frames with recomputed phases can be streamed like all frames.
+  @Test(arguments: SynthesisPhase.allCases) func streamingWithEveryPhaseMethodGivesTheSameSamples(
+    phase: SynthesisPhase
+  )
     throws
   {
     let frames = try FramesTests.piano(40)[0..<150].phased(by: phase)
@@ -109,7 +112,7 @@ import Testing
     #expect(samples == (try PhaseVocoder.synthesize(frames)).samples[0])
   }
 
-  @Test func oneFrameOneBinAndSilenceAreResynthesised() throws {
+  @Test func everyPhaseMethodResynthesisesOneFrameOneBinAndSilence() throws {
     let frames = try FramesTests.piano(40)
     for phase in SynthesisPhase.allCases {
       #expect(try PhaseVocoder.synthesize(frames[5..<6], phase: phase).count == 128)

@@ -1,4 +1,4 @@
-// Streaming frame by frame gives the same samples as resynthesis at once.
+// Tests that streaming frame by frame gives the same samples as resynthesis of all frames together.
 
 import Glibc
 import Runs
@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct SynthesisStreamTests {
-  /// Lengths and settings in which parts of 64 frames overlap in every way: hardly, in threes, not at all.
+  /// Lengths and settings for which parts of 64 frames overlap slightly, by three parts, or not at all.
   struct Case: Sendable, CustomTestStringConvertible {
     var fft: Int
     var hop: Int
@@ -28,7 +28,9 @@ import Testing
     Case(fft: 512, hop: 128, samples: 128), Case(fft: 512, hop: 128, samples: 8192),
   ]
 
-  @Test(arguments: cases) func theSamplesAreTheSameToTheLastBit(_ one: Case) throws {
+  @Test(arguments: cases) func aSynthesisStreamGivesTheSamplesOfTheWholeResynthesisBitForBit(
+    _ one: Case
+  ) throws {
     var random = Seeded(5)
     let sound = try Signals.noise(duration: 2, using: &random).slice(0..<one.samples)
     let settings = try AnalysisSettings(
@@ -40,7 +42,7 @@ import Testing
       let some = stream.add(frames[t])
       #expect(some.count <= one.hop)
       samples += some
-      // At most half a window and the hop that has just begun is held back.
+      // The stream holds back at most half a window and the hop that has begun.
       #expect(samples.count >= (t + 1) * one.hop - one.fft / 2)
     }
     samples += stream.finish(sampleCount: sound.count)
@@ -48,7 +50,7 @@ import Testing
     #expect(samples == (try PhaseVocoder.synthesize(frames)).samples[0])
   }
 
-  @Test func afterTheLastFrameThereIsSilence() throws {
+  @Test func aSynthesisStreamGivesSilenceAfterTheLastFrame() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 64, hop: 16)
     let frames = try PhaseVocoder.analyze(
       Signals.tone(frequency: 5000, duration: 0.01, shape: .sine, rate: 44_100, gain: 0.5), settings

@@ -3,8 +3,9 @@ import TensorFiles
 import Tensors
 import Testing
 
-/// Files changed at random: a reader gives a value or a `FileError` about the file, never a crash.
-@Suite("Hostile files") struct HostileFilesTests {
+/// Tests that a reader of randomly changed files returns a value or throws a `FileError` about the file, and
+/// never crashes.
+@Suite struct HostileFilesTests {
   static let samples = [
     "little-f4.npy", "big-i8.npy", "fortran.npy", "version2.npy", "stored.npz", "deflated.npz",
     "kinds.safetensors",
@@ -17,8 +18,8 @@ import Testing
     if name.hasSuffix(".safetensors") { _ = try SafeTensors.decode(bytes, name: "test") }
   }
 
-  @Test("a file cut off anywhere is refused", arguments: samples)
-  func truncated(_ name: String) throws {
+  @Test(arguments: samples)
+  func truncatedTensorFilesAreRefused(_ name: String) throws {
     let bytes = try SampleFiles.bytes(name)
     try Self.read(bytes, as: name)
     for count in bytes.indices {
@@ -28,8 +29,8 @@ import Testing
     }
   }
 
-  @Test("a file changed anywhere is read or refused", arguments: samples)
-  func mutated(_ name: String) throws {
+  @Test(arguments: samples)
+  func changedTensorFilesAreReadOrRefusedWithoutACrash(_ name: String) throws {
     let original = try SampleFiles.bytes(name)
     var random = RandomStream(seed: 42, name: name)
     var refused = 0
@@ -51,7 +52,7 @@ import Testing
 
   private func mutate(_ bytes: inout [UInt8], _ random: inout RandomStream) {
     guard !bytes.isEmpty else { return }
-    // Mostly near the ends, where headers and directories are.
+    // Most changes are near the ends of the file, which contain headers and directories.
     let span = random.index(below: 2) == 0 ? min(bytes.count, 200) : bytes.count
     let near = random.index(below: span)
     let place = random.index(below: 2) == 0 ? near : bytes.count - 1 - near
@@ -70,8 +71,8 @@ import Testing
     }
   }
 
-  @Test("random bytes after each format's first ones are refused", arguments: samples)
-  func noise(_ name: String) throws {
+  @Test(arguments: samples)
+  func randomBytesAfterTheStartOfATensorFileAreRefused(_ name: String) throws {
     let start = try SampleFiles.bytes(name).prefix(10)
     var random = RandomStream(seed: 43, name: name)
     for _ in 0..<500 {

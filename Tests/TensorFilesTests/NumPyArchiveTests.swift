@@ -3,10 +3,10 @@ import TensorFiles
 import Tensors
 import Testing
 
-@Suite("NumPyArchive") struct NumPyArchiveTests {
+@Suite struct NumPyArchiveTests {
   static let meta = "{\"rate\": 44100, \"window\": \"hann\", \"é\": \"𝄞\"}"
 
-  @Test("stored and deflated archives of NumPy are read") func reading() throws {
+  @Test func storedAndDeflatedArchivesOfNumPyAreRead() throws {
     let expected = [
       ArchiveEntry("a", try Tensor.arange(0, 6).reshape([2, 3])),
       ArchiveEntry("b", try Tensor.arange(0, 4)),
@@ -18,7 +18,7 @@ import Testing
         == [ArchiveEntry("zeros", Tensor(zeros: [1000]))] + expected)
   }
 
-  @Test("entries read back in order, and the same entries give the same bytes") func roundTrip()
+  @Test func archiveEntriesReadBackInOrderAndGiveTheSameBytes()
     throws
   {
     let entries = [
@@ -35,14 +35,14 @@ import Testing
     #expect(try NumPyArchive.decode(NumPyArchive.encode([], name: "c"), name: "c") == [])
   }
 
-  @Test("names that cannot be entries are refused", arguments: ["", "a/b", "../x"])
-  func badNames(_ name: String) {
+  @Test(arguments: ["", "a/b", "../x"])
+  func invalidNamesOfArchiveEntriesAreRefused(_ name: String) {
     expectRefusal("cannot be the name") {
       _ = try NumPyArchive.encode([ArchiveEntry(name, text: "")], name: "test")
     }
   }
 
-  @Test("two entries with one name are refused in writing and reading") func twice() throws {
+  @Test func archivesWithTwoEntriesOfOneNameAreRefused() throws {
     let one = [ArchiveEntry("a", text: "x"), ArchiveEntry("b", text: "x")]
     expectRefusal("same name") {
       _ = try NumPyArchive.encode([one[0], one[0]], name: "test")
@@ -54,16 +54,16 @@ import Testing
     expectRefusal("occurs twice") { _ = try NumPyArchive.decode(bytes, name: "test") }
   }
 
-  /// The places of `mark` in `bytes`.
+  /// The places at which `bytes` contains `mark`.
   private func places(of mark: [UInt8], in bytes: [UInt8]) -> [Int] {
     bytes.indices.dropLast(mark.count - 1).filter { Array(bytes[$0..<$0 + mark.count]) == mark }
   }
 
-  @Test("wrong sizes are refused before anything is unpacked") func bombs() throws {
+  @Test func wrongSizesInAnArchiveAreRefusedBeforeUnpacking() throws {
     let original = try SampleFiles.bytes("deflated.npz")
     let directory = places(of: [0x50, 0x4B, 1, 2], in: original)
     #expect(directory.count == 4)
-    // The size of the first entry is 24 bytes into its header.
+    // The directory states the unpacked size of the first entry at its byte 24.
     for (size, words) in [
       (UInt32(1 << 30), "more bytes than its data can unpack to"), (0xFFFF_FFFE, "hold more than"),
       (100, "cannot be unpacked"), (.max, "hold more than"),
@@ -74,9 +74,9 @@ import Testing
     }
   }
 
-  @Test("the checksum detects damage, and the error names the entry") func checksum() throws {
+  @Test func theChecksumOfAnArchiveEntryDetectsDamage() throws {
     var bytes = try SampleFiles.bytes("stored.npz")
-    let data = try #require(places(of: [0, 0, 0x40, 0x40], in: bytes).first)  // 3.0 of "a"
+    let data = try #require(places(of: [0, 0, 0x40, 0x40], in: bytes).first)  // 3.0 in "a"
     bytes[data] ^= 1
     expectRefusal("checksum") { _ = try NumPyArchive.decode(bytes, name: "test") }
     do {
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test("a file that is no archive is refused as such") func noArchive() throws {
+  @Test func aFileThatIsNoArchiveIsRefused() throws {
     expectRefusal("not a .npz file") { _ = try NumPyArchive.decode([], name: "test") }
     let line = try SampleFiles.bytes("line.npy")
     expectRefusal("not a .npz file") { _ = try NumPyArchive.decode(line, name: "test") }

@@ -3,26 +3,25 @@ import TensorFiles
 import Tensors
 import Testing
 
-@Suite("NumPyFile") struct NumPyFileTests {
+@Suite struct NumPyFileTests {
   static let signed = ["f2", "f4", "f8", "i2", "i4", "i8"].flatMap {
     ["little-\($0)", "big-\($0)"]
   }
   static let unsigned = ["u2", "u4", "u8"].flatMap { ["little-\($0)", "big-\($0)"] }
 
   @Test(
-    "every kind of number is read in both byte orders",
     arguments: signed + ["i1"] + unsigned + ["u1", "bool"])
-  func kinds(_ name: String) throws {
+  func numPyFilesWithEveryKindOfNumberAndByteOrderAreRead(_ name: String) throws {
     let tensor = try NumPyFile.read(SampleFiles.path("\(name).npy"))
     let expected: [Float] =
       name == "bool"
       ? [0, 0, 0, 1, 1, 1]
       : name.contains("u") ? [0, 1, 2, 3, 4, 5] : [-2, -1, 0, 1, 2, 3]
-    // "big-u2" and "u1" hold a u; "i1" and the floats do not.
+    // The names "big-u2" and "u1" contain a u, for unsigned numbers; "i1" and the names of floats do not.
     #expect(tensor == Tensor(shape: [2, 3], values: expected))
   }
 
-  @Test("Fortran order, no axes, no elements and later versions are read") func layouts() throws {
+  @Test func numPyFilesWithFortranOrderOrWithoutElementsAreRead() throws {
     #expect(
       try NumPyFile.read(SampleFiles.path("fortran.npy"))
         == Tensor.arange(0, 24).reshape([2, 3, 4]))
@@ -34,17 +33,18 @@ import Testing
   }
 
   @Test(
-    "data that cannot become floats is refused with a reason",
     arguments: [
       ("complex", "complex"), ("objects", "Python objects"), ("strings", "strings"),
       ("records", "records"), ("wide", "float32 or float64"),
     ])
-  func refused(_ name: String, _ words: String) throws {
+  func numPyFilesWithOtherDataThanNumbersAreRefusedWithAReason(_ name: String, _ words: String)
+    throws
+  {
     let bytes = try SampleFiles.bytes("refused-\(name).npy")
     expectRefusal(words) { _ = try NumPyFile.decode(bytes, name: "test") }
   }
 
-  @Test("written files equal those of NumPy, byte for byte") func bytes() throws {
+  @Test func writtenNumPyFilesEqualFilesOfNumPyByteForByte() throws {
     #expect(try NumPyFile.encode(Tensor([0, 1, 2])) == SampleFiles.bytes("line.npy"))
     #expect(try NumPyFile.encode(Tensor(2.5)) == SampleFiles.bytes("scalar.npy"))
     #expect(try NumPyFile.encode(Tensor(zeros: [0, 3])) == SampleFiles.bytes("empty.npy"))
@@ -53,7 +53,7 @@ import Testing
         == SampleFiles.bytes("little-f4.npy"))
   }
 
-  @Test("numbers read back bit for bit, also those of views") func roundTrip() throws {
+  @Test func numbersInNumPyFilesReadBackBitForBit() throws {
     try SampleFiles.inFolder { folder in
       let tensor = Tensor(shape: [3, 4], values: SampleFiles.awkward)
       for written in [tensor, try tensor.transpose(), try tensor[1], Tensor(.nan)] {
@@ -72,7 +72,6 @@ import Testing
   }
 
   @Test(
-    "wrong and missing headers are refused",
     arguments: [
       ("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000,), }", "too large"),
       (
@@ -99,18 +98,17 @@ import Testing
       ("{'descr': [('x', '<f4'", "header"),
       ("__import__('os')", "header"), ("", "header"), ("{", "header"), ("{'", "header"),
     ])
-  func lies(_ header: String, _ words: String) {
+  func numPyFilesWithFalseHeadersAreRefused(_ header: String, _ words: String) {
     expectRefusal(words) { _ = try NumPyFile.decode(Self.file(header, data: 12), name: "test") }
   }
 
   @Test(
-    "a file that is no .npy file is refused as such",
     arguments: [[], [0x93], Array("hello there".utf8)])
-  func noFile(_ bytes: [UInt8]) {
+  func aFileThatIsNoNumPyFileIsRefused(_ bytes: [UInt8]) {
     expectRefusal("not a .npy file") { _ = try NumPyFile.decode(bytes, name: "test") }
   }
 
-  @Test("a missing file and a folder are refused as such") func missing() throws {
+  @Test func readingAMissingNumPyFileOrAFolderIsAnError() throws {
     try SampleFiles.inFolder { folder in
       #expect(throws: FileError("\(folder)/none.npy", "no such file")) {
         try NumPyFile.read("\(folder)/none.npy")

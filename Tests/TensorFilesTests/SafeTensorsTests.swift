@@ -3,8 +3,8 @@ import TensorFiles
 import Tensors
 import Testing
 
-@Suite("SafeTensors") struct SafeTensorsTests {
-  @Test("every kind of element is read") func kinds() throws {
+@Suite struct SafeTensorsTests {
+  @Test func safetensorsFilesWithEveryKindOfElementAreRead() throws {
     let file = try SafeTensors.read(SampleFiles.path("kinds.safetensors"))
     #expect(file.metadata == ["format": "pt", "note": "é \"quoted\"\n"])
     #expect(file["F64"]?.values == .doubles([-2, -1, 0, 1]))
@@ -37,8 +37,8 @@ import Testing
     return file
   }
 
-  @Test("everything reads back in order, and the same content gives the same bytes")
-  func roundTrip()
+  @Test
+  func safetensorsFilesReadBackInOrderAndGiveTheSameBytes()
     throws
   {
     let file = try sample()
@@ -50,7 +50,7 @@ import Testing
     #expect(try SafeTensors.decode(SafeTensors().encode(), name: "e") == SafeTensors())
   }
 
-  @Test("the data starts at a multiple of 8, wide elements first") func alignment() throws {
+  @Test func dataInASafetensorsFileIsAlignedTo8BytesWithWideElementsFirst() throws {
     let bytes = try sample().encode()
     let length = bytes[..<8].enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) }
     #expect(length % 8 == 0)
@@ -58,7 +58,7 @@ import Testing
     #expect(Array(bytes.suffix(3)) == [1, 2, 3])
   }
 
-  @Test("arrays that do not fit together are refused") func adding() throws {
+  @Test func safetensorsRefusesArraysThatDoNotFitTogether() throws {
     var file = try sample()
     #expect(throws: SafeTensorsError.twice("steps")) { try file.add("steps", Tensor(1)) }
     #expect(throws: SafeTensorsError.badName("__metadata__")) {
@@ -81,7 +81,6 @@ import Testing
   }
 
   @Test(
-    "wrong headers are refused",
     arguments: [
       ("{" + entry("a", "[2]", "0", "8") + "," + entry("b", "[2]", "4", "12") + "}", "overlap"),
       ("{" + entry("a", "[3]", "0", "12") + "," + entry("b", "[3]", "0", "12") + "}", "overlap"),
@@ -105,18 +104,18 @@ import Testing
       ("{" + entry("a", "[3]", "0", "12") + "," + entry("a", "[3]", "0", "12") + "}", "twice"),
       (String(repeating: "[", count: 100_000), "nested too deep"),
     ])
-  func lies(_ header: String, _ words: String) {
+  func safetensorsFilesWithFalseHeadersAreRefused(_ header: String, _ words: String) {
     expectRefusal(words) { _ = try SafeTensors.decode(Self.file(header, data: 12), name: "test") }
   }
 
-  @Test("wrong header lengths are refused", arguments: [UInt64.max, 1 << 63, 100_000_001, 3])
-  func lengths(_ length: UInt64) {
+  @Test(arguments: [UInt64.max, 1 << 63, 100_000_001, 3])
+  func safetensorsFilesWithWrongHeaderLengthsAreRefused(_ length: UInt64) {
     expectRefusal("would have \(length) bytes") {
       _ = try SafeTensors.decode(Self.file("{}", data: 0, length: length), name: "test")
     }
   }
 
-  @Test("a file that is no safetensors file is refused as such") func noFile() {
+  @Test func aFileThatIsNoSafetensorsFileIsRefused() {
     expectRefusal("not a .safetensors file") { _ = try SafeTensors.decode([1, 2], name: "test") }
     expectRefusal("not text") {
       _ = try SafeTensors.decode([1, 0, 0, 0, 0, 0, 0, 0, 0xFF], name: "test")

@@ -3,7 +3,7 @@ import Foundation
 import Tensors
 import Testing
 
-/// The files beside the tests, and a folder to write to.
+/// The committed figure files, and a folder for written files.
 enum SampleFiles {
   static func path(_ name: String) throws -> String {
     try #require(Bundle.module.resourceURL).appendingPathComponent("Figures/\(name)").path
@@ -11,7 +11,7 @@ enum SampleFiles {
 
   static func bytes(_ name: String) throws -> [UInt8] { try BoundedFile.bytes(path(name)) }
 
-  /// Gives `body` the path of a new folder, which is removed afterwards.
+  /// Calls `body` with the path of a new temporary folder, which is removed afterwards.
   static func inFolder(_ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("tensor-files-\(UUID().uuidString)")
@@ -20,14 +20,14 @@ enum SampleFiles {
     try body(folder.path)
   }
 
-  /// Numbers that a faulty writer would change.
+  /// Numbers that a faulty writer would change, such as −0, infinity and the smallest float.
   static let awkward: [Float] = [
     0, -0.0, 1.1, -2, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
     .leastNormalMagnitude / 3, 3, 1e-20, 16_777_215,
   ]
 }
 
-/// Expects `body` to throw a `FileError` of the file "test" whose reason contains `words`.
+/// Expects that `body` throws a `FileError` about the file "test" whose reason contains `words`.
 func expectRefusal(
   _ words: String, _ location: SourceLocation = #_sourceLocation, _ body: () throws -> Void
 ) {

@@ -1,18 +1,17 @@
 import Tensors
 import Testing
 
-@Suite("BLAS") struct BLASTests {
-  @Test("runs on one thread") func oneThread() { #expect(BLAS.threads == 1) }
+@Suite struct BLASTests {
+  @Test func theBLASLibraryRunsOnOneThread() { #expect(BLAS.threads == 1) }
 
-  @Test("gemm and gemv multiply as by hand, transposed or not, in both precisions") func products()
-  {
-    // A is 2×3, B 3×2, both row by row.
+  @Test func productsByTheBLASLibraryEqualCalculatedOnes() {
+    // A is 2×3 and B is 3×2, and both are stored row by row.
     let a: [Float] = [1, 2, 3, 4, 5, 6]
     let b: [Float] = [1, 0, 2, -1, 0, 3]
     var c = [Float](repeating: 7, count: 4)
     BLAS.gemm(m: 2, n: 2, k: 3, a: a, strideA: 3, b: b, strideB: 2, c: &c, strideC: 2)
     #expect(c == [5, 7, 14, 13])
-    // With both as stored transposed: (3×2)ᵀ has the rows [1, 2, 0] and [0, -1, 3].
+    // With both matrices transposed, (3×2)ᵀ has the rows [1, 2, 0] and [0, -1, 3].
     BLAS.gemm(
       transposeA: true, transposeB: true, m: 2, n: 2, k: 3, a: b, strideA: 2, b: a, strideB: 3,
       beta: 1, c: &c, strideC: 2)

@@ -2,18 +2,18 @@ import Foundation
 import Tensors
 import Testing
 
-/// One line of a figures file: an operation, its arguments and inputs, and NumPy's result.
+/// One line of a figures file: an operation, the arguments and inputs of this operation, and NumPy's result.
 struct FigureCase: Sendable {
   var line: String
   var operation: String
   var arguments: [String: String]
   var inputs: [Tensor]
-  /// nil where NumPy refuses.
+  /// NumPy's result, or nil if NumPy refuses the operation.
   var expected: Tensor?
 
   var testDescription: String { String(line.prefix(120)) }
 
-  /// The cases of the file `name` beside the tests.
+  /// Reads the cases in the file `name` of the folder Figures.
   static func read(_ name: String) -> [FigureCase] {
     guard let folder = Bundle.module.resourceURL,
       let text = try? String(
@@ -42,7 +42,7 @@ struct FigureCase: Sendable {
     (arguments[name] ?? "").split(separator: ",").compactMap { Int($0) }
   }
 
-  /// The indexes of a slice, written as in Python with every colon.
+  /// The indexes of a slice, written with every colon as in Python.
   var indexes: [TensorIndex] {
     (arguments["at"] ?? "").split(separator: ",").map { text in
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -67,7 +67,7 @@ struct FigureGroup: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { operation }
 
-  /// The groups of the file `name`.
+  /// Reads the groups of cases in the file `name`.
   static func read(_ name: String) -> [FigureGroup] {
     Dictionary(grouping: FigureCase.read(name), by: \.operation)
       .map { FigureGroup(operation: $0, cases: $1) }
@@ -75,8 +75,8 @@ struct FigureGroup: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// The same tensor laid out in memory in other ways: as it is, column by column, and as every second
-/// element of a larger one taken backwards.
+/// The same tensor with other layouts in memory: unchanged, column by column, and as every second element of a
+/// larger reversed tensor.
 func layouts(_ tensor: Tensor) throws -> [Tensor] {
   let columns = try tensor.transpose().contiguous.transpose()
   if tensor.rank == 0 { return [tensor, columns] }
@@ -92,7 +92,7 @@ func layouts(_ tensor: Tensor) throws -> [Tensor] {
   return view.shape == tensor.shape ? [tensor, columns, view] : [tensor, columns]
 }
 
-/// Expects shape and elements of `found` to be those of `expected`, within `units` in the last place.
+/// Expects `found` to have the shape of `expected` and the same elements within `units` in the last place.
 func expectEqual(
   _ found: Tensor, _ expected: Tensor, units: Float = 0, signedZeros: Bool = false,
   of name: String = "", _ location: SourceLocation = #_sourceLocation

@@ -1,26 +1,28 @@
 import Tensors
 import Testing
 
-/// Every operation against NumPy, each with its inputs laid out in memory in several ways.
-@Suite("NumPy's figures") struct NumPyFiguresTests {
-  /// NumPy's double-precision function, rounded to single, against a kernel that is within 3 units.
+/// Tests of every operation with NumPy's figures, each with several layouts of its inputs in memory.
+@Suite struct NumPyFiguresTests {
+  /// The tolerance for NumPy's double-precision function, rounded to single precision; the kernel is within 3 units.
   static let kernelUnits: Float = 3
-  /// Both sums are in double precision and rounded once; where terms cancel the order still shows.
+  /// The tolerance for sums, which both programs compute in double precision and round once. Where terms cancel,
+  /// the order of summation has an effect.
   static let sumUnits: Float = 1
-  /// Products of up to 33 terms in single precision, against double; relative to the greatest element.
+  /// The tolerance for products of up to 33 terms in single precision, relative to the greatest element of the
+  /// result in double precision.
   static let productTolerance: Float = 33 * 0x1p-24
-  /// NumPy's and the C library's powf are each within 1 unit.
+  /// The tolerance for powers: the functions powf of NumPy and of the C library are each within 1 unit.
   static let powerUnits: Float = 2
 
   static let files = ["combine", "apply", "reduce", "index", "shaping"]
 
-  @Test("the figures are there", arguments: zip(files, [190, 90, 390, 300, 66]))
-  func figures(_ file: String, _ atLeast: Int) {
+  @Test(arguments: zip(files, [190, 90, 390, 300, 66]))
+  func theFigureFilesHaveEnoughCases(_ file: String, _ atLeast: Int) {
     #expect(FigureCase.read(file).count >= atLeast)
   }
 
-  @Test("arithmetic, comparison and where", arguments: FigureGroup.read("combine"))
-  func combine(_ group: FigureGroup) throws {
+  @Test(arguments: FigureGroup.read("combine"))
+  func arithmeticComparisonAndWhereAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try combine(figure) }
   }
 
@@ -37,8 +39,8 @@ import Testing
     }
   }
 
-  @Test("functions and clamp", arguments: FigureGroup.read("apply"))
-  func apply(_ group: FigureGroup) throws {
+  @Test(arguments: FigureGroup.read("apply"))
+  func functionsAndClampAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try apply(figure) }
   }
 
@@ -51,8 +53,8 @@ import Testing
     }
   }
 
-  @Test("reductions, cumsum and sort", arguments: FigureGroup.read("reduce"))
-  func reduce(_ group: FigureGroup) throws {
+  @Test(arguments: FigureGroup.read("reduce"))
+  func reductionsCumsumAndSortAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try reduce(figure) }
   }
 
@@ -69,8 +71,8 @@ import Testing
     }
   }
 
-  @Test("slices and assignment", arguments: FigureGroup.read("index"))
-  func index(_ group: FigureGroup) throws {
+  @Test(arguments: FigureGroup.read("index"))
+  func slicesAndAssignmentAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try index(figure) }
   }
 
@@ -83,8 +85,8 @@ import Testing
     }
   }
 
-  @Test("shapes, joining, products and progressions", arguments: FigureGroup.read("shaping"))
-  func shaping(_ group: FigureGroup) throws {
+  @Test(arguments: FigureGroup.read("shaping"))
+  func shapesJoinsProductsAndProgressionsAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try shaping(figure) }
   }
 
@@ -126,8 +128,8 @@ import Testing
     }
   }
 
-  /// Expects `body` to give the figure's result, or to throw where there is none, for every layout of
-  /// the first input beside every layout of the last.
+  /// Expects `body` to give the figure's result, or to throw if there is no result, for every combination of
+  /// layouts of the first and the last input.
   private func check(
     _ figure: FigureCase, units: Float = 0, signedZeros: Bool = false,
     _ body: ([Tensor]) throws -> Tensor

@@ -1,13 +1,13 @@
 import Tensors
 import Testing
 
-@Suite("RandomStream") struct RandomStreamTests {
+@Suite struct RandomStreamTests {
   static let draws = 200_000
-  /// Five standard errors of a moment over `draws`: a right generator fails once in a million seeds.
+  /// Five standard errors of a moment over `draws`; a correct generator exceeds this bound for one seed in a million.
   static let standardErrors = 5.0
 
-  @Test("xoshiro256** from a known state gives the published numbers") func reference() throws {
-    // The first numbers of Blackman and Vigna's C code from the state 1, 2, 3, 4.
+  @Test func xoshiro256FromAKnownStateGivesThePublishedNumbers() throws {
+    // The expected numbers are the first numbers of Blackman and Vigna's C code from the state 1, 2, 3, 4.
     let state = RandomStream.State(words: [1, 2, 3, 4], spare: nil)
     var stream = try #require(RandomStream(state))
     let expected: [UInt64] = [
@@ -18,8 +18,8 @@ import Testing
     #expect(expected.map { _ in stream.next() } == expected)
   }
 
-  @Test("uniform numbers lie in [0, 1) with the right moments", arguments: [1, 7, 2015])
-  func uniform(_ seed: UInt64) {
+  @Test(arguments: [1, 7, 2015])
+  func uniformRandomNumbersHaveTheRangeAndMomentsOfTheirDistribution(_ seed: UInt64) {
     var stream = RandomStream(seed: seed, name: "test")
     var (sum, squares) = (0.0, 0.0)
     for _ in 0..<Self.draws {
@@ -34,8 +34,8 @@ import Testing
     #expect(abs(squares / count - 1 / 12.0) < Self.standardErrors * (1 / 180 / count).squareRoot())
   }
 
-  @Test("normal numbers have the four moments of the distribution", arguments: [1, 7, 2015])
-  func normal(_ seed: UInt64) {
+  @Test(arguments: [1, 7, 2015])
+  func gaussianRandomNumbersHaveTheFourMomentsOfTheirDistribution(_ seed: UInt64) {
     var stream = RandomStream(seed: seed, name: "test")
     var moments = [0.0, 0, 0, 0]
     for _ in 0..<Self.draws {
@@ -43,15 +43,15 @@ import Testing
       for power in 0..<4 { moments[power] += (0...power).reduce(1) { y, _ in y * x } }
     }
     let count = Double(Self.draws)
-    // Mean and variance of x, x², x³, x⁴.
+    // The means and variances belong to x, x², x³ and x⁴.
     for (i, (mean, variance)) in [(0.0, 1.0), (1, 2), (0, 15), (3, 96)].enumerated() {
       let bound = Self.standardErrors * (variance / count).squareRoot()
       #expect(abs(moments[i] / count - mean) < bound, "moment \(i + 1)")
     }
   }
 
-  @Test("streams with different names, seeds or parents are uncorrelated")
-  func independence() {
+  @Test
+  func randomStreamsWithDifferentNamesSeedsOrParentsAreUncorrelated() {
     let first = RandomStream(seed: 7, name: "weights")
     let others = [
       RandomStream(seed: 7, name: "noise"), RandomStream(seed: 8, name: "weights"),
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test("a substream does not advance its parent and depends on its position") func substreams() {
+  @Test func aSubstreamDependsOnItsPositionAndDoesNotAdvanceItsParent() {
     var stream = RandomStream(seed: 3, name: "a")
     let before = stream.state
     #expect(stream.stream("x") == stream.stream("x"))
@@ -82,8 +82,8 @@ import Testing
     #expect(stream.stream("x") != early)
   }
 
-  @Test("a stream continues exactly from a saved state, also between two normal draws")
-  func saving() throws {
+  @Test
+  func aRandomStreamContinuesExactlyFromASavedState() throws {
     var stream = RandomStream(seed: 5, name: "noise")
     for drawn in 0..<5 {
       var again = try #require(RandomStream(stream.state))
@@ -97,14 +97,14 @@ import Testing
     }
   }
 
-  @Test("invalid states are refused") func badStates() {
+  @Test func invalidStatesOfARandomStreamAreRefused() {
     #expect(RandomStream(.init(words: [], spare: nil)) == nil)
     #expect(RandomStream(.init(words: [0, 0, 0, 0], spare: nil)) == nil)
     #expect(RandomStream(.init(words: [1, 2, 3], spare: nil)) == nil)
     #expect(RandomStream(.init(words: [1, 2, 3, 4, 5], spare: nil)) == nil)
   }
 
-  @Test("whole numbers below a count are equally frequent") func indexes() {
+  @Test func randomWholeNumbersBelowALimitAreEquallyFrequent() {
     var stream = RandomStream(seed: 11, name: "index")
     var counts = [Int](repeating: 0, count: 7)
     let draws = 70_000
@@ -113,14 +113,14 @@ import Testing
     for count in counts { #expect(abs(Double(count) - 10_000) < Self.standardErrors * spread) }
   }
 
-  @Test("tensors draw row by row from the stream, in its range") func tensors() throws {
+  @Test func randomTensorsAreDrawnRowByRowFromTheStream() throws {
     var stream = RandomStream(seed: 2, name: "t")
     var same = stream
     let normal = try Tensor.randn([3, 5], from: &stream)
     #expect(normal.values == (0..<15).map { _ in Float(same.normal()) })
     let even = try Tensor.rand([100, 100], from: &stream)
     #expect(even.values.allSatisfy { $0 >= 0 && $0 < 1 })
-    #expect(try abs(even.mean().item() - 0.5) < 0.02)  // seven standard errors
+    #expect(try abs(even.mean().item() - 0.5) < 0.02)  // the bound is seven standard errors
     #expect(throws: TensorError.tooLarge(shape: [1 << 20, 1 << 20])) {
       try Tensor.rand([1 << 20, 1 << 20], from: &stream)
     }

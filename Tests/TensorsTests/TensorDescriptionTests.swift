@@ -1,9 +1,8 @@
 import Tensors
 import Testing
 
-@Suite("Tensor's printing") struct TensorDescriptionTests {
+@Suite struct TensorDescriptionTests {
   @Test(
-    "small tensors are shown whole, in columns",
     arguments: [
       (Tensor(3.5), "3.5"),
       (Tensor([1, -2, 0.5]), "[  1  -2 0.5]"),
@@ -12,9 +11,11 @@ import Testing
       (Tensor(shape: [2, 1, 2], values: [1, 2, 3, 4]), "[[[1 2]]\n\n [[3 4]]]"),
       (Tensor(zeros: [2, 0]), "[[]]"),
     ])
-  func small(_ tensor: Tensor, _ text: String) { #expect(tensor.description == text) }
+  func smallTensorsArePrintedCompletelyInColumns(_ tensor: Tensor, _ text: String) {
+    #expect(tensor.description == text)
+  }
 
-  @Test("large tensors are abridged along each axis") func abridged() throws {
+  @Test func printedLargeTensorsAreAbridgedAlongEachAxis() throws {
     #expect(
       try Tensor.arange(0, 1001).description == "[   0    1    2  ...  998  999 1000]")
     let square = try Tensor.arange(0, 10_000).reshape([100, 100])
@@ -26,7 +27,6 @@ import Testing
   }
 
   @Test(
-    "the summary is one line",
     arguments: [
       (Tensor(2), "tensor () 2"),
       (Tensor(shape: [2, 2], values: [1, 2, 3, 0.1]), "tensor (2, 2) [[1 2] [3 0.1]]"),
@@ -34,5 +34,7 @@ import Testing
       (Tensor([1, 2, 3, 4, 5, 6, .nan]), "tensor (7,) with nan"),
       (Tensor(zeros: [0, 3]), "tensor (0, 3) [[]]"),
     ])
-  func summary(_ tensor: Tensor, _ text: String) { #expect(tensor.summary == text) }
+  func theSummaryOfATensorIsOneLine(_ tensor: Tensor, _ text: String) {
+    #expect(tensor.summary == text)
+  }
 }

@@ -1,8 +1,8 @@
 import Tensors
 import Testing
 
-/// Random shapes and views against an implementation that computes every index by itself.
-@Suite("Tensor against a plain one") struct TensorPropertyTests {
+/// Tests of random shapes and views, with an implementation that computes every index separately.
+@Suite struct TensorPropertyTests {
   /// A tensor as a function from index to number, without shared storage.
   struct Plain {
     var shape: [Int]
@@ -26,13 +26,13 @@ import Testing
       }
     }
 
-    /// The element that stands at `index` of a larger shape after broadcasting.
+    /// The element at `index` of a larger shape after broadcasting.
     func broadcast(_ index: [Int]) -> Float {
       self[zip(shape, index.suffix(shape.count)).map { $0 == 1 ? 0 : $1 }]
     }
   }
 
-  /// A random view: made by random slices and transposes of a random tensor.
+  /// A random view, made by random slices and transposes of a random tensor.
   func view(_ random: inout RandomStream, rank: Int) throws -> (Tensor, Plain) {
     let lengths = (0..<rank).map { _ in 1 + random.index(below: 4) }
     var tensor = try Tensor.randn(lengths, from: &random)
@@ -67,15 +67,15 @@ import Testing
     return (tensor, plain)
   }
 
-  @Test("views, arithmetic, sums and assignments", arguments: 0..<40)
-  func operations(_ seed: Int) throws {
+  @Test(arguments: 0..<40)
+  func viewsArithmeticSumsAndAssignmentsAgreeWithAPlainImplementation(_ seed: Int) throws {
     var random = RandomStream(seed: UInt64(seed), name: "properties")
     for _ in 0..<10 {
       let (a, plainA) = try view(&random, rank: random.index(below: 4))
       #expect(a.shape == plainA.shape)
       #expect(a.values == plainA.values)
 
-      // A partner whose shape broadcasts with it.
+      // The second tensor has a shape that broadcasts with the first.
       var shape = Array(a.shape.suffix(random.index(below: a.rank + 1)))
       for axis in shape.indices where random.index(below: 3) == 0 { shape[axis] = 1 }
       let b = try Tensor.randn(shape, from: &random)
@@ -107,7 +107,9 @@ import Testing
     }
   }
 
-  @Test("products of views", arguments: 0..<20) func products(_ seed: Int) throws {
+  @Test(arguments: 0..<20) func matrixProductsOfViewsAgreeWithAPlainImplementation(_ seed: Int)
+    throws
+  {
     var random = RandomStream(seed: UInt64(seed), name: "products")
     let (m, k, n) = (
       1 + random.index(below: 20), 1 + random.index(below: 20), 1 + random.index(below: 20)
@@ -123,7 +125,7 @@ import Testing
     }
     let product = try a.matmul(b)
     #expect(product.shape == [m, n])
-    // k products of numbers below about 4, in single precision.
+    // Each element is a sum of k products of numbers below about 4, in single precision.
     let tolerance = Float(k) * 16 * 0x1p-24
     for (x, y) in zip(product.values, expected.values) { #expect(abs(x - y) <= tolerance) }
   }

@@ -1,21 +1,21 @@
 import Tensors
 import Testing
 
-/// Reductions, sorting, clamping and choosing beyond NumPy's figures.
-@Suite("Tensor's reductions") struct TensorReductionTests {
-  @Test("the correction is subtracted from the divisor of variance and deviation") func correction()
+/// Tests of reductions, sorting, clamping and choosing in cases that NumPy's figures do not cover.
+@Suite struct TensorReductionTests {
+  @Test func theCorrectionIsSubtractedFromTheDivisorOfTheVariance()
     throws
   {
     let line = Tensor([1, 2, 3, 4, 6])
-    // The squared distances from 3.2 add up to 14.8.
+    // The squared distances from the mean 3.2 have the sum 14.8.
     #expect(try line.reduce(.variance).item() == Float(14.8 / 5))
     #expect(try line.reduce(.variance, correction: 1).item() == Float(14.8 / 4))
     #expect(try line.reduce(.deviation, correction: 1).item() == Float((14.8 / 4).squareRoot()))
     #expect(try Tensor(3).reduce(.variance, correction: 1).item().isNaN)
   }
 
-  @Test("sums keep digits that single precision would lose") func precision() throws {
-    // In single precision 2²⁴ + 1 is 2²⁴ again.
+  @Test func sumsKeepDigitsThatSinglePrecisionWouldLose() throws {
+    // In single precision 2²⁴ + 1 is rounded to 2²⁴.
     var values = [Float](repeating: 1, count: 100_001)
     values[0] = 0x1p24
     #expect(try Tensor(values).sum().item() == Float(16_877_216))
@@ -24,7 +24,7 @@ import Testing
     #expect(try abs(far.reduce(.variance).item() - 1 / 12) < 1e-4)
   }
 
-  @Test("a sum has the same bits whatever the layout", arguments: 0..<20) func layout(_ seed: Int)
+  @Test(arguments: 0..<20) func aSumHasTheSameBitsForEveryMemoryLayout(_ seed: Int)
     throws
   {
     var random = RandomStream(seed: UInt64(seed), name: "layout")
@@ -40,8 +40,8 @@ import Testing
     }
   }
 
-  @Test("long and short lines are sorted both ways, NaN last", arguments: [1, 2, 255, 256, 5000])
-  func sorting(_ count: Int) throws {
+  @Test(arguments: [1, 2, 255, 256, 5000])
+  func longAndShortTensorsAreSortedInBothDirectionsWithNaNLast(_ count: Int) throws {
     var random = RandomStream(seed: 1, name: "sort")
     var values = try Tensor.randn([count], from: &random).values
     if count > 200 {
@@ -61,14 +61,14 @@ import Testing
     #expect(down.dropFirst(numbers.count).allSatisfy { $0.isNaN })
   }
 
-  @Test("clamping refuses bounds in the wrong order and keeps NaN") func clamping() throws {
+  @Test func clampingRefusesBoundsInTheWrongOrderAndKeepsNaN() throws {
     #expect(throws: TensorError.self) { try Tensor(1).clamp(2, 1) }
     #expect(throws: TensorError.self) { try Tensor(1).clamp(.nan, 1) }
     #expect(try Tensor([-5, 5]).clamp(nil, 1).values == [-5, 1])
     #expect(try Tensor(.nan).clamp(0, 1).item().isNaN)
   }
 
-  @Test("choosing refuses shapes that do not broadcast") func choosing() {
+  @Test func choosingRefusesShapesThatDoNotBroadcast() {
     #expect(throws: TensorError.notBroadcastable([2], [3])) {
       try Tensor.choose(where: Tensor([1, 0]), Tensor([1, 2, 3]), else: Tensor(0))
     }

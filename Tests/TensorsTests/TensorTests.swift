@@ -1,10 +1,10 @@
 import Tensors
 import Testing
 
-@Suite("Tensor") struct TensorTests {
+@Suite struct TensorTests {
   let a = Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6])
 
-  @Test("copies and slices are values: writing to one leaves the others") func values() throws {
+  @Test func writingToACopyOrSliceKeepsTheOtherTensors() throws {
     var b = a
     let row = try a[1]
     var column = try a[.all, 0]
@@ -16,7 +16,7 @@ import Testing
     #expect(column.values == [7, 8])
   }
 
-  @Test("a tensor may be assigned to a part of itself, backwards") func overlapping() throws {
+  @Test func aTensorCanBeAssignedToAReversedPartOfItself() throws {
     var line = try Tensor.arange(0, 6)
     try line.assign(try line[.range(lower: nil, upper: nil, step: -1)], at: [])
     #expect(line.values == [5, 4, 3, 2, 1, 0])
@@ -24,7 +24,7 @@ import Testing
     #expect(line.values == [5, 5, 4, 3, 2, 1])
   }
 
-  @Test("a failed assignment changes nothing") func failedAssignment() throws {
+  @Test func aFailedAssignmentDoesNotChangeTheTensor() throws {
     var b = a
     #expect(throws: TensorError.doesNotFit(from: [2], to: [3])) {
       try b.assign(Tensor([1, 2]), at: [0])
@@ -32,7 +32,7 @@ import Testing
     #expect(b == a)
   }
 
-  @Test("writing to an unshared tensor keeps its memory") func inPlace() throws {
+  @Test func writingToAnUnsharedTensorKeepsItsMemory() throws {
     var b = try Tensor.zeros([1000])
     let before = b.withUnsafeMutableValues { $0.baseAddress }
     try b.assign(1, at: [5])
@@ -41,7 +41,7 @@ import Testing
     #expect(b.values[8] == 2)
   }
 
-  @Test("slices, transposes, broadcasts and reshapes share the elements") func views() throws {
+  @Test func slicesTransposesBroadcastsAndReshapesShareTheElements() throws {
     let large = try Tensor.arange(0, 10_000).reshape([100, 100])
     let start = large.withUnsafeValues { $0.baseAddress }
     let row = try large[3]
@@ -52,7 +52,7 @@ import Testing
     #expect(try Tensor(1).broadcast(to: [1 << 15, 1 << 15]).count == 1 << 30)
   }
 
-  @Test("unsafe access sees the elements of a view row by row") func unsafeAccess() throws {
+  @Test func unsafeAccessReadsTheElementsOfAViewRowByRow() throws {
     var columns = try a.transpose()
     #expect(columns.withUnsafeValues { Array($0) } == [1, 4, 2, 5, 3, 6])
     columns.withUnsafeMutableValues { $0[0] = 0 }
@@ -60,7 +60,7 @@ import Testing
     #expect(a.values[0] == 1)
   }
 
-  @Test("equality compares shape and elements, not the layout in memory") func equality() throws {
+  @Test func tensorEqualityComparesShapeAndElementsAndNotTheMemoryLayout() throws {
     #expect(try a.transpose().contiguous == a.transpose())
     #expect(try a.reshape([3, 2]) != a)
     #expect(Tensor(.nan) != Tensor(.nan))
@@ -68,20 +68,19 @@ import Testing
   }
 
   @Test(
-    "absurd sizes are refused before anything is allocated",
     arguments: [
       [1 << 31], [1 << 20, 1 << 20], [Int.max, 2], [Int.max, Int.max, Int.max],
       [0, Int.max, Int.max],
       [Int](repeating: 1, count: 33),
     ])
-  func tooLarge(_ shape: [Int]) {
+  func tensorsOfAbsurdSizesAreRefusedBeforeAllocation(_ shape: [Int]) {
     #expect(throws: TensorError.tooLarge(shape: shape)) { try Tensor.zeros(shape) }
     #expect(throws: TensorError.tooLarge(shape: shape)) { try Tensor(1).broadcast(to: shape) }
     #expect(throws: TensorError.self) { try Tensor.of(shape: shape, values: []) }
   }
 
-  @Test("too large results of broadcasting, products and joins are refused")
-  func tooLargeResults() throws {
+  @Test
+  func tooLargeResultsOfBroadcastsProductsAndJoinsAreRefused() throws {
     let wide = try Tensor(1).broadcast(to: [1, 1 << 20])
     let tall = try Tensor(1).broadcast(to: [1 << 20, 1])
     #expect(throws: TensorError.self) { try wide + tall }
@@ -94,7 +93,7 @@ import Testing
     #expect(throws: TensorError.self) { try most.reduce(.argmax) }
   }
 
-  @Test("extreme bounds and steps of a range are clamped to the ends") func extremeRanges() throws {
+  @Test func extremeBoundsAndStepsOfARangeAreClampedToTheEnds() throws {
     let line = Tensor([0, 1, 2])
     #expect(try line[.range(lower: .min, upper: .max, step: .max)].values == [0])
     #expect(try line[.range(lower: .max, upper: .min, step: .min)].values == [2])
@@ -104,7 +103,6 @@ import Testing
   }
 
   @Test(
-    "messages name the shapes",
     arguments: [
       (
         TensorError.notBroadcastable([2, 3], [4]),
@@ -131,5 +129,7 @@ import Testing
       ),
       (.empty(of: "min", shape: [0]), "min needs at least one element: the shape is (0,)"),
     ])
-  func messages(_ error: TensorError, _ text: String) { #expect(error.description == text) }
+  func messagesOfTensorErrorsStateTheShapes(_ error: TensorError, _ text: String) {
+    #expect(error.description == text)
+  }
 }

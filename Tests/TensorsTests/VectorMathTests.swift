@@ -2,13 +2,13 @@ import CVectorMath
 import Foundation
 import Testing
 
-/// Each loop against the C library in double precision, over the whole range of 32-bit floats.
-@Suite("CVectorMath") struct VectorMathTests {
+/// Tests of each loop with the C library in double precision, over the whole range of 32-bit floats.
+@Suite struct VectorMathTests {
   struct Function: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var loop: @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
     var exact: @Sendable (Double) -> Double
-    /// The greatest error that the header states, in units in the last place.
+    /// The greatest error that the header file states, in units in the last place.
     var units: Double
   }
 
@@ -27,7 +27,7 @@ import Testing
     Function(testDescription: "cos", loop: { sonde_cos($0, $1, $2) }, exact: { cos($0) }, units: 1),
   ]
 
-  /// Every 4099th bit pattern (a prime, so that all exponents and mantissa ends come up): a million.
+  /// A million 32-bit patterns in steps of 4099, a prime number, so that all exponents and low mantissa bits occur.
   static let stride: UInt32 = 4099
   static let special: [Float] = [
     0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
@@ -35,8 +35,8 @@ import Testing
     -87.33655, -103.97208, -103.97209, -104, 0.625, -0.625, 0x1p27, 0x1.fffffep26, 3.1415927, 1e9,
   ]
 
-  @Test("errors stay within the stated bounds, for every kind of number", arguments: functions)
-  func accuracy(_ function: Function) {
+  @Test(arguments: functions)
+  func errorsOfVectorFunctionsStayWithinTheStatedBounds(_ function: Function) {
     let even = Swift.stride(from: UInt32(0), to: .max - Self.stride, by: Int(Self.stride))
     let x = Self.special + even.map { Float(bitPattern: $0) }
     var y = [Float](repeating: 0, count: x.count)
@@ -46,7 +46,8 @@ import Testing
       let exact = function.exact(Double(x))
       let rounded = Float(exact)
       if !rounded.isFinite || !y.isFinite {
-        // Results just below the largest float may round either way; no input gives one.
+        // A result just below the largest float could be rounded in either direction, but no input gives such a
+        // result.
         #expect(rounded.isNaN ? y.isNaN : y == rounded, "of \(x): \(y), not \(rounded)")
         continue
       }
@@ -59,9 +60,9 @@ import Testing
   }
 
   @Test(
-    "a result depends neither on the place in the row nor on working in place", arguments: functions
+    arguments: functions
   )
-  func placement(_ function: Function) {
+  func resultsOfVectorFunctionsDependNeitherOnThePlaceNorOnTheOutputArray(_ function: Function) {
     let x = (0..<100).map { Float($0) * 0.37 - 11 } + Self.special
     var whole = [Float](repeating: 0, count: x.count)
     function.loop(x, &whole, x.count)

@@ -1,4 +1,4 @@
-// The standard streams of a process, with and without a terminal.
+// Tests of the standard streams of a process, with and without a terminal.
 
 import CommandLanguage
 import Glibc
@@ -7,7 +7,7 @@ import Terminal
 import Testing
 
 @Suite struct ConsoleTests {
-  /// Two ends: what is written to the second is read from the first.
+  /// A connected pair of descriptors: the first reads the bytes that are written to the second.
   private final class Ends {
     let reading: Int32
     let writing: Int32
@@ -30,7 +30,7 @@ import Testing
       close(writing)
     }
 
-    /// What has been written until now.
+    /// The text that has been written until now.
     func text() -> String {
       var bytes: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 4096)
@@ -44,7 +44,7 @@ import Testing
 
   private func progress(_ step: Int) -> Progress { Progress(label: "training", step: step) }
 
-  @Test func aPipeGetsNoProgressAndNoColour() {
+  @Test func outputToAPipeHasNoProgressLineAndNoColour() {
     let ends = Ends(isTerminal: false)
     let device = TerminalDevice(descriptor: ends.writing)
     let console = Console(output: device, errors: device)
@@ -57,14 +57,14 @@ import Testing
     #expect(ends.text() == "result\nnote\nerror: wrong\n")
   }
 
-  @Test func theProgressLineIsDrawnSeldomAndErasedBeforeOtherText() {
+  @Test func theProgressLineIsDrawnRarelyAndErasedBeforeOtherText() {
     let ends = Ends(isTerminal: true)
     let device = TerminalDevice(descriptor: ends.writing)
     let console = Console(output: device, errors: device)
     for step in 0..<10_000 { console.report(progress(step)) }
     let drawn = ends.text()
     #expect(drawn.hasPrefix("\rtraining 0 steps"))
-    // Far less than a second has passed: one drawing, or a few on a busy machine.
+    // The updates take far less than a second, so the line is drawn once, or a few times on a busy machine.
     #expect(drawn.split(separator: "\r").count < 20)
     console.write("result\n")
     let text = ends.text()
@@ -72,7 +72,7 @@ import Testing
     #expect(text.hasSuffix("result\r\n"))
   }
 
-  @Test func theProgressLineFitsItsTerminal() {
+  @Test func theProgressLineFitsTheWidthOfTheTerminal() {
     for columns in [UInt16(1), 5, 20, 200] {
       let ends = Ends(isTerminal: true, columns: columns)
       let device = TerminalDevice(descriptor: ends.writing)
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  @Test func aNoteStartsOnItsOwnLine() {
+  @Test func aNoteStartsOnANewLine() {
     let ends = Ends(isTerminal: true)
     let device = TerminalDevice(descriptor: ends.writing)
     let console = Console(output: device, errors: device)

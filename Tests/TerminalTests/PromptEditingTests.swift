@@ -1,4 +1,4 @@
-// Typing, pasting and completing at the prompt of the built program.
+// Tests of typing, pasting and completing at the prompt of the built program.
 
 import Files
 import Glibc
@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized) struct PromptEditingTests {
   private let home = Home()
 
-  /// Types keys one by one, as a person does: each is read before the next.
+  /// Types the keys one at a time, as a person does: the program reads each key before the next one is typed.
   private func type(_ keys: String..., into terminal: PseudoTerminal) {
     for key in keys {
       terminal.type(key)
@@ -20,7 +20,7 @@ import Testing
 
   // MARK: Indentation
 
-  @Test func linesAreIndentedByTheirBlocks() throws {
+  @Test func thePromptIndentsLinesByTheirBlocks() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
@@ -32,7 +32,7 @@ import Testing
         == history("if true {", "  for i in 0..2 {", "    print i", "  }", "}"))
   }
 
-  @Test func typedIndentationIsNotAddedTwice() throws {
+  @Test func thePromptDoesNotAddIndentationToTypedIndentation() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
@@ -42,7 +42,7 @@ import Testing
     #expect(home.history == history("if true {", "  print 1", "    print 2", "  }"))
   }
 
-  @Test func aClosingBracketAfterTypedBlanksStaysInPlace() throws {
+  @Test func aClosingBracketAfterTypedBlanksIsNotMoved() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
@@ -52,7 +52,7 @@ import Testing
     #expect(home.history == history("if true {", "  if true {", "    print 1", "  }", "}"))
   }
 
-  @Test func tabIndentsAtTheStartOfALine() throws {
+  @Test func theTabKeyIndentsAtTheStartOfALine() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type("[", "\r", "\t", "1", "\r", "]", "\r", into: terminal)
@@ -60,7 +60,7 @@ import Testing
     #expect(home.history == history("[", "    1", "  ]"))
   }
 
-  @Test func altReturnAddsALineToACompleteEntry() throws {
+  @Test func altReturnAddsANewLineToACompleteEntry() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type("print 1", "\u{1b}\r", "print 2", "\r", into: terminal)
@@ -70,7 +70,7 @@ import Testing
 
   // MARK: Pasting
 
-  /// Pasted scripts and their output.
+  /// Scripts for pasting, and their expected output.
   static let pastes: [(text: String, output: String)] = [
     ("a = 1\r\nif a == 1 {\r\n  print \"one\"\r\n}\r\nprint 2\r\n", "one\r\n2"),
     ("if true {\n\tprint \"tab\"\n\n\n\tprint 2\n}\n", "tab\r\n2"),
@@ -82,7 +82,7 @@ import Testing
   ]
 
   @Test(arguments: pastes.indices)
-  func aPasteIsOneEntry(_ index: Int) throws {
+  func pastedLinesAreOneEntry(_ index: Int) throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~\(Self.pastes[index].text)\u{1b}[201~")
@@ -93,21 +93,21 @@ import Testing
   }
 
   @Test(arguments: pastes.indices)
-  func aPasteWithoutBracketMarksRuns(_ index: Int) throws {
+  func pastedLinesWithoutBracketedPasteRun(_ index: Int) throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type(Self.pastes[index].text.replacing("\r\n", with: "\r").replacing("\n", with: "\r"))
     _ = terminal.settled()
     terminal.type("\r")
     let output = Self.pastes[index].output
-    // Complete statements run at once, so their output appears between them.
+    // Complete statements run at once, so their output appears between the pasted lines.
     let isInParts = [0, 2, 6].contains(index)
     for line in isInParts ? output.split(separator: "\r\n").map(String.init) : [output] {
       terminal.expect(line: line)
     }
   }
 
-  @Test func anIncompletePasteIsContinuedByTyping() throws {
+  @Test func anIncompletePastedEntryIsContinuedByTyping() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~print [1,\n2,\n\u{1b}[201~")
@@ -127,7 +127,7 @@ import Testing
     terminal.expect(line: "6")
   }
 
-  @Test func aPasteWithoutItsEndMarkTimesOut() throws {
+  @Test func aBracketedPasteWithoutItsEndMarkTimesOut() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~1 + 1")
@@ -138,9 +138,10 @@ import Testing
 
   // MARK: Characters
 
-  @Test func wideAndCombiningCharactersAreEdited() throws {
+  @Test func thePromptEditsWideAndCombiningCharacters() throws {
     let terminal = try home.start()
-    // The last of three wide ones goes; so does an accent, or its letter with it.
+    // Backspace deletes the last of three wide characters, and it deletes an accent alone or a letter with its
+    // accent.
     terminal.enter("print \"日本語\u{7f}\"")
     terminal.expect(line: "日本")
     terminal.enter("print \"🎻🎹\u{7f}\"")
@@ -149,7 +150,7 @@ import Testing
     terminal.expect(line: "true")
   }
 
-  @Test func bytesThatAreNotUTF8GiveAnError() throws {
+  @Test func typedBytesThatAreNotUTF8CauseAnError() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type([0x78, 0xff, 0xc3, 0x28, 0x0d])
@@ -160,7 +161,7 @@ import Testing
 
   // MARK: Completion
 
-  @Test func tabCompletesByContext() throws {
+  @Test func theTabKeyCompletesByContext() throws {
     try AtomicFile.write("x", to: "\(home.path)/takes/my one.wav".madeFolders)
     let terminal = try home.start()
     terminal.enter("cd \(home.path)")
@@ -196,7 +197,7 @@ import Testing
 
   // MARK: Keymaps
 
-  @Test func theInputrcIsRead() throws {
+  @Test func thePromptReadsTheInputrcFile() throws {
     try AtomicFile.write(
       "set editing-mode emacs\n\"\\C-t\": \"print 42\"\n\"\\C-g\": sonde-up\n",
       to: "\(home.path)/inputrc")
@@ -207,15 +208,16 @@ import Testing
     terminal.expect(line: "42")
   }
 
-  @Test func viKeysWork() throws {
+  @Test func thePromptSupportsViKeys() throws {
     try AtomicFile.write("set editing-mode vi\n", to: "\(home.path)/inputrc")
     let terminal = try home.start(["INPUTRC": "\(home.path)/inputrc"])
     terminal.expect("sonde> ")
-    // To the beginning, delete a character, type another; Return from the commands.
+    // The keys move to the beginning, delete a character and type another one, and Return in command mode runs the
+    // entry.
     type("10 + 1", "\u{1b}", "0", "x", "i", "2", "\u{1b}", "\r", into: terminal)
     terminal.expect(line: "21")
     terminal.expect("sonde> ")
-    // Return in command mode continues an open entry, in insert mode.
+    // Return in command mode continues an open entry in insert mode.
     type("[1,", "\u{1b}", "A", "\u{1b}", "\r", "2]", "\r", into: terminal)
     terminal.expect(line: "[1, 2]")
     terminal.expect("sonde> ")
@@ -225,7 +227,7 @@ import Testing
 }
 
 extension String {
-  /// The path itself, when its folders have been made.
+  /// The path of this folder, after making all missing folders of the path.
   fileprivate var madeFolders: String {
     get throws {
       try Folders.make(above: self)

@@ -1,5 +1,5 @@
-// How figures appear at the prompt of the built program: inside terminals of several kinds, as text in
-// terminals that answer nothing, and in windows on a real X server.
+// Tests of figures at the prompt of the built program: inside several kinds of terminals, as text in terminals
+// that answer no query, and in windows on a real X server.
 
 import Glibc
 import TestSupport
@@ -8,9 +8,9 @@ import Testing
 @Suite(.serialized) struct PromptPictureTests {
   private let home = Home()
 
-  /// The query for the device attributes, the last of all queries.
+  /// The query for the device attributes, which is the last of all queries.
   private let question = "\u{1b}[c"
-  /// The query for kitty's protocol.
+  /// The query for kitty's graphics protocol.
   private let kittyQuestion = "\u{1b}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1b}\\"
 
   private func transcript(_ terminal: PseudoTerminal) -> String {
@@ -26,7 +26,7 @@ import Testing
     terminal.type("\u{1b}[?62;4;22c")
     terminal.expect("\u{1b}P")
     terminal.expect("\u{1b}\\")
-    // The terminal is queried once.
+    // The terminal is queried only once.
     terminal.enter("plots()")
     terminal.expect(
       "auto: inline, because there is no screen and the terminal shows pictures (sixel)")
@@ -50,10 +50,10 @@ import Testing
     #expect(!transcript(terminal).contains("i=31;OK"))
   }
 
-  @Test func aKnownTerminalIsNotQueried() throws {
+  @Test func aTerminalThatTheEnvironmentNamesIsNotQueried() throws {
     let terminal = try home.start(["TERM_PROGRAM": "iTerm.app"])
     terminal.enter("plot [1, 3, 2]")
-    // 80 columns of 8 pixels, if the terminal gives no size.
+    // If the terminal does not state its size in pixels, each of the 80 columns counts as 8 pixels.
     terminal.expect("\u{1b}]1337;File=inline=1;size=")
     terminal.expect(";width=640px:iVBORw0KGgo")
     terminal.enter("40 + 2")
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: [["TERM": "dumb"], ["SONDE_INLINE": "none"]])
-  func aTerminalWithoutPicturesGetsText(environment: [String: String]) throws {
+  func aTerminalWithoutPicturesShowsFiguresAsText(environment: [String: String]) throws {
     let terminal = try home.start(environment)
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("+----")
@@ -82,7 +82,7 @@ import Testing
     #expect(!transcript(terminal).contains(question))
   }
 
-  @Test func anInvalidSettingIsReported() throws {
+  @Test func anInvalidPictureSettingIsReported() throws {
     let terminal = try home.start(["SONDE_INLINE": "tv"])
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("SONDE_INLINE is 'tv', not sixel, kitty, iterm2 or none")
@@ -90,7 +90,7 @@ import Testing
 
   // MARK: Typed ahead
 
-  @Test func aSilentTerminalGetsTextAndTypedKeysAreKept() throws {
+  @Test func aTerminalThatDoesNotAnswerShowsTextAndTypedKeysAreKept() throws {
     let terminal = try home.start()
     terminal.enter("plot [1, 3, 2]")
     terminal.expect(question)
@@ -102,7 +102,7 @@ import Testing
     terminal.expect(line: "42")
   }
 
-  @Test func keysTypedAroundAnAnswerAreKept() throws {
+  @Test func keysTypedAroundTheAnswerOfATerminalAreKept() throws {
     let terminal = try home.start()
     terminal.enter("plot [1, 3, 2]")
     terminal.expect(question)
@@ -115,7 +115,7 @@ import Testing
     #expect(terminal.isSane)
   }
 
-  @Test func aLateAnswerIsNotTakenAsTyped() throws {
+  @Test func aLateAnswerOfATerminalIsNotReadAsTypedKeys() throws {
     let terminal = try home.start()
     terminal.enter("plot [1, 3, 2]")
     terminal.expect("+----")
@@ -129,7 +129,7 @@ import Testing
 
   // MARK: Windows
 
-  @Test func aWindowStaysOpenWhileThePromptIsUsed() throws {
+  @Test func aFigureWindowStaysOpenWhileThePromptIsUsed() throws {
     let screen = try #require(VirtualScreen())
     let terminal = try home.start(["DISPLAY": screen.display])
     terminal.enter("plots()")
@@ -139,7 +139,7 @@ import Testing
     terminal.expect("figure")
     #expect(screen.shows("Sonde 1") && screen.shows("Sonde 2"))
     let first = try #require(terminal.children.first)
-    // The prompt works, and Ctrl-C reaches only the prompt.
+    // The prompt still accepts entries, and Ctrl-C affects only the prompt and not gnuplot.
     terminal.enter("40 + 2")
     terminal.expect(line: "42")
     terminal.expect("sonde> ")
@@ -149,7 +149,7 @@ import Testing
     #expect(terminal.children == [first])
     #expect(screen.shows("Sonde 1") && screen.shows("Sonde 2"))
 
-    // A killed gnuplot is reported, and the figure appears.
+    // A killed gnuplot is reported, and the next figure appears.
     #expect(kill(first, SIGKILL) == 0)
     terminal.type("plot [1, 3, 2]\r")
     terminal.expect("gnuplot cannot draw in the earlier windows: gnuplot was killed (signal 9)")
@@ -162,7 +162,7 @@ import Testing
     #expect(screen.shows("Sonde 1"))
   }
 
-  @Test func controlCStopsAHangingFigure() throws {
+  @Test func controlCStopsAHangingGnuplot() throws {
     let screen = try #require(VirtualScreen())
     let terminal = try home.start(["DISPLAY": screen.display])
     terminal.enter("plot [1, 3, 2]")
@@ -196,7 +196,7 @@ import Testing
     terminal.expect("no picture: gnuplot cannot open a window")
   }
 
-  @Test func aWindowNeedsAScreen() throws {
+  @Test func aFigureWindowNeedsAScreen() throws {
     let terminal = try home.start()
     terminal.enter("plots \"window\"")
     terminal.expect("plots: a window cannot be opened because there is no screen")

@@ -1,5 +1,5 @@
-// Playing at the prompt of the built program: the sound continues, Ctrl-C ends a wait, and a playback error is
-// reported after the next entry.
+// Tests of playing at the prompt of the built program: the sound continues, Ctrl-C ends a wait, and a playback
+// error is reported after the next entry.
 
 import TestSupport
 import Testing
@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct PromptPlayingTests {
   private let home = Home()
 
-  /// A prompt with a generator `g`.
+  /// A prompt in which the variable `g` is a generator.
   private func start(audio: String) throws -> PseudoTerminal {
     let terminal = try home.start(["SONDE_AUDIO": audio])
     terminal.enter("pv = analyze(tone(440Hz, 1s), fft: 512, bins: 6)")
@@ -29,7 +29,7 @@ import Testing
     #expect(terminal.exitStatus() == 0)
   }
 
-  @Test func controlCEndsAWaitAndKeepsTheGeneratorsFrame() throws {
+  @Test func controlCEndsAWaitForAGeneratorAndKeepsItsFrame() throws {
     let terminal = try start(audio: "null")
     terminal.enter("play g, wait: true")
     terminal.expect("Ctrl-C stops the sound")
@@ -48,7 +48,7 @@ import Testing
     terminal.expect(line: "42")
   }
 
-  /// Leaving while something plays frees the device and ends the program.
+  /// Quitting during playback frees the device and ends the program.
   @Test func quitEndsPlayback() throws {
     let terminal = try start(audio: "null")
     terminal.enter("play g")

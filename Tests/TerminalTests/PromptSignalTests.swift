@@ -1,4 +1,4 @@
-// Stopping, suspending, resizing, leaving and typing ahead at the prompt of the built program.
+// Tests of stopping, suspending, resizing, leaving and typing ahead at the prompt of the built program.
 
 import Files
 import Glibc
@@ -10,7 +10,7 @@ import Testing
 
   // MARK: Typed ahead
 
-  @Test func keysTypedAheadAreKept() throws {
+  @Test func keysTypedWhileCodeRunsAreKept() throws {
     let terminal = try home.start()
     terminal.enter("t = clock(); while clock() < t + 0.5 {}")
     usleep(100_000)
@@ -21,7 +21,7 @@ import Testing
     #expect(terminal.isSane)
   }
 
-  @Test func aLineStartedAheadOfThePromptIsContinued() throws {
+  @Test func aLineStartedWhileCodeRunsIsContinuedAtThePrompt() throws {
     let terminal = try home.start()
     terminal.enter("t = clock(); while clock() < t + 0.4 {}")
     usleep(100_000)
@@ -52,7 +52,7 @@ import Testing
     terminal.expect(line: "5")
   }
 
-  @Test func aStoppedTrainingKeepsItsSteps() throws {
+  @Test func aTrainingStoppedByControlCKeepsItsSteps() throws {
     let terminal = try home.start()
     terminal.enter("pv = analyze(tone(440Hz, 1s), fft: 512, bins: 20)")
     terminal.enter("m = model(pv, layers: 1, units: 16, mixtures: 1)")
@@ -69,7 +69,7 @@ import Testing
 
   // MARK: Suspending
 
-  @Test func controlZSuspendsToTheShellAndFgResumes() throws {
+  @Test func controlZSuspendsThePromptAndFgResumesIt() throws {
     let terminal = try PseudoTerminal(home: home.path, inShell: true)
     terminal.enter("x = 5")
     terminal.expect("sonde> ")
@@ -93,7 +93,7 @@ import Testing
     terminal.expect(line: "2")
   }
 
-  @Test func controlCInASearchClearsTheSearch() throws {
+  @Test func controlCInAHistorySearchClearsTheSearch() throws {
     let terminal = try home.start()
     terminal.enter("needle = 3")
     terminal.type("\u{12}need")
@@ -108,7 +108,7 @@ import Testing
     #expect(!text.contains("needle"), "\(text.debugDescription)")
   }
 
-  @Test func controlCEndsAScriptWithItsStatus() throws {
+  @Test func controlCEndsAScriptWithTheStatusOfAnInterrupt() throws {
     let terminal = try PseudoTerminal(home: home.path, inShell: true)
     terminal.enter("quit")
     terminal.type("\(Program.path) -e 'x = 1; while true {}'; echo status=$?\r")
@@ -120,7 +120,7 @@ import Testing
 
   // MARK: Windows
 
-  @Test func resizingWhileSomethingRunsDrawsNoPrompt() throws {
+  @Test func resizingTheTerminalWhileCodeRunsDrawsNoPrompt() throws {
     let terminal = try home.start()
     terminal.enter("t = clock(); while clock() < t + 0.6 {}; print \"do\" + \"ne\"")
     _ = terminal.settled(milliseconds: 100)
@@ -135,7 +135,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 7, 20] as [UInt16])
-  func narrowWindowsWork(columns: UInt16) throws {
+  func thePromptWorksInNarrowWindows(columns: UInt16) throws {
     let terminal = try home.start(columns: columns)
     _ = terminal.settled()
     for keys in ["x = 6 * 7\r", "if true {\rx\r}\r", "hel\t\t\u{15}", "help\r", "\u{1b}[A\u{15}"] {
@@ -147,7 +147,7 @@ import Testing
   }
 
   @Test(arguments: ["", "dumb", "unknown-terminal", "vt100"])
-  func simpleTerminalsWork(kind: String) throws {
+  func thePromptWorksInSimpleTerminals(kind: String) throws {
     let terminal = try home.start(["TERM": kind])
     terminal.enter("def f(x) {\rx + 1\r}")
     terminal.enter("f(1)")
@@ -161,7 +161,7 @@ import Testing
 
   // MARK: Output
 
-  @Test func noCarriageReturnOverwritesALine() throws {
+  @Test func promptOutputNeverOverwritesALineByACarriageReturn() throws {
     let terminal = try home.start()
     terminal.enter("error \"x\" ")
     terminal.enter("quietly = 1;")
@@ -172,7 +172,7 @@ import Testing
 
   // MARK: Leaving
 
-  @Test func aTerminalThatVanishesEndsThePrompt() throws {
+  @Test func closingTheTerminalEndsThePrompt() throws {
     let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
@@ -181,7 +181,7 @@ import Testing
     #expect(home.history == "1\n")
   }
 
-  @Test func aTerminalThatVanishesStopsRunningCode() throws {
+  @Test func closingTheTerminalStopsRunningCode() throws {
     let terminal = try home.start()
     terminal.enter("while true {}")
     usleep(200_000)
@@ -190,7 +190,7 @@ import Testing
   }
 
   @Test(arguments: ["quit", "quit()", "if true { quit }"])
-  func quitLeavesWithoutAsking(entry: String) throws {
+  func quitEndsThePromptWithoutConfirmation(entry: String) throws {
     let terminal = try home.start()
     terminal.enter(entry)
     #expect(terminal.exitStatus() == 0)

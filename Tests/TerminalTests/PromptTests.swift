@@ -1,4 +1,4 @@
-// The prompt of the built program at a pseudo-terminal.
+// Tests of the prompt of the built program at a pseudo-terminal.
 
 import Files
 import Glibc
@@ -9,7 +9,7 @@ import Testing
 
   // MARK: Entries
 
-  @Test func entriesRunAndExpressionsShow() throws {
+  @Test func thePromptRunsEntriesAndShowsTheValuesOfExpressions() throws {
     let terminal = try home.start()
     terminal.enter("x = 20 + 1")
     terminal.enter("x * 2")
@@ -20,12 +20,12 @@ import Testing
     terminal.expect(line: "21")
   }
 
-  @Test func keysEditTheLine() throws {
+  @Test func editingKeysChangeTheTypedLine() throws {
     let terminal = try home.start()
-    // 12, back over 2, 3; to the beginning, 4: 413.
+    // The keys type 12, delete the 2 and type 3; then they move to the beginning and type 4, which makes 413.
     terminal.enter("12\u{7f}3\u{1}4")
     terminal.expect(line: "413")
-    // Left, left, x: the arrow keys move.
+    // The two left arrows move the cursor before the x.
     terminal.enter("10\u{1b}[D\u{1b}[D2")
     terminal.expect(line: "210")
   }
@@ -37,13 +37,13 @@ import Testing
   }
 
   @Test(arguments: [["LANG": ""], ["LANG": "C"], ["LC_ALL": "POSIX"]])
-  func textIsUTF8InEveryLocale(environment: [String: String]) throws {
+  func thePromptUsesUTF8InEveryLocale(environment: [String: String]) throws {
     let terminal = try home.start(environment)
     terminal.enter("print \"ä\u{7f}ö\"")
     terminal.expect(line: "ö")
   }
 
-  @Test func openBracketsAndBlocksContinueTheEntry() throws {
+  @Test func openBracketsAndBlocksContinueAnEntryOnTheNextLine() throws {
     let terminal = try home.start()
     terminal.enter("def twice(x) {")
     terminal.type("x * 2\r")
@@ -71,14 +71,14 @@ import Testing
     terminal.expect(line: "2")
   }
 
-  @Test func tabCompletesNames() throws {
+  @Test func theTabKeyCompletesNames() throws {
     let terminal = try home.start()
     terminal.enter("frequency = 440")
     terminal.enter("freq\t + 1")
     terminal.expect(line: "441")
   }
 
-  @Test func theNextPromptFollowsAResult() throws {
+  @Test func theNextPromptFollowsAShownResult() throws {
     let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
@@ -87,7 +87,7 @@ import Testing
 
   // MARK: History
 
-  @Test func arrowsRecallEntries() throws {
+  @Test func arrowKeysRecallEarlierEntries() throws {
     let terminal = try home.start()
     terminal.enter("1 + 1")
     terminal.expect(line: "2")
@@ -95,12 +95,12 @@ import Testing
     terminal.expect(line: "3")
     terminal.enter("\u{1b}[A\u{1b}[A0")
     terminal.expect(line: "11")
-    // The text before the cursor selects: "3" recalls "3" and not later entries.
+    // The text before the cursor selects entries: "3" recalls an entry that begins with 3 and no later entry.
     terminal.enter("3\u{1b}[A4")
     terminal.expect(line: "34")
   }
 
-  @Test func historyIsKeptAfterTheSession() throws {
+  @Test func theHistoryIsKeptAfterTheSession() throws {
     let first = try home.start()
     first.enter("def f(x) {")
     first.type("x + 1\r}\r")
@@ -136,29 +136,29 @@ import Testing
     third.expect(line: "\"of the first\"")
   }
 
-  @Test func equalEntriesAreInTheHistoryOnce() throws {
+  @Test func equalEntriesOccurInTheHistoryOnce() throws {
     let terminal = try home.start()
     for entry in ["1 + 1", "2 + 2", "1 + 1"] {
       terminal.enter(entry)
       terminal.expect(line: entry == "1 + 1" ? "2" : "4")
     }
-    // 1 + 1, 2 + 2, and nothing above.
+    // The history contains 1 + 1 and 2 + 2, and nothing before them.
     terminal.enter("\u{1b}[A\u{1b}[A\u{1b}[A\u{1b}[A")
     terminal.expect(line: "4")
   }
 
-  @Test func anEntryOfSeveralLinesIsRecalledWholeAndEdited() throws {
+  @Test func anEntryOfSeveralLinesIsRecalledAndEditedAsAWhole() throws {
     let terminal = try home.start()
     terminal.enter("def f(x) {\rx + 1\r}")
     terminal.expect("sonde> ")
-    // Back, up to its middle line, to that line's end, another digit.
+    // The keys recall the entry, move up to its middle line and to the end of that line, and type a digit.
     terminal.type("\u{1b}[A")
     _ = terminal.settled(milliseconds: 100)
     terminal.type("\u{1b}[D")
     _ = terminal.settled(milliseconds: 100)
     terminal.type("\u{1b}[A")
     _ = terminal.settled(milliseconds: 100)
-    // Lines typed as fast as a paste are not indented: the line has five characters.
+    // Lines typed as fast as a paste are not indented, so the line has five characters.
     terminal.type("\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C5\r")
     terminal.enter("f(1)")
     terminal.expect(line: "16")
@@ -185,7 +185,7 @@ import Testing
     second.expect(line: "2")
   }
 
-  @Test func onlyTheOwnerMayReadTheHistory() throws {
+  @Test func onlyTheOwnerMayReadTheHistoryFile() throws {
     let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
@@ -194,7 +194,7 @@ import Testing
     #expect(status.st_mode & 0o777 == 0o600)
   }
 
-  @Test func aHistoryThatCannotBeWrittenIsReportedOnce() throws {
+  @Test func aHistoryFileThatCannotBeWrittenIsReportedOnce() throws {
     let terminal = try home.start(["XDG_STATE_HOME": "/dev/null/state"])
     terminal.enter("1")
     terminal.expect("note: the history is not saved: ")
@@ -207,7 +207,7 @@ import Testing
 
   // MARK: Leaving and stopping
 
-  @Test func controlCClearsTheLineAndKeepsValues() throws {
+  @Test func controlCClearsTheLineAndKeepsTheVariables() throws {
     let terminal = try home.start()
     terminal.enter("x = 5")
     terminal.expect("sonde> ")
@@ -240,7 +240,7 @@ import Testing
     terminal.expect(line: "true")
   }
 
-  @Test func controlCDuringASearchReturnsToThePrompt() throws {
+  @Test func controlCDuringAHistorySearchReturnsToThePrompt() throws {
     let terminal = try home.start()
     terminal.enter("1 + 1")
     terminal.expect(line: "2")
@@ -252,7 +252,7 @@ import Testing
     terminal.expect(line: "3")
   }
 
-  @Test func controlDLeavesWithoutAsking() throws {
+  @Test func controlDEndsThePromptWithoutConfirmation() throws {
     let terminal = try home.start()
     terminal.enter("1")
     terminal.expect(line: "1")
@@ -282,7 +282,7 @@ import Testing
     #expect(terminal.exitStatus() == 128 + signal)
     #expect(terminal.isSane)
     #expect(home.history == "1\n")
-    // Bracketed paste is switched off.
+    // The program switches bracketed paste off before it ends.
     let text = String(decoding: terminal.transcript, as: UTF8.self)
     #expect(text.contains("\u{1b}[?2004l"))
   }
@@ -299,7 +299,7 @@ import Testing
 
   // MARK: Terminals
 
-  @Test func aDumbTerminalGetsPlainText() throws {
+  @Test func aDumbTerminalReceivesPlainText() throws {
     let terminal = try home.start(["TERM": "dumb", "NO_COLOR": ""])
     terminal.enter("def f(x) {")
     terminal.enter("x + 1", prompt: "  ...> ")
@@ -314,11 +314,11 @@ import Testing
   }
 
   @Test(arguments: [("", true), ("1", false)])
-  func noColorTurnsColourOff(noColor: String, isColored: Bool) throws {
+  func theVariableNoColorTurnsColourOff(noColor: String, isColored: Bool) throws {
     let terminal = try home.start(["NO_COLOR": noColor])
     terminal.enter("nonsense", prompt: "sonde")
     terminal.expect("unknown name")
-    // A sequence ending in m sets colours.
+    // A terminal sequence that ends in m sets colours.
     let text = terminal.settled()
     let codes = text.split(separator: "\u{1b}").dropFirst().filter { part in
       part.first == "[" && part.dropFirst().drop { $0.isNumber || $0 == ";" }.first == "m"
@@ -345,7 +345,7 @@ import Testing
   // MARK: Bad input
 
   @Test(arguments: 0..<4)
-  func anyBytesLeaveAWorkingPrompt(seed: Int) throws {
+  func thePromptStillWorksAfterAnyBytes(seed: Int) throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     var state = UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 | 1
@@ -355,7 +355,7 @@ import Testing
       state ^= state >> 7
       state ^= state << 17
       let byte = UInt8(truncatingIfNeeded: state >> 24)
-      // Ctrl-C, Ctrl-D and Ctrl-\ would leave or clear; Ctrl-S holds back all output.
+      // Ctrl-C and Ctrl-D would clear the line or leave, Ctrl-\ would quit, and Ctrl-S would hold back all output.
       if ![0x03, 0x04, 0x1c, 0x13].contains(byte) { bytes.append(byte) }
     }
     terminal.type(bytes)

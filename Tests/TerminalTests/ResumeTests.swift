@@ -1,4 +1,4 @@
-// Sessions whose program was killed or left, resumed at a real prompt.
+// Tests of resuming sessions at a real prompt after the program was killed or left.
 
 import Files
 import Glibc
@@ -32,7 +32,7 @@ import Testing
     let first = try home.start(["SONDE_CHECKPOINT": "0.2"])
     for entry in small { first.enter(entry) }
     first.enter("train m, steps: \(steps)")
-    // Waits until the journal names the checkpoint.
+    // The loop waits until the journal contains the name of the checkpoint.
     for _ in 0..<200 {
       if try journal().contains("stopped at step") { break }
       usleep(50_000)
@@ -40,7 +40,7 @@ import Testing
     first.send(SIGKILL)
     #expect(first.exitStatus() != 0)
     #expect(try journal().contains("stopped at step"))
-    // A new session says that it could be resumed; it changes nothing and leaves no journal.
+    // A new session prints that the old session can be resumed; it changes nothing and leaves no journal.
     let other = try home.start()
     other.expect("The last session was cut off: `sonde --resume` resumes it.")
     leave(other)
@@ -57,7 +57,7 @@ import Testing
     second.expect("resuming the training from step ")
     second.type("\u{3}")
     second.expect("stopped at step ")
-    // The checkpoint equals the result of a replay, which has to train.
+    // The model from the checkpoint equals the result of a replay, which has to repeat the training.
     second.enter("save session, \"\(home.path)/s.sonde\"")
     leave(second)
     #expect(journals.count == 1)
@@ -68,7 +68,7 @@ import Testing
     #expect(replay.status == 0, "\(replay.errors)")
   }
 
-  @Test func aFinishedTrainingIsNotRepeated() throws {
+  @Test func resumingDoesNotRepeatAFinishedTraining() throws {
     let first = try home.start()
     for entry in small { first.enter(entry) }
     first.enter("train m, time: 5s")
@@ -88,7 +88,7 @@ import Testing
     #expect(ContinuousClock.now - clock < .seconds(3), "it need not train again")
   }
 
-  @Test func theLatestSessionIsOfferedFirst() throws {
+  @Test func theLatestKilledSessionIsOfferedFirst() throws {
     for entry in ["x = 1", "x = 2"] {
       let terminal = try home.start()
       terminal.enter(entry)
@@ -104,7 +104,7 @@ import Testing
     terminal.expect("1 statement ran")
     terminal.enter("x")
     terminal.expect(line: "1")
-    // A session in use is not offered to another.
+    // A session that is in use is not offered to another session.
     let other = try home.start(arguments: ["--resume"])
     other.expect("Resume the session of today")
     other.type("n\r")
@@ -114,7 +114,7 @@ import Testing
     leave(terminal)
   }
 
-  @Test func resumingWithoutAJournalIsReported() throws {
+  @Test func resumingWithoutAJournalIsAnError() throws {
     let terminal = try home.start(arguments: ["--resume"])
     terminal.expect("error: there is no session to resume")
     #expect(terminal.exitStatus() == 1)
@@ -130,7 +130,7 @@ import Testing
     #expect(terminal.settled().ranges(of: "journal cannot be written").count == 1)
   }
 
-  /// Makes the journal of a session that was killed after these entries.
+  /// Writes the journal of a session that was killed after the given entries.
   private func kill(after entries: [String], seconds: Double = 0) throws {
     let terminal = try home.start(["SONDE_CHECKPOINT": "0.2"])
     for entry in entries { terminal.enter(entry) }
@@ -140,7 +140,7 @@ import Testing
     _ = terminal.exitStatus()
   }
 
-  @Test func aMissingFileDoesNotLoseTheJournal() throws {
+  @Test func aMissingFileInASessionDoesNotLoseTheJournal() throws {
     let folder = TemporaryFolder()
     let script = "save tone(440Hz, 0.3s), \"x.wav\""
     #expect(try Program.run("-e '\(script)'", in: folder).status == 0)
@@ -155,8 +155,9 @@ import Testing
     #expect(try BoundedFile.text("\(home.path)/sonde/sessions/\(kept)").contains("x = load("))
   }
 
-  @Test func checkpointsAreFoundWhateverPrecededThem() throws {
-    // A draw that changes nothing adds a seed line before the training while it runs, but not after it has ended.
+  @Test func checkpointsAreFoundAfterAnyEarlierStatements() throws {
+    // A draw that changes no variable adds a seed line before the training while the training runs, but not after it
+    // has ended.
     try kill(
       after: small + [
         "m2 = model(pv, layers: 1, units: 16, sequence: 10)", "1 + 1", "train m, steps: 9000",
@@ -165,7 +166,8 @@ import Testing
     let works =
       home.path + "/sonde/sessions/" + (try #require(journals.first).dropLast(6)) + ".works"
     #expect(TemporaryFolder.names(in: works).count == 2)
-    // A search that fails would train to the same result, so one checkpoint is replaced by another model.
+    // If the checkpoint were not found, a new training would give the same result; therefore another model replaces
+    // one checkpoint.
     let script = """
       pv = analyze(tone(440Hz, 0.5s), fft: 512, bins: 8)
       m = load(args[0]); train m, pv, steps: 1; save m, args[0]
@@ -181,7 +183,7 @@ import Testing
     #expect(resumed.output == "9001 12001 1\n", "\(resumed.errors)")
   }
 
-  @Test func trainingsInALoopResumeWhereTheyStopped() throws {
+  @Test func trainingInALoopResumesAtTheStepWhereItStopped() throws {
     try kill(after: small + ["for i in 0..400 { train m, steps: 9000 }"], seconds: 4)
     let folder = TemporaryFolder()
     let resumed = try Program.run(

@@ -1,4 +1,4 @@
-// The candidates of Tab, as replacements of readline's word.
+// Tests of the Tab candidates as replacements for readline's word.
 
 import CommandLanguage
 import Terminal
@@ -12,7 +12,7 @@ import Testing
     let session = Interpreter(registry: registry)
     try session.run("wavelength = (metres: 3, feet: 9)", name: "test")
     source = TabCompletion.source(of: session.context)
-    // The context holds its session weakly.
+    // The context holds a weak reference to its session.
     self.session = session
   }
 
@@ -22,20 +22,20 @@ import Testing
     source(before, start).candidates.map(\.text)
   }
 
-  @Test func globalsAndBuiltInNamesAreOffered() {
+  @Test func theTabKeyOffersGlobalsAndBuiltInNames() {
     #expect(texts("wavel", 0) == ["wavelength"])
     #expect(source("wavel", 0).candidates.map(\.note) == ["record"])
     #expect(texts("x = whi", 4) == ["while"])
     #expect(source("x zzz", 2).candidates.isEmpty)
   }
 
-  @Test func propertiesAreOffered() {
+  @Test func theTabKeyOffersPropertiesOfValues() {
     #expect(texts("wavelength.me", 11) == ["metres"])
-    // If readline's word begins before the dot, so do the replacements.
+    // If readline's word begins before the dot, the replacements also begin before the dot.
     #expect(texts("wavelength.me", 0) == ["wavelength.metres"])
   }
 
-  @Test func invalidPositionsAreClamped() {
+  @Test func invalidCursorPositionsOfCompletionAreClamped() {
     #expect(texts("wavel", 99) == ["ength"])
     #expect(texts("wavel", -1) == ["wavelength"])
     #expect(source("# wavel", 2).candidates.isEmpty)
@@ -45,16 +45,16 @@ import Testing
 
   private typealias Candidate = TabCompletion.Candidate
 
-  @Test func theCommonBeginningIsInserted() {
+  @Test func theTabKeyInsertsTheCommonBeginningOfTheCandidates() {
     let found = TabCompletion([Candidate("train"), Candidate("trail"), Candidate("trace")])
     #expect(found.common(word: "t") == "tra")
-    // With differing letter case the typed text is kept.
+    // If the candidates differ in letter case, the typed text is kept.
     #expect(TabCompletion([Candidate("Xa"), Candidate("xb")]).common(word: "X") == "X")
     #expect(TabCompletion([Candidate("load")]).common(word: "LO") == "load")
     #expect(TabCompletion([]).common(word: "abc") == "abc")
   }
 
-  @Test func notesAreListedBesideNamesIfTheyFit() {
+  @Test func theCandidateListShowsDescriptionsBesideNamesIfTheyFit() {
     let found = TabCompletion([Candidate("a:", note: "a number"), Candidate("long:", note: "x")])
     #expect(found.list(columns: 80, rows: 24) == ["a:     a number", "long:  x"])
     #expect(found.list(columns: 10, rows: 24) == ["a:     a…", "long:  x"])

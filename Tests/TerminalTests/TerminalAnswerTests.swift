@@ -1,12 +1,12 @@
-// Answers of a terminal are told apart from typed keys, whatever comes in between; and the environment
-// describes a terminal.
+// Tests that a terminal's answers are separated from typed keys between them, and that the environment describes
+// a terminal.
 
 import Terminal
 import TestSupport
 import Testing
 
 @Suite struct TerminalAnswerTests {
-  /// The typed part of `text`, and the answer found in it.
+  /// The typed keys in `text`, and the answer in `text`.
   private func read(_ text: String, pieces: Int = 1) -> (typed: String, answer: TerminalAnswer) {
     var answer = TerminalAnswer()
     var typed: [UInt8] = []
@@ -24,7 +24,7 @@ import Testing
     ("\u{1b}[?62;4;22c", [4, 22]), ("\u{1b}[?1;2c", [2]), ("\u{1b}[?6c", []),
     ("\u{1b}[?64;1;2;4;6;9;15;16;17;18;21;22;28c", [1, 2, 4, 6, 9, 15, 16, 17, 18, 21, 22, 28]),
   ])
-  func deviceAttributesAreRead(text: String, expected: [Int]) {
+  func theAnswerWithDeviceAttributesIsRead(text: String, expected: [Int]) {
     for pieces in [1, 3, 100] {
       let (typed, answer) = read(text, pieces: pieces)
       #expect(typed == "")
@@ -37,21 +37,21 @@ import Testing
     ("\u{1b}_Gi=31;OK\u{1b}\\", true), ("\u{1b}_Gi=31,p=2;OK\u{1b}\\", true),
     ("\u{1b}_Gi=31;ENOTSUPPORTED:no\u{1b}\\", false), ("\u{1b}_Gi=3;OK\u{1b}\\", false),
   ])
-  func kittysAnswerIsRead(text: String, expected: Bool) {
+  func theAnswerOfTheKittyTerminalIsRead(text: String, expected: Bool) {
     let (typed, answer) = read("a" + text + "b\u{1b}[?62c")
     #expect(typed == "ab")
     #expect(answer.hasKitty == expected)
     #expect(answer.attributes == [])
   }
 
-  /// Keys, and beginnings of answers that are never completed.
+  /// The texts are keys and beginnings of answers that are never completed.
   @Test(arguments: [
     "plot x\r", "\u{1b}[A\u{1b}[B", "\u{1b}", "\u{1b}\u{1b}", "\u{1b}[", "\u{1b}[?", "\u{1b}[?62;",
     "\u{1b}[?25h", "\u{1b}_", "\u{1b}_x", "\u{1b}_G", "\u{1b}_Gi=31;OK",
     "\u{1b}[200~Größe\u{1b}[201~",
     "\u{1b}b\u{1b}f", "\u{1b}[1;5C",
   ])
-  func keysAreNotTakenForAnAnswer(keys: String) {
+  func typedKeysAreNotReadAsATerminalAnswer(keys: String) {
     #expect(read(keys).typed == keys)
     #expect(read(keys).answer.attributes == nil)
     let (typed, answer) = read("\u{1b}[?62;4c" + keys)
@@ -59,15 +59,15 @@ import Testing
     #expect(answer.attributes == [4])
   }
 
-  @Test func anEndlessAnswerIsTakenAsTyped() {
+  @Test func anUnfinishedLongTerminalAnswerIsReadAsTypedKeys() {
     let text = "\u{1b}_G" + String(repeating: "x", count: 1000)
     #expect(read(text).typed == text)
   }
 
   @Test(arguments: 0..<50)
-  func noByteIsLost(seed: UInt64) {
+  func readingTerminalAnswersLosesNoTypedByte(seed: UInt64) {
     var random = Seeded(seed)
-    // Letters of which answers are made, but no `c` and `\`, which end them.
+    // The letters occur in answers, but `c` and `\`, which end an answer, are missing.
     let letters: [UInt8] = Array("\u{1b}[]_G?;0123i=OKx".utf8)
     let bytes = (0..<400).map { _ in letters[Int(random.next() % UInt64(letters.count))] }
     var answer = TerminalAnswer()
@@ -90,7 +90,7 @@ import Testing
     (["TERM": "xterm-kitty", "SONDE_INLINE": "none"], .known(nil)),
     (["TERM": "xterm", "SONDE_INLINE": "tv"], .ask(kitty: true)),
   ])
-  func theEnvironmentChoosesTheProtocol(
+  func theEnvironmentChoosesThePictureProtocol(
     variables: [String: String], expected: TerminalPictures.Hint
   ) {
     #expect(TerminalPictures.hint { variables[$0] } == expected)

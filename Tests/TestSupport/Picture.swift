@@ -1,5 +1,5 @@
-// A PNG read back: enough of the format (8-bit colour, not interlaced) for what gnuplot writes, so that
-// pictures are checked without a library that the product does not need.
+// A reader of the PNG pictures that gnuplot writes (8-bit colour, not interlaced). It lets tests check pictures
+// without an additional library.
 
 /// The pixels of a picture.
 package struct Picture {
@@ -26,13 +26,13 @@ package struct Picture {
 
   package subscript(x: Int, y: Int) -> Pixel { pixels[y * width + x] }
 
-  /// How many pixels there are of each colour.
+  /// The number of pixels of each colour.
   package func counts() -> [Pixel: Int] { pixels.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
 
-  /// How many pixels differ from the corner's.
+  /// The number of pixels whose colour differs from that of the corner.
   package var inked: Int { pixels.count { $0 != pixels[0] } }
 
-  /// nil where the bytes are no such picture.
+  /// Reads a picture; nil if the bytes are no picture in the supported format.
   package init?(png bytes: [UInt8]) {
     var place = 8
     var header: [UInt8] = []
@@ -94,7 +94,7 @@ package struct Picture {
   }
 }
 
-/// The deflate format of RFC 1951.
+/// Unpacks data in the deflate format of RFC 1951.
 private struct Inflater {
   private let bytes: [UInt8]
   private var bit = 0
@@ -200,7 +200,7 @@ private struct Inflater {
     return nil
   }
 
-  /// A canonical Huffman code: how many symbols each length has, and the symbols in order.
+  /// A canonical Huffman code: the number of symbols of each length, and the symbols in order.
   struct Code {
     var counts = [Int](repeating: 0, count: 16)
     var symbols: [Int] = []

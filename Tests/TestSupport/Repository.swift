@@ -1,23 +1,23 @@
-// Paths of the repository's files for tests.
+// Paths of the repository's files, for tests.
 
 internal import Files
 
-/// The repository that the tests were built from.
+/// The repository that contains the running tests.
 package enum Repository {
-  /// Its top folder.
+  /// The path of the repository's top folder.
   package static let top = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     .dropLast(3).joined(separator: "/")
 
-  /// The path of a recording: `recording("bell")`.
+  /// The path of a recording, such as `recording("bell")`.
   package static func recording(_ name: String) -> String { "\(top)/sounds/\(name).flac" }
 
-  /// The names in a folder of the repository, sorted.
+  /// The sorted names of the files in a folder of the repository.
   package static func names(in folder: String) -> [String] {
     TemporaryFolder.names(in: "\(top)/\(folder)").sorted()
   }
 
-  /// Figures from other programs for the tests of `target`: the words of each line, except
-  /// remarks, which begin with `#`.
+  /// Figures from other programs for the tests of `target`: the words of each line, without remarks, which begin
+  /// with `#`.
   package static func figures(_ name: String, of target: String) throws -> [[String]] {
     try BoundedFile.text("\(top)/Tests/\(target)Tests/Figures/\(name)")
       .split(separator: "\n").filter { !$0.hasPrefix("#") }

@@ -1,6 +1,6 @@
-// Random numbers for test signals: the same in every run, and independent of the code under test.
+// Random numbers for test signals. They are the same in every run and independent of the code under test.
 
-/// A small generator (SplitMix64).
+/// A small random generator (SplitMix64).
 package struct Seeded: RandomNumberGenerator {
   private var state: UInt64
 

@@ -1,9 +1,9 @@
-// A folder that a test writes into, removed after the test.
+// A temporary folder into which a test writes; it is removed after the test.
 
 internal import Files
 internal import Glibc
 
-/// A new empty folder; removed with all that is in it at the end of its life.
+/// A new empty folder. The folder and its contents are removed when this object is released.
 package final class TemporaryFolder {
   package let path: String
 
@@ -16,14 +16,14 @@ package final class TemporaryFolder {
 
   deinit { Folders.removeAll(path) }
 
-  /// The names in the folder, sorted.
+  /// The sorted names of the files in the folder.
   package var names: [String] { TemporaryFolder.names(in: path).sorted() }
 
-  /// The path of something in the folder.
+  /// The path of a file in the folder.
   package static func / (folder: TemporaryFolder, name: String) -> String {
     folder.path + "/" + name
   }
 
-  /// The names in a folder, in any order; none if it cannot be read.
+  /// The names of the files in a folder, in any order; empty if the folder cannot be read.
   package static func names(in folder: String) -> [String] { Folders.names(in: folder) }
 }

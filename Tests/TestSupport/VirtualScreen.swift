@@ -1,23 +1,23 @@
-// A screen without a monitor: a real X server that draws into memory, for the tests of windows. It is gone
-// with this object, and all windows on it.
+// A screen without a monitor for tests of windows: a real X server that draws into memory. The server and all
+// windows on it end when this object is released.
 
 internal import Files
 internal import Glibc
 
-/// An Xvfb of a test's own.
+/// A virtual screen of the X server Xvfb, for one test.
 package final class VirtualScreen {
-  /// The value for DISPLAY.
+  /// The value of the environment variable DISPLAY.
   package let display: String
   private let process: pid_t
   private let folder = TemporaryFolder()
 
-  /// nil where Xvfb does not start: tools/packages.txt names the package.
+  /// Starts the server; nil if Xvfb does not start. The file tools/packages.txt contains the name of its package.
   package init?() {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { for end in ends { close(end) } }
-    // The server finds a free number by itself and writes it to the descriptor 3.
+    // The server chooses a free display number and writes it to descriptor 3.
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -47,7 +47,7 @@ package final class VirtualScreen {
     waitpid(process, nil, 0)
   }
 
-  /// The windows on the screen, the uppermost first: their numbers by X and their titles.
+  /// The windows on the screen from the top to the bottom, with their X numbers and titles.
   package var windows: [(id: String, title: String)] {
     run("xwininfo -root -tree").split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ", maxSplits: 1)
@@ -57,7 +57,7 @@ package final class VirtualScreen {
     }
   }
 
-  /// Waits until a window, or exactly the given number of windows, has a title; whether that happened.
+  /// Waits until a window, or exactly `count` windows, has the title, and returns whether this happened in time.
   package func shows(_ title: String, times count: Int? = nil) -> Bool {
     eventually {
       let found = windows.filter { $0.title == title }.count
@@ -65,14 +65,14 @@ package final class VirtualScreen {
     }
   }
 
-  /// Closes a window by ending its program's connection, as losing the screen does.
+  /// Closes a window by ending its program's connection, as the loss of the screen does.
   package func take(_ id: String) { _ = run("xkill -id \(id)") }
 
-  /// How many pixels of the screen have a colour (0xRRGGBB).
+  /// The number of pixels on the screen that have a colour (0xRRGGBB).
   package func count(of color: UInt32) -> Int {
     guard let bytes = try? BoundedFile.bytes(folder / "Xvfb_screen0") else { return 0 }
-    // X Window Dump: the header's size, and the number of colours (12 bytes each) before the pixels, in
-    // the server's own order of bytes.
+    // An X Window Dump contains the header's size and the number of colours (12 bytes each) before the pixels, in
+    // the server's byte order.
     func number(_ place: Int) -> Int {
       bytes.dropFirst(4 * place).prefix(4).reduce(0) { $0 << 8 | Int($1) }
     }
@@ -86,7 +86,7 @@ package final class VirtualScreen {
     return found
   }
 
-  /// Waits until at least so many pixels have a colour; whether that happened.
+  /// Waits until at least `pixels` pixels have a colour, and returns whether this happened in time.
   package func shows(color: UInt32, pixels: Int) -> Bool {
     eventually { count(of: color) >= pixels }
   }
@@ -100,7 +100,7 @@ package final class VirtualScreen {
     return true
   }
 
-  /// The output of a command run on this screen.
+  /// The output of a command that is run on this screen.
   private func run(_ command: String) -> String {
     guard let stream = popen("DISPLAY='\(display)' \(command) 2>/dev/null", "r") else { return "" }
     defer { pclose(stream) }

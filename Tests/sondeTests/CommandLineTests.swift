@@ -1,4 +1,4 @@
-// The program run from a shell: what it runs, where its output goes, and its exit status.
+// Tests of the program in a shell: the code that it runs, the streams of its output, and its exit status.
 
 import Files
 import Glibc
@@ -8,7 +8,7 @@ import Testing
 @Suite struct CommandLineTests {
   private let folder = TemporaryFolder()
 
-  @Test func codeGivenWithDashERunsWithoutNotes() throws {
+  @Test func codeInTheOptionERunsWithoutNotes() throws {
     let run = try Program.run("-e 'print 1 + 2'", in: folder)
     #expect(run.status == 0 && run.output == "3\n" && run.errors == "")
   }
@@ -47,14 +47,14 @@ import Testing
     ("-e 'x = [1'", Int32(1)), ("run", 2), ("run no-such-file.sonde", 1), ("--nonsense", 2),
     ("check no-such-file.sonde", 1), ("-e 'quit; print 1'", 0), ("--version", 0), ("--help", 0),
   ])
-  func theExitStatusTellsTheOutcome(arguments: String, status: Int32) throws {
+  func theExitStatusShowsTheOutcome(arguments: String, status: Int32) throws {
     let run = try Program.run(arguments, in: folder)
     #expect(run.status == status, "\(run.errors)")
-    // Requested help goes to the output; errors do not.
+    // Requested help is written to standard output, and errors are not.
     #expect(run.errors.isEmpty == (status == 0))
   }
 
-  @Test func theHelpCommandPrintsThePromptsHelp() throws {
+  @Test func theCommandSondeHelpPrintsTheHelpOfThePrompt() throws {
     let shell = try Program.run("help tone", in: folder)
     #expect(shell.status == 0 && shell.errors == "")
     #expect(try Program.run("-e 'help tone'", in: folder).output == shell.output)
@@ -62,7 +62,7 @@ import Testing
     #expect(search.output.contains("  noise  "))
   }
 
-  @Test func helpCoversTheProgramsOwnCommands() throws {
+  @Test func theCommandSondeHelpAlsoExplainsProgramCommands() throws {
     let overview = try Program.run("help", in: folder)
     #expect(overview.status == 0)
     for part in ["check", "SONDE_THREADS", "synthesize", "language"] {
@@ -72,13 +72,13 @@ import Testing
     #expect(run.output.contains("sonde run") && run.output.contains("run(path)"))
   }
 
-  @Test func helpOnAnUnknownNameIsWrongUsage() throws {
+  @Test func helpOnAnUnknownNameIsAUsageError() throws {
     let run = try Program.run("help trian", in: folder)
     #expect(run.status == 2 && run.output == "")
     #expect(run.errors.contains("did you mean 'train'?"))
   }
 
-  @Test func checkingRunsNothing() throws {
+  @Test func theCommandSondeCheckRunsNoCode() throws {
     try AtomicFile.write("save 1, \"made\"\nprimt 2\n", to: folder / "a.sonde")
     let run = try Program.run("check a.sonde", in: folder)
     #expect(run.status == 1 && run.output == "")
@@ -89,7 +89,7 @@ import Testing
     #expect(try Program.run("check b.sonde", in: folder).status == 0)
   }
 
-  @Test func theProjectsScriptsPassCheckAndFormat() throws {
+  @Test func theScriptsOfTheProjectPassCheckAndFormat() throws {
     for name in ["clarinet", "sine"] {
       for command in ["check", "format --check"] {
         let path = "\(Repository.top)/scripts/\(name).sonde"
@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  @Test func formattingPrintsComparesAndWrites() throws {
+  @Test func theCommandSondeFormatPrintsComparesAndWritesSources() throws {
     try AtomicFile.write("x=1;y=2", to: folder / "a.sonde")
     #expect(chmod(folder / "a.sonde", 0o750) == 0)
     let printed = try Program.run("format a.sonde", in: folder)
@@ -130,8 +130,8 @@ import Testing
     #expect(try Program.run("format --write - < a.sonde", in: folder).status == 2)
   }
 
-  /// The whole path in small: from a recording to a sound, the same for any number of threads.
-  @Test func aRecordingToASoundIsTheSameForAnyNumberOfThreads() throws {
+  /// The script does all steps from a recording to a sound in small, with the same result for any number of threads.
+  @Test func aWholeSynthesisScriptGivesTheSameSoundForAnyNumberOfThreads() throws {
     let source = """
       x = load("\(Repository.recording("clarinet-a3"))")
       pv = analyze(x[0.2s..0.8s], fft: 512, hop: 128, bins: 20)

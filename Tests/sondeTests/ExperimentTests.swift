@@ -1,5 +1,5 @@
-// The experiments: their scripts can be read and run, give the same result again, and the committed page
-// shows each of them.
+// Tests that the scripts of the experiments can be read and run, give the same result again, and are all on the
+// committed page.
 
 import Files
 import Glibc
@@ -12,10 +12,10 @@ import Testing
     "10-clarinet-played", "13-piano-played", "15-piano-200",
   ]
   static let shared = ["ablation", "common", "page", "seeds"]
-  /// Experiments on the page, numbered from 1.
+  /// The experiments on the page, numbered from 1.
   static let count = 15
 
-  /// A folder with the files that scripts use at the top of the repository.
+  /// A folder with the files at the top of the repository that scripts use.
   let folder = TemporaryFolder()
 
   init() {
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func aQuickRunOfAnExperimentIsRepeatable() throws {
+  @Test func aQuickRunOfAnExperimentGivesTheSameResultTwice() throws {
     let lines = try ["01-sine", "04-clarinet"].flatMap { name in
       let first = try Program.run("run scripts/experiments/\(name).sonde 5", in: folder)
       #expect(first.status == 0, "\(first.errors)")
@@ -45,7 +45,7 @@ import Testing
       #expect(again.output == first.output)
       return first.output.split(separator: "\n")
     }
-    // The output is the table on the page.
+    // The script prints the table that is on the page.
     let page = try Program.run("run scripts/experiments/page.sonde 5", in: folder)
     #expect(page.status == 0, "\(page.errors)")
     #expect(lines.count == 13)
@@ -65,8 +65,8 @@ import Testing
     #expect(picture.counts().count > 8)
   }
 
-  @Test func theMedianRowsScriptRuns() throws {
-    // An argument that is no number is a recording.
+  @Test func theScriptOfMedianRowsPrintsEveryRow() throws {
+    // An argument that is no number is the path of a recording.
     let run = try Program.run(
       "run scripts/experiments/seeds.sonde 2 sounds/guitar-fifths.flac", in: folder)
     #expect(run.status == 0, "\(run.errors)")
@@ -86,16 +86,16 @@ import Testing
     let script = try BoundedFile.text("\(Repository.top)/scripts/experiments/ablation.sonde")
     #expect(names.count == script.ranges(of: "change(\"").count && Set(names).count == names.count)
     #expect(names.allSatisfy { script.contains("change(\"\($0)\"") }, "\(run.output)")
-    // Every row has a distance, and in most rows the change made a difference.
+    // Every row contains a distance, and in most rows the change had an effect.
     let distances = rows.dropFirst(2).map { $0.split(separator: " | ")[1] }
     #expect(distances.allSatisfy { Double($0) != nil }, "\(run.output)")
     #expect(Set(distances).count > names.count / 2)
-    // The page shows every row.
+    // The page contains every row.
     let page = try BoundedFile.text("\(Repository.top)/Documentation/Ablation.md")
     for name in names { #expect(page.contains("\n| \(name) | "), "\(name)") }
   }
 
-  @Test func thePageShowsEveryExperiment() throws {
+  @Test func theExperimentsPageShowsEveryExperiment() throws {
     let page = try BoundedFile.text("\(Repository.top)/Documentation/Experiments.md")
     for number in 1...Self.count { #expect(page.contains("\n## \(number) · "), "\(number)") }
     for name in Self.scripts { #expect(page.contains("(../scripts/experiments/\(name).sonde)")) }

@@ -1,4 +1,4 @@
-// `sonde kernel` run from a shell and by Jupyter.
+// Tests of `sonde kernel` in a shell and in Jupyter.
 
 import Files
 import Glibc
@@ -26,9 +26,9 @@ import Testing
     #expect(try BoundedFile.text(top + "/kernels/sonde/logo-svg.svg").hasPrefix("<svg"))
   }
 
-  @Test func theInstalledExtensionHasItsScript() throws {
+  @Test func theInstalledJupyterExtensionContainsItsScript() throws {
     let place = folder / "here/share/jupyter/labextensions/sonde-language"
-    // A second time, replacing an older installation.
+    // The second installation replaces an older installation.
     for _ in 0..<2 {
       #expect(try Program.run("kernel install --prefix here", in: folder).status == 0)
       try AtomicFile.write("older", to: place + "/static/remoteEntry.older.js")
@@ -39,7 +39,7 @@ import Testing
     let names = TemporaryFolder.names(in: place + "/static")
     #expect(names.map { "static/" + $0 } == [entry])
     let script = try BoundedFile.text("\(place)/\(entry)")
-    // It contains the built-in names and the lexer's words.
+    // The extension contains the built-in names and the lexer's words.
     for word in ["\"analyze\"", "\"while\"", "\"kHz\"", "\"|>\"", "\"pi\"", "\"help\""] {
       #expect(script.contains(word), "\(word)")
     }
@@ -53,7 +53,7 @@ import Testing
     #expect(other.output.hasPrefix("data/jupyter/kernels/sonde/kernel.json\n"))
   }
 
-  @Test func aFolderThatCannotBeWrittenIsNamed() throws {
+  @Test func theErrorNamesAFolderThatCannotBeWritten() throws {
     try AtomicFile.write("", to: folder / "file")
     let run = try Program.run("kernel install --prefix file", in: folder)
     #expect(run.status == 1 && run.output == "")
@@ -68,15 +68,15 @@ import Testing
     (connection("\"tcp\"", 70_000), "\"shell_port\" is not a number from 1 to 65535"),
     (connection("\"tcp\"", -1), "\"shell_port\" is not a number from 1 to 65535"),
   ])
-  func anInvalidConnectionFileIsAnError(text: String, words: String) throws {
+  func anInvalidKernelConnectionFileIsAnError(text: String, words: String) throws {
     try AtomicFile.write(text, to: folder / "c.json")
     let run = try Program.run("kernel run c.json", in: folder)
     #expect(run.status == 1 && run.output == "")
     #expect(run.errors.hasPrefix("error: c.json: ") && run.errors.contains(words), "\(run.errors)")
   }
 
-  @Test func aPortInUseIsNamed() throws {
-    // Somebody listens at a port that the system has chosen.
+  @Test func theErrorNamesAPortInUse() throws {
+    // Another socket listens at a port that the system has chosen.
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(listener) }
     var address = sockaddr_in()

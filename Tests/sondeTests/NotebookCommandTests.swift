@@ -1,4 +1,4 @@
-// `sonde run --notebook` run from a shell: its notebooks, and that a failure loses nothing.
+// Tests of `sonde run --notebook` in a shell: the notebooks that it writes, and that a failure loses no file.
 
 import Files
 import JSON
@@ -37,11 +37,12 @@ import Testing
     #expect(cells.map(kinds) == [[], ["stream", "execute_result"], ["display_data"]])
     #expect(cells[1]["outputs"]?.array?[0]["text"] == ["made [\"1\", \"-x\"]\n"])
     #expect(cells[1]["execution_count"] == 1 && cells[2]["execution_count"] == 2)
-    // Without -o it has the script's name; the bytes are the same each time, with any number of threads.
+    // Without -o the notebook has the script's name, and its bytes are the same each time, with any number of
+    // threads.
     #expect(try Program.run("run --notebook a.sonde 1 -x", in: folder, threads: 1).status == 0)
     #expect(try BoundedFile.bytes(folder / "a.ipynb") == BoundedFile.bytes(folder / "b.ipynb"))
     #expect(folder.names == ["a.ipynb", "a.sonde", "b.ipynb"])
-    // Converted back: code, prose and order.
+    // A conversion back to a script keeps code, prose and order.
     #expect(try Program.run("convert a.ipynb c.sonde", in: folder).status == 0)
     #expect(try BoundedFile.text(folder / "c.sonde") == script)
   }
@@ -59,7 +60,7 @@ import Testing
     #expect(kinds(cell) == ["execute_result"])
   }
 
-  @Test func anErrorIsWrittenToTheNotebookAndReported() throws {
+  @Test func anErrorInACellIsWrittenToTheNotebookAndReported() throws {
     try AtomicFile.write(
       "# %%\nprint 1\n\n# %%\nx = 1 + nil\n\n# %%\nprint 2\n", to: folder / "a.sonde")
     let run = try Program.run("run --notebook a.sonde -o a.ipynb", in: folder)
@@ -74,10 +75,11 @@ import Testing
     #expect(cells[2]["execution_count"] == .null)
   }
 
-  @Test func anInterruptWritesTheOutputsSoFar() throws {
+  @Test func anInterruptWritesTheEarlierOutputsToTheNotebook() throws {
     try AtomicFile.write(
       "# %%\nprint 1\n\n# %%\nprint 2\nwhile true { }\n", to: folder / "a.sonde")
-    // A shell without job control starts background programs with SIGINT ignored: the program handles it anyway.
+    // A shell without job control starts background programs with SIGINT ignored, but the program still handles
+    // SIGINT.
     let run = try Program.run(
       "run --notebook a.sonde & sleep 1; kill -INT $!; wait $!; exit $?", in: folder)
     #expect(run.status == 130)
@@ -96,7 +98,8 @@ import Testing
     ("run --notebook a.txt", 2, "--notebook runs files that end in .sonde or .ipynb."),
     ("run -o a.ipynb a.sonde", 2, "-o needs --notebook."),
   ])
-  func aFailedRunLeavesTheOldNotebook(arguments: String, status: Int32, words: String) throws {
+  func aFailedNotebookRunKeepsTheOldNotebook(arguments: String, status: Int32, words: String) throws
+  {
     let python =
       "{\"cells\": [], \"nbformat\": 4, \"metadata\": {\"kernelspec\": {\"name\": \"python3\","
       + " \"language\": \"python\"}}}"

@@ -1,4 +1,4 @@
-// Sessions that an earlier build saved still replay to the same fingerprints.
+// Tests that saved sessions of an earlier build still replay to the same fingerprints.
 
 import Files
 import TestSupport
@@ -16,29 +16,29 @@ import Testing
     }
   }
 
-  /// The processor and the libraries of this machine, as a saved session states them.
+  /// The processor and the libraries of this machine, in the words of a saved session.
   private func machine() throws -> String {
     try AtomicFile.write("v = 1\nsave session, \"m.sonde\"\n", to: folder / "m-script.sonde")
     #expect(try Program.run("run m-script.sonde", in: folder).status == 0)
     return try machine(of: BoundedFile.text(folder / "m.sonde"))
   }
 
-  /// The processor and the libraries that a session's text states.
+  /// The processor and the libraries that the text of a session states.
   private func machine(of text: String) throws -> String {
     String(try #require(text.firstMatch(of: /#= sonde [0-9.]+ · ([^"\\\n]+)/)).1)
   }
 
-  /// These sessions train nothing: their arithmetic rounds alike on every processor.
+  /// These sessions train no model, so their arithmetic is rounded equally on every processor.
   @Test(arguments: ["language.sonde", "analysis.sonde"], [1, 2])
-  func aSessionWithoutTrainingMatches(name: String, threads: Int) throws {
+  func anOldSessionWithoutTrainingReplaysToTheSameFingerprints(name: String, threads: Int) throws {
     let replay = try Program.run("replay \(sessions)/\(name)", in: folder, threads: threads)
     #expect(replay.status == 0, "\(replay.errors)")
   }
 
-  /// On another processor, or with other libraries, the weights of a training round otherwise: then the
-  /// replay states the reason and nothing else fails.
+  /// On another processor or with other libraries, the weights of a training are rounded differently. In this case
+  /// the replay must state this reason and report no other failure.
   @Test(arguments: ["training.sonde", "cells.ipynb", "prompt.sonde"], [1, 2])
-  func aSessionWithTrainingMatches(name: String, threads: Int) throws {
+  func anOldSessionWithTrainingReplaysToTheSameFingerprints(name: String, threads: Int) throws {
     let replay = try Program.run("replay \(sessions)/\(name)", in: folder, threads: threads)
     if try machine() == machine(of: BoundedFile.text("\(sessions)/\(name)")) {
       #expect(replay.status == 0, "\(replay.errors)")
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func fiveSessionsAreKept() {
+  @Test func theRepositoryHasFiveOldSessions() {
     #expect(
       Repository.names(in: "Tests/sondeTests/Sessions") == [
         "README.md", "analysis.sonde", "cells.ipynb", "language.sonde", "prompt.sonde",

@@ -1,5 +1,5 @@
-// Playing and recording by the whole program: without a device, to a file, and through PortAudio to an ALSA
-// device that is a file.
+// Tests of playing and recording with the whole program: without a device, to a file, and through PortAudio to
+// an ALSA device that is a file.
 
 import Files
 import Glibc
@@ -11,7 +11,7 @@ import Testing
   private let folder = TemporaryFolder()
   private static let alsa = "/usr/share/alsa/alsa.conf"
 
-  /// Runs a line with variables of the environment.
+  /// Runs a line with environment variables.
   private func run(_ code: String, _ variables: [String: String]) throws -> Program.Outcome {
     for (name, value) in variables { setenv(name, value, 1) }
     defer { for name in variables.keys { unsetenv(name) } }
@@ -38,7 +38,7 @@ import Testing
     #expect(run.errors == "playing at equal loudness: -6.0 dB, 0.0 dB\n")
   }
 
-  @Test func theNullDeviceTakesTheSoundsTime() throws {
+  @Test func theNullDevicePlaysForTheDurationOfTheSound() throws {
     let run = try run(
       """
       start = clock()
@@ -53,15 +53,15 @@ import Testing
     #expect(run.output == "true\n0\n" && run.errors == "")
   }
 
-  @Test func anUnknownDeviceIsAnError() throws {
+  @Test func anUnknownSoundDeviceIsAnError() throws {
     let run = try run("play silence(1s)", ["SONDE_AUDIO": "loud"])
     #expect(run.status == 1)
     #expect(run.errors.contains("SONDE_AUDIO is \"loud\": it must be system, null or file:PATH"))
   }
 
-  /// There is one error, and none of ALSA's own messages.
+  /// The program prints one error and none of ALSA's messages.
   @Test(.enabled(if: access("/dev/snd", F_OK) != 0, "only where there is no device"))
-  func aMissingDeviceIsOneError() throws {
+  func aMissingSoundDeviceCausesOneError() throws {
     let run = try run("play silence(1s)", [:])
     #expect(run.status == 1)
     let lines = run.errors.split(separator: "\n")
@@ -69,7 +69,7 @@ import Testing
     #expect(lines.first?.contains("there is no sound device to play on: ") == true)
   }
 
-  /// Without the check, PortAudio would end the program.
+  /// Without a check for the configuration, PortAudio would end the program.
   @Test(arguments: ["/dev/null", "/nowhere"]) func aMissingALSAConfigurationIsAnError(path: String)
     throws
   {
@@ -79,18 +79,18 @@ import Testing
   }
 
   @Test(.enabled(if: access(alsa, R_OK) == 0, "ALSA's own configuration is needed"))
-  func theDeviceReceivesTheWholeSound() throws {
+  func theSoundDeviceReceivesTheWholeSound() throws {
     try makeFileDevice()
     let run = try run(
       """
       x = tone(440Hz, 1s)
       play x
       """, ["ALSA_CONFIG_PATH": folder / "alsa.conf"])
-    // This device takes samples faster than they are made: the gaps are counted.
+    // This device takes samples faster than the generator makes them, so gaps are counted.
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.isEmpty || run.errors.contains("of sound came too late"), "\(run.errors)")
-    // The script's end waits for the sound. Two channels of 32-bit floats; silence surrounds the sound, and
-    // interrupts it where this device was faster than its source.
+    // The end of the script waits for the sound. The file contains two channels of 32-bit floats, with silence
+    // around the sound and wherever the device was faster than the generator.
     let heard = try samples(of: folder / "heard", channel: 0).filter { abs($0) > 1e-5 }
     let wanted = (0..<44_100).map { Float(0.5 * sin(2 * .pi * 440 * Double($0) / 44_100)) }
       .filter { abs($0) > 1e-5 }
@@ -105,7 +105,7 @@ import Testing
 
     """
 
-  /// A generator that plays into a file without changes gives the same samples as `sample`, to the last bit.
+  /// A generator that plays into a file without changes gives the same samples as `sample`, bit for bit.
   @Test func aLiveGeneratorEqualsOfflineSampling() throws {
     let run = try run(
       Self.model + """
@@ -122,7 +122,8 @@ import Testing
     #expect(run.errors.contains("played 0.50 s · "))
   }
 
-  /// Knobs set while it plays: the record keeps the frames, and a replay gives the same generator.
+  /// Knobs are set during playback: the record keeps the frames of the changes, and a replay gives the same
+  /// generator.
   @Test func knobsTurnedWhilePlayingAreRecorded() throws {
     let run = try run(
       Self.model + """
@@ -148,7 +149,7 @@ import Testing
         + " from its current frame\n")
     let text = try BoundedFile.text(folder / "live.sonde")
     #expect(text.ranges(of: "#= outside frame ").count == 5)
-    // Without a device, and on another number of threads.
+    // The replay uses no device and another number of threads.
     let replay = try Program.run("replay live.sonde", in: folder, threads: 1)
     #expect(replay.status == 0, "\(replay.errors)")
     #expect(replay.errors.contains("recorded results match"))
@@ -157,8 +158,10 @@ import Testing
     #expect(try Program.run("replay other.sonde", in: folder).status == 1)
   }
 
-  /// The samples played until then are in the file.
-  @Test(arguments: ["error \"boom\"", "quit"]) func aFailingScriptKeepsTheSamplesPlayed(end: String)
+  /// The file contains the samples that were played before the error.
+  @Test(arguments: ["error \"boom\"", "quit"]) func aFailingScriptKeepsThePlayedSamplesInTheFile(
+    end: String
+  )
     throws
   {
     let run = try run(
@@ -173,7 +176,7 @@ import Testing
     #expect(try SoundFile.read(folder / "out.wav").duration > 0.01)
   }
 
-  @Test func aDamagedRecordIsRefused() throws {
+  @Test func aDamagedRecordOfAPlayedGeneratorIsRefused() throws {
     try AtomicFile.write(
       "# sonde 1\nx = clock()   #= outside clock nan\n#= end\n", to: folder / "a.sonde")
     let replay = try Program.run("replay a.sonde", in: folder)
@@ -187,9 +190,9 @@ import Testing
     #expect(run.errors.contains("the script has ended, so the generator stops"))
   }
 
-  /// A generator through PortAudio: the device gets exactly the same samples.
+  /// A generator plays through PortAudio, and the device receives exactly the same samples as the file.
   @Test(.enabled(if: access(alsa, R_OK) == 0, "ALSA's own configuration is needed"))
-  func theDeviceReceivesALiveGenerator() throws {
+  func theDeviceReceivesTheSamplesOfALiveGenerator() throws {
     try makeFileDevice()
     let run = try run(
       Self.model + """
@@ -201,11 +204,11 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     let heard = try samples(of: folder / "heard", channel: 0)
     let wanted = try SoundFile.read(folder / "wanted.wav").samples[0].filter { $0 != 0 }
-    // Silence surrounds the sound, and fills gaps where this device was faster than its source.
+    // The file contains silence around the sound and wherever the device was faster than the generator.
     #expect(heard.filter { $0 != 0 } == wanted)
   }
 
-  /// An ALSA device that writes what it gets to the file `heard`.
+  /// An ALSA device that writes the samples it receives to the file `heard`.
   private func makeFileDevice() throws {
     let device =
       "</usr/share/alsa/alsa.conf>\npcm.!default { type file slave.pcm { type null }"
@@ -213,7 +216,7 @@ import Testing
     try AtomicFile.write(device, to: folder / "alsa.conf")
   }
 
-  /// One of two channels of raw 32-bit floats.
+  /// Reads one of two channels of raw 32-bit floats.
   private func samples(of path: String, channel: Int) throws -> [Float] {
     try BoundedFile.bytes(path).withUnsafeBytes { bytes in
       stride(from: 4 * channel, to: bytes.count - 3, by: 8).map {

@@ -1,4 +1,4 @@
-// The reports of `sonde replay` on differences, and its tolerance.
+// Tests of the differences that `sonde replay` reports, and of its tolerance.
 
 import Files
 import TestSupport
@@ -25,12 +25,12 @@ import Testing
     try change("* 0.001", to: "* 0.002")
     let strict = try Program.run("replay s.sonde", in: folder)
     #expect(strict.status == 1)
-    // Noise of 0.001 below a tone of 0.354, in effective values: 0.16 %.
+    // The root mean square of the noise is 0.001, which is 0.16 % of the sum with a tone of 0.354.
     let words = try #require(strict.errors.firstMatch(of: /y differs by about ([0-9.]+) %/))
     let percent = try #require(Double(words.1))
     #expect(percent > 0.05 && percent < 0.5)
     let wide = try Program.run("replay --tolerance 0.01 s.sonde", in: folder)
-    // The file written by the session differs as its source does.
+    // The file that the session writes differs, because its source differs.
     #expect(wide.status == 0, "\(wide.errors)")
     #expect(
       wide.errors.contains("within the tolerance: 3 values differ, by at most "), "\(wide.errors)")
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func aDifferenceNamesTheRecordingProgramAndMachine() throws {
+  @Test func aReportedDifferenceNamesTheRecordingProgramAndMachine() throws {
     try save("x = 1 + 1")
     let line = session.split(separator: "\n")[1]
     #expect(
@@ -57,7 +57,7 @@ import Testing
     #expect(other.errors.contains("recorded on abacus · OpenBLAS 0.1; this is "))
   }
 
-  @Test func aChangedFileIsNamedDespiteATolerance() throws {
+  @Test func aReplayNamesAChangedFileDespiteATolerance() throws {
     try AtomicFile.write("v = 1\n", to: folder / "b.sonde")
     try save("run \"b.sonde\"\nx = 1 + 1")
     try AtomicFile.write("v = 5\n", to: folder / "b.sonde")
@@ -72,11 +72,11 @@ import Testing
     try save("x = record(0.1s)\ny = x.peak", "SONDE_AUDIO=null")
     #expect(folder.names == ["a.sonde", "s-microphone-1.wav", "s.sonde"])
     #expect(session.contains("#= outside microphone \"s-microphone-1.wav\" · sound sha256:"))
-    // Nothing is recorded, since there is no such device.
+    // The replay records no sound, because the device does not exist.
     let run = try Program.run(
       "replay s.sonde", in: folder, under: "SONDE_AUDIO=file:/dev/null")
     #expect(run.status == 0, "\(run.errors)")
-    // The replay takes the sound from the file.
+    // The replay reads the recorded sound from the file.
     try AtomicFile.write("save tone(440Hz, 0.1s), \"s-microphone-1.wav\"\n", to: folder / "a.sonde")
     #expect(try Program.run("run a.sonde", in: folder).status == 0)
     let other = try Program.run("replay s.sonde", in: folder)
@@ -89,7 +89,7 @@ import Testing
       TemporaryFolder.names(in: folder / "made").sorted() == ["n-microphone-1.wav", "n.ipynb"])
   }
 
-  @Test func aCheckpointEqualsTheModel() throws {
+  @Test func aCheckpointOfATrainingEqualsTheTrainedModel() throws {
     try AtomicFile.write(
       """
       pv = analyze(tone(440Hz, 0.3s), fft: 256, bins: 6)

@@ -1,4 +1,4 @@
-// `sonde replay` and `sonde convert` run from a shell.
+// Tests of `sonde replay` and `sonde convert` in a shell.
 
 import Files
 import TestSupport
@@ -32,11 +32,11 @@ import Testing
           "s.sonde: 5 statements ran; all 3 recorded results match\n"), "\(run.errors)")
     }
     #expect(try Program.run("replay s.ipynb", in: folder).status == 0)
-    // It is an ordinary script too.
+    // The saved session is also an ordinary script.
     #expect(try Program.run("run s.sonde", in: folder).status == 0)
   }
 
-  @Test func aDifferenceGivesStatusOneAndCanBeUpdated() throws {
+  @Test func aReplayWithADifferenceGivesStatusOneAndCanUpdateTheFile() throws {
     try saveSession()
     let text = try BoundedFile.text(folder / "s.sonde").replacing("0.5 +", with: "0.25 +")
     try AtomicFile.write(text, to: folder / "s.sonde")
@@ -87,7 +87,7 @@ import Testing
     #expect(run.status == 2 && run.errors.contains("sonde run --notebook b.ipynb runs its cells"))
   }
 
-  @Test func windowsLineEndsAreAccepted() throws {
+  @Test func sessionFilesWithWindowsLineEndsAreAccepted() throws {
     try AtomicFile.write(
       "# %% [markdown]\r\n# prose\r\n\r\n# %%\r\nx = 1 + 1\r\n", to: folder / "a.sonde")
     #expect(try Program.run("convert a.sonde a.ipynb", in: folder).status == 0)
@@ -108,7 +108,9 @@ import Testing
     ("replay plain.sonde", 1, "plain.sonde: not a saved session"),
     ("replay none.sonde", 1, "none.sonde: no such file"),
   ])
-  func faultyArgumentsAndFilesAreReported(arguments: String, status: Int32, words: String) throws {
+  func faultyArgumentsAndSessionFilesAreReported(arguments: String, status: Int32, words: String)
+    throws
+  {
     try AtomicFile.write("{\"cells\": 3}", to: folder / "bad.ipynb")
     try AtomicFile.write("print 1\n", to: folder / "plain.sonde")
     let run = try Program.run(arguments, in: folder)

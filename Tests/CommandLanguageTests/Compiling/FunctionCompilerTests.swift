@@ -1,4 +1,4 @@
-// The instructions of sources: the cost of a loop, and that names cost nothing at run time.
+// Tests of the compiled instructions: the cost of a loop, and names that cost nothing at run time.
 
 import CommandLanguage
 import Testing
@@ -10,47 +10,47 @@ import Testing
     return Array(all[(start + 1)...].prefix { !$0.hasSuffix(":") })
   }
 
-  /// Opcodes without their operands.
+  /// The names of the instructions without their operands.
   static func opcodes(_ instructions: [String]) -> [String] {
     instructions.map { String($0.prefix { $0 != " " }) }
   }
 
-  @Test func aLoopOfArithmeticCompilesToItsOperationsAlone() throws {
+  @Test func anArithmeticLoopCompilesToItsArithmeticInstructionsOnly() throws {
     let code = try Self.instructions(
       "def f(n) { s = 0; for i in 0..n { s += i * 2 }; s }", of: "f")
-    // s = 0, the range's ends and step, the loop, and the returned sum.
+    // The instructions set s to 0, set the range's ends and step, run the loop and return the sum.
     #expect(
       Self.opcodes(code) == [
         "move", "move", "move", "unset", "prepareRange", "nextNumber", "multiply", "add", "loop",
         "unset", "giveBack",
       ], "\(code)")
-    // Each name is a register: nothing in the function stands for a global.
+    // Each local name is a register, so the function refers to no global.
     #expect(!code.contains { $0.contains(" n ") || $0.contains(" s ") || $0.contains(" i ") })
     #expect(code.contains { $0.hasPrefix("multiply") && $0.hasSuffix("=2") }, "\(code)")
   }
 
-  @Test func globalsAndConstantsAreOperands() throws {
+  @Test func instructionsUseGlobalsAndConstantsAsOperands() throws {
     let code = try Self.instructions("x = 1\nwhile x < 10 { x = x + 1 }")
     #expect(code.contains("add x x =1"), "\(code)")
     #expect(code.contains { $0.hasPrefix("jumpUnlessLess ") && $0.hasSuffix(" x =10") }, "\(code)")
-    // An iteration has no other instructions.
+    // Each iteration consists of these instructions only.
     #expect(code.count == 9 && code.contains("loop 4 0 0"), "\(code)")
   }
 
-  @Test func capturedVariablesAreReachedByNumber() throws {
+  @Test func instructionsReferToCapturedVariablesByNumber() throws {
     let source = "def f() { n = 0; fn() { n += 1 } }"
     #expect(Self.opcodes(try Self.instructions(source, of: "f")).contains("makeCell"))
     let inner = try Self.instructions(source, of: "fn")
     #expect(Self.opcodes(inner) == ["getCapture", "add", "setCapture", "giveBack"], "\(inner)")
   }
 
-  @Test func aConditionJumpsWithoutMakingABool() throws {
+  @Test func aCompiledConditionJumpsWithoutMakingABool() throws {
     let code = try Self.instructions("def f(a, b) { if a < b and b < 3 { 1 } else { 2 } }", of: "f")
     #expect(
       Self.opcodes(code) == ["jumpUnlessLess", "jumpUnlessLess", "giveBack", "giveBack"], "\(code)")
   }
 
-  @Test func aDefaultIsNotEvaluatedWhenTheArgumentIsGiven() throws {
+  @Test func aDefaultIsNotEvaluatedIfTheArgumentIsGiven() throws {
     let code = try Self.instructions("def f(a, b: a + 1) { b }", of: "f")
     #expect(Self.opcodes(code) == ["jumpIfSet", "add", "giveBack"], "\(code)")
   }

@@ -1,37 +1,37 @@
-// The meaning of names, function by function, resolved before anything runs.
+// Tests that every name in a function is resolved to its meaning before the function runs.
 
 import CommandLanguage
 import Testing
 
 @Suite struct ResolverTests {
   @Test(arguments: [
-    // At the top level all names are globals, those of blocks and loops too.
+    // At the top level all names are globals, including the names in blocks and loops.
     (
       "x = 1\nif true { y = x }\nfor i in 0..3 { print i }",
       "i global, print global, x global, y global"
     ),
-    // Parameters and assigned names are local; the rest are globals.
+    // Parameters and assigned names are local, and all other names are globals.
     ("def f(a) { b = a; b + c }", "f global\na local, b local, c global"),
-    // Names of outer functions are captured, through all functions in between.
+    // A name of an outer function is captured through all functions in between.
     ("def f(a) { fn() { fn() { a } } }", "f global\na local in a cell\na captured\na captured"),
-    // A name that a surrounding function has assigned by then is captured …
+    // An inner function captures a name that a surrounding function has assigned before.
     ("def f() { n = 0; fn() { n += 1 } }", "f global\nn local in a cell\nn captured"),
-    // … one that it assigns later is not …
+    // An inner function does not capture a name that a surrounding function assigns later.
     ("def f() { g = fn() { n = 1 }; n = 0 }", "f global\ng local, n local\nn local"),
-    // … and a global is never captured.
+    // Functions never capture a global.
     ("n = 0\ndef f() { n = 1 }", "f global, n global\nn local"),
     ("n = 0\ndef f() { global n = 1 }", "f global, n global\n"),
-    // The target of the same statement counts, so that functions can call themselves.
+    // An inner function captures the target of its own assignment, so that it can call itself.
     ("def f() { g = fn() { g() } }", "f global\ng local in a cell\ng captured"),
-    // Parameters, loop and catch names are always new.
+    // Parameters, loop names and catch names are always new variables.
     ("def f(x) { fn(x) { x } }", "f global\nx local\nx local"),
     ("def f(x) { fn() { for x in 0..2 { x } } }", "f global\nx local\nx local"),
     ("def f(e) { fn() { try { 1 } catch e { e } } }", "f global\ne local\ne local"),
-    // Writing into something reads the name first.
+    // An assignment to an element reads the name of the list first.
     ("def f() { l[0] = 1 }", "f global\nl global"),
-    // Defaults are read in the function itself.
+    // The default of a parameter is read inside the function.
     ("def f(a, b: a) { b }", "f global\na local, b local"),
-    // A function may capture a loop's name at the top level.
+    // A function can capture the name of a loop at the top level.
     ("for i in 0..2 { fn() { i } }", "i global\ni captured"),
   ])
   func namesResolveToLocalsCapturesAndGlobals(_ source: String, _ expected: String) throws {
@@ -72,8 +72,8 @@ import Testing
     for (found, expected) in zip(found, expected) { #expect(found.hasPrefix(expected)) }
   }
 
-  /// In a script that runs to its end, checking reports no call.
-  @Test func checkingReportsNoCallInScriptsThatRun() {
+  /// `check` reports no call in a script that runs to its end.
+  @Test func checkingReportsNoCallsInScriptsThatRun() {
     var checked = 0
     for script in languageScripts {
       let expected = script.text.ranges(of: "# expect error").count

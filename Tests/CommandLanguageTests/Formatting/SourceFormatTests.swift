@@ -1,5 +1,5 @@
-// The one style: its look, and that formatting changes neither the tree nor a comment, and nothing
-// the second time.
+// Tests of the formatter: formatted sources have one style, their trees and comments are unchanged, and a second
+// formatting changes nothing.
 
 import CommandLanguage
 import LanguageTestSupport
@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct SourceFormatTests {
-  /// The source in the one style; its error if it cannot be read.
+  /// The formatted source, or the error if the source cannot be parsed.
   static func formatted(_ source: String) -> String {
     LanguageThread.run {
       do throws(Diagnostic) {
@@ -22,7 +22,7 @@ import Testing
     LanguageThread.run { try? Interpreter.tree(of: source) }
   }
 
-  /// The comments' text, without the blanks at their ends.
+  /// The text of the comments without trailing blanks.
   static func comments(_ text: String) -> [String] {
     let source = Source(text, name: "source")
     return Lexer.read(source).comments.map { comment in
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  /// Where two texts begin to differ.
+  /// The parts of two texts from the first position at which the texts differ.
   private static func parting(_ first: String, _ second: String) -> String {
     let same = zip(first.utf8, second.utf8).prefix { $0 == $1 }.count
     return [first, second].map { text in
@@ -42,7 +42,7 @@ import Testing
     }.joined(separator: " <> ")
   }
 
-  /// Whether a formatted source has the same tree and comments, and formatting it again changes nothing.
+  /// Whether a formatted source has the same tree and comments as before, and a second formatting changes nothing.
   static func keeps(_ source: String) -> Bool {
     let once = formatted(source)
     let checks = [
@@ -86,7 +86,7 @@ import Testing
       ("try{a}catch e{b}", "try { a } catch e { b }"),
       ("f(fn(x) {\nx\n}, 2)", "f(fn(x) {\n  x\n}, 2)"), ("x\u{a0}= 1", "x = 1"), ("", nil),
     ] as [(String, String?)])
-  func sourcesAreFormattedInTheOneStyle(_ source: String, _ expected: String?) {
+  func allSourcesAreFormattedInOneStyle(_ source: String, _ expected: String?) {
     guard let expected else {
       #expect(Self.tree(source) == nil || Self.formatted(source) == "")
       return
@@ -95,7 +95,7 @@ import Testing
     #expect(Self.keeps(source))
   }
 
-  @Test func commentsAreAligned() {
+  @Test func formattingAlignsComments() {
     let source = """
       #!/usr/bin/env sonde
       # About
@@ -129,7 +129,7 @@ import Testing
     #expect(Self.keeps(source))
   }
 
-  @Test func longLinesAreBroken() {
+  @Test func formattingBreaksLongLines() {
     let source = """
       values = [1111111111, 2222222222, 3333333333, 4444444444, 5555555555, 6666666666, 7777777777, 8888888888]
       each "clarinet, free", x, pv, clarinet, fn(m, take) { sample(m, duration: 4s, seed: take) + something }
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test(arguments: Script.all { _ in true })
-  func formattingKeepsTheTreeOfEveryScript(_ script: Script) {
+  func formattingKeepsTheSyntaxTreeOfEveryScript(_ script: Script) {
     guard Self.tree(script.text) != nil else {
       #expect(Self.formatted(script.text).hasPrefix("source:"))
       return
@@ -167,13 +167,13 @@ import Testing
     #expect(Self.keeps(script.text))
   }
 
-  @Test func formattingKeepsTheTreeOfRandomSources() {
+  @Test func formattingKeepsTheSyntaxTreeOfRandomSources() {
     var maker = SentenceMaker(.documented, seed: 31)
     for _ in 0..<3000 where !Self.keeps(maker.source()) { return }
   }
 
-  /// Long names make other lines too long.
-  @Test func formattingKeepsTheTreeOfSourcesWithLongNames() {
+  /// Sources with long names have long lines at other places than the scripts.
+  @Test func formattingKeepsTheSyntaxTreeOfSourcesWithLongNames() {
     var maker = SentenceMaker(.documented, seed: 37)
     for _ in 0..<1500 {
       let source = maker.source().replacing(

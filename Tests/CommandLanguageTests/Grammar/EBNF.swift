@@ -1,5 +1,4 @@
-// The rules of Documentation/Grammar.md as data, read from the page itself, so that the tests cover
-// the page.
+// The grammar rules as data. They are read from Documentation/Grammar.md, so that the tests cover the page itself.
 
 import Files
 import TestSupport
@@ -12,14 +11,14 @@ indirect enum Rule: Sendable {
   case repeated(Rule)
   case text(String)
   case name(String)
-  /// `? … ?`
+  /// A special sequence, written `? … ?` in the grammar.
   case special(String)
 }
 
 struct Grammar: Sendable {
   private(set) var rules: [String: Rule] = [:]
 
-  /// The grammar of the documentation.
+  /// The grammar in Documentation/Grammar.md.
   static let documented: Grammar = {
     let page = (try? BoundedFile.text("\(Repository.top)/Documentation/Grammar.md")) ?? ""
     var grammar = Grammar()
@@ -46,7 +45,7 @@ struct Grammar: Sendable {
   }
 }
 
-/// Reads rules, `name = … ;`, with remarks in `(* *)`.
+/// Parses rules of the form `name = … ;` with remarks in `(* *)`.
 struct EBNFReader {
   private var words: [String] = []
   private var at = 0

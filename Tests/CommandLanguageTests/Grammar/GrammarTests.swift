@@ -1,12 +1,12 @@
-// The page Documentation/Grammar.md describes the parser: its rules and the parser accept and refuse
-// the same scripts, sources made from the rules at random, and changed scripts.
+// Tests that Documentation/Grammar.md describes the parser: the grammar and the parser accept the same scripts,
+// the same changed scripts and the same random sources.
 
 import CommandLanguage
 import LanguageTestSupport
 import TestSupport
 import Testing
 
-/// The parser's error for a source; nil if it accepts it.
+/// The parser's error for a source, or nil if the parser accepts the source.
 func syntaxError(in source: String) -> Diagnostic? {
   LanguageThread.run {
     do throws(Diagnostic) {
@@ -21,7 +21,7 @@ func syntaxError(in source: String) -> Diagnostic? {
 @Suite struct GrammarTests {
   static let grammar = Grammar.documented
 
-  /// Parts of the errors listed under "Beyond the grammar".
+  /// Parts of the error messages that Grammar.md lists under "Beyond the grammar".
   static let beyond = [
     "allowed only in a loop", "allowed only in a function", "the loop has the name",
     "has two parameters",
@@ -33,7 +33,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     beyond.contains { !error.message.ranges(of: $0).isEmpty }
   }
 
-  @Test func everyRuleIsUsedAndEveryNameHasARule() {
+  @Test func everyGrammarRuleIsUsedAndEveryNameHasARule() {
     let words: Set = ["NAME", "NUMBER", "QUOTE", "PIECE", "NEWLINE", "LINE"]
     let used = Set(Self.grammar.rules.values.flatMap(Grammar.names))
     #expect(Self.grammar.rules.count > 70)
@@ -42,7 +42,7 @@ func syntaxError(in source: String) -> Diagnostic? {
       Set(Self.grammar.rules.keys).subtracting(used).subtracting(words) == ["Source"])
   }
 
-  @Test func theKeywordsAreThoseOfTheLexer() {
+  @Test func theGrammarHasTheKeywordsOfTheLexer() {
     for keyword in Keyword.allCases {
       #expect(Self.grammar.accepts(keyword.rawValue, as: "KEYWORD"), "\(keyword)")
     }
@@ -50,8 +50,8 @@ func syntaxError(in source: String) -> Diagnostic? {
   }
 
   @Test(arguments: Script.all { _ in true })
-  func theGrammarAcceptsAndRefusesTheScriptsLikeTheParser(_ script: Script) {
-    // Longer scripts are deep or long on purpose, and the grammar has no limits.
+  func theGrammarAndTheParserAcceptTheSameScripts(_ script: Script) {
+    // Longer scripts are deep or long on purpose, and the grammar contains no limits.
     guard script.text.count < 4000 else { return }
     let error = syntaxError(in: script.text)
     if let error, Self.isBeyond(error) { return }
@@ -60,7 +60,7 @@ func syntaxError(in source: String) -> Diagnostic? {
   }
 
   /// The lexer's tokens agree with the grammar's rules of words.
-  @Test func theGrammarAcceptsTheLexersWords() {
+  @Test func theGrammarAcceptsEveryTokenOfTheLexer() {
     var count = 0
     for script in Script.all(where: { _ in true }) where script.text.count < 4000 {
       let words = SourceWords(script.text)
@@ -78,7 +78,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     #expect(count > 8000)
   }
 
-  @Test func randomNumbersAndNamesFollowTheGrammar() {
+  @Test func theLexerAndTheGrammarAcceptTheSameRandomNumbersAndNames() {
     var dice = Seeded(11)
     var sound = 0
     for _ in 0..<20_000 {
@@ -102,7 +102,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     #expect(sound > 800)
   }
 
-  @Test func theParserAcceptsSourcesMadeFromTheGrammar() {
+  @Test func theParserAcceptsRandomSourcesMadeFromTheGrammar() {
     var maker = SentenceMaker(Self.grammar, seed: 5)
     var size = 0
     for _ in 0..<5000 {
@@ -113,11 +113,11 @@ func syntaxError(in source: String) -> Diagnostic? {
         return
       }
     }
-    // The sources must not be only trivial ones.
+    // The random sources must contain more than trivial ones.
     #expect(size > 500_000)
   }
 
-  @Test func parserAndGrammarAgreeOnChangedSources() {
+  @Test func theGrammarAndTheParserAcceptTheSameChangedSources() {
     var dice = Seeded(23)
     var maker = SentenceMaker(Self.grammar, seed: 6)
     let scripts = Script.all { _ in true }.map(\.text).filter { $0.utf8.count < 600 }
@@ -155,7 +155,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     #expect(accepted > 1000)
   }
 
-  /// Whether `time` might stand in a header, where it is a plain name.
+  /// Whether `time` may be in a loop's or condition's header, where it is a plain name.
   static func hasTimeInHeader(_ source: String) -> Bool {
     !source.ranges(of: "time").isEmpty
       && ["if", "while", "for"].contains { !source.ranges(of: $0).isEmpty }

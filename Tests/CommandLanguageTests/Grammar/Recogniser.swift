@@ -1,13 +1,13 @@
-// Decides whether rules accept a source or a word by trying all alternatives; the parser
-// takes no part, only the lexer's tokens.
+// The recogniser decides whether the grammar rules accept a source or a word by trying all alternatives. It uses
+// the lexer's tokens but not the parser.
 
 import CommandLanguage
 
 /// The input of a recogniser: the words of a source, or the characters of a word.
 protocol Terminals {
   var count: Int { get }
-  /// Where a text, a rule of words or a special ends that begins at a place; nil if it is not
-  /// there, and nil within nil if it is no terminal.
+  /// The end of a text, word rule or special sequence that begins at `place`; nil if the input does not match
+  /// there, and nil within nil if the name is no terminal.
   func text(_ text: String, at place: Int) -> Int?
   func word(_ name: String, at place: Int) -> Int??
   func special(_ name: String, at place: Int) -> Int?
@@ -27,10 +27,10 @@ struct Recogniser<Input: Terminals> {
     self.input = input
   }
 
-  /// Whether a rule accepts the whole.
+  /// Whether a rule accepts the whole input.
   mutating func accepts(_ rule: String) -> Bool { ends(.name(rule), from: 0).contains(input.count) }
 
-  /// The places where a rule that begins at a place may end.
+  /// The possible ends of a rule that begins at `place`.
   private mutating func ends(_ rule: Rule, from place: Int) -> Set<Int> {
     switch rule {
     case .text(let text): return input.text(text, at: place).map { [$0] } ?? []
@@ -76,7 +76,7 @@ struct Recogniser<Input: Terminals> {
 struct SourceWords: Terminals {
   let source: Source
   let tokens: [Token]
-  /// Whether each word is one of the language.
+  /// Whether every token is a word of the language.
   let isSound: Bool
 
   init(_ text: String) {
@@ -162,7 +162,7 @@ struct Characters: Terminals {
 }
 
 extension Grammar {
-  /// Whether the rules accept a source.
+  /// Whether the grammar accepts a source.
   func accepts(_ source: String) -> Bool {
     let words = SourceWords(source)
     guard words.isSound else { return false }

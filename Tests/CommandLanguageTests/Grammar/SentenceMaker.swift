@@ -1,11 +1,11 @@
-// Random sources made from the rules of the grammar alone: the rules choose which words follow each other,
-// random numbers how they are laid out. The rules "beyond the grammar" on its page are respected.
+// Random sources made from the grammar rules. The rules choose the order of the words, and random numbers choose
+// the layout. The sources also follow the rules under "Beyond the grammar" in Grammar.md.
 
 import CommandLanguage
 import TestSupport
 
 struct SentenceMaker {
-  /// A word with the blank before it: required, forbidden, or nil if either is allowed.
+  /// A word and the blank before it: true if the blank is required, false if it is forbidden, nil if it is optional.
   private struct Word {
     var text: String
     var blank: Bool?
@@ -16,7 +16,7 @@ struct SentenceMaker {
   private var dice: Seeded
   private let heights: [String: Int]
   private var words: [Word] = []
-  /// Whether a blank must or must not precede the next word.
+  /// Whether a blank before the next word is required or forbidden; nil if it is optional.
   private var blank: Bool?
   private var fresh = 0
   private var labels: Set<String> = []
@@ -33,7 +33,7 @@ struct SentenceMaker {
     heights = SentenceMaker.heights(of: grammar)
   }
 
-  /// A source.
+  /// Returns a random source.
   mutating func source() -> String {
     (words, blank, depth, labels, fresh) = ([], nil, 0, [], 0)
     make(.name("Source"))
@@ -42,7 +42,7 @@ struct SentenceMaker {
 
   // MARK: Choices
 
-  /// How deep the least deep sentence of each rule is.
+  /// The smallest depth of a sentence, for each rule.
   private static func heights(of grammar: Grammar) -> [String: Int] {
     var heights: [String: Int] = [:]
     for _ in 0..<grammar.rules.count {
@@ -73,13 +73,13 @@ struct SentenceMaker {
     case .name("Break"), .name("Continue"): inLoop
     case .name("Return"): inFunction
     case .name("Time"): !inHeader
-    // Keywords as labels could stand twice; as properties they may.
+    // Keywords as labels could occur twice, which is an error; keywords as property names may repeat.
     case .name("KEYWORD"): inName || labels.count < 10
     default: true
     }
   }
 
-  /// The choices with the least deep sentences.
+  /// The alternative with the smallest depth.
   private func least(of rules: [Rule]) -> Rule? {
     rules.min {
       SentenceMaker.height($0, heights) ?? .max < SentenceMaker.height($1, heights) ?? .max
@@ -92,7 +92,7 @@ struct SentenceMaker {
     case .special(let name):
       if name == "blank" { blank = true }
       if name == "no blank" { blank = false }
-      // Statements are always separated, and the sequences excluded by "not" are not made below.
+      // Statements are always separated, and the code below avoids the sequences that "not" excludes.
       if name == "behind }" { add("\n") }
     case .name(let name): makeNamed(name)
     case .choice(let parts):
@@ -147,7 +147,7 @@ struct SentenceMaker {
     depth -= name == "Expression" || name == "Block" ? 6 : 1
   }
 
-  /// A statement; one that begins like a statement with a block is replaced.
+  /// Adds a statement, and replaces a statement that begins like a statement with a block.
   private mutating func makeStatement(_ kinds: [Rule]) {
     let allowed = kinds.filter(isAllowed)
     while true {
@@ -162,7 +162,7 @@ struct SentenceMaker {
     }
   }
 
-  /// A `-` is placed right before its operand: with a blank it would be a difference.
+  /// Places a `-` directly before its operand, because a `-` followed by a blank would be a difference.
   private mutating func makeSign(_ rule: Rule) {
     let start = words.count
     make(rule)
@@ -173,11 +173,11 @@ struct SentenceMaker {
 
   // MARK: Words
 
-  /// A word of the rule `name`, nil where it is no word.
+  /// A random word of the rule `name`, or nil if the rule is not a word rule.
   private mutating func word(_ name: String) -> String? {
     switch name {
     case "NAME":
-      // After these it may be a label, a parameter or a loop's name, which must differ from each other.
+      // After these words the name may be a label, a parameter or a loop's name, which must differ from each other.
       let mustDiffer = [nil, "(", ",", "for", "\n"].contains(words.last?.text)
       if !mustDiffer, Int.random(in: 0..<3, using: &dice) > 0 {
         return ["x", "pv", "by", "é_1", "f"].randomElement(using: &dice)
@@ -190,7 +190,7 @@ struct SentenceMaker {
       if !inName { labels.insert(word) }
       return word
     case "NUMBER":
-      // A number that 64 bits can hold.
+      // Repeats until the number fits into 64 bits.
       while true {
         let text = characters("NUMBER")
         if case .number = Lexer.read(Source(text, name: "number")).tokens[0].kind { return text }
@@ -204,7 +204,7 @@ struct SentenceMaker {
     }
   }
 
-  /// A word made from the rules of its characters.
+  /// A random word from the character rules.
   private mutating func characters(_ name: String) -> String {
     guard let rule = grammar.rules[name] else { preconditionFailure("there is no rule \(name)") }
     return characters(rule)
@@ -214,7 +214,7 @@ struct SentenceMaker {
     switch rule {
     case .text(let text): return text
     case .name("ESCAPE"):
-      // Most code points are no characters; these are.
+      // Most code points are not characters, so the escape is one of these valid ones.
       return ["\\n", "\\t", "\\\"", "\\\\", "\\u{e9}", "\\u{1F600}"].randomElement(using: &dice)
         ?? ""
     case .name(let name): return characters(name)
@@ -224,7 +224,7 @@ struct SentenceMaker {
     case .optional(let part): return Bool.random(using: &dice) ? characters(part) : ""
     case .repeated(let part):
       var text = ""
-      // Short, so that no exponent is too large.
+      // Repetitions are short, so that exponents stay small.
       while Int.random(in: 0..<4, using: &dice) == 0, text.count < 3 { text += characters(part) }
       return text
     }
@@ -235,10 +235,10 @@ struct SentenceMaker {
     blank = nil
   }
 
-  // MARK: Lay-out
+  // MARK: Layout
 
-  /// The words as text. In strings nothing is between them; elsewhere a blank, or nothing beside
-  /// brackets and commas, and in brackets sometimes a newline.
+  /// The words as text. Words in a string follow each other without blanks. Elsewhere a blank separates two words;
+  /// blanks beside brackets and commas are optional, and newlines are added inside brackets at random.
   private mutating func layOut() -> String {
     var text = ""
     var open: [String] = []

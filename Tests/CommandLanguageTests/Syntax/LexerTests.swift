@@ -1,10 +1,10 @@
-// The tokens of sources: where they end, whether a blank precedes them, and broken ones.
+// Tests of the lexer: the ends of tokens, the blanks before them, and invalid tokens.
 
 import CommandLanguage
 import Testing
 
 @Suite struct LexerTests {
-  /// The tokens of a source as text; `_` marks a preceding blank.
+  /// The tokens of a source as text, with `_` before each token that follows a blank.
   static func words(_ text: String) -> [String] {
     Lexer.read(Source(text, name: "words")).tokens.dropLast().map { token in
       let word =
@@ -39,7 +39,7 @@ import Testing
     ("({\n})", ["_(", "{", "newline", "_}", ")"]), ("a\u{a0}b\u{2003}c", ["_a", "_b", "_c"]),
     ("\u{feff}a", ["_a"]), ("a\r\nb", ["_a", "newline", "_b"]),
   ])
-  func sourcesAreCutIntoTokens(_ text: String, _ expected: [String]) {
+  func theLexerSplitsSourcesIntoTokens(_ text: String, _ expected: [String]) {
     #expect(Self.words(text) == expected)
   }
 
@@ -61,7 +61,7 @@ import Testing
     ("help - 3", ["_help", "_-", "_3.0"]), ("x = help y", ["_x", "_=", "_help", "_y"]),
     ("help", ["_help"]), ("cd(\"a\")", ["_cd", "(", "<", "\"a\"", ">", ")"]),
   ])
-  func lineCommandsTakeTheRestOfTheLine(_ text: String, _ expected: [String]) {
+  func lineCommandsReadTheRestOfTheLineAsText(_ text: String, _ expected: [String]) {
     #expect(Self.words(text) == expected)
   }
 
@@ -76,17 +76,17 @@ import Testing
     ("\u{1}", "the character with the code 1 means nothing here"),
     ("\"\\(a", "the string is not closed"),
   ])
-  func brokenTokensSayWhatIsWrong(_ text: String, _ message: String) {
+  func invalidTokensCauseErrorsThatStateTheReason(_ text: String, _ message: String) {
     #expect(Self.words(text).contains { $0.hasSuffix("broken(\(message))") }, "\(Self.words(text))")
   }
 
-  @Test func tokensHaveTheirPlaces() {
+  @Test func tokensHaveTheirPlacesInTheSource() {
     let source = Source("ab \"c\\(d)e\" 12s", name: "places")
     let texts = Lexer.read(source).tokens.map { source.text($0.span.start..<$0.span.end) }
     #expect(texts == ["ab", "\"", "c", "\\(", "d", ")", "e", "\"", "12s", ""])
   }
 
-  @Test func commentsHaveTheirLines() {
+  @Test func commentsHaveTheirLineNumbers() {
     let source = Source("#!/bin/x\n# one\n## two \nx # three\n  # %% cell", name: "comments")
     let comments = Lexer.read(source).comments
     #expect(comments.map(\.line) == [1, 2, 3, 4, 5])

@@ -1,5 +1,5 @@
-// The trees of sources as text: which operator takes which operand, what is a command, where a
-// statement continues, and the parser's errors. The grammar's tests cover the rest.
+// Tests of the syntax trees as text: the operands of operators, the shape of commands, continued statements and
+// the parser's errors. GrammarTests cover the other rules.
 
 import CommandLanguage
 import Testing
@@ -83,7 +83,7 @@ import Testing
     ("x = 1..2..3", "syntax: a range has only two ends"),
     ("for i in 3.. { }", "syntax: a range outside of [ ] needs both ends"),
   ])
-  func slicesHaveTheirBounds(_ source: String, _ expected: String) {
+  func theParserReadsTheBoundsOfSlices(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -99,7 +99,7 @@ import Testing
     ("a = b = 1", "syntax: a statement can assign only once"),
     ("1 + not a", "syntax: 'not' binds less tightly than the operator before 'not'"),
   ])
-  func assignmentsHaveTheirTargets(_ source: String, _ expected: String) {
+  func theParserReadsTheTargetsOfAssignments(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -113,24 +113,24 @@ import Testing
     ("\"a\\(b)c\"", "(string \"a\" b \"c\")"), ("x = ()", "(= x (record))"),
     ("def f() { return }", "(def f () {(return)})"),
   ])
-  func definitionsTriesAndStringsAreParsed(_ source: String, _ expected: String) {
+  func theParserReadsDefinitionsTryBlocksAndStrings(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
   @Test(arguments: [
     "x = (1", "if a {", "x = 1 +", "f a,", "x = [1,\n", "x = -", "def f(a,", "a |>",
   ])
-  func anOpenSourceIsIncomplete(_ source: String) {
+  func aSourceWithAnOpenBracketOrBlockIsIncomplete(_ source: String) {
     #expect(Interpreter.wholeness(of: source) == .open)
   }
 
-  /// A string ends on its line, so more lines cannot complete it.
+  /// A string must end on its line, so further lines cannot complete it.
   @Test(arguments: ["x = \"a", "x = \"\\(a"])
-  func anOpenStringIsWrong(_ source: String) {
+  func anUnclosedStringIsAnErrorAndNotIncomplete(_ source: String) {
     #expect(Interpreter.wholeness(of: source) == .wrong)
   }
 
-  @Test func anErrorMarksTheWordThatIsWrong() throws {
+  @Test func aSyntaxErrorMarksTheWrongWord() throws {
     for (source, line, column, length) in [
       ("x = 1\ny = (a, b)", 2, 7, 1), ("x = [1][]", 1, 8, 1), ("a\nif é < b < c { }", 2, 10, 1),
     ] {

@@ -1,4 +1,4 @@
-// Programs named gnuplot that misbehave, in a folder of the test.
+// Programs named gnuplot that misbehave, in a temporary folder of the test.
 
 import Glibc
 import Plots
@@ -26,7 +26,8 @@ extension TemporaryFolder {
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// A gnuplot that is this shell script, with the folder as `$here`, and the `Gnuplot` that runs it.
+  /// Writes a program gnuplot with this shell script, which refers to the folder as `$here`, and returns the
+  /// `Gnuplot` that runs this program.
   func gnuplot(_ script: String, limit: Double = 20) -> Gnuplot {
     write("#!/bin/sh\nhere='\(path)'\n\(script)\n", to: "gnuplot", mode: 0o755)
     return Gnuplot(searchPath: path, limit: limit)

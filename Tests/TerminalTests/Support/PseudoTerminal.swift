@@ -1,17 +1,17 @@
-// A terminal without a screen: the built program runs in it, and the test types.
+// A pseudo-terminal without a screen, in which the built program runs and the test types.
 
 import Glibc
 import TestSupport
 import Testing
 
-/// The program at a pseudo-terminal; it ends with this object.
+/// The running program at a pseudo-terminal; the program ends when this object is released.
 final class PseudoTerminal {
-  /// How long a test waits for expected output: far longer than a busy machine needs.
+  /// The time limit for expected output, which is far longer than a busy machine needs.
   static let patience = 20.0
 
-  /// Everything that the program has written.
+  /// The whole output of the program.
   private(set) var transcript: [UInt8] = []
-  /// Where in the transcript the next `expect` looks from.
+  /// The place in the transcript where the next `expect` starts to search.
   private var mark = 0
   private let terminal: TerminalPair
   private var hasVanished = false
@@ -22,8 +22,8 @@ final class PseudoTerminal {
   /// Starts the built program.
   ///
   /// - Parameters:
-  ///   - environment: added to a small one of a plain terminal in UTF-8.
-  ///   - inShell: whether a shell starts it, which can suspend it.
+  ///   - environment: variables that are added to the small environment of a plain UTF-8 terminal.
+  ///   - inShell: whether the program is started by a shell, which can suspend it.
   init(
     home: String, arguments: [String] = [], environment: [String: String] = [:],
     columns: UInt16 = 80, rows: UInt16 = 24, inShell: Bool = false
@@ -37,11 +37,11 @@ final class PseudoTerminal {
     variables.merge(environment) { $1 }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
-    // POSIX_SPAWN_SETSID: a session of its own.
+    // POSIX_SPAWN_SETSID starts the program in a new session.
     posix_spawnattr_setflags(&attributes, 0x80)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
-    // Opened by the new session's leader, it is that session's terminal.
+    // The leader of the new session opens the terminal, which becomes the session's terminal.
     posix_spawn_file_actions_addopen(&actions, 0, terminal.path, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -70,13 +70,13 @@ final class PseudoTerminal {
     }
   }
 
-  /// Types these keys.
+  /// Types the given keys.
   func type(_ keys: String) { type(Array(keys.utf8)) }
 
   func type(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      // A terminal takes few bytes at a time while nobody reads.
+      // A terminal accepts only a few bytes while no program reads.
       let piece = rest.prefix(256)
       let written = piece.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
       if written <= 0 { return }
@@ -91,7 +91,7 @@ final class PseudoTerminal {
     type(entry + "\r")
   }
 
-  /// Waits until the program has written `text` after the last expected text.
+  /// Waits until the program has written `text` after the text of the previous expectation.
   func expect(
     _ text: String, within seconds: Double = patience,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -99,8 +99,8 @@ final class PseudoTerminal {
     expect(anyOf: [text], seconds, sourceLocation)
   }
 
-  /// Waits for a line of output that is this text: it begins below the typed line, after the sequence
-  /// that ends bracketed paste if there is one.
+  /// Waits for a line of output that equals this text. The line begins below the typed line, after the sequence
+  /// that ends bracketed paste, if there is one.
   func expect(line: String, sourceLocation: SourceLocation = #_sourceLocation) {
     expect(anyOf: ["\n\(line)\r\n", "\r\(line)\r\n"], Self.patience, sourceLocation)
   }
@@ -128,7 +128,7 @@ final class PseudoTerminal {
     }
   }
 
-  /// Reads new output; false if there is none.
+  /// Reads new output, and returns false if there is none.
   @discardableResult
   private func readAvailable(milliseconds: Int32) -> Bool {
     if hasVanished {
@@ -147,13 +147,13 @@ final class PseudoTerminal {
     return false
   }
 
-  /// The transcript once no output has come for a while.
+  /// The transcript after the program has written no output for a while.
   func settled(milliseconds: Int32 = 300) -> String {
     while readAvailable(milliseconds: milliseconds) {}
     return String(decoding: transcript, as: UTF8.self)
   }
 
-  /// Waits for the program's end: its exit status, or 128 and the signal that ended it.
+  /// Waits for the program's end, and returns its exit status, or 128 plus the number of the signal that ended it.
   func exitStatus(within seconds: Double = patience) -> Int32? {
     let end = ContinuousClock.now + .seconds(seconds)
     while status == nil, ContinuousClock.now < end {
@@ -168,7 +168,7 @@ final class PseudoTerminal {
     return status
   }
 
-  /// Takes the terminal away, as closing its window does.
+  /// Closes the terminal, as closing its window does.
   func vanish() {
     if !hasVanished { close(master) }
     hasVanished = true
@@ -200,7 +200,7 @@ final class PseudoTerminal {
 
   func resize(columns: UInt16) { terminal.resize(columns: columns) }
 
-  /// Whether the terminal is as a shell expects it: it echoes and reads lines.
+  /// Whether the terminal echoes characters and reads lines, as a shell expects.
   var isSane: Bool {
     var settings = termios()
     guard tcgetattr(master, &settings) == 0 else { return false }
@@ -209,12 +209,12 @@ final class PseudoTerminal {
   }
 }
 
-/// A temporary home folder, removed with the files of the prompt.
+/// A temporary home folder, which is removed with the files of the prompt.
 final class Home {
   private let folder = TemporaryFolder()
   var path: String { folder.path }
 
-  /// A prompt of the built program that has this home.
+  /// Starts a prompt of the built program with this home folder.
   func start(
     _ environment: [String: String] = [:], arguments: [String] = [], columns: UInt16 = 80
   ) throws -> PseudoTerminal {
@@ -232,6 +232,7 @@ final class Home {
 }
 
 extension PseudoTerminal {
-  /// How soon a running command must stop after Ctrl-C; 0.2 s is promised on an idle machine.
+  /// The time limit for stopping a running command after Ctrl-C, in seconds; the documentation promises 0.2 s on an
+  /// idle machine.
   static let stoppingSeconds = 2.0
 }

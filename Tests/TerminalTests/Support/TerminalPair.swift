@@ -1,4 +1,4 @@
-// A pseudo-terminal by Linux's own calls, since Swift's Glibc knows neither posix_openpt nor openpty.
+// A pseudo-terminal made with Linux system calls, because Swift's Glibc declares neither posix_openpt nor openpty.
 
 import Glibc
 
@@ -8,9 +8,9 @@ struct TerminalPair {
   let master: Int32
   let path: String
 
-  /// nil where the system has none left.
+  /// Opens a pseudo-terminal; nil if the system has none left.
   init?(columns: UInt16, rows: UInt16 = 24) {
-    // TIOCSPTLCK unlocks the terminal's end, TIOCGPTN tells its number (asm-generic/ioctls.h).
+    // TIOCSPTLCK unlocks the terminal's end, and TIOCGPTN returns its number (asm-generic/ioctls.h).
     let unlock: UInt = 0x4004_5431
     let numberOf: UInt = 0x8004_5430
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
