@@ -73,7 +73,7 @@ import Testing
     ("\"\\u{110000}\"", "the escape \\u needs a character code in braces"),
     ("a & b", "the character '&' has no meaning here"),
     ("“a”", "the character '“' has no meaning here"),
-    ("\u{1}", "the character with the code 1 means nothing here"),
+    ("\u{1}", "the character with the code 1 has no meaning here"),
     ("\"\\(a", "the string is not closed"),
   ])
   func invalidTokensCauseErrorsThatStateTheReason(_ text: String, _ message: String) {
