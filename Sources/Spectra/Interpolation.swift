@@ -1,5 +1,6 @@
-// Linear interpolation. All functions here use the same formula, a + (b − a) · share, so that all results are
-// rounded in the same way.
+// Linear interpolation by one formula, a + (b − a) · share. Three places keep a formula of their own, because another
+// formula would round differently and saved sessions would no longer replay: `Curve.interpolate`, which divides last,
+// and the places in `Frames+Stretching` and `AttackMap`, which may lie outside the interval.
 
 extension FloatingPoint {
   /// The number between this number (share 0) and `end` (share 1), at the given share of the distance.

@@ -24,11 +24,6 @@ extension Tensor {
       layout: target, storage: storage, offset: offset, strides: target.rowMajorStrides)
   }
 
-  /// The elements, row by row, along one axis.
-  public var flattened: Tensor {
-    get throws(TensorError) { try reshape([count]) }
-  }
-
   /// The tensor with its axes in the order `axes`, or in reverse order if `axes` is nil.
   ///
   /// - Parameter axes: the index of each axis once; a negative index is counted from the end.

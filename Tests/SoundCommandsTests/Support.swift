@@ -7,9 +7,7 @@ import SoundCommands
 extension Interpreter {
   /// A recorded session with all commands of Sonde.
   static func recorded(_ context: Context) -> Interpreter {
-    let session = Interpreter(registry: SoundLibrary.registry, context: context)
-    SessionRecorder.attach(to: session)
-    return session
+    SondeSession(context).interpreter
   }
 
   var record: SessionRecord { SessionRecorder.attach(to: self).record }

@@ -65,7 +65,7 @@ import Testing
       message([source, try someFrames(7)])
         == "too short: 7 frames, and a model needs at least 8")
     #expect(message([try someFrames(8)]) == nil)
-    #expect(message([try source.delta()])?.contains("target \"delta\"") == true)
+    #expect(message([try source.delta()])?.contains("a model of deltas") == true)
     #expect(
       message([source, try someFrames(20, bins: 6)])
         == "frames of another shape: this model expects \(source.settings), but these frames have"

@@ -60,7 +60,8 @@ extension LanguageCommands {
         let all = session.globalNames
         for name in names.values.isEmpty ? all : names.values { session[name] = nil }
         if names.values.isEmpty, !all.isEmpty {
-          context.note("deleted \(MessageText.count(all.count, "name")); `undo` restores the names")
+          let remedy = context.registry.commands["undo"] == nil ? "" : "; `undo` restores the names"
+          context.note("deleted \(MessageText.count(all.count, "name"))\(remedy)")
         }
       },
       Command(

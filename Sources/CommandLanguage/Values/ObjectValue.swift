@@ -36,7 +36,8 @@ public protocol ObjectValue {
   var text: String { get }
   /// The value in media types other than text, the best first; empty by default.
   var representations: [Representation] { get }
-  /// A digest of the content, as `sha256:…`, for the record of a session; nil, the default, if no digest is defined.
+  /// A digest of the content that is the same for equal values in every run, such as `sha256:…`; nil, the default, if
+  /// no digest is defined.
   var fingerprint: String? { get }
   /// The approximate memory of the value, in bytes.
   var byteCount: Int { get }

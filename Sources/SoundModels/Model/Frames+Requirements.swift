@@ -12,8 +12,8 @@ extension Frames {
   func requireTrainable(like analysis: AnalysisSettings) throws {
     guard content == .values else {
       throw ModelError(
-        "a model requires frames, not deltas between frames: a model with the target \"delta\" computes"
-          + " the deltas itself")
+        "a model requires frames, not deltas between frames; a model of deltas computes the deltas itself"
+      )
     }
     guard count >= Frames.fewestToTrain else {
       throw ModelError(
