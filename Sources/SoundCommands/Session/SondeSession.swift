@@ -38,7 +38,7 @@ public final class SondeSession: Sendable {
   /// Creates a session.
   ///
   /// - Parameters:
-  ///   - context: the session's context, with its output and threads. Sets the context's `arguments` and `display`.
+  ///   - context: the session's context, with its output and threads. The session sets its `arguments` and `display`.
   ///   - program: the name and version of the program, such as `sonde 0.1.0`, for the session's record.
   ///   - arguments: the value of the variable `args`; if nil, the session has no variable `args`.
   ///   - figures: the place where figures appear.
