@@ -58,7 +58,8 @@ extension SoundCommands {
         default: nil),
       Parameter<Int?>(
         "seed",
-        "the seed of the weights and the training; by default derived from the session's seed"),
+        "the seed of the weights and the training; by default a seed derived from the session's seed"
+      ),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
         m = model(pv, layers: 1, units: 16, mixtures: 1)

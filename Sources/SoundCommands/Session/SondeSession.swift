@@ -24,7 +24,8 @@ public final class SondeSession: Sendable {
     /// if the terminal shows no pictures; it is called on the session's thread, before a figure appears inside
     /// the terminal.
     case chosen(askTerminal: @Sendable () -> PictureProtocol?)
-    /// The page to which the session writes its output, as in a notebook. The function shows a picture on the page.
+    /// The page to which the session writes its output, as in a notebook. The function shows a picture on this
+    /// page.
     case page(@Sendable (ShownPicture) -> Void)
     /// Numbered files, so that the output does not depend on the terminal or the screen.
     case files
