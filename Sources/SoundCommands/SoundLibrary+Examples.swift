@@ -42,7 +42,7 @@ extension SoundLibrary {
     }
   }
 
-  /// Text that any thread can append to.
+  /// A text to which any thread can append.
   private final class Text: Sendable {
     let text = Mutex("")
   }

@@ -21,7 +21,7 @@ extension FileKind {
       guard case .object(let object) = value, let sound = object as? Sound else { return false }
       let chosen = try encoding.map { name in
         guard let encoding = SampleEncoding(rawValue: name) else {
-          throw CommandError("save: unknown encoding \"\(name)\"")
+          throw CommandError("save: the encoding \"\(name)\" is unknown")
         }
         return encoding
       }

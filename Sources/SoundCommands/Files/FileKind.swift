@@ -4,9 +4,9 @@ internal import CommandLanguage
 
 /// A kind of file.
 struct FileKind: Sendable {
-  /// The usual content of a file of this kind, in words: `a sound`.
+  /// The usual content of a file of this kind, in words, such as `a sound`.
   let holds: String
-  /// The other possible contents of a file of this kind, in words.
+  /// The other possible contents of a file of this kind, in words, such as `a tensor`.
   var alsoHolds: [String] = []
   /// The file name extensions of this kind, in lower case and without the dot.
   let endings: [String]

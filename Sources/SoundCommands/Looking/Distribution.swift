@@ -102,7 +102,7 @@ struct DescribedArgument: CommandArgument {
       return DescribedArgument(title: "number", parts: [("value", "", [number])])
     case .range(let range):
       guard let count = range.count, count <= 10_000_000 else {
-        throw ArgumentMismatch("the range is too long")
+        throw ArgumentMismatch("the range has no end or more than 10 million numbers")
       }
       return DescribedArgument(
         title: "range", parts: [("value", "", (0..<count).map { range.number(at: $0) })])

@@ -25,7 +25,8 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     let last = drift.times.last ?? 0
     let past =
       last > drift.reach
-      ? ["(compared with the mean of the source from \(QuantityText.seconds(drift.reach)) on)"] : []
+      ? ["(from \(QuantityText.seconds(drift.reach)) on, compared with the mean of the source)"]
+      : []
     let rest = drift.times.count > shown ? ["… and \(drift.times.count - shown) more"] : []
     return
       (Columns.lines([["at", "distance, dB", "loudness difference, dB"]] + rows, leading: []) + rest

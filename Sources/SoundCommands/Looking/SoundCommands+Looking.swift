@@ -123,10 +123,11 @@ extension SoundCommands {
         pv = analyze(x, fft: 512, bins: 10)
         print measure(x, synthesize(pv), like: pv).distance < 1
         """,
-      gives: "a record: distance (dB), pitch (Hz), pitch_error (cents), drift (cents/s),"
-        + " envelope_correlation, bin_mean_error and bin_spread_error (dB), and floor, a record of the same figures;"
-        + " a figure that does not exist is nil. With bins: true, the record also contains bins, a record of"
-        + " tensors: frequencies (Hz), means and spreads (dB), source_means and source_spreads"
+      gives:
+        "a record of figures of merit: distance (dB), pitch (Hz), pitch_error (cents), drift (cents/s),"
+        + " envelope_correlation, bin_mean_error and bin_spread_error (dB). The field floor is a record of the"
+        + " same figures for the floor. A figure that does not exist is nil. With bins: true, the field bins is"
+        + " a record of tensors: frequencies (Hz), means and spreads (dB), source_means and source_spreads"
     ) {
       (
         context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?,

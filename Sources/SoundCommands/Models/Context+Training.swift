@@ -1,4 +1,5 @@
-// Training as a statement of a session: a training can be stopped and resumed, and saves checkpoints.
+// Training as a statement of a session. The user can stop and resume a training, and the session saves checkpoints of
+// the model.
 
 internal import CommandLanguage
 internal import Files

@@ -65,7 +65,8 @@ extension SoundCommands {
       Parameter<GivenControlsArgument?>(
         "controls", "the model's controls: numbers and envelopes by name, such as (pitch: 233)",
         default: nil),
-      Parameter<Int?>("seed", "the seed of all draws; by default derived from the session's seed"),
+      Parameter<Int?>(
+        "seed", "the seed of all draws; by default a seed derived from the session's seed"),
       example: samplingSetUp
         + """
 

@@ -58,7 +58,8 @@ extension SoundCommands {
         default: nil),
       Parameter<Int?>(
         "seed",
-        "the seed of the weights and the training; by default derived from the session's seed"),
+        "the seed of the weights and the training; by default a seed derived from the session's seed"
+      ),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
         m = model(pv, layers: 1, units: 16, mixtures: 1)
@@ -103,7 +104,7 @@ extension SoundCommands {
       "Trains a model; Ctrl-C stops the training, and the next `train` resumes it.",
       Parameter<SoundModel>("model"),
       Parameter<FramesArgument?>(
-        "frames", "the frames to learn; by default the frames that the model was made from"),
+        "frames", "the frames to learn; by default the frames of the model's sources"),
       Parameter<Double?>(
         "epochs", "the number of times that training shows the network every frame", default: nil,
         allowed: .positive),
@@ -122,7 +123,7 @@ extension SoundCommands {
         choices: TrainingRequest.Rule.allCases.map(\.rawValue)),
       Parameter<String>(
         "schedule",
-        "the course of the learning rate: a quick rise and a fall along a cosine, a constant, or a"
+        "the course of the learning rate: a quick rise and then a fall along a cosine, a constant rate, or a"
           + " factor of 0.97 every 10 000 steps", default: "cosine",
         choices: TrainingRequest.Schedule.allCases.map(\.rawValue)),
       Parameter<Double?>(
@@ -137,8 +138,8 @@ extension SoundCommands {
         default: 0, allowed: .within(0...1)),
       Parameter<Double>(
         "scheduled",
-        "the share of input frames that are the network's own output at the end of training, so that the"
-          + " network learns to continue its own output", default: 0, allowed: .within(0...1)),
+        "the share of input frames that the network's own output replaces at the end of training, so that"
+          + " the network learns to continue its own output", default: 0, allowed: .within(0...1)),
       Parameter<Double>(
         "own_runs",
         "the share of streams that read the model's last free run and learn to return to the source, if"

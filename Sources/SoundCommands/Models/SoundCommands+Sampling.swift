@@ -61,7 +61,8 @@ extension SoundCommands {
         "controls",
         "the model's controls: (position: …, pitch: …); position is a time in the source in seconds, and"
           + " nil turns the clock off; a control that is left out follows the source", default: nil),
-      Parameter<Int?>("seed", "the seed of all draws; by default derived from the session's seed"),
+      Parameter<Int?>(
+        "seed", "the seed of all draws; by default a seed derived from the session's seed"),
       repeat each extra,
       example: samplingSetUp + "\n" + example, gives: gives, details: details
     ) {

@@ -65,7 +65,7 @@ extension SoundCommands {
       details: """
         A model with the target "delta" adds up its deltas, so that errors in the deltas accumulate. With a \
         leak of λ per frame, an error decays within 1/λ frames; a constant change of d per frame settles at \
-        a distance of d/λ from the anchor. Levels move in dB, frequencies in Hz. With the anchor \
+        a distance of d/λ from the anchor. A leak moves levels in dB and frequencies in Hz. With the anchor \
         "aligned", frames after the source's end do not move.
         """
     ) {
@@ -80,10 +80,11 @@ extension SoundCommands {
       "Returns a rule for `reset:` that clamps each bin to its range in the source.",
       source,
       Parameter<Double>(
-        "low", "the percentile below which levels and frequencies are clamped", default: 1,
+        "low", "the percentile to which all lower levels and frequencies are raised", default: 1,
         unit: "%", allowed: .within(0...100)),
       Parameter<Double>(
-        "high", "the percentile above which levels and frequencies are clamped", default: 99,
+        "high", "the percentile to which all higher levels and frequencies are lowered",
+        default: 99,
         unit: "%",
         allowed: .within(0...100)),
       example: samplingSetUp
@@ -91,7 +92,7 @@ extension SoundCommands {
       gives: "a function of a frame number and a frame",
       details:
         "Each bin has its own percentiles of level and of frequency, over all frames of the source. Values"
-        + " between the two percentiles do not change. The rule clamps the frames that the model reads, so"
+        + " between the percentiles `low` and `high` do not change. The rule clamps the frames that the model reads, so"
         + " generated frames may exceed the range by the change of one frame. A decaying sound decays only"
         + " to the lower percentile."
     ) { (_: Context, source: Frames, low: Double, high: Double) -> Value in

@@ -60,7 +60,7 @@ extension SoundCommands {
       Parameter<SoundModel>("model"),
       Parameter<String>("what", "the setting to test", choices: ["learning_rate"]),
       Parameter<FramesArgument?>(
-        "frames", "the frames to learn; by default the frames that the model was made from"),
+        "frames", "the frames to learn; by default the frames of the model's sources"),
       Parameter<Int>(
         "batch", "the number of sequences that each step reads in parallel", default: 16,
         allowed: .whole(1...4096)),

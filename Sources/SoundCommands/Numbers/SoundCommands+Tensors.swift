@@ -122,7 +122,7 @@ extension SoundCommands {
     Command(
       "randn", area: area, "Draws numbers from the normal distribution.", shape,
       Parameter<Int?>(
-        "seed", "the seed of the numbers; by default derived from the session's seed"),
+        "seed", "the seed of the numbers; by default a seed derived from the session's seed"),
       example: "print randn([2, 3]).shape", gives: "a tensor"
     ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
       var random = RandomStream(seed: context.seed("randn", given: seed), name: "randn")
@@ -131,7 +131,7 @@ extension SoundCommands {
     Command(
       "rand", area: area, "Draws numbers uniformly from 0 to below 1.", shape,
       Parameter<Int?>(
-        "seed", "the seed of the numbers; by default derived from the session's seed"),
+        "seed", "the seed of the numbers; by default a seed derived from the session's seed"),
       example: "print max(rand([100])) < 1", gives: "a tensor"
     ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
       var random = RandomStream(seed: context.seed("rand", given: seed), name: "rand")

@@ -24,7 +24,8 @@ public final class SondeSession: Sendable {
     /// if the terminal shows no pictures; it is called on the session's thread, before a figure appears inside
     /// the terminal.
     case chosen(askTerminal: @Sendable () -> PictureProtocol?)
-    /// The page to which the session writes its output, as in a notebook. The function shows a picture on the page.
+    /// The page to which the session writes its output, as in a notebook. The function shows a picture on this
+    /// page.
     case page(@Sendable (ShownPicture) -> Void)
     /// Numbered files, so that the output does not depend on the terminal or the screen.
     case files
@@ -38,7 +39,7 @@ public final class SondeSession: Sendable {
   /// Creates a session.
   ///
   /// - Parameters:
-  ///   - context: the session's context, with its output and threads. Sets the context's `arguments` and `display`.
+  ///   - context: the session's context, with its output and threads. The session sets its `arguments` and `display`.
   ///   - program: the name and version of the program, such as `sonde 0.1.0`, for the session's record.
   ///   - arguments: the value of the variable `args`; if nil, the session has no variable `args`.
   ///   - figures: the place where figures appear.

@@ -1,4 +1,4 @@
-// A generator that is playing. A copy of the generator plays, and the session's generator does not move. A statement
+// A generator that is playing. A copy of the generator plays, and the session's generator does not advance. A statement
 // that changes the generator first advances the generator to the frame that is playing. A statement that reads the
 // generator reads a copy at the frame that is playing. The record keeps the number of the frame for each such
 // statement. A replay advances
@@ -23,8 +23,8 @@ final class PlayingGenerator {
     self.voice = voice
   }
 
-  /// Advances the generator to the frame that is playing and changes the generator at this frame. The playing copy
-  /// continues with the change.
+  /// Advances the generator to the frame that is playing and changes the generator at this frame. The copy that
+  /// plays continues with the changed state.
   ///
   /// - Parameter arrived: a function that is called at the frame that is playing, before the change.
   func meet<Result>(
@@ -46,7 +46,7 @@ final class PlayingGenerator {
     return try change()
   }
 
-  /// A copy of the generator at the frame that is playing; the generator itself does not move.
+  /// A copy of the generator at the frame that is playing; the session's generator does not advance.
   func present(_ context: Context) throws -> Generator {
     var heard: Generator?
     let frame = context.outside("frame", limit: PlayingGenerator.mostNoted) {

@@ -10,7 +10,7 @@ private final class SessionAudio {
   let player: Player
   var live: PlayingGenerator?
 
-  /// - Parameter name: the device, in the form of SONDE_AUDIO; nil for the value of SONDE_AUDIO.
+  /// - Parameter name: the device; nil for the device in the environment variable SONDE_AUDIO.
   init(_ name: String? = nil) throws {
     let name = name ?? getenv("SONDE_AUDIO").map { String(cString: $0) }
     player = Player(try AudioDevice(named: name))
@@ -26,7 +26,7 @@ extension Context {
   /// Whether a sound is playing.
   var isPlaying: Bool { stored(SessionAudio.self)?.player.isPlaying ?? false }
 
-  /// Whether a generator was played last and has not been settled since then.
+  /// Whether a generator was played last and has not yet been advanced to the end of its sound.
   var isLive: Bool { stored(SessionAudio.self)?.live != nil }
 
   /// The playback of a generator; nil if the generator was not played last.
@@ -105,7 +105,8 @@ extension Context {
 }
 
 extension SondeSession {
-  /// Sets the device of a session that has not played yet. `device` has the form of SONDE_AUDIO.
+  /// Sets the device of a session that has not played yet. `device` has the same form as
+  /// the environment variable SONDE_AUDIO.
   ///
   /// - Throws: `AudioError` if the device does not exist.
   package func play(with device: String) throws {

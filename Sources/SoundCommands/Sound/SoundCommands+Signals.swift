@@ -69,7 +69,8 @@ extension SoundCommands {
       rate,
       Parameter<Double>(
         "gain", "the peak amplitude; full scale is 1", default: 0.5, allowed: .within(-16...16)),
-      Parameter<Int?>("seed", "the seed of the noise; by default derived from the session's seed"),
+      Parameter<Int?>(
+        "seed", "the seed of the noise; by default a seed derived from the session's seed"),
       example: "x = noise(100ms, gain: 0.1)\nprint x.peak <= 0.1", gives: "a sound"
     ) { (context: Context, duration: Double, rate: Double, gain: Double, seed: Int?) -> Sound in
       var random = RandomStream(

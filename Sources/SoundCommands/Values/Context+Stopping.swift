@@ -4,8 +4,8 @@ internal import CommandLanguage
 internal import Runs
 
 extension Context {
-  /// Returns the result of work that checks `isStopped` at intervals. If the work is stopped, its unfinished result is
-  /// discarded.
+  /// Does work that checks `isStopped` at intervals, and returns the result. If the work is stopped, its unfinished
+  /// result is discarded.
   ///
   /// - Throws: any error of the work; `Interrupted` if the work was stopped.
   func finished<Result>(_ work: (_ isStopped: () -> Bool) throws -> Result) throws -> Result {

@@ -1,4 +1,4 @@
-// Figures as values of the language: a picture with its caption.
+// Figures as values of the language: pictures with captions.
 
 internal import CommandLanguage
 internal import Plots

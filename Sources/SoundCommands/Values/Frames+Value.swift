@@ -128,8 +128,8 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
 
   /// The range of levels in pictures and bars, in dB below the loudest bin.
   private static let depth = 72.0
-  /// The largest number of bins for which a frame's bins are listed. For frames with more bins, only the partials are
-  /// listed.
+  /// The largest number of bins for which a frame's bins are listed. Of a frame with more than 64 bins, only the
+  /// partials are listed.
   private static let mostListed = 64
   /// The largest number of partials that are listed.
   private static let mostPartials = 20

@@ -1,4 +1,4 @@
-// HTML for values that are shown on a notebook page. Text from values is escaped.
+// HTML for values that are shown on a notebook page. All text from values is escaped.
 
 internal import CommandLanguage
 

@@ -78,7 +78,7 @@ extension SoundModel: ObjectValue, CommandArgument, CommandResult {
         "losses": .object(Tensor(model.heldOut.map { Float($0.loss) })),
       ])
     },
-    Property("sources", "a number", "the number of sources that the model was made from") {
+    Property("sources", "a number", "the number of sources from which the model was made") {
       .number(Double($0.known.count))
     },
     Property("steps", "a number", "the number of training steps so far") {
