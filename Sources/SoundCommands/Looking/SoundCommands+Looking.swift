@@ -162,11 +162,12 @@ extension SoundCommands {
         default: false),
       example: "print round(pitch(tone(440Hz, 1s)))\nprint pitch(tone(440Hz, 1s), track: true)",
       gives: "a number in Hz, or an envelope; nil if the sound has no pitch",
-      details:
-        "The pitch of a frame follows from the period at which the sound is most similar to itself (the"
-        + " first highest peak of the normalised autocorrelation of 4096 samples). The measurement suits"
-        + " notes up to about 4 kHz. For higher notes, chords and bells, `pitch` finds a common period of"
-        + " the partials."
+      details: """
+        The pitch of a frame follows from the period at which the sound is most similar to itself (the \
+        first highest peak of the normalised autocorrelation of 4096 samples). The measurement suits notes \
+        up to about 4 kHz. For higher notes, chords and bells, `pitch` finds a common period of the \
+        partials.
+        """
     ) { (context: Context, sound: Sound, isTrack: Bool) -> Value in
       let track = PitchTrack(sound, run: context.run)
       try context.run.interrupt.check()
