@@ -17,12 +17,13 @@ extension SoundCommands {
         endings: FileKind.readEndings),
       example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
       gives: "a sound, a model, frames, a tensor, a record of tensors, or a list of such values",
-      details:
-        "For a pattern, `load` returns a list with the contents of all matching files. An .npz file contains"
-        + " frames if it has the entries `frames` (frames × bins × 2: magnitude, frequency) and `meta` (a"
-        + " JSON string with rate, fft, hop and window). An .npz file whose single entry is `arr_0` contains"
-        + " a tensor. Any other .npz file is read as a record with a field for each entry. A .pvx file is"
-        + " in Csound's format PVOC-EX."
+      details: """
+        For a pattern, `load` returns a list with the contents of all matching files. An .npz file \
+        contains frames if it has the entries `frames` (frames × bins × 2: magnitude, frequency) and \
+        `meta` (a JSON string with rate, fft, hop and window). An .npz file whose single entry is `arr_0` \
+        contains a tensor. Any other .npz file is read as a record with a field for each entry. A .pvx \
+        file is in Csound's format PVOC-EX.
+        """
     ) { (context: Context, path: String) -> Value in
       guard path.contains("*") || path.contains("?") || path.contains("[") else {
         return try read(path, context)

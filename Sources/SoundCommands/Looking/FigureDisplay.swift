@@ -160,7 +160,7 @@ extension FigureDisplay {
 
   /// A window of gnuplot; if gnuplot cannot open windows, a window of the desktop's picture viewer.
   ///
-  /// - Throws: `CommandError` if neither program is available.
+  /// - Throws: `CommandError` if gnuplot cannot open windows and the desktop has no picture viewer.
   private func window(_ context: Context) throws -> Place {
     let interrupt = context.run.interrupt
     do {

@@ -90,11 +90,12 @@ extension SoundCommands {
       example: samplingSetUp
         + "\ny = sample(m, variance: 0.5, reset: within(pv, low: 5, high: 95))",
       gives: "a function of a frame number and a frame",
-      details:
-        "Each bin has its own percentiles of level and of frequency, over all frames of the source. Values"
-        + " between the percentiles `low` and `high` do not change. The rule clamps the frames that the model reads, so"
-        + " generated frames may exceed the range by the change of one frame. A decaying sound decays only"
-        + " to the lower percentile."
+      details: """
+        Each bin has its own percentiles of level and of frequency, over all frames of the source. Values \
+        between the percentiles `low` and `high` do not change. The rule clamps the frames that the model \
+        reads, so generated frames may exceed the range by the change of one frame. The rule prevents \
+        a decaying sound from decaying to silence.
+        """
     ) { (_: Context, source: Frames, low: Double, high: Double) -> Value in
       try RangeReset(source: source, low: low, high: high).value
     },

@@ -118,8 +118,8 @@ extension SondeSession {
   /// - Throws: `Interrupted` if the user interrupts the sound.
   public func finishPlaying() throws { try context.finishPlaying() }
 
-  /// Reports under-runs and failures of a sound that has ended; each sound is reported only once. The prompt calls
-  /// this function after each entry.
+  /// Reports under-runs and failures of a sound that has ended; each sound is reported only once. The prompt reports
+  /// after each entry.
   public func reportPlaying() { context.tellOfPlaying() }
 
   /// Stops the sound that the session plays, as the prompt does at its end.

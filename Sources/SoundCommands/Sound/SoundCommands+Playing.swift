@@ -30,7 +30,7 @@ extension SoundCommands {
       details: """
         The command returns at once. While the generator plays, changes such as `g.variance = 0.3`, \
         `g.temperature`, `g.speed`, `g.reset = every(250ms, pv)` and `reset g, pv[60]` are heard within a \
-        tenth of a second; the record of the session keeps the frame of each change. `stop` stops the \
+        tenth of a second. The record of the session keeps the frame of each change. `stop` stops the \
         generator and reports the parts of the sound that came too late. A later `play g` \
         continues from the last frame. `sample(g, duration: 4s)` returns the next four seconds as a sound \
         without playing them. \(devices)

@@ -48,7 +48,7 @@ extension Sound {
     let start = samples.prefix(channels).map { channel in
       channel.prefix(length).map { $0.isFinite ? Swift.min(Swift.max($0, -1), 1) : 0 }
     }
-    // Both formats require a whole sample rate, and FLAC does not support all whole sample rates.
+    // FLAC and WAV files require a whole sample rate, and FLAC does not support all whole sample rates.
     for (type, ending) in [("audio/flac", ".flac"), ("audio/wav", ".wav")] {
       let rate = ending == ".wav" ? rate.rounded() : rate
       guard let sound = try? Sound(samples: start, rate: rate),
