@@ -1,5 +1,5 @@
-// The loops of elementwise.h. Each row goes through one inner loop of fixed length, its last part as a
-// padded copy, so that every element is computed by the same instructions.
+// The loops of elementwise.h. Each row is computed in blocks of a fixed length, and its last part in a padded
+// copy, so that every element is computed by the same instructions.
 #include "elementwise.h"
 
 #include <math.h>
@@ -37,7 +37,7 @@ LOOP(sonde_tanh, sonde_tanhf)
 LOOP(sonde_sigmoid, sonde_sigmoidf)
 LOOP(sonde_sqrt, sonde_sqrtf)
 
-// As LOOP; passes arguments that are large, infinite or NaN to the C library instead.
+// A loop as LOOP, which passes large, infinite and NaN arguments to the C library.
 #define PERIODIC_LOOP(name, kernel, library)                    \
   CLONES void name(const float *x, float *y, size_t n) {        \
     float rest[BLOCK] = {0}, result[BLOCK];                     \

@@ -1,4 +1,4 @@
-// Both precisions of the LSTM's gates from one template.
+// The gates of the LSTM in single and double precision, both from one template.
 #include "lstm_gates.h"
 
 #include "clones.h"

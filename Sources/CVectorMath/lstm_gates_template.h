@@ -1,7 +1,7 @@
 // The body of lstm_gates.c, included once with REAL as float and once as double; NAME(f) adds the
 // type to a name.
 
-// BLOCK units of one stream, whose gates are `gate` apart.
+// The forward step of BLOCK units of one stream; the numbers of successive gates are `gate` elements apart.
 static inline __attribute__((always_inline)) void NAME(forward_block)(
     size_t gate, size_t bias_gate, const REAL *restrict bias, REAL *restrict z,
     const REAL *restrict before, REAL *restrict cell, REAL *restrict cell_tanh,
@@ -27,7 +27,7 @@ static inline __attribute__((always_inline)) void NAME(forward_block)(
 SONDE_CLONES
 void NAME(sonde_lstm_forward)(size_t streams, size_t units, const REAL *bias, REAL *gates,
                               const REAL *cell_before, REAL *cell, REAL *cell_tanh, REAL *hidden) {
-  // The rest of a row is computed in copies of a whole block.
+  // The last part of a row, if it is not a whole block, is computed in a padded copy.
   const size_t whole = units - units % BLOCK, left = units - whole;
   REAL rest_bias[4 * BLOCK] = {0}, z[4 * BLOCK] = {0}, before[BLOCK] = {0};
   REAL after[BLOCK], tanhs[BLOCK], out[BLOCK];
@@ -54,7 +54,7 @@ void NAME(sonde_lstm_forward)(size_t streams, size_t units, const REAL *bias, RE
   }
 }
 
-// The backward pass of BLOCK units of one stream; bias_gradient is added to.
+// The backward step of BLOCK units of one stream; the gradient of the bias is added to `bias_gradient`.
 static inline __attribute__((always_inline)) void NAME(backward_block)(
     size_t gate, size_t bias_gate, REAL *restrict z, const REAL *restrict before,
     const REAL *restrict cell_tanh, const REAL *restrict hidden_gradient,

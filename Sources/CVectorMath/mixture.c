@@ -1,4 +1,4 @@
-// Both precisions of the mixture density from one template.
+// The mixture density in single and double precision, both from one template.
 #include "mixture.h"
 
 #include "clones.h"
@@ -9,7 +9,7 @@
 
 enum { BLOCK = 16 };
 
-// A count rounded up to whole blocks.
+// The number n rounded up to a multiple of BLOCK.
 #define BLOCKS(n) (((n) + BLOCK - 1) / BLOCK * BLOCK)
 
 size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups) {

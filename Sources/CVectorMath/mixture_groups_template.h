@@ -1,21 +1,22 @@
-// Included by mixture.c after mixture_template.h, whose loops it uses. One frame at a time, all groups
-// side by side: the numbers of group g are G apart, so that every loop over groups reads them in order.
+// The body of the grouped functions of mixture.c, included after mixture_template.h, which contains loops for
+// the functions here. Frames are computed one at a time, and all groups together. The numbers of one group are
+// G elements apart, so that a loop over groups reads adjacent elements.
 
-// e to each of `count` numbers (whole blocks), in place.
+// Replaces `count` numbers (whole blocks) by their exponentials.
 static inline __attribute__((always_inline)) void NAME(exponentials)(size_t count, REAL *x) {
   WIDE
   for (size_t k = 0; k < count; k++) x[k] = EXP(x[k]);
 }
 
-// The logarithm of each of `count` numbers (whole blocks), in place.
+// Replaces `count` numbers (whole blocks) by their logarithms.
 static inline __attribute__((always_inline)) void NAME(logarithms)(size_t count, REAL *x) {
   WIDE
   for (size_t k = 0; k < count; k++) x[k] = LOG(x[k]);
 }
 
-// For each of G groups the logarithm of the sum of M exponentials x[m * G + g], with the largest
-// subtracted first. e has room for M x G numbers, total for G, both in whole blocks; what lies after the
-// numbers is never read.
+// Computes, for each of G groups, the logarithm of the sum of the exponentials of the M numbers x[m * G + g];
+// the largest number is subtracted first. `e` has space for M x G numbers and `total` for G numbers, both
+// rounded up to whole blocks; the elements after the numbers are never read.
 static inline __attribute__((always_inline)) void NAME(log_sum_exps)(
     size_t mixtures, size_t groups, const REAL *restrict x, REAL *restrict e, REAL *restrict total,
     REAL *restrict result) {
@@ -59,7 +60,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
       NAME(densities)(MD, count, floor, low, high, s, mean, term, means, spreads);
       continue;
     }
-    // Loss: the sum over groups of -log sum_m exp(log w_m + sum_members log N).
+    // The loss is the sum over groups of -log sum_m exp(log w_m + sum_members log N).
     for (size_t m = 0; m < M; m++) memcpy(y + m * D, targets + r * D, D * sizeof(REAL));
     NAME(spreads)(count, floor, low, high, s, mean, y, inverse, z, term, slope);
     for (size_t k = 0; k < MG; k++) joint[k] = logits[k] - constant;
@@ -69,7 +70,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
     NAME(log_sum_exps)(M, G, joint, e, total, evidence);
     losses[r] = -NAME(sum)(G, evidence);
     if (!backward) continue;
-    // Gradient: for each group that of mixture_template.h.
+    // The gradient of each group is that of mixture_template.h.
     for (size_t m = 0; m < M; m++)
       for (size_t g = 0; g < G; g++) e[m * G + g] = joint[m * G + g] - evidence[g];
     memcpy(share, logits, MG * sizeof(REAL));

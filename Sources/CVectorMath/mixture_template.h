@@ -1,8 +1,8 @@
-// The body of mixture.c, included once with REAL as float and once as double. Each frame passes through
-// scratch memory of whole blocks, so that every number is computed by the same instructions.
+// The body of mixture.c, included once with REAL as float and once as double. Each frame is computed in scratch
+// memory of whole blocks, so that every number is computed by the same instructions.
 
-// For `count` numbers (whole blocks): sigma, and if there is a target y also 1/sigma, z, each number's
-// term of -log N (without the constant), and (d sigma / d s) / sigma.
+// Computes for `count` numbers (whole blocks) 1/sigma, z, the term of -log N without the constant, and (d sigma
+// / d s) / sigma.
 static inline __attribute__((always_inline)) void NAME(spreads)(
     size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s, const REAL *restrict mean,
     const REAL *restrict y, REAL *restrict inverse, REAL *restrict z, REAL *restrict term,
@@ -30,8 +30,9 @@ static inline __attribute__((always_inline)) void NAME(sigmas)(
   }
 }
 
-// Deviation and mean of each number before their functions: the network's output, plus the bias (which
-// follows that of the weights), plus the skip's mean if there is a skip.
+// Computes the arguments of the deviation and the mean of each number: the network's output plus the bias
+// (which follows the bias of the weights), and for the mean also plus the output of the skip if there is a
+// skip.
 static inline __attribute__((always_inline)) void NAME(biased)(
     size_t mixtures, size_t dimensions, const REAL *restrict bias, const REAL *restrict skip,
     const REAL *restrict means, const REAL *restrict spreads, REAL *restrict s,
@@ -43,7 +44,7 @@ static inline __attribute__((always_inline)) void NAME(biased)(
     for (size_t d = 0; d < D; d++) mean[m * D + d] += skip[d];
 }
 
-// Without a gradient: computes means and deviations. `term` has room for `count` numbers.
+// Computes means and deviations without a gradient. `term` has space for `count` numbers.
 static inline __attribute__((always_inline)) void NAME(densities)(
     size_t numbers, size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s,
     const REAL *restrict mean, REAL *restrict term, REAL *restrict means,
@@ -53,7 +54,7 @@ static inline __attribute__((always_inline)) void NAME(densities)(
   memcpy(spreads, term, numbers * sizeof(REAL));
 }
 
-// The skip's gradient: the sum of the means' gradients.
+// Computes the gradient of the skip: the sum of the gradients of the means.
 static inline __attribute__((always_inline)) void NAME(skip_gradient)(
     size_t mixtures, size_t dimensions, const REAL *restrict means, REAL *restrict skip) {
   const size_t M = mixtures, D = dimensions;
@@ -62,7 +63,7 @@ static inline __attribute__((always_inline)) void NAME(skip_gradient)(
     for (size_t d = 0; d < D; d++) skip[d] += means[m * D + d];
 }
 
-// The sum of n numbers, by eight partial sums in a fixed order.
+// The sum of n numbers, computed from eight partial sums in a fixed order.
 static inline REAL NAME(sum)(size_t n, const REAL *x) {
   REAL part[8] = {0};
   size_t k = 0;
@@ -72,7 +73,7 @@ static inline REAL NAME(sum)(size_t n, const REAL *x) {
   return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
 }
 
-// log of the sum of n exponentials, with the largest subtracted first.
+// The logarithm of the sum of n exponentials; the largest exponent is subtracted first.
 static inline REAL NAME(log_sum_exp)(size_t n, const REAL *x) {
   REAL top = x[0], total = 0;
   for (size_t k = 1; k < n; k++) top = x[k] > top ? x[k] : top;
@@ -102,14 +103,14 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
       NAME(densities)(MD, count, floor, low, high, s, mean, term, means, spreads);
       continue;
     }
-    // Loss: -log sum_m exp(log w_m + sum_d log N).
+    // The loss is -log sum_m exp(log w_m + sum_d log N).
     for (size_t m = 0; m < M; m++) memcpy(y + m * D, targets + r * D, D * sizeof(REAL));
     NAME(spreads)(count, floor, low, high, s, mean, y, inverse, z, term, slope);
     for (size_t m = 0; m < M; m++) joint[m] = logits[m] - constant - NAME(sum)(D, term + m * D);
     const REAL evidence = NAME(log_sum_exp)(M, joint);
     losses[r] = -evidence;
     if (!backward) continue;
-    // Gradient, by the responsibilities g_m = exp(joint_m - evidence):
+    // The gradient follows from the responsibilities g_m = exp(joint_m - evidence):
     //   logits w_m - g_m;  means -g z / sigma;  s g (1 - z^2) (d sigma / d s) / sigma.
     for (size_t m = 0; m < M; m++) {
       const REAL g = scale * EXP(joint[m] - evidence);

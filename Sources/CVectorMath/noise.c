@@ -1,4 +1,4 @@
-// Both precisions of noise.h from one template.
+// The functions of noise.h in single and double precision, both from one template.
 #include "noise.h"
 
 #include "clones.h"

@@ -6,7 +6,7 @@ void NAME(sonde_add_noise)(size_t count, REAL deviation, const uint64_t *words, 
   for (size_t first = 0; first < count; first += 2 * PAIRS, words += PAIRS) {
     WIDE
     for (size_t j = 0; j < PAIRS; j++) {
-      // Uniform in (0, 1); the ends are left out, since they have no logarithm here.
+      // `u` is uniform in (0, 1) without the ends, so that the radius is finite.
       const REAL u = ((REAL)(uint32_t)(words[j] >> 32) + (REAL)0.5) * (REAL)0x1p-32;
       const REAL angle = (REAL)(uint32_t)words[j] * (REAL)(0x1p-32 * 6.283185307179586477);
       const REAL radius = deviation * SQRT(-2 * LOG(u));

@@ -1,5 +1,6 @@
-// Packed products in both precisions, for three kinds of processor each. They differ in how much fits
-// into the registers, hence in their tiles, so target_clones, which builds one source, is not enough.
+// Packed products in both precisions, for three kinds of processor each. The processors differ in the size of
+// their registers, so the code for each has tiles of a different size. The attribute target_clones cannot be
+// used, because it compiles the same source for all processors.
 #include "packed_product.h"
 
 #include <string.h>

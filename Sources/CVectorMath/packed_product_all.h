@@ -1,4 +1,5 @@
-// One precision of packed_product.c: REAL is the type, SUFFIX the ending of its names.
+// The functions of packed_product.c in one precision. REAL is the type of the numbers, and SUFFIX is the suffix
+// of the functions' names.
 
 typedef REAL TYPED(panel) __attribute__((vector_size(PANEL * sizeof(REAL)), aligned(sizeof(REAL))));
 

@@ -1,5 +1,5 @@
-// The tiles for one kind of processor: ROWS rows of A by PANELS panels of B stay in registers over the
-// whole depth. Every element of C is summed in the order of the depth, whatever its tile.
+// The tiles for one kind of processor. The sums for ROWS rows of A and PANELS panels of B stay in registers
+// over the whole depth. Every element of C is summed in the order of the depth, independent of the tile.
 
 TARGET static inline __attribute__((always_inline)) void NAMED(tile)(
     const size_t tile_rows, const size_t panels, const int transposed, size_t width, size_t depth,

@@ -1,5 +1,5 @@
-// The names of the builds of clones.h. Builds differ in fused multiply-adds and vector width, and so in
-// rounding.
+// The names of the versions that clones.h compiles. The versions differ in fused multiply-adds and vector
+// width, and therefore in rounding.
 #include "processor.h"
 
 const char *sonde_processor(void) {

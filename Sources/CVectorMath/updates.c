@@ -1,4 +1,4 @@
-// Both precisions of the loops over all parameters from one template.
+// The loops over all parameters in single and double precision, both from one template.
 #include "updates.h"
 
 #include "clones.h"

@@ -12,7 +12,7 @@ void NAME(sonde_scale)(size_t n, REAL factor, REAL *x) {
 
 SONDE_CLONES
 void NAME(sonde_hold)(size_t n, REAL limit, REAL *x) {
-  // NaN stays NaN: both comparisons are false.
+  // NaN stays NaN, because both comparisons with NaN are false.
   for (size_t k = 0; k < n; k++) x[k] = x[k] > limit ? limit : (x[k] < -limit ? -limit : x[k]);
 }
 

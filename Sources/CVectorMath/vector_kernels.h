@@ -1,7 +1,8 @@
-// Single-precision functions without branches, which a compiler turns into wide vectors inside a loop.
-// Invariant: each is correct for infinities, NaN, denormals and signed zeros, and within the error stated
-// here (units in the last place of the result, against the exact value); a test checks each over the
-// whole range. The polynomials come from tools/figures/vector_polynomials.py.
+// Single-precision functions without branches, so that a compiler can vectorise loops that call them.
+// Invariant: each function is correct for infinities, NaN, denormals and signed zeros. The error of each
+// function, compared with the exact value, is at most the number of units in the last place that is stated
+// here. A test checks each function over its whole range. The polynomials are computed by
+// tools/figures/vector_polynomials.py.
 #pragma once
 #include <stdint.h>
 
@@ -21,9 +22,9 @@ static inline uint32_t sonde_bits_of(float value) {
   return u.bits;
 }
 
-// e to the x, within 1 unit.
-// x = k ln 2 + r, |r| <= ln 2 / 2; e^x = 2^k (1 + r + r² P(r)). 2^k is multiplied in two steps, so that
-// results that are denormal are rounded once. k comes from adding 1.5 · 2^23, whose low bits then hold it.
+// The exponential function, e to the power of x, with an error of at most 1 unit. x = k ln 2 + r, |r| <= ln 2 /
+// 2; e^x = 2^k (1 + r + r² P(r)). The multiplication by 2^k has two steps, so that denormal results are rounded
+// only once. k is computed by adding 1.5 · 2^23; the low bits of the sum are k.
 static inline float sonde_expf(float x) {
   const float magic = 0x1.8p23f;
   x = x > 89.0f ? 89.0f : x;
@@ -46,8 +47,8 @@ static inline float sonde_expf(float x) {
   return p * first * second;
 }
 
-// The natural logarithm, within 1 unit; -inf of 0, NaN below 0.
-// x = 2^k (1 + f), √½ <= 1 + f < √2; log(1 + f) = f - f²/2 + f³ P(f).
+// The natural logarithm, with an error of at most 1 unit; -inf for 0, and NaN below 0. x = 2^k (1 + f), √½ <= 1
+// + f < √2; log(1 + f) = f - f²/2 + f³ P(f).
 static inline float sonde_logf(float x) {
   int denormal = x < 0x1p-126f;
   float scaled = denormal ? x * 0x1p23f : x;
@@ -72,8 +73,8 @@ static inline float sonde_logf(float x) {
   return x < __builtin_inff() ? result : x;  // inf and NaN are returned unchanged
 }
 
-// The hyperbolic tangent, within 2 units.
-// Near zero x + x³ P(x²); beyond 5/8 it is 1 - 2 / (e^2|x| + 1), with the sign of x.
+// The hyperbolic tangent, with an error of at most 2 units. Near zero, the result is x + x³ P(x²); for |x|
+// above 5/8, the result is 1 - 2 / (e^2|x| + 1) with the sign of x.
 static inline float sonde_tanhf(float x) {
   float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
   float square = x * x;
@@ -88,16 +89,17 @@ static inline float sonde_tanhf(float x) {
   return sonde_float_of(bits | (sonde_bits_of(x) & 0x80000000u));  // -0 stays -0
 }
 
-// The logistic function 1 / (1 + e^-x), within 3 units; far below zero it approaches 0 through denormals.
+// The logistic function 1 / (1 + e^-x), with an error of at most 3 units; for x far below zero, the result is
+// denormal before it is 0.
 static inline float sonde_sigmoidf(float x) {
   float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
   float e = sonde_expf(-size);
   return (x < 0.0f ? e : 1.0f) / (1.0f + e);
 }
 
-// Sine and cosine, within 1 unit for |x| below 2^27; the loops pass larger ones to the C library.
-// In double precision: x = k π/2 + r; the first part of π/2 has 25 bits, so that its product with k
-// is exact.
+// Sine and cosine, with an error of at most 1 unit for |x| below 2^27; the loops pass larger x to the C
+// library. In double precision, x = k π/2 + r; the first part of π/2 has 25 bits, so that the product of this
+// part with k is exact.
 static inline float sonde_quarterf(float x, uint64_t ahead) {
   const double magic = 0x1.8p52;
   double wide = (double)x;
@@ -130,6 +132,6 @@ static inline float sonde_sinf(float x) { return x == 0.0f ? x : sonde_quarterf(
 
 static inline float sonde_cosf(float x) { return sonde_quarterf(x, 1); }
 
-// The square root, correctly rounded; NaN below 0. The builtin sets no errno, so it is one
-// instruction.
+// The square root, correctly rounded; NaN below 0. The builtin function does not set errno, so it compiles to
+// one instruction.
 static inline float sonde_sqrtf(float x) { return __builtin_elementwise_sqrt(x); }

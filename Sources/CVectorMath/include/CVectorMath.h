@@ -1,5 +1,5 @@
-// Element-wise loops that need wide vectors. Every function is built for several processors; the right
-// build is chosen when the program is loaded.
+// Loops over many numbers that are fast with wide vectors. Every function is compiled for several kinds of
+// processor; the version for the machine is selected when the program is loaded.
 #pragma once
 #include "elementwise.h"
 #include "lstm_gates.h"

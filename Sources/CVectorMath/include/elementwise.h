@@ -1,6 +1,6 @@
-// Functions over rows of single-precision numbers: y[i] = f(x[i]) for i < n. `y` may be `x` itself but
-// must not overlap it otherwise. The result for an element does not depend on its place in the row.
-// Errors are those of vector_kernels.h, in units in the last place.
+// Functions over rows of single-precision numbers: y[i] = f(x[i]) for i < n. `y` may be the same array as `x`,
+// but must not overlap `x` in part. The result for an element does not depend on its place in the row. The
+// errors are those of vector_kernels.h; they are given in units in the last place.
 #pragma once
 #include <stddef.h>
 

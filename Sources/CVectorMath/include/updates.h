@@ -1,4 +1,5 @@
-// Loops over all parameters, for an update. Formulas: Networks/Training/Optimizer.swift.
+// Loops over all parameters of a network, for one update. The formulas are explained in
+// Networks/Training/Optimizer.swift.
 #pragma once
 #include <stddef.h>
 
