@@ -5,7 +5,7 @@
 #include <zlib.h>
 
 // Decompresses a raw deflate stream (as in zip files) into `result`. Returns 1 if the stream ends after exactly
-// `capacity` bytes, else 0. Both sizes must be below 2^32.
+// `capacity` bytes, else 0. `count` and `capacity` must be below 2^32.
 static inline int sonde_inflate(
     const unsigned char *bytes, size_t count, unsigned char *result, size_t capacity) {
   z_stream stream = {0};

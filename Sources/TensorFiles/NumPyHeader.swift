@@ -24,7 +24,7 @@ struct NumPyHeader {
     guard let items = parser.dictionary(), Set(items.keys) == ["descr", "fortran_order", "shape"],
       case .bool(let fortran) = items["fortran_order"], case .tuple(let lengths) = items["shape"]
     else {
-      throw FileError(name, "damaged .npy file: its header is not one that NumPy writes")
+      throw FileError(name, "damaged .npy file: NumPy does not write headers of this form")
     }
     switch items["descr"] {
     case .string(let type): elements = try NumPyHeader.elements(type, name: name)

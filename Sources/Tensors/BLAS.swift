@@ -8,7 +8,8 @@ internal import CBLAS
 ///
 /// Several threads may call the functions at once if each thread writes to a different result.
 public enum BLAS {
-  /// Sets OpenBLAS to work only on the calling thread; it is evaluated once, before the first product.
+  /// A constant whose only evaluation, before the first product, sets OpenBLAS to work only on the calling
+  /// thread.
   private static let oneThread: Void = openblas_set_num_threads(1)
 
   /// C ← α·op(A)·op(B) + β·C for row-major matrices, where op(A) is m×k, op(B) is k×n and C is m×n.

@@ -1,6 +1,6 @@
 // Functions over rows of single-precision numbers: y[i] = f(x[i]) for i < n. `y` may be the same array as `x`,
 // but must not overlap `x` in part. The result for an element does not depend on its place in the row. The
-// errors are those of vector_kernels.h; they are given in units in the last place.
+// errors, in units in the last place, are those of vector_kernels.h.
 #pragma once
 #include <stddef.h>
 

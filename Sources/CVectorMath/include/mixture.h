@@ -8,10 +8,11 @@
 size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups);
 
 // The loss of a mixture, with its gradient if `backward` is not 0. `outputs`, R x (M + 2MD), contains the
-// network's outputs without bias on entry. On return, it contains `scale` times the gradient of the loss, or
-// the log weights, means and deviations if `backward` is 0. `bias` has M + 2MD elements. `skip` (R x D, or
-// null) is added to every mean, and contains its gradient on return if `backward` is not 0. `targets` is R x D;
-// if `backward` is 0, it may be null, and `losses` is then not changed. `losses` receives R losses in nats.
+// network's outputs without bias on entry. On return, `outputs` contains `scale` times the gradient of the
+// loss, or the log weights, means and deviations if `backward` is 0. `bias` has M + 2MD elements. `skip` (R x
+// D, or null) is added to every mean, and contains its gradient on return if `backward` is not 0. `targets` is
+// R x D; if `backward` is 0, `targets` may be null, and `losses` is not changed if `targets` is null. `losses`
+// receives R losses in nats.
 void sonde_mixture_f32(size_t rows, size_t mixtures, size_t dimensions, float floor, float low,
                        float high, int backward, float scale, const float *bias, float *outputs,
                        float *skip, const float *targets, float *losses, float *scratch);

@@ -1,5 +1,5 @@
-// Many Gaussian draws at once, computed from random words. They are used where single draws would take as much
-// time as all other work.
+// Many Gaussian draws at once, computed from random words. These functions are used where single draws would
+// take as much time as all other work.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

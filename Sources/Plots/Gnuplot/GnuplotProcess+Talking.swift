@@ -1,6 +1,6 @@
-// A gnuplot process that stays running between commands. It receives commands, prints a mark when they are
-// done, and waits for the next commands. The file of its messages and the files that it reads are emptied
-// before each use.
+// A gnuplot process that stays running between commands. The process receives commands, prints a mark when they
+// are done, and waits for the next commands. The file of gnuplot's messages and the files that gnuplot reads
+// are emptied before each use.
 
 internal import CGnuplotStream
 internal import Glibc
@@ -123,8 +123,8 @@ extension GnuplotProcess {
       message: "cannot store the figure for gnuplot: \(String(cString: strerror(failure)))")
   }
 
-  /// Ends the input of an idle gnuplot, and waits at most one second for its end; its windows stay on the
-  /// screen. A gnuplot that does not end is killed when this object is released.
+  /// Ends the input of an idle gnuplot, and waits at most one second for gnuplot's end; gnuplot's windows stay
+  /// on the screen. A gnuplot that does not end is killed when this object is released.
   func leave() {
     var code: Int32 = 0
     var signal: Int32 = 0

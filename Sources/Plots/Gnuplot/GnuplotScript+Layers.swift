@@ -76,7 +76,7 @@ extension GnuplotScript {
       "array=(\(map.columns),\(map.rows)) format='%float32'"
       + " origin=(\(map.x.lowerBound + dx / 2),\(map.y.lowerBound + dy / 2))"
       + " dx=\(dx) dy=\(dy) using 1 with image notitle"
-    // Silence has the level −inf dB; it is drawn in the lowest colour and not as a hole.
+    // Silence, with a level of −inf dB, is drawn in the lowest colour and not as a hole.
     let values = map.values.map { $0.isNaN ? $0 : min(max($0, low), high) }
     return [Element(command: command, data: .floats(values))]
   }
