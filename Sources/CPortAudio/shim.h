@@ -39,8 +39,8 @@ static inline void sonde_ring_free(sonde_ring *ring) {
   free(ring);
 }
 
-/// Copies `count` frames, from frame `place` of the ring on, to `to`, or from `from` into the ring if `to` is
-/// NULL.
+/// Copies `count` frames of the ring, from frame `place` on, to `to`. If `to` is NULL, the frames are copied in
+/// the other direction, from `from` into the ring.
 static inline void sonde_ring_copy(
     sonde_ring *ring, uint64_t place, uint32_t count, float *to, const float *from) {
   uint32_t start = (uint32_t)(place & (ring->frames - 1));

@@ -105,8 +105,8 @@ static inline void readline_measure(void) { rl_reset_screen_size(); }
 /// Discards the typed text, together with an incremental search or an unfinished key sequence. The text stays
 /// visible on the screen, followed by `mark`, and the cursor moves to the line below.
 static inline void readline_abandon(const char *mark) {
-  // An incremental search is ended first, because it redraws its line when it ends, and this line must not
-  // appear on the line below.
+  // An incremental search is ended before the cursor moves, because the end of a search redraws the line of the
+  // search.
   rl_callback_sigcleanup();
   rl_free_line_state();
   rl_point = rl_end;

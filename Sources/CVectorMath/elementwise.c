@@ -37,7 +37,7 @@ LOOP(sonde_tanh, sonde_tanhf)
 LOOP(sonde_sigmoid, sonde_sigmoidf)
 LOOP(sonde_sqrt, sonde_sqrtf)
 
-// A loop as LOOP, which passes large, infinite and NaN arguments to the C library.
+// Like LOOP, but large, infinite and NaN arguments are passed to the C library.
 #define PERIODIC_LOOP(name, kernel, library)                    \
   CLONES void name(const float *x, float *y, size_t n) {        \
     float rest[BLOCK] = {0}, result[BLOCK];                     \

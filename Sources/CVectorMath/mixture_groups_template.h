@@ -1,6 +1,6 @@
-// The body of the grouped functions of mixture.c, included after mixture_template.h, which contains loops for
-// the functions here. Frames are computed one at a time, and all groups together. The numbers of one group are
-// G elements apart, so that a loop over groups reads adjacent elements.
+// The body of the functions of mixture.c for groups, which use loops of mixture_template.h. Frames are computed
+// one at a time, and all groups together. The numbers of one group are G elements apart, so that a loop over
+// groups reads adjacent elements.
 
 // Replaces `count` numbers (whole blocks) by their exponentials.
 static inline __attribute__((always_inline)) void NAME(exponentials)(size_t count, REAL *x) {
@@ -70,7 +70,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
     NAME(log_sum_exps)(M, G, joint, e, total, evidence);
     losses[r] = -NAME(sum)(G, evidence);
     if (!backward) continue;
-    // The gradient of each group is that of mixture_template.h.
+    // The gradient of each group is computed as in mixture_template.h.
     for (size_t m = 0; m < M; m++)
       for (size_t g = 0; g < G; g++) e[m * G + g] = joint[m * G + g] - evidence[g];
     memcpy(share, logits, MG * sizeof(REAL));

@@ -30,9 +30,8 @@ static inline __attribute__((always_inline)) void NAME(sigmas)(
   }
 }
 
-// Computes the arguments of the deviation and the mean of each number: the network's output plus the bias
-// (which follows the bias of the weights), and for the mean also plus the output of the skip if there is a
-// skip.
+// Computes s and the mean of each number: the network's output plus its bias. If there is a skip, the output of
+// the skip is added to the mean. The biases of the means and of s follow those of the weights.
 static inline __attribute__((always_inline)) void NAME(biased)(
     size_t mixtures, size_t dimensions, const REAL *restrict bias, const REAL *restrict skip,
     const REAL *restrict means, const REAL *restrict spreads, REAL *restrict s,

@@ -1,6 +1,6 @@
 // Packed products in both precisions, for three kinds of processor each. The processors differ in the size of
 // their registers, so the code for each has tiles of a different size. The attribute target_clones cannot be
-// used, because it compiles the same source for all processors.
+// used, because a function with this attribute has the same source for all processors.
 #include "packed_product.h"
 
 #include <string.h>

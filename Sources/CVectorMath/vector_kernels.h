@@ -22,9 +22,10 @@ static inline uint32_t sonde_bits_of(float value) {
   return u.bits;
 }
 
-// The exponential function, e to the power of x, with an error of at most 1 unit. x = k ln 2 + r, |r| <= ln 2 /
-// 2; e^x = 2^k (1 + r + r² P(r)). The multiplication by 2^k has two steps, so that denormal results are rounded
-// only once. k is computed by adding 1.5 · 2^23; the low bits of the sum are k.
+// The exponential function, e to the power of x, with an error of at most 1 unit.
+// The formulas are x = k ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^k (1 + r + r² P(r)). The multiplication by
+// 2^k has two steps, so that denormal results are rounded only once. k is computed by adding 1.5 · 2^23; the
+// low bits of the sum are k.
 static inline float sonde_expf(float x) {
   const float magic = 0x1.8p23f;
   x = x > 89.0f ? 89.0f : x;
@@ -47,8 +48,8 @@ static inline float sonde_expf(float x) {
   return p * first * second;
 }
 
-// The natural logarithm, with an error of at most 1 unit; -inf for 0, and NaN below 0. x = 2^k (1 + f), √½ <= 1
-// + f < √2; log(1 + f) = f - f²/2 + f³ P(f).
+// The natural logarithm, with an error of at most 1 unit; -inf for 0, and NaN below 0.
+// The formulas are x = 2^k (1 + f) with √½ <= 1 + f < √2, and log(1 + f) = f - f²/2 + f³ P(f).
 static inline float sonde_logf(float x) {
   int denormal = x < 0x1p-126f;
   float scaled = denormal ? x * 0x1p23f : x;

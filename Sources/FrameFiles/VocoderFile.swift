@@ -4,8 +4,8 @@
 //
 // In files that Sonde writes, a full-scale sine at a bin's centre has the amplitude 1; the amplitudes of other
 // programs differ by constant factors. Three properties of frames have no place in the format: the phases of
-// the first frame, the limited number of bins, and the length in samples. Sonde writes them after the data in a
-// chunk `sond`, which other programs ignore.
+// the first frame, the limited number of bins, and the length in samples. Sonde writes these properties after
+// the data in a chunk `sond`, which other programs ignore.
 
 public import Files
 public import Spectra

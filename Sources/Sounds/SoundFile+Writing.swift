@@ -23,9 +23,8 @@ public struct WriteReport: Sendable, Equatable {
   public var path: String
   /// The encoding of the samples in the file.
   public var encoding: SampleEncoding
-  /// The number of samples that exceeded full scale and were clipped; 0 for floats. Samples of a compressed
-  /// file are not clipped when the file is written, but most players clip them, so for a compressed file this
-  /// is the number of samples above full scale.
+  /// The number of samples that exceeded full scale and were clipped; 0 for floats. For a compressed file, the
+  /// number of samples above full scale, since most players clip these samples.
   public var clipped: Int
   /// The largest |sample| before clipping.
   public var peak: Float

@@ -1,7 +1,7 @@
 // Matrix products with a right operand that was packed into panels before the product, so that its elements are
 // read in order. A recurrent layer multiplies by the same weights in every time step, so the weights are packed
-// once per update. A general BLAS packs the operand in each call, which takes as much time as a product with
-// few rows. A: rows x depth. B: depth x columns. C: rows x columns, row-major.
+// once per update. A general BLAS packs the operand in each call, and packing takes as much time as a product
+// with few rows. A: rows x depth. B: depth x columns. C: rows x columns, row-major.
 #pragma once
 #include <stddef.h>
 

@@ -12,7 +12,7 @@ public struct HeatMap: Sendable, Equatable {
   /// The y of the first row's lower edge and of the last row's upper edge.
   public var y: ClosedRange<Double>
   public var palette: Palette
-  /// The quantity that the colours show. The range of this axis is the range of the palette; nil selects the
+  /// The quantity that the colours show. The range of the axis is the range of the palette; nil selects the
   /// range of the values.
   public var key: Axis
 

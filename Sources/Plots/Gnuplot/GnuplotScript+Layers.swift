@@ -1,6 +1,6 @@
 // The contents of a panel, as one `plot` command followed by its data. A series is written as columns of
 // doubles, and a heat map as an array of floats. gnuplot reads the data in the order of the command's elements,
-// so the code adds the data of an element together with the element.
+// so the code adds an element and its data together.
 
 extension GnuplotScript {
   /// One element of a `plot` command and the data that it reads.

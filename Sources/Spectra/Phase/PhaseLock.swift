@@ -51,7 +51,7 @@ struct PhaseLock {
   }
 }
 
-/// The phases at one frame, which can be moved forwards or backwards to another frame.
+/// The phases at one frame of an analysis, with a function that moves forwards or backwards to another frame.
 struct PhaseWalk {
   private let frequencies: [Float]
   private let step: Double
