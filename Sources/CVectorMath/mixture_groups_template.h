@@ -42,7 +42,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
                                 REAL *losses, REAL *scratch) {
   const size_t M = mixtures, D = dimensions, G = groups, MD = M * D, MG = M * G;
   const size_t O = MG + 2 * MD, members = D / G, count = BLOCKS(MD), few = BLOCKS(MG);
-  const REAL constant = (REAL)members * (REAL)0.91893853320467274178;  // members/2 log 2 pi
+  const REAL constant = (REAL)members * (REAL)0.91893853320467274178;  // the constant (members / 2) log(2 pi)
   REAL *s = scratch, *mean = s + count, *y = mean + count, *inverse = y + count;
   REAL *z = inverse + count, *term = z + count, *slope = term + count, *joint = slope + count;
   REAL *share = joint + few, *e = share + few, *total = e + few, *evidence = total + BLOCKS(G);

@@ -86,7 +86,7 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
                          REAL *skip, const REAL *targets, REAL *losses, REAL *scratch) {
   const size_t M = mixtures, D = dimensions, MD = M * D, O = M + 2 * MD;
   const size_t count = (MD + BLOCK - 1) / BLOCK * BLOCK;
-  const REAL constant = (REAL)D * (REAL)0.91893853320467274178;  // D/2 log 2 pi
+  const REAL constant = (REAL)D * (REAL)0.91893853320467274178;  // the constant (D / 2) log(2 pi)
   REAL *s = scratch, *mean = s + count, *y = mean + count, *inverse = y + count;
   REAL *z = inverse + count, *term = z + count, *slope = term + count, *joint = slope + count;
   memset(scratch, 0, 3 * count * sizeof(REAL));

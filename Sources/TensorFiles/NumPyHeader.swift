@@ -54,7 +54,7 @@ struct NumPyHeader {
       throw FileError(
         name, "complex numbers cannot be read: save the real and imaginary parts separately")
     case "O":
-      throw FileError(name, "Python objects are not read, for safety")
+      throw FileError(name, "Python objects cannot be read, for reasons of safety")
     case "f":
       throw FileError(
         name, "floats of type '\(type)' cannot be read: save the elements as float32 or float64")

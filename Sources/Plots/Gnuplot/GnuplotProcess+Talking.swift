@@ -62,8 +62,8 @@ extension GnuplotProcess {
       if let ending { throw ending }
       let errors = lines.compactMap(Self.error)
       if errors.count > known, let error = errors.last {
-        // An error in line 0 is an error in the load command, into which x11 inserts a zero if its window
-        // changes at the same time.
+        // Line 0 is the load command. If the window of x11 changes during this command, x11 inserts a zero into
+        // the command and so causes an error.
         guard error == "line 0: invalid command" else {
           throw PlotError.gnuplotFailed(message: error)
         }

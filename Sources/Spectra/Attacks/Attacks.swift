@@ -89,7 +89,8 @@ extension Frames {
     return attacks
   }
 
-  /// Half a window's length, in frames: a frame at most this far from a time contains the sound at that time.
+  /// Half the length of a window, in frames. A frame contains the sound at all times within this distance of
+  /// the frame's centre.
   var attackReach: Double { Double(settings.fft) / Double(2 * settings.hop) }
 }
 
