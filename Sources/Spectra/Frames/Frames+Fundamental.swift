@@ -27,7 +27,7 @@ extension Frames {
 }
 
 extension Frame {
-  /// A peak: its frequency in Hz, and its magnitude relative to the frame's largest.
+  /// A peak: its frequency in Hz, and its magnitude relative to the frame's largest magnitude.
   private typealias Partial = (frequency: Double, level: Double)
 
   /// The fundamental of this frame in Hz; nil for a silent frame.
