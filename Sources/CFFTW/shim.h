@@ -2,5 +2,6 @@
 #pragma once
 #include <fftw3.h>
 
-// The version: C declares this string without its length, so Swift cannot import it.
+// Returns FFTW's version. The function is needed because FFTW declares the version string without its length,
+// so that Swift cannot import the string.
 static inline const char *sonde_fftw_version(void) { return fftwf_version; }

@@ -1,28 +1,28 @@
-// The part of PortAudio that Sonde uses: streams that read from or write to a ring of samples. The
-// callbacks run on a real-time thread: they copy and count, and do nothing else.
+// The part of PortAudio that Sonde uses: streams that read from or write to a ring of samples. The callbacks
+// run on a real-time thread, so they only copy samples and count frames.
 #pragma once
 #include <portaudio.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/// A ring of frames of interleaved samples, for one writer and one reader. Only the writer changes
-/// `written`, only the reader changes `read`. Neither waits.
+/// A ring buffer of frames (one sample per channel), for one writer and one reader. Only the writer changes
+/// `written`, and only the reader changes `read`. Neither the writer nor the reader ever waits.
 typedef struct {
   float *samples;
   uint32_t frames;  // a power of two
   uint32_t channels;
   uint64_t written;
   uint64_t read;
-  uint32_t ended;   // nothing more will be written
-  uint64_t missed;  // frames that were too late, or for which there was no room
-  uint64_t gaps;    // how many times frames were missing; consecutive ones count once
-  uint32_t stopped; // the next block read is the last, and fades out
-  uint32_t block;   // the most frames that the reader has requested at once
-  uint32_t in_gap;  // the reader's: whether the last frames requested were missing
+  uint32_t ended;   // whether the writer has finished
+  uint64_t missed;  // the number of frames that came too late or did not fit into the ring
+  uint64_t gaps;    // the number of gaps; consecutive missing frames are one gap
+  uint32_t stopped; // whether the next block is the last one and fades out
+  uint32_t block;   // the greatest number of frames that the reader has requested at once
+  uint32_t in_gap;  // whether the last requested frames were missing; used only by the reader
 } sonde_ring;
 
-/// Makes a ring for 2^bits frames; NULL if there is no memory.
+/// Returns a new ring for 2^bits frames, or NULL if there is not enough memory.
 static inline sonde_ring *sonde_ring_make(uint32_t bits, uint32_t channels) {
   sonde_ring *ring = calloc(1, sizeof(sonde_ring));
   if (!ring) return NULL;
@@ -39,7 +39,8 @@ static inline void sonde_ring_free(sonde_ring *ring) {
   free(ring);
 }
 
-/// Copies `count` frames between the ring, from frame `place` on, and `other`.
+/// Copies `count` frames of the ring, from frame `place` on, to `to`. If `to` is NULL, the frames are copied in
+/// the other direction, from `from` into the ring.
 static inline void sonde_ring_copy(
     sonde_ring *ring, uint64_t place, uint32_t count, float *to, const float *from) {
   uint32_t start = (uint32_t)(place & (ring->frames - 1));
@@ -54,7 +55,7 @@ static inline void sonde_ring_copy(
   }
 }
 
-/// Writes as many of `count` frames as there is room for, and returns how many.
+/// Writes `count` frames, or as many as fit into the ring, and returns the number of frames written.
 static inline uint32_t sonde_ring_write(sonde_ring *ring, const float *frames, uint32_t count) {
   uint64_t read = __atomic_load_n(&ring->read, __ATOMIC_ACQUIRE);
   uint32_t room = ring->frames - (uint32_t)(ring->written - read);
@@ -64,7 +65,7 @@ static inline uint32_t sonde_ring_write(sonde_ring *ring, const float *frames, u
   return count;
 }
 
-/// Reads as many of `count` frames as there are, and returns how many.
+/// Reads `count` frames, or as many as the ring contains, and returns the number of frames read.
 static inline uint32_t sonde_ring_read(sonde_ring *ring, float *frames, uint32_t count) {
   uint64_t written = __atomic_load_n(&ring->written, __ATOMIC_ACQUIRE);
   uint32_t there = (uint32_t)(written - ring->read);
@@ -80,8 +81,8 @@ static inline uint32_t sonde_ring_waiting(sonde_ring *ring) {
   return (uint32_t)(written - __atomic_load_n(&ring->read, __ATOMIC_ACQUIRE));
 }
 
-/// Reads for a device: as many of `count` frames as there are. Counts the missing ones unless the sound
-/// has ended. Returns how many there were.
+/// Reads up to `count` frames for a device, and returns the number of frames read. Missing frames are counted
+/// unless the sound has ended.
 static inline uint32_t sonde_ring_heed(sonde_ring *ring, float *frames, uint32_t count, int ended) {
   uint32_t there = sonde_ring_read(ring, frames, count);
   if (count > ring->block) __atomic_store_n(&ring->block, count, __ATOMIC_RELAXED);
@@ -99,7 +100,7 @@ static inline uint32_t sonde_ring_block(sonde_ring *ring) {
   return __atomic_load_n(&ring->block, __ATOMIC_RELAXED);
 }
 
-/// Ends the sound with the next block that the device takes; that block fades out.
+/// Ends the sound with the next block that the device requests; this block fades out.
 static inline void sonde_ring_stop(sonde_ring *ring) {
   __atomic_store_n(&ring->stopped, 1, __ATOMIC_RELEASE);
 }
@@ -136,7 +137,7 @@ static int sonde_ring_sound(
     memset((float *)out + last * width, 0, (count - last) * width * sizeof(float));
     return paComplete;
   }
-  // Checked before reading, so that everything written before the end is read.
+  // The end is checked before reading, so that all frames written before the end are read.
   int ended = sonde_ring_ended(ring);
   uint32_t there = sonde_ring_heed(ring, out, (uint32_t)count, ended);
   memset((float *)out + (size_t)there * ring->channels, 0,
@@ -154,8 +155,8 @@ static int sonde_ring_hear(
   return paContinue;
 }
 
-/// Opens a stream of 32-bit floats on a device, which plays the ring or fills it; `soon` requests the
-/// device's shortest delay.
+/// Opens a stream of 32-bit floats on a device. The stream plays the frames of the ring, or, if `hears` is not
+/// 0, records into the ring. If `soon` is not 0, the stream requests the device's shortest delay.
 static inline PaError sonde_stream_open(
     PaStream **stream, PaDeviceIndex device, int hears, int soon, double rate, sonde_ring *ring) {
   const PaDeviceInfo *info = Pa_GetDeviceInfo(device);

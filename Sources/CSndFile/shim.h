@@ -1,11 +1,12 @@
-// The part of libsndfile that Sonde uses, and a memory file for it to write into.
+// The part of libsndfile that Sonde uses, and a memory file into which libsndfile can write.
 #pragma once
 #include <sndfile.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// A file in memory, closed when another program is started; negative if none can be made.
-// (Swift does not see memfd_create, which glibc declares for _GNU_SOURCE alone; 1 is MFD_CLOEXEC.)
+// Returns the descriptor of a new file in memory, or a negative number if there is an error. The file is closed
+// when another program is started (1 is MFD_CLOEXEC). Swift cannot call memfd_create, because glibc declares
+// this function only if _GNU_SOURCE is defined.
 static inline int sonde_memory_file(void) {
   return (int)syscall(SYS_memfd_create, "sound", 1u);
 }

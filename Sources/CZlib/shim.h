@@ -1,10 +1,11 @@
-// The part of zlib that Sonde uses. zlib's `inflateInit2` is a macro, which Swift cannot call.
+// The part of zlib that Sonde uses. The functions here are needed because `inflateInit2` of zlib is a macro,
+// which Swift cannot call.
 #pragma once
 #include <stddef.h>
 #include <zlib.h>
 
-// Inflates a raw deflate stream (as in zip files) into `result`. Returns 1 if the stream ends after
-// exactly `capacity` bytes, else 0. Both sizes must be below 2^32.
+// Decompresses a raw deflate stream (as in zip files) into `result`. Returns 1 if the stream ends after exactly
+// `capacity` bytes, else 0. `count` and `capacity` must be below 2^32.
 static inline int sonde_inflate(
     const unsigned char *bytes, size_t count, unsigned char *result, size_t capacity) {
   z_stream stream = {0};

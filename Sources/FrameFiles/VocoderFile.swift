@@ -4,8 +4,8 @@
 //
 // In files that Sonde writes, a full-scale sine at a bin's centre has the amplitude 1; the amplitudes of other
 // programs differ by constant factors. Three properties of frames have no place in the format: the phases of
-// the first frame, the limited number of bins, and the length in samples. Sonde writes them after the data in a
-// chunk `sond`, which other programs ignore.
+// the first frame, the limited number of bins, and the length in samples. Sonde writes these properties after
+// the data in a chunk `sond`, which other programs ignore.
 
 public import Files
 public import Spectra
@@ -138,7 +138,7 @@ extension VocoderFile {
     var reader = ByteReader(bytes)
     guard reader.text(count: 4) == "RIFF", reader.read(UInt32.self) != nil,
       reader.text(count: 4) == "WAVE"
-    else { throw FileError(name, "not a .pvx file: it does not start with RIFF and WAVE") }
+    else { throw FileError(name, "not a .pvx file: the file does not start with RIFF and WAVE") }
     var format: Format?
     var data: ArraySlice<UInt8>?
     var own: ArraySlice<UInt8>?
@@ -159,8 +159,10 @@ extension VocoderFile {
       }
       if length % 2 == 1 { _ = reader.read(count: 1) }
     }
-    guard let format else { throw FileError(name, "damaged .pvx file: it has no format chunk") }
-    guard let data else { throw FileError(name, "damaged .pvx file: it has no data") }
+    guard let format else {
+      throw FileError(name, "damaged .pvx file: the format chunk is missing")
+    }
+    guard let data else { throw FileError(name, "damaged .pvx file: the data chunk is missing") }
     return try frames(format, data, own: own.map(Array.init), name)
   }
 
@@ -168,7 +170,7 @@ extension VocoderFile {
     var reader = ByteReader(bytes)
     guard let tag = reader.read(UInt16.self), let channels = reader.read(UInt16.self),
       let rate = reader.read(UInt32.self)
-    else { throw FileError(name, "damaged .pvx file: its format is cut short") }
+    else { throw FileError(name, "damaged .pvx file: the format chunk is cut short") }
     guard tag == 0xFFFE, bytes.count >= formatSize, reader.read(count: 16) != nil,
       reader.read(count: 16).map(Array.init) == identity
     else { throw FileError(name, "this WAVE file contains samples and not an analysis") }
@@ -178,7 +180,7 @@ extension VocoderFile {
       let bins = reader.read(UInt32.self), let length = reader.read(UInt32.self),
       let hop = reader.read(UInt32.self), reader.read(UInt32.self) != nil,
       reader.read(UInt32.self) != nil, let parameter = reader.read(UInt32.self)
-    else { throw FileError(name, "damaged .pvx file: its format is cut short") }
+    else { throw FileError(name, "damaged .pvx file: the format chunk is cut short") }
     guard version == 1 else {
       throw FileError(
         name, "the version of the .pvx file is \(version), but only version 1 can be read")

@@ -18,8 +18,8 @@ public struct FiguresOfMerit: Sendable, Equatable {
   /// reference. Nil if the sound has no pitch, or if the reference has no steady pitch (`PitchTrack.isSteady`),
   /// as with a bell, a chord or speech.
   public var pitchError: Double?
-  /// The drift in cents per second: the least-squares slope of the sound's pitch. Nil in the same cases as the
-  /// pitch error.
+  /// The drift in cents per second: the least-squares slope of the sound's pitch. The drift is nil whenever the
+  /// pitch error is nil.
   public var drift: Double?
   /// The correlation of the loudness envelopes in dB, from −1 to 1, up to the end of the shorter sound. Nil if
   /// the loudness of the reference is steady (a standard deviation under 1 dB), or if the reference's envelope

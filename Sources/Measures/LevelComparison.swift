@@ -31,7 +31,8 @@ public struct BinLevels: Sendable, Equatable {
 /// Levels are clamped `FiguresOfMerit.range` dB below the reference's peak. Bin 0 is ignored. The comparison
 /// ends where the shorter sound ends.
 struct LevelComparison {
-  /// The mean over frames of the root mean square of the differences over bins, in dB.
+  /// The log-spectral distance in dB: the root mean square of the level differences over bins, averaged over
+  /// frames.
   let distance: Double
   /// The means and standard deviations of the level of each bin except bin 0.
   let bins: BinLevels

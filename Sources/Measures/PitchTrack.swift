@@ -13,8 +13,8 @@ public struct PitchTrack: Sendable, Equatable {
   public static let (length, hop) = (4096, 1024)
   /// The least normalised autocorrelation at which a point has a pitch.
   public static let voiced = 0.5
-  /// The share of the highest peak that another peak must reach; the first peak that reaches it gives the
-  /// pitch.
+  /// The least height of the peak that gives the pitch, as a share of the highest peak; the first such peak is
+  /// used.
   public static let share = 0.9
 
   /// The time of each point in seconds: the middle of its 4096 samples.
@@ -135,8 +135,8 @@ private final class PeriodFinder {
     return peak()
   }
 
-  /// The first peak after the initial fall from lag 0 that reaches 0.9 of the highest peak. Its position is
-  /// refined by a parabola through the peak and its two neighbours.
+  /// The first peak after the initial fall from lag 0 that reaches 0.9 of the highest peak. A parabola through
+  /// the peak and its two neighbours refines the peak's position.
   private func peak() -> (period: Double, strength: Double) {
     guard let fall = normalised.firstIndex(where: { $0 < 0 }), fall > 0 else { return (0, 0) }
     let lags = fall..<(normalised.count - 1)

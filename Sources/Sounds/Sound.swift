@@ -1,6 +1,6 @@
 // A sound: channels of samples at a sample rate. Invariant: there is at least one channel, all channels have
-// the same length, and the sample rate is within `Sound.rates`. Samples may exceed ±1; only functions for this
-// purpose normalise a sound.
+// the same length, and the sample rate is within `Sound.rates`. Samples may exceed ±1; a sound is normalised
+// only by functions that have this purpose.
 
 internal import Glibc
 

@@ -23,9 +23,8 @@ public struct WriteReport: Sendable, Equatable {
   public var path: String
   /// The encoding of the samples in the file.
   public var encoding: SampleEncoding
-  /// The number of samples that exceeded full scale and were clipped; 0 for floats. Samples of a compressed
-  /// file are not clipped when the file is written, but most players clip them, so for a compressed file this
-  /// is the number of samples above full scale.
+  /// The number of samples that exceeded full scale and were clipped; 0 for floats. For a compressed file, the
+  /// number of samples above full scale, since most players clip these samples.
   public var clipped: Int
   /// The largest |sample| before clipping.
   public var peak: Float
@@ -49,9 +48,9 @@ extension SoundFile {
   ///
   /// - Parameter encoding: the encoding of the samples; nil selects the format's default.
   /// - Returns: the path of the file, the encoding, and the number of clipped samples.
-  /// - Throws: `FileError` if the file name extension is not one of `endings`, if the format does not support
-  ///   the encoding, the sample rate or the number of channels, if the sound is empty or not finite, or if the
-  ///   file cannot be written.
+  /// - Throws: `FileError` if the file name extension is not in `endings`, if the format does not support the
+  ///   encoding, sample rate or number of channels, if the sound is empty or not finite, or if the file cannot
+  ///   be written.
   @discardableResult
   public static func write(
     _ sound: Sound, _ path: String, encoding: SampleEncoding? = nil,
@@ -152,8 +151,8 @@ extension SoundFile {
     private let encoding: SampleEncoding
     private let file: OpaquePointer
     private var closed = false
-    /// The number of samples per channel in a block. It is small, since libsndfile's Vorbis encoder keeps a
-    /// block on the stack.
+    /// The number of samples per channel in a block. A block is small, since libsndfile's Vorbis encoder keeps
+    /// a block on the stack.
     private let block = 4096
 
     init(
@@ -178,7 +177,7 @@ extension SoundFile {
       else {
         throw FileError(
           named,
-          "\(format.ending) cannot hold \(sound.channels) channels at \(Int(sound.rate)) Hz")
+          "a \(format.ending) file cannot have \(sound.channels) channels at \(Int(sound.rate)) Hz")
       }
       self.file = file
       // A PEAK chunk would contain the time of day; without such a chunk, the same sound always gives the same

@@ -3,14 +3,14 @@
 // and the places in `Frames+Stretching` and `AttackMap`, which may lie outside the interval.
 
 extension FloatingPoint {
-  /// The number between this number (share 0) and `end` (share 1), at the given share of the distance.
+  /// The number at a share of the way from this number (share 0) to `end` (share 1).
   @inlinable @inline(__always)
   package func interpolated(to end: Self, share: Self) -> Self { self + (end - self) * share }
 }
 
 extension Array where Element: FloatingPoint {
-  /// The numbers between these numbers (share 0) and those of `end` (share 1), at the given share of the
-  /// distance. The result has as many elements as the shorter of the two lists.
+  /// The numbers at a share of the way from the numbers of this list (share 0) to the numbers of `end` (share
+  /// 1). The result has as many elements as the shorter of the two lists.
   @inlinable
   package func interpolated(to end: [Element], share: Element) -> [Element] {
     zip(self, end).map { $0.interpolated(to: $1, share: share) }

@@ -80,7 +80,7 @@ public enum NumPyFile {
     let length =
       major == 1 ? reader.read(UInt16.self).map(Int.init) : reader.read(UInt32.self).map(Int.init)
     guard let length, length <= NumPyHeader.largest, let text = reader.text(count: length) else {
-      throw FileError(name, "damaged .npy file: its header is cut short, too long or not text")
+      throw FileError(name, "damaged .npy file: the header is cut short, too long or not text")
     }
     let header = try NumPyHeader(text, name: name)
     let layout: Shape

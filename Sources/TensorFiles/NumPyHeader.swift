@@ -24,11 +24,11 @@ struct NumPyHeader {
     guard let items = parser.dictionary(), Set(items.keys) == ["descr", "fortran_order", "shape"],
       case .bool(let fortran) = items["fortran_order"], case .tuple(let lengths) = items["shape"]
     else {
-      throw FileError(name, "damaged .npy file: its header is not one that NumPy writes")
+      throw FileError(name, "damaged .npy file: NumPy does not write headers of this form")
     }
     switch items["descr"] {
     case .string(let type): elements = try NumPyHeader.elements(type, name: name)
-    default: throw FileError(name, "the elements are records, which cannot be read: save one field")
+    default: throw FileError(name, "records cannot be read: save a single field")
     }
     fortranOrder = fortran
     shape = lengths
@@ -54,7 +54,7 @@ struct NumPyHeader {
       throw FileError(
         name, "complex numbers cannot be read: save the real and imaginary parts separately")
     case "O":
-      throw FileError(name, "the elements are Python objects, which are not read for safety")
+      throw FileError(name, "Python objects cannot be read, for reasons of safety")
     case "f":
       throw FileError(
         name, "floats of type '\(type)' cannot be read: save the elements as float32 or float64")

@@ -104,7 +104,7 @@ enum ZipFile {
     }
   }
 
-  /// The fields at the end of a zip file, which a comment of up to 65535 bytes may follow.
+  /// The fields of the record at the end of a zip file; a comment of up to 65535 bytes may follow the record.
   private static func endOfDirectory(_ bytes: [UInt8]) -> (count: UInt16, start: UInt32)? {
     guard bytes.count >= 22 else { return nil }
     for place in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 0xFFFF), by: -1)

@@ -8,7 +8,8 @@ internal import CBLAS
 ///
 /// Several threads may call the functions at once if each thread writes to a different result.
 public enum BLAS {
-  /// Sets OpenBLAS to work only on the calling thread; it is evaluated once, before the first product.
+  /// A constant whose only evaluation, before the first product, sets OpenBLAS to work only on the calling
+  /// thread.
   private static let oneThread: Void = openblas_set_num_threads(1)
 
   /// C ← α·op(A)·op(B) + β·C for row-major matrices, where op(A) is m×k, op(B) is k×n and C is m×n.
@@ -31,7 +32,7 @@ public enum BLAS {
       Int32(strideC))
   }
 
-  /// The same product as `gemm` for 32-bit floats, but in double precision.
+  /// C ← α·op(A)·op(B) + β·C in double precision, with the same parameters as `gemm` in single precision.
   public static func gemm(
     transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int,
     alpha: Double = 1, a: UnsafePointer<Double>, strideA: Int, b: UnsafePointer<Double>,
@@ -58,7 +59,7 @@ public enum BLAS {
       Int32(strideA), x, Int32(strideX), beta, y, Int32(strideY))
   }
 
-  /// The same product as `gemv` for 32-bit floats, but in double precision.
+  /// y ← α·op(A)·x + β·y in double precision, with the same parameters as `gemv` in single precision.
   public static func gemv(
     transpose: Bool = false, rows: Int, columns: Int, alpha: Double = 1, a: UnsafePointer<Double>,
     strideA: Int, x: UnsafePointer<Double>, strideX: Int = 1, beta: Double = 0,

@@ -4,10 +4,10 @@
 internal import CBLAS
 internal import CVectorMath
 
-/// The arithmetic of this machine.
+/// The properties of the machine that affect the rounding of results.
 public enum Numerics {
   /// The kind of processor, the version of OpenBLAS, and OpenBLAS's name for the processor, such as `x86-64-v4
-  /// · OpenBLAS 0.3.21 SkylakeX`. Two machines with the same description give the same results.
+  /// · OpenBLAS 0.3.21 SkylakeX`. Two machines with the same description compute the same results.
   public static var description: String {
     var words = [String(cString: sonde_processor())]
     // The configuration has this form: OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH …

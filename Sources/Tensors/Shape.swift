@@ -2,8 +2,8 @@
 // `largestRank`, and the product of the lengths is at most `largestCount`, so that computing the number of
 // elements never overflows.
 
-/// The lengths of a tensor's axes, from the outermost to the innermost. The shape without axes is that of a
-/// single number.
+/// The lengths of a tensor's axes, from the outermost to the innermost. A single number has the shape without
+/// axes.
 public struct Shape: Sendable, Equatable {
   /// The greatest number of elements in a tensor: 2³⁰, which take 4 GiB.
   public static let largestCount = 1 << 30

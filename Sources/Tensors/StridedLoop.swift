@@ -41,8 +41,8 @@ struct StridedLoop {
     forEachRowPair { at, x, _, length, step, _ in body(at, x, length, step) }
   }
 
-  /// Calls `body` for each row as `forEachRow` does, with the places and strides of both sets: `(at, x, y,
-  /// length, xStep, yStep)`.
+  /// Calls `body` for each row with six numbers, `(at, x, y, length, xStep, yStep)`: the same numbers as in
+  /// `forEachRow`, but with a place and a stride for each of the two sets of strides.
   @inline(__always)
   func forEachRowPair(_ body: (Int, Int, Int, Int, Int, Int) -> Void) {
     if lengths.contains(0) { return }

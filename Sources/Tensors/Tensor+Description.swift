@@ -1,4 +1,5 @@
-// The printed form of tensors: numbers have at most six digits, stand in columns, and are abridged as in NumPy.
+// The printed form of tensors: numbers have at most six digits and are aligned in columns, and long tensors are
+// abridged as in NumPy.
 
 internal import Glibc
 

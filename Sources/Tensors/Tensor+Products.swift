@@ -2,7 +2,8 @@
 // copying; all other operands are copied first.
 
 extension Tensor {
-  /// The number of multiplications between two calls of `isStopped`, which take some hundredths of a second.
+  /// The number of multiplications between two calls of `isStopped`. This number of multiplications takes some
+  /// hundredths of a second.
   private static let productsAtOnce = 500_000_000
 
   /// The matrix product as in NumPy's `matmul`: over the last two axes, while all axes before these are

@@ -5,8 +5,8 @@
 /// An operation that reduces a line of numbers to one, named as in the Sonde language.
 public enum Reduction: String, Sendable, CaseIterable {
   case sum, mean
-  /// The mean squared distance from the mean, and the square root of this number. Unless there is a correction,
-  /// the sum of squares is divided by the number of elements.
+  /// The variance (the mean squared distance from the mean), and the standard deviation (the square root of the
+  /// variance). Unless there is a correction, the sum of squares is divided by the number of elements.
   case variance = "var"
   case deviation = "std"
   /// The smallest and the largest element; NaN if an element is NaN.

@@ -82,7 +82,8 @@ import Testing
     do {
       _ = try NumPyArchive.decode(bytes, name: "test")
     } catch {
-      #expect(error.description == "test: entry 'a.npy': the entry is damaged: its checksum is wrong")
+      #expect(
+        error.description == "test: entry 'a.npy': the entry is damaged: its checksum is wrong")
     }
   }
 

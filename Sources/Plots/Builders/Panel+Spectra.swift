@@ -1,7 +1,7 @@
 // Panels of spectral analyses.
 
 extension Panel {
-  /// The range of values below the highest one that pictures in decibels show.
+  /// The range of values, in dB below the highest value, that a picture shows.
   public static let depth = 70.0
 
   /// A spectrogram: magnitudes over time and frequency, shown as colours.

@@ -1,5 +1,5 @@
-// The numbers of a spectral analysis that a picture needs. They are plain numbers because the target Plots does
-// not import the targets for sounds and analyses.
+// The numbers of a spectral analysis that a picture needs. The analysis is passed as plain numbers because the
+// target Plots does not import the targets for sounds and analyses.
 
 internal import Glibc
 
@@ -16,7 +16,7 @@ public struct SpectralView: Sendable, Equatable {
   /// The time between successive frames in seconds.
   public var hop: Double
   /// The noise bandwidth of the window in bins: the number of bins over which the power of a partial is spread.
-  /// It is 1.5 for a Hann window.
+  /// The noise bandwidth of a Hann window is 1.5 bins.
   public var bandwidth: Double
   /// The measured frequency of each bin's partial in hertz, frames × bins; nil if only magnitudes are known.
   public var trackFrequencies: [Float]?

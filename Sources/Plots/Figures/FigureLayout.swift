@@ -117,8 +117,8 @@ extension Panel {
   /// The series with a name in the legend.
   var namedSeries: [Series] { showsLegend ? series.filter { $0.label != nil } : [] }
 
-  /// The width of the space that the panel needs on its left and right, which is larger if the numbers on that
-  /// side are long.
+  /// The widths of the spaces that the panel needs on its left and right; longer numbers along an axis need
+  /// more space.
   fileprivate func sides(_ metrics: FigureLayout.Metrics) -> (left: Double, right: Double) {
     func more(_ axis: Axis, _ range: ClosedRange<Double>) -> Double {
       Double(max(0, axis.markWidth(range) - metrics.marks)) * metrics.character * 1.2

@@ -12,8 +12,8 @@ public struct HeatMap: Sendable, Equatable {
   /// The y of the first row's lower edge and of the last row's upper edge.
   public var y: ClosedRange<Double>
   public var palette: Palette
-  /// The quantity that the colours show. Its range is that of the palette; a nil range selects the range of the
-  /// values.
+  /// The quantity that the colours show. The range of the axis is the range of the palette; nil selects the
+  /// range of the values.
   public var key: Axis
 
   /// - Precondition: `values.count == columns * rows`.

@@ -103,7 +103,7 @@ extension ArraySlice<Double> {
   }
 }
 
-/// The lowest and the highest value that an axis can show, out of those that were added.
+/// The range of several values: the lowest and the highest of those values that the axis can show.
 private struct Span {
   let axis: Axis
   var low = Double.infinity

@@ -12,7 +12,7 @@ public struct Series: Sendable, Equatable {
     case steps
     /// A thin vertical line from the baseline to each value, with a dot at the value.
     case stems
-    /// Vertical bars of this width, in units of x.
+    /// Vertical bars of the width `width`, in units of x.
     case bars(width: Double)
     /// The area between the values and the baseline.
     case area

@@ -1,6 +1,6 @@
-// A gnuplot process that stays running between commands. It receives commands, prints a mark when they are
-// done, and waits for the next commands. The file of its messages and the files that it reads are emptied
-// before each use.
+// A gnuplot process that stays running between commands. The process receives commands, prints a mark when they
+// are done, and waits for the next commands. The file of gnuplot's messages and the files that gnuplot reads
+// are emptied before each use.
 
 internal import CGnuplotStream
 internal import Glibc
@@ -62,8 +62,8 @@ extension GnuplotProcess {
       if let ending { throw ending }
       let errors = lines.compactMap(Self.error)
       if errors.count > known, let error = errors.last {
-        // An error in line 0 is in the load command: x11 inserts a zero there if its window changes at the same
-        // time.
+        // Line 0 is the load command. If the window of x11 changes during this command, x11 inserts a zero into
+        // the command and so causes an error.
         guard error == "line 0: invalid command" else {
           throw PlotError.gnuplotFailed(message: error)
         }
@@ -123,8 +123,8 @@ extension GnuplotProcess {
       message: "cannot store the figure for gnuplot: \(String(cString: strerror(failure)))")
   }
 
-  /// Ends the input of an idle gnuplot, and waits at most one second for its end; its windows stay on the
-  /// screen. A gnuplot that does not end is killed when this object is released.
+  /// Ends the input of an idle gnuplot, and waits at most one second for gnuplot's end; gnuplot's windows stay
+  /// on the screen. A gnuplot that does not end is killed when this object is released.
   func leave() {
     var code: Int32 = 0
     var signal: Int32 = 0

@@ -1,6 +1,6 @@
 // The contents of a panel, as one `plot` command followed by its data. A series is written as columns of
 // doubles, and a heat map as an array of floats. gnuplot reads the data in the order of the command's elements,
-// so the code adds the data of an element together with the element.
+// so the code adds an element and its data together.
 
 extension GnuplotScript {
   /// One element of a `plot` command and the data that it reads.
@@ -76,7 +76,7 @@ extension GnuplotScript {
       "array=(\(map.columns),\(map.rows)) format='%float32'"
       + " origin=(\(map.x.lowerBound + dx / 2),\(map.y.lowerBound + dy / 2))"
       + " dx=\(dx) dy=\(dy) using 1 with image notitle"
-    // Silence has the level −inf dB; it is drawn in the lowest colour and not as a hole.
+    // Silence, with a level of −inf dB, is drawn in the lowest colour and not as a hole.
     let values = map.values.map { $0.isNaN ? $0 : min(max($0, low), high) }
     return [Element(command: command, data: .floats(values))]
   }

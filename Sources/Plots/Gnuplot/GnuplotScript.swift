@@ -11,7 +11,7 @@ package struct GnuplotScript {
     case floats([Float])
     case doubles([Double])
 
-    /// The number of bytes in this part.
+    /// The number of bytes in a part of the input.
     var byteCount: Int {
       switch self {
       case .text(let text): text.utf8.count

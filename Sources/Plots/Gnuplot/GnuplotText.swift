@@ -9,12 +9,12 @@ package enum GnuplotText {
   /// The greatest number of characters of a text that are drawn.
   package static let longest = 200
 
-  /// The text `text` as a quoted string of the script.
+  /// The text in single quotes, in the form of a string in a gnuplot script.
   package static func quoted(_ text: String) -> String {
     "'" + plain(text) + "'"
   }
 
-  /// The text `text` in one line, with only characters that can be drawn.
+  /// The text in one line, with only characters that can be drawn.
   package static func plain(_ text: String) -> String {
     var line = ""
     var count = 0

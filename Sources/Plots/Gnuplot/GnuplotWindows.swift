@@ -1,7 +1,7 @@
 // The windows of a session. One gnuplot process draws all windows; it is started for the first window and keeps
-// running between figures. The process receives only commands as its input. Data are in a memory file, so that
-// gnuplot never interprets data as commands, even if a window fails in the middle of a figure. If gnuplot no
-// longer works after a failure, the next figure is drawn by a new process.
+// running between figures. The process receives only commands as its input. The data of figures are in a memory
+// file, so that gnuplot never interprets data as commands, even if a window fails in the middle of a figure. If
+// gnuplot no longer works after a failure, the next figure is drawn by a new process.
 
 internal import Glibc
 

@@ -26,8 +26,8 @@ public enum PictureProtocol: String, Sendable, CaseIterable {
     }
   }
 
-  /// The sequence of kitty's protocol. Its keys mean: a=T, show the picture; f=100, the picture is a PNG; q=2,
-  /// send no answer; m=1, more chunks follow.
+  /// The byte sequence by which kitty's protocol shows a PNG. The keys of the sequence are a=T (show the
+  /// picture), f=100 (the picture is a PNG), q=2 (send no answer) and m=1 (more chunks follow).
   private static func kitty(_ picture: [UInt8]) -> String {
     let digits = Array(Base64.text(picture).utf8)
     var text = ""

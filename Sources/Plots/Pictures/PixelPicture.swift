@@ -32,7 +32,7 @@ public struct PixelPicture: Sendable {
     }
   }
 
-  /// The picture as PNG.
+  /// The bytes of the picture in PNG format.
   public var png: [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
     func add(_ kind: String, _ data: [UInt8]) {

@@ -77,7 +77,8 @@ struct AttackMap {
 
   /// Fills the part of the result between two attacks. The positions return to the requested ones some windows
   /// after the first attack and leave the requested ones some windows before the second attack, at between half
-  /// and twice the requested speed. If the part is too short for both transitions, its positions are scaled.
+  /// and twice the requested speed. If the part is too short for both transitions, all positions in the part
+  /// are scaled.
   private func fill(
     _ result: inout [Double], from: Knot, to: Knot, isStart: Bool, isEnd: Bool
   ) {

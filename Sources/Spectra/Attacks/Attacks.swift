@@ -16,8 +16,8 @@ struct Attack: Equatable {
   /// The least distance of energy after a frame's centre, in window lengths, at which the energy counts as
   /// about to begin.
   static let ahead = 0.125
-  /// The same limit for the first frame, in window lengths; it is lower because no frame precedes the first
-  /// one.
+  /// The least distance of energy after the first frame's centre, in window lengths, at which the energy counts
+  /// as about to begin. The distance is small because no earlier frame contains the attack.
   static let aheadAtStart = 0.02
   /// The share of a frame's magnitudes that must be about to begin for an attack to be detected.
   static let share = 0.6
@@ -89,7 +89,8 @@ extension Frames {
     return attacks
   }
 
-  /// Half a window's length, in frames: a frame at most this far from a time contains the sound at that time.
+  /// Half the length of a window, in frames. A frame contains the sound at all times within this distance of
+  /// the frame's centre.
   var attackReach: Double { Double(settings.fft) / Double(2 * settings.hop) }
 }
 

@@ -3,9 +3,9 @@
 internal import Tensors
 
 extension Frames {
-  /// A blend of these frames and the frames of `other`, frame by frame. An amount of 0 gives these frames, an
-  /// amount of 1 those of `other`; for amounts in between, magnitudes and frequencies are interpolated
-  /// linearly. The result is as long as the shorter of the two analyses.
+  /// A blend of these frames and the frames of `other`, frame by frame. An amount of 0 gives these frames, and
+  /// an amount of 1 gives the frames of `other`. For amounts between 0 and 1, magnitudes and frequencies are
+  /// interpolated linearly. The result is as long as the shorter of the two analyses.
   ///
   /// - Parameter amount: the share of `other`, from 0 to 1; called for each frame of the result.
   /// - Throws: `SpectraError` if there are no frames, if the contents or settings of the two analyses differ,

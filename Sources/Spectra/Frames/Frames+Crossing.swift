@@ -31,8 +31,8 @@ extension Frames {
   ///
   /// - Parameters:
   ///   - matching: the method of matching. By `index`, both analyses must have the same settings. By
-  ///     `frequency` or `peak`, their FFT sizes and numbers of bins may differ, but both need the same time
-  ///     between frames, and these frames must contain values.
+  ///     `frequency` or `peak`, their FFT sizes and numbers of bins may differ, but not the time between
+  ///     frames, and the analysis with the changes must contain values.
   ///   - matchesSpread: whether the changes of each bin are scaled so that their standard deviation over time
   ///     equals that of the matched bin in `base`; magnitudes and frequencies are scaled separately.
   /// - Throws: `SpectraError` if there are no frames, if `base` contains deltas, if the settings do not fit, if

@@ -17,7 +17,7 @@ extension Frames {
     let levels = (0..<count).map { t in self[t].magnitudes.lazy.map(abs).max() ?? 0 }
     let loud = (levels.max() ?? 0) * 0.1
     let usable = levels.indices.filter { levels[$0] > 0 && levels[$0] >= loud }
-    // The median over some dozens of frames is as reliable as that over thousands.
+    // The median over some dozens of frames is as reliable as the median over thousands of frames.
     let every = max(1, usable.count / 64)
     let found = stride(from: 0, to: usable.count, by: every).compactMap { place in
       self[usable[place]].fundamental()
@@ -27,7 +27,7 @@ extension Frames {
 }
 
 extension Frame {
-  /// A peak: its frequency in Hz, and its magnitude relative to the frame's largest.
+  /// A peak: its frequency in Hz, and its magnitude relative to the frame's largest magnitude.
   private typealias Partial = (frequency: Double, level: Double)
 
   /// The fundamental of this frame in Hz; nil for a silent frame.

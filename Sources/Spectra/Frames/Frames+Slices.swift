@@ -17,7 +17,7 @@ extension Frames {
   /// lasts from the centre of its first frame to the centre of its last frame.
   ///
   /// - Precondition: the range lies within 0..<count.
-  /// - Complexity: O(range.upperBound · bins), for the phases.
+  /// - Complexity: O(range.upperBound · bins), since the phases are accumulated from the first frame.
   public subscript(_ range: Range<Int>) -> Frames {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "frames outside the analysis")
     let rows = range.count + (content == .deltas ? 1 : 0)

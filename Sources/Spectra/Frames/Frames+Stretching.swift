@@ -1,4 +1,4 @@
-// Frames read at other times, to stretch a sound, to warp its time along a map, or to hold one frame. At whole
+// Frames read at other times, to stretch a sound, to follow a time map, or to sustain a single frame. At whole
 // positions, magnitudes are copied. Frequencies are also copied as long as frames follow one another as in the
 // source; from the first frame that does not, the phases of each partial's bins are locked together
 // (`PhaseLock`).
@@ -127,8 +127,8 @@ extension Frames {
     return read(at: positions, samples: samples, keepsAttacks: keepsAttacks, run)
   }
 
-  /// Frame `t`, held for `samples` samples, with the phases that the resynthesis of all frames reaches at frame
-  /// `t`.
+  /// Frame `t`, repeated for `samples` samples, with the phases that the resynthesis of all frames reaches at
+  /// frame `t`.
   ///
   /// - Parameter t: the index of the frame, 0 ≤ t < count.
   /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, if frame `t` does not exist, or

@@ -11,9 +11,9 @@ internal import Glibc
 public struct Frames: Sendable, Equatable {
   /// The meaning of the numbers in `magnitudes` and `frequencies`.
   public enum Content: String, Sendable {
-    /// Magnitudes, and frequencies in Hz.
+    /// The numbers are magnitudes, and frequencies in Hz.
     case values
-    /// Differences between successive frames: row t is frame t + 1 minus frame t.
+    /// The numbers are differences between successive frames: row t is frame t + 1 minus frame t.
     case deltas
   }
 

@@ -68,8 +68,9 @@ struct SpectralEnvelope {
     logs.interpolated(at: place)
   }
 
-  /// The values replaced by straight lines between peaks. A peak is the largest value within `reach` places on
-  /// both sides; before the first and after the last peak, the result is constant.
+  /// The points of straight lines between the peaks of `values`, one point for each value. A peak is the
+  /// largest value within `reach` places on both sides; before the first and after the last peak, the result is
+  /// constant.
   private static func peakLine(_ values: [Double], reach: Int) -> [Double] {
     let peaks = values.indices.filter { k in
       values[max(0, k - reach)...min(values.count - 1, k + reach)].allSatisfy { $0 <= values[k] }

@@ -1,6 +1,6 @@
-// Frames whose bins keep the phase relation that the window gives a partial. Frames that were not analysed from
-// a sound, such as those of a model, need this: the frequencies of their bins differ slightly, and their phases
-// drift apart.
+// Frames whose bins keep the phase relation that the window gives a partial. Without this relation, phases
+// drift apart in frames that are not the analysis of a sound, such as a model's frames, because the frequencies
+// of neighbouring bins differ slightly.
 
 internal import Tensors
 

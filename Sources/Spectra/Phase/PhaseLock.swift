@@ -2,9 +2,9 @@
 // that resynthesis reaches at the last frame added.
 //
 // A partial appears in all bins of the window's main lobe, and sounds right only if the phases of these bins
-// keep their relation. So each peak advances by its own frequency, and the bins around a peak keep the phase
-// differences that they have to the peak in the source: identity phase locking (Laroche and Dolson, "Improved
-// phase vocoder time-scale modification of audio", 1999). Frames contain frequencies but no phases, so each bin
+// keep their relation. The code here uses identity phase locking (Laroche and Dolson, "Improved phase vocoder
+// time-scale modification of audio", 1999): each peak advances by its own frequency, and the bins around a peak
+// keep the phase differences to the peak from the source. Frames contain frequencies but no phases, so each bin
 // gets the frequency that leads to the desired phase.
 
 /// The phases at each of several successive frames, and the frequencies that lead to the desired phases.
@@ -51,7 +51,7 @@ struct PhaseLock {
   }
 }
 
-/// The phases at one frame, which can be moved forwards or backwards to another frame.
+/// The phases at one frame of an analysis, with a function that moves forwards or backwards to another frame.
 struct PhaseWalk {
   private let frequencies: [Float]
   private let step: Double

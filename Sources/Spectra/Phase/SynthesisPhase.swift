@@ -1,6 +1,6 @@
 // The sources of the phases of a resynthesis. Every method changes the frequencies of the frames
-// (`Frames.phased`) so that the usual resynthesis produces the desired phases. Frames with other phases can
-// therefore be saved, sliced and streamed like all frames.
+// (`Frames.phased`) so that the usual resynthesis produces the desired phases. The changed frames can therefore
+// be saved, sliced and streamed like all other frames.
 
 public import Runs
 public import Sounds
@@ -54,8 +54,8 @@ extension Frames {
     }
   }
 
-  /// These frames with frequencies that lead to `phases` (T × K, in turns). Of all such frequencies, those
-  /// nearest to the frames' own frequencies are used.
+  /// These frames with changed frequencies, which lead to the given phases (T × K, in turns). If several
+  /// frequencies lead to a phase, the one nearest to the original frequency is used.
   func leading(to phases: [Double]) -> Frames {
     let first = phases[..<bins].map { PhaseTurns.radians(PhaseTurns.wrapped($0)) }
     var reached = first.map { PhaseTurns.turns($0) }

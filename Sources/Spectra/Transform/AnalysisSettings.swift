@@ -59,8 +59,8 @@ public struct AnalysisSettings: Sendable, Hashable {
   ///
   /// The phase difference over H samples determines frequencies within ± rate / 2H of a bin's centre. A partial
   /// appears in all bins within the window's main lobe, up to lobe · rate / N away. So H must not exceed N / (2
-  /// · lobe), which is N/4 for Hann and Hamming and N/6 for Blackman. With such a hop, Σw² is also well above
-  /// 0.
+  /// · lobe), which is N/4 for Hann and Hamming and N/6 for Blackman. If the hop does not exceed this limit,
+  /// Σw² is also well above 0.
   public static func usableHops(fft: Int, window: Window) -> [Int] {
     // The factor 1 + 1e-9 keeps the hop N/4 usable although rounding may change the width of the lobe.
     let most = Double(fft) / (2 * window.lobe) * (1 + 1e-9)

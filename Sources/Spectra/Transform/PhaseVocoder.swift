@@ -3,7 +3,7 @@
 //
 // Frequencies are kept in 32 bits, and a sound has thousands of frames, so rounding errors must not accumulate.
 // Each frequency is therefore computed from the phase that resynthesis will have reached, and not from the
-// phase of the frame before. In this way the frequency of each frame corrects the rounding error of the frame
+// phase of the frame before. Therefore the frequency of each frame corrects the rounding error of the frame
 // before, and unmodified frames are restored with the precision of 32-bit floats.
 
 public import Runs

@@ -70,7 +70,7 @@ public final class RealTransform {
 private final class Plans: Sendable {
   static let shared = Plans()
 
-  /// The plans for one length. Several threads may execute one plan at once.
+  /// The FFTW plans for transforms of one length. Several threads may execute one plan at once.
   struct Pair: @unchecked Sendable {
     var forward: fftwf_plan
     var inverse: fftwf_plan

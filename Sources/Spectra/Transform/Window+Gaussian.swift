@@ -16,7 +16,7 @@ extension Window {
   }
 
   /// γ from a least-squares fit of the Gaussian, including its tails, to a window with a peak of 1. The fit
-  /// uses a golden-section search; its results differ from the published figures by at most 0.1 %.
+  /// uses a golden-section search, and the results differ from the published figures by at most 0.1 %.
   package static func fittedGamma(_ values: [Double]) -> Double {
     let count = Double(values.count)
     func error(_ gamma: Double) -> Double {
