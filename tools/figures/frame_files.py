@@ -2,10 +2,10 @@
 """Writes Tests/FrameFilesTests/Figures: frames as other programs write them.
 
 Needs numpy. Run: python3 tools/figures/frame_files.py
-frames.npz holds 3 frames of 4 bins as Python would write them. This program builds the .pvx files from
+frames.npz contains 3 frames of 4 bins in the form of a Python program. This program builds the .pvx files from
 the format's description (R. Dobson, PVOC-EX), 3 frames of 5 bins: amplitude (t + 1) / (k + 1), frequency
 the centre of bin k and t. hamming-doubles.pvx has the default window, 64-bit numbers, an unknown
-chunk, and a length of its data that was never filled in.
+chunk, and no length of its data.
 """
 
 import json

@@ -1,7 +1,7 @@
 """A message as jupyter_client writes it, for Tests/JupyterTests/WireMessageTests.swift.
 
 Writes Tests/JupyterTests/Figures/jupyter_message.txt: the key, then each frame, as hexadecimal digits.
-Its names and date are fixed, so a second run writes the same file.
+The names and the date of the message are fixed, so a second run writes the same file.
 
 Made with jupyter_client 8.
 """

@@ -1,10 +1,10 @@
-"""Figures by NumPy with which the tests of Measures compare the figures of merit.
+"""Computes the expected figures of merit for the tests of Measures with NumPy.
 
     python3 tools/figures/measures.py > Tests/MeasuresTests/Figures/measures.txt
 
-Needs NumPy and SciPy, and sox to decode sounds/*.flac. Everything is in 64 bits and in the simplest form:
+Needs NumPy and SciPy, and sox to decode sounds/*.flac. All computations are in 64 bits and in the simplest form:
 the autocorrelation is a sum of products, the transform is scipy.signal.stft's. Each line is
-`sound reference fft bins distance pitch drift envelope`, `-` where there is none.
+`sound reference fft bins distance pitch drift envelope`, with `-` for a figure without a value.
 """
 
 import pathlib

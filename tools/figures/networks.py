@@ -3,8 +3,9 @@
 
     python3 tools/figures/networks.py
 
-needs PyTorch (any version since 2.0); the tests that read the figures do not. Weights, inputs and
-targets are not kept: both sides compute them by `numbers` below (Figures.swift has the same in Swift).
+This program needs PyTorch (any version since 2.0), but the tests of Networks do not. Weights, inputs and
+targets are not stored: this program and the tests compute them with `numbers`
+(in Swift: Figures.swift).
 """
 import math
 import pathlib
@@ -19,7 +20,7 @@ SAMPLES = 48
 FLOOR, LOW, HIGH = 0.02, -12.0, 8.0
 STREAMS = 10  # more than one shard of streams
 
-# name, inputs and outputs, layers, units, steps, mixtures, skip: the three of the 2015 article, and
+# name, inputs and outputs, layers, units, steps, mixtures, skip: three networks of the 2015 article, and
 # one small network with the linear skip.
 NETWORKS = [
     ("sine", 18, 1, 100, 10, 1, False),

@@ -1,10 +1,10 @@
-"""Figures by SciPy with which the tests of Spectra compare the analysis.
+"""Computes the expected figures of the analysis for the tests of Spectra with SciPy.
 
     python3 tools/figures/spectra.py > Tests/SpectraTests/Figures/spectra.txt
 
 Needs NumPy and SciPy. Each line is `case name frame bin magnitude frequency`: the magnitude is
 2|X| / sum(w) by scipy.signal.stft with windows by scipy.signal.get_window, the frequency (Hz) is from
-the phases of that frame and the one before by numpy.unwrap. The signal is defined below, and the
+the phases of the frame and the previous frame by numpy.unwrap. The signal is defined below, and the
 test makes it again.
 """
 
@@ -42,7 +42,7 @@ def main():
         bins = fft // 2 + 1
         magnitudes = 2 * np.abs(spectra)
         magnitudes[:, [0, bins - 1]] /= 2
-        # scipy's phases are those at the frame's first sample, as ours.
+        # The phases of SciPy are the phases at the frame's first sample, as in Sonde.
         phases = np.angle(spectra)
         expected = 2 * np.pi * hop * np.arange(bins) / fft
         last = (LENGTH - fft // 2) // hop

@@ -2,8 +2,8 @@
 """Writes Tests/TensorFilesTests/Figures: files in NumPy's formats and in safetensors.
 
 Needs numpy. Run: python3 tools/figures/tensor_files.py
-Each .npy file holds the numbers 0 to 5 less 2 (or what the type can hold of them), shape (2, 3), or what
-its name says. This program builds the safetensors files from the format's description.
+Each .npy file contains the numbers −2 to 3 (or the nearest numbers of its type) in the shape (2, 3), unless its name
+states other contents. This program builds the safetensors files from the format's description.
 """
 
 import json

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times the updates of Benchmarks/ in PyTorch on one thread: prints, writes no file.
+"""Times the updates of Benchmarks/ in PyTorch on one thread, and prints the times.
 
     python3 tools/figures/training_speed.py
 """
