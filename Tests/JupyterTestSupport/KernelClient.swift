@@ -1,5 +1,5 @@
-// A Jupyter client over real sockets. It sends the messages of a front end and receives the answers. It never
-// sleeps, and a message that does not arrive within a minute is a failure.
+// A Jupyter client over real sockets. The client sends the messages of a front end and receives the answers. The
+// client never sleeps, and a message that does not arrive within a minute is a failure.
 
 package import JSON
 package import Jupyter

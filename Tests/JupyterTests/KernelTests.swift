@@ -67,7 +67,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func silentCellsPublishNothing() throws {
+  @Test func silentlyExecutedCellsPublishNothing() throws {
     let language = EchoLanguage()
     let client = try KernelClient(language)
     let (answer, published) = try client.run("say one\ntwo", [("silent", true)])

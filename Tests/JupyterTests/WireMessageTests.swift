@@ -98,7 +98,7 @@ import Testing
     #expect(fault(["{\"msg_type\":\"a\",\"msg_id\":\"b\"}", "{}", "{}", "{}"]) == nil)
   }
 
-  @Test func messageNamesAreUnique() {
+  @Test func idsOfJupyterMessagesAreUnique() {
     let names = (0..<1000).map { _ in MessageStamp.uniqueName() }
     #expect(Set(names).count == 1000)
     #expect(names.allSatisfy { $0.count == 36 && Array($0)[14] == "4" })

@@ -42,7 +42,7 @@ import Testing
 
   @Test func levelsAreClampedSixtyDecibelsBelowThePeak() throws {
     // All levels of silence are at the clamp, 60 dB below the peak. The difference from the sine is 0 dB where the
-    // sine's level is also at the clamp, and it is at most 60 dB.
+    // sine's level is also at the clamp; the greatest difference is 60 dB.
     let sine = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)
     let silence = try Signals.silence(duration: 1)
     let settings = try Self.settings(2048, 60)

@@ -44,8 +44,9 @@ struct Figures {
       + [values.reduce(0, +), values.reduce(0) { $0 + $1 * $1 }.squareRoot()]
   }
 
-  /// The largest difference between two samples of an array of `count` numbers, relative to the array's root mean
-  /// square for numbers below it. The difference of the sums is relative to √count times the root mean square.
+  /// The largest relative difference between two samples of an array of `count` numbers. For numbers below the root
+  /// mean square of the array, the difference is relative to this root mean square. The difference of the sums is
+  /// relative to √count times the root mean square.
   static func difference(_ sample: [Double], _ figures: [Double], count: Int) -> Double {
     guard sample.count == figures.count, let norm = figures.last, norm > 0 else { return .infinity }
     let usual = norm / Double(count).squareRoot()

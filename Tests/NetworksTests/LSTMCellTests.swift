@@ -24,7 +24,7 @@ import Testing
     return (network, random)
   }
 
-  /// Computes one layer's step by the equations of the papers, and returns the hidden and cell values.
+  /// Computes one step of a layer by the equations of the papers, and returns the hidden and cell values.
   private func step(
     _ network: RecurrentDensityNetwork<Double>, _ x: [Double], _ h: [Double], _ c: [Double]
   ) -> ([Double], [Double]) {

@@ -6,7 +6,8 @@ import Testing
 /// Tests of the mixture's moments in draws, and of the likelihood of far targets.
 @Suite struct MixtureDensityTests {
   static let draws = 100_000
-  /// The bound for a mean over n draws, in standard errors; a correct mean exceeds it once in two million cases.
+  /// The bound for a mean over n draws, in standard errors. A correct mean exceeds the bound once in two million
+  /// cases.
   static let errors = 5.0
 
   /// A mixture of two dimensions and three components. With its smallest deviation of 0.01, draws that used σ as a

@@ -7,7 +7,8 @@ import Testing
 /// Tests that a mixture of groups of dimensions agrees with the separate mixtures of its groups.
 @Suite struct MixtureGroupsTests {
   static let draws = 100_000
-  /// The bound for a mean over n draws, in standard errors; a correct mean exceeds it once in two million cases.
+  /// The bound for a mean over n draws, in standard errors. A correct mean exceeds the bound once in two million
+  /// cases.
   static let errors = 5.0
   /// The tolerances for equal numbers that are added in another order, in single and in double precision.
   static let single = 1e-5
@@ -92,7 +93,8 @@ import Testing
       let wide = ((fourth - second * second) / n).squareRoot()
       #expect(abs(average { $0[d] * $0[d] } - second) < MixtureGroupsTests.errors * wide)
     }
-    // The covariance of two dimensions in a group is that of the components' means, and between groups it is 0.
+    // Two dimensions of one group have the covariance of the components' means, and dimensions of different groups
+    // have the covariance 0.
     func covariance(_ a: Int, _ b: Int) -> Double {
       average { ($0[a] - means[a]) * ($0[b] - means[b]) }
     }

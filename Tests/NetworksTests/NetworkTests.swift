@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 /// Tests that one network gives the same results in batches, in shards, on threads and step by step, and tests of
-/// its initialisation.
+/// the initialisation of networks.
 @Suite struct NetworkTests {
   /// The tolerance for equal products that are added in another order in single precision.
   static let single = 1e-5

@@ -156,7 +156,7 @@ import Testing
     cells(try #require(Picture(png: try Gnuplot().render(figure, as: .png))))
   }
 
-  @Test(arguments: cases) func aPictureMatchesItsBaseline(_ one: Case) throws {
+  @Test(arguments: cases) func aDrawnPictureMatchesItsBaseline(_ one: Case) throws {
     let cells = try drawn(one.figure)
     if getenv("SONDE_RECORD_BASELINES") != nil { try record(cells, one.name) }
     let kept = try baseline(one.name)

@@ -74,7 +74,7 @@ import Testing
     (0.0...1.0, 3), (0...1000, 4), (-3e6...(-1), 8), (0...3e-4, 7), (0...1e-5, 5),
   ])
   func theLeftMarginFitsTheNumbersOfTheAxis(range: ClosedRange<Double>, width: Int) {
-    // Another choice of axis steps would make the numbers one character longer or shorter.
+    // A different choice of axis steps would make the numbers one character longer or shorter.
     #expect(abs(Axis().markWidth(range) - width) <= 1)
   }
 

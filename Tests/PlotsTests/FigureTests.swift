@@ -52,7 +52,7 @@ import Testing
     #expect(panel(style, [-3, 4, 5]).yRange.lowerBound < -3)
   }
 
-  @Test func barsFitInsideThePanel() {
+  @Test func barsOfAPlotFitInsideThePanel() {
     #expect(panel(.bars(width: 0.5), [1, 2, 3]).xRange == -0.25...2.25)
   }
 

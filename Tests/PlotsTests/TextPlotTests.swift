@@ -1,5 +1,5 @@
-// Tests of plots in characters, byte for byte as gnuplot 5.4 draws them. A person checked each expectation under
-// Figures before it was committed; each is the text of one figure in this file.
+// Tests of plots in characters, byte for byte as gnuplot 5.4 draws them. Each file under Figures contains the
+// expected text of one figure; a person checked the text before the commit.
 
 import Files
 import Glibc

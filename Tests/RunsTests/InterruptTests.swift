@@ -2,7 +2,7 @@ import Runs
 import Testing
 
 @Suite struct InterruptTests {
-  @Test func aNewInterruptIsNotRequested() throws {
+  @Test func aNewInterruptRequestsNoStop() throws {
     let interrupt = Interrupt()
     #expect(!interrupt.isRequested)
     try interrupt.check()

@@ -1,5 +1,5 @@
-// Tests of a session's journal: it is the session's script at any moment, a truncated journal can be read, and a
-// session resumed from the journal has the same values.
+// Tests of a session's journal: the journal is the session's script at any moment, a truncated journal can be
+// read, and a session resumed from the journal has the same values.
 
 import CommandLanguage
 import Files

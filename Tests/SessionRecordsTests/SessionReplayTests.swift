@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func anyNoteIsReadOrRefusedWithItsPlace() {
+  @Test func anyNoteOfASavedSessionIsReadOrRefusedWithItsPlace() {
     var (read, refused) = (0, 0)
     for note in randomTexts(2000) {
       do {

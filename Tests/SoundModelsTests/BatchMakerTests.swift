@@ -77,7 +77,8 @@ import Testing
     for i in 0..<8 {
       let (mean, deviation) = moments(off[i])
       let wanted = target == .value ? amount : amount * model.scaling.changes[i]
-      // The deviation of 9600 draws has a standard error of 0.7 %, and their mean one of 1 % of the deviation.
+      // The deviation of 9600 draws has a standard error of 0.7 %, and the mean of the draws has a standard error of 1
+      // % of the deviation.
       #expect(abs(deviation / wanted - 1) < 0.03)
       #expect(abs(mean) < 0.04 * wanted)
     }

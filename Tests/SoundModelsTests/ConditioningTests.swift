@@ -140,7 +140,7 @@ import Testing
     #expect(try made([:]) == plain)
     #expect(try made(["position": Optional<Curve>.none]) != plain)
     #expect(throws: ModelError.self) { try made(["pitch": .constant(3)]) }
-    // This curve equals the default position: the model reads four opening frames first, so the first generated
+    // The curve returns the default positions: the model reads four opening frames first, so the first generated
     // frame is number 4.
     let period = model.analysis.period
     let same = try made(["position": .function { Double($0 - 1) * period }])

@@ -74,7 +74,7 @@ import Testing
     let frames = try frames(20) { t, k in k == 3 && t > 9 ? -400 : -5 * Double(k) }
     let scaling = try FrameScaling(fitting: [frames], includesDC: false)
     let back = scaling.frame(scaling.vector(frames[15]))
-    // The floor is 1e-4, and magnitudes far below it are unscaled to at most −30 dB relative to it.
+    // The floor is 1e-4, and a magnitude far below the floor is unscaled to a value at least 30 dB below the floor.
     #expect(back.magnitudes[3] < 3e-6)
   }
 

@@ -11,7 +11,7 @@ import Testing
   /// The rows of a free run, with values that no source contains.
   private let run = [Float](repeating: 7, count: 20 * 8)
 
-  /// The first two of four streams read the free run, if they have a clock and the free run is long enough.
+  /// The first two of four streams read the free run if the model has a clock and the free run is long enough.
   @Test(arguments: Target.allCases)
   func aShareOfTheStreamsReadsTheFreeRunAndPredictsTheSource(_ target: Target) throws {
     let sources = [try someFrames(40), try someFrames(30, seed: 2)]

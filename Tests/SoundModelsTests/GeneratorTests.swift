@@ -93,7 +93,8 @@ import Testing
     for i in 0..<8 {
       let (mean, deviation) = moments(drawn[i])
       let sigma = Double(density.deviations.values[7 * 8 + i]) * variance.squareRoot()
-      // The deviation of 3000 draws has a standard error of 1.3 %, and their mean one of 1.8 % of the deviation.
+      // The deviation of 3000 draws has a standard error of 1.3 %, and the mean of the draws has a standard error of
+      // 1.8 % of the deviation.
       #expect(abs(deviation / sigma - 1) < 0.06)
       #expect(abs(mean - Double(start[i] + density.means.values[7 * 8 + i])) < 0.08 * sigma)
     }

@@ -34,7 +34,7 @@ import Testing
     for t in 0..<30 { #expect(try within.frame(before: t + 1, previous: source[t]) == nil) }
   }
 
-  @Test func percentilesOutOfOrderAreErrors() throws {
+  @Test func percentilesOfARangeResetOutOfOrderAreErrors() throws {
     let source = try someFrames(8)
     for (low, high, text) in [(-1, 99, "-1 and 99"), (60, 40, "60 and 40"), (0, 101, "0 and 101")] {
       #expect(

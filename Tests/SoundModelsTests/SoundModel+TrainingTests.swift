@@ -222,7 +222,7 @@ import Testing
     #expect(model.steps == 12 && model.network.parameters.isFinite)
     #expect(events.contains { if case .skipped = $0 { true } else { false } })
     #expect(events.contains { if case .returned(_, 0.5) = $0 { true } else { false } })
-    // The model can be saved, and it trains further at a learning rate that is low enough.
+    // The model can be saved, and trains further at a lower learning rate.
     _ = try ModelFile.decode(try all(model))
     request.learningRate = 1e-6
     let report = try model.train(request)

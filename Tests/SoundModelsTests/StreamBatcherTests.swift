@@ -71,7 +71,7 @@ import Testing
     #expect(begun == [[0, 0], [0, 1], [1, 0], [1, 2]])
   }
 
-  @Test func longerSourcesAreReadMoreOften() {
+  @Test func trainingReadsLongerSourcesMoreOften() {
     var batcher = Self.batcher([301, 101], streams: 16, steps: 10)
     var counts = [0.0, 0.0]
     for _ in 0..<5000 { for place in batcher.next() { counts[place.source] += 1 } }

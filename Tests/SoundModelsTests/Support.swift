@@ -14,8 +14,8 @@ func smallAnalysis(bins: Int = 5) throws -> AnalysisSettings {
   try AnalysisSettings(rate: 64, fft: 16, hop: 4, bins: bins)
 }
 
-/// Frames whose bins rise and fall at different speeds, each 20 dB softer than the bin before it, with some
-/// noise. Every feature is above its floor.
+/// Frames whose bins rise and fall at different speeds, with some noise. Each bin is 20 dB softer than the
+/// previous bin. Every feature is above its floor.
 func someFrames(_ count: Int, bins: Int = 5, seed: UInt64 = 1) throws -> Frames {
   let settings = try smallAnalysis(bins: bins)
   var random = RandomStream(seed: seed, name: "frames")

@@ -1,4 +1,4 @@
-// Tests that only a long training has a forecast, and only one forecast.
+// Tests that a long training has exactly one forecast and a short training has none.
 
 import SoundModels
 import Testing

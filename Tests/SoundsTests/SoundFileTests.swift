@@ -6,7 +6,7 @@ import Sounds
 import TestSupport
 import Testing
 
-/// A format, and a file of this format with four samples that every format here represents exactly.
+/// A sample format, and a sound file of this format with four samples that every format represents exactly.
 struct Width: Sendable, CustomTestStringConvertible {
   var tag: Int
   var bits: Int

@@ -44,8 +44,8 @@ import Testing
     #expect(slice.count == 200)
     #expect(slice.sampleCount == 199 * 128)
     let part = try PhaseVocoder.synthesize(slice)
-    // At the ends of a slice neighbours are missing, and its samples are divided by fewer windows. There the slice
-    // equals the whole only if overlapping frames agree, as unmodified frames do.
+    // At the ends of a slice neighbours are missing, and its samples are divided by fewer windows. At its ends a
+    // slice equals the whole sound only if overlapping frames agree, as unmodified frames do.
     let wanted = whole.slice((100 * 128)..<(100 * 128 + part.count))
     #expect(signalToNoise(wanted, part) > 90)
     #expect(frames[1..<frames.count].sampleCount == frames.sampleCount - 128)

@@ -35,7 +35,7 @@ import Testing
     let end = frames.duration
     let map = [TimePoint(source: 0, result: 0), TimePoint(source: end, result: end)]
     #expect(try frames.stretched(along: map) == frames)
-    // Stretching a slice by 1 also leaves it unchanged.
+    // Stretching a slice by 1 leaves the slice unchanged.
     #expect(try frames[10..<30].stretched(by: 1) == frames[10..<30])
   }
 
@@ -71,7 +71,7 @@ import Testing
     #expect(made.sampleCount == 50 * 512)
     #expect(made[40].magnitudes == frames[20].magnitudes)
     #expect(made[20].magnitudes == frames[10].magnitudes)
-    // This map runs backwards through the source.
+    // The map runs backwards through the source.
     #expect(made[45].magnitudes == frames[15].magnitudes)
     #expect(made[50].magnitudes == frames[10].magnitudes)
     // If a map begins later than 0, the source starts at 0.
@@ -122,7 +122,7 @@ import Testing
     #expect(last.magnitudes == row.magnitudes && last.frequencies[peak] == row.frequencies[peak])
   }
 
-  /// A click has an attack, and stretching by 1 leaves it unchanged too.
+  /// A click has an attack, and stretching by 1 leaves the attack unchanged.
   @Test func aClickStretchedByOneIsUnchanged() throws {
     for place in [100, 600, 12_500] {
       let frames = try AttackTests.frames(AttackTests.click(at: place), (2048, 512))

@@ -173,7 +173,7 @@ import Testing
     terminal.expect(line: "22")
   }
 
-  @Test func aDamagedHistoryIsStillUsed() throws {
+  @Test func theReadablePartOfADamagedHistoryFileIsUsed() throws {
     let first = try home.start()
     first.enter("1")
     first.expect(line: "1")

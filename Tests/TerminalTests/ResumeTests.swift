@@ -40,7 +40,7 @@ import Testing
     first.send(SIGKILL)
     #expect(first.exitStatus() != 0)
     #expect(try journal().contains("stopped at step"))
-    // A new session prints that the old session can be resumed; it changes nothing and leaves no journal.
+    // A new session prints that the old session can be resumed. A session without changes leaves no journal.
     let other = try home.start()
     other.expect("The last session was cut off: `sonde --resume` resumes it.")
     leave(other)
@@ -156,8 +156,8 @@ import Testing
   }
 
   @Test func checkpointsAreFoundAfterAnyEarlierStatements() throws {
-    // A draw that changes no variable adds a seed line before the training while the training runs, but not after it
-    // has ended.
+    // A draw that changes no variable adds a seed line before the training while the training runs, but not after
+    // the end of the training.
     try kill(
       after: small + [
         "m2 = model(pv, layers: 1, units: 16, sequence: 10)", "1 + 1", "train m, steps: 9000",

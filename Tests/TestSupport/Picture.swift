@@ -1,5 +1,5 @@
-// A reader of the PNG pictures that gnuplot writes (8-bit colour, not interlaced). It lets tests check pictures
-// without an additional library.
+// A reader of the PNG pictures that gnuplot writes (8-bit colour, not interlaced). With this reader the tests
+// check pictures without an additional library.
 
 /// The pixels of a picture.
 package struct Picture {

@@ -1,4 +1,4 @@
-// Random numbers for test signals. They are the same in every run and independent of the code under test.
+// Random numbers for test signals. The numbers are the same in every run and independent of the code under test.
 
 /// A small random generator (SplitMix64).
 package struct Seeded: RandomNumberGenerator {

@@ -1,4 +1,4 @@
-// A temporary folder into which a test writes; it is removed after the test.
+// A temporary folder into which a test writes. The folder is removed after the test.
 
 internal import Files
 internal import Glibc

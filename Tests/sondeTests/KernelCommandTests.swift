@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func theDefaultFolderIsJupytersUserFolder() throws {
+  @Test func theDefaultFolderOfAKernelIsJupytersUserFolder() throws {
     let run = try Program.run("kernel install", in: folder, under: "JUPYTER_DATA_DIR=mine")
     #expect(run.status == 0 && run.output.hasPrefix("mine/kernels/sonde/kernel.json\n"))
     let other = try Program.run(

@@ -28,15 +28,15 @@ import Testing
     String(try #require(text.firstMatch(of: /#= sonde [0-9.]+ · ([^"\\\n]+)/)).1)
   }
 
-  /// These sessions train no model, so their arithmetic is rounded equally on every processor.
+  /// Sessions without training have the same results on every processor, because their arithmetic is rounded equally.
   @Test(arguments: ["language.sonde", "analysis.sonde"], [1, 2])
   func anOldSessionWithoutTrainingReplaysToTheSameFingerprints(name: String, threads: Int) throws {
     let replay = try Program.run("replay \(sessions)/\(name)", in: folder, threads: threads)
     #expect(replay.status == 0, "\(replay.errors)")
   }
 
-  /// On another processor or with other libraries, the weights of a training are rounded differently. In this case
-  /// the replay must state this reason and report no other failure.
+  /// On another processor or with other libraries, the weights of a training are rounded differently.
+  /// In this case the replay must match, or state that the session was recorded on another machine.
   @Test(arguments: ["training.sonde", "cells.ipynb", "prompt.sonde"], [1, 2])
   func anOldSessionWithTrainingReplaysToTheSameFingerprints(name: String, threads: Int) throws {
     let replay = try Program.run("replay \(sessions)/\(name)", in: folder, threads: threads)

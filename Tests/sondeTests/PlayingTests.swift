@@ -59,7 +59,7 @@ import Testing
     #expect(run.errors.contains("SONDE_AUDIO is \"loud\": it must be system, null or file:PATH"))
   }
 
-  /// The program prints one error and none of ALSA's messages.
+  /// The program prints one error and no message of the ALSA library.
   @Test(.enabled(if: access("/dev/snd", F_OK) != 0, "only where there is no device"))
   func aMissingSoundDeviceCausesOneError() throws {
     let run = try run("play silence(1s)", [:])
@@ -86,7 +86,7 @@ import Testing
       x = tone(440Hz, 1s)
       play x
       """, ["ALSA_CONFIG_PATH": folder / "alsa.conf"])
-    // This device takes samples faster than the generator makes them, so gaps are counted.
+    // The sound device takes samples faster than the generator makes them, so gaps are counted.
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.isEmpty || run.errors.contains("of sound came too late"), "\(run.errors)")
     // The end of the script waits for the sound. The file contains two channels of 32-bit floats, with silence
@@ -124,7 +124,7 @@ import Testing
 
   /// Knobs are set during playback: the record keeps the frames of the changes, and a replay gives the same
   /// generator.
-  @Test func knobsTurnedWhilePlayingAreRecorded() throws {
+  @Test func knobsSetDuringPlaybackAreRecorded() throws {
     let run = try run(
       Self.model + """
         g = generator(m, seed: 5)

@@ -25,7 +25,7 @@ import Testing
     try change("* 0.001", to: "* 0.002")
     let strict = try Program.run("replay s.sonde", in: folder)
     #expect(strict.status == 1)
-    // The root mean square of the noise is 0.001, which is 0.16 % of the sum with a tone of 0.354.
+    // The root mean squares of the added noise and of the tone are 0.0006 and 0.354, so the difference is 0.16 %.
     let words = try #require(strict.errors.firstMatch(of: /y differs by about ([0-9.]+) %/))
     let percent = try #require(Double(words.1))
     #expect(percent > 0.05 && percent < 0.5)

@@ -1,4 +1,5 @@
-// The grammar rules as data. They are read from Documentation/Grammar.md, so that the tests cover the page itself.
+// The grammar rules as data. The rules are read from Documentation/Grammar.md, so that the tests cover the page
+// itself.
 
 import Files
 import TestSupport

@@ -113,7 +113,7 @@ func syntaxError(in source: String) -> Diagnostic? {
         return
       }
     }
-    // The random sources must contain more than trivial ones.
+    // The random sources must be long enough to cover more than trivial cases.
     #expect(size > 500_000)
   }
 
@@ -155,7 +155,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     #expect(accepted > 1000)
   }
 
-  /// Whether `time` may be in a loop's or condition's header, where it is a plain name.
+  /// Whether `time` may occur in the header of a loop or condition, where `time` is a plain name.
   static func hasTimeInHeader(_ source: String) -> Bool {
     !source.ranges(of: "time").isEmpty
       && ["if", "while", "for"].contains { !source.ranges(of: $0).isEmpty }

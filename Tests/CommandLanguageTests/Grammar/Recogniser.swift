@@ -1,5 +1,5 @@
-// The recogniser decides whether the grammar rules accept a source or a word by trying all alternatives. It uses
-// the lexer's tokens but not the parser.
+// The recogniser decides whether the grammar rules accept a source or a word by trying all alternatives. The
+// recogniser uses the lexer's tokens but not the parser.
 
 import CommandLanguage
 

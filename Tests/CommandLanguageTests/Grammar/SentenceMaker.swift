@@ -214,7 +214,7 @@ struct SentenceMaker {
     switch rule {
     case .text(let text): return text
     case .name("ESCAPE"):
-      // Most code points are not characters, so the escape is one of these valid ones.
+      // Most code points are not characters, so the escape is chosen from this list of valid characters.
       return ["\\n", "\\t", "\\\"", "\\\\", "\\u{e9}", "\\u{1F600}"].randomElement(using: &dice)
         ?? ""
     case .name(let name): return characters(name)
