@@ -53,8 +53,6 @@ let package = Package(
     // Without pkg-config: SwiftPM refuses its flag -pthread, and the build needs none of its flags.
     system("CPortAudio", apt: "portaudio19-dev"),
     system("CZlib", apt: "zlib1g-dev"),
-    // Without pkg-config: readline.pc has flags that SwiftPM refuses, and the build needs none of them.
-    system("CReadline", apt: "libreadline-dev"),
     // Without pkg-config: its flags name libraries that ZeroMQ uses, and the build needs none of them.
     system("CZeroMQ", apt: "libzmq3-dev"),
     .target(
@@ -63,6 +61,8 @@ let package = Package(
         .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem"),
         .linkedLibrary("boost_system"), .linkedLibrary("util"),
       ]),
+    // Needs the headers of libreadline-dev; the library is loaded when the prompt starts.
+    .target(name: "CReadline"),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
 
     swift("Encodings"),

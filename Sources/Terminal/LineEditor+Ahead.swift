@@ -31,7 +31,7 @@ extension LineEditor {
     let key = shared.withLock { shared in
       shared.ahead.isEmpty ? nil : Int32(shared.ahead.removeFirst())
     }
-    return key ?? rl_getc(stream)
+    return key ?? readline_getc(stream)
   }
 
   /// Removes a late answer from the input.

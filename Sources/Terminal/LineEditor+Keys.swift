@@ -46,7 +46,7 @@ extension LineEditor {
     if readline_draws_lines() == 0 || !isOpen(buffer) {
       // The cursor moves to the end of the entry, so that the output begins below the entry.
       readline_set_point(readline_end())
-      return rl_newline(1, 10)
+      return readline_newline(1, 10)
     }
     beginLine()
     return 0
@@ -61,7 +61,7 @@ extension LineEditor {
 
   /// Alt-Return begins another line even if the entry is complete.
   private static let lineKey: Key = { _, key in
-    if readline_draws_lines() == 0 { return rl_newline(1, key) }
+    if readline_draws_lines() == 0 { return readline_newline(1, key) }
     beginLine()
     return 0
   }
@@ -70,7 +70,7 @@ extension LineEditor {
     readline_type()
     let indentation =
       isPasting ? "" : EntryText.indentation(after: String(decoding: before, as: UTF8.self))
-    rl_insert_text("\n" + indentation)
+    readline_insert_text("\n" + indentation)
     shared.withLock { $0.indentation = Indentation(given: indentation.utf8.count) }
   }
 
@@ -86,7 +86,7 @@ extension LineEditor {
       shared.indentation.typed += 1
       return shared.indentation.typed <= shared.indentation.given
     }
-    return isThere ? 0 : rl_insert(count, key)
+    return isThere ? 0 : readline_insert(count, key)
   }
 
   /// A closing bracket typed at the beginning of a line gets the indentation of the line with the opening bracket.
@@ -101,21 +101,21 @@ extension LineEditor {
     }
     if surplus > 0 {
       let point = readline_point()
-      rl_delete_text(point - Int32(surplus), point)
+      readline_delete_text(point - Int32(surplus), point)
       readline_set_point(point - Int32(surplus))
     }
-    return rl_insert(count, key)
+    return readline_insert(count, key)
   }
 
   /// Tab completes the word at the cursor. At the beginning of a line after the first one, Tab indents the line.
   private static let tabKey: Key = { count, key in
     if EntryText.isAtLineStart(before) {
-      rl_insert_text("  ")
+      readline_insert_text("  ")
       return 0
     }
     // readline handles a second Tab in a row differently.
-    if readline_last_was(tabKey) != 0 { readline_set_last(rl_complete) }
-    return rl_complete(count, key)
+    if readline_last_was(tabKey) != 0 { readline_continue_completion() }
+    return readline_complete(count, key)
   }
 
   // MARK: History
@@ -123,11 +123,11 @@ extension LineEditor {
   /// Up moves to the line above in an entry. From the first line, Up moves into the history, to entries that begin
   /// with the text before the cursor. Further presses stay in the history.
   private static let upKey: Key = { _, key in
-    move(EntryText.lineAbove, search: rl_history_search_backward, key)
+    move(EntryText.lineAbove, search: readline_history_search_backward, key)
   }
 
   private static let downKey: Key = { _, key in
-    move(EntryText.lineBelow, search: rl_history_search_forward, key)
+    move(EntryText.lineBelow, search: readline_history_search_forward, key)
   }
 
   private static func move(
@@ -141,7 +141,7 @@ extension LineEditor {
       return 0
     }
     // readline continues a search only if the last key was a search key of readline.
-    if isSearching { readline_set_last(rl_history_search_backward) }
+    if isSearching { readline_continue_search() }
     shared.withLock { $0.isSearching = true }
     let result = search(1, key)
     readline_set_point(readline_end())
@@ -162,7 +162,7 @@ extension LineEditor {
     let end: [UInt8] = Array("\u{1b}[201~".utf8)
     var bytes: [UInt8] = []
     while isKeyWaiting(milliseconds: pastingPause) {
-      let key = rl_read_key()
+      let key = readline_read_key()
       guard key >= 0 else { break }
       bytes.append(UInt8(truncatingIfNeeded: key))
       if bytes.last == end.last, bytes.count >= end.count, bytes.suffix(end.count) == end[...] {
@@ -171,7 +171,7 @@ extension LineEditor {
       }
     }
     readline_type()
-    rl_insert_text(EntryText.pasted(bytes))
+    readline_insert_text(EntryText.pasted(bytes))
     return 0
   }
 }

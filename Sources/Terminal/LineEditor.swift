@@ -53,7 +53,23 @@ final class LineEditor {
   private var isReading = false
   private var prompt = ""
 
-  /// Makes the editor; nil if another user has the editor.
+  /// The reason why the editor cannot be made.
+  enum Unavailable: Error, CustomStringConvertible {
+    /// Another user has the editor.
+    case inUse
+    /// The name of a missing library or function of readline.
+    case missing(String)
+
+    var description: String {
+      switch self {
+      case .inUse: "the prompt cannot use the terminal"
+      case .missing(let name):
+        "the prompt needs GNU readline and cannot load \(name): install the package libreadline8"
+      }
+    }
+  }
+
+  /// Loads readline and makes the editor.
   ///
   /// - Parameters:
   ///   - output: the terminal on which the editor draws, 1 or 2.
@@ -62,14 +78,16 @@ final class LineEditor {
   static func claim(
     output: Int32, parse: @escaping @Sendable (String) -> ParsedEntry,
     complete: TabCompletion.Source?
-  ) -> LineEditor? {
-    let isFree = shared.withLock { shared in
-      if shared.isClaimed { return false }
+  ) throws(Unavailable) -> LineEditor {
+    let obstacle: Unavailable? = shared.withLock { shared in
+      if shared.isClaimed { return .inUse }
+      if let missing = readline_load() { return .missing(String(cString: missing)) }
       shared = Shared(isClaimed: true, parse: parse, complete: complete)
       shared.terminal = TerminalDevice(descriptor: output)
-      return true
+      return nil
     }
-    return isFree ? LineEditor(output: output) : nil
+    if let obstacle { throw obstacle }
+    return LineEditor(output: output)
   }
 
   private init(output: Int32) {
@@ -79,8 +97,7 @@ final class LineEditor {
       { text, start, end in LineEditor.complete(text, Int(start), Int(end)) },
       { _, _, _ in LineEditor.showCandidates() }, { stream in LineEditor.nextKey(stream) })
     Self.bindKeys()
-    using_history()
-    rl_initialize()
+    readline_initialize()
     modes.hold()
   }
 
@@ -92,12 +109,12 @@ final class LineEditor {
   /// Adds an entry to the history and removes an earlier equal entry.
   func remember(_ entry: String) {
     readline_forget(entry)
-    add_history(entry)
+    readline_remember(entry)
   }
 
   /// Adds the entries of earlier sessions, which differ from one another.
   func remember(all entries: [String]) {
-    for entry in entries { add_history(entry) }
+    for entry in entries { readline_remember(entry) }
   }
 
   /// Shows the prompt and takes control of the terminal.
@@ -107,7 +124,7 @@ final class LineEditor {
       shared.input = nil
       shared.parsed = nil
     }
-    rl_callback_handler_install(prompt) { line in LineEditor.take(line) }
+    readline_begin(prompt) { line in LineEditor.take(line) }
     isReading = true
   }
 
@@ -115,7 +132,7 @@ final class LineEditor {
   /// complete. After an entry or the end, the terminal is released.
   func read() -> Input? {
     guard Self.takeLateAnswer() else { return nil }
-    rl_callback_read_char()
+    readline_read()
     let input = Self.shared.withLock { shared in
       defer { shared.input = nil }
       return shared.input
@@ -134,12 +151,12 @@ final class LineEditor {
   /// Stops reading; later keys stay in the terminal's queue.
   private func finish() {
     guard isReading else { return }
-    rl_callback_handler_remove()
+    readline_finish()
     isReading = false
   }
 
   /// Adjusts the editor to a new window size.
-  func resize() { if isReading { rl_resize_terminal() } else { readline_measure() } }
+  func resize() { if isReading { readline_resize() } else { readline_measure() } }
 
   /// Restores the terminal's original modes while `body` runs, then shows the prompt and the typed text again.
   func released(_ body: () -> Void) {
@@ -171,7 +188,7 @@ final class LineEditor {
 extension LineEditor {
   private static func take(_ line: UnsafeMutablePointer<CChar>?) {
     // The callback is removed now, because readline would otherwise show the prompt again.
-    rl_callback_handler_remove()
+    readline_finish()
     let text = line.map { String(cString: $0) }
     if line == nil { readline_end_line() }
     free(line)
@@ -216,7 +233,7 @@ extension LineEditor {
     // The list begins below the end of an entry of several lines.
     let point = readline_point()
     readline_set_point(readline_end())
-    rl_redisplay()
+    readline_redisplay()
     readline_show_below(lines.map { $0 + "\n" }.joined())
     readline_set_point(point)
   }

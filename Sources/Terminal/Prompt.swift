@@ -51,12 +51,17 @@ public struct Prompt: Sendable {
   /// - Returns: the exit status: 0, or 128 plus the number of the signal that ended the prompt.
   public func run() -> Int32 {
     let terminal = console.output.isTerminal ? console.output : console.errors
-    guard let signals = SignalQueue(),
-      let editor = LineEditor.claim(
+    guard let signals = SignalQueue() else {
+      console.note("error: the prompt cannot use the terminal")
+      return 1
+    }
+    let editor: LineEditor
+    do {
+      editor = try LineEditor.claim(
         output: terminal.descriptor, parse: { [runner] in runner.parse($0) },
         complete: runner.complete)
-    else {
-      console.note("error: the prompt cannot use the terminal")
+    } catch {
+      console.note("error: \(error)")
       return 1
     }
     var session = PromptSession(

@@ -103,7 +103,7 @@ extension SoundCommands {
       "cross", area: area,
       "Adds the changes in one sound, relative to its first frame, to the frames of another sound.",
       Parameter<Frames>("changes", "the frames whose changes are added, or deltas to add"),
-      Parameter<OpeningArgument>(
+      Parameter<FramesOrFrameArgument>(
         "onto", "the frames to which the changes are added; a single frame is held"),
       Parameter<String>(
         "match",
@@ -127,14 +127,14 @@ extension SoundCommands {
         """
     ) {
       (
-        _: Context, changes: Frames, onto: OpeningArgument, match: String, spread: Bool
+        _: Context, changes: Frames, onto: FramesOrFrameArgument, match: String, spread: Bool
       ) -> Frames in
       try changes.crossed(
         onto: onto.frames, matching: BinMatch(rawValue: match) ?? .index, matchesSpread: spread)
     },
     Command(
       "freeze", area: area, "Holds one frame of a sound.",
-      Parameter<OpeningArgument>("frames", "frames, or a single frame to hold"),
+      Parameter<FramesOrFrameArgument>("frames", "frames, or a single frame to hold"),
       Parameter<Double?>(
         "at", "the time of the frame to hold; by default the middle of the frames", default: nil,
         unit: "s",
@@ -144,7 +144,7 @@ extension SoundCommands {
         default: nil, unit: "s",
         allowed: .positive),
       example: setUp + "print freeze(pv, at: 0.5s, duration: 2s).duration", gives: "frames"
-    ) { (_: Context, frames: OpeningArgument, at: Double?, duration: Double?) -> Frames in
+    ) { (_: Context, frames: FramesOrFrameArgument, at: Double?, duration: Double?) -> Frames in
       let frames = frames.frames
       let settings = frames.settings
       let place = at.map { ($0 / settings.period).rounded() } ?? Double(frames.count / 2)

@@ -82,7 +82,7 @@ extension SoundCommands {
         """
     ) {
       (
-        context: Context, model: SoundModel, opening: BeginningArgument?,
+        context: Context, model: SoundModel, opening: OpeningArgument?,
         variance: ControlArgument?,
         temperature: ControlArgument?, speed: ControlArgument?, reset: ResetRuleArgument?,
         told: GivenControlsArgument?, seed: Int?

@@ -19,7 +19,7 @@ extension SoundCommands {
     "speed",
     "a factor on the speed of changes in the sound: deltas are scaled, values are interpolated",
     default: CurveArgument(1))
-  static let beginning = Parameter<BeginningArgument?>(
+  static let beginning = Parameter<OpeningArgument?>(
     "from",
     "the opening: frames, or the number of one of the model's sources, counted from 0; by default the"
       + " beginning of the first source, or of the source whose controls are nearest to the given controls",
@@ -69,7 +69,7 @@ extension SoundCommands {
       (
         context: Context, model: SoundModel, frames: Int?, duration: Double?,
         variance: CurveArgument, temperature: CurveArgument, speed: CurveArgument,
-        reset: ResetArgument?, opening: BeginningArgument?, prime: Int?,
+        reset: ResetArgument?, opening: OpeningArgument?, prime: Int?,
         controls: GivenControlsArgument?, seed: Int?, extra: repeat each Extra
       ) -> Result in
       context.noteUntrained(model)

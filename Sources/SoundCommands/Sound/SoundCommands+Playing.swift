@@ -51,8 +51,8 @@ extension SoundCommands {
     Command(
       "play", area: "sound",
       "Plays a sound, or several sounds one after the other at equal loudness.",
-      Parameter<HeardArgument>("sound"),
-      Parameter<Rest<HeardArgument>>(
+      Parameter<PlayableArgument>("sound"),
+      Parameter<Rest<PlayableArgument>>(
         "others", "sounds to play after the first; all sounds become as loud as the quietest sound"),
       Parameter<Bool>(
         "wait", "whether the command waits for the end of the last sound", default: false),
@@ -62,7 +62,7 @@ extension SoundCommands {
         "The command returns at once. `stop` stops the sound, and the next `play` replaces the sound. A"
         + " script waits for the end of its sounds. " + devices
     ) {
-      (context: Context, sound: HeardArgument, others: Rest<HeardArgument>, wait: Bool) -> Void in
+      (context: Context, sound: PlayableArgument, others: Rest<PlayableArgument>, wait: Bool) -> Void in
       let all = ([sound] + others.values).map(\.sound)
       let gains = EqualLoudness.gains(all)
       if all.count > 1, gains.contains(where: { $0 != 1 }) {

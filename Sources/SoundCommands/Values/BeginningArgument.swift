@@ -5,7 +5,7 @@ internal import SoundModels
 internal import Spectra
 
 /// The opening that a model continues: frames, or the number of one of its sources.
-struct BeginningArgument: CommandArgument {
+struct OpeningArgument: CommandArgument {
   private enum Given {
     case frames(Frames)
     case source(Int)
@@ -14,14 +14,14 @@ struct BeginningArgument: CommandArgument {
   static let takes = "a frame, frames, or the number of a source"
 
   static func accepts(_ value: Value) -> Bool {
-    OpeningArgument.accepts(value) || Int.accepts(value)
+    FramesOrFrameArgument.accepts(value) || Int.accepts(value)
   }
 
-  static func take(_ value: Value, in context: Context) throws -> BeginningArgument {
+  static func take(_ value: Value, in context: Context) throws -> OpeningArgument {
     guard Int.accepts(value) else {
-      return BeginningArgument(given: .frames(try OpeningArgument.take(value, in: context).frames))
+      return OpeningArgument(given: .frames(try FramesOrFrameArgument.take(value, in: context).frames))
     }
-    return BeginningArgument(given: .source(try Int.take(value, in: context)))
+    return OpeningArgument(given: .source(try Int.take(value, in: context)))
   }
 
   /// The frames that `model` continues.

@@ -5,7 +5,7 @@ internal import Sounds
 internal import Spectra
 
 /// A sound, the path of a sound file, or frames, which are resynthesised.
-struct HeardArgument: CommandArgument {
+struct PlayableArgument: CommandArgument {
   let sound: Sound
   static let takes = "a sound, the path of a sound file, or frames"
 
@@ -13,11 +13,11 @@ struct HeardArgument: CommandArgument {
     SoundArgument.accepts(value) || Frames.accepts(value)
   }
 
-  static func take(_ value: Value, in context: Context) throws -> HeardArgument {
+  static func take(_ value: Value, in context: Context) throws -> PlayableArgument {
     guard Frames.accepts(value) else {
-      return HeardArgument(sound: try SoundArgument.take(value, in: context).sound)
+      return PlayableArgument(sound: try SoundArgument.take(value, in: context).sound)
     }
-    return HeardArgument(
+    return PlayableArgument(
       sound: try PhaseVocoder.synthesize(try Frames.take(value, in: context), run: context.run))
   }
 }

@@ -4,7 +4,7 @@ internal import CommandLanguage
 internal import Spectra
 
 /// The opening of a sampled sound: one frame or several frames.
-struct OpeningArgument: CommandArgument {
+struct FramesOrFrameArgument: CommandArgument {
   let frames: Frames
   static let takes = "a frame or frames"
 
@@ -12,10 +12,10 @@ struct OpeningArgument: CommandArgument {
     Frame.accepts(value) || Frames.accepts(value)
   }
 
-  static func take(_ value: Value, in context: Context) throws -> OpeningArgument {
+  static func take(_ value: Value, in context: Context) throws -> FramesOrFrameArgument {
     if case .object(let object) = value, let frame = object as? Frame {
-      return OpeningArgument(frames: try Frames([frame], settings: frame.settings))
+      return FramesOrFrameArgument(frames: try Frames([frame], settings: frame.settings))
     }
-    return OpeningArgument(frames: try Frames.take(value, in: context))
+    return FramesOrFrameArgument(frames: try Frames.take(value, in: context))
   }
 }

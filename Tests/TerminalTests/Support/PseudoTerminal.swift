@@ -196,6 +196,15 @@ final class PseudoTerminal {
     return found.sorted()
   }
 
+  /// The libraries and other files in the program's memory, as /proc lists them.
+  var mappedFiles: String {
+    guard let file = fopen("/proc/\(process)/maps", "r") else { return "" }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+
   func send(_ signal: Int32) { kill(process, signal) }
 
   func resize(columns: UInt16) { terminal.resize(columns: columns) }
