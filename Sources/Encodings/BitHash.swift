@@ -6,10 +6,10 @@ public struct BitHash: Sendable, Equatable {
   @usableFromInline var state: UInt64
 
   /// Makes the hash of no data.
-  public init() { state = 0xCBF2_9CE4_8422_2325 }
+  @inlinable public init() { state = 0xCBF2_9CE4_8422_2325 }
 
   /// The hash of the given bytes.
-  public init(_ bytes: some Sequence<UInt8>) {
+  @inlinable public init(_ bytes: some Sequence<UInt8>) {
     self.init()
     add(bytes)
   }

@@ -26,7 +26,7 @@ extension SoundLibrary {
   /// - Throws: `FileError` if the folder cannot be created.
   public static func runExample(_ code: String) throws -> ExampleResult {
     try Folders.withTemporary { folder in
-      let written = Text()
+      let written = WrittenText()
       let context = Context(write: { text in written.text.withLock { $0 += text } })
       context.folder = folder
       let session = SondeSession(context, figures: .files)
@@ -43,7 +43,7 @@ extension SoundLibrary {
   }
 
   /// A text to which any thread can append.
-  private final class Text: Sendable {
+  private final class WrittenText: Sendable {
     let text = Mutex("")
   }
 }

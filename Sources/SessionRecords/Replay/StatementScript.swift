@@ -9,7 +9,7 @@ struct StatementScript {
   var stop: (turn: Int, inCommand: Bool)?
   var ends: [WorkEnd] = []
   var outside: [RecordedStatement.OutsideValue] = []
-  var outsideFiles: [StatementNote.OutsideFile] = []
+  var outsideFiles: [StatementNote.FileNote] = []
   /// If the session is being resumed, the folder of its saved work, and the number of the statement in its journal.
   var kept: (folder: String, number: Int)?
 }

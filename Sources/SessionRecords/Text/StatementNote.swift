@@ -20,7 +20,7 @@ struct StatementNote: Equatable {
     var fingerprint: String
   }
   /// A file with data from outside the session.
-  struct OutsideFile: Equatable {
+  struct FileNote: Equatable {
     var source: String
     var path: String
   }
@@ -72,7 +72,7 @@ struct StatementNote: Equatable {
   var ends: [WorkEnd] = []
   var interruption: (turn: Int, inCommand: Bool)?
   var outside: [RecordedStatement.OutsideValue] = []
-  var outsideFiles: [OutsideFile] = []
+  var outsideFiles: [FileNote] = []
   var made: [Made] = []
   var failure: String?
 
@@ -123,9 +123,9 @@ extension StatementNote {
     outsideFiles = StatementNote.files(of: statement)
   }
 
-  private static func files(of statement: RecordedStatement) -> [OutsideFile] {
+  private static func files(of statement: RecordedStatement) -> [FileNote] {
     statement.outsideFiles.compactMap { file in
-      file.path.map { OutsideFile(source: file.source, path: $0) }
+      file.path.map { FileNote(source: file.source, path: $0) }
     }
   }
 
@@ -218,7 +218,7 @@ extension StatementNote {
       if words.count > 2, words[2].hasPrefix("\"") {
         let path = part.drop { $0 != "\"" }
         guard let path = ValueText.unquoted(path) else { throw Unreadable(part: part) }
-        outsideFiles.append(OutsideFile(source: words[1], path: path))
+        outsideFiles.append(FileNote(source: words[1], path: path))
         return
       }
       let numbers = words.dropFirst(2).compactMap { Double($0) }

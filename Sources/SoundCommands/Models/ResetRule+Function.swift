@@ -11,7 +11,7 @@ extension ResetRule {
     if let sequence = self as? ResetSequence {
       return .list(ListValue(sequence.rules.map(\.value)))
     }
-    let (box, kind) = (Box(self), kind)
+    let (box, kind) = (RuleHolder(self), kind)
     var reset = Command(
       kind.name, area: "sound from a model", "Applies a reset rule: \(kind.summary).",
       Parameter<Int>("t", "the number of the next frame"),
@@ -32,14 +32,14 @@ extension ResetRule {
 }
 
 /// A box for the rule of a function. The rule keeps its state between calls, which run on the session's thread.
-private final class Box: @unchecked Sendable {
+private final class RuleHolder: @unchecked Sendable {
   var rule: any ResetRule
   init(_ rule: any ResetRule) { self.rule = rule }
 }
 
 extension FunctionValue {
   /// The rule of a function, in its current state; nil for a function that a user wrote.
-  var resetRule: (any ResetRule)? { (commands.first?.state as? Box)?.rule }
+  var resetRule: (any ResetRule)? { (commands.first?.state as? RuleHolder)?.rule }
 }
 
 /// The resets that a generator applies: a rule or a list of rules.

@@ -62,7 +62,8 @@ extension SoundCommands {
         "The command returns at once. `stop` stops the sound, and the next `play` replaces the sound. A"
         + " script waits for the end of its sounds. " + devices
     ) {
-      (context: Context, sound: PlayableArgument, others: Rest<PlayableArgument>, wait: Bool) -> Void in
+      (context: Context, sound: PlayableArgument, others: Rest<PlayableArgument>, wait: Bool)
+        -> Void in
       let all = ([sound] + others.values).map(\.sound)
       let gains = EqualLoudness.gains(all)
       if all.count > 1, gains.contains(where: { $0 != 1 }) {

@@ -19,7 +19,8 @@ struct OpeningArgument: CommandArgument {
 
   static func take(_ value: Value, in context: Context) throws -> OpeningArgument {
     guard Int.accepts(value) else {
-      return OpeningArgument(given: .frames(try FramesOrFrameArgument.take(value, in: context).frames))
+      return OpeningArgument(
+        given: .frames(try FramesOrFrameArgument.take(value, in: context).frames))
     }
     return OpeningArgument(given: .source(try Int.take(value, in: context)))
   }
