@@ -144,8 +144,9 @@ struct Width: Sendable, CustomTestStringConvertible {
     let pipe = scratch / "pipe.wav"
     mkfifo(pipe, 0o600)
     for (path, reason) in [
-      (empty, "the file is empty"), (text, "cannot be read as a sound file"),
-      (none, "the sound file contains no samples"), (pipe, "the path is not that of a regular file"),
+      (empty, "the file is empty"), (text, "the file cannot be read as a sound file"),
+      (none, "the sound file contains no samples"),
+      (pipe, "the path is not that of a regular file"),
       (scratch.path, "is a folder"), (scratch.path + "/missing.wav", "no such file"),
     ] {
       let error = #expect(throws: FileError.self) { try SoundFile.read(path) }
