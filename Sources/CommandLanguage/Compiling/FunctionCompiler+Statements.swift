@@ -25,7 +25,7 @@ extension FunctionCompiler {
     if last < 0, let target { emit(.move, target, constant(.nil), at: block.span) }
   }
 
-  /// Compiles a function's body, or the last block in the body, so that the block's value is returned.
+  /// Compiles a function's body, or a block at the end of the body. The function returns the value of the block.
   mutating func tail(_ block: Block) throws(Diagnostic) {
     guard let last = block.statements.last else {
       emit(.giveBack, constant(.nil), at: block.span)
@@ -218,7 +218,8 @@ extension FunctionCompiler {
     }
   }
 
-  /// A place with the value of `node`, which stays the same while the left side is computed.
+  /// Returns an operand that contains the value of `node`. The value stays the same while the left side of the
+  /// assignment is computed.
   mutating func stable(_ node: Node) throws(Diagnostic) -> Operand {
     if case .name = node.kind {
       let place = try reserve()
@@ -353,7 +354,7 @@ extension FunctionCompiler {
 }
 
 extension Target.Step {
-  /// The places of the expression before the step and of the step's parts.
+  /// The source spans of the expression before the step and of the step's parts.
   var pieces: [Span] {
     switch self {
     case .index(let parts, let base, _): [base] + parts.map(\.span)

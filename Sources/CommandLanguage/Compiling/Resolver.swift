@@ -17,7 +17,7 @@ struct Resolver {
   private var tries = 0
   /// Whether the source has a `try`.
   private var hasTry = false
-  /// The variables of each loop at the top level, by the place of its `for`.
+  /// The variables of each loop at the top level; the key is the position of the word `for` in the source.
   private(set) var loopLocals: [Int: [Local]] = [:]
   private var loops: [Local] = []
 

@@ -199,6 +199,6 @@ extension Layout {
     return true
   }
 
-  /// The greatest width, in columns, of a bracket's content that is never put on separate lines.
+  /// The width, in columns, up to which a bracket's content is never put on separate lines.
   private static let leastWorthParting = 20
 }

@@ -1,5 +1,5 @@
-// Turns tokens into pieces. A string is one piece; needless `;` and commas are left out. Each piece contains the
-// line break before it, which is in the source or which a statement needs.
+// Turns tokens into pieces. A string is one piece; needless `;` and commas are left out. Each piece contains the line
+// break before the piece: a line break of the source, or a line break that a statement requires.
 
 struct PieceReader {
   private let source: Source
@@ -14,7 +14,7 @@ struct PieceReader {
   /// The position in the source at which the last piece ends, in bytes.
   private var end = 0
 
-  /// An open bracket or the whole source, with the current statement in it.
+  /// An open bracket or the whole source, with its current statement.
   private struct Frame {
     var piece: Int?
     var isBlock: Bool
