@@ -1,5 +1,5 @@
-// Binds arguments to parameters. All calls of script functions and built-in commands use this check of their
-// arguments, and so does `check`.
+// Binds arguments to parameters. Calls of script functions and built-in commands use this check of their arguments. The
+// command `sonde check` uses the same check.
 
 /// The argument of each parameter of a call.
 struct Binding {

@@ -175,7 +175,7 @@ extension Machine {
     return try finish(entry: entry)
   }
 
-  /// Runs until the call after frame number `entry` ends, and returns the call's result.
+  /// Runs until the call in the frame above frame number `entry` ends, and returns the call's result.
   func finish(entry: Int) throws -> Value {
     while true {
       do {

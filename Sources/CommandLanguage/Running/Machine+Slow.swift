@@ -5,12 +5,12 @@ internal import Runs
 extension Machine {
   typealias Place = UnsafeMutablePointer<Slot>
 
-  /// The place of an operand of the innermost call.
+  /// The address of an operand of the innermost call.
   func place(_ operand: Operand) -> Place {
     (operand >= 0 ? frames[frameCount - 1].base : statics.end) + Int(operand)
   }
 
-  /// Puts an already counted slot into a place.
+  /// Stores a slot at an address. The count of the slot's object already includes the slot.
   func put(_ slot: Slot, _ place: Place) {
     let old = place.pointee
     place.pointee = slot
@@ -69,7 +69,7 @@ extension Machine {
       let isDone = first.withList { list in
         if list.grows(for: 1) { return false }
         if list.header.pointee.epoch != epoch { willChange(list) }
-        // The argument's slot moves to the list without a change of its object's count.
+        // The argument's slot moves to the list, so that the reference count of the slot's object stays the same.
         list.push(arguments[1])
         return true
       }
@@ -193,7 +193,7 @@ extension Machine {
     put(Slot(tag: Tag.string, owning: StringObject(text)), target)
   }
 
-  /// Appends a text to the value in a place. A string that no other slot holds grows without being copied.
+  /// Appends a text to the value in a slot. A string that no other slot holds grows without being copied.
   @inline(never)
   func appendText(
     _ place: UnsafeMutablePointer<Slot>, _ shape: Int, _ operand: Operand

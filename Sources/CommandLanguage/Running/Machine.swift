@@ -1,5 +1,5 @@
-// The machine that runs code. The machine's registers are on its own stack of slots, so that calls in the language
-// use no native stack. The stack is allocated once and never moves. Slow paths are in the extensions.
+// The machine that runs code. The machine keeps its registers on a separate stack of slots, so that calls in the
+// language use no native stack. The stack is allocated once and never moves. Slow paths are in the extensions.
 
 internal import Glibc
 internal import Runs
@@ -11,12 +11,12 @@ struct Frame {
   var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
   /// The function; nil at the top level.
   var function: UnsafeRawPointer?
-  /// The function, if the frame must count it because no other reference keeps it alive; otherwise nil.
+  /// The function, if the frame must keep the function alive; otherwise nil.
   var held: UnsafeRawPointer?
   /// The next instruction.
   var pc: UnsafeMutablePointer<Instruction>
   var base: UnsafeMutablePointer<Slot>
-  /// The place for the result, a register or a static; nil if Swift code made the call.
+  /// The register or static that receives the result; nil if Swift code made the call.
   var target: UnsafeMutablePointer<Slot>?
 }
 
@@ -41,21 +41,22 @@ final class Machine {
   var scratch = TextBuffer()
   /// The message of the last caught error.
   var caught = ""
-  /// Whether the last statement of the top level was only a function's name and called the function.
+  /// Whether the last statement of the top level consisted only of a function's name and called the function.
   var loneCalled = false
   let arithmetic: ArithmeticProvider?
-  /// The time of the last check of the memory, in nanoseconds.
+  /// The time at which the memory was last checked, in nanoseconds.
   var lastLook = 0
   /// The number of the running statement. Values with this number as their stamp may change without notice to the
   /// observer.
   var epoch: UInt64 = 1
   /// The number of checks for an interrupt in the running statement.
   private(set) var turns = 0
-  /// Whether a check of the machine, not of a command, stopped the statement.
+  /// Whether the statement was stopped by the machine's check for an interrupt, and not by the check of a command.
   private(set) var stoppedAtTurn = false
-  /// The turn at which a replayed statement must stop; nil for no stop.
+  /// The number of the check for an interrupt at which a replayed statement must stop; nil if the statement must not
+  /// stop.
   private var stop: (turn: Int, inCommand: Bool)?
-  /// The number of turns and calls between two checks for an interrupt.
+  /// The number of loop iterations and calls between two checks for an interrupt.
   static let budget = 512
 
   init(statics: Statics, context: Context, arithmetic: ArithmeticProvider?) {
@@ -114,7 +115,7 @@ final class Machine {
     frameCount += 1
   }
 
-  /// The pointer to captured variables for functions without any; never read.
+  /// A valid pointer for functions that capture no variables. The pointer is never read.
   @inline(__always)
   static func noCells(
     _ base: UnsafeMutablePointer<Slot>
@@ -168,8 +169,8 @@ final class Machine {
     }
   }
 
-  /// Begins a statement of the top level of the running source. As a call, it keeps the loop of instructions free of
-  /// the observer.
+  /// Begins a statement of the top level of the running source. The separate function keeps the code for the observer
+  /// out of the loop of instructions.
   ///
   /// - Parameters:
   ///   - index: the statement's number in the source, counted from 0.

@@ -6,7 +6,7 @@ public import Runs
 
 /// The services and settings of a session that commands can use.
 public final class Context: @unchecked Sendable {
-  /// Progress, interruption and threads of the running statement.
+  /// The progress, the interruption and the threads of the running statement.
   public var run: Run
   /// Writes text to the standard output.
   public var write: @Sendable (String) -> Void
@@ -14,8 +14,8 @@ public final class Context: @unchecked Sendable {
   public var note: @Sendable (String) -> Void
   /// Writes a line with the result of long work, such as a training; by default `tell` writes a note.
   public var tell: @Sendable (String) -> Void
-  /// Whether the line that `tell` writes may contain the duration of the work. False if the output must be the same
-  /// in every run.
+  /// Whether the line that `tell` writes may contain the duration of the work. The value is false if the output must be
+  /// the same in every run.
   public var tellsTimes = true
   /// Shows a result in the front end; if nil, the value's line is written as text.
   public var display: (@Sendable (Value, Context) -> Void)?
@@ -37,7 +37,7 @@ public final class Context: @unchecked Sendable {
 
   /// The session that the context belongs to; nil before the session begins.
   weak var session: (any RunningSession)?
-  /// The running sources, outermost first: whether a statement of each is running.
+  /// For each running source, outermost first, whether a statement of the source is running.
   private var sources: [Bool] = []
   private var stores: [ObjectIdentifier: any AnyObject] = [:]
   private var drawn: [String: Int] = [:]
@@ -92,13 +92,13 @@ extension Context {
     if bytes >= MemoryBudget.large { try run.memory.check(bytes) }
   }
 
-  /// Begins a source.
+  /// Begins the run of a source.
   func begin(_ source: RunningSource) {
     sources.append(false)
     observer?.sourceBegins(source)
   }
 
-  /// Ends the innermost source, and its running statement.
+  /// Ends the run of the innermost source and of its current statement.
   ///
   /// - Parameter error: the error that ended the source; nil if the source ran to its end.
   func endSource(_ error: Diagnostic?) {
@@ -107,12 +107,13 @@ extension Context {
     observer?.sourceEnded(error)
   }
 
-  /// Whether the next statement is one of an outermost source and has an observer.
+  /// Whether the next statement belongs to an outermost source in a session with an observer.
   var isObservedAtTop: Bool { sources.count == 1 && observer != nil }
 
   /// Begins the next statement of the top level of a source, with its own seed.
   ///
-  /// - Returns: the place at which a replay stops the statement; nil if nothing stops the statement.
+  /// - Returns: the number of the check for an interrupt at which a replay stops the statement; nil if a replay does
+  ///   not stop the statement.
   func begin(_ statement: StatementPlace) -> (turn: Int, inCommand: Bool)? {
     if isAside { return nil }
     sources[sources.count - 1] = true
@@ -139,8 +140,8 @@ extension Context {
     observer?.didReseed()
   }
 
-  /// Returns the path for the system: a relative path is put behind the session's folder, and `~` is replaced by
-  /// the home folder.
+  /// Returns the path for the system: the session's folder is put before a relative path, and `~` is replaced by the
+  /// home folder.
   public func resolve(_ path: String) -> String {
     if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME"), home.pointee != 0 {
       return String(cString: home) + path.dropFirst()

@@ -27,7 +27,7 @@ package final class SessionState {
 extension SessionState {
   // MARK: Globals
 
-  /// The globals whose values differ from the baseline, in the order of their first use in the session.
+  /// The globals with values that differ from the baseline, in the order of their first use in the session.
   package var changedGlobals: [GlobalID] {
     let order = statics.order
     while baseline.count < order.count {
@@ -104,13 +104,14 @@ extension SessionState {
 
   // MARK: Statements
 
-  /// Where the running statement was interrupted.
+  /// The number of the check for an interrupt at which the running statement was interrupted, and whether a command was
+  /// running.
   package var interruption: (turn: Int, inCommand: Bool) {
     (machine.turns, !machine.stoppedAtTurn)
   }
 }
 
-/// Globals with saved values, with ownership of the objects in the slots.
+/// Globals with saved values. They keep the objects in the slots alive.
 package final class SavedGlobals {
   let globals: [(global: GlobalID, slot: Slot)]
 

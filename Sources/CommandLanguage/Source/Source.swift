@@ -67,7 +67,8 @@ public final class Source: Sendable {
     return Span(start, start)
   }
 
-  /// The place of a name in a span, or before the span on the line in which the span begins.
+  /// The place of a name in a span. If the span does not contain the name, the name is searched in the line before the
+  /// span.
   func find(_ name: String, near span: Span) -> Span? {
     let line = lineStarts[place(of: span.start).line - 1]
     return find(name, in: span) ?? find(name, in: Span(line, span.end))

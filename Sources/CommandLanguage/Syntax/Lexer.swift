@@ -220,8 +220,7 @@ package struct Lexer {
     return false
   }
 
-  /// Reads the rest of the line after `help` or `cd` as text, unless it is an assignment, a call or an
-  /// operation.
+  /// Reads the rest of the line after `help` or `cd` as text, unless the line is an assignment, a call or an operation.
   mutating func restOfLine() {
     var from = at
     while from < bytes.count, bytes[from] == 32 || bytes[from] == 9 { from += 1 }

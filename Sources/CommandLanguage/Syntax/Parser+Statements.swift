@@ -1,4 +1,4 @@
-// Parses statements, blocks, commands and assignments. `Parser+Control` contains the loops, `if` and `try`.
+// Parses statements, blocks, commands and assignments. The extension in `Parser+Control` parses loops, `if` and `try`.
 
 extension Parser {
   /// Parses a whole source.

@@ -36,7 +36,7 @@ public final class FunctionValue: HeapValue {
     switch body {
     case .script(let script): code = script.info
     case .builtIn(let commands):
-      // The last declaration was added first and belongs to the language itself.
+      // The last declaration in the array was added first and belongs to the language itself.
       if let own = commands.last { shortcut = own.shortcut }
     }
     info.initialize(

@@ -94,7 +94,7 @@ extension ObjectValue {
   public var representations: [Representation] { [] }
   /// By default nil: the record of a session cannot compare the value.
   public var fingerprint: String? { nil }
-  /// By default the size of the Swift value, without the memory behind its references.
+  /// By default the size of the Swift value, without the memory of the objects to which the value refers.
   public var byteCount: Int { MemoryLayout<Self>.size }
   /// By default false: assignment copies the value.
   public var isReference: Bool { false }
@@ -156,11 +156,11 @@ extension ObjectValue where Self: Equatable & AnyObject {
   public func isSame(as other: any ObjectValue) -> Bool { (other as? Self) == self }
 }
 
-/// The conversion of lists to tensors for arithmetic, which the standard library provides.
+/// The conversion of lists to tensors for arithmetic. The standard library provides the conversion.
 public struct ArithmeticProvider: Sendable {
   /// Makes a tensor of a list of numbers, or of lists of numbers. Throws if the list contains anything else.
   public var tensor: @Sendable (ListValue, Context) throws -> any ObjectValue
-  /// Makes a provider.
+  /// Makes a provider of the conversion.
   public init(tensor: @escaping @Sendable (ListValue, Context) throws -> any ObjectValue) {
     self.tensor = tensor
   }

@@ -50,7 +50,7 @@ package struct Slot {
     tag = Tag.bool
     bits = bool ? 1 : 0
   }
-  /// A slot that owns `object`; the count of `object` increases by one.
+  /// A new slot of `object`. The count of `object` increases by one.
   @inline(__always) init(tag: UInt64, owning object: HeapValue) {
     self.tag = tag
     bits = UInt64(UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque()))
@@ -91,7 +91,7 @@ package struct Slot {
     if wasLast { Slot.drop(pointer) }
   }
 
-  /// Releases the reference that all slots of an object held together.
+  /// Releases the one Swift reference that all slots of an object share.
   @inline(never) private static func drop(_ pointer: UnsafeRawPointer) {
     Unmanaged<HeapValue>.fromOpaque(pointer).release()
   }
@@ -116,7 +116,8 @@ final class StringObject: HeapValue {
 
   /// Appends `tail` to the string at a place; false, without a change, if another slot also holds the string.
   static func append(_ tail: String, in place: UnsafeMutablePointer<Slot>) -> Bool {
-    // The slot's word is the Swift reference, so that the uniqueness check works in place without counting.
+    // The slot's word is the Swift reference, so that the check for a single reference does not change the reference
+    // count.
     let word = UnsafeMutableRawPointer(place).advanced(by: MemoryLayout<UInt64>.size)
     let reference = word.assumingMemoryBound(to: StringObject.self)
     guard reference.pointee.holders == 1, isKnownUniquelyReferenced(&reference.pointee) else {
@@ -133,8 +134,7 @@ final class RangeObject: HeapValue {
   init(_ range: RangeValue) { self.range = range }
 }
 
-/// A domain value on the heap. The value changes only while exactly one slot holds it, or if the value is a
-/// reference.
+/// A domain value on the heap. The value may change only if exactly one slot holds it, or if the value is a reference.
 final class ObjectBox: HeapValue {
   var object: any ObjectValue
   init(_ object: any ObjectValue) { self.object = object }

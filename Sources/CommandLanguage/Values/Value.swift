@@ -86,7 +86,8 @@ public struct RangeValue: Sendable, Equatable {
     return max(0, Int(turns))
   }
 
-  /// The number of turns of a loop over the range: a whole number, infinity or nan. A number below 0 means no turns.
+  /// The number of iterations of a loop over the range: a whole number, infinity or nan. A number below 0 means no
+  /// iterations.
   var turns: Double { ((end - start) / step).rounded(.up) }
 
   /// The number at `index`, counted from 0; the index is not checked.
