@@ -68,7 +68,7 @@ struct FileNames {
     String(ValueText.quoted(name).dropFirst().dropLast())
   }
 
-  /// The text that has the form `written` inside quotes.
+  /// The text that is written as `written` inside quotes.
   private static func read(_ written: String) -> String {
     var text = ""
     var isEscaped = false

@@ -1,5 +1,4 @@
-// Finds the globals that a piece of code may read. A global that the instructions of the code only write to does not
-// count.
+// Finds the globals that a piece of code may read. Globals that the code only writes to do not count.
 
 extension Code {
   /// The globals that the code and the functions defined in the code may read, in the order of their first use in the
@@ -15,7 +14,7 @@ extension Code {
   }
 
   /// The globals that the statement at instruction `start` may read. The globals in a `def` do not count, because a
-  /// function reads them only at its calls.
+  /// function reads its globals only when it is called.
   func mentions(ofStatementAt start: Int, _ statics: Statics) -> [Operand] {
     var end = start
     while end < count, instructions[end].opcode != .statement { end += 1 }
@@ -46,8 +45,8 @@ extension Code {
         for operand in textShapes[Int(i.n)] { add(operand) }
       default: break
       }
-      // A field that is not an operand contains the number of a register, a count, or the target of a jump. None of
-      // these is below 0.
+      // A field that is not an operand contains the number of a register, a count, or the target of a jump, and is
+      // therefore never below 0.
       add(i.b)
       add(i.c)
     }

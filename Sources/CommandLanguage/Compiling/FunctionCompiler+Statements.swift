@@ -276,8 +276,8 @@ extension FunctionCompiler {
     try walk(target, isGlobal: isGlobal, reads: false) { _, _ throws(Diagnostic) in value }
   }
 
-  /// Follows the path from a variable to the assigned part and writes the result of `make` to that part. Each
-  /// object on the path that behaves as a value is then written back into its container.
+  /// Follows the path from a variable to the assigned part and writes the result of `make` to that part. If an object
+  /// on the path behaves as a value, the changed object is then written back into its container.
   mutating func walk(
     _ target: Target, isGlobal: Bool, reads: Bool = true, before other: Node? = nil,
     _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Operand

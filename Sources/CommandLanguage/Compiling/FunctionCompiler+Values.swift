@@ -55,7 +55,7 @@ extension FunctionCompiler {
     return temporary
   }
 
-  /// Computes a value into a place.
+  /// Computes a value and stores it in the operand `target`.
   mutating func value(_ node: Node, into target: Operand) throws(Diagnostic) {
     let mark = next
     defer { next = mark }
@@ -208,8 +208,8 @@ extension FunctionCompiler {
     emit(.move, target, whole, at: span)
   }
 
-  /// Computes the start, the end and the step of a range and stores them in three registers. If the source leaves out
-  /// one of these values, its register stays unset.
+  /// Computes the start, the end and the step of a range and stores them in three registers. A register stays unset if
+  /// the source leaves out the register's value.
   mutating func range(
     _ from: Node?, _ to: Node?, _ step: Node?, _ base: Operand, _ span: Span
   ) throws(Diagnostic) {

@@ -249,7 +249,7 @@ extension BinaryOperator {
     }
   }
 
-  /// The opcode of the jump for the case that the comparison is false; nil for an operator that is not a comparison.
+  /// The opcode of the jump that is taken if the comparison is false; nil for an operator that is not a comparison.
   var jumpOpcode: Opcode? {
     switch self {
     case .equal: .jumpUnlessEqual

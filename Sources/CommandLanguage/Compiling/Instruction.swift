@@ -1,5 +1,5 @@
-// The machine's instructions. An operand is a place: an operand of 0 or above is a register of the running
-// function's frame, an operand below 0 is one of the session's statics (globals and constants).
+// The machine's instructions. An operand of 0 or above is a register of the running function's frame. An operand below
+// 0 is one of the session's statics (globals and constants).
 
 typealias Operand = Int32
 
@@ -81,7 +81,7 @@ enum Opcode: UInt16 {
   case setProperty
   /// go to a unless b is an object that behaves as a value and must be written back
   case jumpUnlessValueObject
-  /// prepares a numeric loop over the range in the three registers from a on; register a + 3 counts the iterations
+  /// prepares a loop over the range in register a and the two registers after a; register a + 3 counts the iterations
   case prepareRange
   /// b ← the next number of the loop at a; go to c after the last number
   case nextNumber

@@ -5,13 +5,13 @@
 ///
 /// - A call: the function, then each argument's value, then the names of the named arguments.
 /// - An operator: left operand, operator, right operand.
-/// - An index or a property: the expression before it, then each part.
-/// - A range: start, end and step, as far as they are written in the source.
+/// - An index or a property: the expression before the index or property, then each part.
+/// - A range: start, end and step, without the parts that the source leaves out.
 struct InstructionSpans {
   private var spans: [Span] = []
   private var starts: [(instruction: Int, first: Int)] = []
 
-  /// Stores the pieces of an instruction. The method must be called for the instructions in their order.
+  /// Stores the pieces of an instruction. Call this method for the instructions in the order of the code.
   mutating func note(_ instruction: Int, _ pieces: [Span]) {
     starts.append((instruction, spans.count))
     spans += pieces

@@ -11,7 +11,7 @@ struct Resolver {
   private(set) var assignments: [String: Int] = [:]
   /// The functions that the source defines at its top level; if a name is defined several times, the last function.
   private(set) var definitions: [String: FunctionNode] = [:]
-  /// The calls by name, with the scope that contains them.
+  /// The calls by name, each with the scope that contains the call.
   private var calls: [(call: Call, scope: Scope)] = []
   /// The number of `try` bodies around the current node.
   private var tries = 0

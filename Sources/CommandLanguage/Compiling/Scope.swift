@@ -1,5 +1,6 @@
-// The variable that each name refers to, determined before the code runs: a local of its function, a variable of a
-// surrounding function (accessed through a cell), or a global. A built-in is the initial value of a global.
+// The variable that each name refers to, determined before the code runs. The variable is a local of the function, a
+// variable of a surrounding function (accessed through a cell), or a global. A built-in is the initial value of a
+// global.
 
 /// A variable of a function, or a loop's variable at the top level.
 final class Local {

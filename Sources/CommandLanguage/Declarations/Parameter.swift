@@ -70,7 +70,7 @@ public struct Allowed: Sendable, Equatable {
   }
 }
 
-/// A parameter without its Swift type, as help, completion and checks use it.
+/// A parameter without its Swift type, for help, completion and checks.
 public struct ParameterDescription: Sendable {
   /// The parameter's name, which a call may write before the argument.
   public var name: String

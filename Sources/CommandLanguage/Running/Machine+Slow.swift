@@ -26,7 +26,7 @@ extension Machine {
 
   // MARK: Calls
 
-  /// Whether a statement that is only the name of a function calls the function.
+  /// Whether a statement that consists only of a function's name calls the function.
   @inline(never)
   func isLone(_ slot: Slot, _ operand: Operand) -> Bool {
     guard slot.tag == Tag.function else { return false }

@@ -46,8 +46,8 @@ final class Machine {
   let arithmetic: ArithmeticProvider?
   /// The time at which the memory was last checked, in nanoseconds.
   var lastLook = 0
-  /// The number of the running statement. Values with this number as their stamp may change without notice to the
-  /// observer.
+  /// The number of the running statement. The machine does not notify the observer of changes of a value that has this
+  /// number as its stamp.
   var epoch: UInt64 = 1
   /// The number of checks for an interrupt in the running statement.
   private(set) var turns = 0
@@ -192,7 +192,8 @@ final class Machine {
 
   // MARK: Changes
 
-  /// Notifies the observer before a change of a list that was made before the running statement.
+  /// Notifies the observer that a list is about to change, unless the running statement has already made or changed the
+  /// list.
   @inline(never)
   func willChange(_ list: ListValue) { context.observer?.willChange(list) }
 
@@ -203,15 +204,16 @@ final class Machine {
     if record.epoch != epoch { context.observer?.willChange(record) }
   }
 
-  /// Notifies the observer before a change of a captured variable that was made before the running statement.
+  /// Notifies the observer that a captured variable is about to change, unless the running statement has already made
+  /// or changed the variable.
   @inline(never)
   func willChange(cellAt place: UnsafeMutablePointer<Slot>) {
     let cell = Unmanaged<Cell>.fromOpaque(place[1].pointer).takeUnretainedValue()
     context.observer?.willChange(cell)
   }
 
-  /// Stamps a new value with the number of the running statement, which may then change the value without notice to
-  /// the observer.
+  /// Stamps a new value with the number of the running statement. The observer is then not notified if the statement
+  /// changes the value.
   func stamp(_ slot: Slot) {
     if slot.tag == Tag.list {
       let header = slot.list.header

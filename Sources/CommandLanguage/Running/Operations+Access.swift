@@ -1,7 +1,7 @@
 // Indexes, slices and properties of whole values.
 
 extension IndexItem {
-  /// The position in `0..<count` of an index; negative indexes count from the end.
+  /// The position in `0..<count` that an index refers to; negative indexes count from the end.
   ///
   /// - Parameter what: the noun for the indexed value in errors: `list`.
   /// - Throws: `CommandError` if the index is not whole or out of range.
@@ -21,8 +21,8 @@ extension IndexItem {
     return Int(place)
   }
 
-  /// The positions in `0..<count` of a slice, as the first position, the number of positions and the step. A bound that
-  /// is left out or out of range is replaced by the nearest end. Negative bounds count from the end.
+  /// The positions of a slice within `0..<count`, given as the first position, the number of positions and the step. A
+  /// bound that is left out or out of range is replaced by the nearest end. Negative bounds count from the end.
   ///
   /// - Throws: `CommandError` if a bound or the step is not whole, or if the step is 0 or infinite.
   public static func positions(

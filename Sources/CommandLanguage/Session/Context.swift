@@ -17,9 +17,9 @@ public final class Context: @unchecked Sendable {
   /// Whether the line that `tell` writes may contain the duration of the work. The value is false if the output must be
   /// the same in every run.
   public var tellsTimes = true
-  /// Shows a result in the front end; if nil, the value's line is written as text.
+  /// Shows a result in the front end. If the closure is nil, the line that describes the result is written as text.
   public var display: (@Sendable (Value, Context) -> Void)?
-  /// The session's seed that was set last.
+  /// The most recently set seed of the session.
   public private(set) var seed: UInt64
   /// The folder for relative paths; nil for the current folder of the process.
   public var folder: String?
@@ -75,8 +75,8 @@ extension Context {
     stores[ObjectIdentifier(type)] as? Stored
   }
 
-  /// Returns a seed for the random stream `name` in the running statement. Each call within a statement returns
-  /// another seed. If the same session runs again, the same statement returns the same seeds.
+  /// Returns a seed for the random stream `name` in the running statement. Each call within a statement returns a
+  /// different seed. If the same session runs again, the calls return the same seeds again.
   public func nextSeed(_ name: String) -> UInt64 {
     let turn = drawn[name, default: 0]
     drawn[name] = turn + 1
@@ -110,7 +110,7 @@ extension Context {
   /// Whether the next statement belongs to an outermost source in a session with an observer.
   var isObservedAtTop: Bool { sources.count == 1 && observer != nil }
 
-  /// Begins the next statement of the top level of a source, with its own seed.
+  /// Begins the next statement of the top level of a source and sets the seed of the statement.
   ///
   /// - Returns: the number of the check for an interrupt at which a replay stops the statement; nil if a replay does
   ///   not stop the statement.

@@ -1,5 +1,5 @@
-// Finds errors in a source without running the source. Only certain errors are reported: a script that runs without
-// an error passes every check.
+// Finds errors in a source without running the source. An error is reported only if it is certain, so that a script
+// that runs without an error also passes the check.
 
 extension Interpreter {
   /// Finds errors in a source without running the source. The result contains all syntax errors. If a source has none,

@@ -16,8 +16,8 @@ public final class Interpreter: RunningSession, @unchecked Sendable {
 
   let statics: Statics
   let machine: Machine
-  /// All code that the session has compiled. The machine does not count references to code, so that the array must
-  /// keep it.
+  /// All code that the session has compiled. The machine does not count references to code. The array therefore keeps
+  /// the code alive.
   private var codes: [Code] = []
   /// The comment lines of the most recent entries, if these entries contained only comments. The lines become the help
   /// of a `def` in the next entry.
@@ -142,7 +142,7 @@ extension Interpreter {
     }
   }
 
-  /// The value of the global `name`; nil for a built-in. Setting nil deletes the global, so that the name has its
+  /// The value of the global `name`; nil for a built-in. Setting nil deletes the global, so that the name refers to its
   /// built-in value again.
   public subscript(name: String) -> Value? {
     get {
@@ -182,8 +182,8 @@ extension Interpreter {
   func compile(
     _ program: Block, _ source: Source, _ resolver: Resolver
   ) throws(Diagnostic) -> Code {
-    // A source cannot have more names and constants than bytes. If there is no room for that many, the names and
-    // constants are counted.
+    // A source cannot have more names and constants than bytes. If the session has no room for as many names and
+    // constants, their exact number is counted.
     guard
       statics.hasRoom(for: source.bytes.count + 8)
         || statics.hasRoom(for: Lexer.countConstants(of: source) + 8)

@@ -3,14 +3,14 @@
 /// Observes the events of a session. The events concern sources and statements, changed values, files, random draws,
 /// long work, and values from outside the session.
 ///
-/// All methods are called on the session's thread. The requirements about long work, values from outside and
-/// replays have defaults that neither record nor replay.
+/// All methods are called on the session's thread. The requirements about long work, values from outside and replays
+/// have default implementations, which neither record nor replay.
 public protocol SessionObserver: AnyObject {
   // MARK: Sources and statements
 
   /// A source begins to run. Sources nest: a `run` command runs another source inside the running source.
   func sourceBegins(_ source: RunningSource)
-  /// The source that began last has ended, after its last statement.
+  /// The source that began last has ended. Its last statement has ended before.
   ///
   /// - Parameter error: the error that ended the source; nil if the source ran to its end.
   func sourceEnded(_ error: Diagnostic?)
@@ -87,7 +87,7 @@ public protocol SessionObserver: AnyObject {
   func didTake(_ number: Double, from source: String, limit: Int)
   /// In a replay, the path of the file with the next recorded data from `source`; nil if no data were recorded.
   func recordedFile(from source: String) -> String?
-  /// The running statement has taken data from outside the session. The observer is to save the data in a file.
+  /// The running statement has taken data from outside the session. The observer should save the data in a file.
   func didTake(_ file: OutsideFile)
 
   // MARK: Replays
@@ -142,7 +142,7 @@ public struct RunningSource {
 public struct StatementPlace: Sendable {
   /// The statement's number in the source, counted from 0.
   public let index: Int
-  /// The number of the statement in the session, which grows by one with each statement of an outermost source. A
+  /// The number of the statement in the session. The number grows by one with each statement of an outermost source. A
   /// statement of a nested source has the number of the statement that runs the nested source.
   public let number: UInt64
   /// The statement's first instruction.
@@ -151,7 +151,7 @@ public struct StatementPlace: Sendable {
 
 /// The end of long work in a statement, if the arguments of the work did not determine the end.
 public struct WorkEnd: Sendable, Equatable {
-  /// The number of the long work among all long work of the statement, counted from 1.
+  /// The number of the long work within its statement, counted from 1.
   public var work: Int
   /// The number of steps done.
   public var step: Int

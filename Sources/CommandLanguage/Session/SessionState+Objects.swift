@@ -1,7 +1,7 @@
 // The objects of the language that change in place, for a recorder. Each object has the number of the statement that
 // changed it last, a number in the session's record, and methods that save and restore the content of the object.
 
-/// Saved slots. They keep the objects in the slots alive.
+/// Saved slots, which keep the objects in the slots alive.
 package final class SavedSlots {
   let slots: [Slot]
   /// The field names of a saved record; empty for other objects.
@@ -47,8 +47,8 @@ extension ListValue {
   /// Whether a search has found that no element can change, and the list has not changed since the search.
   package var isPlain: Bool { header.pointee.plainSince > header.pointee.epoch }
 
-  /// Appends to `found` the elements that may refer to objects that change. A list without such elements is
-  /// marked as plain.
+  /// Appends to `found` the elements that may refer to objects that change. A list in which no element refers to an
+  /// object that changes is marked as plain.
   package func addReferences(to found: inout [Slot]) {
     var isPlain = true
     for index in 0..<count {

@@ -5,7 +5,7 @@
 /// The number of a global in its session.
 package typealias GlobalID = Int32
 
-/// A session's globals and running statement, for the one recorder of the session.
+/// The globals and the running statement of a session, for the recorder of the session.
 ///
 /// The baseline is a copy of the globals. Between two statements, the baseline and the globals are equal. After a
 /// statement, a difference between a global and the baseline means that the statement has changed the global.
@@ -111,7 +111,7 @@ extension SessionState {
   }
 }
 
-/// Globals with saved values. They keep the objects in the slots alive.
+/// Saved values of globals. The saved slots keep their objects alive.
 package final class SavedGlobals {
   let globals: [(global: GlobalID, slot: Slot)]
 

@@ -10,8 +10,8 @@ public enum StatementSeed {
   public static let first: UInt64 = 1
 
   /// The seed of the statement that follows a statement with the seed `seed`. All seeds are below 2³². The next seed is
-  /// the finaliser of MurmurHash3, a one-to-one function, applied to the sum of the seed and 2³² divided by the golden
-  /// ratio.
+  /// the finaliser of MurmurHash3, a one-to-one function, applied to `seed + c`, where `c` is 2³² divided by the golden
+  /// ratio. From the seed 1, a seed returns only after 2,515,841,374 statements.
   package static func following(_ seed: UInt64) -> UInt64 {
     var h = UInt32(truncatingIfNeeded: seed ^ (seed >> 32)) &+ 0x9E37_79B9
     h = (h ^ (h >> 16)) &* 0x85EB_CA6B

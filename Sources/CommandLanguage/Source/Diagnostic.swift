@@ -51,7 +51,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   public var lineText: String
   /// The calls that led to the error, innermost first, each with the called function and the place of the call.
   public var calls: [Call]
-  /// The number of calls that are missing in `calls` right before its last call.
+  /// The number of calls that are left out of `calls`, between the last two calls in the list.
   public var omittedCalls = 0
   /// Whether an interrupted command has already printed the step at which it stopped.
   public var isTold = false
@@ -120,7 +120,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   public func render(_ marks: Marks = Marks()) -> String {
     let (red, dim, plain) = (marks.error, marks.dim, marks.end)
     if kind == .interrupted {
-      // An interrupt is not an error: one line states its place.
+      // An interrupt is not an error, so that its message is only one line with the place.
       return source.map { "interrupted at \($0):\(line):\(column)" } ?? message
     }
     var text = ""

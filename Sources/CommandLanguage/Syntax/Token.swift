@@ -1,5 +1,5 @@
-// The tokens of a source: words, numbers, strings and signs. A token contains its bytes and whether a blank or a
-// new line comes before it, because blanks distinguish calls, indexes and commands.
+// The tokens of a source: words, numbers, strings and signs. A token contains the span of its bytes. It also states
+// whether a blank or a new line comes before the token, because blanks distinguish calls, indexes and commands.
 
 /// A word that cannot be a name. The raw value of each case is the word.
 package enum Keyword: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-// A function of the language. A built-in function is one name with one or more declarations. A script's function is
+// A function of the language. A built-in function has one name and one or more declarations. A script's function is
 // compiled code with the captured variables.
 
 /// A function of the language.

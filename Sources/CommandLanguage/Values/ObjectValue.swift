@@ -51,8 +51,8 @@ public protocol ObjectValue {
   /// `properties`.
   var propertyNotes: [PropertyNote] { get }
 
-  /// The value of an object at this time, for showing and copying an object that changes over time; by default the
-  /// object itself.
+  /// The current value of an object that changes over time, for showing and copying the object; by default the object
+  /// itself.
   func present(in context: Context) throws -> any ObjectValue
   /// The property `name`; nil if the value has no such property. Throws if the property cannot be computed.
   func property(_ name: String, in context: Context) throws -> Value?

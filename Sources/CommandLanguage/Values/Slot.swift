@@ -142,8 +142,9 @@ final class ObjectBox: HeapValue {
 
 /// A variable that a function captures.
 public final class Cell: HeapValue {
-  /// The variable's slot. The next slot contains the number of the statement that made or last changed the cell,
-  /// and a pointer to the cell, for callers that have only the address of the variable.
+  /// The variable's slot. The slot after the variable's slot contains the number of the statement that made or last
+  /// changed the cell, and a pointer to the cell. A caller that has only the address of the variable needs this
+  /// pointer.
   let slot: UnsafeMutablePointer<Slot>
 
   init(epoch: UInt64 = 0) {

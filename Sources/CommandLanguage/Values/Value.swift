@@ -65,7 +65,7 @@ extension Value {
   }
 }
 
-/// A range of numbers, `start..end by step`, which does not include its end.
+/// A range of numbers, `start..end by step`. The number `end` is not in the range.
 public struct RangeValue: Sendable, Equatable {
   /// The first number.
   public var start: Double
@@ -94,7 +94,8 @@ public struct RangeValue: Sendable, Equatable {
   public func number(at index: Int) -> Double { start + Double(index) * step }
 }
 
-/// One item between the `[ ]` of an index: a number or a range. A bound of the range is nil if it is left out.
+/// One item between the `[ ]` of an index: a number or a range. A bound of the range is nil if the index leaves out the
+/// bound.
 public enum IndexItem: Sendable, Equatable {
   case number(Double)
   case range(start: Double?, end: Double?, step: Double)
