@@ -117,7 +117,7 @@ public struct Command: Sendable {
   }
 }
 
-/// Commands whose simplest case the machine runs without binding arguments.
+/// Commands with a simplest case that the machine runs without binding arguments.
 enum Shortcut: UInt8, Sendable {
   case none
   case append, length

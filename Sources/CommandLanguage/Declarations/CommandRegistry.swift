@@ -1,4 +1,4 @@
-// The commands of a session, by name; one name may have several declarations.
+// The commands of a session, by name. One name may have several declarations.
 
 /// The commands and constants that are built in.
 public struct CommandRegistry: Sendable {

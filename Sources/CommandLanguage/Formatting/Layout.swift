@@ -110,7 +110,7 @@ extension Layout {
     return nil
   }
 
-  /// The opening brackets of the outermost pairs of brackets that are complete on a line.
+  /// The opening bracket of each outermost pair of brackets that opens and closes on a line.
   private func brackets(from start: Int) -> [Int] {
     let end = lineEnd(from: start)
     var found: [Int] = []

@@ -1,12 +1,13 @@
 // The loop that runs instructions. The loop itself handles numbers and bools in registers; slow paths handle all other
-// values. Swift counts no references here, because slots are plain memory. The file is long, because the loop is one
-// function with a case for each instruction.
+// values. Swift counts no references in the loop, because slots are plain memory. The file is long, because the loop is
+// one function with a case for each instruction.
 
 internal import Glibc
 
 private typealias Place = UnsafeMutablePointer<Slot>
 
-/// Overwrites a slot in memory with another slot. The count of the new slot's object must already include the new slot.
+/// Overwrites a slot in memory with another slot. The new slot must already be counted in the reference count of its
+/// object.
 @inline(__always)
 private func set(_ place: Place, _ slot: Slot) {
   let old = place.pointee
@@ -33,7 +34,7 @@ extension Machine {
   @inline(__always)
   static func wholeQuotient(_ a: Double, _ b: Double) -> Double { (a / b).rounded(.down) }
 
-  /// Runs until the frame number `entry` returns, and returns the frame's result.
+  /// Runs instructions until the call in frame number `entry` returns, and returns the result of this call.
   func execute(entry: Int) throws -> Slot {
     let statics = self.statics.end
     let frames = self.frames

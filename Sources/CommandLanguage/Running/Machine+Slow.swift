@@ -10,7 +10,7 @@ extension Machine {
     (operand >= 0 ? frames[frameCount - 1].base : statics.end) + Int(operand)
   }
 
-  /// Stores a slot at an address. The count of the slot's object already includes the slot.
+  /// Stores a slot at an address. The slot must already be counted in the reference count of its object.
   func put(_ slot: Slot, _ place: Place) {
     let old = place.pointee
     place.pointee = slot
@@ -258,7 +258,7 @@ extension Machine {
     _ right: UnsafeMutablePointer<Slot>
   ) throws {
     let tail = right.pointee.string
-    // No variable here may keep a reference to the first string, because a shared string would be copied.
+    // No variable in this function may keep a reference to the first string, because a shared string would be copied.
     let size = left.pointee.unmanaged._withUnsafeGuaranteedRef {
       unsafeDowncast($0, to: StringObject.self).text.utf8.count
     }

@@ -28,13 +28,14 @@ final class Machine {
   static let stackSize = 1 << 20
 
   let statics: Statics
-  /// The context. The interpreter owns the machine and the context, so that the machine need not count the reference.
+  /// The context. The interpreter owns both the machine and the context, so that the machine's reference to the context
+  /// need not be counted.
   unowned(unsafe) let context: Context
   let stack: UnsafeMutablePointer<Slot>
   let stackEnd: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
   var frameCount = 0
-  /// The first slot of the stack that no running function uses.
+  /// The first slot of the stack above the slots of the running functions.
   var top: UnsafeMutablePointer<Slot>
   var nativeDepth = 0
   /// The buffer in which texts are assembled.

@@ -55,7 +55,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   public var omittedCalls = 0
   /// Whether an interrupted command has already printed the step at which it stopped.
   public var isTold = false
-  /// The name of the function that a command called; the caller of the command adds the place.
+  /// The name of the function that a command called; the place of the call is added by the caller of the command.
   var pendingCall: String?
 
   /// An error with its place in a source.

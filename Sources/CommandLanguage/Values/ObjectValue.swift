@@ -104,8 +104,8 @@ extension ObjectValue {
   public static var properties: [Property<Self>] { [] }
   /// By default the descriptions in `properties`.
   public var propertyNotes: [PropertyNote] { Self.properties.map(\.note) }
-  /// The property of the type with the given name; nil if the type has no such property. Throws the error of
-  /// reading the property.
+  /// The property of the type with the given name; nil if the type has no such property. Throws an error if the
+  /// property cannot be read.
   public func property(_ name: String, in context: Context) throws -> Value? {
     try Self.properties.first { $0.note.name == name }?.value(self)
   }

@@ -10,7 +10,7 @@ enum Tag {
   static let `nil`: UInt64 = 1
   static let bool: UInt64 = 2
   static let number: UInt64 = 3
-  /// The lowest tag whose word points to a `HeapValue`.
+  /// The lowest tag of the slots that point to a `HeapValue`.
   static let string: UInt64 = 4
   static let list: UInt64 = 5
   static let record: UInt64 = 6
