@@ -24,7 +24,7 @@ public struct Completion: Sendable, Equatable {
 
   /// The position at which the word to be replaced begins, in bytes of the text.
   public var start: Int
-  /// The candidates in the order in which they are offered.
+  /// The candidates, in the order of the list that the user sees.
   public var candidates: [Candidate]
   /// The text that follows the candidate if there is only one candidate: a blank, a closing quote or nothing.
   public var suffix = ""

@@ -18,7 +18,7 @@ final class Local {
 
 enum Variable {
   case local(Local)
-  /// A captured variable, by its index in the function's captures.
+  /// A captured variable, identified by its index in the list of the function's captures.
   case captured(Int32)
   case global(String)
 }

@@ -28,7 +28,7 @@ public struct Command: Sendable {
   public let example: String
   /// The kind of the result in words, such as `a sound`; empty if the command has no result.
   public let gives: String
-  /// Whether the command, called without parentheses, takes the rest of the line as text.
+  /// Whether a call of the command without parentheses takes the rest of the line as text.
   public var takesLine = false
 
   /// The object that a call of the command changes; nil if calls change no object.

@@ -123,7 +123,7 @@ public struct ParameterDescription: Sendable {
     self.accepts = accepts
   }
 
-  /// The allowed range in words, without words that `takes` already contains; nil if every number is allowed.
+  /// The allowed range in words; nil if every number is allowed. Words that `takes` already contains are left out.
   public var rangeInWords: String? {
     guard var allowed else { return nil }
     // The text `takes` already states that the number is whole.

@@ -3,7 +3,7 @@
 extension Machine {
   // MARK: Indexes and properties
 
-  /// The items of an index whose values are in registers.
+  /// The items of an index. The values of the items are in registers.
   func items(
     _ base: UnsafeMutablePointer<Slot>, _ shape: Int
   ) throws -> [IndexItem] {

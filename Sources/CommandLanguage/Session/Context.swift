@@ -58,7 +58,8 @@ public final class Context: @unchecked Sendable {
 }
 
 extension Context {
-  /// The session's object of a type, in which commands store state between calls. The first call makes the object.
+  /// The session's object of a type. Commands store state between calls in the object. The first call of this method
+  /// makes the object.
   ///
   /// - Throws: the error of `make`.
   public func store<Stored: AnyObject>(_ type: Stored.Type, make: () throws -> Stored) rethrows
@@ -132,7 +133,7 @@ extension Context {
     observer?.statementEnded(error)
   }
 
-  /// Sets the seed from which all further random draws follow.
+  /// Sets the seed for all later random draws.
   public func reseed(_ seed: UInt64) {
     self.seed = seed
     ownSeed = seed
@@ -177,7 +178,7 @@ extension Context {
   /// The names that the session has assigned.
   public var globalNames: [String] { session?.globalNames ?? [] }
 
-  /// Shows a result in the way in which the prompt shows the result of a command.
+  /// Shows a result as the prompt shows the result of a command.
   public func show(_ value: Value) {
     if value.isNil { return }
     if let display {

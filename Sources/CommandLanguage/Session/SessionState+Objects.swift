@@ -47,8 +47,8 @@ extension ListValue {
   /// Whether a search has found that no element can change, and the list has not changed since the search.
   package var isPlain: Bool { header.pointee.plainSince > header.pointee.epoch }
 
-  /// Appends to `found` the elements that may refer to objects that change. A list in which no element refers to an
-  /// object that changes is marked as plain.
+  /// Appends to `found` the elements that may refer to changing objects. A list without references to changing objects
+  /// is marked as plain.
   package func addReferences(to found: inout [Slot]) {
     var isPlain = true
     for index in 0..<count {

@@ -1,5 +1,5 @@
-// The state of a running session, for a recorder: the current and earlier values of the globals, the globals in a
-// piece of code, and the machine's statement number. Other modules receive slots only as opaque values, and must keep
+// The state of a running session, for a recorder: the current and earlier values of the globals, the globals in a piece
+// of code, and the number of the running statement. Other modules receive slots only as opaque values, and must keep
 // the objects in the slots alive.
 
 /// The number of a global in its session.
