@@ -1,6 +1,6 @@
 // The loop that runs instructions. The loop itself handles numbers and bools in registers; slow paths handle all other
-// values. Swift counts no references in the loop, because slots are plain memory. The file is long, because the loop is
-// one function with a case for each instruction.
+// values. Swift counts no references in the loop, because slots are plain memory.
+// Long: the loop is one function with a case for each instruction.
 
 internal import Glibc
 
