@@ -24,7 +24,7 @@ public struct Completion: Sendable, Equatable {
 
   /// The position at which the word to be replaced begins, in bytes of the text.
   public var start: Int
-  /// The candidates in the order in which they are offered.
+  /// The candidates, in the order of the list that the user sees.
   public var candidates: [Candidate]
   /// The text that follows the candidate if there is only one candidate: a blank, a closing quote or nothing.
   public var suffix = ""
@@ -32,7 +32,7 @@ public struct Completion: Sendable, Equatable {
   /// The candidates for the end of `text`: names, named arguments of the call around the cursor, properties of a
   /// value, the choices of a parameter, and names of files.
   ///
-  /// Candidates begin with the word at the cursor. If there are no such candidates, upper and lower case count as
+  /// Candidates begin with the word at the cursor. If no candidate begins with the word, upper and lower case count as
   /// equal.
   public static func at(_ text: String, in context: Context) -> Completion {
     let place = CursorPlace(text)

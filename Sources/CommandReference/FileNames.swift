@@ -4,7 +4,7 @@
 internal import CommandLanguage
 internal import Glibc
 
-/// Finds the files whose names begin with a word.
+/// Finds the files with names that begin with a given word.
 struct FileNames {
   /// The accepted file name extensions, in lower case; nil if every extension is accepted.
   let endings: [String]?
@@ -68,7 +68,7 @@ struct FileNames {
     String(ValueText.quoted(name).dropFirst().dropLast())
   }
 
-  /// The text that has the form `written` inside quotes.
+  /// The text that is written as `written` inside quotes.
   private static func read(_ written: String) -> String {
     var text = ""
     var isEscaped = false

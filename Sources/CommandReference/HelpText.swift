@@ -1,4 +1,4 @@
-// Help as text, made only from the declarations. The command `help name` prints this text.
+// Help as text, made only from the declarations. The command `help name` prints the help about `name`.
 
 public import CommandLanguage
 
@@ -10,7 +10,7 @@ public struct HelpText: Sendable {
   /// The largest number of columns in any line.
   let columns: Int
 
-  /// Makes help for a window with this number of columns. Lines have 10 columns at least and 100 at most.
+  /// Makes help for a window with `columns` columns. Lines have 10 columns at least and 100 at most.
   public init(columns: Int = 80) { self.columns = min(max(columns - 1, 10), Self.widest) }
 
   /// The help about the name of a command, a rule of the language, a kind of value or an area of commands, or about a

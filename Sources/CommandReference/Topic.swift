@@ -3,7 +3,7 @@
 
 /// A rule of the language.
 public struct Topic: Sendable, Equatable {
-  /// The name of the area that contains all rules in the overview.
+  /// The name of the area under which the overview lists all rules.
   public static let area = "language"
 
   /// The names that find the rule; the first name is the title.
@@ -25,7 +25,7 @@ public struct Topic: Sendable, Equatable {
   /// All rules.
   public static let all: [Topic] = statements + values + sounds
 
-  /// The rule with a name in upper or lower case; nil if no rule has this name.
+  /// The rule with the given name, which may be in upper or lower case; nil if no rule has the name.
   public static func named(_ name: String) -> Topic? {
     all.first { $0.names.contains(name) } ?? all.first { $0.names.contains(name.lowercased()) }
   }

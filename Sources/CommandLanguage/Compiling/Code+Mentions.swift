@@ -1,8 +1,8 @@
-// Finds the globals that a piece of code may read: all globals that the code's instructions use, except as targets.
+// Finds the globals that a piece of code may read. Globals that the code only writes to do not count.
 
 extension Code {
-  /// The globals that the code, and the functions made in the code, may read, in the order in which the session
-  /// first used the globals.
+  /// The globals that the code and the functions defined in the code may read, in the order of their first use in the
+  /// session.
   func mentions(_ statics: Statics) -> [Operand] {
     if let known = knownMentions { return known }
     var found: Set<Operand> = []
@@ -14,7 +14,7 @@ extension Code {
   }
 
   /// The globals that the statement at instruction `start` may read. The globals in a `def` do not count, because a
-  /// function reads them only at its calls.
+  /// function reads its globals only when it is called.
   func mentions(ofStatementAt start: Int, _ statics: Statics) -> [Operand] {
     var end = start
     while end < count, instructions[end].opcode != .statement { end += 1 }
@@ -45,7 +45,8 @@ extension Code {
         for operand in textShapes[Int(i.n)] { add(operand) }
       default: break
       }
-      // A field that is not an operand is a register, a count or a jump, which is never below 0.
+      // A field that is not an operand contains the number of a register, a count, or the target of a jump, and is
+      // therefore never below 0.
       add(i.b)
       add(i.c)
     }

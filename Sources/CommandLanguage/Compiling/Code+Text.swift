@@ -1,8 +1,8 @@
-// The results of the resolver and the compiler as text, for tests and for work on the resolver and the compiler.
+// The results of the resolver and the compiler as text, for tests and debugging.
 
 extension Interpreter {
-  /// The variable of each name, in one line for each function, sorted by name: `x local, y captured, print global`.
-  /// The first line is for the source itself.
+  /// The kind of variable for each name. The text has one line for each function, and the names in a line are sorted:
+  /// `x local, y captured, print global`. The first line is for the top level of the source.
   ///
   /// - Throws: the parser's error.
   package static func names(of source: String) throws(Diagnostic) -> String {

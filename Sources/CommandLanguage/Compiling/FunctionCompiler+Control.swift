@@ -54,7 +54,7 @@ extension FunctionCompiler {
       emit(.prepareItems, base, at: items.span)
     }
     let head = instructions.count
-    // The place that receives each name's value: the variable's register, unless the register contains a cell.
+    // For each name, the operand that the loop writes to directly; nil if the variable is in a cell.
     var direct: [Operand?] = []
     for name in names {
       switch variable(name.text) {
@@ -85,8 +85,8 @@ extension FunctionCompiler {
     mirrored.removeLast(mirrored.count - mirrors)
   }
 
-  /// Assigns the value of a loop's turn to the loop's variable, in a new cell if an inner function captures the
-  /// variable.
+  /// Assigns the current item of a loop to the loop's variable. If an inner function captures the variable, the
+  /// variable gets a new cell in each iteration.
   mutating func loopName(
     _ name: Name, _ index: Int, from place: Operand, direct: Operand?, _ span: Span
   ) throws(Diagnostic) {

@@ -25,7 +25,7 @@ extension FunctionCompiler {
     if last < 0, let target { emit(.move, target, constant(.nil), at: block.span) }
   }
 
-  /// Compiles a function's body, or the last block in the body, so that the block's value is returned.
+  /// Compiles a function's body, or a block at the end of the body. The function returns the value of the block.
   mutating func tail(_ block: Block) throws(Diagnostic) {
     guard let last = block.statements.last else {
       emit(.giveBack, constant(.nil), at: block.span)
@@ -218,7 +218,8 @@ extension FunctionCompiler {
     }
   }
 
-  /// A place with the value of `node`, which stays the same while the left side is computed.
+  /// Returns an operand that contains the value of `node`. The value stays the same while the left side of the
+  /// assignment is computed.
   mutating func stable(_ node: Node) throws(Diagnostic) -> Operand {
     if case .name = node.kind {
       let place = try reserve()
@@ -275,8 +276,8 @@ extension FunctionCompiler {
     try walk(target, isGlobal: isGlobal, reads: false) { _, _ throws(Diagnostic) in value }
   }
 
-  /// Follows the path from a variable to the assigned part and writes the result of `make` to that part. Each
-  /// object on the path that behaves as a value is then written back into its container.
+  /// Follows the path from a variable to the assigned part and writes the result of `make` to that part. If an object
+  /// on the path behaves as a value, the changed object is then written back into its container.
   mutating func walk(
     _ target: Target, isGlobal: Bool, reads: Bool = true, before other: Node? = nil,
     _ make: (inout FunctionCompiler, Operand) throws(Diagnostic) -> Operand
@@ -353,7 +354,7 @@ extension FunctionCompiler {
 }
 
 extension Target.Step {
-  /// The places of the expression before the step and of the step's parts.
+  /// The source spans of the expression before the step and of the step's parts.
   var pieces: [Span] {
     switch self {
     case .index(let parts, let base, _): [base] + parts.map(\.span)

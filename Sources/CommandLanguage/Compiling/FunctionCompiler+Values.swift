@@ -21,7 +21,8 @@ extension FunctionCompiler {
     }
   }
 
-  /// The place of a value; a new temporary register if the value has no place yet.
+  /// Returns the operand that contains a value. A value that is not yet in a register or static is computed into a new
+  /// temporary register.
   mutating func operand(_ node: Node) throws(Diagnostic) -> Operand {
     switch node.kind {
     case .nil: return constant(.nil)
@@ -45,7 +46,7 @@ extension FunctionCompiler {
     return temporary
   }
 
-  /// A place of a value that the later evaluation of `other` cannot change.
+  /// Returns an operand that contains a value. The later evaluation of `other` cannot change the operand.
   mutating func stableOperand(_ node: Node, before other: Node?) throws(Diagnostic) -> Operand {
     let place = try operand(node)
     guard let other, case .name = node.kind, mayChange(other) else { return place }
@@ -54,7 +55,7 @@ extension FunctionCompiler {
     return temporary
   }
 
-  /// Computes a value into a place.
+  /// Computes a value and stores it in the operand `target`.
   mutating func value(_ node: Node, into target: Operand) throws(Diagnostic) {
     let mark = next
     defer { next = mark }
@@ -144,7 +145,7 @@ extension FunctionCompiler {
     }
   }
 
-  /// The same number, if it fits the 16-bit field of an instruction; throws otherwise.
+  /// The number as a 16-bit field of an instruction; throws if the number does not fit.
   func small(_ number: Int, _ span: Span) throws(Diagnostic) -> Int {
     if number > Int(UInt16.max) { throw tooLarge(span) }
     return number
@@ -164,7 +165,7 @@ extension FunctionCompiler {
     emit(.text, target, n: try textShape(parts, span), at: span)
   }
 
-  /// The number of a text's shape, which is the list of the operands in the text.
+  /// The index of a text's shape. The shape is the list of the operands in the text.
   mutating func textShape(_ parts: [StringPart], _ span: Span) throws(Diagnostic) -> Int {
     var operands: [Operand] = []
     for (index, part) in parts.enumerated() {
@@ -207,7 +208,8 @@ extension FunctionCompiler {
     emit(.move, target, whole, at: span)
   }
 
-  /// Computes the ends and the step of a range into three registers. A register is unset if its value is left out.
+  /// Computes the start, the end and the step of a range and stores them in three registers. A register stays unset if
+  /// the source leaves out the register's value.
   mutating func range(
     _ from: Node?, _ to: Node?, _ step: Node?, _ base: Operand, _ span: Span
   ) throws(Diagnostic) {
@@ -233,8 +235,8 @@ extension FunctionCompiler {
     pieces.note(instructions.count - 1, [base] + parts.map(\.span))
   }
 
-  /// The registers of an index, which the later evaluation of `other` cannot change. The shape is nil if the index
-  /// is one value.
+  /// The registers with the parts of an index. The later evaluation of `other` cannot change these registers. The shape
+  /// is nil if the index is one value.
   mutating func indexOperands(
     _ parts: [IndexPart], _ span: Span, before other: Node? = nil
   ) throws(Diagnostic) -> (base: Operand, shape: Int?) {

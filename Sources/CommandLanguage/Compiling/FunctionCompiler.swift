@@ -1,6 +1,6 @@
 // Compiles the resolved tree of one function to code. Registers are allocated like a stack: the function's locals
-// first, then temporaries. Instructions use a local or a static in its place, without a copy. A value is copied
-// first if later code may change its place.
+// first, then temporaries. Instructions read a local or a static directly, without a copy. The value of a local or
+// static is copied first if later code may change the value too early.
 
 struct FunctionCompiler {
   let source: Source
@@ -21,7 +21,7 @@ struct FunctionCompiler {
   var names: [String] = []
   var handlers: [Handler] = []
   var loops: [LoopState] = []
-  /// At the top level, the loop variables that inner functions capture, with their cells.
+  /// The loop variables of the top level that inner functions capture, each with its cell.
   var mirrored: [(name: String, local: Local)] = []
 
   struct LoopState {
@@ -53,7 +53,7 @@ struct FunctionCompiler {
     return instructions.count - 1
   }
 
-  /// Emits an operator between two operands and notes the places of operator and operands.
+  /// Emits an operator between two operands, and stores the source spans of the operator and the operands.
   @discardableResult
   mutating func emit(
     _ opcode: Opcode, _ a: Operand, _ b: Operand, _ c: Operand, _ sign: String, _ left: Span,
@@ -249,7 +249,7 @@ extension BinaryOperator {
     }
   }
 
-  /// The jump that is taken if the comparison is false; nil for other operators.
+  /// The opcode of the jump that is taken if the comparison is false; nil for an operator that is not a comparison.
   var jumpOpcode: Opcode? {
     switch self {
     case .equal: .jumpUnlessEqual

@@ -1,5 +1,5 @@
-// The machine's instructions. An operand is a place: an operand of 0 or above is a register of the running
-// function's frame, an operand below 0 is one of the session's statics (globals and constants).
+// The machine's instructions. An operand of 0 or above is a register of the running function's frame. An operand below
+// 0 is one of the session's statics (globals and constants).
 
 typealias Operand = Int32
 
@@ -49,7 +49,7 @@ enum Opcode: UInt16 {
   case checkCommand
   /// shows a; n is 1 if a `;` follows the statement
   case show
-  /// go to a unless the global b is a function that a statement of only its name calls
+  /// go to a unless the global b is a function that is called when a statement consists only of the function's name
   case jumpUnlessLone
   /// returns a
   case giveBack
@@ -81,11 +81,11 @@ enum Opcode: UInt16 {
   case setProperty
   /// go to a unless b is an object that behaves as a value and must be written back
   case jumpUnlessValueObject
-  /// prepares a numeric loop over the range in the three registers from a on; register a + 3 becomes the loop's turn
+  /// prepares a loop over the range in register a and the two registers after a; register a + 3 counts the iterations
   case prepareRange
   /// b ← the next number of the loop at a; go to c after the last number
   case nextNumber
-  /// prepares a loop over the items of register a; register a + 1 becomes the loop's turn
+  /// prepares a loop over the items of register a; register a + 1 counts the iterations
   case prepareItems
   /// b ← the next item of the loop at a; go to c after the last item
   case nextItem
@@ -95,9 +95,9 @@ enum Opcode: UInt16 {
   case unpack
   /// a ← the message of the error that was caught
   case caught
-  /// a ← the time
+  /// a ← the current time
   case startClock
-  /// shows the time since a
+  /// shows the time that has passed since the time a
   case stopClock
   /// the next statement of the top level begins
   case statement
@@ -202,7 +202,7 @@ final class Code {
         object: Unmanaged.passUnretained(self)))
   }
 
-  /// The function's title in messages: the name, or the parameters of a function without a name.
+  /// The function's title in messages: the name of the function, or the parameters if the function has no name.
   var title: String {
     isDefinition
       ? name : "function (\(parameters.map(\.inSignature).joined(separator: ", ")))"

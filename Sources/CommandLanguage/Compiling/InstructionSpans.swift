@@ -1,23 +1,23 @@
-// The places of the parts of instructions, so that an error marks exactly the faulty argument, operand or index.
-// The places are noted in the order of the instructions and are read only for errors.
+// The source spans of the parts of instructions, so that an error marks exactly the faulty argument, operand or index.
+// The spans are stored in the order of the instructions and are read only for errors.
 
-/// For some instructions, the places of their pieces in the source.
+/// The source spans of the pieces of some instructions.
 ///
 /// - A call: the function, then each argument's value, then the names of the named arguments.
 /// - An operator: left operand, operator, right operand.
-/// - An index or a property: the expression before it, then each part.
-/// - A range: start, end and step, as far as they are written in the source.
+/// - An index or a property: the expression before the index or property, then each part.
+/// - A range: start, end and step, without the parts that the source leaves out.
 struct InstructionSpans {
   private var spans: [Span] = []
   private var starts: [(instruction: Int, first: Int)] = []
 
-  /// Notes the pieces of an instruction. Instructions must be noted in their order.
+  /// Stores the pieces of an instruction. Call this method for the instructions in the order of the code.
   mutating func note(_ instruction: Int, _ pieces: [Span]) {
     starts.append((instruction, spans.count))
     spans += pieces
   }
 
-  /// The pieces of an instruction, in order; empty if no pieces were noted.
+  /// The pieces of an instruction, in order; empty if no pieces were stored.
   func of(_ instruction: Int) -> ArraySlice<Span> {
     var low = 0
     var high = starts.count
@@ -32,7 +32,7 @@ struct InstructionSpans {
 }
 
 extension Code {
-  /// The place of a part of an instruction; nil if the place is not known.
+  /// The source span of a part of an instruction; nil if the span is not known.
   func span(of part: CommandError.Part, at index: Int) -> Span? {
     let pieces = pieces.of(index)
     func piece(_ number: Int) -> Span? {
@@ -50,7 +50,7 @@ extension Code {
     }
   }
 
-  /// The part to mark for an error without a part: the operator, or the only index.
+  /// The part that an error marks if the error does not name a part: the operator, or the only index.
   func usualPart(at index: Int) -> CommandError.Part {
     let opcode = instructions[index].opcode
     if opcode.isOperator { return .piece(1) }
@@ -61,7 +61,7 @@ extension Code {
     }
   }
 
-  /// The piece of an instruction that belongs to an operand; nil if no piece does.
+  /// The piece of an instruction that belongs to an operand; nil if the operand has no piece.
   func part(of operand: Operand, at index: Int) -> CommandError.Part? {
     let i = instructions[index]
     if i.opcode.isOperator {

@@ -1,7 +1,6 @@
-// Walks a tree once, in the order of its text, and makes the `Scope` of each function. Assignments are resolved
-// during the walk: an assignment changes a variable of a surrounding function if the variable is declared before
-// the assignment. Reads are resolved at the end, so that a function may call functions that are defined further
-// down.
+// Walks a tree once, in the order of its text, and makes the `Scope` of each function. Assignments are resolved during
+// the walk: an assignment changes a variable of a surrounding function if the variable is declared before the
+// assignment. Reads are resolved at the end, because a function may call functions that the source defines later.
 
 struct Resolver {
   private(set) var main = Scope(parent: nil, isMain: true)
@@ -11,13 +10,13 @@ struct Resolver {
   private(set) var assignments: [String: Int] = [:]
   /// The functions that the source defines at its top level; if a name is defined several times, the last function.
   private(set) var definitions: [String: FunctionNode] = [:]
-  /// The calls by name, with the scope that contains them.
+  /// The calls of a function by its name, each with the scope that contains the call.
   private var calls: [(call: Call, scope: Scope)] = []
   /// The number of `try` bodies around the current node.
   private var tries = 0
   /// Whether the source has a `try`.
   private var hasTry = false
-  /// The variables of each loop at the top level, by the place of its `for`.
+  /// The variables of each loop at the top level; the key is the position of the word `for` in the source.
   private(set) var loopLocals: [Int: [Local]] = [:]
   private var loops: [Local] = []
 
@@ -60,8 +59,8 @@ struct Resolver {
     if tries == 0 { calls.append((call, scope)) }
   }
 
-  /// The calls of globals in which an error is certainly not caught. Calls in a `try` are left out. If the source
-  /// has a `try`, calls in functions are left out too, because code in the `try` may call these functions.
+  /// The calls of globals for which it is certain that no `try` catches their errors. Calls in a `try` are left out. If
+  /// the source has a `try`, calls in functions are left out too, because code in the `try` may call these functions.
   var certainCalls: [Call] {
     calls.compactMap { call, scope in
       guard scope.isMain || !hasTry, case .global = scope.resolve(call.name) else { return nil }

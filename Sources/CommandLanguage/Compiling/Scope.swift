@@ -1,5 +1,6 @@
-// The variable of each name, determined before the code runs: a local of its function, a variable of a surrounding
-// function (accessed through a cell), or a global. A built-in is the initial value of a global.
+// The variable that each name refers to, determined before the code runs. The variable is a local of the function, a
+// variable of a surrounding function (accessed through a cell), or a global. A built-in is the initial value of a
+// global.
 
 /// A variable of a function, or a loop's variable at the top level.
 final class Local {
@@ -17,7 +18,7 @@ final class Local {
 
 enum Variable {
   case local(Local)
-  /// A captured variable, by its index in the function's captures.
+  /// A captured variable, identified by its index in the list of the function's captures.
   case captured(Int32)
   case global(String)
 }
@@ -38,7 +39,7 @@ final class Scope {
   private(set) var captures: [(name: String, from: Capture)] = []
   /// The variables of the top-level loops around the function.
   let loops: [Local]
-  /// The names that are read, with the place of each read.
+  /// The names that the function reads, with the source span of each read.
   var reads: [(name: String, span: Span)] = []
 
   init(parent: Scope?, isMain: Bool, loops: [Local] = []) {
@@ -47,7 +48,7 @@ final class Scope {
     self.loops = loops
   }
 
-  /// The local `name`, which is made if no such local exists.
+  /// The local variable `name`; a new local variable if the function has none with this name.
   @discardableResult
   func declare(_ name: String) -> Local {
     if let local = locals[name] { return local }
@@ -64,7 +65,7 @@ final class Scope {
     return local
   }
 
-  /// Whether a surrounding function has declared `name` so far.
+  /// Whether a surrounding function has already declared `name`.
   func isInSurroundings(_ name: String) -> Bool {
     var scope = parent
     while let surrounding = scope {
@@ -74,7 +75,7 @@ final class Scope {
     return false
   }
 
-  /// The variable of `name`. Call `resolve` only after all names of all functions are declared.
+  /// The variable that `name` refers to. Call `resolve` only after all names of all functions are declared.
   func resolve(_ name: String) -> Variable {
     if let local = locals[name] { return .local(local) }
     if let index = captures.firstIndex(where: { $0.name == name }) {

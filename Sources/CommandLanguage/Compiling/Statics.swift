@@ -47,7 +47,7 @@ final class Statics {
     return operand
   }
 
-  /// Whether `more` further statics fit.
+  /// Whether there is room for `more` additional globals and constants.
   func hasRoom(for more: Int) -> Bool { count + more < Statics.limit }
 
   /// The operand of a global; the global is made if it does not exist.
@@ -89,7 +89,7 @@ final class Statics {
     return operand
   }
 
-  /// The name of a global's operand; nil for a constant.
+  /// The name of the global with the given operand; nil if the operand is a constant.
   func name(of operand: Operand) -> String? { names[operand] }
 
   /// Whether a global still has the built-in value of its name.
@@ -101,7 +101,7 @@ final class Statics {
   /// The index of a global in `order`.
   func index(of operand: Operand) -> Int? { places[operand] }
 
-  /// The initial value of a global, without an increase of the slot's count.
+  /// The initial value of a global. The reference count of the value's object does not increase.
   func initial(_ operand: Operand) -> Slot { builtInOperands[operand] ?? .unset }
 
   /// Resets a global to its initial value.

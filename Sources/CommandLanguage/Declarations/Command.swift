@@ -28,16 +28,17 @@ public struct Command: Sendable {
   public let example: String
   /// The kind of the result in words, such as `a sound`; empty if the command has no result.
   public let gives: String
-  /// Whether the command, called without parentheses, takes the rest of the line as text.
+  /// Whether a call of the command without parentheses takes the rest of the line as text.
   public var takesLine = false
 
-  /// The object that calls of the command change; nil if the command has no state.
+  /// The object that a call of the command changes; nil if calls change no object.
   public var state: (any AnyObject & Sendable)?
 
-  /// The way in which the machine runs the simplest case of the command without binding arguments.
+  /// The function with which the machine computes the simplest case of the command without binding arguments.
   var shortcut = Shortcut.none
 
-  /// The numbers of positional values for which a call needs no binding; nil if every call needs binding.
+  /// The allowed numbers of arguments in a positional call that needs no binding of arguments; nil if every call needs
+  /// binding.
   let plainCounts: ClosedRange<Int>?
 
   let body: @Sendable (Context, [Value?]) throws -> Value
@@ -116,7 +117,7 @@ public struct Command: Sendable {
   }
 }
 
-/// Commands whose simplest case the machine runs without binding arguments.
+/// Commands with a simplest case that the machine runs without binding arguments.
 enum Shortcut: UInt8, Sendable {
   case none
   case append, length

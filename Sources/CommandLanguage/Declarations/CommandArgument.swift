@@ -5,7 +5,7 @@
 public struct ArgumentMismatch: Error {
   /// The fault of the value; nil if the message "takes …, not …" is enough.
   public var reason: String?
-  /// Makes the error; the message ends with the reason.
+  /// Makes the error. The `reason` becomes the end of the message.
   public init(_ reason: String? = nil) { self.reason = reason }
 }
 
@@ -71,7 +71,7 @@ public struct Rest<Element: CommandArgument>: CommandArgument {
   public var values: [Element]
   /// Wraps values as if a call had given them as arguments.
   public init(_ values: [Element] = []) { self.values = values }
-  /// The kinds that each of the values may have, in words.
+  /// The accepted kinds of each of the values, in words.
   public static var takes: String { Element.takes }
   /// Always true: the type takes all remaining positional values.
   public static var isVariadic: Bool { true }
@@ -194,7 +194,7 @@ extension Optional: CommandArgument where Wrapped: CommandArgument {
 }
 
 extension Optional: CommandResult where Wrapped: CommandResult {
-  /// The wrapped value, or nil, for which the prompt shows nothing.
+  /// The wrapped value, or nil. The prompt shows nothing for nil.
   public var commandValue: Value { self?.commandValue ?? .nil }
 }
 

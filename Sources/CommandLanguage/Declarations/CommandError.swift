@@ -12,8 +12,8 @@ public struct CommandError: Error, CustomStringConvertible, Equatable {
 
   /// Makes an error.
   ///
-  /// - Parameter parameter: the name of the parameter whose argument the diagnostic marks; nil to mark the whole
-  ///   call.
+  /// - Parameter parameter: the name of the parameter; the diagnostic marks its argument. If `parameter` is nil, the
+  ///   diagnostic marks the whole call.
   public init(_ message: String, hint: String? = nil, about parameter: String? = nil) {
     self.message = message
     self.hint = hint
@@ -26,11 +26,12 @@ public struct CommandError: Error, CustomStringConvertible, Equatable {
   enum Part: Equatable {
     /// The argument of a command's parameter; `element` is the index of the value in a variadic parameter.
     case parameter(String, element: Int?)
-    /// An argument of the call, by its position in the source.
+    /// An argument of the call, identified by its position in the source.
     case argument(Int)
     /// The name written before an argument.
     case argumentName(Int)
-    /// A piece of the instruction, by its index in the compiler's notes (see `InstructionSpans`).
+    /// A piece of the instruction, identified by its index in the pieces that the compiler stored (see
+    /// `InstructionSpans`).
     case piece(Int)
     /// The whole instruction.
     case whole

@@ -1,12 +1,12 @@
-// The commands of a session, by name; one name may have several declarations.
+// The commands of a session. One name may have several declarations.
 
 /// The commands and constants that are built in.
 public struct CommandRegistry: Sendable {
   /// The declarations of each name; the declaration added last comes first.
   public private(set) var commands: [String: [Command]] = [:]
-  /// The built-in values that are not commands, such as `pi`, by name.
+  /// The built-in values that are not commands, such as `pi`; the key is the name of the value.
   public private(set) var constants: [String: Value] = [:]
-  /// The kinds of values, by name.
+  /// The descriptions of the kinds of values; the key is the name of the kind.
   public private(set) var kinds: [String: KindNote] = [:]
   /// The conversion of lists to tensors for arithmetic; if nil, arithmetic on lists is an error.
   public var arithmetic: ArithmeticProvider?

@@ -1,5 +1,5 @@
-// Words and signs of other languages, each with its replacement in this language. They are used only for hints in
-// errors, because each word may also be a name that the user has assigned.
+// Words and signs of other languages, each with its replacement in this language. The words and signs are used only for
+// hints in errors, because each word may also be a name that the user has assigned.
 
 /// Hints for users who write words and signs of other languages.
 enum Habit {

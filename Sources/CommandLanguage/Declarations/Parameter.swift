@@ -70,7 +70,7 @@ public struct Allowed: Sendable, Equatable {
   }
 }
 
-/// A parameter without its Swift type, as help, completion and checks use it.
+/// A parameter without its Swift type, for help, completion and checks.
 public struct ParameterDescription: Sendable {
   /// The parameter's name, which a call may write before the argument.
   public var name: String
@@ -123,7 +123,7 @@ public struct ParameterDescription: Sendable {
     self.accepts = accepts
   }
 
-  /// The allowed range in words, without words that `takes` already contains; nil if every number is allowed.
+  /// The allowed range in words; nil if every number is allowed. Words that `takes` already contains are left out.
   public var rangeInWords: String? {
     guard var allowed else { return nil }
     // The text `takes` already states that the number is whole.

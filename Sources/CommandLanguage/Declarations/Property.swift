@@ -1,5 +1,5 @@
-// The declaration of a property of a kind of value. Reading the property, suggestions in errors, help and
-// completion all use the declaration.
+// The declaration of a property that all values of one kind have. The reading of the property, the suggestions in
+// errors, the help and the completion all use the declaration.
 
 /// A property that every value of a kind has.
 ///

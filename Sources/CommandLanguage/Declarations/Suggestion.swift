@@ -37,8 +37,8 @@ public enum Suggestion {
     return best?.name ?? longer
   }
 
-  /// The edit distance: the number of insertions, removals, changes and swaps of neighbours. If the distance is
-  /// above `limit`, the result may be too small, but is also above `limit`.
+  /// The edit distance: the number of insertions, removals, changes and swaps of neighbours. If the edit distance is
+  /// above `limit`, the result is some number above `limit`, possibly smaller than the edit distance.
   private static func distance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
     if abs(a.count - b.count) > limit { return limit + 1 }
     var before: [Int] = []

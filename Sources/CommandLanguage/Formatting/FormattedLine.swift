@@ -1,4 +1,4 @@
-// The lines of a formatted source. Comments after neighbouring lines begin in one column.
+// The lines of a formatted source. Comments at the ends of neighbouring lines begin in the same column.
 
 struct FormattedLine {
   var indent: Int
@@ -18,7 +18,7 @@ struct FormattedLine {
 }
 
 extension [FormattedLine] {
-  /// The greatest difference in width, in columns, of lines whose comments begin in one column.
+  /// The greatest difference in width, in columns, between lines whose comments begin in the same column.
   private static var unevenness: Int { 40 }
 
   /// The text of the lines.
@@ -46,7 +46,7 @@ extension [FormattedLine] {
     2 + (self[run].map(\.width).max() ?? 0)
   }
 
-  /// The lines from `start` on whose comments begin in one column.
+  /// The group of lines that begins at `start`; the comments of the group begin in the same column.
   private func alignedRun(from start: Int) -> Range<Int> {
     var end = start
     var narrowest = Int.max

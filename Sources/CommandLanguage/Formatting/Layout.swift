@@ -110,7 +110,7 @@ extension Layout {
     return nil
   }
 
-  /// The opening brackets of the outermost pairs of brackets that are complete on a line.
+  /// The opening bracket of each outermost pair of brackets that opens and closes on a line.
   private func brackets(from start: Int) -> [Int] {
     let end = lineEnd(from: start)
     var found: [Int] = []
@@ -199,6 +199,6 @@ extension Layout {
     return true
   }
 
-  /// The greatest width, in columns, of a bracket's content that is never put on separate lines.
+  /// The width, in columns, up to which a bracket's content is never put on separate lines.
   private static let leastWorthParting = 20
 }

@@ -1,5 +1,5 @@
-// Turns tokens into pieces. A string is one piece; needless `;` and commas are left out. Each piece contains the
-// line break before it, which is in the source or which a statement needs.
+// Turns tokens into pieces. A string is one piece; needless `;` and commas are left out. Each piece contains the line
+// break before the piece: a line break of the source, or a line break that a statement requires.
 
 struct PieceReader {
   private let source: Source
@@ -14,7 +14,7 @@ struct PieceReader {
   /// The position in the source at which the last piece ends, in bytes.
   private var end = 0
 
-  /// An open bracket or the whole source, with the current statement in it.
+  /// An open bracket or the whole source, with its current statement.
   private struct Frame {
     var piece: Int?
     var isBlock: Bool
@@ -34,7 +34,7 @@ struct PieceReader {
 
   private var frame: Frame { frames[frames.count - 1] }
 
-  /// Reads the token at a place and returns the place of the next token.
+  /// Reads the token with the index `at` and returns the index of the next token.
   private mutating func read(_ at: Int) -> Int {
     let token = tokens[at]
     switch token.kind {
@@ -50,7 +50,8 @@ struct PieceReader {
     return at + 1
   }
 
-  /// Reads the `;` at a place. The `;` is kept if it may hide a value or separates statements on one line.
+  /// Reads the token `;` with the index `at`. The `;` is kept if it may hide a value or separates statements on one
+  /// line.
   private mutating func semicolon(_ at: Int) {
     guard let statement = frame.statement, statement.end == at else { return }
     let isKept = statement.shape != .silent
@@ -61,7 +62,7 @@ struct PieceReader {
     end = tokens[at].span.end
   }
 
-  /// The place of the closing quote of the string that begins at a place.
+  /// The index of the closing quote's token, for the string that begins with the token `at`.
   private func stringEnd(_ at: Int) -> Int {
     var depth = 0
     var place = at
@@ -97,7 +98,7 @@ struct PieceReader {
 
   private func column(of comment: Comment) -> Int { source.place(of: comment.span.start).column }
 
-  /// Whether a place is within a statement of the innermost block.
+  /// Whether the token with the index `at` is within a statement of the innermost block.
   private func isInside(_ at: Int) -> Bool {
     guard let statement = frame.statement else { return false }
     return at > statement.token && at < statement.end
@@ -173,7 +174,8 @@ struct PieceReader {
     return piece
   }
 
-  /// Whether a value ends before the token at a place, and the token does not begin a command's argument.
+  /// Whether a value ends right before the token with the index `at`, and the token does not begin a command's
+  /// argument.
   private func behindValue(_ at: Int) -> Bool {
     if at == 0 || marks[at] != nil { return false }
     if let before = marks[at - 1], before.isCommand { return false }
@@ -182,7 +184,7 @@ struct PieceReader {
 
   private var lastWord: Piece? { pieces.last { !$0.isComment } }
 
-  /// Whether the comma at a place comes right before a closing bracket on its line.
+  /// Whether the next token after the comma with the index `at` is a closing bracket on the same line.
   private func isNeedless(_ at: Int) -> Bool {
     switch tokens[at + 1].kind {
     case .symbol(.rightParen), .symbol(.rightBracket):
@@ -191,7 +193,7 @@ struct PieceReader {
     }
   }
 
-  /// Whether the block that begins at a place is empty or on one line in the source.
+  /// Whether the block that begins with the token `at` is empty or on one line of the source.
   private func isFlat(_ at: Int) -> Bool {
     var depth = 0
     var place = at

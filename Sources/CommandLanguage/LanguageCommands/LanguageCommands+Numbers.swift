@@ -115,7 +115,8 @@ extension LanguageCommands {
     return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count)
   }
 
-  /// The first index of the extreme number in the order `stands`; the index of the first nan if a number is nan.
+  /// The first index of the smallest or the greatest number; `stands(a, b)` is true if `a` is to replace `b`. If a
+  /// number is nan, the result is the index of the first nan.
   private static func place(_ numbers: [Double], _ stands: (Double, Double) -> Bool) -> Double {
     if let place = numbers.firstIndex(where: \.isNaN) { return Double(place) }
     var best = 0

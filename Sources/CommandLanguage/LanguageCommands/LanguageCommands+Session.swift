@@ -83,7 +83,7 @@ extension LanguageCommands {
 
 /// Amounts of memory as text.
 public enum ByteText {
-  /// The number of levels of nested lists and records whose memory is counted.
+  /// The number of levels to which the memory of nested lists and records is counted.
   private static let depth = 4
 
   /// The approximate memory of a value, in bytes.

@@ -69,7 +69,7 @@ extension LanguageCommands {
   }
 }
 
-/// A value whose elements `length` can count.
+/// A value that `length` accepts, because its elements can be counted.
 private struct Countable: CommandArgument {
   var count: Int
   static let takes = "a list, a string, a record, a range or a value with elements"
@@ -99,7 +99,7 @@ private struct Countable: CommandArgument {
 }
 
 extension Command {
-  /// A copy of the command whose simplest case the machine runs without binding arguments.
+  /// A copy of the command with a shortcut. The machine runs the simplest case of the copy without binding arguments.
   func with(shortcut: Shortcut) -> Command {
     var copy = self
     copy.shortcut = shortcut

@@ -1,7 +1,7 @@
-// The commands of the language itself, which use no sound, one group in each file. The standard library adds
-// declarations with the same names for its own kinds of values.
+// The commands of the language itself, with one group of commands in each file. These commands use no sound. The
+// standard library adds declarations with the same names for its own kinds of values.
 
-/// The commands of the language itself, one group in each file.
+/// The commands of the language itself, with one group of commands in each file.
 public enum LanguageCommands {
   /// All commands of the language.
   public static var all: [Command] { values + lists + text + numbers + session + files }

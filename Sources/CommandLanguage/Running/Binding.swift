@@ -1,5 +1,5 @@
-// Binds arguments to parameters. All calls of script functions and built-in commands use this check of their
-// arguments, and so does `check`.
+// Binds arguments to parameters. Calls of script functions and built-in commands use this check of their arguments. The
+// command `sonde check` uses the same check.
 
 /// The argument of each parameter of a call.
 struct Binding {
@@ -12,8 +12,8 @@ struct Binding {
   ///
   /// - Parameters:
   ///   - signature: the function's signature for hints, computed only for errors; nil if the function has no name.
-  ///   - names: the name of each argument, nil for a positional argument; nil as a whole if all arguments are
-  ///     positional.
+  ///   - names: the name of each argument, which is nil for a positional argument. The whole list is nil if all
+  ///     arguments are positional.
   /// - Throws: `CommandError` if the arguments do not fit the parameters.
   init(
     _ parameters: [ParameterDescription], of function: String,

@@ -3,7 +3,7 @@
 extension Machine {
   // MARK: Indexes and properties
 
-  /// The items of an index whose values are in registers.
+  /// The items of an index. The values of the items are in registers.
   func items(
     _ base: UnsafeMutablePointer<Slot>, _ shape: Int
   ) throws -> [IndexItem] {
@@ -88,7 +88,7 @@ extension Machine {
     }
   }
 
-  /// Changes the object in a place. If other slots hold the object too, the place gets a changed copy.
+  /// Changes the object in a slot. If other slots also hold the object, the slot gets a changed copy.
   func mutate(
     _ place: UnsafeMutablePointer<Slot>, _ change: (inout any ObjectValue) throws -> Bool
   ) throws -> Bool {
@@ -150,7 +150,8 @@ extension Machine {
   @inline(never)
   func prepareRange(_ base: UnsafeMutablePointer<Slot>) throws {
     let range = try range(base)
-    // During the loop, the second register contains the number of turns, and the third register the step.
+    // During the loop, the second register contains the total number of iterations, and the third register contains the
+    // step.
     put(Slot(range.turns), base + 1)
     put(Slot(range.step), base + 2)
     put(Slot(0.0), base + 3)
@@ -207,7 +208,7 @@ extension Machine {
     return true
   }
 
-  /// The item of a loop at a turn, with its index or name; nil after the last item.
+  /// The item of a loop in the iteration number `turn`, with the item's index or name; nil after the last item.
   func item(_ slot: Slot, _ turn: Int) throws -> (key: Value, value: Value)? {
     let key = Value.number(Double(turn))
     switch slot.tag {

@@ -175,7 +175,7 @@ extension Machine {
     return try finish(entry: entry)
   }
 
-  /// Runs until the call after frame number `entry` ends, and returns the call's result.
+  /// Runs instructions until the call in frame number `entry` returns, and returns the result of this call.
   func finish(entry: Int) throws -> Value {
     while true {
       do {

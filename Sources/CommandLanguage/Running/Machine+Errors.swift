@@ -1,5 +1,5 @@
-// Errors while code runs: the messages about names, conditions and calls, the places of errors in the source, and
-// the end of the running calls.
+// Errors while code runs: the messages about names, conditions and calls, the places of errors in the source, and the
+// search for the call that catches an error.
 
 internal import Runs
 
@@ -113,8 +113,8 @@ extension Machine {
     return (code.source, code.spans[index], index)
   }
 
-  /// Ends the running calls up to a call that catches the error. If no call catches the error, throws the error
-  /// with its place and the calls.
+  /// Ends the running calls up to a call that catches the error. If no call catches the error, throws the error with
+  /// its place in the source and the list of calls.
   func unwind(_ error: any Error, entry: Int) throws {
     guard frameCount > entry else { throw error }
     let here = span(of: frames[frameCount - 1])
@@ -155,7 +155,7 @@ extension Machine {
     throw diagnostic
   }
 
-  /// The diagnostic of an error, with its place.
+  /// The diagnostic of an error, with the error's place in the source.
   static func diagnostic(_ error: any Error, _ source: Source, _ span: Span) -> Diagnostic {
     switch error {
     case let error as CommandError:
@@ -177,14 +177,14 @@ extension Machine {
 /// The error about a name without a value.
 struct NameError: Error {
   var name: String?
-  /// The operand without a value.
+  /// The operand that has no value.
   var operand: Operand?
   var message: String
   var hint: String?
 }
 
 extension Code {
-  /// The most exact place that an error of an instruction can mark.
+  /// The smallest part of the source that an error of an instruction can mark.
   fileprivate func mark(of error: any Error, at index: Int) -> Span {
     let span = spans[index]
     if let error = error as? NameError {

@@ -1,12 +1,13 @@
-// The loop that runs instructions. The loop itself handles numbers and bools in registers; slow paths handle all
-// other values. Swift counts no references here, because slots are plain memory.
+// The loop that runs instructions. The loop itself handles numbers and bools in registers; slow paths handle all other
+// values. Swift counts no references in the loop, because slots are plain memory.
 // Long: the loop is one function with a case for each instruction.
 
 internal import Glibc
 
 private typealias Place = UnsafeMutablePointer<Slot>
 
-/// Overwrites a place with a slot, which the place owns after the call.
+/// Overwrites a slot in memory with another slot. The new slot must already be counted in the reference count of its
+/// object.
 @inline(__always)
 private func set(_ place: Place, _ slot: Slot) {
   let old = place.pointee
@@ -33,7 +34,7 @@ extension Machine {
   @inline(__always)
   static func wholeQuotient(_ a: Double, _ b: Double) -> Double { (a / b).rounded(.down) }
 
-  /// Runs until the frame number `entry` returns, and returns the frame's result.
+  /// Runs instructions until the call in frame number `entry` returns, and returns the result of this call.
   func execute(entry: Int) throws -> Slot {
     let statics = self.statics.end
     let frames = self.frames
@@ -353,12 +354,14 @@ extension Machine {
               base = arguments
               pc = code.pointee.instructions
               var held: UnsafeRawPointer?
-              // A function in a register of the caller remains alive during the call; a global may change.
+              // A function in a register of the caller remains alive during the call. A global may change during the
+              // call, so that the frame must retain a function from a global.
               if info.pointee.captures > 0, i.b < 0 {
                 Slot.retain(callee.pointer)
                 held = callee.pointer
               }
-              // Frames are trivial: an assignment is no call, as `initialize(to:)` may be.
+              // A frame is a trivial type: the assignment is compiled without a function call, whereas
+              // `initialize(to:)` may be compiled as a call.
               frame.pointee = Frame(
                 code: code, cells: info.pointee.cells, function: callee.pointer,
                 held: held, pc: pc, base: base,
@@ -415,7 +418,8 @@ extension Machine {
         }
         slot.retain()
         let registers = frame.pointee.code.pointee.registers
-        // Tags below `string` use only two bits, so that the union of all tags shows whether any slot is counted.
+        // Tags below `string` use only two bits. The bitwise `or` of all tags is therefore below `string` unless a slot
+        // points to a counted object.
         var tags: UInt64 = 0
         for index in 0..<registers { tags |= base[index].tag }
         if tags < Tag.string {
@@ -509,7 +513,7 @@ extension Machine {
         frame.pointee.pc = pc
         try prepareRange(base + Int(i.a))
       case .nextNumber:
-        // Four registers contain the start, the number of turns, the step and the current turn, as numbers.
+        // Four registers contain the start, the number of iterations, the step and the current iteration, as numbers.
         let loop = base + Int(i.a)
         let turn = loop[3].number
         let number = loop[0].number + turn * loop[2].number

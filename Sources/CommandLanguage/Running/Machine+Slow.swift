@@ -5,12 +5,12 @@ internal import Runs
 extension Machine {
   typealias Place = UnsafeMutablePointer<Slot>
 
-  /// The place of an operand of the innermost call.
+  /// The address of an operand of the innermost call.
   func place(_ operand: Operand) -> Place {
     (operand >= 0 ? frames[frameCount - 1].base : statics.end) + Int(operand)
   }
 
-  /// Puts an already counted slot into a place.
+  /// Stores a slot at an address. The slot must already be counted in the reference count of its object.
   func put(_ slot: Slot, _ place: Place) {
     let old = place.pointee
     place.pointee = slot
@@ -26,7 +26,7 @@ extension Machine {
 
   // MARK: Calls
 
-  /// Whether a statement that is only the name of a function calls the function.
+  /// Whether a statement that consists only of a function's name calls the function.
   @inline(never)
   func isLone(_ slot: Slot, _ operand: Operand) -> Bool {
     guard slot.tag == Tag.function else { return false }
@@ -69,7 +69,7 @@ extension Machine {
       let isDone = first.withList { list in
         if list.grows(for: 1) { return false }
         if list.header.pointee.epoch != epoch { willChange(list) }
-        // The argument's slot moves to the list without a change of its object's count.
+        // The argument's slot moves to the list, so that the reference count of the slot's object stays the same.
         list.push(arguments[1])
         return true
       }
@@ -193,7 +193,7 @@ extension Machine {
     put(Slot(tag: Tag.string, owning: StringObject(text)), target)
   }
 
-  /// Appends a text to the value in a place. A string that no other slot holds grows without being copied.
+  /// Appends a text to the value in a slot. A string that no other slot holds grows without being copied.
   @inline(never)
   func appendText(
     _ place: UnsafeMutablePointer<Slot>, _ shape: Int, _ operand: Operand
@@ -258,7 +258,7 @@ extension Machine {
     _ right: UnsafeMutablePointer<Slot>
   ) throws {
     let tail = right.pointee.string
-    // No variable here may keep a reference to the first string, because a shared string would be copied.
+    // No variable in this function may keep a reference to the first string, because a shared string would be copied.
     let size = left.pointee.unmanaged._withUnsafeGuaranteedRef {
       unsafeDowncast($0, to: StringObject.self).text.utf8.count
     }

@@ -1,5 +1,5 @@
-// The machine that runs code. The machine's registers are on its own stack of slots, so that calls in the language
-// use no native stack. The stack is allocated once and never moves. Slow paths are in the extensions.
+// The machine that runs code. The machine keeps its registers on a separate stack of slots, so that calls in the
+// language use no native stack. The stack is allocated once and never moves. Slow paths are in the extensions.
 
 internal import Glibc
 internal import Runs
@@ -11,12 +11,12 @@ struct Frame {
   var cells: UnsafeMutablePointer<UnsafeMutablePointer<Slot>>
   /// The function; nil at the top level.
   var function: UnsafeRawPointer?
-  /// The function, if the frame must count it because no other reference keeps it alive; otherwise nil.
+  /// The function, if the frame must keep the function alive; otherwise nil.
   var held: UnsafeRawPointer?
   /// The next instruction.
   var pc: UnsafeMutablePointer<Instruction>
   var base: UnsafeMutablePointer<Slot>
-  /// The place for the result, a register or a static; nil if Swift code made the call.
+  /// The register or static that receives the result; nil if Swift code made the call.
   var target: UnsafeMutablePointer<Slot>?
 }
 
@@ -28,34 +28,36 @@ final class Machine {
   static let stackSize = 1 << 20
 
   let statics: Statics
-  /// The context. The interpreter owns the machine and the context, so that the machine need not count the reference.
+  /// The context. The interpreter owns both the machine and the context, so that the machine's reference to the context
+  /// need not be counted.
   unowned(unsafe) let context: Context
   let stack: UnsafeMutablePointer<Slot>
   let stackEnd: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
   var frameCount = 0
-  /// The first slot of the stack that no running function uses.
+  /// The first slot of the stack above the slots of the running functions.
   var top: UnsafeMutablePointer<Slot>
   var nativeDepth = 0
   /// The buffer in which texts are assembled.
   var scratch = TextBuffer()
   /// The message of the last caught error.
   var caught = ""
-  /// Whether the last statement of the top level was only a function's name and called the function.
+  /// Whether the last statement of the top level consisted only of a function's name and called the function.
   var loneCalled = false
   let arithmetic: ArithmeticProvider?
-  /// The time of the last check of the memory, in nanoseconds.
+  /// The time at which the memory was last checked, in nanoseconds.
   var lastLook = 0
-  /// The number of the running statement. Values with this number as their stamp may change without notice to the
-  /// observer.
+  /// The number of the running statement. The machine does not notify the observer of changes of a value that has this
+  /// number as its stamp.
   var epoch: UInt64 = 1
   /// The number of checks for an interrupt in the running statement.
   private(set) var turns = 0
-  /// Whether a check of the machine, not of a command, stopped the statement.
+  /// Whether the statement was stopped by the machine's check for an interrupt, and not by the check of a command.
   private(set) var stoppedAtTurn = false
-  /// The turn at which a replayed statement must stop; nil for no stop.
+  /// The number of the check for an interrupt at which a replayed statement must stop; nil if the statement must not
+  /// stop.
   private var stop: (turn: Int, inCommand: Bool)?
-  /// The number of turns and calls between two checks for an interrupt.
+  /// The number of loop iterations and calls between two checks for an interrupt.
   static let budget = 512
 
   init(statics: Statics, context: Context, arithmetic: ArithmeticProvider?) {
@@ -114,7 +116,7 @@ final class Machine {
     frameCount += 1
   }
 
-  /// The pointer to captured variables for functions without any; never read.
+  /// A valid pointer for functions that capture no variables. The pointer is never read.
   @inline(__always)
   static func noCells(
     _ base: UnsafeMutablePointer<Slot>
@@ -168,8 +170,8 @@ final class Machine {
     }
   }
 
-  /// Begins a statement of the top level of the running source. As a call, it keeps the loop of instructions free of
-  /// the observer.
+  /// Begins a statement of the top level of the running source. The separate function keeps the code for the observer
+  /// out of the loop of instructions.
   ///
   /// - Parameters:
   ///   - index: the statement's number in the source, counted from 0.
@@ -191,7 +193,8 @@ final class Machine {
 
   // MARK: Changes
 
-  /// Notifies the observer before a change of a list that was made before the running statement.
+  /// Notifies the observer that a list is about to change, unless the running statement has already made or changed the
+  /// list.
   @inline(never)
   func willChange(_ list: ListValue) { context.observer?.willChange(list) }
 
@@ -202,15 +205,16 @@ final class Machine {
     if record.epoch != epoch { context.observer?.willChange(record) }
   }
 
-  /// Notifies the observer before a change of a captured variable that was made before the running statement.
+  /// Notifies the observer that a captured variable is about to change, unless the running statement has already made
+  /// or changed the variable.
   @inline(never)
   func willChange(cellAt place: UnsafeMutablePointer<Slot>) {
     let cell = Unmanaged<Cell>.fromOpaque(place[1].pointer).takeUnretainedValue()
     context.observer?.willChange(cell)
   }
 
-  /// Stamps a new value with the number of the running statement, which may then change the value without notice to
-  /// the observer.
+  /// Stamps a new value with the number of the running statement. The observer is then not notified if the statement
+  /// changes the value.
   func stamp(_ slot: Slot) {
     if slot.tag == Tag.list {
       let header = slot.list.header

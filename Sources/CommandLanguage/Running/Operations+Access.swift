@@ -1,7 +1,7 @@
 // Indexes, slices and properties of whole values.
 
 extension IndexItem {
-  /// The position in `0..<count` of an index; negative indexes count from the end.
+  /// The position in `0..<count` that an index refers to; negative indexes count from the end.
   ///
   /// - Parameter what: the noun for the indexed value in errors: `list`.
   /// - Throws: `CommandError` if the index is not whole or out of range.
@@ -21,8 +21,8 @@ extension IndexItem {
     return Int(place)
   }
 
-  /// The positions in `0..<count` of a slice, as the first position, the number of positions and the step. A bound
-  /// that is left out or out of range becomes the nearest end; negative bounds count from the end.
+  /// The positions of a slice within `0..<count`, given as the first position, the number of positions and the step. A
+  /// bound that is left out or out of range is replaced by the nearest end. Negative bounds count from the end.
   ///
   /// - Throws: `CommandError` if a bound or the step is not whole, or if the step is 0 or infinite.
   public static func positions(
@@ -90,7 +90,7 @@ extension Operations {
     }
     if items.count > 1 {
       if case .list(let list) = container, let first = items.first, case .number = first {
-        // Each further index applies to the inner list.
+        // The first index selects an inner list, and the other indexes select from the inner list.
         let inner = try element(of: .list(list), items: [first], context)
         return try element(of: inner, items: Array(items.dropFirst()), context)
       }
@@ -190,7 +190,7 @@ extension Operations {
     }
     var hint: String?
     if context.registry.commands[name] != nil {
-      // In other languages the function would be a method of the value.
+      // Other languages have a method of the value instead of the function.
       hint = "\(name) is a function: write \(name)(…)"
     } else if let near = Suggestion.nearest(to: name, in: names) {
       hint = "did you mean '\(near)'?"

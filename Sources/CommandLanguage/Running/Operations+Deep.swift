@@ -2,7 +2,7 @@
 // functions use no native recursion and visit no part twice.
 
 extension Operations {
-  /// The number of compared lists and records from which on visited pairs are stored.
+  /// A comparison stores the visited pairs only after this number of compared lists and records.
   private static let notedFrom = 1000
 
   private struct Pair: Hashable {

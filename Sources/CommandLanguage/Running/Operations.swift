@@ -1,4 +1,5 @@
-// The operators of the language on values. The machine calls these functions for all operands except two numbers.
+// The operators of the language, applied to values. The machine calls these functions for all operands except two
+// numbers.
 
 internal import Glibc
 

@@ -41,7 +41,7 @@ struct TextBuffer: ~Copyable {
     count += part.count
   }
 
-  /// Appends the text that `NumberText.format` makes of a number.
+  /// Appends a number in the form of `NumberText.format`.
   @inline(__always)
   mutating func append(_ number: Double) {
     guard number >= 0, number < 1e9, number.sign == .plus, Double(UInt32(number)) == number else {

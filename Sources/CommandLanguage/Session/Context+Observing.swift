@@ -33,16 +33,17 @@ extension Context {
 
   // MARK: Long work
 
-  /// Begins a piece of work. If the work is stopped, its results so far remain.
+  /// Begins long work, such as a training. If the user stops the work, the results up to that step remain.
   ///
-  /// - Returns: in a replay, the recorded end of the work; nil if the work is to end by its arguments.
+  /// - Returns: in a replay, the recorded end of the work; nil if the arguments of the work determine its end.
   public func beginWork() -> WorkEnd? { observer?.workBegins() }
 
-  /// Notifies the observer that the work that began last has ended in another way than its arguments determine.
+  /// Notifies the observer of the end of the long work that began last. Call this method only if the arguments of the
+  /// work did not determine its end.
   ///
   /// - Parameters:
   ///   - step: the number of steps done.
-  ///   - plan: the number of planned steps if the clock determined it; otherwise nil.
+  ///   - plan: the number of planned steps if a time limit determined the number; otherwise nil.
   ///   - isStop: whether the user stopped the work.
   public func endWork(step: Int, plan: Int?, isStop: Bool) {
     observer?.workEnded(WorkEnd(step: step, plan: plan, isStop: isStop))
@@ -51,17 +52,17 @@ extension Context {
   /// The interval at which the state of long work is to be saved, in seconds; nil if the state is not saved.
   public var keepingInterval: Double? { observer?.keepingInterval }
 
-  /// Saves the state of the work that began last, so that the work can be resumed after the program has ended.
+  /// Saves the state of the long work that began last, so that the work can be resumed after the program has ended.
   ///
   /// - Parameters:
   ///   - step: the number of steps done so far.
-  ///   - plan: the number of planned steps if the clock determined it; otherwise nil.
+  ///   - plan: the number of planned steps if a time limit determined the number; otherwise nil.
   ///   - write: writes the state to the file at a path. Errors of `write` are ignored.
   public func keepWork(step: Int, plan: Int?, _ write: (String) throws -> Void) {
     observer?.keepWork(WorkEnd(step: step, plan: plan, isStop: true), write)
   }
 
-  /// In a resumed session, the file with the saved state of the work that began last; nil if no state was saved.
+  /// In a resumed session, the file with the saved state of the long work that began last; nil if no state was saved.
   public var keptWork: String? { observer?.keptWork }
 
   // MARK: Values from outside
@@ -72,8 +73,8 @@ extension Context {
   /// Whether a session is being replayed or resumed, so that results are not shown or played again.
   public var isReplaying: Bool { observer?.isReplaying ?? false }
 
-  /// Takes a number from outside the session, such as a clock's time: in a replay the recorded number, otherwise
-  /// the result of `ask`.
+  /// Returns a number from outside the session, such as a clock's time. In a replay the number is the recorded number,
+  /// otherwise it is the result of `ask`.
   ///
   /// - Parameters:
   ///   - source: the origin of the number, in one word: `clock`.
@@ -88,8 +89,8 @@ extension Context {
     return number
   }
 
-  /// Takes data from outside the session, such as a recorded sound: in a replay the content of the recorded file,
-  /// otherwise the result of `ask`.
+  /// Returns data from outside the session, such as a sound from the microphone. In a replay the data are read from the
+  /// recorded file, otherwise they are the result of `ask`.
   ///
   /// - Parameters:
   ///   - source: the origin of the data, in one word: `microphone`.

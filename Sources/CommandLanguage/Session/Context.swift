@@ -6,7 +6,7 @@ public import Runs
 
 /// The services and settings of a session that commands can use.
 public final class Context: @unchecked Sendable {
-  /// Progress, interruption and threads of the running statement.
+  /// The progress, the interruption and the threads of the running statement.
   public var run: Run
   /// Writes text to the standard output.
   public var write: @Sendable (String) -> Void
@@ -14,12 +14,12 @@ public final class Context: @unchecked Sendable {
   public var note: @Sendable (String) -> Void
   /// Writes a line with the result of long work, such as a training; by default `tell` writes a note.
   public var tell: @Sendable (String) -> Void
-  /// Whether the line that `tell` writes may contain the duration of the work. False if the output must be the same
-  /// in every run.
+  /// Whether the line that `tell` writes may contain the duration of the work. The value is false if the output must be
+  /// the same in every run.
   public var tellsTimes = true
-  /// Shows a result in the front end; if nil, the value's line is written as text.
+  /// Shows a result in the front end. If the closure is nil, the line that describes the result is written as text.
   public var display: (@Sendable (Value, Context) -> Void)?
-  /// The session's seed that was set last.
+  /// The most recently set seed of the session.
   public private(set) var seed: UInt64
   /// The folder for relative paths; nil for the current folder of the process.
   public var folder: String?
@@ -37,7 +37,7 @@ public final class Context: @unchecked Sendable {
 
   /// The session that the context belongs to; nil before the session begins.
   weak var session: (any RunningSession)?
-  /// The running sources, outermost first: whether a statement of each is running.
+  /// For each running source, outermost first, whether a statement of the source is running.
   private var sources: [Bool] = []
   private var stores: [ObjectIdentifier: any AnyObject] = [:]
   private var drawn: [String: Int] = [:]
@@ -58,7 +58,8 @@ public final class Context: @unchecked Sendable {
 }
 
 extension Context {
-  /// The session's object of a type, in which commands store state between calls. The first call makes the object.
+  /// The session's object of a type. Commands store state between calls in the object. The first call of this method
+  /// makes the object.
   ///
   /// - Throws: the error of `make`.
   public func store<Stored: AnyObject>(_ type: Stored.Type, make: () throws -> Stored) rethrows
@@ -75,8 +76,8 @@ extension Context {
     stores[ObjectIdentifier(type)] as? Stored
   }
 
-  /// Returns a seed for the random stream `name` in the running statement. Each call within a statement returns
-  /// another seed. If the same session runs again, the same statement returns the same seeds.
+  /// Returns a seed for the random stream `name` in the running statement. Each call within a statement returns a
+  /// different seed. If the same session runs again, the calls return the same seeds again.
   public func nextSeed(_ name: String) -> UInt64 {
     let turn = drawn[name, default: 0]
     drawn[name] = turn + 1
@@ -92,13 +93,13 @@ extension Context {
     if bytes >= MemoryBudget.large { try run.memory.check(bytes) }
   }
 
-  /// Begins a source.
+  /// Begins the run of a source.
   func begin(_ source: RunningSource) {
     sources.append(false)
     observer?.sourceBegins(source)
   }
 
-  /// Ends the innermost source, and its running statement.
+  /// Ends the run of the innermost source and of its current statement.
   ///
   /// - Parameter error: the error that ended the source; nil if the source ran to its end.
   func endSource(_ error: Diagnostic?) {
@@ -107,12 +108,13 @@ extension Context {
     observer?.sourceEnded(error)
   }
 
-  /// Whether the next statement is one of an outermost source and has an observer.
+  /// Whether the next statement belongs to an outermost source in a session with an observer.
   var isObservedAtTop: Bool { sources.count == 1 && observer != nil }
 
-  /// Begins the next statement of the top level of a source, with its own seed.
+  /// Begins the next statement of the top level of a source and sets the seed of the statement.
   ///
-  /// - Returns: the place at which a replay stops the statement; nil if nothing stops the statement.
+  /// - Returns: the number of the check for an interrupt at which a replay stops the statement; nil if a replay does
+  ///   not stop the statement.
   func begin(_ statement: StatementPlace) -> (turn: Int, inCommand: Bool)? {
     if isAside { return nil }
     sources[sources.count - 1] = true
@@ -131,7 +133,7 @@ extension Context {
     observer?.statementEnded(error)
   }
 
-  /// Sets the seed from which all further random draws follow.
+  /// Sets the seed for all later random draws.
   public func reseed(_ seed: UInt64) {
     self.seed = seed
     ownSeed = seed
@@ -139,8 +141,8 @@ extension Context {
     observer?.didReseed()
   }
 
-  /// Returns the path for the system: a relative path is put behind the session's folder, and `~` is replaced by
-  /// the home folder.
+  /// Returns the path for the system: the session's folder is put before a relative path, and `~` is replaced by the
+  /// home folder.
   public func resolve(_ path: String) -> String {
     if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME"), home.pointee != 0 {
       return String(cString: home) + path.dropFirst()
@@ -176,7 +178,7 @@ extension Context {
   /// The names that the session has assigned.
   public var globalNames: [String] { session?.globalNames ?? [] }
 
-  /// Shows a result in the way in which the prompt shows the result of a command.
+  /// Shows a result as the prompt shows the result of a command.
   public func show(_ value: Value) {
     if value.isNil { return }
     if let display {

@@ -1,9 +1,9 @@
-// Finds errors in a source without running the source. Only certain errors are reported: a script that runs without
-// an error passes every check.
+// Finds errors in a source without running the source. An error is reported only if it is certain, so that a script
+// that runs without an error also passes the check.
 
 extension Interpreter {
-  /// Finds errors in a source without running the source. The result is all syntax errors; in a source without
-  /// syntax errors, the unknown names and the calls whose arguments do not fit. A source that calls `run` is only
+  /// Finds errors in a source without running the source. The result contains all syntax errors. If a source has none,
+  /// the result contains the unknown names and the calls whose arguments do not fit. A source that calls `run` is only
   /// parsed and compiled, because the called scripts may define names.
   ///
   /// - Parameter name: the file's path, for errors.
@@ -50,7 +50,7 @@ extension Interpreter {
     return found.prefix(Parser.errorLimit).map(\.diagnostic)
   }
 
-  /// The parts of a function that a call is checked against.
+  /// The parts of a function that the check of a call uses.
   private struct Declaration {
     var parameters: [ParameterDescription]
     var signature: String
@@ -75,7 +75,7 @@ extension Interpreter {
     }
   }
 
-  /// The error that a call causes with any argument values; nil if one of the declarations fits.
+  /// The error of a call that fails for all values of its arguments; nil if one of the declarations fits the call.
   private func misfit(_ call: Resolver.Call, _ declarations: [Declaration]) -> CommandError? {
     var first: CommandError?
     for declaration in declarations {
@@ -85,7 +85,7 @@ extension Interpreter {
           count: call.arguments.count, names: call.arguments.map { $0.name?.text })
         return nil
       } catch {
-        // Of several declarations, the declaration that was added last is used most often.
+        // If there are several declarations, the declaration that was added last is used most often.
         first = first ?? error as? CommandError
       }
     }

@@ -16,11 +16,11 @@ public final class Interpreter: RunningSession, @unchecked Sendable {
 
   let statics: Statics
   let machine: Machine
-  /// All code that the session has compiled. The machine does not count references to code, so that the array must
-  /// keep it.
+  /// All code that the session has compiled. The machine does not count references to code. The array therefore keeps
+  /// the code alive.
   private var codes: [Code] = []
-  /// The lines of the last entries if these contained only comments. The lines become the help of a `def` in the
-  /// next entry.
+  /// The comment lines of the most recent entries, if these entries contained only comments. The lines become the help
+  /// of a `def` in the next entry.
   private var commentsAbove: [String] = []
 
   /// A session in which no globals are assigned yet.
@@ -142,7 +142,7 @@ extension Interpreter {
     }
   }
 
-  /// The value of the global `name`; nil for a built-in. Setting nil deletes the global, so that the name has its
+  /// The value of the global `name`; nil for a built-in. Setting nil deletes the global, so that the name refers to its
   /// built-in value again.
   public subscript(name: String) -> Value? {
     get {
@@ -182,8 +182,8 @@ extension Interpreter {
   func compile(
     _ program: Block, _ source: Source, _ resolver: Resolver
   ) throws(Diagnostic) -> Code {
-    // A source has at most as many names and constants as bytes. In a long source the names and constants are
-    // counted.
+    // A source cannot have more names and constants than bytes. If the session has no room for as many names and
+    // constants, their exact number is counted.
     guard
       statics.hasRoom(for: source.bytes.count + 8)
         || statics.hasRoom(for: Lexer.countConstants(of: source) + 8)
@@ -199,7 +199,8 @@ extension Interpreter {
 
   /// Runs statements of a source.
   ///
-  /// - Parameter start: the byte after the statements that ran before, at which the text of these statements begins.
+  /// - Parameter start: the position in bytes at which the text of the statements begins, which is the end of the
+  ///   statements that ran before.
   private func execute(
     _ program: Block, _ source: Source, from start: Int = 0
   ) throws(Diagnostic) -> Value {

@@ -1,23 +1,24 @@
 // The one protocol between a session and its recorder: the events of a run, and the answers that a replay needs.
 
-/// Observes the events of a session. The events are about sources and statements, changed values, files, random
-/// draws, long work, and values from outside the session.
+/// Observes the events of a session. The events concern sources and statements, changed values, files, random draws,
+/// long work, and values from outside the session.
 ///
-/// All methods are called on the session's thread. The requirements about long work, values from outside and
-/// replays have defaults that neither record nor replay.
+/// All methods are called on the session's thread. The requirements about long work, values from outside and replays
+/// have default implementations, which neither record nor replay.
 public protocol SessionObserver: AnyObject {
   // MARK: Sources and statements
 
   /// A source begins to run. Sources nest: a `run` command runs another source inside the running source.
   func sourceBegins(_ source: RunningSource)
-  /// The source that began last has ended, after its last statement.
+  /// The source that began last has ended. Its last statement has ended before.
   ///
   /// - Parameter error: the error that ended the source; nil if the source ran to its end.
   func sourceEnded(_ error: Diagnostic?)
-  /// A statement of the top level of a source begins. The statement's own seed is not set yet: `ownSeed` of the
-  /// context is the seed of the statement before.
+  /// A statement of the top level of a source begins. The seed of the statement is not set yet: `ownSeed` of the
+  /// context is still the seed of the statement before.
   ///
-  /// - Returns: in a replay, the place at which the statement is to be stopped; nil if nothing stops the statement.
+  /// - Returns: in a replay, the number of the check for an interrupt at which the statement is to be stopped; nil if
+  ///   the replay does not stop the statement.
   func statementBegins(_ statement: StatementPlace) -> (turn: Int, inCommand: Bool)?
   /// The statement that began last in its source has ended.
   ///
@@ -26,8 +27,9 @@ public protocol SessionObserver: AnyObject {
 
   // MARK: Changes in place
 
-  // A session reports the change of a list, record or variable unless its `epoch` is the number of the running
-  // statement. An observer sets the `epoch`, so that further changes in the same statement cost nothing.
+  // A session reports the change of a list, record or variable unless the `epoch` of the object is the number of the
+  // running statement. An observer sets the `epoch` of the object, so that the session does not report further changes
+  // in the same statement.
 
   /// A list is about to change.
   func willChange(_ list: ListValue)
@@ -37,7 +39,7 @@ public protocol SessionObserver: AnyObject {
   func willChange(_ variable: Cell)
   /// An object that is neither a list, a record nor a variable is about to change.
   ///
-  /// - Parameter save: saves what the object is now and returns what restores it.
+  /// - Parameter save: saves the current state of the object and returns a function that restores the state.
   func willChange(_ object: AnyObject, save: () -> () -> Void)
 
   // MARK: Files and randomness
@@ -57,21 +59,22 @@ public protocol SessionObserver: AnyObject {
 
   // MARK: Long work
 
-  /// A piece of work begins. If the work is stopped, its results so far remain.
+  /// Long work, such as a training, begins. If the user stops the work, the results up to that step remain.
   ///
-  /// - Returns: in a replay, the recorded end of the work; nil if the work is to end by its arguments.
+  /// - Returns: in a replay, the recorded end of the work; nil if the arguments of the work determine its end.
   func workBegins() -> WorkEnd?
-  /// The work that began last has ended in another way than its arguments determine. The observer sets `end.work`.
+  /// The long work that began last has ended, and its arguments did not determine the end. The observer sets
+  /// `end.work`.
   func workEnded(_ end: WorkEnd)
-  /// Saves the state of the work that began last.
+  /// Saves the state of the long work that began last.
   ///
   /// - Parameters:
-  ///   - end: the end of the work for the case that the work is stopped at this step.
+  ///   - end: the end of the work if the user stops the work at this step.
   ///   - write: writes the state to the file at a path.
   func keepWork(_ end: WorkEnd, _ write: (String) throws -> Void)
   /// The interval at which the state of long work is saved, in seconds; nil if the state is not saved.
   var keepingInterval: Double? { get }
-  /// In a resumed session, the file with the saved state of the work that began last; nil if no state was saved.
+  /// In a resumed session, the file with the saved state of the long work that began last; nil if no state was saved.
   var keptWork: String? { get }
 
   // MARK: Values from outside
@@ -84,7 +87,7 @@ public protocol SessionObserver: AnyObject {
   func didTake(_ number: Double, from source: String, limit: Int)
   /// In a replay, the path of the file with the next recorded data from `source`; nil if no data were recorded.
   func recordedFile(from source: String) -> String?
-  /// The running statement has taken data from outside the session that are to be saved in a file.
+  /// The running statement has taken data from outside the session. The observer should save the data in a file.
   func didTake(_ file: OutsideFile)
 
   // MARK: Replays
@@ -96,13 +99,13 @@ public protocol SessionObserver: AnyObject {
 }
 
 extension SessionObserver {
-  /// By default nil: the work ends by its arguments.
+  /// By default nil: the arguments of the work determine its end.
   public func workBegins() -> WorkEnd? { nil }
   /// By default does nothing.
   public func workEnded(_ end: WorkEnd) {}
   /// By default does nothing.
   public func keepWork(_ end: WorkEnd, _ write: (String) throws -> Void) {}
-  /// By default nil: the state of work is not saved.
+  /// By default nil: the state of long work is not saved.
   public var keepingInterval: Double? { nil }
   /// By default nil: no file was saved.
   public var keptWork: String? { nil }
@@ -135,29 +138,29 @@ public struct RunningSource {
   public func span(of index: Int) -> Span { block.statements[index].node.span }
 }
 
-/// The place of a statement that begins.
+/// The position of a beginning statement in its source and in the session.
 public struct StatementPlace: Sendable {
   /// The statement's number in the source, counted from 0.
   public let index: Int
-  /// The number of the session's statement: it grows by one with each statement of an outermost source. Statements
-  /// of a source inside another one have the number of the statement that runs this source.
+  /// The number of the statement in the session. The number grows by one with each statement of an outermost source. A
+  /// statement of a nested source has the number of the statement that runs the nested source.
   public let number: UInt64
   /// The statement's first instruction.
   let position: Int
 }
 
-/// The end of a piece of long work in a statement, if the work did not end by its arguments.
+/// The end of long work in a statement, if the arguments of the work did not determine the end.
 public struct WorkEnd: Sendable, Equatable {
-  /// The number of the piece of work in its statement, counted from 1.
+  /// The number of the long work within its statement, counted from 1.
   public var work: Int
   /// The number of steps done.
   public var step: Int
-  /// The number of planned steps if the clock determined it; otherwise nil.
+  /// The number of planned steps if a time limit determined the number; otherwise nil.
   public var plan: Int?
   /// Whether the user stopped the work, so that the statement ended with the work.
   public var isStop: Bool
 
-  /// Makes the end of a piece of work.
+  /// Makes the end of long work.
   public init(work: Int = 1, step: Int, plan: Int?, isStop: Bool) {
     self.work = work
     self.step = step
@@ -166,7 +169,7 @@ public struct WorkEnd: Sendable, Equatable {
   }
 }
 
-/// Data from outside the session that are saved in a file, such as a recorded sound.
+/// Data from outside the session, such as a recorded sound, for a file of the session.
 public struct OutsideFile {
   /// The origin of the data, in one word: `microphone`.
   public let source: String

@@ -1,7 +1,7 @@
 // The objects of the language that change in place, for a recorder. Each object has the number of the statement that
-// changed it last, a number in the record, and methods that save and restore its contents.
+// changed it last, a number in the session's record, and methods that save and restore the content of the object.
 
-/// Saved slots, with ownership of the objects in the slots.
+/// Saved slots, which keep the objects in the slots alive.
 package final class SavedSlots {
   let slots: [Slot]
   /// The field names of a saved record; empty for other objects.
@@ -44,11 +44,11 @@ extension ListValue {
   /// Replaces the list's elements by saved elements.
   package func restore(_ saved: SavedSlots) { replaceAll(slots: saved.slots) }
 
-  /// Whether all elements were found to be values that cannot change, and the list has not changed since.
+  /// Whether a search has found that no element can change, and the list has not changed since the search.
   package var isPlain: Bool { header.pointee.plainSince > header.pointee.epoch }
 
-  /// Appends to `found` the elements that may refer to objects that change. A list without such elements is
-  /// marked as plain.
+  /// Appends to `found` the elements that may refer to changing objects. A list without references to changing objects
+  /// is marked as plain.
   package func addReferences(to found: inout [Slot]) {
     var isPlain = true
     for index in 0..<count {
@@ -92,7 +92,7 @@ extension Cell {
 }
 
 extension Slot {
-  /// An object in a slot; the object can change or refers to further objects.
+  /// An object in a slot that can change or can refer to other objects.
   package enum Reference {
     case object(any ObjectValue)
     case list(ListValue)
@@ -101,7 +101,7 @@ extension Slot {
     case function(FunctionValue)
   }
 
-  /// The object in the slot; nil if the value can neither change nor refer to further objects.
+  /// The object in the slot; nil if the value can neither change nor refer to other objects.
   package var reference: Reference? {
     switch tag {
     case Tag.object: .object(object.object)
@@ -113,6 +113,6 @@ extension Slot {
     }
   }
 
-  /// A word that is the same for two slots of the same object.
+  /// A number that is equal for all slots that point to the same object.
   package var identity: UInt64 { bits }
 }

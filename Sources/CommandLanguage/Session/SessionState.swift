@@ -1,11 +1,11 @@
-// The state of a running session, for a recorder: the current and earlier values of the globals, the globals in a
-// piece of code, and the machine's statement number. Other modules receive slots only as opaque values, and must keep
+// The state of a running session, for a recorder: the current and earlier values of the globals, the globals in a piece
+// of code, and the number of the running statement. Other modules receive slots only as opaque values, and must keep
 // the objects in the slots alive.
 
 /// The number of a global in its session.
 package typealias GlobalID = Int32
 
-/// A session's globals and running statement, for the one recorder of the session.
+/// The globals and the running statement of a session, for the recorder of the session.
 ///
 /// The baseline is a copy of the globals. Between two statements, the baseline and the globals are equal. After a
 /// statement, a difference between a global and the baseline means that the statement has changed the global.
@@ -27,7 +27,7 @@ package final class SessionState {
 extension SessionState {
   // MARK: Globals
 
-  /// The globals whose values differ from the baseline, in the order of their first use in the session.
+  /// The globals with values that differ from the baseline, in the order of their first use in the session.
   package var changedGlobals: [GlobalID] {
     let order = statics.order
     while baseline.count < order.count {
@@ -104,13 +104,14 @@ extension SessionState {
 
   // MARK: Statements
 
-  /// Where the running statement was interrupted.
+  /// The number of the check for an interrupt at which the running statement was interrupted, and whether a command was
+  /// running.
   package var interruption: (turn: Int, inCommand: Bool) {
     (machine.turns, !machine.stoppedAtTurn)
   }
 }
 
-/// Globals with saved values, with ownership of the objects in the slots.
+/// Saved values of globals. The saved slots keep their objects alive.
 package final class SavedGlobals {
   let globals: [(global: GlobalID, slot: Slot)]
 

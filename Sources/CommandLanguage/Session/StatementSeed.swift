@@ -9,9 +9,9 @@ public enum StatementSeed {
   /// The seed of a session that does not set a seed.
   public static let first: UInt64 = 1
 
-  /// The seed of the next statement after a statement with `seed`. All seeds are below 2³², and the chain takes all
-  /// 2³² values before a value repeats (the finaliser of MurmurHash3, which is one to one, on a step of the golden
-  /// ratio).
+  /// The seed of the statement that follows a statement with the seed `seed`. All seeds are below 2³². The next seed is
+  /// the finaliser of MurmurHash3, a one-to-one function, applied to `seed + c`, where `c` is 2³² divided by the golden
+  /// ratio. From the seed 1, a seed returns only after 2,515,841,374 statements.
   package static func following(_ seed: UInt64) -> UInt64 {
     var h = UInt32(truncatingIfNeeded: seed ^ (seed >> 32)) &+ 0x9E37_79B9
     h = (h ^ (h >> 16)) &* 0x85EB_CA6B
@@ -19,7 +19,8 @@ public enum StatementSeed {
     return UInt64(h ^ (h >> 16))
   }
 
-  /// The seed of the random stream `name`, for the draw number `turn` in the statement with `seed`.
+  /// The seed of the random stream `name` in a statement with the seed `seed`. The number `turn` counts the seeds that
+  /// the statement has drawn for the stream.
   static func draw(_ name: String, turn: Int, seed: UInt64) -> UInt64 {
     var hash = BitHash(name.utf8).value
     for word in [seed, UInt64(turn)] { hash = mix(hash ^ word) }

@@ -25,17 +25,17 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
     public var function: String
     /// The name of the file or prompt entry that contains the call.
     public var source: String
-    /// The line of the call, from 1.
+    /// The line of the call, counted from 1.
     public var line: Int
-    /// The column of the call, from 1, in characters.
+    /// The column of the call, counted from 1, in characters.
     public var column: Int
-    /// The number of times in a row that the same call was made from the same place, as in recursion.
+    /// The number of successive calls of the same function from the same place, as in recursion.
     public var times = 1
   }
 
   /// The kind of the error.
   public var kind: Kind
-  /// The reason, in the user's terms.
+  /// The reason of the error, in the user's terms.
   public var message: String
   /// The remedy, in the user's terms; nil if none is known.
   public var hint: String?
@@ -51,11 +51,11 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   public var lineText: String
   /// The calls that led to the error, innermost first, each with the called function and the place of the call.
   public var calls: [Call]
-  /// The number of calls that are left out before the last call in `calls`.
+  /// The number of calls that are left out of `calls`, between the last two calls in the list.
   public var omittedCalls = 0
   /// Whether an interrupted command has already printed the step at which it stopped.
   public var isTold = false
-  /// The name of the function that a command called; the caller of the command adds the place.
+  /// The name of the function that a command called; the place of the call is added by the caller of the command.
   var pendingCall: String?
 
   /// An error with its place in a source.
@@ -120,7 +120,7 @@ public struct Diagnostic: Error, Sendable, CustomStringConvertible {
   public func render(_ marks: Marks = Marks()) -> String {
     let (red, dim, plain) = (marks.error, marks.dim, marks.end)
     if kind == .interrupted {
-      // An interrupt is not an error: one line states its place.
+      // An interrupt is not an error, so that its message is only one line with the place.
       return source.map { "interrupted at \($0):\(line):\(column)" } ?? message
     }
     var text = ""

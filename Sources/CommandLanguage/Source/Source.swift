@@ -54,7 +54,8 @@ public final class Source: Sendable {
     return line
   }
 
-  /// The place of the sign that follows the byte at `start`, after only blanks and comments.
+  /// The span of the sign `sign` that comes after the byte at `start`, with only blanks and comments between the byte
+  /// and the sign.
   func word(_ sign: String, behind start: Int) -> Span {
     var at = start
     while at < bytes.count {
@@ -67,13 +68,14 @@ public final class Source: Sendable {
     return Span(start, start)
   }
 
-  /// The place of a name in a span, or before the span on the line in which the span begins.
+  /// The span of a name within the span `span`. If the name is not in this span, the search also includes the part of
+  /// the line before it.
   func find(_ name: String, near span: Span) -> Span? {
     let line = lineStarts[place(of: span.start).line - 1]
     return find(name, in: span) ?? find(name, in: Span(line, span.end))
   }
 
-  /// The first place of a name as a whole word in a span; nil if the span does not contain the name.
+  /// The span of the first whole word in `span` that is equal to the name; nil if there is no such word.
   func find(_ name: String, in span: Span) -> Span? {
     let word = Array(name.utf8)
     func isLetter(_ place: Int) -> Bool {

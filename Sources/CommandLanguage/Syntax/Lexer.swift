@@ -33,7 +33,8 @@ package struct Lexer {
     return comments.lines(endingAt: comments.last?.line ?? 0, in: source)
   }
 
-  /// The tokens of a source, with `end` as the last token, and the comments of the source in the order of the text.
+  /// The tokens of a source, with `end` as the last token, and the comments of the source. Tokens and comments are in
+  /// the order of the text.
   package static func read(_ source: Source) -> (tokens: [Token], comments: [Comment]) {
     var lexer = Lexer(source.bytes)
     if source.bytes.count > limit {
@@ -220,8 +221,7 @@ package struct Lexer {
     return false
   }
 
-  /// Reads the rest of the line after `help` or `cd` as text, unless it is an assignment, a call or an
-  /// operation.
+  /// Reads the rest of the line after `help` or `cd` as text, unless the line is an assignment, a call or an operation.
   mutating func restOfLine() {
     var from = at
     while from < bytes.count, bytes[from] == 32 || bytes[from] == 9 { from += 1 }

@@ -50,7 +50,7 @@ extension Parser {
     try expression(above: 0, inIndex: false)
   }
 
-  /// Parses an expression of operators whose precedence is above `power`.
+  /// Parses an expression up to the first operator with a precedence of `power` or below.
   mutating func expression(above power: Int, inIndex: Bool) throws(Diagnostic) -> Node {
     try nested { parser throws(Diagnostic) in
       try parser.operators(above: power, inIndex: inIndex)

@@ -1,4 +1,4 @@
-// Parses statements, blocks, commands and assignments. `Parser+Control` contains the loops, `if` and `try`.
+// Parses statements, blocks, commands and assignments. The extension in `Parser+Control` parses loops, `if` and `try`.
 
 extension Parser {
   /// Parses a whole source.
@@ -303,8 +303,8 @@ extension Parser {
 }
 
 extension [Token] {
-  /// Whether the token at `place`, right after a `..`, is the word `by` before a step. The word is a name unless a
-  /// blank and a token that can begin the step follow.
+  /// Whether the token with the index `place`, right after a `..`, is the word `by` before a step. The word is a name
+  /// unless a blank and a token that can begin the step follow.
   func isStep(_ place: Int) -> Bool {
     guard place + 1 < count, self[place].kind == .name("by"), self[place + 1].blankBefore,
       beginsArgument(place + 1)
@@ -313,7 +313,7 @@ extension [Token] {
     return self[place + 1].kind != .name("by") || !beginsArgument(place + 2)
   }
 
-  /// Whether the token at `place`, after a name and a blank, begins an argument of a command.
+  /// Whether the token with the index `place`, after a name and a blank, begins an argument of a command.
   func beginsArgument(_ place: Int) -> Bool {
     guard place < count else { return false }
     let next = self[Swift.min(place + 1, count - 1)]

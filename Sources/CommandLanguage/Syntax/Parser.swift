@@ -143,7 +143,8 @@ struct Parser {
     return try body(&self)
   }
 
-  /// Parses the text inside brackets, in which a `{` does not end a header and the source must not end.
+  /// Parses the text inside brackets. Inside the brackets, a `{` does not end a header, and the end of the source is an
+  /// error.
   ///
   /// - Parameter isBlock: whether the brackets are braces.
   mutating func bracketed<Result>(

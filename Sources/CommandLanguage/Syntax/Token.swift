@@ -1,5 +1,5 @@
-// The tokens of a source: words, numbers, strings and signs. A token contains its bytes and whether a blank or a
-// new line comes before it, because blanks distinguish calls, indexes and commands.
+// The tokens of a source: words, numbers, strings and signs. A token contains the span of its bytes. It also states
+// whether a blank or a new line comes before the token, because blanks distinguish calls, indexes and commands.
 
 /// A word that cannot be a name. The raw value of each case is the word.
 package enum Keyword: String, CaseIterable, Sendable {
@@ -90,14 +90,15 @@ package struct Token: Sendable {
     case stringEnd
     /// The rest of a line as text, after `help` or `cd`.
     case line(String)
-    /// Text that is not a valid token, with the error message; `incomplete` if more text could make the token valid.
+    /// Text that is not a valid token, with the error message. The flag `incomplete` is true if more text could make
+    /// the token valid.
     case broken(String, hint: String?, incomplete: Bool)
   }
   /// The kind of the token, with its value.
   package var kind: Kind
   /// The bytes of the token in the source.
   package var span: Span
-  /// Whether a blank, a new line or a comment comes right before it.
+  /// Whether a blank, a new line or a comment comes right before the token.
   package var blankBefore: Bool
 }
 

@@ -1,5 +1,6 @@
-// A tree as text, with one pair of brackets for each node and without places. The text of `1 + 2 * 3` is `(+ 1 (* 2
-// 3))`. Two sources whose trees have equal texts have the same meaning.
+// A tree as text. The text has one pair of brackets for each node, and does not contain the nodes' places in the
+// source. The text of `1 + 2 * 3` is `(+ 1 (* 2 3))`. If the trees of two sources have equal texts, the sources have
+// the same meaning.
 
 extension Interpreter {
   /// The tree of a source as text. The text contains a `;` only if the `;` hides a value.

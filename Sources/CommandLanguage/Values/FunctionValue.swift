@@ -1,4 +1,4 @@
-// A function of the language. A built-in function is one name with one or more declarations. A script's function is
+// A function of the language. A built-in function has one name and one or more declarations. A script's function is
 // compiled code with the captured variables.
 
 /// A function of the language.
@@ -36,7 +36,7 @@ public final class FunctionValue: HeapValue {
     switch body {
     case .script(let script): code = script.info
     case .builtIn(let commands):
-      // The last declaration was added first and belongs to the language itself.
+      // The last declaration in the array was added first and belongs to the language itself.
       if let own = commands.last { shortcut = own.shortcut }
     }
     info.initialize(

@@ -1,5 +1,5 @@
 // A list of the language: a reference to a growing array of slots. No other object uses the list's buffer. A caller
-// that keeps an element must increase the element's count.
+// that keeps an element must increase the element's reference count.
 
 /// A list of the language. Several values may refer to one list; `copy(v)` makes a separate list.
 public final class ListValue: HeapValue {
@@ -10,12 +10,13 @@ public final class ListValue: HeapValue {
     var count: Int
     var capacity: Int
     var base: UnsafeMutablePointer<Slot>
-    /// The number of the statement that made the list or changed it last; 0 if no statement has the list yet. A
-    /// later statement notifies the observer before the list changes.
+    /// The number of the statement that made the list or changed it last; 0 if the list does not belong to a statement
+    /// yet. A later statement notifies the observer before the list changes.
     var epoch: UInt64 = 0
     /// The list's number in the session's record; 0 until a later statement changes the list.
     var number = 0
-    /// A statement number, above `epoch` if all elements are known to be values that cannot change.
+    /// The number of a statement. If this number is above `epoch`, all elements are known to be values that cannot
+    /// change.
     var plainSince: UInt64 = 0
   }
   let header: UnsafeMutablePointer<Header>
@@ -56,12 +57,13 @@ public final class ListValue: HeapValue {
     reserve(header.pointee.capacity * 2)
   }
 
-  /// Whether `more` further elements need a new buffer of a large size.
+  /// Whether a large buffer has no room for `more` additional elements, so that a new buffer is needed.
   @inline(__always) func grows(for more: Int) -> Bool {
     header.pointee.count + more > header.pointee.capacity && header.pointee.capacity >= 1 << 16
   }
 
-  /// The number of bytes that the list must allocate for `more` further elements; 0 if the elements fit.
+  /// The number of bytes that the list must allocate for `more` additional elements; 0 if the buffer has room for the
+  /// elements.
   func growth(for more: Int) -> Int {
     guard header.pointee.count + more > header.pointee.capacity else { return 0 }
     return max(more, header.pointee.capacity * 2) * MemoryLayout<Slot>.stride
@@ -77,7 +79,7 @@ public final class ListValue: HeapValue {
     header.pointee.capacity = capacity
   }
 
-  /// The slot at `index`, without an increase of its count.
+  /// The slot at `index`. The reference count of the slot's object does not increase.
   @inline(__always) func slot(_ index: Int) -> Slot { header.pointee.base[index] }
 }
 

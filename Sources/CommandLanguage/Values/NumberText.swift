@@ -4,7 +4,8 @@ internal import Runs
 
 /// Numbers as text.
 public enum NumberText {
-  /// The bound for `fixed`, in units of the last decimal: a number at or above the bound is written by `format`.
+  /// The bound for `fixed`, in units of the last decimal place. A number that reaches the bound is written in the form
+  /// of `format`.
   private static let plainBelow = 1e16
 
   /// The text that `print` writes for `number`.
@@ -32,8 +33,8 @@ public enum NumberText {
     return format((number * scale).rounded() / scale)
   }
 
-  /// The text of `number` with exactly `decimals` digits after the point. A number that is very large or not finite
-  /// is written by `format`.
+  /// The text of `number` with exactly `decimals` digits after the point. A number that is very large or not finite is
+  /// written in the form of `format`.
   public static func fixed(_ number: Double, decimals: Int) -> String {
     guard number.isFinite else { return format(number) }
     var scale = 1.0

@@ -51,8 +51,8 @@ public protocol ObjectValue {
   /// `properties`.
   var propertyNotes: [PropertyNote] { get }
 
-  /// The value of an object at this time, for showing and copying an object that changes over time; by default the
-  /// object itself.
+  /// The current value of an object that changes over time, for showing and copying the object; by default the object
+  /// itself.
   func present(in context: Context) throws -> any ObjectValue
   /// The property `name`; nil if the value has no such property. Throws if the property cannot be computed.
   func property(_ name: String, in context: Context) throws -> Value?
@@ -94,7 +94,7 @@ extension ObjectValue {
   public var representations: [Representation] { [] }
   /// By default nil: the record of a session cannot compare the value.
   public var fingerprint: String? { nil }
-  /// By default the size of the Swift value, without the memory behind its references.
+  /// By default the size of the Swift value, without the memory of the objects to which the value refers.
   public var byteCount: Int { MemoryLayout<Self>.size }
   /// By default false: assignment copies the value.
   public var isReference: Bool { false }
@@ -104,8 +104,8 @@ extension ObjectValue {
   public static var properties: [Property<Self>] { [] }
   /// By default the descriptions in `properties`.
   public var propertyNotes: [PropertyNote] { Self.properties.map(\.note) }
-  /// The property of the type with the given name; nil if the type has no such property. Throws the error of
-  /// reading the property.
+  /// The property of the type with the given name; nil if the type has no such property. Throws an error if the
+  /// property cannot be read.
   public func property(_ name: String, in context: Context) throws -> Value? {
     try Self.properties.first { $0.note.name == name }?.value(self)
   }
@@ -156,11 +156,11 @@ extension ObjectValue where Self: Equatable & AnyObject {
   public func isSame(as other: any ObjectValue) -> Bool { (other as? Self) == self }
 }
 
-/// The conversion of lists to tensors for arithmetic, which the standard library provides.
+/// The conversion of lists to tensors for arithmetic. The standard library provides the conversion.
 public struct ArithmeticProvider: Sendable {
   /// Makes a tensor of a list of numbers, or of lists of numbers. Throws if the list contains anything else.
   public var tensor: @Sendable (ListValue, Context) throws -> any ObjectValue
-  /// Makes a provider.
+  /// Makes a provider of the conversion.
   public init(tensor: @escaping @Sendable (ListValue, Context) throws -> any ObjectValue) {
     self.tensor = tensor
   }

@@ -2,7 +2,7 @@
 
 /// A record of the language. Several values may refer to one record; `copy(v)` makes a separate record.
 public final class RecordValue: HeapValue {
-  /// The number of fields from which on names are found with a hash table.
+  /// A record with at least this number of fields uses a hash table to find names.
   private static let tableFrom = 12
 
   private(set) var names: [String] = []

@@ -10,7 +10,7 @@ enum Tag {
   static let `nil`: UInt64 = 1
   static let bool: UInt64 = 2
   static let number: UInt64 = 3
-  /// The lowest tag whose word points to a `HeapValue`.
+  /// The lowest tag of the slots that point to a `HeapValue`.
   static let string: UInt64 = 4
   static let list: UInt64 = 5
   static let record: UInt64 = 6
@@ -50,7 +50,7 @@ package struct Slot {
     tag = Tag.bool
     bits = bool ? 1 : 0
   }
-  /// A slot that owns `object`; the count of `object` increases by one.
+  /// A new slot of `object`. The count of `object` increases by one.
   @inline(__always) init(tag: UInt64, owning object: HeapValue) {
     self.tag = tag
     bits = UInt64(UInt(bitPattern: Unmanaged.passUnretained(object).toOpaque()))
@@ -91,7 +91,7 @@ package struct Slot {
     if wasLast { Slot.drop(pointer) }
   }
 
-  /// Releases the reference that all slots of an object held together.
+  /// Releases the one Swift reference that all slots of an object share.
   @inline(never) private static func drop(_ pointer: UnsafeRawPointer) {
     Unmanaged<HeapValue>.fromOpaque(pointer).release()
   }
@@ -116,7 +116,8 @@ final class StringObject: HeapValue {
 
   /// Appends `tail` to the string at a place; false, without a change, if another slot also holds the string.
   static func append(_ tail: String, in place: UnsafeMutablePointer<Slot>) -> Bool {
-    // The slot's word is the Swift reference, so that the uniqueness check works in place without counting.
+    // The slot's word is the Swift reference, so that the check for a single reference does not change the reference
+    // count.
     let word = UnsafeMutableRawPointer(place).advanced(by: MemoryLayout<UInt64>.size)
     let reference = word.assumingMemoryBound(to: StringObject.self)
     guard reference.pointee.holders == 1, isKnownUniquelyReferenced(&reference.pointee) else {
@@ -133,8 +134,7 @@ final class RangeObject: HeapValue {
   init(_ range: RangeValue) { self.range = range }
 }
 
-/// A domain value on the heap. The value changes only while exactly one slot holds it, or if the value is a
-/// reference.
+/// A domain value on the heap. The value may change only if exactly one slot holds it, or if the value is a reference.
 final class ObjectBox: HeapValue {
   var object: any ObjectValue
   init(_ object: any ObjectValue) { self.object = object }
@@ -142,8 +142,9 @@ final class ObjectBox: HeapValue {
 
 /// A variable that a function captures.
 public final class Cell: HeapValue {
-  /// The variable's slot. The next slot contains the number of the statement that made or last changed the cell,
-  /// and a pointer to the cell, for callers that have only the address of the variable.
+  /// The variable's slot. The slot after the variable's slot contains the number of the statement that made or last
+  /// changed the cell, and a pointer to the cell. A caller that has only the address of the variable needs this
+  /// pointer.
   let slot: UnsafeMutablePointer<Slot>
 
   init(epoch: UInt64 = 0) {

@@ -65,7 +65,7 @@ extension Value {
   }
 }
 
-/// A range of numbers, `start..end by step`, which does not include its end.
+/// A range of numbers, `start..end by step`. The number `end` is not in the range.
 public struct RangeValue: Sendable, Equatable {
   /// The first number.
   public var start: Double
@@ -86,14 +86,16 @@ public struct RangeValue: Sendable, Equatable {
     return max(0, Int(turns))
   }
 
-  /// The number of turns of a loop over the range: a whole number, infinity or nan. A number below 0 means no turns.
+  /// The number of iterations of a loop over the range: a whole number, infinity or nan. A number below 0 means no
+  /// iterations.
   var turns: Double { ((end - start) / step).rounded(.up) }
 
   /// The number at `index`, counted from 0; the index is not checked.
   public func number(at index: Int) -> Double { start + Double(index) * step }
 }
 
-/// One item between the `[ ]` of an index: a number or a range. A bound of the range is nil if it is left out.
+/// One item between the `[ ]` of an index: a number or a range. A bound of the range is nil if the index leaves out the
+/// bound.
 public enum IndexItem: Sendable, Equatable {
   case number(Double)
   case range(start: Double?, end: Double?, step: Double)

@@ -4,7 +4,7 @@
 public enum ValueText {
   /// The number of levels of nested lists that are written.
   static let depthLimit = 24
-  /// The number of bytes after which the rest of a text is left out.
+  /// The number of bytes up to which a text is written; the rest of a longer text is left out.
   static let sizeLimit = 10_000_000
 
   /// The text that `print` writes, with strings without quotes and whole numbers without a decimal point.
