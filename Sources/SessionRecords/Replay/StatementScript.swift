@@ -10,6 +10,7 @@ struct StatementScript {
   var ends: [WorkEnd] = []
   var outside: [RecordedStatement.OutsideValue] = []
   var outsideFiles: [StatementNote.FileNote] = []
-  /// If the session is being resumed, the folder of its saved work, and the number of the statement in its journal.
+  /// When a session is resumed, the folder with the checkpoints, and the number of the statement in the journal;
+  /// otherwise nil.
   var kept: (folder: String, number: Int)?
 }
