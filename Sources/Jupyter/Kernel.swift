@@ -177,7 +177,7 @@ public final class Kernel: Sendable {
   }
 
   /// Sends a welcome message to new subscribers and repeats the kernel's status. A front end that connects after the
-  /// start of the kernel, as after a restart, has missed the earlier status message.
+  /// start of the kernel, for example after a restart, has missed the earlier status message.
   private func welcome() {
     while case .message(let frames) = publication.receive(isWaiting: false) {
       guard let frame = frames.first, frame.first == 1 else { continue }

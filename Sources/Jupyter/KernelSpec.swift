@@ -40,7 +40,7 @@ public struct KernelSpec: Sendable {
 
   /// Installs the kernel: writes its logo, then the kernel.json. A failed installation leaves no incomplete file.
   ///
-  /// - Parameter folder: a data folder of Jupyter: `userFolder`, or `share/jupyter` of a prefix.
+  /// - Parameter folder: a data folder of Jupyter: `userFolder`, or `share/jupyter` below an installation prefix.
   /// - Returns: the path of the file kernel.json.
   /// - Throws: `FileError` if a file cannot be written.
   public func install(into folder: String) throws -> String {

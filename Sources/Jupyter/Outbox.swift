@@ -1,5 +1,5 @@
-// Messages to send. Any thread adds messages, and the thread with the sockets takes them. Successive text of one
-// stream (standard output or standard error) is joined into one message until the thread takes the text.
+// Messages to send. Any thread may add messages, and the thread with the sockets takes the messages. Successive text
+// of one stream (standard output or standard error) is joined into one message until the thread takes the text.
 
 internal import Glibc
 internal import JSON

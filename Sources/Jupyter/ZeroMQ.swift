@@ -64,7 +64,7 @@ package final class ZeroMQSocket: @unchecked Sendable {
     set(ZMQ_SNDHWM, 0)
     set(ZMQ_RCVHWM, 0)
     if kind == .publish { set(ZMQ_XPUB_VERBOSE, 1) }
-    // A message far above the size limit is not received at all: the connection is closed.
+    // If a message is far above the size limit, the connection is closed and the message is not received.
     var most = Int64(WireMessage.greatestSize) * 8
     zmq_setsockopt(pointer, ZMQ_MAXMSGSIZE, &most, MemoryLayout<Int64>.size)
   }

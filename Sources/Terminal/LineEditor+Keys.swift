@@ -12,7 +12,7 @@ extension LineEditor {
   /// The pause that ends pasted text if the text has no end mark, in milliseconds.
   private static let pastingPause: Int32 = 2000
 
-  /// Binds the keys before the user's inputrc file is read, so that the file may bind the keys again.
+  /// Binds the keys before the user's inputrc file is read, so that the file may change these bindings.
   static func bindKeys() {
     let typing = ["emacs", "vi-insert"]
     let all = typing + ["vi-command"]
@@ -39,10 +39,10 @@ extension LineEditor {
 
   // MARK: Lines
 
-  /// Return ends a complete entry. In an incomplete entry, Return begins another line, with an indentation that
-  /// follows from the open brackets.
+  /// Return ends a complete entry. In an incomplete entry, Return begins another line, which is indented according to
+  /// the open brackets.
   private static let returnKey: Key = { _, _ in
-    // If the terminal cannot draw a line with newlines, the prompt collects the lines.
+    // If the terminal cannot draw an entry of several lines, the prompt collects the lines one by one.
     if readline_draws_lines() == 0 || !isOpen(buffer) {
       // The cursor moves to the end of the entry, so that the output begins below the entry.
       readline_set_point(readline_end())
@@ -107,7 +107,8 @@ extension LineEditor {
     return readline_insert(count, key)
   }
 
-  /// Tab completes the word at the cursor. At the beginning of a line after the first one, Tab indents the line.
+  /// Tab completes the word at the cursor. At the beginning of the second line or of a later line, Tab indents the
+  /// line.
   private static let tabKey: Key = { count, key in
     if EntryText.isAtLineStart(before) {
       readline_insert_text("  ")
@@ -120,8 +121,8 @@ extension LineEditor {
 
   // MARK: History
 
-  /// Up moves to the line above in an entry. From the first line, Up moves into the history, to entries that begin
-  /// with the text before the cursor. Further presses stay in the history.
+  /// The Up key moves to the line above in an entry. From the first line, the Up key searches the history for entries
+  /// that begin with the text before the cursor. Further presses continue the search.
   private static let upKey: Key = { _, key in
     move(EntryText.lineAbove, search: readline_history_search_backward, key)
   }
@@ -157,7 +158,7 @@ extension LineEditor {
     hasKeysAhead || TerminalPictures.isInputWaiting(milliseconds: milliseconds)
   }
 
-  /// Inserts text that the terminal marks as pasted, unchanged, up to its end mark.
+  /// Inserts pasted text unchanged. The terminal marks the beginning and the end of pasted text.
   private static let pasteKey: Key = { _, _ in
     let end: [UInt8] = Array("\u{1b}[201~".utf8)
     var bytes: [UInt8] = []

@@ -17,7 +17,7 @@ public final class TerminalPictures: Sendable {
   }
 
   /// The longest wait for an answer, in milliseconds. The wait is long if there is no line editor, because only a
-  /// line editor keeps a late answer from the shell. Nearly every terminal answers.
+  /// line editor prevents a late answer from reaching the shell. Nearly every terminal answers.
   private static var patience: Int { LineEditor.isClaimed ? 200 : 1500 }
 
   private let output: TerminalDevice
