@@ -6,7 +6,7 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// The reading end of a ring buffer, as used by the one thread that fills the buffer.
+/// The reading end of a ring buffer. Only the thread that fills the buffer uses this object.
 protocol Outlet: AnyObject, Sendable {
   var ring: UnsafeMutablePointer<sonde_ring> { get }
   /// The number of channels in the ring's frames.
@@ -15,7 +15,7 @@ protocol Outlet: AnyObject, Sendable {
   var latency: Double { get }
   /// Starts reading the ring.
   func start() throws
-  /// Whether the ring is still being read. Reading stops when the ring was ended and is empty.
+  /// Whether the ring is still being read. Reading stops when the ring is empty after its end was marked.
   var isActive: Bool { get }
   /// Fades out the sound with the samples that are read next; returns false if there is no device that plays the
   /// fade.
@@ -73,7 +73,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
       var block = [Float](repeating: 0, count: ClockOutlet.block * channels)
       var due = ContinuousClock.now
       while !isClosed.load(ordering: .relaxed) {
-        // If this thread is late, the next block is due a whole period later, so the thread need not make up for the
+        // If this thread is late, the next block is due a whole period later, so the thread does not make up for the
         // delay.
         due = max(due + period, .now)
         pause(until: due)

@@ -3,7 +3,7 @@
 extension JSONValue {
   /// Parses `text` as JSON.
   ///
-  /// - Throws: `JSONError` if the text is not JSON, an object has a name twice, or the nesting is too deep.
+  /// - Throws: `JSONError` if the text is not JSON, an object contains a name twice, or the nesting is too deep.
   public init(parsing text: String) throws(JSONError) {
     var parser = JSONParser(bytes: Array(text.utf8))
     self = try parser.whole()
