@@ -5,8 +5,8 @@ internal import Glibc
 
 /// Functions that give several sounds equal loudness.
 public enum EqualLoudness {
-  /// The level difference at which a segment is ignored, in dB below the loudest segment. Pauses therefore do not
-  /// lower the level of a sound.
+  /// A segment is ignored if its level is more than this number of dB below the loudest segment. Pauses therefore do
+  /// not lower the level of a sound.
   static let gate = 40.0
   /// The length of a segment, in seconds.
   static let stretch = 0.05

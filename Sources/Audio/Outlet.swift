@@ -17,8 +17,7 @@ protocol Outlet: AnyObject, Sendable {
   func start() throws
   /// Whether the ring is still being read. Reading stops when the ring is empty after its end was marked.
   var isActive: Bool { get }
-  /// Fades out the sound with the samples that are read next; returns false if there is no device that plays the
-  /// fade.
+  /// Fades out the sound over the samples that are read next; returns false if no device plays the fade.
   func fadeOut() -> Bool
   /// Stops the outlet at once.
   func close()
@@ -39,7 +38,7 @@ func makeRing(
 }
 
 /// An outlet without a device. The outlet takes a block from the ring each time that a device would take a block.
-/// Missing samples are counted as with a device, but leave no gap in the samples that are kept.
+/// Missing samples are counted as on a real device, but leave no gap in the samples that are kept.
 final class ClockOutlet: Outlet, @unchecked Sendable {
   // Only the clock's thread uses `heard` until this thread has ended.
   let ring: UnsafeMutablePointer<sonde_ring>

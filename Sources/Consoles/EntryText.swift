@@ -56,7 +56,7 @@ package enum EntryText {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Whether the cursor is in a line after the first, with only blanks before it in this line.
+  /// Whether the cursor is below the first line, and only blanks are before the cursor on its line.
   package static func isAtLineStart(_ bytes: [UInt8]) -> Bool {
     bytes.last { $0 != 32 } == 10
   }

@@ -28,7 +28,8 @@ public final class SessionKernel: KernelLanguage {
   ///   - threads: the number of threads that the session may use.
   ///   - arguments: the value of `args`.
   ///   - report: receives the progress of long work; without this function, the cell gets a progress line. With this
-  ///     function, the output of cells is the same each time, because it contains neither progress nor durations.
+  ///     function, the output of cells is the same in every run, because the output contains neither progress nor
+  ///     durations.
   public init(
     version: String, threads: Int, arguments: [String] = [],
     report: (@Sendable (Progress) -> Void)? = nil

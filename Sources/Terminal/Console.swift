@@ -32,7 +32,7 @@ public final class Console: Sendable {
     var lastDrawing = -Double.infinity
     /// Whether the last character on the terminal was not a newline.
     var isInsideLine = false
-    /// The reason why standard output did not accept all text; nil if it did.
+    /// The reason why standard output did not accept all text; nil if all text was accepted.
     var failure: String?
   }
 
@@ -57,7 +57,7 @@ public final class Console: Sendable {
     }
   }
 
-  /// The reason why standard output did not accept all text; nil if it did.
+  /// The reason why standard output did not accept all text; nil if all text was accepted.
   public var outputFailure: String? { state.withLock { $0.failure } }
 
   /// Writes a line for the user to standard error.

@@ -1,5 +1,5 @@
-// Keys that work differently in entries of several lines. The action of each key is a named function of readline, so
-// an inputrc file can bind other keys to this function, or bind these keys to other functions.
+// Keys that work differently in entries of several lines. Each key calls a named function of readline. An inputrc
+// file can bind these keys to other functions, or bind other keys to these functions.
 
 internal import Consoles
 internal import CReadline

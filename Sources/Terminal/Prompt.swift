@@ -16,8 +16,8 @@ internal import Synchronization
 public struct Prompt: Sendable {
   /// The settings of a prompt.
   public struct Settings: Sendable {
-    /// The text before an entry, and the text before its further lines if the terminal cannot draw several lines as
-    /// one entry.
+    /// The text before an entry, and the text before each further line of an entry. The second text appears only if
+    /// the terminal cannot draw an entry of several lines.
     public var prompt = "sonde> "
     public var continuation = "  ...> "
     /// The text that is written before the first prompt; nil for no text.

@@ -90,7 +90,7 @@ extension TerminalSession {
     if session.journal?.isWhole == true { SessionFolder.remove(resumed.journal.path) }
   }
 
-  /// Makes the folder in which a session began the current folder, because the session's paths are relative to this
+  /// Sets the current folder to the folder in which a session began, because the session's paths are relative to this
   /// folder.
   private func enterFolder(of resumed: ResumedSession) throws {
     guard let folder = resumed.replay.folder, chdir(folder) != 0 else { return }

@@ -78,7 +78,8 @@ struct Sketch: Equatable {
   }
 
   /// The relative difference between two lists of equal length: the Euclidean distance, divided by the norm of the
-  /// first list. The result is nil if only the first list consists of zeros, or if the distance is not finite.
+  /// first list. The result is nil if the distance is not finite, or if the first list has only zeros and the second
+  /// list has other numbers.
   static func distance(from numbers: [Double], to others: [Double]) -> Double? {
     let size = numbers.reduce(0) { $0 + $1 * $1 }
     let off = zip(numbers, others).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }

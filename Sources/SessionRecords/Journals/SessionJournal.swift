@@ -168,7 +168,7 @@ extension SessionJournal {
   /// Saves a checkpoint of the running statement's long work.
   ///
   /// - Parameters:
-  ///   - end: the recorded end of the work if the user stopped the work at this step.
+  ///   - end: the end that the record contains if the work is stopped at this step.
   ///   - write: writes the state of the work to the file at a path.
   func keep(_ end: WorkEnd, _ write: (String) throws -> Void) {
     guard file != nil, !hasFailed, let entry = running else { return }

@@ -23,8 +23,8 @@ final class WorkCheckpoints {
     (path.hasSuffix(".sonde") ? String(path.dropLast(6)) : path) + ".works"
   }
 
-  /// Saves the state that the work number `work` of the statement number `number` has after a step. Earlier states of
-  /// the same work are kept.
+  /// Saves the state of a piece of work after a step. The parameter `number` is the number of the statement, and
+  /// `work` is the number of the piece of work in the statement. Earlier checkpoints of the same work are kept.
   ///
   /// - Returns: the path of the file.
   /// - Throws: `CommandError` if the folder cannot be made, and any error of `write`.

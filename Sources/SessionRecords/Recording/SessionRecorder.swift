@@ -34,7 +34,8 @@ public final class SessionRecorder: SessionObserver, @unchecked Sendable {
   var changes: [ObjectChange] = []
   /// The numbers of the objects that changed at any time after the statement that made them.
   var numbers = ObjectNumbers()
-  /// The recorded ends and outside data that the running statement repeats in a replay; nil outside a replay.
+  /// The recorded data that the running statement uses in a replay, such as the ends of long work; nil outside a
+  /// replay.
   var script: StatementScript?
   /// The number of pieces of long work that the running statement has begun.
   var works = 0

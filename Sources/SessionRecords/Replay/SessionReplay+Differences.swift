@@ -96,8 +96,8 @@ struct ProgramLine: Equatable {
     machine = parts.count > 1 ? parts[1] : ""
   }
 
-  /// The text for a possible reason of a difference: the session was recorded by another program or on another
-  /// machine. The text is empty if the program and the machine are the same.
+  /// A possible reason for a difference, as text: the session was recorded by another program or on another machine.
+  /// The text is empty if the program and the machine are the same.
   func remark(now: ProgramLine) -> String {
     var lines: [String] = []
     if program != now.program, !now.program.isEmpty {

@@ -51,8 +51,8 @@ extension SessionReplay {
     func isWhole(_ count: Int) -> Bool { Interpreter.wholeness(of: beginning(count)) == .whole }
     var low = 1
     if error.kind == .incomplete {
-      // A beginning of the text is complete exactly if it ends before the incomplete entry, so bisection finds this
-      // entry.
+      // The first lines of the text form complete entries as long as the incomplete entry has not begun, so bisection
+      // finds this entry.
       var high = lines.count
       while low < high {
         let middle = (low + high + 1) / 2
@@ -90,7 +90,7 @@ extension SessionReplay {
   /// The last statement's first line.
   public var lastLine: String { statements.last.map(shown) ?? "" }
 
-  /// Runs the session's statements in a fresh session, so that all values of the session are restored.
+  /// Runs the statements of the recorded session in a fresh session, so that all values are restored.
   public func resume(in interpreter: Interpreter) -> Resumption {
     var resumption = Resumption()
     let context = interpreter.context

@@ -1,4 +1,4 @@
-// The recorded data that a statement repeats in a replay: the place of a stop, the ends of long work, and data from
+// The recorded data that a statement uses in a replay: the place of a stop, the ends of long work, and data from
 // outside the session.
 
 internal import CommandLanguage
