@@ -54,7 +54,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
   /// The number of frames in a block.
   static let block = 256
 
-  /// - Parameter keeps: whether the samples are kept for `taken`.
+  /// - Parameter keeps: whether the samples are kept, so that the property `taken` contains them.
   init(channels: Int, rate: Double, seconds: Double, keeps: Bool) throws {
     ring = try makeRing(channels: channels, rate: rate, seconds: seconds)
     self.channels = channels

@@ -49,7 +49,7 @@ public struct SoundSource: Sendable {
   }
 }
 
-/// A position that advances. Only one thread uses the position.
+/// The position of the next samples in a sound. Only one thread uses the position.
 private final class Cursor: @unchecked Sendable {
   private var place = 0
 

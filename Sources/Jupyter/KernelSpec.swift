@@ -1,4 +1,4 @@
-// Jupyter finds a kernel by a file kernel.json in one of its folders for kernels
+// Jupyter finds a kernel through the file kernel.json, which is in one of Jupyter's folders for kernels
 // (https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs).
 
 internal import Files

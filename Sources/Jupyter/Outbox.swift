@@ -30,7 +30,7 @@ final class Outbox: Sendable {
     var isHolding = false
   }
 
-  /// A descriptor that has input while items are waiting, except for text that directly follows text.
+  /// A descriptor that has input while items are waiting. Text that directly follows sent text does not count.
   let descriptor: Int32
   private let writing: Int32
   private let state = Mutex(State())

@@ -113,7 +113,7 @@ private struct PromptSession {
     }
   }
 
-  /// The reason why waiting for the keyboard ended.
+  /// The event that ended the wait for input from the keyboard.
   private enum Awaited {
     case line(String, ParsedEntry?)
     case cleared

@@ -81,7 +81,7 @@ void readline_type(void);
 
 // MARK: - Keys
 
-/// Call readline's functions with the same names.
+/// These functions call readline's functions with the same names.
 int readline_newline(int count, int key);
 int readline_insert(int count, int key);
 int readline_complete(int count, int key);

@@ -1,7 +1,7 @@
 // A session's journal: the session's script, written while the session runs, so that the statements survive a crash
-// of the program. The format of statements is that of a saved session. A running statement is the last statement of
-// the file and has no newline at its end. Statements that were undone or that changed nothing are removed from the
-// file.
+// of the program. The statements have the same format as in a saved session. A running statement is the last
+// statement of the file and has no newline at its end. Statements that were undone or that changed nothing are
+// removed from the file.
 
 internal import CommandLanguage
 internal import Files

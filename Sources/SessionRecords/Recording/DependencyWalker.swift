@@ -1,6 +1,6 @@
 // Finds the names and objects that a statement may have read: the names in its code and in the functions that it
-// calls, and the objects that those names refer to. The result may contain more than the statement read, but never
-// less.
+// calls, and the objects that those names refer to. The result contains every name and object that the statement
+// read, and may contain further names and objects.
 
 internal import CommandLanguage
 

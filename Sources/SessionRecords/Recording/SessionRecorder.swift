@@ -32,7 +32,7 @@ public final class SessionRecorder: SessionObserver, @unchecked Sendable {
 
   /// The objects that the running statement has changed in place up to now.
   var changes: [ObjectChange] = []
-  /// The numbers of the objects that changed at any time after the statement that made them.
+  /// The numbers of the objects that were changed by later statements.
   var numbers = ObjectNumbers()
   /// The recorded data that the running statement uses in a replay, such as the ends of long work; nil outside a
   /// replay.

@@ -3,7 +3,7 @@
 
 internal import CommandLanguage
 
-/// The recorded data that a statement repeats in a replay.
+/// The recorded data that a statement uses in a replay.
 struct StatementScript {
   /// The place at which the machine stops the statement; nil for no stop.
   var stop: (turn: Int, inCommand: Bool)?

@@ -7,7 +7,7 @@ internal import CommandLanguage
 public enum SessionScript {
   /// The first line of a saved session; the number is the version of the format.
   public static let header = "# sonde 1"
-  /// The last line of a saved session. A text without this line was cut off.
+  /// The last line of a saved session. If this line is missing, the text is incomplete.
   public static let end = "#= end"
   /// The beginning of a note.
   static let noteMark = "#= "

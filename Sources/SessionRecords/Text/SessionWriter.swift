@@ -6,7 +6,7 @@ internal import CommandLanguage
 struct SessionWriter {
   /// Whether the statements of each entry form a cell.
   var makesCells = false
-  /// The seed before the next statement if the lines written up to now are run.
+  /// The seed before the next statement after the lines written up to now have run.
   private var seed = StatementSeed.first
   private var last: Source?
   /// The number of statements in the lines written up to now, including `seed` lines.
