@@ -11,8 +11,8 @@ public enum EqualLoudness {
   /// The length of a segment, in seconds.
   static let stretch = 0.05
 
-  /// The level of a sound in dB of full scale. The level is the mean power of the segments that are at most `gate` dB
-  /// below the loudest segment; nil for silence.
+  /// The level of a sound in dB relative to full scale. The level is the mean power of the segments that are at most
+  /// `gate` dB below the loudest segment; nil for silence.
   public static func level(_ sound: Sound) -> Double? {
     let length = max(1, Int(sound.rate * stretch))
     var powers: [Double] = []

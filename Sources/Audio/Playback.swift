@@ -95,8 +95,8 @@ final class Playback: Sendable {
 private final class Feed: @unchecked Sendable {
   private let source: SoundSource
   private let outlet: any Outlet
-  /// The number of frames in the ring that the source requests. If two blocks of the device are larger, the ring
-  /// holds two blocks.
+  /// The number of frames that the source requests in the ring. If this number is smaller than two blocks of the
+  /// device, the ring holds two blocks.
   private let usual: Int
   /// Interleaved samples for which the ring had no room yet.
   private var pending: [Float] = []

@@ -1,6 +1,6 @@
-// The entries of earlier sessions. Each entry is one line of the file, with its newlines and backslashes escaped. One
-// write appends an entry before the entry runs. A lock protects this write and each shortening of the file, so that a
-// crash or a second session neither loses nor mixes entries.
+// The entries of earlier sessions. Each entry is one line of the file, with its newlines and backslashes escaped. An
+// entry is appended with one write before the entry runs. A lock protects this write and each shortening of the file,
+// so that a crash or a second session neither loses nor mixes entries.
 
 internal import Files
 internal import Glibc
@@ -76,7 +76,7 @@ public struct HistoryFile: Sendable {
       let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
       guard file >= 0 else { throw FileError.last(path) }
       defer { close(file) }
-      // If the file system has no locks, the file is used without a lock.
+      // If the file system does not support locks, the file is used without a lock.
       flock(file, LOCK_EX)
       var mine = stat()
       var current = stat()

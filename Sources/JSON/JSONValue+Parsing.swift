@@ -131,7 +131,8 @@ private struct JSONParser {
     case UInt8(ascii: "t"): return [9]
     case UInt8(ascii: "u"):
       var code = try hexadecimal()
-      // Other programs may write half a surrogate pair, which is not a character. Such a half is read as U+FFFD.
+      // Other programs may write half a surrogate pair, which is not a character. Half a surrogate pair is read as
+      // U+FFFD.
       if (0xD800..<0xDC00).contains(code), bytes[place...].starts(with: "\\u".utf8) {
         let start = place
         place += 2

@@ -116,7 +116,7 @@ public final class Kernel: Sendable {
 
   // MARK: Receiving
 
-  /// All messages that have arrived. Data that are not a message are dropped with a note.
+  /// All messages that have arrived. Received data that are not a message are dropped, and a note is written.
   private func messages(of socket: ZeroMQSocket) -> [WireMessage] {
     var messages: [WireMessage] = []
     while true {

@@ -30,7 +30,8 @@ final class Outbox: Sendable {
     var isHolding = false
   }
 
-  /// A descriptor that has input while items are waiting. Text that directly follows sent text does not count.
+  /// A descriptor that has input while items are waiting. If text was taken a short time ago, further text gives the
+  /// descriptor no input.
   let descriptor: Int32
   private let writing: Int32
   private let state = Mutex(State())

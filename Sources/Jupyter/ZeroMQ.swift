@@ -50,8 +50,8 @@ package final class ZeroMQSocket: @unchecked Sendable {
   private let context: ZeroMQContext
   private let pointer: UnsafeMutableRawPointer
 
-  /// Makes a socket that loses no message while it is open. Closing the socket waits up to a second for unsent
-  /// messages. A publishing socket receives the subscriptions of its subscribers as messages.
+  /// Makes a socket that loses no message while it is open. When the socket is closed, it waits up to one second
+  /// until unsent messages are sent. A publishing socket receives the subscriptions of its subscribers as messages.
   ///
   /// - Throws: `KernelError` if the system has no more sockets.
   package init(_ kind: Kind, in context: ZeroMQContext) throws(KernelError) {

@@ -1,4 +1,4 @@
-// Keys that work differently in entries of several lines. Each key calls a named function of readline. An inputrc
+// Keys that have special effects in entries of several lines. Each key calls a named function of readline. An inputrc
 // file can bind these keys to other functions, or bind other keys to these functions.
 
 internal import Consoles
@@ -114,7 +114,7 @@ extension LineEditor {
       readline_insert_text("  ")
       return 0
     }
-    // readline handles a second Tab in a row differently.
+    // For readline, a second Tab in a row has a different effect from the first.
     if readline_last_was(tabKey) != 0 { readline_continue_completion() }
     return readline_complete(count, key)
   }
@@ -151,7 +151,7 @@ extension LineEditor {
 
   // MARK: Pasting
 
-  /// Whether more keys are waiting. Waiting keys mean pasted text, because nobody types so fast.
+  /// Whether more keys are waiting. Waiting keys are a sign of pasted text, because a user does not type so fast.
   private static var isPasting: Bool { isKeyWaiting(milliseconds: 0) }
 
   private static func isKeyWaiting(milliseconds: Int32) -> Bool {

@@ -36,7 +36,7 @@ final class LineEditor {
     var late: TerminalAnswer?
   }
 
-  /// The blanks at the beginning of a line that Return has begun.
+  /// The blanks at the beginning of a line that the Return key has started.
   struct Indentation {
     /// The blanks that Return has inserted.
     var given = 0

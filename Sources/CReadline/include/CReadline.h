@@ -60,7 +60,7 @@ void readline_retake(void);
 
 /// Whether the terminal can move the cursor up by one line. Otherwise readline cannot draw an entry of several lines.
 int readline_draws_lines(void);
-/// Prints text below the typed line, which must then be drawn again.
+/// Prints text below the typed line. The caller must then draw the typed line again.
 void readline_show_below(const char *text);
 void readline_redisplay(void);
 /// Adapts the typed line to a new window size.

@@ -57,7 +57,7 @@ public struct Fingerprint {
   /// Adds true as 1 and false as 0, in 64 bits.
   public mutating func add(_ bool: Bool) { add(bool ? 1 : 0) }
 
-  /// Adds the count of some numbers and then the numbers.
+  /// Adds the length of an array of numbers, and then the numbers.
   ///
   /// - Parameter scale: the factor by which the numbers are multiplied in the sketch; 0 leaves the numbers out of the
   ///   sketch.
@@ -67,7 +67,7 @@ public struct Fingerprint {
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
 
-  /// Adds the count of some numbers and then the numbers.
+  /// Adds the length of an array of numbers, and then the numbers.
   public mutating func add(_ numbers: [Double]) {
     add(numbers.count)
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }

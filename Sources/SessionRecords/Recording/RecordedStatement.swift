@@ -63,8 +63,7 @@ public final class RecordedStatement {
   var writes: [GlobalID] = []
   var objectReads: Set<Int> = []
   var objectWrites: Set<Int> = []
-  /// Whether the statement counts as a reader of all objects. This is the case if the search for its objects reached
-  /// the limit.
+  /// Whether the statement counts as a reader of all objects, because the search for its objects reached the limit.
   var readsAll = false
   /// Whether the statement changed the session's folder.
   var movesFolder = false

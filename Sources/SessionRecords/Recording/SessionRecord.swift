@@ -77,7 +77,8 @@ extension SessionRecord {
     return step
   }
 
-  /// Copies all values that can change in place. This function is called before a statement changes such a value.
+  /// Copies all values that can change in place, so that the record keeps their contents. This function is called
+  /// before a statement changes one of these values.
   func settle() {
     for value in open {
       guard case .held(let held) = value.state else { continue }

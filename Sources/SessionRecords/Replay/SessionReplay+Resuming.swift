@@ -1,5 +1,6 @@
 // Resumes a session from its journal after the session's program has ended. Unlike a replay, resuming continues after
-// a difference, and neither shows values nor writes files. The states of long work are read from their checkpoints.
+// a difference. Resuming neither shows values nor writes files. The states of long work are read from their
+// checkpoints.
 
 public import CommandLanguage
 
@@ -10,8 +11,8 @@ extension SessionReplay {
     public var statements = 0
     /// Notes for the user: differences, failures, and the statement that was running when the program ended.
     public var remarks: [String] = []
-    /// The number of statements with results that differ from the record. Statements that failed only now are
-    /// included.
+    /// The number of statements with results that differ from the record. Statements that failed now but not in the
+    /// recorded session are included.
     public var departures = 0
     /// Whether an interrupt stopped the resuming.
     public var isStopped = false

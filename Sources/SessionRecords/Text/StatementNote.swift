@@ -166,8 +166,8 @@ extension StatementNote {
     return parts.joined(separator: SessionScript.separator)
   }
 
-  /// The text before the message of a failure. No variable name can contain this text, so a name is never mistaken
-  /// for a failure.
+  /// The text that a note contains before the message of a failure. No variable name can contain this text, so a name
+  /// is never mistaken for a failure.
   private static let failureMark = "failed — "
 
   /// A path in quotes. The character `·` is written as an escape, because it separates the parts of a note.
