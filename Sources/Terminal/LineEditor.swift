@@ -21,7 +21,7 @@ final class LineEditor {
     var isClaimed = false
     var input: Input?
     var parse: @Sendable (String) -> ParsedEntry? = { _ in nil }
-    /// The entry that the last Return has parsed.
+    /// The entry that was parsed when the Return key was last pressed.
     var parsed: ParsedEntry?
     var complete: TabCompletion.Source?
     /// The completions that the last Tab found, for the list below the line.

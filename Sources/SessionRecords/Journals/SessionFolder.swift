@@ -6,7 +6,7 @@ internal import Glibc
 
 /// The journals of a user's sessions.
 public struct SessionFolder: Sendable {
-  /// The number of journals that are kept.
+  /// The largest number of journals that are kept.
   static let mostJournals = 50
   /// The number of journals whose checkpoints are kept, counted from the latest journal.
   static let mostWorks = 4

@@ -87,7 +87,7 @@ public final class SessionJournal {
 extension SessionJournal {
   // MARK: Statements
 
-  /// Writes a statement that begins to run.
+  /// Writes a statement at the beginning of its run.
   func begin(_ statement: RecordedStatement) {
     if file == nil { open() }
     var now = writer
@@ -98,7 +98,7 @@ extension SessionJournal {
     replace(from: offset, by: lines, ends: false)
   }
 
-  /// Writes the statement that has ended, with its note.
+  /// Writes a statement with its note at the end of its run.
   func end(_ statement: RecordedStatement) {
     guard let entry = running else { return }
     running = nil

@@ -1,6 +1,7 @@
 // Observes a running session, one statement of the top level at a time. Between two statements, the saved baseline
-// equals the global variables. If they differ after a statement, this statement has made the change. Within a
-// statement, even inside loops, only the first change of each list, record, captured variable and model is recorded.
+// equals the global variables. If the baseline and the variables differ after a statement, this statement has made
+// the change. Within a statement, even inside loops, only the first change of each list, record, captured variable
+// and model is recorded.
 
 public import CommandLanguage
 
