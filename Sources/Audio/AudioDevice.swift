@@ -5,9 +5,9 @@
 public enum AudioDevice: Sendable, Equatable {
   /// The system's default devices.
   case system
-  /// A device that plays nothing and records silence. Playing takes as long as with a device.
+  /// A device that plays nothing and records silence. Playing takes as long as on a real device.
   case null
-  /// Writes all played sounds to this file, at once.
+  /// A file to which all played sounds are written immediately.
   case file(String)
 
   /// The device for a text in the format of the variable SONDE_AUDIO: `system`, `null` or `file:PATH`; nil means the

@@ -5,14 +5,14 @@ internal import Glibc
 
 /// Functions that give several sounds equal loudness.
 public enum EqualLoudness {
-  /// The difference in level below the loudest segment beyond which a segment is ignored, in dB, so that pauses do
+  /// A segment is ignored if its level is more than this number of dB below the loudest segment. Pauses therefore do
   /// not lower the level of a sound.
   static let gate = 40.0
   /// The length of a segment, in seconds.
   static let stretch = 0.05
 
-  /// The level of a sound in dB of full scale. The level is the mean power of the segments that are at most `gate` dB
-  /// below the loudest segment; nil for silence.
+  /// The level of a sound in dB relative to full scale. The level is the mean power of the segments that are at most
+  /// `gate` dB below the loudest segment; nil for silence.
   public static func level(_ sound: Sound) -> Double? {
     let length = max(1, Int(sound.rate * stretch))
     var powers: [Double] = []
@@ -30,8 +30,8 @@ public enum EqualLoudness {
     return 10 * log10(counted.reduce(0, +) / Double(counted.count))
   }
 
-  /// The factors that make all sounds as loud as the quietest sound, with no peak over 1. The factor of a silent
-  /// sound is 1 if all sounds are silent.
+  /// The factors that make all sounds as loud as the quietest sound, with no peak over 1. Silent sounds do not count
+  /// as the quietest sound. If all sounds are silent, all factors are 1.
   public static func gains(_ sounds: [Sound]) -> [Double] {
     let levels = sounds.map(level)
     guard let lowest = levels.compactMap({ $0 }).min() else { return sounds.map { _ in 1 } }

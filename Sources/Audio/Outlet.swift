@@ -6,7 +6,7 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// The reading end of a ring buffer, as used by the one thread that fills the buffer.
+/// The reading end of a ring buffer. Only the thread that fills the buffer uses this object.
 protocol Outlet: AnyObject, Sendable {
   var ring: UnsafeMutablePointer<sonde_ring> { get }
   /// The number of channels in the ring's frames.
@@ -15,10 +15,9 @@ protocol Outlet: AnyObject, Sendable {
   var latency: Double { get }
   /// Starts reading the ring.
   func start() throws
-  /// Whether the ring is still being read. Reading stops when the ring was ended and is empty.
+  /// Whether the ring is still being read. Reading stops when the ring is empty after its end was marked.
   var isActive: Bool { get }
-  /// Fades out the sound with the samples that are read next; returns false if there is no device that plays the
-  /// fade.
+  /// Fades out the sound over the samples that are read next; returns false if no device plays the fade.
   func fadeOut() -> Bool
   /// Stops the outlet at once.
   func close()
@@ -39,7 +38,7 @@ func makeRing(
 }
 
 /// An outlet without a device. The outlet takes a block from the ring each time that a device would take a block.
-/// Missing samples are counted as with a device, but leave no gap in the samples that are kept.
+/// Missing samples are counted as on a real device, but leave no gap in the samples that are kept.
 final class ClockOutlet: Outlet, @unchecked Sendable {
   // Only the clock's thread uses `heard` until this thread has ended.
   let ring: UnsafeMutablePointer<sonde_ring>
@@ -55,7 +54,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
   /// The number of frames in a block.
   static let block = 256
 
-  /// - Parameter keeps: whether the samples are kept for `taken`.
+  /// - Parameter keeps: whether the samples are kept, so that the property `taken` contains them.
   init(channels: Int, rate: Double, seconds: Double, keeps: Bool) throws {
     ring = try makeRing(channels: channels, rate: rate, seconds: seconds)
     self.channels = channels
@@ -73,7 +72,7 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
       var block = [Float](repeating: 0, count: ClockOutlet.block * channels)
       var due = ContinuousClock.now
       while !isClosed.load(ordering: .relaxed) {
-        // If this thread is late, the next block is due a whole period later, so the thread need not make up for the
+        // If this thread is late, the next block is due a whole period later, so the thread does not make up for the
         // delay.
         due = max(due + period, .now)
         pause(until: due)

@@ -14,13 +14,14 @@ public struct PlaybackReport: Sendable {
   public var gaps: Int
   /// The total duration of missing sound, in seconds.
   public var missing: Double
-  /// The error that ended the sound before its end.
+  /// The error that stopped the sound too early.
   public var failure: (any Error)?
   /// The error that prevented the sound from being written to its file.
   public var writing: (any Error)?
 }
 
-/// Plays a source on an outlet, from its creation until the source ends or `stop` is called.
+/// Plays a source on an outlet. Playing starts when this object is made, and lasts until the source ends or `stop` is
+/// called.
 final class Playback: Sendable {
   private let source: SoundSource
   private let outlet: any Outlet
@@ -66,7 +67,7 @@ final class Playback: Sendable {
 
   var isOver: Bool { isDone.load(ordering: .acquiring) }
 
-  /// The time from the computation of a sample to its sound, in seconds.
+  /// The time from the computation of a sample until the sample is heard, in seconds.
   var latency: Double { source.ahead + outlet.latency }
 
   /// The result of playing, after the sound has ended.
@@ -94,8 +95,8 @@ final class Playback: Sendable {
 private final class Feed: @unchecked Sendable {
   private let source: SoundSource
   private let outlet: any Outlet
-  /// The number of frames that the source requests in the ring. A device with larger blocks gets two of its blocks
-  /// instead.
+  /// The number of frames that the source requests in the ring. If this number is smaller than two blocks of the
+  /// device, the ring holds two blocks.
   private let usual: Int
   /// Interleaved samples for which the ring had no room yet.
   private var pending: [Float] = []

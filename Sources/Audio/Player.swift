@@ -19,7 +19,7 @@ public final class Player: Sendable {
 
   private struct State {
     var playing: Playback?
-    /// The result of the last sound, until `takeReport` returns it.
+    /// The result of the last sound, until `takeReport` returns this result.
     var report: PlaybackReport?
   }
 
@@ -89,7 +89,7 @@ public final class Player: Sendable {
   /// Whether a sound is playing.
   public var isPlaying: Bool { state.withLock { $0.playing.map { !$0.isOver } ?? false } }
 
-  /// The time from the computation of a sample to its sound, in seconds.
+  /// The time from the computation of a sample until the sample is heard, in seconds.
   public var latency: Double { state.withLock { $0.playing?.latency ?? 0 } }
 
   /// The result of the last sound, if the sound has ended. The result is returned only once.
@@ -115,7 +115,8 @@ public final class Player: Sendable {
     stop()
   }
 
-  /// The length of a source's ring, in seconds. Devices with large blocks need more than the source requests.
+  /// The length of a source's ring, in seconds. Devices with large blocks need a longer ring than the source
+  /// requests.
   private static func room(_ source: SoundSource) -> Double { max(source.ahead * 1.25, 0.25) }
 }
 

@@ -1,6 +1,6 @@
 // The only owner of PortAudio. PortAudio is initialised at first use, never at the start of the program. Standard
-// error is silenced during this, because ALSA and JACK write there. All calls are made under one lock, except calls
-// on an open device that belongs to one thread.
+// error is silenced during the initialisation, because ALSA and JACK write to standard error. One lock protects all
+// calls, except a thread's calls on its own open device.
 
 internal import CPortAudio
 internal import Dispatch

@@ -1,4 +1,4 @@
-// Records for a fixed time.
+// Records sounds for a fixed time.
 
 internal import CPortAudio
 internal import Glibc

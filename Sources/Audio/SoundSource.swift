@@ -1,4 +1,4 @@
-// Sound in pieces: a finished sound, or a sound that is computed while it plays.
+// A sound in pieces: a finished sound, or a sound that is computed during playing.
 
 internal import Sounds
 
@@ -7,7 +7,8 @@ public struct SoundSource: Sendable {
   /// The sample rate: the number of samples per second.
   public let rate: Double
   public let channels: Int
-  /// The time by which samples are read before they are heard, in seconds. Changes are heard with this delay.
+  /// The time between the reading of a sample and its playing, in seconds. Changes of the source are heard after this
+  /// delay.
   public let ahead: Double
   /// Whether the latency of the device should be short.
   public let isLive: Bool
@@ -15,10 +16,10 @@ public struct SoundSource: Sendable {
   /// player's caller, then the thread that fills the device's buffer.
   let next: @Sendable () throws -> [Float]?
 
-  /// Makes a source for a sound that is computed while it plays.
+  /// Makes a source for a sound that is computed during playing.
   ///
   /// - Parameters:
-  ///   - ahead: the time by which samples are computed before they are heard, in seconds.
+  ///   - ahead: the time between the computation of a sample and its playing, in seconds.
   ///   - next: returns the next samples, of one channel; nil at the end. An error ends the sound.
   public init(
     liveAt rate: Double, ahead: Double = 0.03, next: @escaping @Sendable () throws -> [Float]?
@@ -48,7 +49,7 @@ public struct SoundSource: Sendable {
   }
 }
 
-/// A position that advances. Only one thread uses the position.
+/// The position of the next samples in a sound. Only one thread uses the position.
 private final class Cursor: @unchecked Sendable {
   private var place = 0
 

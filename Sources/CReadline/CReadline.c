@@ -1,14 +1,14 @@
-// GNU readline, loaded when the prompt starts: programs that run scripts or kernels neither load nor need it.
-// Its headers give the types; its functions and variables are reached through pointers, so that the linker
-// needs no library.
+// GNU readline is loaded when the prompt starts. Scripts and kernels run without the library. The types come from the
+// headers of readline. The functions and variables of readline are accessed through pointers, so the program is not
+// linked with the library.
 #include "CReadline.h"
 #include <dlfcn.h>
 #include <string.h>
 #include <readline/readline.h>
 #include <readline/history.h>
 
-/// The functions and variables of readline that are used below. Each also needs a `#define`; a name that has none
-/// remains a reference to the library, which the linker reports.
+/// The functions and variables of readline that are used below. Each name also needs a `#define` below. Without a
+/// `#define`, the linker reports the name as undefined.
 #define NAMES(X) \
   X(add_history) X(free_history_entry) X(history_base) X(history_get) X(history_length) \
   X(remove_history) X(rl_add_defun) X(rl_attempted_completion_function) \
@@ -27,7 +27,7 @@
   X(rl_sort_completion_matches) X(rl_variable_bind) X(rl_variable_value) X(rl_vi_insertion_mode) \
   X(using_history)
 
-/// Pointers to them.
+/// Pointers to the functions and variables of readline.
 static struct {
 #define POINTER(name) __typeof__(&name) name;
   NAMES(POINTER)
@@ -53,7 +53,7 @@ const char *readline_load(void) {
   return NULL;
 }
 
-// From here on, each name means what its pointer points to.
+// Below this line, each name refers to the function or variable at its pointer.
 #define add_history (*library.add_history)
 #define free_history_entry (*library.free_history_entry)
 #define history_base (*library.history_base)
@@ -133,7 +133,7 @@ void readline_configure(
   rl_basic_quote_characters = "";
   rl_attempted_completion_function = complete;
   rl_completion_display_matches_hook = show;
-  // One Tab lists all candidates; the user's inputrc, read later, may change this.
+  // One press of Tab lists all candidates. The user's inputrc file is read later and may change this setting.
   rl_variable_bind("show-all-if-ambiguous", "on");
 }
 
@@ -161,7 +161,8 @@ void readline_read(void) { rl_callback_read_char(); }
 void readline_finish(void) { rl_callback_handler_remove(); }
 
 void readline_abandon(const char *mark) {
-  // End a search first: at its end it redraws its line, which must not appear on the line below.
+  // A search is ended first, because readline redraws the line at the end of a search. The redrawn line must not
+  // appear on the next line of the screen.
   rl_callback_sigcleanup();
   rl_free_line_state();
   rl_point = rl_end;

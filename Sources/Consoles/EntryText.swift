@@ -4,7 +4,7 @@ internal import CommandLanguage
 
 /// Functions for the lines of an entry and their indentation.
 package enum EntryText {
-  /// The position in the line above at the same column, counted in bytes; nil on the first line.
+  /// The position at the same column in the line above, in bytes; nil if the cursor is on the first line.
   package static func lineAbove(from point: Int, in bytes: [UInt8]) -> Int? {
     let point = min(max(point, 0), bytes.count)
     guard let end = bytes[..<point].lastIndex(of: 10) else { return nil }
@@ -12,7 +12,7 @@ package enum EntryText {
     return place(column: point - end - 1, start: start, end: end, in: bytes)
   }
 
-  /// The position in the line below at the same column; nil on the last line.
+  /// The position at the same column in the line below, in bytes; nil if the cursor is on the last line.
   package static func lineBelow(from point: Int, in bytes: [UInt8]) -> Int? {
     let point = min(max(point, 0), bytes.count)
     guard let end = bytes[point...].firstIndex(of: 10) else { return nil }
@@ -21,8 +21,8 @@ package enum EntryText {
     return place(column: point - start, start: end + 1, end: nextEnd, in: bytes)
   }
 
-  /// The blanks at the beginning of the next line: those of the text's last line, and two more blanks if the last
-  /// line ends with an open bracket.
+  /// The indentation of the next line, as blanks: the indentation of the text's last line, with two further blanks if
+  /// the last line ends with an open bracket.
   package static func indentation(after text: String) -> String {
     let line =
       text.split(separator: "\n", omittingEmptySubsequences: false).last { !$0.isEmpty } ?? ""
@@ -56,12 +56,12 @@ package enum EntryText {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Whether the cursor is in a line after the first, with only blanks before it in this line.
+  /// Whether the cursor is below the first line, and only blanks are before the cursor on its line.
   package static func isAtLineStart(_ bytes: [UInt8]) -> Bool {
     bytes.last { $0 != 32 } == 10
   }
 
-  /// The start of the character at a column of a line.
+  /// The position of the character at a column of a line.
   private static func place(column: Int, start: Int, end: Int, in bytes: [UInt8]) -> Int {
     var place = min(start + column, end)
     while place > start, place < bytes.count, bytes[place] & 0xc0 == 0x80 { place -= 1 }

@@ -1,6 +1,6 @@
-// The entries of earlier sessions. Each entry is one line of the file, with its newlines and backslashes escaped. One
-// write appends an entry before the entry runs. A lock is held for this write and while the file is shortened, so
-// neither a crash nor a second session loses or mixes entries.
+// The entries of earlier sessions. Each entry is one line of the file, with its newlines and backslashes escaped. An
+// entry is appended with one write before the entry runs. A lock protects this write and each shortening of the file,
+// so that a crash or a second session neither loses nor mixes entries.
 
 internal import Files
 internal import Glibc
@@ -21,9 +21,8 @@ public struct HistoryFile: Sendable {
   public static var usual: HistoryFile? { Folders.state("history").map(HistoryFile.init) }
 
   /// The entries, the oldest first. Of equal entries, only the latest is included. A missing file has no entries;
-  /// bytes that are not text are skipped.
-  /// A file that contains twice the largest number of entries is rewritten with the latest entries.
-  /// A file that has grown to twice the capacity is rewritten with the latest entries.
+  /// bytes that are not text are skipped.  A file with more than twice the largest number of entries is rewritten
+  /// with the latest entries.
   ///
   /// - Throws: `FileError` if the file cannot be read or rewritten.
   public func load() throws -> [String] {
@@ -71,13 +70,13 @@ public struct HistoryFile: Sendable {
     }
   }
 
-  /// Runs `body` with the file open for appending, while no other session changes it.
+  /// Opens the file for appending and runs `body`. No other session changes the file during this time.
   private func locked<Result>(_ body: (Int32) throws -> Result) throws -> Result {
     while true {
       let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
       guard file >= 0 else { throw FileError.last(path) }
       defer { close(file) }
-      // If the file system has no locks, the file is used without a lock.
+      // If the file system does not support locks, the file is used without a lock.
       flock(file, LOCK_EX)
       var mine = stat()
       var current = stat()

@@ -1,10 +1,10 @@
-// The progress line of long work, computed from the reports of the work and their times, without a terminal. Parts
-// that do not fit into the width are left out, the least important first.
+// The progress line of long work. The text of the line is computed from progress reports and their times, and does
+// not depend on a terminal. If the line is too narrow for all parts, the least important parts are left out.
 
 internal import CommandLanguage
 public import Runs
 
-/// The progress line of one piece of work: its name, the share done, the speed and the remaining time.
+/// The progress line of one piece of work: its name, the completed share, the speed and the remaining time.
 public struct ProgressLine: Sendable {
   /// The period over which the speed is measured, in seconds.
   private static let memory = 5.0
@@ -38,7 +38,7 @@ public struct ProgressLine: Sendable {
     return Double(last.step - first.step) / (last.time - first.time)
   }
 
-  /// The remaining time at this speed, in seconds; nil if the number of steps is unknown.
+  /// The remaining time at the latest speed, in seconds; nil if the number of steps is unknown.
   public var secondsLeft: Double? {
     guard let progress, let total = progress.total, let speed, speed > 0 else { return nil }
     return max(0, Double(total - progress.step) / speed)
@@ -78,7 +78,7 @@ public struct ProgressLine: Sendable {
 
   private func plural(_ unit: String) -> String { unit + "s" }
 
-  /// The share done as a bar; empty if there is too little room.
+  /// The completed share of the work, drawn as a bar; empty if there is too little room.
   private func bar(columns: Int) -> String {
     guard columns >= 8, let progress, let total = progress.total, total > 0 else { return "" }
     let done = min(max(Double(progress.step) / Double(total), 0), 1)
@@ -87,7 +87,7 @@ public struct ProgressLine: Sendable {
       + String(repeating: isUnicode ? "░" : ".", count: columns - full)
   }
 
-  /// A value in a few digits.
+  /// A value as text with few digits.
   package static func digits(_ value: Double) -> String {
     guard value.isFinite else { return "\(value)" }
     let size = abs(value)

@@ -1,11 +1,11 @@
-// A fast hash (FNV-1a, 64 bits: Fowler, Noll and Vo). The hash distinguishes data, but is not secure. The draws of
-// named random streams depend on the hash, so the hash values never change.
+// A fast hash (FNV-1a, 64 bits: Fowler, Noll and Vo). The hash distinguishes data, but is not secure. The random
+// numbers of named random streams depend on the hash, so this hash function must never change.
 
 /// A hash to which data are added piece by piece.
 public struct BitHash: Sendable, Equatable {
   @usableFromInline var state: UInt64
 
-  /// Makes the hash of no data.
+  /// Makes a hash to which no data were added.
   @inlinable public init() { state = 0xCBF2_9CE4_8422_2325 }
 
   /// The hash of the given bytes.

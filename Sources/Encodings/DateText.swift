@@ -16,7 +16,7 @@ public enum DateText {
     return text(parts, format)
   }
 
-  /// A time in UTC, as text; the parameters are those of `local`.
+  /// A time in UTC, as text; the parameters are the same as for `local`.
   public static func utc(_ seconds: Int, _ format: String) -> String {
     var moment = time_t(seconds)
     var parts = tm()

@@ -2,7 +2,7 @@
 
 /// Hexadecimal text.
 public enum Hexadecimal {
-  /// Two lower-case digits per byte, with the digit of the upper four bits first.
+  /// The bytes as text, with two lower-case digits per byte. The digit of the upper four bits is first.
   public static func text(_ bytes: some Sequence<UInt8>) -> String {
     String(decoding: bytes.flatMap { [digit($0 >> 4), digit($0 & 15)] }, as: UTF8.self)
   }

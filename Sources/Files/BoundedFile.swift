@@ -1,4 +1,4 @@
-// Reads files. A file may be missing, too large or not a regular file.
+// Reads whole files, and reports files that are missing, too large or not regular files.
 
 internal import Glibc
 

@@ -3,7 +3,7 @@
 extension JSONValue {
   /// Parses `text` as JSON.
   ///
-  /// - Throws: `JSONError` if the text is not JSON, an object has a name twice, or the nesting is too deep.
+  /// - Throws: `JSONError` if the text is not JSON, an object contains a name twice, or the nesting is too deep.
   public init(parsing text: String) throws(JSONError) {
     var parser = JSONParser(bytes: Array(text.utf8))
     self = try parser.whole()
@@ -131,7 +131,8 @@ private struct JSONParser {
     case UInt8(ascii: "t"): return [9]
     case UInt8(ascii: "u"):
       var code = try hexadecimal()
-      // Other programs may write half a surrogate pair, which is not a character. Such a half is read as U+FFFD.
+      // Other programs may write half a surrogate pair, which is not a character. Half a surrogate pair is read as
+      // U+FFFD.
       if (0xD800..<0xDC00).contains(code), bytes[place...].starts(with: "\\u".utf8) {
         let start = place
         place += 2

@@ -2,7 +2,7 @@
 
 internal import JSON
 
-/// Cells that ran, in order, after the cells of earlier sessions.
+/// The cells of earlier sessions, followed by the cells that ran in this session, in order.
 struct CellHistory: Sendable {
   /// The session numbers in answers: the number for all earlier sessions, and the number for this session.
   private static let (earlier, session) = (1, 2)
@@ -30,7 +30,7 @@ struct CellHistory: Sendable {
       } + cells
   }
 
-  /// The cells that a `history_request` requests.
+  /// The answer to a `history_request`, with the requested cells.
   func answer(_ content: JSONValue) -> JSONValue {
     let hasOutput = content["output"]?.bool ?? false
     var found = cells
@@ -68,7 +68,7 @@ struct CellHistory: Sendable {
     count.map { Array(all.suffix(max(0, $0))) } ?? all
   }
 
-  /// Whether a text matches a pattern of `*` (anything) and `?` (one character).
+  /// Whether a text matches a pattern with the wildcards `*` (any text) and `?` (any single character).
   static func matches(_ text: [Character], _ pattern: [Character]) -> Bool {
     var (place, at) = (0, 0)
     // The position of the last `*` in the pattern, and the position in the text up to which this `*` matches.

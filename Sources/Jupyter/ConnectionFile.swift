@@ -1,4 +1,5 @@
-// Reads a file of Jupyter with the addresses on which a kernel listens, and the key that signs messages.
+// Reads a connection file of Jupyter. The file contains the addresses on which a kernel listens, and the key for
+// signatures of messages.
 
 internal import Files
 internal import JSON

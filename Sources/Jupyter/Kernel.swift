@@ -116,7 +116,7 @@ public final class Kernel: Sendable {
 
   // MARK: Receiving
 
-  /// All messages that have arrived. Data that are not a message are dropped with a note.
+  /// All messages that have arrived. Received data that are not a message are dropped, and a note is written.
   private func messages(of socket: ZeroMQSocket) -> [WireMessage] {
     var messages: [WireMessage] = []
     while true {
@@ -177,7 +177,7 @@ public final class Kernel: Sendable {
   }
 
   /// Sends a welcome message to new subscribers and repeats the kernel's status. A front end that connects after the
-  /// start of the kernel, as after a restart, has missed the earlier status message.
+  /// start of the kernel, for example after a restart, has missed the earlier status message.
   private func welcome() {
     while case .message(let frames) = publication.receive(isWaiting: false) {
       guard let frame = frames.first, frame.first == 1 else { continue }

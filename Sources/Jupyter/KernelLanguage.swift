@@ -86,7 +86,7 @@ public struct LanguageDescription: Sendable {
   public var fileEnding: String
   /// The name of an editor mode with colours for this language or a similar language.
   public var editorMode: String
-  /// The name of a Pygments lexer, which colours code on pages of notebooks.
+  /// The name of the Pygments lexer that colours code on notebook pages.
   public var highlighter: String
   /// The text that a front end shows when a kernel starts.
   public var banner: String

@@ -1,4 +1,4 @@
-// Jupyter finds a kernel by a file kernel.json in one of its folders for kernels
+// Jupyter finds a kernel through the file kernel.json, which is in one of Jupyter's folders for kernels
 // (https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs).
 
 internal import Files
@@ -40,7 +40,7 @@ public struct KernelSpec: Sendable {
 
   /// Installs the kernel: writes its logo, then the kernel.json. A failed installation leaves no incomplete file.
   ///
-  /// - Parameter folder: a data folder of Jupyter: `userFolder`, or `share/jupyter` of a prefix.
+  /// - Parameter folder: a data folder of Jupyter: `userFolder`, or `share/jupyter` below an installation prefix.
   /// - Returns: the path of the file kernel.json.
   /// - Throws: `FileError` if a file cannot be written.
   public func install(into folder: String) throws -> String {

@@ -89,7 +89,7 @@ public struct LabExtension: Sendable {
     return place
   }
 
-  /// The names of the scripts of this installation and earlier installations.
+  /// The file names of the scripts that this installation and earlier installations have written.
   private static func scripts(in folder: String) -> [String] {
     Folders.names(in: folder).filter { $0.hasPrefix("remoteEntry.") && $0.hasSuffix(".js") }
   }

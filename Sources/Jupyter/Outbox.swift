@@ -1,5 +1,5 @@
-// Messages to send. Any thread adds messages, and the thread with the sockets takes them. Successive text of one
-// stream (standard output or standard error) is joined into one message until the thread takes the text.
+// Messages to send. Any thread may add messages, and the thread with the sockets takes the messages. Successive text
+// of one stream (standard output or standard error) is joined into one message until the thread takes the text.
 
 internal import Glibc
 internal import JSON
@@ -30,7 +30,8 @@ final class Outbox: Sendable {
     var isHolding = false
   }
 
-  /// A descriptor that has input while items are waiting, except for text that directly follows text.
+  /// A descriptor that has input while items are waiting. If text was taken a short time ago, further text gives the
+  /// descriptor no input.
   let descriptor: Int32
   private let writing: Int32
   private let state = Mutex(State())

@@ -50,8 +50,8 @@ package final class ZeroMQSocket: @unchecked Sendable {
   private let context: ZeroMQContext
   private let pointer: UnsafeMutableRawPointer
 
-  /// Makes a socket that loses no message while it is open. Closing the socket waits up to a second for unsent
-  /// messages. A publishing socket receives the subscriptions of its subscribers as messages.
+  /// Makes a socket that loses no message while it is open. When the socket is closed, it waits up to one second
+  /// until unsent messages are sent. A publishing socket receives the subscriptions of its subscribers as messages.
   ///
   /// - Throws: `KernelError` if the system has no more sockets.
   package init(_ kind: Kind, in context: ZeroMQContext) throws(KernelError) {
@@ -64,7 +64,7 @@ package final class ZeroMQSocket: @unchecked Sendable {
     set(ZMQ_SNDHWM, 0)
     set(ZMQ_RCVHWM, 0)
     if kind == .publish { set(ZMQ_XPUB_VERBOSE, 1) }
-    // A message far above the size limit is not received at all: the connection is closed.
+    // If a message is far above the size limit, the connection is closed and the message is not received.
     var most = Int64(WireMessage.greatestSize) * 8
     zmq_setsockopt(pointer, ZMQ_MAXMSGSIZE, &most, MemoryLayout<Int64>.size)
   }

@@ -1,6 +1,6 @@
-// The limit on the memory of a session. The process's actual memory is read from the system before a large value is
-// made, and at intervals while code runs. Therefore no memory is counted twice or missed, and small allocations cost
-// nothing.
+// The limit on the memory of a session. The actual memory use of the process is read from the system before a large
+// value is made, and at intervals while code runs. Therefore no memory is counted twice or missed, and small
+// allocations cost nothing.
 
 internal import Glibc
 
@@ -13,7 +13,7 @@ public struct MemoryBudget: Sendable, Equatable {
   ///   container's limit.
   public init(limit: Int = MemoryBudget.usual) { self.limit = limit }
 
-  /// The smallest size of a value that is checked before the value is made, in bytes.
+  /// The size from which a value is checked before the value is made, in bytes.
   public static let large = 1 << 24
 
   /// Checks that the process can use `more` further bytes without exceeding the limit.
@@ -39,7 +39,7 @@ public struct MemoryBudget: Sendable, Equatable {
     _ = unsafeBitCast(symbol, to: Trim.self)(0)
   }
 
-  /// The number of bytes that the process uses now; 0 if the system does not report the number.
+  /// The number of bytes of memory that the process uses now; 0 if the system does not report the number.
   public static var resident: Int {
     let fields = text("/proc/self/statm").split(separator: " ")
     guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }

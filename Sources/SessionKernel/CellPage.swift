@@ -1,5 +1,5 @@
-// Passes the text and values that a session writes during a cell to the cell's output. A shown value is held back
-// until more output follows, because the last shown value is the cell's result.
+// While a cell runs, passes the session's text and values to the cell's output. A shown value is held back until more
+// output follows, because the last shown value is the cell's result.
 
 internal import Consoles
 internal import Jupyter
@@ -43,7 +43,7 @@ final class CellPage: Sendable {
   func end(isWhole: Bool) -> MediaBundle? {
     state.withLock { state in
       let isBroken = progressReport != nil && !isWhole && state.latest?.isUnderWay ?? false
-      // The progress line that stays in the output states the steps done, without times.
+      // The progress line remains in the cell's output, with the number of finished steps but without times.
       if isBroken || state.drawn != nil, let latest = state.latest {
         var line = ProgressLine()
         line.update(latest, at: 0)

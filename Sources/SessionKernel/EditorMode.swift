@@ -1,6 +1,6 @@
-// The language's colours in JupyterLab: a mode of CodeMirror with the words of the lexer and the registry. The mode
-// reads one line at a time and follows the rules of the lexer: strings inside strings, units, and words that take the
-// rest of their line as an argument.
+// Colours the language's code in JupyterLab. The colours come from an editor mode of CodeMirror, which contains the
+// words of the lexer and the registry. The mode reads one line at a time and follows the rules of the lexer: strings
+// inside strings, units, and words that take the rest of their line as an argument.
 
 internal import CommandLanguage
 internal import JSON

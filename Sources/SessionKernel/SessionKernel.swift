@@ -28,7 +28,8 @@ public final class SessionKernel: KernelLanguage {
   ///   - threads: the number of threads that the session may use.
   ///   - arguments: the value of `args`.
   ///   - report: receives the progress of long work; without this function, the cell gets a progress line. With this
-  ///     function, the output of cells is the same each time, because it contains neither progress nor durations.
+  ///     function, the output of cells is the same in every run, because the output contains neither progress nor
+  ///     durations.
   public init(
     version: String, threads: Int, arguments: [String] = [],
     report: (@Sendable (Progress) -> Void)? = nil
@@ -68,7 +69,7 @@ public final class SessionKernel: KernelLanguage {
   /// Starts the session's journal, from which the prompt can resume the session.
   public func keepJournal() { session.keepJournal() }
 
-  /// Ends the session: the sound that is playing, its windows and its journal.
+  /// Ends the session: stops the sound that is playing, closes the session's windows and ends its journal.
   public func end() {
     session.end()
     // The journal of a running cell stays open, so that the cell can be resumed.
@@ -117,7 +118,8 @@ public final class SessionKernel: KernelLanguage {
     }
   }
 
-  /// An error in the form of a notebook, with the caret at its place and the calls that led to the error.
+  /// An error in the format of notebooks, with a caret at the place of the error, and with the calls that led to the
+  /// error.
   static func failure(_ diagnostic: Diagnostic) -> CellFailure {
     let name =
       switch diagnostic.kind {
@@ -134,7 +136,7 @@ public final class SessionKernel: KernelLanguage {
 
   // MARK: Showing
 
-  /// The text of a line, broken between words where the line becomes too long.
+  /// A line of text, broken between words into shorter lines if the line is too long.
   private static func folded(_ text: String) -> String {
     WordWrap(columns: columns).lines(of: text.split(separator: " ")).joined(separator: "\n")
   }
@@ -201,8 +203,8 @@ public final class SessionKernel: KernelLanguage {
 }
 
 extension Diagnostic.Marks {
-  /// A page's colours, as a terminal's codes. The error colour is not bold, because pages show bold red as a darker
-  /// red, which is hard to read on a dark page.
+  /// The colours of errors on a notebook page, as codes of a terminal. The error colour is not bold, because pages
+  /// show bold red as a darker red, which is hard to read on a dark page.
   fileprivate static let page = Diagnostic.Marks(
     error: "\u{1b}[31m", dim: "\u{1b}[2m", end: "\u{1b}[0m")
 }

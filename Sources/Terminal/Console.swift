@@ -32,7 +32,7 @@ public final class Console: Sendable {
     var lastDrawing = -Double.infinity
     /// Whether the last character on the terminal was not a newline.
     var isInsideLine = false
-    /// The reason why standard output did not accept all text; nil if it did.
+    /// The reason why standard output did not accept all text; nil if all text was accepted.
     var failure: String?
   }
 
@@ -57,7 +57,7 @@ public final class Console: Sendable {
     }
   }
 
-  /// The reason why standard output did not accept all text; nil if it did.
+  /// The reason why standard output did not accept all text; nil if all text was accepted.
   public var outputFailure: String? { state.withLock { $0.failure } }
 
   /// Writes a line for the user to standard error.
@@ -76,7 +76,7 @@ public final class Console: Sendable {
   }
 
   /// Draws the progress line, at most once in every `drawingInterval`; draws nothing if standard error is not a
-  /// terminal. This function may be called from any thread and at any rate.
+  /// terminal. This function may be called from any thread and as often as needed.
   public func report(_ progress: Progress) {
     guard showsProgress else { return }
     state.withLock { state in
@@ -135,6 +135,6 @@ public final class Console: Sendable {
 }
 
 extension Diagnostic.Marks {
-  /// A terminal's colours.
+  /// The colours of error messages on a terminal.
   static let colors = Diagnostic.Marks(error: "\u{1b}[31m", dim: "\u{1b}[2m", end: "\u{1b}[0m")
 }

@@ -1,5 +1,5 @@
-// Keys that work differently in entries of several lines. The action of each key is a named function of readline, so
-// an inputrc file can bind other keys to this function, or bind these keys to other functions.
+// Keys that have special effects in entries of several lines. Each key calls a named function of readline. An inputrc
+// file can bind these keys to other functions, or bind other keys to these functions.
 
 internal import Consoles
 internal import CReadline
@@ -12,7 +12,7 @@ extension LineEditor {
   /// The pause that ends pasted text if the text has no end mark, in milliseconds.
   private static let pastingPause: Int32 = 2000
 
-  /// Binds the keys before the user's inputrc file is read, so that the file may bind the keys again.
+  /// Binds the keys before the user's inputrc file is read, so that the file may change these bindings.
   static func bindKeys() {
     let typing = ["emacs", "vi-insert"]
     let all = typing + ["vi-command"]
@@ -39,10 +39,10 @@ extension LineEditor {
 
   // MARK: Lines
 
-  /// Return ends a complete entry. In an incomplete entry, Return begins another line, with an indentation that
-  /// follows from the open brackets.
+  /// Return ends a complete entry. In an incomplete entry, Return begins another line, which is indented according to
+  /// the open brackets.
   private static let returnKey: Key = { _, _ in
-    // If the terminal cannot draw a line with newlines, the prompt collects the lines.
+    // If the terminal cannot draw an entry of several lines, the prompt collects the lines one by one.
     if readline_draws_lines() == 0 || !isOpen(buffer) {
       // The cursor moves to the end of the entry, so that the output begins below the entry.
       readline_set_point(readline_end())
@@ -107,21 +107,22 @@ extension LineEditor {
     return readline_insert(count, key)
   }
 
-  /// Tab completes the word at the cursor. At the beginning of a line after the first one, Tab indents the line.
+  /// Tab completes the word at the cursor. At the beginning of the second line or of a later line, Tab indents the
+  /// line.
   private static let tabKey: Key = { count, key in
     if EntryText.isAtLineStart(before) {
       readline_insert_text("  ")
       return 0
     }
-    // readline handles a second Tab in a row differently.
+    // For readline, a second Tab in a row has a different effect from the first.
     if readline_last_was(tabKey) != 0 { readline_continue_completion() }
     return readline_complete(count, key)
   }
 
   // MARK: History
 
-  /// Up moves to the line above in an entry. From the first line, Up moves into the history, to entries that begin
-  /// with the text before the cursor. Further presses stay in the history.
+  /// The Up key moves to the line above in an entry. From the first line, the Up key searches the history for entries
+  /// that begin with the text before the cursor. Further presses continue the search.
   private static let upKey: Key = { _, key in
     move(EntryText.lineAbove, search: readline_history_search_backward, key)
   }
@@ -150,14 +151,14 @@ extension LineEditor {
 
   // MARK: Pasting
 
-  /// Whether more keys are waiting. Waiting keys mean pasted text, because nobody types so fast.
+  /// Whether more keys are waiting. Waiting keys are a sign of pasted text, because a user does not type so fast.
   private static var isPasting: Bool { isKeyWaiting(milliseconds: 0) }
 
   private static func isKeyWaiting(milliseconds: Int32) -> Bool {
     hasKeysAhead || TerminalPictures.isInputWaiting(milliseconds: milliseconds)
   }
 
-  /// Inserts text that the terminal marks as pasted, unchanged, up to its end mark.
+  /// Inserts pasted text unchanged. The terminal marks the beginning and the end of pasted text.
   private static let pasteKey: Key = { _, _ in
     let end: [UInt8] = Array("\u{1b}[201~".utf8)
     var bytes: [UInt8] = []

@@ -1,5 +1,5 @@
-// The only owner of readline, whose state is global in C. The editor is used from one thread, and `claim` gives the
-// editor to one user at a time. The state for readline's callbacks is in `Shared`, behind a lock.
+// The only user of the readline library, which has global state in C. The editor is used from one thread, and `claim`
+// gives the editor to one caller at a time. The state for readline's callbacks is in `Shared`, which a lock protects.
 
 internal import CReadline
 internal import CommandLanguage
@@ -21,7 +21,7 @@ final class LineEditor {
     var isClaimed = false
     var input: Input?
     var parse: @Sendable (String) -> ParsedEntry? = { _ in nil }
-    /// The entry that the last Return has parsed.
+    /// The entry that was parsed when the Return key was last pressed.
     var parsed: ParsedEntry?
     var complete: TabCompletion.Source?
     /// The completions that the last Tab found, for the list below the line.
@@ -36,7 +36,7 @@ final class LineEditor {
     var late: TerminalAnswer?
   }
 
-  /// The blanks at the beginning of a line that Return has begun.
+  /// The blanks at the beginning of a line that the Return key has started.
   struct Indentation {
     /// The blanks that Return has inserted.
     var given = 0
@@ -55,9 +55,9 @@ final class LineEditor {
 
   /// The reason why the editor cannot be made.
   enum Unavailable: Error, CustomStringConvertible {
-    /// Another user has the editor.
+    /// Another caller is already using the editor.
     case inUse
-    /// The name of a missing library or function of readline.
+    /// The readline library or one of its functions is missing. The text is the name of the library or function.
     case missing(String)
 
     var description: String {
@@ -72,7 +72,7 @@ final class LineEditor {
   /// Loads readline and makes the editor.
   ///
   /// - Parameters:
-  ///   - output: the terminal on which the editor draws, 1 or 2.
+  ///   - output: the file descriptor of the terminal on which the editor draws, 1 or 2.
   ///   - parse: parses an entry. Return ends a complete entry, and begins another line in an incomplete entry.
   ///   - complete: returns the completions for the Tab key.
   static func claim(
@@ -112,7 +112,7 @@ final class LineEditor {
     readline_remember(entry)
   }
 
-  /// Adds the entries of earlier sessions, which differ from one another.
+  /// Adds the entries of earlier sessions. No two of these entries are equal.
   func remember(all entries: [String]) {
     for entry in entries { readline_remember(entry) }
   }
@@ -128,8 +128,8 @@ final class LineEditor {
     isReading = true
   }
 
-  /// Reads the bytes that the keyboard has sent. The result is an entry or the end of the input; nil if neither is
-  /// complete. After an entry or the end, the terminal is released.
+  /// Reads the bytes that the keyboard has sent. The result is a finished entry or the end of the input; nil if the
+  /// entry is not finished yet. After an entry or the end, the terminal is released.
   func read() -> Input? {
     guard Self.takeLateAnswer() else { return nil }
     readline_read()
@@ -230,7 +230,7 @@ extension LineEditor {
   private static func showCandidates() {
     let (completion, terminal) = shared.withLock { ($0.completion, $0.terminal) }
     let lines = completion.list(columns: terminal.columns, rows: terminal.rows)
-    // The list begins below the end of an entry of several lines.
+    // If the entry has several lines, the list begins below the last line.
     let point = readline_point()
     readline_set_point(readline_end())
     readline_redisplay()

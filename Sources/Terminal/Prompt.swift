@@ -16,8 +16,8 @@ internal import Synchronization
 public struct Prompt: Sendable {
   /// The settings of a prompt.
   public struct Settings: Sendable {
-    /// The text before an entry, and the text before its further lines if the terminal cannot draw several lines as
-    /// one entry.
+    /// The text before an entry, and the text before each further line of an entry. The second text appears only if
+    /// the terminal cannot draw an entry of several lines.
     public var prompt = "sonde> "
     public var continuation = "  ...> "
     /// The text that is written before the first prompt; nil for no text.
@@ -113,7 +113,7 @@ private struct PromptSession {
     }
   }
 
-  /// The reason why waiting for the keyboard ended.
+  /// The event that ended the wait for input from the keyboard.
   private enum Awaited {
     case line(String, ParsedEntry?)
     case cleared
@@ -163,7 +163,7 @@ private struct PromptSession {
     LanguageThread.start { [runner] in done.tell(goesOn: runner.run(entry, name: name)) }
     var ending: Int32?
     while true {
-      // After a signal to end, the running entry has a short time to stop by itself.
+      // After a signal that ends the program, the running entry has a short time to stop by itself.
       let ready = wait(
         for: [done.descriptor, signals.descriptor], milliseconds: ending == nil ? -1 : 500)
       if ready.contains(done.descriptor) || (ready.isEmpty && ending != nil) { break }
@@ -215,7 +215,7 @@ private struct PromptSession {
     hasHistoryFailed = true
   }
 
-  /// The descriptors of a list that have input; none if the time limit is reached.
+  /// The given descriptors that have input; empty if the time limit is reached.
   private func wait(for descriptors: [Int32], milliseconds: Int32 = -1) -> Set<Int32> {
     var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     var count: Int32 = -1
@@ -227,7 +227,7 @@ private struct PromptSession {
   }
 }
 
-/// A wait object for the end of an entry.
+/// An object with which a thread waits for the end of an entry.
 private final class Completed: Sendable {
   /// A descriptor that has input once `tell` has been called.
   let descriptor: Int32

@@ -1,6 +1,6 @@
-// Signals that a thread can wait for, like input from the keyboard. The signal handler only writes the signal's
-// number to a pipe, so no code is interrupted. Signal handlers belong to the process, so only one queue at a time
-// installs handlers. The queue restores the earlier handlers at its end.
+// Signals for which a thread can wait in the same way as for input from the keyboard. The signal handler only writes
+// the signal's number to a pipe, so no code is interrupted. Signal handlers belong to the process, so only one queue
+// at a time installs handlers. The queue restores the earlier handlers at its end.
 
 internal import Glibc
 internal import Synchronization

@@ -1,5 +1,5 @@
 // Completions in the format that the line editor needs: replacements of readline's word. Readline's word may begin at
-// another position than the word of `Completion` if there are brackets, dots or quotes.
+// a different position from the word of `Completion` if there are brackets, dots or quotes.
 
 package import CommandLanguage
 package import CommandReference

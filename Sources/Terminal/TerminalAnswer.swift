@@ -4,16 +4,16 @@
 /// Reads a terminal's answers to queries about pictures.
 ///
 /// Two answers are recognised. The first answer is the primary device attributes, `ESC [ ? 62 ; 4 c`, which every
-/// terminal sends; the number 4 means sixels (https://vt100.net/docs/vt510-rm/DA1.html). The second answer is that of
-/// the protocol of kitty to a query, `ESC _ G i=31;OK ESC \`.
+/// terminal sends; the number 4 means sixels (https://vt100.net/docs/vt510-rm/DA1.html). The second answer, `ESC _ G
+/// i=31;OK ESC \`, belongs to the picture protocol of the terminal kitty.
 package struct TerminalAnswer: Sendable {
-  /// The id of the query in kitty's protocol, and of its answer.
+  /// The id of a query in kitty's protocol. The answer to the query has the same id.
   static let query = "i=31"
 
   /// The largest number of bytes in an answer.
   private static let longest = 256
 
-  /// The device attributes after the terminal's class; nil before the attributes have arrived.
+  /// The numbers that follow the terminal's class in the device attributes; nil before the attributes have arrived.
   package private(set) var attributes: [Int]?
   /// Whether the terminal supports kitty's protocol.
   package private(set) var hasKitty = false
@@ -56,7 +56,7 @@ package struct TerminalAnswer: Sendable {
       typed += held
       let wasInside = isInside
       held = []
-      // The byte that disproves the beginning of one answer may begin another answer.
+      // A byte that does not continue one answer may begin another answer.
       if wasInside { take(byte) } else { typed.append(byte) }
       return
     }

@@ -1,5 +1,5 @@
-// The properties of an output stream that may be a terminal. The properties are read from the system each time,
-// because windows change their size.
+// The properties of an output stream that may be a terminal. The properties are read from the system at each use,
+// because the size of a window can change.
 
 internal import Glibc
 

@@ -14,7 +14,8 @@ struct TerminalModes {
     before = tcgetattr(0, &modes) == 0 ? modes : nil
   }
 
-  /// Passes on each key at once. Keys are still shown, and Ctrl-C and Ctrl-Z still send their signals.
+  /// Makes the terminal pass on each key at once. Keys are still shown, and Ctrl-C and Ctrl-Z still send their
+  /// signals.
   func hold() {
     guard var modes = before else { return }
     modes.c_lflag &= ~tcflag_t(ICANON | IEXTEN)

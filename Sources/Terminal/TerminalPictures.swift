@@ -8,7 +8,7 @@ internal import Synchronization
 
 /// A terminal's protocol for pictures.
 public final class TerminalPictures: Sendable {
-  /// The information in the environment about the terminal.
+  /// The information about the terminal in the environment variables.
   package enum Hint: Equatable {
     /// The terminal shows pictures with this protocol, or shows no pictures.
     case known(PictureProtocol?)
@@ -17,7 +17,7 @@ public final class TerminalPictures: Sendable {
   }
 
   /// The longest wait for an answer, in milliseconds. The wait is long if there is no line editor, because only a
-  /// line editor keeps a late answer from the shell. Nearly every terminal answers.
+  /// line editor prevents a late answer from reaching the shell. Nearly every terminal answers.
   private static var patience: Int { LineEditor.isClaimed ? 200 : 1500 }
 
   private let output: TerminalDevice
@@ -61,7 +61,7 @@ public final class TerminalPictures: Sendable {
     word == "none" ? .some(nil) : PictureProtocol(rawValue: word).map { .some($0) }
   }
 
-  /// The information in an environment about its terminal.
+  /// The information about the terminal in the given environment variables.
   package static func hint(_ variable: (String) -> String?) -> Hint {
     if let wish = variable("SONDE_INLINE").flatMap(named) { return .known(wish) }
     guard let kind = variable("TERM"), kind != "dumb" else { return .known(nil) }

@@ -1,4 +1,4 @@
-// `sonde help`: the text of the prompt's `help`, and the help of the program's own commands.
+// `sonde help`: prints the same text as `help` at the prompt, or the help of the program's own commands.
 
 internal import ArgumentParser
 internal import Terminal

@@ -39,13 +39,13 @@ struct RunKernel: ParsableCommand {
     }
     // Ctrl-C in a server's terminal should stop the server, not the kernels of the server.
     signal(SIGINT, SIG_IGN)
-    // Jupyter sets JPY_PARENT_PID when Jupyter is the parent process. If the parent is gone, nothing else ends this
-    // kernel.
+    // Jupyter sets JPY_PARENT_PID when Jupyter is the parent process. After the parent process has ended, the kernel
+    // must end by itself.
     let parent = getppid()
     let isChild = getenv("JPY_PARENT_PID") != nil
     kernel.run(isOver: { isChild && getppid() != parent })
     language.end()
-    // The language's thread may still be running.
+    // The program exits even if the language's thread is still running.
     throw ExitCode(0)
   }
 }

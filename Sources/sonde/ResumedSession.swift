@@ -1,4 +1,4 @@
-// `sonde --resume`: the sessions that can be resumed, and the question which session to resume.
+// `sonde --resume`: lists the sessions that can be resumed, and asks the user to choose a session.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -59,7 +59,7 @@ struct ResumedSession {
     return nil
   }
 
-  /// A line about the last session if this session did not end by `quit` or Ctrl-D.
+  /// A line for the user about the last session, if the last session did not end by `quit` or Ctrl-D.
   ///
   /// - Parameter journals: all journals, the latest first.
   static func remark(on journals: [SessionFolder.Journal]) -> String? {

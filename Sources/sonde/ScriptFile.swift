@@ -4,7 +4,7 @@ internal import ArgumentParser
 internal import Files
 internal import Terminal
 
-/// Reading scripts.
+/// Functions that read scripts.
 enum ScriptFile {
   /// The text of a script. If the file cannot be read, an error is written and the exit status is 1.
   static func text(_ path: String) throws -> String {

@@ -91,8 +91,8 @@ struct Convert: ParsableCommand {
     ending(path) == .ipynb ? try Notebook(jupyter: text, name: path) : Notebook(script: text)
   }
 
-  /// The notebook at a path that will be overwritten; nil if there is no file. A file that is not a notebook of Sonde
-  /// is an error, so that this file is not overwritten.
+  /// The notebook at a path that will be overwritten; nil if there is no file. If the file is not a notebook of
+  /// Sonde, an error is thrown, so that the file is not overwritten.
   static func earlierNotebook(_ path: String) throws -> Notebook? {
     access(path, F_OK) == 0 ? try Notebook(jupyter: BoundedFile.text(path), name: path) : nil
   }

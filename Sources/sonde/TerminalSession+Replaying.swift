@@ -1,4 +1,4 @@
-// Replays a saved session and compares it with its record, and resumes a session from its journal.
+// Replays a saved session, compares its results with its record, and resumes a session from its journal.
 
 internal import ArgumentParser
 internal import CommandLanguage
@@ -12,7 +12,8 @@ extension TerminalSession {
 
   /// Runs a saved session and compares each result with its record. The exit status is 1 if a result differs.
   ///
-  /// - Parameter tolerance: the largest allowed difference of values, as a share of the recorded values.
+  /// - Parameter tolerance: the largest allowed difference of a value from the recorded value, relative to the
+  ///   recorded value.
   func replay(_ text: String, name: String, tolerance: Double?) throws {
     let replay = try SessionReplay(text, name: name)
     let outcome = work { replay.run(in: $0, tolerance: tolerance) }
@@ -29,7 +30,7 @@ extension TerminalSession {
     return fresh
   }
 
-  /// Throws the exit status of a replay that failed or that differs from its record, and writes the reason.
+  /// If a replay has failed or differs from its record, writes the reason and throws the exit status.
   private func require(_ outcome: SessionReplay.Outcome) throws {
     if let failure = outcome.failure {
       console.error(failure)
@@ -89,7 +90,8 @@ extension TerminalSession {
     if session.journal?.isWhole == true { SessionFolder.remove(resumed.journal.path) }
   }
 
-  /// Changes to the folder in which a session began, because the session's paths are relative to this folder.
+  /// Sets the current folder to the folder in which a session began, because the session's paths are relative to this
+  /// folder.
   private func enterFolder(of resumed: ResumedSession) throws {
     guard let folder = resumed.replay.folder, chdir(folder) != 0 else { return }
     console.note(

@@ -42,7 +42,7 @@ struct TerminalSession {
 
   // MARK: Scripts
 
-  /// Runs a source to its end or to its first error. After an error the exit status is 1.
+  /// Runs source code to its end or to its first error. After an error the exit status is 1.
   func run(_ source: String, name: String) throws {
     let interrupts = InterruptSignal(session.interruption)
     let failure = onSessionThread { interpreter -> Diagnostic? in
@@ -86,7 +86,7 @@ struct TerminalSession {
     throw ExitCode(1)
   }
 
-  /// Reports all errors of a source that can be found without running the source.
+  /// Reports all errors in source code that can be found without running the code.
   func check(_ source: String, name: String) throws {
     let interpreter = session.interpreter
     let found = LanguageThread.run { interpreter.check(source, name: name) }
@@ -130,8 +130,8 @@ struct TerminalSession {
     return ExitCode(status)
   }
 
-  /// The lines above the first prompt. Reading these lines also removes old journals. This happens before the current
-  /// session has a journal.
+  /// The lines above the first prompt. This property also removes old journals, so the property must be read before
+  /// the current session has a journal.
   private var banner: String {
     var lines = ["Sonde \(Sonde.version). Type `help` for help, Ctrl-D to leave."]
     let folder = SessionFolder.usual

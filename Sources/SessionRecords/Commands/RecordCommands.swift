@@ -1,4 +1,4 @@
-// The commands about the record of a session: listing the statements, undoing statements, and the recipe of a value.
+// Commands that list the statements of a session, undo statements, and return the recipe of a value.
 
 public import CommandLanguage
 
@@ -60,7 +60,7 @@ public enum RecordCommands {
     ]
   }
 
-  /// The rows of a numbered statement, one per line.
+  /// The table rows of a numbered statement, one row for each line of the statement.
   private static func lines(_ number: Int, _ text: String) -> [[String]] {
     text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
       [index == 0 ? String(number) : "", String(line)]

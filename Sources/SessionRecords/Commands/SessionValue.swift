@@ -12,7 +12,7 @@ public final class SessionValue: ObjectValue, CommandArgument, CommandResult, @u
 
   /// The phrase for this type in an error about an argument of the wrong type.
   public static var takes: String { "a session" }
-  /// The name of the kind.
+  /// The name of this kind of value.
   public var kind: String { "session" }
   /// Always true: an assignment shares a session instead of copying the session.
   public var isReference: Bool { true }
@@ -40,7 +40,7 @@ public final class SessionValue: ObjectValue, CommandArgument, CommandResult, @u
   public func element(at position: Int, in context: Context) throws -> Value {
     .string(record.statements[position].text)
   }
-  /// A separate session with the same statements, to which no further statement is added.
+  /// A copy of the session. No further statement is added to the copy.
   public func copied() -> any ObjectValue {
     SessionValue(SessionRecord(record.statements, program: record.program))
   }

@@ -1,5 +1,5 @@
-// Digests by which the record of a session distinguishes contents. A digest is SHA-256 over all parts of a value in
-// one fixed byte order, so a value has the same digest on every machine.
+// Digests with which the record of a session distinguishes values. A digest is the SHA-256 hash of all parts of a
+// value in a fixed byte order, so a value has the same digest on every machine.
 
 internal import Crypto
 internal import Encodings
@@ -13,19 +13,20 @@ internal import Encodings
 /// print(fingerprint.text)   // sha256:5f0c1d2e3a4b5c6d~v_KZwBYvv4DYwAAsqE3x
 /// ```
 public struct Fingerprint {
-  /// The number of digits that are kept of 64 hexadecimal digits: enough to distinguish the values of a session.
+  /// The number of digits that are kept from the 64 hexadecimal digits of SHA-256. These digits are enough to
+  /// distinguish the values of a session.
   public static let digits = 16
   /// The text before the digits.
   public static let mark = "sha256:"
 
   private var hash = SHA256()
-  /// A sketch of the numbers, from which the distance of two contents is estimated.
+  /// A sketch of the numbers, from which the relative difference between two values is estimated.
   private var sketch = Sketch()
 
-  /// Makes a digest to which only the name of a kind was added.
+  /// Makes a digest that begins with the name of a kind of value.
   public init(_ kind: String) { add(kind) }
 
-  /// Makes a digest to which nothing was added.
+  /// Makes an empty digest.
   public init() {}
 
   /// Adds bytes unchanged, without their count.
@@ -36,7 +37,8 @@ public struct Fingerprint {
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
 
-  /// Adds a text with its length. Without the length, two texts would have the same digest as the two texts joined.
+  /// Adds a text with its length. Without the length, two texts in a row would have the same digest as one joined
+  /// text.
   public mutating func add(_ text: String) {
     add(text.utf8.count)
     sketch.add(rest: text.utf8)
@@ -55,17 +57,17 @@ public struct Fingerprint {
   /// Adds true as 1 and false as 0, in 64 bits.
   public mutating func add(_ bool: Bool) { add(bool ? 1 : 0) }
 
-  /// Adds the count of some numbers and then the numbers.
+  /// Adds the length of an array of numbers, and then the numbers.
   ///
-  /// - Parameter scale: a factor on the numbers for the distance of two contents; 0 excludes the numbers from the
-  ///   distance.
+  /// - Parameter scale: the factor by which the numbers are multiplied in the sketch; 0 leaves the numbers out of the
+  ///   sketch.
   public mutating func add(_ numbers: [Float], scale: Double = 1) {
     if scale != 0 { sketch.add(numbers, scale: scale) }
     add(numbers.count)
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
   }
 
-  /// Adds the count of some numbers and then the numbers.
+  /// Adds the length of an array of numbers, and then the numbers.
   public mutating func add(_ numbers: [Double]) {
     add(numbers.count)
     numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
@@ -76,19 +78,19 @@ public struct Fingerprint {
     withUnsafeBytes(of: word.littleEndian) { hash.update(bufferPointer: $0) }
   }
 
-  /// Adds a number that is included in the distance of two contents.
+  /// Adds a number to the digest and to the sketch.
   mutating func add(measure number: Double) {
     sketch.add(number)
     add(number)
   }
 
-  /// Adds the content of another fingerprint.
+  /// Adds the digest and the sketch of another fingerprint.
   mutating func add(_ other: Parts) {
     add(Array(other.digest.utf8))
     if let theirs = other.sketch { sketch.add(theirs) }
   }
 
-  /// The text of the digest: `sha256:` and the first digits, followed by `~` and the sketch if the content has
+  /// The text of the digest: `sha256:` and the first digits, followed by `~` and the sketch if the value contains
   /// numbers.
   public var text: String {
     let digest = Fingerprint.mark + Hexadecimal.text(hash.finalize()).prefix(Fingerprint.digits)
@@ -120,7 +122,7 @@ extension Fingerprint {
       }
     }
 
-    /// Whether two fingerprints have the same content; one of the two may have more digits.
+    /// Whether two fingerprints belong to the same value. One of the two fingerprints may have more digits.
     func isSame(_ other: Parts) -> Bool {
       digest.hasPrefix(other.digest) || other.digest.hasPrefix(digest)
     }

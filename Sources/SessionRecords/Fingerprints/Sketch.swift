@@ -1,13 +1,13 @@
-// Sketches: a few numbers from which the distance of two contents is estimated. A digest only shows that two contents
-// differ.
+// A sketch is a short summary of the numbers in a value. From two sketches, the relative difference between two
+// values is estimated. Two digests only show whether the values differ.
 
 internal import CommandLanguage
 internal import Encodings
 
-/// A sketch of numbers: four sums. The position of a number selects the sum that the number is added to, and the sign
-/// of the number in this sum. The distance of the sums estimates the distance of the contents (Charikar, Chen and
-/// Farach-Colton, "Finding frequent items in data streams", 2002). With four sums, the estimate is right within a
-/// factor of about two.
+/// A sketch of numbers, which consists of four sums. Each number is added to one sum, or is subtracted from one sum.
+/// The position of the number selects the sum and the sign. The difference between the sums of two sketches is an
+/// estimate of the difference between the values (Charikar, Chen and Farach-Colton, "Finding frequent items in data
+/// streams", 2002). With four sums, the estimate is right within a factor of about two.
 struct Sketch: Equatable {
   /// The character before the text of a sketch.
   static let mark: Character = "~"
@@ -18,14 +18,14 @@ struct Sketch: Equatable {
   private(set) var sums = [Double](repeating: 0, count: buckets)
   /// The number of numbers that were added.
   private var count: UInt64 = 0
-  /// A hash of all content except the numbers. Two contents with different hashes have no distance.
+  /// A hash of all data except the numbers. If the hashes of two sketches differ, the difference is not measured.
   private var rest = BitHash()
 
   init() {}
 
   var isEmpty: Bool { count == 0 }
 
-  /// Adds bytes that are compared only for equality, not by distance.
+  /// Adds bytes to the hash. These bytes do not change the sums.
   mutating func add(rest bytes: some Sequence<UInt8>) {
     rest.add(bytes)
   }
@@ -61,7 +61,7 @@ struct Sketch: Equatable {
     add(rest: (0..<3).map { UInt8(truncatingIfNeeded: other.shortRest >> (8 * $0)) })
   }
 
-  /// The 24 bits of the hash that the text contains.
+  /// The hash shortened to 24 bits, as it is written in the text.
   private var shortRest: UInt64 {
     (rest.value ^ (rest.value >> 24) ^ (rest.value >> 48)) & 0xFF_FFFF
   }
@@ -70,15 +70,16 @@ struct Sketch: Equatable {
     StatementSeed.mix(place &* 0x9E37_79B9_7F4A_7C15)
   }
 
-  /// The distance of another sketch from this sketch, relative to this sketch; nil if the contents differ in more
-  /// than numbers, or if all numbers of this sketch are zero.
+  /// The relative difference between this sketch and another sketch; nil if the values differ in more than numbers,
+  /// or if all sums of this sketch are zero.
   func distance(to other: Sketch) -> Double? {
     if shortRest != other.shortRest { return nil }
     return Sketch.distance(from: sums, to: other.sums)
   }
 
-  /// The distance between two lists of equal length, relative to the first list; nil if the first list has only zeros
-  /// or the distance is not finite.
+  /// The relative difference between two lists of equal length: the Euclidean distance, divided by the norm of the
+  /// first list. The result is nil if the distance is not finite, or if the first list has only zeros and the second
+  /// list has other numbers.
   static func distance(from numbers: [Double], to others: [Double]) -> Double? {
     let size = numbers.reduce(0) { $0 + $1 * $1 }
     let off = zip(numbers, others).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -91,8 +92,8 @@ struct Sketch: Equatable {
   private static let letters = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-  /// The sums as single-precision numbers without their last eight bits, followed by the hash. Each sum and the hash
-  /// take four letters of 6 bits.
+  /// The sums as single-precision numbers without their last eight bits, followed by the hash. The hash and each of
+  /// the sums take four letters, with 6 bits per letter.
   var text: String {
     let words = sums.map { sum -> UInt32 in
       let most = Double(Float.greatestFiniteMagnitude)

@@ -5,11 +5,11 @@ internal import CommandLanguage
 
 /// The text of values in a session's record.
 enum ValueFingerprint {
-  /// The number of levels of nested lists and records that a digest covers.
+  /// The largest number of nested levels of lists and records that a digest covers.
   static let depth = 64
-  /// The longest string that is written out, in bytes.
+  /// The length of the longest string that is written out, in bytes.
   static let longest = 60
-  /// The number of elements that a digest covers. The limit is needed because a list may contain itself.
+  /// The largest number of elements that a digest covers. The limit is needed because a list may contain itself.
   static let mostElements = 20_000_000
   /// The largest number of elements in a value that is copied before a change.
   static let keptElements = 20_000
@@ -38,7 +38,7 @@ enum ValueFingerprint {
     }
   }
 
-  /// A short list of numbers as the language writes lists; nil for any other list.
+  /// A short list of numbers in the notation of the language; nil for any other list.
   private static func short(_ list: ListValue) -> String? {
     guard list.count <= longest / 3, list.numbers != nil else { return nil }
     let text = ValueText.shown(.list(list))

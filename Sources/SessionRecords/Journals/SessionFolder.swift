@@ -6,9 +6,9 @@ internal import Glibc
 
 /// The journals of a user's sessions.
 public struct SessionFolder: Sendable {
-  /// The number of journals that are kept.
+  /// The largest number of journals that are kept.
   static let mostJournals = 50
-  /// The number of the latest journals whose checkpoints are kept.
+  /// The number of journals whose checkpoints are kept, counted from the latest journal.
   static let mostWorks = 4
   /// The size of the largest file that counts as a journal, in bytes.
   private static let largest = 64 << 20
@@ -16,7 +16,7 @@ public struct SessionFolder: Sendable {
   /// The path of the folder.
   public let path: String
 
-  /// Makes a value for the folder at a path.
+  /// Makes a `SessionFolder` for the folder at a path.
   public init(path: String) { self.path = path }
 
   /// The folder of journals beside the history file: `$XDG_STATE_HOME/sonde/sessions`, or
@@ -47,7 +47,7 @@ public struct SessionFolder: Sendable {
   ///
   /// - Parameters:
   ///   - isHidden: whether `journals` leaves out the new journal until `reveal` is called.
-  ///   - program: the program with its version, for the second line of the journal.
+  ///   - program: the name and version of the program, for the second line of the journal.
   ///   - note: called once if the journal cannot be written.
   public func newJournal(
     isHidden: Bool = false, program: String, note: @escaping (String) -> Void
@@ -78,7 +78,7 @@ public struct SessionFolder: Sendable {
     Folders.removeAll(WorkCheckpoints.folder(of: path))
   }
 
-  /// Removes the oldest journals, and the checkpoints of all but the latest journals.
+  /// Removes the oldest journals. Of the remaining journals, only the latest keep their checkpoints.
   ///
   /// - Parameter journals: all journals, the latest first.
   public func removeOld(among journals: [Journal]) {
@@ -89,7 +89,7 @@ public struct SessionFolder: Sendable {
         WorkCheckpoints.removeWorks(in: WorkCheckpoints.folder(of: journal.path))
       }
     }
-    // A hidden journal without a lock was left by a program that ended while it was resuming a session.
+    // A hidden journal without a lock belongs to a program that ended while the program was resuming a session.
     for name in Folders.names(in: path) where name.hasPrefix(".") && name.hasSuffix(".sonde") {
       let hidden = "\(path)/\(name)"
       if SessionFolder.isLocked(hidden) { continue }
@@ -102,7 +102,7 @@ public struct SessionFolder: Sendable {
     Folders.names(in: path).filter { $0.hasSuffix(".sonde") && !$0.hasPrefix(".") }
   }
 
-  /// Locks the journal at a path, so that no other program resumes its session during this time.
+  /// Locks the journal at a path, so that no other program resumes the journal's session while the lock is held.
   ///
   /// - Returns: the descriptor of the locked file, which the caller must close; nil if another program holds the
   ///   lock.

@@ -1,7 +1,7 @@
 // A session's journal: the session's script, written while the session runs, so that the statements survive a crash
-// of the program. The format of statements is that of a saved session. A running statement is the last statement of
-// the file and has no newline at its end. Statements that were undone or that changed nothing are removed from the
-// file.
+// of the program. The statements have the same format as in a saved session. A running statement is the last
+// statement of the file and has no newline at its end. Statements that were undone or that changed nothing are
+// removed from the file.
 
 internal import CommandLanguage
 internal import Files
@@ -13,7 +13,7 @@ internal import Glibc
 /// recorder.journal = SessionJournal(path: folder + "/now.sonde", program: "sonde 0.1.0") { print($0) }
 /// ```
 public final class SessionJournal {
-  /// The size above which a value or file gets no fingerprint in the journal, in bytes.
+  /// The largest size of a value or file whose fingerprint is written to the journal, in bytes.
   static let largestFingerprinted = 16 << 20
 
   /// The beginning of the line that names the folder in which the session began.
@@ -23,9 +23,10 @@ public final class SessionJournal {
   public private(set) var path: String
   /// The checkpoints of the session's long work.
   private let works: WorkCheckpoints
-  /// The interval between two saved states of long work, in seconds.
+  /// The time between two checkpoints of long work, in seconds.
   let interval: Double
-  /// The default interval between checkpoints: `SONDE_CHECKPOINT` seconds, or 20.
+  /// The default time between two checkpoints, in seconds: the value of the environment variable `SONDE_CHECKPOINT`,
+  /// or 20.
   public static var usualInterval: Double {
     getenv("SONDE_CHECKPOINT").flatMap { Double(String(cString: $0)) }
       .flatMap { $0 > 0 && $0.isFinite ? $0 : nil } ?? 20
@@ -58,11 +59,11 @@ public final class SessionJournal {
   ///
   /// - Parameters:
   ///   - path: the path of the file, with the extension `.sonde`.
-  ///   - isHidden: whether the folder's list leaves out this journal until `reveal` is called. A journal is hidden
+  ///   - isHidden: whether the list of journals leaves out this journal until `reveal` is called. A journal is hidden
   ///     while the journal of the resumed session still exists.
-  ///   - program: the program with its version, such as `sonde 0.1.0`, for the second line.
-  ///   - interval: the interval between two saved states of long work, in seconds.
-  ///   - note: called once if the journal cannot be written; the session continues without it.
+  ///   - program: the name and version of the program, such as `sonde 0.1.0`, for the second line of the journal.
+  ///   - interval: the time between two checkpoints of long work, in seconds.
+  ///   - note: called once if the journal cannot be written; the session then continues without a journal.
   public init(
     path: String, isHidden: Bool = false, program: String, interval: Double = usualInterval,
     note: @escaping (String) -> Void
@@ -86,7 +87,7 @@ public final class SessionJournal {
 extension SessionJournal {
   // MARK: Statements
 
-  /// Writes a statement that begins to run.
+  /// Writes a statement at the beginning of its run.
   func begin(_ statement: RecordedStatement) {
     if file == nil { open() }
     var now = writer
@@ -97,7 +98,7 @@ extension SessionJournal {
     replace(from: offset, by: lines, ends: false)
   }
 
-  /// Writes the statement that has ended, with its note.
+  /// Writes a statement with its note at the end of its run.
   func end(_ statement: RecordedStatement) {
     guard let entry = running else { return }
     running = nil
@@ -110,14 +111,14 @@ extension SessionJournal {
     writer = entry.writer
     let lines = writer.lines(
       of: statement, catching: SessionScript.freeName(besides: names),
-      // The names of these files contain the number that the statement had during its run. The `seed` line above
-      // the statement is kept, because this number also counts `seed` lines.
+      // The names of the checkpoint files contain the statement's number at the time of its run. The `seed` line
+      // above the statement is kept, because the numbering of statements includes `seed` lines.
       isSeeded: !entry.kept.isEmpty, upTo: SessionJournal.largestFingerprinted)
     statements.append(entry)
     replace(from: entry.offset, by: lines, ends: true)
   }
 
-  /// Removes the last statement of the file, after the running statement has undone it.
+  /// Removes the last statement from the file, after `undo` has undone this statement.
   func takeBack(_ statement: RecordedStatement) {
     guard let last = statements.last, last.statement === statement, let entry = running else {
       return
@@ -164,11 +165,11 @@ extension SessionJournal {
 
   // MARK: Checkpoints
 
-  /// Saves the state of long work of the running statement.
+  /// Saves a checkpoint of the running statement's long work.
   ///
   /// - Parameters:
-  ///   - end: the end of the work as it would be after a stop at this step.
-  ///   - write: writes the file with the state at a path.
+  ///   - end: the end that the record contains if the work is stopped at this step.
+  ///   - write: writes the state of the work to the file at a path.
   func keep(_ end: WorkEnd, _ write: (String) throws -> Void) {
     guard file != nil, !hasFailed, let entry = running else { return }
     do {
@@ -190,7 +191,7 @@ extension SessionJournal {
     }
   }
 
-  /// Saves a value that the running statement took from outside the session.
+  /// Saves data that the running statement took from outside the session.
   ///
   /// - Returns: the path of the file; nil if no file was saved.
   func keep(_ file: RecordedFile) -> String? {
@@ -209,7 +210,7 @@ extension SessionJournal {
 
   // MARK: The file
 
-  /// Replaces the file's content from a byte to the end by lines.
+  /// Replaces the content of the file, from the byte at `offset` to the end, by the given lines.
   private func replace(from offset: Int, by lines: [String], ends: Bool) {
     guard let file, !hasFailed else { return }
     if size > offset, ftruncate(file, off_t(offset)) != 0 { return fail(reason) }
@@ -228,7 +229,7 @@ extension SessionJournal {
     if hasFailed { return }
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return fail(reason) }
-    // The lock shows other programs that look for sessions that this session is running.
+    // Because of the lock, other programs detect that this session is still running.
     flock(descriptor, LOCK_EX)
     file = descriptor
     size = 0

@@ -1,5 +1,5 @@
-// The files beside a journal: the saved states of its statements' long work, and recordings. The total size of the
-// states is limited: the oldest states are removed first, and their work is repeated when the session is resumed.
+// The files beside a journal: checkpoints of long work, and recordings. The total size of the checkpoints is limited,
+// and the oldest checkpoints are removed first. When the session is resumed, work without a checkpoint is repeated.
 
 internal import CommandLanguage
 internal import Files
@@ -7,9 +7,9 @@ internal import Glibc
 
 /// The checkpoints and recordings of a journal, in one folder.
 final class WorkCheckpoints {
-  /// The largest total size of the states, in bytes.
+  /// The largest total size of the checkpoints, in bytes.
   static let mostBytes = 1 << 30
-  /// The file name extension of states. Files with other extensions contain data from outside the session.
+  /// The file name extension of checkpoints. Files with other extensions contain data from outside the session.
   static let ending = ".safetensors"
 
   let folder: String
@@ -23,8 +23,8 @@ final class WorkCheckpoints {
     (path.hasSuffix(".sonde") ? String(path.dropLast(6)) : path) + ".works"
   }
 
-  /// Saves the state of the work number `work` of the statement number `number` after a step. Earlier states of the
-  /// same work are kept.
+  /// Saves the state of a piece of work after a step. The parameter `number` is the number of the statement, and
+  /// `work` is the number of the piece of work in the statement. Earlier checkpoints of the same work are kept.
   ///
   /// - Returns: the path of the file.
   /// - Throws: `CommandError` if the folder cannot be made, and any error of `write`.
@@ -65,8 +65,8 @@ final class WorkCheckpoints {
     try write(path)
   }
 
-  /// The file with the state of a work after a step, or with the last state of the work if no step is given; nil if
-  /// there is no such file.
+  /// The path of the checkpoint of a piece of work after a step, or of its last checkpoint if no step is given; nil
+  /// if there is no checkpoint.
   static func find(_ number: Int, _ work: Int, step: Int?, in folder: String) -> String? {
     let before = "\(number)-\(work)-"
     if let step {
@@ -80,7 +80,7 @@ final class WorkCheckpoints {
     return steps.max().map { "\(folder)/\(before)\($0)\(ending)" }
   }
 
-  /// Removes the states in a folder, and keeps the data from outside the session.
+  /// Removes the checkpoints in a folder, and keeps the data from outside the session.
   static func removeWorks(in folder: String) {
     for name in Folders.names(in: folder) where name.hasSuffix(ending) {
       unlink("\(folder)/\(name)")

@@ -1,6 +1,6 @@
 // Finds the names and objects that a statement may have read: the names in its code and in the functions that it
-// calls, and the objects that those names refer to. The result may contain more than the statement read, but never
-// less.
+// calls, and the objects that those names refer to. The result contains every name and object that the statement
+// read, and may contain further names and objects.
 
 internal import CommandLanguage
 
@@ -19,7 +19,7 @@ struct DependencyWalker {
   private(set) var names: Set<GlobalID> = []
   /// The numbers of the visited objects that changed at any time in the session.
   private(set) var objects: Set<Int> = []
-  /// The names that lead to an object that the statement changed.
+  /// The names that refer, directly or through other objects, to an object changed by the statement.
   private(set) var holders: [GlobalID] = []
   /// Whether the walk ended at the limit before it had visited all slots.
   private(set) var isCut = false

@@ -6,10 +6,10 @@ internal import Glibc
 
 /// A file that a statement read.
 public final class FileStamp {
-  /// The size of the largest file whose digest is computed at once, in bytes.
+  /// The size of the largest file whose digest is computed when the file is read, in bytes.
   static let smallest = 4 << 20
 
-  /// The path in the statement's code.
+  /// The path as it is written in the statement's code.
   public let path: String
   /// The full path of the file.
   let resolved: String

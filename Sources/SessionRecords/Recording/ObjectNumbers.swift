@@ -1,6 +1,6 @@
 // Numbers that identify objects in the record of a session.
 
-/// Numbers for objects that change. By these numbers the record detects that two statements use the same object.
+/// Numbers for objects that change. With these numbers, the record detects that two statements use the same object.
 struct ObjectNumbers {
   private final class Known {
     weak var object: AnyObject?

@@ -1,5 +1,5 @@
-// One statement of a session that ran: its text, its seed, its outcome, the values that it read and the values that
-// it made. Texts and fingerprints are computed when they are needed, not while the statement runs.
+// A statement that ran in a session: its text, its seed, its outcome, the values that it read and the values that it
+// made. Texts and fingerprints are computed when they are needed, not while the statement runs.
 
 public import CommandLanguage
 
@@ -17,7 +17,7 @@ public final class RecordedStatement {
 
   /// Numbers that a statement took from outside the session, such as the time of a clock.
   public struct OutsideValue: Sendable, Equatable {
-    /// The source of the numbers in one word, such as `clock`.
+    /// One word for the origin of the numbers, such as `clock`.
     public var source: String
     /// The numbers, in the order in which the statement took them.
     public var numbers: [Double]
@@ -25,14 +25,14 @@ public final class RecordedStatement {
 
   let source: Source
   let span: Span
-  /// The position in the source at which the text between the previous statement and this statement begins.
+  /// The start of the text between the previous statement and this statement, as a position in the source code.
   let leadStart: Int
   /// The seed before the statement. After `seed` with this number, the statement draws the same random numbers again.
   public let seedBefore: UInt64
   /// The seed after the statement.
   public internal(set) var seedAfter: UInt64 = 0
-  /// The number of statements begun since the seed was last set: this statement, and the statements of scripts that
-  /// it ran with `run`.
+  /// The number of statements that have begun since the seed was last set. Statements of scripts that this statement
+  /// runs with `run` are included.
   var begun = 0
   /// Whether the statement itself set the seed.
   var reseeds = false
@@ -40,13 +40,13 @@ public final class RecordedStatement {
   public internal(set) var draws = false
   /// The outcome of the statement.
   public internal(set) var outcome = Outcome.done
-  /// The ends of the statement's long work, in order, except for work that ended as planned.
+  /// The ends of the statement's pieces of long work, in order. Work that ended as planned is left out.
   public internal(set) var ends: [WorkEnd] = []
   /// The files that the statement read, each file once.
   public internal(set) var files: [FileStamp] = []
-  /// The numbers that the statement took from outside the session, grouped by source.
+  /// The numbers that the statement took from outside the session, grouped by their origin.
   public internal(set) var outside: [OutsideValue] = []
-  /// The data that the statement took from outside the session and that are saved in files, in order.
+  /// The files with data that the statement took from outside the session, in order.
   var outsideFiles: [RecordedFile] = []
   /// The files that the statement wrote.
   public internal(set) var written: [String] = []
@@ -58,13 +58,12 @@ public final class RecordedStatement {
   /// The names that the statement assigned.
   var names: [String] = []
 
-  // The flow of data between statements, for `recipe`.
+  // The following properties describe the flow of data between statements. `recipe` needs these properties.
   var reads: Set<GlobalID> = []
   var writes: [GlobalID] = []
   var objectReads: Set<Int> = []
   var objectWrites: Set<Int> = []
-  /// Whether the statement counts as a reader of all objects. This is the case if the search for its objects reached
-  /// the limit.
+  /// Whether the statement counts as a reader of all objects, because the search for its objects reached the limit.
   var readsAll = false
   /// Whether the statement changed the session's folder.
   var movesFolder = false
@@ -92,7 +91,7 @@ extension RecordedStatement {
     guard leadStart < span.start else { return [] }
     var lines = source.text(leadStart..<span.start)
       .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
-    // The first and the last piece are parts of the lines of two statements, so these pieces are removed.
+    // The first and the last piece belong to the lines of the two statements, so these pieces are removed.
     lines.removeLast()
     if leadStart > 0, !lines.isEmpty { lines.removeFirst() }
     return lines.map(MessageText.withoutBlanksAtEnd).filter { line in
@@ -146,7 +145,7 @@ public final class MadeValue {
     return words.isEmpty ? nil : words
   }
 
-  /// The value that is kept for its text; nil if the text is already computed.
+  /// The value from which the text is still to be computed; nil if the text is already computed.
   var content: Value? {
     switch state {
     case .held(let value), .kept(let value): value
@@ -155,9 +154,9 @@ public final class MadeValue {
   }
 }
 
-/// Data from outside the session that are saved in a file beside the session's file, such as a recording.
+/// Data from outside the session, such as a recording, in a file beside the session's file.
 final class RecordedFile {
-  /// The source of the data in one word, such as `microphone`.
+  /// One word for the origin of the data, such as `microphone`.
   let source: String
   /// The file name extension.
   let ending: String

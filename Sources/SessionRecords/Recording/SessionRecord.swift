@@ -1,5 +1,6 @@
-// The record of a session: its statements in order, and the old values that undo the last statements. The memory for
-// old values is limited: beyond the limit, fingerprints are computed and the values are released.
+// The record of a session: its statements in order, and the old values with which the last statements can be undone.
+// The memory for values is limited. Above the limit, the fingerprints of values are computed and the values are
+// released.
 
 internal import CommandLanguage
 
@@ -40,7 +41,7 @@ public final class SessionRecord {
 }
 
 extension SessionRecord {
-  /// Adds a statement that has ended to the record.
+  /// Adds a finished statement to the record.
   func add(_ statement: RecordedStatement, undo step: UndoStep) {
     history.append(statement)
     guard statement.changed else { return }
@@ -62,7 +63,8 @@ extension SessionRecord {
     }
   }
 
-  /// Removes the last undo step from the steps, and its statement from the record; nil if there is no step.
+  /// Removes the last undo step, and removes its statement from the record. The result is the removed step; nil if
+  /// there is no step.
   func takeLast() -> UndoStep? {
     guard let step = steps.popLast() else { return nil }
     heldByteCount -= stepBytes.removeLast()
@@ -75,7 +77,8 @@ extension SessionRecord {
     return step
   }
 
-  /// Copies the values that can change, before a statement changes a value in place.
+  /// Copies all values that can change in place, so that the record keeps their contents. This function is called
+  /// before a statement changes one of these values.
   func settle() {
     for value in open {
       guard case .held(let held) = value.state else { continue }
@@ -99,8 +102,8 @@ extension SessionRecord {
     }
   }
 
-  /// The statements that the current values of some names depend on. A statement is included if it wrote something
-  /// that the names refer to or that a later included statement read.
+  /// The statements on which the current values of some names depend. A statement is included if the names refer to
+  /// its results, or if a later included statement read its results.
   func slice(_ names: Set<GlobalID>, objects: Set<Int>, readsAll: Bool) -> SessionRecord {
     var names = names
     var objects = objects
@@ -129,8 +132,8 @@ extension SessionRecord {
 }
 
 extension SessionRecord {
-  /// Writes recordings and other data from outside the session to files beside the session's file: `take.sonde` has
-  /// `take-microphone-1.wav`. The session's text then contains the names of these files.
+  /// Writes recordings and other data from outside the session to files beside the session's file, such as
+  /// `take-microphone-1.wav` beside `take.sonde`. The session's text then contains the names of these files.
   ///
   /// - Parameter path: the path of the session's file.
   /// - Throws: any error of the files' writers.

@@ -1,5 +1,5 @@
-// The effects of the running statement beyond the session's values: files, long work, and data from outside the
-// session. In a replay, recorded data replace data from outside.
+// Records the files, the long work and the data from outside the session that the running statement uses. In a
+// replay, recorded data replace the data from outside the session.
 
 public import CommandLanguage
 
@@ -34,16 +34,17 @@ extension SessionRecorder {
   /// Records the end of the work that began last.
   public func workEnded(_ end: WorkEnd) { current?.ends.append(numbered(end)) }
 
-  /// The interval at which the journal saves the state of long work, in seconds; nil without a journal.
+  /// The time between two checkpoints of long work in the journal, in seconds; nil without a journal.
   public var keepingInterval: Double? { current == nil ? nil : journal?.interval }
 
-  /// Saves the state of the work that began last in a file beside the journal.
+  /// Saves a checkpoint of the work that began last. The checkpoint is a file beside the journal.
   public func keepWork(_ end: WorkEnd, _ write: (String) throws -> Void) {
     guard current != nil else { return }
     journal?.keep(numbered(end), write)
   }
 
-  /// The checkpoint of the work that began last, if the session is being resumed; nil if there is no checkpoint.
+  /// When a session is resumed, the path of the checkpoint of the work that began last; nil if there is no
+  /// checkpoint.
   public var keptWork: String? {
     guard let script, let kept = script.kept else { return nil }
     let stop = script.ends.first { $0.work == works && $0.isStop }
@@ -64,7 +65,7 @@ extension SessionRecorder {
   /// Whether a recorded session is being replayed or resumed.
   public var isReplaying: Bool { script != nil }
 
-  /// In a replay, the next recorded number of a source; nil if there is none.
+  /// In a replay, the next recorded number of the given origin, such as `clock`; nil if there is none.
   public func recordedNumber(from source: String) -> Double? {
     guard let statement = current, let script,
       let known = script.outside.first(where: { $0.source == source })?.numbers
@@ -92,7 +93,7 @@ extension SessionRecorder {
     return number < known.count ? known[number].path : nil
   }
 
-  /// Records data from outside the session that are saved in a file, and saves the data beside the journal.
+  /// Records a file with data from outside the session, and saves the data beside the journal.
   public func didTake(_ file: OutsideFile) {
     guard let statement = current else { return }
     let recorded = RecordedFile(source: file.source, ending: file.ending, write: file.write)

@@ -1,6 +1,7 @@
-// Observes a session while the session runs, one statement of the top level at a time. Between two statements the
-// baseline equals the globals. A difference after a statement is therefore a change by this statement. Inside loops,
-// nothing is recorded except the first change of a list, record, captured variable or model in a statement.
+// Observes a running session, one statement of the top level at a time. Between two statements, the saved baseline
+// equals the global variables. If the baseline and the variables differ after a statement, this statement has made
+// the change. Within a statement, even inside loops, only the first change of each list, record, captured variable
+// and model is recorded.
 
 public import CommandLanguage
 
@@ -14,7 +15,7 @@ public import CommandLanguage
 public final class SessionRecorder: SessionObserver, @unchecked Sendable {
   /// The record of the session.
   public let record: SessionRecord
-  /// The journal, a file into which the session is written while it runs; nil for none.
+  /// The journal, which is a file with the statements of the running session; nil for none.
   public var journal: SessionJournal?
 
   let state: SessionState
@@ -24,7 +25,7 @@ public final class SessionRecorder: SessionObserver, @unchecked Sendable {
   /// The number of the running statement. Objects that the statement made or saved are marked with this number.
   private(set) var epoch: UInt64 = 1
   private(set) var current: RecordedStatement?
-  /// The nesting depth of running sources. Only the statements of the outermost source are recorded.
+  /// The nesting depth of running source texts. Only the statements of the outermost source text are recorded.
   private var depth = 0
   private var source: RunningSource?
   private var place: StatementPlace?
@@ -32,9 +33,10 @@ public final class SessionRecorder: SessionObserver, @unchecked Sendable {
 
   /// The objects that the running statement has changed in place up to now.
   var changes: [ObjectChange] = []
-  /// The numbers of the objects that changed at any time after the statement that made them.
+  /// The numbers of the objects that were changed by later statements.
   var numbers = ObjectNumbers()
-  /// The recorded ends and outside data that the running statement repeats in a replay; nil outside a replay.
+  /// The recorded data that the running statement uses in a replay, such as the ends of long work; nil outside a
+  /// replay.
   var script: StatementScript?
   /// The number of pieces of long work that the running statement has begun.
   var works = 0
@@ -53,7 +55,7 @@ extension SessionRecorder {
   /// Starts recording a session, and adds the record as the built-in value `session`. This function must be called
   /// before the session runs anything.
   ///
-  /// - Returns: the session's recorder, which is the existing recorder if the session is already recorded.
+  /// - Returns: the new recorder of the session, or the existing recorder if the session is already recorded.
   @discardableResult
   public static func attach(to interpreter: Interpreter) -> SessionRecorder {
     interpreter.context.store(SessionRecorder.self) {
@@ -64,14 +66,14 @@ extension SessionRecorder {
     }
   }
 
-  /// Runs code whose entries the record leaves out, such as a front end's internal requests. The changes by such code
-  /// belong to no statement, so neither `undo` nor a replay includes these changes.
+  /// Runs code that is not recorded, such as a front end's internal requests. Changes made by this code belong to no
+  /// statement, so `undo` and replays do not include these changes.
   public func unrecorded<Result>(_ work: () -> Result) -> Result { interpreter.aside(work) }
 
   // MARK: Sources
 
-  /// Starts recording the statements of a source. Changes from outside before the source begins belong to no
-  /// statement.
+  /// Starts recording the statements of a source text. Changes that were made before the source text begins belong to
+  /// no statement.
   public func sourceBegins(_ source: RunningSource) {
     depth += 1
     guard depth == 1 else { return }
@@ -79,7 +81,7 @@ extension SessionRecorder {
     _ = state.settle(state.changedGlobals)
   }
 
-  /// Forgets the source that has ended.
+  /// Stops recording the statements of a source text that has ended.
   public func sourceEnded(_ error: Diagnostic?) {
     if depth == 1 { source = nil }
     depth -= 1
@@ -94,8 +96,8 @@ extension SessionRecorder {
 
   // MARK: Statements
 
-  /// Begins the record of a statement of an outermost source. Any other statement belongs to the statement that runs
-  /// its source.
+  /// Begins the record of a statement of the outermost source text. A statement of an inner source text belongs to
+  /// the recorded statement that runs this text.
   public func statementBegins(_ place: StatementPlace) -> (turn: Int, inCommand: Bool)? {
     guard depth == 1, let source else {
       current?.begun += 1
@@ -115,7 +117,7 @@ extension SessionRecorder {
     return script?.stop
   }
 
-  /// Ends the record of a statement of an outermost source.
+  /// Ends the record of a statement of the outermost source text.
   public func statementEnded(_ error: Diagnostic?) {
     if depth == 1 { finish(outcome(of: error)) }
   }
@@ -143,7 +145,8 @@ extension SessionRecorder {
     journal?.end(statement)
   }
 
-  /// Adds to a statement the names and objects that it read, and the values that it made.
+  /// Completes the record of a statement: adds the names and objects that the statement read, and the values that it
+  /// made.
   private func fillIn(_ statement: RecordedStatement) {
     guard let source, let place else { return }
     var walker = DependencyWalker(
@@ -203,7 +206,7 @@ extension SessionRecorder {
     return step.statement
   }
 
-  /// The part of the record that a value depends on. The search starts from the names in the running statement that
+  /// The part of the record on which a value depends. The search starts from the names in the running statement that
   /// hold exactly this value, or from all names in the statement if no name holds the value.
   func recipe(of value: Value) -> SessionRecord {
     guard let source, let place else { return SessionRecord([], program: record.program) }

@@ -1,12 +1,12 @@
-// The old values that undo a statement.
+// The old values with which a statement can be undone.
 
 internal import CommandLanguage
 
-/// The state of the session before a statement, from which the statement is undone.
+/// The saved state of the session before a statement, with which the statement can be undone.
 final class UndoStep {
   let statement: RecordedStatement
   let folder: String?
-  /// The globals that the statement changed, with their old values.
+  /// The global variables that the statement changed, with their old values.
   var globals: SavedGlobals?
   var objects: [ObjectChange] = []
 

@@ -1,4 +1,4 @@
-// Compares a statement that ran with its note: each file, each piece of long work and each value.
+// Compares the results of a statement with its note: each file, each piece of long work and each value.
 
 internal import CommandLanguage
 
@@ -7,8 +7,7 @@ extension SessionReplay {
   struct Difference {
     /// The description of the difference, with the recorded text and the current text.
     var text: String
-    /// The distance of the value from the recorded value, relative to the recorded value; nil if the distance cannot
-    /// be measured.
+    /// The relative difference between the value and the recorded value; nil if the difference cannot be measured.
     var distance: Double?
     /// Whether the difference is only in a file that the session itself wrote.
     var isOwnFile = false
@@ -72,7 +71,7 @@ extension SessionReplay {
     return found
   }
 
-  /// The amount by which a value differs, as text.
+  /// The text that states how much a value differs from the recorded value.
   private static func amount(
     _ distance: Double?, _ want: StatementNote.Made, _ now: StatementNote.Made
   ) -> String {
@@ -85,8 +84,8 @@ extension SessionReplay {
   }
 }
 
-/// The second line of a session: the program with its version, the processor and the libraries. The processor and the
-/// libraries affect the rounding of results.
+/// The second line of a saved session: the name and version of the program, the processor, and the libraries. The
+/// processor and the libraries affect the rounding of results.
 struct ProgramLine: Equatable {
   var program: String
   var machine: String
@@ -97,7 +96,8 @@ struct ProgramLine: Equatable {
     machine = parts.count > 1 ? parts[1] : ""
   }
 
-  /// A possible reason for a difference: another program or machine; empty if program and machine are the same.
+  /// A possible reason for a difference, as text: the session was recorded by another program or on another machine.
+  /// The text is empty if the program and the machine are the same.
   func remark(now: ProgramLine) -> String {
     var lines: [String] = []
     if program != now.program, !now.program.isEmpty {

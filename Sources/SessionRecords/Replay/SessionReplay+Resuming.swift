@@ -1,5 +1,6 @@
 // Resumes a session from its journal after the session's program has ended. Unlike a replay, resuming continues after
-// a difference, and neither shows values nor writes files. The states of long work are read from their checkpoints.
+// a difference. Resuming neither shows values nor writes files. The states of long work are read from their
+// checkpoints.
 
 public import CommandLanguage
 
@@ -10,7 +11,8 @@ extension SessionReplay {
     public var statements = 0
     /// Notes for the user: differences, failures, and the statement that was running when the program ended.
     public var remarks: [String] = []
-    /// The number of statements that differ from the record or that failed now for the first time.
+    /// The number of statements with results that differ from the record. Statements that failed now but not in the
+    /// recorded session are included.
     public var departures = 0
     /// Whether an interrupt stopped the resuming.
     public var isStopped = false
@@ -19,7 +21,7 @@ extension SessionReplay {
   /// Reads the session in a journal, up to the first part that cannot be read.
   ///
   /// - Parameters:
-  ///   - text: the journal. An incomplete last statement that a crash left is cut off.
+  ///   - text: the journal. If a crash left an incomplete last statement, this statement is removed.
   ///   - path: the path of the journal's file.
   /// - Throws: `Refusal` if the text is not a journal.
   public init(journal text: String, path: String) throws {
@@ -30,8 +32,8 @@ extension SessionReplay {
         self.leftOut = leftOut
         return
       } catch let error as Diagnostic {
-        // The machine stopped while the end of the file was being written. An entry that is open at the end begins
-        // before this part.
+        // The end of the file is damaged, because the machine stopped during writing. An incomplete last entry may
+        // begin before the damaged part.
         let whole = try SessionReplay.beginning(of: text, before: error, path)
         leftOut = text.utf8.count { $0 == 10 } + (text.utf8.last == 10 ? 0 : 1)
         leftOut -= whole.utf8.count { $0 == 10 }
@@ -41,7 +43,7 @@ extension SessionReplay {
     throw Refusal(description: "\(path): this journal cannot be read")
   }
 
-  /// The part of a damaged journal before the entry that cannot be read.
+  /// The part of a damaged journal that precedes the first unreadable entry.
   private static func beginning(
     of text: String, before error: Diagnostic, _ path: String
   ) throws -> String {
@@ -50,8 +52,8 @@ extension SessionReplay {
     func isWhole(_ count: Int) -> Bool { Interpreter.wholeness(of: beginning(count)) == .whole }
     var low = 1
     if error.kind == .incomplete {
-      // Every part that ends before the open entry is complete, and no longer part is complete, so bisection finds
-      // the entry.
+      // The first lines of the text form complete entries as long as the incomplete entry has not begun, so bisection
+      // finds this entry.
       var high = lines.count
       while low < high {
         let middle = (low + high + 1) / 2
@@ -65,7 +67,7 @@ extension SessionReplay {
     return beginning(low)
   }
 
-  /// The folder in which the session began, from the line of its journal.
+  /// The folder in which the session began, as stated in the session's journal.
   public var folder: String? {
     (1...3).lazy.map { source.line($0) }.first { $0.hasPrefix(SessionJournal.folderMark) }
       .flatMap { ValueText.unquoted($0.dropFirst(SessionJournal.folderMark.count)) }
@@ -89,7 +91,7 @@ extension SessionReplay {
   /// The last statement's first line.
   public var lastLine: String { statements.last.map(shown) ?? "" }
 
-  /// Runs the session's statements in a fresh session, so that all values of the session are restored.
+  /// Runs the statements of the recorded session in a fresh session, so that all values are restored.
   public func resume(in interpreter: Interpreter) -> Resumption {
     var resumption = Resumption()
     let context = interpreter.context

@@ -7,7 +7,7 @@ internal import Runs
 
 /// A saved session that was read and can be run again.
 public struct SessionReplay {
-  /// The reason for which a text cannot be replayed.
+  /// The reason why a text cannot be replayed.
   public struct Refusal: Error, CustomStringConvertible, Equatable {
     /// The reason, in words for the user.
     public var description: String
@@ -23,7 +23,7 @@ public struct SessionReplay {
     public var difference: String?
     /// The number of values that differ by less than the tolerance.
     public var tolerated = 0
-    /// The largest distance among the values within the tolerance, relative to the recorded value.
+    /// The largest relative difference among the values that differ by less than the tolerance.
     public var farthest = 0.0
     /// The error of a statement that had not failed when it was recorded; nil if there is none.
     public var failure: Diagnostic?
@@ -39,7 +39,7 @@ public struct SessionReplay {
   /// The program and the machine that made the record, from the second line of the session.
   private let program: ProgramLine?
   let isWhole: Bool
-  /// The number of lines of a journal that could not be read and are left out.
+  /// The number of journal lines that could not be read and were left out.
   var leftOut = 0
   private let hasHeader: Bool
 
@@ -109,8 +109,8 @@ extension SessionReplay {
   /// - Parameters:
   ///   - interpreter: a fresh session in which the statements run. If this session is not recorded yet, recording
   ///     starts.
-  ///   - tolerance: the largest distance of a value from the recorded value, relative to the recorded value, that
-  ///     counts as no difference; nil for no tolerance.
+  ///   - tolerance: the largest relative difference at which a value still counts as equal to the recorded value; nil
+  ///     for no tolerance.
   public func run(in interpreter: Interpreter, tolerance: Double? = nil) -> Outcome {
     let record = SessionRecorder.attach(to: interpreter).record
     var outcome = begin()
@@ -172,7 +172,7 @@ extension SessionReplay {
     return (outcome, framed(text, program: record.program))
   }
 
-  /// Adds the header before a text and the end line after it.
+  /// Adds the header at the beginning of a text, and the end line at the end of the text.
   private func framed(_ text: String, program: String) -> String {
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(
       String.init)
@@ -182,7 +182,7 @@ extension SessionReplay {
     if self.program != nil { lines.removeFirst() }
     if !hasHeader, lines.first?.isEmpty == false { lines.insert("", at: 0) }
     let head = SessionScript.head(program)
-    // If the last cell is a text cell, a new cell is begun, so that the end line does not become part of the text
+    // If the last cell is a text cell, a new cell is added, so that the end line does not become part of the text
     // cell.
     if let mark = lines.last(where: { $0.hasPrefix("# %%") }), mark.hasSuffix("]") {
       lines += ["", "# %%"]
@@ -207,7 +207,8 @@ extension SessionReplay {
     return outcome
   }
 
-  /// Runs one statement and repeats the recorded stop and outside data of the statement's note.
+  /// Runs one statement again with the data in its note: the statement is stopped at the recorded place, and receives
+  /// the recorded data instead of data from outside the session.
   ///
   /// - Returns: the error; nil if there was no error, or if the statement was stopped at the recorded place.
   func step(
@@ -223,7 +224,7 @@ extension SessionReplay {
       try interpreter.run(statement: index, of: entry)
       return nil
     } catch {
-      // The record itself stops the statement at this place; any other interruption ends the replay.
+      // An interruption at the recorded place repeats the recorded stop; any other interruption ends the replay.
       if error.kind == .interrupted, let note, let made = recorder.record.history.last,
         note.isStopped(like: made)
       {

@@ -5,8 +5,8 @@ internal import CommandLanguage
 extension SessionScript {
   /// The text of a session as a script.
   ///
-  /// - Parameter cells: whether `# %%` begins a cell for the statements of each entry, if the text does not contain
-  ///   cells already.
+  /// - Parameter cells: whether each entry becomes a cell, which begins with `# %%`. A text that already contains
+  ///   cells gets no further cells.
   public static func text(of record: SessionRecord, cells: Bool = false) -> String {
     var lines = head(record.program)
     let statements = record.statements

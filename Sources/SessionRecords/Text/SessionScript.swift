@@ -7,11 +7,11 @@ internal import CommandLanguage
 public enum SessionScript {
   /// The first line of a saved session; the number is the version of the format.
   public static let header = "# sonde 1"
-  /// The last line of a saved session. A text without this line was cut off.
+  /// The last line of a saved session. If this line is missing, the text is incomplete.
   public static let end = "#= end"
   /// The beginning of a note.
   static let noteMark = "#= "
-  /// The separator of a note's parts.
+  /// The separator between the parts of a note.
   static let separator = " · "
   /// The column in which a note begins, if the statement before the note is shorter.
   private static let column = 43
@@ -26,7 +26,7 @@ public enum SessionScript {
     line + String(repeating: " ", count: max(2, column - line.count)) + "#= " + note
   }
 
-  /// A name for the variable of `catch` that the session does not use.
+  /// A variable name for `catch` that does not occur elsewhere in the session.
   static func freeName(besides used: Set<String>) -> String {
     var name = "e"
     while used.contains(name) { name += "_" }

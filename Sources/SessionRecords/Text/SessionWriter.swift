@@ -6,7 +6,7 @@ internal import CommandLanguage
 struct SessionWriter {
   /// Whether the statements of each entry form a cell.
   var makesCells = false
-  /// The seed that the next statement has after the lines written up to now.
+  /// The seed before the next statement after the lines written up to now have run.
   private var seed = StatementSeed.first
   private var last: Source?
   /// The number of statements in the lines written up to now, including `seed` lines.
@@ -17,8 +17,9 @@ struct SessionWriter {
   /// The lines of a statement that has ended: the lines above it, the statement, and its note.
   ///
   /// - Parameters:
-  ///   - name: the name for a caught error.
-  ///   - isSeeded: whether the statement's seed is written above the statement even if the statement draws nothing.
+  ///   - name: the variable name for an error that is caught.
+  ///   - isSeeded: whether the statement's seed is written above the statement even if the statement draws no random
+  ///     numbers.
   ///   - limit: the size of the largest value or file that is fingerprinted, in bytes.
   mutating func lines(
     of statement: RecordedStatement, catching name: String, isSeeded: Bool = false,
@@ -32,7 +33,7 @@ struct SessionWriter {
 
   /// The lines of a statement that has begun: the lines above it, and the statement.
   ///
-  /// - Parameter note: the note with the results up to now; nil if there are none.
+  /// - Parameter note: the note with the results up to now; nil if there are no results.
   mutating func lines(ofRunning statement: RecordedStatement, note: String?) -> [String] {
     // The seed is always written, because the running statement may still draw random numbers.
     var lines = opening(of: statement, isSeeded: true)
@@ -44,7 +45,8 @@ struct SessionWriter {
     return lines
   }
 
-  /// The lines above a statement: a blank line, the beginning of a cell, the seed of the statement, its comments.
+  /// The lines above a statement: a blank line, the beginning of a cell, the seed of the statement, and the comments
+  /// above the statement.
   private mutating func opening(of statement: RecordedStatement, isSeeded: Bool) -> [String] {
     var lines: [String] = []
     let isFirst = last == nil
@@ -53,7 +55,8 @@ struct SessionWriter {
     if makesCells, statement.source !== last {
       lines += ["", "# %%"]
     } else if wantsBlank || (isFirst && (!lead.isEmpty || statement.text.hasPrefix("def"))) {
-      // A blank line separates the header from a first `def`, because comments directly above a `def` are its help.
+      // A blank line separates the header from a first `def`, because comments directly above a `def` are the help
+      // text of the function.
       lines.append("")
     }
     last = statement.source

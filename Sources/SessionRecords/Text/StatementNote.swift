@@ -1,14 +1,15 @@
-// The note after `#=`: the record of one statement as text, written and read by the same type. The separator ` · ` is
-// between the parts of a note:
+// The note after `#=` is the record of one statement as text. The same type writes and reads notes. The parts of a
+// note are separated by ` · `:
 //
-//   file sha256:5f0c…                       a file that the statement read (with a path if several)
+//   file sha256:5f0c…                       a file that the statement read (with its path if there are several files)
 //   stopped at step 3127                    the user stopped the statement's long work at this step
-//   ended at step 812 of 5200               the work ended here, and the clock set a plan of 5200 steps
-//                                           (`in work 2` marks the second work of the statement)
-//   interrupted at turn 48213               stopped at a turn, or in the command `behind` a turn
+//   ended at step 812 of 5200               the work ended at this step; a time limit had set the planned 5200 steps
+//                                           (`in work 2` marks the second piece of work of the statement)
+//   interrupted at turn 48213               the user stopped the statement at this turn of the machine
+//                                           (`behind turn` marks the command that follows the turn)
 //   outside clock 12.5 13.25                numbers from outside the session, in order
-//   sound sha256:77aa… 4.50 s               a made value: a short value is written out, a longer value
-//   m: model sha256:91ab… loss -31.4        has kind, fingerprint, summary (with a name if several)
+//   sound sha256:77aa… 4.50 s               a value that the statement made: a short value is written out;
+//   m: model sha256:91ab… loss -31.4        a longer value has kind, fingerprint and summary (and a name if several)
 //   failed — the list is empty              the message of a failed statement; always the last part
 
 internal import CommandLanguage
@@ -44,7 +45,7 @@ struct StatementNote: Equatable {
       return print.kind == theirs.kind && print.parts.isSame(theirs.parts)
     }
 
-    /// The distance of another value from this value, relative to this value; nil if the distance cannot be measured.
+    /// The relative difference between this value and another value; nil if the difference cannot be measured.
     func distance(to other: Made) -> Double? {
       if let print, let theirs = other.print {
         guard print.kind == theirs.kind, let a = print.parts.sketch, let b = theirs.parts.sketch
@@ -99,7 +100,7 @@ extension StatementNote {
     case .done: break
     case .failed(let message): failure = StatementNote.oneLine(message)
     case .interrupted(let turn, let inCommand):
-      // The note of stopped long work already contains the step of the stop, so the turn of the stop is left out.
+      // If long work was stopped, the note already states the step of the stop, so the turn of the stop is left out.
       if !ends.contains(where: \.isStop) { interruption = (turn, inCommand) }
     }
     let sayable = statement.made.filter { value in
@@ -110,7 +111,7 @@ extension StatementNote {
     }
     if made.count == 1, statement.made.count == 1, failure == nil {
       made[0].name = nil
-      // A statement such as `fft = 512` already shows the value.
+      // A statement such as `fft = 512` already shows the value, so the note does not repeat the value.
       if made[0].print == nil, statement.text.hasSuffix("= " + made[0].words) { made = [] }
     }
   }
@@ -129,7 +130,7 @@ extension StatementNote {
     }
   }
 
-  /// Whether the recorded statement was stopped, and `made` was stopped at the same place.
+  /// Whether the recorded statement and the statement `made` were stopped at the same place.
   func isStopped(like made: RecordedStatement) -> Bool {
     let stops = ends.filter(\.isStop)
     guard stops.allSatisfy(made.ends.contains) else { return false }
@@ -165,10 +166,11 @@ extension StatementNote {
     return parts.joined(separator: SessionScript.separator)
   }
 
-  /// The text before the message of a failure. No name has this text, so no name is mistaken for a failure.
+  /// The text that a note contains before the message of a failure. No variable name can contain this text, so a name
+  /// is never mistaken for a failure.
   private static let failureMark = "failed — "
 
-  /// A path in quotes, without the separator of a note's parts.
+  /// A path in quotes. The character `·` is written as an escape, because it separates the parts of a note.
   static func quoted(_ path: String) -> String {
     ValueText.quoted(path).replacing("·", with: "\\u{b7}")
   }
@@ -181,7 +183,7 @@ extension StatementNote {
 extension StatementNote {
   /// Reads a note.
   ///
-  /// - Throws: the part of the note that cannot be read.
+  /// - Throws: `Unreadable` with the part of the note that cannot be read.
   init(parsing text: String) throws(Unreadable) {
     // Empty parts are kept, because the message of a failure may contain two separators in a row.
     var parts = text.split(separator: SessionScript.separator, omittingEmptySubsequences: false)

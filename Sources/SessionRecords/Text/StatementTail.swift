@@ -7,7 +7,8 @@ internal import CommandLanguage
 struct StatementTail {
   /// The range of the tail in the source, without the newline.
   let range: Range<Int>
-  /// Whether no other statement begins on the same line. Only the last statement of a line has a comment and a note.
+  /// Whether the statement is the last statement on its line. Only the last statement of a line has a comment and a
+  /// note.
   let isLast: Bool
   /// The `;` and the comment, which are written after the statement's text.
   let kept: String
