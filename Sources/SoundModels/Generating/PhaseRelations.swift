@@ -1,7 +1,7 @@
-// Phase relations of neighbouring bins. The phases of bins that share a partial advance together in a source.
-// However, a model draws the frequency of each bin independently, so two bins of one partial may differ by a hertz
-// and beat. This file measures the phase relations of the source, and a generator corrects its frequencies by these
-// relations.
+// Phase relations of neighbouring bins. The phases of bins that share a partial advance together in a source. However,
+// a model draws the frequency of each bin independently, so the frequencies of two bins of one partial may differ by a
+// hertz and cause beats. This file measures the phase relations of the source, and a generator uses these relations to
+// correct its frequencies.
 
 internal import Glibc
 public import Spectra
@@ -13,9 +13,9 @@ public import Spectra
 /// of R is the coherence of the pair. The coherence is near 1 if both bins belong to one partial (the main lobe of
 /// the window covers several bins), and near 0 if the bins belong to different partials.
 public struct PhaseRelations: Sendable, Equatable {
-  /// The mean relation of each pair, in turns. K − 1 values.
+  /// The mean phase difference of each pair of neighbouring bins, in turns. K − 1 values.
   public let relations: [Double]
-  /// The coherence of each pair, 0 to 1. K − 1 values.
+  /// The coherence of each pair of neighbouring bins, 0 to 1. K − 1 values.
   public let coherences: [Double]
 
   /// The smallest coherence at which the two bins of a pair count as one partial.
