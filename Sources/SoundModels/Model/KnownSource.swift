@@ -1,4 +1,5 @@
-// The data of the sources that a model keeps, for use when the sources themselves are not available.
+// The data that a model keeps from its sources. A model that was read from a file has these data instead of the
+// sources.
 
 public import Spectra
 

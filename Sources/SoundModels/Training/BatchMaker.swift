@@ -1,16 +1,17 @@
-// Batches, the input of training steps, made from rows of features.
+// Makes batches from rows of features. A batch is the input of one training step.
 
 internal import Glibc
 package import Networks
 package import Tensors
 
-/// Makes batches. A batch consists of inputs with noise and of targets of the kind that the model predicts.
+/// Makes batches. A batch consists of inputs with noise, and of targets, which are values or deltas as in the model's
+/// settings.
 package struct BatchMaker {
   /// The features of each sequence, count × D.
   let rows: [[Float]]
   /// D, the number of features of a frame.
   let features: Int
-  /// The network's inputs for each frame of each sequence other than the features, count × width.
+  /// The network's inputs, except the features, for each frame of each sequence, count × width.
   let conditions: [[Float]]
   let conditioning: Conditioning
   let target: Target

@@ -22,7 +22,7 @@ public enum HeldOut: Sendable, Equatable {
     }
   }
 
-  /// The approximate number of evaluations of held-out frames in a plan.
+  /// The approximate number of times that a training evaluates the held-out frames.
   static let points = 100
   /// The largest number of frames in one evaluation, over all sources; each source is evaluated from its first frame
   /// on.

@@ -12,7 +12,7 @@ extension SoundModel {
     return last.isEmpty ? .nan : last.reduce(0, +) / Double(last.count)
   }
 
-  /// Evaluates the model's predictions for `frames` by teacher forcing.
+  /// Evaluates the model's predictions for `frames` under teacher forcing.
   ///
   /// - Returns: the negative log-likelihood of each next frame, in nats per frame of features. A lower value is
   ///   better. Values may be negative, because the likelihood is a density.
@@ -36,16 +36,15 @@ extension SoundModel {
     return Loss(frames: losses)
   }
 
-  /// The network's inputs for `frames` other than the features, count × width. If `frames` begin like one of the
-  /// model's sources, the inputs are those of training on this source. If `frames` begin like no source, the position
-  /// is unknown and each control has its mean value.
+  /// The network's inputs for `frames`, except the features, count × width. If `frames` begin like one of the model's
+  /// sources, the inputs are the same as in training on this source. If `frames` begin like no source, the position is
+  /// unknown and each control has its mean value.
   func conditions(of frames: Frames) -> [Float] {
     let source = source(beginningAs: frames).map { known[$0] }
     return conditioning.rows(frames.count, of: source, hidesPosition: source == nil)
   }
 
-  /// The network's inputs for the first `count` frames of source number `source`, other than the features: count ×
-  /// width.
+  /// The network's inputs, except the features, for the first `count` frames of source number `source`, count × width.
   package func conditioningRows(_ count: Int, source: Int) -> [Float] {
     conditioning.rows(count, of: known[source])
   }

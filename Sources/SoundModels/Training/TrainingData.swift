@@ -62,7 +62,7 @@ extension SoundModel {
     return data
   }
 
-  /// The network's inputs for each of `data` other than the features, count × width each.
+  /// The network's inputs, except the features, for each sequence of `data`, count × width.
   ///
   /// - Parameter areSources: whether `data` are the model's own sources or beginnings of the sources.
   /// - Throws: `ModelError` if the model has controls but `data` are not its sources, because the values of the

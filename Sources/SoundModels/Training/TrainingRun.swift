@@ -165,8 +165,8 @@ struct TrainingRun {
     kept = elapsed
   }
 
-  /// Ends the run. After a stopped training the model keeps its last weights, after a finished training its best
-  /// weights.
+  /// Ends the run. The model keeps its last weights if the training was stopped, and its best weights if the training
+  /// was finished.
   mutating func finish() -> TrainingReport {
     let schedule = training.planned
     // If the request sets a time, no steps remain once the time is over.

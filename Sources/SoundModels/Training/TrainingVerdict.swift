@@ -1,7 +1,7 @@
 // The verdict on a training, which depends on the losses, the held-out losses and the number of returns to good
 // weights.
 
-/// The result of a training.
+/// The verdict on a training.
 public enum TrainingVerdict: Sendable, Equatable {
   /// The loss still fell at the end of the plan.
   case stillFalling
@@ -25,7 +25,7 @@ public enum TrainingVerdict: Sendable, Equatable {
   /// held-out loss by more than this share.
   static let overfitShare = 0.1
 
-  /// Computes the verdict on `losses`, with one loss for each step of a training.
+  /// Computes the verdict on a training from `losses`, which contains one loss for each step.
   ///
   /// - Parameters:
   ///   - trained: the total number of steps of the model, including the steps of this training.
