@@ -21,7 +21,8 @@ struct Comparison {
   /// The figures of merit of the sound, compared with the resynthesis of the source's bins.
   let merit: FiguresOfMerit
   /// The error of the analysis itself: the figures of merit of the resynthesis, compared with the source. If only the
-  /// source's frames are known, the resynthesis is analysed and resynthesised again and compared with itself.
+  /// source's frames are known, the resynthesis is analysed and resynthesised again, and the second resynthesis is
+  /// compared with the first.
   let floor: FiguresOfMerit
   /// The name of the compared sound.
   let name: String
@@ -35,7 +36,7 @@ struct Comparison {
   /// - Parameters:
   ///   - original: the sound from which the source's frames were analysed; nil if the sound is unknown.
   ///   - name: the name of the compared sound.
-  ///   - scope: a remark about the choice of bins and its reason; empty if the user chose the bins.
+  ///   - scope: a remark that states the chosen bins and the reason for the choice; empty if the user chose the bins.
   init(
     source frames: Frames, original: Sound?, other sound: Sound, name: String, scope: String,
     run: Run

@@ -20,7 +20,7 @@ final class FigureDisplay {
     case auto, window, inline, text, file
   }
 
-  /// A place where a figure can appear, with the data that drawing requires.
+  /// A place where a figure can appear, with the data that are necessary for drawing at this place.
   enum Place {
     case window
     /// A window of the desktop's picture viewer. The text is the path of the viewer's program.

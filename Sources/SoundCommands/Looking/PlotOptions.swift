@@ -162,7 +162,7 @@ struct PlotOptions: Sendable {
           ? "log: \"x\" makes only the horizontal axis logarithmic" : nil)
     }
     if let x { panel.x.range = try PlotOptions.range(x, "x") }
-    // The axis of a logarithmic heat map is already in powers of ten.
+    // The values on the axis of a logarithmic heat map are already powers of ten.
     let isImage = !panel.heatMaps.isEmpty
     if let y {
       let range = try PlotOptions.range(y, "y")

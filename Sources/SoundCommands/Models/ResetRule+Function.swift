@@ -80,7 +80,8 @@ struct ResetRuleArgument: CommandArgument {
   }
 }
 
-/// A reset function, or a list of functions, each of which receives the result of the function before it.
+/// A reset function, or a list of reset functions. Each function in a list receives the result of the previous
+/// function.
 struct ResetArgument: CommandArgument, @unchecked Sendable {
   /// The reset function, which is called only on the session's thread.
   let reset: ResetFunction

@@ -1,4 +1,4 @@
-// Commands for generators, which generate single frames, many frames at once, or frames while they play.
+// Commands for generators. A generator can generate single frames, many frames at once, or frames during playback.
 
 internal import CommandLanguage
 internal import SoundModels

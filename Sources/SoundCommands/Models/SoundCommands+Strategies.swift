@@ -1,4 +1,5 @@
-// Commands that return reset rules against drift: functions for the `reset:` of `sample` and of generators.
+// Commands that return reset rules against drift: functions for the argument `reset:` of `sample` and for the property
+// `reset` of generators.
 
 internal import CommandLanguage
 internal import SoundModels

@@ -1,5 +1,5 @@
-// Commands that create, convert, reduce and reshape tensors. A function of the language for numbers has a second
-// declaration here, with the same name, for tensors.
+// Commands that create, convert, reduce and reshape tensors. Some functions of the language that accept numbers are
+// also declared here, under the same names, for tensors.
 
 internal import CommandLanguage
 internal import Tensors

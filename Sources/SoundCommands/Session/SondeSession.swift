@@ -82,7 +82,7 @@ public final class SondeSession: Sendable {
 // MARK: - Running and ending
 
 extension SondeSession {
-  /// Runs an entry of a prompt or a cell, and shows the result of the entry, if there is one.
+  /// Runs an entry from a prompt or from a cell, and shows the result of the entry, if there is one.
   ///
   /// - Parameter name: the name of the entry in error messages, such as `prompt 3`.
   /// - Throws: `Diagnostic` for the first error in the entry.

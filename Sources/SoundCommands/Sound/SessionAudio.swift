@@ -66,7 +66,8 @@ extension Context {
     try live.meet(self) {}
   }
 
-  /// Reports once on a sound that has ended: under-runs, an early end and, if `isFull`, the sound's length.
+  /// Reports on a sound that has ended, only once for each sound. The report contains under-runs, an early end and, if
+  /// `isFull` is true, the length of the sound.
   @discardableResult
   func tellOfPlaying(isFull: Bool = false) -> PlaybackReport? {
     guard let report = stored(SessionAudio.self)?.player.takeReport() else { return nil }

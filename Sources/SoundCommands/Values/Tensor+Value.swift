@@ -116,7 +116,7 @@ enum TensorArithmetic {
     var last: ListValue?
     for (i, value) in list.values.enumerated() {
       if case .list(let inner) = value {
-        // A list that is repeated several times in a row is converted only once.
+        // If the same list occurs several times in succession, the list is converted only once.
         let row = inner === last ? rows[rows.count - 1] : try tensor(inner, depth: depth + 1)
         last = inner
         try append(row, at: i, to: &rows)

@@ -140,8 +140,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   }
 
   /// The opening of the source whose first control values are nearest to the requested values. The difference of each
-  /// control is divided by the control's deviation. The result is the opening of the first source if no values are
-  /// requested or if several sources are equally near.
+  /// control is divided by the control's deviation. If no values are requested, the result is the opening of the first
+  /// source. If several sources are equally near, the result is the opening of the first of these sources.
   ///
   /// - Parameter asked: the requested value of each control, by name; nil for a control without a requested value.
   public func opening(for asked: [String: Double?]) -> Frames {
