@@ -153,7 +153,7 @@ struct ComparedArgument: CommandArgument {
     return ComparedArgument(frames: try Frames.take(value, in: context))
   }
 
-  /// The value as a sound: frames are resynthesised, and a model is sampled for the duration of the source.
+  /// The value as a sound: frames are resynthesised, and a model generates a sound with the duration of the source.
   func heard(as source: Frames, _ command: String, _ context: Context) throws -> Sound {
     if let sound { return sound }
     if let model {

@@ -23,7 +23,8 @@ struct PlotOptions: Sendable {
   var x: RangeValue?
   var y: RangeValue?
   var logAxes: LogAxes?
-  /// The theme; nil for the theme of the first figure among the values, or light if there is no figure.
+  /// The theme. If the theme is nil, the theme of the first figure among the values applies, or the light theme if
+  /// there is no figure.
   var theme: Theme?
   /// The threads and the interrupt for pictures that take a long time to compute.
   var run = Run()

@@ -27,7 +27,7 @@ struct TensorArgument: CommandArgument {
 }
 
 /// A tensor, or lists of lists of numbers. A plain list of numbers is not accepted here, because the language's own
-/// declaration of the function keeps 64 bits.
+/// declaration of the function computes with 64 bits.
 private struct TableArgument: CommandArgument {
   let tensor: Tensor
   static let takes = "a tensor or a list of lists of numbers"

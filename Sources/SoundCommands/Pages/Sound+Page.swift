@@ -78,7 +78,7 @@ extension Sound {
       var (low, high) = (Float.infinity, -Float.infinity)
       var power: Float = 0
       for channel in samples {
-        // Each column includes the last sample of the column before, so that steep lines have no gaps.
+        // Each column includes the last sample of the previous column, so that steep lines have no gaps.
         for sample in channel[Swift.max(0, start - 1)..<end] where sample.isFinite {
           low = Swift.min(low, sample)
           high = Swift.max(high, sample)

@@ -20,8 +20,8 @@ internal import Tensors
 public final class SondeSession: Sendable {
   /// The places where figures can appear.
   public enum Figures: Sendable {
-    /// The place that the command `plots` sets. The function returns the terminal's protocol for pictures, or nil
-    /// if the terminal shows no pictures; it is called on the session's thread, before a figure appears inside
+    /// The place that the command `plots` sets. The function returns the terminal's protocol for pictures, or nil if
+    /// the terminal shows no pictures. The function is called on the session's thread, before a figure appears inside
     /// the terminal.
     case chosen(askTerminal: @Sendable () -> PictureProtocol?)
     /// The page to which the session writes its output, as in a notebook. The function shows a picture on this

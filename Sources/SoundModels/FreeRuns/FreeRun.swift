@@ -37,14 +37,14 @@ struct FreeRun {
 enum FreeRunPlan {
   /// The number of free runs in a training.
   static let times = 8
-  /// The share of the plan after which free runs begin.
+  /// The share of the planned steps after which free runs begin.
   static let start = 0.3
-  /// The share of the plan after which the training keeps the best weights.
+  /// The share of the planned steps after which the training keeps the best weights.
   static let keeping = 0.65
   /// The distance of a free run from its source, in dB, above which the training learns from the free run. Training on
   /// a nearer free run has no advantage over training with noise on the input.
   static let astray = 1.5
-  /// The largest total number of frames that the free runs of all sources contain at one time.
+  /// The largest number of frames that the current free runs of all sources may contain together.
   static let mostFrames = 2000
   /// The largest number of sources from which free runs are generated.
   static let mostSources = 4

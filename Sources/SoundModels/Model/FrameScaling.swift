@@ -206,9 +206,9 @@ public struct FrameScaling: Sendable, Equatable {
     }
   }
 
-  /// Clamps D features to the range of the source. A level becomes at most 6 dB higher than the highest level of its
-  /// bin and never lower than the lowest possible level. A frequency stays within 3 bins of the centre of its bin. The
-  /// mean replaces a feature that is not finite.
+  /// Clamps D features to the range of the source. A clamped level is at most 6 dB higher than the highest level of its
+  /// bin and never lower than the lowest possible level. A clamped frequency is at most 3 bins away from the centre of
+  /// its bin. A feature that is not finite becomes the mean of the feature.
   public func clamp(_ vector: inout [Float]) {
     let bins = modelled.count
     let lowest = 20 * log10(floor)

@@ -24,7 +24,7 @@ public struct KnownSource: Sendable, Equatable {
   }
 
   /// The value of control number `i` at a position between frames; at a position outside the source, the value at the
-  /// nearer end.
+  /// nearer end of the source.
   func value(of i: Int, at place: Double) -> Double? {
     guard i < curves.count, !curves[i].isEmpty else { return nil }
     return curves[i].interpolated(at: place)

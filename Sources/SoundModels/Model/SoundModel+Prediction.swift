@@ -1,4 +1,4 @@
-// The predictions of a model under teacher forcing, as evidence of what the model has learnt.
+// The predictions of a model under teacher forcing, which show what the model has learnt.
 
 internal import Glibc
 internal import Networks

@@ -8,8 +8,8 @@ public import Spectra
 ///
 /// Errors of generated deltas add up as a random walk. With a leak of λ per frame, older errors decay: x ← x + λ
 /// (anchor − x) + δ. Independent errors, each with the deviation σ, then add up to an error with a deviation of at most
-/// σ / √(1 − (1 − λ)²), and a constant delta δ leads to a constant distance of δ / λ from the anchor. Levels are pulled
-/// in dB and frequencies in Hz.
+/// σ / √(1 − (1 − λ)²). A constant delta δ leads to a constant distance of δ / λ from the anchor. Levels are pulled in
+/// dB and frequencies in Hz.
 public struct LeakReset: ResetRule {
   /// The anchor towards which frames are pulled.
   public enum Anchor: Sendable, Equatable {

@@ -67,8 +67,8 @@ public struct PeriodicReset: ResetRule {
     return try require(previous).blended(with: source[place], share: share)
   }
 
-  /// The number of the source's frame for the reset before frame `due`, towards which frame `t` is blended; nil after
-  /// the end of the source.
+  /// The number of the source's frame that is blended with frame `t` for the reset before frame `due`; nil after the
+  /// end of the source.
   private mutating func pick(for t: Int, due: Int, _ previous: Frame?) throws -> Int? {
     switch pick {
     case .aligned: return t - 1 < source.count ? t - 1 : nil
@@ -87,8 +87,8 @@ public struct PeriodicReset: ResetRule {
     }
   }
 
-  /// The first frame from `t` on before which a reset is due; nil if frame `t` is neither at a reset nor in a
-  /// crossfade.
+  /// The number of the first frame, at or after `t`, that directly follows a reset; nil if frame `t` is neither at a
+  /// reset nor in a crossfade.
   private func due(from t: Int) -> Int? {
     if isDue(before: t) { return t }
     guard crossfade > 0 else { return nil }

@@ -64,7 +64,7 @@ package struct BatchMaker {
   }
 
   /// The batch of segments at `places`, with the inputs' noise drawn from `noise`. In a stream that reads a free run,
-  /// the inputs are frames of the free run, but the targets still lead to the source's next frame.
+  /// the inputs are frames of the free run, but the targets are still computed from the source's next frame.
   package func batch(
     _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream,
     freeRuns: FreeRunStreams = FreeRunStreams()

@@ -5,7 +5,7 @@ public import Runs
 public import Spectra
 
 extension SoundModel {
-  /// The mean loss of the last 20 steps at most, in nats per frame of features; nan before the first step. Steps with
+  /// The mean loss of the last steps (at most 20), in nats per frame of features; nan before the first step. Steps with
   /// a loss that is not finite are left out.
   public var recentLoss: Double {
     let last = losses.suffix(20).filter(\.isFinite)

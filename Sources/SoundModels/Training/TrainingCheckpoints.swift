@@ -1,4 +1,4 @@
-// Checkpoints of a model in training, which preserve the result of the training if the program stops.
+// Checkpoints of a model in training. A checkpoint preserves the result of the training if the program stops.
 
 /// The receiver of checkpoints of a model in training.
 public struct TrainingCheckpoints {

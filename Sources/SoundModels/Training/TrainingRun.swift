@@ -8,8 +8,8 @@ internal import Spectra
 
 /// One run of a training, from the plan to the report.
 ///
-/// A run assigns each loss to the model immediately. A run assigns the weights before the model uses the weights, and
-/// assigns the state of the training at each checkpoint and at the end of the run.
+/// A run adds each loss to the model immediately. A run assigns new weights to the model only before the model uses its
+/// weights. At each checkpoint and at the end, a run assigns the training state to the model.
 struct TrainingRun {
   private let model: SoundModel
   private let data: TrainingData

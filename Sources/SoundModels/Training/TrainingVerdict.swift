@@ -1,4 +1,4 @@
-// The verdict on a training, which depends on the losses, the held-out losses and the number of returns to good
+// The verdict on a training. The verdict depends on the losses, the held-out losses and the number of returns to good
 // weights.
 
 /// The verdict on a training.
