@@ -115,7 +115,7 @@ struct Comparison {
     },
   ]
 
-  /// The figures of merit with their names, as in the record of `measure`.
+  /// The figures of merit with their names, as in the record that `measure` returns.
   static func numbers(_ merit: FiguresOfMerit) -> [(name: String, value: Double?)] {
     rows.map { ($0.name, $0.value(merit)) }
   }

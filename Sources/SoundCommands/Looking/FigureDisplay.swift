@@ -81,7 +81,8 @@ final class FigureDisplay {
     self.choice = choice
   }
 
-  /// The choice; for "auto", with the current place and the reason, as in "auto: text, because there is no screen".
+  /// The user's choice as text. For "auto" the text also contains the current place and the reason, as in "auto: text,
+  /// because there is no screen".
   func summary(_ context: Context) -> String {
     guard choice == .auto else { return choice.rawValue }
     let (place, reason) = automatic(context)

@@ -31,7 +31,8 @@ extension ResetRule {
   }
 }
 
-/// A box for the rule of a function. The rule keeps its state between calls, which run on the session's thread.
+/// An object that contains the reset rule of a function. The rule keeps its state between calls, which run on the
+/// session's thread.
 private final class RuleHolder: @unchecked Sendable {
   var rule: any ResetRule
   init(_ rule: any ResetRule) { self.rule = rule }

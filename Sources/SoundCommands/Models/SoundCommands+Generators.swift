@@ -174,7 +174,7 @@ struct SampleLength {
     self.duration = duration
   }
 
-  /// The length in samples.
+  /// The length of the result in samples.
   func samples(_ analysis: AnalysisSettings, usual: Int) throws -> Int {
     if let frames { return Frames.usualSampleCount(frames: frames, hop: analysis.hop) }
     guard let duration else { return usual }

@@ -103,7 +103,7 @@ extension SoundCommands {
   ]
 }
 
-/// The target towards which a leak moves frames: a word or a frame.
+/// The anchor towards which a leak moves frames: "aligned", "mean" or a frame.
 enum AnchorArgument: CommandArgument {
   case text(String)
   case frame(Frame)

@@ -60,8 +60,8 @@ extension Sound {
     return ""
   }
 
-  /// A picture of the waveform as PNG. Each column shows the lowest and the highest sample of all channels, and between
-  /// the two the root mean square.
+  /// A picture of the waveform as PNG. Each column shows the range from the lowest to the highest sample of all
+  /// channels, and inside this range the root mean square.
   private var waveform: [UInt8] {
     let (columns, height) = (2 * Sound.pictureWidth, 2 * Sound.pictureHeight)
     var picture = PixelPicture(

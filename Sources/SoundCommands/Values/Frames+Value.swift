@@ -128,7 +128,7 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
 
   /// The range of the levels that pictures and bars show, in dB below the loudest bin.
   private static let depth = 72.0
-  /// The largest number of bins of a frame whose bins are all listed. If a frame has more than 64 bins, only the
+  /// The largest number of bins for which all bins of a frame are listed. If a frame has more than 64 bins, only the
   /// partials are listed.
   private static let mostListed = 64
   /// The largest number of partials that are listed.

@@ -95,7 +95,7 @@ enum TensorArithmetic {
     try context.finished { try a.matmul(b, isStopped: $0) }
   }
 
-  /// A number, a bool, a list of numbers or a tensor as a tensor; nil for any other value.
+  /// Converts a number, a Boolean, a list of numbers or a tensor to a tensor; nil for any other value.
   static func tensor(_ value: Value) throws -> Tensor? {
     switch value {
     case .number(let number): Tensor(Float(number))
@@ -106,7 +106,7 @@ enum TensorArithmetic {
     }
   }
 
-  /// A list of numbers, or a list of lists with the same shape, as a tensor.
+  /// Converts a list of numbers, or a list of lists with the same shape, to a tensor.
   static func tensor(_ list: ListValue, depth: Int = 0) throws -> Tensor {
     if let numbers = list.numbers { return Tensor(numbers.map { Float($0) }) }
     guard depth < Shape.largestRank else {
@@ -162,6 +162,6 @@ enum TensorArithmetic {
 }
 
 extension Value {
-  /// A tensor of `values` on one axis, in 32 bits.
+  /// A tensor with one axis that contains `values` as 32-bit numbers.
   static func tensor(_ values: [Double]) -> Value { .object(Tensor(values.map { Float($0) })) }
 }

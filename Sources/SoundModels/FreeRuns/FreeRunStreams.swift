@@ -42,7 +42,7 @@ package struct FreeRunStreams: Sendable {
   /// - Parameter end: the number of values that the free run must contain.
   /// - Returns: nil if the stream reads the source. A stream reads the source in three cases: the stream does not
   ///   belong to the share that reads free runs, the stream has no clock, or no free run has the required length.
-  ///   Without a clock, the network would have no position to which to return.
+  ///   Without a clock, the network has no information about the position to which it must return.
   func row(
     of place: StreamBatcher.Place, stream: Int, in streams: Int, to end: Int
   ) -> [Float]? {

@@ -265,7 +265,7 @@ public final class Generator: @unchecked Sendable {
     return frame
   }
 
-  /// Draws the next features into the work memory.
+  /// Draws the next features and stores the drawn features in the work memory.
   private func draw(variance: Double, temperature: Double, _ given: [String: Double?]) {
     step(given)
     work.draw(from: &state.random, variance: variance, temperature: temperature)

@@ -1,7 +1,7 @@
 // The controls that steer a generator during playback. The controls are plain data, so that the thread for the sound
 // device can use the controls.
 
-/// The knobs of a generator, which keep their values until they are set again.
+/// The controls of a generator. Each control keeps its value until the control is set again.
 public struct GeneratorControls: Sendable {
   /// A factor on σ², the variance of each Gaussian draw.
   public var variance = Control.constant(SamplingOptions.usualVariance)

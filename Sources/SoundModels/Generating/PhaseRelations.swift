@@ -20,7 +20,7 @@ public struct PhaseRelations: Sendable, Equatable {
 
   /// The smallest coherence at which the two bins of a pair count as one partial.
   package static let coherent = 0.7
-  /// The share of a pair's phase error that one frame corrects.
+  /// The share of a pair's phase error that is corrected in one frame.
   package static let pull = 0.2
 
   package init(relations: [Double], coherences: [Double]) {
@@ -62,8 +62,8 @@ public struct PhaseRelations: Sendable, Equatable {
     }
   }
 
-  /// Advances `phases` by one frame of `frequencies`. Corrects phases and frequencies so that coherent neighbours
-  /// return to their phase relation; in each pair, the weaker bin follows the stronger bin.
+  /// Advances `phases` by the time of one frame at the frequencies `frequencies`. Corrects phases and frequencies so
+  /// that coherent neighbours return to their phase relation; in each pair, the weaker bin follows the stronger bin.
   ///
   /// - Parameters:
   ///   - phases: K phases in turns, which the call advances and corrects.

@@ -26,7 +26,7 @@ public struct SamplingOptions {
   /// The seed of all random draws.
   public var seed: UInt64
 
-  /// The usual variance, with which most sources sound best: σ × 0.3.
+  /// The usual factor on σ², with which most sources sound best. The factor multiplies σ by 0.3.
   public static let usualVariance = 0.09
 
   /// Creates options. Each parameter that is not given has its usual value.

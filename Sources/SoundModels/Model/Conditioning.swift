@@ -131,7 +131,7 @@ public struct Conditioning: Sendable, Equatable {
 }
 
 extension Conditioning {
-  /// The conditioning for `sources`, and the data of each source that the model keeps.
+  /// The conditioning for `sources`, and the data that the model keeps from each source.
   ///
   /// - Parameters:
   ///   - curves: the controls; a control with the name `position` contains positions in seconds, which replace the

@@ -1,4 +1,4 @@
-// Checks of frames, which scaling, models, resets and generators use.
+// Checks of the frames that scaling, models, resets and generators receive.
 
 package import Spectra
 

@@ -44,7 +44,7 @@ public struct ModelSettings: Sendable, Equatable {
   /// deviation of each feature. For `.delta` the unit is the deviation of each feature's changes from one frame to the
   /// next.
   public var noise: Double
-  /// The probability with which, in training, an output of a layer to the next layer is set to 0; from 0 to below 1.
+  /// The probability that an output of a layer to the next layer is set to 0 in training; from 0 to below 1.
   public var dropout: Double
   /// The smallest deviation of a mixture component, as a multiple of the predicted quantity's deviation.
   public var deviationFloor: Double

@@ -6,7 +6,8 @@ public import Runs
 public import Spectra
 public import Tensors
 
-/// The mixtures that a model predicts for several frames. Each mixture describes the frame that follows the read frame.
+/// The mixtures that a model predicts for several frames. Each mixture is the predicted density of the frame that
+/// follows a given frame.
 public struct PredictedDensities: Sendable {
   /// The weights of the components, T × M, where each row sums to 1. For a model whose bins choose their own
   /// components, the shape is T × M × bins, and the weights of each bin sum to 1.

@@ -48,7 +48,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   /// The losses of held-out frames, in the order of the training steps; empty if no frames were held out.
   public internal(set) var heldOut: [HeldOut.Point] = []
 
-  /// The number of source frames that the network reads before it generates.
+  /// The number of source frames that the network reads before the first generated frame.
   public static let priming = 4
   /// The smallest number of frames from which a model can learn.
   public static let fewestFrames = Frames.fewestToTrain

@@ -4,7 +4,7 @@ internal import Encodings
 internal import Runs
 public import Spectra
 
-/// A rule that moves every frame by a share of the way towards an anchor.
+/// A rule that moves every frame towards an anchor, by a share of the frame's difference from the anchor.
 ///
 /// Errors of generated deltas add up as a random walk. With a leak of λ per frame, older errors decay: x ← x + λ
 /// (anchor − x) + δ. Independent errors, each with the deviation σ, then add up to an error with a deviation of at most
@@ -23,7 +23,7 @@ public struct LeakReset: ResetRule {
 
   /// The source whose frames determine the anchor.
   public var source: Frames { from.frames }
-  /// The share of the way to the anchor by which a frame moves, 0 to 1.
+  /// The share of the difference from the anchor that is removed from each frame, 0 to 1.
   public let amount: GeneratorControls.Control
   private let from: ResetSource
   /// The anchor of all frames; nil if the anchor is the source's frame at the same time.

@@ -4,8 +4,8 @@ internal import Glibc
 package import Networks
 package import Tensors
 
-/// Makes batches. A batch consists of inputs with noise, and of targets, which are values or deltas as in the model's
-/// settings.
+/// Makes batches. A batch consists of inputs with noise and of targets. The targets are values or deltas, depending on
+/// the model's settings.
 package struct BatchMaker {
   /// The features of each sequence, count × D.
   let rows: [[Float]]
@@ -113,7 +113,7 @@ package struct BatchMaker {
   }
 
   /// A batch in which frames drawn by the network replace some input frames. If targets are deltas, the target of a
-  /// replaced frame leads from the drawn frame to the source's next frame.
+  /// replaced frame is the difference between the source's next frame and the drawn frame.
   ///
   /// - Parameters:
   ///   - drawn: a target drawn for each frame, T × B × D.

@@ -10,7 +10,7 @@ struct ModelTraining: Sendable {
   var request: TrainingRequest
   /// The number of steps in the plan.
   var planned: Int
-  /// The number of steps done in the plan.
+  /// The number of planned steps that are done.
   var done: Int
   /// The hash of the training frames, `TrainingData.key`.
   var dataKey: UInt64
@@ -57,8 +57,8 @@ extension ModelTraining {
       noise: base.stream("noise"))
   }
 
-  /// Whether `request` on `data` resumes this training. If `request` is nil, any stopped training on the same data is
-  /// resumed.
+  /// Whether a training with `request` on `data` resumes this training. If `request` is nil, any stopped training on
+  /// the same data is resumed.
   func isResumed(by request: TrainingRequest?, on data: TrainingData) -> Bool {
     !isFinished && dataKey == data.key && batcher.lengths == data.lengths
       && (request == nil || request == self.request)

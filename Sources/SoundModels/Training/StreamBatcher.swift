@@ -74,8 +74,8 @@ package struct StreamBatcher: Sendable, Equatable {
     return max(1, Int((Double(all) / Double(frames)).rounded()))
   }
 
-  /// The positions of the next batch. The call advances the streams. A segment at position p has the input frames p
-  /// ..< p + steps, and its targets are one frame later.
+  /// The positions at which the streams read the next batch. The call advances the streams. A segment at position p has
+  /// the input frames p ..< p + steps, and its targets are one frame later.
   package mutating func next() -> [Place] {
     let current = places
     for i in places.indices {

@@ -7,7 +7,7 @@ public import Spectra
 struct TrainingData {
   /// The frames on which the model is trained.
   let trained: [Frames]
-  /// The maker of batches from the training frames.
+  /// The object that makes batches of the training frames.
   let maker: BatchMaker
   /// The beginnings of held-out frames, whose loss is recorded; empty if no frames are held out.
   let heldOut: [Frames]

@@ -5,7 +5,7 @@
 public enum TrainingEvent: Sendable, Equatable {
   /// The training resumes after `step` of `planned` steps.
   case resumed(step: Int, planned: Int)
-  /// A training stopped after `step` of `planned` steps. The request or the data have changed since then, so a new
+  /// A training stopped after `step` of `planned` steps. The request or the data have changed since the stop, so a new
   /// plan starts.
   case replanned(stoppedAt: Int, planned: Int)
   /// The update at training step `step` of the model was skipped, because the update was not finite.

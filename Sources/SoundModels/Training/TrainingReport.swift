@@ -2,7 +2,7 @@
 
 /// The end of an earlier run of a training, at which another run of the same training also ends.
 public struct TrainingEnd: Sendable, Equatable {
-  /// The number of steps done in the plan.
+  /// The number of planned steps that are done.
   public var step: Int
   /// The number of steps in the plan if the request sets a time; nil if the request determines the number of steps.
   public var plan: Int?
@@ -19,7 +19,7 @@ public struct TrainingEnd: Sendable, Equatable {
 public struct TrainingReport: Sendable {
   /// The number of steps done in this run.
   public var steps: Int
-  /// The number of steps done in the plan by all runs.
+  /// The number of planned steps that all runs have done.
   public var done: Int
   /// The number of steps in the plan.
   public var planned: Int

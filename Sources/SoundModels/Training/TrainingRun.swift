@@ -21,7 +21,7 @@ struct TrainingRun {
   private var training: ModelTraining
   private var trainer: Trainer<Float>
 
-  /// The number of steps done in the plan before this run.
+  /// The number of planned steps that earlier runs have done.
   private let first: Int
   private let began = DispatchTime.now().uptimeNanoseconds
   /// Whether the requested time is over.
