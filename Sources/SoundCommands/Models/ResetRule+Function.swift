@@ -1,4 +1,4 @@
-// The conversion of reset rules into functions of the language, and of these functions into reset rules.
+// Converts reset rules to functions of the language, and converts functions of the language to reset rules.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -31,8 +31,8 @@ extension ResetRule {
   }
 }
 
-/// An object that contains the reset rule of a function. The rule keeps its state between calls, which run on the
-/// session's thread.
+/// An object that contains the reset rule of a function. The rule keeps its state between calls, and all calls run on
+/// the session's thread.
 private final class RuleHolder: @unchecked Sendable {
   var rule: any ResetRule
   init(_ rule: any ResetRule) { self.rule = rule }

@@ -26,7 +26,7 @@ extension SafeTensors {
     }
   }
 
-  /// Reads the data of the sources, which `add` writes.
+  /// Reads the data of the sources from the arrays that `add` writes.
   ///
   /// - Throws: `ModelError` or `SpectraError` if a part of the file does not fit the model.
   func known(

@@ -1,7 +1,7 @@
 // Free runs of a model in training. A network that predicts real frames well may still sound bad when the network reads
 // its own output. At intervals the model therefore generates frames from its own output (free runs), and the training
-// keeps the weights whose free runs stay nearest to the source. Some training streams then read the free runs instead
-// of the source. The targets of these streams are still frames of the source.
+// keeps the weights whose free runs stay nearest to the source. Some training streams read the latest free runs instead
+// of the source. The targets of streams that read free runs are still frames of the source.
 
 internal import Networks
 internal import Runs

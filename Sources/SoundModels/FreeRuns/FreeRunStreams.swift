@@ -1,5 +1,5 @@
-// Training streams that read a model's free runs. The errors of a network that reads its own output lead to frames that
-// are not similar to the source's frames, even to source frames with noise. In a free run the network may therefore
+// Training streams that read a model's free runs. A network that reads its own output makes errors, so its input frames
+// soon differ from all source frames, even from source frames with added noise. In a free run the network may therefore
 // stay far from the source although the network predicts the source well. Training on free runs, with the source's
 // frames as targets, teaches the network to return to the source (Venkatraman, Hebert and Bagnell, "Improving
 // multi-step prediction of learned time series models", 2015).

@@ -255,7 +255,7 @@ public final class Generator: @unchecked Sendable {
   public var memoryNumbers: (features: [Float], random: [UInt64]) { state.numbers }
 
   /// Aligns the frequencies of bins that share a partial, and stores the corrected frame as the latest frame. The
-  /// network still reads the drawn features without these corrections.
+  /// network still reads the drawn features without corrections.
   private func coherent(_ frame: Frame) -> Frame {
     var frame = frame
     relations.steer(

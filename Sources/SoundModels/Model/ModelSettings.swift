@@ -103,7 +103,7 @@ public struct ModelSettings: Sendable, Equatable {
     min(400, Int((100 * pow(max(1, Double(bins) / 20), 0.3) / 10).rounded()) * 10)
   }
 
-  /// The usual deviation of the input noise for a target.
+  /// The usual deviation of the input's noise for a model that predicts `target`.
   public static func usualNoise(_ target: Target) -> Double {
     switch target {
     case .value: 0.2

@@ -1,4 +1,4 @@
-// The losses of a model, which measure the quality of its predictions for given frames.
+// Losses that measure the quality of a model's predictions for given frames.
 
 public import Networks
 public import Runs

@@ -18,7 +18,7 @@ extension SoundModel {
   ///   - end: the step at which the training ends, with the number of planned steps; nil if the request determines the
   ///     end.
   ///   - checkpoints: the receiver of the model's checkpoints; nil for no checkpoints.
-  ///   - onEvent: a function that is called on the caller's thread with events for the user.
+  ///   - onEvent: a function that receives events for the user, on the caller's thread.
   /// - Returns: a report on the run of the training.
   /// - Throws: `ModelError` if a number is out of range or the frames do not fit the model.
   @discardableResult

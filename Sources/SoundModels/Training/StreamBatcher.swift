@@ -43,7 +43,7 @@ package struct StreamBatcher: Sendable, Equatable {
   /// - Parameters:
   ///   - lengths: the number of frames of each sequence, at least 2 each.
   ///   - streams: the number of streams that are read side by side.
-  ///   - steps: the number of frames of a segment; reduced if a sequence is too short for such a segment.
+  ///   - steps: the number of frames of a segment. The number is reduced if a sequence is too short for one segment.
   package init(lengths: [Int], streams: Int, steps: Int, random: RandomStream) {
     self.lengths = lengths
     self.steps = max(1, min(steps, (lengths.min() ?? 2) - 1))

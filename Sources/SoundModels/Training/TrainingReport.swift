@@ -40,7 +40,7 @@ public struct TrainingReport: Sendable {
   public var wasTimed: Bool
   /// The verdict on the losses; nil if the training was stopped or too short to judge.
   public var verdict: TrainingVerdict?
-  /// The step of the model whose weights were kept, and the distance of its free run from the source, in dB. The
-  /// value is nil if the training was stopped or was too short for a free run.
+  /// The training step of the model whose weights were kept, and the distance between the source and the free run with
+  /// the kept weights, in dB. The value is nil if the training was stopped or was too short for a free run.
   public var best: (step: Int, distance: Double)?
 }

@@ -109,9 +109,9 @@ struct TrainingRun {
     try model.recordHeldOutLoss(of: data.heldOut)
   }
 
-  /// Generates free runs from the beginnings of the sources if free runs are due at this step. Some streams then read
-  /// the free runs. The training keeps the current weights if the free runs are the best so far. If the user
-  /// interrupts the free runs, nothing changes.
+  /// Generates free runs from the beginnings of the sources if free runs are due at this step. After free runs, some
+  /// streams read the frames of the free runs. The training keeps the current weights if the free runs are the best so
+  /// far. If the user interrupts the free runs, nothing changes.
   ///
   /// - Throws: `ModelError` if the frames do not fit the model.
   mutating func runFreely() throws {
