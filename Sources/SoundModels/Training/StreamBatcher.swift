@@ -30,7 +30,7 @@ package struct StreamBatcher: Sendable, Equatable {
 
   /// The share of streams without a clock, which train the model to generate without a clock.
   package static let unclocked = 0.25
-  /// The probability, for each segment, of a new random decision whether the stream has a clock.
+  /// The probability, per segment, that a random draw decides again whether the stream has a clock.
   private static let turning = 0.1
 
   /// The number of frames of each sequence.

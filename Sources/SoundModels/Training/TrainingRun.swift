@@ -8,8 +8,8 @@ internal import Spectra
 
 /// One run of a training, from the plan to the report.
 ///
-/// A run adds each loss to the model immediately. A run assigns new weights to the model only before the model uses its
-/// weights. At each checkpoint and at the end, a run assigns the training state to the model.
+/// A run adds each loss to the model immediately. A run assigns new weights to the model only when the model is about
+/// to use the weights. At each checkpoint and at the end, a run assigns the training state to the model.
 struct TrainingRun {
   private let model: SoundModel
   private let data: TrainingData
