@@ -1,4 +1,4 @@
-// Functions that run the examples in declarations, for the reference pages and the tests.
+// Functions that run the examples of commands, for the reference pages and the tests.
 
 public import CommandLanguage
 internal import Files

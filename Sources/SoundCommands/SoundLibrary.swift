@@ -10,7 +10,8 @@ internal import Tensors
 
 /// The standard library of Sonde.
 public enum SoundLibrary {
-  /// The registry with all commands: those of the language, and those for sounds, frames, models and pictures.
+  /// The registry with all commands: the commands of the language, and the commands for sounds, frames, models and
+  /// pictures.
   public static var registry: CommandRegistry {
     var registry = CommandRegistry.language
     registry.arithmetic = TensorArithmetic.provider

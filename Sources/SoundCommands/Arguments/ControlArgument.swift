@@ -51,7 +51,7 @@ enum ControlArgument: CommandArgument {
     return self
   }
 
-  /// The argument as a control that is set after a generator has generated `count` frames.
+  /// The value of this argument as a control of a generator that has generated `count` frames.
   func control(since count: Int) -> GeneratorControls.Control {
     switch self {
     case .number(let number): .constant(number)

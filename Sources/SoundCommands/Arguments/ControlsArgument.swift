@@ -56,7 +56,7 @@ struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
   }
 }
 
-/// The controls for generating: a record of curves, in which nil turns a control off.
+/// The controls for the generation of frames: a record of curves, in which nil turns a control off.
 struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
   // A function in a curve is called only on the session's thread.
   let curves: [String: Curve?]

@@ -6,7 +6,7 @@ internal import Tensors
 
 /// A number, or a number that changes over time.
 struct CurveArgument: CommandArgument, @unchecked Sendable {
-  /// The curve; a function in it is called only on the session's thread.
+  /// The curve. If the curve is a function, the function is called only on the session's thread.
   let curve: Curve
 
   init(_ number: Double) { curve = .constant(number) }

@@ -3,7 +3,7 @@
 internal import CommandLanguage
 internal import Spectra
 
-/// The opening of a sampled sound: one frame or several frames.
+/// The opening of a generated sound: one frame or several frames.
 struct FramesOrFrameArgument: CommandArgument {
   let frames: Frames
   static let takes = "a frame or frames"

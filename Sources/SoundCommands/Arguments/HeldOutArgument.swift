@@ -3,7 +3,8 @@
 internal import CommandLanguage
 internal import SoundModels
 
-/// The frames that are held out of a training: a share of the frames, other frames, or a list of other frames.
+/// The frames that are held out of a training: a share of the training frames, separate frames, or a list of separate
+/// frames.
 struct HeldOutArgument: CommandArgument {
   let heldOut: HeldOut
   static let takes = "frames, a list of frames, or a share between 0 and 1"

@@ -1,4 +1,4 @@
-// The argument type of the frames or the source with which a model begins to generate.
+// The argument type of the frames or the source with which a model begins to generate frames.
 
 internal import CommandLanguage
 internal import SoundModels

@@ -49,7 +49,7 @@ private struct GainArgument: CommandArgument, @unchecked Sendable {
     case bins([Double])
     case function((Double) throws -> Double)
   }
-  /// The given gain; a function is called only on the session's thread.
+  /// The given gain. If the gain is a function, the function is called only on the session's thread.
   let gain: Gain
 
   static let takes =

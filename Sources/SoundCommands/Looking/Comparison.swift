@@ -21,7 +21,8 @@ struct Comparison {
   /// The figures of merit of the sound, compared with the resynthesis of the source's bins.
   let merit: FiguresOfMerit
   /// The error of the analysis itself: the figures of merit of the resynthesis, compared with the source. If only the
-  /// source's frames are known, the resynthesis is analysed and resynthesised again and compared with itself.
+  /// source's frames are known, the resynthesis is analysed and resynthesised again, and the second resynthesis is
+  /// compared with the first.
   let floor: FiguresOfMerit
   /// The name of the compared sound.
   let name: String
@@ -35,7 +36,7 @@ struct Comparison {
   /// - Parameters:
   ///   - original: the sound from which the source's frames were analysed; nil if the sound is unknown.
   ///   - name: the name of the compared sound.
-  ///   - scope: a remark about the choice of bins and its reason; empty if the user chose the bins.
+  ///   - scope: a remark that states the chosen bins and the reason for the choice; empty if the user chose the bins.
   init(
     source frames: Frames, original: Sound?, other sound: Sound, name: String, scope: String,
     run: Run
@@ -114,7 +115,7 @@ struct Comparison {
     },
   ]
 
-  /// The figures of merit with their names, as in the record of `measure`.
+  /// The figures of merit with their names, as in the record that `measure` returns.
   static func numbers(_ merit: FiguresOfMerit) -> [(name: String, value: Double?)] {
     rows.map { ($0.name, $0.value(merit)) }
   }
@@ -152,7 +153,7 @@ struct ComparedArgument: CommandArgument {
     return ComparedArgument(frames: try Frames.take(value, in: context))
   }
 
-  /// The value as a sound: frames are resynthesised, and a model is sampled for the duration of the source.
+  /// The value as a sound: frames are resynthesised, and a model generates a sound with the duration of the source.
   func heard(as source: Frames, _ command: String, _ context: Context) throws -> Sound {
     if let sound { return sound }
     if let model {

@@ -64,8 +64,8 @@ struct DistributionTable: ObjectValue, CommandResult, Equatable {
       : rows.map { PropertyNote($0.name, MessageText.article(kind)) }
   }
 
-  /// Returns a statistic if the table has one distribution, or the distribution with the given name if the table has
-  /// several.
+  /// Returns the statistic `name` if the table has only one distribution. Returns the distribution `name` if the table
+  /// has several distributions.
   func property(_ name: String, in context: Context) throws -> Value? {
     if rows.count == 1 {
       return Distribution.names.firstIndex(of: name).map {

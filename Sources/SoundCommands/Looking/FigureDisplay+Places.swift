@@ -59,7 +59,8 @@ extension FigureDisplay {
   }
 
   /// The largest width of pictures on a notebook page, in pixels: the width of the page beside JupyterLab's list of
-  /// files, on a screen with 1280 pixels. The width is limited here because JupyterLab does not shrink SVG pictures.
+  /// files, on a screen that is 1280 pixels wide. The width is limited here because JupyterLab does not shrink SVG
+  /// pictures.
   private static let pageWidth = 820
 
   /// The figure, scaled to the width of its place and, if possible, to the height of its place.
@@ -76,7 +77,7 @@ extension FigureDisplay {
     return figure
   }
 
-  /// The longest wait for the end of the program that starts the viewer, in seconds.
+  /// The longest time, in seconds, for which Sonde waits until the program that starts the viewer has ended.
   private static let patience = 1.0
 
   /// Starts the viewer in its own process group, so that Ctrl-C does not stop the viewer. The viewer's output is
@@ -117,8 +118,8 @@ extension FigureDisplay {
 private struct TerminalSize {
   let columns: Int
   let lines: Int
-  /// The width of the terminal, and the height without two lines, in pixels. If the terminal does not report its size
-  /// in pixels, the size is estimated with the usual size of characters.
+  /// The width of the terminal, and the height of the terminal minus two lines, in pixels. If the terminal does not
+  /// report its size in pixels, the size is estimated with the usual size of characters.
   let pixels: (width: Int, height: Int)
 
   init() {

@@ -20,7 +20,7 @@ final class FigureDisplay {
     case auto, window, inline, text, file
   }
 
-  /// A place where a figure can appear, with the data that drawing requires.
+  /// A place where a figure can appear, with the data that are necessary for drawing at this place.
   enum Place {
     case window
     /// A window of the desktop's picture viewer. The text is the path of the viewer's program.
@@ -81,7 +81,8 @@ final class FigureDisplay {
     self.choice = choice
   }
 
-  /// The choice; for "auto", with the current place and the reason, as in "auto: text, because there is no screen".
+  /// The user's choice as text. For "auto" the text also contains the current place and the reason, as in "auto: text,
+  /// because there is no screen".
   func summary(_ context: Context) -> String {
     guard choice == .auto else { return choice.rawValue }
     let (place, reason) = automatic(context)

@@ -40,7 +40,8 @@ extension Frames: Plottable {
     }
   }
 
-  /// The range of the middle 99.8 % of the values, so that a few large values do not press all others into one bar.
+  /// The range of the middle 99.8 % of the values. A few extreme values therefore do not change the scale of the
+  /// histogram.
   private static func reach(_ values: [Float]) -> ClosedRange<Double>? {
     let sorted = values.filter(\.isFinite).sorted()
     guard sorted.count > 1000 else { return nil }
@@ -87,7 +88,8 @@ extension Frames: Plottable {
 extension Frame: Plottable {
   var plotKinds: [PlotKind] { [.stems] }
 
-  /// Panels with stems of magnitude and of frequency, and the bins' centres, as in the figures of the 2015 article.
+  /// Panels that show the magnitude and the frequency of each bin as stems, and the centres of the bins, as in the
+  /// figures of the 2015 article.
   func panels(_ kind: PlotKind, _ options: PlotOptions) -> [Panel] {
     let places = (0..<bins).map(Double.init)
     let axis = Axis("bin", range: -0.5...(Double(bins) - 0.5), isWhole: true)

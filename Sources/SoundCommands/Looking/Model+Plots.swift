@@ -72,7 +72,7 @@ extension SoundModel: Plottable {
     let mixtures = try levelMixtures(ofBin: bin, over: frames, run: options.run).map { mixture in
       mixture.map { MixtureComponent(weight: $0.weight, mean: $0.mean, deviation: $0.deviation) }
     }
-    // The prediction after a frame is drawn at the time of the next frame.
+    // Each prediction is drawn at the time of the predicted frame.
     return .density(
       Array(mixtures.dropLast()), hop: analysis.period,
       track: Array(levels(ofBin: bin, in: frames).dropFirst()),

@@ -11,7 +11,7 @@ final class PictureFolder {
   static let name = "plots/shown"
   private var count = 0
 
-  /// Writes a picture under the next free number.
+  /// Writes a picture to a file whose name contains the next unused number.
   ///
   /// - Returns: the path of the picture, relative to the session's folder.
   func save(_ value: FigureValue, _ context: Context) throws -> String {

@@ -23,7 +23,8 @@ struct PlotOptions: Sendable {
   var x: RangeValue?
   var y: RangeValue?
   var logAxes: LogAxes?
-  /// The theme; nil for the theme of the first figure among the values, or light if there is no figure.
+  /// The theme. If the theme is nil, the theme of the first figure among the values applies, or the light theme if
+  /// there is no figure.
   var theme: Theme?
   /// The threads and the interrupt for pictures that take a long time to compute.
   var run = Run()
@@ -162,7 +163,7 @@ struct PlotOptions: Sendable {
           ? "log: \"x\" makes only the horizontal axis logarithmic" : nil)
     }
     if let x { panel.x.range = try PlotOptions.range(x, "x") }
-    // The axis of a logarithmic heat map is already in powers of ten.
+    // The values on the axis of a logarithmic heat map are already powers of ten.
     let isImage = !panel.heatMaps.isEmpty
     if let y {
       let range = try PlotOptions.range(y, "y")

@@ -9,8 +9,8 @@ internal import SoundModels
 internal import Spectra
 
 extension Context {
-  /// The shortest duration, in seconds, of a training whose result is kept, so that a resumed session does not
-  /// repeat the training.
+  /// The shortest duration, in seconds, of a training whose result the session keeps. A resumed session does not repeat
+  /// a training whose result was kept.
   private static let worthKeeping = 0.5
 
   /// Trains a model, or resumes a training that an earlier run of the session began.

@@ -1,4 +1,4 @@
-// The conversion of reset rules into functions of the language, and of these functions into reset rules.
+// Converts reset rules to functions of the language, and converts functions of the language to reset rules.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -31,7 +31,8 @@ extension ResetRule {
   }
 }
 
-/// A box for the rule of a function. The rule keeps its state between calls, which run on the session's thread.
+/// An object that contains the reset rule of a function. The rule keeps its state between calls, and all calls run on
+/// the session's thread.
 private final class RuleHolder: @unchecked Sendable {
   var rule: any ResetRule
   init(_ rule: any ResetRule) { self.rule = rule }
@@ -80,7 +81,8 @@ struct ResetRuleArgument: CommandArgument {
   }
 }
 
-/// A reset function, or a list of functions, each of which receives the result of the function before it.
+/// A reset function, or a list of reset functions. Each function in a list receives the result of the previous
+/// function.
 struct ResetArgument: CommandArgument, @unchecked Sendable {
   /// The reset function, which is called only on the session's thread.
   let reset: ResetFunction

@@ -1,4 +1,4 @@
-// Commands for generators, which generate single frames, many frames at once, or frames while they play.
+// Commands for generators. A generator can generate single frames, many frames at once, or frames during playback.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -174,7 +174,7 @@ struct SampleLength {
     self.duration = duration
   }
 
-  /// The length in samples.
+  /// The length of the result in samples.
   func samples(_ analysis: AnalysisSettings, usual: Int) throws -> Int {
     if let frames { return Frames.usualSampleCount(frames: frames, hop: analysis.hop) }
     guard let duration else { return usual }

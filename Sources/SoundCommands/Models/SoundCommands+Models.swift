@@ -234,7 +234,7 @@ extension Context {
     if model.steps == 0 { note("this model has not been trained: it generates noise") }
   }
 
-  /// The given seed; if it is nil, the running statement's seed for `name`.
+  /// The given seed; if the given seed is nil, the running statement's seed for `name`.
   func seed(_ name: String, given: Int?) -> UInt64 {
     given.map { UInt64(bitPattern: Int64($0)) } ?? nextSeed(name) & 0xFFFF_FFFF
   }

@@ -1,4 +1,5 @@
-// Commands that return reset rules against drift: functions for the `reset:` of `sample` and of generators.
+// Commands that return reset rules against drift: functions for the argument `reset:` of `sample` and for the property
+// `reset` of generators.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -102,7 +103,7 @@ extension SoundCommands {
   ]
 }
 
-/// The target towards which a leak moves frames: a word or a frame.
+/// The anchor towards which a leak moves frames: "aligned", "mean" or a frame.
 enum AnchorArgument: CommandArgument {
   case text(String)
   case frame(Frame)

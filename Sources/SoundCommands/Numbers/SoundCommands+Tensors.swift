@@ -1,5 +1,5 @@
-// Commands that create, convert, reduce and reshape tensors. A function of the language for numbers has a second
-// declaration here, with the same name, for tensors.
+// Commands that create, convert, reduce and reshape tensors. Some functions of the language that accept numbers are
+// also declared here, under the same names, for tensors.
 
 internal import CommandLanguage
 internal import Tensors
@@ -27,7 +27,7 @@ struct TensorArgument: CommandArgument {
 }
 
 /// A tensor, or lists of lists of numbers. A plain list of numbers is not accepted here, because the language's own
-/// declaration of the function keeps 64 bits.
+/// declaration of the function computes with 64 bits.
 private struct TableArgument: CommandArgument {
   let tensor: Tensor
   static let takes = "a tensor or a list of lists of numbers"

@@ -32,7 +32,7 @@ enum HTML {
     return Representation(mediaType: "text/html", bytes: Array(html.utf8))
   }
 
-  /// The text with non-breaking spaces in place of all spaces except those after commas.
+  /// The text with non-breaking spaces in place of all spaces except the spaces after commas.
   private static func together(_ text: String) -> String {
     var result = ""
     for letter in text { result += letter == " " && result.last != "," ? "&nbsp;" : String(letter) }

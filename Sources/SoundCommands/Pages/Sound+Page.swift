@@ -60,8 +60,8 @@ extension Sound {
     return ""
   }
 
-  /// A picture of the waveform as PNG. Each column shows the lowest and the highest sample of all channels, and between
-  /// the two the root mean square.
+  /// A picture of the waveform as PNG. Each column shows the range from the lowest to the highest sample of all
+  /// channels, and inside this range the root mean square.
   private var waveform: [UInt8] {
     let (columns, height) = (2 * Sound.pictureWidth, 2 * Sound.pictureHeight)
     var picture = PixelPicture(
@@ -78,7 +78,7 @@ extension Sound {
       var (low, high) = (Float.infinity, -Float.infinity)
       var power: Float = 0
       for channel in samples {
-        // Each column includes the last sample of the column before, so that steep lines have no gaps.
+        // Each column includes the last sample of the previous column, so that steep lines have no gaps.
         for sample in channel[Swift.max(0, start - 1)..<end] where sample.isFinite {
           low = Swift.min(low, sample)
           high = Swift.max(high, sample)

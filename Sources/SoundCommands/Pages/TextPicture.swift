@@ -10,8 +10,8 @@ enum TextPicture {
   /// The smallest number of values for which a picture is drawn.
   static let leastValues = 4
 
-  /// Draws values as an area with a height of a few lines. Each column shows its highest value. `low` and `high` label
-  /// the left edge; `end` labels the right end of the bottom line.
+  /// Draws values as an area with a height of a few lines. Each column shows the highest of the values that fall into
+  /// the column. `low` and `high` label the left edge; `end` labels the right end of the bottom line.
   static func area(
     _ values: [Double], low: Double, high: Double, unit: String, end: String, lines: Int = 6
   ) -> [String] {

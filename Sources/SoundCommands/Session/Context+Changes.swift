@@ -16,7 +16,7 @@ extension Context {
 }
 
 extension SessionValue {
-  /// The record of a session; nil for any other value.
+  /// The record in a session value; nil for a value of another kind.
   ///
   /// - Throws: `CommandError` if the record has no statements.
   static func record(_ value: Value) throws -> SessionRecord? {

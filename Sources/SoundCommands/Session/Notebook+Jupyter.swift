@@ -100,7 +100,8 @@ extension Notebook.Cell {
 // MARK: - Names of cells
 
 extension Notebook {
-  /// Gives a name to each cell without a unique name: `cell-` and the first free number from the cell's own number on.
+  /// Gives a name to each cell that has no unique name. The name consists of `cell-` and a number: the cell's own
+  /// number, or the next unused number.
   public mutating func nameCells() {
     var taken: Set<String> = []
     for index in cells.indices {
@@ -114,8 +115,8 @@ extension Notebook {
     }
   }
 
-  /// Copies names and other fields from an earlier version of the notebook to the unchanged cells, whose order must
-  /// be the same in both versions.
+  /// Copies names and other fields from an earlier version of the notebook to the unchanged cells. The unchanged cells
+  /// must have the same order in both versions.
   public mutating func inherit(from earlier: Notebook) {
     metadata = earlier.metadata
     for index in cells.indices { cells[index].id = nil }
@@ -132,8 +133,8 @@ extension Notebook {
     nameCells()
   }
 
-  /// Copies names and other fields, cell by cell, from an earlier version of the notebook that differs only in notes
-  /// of the record and in cells before or after all other cells.
+  /// Copies names and other fields, cell by cell, from an earlier version of the notebook. The two versions may differ
+  /// only in notes of the record and in additional cells at the beginning or at the end.
   public mutating func inherit(cellByCell earlier: Notebook) {
     let isNew = cells.first?.isPreamble == true && earlier.cells.first?.isPreamble != true
     let start = isNew ? 1 : 0
@@ -169,7 +170,8 @@ extension Notebook {
           (
             "language_info",
             [
-              // Web pages can colour Python code, and Python has most keywords of Sonde's language.
+              // Web pages can highlight the keywords of Python, and most keywords of Sonde's language are also keywords
+              // of Python.
               "codemirror_mode": .string(language), "file_extension": ".sonde",
               "mimetype": "text/x-sonde", "name": .string(language), "pygments_lexer": "python",
             ]

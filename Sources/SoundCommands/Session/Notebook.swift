@@ -26,7 +26,7 @@ public struct Notebook: Sendable, Equatable {
     public var outputs: [JSONValue] = []
   }
 
-  /// The fields of a cell that other programs have written into a notebook.
+  /// The fields that other programs have written into a cell of a notebook.
   public struct Extras: Sendable, Equatable {
     public var metadata: JSONValue = [:]
     /// The pictures in a cell of prose; nil if the cell has no pictures.

@@ -20,8 +20,8 @@ internal import Tensors
 public final class SondeSession: Sendable {
   /// The places where figures can appear.
   public enum Figures: Sendable {
-    /// The place that the command `plots` sets. The function returns the terminal's protocol for pictures, or nil
-    /// if the terminal shows no pictures; it is called on the session's thread, before a figure appears inside
+    /// The place that the command `plots` sets. The function returns the terminal's protocol for pictures, or nil if
+    /// the terminal shows no pictures. The function is called on the session's thread, before a figure appears inside
     /// the terminal.
     case chosen(askTerminal: @Sendable () -> PictureProtocol?)
     /// The page to which the session writes its output, as in a notebook. The function shows a picture on this
@@ -82,7 +82,7 @@ public final class SondeSession: Sendable {
 // MARK: - Running and ending
 
 extension SondeSession {
-  /// Runs an entry of a prompt or a cell, and shows the result of the entry, if there is one.
+  /// Runs an entry from a prompt or from a cell, and shows the result of the entry, if there is one.
   ///
   /// - Parameter name: the name of the entry in error messages, such as `prompt 3`.
   /// - Throws: `Diagnostic` for the first error in the entry.

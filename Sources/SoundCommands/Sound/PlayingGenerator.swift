@@ -1,8 +1,8 @@
 // A generator that is playing. A copy of the generator plays, and the session's generator does not advance. A statement
 // that changes the generator first advances the generator to the frame that is playing. A statement that reads the
-// generator reads a copy at the frame that is playing. The record keeps the number of the frame for each such
-// statement. A replay advances
-// the generator to the recorded frame without sound, so that the results are the same.
+// generator reads a copy at the frame that is playing. For each statement that changes or reads a playing generator,
+// the record contains the number of the frame that was playing. A replay advances the generator to the recorded frame
+// without sound, so that a replay has the same results as the session.
 
 internal import CommandLanguage
 internal import SoundModels
@@ -14,8 +14,8 @@ final class PlayingGenerator {
   private let voice: GeneratorVoice?
   /// Whether the generator plays until the user stops it.
   var isEndless: Bool { voice.map { $0.sampleCount == nil } ?? false }
-  /// The largest number of frames that a statement may record: a loop that sets a property records one frame
-  /// in each turn.
+  /// The largest number of frame numbers that one statement may record. A loop that sets a property records one frame
+  /// number in each pass.
   private static let mostNoted = 1_000_000
 
   init(_ generator: Generator, _ voice: GeneratorVoice?) {
@@ -26,7 +26,8 @@ final class PlayingGenerator {
   /// Advances the generator to the frame that is playing and changes the generator at this frame. The copy that
   /// plays continues with the changed state.
   ///
-  /// - Parameter arrived: a function that is called at the frame that is playing, before the change.
+  /// - Parameter arrived: a function that is called before the change, when the generator has reached the frame that is
+  ///   playing.
   func meet<Result>(
     _ context: Context, arrived: () -> Void = {}, _ change: () throws -> Result
   ) throws -> Result {
@@ -84,8 +85,8 @@ extension Context {
     try live(generator)?.present(self) ?? generator
   }
 
-  /// Checks that a generator is not playing, for commands that would take frames from its sound. A generator whose
-  /// sound has ended is advanced to the end of the sound.
+  /// Checks that a generator is not playing. Commands that generate frames call this function, because the generated
+  /// frames would be missing from the sound. A generator whose sound has ended is advanced to the end of the sound.
   ///
   /// - Throws: `CommandError` if the generator is playing.
   func requireSilence(of generator: Generator, _ command: String) throws {

@@ -1,4 +1,5 @@
-// The player of a session and reports about playback. The sound device is chosen when a session first plays.
+// The player of a session, and functions that report on playback. The sound device is chosen when a session plays for
+// the first time.
 
 internal import Audio
 internal import CommandLanguage
@@ -29,7 +30,7 @@ extension Context {
   /// Whether a generator was played last and has not yet been advanced to the end of its sound.
   var isLive: Bool { stored(SessionAudio.self)?.live != nil }
 
-  /// The playback of a generator; nil if the generator was not played last.
+  /// The playback of a generator; nil if the session's latest playback is not of this generator.
   func live(_ generator: Generator) -> PlayingGenerator? {
     guard let live = stored(SessionAudio.self)?.live, live.generator === generator else {
       return nil
@@ -66,7 +67,8 @@ extension Context {
     try live.meet(self) {}
   }
 
-  /// Reports once on a sound that has ended: under-runs, an early end and, if `isFull`, the sound's length.
+  /// Reports on a sound that has ended, only once for each sound. The report contains under-runs, an early end and, if
+  /// `isFull` is true, the length of the sound.
   @discardableResult
   func tellOfPlaying(isFull: Bool = false) -> PlaybackReport? {
     guard let report = stored(SessionAudio.self)?.player.takeReport() else { return nil }
@@ -97,7 +99,7 @@ extension Context {
     try audio.player.wait(run.interrupt)
   }
 
-  /// Stops the sound that is playing when the session ends.
+  /// At the end of the session, stops the sound that is playing.
   fileprivate func endPlaying() {
     stored(SessionAudio.self)?.player.stop()
     tellOfPlaying()

@@ -122,8 +122,9 @@ extension Context {
     try didPlay(PlayingGenerator(generator, voice))
   }
 
-  /// Plays a generator to the end of its duration, or until the user stops the generator. The record keeps the frame
-  /// at which the user stopped, and a replay advances the generator to this frame without sound.
+  /// Plays a generator for the requested duration, or until the user stops the generator. The record contains the
+  /// number of the frame at which the user stopped the generator, and a replay advances the generator to this frame
+  /// without sound.
   fileprivate func playToEnd(_ generator: Generator, _ samples: Int?) throws {
     let end = beginWork()
     let voice = isReplaying ? nil : try start(generator, samples, endedBy: "Ctrl-C")

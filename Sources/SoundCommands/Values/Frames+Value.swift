@@ -126,9 +126,9 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
       + " at \(QuantityText.decibels(magnitudes[loudest]))"
   }
 
-  /// The range of levels in pictures and bars, in dB below the loudest bin.
+  /// The range of the levels that pictures and bars show, in dB below the loudest bin.
   private static let depth = 72.0
-  /// The largest number of bins for which a frame's bins are listed. Of a frame with more than 64 bins, only the
+  /// The largest number of bins for which all bins of a frame are listed. If a frame has more than 64 bins, only the
   /// partials are listed.
   private static let mostListed = 64
   /// The largest number of partials that are listed.
@@ -220,7 +220,8 @@ private func assigned(_ value: Value, to name: String, in context: Context) thro
 
 /// Converts indexes of the language to positions, and checks that the positions are in range.
 enum Place {
-  /// The position of an index among `count` elements.
+  /// The position of the element with the index `number`, out of `count` elements. A negative index counts from the
+  /// end.
   static func of(_ number: Double, count: Int, what: String) throws -> Int {
     guard number == number.rounded() else {
       throw CommandError(
@@ -236,7 +237,8 @@ enum Place {
     return Int(place)
   }
 
-  /// The positions in a range with a step of 1, clamped to `count` elements.
+  /// The positions of the elements from index `start` to index `end`. Positions outside the `count` elements are left
+  /// out.
   static func range(_ start: Double?, _ end: Double?, count: Int) throws -> Range<Int> {
     func bound(_ number: Double?, _ otherwise: Int) throws -> Int {
       guard let number else { return otherwise }

@@ -95,7 +95,7 @@ enum TensorArithmetic {
     try context.finished { try a.matmul(b, isStopped: $0) }
   }
 
-  /// A number, a bool, a list of numbers or a tensor as a tensor; nil for any other value.
+  /// Converts a number, a Boolean, a list of numbers or a tensor to a tensor; nil for any other value.
   static func tensor(_ value: Value) throws -> Tensor? {
     switch value {
     case .number(let number): Tensor(Float(number))
@@ -106,7 +106,7 @@ enum TensorArithmetic {
     }
   }
 
-  /// A list of numbers, or a list of lists with the same shape, as a tensor.
+  /// Converts a list of numbers, or a list of lists with the same shape, to a tensor.
   static func tensor(_ list: ListValue, depth: Int = 0) throws -> Tensor {
     if let numbers = list.numbers { return Tensor(numbers.map { Float($0) }) }
     guard depth < Shape.largestRank else {
@@ -116,7 +116,7 @@ enum TensorArithmetic {
     var last: ListValue?
     for (i, value) in list.values.enumerated() {
       if case .list(let inner) = value {
-        // A list that is repeated several times in a row is converted only once.
+        // If the same list occurs several times in succession, the list is converted only once.
         let row = inner === last ? rows[rows.count - 1] : try tensor(inner, depth: depth + 1)
         last = inner
         try append(row, at: i, to: &rows)
@@ -162,6 +162,6 @@ enum TensorArithmetic {
 }
 
 extension Value {
-  /// A tensor of `values` on one axis, in 32 bits.
+  /// A tensor with one axis that contains `values` as 32-bit numbers.
   static func tensor(_ values: [Double]) -> Value { .object(Tensor(values.map { Float($0) })) }
 }

@@ -1,4 +1,4 @@
-// The part of a model's file that contains the data of the sources and the settings of the clock and the controls.
+// Reads and writes one part of a model file: the data of the sources, and the settings of the clock and the controls.
 
 internal import Spectra
 internal import TensorFiles
@@ -26,9 +26,9 @@ extension SafeTensors {
     }
   }
 
-  /// Reads the data that `add` wrote.
+  /// Reads the data of the sources from the arrays that `add` writes.
   ///
-  /// - Throws: `ModelError` or `SpectraError` that names the part of the file that does not fit.
+  /// - Throws: `ModelError` or `SpectraError` if a part of the file does not fit the model.
   func known(
     _ text: SettingsText, analysis: AnalysisSettings
   ) throws -> (Conditioning, [KnownSource]) {

@@ -1,4 +1,4 @@
-// The state of a stopped training, in the file of the model.
+// Reads and writes the state of a stopped training in a model file.
 
 internal import Networks
 internal import TensorFiles
@@ -51,12 +51,12 @@ extension SafeTensors {
 
   /// The training state in the file; nil if the file contains no training state.
   ///
-  /// - Throws: `ModelError` or `NetworkError` that names the part of the file that does not fit.
+  /// - Throws: `ModelError` or `NetworkError` if a part of the file does not fit the model.
   func training(shape: NetworkShape, settings: SettingsText, steps: Int) throws -> ModelTraining? {
     guard self["training.counts"] != nil else { return nil }
     let request = try settings.trainingRequest()
     let counts = try words("training.counts", count: 8)
-    // The third count is a hash, so it has no limit.
+    // The third number is a hash, which has no upper limit.
     guard counts.enumerated().allSatisfy({ $0.offset == 2 || $0.element < Self.mostCounted }),
       counts[1] <= counts[0], counts[1] <= UInt64(steps)
     else { throw ModelError("the step counts of the training contradict one another") }
@@ -140,7 +140,8 @@ extension SafeTensors {
         updates: try indices("training.\(name).updates", count: 1)[0], slots: slots))
   }
 
-  /// The upper limit of all counts, which is larger than any real count and small enough to add without overflow.
+  /// The upper limit of each count in a file. The limit exceeds all real counts, and sums of valid counts do not
+  /// overflow.
   private static let mostCounted: UInt64 = 1 << 40
 
   private func indices(_ name: String, count: Int?) throws -> [Int] {

@@ -22,8 +22,8 @@ public enum ModelFile {
 
   /// Reads the model in the file at `path`.
   ///
-  /// - Throws: `FileError` if the file cannot be read or is not a model of Sonde, or if its parts do not fit one
-  ///   another.
+  /// - Throws: `FileError` if the file cannot be read, contains no model of Sonde, or contains parts that do not fit
+  ///   one another.
   public static func read(_ path: String) throws -> SoundModel {
     let file = try SafeTensors.read(path)
     do {
@@ -71,8 +71,8 @@ public enum ModelFile {
 
   /// Converts arrays and strings to a model.
   ///
-  /// - Throws: `ModelError`, `NetworkError`, `SpectraError` or `SafeTensorsError` that names the part of the file
-  ///   that does not fit.
+  /// - Throws: `ModelError`, `NetworkError`, `SpectraError` or `SafeTensorsError` if a part of the file does not fit
+  ///   the other parts.
   public static func decode(_ file: SafeTensors) throws -> SoundModel {
     guard file.metadata["format"] == format else {
       throw ModelError(
@@ -151,10 +151,10 @@ extension SafeTensors {
     return parameters
   }
 
-  /// The array of doubles with the name `name`. All numbers must be finite unless the array contains losses.
+  /// The array of 64-bit floats with the name `name`. All numbers must be finite unless the array contains losses.
   ///
   /// - Parameter count: the required number of elements; nil for any number.
-  /// - Throws: `ModelError` if the array is missing or does not fit.
+  /// - Throws: `ModelError` if the array is missing, has another type or length, or contains an invalid number.
   func doubles(_ name: String, count: Int?) throws -> [Double] {
     guard case .doubles(let values) = try entry(name).values else {
       throw ModelError("'\(name)' does not contain 64-bit floats")
@@ -183,7 +183,7 @@ extension SafeTensors {
   /// The array of whole numbers with the name `name`.
   ///
   /// - Parameter count: the required number of elements; nil for any number.
-  /// - Throws: `ModelError` if the array is missing or does not fit.
+  /// - Throws: `ModelError` if the array is missing or has another type or length.
   func words(_ name: String, count: Int?) throws -> [UInt64] {
     guard case .uint64s(let values) = try entry(name).values else {
       throw ModelError("'\(name)' does not contain 64-bit whole numbers")
@@ -198,7 +198,8 @@ extension SafeTensors {
     try add(name, shape: [words.count], .uint64s(words))
   }
 
-  /// Adds the state of a random stream: four words, a flag for a pending draw, and the bits of the pending draw.
+  /// Adds the state of a random stream: four words, a flag that states whether a draw is pending, and the bits of the
+  /// pending draw.
   mutating func add(_ name: String, _ stream: RandomStream) throws {
     let state = stream.state
     try add(

@@ -1,7 +1,7 @@
-// Free runs of a model in training. The likelihood of real frames does not predict the sound of a network that reads
-// its own output. At intervals the model therefore makes free runs, and the training keeps the weights whose free
-// runs stay nearest to the source. Until the next free runs some streams read the current free runs instead of the
-// source, with the source's next frames as targets.
+// Free runs of a model in training. A network that predicts real frames well may still sound bad when the network reads
+// its own output. At intervals the model therefore generates frames from its own output (free runs), and the training
+// keeps the weights whose free runs stay nearest to the source. Some training streams read the latest free runs instead
+// of the source. The targets of streams that read free runs are still frames of the source.
 
 internal import Networks
 internal import Runs
@@ -10,26 +10,26 @@ internal import Tensors
 
 /// The weights with the best free runs so far.
 struct BestWeights: Sendable, Equatable {
-  /// The number of steps done in the plan.
+  /// The number of training steps in the plan up to these weights.
   var step: Int
-  /// `FreeRun.distance` of these weights, in dB.
+  /// The value of `FreeRun.distance` for these weights, in dB.
   var distance: Double
-  /// `FreeRun.score` of these weights, by which the weights were chosen.
+  /// The value of `FreeRun.score` for these weights. The training keeps the weights with the lowest score.
   var score: Double
   var parameters: ParameterSet<Float>
 }
 
-/// The output of a model without teacher forcing, compared with the model's sources.
+/// A comparison of the model's sources with frames that the model generates from its own output.
 struct FreeRun {
-  /// The log-spectral distance (`FrameLevels`) from the source, in dB, as a mean over time. If there are several
-  /// sources, the value is the largest distance of all sources.
+  /// The mean log-spectral distance between generated frames and source frames, in dB (`FrameLevels`). If the model has
+  /// several sources, this property is the largest of the sources' mean distances.
   var distance: Double
-  /// The mean distance over all sources in dB, plus 1 dB for each hundredth of a bin of frequency error, where the
-  /// frequency error is a mean weighted by power.
+  /// The mean distance over all sources in dB, plus 1 dB for each 0.01 bins of the mean frequency error. The mean
+  /// frequency error is weighted by power.
   var score: Double
-  /// The features of each source's free run, count × D, beginning with the first frame of the source. A run whose
-  /// distance is at most `FreeRunPlan.astray` is empty. Sources after the first `FreeRunPlan.mostSources` have no
-  /// runs.
+  /// The features of each source's free run, count × D, beginning with the first frame of the source. The array of a
+  /// source is empty if the distance of its free run is at most `FreeRunPlan.astray`. Only the first
+  /// `FreeRunPlan.mostSources` sources have free runs.
   var rows: [[Float]]
 }
 
@@ -37,18 +37,18 @@ struct FreeRun {
 enum FreeRunPlan {
   /// The number of free runs in a training.
   static let times = 8
-  /// The share of the plan after which free runs begin.
+  /// The share of the planned steps after which free runs begin.
   static let start = 0.3
-  /// The share of the plan after which the training keeps the best weights.
+  /// The share of the planned steps after which the training keeps the best weights.
   static let keeping = 0.65
-  /// The distance of a free run from its source, in dB, above which the training learns from the free run. A nearer
-  /// free run teaches the network nothing more than the input's noise.
+  /// The distance of a free run from its source, in dB, above which the training learns from the free run. Training on
+  /// a nearer free run has no advantage over training with noise on the input.
   static let astray = 1.5
-  /// The largest number of frames that are generated each time free runs are due, over all sources.
+  /// The largest number of frames that the current free runs of all sources may contain together.
   static let mostFrames = 2000
   /// The largest number of sources from which free runs are generated.
   static let mostSources = 4
-  /// The smallest number of steps of a training with free runs.
+  /// The smallest number of planned steps for which a training includes free runs.
   static let fewestSteps = 100
 
   /// Whether the model generates free runs after step `done` of `planned`.
@@ -62,7 +62,7 @@ enum FreeRunPlan {
 }
 
 extension SoundModel {
-  /// Generates frames from the opening of each of `data` and compares the result with `data`.
+  /// Generates frames from the opening of each source in `data`, and compares the generated frames with the source.
   ///
   /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   func freeRun(_ data: [Frames], run: Run) throws -> FreeRun {

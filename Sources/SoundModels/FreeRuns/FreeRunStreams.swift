@@ -1,8 +1,8 @@
-// Streams that read a model's free runs. The source's frames, even with noise, are not similar to the frames to which
-// its own errors lead a network. In a free run the network may therefore stay far from the source although the
-// network predicts the source well. Training on free runs, with the source's frames as targets, teaches the network
-// to return to the source (Venkatraman, Hebert and Bagnell, "Improving multi-step prediction of learned time series
-// models", 2015).
+// Training streams that read a model's free runs. A network that reads its own output makes errors, so its input frames
+// soon differ from all source frames, even from source frames with added noise. In a free run the network may therefore
+// stay far from the source although the network predicts the source well. Training on free runs, with the source's
+// frames as targets, teaches the network to return to the source (Venkatraman, Hebert and Bagnell, "Improving
+// multi-step prediction of learned time series models", 2015).
 
 internal import Networks
 
@@ -27,9 +27,9 @@ package struct FreeRunStreams: Sendable {
     Int((share * Double(streams)).rounded())
   }
 
-  /// The mean loss of the streams that read the source. Streams that read free runs do not count in this mean,
-  /// because frames far from the source have losses of thousands. If all streams may read free runs, the result is
-  /// the mean loss of all streams.
+  /// The mean loss of the streams that read the source. The mean excludes streams that read free runs, because frames
+  /// far from the source can have losses of thousands of nats. If all streams may read free runs, the result is the
+  /// mean loss of all streams.
   func lossOfOthers(_ loss: Loss, streams: Int) -> Double {
     let readers = readers(of: streams)
     guard readers > 0, readers < streams, loss.isFinite else { return loss.mean }
@@ -40,9 +40,9 @@ package struct FreeRunStreams: Sendable {
   /// The free run that a stream reads.
   ///
   /// - Parameter end: the number of values that the free run must contain.
-  /// - Returns: nil if the stream reads the source. A stream reads the source in three cases: the stream is outside
-  ///   the share of the streams, the stream has no clock, or no free run has the required length. Without a clock,
-  ///   the network would have no position to which to return.
+  /// - Returns: nil if the stream reads the source. A stream reads the source in three cases: the stream does not
+  ///   belong to the share that reads free runs, the stream has no clock, or no free run has the required length.
+  ///   Without a clock, the network has no information about the position to which it must return.
   func row(
     of place: StreamBatcher.Place, stream: Int, in streams: Int, to end: Int
   ) -> [Float]? {

@@ -1,13 +1,13 @@
-// Parameters that may change while a model generates.
+// Parameters that may change while a model generates frames.
 
 /// A parameter of sampling: a constant number, or a number that changes over time.
 public enum Curve {
   /// The same value at all times.
   case constant(Double)
-  /// Break points of (seconds, value) in order of time, interpolated linearly. The value is constant before the first
-  /// point and after the last point.
+  /// Break points (seconds, value) in order of time, with linear interpolation between the points. The value is
+  /// constant before the first point and after the last point.
   case envelope([Point])
-  /// Values that are spread evenly over the result and interpolated linearly.
+  /// Values at equal intervals over the whole result, with linear interpolation between the values.
   case samples([Double])
   /// A function that computes the value from the frame number.
   case function((Int) throws -> Double)
@@ -52,8 +52,8 @@ public enum Curve {
     }
   }
 
-  /// The value of `points` at `time`, where the points are in order of time and interpolated linearly; 0 if there are
-  /// no points.
+  /// The value at `time` by linear interpolation between `points`, which must be in order of time; 0 if there are no
+  /// points.
   public static func interpolate(_ points: [Point], at time: Double) -> Double {
     guard let first = points.first, let last = points.last else { return 0 }
     if time <= first.time { return first.value }

@@ -5,11 +5,10 @@ public import Runs
 public import Spectra
 public import Tensors
 
-/// A model in free run: it generates frame by frame and reads its own output.
+/// A model that generates frames one by one and reads each generated frame as its next input.
 ///
-/// A generator keeps the weights that its model had when the generator was made. A generator is a reference type.
-/// Only the thread of the session that made a generator may use the generator, and `@unchecked Sendable` relies on
-/// this rule.
+/// A generator keeps the weights that its model had when the generator was made. A generator is a reference type. A
+/// generator may be used only on the thread of its session, and `@unchecked Sendable` relies on this rule.
 public final class Generator: @unchecked Sendable {
   /// The scaling between frames and the network's features.
   public let scaling: FrameScaling
@@ -17,14 +16,14 @@ public final class Generator: @unchecked Sendable {
   private let network: RecurrentDensityNetwork<Float>
   private let target: Target
   private let targetScale: [Float]
-  /// The number of frames that the generator read before it generated frames.
+  /// The number of opening frames that the generator read before the first generated frame.
   private let openingCount: Int
-  /// The length in samples of the source of the opening, or of the model's first source if the opening comes from no
-  /// source.
+  /// The length in samples of the source that begins with the opening. If no source begins with the opening, the length
+  /// of the model's first source.
   public let sourceSamples: Int
   /// The network's inputs other than the features of the frame.
   public let conditioning: Conditioning
-  /// The source of the opening, whose controls apply if no other values are given.
+  /// The source that begins with the opening. The source's control values apply if no other control values are given.
   private let source: KnownSource?
 
   /// All values that change from frame to frame.
@@ -34,13 +33,13 @@ public final class Generator: @unchecked Sendable {
   /// The highest speed that a generator accepts.
   public static let fastest = 1000.0
 
-  /// Memory that the generator reuses for every frame, with contents that are valid for only one frame.
+  /// Working memory for one frame, which the generator reuses for every frame.
   private struct WorkMemory {
     var stepping: StepMemory<Float>
     var density: MixtureDensity<Float>
     /// The features of a frame, followed by the network's other inputs.
     var input: [Float]
-    /// The features of the latest draw, D values.
+    /// The latest features drawn from the predicted density, D values.
     var drawn: [Float]
 
     init(for shape: NetworkShape) {
@@ -63,12 +62,13 @@ public final class Generator: @unchecked Sendable {
     }
   }
 
-  /// Creates a generator of `model` that has read `opening` and continues after the last frame of the opening.
+  /// Creates a generator of `model`. The generator reads `opening`, and its first generated frame follows the last
+  /// frame of the opening.
   ///
   /// Levels and frequencies outside the range of the model's sources are clamped.
   ///
   /// - Parameters:
-  ///   - opening: at least one frame of the model's own analysis. The generator has a clock position only if the
+  ///   - opening: at least one frame with the model's analysis settings. The generator has a clock position only if the
   ///     opening is the beginning of one of the model's sources.
   ///   - random: the random stream from which frames are drawn.
   /// - Throws: `ModelError` if the opening has no frames, has another shape, or contains numbers that are not finite.
@@ -105,14 +105,14 @@ public final class Generator: @unchecked Sendable {
     }
   }
 
-  /// Generates the next frame, after a reset if a reset is due. The generator's controls replace each parameter that
-  /// is not given.
+  /// Generates the next frame. If a reset is due, the generator applies the reset first. Each parameter that is not
+  /// given has the value of the generator's control.
   ///
   /// - Parameters:
   ///   - variance: a factor on σ², at least 0; 1 is the learnt variance.
   ///   - temperature: a divisor of the log weights of the mixture's components, at least 0.
-  ///   - speed: the speed of the sound's changes, at least 0 and at most `fastest`. Deltas are multiplied by the
-  ///     speed; between values, frames are interpolated.
+  ///   - speed: the speed of the sound's changes, at least 0 and at most `fastest`. A model of deltas multiplies the
+  ///     deltas by the speed. A model of values interpolates between frames.
   ///   - conditions: values of the model's controls at this frame, by name. The position is in seconds; nil stands
   ///     for an unknown position.
   /// - Throws: `ModelError` if a parameter is out of range.
@@ -233,8 +233,8 @@ public final class Generator: @unchecked Sendable {
   /// The number of parameters of the network.
   public var parameterCount: Int { network.parameters.values.count }
 
-  /// The phases of the bins at the latest frame, in radians. A resynthesis from the latest frame on begins with these
-  /// phases.
+  /// The phases of the bins at the latest frame, in radians. A resynthesis that begins at the latest frame starts with
+  /// these phases.
   public var framePhases: [Float] { state.phases.map { Float($0 * 2 * .pi) } }
 
   /// The frame that the network reads next.
@@ -243,7 +243,7 @@ public final class Generator: @unchecked Sendable {
   public var count: Int { state.count }
   /// The clock's position in the source, in frames; nil if the position is not known.
   public var clock: Double? { state.clock }
-  /// The analysis of the generated frames.
+  /// The analysis settings of the generated frames.
   public var analysis: AnalysisSettings { scaling.analysis }
   /// The controls that steer the generator if a call of `next` gives no values.
   public var controls: GeneratorControls {
@@ -254,8 +254,8 @@ public final class Generator: @unchecked Sendable {
   /// equal.
   public var memoryNumbers: (features: [Float], random: [UInt64]) { state.numbers }
 
-  /// Brings together the frequencies of bins that share a partial, and makes the result the latest frame. The
-  /// corrections do not affect the network's input, which remains the features that were drawn.
+  /// Aligns the frequencies of bins that share a partial, and stores the corrected frame as the latest frame. The
+  /// network still reads the drawn features without corrections.
   private func coherent(_ frame: Frame) -> Frame {
     var frame = frame
     relations.steer(
@@ -265,7 +265,7 @@ public final class Generator: @unchecked Sendable {
     return frame
   }
 
-  /// Draws the next features into the work memory.
+  /// Draws the next features and stores the drawn features in the work memory.
   private func draw(variance: Double, temperature: Double, _ given: [String: Double?]) {
     step(given)
     work.draw(from: &state.random, variance: variance, temperature: temperature)

@@ -1,7 +1,7 @@
 // The controls that steer a generator during playback. The controls are plain data, so that the thread for the sound
 // device can use the controls.
 
-/// The knobs of a generator, which keep their values until they are set again.
+/// The controls of a generator. Each control keeps its value until the control is set again.
 public struct GeneratorControls: Sendable {
   /// A factor on σ², the variance of each Gaussian draw.
   public var variance = Control.constant(SamplingOptions.usualVariance)
@@ -9,7 +9,8 @@ public struct GeneratorControls: Sendable {
   public var temperature = Control.constant(1)
   /// The speed of the sound's changes, where 1 is the speed of the source.
   public var speed = Control.constant(1)
-  /// The rule that replaces frames, for the generator's own analysis; nil for no resets.
+  /// The rule that replaces generated frames; nil for no resets. The frames of the rule have the generator's analysis
+  /// settings.
   public var reset: (any ResetRule)?
 
   /// The values of the model's controls by name; nil for a value that remains unknown to the network.
@@ -31,7 +32,7 @@ public struct GeneratorControls: Sendable {
       }
     }
 
-    /// The control as a list of numbers, which is the same for equal controls.
+    /// The control as a list of numbers. Equal controls have equal lists.
     var words: [UInt64] {
       switch self {
       case .constant(let value): [value.bitPattern]
@@ -44,7 +45,7 @@ public struct GeneratorControls: Sendable {
   /// Creates the usual controls: the variance `SamplingOptions.usualVariance`, temperature 1, speed 1, and no resets.
   public init() {}
 
-  /// The controls as a list of numbers, which is the same for equal controls.
+  /// The controls as a list of numbers. Equal controls have equal lists.
   var words: [UInt64] {
     [variance, temperature, speed].flatMap(\.words)
       + (reset?.words ?? [])

@@ -13,14 +13,14 @@ struct GeneratorState: Sendable {
   var random: RandomStream
   /// The features that the network reads next, D values.
   var current: [Float]
-  /// The features before `current`, for interpolation at low speeds.
+  /// The features of the frame before `current`, for interpolation at low speeds.
   var previous: [Float]
   /// The position of the latest frame between `previous` (0) and `current` (1). Deltas are not interpolated, so the
   /// position is always 1 for a model of deltas.
   var place = 1.0
   /// The phases of the resynthesis at the latest frame, in turns.
   var phases: [Double]
-  /// The latest frame that was generated, or the frame that replaced the generated frame. Reset rules receive the
+  /// The latest generated frame, or the frame that has replaced the latest generated frame. Reset rules receive the
   /// latest frame.
   var latest: Frame
   /// The position in the source, in frames; nil if the position is not known.
@@ -36,8 +36,9 @@ struct GeneratorState: Sendable {
     for i in current.indices { current[i] = features[i] }
   }
 
-  /// The state as numbers: first features and hidden state, then all other values as words. Two generators of one
-  /// model produce the same frames if the numbers of both states are equal.
+  /// The state as two lists of numbers: the first list contains the features and the hidden state, and the second list
+  /// contains all other values. Two generators of one model produce the same frames if the numbers of both states are
+  /// equal.
   var numbers: (features: [Float], random: [UInt64]) {
     let draws = random.state
     return (

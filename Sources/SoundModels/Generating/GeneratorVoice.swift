@@ -65,13 +65,13 @@ public final class GeneratorVoice: Sendable {
   /// A copy of the generator in its current state.
   public var present: Generator { state.withLock { $0.generator.copy() } }
 
-  /// The time in seconds by which the sound of a frame begins before the time of the frame: half a window.
+  /// The time from the beginning of a frame's sound to the frame's own time, in seconds: half the length of a window.
   public var lookAhead: Double {
     state.withLock { Double($0.generator.analysis.fft / 2) / $0.generator.analysis.rate }
   }
 
   /// Assigns the voice's state to `generator`, calls `change`, and assigns the state of `generator` to the voice. The
-  /// voice must have begun as a copy of `generator`, and `change` may change the generator.
+  /// voice must have been created from `generator`, and `change` may change the generator.
   ///
   /// - Throws: the error that `change` throws.
   public func meet<Result>(
@@ -85,7 +85,7 @@ public final class GeneratorVoice: Sendable {
     }
   }
 
-  /// Assigns the state of `generator` to the voice, which began as a copy of `generator`.
+  /// Assigns the state of `generator` to the voice. The voice must have been created from `generator`.
   public func follow(_ generator: Generator) {
     state.withLock { $0.generator.becomes(generator) }
   }

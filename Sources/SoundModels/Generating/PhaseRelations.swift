@@ -1,7 +1,7 @@
-// Phase relations of neighbouring bins. The phases of bins that share a partial advance together in a source.
-// However, a model draws the frequency of each bin independently, so two bins of one partial may differ by a hertz
-// and beat. This file measures the phase relations of the source, and a generator corrects its frequencies by these
-// relations.
+// Phase relations of neighbouring bins. The phases of bins that share a partial advance together in a source. However,
+// a model draws the frequency of each bin independently, so the frequencies of two bins of one partial may differ by a
+// hertz and cause beats. This file measures the phase relations of the source, and a generator uses these relations to
+// correct its frequencies.
 
 internal import Glibc
 public import Spectra
@@ -13,14 +13,14 @@ public import Spectra
 /// of R is the coherence of the pair. The coherence is near 1 if both bins belong to one partial (the main lobe of
 /// the window covers several bins), and near 0 if the bins belong to different partials.
 public struct PhaseRelations: Sendable, Equatable {
-  /// The mean relation of each pair, in turns. K − 1 values.
+  /// The mean phase difference of each pair of neighbouring bins, in turns. K − 1 values.
   public let relations: [Double]
-  /// The coherence of each pair, 0 to 1. K − 1 values.
+  /// The coherence of each pair of neighbouring bins, 0 to 1. K − 1 values.
   public let coherences: [Double]
 
   /// The smallest coherence at which the two bins of a pair count as one partial.
   package static let coherent = 0.7
-  /// The share of a pair's phase error that one frame corrects.
+  /// The share of a pair's phase error that is corrected in one frame.
   package static let pull = 0.2
 
   package init(relations: [Double], coherences: [Double]) {
@@ -62,8 +62,8 @@ public struct PhaseRelations: Sendable, Equatable {
     }
   }
 
-  /// Advances `phases` by one frame of `frequencies`. Corrects phases and frequencies so that coherent neighbours
-  /// return to their phase relation; in each pair, the weaker bin follows the stronger bin.
+  /// Advances `phases` by the time of one frame at the frequencies `frequencies`. Corrects phases and frequencies so
+  /// that coherent neighbours return to their phase relation; in each pair, the weaker bin follows the stronger bin.
   ///
   /// - Parameters:
   ///   - phases: K phases in turns, which the call advances and corrects.

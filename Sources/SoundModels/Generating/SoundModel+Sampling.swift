@@ -26,10 +26,10 @@ public struct SamplingOptions {
   /// The seed of all random draws.
   public var seed: UInt64
 
-  /// The usual variance, with which most sources sound best: σ × 0.3.
+  /// The usual factor on σ², with which most sources sound best. The factor multiplies σ by 0.3.
   public static let usualVariance = 0.09
 
-  /// Creates options with the usual value of each parameter that is not given.
+  /// Creates options. Each parameter that is not given has its usual value.
   public init(
     samples: Int, variance: Curve = .constant(usualVariance),
     temperature: Curve = .constant(1), speed: Curve = .constant(1), reset: ResetFunction? = nil,
@@ -60,10 +60,10 @@ extension SoundModel {
     }
   }
 
-  /// Generates a result of frames. The result begins with the primed frames of the opening. The other frames are
-  /// drawn one after another, and the network reads each drawn frame before the next draw.
+  /// Generates frames. The result begins with the opening frames that the network reads. All other frames are drawn one
+  /// after another, and the network reads each drawn frame before the next draw.
   ///
-  /// - Returns: frames for the requested number of samples, with the phases of the opening.
+  /// - Returns: frames for the requested number of samples, with the initial phases of the opening.
   /// - Throws: `ModelError` if an option is out of range; `Interrupted` if the user interrupts the run; any error
   ///   that a curve or a reset throws.
   public func sampleFrames(_ options: SamplingOptions, run: Run = Run()) throws -> Frames {

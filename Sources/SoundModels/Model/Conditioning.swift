@@ -7,11 +7,12 @@ internal import Spectra
 
 /// The inputs of a model's network other than the features of a frame.
 ///
-/// The clock codes a position as sines and cosines an octave apart (as in Vaswani et al., "Attention is all you
-/// need", 2017, 3.5). The slowest sine makes half a turn over the longest source; the fastest sine makes half a turn
-/// in 8 to 16 frames. A further clock input is 1 whenever the position is known. If there are several sources and no
-/// controls to distinguish the sources, further inputs hold the number of the source, with each binary digit as −1 or
-/// 1. If the position is not known, all clock inputs are 0. Each control is one input, standardised over the sources.
+/// The clock encodes a position as sines and cosines whose frequencies are one octave apart (as in Vaswani et al.,
+/// "Attention is all you need", 2017, 3.5). The slowest sine makes half a turn over the longest source; the fastest
+/// sine makes half a turn in 8 to 16 frames. A further clock input is 1 whenever the position is known. If there are
+/// several sources and no controls to distinguish the sources, further inputs contain the binary digits of the source's
+/// number, where −1 stands for the digit 0. If the position is not known, all clock inputs are 0. Each control is one
+/// input, standardised over the sources.
 public struct Conditioning: Sendable, Equatable {
   /// An input whose value the user gives for each frame.
   public struct Control: Sendable, Equatable {
@@ -32,8 +33,7 @@ public struct Conditioning: Sendable, Equatable {
   /// The smallest number of frames in half a turn of the fastest clock input.
   static let fastestHalfTurn = 8.0
 
-  /// The number of frames of the longest source, which all clock inputs together cover; nil for a network without a
-  /// clock.
+  /// The range of the clock: the number of frames of the longest source; nil for a network without a clock.
   public let clockFrames: Int?
   /// The number of sources, at least one.
   public let sources: Int
@@ -73,7 +73,7 @@ public struct Conditioning: Sendable, Equatable {
     }
   }
 
-  /// Assigns the `width` inputs of the network that belong to one frame, other than the features of the frame.
+  /// Fills in the network's inputs for one frame, except the features of the frame: `width` numbers.
   ///
   /// - Parameters:
   ///   - position: the position of the frame in its source, in frames; nil if the position is not known.
@@ -106,12 +106,12 @@ public struct Conditioning: Sendable, Equatable {
     }
   }
 
-  /// Sets the position of one row of inputs to unknown.
+  /// Marks the position as unknown in one row of inputs.
   func hidePosition(_ row: UnsafeMutablePointer<Float>) {
     row.update(repeating: 0, count: clockWidth)
   }
 
-  /// The network's inputs for the first `count` frames of a source, other than the features, count × width.
+  /// The network's inputs, except the features, for the first `count` frames of a source: a matrix, count × width.
   ///
   /// - Parameter hidesPosition: whether the position is unknown in all rows.
   func rows(_ count: Int, of source: KnownSource?, hidesPosition: Bool = false) -> [Float] {
@@ -131,10 +131,11 @@ public struct Conditioning: Sendable, Equatable {
 }
 
 extension Conditioning {
-  /// The conditioning for `sources`, and the data of each source that the model keeps.
+  /// The conditioning for `sources`, and the data that the model keeps from each source.
   ///
   /// - Parameters:
-  ///   - curves: the controls; a control with the name `position` replaces the clock's positions, in seconds.
+  ///   - curves: the controls; a control with the name `position` contains positions in seconds, which replace the
+  ///     clock's positions.
   ///   - hasClock: whether the network has a clock.
   ///   - opening: the number of frames to keep from the beginning of each source.
   /// - Throws: `ModelError` if the values of a control do not fit the sources.

@@ -19,7 +19,7 @@ public struct FrameScaling: Sendable, Equatable {
   public let analysis: AnalysisSettings
   /// The first modelled bin: 1, or 0 if the DC bin is modelled too.
   public let firstBin: Int
-  /// The floor e of all levels, as a magnitude.
+  /// The magnitude e in the formula of the levels, which sets the lowest possible level.
   public let floor: Double
   /// The mean of each feature, in dB for levels and in bins for frequencies. D values.
   public let means: [Double]
@@ -27,18 +27,18 @@ public struct FrameScaling: Sendable, Equatable {
   public let deviations: [Double]
   /// The highest level of each modelled bin, in dB.
   public let highest: [Double]
-  /// The deviation of each feature's difference from frame to frame, in features. D values.
+  /// The deviation of the changes of each feature from one frame to the next, in units of features. D values.
   public let changes: [Double]
 
-  /// The smallest deviation of a level, in dB.
+  /// The lower limit of a level's deviation, in dB.
   static let levelDeviationFloor = 1.0
-  /// The smallest deviation of a frequency, in bins.
+  /// The lower limit of a frequency's deviation, in bins.
   static let frequencyDeviationFloor = 0.02
-  /// The smallest deviation of a difference between frames, in features; smaller differences are rounding errors.
+  /// The lower limit of each deviation in `changes`. A smaller deviation is due to rounding errors.
   static let changeFloor = 1e-3
-  /// The distance of the level floor below the loudest magnitude, in dB.
+  /// The difference between the level of the loudest magnitude and the lowest possible level, in dB.
   static let range = 80.0
-  /// The largest excess of a clamped level over the highest level of its bin, in dB.
+  /// The largest number of dB by which a clamped level may exceed the highest level of its bin.
   static let headroom = 6.0
   /// The largest distance of a clamped frequency from the centre of its bin, in bins.
   static let frequencyReach = 3.0
@@ -178,7 +178,7 @@ public struct FrameScaling: Sendable, Equatable {
     }
   }
 
-  /// `count` rows of D features, each filled by `fill`.
+  /// A matrix with `count` rows of D features. The function `fill` assigns the features of each row.
   private func rows(
     _ count: Int, _ fill: (Int, UnsafeMutablePointer<Float>) -> Void
   ) -> [Float] {
@@ -206,9 +206,9 @@ public struct FrameScaling: Sendable, Equatable {
     }
   }
 
-  /// Clamps D features to the range of the source. A level becomes at most 6 dB higher than the highest level of its
-  /// bin and never lower than the level floor. A frequency stays within 3 bins of the centre of its bin. The mean
-  /// replaces a feature that is not finite.
+  /// Clamps D features to the range of the source. A clamped level is at most 6 dB higher than the highest level of its
+  /// bin and never lower than the lowest possible level. A clamped frequency is at most 3 bins away from the centre of
+  /// its bin. A feature that is not finite becomes the mean of the feature.
   public func clamp(_ vector: inout [Float]) {
     let bins = modelled.count
     let lowest = 20 * log10(floor)
@@ -224,7 +224,7 @@ public struct FrameScaling: Sendable, Equatable {
     }
   }
 
-  /// Converts features to a frame. A bin that is not modelled becomes silent and gets its centre as its frequency.
+  /// Converts features to a frame. A bin that is not modelled gets the magnitude 0 and the centre frequency of the bin.
   ///
   /// - Parameter vector: D clamped features.
   public func frame(_ vector: [Float]) -> Frame {

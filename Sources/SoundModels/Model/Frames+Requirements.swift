@@ -1,14 +1,15 @@
-// Requirements on frames that a model uses: the checks that scaling, models, resets and generators share.
+// Checks of the frames that scaling, models, resets and generators receive.
 
 package import Spectra
 
 extension Frames {
-  /// The fewest frames that a model can learn from.
+  /// The smallest number of frames from which a model can learn.
   package static let fewestToTrain = 8
 
-  /// Checks that a model of frames with `analysis` can be trained or evaluated on these frames.
+  /// Checks that a model with the analysis settings `analysis` can be trained or evaluated on these frames.
   ///
-  /// - Throws: `ModelError` if these frames are deltas, too few, from another analysis, or not finite.
+  /// - Throws: `ModelError` if these frames are deltas, are too few, have other analysis settings or contain a number
+  ///   that is not finite.
   func requireTrainable(like analysis: AnalysisSettings) throws {
     guard content == .values else {
       throw ModelError(
@@ -24,9 +25,9 @@ extension Frames {
     try requireUsableNumbers()
   }
 
-  /// Checks that these frames come from the analysis `analysis`.
+  /// Checks that these frames have the analysis settings `analysis`.
   ///
-  /// - Throws: `ModelError` if these frames come from another analysis.
+  /// - Throws: `ModelError` if these frames have other analysis settings.
   func requireAnalysis(_ analysis: AnalysisSettings) throws {
     guard settings == analysis else {
       throw ModelError(

@@ -1,4 +1,5 @@
-// The data of the sources that a model keeps, for use when the sources themselves are not available.
+// The data that a model keeps from its sources. A model that was read from a file has these data instead of the
+// sources.
 
 public import Spectra
 
@@ -23,7 +24,7 @@ public struct KnownSource: Sendable, Equatable {
   }
 
   /// The value of control number `i` at a position between frames; at a position outside the source, the value at the
-  /// nearer end.
+  /// nearer end of the source.
   func value(of i: Int, at place: Double) -> Double? {
     guard i < curves.count, !curves[i].isEmpty else { return nil }
     return curves[i].interpolated(at: place)

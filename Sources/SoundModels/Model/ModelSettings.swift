@@ -29,9 +29,9 @@ public struct ModelSettings: Sendable, Equatable {
   public var mixtures: Int
   /// Whether each bin of a frame chooses its own component, or all bins choose the same component.
   public var mixture: MixtureKind
-  /// The kinds of units.
+  /// The kinds of LSTM units.
   public typealias Cell = LSTMCell
-  /// The kind of the units.
+  /// The kind of the LSTM units.
   public var cell: Cell
   /// The number of frames over which one training step unrolls the network (truncated backpropagation through time).
   public var sequence: Int
@@ -40,18 +40,19 @@ public struct ModelSettings: Sendable, Equatable {
   /// Whether the constant bin 0 is modelled too. Models usually leave bin 0 out: its frequency never changes, and the
   /// likelihood of a dimension that never changes has no upper bound.
   public var includesDC: Bool
-  /// The standard deviation of the noise on the network's input in training, at least 0. The unit is the deviation of
-  /// a feature for `.value`, and the deviation of a feature's difference between frames for `.delta`.
+  /// The standard deviation of the noise on the network's input in training, at least 0. For `.value` the unit is the
+  /// deviation of each feature. For `.delta` the unit is the deviation of each feature's changes from one frame to the
+  /// next.
   public var noise: Double
-  /// The share of a layer's units whose outputs to the next layer are dropped at random in training, 0 to below 1.
+  /// The probability that an output of a layer to the next layer is set to 0 in training; from 0 to below 1.
   public var dropout: Double
-  /// The smallest deviation of a component, in deviations of the predicted quantity.
+  /// The smallest deviation of a mixture component, as a multiple of the predicted quantity's deviation.
   public var deviationFloor: Double
   /// Whether the network has a clock for the position of a frame in its source.
   public var hasClock: Bool
 
-  /// Creates settings with the usual value of each parameter that is not given. The values are checked when a model
-  /// is made.
+  /// Creates settings. Each parameter that is not given has its usual value. The values are checked when a model is
+  /// made.
   public init(
     layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 30,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
@@ -102,7 +103,7 @@ public struct ModelSettings: Sendable, Equatable {
     min(400, Int((100 * pow(max(1, Double(bins) / 20), 0.3) / 10).rounded()) * 10)
   }
 
-  /// The usual deviation of the input noise for a target.
+  /// The usual deviation of the input's noise for a model that predicts `target`.
   public static func usualNoise(_ target: Target) -> Double {
     switch target {
     case .value: 0.2

@@ -1,5 +1,5 @@
-// Settings as named strings for the metadata of a file. Each number is written with the fewest digits from which the
-// same number can be read.
+// Settings as named strings for the metadata of a file. Each number is written with the smallest number of digits that
+// still represents the number exactly.
 
 internal import Networks
 internal import Spectra

@@ -41,8 +41,8 @@ extension SoundModel {
     }
   }
 
-  /// The level of one bin in each of `frames`, as the model reads it, in dB. No level is lower than the scaling's
-  /// floor.
+  /// The level of one bin in each of `frames`, in dB. No level is lower than the lowest possible level of the model's
+  /// scaling.
   public func levels(ofBin bin: Int, in frames: Frames) -> [Double] {
     let feature = bin - scaling.firstBin
     let rows = scaling.matrix(frames)
@@ -52,8 +52,9 @@ extension SoundModel {
     }
   }
 
-  /// The deviation that the model predicts for each modelled bin, averaged over all frames and, by weight, over the
-  /// components. The result contains the deviations of the levels in dB and the deviations of the frequencies in Hz.
+  /// The deviation that the model predicts for each modelled bin. For each frame the weighted mean over all components
+  /// is computed, and the result is the mean over all frames. The result contains the deviations of the levels in dB
+  /// and the deviations of the frequencies in Hz.
   ///
   /// - Throws: `ModelError` if the frames do not fit the model; `Interrupted` if the user interrupts the run.
   public func meanDeviations(

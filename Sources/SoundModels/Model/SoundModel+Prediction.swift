@@ -1,4 +1,4 @@
-// The predictions of a model under teacher forcing, as evidence of what the model has learnt.
+// The predictions of a model under teacher forcing, which show what the model has learnt.
 
 internal import Glibc
 internal import Networks
@@ -6,7 +6,8 @@ public import Runs
 public import Spectra
 public import Tensors
 
-/// The mixtures that a model predicts for the successor of each of several frames.
+/// The mixtures that a model predicts for several frames. Each mixture is the predicted density of the frame that
+/// follows a given frame.
 public struct PredictedDensities: Sendable {
   /// The weights of the components, T × M, where each row sums to 1. For a model whose bins choose their own
   /// components, the shape is T × M × bins, and the weights of each bin sum to 1.
@@ -23,9 +24,10 @@ public struct PredictedDensities: Sendable {
         all[row * groups..<(row + 1) * groups].reduce(0, +) / Float(groups)
       })
   }
-  /// The means, T × M × D, in features: of the next frame, or of its delta if the model predicts deltas.
+  /// The means of the components, T × M × D, in units of features. The means describe the next frame, or the next delta
+  /// if the model predicts deltas.
   public let means: Tensor
-  /// The deviations, T × M × D, in features.
+  /// The deviations of the components, T × M × D, in units of features.
   public let deviations: Tensor
 }
 

@@ -1,5 +1,5 @@
-// A model of the frames of a sound. Invariants: network, scaling and settings fit one another; `training` is nil
-// until the first training, and afterwards contains everything that an exact resumption needs.
+// A model of the frames of a sound. Invariants: network, scaling and settings fit one another; `training` is nil until
+// the first training, and afterwards contains all data for an exact resumption.
 
 public import Networks
 public import Runs
@@ -8,8 +8,9 @@ internal import Tensors
 
 /// A recurrent network that learns the order in which the frames of a sound follow one another.
 ///
-/// A model is a reference type: training changes the model for all its owners, and `copy()` makes a separate model.
-/// Only the thread of the session that made a model may use the model, and `@unchecked Sendable` relies on this rule.
+/// A model is a reference type: training changes the model for all variables that refer to the model, and `copy()`
+/// makes a separate model. A model may be used only on the thread of its session, and `@unchecked Sendable` relies on
+/// this rule.
 ///
 /// ```swift
 /// let model = try SoundModel(of: [frames], settings: ModelSettings(), seed: 7)
@@ -47,7 +48,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   /// The losses of held-out frames, in the order of the training steps; empty if no frames were held out.
   public internal(set) var heldOut: [HeldOut.Point] = []
 
-  /// The number of source frames that the network reads before it generates.
+  /// The number of source frames that the network reads before the first generated frame.
   public static let priming = 4
   /// The smallest number of frames from which a model can learn.
   public static let fewestFrames = Frames.fewestToTrain
@@ -88,7 +89,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     try run.interrupt.check()
   }
 
-  /// Creates a model from its parts, for a file or a copy.
+  /// Creates a model from its parts, when a model is read from a file or copied.
   init(
     settings: ModelSettings, scaling: FrameScaling, relations: PhaseRelations,
     conditioning: Conditioning, known: [KnownSource],
@@ -138,11 +139,11 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     source(beginningAs: frames).map { known[$0].samples } ?? sourceSamples
   }
 
-  /// The opening of the source whose controls begin nearest to the requested values, where each distance is measured
-  /// in deviations of the control. The result is the opening of the first source if no values are requested or if
-  /// several sources are equally near.
+  /// The opening of the source whose first control values are nearest to the requested values. The difference of each
+  /// control is divided by the control's deviation. If no values are requested, the result is the opening of the first
+  /// source. If several sources are equally near, the result is the opening of the first of these sources.
   ///
-  /// - Parameter asked: requested values by the names of the controls; nil for no value.
+  /// - Parameter asked: the requested value of each control, by name; nil for a control without a requested value.
   public func opening(for asked: [String: Double?]) -> Frames {
     func distance(_ source: KnownSource) -> Double {
       conditioning.controls.enumerated().reduce(0) { sum, control in
@@ -182,9 +183,9 @@ public final class SoundModel: Equatable, @unchecked Sendable {
       groups: settings.mixture == .bin ? features / 2 : 1, cell: settings.cell)
   }
 
-  /// The deviation of the predicted quantity, in features, D values: 1 for the target `.value`. For `.delta` the
-  /// deviation combines that of the differences between frames and that of the input's noise, √(σ_change² +
-  /// σ_noise²).
+  /// The deviation of the predicted quantity, in units of features, D values: 1 for the target `.value`. For `.delta`
+  /// the deviation is √(σ_change² + σ_noise²), where σ_change is the deviation of the changes between frames and
+  /// σ_noise is the deviation of the input's noise.
   package var targetScale: [Float] {
     switch settings.target {
     case .value: Array(repeating: 1, count: scaling.features)
@@ -193,7 +194,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     }
   }
 
-  /// The deviation of the input's noise in training, in features, D values.
+  /// The deviation of the input's noise in training, in units of features, D values.
   package var noiseScale: [Float] {
     switch settings.target {
     case .value: Array(repeating: Float(settings.noise), count: scaling.features)

@@ -9,11 +9,11 @@ public import Tensors
 /// The distance is log-spectral (`FrameLevels`). For `.aligned` the distance is measured from the source's frame at
 /// the same time, otherwise from the nearest frame of the source.
 public struct DriftReset: ResetRule {
-  /// The source of the frames that replace generated frames.
+  /// The source whose frames replace generated frames.
   public var source: Frames { from.frames }
   /// The distance in dB above which a frame is replaced.
   public let threshold: Double
-  /// The choice of the source's frame that replaces a generated frame.
+  /// The way to choose the source's frame that replaces a generated frame.
   public let pick: ResetPick
   /// The length in seconds of the crossfade that begins when the distance exceeds the threshold; 0 for no crossfade.
   public let crossfade: Double
@@ -23,13 +23,14 @@ public struct DriftReset: ResetRule {
   /// The current crossfade: the chosen frame of the source, the frame number at which the crossfade began, and the
   /// latest frame number for which the rule was called.
   private var fade: (place: Int, start: Int, latest: Int)?
-  /// The frame of the source that was the last within the threshold. The next search begins at this frame.
+  /// The number of the source's frame that the latest successful search found within the threshold. The next search
+  /// begins at this frame.
   private var near = 0
 
   /// - Parameters:
   ///   - threshold: the threshold in dB, above 0.
-  ///   - crossfade: the length in seconds, at least 0. During a crossfade the share of the source's frame rises by H
-  ///     / (rate · crossfade) per frame, and no distance is measured.
+  ///   - crossfade: the length in seconds, at least 0. During a crossfade the share of the source's frame rises by H /
+  ///     (rate · crossfade) per frame, where H is the hop, and no distance is measured.
   ///   - random: the random stream for `.random`.
   /// - Throws: `ModelError` if a number is out of range, or if the source has no frames, contains deltas, is silent
   ///   or has only one bin.

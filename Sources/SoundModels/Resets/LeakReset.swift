@@ -4,11 +4,12 @@ internal import Encodings
 internal import Runs
 public import Spectra
 
-/// A rule that moves every frame by a share of the way towards an anchor.
+/// A rule that moves every frame towards an anchor, by a share of the frame's difference from the anchor.
 ///
 /// Errors of generated deltas add up as a random walk. With a leak of λ per frame, older errors decay: x ← x + λ
-/// (anchor − x) + δ. Errors of deviation σ then add up to at most σ / √(1 − (1 − λ)²), and a constant delta δ leads
-/// to a constant distance of δ / λ from the anchor. Levels are pulled in dB and frequencies in Hz.
+/// (anchor − x) + δ. Independent errors, each with the deviation σ, then add up to an error with a deviation of at most
+/// σ / √(1 − (1 − λ)²). A constant delta δ leads to a constant distance of δ / λ from the anchor. Levels are pulled in
+/// dB and frequencies in Hz.
 public struct LeakReset: ResetRule {
   /// The anchor towards which frames are pulled.
   public enum Anchor: Sendable, Equatable {
@@ -20,9 +21,9 @@ public struct LeakReset: ResetRule {
     case frame(Frame)
   }
 
-  /// The source from whose frames the anchor comes.
+  /// The source whose frames determine the anchor.
   public var source: Frames { from.frames }
-  /// The share of the way to the anchor by which a frame moves, 0 to 1.
+  /// The share of the difference from the anchor that is removed from each frame, 0 to 1.
   public let amount: GeneratorControls.Control
   private let from: ResetSource
   /// The anchor of all frames; nil if the anchor is the source's frame at the same time.

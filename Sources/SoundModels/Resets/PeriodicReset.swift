@@ -8,24 +8,25 @@ public import Tensors
 public struct PeriodicReset: ResetRule {
   /// The time from one reset to the next, in seconds.
   public let period: Double
-  /// The source of the frames that replace generated frames.
+  /// The source whose frames replace generated frames.
   public var source: Frames { from.frames }
-  /// The choice of the source's frame that replaces a generated frame.
+  /// The way to choose the source's frame that replaces a generated frame.
   public let pick: ResetPick
   /// The length in seconds of the crossfade that ends at each reset; 0 for no crossfade.
   public let crossfade: Double
   private let from: ResetSource
   private let levels: FrameLevels?
   private var random: RandomStream
-  /// The frame of the source to which a crossfade leads, and the frame number before which the crossfade ends.
+  /// The current crossfade: the number of the source's frame that the crossfade reaches, and the number of the first
+  /// frame after the crossfade.
   private var fading: (place: Int, due: Int)?
 
   /// - Parameters:
   ///   - period: the time in seconds from one reset to the next, above 0.
   ///   - crossfade: the length in seconds, from 0 to the period. During a crossfade the frame before t is a blend of
   ///     the generated frame and the source's frame. The share of the source's frame, 1 − (due − t) · H / (rate ·
-  ///     crossfade), rises to 1 at the reset. The source's frame is chosen when the crossfade begins, but the frame
-  ///     of an aligned source advances during the crossfade.
+  ///     crossfade), rises to 1 at the reset. The source's frame is chosen when the crossfade begins, but for
+  ///     `.aligned` the source's frame advances during the crossfade.
   ///   - random: the random stream for `.random`.
   /// - Throws: `ModelError` if the period is not above 0, if the crossfade is longer than the period, or if the
   ///   source has no frames or contains deltas. For `.nearest` a silent source is also an error.
@@ -66,8 +67,8 @@ public struct PeriodicReset: ResetRule {
     return try require(previous).blended(with: source[place], share: share)
   }
 
-  /// The number of the source's frame for the reset before frame `due`, towards which frame `t` is blended; nil after
-  /// the end of the source.
+  /// The number of the source's frame that is blended with frame `t` for the reset before frame `due`; nil after the
+  /// end of the source.
   private mutating func pick(for t: Int, due: Int, _ previous: Frame?) throws -> Int? {
     switch pick {
     case .aligned: return t - 1 < source.count ? t - 1 : nil
@@ -86,8 +87,8 @@ public struct PeriodicReset: ResetRule {
     }
   }
 
-  /// The first frame from `t` on before which a reset is due; nil if frame `t` is neither at a reset nor in a
-  /// crossfade.
+  /// The number of the first frame, at or after `t`, that directly follows a reset; nil if frame `t` is neither at a
+  /// reset nor in a crossfade.
   private func due(from t: Int) -> Int? {
     if isDue(before: t) { return t }
     guard crossfade > 0 else { return nil }

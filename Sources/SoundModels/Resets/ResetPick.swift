@@ -1,8 +1,8 @@
-// The choice of the frame that a reset takes from its source.
+// The ways to choose the frame that a reset takes from its source.
 
-/// The choice of the frame that a reset takes from its source.
+/// The ways to choose the frame that a reset takes from its source.
 public enum ResetPick: String, Sendable, CaseIterable {
-  /// The frame at the same time; no frame after the end of the source.
+  /// The source's frame at the time of the replaced frame; no frame after the end of the source.
   case aligned
   /// A frame drawn at random.
   case random
@@ -11,6 +11,6 @@ public enum ResetPick: String, Sendable, CaseIterable {
   /// The frame with the smallest log-spectral distance from the replaced frame.
   case nearest
 
-  /// A number that distinguishes the cases.
+  /// A number that is different for each case.
   var word: UInt64 { UInt64(ResetPick.allCases.firstIndex(of: self) ?? 0) }
 }

@@ -5,22 +5,22 @@ internal import Glibc
 public import Spectra
 
 /// A function that is called before frame `t` with frame `t − 1` as `previous`. If the function returns a frame, the
-/// returned frame replaces frame `t − 1` as the network's input, and the hidden state is kept. If the function
-/// returns nil, frame `t − 1` stays.
+/// returned frame replaces frame `t − 1` as the network's input, and the hidden state is kept. If the function returns
+/// nil, frame `t − 1` is not replaced.
 public typealias ResetFunction = (_ t: Int, _ previous: Frame) throws -> Frame?
 
 /// A rule that replaces frames of a model, so that the errors of generated frames do not add up.
 ///
 /// A rule is a value type: a copy begins with the state of the copied rule and then changes independently.
 public protocol ResetRule: Sendable {
-  /// The analysis of the rule's frames.
+  /// The analysis settings of the rule's frames.
   var analysis: AnalysisSettings { get }
   /// The kind of the rule, with the numbers that a description of the rule mentions.
   var kind: ResetKind { get }
-  /// Numbers that distinguish this rule from other rules: source, settings and state.
+  /// Numbers that identify the source, the settings and the state of the rule. Different rules have different numbers.
   var words: [UInt64] { get }
 
-  /// The frame that replaces frame `t − 1`; nil if frame `t − 1` stays.
+  /// The frame that replaces frame `t − 1`; nil if frame `t − 1` is not replaced.
   ///
   /// - Parameter previous: frame `t − 1`; nil if this frame is not known.
   /// - Throws: `ResetError` if the rule needs frame `t − 1` but `previous` is nil or has another shape.
@@ -45,7 +45,7 @@ public enum ResetKind: Sendable, Equatable {
 public enum ResetError: Error, CustomStringConvertible, Equatable {
   /// The rule needs the frame before frame t, but the call does not give a frame.
   case noFrame
-  /// The given frame comes from another analysis than the frames of the rule.
+  /// The given frame and the frames of the rule have different analysis settings.
   case shape(known: AnalysisSettings, given: AnalysisSettings)
 
   public var description: String {
@@ -71,8 +71,8 @@ extension ResetRule {
 }
 
 extension Frame {
-  /// The frame between this frame (share 0) and `other` (share 1), with magnitudes and frequencies interpolated
-  /// linearly as in `Frames.morphed`.
+  /// A blend of this frame (share 0) and `other` (share 1), with magnitudes and frequencies interpolated linearly as in
+  /// `Frames.morphed`.
   func blended(with other: Frame, share: Double) -> Frame {
     if share >= 1 { return other }
     return Frame(
@@ -80,8 +80,8 @@ extension Frame {
       frequencies.interpolated(to: other.frequencies, share: Float(share)))
   }
 
-  /// The frame between this frame (share 0) and `other` (share 1), with levels interpolated linearly in dB. A
-  /// magnitude of 0 counts as −200 dB.
+  /// A blend of this frame (share 0) and `other` (share 1), with levels interpolated linearly in dB. A magnitude of 0
+  /// counts as −200 dB.
   func pulled(to other: Frame, share: Double) -> Frame {
     if share >= 1 { return other }
     var result = blended(with: other, share: share)

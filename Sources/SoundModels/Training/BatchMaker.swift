@@ -1,16 +1,17 @@
-// Batches, the input of training steps, made from rows of features.
+// Makes batches from rows of features. A batch is the input of one training step.
 
 internal import Glibc
 package import Networks
 package import Tensors
 
-/// Makes batches. A batch consists of inputs with noise and of targets of the kind that the model predicts.
+/// Makes batches. A batch consists of inputs with noise and of targets. The targets are values or deltas, depending on
+/// the model's settings.
 package struct BatchMaker {
   /// The features of each sequence, count × D.
   let rows: [[Float]]
   /// D, the number of features of a frame.
   let features: Int
-  /// The network's inputs for each frame of each sequence other than the features, count × width.
+  /// The network's inputs, except the features, for each frame of each sequence, count × width.
   let conditions: [[Float]]
   let conditioning: Conditioning
   let target: Target
@@ -63,7 +64,7 @@ package struct BatchMaker {
   }
 
   /// The batch of segments at `places`, with the inputs' noise drawn from `noise`. In a stream that reads a free run,
-  /// the inputs are frames of the free run, but the targets still lead to the source's next frame.
+  /// the inputs are frames of the free run, but the targets are still computed from the source's next frame.
   package func batch(
     _ places: [StreamBatcher.Place], steps: Int, noise: inout RandomStream,
     freeRuns: FreeRunStreams = FreeRunStreams()
@@ -112,7 +113,7 @@ package struct BatchMaker {
   }
 
   /// A batch in which frames drawn by the network replace some input frames. If targets are deltas, the target of a
-  /// replaced frame leads from the drawn frame to the source's next frame.
+  /// replaced frame is the difference between the source's next frame and the drawn frame.
   ///
   /// - Parameters:
   ///   - drawn: a target drawn for each frame, T × B × D.

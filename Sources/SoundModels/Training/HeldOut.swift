@@ -14,7 +14,7 @@ public enum HeldOut: Sendable, Equatable {
   public struct Point: Sendable, Equatable {
     /// The number of training steps before the evaluation.
     public var step: Int
-    /// The mean negative log-likelihood of each next frame, in nats per frame of features.
+    /// The mean negative log-likelihood of the held-out frames, in nats per frame of features.
     public var loss: Double
     public init(step: Int, loss: Double) {
       self.step = step
@@ -22,7 +22,7 @@ public enum HeldOut: Sendable, Equatable {
     }
   }
 
-  /// The approximate number of evaluations of held-out frames in a plan.
+  /// The approximate number of times that a training evaluates the held-out frames.
   static let points = 100
   /// The largest number of frames in one evaluation, over all sources; each source is evaluated from its first frame
   /// on.

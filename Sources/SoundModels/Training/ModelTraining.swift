@@ -10,13 +10,14 @@ struct ModelTraining: Sendable {
   var request: TrainingRequest
   /// The number of steps in the plan.
   var planned: Int
-  /// The number of steps done in the plan.
+  /// The number of planned steps that are done.
   var done: Int
   /// The hash of the training frames, `TrainingData.key`.
   var dataKey: UInt64
-  /// Parameters, state of the optimiser, learning rate, and the counts of skipped updates and returns.
+  /// The parameters, the state of the optimiser, the learning rate, the number of skipped updates, and the number of
+  /// returns to earlier parameters.
   var state: TrainingState<Float>
-  /// The batcher with the position at which each stream reads next.
+  /// The batcher, which contains the next reading position of each stream.
   var batcher: StreamBatcher
   /// The hidden state that each stream carries from segment to segment.
   var carried: LSTMState<Float>
@@ -56,8 +57,8 @@ extension ModelTraining {
       noise: base.stream("noise"))
   }
 
-  /// Whether `request` on `data` resumes this training; the request nil resumes any stopped training on the same
-  /// data.
+  /// Whether a training with `request` on `data` resumes this training. If `request` is nil, any stopped training on
+  /// the same data is resumed.
   func isResumed(by request: TrainingRequest?, on data: TrainingData) -> Bool {
     !isFinished && dataKey == data.key && batcher.lengths == data.lengths
       && (request == nil || request == self.request)
@@ -70,7 +71,7 @@ extension ModelTraining {
   /// Whether all steps of the plan are done.
   var isFinished: Bool { done >= planned }
 
-  /// The share of the next step's input frames that draws of the network replace.
+  /// The share of input frames that are replaced by draws of the network in the next step.
   var scheduledShare: Double { request.scheduled * Double(done) / Double(planned) }
 
   /// The streams that read the latest free runs.

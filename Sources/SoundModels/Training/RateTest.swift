@@ -6,7 +6,7 @@ public import Runs
 public import Spectra
 
 /// The result of a range test of the learning rate (Smith, "Cyclical learning rates for training neural networks",
-/// 2017). The test is a short training in which the learning rate rises by equal factors.
+/// 2017). The test is a short training in which each step multiplies the learning rate by the same factor.
 public struct RateTest: Sendable, Equatable {
   /// The learning rate of each step.
   public var rates: [Double]
@@ -39,7 +39,7 @@ public struct RateTest: Sendable, Equatable {
         "the loss did not fall at any learning rate from \(RateTest.range.lowerBound.plain) to"
           + " \(RateTest.range.upperBound.plain): there is nothing to suggest")
     }
-    // The result ends where the loss has risen further above the first loss than the lowest loss is below the first
+    // The result ends when the rise of the loss above the first loss exceeds the fall from the first loss to the lowest
     // loss.
     let end = smooth[least...].firstIndex { $0 - smooth[0] > smooth[0] - smooth[least] }
     losses = Array(smooth[..<(end ?? smooth.count)])

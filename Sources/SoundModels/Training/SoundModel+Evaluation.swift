@@ -1,18 +1,18 @@
-// The losses of a model, which measure the quality of its predictions for given frames.
+// Losses that measure the quality of a model's predictions for given frames.
 
 public import Networks
 public import Runs
 public import Spectra
 
 extension SoundModel {
-  /// The mean loss of the last 20 steps at most, in nats per frame of features; nan before the first step. Steps with
+  /// The mean loss of the last steps (at most 20), in nats per frame of features; nan before the first step. Steps with
   /// a loss that is not finite are left out.
   public var recentLoss: Double {
     let last = losses.suffix(20).filter(\.isFinite)
     return last.isEmpty ? .nan : last.reduce(0, +) / Double(last.count)
   }
 
-  /// Evaluates the model's predictions for `frames` by teacher forcing.
+  /// Evaluates the model's predictions for `frames` under teacher forcing.
   ///
   /// - Returns: the negative log-likelihood of each next frame, in nats per frame of features. A lower value is
   ///   better. Values may be negative, because the likelihood is a density.
@@ -36,16 +36,15 @@ extension SoundModel {
     return Loss(frames: losses)
   }
 
-  /// The network's inputs for `frames` other than the features, count × width. If `frames` begin like one of the
-  /// model's sources, the inputs are those of training on this source. If `frames` begin like no source, the position
-  /// is unknown and each control has its mean value.
+  /// The network's inputs for `frames`, except the features, count × width. If `frames` begin like one of the model's
+  /// sources, the inputs are the same as in training on this source. If `frames` begin like no source, the position is
+  /// unknown and each control has its mean value.
   func conditions(of frames: Frames) -> [Float] {
     let source = source(beginningAs: frames).map { known[$0] }
     return conditioning.rows(frames.count, of: source, hidesPosition: source == nil)
   }
 
-  /// The network's inputs for the first `count` frames of source number `source`, other than the features: count ×
-  /// width.
+  /// The network's inputs, except the features, for the first `count` frames of source number `source`, count × width.
   package func conditioningRows(_ count: Int, source: Int) -> [Float] {
     conditioning.rows(count, of: known[source])
   }

@@ -15,10 +15,10 @@ extension SoundModel {
   ///     training if there is no stopped training.
   ///   - given: frames to train on; nil for the model's own sources.
   ///   - heldOut: frames that the training does not use, whose loss is recorded at intervals.
-  ///   - end: the step and plan at which the training ends, whatever its duration; nil if the request determines the
+  ///   - end: the step at which the training ends, with the number of planned steps; nil if the request determines the
   ///     end.
-  ///   - checkpoints: the receiver of the model at intervals; nil for no checkpoints.
-  ///   - onEvent: a function that is called on the caller's thread with events for the user.
+  ///   - checkpoints: the receiver of the model's checkpoints; nil for no checkpoints.
+  ///   - onEvent: a function that receives events for the user, on the caller's thread.
   /// - Returns: a report on the run of the training.
   /// - Throws: `ModelError` if a number is out of range or the frames do not fit the model.
   @discardableResult

@@ -1,6 +1,7 @@
-// The choice of the frames for each training step. A batch consists of several streams side by side. Each stream
-// reads its source segment by segment and carries its hidden state over, so that truncated backpropagation still
-// covers long passages. The positions of the streams and the state of the random stream determine all later batches.
+// The choice of the frames for each training step. A batch consists of several streams side by side. Each stream reads
+// its source segment by segment and carries its hidden state over, so that the network can learn long passages in spite
+// of truncated backpropagation. The positions of the streams and the state of the random stream determine all later
+// batches.
 
 package import Tensors
 
@@ -8,8 +9,8 @@ package import Tensors
 ///
 /// A stream begins at a random position among all frames. When the next segment of a stream would pass the end of the
 /// sequence, the stream begins again in a random sequence. All sequences have equal probabilities. A stream begins
-/// again either at frame 0 or, with the same probability, at a position from which whole segments end at the last
-/// frame. The network thus learns both the start and the end of each sequence.
+/// again at one of two positions, with equal probabilities: at frame 0, or at a position from which a whole number of
+/// segments reaches exactly the last frame. The network thus learns both the start and the end of each sequence.
 package struct StreamBatcher: Sendable, Equatable {
   /// The position at which one stream reads next.
   package struct Place: Sendable, Equatable {
@@ -29,7 +30,7 @@ package struct StreamBatcher: Sendable, Equatable {
 
   /// The share of streams without a clock, which train the model to generate without a clock.
   package static let unclocked = 0.25
-  /// The probability per segment with which a stream draws again whether it has a clock.
+  /// The probability, per segment, that a random draw decides again whether the stream has a clock.
   private static let turning = 0.1
 
   /// The number of frames of each sequence.
@@ -42,7 +43,7 @@ package struct StreamBatcher: Sendable, Equatable {
   /// - Parameters:
   ///   - lengths: the number of frames of each sequence, at least 2 each.
   ///   - streams: the number of streams that are read side by side.
-  ///   - steps: the number of frames of a segment; reduced if a sequence is too short for such a segment.
+  ///   - steps: the number of frames of a segment. The number is reduced if a sequence is too short for one segment.
   package init(lengths: [Int], streams: Int, steps: Int, random: RandomStream) {
     self.lengths = lengths
     self.steps = max(1, min(steps, (lengths.min() ?? 2) - 1))
@@ -73,8 +74,8 @@ package struct StreamBatcher: Sendable, Equatable {
     return max(1, Int((Double(all) / Double(frames)).rounded()))
   }
 
-  /// The positions of the next batch. The call advances the streams. A segment at position p has the input frames p
-  /// ..< p + steps, and its targets are one frame later.
+  /// The positions at which the streams read the next batch. The call advances the streams. A segment at position p has
+  /// the input frames p ..< p + steps, and its targets are one frame later.
   package mutating func next() -> [Place] {
     let current = places
     for i in places.indices {

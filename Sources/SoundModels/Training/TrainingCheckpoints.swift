@@ -1,4 +1,4 @@
-// Checkpoints of a model in training, which preserve the result of the training if the program stops.
+// Checkpoints of a model in training. A checkpoint preserves the result of the training if the program stops.
 
 /// The receiver of checkpoints of a model in training.
 public struct TrainingCheckpoints {
@@ -7,7 +7,7 @@ public struct TrainingCheckpoints {
   /// The function that is called when the training can resume from the current state of the model.
   ///
   /// - Parameters:
-  ///   - step: the number of steps done in the plan.
+  ///   - step: the number of planned steps that are done.
   ///   - plan: the number of steps in the plan if the request sets a time, otherwise nil.
   public var keep: (_ step: Int, _ plan: Int?) -> Void
 
@@ -18,7 +18,7 @@ public struct TrainingCheckpoints {
 }
 
 extension SoundModel {
-  /// The relation of a checkpoint to a training that is to resume.
+  /// The relation between a checkpoint and a training that should resume.
   public enum Resumption: Sendable {
     /// The checkpoint belongs to another model or another training, and the model is unchanged.
     case unrelated
@@ -31,7 +31,7 @@ extension SoundModel {
   /// Assigns to the model the state of a checkpoint if the checkpoint is a later state of the same model and
   /// training.
   ///
-  /// - Parameter request: the request of the training that is to resume; the checkpoint must have the same request.
+  /// - Parameter request: the request of the training that should resume; the checkpoint must have the same request.
   public func resume(
     from checkpoint: SoundModel, asking request: TrainingRequest
   ) -> Resumption {

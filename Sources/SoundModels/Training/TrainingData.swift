@@ -7,7 +7,7 @@ public import Spectra
 struct TrainingData {
   /// The frames on which the model is trained.
   let trained: [Frames]
-  /// The maker of batches from the training frames.
+  /// The object that makes batches of the training frames.
   let maker: BatchMaker
   /// The beginnings of held-out frames, whose loss is recorded; empty if no frames are held out.
   let heldOut: [Frames]
@@ -62,7 +62,7 @@ extension SoundModel {
     return data
   }
 
-  /// The network's inputs for each of `data` other than the features, count × width each.
+  /// The network's inputs, except the features, for each sequence of `data`, count × width.
   ///
   /// - Parameter areSources: whether `data` are the model's own sources or beginnings of the sources.
   /// - Throws: `ModelError` if the model has controls but `data` are not its sources, because the values of the

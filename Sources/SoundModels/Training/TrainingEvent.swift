@@ -1,16 +1,17 @@
-// Events in a training for the user, as values. The program that shows events converts the values to text.
+// The events of a training that are reported to the user, as values. The program that shows events converts the values
+// to text.
 
-/// An event in a training other than a step.
+/// An event in a training, apart from the training steps.
 public enum TrainingEvent: Sendable, Equatable {
   /// The training resumes after `step` of `planned` steps.
   case resumed(step: Int, planned: Int)
-  /// A training stopped after `step` of `planned` steps. The request or the data have changed since then, so a new
+  /// A training stopped after `step` of `planned` steps. The request or the data have changed since the stop, so a new
   /// plan starts.
   case replanned(stoppedAt: Int, planned: Int)
-  /// The update at a step of the model was not finite and was skipped.
+  /// The update at training step `step` of the model was skipped, because the update was not finite.
   case skipped(step: Int)
-  /// Too many updates in a row were not finite. At a step of the model, training returned to the last good
-  /// parameters, and `rateFactor` now multiplies the learning rate.
+  /// Too many updates in a row were not finite. At training step `step` of the model, the training returned to the last
+  /// good parameters. The learning rate is now multiplied by `rateFactor`.
   case returned(step: Int, rateFactor: Double)
   /// The remaining training takes longer than a user is likely to expect.
   case forecast(TrainingForecast)

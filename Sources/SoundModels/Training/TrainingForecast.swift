@@ -30,8 +30,8 @@ public struct TrainingForecast: Sendable, Equatable {
     ///   - elapsed: the duration of the first `done` steps, in seconds.
     ///   - bins: the number of bins of the training frames.
     ///   - length: the requested length of the training.
-    /// - Returns: the forecast, once, after enough steps if the remaining steps take long; otherwise nil. The result
-    ///   is always nil if the request sets the time.
+    /// - Returns: the forecast if enough steps are done and the remaining steps take long; otherwise nil. The result is
+    ///   also nil after the first forecast, and if the request sets the time.
     package mutating func forecast(
       done: Int, planned: Int, elapsed: Double, bins: Int, length: TrainingRequest.Length
     ) -> TrainingForecast? {

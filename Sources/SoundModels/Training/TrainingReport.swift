@@ -2,7 +2,7 @@
 
 /// The end of an earlier run of a training, at which another run of the same training also ends.
 public struct TrainingEnd: Sendable, Equatable {
-  /// The number of steps done in the plan.
+  /// The number of planned steps that are done.
   public var step: Int
   /// The number of steps in the plan if the request sets a time; nil if the request determines the number of steps.
   public var plan: Int?
@@ -19,7 +19,7 @@ public struct TrainingEnd: Sendable, Equatable {
 public struct TrainingReport: Sendable {
   /// The number of steps done in this run.
   public var steps: Int
-  /// The number of steps done in the plan by all runs.
+  /// The number of planned steps that all runs have done.
   public var done: Int
   /// The number of steps in the plan.
   public var planned: Int
@@ -40,7 +40,7 @@ public struct TrainingReport: Sendable {
   public var wasTimed: Bool
   /// The verdict on the losses; nil if the training was stopped or too short to judge.
   public var verdict: TrainingVerdict?
-  /// The step of the model whose weights were kept, and the distance of its free run from the source, in dB. The
-  /// value is nil if the training was stopped or was too short for a free run.
+  /// The training step of the model whose weights were kept, and the distance between the source and the free run with
+  /// the kept weights, in dB. The value is nil if the training was stopped or was too short for a free run.
   public var best: (step: Int, distance: Double)?
 }

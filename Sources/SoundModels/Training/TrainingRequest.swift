@@ -44,7 +44,7 @@ public struct TrainingRequest: Sendable, Equatable {
 
   /// The length of the training.
   public var length: Length
-  /// The number of streams side by side in one step, 1 to 4096.
+  /// The number of training streams that one step reads side by side, 1 to 4096.
   public var streams: Int
   /// The highest learning rate of the training.
   public var learningRate: Double
@@ -60,9 +60,9 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The deviation of the noise on the network's weights in each step (Graves, "Practical variational inference for
   /// neural networks", 2011).
   public var weightNoise: Double
-  /// The share of input frames that draws of the network replace at the end of the plan. The share rises linearly
-  /// from 0 (Bengio et al., "Scheduled sampling", 2015; draws in one pass as in Mihaylova and Martins, "Scheduled
-  /// sampling for transformers", 2019).
+  /// The share of input frames that are replaced by draws of the network at the end of the plan. The share rises
+  /// linearly from 0 (Bengio et al., "Scheduled sampling", 2015; all draws are made in one pass, as in Mihaylova and
+  /// Martins, "Scheduled sampling for transformers", 2019).
   public var scheduled: Double
   /// The share of the streams that read the model's latest free run instead of the source. From the frames of free
   /// runs the network learns to return to the source (`FreeRunStreams`).
@@ -77,8 +77,8 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The number of steps over which the learning rate rises.
   static let warmUp = 20
 
-  /// Creates a request with the usual value of each parameter that is not given. The values are checked when a
-  /// training begins.
+  /// Creates a request. Each parameter that is not given has its usual value. The values are checked when a training
+  /// begins.
   public init(
     length: Length = .usual, streams: Int = 16, learningRate: Double = 3e-3,
     schedule: Schedule = .cosine, rule: Rule = .adam, clipNorm: Double? = 1,
@@ -156,10 +156,10 @@ public struct TrainingRequest: Sendable, Equatable {
       weightNoise: weightNoise)
   }
 
-  /// The usual number of steps of a training on frames of `bins` bins, when each step shows the network
-  /// `framesPerStep` frames. For 20 bins, the usual steps show the network one and a half million frames, a number
-  /// that was sufficient in experiments. For other numbers of bins, the number of frames follows a power law in which
-  /// 200 bins require 2.5 times as many frames as 20 bins.
+  /// The usual number of steps of a training on frames of `bins` bins, when each step shows the network `framesPerStep`
+  /// frames. For 20 bins, the usual training shows the network one and a half million frames, which was sufficient in
+  /// experiments. For other numbers of bins, the number of frames follows a power law in which 200 bins require 2.5
+  /// times as many frames as 20 bins.
   static func usualSteps(bins: Int, framesPerStep: Int) -> Int {
     let frames = 1_500_000 * pow(Double(bins) / 20, 0.4)
     return max(100, Int((frames / Double(framesPerStep)).rounded()))

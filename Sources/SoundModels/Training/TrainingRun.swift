@@ -8,8 +8,8 @@ internal import Spectra
 
 /// One run of a training, from the plan to the report.
 ///
-/// A run assigns each loss to the model immediately. A run assigns the weights before the model uses the weights, and
-/// assigns the state of the training at each checkpoint and at the end of the run.
+/// A run adds each loss to the model immediately. A run assigns new weights to the model only when the model is about
+/// to use the weights. At each checkpoint and at the end, a run assigns the training state to the model.
 struct TrainingRun {
   private let model: SoundModel
   private let data: TrainingData
@@ -21,7 +21,7 @@ struct TrainingRun {
   private var training: ModelTraining
   private var trainer: Trainer<Float>
 
-  /// The number of steps done in the plan before this run.
+  /// The number of planned steps that earlier runs have done.
   private let first: Int
   private let began = DispatchTime.now().uptimeNanoseconds
   /// Whether the requested time is over.
@@ -109,9 +109,9 @@ struct TrainingRun {
     try model.recordHeldOutLoss(of: data.heldOut)
   }
 
-  /// Generates free runs from the beginnings of the sources if free runs are due at this step. Some streams then read
-  /// the free runs. The training keeps the current weights if the free runs are the best so far. If the user
-  /// interrupts the free runs, nothing changes.
+  /// Generates free runs from the beginnings of the sources if free runs are due at this step. After free runs, some
+  /// streams read the frames of the free runs. The training keeps the current weights if the free runs are the best so
+  /// far. If the user interrupts the free runs, nothing changes.
   ///
   /// - Throws: `ModelError` if the frames do not fit the model.
   mutating func runFreely() throws {
@@ -165,8 +165,8 @@ struct TrainingRun {
     kept = elapsed
   }
 
-  /// Ends the run. After a stopped training the model keeps its last weights, after a finished training its best
-  /// weights.
+  /// Ends the run. The model keeps its last weights if the training was stopped, and its best weights if the training
+  /// was finished.
   mutating func finish() -> TrainingReport {
     let schedule = training.planned
     // If the request sets a time, no steps remain once the time is over.

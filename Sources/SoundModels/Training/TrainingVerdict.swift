@@ -1,14 +1,14 @@
-// The verdict on a training, which depends on the losses, the held-out losses and the number of returns to good
+// The verdict on a training. The verdict depends on the losses, the held-out losses and the number of returns to good
 // weights.
 
-/// The result of a training.
+/// The verdict on a training.
 public enum TrainingVerdict: Sendable, Equatable {
   /// The loss still fell at the end of the plan.
   case stillFalling
-  /// There were far fewer steps than usual. The course of the loss is then not conclusive: in a plan of any length
-  /// the learning rate falls, and the loss settles as the learning rate falls.
+  /// The training had far fewer steps than usual. The course of the loss in a short training proves nothing: in a plan
+  /// of any length the learning rate falls, and the loss settles as the learning rate falls.
   case short(usual: Int)
-  /// The loss had settled.
+  /// The loss had settled at the end of the plan.
   case settled
   /// The held-out loss rose while the training loss fell. `bestStep` is the step of the model with the lowest
   /// held-out loss.
@@ -16,8 +16,8 @@ public enum TrainingVerdict: Sendable, Equatable {
   /// The loss rose or was not a number. `returns` is the number of returns to the last good weights.
   case diverged(returns: Int)
 
-  /// A share of the total fall of the loss. The loss still falls if the last tenth of a training contributes more
-  /// than this share.
+  /// A share of the total fall of the loss. The loss counts as still falling if more than this share of the total fall
+  /// happens in the last tenth of a training.
   static let restlessShare = 0.03
   /// The share of the usual number of steps below which a training is short.
   static let shortShare = 0.4
@@ -25,7 +25,7 @@ public enum TrainingVerdict: Sendable, Equatable {
   /// held-out loss by more than this share.
   static let overfitShare = 0.1
 
-  /// Computes the verdict on `losses`, with one loss for each step of a training.
+  /// Computes the verdict on a training from `losses`, which contains one loss for each step.
   ///
   /// - Parameters:
   ///   - trained: the total number of steps of the model, including the steps of this training.
