@@ -29,7 +29,7 @@ public enum TensorError: Error, Sendable, Equatable {
   case notMultipliable([Int], [Int])
   /// The shapes of two tensors that cannot be joined, because their lengths along another axis differ.
   case cannotJoin([Int], [Int], axis: Int)
-  /// An operation on no elements that needs at least one element; `of` is the name of the operation.
+  /// An operation that needs at least one element, on a tensor without elements; `of` is the name of the operation.
   case empty(of: String, shape: [Int])
   /// An argument outside its range; the text is the whole message.
   case badArgument(String)

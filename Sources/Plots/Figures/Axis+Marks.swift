@@ -1,5 +1,5 @@
-// The width of the numbers along an axis. gnuplot chooses the marks; the code here computes the same steps
-// between marks, and from the steps nearly the same width.
+// The width of the numbers along an axis. gnuplot chooses the marks of an axis. The code here computes the same steps
+// between the marks, and from these steps an approximate width of the numbers.
 
 internal import Glibc
 

@@ -87,9 +87,9 @@ extension GnuplotScript {
   /// The characters for points in text; the index of a series determines its character.
   private static let dots = Array("ox+v")
 
-  /// A heat map drawn with characters: for each shade, the positions with that shade. Two positions per column
-  /// and line leave no holes. If positions of two shades share a character cell, the higher shade is drawn last
-  /// and stays visible.
+  /// A heat map drawn with characters: for each shade, the positions with that shade. There are two positions per
+  /// column and line, so that the picture has no holes. If positions of two shades share a character cell, the higher
+  /// shade is drawn last and stays visible.
   private static func characters(
     _ map: HeatMap, range: ClosedRange<Double>, size: Figure.Size
   ) -> [Element] {

@@ -4,9 +4,9 @@
 // (`'a''''b'`), and would interpret the rest of the text as commands. Line breaks are replaced by blanks. All
 // text is drawn without markup (`noenhanced`).
 
-/// Texts and numbers in the form in which a gnuplot script contains them.
+/// Texts and numbers in the form that a gnuplot script requires.
 package enum GnuplotText {
-  /// The greatest number of characters of a text that are drawn.
+  /// The greatest number of characters that are drawn; longer texts are cut.
   package static let longest = 200
 
   /// The text in single quotes, in the form of a string in a gnuplot script.
