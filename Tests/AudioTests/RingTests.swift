@@ -1,4 +1,5 @@
-// Tests of the ring between the producer of samples and the device's thread, called as that thread calls it.
+// Tests of the ring between the producer of samples and the device's thread. The tests call the ring's functions as the
+// device's thread does.
 
 import CPortAudio
 import Testing

@@ -15,7 +15,7 @@ import Testing
       dropout: dropout)
   }
 
-  /// 34 groups fill more than two blocks of 16, which the loops process together.
+  /// The loops process 16 groups at a time; 34 groups are two such blocks and a remainder.
   @Test(arguments: [(4, 2), (4, 4), (68, 34)], [false, true])
   func gradientsOfGroupedMixturesAgreeWithFiniteDifferences(
     sizes: (outputs: Int, groups: Int), skip: Bool

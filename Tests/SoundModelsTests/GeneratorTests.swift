@@ -54,7 +54,8 @@ import Testing
     }
   }
 
-  /// A draw is the mean plus √variance · σ · n, so four times the variance doubles the deviation.
+  /// A draw is the mean plus √variance · σ · n, where n is a standard Gaussian draw, so four times the variance doubles
+  /// the deviation.
   @Test(arguments: Target.allCases) func theVarianceMultipliesTheSquareOfTheDeviation(
     _ target: Target
   ) throws {
@@ -194,7 +195,7 @@ import Testing
   }
 
   @Test func longGeneratedSoundsStayWithinTheRangeOfTheSource() throws {
-    // An untrained model with ten times the deviation generates the widest possible frames.
+    // With ten times the deviation, an untrained model generates frames that reach the limits of the range.
     for target in Target.allCases {
       let model = try smallModel(target)
       let source = try someFrames(80)

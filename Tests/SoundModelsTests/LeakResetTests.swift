@@ -33,7 +33,8 @@ import Testing
     }
   }
 
-  /// A leak of a half moves a level of −40 dB, with an anchor of −20 dB, to −30 dB, and a frequency to the middle.
+  /// With a leak of ½ and an anchor of −20 dB, a level of −40 dB moves to −30 dB, and a frequency moves halfway to the
+  /// anchor's frequency.
   @Test func aLeakMovesLevelsInDecibels() throws {
     let source = try frames(4) { t, _ in -20 - 10 * Double(t) }
     var leak = try LeakReset(source: source, amount: .constant(0.5))

@@ -8,8 +8,8 @@ import TestSupport
 import Testing
 
 @Suite struct SynthesisPhaseTests {
-  /// The log-spectral distance of a resynthesis over all bins; this target does not import the same function of
-  /// Measures.
+  /// The log-spectral distance of a resynthesis over all bins; the target Measures contains the same function, but this
+  /// test target does not import Measures.
   static func inconsistency(_ frames: Frames, _ phase: SynthesisPhase) throws -> Double {
     let sound = try PhaseVocoder.synthesize(frames, phase: phase)
     let again = try PhaseVocoder.magnitudes(sound, frames.settings).values

@@ -1,4 +1,4 @@
-// Tests that a terminal's answers are separated from typed keys between them, and that the environment describes
+// Tests that a terminal's answers are separated from keys typed between the answers, and that the environment describes
 // a terminal.
 
 import Terminal

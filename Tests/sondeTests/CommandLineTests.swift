@@ -1,4 +1,5 @@
-// Tests of the program in a shell: the code that it runs, the streams of its output, and its exit status.
+// Tests of the program in a shell: the code that the program runs, its output on standard output and standard error,
+// and its exit status.
 
 import Files
 import Glibc
@@ -130,7 +131,8 @@ import Testing
     #expect(try Program.run("format --write - < a.sonde", in: folder).status == 2)
   }
 
-  /// The script does all steps from a recording to a sound in small, with the same result for any number of threads.
+  /// The script does all steps from a recording to a new sound with a small model, and gives the same result for any
+  /// number of threads.
   @Test func aWholeSynthesisScriptGivesTheSameSoundForAnyNumberOfThreads() throws {
     let source = """
       x = load("\(Repository.recording("clarinet-a3"))")
