@@ -265,7 +265,7 @@ extension VocoderFile {
   private struct Extra {
     var rate: Double
     var samples: Int
-    /// The β of a Kaiser window in full precision, −1 for a Blackman window, and 0 for all other windows.
+    /// For a Kaiser window, β in full precision; for a Blackman window, −1; for all other windows, 0.
     var mark: Double
     var bins: Int
     var phases: [Float]

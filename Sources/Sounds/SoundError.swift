@@ -16,9 +16,9 @@ public enum SoundError: Error, Equatable, Sendable {
   case span(from: Double, to: Double, duration: Double)
   /// Two sounds that cannot be combined.
   case mismatch(what: String, Double, Double)
-  /// An empty sound where samples are needed.
+  /// An empty sound, given to an operation that needs samples.
   case empty(what: String)
-  /// A silent sound where a level is needed.
+  /// A silent sound, given to an operation that needs a level.
   case silent(what: String)
   /// Samples that are not finite.
   case notFinite(count: Int, firstTime: Double)

@@ -104,7 +104,7 @@ private final class OpenSoundFile {
 
   init(reading path: String) throws {
     try BoundedFile.requireFile(path)
-    // O_NONBLOCK prevents the call from waiting if the path is that of a pipe.
+    // O_NONBLOCK prevents the call from waiting if the path leads to a pipe.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError.last(path) }
     var status = stat()

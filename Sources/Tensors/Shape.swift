@@ -44,8 +44,8 @@ public struct Shape: Sendable, Equatable {
     return strides
   }
 
-  /// The common shape of two shapes by NumPy's broadcasting. Counted from the last axis, two lengths must be
-  /// equal, or one of them must be 1; a missing axis has the length 1.
+  /// The shape of the result if tensors of two shapes are broadcast by NumPy's rules. Counted from the last axis, two
+  /// lengths must be equal, or one of them must be 1; a missing axis has the length 1.
   ///
   /// - Throws: `TensorError.notBroadcastable` if two lengths do not fit; `TensorError.tooLarge` if the common
   ///   shape is too large.

@@ -33,7 +33,7 @@ public struct Tensor: Sendable {
 
   /// The tensor of shape `shape` with the elements `values`, row by row (the last axis changes fastest).
   ///
-  /// - Precondition: `shape` is valid, and its number of elements is that of `values`. For a shape from a user
+  /// - Precondition: `shape` is valid, and its number of elements equals the number of values. For a shape from a user
   ///   or a file, use `Tensor.of(shape:values:)`, which throws an error if the shape is wrong.
   public init(shape: [Int], values: [Float]) {
     self.init(Tensor.programmersShape(shape, values.count), values)

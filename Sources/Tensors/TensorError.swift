@@ -11,7 +11,7 @@ public enum TensorError: Error, Sendable, Equatable {
   case wrongCount(shape: [Int], values: Int)
   /// Two shapes that do not broadcast with each other.
   case notBroadcastable([Int], [Int])
-  /// A shape that does not broadcast to a fixed second shape.
+  /// A shape that cannot be broadcast to a required shape.
   case doesNotFit(from: [Int], to: [Int])
   /// A shape that cannot be changed to another shape, because the numbers of elements differ.
   case cannotReshape(from: [Int], to: [Int])

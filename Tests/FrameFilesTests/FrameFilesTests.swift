@@ -1,4 +1,4 @@
-// Tests of frame files: files by Sonde read back, files by other programs are read, and damaged files are refused.
+// Tests of frame files: files from Sonde and from other programs can be read, and damaged files are refused.
 
 import Files
 import FrameFiles

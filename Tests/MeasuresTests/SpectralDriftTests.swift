@@ -1,4 +1,4 @@
-// Tests of drift with synthetic frames 1/16 s apart, for which the expected figures are calculated.
+// Tests of drift with synthetic frames 1/16 s apart, for which the expected results are calculated.
 
 import Glibc
 import Measures

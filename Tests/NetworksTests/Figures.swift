@@ -9,7 +9,7 @@ struct Figures {
 
   private let lines: [String: [Double]]
 
-  /// Reads the figures of the file `Figures/<name>.txt`.
+  /// Reads the numbers in the file `Figures/<name>.txt`.
   init(_ name: String) throws {
     let url = try #require(
       Bundle.module.url(forResource: name, withExtension: "txt", subdirectory: "Figures"))

@@ -37,7 +37,7 @@ import Testing
   private func check(_ shape: NetworkShape, dropout: Double = 0) throws {
     var random = RandomStream(seed: 11, name: "gradient")
     var network = RecurrentDensityNetwork<Double>(shape, random: &random)
-    // The weights are larger than those of a new network, so that no part of the gradient is nearly zero.
+    // The weights are larger than the weights of a new network, so that no part of the gradient is nearly zero.
     for k in network.parameters.values.indices {
       network.parameters.values[k] += 0.3 * random.normal()
     }

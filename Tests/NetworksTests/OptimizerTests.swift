@@ -2,9 +2,9 @@ import Glibc
 import Networks
 import Testing
 
-/// Tests of update rules, clipping and schedules with PyTorch's figures.
+/// Tests that update rules, clipping and schedules agree with PyTorch's results.
 @Suite struct OptimizerTests {
-  /// PyTorch's figures have 12 digits, and both programs compute in double precision.
+  /// PyTorch's results have 12 digits, and both programs compute in double precision.
   static let tolerance = 1e-10
 
   struct Rule: CustomTestStringConvertible, Sendable {

@@ -41,7 +41,7 @@ import Testing
         b, stride: bTransposed ? depth : columns, transposed: bTransposed, depth: depth,
         columns: columns, into: &panels)
       #expect(panels[count] == guardValue)
-      // The element after the result must stay unchanged.
+      // The array element after the end of the result must stay unchanged.
       var c = start + [guardValue]
       Scalar.product(
         a, stride: aTransposed ? rows : depth, transposed: aTransposed, panels, rows: rows,

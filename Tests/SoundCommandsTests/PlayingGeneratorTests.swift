@@ -57,7 +57,8 @@ import Testing
       return .nan
     }
 
-    /// Waits until the playing generator has made `frames` frames, and polls it as the prompt does.
+    /// Waits until the playing generator has made `frames` frames. While waiting, the function polls the generator as
+    /// the prompt does.
     func wait(frames: Double) {
       repeat {
         usleep(20_000)

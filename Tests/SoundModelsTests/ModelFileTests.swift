@@ -103,7 +103,7 @@ import Testing
       "density.bias": [51], "skip.weight": [8, 8],
     ]
     for (name, shape) in shapes { #expect(file[name]?.shape == shape, "\(name)") }
-    // Entries that belong to no PyTorch module have other names.
+    // Entries that belong to no PyTorch module have names that no module uses.
     let rest = file.entries.map(\.name).filter { shapes[$0] == nil }
     #expect(
       rest.sorted() == [

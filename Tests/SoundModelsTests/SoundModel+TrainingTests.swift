@@ -85,8 +85,8 @@ import Testing
     #expect(report.done == 10 && one.steps == 20)
     try read.train(request(10), on: frames)
     #expect(try all(read) == all(one))
-    // The batches and the noise differ from those of the first ten steps, because each plan has its own random
-    // streams.
+    // The batches and the noise differ from the batches and the noise of the first ten steps, because each plan has its
+    // own random streams.
     let long = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try long.train(request(20))
     #expect(long.losses != one.losses)

@@ -76,8 +76,8 @@ import Testing
     var batcher = Self.batcher([301, 101], streams: 16, steps: 10)
     var counts = [0.0, 0.0]
     for _ in 0..<5000 { for place in batcher.next() { counts[place.source] += 1 } }
-    // The sources are read in the ratio of their pairs of frames, 300 to 100. With 80 000 segments in runs of about 30,
-    // the ratio varies by 2 %.
+    // A source with three times as many pairs of frames (300 and 100) is read three times as often. With 80 000
+    // segments in runs of about 30, this ratio varies by 2 %.
     #expect(abs(counts[0] / counts[1] - 3) < 0.3)
   }
 

@@ -66,7 +66,7 @@ import Testing
   }
 
   /// At libsndfile's default quality, Vorbis changes the samples of a sine by at most a few hundredths. MP3 adds a
-  /// delay, so only the level of its sine is compared.
+  /// delay, so for MP3 only the level of the sine is compared.
   @Test func compressedSoundFilesKeepTheSound() throws {
     let scratch = TemporaryFolder()
     let sound = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)

@@ -1,4 +1,4 @@
-// Tests of the analysis with SciPy's figures, written by tools/figures/spectra.py.
+// Tests that the analysis agrees with SciPy's results, which tools/figures/spectra.py wrote.
 
 import Files
 import Glibc

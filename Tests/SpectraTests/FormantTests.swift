@@ -6,7 +6,7 @@ import Spectra
 import Testing
 
 @Suite struct FormantTests {
-  /// The response of two resonances at 700 and 2400 Hz, similar to those of a vowel.
+  /// The response of two resonances at 700 and 2400 Hz, which are similar to the resonances of a vowel.
   static func resonance(_ frequency: Double) -> Double {
     func one(_ centre: Double, _ width: Double) -> Double {
       let x = (frequency - centre) / width

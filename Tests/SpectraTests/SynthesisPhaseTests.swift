@@ -28,7 +28,7 @@ import Testing
       AnalysisSettings(rate: sound.rate, fft: 2048, hop: hop))
   }
 
-  /// The least-squares fit agrees with the figures of the paper (0.25645, 0.29794, 0.17954) within 0.1 %.
+  /// The least-squares fit agrees with the numbers in the paper (0.25645, 0.29794, 0.17954) within 0.1 %.
   @Test func theFittedGaussianEqualsThePublishedGaussian() {
     for window in [Window.hann, .hamming, .blackman] {
       let found = Window.fittedGamma(window.values(512))

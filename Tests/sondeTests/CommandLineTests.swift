@@ -51,7 +51,7 @@ import Testing
   func theExitStatusShowsTheOutcome(arguments: String, status: Int32) throws {
     let run = try Program.run(arguments, in: folder)
     #expect(run.status == status, "\(run.errors)")
-    // Requested help is written to standard output, and errors are not.
+    // Only a failed run writes to standard error; requested help is written to standard output.
     #expect(run.errors.isEmpty == (status == 0))
   }
 

@@ -59,8 +59,8 @@ extension Panel {
     return panel.limitedBelow(by: depth)
   }
 
-  /// The line width of a view. If several views are drawn over one another, the first is wider, so that it
-  /// stays visible behind the others.
+  /// The line width of a view. If several views are drawn over one another, the line of the first view is wider, so
+  /// that it stays visible behind the other lines.
   static func lineWidth(_ place: Int, of count: Int) -> Double {
     count > 1 && place == 0 ? 3 : 1.3
   }

@@ -40,8 +40,8 @@ extension Panel {
       title: title, x: Axis("time", unit: "s"), y: Axis("frequency", unit: "Hz"), series: series)
   }
 
-  /// The change of each bin's level from frame to frame: the median, and the range that contains 90 % of the
-  /// changes. The first view is drawn as an area, all others as lines.
+  /// The change of each bin's level from frame to frame: the median, and the range that contains 90 % of the changes.
+  /// The first view is drawn as an area, and all other views are drawn as lines.
   public static func changes(
     _ views: [SpectralView], title: String? = "Change from frame to frame, 5 to 95 %"
   ) -> Panel {

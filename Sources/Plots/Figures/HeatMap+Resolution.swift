@@ -55,7 +55,7 @@ extension HeatMap {
       palette: palette, key: key)
   }
 
-  /// The indices of those parts that overlap `window`, if `span` is divided into `count` equal parts.
+  /// `span` is divided into `count` equal parts; the function returns the indices of the parts that overlap `window`.
   private static func visible(
     _ count: Int, of span: ClosedRange<Double>, in window: ClosedRange<Double>
   ) -> Range<Int> {

@@ -103,7 +103,7 @@ extension ArraySlice<Double> {
   }
 }
 
-/// The range of several values: the lowest and the highest of those values that the axis can show.
+/// The range of several values: the lowest and the highest value that the axis can show.
 private struct Span {
   let axis: Axis
   var low = Double.infinity

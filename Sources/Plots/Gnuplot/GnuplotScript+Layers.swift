@@ -140,7 +140,7 @@ extension GnuplotScript {
     let base = min(max(series.baseline ?? 0, yRange.lowerBound), yRange.upperBound)
     let title = panel.showsLegend ? series.label : nil
 
-    /// An element of the command; each of its points consists of one value from each column.
+    /// An element of the `plot` command; each point of the element consists of one value from each column.
     func element(_ columns: [[Double]], _ style: String, title: String?, shaded: Bool = true)
       -> Element
     {

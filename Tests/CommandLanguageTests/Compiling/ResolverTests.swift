@@ -72,7 +72,7 @@ import Testing
     for (found, expected) in zip(found, expected) { #expect(found.hasPrefix(expected)) }
   }
 
-  /// If a script runs without an error, `check` reports none of the calls in the script.
+  /// If a script runs without an error, `check` finds no wrong call in the script.
   @Test func checkingReportsNoCallsInScriptsThatRun() {
     var checked = 0
     for script in languageScripts {

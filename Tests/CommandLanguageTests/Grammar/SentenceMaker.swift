@@ -239,7 +239,7 @@ struct SentenceMaker {
   // MARK: Layout
 
   /// The words as text. Words in a string follow each other without blanks. Elsewhere a blank separates two words;
-  /// blanks beside brackets and commas are optional, and newlines are added inside brackets at random.
+  /// blanks beside brackets and commas are optional, and at random places inside brackets, newlines are added.
   private mutating func layOut() -> String {
     var text = ""
     var open: [String] = []
