@@ -1,6 +1,5 @@
-// The lengths of a tensor's axes. Invariant: no length is negative, the number of axes is at most
-// `largestRank`, and the product of the lengths is at most `largestCount`, so that computing the number of
-// elements never overflows.
+// The lengths of a tensor's axes. Invariant: no length is negative, the number of axes is at most `largestRank`, and
+// the product of the lengths is at most `largestCount`. Therefore computing the number of elements never overflows.
 
 /// The lengths of a tensor's axes, from the outermost to the innermost. A single number has the shape without
 /// axes.

@@ -1,6 +1,5 @@
-// Sums and extremes along an axis. Invariant: a reduction sums each line of elements in double precision and in an
-// order that depends only on the line's length, so that neither the layout of a view nor the number of threads affects
-// the result.
+// Sums and extremes along an axis. Invariant: a reduction sums each line of elements in double precision, in an order
+// that depends only on the line's length. Neither the layout of a view nor the number of threads affects the result.
 
 /// An operation that reduces a line of numbers to one, named as in the Sonde language.
 public enum Reduction: String, Sendable, CaseIterable {

@@ -68,9 +68,9 @@ import Testing
     // The model predicts silence with certainty: scaled levels are −1 before the attack and +1 after it.
     let model = try saying(blank, logits: [0, -1, -2], means: [-1, -1, -1], spread: 0.01)
     let loss = try model.evaluate(source)
-    // At σ = 0.011 the exact loss is ½ · (2/0.011)² for each of 40 levels, which differ from the mean by 2, and ½ ·
-    // (1/0.011)² for each of 40 frequencies, which differ by 1. The logarithm of a sum of densities plus 1e-12 would be
-    // 27.6.
+    // At σ = 0.011 the exact loss is ½ · (2/0.011)² for each of 40 levels, which differ from the mean by 2, plus ½ ·
+    // (1/0.011)² for each of 40 frequencies, which differ from the mean by 1. The logarithm of a sum of densities plus
+    // 1e-12 would be 27.6.
     let sigma = 0.011
     let exact = 40 * 0.5 * (pow(2 / sigma, 2) + pow(1 / sigma, 2))
     for t in [19, 25, 38] { #expect(abs(loss.frames[t] / exact - 1) < 0.05) }

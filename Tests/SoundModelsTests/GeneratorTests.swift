@@ -23,8 +23,8 @@ import Testing
     }
   }
 
-  /// The tolerance for features that were converted to a frame and back: frequencies of some tens of Hz are rounded
-  /// by 2e-6 Hz, which is 1e-6 bins or 1e-5 deviations.
+  /// The tolerance for features that were converted to a frame and back. The conversion rounds frequencies of some tens
+  /// of Hz by 2e-6 Hz; this is 1e-6 of the distance between bins, or 1e-5 deviations.
   static let tolerance: Float = 1e-4
 
   @Test(arguments: Target.allCases) func generatorsWithTheSameSeedGiveTheSameFrames(

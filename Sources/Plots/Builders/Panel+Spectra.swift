@@ -29,8 +29,8 @@ extension Panel {
       heatMaps: [map])
   }
 
-  /// The mean power of each bin, one line per view. In a clean recording, the power at 0 Hz is far below the power of
-  /// all other bins; the bin at 0 Hz does not extend the range of the y axis.
+  /// The mean power of each bin, one line per view. In a clean recording the power at 0 Hz is far below the power of
+  /// all other bins, so the y axis does not extend down to this power.
   public static func meanSpectra(
     _ views: [SpectralView], title: String? = "Mean spectrum"
   ) -> Panel {

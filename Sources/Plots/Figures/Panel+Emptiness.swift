@@ -1,5 +1,5 @@
-// Tests whether a panel is empty, and whether a line has isolated points. gnuplot draws nothing for an empty panel or
-// an isolated point, so the drawing code adds a message or a dot.
+// Functions that detect whether a panel is empty, and whether a line has isolated points. gnuplot draws nothing for an
+// empty panel or an isolated point, so the drawing code adds a message or a dot.
 
 extension Panel {
   /// The reason why the panel shows nothing; nil if the panel shows data.
