@@ -23,8 +23,8 @@ public struct WriteReport: Sendable, Equatable {
   public var path: String
   /// The encoding of the samples in the file.
   public var encoding: SampleEncoding
-  /// The number of samples that exceeded full scale and were clipped; 0 for floats. For a compressed file, this is the
-  /// number of samples above full scale, since most players clip such samples.
+  /// The number of samples that exceeded full scale and were clipped; 0 for floats. For a compressed file, all samples
+  /// above full scale are counted, since most players clip such samples.
   public var clipped: Int
   /// The largest |sample| before clipping.
   public var peak: Float

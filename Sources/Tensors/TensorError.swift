@@ -25,7 +25,7 @@ public enum TensorError: Error, Sendable, Equatable {
   case tooManyIndexes(Int, shape: [Int])
   /// A range with a step of zero.
   case zeroStep
-  /// The shapes of a matrix product that do not fit together.
+  /// Two shapes that do not fit together in a matrix product.
   case notMultipliable([Int], [Int])
   /// The shapes of two tensors that cannot be joined, because their lengths along another axis differ.
   case cannotJoin([Int], [Int], axis: Int)

@@ -40,7 +40,7 @@ import Testing
     #expect(abs(drift.pitchSlope ?? 1) < 1e-3)
   }
 
-  /// The frames rise by 25 cents a second, and their source rises by 5 cents a second.
+  /// The pitch of the frames rises by 25 cents a second, and the pitch of their source rises by 5 cents a second.
   @Test func thePitchDriftOfFramesIsTheSlopeOfTheirGlissando() throws {
     let drift = try SpectralDrift(
       made(64, cents: { 25 * $0 }), like: made(64, cents: { 5 * $0 }))

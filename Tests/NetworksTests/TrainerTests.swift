@@ -62,7 +62,7 @@ import Testing
     #expect(again == carried)
   }
 
-  /// Two updates of plain gradient descent each use the gradient at the noisy weights.
+  /// In each of two updates of plain gradient descent, the gradient is computed with the noisy weights.
   @Test func weightNoiseTakesTheGradientAtNoisyWeights() throws {
     let deviation = 0.1
     let rate = 0.01

@@ -16,7 +16,7 @@ import Testing
     return Figure([Panel(series: [Series(x: x, y: x, style: .points)])])
   }()
 
-  /// The longest delay of an error after its time limit.
+  /// The longest allowed time between the end of the time limit and the error.
   private let grace = Duration.seconds(3)
 
   private func failure(_ gnuplot: Gnuplot, _ figure: Figure) -> PlotError? {

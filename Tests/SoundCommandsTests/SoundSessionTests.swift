@@ -1,5 +1,5 @@
 // Tests of sessions with sound: a replay with any number of threads gives bit-identical results for a stopped training,
-// resets in sampling, generators and user functions. `undo` and recipes include models.
+// resets in sampling, generators and user functions. `undo` and recipes also work for models.
 
 import CommandLanguage
 import Files

@@ -11,7 +11,7 @@ import Testing
   /// The tolerance for sines and cosines in 32-bit floats.
   static let tolerance: Float = 1e-6
 
-  /// The inputs after the features, for a batch of one frame at `position`.
+  /// The network inputs that follow the features, for a batch of one frame at `position`.
   private func told(
     _ model: SoundModel, _ source: Frames, at position: Int, isClocked: Bool = true
   ) throws -> [Float] {

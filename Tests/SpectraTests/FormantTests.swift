@@ -72,7 +72,7 @@ import Testing
   @Test func aPitchShiftOfZeroChangesNothing() throws {
     let frames = try FramesTests.piano(60)
     #expect(try frames.shifted(keepsFormants: true) { _ in 0 } == frames)
-    // Few bins and silence also have an envelope.
+    // Frames with few bins, and silent frames, also have an envelope.
     for bins in 1...4 {
       let narrow = try frames.limited(toBins: bins).shifted(keepsFormants: true) { _ in 200 }
       #expect(narrow.magnitudes.values.allSatisfy { $0.isFinite })

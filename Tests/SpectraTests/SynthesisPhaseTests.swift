@@ -34,7 +34,7 @@ import Testing
       let found = Window.fittedGamma(window.values(512))
       #expect(abs(found / window.gamma - 1) < 2e-3, "\(window): \(found)")
     }
-    // A Kaiser window with β = 0 is a rectangle, and narrower windows have narrower Gaussians.
+    // A Kaiser window with β = 0 is a rectangle, and a narrower window is approximated by a narrower Gaussian.
     #expect(Window.kaiser(beta: 4).gamma > Window.kaiser(beta: 8).gamma)
   }
 

@@ -53,8 +53,8 @@ public struct Figure: Sendable, Equatable {
     return figure
   }
 
-  /// The size of the picture: the given size, limited to the sizes that gnuplot can draw, or a default for the
-  /// number of panels.
+  /// The size of the picture: the given size, limited to the sizes that gnuplot can draw. If no size is given, the size
+  /// depends on the number of panels.
   public var pictureSize: Size {
     let asked =
       size

@@ -33,7 +33,7 @@ package enum GnuplotText {
     return line
   }
 
-  /// A number in a form that gnuplot reads without changing its value.
+  /// A number as text, from which gnuplot reads exactly the same value.
   package static func number(_ value: Double) -> String { "\(value)" }
 
   /// The character that is drawn for a character of a text. Control characters, line and paragraph separators,
