@@ -31,7 +31,7 @@ public enum NumPyFile {
     return tensor
   }
 
-  /// The bytes of a `.npy` file with `tensor`.
+  /// The bytes of a `.npy` file that contains `tensor`.
   public static func encode(_ tensor: Tensor) -> [UInt8] {
     var bytes = header("<f4", tensor.shape)
     bytes.reserveCapacity(bytes.count + tensor.count * 4)

@@ -65,7 +65,7 @@ extension Tensor {
   }
 }
 
-/// One side of a product, in a layout in which BLAS can read the matrices.
+/// One operand of a matrix product, in a memory layout that BLAS can read.
 private struct Factor {
   var tensor: Tensor
   var transposed: Bool

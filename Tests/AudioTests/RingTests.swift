@@ -57,7 +57,7 @@ import Testing
     sonde_ring_stop(ring)
     let (samples, goesOn) = heard(4, from: ring)
     #expect(!goesOn && samples == [0.75, 0.75, 0.5, 0.5, 0.25, 0.25, 0, 0])
-    // An empty ring gives silence.
+    // The device receives silence from an empty ring.
     _ = heard(8, from: ring)
     #expect(heard(4, from: ring) == ([0, 0, 0, 0, 0, 0, 0, 0], false))
   }

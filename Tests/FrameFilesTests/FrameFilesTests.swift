@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  /// Reading any bytes gives frames or a `FileError`.
+  /// If arbitrary bytes are read, the result is frames or a `FileError`.
   @Test(arguments: ["hann-floats.pvx", "hamming-doubles.pvx", "own"])
   func hostileFrameFilesAreReadOrRefusedWithoutACrash(name: String) throws {
     let original =

@@ -4,7 +4,7 @@ import Runs
 import Tensors
 import Testing
 
-/// Tests of cells with peepholes and with layer normalisation, using the equations of the papers.
+/// Tests that cells with peepholes and cells with layer normalisation agree with the equations of the papers.
 @Suite struct LSTMCellTests {
   /// The tolerances for sums of the same terms in different orders, in single and in double precision.
   static let single = 1e-5

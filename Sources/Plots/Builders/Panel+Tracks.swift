@@ -170,8 +170,8 @@ extension SpectralView {
     return points
   }
 
-  /// The quantiles of each bin's change of level from frame to frame, in dB. Levels are clamped `depth` dB
-  /// below the peak, so that differences between near-silent levels do not count as changes.
+  /// The quantiles, in dB, of the changes in each bin's level from frame to frame. Levels are clamped `depth` dB below
+  /// the peak, so that differences between near-silent levels do not count as changes.
   var levelChanges: [(low: Double, median: Double, high: Double)] {
     let floor = Float((peak ?? 0) - Panel.depth)
     let levels = magnitudes.map { max(20 * log10f($0), floor) }

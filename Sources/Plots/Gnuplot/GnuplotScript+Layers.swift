@@ -81,7 +81,8 @@ extension GnuplotScript {
     return [Element(command: command, data: .floats(values))]
   }
 
-  /// The characters for a heat map's values in text, from low to high; the lowest values are blank.
+  /// The characters that represent a heat map's values in text, in the order from low to high values. The lowest values
+  /// are blank.
   static let shades = Array(".:-=+*#%@")
 
   /// The characters for points in text; the index of a series determines its character.
