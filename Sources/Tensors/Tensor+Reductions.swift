@@ -75,7 +75,7 @@ extension Tensor {
     }
   }
 
-  /// The tensor with `axis` last, so that the elements of each line are adjacent.
+  /// The tensor with `axis` moved to the last position, so that the elements of each line are adjacent.
   private func lines(along axis: Int?) throws(TensorError) -> Tensor {
     guard let axis else { return contiguous }
     let along = try layout.axis(axis)

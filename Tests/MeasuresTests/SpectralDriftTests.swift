@@ -69,7 +69,8 @@ import Testing
     #expect(abs(slope - 30) < 0.05)
   }
 
-  /// The frames become softer than their source by 2 dB a second, so the distance after t seconds is 2t dB.
+  /// The difference in level between the frames and their source grows by 2 dB a second, so the distance after t
+  /// seconds is 2t dB.
   @Test func aFadeIncreasesTheDistanceFromTheSourceLinearly() throws {
     let drift = try SpectralDrift(made(48, level: { -2 * $0 }), like: made(48))
     #expect(abs(drift.levelSlope + 2) < 1e-4)

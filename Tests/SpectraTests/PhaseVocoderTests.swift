@@ -93,7 +93,7 @@ import Testing
     let right = try PhaseVocoder.synthesize(frames)
     let wrong = try PhaseVocoder.synthesize(zero)
     #expect(signalToNoise(sound, wrong) < signalToNoise(sound, right) - 10)
-    // Neighbouring bins of a partial cancel without their phases, so the sound is weaker.
+    // Without their phases, neighbouring bins of a partial partly cancel each other, so the sound is weaker.
     #expect(wrong.rms < right.rms)
   }
 

@@ -1,8 +1,8 @@
-// All texts in a gnuplot script pass through the functions here. A user's text is put between single quotes,
-// because gnuplot does not run backquotes, expand macros or variables, or interpret backslashes there. A single
-// quote in the text is replaced by a typographic quote: gnuplot 5.4 miscounts two adjacent doubled quotes
-// (`'a''''b'`), and would interpret the rest of the text as commands. Line breaks are replaced by blanks. All
-// text is drawn without markup (`noenhanced`).
+// All texts in a gnuplot script pass through the functions here. A user's text is put between single quotes, because
+// inside single quotes gnuplot does not run backquotes, expand macros or variables, or interpret backslashes. A single
+// quote in the text is replaced by a typographic quote: gnuplot 5.4 miscounts two adjacent doubled quotes (`'a''''b'`),
+// and would interpret the rest of the text as commands. Line breaks are replaced by blanks. All text is drawn without
+// markup (`noenhanced`).
 
 /// Texts and numbers in the form that a gnuplot script requires.
 package enum GnuplotText {
