@@ -1,5 +1,5 @@
-// Frames in NumPy's .npz format, which Python can read. The file has three entries, and no part of it needs
-// Sonde to be read:
+// Frames in NumPy's .npz format, which Python can read. The file has three entries, which any program that supports the
+// .npz format can read:
 //
 //   frames   float32, T × K × 2: magnitude and frequency (Hz) of bin k in frame t
 //   phases   float32, K: the phases of the first frame, in radians
@@ -19,7 +19,7 @@ internal import Tensors
 public enum FramesArchive {
   private static let format = "sonde frames"
 
-  /// Whether the entries are those of a file with frames.
+  /// Whether the entries show that the file contains frames.
   public static func isFrames(_ entries: [ArchiveEntry]) -> Bool {
     entries.contains { $0.name == "frames" && $0.tensor != nil }
       && entries.contains { $0.name == "meta" && $0.text != nil }

@@ -2,10 +2,10 @@
 // file is a RIFF WAVE file with a `fmt ` chunk of 80 bytes. Every length in the file is checked before it is
 // used.
 //
-// In files that Sonde writes, a full-scale sine at a bin's centre has the amplitude 1; the amplitudes of other
-// programs differ by constant factors. Three properties of frames have no place in the format: the phases of
-// the first frame, the limited number of bins, and the length in samples. Sonde writes these properties after
-// the data in a chunk `sond`, which other programs ignore.
+// In files that Sonde writes, a full-scale sine at a bin's centre has the amplitude 1; the amplitudes of other programs
+// differ by constant factors. The format has no fields for three properties of frames: the phases of the first frame,
+// the limited number of bins, and the length in samples. Sonde writes these properties after the data in a chunk
+// `sond`, which other programs ignore.
 
 public import Files
 public import Spectra
@@ -28,8 +28,8 @@ public enum VocoderFile {
 
   /// The frames of the file at `path`.
   ///
-  /// - Throws: `FileError` if the file is missing or damaged, has several channels, or contains other numbers
-  ///   than amplitudes and frequencies.
+  /// - Throws: `FileError` if the file is missing or damaged, has several channels, or contains numbers that are not
+  ///   amplitudes and frequencies.
   public static func read(_ path: String) throws -> Reading {
     try decode(try BoundedFile.bytes(path), name: path)
   }
@@ -58,7 +58,7 @@ public enum VocoderFile {
     format.append(littleEndian: UInt16(0xFFFE))
     format.append(littleEndian: UInt16(1))  // channels
     format.append(littleEndian: rate)
-    format.append(littleEndian: rate &* 4)  // the bytes per second of the source
+    format.append(littleEndian: rate &* 4)  // the number of bytes per second of the analysed sound
     format.append(littleEndian: UInt16(4))
     format.append(littleEndian: UInt16(32))
     format.append(littleEndian: UInt16(62))
@@ -69,7 +69,7 @@ public enum VocoderFile {
     format.append(littleEndian: UInt32(32))
     format.append(littleEndian: UInt16(0))  // 32-bit floats
     format.append(littleEndian: UInt16(0))  // amplitude and frequency
-    format.append(littleEndian: UInt16(3))  // the source: floats
+    format.append(littleEndian: UInt16(3))  // the analysed sound has 32-bit float samples
     format.append(littleEndian: code(of: settings.window))
     format.append(littleEndian: UInt32(all))
     format.append(littleEndian: UInt32(settings.fft))
@@ -113,7 +113,7 @@ public enum VocoderFile {
     case .hamming: 1
     case .hann: 2
     case .kaiser: 3
-    case .blackman: 0  // the format has no Blackman window, so its default is written
+    case .blackman: 0  // the default, since Blackman is not in the format
     }
   }
 }
@@ -133,7 +133,7 @@ extension VocoderFile {
 
   /// The frames from the bytes of a file; `name` is the name of the file in error messages.
   ///
-  /// - Throws: `FileError` if the bytes are not those of a valid file.
+  /// - Throws: `FileError` if the bytes are not a valid file.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> Reading {
     var reader = ByteReader(bytes)
     guard reader.text(count: 4) == "RIFF", reader.read(UInt32.self) != nil,
@@ -143,8 +143,8 @@ extension VocoderFile {
     var data: ArraySlice<UInt8>?
     var own: ArraySlice<UInt8>?
     while reader.left >= 8, let kind = reader.read(count: 4), let size = reader.read(UInt32.self) {
-      // A program that was stopped while writing leaves a data length that is 0 or too large, so all existing
-      // bytes are used.
+      // If a program was stopped while it wrote the file, the data length is 0 or too large, so all existing bytes are
+      // read.
       let isData = Array(kind) == Array("data".utf8)
       let length = isData ? min(Int(size), reader.left) : Int(size)
       guard let chunk = reader.read(count: length) else {
@@ -265,7 +265,7 @@ extension VocoderFile {
   private struct Extra {
     var rate: Double
     var samples: Int
-    /// The β of a Kaiser window in full precision, −1 for a Blackman window, and 0 for all other windows.
+    /// For a Kaiser window, β in full precision; for a Blackman window, −1; for all other windows, 0.
     var mark: Double
     var bins: Int
     var phases: [Float]
@@ -287,7 +287,7 @@ extension VocoderFile {
 
     static func mark(of window: Window) -> Double { window == .blackman ? -1 : window.beta ?? 0 }
 
-    /// The window of the analysis, which the format's other fields may not be able to describe.
+    /// The window of the analysis; the other fields of the format cannot describe every window.
     func window(_ other: Window) -> Window {
       if mark == -1 { return .blackman }
       return other.beta != nil && mark > 0 && mark <= 100 ? .kaiser(beta: mark) : other

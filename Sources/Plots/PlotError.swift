@@ -23,7 +23,7 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
   case windowsGone(reason: String)
   /// The caller stopped the drawing.
   case stopped
-  /// The file name extension of the path is not that of a format.
+  /// No picture format has the file name extension of the path.
   case unknownFormat(path: String)
 
   public var description: String {

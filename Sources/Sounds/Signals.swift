@@ -1,9 +1,9 @@
-// Simple sounds that are computed from formulas. Every wave is band-limited: it is the sum of only those
-// partials of its Fourier series that are below half the sample rate, so there is no aliasing.
+// Simple sounds that are computed from formulas. Every wave is band-limited: only the partials of its Fourier series
+// below half the sample rate are added, so there is no aliasing.
 
 internal import Glibc
 
-/// The shape of a wave. A wave of each shape is 0 and rising at time 0.
+/// The shape of a wave. At time 0, every wave has the value 0 and rises.
 public enum WaveShape: String, Sendable, CaseIterable {
   case sine, square, saw, triangle
 }
@@ -94,8 +94,8 @@ public enum Signals {
     return partials
   }
 
-  /// Adds amplitude · sin(2π · turns · n). A complex rotation advances the phase. The phase is recomputed every
-  /// 512 samples, so that the accumulated rounding error stays below that of a 32-bit float.
+  /// Adds amplitude · sin(2π · turns · n). A complex rotation advances the phase. The phase is recomputed every 512
+  /// samples, so that the accumulated rounding error stays below the rounding error of a 32-bit float.
   private static func add(
     _ amplitude: Double, turns: Double, to sum: inout [Double], _ isStopped: () -> Bool
   ) {

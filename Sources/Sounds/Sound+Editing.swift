@@ -1,5 +1,5 @@
-// Functions that cut, scale and join sounds. Each function returns a new sound, and changes levels only if its
-// description states so.
+// Functions that cut, scale and join sounds. Each function returns a new sound. A function that changes levels states
+// this in its description.
 
 internal import Glibc
 
@@ -82,8 +82,8 @@ extension Sound {
     return Sound(faded, at: rate)
   }
 
-  /// The sounds one after another. If other sounds have several channels, a sound with one channel is copied to
-  /// all of these channels.
+  /// The sounds one after another. If some of the sounds have several channels, a sound with one channel is first
+  /// copied to the same number of channels.
   ///
   /// - Throws: `SoundError` if `sounds` is empty, or if sample rates or numbers of channels differ.
   public static func concat(_ sounds: [Sound]) throws(SoundError) -> Sound {

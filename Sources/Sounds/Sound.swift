@@ -71,7 +71,7 @@ public struct Sound: Sendable, Equatable {
   ///
   /// - Throws: `SoundError.notFinite` if a sample is not finite.
   public func requireFinite() throws(SoundError) {
-    // The sum of all samples multiplied by 0 is 0 unless a sample is infinite or NaN.
+    // Every sample is multiplied by 0, and the products are added. The sum is 0 unless a sample is infinite or NaN.
     if samples.allSatisfy({ $0.reduce(Float(0)) { $0 + $1 * 0 } == 0 }) { return }
     var bad = 0
     var first = count

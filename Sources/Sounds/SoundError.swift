@@ -10,19 +10,19 @@ public enum SoundError: Error, Equatable, Sendable {
   case channels(lengths: [Int])
   /// A frequency that is not above 0 and below half the sample rate.
   case frequency(Double, rate: Double)
-  /// A duration or another time that is negative, not a number, or above the maximum, in seconds.
+  /// A duration or another time in seconds that is negative, not a number, or above the maximum.
   case duration(Double, what: String, most: Double)
   /// A span of time that is not inside the sound.
   case span(from: Double, to: Double, duration: Double)
   /// Two sounds that cannot be combined.
   case mismatch(what: String, Double, Double)
-  /// An empty sound where samples are needed.
+  /// An empty sound, given to an operation that needs samples.
   case empty(what: String)
-  /// A silent sound where a level is needed.
+  /// A silent sound, given to an operation that needs a level.
   case silent(what: String)
   /// Samples that are not finite.
   case notFinite(count: Int, firstTime: Double)
-  /// A gain that is not finite, or a peak that is not finite and above 0.
+  /// A gain that is not finite, or a peak that is not finite or not above 0.
   case level(Double, what: String)
   /// A complete message, for example from a library.
   case library(String)

@@ -5,7 +5,7 @@ internal import Files
 internal import Glibc
 
 extension SoundFile {
-  /// The bytes of a sound file with `sound`.
+  /// The bytes of a sound file that contains `sound`.
   ///
   /// - Parameters:
   ///   - ending: the file name extension of the format, with its dot.

@@ -23,8 +23,8 @@ public struct WriteReport: Sendable, Equatable {
   public var path: String
   /// The encoding of the samples in the file.
   public var encoding: SampleEncoding
-  /// The number of samples that exceeded full scale and were clipped; 0 for floats. For a compressed file, the
-  /// number of samples above full scale, since most players clip these samples.
+  /// The number of samples that exceeded full scale and were clipped; 0 for floats. For a compressed file, all samples
+  /// above full scale are counted, since most players clip such samples.
   public var clipped: Int
   /// The largest |sample| before clipping.
   public var peak: Float
@@ -104,7 +104,7 @@ extension SoundFile {
     return (format, encoding)
   }
 
-  /// A format for writing: its file name extension, libsndfile's number for it, and the encodings, of which the
+  /// A format for writing: the file name extension, libsndfile's number for the format, and the encodings, of which the
   /// first is the default.
   private struct Format {
     var ending: String

@@ -8,8 +8,8 @@ internal import Glibc
 /// Sound files: WAV (any width, EXTENSIBLE, RF64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus), MP3 and
 /// any other format that libsndfile reads.
 public enum SoundFile {
-  /// The greatest number of samples, of all channels together, that are read if the caller sets no limit: 2²⁸
-  /// samples, which are 1 GiB, or 100 minutes of one channel at 44 100 Hz.
+  /// The default limit on the number of samples read, summed over all channels: 2²⁸ samples, which are 1 GiB, or 100
+  /// minutes of one channel at 44 100 Hz.
   public static let usualLimit = 1 << 28
 
   /// Reads the sound in the file at `path`. Integer samples are scaled so that full scale is ±1; floating-point
@@ -18,7 +18,7 @@ public enum SoundFile {
   /// - Parameters:
   ///   - path: the path of the file. The content of the file determines the format; the file name extension has
   ///     no effect.
-  ///   - limit: the greatest number of samples, of all channels together, that are read.
+  ///   - limit: the greatest number of samples to read, summed over all channels.
   ///   - note: called with a message for the user if the file contains fewer samples than its header declares.
   /// - Throws: `FileError` if the file is missing, is not a sound file, is damaged before its first sample,
   ///   contains samples that are not finite, or contains more than `limit` samples.
@@ -104,7 +104,7 @@ private final class OpenSoundFile {
 
   init(reading path: String) throws {
     try BoundedFile.requireFile(path)
-    // O_NONBLOCK prevents the call from waiting if the path is that of a pipe.
+    // O_NONBLOCK prevents the call from waiting if the path leads to a pipe.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError.last(path) }
     var status = stat()

@@ -44,7 +44,7 @@ enum ElementType: Sendable, Equatable {
     }
   }
 
-  /// The results of `make` for each integer of the type `type` in `bytes`.
+  /// The result of `make` for each integer of the type `type` in `bytes`.
   static func words<Number: FixedWidthInteger, Element>(
     _ bytes: ArraySlice<UInt8>, _ type: Number.Type, bigEndian: Bool = false,
     _ make: (Number) -> Element

@@ -35,14 +35,14 @@ public struct ArchiveEntry: Sendable, Equatable {
 public enum NumPyArchive {
   /// The entries of the file at `path`, in their order; the names of the entries do not include `.npy`.
   ///
-  /// - Throws: `FileError` if the file cannot be read; the error also contains the name of the entry.
+  /// - Throws: `FileError` if the file cannot be read; the error contains the name of the faulty entry.
   public static func read(_ path: String) throws -> [ArchiveEntry] {
     try decode(try BoundedFile.bytes(path), name: path)
   }
 
   /// The entries in the bytes of a `.npz` file; `name` is the name of the file in error messages.
   ///
-  /// - Throws: `FileError` if the bytes are not those of a valid file.
+  /// - Throws: `FileError` if the bytes are not a valid file.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> [ArchiveEntry] {
     var entries: [ArchiveEntry] = []
     for file in try ZipFile.decode(bytes, name: name) {

@@ -1,5 +1,5 @@
-// The .npy format, versions 1 to 3 (numpy.lib.format). Invariant: memory for a size that a header declares is
-// allocated only after the file was checked to have that number of bytes.
+// The .npy format, versions 1 to 3 (numpy.lib.format). Invariant: before memory is allocated for a size in a header,
+// the code checks that the file has that number of bytes.
 
 public import Files
 public import Tensors
@@ -23,7 +23,7 @@ public enum NumPyFile {
 
   /// The tensor in the bytes of a `.npy` file; `name` is the name of the file in error messages.
   ///
-  /// - Throws: `FileError` if the bytes are not those of a valid file.
+  /// - Throws: `FileError` if the bytes are not a valid file.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> Tensor {
     guard case .tensor(let tensor) = try NumPyFile.content(bytes, name: name) else {
       throw FileError(name, "the file contains text, but numbers are needed")
@@ -31,7 +31,7 @@ public enum NumPyFile {
     return tensor
   }
 
-  /// The bytes of a `.npy` file with `tensor`.
+  /// The bytes of a `.npy` file that contains `tensor`.
   public static func encode(_ tensor: Tensor) -> [UInt8] {
     var bytes = header("<f4", tensor.shape)
     bytes.reserveCapacity(bytes.count + tensor.count * 4)
@@ -41,7 +41,8 @@ public enum NumPyFile {
     return bytes
   }
 
-  /// The bytes of a `.npy` file with a single string, in the form in which NumPy writes a string without axes.
+  /// The bytes of a `.npy` file with a single string, in NumPy's form for an array that has no axes and contains one
+  /// string.
   static func encode(_ text: String) -> [UInt8] {
     let scalars = text.unicodeScalars
     var bytes = header("<U\(max(scalars.count, 1))", [])
@@ -65,7 +66,7 @@ public enum NumPyFile {
     return bytes + text.utf8
   }
 
-  /// The content of the bytes of a `.npy` file: numbers, or a single string.
+  /// The content of a `.npy` file, read from the file's bytes: numbers, or a single string.
   static func content(_ bytes: [UInt8], name: String) throws(FileError)
     -> ArchiveEntry.Content
   {

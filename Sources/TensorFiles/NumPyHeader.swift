@@ -100,7 +100,7 @@ private struct Parser {
     if take("False") { return .bool(false) }
     if take("(") { return tuple().map(Item.tuple) }
     if take("[") {
-      // The content of a list of fields has no meaning for Sonde, so it is skipped.
+      // Sonde does not need the content of a list of fields, so the list is skipped.
       var depth = 1
       while depth > 0, let byte = rest.popFirst() {
         if byte == UInt8(ascii: "[") { depth += 1 }

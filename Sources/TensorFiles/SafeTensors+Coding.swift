@@ -11,7 +11,7 @@ extension SafeTensors {
 
   /// The arrays in the bytes of a `.safetensors` file; `name` is the name of the file in error messages.
   ///
-  /// - Throws: `FileError` if the bytes are not those of a valid file.
+  /// - Throws: `FileError` if the bytes are not a valid file.
   public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> SafeTensors {
     var reader = ByteReader(bytes)
     guard let length = reader.read(UInt64.self) else {

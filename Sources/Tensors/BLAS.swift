@@ -8,7 +8,7 @@ internal import CBLAS
 ///
 /// Several threads may call the functions at once if each thread writes to a different result.
 public enum BLAS {
-  /// A constant whose only evaluation, before the first product, sets OpenBLAS to work only on the calling
+  /// This constant is evaluated once, before the first product. The evaluation restricts OpenBLAS to the calling
   /// thread.
   private static let oneThread: Void = openblas_set_num_threads(1)
 
@@ -77,7 +77,7 @@ public enum BLAS {
     return Int(openblas_get_num_threads())
   }
 
-  /// OpenBLAS's name for the processor whose kernels it chose.
+  /// OpenBLAS's name for the type of processor for which OpenBLAS has chosen its code.
   public static var processor: String {
     openblas_get_corename().map { String(cString: $0) } ?? "unknown"
   }

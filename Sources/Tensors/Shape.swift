@@ -1,6 +1,5 @@
-// The lengths of a tensor's axes. Invariant: no length is negative, the number of axes is at most
-// `largestRank`, and the product of the lengths is at most `largestCount`, so that computing the number of
-// elements never overflows.
+// The lengths of a tensor's axes. Invariant: no length is negative, the number of axes is at most `largestRank`, and
+// the product of the lengths is at most `largestCount`. Therefore computing the number of elements never overflows.
 
 /// The lengths of a tensor's axes, from the outermost to the innermost. A single number has the shape without
 /// axes.
@@ -44,8 +43,8 @@ public struct Shape: Sendable, Equatable {
     return strides
   }
 
-  /// The common shape of two shapes by NumPy's broadcasting. Counted from the last axis, two lengths must be
-  /// equal, or one of them must be 1; a missing axis has the length 1.
+  /// The shape of the result if tensors of two shapes are broadcast by NumPy's rules. Counted from the last axis, two
+  /// lengths must be equal, or one of them must be 1; a missing axis has the length 1.
   ///
   /// - Throws: `TensorError.notBroadcastable` if two lengths do not fit; `TensorError.tooLarge` if the common
   ///   shape is too large.

@@ -34,15 +34,15 @@ struct StridedLoop {
     }
   }
 
-  /// Calls `body` for each row with four numbers: the index of the row's first element in row-major order, the
-  /// place of this element by the first strides, the length of the row, and the stride along the row.
+  /// Calls `body` for each row with four numbers: the index of the row's first element in row-major order, the storage
+  /// index of this element by the first strides, the length of the row, and the stride along the row.
   @inline(__always)
   func forEachRow(_ body: (Int, Int, Int, Int) -> Void) {
     forEachRowPair { at, x, _, length, step, _ in body(at, x, length, step) }
   }
 
   /// Calls `body` for each row with six numbers, `(at, x, y, length, xStep, yStep)`: the same numbers as in
-  /// `forEachRow`, but with a place and a stride for each of the two sets of strides.
+  /// `forEachRow`, but with a storage index and a stride for each of the two sets of strides.
   @inline(__always)
   func forEachRowPair(_ body: (Int, Int, Int, Int, Int, Int) -> Void) {
     if lengths.contains(0) { return }

@@ -8,7 +8,7 @@ public enum ElementOperation: String, Sendable, CaseIterable {
   case add, subtract, multiply, divide
   /// The quotient, rounded down.
   case wholeQuotient
-  /// The remainder of the division by `wholeQuotient`, with the sign of the divisor.
+  /// The remainder that belongs to `wholeQuotient`; it has the sign of the divisor.
   case remainder
   case power
   /// The smaller and the larger of two numbers; NaN if one of the numbers is NaN.
@@ -60,8 +60,8 @@ extension Tensor {
   {
     let target = try Shape.broadcast(Shape.broadcast(condition.layout, a.layout), b.layout)
     let marks = try condition.broadcast(to: target.lengths)
-    // Two passes are needed, since every number is a possible element of `a`, so that no number can mark the
-    // positions of elements from `b`.
+    // Two passes are needed: no number can mark the positions of elements from `b`, since any number can be an element
+    // of `a`.
     var result = combine(target, marks, try a.broadcast(to: target.lengths)) { $0 != 0 ? $1 : 0 }
     let walk = StridedLoop(
       target.lengths, marks.strides, try b.broadcast(to: target.lengths).strides)
@@ -124,7 +124,7 @@ extension Tensor {
     return quotient - floor > 0.5 ? floor + 1 : floor
   }
 
-  /// The result of Python's `%` for floats: the remainder of the whole quotient, with the sign of the divisor.
+  /// The result of Python's `%` for floats: the remainder after a division rounded down, with the sign of the divisor.
   private static func remainder(_ a: Float, _ b: Float) -> Float {
     let rest = fmodf(a, b)
     if rest == 0 { return Float(signOf: b, magnitudeOf: 0) }

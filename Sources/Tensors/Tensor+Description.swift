@@ -4,7 +4,7 @@
 internal import Glibc
 
 extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
-  /// A description in one line: the shape with the elements if there are few, or with the range of the
+  /// A description in one line: the shape, followed by the elements if there are few, or else by the range of the
   /// elements.
   public var summary: String {
     if rank == 0 { return "tensor () \(Tensor.text(values[0]))" }

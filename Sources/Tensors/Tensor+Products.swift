@@ -6,9 +6,9 @@ extension Tensor {
   /// hundredths of a second.
   private static let productsAtOnce = 500_000_000
 
-  /// The matrix product as in NumPy's `matmul`: over the last two axes, while all axes before these are
-  /// broadcast. A tensor with a single axis is a row on the left side and a column on the right side, and its
-  /// axis is removed from the result.
+  /// The matrix product as in NumPy's `matmul`: the last two axes are multiplied as matrices, and all axes before the
+  /// last two are broadcast. A tensor with a single axis is a row on the left side and a column on the right side, and
+  /// its axis is removed from the result.
   ///
   /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements stay 0.
   /// - Throws: `TensorError.notMultipliable` or `TensorError.notBroadcastable` if the shapes do not fit;
@@ -65,7 +65,7 @@ extension Tensor {
   }
 }
 
-/// One side of a product, in a layout in which BLAS can read the matrices.
+/// One operand of a matrix product, in a memory layout that BLAS can read.
 private struct Factor {
   var tensor: Tensor
   var transposed: Bool

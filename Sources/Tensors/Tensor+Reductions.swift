@@ -1,6 +1,5 @@
-// Sums and extremes along an axis. Invariant: a reduction sums each line of elements in double precision and in
-// an order that depends only on the line's length, so that neither the layout of a view nor the number of
-// threads changes a bit of the result.
+// Sums and extremes along an axis. Invariant: a reduction sums each line of elements in double precision, in an order
+// that depends only on the line's length. Neither the layout of a view nor the number of threads affects the result.
 
 /// An operation that reduces a line of numbers to one, named as in the Sonde language.
 public enum Reduction: String, Sendable, CaseIterable {
@@ -76,7 +75,7 @@ extension Tensor {
     }
   }
 
-  /// The tensor with `axis` last, so that the elements of each line are adjacent.
+  /// The tensor with `axis` moved to the last position, so that the elements of each line are adjacent.
   private func lines(along axis: Int?) throws(TensorError) -> Tensor {
     guard let axis else { return contiguous }
     let along = try layout.axis(axis)
@@ -92,7 +91,7 @@ extension Tensor {
     return lengths
   }
 
-  /// The tensor that results if `body` is applied to every line along `axis`.
+  /// The tensor made by applying `body` to every line along `axis`.
   private func alongLines(
     _ axis: Int?, _ body: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) -> Tensor {

@@ -2,7 +2,7 @@
 // elements are not shared.
 
 extension Tensor {
-  /// The elements that `indexes` select, one index for each axis from the first on; axes without an index are
+  /// The elements that `indexes` select. The first index is for the first axis, and so on; axes without an index are
   /// selected completely. The result shares the elements of this tensor.
   ///
   /// ```swift
@@ -54,8 +54,8 @@ extension Tensor {
   ///
   /// - Throws: the errors of `slice`; `TensorError.doesNotFit` if `value` does not fit. After an error, the
   ///   tensor is unchanged.
-  /// - Complexity: O(n) for n selected elements, plus one copy of the tensor if its elements are shared or not
-  ///   stored as a whole.
+  /// - Complexity: O(n) for n selected elements, plus one copy of the tensor if the tensor shares its elements or is
+  ///   not its whole storage in row-major order.
   public mutating func assign(_ value: Tensor, at indexes: [TensorIndex]) throws(TensorError) {
     let (start, target, steps) = try place(of: indexes)
     let source = try value.broadcast(to: target)

@@ -1,7 +1,6 @@
-// An n-dimensional array of 32-bit floats that is a value. Invariant: for every index within `shape`, `offset +
-// Σ index·stride` is an index of `storage`. Several tensors may share one storage. A write first copies the
-// storage if it is shared (as with Swift's arrays), or if the tensor is not the whole storage in row-major
-// order.
+// An n-dimensional array of 32-bit floats with value semantics. Invariant: for every index within `shape`, `offset + Σ
+// index·stride` is an index of `storage`. Several tensors may share one storage. A write first copies the storage if it
+// is shared (as with Swift's arrays), or if the tensor is not the whole storage in row-major order.
 
 /// An n-dimensional array of 32-bit floats with value semantics.
 ///
@@ -34,7 +33,7 @@ public struct Tensor: Sendable {
 
   /// The tensor of shape `shape` with the elements `values`, row by row (the last axis changes fastest).
   ///
-  /// - Precondition: `shape` is valid, and its number of elements is that of `values`. For a shape from a user
+  /// - Precondition: `shape` is valid, and its number of elements equals the number of values. For a shape from a user
   ///   or a file, use `Tensor.of(shape:values:)`, which throws an error if the shape is wrong.
   public init(shape: [Int], values: [Float]) {
     self.init(Tensor.programmersShape(shape, values.count), values)
@@ -142,7 +141,8 @@ extension Tensor {
 
   /// Calls `body` with a buffer of the elements, row by row; `body` may change the elements in place.
   ///
-  /// - Complexity: O(1), plus one copy of the elements if they are shared or not stored as a whole.
+  /// - Complexity: O(1), plus one copy of the elements if the tensor shares them or is not its whole storage in
+  ///   row-major order.
   public mutating func withUnsafeMutableValues<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {

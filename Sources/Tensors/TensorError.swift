@@ -11,7 +11,7 @@ public enum TensorError: Error, Sendable, Equatable {
   case wrongCount(shape: [Int], values: Int)
   /// Two shapes that do not broadcast with each other.
   case notBroadcastable([Int], [Int])
-  /// A shape that does not broadcast to a fixed second shape.
+  /// A shape that cannot be broadcast to a required shape.
   case doesNotFit(from: [Int], to: [Int])
   /// A shape that cannot be changed to another shape, because the numbers of elements differ.
   case cannotReshape(from: [Int], to: [Int])
@@ -25,11 +25,11 @@ public enum TensorError: Error, Sendable, Equatable {
   case tooManyIndexes(Int, shape: [Int])
   /// A range with a step of zero.
   case zeroStep
-  /// The shapes of a matrix product that do not fit together.
+  /// Two shapes that do not fit together in a matrix product.
   case notMultipliable([Int], [Int])
   /// The shapes of two tensors that cannot be joined, because their lengths along another axis differ.
   case cannotJoin([Int], [Int], axis: Int)
-  /// An operation on no elements that needs at least one element; `of` is the name of the operation.
+  /// An operation that needs at least one element, on a tensor without elements; `of` is the name of the operation.
   case empty(of: String, shape: [Int])
   /// An argument outside its range; the text is the whole message.
   case badArgument(String)

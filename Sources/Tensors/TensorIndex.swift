@@ -5,8 +5,9 @@
 public enum TensorIndex: Sendable, Equatable {
   /// The element at an index, which is counted from the end if it is negative; the axis is removed.
   case item(Int)
-  /// The elements from `lower` up to but not including `upper` in steps of `step`. If `lower` is nil, the range
-  /// starts at the first element in the direction of the step; if `upper` is nil, the range ends with the last.
+  /// The elements from `lower` up to but not including `upper` in steps of `step`. If `lower` is nil, the range starts
+  /// at the first element in the direction of the step; if `upper` is nil, the range ends with the last element in this
+  /// direction.
   case range(lower: Int?, upper: Int?, step: Int)
 
   /// The whole axis.
@@ -34,8 +35,8 @@ public enum TensorIndex: Sendable, Equatable {
     }
     let start = lower.map { place($0, -1, length - 1) } ?? length - 1
     let end = upper.map { place($0, -1, length - 1) } ?? -1
-    // A step of Int.min has no positive counterpart, so Int.max is used; every step beyond the end selects one
-    // element.
+    // A step of Int.min has no positive counterpart, so Int.max is used. Every step that is longer than the axis
+    // selects one element.
     let back = step == .min ? Int.max : -step
     return (start, start > end ? (start - end - 1) / back + 1 : 0)
   }

@@ -139,7 +139,7 @@ import Testing
     let report = try #require(player.takeReport())
     #expect(report.seconds == 12_800 / 44_100.0 && report.failure == nil)
     #expect(player.takeReport() == nil)
-    // A sound that is played afterwards is written behind the first sound.
+    // A second sound is written to the file after the first sound.
     try player.play(AudioTests.tone(0.5, 0.1))
     #expect(try SoundFile.read(folder / "out.wav").count == 12_800 + 4410)
   }
@@ -150,12 +150,13 @@ import Testing
     try player.play(SoundSource(liveAt: 44_100, ahead: 0.03) { ramp.next() })
     let start = ContinuousClock.now
     while ContinuousClock.now < start + .milliseconds(300) {
-      // The count is read before the clock, so the time between the two readings only widens the bound.
+      // The count of blocks is read before the clock, so a delay between the two readings can only increase the allowed
+      // lead.
       let made = Double(ramp.asked.withLock { $0 } * 128) / 44_100
       let elapsed = ContinuousClock.now - start
       let seconds = Double(elapsed.components.attoseconds) * 1e-18
-      // The source may be ahead by the requested lead, one block in transit, one block of clock granularity and the
-      // delay of `start`.
+      // The greatest allowed lead of the source is the sum of the requested lead, one block in transit, one block of
+      // clock granularity and the delay of `start`.
       #expect(made <= seconds + 0.03 + (128 + 2 * 256) / 44_100.0 + 0.01)
       usleep(1000)
     }

@@ -1,4 +1,5 @@
-// Tests of the ring between the producer of samples and the device's thread, called as that thread calls it.
+// Tests of the ring between the producer of samples and the device's thread. The tests call the ring's functions as the
+// device's thread does.
 
 import CPortAudio
 import Testing
@@ -56,7 +57,7 @@ import Testing
     sonde_ring_stop(ring)
     let (samples, goesOn) = heard(4, from: ring)
     #expect(!goesOn && samples == [0.75, 0.75, 0.5, 0.5, 0.25, 0.25, 0, 0])
-    // An empty ring gives silence.
+    // The device receives silence from an empty ring.
     _ = heard(8, from: ring)
     #expect(heard(4, from: ring) == ([0, 0, 0, 0, 0, 0, 0, 0], false))
   }

@@ -20,8 +20,8 @@ import Testing
     #expect(found.isEmpty, "\(found.prefix(3).joined(separator: "\n---\n"))")
   }
 
-  /// The faults of a session with this source: an error without words or place, a check that contradicts the run,
-  /// or a session that does not work afterwards.
+  /// The faults of a session with this source: an error without a message or a position, a contradiction between
+  /// `check` and the run, or a session that does not work afterwards.
   private static func faults(of source: String) -> [String] {
     let interrupt = Interrupt()
     let context = Context(run: Run(interrupt: interrupt), write: { _ in })

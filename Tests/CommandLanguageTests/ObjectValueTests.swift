@@ -73,7 +73,7 @@ private struct Holder: ObjectValue {
 }
 
 @Suite struct ObjectValueTests {
-  /// The value of an entry in a session that has rows.
+  /// The value of an entry in a session with commands that make rows.
   private func value(_ source: String) throws -> String {
     var registry = CommandRegistry.language
     registry.arithmetic = ArithmeticProvider { list, _ in

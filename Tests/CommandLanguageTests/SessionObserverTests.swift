@@ -5,7 +5,8 @@ import LanguageTestSupport
 import Testing
 
 @Suite struct SessionObserverTests {
-  /// Logs the events that a session reports. The protocol's default methods handle work and replays.
+  /// Logs the events that a session reports. Reports about long work and replays are left to the protocol's default
+  /// methods.
   private final class Log: SessionObserver {
     var events: [String] = []
     func sourceBegins(_ source: RunningSource) { events.append("begin \(source.source.name)") }

@@ -182,7 +182,8 @@ import Testing
       if number.isFinite { #expect(Double(NumberText.format(number)) == number) }
       guard number.isNormal else { continue }
       let (brief, fixed) = (NumberText.brief(number), NumberText.fixed(number, decimals: 3))
-      // Text with four digits is within 5e-4 of the number, and text with three decimals is within 0.0005.
+      // A text with four digits has a relative error of at most 5e-4, and a text with three decimals has an absolute
+      // error of at most 0.0005.
       #expect(abs((Double(brief) ?? .nan) - number) <= 5.1e-4 * abs(number), "\(number): \(brief)")
       let slack = 0.000_500_001 + 1e-15 * abs(number)
       #expect(abs((Double(fixed) ?? .nan) - number) <= slack, "\(number): \(fixed)")

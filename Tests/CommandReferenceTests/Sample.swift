@@ -1,4 +1,4 @@
-// A session whose few commands have every kind of parameter.
+// A session with a few commands, which together have every kind of parameter.
 
 import CommandLanguage
 import CommandReference

@@ -1,4 +1,5 @@
-// Tests of the hash with the values that its authors publish (http://www.isthe.com/chongo/src/fnv/test_fnv.c).
+// Tests that the hash function has the values that the authors of the function publish
+// (http://www.isthe.com/chongo/src/fnv/test_fnv.c).
 
 import Encodings
 import Testing

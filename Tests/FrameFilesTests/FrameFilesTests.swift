@@ -1,4 +1,4 @@
-// Tests of frame files: files by Sonde read back, files by other programs are read, and damaged files are refused.
+// Tests of frame files: files from Sonde and from other programs can be read, and damaged files are refused.
 
 import Files
 import FrameFiles
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  /// Reading any bytes gives frames or a `FileError`.
+  /// If arbitrary bytes are read, the result is frames or a `FileError`.
   @Test(arguments: ["hann-floats.pvx", "hamming-doubles.pvx", "own"])
   func hostileFrameFilesAreReadOrRefusedWithoutACrash(name: String) throws {
     let original =

@@ -5,8 +5,8 @@ import Glibc
 import Jupyter
 import Synchronization
 
-/// `say X` writes X, `moan X` writes X to standard error, `fail` throws an error, `wait` runs until it is
-/// interrupted, and `leave` ends the session. Any other text is the result of its cell.
+/// `say X` writes X, `moan X` writes X to standard error, `fail` throws an error, `wait` runs until it is interrupted,
+/// and `leave` ends the session. A cell with any other text has this text as its result.
 final class EchoLanguage: KernelLanguage {
   private let isInterrupted = Mutex(false)
   /// The number of unrecorded requests that ran.

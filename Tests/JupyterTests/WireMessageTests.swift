@@ -1,4 +1,5 @@
-// Tests of signatures and message frames with RFC 4231 and with a message written by jupyter_client.
+// Tests of signatures with the examples of RFC 4231, and tests of message frames with a message that jupyter_client
+// wrote.
 
 import JSON
 import Jupyter
@@ -47,7 +48,7 @@ import Testing
     #expect(message.identities == [Array("client".utf8)])
     #expect(message.kind == "execute_request")
     #expect(message.content["code"] == "print \"é ♪\"")
-    // The message that is read and written again is the same.
+    // Reading the message and writing it again changes nothing.
     let fresh = try WireMessage(
       frames: message.frames(signer: MessageSigner(key: [])), signer: MessageSigner(key: []))
     #expect(fresh.header == message.header && fresh.content == message.content)

@@ -1,4 +1,4 @@
-// Commands for tests of the language, which contains no random commands.
+// Commands for tests. The language itself contains no command that draws random numbers.
 
 public import CommandLanguage
 

@@ -1,4 +1,4 @@
-// Tests of figures of merit with known cases and with NumPy's figures.
+// Tests of figures of merit: comparisons with known results and with results from NumPy.
 
 import Glibc
 import Measures
@@ -35,20 +35,20 @@ import Testing
     let less = try FiguresOfMerit.measure(half, against: noise, settings)
     #expect(abs(less.logSpectralDistance - 20 * log10(2)) < 0.01)
     #expect(double.pitchError == nil && double.drift == nil)
-    // Every bin is louder by the same amount, and its changes in dB are unchanged.
+    // Every bin is louder by the same number of dB, so the changes from frame to frame are the same in dB.
     #expect(abs(double.binMeanError - 20 * log10(2)) < 0.01)
     #expect(double.binSpreadError < 0.01)
   }
 
   @Test func levelsAreClampedSixtyDecibelsBelowThePeak() throws {
-    // All levels of silence are at the clamp, 60 dB below the peak. The difference from the sine is 0 dB where the
-    // sine's level is also at the clamp; the greatest difference is 60 dB.
+    // All levels of silence are clamped to 60 dB below the peak of the sine. The difference between the sine and
+    // silence is 0 dB in bins where the sine's level is clamped too; the greatest difference is 60 dB.
     let sine = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)
     let silence = try Signals.silence(duration: 1)
     let settings = try Self.settings(2048, 60)
     let distance = try FiguresOfMerit.measure(silence, against: sine, settings).logSpectralDistance
     #expect(distance > 5 && distance < 60)
-    // The distance of a sound 80 dB below the reference equals the distance of silence.
+    // A sound that is 80 dB softer than the reference has the same distance from the reference as silence.
     let faint = try FiguresOfMerit.measure(sine.scaled(by: 1e-4), against: sine, settings)
     #expect(faint.logSpectralDistance == distance)
   }
@@ -68,7 +68,7 @@ import Testing
   @Test func soundsOfDifferentLengthsAreComparedOverTheirSharedTime() throws {
     let piano = try recording("piano-c4")
     let half = try piano.trim(to: 2.5)
-    // Only the frames at the cut differ: 3 of 216 frames at FFT size 2048 and hop 512, by up to 60 dB.
+    // Only the frames at the cut differ, by up to 60 dB each; at FFT size 2048 and hop 512 these are 3 of 216 frames.
     let distance = try FiguresOfMerit.measure(half, against: piano, Self.settings())
       .logSpectralDistance
     #expect(distance < 60 * 3.0 / 216)
@@ -91,7 +91,8 @@ import Testing
     }
   }
 
-  /// The floors of the recordings, with which models are compared, are small and never below 0.
+  /// The floor of a recording is the distance with which the distances of models are compared; floors are small and
+  /// never below 0.
   @Test(arguments: [("clarinet-a3", 512), ("piano-c4", 2048)])
   func theFloorsOfTheRecordingsAreLow(_ name: String, _ fft: Int) throws {
     let floor = try FiguresOfMerit.floor(of: recording(name), Self.settings(fft, 20))

@@ -50,7 +50,7 @@ import Testing
       frequency: 441, duration: 0.5, shape: .sine, rate: 44_100, gain: 0.5)
     let two = try Sound(samples: [one.samples[0], one.samples[0].map { -$0 }], rate: 44_100)
     let (both, alone) = (LoudnessEnvelope(two).levels, LoudnessEnvelope(one).levels)
-    // A sum of twice as many squares differs by a rounding error of about 1e-16.
+    // With two channels, twice as many squares are added; this changes the mean by a rounding error of about 1e-16.
     #expect(zip(both, alone).allSatisfy { abs($0 - $1) < 1e-9 } && both.count == alone.count)
     let spectra = try [two, one].map { try MeanSpectrum($0, fft: 1024).levels }
     #expect(zip(spectra[0], spectra[1]).allSatisfy { abs($0 - $1) < 1e-9 })

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct PitchTrackTests {
-  /// The error in cents of a parabola through three lags.
+  /// The error of the pitch in cents, since the lag is interpolated by a parabola through three points.
   static let tolerance = 0.1
 
   @Test(arguments: [55.0, 110, 220, 440, 880, 1500])

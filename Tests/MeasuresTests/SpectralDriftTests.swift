@@ -1,4 +1,4 @@
-// Tests of drift with synthetic frames 1/16 s apart, for which the expected figures are calculated.
+// Tests of drift with synthetic frames 1/16 s apart, for which the expected results are calculated.
 
 import Glibc
 import Measures
@@ -40,7 +40,7 @@ import Testing
     #expect(abs(drift.pitchSlope ?? 1) < 1e-3)
   }
 
-  /// The frames rise by 25 cents a second, and their source rises by 5 cents a second.
+  /// The pitch of the frames rises by 25 cents a second, and the pitch of their source rises by 5 cents a second.
   @Test func thePitchDriftOfFramesIsTheSlopeOfTheirGlissando() throws {
     let drift = try SpectralDrift(
       made(64, cents: { 25 * $0 }), like: made(64, cents: { 5 * $0 }))
@@ -69,7 +69,8 @@ import Testing
     #expect(abs(slope - 30) < 0.05)
   }
 
-  /// The frames become softer than their source by 2 dB a second, so the distance after t seconds is 2t dB.
+  /// The difference in level between the frames and their source grows by 2 dB a second, so the distance after t
+  /// seconds is 2t dB.
   @Test func aFadeIncreasesTheDistanceFromTheSourceLinearly() throws {
     let drift = try SpectralDrift(made(48, level: { -2 * $0 }), like: made(48))
     #expect(abs(drift.levelSlope + 2) < 1e-4)

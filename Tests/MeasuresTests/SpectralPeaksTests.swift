@@ -19,7 +19,7 @@ import Testing
     for (peak, (frequency, level)) in zip(peaks, partials) {
       #expect(abs(peak.frequency - frequency) < 0.05)
       #expect(peak.bin == Int((frequency / 44_100 * 2048).rounded()))
-      // A parabola through the levels of a Hann window's lobe has an error of up to 3 %.
+      // The magnitude is interpolated by a parabola, which differs from the lobe of a Hann window by up to 3 %.
       #expect(abs(peak.magnitude / level - 1) < 0.033)
     }
   }

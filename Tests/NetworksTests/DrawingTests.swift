@@ -4,9 +4,9 @@ import Runs
 import Tensors
 import Testing
 
-/// Tests of targets that are drawn over a whole batch, with the densities from single steps.
+/// Tests that targets drawn for a whole batch agree with the densities from single steps.
 @Suite struct DrawingTests {
-  /// The tolerance for sums in single precision, which single steps and batches add in different orders.
+  /// The tolerance for sums in single precision; single steps and batches add the terms in different orders.
   static let single = 1e-4
   static let streams = 19
   static let steps = 4
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// The means and deviations of draws over many passes equal the moments of the mixtures.
+  /// Over many passes, the means and deviations of the draws approach the means and deviations of the mixtures.
   @Test(arguments: [(1, 1.0), (3, 1.0), (3, 0.25)])
   func drawsHaveTheMeansAndDeviationsOfTheirDensities(groups: Int, variance: Double) throws {
     let (network, batch, state) = try network(groups: groups)
@@ -129,7 +129,7 @@ import Testing
     #expect(random == known)
   }
 
-  /// Data from drawing that remains in the workspace does not affect later training.
+  /// The data that a draw leaves in the workspace does not affect later training.
   @Test func drawingFromANetworkDoesNotChangeItsTraining() throws {
     let (network, batch, state) = try network(groups: 3)
     let rule = TrainingRule(dropout: 0.3, weightNoise: 0.02)

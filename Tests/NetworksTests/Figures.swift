@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Figures that PyTorch computed, written by tools/figures/networks.py.
+/// Numbers that PyTorch computed, in files that tools/figures/networks.py wrote.
 struct Figures {
   /// The message that is printed for every mismatch.
   static let remedy: Comment =
@@ -9,7 +9,7 @@ struct Figures {
 
   private let lines: [String: [Double]]
 
-  /// Reads the figures of the file `Figures/<name>.txt`.
+  /// Reads the numbers in the file `Figures/<name>.txt`.
   init(_ name: String) throws {
     let url = try #require(
       Bundle.module.url(forResource: name, withExtension: "txt", subdirectory: "Figures"))
@@ -27,7 +27,8 @@ struct Figures {
     get throws { try #require(lines[name], "no figures called \(name)") }
   }
 
-  /// `count` numbers in ±scale that Python and Swift compute identically: SplitMix64 of place and salt.
+  /// `count` numbers in ±scale. Each number is computed from its index and `salt` by SplitMix64, identically in Python
+  /// and Swift.
   static func numbers(_ count: Int, salt: UInt64, scale: Double) -> [Double] {
     (1...count).map { place in
       var z = UInt64(place) &* 0x9E37_79B9_7F4A_7C15 &+ salt &* 0xD1B5_4A32_D192_ED03
@@ -38,7 +39,8 @@ struct Figures {
     }
   }
 
-  /// The values at fixed places, then their sum and their norm, like the Python program's `sample`.
+  /// The values at fixed indices, followed by the sum and the norm of all values, as in the Python program's function
+  /// `sample`.
   static func sample(_ values: [Double]) -> [Double] {
     (0..<48).map { values[$0 * 7919 % values.count] }
       + [values.reduce(0, +), values.reduce(0) { $0 + $1 * $1 }.squareRoot()]

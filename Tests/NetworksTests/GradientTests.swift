@@ -15,7 +15,7 @@ import Testing
       dropout: dropout)
   }
 
-  /// 34 groups fill more than two blocks of 16, which the loops process together.
+  /// The loops process 16 groups at a time; 34 groups are two such blocks and a remainder.
   @Test(arguments: [(4, 2), (4, 4), (68, 34)], [false, true])
   func gradientsOfGroupedMixturesAgreeWithFiniteDifferences(
     sizes: (outputs: Int, groups: Int), skip: Bool
@@ -37,7 +37,7 @@ import Testing
   private func check(_ shape: NetworkShape, dropout: Double = 0) throws {
     var random = RandomStream(seed: 11, name: "gradient")
     var network = RecurrentDensityNetwork<Double>(shape, random: &random)
-    // The weights are larger than those of a new network, so that no part of the gradient is nearly zero.
+    // The weights are larger than the weights of a new network, so that no part of the gradient is nearly zero.
     for k in network.parameters.values.indices {
       network.parameters.values[k] += 0.3 * random.normal()
     }

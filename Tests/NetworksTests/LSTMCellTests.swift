@@ -4,9 +4,9 @@ import Runs
 import Tensors
 import Testing
 
-/// Tests of cells with peepholes and with layer normalisation, using the equations of the papers.
+/// Tests that cells with peepholes and cells with layer normalisation agree with the equations of the papers.
 @Suite struct LSTMCellTests {
-  /// The tolerances for equal sums that are added in another order, in single and in double precision.
+  /// The tolerances for sums of the same terms in different orders, in single and in double precision.
   static let single = 1e-5
   static let double = 1e-12
   static let others = [LSTMCell.peephole, .layerNorm]

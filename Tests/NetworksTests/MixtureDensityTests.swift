@@ -3,15 +3,15 @@ import Networks
 import Tensors
 import Testing
 
-/// Tests of the mixture's moments in draws, and of the likelihood of far targets.
+/// Tests of the means and deviations of draws from a mixture, and of the likelihood of targets far from the means.
 @Suite struct MixtureDensityTests {
   static let draws = 100_000
   /// The bound for a mean over n draws, in standard errors. A correct mean exceeds the bound once in two million
   /// cases.
   static let errors = 5.0
 
-  /// A mixture of two dimensions and three components. With its smallest deviation of 0.01, draws that used σ as a
-  /// variance would have ten times the deviation.
+  /// A mixture of two dimensions and three components. The smallest deviation σ is 0.01: if draws used σ as a variance,
+  /// they would have ten times this deviation.
   static func mixture() throws -> MixtureDensity<Float> {
     try MixtureDensity(
       logWeights: [0.5, 0.3, 0.2].map { Float(log($0)) },
@@ -54,7 +54,8 @@ import Testing
     }
   }
 
-  /// The ancestor used σ as a variance: draws of one component with σ = 0.01 had a deviation of 0.1.
+  /// The program from which Sonde descends used σ as a variance: draws of one component with σ = 0.01 had a deviation
+  /// of 0.1.
   @Test func sigmaIsAStandardDeviationNotAVariance() throws {
     let one = try MixtureDensity<Double>(logWeights: [0], means: [3], deviations: [0.01])
     var random = RandomStream(seed: 2, name: "sigma")
@@ -67,7 +68,7 @@ import Testing
     #expect(abs((squares / 10_000).squareRoot() - 0.01) < 0.0005)
   }
 
-  /// The ancestor always drew from the component with the largest weight.
+  /// The program from which Sonde descends always drew from the component with the largest weight.
   @Test func everyComponentIsDrawnAsOftenAsItsWeight() throws {
     let mixture = try MixtureDensityTests.mixture()
     var random = RandomStream(seed: 3, name: "components")
@@ -86,7 +87,7 @@ import Testing
   @Test func aFarTargetHasAFiniteLossAndAGradient() throws {
     let (loss, gradient) = try lossOfAFarTarget()
     #expect(loss.isFinite)
-    // With 40 dimensions, 1e4 deviations away, the loss is about 40 · ½ · 10⁸.
+    // If a target is 1e4 deviations from the mean in each of 40 dimensions, the loss is about 40 · ½ · 10⁸.
     #expect(loss.mean > 1e9)
     #expect(gradient.isFinite)
     let bias = gradient["density.bias"]

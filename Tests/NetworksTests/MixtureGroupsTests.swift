@@ -4,13 +4,13 @@ import Runs
 import Tensors
 import Testing
 
-/// Tests that a mixture of groups of dimensions agrees with the separate mixtures of its groups.
+/// Tests that a mixture over several groups of dimensions agrees with separate mixtures, one for each group.
 @Suite struct MixtureGroupsTests {
   static let draws = 100_000
   /// The bound for a mean over n draws, in standard errors. A correct mean exceeds the bound once in two million
   /// cases.
   static let errors = 5.0
-  /// The tolerances for equal numbers that are added in another order, in single and in double precision.
+  /// The tolerances for sums of the same numbers in different orders, in single and in double precision.
   static let single = 1e-5
   static let double = 1e-12
 
@@ -100,7 +100,7 @@ import Testing
     }
     var known = -means[0] * means[2]
     for m in 0..<2 { known += weights[0][m] * mixture.means[m * 4] * mixture.means[m * 4 + 2] }
-    // The products have deviations below 8.
+    // The standard deviation of each product is below 8.
     let bound = MixtureGroupsTests.errors * 8 / n.squareRoot()
     #expect(abs(covariance(0, 2) - known) < bound)
     #expect(abs(covariance(0, 1)) < bound)
@@ -221,7 +221,7 @@ import Testing
 
   @Test func aFarTargetOfAGroupedMixtureHasAFiniteLossAndAGradient() throws {
     let (loss, gradient) = try lossOfAFarTarget(groups: 20)
-    // With 40 dimensions, 1e4 deviations away, the loss is about 40 · ½ · 10⁸.
+    // If a target is 1e4 deviations from the mean in each of 40 dimensions, the loss is about 40 · ½ · 10⁸.
     #expect(loss.isFinite && loss.mean > 1e9)
     #expect(gradient.isFinite)
     #expect(gradient["density.bias"][60...].contains { abs($0) > 1 })

@@ -6,7 +6,7 @@ import Testing
 /// Tests that one network gives the same results in batches, in shards, on threads and step by step, and tests of
 /// the initialisation of networks.
 @Suite struct NetworkTests {
-  /// The tolerance for equal products that are added in another order in single precision.
+  /// The tolerance for sums of the same products in different orders, in single precision.
   static let single = 1e-5
 
   private func network(
@@ -20,7 +20,8 @@ import Testing
     return (network, random)
   }
 
-  /// The ancestor's loss was the logarithm of a sum over the batch, which is not the mean loss.
+  /// The program from which Sonde descends used the logarithm of a sum over the batch as its loss, which is not the
+  /// mean loss.
   @Test func aBatchOfTwoStreamsHasTheMeanOfTheirLosses() throws {
     var (network, random) = try network()
     let both: SequenceBatch<Float> = someBatch(

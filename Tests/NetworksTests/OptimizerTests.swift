@@ -2,9 +2,9 @@ import Glibc
 import Networks
 import Testing
 
-/// Tests of update rules, clipping and schedules with PyTorch's figures.
+/// Tests that update rules, clipping and schedules agree with PyTorch's results.
 @Suite struct OptimizerTests {
-  /// PyTorch's figures have 12 digits, and both programs compute in double precision.
+  /// PyTorch's results have 12 digits, and both programs compute in double precision.
   static let tolerance = 1e-10
 
   struct Rule: CustomTestStringConvertible, Sendable {
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: rules) func optimisersInSinglePrecisionStayNearDoublePrecision(_ rule: Rule) {
-    // 37 numbers are several whole vectors and a remainder.
+    // 37 numbers fill several SIMD vectors and leave a remainder.
     let start = Figures.numbers(37, salt: 5, scale: 1)
     var wide = start
     var narrow = start.map { Float($0) }
@@ -56,7 +56,7 @@ import Testing
     ("norm", GradientClipping(norm: 0.5)), ("loose", GradientClipping(norm: 100)),
     ("element", GradientClipping(element: 0.25)),
   ]) func gradientClippingAgreesWithPyTorch(name: String, clipping: GradientClipping) throws {
-    // The parameter set is longer than the 12 numbers; its other gradients are zero and stay zero.
+    // Only the first 12 gradients of the parameter set are used; all others are zero and stay zero.
     let shape = try NetworkShape(inputs: 1, outputs: 1, layers: 1, units: 2, mixtures: 1)
     var gradient = ParameterSet<Double>(zeros: shape)
     let numbers = Figures.numbers(12, salt: 4, scale: 1)
@@ -87,7 +87,8 @@ import Testing
     #expect(LearningRateSchedule.constant(rate: 0.5).rate(at: 99) == 0.5)
   }
 
-  /// Over 5 updates the learning rate rises from 1e-4 to 1, by a factor of ten each.
+  /// The learning rate rises from 1e-4 at the first of 5 updates to 1 at the last, by a factor of ten from update to
+  /// update.
   @Test func anExponentialScheduleRisesByEqualFactors() {
     let schedule = LearningRateSchedule.exponential(first: 1e-4, last: 1, total: 5)
     for step in 0..<5 {

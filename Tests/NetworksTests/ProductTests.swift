@@ -1,9 +1,9 @@
 import Networks
 import Testing
 
-/// Tests of matrix products in panels with plain sums, at sizes that leave every kind of remainder.
+/// Tests that matrix products computed in panels equal plain sums, at sizes that leave every kind of remainder.
 @Suite struct ProductTests {
-  /// Whole numbers of this size are exact in single precision for any order of summation.
+  /// Sums of small whole numbers are exact in single precision, for any order of summation.
   private func numbers<Scalar: NetworkScalar>(_ count: Int, _ salt: UInt64) -> [Scalar] {
     Figures.numbers(max(count, 1), salt: salt, scale: 8).prefix(count).map { Scalar($0.rounded()) }
   }
@@ -41,7 +41,7 @@ import Testing
         b, stride: bTransposed ? depth : columns, transposed: bTransposed, depth: depth,
         columns: columns, into: &panels)
       #expect(panels[count] == guardValue)
-      // The element after the result must stay unchanged.
+      // The array element after the end of the result must stay unchanged.
       var c = start + [guardValue]
       Scalar.product(
         a, stride: aTransposed ? rows : depth, transposed: aTransposed, panels, rows: rows,

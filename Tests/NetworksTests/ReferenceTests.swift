@@ -1,12 +1,13 @@
 import Networks
 import Testing
 
-/// Tests of losses, states and every named gradient with PyTorch's figures, over two segments with a carried state.
+/// Tests that losses, states and every named gradient agree with PyTorch's results, over two segments with a carried
+/// state.
 @Suite struct ReferenceTests {
-  /// In single precision rounding errors add up to 3e-5 over 20 steps on this processor; other processors add in
-  /// another order.
+  /// In single precision, rounding errors add up to 3e-5 over 20 steps on one processor; on other processors the order
+  /// of summation, and therefore the error, is different.
   static let single = 1e-4
-  /// In double precision only the order of summation differs, and the figures have 12 digits.
+  /// In double precision only the order of summation differs, and PyTorch's results have 12 digits.
   static let double = 1e-10
 
   /// The networks that tools/figures/networks.py defines.

@@ -36,7 +36,7 @@ func pick(steps: Range<Int>, of batch: SequenceBatch<Float>) -> SequenceBatch<Fl
     targets: some(batch.targets, batch.targetWidth))
 }
 
-/// The loss and gradient of a network with 3 components and 40 targets that are 10⁴ deviations away.
+/// The loss and gradient of a network with 3 components and 40 targets that are 10⁴ deviations from the means.
 func lossOfAFarTarget(groups: Int = 1) throws -> (Loss, ParameterSet<Float>) {
   let shape = try NetworkShape(
     inputs: 40, outputs: 40, layers: 1, units: 4, mixtures: 3, groups: groups)

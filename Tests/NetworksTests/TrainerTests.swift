@@ -13,7 +13,7 @@ import Testing
       inputs: 4, outputs: 4, layers: 2, units: 12, mixtures: 2, skip: true)
     var random = RandomStream(seed: 31, name: "trainer")
     let network = RecurrentDensityNetwork<Float>(shape, random: &random)
-    // Each target is the reversed last frame, which the network can learn.
+    // Each target is the input frame with its elements in reverse order, which the network can learn.
     let steps = 6
     let streams = 10
     let inputs = (0..<steps * streams * 4).map { _ in Float(random.normal()) }
@@ -62,7 +62,7 @@ import Testing
     #expect(again == carried)
   }
 
-  /// Two updates of plain gradient descent each use the gradient at the noisy weights.
+  /// In each of two updates of plain gradient descent, the gradient is computed with the noisy weights.
   @Test func weightNoiseTakesTheGradientAtNoisyWeights() throws {
     let deviation = 0.1
     let rate = 0.01

@@ -143,7 +143,7 @@ import Testing
     try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: path(name))
   }
 
-  /// The distance of two grids: the mean difference of all cells, and the share of cells that differ.
+  /// The difference between two grids: the mean difference over all cells, and the share of cells that differ.
   private func distance(_ a: [[Double]], _ b: [[Double]]) -> (mean: Double, share: Double) {
     let off = zip(a, b).map { zip($0, $1).map { abs($0 - $1) }.max() ?? 0 }
     return (

@@ -10,13 +10,13 @@ import Testing
 @Suite struct GnuplotProcessTests {
   private let small = Figure([Panel(series: [Series(x: [0, 1], y: [0, 1])])])
 
-  /// A figure with more data than a socket buffer holds, so that sending to a program that does not read is detected.
+  /// A figure with more data than a socket buffer holds: sending such a figure blocks if the program does not read.
   private let large: Figure = {
     let x = (0..<1_000_000).map(Double.init)
     return Figure([Panel(series: [Series(x: x, y: x, style: .points)])])
   }()
 
-  /// The longest delay of an error after its time limit.
+  /// The longest allowed time between the end of the time limit and the error.
   private let grace = Duration.seconds(3)
 
   private func failure(_ gnuplot: Gnuplot, _ figure: Figure) -> PlotError? {
@@ -63,7 +63,7 @@ import Testing
     let process = try #require(pid_t(text.filter(\.isNumber)))
     #expect(kill(process, 0) == -1 && errno == ESRCH)
     let child = try #require(folder.text("child")).filter(\.isNumber)
-    // The gnuplot's child process is killed too, and disappears as soon as the system removes it.
+    // The child process of the fake gnuplot is killed too, and disappears as soon as the system removes it.
     let gone = ["", "Z", "X"]
     let deadline = ContinuousClock.now + grace
     while !gone.contains(state(child)), ContinuousClock.now < deadline { usleep(1000) }

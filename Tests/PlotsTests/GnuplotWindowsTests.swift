@@ -68,7 +68,7 @@ import Testing
     for round in 0..<3 {
       #expect(try windows.show(Figure(panels, columns: 3 + round)) == nil)
     }
-    // The two colours are the ends of the palette.
+    // The expected colours are the first and the last colour of the palette.
     #expect(screen.shows(color: 0x440154, pixels: 20))
     #expect(screen.shows(color: 0xfde725, pixels: 20))
   }

@@ -26,7 +26,8 @@ import Testing
     #expect(small.values.max() == 9)
     #expect(small.values.firstIndex(of: 9) == (37 / 3) * 25 + 61 / 4)
     #expect(small.x == 0...10)
-    // 17 rows replace 51 rows, so the upper edge is higher by one row of 0.1.
+    // Each of the 17 rows represents three rows of height 0.1, which makes 51 rows instead of 50; therefore the upper
+    // edge is 0.1 higher.
     #expect(abs(small.y.upperBound - 5.1) < 1e-12)
     #expect(map.reduced(columns: 100, rows: 50) == map)
   }

@@ -1,4 +1,4 @@
-// Tests of plots in characters, byte for byte as gnuplot 5.4 draws them. Each file under Figures contains the
+// Tests that plots in characters equal, byte for byte, the plots of gnuplot 5.4. Each file under Figures contains the
 // expected text of one figure; a person checked the text before the commit.
 
 import Files

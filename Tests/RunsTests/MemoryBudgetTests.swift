@@ -1,4 +1,4 @@
-// Tests of the memory limit: its checks and its errors.
+// Tests of the memory limit: when the limit is checked, and which errors it causes.
 
 import Runs
 import Testing

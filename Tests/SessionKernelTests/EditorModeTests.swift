@@ -26,7 +26,7 @@ import Testing
     #expect(list("units") == ["s", "ms", "Hz", "kHz"])
     #expect(list("lines") == ["cd", "help"])
     #expect(Set(list("commands")).isSuperset(of: ["analyze", "train", "plot", "print"]))
-    // The list contains a longer operator before an operator that is its beginning.
+    // If an operator is the beginning of a longer operator, the longer operator comes first in the list.
     let signs = list("signs")
     for (place, sign) in signs.enumerated() {
       #expect(!signs[..<place].contains { sign.hasPrefix($0) }, "\(sign)")

@@ -94,7 +94,8 @@ import Testing
       """
     let notebooks = (0..<2).map { _ in run(script).notebook }
     #expect(notebooks[0].text == notebooks[1].text)
-    // Long work leaves no progress line in the notebook, because the line depends on the work's speed.
+    // Long work leaves no progress line in the notebook, because the text of the line would depend on the speed of the
+    // work.
     #expect(kinds(notebooks[0].cells[0]) == ["stream stdout"])
     let said = text(notebooks[0].cells[0].outputs[0]["text"])
     #expect(said.hasPrefix("trained 400 steps · loss ") && !said.contains("frames/s"), "\(said)")

@@ -185,7 +185,7 @@ import Testing
     _ = try client.run("x = 1", [("user_expressions", ["a": "x + 1"])])
     _ = try client.run("y = 2", [("silent", true)])
     _ = try client.run("z = 3", [("store_history", false)])
-    // The unrecorded requests ran, and later random draws are the same as without them.
+    // The unrecorded requests ran, and later random draws are the same as without these requests.
     #expect(try client.run("y + z").answer["status"] == "ok")
     let (_, published) = try client.run("print session.statements")
     #expect(published.text(of: "stdout").contains("x = 1"))

@@ -1,5 +1,5 @@
-// Tests that replays of saved sessions give the same results, name a difference, stop a stopped statement again,
-// and refuse texts that are no sessions with a reason.
+// Tests that replays of saved sessions give the same results, report differences, and stop a stopped statement again. A
+// text that is no session is refused with a reason.
 
 import CommandLanguage
 import Glibc
@@ -192,7 +192,7 @@ import Testing
     #expect(again == updated)
   }
 
-  /// The ends of the lines that contain a failure, from the mark of the failure on.
+  /// For each line that contains a failure, the part of the line from the mark of the failure to the end.
   private func failures(_ text: String) -> [Substring] {
     text.split(separator: "\n").compactMap { line in
       line.ranges(of: "failed — ").last.map { line[$0.lowerBound...] }

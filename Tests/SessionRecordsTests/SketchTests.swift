@@ -1,4 +1,4 @@
-// Tests of distances between two values, estimated from the fingerprints, with the exact distances.
+// Tests that distances between two values, estimated from the values' fingerprints, are near the exact distances.
 
 import CommandLanguage
 import LanguageTestSupport

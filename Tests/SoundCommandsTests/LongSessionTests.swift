@@ -1,5 +1,5 @@
-// Tests of a recipe in a long session: a hundred statements belong to strands that sometimes depend on each
-// other, and a sound depends on some of the statements.
+// Tests of a recipe in a long session: the session has a hundred statements in several strands, some strands use values
+// of others, and a sound depends on some of the statements.
 
 import CommandLanguage
 import Runs

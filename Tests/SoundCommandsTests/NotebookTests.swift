@@ -1,5 +1,5 @@
-// Tests of conversions between scripts with cells and Jupyter notebooks: both directions keep code, prose and
-// order, and a text that is no Sonde notebook is refused with a reason.
+// Tests of conversions between scripts with cells and Jupyter notebooks. Both directions keep code, prose and order; a
+// text that is no Sonde notebook is refused with a reason.
 
 import Files
 import JSON

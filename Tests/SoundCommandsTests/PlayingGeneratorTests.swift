@@ -57,7 +57,8 @@ import Testing
       return .nan
     }
 
-    /// Waits until the playing generator has made `frames` frames, and polls it as the prompt does.
+    /// Waits until the playing generator has made `frames` frames. While waiting, the function polls the generator as
+    /// the prompt does.
     func wait(frames: Double) {
       repeat {
         usleep(20_000)
@@ -158,7 +159,7 @@ import Testing
     #expect(notes.contains { $0.hasPrefix("the script has ended, so the generator stops") })
   }
 
-  /// A change of the generator before `play` in the same statement does not keep `undo` from ending the sound.
+  /// If a statement first changes the generator and then plays it, `undo` of the statement still ends the sound.
   @Test func undoOfAStatementThatPlaysAndChangesAKnobEndsTheSound() throws {
     let session = try Session()
     session.enter(Self.model + ["if true { g.variance = 0.5; play g }", "undo", "y = next(g)"])
@@ -175,7 +176,8 @@ import Testing
     #expect(session.number("n") >= 60 && session.number("v") == 0.09)
   }
 
-  /// A replay of a loop that sets a knob in every iteration, with some failing changes, reaches the same frame.
+  /// A loop sets a knob in every iteration, and some of these changes fail. A replay of the loop reaches the same
+  /// frame.
   @Test func everyChangeOfAKnobIsReplayed() throws {
     let session = try Session()
     session.enter(

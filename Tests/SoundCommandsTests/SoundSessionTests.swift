@@ -1,5 +1,5 @@
-// Tests of sessions with sound: a stopped training, resets in sampling, generators and user functions replay bit
-// for bit on any number of threads. `undo` and recipes include models.
+// Tests of sessions with sound: a replay with any number of threads gives bit-identical results for a stopped training,
+// resets in sampling, generators and user functions. `undo` and recipes also work for models.
 
 import CommandLanguage
 import Files
@@ -94,8 +94,8 @@ import Testing
     #expect(try replay(text, threads: 2).difference == nil)
     let other = text.replacing("stopped at step 20", with: "stopped at step 21")
     #expect(try replay(other, threads: 2).difference?.contains("m differs") == true)
-    // The plan of a stopped training keeps its original length: sixty steps stopped at twenty differ from a plan of
-    // twenty.
+    // The plan of a stopped training keeps its original length: a plan of sixty steps that is stopped at step twenty
+    // gives another result than a plan of twenty steps.
     let short = text.replacing("steps: 60", with: "steps: 20").replacing(
       "stopped at step 20 · ", with: "")
     #expect(try replay(short, threads: 2).difference?.contains("m differs") == true)
@@ -147,7 +147,7 @@ import Testing
       return
     }
     let texts = part.record.statements.map(\.text)
-    // The value r continues the random picks after those for x, and x depends on n.
+    // The sound y needs the training of n: the random picks of r for y follow the picks of r for x, and x depends on n.
     #expect(texts.count == 9 && !texts.contains("x = x * 2") && texts.contains("train n, steps: 3"))
     #expect(try replay(SessionScript.text(of: part.record), threads: 2).difference == nil)
     enter(["q = sample(m, duration: 0.1s)", "part = recipe(q)"], in: session)

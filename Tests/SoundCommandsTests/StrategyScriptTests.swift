@@ -1,5 +1,5 @@
-// Tests of the scripts in scripts/strategies: each script runs with less training, prints its figures and saves
-// its sound, and the guide names the script.
+// Tests of the scripts in scripts/strategies: each script, shortened to less training, runs, prints its measured
+// numbers and saves its sound, and the guide names the script.
 
 import CommandLanguage
 import Files

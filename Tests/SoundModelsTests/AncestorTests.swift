@@ -1,5 +1,5 @@
-// Tests that whole models avoid the faults of the program that Sonde descends from, as listed in
-// Documentation/Ancestor.md. Networks that give one mixture for every input make the samples predictable.
+// Tests that models avoid the faults of Sonde's ancestor program, which Documentation/Ancestor.md lists. Networks that
+// give one mixture for every input make the samples predictable.
 
 import Glibc
 import Networks
@@ -54,7 +54,7 @@ import Testing
     #expect((0..<4000).allSatisfy { abs(features[8 * $0] - features[8 * $0 + 3]) < 0.1 })
   }
 
-  /// Fault 3 was a product of densities without logarithms, which is 0 for 80 dimensions or an attack.
+  /// Fault 3 was a product of densities without logarithms; the product is 0 in 80 dimensions, or at an attack.
   @Test func aFrameFarFromThePredictionHasAFiniteLossAndIsLearnt() throws {
     let bins = 41
     let settings = try AnalysisSettings(rate: 1024, fft: 128, hop: 32, bins: bins)
@@ -68,8 +68,9 @@ import Testing
     // The model predicts silence with certainty: scaled levels are −1 before the attack and +1 after it.
     let model = try saying(blank, logits: [0, -1, -2], means: [-1, -1, -1], spread: 0.01)
     let loss = try model.evaluate(source)
-    // At σ = 0.011 the exact loss is ½ · (2/0.011)² for each of 40 levels, 2 away, and ½ · (1/0.011)² for each of 40
-    // frequencies, 1 away. The logarithm of a sum of densities plus 1e-12 would be 27.6.
+    // At σ = 0.011 the exact loss is ½ · (2/0.011)² for each of 40 levels, which differ from the mean by 2, plus ½ ·
+    // (1/0.011)² for each of 40 frequencies, which differ from the mean by 1. The logarithm of a sum of densities plus
+    // 1e-12 would be 27.6.
     let sigma = 0.011
     let exact = 40 * 0.5 * (pow(2 / sigma, 2) + pow(1 / sigma, 2))
     for t in [19, 25, 38] { #expect(abs(loss.frames[t] / exact - 1) < 0.05) }

@@ -109,7 +109,7 @@ import Testing
       deviations: (0..<8).map { deviations[$0] * scale[$0] })
     let next = rows[0][8..<16].map(Double.init)
     let deltas = batch.targets.map(Double.init)
-    // The targets are 32-bit floats, and the standardised values reach some tens.
+    // The targets are 32-bit floats, and the standardised values can be several tens.
     #expect(
       abs(
         ofDeltas.negativeLogLikelihood(of: deltas) + maker.lossOffset

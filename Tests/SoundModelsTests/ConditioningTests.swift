@@ -1,4 +1,4 @@
-// Tests of the network inputs beside the frames: the clock, the controls and the number of the source.
+// Tests of the network's inputs other than the frames: the clock, the controls and the number of the source.
 
 import Glibc
 import Runs
@@ -11,7 +11,7 @@ import Testing
   /// The tolerance for sines and cosines in 32-bit floats.
   static let tolerance: Float = 1e-6
 
-  /// The inputs after the features, for a batch of one frame at `position`.
+  /// The network inputs that follow the features, for a batch of one frame at `position`.
   private func told(
     _ model: SoundModel, _ source: Frames, at position: Int, isClocked: Bool = true
   ) throws -> [Float] {
@@ -25,7 +25,8 @@ import Testing
   @Test func theClockInputsAreSinesAndCosinesInOctaves() throws {
     let source = try someFrames(64)
     let model = try SoundModel(of: [source], settings: smallSettings(hasClock: true), seed: 1)
-    // The clock has half turns of 64, 32, 16 and 8 frames, and one input states whether the position is known.
+    // The clock consists of sines and cosines whose half periods are 64, 32, 16 and 8 frames. One more input states
+    // whether the position is known.
     #expect(model.conditioning.clockFrames == 64 && model.conditioning.width == 9)
     for t in [0, 5, 40] {
       let row = try told(model, source, at: t)
@@ -52,7 +53,7 @@ import Testing
     #expect(try told(model, sources[0], at: 5, isClocked: false).allSatisfy { $0 == 0 })
     let back = try ModelFile.decode(ModelFile.encode(model))
     #expect(back.conditioning == model.conditioning && back.known == model.known)
-    // A model with controls has no source number, because the network would ignore the controls beside the number.
+    // A model with controls has no source number, because with a source number the network would ignore the controls.
     let curve = ControlCurves(
       name: "pitch", values: (0..<5).map { [Double](repeating: Double($0), count: 64) })
     let steered = try SoundModel(
@@ -63,7 +64,8 @@ import Testing
     #expect(one.conditioning.width == 9)
   }
 
-  /// A generator gives its network the same inputs as training, so its frames are those that `predict` returns.
+  /// A generator gives its network the same inputs as training, so the generated frames equal the frames that `predict`
+  /// returns.
   @Test func aGeneratorGivesTheNumberOfItsSourceToTheNetwork() throws {
     let sources = try (0..<3).map { try someFrames(40, seed: UInt64($0)) }
     let model = try SoundModel(

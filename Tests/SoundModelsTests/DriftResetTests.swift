@@ -46,7 +46,7 @@ import Testing
     #expect(try above.frame(before: 5, previous: off) != nil)
   }
 
-  /// Without time, the distance is measured to the nearest frame of the source.
+  /// If the reset ignores time, the distance is measured to the nearest frame of the source.
   @Test func withoutTimeTheDriftIsTheDistanceToTheNearestFrame() throws {
     let source = try source()
     var reset = try reset(3, .nearest)

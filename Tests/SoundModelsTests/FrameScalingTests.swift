@@ -10,8 +10,8 @@ import Testing
   /// The tolerance for features, which are 32-bit floats of a few units; sums over a hundred frames have smaller
   /// errors.
   static let featureTolerance = 1e-5
-  /// The tolerance for magnitudes: the rounding of a feature (6e-8 of about 3 deviations of 5 dB) is 1e-6 dB or
-  /// 1e-7 of a magnitude, and the magnitude has a rounding error too.
+  /// The tolerance for magnitudes. A feature of about 3 deviations of 5 dB has a rounding error of 1e-6 dB, which is a
+  /// relative error of 1e-7 in the magnitude; the magnitude itself is also rounded.
   static let magnitudeTolerance: Float = 2e-6
   /// The tolerance for frequencies of some tens of Hz, in Hz.
   static let frequencyTolerance: Float = 1e-5
@@ -91,8 +91,8 @@ import Testing
       let loudest = (0..<100).map { source[$0].magnitudes[k] }.max() ?? 0
       #expect(abs(20 * log10(top.magnitudes[k] / loudest) - 6) < 1e-3)
       #expect(abs(Double(top.frequencies[k]) - source.binCenter(k) - 3 * 4) < 1e-4)
-      // The floor is 5e-5 of the loudest magnitude (−80 dB and less); subtracting the floor leaves only rounding
-      // errors.
+      // The floor is 5e-5 times the loudest magnitude, which is at most −80 dB. Subtracting the floor leaves only
+      // rounding errors.
       #expect(bottom.magnitudes[k] < 1e-6)
       #expect(abs(Double(bottom.frequencies[k]) - source.binCenter(k) + 3 * 4) < 1e-4)
     }

@@ -50,7 +50,7 @@ import Testing
     }
     let (own, leads) = inputs(places, FreeRunStreams(rows: [run], share: 0.5))
     #expect(leads)
-    // Stream 0 reaches the end of the 20 frames of its free run at 13 + 7, and source 1 has no free run.
+    // Stream 0 reaches the end of its free run of 20 frames at frame 13 + 7, and source 1 has no free run.
     #expect(own.map { $0[0] } == (0..<10).map { $0 < 7 })
     for stream in 1..<4 { #expect(!own.contains { $0[stream] }) }
     var untold = places

@@ -23,8 +23,8 @@ import Testing
     }
   }
 
-  /// The tolerance for features that were converted to a frame and back: frequencies of some tens of Hz are rounded
-  /// by 2e-6 Hz, which is 1e-6 bins or 1e-5 deviations.
+  /// The tolerance for features that were converted to a frame and back. The conversion rounds frequencies of some tens
+  /// of Hz by 2e-6 Hz; this is 1e-6 of the distance between bins, or 1e-5 deviations.
   static let tolerance: Float = 1e-4
 
   @Test(arguments: Target.allCases) func generatorsWithTheSameSeedGiveTheSameFrames(
@@ -54,7 +54,8 @@ import Testing
     }
   }
 
-  /// A draw is the mean plus √variance · σ · n, so four times the variance doubles the deviation.
+  /// A draw is the mean plus √variance · σ · n, where n is a standard Gaussian draw, so four times the variance doubles
+  /// the deviation.
   @Test(arguments: Target.allCases) func theVarianceMultipliesTheSquareOfTheDeviation(
     _ target: Target
   ) throws {
@@ -194,7 +195,7 @@ import Testing
   }
 
   @Test func longGeneratedSoundsStayWithinTheRangeOfTheSource() throws {
-    // An untrained model with ten times the deviation generates the widest possible frames.
+    // With ten times the deviation, an untrained model generates frames that reach the limits of the range.
     for target in Target.allCases {
       let model = try smallModel(target)
       let source = try someFrames(80)

@@ -11,8 +11,8 @@ import Testing
     20 * log10(Double(frame.magnitudes[k]))
   }
 
-  /// The iteration x ← x + λ (a − x) + δ converges to a + δ/λ. At λ = 0.05 a drift of 0.1 dB per frame settles 2 dB
-  /// above the anchor, and a drift of 0.02 Hz per frame settles 0.4 Hz above it.
+  /// The iteration x ← x + λ (a − x) + δ converges to a + δ/λ. At λ = 0.05, a level that drifts by 0.1 dB per frame
+  /// settles 2 dB above the anchor, and a frequency that drifts by 0.02 Hz per frame settles 0.4 Hz above the anchor.
   @Test func framesThatDriftAgainstALeakSettleAtAnEquilibrium() throws {
     let anchor = try frames(1) { _, k in -20 - Double(k) }[0]
     var leak = try LeakReset(
@@ -33,7 +33,8 @@ import Testing
     }
   }
 
-  /// A leak of a half moves a level of −40 dB, with an anchor of −20 dB, to −30 dB, and a frequency to the middle.
+  /// With a leak of ½ and an anchor of −20 dB, a level of −40 dB moves to −30 dB, and a frequency moves halfway to the
+  /// anchor's frequency.
   @Test func aLeakMovesLevelsInDecibels() throws {
     let source = try frames(4) { t, _ in -20 - 10 * Double(t) }
     var leak = try LeakReset(source: source, amount: .constant(0.5))

@@ -90,8 +90,8 @@ import Testing
     #expect(back.losses.map(\.bitPattern) == model.losses.map(\.bitPattern))
   }
 
-  /// A PyTorch module with `torch.nn.LSTM(8, 8, 2)` as `lstm` and two `torch.nn.Linear` as `density` and `skip` has
-  /// these names and shapes in its `state_dict`.
+  /// The expected names and shapes are from the `state_dict` of a PyTorch module with `torch.nn.LSTM(8, 8, 2)` as
+  /// `lstm` and two `torch.nn.Linear` as `density` and `skip`.
   @Test func parametersInAModelFileHaveTheNamesAndShapesOfPyTorch() throws {
     let file = try ModelFile.encode(
       SoundModel(
@@ -103,7 +103,7 @@ import Testing
       "density.bias": [51], "skip.weight": [8, 8],
     ]
     for (name, shape) in shapes { #expect(file[name]?.shape == shape, "\(name)") }
-    // Entries that belong to no PyTorch module have other names.
+    // Entries that belong to no PyTorch module have names that no module uses.
     let rest = file.entries.map(\.name).filter { shapes[$0] == nil }
     #expect(
       rest.sorted() == [
@@ -150,7 +150,7 @@ import Testing
         default: return nil
         }
       }
-      // The reader accepts one more loss, and one more source without a stream.
+      // Two arrays may be one element longer: a further loss is valid, and so is a further source that no stream reads.
       if name != "losses", name != "training.lengths" {
         #expect(message(longer) != nil, "a longer \(name)")
       }

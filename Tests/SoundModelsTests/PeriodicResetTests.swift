@@ -42,7 +42,7 @@ import Testing
       let frame = try aligned.frame(before: t, previous: nil)
       #expect(frame == ([8, 16].contains(t) ? source[t - 1] : nil), "none past the source's end")
     }
-    // The source's last frame has the position before frame 20.
+    // Before frame 20, a reset uses the last frame of the source; before later frames there is no reset.
     var dense = try reset(0.001, source, .aligned)
     #expect(try dense.frame(before: 20, previous: nil) == source[19])
     #expect(try dense.frame(before: 21, previous: nil) == nil)
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  /// A fade keeps its drawn frame until the reset, and each reset uses one random draw, as without a fade.
+  /// A fade keeps its randomly chosen frame until the reset, and each reset uses one random draw, as without a fade.
   @Test func aCrossfadeKeepsItsDrawnFrameUntilTheReset() throws {
     let source = try someFrames(8)
     let own = try frames(1) { _, _ in 0 }[0]

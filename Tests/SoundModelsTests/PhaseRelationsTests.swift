@@ -7,8 +7,8 @@ import Spectra
 import Testing
 
 @Suite struct PhaseRelationsTests {
-  /// The phases in a main lobe differ by exactly half a turn, except for rounding errors and leakage of other
-  /// partials.
+  /// The phases of neighbouring bins in a main lobe differ by exactly half a turn, except for rounding errors and
+  /// leakage of other partials.
   private let relationTolerance = 0.01
   private let bins = 20
 

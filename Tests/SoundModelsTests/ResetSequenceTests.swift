@@ -7,7 +7,7 @@ import Tensors
 import Testing
 
 @Suite struct ResetSequenceTests {
-  /// Two leaks of a half leave a quarter of the distance, because the second leak receives the result of the first.
+  /// Two leaks of ½ leave a quarter of the distance, because the second leak receives the result of the first.
   @Test func resetRulesApplyInTheOrderOfTheirList() throws {
     let anchor = try frames(1) { _, _ in 0 }[0]
     let own = try frames(1) { _, _ in -40 }[0]

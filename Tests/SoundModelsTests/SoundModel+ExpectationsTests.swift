@@ -1,4 +1,4 @@
-// Tests of a model's expectations in decibels and hertz, with the densities in features that `predict` returns.
+// Tests that a model's expectations in decibels and hertz agree with the densities that `predict` returns for features.
 
 import SoundModels
 import Spectra

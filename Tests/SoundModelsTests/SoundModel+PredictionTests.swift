@@ -42,7 +42,8 @@ import Testing
         means: means[t * 16..<(t + 1) * 16].map(Double.init),
         deviations: deviations[t * 16..<(t + 1) * 16].map(Double.init))
       let wanted = mixture.negativeLogLikelihood(of: next)
-      // In single precision, with targets of several deviations of 0.02, the relative error is about 1e-4.
+      // In single precision, the relative error is about 1e-4 for targets that are several deviations of 0.02 from the
+      // mean.
       #expect(abs(loss.frames[t] - wanted) < 1e-3 * max(1, abs(wanted)))
     }
   }

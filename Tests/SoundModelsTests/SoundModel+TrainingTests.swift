@@ -1,5 +1,5 @@
-// Tests that training lowers the loss, gives the same result for any number of threads and stops, and skips bad
-// updates.
+// Tests of training: the loss falls, the result does not depend on threads and interruptions, and updates that are not
+// finite are skipped.
 
 import Glibc
 import Runs
@@ -85,8 +85,8 @@ import Testing
     #expect(report.done == 10 && one.steps == 20)
     try read.train(request(10), on: frames)
     #expect(try all(read) == all(one))
-    // The batches and the noise differ from those of the first ten steps, because each plan has its own random
-    // streams.
+    // The batches and the noise differ from the batches and the noise of the first ten steps, because each plan has its
+    // own random streams.
     let long = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try long.train(request(20))
     #expect(long.losses != one.losses)
@@ -222,7 +222,7 @@ import Testing
     #expect(model.steps == 12 && model.network.parameters.isFinite)
     #expect(events.contains { if case .skipped = $0 { true } else { false } })
     #expect(events.contains { if case .returned(_, 0.5) = $0 { true } else { false } })
-    // The model can be saved, and trains further at a lower learning rate.
+    // The model can be saved, and its training can continue at a lower learning rate.
     _ = try ModelFile.decode(try all(model))
     request.learningRate = 1e-6
     let report = try model.train(request)

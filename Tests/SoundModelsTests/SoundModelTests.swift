@@ -1,4 +1,4 @@
-// Tests of making models, and of unsuitable sources.
+// Tests of making models, and of the errors for unsuitable sources.
 
 import SoundModels
 import Spectra
@@ -19,8 +19,8 @@ import Testing
     #expect(model.opening == source[0..<4])
     #expect(model.sourceSamples == source.sampleCount && model.analysis == source.settings)
     #expect(model.steps == 0 && model.losses.isEmpty && model.recentLoss.isNaN)
-    // The parameters are 4 × 8 × (8 + 8 + 2) in the LSTM, those of the density's 2 + 2 × 2 × 8 outputs, and those of
-    // the skip.
+    // The LSTM has 4 × 8 × (8 + 8 + 2) parameters, each of the density's 2 + 2 × 2 × 8 outputs has 9, and the skip has
+    // 64.
     #expect(model.parameterCount == 576 + 34 * 9 + 64)
   }
 

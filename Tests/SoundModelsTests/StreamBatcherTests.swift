@@ -67,7 +67,8 @@ import Testing
       }
       before = places
     }
-    // Segments begin at the start or so that whole segments of 7 frames end with the last frame: 99 = 14 × 7 + 1.
+    // A segment begins at frame 0, or at a frame from which whole segments of 7 frames reach the last frame: 99 = 14 ×
+    // 7 + 1.
     #expect(begun == [[0, 0], [0, 1], [1, 0], [1, 2]])
   }
 
@@ -75,8 +76,8 @@ import Testing
     var batcher = Self.batcher([301, 101], streams: 16, steps: 10)
     var counts = [0.0, 0.0]
     for _ in 0..<5000 { for place in batcher.next() { counts[place.source] += 1 } }
-    // The sources are read in the ratio of their pairs of frames, 300 to 100. 80 000 segments in runs of about 30
-    // vary by 2 %.
+    // A source with three times as many pairs of frames (300 and 100) is read three times as often. With 80 000
+    // segments in runs of about 30, this ratio varies by 2 %.
     #expect(abs(counts[0] / counts[1] - 3) < 0.3)
   }
 

@@ -14,7 +14,7 @@ func smallAnalysis(bins: Int = 5) throws -> AnalysisSettings {
   try AnalysisSettings(rate: 64, fft: 16, hop: 4, bins: bins)
 }
 
-/// Frames whose bins rise and fall at different speeds, with some noise. Each bin is 20 dB softer than the
+/// Frames with bins whose levels rise and fall at different speeds, with some noise. Each bin is 20 dB softer than the
 /// previous bin. Every feature is above its floor.
 func someFrames(_ count: Int, bins: Int = 5, seed: UInt64 = 1) throws -> Frames {
   let settings = try smallAnalysis(bins: bins)
@@ -42,7 +42,7 @@ func frames(
     frequencies: Tensor(shape: shape, values: frequencies))
 }
 
-/// Frames at the bins' centre frequencies, whose levels `level` returns in dB.
+/// Frames with the bins' centre frequencies, and with levels in dB from the function `level`.
 func frames(
   _ count: Int, bins: Int = 5, level: (_ t: Int, _ k: Int) -> Double
 ) throws -> Frames {

@@ -5,7 +5,7 @@ import SoundModels
 import Testing
 
 @Suite struct TrainingVerdictTests {
-  /// Losses that fall from 100 to 0 with a time constant of a tenth of their number.
+  /// Losses that fall from 100 to 0 with a time constant of a tenth of the number of losses.
   private func fall(_ count: Int, by share: Double = 0.1) -> [Double] {
     (0..<count).map { 100 * exp(-Double($0) / (share * Double(count))) }
   }
@@ -51,7 +51,7 @@ import Testing
     let falling = (0..<1000).map { 100 - 0.1 * Double($0) }
     #expect(verdict(falling, heldOut: held(true), before: 500) == .overfitting(bestStep: 900))
     #expect(verdict(falling, heldOut: held(false), before: 500) == .stillFalling)
-    // If the training loss does not fall, a rising held-out loss is no overfitting.
+    // If the training loss does not fall, a rising held-out loss is not a sign of overfitting.
     let flat = fall(1000, by: 0.01).map { $0 + 1 }
     let stuck = flat.enumerated().map { $0.offset < 500 ? $0.element : $0.element + 0.1 }
     #expect(verdict(stuck, heldOut: held(true), before: 500) == .settled)

@@ -1,4 +1,4 @@
-// Tests of test signals with their closed forms.
+// Tests that compare the samples of simple sounds with closed formulas.
 
 import Glibc
 import Sounds
@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 @Suite struct SignalsTests {
-  /// The tolerance for the rounding of a number below 1 in 32-bit floats, with a margin for the rotation.
+  /// The tolerance for the rounding of a number below 1 in 32-bit floats, with a margin for the accumulated error of
+  /// the complex rotation.
   static let rounding = 1e-7
 
   @Test func aGeneratedSineEqualsItsFormula() throws {
@@ -64,8 +65,8 @@ import Testing
     #expect(try sound == Signals.noise(duration: 2, gain: 0.5, using: &two))
     #expect(try sound != Signals.noise(duration: 2, gain: 0.5, using: &three))
     #expect(sound.peak <= 0.5 && sound.peak > 0.4999)
-    // For 88 200 draws the standard error of a deviation is 0.2 %, and that of a correlation 0.34 %; the bounds are
-    // five of them.
+    // For 88 200 draws the standard error of the deviation is 0.2 %, and the standard error of a correlation is 0.34 %.
+    // The bounds are five standard errors.
     #expect(abs(sound.rms - 0.5 / Float(3).squareRoot()) < 0.01 * 0.29)
     let x = sound.samples[0]
     let neighbours = zip(x, x.dropFirst()).reduce(0.0) { $0 + Double($1.0 * $1.1) }

@@ -1,4 +1,4 @@
-// Tests that the bytes of a sound in memory equal those of its file.
+// Tests that a sound written to memory gives the same bytes as the sound written to a file.
 
 import Files
 import Sounds

@@ -1,4 +1,4 @@
-// Tests of writing sound files: samples read back, and clipped samples are counted.
+// Tests of writing sound files: the samples can be read back from the files, and clipped samples are counted.
 
 import Files
 import Sounds
@@ -65,8 +65,8 @@ import Testing
     #expect(try SoundFile.read(path).samples == [[0, top, -1, top, -1, top]])
   }
 
-  /// Vorbis at libsndfile's quality keeps the samples of a sine within a few hundredths. MP3 adds a delay, so only
-  /// the level of its sine is compared.
+  /// At libsndfile's default quality, Vorbis changes the samples of a sine by at most a few hundredths. MP3 adds a
+  /// delay, so for MP3 only the level of the sine is compared.
   @Test func compressedSoundFilesKeepTheSound() throws {
     let scratch = TemporaryFolder()
     let sound = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)

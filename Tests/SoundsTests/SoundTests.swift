@@ -60,7 +60,7 @@ import Testing
     let sound = try Sound(mono: [Float](repeating: 1, count: 100), rate: 100)
     let faded = try sound.faded(in: 0.2, out: 0.4).samples[0]
     #expect(faded[0] == 0 && faded[99] == 0)
-    // A raised cosine is a half at its middle.
+    // A raised cosine has the value ½ in the middle.
     #expect(abs(faded[10] - 0.5) < 1e-6 && abs(faded[79] - 0.5) < 1e-6)
     #expect(faded[20..<60].allSatisfy { $0 == 1 })
     #expect(throws: SoundError.self) { try sound.faded(in: 1.5) }

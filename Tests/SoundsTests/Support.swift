@@ -1,4 +1,4 @@
-// Helpers that several tests of this target use: WAV files are written byte by byte.
+// Helpers for several tests of this target: functions that write WAV files byte by byte.
 
 import Files
 import TestSupport

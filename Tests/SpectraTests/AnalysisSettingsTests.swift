@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  /// At a usable hop the overlap of the windows, the smallest Σw² relative to its mean, is never near 0.
+  /// At every allowed hop, the windows overlap enough: the smallest Σw², divided by the mean of Σw², is never near 0.
   @Test(arguments: [Window.hann, .hamming, .blackman, .kaiser(beta: 0), .kaiser(beta: 30)])
   func windowsOverlapEvenlyAtUsableHops(_ window: Window) {
     let values = window.values(512)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct AttackTests {
-  /// A click in silence or together with a tone of a hundredth of its amplitude.
+  /// A click, alone or together with a tone that has a hundredth of the click's amplitude.
   static func click(at place: Int, tone: Float = 0) throws -> Sound {
     var samples = (0..<30_000).map { n in
       tone * Float(sin(2 * Double.pi * 440 * Double(n) / 44_100))
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  /// The test compares the click's energy with that of the tone in the same 6 ms, and the tone beside the click.
+  /// After stretching, the tone has the same level as before, and the click still has more than half its peak.
   @Test func stretchingKeepsAClickAndTheToneUnderIt() throws {
     let frames = try Self.frames(Self.click(at: 12_500, tone: 0.01), (2048, 512))
     let made = try PhaseVocoder.synthesize(frames.stretched(by: 2))
@@ -85,7 +85,7 @@ import Testing
 
   @Test func steadySoundsHaveNoAttacks() throws {
     let frames = try FramesTransformationTests.tone(440)
-    // Inside a steady tone stretching does not move positions.
+    // In the stretched part of a steady tone, every second frame has the magnitudes of an original frame.
     let made = try frames[20..<60].stretched(by: 2)
     for t in 0..<30 { #expect(made[2 * t].magnitudes == frames[20 + t].magnitudes) }
   }

@@ -1,4 +1,4 @@
-// Tests of the analysis with SciPy's figures, written by tools/figures/spectra.py.
+// Tests that the analysis agrees with SciPy's results, which tools/figures/spectra.py wrote.
 
 import Files
 import Glibc
@@ -11,8 +11,8 @@ import Testing
 @Suite struct SpectraFiguresTests {
   /// The tolerance for magnitudes of up to 0.4 in 32-bit transforms: a few rounding errors of 3e-8.
   static let magnitudeTolerance: Float = 3e-7
-  /// The tolerance for phase errors: 1e-7 of the frame's largest magnitude, in a bin of at least 1e-5. The phase
-  /// error can be 1e-2 rad in a bin of magnitude 1e-5, so the test scales the tolerance by magnitude.
+  /// The tolerance for phase errors, multiplied by magnitude. The rounding error of a bin is about 1e-7 of the frame's
+  /// largest magnitude, so the phase of a bin of magnitude 1e-5 can have an error of 1e-2 rad.
   static let phaseTolerance = 3e-7
 
   static func signal() throws -> Sound {

@@ -6,7 +6,7 @@ import Spectra
 import Testing
 
 @Suite struct FormantTests {
-  /// The response of two resonances at 700 and 2400 Hz, similar to those of a vowel.
+  /// The response of two resonances at 700 and 2400 Hz, which are similar to the resonances of a vowel.
   static func resonance(_ frequency: Double) -> Double {
     func one(_ centre: Double, _ width: Double) -> Double {
       let x = (frequency - centre) / width
@@ -72,7 +72,7 @@ import Testing
   @Test func aPitchShiftOfZeroChangesNothing() throws {
     let frames = try FramesTests.piano(60)
     #expect(try frames.shifted(keepsFormants: true) { _ in 0 } == frames)
-    // Few bins and silence also have an envelope.
+    // Frames with few bins, and silent frames, also have an envelope.
     for bins in 1...4 {
       let narrow = try frames.limited(toBins: bins).shifted(keepsFormants: true) { _ in 200 }
       #expect(narrow.magnitudes.values.allSatisfy { $0.isFinite })

@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  /// If the frequencies of one sound rise by a share, those of the other sound rise by the same share.
+  /// If the frequencies of one sound rise by a share, the frequencies of the other sound rise by the same share.
   @Test func crossingKeepsFrequencyChangesInCents() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 12)
     func one(_ bin: Int, _ tracks: [Float]) throws -> Frames {
@@ -71,8 +71,8 @@ import Testing
     let base = try one(8, [688, 688, 688, 688, 688])
     for match in [BinMatch.frequency, .peak] {
       let made = try changes.crossed(onto: base, matching: match)
-      // The frequencies rise by 3 %. With the match by peaks the ratio comes from mean frequencies, which the change
-      // has raised by 0.6 %.
+      // The frequencies rise by 3 %. If bins are matched by peaks, the ratio is computed from mean frequencies, which
+      // the rise has raised by 0.6 %.
       let tolerance: Float = match == .peak ? 0.2 : 0.01
       #expect(abs(made[2].frequencies[8] - 688 * 1.03) < tolerance, "\(match)")
       #expect(made[3].frequencies[8] == 688)

@@ -44,8 +44,8 @@ import Testing
     #expect(slice.count == 200)
     #expect(slice.sampleCount == 199 * 128)
     let part = try PhaseVocoder.synthesize(slice)
-    // At the ends of a slice neighbours are missing, and its samples are divided by fewer windows. At its ends a
-    // slice equals the whole sound only if overlapping frames agree, as unmodified frames do.
+    // At the ends of a slice, neighbouring frames are missing, so fewer windows are added there. The ends of a slice
+    // equal the whole sound only if overlapping frames agree, as unmodified frames do.
     let wanted = whole.slice((100 * 128)..<(100 * 128 + part.count))
     #expect(signalToNoise(wanted, part) > 90)
     #expect(frames[1..<frames.count].sampleCount == frames.sampleCount - 128)
@@ -103,8 +103,8 @@ import Testing
     let back = try deltas.accumulate(from: frames[0])
     #expect(back.content == .values && back.count == frames.count)
     #expect(back.firstPhases == frames.firstPhases && back.sampleCount == frames.sampleCount)
-    // Differences of 32-bit floats have a rounding error of 6e-8 of the value. Over 1700 frames the errors add up
-    // like a random walk to 40 times that, for magnitudes up to 0.5 and frequencies up to 2000 Hz.
+    // Differences of 32-bit floats have a rounding error of 6e-8 of the value. Over 1700 frames the errors add up, like
+    // a random walk, to 40 times this error, for magnitudes up to 0.5 and frequencies up to 2000 Hz.
     for (one, other) in zip(back.magnitudes.values, frames.magnitudes.values) {
       #expect(abs(one - other) < 1e-5)
     }

@@ -140,7 +140,7 @@ import Testing
       #expect(made.sampleCount == Int((end * 44_100).rounded()))
       #expect(try PhaseVocoder.synthesize(made).count == made.sampleCount)
     }
-    // A constant function gives the same times as the number, except for the last frame.
+    // Stretching by a constant function gives the same times as stretching by a number, except for the last frame.
     for factor in [0.5, 2, 4] {
       let (one, other) = (try frames.stretched { _ in factor }, try frames.stretched(by: factor))
       #expect(abs(one.sampleCount - other.sampleCount) <= 1)

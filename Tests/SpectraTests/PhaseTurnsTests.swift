@@ -40,7 +40,7 @@ import Testing
         frequencies: Tensor(shape: [4, 41], values: frequencies), firstPhases: phases)
       let samples = try PhaseVocoder.synthesize(frames).samples[0]
       // The first phase is the phase at N/2 samples before sample 0. The window is applied once, without an analysis,
-      // so the level is that of Σw over Σw². The shape is compared at the middle of the overlap.
+      // so the level has the factor Σw / Σw².
       for index in stride(from: 0, to: 384, by: 7) {
         let exact = cos(phase + 2 * .pi * 40 * Double(index + 256) / 512)
         let weight = frameWeight(index)

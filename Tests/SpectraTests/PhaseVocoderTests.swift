@@ -20,7 +20,7 @@ import Testing
     let sound = try Signals.tone(frequency: 440, duration: 1)
     let settings = try AnalysisSettings(rate: 44_100, fft: fft, hop: hop)
     let frames = try PhaseVocoder.analyze(sound, settings)
-    // Only these frames have a window inside the sound, and a previous frame whose window is inside too.
+    // The frames are selected so that their windows and the windows of the frames before them are inside the sound.
     for t in (fft / hop)..<(frames.count - fft / hop) {
       let frame = frames[t]
       let peak = try #require(
@@ -93,7 +93,7 @@ import Testing
     let right = try PhaseVocoder.synthesize(frames)
     let wrong = try PhaseVocoder.synthesize(zero)
     #expect(signalToNoise(sound, wrong) < signalToNoise(sound, right) - 10)
-    // Neighbouring bins of a partial cancel without their phases, so the sound is weaker.
+    // Without their phases, neighbouring bins of a partial partly cancel each other, so the sound is weaker.
     #expect(wrong.rms < right.rms)
   }
 

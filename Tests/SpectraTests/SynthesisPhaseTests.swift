@@ -8,8 +8,8 @@ import TestSupport
 import Testing
 
 @Suite struct SynthesisPhaseTests {
-  /// The log-spectral distance of a resynthesis over all bins; this target does not import the same function of
-  /// Measures.
+  /// The log-spectral distance of a resynthesis over all bins; the target Measures contains the same function, but this
+  /// test target does not import Measures.
   static func inconsistency(_ frames: Frames, _ phase: SynthesisPhase) throws -> Double {
     let sound = try PhaseVocoder.synthesize(frames, phase: phase)
     let again = try PhaseVocoder.magnitudes(sound, frames.settings).values
@@ -28,13 +28,13 @@ import Testing
       AnalysisSettings(rate: sound.rate, fft: 2048, hop: hop))
   }
 
-  /// The least-squares fit agrees with the figures of the paper (0.25645, 0.29794, 0.17954) within 0.1 %.
+  /// The least-squares fit agrees with the numbers in the paper (0.25645, 0.29794, 0.17954) within 0.1 %.
   @Test func theFittedGaussianEqualsThePublishedGaussian() {
     for window in [Window.hann, .hamming, .blackman] {
       let found = Window.fittedGamma(window.values(512))
       #expect(abs(found / window.gamma - 1) < 2e-3, "\(window): \(found)")
     }
-    // A Kaiser window with β = 0 is a rectangle, and narrower windows have narrower Gaussians.
+    // A Kaiser window with β = 0 is a rectangle, and a narrower window is approximated by a narrower Gaussian.
     #expect(Window.kaiser(beta: 4).gamma > Window.kaiser(beta: 8).gamma)
   }
 

@@ -8,7 +8,8 @@ import TestSupport
 import Testing
 
 @Suite struct SynthesisStreamTests {
-  /// Lengths and settings for which parts of 64 frames overlap slightly, by three parts, or not at all.
+  /// Lengths and settings of an analysis. The cases differ in the overlap between parts of 64 frames: none, a slight
+  /// overlap, or an overlap of three parts.
   struct Case: Sendable, CustomTestStringConvertible {
     var fft: Int
     var hop: Int
@@ -42,7 +43,7 @@ import Testing
       let some = stream.add(frames[t])
       #expect(some.count <= one.hop)
       samples += some
-      // The stream holds back at most half a window and the hop that has begun.
+      // At any time, the stream has returned all samples except at most the last half window.
       #expect(samples.count >= (t + 1) * one.hop - one.fft / 2)
     }
     samples += stream.finish(sampleCount: sound.count)

@@ -54,7 +54,7 @@ import Testing
     expectRefusal("occurs twice") { _ = try NumPyArchive.decode(bytes, name: "test") }
   }
 
-  /// The places at which `bytes` contains `mark`.
+  /// The positions at which `bytes` contains `mark`.
   private func places(of mark: [UInt8], in bytes: [UInt8]) -> [Int] {
     bytes.indices.dropLast(mark.count - 1).filter { Array(bytes[$0..<$0 + mark.count]) == mark }
   }
@@ -63,7 +63,7 @@ import Testing
     let original = try SampleFiles.bytes("deflated.npz")
     let directory = places(of: [0x50, 0x4B, 1, 2], in: original)
     #expect(directory.count == 4)
-    // The directory states the unpacked size of the first entry at its byte 24.
+    // Byte 24 of the directory is the start of the first entry's unpacked size.
     for (size, words) in [
       (UInt32(1 << 30), "more bytes than its data can unpack to"), (0xFFFF_FFFE, "hold more than"),
       (100, "cannot be unpacked"), (.max, "hold more than"),

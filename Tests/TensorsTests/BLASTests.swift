@@ -11,7 +11,7 @@ import Testing
     var c = [Float](repeating: 7, count: 4)
     BLAS.gemm(m: 2, n: 2, k: 3, a: a, strideA: 3, b: b, strideB: 2, c: &c, strideC: 2)
     #expect(c == [5, 7, 14, 13])
-    // With both matrices transposed, (3×2)ᵀ has the rows [1, 2, 0] and [0, -1, 3].
+    // Both matrices are transposed; the transpose of B has the rows [1, 2, 0] and [0, -1, 3].
     BLAS.gemm(
       transposeA: true, transposeB: true, m: 2, n: 2, k: 3, a: b, strideA: 2, b: a, strideB: 3,
       beta: 1, c: &c, strideC: 2)

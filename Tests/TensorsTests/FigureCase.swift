@@ -2,7 +2,8 @@ import Foundation
 import Tensors
 import Testing
 
-/// One line of a figures file: an operation, the arguments and inputs of this operation, and NumPy's result.
+/// One line of a file with NumPy's results: an operation, the arguments and inputs of this operation, and NumPy's
+/// result.
 struct FigureCase: Sendable {
   var line: String
   var operation: String
@@ -75,8 +76,8 @@ struct FigureGroup: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// The same tensor with other layouts in memory: unchanged, column by column, and as every second element of a
-/// larger reversed tensor.
+/// The same tensor with other layouts in memory: unchanged, column by column, and as every second element of a larger
+/// tensor in reverse order.
 func layouts(_ tensor: Tensor) throws -> [Tensor] {
   let columns = try tensor.transpose().contiguous.transpose()
   if tensor.rank == 0 { return [tensor, columns] }

@@ -1,9 +1,10 @@
 import Tensors
 import Testing
 
-/// Tests of every operation with NumPy's figures, each with several layouts of its inputs in memory.
+/// Tests that compare every operation with NumPy's results, for several layouts of the inputs in memory.
 @Suite struct NumPyFiguresTests {
-  /// The tolerance for NumPy's double-precision function, rounded to single precision; the kernel is within 3 units.
+  /// The tolerance for functions: the kernel has an error of at most 3 units in the last place. NumPy's result is
+  /// computed in double precision and rounded.
   static let kernelUnits: Float = 3
   /// The tolerance for sums, which both programs compute in double precision and round once. Where terms cancel,
   /// the order of summation has an effect.

@@ -1,7 +1,8 @@
 import Tensors
 import Testing
 
-/// Tests of random shapes and views, with an implementation that computes every index separately.
+/// Tests that compare operations on random shapes and views with an implementation that computes every index
+/// separately.
 @Suite struct TensorPropertyTests {
   /// A tensor as a function from index to number, without shared storage.
   struct Plain {

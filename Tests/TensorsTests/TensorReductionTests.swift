@@ -1,7 +1,7 @@
 import Tensors
 import Testing
 
-/// Tests of reductions, sorting, clamping and choosing in cases that NumPy's figures do not cover.
+/// Tests of reductions, sorting, clamping and choosing in cases for which there are no results from NumPy.
 @Suite struct TensorReductionTests {
   @Test func theCorrectionIsSubtractedFromTheDivisorOfTheVariance()
     throws

@@ -2,7 +2,8 @@ import CVectorMath
 import Foundation
 import Testing
 
-/// Tests of each loop with the C library in double precision, over the whole range of 32-bit floats.
+/// Tests that compare each loop with the C library's function in double precision, over the whole range of 32-bit
+/// floats.
 @Suite struct VectorMathTests {
   struct Function: Sendable, CustomTestStringConvertible {
     var testDescription: String

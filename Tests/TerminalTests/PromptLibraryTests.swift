@@ -1,4 +1,4 @@
-// The prompt loads readline when it starts, and says what is missing if it cannot.
+// Tests that the prompt loads readline when it starts, and that an error names a missing library or function.
 
 import Files
 import Glibc
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func aMissingLibraryIsNamedWithItsPackage() throws {
-    // Files of these names, found first, which are no libraries.
+    // Two files with the names of the readline library are found first, but are no libraries.
     for name in ["libreadline.so.8", "libreadline.so"] {
       try AtomicFile.write("no library", to: folder / name)
     }
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func aMissingFunctionIsNamed() throws {
-    // Another library in place of readline.
+    // A link with the name of the readline library leads to another library.
     let files = try String(decoding: BoundedFile.bytes("/proc/self/maps"), as: UTF8.self)
     let other = try #require(files.split(separator: "\n").first { $0.contains("/libz.so") })
     let path = try #require(other.split(separator: " ").last)

@@ -95,7 +95,8 @@ import Testing
     terminal.expect(line: "3")
     terminal.enter("\u{1b}[A\u{1b}[A0")
     terminal.expect(line: "11")
-    // The text before the cursor selects entries: "3" recalls an entry that begins with 3 and no later entry.
+    // The text before the cursor selects entries: "3" recalls the last entry that begins with 3, and skips later
+    // entries.
     terminal.enter("3\u{1b}[A4")
     terminal.expect(line: "34")
   }

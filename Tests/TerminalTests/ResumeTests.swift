@@ -156,8 +156,8 @@ import Testing
   }
 
   @Test func checkpointsAreFoundAfterAnyEarlierStatements() throws {
-    // A draw that changes no variable adds a seed line before the training while the training runs, but not after
-    // the end of the training.
+    // While a training runs, the journal contains a seed line before the training if an earlier draw changed no
+    // variable. After the end of the training, the journal does not contain this line.
     try kill(
       after: small + [
         "m2 = model(pv, layers: 1, units: 16, sequence: 10)", "1 + 1", "train m, steps: 9000",

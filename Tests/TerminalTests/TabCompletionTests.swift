@@ -12,7 +12,7 @@ import Testing
     let session = Interpreter(registry: registry)
     try session.run("wavelength = (metres: 3, feet: 9)", name: "test")
     source = TabCompletion.source(of: session.context)
-    // The context holds a weak reference to its session.
+    // The context has only a weak reference to the session, so the session must be kept.
     self.session = session
   }
 

@@ -1,4 +1,4 @@
-// Tests that a terminal's answers are separated from typed keys between them, and that the environment describes
+// Tests that a terminal's answers are separated from keys typed between the answers, and that the environment describes
 // a terminal.
 
 import Terminal
@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct TerminalAnswerTests {
-  /// The typed keys in `text`, and the answer in `text`.
+  /// The two parts of `text`: the typed keys and the terminal's answer.
   private func read(_ text: String, pieces: Int = 1) -> (typed: String, answer: TerminalAnswer) {
     var answer = TerminalAnswer()
     var typed: [UInt8] = []
@@ -44,7 +44,7 @@ import Testing
     #expect(answer.attributes == [])
   }
 
-  /// The texts are keys and beginnings of answers that are never completed.
+  /// The texts are typed keys, and beginnings of answers that are never completed.
   @Test(arguments: [
     "plot x\r", "\u{1b}[A\u{1b}[B", "\u{1b}", "\u{1b}\u{1b}", "\u{1b}[", "\u{1b}[?", "\u{1b}[?62;",
     "\u{1b}[?25h", "\u{1b}_", "\u{1b}_x", "\u{1b}_G", "\u{1b}_Gi=31;OK",

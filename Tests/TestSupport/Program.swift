@@ -29,7 +29,7 @@ package enum Program {
   /// Runs the program in a folder by the shell.
   ///
   /// - Parameters:
-  ///   - arguments: the arguments as typed after the program's name, which may redirect input and output.
+  ///   - arguments: the command line after the program's name; the command line may redirect input and output.
   ///   - threads: the value of `SONDE_THREADS`.
   ///   - environment: further environment variables, such as `SONDE_AUDIO=null`.
   package static func run(

@@ -16,8 +16,8 @@ package enum Repository {
     TemporaryFolder.names(in: "\(top)/\(folder)").sorted()
   }
 
-  /// Figures from other programs for the tests of `target`: the words of each line, without remarks, which begin
-  /// with `#`.
+  /// Results from other programs for the tests of `target`: the words of each line. Remarks, which begin with `#`, are
+  /// left out.
   package static func figures(_ name: String, of target: String) throws -> [[String]] {
     try BoundedFile.text("\(top)/Tests/\(target)Tests/Figures/\(name)")
       .split(separator: "\n").filter { !$0.hasPrefix("#") }

@@ -1,4 +1,5 @@
-// Tests of the program in a shell: the code that it runs, the streams of its output, and its exit status.
+// Tests of the program in a shell: the code that the program runs, its output on standard output and standard error,
+// and its exit status.
 
 import Files
 import Glibc
@@ -50,7 +51,7 @@ import Testing
   func theExitStatusShowsTheOutcome(arguments: String, status: Int32) throws {
     let run = try Program.run(arguments, in: folder)
     #expect(run.status == status, "\(run.errors)")
-    // Requested help is written to standard output, and errors are not.
+    // Only a failed run writes to standard error; requested help is written to standard output.
     #expect(run.errors.isEmpty == (status == 0))
   }
 
@@ -130,7 +131,8 @@ import Testing
     #expect(try Program.run("format --write - < a.sonde", in: folder).status == 2)
   }
 
-  /// The script does all steps from a recording to a sound in small, with the same result for any number of threads.
+  /// The script does all steps from a recording to a new sound with a small model, and gives the same result for any
+  /// number of threads.
   @Test func aWholeSynthesisScriptGivesTheSameSoundForAnyNumberOfThreads() throws {
     let source = """
       x = load("\(Repository.recording("clarinet-a3"))")

@@ -1,5 +1,5 @@
-// Tests that the scripts of the experiments can be read and run, give the same result again, and are all on the
-// committed page.
+// Tests that the scripts of the experiments can be read and run, give the same result again, and that the committed
+// page contains all of them.
 
 import Files
 import Glibc

@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func theErrorNamesAPortInUse() throws {
-    // Another socket listens at a port that the system has chosen.
+    // A second socket occupies a port that the system has chosen.
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(listener) }
     var address = sockaddr_in()

@@ -34,7 +34,7 @@ import Testing
   /// The files in the memory of the program, as /proc lists them.
   ///
   /// - Parameters:
-  ///   - arguments: of a run that does not end by itself.
+  ///   - arguments: the arguments of a run that does not end by itself.
   ///   - wait: waits, in the shell, until the program runs; its output is the shell's descriptor 3.
   private func mappedFiles(_ arguments: String, once wait: String) throws -> String {
     let status = system(

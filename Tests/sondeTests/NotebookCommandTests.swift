@@ -1,4 +1,5 @@
-// Tests of `sonde run --notebook` in a shell: the notebooks that it writes, and that a failure loses no file.
+// Tests of `sonde run --notebook` in a shell: the notebooks that the command writes, and the files that are kept after
+// a failure.
 
 import Files
 import JSON

@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  /// The processor and the libraries of this machine, in the words of a saved session.
+  /// The processor and the libraries of this machine, as a saved session describes them.
   private func machine() throws -> String {
     try AtomicFile.write("v = 1\nsave session, \"m.sonde\"\n", to: folder / "m-script.sonde")
     #expect(try Program.run("run m-script.sonde", in: folder).status == 0)

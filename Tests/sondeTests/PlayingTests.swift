@@ -59,7 +59,7 @@ import Testing
     #expect(run.errors.contains("SONDE_AUDIO is \"loud\": it must be system, null or file:PATH"))
   }
 
-  /// The program prints one error and no message of the ALSA library.
+  /// The program prints exactly one error, and no messages from the ALSA library.
   @Test(.enabled(if: access("/dev/snd", F_OK) != 0, "only where there is no device"))
   func aMissingSoundDeviceCausesOneError() throws {
     let run = try run("play silence(1s)", [:])
@@ -69,7 +69,7 @@ import Testing
     #expect(lines.first?.contains("there is no sound device to play on: ") == true)
   }
 
-  /// Without a check for the configuration, PortAudio would end the program.
+  /// If the program did not check ALSA's configuration first, PortAudio would end the program.
   @Test(arguments: ["/dev/null", "/nowhere"]) func aMissingALSAConfigurationIsAnError(path: String)
     throws
   {

@@ -30,7 +30,7 @@ import Testing
     let percent = try #require(Double(words.1))
     #expect(percent > 0.05 && percent < 0.5)
     let wide = try Program.run("replay --tolerance 0.01 s.sonde", in: folder)
-    // The file that the session writes differs, because its source differs.
+    // The file that the session writes differs too, because the sound in the file differs.
     #expect(wide.status == 0, "\(wide.errors)")
     #expect(
       wide.errors.contains("within the tolerance: 3 values differ, by at most "), "\(wide.errors)")

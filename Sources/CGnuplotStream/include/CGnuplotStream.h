@@ -14,7 +14,7 @@ extern "C" {
 
 typedef struct gnuplot_stream gnuplot_stream;
 
-/// The two memory files that the program writes to, and the two that it may read.
+/// The numbers of the program's files: two memory files for its output, and two files for its input.
 enum gnuplot_stream_file {
   GNUPLOT_STREAM_OUTPUT = 1,
   GNUPLOT_STREAM_ERRORS = 2,
@@ -28,9 +28,9 @@ enum gnuplot_stream_file {
 gnuplot_stream *gnuplot_stream_open(
     const char *program, const char *const *arguments, int with_files, int *error);
 
-/// Sends some of `count` bytes, floats or doubles, and waits at most `milliseconds` until the program accepts
-/// data. Returns the number of elements sent, 0 on timeout, -1 if the program has closed its input or the
-/// stream has failed.
+/// Sends some or all of `count` elements (bytes, floats or doubles). The function waits at most `milliseconds` until
+/// the program accepts data. Returns the number of elements sent, 0 on timeout, -1 if the program has closed its input
+/// or the stream has failed.
 long gnuplot_stream_send_text(
     gnuplot_stream *stream, const char *text, size_t count, int milliseconds);
 long gnuplot_stream_send_floats(
@@ -43,8 +43,8 @@ long gnuplot_stream_send_doubles(
 /// none). Returns 0 if the program is still running.
 int gnuplot_stream_finish(gnuplot_stream *stream, int milliseconds, int *code, int *signal);
 
-/// Whether the program has ended by itself; the function does not wait. If the program has ended, `*code` and
-/// `*signal` are set as by gnuplot_stream_finish, and the processes that the program started are killed.
+/// Whether the program has ended by itself; the function does not wait. If the program has ended, `*code` and `*signal`
+/// are set as described for gnuplot_stream_finish, and the processes that the program started are killed.
 int gnuplot_stream_has_ended(gnuplot_stream *stream, int *code, int *signal);
 
 /// gnuplot_stream_size returns the number of bytes in a file. gnuplot_stream_read copies bytes from a file, and

@@ -1,14 +1,14 @@
 // Panels of spectral analyses.
 
 extension Panel {
-  /// The range of values, in dB below the highest value, that a picture shows.
+  /// The number of dB that a picture shows, counted down from the highest value.
   public static let depth = 70.0
 
   /// A spectrogram: magnitudes over time and frequency, shown as colours.
   ///
   /// - Parameters:
-  ///   - range: the range of decibels that the palette covers; nil selects the `depth` dB below
-  ///     the highest magnitude.
+  ///   - range: the range of decibels that the palette covers; nil selects a range of `depth` dB that ends at the
+  ///     highest magnitude.
   ///   - isLogarithmic: whether all octaves have the same height.
   public static func spectrogram(
     _ view: SpectralView, title: String? = nil, range: ClosedRange<Double>? = nil,
@@ -29,8 +29,8 @@ extension Panel {
       heatMaps: [map])
   }
 
-  /// The mean power of each bin, one line per view. The bin at 0 Hz of a clean recording, which is far below
-  /// all other bins, does not extend the range.
+  /// The mean power of each bin, one line per view. In a clean recording the power at 0 Hz is far below the power of
+  /// all other bins, so the y axis does not extend down to this power.
   public static func meanSpectra(
     _ views: [SpectralView], title: String? = "Mean spectrum"
   ) -> Panel {
@@ -59,8 +59,8 @@ extension Panel {
     return panel.limitedBelow(by: depth)
   }
 
-  /// The line width of a view. If several views are drawn over one another, the first is wider, so that it
-  /// stays visible behind the others.
+  /// The line width of a view. If several views are drawn over one another, the line of the first view is wider, so
+  /// that it stays visible behind the other lines.
   static func lineWidth(_ place: Int, of count: Int) -> Double {
     count > 1 && place == 0 ? 3 : 1.3
   }
@@ -87,8 +87,8 @@ extension Figure {
       ], title: title, columns: 2, theme: theme)
   }
 
-  /// A comparison of two analyses: both spectrograms side by side with the same colours, and the mean spectra
-  /// and levels of both over one another. The time axes end where the longer analysis ends.
+  /// A comparison of two analyses: both spectrograms side by side with the same colours, and below them the mean
+  /// spectra and levels of both, drawn over one another. The time axes end where the longer analysis ends.
   public static func spectrograms(
     _ source: SpectralView, _ other: SpectralView, title: String? = nil, theme: Theme = .light
   ) -> Figure {

@@ -3,7 +3,7 @@
 internal import Glibc
 
 extension Panel {
-  /// The greatest distance of a drawn partial below the highest magnitude, in dB.
+  /// The limit for drawing partials: a partial is drawn if it is at most this number of dB below the highest magnitude.
   public static let trackDepth = 50.0
   /// The approximate upper limit on the number of points in a track panel.
   static let mostTrackPoints = 24_000
@@ -26,7 +26,7 @@ extension Panel {
     return panel
   }
 
-  /// The partials (the loudest bins) of several views over one another, in one colour per view.
+  /// The partials (the loudest bins) of several views, drawn over one another in one colour per view.
   public static func partials(_ views: [SpectralView], title: String? = "Partials") -> Panel {
     let series = views.enumerated().map { place, view in
       let points = view.trackPoints(peaksOnly: true, depth: trackDepth)
@@ -40,8 +40,8 @@ extension Panel {
       title: title, x: Axis("time", unit: "s"), y: Axis("frequency", unit: "Hz"), series: series)
   }
 
-  /// The change of each bin's level from frame to frame: the median, and the range that contains 90 % of the
-  /// changes. The first view is drawn as an area, all others as lines.
+  /// The change of each bin's level from frame to frame: the median, and the range that contains 90 % of the changes.
+  /// The first view is drawn as an area, and all other views are drawn as lines.
   public static func changes(
     _ views: [SpectralView], title: String? = "Change from frame to frame, 5 to 95 %"
   ) -> Panel {
@@ -88,7 +88,8 @@ extension Panel {
     let step = (range.upperBound - range.lowerBound) / Double(rows)
     var values = [Float](repeating: 0, count: rows * columns)
     for column in 0..<columns {
-      // A column shows the first mixture of its range of time; `atLeast` keeps narrow densities visible.
+      // Each column represents a range of time, and shows the first mixture of this range; `atLeast` keeps narrow
+      // densities visible.
       let mixture = mixtures[column * mixtures.count / max(columns, 1)]
       for row in 0..<rows {
         let y = range.lowerBound + (Double(row) + 0.5) * step
@@ -169,8 +170,8 @@ extension SpectralView {
     return points
   }
 
-  /// The quantiles of each bin's change of level from frame to frame, in dB. Levels are clamped `depth` dB
-  /// below the peak, so that differences between near-silent levels do not count as changes.
+  /// The quantiles, in dB, of the changes in each bin's level from frame to frame. Levels are clamped `depth` dB below
+  /// the peak, so that differences between near-silent levels do not count as changes.
   var levelChanges: [(low: Double, median: Double, high: Double)] {
     let floor = Float((peak ?? 0) - Panel.depth)
     let levels = magnitudes.map { max(20 * log10f($0), floor) }

@@ -47,7 +47,7 @@ extension Panel {
   /// picture.
   static let envelopeParts = 2048
 
-  /// Values as stems over their indices, with a guide at each of `centers`.
+  /// Values as stems over their indices, with a guide line at each of the positions `centers`.
   public static func stems(
     x: [Double], y: [Double], xAxis: Axis, yAxis: Axis, title: String? = nil,
     label: String? = nil, centers: [Double] = []
@@ -57,8 +57,8 @@ extension Panel {
       guides: centers.map { Guide(.vertical, at: $0) })
   }
 
-  /// A histogram: the number of values in each of `bins` equal parts of their range. Values that are not finite
-  /// are ignored.
+  /// A histogram: the number of values in each of `bins` equal parts of the range of all values. Values that are not
+  /// finite are ignored.
   public static func histogram(
     _ values: [Double], bins: Int = 40, axis: Axis = Axis("value"), title: String? = nil,
     label: String? = nil

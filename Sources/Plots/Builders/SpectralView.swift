@@ -1,5 +1,5 @@
-// The numbers of a spectral analysis that a picture needs. The analysis is passed as plain numbers because the
-// target Plots does not import the targets for sounds and analyses.
+// The numbers that a picture of a spectral analysis needs. The analysis is passed as plain numbers because the target
+// Plots does not import the targets for sounds and analyses.
 
 internal import Glibc
 
@@ -21,8 +21,8 @@ public struct SpectralView: Sendable, Equatable {
   /// The measured frequency of each bin's partial in hertz, frames × bins; nil if only magnitudes are known.
   public var trackFrequencies: [Float]?
 
-  /// - Precondition: `magnitudes` has frames × bins elements, and `trackFrequencies`, if given, has the same
-  ///   number.
+  /// - Precondition: `magnitudes` has frames × bins elements, and `trackFrequencies`, if given, has the same number of
+  ///   elements.
   public init(
     name: String, magnitudes: [Float], trackFrequencies: [Float]? = nil, frames: Int, bins: Int,
     binWidth: Double, hop: Double, bandwidth: Double = 1.5
@@ -87,7 +87,7 @@ public struct SpectralView: Sendable, Equatable {
   /// The magnitudes in decibels, as a heat map over time and frequency. If there are more than `mostColumns`
   /// frames, a column shows the highest magnitudes of several frames.
   ///
-  /// - Parameter range: the decibels that the palette spreads over.
+  /// - Parameter range: the range of decibels that the palette covers.
   public func heatMap(range: ClosedRange<Double>, palette: Palette = .viridis) -> HeatMap {
     let half = binWidth / 2
     let top = max(Double(bins) * binWidth - half, -half + 1e-9)
@@ -98,7 +98,7 @@ public struct SpectralView: Sendable, Equatable {
       palette: palette, key: Axis("magnitude", unit: "dB", range: range))
   }
 
-  /// The greatest number of columns in a heat map, which is more than the pixel columns of any picture.
+  /// The greatest number of columns in a heat map, which is more than the number of pixel columns of any picture.
   static let mostColumns = 8192
 
   /// The magnitudes of at most `mostColumns` columns, and the number of frames that each column represents.

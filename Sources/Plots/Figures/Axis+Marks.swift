@@ -1,5 +1,5 @@
-// The width of the numbers along an axis. gnuplot chooses the marks; the code here computes the same steps
-// between marks, and from the steps nearly the same width.
+// The width of the numbers along an axis. gnuplot chooses the marks of an axis. The code here computes the same steps
+// between the marks, and from these steps an approximate width of the numbers.
 
 internal import Glibc
 
@@ -31,8 +31,7 @@ extension Axis {
     return min(max(6, Int(log10(size / width).rounded(.up)) + 2), 15)
   }
 
-  /// Marks at 1, 2 and 5 times the powers of ten, if the range contains too few powers of ten; nil if the range
-  /// contains enough powers of ten.
+  /// If the range contains too few powers of ten, marks at 1, 2 and 5 times the powers of ten; otherwise nil.
   func logarithmicTicks(_ range: ClosedRange<Double>) -> [Tick]? {
     guard scale == .logarithmic, range.lowerBound > 0 else { return nil }
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))

@@ -16,7 +16,7 @@ public struct Figure: Sendable, Equatable {
   /// The number of panels in a row, at least one.
   public var columns: Int
   public var theme: Theme
-  /// The width and height in pixels; nil selects a size by the number of panels.
+  /// The width and height in pixels; nil selects a size that depends on the number of panels.
   public var size: Size?
 
   /// The size of a picture in pixels; in formats that use inches, a pixel is 1/96 inch.
@@ -53,8 +53,8 @@ public struct Figure: Sendable, Equatable {
     return figure
   }
 
-  /// The size of the picture: the given size, limited to the sizes that gnuplot can draw, or a default for the
-  /// number of panels.
+  /// The size of the picture: the given size, limited to the sizes that gnuplot can draw. If no size is given, the size
+  /// depends on the number of panels.
   public var pictureSize: Size {
     let asked =
       size

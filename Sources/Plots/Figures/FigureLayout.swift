@@ -1,6 +1,6 @@
-// The position of each panel in a figure. The panels of a column share their left and right edges, and the
-// panels of a row share their lower and upper edges, so that times and frequencies line up. The positions are
-// computed here because gnuplot would choose the edges of each panel by its own labels.
+// The position of each panel in a figure. The panels of a column share their left and right edges, and the panels of a
+// row share their lower and upper edges, so that times and frequencies line up. The positions are computed here because
+// gnuplot would choose the edges of each panel separately, from the labels of that panel.
 
 /// The positions of a figure's panels, as fractions of the whole picture.
 struct FigureLayout {
@@ -28,7 +28,7 @@ struct FigureLayout {
     /// The width of a character, and the width of the line sample beside a name in the legend.
     var character: Double
     var sample: Double
-    /// The number of characters in the longest number that fits beside a panel without more space.
+    /// The number of characters in the longest number that fits beside a panel without additional space.
     var marks: Int
 
     static let picture = Metrics(

@@ -55,7 +55,7 @@ extension HeatMap {
       palette: palette, key: key)
   }
 
-  /// The indices of those parts that overlap `window`, if `span` is divided into `count` equal parts.
+  /// `span` is divided into `count` equal parts; the function returns the indices of the parts that overlap `window`.
   private static func visible(
     _ count: Int, of span: ClosedRange<Double>, in window: ClosedRange<Double>
   ) -> Range<Int> {
@@ -67,8 +67,8 @@ extension HeatMap {
     return Int(max(low, 0))..<Int(min(max(high, low + 1, 1), Double(count)))
   }
 
-  /// The map with every value repeated as often as `columns` × `rows` values allow. Large pixels then have hard
-  /// edges even in viewers that blur enlarged images.
+  /// The map with every value repeated. The number of repetitions is the greatest with which the map has at most
+  /// `columns` × `rows` values. Large pixels then have hard edges even in viewers that blur enlarged images.
   func repeated(columns limit: Int, rows rowLimit: Int) -> HeatMap {
     let across = max(1, limit / max(1, columns))
     let up = max(1, rowLimit / max(1, rows))

@@ -31,7 +31,7 @@ public struct HeatMap: Sendable, Equatable {
     self.key = key
   }
 
-  /// A heat map of values in the order of frames over time: column by column.
+  /// A heat map of values that are given column by column, as the frames of an analysis are.
   ///
   /// - Parameter frames: columns × rows values, row-major, so that each row of `frames` is a column of the
   ///   picture.

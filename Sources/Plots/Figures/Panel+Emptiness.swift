@@ -1,4 +1,4 @@
-// The reason why a panel shows nothing, and the isolated points of its lines. gnuplot draws nothing for an
+// Functions that detect whether a panel is empty, and whether a line has isolated points. gnuplot draws nothing for an
 // empty panel or an isolated point, so the drawing code adds a message or a dot.
 
 extension Panel {

@@ -1,5 +1,5 @@
-// The ranges of a panel's axes. The ranges are computed here and not by gnuplot, so that tests can check them
-// as data, and so that a range is never empty and leaves space around the data.
+// The ranges of a panel's axes. The ranges are computed here and not by gnuplot, so that tests can check the ranges as
+// data. A range is never empty, and leaves space around the data.
 
 internal import Glibc
 
@@ -103,7 +103,7 @@ extension ArraySlice<Double> {
   }
 }
 
-/// The range of several values: the lowest and the highest of those values that the axis can show.
+/// The range of several values: the lowest and the highest value that the axis can show.
 private struct Span {
   let axis: Axis
   var low = Double.infinity

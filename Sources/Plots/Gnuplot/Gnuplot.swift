@@ -11,8 +11,8 @@ internal import Glibc
 /// try Gnuplot().save(figure, to: "plots/spectra.png")
 /// ```
 public struct Gnuplot: Sendable {
-  /// The folders in which gnuplot is searched, separated by colons; nil selects the value of PATH at the time
-  /// of the search.
+  /// The folders that are searched for gnuplot, separated by colons; nil selects the value of PATH at the time of the
+  /// search.
   public var searchPath: String?
   /// The time limit for a picture, in seconds.
   public var limit: Double
@@ -26,8 +26,8 @@ public struct Gnuplot: Sendable {
   ///
   /// - Parameter isStopped: called about every 50 ms; if the result is true, gnuplot is ended and
   ///   `PlotError.stopped` is thrown.
-  /// - Throws: `PlotError` if the figure cannot be drawn. The error is thrown at most little more than `limit`
-  ///   seconds after the call.
+  /// - Throws: `PlotError` if the figure cannot be drawn. The call takes hardly longer than `limit` seconds, even if it
+  ///   throws an error.
   public func render(
     _ figure: Figure, as format: PictureFormat, isStopped: @escaping () -> Bool = { false }
   ) throws(PlotError) -> [UInt8] {

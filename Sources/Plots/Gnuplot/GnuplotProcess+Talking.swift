@@ -90,8 +90,8 @@ extension GnuplotProcess {
     return end
   }
 
-  /// The part of gnuplot's message about a wrong command after the file's name, such as `line 7: undefined
-  /// variable`; nil for any other line.
+  /// The part after the file name in gnuplot's message about a wrong command, such as `line 7: undefined variable`; nil
+  /// for any other line.
   private static func error(_ line: Substring) -> String? {
     var rest = line.drop { $0 == " " }
     let file = "\"\(GnuplotScript.commandFile)\" "

@@ -81,15 +81,16 @@ extension GnuplotScript {
     return [Element(command: command, data: .floats(values))]
   }
 
-  /// The characters for a heat map's values in text, from low to high; the lowest values are blank.
+  /// The characters that represent a heat map's values in text, in the order from low to high values. The lowest values
+  /// are blank.
   static let shades = Array(".:-=+*#%@")
 
   /// The characters for points in text; the index of a series determines its character.
   private static let dots = Array("ox+v")
 
-  /// A heat map drawn with characters: for each shade, the positions with that shade. Two positions per column
-  /// and line leave no holes. If positions of two shades share a character cell, the higher shade is drawn last
-  /// and stays visible.
+  /// A heat map drawn with characters: for each shade, the positions with that shade. There are two positions per
+  /// column and line, so that the picture has no holes. If positions of two shades share a character cell, the higher
+  /// shade is drawn last and stays visible.
   private static func characters(
     _ map: HeatMap, range: ClosedRange<Double>, size: Figure.Size
   ) -> [Element] {
@@ -140,7 +141,7 @@ extension GnuplotScript {
     let base = min(max(series.baseline ?? 0, yRange.lowerBound), yRange.upperBound)
     let title = panel.showsLegend ? series.label : nil
 
-    /// An element of the command; each of its points consists of one value from each column.
+    /// An element of the `plot` command; each point of the element consists of one value from each column.
     func element(_ columns: [[Double]], _ style: String, title: String?, shaded: Bool = true)
       -> Element
     {

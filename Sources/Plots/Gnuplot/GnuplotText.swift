@@ -1,12 +1,12 @@
-// All texts in a gnuplot script pass through the functions here. A user's text is put between single quotes,
-// because gnuplot does not run backquotes, expand macros or variables, or interpret backslashes there. A single
-// quote in the text is replaced by a typographic quote: gnuplot 5.4 miscounts two adjacent doubled quotes
-// (`'a''''b'`), and would interpret the rest of the text as commands. Line breaks are replaced by blanks. All
-// text is drawn without markup (`noenhanced`).
+// All texts in a gnuplot script pass through the functions here. A user's text is put between single quotes, because
+// inside single quotes gnuplot does not run backquotes, expand macros or variables, or interpret backslashes. A single
+// quote in the text is replaced by a typographic quote: gnuplot 5.4 miscounts two adjacent doubled quotes (`'a''''b'`),
+// and would interpret the rest of the text as commands. Line breaks are replaced by blanks. All text is drawn without
+// markup (`noenhanced`).
 
-/// Texts and numbers in the form in which a gnuplot script contains them.
+/// Texts and numbers in the form that a gnuplot script requires.
 package enum GnuplotText {
-  /// The greatest number of characters of a text that are drawn.
+  /// The greatest number of characters that are drawn; longer texts are cut.
   package static let longest = 200
 
   /// The text in single quotes, in the form of a string in a gnuplot script.
@@ -33,7 +33,7 @@ package enum GnuplotText {
     return line
   }
 
-  /// A number in a form that gnuplot reads without changing its value.
+  /// A number as text, from which gnuplot reads exactly the same value.
   package static func number(_ value: Double) -> String { "\(value)" }
 
   /// The character that is drawn for a character of a text. Control characters, line and paragraph separators,

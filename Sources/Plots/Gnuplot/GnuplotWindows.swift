@@ -68,8 +68,8 @@ public final class GnuplotWindows {
   ///     `PlotError.stopped` is thrown.
   /// - Returns: `windowsGone` if the previous gnuplot has ended and a new gnuplot has drawn the figure;
   ///   otherwise nil.
-  /// - Throws: `PlotError` if the figure cannot be drawn. The error is thrown at most little more than
-  ///   gnuplot's time limit after the call.
+  /// - Throws: `PlotError` if the figure cannot be drawn. The call takes hardly longer than gnuplot's time limit, even
+  ///   if it throws an error.
   @discardableResult
   public func show(
     _ figure: Figure, window: Int = 1, isStopped: @escaping () -> Bool = { false }
@@ -117,7 +117,7 @@ public final class GnuplotWindows {
           + script.commands)
       try awaitWindow(process)
     } catch .gnuplotFailed(let message) where !message.hasPrefix("line ") {
-      // gnuplot has ended; with most terminals, it ends if the screen rejects a window.
+      // gnuplot has ended; with most terminals, gnuplot ends if the screen rejects a window.
       throw PlotError.windowRefused(message: GnuplotProcess.plain(message[...]))
     }
   }

@@ -1,4 +1,5 @@
-// Tests of the compiled instructions: the cost of a loop, and names that cost nothing at run time.
+// Tests of the compiled instructions: the number of instructions in a loop, and names that need no instructions at run
+// time.
 
 import CommandLanguage
 import Testing
@@ -33,7 +34,7 @@ import Testing
     let code = try Self.instructions("x = 1\nwhile x < 10 { x = x + 1 }")
     #expect(code.contains("add x x =1"), "\(code)")
     #expect(code.contains { $0.hasPrefix("jumpUnlessLess ") && $0.hasSuffix(" x =10") }, "\(code)")
-    // Each iteration consists of these instructions only.
+    // The whole loop compiles to nine instructions.
     #expect(code.count == 9 && code.contains("loop 4 0 0"), "\(code)")
   }
 

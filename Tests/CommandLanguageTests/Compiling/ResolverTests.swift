@@ -72,7 +72,7 @@ import Testing
     for (found, expected) in zip(found, expected) { #expect(found.hasPrefix(expected)) }
   }
 
-  /// `check` reports no call in a script that runs to its end.
+  /// If a script runs without an error, `check` finds no wrong call in the script.
   @Test func checkingReportsNoCallsInScriptsThatRun() {
     var checked = 0
     for script in languageScripts {

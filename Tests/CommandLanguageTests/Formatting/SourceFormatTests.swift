@@ -172,7 +172,7 @@ import Testing
     for _ in 0..<3000 where !Self.keeps(maker.source()) { return }
   }
 
-  /// Sources with long names have long lines at other places than the scripts.
+  /// Longer names make other lines too long, so the formatter is also tested with sources whose names are long.
   @Test func formattingKeepsTheSyntaxTreeOfSourcesWithLongNames() {
     var maker = SentenceMaker(.documented, seed: 37)
     for _ in 0..<1500 {

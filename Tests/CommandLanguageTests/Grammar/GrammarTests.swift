@@ -51,7 +51,7 @@ func syntaxError(in source: String) -> Diagnostic? {
 
   @Test(arguments: Script.all { _ in true })
   func theGrammarAndTheParserAcceptTheSameScripts(_ script: Script) {
-    // Longer scripts are deep or long on purpose, and the grammar contains no limits.
+    // Longer scripts test limits on depth and length, which are not in the grammar.
     guard script.text.count < 4000 else { return }
     let error = syntaxError(in: script.text)
     if let error, Self.isBeyond(error) { return }
@@ -59,7 +59,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     #expect(accepted == (error == nil), "\(error?.description ?? "the parser accepts it")")
   }
 
-  /// The lexer's tokens agree with the grammar's rules of words.
+  /// The lexer's tokens agree with the grammar's rules for words.
   @Test func theGrammarAcceptsEveryTokenOfTheLexer() {
     var count = 0
     for script in Script.all(where: { _ in true }) where script.text.count < 4000 {
@@ -155,7 +155,7 @@ func syntaxError(in source: String) -> Diagnostic? {
     #expect(accepted > 1000)
   }
 
-  /// Whether `time` may occur in the header of a loop or condition, where `time` is a plain name.
+  /// Whether a source may contain `time` in the header of a loop or condition; in a header, `time` is a plain name.
   static func hasTimeInHeader(_ source: String) -> Bool {
     !source.ranges(of: "time").isEmpty
       && ["if", "while", "for"].contains { !source.ranges(of: $0).isEmpty }

@@ -6,8 +6,8 @@ import CommandLanguage
 /// The input of a recogniser: the words of a source, or the characters of a word.
 protocol Terminals {
   var count: Int { get }
-  /// The end of a text, word rule or special sequence that begins at `place`; nil if the input does not match
-  /// there, and nil within nil if the name is no terminal.
+  /// The end of a text, word rule or special sequence that begins at `place`; nil if the input at `place` does not
+  /// match. For the name of a rule that is no word rule, `word` returns the outer nil.
   func text(_ text: String, at place: Int) -> Int?
   func word(_ name: String, at place: Int) -> Int??
   func special(_ name: String, at place: Int) -> Int?
@@ -30,7 +30,7 @@ struct Recogniser<Input: Terminals> {
   /// Whether a rule accepts the whole input.
   mutating func accepts(_ rule: String) -> Bool { ends(.name(rule), from: 0).contains(input.count) }
 
-  /// The possible ends of a rule that begins at `place`.
+  /// The positions at which a match of the rule can end if the match begins at `place`.
   private mutating func ends(_ rule: Rule, from place: Int) -> Set<Int> {
     switch rule {
     case .text(let text): return input.text(text, at: place).map { [$0] } ?? []
@@ -170,7 +170,7 @@ extension Grammar {
     return recogniser.accepts("Source")
   }
 
-  /// Whether a rule of words accepts a text.
+  /// Whether a word rule accepts a text.
   func accepts(_ text: String, as word: String) -> Bool {
     var recogniser = Recogniser(self, Characters(text))
     return recogniser.accepts(word)

@@ -42,7 +42,7 @@ struct SentenceMaker {
 
   // MARK: Choices
 
-  /// The smallest depth of a sentence, for each rule.
+  /// For each rule, the smallest depth of a source that the rule can produce.
   private static func heights(of grammar: Grammar) -> [String: Int] {
     var heights: [String: Int] = [:]
     for _ in 0..<grammar.rules.count {
@@ -92,7 +92,7 @@ struct SentenceMaker {
     case .special(let name):
       if name == "blank" { blank = true }
       if name == "no blank" { blank = false }
-      // Statements are always separated, and the code below avoids the sequences that "not" excludes.
+      // Statements are always separated. The code below avoids the word sequences that a "not" in the grammar excludes.
       if name == "behind }" { add("\n") }
     case .name(let name): makeNamed(name)
     case .choice(let parts):
@@ -147,7 +147,8 @@ struct SentenceMaker {
     depth -= name == "Expression" || name == "Block" ? 6 : 1
   }
 
-  /// Adds a statement, and replaces a statement that begins like a statement with a block.
+  /// Adds a random statement. If the statement begins with `if`, `try` or `time` but has no block, another statement
+  /// replaces it.
   private mutating func makeStatement(_ kinds: [Rule]) {
     let allowed = kinds.filter(isAllowed)
     while true {
@@ -177,7 +178,7 @@ struct SentenceMaker {
   private mutating func word(_ name: String) -> String? {
     switch name {
     case "NAME":
-      // After these words the name may be a label, a parameter or a loop's name, which must differ from each other.
+      // After some words, the next name can be a label, a parameter or a loop's name. Such names must all be different.
       let mustDiffer = [nil, "(", ",", "for", "\n"].contains(words.last?.text)
       if !mustDiffer, Int.random(in: 0..<3, using: &dice) > 0 {
         return ["x", "pv", "by", "é_1", "f"].randomElement(using: &dice)
@@ -238,7 +239,7 @@ struct SentenceMaker {
   // MARK: Layout
 
   /// The words as text. Words in a string follow each other without blanks. Elsewhere a blank separates two words;
-  /// blanks beside brackets and commas are optional, and newlines are added inside brackets at random.
+  /// blanks beside brackets and commas are optional, and at random places inside brackets, newlines are added.
   private mutating func layOut() -> String {
     var text = ""
     var open: [String] = []

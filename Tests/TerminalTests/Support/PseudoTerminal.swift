@@ -11,7 +11,7 @@ final class PseudoTerminal {
 
   /// The whole output of the program.
   private(set) var transcript: [UInt8] = []
-  /// The place in the transcript where the next `expect` starts to search.
+  /// The position in the transcript where the next `expect` starts to search.
   private var mark = 0
   private let terminal: TerminalPair
   private var hasVanished = false

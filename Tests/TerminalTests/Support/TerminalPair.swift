@@ -8,7 +8,7 @@ struct TerminalPair {
   let master: Int32
   let path: String
 
-  /// Opens a pseudo-terminal; nil if the system has none left.
+  /// Opens a pseudo-terminal; nil if the system has no free pseudo-terminal.
   init?(columns: UInt16, rows: UInt16 = 24) {
     // TIOCSPTLCK unlocks the terminal's end, and TIOCGPTN returns its number (asm-generic/ioctls.h).
     let unlock: UInt = 0x4004_5431
