@@ -47,7 +47,7 @@ extension RecurrentDensityNetwork {
   ///     batch on return.
   ///   - gradient: the result, in the layout of this network; its earlier contents are overwritten.
   ///   - dropout: the settings of dropout between the layers; nil for no dropout.
-  ///   - run: the number of threads; the result is the same for any number.
+  ///   - run: the number of threads, which does not affect the result.
   ///   - workspace: memory that several calls can reuse.
   public func lossAndGradient(
     _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>,
