@@ -23,9 +23,9 @@ public enum SpectraError: Error, Equatable, Sendable {
   case settingsMismatch(AnalysisSettings, AnalysisSettings)
   /// Two analyses with different times from frame to frame.
   case hopMismatch(AnalysisSettings, AnalysisSettings)
-  /// Frames without partials where bins are matched by partials.
+  /// Frames without partials, if bins are to be matched by partials.
   case noPartials
-  /// The spread over time of an analysis that has a single frame.
+  /// A single frame, if the spread over time is required.
   case heldSpread
   /// Deltas where values are needed, or values where deltas are needed.
   case content(needed: Frames.Content)

@@ -35,7 +35,7 @@ extension Frame {
     let sizes = magnitudes.map(abs)
     let loudest = sizes.max() ?? 0
     guard loudest > 0 else { return nil }
-    // Below −40 dB, partials are hard to tell from the window's side lobes.
+    // Below −40 dB, partials are hard to distinguish from the window's side lobes.
     let partials: [Partial] = Peaks.regions(sizes).compactMap { peak, _ in
       let frequency = Double(frequencies[peak])
       guard sizes[peak] >= 0.01 * loudest, frequency > 0 else { return nil }

@@ -1,6 +1,6 @@
-// The short-time Fourier transform and its inverse, on which the phase vocoder is based. The work is divided
-// into parts with a fixed number of frames, and sums have a fixed order, so that no bit of the result depends
-// on the number of threads.
+// The short-time Fourier transform and its inverse, on which the phase vocoder is based. The frames are divided
+// into parts of a fixed size, and sums have a fixed order, so that no bit of the result depends on the number of
+// threads.
 
 public import Runs
 public import Sounds

@@ -29,9 +29,9 @@ public final class SynthesisStream {
   private let step: Double
   /// The phases at the last frame added, in turns.
   private var phases: [Double]
-  /// The sum of the finished parts: N values, from place count · H on.
+  /// The sum of the finished parts: N values, of which the first is at place count · H.
   private var finished: [Float]
-  /// The sum of the current part: N values, from place count · H on.
+  /// The sum of the current part: N values, of which the first is at place count · H.
   private var current: [Float]
 
   /// A stream that starts with the K phases `firstPhases`, in radians.
