@@ -30,8 +30,8 @@ static inline __attribute__((always_inline)) void NAME(sigmas)(
   }
 }
 
-// Computes the log-deviation s and the mean of each number. Both are the network's output plus the bias. If there
-// is a skip, the number that the skip predicts is added to the mean.
+// Computes the log-deviation s and the mean of each number. Each of the two numbers is an output of the network
+// plus its bias. If there is a skip, the number that the skip predicts is added to the mean.
 static inline __attribute__((always_inline)) void NAME(biased)(
     size_t mixtures, size_t dimensions, const REAL *restrict bias, const REAL *restrict skip,
     const REAL *restrict means, const REAL *restrict spreads, REAL *restrict s,
@@ -110,8 +110,10 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
     const REAL evidence = NAME(log_sum_exp)(M, joint);
     losses[r] = -evidence;
     if (!backward) continue;
-    // The gradient follows from the responsibilities g_m = exp(joint_m - evidence):
-    //   logits w_m - g_m;  means -g z / sigma;  s g (1 - z^2) (d sigma / d s) / sigma.
+    // The gradients are computed from the responsibilities g_m = exp(joint_m - evidence):
+    //   gradient of a logit: w_m - g_m;
+    //   gradient of a mean: -g_m z / sigma;
+    //   gradient of a log-deviation s: g_m (1 - z^2) (d sigma / d s) / sigma.
     for (size_t m = 0; m < M; m++) {
       const REAL g = scale * EXP(joint[m] - evidence);
       logits[m] = scale * EXP(logits[m]) - g;

@@ -18,8 +18,8 @@ public struct FiguresOfMerit: Sendable, Equatable {
   /// reference. The error is nil if the sound has no pitch, or if the reference has no steady pitch
   /// (`PitchTrack.isSteady`). A bell, a chord and speech, for example, have no steady pitch.
   public var pitchError: Double?
-  /// The drift in cents per second: the least-squares slope of the sound's pitch. The drift is nil whenever the
-  /// pitch error is nil.
+  /// The drift in cents per second: the least-squares slope of the sound's pitch over time. The drift is nil
+  /// whenever the pitch error is nil.
   public var drift: Double?
   /// The correlation between the loudness envelopes (in dB) of the two sounds, up to the end of the shorter
   /// sound; the range is −1 to 1. The correlation is nil if the loudness of the reference is steady (a standard

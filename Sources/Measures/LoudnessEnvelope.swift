@@ -16,8 +16,8 @@ public struct LoudnessEnvelope: Sendable, Equatable {
   /// The level of each point in dB; the level of a full-scale sine is −3.01 dB.
   public let levels: [Double]
 
-  /// The envelope of `sound`. A sound shorter than 2048 samples has one point, which covers all its samples; an
-  /// empty sound has no points.
+  /// The envelope of `sound`. The envelope of a sound shorter than 2048 samples has one point, which covers all
+  /// samples. The envelope of an empty sound has no points.
   public init(_ sound: Sound) {
     let length = min(LoudnessEnvelope.length, sound.count)
     var times: [Double] = []

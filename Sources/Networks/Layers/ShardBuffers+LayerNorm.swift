@@ -41,7 +41,8 @@ extension ShardBuffers {
     }
   }
 
-  /// Computes one step of the backward pass, up to the product with the input and the product with the hidden values.
+  /// Computes one step of the backward pass. The step ends with the gradients of the product with the input and
+  /// of the product with the hidden values.
   ///
   /// - Parameters:
   ///   - bias: the gradient of the biases, summed over the steps; this step adds its part.

@@ -29,7 +29,7 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   let cell: [Buffer]
   /// The values tanh c of each layer, R × H.
   let cellTanh: [Buffer]
-  /// The values that layer normalisation keeps for the backward pass, for each layer.
+  /// For each layer, the values that layer normalisation keeps for the backward pass.
   let normals: [Normals]
   /// For each layer except the last, the input of the next layer, R × H; used only if dropout is on.
   private(set) var dropped: [Buffer] = []

@@ -60,7 +60,7 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
     self.parameters = parameters
   }
 
-  /// The hidden state at the start of `streams` streams, which is zero.
+  /// The initial hidden state of `streams` streams, in which all numbers are zero.
   public func zeroState(streams: Int = 1) -> LSTMState<Scalar> {
     LSTMState(zeroFor: shape, streams: streams)
   }

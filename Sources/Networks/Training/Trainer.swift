@@ -102,7 +102,7 @@ public struct UpdateReport: Sendable, Equatable {
   public var rate: Double
 }
 
-/// A trainer of a network, which makes one update at a time.
+/// Trains a network, one update at a time.
 ///
 /// ```swift
 /// let rule = TrainingRule()

@@ -3,7 +3,7 @@
 
 internal import Glibc
 
-/// The levels of a source's frames, and the distances of other frames from the source's frames.
+/// The levels of a source's frames, from which log-spectral distances to other frames are computed.
 ///
 /// Levels are in dB of full scale, clamped `range` dB below the source's loudest magnitude. Only bins 1…K−1
 /// count, since bin 0 contains the constant part of the sound. Invariant: `values` has count × (K − 1) levels.

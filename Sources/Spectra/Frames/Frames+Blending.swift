@@ -9,7 +9,7 @@ extension Frames {
   ///
   /// - Parameter amount: a function that returns the share of `other`, from 0 to 1, for each frame of the result.
   /// - Throws: `SpectraError` if there are no frames, if only one analysis contains deltas, if the settings of
-  ///   the two analyses differ, or if an amount is outside 0...1; any error of `amount`.
+  ///   the two analyses differ, or if an amount is outside 0...1; any error that `amount` throws.
   public func morphed(
     into other: Frames, amount: (_ t: Int, _ count: Int) throws -> Double
   ) throws -> Frames {

@@ -34,7 +34,8 @@ extension Frames {
   ///     `frequency` or `peak`, FFT sizes and numbers of bins may differ, but the time between frames must be
   ///     equal, and this analysis must contain values.
   ///   - matchesSpread: whether the changes of each bin are scaled so that their standard deviation over time
-  ///     equals that of the matched bin in `base`; magnitudes and frequencies are scaled separately.
+  ///     equals the standard deviation of the matched bin in `base`; magnitudes and frequencies are scaled
+  ///     separately.
   /// - Throws: `SpectraError` if there are no frames, if `base` contains deltas, if the settings do not fit, if
   ///   no fundamental is found, or if `matchesSpread` is true and `base` has a single frame.
   public func crossed(
@@ -142,7 +143,7 @@ extension Frames {
     var frequency: Double
   }
 
-  /// The peaks of the mean magnitudes that are at most 40 dB below the strongest peak.
+  /// The peaks of the mean magnitudes. Peaks more than 40 dB below the strongest peak are ignored.
   private func meanPeaks() -> [MeanPeak] {
     var levels = [Double](repeating: 0, count: bins)
     var pitches = levels

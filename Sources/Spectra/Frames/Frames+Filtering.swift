@@ -7,7 +7,7 @@ extension Frames {
   ///
   /// - Parameter gain: a function that returns the gain of one bin in one frame. Its arguments are the bin's
   ///   index and the bin's audible frequency in the frame, from 0 Hz to half the sample rate.
-  /// - Throws: `SpectraError.notFinite` if a gain is not finite; any error of `gain`.
+  /// - Throws: `SpectraError.notFinite` if a gain is not finite; any error that `gain` throws.
   public func filtered(
     _ gain: (_ bin: Int, _ frequency: Double) throws -> Double
   ) throws -> Frames {
@@ -15,7 +15,7 @@ extension Frames {
     var levels = magnitudes.values
     let pitches = frequencies.values
     for place in levels.indices {
-      // A bin sounds the same at the frequencies −f, sample rate − f and f.
+      // The frequencies −f, sample rate − f and f in a bin sound the same.
       let turned = abs(Double(pitches[place])).truncatingRemainder(dividingBy: settings.rate)
       let factor = try gain(place % bins, min(turned, settings.rate - turned))
       guard factor.isFinite else {

@@ -65,8 +65,8 @@ extension Frame {
     return weight > 0 ? sum / weight : best.frequency
   }
 
-  /// The two-way mismatch of a candidate, with the constants of the paper: p = 0.5, q = 1.4, r = 0.5,
-  /// ρ = 0.33.
+  /// The two-way mismatch of a candidate, with the constants of Maher and Beauchamp (1994): p = 0.5, q = 1.4, r =
+  /// 0.5, ρ = 0.33.
   private static func mismatch(_ partials: [Partial], _ candidate: Double) -> Double {
     let top = partials.map(\.frequency).max() ?? 0
     let harmonics = max(1, Int((top / candidate).rounded(.up)))

@@ -19,7 +19,7 @@ extension Frames {
   ///     the bin's old place.
   ///   - cents: a function that returns the shift of each frame, in hundredths of a semitone.
   /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, or if a shift is not finite or
-  ///   exceeds 12 000 cents; any error of `cents`.
+  ///   exceeds 12 000 cents; any error that `cents` throws.
   public func shifted(
     keepsFormants: Bool = false, cents: (_ t: Int) throws -> Double
   ) throws -> Frames {

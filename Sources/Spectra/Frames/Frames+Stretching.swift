@@ -1,4 +1,4 @@
-// Reads frames at other times in order to stretch a sound, to follow a time map, or to sustain a single frame. At
+// Reads frames at new times in order to stretch a sound, to follow a time map, or to sustain a single frame. At
 // whole positions, magnitudes are copied. Frequencies are also copied as long as the frames follow one another as
 // in the source. When the order first differs from the source, and from then on, the phases of each partial's
 // bins are locked together (`PhaseLock`).
@@ -55,7 +55,7 @@ extension Frames {
   /// These frames stretched by a varying factor: around frame t of the result, the sound is stretched to
   /// `factor(t)` times its length. The result ends where the source ends.
   ///
-  /// - Throws: the errors of `stretched(by:)`; any error of `factor`.
+  /// - Throws: the errors of `stretched(by:)`; any error that `factor` throws.
   public func stretched(
     keepsAttacks: Bool = true, run: Run = Run(), byEach factor: (_ t: Int) throws -> Double
   ) throws -> Frames {
@@ -88,8 +88,8 @@ extension Frames {
   /// - Parameters:
   ///   - map: points ordered by their times in the result; if the first point is later than 0 s, the source's
   ///     start is placed at 0 s.
-  ///   - keepsAttacks: as for `stretched(by:)`; if a part of the map has a speed of 0 or less, no attacks are
-  ///     kept.
+  ///   - keepsAttacks: whether attacks keep their speed, as in `stretched(by:)`; if a part of the map has a speed
+  ///     of 0 or less, no attacks are kept.
   /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, if the map's times in the
   ///   result do not increase, or if a time is negative or not finite.
   public func stretched(

@@ -38,8 +38,8 @@ struct SpectralEnvelope {
     let floor = peak * exp(-SpectralEnvelope.range)
     let spectrum = SpectralEnvelope.peakLine(
       magnitudes.map { log(max(Double(abs($0)), floor)) }, reach: max(1, Int(spacing / 2)))
-    // The transform covers the kept bins and their mirror image; its cosine q has a period of 2 (K − 1) / q
-    // bins.
+    // The transform covers the kept bins and their mirror image; cosine number q of the transform has a period of
+    // 2 (K − 1) / q bins.
     let order = min(max(Int(Double(bins - 1) / spacing), 1), bins - 2)
     let transform = RealTransform(size: 2 * (bins - 1))
     var target = spectrum

@@ -20,7 +20,7 @@ enum PhaseTurns {
   /// The phase advance of a 1 Hz sinusoid in one hop, in turns.
   static func step(_ settings: AnalysisSettings) -> Double { Double(settings.hop) / settings.rate }
 
-  /// The phase one hop after `phase`, at a frequency in Hz.
+  /// The phase one hop after `phase`, for a frequency in Hz.
   @inline(__always)
   static func advanced(_ phase: Double, _ frequency: Float, _ step: Double) -> Double {
     wrapped(phase + Double(frequency) * step)

@@ -96,7 +96,8 @@ struct WindowSums: Sendable {
   private let fft: Int
   private let hop: Int
   private let squares: [Double]
-  /// The reciprocal of the sum at each place of a hop in which all possible frames overlap.
+  /// The reciprocal of the sum at each place within one hop, for the part of the sound where the greatest number
+  /// of frames overlap.
   private let inverses: [Float]
 
   init(_ settings: AnalysisSettings, window: [Double]) {

@@ -57,7 +57,7 @@ public enum PhaseVocoder {
       length: sound.count, content: .values)
   }
 
-  /// The magnitudes that `analyze` would compute, T × K, without the frequencies and in half the time.
+  /// The same T × K magnitudes as `analyze` computes, without the frequencies and in half the time.
   ///
   /// - Throws: the errors of `analyze`.
   public static func magnitudes(

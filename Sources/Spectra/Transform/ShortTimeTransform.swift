@@ -20,8 +20,8 @@ public struct ComplexFrames: Sendable, Equatable {
 
 /// The windowed spectra of a sound, and the sound of windowed spectra.
 ///
-/// N/2 zeros are added before and after the sound, so that frame t is centred on sample t · H, and as many
-/// frames cover the edges of the sound as its middle.
+/// N/2 zeros are added before and after the sound, so that frame t is centred on sample t · H. The edges of the
+/// sound are therefore covered by the same number of frames as its middle.
 public enum ShortTimeTransform {
   /// The spectra of `sound` (of the mean of its channels); each spectrum has `settings.bins` bins.
   ///

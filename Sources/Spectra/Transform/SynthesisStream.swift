@@ -1,6 +1,6 @@
-// Resynthesis while a model is still generating frames, so that its sound can be heard at once. The output
-// equals that of `PhaseVocoder.synthesize` for the same frames to the last bit. The sums are equal because
-// frames are added in the order of `OverlapAdd`: first within each part of the frames, then part by part.
+// Resynthesis while a model is still generating frames, so that its sound can be heard at once. For the same
+// frames, the output is identical to the output of `PhaseVocoder.synthesize`, to the last bit. The sums are equal
+// because frames are added in the order of `OverlapAdd`: first within each part of the frames, then part by part.
 
 internal import Tensors
 
