@@ -25,7 +25,7 @@ public struct BinLevels: Sendable, Equatable {
   }
 }
 
-/// The differences between the levels of a sound and those of a reference.
+/// The differences between the levels of a sound and the levels of a reference.
 ///
 /// Both sounds are analysed with a Hann window of `settings.fft` samples and a hop of a quarter of the window.
 /// Levels are clamped `FiguresOfMerit.range` dB below the reference's peak. Bin 0 is ignored. The comparison

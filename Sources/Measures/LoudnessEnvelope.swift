@@ -46,9 +46,9 @@ public struct LoudnessEnvelope: Sendable, Equatable {
     return (variance / Double(max(1, levels.count))).squareRoot() < 1
   }
 
-  /// The correlation of the levels with those of `reference`, up to the end of the shorter envelope. The result
-  /// is nil if the loudness of the reference is steady, or if there are fewer than 3 points. The result is 0 if
-  /// this envelope is constant and the reference is not steady.
+  /// The correlation of the levels with the levels of `reference`, up to the end of the shorter envelope. The
+  /// result is nil if the loudness of the reference is steady, or if there are fewer than 3 points. The result is
+  /// 0 if this envelope is constant and the reference is not steady.
   public func correlation(with reference: LoudnessEnvelope) -> Double? {
     let count = min(levels.count, reference.levels.count)
     guard count >= 3, !reference.isSteady else { return nil }

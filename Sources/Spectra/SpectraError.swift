@@ -11,11 +11,11 @@ public enum SpectraError: Error, Equatable, Sendable {
   case hop(Int, fft: Int, window: Window, usable: [Int])
   /// A number of bins outside 1...fft / 2 + 1.
   case bins(Int, fft: Int)
-  /// A parameter of a window that is out of its range.
+  /// A window parameter that is out of range.
   case windowParameter(Double)
   /// A sample rate that is not above 0 and finite.
   case rate(Double)
-  /// A sound whose sample rate differs from that of the settings.
+  /// A sound whose sample rate differs from the sample rate of the settings.
   case rateMismatch(sound: Double, settings: Double)
   /// An empty sound, analysis or list.
   case empty(what: String)

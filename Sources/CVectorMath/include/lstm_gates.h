@@ -17,8 +17,8 @@ void sonde_lstm_forward_f64(size_t streams, size_t units, const double *bias, do
 
 // Computes the backward pass. On entry the gates contain i, f, g, o, and on return the gates contain the
 // gradients of the arguments of the gate functions. The array hidden_gradient contains the complete gradient of
-// h'. On entry cell_gradient contains the gradient of c' from the next step, and on return the gradient of c for
-// the previous step. The gradient of the bias (4H numbers) is added to bias_gradient.
+// h'. The array cell_gradient contains the gradient of c' (from the next step) on entry, and the gradient of c
+// (for the previous step) on return. The gradient of the bias (4H numbers) is added to bias_gradient.
 void sonde_lstm_backward_f32(size_t streams, size_t units, float *gates, const float *cell_before,
                              const float *cell_tanh, const float *hidden_gradient,
                              float *cell_gradient, float *bias_gradient);

@@ -9,8 +9,8 @@ internal import Glibc
 ///
 /// C is the cepstrum of A up to an order; A ← max(A₀, C) is repeated until A₀ − C is below 2 dB everywhere. As in
 /// Röbel and Rodet, the order is sample rate / (2 f₀), so the finest ripple of the envelope has a period of two
-/// partials. A₀ is not log |X| itself but the line through the peaks of log |X|; a bin is a peak if it is the
-/// largest within half the spacing of partials. In a test with two known resonances at 90 to 300 Hz, the envelope
+/// partials. A₀ is not log |X| itself but the line through the peaks of log |X|; a bin is a peak if no larger bin
+/// lies within half the spacing of partials. In a test with two known resonances at 90 to 300 Hz, the envelope
 /// overshoots between the partials by 2.6 dB on average and by at most 17 dB if the repetition starts from log
 /// |X| itself. If the repetition starts from the line through the peaks, the envelope overshoots by 0.6 dB on
 /// average and by at most 2.7 dB.

@@ -91,7 +91,7 @@ struct OverlapAdd: Sendable {
 }
 
 /// Computes the sum of the squared windows of overlapping frames at each place, and divides samples by this sum.
-/// A place is a sample's index plus N/2, the number of zeros before the sound.
+/// The place of a sample is the sample's index plus N/2, because N/2 zeros precede the sound.
 struct WindowSums: Sendable {
   private let fft: Int
   private let hop: Int

@@ -99,8 +99,8 @@ struct FrameReader: Sendable {
     window = settings.window.values(settings.fft).map { Float($0) }
   }
 
-  /// Calls `body` with the index of each frame and its spectrum of N/2 + 1 bins. Parts run in parallel, and
-  /// stop early if the run is interrupted.
+  /// Calls `body` for each frame, with the index of the frame and a spectrum of N/2 + 1 bins. Parts run in
+  /// parallel, and stop early if the run is interrupted.
   func forEach(_ run: Run, _ body: @Sendable (Int, UnsafeMutablePointer<ComplexFloat>) -> Void) {
     let parts = (count + FrameReader.part - 1) / FrameReader.part
     run.parallel(parts) { part in
