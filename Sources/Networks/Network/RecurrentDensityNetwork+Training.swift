@@ -1,5 +1,5 @@
 // Loss and gradient of a batch. Only the size of the batch determines the division of streams into shards, and
-// the sums of the shards are added in order. Results therefore do not depend on the number of threads.
+// the results of the shards are added in a fixed order. Results therefore do not depend on the number of threads.
 
 public import Runs
 public import Tensors

@@ -5,8 +5,8 @@ internal import Glibc
 
 /// The levels of a source's frames, from which log-spectral distances to other frames are computed.
 ///
-/// Levels are in dB of full scale, clamped `range` dB below the source's loudest magnitude. Only bins 1…K−1
-/// count, since bin 0 contains the constant part of the sound. Invariant: `values` has count × (K − 1) levels.
+/// Levels are in dB of full scale, clamped `range` dB below the source's loudest magnitude. Only bins 1…K−1 are
+/// compared, since bin 0 contains the constant part of the sound. Invariant: `values` has count × (K − 1) levels.
 public struct FrameLevels: Sendable {
   /// The range of levels below the loudest magnitude, in dB; lower levels are clamped to the lower end of the
   /// range.
@@ -18,7 +18,7 @@ public struct FrameLevels: Sendable {
   /// The level to which lower levels are clamped, in dB.
   public let floor: Float
   private let values: [Float]
-  /// The number of bins that count, K − 1.
+  /// The number of compared bins, K − 1.
   private var width: Int { settings.bins - 1 }
 
   /// The levels of `source`; nil if `source` has no frames, has only bin 0, or is silent in all other bins.

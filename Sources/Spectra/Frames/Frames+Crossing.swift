@@ -5,12 +5,12 @@ internal import Tensors
 
 /// The method by which the bins of two sounds are matched.
 public enum BinMatch: String, CaseIterable, Sendable {
-  /// Bin k of one sound is matched with bin k of the other.
+  /// Bin k of one sound is matched with bin k of the other sound.
   case index
   /// Bins are matched if they lie at the same multiple of their sounds' fundamentals.
   case frequency
   /// The bins around the n-th lowest partial of one sound are matched with the bins around the n-th lowest
-  /// partial of the other.
+  /// partial of the other sound.
   case peak
 }
 

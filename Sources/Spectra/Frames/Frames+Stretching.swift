@@ -1,7 +1,7 @@
 // Reads frames at new times in order to stretch a sound, to follow a time map, or to sustain a single frame. At
 // whole positions, magnitudes are copied. Frequencies are also copied as long as the frames follow one another as
-// in the source. When the order first differs from the source, and from then on, the phases of each partial's
-// bins are locked together (`PhaseLock`).
+// in the source. From the first frame that breaks the order of the source, the phases of each partial's bins are
+// locked together (`PhaseLock`).
 
 public import Runs
 internal import Tensors
