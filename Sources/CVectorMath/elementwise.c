@@ -37,7 +37,7 @@ LOOP(sonde_tanh, sonde_tanhf)
 LOOP(sonde_sigmoid, sonde_sigmoidf)
 LOOP(sonde_sqrt, sonde_sqrtf)
 
-// A loop like LOOP, which computes arguments that are large, infinite or NaN by the C library instead.
+// A loop like LOOP, but the C library computes the results for large, infinite and NaN arguments.
 #define PERIODIC_LOOP(name, kernel, library)                    \
   CLONES void name(const float *x, float *y, size_t n) {        \
     float rest[BLOCK] = {0}, result[BLOCK];                     \

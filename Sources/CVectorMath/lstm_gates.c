@@ -1,4 +1,4 @@
-// The functions of lstm_gates.h in both precisions, made from one template.
+// Defines the functions of lstm_gates.h in single and double precision from one template.
 #include "lstm_gates.h"
 
 #include "clones.h"

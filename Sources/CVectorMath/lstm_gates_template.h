@@ -1,6 +1,7 @@
-// The body of lstm_gates.c, included once with REAL as float and once as double. NAME(f) adds the type to the name f.
+// The body of lstm_gates.c, which is included twice: once for REAL = float and once for REAL = double. NAME(f)
+// adds the type to the name f.
 
-// The forward pass of BLOCK units of one stream, whose four gates are `gate` numbers apart.
+// Computes the forward pass of BLOCK units of one stream. The four gates of a unit are `gate` numbers apart.
 static inline __attribute__((always_inline)) void NAME(forward_block)(
     size_t gate, size_t bias_gate, const REAL *restrict bias, REAL *restrict z,
     const REAL *restrict before, REAL *restrict cell, REAL *restrict cell_tanh,
@@ -26,7 +27,7 @@ static inline __attribute__((always_inline)) void NAME(forward_block)(
 SONDE_CLONES
 void NAME(sonde_lstm_forward)(size_t streams, size_t units, const REAL *bias, REAL *gates,
                               const REAL *cell_before, REAL *cell, REAL *cell_tanh, REAL *hidden) {
-  // The last units of a row, fewer than a block, are computed in copies of a whole block.
+  // If the last units of a row do not fill a block, they are computed in a padded copy of the size of a block.
   const size_t whole = units - units % BLOCK, left = units - whole;
   REAL rest_bias[4 * BLOCK] = {0}, z[4 * BLOCK] = {0}, before[BLOCK] = {0};
   REAL after[BLOCK], tanhs[BLOCK], out[BLOCK];
@@ -53,7 +54,7 @@ void NAME(sonde_lstm_forward)(size_t streams, size_t units, const REAL *bias, RE
   }
 }
 
-// The backward pass of BLOCK units of one stream, which adds to bias_gradient.
+// Computes the backward pass of BLOCK units of one stream, and adds the gradient of the bias to bias_gradient.
 static inline __attribute__((always_inline)) void NAME(backward_block)(
     size_t gate, size_t bias_gate, REAL *restrict z, const REAL *restrict before,
     const REAL *restrict cell_tanh, const REAL *restrict hidden_gradient,

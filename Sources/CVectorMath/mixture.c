@@ -1,4 +1,4 @@
-// The functions of mixture.h in both precisions, made from one template.
+// Defines the functions of mixture.h in single and double precision from one template.
 #include "mixture.h"
 
 #include "clones.h"
@@ -9,7 +9,7 @@
 
 enum { BLOCK = 16 };
 
-// The number n rounded up to whole blocks.
+// Rounds n up to a multiple of the block size.
 #define BLOCKS(n) (((n) + BLOCK - 1) / BLOCK * BLOCK)
 
 size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups) {

@@ -1,6 +1,7 @@
-// The functions for groups, included by mixture.c after mixture_template.h because they use its loops. All groups of
-// one frame are computed side by side. The numbers of one group are G apart, so that every loop over groups reads
-// memory in order.
+// The mixture functions for groups of dimensions. The file mixture.c includes mixture_template.h first, because
+// the functions for groups use the loops of mixture_template.h. All groups of one frame are computed in the same
+// loops. Successive numbers of one group are G elements apart, so that every loop over groups reads memory in
+// order.
 
 // Replaces each of `count` numbers by its exponential; `count` is a multiple of the block size.
 static inline __attribute__((always_inline)) void NAME(exponentials)(size_t count, REAL *x) {
@@ -14,9 +15,10 @@ static inline __attribute__((always_inline)) void NAME(logarithms)(size_t count,
   for (size_t k = 0; k < count; k++) x[k] = LOG(x[k]);
 }
 
-// Computes, for each of G groups, the logarithm of the sum of M exponentials of x[m * G + g]. The largest number is
-// subtracted before the exponentials. The array e must have room for M x G numbers and total for G numbers, both
-// rounded up to whole blocks. The padding after these numbers is never used.
+// Computes, for each of G groups, the logarithm of the sum of M exponentials of x[m * G + g]. The largest number
+// is subtracted before the exponentials are computed. The array e must have room for M x G numbers, and the array
+// total for G numbers; both sizes are rounded up to whole blocks. The elements that pad the last block are never
+// used.
 static inline __attribute__((always_inline)) void NAME(log_sum_exps)(
     size_t mixtures, size_t groups, const REAL *restrict x, REAL *restrict e, REAL *restrict total,
     REAL *restrict result) {
@@ -70,7 +72,7 @@ void NAME(sonde_mixture_groups)(size_t rows, size_t mixtures, size_t dimensions,
     NAME(log_sum_exps)(M, G, joint, e, total, evidence);
     losses[r] = -NAME(sum)(G, evidence);
     if (!backward) continue;
-    // The gradient is computed for each group as in mixture_template.h.
+    // The gradient of each group is computed by the formulas in mixture_template.h.
     for (size_t m = 0; m < M; m++)
       for (size_t g = 0; g < G; g++) e[m * G + g] = joint[m * G + g] - evidence[g];
     memcpy(share, logits, MG * sizeof(REAL));

@@ -1,8 +1,8 @@
-// The body of mixture.c, included once with REAL as float and once as double. Each frame is copied to scratch memory
-// of whole blocks, so that the same instructions compute every number.
+// The body of mixture.c, which is included twice: once for REAL = float and once for REAL = double. Each frame is
+// copied to scratch memory that is padded to whole blocks, so that the same instructions compute every number.
 
-// Computes, for `count` numbers with target y, 1/sigma, z, the term of -log N (without the constant), and (d sigma /
-// d s) / sigma. `count` is a multiple of the block size.
+// Computes four values for each of `count` numbers with target y: 1/sigma, z, the term of -log N without the
+// constant, and (d sigma / d s) / sigma. `count` is a multiple of the block size.
 static inline __attribute__((always_inline)) void NAME(spreads)(
     size_t count, REAL floor, REAL low, REAL high, const REAL *restrict s, const REAL *restrict mean,
     const REAL *restrict y, REAL *restrict inverse, REAL *restrict z, REAL *restrict term,
@@ -30,8 +30,8 @@ static inline __attribute__((always_inline)) void NAME(sigmas)(
   }
 }
 
-// Computes the log-deviation s and the mean of each number. Each is the network's output plus the bias, and the
-// skip's mean is added to the mean if there is a skip.
+// Computes the log-deviation s and the mean of each number. Each of the two numbers is an output of the network
+// plus its bias. If there is a skip, the number that the skip predicts is added to the mean.
 static inline __attribute__((always_inline)) void NAME(biased)(
     size_t mixtures, size_t dimensions, const REAL *restrict bias, const REAL *restrict skip,
     const REAL *restrict means, const REAL *restrict spreads, REAL *restrict s,
@@ -53,7 +53,7 @@ static inline __attribute__((always_inline)) void NAME(densities)(
   memcpy(spreads, term, numbers * sizeof(REAL));
 }
 
-// The gradient of the skip, which is the sum of the gradients of the means.
+// Computes the gradient of the skip, which is the sum of the gradients of the means.
 static inline __attribute__((always_inline)) void NAME(skip_gradient)(
     size_t mixtures, size_t dimensions, const REAL *restrict means, REAL *restrict skip) {
   const size_t M = mixtures, D = dimensions;
@@ -62,7 +62,7 @@ static inline __attribute__((always_inline)) void NAME(skip_gradient)(
     for (size_t d = 0; d < D; d++) skip[d] += means[m * D + d];
 }
 
-// The sum of n numbers, computed by eight partial sums in a fixed order.
+// The sum of n numbers, computed as eight partial sums that are added in a fixed order.
 static inline REAL NAME(sum)(size_t n, const REAL *x) {
   REAL part[8] = {0};
   size_t k = 0;
@@ -72,7 +72,8 @@ static inline REAL NAME(sum)(size_t n, const REAL *x) {
   return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
 }
 
-// The logarithm of the sum of n exponentials; the largest number is subtracted before the exponentials.
+// The logarithm of the sum of n exponentials. The largest number is subtracted before the exponentials are
+// computed.
 static inline REAL NAME(log_sum_exp)(size_t n, const REAL *x) {
   REAL top = x[0], total = 0;
   for (size_t k = 1; k < n; k++) top = x[k] > top ? x[k] : top;
@@ -109,8 +110,10 @@ void NAME(sonde_mixture)(size_t rows, size_t mixtures, size_t dimensions, REAL f
     const REAL evidence = NAME(log_sum_exp)(M, joint);
     losses[r] = -evidence;
     if (!backward) continue;
-    // The gradient follows from the responsibilities g_m = exp(joint_m - evidence):
-    //   logits w_m - g_m;  means -g z / sigma;  s g (1 - z^2) (d sigma / d s) / sigma.
+    // The gradients are computed from the responsibilities g_m = exp(joint_m - evidence):
+    //   gradient of a logit: w_m - g_m;
+    //   gradient of a mean: -g_m z / sigma;
+    //   gradient of a log-deviation s: g_m (1 - z^2) (d sigma / d s) / sigma.
     for (size_t m = 0; m < M; m++) {
       const REAL g = scale * EXP(joint[m] - evidence);
       logits[m] = scale * EXP(logits[m]) - g;

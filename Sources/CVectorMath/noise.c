@@ -1,4 +1,4 @@
-// The functions of noise.h in both precisions, made from one template.
+// Defines the functions of noise.h in single and double precision from one template.
 #include "noise.h"
 
 #include "clones.h"

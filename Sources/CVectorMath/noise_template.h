@@ -1,4 +1,4 @@
-// The body of noise.c, included once with REAL as float and once as double.
+// The body of noise.c, which is included twice: once for REAL = float and once for REAL = double.
 
 SONDE_CLONES
 void NAME(sonde_add_noise)(size_t count, REAL deviation, const uint64_t *words, REAL *x) {

@@ -1,5 +1,6 @@
-// Packed products in both precisions, for three kinds of processors each. The processors have different numbers of
-// registers and therefore need different tiles. One source with target_clones is thus not enough.
+// The packed products in single and double precision, each compiled for three kinds of processors. The processors
+// have different numbers of registers and therefore need different tiles. The attribute target_clones cannot
+// change the tile size, so the tiles are compiled separately for each kind of processor.
 #include "packed_product.h"
 
 #include <string.h>

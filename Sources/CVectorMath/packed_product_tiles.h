@@ -1,5 +1,6 @@
-// The tiles for one kind of processor. A tile of ROWS rows of A by PANELS panels of B stays in registers over the
-// whole depth. Every element of C is summed in the order of the depth, for any tile.
+// The tiles for one kind of processor. A tile contains the sums for ROWS rows of A and PANELS panels of B; these
+// sums stay in registers over the whole depth. With any tile size, the products for an element of C are added in
+// the order of the depth index.
 
 TARGET static inline __attribute__((always_inline)) void NAMED(tile)(
     const size_t tile_rows, const size_t panels, const int transposed, size_t width, size_t depth,

@@ -1,4 +1,4 @@
-// The loops of updates.h over all parameters in both precisions, made from one template.
+// Defines the loops of updates.h over all parameters, in single and double precision, from one template.
 #include "updates.h"
 
 #include "clones.h"

@@ -1,4 +1,4 @@
-// The body of updates.c, included once with REAL as float and once as double.
+// The body of updates.c, which is included twice: once for REAL = float and once for REAL = double.
 
 SONDE_CLONES
 void NAME(sonde_add)(size_t n, const REAL *restrict x, REAL *restrict sum) {

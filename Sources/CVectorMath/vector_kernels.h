@@ -1,7 +1,8 @@
 // Single-precision functions without branches, from which a compiler can make wide vector instructions inside a loop.
-// Invariant: each function is correct for infinities, NaN, denormals and signed zeros, and within the error stated at
-// the function. Errors are in units in the last place of the result, compared with the exact value. A test checks
-// each function over the whole range. The polynomials come from tools/figures/vector_polynomials.py.
+// Invariant: each function is correct for infinities, NaN, denormals and signed zeros, and its error is at most
+// the error in the comment of the function. An error is the difference from the exact value, in units in the last
+// place of the result. A test checks each function over the whole range. The polynomials come from
+// tools/figures/vector_polynomials.py.
 #pragma once
 #include <stdint.h>
 
@@ -23,8 +24,8 @@ static inline uint32_t sonde_bits_of(float value) {
 
 // Computes e to the power x, with an error of at most 1 unit.
 // The argument is split as x = k ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^k (1 + r + r² P(r)). The factor 2^k is
-// applied in two steps, so that denormal results are rounded only once. The sum x / ln 2 + 1.5 · 2^23 contains k in
-// its low bits.
+// applied in two steps, so that denormal results are rounded only once. The low bits of the sum x / ln 2 + 1.5 ·
+// 2^23 contain k.
 static inline float sonde_expf(float x) {
   const float magic = 0x1.8p23f;
   x = x > 89.0f ? 89.0f : x;
@@ -47,8 +48,8 @@ static inline float sonde_expf(float x) {
   return p * first * second;
 }
 
-// Computes the natural logarithm, with an error of at most 1 unit; the result is -inf for 0, and NaN below 0.
-// The argument is split as x = 2^k (1 + f) with √½ <= 1 + f < √2, and log(1 + f) = f - f²/2 + f³ P(f).
+// Computes the natural logarithm, with an error of at most 1 unit; the result is -inf for x = 0, and NaN for x <
+// 0. The argument is split as x = 2^k (1 + f) with √½ <= 1 + f < √2, and log(1 + f) = f - f²/2 + f³ P(f).
 static inline float sonde_logf(float x) {
   int denormal = x < 0x1p-126f;
   float scaled = denormal ? x * 0x1p23f : x;
@@ -90,8 +91,8 @@ static inline float sonde_tanhf(float x) {
   return sonde_float_of(bits | (sonde_bits_of(x) & 0x80000000u));  // -0 stays -0
 }
 
-// Computes the logistic function 1 / (1 + e^-x), with an error of at most 3 units. Far below zero the result
-// approaches 0 through denormals.
+// Computes the logistic function 1 / (1 + e^-x), with an error of at most 3 units. For very negative x, the
+// results become denormal before they become 0.
 static inline float sonde_sigmoidf(float x) {
   float size = sonde_float_of(sonde_bits_of(x) & 0x7fffffffu);
   float e = sonde_expf(-size);
@@ -134,6 +135,6 @@ static inline float sonde_sinf(float x) { return x == 0.0f ? x : sonde_quarterf(
 
 static inline float sonde_cosf(float x) { return sonde_quarterf(x, 1); }
 
-// Computes the square root, correctly rounded; the result is NaN below 0. The builtin function sets no errno, so it
-// compiles to one instruction.
+// Computes the square root, correctly rounded; the result is NaN for x < 0. The builtin function sets no errno,
+// so it compiles to one instruction.
 static inline float sonde_sqrtf(float x) { return __builtin_elementwise_sqrt(x); }

@@ -1,4 +1,4 @@
-// The distance of frames from the analysis of any sound.
+// Measures how much frames differ from the analysis of a real sound.
 
 public import Runs
 public import Sounds
@@ -6,10 +6,10 @@ public import Spectra
 
 extension Frames {
   /// The inconsistency D = Σ (|STFT(y)| − |Y|)² / Σ |Y|², summed over all frames and kept bins; |Y| are the
-  /// magnitudes of these frames, and y is their resynthesis. D is 0 if the frames are the analysis of a sound,
-  /// and grows with the distance of the frames from any such analysis.
+  /// magnitudes of these frames, and y is their resynthesis. D is 0 if the frames are exactly the analysis of
+  /// some sound. D increases if the frames differ more from the analysis of their resynthesis.
   ///
-  /// - Parameter sound: the resynthesis of the frames, if there is one; nil computes the resynthesis.
+  /// - Parameter sound: the resynthesis of the frames, if it already exists; if nil, the resynthesis is computed.
   /// - Returns: the inconsistency D, or 0 if all frames are silent.
   /// - Throws: the errors of `PhaseVocoder.synthesize`.
   public func inconsistency(of sound: Sound? = nil, run: Run = Run()) throws -> Double {

@@ -10,28 +10,30 @@ public import Spectra
 /// The reference for a model's sound is the plain resynthesis of the source's bins (`reference(of:_:run:)`),
 /// since the model learned only from these bins.
 public struct FiguresOfMerit: Sendable, Equatable {
-  /// The log-spectral distance in dB: the root mean square, over bins 1…K−1, of the differences of levels,
-  /// averaged over frames up to the end of the shorter sound. The levels of both sounds are clamped 60 dB below
-  /// the reference's peak in bins 1…K−1.
+  /// The log-spectral distance in dB. For each frame up to the end of the shorter sound, the root mean square of
+  /// the level differences in bins 1…K−1 is computed. The distance is the mean of these values over the frames.
+  /// The levels of both sounds are clamped 60 dB below the reference's peak in bins 1…K−1.
   public var logSpectralDistance: Double
   /// The pitch error in cents: the absolute difference between the median pitches of the sound and the
-  /// reference. Nil if the sound has no pitch, or if the reference has no steady pitch (`PitchTrack.isSteady`),
-  /// as with a bell, a chord or speech.
+  /// reference. The error is nil if the sound has no pitch, or if the reference has no steady pitch
+  /// (`PitchTrack.isSteady`). A bell, a chord and speech, for example, have no steady pitch.
   public var pitchError: Double?
-  /// The drift in cents per second: the least-squares slope of the sound's pitch. The drift is nil whenever the
-  /// pitch error is nil.
+  /// The drift in cents per second: the least-squares slope of the sound's pitch over time. The drift is nil
+  /// whenever the pitch error is nil.
   public var drift: Double?
-  /// The correlation of the loudness envelopes in dB, from −1 to 1, up to the end of the shorter sound. Nil if
-  /// the loudness of the reference is steady (a standard deviation under 1 dB), or if the reference's envelope
-  /// has too few points.
+  /// The correlation between the loudness envelopes (in dB) of the two sounds, up to the end of the shorter
+  /// sound; the range is −1 to 1. The correlation is nil if the loudness of the reference is steady (a standard
+  /// deviation under 1 dB), or if the reference's envelope has too few points.
   public var envelopeCorrelation: Double?
 
-  /// The error of the bins' mean levels in dB: the absolute difference between the mean levels of a bin in the
-  /// sound and in the reference, averaged over bins 1…K−1. Levels are clamped as for the log-spectral distance.
+  /// The error of the bins' mean levels in dB. For each bin, the mean level over time is computed in the sound
+  /// and in the reference. The error is the absolute difference between the two mean levels, averaged over bins
+  /// 1…K−1. Levels are clamped as for the log-spectral distance.
   public var binMeanError: Double
-  /// The error of the bins' variation in dB: the absolute difference between the standard deviations over time
-  /// of a bin's level in the sound and in the reference, averaged over bins 1…K−1. A large error means that the
-  /// levels of the model's sound vary too little or too much.
+  /// The error of the bins' variation in dB. For each bin, the level's standard deviation over time is computed
+  /// in the sound and in the reference. The error is the absolute difference between the two standard deviations,
+  /// averaged over bins 1…K−1. A large error means that the levels of the model's sound vary too little or too
+  /// much.
   public var binSpreadError: Double
   /// The means and standard deviations of the level of each bin.
   public var bins: BinLevels
@@ -40,7 +42,8 @@ public struct FiguresOfMerit: Sendable, Equatable {
   /// The median pitch of the reference in Hz; nil if the reference has no pitch.
   public var referencePitch: Double?
 
-  /// The range of levels below the reference's peak, in dB; lower levels are clamped.
+  /// The range of levels in dB, measured down from the reference's peak; lower levels are clamped to the lower
+  /// end of the range.
   public static let range = FrameLevels.range
 
   /// The figures of `sound` compared with `reference`. Both sounds are mixed to one channel and analysed with a
@@ -67,12 +70,13 @@ public struct FiguresOfMerit: Sendable, Equatable {
     try PhaseVocoder.synthesize(PhaseVocoder.analyze(source, settings, run: run), run: run)
   }
 
-  /// The floor: the figures of the plain resynthesis of the source's bins, compared with the source limited to
-  /// the same bins. The floor shows the loss from the analysis and from the limited number of bins.
+  /// The floor: the figures of merit of the plain resynthesis of the source's bins. The reference for these
+  /// figures is the source, limited to the same bins. The floor shows the loss from the analysis and from the
+  /// limited number of bins.
   ///
-  /// The log-spectral distance is computed from the source's spectra in the kept bins. Pitch and envelope are
-  /// compared with the source without all other bins (resynthesised from complex spectra), since the upper
-  /// partials of a piano, for example, would change its pitch and envelope.
+  /// The log-spectral distance is computed from the source's spectra in the kept bins. For pitch and envelope,
+  /// the source is limited to the kept bins by resynthesis from its complex spectra. Without this step, partials
+  /// above the kept bins (of a piano, for example) would change the source's pitch and envelope.
   public static func floor(
     of source: Sound, _ settings: AnalysisSettings, run: Run = Run()
   ) throws -> FiguresOfMerit {
@@ -84,8 +88,7 @@ public struct FiguresOfMerit: Sendable, Equatable {
     return try figures(levels, plain, cut, run)
   }
 
-  /// The complete figures: those that are computed from the sounds themselves, added to those that are computed
-  /// from levels.
+  /// All figures of merit, computed from the comparison of levels and from the two sounds.
   private static func figures(
     _ levels: LevelComparison, _ sound: Sound, _ reference: Sound, _ run: Run
   ) throws -> FiguresOfMerit {

@@ -1,4 +1,4 @@
-// The comparison of two sounds' levels, bin by bin, on which the spectral figures of merit are based.
+// Compares the levels of two sounds bin by bin. The spectral figures of merit are based on this comparison.
 
 internal import Runs
 internal import Sounds
@@ -16,8 +16,8 @@ public struct BinLevels: Sendable, Equatable {
   public var spreads: [Double]
   public var referenceSpreads: [Double]
 
-  /// The index in the lists of the bin with the greatest difference between the mean levels of the sound and
-  /// the reference; nil if there are no bins.
+  /// The list index of the bin whose mean level differs most between the sound and the reference; nil if there
+  /// are no bins.
   public var furthest: Int? {
     frequencies.indices.max {
       abs(means[$0] - referenceMeans[$0]) < abs(means[$1] - referenceMeans[$1])
@@ -25,20 +25,20 @@ public struct BinLevels: Sendable, Equatable {
   }
 }
 
-/// The differences between the levels of a sound and those of a reference.
+/// The differences between the levels of a sound and the levels of a reference.
 ///
 /// Both sounds are analysed with a Hann window of `settings.fft` samples and a hop of a quarter of the window.
 /// Levels are clamped `FiguresOfMerit.range` dB below the reference's peak. Bin 0 is ignored. The comparison
 /// ends where the shorter sound ends.
 struct LevelComparison {
-  /// The log-spectral distance in dB: the root mean square of the level differences over bins, averaged over
-  /// frames.
+  /// The log-spectral distance in dB. For each frame, the root mean square of the level differences of all bins
+  /// is computed; the distance is the mean of these values over the frames.
   let distance: Double
   /// The means and standard deviations of the level of each bin except bin 0.
   let bins: BinLevels
   /// The absolute difference between a bin's mean levels in the two sounds, averaged over bins, in dB.
   let meanError: Double
-  /// The absolute difference between the standard deviations over time of a bin's levels in the two sounds,
+  /// The absolute difference between the two sounds in the standard deviation of a bin's level over time,
   /// averaged over bins, in dB.
   let spreadError: Double
 
@@ -87,7 +87,7 @@ struct LevelComparison {
     spreadError = LevelComparison.distance(self.bins.spreads, self.bins.referenceSpreads)
   }
 
-  /// The mean absolute difference between the values of two lists.
+  /// The mean absolute difference between corresponding values of two lists.
   private static func distance(_ a: [Double], _ b: [Double]) -> Double {
     zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(max(a.count, 1))
   }
@@ -106,6 +106,6 @@ struct LevelComparison {
     }
   }
 
-  /// The hop N/4; nil, which selects the default hop, if N is not divisible by 4.
+  /// The hop N/4 if N is divisible by 4; otherwise nil, which selects the default hop.
   private static func quarter(_ fft: Int) -> Int? { fft % 4 == 0 ? fft / 4 : nil }
 }

@@ -6,7 +6,7 @@ internal import Glibc
 /// The level of a sound every 512 samples: the root mean square of 2048 samples, in dB, not below −100 dB. The
 /// powers of several channels are averaged, so that channels of opposite sign do not cancel each other.
 public struct LoudnessEnvelope: Sendable, Equatable {
-  /// The number of samples per point, and from one point to the next.
+  /// The number of samples that each point covers, and the number of samples from one point to the next.
   public static let (length, hop) = (2048, 512)
   /// The lowest level, in dB.
   public static let lowest = -100.0
@@ -16,8 +16,8 @@ public struct LoudnessEnvelope: Sendable, Equatable {
   /// The level of each point in dB; the level of a full-scale sine is −3.01 dB.
   public let levels: [Double]
 
-  /// The envelope of `sound`. A sound shorter than 2048 samples has one point, which covers all its samples; an
-  /// empty sound has no points.
+  /// The envelope of `sound`. The envelope of a sound shorter than 2048 samples has one point, which covers all
+  /// samples. The envelope of an empty sound has no points.
   public init(_ sound: Sound) {
     let length = min(LoudnessEnvelope.length, sound.count)
     var times: [Double] = []
@@ -46,9 +46,9 @@ public struct LoudnessEnvelope: Sendable, Equatable {
     return (variance / Double(max(1, levels.count))).squareRoot() < 1
   }
 
-  /// The correlation of the levels with those of `reference`, up to the end of the shorter envelope. Nil if the
-  /// reference is steady, or if there are fewer than 3 points; 0 if this envelope is constant and the reference
-  /// is not.
+  /// The correlation of the levels with the levels of `reference`, up to the end of the shorter envelope. The
+  /// result is nil if the loudness of the reference is steady, or if there are fewer than 3 points. The result is
+  /// 0 if this envelope is constant and the reference is not steady.
   public func correlation(with reference: LoudnessEnvelope) -> Double? {
     let count = min(levels.count, reference.levels.count)
     guard count >= 3, !reference.isSteady else { return nil }

@@ -1,10 +1,10 @@
 // Errors of measurements.
 
-/// The error of a measurement: the reason, and a remedy.
+/// The error of a measurement, with its reason and a remedy.
 public enum MeasureError: Error, Equatable, Sendable {
   /// A silent reference.
   case silentReference
-  /// Too few bins for a comparison, which ignores bin 0.
+  /// A number of bins that is too small for a comparison, because comparisons ignore bin 0.
   case bins(Int)
   /// Two sounds with different sample rates.
   case rates(sound: Double, reference: Double)

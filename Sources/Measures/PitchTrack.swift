@@ -9,12 +9,12 @@ internal import Spectra
 
 /// The pitch of a sound every 1024 samples; each pitch is computed from 4096 samples.
 public struct PitchTrack: Sendable, Equatable {
-  /// The number of samples per point, and from one point to the next.
+  /// The number of samples that each point covers, and the number of samples from one point to the next.
   public static let (length, hop) = (4096, 1024)
-  /// The least normalised autocorrelation at which a point has a pitch.
+  /// A point has a pitch if its normalised autocorrelation is at least this value.
   public static let voiced = 0.5
-  /// The least height of the peak that gives the pitch, as a share of the highest peak; the first such peak is
-  /// used.
+  /// The pitch is computed from the first peak whose height, divided by the height of the highest peak, is at
+  /// least this value.
   public static let share = 0.9
 
   /// The time of each point in seconds: the middle of its 4096 samples.
@@ -22,7 +22,7 @@ public struct PitchTrack: Sendable, Equatable {
   /// The pitch of each point in Hz; nil for a point without a pitch. The lowest possible pitch is the sample
   /// rate divided by 2048.
   public let frequencies: [Double?]
-  /// The normalised autocorrelation at the pitch of each point, from 0 to 1; 0 if there is no peak.
+  /// The normalised autocorrelation of each point at its period, from 0 to 1; 0 if there is no peak.
   public let strengths: [Double]
 
   /// The pitch of `sound` (the mean of its channels). A sound of fewer than 4096 samples has no points.
@@ -92,7 +92,7 @@ public struct PitchTrack: Sendable, Equatable {
   }
 }
 
-/// Finds the periods of successive stretches of samples.
+/// Finds the periods of successive blocks of samples.
 private final class PeriodFinder {
   private let length: Int
   private let transform: RealTransform
@@ -104,8 +104,8 @@ private final class PeriodFinder {
     normalised = [Double](repeating: 0, count: length / 2 + 2)
   }
 
-  /// The period of a stretch in samples, and the normalised autocorrelation at the period; both are 0 if there
-  /// is no peak.
+  /// The period of a block in samples, and the normalised autocorrelation at this period; both are 0 if there is
+  /// no peak.
   func find(_ stretch: ArraySlice<Float>) -> (period: Double, strength: Double) {
     let start = stretch.startIndex
     let energy = stretch.reduce(0.0) { $0 + Double($1) * Double($1) }
@@ -119,8 +119,8 @@ private final class PeriodFinder {
       transform.spectrum[k] = ComplexFloat(value.re * value.re + value.im * value.im, 0)
     }
     transform.inverse()
-    // Each of the two sums of squares is the whole energy at lag 0; with each lag, one sum loses its first
-    // sample and the other its last.
+    // At lag 0, each of the two sums of squares is the whole energy. With each further lag, one sum loses its
+    // first term, and the other sum loses its last term.
     var squares = 2 * energy
     for lag in normalised.indices {
       if lag > 0 {
@@ -135,8 +135,8 @@ private final class PeriodFinder {
     return peak()
   }
 
-  /// The first peak after the initial fall from lag 0 that reaches 0.9 of the highest peak. A parabola through
-  /// the peak and its two neighbours refines the peak's position.
+  /// After the initial fall from lag 0, the first peak is used whose height is at least 0.9 times the height of
+  /// the highest peak. A parabola through the peak and its two neighbours refines the peak's position.
   private func peak() -> (period: Double, strength: Double) {
     guard let fall = normalised.firstIndex(where: { $0 < 0 }), fall > 0 else { return (0, 0) }
     let lags = fall..<(normalised.count - 1)

@@ -1,37 +1,39 @@
-// The drift of frames from their source over time: a measure for the frames that a model generates from its own
-// output.
+// Measures how far frames drift from their source over time. The measure is for frames that a model generates
+// from its own output.
 
 internal import Glibc
 public import Spectra
 
 /// The drift of frames from a source over time.
 ///
-/// Frame t is compared with frame t of the source. After the end of the source, frames are compared with the
-/// source's mean level of each bin, in dB, and its mean loudness. Levels are computed as in `FrameLevels`.
+/// Frame t is compared with frame t of the source. Frames after the end of the source are compared with the
+/// source's mean level in each bin (in dB) and with the source's mean loudness. Levels are computed as in
+/// `FrameLevels`.
 public struct SpectralDrift: Sendable, Equatable {
-  /// The middle of each stretch of frames, in seconds. A stretch lasts one second. The remainder at the end is
-  /// a separate stretch if it lasts at least half a second; otherwise it belongs to the last stretch.
+  /// The middle of each section of the frames, in seconds. A section lasts one second. The remainder at the end
+  /// is a separate section if the remainder lasts at least half a second; otherwise the remainder belongs to the
+  /// last section.
   public var times: [Double]
-  /// The mean log-spectral distance of the frames in each stretch, in dB.
+  /// The mean log-spectral distance of the frames in each section, in dB.
   public var distances: [Double]
-  /// The mean difference in each stretch between the loudness of the frames and that of the source, in dB.
+  /// The mean difference between the loudness of the frames and the loudness of the source in each section, in
+  /// dB.
   public var levels: [Double]
   /// The mean log-spectral distance of all frames, in dB.
   public var distance: Double
   /// The slope of the log-spectral distance over time, in dB per second.
   public var distanceSlope: Double
-  /// The slope of the partials' frequencies, in cents per second; nil if there are no partials that can be
-  /// followed.
+  /// The slope of the partials' frequencies, in cents per second; nil if no partials can be followed over time.
   public var pitchSlope: Double?
-  /// The slope of the frequencies of the source's partials, in cents per second; nil if there are no partials
-  /// that can be followed.
+  /// The slope of the frequencies of the source's partials, in cents per second; nil if no partials can be
+  /// followed over time.
   public var sourcePitchSlope: Double?
-  /// The slope of the difference between the loudness of the frames and that of the source, in dB per second.
+  /// The slope over time of the loudness difference between the frames and the source, in dB per second.
   public var levelSlope: Double
   /// The time that both the frames and the source cover, in seconds.
   public var reach: Double
 
-  /// The greatest distance of a followed partial below its frame's loudest peak, in dB.
+  /// A partial is followed only if its level is at most this number of dB below the loudest peak of its frame.
   public static let partials = 40.0
 
   /// The drift of `frames` from `source`.
@@ -77,9 +79,9 @@ public struct SpectralDrift: Sendable, Equatable {
     reach = Double(min(frames.count, source.count)) * period
   }
 
-  /// The slope of the partials' frequencies in cents per second, by least squares: one slope for all bins, with
-  /// a separate mean frequency for each bin. A partial is a local maximum at most `partials` dB below its
-  /// frame's highest peak. The weight of a partial is its power divided by that of its frame's highest peak,
+  /// The least-squares slope of the partials' frequencies in cents per second. The slope is the same for all
+  /// bins, and each bin has its own mean frequency. A partial is a local maximum at most `partials` dB below its
+  /// frame's highest peak. The weight of a partial is its power divided by the power of its frame's highest peak,
   /// since the variance of a frequency is proportional to 1 / power. The result is nil if no bin contains a
   /// partial in at least two frames.
   public static func pitchSlope(_ frames: Frames) -> Double? {
@@ -105,26 +107,27 @@ public struct SpectralDrift: Sendable, Equatable {
     }
   }
 
-  /// The ranges of the frames in each second.
+  /// The range of frames in each section of one second.
   private static func seconds(_ count: Int, _ period: Double) -> [Range<Int>] {
     var starts = [0]
     while true {
       let next = Int((Double(starts.count) / period).rounded(.up))
-      // The remainder at the end is a separate stretch only if it lasts at least half a second.
+      // The remainder at the end is a separate section only if the remainder lasts at least half a second.
       if Double(count - next) * period < 0.5 || next <= starts[starts.count - 1] { break }
       starts.append(next)
     }
     return zip(starts, starts.dropFirst() + [count]).map { $0..<$1 }
   }
 
-  /// The slope of the straight line through points, by least squares; 0 for a single point.
+  /// The slope of the least-squares line through points; 0 for a single point.
   private static func slope(_ x: [Double], _ y: [Double]) -> Double {
     var sums = Sums()
     for (x, y) in zip(x, y) { sums.add(x, y, weight: 1) }
     return sums.xx > 0 ? sums.xy / sums.xx : 0
   }
 
-  /// Weighted sums about the mean of points (x, y), added one by one (West 1979).
+  /// The weighted mean of points (x, y), and weighted sums of squares and products relative to the mean. The
+  /// points are added one by one (West 1979).
   private struct Sums {
     private var weight = 0.0
     private var x = 0.0

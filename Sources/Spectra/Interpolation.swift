@@ -1,16 +1,16 @@
-// Linear interpolation by one formula, a + (b − a) · share. Three places keep a formula of their own, because another
-// formula would round differently and saved sessions would no longer replay: `Curve.interpolate`, which divides last,
-// and the places in `Frames+Stretching` and `AttackMap`, which may lie outside the interval.
+// Linear interpolation by one formula, a + (b − a) · share. Three functions use other formulas:
+// `Curve.interpolate` divides last, and the functions in `Frames+Stretching` and `AttackMap` also extrapolate.
+// These formulas must not change, because saved sessions would then give slightly different results.
 
 extension FloatingPoint {
-  /// The number at a share of the way from this number (share 0) to `end` (share 1).
+  /// Interpolates between this number (share 0) and `end` (share 1).
   @inlinable @inline(__always)
   package func interpolated(to end: Self, share: Self) -> Self { self + (end - self) * share }
 }
 
 extension Array where Element: FloatingPoint {
-  /// The numbers at a share of the way from the numbers of this list (share 0) to the numbers of `end` (share
-  /// 1). The result has as many elements as the shorter of the two lists.
+  /// Interpolates between the numbers of this list (share 0) and the numbers of `end` (share 1). The result has
+  /// as many elements as the shorter of the two lists.
   @inlinable
   package func interpolated(to end: [Element], share: Element) -> [Element] {
     zip(self, end).map { $0.interpolated(to: $1, share: share) }
@@ -18,10 +18,10 @@ extension Array where Element: FloatingPoint {
 }
 
 extension [Double] {
-  /// The value at a fractional index, by linear interpolation between the two neighbouring values; a place
-  /// before the first or after the last value gives that value.
+  /// The value at a fractional index, by linear interpolation between the two neighbouring values; an index below
+  /// the range gives the first value, and an index above the range gives the last value.
   ///
-  /// - Precondition: there is at least one value, and the place is finite.
+  /// - Precondition: there is at least one value, and the index is finite.
   package func interpolated(at place: Double) -> Double {
     let place = Swift.min(Swift.max(place, 0), Double(count - 1))
     let low = Int(place)

@@ -11,11 +11,11 @@ public enum SpectraError: Error, Equatable, Sendable {
   case hop(Int, fft: Int, window: Window, usable: [Int])
   /// A number of bins outside 1...fft / 2 + 1.
   case bins(Int, fft: Int)
-  /// A parameter of a window that is out of its range.
+  /// A window parameter that is out of range.
   case windowParameter(Double)
   /// A sample rate that is not above 0 and finite.
   case rate(Double)
-  /// A sound whose sample rate differs from that of the settings.
+  /// A sound whose sample rate differs from the sample rate of the settings.
   case rateMismatch(sound: Double, settings: Double)
   /// An empty sound, analysis or list.
   case empty(what: String)
@@ -23,9 +23,9 @@ public enum SpectraError: Error, Equatable, Sendable {
   case settingsMismatch(AnalysisSettings, AnalysisSettings)
   /// Two analyses with different times from frame to frame.
   case hopMismatch(AnalysisSettings, AnalysisSettings)
-  /// Frames without partials where bins are matched by partials.
+  /// Frames without partials, if bins are to be matched by partials.
   case noPartials
-  /// The spread over time of an analysis that has a single frame.
+  /// A single frame, if the spread over time is required.
   case heldSpread
   /// Deltas where values are needed, or values where deltas are needed.
   case content(needed: Frames.Content)

@@ -4,14 +4,14 @@
 #pragma once
 #include <stddef.h>
 
-// The number of elements in `scratch`; for sonde_mixture `groups` is 1.
+// Returns the required number of elements of `scratch`. For sonde_mixture, `groups` is 1.
 size_t sonde_mixture_scratch(size_t mixtures, size_t dimensions, size_t groups);
 
 // outputs: R x (M + 2MD). On entry the outputs contain the network's outputs without bias. On return the outputs
-// contain `scale` times the gradient of the loss if `backward` is not 0, otherwise log weights, means and deviations.
-// bias: M + 2MD.
-// skip: R x D numbers that are added to every mean, or null. On return the array contains the gradient of the skip if
-// `backward` is not 0.
+// contain `scale` times the gradient of the loss if `backward` is not 0; otherwise the outputs contain log
+// weights, means and deviations. bias: M + 2MD.
+// skip: null, or R x D numbers that are added to every mean. If `backward` is not 0, the array contains the
+// gradient of the skip on return.
 // targets: R x D. If `backward` is 0, `targets` may be null. Without targets, losses are not written.
 // losses: R numbers, in nats.
 void sonde_mixture_f32(size_t rows, size_t mixtures, size_t dimensions, float floor, float low,

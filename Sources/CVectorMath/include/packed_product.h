@@ -1,12 +1,12 @@
 // Matrix products with a packed right operand. The right operand is packed into panels before the product, so that
 // the product reads the panels in order. A recurrent layer uses the same weights in every step, so its weights are
-// packed once per update. A general BLAS packs the weights in each call, which for a few rows takes as much time as
-// the product.
+// packed once per update. A general BLAS packs the weights in each call. If A has only a few rows, packing takes
+// as much time as the product.
 // A: rows x depth. B: depth x columns. C: rows x columns, row-major.
 #pragma once
 #include <stddef.h>
 
-// The number of elements in a packed B, whose columns are padded with zeros to whole panels of 16.
+// Returns the number of elements of the packed matrix B. Zeros pad the matrix to whole panels of 16 columns.
 size_t sonde_packed_count(size_t depth, size_t columns);
 
 // Packs B, whose element (k, n) is b[k * stride + n], or b[n * stride + k] if `transposed` is not 0.

@@ -1,8 +1,8 @@
 // Layer normalisation, and one step of LSTM cells with layer normalisation, forward and backward.
 //
 // Shapes: B streams, H units. Gates and their inputs are B × 4H, in the order i f g o; all other arrays are B × H.
-// The gains are 4H numbers for the input's part, 4H for the hidden values' part, then H gains and H biases of the
-// cell.
+// The array of gains contains 4H gains for the product with the input, 4H gains for the product with the hidden
+// values, H gains of the cell, and H biases of the cell.
 // Derivation: Documentation/Layers/LSTMCells.md.
 
 extension NetworkScalar {
@@ -55,9 +55,9 @@ extension NetworkScalar {
     }
   }
 
-  /// Computes the same as `gatesForward` for normalised `inputs` and `recurrent`. Assigns `gates` (which may be the
-  /// same memory as `inputs`) and `cellNormal`, the normalised cell. After gain and bias, the tanh of the cell is
-  /// assigned to `cellTanh`.
+  /// Computes the same as `gatesForward` for normalised `inputs` and `recurrent`. The function writes the gates
+  /// to `gates` (which may be the same memory as `inputs`), the normalised cell to `cellNormal`, and the tanh of
+  /// the cell after gain and bias to `cellTanh`.
   static func normalizedForward(
     streams: Int, units: Int, bias: Numbers, gains: Numbers, inputs: Numbers, recurrent: Numbers,
     gates: Room, cellBefore: Numbers, cell: Room, cellNormal: Room, cellInverse: Room,
@@ -92,8 +92,10 @@ extension NetworkScalar {
     }
   }
 
-  /// Computes the same as `gatesBackward`: the gradients before the gate functions replace `gates`. Overwrites
-  /// `cellNormal` and `hiddenGradient`. Adds to `biasGradient` and `gainGradient` (the cell's gain and bias).
+  /// Computes the backward pass, as `gatesBackward` does: the gradients of the arguments of the gate functions
+  /// replace the contents of `gates`. The function overwrites `cellNormal` and `hiddenGradient`. The gradients of
+  /// the gates' biases are added to `biasGradient`, and the gradients of the cell's gain and bias to
+  /// `gainGradient`.
   static func normalizedBackward(
     streams: Int, units: Int, gains: Numbers, gates: Room, cellBefore: Numbers, cellNormal: Room,
     cellInverse: Numbers, cellTanh: Numbers, hiddenGradient: Room, cellGradient: Room,

@@ -1,5 +1,5 @@
-// The two number types of networks. All costly arithmetic is a requirement of this protocol, so that the same Swift
-// code runs for Float and for Double, which is used in checks.
+// The two number types of networks. The protocol requires functions for all costly arithmetic, so that the same
+// Swift code runs with Float and with Double. Double is used in checks.
 
 /// A number type for networks: `Float` for training and generation, `Double` for checks.
 ///
@@ -56,8 +56,8 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
   static func add(_ x: UnsafePointer<Self>, count: Int, to sum: UnsafeMutablePointer<Self>)
   static func scale(_ x: UnsafeMutablePointer<Self>, count: Int, by factor: Self)
   static func hold(_ x: UnsafeMutablePointer<Self>, count: Int, within limit: Self)
-  /// Adds Gaussian draws times `deviation` to `x`. The draws use 16 words for each full or partial block of 32
-  /// numbers; see `noise.h`.
+  /// Adds Gaussian draws times `deviation` to `x`. The draws use 16 random words for each block of 32 numbers,
+  /// including an incomplete last block; see `noise.h`.
   static func addNoise(
     _ x: UnsafeMutablePointer<Self>, count: Int, deviation: Self, words: UnsafePointer<UInt64>)
   static func squares(_ x: UnsafePointer<Self>, count: Int) -> Double

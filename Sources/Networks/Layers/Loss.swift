@@ -2,17 +2,17 @@
 
 /// The negative log-likelihood of a batch's targets.
 ///
-/// Negative losses are possible, because the likelihood is a probability density. One or two frames (a start, a
-/// fade-out) can dominate the mean, so the median is given as well.
+/// Negative losses are possible, because the likelihood is a probability density. One or two frames, such as the
+/// start of a sound or a fade-out, can dominate the mean, so the median is also available.
 public struct Loss: Sendable, Equatable {
   /// The loss of every frame, [step][stream], in nats.
   public let frames: [Double]
   /// The mean loss of all frames, summed in order.
   public let mean: Double
-  /// The median loss of all frames; for an even number of frames the mean of the middle two losses.
+  /// The median loss of all frames; for an even number of frames, the mean of the two middle losses.
   public let median: Double
 
-  /// - Parameter frames: the loss of every frame, at least one number.
+  /// - Parameter frames: the loss of every frame; at least one frame is required.
   public init(frames: [Double]) {
     self.frames = frames
     mean = frames.reduce(0, +) / Double(frames.count)

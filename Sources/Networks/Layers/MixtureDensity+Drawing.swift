@@ -1,6 +1,6 @@
-// Random draws of frames from mixtures. A draw uses one random number for each group's component and one for each
-// dimension of the group. This number of random numbers depends only on the sizes, so later draws are the same at any
-// temperature and variance.
+// Random draws of frames from mixtures. A draw uses one random number to choose the component of each group, and
+// one random number for each dimension. The count of random numbers depends only on the sizes of the mixture. The
+// temperature and the variance therefore do not change the random numbers of later draws.
 
 internal import Glibc
 public import Tensors
@@ -10,9 +10,10 @@ extension MixtureDensity {
   /// from the Gaussian of this component.
   ///
   /// - Parameters:
-  ///   - variance: a factor on σ², at least 0; 1 is the learnt variance, 0 returns the mean of the component.
-  ///   - temperature: a divisor of the log weights, at least 0; 1 leaves the learnt weights, 0 chooses the component
-  ///     of the largest weight.
+  ///   - variance: a factor on σ², at least 0; 1 keeps the learnt variance, and 0 gives the mean of the
+  ///     component.
+  ///   - temperature: a divisor of the log weights, at least 0; 1 keeps the learnt weights, and 0 chooses the
+  ///     component with the largest weight.
   public func draw(
     random: inout RandomStream, variance: Double = 1, temperature: Double = 1
   ) -> [Scalar] {
@@ -36,7 +37,7 @@ extension MixtureDensity {
     }
   }
 
-  /// Draws the index of a component of group `group`, by the weights at `temperature`.
+  /// Draws the index of a component of group `group`; the probabilities are the weights at `temperature`.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func drawComponent(
     group: Int = 0, random: inout RandomStream, temperature: Double = 1

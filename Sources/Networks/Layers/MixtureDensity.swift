@@ -58,7 +58,8 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     self.deviations = deviations
   }
 
-  /// Creates memory for the densities of a network of `shape`, with a unit Gaussian in every component.
+  /// Creates memory for the densities of a network with the sizes `shape`. Every component is initially a unit
+  /// Gaussian.
   public init(roomFor shape: NetworkShape) {
     mixtures = shape.mixtures
     dimensions = shape.outputs
@@ -68,7 +69,7 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     deviations = [Scalar](repeating: 1, count: mixtures * dimensions)
   }
 
-  /// The density of the dimensions `group`, `group` + G, `group` + 2G…, which is one mixture over D / G numbers.
+  /// The density of one group: a single mixture over the D / G dimensions `group`, `group` + G, `group` + 2G….
   public func density(ofGroup group: Int) -> MixtureDensity {
     precondition((0..<groups).contains(group), "there are \(groups) groups")
     return MixtureDensity(
@@ -85,8 +86,9 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     (self.logWeights, self.means, self.deviations) = (logWeights, means, deviations)
   }
 
-  /// The negative log-likelihood −log p(frame) in nats, summed over the groups by log-sum-exp in double precision.
-  /// The result may be negative, since densities are not probabilities.
+  /// The negative log-likelihood −log p(frame) in nats. The result is the sum of the groups' negative
+  /// log-likelihoods, each of which is computed by log-sum-exp in double precision. The result may be negative,
+  /// since densities are not probabilities.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   public func negativeLogLikelihood(of frame: [Scalar]) -> Double {
     precondition(frame.count == dimensions, "a frame must have \(dimensions) numbers")
@@ -109,7 +111,7 @@ public struct MixtureDensity<Scalar: NetworkScalar>: Sendable, Equatable {
     return sum
   }
 
-  /// Computes log Σ exp x; the largest number is subtracted before the exponentials.
+  /// Computes log Σ exp x. The largest number is subtracted before the exponentials are computed.
   static func logSumExp(_ x: [Double]) -> Double {
     let top = x.max() ?? -.infinity
     guard top.isFinite else { return top }

@@ -1,4 +1,5 @@
-// The mixture density output of a whole segment, with forward and backward pass in one function.
+// Computes the mixture density output of a whole segment. One function computes both the forward and the backward
+// pass.
 //
 // Shapes: R = T × B rows, H units, D outputs, O = MG + 2MD. Derivations: MixtureDensity.md and
 // LinearSkip.md in Documentation/Layers.
@@ -13,10 +14,11 @@ extension ShardBuffers {
     mixture(weights: weights, settings: settings, targets: nil, gradientScale: nil)
   }
 
-  /// Computes losses from the last layer's hidden values, and the backward pass down to these hidden values. The
-  /// backward pass fills `hiddenGradient` and, in `gradient`, the parts of the density layer and the skip.
+  /// Computes losses from the last layer's hidden values, and the backward pass from the losses to these hidden
+  /// values. The backward pass fills `hiddenGradient`, and it fills the parts of `gradient` that belong to the
+  /// density layer and the skip.
   ///
-  /// - Parameter gradientScale: a factor on each frame's gradient; nil computes only the loss.
+  /// - Parameter gradientScale: a factor on each frame's gradient; if nil, only the loss is computed.
   func density(
     weights: PackedParameters<Scalar>, layout: ParameterLayout, settings: DensitySettings,
     gradientScale: Scalar?

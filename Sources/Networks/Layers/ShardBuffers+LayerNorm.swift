@@ -3,16 +3,16 @@
 // Shapes: T steps, B streams, R = T × B rows, H units. Derivation: Documentation/Layers/LSTMCells.md.
 
 extension ShardBuffers {
-  /// The values that one layer keeps for the backward pass, in which the gradient of each normalised matrix replaces
-  /// the matrix.
+  /// The values that one layer keeps for the backward pass. During the backward pass, the gradient of each
+  /// normalised matrix overwrites the matrix.
   struct Normals {
-    /// The normalised product W x, R × 4H, and R factors of the normalisation.
+    /// The normalised product W x (R × 4H), and the factor by which each of the R rows was normalised.
     let inputs: Buffer
     let inputsInverse: Buffer
-    /// The normalised product U h, R × 4H, and R factors of the normalisation.
+    /// The normalised product U h (R × 4H), and the factor by which each of the R rows was normalised.
     let recurrent: Buffer
     let recurrentInverse: Buffer
-    /// The normalised cells c, R × H, and R factors of the normalisation.
+    /// The normalised cells c (R × H), and the factor by which each of the R rows was normalised.
     let cell: Buffer
     let cellInverse: Buffer
   }
@@ -41,11 +41,12 @@ extension ShardBuffers {
     }
   }
 
-  /// Computes one step of the backward pass, up to the product with the input and the product with the hidden values.
+  /// Computes one step of the backward pass. The step ends with the gradients of the product with the input and
+  /// of the product with the hidden values.
   ///
   /// - Parameters:
-  ///   - bias: the gradient of the biases, to which the step adds.
-  ///   - gains: the gradient of the gains and of the cell's bias, to which the step adds.
+  ///   - bias: the gradient of the biases, summed over the steps; this step adds its part.
+  ///   - gains: the gradient of the gains and of the cell's bias, summed over the steps; this step adds its part.
   func normalizedBackward(
     layer: Int, step: Int, weights: PackedParameters<Scalar>, bias: Buffer, gains: Buffer
   ) {

@@ -1,4 +1,5 @@
-// The memory of one shard of streams for one segment, allocated once and reused as long as the sizes are the same.
+// The memory in which one shard (a group of streams) computes one segment. The memory is allocated once and
+// reused as long as the sizes are the same.
 //
 // Shapes: T steps, B streams of the shard, R = T × B rows, H units, I inputs, D outputs, O = MG + 2MD.
 // The forward and backward passes overwrite every buffer that they fill; no pass adds to earlier contents.
@@ -19,8 +20,8 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   let inputs: Buffer
   /// The target frames, R × D.
   let targets: Buffer
-  /// For each layer, R × 4H: the gates i f g o after the forward pass, and the gradients before the gate functions
-  /// after the backward pass.
+  /// For each layer, R × 4H numbers. After the forward pass, the numbers are the gates i, f, g and o. After the
+  /// backward pass, the numbers are the gradients of the arguments of the gate functions.
   let gates: [Buffer]
   /// The hidden values of each layer, (R + B) × H, where the first B rows are the state before the segment.
   let hidden: [Buffer]
@@ -28,12 +29,12 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   let cell: [Buffer]
   /// The values tanh c of each layer, R × H.
   let cellTanh: [Buffer]
-  /// The values of each layer that layer normalisation keeps for the backward pass.
+  /// For each layer, the values that layer normalisation keeps for the backward pass.
   let normals: [Normals]
-  /// The input of the next layer for each layer except the last, R × H, if dropout is on.
+  /// For each layer except the last, the input of the next layer, R × H; used only if dropout is on.
   private(set) var dropped: [Buffer] = []
-  /// The dropout mask of each layer except the last, R × H, with the values 0 and 1 / (1 − dropout rate), if dropout
-  /// is on.
+  /// For each layer except the last, the dropout mask, R × H, which contains the values 0 and 1 / (1 − dropout
+  /// rate); used only if dropout is on.
   private(set) var masks: [Buffer] = []
   /// Whether dropout is on in this pass.
   private(set) var dropping = false
@@ -41,7 +42,7 @@ final class ShardBuffers<Scalar: NetworkScalar>: @unchecked Sendable {
   let outputs: Buffer
   /// The product W x of the skip, R × D.
   let skip: Buffer?
-  /// The losses of all frames, R.
+  /// The losses of all R frames.
   let losses: Buffer
   /// Memory for intermediate values of the mixture density.
   let scratch: Buffer

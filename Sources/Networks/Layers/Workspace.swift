@@ -1,7 +1,8 @@
 // Memory that several calls of training and evaluation reuse.
 
-/// The memory that training and evaluation need besides the network, kept so that updates allocate no large blocks. A
-/// workspace contains no results, so any call may use any workspace; each workspace serves only one call at a time.
+/// The memory that training and evaluation need in addition to the network. The memory is kept between updates,
+/// so that updates allocate no large blocks. A workspace contains no results, so any call may use any workspace.
+/// Only one call at a time may use a workspace.
 public final class Workspace<Scalar: NetworkScalar> {
   private var segments: [ShardBuffers<Scalar>] = []
   private var packed: PackedParameters<Scalar>?

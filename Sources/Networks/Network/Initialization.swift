@@ -15,8 +15,8 @@ public enum Initialization: Sendable, Hashable {
 
   /// Draws the parameters for a network of `shape`.
   ///
-  /// - Parameter isStopped: a function that is called at intervals; after it returns true, all further parameters
-  ///   stay 0.
+  /// - Parameter isStopped: a function that is called at intervals; after the function returns true, all further
+  ///   parameters stay 0.
   public func parameters<Scalar: NetworkScalar>(
     for shape: NetworkShape, random: inout RandomStream, isStopped: () -> Bool = { false }
   ) -> ParameterSet<Scalar> {
@@ -39,7 +39,7 @@ public enum Initialization: Sendable, Hashable {
       for k in 0..<count { values[k] = bound * (2 * random.uniform() - 1) }
     case .recipe:
       if part.name.hasPrefix("lstm.weight_ih") {
-        // The Xavier bound is computed per gate, whose matrix is H × inputs.
+        // The Xavier bound is computed for the matrix of a single gate, which is H × inputs.
         let bound = (6 / Double(part.shape[1] + shape.units)).squareRoot()
         for k in 0..<count { values[k] = bound * (2 * random.uniform() - 1) }
       } else if part.name.hasPrefix("lstm.weight_hh") {

@@ -11,7 +11,7 @@ public struct LSTMState<Scalar: NetworkScalar>: Sendable, Equatable {
   /// The cell values c, layers × streams × units, row-major.
   public var cell: [Scalar]
 
-  /// Creates the state at the start of all streams, which is zero.
+  /// Creates the initial state of all streams, in which all numbers are zero.
   public init(zeroFor shape: NetworkShape, streams: Int) {
     (layers, units, self.streams) = (shape.layers, shape.units, streams)
     hidden = [Scalar](repeating: 0, count: layers * streams * units)

@@ -12,9 +12,10 @@ public struct NetworkShape: Sendable, Hashable {
   public let units: Int
   /// The number of Gaussians in each mixture, M.
   public let mixtures: Int
-  /// The number of groups of the D target values, G. Each group has its own mixture, and the groups are independent
-  /// given the past. Target value i belongs to group i mod G. If the features are first all levels and then all
-  /// frequencies, and there are as many groups as bins, then each bin is a group.
+  /// The number of groups of the D target values, G. Each group has its own mixture, and the groups are
+  /// statistically independent, given all earlier frames. Target value i belongs to group i mod G. If a frame
+  /// contains first all levels and then all frequencies, and if there are as many groups as bins, then the level
+  /// and the frequency of each bin form one group.
   public let groups: Int
   /// The kind of the layers' cells.
   public let cell: LSTMCell

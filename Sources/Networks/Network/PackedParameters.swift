@@ -1,5 +1,5 @@
 // The weights of a network in the layout of its matrix products. The weights are packed into panels once per update,
-// and all shards then share the packed weights without changes. Shapes: I inputs of a layer, H units, O = MG + 2MD.
+// and all shards then read the same packed weights. Shapes: I inputs of a layer, H units, O = MG + 2MD.
 
 /// The right operand of a matrix product, depth × columns, in panels.
 struct PackedMatrix<Scalar: NetworkScalar> {
@@ -33,7 +33,7 @@ struct PackedMatrix<Scalar: NetworkScalar> {
   }
 }
 
-/// All weights of a network in panels, with the other parameters that the shards share.
+/// All weights of a network in panels, and the other parameters that the shards share.
 ///
 /// One thread fills the panels, and afterwards several threads read the panels.
 final class PackedParameters<Scalar: NetworkScalar>: @unchecked Sendable {

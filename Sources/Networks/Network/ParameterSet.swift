@@ -115,9 +115,10 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
     }
   }
 
-  /// Copies numbers from another place, such as a file, to the part with the name `name`.
+  /// Copies numbers, for example from a file, to the part with the name `name`.
   ///
-  /// - Throws: `NetworkError` if there is no part of this name or if its length differs from that of `numbers`.
+  /// - Throws: `NetworkError` if there is no part of this name or if the length of the part differs from the
+  ///   length of `numbers`.
   public mutating func load(_ name: String, _ numbers: [Scalar]) throws(NetworkError) {
     guard let part = layout[name] else {
       throw NetworkError("this network has no parameter '\(name)'")

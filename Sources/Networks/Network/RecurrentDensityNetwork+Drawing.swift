@@ -5,18 +5,19 @@ public import Runs
 public import Tensors
 
 extension RecurrentDensityNetwork {
-  /// Draws a target for every frame of a batch from the density that the network predicts for this frame. All inputs
-  /// are those of the batch, so no draw depends on another draw.
+  /// Draws a target for every frame of a batch from the density that the network predicts for this frame. The
+  /// network reads only the inputs of the batch, so no draw depends on another draw.
   ///
   /// The draw for step t corresponds to the input of step t + 1.
   ///
   /// - Parameters:
   ///   - batch: T × B frames with the input and output widths of this network; the targets of the batch are not used.
   ///   - state: the hidden state of B streams before the batch.
-  ///   - variance: a factor on σ², at least 0; 1 is the learnt variance, 0 returns means of components.
-  ///   - temperature: a divisor of the log weights, at least 0; 1 leaves the learnt weights.
-  ///   - random: a random stream that advances by one number, for any size of the batch.
-  ///   - run: the number of threads; the result is the same for any number.
+  ///   - variance: a factor on σ², at least 0; 1 keeps the learnt variance, and 0 gives the means of the
+  ///     components.
+  ///   - temperature: a divisor of the log weights, at least 0; 1 keeps the learnt weights.
+  ///   - random: a random stream, which advances by one number regardless of the size of the batch.
+  ///   - run: the number of threads, which does not affect the result.
   ///   - workspace: memory that several calls can reuse.
   /// - Returns: T × B × D numbers, [step][stream][number], in the layout of a batch's targets.
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)

@@ -1,4 +1,4 @@
-// The network's computation for one frame of one stream, as generation needs it.
+// The network's computation for one frame of one stream, which is used in generation.
 
 /// Memory that all steps reuse, so that a step allocates no memory.
 public struct StepMemory<Scalar: NetworkScalar>: Sendable {

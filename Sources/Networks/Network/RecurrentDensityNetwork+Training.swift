@@ -1,5 +1,5 @@
-// Loss and gradient of a batch. The size of the batch alone determines the division of streams into shards, and the
-// sums of the shards are added in order. Results therefore do not depend on the number of threads.
+// Loss and gradient of a batch. Only the size of the batch determines the division of streams into shards, and
+// the results of the shards are added in a fixed order. Results therefore do not depend on the number of threads.
 
 public import Runs
 public import Tensors
@@ -47,7 +47,7 @@ extension RecurrentDensityNetwork {
   ///     batch on return.
   ///   - gradient: the result, in the layout of this network; its earlier contents are overwritten.
   ///   - dropout: the settings of dropout between the layers; nil for no dropout.
-  ///   - run: the number of threads; the result is the same for any number.
+  ///   - run: the number of threads, which does not affect the result.
   ///   - workspace: memory that several calls can reuse.
   public func lossAndGradient(
     _ batch: SequenceBatch<Scalar>, state: inout LSTMState<Scalar>,

@@ -1,6 +1,6 @@
 // A network of LSTM layers with a mixture density on the last layer and optionally a linear skip from the input to
-// the means. The network is a value type that contains only its parameters and settings, none of the values that
-// change during a computation.
+// the means. The network is a value type that contains only its parameters and settings, and none of the values
+// that change during a computation.
 
 public import Tensors
 
@@ -33,8 +33,8 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
 
   /// Creates a network with new, random parameters.
   ///
-  /// - Parameter isStopped: a function that is called at intervals; after it returns true, all further parameters
-  ///   stay 0.
+  /// - Parameter isStopped: a function that is called at intervals; after the function returns true, all further
+  ///   parameters stay 0.
   public init(
     _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
     initialization: Initialization = .recipe, random: inout RandomStream,
@@ -60,7 +60,7 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
     self.parameters = parameters
   }
 
-  /// The hidden state at the start of `streams` streams, which is zero.
+  /// The initial hidden state of `streams` streams, in which all numbers are zero.
   public func zeroState(streams: Int = 1) -> LSTMState<Scalar> {
     LSTMState(zeroFor: shape, streams: streams)
   }

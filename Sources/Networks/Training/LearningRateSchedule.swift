@@ -1,19 +1,19 @@
-// The learning rate as a function of the number of updates, without any further state.
+// Computes the learning rate from the number of updates, without any other state.
 
 internal import Glibc
 
-/// The course of the learning rate over a training.
+/// The learning rate as a function of the update number.
 public enum LearningRateSchedule: Sendable, Hashable {
   /// A constant learning rate.
   case constant(rate: Double)
-  /// A learning rate that falls in steps: rate × factor^⌊step / every⌋. The ancestor program used 0.97 per 10 000
-  /// steps.
+  /// A learning rate that falls in steps: rate × factor^⌊step / every⌋. The ancestor program used a factor of
+  /// 0.97 every 10 000 steps.
   case steps(rate: Double, factor: Double = 0.97, every: Int = 10_000)
   /// A learning rate that rises linearly from peak / warmUp to `peak` over `warmUp` steps, then falls along half a
   /// cosine to `last` at step `total`. After step `total` the learning rate remains `last`.
   case cosine(peak: Double, last: Double, warmUp: Int, total: Int)
-  /// A learning rate for a range test, which changes by equal factors from `first` to `last` over `total` steps and
-  /// then remains `last`. Both `first` and `last` are above 0.
+  /// A learning rate for a range test, which is multiplied by the same factor at every step, from `first` to
+  /// `last` over `total` steps, and then remains `last`. Both `first` and `last` are above 0.
   case exponential(first: Double, last: Double, total: Int)
 
   /// The learning rate of update number `step`, counted from 0.

@@ -23,7 +23,7 @@ public enum Optimizer: Sendable, Hashable {
   }
 }
 
-/// The complete state of an optimiser, from which training resumes exactly.
+/// The complete state of an optimiser, from which training can resume exactly.
 public struct OptimizerState<Scalar: NetworkScalar>: Sendable, Equatable {
   /// The number of updates so far.
   public internal(set) var updates: Int

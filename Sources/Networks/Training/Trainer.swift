@@ -1,6 +1,6 @@
 // Training by updates. Each update computes loss and gradient, clips the gradient, and changes the parameters by the
-// rule of the optimiser. A guard prevents parameters that are not finite. All values that an update changes are in
-// one value, `TrainingState`, which the caller owns.
+// rule of the optimiser. A guard skips every update that would make a parameter infinite or NaN. All values that
+// an update changes are in one value, `TrainingState`, which the caller owns.
 
 public import Runs
 public import Tensors
@@ -15,8 +15,8 @@ public struct TrainingRule: Sendable, Hashable {
   /// The deviation σ of the noise on the weight matrices (not the biases), at least 0. The loss and the gradient of
   /// an update are computed with this noise, but the update changes the parameters without noise. Graves used 0.075.
   public var weightNoise: Double
-  /// The number of consecutive updates with numbers that are not finite after which training returns to the last good
-  /// snapshot.
+  /// Training returns to the last good snapshot after this number of consecutive updates with a loss, a gradient
+  /// or a change that is not finite.
   public var patience: Int
 
   public init(
@@ -30,10 +30,10 @@ public struct TrainingRule: Sendable, Hashable {
   }
 }
 
-/// The state of a training, apart from the network's shape and the rule. From a copy of the state, training resumes
-/// exactly.
+/// The state of a training run, except the network's shape and the training rule. Training can resume exactly
+/// from a copy of the state.
 public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
-  /// The parameters, with the optimiser's state for them.
+  /// The parameters, and the state of the optimiser.
   public struct Snapshot: Sendable, Equatable {
     public var parameters: ParameterSet<Scalar>
     public var optimizer: OptimizerState<Scalar>
@@ -58,7 +58,7 @@ public struct TrainingState<Scalar: NetworkScalar>: Sendable, Equatable {
   /// The number of requested updates, including skipped updates. The schedule computes the learning rate from this
   /// number.
   public var step: Int
-  /// A factor on the schedule's learning rate, which is halved at each return to the last good snapshot.
+  /// A factor on the schedule's learning rate. The factor is halved at each return to the last good snapshot.
   public var rateFactor: Double
   /// The number of skipped updates since the last good update.
   public var skippedInARow: Int
@@ -90,8 +90,8 @@ public struct UpdateReport: Sendable, Equatable {
     case updated
     /// The update changed nothing, because the loss, the gradient or the update was not finite.
     case skipped
-    /// Too many updates in a row were not finite. Training returned to the last good snapshot, with half the learning
-    /// rate and a carried state of zero.
+    /// Too many updates in a row were not finite. Training returned to the last good snapshot, halved the
+    /// learning rate, and set the carried state to zero.
     case returned(rateFactor: Double)
   }
   public var outcome: Outcome
@@ -102,7 +102,7 @@ public struct UpdateReport: Sendable, Equatable {
   public var rate: Double
 }
 
-/// A trainer of a network, which makes one update at a time.
+/// Trains a network, one update at a time.
 ///
 /// ```swift
 /// let rule = TrainingRule()
@@ -118,7 +118,7 @@ public struct Trainer<Scalar: NetworkScalar> {
   /// The rule of the next update.
   public var rule: TrainingRule
 
-  /// The network's shape and settings, with the parameters of the current update only.
+  /// A network with the shape and settings of the training; it contains parameters only during an update.
   private var blank: RecurrentDensityNetwork<Scalar>
   private var gradient: ParameterSet<Scalar>
   /// Memory for the parameters with noise; empty if there is no noise.

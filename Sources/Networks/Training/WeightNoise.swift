@@ -10,8 +10,8 @@ extension ParameterSet {
   ///
   /// - Parameters:
   ///   - deviation: the deviation σ of the noise, in the units of the weights.
-  ///   - random: the random stream from whose copy each matrix derives a stream with its own name, so that the result
-  ///     is the same for any number of threads.
+  ///   - random: a random stream. Each matrix gets its own stream, derived from a copy of `random` by the name of
+  ///     the matrix, so that the number of threads does not affect the result.
   mutating func addWeightNoise(deviation: Double, random: RandomStream, run: Run) {
     let matrices = layout.parts.filter { $0.shape.count == 2 }
     values.withUnsafeMutableBufferPointer { values in

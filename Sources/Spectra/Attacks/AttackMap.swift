@@ -18,8 +18,8 @@ struct AttackMap {
   private let reach: Double
   private var spans: [Span] = []
 
-  /// - Parameter positions: positions in the source, in frames. Positions that do not increase, or that
-  ///   increase by one throughout, stay unchanged.
+  /// - Parameter positions: positions in the source, in frames. The positions stay unchanged if one of them does
+  ///   not increase, or if all of them increase in steps of one frame.
   init(_ positions: [Double], _ attacks: [Attack], reach: Double) {
     self.positions = positions
     self.reach = reach
@@ -75,10 +75,10 @@ struct AttackMap {
     return result
   }
 
-  /// Fills the part of the result between two attacks. The positions return to the requested ones some windows
-  /// after the first attack and leave the requested ones some windows before the second attack, at between half
-  /// and twice the requested speed. If the part is too short for both transitions, all positions in the part
-  /// are scaled.
+  /// Fills the part of the result between two attacks. Some windows after the first attack, the positions reach
+  /// the requested positions; some windows before the second attack, the positions leave the requested positions
+  /// again. During both transitions, the positions advance at between half and twice the requested speed. If the
+  /// part is too short for both transitions, all positions in the part are scaled.
   private func fill(
     _ result: inout [Double], from: Knot, to: Knot, isStart: Bool, isEnd: Bool
   ) {
@@ -97,8 +97,8 @@ struct AttackMap {
     if !isEnd { stretch(&result, leaving, to) }
   }
 
-  /// The place nearest to a knot, at least two windows before or after the knot, from which the requested
-  /// positions can be used; nil if there is no such place.
+  /// The place nearest to a knot at which the transition to the requested positions can end. The place is at
+  /// least two windows before or after the knot; nil if there is no such place.
   private func place(near knot: Knot, towards end: Double) -> Double? {
     let forwards = end > knot.place
     var far = 4 * reach

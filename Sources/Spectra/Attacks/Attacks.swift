@@ -1,8 +1,8 @@
 // Attacks: times at which a sound starts suddenly. The slope of phase across bins gives the position of a
 // frame's energy in its window (the frame's group delay). Energy after the window's centre belongs to a sound
 // that is about to begin. The method follows Röbel, "A new approach to transient processing in the phase
-// vocoder", DAFx 2003; Röbel's centre of gravity is computed for each peak, but the code here makes one
-// decision for the whole frame.
+// vocoder", DAFx 2003; Röbel decides for each spectral peak, but the code here makes one decision for the whole
+// frame.
 
 internal import Tensors
 
@@ -13,20 +13,22 @@ struct Attack: Equatable {
   /// Whether the sound starts in each bin at the attack.
   var bins: [Bool]
 
-  /// The least distance of energy after a frame's centre, in window lengths, at which the energy counts as
-  /// about to begin.
+  /// The minimum delay of energy after a frame's centre, in window lengths. Energy with at least this delay
+  /// counts as the energy of a sound that is about to begin.
   static let ahead = 0.125
-  /// The least distance of energy after the first frame's centre, in window lengths, at which the energy counts
-  /// as about to begin. The distance is small because no earlier frame contains the attack.
+  /// The minimum delay of energy after the first frame's centre, in window lengths. This delay is small because
+  /// no earlier frame contains an attack at the start of the sound.
   static let aheadAtStart = 0.02
-  /// The share of a frame's magnitudes that must be about to begin for an attack to be detected.
+  /// An attack is detected in a frame if at least this share of the frame's magnitudes belongs to a sound that is
+  /// about to begin.
   static let share = 0.6
-  /// The least sum of a frame's magnitudes, relative to the loudest frame's sum, at which the frame is searched
-  /// for attacks.
+  /// A frame is searched for attacks only if the sum of its magnitudes, divided by the sum of the loudest frame,
+  /// is at least this value.
   static let quiet = 1e-4
 
-  /// Whether each bin of frame `t` contains only the attack: its energy is then at the attack's place, within a
-  /// tenth of the window. If a sound continues after the attack, its energy soon fills the window.
+  /// For each bin of frame `t`, whether the bin contains only the attack. The energy of such a bin is at the
+  /// attack's position, within a tenth of the window. If a sound continues after the attack, its energy soon
+  /// fills the window.
   ///
   /// - Parameters:
   ///   - phases: the frame's phases, in turns.
@@ -40,7 +42,8 @@ struct Attack: Equatable {
     }
   }
 
-  /// The factor on the attack's magnitudes in a frame at `position`, relative to a frame at `place`.
+  /// The factor that converts the attack's magnitudes in a frame at `place` to the magnitudes in a frame at
+  /// `position`.
   func gain(
     at position: Double, insteadOf place: Double, _ window: [Double], hop: Int
   ) -> Float {

@@ -1,14 +1,15 @@
-// The levels of frames, for distances between spectra. Levels are in dB and are clamped to a range below the
-// loudest level, so that bins that are silent in both spectra add nothing to the distance.
+// The levels of frames, from which the distances between spectra are computed. Levels are in dB and are clamped
+// to a range below the loudest level, so that bins that are silent in both spectra add nothing to the distance.
 
 internal import Glibc
 
-/// The levels of a source's frames, and the distances of other frames from the source's frames.
+/// The levels of a source's frames, from which log-spectral distances to other frames are computed.
 ///
-/// Levels are in dB of full scale, clamped `range` dB below the source's loudest magnitude. Only bins 1…K−1
-/// count, since bin 0 contains the constant part of the sound. Invariant: `values` has count × (K − 1) levels.
+/// Levels are in dB of full scale, clamped `range` dB below the source's loudest magnitude. Only bins 1…K−1 are
+/// compared, since bin 0 contains the constant part of the sound. Invariant: `values` has count × (K − 1) levels.
 public struct FrameLevels: Sendable {
-  /// The range of levels below the loudest magnitude, in dB; lower levels are clamped to its lower end.
+  /// The range of levels below the loudest magnitude, in dB; lower levels are clamped to the lower end of the
+  /// range.
   public static let range = 60.0
 
   public let settings: AnalysisSettings
@@ -17,7 +18,7 @@ public struct FrameLevels: Sendable {
   /// The level to which lower levels are clamped, in dB.
   public let floor: Float
   private let values: [Float]
-  /// The number of bins that count, K − 1.
+  /// The number of compared bins, K − 1.
   private var width: Int { settings.bins - 1 }
 
   /// The levels of `source`; nil if `source` has no frames, has only bin 0, or is silent in all other bins.
@@ -65,8 +66,8 @@ public struct FrameLevels: Sendable {
     return place
   }
 
-  /// The index of a source frame at most `distance` dB from `levels`; nil if no frame is that near. The search
-  /// begins at `start`, since successive calls usually find successive frames.
+  /// The index of a source frame whose log-spectral distance from `levels` is at most `distance` dB; nil if there
+  /// is no such frame. The search begins at `start`, since successive calls usually find successive frames.
   public func frame(within distance: Double, of levels: [Float], from start: Int) -> Int? {
     let most = distance * distance * Double(width)
     for step in 0..<count {
@@ -76,7 +77,7 @@ public struct FrameLevels: Sendable {
     return nil
   }
 
-  /// The root mean square of the differences of two lists of levels.
+  /// The root mean square of the differences between corresponding levels of two lists.
   public static func distance(_ a: [Float], _ b: [Float]) -> Double {
     let sum = zip(a, b).reduce(0.0) { sum, pair in
       sum + Double(pair.0 - pair.1) * Double(pair.0 - pair.1)
@@ -84,8 +85,8 @@ public struct FrameLevels: Sendable {
     return (sum / Double(max(1, a.count))).squareRoot()
   }
 
-  /// The sum of the squared differences from frame `t`. If the sum exceeds `most`, the result is only some
-  /// number above `most`.
+  /// The sum of the squared level differences from frame `t`. When the sum exceeds `most`, the computation stops,
+  /// and the result is the incomplete sum.
   private func squares(_ levels: [Float], _ t: Int, most: Double) -> Double {
     var sum = 0.0
     let row = t * width

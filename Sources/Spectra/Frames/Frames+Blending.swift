@@ -1,4 +1,4 @@
-// Frames computed from two sounds (morphing), or from neighbouring frames (means over time).
+// Computes frames from two sounds (morphing), or from neighbouring frames (means over time).
 
 internal import Tensors
 
@@ -7,9 +7,9 @@ extension Frames {
   /// an amount of 1 gives the frames of `other`. For amounts between 0 and 1, magnitudes and frequencies are
   /// interpolated linearly. The result is as long as the shorter of the two analyses.
   ///
-  /// - Parameter amount: the share of `other`, from 0 to 1; called for each frame of the result.
-  /// - Throws: `SpectraError` if there are no frames, if the contents or settings of the two analyses differ,
-  ///   or if an amount is outside 0...1; any error of `amount`.
+  /// - Parameter amount: a function that returns the share of `other`, from 0 to 1, for each frame of the result.
+  /// - Throws: `SpectraError` if there are no frames, if only one analysis contains deltas, if the settings of
+  ///   the two analyses differ, or if an amount is outside 0...1; any error that `amount` throws.
   public func morphed(
     into other: Frames, amount: (_ t: Int, _ count: Int) throws -> Double
   ) throws -> Frames {
@@ -45,9 +45,9 @@ extension Frames {
       length: min(sampleCount, other.sampleCount), content: content)
   }
 
-  /// Each frame replaced by the mean of `width` frames around it. Magnitudes get a plain mean; frequencies get
-  /// a mean weighted by the magnitudes, since silence has no frequency. Deltas get plain means. Near the start
-  /// and the end, the mean covers fewer frames. A width of one changes nothing.
+  /// Smooths the frames over time: each frame is replaced by the mean of `width` frames around it. The mean of
+  /// magnitudes and of deltas is unweighted. The mean of frequencies is weighted by the magnitudes, since silence
+  /// has no frequency. Near the start and the end, the mean covers fewer frames. A width of one changes nothing.
   ///
   /// - Parameter width: the odd number of frames in a mean; an even number is increased by one.
   /// - Throws: `SpectraError` if there are no frames, or if the width is not above 0.

@@ -1,16 +1,16 @@
-// The changes of one sound applied to another sound. `BinMatch` chooses the bin from which each bin gets its
+// Applies the changes of one sound to another sound. `BinMatch` chooses the bin from which each bin gets its
 // changes.
 
 internal import Tensors
 
 /// The method by which the bins of two sounds are matched.
 public enum BinMatch: String, CaseIterable, Sendable {
-  /// Bin k of one sound is matched with bin k of the other.
+  /// Bin k of one sound is matched with bin k of the other sound.
   case index
   /// Bins are matched if they lie at the same multiple of their sounds' fundamentals.
   case frequency
   /// The bins around the n-th lowest partial of one sound are matched with the bins around the n-th lowest
-  /// partial of the other.
+  /// partial of the other sound.
   case peak
 }
 
@@ -20,21 +20,22 @@ extension Frames {
   /// the two analyses. If `base` has a single frame, that frame is used for the whole result.
   ///
   /// This analysis may contain values or deltas. Magnitudes of the result are not negative. If bins are matched
-  /// by frequency or peak, each change of frequency is scaled with the frequency of its new bin, so that the
-  /// change has the same size in cents. A bin of `base` without a match does not change.
+  /// by frequency or peak, each change of frequency is scaled in proportion to the frequency of its new bin, so
+  /// that the change keeps its size in cents. A bin of `base` without a match does not change.
   ///
-  /// - By `frequency`, bin k of `base` gets the changes of the bin whose centre is nearest to k · f / f_base,
+  /// - With `frequency`, bin k of `base` gets the changes of the bin whose centre is nearest to k · f / f_base,
   ///   with the fundamentals f and f_base computed by `fundamental()`.
-  /// - By `peak`, the strongest peaks of both mean spectra (down to −40 dB) are matched in the order of their
-  ///   frequencies, each with the bins around it. The number of matched peaks is that of the spectrum with
-  ///   fewer peaks.
+  /// - With `peak`, the strongest peaks of both mean spectra (down to −40 dB) are matched in the order of their
+  ///   frequencies, and each peak includes the bins around it. The spectrum with fewer peaks determines the
+  ///   number of matched peaks.
   ///
   /// - Parameters:
-  ///   - matching: the method of matching. By `index`, both analyses must have the same settings. By
-  ///     `frequency` or `peak`, their FFT sizes and numbers of bins may differ, but not the time between
-  ///     frames, and the analysis with the changes must contain values.
+  ///   - matching: the method of matching. With `index`, both analyses must have the same settings. With
+  ///     `frequency` or `peak`, FFT sizes and numbers of bins may differ, but the time between frames must be
+  ///     equal, and this analysis must contain values.
   ///   - matchesSpread: whether the changes of each bin are scaled so that their standard deviation over time
-  ///     equals that of the matched bin in `base`; magnitudes and frequencies are scaled separately.
+  ///     equals the standard deviation of the matched bin in `base`; magnitudes and frequencies are scaled
+  ///     separately.
   /// - Throws: `SpectraError` if there are no frames, if `base` contains deltas, if the settings do not fit, if
   ///   no fundamental is found, or if `matchesSpread` is true and `base` has a single frame.
   public func crossed(
@@ -142,7 +143,7 @@ extension Frames {
     var frequency: Double
   }
 
-  /// The peaks of the mean magnitudes that are at most 40 dB below the strongest peak.
+  /// The peaks of the mean magnitudes. Peaks more than 40 dB below the strongest peak are ignored.
   private func meanPeaks() -> [MeanPeak] {
     var levels = [Double](repeating: 0, count: bins)
     var pitches = levels

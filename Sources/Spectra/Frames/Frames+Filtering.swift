@@ -1,13 +1,13 @@
-// Frames with some bins louder or softer. A gain of 1 changes nothing, bit for bit.
+// Makes bins of frames louder or softer. A gain of 1 leaves every bit unchanged.
 
 internal import Tensors
 
 extension Frames {
   /// These frames with each magnitude multiplied by a gain. Frequencies and phases stay unchanged.
   ///
-  /// - Parameter gain: called for each bin of each frame with the bin's index and the bin's audible frequency
-  ///   in that frame, from 0 Hz to half the sample rate.
-  /// - Throws: `SpectraError.notFinite` if a gain is not finite; any error of `gain`.
+  /// - Parameter gain: a function that returns the gain of one bin in one frame. Its arguments are the bin's
+  ///   index and the bin's audible frequency in the frame, from 0 Hz to half the sample rate.
+  /// - Throws: `SpectraError.notFinite` if a gain is not finite; any error that `gain` throws.
   public func filtered(
     _ gain: (_ bin: Int, _ frequency: Double) throws -> Double
   ) throws -> Frames {
@@ -15,7 +15,7 @@ extension Frames {
     var levels = magnitudes.values
     let pitches = frequencies.values
     for place in levels.indices {
-      // A bin sounds the same at the frequencies −f, sample rate − f and f.
+      // The frequencies −f, sample rate − f and f in a bin sound the same.
       let turned = abs(Double(pitches[place])).truncatingRemainder(dividingBy: settings.rate)
       let factor = try gain(place % bins, min(turned, settings.rate - turned))
       guard factor.isFinite else {

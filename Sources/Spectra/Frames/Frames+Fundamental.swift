@@ -35,7 +35,7 @@ extension Frame {
     let sizes = magnitudes.map(abs)
     let loudest = sizes.max() ?? 0
     guard loudest > 0 else { return nil }
-    // Below −40 dB, partials are hard to tell from the window's side lobes.
+    // Below −40 dB, partials are hard to distinguish from the window's side lobes.
     let partials: [Partial] = Peaks.regions(sizes).compactMap { peak, _ in
       let frequency = Double(frequencies[peak])
       guard sizes[peak] >= 0.01 * loudest, frequency > 0 else { return nil }
@@ -65,8 +65,8 @@ extension Frame {
     return weight > 0 ? sum / weight : best.frequency
   }
 
-  /// The two-way mismatch of a candidate, with the constants of the paper: p = 0.5, q = 1.4, r = 0.5,
-  /// ρ = 0.33.
+  /// The two-way mismatch of a candidate, with the constants of Maher and Beauchamp (1994): p = 0.5, q = 1.4, r =
+  /// 0.5, ρ = 0.33.
   private static func mismatch(_ partials: [Partial], _ candidate: Double) -> Double {
     let top = partials.map(\.frequency).max() ?? 0
     let harmonics = max(1, Int((top / candidate).rounded(.up)))

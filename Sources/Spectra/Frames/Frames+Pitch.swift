@@ -1,25 +1,25 @@
-// Frames at another pitch. Each peak is moved as a unit with the bins around it, so that spectral lobes keep
+// Changes the pitch of frames. Each peak is moved as a unit with the bins around it, so that spectral lobes keep
 // their shape (after Laroche and Dolson, "New phase-vocoder techniques for pitch-shifting", 1999). A shift by 0
-// changes nothing, bit for bit.
+// leaves every bit unchanged.
 
 internal import Glibc
 internal import Tensors
 
 extension Frames {
-  /// These frames with each peak at another pitch; a shift of 1200 cents doubles the frequency. The length of
-  /// the sound stays the same.
+  /// These frames with each peak shifted in pitch; a shift of 1200 cents doubles the frequency. The length of the
+  /// sound stays the same.
   ///
   /// The region of a peak extends on both sides to the middle of the neighbouring valley. If moved regions
   /// overlap, the louder region is used. Bins outside all regions are silent. Parts that are moved outside the
   /// kept bins are lost.
   ///
   /// - Parameters:
-  ///   - keepsFormants: whether the spectrum's envelope keeps its place, frame by frame. If so, each bin is
-  ///     scaled by the envelope (`SpectralEnvelope`) at the bin's new place divided by the envelope at the
-  ///     bin's old place.
-  ///   - cents: the shift for each frame, in hundredths of a semitone.
+  ///   - keepsFormants: whether the spectral envelope of each frame stays at its place. If true, each bin is
+  ///     multiplied by the ratio of the envelope (`SpectralEnvelope`) at the bin's new place to the envelope at
+  ///     the bin's old place.
+  ///   - cents: a function that returns the shift of each frame, in hundredths of a semitone.
   /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, or if a shift is not finite or
-  ///   exceeds 12 000 cents; any error of `cents`.
+  ///   exceeds 12 000 cents; any error that `cents` throws.
   public func shifted(
     keepsFormants: Bool = false, cents: (_ t: Int) throws -> Double
   ) throws -> Frames {
@@ -97,16 +97,16 @@ extension Frame {
   fileprivate struct Moved {
     var magnitudes: [Float]
     var frequencies: [Float]
-    /// The source bin of each bin; nil for a bin without a source bin.
+    /// For each bin, the bin from which it was moved; nil if no bin was moved to this bin.
     var sources: [Int?]
-    /// The place in the source's spectrum from which each bin was moved, in fractional bins; valid only for a
-    /// bin with a source bin.
+    /// The place in the source's spectrum from which each bin was moved, in fractional bins; valid only for a bin
+    /// to which another bin was moved.
     var places: [Double]
     /// The peaks, each with the bins that were moved with it.
     var regions: [(peak: Int, bins: Range<Int>)] = []
 
-    /// Fills the empty bins between the moved bins of an attack. An attack contains all frequencies; with gaps
-    /// between them, one attack would sound like several.
+    /// Fills the empty bins between the moved bins of an attack. An attack contains all frequencies; gaps between
+    /// the frequencies would make one attack sound like several.
     mutating func fillGaps(_ struck: [Bool]) {
       var before: Int?
       for k in sources.indices {

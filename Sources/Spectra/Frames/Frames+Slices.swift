@@ -1,5 +1,5 @@
-// Slicing and joining frames. A slice starts with the phases that the resynthesis of all frames reaches at the
-// slice's first frame, so that the slice sounds like the same part of the whole sound.
+// Cuts slices from frames, and joins frames. A slice starts with the phases that the resynthesis of all frames
+// reaches at the slice's first frame, so that the slice sounds like the same part of the whole sound.
 
 internal import Tensors
 
@@ -48,14 +48,14 @@ extension Frames {
     return t == 0 ? firstPhases : phases.map { PhaseTurns.radians($0) }
   }
 
-  /// The frames of a list in one analysis, with the first phases and the settings of `like`.
+  /// Combines the frames of a list into one analysis, with the first phases and the settings of `like`.
   ///
   /// - Throws: `SpectraError` if the list is empty, or if a frame has other settings.
   public init(_ list: [Frame], like: Frames) throws(SpectraError) {
     try self.init(list, settings: like.settings, firstPhases: like.firstPhases)
   }
 
-  /// The frames of a list in one analysis.
+  /// Combines the frames of a list into one analysis.
   ///
   /// - Parameters:
   ///   - firstPhases: K phases of the first frame in radians; nil sets the phase of bin k to π · k.
@@ -77,10 +77,11 @@ extension Frames {
       firstPhases: firstPhases, sampleCount: sampleCount)
   }
 
-  /// The frames of several analyses one after another. The phases start from those of the first part, and
-  /// continue through the other parts.
+  /// Joins the frames of several analyses. The phases start with the first phases of the first part, and advance
+  /// without a break through the other parts.
   ///
-  /// - Throws: `SpectraError` if `parts` is empty, or if settings or contents differ.
+  /// - Throws: `SpectraError` if `parts` is empty, if the settings of the parts differ, or if only some parts
+  ///   contain deltas.
   public static func concat(_ parts: [Frames]) throws(SpectraError) -> Frames {
     guard let first = parts.first else { throw .empty(what: "the list of frames") }
     for part in parts {

@@ -1,7 +1,7 @@
-// Frames read at other times, to stretch a sound, to follow a time map, or to sustain a single frame. At whole
-// positions, magnitudes are copied. Frequencies are also copied as long as frames follow one another as in the
-// source; from the first frame that does not, the phases of each partial's bins are locked together
-// (`PhaseLock`).
+// Reads frames at new times in order to stretch a sound, to follow a time map, or to sustain a single frame. At
+// whole positions, magnitudes are copied. Frequencies are also copied as long as the frames follow one another as
+// in the source. From the first frame that breaks the order of the source, the phases of each partial's bins are
+// locked together (`PhaseLock`).
 
 public import Runs
 internal import Tensors
@@ -22,10 +22,11 @@ public struct TimePoint: Sendable, Equatable {
 extension Frames {
   /// The greatest number of frames in a stretched result.
   public static let mostFrames = 10_000_000
-  /// The greatest distance of a position from a whole number, in frames, at which the position counts as whole.
+  /// A position counts as whole if it differs from a whole number by at most this number of frames.
   private static let hair = 1e-6
 
-  /// These frames, `factor` times as long; a factor of 2 gives half the speed. A factor of 1 changes nothing.
+  /// These frames, stretched to `factor` times their duration; a factor of 2 halves the speed. A factor of 1
+  /// changes nothing.
   ///
   /// If these frames have n samples, the result has round(n · factor) samples, and enough frames to cover those
   /// samples. Between two frames, magnitudes and frequencies are interpolated linearly.
@@ -54,7 +55,7 @@ extension Frames {
   /// These frames stretched by a varying factor: around frame t of the result, the sound is stretched to
   /// `factor(t)` times its length. The result ends where the source ends.
   ///
-  /// - Throws: the errors of `stretched(by:)`; any error of `factor`.
+  /// - Throws: the errors of `stretched(by:)`; any error that `factor` throws.
   public func stretched(
     keepsAttacks: Bool = true, run: Run = Run(), byEach factor: (_ t: Int) throws -> Double
   ) throws -> Frames {
@@ -70,7 +71,7 @@ extension Frames {
       let now = try factor(positions.count)
       guard now > 0, now.isFinite else { throw SpectraError.factor(now) }
       positions.append(place)
-      // The last step may end before a whole hop, at the end of the source.
+      // The last step ends at the end of the source, so it may be shorter than a hop.
       samples += min(1, (end - place) * now) * Double(settings.hop)
       place += 1 / now
     }
@@ -87,8 +88,8 @@ extension Frames {
   /// - Parameters:
   ///   - map: points ordered by their times in the result; if the first point is later than 0 s, the source's
   ///     start is placed at 0 s.
-  ///   - keepsAttacks: as for `stretched(by:)`; if a part of the map has a speed of 0 or less, no attacks are
-  ///     kept.
+  ///   - keepsAttacks: whether attacks keep their speed, as in `stretched(by:)`; if a part of the map has a speed
+  ///     of 0 or less, no attacks are kept.
   /// - Throws: `SpectraError` if the frames are deltas, if there are no frames, if the map's times in the
   ///   result do not increase, or if a time is negative or not finite.
   public func stretched(
@@ -153,8 +154,9 @@ extension Frames {
   }
 
   /// The frames at `places`, which are positions in frames; a position outside the analysis gives the first or
-  /// last frame. The phases start with those that the resynthesis of all frames reaches at the first position.
-  /// If the run is stopped, the frames end at that point.
+  /// last frame. The first phases of the result are the phases that the resynthesis of all frames reaches at the
+  /// first position. If the run is stopped, the result contains only the frames that were computed before the
+  /// stop.
   private func read(
     at places: [Double], samples: Int, keepsAttacks: Bool, _ run: Run
   ) -> Frames {

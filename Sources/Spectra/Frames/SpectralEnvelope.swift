@@ -7,17 +7,19 @@ internal import Glibc
 /// envelope (Röbel and Rodet, "Efficient spectral envelope estimation and its application to pitch shifting and
 /// envelope preservation", DAFx 2005).
 ///
-/// C is the cepstrum of A up to an order; A ← max(A₀, C) is repeated until A₀ − C is below 2 dB everywhere. The
-/// order is that of Röbel and Rodet, rate / (2 f₀), with which the finest ripple of the envelope has a period
-/// of two partials. A₀ is not log |X| itself but the line through the peaks of log |X|; a bin is a peak if it
-/// is the largest within half the spacing of partials. In a test with two known resonances at 90 to 300 Hz, the
-/// repetition on log |X| itself overshoots between the partials by 2.6 dB on average and at most by 17 dB; on
-/// the line through the peaks, the overshoot is 0.6 dB on average and at most 2.7 dB.
+/// C is the cepstrum of A up to an order; A ← max(A₀, C) is repeated until A₀ − C is below 2 dB everywhere. As in
+/// Röbel and Rodet, the order is sample rate / (2 f₀), so the finest ripple of the envelope has a period of two
+/// partials. A₀ is not log |X| itself but the line through the peaks of log |X|; a bin is a peak if no larger bin
+/// lies within half the spacing of partials. In a test with two known resonances at 90 to 300 Hz, the envelope
+/// overshoots between the partials by 2.6 dB on average and by at most 17 dB if the repetition starts from log
+/// |X| itself. If the repetition starts from the line through the peaks, the envelope overshoots by 0.6 dB on
+/// average and by at most 2.7 dB.
 struct SpectralEnvelope {
   /// The greatest excess of a peak over the envelope, in nepers: 2 dB.
   static let tolerance = 2 / 20 * log(10.0)
   static let mostRounds = 100
-  /// The range of levels below the highest peak, in nepers: 100 dB; lower levels are raised to its lower end.
+  /// The range of levels below the highest peak, in nepers: 100 dB; lower levels are raised to the lower end of
+  /// the range.
   static let range = 5 * log(10.0)
 
   /// The envelope's natural logarithm for each bin, from 0 Hz up.
@@ -36,8 +38,8 @@ struct SpectralEnvelope {
     let floor = peak * exp(-SpectralEnvelope.range)
     let spectrum = SpectralEnvelope.peakLine(
       magnitudes.map { log(max(Double(abs($0)), floor)) }, reach: max(1, Int(spacing / 2)))
-    // The transform covers the kept bins and their mirror image; its cosine q has a period of 2 (K − 1) / q
-    // bins.
+    // The transform covers the kept bins and their mirror image; cosine number q of the transform has a period of
+    // 2 (K − 1) / q bins.
     let order = min(max(Int(Double(bins - 1) / spacing), 1), bins - 2)
     let transform = RealTransform(size: 2 * (bins - 1))
     var target = spectrum
@@ -68,9 +70,8 @@ struct SpectralEnvelope {
     logs.interpolated(at: place)
   }
 
-  /// The points of straight lines between the peaks of `values`, one point for each value. A peak is the
-  /// largest value within `reach` places on both sides; before the first and after the last peak, the result is
-  /// constant.
+  /// The straight lines between the peaks of `values`, with one point for each value. A peak is the largest value
+  /// within `reach` places on both sides; before the first and after the last peak, the result is constant.
   private static func peakLine(_ values: [Double], reach: Int) -> [Double] {
     let peaks = values.indices.filter { k in
       values[max(0, k - reach)...min(values.count - 1, k + reach)].allSatisfy { $0 <= values[k] }

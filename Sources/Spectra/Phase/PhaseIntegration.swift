@@ -1,6 +1,7 @@
-// Phase gradient heap integration (Průša, Balazs and Søndergaard 2017): phases are integrated along the loudest
-// path from the phase gradient, which the magnitudes determine if the window is Gaussian. Invariant: the phase
-// of a bin is computed once, from a neighbour with a known phase, and the loudest neighbours come first.
+// Phase gradient heap integration (Průša, Balazs and Søndergaard 2017): phases are computed by integration of the
+// phase gradient along the loudest path. For a Gaussian window, the magnitudes determine the phase gradient.
+// Invariant: the phase of a bin is computed once, from a neighbour with a known phase, and the loudest neighbours
+// come first.
 //
 // With s = log |X|, hop H, FFT size N and the γ of the Gaussian nearest to the window,
 //   ∂φ/∂t = HN/γ · ∂s/∂k + 2πHk/N    per hop,
@@ -21,7 +22,8 @@ struct PhaseIntegration {
   private let frames: Frames
   private let count: Int
   private let bins: Int
-  /// T × K absolute magnitudes; those at 0 Hz and at half the sample rate are scaled like all others.
+  /// T × K absolute magnitudes; the magnitudes at 0 Hz and at half the sample rate are doubled, so that all
+  /// magnitudes have the same scale.
   private let levels: [Double]
   private let logs: [Double]
   private let least: Double
@@ -29,7 +31,7 @@ struct PhaseIntegration {
   /// γ / HN.
   private let slope: Double
 
-  /// - Parameter frames: values, finite, at least one frame.
+  /// - Parameter frames: at least one frame, with finite values (not deltas).
   init(_ frames: Frames) {
     self.frames = frames
     (count, bins) = (frames.count, frames.bins)
@@ -87,8 +89,8 @@ struct PhaseIntegration {
     return phases
   }
 
-  /// T × K phases, computed frame by frame. The phase of a bin follows from the louder of two bins: the same
-  /// bin in the frame before, by its frequency, or a neighbour in the same frame, by the gradient across bins.
+  /// T × K phases, computed frame by frame. The phase of a bin follows from the louder of two bins: the same bin
+  /// in the frame before (with its frequency) or a neighbour in the same frame (with the gradient across bins).
   /// The first frame keeps its phases.
   func fromFrequencies(_ run: Run) throws -> [Double] {
     var phases = accumulated()

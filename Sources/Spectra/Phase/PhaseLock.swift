@@ -1,11 +1,11 @@
-// Phases of frames that were moved in time or pitch. Invariant: `phases` equals, to the last bit, the phases
+// The phases of frames that were moved in time or pitch. Invariant: `phases` equals, to the last bit, the phases
 // that resynthesis reaches at the last frame added.
 //
 // A partial appears in all bins of the window's main lobe, and sounds right only if the phases of these bins
 // keep their relation. The code here uses identity phase locking (Laroche and Dolson, "Improved phase vocoder
 // time-scale modification of audio", 1999): each peak advances by its own frequency, and the bins around a peak
-// keep the phase differences to the peak from the source. Frames contain frequencies but no phases, so each bin
-// gets the frequency that leads to the desired phase.
+// keep the phase differences to the peak that they have in the source. Frames contain frequencies but no phases,
+// so each bin gets the frequency that leads to the desired phase.
 
 /// The phases at each of several successive frames, and the frequencies that lead to the desired phases.
 struct PhaseLock {
@@ -31,8 +31,9 @@ struct PhaseLock {
   /// - Parameters:
   ///   - regions: peaks, each with the bins that belong to the peak; a bin outside all regions advances by its
   ///     own frequency.
-  ///   - relation: the phase of a bin in the source, in turns.
-  ///   - reset: the phase in turns that replaces the phase of a bin; nil keeps the advanced phase.
+  ///   - relation: a function that returns the phase of a bin in the source, in turns.
+  ///   - reset: a function that returns a new phase for a bin, in turns, or nil if the bin keeps its advanced
+  ///     phase.
   mutating func advance(
     _ frequencies: inout [Float], regions: [(peak: Int, bins: Range<Int>)],
     relation: (Int) -> Double, reset: (Int) -> Double? = { _ in nil }

@@ -7,8 +7,8 @@ extension PhaseTurns {
   /// The sine and cosine of `turns` · 2π, for |turns| < 2⁵⁰.
   @inline(__always)
   static func sineCosine(_ turns: Double) -> (sine: Float, cosine: Float) {
-    // Subtract the nearest number of half turns, so that the rest is within ±¼ turn; an odd number of half
-    // turns changes the signs of the sine and the cosine.
+    // The nearest whole number of half turns is subtracted, so that the remainder is within ±¼ turn. An odd
+    // number of half turns changes the signs of the sine and the cosine.
     let halves = (2 * turns + 0x1.8p52) - 0x1.8p52
     let rest = Float(turns - 0.5 * halves)
     let even = (0.5 * halves + 0x1.8p52) - 0x1.8p52

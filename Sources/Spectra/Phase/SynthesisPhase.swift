@@ -1,4 +1,4 @@
-// The sources of the phases of a resynthesis. Every method changes the frequencies of the frames
+// Methods that determine the phases of a resynthesis. Every method changes the frequencies of the frames
 // (`Frames.phased`) so that the usual resynthesis produces the desired phases. The changed frames can therefore
 // be saved, sliced and streamed like all other frames.
 
@@ -17,9 +17,9 @@ public enum SynthesisPhase: String, CaseIterable, Sendable {
   /// Phases are computed only from the magnitudes, by phase gradient heap integration (Průša, Balazs and
   /// Søndergaard, "A noniterative method for reconstruction of phase from STFT magnitude", 2017).
   case pghi
-  /// The phase of each bin follows from its loudest neighbour: over time by the frames' frequencies, across
-  /// bins by the gradient of the magnitudes. The method is that of Průša and Holighaus, "Phase vocoder done
-  /// right", 2017, with the gradient of `pghi` instead of the source's gradient.
+  /// The phase of each bin follows from its loudest neighbour: the frames' frequencies give the change over time,
+  /// and the gradient of the magnitudes gives the change across bins. The method is that of Průša and Holighaus,
+  /// "Phase vocoder done right", 2017, with the gradient of `pghi` instead of the source's gradient.
   case hybrid
 }
 

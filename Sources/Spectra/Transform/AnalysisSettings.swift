@@ -1,5 +1,5 @@
-// The settings of an analysis. Invariant: the settings are usable. Usable settings allow overlap-add to be
-// inverted (Σw² is well above 0), and make no frequency inside a window's main lobe ambiguous.
+// The settings of an analysis. Invariant: the settings are usable. With usable settings, overlap-add can be
+// inverted (Σw² is well above 0), and all frequencies inside the window's main lobe are unambiguous.
 
 internal import Runs
 

@@ -1,6 +1,6 @@
-// Overlapping windowed frames are summed, and the sum is divided by the sum of the squared windows. The work is
-// divided into parts with a fixed number of frames, so that the order of additions does not depend on the
-// number of threads.
+// Overlapping windowed frames are summed, and the sum is divided by the sum of the squared windows. The frames
+// are divided into parts of a fixed size, so that the order of additions does not depend on the number of
+// threads.
 
 internal import Runs
 
@@ -90,13 +90,14 @@ struct OverlapAdd: Sendable {
   }
 }
 
-/// The sum of the squared windows of overlapping frames at each place, and samples divided by this sum. A place
-/// is a sample's index plus N/2, the number of zeros before the sound.
+/// Computes the sum of the squared windows of overlapping frames at each place, and divides samples by this sum.
+/// The place of a sample is the sample's index plus N/2, because N/2 zeros precede the sound.
 struct WindowSums: Sendable {
   private let fft: Int
   private let hop: Int
   private let squares: [Double]
-  /// The reciprocal of the sum at each place of a hop in which all possible frames overlap.
+  /// The reciprocal of the sum at each place within one hop, for the part of the sound where the greatest number
+  /// of frames overlap.
   private let inverses: [Float]
 
   init(_ settings: AnalysisSettings, window: [Double]) {
@@ -112,7 +113,7 @@ struct WindowSums: Sendable {
   /// no frame covers the place.
   ///
   /// - Parameters:
-  ///   - sums: the sums of the windowed frames, from place `start` on.
+  ///   - sums: the sums of the windowed frames; the first sum is at place `start`.
   ///   - frames: the number of frames.
   @inline(__always)
   func sample(_ index: Int, of sums: [Float], from start: Int, frames: Int) -> Float {

@@ -5,8 +5,8 @@ public import Sounds
 internal import Tensors
 
 extension PhaseVocoder {
-  /// The sound of `frames`: the phases start from those of the first frame and advance by the frequencies. Each
-  /// frame is transformed back, weighted with the window again and added; the sum is divided by Σw².
+  /// The sound of `frames`: the phases start with `firstPhases` and advance by the frequencies. Each frame is
+  /// transformed back, weighted with the window again and added; the sum is divided by Σw².
   ///
   /// Bins that were not kept are silent. A negative magnitude, which a model may generate, shifts the phase by
   /// half a period.

@@ -1,9 +1,9 @@
-// The phase vocoder: analysis of a sound into magnitude and frequency of each bin, and resynthesis. After
-// Flanagan and Golden (1966), in the form of Moore and of Lazzarini in The Audio Programming Book.
+// The phase vocoder: analysis of a sound into magnitude and frequency of each bin, and resynthesis. The method is
+// that of Flanagan and Golden (1966), in the form given by Moore and by Lazzarini in The Audio Programming Book.
 //
 // Frequencies are kept in 32 bits, and a sound has thousands of frames, so rounding errors must not accumulate.
 // Each frequency is therefore computed from the phase that resynthesis will have reached, and not from the
-// phase of the frame before. Therefore the frequency of each frame corrects the rounding error of the frame
+// phase of the frame before. As a result, the frequency of each frame corrects the rounding error of the frame
 // before, and unmodified frames are restored with the precision of 32-bit floats.
 
 public import Runs
@@ -57,7 +57,7 @@ public enum PhaseVocoder {
       length: sound.count, content: .values)
   }
 
-  /// The magnitudes that `analyze` would compute, T × K, without the frequencies and in half the time.
+  /// The same T × K magnitudes as `analyze` computes, without the frequencies and in half the time.
   ///
   /// - Throws: the errors of `analyze`.
   public static func magnitudes(

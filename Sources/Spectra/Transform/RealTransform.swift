@@ -1,6 +1,6 @@
-// FFTW's real transforms in single precision. Planning is the only part of FFTW with state that threads share,
-// and `Plans` guards it with a lock. Plans are made with FFTW_ESTIMATE and not by measurement, since a
-// measurement may choose a different algorithm, with different rounding, in each run.
+// FFTW's real transforms in single precision. FFTW's planner is the only part of FFTW whose state is shared by
+// threads. `Plans` protects the planner with a lock. Plans are made with FFTW_ESTIMATE and not by measurement,
+// since a measurement may choose a different algorithm, with different rounding, in each run.
 
 internal import CFFTW
 internal import Synchronization

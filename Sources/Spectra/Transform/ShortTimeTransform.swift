@@ -1,6 +1,6 @@
-// The short-time Fourier transform and its inverse, on which the phase vocoder is based. The work is divided
-// into parts with a fixed number of frames, and sums have a fixed order, so that no bit of the result depends
-// on the number of threads.
+// The short-time Fourier transform and its inverse, on which the phase vocoder is based. The frames are divided
+// into parts of a fixed size, and sums have a fixed order, so that no bit of the result depends on the number of
+// threads.
 
 public import Runs
 public import Sounds
@@ -20,8 +20,8 @@ public struct ComplexFrames: Sendable, Equatable {
 
 /// The windowed spectra of a sound, and the sound of windowed spectra.
 ///
-/// N/2 zeros are added before and after the sound, so that frame t is centred on sample t · H, and as many
-/// frames cover the edges of the sound as its middle.
+/// N/2 zeros are added before and after the sound, so that frame t is centred on sample t · H. The edges of the
+/// sound are therefore covered by the same number of frames as its middle.
 public enum ShortTimeTransform {
   /// The spectra of `sound` (of the mean of its channels); each spectrum has `settings.bins` bins.
   ///
@@ -99,8 +99,8 @@ struct FrameReader: Sendable {
     window = settings.window.values(settings.fft).map { Float($0) }
   }
 
-  /// Calls `body` with the index of each frame and its spectrum of N/2 + 1 bins. Parts run in parallel, and
-  /// stop early if the run is interrupted.
+  /// Calls `body` for each frame, with the index of the frame and a spectrum of N/2 + 1 bins. Parts run in
+  /// parallel, and stop early if the run is interrupted.
   func forEach(_ run: Run, _ body: @Sendable (Int, UnsafeMutablePointer<ComplexFloat>) -> Void) {
     let parts = (count + FrameReader.part - 1) / FrameReader.part
     run.parallel(parts) { part in

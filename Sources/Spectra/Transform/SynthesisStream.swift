@@ -1,6 +1,7 @@
-// Resynthesis while a model is still generating frames, so that its sound can be heard at once. The output
-// equals that of `PhaseVocoder.synthesize` for the same frames to the last bit. The sums are equal because
-// frames are added in the order of `OverlapAdd`: first within each part of the frames, then part by part.
+// Resynthesis while a model is still generating frames, so that the sound of the model can be heard at once. For
+// the same frames, the output is identical to the output of `PhaseVocoder.synthesize`, to the last bit. The sums
+// are equal because frames are added in the order of `OverlapAdd`: first within each part of the frames, then
+// part by part.
 
 internal import Tensors
 
@@ -29,9 +30,9 @@ public final class SynthesisStream {
   private let step: Double
   /// The phases at the last frame added, in turns.
   private var phases: [Double]
-  /// The sum of the finished parts: N values, from place count · H on.
+  /// The sum of the finished parts: N values, of which the first is at place count · H.
   private var finished: [Float]
-  /// The sum of the current part: N values, from place count · H on.
+  /// The sum of the current part: N values, of which the first is at place count · H.
   private var current: [Float]
 
   /// A stream that starts with the K phases `firstPhases`, in radians.
@@ -80,7 +81,7 @@ public final class SynthesisStream {
     take(upTo: sampleCount, from: count * settings.hop)
   }
 
-  /// The samples up to index `end`, from buffers whose first value is at place `start`.
+  /// The samples up to index `end`, read from buffers in which the first value belongs to place `start`.
   private func take(upTo end: Int, from start: Int) -> [Float] {
     guard end > given else { return [] }
     let first = max(given + settings.fft / 2 - start, 0)
