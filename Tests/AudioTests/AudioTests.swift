@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func aFileReceivesEveryPlayedSound() throws {
+  @Test func everyPlayedSoundIsWrittenToTheFile() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let (first, second) = (try Self.tone(0.5), try Self.tone(0.2, rate: 22_050))
@@ -60,7 +60,7 @@ import Testing
     #expect(throws: AudioError.self) { try Player(.null).play(sound) }
   }
 
-  @Test func equalLoudnessLowersAllSoundsToTheQuietestLevel() throws {
+  @Test func equalLoudnessLowersAllSoundsToTheLevelOfTheQuietest() throws {
     let (loud, quiet) = (try Self.tone(0.8), try Self.tone(0.1))
     // A full-scale sine has a level of −3.01 dB.
     #expect(abs((EqualLoudness.level(loud) ?? 0) - (20 * log10(0.8) - 3.0103)) < 0.01)
@@ -125,7 +125,7 @@ import Testing
     var whole: [Float] { (0..<(blocks * size)).map { Float($0) / 1e5 } }
   }
 
-  @Test func aFileReceivesTheBlocksOfASourceInRealTime() throws {
+  @Test func aSoundGeneratedInRealTimeIsWrittenToAFile() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let ramp = Ramp(blocks: 100)
@@ -144,7 +144,7 @@ import Testing
     #expect(try SoundFile.read(folder / "out.wav").count == 12_800 + 4410)
   }
 
-  @Test func aSourceIsAheadOfPlaybackByAtMostItsLead() throws {
+  @Test func samplesAreMadeAheadOfPlaybackByAtMostTheGivenTime() throws {
     let player = Player(.null)
     let ramp = Ramp(blocks: .max / 1024)
     try player.play(SoundSource(liveAt: 44_100, ahead: 0.03) { ramp.next() })
@@ -168,7 +168,7 @@ import Testing
   }
 
   /// When a source is slower than real time, the gaps are counted, and the recorded sound contains no gaps.
-  @Test func lateBlocksOfASourceAreCountedAsGaps() throws {
+  @Test func samplesGeneratedTooLateAreCountedAsGaps() throws {
     let folder = TemporaryFolder()
     let player = Player(.file(folder / "out.wav"))
     let slow = Ramp(blocks: 12, size: 512, pause: 30_000)
@@ -180,7 +180,7 @@ import Testing
   }
 
   /// A source that is always too slow still stops on request.
-  @Test func aSourceThatIsTooSlowStopsOnRequest() throws {
+  @Test func aSoundGeneratedTooSlowlyCanBeStopped() throws {
     let player = Player(.null)
     let slow = Ramp(blocks: .max / 1024, size: 64, pause: 20_000)
     try player.play(SoundSource(liveAt: 44_100) { slow.next() })
@@ -199,7 +199,7 @@ import Testing
     #expect(throws: FileError.self) { try player.play(AudioTests.tone(0.5)) }
   }
 
-  @Test func anErrorOfASourceEndsItsSound() throws {
+  @Test func anErrorWhileASoundIsGeneratedEndsTheSound() throws {
     struct Broken: Error {}
     let player = Player(.null)
     let ramp = Ramp(blocks: 20)

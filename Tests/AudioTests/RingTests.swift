@@ -24,7 +24,7 @@ import Testing
     return (out, result == Int32(paContinue.rawValue))
   }
 
-  @Test func theDeviceReceivesTheSamplesAndMissingSamplesAreCounted() throws {
+  @Test func theDeviceReceivesAllSamplesAndGapsAreCounted() throws {
     let ring = try ring([1, 2, 3, 4, 5, 6])
     defer { sonde_ring_free(ring) }
     #expect(heard(4, from: ring) == ([1, 2, 3, 4], true))

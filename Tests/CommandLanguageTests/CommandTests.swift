@@ -23,7 +23,7 @@ struct Chord: ObjectValue, CommandArgument, CommandResult {
     (_: Context) -> Void in
   }
 
-  @Test func theSignatureOfACommandShowsTheDefaults() {
+  @Test func theSignatureOfACommandShowsTheDefaultValues() {
     #expect(Self.play.signature == "play(chord, from:, gain: 0.5)")
     #expect(Self.none.signature == "none()")
   }

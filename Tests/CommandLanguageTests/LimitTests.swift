@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func theErrorOfTheMemoryLimitCanBeCaught() {
+  @Test func theMemoryLimitErrorCanBeCaught() {
     let source = "x = try { reverse(0..99999999) } catch e { e }"
     let (failure, value) = outcome(source, then: "x", room: 200 << 20)
     #expect(failure == nil)
@@ -70,7 +70,7 @@ import Testing
     #expect(failure?.message == "the script is too large")
   }
 
-  @Test func theErrorOfARecursionAbridgesItsListOfCalls() {
+  @Test func theErrorForEndlessRecursionAbridgesTheListOfCalls() {
     let source = "def f(n) { f(n + 1) }\ndef g() { f(0) }\ng()"
     let (failure, _) = outcome(source, then: "1", room: 1 << 30)
     let text = failure?.description ?? ""
@@ -79,7 +79,7 @@ import Testing
     #expect(text.hasSuffix("in g, called at limit:3:1"))
   }
 
-  @Test func theErrorOfAMutualRecursionListsTheOutermostCalls() {
+  @Test func theErrorForMutualRecursionListsTheOutermostCalls() {
     let source = "def f(n) { g(n) }\ndef g(n) { f(n) }\nf(0)"
     let (failure, _) = outcome(source, then: "1", room: 1 << 30)
     let text = failure?.description ?? ""

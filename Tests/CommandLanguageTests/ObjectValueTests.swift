@@ -100,14 +100,14 @@ private struct Holder: ObjectValue {
     return ValueText.line(value)
   }
 
-  @Test func anObjectValueHandlesOperatorsOnEitherSide() throws {
+  @Test func anObjectValueCanBeTheLeftOrRightOperand() throws {
     #expect(try value("row([1, 2]) + 1") == "[2.0, 3.0]")
     #expect(try value("5 - row([1, 2])") == "[4.0, 3.0]")
     #expect(try value("row([1, 2]) == 1") == "[1.0, 0.0]")
     #expect(try value("same(row([1]), row([1]))") == "true")
   }
 
-  @Test func aListInArithmeticWithARowBecomesARow() throws {
+  @Test func listsInArithmeticBecomeRowsOfNumbers() throws {
     #expect(try value("[1, 2] + 1") == "[2.0, 3.0]")
     #expect(try value("10 - [1, 2]") == "[9.0, 8.0]")
     #expect(try value("[1, 2] + [3, 4]") == "[4.0, 6.0]")
@@ -115,7 +115,7 @@ private struct Holder: ObjectValue {
     #expect(try value("[1, 2] == [1, 2]") == "true")
   }
 
-  @Test func conditionsRefuseRowsOfNumbers() throws {
+  @Test func aRowOfNumbersCannotBeACondition() throws {
     #expect(throws: Diagnostic.self) { try value("if row([1]) == 1 { 2 }") }
   }
 
@@ -139,7 +139,7 @@ private struct Holder: ObjectValue {
       try value("def f() { a = row([1]); g = fn() { a[0] = 6 }; g(); a }; f()") == "[6.0]")
   }
 
-  @Test func objectValuesCanBeSlicedAndLoopedOverAndChooseDeclarations() throws {
+  @Test func slicesLoopsAndFunctionCallsAcceptObjectValues() throws {
     #expect(try value("row([1, 2, 3])[1..]") == "[2.0, 3.0]")
     #expect(try value("s = 0; for v in row([1, 2]) { s += v }; s") == "3")
     #expect(try value("s = 0; for i, v in row([5, 7]) { s += i * v }; s") == "7")

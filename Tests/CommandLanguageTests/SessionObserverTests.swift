@@ -32,7 +32,7 @@ import Testing
     return session
   }
 
-  @Test func aSessionReportsSourcesStatementsAndRandomDrawsInOrder() throws {
+  @Test func aSessionReportsEntriesStatementsAndRandomDrawsInOrder() throws {
     let log = Log()
     let session = session(log)
     _ = try session.enter("x = 1; seed 7; draw()", name: "a")
@@ -60,20 +60,20 @@ import Testing
     #expect(log.events.filter { $0 == "list" }.count == 1, "the second statement changes b")
   }
 
-  @Test func aSessionReportsNothingAboutASourceThatDoesNotCompile() throws {
+  @Test func aSessionReportsNothingAboutCodeThatDoesNotCompile() throws {
     let log = Log()
     #expect(throws: Diagnostic.self) { try session(log).enter("x = (", name: "a") }
     #expect(log.events.isEmpty)
   }
 
-  @Test func theDefaultObserverReplaysNothing() throws {
+  @Test func aSessionWithTheDefaultObserverReplaysNothing() throws {
     let context = session(Log()).context
     #expect(context.beginWork() == nil && context.keptWork == nil && context.keepingInterval == nil)
     #expect(!context.isReplaying && !context.isResuming)
     #expect(context.outside("clock") { 3 } == 3)
   }
 
-  @Test func unrecordedWorkIsNotReportedAndDoesNotChangeTheSeeds() throws {
+  @Test func unrecordedCodeDoesNotChangeLaterRandomNumbers() throws {
     let (log, plain) = (Log(), session(nil))
     let session = session(log)
     _ = session.aside { try? session.enter("y = 2; draw()", name: "aside") }
@@ -84,7 +84,7 @@ import Testing
     #expect(session["z"].map(ValueText.shown) == plain["z"].map(ValueText.shown))
   }
 
-  @Test func aParsedEntryRunsUnderItsNameWithoutASecondParsing() throws {
+  @Test func aParsedEntryRunsWithoutASecondParsing() throws {
     let session = session(nil)
     _ = try session.enter("# About f.", name: "prompt 1")
     #expect(session.parse("f(").wholeness == .open)

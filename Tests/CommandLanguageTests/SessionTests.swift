@@ -42,7 +42,7 @@ import Testing
     #expect(session.globalNames == [])
   }
 
-  @Test func commentsEnteredBeforeADefBecomeItsHelp() throws {
+  @Test func commentsEnteredBeforeAFunctionBecomeItsHelp() throws {
     let session = Interpreter(registry: .language)
     for line in ["# Twice a number.", "# Any number.", "def twice(n) { 2 * n }"] {
       _ = try session.enter(line, name: "prompt")
@@ -92,7 +92,7 @@ import Testing
     #expect(try ValueText.shown(session.enter("n > 0", name: "t").value) == "true")
   }
 
-  @Test func aDiagnosticShowsItsPlaceInTheScript() throws {
+  @Test func anErrorMessageShowsItsLineAndColumnInTheScript() throws {
     let session = session()
     do {
       _ = try session.run("x = 1\n\tdef f(a) { a + hop }\nf(2)", name: "takes.sonde")
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test func errorMarksStayInsideShortenedLines() throws {
+  @Test func theErrorMarkStaysInsideAShortenedLine() throws {
     let long = "x = \"" + String(repeating: "é", count: 300) + "\" + 1"
     do {
       _ = try session().run(long, name: "t")
@@ -142,7 +142,7 @@ import Testing
     #expect(try Set(seeds()).count == 3)
   }
 
-  @Test func eachContextHasSeparateStores() {
+  @Test func contextsDoNotShareStoredObjects() {
     final class Count { var value = 0 }
     let (a, b) = (Context(), Context())
     a.store(Count.self) { Count() }.value += 1

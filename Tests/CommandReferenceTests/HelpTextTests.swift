@@ -78,7 +78,7 @@ import Testing
   ])
   func everyOperatorHasAHelpPage(name: String) { #expect(Topic.named(name) != nil) }
 
-  @Test func everyLanguageRuleIsCompleteAndHasUniqueNames() {
+  @Test func everyLanguageRuleHasACompleteHelpPageAndUniqueNames() {
     var seen: Set<String> = []
     for topic in Topic.all {
       #expect(topic.summary.hasSuffix("."), "\(topic.names[0])")
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func helpReadsTheRestOfItsLineAsText() throws {
+  @Test func theCommandHelpReadsTheRestOfTheLineAsText() throws {
     _ = try session.enter("help train", name: "t")
     _ = try session.enter("help", name: "t")
     _ = try session.enter("help |>", name: "t")

@@ -37,7 +37,7 @@ import Testing
     #expect(line().text(columns: 5) == "train")
   }
 
-  @Test func theProgressLineShowsTheSpeedOfTheLastSeconds() {
+  @Test func theProgressLineShowsTheAverageSpeedOfTheLastSeconds() {
     var line = ProgressLine()
     for second in 0...20 {
       // The work runs at 10 steps a second for ten seconds, and at 100 steps a second afterwards.
@@ -48,7 +48,7 @@ import Testing
     #expect(line.secondsLeft == 10)
   }
 
-  @Test func newWorkResetsTheProgressLine() {
+  @Test func aNewTaskResetsTheProgressLine() {
     var line = line()
     line.update(Progress(label: "sampling", step: 0, unit: "frame"), at: 3)
     #expect(line.speed == nil)

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: [Window.hann, .hamming, .blackman, .kaiser(beta: 7.3)])
-  func framesInFilesReadBackBitForBit(window: Window) throws {
+  func savedFramesReadBackBitForBit(window: Window) throws {
     for bins in [nil, 20, 1] {
       let frames = try Self.frames(window: window, bins: bins)
       let archive = try NumPyArchive.encode(FramesArchive.entries(frames), name: "test")
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func onlyArchivesCanContainDeltas() throws {
+  @Test func frameDeltasCanBeSavedOnlyInArchives() throws {
     let deltas = try Self.frames().delta()
     #expect(try FramesArchive.frames(FramesArchive.entries(deltas), name: "test") == deltas)
     #expect(throws: SpectraError.content(needed: .values)) {

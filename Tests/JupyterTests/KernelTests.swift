@@ -7,7 +7,7 @@ import JupyterTestSupport
 import Testing
 
 @Suite struct KernelTests {
-  @Test func theKernelAnswersARequestForItsInformation() throws {
+  @Test func theKernelAnswersAKernelInfoRequest() throws {
     let client = try KernelClient(EchoLanguage())
     for socket in [client.shell, client.control] {
       let (answer, published) = try client.ask("kernel_info_request", on: socket)
@@ -19,7 +19,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func theKernelSendsItsStateToANewSubscriber() throws {
+  @Test func aNewSubscriberReceivesTheStateOfTheKernel() throws {
     let client = try KernelClient(EchoLanguage())
     var early = try client.next()
     // A client that subscribes early also receives the status `starting`.
@@ -37,7 +37,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func theKernelEchoesTheHeartbeat() throws {
+  @Test func theKernelReturnsHeartbeatMessages() throws {
     let client = try KernelClient(EchoLanguage())
     client.send("execute_request", ["code": "wait"])
     while try client.next().kind != "execute_input" {}
@@ -50,7 +50,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func theKernelPublishesRunsAndAnswersACell() throws {
+  @Test func theKernelRunsACellPublishesItsOutputAndAnswers() throws {
     let client = try KernelClient(EchoLanguage())
     let (answer, published) = try client.run(
       "say one\nsay two\nmoan three\nshow four\nfive",
@@ -112,7 +112,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func aFailedCellWithoutStopOnErrorAbortsNoRequests() throws {
+  @Test func aFailedCellAbortsNoRequestsIfStopOnErrorIsFalse() throws {
     let client = try KernelClient(EchoLanguage())
     client.send("execute_request", ["code": "fail why", "stop_on_error": false])
     let name = client.send("execute_request", ["code": "one"])
@@ -147,7 +147,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func theKernelsHistoryContainsThisSessionAndEarlierSessions() throws {
+  @Test func theKernelHistoryContainsTheCurrentAndEarlierSessions() throws {
     let client = try KernelClient(EchoLanguage())
     for code in ["one", "two", "one"] { _ = try client.run(code) }
     func history(_ content: JSONValue) throws -> JSONValue? {

@@ -40,7 +40,7 @@ import Testing
     #expect(double.binSpreadError < 0.01)
   }
 
-  @Test func levelsAreClampedSixtyDecibelsBelowThePeak() throws {
+  @Test func levelsAreLimitedToSixtyDecibelsBelowThePeak() throws {
     // All levels of silence are clamped to 60 dB below the peak of the sine. The difference between the sine and
     // silence is 0 dB in bins where the sine's level is clamped too; the greatest difference is 60 dB.
     let sine = try Signals.tone(frequency: 440, duration: 1, gain: 0.5)
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test func soundsOfDifferentLengthsAreComparedOverTheirSharedTime() throws {
+  @Test func soundsOfDifferentLengthsAreComparedUpToTheShorterLength() throws {
     let piano = try recording("piano-c4")
     let half = try piano.trim(to: 2.5)
     // Only the frames at the cut differ, by up to 60 dB each; at FFT size 2048 and hop 512 these are 3 of 216 frames.
@@ -94,7 +94,7 @@ import Testing
   /// The floor of a recording is the distance with which the distances of models are compared; floors are small and
   /// never below 0.
   @Test(arguments: [("clarinet-a3", 512), ("piano-c4", 2048)])
-  func theFloorsOfTheRecordingsAreLow(_ name: String, _ fft: Int) throws {
+  func resynthesisedRecordingsHaveSmallErrors(_ name: String, _ fft: Int) throws {
     let floor = try FiguresOfMerit.floor(of: recording(name), Self.settings(fft, 20))
     #expect(floor.logSpectralDistance > 0 && floor.logSpectralDistance < 0.3)
     #expect(try #require(floor.pitchError) < 0.01)
@@ -129,7 +129,7 @@ import Testing
   }
 
   /// At half the amplitude the level of each bin above the floor is 6.02 dB lower, and the spreads are unchanged.
-  @Test func meanLevelsAndSpreadsAreMeasuredPerBin() throws {
+  @Test func meanLevelsAndDeviationsAreMeasuredForEachBin() throws {
     let tone = try Signals.tone(
       frequency: 430.6640625, duration: 1, shape: .sine, rate: 44_100, gain: 0.5)
     let settings = try AnalysisSettings(rate: 44_100, fft: 2048, bins: 22)

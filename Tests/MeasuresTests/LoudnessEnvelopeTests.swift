@@ -17,13 +17,13 @@ import Testing
     #expect(half.levels.allSatisfy { abs($0 + 6.0206) < 1e-4 })
   }
 
-  @Test func theEnvelopeOfSilenceIsAtTheLowestLevelAndThatOfAShortSoundHasOnePoint() throws {
+  @Test func theLoudnessEnvelopeOfSilenceHasTheLowestLevel() throws {
     #expect(LoudnessEnvelope(try Signals.silence(duration: 0.1)).levels.allSatisfy { $0 == -100 })
     #expect(LoudnessEnvelope(try Signals.silence(duration: 0.01)).levels == [-100])
     #expect(LoudnessEnvelope(try Signals.silence(duration: 0)).levels.isEmpty)
   }
 
-  @Test func theEnvelopeOfAnExponentialDecayIsAStraightLine() throws {
+  @Test func theLevelOfAnExponentialDecayIsAStraightLine() throws {
     // The level falls by 20 dB a second.
     func decay(_ seconds: Double, _ gain: Double) throws -> Sound {
       try sound(seconds) { gain * pow(10, -$0) * sin(2 * .pi * 1000 * $0) }
@@ -35,7 +35,7 @@ import Testing
     #expect(abs(try #require(rising.correlation(with: long)) + 1) < 1e-4)
   }
 
-  @Test func envelopesHaveNoCorrelationWithASteadyReference() throws {
+  @Test func aLoudnessEnvelopeHasNoCorrelationWithAConstantEnvelope() throws {
     let steady = LoudnessEnvelope(try Signals.tone(frequency: 440, duration: 1))
     let decay = LoudnessEnvelope(try sound(1) { pow(10, -$0) * sin(2 * .pi * 1000 * $0) })
     #expect(decay.correlation(with: steady) == nil)
@@ -45,7 +45,7 @@ import Testing
   }
 
   /// The powers of the channels are averaged, because channels of opposite polarity would cancel in a sum.
-  @Test func channelsOfOppositePolarityDoNotCancelInTheEnvelope() throws {
+  @Test func channelsOfOppositePolarityDoNotCancelInTheLoudnessEnvelope() throws {
     let one = try Signals.tone(
       frequency: 441, duration: 0.5, shape: .sine, rate: 44_100, gain: 0.5)
     let two = try Sound(samples: [one.samples[0], one.samples[0].map { -$0 }], rate: 44_100)

@@ -41,7 +41,7 @@ import Testing
   }
 
   /// The pitch of the frames rises by 25 cents a second, and the pitch of their source rises by 5 cents a second.
-  @Test func thePitchDriftOfFramesIsTheSlopeOfTheirGlissando() throws {
+  @Test func thePitchDriftOfSyntheticFramesIsTheSlopeOfTheirGlissando() throws {
     let drift = try SpectralDrift(
       made(64, cents: { 25 * $0 }), like: made(64, cents: { 5 * $0 }))
     // Frequencies of 8 to 20 Hz in 32-bit floats have rounding errors of 1e-4 cents.
@@ -83,7 +83,7 @@ import Testing
   }
 
   /// Past the source's end the reference is the source's mean: −3 dB, since its levels fall from 0 to −6 dB.
-  @Test func pastTheEndOfTheSourceFramesAreComparedWithItsMean() throws {
+  @Test func framesAfterTheEndOfTheSourceAreComparedWithTheSourceMean() throws {
     let source = try made(33, level: { -3 * $0 })
     let long = try made(64) { $0 <= 2 ? -3 * $0 : -3 - 4 }
     let drift = try SpectralDrift(long, like: source)
@@ -92,7 +92,7 @@ import Testing
     #expect(abs(drift.reach - 33.0 / 16) < 1e-9)
   }
 
-  @Test func aRemainderOfHalfASecondIsMeasuredSeparately() throws {
+  @Test func aLastIntervalOfHalfASecondOrMoreIsMeasuredSeparately() throws {
     let source = try made(64)
     func times(_ count: Int) throws -> [Double] {
       try SpectralDrift(source[0..<count], like: source).times
@@ -103,7 +103,7 @@ import Testing
     #expect(try times(32) == [0.5, 1.5])
   }
 
-  @Test func framesThatCannotBeComparedWithTheSourceAreErrors() throws {
+  @Test func measuringDriftOfUnsuitableFramesIsAnError() throws {
     let source = try made(16)
     #expect(throws: SpectraError.empty(what: "the analysis")) {
       try SpectralDrift(source[0..<0], like: source)

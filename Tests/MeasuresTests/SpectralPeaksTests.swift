@@ -38,7 +38,7 @@ import Testing
 }
 
 @Suite struct ConsistencyTests {
-  @Test func onlyFramesFromAnAnalysisAreConsistent() throws {
+  @Test func changedPhasesMakeAnalysedFramesInconsistent() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512)
     let frames = try PhaseVocoder.analyze(recording("clarinet-a3"), settings)
     // The tolerance is the square of the rounding error of 32-bit floats.

@@ -44,7 +44,7 @@ import Testing
   }
 
   /// With a variance and temperature of 0 a draw is the mean of the component with the largest weight.
-  @Test(arguments: [1, 3]) func aDrawWithoutVarianceAndTemperatureIsTheMeanOfTheHeaviestComponent(
+  @Test(arguments: [1, 3]) func aDrawAtVarianceAndTemperatureZeroIsTheHeaviestComponentMean(
     groups: Int
   ) throws {
     let (network, batch, state) = try network(groups: groups)
@@ -66,7 +66,7 @@ import Testing
 
   /// Over many passes, the means and deviations of the draws approach the means and deviations of the mixtures.
   @Test(arguments: [(1, 1.0), (3, 1.0), (3, 0.25)])
-  func drawsHaveTheMeansAndDeviationsOfTheirDensities(groups: Int, variance: Double) throws {
+  func randomDrawsHaveTheMeansAndDeviationsOfTheirDensities(groups: Int, variance: Double) throws {
     let (network, batch, state) = try network(groups: groups)
     let passes = 4000
     var random = RandomStream(seed: 2, name: "draws")
@@ -109,7 +109,7 @@ import Testing
     #expect(worst.square < 7)
   }
 
-  @Test func drawsDoNotDependOnTheNumberOfThreads() throws {
+  @Test func randomDrawsDoNotDependOnTheNumberOfThreads() throws {
     let (network, batch, state) = try network(groups: 2)
     let results = [1, 2, 5].map { threads in
       var random = RandomStream(seed: 3, name: "draws")
@@ -119,7 +119,7 @@ import Testing
     #expect(results.allSatisfy { $0 == results[0] })
   }
 
-  @Test func everyPassOverABatchDrawsDifferentNumbers() throws {
+  @Test func eachPassOverABatchDrawsNewRandomNumbers() throws {
     let (network, batch, state) = try network(groups: 2)
     var random = RandomStream(seed: 3, name: "draws")
     let first = network.drawnTargets(batch, state: state, random: &random)

@@ -27,7 +27,9 @@ import Testing
   }
 
   @Test(arguments: [LSTMCell.peephole, .layerNorm], [0.0, 0.4])
-  func gradientsOfOtherCellsAgreeWithFiniteDifferences(cell: LSTMCell, dropout: Double) throws {
+  func gradientsOfPeepholeAndLayerNormCellsAgreeWithFiniteDifferences(
+    cell: LSTMCell, dropout: Double
+  ) throws {
     try check(
       NetworkShape(
         inputs: 5, outputs: 4, layers: 3, units: 6, mixtures: 3, skip: true, groups: 2, cell: cell),

@@ -89,7 +89,9 @@ import Testing
     }
   }
 
-  @Test(arguments: others) func singleStepsOfAnLSTMCellAgreeWithABatch(_ cell: LSTMCell) throws {
+  @Test(arguments: others) func singleStepsOfAnLSTMCellGiveTheResultsOfABatch(_ cell: LSTMCell)
+    throws
+  {
     var (network, random) = try network(Float.self, cell)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 9, streams: 1, random: &random)
@@ -106,7 +108,7 @@ import Testing
         < LSTMCellTests.single)
   }
 
-  @Test(arguments: others) func anLSTMCellInSinglePrecisionAgreesWithDoublePrecision(
+  @Test(arguments: others) func anLSTMCellGivesNearlyTheSameResultsInSingleAndDoublePrecision(
     _ cell: LSTMCell
   ) throws {
     var (network, random) = try network(Double.self, cell)

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: [(1.0, 1.0), (0.09, 1.0), (0, 1.0), (1.0, 0.5), (4.0, 2.0)])
-  func drawsHaveTheMomentsOfTheMixture(variance: Double, temperature: Double) throws {
+  func randomDrawsHaveTheMomentsOfTheMixture(variance: Double, temperature: Double) throws {
     let mixture = try MixtureDensityTests.mixture()
     // The temperature T changes each weight w to w^(1/T), followed by normalisation.
     let raised = [0.5, 0.3, 0.2].map { pow($0, 1 / temperature) }
@@ -84,7 +84,7 @@ import Testing
 
   /// Without logarithms the density of a far target would be 0, its loss would be capped, and its gradient would be
   /// 0.
-  @Test func aFarTargetHasAFiniteLossAndAGradient() throws {
+  @Test func aTargetFarFromTheMeansHasAFiniteLossAndAGradient() throws {
     let (loss, gradient) = try lossOfAFarTarget()
     #expect(loss.isFinite)
     // If a target is 1e4 deviations from the mean in each of 40 dimensions, the loss is about 40 · ½ · 10⁸.

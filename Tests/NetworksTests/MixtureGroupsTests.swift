@@ -64,7 +64,7 @@ import Testing
   /// The mean is Σ π μ, and the variance is Σ π (σ² + μ²) minus the squared mean. Dimensions in one group are
   /// correlated, and dimensions of different groups are not.
   @Test(arguments: [(1.0, 1.0), (0.09, 1.0), (0, 1.0), (1.0, 0.5)])
-  func drawsHaveTheMomentsOfTheGroupedMixture(variance: Double, temperature: Double) throws {
+  func randomDrawsHaveTheMomentsOfTheGroupedMixture(variance: Double, temperature: Double) throws {
     let mixture = try MixtureGroupsTests.mixture()
     let n = Double(MixtureGroupsTests.draws)
     var random = RandomStream(seed: 6, name: "draws")
@@ -123,7 +123,7 @@ import Testing
     #expect(mixture.drawComponents(random: &random, temperature: 0) == [0, 1])
   }
 
-  @Test func aDrawUsesTheSameNumberOfRandomNumbersAtAnyTemperature() throws {
+  @Test func theNumberOfRandomNumbersForADrawDoesNotDependOnTemperature() throws {
     let mixture = try MixtureGroupsTests.mixture()
     let streams = [(1.0, 1.0), (1, 0), (0, 1), (0, 0), (2, 5)].map { variance, temperature in
       var random = RandomStream(seed: 4, name: "count")
@@ -135,7 +135,7 @@ import Testing
 
   /// 33 groups are two blocks of 16 and one remaining group.
   @Test(arguments: [(5, 5), (6, 3), (6, 2), (66, 33)])
-  func singleStepsOfAGroupedMixtureAgreeWithABatch(outputs: Int, groups: Int) throws {
+  func singleStepsOfAGroupedMixtureGiveTheResultsOfABatch(outputs: Int, groups: Int) throws {
     var (network, random) = try network(Float.self, outputs: outputs, groups: groups)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 9, streams: 1, random: &random)
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  @Test func aBatchOfTwoStreamsHasTheMeanOfTheirGroupedMixtureLosses() throws {
+  @Test func theGroupedMixtureLossOfABatchIsTheMeanOverItsStreams() throws {
     var (network, random) = try network(Float.self, outputs: 6, groups: 3)
     let both: SequenceBatch<Float> = someBatch(
       network.shape, steps: 6, streams: 2, random: &random)
@@ -174,7 +174,7 @@ import Testing
   }
 
   /// With one component a mixture gives the same result for any grouping of its dimensions.
-  @Test func groupsWithOneComponentEachEqualOneGaussian() throws {
+  @Test func aGroupedMixtureWithOneComponentPerGroupEqualsOneGaussian() throws {
     var (joint, random) = try network(Double.self, outputs: 6, groups: 1, mixtures: 1)
     let batch: SequenceBatch<Double> = someBatch(
       joint.shape, steps: 5, streams: 11, random: &random)
@@ -219,7 +219,7 @@ import Testing
     #expect(results.allSatisfy { $0.0 == results[0].0 && $0.1 == results[0].1 })
   }
 
-  @Test func aFarTargetOfAGroupedMixtureHasAFiniteLossAndAGradient() throws {
+  @Test func aTargetFarFromAGroupedMixtureHasAFiniteLossAndAGradient() throws {
     let (loss, gradient) = try lossOfAFarTarget(groups: 20)
     // If a target is 1e4 deviations from the mean in each of 40 dimensions, the loss is about 40 · ½ · 10⁸.
     #expect(loss.isFinite && loss.mean > 1e9)

@@ -22,7 +22,7 @@ import Testing
 
   /// The program from which Sonde descends used the logarithm of a sum over the batch as its loss, which is not the
   /// mean loss.
-  @Test func aBatchOfTwoStreamsHasTheMeanOfTheirLosses() throws {
+  @Test func theLossOfABatchIsTheMeanOverItsStreams() throws {
     var (network, random) = try network()
     let both: SequenceBatch<Float> = someBatch(
       network.shape, steps: 6, streams: 2, random: &random)
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func singleStepsOfANetworkAgreeWithABatch() throws {
+  @Test func singleStepsOfANetworkGiveTheResultsOfABatch() throws {
     var (network, random) = try network(layers: 3)
     let batch: SequenceBatch<Float> = someBatch(
       network.shape, steps: 9, streams: 1, random: &random)
@@ -155,7 +155,7 @@ import Testing
     #expect(set["lstm.weight_ih_l0"].allSatisfy { abs($0) <= (6.0 / 30).squareRoot() })
   }
 
-  @Test func theAncestorsInitialisationIsUniform() throws {
+  @Test func theInitialisationOfTheAncestorProgramIsUniform() throws {
     let shape = try NetworkShape(inputs: 6, outputs: 6, layers: 1, units: 24, mixtures: 4)
     var random = RandomStream(seed: 8, name: "weights")
     let set: ParameterSet<Float> = Initialization.uniform(bound: 0.08).parameters(
@@ -171,7 +171,7 @@ import Testing
     }
   }
 
-  @Test func aNetworkRefusesParametersOfAnotherShape() throws {
+  @Test func aNetworkRefusesParametersForAnotherNetworkShape() throws {
     let (network, _) = try network()
     let other = try NetworkShape(inputs: 7, outputs: 5, layers: 2, units: 18, mixtures: 3)
     #expect(throws: NetworkError.self) {
@@ -182,7 +182,7 @@ import Testing
     #expect(throws: NetworkError.self) { try set.load("density.bias", [1]) }
   }
 
-  @Test func theLossReportsItsMeanAndMedian() {
+  @Test func theLossOfABatchHasAMeanAndAMedian() {
     let odd = Loss(frames: [3, -1, 100])
     #expect(odd.mean == 34 && odd.median == 3)
     #expect(Loss(frames: [4, 1, 2, 100]).median == 3)

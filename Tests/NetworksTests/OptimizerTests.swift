@@ -36,7 +36,9 @@ import Testing
     #expect(state.updates == 10)
   }
 
-  @Test(arguments: rules) func optimisersInSinglePrecisionStayNearDoublePrecision(_ rule: Rule) {
+  @Test(arguments: rules) func optimisersInSingleAndDoublePrecisionGiveNearlyTheSameResults(
+    _ rule: Rule
+  ) {
     // 37 numbers fill several SIMD vectors and leave a remainder.
     let start = Figures.numbers(37, salt: 5, scale: 1)
     var wide = start
@@ -79,7 +81,7 @@ import Testing
     #expect(largestDifference(rates, known) < OptimizerTests.tolerance, Figures.remedy)
   }
 
-  @Test func aCosineScheduleStaysAtItsLastLearningRate() {
+  @Test func theLearningRateOfACosineScheduleStaysAtTheLastRate() {
     let schedule = LearningRateSchedule.cosine(peak: 1, last: 0.1, warmUp: 0, total: 10)
     #expect(schedule.rate(at: 0) == 1)
     #expect(schedule.rate(at: 10) == 0.1)
@@ -89,7 +91,7 @@ import Testing
 
   /// The learning rate rises from 1e-4 at the first of 5 updates to 1 at the last, by a factor of ten from update to
   /// update.
-  @Test func anExponentialScheduleRisesByEqualFactors() {
+  @Test func theLearningRateOfAnExponentialScheduleRisesByEqualFactors() {
     let schedule = LearningRateSchedule.exponential(first: 1e-4, last: 1, total: 5)
     for step in 0..<5 {
       #expect(abs(schedule.rate(at: step) / pow(10, Double(step - 4)) - 1) < 1e-12)
@@ -98,7 +100,7 @@ import Testing
     #expect(LearningRateSchedule.exponential(first: 1, last: 1, total: 1).rate(at: 0) == 1)
   }
 
-  @Test func anOptimiserStateOfAnotherRuleIsRefused() {
+  @Test func aStateOfAnotherKindOfOptimiserIsRefused() {
     #expect(throws: NetworkError.self) {
       try OptimizerState<Float>(for: .adam(), count: 3, updates: 1, slots: [[1, 2, 3]])
     }

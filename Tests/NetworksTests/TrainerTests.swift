@@ -63,7 +63,7 @@ import Testing
   }
 
   /// In each of two updates of plain gradient descent, the gradient is computed with the noisy weights.
-  @Test func weightNoiseTakesTheGradientAtNoisyWeights() throws {
+  @Test func weightNoiseEvaluatesTheGradientAtTheNoisyWeights() throws {
     let deviation = 0.1
     let rate = 0.01
     var (trainer, batch, carried) = try trainer(
@@ -175,7 +175,7 @@ import Testing
     #expect(trainer.state.skipped == 3 && trainer.state.returns == 1)
   }
 
-  @Test func anUpdateThatRuinsTheNetworkIsUndone() throws {
+  @Test func anUpdateThatMakesTheLossOverflowIsUndone() throws {
     // The learning rate is so large that the first update makes the loss overflow.
     var (trainer, batch, carried) = try trainer(
       TrainingRule(

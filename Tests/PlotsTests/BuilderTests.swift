@@ -13,7 +13,7 @@ import Testing
   /// The tolerance for decibels computed in double precision from 32-bit magnitudes.
   private let decibelTolerance = 1e-5
 
-  @Test func theMeanSpectrumAndLevelsOfAViewAreInDecibels() {
+  @Test func plottedMeanSpectraAndLevelsOfFramesAreInDecibels() {
     #expect(abs(view.meanSpectrum[0]) < decibelTolerance)
     #expect(abs(view.meanSpectrum[1] + 20) < decibelTolerance)
     #expect(view.frequencies == [0, 100])
@@ -98,7 +98,7 @@ import Testing
     #expect(figure.panels[2].yRange == 0...1)
   }
 
-  @Test func plottedLevelsHaveAFloor() {
+  @Test func plottedLevelsHaveALowestValue() {
     let fading = SpectralView(
       name: "fading", magnitudes: [1, 1e-9], frames: 2, bins: 1, binWidth: 100, hop: 0.5)
     let range = Panel.levels([fading]).yRange
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func stemPlotsMarkTheGivenCentres() {
+  @Test func stemPlotsMarkTheGivenCentreFrequencies() {
     let panel = Panel.stems(
       x: [1, 2], y: [3, 4], xAxis: Axis("frequency", unit: "Hz"), yAxis: Axis("magnitude"),
       centers: [1, 2])

@@ -14,7 +14,7 @@ import Testing
     return panel
   }
 
-  @Test func aFigureWithVisibleDataStatesNoReasonForEmptiness() {
+  @Test func aFigureWithVisibleDataIsNotReportedAsEmpty() {
     #expect(line([1, 2, 3]).emptiness == nil)
     // The line crosses the panel, although its points are outside the panel.
     #expect(line([1, 2, 3], x: 0.25...0.75).emptiness == nil)
@@ -22,7 +22,7 @@ import Testing
     #expect(Panel(heatMaps: [map]).emptiness == nil)
   }
 
-  @Test func aFigureWithoutVisibleDataStatesTheReason() {
+  @Test func anEmptyFigureStatesWhyNoDataIsVisible() {
     #expect(Panel().emptiness == "no data")
     #expect(line([.nan, .infinity]).emptiness == "no finite values")
     #expect(
@@ -39,7 +39,7 @@ import Testing
       Panel(x: Axis(range: 7...8), heatMaps: [map]).emptiness == "no values in this range")
   }
 
-  @Test func isolatedValuesOfALineAreDrawnAsDots() {
+  @Test func isolatedPointsOfAPlottedLineAreDrawnAsDots() {
     let panel = line([1, .nan, 2, .nan, 3, 4])
     #expect(panel.alone(panel.series[0]) == [0, 2])
     let log = line([0, 5, -1, 2, 3], logarithmic: true)

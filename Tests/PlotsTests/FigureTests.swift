@@ -4,7 +4,7 @@ import Plots
 import Testing
 
 @Suite struct FigureTests {
-  @Test func smallFiguresHaveOneColumnAndLargerOnesTwo() {
+  @Test func figuresWithManyPanelsHaveTwoColumns() {
     #expect(Figure([Panel(), Panel()]).columns == 1)
     let four = Figure([Panel(), Panel(), Panel(), Panel(), Panel()])
     #expect(four.columns == 2)
@@ -38,7 +38,7 @@ import Testing
     Panel(series: [Series(x: y.indices.map(Double.init), y: y, style: style)])
   }
 
-  @Test func aLineFillsTheWidthOfItsPanelWithAMarginAboveAndBelow() {
+  @Test func aPlottedLineFillsTheWidthButNotTheHeightOfItsPanel() {
     let panel = panel(.line, [0, 10, 5])
     #expect(panel.xRange == 0...2)
     #expect(panel.yRange.lowerBound < 0 && panel.yRange.upperBound > 10)
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [Series.Style.stems, .area, .bars(width: 0.5)])
-  func barsAndStemsStartAtTheEdgeOfThePanel(style: Series.Style) {
+  func theAxisOfBarsAndStemsIncludesZero(style: Series.Style) {
     #expect(panel(style, [3, 4, 5]).yRange.lowerBound == 0)
     #expect(panel(style, [-3, -4, -5]).yRange.upperBound == 0)
     #expect(panel(style, [-3, 4, 5]).yRange.lowerBound < -3)
@@ -108,7 +108,7 @@ import Testing
     #expect(second.lowerBound > 300 && second.upperBound < 600)
   }
 
-  @Test func thePaletteOfAHeatMapAroundZeroIsSymmetric() {
+  @Test func theColourScaleOfAHeatMapAroundZeroIsSymmetric() {
     let map = HeatMap(
       values: [-1, 0, 3, 2], columns: 2, rows: 2, x: 0...1, y: 0...1, palette: .diverging)
     #expect(Panel(heatMaps: [map]).paletteRange == -3...3)

@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func aHangingGnuplotIsKilled(isLarge: Bool) throws {
+  func aGnuplotThatStopsRespondingIsKilled(isLarge: Bool) throws {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot(
       "echo $$ > $here/process; sleep 100 & echo $! > $here/child; wait", limit: 0.5)
@@ -99,14 +99,14 @@ import Testing
     #expect(failure(silent, small) == .gnuplotFailed(message: "the exit status is 3"))
   }
 
-  @Test func aGnuplotKilledWhileReadingIsReported() {
+  @Test func theEndOfAGnuplotKilledDuringInputIsReported() {
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("head -c 1000 > /dev/null; kill -9 $$")
     #expect(failure(gnuplot, large) == .gnuplotKilled(signal: 9))
     #expect(failure(gnuplot, small) == .gnuplotKilled(signal: 9))
   }
 
-  @Test func killingTheRealGnuplotWhileItDrawsIsReported() throws {
+  @Test func theEndOfAGnuplotKilledWhileDrawingIsReported() throws {
     let real = try #require(Gnuplot().program)
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("(sleep 0.1; kill -9 $$) & exec \(real) \"$@\"")

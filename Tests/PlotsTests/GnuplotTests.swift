@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: [
     (Theme.light, 0xffffff, [0x0072b2, 0xd55e00]), (.dark, 0x15171c, [0x56b4e9, 0xe69f00]),
   ])
-  func linesHaveTheColoursOfTheTheme(theme: Theme, background: Int, lines: [Int]) throws {
+  func plottedLinesHaveTheColoursOfTheTheme(theme: Theme, background: Int, lines: [Int]) throws {
     let picture = try #require(Picture(png: try Gnuplot().render(wave(theme), as: .png)))
     #expect(picture.width == 600 && picture.height == 400)
     #expect(picture[0, 0] == Picture.Pixel(background))

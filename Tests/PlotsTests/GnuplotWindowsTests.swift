@@ -52,7 +52,7 @@ import Testing
     #expect(screen.shows("Sonde 1"))
   }
 
-  @Test func windowsDrawEveryKindOfLayerFromTheDataFile() throws {
+  @Test func figureWindowsDrawEveryKindOfLayerFromTheDataFile() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
@@ -73,7 +73,7 @@ import Testing
     #expect(screen.shows(color: 0xfde725, pixels: 20))
   }
 
-  @Test func aNewGnuplotDrawsAfterTheFirstWasKilled() throws {
+  @Test func aNewGnuplotReplacesAKilledGnuplot() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))
@@ -93,7 +93,7 @@ import Testing
     #expect(screen.shows("Sonde 1"))
   }
 
-  @Test func aHangingGnuplotIsKilledAndANewGnuplotDraws() throws {
+  @Test func aNewGnuplotReplacesAGnuplotThatStopsResponding() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder, limit: 3))
@@ -107,7 +107,7 @@ import Testing
     #expect(throws: PlotError.stopped) { try windows.show(figure, isStopped: { true }) }
   }
 
-  @Test func aScreenThatRefusesConnectionsIsAnError() throws {
+  @Test func aFigureWindowOnAScreenThatRefusesConnectionsIsAnError() throws {
     let real = try #require(Gnuplot().program)
     let folder = TemporaryFolder()
     let gnuplot = folder.gnuplot("DISPLAY=:64999 WAYLAND_DISPLAY= exec '\(real)' \"$@\"")
@@ -137,7 +137,7 @@ import Testing
       """, limit: 2)
   }
 
-  @Test func aGnuplotWithoutWindowTerminalsIsAnError() {
+  @Test func aFigureWindowWithAGnuplotThatSupportsNoWindowsIsAnError() {
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: liar(folder, terminals: "png dumb", then: "exit 0"))
     #expect(throws: PlotError.noWindowTerminal) { try windows.show(figure) }
@@ -153,7 +153,7 @@ import Testing
     ("sleep 100", "gnuplot was stopped after 2 s, its time limit"),
     ("yes warning | head -c 3000000 >&2; exit 1", "gnuplot cannot open a window: warning"),
   ])
-  func anErrorOfAGnuplotWithWindowsIsReported(then: String, expected: String) {
+  func anErrorMessageOfGnuplotFromAFigureWindowIsReported(then: String, expected: String) {
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: liar(folder, terminals: "x wxt y", then: then))
     do {
@@ -162,7 +162,7 @@ import Testing
     } catch { #expect("\(error)" == expected) }
   }
 
-  @Test func aLabelCannotBecomeACommandOfAGnuplotWindow() throws {
+  @Test func aLabelOfAFigureWindowCannotBecomeAGnuplotCommand() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
     let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder))

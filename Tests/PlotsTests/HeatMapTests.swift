@@ -4,7 +4,7 @@ import Plots
 import Testing
 
 @Suite struct HeatMapTests {
-  @Test func aFrameBecomesAColumnOfAHeatMap() {
+  @Test func eachFrameBecomesAColumnOfTheHeatMap() {
     let map = HeatMap(frames: [1, 2, 3, 4, 5, 6], columns: 3, rows: 2, x: 0...3, y: 0...2)
     #expect(map.values == [1, 3, 5, 2, 4, 6])
   }
@@ -32,7 +32,7 @@ import Testing
     #expect(map.reduced(columns: 100, rows: 50) == map)
   }
 
-  @Test func croppingAHeatMapKeepsVisibleCellsInPlace() {
+  @Test func croppingAHeatMapDoesNotMoveTheVisibleCells() {
     let values = (0..<50).map { Float($0) }
     let map = HeatMap(values: values, columns: 10, rows: 5, x: 0...10, y: 0...5)
     let part = map.cropped(x: 2.5...4.5, y: 1...2)
@@ -49,7 +49,7 @@ import Testing
     #expect(map.reduced(columns: 2, rows: 1).values == [-4, 3])
   }
 
-  @Test func reducingAHeatMapIgnoresGaps() {
+  @Test func reducingAHeatMapIgnoresMissingValues() {
     let map = HeatMap(
       values: [.nan, -2, .nan, .nan], columns: 4, rows: 1, x: 0...4, y: 0...1)
     let values = map.reduced(columns: 2, rows: 1).values
@@ -59,13 +59,13 @@ import Testing
 }
 
 @Suite struct LineThinningTests {
-  @Test func reducingShortLinesChangesNothing() {
+  @Test func reducingAShortPlottedLineChangesNothing() {
     let thin = LineThinning.thinned(x: [0, 1, 2], y: [5, 6, 7], columns: 100)
     #expect(thin.x == [0, 1, 2])
     #expect(thin.y == [5, 6, 7])
   }
 
-  @Test func reducingLongLinesKeepsEveryPeakAndBothEnds() {
+  @Test func reducingALongPlottedLineKeepsItsPeaksAndBothEnds() {
     let count = 100_000
     var y = (0..<count).map { Double($0 % 7) }
     y[43_210] = 1000
@@ -79,7 +79,7 @@ import Testing
     for (x, kept) in zip(thin.x, thin.y) { #expect(y[Int(x)] == kept) }
   }
 
-  @Test func reducingLinesKeepsGaps() {
+  @Test func reducingAPlottedLineKeepsItsGaps() {
     let count = 10_000
     var y = [Double](repeating: 1, count: count)
     y[5000] = .nan
@@ -87,7 +87,7 @@ import Testing
     #expect(thin.y.contains { $0.isNaN })
   }
 
-  @Test func reducingDoesNotChangeLinesWithDecreasingX() {
+  @Test func aPlottedLineWithDecreasingXValuesIsNotReduced() {
     let x = (0..<10_000).map { Double($0 % 100) }
     #expect(LineThinning.thinned(x: x, y: x, columns: 10).x.count == 10_000)
   }

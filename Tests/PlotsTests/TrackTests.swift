@@ -13,7 +13,7 @@ import Testing
     trackFrequencies: [0, 110, 190, 300, 0, 111, 191, 301, 0, 112, 192, 302],
     frames: 3, bins: 4, binWidth: 100, hop: 0.5)
 
-  @Test func tracksShowTheAudibleBinsColouredByLevel() throws {
+  @Test func aTrackPlotShowsTheAudibleBinsColouredByLevel() throws {
     let panel = Panel.tracks(Self.view)
     let series = try #require(panel.series.first)
     #expect(series.x == [0, 0, 0.5, 0.5, 1, 1])
@@ -24,14 +24,14 @@ import Testing
     #expect(panel.xRange == 0...1)
   }
 
-  @Test func tracksOfPartialsShowBinsLouderThanTheirNeighbours() throws {
+  @Test func aTrackPlotOfPartialsShowsBinsLouderThanTheirNeighbours() throws {
     let panel = Panel.partials([Self.view, Self.view])
     #expect(panel.series.count == 2)
     let series = try #require(panel.series.first)
     #expect(series.y == [110, 111, 112])
   }
 
-  @Test func tracksOfALongSoundAreReducedToVisiblePoints() throws {
+  @Test func aTrackPlotOfALongSoundIsReducedToVisiblePoints() throws {
     let frames = 40_000
     let view = SpectralView(
       name: "long", magnitudes: Array(repeating: 1, count: frames * 4),
@@ -41,7 +41,7 @@ import Testing
     #expect(series.count > 20_000 && series.count < 60_000)
   }
 
-  @Test func aPlotOfChangesShowsQuantilesOfLevelDifferences() throws {
+  @Test func aPlotOfFrameDeltasShowsQuantilesOfTheLevelChanges() throws {
     let panel = Panel.changes([Self.view, Self.view])
     let band = try #require(panel.series.first)
     guard case .band(let lower) = band.style else {
@@ -56,7 +56,7 @@ import Testing
     #expect(panel.series.compactMap(\.label) == ["source", "source"])
   }
 
-  @Test func aPlottedDensityFollowsItsMixture() throws {
+  @Test func aPlottedDensityEqualsTheDensityOfTheMixture() throws {
     let mixture = [
       MixtureComponent(weight: 0.25, mean: -20, deviation: 2),
       MixtureComponent(weight: 0.75, mean: -10, deviation: 4),

@@ -2,13 +2,13 @@ import Runs
 import Testing
 
 @Suite struct InterruptTests {
-  @Test func aNewInterruptRequestsNoStop() throws {
+  @Test func aNewInterruptIsNotRequested() throws {
     let interrupt = Interrupt()
     #expect(!interrupt.isRequested)
     try interrupt.check()
   }
 
-  @Test func anInterruptStopsWorkUntilItIsCleared() throws {
+  @Test func everyCheckThrowsUntilTheInterruptIsCleared() throws {
     let interrupt = Interrupt()
     interrupt.request()
     #expect(interrupt.isRequested)
@@ -18,7 +18,7 @@ import Testing
     try interrupt.check()
   }
 
-  @Test func copiesOfARunShareTheInterrupt() {
+  @Test func copiesOfARunShareOneInterrupt() {
     let run = Run()
     let copy = run
     copy.interrupt.request()

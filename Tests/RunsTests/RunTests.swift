@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RunTests {
   @Test(arguments: [1, 2, 3, 8, 100], [0, 1, 2, 7, 64])
-  func everyPartOfParallelWorkRunsOnce(threads: Int, parts: Int) {
+  func everyPartOfAParallelTaskRunsOnce(threads: Int, parts: Int) {
     let turns = Mutex([Int](repeating: 0, count: parts))
     Run(threads: threads).parallel(parts) { part in turns.withLock { $0[part] += 1 } }
     #expect(turns.withLock { $0 } == [Int](repeating: 1, count: parts))

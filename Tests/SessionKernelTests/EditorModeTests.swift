@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func theExtensionScriptIsAModuleContainer() {
+  @Test func theScriptOfTheJupyterExtensionIsAModuleContainer() {
     let lab = LabExtension(name: "a \"b\"", version: "1", summary: "S.", body: "return [];")
     #expect(lab.script.contains("window._JUPYTERLAB = window._JUPYTERLAB || {})[\"a \\\"b\\\"\"]"))
     #expect(lab.script.contains("\nreturn [];\n"))

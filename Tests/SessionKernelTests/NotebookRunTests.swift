@@ -81,7 +81,7 @@ import Testing
     #expect(notebook.cells[1].outputs == [])
   }
 
-  @Test func twoRunsOfATrainingGiveTheSameNotebook() {
+  @Test func runningANotebookWithTrainingTwiceGivesTheSameNotebook() {
     let script = """
       # %%
       x = tone(440Hz, 0.3s)

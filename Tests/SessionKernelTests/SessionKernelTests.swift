@@ -28,7 +28,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func anErrorInANotebookShowsItsCaretAndCalls() throws {
+  @Test func anErrorInANotebookShowsACaretAndTheListOfCalls() throws {
     let client = try started()
     let (answer, published) = try client.run("def f(a) {\n  return a + nil\n}\nprint 1\nf(2)")
     #expect(answer["status"] == "error" && answer["ename"] == "Error")
@@ -126,7 +126,7 @@ import Testing
     try client.shutDown()
   }
 
-  @Test func positionsOfCompletionCountCodePoints() throws {
+  @Test func completionPositionsInAKernelAreCountedInCodePoints() throws {
     let client = try started()
     let code = "s = \"é♪\"; anal"
     let answer = try client.ask(
@@ -209,7 +209,7 @@ import Testing
     try two.shutDown()
   }
 
-  @Test func aSeedMakesCellsRepeatable() throws {
+  @Test func theCommandSeedMakesRandomResultsOfCellsRepeatable() throws {
     let code = "seed 7\nx = noise(0.01s)\nx.rms"
     let results = try (0..<2).map { _ in
       let client = try started()

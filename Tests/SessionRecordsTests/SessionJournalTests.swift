@@ -41,7 +41,7 @@ import Testing
     "undo", "undo", "q = \"c\"", "r = (a: x, b: [1, [2]])", "r.a[0] = 5",
   ]
 
-  @Test func theJournalIsTheSessionsScriptAtAnyMoment() throws {
+  @Test func theJournalEqualsTheSessionScriptAfterEveryEntry() throws {
     let session = session()
     for entry in entries {
       enter([entry], in: session)
@@ -55,7 +55,7 @@ import Testing
     #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
   }
 
-  @Test func theRunningStatementIsTheJournalsLastLine() throws {
+  @Test func theRunningStatementIsTheLastLineOfTheJournal() throws {
     let session = session()
     enter(["x = 1"], in: session)
     let path = path

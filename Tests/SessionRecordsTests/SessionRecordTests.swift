@@ -35,7 +35,7 @@ import Testing
     return SessionScript.text(of: session.record)
   }
 
-  @Test func theRecordKeepsOnlyStatementsThatChangedSomething() {
+  @Test func theSessionRecordKeepsOnlyStatementsThatChangedSomething() {
     let session = session()
     enter(
       ["x = 1", "x", "print x", "x + 1", "nothing()", "y = [x]; append y, 2", "y[7]"], in: session)
@@ -43,7 +43,7 @@ import Testing
     #expect(session.record.history.count == 8)
   }
 
-  @Test func theScriptOfASessionKeepsTextAndCommentsAndAddsNotes() {
+  @Test func aSavedSessionKeepsTheCodeAndCommentsAndAddsNotes() {
     let text = text([
       "# a number\nx = 1.5", "l = [\"a\", x]   # two things", "print x", "# not kept\nprint 3",
       "if x > 1 {\n  # inside\n  append l, x\n}", "def f(a) {\n  a\n}", "y = f(x) + 1",
@@ -83,12 +83,12 @@ import Testing
     #expect(text.ranges(of: "list sha256:").count == 2)
   }
 
-  @Test func theCatchNameInASavedSessionDiffersFromAllGlobals() {
+  @Test func theErrorVariableInASavedSessionDiffersFromAllGlobals() {
     let text = text(["def e() { 1 }", "l = []", "half(l)"])
     #expect(text.contains("catch e_ { }"))
   }
 
-  @Test func theRecordSortsTheNamesOfChangedVariables() {
+  @Test func theNamesOfChangedVariablesAreSortedInTheSessionRecord() {
     let names = ["p", "q", "r", "s", "t"]
     let text = text(
       names.map { "\($0) = []" } + ["for l in [t, q, s, p, r] { append l, 1 }"])
@@ -96,14 +96,14 @@ import Testing
     #expect(found.count == 5 && found == found.sorted())
   }
 
-  @Test func aFailedStatementThatChangedSomethingIsReplayedInTry() {
+  @Test func aFailedStatementThatChangedSomethingIsSavedInATryBlock() {
     let text = text(["l = []", "half(l)", "half([])", "half(l)"])
     #expect(text.ranges(of: "try { half(l) } catch e { }").count == 2)
     #expect(text.ranges(of: "#= l: [1] · failed — half way").count == 1)
     #expect(!text.contains("half([])"))
   }
 
-  @Test func aSavedSessionContainsASeedAfterAnUnrecordedDraw() throws {
+  @Test func aSavedSessionContainsASeedAfterAnUnrecordedRandomDraw() throws {
     let text = text(["a = draw()", "draw()", "b = draw()", "c = draw()", "seed 5", "d = draw()"])
     let bare = text.split(separator: "\n").map { line in
       String(line.prefix { $0 != "#" }).split(separator: " ").joined(separator: " ")
@@ -144,7 +144,7 @@ import Testing
     #expect(ValueText.shown(session["b"] ?? .nil) == ValueText.shown(other["b"] ?? .nil))
   }
 
-  @Test func aFingerprintDescribesTheValueAtItsStatement() {
+  @Test func aFingerprintDescribesTheValueDirectlyAfterItsStatement() {
     let session = session()
     enter(["l = [[1], \"a\"]", "append l[0], 2", "append l[0], 3", "l = nil"], in: session)
     let words = session.record.statements.map { $0.made.first?.words }
@@ -158,7 +158,7 @@ import Testing
     #expect(words[3] == "nil")
   }
 
-  @Test func aGlobalSetByTheHostIsNotRecorded() {
+  @Test func aGlobalVariableSetByTheHostProgramIsNotRecorded() {
     let session = session()
     session["args"] = .list([.string("a")])
     enter(["x = args"], in: session)
@@ -177,7 +177,7 @@ import Testing
     #expect(ValueText.shown(session["x"] ?? .nil) == "49")
   }
 
-  @Test func theCommandRunIsOneStatementInTheRecord() throws {
+  @Test func theSessionRecordContainsTheCommandRunAsOneStatement() throws {
     let session = session()
     enter(["run \"helpers/part.sonde\""], in: session)
     #expect(session.record.history.count == 1)

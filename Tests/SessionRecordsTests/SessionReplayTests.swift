@@ -71,13 +71,13 @@ import Testing
     #expect(ValueText.shown(again["twice"] ?? .nil) == ValueText.shown(first["twice"] ?? .nil))
   }
 
-  @Test func aReplayTakesClockTimesFromTheRecord() throws {
+  @Test func aReplayUsesTheRecordedClockTimes() throws {
     let text = saved(["t = clock()", "l = [clock(), clock(), \"\"]"])
     #expect(text.ranges(of: "outside clock").count == 2)
     #expect(try replay(text).difference == nil)
   }
 
-  @Test func anUpdatingReplayRewritesTheNotes() throws {
+  @Test func aReplayWithUpdateRewritesTheNotes() throws {
     let text = "x = 2 + 1  # mine #= 9\n\n# next\ny = [x, \"\"]\nprint y\nif x > 1 {\n  z = x\n}\n"
     let (outcome, fresh) = try SessionReplay(text, name: "s.sonde", isUpdating: true)
       .update(in: session())
@@ -107,7 +107,7 @@ import Testing
     ("# sonde 1\nx = 1  #= file a.wav\n", "s.sonde:2: the note 'file a.wav' cannot"),
     ("# sonde 1\nx = 1  #= interrupted at noon\n", "s.sonde:2: the note 'interrupted at noon'"),
   ])
-  func aReplayRefusesATextThatIsNoSession(text: String, reason: String) {
+  func aTextThatIsNotASavedSessionCannotBeReplayed(text: String, reason: String) {
     do {
       _ = try SessionReplay(text, name: "s.sonde")
       Issue.record("it was taken")
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func anyNoteOfASavedSessionIsReadOrRefusedWithItsPlace() {
+  @Test func everyNoteOfASavedSessionIsReadOrRefusedWithItsLineNumber() {
     var (read, refused) = (0, 0)
     for note in randomTexts(2000) {
       do {
@@ -171,7 +171,7 @@ import Testing
   }
 
   /// A note keeps the text of any string and any error, except trailing blanks.
-  @Test func anyTextInANoteReadsBack() throws {
+  @Test func errorTextsInNotesReadBackUnchanged() throws {
     let texts = randomTexts(200).enumerated().map { "\($1)\($0)." }
     var entries = ["n = []"]
     for text in texts {

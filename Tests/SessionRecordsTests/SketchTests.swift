@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: [1e-4, 1e-2, 0.3])
-  func sketchesEstimateTheDistanceOfLongListsWithinAFactor(share: Double) throws {
+  func fingerprintsEstimateTheDifferenceBetweenLongLists(share: Double) throws {
     for seed in 0..<30 {
       let list = "map(0..400, fn(i) { sin(i * \(seed + 1)) })"
       let other = "map(0..400, fn(i) { sin(i * \(seed + 1)) + \(share) * sin(i * i) })"
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func fingerprintsGiveTheExactDistanceOfNumbersAndShortLists() throws {
+  @Test func fingerprintsGiveTheExactDifferenceBetweenNumbersAndShortLists() throws {
     #expect(try replay("2", "2.02", tolerance: 0.011).difference == nil)
     #expect(try replay("2", "2.02", tolerance: 0.009).difference != nil)
     #expect(abs(try replay("[3, 4]", "[3, 4.5]", tolerance: 1).farthest - 0.1) < 1e-12)
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: ["\"b\"", "[1]", "nil", "[1, 2, 3]", "true"])
-  func valuesThatCannotBeComparedAreNeverWithinATolerance(other: String) throws {
+  func aReplayToleranceDoesNotCoverValuesOfDifferentKinds(other: String) throws {
     let outcome = try replay("[1, 2]", other, tolerance: 1e9)
     #expect(outcome.difference?.contains("x differs") == true)
   }

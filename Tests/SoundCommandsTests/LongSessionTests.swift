@@ -58,7 +58,7 @@ import Testing
     do { _ = try session.enter(entry, name: "entry") } catch { Issue.record("\(error)") }
   }
 
-  @Test func theRecipeOfAValueHasOnlyTheStatementsItDependsOn() throws {
+  @Test func theRecipeOfAValueContainsOnlyTheStatementsThatTheValueNeeds() throws {
     let statements = statements
     #expect(statements.count == 100)
     let session = session()

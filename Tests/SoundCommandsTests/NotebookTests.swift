@@ -185,7 +185,7 @@ import Testing
     ("{\"cells\": [1], \"nbformat\": 4}", "a.ipynb: cell 1 is neither"),
     ("{\"cells\": [{\"cell_type\": \"code\"}], \"nbformat\": 4}", "a.ipynb: cell 1 has no text"),
   ])
-  func readingATextThatIsNoNotebookIsAnError(text: String, reason: String) {
+  func readingATextThatIsNotANotebookIsAnError(text: String, reason: String) {
     do throws(Notebook.Refusal) {
       _ = try Notebook(jupyter: text, name: "a.ipynb")
       Issue.record("it was taken")

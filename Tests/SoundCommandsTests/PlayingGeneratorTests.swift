@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  @Test func aPlayingGeneratorKeepsItsStateUntilAStatementReadsIt() throws {
+  @Test func aGeneratorContinuesFromTheFrameWhereItsPlaybackStopped() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     session.wait(frames: 100)
@@ -93,7 +93,7 @@ import Testing
   }
 
   /// Ctrl-C during a wait at the prompt stops the generator at a frame, and a replay gives the same frame.
-  @Test func anInterruptedWaitIsReplayedToTheSameFrame() throws {
+  @Test func anInterruptedWaitForPlaybackIsReplayedToTheSameFrame() throws {
     let session = try Session()
     session.enter(Self.model)
     let interrupt = session.interpreter.context.run.interrupt
@@ -112,14 +112,14 @@ import Testing
     #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
   }
 
-  @Test func playbackOfADurationIsReplayedInSilence() throws {
+  @Test func playbackWithADurationIsReplayedWithoutSound() throws {
     let session = try Session()
     session.enter(Self.model + ["play g, duration: 0.2s, wait: true", "n = g.count"])
     #expect(session.number("n") == 1 + (0.2 * 44_100 / 128).rounded(.up))
     #expect(try replay(session.text).difference == nil)
   }
 
-  @Test func undoOfPlayEndsTheSound() throws {
+  @Test func undoOfTheCommandPlayStopsTheSound() throws {
     let session = try Session()
     session.enter(Self.model + ["play g", "g.variance = 0.7", "undo", "v = g.variance"])
     #expect(session.number("v") == 0.09)
@@ -129,7 +129,7 @@ import Testing
     #expect(session.number("n") == 0 && session.number("n2") == 1)
   }
 
-  @Test func aPlayingGeneratorRefusesRequestsForFrames() throws {
+  @Test func requestingFramesFromAPlayingGeneratorIsAnError() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     for line in ["next g", "y = sample(g, duration: 1s)", "y = sample_frames(g, frames: 3)"] {
@@ -140,7 +140,7 @@ import Testing
     session.enter(["h = generator(m)", "y = next(h)", "play h", "y = next(g)", "stop"])
   }
 
-  @Test func aGeneratorThatFinishedPlayingIsAtItsLastFrame() throws {
+  @Test func playingForADurationAdvancesAGeneratorAsSamplingDoes() throws {
     let session = try Session()
     session.enter(Self.model + ["h = copy(g)", "play g, duration: 0.05s"])
     usleep(300_000)
@@ -151,7 +151,7 @@ import Testing
     #expect(try replay(session.text).difference == nil)
   }
 
-  @Test func anEndlessGeneratorEndsWithItsScript() throws {
+  @Test func endlessPlaybackStopsAtTheEndOfTheScript() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     try session.session.finishPlaying()
@@ -160,7 +160,7 @@ import Testing
   }
 
   /// If a statement first changes the generator and then plays it, `undo` of the statement still ends the sound.
-  @Test func undoOfAStatementThatPlaysAndChangesAKnobEndsTheSound() throws {
+  @Test func undoOfAStatementThatPlaysAndSetsAKnobStopsTheSound() throws {
     let session = try Session()
     session.enter(Self.model + ["if true { g.variance = 0.5; play g }", "undo", "y = next(g)"])
     session.enter(["n = g.count", "v = g.variance"])
@@ -194,7 +194,7 @@ import Testing
     #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
   }
 
-  @Test func aCopyOfAPlayingGeneratorStartsAtTheCurrentFrame() throws {
+  @Test func aCopyOfAPlayingGeneratorContinuesFromTheCurrentFrame() throws {
     let session = try Session()
     session.enter(Self.model + ["play g"])
     session.wait(frames: 60)

@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  @Test func aReplayDiffersIfTheRecordedStopIsRemoved() throws {
+  @Test func aReplayDiffersIfTheRecordedStopOfATrainingIsRemoved() throws {
     let first = session(stopAt: 20)
     enter(small + ["train m, steps: 60"], in: first)
     let text = SessionScript.text(of: first.record)
@@ -133,7 +133,7 @@ import Testing
     #expect(again?.made.map(\.words) == other.record.statements.last?.made.map(\.words))
   }
 
-  @Test func theRecipeOfASoundGivesTheSameSound() throws {
+  @Test func runningTheRecipeOfASoundGivesTheSameSound() throws {
     let session = session()
     enter(
       small + [

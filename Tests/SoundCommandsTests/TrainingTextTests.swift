@@ -5,7 +5,7 @@ import SoundModels
 import Testing
 
 @Suite struct TrainingTextTests {
-  @Test func theTextOfATrainingEventStatesTheEventAndItsStep() {
+  @Test func theNoteOnATrainingEventStatesTheEventAndTheStep() {
     #expect(
       TrainingEvent.resumed(step: 5, planned: 20).sentence
         == "resuming the training from step 5 of 20")
@@ -20,7 +20,7 @@ import Testing
         .hasSuffix("from the last finite parameters, with the learning rate multiplied by 0.5"))
   }
 
-  @Test func theTextOfAForecastStatesTheTimeAndAWayToShortenIt() {
+  @Test func theTrainingForecastStatesTheTimeAndHowToShortenTheTraining() {
     func sentence(_ seconds: Double, _ steps: Int, bins: Int = 20) -> String {
       TrainingEvent.forecast(TrainingForecast(seconds: seconds, steps: steps, bins: bins)).sentence
     }
@@ -33,7 +33,7 @@ import Testing
     #expect(sentence(9_999_900, 100_000).contains("116 days"))
   }
 
-  @Test func theTextOfAVerdictIsOneSentence() {
+  @Test func theVerdictOnATrainingIsOneSentence() {
     #expect(
       TrainingVerdict.short(usual: 1000).sentence
         == "the loss may fall much further: the usual training has 1000 steps")

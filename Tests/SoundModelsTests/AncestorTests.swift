@@ -26,7 +26,7 @@ import Testing
   }
 
   /// Fault 1 was noise with the deviation √σ, ten times too much at σ = 0.01.
-  @Test func sampledNoiseHasTheLearntDeviation() throws {
+  @Test func noiseSampledFromAModelHasTheLearntDeviation() throws {
     let model = try model(logits: [0], means: [0.25], spread: 0.01)
     for variance in [1.0, 0.09, 4] {
       let features = try sampled(model, variance: variance)
@@ -40,7 +40,7 @@ import Testing
   }
 
   /// Fault 2 was that every draw used the component of the largest weight.
-  @Test func sampledFramesUseEveryComponent() throws {
+  @Test func sampledFramesComeFromEveryMixtureComponent() throws {
     let model = try model(
       logits: [log(0.6), log(0.3), log(0.1)], means: [-0.5, 0, 0.5], spread: 1e-3)
     let features = try sampled(model)
@@ -55,7 +55,7 @@ import Testing
   }
 
   /// Fault 3 was a product of densities without logarithms; the product is 0 in 80 dimensions, or at an attack.
-  @Test func aFrameFarFromThePredictionHasAFiniteLossAndIsLearnt() throws {
+  @Test func aModelLearnsFramesFarFromItsFirstPrediction() throws {
     let bins = 41
     let settings = try AnalysisSettings(rate: 1024, fft: 128, hop: 32, bins: bins)
     // The source is silent for 20 frames and at full scale for 20 frames.
@@ -84,7 +84,7 @@ import Testing
   }
 
   /// Fault 4 was an additional delta from the last frame to the first, an outlier that also widened the scale.
-  @Test func noDeltaLeadsFromTheLastFrameToTheFirst() throws {
+  @Test func deltasOfASourceIncludeNoDeltaFromTheLastToTheFirstFrame() throws {
     // Levels rise by 0.5 dB per frame over 60 frames, so a delta from the last frame to the first would be −29.5 dB.
     let source = try frames(60) { t, k in 0.5 * Double(t) - 40 + Double(k) }
     let model = try SoundModel(
@@ -106,7 +106,7 @@ import Testing
   }
 
   /// Fault 5 was one mean and deviation for the magnitudes of all bins, and one for all frequencies.
-  @Test func everyBinHasASeparateScaling() throws {
+  @Test func everyBinIsScaledSeparately() throws {
     // The mean levels of the bins are 0 to −20 dB, and their swings are 20 to 4 dB.
     let source = try frames(64) { t, k in
       -5 * Double(k) + (t % 2 == 0 ? 1 : -1) * 20 / Double(k + 1)

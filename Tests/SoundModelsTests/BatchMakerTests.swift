@@ -22,7 +22,7 @@ import Testing
     return (model, BatchMaker(rows: rows, model: model), rows)
   }
 
-  @Test func valueTargetsOfABatchAreTheNextFrame() throws {
+  @Test func aValueTargetIsTheNextFrame() throws {
     let (_, maker, rows) = try Self.maker(.value, noise: 0)
     let batch = maker.batch(Self.places, steps: 16)
     #expect(batch.steps == 16 && batch.streams == 2 && maker.lossOffset == 0)
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func deltaTargetsLeadFromTheNoisyInputToTheCleanNextFrame() throws {
+  @Test func aDeltaTargetIsTheNextFrameMinusTheNoisyInput() throws {
     let (model, maker, rows) = try Self.maker(.delta, noise: 1)
     var noise = RandomStream(seed: 9, name: "noise")
     let batch = maker.batch(Self.places, steps: 16, noise: &noise)
@@ -95,7 +95,7 @@ import Testing
     #expect(first != maker.batch(Self.places, steps: 5, noise: &one))
   }
 
-  @Test func theOffsetConvertsADeltaLikelihoodToAFeatureLikelihood() throws {
+  @Test func theLikelihoodOfADeltaPlusTheOffsetIsTheLikelihoodOfTheFeatures() throws {
     let (model, maker, rows) = try Self.maker(.delta, noise: 1)
     let batch = maker.batch([Self.places[0]], steps: 1)
     let scale = model.targetScale.map(Double.init)

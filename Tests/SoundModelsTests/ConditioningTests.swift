@@ -22,7 +22,7 @@ import Testing
     return Array(batch.inputs[model.scaling.features...])
   }
 
-  @Test func theClockInputsAreSinesAndCosinesInOctaves() throws {
+  @Test func theClockInputsAreSinesAndCosinesAtOctaveIntervals() throws {
     let source = try someFrames(64)
     let model = try SoundModel(of: [source], settings: smallSettings(hasClock: true), seed: 1)
     // The clock consists of sines and cosines whose half periods are 64, 32, 16 and 8 frames. One more input states
@@ -41,7 +41,7 @@ import Testing
   }
 
   /// The number of one of five sources is three binary digits after the clock's inputs, the lowest digit first.
-  @Test func theInputsContainTheNumberOfTheSource() throws {
+  @Test func theNetworkInputsContainTheNumberOfTheSource() throws {
     let sources = try (0..<5).map { try someFrames(64, seed: UInt64($0)) }
     let model = try SoundModel(of: sources, settings: smallSettings(hasClock: true), seed: 1)
     #expect(model.conditioning.sources == 5 && model.conditioning.width == 9 + 3)
@@ -66,7 +66,7 @@ import Testing
 
   /// A generator gives its network the same inputs as training, so the generated frames equal the frames that `predict`
   /// returns.
-  @Test func aGeneratorGivesTheNumberOfItsSourceToTheNetwork() throws {
+  @Test func theNetworkOfAGeneratorReceivesTheNumberOfTheSource() throws {
     let sources = try (0..<3).map { try someFrames(40, seed: UInt64($0)) }
     let model = try SoundModel(
       of: sources, settings: smallSettings(mixtures: 1, hasClock: true), seed: 1)
@@ -111,7 +111,7 @@ import Testing
       ]))
   }
 
-  @Test func aGeneratorGivesItsPositionToTheNetworkUntilTheSourceEnds() throws {
+  @Test func theClockInputOfAGeneratorAdvancesToTheEndOfTheSource() throws {
     let sources = [try someFrames(60), try someFrames(90, seed: 8)]
     let model = try SoundModel(of: sources, settings: smallSettings(hasClock: true), seed: 3)
     func clock(_ opening: Frames, after frames: Int, speed: Double = 1) throws -> Double? {

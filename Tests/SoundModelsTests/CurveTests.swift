@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func theNumbersOfAListAreSpreadOverTheResult() throws {
+  @Test func aListAsACurveIsInterpolatedOverTheWholeResult() throws {
     let curve = Curve.samples([0, 4, 2])
     let values = try (0..<9).map { try curve.value(frame: $0, seconds: 0, count: 9) }
     #expect(values == [0, 1, 2, 3, 4, 3.5, 3, 2.5, 2])
@@ -61,7 +61,7 @@ import Testing
       message(.envelope([.init(time: 0, value: 0), .init(time: .infinity, value: 0)])) == back)
   }
 
-  @Test func interpolationOfCurvesAcceptsAnyTimes() {
+  @Test func curvesCanBeInterpolatedAtAnyTime() {
     let times: [Double] = [.nan, .infinity, -.infinity, 0, 1, -1]
     for a in times {
       for b in times {

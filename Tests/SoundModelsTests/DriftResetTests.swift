@@ -24,7 +24,7 @@ import Testing
   }
 
   /// Two frames whose levels differ by x dB in every bin have a distance of x dB.
-  @Test func aDriftResetOccursWhenTheDistanceExceedsTheThreshold() throws {
+  @Test func aDriftResetOccursWhenTheDriftExceedsTheThreshold() throws {
     var reset = try reset(6)
     let source = try source()
     for off in [-5.99, 5.99, 0] {
@@ -37,7 +37,7 @@ import Testing
   }
 
   /// One of the four compared bins differs by 8 dB, so the distance is √(8² / 4) = 4 dB.
-  @Test func theDriftDistanceIsARootMeanSquareOverBins() throws {
+  @Test func theDriftFromTheSourceIsARootMeanSquareOverBins() throws {
     var off = try frame(4, off: 0)
     off.magnitudes[2] *= 2.511_886  // this bin differs by 8 dB
     off.magnitudes[0] = 1000  // bin 0 is not compared
@@ -47,7 +47,7 @@ import Testing
   }
 
   /// If the reset ignores time, the distance is measured to the nearest frame of the source.
-  @Test func withoutTimeTheDriftIsTheDistanceToTheNearestFrame() throws {
+  @Test func aDriftResetCanMeasureDriftFromTheNearestSourceFrame() throws {
     let source = try source()
     var reset = try reset(3, .nearest)
     #expect(try reset.frame(before: 3, previous: frame(17, off: 0)) == nil)
@@ -63,7 +63,7 @@ import Testing
 
   /// A fade of 4 frames begins at the threshold, with the shares 1/4, 2/4, 3/4 and 1. Distances are not measured
   /// during the fade.
-  @Test func theCrossfadeOfADriftResetBeginsAtTheThreshold() throws {
+  @Test func theCrossfadeOfADriftResetBeginsWhenTheThresholdIsReached() throws {
     let source = try source()
     var reset = try reset(6, crossfade: 0.25)
     for (step, t) in (5...8).enumerated() {
@@ -78,7 +78,7 @@ import Testing
     #expect(try reset.frame(before: 9, previous: frame(8, off: 1)) == nil, "the fade is over")
   }
 
-  @Test func aNewSoundCancelsTheCrossfadeOfADriftReset() throws {
+  @Test func startingANewSoundCancelsTheCrossfadeOfADriftReset() throws {
     var reset = try reset(6, crossfade: 0.5)
     #expect(try reset.frame(before: 5, previous: frame(4, off: 20)) != nil)
     #expect(try reset.frame(before: 4, previous: frame(3, off: 1)) == nil)

@@ -16,7 +16,7 @@ import Testing
   /// The tolerance for frequencies of some tens of Hz, in Hz.
   static let frequencyTolerance: Float = 1e-5
 
-  @Test func scalingStandardisesEveryFeature() throws {
+  @Test func featureScalingStandardisesEveryFeature() throws {
     let frames = try someFrames(100)
     let scaling = try FrameScaling(fitting: [frames], includesDC: false)
     let matrix = scaling.matrix(frames)
@@ -45,7 +45,7 @@ import Testing
     #expect(scaling.vector(frames[0]) == Array(scaling.matrix(frames)[..<2]))
   }
 
-  @Test func deviationsOfFeaturesHaveMinimums() throws {
+  @Test func deviationsOfFeaturesHaveALowerLimit() throws {
     let frames = try frames(20) { _, k in -10 * Double(k) }
     let scaling = try FrameScaling(fitting: [frames], includesDC: false)
     #expect(scaling.deviations == [1, 1, 1, 1, 0.02, 0.02, 0.02, 0.02])
@@ -53,7 +53,7 @@ import Testing
     #expect(scaling.matrix(frames).allSatisfy { abs($0) < 1e-4 })
   }
 
-  @Test(arguments: [false, true]) func unscalingAScaledFrameGivesTheFrame(dc: Bool) throws {
+  @Test(arguments: [false, true]) func scalingAndUnscalingAFrameGivesTheSameFrame(dc: Bool) throws {
     let frames = try someFrames(60)
     let scaling = try FrameScaling(fitting: [frames], includesDC: dc)
     for t in 0..<60 {
@@ -105,7 +105,7 @@ import Testing
     #expect(vector == [0, 0, 0, 0.5, 0, 0, 0, 0.25])
   }
 
-  @Test func scalingLeavesOutBinZeroUnlessRequested() throws {
+  @Test func featureScalingExcludesBinZeroByDefault() throws {
     let source = try someFrames(50)
     let without = try FrameScaling(fitting: [source], includesDC: false)
     #expect(without.modelled == 1..<5 && without.features == 8)
@@ -118,7 +118,7 @@ import Testing
         < Self.magnitudeTolerance)
   }
 
-  @Test func scalingOfSeveralSourcesIgnoresTheStepsBetweenThem() throws {
+  @Test func featureScalingIgnoresTheChangeFromOneSourceToTheNext() throws {
     let quiet = try frames(10) { _, _ in -30 }
     let loud = try frames(30) { _, _ in 0 }
     let scaling = try FrameScaling(fitting: [quiet, loud], includesDC: false)
@@ -128,7 +128,7 @@ import Testing
     #expect(scaling.changes[0] == 1e-3)
   }
 
-  @Test func scalingUnsuitableSourcesIsAnError() throws {
+  @Test func featureScalingOfUnsuitableSourcesIsAnError() throws {
     func message(_ sources: [Frames], dc: Bool = false) -> String? {
       do {
         _ = try FrameScaling(fitting: sources, includesDC: dc)

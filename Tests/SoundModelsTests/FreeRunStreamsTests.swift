@@ -13,7 +13,7 @@ import Testing
 
   /// The first two of four streams read the free run if the model has a clock and the free run is long enough.
   @Test(arguments: Target.allCases)
-  func aShareOfTheStreamsReadsTheFreeRunAndPredictsTheSource(_ target: Target) throws {
+  func someTrainingStreamsHaveGeneratedInputsAndSourceTargets(_ target: Target) throws {
     let sources = [try someFrames(40), try someFrames(30, seed: 2)]
     let model = try SoundModel(of: sources, settings: smallSettings(target, noise: 0), seed: 1)
     let rows = sources.map { model.scaling.matrix($0) }
@@ -89,7 +89,7 @@ import Testing
     #expect(try names(whole).isEmpty)
   }
 
-  @Test func theShareOfFreeRunsChangesTrainingFromTheFirstFreeRunOn() throws {
+  @Test func theShareOfFreeRunsChangesTrainingAfterTheFirstFreeRun() throws {
     var without = request(100)
     without.freeRunShare = 0
     let (a, b) = (try model(), try model())

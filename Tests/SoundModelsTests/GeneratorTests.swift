@@ -43,7 +43,7 @@ import Testing
     #expect(differs && one.count == 50)
   }
 
-  @Test(arguments: Target.allCases) func framesWithoutVarianceAndTemperatureAreNotRandom(
+  @Test(arguments: Target.allCases) func framesAtVarianceAndTemperatureZeroAreNotRandom(
     _ target: Target
   ) throws {
     let model = try smallModel(target, steps: 10)
@@ -56,7 +56,7 @@ import Testing
 
   /// A draw is the mean plus √variance · σ · n, where n is a standard Gaussian draw, so four times the variance doubles
   /// the deviation.
-  @Test(arguments: Target.allCases) func theVarianceMultipliesTheSquareOfTheDeviation(
+  @Test(arguments: Target.allCases) func theKnobVarianceMultipliesTheVarianceOfTheDensity(
     _ target: Target
   ) throws {
     let model = try SoundModel(
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test func predictedDeltasAreScaledBySpeedAndAdded() throws {
+  @Test func predictedDeltasAreMultipliedByTheSpeedAndAddedToTheFrame() throws {
     let model = try smallModel(.delta, steps: 10)
     let start = model.scaling.vector(model.opening[3])
     let (once, half, still) = (
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  @Test func predictedValuesAreInterpolatedBySpeed() throws {
+  @Test func theSpeedInterpolatesBetweenTheFrameAndThePredictedValues() throws {
     let model = try smallModel(.value, steps: 10)
     let whole =
       [model.scaling.vector(model.opening[3])] + (try features(model, speed: 1, count: 10))
@@ -132,7 +132,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Target.allCases) func aResetReplacesTheFrameAndKeepsTheHiddenState(
+  @Test(arguments: Target.allCases) func aResetReplacesTheFrameButKeepsTheHiddenStateOfTheNetwork(
     _ target: Target
   ) throws {
     let model = try smallModel(target, steps: 10)
@@ -163,7 +163,7 @@ import Testing
     #expect(try remembering == next(same))
   }
 
-  @Test func aResetBetweenTwoFramesContinuesFromItsFrame() throws {
+  @Test func aGeneratorContinuesFromTheFrameOfAResetBetweenTwoFrames() throws {
     let model = try smallModel(.value, steps: 5)
     let source = try someFrames(80)
     let generator = try Self.generator(model)

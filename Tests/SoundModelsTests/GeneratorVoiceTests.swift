@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test(arguments: Target.allCases, [1, 100, 6400, 20_001])
-  func aPlayingGeneratorGivesTheSamplesOfItsFrames(_ target: Target, _ length: Int) throws {
+  func playedSamplesEqualTheResynthesisOfTheGeneratedFrames(_ target: Target, _ length: Int) throws
+  {
     let model = try smallModel(target, steps: 10)
     let generator = try GeneratorTests.generator(model)
     let live = try everything(try GeneratorVoice(generator, samples: length))
@@ -32,7 +33,7 @@ import Testing
     #expect(live == (try PhaseVocoder.synthesize(generator.frames(samples: 3000))).samples[0])
   }
 
-  @Test func changesOfAPlayingGeneratorTakeEffectBetweenTwoFramesAndAreRecorded() throws {
+  @Test func changesOfAPlayingGeneratorAreAppliedBetweenFramesAndRecorded() throws {
     let model = try smallModel(steps: 10)
     let (generator, other) = (
       try GeneratorTests.generator(model), try GeneratorTests.generator(model)
@@ -67,7 +68,7 @@ import Testing
     #expect(voice.meet(generator) { generator.memoryNumbers.features } == before)
   }
 
-  @Test func theLengthOfPlaybackIsLimited() throws {
+  @Test func playbackOfAGeneratorHasAShortestAndALongestLength() throws {
     let generator = try GeneratorTests.generator(try smallModel())
     #expect(throws: ModelError.self) { try GeneratorVoice(generator, samples: 0) }
     #expect(throws: ModelError.self) { try GeneratorVoice(generator, samples: .max) }
@@ -75,7 +76,7 @@ import Testing
 }
 
 @Suite struct GeneratorControlsTests {
-  @Test func knobsOfAGeneratorApplyIfACallGivesNoArguments() throws {
+  @Test func knobsOfAGeneratorApplyIfACallHasNoArguments() throws {
     let model = try smallModel(steps: 10)
     let (one, two) = (try GeneratorTests.generator(model), try GeneratorTests.generator(model))
     one.controls.variance = .constant(0.5)
@@ -87,7 +88,7 @@ import Testing
     #expect(try one.next(variance: 0) == two.next(variance: 0, temperature: 0.7, speed: 1.5))
   }
 
-  @Test func anEnvelopeOfAKnobBeginsWhenItIsSet() throws {
+  @Test func theEnvelopeOfAKnobBeginsWhenTheKnobIsSet() throws {
     let model = try smallModel(steps: 10)
     let (one, two) = (try GeneratorTests.generator(model), try GeneratorTests.generator(model))
     for _ in 0..<5 { _ = (try one.next(), try two.next()) }
@@ -105,7 +106,7 @@ import Testing
   }
 
   /// The resets of a generator pick the same frames as the resets of sampling.
-  @Test(arguments: ResetPick.allCases) func resetsOfAGeneratorEqualTheResetsOfSampling(
+  @Test(arguments: ResetPick.allCases) func aGeneratorAndSamplingResetToTheSameFrames(
     _ pick: ResetPick
   ) throws {
     let model = try smallModel(steps: 10)
@@ -128,7 +129,7 @@ import Testing
   }
 
   /// Generators with different resets have different states.
-  @Test func theStateOfAGeneratorDependsOnTheSourceAndPickOfItsResets() throws {
+  @Test func theStateOfAGeneratorDependsOnTheSettingsOfItsResets() throws {
     let model = try smallModel()
     func words(_ source: Frames, _ pick: ResetPick) throws -> [UInt64] {
       let generator = try GeneratorTests.generator(model)

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct HeldOutTests {
-  @Test func trainingNeverReadsTheHeldOutShare() throws {
+  @Test func trainingNeverReadsTheHeldOutFrames() throws {
     let source = try someFrames(80)
     let (one, other) = (try smallModel(), try smallModel())
     let report = try one.train(request(50), heldOut: .share(0.25))

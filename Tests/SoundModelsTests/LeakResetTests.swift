@@ -13,7 +13,7 @@ import Testing
 
   /// The iteration x ← x + λ (a − x) + δ converges to a + δ/λ. At λ = 0.05, a level that drifts by 0.1 dB per frame
   /// settles 2 dB above the anchor, and a frequency that drifts by 0.02 Hz per frame settles 0.4 Hz above the anchor.
-  @Test func framesThatDriftAgainstALeakSettleAtAnEquilibrium() throws {
+  @Test func aLeakLimitsASteadyDriftToAConstantOffset() throws {
     let anchor = try frames(1) { _, k in -20 - Double(k) }[0]
     var leak = try LeakReset(
       source: someFrames(8), amount: .constant(0.05), anchor: .frame(anchor))
@@ -35,7 +35,7 @@ import Testing
 
   /// With a leak of ½ and an anchor of −20 dB, a level of −40 dB moves to −30 dB, and a frequency moves halfway to the
   /// anchor's frequency.
-  @Test func aLeakMovesLevelsInDecibels() throws {
+  @Test func aLeakMovesLevelsTowardsTheAnchorInDecibels() throws {
     let source = try frames(4) { t, _ in -20 - 10 * Double(t) }
     var leak = try LeakReset(source: source, amount: .constant(0.5))
     var far = try frames(1) { _, _ in -40 }[0]

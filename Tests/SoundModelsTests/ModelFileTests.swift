@@ -92,7 +92,7 @@ import Testing
 
   /// The expected names and shapes are from the `state_dict` of a PyTorch module with `torch.nn.LSTM(8, 8, 2)` as
   /// `lstm` and two `torch.nn.Linear` as `density` and `skip`.
-  @Test func parametersInAModelFileHaveTheNamesAndShapesOfPyTorch() throws {
+  @Test func parametersInAModelFileHaveTheNamesAndShapesThatPyTorchUses() throws {
     let file = try ModelFile.encode(
       SoundModel(
         of: [someFrames(40)], settings: smallSettings(.delta, layers: 2, mixtures: 3), seed: 1))
@@ -123,7 +123,7 @@ import Testing
     #expect(!finished.metadata.keys.contains { $0.hasPrefix("training.") })
   }
 
-  @Test func modelFilesOfOtherFormatsAreRefused() throws {
+  @Test func safetensorsFilesWithoutASondeModelAreRefused() throws {
     var file = try ModelFile.encode(smallModel())
     file.metadata["format"] = "sonde model 1"
     #expect(message(file) == "the format is \"sonde model 1\", not \"sonde model 2\"")
@@ -132,7 +132,7 @@ import Testing
     #expect(message(SafeTensors()) == "Sonde did not write the file")
   }
 
-  @Test func aModelFileNeedsEveryEntryWithItsShapeAndKind() throws {
+  @Test func aModelFileWithAMissingOrMisshapenEntryIsRefused() throws {
     let file = try ModelFile.encode(Self.stopped())
     for entry in file.entries {
       // A file without training contains no training entries.
@@ -233,7 +233,7 @@ import Testing
   }
 
   /// If the frames match but the saved lengths do not, a new plan starts, and nothing reads outside the frames.
-  @Test func savedStreamsOfOtherFramesStartANewPlan() throws {
+  @Test func aNewTrainingPlanStartsIfSavedStreamsDoNotFitTheFrames() throws {
     let frames = [try someFrames(40)]
     let model = try SoundModel(of: frames, settings: smallSettings(), seed: 1)
     try model.train(request(9), run: stopping(at: 5))
@@ -278,7 +278,7 @@ import Testing
 
   /// The test damages single bytes and short runs of bytes, most of them in the header. A model from a file that
   /// can still be read must sample and train without a crash.
-  @Test func damagedModelFilesNeverCrash() throws {
+  @Test func damagedModelFilesNeverCrashTheProgram() throws {
     let model = try Self.stopped()
     let frames = [try someFrames(40), try someFrames(30, seed: 2)]
     let bytes = try ModelFile.encode(model).encode()

@@ -88,7 +88,7 @@ import Testing
   // MARK: Crossfades
 
   /// In a fade of 4 frames before a reset at frame 8, the frames 5, 6, 7 and 8 have the shares 1/4, 2/4, 3/4 and 1.
-  @Test func aCrossfadeRisesUntilTheReset() throws {
+  @Test func theShareOfTheNewFrameInACrossfadeRisesUntilTheReset() throws {
     let source = try frames(20) { t, _ in -20 - Double(t) }
     let own = try frames(20) { _, k in -3 * Double(k) }
     var faded = try reset(0.5, source, .aligned, crossfade: 0.25)
@@ -121,7 +121,7 @@ import Testing
   }
 
   /// A fade keeps its randomly chosen frame until the reset, and each reset uses one random draw, as without a fade.
-  @Test func aCrossfadeKeepsItsDrawnFrameUntilTheReset() throws {
+  @Test func aCrossfadeLeadsToTheSameRandomFrameUntilTheReset() throws {
     let source = try someFrames(8)
     let own = try frames(1) { _, _ in 0 }[0]
     var faded = try reset(0.5, source, .random, crossfade: 0.25)

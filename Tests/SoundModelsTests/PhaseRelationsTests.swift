@@ -19,7 +19,7 @@ import Testing
       sound, AnalysisSettings(rate: sound.rate, fft: 512, hop: 128, bins: bins))
   }
 
-  @Test func neighbouringBinsOfOnePartialAreHalfATurnApart() throws {
+  @Test func phasesOfNeighbouringBinsOfAPartialDifferByHalfATurn() throws {
     let relations = PhaseRelations(of: [try analysis([440])])
     for pair in [4, 5] {
       #expect(relations.coherences[pair] > 0.99)
@@ -43,7 +43,7 @@ import Testing
     #expect(PhaseRelations(of: [frames]).coherences == [0, 0, 0])
   }
 
-  @Test func aPhaseErrorIsReducedByAShareInEveryFrame() {
+  @Test func phaseCorrectionReducesAPhaseErrorByTheSameFactorInEveryFrame() {
     let relations = PhaseRelations(relations: [0.5], coherences: [1])
     var phases = [0.1, 0.1 + 0.5 + 0.2]
     for frame in 1...20 {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RangeResetTests {
   /// The magnitudes are 0, 0.01 … 1 in shuffled order, so percentile p is p/100.
-  @Test func percentilesLieBetweenTheValues() throws {
+  @Test func percentilesAreInterpolatedBetweenTheValues() throws {
     let settings = try smallAnalysis(bins: 2)
     let order = (0...100).map { Float($0 * 37 % 101) }
     let source = try frames(
@@ -28,13 +28,13 @@ import Testing
     #expect(try within.frame(before: 2, previous: put) == nil, "a clamp twice is a clamp")
   }
 
-  @Test func aRangeResetWithTheFullRangeNeverChangesTheSource() throws {
+  @Test func aRangeResetWithTheFullRangeNeverChangesFramesOfTheSource() throws {
     let source = try someFrames(30)
     var within = try RangeReset(source: source, low: 0, high: 100)
     for t in 0..<30 { #expect(try within.frame(before: t + 1, previous: source[t]) == nil) }
   }
 
-  @Test func percentilesOfARangeResetOutOfOrderAreErrors() throws {
+  @Test func aRangeResetRefusesPercentilesInTheWrongOrder() throws {
     let source = try someFrames(8)
     for (low, high, text) in [(-1, 99, "-1 and 99"), (60, 40, "60 and 40"), (0, 101, "0 and 101")] {
       #expect(

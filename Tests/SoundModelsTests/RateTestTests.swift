@@ -9,7 +9,7 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
   /// Losses that form a parabola over the logarithm of the learning rate, with the minimum at 10^−1.5.
   private let parabola = rates.map { pow(log10($0) + 1.5, 2) }
 
-  @Test func theRateTestSuggestsATenthOfTheLearningRateWithTheLowestLoss() throws {
+  @Test func theSuggestedLearningRateIsATenthOfTheRateWithTheLowestLoss() throws {
     let test = try RateTest(rates: rates, raw: parabola)
     // A mean over ten steps lags by at most nine steps, and each step multiplies the learning rate by 10^(5/149).
     let lag = pow(10, 9 * 5.0 / 149)
@@ -19,7 +19,7 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
     #expect(test.rates.count == test.losses.count)
   }
 
-  @Test func theRateTestEndsWhenTheLossDiverges() throws {
+  @Test func theLearningRateTestEndsWhenTheLossDiverges() throws {
     var losses = parabola
     for i in 100..<RateTest.steps { losses[i] = .nan }
     let test = try RateTest(rates: rates, raw: losses)
@@ -31,7 +31,7 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
     #expect(try RateTest(rates: rates, raw: losses).losses.count == 120)
   }
 
-  @Test func theRateTestReportsALossThatStillFallsAtItsEnd() throws {
+  @Test func theLearningRateTestReportsALossThatStillFallsAtTheEnd() throws {
     let test = try RateTest(rates: rates, raw: rates.map { -log10($0) })
     #expect(test.isOpen)
     #expect(test.lowest == rates.last)
@@ -41,11 +41,11 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
     [Double](repeating: 2, count: RateTest.steps),
     (0..<RateTest.steps).map(Double.init),
     [.nan] + [Double](repeating: 2, count: RateTest.steps - 1),
-  ]) func aRateTestWhoseLossNeverFallsGivesNoSuggestion(losses: [Double]) {
+  ]) func noLearningRateIsSuggestedIfTheLossNeverFalls(losses: [Double]) {
     #expect(throws: ModelError.self) { try RateTest(rates: rates, raw: losses) }
   }
 
-  @Test func theRateTestLeavesTheModelUnchanged() throws {
+  @Test func theLearningRateTestLeavesTheModelUnchanged() throws {
     let model = try SoundModel(of: [someFrames(80)], settings: smallSettings(), seed: 3)
     try model.train(TrainingRequest(length: .steps(3), streams: 2))
     let before = model.copy()
@@ -55,7 +55,7 @@ private let rates = (0..<RateTest.steps).map { pow(10, -5 + 5 * Double($0) / 149
   }
 
   /// Training with the suggested learning rate lowers the loss more than training with a far lower rate.
-  @Test func theSuggestedLearningRateLowersTheLossFaster() throws {
+  @Test func trainingAtTheSuggestedLearningRateLowersTheLossFaster() throws {
     let model = try SoundModel(of: [someFrames(80)], settings: smallSettings(), seed: 3)
     let test = try model.testRates(TrainingRequest(streams: 4))
     func loss(_ rate: Double) throws -> Double {

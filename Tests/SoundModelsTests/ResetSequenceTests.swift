@@ -28,7 +28,7 @@ import Testing
   }
 
   /// A generator with rules gives the same frames as sampling with these rules, for every target.
-  @Test(arguments: [Target.delta, .value]) func aGeneratorAppliesResetRulesAsSamplingDoes(
+  @Test(arguments: [Target.delta, .value]) func aGeneratorAndSamplingApplyResetRulesEqually(
     _ target: Target
   )
     throws

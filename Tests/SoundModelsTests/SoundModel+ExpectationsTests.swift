@@ -9,7 +9,7 @@ import Testing
   static let tolerance = 1e-3
 
   @Test(arguments: Target.allCases)
-  func expectedLevelsAreTheUnscaledPredictions(_ target: Target) throws {
+  func expectedLevelsEqualThePredictionsInDecibels(_ target: Target) throws {
     let model = try smallModel(target, steps: 10)
     let frames = try #require(model.sources.first)
     let expected = try model.predict(frames)
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func modelLevelsOfFramesEqualTheFrameLevelsFarAboveTheFloor() throws {
+  @Test func levelsOfLoudBinsAreEqualInTheModelAndInTheFrames() throws {
     let model = try smallModel()
     let frames = try #require(model.sources.first)
     let bin = model.scaling.firstBin
@@ -47,7 +47,7 @@ import Testing
     #expect(compared > 3)
   }
 
-  @Test func everyBinHasOnePositiveMeanDeviation() throws {
+  @Test func theMeanPredictedDeviationOfEveryBinIsPositive() throws {
     let model = try smallModel(steps: 5)
     let frames = try #require(model.sources.first)
     let deviations = try model.meanDeviations(over: frames)

@@ -21,7 +21,7 @@ import Testing
 
   /// `evaluate` scales the targets and adds the offset, and `predict` unscales the densities; both give the same
   /// likelihood of the next frame's features. 600 frames are two segments.
-  @Test(arguments: Target.allCases) func theLossOfEvaluateIsTheLikelihoodUnderPredict(
+  @Test(arguments: Target.allCases) func theLossFromEvaluateAgreesWithTheDensitiesFromPredict(
     _ target: Target
   ) throws {
     let model = try smallModel(target, steps: 20)

@@ -9,7 +9,8 @@ import Testing
 @Suite struct SamplingTests {
   private struct Refused: Error {}
 
-  @Test(arguments: [1, 4, 5, 100, 101, 319]) func samplingGivesEnoughFramesForTheRequestedSamples(
+  @Test(arguments: [1, 4, 5, 100, 101, 319])
+  func sampledFramesAreEnoughForTheRequestedNumberOfSamples(
     _ samples: Int
   )
     throws
@@ -24,7 +25,7 @@ import Testing
     #expect(made.firstPhases == model.opening.firstPhases)
   }
 
-  @Test func samplingEqualsAGeneratorWithTheSameSeed() throws {
+  @Test func samplingAndAGeneratorWithTheSameSeedGiveTheSameFrames() throws {
     let model = try smallModel(.delta, steps: 10)
     let options = SamplingOptions(samples: 160, seed: 5)
     let made = try model.sampleFrames(options)
@@ -37,7 +38,7 @@ import Testing
     for t in 4..<made.count { #expect(try generator.next() == made[t]) }
   }
 
-  @Test func samplingStartsFromAGivenOpening() throws {
+  @Test func samplingStartsWithTheFramesOfTheGivenOpening() throws {
     let model = try smallModel()
     let source = try someFrames(80)
     let made = try model.sampleFrames(SamplingOptions(samples: 160, opening: source[30..<50]))
@@ -68,7 +69,7 @@ import Testing
     #expect(calm[19] == other[19] && calm[20] != other[20])
   }
 
-  @Test func samplingCallsTheResetBeforeEveryFrame() throws {
+  @Test func samplingAppliesTheResetRuleBeforeEveryFrame() throws {
     let model = try smallModel(.delta, steps: 10)
     let source = try someFrames(80)
     var asked: [Int] = []

@@ -76,7 +76,7 @@ import Testing
     #expect(try all(never) == all(whole))
   }
 
-  @Test func trainingAfterTheEndOfAPlanStartsANewPlan() throws {
+  @Test func trainingAfterTheEndOfATrainingPlanStartsANewPlan() throws {
     let frames = [try someFrames(60)]
     let one = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
     try one.train(request(10))
@@ -92,7 +92,7 @@ import Testing
     #expect(long.losses != one.losses)
   }
 
-  @Test func aDifferentRequestOrSourceStartsANewPlan() throws {
+  @Test func aDifferentTrainingRequestOrSourceStartsANewTrainingPlan() throws {
     let frames = [try someFrames(60)]
     var events: [TrainingEvent] = []
     let model = try SoundModel(of: frames, settings: smallSettings(), seed: 3)
@@ -140,7 +140,7 @@ import Testing
     #expect(lines.all == ["training 1 of 3", "training 2 of 3", "training 3 of 3"])
   }
 
-  @Test func aTimedTrainingEndsOnTimeAndCompletesItsSchedule() throws {
+  @Test func aTimedTrainingEndsOnTimeAndCompletesItsPlan() throws {
     let model = try smallModel()
     let report = try model.train(TrainingRequest(length: .time(0.4), streams: 4))
     // A step takes well under a millisecond; the time limit allows for other work on the machine.
@@ -152,7 +152,7 @@ import Testing
     #expect(again.steps > 25 && third.steps > 25 && third.done == third.steps)
   }
 
-  @Test func anEarlyInterruptedTimedTrainingIsPlannedWhenItResumes() throws {
+  @Test func aTimedTrainingInterruptedEarlyGetsANewPlanWhenItResumes() throws {
     let model = try smallModel()
     let request = TrainingRequest(length: .time(0.3), streams: 4)
     let first = try model.train(request, run: stopping(at: 6))
@@ -212,7 +212,7 @@ import Testing
     #expect(model.steps == 0 && model.losses.isEmpty)
   }
 
-  @Test func anUpdateThatIsNotFiniteIsSkippedAndReported() throws {
+  @Test func aTrainingUpdateThatIsNotFiniteIsSkippedAndReported() throws {
     let model = try smallModel()
     var events: [TrainingEvent] = []
     var request = request(12)
@@ -229,7 +229,7 @@ import Testing
     #expect(report.steps == 12 && model.network.parameters.isFinite)
   }
 
-  @Test func framesThatOverflowLeaveTheModelUnchanged() throws {
+  @Test func trainingOnFramesThatOverflowLeavesTheModelUnchanged() throws {
     let source = try someFrames(60)
     let model = try SoundModel(of: [source], settings: smallSettings(), seed: 3)
     let before = model.network.parameters

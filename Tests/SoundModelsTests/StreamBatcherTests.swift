@@ -11,7 +11,7 @@ import Testing
       random: RandomStream(seed: 5, name: "batches"))
   }
 
-  @Test func batchersWithTheSameSeedGiveTheSamePositions() {
+  @Test func theSameSeedGivesTheSameTrainingPositions() {
     var (one, two) = (Self.batcher([100, 40]), Self.batcher([100, 40]))
     var other = StreamBatcher(
       lengths: [100, 40], streams: 3, steps: 7, random: RandomStream(seed: 6, name: "batches"))
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func aStreamContinuesOrStartsAtANewPosition() {
+  @Test func aTrainingStreamContinuesOrStartsAtANewPosition() {
     var batcher = Self.batcher([100, 31])
     var before = batcher.next()
     #expect(before.allSatisfy { $0.begins })
@@ -72,7 +72,7 @@ import Testing
     #expect(begun == [[0, 0], [0, 1], [1, 0], [1, 2]])
   }
 
-  @Test func trainingReadsLongerSourcesMoreOften() {
+  @Test func trainingReadsMoreSegmentsFromLongerSources() {
     var batcher = Self.batcher([301, 101], streams: 16, steps: 10)
     var counts = [0.0, 0.0]
     for _ in 0..<5000 { for place in batcher.next() { counts[place.source] += 1 } }
@@ -81,7 +81,7 @@ import Testing
     #expect(abs(counts[0] / counts[1] - 3) < 0.3)
   }
 
-  @Test func aRestoredBatcherContinuesWithTheSamePositions() {
+  @Test func aRestoredTrainingContinuesWithTheSamePositions() {
     var batcher = Self.batcher([60, 200])
     for _ in 0..<37 { _ = batcher.next() }
     var back = StreamBatcher(
@@ -91,7 +91,7 @@ import Testing
     for _ in 0..<200 { #expect(back.next() == batcher.next()) }
   }
 
-  @Test func anEpochHasAsManyFramesAsTheSources() {
+  @Test func oneTrainingEpochHasAsManyFramesAsTheSources() {
     #expect(Self.batcher([101], streams: 2, steps: 10).frames == 20)
     #expect(Self.batcher([101], streams: 2, steps: 10).stepsPerEpoch == 5)
     #expect(Self.batcher([101, 61], streams: 2, steps: 10).stepsPerEpoch == 8)

@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  @Test func aLongTrainingHasOneForecast() {
+  @Test func aLongTrainingReportsItsForecastOnce() {
     // The fourth step gives the forecast: 1200 steps of half a second remain.
     #expect(
       forecasts(step: 0.5, planned: 1204)
@@ -26,7 +26,7 @@ import Testing
     #expect(forecasts(step: 100, planned: 100_000).map(\.seconds) == [9_999_900])
   }
 
-  @Test func shortAndTimedTrainingsHaveNoForecast() {
+  @Test func shortAndTimedTrainingRunsReportNoForecast() {
     #expect(forecasts(step: 0.5, planned: 200) == [])
     #expect(forecasts(step: 0.01, planned: 150) == [])
     #expect(forecasts(step: 0.5, planned: 100_000, length: .time(3600)) == [])

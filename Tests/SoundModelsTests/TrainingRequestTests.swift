@@ -20,7 +20,7 @@ import Testing
     #expect(usual.clipNorm == 1 && usual.clipElement == nil)
   }
 
-  @Test func numbersOfATrainingRequestOutOfRangeAreErrors() throws {
+  @Test func aTrainingRequestRefusesNumbersOutOfRange() throws {
     for steps in [0, -1, 1_000_000_001] {
       #expect(
         try message { $0.length = .steps(steps) }
@@ -49,7 +49,7 @@ import Testing
     #expect(try message { $0.streams = 4096 } == nil)
   }
 
-  @Test func theTrainingRequestChangesTheTrainingOfTheNetwork() throws {
+  @Test func theSettingsOfATrainingRequestApplyToTheTraining() throws {
     func trained(_ change: (inout TrainingRequest) -> Void) throws -> [Float] {
       var asked = request(30)
       change(&asked)

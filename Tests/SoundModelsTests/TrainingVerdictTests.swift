@@ -19,20 +19,20 @@ import Testing
       usual: usual)
   }
 
-  @Test func theVerdictOnALossThatLevelsOffIsSettled() {
+  @Test func aTrainingLossThatStopsFallingIsReportedAsSettled() {
     #expect(verdict(fall(1000)) == .settled)
     #expect(verdict(fall(1000, by: 1)) == .stillFalling)
     #expect(verdict(fall(39)) == nil, "too few to say")
   }
 
   /// The learning rate falls in every plan, so the loss levels off even in a short training.
-  @Test func theVerdictOnFewStepsIsAShortTrainingForAnyLoss() {
+  @Test func aTrainingWithFewStepsIsReportedAsShort() {
     #expect(verdict(fall(300)) == .short(usual: 1000))
     #expect(verdict(fall(300), before: 200) == .settled, "those before count")
   }
 
   /// With a far too high learning rate the losses are high from the second on, so only the first loss shows the rise.
-  @Test func theVerdictOnALossThatRisesAtOnceIsDivergence() {
+  @Test func aTrainingLossThatRisesAtOnceIsReportedAsDivergence() {
     let blown = [70] + [Double](repeating: 1e9, count: 59)
     #expect(verdict(blown, usual: 60) == .diverged(returns: 0))
     #expect(verdict(blown.map { $0 == 70 ? 70 : $0 * 0.5 }) == .diverged(returns: 0))
@@ -41,7 +41,7 @@ import Testing
   }
 
   /// Held-out losses are numbered by the model's steps, and training losses by the steps of the training.
-  @Test func aFallingTrainingLossAndARisingHeldOutLossAreOverfitting() {
+  @Test func aRisingHeldOutLossIsReportedAsOverfitting() {
     func held(_ rising: Bool) -> [HeldOut.Point] {
       (1...10).map {
         HeldOut.Point(

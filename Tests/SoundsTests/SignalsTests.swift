@@ -28,7 +28,7 @@ import Testing
     return 2 * sum / Double(sound.count)
   }
 
-  @Test(arguments: WaveShape.allCases) func generatedWavesHaveOnlyTheirPartials(
+  @Test(arguments: WaveShape.allCases) func generatedWavesContainOnlyThePartialsOfTheirShape(
     _ shape: WaveShape
   ) throws {
     let sound = try Signals.tone(frequency: 1000, duration: 1, shape: shape, rate: 10_000)

@@ -19,7 +19,7 @@ import Testing
     #expect(try SoundFile.read(folder / "b\(ending)").count == 904)
   }
 
-  @Test func aSoundThatCannotBeEncodedIsAnError() throws {
+  @Test func encodingAnUnsuitableSoundIsAnError() throws {
     let odd = try Sound(mono: [0, 1], rate: 8000.5)
     #expect(throws: FileError.self) { try SoundFile.bytes(of: odd, ending: ".flac") }
     let sound = try Sound(mono: [0, 1], rate: 8000)

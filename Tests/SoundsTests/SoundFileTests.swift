@@ -73,7 +73,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     #expect(abs(sound.peak - 0.7) < 1e-4)
   }
 
-  @Test func aFileWhoseHeaderOverstatesItsLengthGivesItsSamplesAndANote() throws {
+  @Test func aSoundFileShorterThanItsHeaderStatesIsReadWithANote() throws {
     let scratch = TemporaryFolder()
     let data = [Float](repeating: 0.5, count: 100).flatMap(WaveBytes.float)
     let path = try scratch.file(
@@ -85,7 +85,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     #expect(notes.first?.contains("cut off") == true)
   }
 
-  @Test func aTruncatedFlacGivesItsStartOrOneError() throws {
+  @Test func aTruncatedFLACFileGivesTheStartOfTheSoundOrOneError() throws {
     let scratch = TemporaryFolder()
     let whole = try BoundedFile.bytes(Repository.recording("piano-c4"))
     let path = try scratch.file("a.flac", Array(whole[..<(whole.count / 2)]))
@@ -95,7 +95,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     #expect(notes.count == 1)
   }
 
-  @Test func aTruncatedMP3GivesItsStart() throws {
+  @Test func aTruncatedMP3FileGivesTheStartOfTheSound() throws {
     let scratch = TemporaryFolder()
     let path = scratch / "a.mp3"
     try SoundFile.write(Signals.tone(frequency: 440, duration: 2, gain: 0.5), path)
@@ -106,7 +106,7 @@ struct Width: Sendable, CustomTestStringConvertible {
   }
 
   /// libsndfile opens a truncated Ogg file only if it finds a whole page near the end.
-  @Test func aTruncatedOggGivesItsStartOrOneError() throws {
+  @Test func aTruncatedOggFileGivesTheStartOfTheSoundOrOneError() throws {
     let scratch = TemporaryFolder()
     let path = scratch / "a.ogg"
     try SoundFile.write(Signals.tone(frequency: 440, duration: 2, gain: 0.5), path)
@@ -136,7 +136,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     #expect(error?.reason == "the file contains more than 1000 samples, which is the limit")
   }
 
-  @Test func aFileThatIsNoSoundIsRefused() throws {
+  @Test func aFileThatIsNotASoundFileIsRefused() throws {
     let scratch = TemporaryFolder()
     let empty = try scratch.file("empty.wav", [])
     let text = try scratch.file("text.wav", Array("not a sound at all".utf8))
@@ -158,7 +158,7 @@ struct Width: Sendable, CustomTestStringConvertible {
   /// The test sets random bytes of a small file to extreme values. No reader may crash, and a sound that is read
   /// keeps its invariants.
   @Test(arguments: ["wav", "aiff", "flac", "ogg", "mp3"])
-  func damagedSoundFilesNeverCrash(_ ending: String) throws {
+  func damagedSoundFilesNeverCrashTheProgram(_ ending: String) throws {
     let scratch = TemporaryFolder()
     let whole = scratch / ("whole." + ending)
     try SoundFile.write(Signals.tone(frequency: 440, duration: 0.01, gain: 0.5), whole)

@@ -36,7 +36,7 @@ import Testing
 @Suite struct SoundEditingTests {
   let ramp = (0..<10).map { Float($0) }
 
-  @Test func trimCutsASoundAtTimesInSeconds() throws {
+  @Test func theCommandTrimCutsASoundAtTimesInSeconds() throws {
     let sound = try Sound(mono: ramp, rate: 10)
     #expect(try sound.trim(from: 0.2, to: 0.5).samples == [[2, 3, 4]])
     #expect(try sound.trim(from: 0.8).samples == [[8, 9]])
@@ -67,7 +67,7 @@ import Testing
     #expect(throws: SoundError.self) { try sound.faded(out: -1) }
   }
 
-  @Test func concatAndMixCombineSounds() throws {
+  @Test func theCommandsConcatAndMixCombineSounds() throws {
     let one = try Sound(mono: [1, 2], rate: 10)
     let two = try Sound(samples: [[3], [4]], rate: 10)
     #expect(try Sound.concat([one, two]).samples == [[1, 2, 3], [1, 2, 4]])

@@ -4,7 +4,7 @@ import Spectra
 import Testing
 
 @Suite struct AnalysisSettingsTests {
-  @Test func theDefaultHopIsTheLongestUsableOne() throws {
+  @Test func theDefaultHopIsTheLongestUsableHop() throws {
     #expect(try AnalysisSettings(rate: 1, fft: 2048).hop == 512)
     #expect(try AnalysisSettings(rate: 1, fft: 512, window: .hamming).hop == 128)
     #expect(try AnalysisSettings(rate: 1, fft: 512, window: .blackman).hop == 64)
@@ -13,7 +13,7 @@ import Testing
     #expect(try AnalysisSettings(rate: 1, fft: 512).bins == 257)
   }
 
-  @Test func theErrorForAnUnusableHopNamesUsableHops() {
+  @Test func theErrorForAnUnusableHopListsUsableHops() {
     let long = #expect(throws: SpectraError.self) {
       try AnalysisSettings(rate: 1, fft: 512, hop: 256)
     }
@@ -57,7 +57,7 @@ import Testing
 
   /// At every allowed hop, the windows overlap enough: the smallest Σw², divided by the mean of Σw², is never near 0.
   @Test(arguments: [Window.hann, .hamming, .blackman, .kaiser(beta: 0), .kaiser(beta: 30)])
-  func windowsOverlapEvenlyAtUsableHops(_ window: Window) {
+  func overlappingWindowsNeverCancelAtUsableHops(_ window: Window) {
     let values = window.values(512)
     for hop in AnalysisSettings.usableHops(fft: 512, window: window) {
       let sums = (0..<hop).map { place in

@@ -43,8 +43,9 @@ import Testing
   }
 
   /// After a shift the partials have new frequencies and the levels of the resonances at these frequencies.
-  @Test(arguments: [-500.0, 300, 500]) func formantsStayWhenThePitchIsShifted(cents: Double) throws
-  {
+  @Test(arguments: [-500.0, 300, 500]) func formantsCanStayInPlaceWhenThePitchIsShifted(
+    cents: Double
+  ) throws {
     let frames = try Self.frames(150)
     let moved = 150 * exp2(cents / 1200)
     let kept = try frames.shifted(keepsFormants: true) { _ in cents }

@@ -14,7 +14,7 @@ import Testing
       frequencies: Tensor(zeros: shape))
   }
 
-  @Test func levelsOfFramesAreClampedSixtyDecibelsBelowTheLoudestBin() throws {
+  @Test func levelsOfFramesAreLimitedToSixtyDecibelsBelowTheLoudestBin() throws {
     let source = try frames([100, 1, 0.1, 100, 0, 1e-9])
     let levels = try #require(FrameLevels(source))
     #expect(levels.count == 2 && levels.floor == -60)

@@ -30,14 +30,14 @@ import Testing
     Int((frequency / frames.binCenter(1)).rounded())
   }
 
-  @Test func crossingMatchesBinsByIndexByDefault() throws {
+  @Test func crossSynthesisPairsBinsOfTheSameIndexByDefault() throws {
     let (a, b) = (try FramesTests.piano(20), try FramesTests.piano(20)[100..<200])
     #expect(try a.crossed(onto: b) == a.crossed(onto: b, matching: .index, matchesSpread: false))
   }
 
   /// A steady sound receives the changes of a swelling sound: each partial swells as much as its counterpart.
   @Test(arguments: [BinMatch.frequency, .peak])
-  func crossingMovesChangesFromPartialToPartial(match: BinMatch) throws {
+  func crossSynthesisAppliesTheChangesOfEachPartialToItsCounterpart(match: BinMatch) throws {
     let (changes, base) = (try Self.frames(441, swell: 2), try Self.frames(315))
     let made = try changes.crossed(onto: base, matching: match)
     #expect(made.count == base.count && made.settings == base.settings)
@@ -52,7 +52,7 @@ import Testing
   }
 
   /// If the frequencies of one sound rise by a share, the frequencies of the other sound rise by the same share.
-  @Test func crossingKeepsFrequencyChangesInCents() throws {
+  @Test func crossSynthesisKeepsFrequencyChangesInCents() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 12)
     func one(_ bin: Int, _ tracks: [Float]) throws -> Frames {
       var (levels, pitches) = ([Float](), [Float]())
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func crossingCanTakeTheSpreadsOfTheOtherSound() throws {
+  @Test func crossSynthesisCanScaleChangesToTheDeviationsOfTheOtherSound() throws {
     let (a, b) = (try FramesTests.piano(20)[300..<400], try FramesTests.piano(20)[600..<700])
     let made = try a.crossed(onto: b, matchesSpread: true)
     func deviation(_ values: [Float]) -> Double {
@@ -104,7 +104,7 @@ import Testing
     #expect(try #require(far) < 0.05)
   }
 
-  @Test func crossingWithMatchedBinsAcceptsDifferentAnalyses() throws {
+  @Test func crossSynthesisOfMatchedBinsAcceptsDifferentAnalyses() throws {
     let (changes, base) = (
       try Self.frames(441, fft: 4096, swell: 2), try Self.frames(315, bins: 80)
     )

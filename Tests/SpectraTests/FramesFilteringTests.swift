@@ -15,7 +15,7 @@ import Testing
     #expect(all == frames)
   }
 
-  @Test func filterGainsApplyByBinAndByFrequency() throws {
+  @Test func filterGainsCanBeGivenByBinOrByFrequency() throws {
     let frames = try FramesTests.piano(20)
     let made = try frames.filtered { bin, _ in bin == 3 ? 0.5 : bin == 4 ? 0 : 1 }
     #expect(made[50].magnitudes[3] == frames[50].magnitudes[3] * 0.5)

@@ -37,7 +37,7 @@ import Testing
     #expect(frames.times == [0, 1, 2, 3].map { $0 * 128 / 44_100 })
   }
 
-  @Test func theResynthesisOfASliceEqualsThatPartOfTheWhole() throws {
+  @Test func theResynthesisOfASliceEqualsTheSameSliceOfTheSound() throws {
     let frames = try Self.piano()
     let whole = try PhaseVocoder.synthesize(frames)
     let slice = frames[100..<300]
@@ -61,7 +61,7 @@ import Testing
     #expect(twice.allSatisfy { abs($0 - $1) < 1e-6 || abs(abs($0 - $1) - 2 * .pi) < 1e-6 })
   }
 
-  @Test func oneFrameLastsOneHop() throws {
+  @Test func theDurationOfOneFrameIsOneHop() throws {
     let frame = try Self.piano()[50..<51]
     #expect(try PhaseVocoder.synthesize(frame).count == 128)
   }
@@ -91,7 +91,7 @@ import Testing
     #expect(throws: SpectraError.self) { try Frames.concat([frames, frames.delta()]) }
   }
 
-  @Test func deltasHaveOneRowLessAndAddUpToTheValues() throws {
+  @Test func deltasHaveOneFrameFewerAndAddUpToTheValues() throws {
     let frames = try Self.piano(20)
     let deltas = try frames.delta()
     #expect(deltas.content == .deltas)
@@ -137,7 +137,7 @@ import Testing
     }
   }
 
-  @Test func theLevelsOfFramesHaveAFloor() throws {
+  @Test func theLevelsOfFramesHaveALowestValue() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 3)
     let magnitudes = Tensor(shape: [1, 3], values: [1, 0.1, 0])
     let frames = try Frames(

@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func stretchingAlongAMapMovesSourceTimesToResultTimes() throws {
+  @Test func stretchingAlongATimeMapMovesSourceTimesToResultTimes() throws {
     let frames = try Self.tone(440)
     let period = frames.settings.period
     let map = [
@@ -85,7 +85,7 @@ import Testing
     #expect(throws: SpectraError.self) { try frames.stretched(along: endless) }
   }
 
-  @Test func theDurationOfAChangingStretchIsTheSumOfItsFactors() throws {
+  @Test func aStretchFactorCanChangeFromFrameToFrame() throws {
     let frames = try Self.tone(440)
     // The first half of the source runs at half speed, which takes 1 s, and the rest is unchanged.
     let made = try frames.stretched { t in Double(t) * frames.settings.period < 1 ? 2 : 1 }
@@ -94,7 +94,7 @@ import Testing
     #expect(throws: SpectraError.self) { try frames.stretched { _ in 1e12 } }
   }
 
-  @Test func freezingRepeatsAFrameAndContinuesItsPhases() throws {
+  @Test func freezingRepeatsAFrameAndAdvancesItsPhases() throws {
     let frames = try Self.tone(440)
     let made = try frames.frozen(at: 40, samples: 44_100)
     #expect(made.sampleCount == 44_100)
@@ -132,7 +132,7 @@ import Testing
     }
   }
 
-  @Test func stretchingByMapsAndChangingFactorsGivesTheExactLength() throws {
+  @Test func stretchingByTimeMapsOrChangingFactorsGivesTheExactLength() throws {
     let frames = try FramesTests.piano(20)
     for end in [0.1, 0.517, 1.23] {
       let map = [TimePoint(source: 0, result: 0), TimePoint(source: 0.3, result: end)]
@@ -172,7 +172,7 @@ import Testing
     #expect(gone.frequencies.values.allSatisfy { $0.isFinite })
   }
 
-  @Test func crossingAppliesTheChangesOfOneSoundToAnother() throws {
+  @Test func crossSynthesisAppliesTheChangesOfOneSoundToAnother() throws {
     let (a, b) = (try FramesTests.piano(20), try FramesTests.piano(20)[100..<200])
     // A sound's changes, applied to its first frame, give the sound, except for rounding.
     let again = try a.crossed(onto: a[0..<1])
@@ -219,7 +219,7 @@ import Testing
     #expect(try a.delta().morphed(into: a.delta()) { _, _ in 0.3 }.content == .deltas)
   }
 
-  @Test func smoothingAveragesFrames() throws {
+  @Test func smoothingAveragesNeighbouringFrames() throws {
     let settings = try AnalysisSettings(rate: 44_100, fft: 512, bins: 1)
     let frames = try Frames(
       settings: settings, magnitudes: Tensor(shape: [4, 1], values: [1, 2, 0, 3]),
@@ -242,7 +242,7 @@ import Testing
 
   /// Bins whose frequencies differ by some hertz, as in a model's frames, drift apart within seconds. Locked bins
   /// sound like one partial at the peak's frequency.
-  @Test func lockedBinsOfAPartialStayTogether() throws {
+  @Test func phaseLockingKeepsTheBinsOfAPartialTogether() throws {
     let frames = try Self.tone(440, 2)
     var pitches = frames.frequencies.values
     for place in pitches.indices { pitches[place] += Float(place % frames.bins % 5) - 2 }

@@ -12,7 +12,9 @@ import Testing
 
   /// The phases of an impulse n samples after the frame's first sample are −2πkn/N, which covers angles in all
   /// octants.
-  @Test(arguments: [256, 257, 300, 511]) func thePhasesOfAnImpulseFormALine(_ place: Int) throws {
+  @Test(arguments: [256, 257, 300, 511]) func thePhasesOfAnImpulseChangeLinearlyWithFrequency(
+    _ place: Int
+  ) throws {
     let settings = try AnalysisSettings(rate: 8000, fft: 512)
     var samples = [Float](repeating: 0, count: 400)
     samples[place - 256] = 1

@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Recording.allCases) func resynthesisFromFewerBinsLosesOnlyTheirFrequencies(
+  @Test(arguments: Recording.allCases) func resynthesisLosesOnlyTheFrequenciesOfTheRemovedBins(
     _ recording: Recording
   ) throws {
     let sound = try recording.sound()
@@ -81,7 +81,7 @@ import Testing
     #expect(kept.count == sound.count)
   }
 
-  @Test(arguments: Recording.allCases) func resynthesisFromZeroPhasesLosesMoreThanTenDecibels(
+  @Test(arguments: Recording.allCases) func resynthesisFromZeroPhasesIsWorseByMoreThanTenDecibels(
     _ recording: Recording
   ) throws {
     let sound = try recording.sound()

@@ -29,7 +29,7 @@ import Testing
   }
 
   /// The least-squares fit agrees with the numbers in the paper (0.25645, 0.29794, 0.17954) within 0.1 %.
-  @Test func theFittedGaussianEqualsThePublishedGaussian() {
+  @Test func theGaussianFittedToAWindowEqualsThePublishedGaussian() {
     for window in [Window.hann, .hamming, .blackman] {
       let found = Window.fittedGamma(window.values(512))
       #expect(abs(found / window.gamma - 1) < 2e-3, "\(window): \(found)")
@@ -38,7 +38,7 @@ import Testing
     #expect(Window.kaiser(beta: 4).gamma > Window.kaiser(beta: 8).gamma)
   }
 
-  @Test func theMethodAccumulateEqualsPlainResynthesis() throws {
+  @Test func thePhaseMethodAccumulateEqualsPlainResynthesis() throws {
     let frames = try FramesTests.piano(40)
     #expect(try frames.phased(by: .accumulate) == frames)
     let plain = try PhaseVocoder.synthesize(frames)
@@ -49,7 +49,7 @@ import Testing
   /// The paper reports an inconsistency of −20 to −30 dB for PGHI at four to eight frames per window; random phases
   /// have about −4 dB.
   @Test(arguments: Recording.allCases)
-  func phasesComputedFromMagnitudesFitTheseMagnitudes(recording: Recording) throws {
+  func phasesComputedFromMagnitudesAreConsistentWithTheMagnitudes(recording: Recording) throws {
     for (hop, most) in [(512, -17.0), (256, -20.0)] {
       let frames = try Self.analyzed(recording, hop: hop)
       for phase in [SynthesisPhase.pghi, .hybrid] {
@@ -60,7 +60,7 @@ import Testing
   }
 
   /// PGHI uses no frequencies, and every method keeps the magnitudes.
-  @Test func resynthesisByPGHIKeepsMagnitudesAndUsesNoFrequencies() throws {
+  @Test func resynthesisByPGHIUsesNoFrequenciesAndKeepsTheMagnitudes() throws {
     let frames = try Self.analyzed(.piano, hop: 512).limited(toBins: 100)
     let centres = (0..<frames.count * 100).map { Float(frames.binCenter($0 % 100)) }
     let blind = try Frames(
@@ -99,7 +99,8 @@ import Testing
   }
 
   /// Frames with recomputed phases can be streamed like all frames.
-  @Test(arguments: SynthesisPhase.allCases) func streamingWithEveryPhaseMethodGivesTheSameSamples(
+  @Test(arguments: SynthesisPhase.allCases)
+  func everyPhaseMethodGivesTheSameSamplesInStreamingResynthesis(
     phase: SynthesisPhase
   )
     throws

@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func archivesWithTwoEntriesOfOneNameAreRefused() throws {
+  @Test func archivesWithTwoEntriesOfTheSameNameAreRefused() throws {
     let one = [ArchiveEntry("a", text: "x"), ArchiveEntry("b", text: "x")]
     expectRefusal("same name") {
       _ = try NumPyArchive.encode([one[0], one[0]], name: "test")
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  @Test func aFileThatIsNoArchiveIsRefused() throws {
+  @Test func aFileThatIsNotAnArchiveIsRefused() throws {
     expectRefusal("not a .npz file") { _ = try NumPyArchive.decode([], name: "test") }
     let line = try SampleFiles.bytes("line.npy")
     expectRefusal("not a .npz file") { _ = try NumPyArchive.decode(line, name: "test") }

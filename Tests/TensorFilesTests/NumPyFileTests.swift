@@ -37,14 +37,14 @@ import Testing
       ("complex", "complex"), ("objects", "Python objects"), ("strings", "strings"),
       ("records", "records"), ("wide", "float32 or float64"),
     ])
-  func numPyFilesWithOtherDataThanNumbersAreRefusedWithAReason(_ name: String, _ words: String)
+  func numPyFilesWithoutNumbersAreRefusedWithAReason(_ name: String, _ words: String)
     throws
   {
     let bytes = try SampleFiles.bytes("refused-\(name).npy")
     expectRefusal(words) { _ = try NumPyFile.decode(bytes, name: "test") }
   }
 
-  @Test func writtenNumPyFilesEqualFilesOfNumPyByteForByte() throws {
+  @Test func writtenNumPyFilesEqualTheFilesThatNumPyWritesByteForByte() throws {
     #expect(try NumPyFile.encode(Tensor([0, 1, 2])) == SampleFiles.bytes("line.npy"))
     #expect(try NumPyFile.encode(Tensor(2.5)) == SampleFiles.bytes("scalar.npy"))
     #expect(try NumPyFile.encode(Tensor(zeros: [0, 3])) == SampleFiles.bytes("empty.npy"))
@@ -104,7 +104,7 @@ import Testing
 
   @Test(
     arguments: [[], [0x93], Array("hello there".utf8)])
-  func aFileThatIsNoNumPyFileIsRefused(_ bytes: [UInt8]) {
+  func aFileThatIsNotANumPyFileIsRefused(_ bytes: [UInt8]) {
     expectRefusal("not a .npy file") { _ = try NumPyFile.decode(bytes, name: "test") }
   }
 

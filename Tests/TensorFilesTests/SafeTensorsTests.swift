@@ -58,7 +58,7 @@ import Testing
     #expect(Array(bytes.suffix(3)) == [1, 2, 3])
   }
 
-  @Test func safetensorsRefusesArraysThatDoNotFitTogether() throws {
+  @Test func arraysThatDoNotFitASafetensorsFileAreRefused() throws {
     var file = try sample()
     #expect(throws: SafeTensorsError.twice("steps")) { try file.add("steps", Tensor(1)) }
     #expect(throws: SafeTensorsError.badName("__metadata__")) {
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  @Test func aFileThatIsNoSafetensorsFileIsRefused() {
+  @Test func aFileThatIsNotASafetensorsFileIsRefused() {
     expectRefusal("not a .safetensors file") { _ = try SafeTensors.decode([1, 2], name: "test") }
     expectRefusal("not text") {
       _ = try SafeTensors.decode([1, 0, 0, 0, 0, 0, 0, 0, 0xFF], name: "test")

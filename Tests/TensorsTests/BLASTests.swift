@@ -4,7 +4,7 @@ import Testing
 @Suite struct BLASTests {
   @Test func theBLASLibraryRunsOnOneThread() { #expect(BLAS.threads == 1) }
 
-  @Test func productsByTheBLASLibraryEqualCalculatedOnes() {
+  @Test func matrixProductsFromTheBLASLibraryAreCorrect() {
     // A is 2×3 and B is 3×2, and both are stored row by row.
     let a: [Float] = [1, 2, 3, 4, 5, 6]
     let b: [Float] = [1, 0, 2, -1, 0, 3]

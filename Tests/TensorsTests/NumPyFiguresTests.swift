@@ -18,12 +18,12 @@ import Testing
   static let files = ["combine", "apply", "reduce", "index", "shaping"]
 
   @Test(arguments: zip(files, [190, 90, 390, 300, 66]))
-  func theFigureFilesHaveEnoughCases(_ file: String, _ atLeast: Int) {
+  func theReferenceFilesOfNumPyHaveEnoughCases(_ file: String, _ atLeast: Int) {
     #expect(FigureCase.read(file).count >= atLeast)
   }
 
   @Test(arguments: FigureGroup.read("combine"))
-  func arithmeticComparisonAndWhereAgreeWithNumPy(_ group: FigureGroup) throws {
+  func tensorArithmeticComparisonsAndChoicesAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try combine(figure) }
   }
 
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: FigureGroup.read("apply"))
-  func functionsAndClampAgreeWithNumPy(_ group: FigureGroup) throws {
+  func tensorFunctionsAndClampAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try apply(figure) }
   }
 
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: FigureGroup.read("reduce"))
-  func reductionsCumsumAndSortAgreeWithNumPy(_ group: FigureGroup) throws {
+  func tensorReductionsCumulativeSumsAndSortingAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try reduce(figure) }
   }
 
@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(arguments: FigureGroup.read("index"))
-  func slicesAndAssignmentAgreeWithNumPy(_ group: FigureGroup) throws {
+  func tensorSlicesAndAssignmentsAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try index(figure) }
   }
 
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: FigureGroup.read("shaping"))
-  func shapesJoinsProductsAndProgressionsAgreeWithNumPy(_ group: FigureGroup) throws {
+  func tensorShapesJoinsAndProductsAgreeWithNumPy(_ group: FigureGroup) throws {
     for figure in group.cases { try shaping(figure) }
   }
 

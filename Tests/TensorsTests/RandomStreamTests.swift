@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func aSubstreamDependsOnItsPositionAndDoesNotAdvanceItsParent() {
+  @Test func aRandomSubstreamDoesNotAdvanceItsParentStream() {
     var stream = RandomStream(seed: 3, name: "a")
     let before = stream.state
     #expect(stream.stream("x") == stream.stream("x"))

@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40)
-  func viewsArithmeticSumsAndAssignmentsAgreeWithAPlainImplementation(_ seed: Int) throws {
+  func tensorViewsAndArithmeticAgreeWithAPlainImplementation(_ seed: Int) throws {
     var random = RandomStream(seed: UInt64(seed), name: "properties")
     for _ in 0..<10 {
       let (a, plainA) = try view(&random, rank: random.index(below: 4))

@@ -3,7 +3,7 @@ import Testing
 
 /// Tests of reductions, sorting, clamping and choosing in cases for which there are no results from NumPy.
 @Suite struct TensorReductionTests {
-  @Test func theCorrectionIsSubtractedFromTheDivisorOfTheVariance()
+  @Test func theArgumentCorrectionReducesTheDivisorOfTheVariance()
     throws
   {
     let line = Tensor([1, 2, 3, 4, 6])
@@ -61,14 +61,14 @@ import Testing
     #expect(down.dropFirst(numbers.count).allSatisfy { $0.isNaN })
   }
 
-  @Test func clampingRefusesBoundsInTheWrongOrderAndKeepsNaN() throws {
+  @Test func clampingATensorRefusesReversedBoundsAndKeepsNaN() throws {
     #expect(throws: TensorError.self) { try Tensor(1).clamp(2, 1) }
     #expect(throws: TensorError.self) { try Tensor(1).clamp(.nan, 1) }
     #expect(try Tensor([-5, 5]).clamp(nil, 1).values == [-5, 1])
     #expect(try Tensor(.nan).clamp(0, 1).item().isNaN)
   }
 
-  @Test func choosingRefusesShapesThatDoNotBroadcast() {
+  @Test func choosingBetweenTensorsRefusesShapesThatDoNotBroadcast() {
     #expect(throws: TensorError.notBroadcastable([2], [3])) {
       try Tensor.choose(where: Tensor([1, 0]), Tensor([1, 2, 3]), else: Tensor(0))
     }

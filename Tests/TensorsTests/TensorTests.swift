@@ -4,7 +4,7 @@ import Testing
 @Suite struct TensorTests {
   let a = Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6])
 
-  @Test func writingToACopyOrSliceKeepsTheOtherTensors() throws {
+  @Test func writingToACopyOrSliceDoesNotChangeTheOriginalTensor() throws {
     var b = a
     let row = try a[1]
     var column = try a[.all, 0]
@@ -16,7 +16,7 @@ import Testing
     #expect(column.values == [7, 8])
   }
 
-  @Test func aTensorCanBeAssignedToAReversedPartOfItself() throws {
+  @Test func aTensorCanBeAssignedItsOwnReversedOrShiftedElements() throws {
     var line = try Tensor.arange(0, 6)
     try line.assign(try line[.range(lower: nil, upper: nil, step: -1)], at: [])
     #expect(line.values == [5, 4, 3, 2, 1, 0])
@@ -32,7 +32,7 @@ import Testing
     #expect(b == a)
   }
 
-  @Test func writingToAnUnsharedTensorKeepsItsMemory() throws {
+  @Test func writingToAnUnsharedTensorDoesNotCopyItsMemory() throws {
     var b = try Tensor.zeros([1000])
     let before = b.withUnsafeMutableValues { $0.baseAddress }
     try b.assign(1, at: [5])
@@ -60,7 +60,7 @@ import Testing
     #expect(a.values[0] == 1)
   }
 
-  @Test func tensorEqualityComparesShapeAndElementsAndNotTheMemoryLayout() throws {
+  @Test func equalTensorsHaveEqualShapesAndElementsInAnyMemoryLayout() throws {
     #expect(try a.transpose().contiguous == a.transpose())
     #expect(try a.reshape([3, 2]) != a)
     #expect(Tensor(.nan) != Tensor(.nan))
@@ -73,14 +73,14 @@ import Testing
       [0, Int.max, Int.max],
       [Int](repeating: 1, count: 33),
     ])
-  func tensorsOfAbsurdSizesAreRefusedBeforeAllocation(_ shape: [Int]) {
+  func tensorsThatAreTooLargeAreRefusedBeforeAllocation(_ shape: [Int]) {
     #expect(throws: TensorError.tooLarge(shape: shape)) { try Tensor.zeros(shape) }
     #expect(throws: TensorError.tooLarge(shape: shape)) { try Tensor(1).broadcast(to: shape) }
     #expect(throws: TensorError.self) { try Tensor.of(shape: shape, values: []) }
   }
 
   @Test
-  func tooLargeResultsOfBroadcastsProductsAndJoinsAreRefused() throws {
+  func tensorOperationsRefuseResultsThatAreTooLarge() throws {
     let wide = try Tensor(1).broadcast(to: [1, 1 << 20])
     let tall = try Tensor(1).broadcast(to: [1 << 20, 1])
     #expect(throws: TensorError.self) { try wide + tall }
@@ -93,7 +93,7 @@ import Testing
     #expect(throws: TensorError.self) { try most.reduce(.argmax) }
   }
 
-  @Test func extremeBoundsAndStepsOfARangeAreClampedToTheEnds() throws {
+  @Test func extremeBoundsAndStepsOfATensorSliceAreLimitedToItsEnds() throws {
     let line = Tensor([0, 1, 2])
     #expect(try line[.range(lower: .min, upper: .max, step: .max)].values == [0])
     #expect(try line[.range(lower: .max, upper: .min, step: .min)].values == [2])

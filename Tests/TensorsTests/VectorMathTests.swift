@@ -37,7 +37,7 @@ import Testing
   ]
 
   @Test(arguments: functions)
-  func errorsOfVectorFunctionsStayWithinTheStatedBounds(_ function: Function) {
+  func roundingErrorsOfVectorFunctionsStayWithinTheStatedBounds(_ function: Function) {
     let even = Swift.stride(from: UInt32(0), to: .max - Self.stride, by: Int(Self.stride))
     let x = Self.special + even.map { Float(bitPattern: $0) }
     var y = [Float](repeating: 0, count: x.count)
@@ -63,7 +63,7 @@ import Testing
   @Test(
     arguments: functions
   )
-  func resultsOfVectorFunctionsDependNeitherOnThePlaceNorOnTheOutputArray(_ function: Function) {
+  func resultsOfVectorFunctionsDoNotDependOnPositionsInTheArray(_ function: Function) {
     let x = (0..<100).map { Float($0) * 0.37 - 11 } + Self.special
     var whole = [Float](repeating: 0, count: x.count)
     function.loop(x, &whole, x.count)

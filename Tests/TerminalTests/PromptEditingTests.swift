@@ -32,7 +32,7 @@ import Testing
         == history("if true {", "  for i in 0..2 {", "    print i", "  }", "}"))
   }
 
-  @Test func thePromptDoesNotAddIndentationToTypedIndentation() throws {
+  @Test func thePromptDoesNotIndentLinesThatAreTypedWithIndentation() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     type(
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test(arguments: pastes.indices)
-  func pastedLinesWithoutBracketedPasteRun(_ index: Int) throws {
+  func pastedLinesRunInTerminalsWithoutBracketedPaste(_ index: Int) throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type(Self.pastes[index].text.replacing("\r\n", with: "\r").replacing("\n", with: "\r"))
@@ -127,7 +127,7 @@ import Testing
     terminal.expect(line: "6")
   }
 
-  @Test func aBracketedPasteWithoutItsEndMarkTimesOut() throws {
+  @Test func aBracketedPasteWithoutAnEndMarkTimesOut() throws {
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~1 + 1")
@@ -138,7 +138,7 @@ import Testing
 
   // MARK: Characters
 
-  @Test func thePromptEditsWideAndCombiningCharacters() throws {
+  @Test func wideAndCombiningCharactersCanBeEditedAtThePrompt() throws {
     let terminal = try home.start()
     // Backspace deletes the last of three wide characters, and it deletes an accent alone or a letter with its
     // accent.

@@ -50,7 +50,7 @@ import Testing
     #expect(!transcript(terminal).contains("i=31;OK"))
   }
 
-  @Test func aTerminalThatTheEnvironmentNamesIsNotQueried() throws {
+  @Test func aTerminalNamedByTheEnvironmentIsNotQueriedAboutPictures() throws {
     let terminal = try home.start(["TERM_PROGRAM": "iTerm.app"])
     terminal.enter("plot [1, 3, 2]")
     // If the terminal does not state its size in pixels, each of the 80 columns counts as 8 pixels.
@@ -61,7 +61,7 @@ import Testing
     #expect(!transcript(terminal).contains(question))
   }
 
-  @Test func kittysProtocolIsNotQueriedInsideTmux() throws {
+  @Test func theKittyPictureProtocolIsNotQueriedInsideTmux() throws {
     let terminal = try home.start(["TMUX": "/tmp/tmux,1,0", "KITTY_WINDOW_ID": "1"])
     terminal.enter("plot [1, 3, 2]")
     terminal.expect(question)
@@ -90,7 +90,7 @@ import Testing
 
   // MARK: Typed ahead
 
-  @Test func aTerminalThatDoesNotAnswerShowsTextAndTypedKeysAreKept() throws {
+  @Test func aTerminalThatDoesNotAnswerShowsTextAndKeepsTypedKeys() throws {
     let terminal = try home.start()
     terminal.enter("plot [1, 3, 2]")
     terminal.expect(question)
@@ -102,7 +102,7 @@ import Testing
     terminal.expect(line: "42")
   }
 
-  @Test func keysTypedAroundTheAnswerOfATerminalAreKept() throws {
+  @Test func keysTypedBeforeAndAfterTheAnswerOfATerminalAreKept() throws {
     let terminal = try home.start()
     terminal.enter("plot [1, 3, 2]")
     terminal.expect(question)
@@ -162,7 +162,7 @@ import Testing
     #expect(screen.shows("Sonde 1"))
   }
 
-  @Test func controlCStopsAHangingGnuplot() throws {
+  @Test func controlCStopsAGnuplotThatDoesNotRespond() throws {
     let screen = try #require(VirtualScreen())
     let terminal = try home.start(["DISPLAY": screen.display])
     terminal.enter("plot [1, 3, 2]")

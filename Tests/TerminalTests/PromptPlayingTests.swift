@@ -29,7 +29,7 @@ import Testing
     #expect(terminal.exitStatus() == 0)
   }
 
-  @Test func controlCEndsAWaitForAGeneratorAndKeepsItsFrame() throws {
+  @Test func controlCEndsAWaitForPlaybackAndKeepsTheGeneratorPosition() throws {
     let terminal = try start(audio: "null")
     terminal.enter("play g, wait: true")
     terminal.expect("Ctrl-C stops the sound")

@@ -108,7 +108,7 @@ import Testing
     #expect(!text.contains("needle"), "\(text.debugDescription)")
   }
 
-  @Test func controlCEndsAScriptWithTheStatusOfAnInterrupt() throws {
+  @Test func aScriptEndedByControlCHasTheExitStatusOfAnInterrupt() throws {
     let terminal = try PseudoTerminal(home: home.path, inShell: true)
     terminal.enter("quit")
     terminal.type("\(Program.path) -e 'x = 1; while true {}'; echo status=$?\r")

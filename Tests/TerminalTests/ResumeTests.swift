@@ -27,7 +27,7 @@ import Testing
     "m = model(pv, layers: 1, units: 16, sequence: 10)",
   ]
 
-  @Test func aKilledTrainingResumesToTheSameWeights() throws {
+  @Test func aResumedTrainingAfterAKillGivesTheSameWeights() throws {
     let steps = 40_000
     let first = try home.start(["SONDE_CHECKPOINT": "0.2"])
     for entry in small { first.enter(entry) }
@@ -155,7 +155,7 @@ import Testing
     #expect(try BoundedFile.text("\(home.path)/sonde/sessions/\(kept)").contains("x = load("))
   }
 
-  @Test func checkpointsAreFoundAfterAnyEarlierStatements() throws {
+  @Test func resumingFindsTheCheckpointOfEachTraining() throws {
     // While a training runs, the journal contains a seed line before the training if an earlier draw changed no
     // variable. After the end of the training, the journal does not contain this line.
     try kill(

@@ -9,7 +9,7 @@ import Testing
 @Suite struct CommandLineTests {
   private let folder = TemporaryFolder()
 
-  @Test func codeInTheOptionERunsWithoutNotes() throws {
+  @Test func codeGivenWithTheOptionERunsWithoutNotes() throws {
     let run = try Program.run("-e 'print 1 + 2'", in: folder)
     #expect(run.status == 0 && run.output == "3\n" && run.errors == "")
   }

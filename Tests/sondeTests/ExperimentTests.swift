@@ -65,7 +65,7 @@ import Testing
     #expect(picture.counts().count > 8)
   }
 
-  @Test func theScriptOfMedianRowsPrintsEveryRow() throws {
+  @Test func theScriptThatComputesMediansPrintsEveryRow() throws {
     // An argument that is no number is the path of a recording.
     let run = try Program.run(
       "run scripts/experiments/seeds.sonde 2 sounds/guitar-fifths.flac", in: folder)

@@ -38,7 +38,7 @@ import Testing
   /// On another processor or with other libraries, the weights of a training are rounded differently.
   /// In this case the replay must match, or state that the session was recorded on another machine.
   @Test(arguments: ["training.sonde", "cells.ipynb", "prompt.sonde"], [1, 2])
-  func anOldSessionWithTrainingReplaysToTheSameFingerprints(name: String, threads: Int) throws {
+  func anOldSessionWithTrainingReplaysOrNamesTheOtherMachine(name: String, threads: Int) throws {
     let replay = try Program.run("replay \(sessions)/\(name)", in: folder, threads: threads)
     if try machine() == machine(of: BoundedFile.text("\(sessions)/\(name)")) {
       #expect(replay.status == 0, "\(replay.errors)")

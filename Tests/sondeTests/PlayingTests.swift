@@ -61,7 +61,7 @@ import Testing
 
   /// The program prints exactly one error, and no messages from the ALSA library.
   @Test(.enabled(if: access("/dev/snd", F_OK) != 0, "only where there is no device"))
-  func aMissingSoundDeviceCausesOneError() throws {
+  func aMissingSoundDeviceCausesOnlyOneErrorMessage() throws {
     let run = try run("play silence(1s)", [:])
     #expect(run.status == 1)
     let lines = run.errors.split(separator: "\n")
@@ -176,14 +176,14 @@ import Testing
     #expect(try SoundFile.read(folder / "out.wav").duration > 0.01)
   }
 
-  @Test func aDamagedRecordOfAPlayedGeneratorIsRefused() throws {
+  @Test func aReplayRefusesADamagedPlaybackNote() throws {
     try AtomicFile.write(
       "# sonde 1\nx = clock()   #= outside clock nan\n#= end\n", to: folder / "a.sonde")
     let replay = try Program.run("replay a.sonde", in: folder)
     #expect(replay.status == 1 && replay.errors.contains("cannot be read"), "\(replay.errors)")
   }
 
-  @Test func theEndOfAScriptStopsAnEndlessGenerator() throws {
+  @Test func theEndOfAScriptStopsEndlessPlayback() throws {
     let run = try run(
       Self.model + "g = generator(m)\nplay g\nplay g\n", ["SONDE_AUDIO": "null"])
     #expect(run.status == 0, "\(run.errors)")

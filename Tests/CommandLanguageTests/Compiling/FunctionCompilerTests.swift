@@ -16,7 +16,7 @@ import Testing
     instructions.map { String($0.prefix { $0 != " " }) }
   }
 
-  @Test func anArithmeticLoopCompilesToItsArithmeticInstructionsOnly() throws {
+  @Test func anArithmeticLoopCompilesToNoUnnecessaryInstructions() throws {
     let code = try Self.instructions(
       "def f(n) { s = 0; for i in 0..n { s += i * 2 }; s }", of: "f")
     // The instructions set s to 0, set the range's ends and step, run the loop and return the sum.
@@ -30,7 +30,7 @@ import Testing
     #expect(code.contains { $0.hasPrefix("multiply") && $0.hasSuffix("=2") }, "\(code)")
   }
 
-  @Test func instructionsUseGlobalsAndConstantsAsOperands() throws {
+  @Test func instructionsCanHaveGlobalsAndConstantsAsOperands() throws {
     let code = try Self.instructions("x = 1\nwhile x < 10 { x = x + 1 }")
     #expect(code.contains("add x x =1"), "\(code)")
     #expect(code.contains { $0.hasPrefix("jumpUnlessLess ") && $0.hasSuffix(" x =10") }, "\(code)")
@@ -45,13 +45,13 @@ import Testing
     #expect(Self.opcodes(inner) == ["getCapture", "add", "setCapture", "giveBack"], "\(inner)")
   }
 
-  @Test func aCompiledConditionJumpsWithoutMakingABool() throws {
+  @Test func aComparisonInAConditionCompilesToAJump() throws {
     let code = try Self.instructions("def f(a, b) { if a < b and b < 3 { 1 } else { 2 } }", of: "f")
     #expect(
       Self.opcodes(code) == ["jumpUnlessLess", "jumpUnlessLess", "giveBack", "giveBack"], "\(code)")
   }
 
-  @Test func aDefaultIsNotEvaluatedIfTheArgumentIsGiven() throws {
+  @Test func aDefaultValueIsNotEvaluatedIfTheArgumentIsGiven() throws {
     let code = try Self.instructions("def f(a, b: a + 1) { b }", of: "f")
     #expect(Self.opcodes(code) == ["jumpIfSet", "add", "giveBack"], "\(code)")
   }

@@ -73,7 +73,7 @@ import Testing
   }
 
   /// If a script runs without an error, `check` finds no wrong call in the script.
-  @Test func checkingReportsNoCallsInScriptsThatRun() {
+  @Test func checkReportsNoWrongCallsInScriptsThatRun() {
     var checked = 0
     for script in languageScripts {
       let expected = script.text.ranges(of: "# expect error").count

@@ -39,7 +39,7 @@ import Testing
     ("({\n})", ["_(", "{", "newline", "_}", ")"]), ("a\u{a0}b\u{2003}c", ["_a", "_b", "_c"]),
     ("\u{feff}a", ["_a"]), ("a\r\nb", ["_a", "newline", "_b"]),
   ])
-  func theLexerSplitsSourcesIntoTokens(_ text: String, _ expected: [String]) {
+  func theLexerSplitsSourceTextIntoTokens(_ text: String, _ expected: [String]) {
     #expect(Self.words(text) == expected)
   }
 
@@ -61,7 +61,7 @@ import Testing
     ("help - 3", ["_help", "_-", "_3.0"]), ("x = help y", ["_x", "_=", "_help", "_y"]),
     ("help", ["_help"]), ("cd(\"a\")", ["_cd", "(", "<", "\"a\"", ">", ")"]),
   ])
-  func lineCommandsReadTheRestOfTheLineAsText(_ text: String, _ expected: [String]) {
+  func commandsLikeHelpReadTheRestOfTheLineAsText(_ text: String, _ expected: [String]) {
     #expect(Self.words(text) == expected)
   }
 
@@ -80,13 +80,13 @@ import Testing
     #expect(Self.words(text).contains { $0.hasSuffix("broken(\(message))") }, "\(Self.words(text))")
   }
 
-  @Test func tokensHaveTheirPlacesInTheSource() {
+  @Test func everyTokenStoresItsPositionInTheSourceText() {
     let source = Source("ab \"c\\(d)e\" 12s", name: "places")
     let texts = Lexer.read(source).tokens.map { source.text($0.span.start..<$0.span.end) }
     #expect(texts == ["ab", "\"", "c", "\\(", "d", ")", "e", "\"", "12s", ""])
   }
 
-  @Test func commentsHaveTheirLineNumbers() {
+  @Test func everyCommentStoresItsLineNumber() {
     let source = Source("#!/bin/x\n# one\n## two \nx # three\n  # %% cell", name: "comments")
     let comments = Lexer.read(source).comments
     #expect(comments.map(\.line) == [1, 2, 3, 4, 5])

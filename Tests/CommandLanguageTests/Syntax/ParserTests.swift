@@ -26,7 +26,7 @@ import Testing
     ("f(1)[2].a", "(. (index (call f 1) 2) a)"), ("-f(x).y ^ 2", "(- (^ (. (call f x) y) 2))"),
     ("(1 + 2) * 3", "(* (+ 1 2) 3)"), ("a.if", "(. a if)"), ("5 .x", "(. 5 x)"),
   ])
-  func operatorsBindByPrecedence(_ source: String, _ expected: String) {
+  func operatorsFollowTheirPrecedence(_ source: String, _ expected: String) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -99,7 +99,9 @@ import Testing
     ("a = b = 1", "syntax: a statement can assign only once"),
     ("1 + not a", "syntax: 'not' binds less tightly than the operator before 'not'"),
   ])
-  func theParserReadsTheTargetsOfAssignments(_ source: String, _ expected: String) {
+  func theParserReadsNamesElementsAndPropertiesAsAssignmentTargets(
+    _ source: String, _ expected: String
+  ) {
     #expect(Self.tree(source) == expected)
   }
 
@@ -126,7 +128,7 @@ import Testing
 
   /// A string must end on its line, so further lines cannot complete it.
   @Test(arguments: ["x = \"a", "x = \"\\(a"])
-  func anUnclosedStringIsAnErrorAndNotIncomplete(_ source: String) {
+  func anUnclosedStringIsASyntaxErrorInsteadOfAnIncompleteEntry(_ source: String) {
     #expect(Interpreter.wholeness(of: source) == .wrong)
   }
 
