@@ -165,7 +165,7 @@ extension FunctionCompiler {
     emit(.text, target, n: try textShape(parts, span), at: span)
   }
 
-  /// The index of a text's shape. The shape is the list of the operands in the text.
+  /// The index of the list of operands that an interpolated string contains.
   mutating func textShape(_ parts: [StringPart], _ span: Span) throws(Diagnostic) -> Int {
     var operands: [Operand] = []
     for (index, part) in parts.enumerated() {

@@ -9,7 +9,7 @@ public struct GeneratorControls: Sendable {
   public var temperature = Control.constant(1)
   /// The speed of the sound's changes, where 1 is the speed of the source.
   public var speed = Control.constant(1)
-  /// The rule that replaces generated frames; nil for no resets. The frames of the rule have the generator's analysis
+  /// The rule that replaces generated frames; nil for no resets. The rule returns frames with the generator's analysis
   /// settings.
   public var reset: (any ResetRule)?
 
