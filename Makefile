@@ -7,7 +7,7 @@ RELEASE := .build/release
 SONDE   := $(RELEASE)/sonde
 
 .DEFAULT_GOAL := help
-.PHONY: help demo experiments notebooks test test-swift test-peers build run check format docs bench install clean setup setup-tests
+.PHONY: help demo experiments notebooks test test-swift test-peers stress build run check format docs bench install clean setup setup-tests
 # Swift runs its jobs in parallel, so two swift commands at the same time would only wait for each other.
 .NOTPARALLEL:
 
@@ -35,6 +35,9 @@ test-swift: setup-tests ## run only the Swift tests, without packages from PyPI 
 
 test-peers: setup-tests build ## test the kernel with Jupyter's programs and a browser (the first run uses PyPI)
 	@tools/test-peers $(SONDE)
+
+stress: setup-tests build ## run the long campaigns of tools/stress.d (hours; goes on where it was stopped)
+	@tools/stress $(ARGS)
 
 build: setup ## build the release program
 	$(SWIFT) build -c release --product sonde
