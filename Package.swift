@@ -40,6 +40,8 @@ let package = Package(
     .executable(name: "sonde", targets: ["sonde"]),
     // For Benchmarks/, a separate package.
     .library(name: "SondeNumerics", targets: ["Runs", "Tensors", "Networks"]),
+    // For Fuzzing/, a separate package.
+    .library(name: "SondeFuzzReaders", targets: ["FuzzReaders"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -130,6 +132,21 @@ let package = Package(
         .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/sonde"])
       ]),
 
+    // What the fuzzers of Fuzzing/ and the tests try.
+    .target(
+      name: "FuzzReaders",
+      dependencies: [
+        "CommandLanguage", "Consoles", "Files", "FrameFiles", "JSON", "Jupyter", "SessionRecords",
+        "SoundCommands", "SoundModels", "Sounds", "Spectra", "TensorFiles", "Tensors",
+      ],
+      path: "Fuzzing/Readers", swiftSettings: strict),
+    .target(
+      name: "FuzzStatements",
+      dependencies: ["CommandLanguage", "Runs", "SoundCommands", "TestSupport"],
+      path: "Fuzzing/Statements", swiftSettings: strict),
+    .executableTarget(
+      name: "fuzz-language", dependencies: ["Files", "FuzzStatements"], path: "Fuzzing/Language",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: strict
     ),
@@ -140,6 +157,10 @@ let package = Package(
     .target(
       name: "JupyterTestSupport", dependencies: ["JSON", "Jupyter", "TestSupport"],
       path: "Tests/JupyterTestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "FuzzingTests",
+      dependencies: ["Files", "FuzzReaders", "FuzzStatements", "TestSupport"], swiftSettings: strict
+    ),
     tests("Encodings"),
     tests("Files"),
     tests("JSON"),

@@ -1,0 +1,18 @@
+// Tests that sessions survive random statements with every command. `make stress` runs millions of such statements.
+
+import Files
+import FuzzStatements
+import TestSupport
+import Testing
+
+@Suite struct StatementTests {
+  @Test(arguments: [1, 2, 3])
+  func aSessionStillWorksAfterRandomStatements(seed: UInt64) {
+    let folder = TemporaryFolder()
+    let report = StatementRun(folder: folder.path).random(seed: seed, count: 1200)
+    #expect(report.statements == 1200)
+    #expect(report.faults.isEmpty, "\(report.faults.prefix(3).joined(separator: "\n---\n"))")
+    // Most arguments fit, so that commands run and do not only refuse.
+    #expect(report.errors < 900, "\(report.errors) of \(report.statements) statements failed")
+  }
+}
