@@ -85,7 +85,7 @@ let package = Package(
     swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files"]),
     .target(
       name: "CommandLanguage",
-      dependencies: ["Encodings", "Runs"],
+      dependencies: ["Encodings", "Files", "Runs"],
       swiftSettings: strict + unchecked),
     .target(
       name: "SessionRecords",
@@ -94,7 +94,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict + unchecked),
-    swift("CommandReference", ["CommandLanguage"]),
+    swift("CommandReference", ["CommandLanguage", "Files"]),
     swift(
       "SoundCommands",
       [

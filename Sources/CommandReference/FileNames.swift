@@ -2,7 +2,7 @@
 // because the file may be in one of these folders.
 
 internal import CommandLanguage
-internal import Glibc
+internal import Files
 
 /// Finds the files with names that begin with a given word.
 struct FileNames {
@@ -19,16 +19,17 @@ struct FileNames {
   func candidates(_ word: String, in context: Context) -> [Completion.Candidate] {
     let lead = word.lastIndex(of: "/").map { String(word[...$0]) } ?? ""
     if word == "~" { return [Completion.Candidate("~/")] }
-    // A path with a pattern or an interpolation cannot be completed.
-    if isQuoted, word.contains("*") || word.contains("\\(") { return [] }
+    // A path with an interpolation cannot be completed.
+    if isQuoted, word.contains("\\(") { return [] }
     let folder = lead.isEmpty ? "." : isQuoted ? Self.read(lead) : lead
     let showsHidden = word.dropFirst(lead.count).hasPrefix(".")
-    let names = Self.names(in: context.resolve(folder), showsHidden: showsHidden)
+    guard let resolved = try? context.resolve(folder) else { return [] }
+    let names = Self.names(in: resolved, showsHidden: showsHidden)
     let fitting = names.filter { $0.isFolder || fits($0.name) }
-    return fitting.prefix(Self.limit).map { name, isFolder in
-      let written = isQuoted ? Self.written(name) : name
-      let end = isFolder ? "/" : ""
-      return Completion.Candidate(lead + written + end, label: name + end)
+    return fitting.prefix(Self.limit).map { entry in
+      let written = isQuoted ? Self.written(entry.name) : entry.name
+      let end = entry.isFolder ? "/" : ""
+      return Completion.Candidate(lead + written + end, label: entry.name + end)
     }
   }
 
@@ -39,28 +40,9 @@ struct FileNames {
   }
 
   /// The names in a folder, sorted; empty if the folder cannot be read.
-  private static func names(
-    in folder: String, showsHidden: Bool
-  ) -> [(name: String, isFolder: Bool)] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var found: [(name: String, isFolder: Bool)] = []
-    for _ in 0..<lookedAt {
-      guard let entry = readdir(directory) else { break }
-      let bytes = withUnsafeBytes(of: entry.pointee.d_name) { $0.prefix { $0 != 0 } }
-      // The language has no notation for a name that is not UTF-8.
-      guard let name = String(validating: Array(bytes), as: UTF8.self), name != ".", name != "..",
-        showsHidden || !name.hasPrefix(".")
-      else { continue }
-      let kind = entry.pointee.d_type
-      var isFolder = Int(kind) == DT_DIR
-      if Int(kind) == DT_LNK || Int(kind) == DT_UNKNOWN {
-        var status = stat()
-        isFolder = stat(folder + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-      }
-      found.append((name, isFolder))
-    }
-    return found.sorted { $0.name < $1.name }
+  private static func names(in folder: String, showsHidden: Bool) -> [Folders.Entry] {
+    let found = (try? Folders.entries(in: folder, most: lookedAt)) ?? []
+    return found.filter { showsHidden || !$0.name.hasPrefix(".") }.sorted { $0.name < $1.name }
   }
 
   /// A name in the form in which it is written inside quotes.
@@ -70,18 +52,6 @@ struct FileNames {
 
   /// The text that is written as `written` inside quotes.
   private static func read(_ written: String) -> String {
-    var text = ""
-    var isEscaped = false
-    for letter in written {
-      if isEscaped {
-        text.append(letter == "n" ? "\n" : letter == "t" ? "\t" : letter)
-        isEscaped = false
-      } else if letter == "\\" {
-        isEscaped = true
-      } else {
-        text.append(letter)
-      }
-    }
-    return text
+    ValueText.unquoted("\"\(written)\"") ?? written
   }
 }

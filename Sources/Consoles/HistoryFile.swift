@@ -26,7 +26,7 @@ public struct HistoryFile: Sendable {
   ///
   /// - Throws: `FileError` if the file cannot be read or rewritten.
   public func load() throws -> [String] {
-    guard access(path, F_OK) == 0 else { return [] }
+    guard SystemPath.exists(path) else { return [] }
     var lines = try lines()
     if lines.count > 2 * Self.capacity { lines = try shorten() }
     var seen = Set<String>()
@@ -42,14 +42,20 @@ public struct HistoryFile: Sendable {
   public func append(_ entry: String) throws {
     let line = Self.encoded(entry) + "\n"
     guard line.utf8.count <= Self.longestEntry else { return }
-    Self.makeFolders(of: path)
+    // If a folder cannot be made, opening the file reports the error.
+    _ = try? Folders.make(above: path, mode: 0o700)
     try locked { file in
       // If the file's last line has no newline, a newline keeps that line separate.
       var last: UInt8 = 10
       let size = lseek(file, 0, SEEK_END)
       if size > 0 { pread(file, &last, 1, size - 1) }
       let bytes = Array((last == 10 ? line : "\n" + line).utf8)
-      guard write(file, bytes, bytes.count) == bytes.count else { throw FileError.last(path) }
+      let code = Descriptor.write(bytes, to: file)
+      guard code == 0 else {
+        // A part of a line would become an entry that nobody typed.
+        ftruncate(file, size)
+        throw FileError.saving(path, FileError.reason(of: code))
+      }
     }
   }
 
@@ -62,10 +68,7 @@ public struct HistoryFile: Sendable {
   private func shorten() throws -> [ArraySlice<UInt8>] {
     try locked { _ in
       let kept = try Array(lines().suffix(Self.capacity))
-      try AtomicFile.write(to: path) { temporary in
-        try AtomicFile.write(Array(kept.joined(separator: [0x0a])) + [0x0a], to: temporary)
-        chmod(temporary, 0o600)
-      }
+      try AtomicFile.write(Array(kept.joined(separator: [0x0a])) + [0x0a], to: path)
       return kept
     }
   }
@@ -73,16 +76,21 @@ public struct HistoryFile: Sendable {
   /// Opens the file for appending and runs `body`. No other session changes the file during this time.
   private func locked<Result>(_ body: (Int32) throws -> Result) throws -> Result {
     while true {
-      let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+      // A named pipe or a device is refused, because a call on it may wait without end.
+      if SystemPath.exists(path) { try BoundedFile.requireFile(path) }
+      let bytes = try SystemPath.bytes(path)
+      let flags = O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC
+      let file = Descriptor.retry { open(bytes, flags, 0o600) }
       guard file >= 0 else { throw FileError.last(path) }
       defer { close(file) }
       // If the file system does not support locks, the file is used without a lock.
-      flock(file, LOCK_EX)
+      _ = Descriptor.retry { flock(file, LOCK_EX) }
       var mine = stat()
       var current = stat()
       fstat(file, &mine)
+      if let kind = BoundedFile.kind(ofMode: mine.st_mode) { throw FileError(path, kind) }
       // Another session may have replaced the file with a shorter file in the meantime.
-      guard stat(path, &current) == 0, mine.st_ino == current.st_ino else { continue }
+      guard stat(bytes, &current) == 0, mine.st_ino == current.st_ino else { continue }
       return try body(file)
     }
   }
@@ -114,13 +122,5 @@ public struct HistoryFile: Sendable {
       }
     }
     return entry
-  }
-
-  private static func makeFolders(of path: String) {
-    var folder = ""
-    for part in path.split(separator: "/").dropLast() {
-      folder += "/" + part
-      mkdir(folder, 0o700)
-    }
   }
 }

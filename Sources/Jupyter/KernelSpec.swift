@@ -54,16 +54,19 @@ public struct KernelSpec: Sendable {
   /// The user's data folder of Jupyter: `$JUPYTER_DATA_DIR`, or else `jupyter` in `$XDG_DATA_HOME` or in
   /// `~/.local/share`.
   ///
-  /// - Throws: `KernelError` if HOME is not set.
+  /// - Throws: `KernelError` if HOME is not set or the home folder does not exist.
   public static func userFolder() throws(KernelError) -> String {
     func environment(_ name: String) -> String? {
       guard let value = getenv(name), value.pointee != 0 else { return nil }
-      return String(cString: value)
+      return SystemPath.text(cString: value)
     }
     if let folder = environment("JUPYTER_DATA_DIR") { return folder }
     if let folder = environment("XDG_DATA_HOME") { return folder + "/jupyter" }
     guard let home = environment("HOME") else {
       throw KernelError("HOME is not set: choose a folder with --prefix")
+    }
+    guard Folders.exists(home) else {
+      throw KernelError("the home folder \(home) does not exist: choose a folder with --prefix")
     }
     return home + "/.local/share/jupyter"
   }

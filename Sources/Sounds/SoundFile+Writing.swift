@@ -172,12 +172,17 @@ extension SoundFile {
       info.samplerate = Int32(sound.rate)
       info.channels = Int32(clamping: sound.channels)
       info.format = Int32(format.code | subtype)
-      guard sf_format_check(&info) != 0,
-        let file = sf_open(temporary, Int32(SFM_WRITE), &info)
-      else {
+      guard sf_format_check(&info) != 0 else {
         throw FileError(
           named,
           "a \(format.ending) file cannot have \(sound.channels) channels at \(Int(sound.rate)) Hz")
+      }
+      let system = try SystemPath.bytes(temporary)
+      errno = 0
+      guard let file = sf_open(system, Int32(SFM_WRITE), &info) else {
+        let code = errno
+        throw FileError.saving(
+          named, code == 0 ? SoundFile.reason(nil) : FileError.reason(of: code))
       }
       self.file = file
       // A PEAK chunk would contain the time of day; without such a chunk, the same sound always gives the same

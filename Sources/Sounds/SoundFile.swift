@@ -55,14 +55,10 @@ public enum SoundFile {
 extension SoundFile {
   /// Whether the file starts as an MP3 file does, with an ID3 tag or with the eleven bits that start a frame.
   private static func isMPEG(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
+    guard let descriptor = try? BoundedFile.open(path) else { return false }
     defer { close(descriptor) }
-    var status = stat()
     var start: [UInt8] = [0, 0, 0]
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      Glibc.read(descriptor, &start, 3) == 3
-    else { return false }
+    guard Descriptor.retry({ Glibc.read(descriptor, &start, 3) }) == 3 else { return false }
     return start == Array("ID3".utf8) || (start[0] == 0xFF && start[1] & 0xE0 == 0xE0)
   }
 }
@@ -103,16 +99,9 @@ private final class OpenSoundFile {
   private var block: [Float]
 
   init(reading path: String) throws {
-    try BoundedFile.requireFile(path)
-    // O_NONBLOCK prevents the call from waiting if the path leads to a pipe.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError.last(path) }
+    let descriptor = try BoundedFile.open(path)
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw FileError(path, "the path is not that of a regular file")
-    }
-    guard status.st_size > 0 else {
+    guard fstat(descriptor, &status) == 0, status.st_size > 0 else {
       close(descriptor)
       throw FileError(path, "the file is empty")
     }

@@ -66,6 +66,12 @@ public struct TerminalDevice: Sendable {
       } else if errno == EAGAIN {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&request, 1, 1000)
+      } else if errno == EPIPE, descriptor == STDOUT_FILENO {
+        // The reader has gone, as in `sonde help | head -1`. The program ends as other programs do, also if the program
+        // that started it ignores this signal.
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+        return String(cString: strerror(EPIPE))
       } else if errno != EINTR {
         return String(cString: strerror(errno))
       }

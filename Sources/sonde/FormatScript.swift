@@ -3,11 +3,10 @@
 internal import ArgumentParser
 internal import CommandLanguage
 internal import Files
-internal import Glibc
 internal import Terminal
 
 /// `sonde format [--write | --check] FILE…`
-struct FormatScript: ParsableCommand {
+struct FormatScript: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "format",
     abstract: "Print scripts in the standard style. The behaviour of the scripts stays the same.",
@@ -33,11 +32,11 @@ struct FormatScript: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let console = Console()
+  func run(on console: Console) throws {
     var hasSucceeded = true
     for file in files {
-      let text = try file == "-" ? ScriptFile.standardInput() : ScriptFile.text(file)
+      let text =
+        try file == "-" ? ScriptFile.standardInput(console) : ScriptFile.text(file, console)
       let name = file == "-" ? "standard input" : file
       let result = LanguageThread.run { () -> Result<String, Diagnostic> in
         do throws(Diagnostic) {
@@ -66,18 +65,8 @@ struct FormatScript: ParsableCommand {
 
   /// Replaces a file's text. The permissions of the file are kept, and links are followed.
   private func replace(_ file: String, by text: String, _ console: Console) -> Bool {
-    var path = file
-    if let resolved = realpath(file, nil) {
-      path = String(cString: resolved)
-      free(resolved)
-    }
     do {
-      var status = stat()
-      let isKnown = stat(path, &status) == 0
-      try AtomicFile.write(to: path) { temporary in
-        try AtomicFile.write(text, to: temporary)
-        if isKnown { chmod(temporary, status.st_mode & 0o7777) }
-      }
+      try AtomicFile.write(text, to: file)
       return true
     } catch {
       console.note("error: \(error)")

@@ -4,7 +4,7 @@ internal import ArgumentParser
 internal import Terminal
 
 /// `sonde help [NAME…]`
-struct Help: ParsableCommand {
+struct Help: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "help",
     abstract:
@@ -14,23 +14,24 @@ struct Help: ParsableCommand {
   @Argument(help: ArgumentHelp("A name, or words to search for.", valueName: "name"))
   var names: [String] = []
 
-  func run() throws {
+  func run(on console: Console) throws {
+    let session = TerminalSession(console: console)
     let topic = names.joined(separator: " ")
     let own = Sonde.configuration.subcommands.first {
       $0.configuration.commandName == topic && $0.configuration.shouldDisplay
     }
     var sections: [String] = []
     if topic.isEmpty {
-      sections = [Sonde.helpMessage(), try TerminalSession().help("")]
+      sections = [Sonde.helpMessage(), try session.help("")]
     } else if let own {
       sections = [Sonde.helpMessage(for: own)]
       // The language may also have a command with the same name.
-      if let text = TerminalSession().helpAbout(topic) {
+      if let text = session.helpAbout(topic) {
         sections.append("At the prompt:\n\n" + text)
       }
     } else {
-      sections = [try TerminalSession().help(topic)]
+      sections = [try session.help(topic)]
     }
-    Console().write(sections.joined(separator: "\n\n") + "\n")
+    console.write(sections.joined(separator: "\n\n") + "\n")
   }
 }

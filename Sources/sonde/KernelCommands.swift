@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Dispatch
+internal import Files
 internal import Glibc
 internal import Jupyter
 internal import SessionKernel
@@ -39,6 +40,8 @@ struct RunKernel: ParsableCommand {
     }
     // Ctrl-C in a server's terminal should stop the server, not the kernels of the server.
     signal(SIGINT, SIG_IGN)
+    // A server that has ended no longer reads the kernel's standard streams; the kernel still ends by itself.
+    signal(SIGPIPE, SIG_IGN)
     // Jupyter sets JPY_PARENT_PID when Jupyter is the parent process. After the parent process has ended, the kernel
     // must end by itself.
     let parent = getppid()
@@ -51,7 +54,7 @@ struct RunKernel: ParsableCommand {
 }
 
 /// `sonde kernel install`
-struct InstallKernel: ParsableCommand {
+struct InstallKernel: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "install", abstract: "Install the kernel in Jupyter.",
     discussion: "Without options, the kernel is installed for the current user.")
@@ -68,8 +71,7 @@ struct InstallKernel: ParsableCommand {
     if user, prefix != nil { throw ValidationError("Use either --user or --prefix, not both.") }
   }
 
-  func run() throws {
-    let console = Console()
+  func run(on console: Console) throws {
     let spec = KernelSpec.sonde(program: InstallKernel.program)
     do {
       let folder = try prefix.map { "\($0)/share/jupyter" } ?? KernelSpec.userFolder()
@@ -83,8 +85,6 @@ struct InstallKernel: ParsableCommand {
 
   /// The path of this program.
   private static var program: String {
-    guard let path = realpath("/proc/self/exe", nil) else { return "sonde" }
-    defer { free(path) }
-    return String(cString: path)
+    SystemPath.real("/proc/self/exe") ?? "sonde"
   }
 }

@@ -9,7 +9,7 @@ internal import SoundCommands
 internal import Terminal
 
 /// `sonde run [--notebook [-o NOTEBOOK]] FILE [ARG…]`
-struct RunScript: ParsableCommand {
+struct RunScript: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run a script. In the script, `args` is the list of the arguments after FILE.",
@@ -54,14 +54,13 @@ struct RunScript: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let text = try ScriptFile.text(file)
+  func run(on console: Console) throws {
+    let text = try ScriptFile.text(file, console)
     guard notebook else {
-      try TerminalSession(arguments: arguments).run(text, name: file)
+      try TerminalSession(arguments: arguments, console: console).run(text, name: file)
       return
     }
     let target = output ?? file.dropLast(Convert.ending(file)?.rawValue.count ?? 0) + "ipynb"
-    let console = Console()
     do {
       try runCells(of: text, into: target, console)
     } catch let code as ExitCode {
@@ -74,6 +73,8 @@ struct RunScript: ParsableCommand {
 
   private func runCells(of text: String, into target: String, _ console: Console) throws {
     var notebook = try Convert.notebook(text, path: file)
+    // A path that cannot be written is refused before the cells run.
+    try AtomicFile.requireWritable(target)
     if target != file, let earlier = try Convert.earlierNotebook(target) {
       notebook.inherit(from: earlier)
     }

@@ -3,12 +3,11 @@
 internal import ArgumentParser
 internal import CommandLanguage
 internal import Files
-internal import Glibc
 internal import SoundCommands
 internal import Terminal
 
 /// `sonde replay FILE`
-struct ReplayScript: ParsableCommand {
+struct ReplayScript: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Run a saved session and compare each result with its record.",
@@ -35,37 +34,41 @@ struct ReplayScript: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let text = try ScriptFile.text(file)
+  func run(on console: Console) throws {
+    let text = try ScriptFile.text(file, console)
     do {
       let earlier =
         Convert.ending(file) == .ipynb ? try Notebook(jupyter: text, name: file) : nil
       let script = earlier?.script ?? text
       guard update else {
-        return try TerminalSession().replay(script, name: file, tolerance: tolerance)
+        return try TerminalSession(console: console).replay(
+          script, name: file, tolerance: tolerance)
       }
-      guard var fresh = try TerminalSession().updated(script, name: file) else { return }
+      // A file that cannot be written is refused before the session runs.
+      try AtomicFile.requireWritable(file)
+      let session = TerminalSession(console: console)
+      guard var fresh = try session.updated(script, name: file) else { return }
       if let earlier {
         var notebook = Notebook(script: fresh)
         notebook.inherit(cellByCell: earlier)
         fresh = notebook.text
       }
       try AtomicFile.write(fresh, to: file)
-      Console().note("\(file): wrote the new record")
+      console.note("\(file): wrote the new record")
     } catch let error as ExitCode {
       throw error
     } catch let error as Diagnostic {
-      Console().error(error)
+      console.error(error)
       throw ExitCode(1)
     } catch {
-      Console().note("error: \(error)")
+      console.note("error: \(error)")
       throw ExitCode(1)
     }
   }
 }
 
 /// `sonde convert A B`
-struct Convert: ParsableCommand {
+struct Convert: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert", abstract: "Convert a script (.sonde) into a notebook (.ipynb), or back."
   )
@@ -94,7 +97,7 @@ struct Convert: ParsableCommand {
   /// The notebook at a path that will be overwritten; nil if there is no file. If the file is not a notebook of
   /// Sonde, an error is thrown, so that the file is not overwritten.
   static func earlierNotebook(_ path: String) throws -> Notebook? {
-    access(path, F_OK) == 0 ? try Notebook(jupyter: BoundedFile.text(path), name: path) : nil
+    SystemPath.exists(path) ? try Notebook(jupyter: BoundedFile.text(path), name: path) : nil
   }
 
   func validate() throws {
@@ -103,8 +106,8 @@ struct Convert: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let text = try ScriptFile.text(from)
+  func run(on console: Console) throws {
+    let text = try ScriptFile.text(from, console)
     do {
       var notebook = try Convert.notebook(text, path: from)
       let isNotebook = Convert.ending(to) == .ipynb
@@ -113,7 +116,7 @@ struct Convert: ParsableCommand {
       }
       try AtomicFile.write(isNotebook ? notebook.text : notebook.script, to: to)
     } catch {
-      Console().note("error: \(error)")
+      console.note("error: \(error)")
       throw ExitCode(1)
     }
   }

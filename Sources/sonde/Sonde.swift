@@ -6,7 +6,7 @@ internal import Glibc
 internal import Terminal
 
 @main
-struct Sonde: ParsableCommand {
+struct Sonde: PrintingCommand {
   static let version = "0.1.0"
   static let configuration = CommandConfiguration(
     commandName: "sonde",
@@ -29,8 +29,8 @@ struct Sonde: ParsableCommand {
   @Flag(help: "Resume a session that ended by a crash, a closed window or `quit`.")
   var resume = false
 
-  func run() throws {
-    let session = TerminalSession()
+  func run(on console: Console) throws {
+    let session = TerminalSession(console: console)
     let isAtTerminal = e == nil && isatty(STDIN_FILENO) == 1
     if resume { try session.resume(asking: isAtTerminal) }
     if let e {
@@ -38,28 +38,31 @@ struct Sonde: ParsableCommand {
     } else if isAtTerminal {
       throw session.prompt()
     } else {
-      try session.run(try ScriptFile.standardInput(), name: "standard input")
+      try session.run(try ScriptFile.standardInput(console), name: "standard input")
     }
   }
 
   /// After wrong usage the exit status is 2, and the error is written to standard error.
   static func main() {
+    ProgramStart.prepare()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(ProgramStart.arguments)
       try command.run()
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)
     } catch {
       let isHelp = exitCode(for: error).isSuccess
       let text = fullMessage(for: error)
-      if isHelp { print(text) } else { Console().note(text) }
-      Glibc.exit(isHelp ? 0 : 2)
+      let console = Console()
+      if isHelp { console.write(text + "\n") } else { console.note(text) }
+      let isWritten = (try? console.requireOutput()) != nil
+      Glibc.exit(isHelp ? (isWritten ? 0 : 1) : 2)
     }
   }
 }
 
 /// `sonde check FILE`
-struct CheckScript: ParsableCommand {
+struct CheckScript: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Parse a script and resolve its names, without running the script.")
@@ -67,7 +70,7 @@ struct CheckScript: ParsableCommand {
   @Argument(help: "The script.", completion: .file(extensions: ["sonde"]))
   var file: String
 
-  func run() throws {
-    try TerminalSession().check(try ScriptFile.text(file), name: file)
+  func run(on console: Console) throws {
+    try TerminalSession(console: console).check(try ScriptFile.text(file, console), name: file)
   }
 }

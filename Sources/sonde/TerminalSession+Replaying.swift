@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import CommandLanguage
+internal import Files
 internal import Glibc
 internal import SessionRecords
 internal import SoundCommands
@@ -93,7 +94,9 @@ extension TerminalSession {
   /// Sets the current folder to the folder in which a session began, because the session's paths are relative to this
   /// folder.
   private func enterFolder(of resumed: ResumedSession) throws {
-    guard let folder = resumed.replay.folder, chdir(folder) != 0 else { return }
+    guard let folder = resumed.replay.folder,
+      (try? SystemPath.bytes(folder)).map({ chdir($0) }) != 0
+    else { return }
     console.note(
       "error: the folder of the session does not exist any more: \(folder) — its journal is \(resumed.journal.path)"
     )

@@ -10,11 +10,11 @@ internal import Terminal
 
 /// A session on a terminal, or with files instead of the terminal.
 struct TerminalSession {
-  let console = Console()
+  let console: Console
   let session: SondeSession
 
-  init(arguments: [String] = []) {
-    let console = console
+  init(arguments: [String] = [], console: Console) {
+    self.console = console
     let context = Context(
       run: Run(
         threads: ThreadCount.wanted, report: { console.report($0) }, note: { console.note($0) }),
@@ -59,7 +59,6 @@ struct TerminalSession {
     if let failure { throw status(after: failure) }
     if isStopped { throw ExitCode(InterruptSignal.status) }
     session.finishJournal()
-    try requireOutput()
   }
 
   /// Waits for the end of the sound that is playing, or stops the sound after an error.
@@ -77,13 +76,6 @@ struct TerminalSession {
   private func status(after failure: Diagnostic) -> ExitCode {
     if !failure.isTold { console.error(failure) }
     return ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
-  }
-
-  /// Throws the exit status 1 if standard output did not accept all text.
-  private func requireOutput() throws {
-    guard let failure = console.outputFailure else { return }
-    console.note("error: standard output cannot be written: \(failure)")
-    throw ExitCode(1)
   }
 
   /// Reports all errors in source code that can be found without running the code.

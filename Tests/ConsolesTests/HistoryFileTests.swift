@@ -86,4 +86,17 @@ import Testing
     try file.append(String(repeating: "x", count: HistoryFile.longestEntry + 1))
     #expect(try file.load() == [])
   }
+
+  /// A call on a pipe or on a device may wait without end, so the prompt would not start.
+  @Test func aHistoryFileThatIsNoRegularFileIsRefusedAtOnce() throws {
+    try Folders.make(above: file.path)
+    #expect(mkfifo(file.path, 0o600) == 0)
+    let refusal = FileError(file.path, "is a named pipe, not a file")
+    #expect(throws: refusal) { try file.load() }
+    #expect(throws: refusal) { try file.append("x") }
+    unlink(file.path)
+    try Folders.make(above: file.path + "/")
+    #expect(throws: FileError(file.path, "is a folder")) { try file.load() }
+    #expect(throws: FileError(file.path, "is a folder")) { try file.append("x") }
+  }
 }

@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import TestSupport
 import Testing
 
@@ -49,5 +50,31 @@ import Testing
     let folder = TemporaryFolder()
     try AtomicFile.write("Größe 5 µs\n", to: folder / "a")
     #expect(try BoundedFile.text(folder / "a") == "Größe 5 µs\n")
+  }
+
+  /// Makes an empty file without a temporary file.
+  static func make(_ path: String) throws {
+    let file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
+    try #require(file >= 0)
+    close(file)
+  }
+
+  /// A reader of a pipe without a writer would wait without end.
+  @Test func pipesDevicesAndSocketsAreRefusedAtOnce() throws {
+    let folder = TemporaryFolder()
+    #expect(mkfifo(folder / "pipe", 0o666) == 0)
+    for (path, reason) in [
+      (folder / "pipe", "is a named pipe, not a file"), ("/dev/zero", "is a device, not a file"),
+      ("/dev/null", "is a device, not a file"), (folder.path, "is a folder"),
+    ] {
+      #expect(throws: FileError(path, reason)) { try BoundedFile.bytes(path) }
+      #expect(throws: FileError(path, reason)) { try BoundedFile.requireFile(path) }
+      #expect(throws: FileError(path, reason)) { try BoundedFile.open(path) }
+    }
+  }
+
+  @Test func aFileOfUnknownSizeIsReadToItsEnd() throws {
+    // The system says that files of /proc have 0 bytes.
+    #expect(try BoundedFile.text("/proc/self/status").hasPrefix("Name:"))
   }
 }

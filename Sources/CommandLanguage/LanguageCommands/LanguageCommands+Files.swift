@@ -1,6 +1,6 @@
 // Commands about folders and scripts on disk.
 
-internal import Glibc
+internal import Files
 
 extension LanguageCommands {
   private static let area = "files"
@@ -16,12 +16,14 @@ extension LanguageCommands {
         example: "try { run \"missing.sonde\" } catch e { print e }"
       ) { (context: Context, path: String) -> Void in
         guard let session = context.session else { return }
-        let text = try read(context.resolve(path), as: path)
+        let file = try context.resolve(reading: path)
+        let text = try read(file, as: path)
         context.didRead(path)
         do {
           try session.run(text, name: path)
         } catch var error as Diagnostic {
           if error.pendingCall == nil { error.pendingCall = "run" }
+          if error.source == path, !isScript(file) { throw withoutText(error, path) }
           throw error
         }
       },
@@ -32,15 +34,11 @@ extension LanguageCommands {
         example: "cd ."
       ) { (context: Context, folder: String?) -> Void in
         let target = folder ?? "~"
-        guard let real = realpath(context.resolve(target), nil) else {
+        guard let real = SystemPath.real(try context.resolve(target)) else {
           throw CommandError("there is no folder '\(target)'")
         }
-        defer { free(real) }
-        var status = stat()
-        guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-          throw CommandError("'\(target)' is not a folder")
-        }
-        context.folder = String(cString: real)
+        guard Folders.exists(real) else { throw CommandError("'\(target)' is not a folder") }
+        context.folder = real
       }
       .takingLine(),
       Command(
@@ -53,54 +51,50 @@ extension LanguageCommands {
           "folder", "the folder; by default the current folder", isPath: true, endings: []),
         example: "type(ls())", gives: "a list of strings"
       ) { (context: Context, folder: String?) -> [String] in
-        let path = context.resolve(folder ?? ".")
-        guard let directory = opendir(path) else {
+        let path = try context.resolve(folder ?? ".")
+        guard let names = try? Folders.entries(in: path).map(\.name) else {
           throw CommandError("there is no folder '\(folder ?? ".")'")
         }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-          let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
-            pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-          }
-          if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted()
+        return names.filter { !$0.hasPrefix(".") }.sorted()
       },
     ]
   }
 
   private static func folder(_ context: Context) throws -> String {
     if let folder = context.folder { return folder }
-    guard let path = getcwd(nil, 0) else {
+    guard let path = SystemPath.currentFolder else {
       throw CommandError("the current folder no longer exists")
     }
-    defer { free(path) }
-    return String(cString: path)
+    return path
   }
 
   /// The text of a script.
   private static func read(_ path: String, as name: String) throws -> String {
-    guard let file = fopen(path, "r") else {
+    do {
+      return String(decoding: try BoundedFile.bytes(path, limit: scriptLimit), as: UTF8.self)
+    } catch let error as FileError {
       // The error has the same words as the error that `sonde run` prints in the shell.
-      let reason = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()
-      throw CommandError("\(name): \(reason)", about: "path")
+      throw CommandError("\(name): \(error.reason)", about: "path")
     }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      if count <= 0 { break }
-      bytes += buffer[0..<count]
-      if bytes.count > scriptLimit {
-        throw CommandError("\(name): too large for a script", about: "path")
-      }
+  }
+
+  /// Whether a file is a script by its name. If the path is a link, the name of the link's target counts.
+  private static func isScript(_ path: String) -> Bool {
+    (SystemPath.real(path) ?? path).lowercased().hasSuffix(".sonde")
+  }
+
+  /// The error of a file that is not a script by its name, without any text of the file: the file may be secret.
+  private static func withoutText(_ error: Diagnostic, _ path: String) -> any Error {
+    switch error.kind {
+    case .syntax, .incomplete, .name:
+      return CommandError(
+        "\(path): the file is not a script", hint: "the name of a script ends in .sonde",
+        about: "path")
+    case .runtime, .interrupted, .quit:
+      var error = error
+      error.lineText = ""
+      (error.column, error.length) = (1, 1)
+      return error
     }
-    if ferror(file) != 0 {
-      let reason = errno == EISDIR ? "is a folder" : String(cString: strerror(errno)).lowercased()
-      throw CommandError("\(name): \(reason)", about: "path")
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

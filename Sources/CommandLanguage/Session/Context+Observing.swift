@@ -24,12 +24,17 @@ extension Context {
   /// Notifies the observer that a file was read, or is about to be read.
   ///
   /// - Parameter path: the path in the statement, which may be relative.
-  public func didRead(_ path: String) { observer?.didRead(path, resolved: resolve(path)) }
+  public func didRead(_ path: String) {
+    guard let resolved = try? resolve(reading: path) else { return }
+    observer?.didRead(path, resolved: resolved)
+  }
 
   /// Notifies the observer that a file was written.
   ///
   /// - Parameter path: the path in the statement, which may be relative.
-  public func didWrite(_ path: String) { observer?.didWrite(resolve(path)) }
+  public func didWrite(_ path: String) {
+    if let resolved = try? resolve(path) { observer?.didWrite(resolved) }
+  }
 
   // MARK: Long work
 
@@ -97,13 +102,15 @@ extension Context {
   ///   - ending: the file name extension of files with such data.
   ///   - read: reads the data from the file at a path.
   ///   - write: writes the data to the file at a path.
-  /// - Throws: the error of `ask` or `read`.
+  /// - Throws: the error of `ask` or `read`; in a replay, an error if the record names a file that is no recording of
+  ///   the session.
   public func outside<Taken>(
     _ source: String, ending: String, read: @escaping (String) throws -> Taken,
     write: @escaping (Taken, String) throws -> Void, _ ask: () throws -> Taken
   ) throws -> Taken {
     guard let observer else { return try ask() }
-    let taken = try observer.recordedFile(from: source).map { try read(resolve($0)) } ?? ask()
+    let recorded = try observer.recordedFile(from: source, ending: ending)
+    let taken = try recorded.map { try read($0) } ?? ask()
     observer.didTake(
       OutsideFile(
         source: source, ending: ending, write: { try write(taken, $0) },

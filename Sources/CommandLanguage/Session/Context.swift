@@ -1,6 +1,7 @@
 // The context that a command's body receives: the run, the outputs, the seed, the working folder, and the objects
 // that commands store for the session. A context belongs to one session and is used only on the session's thread.
 
+internal import Files
 internal import Glibc
 public import Runs
 
@@ -23,6 +24,9 @@ public final class Context: @unchecked Sendable {
   public private(set) var seed: UInt64
   /// The folder for relative paths; nil for the current folder of the process.
   public var folder: String?
+  /// The folder in which a replayed session was recorded; nil outside a replay. A relative path of a file that is read
+  /// and does not exist begins at this folder.
+  public var recordedFolder: String?
   /// The arguments of the script, which `args` contains.
   public var arguments: [String] = []
   /// The current number of columns for text; set by the front end.
@@ -143,12 +147,28 @@ extension Context {
 
   /// Returns the path for the system: the session's folder is put before a relative path, and `~` is replaced by the
   /// home folder.
-  public func resolve(_ path: String) -> String {
+  ///
+  /// - Throws: `FileError` if the path is empty or contains the character with the number 0.
+  public func resolve(_ path: String) throws -> String {
+    try SystemPath.check(path)
     if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME"), home.pointee != 0 {
-      return String(cString: home) + path.dropFirst()
+      return SystemPath.text(cString: home) + path.dropFirst()
     }
     guard let folder, !path.hasPrefix("/") else { return path }
     return folder.hasSuffix("/") ? folder + path : folder + "/" + path
+  }
+
+  /// Returns the path of a file that is read, as `resolve` does. In a replay, a file that does not exist there is looked
+  /// for in the folder in which the session was recorded.
+  ///
+  /// - Throws: `FileError` if the path is empty or contains the character with the number 0.
+  public func resolve(reading path: String) throws -> String {
+    let usual = try resolve(path)
+    guard let recordedFolder, !path.hasPrefix("/"), !path.hasPrefix("~"),
+      !SystemPath.exists(usual)
+    else { return usual }
+    let recorded = "\(recordedFolder)/\(path)"
+    return SystemPath.exists(recorded) ? recorded : usual
   }
 
   /// Calls a function of the language.

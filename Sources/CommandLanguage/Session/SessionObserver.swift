@@ -86,7 +86,10 @@ public protocol SessionObserver: AnyObject {
   /// - Parameter limit: the greatest number of values from one source that are recorded per statement.
   func didTake(_ number: Double, from source: String, limit: Int)
   /// In a replay, the path of the file with the next recorded data from `source`; nil if no data were recorded.
-  func recordedFile(from source: String) -> String?
+  ///
+  /// - Parameter ending: the file name extension of files with such data.
+  /// - Throws: an error if the record names another file than the recorder writes.
+  func recordedFile(from source: String, ending: String) throws -> String?
   /// The running statement has taken data from outside the session. The observer should save the data in a file.
   func didTake(_ file: OutsideFile)
 
@@ -114,7 +117,7 @@ extension SessionObserver {
   /// By default does nothing.
   public func didTake(_ number: Double, from source: String, limit: Int) {}
   /// By default nil: no file was saved.
-  public func recordedFile(from source: String) -> String? { nil }
+  public func recordedFile(from source: String, ending: String) throws -> String? { nil }
   /// By default does nothing.
   public func didTake(_ file: OutsideFile) {}
   /// By default false: no session is being replayed.

@@ -62,7 +62,8 @@ public enum ValueText {
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
       case "\t": result += "\\t"
-      case _ where scalar.value < 32 || scalar.value == 127:
+      // The last 128 characters stand for bytes in names of files that are not UTF-8.
+      case _ where scalar.value < 32 || scalar.value == 127 || 0xEF80...0xEFFF ~= scalar.value:
         result += "\\u{" + String(scalar.value, radix: 16) + "}"
       default: result.unicodeScalars.append(scalar)
       }

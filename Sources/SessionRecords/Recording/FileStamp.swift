@@ -2,6 +2,7 @@
 // is read. The digest of a large file is computed when the digest is needed, if the file has not changed by that
 // time.
 
+internal import Files
 internal import Glibc
 
 /// A file that a statement read.
@@ -44,22 +45,22 @@ public final class FileStamp {
 
   private static func identity(_ path: String) -> Identity? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard let bytes = try? SystemPath.bytes(path), stat(bytes, &status) == 0 else { return nil }
     return Identity(
       device: UInt64(status.st_dev), node: UInt64(status.st_ino), size: Int(status.st_size),
       seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
   }
 
   private static func digest(_ path: String) -> String? {
-    guard let file = fopen(path, "rb") else { return nil }
-    defer { fclose(file) }
+    guard let file = try? BoundedFile.open(path) else { return nil }
+    defer { close(file) }
     var fingerprint = Fingerprint()
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      if count <= 0 { break }
+      let count = Descriptor.retry { Glibc.read(file, &buffer, buffer.count) }
+      if count < 0 { return nil }
+      if count == 0 { return fingerprint.text }
       buffer.withUnsafeBytes { fingerprint.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
-    return ferror(file) == 0 ? fingerprint.text : nil
   }
 }

@@ -139,12 +139,14 @@ extension SessionRecord {
   /// - Throws: any error of the files' writers.
   public func writeOutsideFiles(beside path: String) throws {
     let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
+    let lead = path.lastIndex(of: "/").map { path[...$0] } ?? ""
     var number = 0
     for file in statements.flatMap(\.outsideFiles) {
       number += 1
       let path = "\(stem)-\(file.source)-\(number).\(file.ending)"
       try file.write(path)
-      file.path = path
+      // The text of the session contains only the name, because the file and the session move together.
+      file.path = String(path.dropFirst(lead.count))
     }
   }
 }

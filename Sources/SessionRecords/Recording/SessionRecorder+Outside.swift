@@ -87,10 +87,11 @@ extension SessionRecorder {
   }
 
   /// In a replay, the path of the next recorded file; nil if there is none.
-  public func recordedFile(from source: String) -> String? {
-    guard let statement = current, let known = script?.outsideFiles else { return nil }
+  public func recordedFile(from source: String, ending: String) throws -> String? {
+    guard let statement = current, let script else { return nil }
     let number = statement.outsideFiles.count
-    return number < known.count ? known[number].path : nil
+    guard number < script.outsideFiles.count else { return nil }
+    return try script.path(of: script.outsideFiles[number], from: source, ending: ending)
   }
 
   /// Records a file with data from outside the session, and saves the data beside the journal.

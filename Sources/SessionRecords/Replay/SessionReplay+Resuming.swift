@@ -67,7 +67,7 @@ extension SessionReplay {
     return beginning(low)
   }
 
-  /// The folder in which the session began, as stated in the session's journal.
+  /// The folder in which the session began, as stated in a journal or in a session that read files by relative paths.
   public var folder: String? {
     (1...3).lazy.map { source.line($0) }.first { $0.hasPrefix(SessionJournal.folderMark) }
       .flatMap { ValueText.unquoted($0.dropFirst(SessionJournal.folderMark.count)) }

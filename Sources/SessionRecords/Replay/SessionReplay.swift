@@ -3,6 +3,7 @@
 // ends at the first difference.
 
 public import CommandLanguage
+internal import Files
 internal import Runs
 
 /// A saved session that was read and can be run again.
@@ -42,6 +43,8 @@ public struct SessionReplay {
   /// The number of journal lines that could not be read and were left out.
   var leftOut = 0
   private let hasHeader: Bool
+  /// The folder of the session's file, which also contains the session's recordings.
+  private let ownFolder: String
 
   /// Reads a saved session.
   ///
@@ -59,6 +62,9 @@ public struct SessionReplay {
   ///   - needsNotes: whether a note that cannot be read is an error.
   init(_ text: String, name: String, needsHeader: Bool, needsNotes: Bool) throws {
     source = Source(text, name: name)
+    let lead = name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
+    ownFolder =
+      lead.hasPrefix("/") ? lead : "\(SystemPath.currentFolder ?? ".")/\(lead)"
     let first = source.line(1)
     hasHeader = first == SessionScript.header
     if !hasHeader {
@@ -98,6 +104,7 @@ public struct SessionReplay {
     isWhole = lines.last { !$0.allSatisfy(\.isWhitespace) }?.hasPrefix(SessionScript.end) == true
     program = lines.dropFirst().first.flatMap { line in
       line.hasPrefix(SessionScript.noteMark) && !line.hasPrefix(SessionScript.end)
+        && !line.hasPrefix(SessionJournal.folderMark)
         ? ProgramLine(String(line.dropFirst(SessionScript.noteMark.count))) : nil
     }
   }
@@ -114,10 +121,12 @@ extension SessionReplay {
   public func run(in interpreter: Interpreter, tolerance: Double? = nil) -> Outcome {
     let record = SessionRecorder.attach(to: interpreter).record
     var outcome = begin()
+    interpreter.context.recordedFolder = otherFolder
+    defer { interpreter.context.recordedFolder = nil }
     for (index, statement) in statements.enumerated() {
       let note = notes[index]
       if let failure = step(index, note, interpreter) {
-        if failure.kind != .quit { outcome.failure = failure }
+        if failure.kind != .quit { outcome.failure = placed(failure) }
         return outcome
       }
       outcome.statements += 1
@@ -143,11 +152,13 @@ extension SessionReplay {
   public func update(in interpreter: Interpreter) -> (outcome: Outcome, text: String?) {
     let record = SessionRecorder.attach(to: interpreter).record
     var outcome = begin()
+    interpreter.context.recordedFolder = otherFolder
+    defer { interpreter.context.recordedFolder = nil }
     var fresh: [(range: Range<Int>, text: String)] = []
     for (index, statement) in statements.enumerated() {
       if let failure = step(index, notes[index], interpreter) {
         if failure.kind == .quit { break }
-        outcome.failure = failure
+        outcome.failure = placed(failure)
         return (outcome, nil)
       }
       outcome.statements += 1
@@ -197,6 +208,20 @@ extension SessionReplay {
     return line.count < text.count ? "\(line) …" : String(line)
   }
 
+  /// The folder in which the session was recorded, if this folder is not the current folder.
+  private var otherFolder: String? {
+    folder.flatMap { SystemPath.real($0) == SystemPath.real(".") ? nil : $0 }
+  }
+
+  /// An error with a hint about the folder in which the session was recorded, if this is another folder.
+  private func placed(_ failure: Diagnostic) -> Diagnostic {
+    guard failure.hint == nil, failure.kind == .runtime, let otherFolder else { return failure }
+    var failure = failure
+    let lacks = Folders.exists(otherFolder) ? "" : ", which does not exist here"
+    failure.hint = "the session was recorded in the folder \(otherFolder)\(lacks)"
+    return failure
+  }
+
   private func begin() -> Outcome {
     var outcome = Outcome()
     if hasHeader, !isWhole {
@@ -218,7 +243,7 @@ extension SessionReplay {
     let recorder = SessionRecorder.attach(to: interpreter)
     recorder.script = StatementScript(
       stop: note?.interruption, ends: note?.ends ?? [], outside: note?.outside ?? [],
-      outsideFiles: note?.outsideFiles ?? [], kept: kept)
+      outsideFiles: note?.outsideFiles ?? [], recordings: kept?.folder ?? ownFolder, kept: kept)
     defer { recorder.script = nil }
     do {
       try interpreter.run(statement: index, of: entry)

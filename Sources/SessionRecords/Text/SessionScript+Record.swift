@@ -1,6 +1,7 @@
 // The text of a session's record.
 
 internal import CommandLanguage
+internal import Files
 
 extension SessionScript {
   /// The text of a session as a script.
@@ -9,6 +10,9 @@ extension SessionScript {
   ///   cells gets no further cells.
   public static func text(of record: SessionRecord, cells: Bool = false) -> String {
     var lines = head(record.program)
+    if let folder = record.folderOfFiles {
+      lines.append(SessionJournal.folderMark + StatementNote.quoted(folder))
+    }
     let statements = record.statements
     var writer = SessionWriter(
       makesCells: cells && !statements.contains { $0.lead.contains { $0.hasPrefix("# %%") } })
@@ -16,5 +20,21 @@ extension SessionScript {
     for statement in statements { lines += writer.lines(of: statement, catching: name) }
     lines.append(end)
     return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension SessionRecord {
+  /// The folder at which the relative paths of files begin that the session read; nil if the session read no such
+  /// files. After `cd`, paths begin at the folder that the session names itself.
+  fileprivate var folderOfFiles: String? {
+    for statement in statements {
+      for file in statement.files where !file.path.hasPrefix("/") && !file.path.hasPrefix("~") {
+        if file.resolved == file.path { return SystemPath.currentFolder }
+        guard file.resolved.hasSuffix("/" + file.path) else { continue }
+        return String(file.resolved.dropLast(file.path.count + 1))
+      }
+      if statement.movesFolder { return nil }
+    }
+    return nil
   }
 }

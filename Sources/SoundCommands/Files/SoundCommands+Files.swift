@@ -2,7 +2,7 @@
 
 internal import CommandLanguage
 internal import Files
-internal import Glibc
+internal import Runs
 internal import SessionRecords
 internal import Sounds
 
@@ -18,19 +18,19 @@ extension SoundCommands {
       example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
       gives: "a sound, a model, frames, a tensor, a record of tensors, or a list of such values",
       details: """
-        For a pattern, `load` returns a list with the contents of all matching files. An .npz file \
+        For a pattern, `load` returns a list with the contents of all matching files. A note names each \
+        file that cannot be read. The name of an existing file is never a pattern. An .npz file \
         contains frames if it has the entries `frames` (frames × bins × 2: magnitude, frequency) and \
         `meta` (a JSON string with rate, fft, hop and window). An .npz file whose single entry is `arr_0` \
         contains a tensor. Any other .npz file is read as a record with a field for each entry. A .pvx \
         file is in Csound's format PVOC-EX.
         """
     ) { (context: Context, path: String) -> Value in
-      guard path.contains("*") || path.contains("?") || path.contains("[") else {
-        return try read(path, context)
-      }
-      let found = matches(context.resolve(path))
+      let isName = SystemPath.exists(try context.resolve(reading: path))
+      guard !isName, PathPattern(path).isPattern else { return try read(path, context) }
+      let found = try matches(path, context)
       guard !found.isEmpty else { throw CommandError("load: no file matches \"\(path)\"") }
-      return .list(try found.map { try read($0, context) })
+      return .list(try readAll(found, context))
     },
     Command(
       "save", area: "files",
@@ -56,12 +56,12 @@ extension SoundCommands {
         context.didWrite(path)
         return
       }
-      let made = try Folders.make(above: context.resolve(path))
+      let made = try Folders.make(above: try context.resolve(path))
       do {
         try write(value, to: path, encoding, context)
       } catch {
         // After a failure, the new folders are removed because they are empty.
-        for folder in made.reversed() { rmdir(folder) }
+        for folder in made.reversed() { Folders.removeEmpty(folder) }
         throw error
       }
       for folder in made { context.note("created the folder \(folder)") }
@@ -80,7 +80,7 @@ extension SoundCommands {
           ? "save: the path \"\(path)\" needs a file name extension, which determines the format"
           : "save: the file name extension .\(ending) is unknown", hint: fitting(value, context))
     }
-    guard try kind.save?(value, context.resolve(path), encoding, context) == true else {
+    guard try kind.save?(value, try context.resolve(path), encoding, context) == true else {
       throw CommandError(
         "save: a .\(ending) file holds \(MessageText.list([kind.holds] + kind.alsoHolds)), not"
           + " \(value.kindInWords)",
@@ -96,7 +96,7 @@ extension SoundCommands {
         "load: a .\(ending) file holds \(kind.holds), which can be saved but not loaded",
         hint: kind.holds == "a session" ? "`run \"\(path)\"` runs the session as a script" : nil)
     }
-    let value = try load(context.resolve(path), context)
+    let value = try load(try context.resolve(reading: path), context)
     context.didRead(path)
     return value
   }
@@ -111,11 +111,36 @@ extension SoundCommands {
       ? nil : "\(value.kindInWords) can be saved as \(MessageText.list(endings))"
   }
 
-  /// The paths of the files that match a pattern, sorted.
-  private static func matches(_ pattern: String) -> [String] {
-    var found = glob_t()
-    defer { globfree(&found) }
-    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
-    return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+  /// The contents of several files. A file that cannot be read is left out, and a note names it and the reason.
+  ///
+  /// - Throws: the error of the first file if no file can be read, and an error that is not the fault of a file.
+  private static func readAll(_ paths: [String], _ context: Context) throws -> [Value] {
+    var values: [Value] = []
+    var first: (any Error)?
+    for path in paths {
+      do {
+        values.append(try read(path, context))
+      } catch let error as Interrupted {
+        throw error
+      } catch let error as OutOfMemory {
+        throw error
+      } catch {
+        first = first ?? error
+        context.note("left out: \(error)")
+      }
+    }
+    if values.isEmpty, let first { throw first }
+    return values
+  }
+
+  /// The paths of the files that match a pattern, sorted. Relative paths stay relative.
+  private static func matches(_ pattern: String, _ context: Context) throws -> [String] {
+    let base = try context.resolve(".")
+    // A pattern that begins with `~` is resolved with the home folder, whose name is no pattern.
+    if pattern.hasPrefix("~/") {
+      let home = try context.resolve("~")
+      return try PathPattern(String(pattern.dropFirst(2))).paths(in: home).map { "\(home)/\($0)" }
+    }
+    return try PathPattern(pattern).paths(in: base)
   }
 }

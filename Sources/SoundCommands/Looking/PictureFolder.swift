@@ -2,7 +2,6 @@
 
 internal import CommandLanguage
 internal import Files
-internal import Glibc
 internal import Plots
 
 /// The folder with the pictures that a session has shown.
@@ -15,15 +14,15 @@ final class PictureFolder {
   ///
   /// - Returns: the path of the picture, relative to the session's folder.
   func save(_ value: FigureValue, _ context: Context) throws -> String {
-    try Folders.make(above: context.resolve(PictureFolder.name + "/"))
+    try Folders.make(above: try context.resolve(PictureFolder.name + "/"))
     var path: String
     repeat {
       count += 1
       path = "\(PictureFolder.name)/figure-\(count).png"
-    } while access(context.resolve(path), F_OK) == 0
+    } while SystemPath.exists(try context.resolve(path))
     let interrupt = context.run.interrupt
     try Gnuplot().save(
-      value.figure, to: context.resolve(path), isStopped: { interrupt.isRequested })
+      value.figure, to: try context.resolve(path), isStopped: { interrupt.isRequested })
     return path
   }
 }

@@ -70,8 +70,14 @@ extension Context {
       throw CommandError("train: the checkpoint \"\(path)\" must end in .safetensors")
     }
     if isResuming { return nil }
-    try Folders.make(above: resolve(path))
-    return resolve(path)
+    let file = try resolve(path)
+    // A path that cannot be written is refused before the training, not after it.
+    let made = try Folders.make(above: file)
+    do { try AtomicFile.requireWritable(file) } catch {
+      for folder in made.reversed() { Folders.removeEmpty(folder) }
+      throw error
+    }
+    return file
   }
 
   /// The checkpoints of `model` during training; nil if no checkpoints are kept.

@@ -3,6 +3,7 @@
 // interrupt the session.
 
 public import CommandLanguage
+internal import Files
 public import Plots
 public import Runs
 public import SessionRecords
@@ -115,7 +116,15 @@ extension SondeSession {
   /// - Parameter isHidden: whether the journal is hidden from other programs until `reveal` is called.
   public func keepJournal(isHidden: Bool = false) {
     if recorder.journal != nil { return }
-    recorder.journal = SessionFolder.usual?.newJournal(
+    guard let folder = SessionFolder.usual else {
+      if let home = Folders.missingHome {
+        context.note(
+          "note: the home folder \(home) does not exist: the session has no history and no journal")
+      }
+      return
+    }
+    folder.removeStrays()
+    recorder.journal = folder.newJournal(
       isHidden: isHidden, program: recorder.record.program, note: context.note)
   }
 
