@@ -20,7 +20,7 @@ import Testing
           report: { progress in
             guard progress.label == "training", progress.step == step else { return }
             if !isDone.exchange(true, ordering: .relaxed) { interrupt.request() }
-          }), write: { _ in }, note: { note in notes.withLock { $0.append(note) } })
+          }, note: { note in notes.withLock { $0.append(note) } }), write: { _ in })
       let session = Interpreter(registry: SoundLibrary.registry, context: context)
       var text = ""
       for entry in Self.made + entries {
@@ -44,7 +44,7 @@ import Testing
 
   @Test(arguments: [
     "held_out: 0.1, steps: 40", "steps: 40", "other, steps: 40", "steps: 40, held_out: other",
-    "other, epochs: 2, batch: 4, held_out: 0.2, learning_rate: 0.01",
+    "other, epochs: 8, batch: 4, held_out: 0.2, learning_rate: 0.01",
   ])
   func aPlainTrainResumesAStoppedTraining(_ arguments: String) {
     let train = "train m, \(arguments)"
