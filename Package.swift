@@ -71,7 +71,7 @@ let package = Package(
     swift("Files"),
     swift("Runs"),
     swift("JSON"),
-    swift("Tensors", ["CBLAS", "CVectorMath", "Encodings"]),
+    swift("Tensors", ["CBLAS", "CVectorMath", "Encodings", "Runs"]),
     swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors"]),
     swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs"]),
     swift("Audio", ["CPortAudio", "Runs", "Sounds"]),

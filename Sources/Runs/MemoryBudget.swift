@@ -1,6 +1,7 @@
 // The limit on the memory of a session. The actual memory use of the process is read from the system before a large
 // value is made, and at intervals while code runs. Therefore no memory is counted twice or missed, and small
-// allocations cost nothing.
+// allocations cost nothing. Every computation whose result or working memory has a size that the user chooses calls
+// `require` before it allocates.
 
 internal import Glibc
 
@@ -9,26 +10,52 @@ public struct MemoryBudget: Sendable, Equatable {
   /// The largest number of bytes that the process may use.
   public var limit: Int
 
-  /// - Parameter limit: the limit in bytes; the default is three quarters of the machine's memory, or of the
-  ///   container's limit.
+  /// - Parameter limit: the limit in bytes; the default is the limit of the system, `usual`.
   public init(limit: Int = MemoryBudget.usual) { self.limit = limit }
 
   /// The size from which a value is checked before the value is made, in bytes.
   public static let large = 1 << 24
 
+  /// The budget of the session whose code runs on this thread; the budget of the system on any other thread.
+  @TaskLocal public static var current = MemoryBudget()
+
+  /// Checks the budget of the running session before an allocation of `count` elements of `size` bytes each. Small
+  /// allocations are not checked.
+  ///
+  /// - Throws: `OutOfMemory` if the limit would be exceeded.
+  public static func require(_ count: Int, of size: Int = 1) throws(OutOfMemory) {
+    let (bytes, overflow) = max(0, count).multipliedReportingOverflow(by: size)
+    if overflow { throw OutOfMemory(needed: .max, free: current.free) }
+    if bytes >= large { try current.check(bytes) }
+  }
+
   /// Checks that the process can use `more` further bytes without exceeding the limit.
   ///
   /// - Throws: `OutOfMemory` if the limit would be exceeded.
   public func check(_ more: Int = 0) throws(OutOfMemory) {
-    if fits(more) { return }
+    if more <= free { return }
     // Freed memory may not have been returned to the system yet.
     MemoryBudget.giveBack()
-    if !fits(more) { throw OutOfMemory(needed: more, limit: limit) }
+    let free = free
+    if more > free { throw OutOfMemory(needed: more, free: free) }
   }
 
-  private func fits(_ more: Int) -> Bool {
-    let (sum, overflow) = MemoryBudget.resident.addingReportingOverflow(more)
-    return !overflow && sum <= limit
+  /// The number of bytes that the process may use in addition to its present memory; below 0 if the process uses more
+  /// than its limit.
+  public var free: Int {
+    let use = MemoryUse.current
+    let limits = MemoryLimits.current
+    var free = limit - use.resident
+    // The system counts reserved memory against these two limits, whether or not the memory is used.
+    if let most = limits.addressSpace { free = min(free, MemoryBudget.usable(most) - use.mapped) }
+    if let most = limits.data { free = min(free, MemoryBudget.usable(most) - use.data) }
+    return free
+  }
+
+  /// The part of a limit of the system that large values may use. The rest is for small allocations, which are not
+  /// checked: an eighth of the limit, from 64 MB to 256 MB.
+  private static func usable(_ limit: Int) -> Int {
+    limit - min(256 << 20, max(64 << 20, limit / 8))
   }
 
   /// Returns freed memory to the system, if the C library has a function for this.
@@ -40,29 +67,14 @@ public struct MemoryBudget: Sendable, Equatable {
   }
 
   /// The number of bytes of memory that the process uses now; 0 if the system does not report the number.
-  public static var resident: Int {
-    let fields = text("/proc/self/statm").split(separator: " ")
-    guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
-    return pages * sysconf(Int32(_SC_PAGESIZE))
-  }
+  public static var resident: Int { MemoryUse.current.resident }
 
-  /// Three quarters of the machine's memory, or of the container's limit.
+  /// Three quarters of the least of the machine's memory and the limits of the process's control groups.
   public static var usual: Int {
     var memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     if memory <= 0 { memory = 4 << 30 }
-    let grant = text("/sys/fs/cgroup/memory.max").split(separator: "\n").first
-    if let grant = grant.flatMap({ Int($0) }), grant > 0 { memory = min(memory, grant) }
+    if let grant = ControlGroups.memoryLimit { memory = min(memory, grant) }
     return memory / 4 * 3
-  }
-
-  /// The beginning of a small file of the operating system.
-  private static func text(_ path: String) -> String {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return "" }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 256)
-    let count = read(file, &bytes, bytes.count)
-    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
   }
 }
 
@@ -70,18 +82,18 @@ public struct MemoryBudget: Sendable, Equatable {
 public struct OutOfMemory: Error, CustomStringConvertible, Equatable {
   /// The number of further bytes that were requested; 0 if the process reached the limit without a request.
   public var needed: Int
-  public var limit: Int
+  /// The number of further bytes that the process may use.
+  public var free: Int
 
-  public init(needed: Int, limit: Int) {
+  public init(needed: Int, free: Int) {
     self.needed = needed
-    self.limit = limit
+    self.free = max(0, free)
   }
 
   public var description: String {
-    let room = "the session's limit is \(OutOfMemory.size(limit))"
-    return needed > 0
-      ? "out of memory: the operation needs \(OutOfMemory.size(needed)) more, and \(room)"
-      : "out of memory: \(room)"
+    if needed == 0 { return "out of memory: the session has reached its limit" }
+    let size = needed == .max ? "more memory than can be counted" : OutOfMemory.size(needed)
+    return "out of memory: this needs \(size), and \(OutOfMemory.size(free)) are free"
   }
 
   private static func size(_ bytes: Int) -> String {

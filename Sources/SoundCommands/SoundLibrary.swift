@@ -21,9 +21,10 @@ public enum SoundLibrary {
       SoundCommands.models, SoundCommands.suggesting, SoundCommands.generators,
       SoundCommands.sampling,
       SoundCommands.strategies,
-      SoundCommands.looking, SoundCommands.drift, SoundCommands.tensors,
+      SoundCommands.looking.map { copying($0, 6) }, SoundCommands.drift.map { copying($0, 6) },
+      SoundCommands.tensors,
     ] {
-      registry.add(group)
+      registry.add(group.map { $0.copies == 0 ? copying($0, 2) : $0 })
     }
     registry.add(RecordCommands.all)
     registry.add(ReferenceCommands.all)
@@ -46,5 +47,13 @@ public enum SoundLibrary {
       kind: SessionValue.self, "session", "The record of a session, statement by statement.")
     registry.add(kind: FigureValue.self, "figure", "A picture with its caption and numbers.")
     return registry
+  }
+
+  /// The command with the memory that it needs. Most commands make their result, and at most as much working memory,
+  /// from their arguments. Commands that show values sort copies of the numbers in 64 bits.
+  private static func copying(_ command: Command, _ copies: Int) -> Command {
+    var command = command
+    command.copies = copies
+    return command
   }
 }

@@ -31,6 +31,7 @@ public enum Resampler {
         sound.duration, what: "a resampled duration",
         most: (Double(Sound.longest) / rate).rounded(.down))
     }
+    try Sound.require(Int(length) * sound.channels)
     var channels: [[Float]] = []
     for channel in sound.samples {
       channels.append(

@@ -30,6 +30,8 @@ public enum Signals {
     let count = try Sound.count(seconds: duration, rate: rate)
     guard frequency > 0, frequency < rate / 2 else { throw .frequency(frequency, rate: rate) }
     guard gain.isFinite else { throw .level(gain, what: "a gain") }
+    // The sum is made in 64 bits and then rounded to 32.
+    try Sound.require(count, of: 12)
     var sum = [Double](repeating: 0, count: count)
     for (harmonic, amplitude) in partials(shape, below: rate / 2 / frequency) {
       add(amplitude * gain, turns: Double(harmonic) * frequency / rate, to: &sum, isStopped)
@@ -45,6 +47,7 @@ public enum Signals {
     duration: Double, channels: Int = 1, rate: Double = 44_100
   ) throws(SoundError) -> Sound {
     let count = try Sound.count(seconds: duration, rate: rate)
+    try Sound.require(count)
     let samples = [[Float]](
       repeating: [Float](repeating: 0, count: count), count: Swift.max(channels, 0))
     return try Sound(samples: samples, rate: rate)
@@ -61,6 +64,7 @@ public enum Signals {
   ) throws(SoundError) -> Sound {
     let count = try Sound.count(seconds: duration, rate: rate)
     guard gain.isFinite else { throw .level(gain, what: "a gain") }
+    try Sound.require(count)
     var samples = [Float](repeating: 0, count: count)
     for index in samples.indices {
       if index % stretch == 0, isStopped() { break }

@@ -88,7 +88,10 @@ extension Sound {
   /// - Throws: `SoundError` if `sounds` is empty, or if sample rates or numbers of channels differ.
   public static func concat(_ sounds: [Sound]) throws(SoundError) -> Sound {
     let (width, rate) = try common(sounds)
+    let length = sounds.reduce(0) { $0 + $1.count }
+    try require(length * width)
     var joined = [[Float]](repeating: [], count: width)
+    for channel in joined.indices { joined[channel].reserveCapacity(length) }
     for sound in sounds {
       for channel in joined.indices { joined[channel] += sound.wide(channel) }
     }
@@ -106,6 +109,7 @@ extension Sound {
       throw .library("the numbers of gains (\(gains.count)) and sounds (\(sounds.count)) differ")
     }
     let length = sounds.reduce(0) { Swift.max($0, $1.count) }
+    try require(length * width)
     var sum = [[Float]](repeating: [Float](repeating: 0, count: length), count: width)
     for (number, sound) in sounds.enumerated() {
       let gain = gains?[number] ?? 1

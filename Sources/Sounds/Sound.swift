@@ -3,6 +3,7 @@
 // only by functions that have this purpose.
 
 internal import Glibc
+internal import Runs
 
 /// A sound: channels × samples of 32-bit floats, and a sample rate.
 ///
@@ -45,6 +46,17 @@ public struct Sound: Sendable, Equatable {
   init(_ samples: [[Float]], at rate: Double) {
     self.samples = samples
     self.rate = rate
+  }
+
+  /// Checks that there is memory for `count` numbers of `size` bytes each.
+  ///
+  /// - Throws: `SoundError.memory` if there is not.
+  static func require(_ count: Int, of size: Int = MemoryLayout<Float>.size) throws(SoundError) {
+    do {
+      try MemoryBudget.require(count, of: size)
+    } catch {
+      throw .memory(error)
+    }
   }
 
   /// The number of channels, at least one.

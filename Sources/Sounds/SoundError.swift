@@ -1,6 +1,6 @@
 // The errors of operations on sounds. Errors of sound files have the type `FileError`.
 
-internal import Runs
+public import Runs
 
 /// The error of an operation on a sound: the wrong property, its value, and the allowed values.
 public enum SoundError: Error, Equatable, Sendable {
@@ -26,6 +26,8 @@ public enum SoundError: Error, Equatable, Sendable {
   case level(Double, what: String)
   /// A complete message, for example from a library.
   case library(String)
+  /// A sound for which there is not enough memory.
+  case memory(OutOfMemory)
 }
 
 extension SoundError: CustomStringConvertible {
@@ -61,6 +63,7 @@ extension SoundError: CustomStringConvertible {
       return "\(what) of \(level.plain) is not allowed: a gain must be finite, and a peak must be "
         + "finite and above 0"
     case .library(let reason): return reason
+    case .memory(let error): return error.description
     }
   }
 }

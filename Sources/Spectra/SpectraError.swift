@@ -1,6 +1,6 @@
 // The errors of analyses and of operations on frames.
 
-internal import Runs
+public import Runs
 
 /// The error of an operation on frames: the wrong property, its value, and the allowed values.
 public enum SpectraError: Error, Equatable, Sendable {
@@ -47,11 +47,14 @@ public enum SpectraError: Error, Equatable, Sendable {
   case amount(Double)
   /// A magnitude, frequency or phase that is not finite, with its frame and bin.
   case notFinite(what: String, frame: Int, bin: Int)
+  /// Frames for which there is not enough memory.
+  case memory(OutOfMemory)
 }
 
 extension SpectraError: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .memory(let error): return error.description
     case .fft(let fft):
       return "fft of \(fft) is not allowed: the FFT size must be an even number from "
         + "\(AnalysisSettings.lengths.lowerBound) to \(AnalysisSettings.lengths.upperBound)"

@@ -25,6 +25,7 @@ extension Tensor {
     throws(TensorError) -> Tensor
   {
     let target = try Shape.broadcast(a.layout, b.layout)
+    try require(target)
     let a = try a.broadcast(to: target.lengths)
     let b = try b.broadcast(to: target.lengths)
     switch operation {
@@ -59,6 +60,7 @@ extension Tensor {
     throws(TensorError) -> Tensor
   {
     let target = try Shape.broadcast(Shape.broadcast(condition.layout, a.layout), b.layout)
+    try require(target)
     let marks = try condition.broadcast(to: target.lengths)
     // Two passes are needed: no number can mark the positions of elements from `b`, since any number can be an element
     // of `a`.

@@ -18,6 +18,7 @@ extension Tensor {
   ///   many axes or elements.
   public static func full(_ shape: [Int], _ value: Float) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
+    try require(layout)
     return Tensor(layout, [Float](repeating: value, count: layout.count))
   }
 
@@ -41,8 +42,10 @@ extension Tensor {
           + "\(Shape.largestCount) numbers")
     }
     let count = Int(steps)
+    let layout = try Shape([count])
+    try require(layout)
     return Tensor(
-      try Shape([count]),
+      layout,
       filled(count) { result in
         for i in 0..<count { result[i] = Float(start + Double(i) * step) }
       })
@@ -59,6 +62,7 @@ extension Tensor {
       throw .badArgument("evenly spaced numbers from \(start) to \(end): both must be finite")
     }
     let layout = try Shape([count])
+    try require(layout)
     return Tensor(
       layout,
       filled(count) { result in
@@ -75,6 +79,7 @@ extension Tensor {
     _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
+    try require(layout)
     return Tensor(
       layout, filled(layout.count) { fill($0, isStopped) { Float(stream.normal()) } })
   }
@@ -87,6 +92,7 @@ extension Tensor {
     _ shape: [Int], from stream: inout RandomStream, isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {
     let layout = try Shape(shape)
+    try require(layout)
     // Only the upper 24 bits are used, so that rounding never gives 1.
     return Tensor(
       layout,

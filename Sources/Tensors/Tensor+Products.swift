@@ -29,6 +29,7 @@ extension Tensor {
       throw .notBroadcastable(shape, other.shape)
     }
     let product = try Shape(batch.lengths + [m, n])
+    try Tensor.require(product)
     let left = try Factor(a, batch: batch.lengths)
     let right = try Factor(b, batch: batch.lengths)
     let walk = StridedLoop(batch.lengths, left.batchStrides, right.batchStrides)

@@ -2,6 +2,8 @@
 // index·stride` is an index of `storage`. Several tensors may share one storage. A write first copies the storage if it
 // is shared (as with Swift's arrays), or if the tensor is not the whole storage in row-major order.
 
+internal import Runs
+
 /// An n-dimensional array of 32-bit floats with value semantics.
 ///
 /// Slices, transposes and broadcasts share the elements of the tensor from which they are made. The first write
@@ -169,6 +171,17 @@ extension Tensor {
           for i in 0..<length { result[at + i] = source[row + i * step] }
         }
       }
+    }
+  }
+
+  /// Checks that there is memory for the elements of a new tensor of shape `layout`.
+  ///
+  /// - Throws: `TensorError.memory` if there is not.
+  static func require(_ layout: Shape) throws(TensorError) {
+    do {
+      try MemoryBudget.require(layout.count, of: MemoryLayout<Float>.size)
+    } catch {
+      throw .memory(error)
     }
   }
 

@@ -1,6 +1,8 @@
 // The errors of tensor operations. Every case contains the shapes and values for its message, so that the
 // message states what must be changed.
 
+public import Runs
+
 /// The error of an operation on tensors.
 public enum TensorError: Error, Sendable, Equatable {
   /// A shape with a negative length.
@@ -33,6 +35,8 @@ public enum TensorError: Error, Sendable, Equatable {
   case empty(of: String, shape: [Int])
   /// An argument outside its range; the text is the whole message.
   case badArgument(String)
+  /// A result for which there is not enough memory.
+  case memory(OutOfMemory)
 }
 
 extension TensorError: CustomStringConvertible {
@@ -83,6 +87,7 @@ extension TensorError: CustomStringConvertible {
       return "\(operation) needs at least one element: the shape is \(text(shape))"
     case .badArgument(let message):
       return message
+    case .memory(let error): return error.description
     }
   }
 

@@ -147,16 +147,17 @@ import Testing
   @Test func samplesAreMadeAheadOfPlaybackByAtMostTheGivenTime() throws {
     let player = Player(.null)
     let ramp = Ramp(blocks: .max / 1024)
-    try player.play(SoundSource(liveAt: 44_100, ahead: 0.03) { ramp.next() })
     let start = ContinuousClock.now
+    try player.play(SoundSource(liveAt: 44_100, ahead: 0.03) { ramp.next() })
     while ContinuousClock.now < start + .milliseconds(300) {
-      // The count of blocks is read before the clock, so a delay between the two readings can only increase the allowed
-      // lead.
+      // The clock starts before the sound, and the count of blocks is read before the clock, so a delay can only
+      // increase the allowed lead.
       let made = Double(ramp.asked.withLock { $0 } * 128) / 44_100
       let elapsed = ContinuousClock.now - start
-      let seconds = Double(elapsed.components.attoseconds) * 1e-18
-      // The greatest allowed lead of the source is the sum of the requested lead, one block in transit, one block of
-      // clock granularity and the delay of `start`.
+      let seconds =
+        Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+      // The greatest allowed lead of the source is the sum of the requested lead, one block in transit and one block of
+      // clock granularity.
       #expect(made <= seconds + 0.03 + (128 + 2 * 256) / 44_100.0 + 0.01)
       usleep(1000)
     }
@@ -184,7 +185,8 @@ import Testing
     let player = Player(.null)
     let slow = Ramp(blocks: .max / 1024, size: 64, pause: 20_000)
     try player.play(SoundSource(liveAt: 44_100) { slow.next() })
-    usleep(100_000)
+    // 40 blocks take 0.8 s to make and 0.06 s to play.
+    while slow.asked.withLock({ $0 }) < 40 { usleep(1000) }
     player.stop()
     #expect(!player.isPlaying && (player.takeReport()?.gaps ?? 0) > 0)
   }

@@ -51,7 +51,7 @@ import Testing
       Issue.record("no message")
       return
     }
-    #expect(text.hasPrefix("out of memory: the operation needs "))
+    #expect(text.hasPrefix("out of memory: this needs "))
   }
 
   @Test func veryLongScriptsRun() {

@@ -16,7 +16,7 @@ import Testing
 
   /// The real gnuplot on the given screen; its process number is in `$here/process`.
   private func gnuplot(
-    _ screen: VirtualScreen, in folder: TemporaryFolder, limit: Double = 20
+    _ screen: VirtualScreen, in folder: TemporaryFolder, limit: Double = 600
   ) throws -> Gnuplot {
     let real = try #require(Gnuplot().program)
     return folder.gnuplot(
@@ -96,11 +96,11 @@ import Testing
   @Test func aNewGnuplotReplacesAGnuplotThatStopsResponding() throws {
     let screen = try #require(VirtualScreen())
     let folder = TemporaryFolder()
-    let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder, limit: 3))
+    let windows = GnuplotWindows(gnuplot: try gnuplot(screen, in: folder, limit: 15))
     try windows.show(figure)
     let first = try process(folder)
     #expect(kill(first, SIGSTOP) == 0)
-    #expect(throws: PlotError.gnuplotTooSlow(seconds: 3)) { try windows.show(figure) }
+    #expect(throws: PlotError.gnuplotTooSlow(seconds: 15)) { try windows.show(figure) }
     #expect(kill(first, 0) == -1 && errno == ESRCH)
     #expect(try windows.show(figure) == nil)
     #expect(kill(try process(folder), SIGSTOP) == 0)
@@ -134,7 +134,7 @@ import Testing
         case "$line" in load*) break;; esac
       done
       \(then)
-      """, limit: 2)
+      """, limit: 10)
   }
 
   @Test func aFigureWindowWithAGnuplotThatSupportsNoWindowsIsAnError() {
@@ -150,7 +150,7 @@ import Testing
     ("printf 'line 7: no such thing\\n' >&2; sleep 100", "gnuplot failed: line 7: no such thing"),
     ("echo 'cannot go on' >&2; exit 3", "gnuplot cannot open a window: cannot go on"),
     ("kill -9 $$", "gnuplot was killed before the picture was complete (signal 9)"),
-    ("sleep 100", "gnuplot was stopped after 2 s, its time limit"),
+    ("sleep 100", "gnuplot was stopped after 10 s, its time limit"),
     ("yes warning | head -c 3000000 >&2; exit 1", "gnuplot cannot open a window: warning"),
   ])
   func anErrorMessageOfGnuplotFromAFigureWindowIsReported(then: String, expected: String) {

@@ -209,6 +209,18 @@ import Testing
     try refuses("training.current.updates") { _ in [0x1p62] }
     try refuses("training.counts") { $0.dropLast() + [0] }
     try refuses("training.counts") { [3] + $0.dropFirst() }
+    // The plan is that of the request, as if it were typed.
+    for planned in [0x1p40, 0x1p33, 8, 10, 0] {
+      try refuses("training.counts") { [planned] + $0.dropFirst() }
+    }
+    // The steps of the optimiser, the skipped steps in a row and the returns.
+    for place in [3, 4, 6] {
+      try refuses("training.counts") { $0.enumerated().map { $0 == place ? $1 + 1 : $1 } }
+    }
+    try refuses("training.current.updates", last(6))
+    for name in ["training.hidden", "training.cell"] { try refuses(name, last(.nan)) }
+    try refuses("source.0.counts") { [$0[0], 0x1p39] }
+    try refuses("source.0.counts") { [0x1p39, $0[1]] }
     try refuses("training.random.noise") { [0, 0, 0, 0] + $0.dropFirst(4) }
     func setting(_ name: String, _ value: String) {
       var new = file
@@ -230,6 +242,13 @@ import Testing
     setting("clock", "true")
     setting("seed", "-1")
     setting("training.batch", "99999999")
+    setting("units", "4097")
+    setting("layers", "17")
+    setting("mixtures", "257")
+    setting("noise", "10.5")
+    for rate in ["0", "-1", "nan", "inf", "1e31"] { setting("training.learning_rate", rate) }
+    for share in ["0", "1", "nan", "-0.1"] { setting("training.held_out", share) }
+    setting("training.steps", "1099511627776")
   }
 
   /// If the frames match but the saved lengths do not, a new plan starts, and nothing reads outside the frames.

@@ -92,7 +92,7 @@ package final class VirtualScreen {
   }
 
   private func eventually(_ isSo: () -> Bool) -> Bool {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(600)
     while !isSo() {
       if ContinuousClock.now > end { return false }
       usleep(50_000)

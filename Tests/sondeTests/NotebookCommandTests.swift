@@ -78,11 +78,13 @@ import Testing
 
   @Test func anInterruptWritesTheEarlierOutputsToTheNotebook() throws {
     try AtomicFile.write(
-      "# %%\nprint 1\n\n# %%\nprint 2\nwhile true { }\n", to: folder / "a.sonde")
+      "# %%\nprint 1\n\n# %%\nprint 2\nsave ones([1]), \"begun.npy\"\nwhile true { }\n",
+      to: folder / "a.sonde")
     // A shell without job control starts background programs with SIGINT ignored, but the program still handles
     // SIGINT.
     let run = try Program.run(
-      "run --notebook a.sonde & sleep 1; kill -INT $!; wait $!; exit $?", in: folder)
+      "run --notebook a.sonde & until [ -e begun.npy ]; do sleep 0.05; done; kill -INT $!; wait $!; exit $?",
+      in: folder)
     #expect(run.status == 130)
     #expect(try cells("a.ipynb").map(kinds) == [["stream"], ["stream", "error"]])
   }

@@ -34,6 +34,10 @@ public struct Command: Sendable {
   /// The object that a call of the command changes; nil if calls change no object.
   public var state: (any AnyObject & Sendable)?
 
+  /// The number of copies of its arguments' elements for which a call of the command needs memory; 0 for a command
+  /// that copies no sounds, tensors or frames.
+  public var copies = 0
+
   /// The function with which the machine computes the simplest case of the command without binding arguments.
   var shortcut = Shortcut.none
 

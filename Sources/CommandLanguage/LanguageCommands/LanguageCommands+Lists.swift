@@ -142,7 +142,10 @@ extension LanguageCommands {
         "reverse", area: area, "The text with its characters in reverse order.",
         Parameter<String>("text", "the text to reverse"),
         example: "reverse(\"abc\")", gives: "a string"
-      ) { (context: Context, text: String) -> String in String(text.reversed()) },
+      ) { (context: Context, text: String) -> String in
+        try context.require(text.utf8.count * MemoryLayout<Character>.stride)
+        return String(text.reversed())
+      },
       Command(
         "keys", area: area, "The names of a record's fields, in order.",
         Parameter<RecordValue>("record", "the record"),
@@ -153,7 +156,8 @@ extension LanguageCommands {
         Parameter<Items>("items", "the items"),
         example: "enumerate([\"a\", \"b\"])", gives: "a list of lists"
       ) { (context: Context, items: Items) -> [[Value]] in
-        items.values.enumerated().map { [.number(Double($0)), $1] }
+        try Operations.requireObjects(2 * items.values.count, context)
+        return items.values.enumerated().map { [.number(Double($0)), $1] }
       },
       Command(
         "zip", area: area,
@@ -164,6 +168,7 @@ extension LanguageCommands {
       ) { (context: Context, first: Items, others: Rest<Items>) -> [[Value]] in
         let all = [first.values] + others.values.map(\.values)
         let count = all.map(\.count).min() ?? 0
+        try Operations.requireObjects((1 + all.count / 4) * 2 * count, context)
         return (0..<count).map { index in all.map { $0[index] } }
       },
     ]

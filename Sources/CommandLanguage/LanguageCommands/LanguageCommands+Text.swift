@@ -12,8 +12,12 @@ extension LanguageCommands {
         Parameter<String?>("separator", "the string between two items; by default empty"),
         example: "join([\"a\", \"b\"], \", \")", gives: "a string"
       ) { (context: Context, items: Items, separator: String?) -> String in
-        let text = items.values.map(ValueText.printed).joined(separator: separator ?? "")
-        if text.utf8.count > Operations.stringLimit { throw Operations.stringTooLong }
+        var text = ""
+        for (index, item) in items.values.enumerated() {
+          if index > 0, let separator { text += separator }
+          text += ValueText.printed(item)
+          if text.utf8.count > Operations.stringLimit { throw Operations.stringTooLong }
+        }
         return text
       },
       Command(
@@ -23,8 +27,13 @@ extension LanguageCommands {
         example: "split(\"a, b\", \", \")", gives: "a list of strings"
       ) { (context: Context, text: String, separator: String?) -> [String] in
         guard let separator else {
+          try requireParts(text.utf8.reduce(1) { $0 + ($1 <= 0x20 || $1 >= 0x80 ? 1 : 0) }, context)
           return text.split(whereSeparator: \.isWhitespace).map(String.init)
         }
+        let count =
+          separator.isEmpty
+          ? text.utf8.count : parts(of: Array(text.utf8), Array(separator.utf8)) { _ in }.count
+        try requireParts(count, context)
         if separator.isEmpty { return text.map { String($0) } }
         return split(text, separator)
       },
@@ -82,22 +91,35 @@ extension LanguageCommands {
     ]
   }
 
+  /// Checks that there is memory for the `count` parts of a string, and that a list can contain the parts.
+  private static func requireParts(_ count: Int, _ context: Context) throws {
+    guard count <= ListValue.limit else { throw CommandError.listTooLong }
+    try Operations.requireObjects(count, context)
+  }
+
+  /// The parts of a string between the occurrences of a separator that is not empty.
   private static func split(_ text: String, _ separator: String) -> [String] {
     let bytes = Array(text.utf8)
-    let mark = Array(separator.utf8)
-    var parts: [String] = []
+    return parts(of: bytes, Array(separator.utf8)) { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
+  /// Calls `body` with the range of each part of `bytes` between the occurrences of `mark`, and lists the results.
+  private static func parts<Part>(
+    of bytes: [UInt8], _ mark: [UInt8], _ body: (Range<Int>) -> Part
+  ) -> [Part] {
+    var parts: [Part] = []
     var start = 0
     var at = 0
     while at + mark.count <= bytes.count {
       if bytes[at] == mark[0], bytes[at..<(at + mark.count)].elementsEqual(mark) {
-        parts.append(String(decoding: bytes[start..<at], as: UTF8.self))
+        parts.append(body(start..<at))
         at += mark.count
         start = at
       } else {
         at += 1
       }
     }
-    parts.append(String(decoding: bytes[start...], as: UTF8.self))
+    parts.append(body(start..<bytes.count))
     return parts
   }
 }

@@ -99,6 +99,7 @@ extension Machine {
   private func run(
     _ command: Command, _ values: [Value?], argument: (_ place: Int, _ element: Int?) -> Int?
   ) throws -> Value {
+    if command.copies > 0 { try Operations.requireCopies(command.copies, of: values, context) }
     do {
       return try command.body(context, values)
     } catch let error as CommandError {

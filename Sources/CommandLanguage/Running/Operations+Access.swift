@@ -105,9 +105,11 @@ extension Operations {
       case .range(let start, let end, let step):
         let slice = try IndexItem.positions(
           start: start, end: end, step: step, count: list.count)
+        try requireItems(slice.count, of: container, context)
         return .list(ListValue((0..<slice.count).map { list[slice.first + $0 * slice.step] }))
       }
     case .string(let text):
+      try context.require(2 * text.utf8.count * MemoryLayout<Character>.stride)
       let letters = Array(text)
       switch item {
       case .number(let number):

@@ -15,6 +15,7 @@ enum Operations {
     _ operation: BinaryOperator, _ x: Value, _ y: Value, _ context: Context,
     _ arithmetic: ArithmeticProvider?
   ) throws -> Value {
+    if x.isObject || y.isObject { try context.require(bytes(of: x) + bytes(of: y)) }
     switch (x, y) {
     case (.number(let a), .number(let b)): return numbers(operation, a, b)
     case (.string(let a), .string(let b)):
@@ -126,6 +127,7 @@ enum Operations {
     case (.negate, .number(let number)): return .number(-number)
     case (.not, .bool(let bool)): return .bool(!bool)
     case (_, .object(let object)):
+      try context.require(object.byteCount)
       if let result = try object.applying(operation, in: context) { return result }
     case (.negate, .list(let list)):
       if let arithmetic {
@@ -181,22 +183,27 @@ enum Operations {
   /// - Throws: `CommandError` if a range has too many numbers, or the error of an object's element.
   static func items(_ value: Value, _ context: Context) throws -> [Value]? {
     switch value {
-    case .list(let list): return list.values
+    case .list(let list):
+      try requireItems(list.count, of: value, context)
+      return list.values
     case .range(let range):
       guard let count = range.count, count <= ListValue.limit else {
         throw CommandError(
           "the range \(ValueText.shown(value)) has too many numbers for a list",
           hint: "a list has at most 100 million elements")
       }
-      try context.require(count * (MemoryLayout<Value>.stride + MemoryLayout<Slot>.stride))
+      try requireItems(count, of: value, context)
       return try (0..<count).map { place in
         if place % 100_000 == 0 { try context.run.interrupt.check() }
         return .number(range.number(at: place))
       }
-    case .string(let text): return text.map { .string(String($0)) }
+    case .string(let text):
+      try requireItems(text.utf8.count, of: value, context)
+      return text.map { .string(String($0)) }
     case .record(let record): return record.keys.map { .string($0) }
     case .object(let object):
       guard let count = object.elementCount else { return nil }
+      try requireItems(count, of: value, context)
       return try (0..<count).map { try object.element(at: $0, in: context) }
     default: return nil
     }

@@ -2,6 +2,8 @@
 // thread (see `LanguageThread`). Any other thread may stop a running source through the `Interrupt` of the
 // context's run.
 
+internal import Runs
+
 /// A session that runs source text.
 ///
 /// ```swift
@@ -208,7 +210,9 @@ extension Interpreter {
     codes.append(code)
     context.begin(RunningSource(source: source, start: start, block: program, code: code))
     do {
-      let value = try machine.run(code)
+      let value = try MemoryBudget.$current.withValue(context.run.memory) {
+        try machine.run(code)
+      }
       context.endSource(nil)
       return value
     } catch {

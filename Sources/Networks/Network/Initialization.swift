@@ -1,6 +1,7 @@
 // The parameters of a network before training.
 
 internal import Glibc
+public import Runs
 public import Tensors
 
 /// The rule by which a network's initial parameters are drawn.
@@ -15,22 +16,22 @@ public enum Initialization: Sendable, Hashable {
 
   /// Draws the parameters for a network of `shape`.
   ///
-  /// - Parameter isStopped: a function that is called at intervals; after the function returns true, all further
+  /// - Parameter run: the threads, the progress and the interruption of the work; after an interruption, all further
   ///   parameters stay 0.
   public func parameters<Scalar: NetworkScalar>(
-    for shape: NetworkShape, random: inout RandomStream, isStopped: () -> Bool = { false }
+    for shape: NetworkShape, random: inout RandomStream, run: Run = Run()
   ) -> ParameterSet<Scalar> {
     var set = ParameterSet<Scalar>(zeros: shape)
     for part in set.layout.parts where part.name != "skip.weight" {
-      if isStopped() { break }
-      set[part.name] = values(of: part, shape: shape, random: &random, isStopped)
+      if run.interrupt.isRequested { break }
+      set[part.name] = values(of: part, shape: shape, random: &random, run)
     }
     return set
   }
 
   private func values<Scalar: NetworkScalar>(
     of part: ParameterLayout.Part, shape: NetworkShape, random: inout RandomStream,
-    _ isStopped: () -> Bool
+    _ run: Run
   ) -> [Scalar] {
     let count = part.range.count
     var values = [Double](repeating: 0, count: count)
@@ -43,7 +44,18 @@ public enum Initialization: Sendable, Hashable {
         let bound = (6 / Double(part.shape[1] + shape.units)).squareRoot()
         for k in 0..<count { values[k] = bound * (2 * random.uniform() - 1) }
       } else if part.name.hasPrefix("lstm.weight_hh") {
-        values = (0..<4).flatMap { _ in orthogonalMatrix(shape.units, random: &random, isStopped) }
+        let layer = Int(part.name.drop { !$0.isNumber }) ?? 0
+        let units = shape.units
+        for gate in 0..<4 {
+          let matrix = OrthogonalMatrix(units, random: &random, run: run) { rows in
+            run.report(
+              Progress(
+                label: "drawing weights", step: (4 * layer + gate) * units + rows,
+                total: 4 * shape.layers * units, unit: "row"))
+          }
+          let start = gate * units * units
+          values.replaceSubrange(start..<start + units * units, with: matrix.elements)
+        }
       } else if part.name == "density.weight" {
         for k in 0..<count { values[k] = 0.02 * (2 * random.uniform() - 1) }
       } else if part.name == "density.bias" {
@@ -61,36 +73,4 @@ public enum Initialization: Sendable, Hashable {
     }
     return values.map { Scalar($0) }
   }
-}
-
-/// A random orthogonal matrix, n × n row-major. The rows are Gaussian draws, made orthonormal one by one (Gram and
-/// Schmidt). Each projection is subtracted twice, which keeps full precision.
-func orthogonalMatrix(
-  _ n: Int, random: inout RandomStream, _ isStopped: () -> Bool = { false }
-) -> [Double] {
-  var q = [Double](repeating: 0, count: n * n)
-  q.withUnsafeMutableBufferPointer { q in
-    for row in 0..<n {
-      if isStopped() { return }
-      let own = UnsafeMutableBufferPointer(rebasing: q[row * n..<(row + 1) * n])
-      var length = 0.0
-      repeat {
-        for k in 0..<n { own[k] = random.normal() }
-        for _ in 0..<2 {
-          for earlier in 0..<row {
-            let other = UnsafeMutableBufferPointer(rebasing: q[earlier * n..<(earlier + 1) * n])
-            var product = 0.0
-            for k in 0..<n { product += own[k] * other[k] }
-            for k in 0..<n { own[k] -= product * other[k] }
-          }
-        }
-        length = 0
-        for k in 0..<n { length += own[k] * own[k] }
-        length = length.squareRoot()
-        // A row is drawn again if it is almost a linear combination of the earlier rows.
-      } while length < 1e-6
-      for k in 0..<n { own[k] /= length }
-    }
-  }
-  return q
 }

@@ -48,6 +48,12 @@ public struct NetworkShape: Sendable, Hashable {
   /// The number of weights in all mixtures, M × G.
   public var densityWeights: Int { mixtures * groups }
 
+  /// About the number of numbers that training keeps for each frame of a batch (see `ShardBuffers`).
+  public var numbersPerFrame: Int {
+    let perUnit = cell == .layerNorm ? 18 : 9
+    return 3 * (inputs + outputs) + layers * units * perUnit + densityOutputs + 3 * units
+  }
+
   /// The number of inputs of layer `layer`.
   public func inputs(ofLayer layer: Int) -> Int { layer == 0 ? inputs : units }
 

@@ -2,6 +2,7 @@
 // the means. The network is a value type that contains only its parameters and settings, and none of the values
 // that change during a computation.
 
+public import Runs
 public import Tensors
 
 /// The settings of the formula that converts outputs of the network to deviations: σ = floor + exp(clamp(s)).
@@ -33,16 +34,16 @@ public struct RecurrentDensityNetwork<Scalar: NetworkScalar>: Sendable, Equatabl
 
   /// Creates a network with new, random parameters.
   ///
-  /// - Parameter isStopped: a function that is called at intervals; after the function returns true, all further
+  /// - Parameter run: the threads, the progress and the interruption of the work; after an interruption, all further
   ///   parameters stay 0.
   public init(
     _ shape: NetworkShape, settings: DensitySettings = DensitySettings(),
     initialization: Initialization = .recipe, random: inout RandomStream,
-    isStopped: () -> Bool = { false }
+    run: Run = Run()
   ) {
     self.shape = shape
     self.settings = settings
-    parameters = initialization.parameters(for: shape, random: &random, isStopped: isStopped)
+    parameters = initialization.parameters(for: shape, random: &random, run: run)
   }
 
   /// Creates a network with given parameters.

@@ -137,7 +137,10 @@ extension SoundCommands {
       "frames", area: "frames",
       "Joins a list of single frames into one value of the kind `frames`.",
       Parameter<[Frame]>("list"),
-      Parameter<Frames?>("like", "frames whose initial phases the result copies"),
+      Parameter<Frames?>(
+        "like",
+        "frames whose initial phases the result copies; by default the result keeps the"
+          + " phases of the first frame in the list"),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512)
         held = frames([pv[50], pv[50], pv[50]], like: pv)
@@ -148,7 +151,9 @@ extension SoundCommands {
       guard let first = list.first else {
         throw CommandError("frames: the list contains no frames")
       }
-      return try Frames(list, settings: first.settings, firstPhases: like?.firstPhases)
+      try Frame.requireList(list.count, bins: first.bins)
+      return try Frames(
+        list, settings: first.settings, firstPhases: like?.firstPhases ?? first.phases)
     },
     Command(
       "concat", area: "frames", "Joins several values of the kind `frames`, one after the other.",

@@ -15,11 +15,19 @@ extension Context {
 
   /// Trains a model, or resumes a training that an earlier run of the session began.
   ///
+  /// If the user gives no settings, a stopped training is resumed as it was requested: with its plan, its frames and its
+  /// held-out frames. A model that was read from a file needs its frames again.
+  ///
   /// - Parameter checkpoint: the file to which the model is saved at intervals and at the end.
   func train(
-    _ model: SoundModel, _ request: TrainingRequest, on frames: [Frames]?, heldOut: HeldOut?,
+    _ model: SoundModel, _ asked: TrainingRequest, on given: [Frames]?, heldOut held: HeldOut?,
     checkpoint: String?
   ) throws -> Value {
+    let isPlain =
+      asked == TrainingRequest() && held == nil && (given == nil || model.sources.isEmpty)
+    let stopped = isPlain ? model.stopped : nil
+    let request = stopped?.request ?? asked
+    let (frames, heldOut) = stopped.map { (given ?? $0.frames, $0.heldOut) } ?? (given, held)
     // This line throws an error for unsuitable data before anything changes.
     _ = try model.trainingData(frames)
     let file = try checkpoint.flatMap { try checkpointFile($0) }

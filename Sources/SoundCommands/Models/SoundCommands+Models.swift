@@ -151,7 +151,8 @@ extension SoundCommands {
           + " of each source, such as 0.1", default: nil),
       Parameter<String?>(
         "checkpoint",
-        "a .safetensors file to which training saves the model every 20 s and at the end",
+        "a .safetensors file to which training saves the model after 1 s, then at growing intervals of at most"
+          + " 20 s, and at the end",
         default: nil, isPath: true, endings: FileKind.model.endings),
       example: """
         pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
@@ -160,7 +161,8 @@ extension SoundCommands {
         print m.steps
         """,
       details: """
-        If Ctrl-C stops the training, the model keeps its trained weights. Without `epochs`, `steps` or \
+        If Ctrl-C stops the training, the model keeps its trained weights, and `train m` resumes the training with the \
+        settings, the frames and the held-out frames that it was given. Without `epochs`, `steps` or \
         `time`, the number of steps depends on the amount of data. Eight times during training, the model \
         generates frames in a free run, in which it reads its own output. If a free run leaves the source, \
         the model learns to return to the source (`own_runs`). At the end of training, the model keeps the \

@@ -200,9 +200,11 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
     _ name: String, to value: Value, in context: Context
   ) throws -> Bool {
     guard let tensor = try assigned(value, to: name, in: context) else { return false }
+    let phases = phaseSource
     self = try Frame(
       settings: settings, magnitudes: name == "mags" ? tensor.values : magnitudes,
       frequencies: name == "freqs" ? tensor.values : frequencies)
+    phaseSource = phases
     return true
   }
 }

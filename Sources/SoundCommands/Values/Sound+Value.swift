@@ -2,6 +2,7 @@
 
 public import CommandLanguage
 internal import Measures
+internal import Runs
 public import Sounds
 internal import Tensors
 
@@ -37,7 +38,9 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
 
   public static let properties: [Property<Sound>] = [
     Property("samples", "a tensor", "the samples, as channels × n numbers") { sound in
-      .object(
+      // The array of the samples grows by doubling.
+      try MemoryBudget.require(2 * sound.byteCount)
+      return .object(
         Tensor(shape: [sound.channels, sound.count], values: sound.samples.flatMap { $0 }))
     },
     Property("rate", "a number", "the sample rate, in Hz") { .number($0.rate) },
@@ -56,6 +59,7 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
   /// - Throws: `CommandError` if the shape, the number of channels or a sample is not valid for a sound.
   init(of tensor: Tensor, rate: Double) throws {
     let most = 256
+    try MemoryBudget.require(tensor.count, of: MemoryLayout<Float>.size)
     let count = tensor.shape.last ?? 1
     let channels = count == 0 ? 0 : tensor.values.count / count
     guard (1...2).contains(tensor.shape.count), channels > 0 else {
@@ -97,6 +101,7 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
     }
     let from = place(start ?? 0)
     let to = max(from, min(count, place(end ?? duration)))
+    try MemoryBudget.require((to - from) * channels, of: MemoryLayout<Float>.size)
     return .object(slice(from..<to))
   }
 

@@ -1,6 +1,7 @@
 // Tensors as values of the language, and the arithmetic of tensors with lists of numbers.
 
 public import CommandLanguage
+internal import Runs
 public import Tensors
 
 extension Tensor: ObjectValue, CommandArgument, CommandResult {
@@ -108,6 +109,7 @@ enum TensorArithmetic {
 
   /// Converts a list of numbers, or a list of lists with the same shape, to a tensor.
   static func tensor(_ list: ListValue, depth: Int = 0) throws -> Tensor {
+    try MemoryBudget.require(list.count, of: MemoryLayout<Double>.size * 2)
     if let numbers = list.numbers { return Tensor(numbers.map { Float($0) }) }
     guard depth < Shape.largestRank else {
       throw CommandError("the list is nested too deeply for a tensor")

@@ -64,7 +64,11 @@ extension SafeTensors {
       try opening.requireFinite()
       guard opening.count > 0 else { throw ModelError("the opening of source \(i) has no frames") }
       let counts = try words("\(name).counts", count: 2)
-      guard counts.allSatisfy({ (1...(1 << 40)).contains($0) }) else {
+      // A sound has at most 2³¹ samples in each channel.
+      let most: UInt64 = 1 << 31
+      guard counts.allSatisfy({ (1...most).contains($0) }),
+        counts[1] <= counts[0] * UInt64(analysis.hop)
+      else {
         throw ModelError("source \(i) cannot have \(counts[0]) frames and \(counts[1]) samples")
       }
       let frames = Int(counts[0])

@@ -8,6 +8,7 @@ extension SafeTensors {
   mutating func add(_ training: ModelTraining) throws {
     var text = SettingsText()
     text.write(training.request)
+    if case .share(let share)? = training.heldOut { text.values["training.held_out"] = "\(share)" }
     metadata.merge(text.values) { _, new in new }
     let state = training.state
     try add(
@@ -60,6 +61,7 @@ extension SafeTensors {
     guard counts.enumerated().allSatisfy({ $0.offset == 2 || $0.element < Self.mostCounted }),
       counts[1] <= counts[0], counts[1] <= UInt64(steps)
     else { throw ModelError("the step counts of the training contradict one another") }
+    try request.validate(planned: Int(counts[0]))
     var state = TrainingState(
       parameters: ParameterSet<Float>(zeros: shape), optimizer: request.rule.optimizer,
       random: try stream("training.random.dropout"))
@@ -87,16 +89,33 @@ extension SafeTensors {
         lengths.indices.contains($0.source) && $0.position + segment < lengths[$0.source]
       })
     else { throw ModelError("the frame positions of the training lie outside its frames") }
+    let share: Double? = try settings.values["training.held_out"].map { _ in
+      try settings.value("training.held_out")
+    }
+    guard share.map({ $0 > 0 && $0 < 1 }) ?? true else {
+      throw ModelError("the held-out share must be between 0 and 1, not \((share ?? 0).plain)")
+    }
+    // Each update is counted once, and may be skipped; a return follows some skipped updates.
+    guard counts[3] == counts[1], counts[5] <= counts[3], counts[4] <= counts[5],
+      counts[6] <= counts[5],
+      state.current.optimizer.updates <= state.step, state.lastGood.optimizer.updates <= state.step
+    else { throw ModelError("the step counts of the training contradict one another") }
+    let carried = try LSTMState(
+      shape: shape, streams: request.streams, hidden: try tensor("training.hidden").values,
+      cell: try tensor("training.cell").values)
+    guard carried.isFinite else { throw ModelError("the carried state is not finite") }
+    let best = try best(shape)
+    guard best?.step ?? 0 <= Int(counts[1]) else {
+      throw ModelError("the best weights are those of a step that is not done")
+    }
     return ModelTraining(
       request: request, planned: Int(counts[0]), done: Int(counts[1]), dataKey: counts[2],
       state: state,
       batcher: StreamBatcher(
         lengths: lengths, steps: segment, places: places,
         random: try stream("training.random.batches")),
-      carried: try LSTMState(
-        shape: shape, streams: request.streams, hidden: try tensor("training.hidden").values,
-        cell: try tensor("training.cell").values),
-      noise: try stream("training.random.noise"), best: try best(shape),
+      carried: carried, noise: try stream("training.random.noise"),
+      heldOut: share.map { .share($0) }, best: best,
       freeRuns: try freeRuns(lengths: lengths, features: shape.outputs))
   }
 

@@ -120,6 +120,15 @@ public final class Generator: @unchecked Sendable {
     variance: Double? = nil, temperature: Double? = nil, speed: Double? = nil,
     conditions: [String: Double?] = [:]
   ) throws -> Frame {
+    var frame = try drawn(variance, temperature, speed, conditions)
+    frame.phaseSource = .known(framePhases)
+    return frame
+  }
+
+  /// Generates the next frame, without its phases; the parameters are those of `next`.
+  func drawn(
+    _ variance: Double?, _ temperature: Double?, _ speed: Double?, _ conditions: [String: Double?]
+  ) throws -> Frame {
     let before = openingCount + state.count
     let latest = state.latest
     if let put = try state.controls.reset?.frame(before: before, previous: latest) {
@@ -201,11 +210,12 @@ public final class Generator: @unchecked Sendable {
   public func frames(samples: Int, run: Run = Run()) throws -> Frames {
     try SoundModel.requireLength(samples, analysis)
     let total = analysis.frameCount(samples: samples)
+    try Frame.requireList(total, bins: analysis.bins)
     var frames: [Frame] = []
     var firstPhases: [Float] = []
     for t in 0..<total {
       try run.interrupt.check()
-      frames.append(try next())
+      frames.append(try drawn(nil, nil, nil, [:]))
       if t == 0 { firstPhases = framePhases }
       if t % 64 == 0 {
         run.report(Progress(label: "sampling", step: t, total: total, unit: "frame"))

@@ -69,6 +69,7 @@ extension SoundModel {
   public func sampleFrames(_ options: SamplingOptions, run: Run = Run()) throws -> Frames {
     try SoundModel.requireLength(options.samples, analysis)
     let count = analysis.frameCount(samples: options.samples)
+    try Frame.requireList(count, bins: analysis.bins)
     var opening = options.opening ?? self.opening
     try conditioning.require(options.controls.keys)
     if let priming = options.priming, !(1...max(1, opening.count)).contains(priming) {
@@ -86,11 +87,11 @@ extension SoundModel {
       try run.interrupt.check()
       if let put = try options.reset?(t, previous) { try generator.reset(to: put) }
       let seconds = Double(t) * analysis.period
-      previous = try generator.next(
-        variance: options.variance.value(frame: t, seconds: seconds, count: count),
-        temperature: options.temperature.value(frame: t, seconds: seconds, count: count),
-        speed: options.speed.value(frame: t, seconds: seconds, count: count),
-        conditions: options.controls.mapValues {
+      previous = try generator.drawn(
+        options.variance.value(frame: t, seconds: seconds, count: count),
+        options.temperature.value(frame: t, seconds: seconds, count: count),
+        options.speed.value(frame: t, seconds: seconds, count: count),
+        options.controls.mapValues {
           try $0?.value(frame: t, seconds: seconds, count: count)
         })
       frames.append(previous)

@@ -88,11 +88,11 @@ public struct ModelSettings: Sendable, Equatable {
           "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
       }
     }
-    try require("layers", layers, 1...64)
-    try require("units", units, 1...100_000)
-    try require("mixtures", mixtures, 1...10_000)
-    try require("sequence", sequence, 1...1_000_000)
-    try require("noise", noise, 0...1000)
+    try require("layers", layers, 1...16)
+    try require("units", units, 1...4096)
+    try require("mixtures", mixtures, 1...256)
+    try require("sequence", sequence, 1...100_000)
+    try require("noise", noise, 0...10)
     try require("dropout", dropout, 0...0.999_999)
     try require("the floor of the deviations", deviationFloor, 1e-9...1000)
   }

@@ -82,10 +82,12 @@ public final class SoundModel: Equatable, @unchecked Sendable {
         "a network of \(shape.parameterCount) parameters is too large, the limit is"
           + " \(ModelSettings.mostParameters): use fewer units, mixtures or bins")
     }
+    // The weights are drawn in 64 bits, matrix by matrix.
+    try MemoryBudget.require(shape.parameterCount, of: 16)
     var weights = RandomStream(seed: seed, name: "weights")
     network = RecurrentDensityNetwork(
-      shape, settings: DensitySettings(floor: settings.deviationFloor), random: &weights
-    ) { run.interrupt.isRequested }
+      shape, settings: DensitySettings(floor: settings.deviationFloor), random: &weights,
+      run: run)
     try run.interrupt.check()
   }
 

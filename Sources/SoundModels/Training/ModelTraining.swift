@@ -2,6 +2,7 @@
 // state, and a resumed training makes the same steps as a training that never stopped.
 
 internal import Networks
+internal import Spectra
 internal import Tensors
 
 /// The state of a model's training.
@@ -23,6 +24,12 @@ struct ModelTraining: Sendable {
   var carried: LSTMState<Float>
   /// The random stream of the input's noise.
   var noise: RandomStream
+
+  /// The frames that the statement of this training gave; nil for the model's own sources. A model file does not
+  /// contain these frames.
+  var given: [Frames]? = nil
+  /// The held-out frames of this training; nil if no frames are held out. A model file contains a share, but no frames.
+  var heldOut: HeldOut? = nil
 
   /// The weights with the best free run so far.
   var best: BestWeights?
@@ -46,7 +53,12 @@ extension ModelTraining {
         TrainingRequest.usualSteps(bins: model.analysis.bins, framesPerStep: batcher.frames)
       case .steps(let steps): steps
       case .epochs(let epochs):
-        max(1, Int(min(1e12, (epochs * Double(batcher.stepsPerEpoch)).rounded())))
+        max(
+          1,
+          Int(
+            min(
+              Double(TrainingRequest.mostSteps),
+              (epochs * Double(batcher.stepsPerEpoch)).rounded())))
       }
     self.init(
       request: request, planned: planned, done: 0, dataKey: data.key,

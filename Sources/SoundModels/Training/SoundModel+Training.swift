@@ -4,7 +4,24 @@
 public import Runs
 public import Spectra
 
+/// A training that was stopped before the end of its plan: the arguments that resume it.
+public struct StoppedTraining: Sendable {
+  /// The request from which the training was planned.
+  public var request: TrainingRequest
+  /// The frames that the training was given; nil for the model's own sources.
+  public var frames: [Frames]?
+  /// The frames that the training holds out; nil for none.
+  public var heldOut: HeldOut?
+}
+
 extension SoundModel {
+  /// The training that was stopped after at least one step; nil if there is none.
+  public var stopped: StoppedTraining? {
+    guard let training, !training.isFinished, training.done > 0 else { return nil }
+    return StoppedTraining(
+      request: training.request, frames: training.given, heldOut: training.heldOut)
+  }
+
   /// Trains the model on its own sources, or on other frames of the same analysis.
   ///
   /// A stopped training resumes exactly where it stopped if the same request is made again on the same frames. Any
@@ -29,7 +46,8 @@ extension SoundModel {
   ) throws -> TrainingReport {
     let data = try TrainingData(for: self, given: given, heldOut: heldOut)
     var training = try TrainingRun(
-      of: self, request, on: data, until: end, run: run, onEvent: onEvent)
+      of: self, request, on: data, given: given, heldOut: heldOut, until: end, run: run,
+      onEvent: onEvent)
     while training.goesOn {
       training.step()
       try training.evaluateHeldOut()

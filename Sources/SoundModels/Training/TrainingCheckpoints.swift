@@ -2,7 +2,7 @@
 
 /// The receiver of checkpoints of a model in training.
 public struct TrainingCheckpoints {
-  /// The time from one checkpoint to the next, in seconds.
+  /// The longest planned time from one checkpoint to the next, in seconds.
   public var interval: Double
   /// The function that is called when the training can resume from the current state of the model.
   ///
@@ -14,6 +14,35 @@ public struct TrainingCheckpoints {
   public init(every interval: Double, keep: @escaping (_ step: Int, _ plan: Int?) -> Void) {
     self.interval = interval
     self.keep = keep
+  }
+}
+
+/// The times of the checkpoints of one run. The first checkpoint comes soon, and each further one after twice the time,
+/// up to the longest time. If writing is slow, the time is up to three times as long, so that writing takes a small share
+/// of the run.
+package struct CheckpointSchedule {
+  /// The time of the first checkpoint, in seconds.
+  package static let first = 1.0
+  /// The largest share of the run's time that writing checkpoints may take.
+  package static let share = 0.03
+
+  /// The longest planned time from one checkpoint to the next, in seconds.
+  private let longest: Double
+  private var step: Double
+  /// The time of the next checkpoint, in seconds since the run began.
+  package private(set) var due: Double
+
+  package init(longest: Double) {
+    self.longest = longest
+    step = min(CheckpointSchedule.first, longest)
+    due = step
+  }
+
+  /// Plans the next checkpoint after a checkpoint that was written from time `began` to time `ended`.
+  package mutating func kept(from began: Double, to ended: Double) {
+    step = min(2 * step, longest)
+    let fair = (ended - began) / CheckpointSchedule.share
+    due = ended + min(max(step, fair), 3 * longest)
   }
 }
 

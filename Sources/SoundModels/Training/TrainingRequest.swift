@@ -104,8 +104,8 @@ public struct TrainingRequest: Sendable, Equatable {
     switch length {
     case .usual: break
     case .steps(let steps):
-      guard (1...1_000_000_000).contains(steps) else {
-        throw ModelError("steps must be from 1 to 1000000000, not \(steps)")
+      guard (1...TrainingRequest.mostSteps).contains(steps) else {
+        throw ModelError("steps must be from 1 to \(TrainingRequest.mostSteps), not \(steps)")
       }
     case .epochs(let epochs):
       guard epochs > 0, epochs <= 1e9 else {
@@ -136,6 +136,22 @@ public struct TrainingRequest: Sendable, Equatable {
     for clip in [clipNorm, clipElement].compactMap({ $0 }) where !(clip > 0 && clip <= 1e30) {
       throw ModelError(
         "a limit on the gradient must be above 0 and at most 1e30, not \(clip.plain)")
+    }
+  }
+
+  /// The largest number of steps in a plan.
+  static let mostSteps = 1_000_000_000
+
+  /// Checks the number of steps of a plan that a file contains. A request for a number of steps determines the plan.
+  ///
+  /// - Throws: `ModelError` if no training of this request plans this number of steps.
+  func validate(planned: Int) throws {
+    if case .steps(let steps) = length, steps != planned {
+      throw ModelError("a training of \(steps) steps cannot have a plan of \(planned) steps")
+    }
+    guard (1...TrainingRequest.mostSteps).contains(planned) else {
+      throw ModelError(
+        "a training must have a plan of 1 to \(TrainingRequest.mostSteps) steps, not \(planned)")
     }
   }
 

@@ -26,8 +26,8 @@ struct TrainingRun {
   private let began = DispatchTime.now().uptimeNanoseconds
   /// Whether the requested time is over.
   private var isTimeOver = false
-  /// The time of the latest checkpoint, in seconds since the run began.
-  private var kept = 0.0
+  /// The times of the checkpoints; nil before the first step.
+  private var checkpointTimes: CheckpointSchedule?
   private var watch = TrainingForecast.Watch()
 
   /// Resumes the model's stopped training, or plans a new training.
@@ -40,7 +40,8 @@ struct TrainingRun {
   /// - Throws: `ModelError` if a number of the request is out of range.
   init(
     of model: SoundModel, _ request: TrainingRequest?, on data: TrainingData,
-    until end: TrainingEnd?, run: Run, onEvent: @escaping (TrainingEvent) -> Void
+    given: [Frames]?, heldOut: HeldOut?, until end: TrainingEnd?, run: Run,
+    onEvent: @escaping (TrainingEvent) -> Void
   ) throws {
     if let stopped = model.training, stopped.isResumed(by: request, on: data) {
       training = stopped
@@ -53,6 +54,15 @@ struct TrainingRun {
         onEvent(.replanned(stoppedAt: stopped.done, planned: stopped.planned))
       }
     }
+    training.given = given
+    training.heldOut = heldOut
+    // Each of these sets has one number for each parameter: the current and the last good parameters with their
+    // optimiser states, the gradients of all shards, and the best parameters.
+    let sets = 12 + (training.request.streams + 7) / 8
+    try MemoryBudget.require(model.parameterCount, of: sets * MemoryLayout<Float>.size)
+    try MemoryBudget.require(
+      model.settings.sequence * training.request.streams,
+      of: model.network.shape.numbersPerFrame * MemoryLayout<Float>.size)
     trainer = Trainer(
       model.network,
       rule: training.request.trainingRule(
@@ -148,21 +158,28 @@ struct TrainingRun {
     if training.done == TrainingRequest.warmUp {
       let rate = Double(training.done - first) / max(elapsed, 1e-9)
       training.planned =
-        end?.plan ?? max(training.done + 1, first + Int(min(1e12, rate * limit)))
+        end?.plan
+        ?? max(
+          training.done + 1,
+          min(TrainingRequest.mostSteps, first + Int(min(1e9, rate * limit))))
       trainer.rule = training.request.trainingRule(
         steps: training.planned, dropout: model.settings.dropout)
     }
     isTimeOver = end == nil && elapsed >= limit
   }
 
-  /// Passes the model to `checkpoints` at regular intervals, after the number of steps is final.
+  /// Passes the model to `checkpoints` early in the run and then at growing intervals, if the number of steps is
+  /// final.
   mutating func keep(_ checkpoints: TrainingCheckpoints?) {
-    guard let checkpoints, training.isPlanned, elapsed - kept >= checkpoints.interval else {
-      return
+    guard let checkpoints, training.isPlanned else { return }
+    var times = checkpointTimes ?? CheckpointSchedule(longest: checkpoints.interval)
+    let began = elapsed
+    if began >= times.due {
+      store()
+      checkpoints.keep(training.done, training.request.isTimed ? training.planned : nil)
+      times.kept(from: began, to: elapsed)
     }
-    store()
-    checkpoints.keep(training.done, training.request.isTimed ? training.planned : nil)
-    kept = elapsed
+    checkpointTimes = times
   }
 
   /// Ends the run. The model keeps its last weights if the training was stopped, and its best weights if the training

@@ -9,7 +9,9 @@ extension Frames {
   /// - Precondition: 0 ≤ t < count.
   public subscript(_ t: Int) -> Frame {
     precondition(t >= 0 && t < count, "frame \(t) of \(count)")
-    return Frame(settings, row(magnitudes, t), row(frequencies, t))
+    var frame = Frame(settings, row(magnitudes, t), row(frequencies, t))
+    if content == .values { frame.phaseSource = .reached(self, t) }
+    return frame
   }
 
   /// The frames in `range`, with the phases that the resynthesis of all frames reaches at the start of `range`.

@@ -47,6 +47,7 @@ extension Frames {
     }
     let samples = max(1, Int(wanted.rounded()))
     let covered = (samples + settings.hop - 1) / settings.hop
+    try Frames.require(max(Int(rows), covered), bins)
     return read(
       at: (0..<max(Int(rows), covered)).map { Double($0) / factor }, samples: samples,
       keepsAttacks: keepsAttacks, run)
@@ -76,6 +77,7 @@ extension Frames {
       place += 1 / now
     }
     positions.append(place)
+    try Frames.require(positions.count, bins)
     let length = max(1, Int(samples.rounded()))
     return read(
       at: positions, samples: min(length, positions.count * settings.hop),
@@ -116,6 +118,7 @@ extension Frames {
       throw .tooManyFrames(limit: Frames.mostFrames)
     }
     let samples = max(1, Int(length.rounded()))
+    try Frames.require(settings.frameCount(samples: samples), bins)
     var positions: [Double] = []
     var segment = 0
     for t in 0..<settings.frameCount(samples: samples) {
@@ -143,6 +146,7 @@ extension Frames {
       throw .tooManyFrames(limit: Frames.mostFrames)
     }
     let rows = settings.frameCount(samples: samples)
+    try Frames.require(rows, bins)
     return self[t..<(t + 1)].read(
       at: Array(repeating: 0, count: rows), samples: samples, keepsAttacks: false, run)
   }

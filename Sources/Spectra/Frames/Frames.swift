@@ -3,6 +3,7 @@
 
 public import Tensors
 internal import Glibc
+internal import Runs
 
 /// The analysis of a sound: T frames of K bins, with a magnitude and a frequency for each bin.
 ///
@@ -81,6 +82,17 @@ public struct Frames: Sendable, Equatable {
     self.firstPhases = phases
     self.sampleCount = length
     self.content = content
+  }
+
+  /// Checks that there is memory for `count` new frames of `bins` bins.
+  ///
+  /// - Throws: `SpectraError.memory` if there is not.
+  static func require(_ count: Int, _ bins: Int) throws(SpectraError) {
+    do {
+      try MemoryBudget.require(count, of: bins * 2 * MemoryLayout<Float>.size)
+    } catch {
+      throw .memory(error)
+    }
   }
 
   /// The default length in samples: from the centre of the first frame to the centre of the last, or one hop

@@ -21,6 +21,21 @@ struct OverlapAdd: Sendable {
     window = settings.window.values(settings.fft)
   }
 
+  /// Checks that there is memory for the sum of `frames` frames.
+  ///
+  /// - Throws: `OutOfMemory` if there is not.
+  static func require(
+    _ settings: AnalysisSettings, _ frames: Int, _ sampleCount: Int, _ run: Run
+  ) throws(OutOfMemory) {
+    let parts = (frames + part - 1) / part
+    let group = min(parts, run.threads * 4)
+    // The numbers are the output and the sound, the sums of a group of parts, and the phases at each part.
+    try MemoryBudget.require(
+      frames * settings.hop + sampleCount + group * (part * settings.hop + settings.fft)
+        + 2 * parts * settings.bins,
+      of: MemoryLayout<Float>.size)
+  }
+
   /// The number of parts into which the frames are divided.
   var parts: Int { (frames + OverlapAdd.part - 1) / OverlapAdd.part }
 

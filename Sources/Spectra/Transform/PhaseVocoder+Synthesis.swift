@@ -20,6 +20,7 @@ extension PhaseVocoder {
     try frames.requireFinite()
     let settings = frames.settings
     let bins = settings.bins
+    try OverlapAdd.require(settings, frames.count, frames.sampleCount, run)
     let adder = OverlapAdd(settings, frames: frames.count, sampleCount: frames.sampleCount)
     let starts = partPhases(frames, adder.parts, run)
     let step = PhaseTurns.step(settings)

@@ -30,6 +30,7 @@ public enum PhaseVocoder {
   ) throws -> Frames {
     let reader = try FrameReader(sound, settings)
     let (count, bins) = (reader.count, settings.bins)
+    try Frames.require(count, bins)
     var magnitudes = [Float](repeating: 0, count: count * bins)
     var frequencies = [Float](repeating: 0, count: count * bins)
     let calibration = Calibration(settings, window: reader.window)
@@ -65,6 +66,7 @@ public enum PhaseVocoder {
   ) throws -> Tensor {
     let reader = try FrameReader(sound, settings)
     let bins = settings.bins
+    try MemoryBudget.require(reader.count, of: bins * MemoryLayout<Float>.size)
     var magnitudes = [Float](repeating: 0, count: reader.count * bins)
     let calibration = Calibration(settings, window: reader.window)
     magnitudes.withUnsafeMutableBufferPointer { magnitudes in

@@ -32,6 +32,7 @@ public enum ShortTimeTransform {
   ) throws -> ComplexFrames {
     let reader = try FrameReader(sound, settings)
     let width = settings.bins * 2
+    try MemoryBudget.require(reader.count, of: width * MemoryLayout<Float>.size)
     var values = [Float](repeating: 0, count: reader.count * width)
     values.withUnsafeMutableBufferPointer { output in
       nonisolated(unsafe) let output = output
@@ -56,6 +57,7 @@ public enum ShortTimeTransform {
   public static func synthesize(_ frames: ComplexFrames, run: Run = Run()) throws -> Sound {
     guard frames.count > 0 else { throw SpectraError.empty(what: "the analysis") }
     let settings = frames.settings
+    try OverlapAdd.require(settings, frames.count, frames.sampleCount, run)
     let adder = OverlapAdd(settings, frames: frames.count, sampleCount: frames.sampleCount)
     let scale = 1 / Float(settings.fft)
     let bins = settings.bins

@@ -28,7 +28,7 @@ extension TemporaryFolder {
 
   /// Writes a program gnuplot with this shell script, which refers to the folder as `$here`, and returns the
   /// `Gnuplot` that runs this program.
-  func gnuplot(_ script: String, limit: Double = 20) -> Gnuplot {
+  func gnuplot(_ script: String, limit: Double = 600) -> Gnuplot {
     write("#!/bin/sh\nhere='\(path)'\n\(script)\n", to: "gnuplot", mode: 0o755)
     return Gnuplot(searchPath: path, limit: limit)
   }
