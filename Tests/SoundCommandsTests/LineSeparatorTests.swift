@@ -86,4 +86,19 @@ import Testing
       #expect(third.record.statements.map(\.text) == first.record.statements.map(\.text))
     }
   }
+
+  /// Of a public report about a notebook whose strings contained U+2028.
+  @Test func aSessionWithALineSeparatorInAStringReplays() throws {
+    let script = try BoundedFile.text("\(Repository.top)/Tests/Cases/u2028.sonde")
+    let first = session()
+    for line in script.split(separator: "\n") where !line.hasPrefix("save") {
+      _ = try first.enter(String(line), name: "t")
+    }
+    #expect(bytes(first, "a") == Array("x\u{2028}y".utf8))
+    let saved = SessionScript.text(of: first.record)
+    let outcome = try SessionReplay(saved, name: "u").run(in: session())
+    #expect(outcome.failure == nil && outcome.difference == nil && outcome.statements == 3)
+    let fresh = try SessionReplay(script, name: "u", isUpdating: true)
+    #expect(fresh.statementCount == 4)
+  }
 }
