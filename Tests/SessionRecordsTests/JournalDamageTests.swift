@@ -50,7 +50,7 @@ import Testing
 
   private let entries = [
     "x = [1]", "# Über x.\nappend x, 2; y = 3", "draw()", "d = draw()", "l = work(15)",
-    "def twice(n) {\n  2 * n\n}", "if x[0] > 1 {\n  z = 1\n}\nelse {\n  z = 2 * twice(4)\n}",
+    "def twice(n) {\n  2 * n\n}", "if x[0] > 1 {\n  z = 1\n} else {\n  z = 2 * twice(4)\n}",
     "if true { append x, 9; error \"nein – 1 · 2\" }", "s = \"a\u{2028}b\u{85}c\u{b}d\u{301}\"",
     "w = 12345",
   ]
@@ -61,7 +61,7 @@ import Testing
     let first = session(Notes())
     enter(entries, in: first)
     let all = texts(first)
-    #expect(all.count == 11)
+    #expect(all.count == 10)
     let whole = try BoundedFile.bytes(path)
     let head = try #require(whole.indices.first { whole[..<$0].count { $0 == 10 } == 3 })
     var counts: [Int] = []

@@ -136,7 +136,10 @@ extension SessionReplay {
       let shown = shown(statements[index])
       let isUnfinished = index == statements.count - 1 && wasRunning != nil
       if isUnfinished, source.bytes.last != 10 {
-        guard let last = WorkCheckpoints.last(index + 1, in: works) else {
+        // Without the beginning of a note, the text of the statement itself may be cut.
+        guard StatementTail(behind: statements[index].end, in: source).note != nil,
+          let last = WorkCheckpoints.last(index + 1, in: works)
+        else {
           resumption.remarks.append("was running and is not repeated: \(shown)")
           break
         }
