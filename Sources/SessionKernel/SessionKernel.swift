@@ -131,7 +131,7 @@ public final class SessionKernel: KernelLanguage {
     let text = diagnostic.render(.page)
     return CellFailure(
       name: name, message: diagnostic.message + (diagnostic.hint.map { " — \($0)" } ?? ""),
-      lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      lines: TextLines.of(text))
   }
 
   // MARK: Showing

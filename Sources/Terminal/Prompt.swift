@@ -203,7 +203,7 @@ private struct PromptSession {
   /// added.
   private mutating func remember(_ entry: String) {
     var entry = entry
-    while entry.last?.isNewline ?? false { entry.removeLast() }
+    while let last = entry.utf8.last, last == 10 || last == 13 { entry.unicodeScalars.removeLast() }
     if entry.first == " " || entry == lastRemembered { return }
     editor.remember(entry)
     lastRemembered = entry

@@ -3,7 +3,6 @@
 internal import ArgumentParser
 internal import CommandLanguage
 internal import Encodings
-internal import Files
 internal import Glibc
 internal import SessionRecords
 internal import Terminal
@@ -24,8 +23,7 @@ struct ResumedSession {
 
   /// The session of a journal; nil if the journal has no statements or cannot be read.
   private init?(_ journal: SessionFolder.Journal) {
-    guard let text = try? BoundedFile.text(journal.path),
-      let replay = try? SessionReplay(journal: text, path: journal.path),
+    guard let replay = try? SessionReplay(journalAt: journal.path),
       replay.statementCount > 0
     else { return nil }
     self.journal = journal

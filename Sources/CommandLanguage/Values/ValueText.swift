@@ -73,9 +73,11 @@ public enum ValueText {
 
   /// The text of a literal that `quoted` made; nil for any other text.
   package static func unquoted(_ literal: some StringProtocol) -> String? {
-    guard literal.count > 1, literal.first == "\"", literal.last == "\"" else { return nil }
+    // The comparison is of scalars, because a combining character may follow the first quote.
+    let signs = String(literal).unicodeScalars
+    guard signs.count > 1, signs.first == "\"", signs.last == "\"" else { return nil }
     var result = ""
-    var rest = literal.dropFirst().dropLast().unicodeScalars[...]
+    var rest = signs.dropFirst().dropLast()
     while let scalar = rest.popFirst() {
       guard scalar == "\\" else {
         result.unicodeScalars.append(scalar)

@@ -1,6 +1,7 @@
 // Commands that list the statements of a session, undo statements, and return the recipe of a value.
 
 public import CommandLanguage
+internal import Encodings
 
 /// The commands about the record of the session.
 public enum RecordCommands {
@@ -17,7 +18,7 @@ public enum RecordCommands {
             + " must contain"),
         example: "x = 3\ny = x + 1\nhistory \"y\"", gives: "a table"
       ) { (context: Context, what: HistoryRequest?) -> TextTable? in
-        guard let record = context.stored(SessionRecorder.self)?.record else { return nil }
+        let record = try recorder(of: context, for: "history").record
         var rows = record.history.enumerated().map { index, statement in
           (number: index + 1, text: statement.text)
         }
@@ -37,10 +38,8 @@ public enum RecordCommands {
           + " models and generators that the statement changed. Files that the statement wrote stay.",
         example: "x = [1]\nappend x, 2\nundo\nprint x"
       ) { (context: Context) -> Void in
-        guard let recorder = context.observer as? SessionRecorder else { return }
-        let statement = try recorder.undo()
-        let line = statement.text.prefix { $0 != "\n" }
-        context.note("undone: \(line.count < statement.text.count ? line + " …" : line)")
+        let statement = try recorder(of: context, for: "undo").undo()
+        context.note("undone: \(statement.shown)")
         for path in statement.written {
           context.note("a file of the undone statement stays: \(path)")
         }
@@ -52,18 +51,24 @@ public enum RecordCommands {
         Parameter<Value>("value", "the value: a name, or an expression over names"),
         example: "x = 3\nunused = 4\ny = x + 1\nshow recipe(y)", gives: "a session"
       ) { (context: Context, value: Value) -> SessionValue in
-        guard let recorder = context.observer as? SessionRecorder else {
-          throw CommandError("recipe needs a recorded session, and this session is not recorded")
-        }
-        return SessionValue(recorder.recipe(of: value))
+        SessionValue(try recorder(of: context, for: "recipe").recipe(of: value))
       },
     ]
   }
 
+  private static func recorder(
+    of context: Context, for command: String
+  ) throws -> SessionRecorder {
+    guard let recorder = context.stored(SessionRecorder.self) else {
+      throw CommandError("\(command) needs a recorded session, and this session is not recorded")
+    }
+    return recorder
+  }
+
   /// The table rows of a numbered statement, one row for each line of the statement.
   private static func lines(_ number: Int, _ text: String) -> [[String]] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
-      [index == 0 ? String(number) : "", String(line)]
+    TextLines.of(text).enumerated().map { index, line in
+      [index == 0 ? String(number) : "", line]
     }
   }
 }

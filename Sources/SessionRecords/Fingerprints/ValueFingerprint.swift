@@ -1,10 +1,10 @@
 // The text of values in a session's record. A short value is written out; a longer value is represented by its kind,
 // fingerprint and summary.
 
-internal import CommandLanguage
+package import CommandLanguage
 
 /// The text of values in a session's record.
-enum ValueFingerprint {
+package enum ValueFingerprint {
   /// The largest number of nested levels of lists and records that a digest covers.
   static let depth = 64
   /// The length of the longest string that is written out, in bytes.
@@ -15,7 +15,7 @@ enum ValueFingerprint {
   static let keptElements = 20_000
 
   /// The text of the value; empty for functions.
-  static func words(of value: Value) -> String {
+  package static func words(of value: Value) -> String {
     switch value {
     case .function: return ""
     case .nil, .bool, .number, .range: return ValueText.shown(value)

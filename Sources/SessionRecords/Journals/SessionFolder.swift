@@ -48,7 +48,7 @@ public struct SessionFolder: Sendable {
   /// - Parameters:
   ///   - isHidden: whether `journals` leaves out the new journal until `reveal` is called.
   ///   - program: the name and version of the program, for the second line of the journal.
-  ///   - note: called once if the journal cannot be written.
+  ///   - note: called if the journal cannot be written, and when it is complete again.
   public func newJournal(
     isHidden: Bool = false, program: String, note: @escaping (String) -> Void
   ) -> SessionJournal {

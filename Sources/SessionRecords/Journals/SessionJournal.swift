@@ -20,7 +20,7 @@ public final class SessionJournal {
   static let folderMark = SessionScript.noteMark + "folder "
 
   /// The path of the file.
-  public private(set) var path: String
+  public var path: String { file.path }
   /// The checkpoints of the session's long work.
   private let works: WorkCheckpoints
   /// The time between two checkpoints of long work, in seconds.
@@ -31,14 +31,12 @@ public final class SessionJournal {
     getenv("SONDE_CHECKPOINT").flatMap { Double(String(cString: $0)) }
       .flatMap { $0 > 0 && $0.isFinite ? $0 : nil } ?? 20
   }
-  /// Called once if the journal cannot be written.
   private let note: (String) -> Void
-
-  private let finalPath: String
   private let program: String
-  private var file: Int32?
-  private var hasFailed = false
-  private var size = 0
+  private let file: JournalFile
+  private var isDiscarded = false
+  /// Whether the user knows that checkpoints or recordings cannot be saved.
+  private var hasToldAboutWorks = false
   private var writer = SessionWriter()
   /// The statements of the file: the position of each statement, and the state of the writer at this position.
   private var statements: [Entry] = []
@@ -63,24 +61,17 @@ public final class SessionJournal {
   ///     while the journal of the resumed session still exists.
   ///   - program: the name and version of the program, such as `sonde 0.1.0`, for the second line of the journal.
   ///   - interval: the time between two checkpoints of long work, in seconds.
-  ///   - note: called once if the journal cannot be written; the session then continues without a journal.
+  ///   - note: called if the journal cannot be written, and when the journal is complete again. The session continues,
+  ///     and each statement tries again to write what the journal lacks.
   public init(
     path: String, isHidden: Bool = false, program: String, interval: Double = usualInterval,
     note: @escaping (String) -> Void
   ) {
-    self.path = isHidden ? SessionJournal.hidden(path) : path
-    finalPath = path
+    file = JournalFile(path: path, isHidden: isHidden, note: note)
     self.interval = interval
     self.program = program
     self.note = note
     works = WorkCheckpoints(WorkCheckpoints.folder(of: path))
-  }
-
-  deinit { if let file { close(file) } }
-
-  private static func hidden(_ path: String) -> String {
-    let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    return path[..<slash] + "." + path[slash...]
   }
 }
 
@@ -89,9 +80,9 @@ extension SessionJournal {
 
   /// Writes a statement at the beginning of its run.
   func begin(_ statement: RecordedStatement) {
-    if file == nil { open() }
+    if file.size == 0 { file.replace(from: 0, by: head) }
     var now = writer
-    let offset = size
+    let offset = file.size
     let lines = now.lines(ofRunning: statement, note: nil)
     running = Entry(
       statement: statement, offset: offset, writer: writer, number: now.statementCount)
@@ -133,35 +124,30 @@ extension SessionJournal {
 
   /// Ends the journal of a session that has ended normally. The journal of a session that changed nothing is removed.
   public func finish() {
-    guard file != nil, running == nil else { return }
+    guard file.size > 0, running == nil else { return }
     if statements.isEmpty {
       unlink(path)
       return
     }
-    append(SessionScript.end + "\n")
-    sync()
+    file.replace(from: file.size, by: SessionScript.end + "\n")
+    file.sync()
   }
 
   /// Whether the file contains all statements of the session up to now.
-  public var isWhole: Bool { file != nil && !hasFailed }
+  public var isWhole: Bool { file.isWhole }
 
   /// Makes a hidden journal visible in the list of sessions that can be resumed.
-  public func reveal() {
-    guard path != finalPath, isWhole else { return }
-    sync()
-    if rename(path, finalPath) != 0 { return fail(reason) }
-    path = finalPath
-  }
+  public func reveal() { if file.isWhole { file.reveal() } }
 
   /// Removes the journal and its checkpoints, and stops writing.
   public func discard() {
-    hasFailed = true
-    unlink(path)
+    isDiscarded = true
+    file.discard()
     Folders.removeAll(works.folder)
   }
 
   /// Writes the whole journal to the disk, so that its content survives a power failure.
-  func sync() { if let file { fdatasync(file) } }
+  func sync() { file.sync() }
 
   // MARK: Checkpoints
 
@@ -171,7 +157,7 @@ extension SessionJournal {
   ///   - end: the end that the record contains if the work is stopped at this step.
   ///   - write: writes the state of the work to the file at a path.
   func keep(_ end: WorkEnd, _ write: (String) throws -> Void) {
-    guard file != nil, !hasFailed, let entry = running else { return }
+    guard !isDiscarded, let entry = running else { return }
     do {
       let path = try works.keep(entry.number, end.work, step: end.step, write)
       let before = "\(works.folder)/\(entry.number)-\(end.work)-"
@@ -184,10 +170,11 @@ extension SessionJournal {
       replace(
         from: entry.offset, by: now.lines(ofRunning: entry.statement, note: note.text), ends: false)
       sync()
+      hasToldAboutWorks = false
       // The old files stay until the note contains the name of the new file.
-      works.remove(old)
+      if file.isWhole { works.remove(old) }
     } catch {
-      fail("\(error)")
+      tell("a checkpoint cannot be saved beside the session's journal", error)
     }
   }
 
@@ -195,56 +182,40 @@ extension SessionJournal {
   ///
   /// - Returns: the path of the file; nil if no file was saved.
   func keep(_ file: RecordedFile) -> String? {
-    guard self.file != nil, !hasFailed, running != nil else { return nil }
+    guard !isDiscarded, running != nil else { return nil }
     do {
       let path = try works.keep(file)
       running?.kept.append(path)
+      hasToldAboutWorks = false
       return path
     } catch {
-      fail("\(error)")
+      tell("a recording cannot be saved beside the session's journal", error)
       return nil
     }
   }
 
   private func forget(_ entry: Entry) { works.remove(entry.kept) }
 
-  // MARK: The file
+  private func tell(_ what: String, _ error: any Error) {
+    if !hasToldAboutWorks { note("note: \(what): \(error) — the session continues") }
+    hasToldAboutWorks = true
+  }
 
-  /// Replaces the content of the file, from the byte at `offset` to the end, by the given lines.
+  // MARK: The text
+
+  /// Replaces the text of the journal, from the byte at `offset` to the end, by the given lines.
   private func replace(from offset: Int, by lines: [String], ends: Bool) {
-    guard let file, !hasFailed else { return }
-    if size > offset, ftruncate(file, off_t(offset)) != 0 { return fail(reason) }
-    size = offset
-    append(lines.joined(separator: "\n") + (ends && !lines.isEmpty ? "\n" : ""))
+    file.replace(
+      from: offset, by: lines.joined(separator: "\n") + (ends && !lines.isEmpty ? "\n" : ""))
   }
 
-  private func append(_ text: String) {
-    guard let file, !hasFailed, !text.isEmpty else { return }
-    let bytes = Array(text.utf8)
-    guard pwrite(file, bytes, bytes.count, off_t(size)) == bytes.count else { return fail(reason) }
-    size += bytes.count
-  }
-
-  private func open() {
-    if hasFailed { return }
-    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return fail(reason) }
-    // Because of the lock, other programs detect that this session is still running.
-    flock(descriptor, LOCK_EX)
-    file = descriptor
-    size = 0
+  /// The lines above the first statement.
+  private var head: String {
     var head = SessionScript.head(program)
     if let folder = getcwd(nil, 0) {
       head.append(SessionJournal.folderMark + ValueText.quoted(String(cString: folder)))
       free(folder)
     }
-    append(head.joined(separator: "\n") + "\n")
-  }
-
-  private var reason: String { "\(path): \(String(cString: strerror(errno)))" }
-
-  private func fail(_ reason: String) {
-    if !hasFailed { note("note: the session's journal cannot be written: \(reason)") }
-    hasFailed = true
+    return head.joined(separator: "\n") + "\n"
   }
 }

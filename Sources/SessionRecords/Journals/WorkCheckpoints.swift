@@ -80,6 +80,19 @@ final class WorkCheckpoints {
     return steps.max().map { "\(folder)/\(before)\($0)\(ending)" }
   }
 
+  /// The last piece of work of a statement that has a checkpoint, with the step of its last checkpoint; nil if the
+  /// statement has no checkpoint.
+  static func last(_ number: Int, in folder: String) -> (work: Int, step: Int)? {
+    Folders.names(in: folder).compactMap { name -> (work: Int, step: Int)? in
+      guard name.hasSuffix(ending) else { return nil }
+      let parts = name.dropLast(ending.count).split(separator: "-").map { Int($0) }
+      guard parts.count == 3, parts[0] == number, let work = parts[1], let step = parts[2],
+        work > 0, step >= 0
+      else { return nil }
+      return (work, step)
+    }.max { ($0.work, $0.step) < ($1.work, $1.step) }
+  }
+
   /// Removes the checkpoints in a folder, and keeps the data from outside the session.
   static func removeWorks(in folder: String) {
     for name in Folders.names(in: folder) where name.hasSuffix(ending) {

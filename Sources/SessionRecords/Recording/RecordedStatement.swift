@@ -2,6 +2,7 @@
 // made. Texts and fingerprints are computed when they are needed, not while the statement runs.
 
 public import CommandLanguage
+internal import Encodings
 
 /// A statement in the record of a session.
 public final class RecordedStatement {
@@ -80,6 +81,15 @@ extension RecordedStatement {
   /// The text of the statement itself, without comments.
   public var text: String { source.text(span.start..<span.end) }
 
+  /// The first line of the statement, with a sign for further lines.
+  var shown: String { RecordedStatement.shown(text) }
+
+  /// The first line of a statement's text, with a sign for further lines.
+  static func shown(_ text: String) -> String {
+    let lines = TextLines.of(text)
+    return lines[0] + (lines.count > 1 ? " …" : "")
+  }
+
   /// The lines between the previous statement and this statement: comments and blank lines.
   var lead: [String] {
     // Comments of entries without a statement are written above the first statement of the next entry.
@@ -89,8 +99,7 @@ extension RecordedStatement {
 
   private var ownLead: [String] {
     guard leadStart < span.start else { return [] }
-    var lines = source.text(leadStart..<span.start)
-      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    var lines = TextLines.of(source.text(leadStart..<span.start))
     // The first and the last piece belong to the lines of the two statements, so these pieces are removed.
     lines.removeLast()
     if leadStart > 0, !lines.isEmpty { lines.removeFirst() }

@@ -185,6 +185,10 @@ extension SessionRecorder {
   /// - Returns: the undone statement.
   /// - Throws: `CommandError` if the running statement has already changed something, or no statement can be undone.
   func undo() throws -> RecordedStatement {
+    guard current != nil else {
+      throw CommandError(
+        "undo: this code is not part of the session, so it cannot undo a statement")
+    }
     guard state.changedGlobals.isEmpty, changes.isEmpty else {
       throw CommandError(
         "undo: this statement has already changed something",

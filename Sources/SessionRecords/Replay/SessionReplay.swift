@@ -3,6 +3,7 @@
 // ends at the first difference.
 
 public import CommandLanguage
+internal import Encodings
 internal import Files
 internal import Runs
 
@@ -100,10 +101,11 @@ public struct SessionReplay {
       }
     }
     self.notes = notes
-    let lines = text.split(whereSeparator: \.isNewline)
+    let lines = TextLines.of(text)
     isWhole = lines.last { !$0.allSatisfy(\.isWhitespace) }?.hasPrefix(SessionScript.end) == true
+    let isSession = hasHeader
     program = lines.dropFirst().first.flatMap { line in
-      line.hasPrefix(SessionScript.noteMark) && !line.hasPrefix(SessionScript.end)
+      isSession && line.hasPrefix(SessionScript.noteMark) && !line.hasPrefix(SessionScript.end)
         && !line.hasPrefix(SessionJournal.folderMark)
         ? ProgramLine(String(line.dropFirst(SessionScript.noteMark.count))) : nil
     }
@@ -185,8 +187,7 @@ extension SessionReplay {
 
   /// Adds the header at the beginning of a text, and the end line at the end of the text.
   private func framed(_ text: String, program: String) -> String {
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(
-      String.init)
+    var lines = TextLines.of(text)
     while lines.last?.isEmpty == true { lines.removeLast() }
     if lines.last?.hasPrefix(SessionScript.end) == true { lines.removeLast() }
     if hasHeader { lines.removeFirst() }
@@ -201,11 +202,9 @@ extension SessionReplay {
     return (head + lines + [SessionScript.end]).joined(separator: "\n") + "\n"
   }
 
-  /// A statement's first line.
+  /// A statement's first line, with a sign for further lines.
   func shown(_ statement: Span) -> String {
-    let text = source.text(statement.start..<statement.end)
-    let line = text.prefix { $0 != "\n" }
-    return line.count < text.count ? "\(line) …" : String(line)
+    RecordedStatement.shown(source.text(statement.start..<statement.end))
   }
 
   /// The folder in which the session was recorded, if this folder is not the current folder.
@@ -235,10 +234,11 @@ extension SessionReplay {
   /// Runs one statement again with the data in its note: the statement is stopped at the recorded place, and receives
   /// the recorded data instead of data from outside the session.
   ///
+  /// - Parameter typed: an entry with one statement that runs instead of the statement.
   /// - Returns: the error; nil if there was no error, or if the statement was stopped at the recorded place.
   func step(
     _ index: Int, _ note: StatementNote?, _ interpreter: Interpreter,
-    kept: (folder: String, number: Int)? = nil
+    typed: ParsedEntry? = nil, kept: (folder: String, number: Int)? = nil
   ) -> Diagnostic? {
     let recorder = SessionRecorder.attach(to: interpreter)
     recorder.script = StatementScript(
@@ -246,7 +246,7 @@ extension SessionReplay {
       outsideFiles: note?.outsideFiles ?? [], recordings: kept?.folder ?? ownFolder, kept: kept)
     defer { recorder.script = nil }
     do {
-      try interpreter.run(statement: index, of: entry)
+      try interpreter.run(statement: typed == nil ? index : 0, of: typed ?? entry)
       return nil
     } catch {
       // An interruption at the recorded place repeats the recorded stop; any other interruption ends the replay.

@@ -1,6 +1,7 @@
 // Writes the lines of a session's script, one statement at a time, for saved sessions and for journals.
 
 internal import CommandLanguage
+internal import Encodings
 
 /// Writes the statements of a session one after another.
 struct SessionWriter {
@@ -37,10 +38,7 @@ struct SessionWriter {
   mutating func lines(ofRunning statement: RecordedStatement, note: String?) -> [String] {
     // The seed is always written, because the running statement may still draw random numbers.
     var lines = opening(of: statement, isSeeded: true)
-    lines += (statement.text + statement.tail).split(
-      separator: "\n", omittingEmptySubsequences: false
-    )
-    .map(String.init)
+    lines += TextLines.of(statement.text + statement.tail)
     if let note, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
     return lines
   }
@@ -79,17 +77,36 @@ struct SessionWriter {
   ) -> [String] {
     var text = statement.text
     if case .failed = statement.outcome {
-      text =
-        text.contains(where: \.isNewline)
-        ? "try {\n\(text)\n} catch \(name) { }" : "try { \(text) } catch \(name) { }"
+      text = SessionWriter.catching(text, name)
     }
-    var lines = (text + statement.tail).split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline
-    )
-    .map(String.init)
+    var lines = TextLines.of(text + statement.tail)
     let note = StatementNote(statement, upTo: limit).text
     if !note.isEmpty, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
     return lines
+  }
+}
+
+extension SessionWriter {
+  /// A failed statement inside `try`, so that the statements after it run.
+  private static func catching(_ text: String, _ name: String) -> String {
+    let gap = TextLines.hasEnd(in: text) ? "\n" : " "
+    return "try {\(gap)\(text)\(gap)} catch \(name) { }"
+  }
+
+  /// The statement inside the `try` of `catching`; nil for any other text.
+  static func caught(_ text: String) -> String? {
+    for gap in [" ", "\n"] {
+      let (start, end) = ("try {\(gap)", "\(gap)} catch ")
+      guard text.hasPrefix(start), text.hasSuffix(" { }"), let last = text.ranges(of: end).last
+      else { continue }
+      let name = text[last.upperBound...].dropLast(4)
+      let inner = text[text.index(text.startIndex, offsetBy: start.count)...]
+      guard inner.startIndex <= last.lowerBound, !name.isEmpty,
+        name.allSatisfy({ $0.isLetter || $0 == "_" })
+      else { continue }
+      return String(inner[..<last.lowerBound])
+    }
+    return nil
   }
 }
 

@@ -13,6 +13,7 @@
 //   failed — the list is empty              the message of a failed statement; always the last part
 
 internal import CommandLanguage
+internal import Encodings
 
 /// The record of a statement as text.
 struct StatementNote: Equatable {
@@ -32,7 +33,7 @@ struct StatementNote: Equatable {
     /// The kind and fingerprint of the value; nil for a value that is written out.
     var print: (kind: Substring, parts: Fingerprint.Parts)? {
       let pieces = words.split(separator: " ", maxSplits: 2)
-      guard pieces.count > 1, !words.hasPrefix("\""), let parts = Fingerprint.Parts(pieces[1])
+      guard pieces.count > 1, !words.beginsWithQuote, let parts = Fingerprint.Parts(pieces[1])
       else {
         return nil
       }
@@ -176,8 +177,13 @@ extension StatementNote {
   }
 
   static func oneLine(_ text: String) -> String {
-    String(text.map { $0.isNewline ? " " : $0 })
+    TextLines.of(text).joined(separator: " ")
   }
+}
+
+extension StringProtocol {
+  /// Whether the first byte is a quote, even if a combining character follows.
+  fileprivate var beginsWithQuote: Bool { utf8.first == 0x22 }
 }
 
 extension StatementNote {
@@ -188,10 +194,10 @@ extension StatementNote {
     // Empty parts are kept, because the message of a failure may contain two separators in a row.
     var parts = text.split(separator: SessionScript.separator, omittingEmptySubsequences: false)
       .map(String.init)
-    if let place = parts.firstIndex(where: { $0.hasPrefix(StatementNote.failureMark) }) {
-      failure = String(
-        parts[place...].joined(separator: SessionScript.separator).dropFirst(
-          StatementNote.failureMark.count))
+    let mark = StatementNote.failureMark.utf8
+    if let place = parts.firstIndex(where: { $0.utf8.starts(with: mark) }) {
+      let rest = parts[place...].joined(separator: SessionScript.separator)
+      failure = String(decoding: rest.utf8.dropFirst(mark.count), as: UTF8.self)
       parts.removeSubrange(place...)
     }
     for part in parts where !part.isEmpty { try read(part) }
@@ -217,8 +223,8 @@ extension StatementNote {
       else { throw Unreadable(part: part) }
       interruption = (turn, words[1] == "behind")
     case "outside":
-      if words.count > 2, words[2].hasPrefix("\"") {
-        let path = part.drop { $0 != "\"" }
+      if words.count > 2, words[2].beginsWithQuote {
+        let path = String(decoding: part.utf8.drop { $0 != 0x22 }, as: UTF8.self)
         guard let path = ValueText.unquoted(path) else { throw Unreadable(part: part) }
         outsideFiles.append(FileNote(source: words[1], path: path))
         return
@@ -264,7 +270,7 @@ extension StatementNote {
     }
     let made = Made(name: name, words: String(words))
     let pieces = words.split(separator: " ")
-    if pieces.count > 1, pieces[1].hasPrefix(Fingerprint.mark), !words.hasPrefix("\"") {
+    if pieces.count > 1, pieces[1].hasPrefix(Fingerprint.mark), !words.beginsWithQuote {
       guard Fingerprint.Parts(pieces[1]) != nil else { throw Unreadable(part: part) }
       return made
     }
@@ -275,7 +281,9 @@ extension StatementNote {
   /// Whether a text is a short value in the format of the record.
   private static func isLiteral(_ text: Substring) -> Bool {
     if ["nil", "true", "false", "inf", "-inf", "nan"].contains(text) { return true }
-    if text.hasPrefix("\"") { return text.count > 1 && text.hasSuffix("\"") }
+    if text.beginsWithQuote {
+      return text.unicodeScalars.count > 1 && text.unicodeScalars.last == "\""
+    }
     if Double(text) != nil { return true }
     if text.hasPrefix("["), text.hasSuffix("]") {
       return text.dropFirst().dropLast().split(separator: ",").allSatisfy {

@@ -2,6 +2,7 @@
 // `#=`.
 
 internal import CommandLanguage
+internal import Encodings
 
 /// The end of a statement's last line.
 struct StatementTail {
@@ -15,12 +16,14 @@ struct StatementTail {
   /// The text after `#=`; nil if there is none.
   let note: String?
 
+  /// Whether the statement's line has neither a comment nor a note behind the statement.
+  var isEmpty: Bool { isLast && kept.isEmpty && note == nil }
+
   /// - Parameter end: the position of the statement's end, in bytes.
   init(behind end: Int, in source: Source) {
     let bytes = source.bytes
     var lineEnd = end
-    while lineEnd < bytes.count, bytes[lineEnd] != 10 { lineEnd += 1 }
-    if lineEnd > end, bytes[lineEnd - 1] == 13 { lineEnd -= 1 }
+    while lineEnd < bytes.count, !TextLines.isEnd(bytes[lineEnd]) { lineEnd += 1 }
     range = end..<lineEnd
     let text = source.text(range)
     let lead = text.prefix { $0 == " " || $0 == "\t" || $0 == ";" }

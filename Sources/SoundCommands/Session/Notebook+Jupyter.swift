@@ -1,6 +1,7 @@
 // Reading and writing notebooks in Jupyter's format. The reader accepts every minor version of format 4; the writer
 // uses version 4.5, in which cells have names. Fields from other programs are kept unchanged.
 
+internal import Encodings
 public import JSON
 
 // MARK: - Reading
@@ -43,24 +44,24 @@ extension Notebook {
       guard let kind = item["cell_type"]?.string.flatMap(Kind.init(rawValue:)) else {
         throw refusal("cell \(index + 1) is neither code nor markdown")
       }
+      if item["source"] == nil { throw refusal("cell \(index + 1) has no text") }
       guard let source = Notebook.joined(item["source"]) else {
-        throw refusal("cell \(index + 1) has no text")
+        throw refusal("the text of cell \(index + 1) is neither a string nor a list of strings")
       }
-      cells.append(Cell(kind, Notebook.withoutEnd(source), item))
+      let text = TextLines.unified(TextLines.withoutLastEnds(source))
+      var cell = Cell(kind, text, item)
+      cell.isPreamble = index == 0 && cell.canBePreamble
+      cells.append(cell)
     }
     self.metadata = Notebook.others(metadata, ["kernelspec", "language_info"])
   }
 
-  /// The text in a string or in a list of lines; nil if the value is neither a string nor a list.
+  /// The text in a string or in a list of strings; nil for any other value.
   private static func joined(_ value: JSONValue?) -> String? {
-    value?.string ?? value?.array.map { $0.map { $0.string ?? "" }.joined() }
-  }
-
-  private static func withoutEnd(_ text: String) -> String {
-    var text = text[...]
-    while let last = text.last, last.isNewline { text.removeLast() }
-    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .joined(separator: "\n")
+    if let text = value?.string { return text }
+    guard let lines = value?.array else { return nil }
+    let texts = lines.compactMap(\.string)
+    return texts.count == lines.count ? texts.joined() : nil
   }
 
   fileprivate static func others(_ object: JSONValue?, _ ours: [String]) -> JSONValue {
@@ -69,10 +70,19 @@ extension Notebook {
 }
 
 extension Notebook.Cell {
+  /// Whether two cells have the same kind and the same text, apart from blank lines at the beginning and at the end
+  /// of a cell of code, which a script does not keep.
+  fileprivate func isSame(as other: Notebook.Cell) -> Bool {
+    kind == other.kind
+      && (text == other.text || (kind == .code && trimmedText == other.trimmedText))
+  }
+
+  private var trimmedText: [String] { Notebook.withoutBlankEnds(TextLines.of(text)) }
+
   fileprivate init(_ kind: Notebook.Kind, _ text: String, _ item: JSONValue) {
     self.init(kind: kind, text: text)
     let metadata = item["metadata"]
-    title = metadata?["title"]?.string ?? ""
+    title = Notebook.titleWords(metadata?["title"]?.string ?? "").joined(separator: " ")
     isPreamble = metadata?["preamble"]?.bool ?? false
     extras = Notebook.Extras(
       metadata: Notebook.others(metadata, ["title", "preamble"]), attachments: item["attachments"])
@@ -124,7 +134,7 @@ extension Notebook {
     for index in cells.indices {
       let cell = cells[index]
       let rest = earlier.cells[next...]
-      guard let found = rest.firstIndex(where: { $0.kind == cell.kind && $0.text == cell.text })
+      guard let found = rest.firstIndex(where: { $0.isSame(as: cell) })
       else { continue }
       cells[index].id = earlier.cells[found].id
       cells[index].extras = earlier.cells[found].extras

@@ -1,6 +1,9 @@
 // A notebook: cells of code and of prose, which can be converted to and from a script with `# %%` lines. Conversion
 // in both directions keeps the cells and their order. The text of a script before the first `# %%` is also a cell.
+// A line of a cell that would begin a new cell in the script has a backslash before its `%%` in the script. All
+// comparisons are of bytes, so that a combining character does not hide the sign before it.
 
+internal import Encodings
 public import JSON
 
 /// A notebook, with its cells in order.
@@ -52,17 +55,16 @@ extension Notebook {
   public init(script: String) {
     var cells: [Cell] = []
     var cell = Cell(kind: .code, text: "", isPreamble: true)
-    var lines: [Substring] = []
+    var lines: [String] = []
     func finished() -> Cell? {
-      while let first = lines.first, first.allSatisfy(\.isWhitespace) { lines.removeFirst() }
-      while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
       var done = cell
-      if cell.kind != .code { lines = lines.map(Notebook.uncommented) }
-      done.text = lines.joined(separator: "\n")
+      var text = Notebook.withoutBlankEnds(lines).map(Notebook.unescaped)
+      if cell.kind != .code { text = text.map(Notebook.uncommented) }
+      done.text = text.joined(separator: "\n")
       return cell.isPreamble && done.text.isEmpty ? nil : done
     }
-    for line in script.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      guard line.hasPrefix(Notebook.mark), line.dropFirst(4).first.map({ $0 == " " }) ?? true else {
+    for line in TextLines.of(script) {
+      guard Notebook.isMark(line) else {
         lines.append(line)
         continue
       }
@@ -76,22 +78,15 @@ extension Notebook {
   }
 
   /// The empty cell for a line such as `# %% title [markdown]`.
-  private static func opened(by line: Substring) -> Cell {
-    var title = line.dropFirst(mark.count)
+  private static func opened(by line: String) -> Cell {
+    var words = titleWords(String(decoding: line.utf8.dropFirst(mark.utf8.count), as: UTF8.self))
     var kind = Kind.code
-    for other in [Kind.markdown, .raw] {
-      if let place = title.ranges(of: "[\(other.rawValue)]").first {
-        kind = other
-        title.removeSubrange(place)
-      }
+    if let place = words.firstIndex(where: { $0 == tag(.markdown) || $0 == tag(.raw) }) {
+      kind = words[place] == tag(.raw) ? .raw : .markdown
+      words.remove(at: place)
     }
-    let words = title.split(separator: " ").joined(separator: " ")
-    return Cell(kind: kind, text: "", title: words)
-  }
-
-  private static func uncommented(_ line: Substring) -> Substring {
-    guard line.hasPrefix("#") else { return line }
-    return line.hasPrefix("# ") ? line.dropFirst(2) : line.dropFirst(1)
+    words = words.map { isEscapedTag($0) ? String($0.dropFirst()) : $0 }
+    return Cell(kind: kind, text: "", title: words.joined(separator: " "))
   }
 
   /// The notebook as a script with `# %%` lines.
@@ -99,20 +94,85 @@ extension Notebook {
     var blocks: [String] = []
     for (index, cell) in cells.enumerated() {
       var lines: [String] = []
-      if !(cell.isPreamble && index == 0) {
-        var head = Notebook.mark
-        if !cell.title.isEmpty { head += " " + cell.title }
-        if cell.kind != .code { head += " [\(cell.kind.rawValue)]" }
-        lines.append(head)
-      }
-      let text = cell.text.split(separator: "\n", omittingEmptySubsequences: false)
-      if !cell.text.isEmpty {
-        lines += text.map { line in
-          cell.kind == .code ? String(line) : line.isEmpty ? "#" : "# \(line)"
+      if !(index == 0 && cell.canBePreamble) {
+        var head = [Notebook.mark]
+        head += Notebook.titleWords(cell.title).map { word in
+          Notebook.isTag(word) || Notebook.isEscapedTag(word) ? "\\" + word : word
         }
+        if cell.kind != .code { head.append(Notebook.tag(cell.kind)) }
+        lines.append(head.joined(separator: " "))
+      }
+      if !cell.text.isEmpty {
+        var text = TextLines.of(cell.text)
+        if cell.kind != .code { text = text.map { $0.isEmpty ? "#" : "# \($0)" } }
+        lines += text.map(Notebook.escaped)
       }
       blocks.append(lines.joined(separator: "\n"))
     }
     return blocks.isEmpty ? "" : blocks.joined(separator: "\n\n") + "\n"
   }
+
+  // MARK: Lines
+
+  /// The lines without the blank lines at the beginning and at the end.
+  static func withoutBlankEnds(_ lines: [String]) -> [String] {
+    func isBlank(_ line: String) -> Bool { line.utf8.allSatisfy { $0 == 32 || $0 == 9 } }
+    guard let first = lines.firstIndex(where: { !isBlank($0) }),
+      let last = lines.lastIndex(where: { !isBlank($0) })
+    else { return [] }
+    return Array(lines[first...last])
+  }
+
+  /// Whether a line of a script begins a cell.
+  private static func isMark(_ line: String) -> Bool { backslashes(in: line) == 0 }
+
+  /// The number of backslashes between `# ` and the sign `%%` that ends the line or has a blank behind it; nil for
+  /// any other line.
+  private static func backslashes(in line: String) -> Int? {
+    guard line.utf8.starts(with: "# ".utf8) else { return nil }
+    let rest = line.utf8.dropFirst(2)
+    let signs = rest.drop { $0 == UInt8(ascii: "\\") }
+    guard signs.starts(with: "%%".utf8),
+      signs.dropFirst(2).first.map({ $0 == 32 }) ?? true
+    else { return nil }
+    return rest.count - signs.count
+  }
+
+  /// A line of a cell, in the form in which it begins no cell of the script.
+  private static func escaped(_ line: String) -> String {
+    guard backslashes(in: line) != nil else { return line }
+    return "# \\" + String(decoding: line.utf8.dropFirst(2), as: UTF8.self)
+  }
+
+  private static func unescaped(_ line: String) -> String {
+    guard let count = backslashes(in: line), count > 0 else { return line }
+    return "# " + String(decoding: line.utf8.dropFirst(3), as: UTF8.self)
+  }
+
+  private static func uncommented(_ line: String) -> String {
+    guard line.utf8.first == UInt8(ascii: "#") else { return line }
+    let count = line.utf8.starts(with: "# ".utf8) ? 2 : 1
+    return String(decoding: line.utf8.dropFirst(count), as: UTF8.self)
+  }
+
+  // MARK: Titles
+
+  /// The words of a title. A title has one line, and one blank between two words.
+  static func titleWords(_ title: String) -> [String] {
+    title.utf8.split { $0 == 32 || TextLines.isEnd($0) }.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func tag(_ kind: Kind) -> String { "[\(kind.rawValue)]" }
+
+  private static func isTag(_ word: String) -> Bool { word == tag(.markdown) || word == tag(.raw) }
+
+  /// Whether a word of a title is the name of a kind with backslashes before it.
+  private static func isEscapedTag(_ word: String) -> Bool {
+    word.first == "\\" && isTag(String(word.drop { $0 == "\\" }))
+  }
+}
+
+extension Notebook.Cell {
+  /// Whether the cell can be the text of a script before the first `# %%`.
+  var canBePreamble: Bool { isPreamble && kind == .code && title.isEmpty && !text.isEmpty }
 }
