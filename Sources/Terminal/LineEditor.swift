@@ -155,6 +155,8 @@ final class LineEditor {
   func abandon(mark: String) {
     guard isReading else { return }
     Self.endSearch()
+    // The rest of a macro belongs to the discarded text.
+    Self.shared.withLock { $0.ahead = [] }
     readline_abandon(mark)
     finish()
   }
