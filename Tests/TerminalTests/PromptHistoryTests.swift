@@ -162,7 +162,7 @@ import Testing
   static let hostile = [
     "$include SELF\n", "$if mode=emacs\n$include SELF\n$endif\n", "$include /dev/zero\n",
     "set nonsense on\n\"\\C-t\": no-such-function\n$endif\n$else\n$if\n\"unclosed: x\n",
-    "\"\\C-t\": \"\\C-t\"\n\"\\C-g\": \"\\C-y\"\n\"\\C-y\": \"\\C-g\"\n",
+    "\"\\C-t\": \"a\\C-tb\"\n",
     "set history-size 0\nset completion-query-items 0\nset keyseq-timeout -5\n",
     "set horizontal-scroll-mode on\nset show-mode-in-prompt on\nset emacs-mode-string \"\\1\\e[31m\\2\"\n",
     "set enable-bracketed-paste off\nset blink-matching-paren on\nset bell-style visible\n",

@@ -79,6 +79,8 @@ private struct KeySession {
     // Entries that begin with a blank are not in the history, so no key can recall and change them.
     guard terminal.reaches(anyOf: ["sonde> "]) else { return "no prompt" }
     terminal.type(" kept = 12345\r")
+    // A Ctrl-C among the keys would discard an entry that is not read yet.
+    guard terminal.reaches(anyOf: ["sonde> "]) else { return "no second prompt" }
     let end = isKilled ? Int(own.next() % UInt64(max(count, 1))) : count
     for place in 0..<end {
       if place % 100 == 50, !tick() { return "no answer" }

@@ -52,7 +52,7 @@ struct RandomKeys {
       "set keyseq-timeout 1", "set echo-control-characters off", "set bell-style visible",
       "set skip-completed-text on", "set completion-prefix-display-length 2",
       "\"\\C-t\": \"print 7\\C-m\"", "\"\\C-x\\C-a\": \"\\C-rprint\\C-m\"",
-      "\"\\C-xm\": \"\\C-xm\"",
+      "\"\\C-xm\": \"\\C-x\\C-m\"",
       "\"\\e[5~\": history-search-backward", "\"\\e[6~\": history-substring-search-forward",
       "\"\\C-xj\": menu-complete", "\"\\C-xk\": menu-complete-backward",
       "\"\\C-xp\": vi-editing-mode", "\"\\C-xo\": emacs-editing-mode",
