@@ -106,7 +106,7 @@ let package = Package(
     swift("Consoles", ["Files", "Runs", "CommandLanguage"]),
     swift(
       "Terminal",
-      ["Runs", "Plots", "CommandLanguage", "CommandReference", "Consoles", "CReadline"]),
+      ["Files", "Runs", "Plots", "CommandLanguage", "CommandReference", "Consoles", "CReadline"]),
     .target(
       name: "Jupyter",
       dependencies: [

@@ -7,8 +7,6 @@ internal import Glibc
 internal import Synchronization
 
 extension LineEditor {
-  private typealias Key = @convention(c) (Int32, Int32) -> Int32
-
   /// The pause that ends pasted text if the text has no end mark, in milliseconds.
   private static let pastingPause: Int32 = 2000
 
@@ -41,7 +39,7 @@ extension LineEditor {
 
   /// Return ends a complete entry. In an incomplete entry, Return begins another line, which is indented according to
   /// the open brackets.
-  private static let returnKey: Key = { _, _ in
+  static let returnKey: Key = { _, _ in
     // If the terminal cannot draw an entry of several lines, the prompt collects the lines one by one.
     if readline_draws_lines() == 0 || !isOpen(buffer) {
       // The cursor moves to the end of the entry, so that the output begins below the entry.
@@ -119,36 +117,6 @@ extension LineEditor {
     return readline_complete(count, key)
   }
 
-  // MARK: History
-
-  /// The Up key moves to the line above in an entry. From the first line, the Up key searches the history for entries
-  /// that begin with the text before the cursor. Further presses continue the search.
-  private static let upKey: Key = { _, key in
-    move(EntryText.lineAbove, search: readline_history_search_backward, key)
-  }
-
-  private static let downKey: Key = { _, key in
-    move(EntryText.lineBelow, search: readline_history_search_forward, key)
-  }
-
-  private static func move(
-    _ line: (Int, [UInt8]) -> Int?, search: Key, _ key: Int32
-  ) -> Int32 {
-    let wasArrow = readline_last_was(upKey) != 0 || readline_last_was(downKey) != 0
-    let isSearching = wasArrow && shared.withLock(\.isSearching)
-    if !isSearching, let target = line(Int(readline_point()), Array(buffer.utf8)) {
-      shared.withLock { $0.isSearching = false }
-      readline_set_point(Int32(target))
-      return 0
-    }
-    // readline continues a search only if the last key was a search key of readline.
-    if isSearching { readline_continue_search() }
-    shared.withLock { $0.isSearching = true }
-    let result = search(1, key)
-    readline_set_point(readline_end())
-    return result
-  }
-
   // MARK: Pasting
 
   /// Whether more keys are waiting. Waiting keys are a sign of pasted text, because a user does not type so fast.
@@ -158,8 +126,16 @@ extension LineEditor {
     hasKeysAhead || TerminalPictures.isInputWaiting(milliseconds: milliseconds)
   }
 
-  /// Inserts pasted text unchanged. The terminal marks the beginning and the end of pasted text.
+  /// Inserts pasted text unchanged.
   private static let pasteKey: Key = { _, _ in
+    let text = readPaste()
+    readline_type()
+    readline_insert_text(text)
+    return 0
+  }
+
+  /// Reads pasted text. The terminal marks the beginning and the end of pasted text.
+  static func readPaste() -> String {
     let end: [UInt8] = Array("\u{1b}[201~".utf8)
     var bytes: [UInt8] = []
     while isKeyWaiting(milliseconds: pastingPause) {
@@ -171,8 +147,6 @@ extension LineEditor {
         break
       }
     }
-    readline_type()
-    readline_insert_text(EntryText.pasted(bytes))
-    return 0
+    return EntryText.pasted(bytes)
   }
 }

@@ -29,6 +29,14 @@ final class LineEditor {
     var terminal = TerminalDevice(descriptor: 1)
     /// Whether the last arrow key searched the history.
     var isSearching = false
+    /// The search of the arrow keys.
+    var textSearch = TextSearch()
+    /// The active search for a typed text.
+    var search: HistorySearch?
+    /// The text of the last search.
+    var lastSearch: [UInt8] = []
+    /// The line that the next prompt shows; nil for an empty line.
+    var following: String?
     var indentation = Indentation()
     /// Keys that were typed while the terminal answered a query.
     var ahead: [UInt8] = []
@@ -97,6 +105,7 @@ final class LineEditor {
       { text, start, end in LineEditor.complete(text, Int(start), Int(end)) },
       { _, _, _ in LineEditor.showCandidates() }, { stream in LineEditor.nextKey(stream) })
     Self.bindKeys()
+    Self.replaceHistoryKeys()
     readline_initialize()
     modes.hold()
   }
@@ -126,13 +135,14 @@ final class LineEditor {
     }
     readline_begin(prompt) { line in LineEditor.take(line) }
     isReading = true
+    Self.showFollowing()
   }
 
   /// Reads the bytes that the keyboard has sent. The result is a finished entry or the end of the input; nil if the
   /// entry is not finished yet. After an entry or the end, the terminal is released.
   func read() -> Input? {
     guard Self.takeLateAnswer() else { return nil }
-    readline_read()
+    if Self.isInSearch { Self.readSearchKey() } else { readline_read() }
     let input = Self.shared.withLock { shared in
       defer { shared.input = nil }
       return shared.input
@@ -144,6 +154,9 @@ final class LineEditor {
   /// Discards the typed text and releases the terminal. The cursor is then below the text.
   func abandon(mark: String) {
     guard isReading else { return }
+    Self.endSearch()
+    // The rest of a macro belongs to the discarded text.
+    Self.shared.withLock { $0.ahead = [] }
     readline_abandon(mark)
     finish()
   }
@@ -189,6 +202,9 @@ extension LineEditor {
   private static func take(_ line: UnsafeMutablePointer<CChar>?) {
     // The callback is removed now, because readline would otherwise show the prompt again.
     readline_finish()
+    // A macro may have further keys behind Return.
+    takeHeldKeys()
+    if isInSearch { endSearch() }
     let text = line.map { String(cString: $0) }
     if line == nil { readline_end_line() }
     free(line)

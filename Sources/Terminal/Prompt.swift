@@ -55,6 +55,10 @@ public struct Prompt: Sendable {
       console.note("error: the prompt cannot use the terminal")
       return 1
     }
+    if let problem = InputrcFile.problem() {
+      console.note("note: the keys keep their usual meaning: \(problem)")
+      setenv("INPUTRC", "/dev/null", 1)
+    }
     let editor: LineEditor
     do {
       editor = try LineEditor.claim(

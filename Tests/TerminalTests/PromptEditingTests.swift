@@ -12,7 +12,7 @@ import Testing
   private func type(_ keys: String..., into terminal: PseudoTerminal) {
     for key in keys {
       terminal.type(key)
-      _ = terminal.settled(milliseconds: 40)
+      terminal.settled()
     }
   }
 
@@ -86,7 +86,7 @@ import Testing
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~\(Self.pastes[index].text)\u{1b}[201~")
-    _ = terminal.settled()
+    terminal.settled()
     terminal.type("\r")
     terminal.expect(line: Self.pastes[index].output)
     #expect(home.history.split(separator: "\n").count == (index == 6 ? 0 : 1))
@@ -97,7 +97,7 @@ import Testing
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type(Self.pastes[index].text.replacing("\r\n", with: "\r").replacing("\n", with: "\r"))
-    _ = terminal.settled()
+    terminal.settled()
     terminal.type("\r")
     let output = Self.pastes[index].output
     // Complete statements run at once, so their output appears between the pasted lines.
@@ -111,7 +111,7 @@ import Testing
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~print [1,\n2,\n\u{1b}[201~")
-    _ = terminal.settled()
+    terminal.settled()
     terminal.type("3]\r")
     terminal.expect(line: "[1, 2, 3]")
     // An unclosed string is an error, and the prompt continues.
@@ -131,7 +131,7 @@ import Testing
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~1 + 1")
-    usleep(2_500_000)
+    terminal.settled()
     terminal.type("\r")
     terminal.expect(line: "2")
   }

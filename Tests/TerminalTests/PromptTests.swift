@@ -58,7 +58,7 @@ import Testing
     let terminal = try home.start()
     terminal.expect("sonde> ")
     terminal.type("\u{1b}[200~a = 1\nif a == 1 {\n  print \"one\"\n}\nprint a + 1\u{1b}[201~")
-    _ = terminal.settled()
+    terminal.settled()
     terminal.type("\r")
     terminal.expect(line: "one\r\n2")
   }
@@ -154,11 +154,11 @@ import Testing
     terminal.expect("sonde> ")
     // The keys recall the entry, move up to its middle line and to the end of that line, and type a digit.
     terminal.type("\u{1b}[A")
-    _ = terminal.settled(milliseconds: 100)
+    terminal.settled()
     terminal.type("\u{1b}[D")
-    _ = terminal.settled(milliseconds: 100)
+    terminal.settled()
     terminal.type("\u{1b}[A")
-    _ = terminal.settled(milliseconds: 100)
+    terminal.settled()
     // Lines typed as fast as a paste are not indented, so the line has five characters.
     terminal.type("\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C\u{1b}[C5\r")
     terminal.enter("f(1)")
@@ -224,7 +224,7 @@ import Testing
     let terminal = try home.start()
     terminal.enter("def f(x) {")
     terminal.type("x +")
-    _ = terminal.settled()
+    terminal.settled()
     terminal.type("\u{3}")
     terminal.enter("7")
     terminal.expect(line: "7")
@@ -233,10 +233,10 @@ import Testing
   @Test func controlCStopsAnEndlessLoop() throws {
     let terminal = try home.start()
     terminal.enter("x = 0")
-    terminal.enter("while true { x += 1 }")
-    usleep(300_000)
+    terminal.enter("while true { x += 1; if x == 1000 { print \"go\" + \"ing\" } }")
+    terminal.expectGoing()
     terminal.type("\u{3}")
-    terminal.expect("interrupted", within: PseudoTerminal.stoppingSeconds)
+    terminal.expect("interrupted")
     terminal.enter("x > 10")
     terminal.expect(line: "true")
   }
@@ -247,7 +247,7 @@ import Testing
     terminal.expect(line: "2")
     terminal.expect("sonde> ")
     terminal.type("\u{12}1 +")
-    _ = terminal.settled()
+    terminal.settled()
     terminal.type("\u{3}")
     terminal.enter("3")
     terminal.expect(line: "3")
@@ -290,12 +290,12 @@ import Testing
 
   @Test func terminatingSignalsStopRunningCode() throws {
     let terminal = try home.start()
-    terminal.enter("while true { }")
-    usleep(200_000)
+    terminal.enter(PseudoTerminal.going + "while true { }")
+    terminal.expectGoing()
     terminal.send(SIGTERM)
     #expect(terminal.exitStatus() == 128 + SIGTERM)
     #expect(terminal.isSane)
-    #expect(home.history == "while true { }\n")
+    #expect(home.history == PseudoTerminal.going + "while true { }\n")
   }
 
   // MARK: Terminals
@@ -333,12 +333,12 @@ import Testing
     terminal.expect(line: "51")
     terminal.expect("sonde> ")
     terminal.resize(columns: 60)
-    _ = terminal.settled(milliseconds: 100)
+    terminal.settled()
     terminal.type("1 + 1\r")
     terminal.expect(line: "2")
     terminal.expect("sonde> ")
     terminal.resize(columns: 4)
-    _ = terminal.settled(milliseconds: 100)
+    terminal.settled()
     terminal.type("3 + 4\r")
     terminal.expect(line: "7")
   }
@@ -360,9 +360,9 @@ import Testing
       if ![0x03, 0x04, 0x1c, 0x13].contains(byte) { bytes.append(byte) }
     }
     terminal.type(bytes)
-    _ = terminal.settled()
+    terminal.settled()
     terminal.type("\u{3}")
-    _ = terminal.settled()
+    terminal.settled()
     terminal.type("\u{3}print \"still\" + \"here\"\r")
     terminal.expect(line: "stillhere")
   }

@@ -30,6 +30,10 @@ void readline_define(const char *name, readline_command *function);
 /// called before the user's inputrc file is read.
 void readline_bind(const char *sequence, const char *keymap, readline_command *function);
 
+/// Replaces a named function of readline, also in the keymaps. This function must be called before
+/// `readline_initialize`.
+void readline_replace(const char *name, readline_command *function);
+
 /// Starts the history and reads the user's inputrc file.
 void readline_initialize(void);
 
@@ -85,19 +89,26 @@ void readline_type(void);
 int readline_newline(int count, int key);
 int readline_insert(int count, int key);
 int readline_complete(int count, int key);
-int readline_history_search_backward(int count, int key);
-int readline_history_search_forward(int count, int key);
 
 /// The next key, either from a macro of the user's inputrc file or from the key source.
 int readline_read_key(void);
+/// The next key that readline holds itself, from a macro or pushed back; -1 if there is none.
+int readline_held_key(void);
 /// The key source that is built into readline.
 int readline_getc(FILE *stream);
 
 /// Whether the last key has called `function`.
 int readline_last_was(readline_command *function);
-/// Makes readline treat the last key as a completion key, or as a key that searches the history.
+/// Makes readline treat the last key as a completion key.
 void readline_continue_completion(void);
-void readline_continue_search(void);
+/// Whether the key calls `function` in the present keymap.
+int readline_key_calls(int key, readline_command *function);
+/// Whether the sequence of keys is bound in the present keymap.
+int readline_is_bound(const char *keys, int length);
+/// Whether the user has typed a numeric argument.
+int readline_has_argument(void);
+int readline_is_in_command_mode(void);
+void readline_ding(void);
 
 /// Sets up completion with the Tab key: readline adds no file names, keeps the order of the candidates, and appends
 /// `character` to a single candidate. If `character` is 0, nothing is appended.
@@ -109,3 +120,21 @@ void readline_complete_with(int character);
 void readline_remember(const char *line);
 /// Removes earlier entries equal to `line` from the history.
 void readline_forget(const char *line);
+
+/// The number of entries in the history. This number is also the place of the typed line.
+int readline_entry_count(void);
+/// The text at a place: an entry of the history, or the typed line. Changes are included that the user has made since
+/// the prompt was shown. NULL if there is no such place.
+const char *readline_entry(int place);
+/// The place of the line that is shown.
+int readline_place(void);
+/// Shows the line at another place. The line that is left keeps its changes and undo steps until the entry ends.
+void readline_show(int place);
+
+/// The byte of the line at which the text occurs first, at or behind `start`; -1 if the text does not occur.
+long readline_find(const char *line, long start, const void *text, long length);
+
+/// Between these two calls, a message replaces the prompt.
+void readline_begin_message(void);
+void readline_show_message(const char *text);
+void readline_end_message(void);

@@ -7,13 +7,15 @@ import Testing
 /// The running program at a pseudo-terminal; the program ends when this object is released.
 final class PseudoTerminal {
   /// The time limit for expected output, which is far longer than a busy machine needs.
-  static let patience = 20.0
+  static let patience = 300.0
 
   /// The whole output of the program.
   private(set) var transcript: [UInt8] = []
   /// The position in the transcript where the next `expect` starts to search.
   private var mark = 0
   private let terminal: TerminalPair
+  /// The program's end of the pseudo-terminal. The test only asks whether keys wait there.
+  private let ownEnd: Int32
   private var hasVanished = false
   private var master: Int32 { terminal.master }
   private let process: pid_t
@@ -29,6 +31,7 @@ final class PseudoTerminal {
     columns: UInt16 = 80, rows: UInt16 = 24, inShell: Bool = false
   ) throws {
     terminal = try #require(TerminalPair(columns: columns, rows: rows))
+    ownEnd = open(terminal.path, O_RDWR | O_NOCTTY | O_CLOEXEC)
 
     var variables = [
       "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": home, "XDG_STATE_HOME": home,
@@ -64,6 +67,7 @@ final class PseudoTerminal {
 
   deinit {
     vanish()
+    close(ownEnd)
     if status == nil {
       kill(process, SIGKILL)
       waitpid(process, nil, 0)
@@ -106,31 +110,48 @@ final class PseudoTerminal {
   }
 
   private func expect(anyOf texts: [String], _ seconds: Double, _ location: SourceLocation) {
-    let end = ContinuousClock.now + .seconds(seconds)
-    while true {
-      for text in texts {
-        let wanted = Array(text.utf8)
-        guard let place = Self.place(of: wanted, in: transcript, from: mark) else { continue }
-        mark = place + wanted.count
-        return
-      }
-      if ContinuousClock.now > end || !readAvailable(milliseconds: 50) && status != nil { break }
-    }
+    if reaches(anyOf: texts, within: seconds) { return }
     let rest = String(decoding: transcript[mark...], as: UTF8.self)
     Issue.record(
       "no \(texts[0].debugDescription) in \(rest.debugDescription)", sourceLocation: location)
   }
 
+  /// Waits for one of the texts behind the text of the previous expectation.
+  ///
+  /// - Returns: whether the text has appeared before the time limit and before the program's end.
+  func reaches(anyOf texts: [String], within seconds: Double = patience) -> Bool {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while true {
+      let hasEnded = reap()
+      while readAvailable(milliseconds: 0) {}
+      for text in texts {
+        let wanted = Array(text.utf8)
+        guard let place = Self.place(of: wanted, in: transcript, from: mark) else { continue }
+        mark = place + wanted.count
+        return true
+      }
+      if hasEnded || ContinuousClock.now > end { return false }
+      readAvailable(milliseconds: 50)
+    }
+  }
+
   private static func place(of wanted: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    guard bytes.count - start >= wanted.count else { return nil }
-    return (start...(bytes.count - wanted.count)).first { place in
-      bytes[place] == wanted[0] && bytes[place..<place + wanted.count].elementsEqual(wanted)
+    bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, let first = wanted.first else { return nil }
+      var place = start
+      while place + wanted.count <= bytes.count {
+        guard let next = memchr(base + place, Int32(first), bytes.count - wanted.count + 1 - place)
+        else { return nil }
+        if memcmp(next, wanted, wanted.count) == 0 { return UnsafeRawPointer(next) - base }
+        place = UnsafeRawPointer(next) - base + 1
+      }
+      return nil
     }
   }
 
   /// Reads new output, and returns false if there is none.
   @discardableResult
-  private func readAvailable(milliseconds: Int32) -> Bool {
+  func readAvailable(milliseconds: Int32) -> Bool {
     if hasVanished {
       usleep(UInt32(milliseconds) * 1000)
       return false
@@ -147,23 +168,56 @@ final class PseudoTerminal {
     return false
   }
 
-  /// The transcript after the program has written no output for a while.
-  func settled(milliseconds: Int32 = 300) -> String {
-    while readAvailable(milliseconds: milliseconds) {}
+  /// Waits until the program has read every typed key and waits for the next one. If an entry runs, the program also
+  /// waits for its end.
+  ///
+  /// - Returns: the transcript.
+  @discardableResult
+  func settled(within seconds: Double = patience) -> String {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while !hasVanished, ContinuousClock.now < end, !reap() {
+      while readAvailable(milliseconds: 0) {}
+      if isWaiting, !readAvailable(milliseconds: 0) { break }
+      readAvailable(milliseconds: 2)
+    }
     return String(decoding: transcript, as: UTF8.self)
   }
+
+  /// Whether the prompt has read all keys and waits without a time limit. A shell is not observed.
+  private var isWaiting: Bool {
+    var request = pollfd(fd: ownEnd, events: Int16(POLLIN), revents: 0)
+    if poll(&request, 1, 0) > 0 { return false }
+    guard let file = fopen("/proc/\(process)/syscall", "r") else { return false }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = fread(&bytes, 1, bytes.count, file)
+    let words = String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ")
+    // The words are the number of the system call and its arguments. Without a time limit, the third argument of poll
+    // is -1 (x86), and the third argument of ppoll is zero (ARM).
+    guard words.count > 3 else { return false }
+    return words[0] == "7" && words[3].hasSuffix("ffffffff")
+      || words[0] == "73" && words[3] == "0x0"
+  }
+
+  /// Notes the program's end.
+  ///
+  /// - Returns: whether the program has ended.
+  @discardableResult
+  private func reap() -> Bool {
+    var code: Int32 = 0
+    if status == nil, waitpid(process, &code, WNOHANG) == process {
+      status = code & 0x7f == 0 ? code >> 8 & 0xff : 128 + (code & 0x7f)
+    }
+    return status != nil
+  }
+
+  /// Whether the program has ended.
+  var hasEnded: Bool { reap() }
 
   /// Waits for the program's end, and returns its exit status, or 128 plus the number of the signal that ended it.
   func exitStatus(within seconds: Double = patience) -> Int32? {
     let end = ContinuousClock.now + .seconds(seconds)
-    while status == nil, ContinuousClock.now < end {
-      var code: Int32 = 0
-      if waitpid(process, &code, WNOHANG) == process {
-        status = code & 0x7f == 0 ? code >> 8 & 0xff : 128 + (code & 0x7f)
-      } else {
-        readAvailable(milliseconds: 20)
-      }
-    }
+    while !reap(), ContinuousClock.now < end { readAvailable(milliseconds: 20) }
     while readAvailable(milliseconds: 0) {}
     return status
   }
@@ -207,7 +261,7 @@ final class PseudoTerminal {
 
   func send(_ signal: Int32) { kill(process, signal) }
 
-  func resize(columns: UInt16) { terminal.resize(columns: columns) }
+  func resize(columns: UInt16, rows: UInt16 = 24) { terminal.resize(columns: columns, rows: rows) }
 
   /// Whether the terminal echoes characters and reads lines, as a shell expects.
   var isSane: Bool {
@@ -225,10 +279,12 @@ final class Home {
 
   /// Starts a prompt of the built program with this home folder.
   func start(
-    _ environment: [String: String] = [:], arguments: [String] = [], columns: UInt16 = 80
+    _ environment: [String: String] = [:], arguments: [String] = [], columns: UInt16 = 80,
+    rows: UInt16 = 24
   ) throws -> PseudoTerminal {
     try PseudoTerminal(
-      home: path, arguments: arguments, environment: environment, columns: columns)
+      home: path, arguments: arguments, environment: environment, columns: columns,
+      rows: rows)
   }
 
   var history: String {
@@ -241,7 +297,11 @@ final class Home {
 }
 
 extension PseudoTerminal {
-  /// The time limit for stopping a running command after Ctrl-C, in seconds; the documentation promises 0.2 s on an
-  /// idle machine.
-  static let stoppingSeconds = 2.0
+  /// Begins an entry that tells the test when it runs.
+  static let going = "print \"go\" + \"ing\"; "
+
+  /// Waits until an entry that begins with `going` runs.
+  func expectGoing(sourceLocation: SourceLocation = #_sourceLocation) {
+    expect(line: "going", sourceLocation: sourceLocation)
+  }
 }
