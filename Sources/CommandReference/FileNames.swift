@@ -23,7 +23,8 @@ struct FileNames {
     if isQuoted, word.contains("*") || word.contains("\\(") { return [] }
     let folder = lead.isEmpty ? "." : isQuoted ? Self.read(lead) : lead
     let showsHidden = word.dropFirst(lead.count).hasPrefix(".")
-    let names = Self.names(in: context.resolve(folder), showsHidden: showsHidden)
+    guard let place = try? context.resolve(folder) else { return [] }
+    let names = Self.names(in: place, showsHidden: showsHidden)
     let fitting = names.filter { $0.isFolder || fits($0.name) }
     return fitting.prefix(Self.limit).map { name, isFolder in
       let written = isQuoted ? Self.written(name) : name

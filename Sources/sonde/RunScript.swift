@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Files
 internal import Glibc
+internal import Sandbox
 internal import SessionKernel
 internal import SoundCommands
 internal import Terminal
@@ -28,6 +29,8 @@ struct RunScript: ParsableCommand {
       "The notebook to write (default: FILE with the extension .ipynb). This option may follow FILE.",
       valueName: "notebook"), completion: .file(extensions: ["ipynb"]))
   var output: String?
+
+  @OptionGroup var safety: SafetyOptions<RunScript>
 
   @Argument(help: "The script.", completion: .file(extensions: ["sonde", "ipynb"]))
   var file: String
@@ -55,15 +58,19 @@ struct RunScript: ParsableCommand {
   }
 
   func run() throws {
+    let confinement = try safety.begin(readable: [file])
     let text = try ScriptFile.text(file)
     guard notebook else {
-      try TerminalSession(arguments: arguments).run(text, name: file)
+      try TerminalSession(
+        arguments: arguments, confinement: confinement, limits: safety.limits
+      ).run(text, name: file)
       return
     }
     let target = output ?? file.dropLast(Convert.ending(file)?.rawValue.count ?? 0) + "ipynb"
     let console = Console()
     do {
-      try runCells(of: text, into: target, console)
+      try confinement?.check(target)
+      try runCells(of: text, into: target, confinement, console)
     } catch let code as ExitCode {
       throw code
     } catch {
@@ -72,14 +79,18 @@ struct RunScript: ParsableCommand {
     }
   }
 
-  private func runCells(of text: String, into target: String, _ console: Console) throws {
+  private func runCells(
+    of text: String, into target: String, _ confinement: Confinement?, _ console: Console
+  ) throws {
     var notebook = try Convert.notebook(text, path: file)
     if target != file, let earlier = try Convert.earlierNotebook(target) {
       notebook.inherit(from: earlier)
     }
     let session = SessionKernel(
       version: Sonde.version, threads: ThreadCount.wanted, arguments: arguments,
-      report: { console.report($0) })
+      confinement: confinement, limits: safety.limits, report: { console.report($0) })
+    let watch = LimitWatch(safety.limits, interrupt: session.interruption) { console.note($0) }
+    watch.begin()
     let interrupts = InterruptSignal(session.interruption)
     let start = notebook
     let (run, ending) = LanguageThread.run {
@@ -90,6 +101,7 @@ struct RunScript: ParsableCommand {
     console.endProgress()
     interrupts.restore()
     session.end()
+    watch.end()
     try AtomicFile.write(run.notebook.text, to: target)
     guard case .failed(let cell, let diagnostic) = ending else { return }
     if !diagnostic.isTold { console.error(diagnostic) }
@@ -97,6 +109,6 @@ struct RunScript: ParsableCommand {
     console.note(
       "wrote \(target) up to cell \(cell), which \(isStopped ? "was stopped" : "failed");"
         + " the cells after it did not run")
-    throw ExitCode(isStopped ? InterruptSignal.status : 1)
+    throw ExitCode(isStopped && watch.reached == nil ? InterruptSignal.status : 1)
   }
 }

@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Files
 internal import Glibc
+internal import Sandbox
 internal import SoundCommands
 internal import Terminal
 
@@ -26,6 +27,8 @@ struct ReplayScript: ParsableCommand {
   @Option(help: "The largest allowed difference of values, as a share of the recorded values.")
   var tolerance: Double?
 
+  @OptionGroup var safety: SafetyOptions<ReplayScript>
+
   func validate() throws {
     if update, tolerance != nil {
       throw ValidationError("Use either --update or --tolerance, not both.")
@@ -36,15 +39,17 @@ struct ReplayScript: ParsableCommand {
   }
 
   func run() throws {
+    let confinement = try safety.begin(readable: [file])
     let text = try ScriptFile.text(file)
     do {
+      if update { try confinement?.check(file) }
       let earlier =
         Convert.ending(file) == .ipynb ? try Notebook(jupyter: text, name: file) : nil
       let script = earlier?.script ?? text
       guard update else {
-        return try TerminalSession().replay(script, name: file, tolerance: tolerance)
+        return try session(confinement).replay(script, name: file, tolerance: tolerance)
       }
-      guard var fresh = try TerminalSession().updated(script, name: file) else { return }
+      guard var fresh = try session(confinement).updated(script, name: file) else { return }
       if let earlier {
         var notebook = Notebook(script: fresh)
         notebook.inherit(cellByCell: earlier)
@@ -61,6 +66,12 @@ struct ReplayScript: ParsableCommand {
       Console().note("error: \(error)")
       throw ExitCode(1)
     }
+  }
+}
+
+extension ReplayScript {
+  private func session(_ confinement: Confinement?) -> TerminalSession {
+    TerminalSession(confinement: confinement, limits: safety.limits)
   }
 }
 

@@ -16,7 +16,7 @@ extension LanguageCommands {
         example: "try { run \"missing.sonde\" } catch e { print e }"
       ) { (context: Context, path: String) -> Void in
         guard let session = context.session else { return }
-        let text = try read(context.resolve(path), as: path)
+        let text = try read(try context.resolve(path), as: path)
         context.didRead(path)
         do {
           try session.run(text, name: path)
@@ -32,7 +32,7 @@ extension LanguageCommands {
         example: "cd ."
       ) { (context: Context, folder: String?) -> Void in
         let target = folder ?? "~"
-        guard let real = realpath(context.resolve(target), nil) else {
+        guard let real = realpath(try context.resolve(target), nil) else {
           throw CommandError("there is no folder '\(target)'")
         }
         defer { free(real) }
@@ -53,7 +53,7 @@ extension LanguageCommands {
           "folder", "the folder; by default the current folder", isPath: true, endings: []),
         example: "type(ls())", gives: "a list of strings"
       ) { (context: Context, folder: String?) -> [String] in
-        let path = context.resolve(folder ?? ".")
+        let path = try context.resolve(folder ?? ".")
         guard let directory = opendir(path) else {
           throw CommandError("there is no folder '\(folder ?? ".")'")
         }

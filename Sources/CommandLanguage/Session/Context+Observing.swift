@@ -24,12 +24,12 @@ extension Context {
   /// Notifies the observer that a file was read, or is about to be read.
   ///
   /// - Parameter path: the path in the statement, which may be relative.
-  public func didRead(_ path: String) { observer?.didRead(path, resolved: resolve(path)) }
+  public func didRead(_ path: String) { observer?.didRead(path, resolved: systemPath(path)) }
 
   /// Notifies the observer that a file was written.
   ///
   /// - Parameter path: the path in the statement, which may be relative.
-  public func didWrite(_ path: String) { observer?.didWrite(resolve(path)) }
+  public func didWrite(_ path: String) { observer?.didWrite(systemPath(path)) }
 
   // MARK: Long work
 
@@ -103,7 +103,7 @@ extension Context {
     write: @escaping (Taken, String) throws -> Void, _ ask: () throws -> Taken
   ) throws -> Taken {
     guard let observer else { return try ask() }
-    let taken = try observer.recordedFile(from: source).map { try read(resolve($0)) } ?? ask()
+    let taken = try observer.recordedFile(from: source).map { try read(try resolve($0)) } ?? ask()
     observer.didTake(
       OutsideFile(
         source: source, ending: ending, write: { try write(taken, $0) },

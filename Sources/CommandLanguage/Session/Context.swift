@@ -3,6 +3,7 @@
 
 internal import Glibc
 public import Runs
+public import Sandbox
 
 /// The services and settings of a session that commands can use.
 public final class Context: @unchecked Sendable {
@@ -23,6 +24,8 @@ public final class Context: @unchecked Sendable {
   public private(set) var seed: UInt64
   /// The folder for relative paths; nil for the current folder of the process.
   public var folder: String?
+  /// The folder outside of which commands read and write nothing; nil if commands may use all files and devices.
+  public var confinement: Confinement?
   /// The arguments of the script, which `args` contains.
   public var arguments: [String] = []
   /// The current number of columns for text; set by the front end.
@@ -142,8 +145,38 @@ extension Context {
   }
 
   /// Returns the path for the system: the session's folder is put before a relative path, and `~` is replaced by the
-  /// home folder.
-  public func resolve(_ path: String) -> String {
+  /// home folder. Every command resolves its paths here before it uses them.
+  ///
+  /// - Throws: `CommandError` if the session is confined to a folder and the path leads outside.
+  public func resolve(_ path: String) throws -> String {
+    let place = systemPath(path)
+    try requireInside(place, as: path)
+    return place
+  }
+
+  /// Checks that the session may use a file.
+  ///
+  /// - Parameters:
+  ///   - place: the path for the system.
+  ///   - path: the path in the statement.
+  /// - Throws: `CommandError` if the session is confined to a folder and the file is outside.
+  private func requireInside(_ place: String, as path: String) throws {
+    do { try confinement?.check(place, as: path) } catch {
+      throw CommandError(error.problem, hint: error.remedy)
+    }
+  }
+
+  /// Checks that the session may use a device, a window or another program.
+  ///
+  /// - Parameter what: the thing and the verb, such as `a sound device is not used`.
+  /// - Throws: `CommandError` if the session is confined to a folder.
+  public func requireFreedom(_ what: String, hint: String? = nil) throws {
+    guard confinement != nil else { return }
+    throw CommandError("\(what) in a session that runs with --safe", hint: hint)
+  }
+
+  /// The path for the system, without a check.
+  func systemPath(_ path: String) -> String {
     if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME"), home.pointee != 0 {
       return String(cString: home) + path.dropFirst()
     }

@@ -12,7 +12,7 @@ struct SoundArgument: CommandArgument {
 
   static func take(_ value: Value, in context: Context) throws -> SoundArgument {
     if case .string(let path) = value {
-      let sound = try SoundFile.read(context.resolve(path), note: context.note)
+      let sound = try SoundFile.read(try context.resolve(path), note: context.note)
       context.didRead(path)
       return SoundArgument(sound: sound)
     }

@@ -28,7 +28,7 @@ extension SoundCommands {
       guard path.contains("*") || path.contains("?") || path.contains("[") else {
         return try read(path, context)
       }
-      let found = matches(context.resolve(path))
+      let found = matches(try context.resolve(path))
       guard !found.isEmpty else { throw CommandError("load: no file matches \"\(path)\"") }
       return .list(try found.map { try read($0, context) })
     },
@@ -56,7 +56,7 @@ extension SoundCommands {
         context.didWrite(path)
         return
       }
-      let made = try Folders.make(above: context.resolve(path))
+      let made = try Folders.make(above: try context.resolve(path))
       do {
         try write(value, to: path, encoding, context)
       } catch {
@@ -80,7 +80,7 @@ extension SoundCommands {
           ? "save: the path \"\(path)\" needs a file name extension, which determines the format"
           : "save: the file name extension .\(ending) is unknown", hint: fitting(value, context))
     }
-    guard try kind.save?(value, context.resolve(path), encoding, context) == true else {
+    guard try kind.save?(value, try context.resolve(path), encoding, context) == true else {
       throw CommandError(
         "save: a .\(ending) file holds \(MessageText.list([kind.holds] + kind.alsoHolds)), not"
           + " \(value.kindInWords)",
@@ -96,7 +96,7 @@ extension SoundCommands {
         "load: a .\(ending) file holds \(kind.holds), which can be saved but not loaded",
         hint: kind.holds == "a session" ? "`run \"\(path)\"` runs the session as a script" : nil)
     }
-    let value = try load(context.resolve(path), context)
+    let value = try load(try context.resolve(path), context)
     context.didRead(path)
     return value
   }

@@ -20,7 +20,7 @@ extension FigureDisplay {
       }
     case .viewer(let viewer):
       try FigureDisplay.open(
-        context.resolve(try folder.save(value, context)), with: viewer, isStopped: isStopped)
+        try context.resolve(try folder.save(value, context)), with: viewer, isStopped: isStopped)
     case .inline(let way):
       let (width, height) = TerminalSize().pixels
       let figure = FigureDisplay.fitted(value.figure, width: width, height: height)

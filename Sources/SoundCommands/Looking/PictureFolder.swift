@@ -15,15 +15,16 @@ final class PictureFolder {
   ///
   /// - Returns: the path of the picture, relative to the session's folder.
   func save(_ value: FigureValue, _ context: Context) throws -> String {
-    try Folders.make(above: context.resolve(PictureFolder.name + "/"))
+    try Folders.make(above: try context.resolve(PictureFolder.name + "/"))
     var path: String
+    var place: String
     repeat {
       count += 1
       path = "\(PictureFolder.name)/figure-\(count).png"
-    } while access(context.resolve(path), F_OK) == 0
+      place = try context.resolve(path)
+    } while access(place, F_OK) == 0
     let interrupt = context.run.interrupt
-    try Gnuplot().save(
-      value.figure, to: context.resolve(path), isStopped: { interrupt.isRequested })
+    try Gnuplot().save(value.figure, to: place, isStopped: { interrupt.isRequested })
     return path
   }
 }

@@ -70,8 +70,9 @@ extension Context {
       throw CommandError("train: the checkpoint \"\(path)\" must end in .safetensors")
     }
     if isResuming { return nil }
-    try Folders.make(above: resolve(path))
-    return resolve(path)
+    let place = try resolve(path)
+    try Folders.make(above: place)
+    return place
   }
 
   /// The checkpoints of `model` during training; nil if no checkpoints are kept.
