@@ -69,7 +69,8 @@ struct TerminalSession {
     session.leaveWindows()
     watch.end()
     if let failure { throw status(after: failure) }
-    if isStopped { throw interruptStatus() }
+    // A run may end just after it has reached a limit.
+    if isStopped || watch.reached != nil { throw interruptStatus() }
     session.finishJournal()
     try requireOutput()
   }

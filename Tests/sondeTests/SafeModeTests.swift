@@ -153,19 +153,21 @@ import Testing
       m = model(pv, units: 4)
       train m, steps: 3, checkpoint: "kept/m.safetensors"
       y = sample(m, duration: 0.2s)
-      for name in ["a.wav", "a.flac", "a.ogg", "sub/a.aiff", "a.npz", "a.pvx", "b.safetensors", "a.npy"] {
+      for name in ["a.wav", "a.flac", "sub/a.aiff", "a.npz", "a.pvx", "b.safetensors", "a.npy"] {
         save if name == "b.safetensors" { m } else if name == "a.npy" { ones([3]) } else if name == "a.npz" or name == "a.pvx" { pv } else { y }, name
         load(name)
       }
-      load("*.wav")
+      load("a*.wav")
       for name in ["p.png", "p.svg", "p.pdf"] { save plot(pv), name }
       plot x
       save session, "kept.sonde"
+      # Ogg files differ in each run, so the replay leaves this file out.
+      save y, "a.ogg"
+      load("a.ogg")
       cd "sub"
       print length(ls()), ls("..") == ls("../.")
       """
-    let run = try run(
-      script.replacing("load(\"*.wav\")\n", with: "load(\"a*.wav\")\n"), mode)
+    let run = try run(script, mode)
     #expect(run.status == 0, "\(run.errors)")
     for name in [
       "a.wav", "a.flac", "a.ogg", "p.png", "p.svg", "p.pdf", "kept", "kept.sonde", "plots",
