@@ -65,11 +65,13 @@ let package = Package(
       ]),
     // Needs the headers of libreadline-dev; the library is loaded when the prompt starts.
     .target(name: "CReadline"),
+    .target(name: "CSandbox"),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
 
     swift("Encodings"),
     swift("Files"),
     swift("Runs"),
+    swift("Sandbox", ["CSandbox", "Runs"]),
     swift("JSON"),
     swift("Tensors", ["CBLAS", "CVectorMath", "Encodings", "Runs"]),
     swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors"]),
@@ -85,7 +87,7 @@ let package = Package(
     swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files"]),
     .target(
       name: "CommandLanguage",
-      dependencies: ["Encodings", "Files", "Runs"],
+      dependencies: ["Encodings", "Files", "Runs", "Sandbox"],
       swiftSettings: strict + unchecked),
     .target(
       name: "SessionRecords",
@@ -116,14 +118,14 @@ let package = Package(
     swift(
       "SessionKernel",
       [
-        "Encodings", "JSON", "Runs", "CommandLanguage", "CommandReference", "Consoles",
+        "Encodings", "JSON", "Runs", "Sandbox", "CommandLanguage", "CommandReference", "Consoles",
         "SoundCommands", "Jupyter",
       ]),
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Encodings", "Files", "Runs", "CommandLanguage", "SessionRecords", "CommandReference",
-        "SoundCommands", "Terminal", "Jupyter", "SessionKernel",
+        "Encodings", "Files", "Runs", "Sandbox", "Plots", "CommandLanguage", "SessionRecords",
+        "CommandReference", "SoundCommands", "Terminal", "Jupyter", "SessionKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -163,6 +165,13 @@ let package = Package(
     ),
     tests("Encodings"),
     tests("Files"),
+    .target(name: "CSystemCalls", path: "Tests/CSystemCalls"),
+    // A program that confines itself and then tries what is refused, for SandboxTests.
+    .executableTarget(
+      name: "sandbox-prober", dependencies: ["CSystemCalls", "Sandbox"],
+      path: "Tests/SandboxProber",
+      swiftSettings: strict),
+    tests("Sandbox", ["Files", "sandbox-prober"]),
     tests("JSON"),
     tests("Runs"),
     tests("Tensors", ["CVectorMath"], resources: [.copy("Figures")]),
@@ -197,7 +206,9 @@ let package = Package(
     tests(
       "SessionKernel",
       ["CommandLanguage", "JSON", "Jupyter", "JupyterTestSupport", "SoundCommands"]),
-    tests("sonde", ["Files", "JSON", "Sounds"], exclude: ["Sessions"]),
+    tests(
+      "sonde", ["Files", "JSON", "Jupyter", "JupyterTestSupport", "Sandbox", "Sounds"],
+      exclude: ["Sessions"]),
   ],
   cxxLanguageStandard: .cxx17
 )

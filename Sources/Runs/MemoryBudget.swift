@@ -69,6 +69,17 @@ public struct MemoryBudget: Sendable, Equatable {
   /// The number of bytes of memory that the process uses now; 0 if the system does not report the number.
   public static var resident: Int { MemoryUse.current.resident }
 
+  /// The number of bytes of data and stack that the process has mapped; 0 if the system does not report the number.
+  public static var mappedData: Int { MemoryUse.current.data }
+
+  /// A number of bytes in words: `2 GB`, `512 MB`.
+  public static func words(_ bytes: Int) -> String {
+    let (unit, name) = bytes >= 1 << 30 ? (1 << 30, "GB") : (1 << 20, "MB")
+    let tenths = bytes / (unit / 10)
+    return tenths % 10 == 0 || tenths >= 1000
+      ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
+  }
+
   /// Three quarters of the least of the machine's memory and the limits of the process's control groups.
   public static var usual: Int {
     var memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
@@ -92,14 +103,7 @@ public struct OutOfMemory: Error, CustomStringConvertible, Equatable {
 
   public var description: String {
     if needed == 0 { return "out of memory: the session has reached its limit" }
-    let size = needed == .max ? "more memory than can be counted" : OutOfMemory.size(needed)
-    return "out of memory: this needs \(size), and \(OutOfMemory.size(free)) are free"
-  }
-
-  private static func size(_ bytes: Int) -> String {
-    let (unit, name) = bytes >= 1 << 30 ? (1 << 30, "GB") : (1 << 20, "MB")
-    let tenths = bytes / (unit / 10)
-    return tenths % 10 == 0 || tenths >= 1000
-      ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
+    let size = needed == .max ? "more memory than can be counted" : MemoryBudget.words(needed)
+    return "out of memory: this needs \(size), and \(MemoryBudget.words(free)) are free"
   }
 }

@@ -7,6 +7,7 @@ internal import Consoles
 internal import Encodings
 public import Jupyter
 public import Runs
+public import Sandbox
 internal import SoundCommands
 internal import Synchronization
 
@@ -27,11 +28,14 @@ public final class SessionKernel: KernelLanguage {
   ///   - version: the program's version.
   ///   - threads: the number of threads that the session may use.
   ///   - arguments: the value of `args`.
+  ///   - confinement: the folder outside of which cells read and write nothing; nil for no confinement.
+  ///   - limits: the limits of the session; its memory limit is checked before large values are made.
   ///   - report: receives the progress of long work; without this function, the cell gets a progress line. With this
   ///     function, the output of cells is the same in every run, because the output contains neither progress nor
   ///     durations.
   public init(
-    version: String, threads: Int, arguments: [String] = [],
+    version: String, threads: Int, arguments: [String] = [], confinement: Confinement? = nil,
+    limits: RunLimits = RunLimits(),
     report: (@Sendable (Progress) -> Void)? = nil
   ) {
     self.version = version
@@ -41,6 +45,8 @@ public final class SessionKernel: KernelLanguage {
       run: Run(threads: threads, report: { page.report($0) }, note: { page.note($0) }),
       write: { page.write($0) }, note: { page.note($0) })
     context.columns = { SessionKernel.columns }
+    context.confinement = confinement
+    if let memory = limits.memory { context.run.memory = MemoryBudget(limit: memory) }
     // Notebook pages show standard error as a problem, so a report of finished work goes to standard output.
     context.tell = { page.write(SessionKernel.folded($0) + "\n") }
     context.tellsTimes = report == nil
@@ -107,7 +113,9 @@ public final class SessionKernel: KernelLanguage {
   public func unrecorded<Result>(_ work: () -> Result) -> Result { session.unrecorded(work) }
 
   /// The entries of earlier prompts. Cells are not included, because notebooks store their cells.
-  public func earlierEntries() -> [String] { (try? HistoryFile.usual?.load()) ?? [] }
+  public func earlierEntries() -> [String] {
+    session.context.confinement == nil ? (try? HistoryFile.usual?.load()) ?? [] : []
+  }
 
   public func evaluate(_ expression: String) -> Result<MediaBundle, CellFailure> {
     do throws(Diagnostic) {

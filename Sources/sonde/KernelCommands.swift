@@ -5,6 +5,7 @@ internal import Dispatch
 internal import Files
 internal import Glibc
 internal import Jupyter
+internal import Sandbox
 internal import SessionKernel
 internal import Terminal
 
@@ -28,12 +29,17 @@ struct RunKernel: ParsableCommand {
 
   func run() throws {
     let console = Console()
-    let language = SessionKernel(version: Sonde.version, threads: ThreadCount.wanted)
-    language.keepJournal()
+    let language: SessionKernel
     let kernel: Kernel
     do {
-      kernel = try Kernel(
-        try ConnectionFile(path: file), language: language, note: { console.note($0) })
+      let connection = try ConnectionFile(path: file)
+      let confinement = try SafeMode.begin(readable: [file], ports: try RunKernel.ports(connection))
+      language = SessionKernel(
+        version: Sonde.version, threads: ThreadCount.wanted, confinement: confinement)
+      language.keepJournal()
+      kernel = try Kernel(connection, language: language, note: { console.note($0) })
+    } catch let code as ExitCode {
+      throw code
     } catch {
       console.note("error: \(error)")
       throw ExitCode(1)
@@ -50,6 +56,18 @@ struct RunKernel: ParsableCommand {
     language.end()
     // The program exits even if the language's thread is still running.
     throw ExitCode(0)
+  }
+}
+
+extension RunKernel {
+  /// The ports at which a confined kernel listens.
+  private static func ports(_ connection: ConnectionFile) throws(SandboxError) -> [UInt16] {
+    guard connection.transport == .tcp else {
+      throw SandboxError(
+        "a kernel with SONDE_SAFE=1 does not use the transport \"ipc\"",
+        remedy: "start Jupyter with --transport=tcp")
+    }
+    return connection.ports.values.compactMap { UInt16(exactly: $0) }
   }
 }
 

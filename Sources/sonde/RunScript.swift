@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import Files
 internal import Glibc
+internal import Sandbox
 internal import SessionKernel
 internal import SoundCommands
 internal import Terminal
@@ -28,6 +29,8 @@ struct RunScript: PrintingCommand {
       "The notebook to write (default: FILE with the extension .ipynb). This option may follow FILE.",
       valueName: "notebook"), completion: .file(extensions: ["ipynb"]))
   var output: String?
+
+  @OptionGroup var safety: SafetyOptions<RunScript>
 
   @Argument(help: "The script.", completion: .file(extensions: ["sonde", "ipynb"]))
   var file: String
@@ -55,14 +58,18 @@ struct RunScript: PrintingCommand {
   }
 
   func run(on console: Console) throws {
+    let confinement = try safety.begin(readable: [file])
     let text = try ScriptFile.text(file, console)
     guard notebook else {
-      try TerminalSession(arguments: arguments, console: console).run(text, name: file)
+      try TerminalSession(
+        arguments: arguments, console: console, confinement: confinement, limits: safety.limits
+      ).run(text, name: file)
       return
     }
     let target = output ?? file.dropLast(Convert.ending(file)?.rawValue.count ?? 0) + "ipynb"
     do {
-      try runCells(of: text, into: target, console)
+      try confinement?.check(target)
+      try runCells(of: text, into: target, confinement, console)
     } catch let code as ExitCode {
       throw code
     } catch {
@@ -71,7 +78,9 @@ struct RunScript: PrintingCommand {
     }
   }
 
-  private func runCells(of text: String, into target: String, _ console: Console) throws {
+  private func runCells(
+    of text: String, into target: String, _ confinement: Confinement?, _ console: Console
+  ) throws {
     var notebook = try Convert.notebook(text, path: file)
     // A path that cannot be written is refused before the cells run.
     try AtomicFile.requireWritable(target)
@@ -80,7 +89,9 @@ struct RunScript: PrintingCommand {
     }
     let session = SessionKernel(
       version: Sonde.version, threads: ThreadCount.wanted, arguments: arguments,
-      report: { console.report($0) })
+      confinement: confinement, limits: safety.limits, report: { console.report($0) })
+    let watch = LimitWatch(safety.limits, interrupt: session.interruption) { console.note($0) }
+    watch.begin()
     let interrupts = InterruptSignal(session.interruption)
     let start = notebook
     let (run, ending) = LanguageThread.run {
@@ -91,6 +102,7 @@ struct RunScript: PrintingCommand {
     console.endProgress()
     interrupts.restore()
     session.end()
+    watch.end()
     try AtomicFile.write(run.notebook.text, to: target)
     guard case .failed(let cell, let diagnostic) = ending else { return }
     if !diagnostic.isTold { console.error(diagnostic) }
@@ -98,6 +110,6 @@ struct RunScript: PrintingCommand {
     console.note(
       "wrote \(target) up to cell \(cell), which \(isStopped ? "was stopped" : "failed");"
         + " the cells after it did not run")
-    throw ExitCode(isStopped ? InterruptSignal.status : 1)
+    throw ExitCode(isStopped && watch.reached == nil ? InterruptSignal.status : 1)
   }
 }

@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import CommandLanguage
 internal import Files
+internal import Sandbox
 internal import SoundCommands
 internal import Terminal
 
@@ -25,6 +26,8 @@ struct ReplayScript: PrintingCommand {
   @Option(help: "The largest allowed difference of values, as a share of the recorded values.")
   var tolerance: Double?
 
+  @OptionGroup var safety: SafetyOptions<ReplayScript>
+
   func validate() throws {
     if update, tolerance != nil {
       throw ValidationError("Use either --update or --tolerance, not both.")
@@ -35,19 +38,21 @@ struct ReplayScript: PrintingCommand {
   }
 
   func run(on console: Console) throws {
+    let confinement = try safety.begin(readable: [file])
     let text = try ScriptFile.text(file, console)
     do {
+      if update { try confinement?.check(file) }
       let earlier =
         Convert.ending(file) == .ipynb ? try Notebook(jupyter: text, name: file) : nil
       let script = earlier?.script ?? text
       guard update else {
-        return try TerminalSession(console: console).replay(
-          script, name: file, tolerance: tolerance)
+        return try session(console, confinement).replay(script, name: file, tolerance: tolerance)
       }
       // A file that cannot be written is refused before the session runs.
       try AtomicFile.requireWritable(file)
-      let session = TerminalSession(console: console)
-      guard var fresh = try session.updated(script, name: file) else { return }
+      guard var fresh = try session(console, confinement).updated(script, name: file) else {
+        return
+      }
       if let earlier {
         var notebook = Notebook(script: fresh)
         notebook.inherit(cellByCell: earlier)
@@ -64,6 +69,12 @@ struct ReplayScript: PrintingCommand {
       console.note("error: \(error)")
       throw ExitCode(1)
     }
+  }
+}
+
+extension ReplayScript {
+  private func session(_ console: Console, _ confinement: Confinement?) -> TerminalSession {
+    TerminalSession(console: console, confinement: confinement, limits: safety.limits)
   }
 }
 

@@ -15,6 +15,7 @@ struct Sonde: PrintingCommand {
       Without arguments, sonde starts the prompt. If standard input is not a terminal, sonde runs the text \
       of standard input as a script.
       The variable SONDE_THREADS sets the number of threads (default: the number of cores).
+      SONDE_SAFE=1 confines prompt, scripts and kernels as --safe does.
       """,
     version: "sonde \(version)",
     subcommands: [
@@ -29,9 +30,20 @@ struct Sonde: PrintingCommand {
   @Flag(help: "Resume a session that ended by a crash, a closed window or `quit`.")
   var resume = false
 
+  @OptionGroup var safety: SafetyOptions<Sonde>
+
   func run(on console: Console) throws {
-    let session = TerminalSession(console: console)
     let isAtTerminal = e == nil && isatty(STDIN_FILENO) == 1
+    let confinement = try safety.begin(readable: e == nil ? ["/dev/stdin"] : [])
+    if resume, confinement != nil {
+      throw ValidationError(
+        "--resume reads a journal outside the working folder, which --safe refuses.")
+    }
+    if isAtTerminal, safety.time != nil {
+      throw ValidationError("--time needs a script; the prompt has no end.")
+    }
+    let session = TerminalSession(
+      console: console, confinement: confinement, limits: safety.limits)
     if resume { try session.resume(asking: isAtTerminal) }
     if let e {
       try session.run(e, name: "-e")
@@ -46,7 +58,7 @@ struct Sonde: PrintingCommand {
   static func main() {
     ProgramStart.prepare()
     do {
-      var command = try parseAsRoot(ProgramStart.arguments)
+      var command = try parseAsRoot(SafetyArguments.rewritten(ProgramStart.arguments))
       try command.run()
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)

@@ -35,7 +35,7 @@ extension TerminalSession {
   private func require(_ outcome: SessionReplay.Outcome) throws {
     if let failure = outcome.failure {
       console.error(failure)
-      throw ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
+      throw failure.kind == .interrupted ? interruptStatus() : ExitCode(1)
     }
     if let difference = outcome.difference {
       console.note(difference)

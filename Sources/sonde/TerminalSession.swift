@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import CommandLanguage
 internal import CommandReference
 internal import Runs
+internal import Sandbox
 internal import SessionRecords
 internal import SoundCommands
 internal import Terminal
@@ -12,18 +13,29 @@ internal import Terminal
 struct TerminalSession {
   let console: Console
   let session: SondeSession
+  let watch: LimitWatch
 
-  init(arguments: [String] = [], console: Console) {
+  /// - Parameters:
+  ///   - confinement: the folder outside of which the session reads and writes nothing; nil for no confinement.
+  ///   - limits: the time and the memory of the session.
+  init(
+    arguments: [String] = [], console: Console, confinement: Confinement? = nil,
+    limits: RunLimits = RunLimits()
+  ) {
     self.console = console
     let context = Context(
       run: Run(
         threads: ThreadCount.wanted, report: { console.report($0) }, note: { console.note($0) }),
       write: { console.write($0) }, note: { console.note($0) })
     context.columns = { console.output.columns }
+    context.confinement = confinement
+    if let memory = limits.memory { context.run.memory = MemoryBudget(limit: memory) }
     let pictures = TerminalPictures(output: console.output, note: { console.note($0) })
     session = SondeSession(
       context, program: "sonde \(Sonde.version)", arguments: arguments,
       figures: .chosen(askTerminal: { pictures.pictureProtocol }))
+    watch = LimitWatch(limits, interrupt: session.interruption) { console.note($0) }
+    watch.begin()
   }
 
   /// Runs work on a separate thread for the session. Ctrl-C requests that the work stop.
@@ -56,8 +68,10 @@ struct TerminalSession {
     let isStopped = endPlaying(afterFailure: failure != nil)
     interrupts.restore()
     session.leaveWindows()
+    watch.end()
     if let failure { throw status(after: failure) }
-    if isStopped { throw ExitCode(InterruptSignal.status) }
+    // A run may end just after it has reached a limit.
+    if isStopped || watch.reached != nil { throw interruptStatus() }
     session.finishJournal()
   }
 
@@ -75,7 +89,12 @@ struct TerminalSession {
   /// Writes an error unless the user has already seen the error; returns the exit status of the program.
   private func status(after failure: Diagnostic) -> ExitCode {
     if !failure.isTold { console.error(failure) }
-    return ExitCode(failure.kind == .interrupted ? InterruptSignal.status : 1)
+    return failure.kind == .interrupted ? interruptStatus() : ExitCode(1)
+  }
+
+  /// The exit status after an interrupt by the user or by a limit of the run.
+  func interruptStatus() -> ExitCode {
+    ExitCode(watch.reached == nil ? InterruptSignal.status : LimitWatch.status)
   }
 
   /// Reports all errors in source code that can be found without running the code.
@@ -110,6 +129,7 @@ struct TerminalSession {
     let session = session
     var settings = Prompt.Settings()
     settings.banner = banner
+    if session.context.confinement != nil { settings.history = nil }
     settings.afterEntry = { session.reportPlaying() }
     session.keepJournal()
     let status = Prompt(session.interpreter, console: console, settings: settings).run()
@@ -126,6 +146,9 @@ struct TerminalSession {
   /// the current session has a journal.
   private var banner: String {
     var lines = ["Sonde \(Sonde.version). Type `help` for help, Ctrl-D to leave."]
+    if let confinement = session.context.confinement {
+      return lines[0] + "\n--safe: only files inside \(confinement.folder) can be read and written."
+    }
     let folder = SessionFolder.usual
     let journals = folder?.journals ?? []
     if session.journal == nil, let remark = ResumedSession.remark(on: journals) {

@@ -18,9 +18,10 @@ package final class KernelClient {
   package let heartbeat: ZeroMQSocket
   package let signer: MessageSigner
   private let stamp = MessageStamp(user: "tests")
-  private let folder = TemporaryFolder()
+  /// The folder of the sockets of a kernel in this process.
+  private let folder: TemporaryFolder?
   private let context: ZeroMQContext
-  private let collected = Collected()
+  private let collected: Collected
 
   /// The notes that the kernel printed.
   private final class Collected: Sendable {
@@ -28,19 +29,34 @@ package final class KernelClient {
   }
 
   /// Starts a kernel for a language, and waits until the client receives the kernel's publications.
-  package init(_ language: any KernelLanguage, key: String = "a key") throws {
+  package convenience init(_ language: any KernelLanguage, key: String = "a key") throws {
+    let folder = TemporaryFolder()
     var ports: [ConnectionFile.Channel: Int] = [:]
     for (place, channel) in ConnectionFile.Channel.allCases.enumerated() {
       ports[channel] = place + 1
     }
-    connection = ConnectionFile(
+    let connection = ConnectionFile(
       transport: .ipc, address: folder / "kernel", ports: ports, key: Array(key.utf8))
-    let collected = collected
+    let collected = Collected()
     let kernel = try Kernel(connection, language: language) { note in
       collected.notes.withLock { $0.append(note) }
     }
     language.startThread { kernel.run() }
-    signer = MessageSigner(key: Array(key.utf8))
+    try self.init(to: connection, folder, collected)
+  }
+
+  /// Connects to a kernel that another process runs or will run.
+  package convenience init(to connection: ConnectionFile) throws {
+    try self.init(to: connection, nil, Collected())
+  }
+
+  private init(
+    to connection: ConnectionFile, _ folder: TemporaryFolder?, _ collected: Collected
+  ) throws {
+    self.connection = connection
+    self.folder = folder
+    self.collected = collected
+    signer = MessageSigner(key: connection.key)
     let context = try ZeroMQContext()
     self.context = context
     shell = try ZeroMQSocket(.dealer, in: context)

@@ -110,7 +110,7 @@ extension Context {
   ) throws -> Taken {
     guard let observer else { return try ask() }
     let recorded = try observer.recordedFile(from: source, ending: ending)
-    let taken = try recorded.map { try read($0) } ?? ask()
+    let taken = try recorded.map { try read(try resolve($0)) } ?? ask()
     observer.didTake(
       OutsideFile(
         source: source, ending: ending, write: { try write(taken, $0) },

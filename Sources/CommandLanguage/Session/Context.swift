@@ -4,6 +4,7 @@
 internal import Files
 internal import Glibc
 public import Runs
+public import Sandbox
 
 /// The services and settings of a session that commands can use.
 public final class Context: @unchecked Sendable {
@@ -27,6 +28,8 @@ public final class Context: @unchecked Sendable {
   /// The folder in which a replayed session was recorded; nil outside a replay. A relative path of a file that is read
   /// and does not exist begins at this folder.
   public var recordedFolder: String?
+  /// The folder outside of which commands read and write nothing; nil if commands may use all files and devices.
+  public var confinement: Confinement?
   /// The arguments of the script, which `args` contains.
   public var arguments: [String] = []
   /// The current number of columns for text; set by the front end.
@@ -146,11 +149,40 @@ extension Context {
   }
 
   /// Returns the path for the system: the session's folder is put before a relative path, and `~` is replaced by the
-  /// home folder.
+  /// home folder. Every command resolves its paths here before it uses them.
   ///
-  /// - Throws: `FileError` if the path is empty or contains the character with the number 0.
+  /// - Throws: `FileError` if the path is empty or contains the character with the number 0; `CommandError` if the
+  ///   session is confined to a folder and the path leads outside.
   public func resolve(_ path: String) throws -> String {
     try SystemPath.check(path)
+    let place = systemPath(path)
+    try requireInside(place, as: path)
+    return place
+  }
+
+  /// Checks that the session may use a file.
+  ///
+  /// - Parameters:
+  ///   - place: the path for the system.
+  ///   - path: the path in the statement.
+  /// - Throws: `CommandError` if the session is confined to a folder and the file is outside.
+  private func requireInside(_ place: String, as path: String) throws {
+    do { try confinement?.check(place, as: path) } catch {
+      throw CommandError(error.problem, hint: error.remedy)
+    }
+  }
+
+  /// Checks that the session may use a device, a window or another program.
+  ///
+  /// - Parameter what: the thing and the verb, such as `a sound device is not used`.
+  /// - Throws: `CommandError` if the session is confined to a folder.
+  public func requireFreedom(_ what: String, hint: String? = nil) throws {
+    guard confinement != nil else { return }
+    throw CommandError("\(what) in a session that runs with --safe", hint: hint)
+  }
+
+  /// The path for the system, without a check.
+  private func systemPath(_ path: String) -> String {
     if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME"), home.pointee != 0 {
       return SystemPath.text(cString: home) + path.dropFirst()
     }
@@ -161,14 +193,16 @@ extension Context {
   /// Returns the path of a file that is read, as `resolve` does. In a replay, a file that does not exist there is looked
   /// for in the folder in which the session was recorded.
   ///
-  /// - Throws: `FileError` if the path is empty or contains the character with the number 0.
+  /// - Throws: the errors of `resolve`.
   public func resolve(reading path: String) throws -> String {
     let usual = try resolve(path)
     guard let recordedFolder, !path.hasPrefix("/"), !path.hasPrefix("~"),
       !SystemPath.exists(usual)
     else { return usual }
     let recorded = "\(recordedFolder)/\(path)"
-    return SystemPath.exists(recorded) ? recorded : usual
+    guard SystemPath.exists(recorded) else { return usual }
+    try requireInside(recorded, as: recorded)
+    return recorded
   }
 
   /// Calls a function of the language.

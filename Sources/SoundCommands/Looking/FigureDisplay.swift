@@ -67,6 +67,10 @@ final class FigureDisplay {
   func choose(_ choice: Choice, _ context: Context) throws {
     switch choice {
     case .window:
+      try context.requireFreedom(
+        "plots: no window is opened",
+        hint: "plots \"text\" draws figures with characters, plots \"file\" writes figures to files"
+      )
       guard GnuplotWindows.hasScreen else {
         throw CommandError(
           "plots: a window cannot be opened because there is no screen",
@@ -143,7 +147,9 @@ extension FigureDisplay {
       return (.file, "standard output is not a terminal")
     }
     let missing: String
-    if !GnuplotWindows.hasScreen {
+    if context.confinement != nil {
+      missing = "the session runs with --safe"
+    } else if !GnuplotWindows.hasScreen {
       missing = "there is no screen"
     } else if haveWindowsFailed {
       missing = "no window could be opened"

@@ -16,13 +16,14 @@ final class PictureFolder {
   func save(_ value: FigureValue, _ context: Context) throws -> String {
     try Folders.make(above: try context.resolve(PictureFolder.name + "/"))
     var path: String
+    var place: String
     repeat {
       count += 1
       path = "\(PictureFolder.name)/figure-\(count).png"
-    } while SystemPath.exists(try context.resolve(path))
+      place = try context.resolve(path)
+    } while SystemPath.exists(place)
     let interrupt = context.run.interrupt
-    try Gnuplot().save(
-      value.figure, to: try context.resolve(path), isStopped: { interrupt.isRequested })
+    try Gnuplot().save(value.figure, to: place, isStopped: { interrupt.isRequested })
     return path
   }
 }

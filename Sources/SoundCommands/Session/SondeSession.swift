@@ -111,11 +111,12 @@ extension SondeSession {
   /// The file into which the session is written while it runs; nil if there is no such file.
   public var journal: SessionJournal? { recorder.journal }
 
-  /// Starts the session's journal, unless the session already has a journal or the user has no home folder.
+  /// Starts the session's journal, unless the session already has a journal, is confined to a folder, or the user has
+  /// no home folder.
   ///
   /// - Parameter isHidden: whether the journal is hidden from other programs until `reveal` is called.
   public func keepJournal(isHidden: Bool = false) {
-    if recorder.journal != nil { return }
+    if recorder.journal != nil || context.confinement != nil { return }
     guard let folder = SessionFolder.usual else {
       if let home = Folders.missingHome {
         context.note(

@@ -11,10 +11,21 @@ private final class SessionAudio {
   let player: Player
   var live: PlayingGenerator?
 
-  /// - Parameter name: the device; nil for the device in the environment variable SONDE_AUDIO.
-  init(_ name: String? = nil) throws {
+  /// - Parameters:
+  ///   - name: the device; nil for the device in the environment variable SONDE_AUDIO.
+  ///   - context: the session's context, which may refuse the device.
+  init(_ name: String? = nil, in context: Context) throws {
     let name = name ?? getenv("SONDE_AUDIO").map { String(cString: $0) }
-    player = Player(try AudioDevice(named: name))
+    let device = try AudioDevice(named: name)
+    switch device {
+    case .system:
+      try context.requireFreedom(
+        "no sound device is used",
+        hint: "`save` writes the sound to a file; with SONDE_AUDIO=null playing is silent")
+    case .file(let path): _ = try context.resolve(path)
+    case .null: break
+    }
+    player = Player(device)
   }
 }
 
@@ -22,7 +33,9 @@ extension Context {
   /// The session's player, created at the first call.
   ///
   /// - Throws: `AudioError` if SONDE_AUDIO contains no valid device.
-  func player() throws -> Player { try store(SessionAudio.self) { try SessionAudio() }.player }
+  func player() throws -> Player {
+    try store(SessionAudio.self) { try SessionAudio(in: self) }.player
+  }
 
   /// Whether a sound is playing.
   var isPlaying: Bool { stored(SessionAudio.self)?.player.isPlaying ?? false }
@@ -40,7 +53,7 @@ extension Context {
 
   /// Records that a generator is playing.
   func remember(_ live: PlayingGenerator) throws {
-    try store(SessionAudio.self) { try SessionAudio() }.live = live
+    try store(SessionAudio.self) { try SessionAudio(in: self) }.live = live
   }
 
   /// Stops the sound of a generator without advancing the generator.
@@ -112,7 +125,7 @@ extension SondeSession {
   ///
   /// - Throws: `AudioError` if the device does not exist.
   package func play(with device: String) throws {
-    _ = try context.store(SessionAudio.self) { try SessionAudio(device) }
+    _ = try context.store(SessionAudio.self) { try SessionAudio(device, in: context) }
   }
 
   /// Waits for the end of the session's sound, as a script does at its end.

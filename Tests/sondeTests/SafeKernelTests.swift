@@ -1,0 +1,82 @@
+// Tests of a kernel with SONDE_SAFE=1: a kernel in a process of its own, which a client asks by messages, as Jupyter
+// does.
+
+import Files
+import Glibc
+import JSON
+import Jupyter
+import JupyterTestSupport
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite struct SafeKernelTests {
+  private let folder = TemporaryFolder()
+  private let outside = TemporaryFolder()
+
+  /// Ports at which nothing listens.
+  private func freePorts(_ count: Int) throws -> [Int] {
+    var descriptors: [Int32] = []
+    defer { for descriptor in descriptors { close(descriptor) } }
+    return try (0..<count).map { _ in
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      descriptors.append(descriptor)
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+      var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let status = withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer -> Int32 in
+          bind(descriptor, pointer, size) == 0 ? getsockname(descriptor, pointer, &size) : -1
+        }
+      }
+      try #require(status == 0)
+      return Int(UInt16(bigEndian: address.sin_port))
+    }
+  }
+
+  @Test func cellsReadAndWriteInTheFolderAlone() throws {
+    let channels = ConnectionFile.Channel.allCases
+    let ports = Dictionary(uniqueKeysWithValues: zip(channels, try freePorts(channels.count)))
+    let connection = ConnectionFile(
+      transport: .tcp, address: "127.0.0.1", ports: ports, key: Array("k".utf8))
+    let fields = ports.map { "\"\($0.rawValue)_port\": \($1)" }.joined(separator: ", ")
+    // Jupyter keeps connection files outside the folder of the notebook.
+    try AtomicFile.write(
+      """
+      {"transport": "tcp", "ip": "127.0.0.1", "key": "k", "signature_scheme": "hmac-sha256", \(fields)}
+      """, to: outside / "c.json")
+    let mode = Cage.obstacle == nil ? "1" : "program"
+    let started = system(
+      "cd '\(folder.path)' && HOME='\(outside.path)' SONDE_SAFE=\(mode) '\(Program.path)' kernel run"
+        + " '\(outside.path)/c.json' > '\(folder.path)/said' 2>&1 & echo $! > '\(folder.path)/process'"
+    )
+    try #require(started == 0)
+    defer {
+      if let process = try? BoundedFile.text(folder / "process"), let id = pid_t(process.dropLast())
+      {
+        kill(id, SIGKILL)
+      }
+    }
+    let client = try KernelClient(to: connection)
+    let (answer, published) = try client.run("print 6 * 7; save tone(440Hz, 0.1s), \"a.wav\"")
+    #expect(answer["status"] == "ok" && published.text(of: "stdout") == "42\n")
+    let plot = try client.run("plot load(\"a.wav\")")
+    #expect(plot.answer["status"] == "ok" && plot.published.kinds.contains("display_data"))
+    for (cell, words) in [
+      ("load \"\(outside.path)/c.json\"", "outside the working folder"),
+      ("save tone(440Hz, 0.1s), \"\(outside.path)/made.wav\"", "outside the working folder"),
+      ("run \"/etc/passwd\"", "outside the working folder"), ("cd", "outside the working folder"),
+      ("play tone(440Hz, 0.1s)", "no sound device"), ("record 0.1s", "no sound device"),
+      ("ls \"/\"", "outside the working folder"),
+      ("load \"../x.wav\"", "outside the working folder"),
+    ] {
+      let answer = try client.run(cell).answer
+      #expect(answer["status"] == "error")
+      #expect(answer["evalue"]?.string?.contains(words) == true, "\(cell): \(answer)")
+    }
+    try client.shutDown()
+    #expect(outside.names == ["c.json"])
+    #expect(folder.names.contains("a.wav"))
+  }
+}
