@@ -52,7 +52,8 @@ import Testing
     let run = try Program.run("run --notebook --time 500ms n.sonde", in: folder)
     #expect(run.status == 1 && folder.names.contains("n.ipynb"))
     #expect(run.errors.contains("the time limit of 0.5 s is over (--time)"), "\(run.errors)")
-    let replay = try Program.run("replay --time 500ms n.sonde", in: folder)
+    try AtomicFile.write("# sonde 1\nwhile true { x = 1 }\n", to: folder / "s.sonde")
+    let replay = try Program.run("replay --time 500ms s.sonde", in: folder)
     #expect(replay.status == 1)
     #expect(replay.errors.contains("the time limit of 0.5 s is over (--time)"), "\(replay.errors)")
   }
