@@ -251,6 +251,11 @@ import Testing
       #expect(run.status == 1 && run.output == "[]\n")
       #expect(run.errors.contains("is outside the working folder"), "\(command): \(run.errors)")
     }
+    try AtomicFile.write("# sonde 1\nload(\"out/x.wav\")\n", to: folder / "b.sonde")
+    for command in ["\(mode) replay b.sonde", "replay \(mode) b.sonde", "replay b.sonde \(mode)"] {
+      let run = try Program.run(command, in: folder)
+      #expect(run.errors.contains("is outside the working folder"), "\(command): \(run.errors)")
+    }
     let misplaced = try Program.run("run a.sonde --safe", in: folder)
     #expect(misplaced.status == 2 && misplaced.output == "")
     #expect(misplaced.errors.contains("--safe stands before FILE"))
