@@ -45,6 +45,10 @@ struct RunScript: PrintingCommand {
       output = arguments[1]
       arguments.removeFirst(2)
     }
+    // A user who writes --safe at the end must not get an unconfined run.
+    if !safety.isSafe, arguments.contains(where: { $0 == "--safe" || $0.hasPrefix("--safe=") }) {
+      throw ValidationError("--safe stands before FILE; what follows FILE is for the script.")
+    }
     if output != nil, !notebook { throw ValidationError("-o needs --notebook.") }
     if notebook, Convert.ending(file) == nil {
       throw ValidationError("--notebook runs files that end in .sonde or .ipynb.")

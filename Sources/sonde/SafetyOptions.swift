@@ -35,6 +35,9 @@ struct SafetyOptions<Command>: ParsableArguments {
     }
   }
 
+  /// Whether one of the options confines the run.
+  var isSafe: Bool { safe || programAlone }
+
   var limits: RunLimits { RunLimits(time: time?.value, memory: memory?.value) }
 
   /// Confines the program if the options or the variable SONDE_SAFE demand it (see `SafeMode.begin`).

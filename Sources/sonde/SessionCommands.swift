@@ -26,7 +26,8 @@ struct ReplayScript: PrintingCommand {
   @Option(help: "The largest allowed difference of values, as a share of the recorded values.")
   var tolerance: Double?
 
-  @OptionGroup var safety: SafetyOptions<ReplayScript>
+  // The parser reads these options for the program itself, also behind `replay`, and shares the values of one type.
+  @OptionGroup var safety: SafetyOptions<Sonde>
 
   func validate() throws {
     if update, tolerance != nil {

@@ -47,13 +47,10 @@ import Testing
     #expect((run.status == 2) == (option != "--time 5"), "\(run.errors)")
   }
 
-  @Test func theLimitOfTimeHoldsForNotebooksAndReplays() throws {
+  @Test func theLimitOfTimeHoldsForNotebooks() throws {
     try AtomicFile.write("# %%\nprint 1\n\n# %%\nwhile true { x = 1 }\n", to: folder / "n.sonde")
     let run = try Program.run("run --notebook --time 500ms n.sonde", in: folder)
     #expect(run.status == 1 && folder.names.contains("n.ipynb"))
     #expect(run.errors.contains("the time limit of 0.5 s is over (--time)"), "\(run.errors)")
-    let replay = try Program.run("replay --time 500ms n.sonde", in: folder)
-    #expect(replay.status == 1)
-    #expect(replay.errors.contains("the time limit of 0.5 s is over (--time)"), "\(replay.errors)")
   }
 }

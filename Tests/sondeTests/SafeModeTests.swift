@@ -242,6 +242,27 @@ import Testing
     #expect(run.errors.contains("is outside the working folder"))
   }
 
+  /// A misplaced option must not end in an unconfined run.
+  @Test func theOptionStandsBeforeOrAfterTheNameOfTheCommandButNotAfterTheFile() throws {
+    let mode = try #require(Self.modes.first)
+    try AtomicFile.write("print args\nload(\"out/x.wav\")\n", to: folder / "a.sonde")
+    for command in ["\(mode) run a.sonde", "run \(mode) a.sonde"] {
+      let run = try Program.run(command, in: folder)
+      #expect(run.status == 1 && run.output == "[]\n")
+      #expect(run.errors.contains("is outside the working folder"), "\(command): \(run.errors)")
+    }
+    try AtomicFile.write("# sonde 1\nload(\"out/x.wav\")\n", to: folder / "b.sonde")
+    for command in ["\(mode) replay b.sonde", "replay \(mode) b.sonde"] {
+      let run = try Program.run(command, in: folder)
+      #expect(run.errors.contains("is outside the working folder"), "\(command): \(run.errors)")
+    }
+    let misplaced = try Program.run("run a.sonde --safe", in: folder)
+    #expect(misplaced.status == 2 && misplaced.output == "")
+    #expect(misplaced.errors.contains("--safe stands before FILE"))
+    let passed = try Program.run("run \(mode) a.sonde --safe", in: folder)
+    #expect(passed.output == "[\"--safe\"]\n")
+  }
+
   @Test func theRootFolderIsNoWorkingFolder() throws {
     let run = try Program.run("> out; cd / && '\(Program.path)' --safe -e 'print 1'", in: folder)
     #expect(run.status == 1 && run.output == "")
