@@ -146,6 +146,7 @@ void readline_bind(const char *sequence, const char *keymap, readline_command *f
 }
 
 void readline_initialize(void) {
+  readline_check_input_file();
   using_history();
   rl_initialize();
 }

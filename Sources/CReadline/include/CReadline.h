@@ -30,6 +30,9 @@ void readline_define(const char *name, readline_command *function);
 /// called before the user's inputrc file is read.
 void readline_bind(const char *sequence, const char *keymap, readline_command *function);
 
+/// Leaves out the user's inputrc file if the file is not a regular file, such as a named pipe without a writer.
+void readline_check_input_file(void);
+
 /// Starts the history and reads the user's inputrc file.
 void readline_initialize(void);
 
