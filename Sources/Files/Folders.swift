@@ -87,7 +87,9 @@ public enum Folders {
   ///
   /// - Parameter most: the largest number of names.
   public static func names(in folder: String, most: Int = .max) -> [String] {
-    (try? entries(in: folder, most: most))?.map(\.name) ?? []
+    var names: [String] = []
+    try? list(folder, most: most) { name, _ in names.append(name) }
+    return names
   }
 
   /// A name in a folder.
@@ -102,22 +104,30 @@ public enum Folders {
   /// - Parameter most: the largest number of names.
   /// - Throws: `FileError` if the folder is missing or cannot be read.
   public static func entries(in folder: String, most: Int = .max) throws -> [Entry] {
-    guard let listing = opendir(try SystemPath.bytes(folder)) else {
-      throw FileError.last(folder)
-    }
-    defer { closedir(listing) }
     var entries: [Entry] = []
-    while entries.count < most, let entry = readdir(listing) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        SystemPath.text(bytes.prefix { $0 != 0 })
-      }
-      if name == "." || name == ".." { continue }
-      let kind = Int(entry.pointee.d_type)
+    try list(folder, most: most) { name, kind in
       let isFolder =
         kind == DT_LNK || kind == DT_UNKNOWN ? exists("\(folder)/\(name)") : kind == DT_DIR
       entries.append(Entry(name: name, isFolder: isFolder))
     }
     return entries
+  }
+
+  /// Calls `body` with each name in a folder and the kind that the system states for the name.
+  private static func list(_ folder: String, most: Int, _ body: (String, Int) -> Void) throws {
+    guard let listing = opendir(try SystemPath.bytes(folder)) else {
+      throw FileError.last(folder)
+    }
+    defer { closedir(listing) }
+    var count = 0
+    while count < most, let entry = readdir(listing) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        SystemPath.text(bytes.prefix { $0 != 0 })
+      }
+      if name == "." || name == ".." { continue }
+      count += 1
+      body(name, Int(entry.pointee.d_type))
+    }
   }
 
   /// Removes a folder with all its contents. Links are removed, but not the files or folders that the links refer to.

@@ -117,7 +117,8 @@ import Testing
     let name = SystemPath.text([0x74, 0xE9, 0x2E] + Array("wav".utf8))
     try Folders.make(above: folder / "made/")
     #expect(run("save tone(440Hz, 10ms), \"made/a.wav\"").error == nil)
-    #expect(rename(folder / "made/a.wav", try SystemPath.bytes(folder / "made/\(name)")) == 0)
+    let path = try SystemPath.bytes(folder / "made/\(name)")
+    #expect(rename(folder / "made/a.wav", path) == 0)
     let result = run(
       """
       print ls("made")
@@ -142,19 +143,23 @@ import Testing
     #expect(result.error == nil)
     #expect(result.output == ["[0.01, 0.02]"])
     #expect(result.notes.count == 2)
-    #expect(result.notes.first?.hasPrefix("left out: bad.flac: ") == true)
-    #expect(result.notes.last == "left out: pipe.flac: is a named pipe, not a file")
+    #expect(result.notes.first?.hasPrefix("left out: \(folder.path)/bad.flac: ") == true)
+    #expect(
+      result.notes.last == "left out: \(folder.path)/pipe.flac: is a named pipe, not a file")
     unlink(folder / "a.flac")
     unlink(folder / "c.flac")
-    #expect(run("load(\"*.flac\")").error?.hasPrefix("bad.flac: ") == true)
+    #expect(run("load(\"*.flac\")").error?.contains("/bad.flac: ") == true)
   }
 
   @Test(arguments: ["npy", "npz", "safetensors", "pvx", "wav", "flac"])
   func aPipeIsRefusedAtOnce(ending: String) {
     #expect(mkfifo(folder / "f.\(ending)", 0o666) == 0)
-    #expect(run("load \"f.\(ending)\"").error == "f.\(ending): is a named pipe, not a file")
+    #expect(
+      run("load \"f.\(ending)\"").error == "\(folder.path)/f.\(ending): is a named pipe, not a file"
+    )
     _ = symlink("/dev/zero", folder / "z.\(ending)")
-    #expect(run("load \"z.\(ending)\"").error == "z.\(ending): is a device, not a file")
+    #expect(
+      run("load \"z.\(ending)\"").error == "\(folder.path)/z.\(ending): is a device, not a file")
   }
 
   @Test func aCheckpointThatCannotBeWrittenIsRefusedBeforeTheTraining() {

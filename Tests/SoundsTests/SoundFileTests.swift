@@ -146,7 +146,7 @@ struct Width: Sendable, CustomTestStringConvertible {
     for (path, reason) in [
       (empty, "the file is empty"), (text, "the file cannot be read as a sound file"),
       (none, "the sound file contains no samples"),
-      (pipe, "the path is not that of a regular file"),
+      (pipe, "is a named pipe, not a file"),
       (scratch.path, "is a folder"), (scratch.path + "/missing.wav", "no such file"),
     ] {
       let error = #expect(throws: FileError.self) { try SoundFile.read(path) }

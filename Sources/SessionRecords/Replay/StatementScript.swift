@@ -35,6 +35,8 @@ struct StatementScript {
     let isInFolder =
       switch folder {
       case nil: true
+      // A journal names the full path, and its folder may have moved together with its recordings.
+      case .some where kept != nil: true
       // Earlier versions wrote the path at which the session was saved.
       case .some(let folder) where note.path.hasPrefix("/"):
         SystemPath.real(String(folder)) == SystemPath.real(recordings)

@@ -6,11 +6,16 @@ internal import Files
 extension SessionScript {
   /// The text of a session as a script.
   ///
-  /// - Parameter cells: whether each entry becomes a cell, which begins with `# %%`. A text that already contains
-  ///   cells gets no further cells.
-  public static func text(of record: SessionRecord, cells: Bool = false) -> String {
+  /// - Parameters:
+  ///   - cells: whether each entry becomes a cell, which begins with `# %%`. A text that already contains cells gets no
+  ///     further cells.
+  ///   - namesFolder: whether the text names the folder at which the relative paths of files begin that the session
+  ///     read.
+  public static func text(
+    of record: SessionRecord, cells: Bool = false, namesFolder: Bool = false
+  ) -> String {
     var lines = head(record.program)
-    if let folder = record.folderOfFiles {
+    if namesFolder, let folder = record.folderOfFiles {
       lines.append(SessionJournal.folderMark + StatementNote.quoted(folder))
     }
     let statements = record.statements
@@ -24,16 +29,19 @@ extension SessionScript {
 }
 
 extension SessionRecord {
-  /// The folder at which the relative paths of files begin that the session read; nil if the session read no such
-  /// files. After `cd`, paths begin at the folder that the session names itself.
+  /// The folder at which the relative paths of files begin that the session read but did not write; nil if there are
+  /// no such files. After `cd`, paths begin at the folder that the session names itself.
   fileprivate var folderOfFiles: String? {
+    var written: Set<String> = []
     for statement in statements {
-      for file in statement.files where !file.path.hasPrefix("/") && !file.path.hasPrefix("~") {
+      for file in statement.files where !written.contains(file.resolved) {
+        if file.path.hasPrefix("/") || file.path.hasPrefix("~") { continue }
         if file.resolved == file.path { return SystemPath.currentFolder }
         guard file.resolved.hasSuffix("/" + file.path) else { continue }
         return String(file.resolved.dropLast(file.path.count + 1))
       }
       if statement.movesFolder { return nil }
+      written.formUnion(statement.written)
     }
     return nil
   }

@@ -49,7 +49,7 @@ extension FileKind {
     save: { value, path, _, _ in
       guard let record = try SessionValue.record(value) else { return false }
       try record.writeOutsideFiles(beside: path)
-      try AtomicFile.write(SessionScript.text(of: record), to: path)
+      try AtomicFile.write(SessionScript.text(of: record, namesFolder: true), to: path)
       return true
     })
 
@@ -59,7 +59,7 @@ extension FileKind {
     save: { value, path, _, _ in
       guard let record = try SessionValue.record(value) else { return false }
       try record.writeOutsideFiles(beside: path)
-      let script = SessionScript.text(of: record, cells: true)
+      let script = SessionScript.text(of: record, cells: true, namesFolder: true)
       try AtomicFile.write(Notebook(script: script).text, to: path)
       return true
     })
