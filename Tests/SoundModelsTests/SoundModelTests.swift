@@ -103,18 +103,18 @@ import Testing
       change(&settings)
       #expect(message(source, settings) == wanted)
     }
-    refuses("layers must be from 1 to 64, not 0") { $0.layers = 0 }
-    refuses("units must be from 1 to 100000, not -1") { $0.units = -1 }
-    refuses("mixtures must be from 1 to 10000, not 0") { $0.mixtures = 0 }
-    refuses("sequence must be from 1 to 1000000, not 0") { $0.sequence = 0 }
-    refuses("noise must be from 0.0 to 1000.0, not -0.1") { $0.noise = -0.1 }
-    refuses("noise must be from 0.0 to 1000.0, not nan") { $0.noise = .nan }
+    refuses("layers must be from 1 to 16, not 0") { $0.layers = 0 }
+    refuses("units must be from 1 to 4096, not -1") { $0.units = -1 }
+    refuses("mixtures must be from 1 to 256, not 0") { $0.mixtures = 0 }
+    refuses("sequence must be from 1 to 100000, not 0") { $0.sequence = 0 }
+    refuses("noise must be from 0.0 to 10.0, not -0.1") { $0.noise = -0.1 }
+    refuses("noise must be from 0.0 to 10.0, not nan") { $0.noise = .nan }
     refuses("dropout must be from 0.0 to 0.999999, not 1.0") { $0.dropout = 1 }
     refuses("the floor of the deviations must be from 1e-09 to 1000.0, not 0.0") {
       $0.deviationFloor = 0
     }
     var huge = smallSettings()
-    (huge.units, huge.layers) = (100_000, 64)
+    (huge.units, huge.layers) = (4096, 16)
     #expect(message(source, huge)?.contains("too large") == true)
   }
 
