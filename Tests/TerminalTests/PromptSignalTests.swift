@@ -128,7 +128,7 @@ import Testing
     terminal.expectGoing()
     let before = terminal.transcript.count
     terminal.resize(columns: 30)
-    terminal.expect(line: "done")
+    terminal.expect("done\r\n")
     let text = String(decoding: terminal.transcript[before...], as: UTF8.self)
     #expect(text.prefix { $0 != "d" }.contains("sonde>") == false, "\(text.debugDescription)")
     terminal.enter("print \"a line that is longer than the window is wide\"")
