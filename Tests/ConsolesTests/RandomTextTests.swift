@@ -72,7 +72,7 @@ import Testing
     var random = Seeded(14)
     let folder = TemporaryFolder()
     let file = HistoryFile(path: folder / "history")
-    for _ in 0..<Self.count / 20 {
+    for _ in 0..<Self.count / 100 {
       try AtomicFile.write((0..<8).flatMap { _ in bytes(&random) }, to: file.path)
       let before = try file.load()
       #expect(Set(before).count == before.count)
