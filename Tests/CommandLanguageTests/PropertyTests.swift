@@ -130,7 +130,7 @@ import Testing
     _ elements: [Element], _ start: Double?, _ end: Double?, _ step: Double
   ) -> [Element] {
     let count = Double(elements.count)
-    let (low, high) = step > 0 ? (0, count) : (-1, count - 1)
+    let (low, high): (Double, Double) = step > 0 ? (0, count) : (-1, count - 1)
     func place(_ bound: Double) -> Double { min(max(bound < 0 ? bound + count : bound, low), high) }
     var result: [Element] = []
     var at = start.map(place) ?? (step > 0 ? low : high)
