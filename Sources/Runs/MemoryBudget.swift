@@ -4,6 +4,7 @@
 // `require` before it allocates.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// A limit on the memory of the process.
 public struct MemoryBudget: Sendable, Equatable {

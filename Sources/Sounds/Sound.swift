@@ -4,6 +4,7 @@
 
 internal import Glibc
 internal import Runs
+internal import WholeNumbers
 
 /// A sound: channels × samples of 32-bit floats, and a sample rate.
 ///
@@ -108,6 +109,6 @@ public struct Sound: Sendable, Equatable {
     guard count >= 0, count <= Double(longest) else {
       throw .duration(seconds, what: what, most: (Double(longest) / rate).rounded(.down))
     }
-    return Int(count)
+    return Int(clamped: count)
   }
 }

@@ -1,6 +1,8 @@
 // New tensors: constants, progressions, random numbers. The user chooses the sizes, so every function checks
 // the size before it allocates memory.
 
+internal import WholeNumbers
+
 extension Tensor {
   /// The tensor of shape `shape` with only zeros.
   ///
@@ -41,7 +43,7 @@ extension Tensor {
         "a progression from \(start) to \(end) by \(step) is too long: at most "
           + "\(Shape.largestCount) numbers")
     }
-    let count = Int(steps)
+    let count = Int(clamped: steps)
     let layout = try Shape([count])
     try require(layout)
     return Tensor(

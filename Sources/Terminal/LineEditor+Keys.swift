@@ -5,6 +5,7 @@ internal import Consoles
 internal import CReadline
 internal import Glibc
 internal import Synchronization
+internal import WholeNumbers
 
 extension LineEditor {
   /// The pause that ends pasted text if the text has no end mark, in milliseconds.

@@ -17,7 +17,7 @@ extension LanguageCommands {
       ) { (context: Context, path: String) -> Void in
         guard let session = context.session else { return }
         let file = try context.resolve(reading: path)
-        let text = try read(file, as: path)
+        let text = try script(file, as: path)
         context.didRead(path)
         do {
           try session.run(text, name: path)
@@ -69,7 +69,10 @@ extension LanguageCommands {
   }
 
   /// The text of a script.
-  private static func read(_ path: String, as name: String) throws -> String {
+  ///
+  /// - Parameter name: the script's path in errors.
+  /// - Throws: `CommandError` if the file cannot be read or is too large.
+  static func script(_ path: String, as name: String) throws -> String {
     do {
       return String(decoding: try BoundedFile.bytes(path, limit: scriptLimit), as: UTF8.self)
     } catch let error as FileError {

@@ -3,6 +3,7 @@
 // context's run.
 
 internal import Runs
+internal import WholeNumbers
 
 /// A session that runs source text.
 ///

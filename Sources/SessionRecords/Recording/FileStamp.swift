@@ -4,6 +4,7 @@
 
 internal import Files
 internal import Glibc
+internal import WholeNumbers
 
 /// A file that a statement read.
 public final class FileStamp {

@@ -14,6 +14,7 @@
 
 internal import CommandLanguage
 internal import Encodings
+internal import WholeNumbers
 
 /// The record of a statement as text.
 struct StatementNote: Equatable {

@@ -4,6 +4,7 @@
 internal import Networks
 internal import Spectra
 internal import Tensors
+internal import WholeNumbers
 
 /// The state of a model's training.
 struct ModelTraining: Sendable {
@@ -56,7 +57,7 @@ extension ModelTraining {
         max(
           1,
           Int(
-            min(
+            clamped: min(
               Double(TrainingRequest.mostSteps),
               (epochs * Double(batcher.stepsPerEpoch)).rounded())))
       }

@@ -5,6 +5,7 @@ internal import Dispatch
 internal import Networks
 internal import Runs
 internal import Spectra
+internal import WholeNumbers
 
 /// One run of a training, from the plan to the report.
 ///
@@ -161,7 +162,7 @@ struct TrainingRun {
         end?.plan
         ?? max(
           training.done + 1,
-          min(TrainingRequest.mostSteps, first + Int(min(1e9, rate * limit))))
+          min(TrainingRequest.mostSteps, first + Int(clamped: min(1e9, rate * limit))))
       trainer.rule = training.request.trainingRule(
         steps: training.planned, dropout: model.settings.dropout)
     }
