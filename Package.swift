@@ -67,50 +67,58 @@ let package = Package(
     .target(name: "CReadline"),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
 
-    swift("Encodings"),
+    swift("WholeNumbers"),
+    swift("Encodings", ["WholeNumbers"]),
     swift("Files"),
-    swift("Runs"),
-    swift("JSON"),
-    swift("Tensors", ["CBLAS", "CVectorMath", "Encodings"]),
-    swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors"]),
-    swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs"]),
-    swift("Audio", ["CPortAudio", "Runs", "Sounds"]),
-    swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds"]),
-    swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra"]),
-    swift("Measures", ["Runs", "Sounds", "Spectra"]),
+    swift("Runs", ["WholeNumbers"]),
+    swift("JSON", ["WholeNumbers"]),
+    swift("Tensors", ["CBLAS", "CVectorMath", "Encodings", "WholeNumbers"]),
+    swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors", "WholeNumbers"]),
+    swift("Sounds", ["CSndFile", "CSoxr", "Files", "Runs", "WholeNumbers"]),
+    swift("Audio", ["CPortAudio", "Runs", "Sounds", "WholeNumbers"]),
+    swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds", "WholeNumbers"]),
+    swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra", "WholeNumbers"]),
+    swift("Measures", ["Runs", "Sounds", "Spectra", "WholeNumbers"]),
     swift("Networks", ["Runs", "Tensors", "CVectorMath"]),
     swift(
       "SoundModels",
-      ["Encodings", "Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks"]),
-    swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files"]),
+      [
+        "Encodings", "Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks",
+        "WholeNumbers",
+      ]),
+    swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files", "WholeNumbers"]),
     .target(
       name: "CommandLanguage",
-      dependencies: ["Encodings", "Runs"],
+      dependencies: ["Encodings", "Runs", "WholeNumbers"],
       swiftSettings: strict + unchecked),
     .target(
       name: "SessionRecords",
       dependencies: [
         "CommandLanguage", "Encodings", "Files", "Runs",
-        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Crypto", package: "swift-crypto"), "WholeNumbers",
       ],
       swiftSettings: strict + unchecked),
-    swift("CommandReference", ["CommandLanguage"]),
+    swift("CommandReference", ["CommandLanguage", "WholeNumbers"]),
     swift(
       "SoundCommands",
       [
         "Encodings", "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio",
         "Spectra",
         "FrameFiles", "Measures", "SoundModels", "Plots", "CommandLanguage", "SessionRecords",
-        "CommandReference",
+        "CommandReference", "WholeNumbers",
       ]),
-    swift("Consoles", ["Files", "Runs", "CommandLanguage"]),
+    swift("Consoles", ["Files", "Runs", "CommandLanguage", "WholeNumbers"]),
     swift(
       "Terminal",
-      ["Runs", "Plots", "CommandLanguage", "CommandReference", "Consoles", "CReadline"]),
+      [
+        "Runs", "Plots", "CommandLanguage", "CommandReference", "Consoles", "CReadline",
+        "WholeNumbers",
+      ]),
     .target(
       name: "Jupyter",
       dependencies: [
-        "CZeroMQ", "Encodings", "Files", "JSON", .product(name: "Crypto", package: "swift-crypto"),
+        "CZeroMQ", "Encodings", "Files", "JSON", "WholeNumbers",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     swift(
@@ -124,7 +132,7 @@ let package = Package(
       dependencies: [
         "Encodings", "Files", "Runs", "CommandLanguage", "SessionRecords", "CommandReference",
         "SoundCommands", "Terminal", "Jupyter", "SessionKernel",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "WholeNumbers",
       ],
       swiftSettings: strict,
       // Where `make install` puts the Swift libraries, for systems without the toolchain.
@@ -159,8 +167,12 @@ let package = Package(
       path: "Tests/JupyterTestSupport", swiftSettings: strict),
     .testTarget(
       name: "FuzzingTests",
-      dependencies: ["Files", "FuzzReaders", "FuzzStatements", "TestSupport"], swiftSettings: strict
-    ),
+      dependencies: [
+        "CommandLanguage", "Files", "FrameFiles", "FuzzReaders", "FuzzStatements", "SessionRecords",
+        "SoundCommands", "SoundModels", "Sounds", "Spectra", "TensorFiles", "Tensors",
+        "TestSupport",
+      ], swiftSettings: strict),
+    tests("WholeNumbers"),
     tests("Encodings"),
     tests("Files"),
     tests("JSON"),

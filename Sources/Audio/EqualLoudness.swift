@@ -2,6 +2,7 @@
 
 public import Sounds
 internal import Glibc
+internal import WholeNumbers
 
 /// Functions that give several sounds equal loudness.
 public enum EqualLoudness {
@@ -14,7 +15,7 @@ public enum EqualLoudness {
   /// The level of a sound in dB relative to full scale. The level is the mean power of the segments that are at most
   /// `gate` dB below the loudest segment; nil for silence.
   public static func level(_ sound: Sound) -> Double? {
-    let length = max(1, Int(sound.rate * stretch))
+    let length = max(1, Int(clamped: sound.rate * stretch))
     var powers: [Double] = []
     for start in stride(from: 0, to: sound.count, by: length) {
       var sum = 0.0
@@ -56,7 +57,7 @@ public enum EqualLoudness {
           samples: Array(repeating: part.samples[0], count: first.channels), rate: first.rate)
       }
       if !parts.isEmpty {
-        let silence = [Float](repeating: 0, count: Int(pause * first.rate))
+        let silence = [Float](repeating: 0, count: Int(clamped: pause * first.rate))
         parts.append(
           try Sound(samples: Array(repeating: silence, count: first.channels), rate: first.rate))
       }

@@ -5,6 +5,7 @@ internal import CPortAudio
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
+internal import WholeNumbers
 
 /// The reading end of a ring buffer. Only the thread that fills the buffer uses this object.
 protocol Outlet: AnyObject, Sendable {
@@ -103,6 +104,6 @@ final class ClockOutlet: Outlet, @unchecked Sendable {
   private func pause(until time: ContinuousClock.Instant) {
     let left = time - .now
     let seconds = Double(left.components.attoseconds) * 1e-18
-    if left > .zero { usleep(UInt32(min(seconds, 0.5) * 1e6)) }
+    if left > .zero { usleep(UInt32(clamped: min(seconds, 0.5) * 1e6)) }
   }
 }

@@ -5,6 +5,7 @@ internal import CPortAudio
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
+internal import WholeNumbers
 
 /// The result of playing a sound.
 public struct PlaybackReport: Sendable {
@@ -106,7 +107,7 @@ private final class Feed: @unchecked Sendable {
   init(_ source: SoundSource, _ outlet: any Outlet) {
     self.source = source
     self.outlet = outlet
-    usual = max(1, Int(source.ahead * source.rate))
+    usual = max(1, Int(clamped: source.ahead * source.rate))
   }
 
   private var wanted: Int {

@@ -7,6 +7,7 @@ internal import Dispatch
 internal import Glibc
 internal import Sounds
 internal import Synchronization
+internal import WholeNumbers
 
 /// The system's sound devices.
 enum PortAudio {
@@ -91,7 +92,7 @@ final class PortAudioStream: Outlet, @unchecked Sendable {
         sonde_ring_free(ring)
         if status == paInvalidSampleRate.rawValue {
           throw AudioError(
-            "the sound device does not support \(Int(rate)) Hz",
+            "the sound device does not support \(Int(clamped: rate)) Hz",
             advice: "resample to 44100 or 48000 Hz")
         }
         throw PortAudio.error(status, "the sound device cannot be opened")

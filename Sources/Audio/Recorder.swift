@@ -4,6 +4,7 @@ internal import CPortAudio
 internal import Glibc
 public import Runs
 public import Sounds
+internal import WholeNumbers
 
 /// Recording of sounds from a device.
 public enum Recorder {
@@ -21,7 +22,7 @@ public enum Recorder {
       throw AudioError(
         "a recording of \(seconds) s", advice: "its duration must be above 0 and at most 3600 s")
     }
-    let count = max(1, Int((seconds * rate).rounded()))
+    let count = max(1, Int(clamped: (seconds * rate).rounded()))
     switch device {
     case .file:
       throw AudioError(
@@ -52,8 +53,8 @@ public enum Recorder {
       if frames == 0 { usleep(5000) }
       run.report(
         Progress(
-          label: "recording", step: Int(Double(heard[0].count) / rate * 10),
-          total: Int(seconds * 10),
+          label: "recording", step: Int(clamped: Double(heard[0].count) / rate * 10),
+          total: Int(clamped: seconds * 10),
           unit: "tenth"))
     }
     let lost = sonde_ring_missed(stream.ring)

@@ -2,6 +2,7 @@
 // values. Values are only inspected; nothing is computed to find their properties.
 
 internal import CommandLanguage
+internal import WholeNumbers
 
 /// The candidates that a session offers for each kind of position in code.
 struct CompletionSources {
@@ -176,7 +177,7 @@ struct CompletionSources {
     case .list(let list):
       let place = item < 0 ? item + Double(list.count) : item
       guard place == place.rounded(), place >= 0, place < Double(list.count) else { return nil }
-      return .value(list[Int(place)])
+      return .value(list[Int(clamped: place)])
     case .object(let object):
       return (try? object.element([.number(item)], in: context)).flatMap { $0 }.map { .value($0) }
     default: return nil

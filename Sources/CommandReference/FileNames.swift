@@ -3,6 +3,7 @@
 
 internal import CommandLanguage
 internal import Glibc
+internal import WholeNumbers
 
 /// Finds the files with names that begin with a given word.
 struct FileNames {

@@ -79,8 +79,10 @@ extension Topic {
         A range as an index selects a part of the value. If a bound is left out, the part \
         begins at the start or ends at the end: `t[..5]`, `t[-5..]`, `t[0..100 by 2]`. A \
         tensor takes one index for each axis. A sound takes one range in seconds: \
-        `x[0.5s..1.5s]`. A slice can be the left side of an assignment. There must be no \
-        blank before the `[`.
+        `x[0.5s..1.5s]`. A slice of a list or of a tensor can be the left side of an \
+        assignment. The other values cannot be changed through a slice, but their tensors \
+        can: `x.samples[.., 0..10] = 0`, `pv.mags[3] = 0`. There must be no blank before \
+        the `[`.
         """,
       example:
         "t = reshape(arange(0, 6), [2, 3])\nprint t[1, 2], t[.., 0]\nt[0, ..] = 9\nprint t[0]"),
@@ -150,7 +152,8 @@ extension Topic {
         "A name consists of letters of any alphabet, digits and _, and does not begin with a digit.",
       text: """
         Keywords cannot be names: true false nil and or not in if else while for break \
-        continue return def fn try catch global. If you assign to a built-in name, your \
+        continue return def fn try catch global. Before a `:` and after a `.` keywords are \
+        plain names: `(in: 1)`, `r.in`, `def f(x, in: 1)`. If you assign to a built-in name, your \
         value hides the built-in value; `clear name` restores the built-in value.
         """,
       example: "höhe = 3\nprint höhe"),

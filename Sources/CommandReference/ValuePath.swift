@@ -2,6 +2,7 @@
 // before the cursor in completion. No function is called to find the part.
 
 internal import CommandLanguage
+internal import WholeNumbers
 
 /// The steps from a name to a part of its value.
 struct ValuePath {
@@ -30,7 +31,7 @@ struct ValuePath {
       case (.index(let items), .list(let list)?) where items.count == 1:
         let place = items[0] < 0 ? items[0] + Double(list.count) : items[0]
         guard place == place.rounded(), place >= 0, place < Double(list.count) else { return nil }
-        value = list[Int(place)]
+        value = list[Int(clamped: place)]
       default: return nil
       }
     }

@@ -3,6 +3,7 @@
 
 internal import CommandLanguage
 public import Runs
+internal import WholeNumbers
 
 /// The progress line of one piece of work: its name, the completed share, the speed and the remaining time.
 public struct ProgressLine: Sendable {
@@ -52,7 +53,7 @@ public struct ProgressLine: Sendable {
     var parts: [(rank: Int, text: String)] = []
     if let total = progress.total, total > 0 {
       let done = min(max(Double(progress.step) / Double(total), 0), 1)
-      parts.append((0, "\(Int(done * 100))%"))
+      parts.append((0, "\(Int(clamped: done * 100))%"))
       parts.append((1, "\(progress.step)/\(total) \(plural(unit))"))
     } else {
       parts.append((1, "\(progress.step) \(plural(unit))"))
@@ -82,7 +83,7 @@ public struct ProgressLine: Sendable {
   private func bar(columns: Int) -> String {
     guard columns >= 8, let progress, let total = progress.total, total > 0 else { return "" }
     let done = min(max(Double(progress.step) / Double(total), 0), 1)
-    let full = Int((done * Double(columns)).rounded(.down))
+    let full = Int(clamped: (done * Double(columns)).rounded(.down))
     return String(repeating: isUnicode ? "█" : "#", count: full)
       + String(repeating: isUnicode ? "░" : ".", count: columns - full)
   }
@@ -112,7 +113,7 @@ public struct ProgressLine: Sendable {
   /// A duration in seconds as m:ss or h:mm:ss.
   package static func clock(_ seconds: Double) -> String {
     guard seconds < 360_000 else { return "days" }
-    let total = Int(seconds.rounded(.up))
+    let total = Int(clamped: seconds.rounded(.up))
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     if total >= 3600 { return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))" }
     return "\(total / 60):\(two(total % 60))"

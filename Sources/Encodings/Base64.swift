@@ -1,5 +1,7 @@
 // Bytes as base64 (RFC 4648, section 4).
 
+internal import WholeNumbers
+
 /// Base64 text.
 public enum Base64 {
   /// The bytes in base64, in one line, padded with `=`.

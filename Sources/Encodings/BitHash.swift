@@ -1,6 +1,8 @@
 // A fast hash (FNV-1a, 64 bits: Fowler, Noll and Vo). The hash distinguishes data, but is not secure. The random
 // numbers of named random streams depend on the hash, so this hash function must never change.
 
+internal import WholeNumbers
+
 /// A hash to which data are added piece by piece.
 public struct BitHash: Sendable, Equatable {
   @usableFromInline var state: UInt64

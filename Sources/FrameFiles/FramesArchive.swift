@@ -14,6 +14,7 @@ internal import JSON
 public import Spectra
 public import TensorFiles
 internal import Tensors
+internal import WholeNumbers
 
 /// Reading and writing frames as entries of an archive.
 public enum FramesArchive {

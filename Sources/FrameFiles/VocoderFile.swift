@@ -11,6 +11,7 @@ public import Files
 public import Spectra
 internal import TensorFiles
 internal import Tensors
+internal import WholeNumbers
 
 /// Reading and writing frames as PVOC-EX.
 public enum VocoderFile {
@@ -54,7 +55,7 @@ public enum VocoderFile {
       throw FileError(name, "the file would have 4 GiB or more, which is too large for a .pvx file")
     }
     var format: [UInt8] = []
-    let rate = UInt32(settings.rate.rounded())
+    let rate = UInt32(clamped: settings.rate.rounded())
     format.append(littleEndian: UInt16(0xFFFE))
     format.append(littleEndian: UInt16(1))  // channels
     format.append(littleEndian: rate)

@@ -1,5 +1,7 @@
 // Reads JSON by recursive descent over bytes.
 
+internal import WholeNumbers
+
 extension JSONValue {
   /// Parses `text` as JSON.
   ///

@@ -2,6 +2,7 @@
 
 internal import Crypto
 internal import Encodings
+internal import WholeNumbers
 
 /// Signs messages and checks signatures.
 package struct MessageSigner: Sendable {

@@ -3,6 +3,7 @@
 
 internal import CZeroMQ
 internal import Glibc
+internal import WholeNumbers
 
 /// The ZeroMQ context that the sockets share.
 package final class ZeroMQContext: @unchecked Sendable {

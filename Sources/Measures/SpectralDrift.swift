@@ -3,6 +3,7 @@
 
 internal import Glibc
 public import Spectra
+internal import WholeNumbers
 
 /// The drift of frames from a source over time.
 ///
@@ -111,7 +112,7 @@ public struct SpectralDrift: Sendable, Equatable {
   private static func seconds(_ count: Int, _ period: Double) -> [Range<Int>] {
     var starts = [0]
     while true {
-      let next = Int((Double(starts.count) / period).rounded(.up))
+      let next = Int(clamped: (Double(starts.count) / period).rounded(.up))
       // The remainder at the end is a separate section only if the remainder lasts at least half a second.
       if Double(count - next) * period < 0.5 || next <= starts[starts.count - 1] { break }
       starts.append(next)

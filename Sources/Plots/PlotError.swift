@@ -1,5 +1,7 @@
 // The reasons why there is no picture, as messages for the user.
 
+internal import WholeNumbers
+
 /// An error in drawing a picture.
 public enum PlotError: Error, Equatable, CustomStringConvertible {
   /// gnuplot was not found.
@@ -38,7 +40,7 @@ public enum PlotError: Error, Equatable, CustomStringConvertible {
     case .gnuplotFailed(let message):
       "gnuplot failed: \(message)"
     case .gnuplotTooSlow(let seconds):
-      "gnuplot was stopped after \(seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)")"
+      "gnuplot was stopped after \(seconds == seconds.rounded() ? "\(Int(clamped: seconds))" : "\(seconds)")"
         + " s, its time limit"
     case .noPicture(let format):
       "gnuplot ended without a complete \(format.rawValue) picture"

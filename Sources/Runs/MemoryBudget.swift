@@ -3,6 +3,7 @@
 // allocations cost nothing.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// A limit on the memory of the process.
 public struct MemoryBudget: Sendable, Equatable {

@@ -4,6 +4,7 @@
 internal import CSoxr
 internal import Glibc
 internal import Runs
+internal import WholeNumbers
 
 /// Resampling with the SoX resampler library at its quality setting "very high" (28-bit precision, linear
 /// phase).
@@ -34,7 +35,7 @@ public enum Resampler {
     var channels: [[Float]] = []
     for channel in sound.samples {
       channels.append(
-        try resample(channel, from: sound.rate, to: rate, count: Int(length), isStopped))
+        try resample(channel, from: sound.rate, to: rate, count: Int(clamped: length), isStopped))
     }
     return Sound(channels, at: rate)
   }

@@ -2,6 +2,7 @@
 // this in its description.
 
 internal import Glibc
+internal import WholeNumbers
 
 extension Sound {
   /// The mean of all channels as a sound with one channel; a sound with one channel is returned unchanged.
@@ -41,8 +42,8 @@ extension Sound {
   public func trim(from start: Double = 0, to end: Double? = nil) throws(SoundError) -> Sound {
     let end = Swift.min(end ?? duration, duration)
     guard start >= 0, start <= end else { throw .span(from: start, to: end, duration: duration) }
-    let first = Swift.min(Int((start * rate).rounded()), count)
-    let last = Swift.max(first, Swift.min(Int((end * rate).rounded()), count))
+    let first = Swift.min(Int(clamped: (start * rate).rounded()), count)
+    let last = Swift.max(first, Swift.min(Int(clamped: (end * rate).rounded()), count))
     return slice(first..<last)
   }
 

@@ -3,6 +3,7 @@
 // only by functions that have this purpose.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// A sound: channels × samples of 32-bit floats, and a sample rate.
 ///
@@ -96,6 +97,6 @@ public struct Sound: Sendable, Equatable {
     guard count >= 0, count <= Double(longest) else {
       throw .duration(seconds, what: what, most: (Double(longest) / rate).rounded(.down))
     }
-    return Int(count)
+    return Int(clamped: count)
   }
 }

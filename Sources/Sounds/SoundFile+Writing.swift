@@ -4,6 +4,7 @@
 internal import Files
 internal import CSndFile
 internal import Glibc
+internal import WholeNumbers
 
 /// The encoding of samples in a file.
 public enum SampleEncoding: String, Sendable, CaseIterable {
@@ -169,7 +170,7 @@ extension SoundFile {
       case .compressed: subtype = 0
       }
       var info = SF_INFO()
-      info.samplerate = Int32(sound.rate)
+      info.samplerate = Int32(clamped: sound.rate)
       info.channels = Int32(clamping: sound.channels)
       info.format = Int32(format.code | subtype)
       guard sf_format_check(&info) != 0,
@@ -177,7 +178,8 @@ extension SoundFile {
       else {
         throw FileError(
           named,
-          "a \(format.ending) file cannot have \(sound.channels) channels at \(Int(sound.rate)) Hz")
+          "a \(format.ending) file cannot have \(sound.channels) channels at \(Int(clamped: sound.rate)) Hz"
+        )
       }
       self.file = file
       // A PEAK chunk would contain the time of day; without such a chunk, the same sound always gives the same
@@ -237,7 +239,7 @@ extension SoundFile {
           let exact = (samples[index] * scale).rounded()
           // The value is first clamped as a float, since a value far above full scale does not fit into an
           // integer.
-          let value = Int(max(min(exact, 2 * scale), -2 * scale))
+          let value = Int(clamped: max(min(exact, 2 * scale), -2 * scale))
           // The sample +1.0 is full scale and does not count as clipped, although the largest integer
           // represents a slightly smaller number.
           if value < low || value > high + 1 { clipped += 1 }

@@ -4,6 +4,7 @@
 internal import Files
 internal import CSndFile
 internal import Glibc
+internal import WholeNumbers
 
 /// Sound files: WAV (any width, EXTENSIBLE, RF64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus), MP3 and
 /// any other format that libsndfile reads.

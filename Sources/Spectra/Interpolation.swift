@@ -2,6 +2,8 @@
 // `Curve.interpolate` divides last, and the functions in `Frames+Stretching` and `AttackMap` also extrapolate.
 // These formulas must not change, because saved sessions would then give slightly different results.
 
+internal import WholeNumbers
+
 extension FloatingPoint {
   /// Interpolates between this number (share 0) and `end` (share 1).
   @inlinable @inline(__always)
@@ -24,7 +26,7 @@ extension [Double] {
   /// - Precondition: there is at least one value, and the index is finite.
   package func interpolated(at place: Double) -> Double {
     let place = Swift.min(Swift.max(place, 0), Double(count - 1))
-    let low = Int(place)
+    let low = Int(clamped: place)
     let next = Swift.min(low + 1, count - 1)
     return self[low].interpolated(to: self[next], share: place - Double(low))
   }

@@ -1,6 +1,8 @@
 // The types of numbers in files, and their conversion to 32-bit floats. Invariant: each element takes `width`
 // bytes, and any bytes can be converted to a number.
 
+internal import WholeNumbers
+
 /// A type of numbers in a file.
 enum ElementType: Sendable, Equatable {
   case bool

@@ -3,6 +3,7 @@
 
 public import Files
 public import Tensors
+internal import WholeNumbers
 
 /// Reading and writing single tensors in NumPy's `.npy` format.
 public enum NumPyFile {

@@ -2,6 +2,7 @@
 // other headers are rejected with an error that states the reason.
 
 internal import Files
+internal import WholeNumbers
 
 /// The fields in the header of a `.npy` file.
 struct NumPyHeader {

@@ -4,6 +4,7 @@
 public import Files
 internal import JSON
 internal import Tensors
+internal import WholeNumbers
 
 extension SafeTensors {
   /// The length of the longest header that is read, in bytes, as in the format's original reader.

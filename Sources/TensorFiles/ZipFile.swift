@@ -4,6 +4,7 @@
 
 internal import CZlib
 internal import Files
+internal import WholeNumbers
 
 enum ZipFile {
   struct Entry {

@@ -3,6 +3,7 @@
 // always into the same pieces.
 
 internal import CBLAS
+internal import WholeNumbers
 
 /// Matrix products of row-major matrices, computed by OpenBLAS.
 ///

@@ -1,6 +1,8 @@
 // Sorting 32-bit floats by their bits. Invariant: keys have the same order as the floats from which they are
 // made, with -0 before 0, so that sorting the keys as integers sorts the floats.
 
+internal import WholeNumbers
+
 /// Functions that sort the numbers of a line.
 enum FloatSorting {
   /// The least number of elements for which a counting sort is faster than a comparison sort.

@@ -2,6 +2,7 @@
 // abridged as in NumPy.
 
 internal import Glibc
+internal import WholeNumbers
 
 extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
   /// A description in one line: the shape, followed by the elements if there are few, or else by the range of the

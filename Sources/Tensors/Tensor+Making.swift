@@ -1,6 +1,8 @@
 // New tensors: constants, progressions, random numbers. The user chooses the sizes, so every function checks
 // the size before it allocates memory.
 
+internal import WholeNumbers
+
 extension Tensor {
   /// The tensor of shape `shape` with only zeros.
   ///
@@ -40,7 +42,7 @@ extension Tensor {
         "a progression from \(start) to \(end) by \(step) is too long: at most "
           + "\(Shape.largestCount) numbers")
     }
-    let count = Int(steps)
+    let count = Int(clamped: steps)
     return Tensor(
       try Shape([count]),
       filled(count) { result in

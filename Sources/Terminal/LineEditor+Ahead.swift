@@ -4,6 +4,7 @@
 internal import CReadline
 internal import Glibc
 internal import Synchronization
+internal import WholeNumbers
 
 extension LineEditor {
   /// The longest wait for the rest of an answer, in milliseconds.

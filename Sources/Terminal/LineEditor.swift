@@ -5,6 +5,7 @@ internal import CReadline
 internal import CommandLanguage
 internal import Glibc
 internal import Synchronization
+internal import WholeNumbers
 
 /// The line editor: reads keys and returns entries.
 final class LineEditor {

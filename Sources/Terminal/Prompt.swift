@@ -7,6 +7,7 @@ public import Consoles
 internal import Glibc
 internal import Runs
 internal import Synchronization
+internal import WholeNumbers
 
 /// The prompt of a session.
 ///

@@ -4,6 +4,7 @@
 
 internal import Glibc
 internal import Synchronization
+internal import WholeNumbers
 
 /// The signals that the prompt handles, read one by one.
 final class SignalQueue {

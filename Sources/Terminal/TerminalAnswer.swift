@@ -1,6 +1,8 @@
 // A terminal's answers to queries, separated from the keys that the user types. Answers and keys arrive in the same
 // input. Every byte that is not part of an answer is returned as typed, in order.
 
+internal import WholeNumbers
+
 /// Reads a terminal's answers to queries about pictures.
 ///
 /// Two answers are recognised. The first answer is the primary device attributes, `ESC [ ? 62 ; 4 c`, which every

@@ -2,6 +2,7 @@
 // because the size of a window can change.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// A standard stream that may be a terminal.
 public struct TerminalDevice: Sendable {

@@ -3,6 +3,7 @@
 // handles Ctrl-D itself. The original modes are restored at the end.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// The modes of the terminal that is standard input.
 struct TerminalModes {

@@ -5,6 +5,7 @@
 internal import Glibc
 public import Plots
 internal import Synchronization
+internal import WholeNumbers
 
 /// A terminal's protocol for pictures.
 public final class TerminalPictures: Sendable {
@@ -103,7 +104,7 @@ public final class TerminalPictures: Sendable {
     let end = ContinuousClock.now + .milliseconds(Self.patience)
     while answer.attributes == nil {
       let left = (end - ContinuousClock.now) / .milliseconds(1)
-      guard left > 0, Self.isInputWaiting(milliseconds: Int32(left.rounded(.up))),
+      guard left > 0, Self.isInputWaiting(milliseconds: Int32(clamped: left.rounded(.up))),
         Self.read(into: &answer)
       else { break }
     }

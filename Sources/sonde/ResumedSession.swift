@@ -7,6 +7,7 @@ internal import Files
 internal import Glibc
 internal import SessionRecords
 internal import Terminal
+internal import WholeNumbers
 
 /// A session whose program has ended and that can be resumed.
 struct ResumedSession {

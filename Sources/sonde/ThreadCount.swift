@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import Terminal
+internal import WholeNumbers
 
 /// The number of threads that a session uses.
 enum ThreadCount {

@@ -24,6 +24,13 @@ import Testing
       ])
   }
 
+  @Test func linesEndAtEachOfTheThreeLineEnds() {
+    #expect(
+      check("a = \"\u{2028}\" # \u{85}\rprint y\r\nprint z\nprint \"é\u{B}\", w") == [
+        "2:7 unknown name 'y'", "3:7 unknown name 'z'", "4:13 unknown name 'w'",
+      ])
+  }
+
   @Test func checkReportsAnOpenBracketOnce() {
     #expect(check("if true {\n  x = (1\n").count == 1)
   }

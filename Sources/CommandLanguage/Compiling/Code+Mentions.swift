@@ -1,5 +1,7 @@
 // Finds the globals that a piece of code may read. Globals that the code only writes to do not count.
 
+internal import WholeNumbers
+
 extension Code {
   /// The globals that the code and the functions defined in the code may read, in the order of their first use in the
   /// session.

@@ -1,5 +1,7 @@
 // The results of the resolver and the compiler as text, for tests and debugging.
 
+internal import WholeNumbers
+
 extension Interpreter {
   /// The kind of variable for each name. The text has one line for each function, and the names in a line are sorted:
   /// `x local, y captured, print global`. The first line is for the top level of the source.

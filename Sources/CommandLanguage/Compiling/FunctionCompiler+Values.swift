@@ -1,5 +1,7 @@
 // Compiles values: constants, names, operators, strings, lists, ranges and indexes.
 
+internal import WholeNumbers
+
 extension FunctionCompiler {
   // MARK: Values
 

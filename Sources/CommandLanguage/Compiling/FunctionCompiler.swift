@@ -2,6 +2,8 @@
 // first, then temporaries. Instructions read a local or a static directly, without a copy. The value of a local or
 // static is copied first if later code may change the value too early.
 
+internal import WholeNumbers
+
 struct FunctionCompiler {
   let source: Source
   let scope: Scope

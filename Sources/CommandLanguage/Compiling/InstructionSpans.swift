@@ -1,6 +1,8 @@
 // The source spans of the parts of instructions, so that an error marks exactly the faulty argument, operand or index.
 // The spans are stored in the order of the instructions and are read only for errors.
 
+internal import WholeNumbers
+
 /// The source spans of the pieces of some instructions.
 ///
 /// - A call: the function, then each argument's value, then the names of the named arguments.

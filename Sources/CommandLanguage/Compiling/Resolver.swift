@@ -15,7 +15,7 @@ struct Resolver {
   /// The number of `try` bodies around the current node.
   private var tries = 0
   /// Whether the source has a `try`.
-  private var hasTry = false
+  private(set) var hasTry = false
   /// The variables of each loop at the top level; the key is the position of the word `for` in the source.
   private(set) var loopLocals: [Int: [Local]] = [:]
   private var loops: [Local] = []
@@ -43,6 +43,11 @@ struct Resolver {
     var name: String
     var callee: Span
     var arguments: [Argument]
+    /// Whether the call is in the body of a `try`.
+    var isInTry: Bool
+
+    /// The texts of the arguments that are strings without expressions.
+    var literals: [String] { arguments.compactMap(\.value.literalText) }
 
     /// The place to mark for an error about a part of the call.
     func span(of part: CommandError.Part?) -> Span {
@@ -56,14 +61,26 @@ struct Resolver {
   }
 
   private mutating func note(_ call: Call, _ scope: Scope) {
-    if tries == 0 { calls.append((call, scope)) }
+    calls.append((call, scope))
   }
 
   /// The calls of globals for which it is certain that no `try` catches their errors. Calls in a `try` are left out. If
-  /// the source has a `try`, calls in functions are left out too, because code in the `try` may call these functions.
-  var certainCalls: [Call] {
+  /// there is a `try`, calls in functions are left out too, because code in the `try` may call these functions.
+  ///
+  /// - Parameter hasTry: whether one of the sources that run in one session has a `try`.
+  func certainCalls(hasTry: Bool) -> [Call] {
     calls.compactMap { call, scope in
-      guard scope.isMain || !hasTry, case .global = scope.resolve(call.name) else { return nil }
+      guard !call.isInTry, scope.isMain || !hasTry, case .global = scope.resolve(call.name) else {
+        return nil
+      }
+      return call
+    }
+  }
+
+  /// The calls of the global `name`.
+  func calls(of name: String) -> [Call] {
+    calls.compactMap { call, scope in
+      guard call.name == name, case .global = scope.resolve(name) else { return nil }
       return call
     }
   }
@@ -133,7 +150,9 @@ struct Resolver {
       walk([left, right], scope)
     case .call(let callee, let arguments):
       if case .name(let name) = callee.kind {
-        note(Call(name: name, callee: callee.span, arguments: arguments), scope)
+        note(
+          Call(
+            name: name, callee: callee.span, arguments: arguments, isInTry: tries > 0), scope)
       }
       walk([callee] + arguments.map(\.value), scope)
     case .index(let base, let parts): walk([base] + parts.nodes, scope)
@@ -185,8 +204,22 @@ struct Resolver {
     case .return(let value): walk([value], scope)
     case .command(let name, let arguments):
       scope.reads.append((name.text, name.span))
-      note(Call(name: name.text, callee: name.span, arguments: arguments), scope)
+      note(
+        Call(name: name.text, callee: name.span, arguments: arguments, isInTry: tries > 0), scope)
       walk(arguments.map(\.value), scope)
     }
+  }
+}
+
+extension Node {
+  /// The text of a string without expressions; nil for any other node.
+  var literalText: String? {
+    guard case .string(let parts) = kind else { return nil }
+    var text = ""
+    for part in parts {
+      guard case .text(let piece) = part else { return nil }
+      text += piece
+    }
+    return text
   }
 }

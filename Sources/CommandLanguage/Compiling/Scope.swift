@@ -2,6 +2,8 @@
 // variable of a surrounding function (accessed through a cell), or a global. A built-in is the initial value of a
 // global.
 
+internal import WholeNumbers
+
 /// A variable of a function, or a loop's variable at the top level.
 final class Local {
   let name: String

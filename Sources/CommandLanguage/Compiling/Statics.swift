@@ -2,6 +2,7 @@
 // the slots. The initial value of a global is the built-in value of its name, or unset.
 
 internal import Glibc
+internal import WholeNumbers
 
 final class Statics {
   /// The greatest number of globals and constants in a session.

@@ -1,5 +1,7 @@
 // The Swift types that a command's body can take and return, and the conversions from values of the language.
 
+internal import WholeNumbers
+
 /// The error of a conversion: the parameter does not accept the value. The caller adds the parameter's name, the
 /// accepted values and the given value.
 public struct ArgumentMismatch: Error {
@@ -130,9 +132,10 @@ extension Int: CommandArgument, CommandResult {
   public static func accepts(_ value: Value) -> Bool { Double.accepts(value) }
   /// The number; throws `ArgumentMismatch` unless the number is whole and its absolute value is at most 2⁵³.
   public static func take(_ value: Value, in context: Context) throws -> Int {
-    guard case .number(let number) = value, number == number.rounded(), abs(number) <= 0x1p53
-    else { throw ArgumentMismatch() }
-    return Int(number)
+    guard case .number(let number) = value, let whole = Int(whole: number) else {
+      throw ArgumentMismatch()
+    }
+    return whole
   }
   /// The number as decimal digits.
   public var literal: String { String(self) }

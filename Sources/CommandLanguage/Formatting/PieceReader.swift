@@ -1,6 +1,8 @@
 // Turns tokens into pieces. A string is one piece; needless `;` and commas are left out. Each piece contains the line
 // break before the piece: a line break of the source, or a line break that a statement requires.
 
+internal import Encodings
+
 struct PieceReader {
   private let source: Source
   private let tokens: [Token]
@@ -107,7 +109,7 @@ struct PieceReader {
   /// The line break before a byte in the source; an empty line counts only if `isItem` is true.
   private func breakBefore(_ start: Int, isItem: Bool) -> Piece.Break {
     guard let last = pieces.last else { return .none }
-    let lines = source.bytes[end..<max(end, start)].reduce(0) { $0 + ($1 == 10 ? 1 : 0) }
+    let lines = TextLines.starts(of: Array(source.bytes[end..<max(end, start)])).count - 1
     if lines == 0 { return .none }
     return lines > 1 && isItem && !last.opens ? .blankLine : .line
   }
@@ -188,7 +190,8 @@ struct PieceReader {
   private func isNeedless(_ at: Int) -> Bool {
     switch tokens[at + 1].kind {
     case .symbol(.rightParen), .symbol(.rightBracket):
-      !source.bytes[tokens[at].span.end..<tokens[at + 1].span.start].contains(10)
+      !source.bytes[tokens[at].span.end..<tokens[at + 1].span.start].contains(
+        where: TextLines.isEnd)
     default: false
     }
   }
@@ -204,7 +207,7 @@ struct PieceReader {
       place += 1
     }
     let bytes = source.bytes[tokens[at].span.start..<tokens[place].span.end]
-    return !bytes.contains(10)
+    return !bytes.contains(where: TextLines.isEnd)
       || bytes.dropFirst().dropLast().allSatisfy { [9, 10, 13, 32, 0x3B].contains($0) }
   }
 

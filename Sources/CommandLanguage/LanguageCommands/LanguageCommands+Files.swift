@@ -16,7 +16,7 @@ extension LanguageCommands {
         example: "try { run \"missing.sonde\" } catch e { print e }"
       ) { (context: Context, path: String) -> Void in
         guard let session = context.session else { return }
-        let text = try read(context.resolve(path), as: path)
+        let text = try script(context.resolve(path), as: path)
         context.didRead(path)
         do {
           try session.run(text, name: path)
@@ -80,7 +80,10 @@ extension LanguageCommands {
   }
 
   /// The text of a script.
-  private static func read(_ path: String, as name: String) throws -> String {
+  ///
+  /// - Parameter name: the script's path in errors.
+  /// - Throws: `CommandError` if the file cannot be read or is too large.
+  static func script(_ path: String, as name: String) throws -> String {
     guard let file = fopen(path, "r") else {
       // The error has the same words as the error that `sonde run` prints in the shell.
       let reason = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()

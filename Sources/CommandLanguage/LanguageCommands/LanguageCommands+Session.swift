@@ -1,5 +1,7 @@
 // Commands about the session: its names, seed, clock and end.
 
+internal import WholeNumbers
+
 /// The error that `quit` throws to end the session, although no fault has occurred.
 public struct Quit: Error, CustomStringConvertible {
   /// Makes the error.

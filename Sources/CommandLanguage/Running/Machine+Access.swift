@@ -1,5 +1,7 @@
 // The slow paths of indexes, properties and loops.
 
+internal import WholeNumbers
+
 extension Machine {
   // MARK: Indexes and properties
 
@@ -181,7 +183,7 @@ extension Machine {
   func slowNextItem(
     _ loop: UnsafeMutablePointer<Slot>, _ target: UnsafeMutablePointer<Slot>
   ) throws -> Bool {
-    let turn = Int(loop[1].number)
+    let turn = Int(clamped: loop[1].number)
     guard let (key, value) = try item(loop[0], turn) else { return false }
     loop[1] = Slot(Double(turn + 1))
     put(Slot(loop[0].tag == Tag.record ? key : value), target)
@@ -200,7 +202,7 @@ extension Machine {
       put(Slot(loop[0].number + turn * loop[2].number), target + 1)
       return true
     }
-    let turn = Int(loop[1].number)
+    let turn = Int(clamped: loop[1].number)
     guard let (key, value) = try item(loop[0], turn) else { return false }
     loop[1] = Slot(Double(turn + 1))
     put(Slot(key), target)
@@ -236,6 +238,9 @@ extension Machine {
     _ operand: Operand
   ) throws {
     if place.pointee.tag == Tag.unset { throw missing(operand) }
+    if place.pointee.tag == Tag.range, let size = place.pointee.range.count, size != count {
+      throw CommandError("\(count) names take \(count) values, not \(size)")
+    }
     guard let values = try Operations.items(place.pointee.value, context) else {
       throw CommandError(
         "\(count) names take a list of \(count) values, not \(ValueText.brief(place.pointee.value))"

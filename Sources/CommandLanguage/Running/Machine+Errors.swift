@@ -2,6 +2,7 @@
 // search for the call that catches an error.
 
 internal import Runs
+internal import WholeNumbers
 
 extension Machine {
   // MARK: Names without a value

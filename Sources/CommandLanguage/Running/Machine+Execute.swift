@@ -3,6 +3,7 @@
 // Long: the loop is one function with a case for each instruction.
 
 internal import Glibc
+internal import WholeNumbers
 
 private typealias Place = UnsafeMutablePointer<Slot>
 
@@ -19,12 +20,9 @@ extension Machine {
   /// The remainder of a division, with the sign of the divisor.
   @inline(__always)
   static func remainder(_ a: Double, _ b: Double) -> Double {
-    if abs(a) < 0x1p53, abs(b) < 0x1p53, b != 0 {
-      let (i, j) = (Int64(a), Int64(b))
-      if Double(i) == a, Double(j) == b {
-        let whole = i % j
-        return Double(whole != 0 && (whole < 0) != (j < 0) ? whole + j : whole)
-      }
+    if b != 0, let i = Int(whole: a), let j = Int(whole: b) {
+      let whole = i % j
+      return Double(whole != 0 && (whole < 0) != (j < 0) ? whole + j : whole)
     }
     let rest = fmod(a, b)
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
@@ -460,8 +458,7 @@ extension Machine {
           let header = x.withList(\.header)
           let number = y.number
           if number >= 0, number < Double(header.pointee.count) {
-            let index = Int(number)
-            if Double(index) == number {
+            if let index = Int(exactly: number) {
               let slot = header.pointee.base[index]
               slot.retain()
               set(at(i.a), slot)
@@ -482,8 +479,7 @@ extension Machine {
           let header = x.withList(\.header)
           let number = y.number
           if number >= 0, number < Double(header.pointee.count) {
-            let index = Int(number)
-            if Double(index) == number {
+            if let index = Int(exactly: number) {
               if header.pointee.epoch != epoch { willChange(x.list) }
               z.retain()
               set(header.pointee.base + index, z)
@@ -530,8 +526,7 @@ extension Machine {
         let loop = base + Int(i.a)
         if loop[0].tag == Tag.list {
           let header = loop[0].withList(\.header)
-          let index = Int(loop[1].number)
-          if index < header.pointee.count {
+          if let index = Int(exactly: loop[1].number), index < header.pointee.count {
             let slot = header.pointee.base[index]
             slot.retain()
             loop[1] = Slot(Double(index + 1))

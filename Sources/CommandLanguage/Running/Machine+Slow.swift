@@ -1,6 +1,7 @@
 // The slow paths of instructions, for operands other than two numbers.
 
 internal import Runs
+internal import WholeNumbers
 
 extension Machine {
   typealias Place = UnsafeMutablePointer<Slot>

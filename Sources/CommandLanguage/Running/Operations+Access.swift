@@ -1,5 +1,7 @@
 // Indexes, slices and properties of whole values.
 
+internal import WholeNumbers
+
 extension IndexItem {
   /// The position in `0..<count` that an index refers to; negative indexes count from the end.
   ///
@@ -18,7 +20,7 @@ extension IndexItem {
         hint: count == 0
           ? "the \(what) is empty" : "the \(what) has indexes 0 to \(count - 1)")
     }
-    return Int(place)
+    return Int(clamped: place)
   }
 
   /// The positions of a slice within `0..<count`, given as the first position, the number of positions and the step. A
@@ -47,7 +49,7 @@ extension IndexItem {
     let first = start.map(clamp) ?? (step > 0 ? 0 : size - 1)
     let last = end.map(clamp) ?? (step > 0 ? size : -1)
     let turns = max(0, ((last - first) / step).rounded(.up))
-    return (Int(first), Int(turns), Int(step))
+    return (Int(clamped: first), Int(clamped: turns), Int(clamped: step))
   }
 }
 

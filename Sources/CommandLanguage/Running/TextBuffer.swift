@@ -44,11 +44,10 @@ struct TextBuffer: ~Copyable {
   /// Appends a number in the form of `NumberText.format`.
   @inline(__always)
   mutating func append(_ number: Double) {
-    guard number >= 0, number < 1e9, number.sign == .plus, Double(UInt32(number)) == number else {
+    guard number < 1e9, number.sign == .plus, var rest = UInt32(exactly: number) else {
       append(NumberText.format(number))
       return
     }
-    var rest = UInt32(number)
     var length = 1
     var bound: UInt32 = 10
     while length < 9, rest >= bound {

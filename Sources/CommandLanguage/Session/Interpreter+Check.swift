@@ -3,51 +3,52 @@
 
 extension Interpreter {
   /// Finds errors in a source without running the source. The result contains all syntax errors. If a source has none,
-  /// the result contains the unknown names and the calls whose arguments do not fit. A source that calls `run` is only
-  /// parsed and compiled, because the called scripts may define names.
+  /// the result contains the unknown names and the calls whose arguments do not fit. The check reads the scripts that
+  /// the source runs with `run "path"`, knows the names that these scripts assign, and also reports the errors in these
+  /// scripts. If a path is not a plain string, the names remain unknown, and only the syntax of the source is checked.
   ///
   /// - Parameter name: the file's path, for errors.
   public func check(_ source: String, name: String) -> [Diagnostic] {
-    let source = Source(source, name: name)
-    let (program, errors) = Parser.readAll(source)
-    if !errors.isEmpty { return errors }
-    let resolver = Resolver(program)
-    let reads = resolver.globalReads
-    let calls = resolver.certainCalls
-    do throws(Diagnostic) {
-      _ = try compile(program, source, resolver)
-    } catch {
-      return [error]
-    }
-    if reads.contains(where: { $0.name == "run" }) { return [] }
-    var known = Set(resolver.assignments.keys)
+    let scripts = CheckedScripts(source, name: name, in: self)
+    var found = scripts.faults
+    if !scripts.hasUnknownNames { found += faults(in: scripts) }
+    return Array(found.prefix(Parser.errorLimit))
+  }
+
+  /// The unknown names and the calls whose arguments do not fit, script by script in the order of their text.
+  private func faults(in scripts: CheckedScripts) -> [Diagnostic] {
+    var known = Set(scripts.assignments.keys)
     known.formUnion(globalNames)
     known.insert("args")
-    var found: [(span: Span, diagnostic: Diagnostic)] = []
-    for read in reads where !known.contains(read.name) && statics.builtIn(read.name) == nil {
-      let hint = Suggestion.hint(for: read.name, among: known.union(registry.names))
-      found.append(
-        (
-          read.span,
-          Diagnostic(
-            .name, "unknown name '\(MessageText.cut(read.name, to: 60))'", hint: hint,
-            source: source,
-            span: read.span)
-        ))
+    let hasTry = scripts.parts.contains(where: \.resolver.hasTry)
+    return scripts.parts.filter(\.isCertain).flatMap { part in
+      var found: [(span: Span, diagnostic: Diagnostic)] = []
+      for read in part.resolver.globalReads
+      where !known.contains(read.name) && statics.builtIn(read.name) == nil {
+        found.append(
+          (
+            read.span,
+            Diagnostic(
+              .name, "unknown name '\(MessageText.cut(read.name, to: 60))'",
+              hint: Suggestion.hint(for: read.name, among: known.union(registry.names)),
+              source: part.source, span: read.span, calls: part.calls)
+          ))
+      }
+      for call in part.resolver.certainCalls(hasTry: hasTry) {
+        guard let parameters = declarations(of: call.name, scripts),
+          let error = misfit(call, parameters)
+        else { continue }
+        let span = call.span(of: error.part)
+        found.append(
+          (
+            span,
+            Diagnostic(
+              .runtime, error.message, hint: error.hint, source: part.source, span: span,
+              calls: part.calls)
+          ))
+      }
+      return found.sorted { $0.span.start < $1.span.start }.map(\.diagnostic)
     }
-    for call in calls {
-      guard let parameters = declarations(of: call.name, resolver, source),
-        let error = misfit(call, parameters)
-      else { continue }
-      let span = call.span(of: error.part)
-      found.append(
-        (
-          span,
-          Diagnostic(.runtime, error.message, hint: error.hint, source: source, span: span)
-        ))
-    }
-    found.sort { $0.span.start < $1.span.start }
-    return found.prefix(Parser.errorLimit).map(\.diagnostic)
   }
 
   /// The parts of a function that the check of a call uses.
@@ -58,17 +59,17 @@ extension Interpreter {
 
   /// The declarations that a global name certainly has at every call; nil if the declarations may change.
   private func declarations(
-    of name: String, _ resolver: Resolver, _ source: Source
+    of name: String, _ scripts: CheckedScripts
   ) -> [Declaration]? {
     if self[name] != nil { return nil }
-    switch (resolver.assignments[name], resolver.definitions[name]) {
+    switch (scripts.assignments[name], scripts.definitions[name]) {
     case (nil, nil):
       guard case .function(let function)? = statics.builtIn(name) else { return nil }
       return function.commands.map {
         Declaration(parameters: $0.parameters, signature: $0.signature)
       }
-    case (1, let node?):
-      let parameters = node.descriptions(in: source)
+    case (1, let definition?):
+      let parameters = definition.node.descriptions(in: definition.source)
       let list = parameters.map(\.inSignature).joined(separator: ", ")
       return [Declaration(parameters: parameters, signature: "\(name)(\(list))")]
     default: return nil

@@ -2,6 +2,8 @@
 // thread (see `LanguageThread`). Any other thread may stop a running source through the `Interrupt` of the
 // context's run.
 
+internal import WholeNumbers
+
 /// A session that runs source text.
 ///
 /// ```swift

@@ -2,6 +2,8 @@
 // of code, and the number of the running statement. Other modules receive slots only as opaque values, and must keep
 // the objects in the slots alive.
 
+internal import WholeNumbers
+
 /// The number of a global in its session.
 package typealias GlobalID = Int32
 

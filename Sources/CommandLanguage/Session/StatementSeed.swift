@@ -3,6 +3,7 @@
 // again.
 
 internal import Encodings
+internal import WholeNumbers
 
 /// The chain of seeds.
 public enum StatementSeed {

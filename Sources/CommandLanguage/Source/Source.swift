@@ -1,4 +1,7 @@
-// The text of a script or a prompt entry, with the name of the text in error messages.
+// The text of a script or a prompt entry, with the name of the text in error messages. The lines of the text are those
+// of `TextLines`, as in the lexer.
+
+internal import Encodings
 
 /// A script or a prompt entry: the text, with its name in error messages.
 public final class Source: Sendable {
@@ -17,9 +20,7 @@ public final class Source: Sendable {
     self.name = name
     self.commentsAbove = commentsAbove
     bytes = Array(text.utf8)
-    var starts = [0]
-    for (index, byte) in bytes.enumerated() where byte == 10 { starts.append(index + 1) }
-    lineStarts = starts
+    lineStarts = TextLines.starts(of: bytes)
   }
 
   private init(_ other: Source, name: String) {
@@ -61,7 +62,7 @@ public final class Source: Sendable {
     while at < bytes.count {
       switch bytes[at] {
       case 32, 9, 10, 13: at += 1
-      case 0x23: while at < bytes.count, bytes[at] != 10 { at += 1 }
+      case 0x23: while at < bytes.count, !TextLines.isEnd(bytes[at]) { at += 1 }
       default: return Span(at, min(bytes.count, at + sign.utf8.count))
       }
     }

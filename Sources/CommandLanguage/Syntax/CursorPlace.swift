@@ -2,6 +2,8 @@
 // the call around the cursor. The place is found from the lexer's tokens, so that completion splits a text as the
 // parser does.
 
+internal import Encodings
+
 /// The surroundings of the cursor at the end of a text.
 package struct CursorPlace {
   /// The kind of text at the cursor.
@@ -177,7 +179,7 @@ private struct CursorReader {
     case .name, .keyword, .number: return token.span.end == bytes.count ? token.span.start : nil
     case .line:
       // The token does not contain the blanks at the end of the line.
-      return bytes[token.span.start...].contains(10) ? nil : token.span.start
+      return bytes[token.span.start...].contains(where: TextLines.isEnd) ? nil : token.span.start
     case .broken:
       // A broken string or interpolation extends to the end of the text; any other broken token is a word.
       let isOpen = tokens.contains { $0.kind == .stringStart }
@@ -190,7 +192,7 @@ private struct CursorReader {
   private var isInComment: Bool {
     let from = tokens.last?.span.end ?? 0
     let line = bytes[min(from, bytes.count)...].split(
-      separator: 10, omittingEmptySubsequences: false)
+      omittingEmptySubsequences: false, whereSeparator: TextLines.isEnd)
     return line.last?.contains(0x23) ?? false
   }
 

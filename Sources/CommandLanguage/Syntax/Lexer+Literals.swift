@@ -1,5 +1,8 @@
 // Numbers with their units, and strings with their escapes.
 
+internal import Encodings
+internal import WholeNumbers
+
 extension Lexer {
   // MARK: Numbers
 
@@ -99,7 +102,7 @@ extension Lexer {
     var text: [UInt8] = []
     var start = at
     while true {
-      guard at < bytes.count, bytes[at] != 10 else {
+      guard at < bytes.count, !TextLines.isEnd(bytes[at]) else {
         broken("the string is not closed", hint: "write the closing \" on the same line", at: at)
         return
       }

@@ -1,6 +1,8 @@
 // Turns bytes into tokens, in one pass and without recursion. The lexer never fails: it makes a `broken` token of
 // invalid bytes, and the parser reports the first broken token. The lexer drops newlines inside `(` and `[`, so
-// that the parser receives only the newlines that end statements.
+// that the parser receives only the newlines that end statements. A line ends at LF, CRLF and CR alone (`TextLines`).
+
+internal import Encodings
 
 /// The commands that take the rest of their line as text.
 package let lineWords: Set<String> = ["help", "cd"]
@@ -84,12 +86,12 @@ package struct Lexer {
       let start = at
       let letter = bytes[at]
       switch letter {
-      case 32, 9, 13:
+      case 32, 9:
         at += 1
         blank = true
         continue
-      case 10:
-        at += 1
+      case 10, 13:
+        at += letter == 13 && byte(1) == 10 ? 2 : 1
         newline(start)
         blank = true
         continue
@@ -137,13 +139,13 @@ package struct Lexer {
 
   mutating func comment() {
     let start = at
-    while at < bytes.count, bytes[at] != 10 { at += 1 }
+    while at < bytes.count, !TextLines.isEnd(bytes[at]) { at += 1 }
     var before = start
     while before > 0, bytes[before - 1] == 32 || bytes[before - 1] == 9 { before -= 1 }
     comments.append(
       Comment(
         span: Span(start, at), line: line,
-        isAlone: before == 0 || bytes[before - 1] == 10))
+        isAlone: before == 0 || TextLines.isEnd(bytes[before - 1])))
   }
 
   // MARK: Names
@@ -228,7 +230,7 @@ package struct Lexer {
     guard from > at, from < bytes.count else { return }
     var end = from
     var depth = 0
-    while end < bytes.count, bytes[end] != 10, bytes[end] != 0x3B {
+    while end < bytes.count, !TextLines.isEnd(bytes[end]), bytes[end] != 0x3B {
       if bytes[end] == 0x23, bytes[end - 1] == 32 { break }
       if bytes[end] == 0x7B { depth += 1 }
       if bytes[end] == 0x7D {
@@ -237,7 +239,7 @@ package struct Lexer {
       }
       end += 1
     }
-    while end > from, [32, 9, 13].contains(bytes[end - 1]) { end -= 1 }
+    while end > from, [32, 9].contains(bytes[end - 1]) { end -= 1 }
     guard end > from else { return }
     var word = from
     while word < end, ![32, 9].contains(bytes[word]) { word += 1 }

@@ -1,5 +1,7 @@
 // Parses functions and their parameters.
 
+internal import Encodings
+
 extension Parser {
   // MARK: Functions
 
@@ -20,7 +22,7 @@ extension Parser {
 
   /// Whether only blanks and `;` come before the byte at `start` on its line.
   func beginsLine(_ start: Int) -> Bool {
-    source.bytes[..<start].last { ![0x20, 0x09, 0x3B].contains($0) }.map { $0 == 0x0A } ?? true
+    source.bytes[..<start].last { ![0x20, 0x09, 0x3B].contains($0) }.map(TextLines.isEnd) ?? true
   }
 
   /// The text of the comment lines directly above a line, including the comment lines of earlier entries.
@@ -58,8 +60,12 @@ extension Parser {
   mutating func parameters() throws(Diagnostic) -> [ParameterNode] {
     var parameters: [ParameterNode] = []
     while !isAt(.rightParen) {
-      guard case .name(let text) = token.kind else {
-        throw unexpected("expected a parameter's name")
+      let text: String
+      switch token.kind {
+      case .name(let name): text = name
+      // Before a `:`, a keyword is a plain name. The body cannot read a parameter with such a name.
+      case .keyword(let keyword) where isAtLabel: text = keyword.rawValue
+      default: throw unexpected("expected a parameter's name")
       }
       if parameters.contains(where: { $0.name.text == text }) {
         throw error("the function has two parameters '\(text)'")

@@ -1,5 +1,7 @@
 // Tables with aligned columns, for `describe`, `compare` and lists of records.
 
+internal import Encodings
+
 /// Rows of text cells as aligned lines.
 public enum Columns {
   /// The lines of a table: every column is as wide as its widest cell, with two blanks between columns.
@@ -38,7 +40,7 @@ public enum Columns {
         switch field.value {
         case .number(let number): cells.append(NumberText.brief(number, digits: digits))
         case .string(let text):
-          guard !text.contains(where: \.isNewline) else { return nil }
+          guard !TextLines.hasEnd(in: text) else { return nil }
           leading.insert(column)
           cells.append(MessageText.cut(text, to: 40))
         case .nil, .bool: cells.append(ValueText.shown(field.value))

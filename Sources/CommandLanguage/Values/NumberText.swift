@@ -1,6 +1,7 @@
 // Numbers as text, with the fewest digits that convert back to the same number. Whole numbers have no decimal point.
 
 internal import Runs
+internal import WholeNumbers
 
 /// Numbers as text.
 public enum NumberText {
@@ -41,7 +42,7 @@ public enum NumberText {
     for _ in 0..<decimals { scale *= 10 }
     let scaled = (Swift.abs(number) * scale).rounded(.toNearestOrAwayFromZero)
     guard scaled < plainBelow else { return format(number) }
-    var digits = String(Int64(scaled))
+    var digits = String(Int64(clamped: scaled))
     while digits.count <= decimals { digits = "0" + digits }
     let sign = number < 0 && scaled != 0 ? "-" : ""
     if decimals == 0 { return sign + digits }

@@ -4,6 +4,8 @@
 // needs no atomic operations, which would take longer than most instructions. Memory of zeros only is a valid slot:
 // the unset slot.
 
+internal import WholeNumbers
+
 /// The kind of a slot's content.
 enum Tag {
   static let unset: UInt64 = 0

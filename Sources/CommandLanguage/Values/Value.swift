@@ -1,6 +1,8 @@
 // The values of the language that commands take and return. Inside the interpreter the same values are stored in
 // `Slot`s, which share their heap objects with `Value`.
 
+internal import WholeNumbers
+
 /// A value of the language.
 ///
 /// Lists, records and functions are references: two values may share one list, record or function. All other kinds
@@ -80,11 +82,8 @@ public struct RangeValue: Sendable, Equatable {
     self.step = step
   }
 
-  /// The number of numbers in the range; nil if the range has no end or has 9e15 numbers or more.
-  public var count: Int? {
-    guard turns.isFinite, turns < 9e15 else { return nil }
-    return max(0, Int(turns))
-  }
+  /// The number of numbers in the range; nil if the range has no end or has more than 2⁵³ numbers.
+  public var count: Int? { turns <= 0 ? 0 : Int(whole: turns) }
 
   /// The number of iterations of a loop over the range: a whole number, infinity or nan. A number below 0 means no
   /// iterations.

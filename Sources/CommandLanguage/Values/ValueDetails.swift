@@ -1,6 +1,8 @@
 // The detailed descriptions that `show` writes for the kinds of the language itself; the descriptions of domain
 // values are in their types. Long values are shortened, and the text states the number of omitted elements.
 
+internal import Encodings
+
 extension ValueText {
   /// The greatest number of elements, fields or lines in a description.
   private static let shownItems = 24
@@ -65,7 +67,7 @@ extension ValueText {
   }
 
   private static func details(_ text: String) -> String {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = TextLines.of(text)
     if lines.count == 1, text.count <= shownWidth {
       return "string · \(MessageText.count(text.count, "character"))\n  \(quoted(text))"
     }

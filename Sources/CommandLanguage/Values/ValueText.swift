@@ -1,5 +1,7 @@
 // Values as text. The text of a deeply nested or cyclic value ends in `…`.
 
+internal import WholeNumbers
+
 /// Values as text.
 public enum ValueText {
   /// The number of levels of nested lists that are written.

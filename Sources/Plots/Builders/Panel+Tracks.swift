@@ -1,6 +1,7 @@
 // Panels that show the changes of frequencies and levels over time in more detail than a spectrogram.
 
 internal import Glibc
+internal import WholeNumbers
 
 extension Panel {
   /// The limit for drawing partials: a partial is drawn if it is at most this number of dB below the highest magnitude.
@@ -180,7 +181,7 @@ extension SpectralView {
         Double(levels[$0 * bins + bin] - levels[($0 - 1) * bins + bin])
       }.sorted()
       func quantile(_ share: Double) -> Double {
-        changes.isEmpty ? 0 : changes[Int(share * Double(changes.count - 1))]
+        changes.isEmpty ? 0 : changes[Int(clamped: share * Double(changes.count - 1))]
       }
       return (quantile(0.05), quantile(0.5), quantile(0.95))
     }

@@ -1,5 +1,7 @@
 // Panels of plain numbers: waveforms, stems and histograms.
 
+internal import WholeNumbers
+
 extension Panel {
   /// The samples of one channel over time, as fractions of full scale. A long sound is divided into
   /// `envelopeParts` equal parts, and drawn as the area between the lowest and the highest sample of each part.
@@ -76,7 +78,7 @@ extension Panel {
     let width = (high - low) / Double(bins)
     var counts = [Double](repeating: 0, count: bins)
     for value in finite where value >= low && value <= high {
-      counts[min(Int((value - low) / width), bins - 1)] += 1
+      counts[min(Int(clamped: (value - low) / width), bins - 1)] += 1
     }
     return Panel(
       title: title, x: axis, y: Axis("count"),

@@ -2,6 +2,7 @@
 // resamples the rows to a logarithmic scale, and labels the axis in hertz.
 
 internal import Glibc
+internal import WholeNumbers
 
 extension SpectralView {
   /// The lowest frequency of a logarithmic axis, in hertz.
@@ -17,7 +18,7 @@ extension SpectralView {
     let step = (top - bottom) / Double(Self.rows)
     let sources = (0..<Self.rows).map { row in
       let bin = pow(10, bottom + (Double(row) + 0.5) * step) / binWidth
-      return min(max(Int(bin.rounded()), 0), max(bins - 1, 0))
+      return min(max(Int(clamped: bin.rounded()), 0), max(bins - 1, 0))
     }
     let (magnitudes, group) = pooled
     let levels = magnitudes.map { 20 * log10f($0) }
@@ -42,7 +43,7 @@ extension SpectralView {
     var axis = Axis("frequency", unit: "Hz", range: range)
     let marks = [20.0, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000]
     axis.ticks = marks.filter { range.contains(log10($0)) }
-      .map { Axis.Tick(log10($0), String(Int($0))) }
+      .map { Axis.Tick(log10($0), String(Int(clamped: $0))) }
     return axis
   }
 

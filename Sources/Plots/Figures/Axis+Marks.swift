@@ -2,6 +2,7 @@
 // between the marks, and from these steps an approximate width of the numbers.
 
 internal import Glibc
+internal import WholeNumbers
 
 extension Axis {
   /// The number of characters in the longest number along the axis.
@@ -18,8 +19,10 @@ extension Axis {
     let power = pow(10, log10(rough).rounded(.down))
     let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough } ?? rough
     let first = (range.lowerBound / step).rounded(.up)
-    return (0...Int(min(width / step, 20))).map { Axis.mark((first + Double($0)) * step).count }
-      .max() ?? 0
+    return (0...Int(clamped: min(width / step, 20))).map {
+      Axis.mark((first + Double($0)) * step).count
+    }
+    .max() ?? 0
   }
 
   /// The number of digits that distinguish the numbers along the axis: six, or more for a narrow range of large
@@ -28,7 +31,7 @@ extension Axis {
     let width = range.upperBound - range.lowerBound
     let size = max(abs(range.lowerBound), abs(range.upperBound))
     guard width > 0, size > 0, (size / width).isFinite else { return 6 }
-    return min(max(6, Int(log10(size / width).rounded(.up)) + 2), 15)
+    return min(max(6, Int(clamped: log10(size / width).rounded(.up)) + 2), 15)
   }
 
   /// If the range contains too few powers of ten, marks at 1, 2 and 5 times the powers of ten; otherwise nil.
@@ -36,7 +39,7 @@ extension Axis {
     guard scale == .logarithmic, range.lowerBound > 0 else { return nil }
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
     guard high - low < 3.5 else { return nil }
-    return (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { power in
+    return (Int(clamped: low.rounded(.down))...Int(clamped: high.rounded(.up))).flatMap { power in
       [1.0, 2, 5].map { $0 * pow(10, Double(power)) }
     }.filter(range.contains).map { Tick($0, Axis.mark($0)) }
   }

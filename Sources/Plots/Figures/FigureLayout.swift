@@ -2,6 +2,8 @@
 // row share their lower and upper edges, so that times and frequencies line up. The positions are computed here because
 // gnuplot would choose the edges of each panel separately, from the labels of that panel.
 
+internal import WholeNumbers
+
 /// The positions of a figure's panels, as fractions of the whole picture.
 struct FigureLayout {
   /// The drawing area of one panel; distances are from the picture's lower left corner, from 0 to 1.
@@ -103,7 +105,9 @@ struct FigureLayout {
           left: min(left / width, 0.98), right: min(safeRight / width, 0.995),
           bottom: min(bottom / height, 0.98), top: min(safeTop / height, 0.995)))
       sizes.append(
-        Figure.Size(width: max(1, Int(safeRight - left)), height: max(1, Int(safeTop - bottom))))
+        Figure.Size(
+          width: max(1, Int(clamped: safeRight - left)),
+          height: max(1, Int(clamped: safeTop - bottom))))
     }
     self.places = places
     self.sizes = sizes

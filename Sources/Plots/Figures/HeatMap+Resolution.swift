@@ -1,5 +1,7 @@
 // Functions that fit a heat map to the pixels of its picture.
 
+internal import WholeNumbers
+
 extension HeatMap {
   /// The map reduced to at most `columns` × `rows` values. Each value is the most conspicuous of the values
   /// that it replaces, so that a short or narrow event stays visible. The most conspicuous value is the
@@ -64,7 +66,7 @@ extension HeatMap {
     let low = ((window.lowerBound - span.lowerBound) / step).rounded(.down)
     let high = ((window.upperBound - span.lowerBound) / step).rounded(.up)
     guard low < Double(count), high > 0 else { return 0..<0 }
-    return Int(max(low, 0))..<Int(min(max(high, low + 1, 1), Double(count)))
+    return Int(clamped: max(low, 0))..<Int(clamped: min(max(high, low + 1, 1), Double(count)))
   }
 
   /// The map with every value repeated. The number of repetitions is the greatest with which the map has at most

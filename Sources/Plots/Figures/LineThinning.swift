@@ -2,6 +2,8 @@
 // highest and last point (Jugel et al., "M4", VLDB 2014). This thinning reduces ten minutes of samples to a few
 // thousand points.
 
+internal import WholeNumbers
+
 /// Thinning of long lines before they are sent to gnuplot.
 package enum LineThinning {
   /// The number of points per pixel column above which a line is thinned; lines with fewer points stay
@@ -24,12 +26,12 @@ package enum LineThinning {
     let scale = Double(bins) / (last - first)
     var start = 0
     while start < x.count {
-      let bin = min(Int((x[start] - first) * scale), bins - 1)
+      let bin = min(Int(clamped: (x[start] - first) * scale), bins - 1)
       var end = start
       var low = start
       var high = start
       var gap: Int?
-      while end < x.count, min(Int((x[end] - first) * scale), bins - 1) == bin {
+      while end < x.count, min(Int(clamped: (x[end] - first) * scale), bins - 1) == bin {
         if !y[end].isFinite { gap = end }
         if y[end] < y[low] || !y[low].isFinite { low = end }
         if y[end] > y[high] || !y[high].isFinite { high = end }

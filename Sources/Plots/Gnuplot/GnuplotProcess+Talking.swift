@@ -4,6 +4,7 @@
 
 internal import CGnuplotStream
 internal import Glibc
+internal import WholeNumbers
 
 extension GnuplotProcess {
   /// gnuplot's messages when the screen rejects a window or has closed.

@@ -3,6 +3,7 @@
 
 internal import CGnuplotStream
 internal import Glibc
+internal import WholeNumbers
 
 /// A running gnuplot, which receives a script and returns a picture.
 final class GnuplotProcess {

@@ -2,6 +2,8 @@
 // doubles, and a heat map as an array of floats. gnuplot reads the data in the order of the command's elements,
 // so the code adds an element and its data together.
 
+internal import WholeNumbers
+
 extension GnuplotScript {
   /// One element of a `plot` command and the data that it reads.
   private struct Element {
@@ -110,7 +112,7 @@ extension GnuplotScript {
           map.values[row * map.rows / up * map.columns + column * map.columns / across])
         guard !value.isNaN else { continue }
         let share = min(max((value - range.lowerBound) / span, 0), 1)
-        let shade = Int((share * Double(shades.count + 1)).rounded(.down)) - 1
+        let shade = Int(clamped: (share * Double(shades.count + 1)).rounded(.down)) - 1
         guard shade >= 0 else { continue }
         places[min(shade, shades.count - 1)] += [
           map.x.lowerBound + (Double(column) + 0.5) * dx,

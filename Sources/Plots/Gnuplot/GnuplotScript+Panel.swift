@@ -2,6 +2,7 @@
 // GnuplotScript+Layers.swift.
 
 internal import Glibc
+internal import WholeNumbers
 
 extension GnuplotScript {
   mutating func draw(
@@ -153,7 +154,7 @@ extension Panel {
     else { return "" }
     let step = (range.upperBound - range.lowerBound) / Double(shades.count + 1)
     let ends = [range.lowerBound + step, range.upperBound - step].map { end in
-      step >= 1 && abs(end) < 1e15 ? "\(Int(end.rounded()))" : "\(Float(end))"
+      step >= 1 && abs(end) < 1e15 ? "\(Int(clamped: end.rounded()))" : "\(Float(end))"
     }
     let unit = map.key.unit.isEmpty ? "" : " " + map.key.unit
     return "\(low) from \(ends[0]), \(high) from \(ends[1])\(unit)"

@@ -2,6 +2,7 @@
 // passes through `GnuplotText`; all other parts of the script are numbers and fixed words.
 
 internal import Encodings
+internal import WholeNumbers
 
 /// The commands and data that draw a figure.
 package struct GnuplotScript {
@@ -110,13 +111,13 @@ package struct GnuplotScript {
   package static func fitted(
     _ title: String, points: Double, width: Double, isText: Bool
   ) -> (title: String, points: Double) {
-    if isText { return (cut(title, to: Int(width)), points) }
+    if isText { return (cut(title, to: Int(clamped: width)), points) }
     // The average width of a letter, in pixels per point of font size.
     let letter = 0.74
     let needed = Double(title.count) * letter
     let size = min(points, max(points * 0.7, width / max(needed, 1)))
     let rounded = (size * 10).rounded(.down) / 10
-    return (cut(title, to: Int(width / (letter * rounded))), rounded)
+    return (cut(title, to: Int(clamped: width / (letter * rounded))), rounded)
   }
 
   private static func cut(_ text: String, to count: Int) -> String {
@@ -188,8 +189,8 @@ extension Figure {
     let scale = min(
       1, Double(screen.width) / Double(size.width), Double(screen.height) / Double(size.height))
     return Size(
-      width: max(80, Int(Double(size.width) * scale)),
-      height: max(60, Int(Double(size.height) * scale)))
+      width: max(80, Int(clamped: Double(size.width) * scale)),
+      height: max(60, Int(clamped: Double(size.height) * scale)))
   }
 
   /// The size of the picture in a format, in pixels, or in columns and lines for text.

@@ -4,6 +4,7 @@
 // gnuplot no longer works after a failure, the next figure is drawn by a new process.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// Numbered windows for figures, with the titles "Sonde 1", "Sonde 2" and so on.
 ///

@@ -3,6 +3,7 @@
 // slowly.
 
 internal import CZlib
+internal import WholeNumbers
 
 /// A picture whose pixels are set one by one.
 public struct PixelPicture: Sendable {

@@ -3,6 +3,7 @@
 
 internal import Crypto
 internal import Encodings
+internal import WholeNumbers
 
 /// A digest to which content is added step by step.
 ///

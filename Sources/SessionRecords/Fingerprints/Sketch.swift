@@ -3,6 +3,7 @@
 
 internal import CommandLanguage
 internal import Encodings
+internal import WholeNumbers
 
 /// A sketch of numbers, which consists of four sums. Each number is added to one sum, or is subtracted from one sum.
 /// The position of the number selects the sum and the sign. The difference between the sums of two sketches is an

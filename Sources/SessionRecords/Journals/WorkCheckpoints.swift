@@ -4,6 +4,7 @@
 internal import CommandLanguage
 internal import Files
 internal import Glibc
+internal import WholeNumbers
 
 /// The checkpoints and recordings of a journal, in one folder.
 final class WorkCheckpoints {

@@ -3,6 +3,7 @@
 // time.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// A file that a statement read.
 public final class FileStamp {

@@ -13,6 +13,7 @@
 //   failed — the list is empty              the message of a failed statement; always the last part
 
 internal import CommandLanguage
+internal import WholeNumbers
 
 /// The record of a statement as text.
 struct StatementNote: Equatable {

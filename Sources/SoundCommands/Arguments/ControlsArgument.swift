@@ -79,6 +79,11 @@ struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
     try curves.mapValues { try $0?.value(frame: t, seconds: Double(t) * period, count: nil) }
   }
 
+  /// The value of each control at the first frame of a result, which does not depend on the length of the result.
+  func firstValues() throws -> [String: Double?] {
+    try curves.mapValues { try $0?.value(frame: 0, seconds: 0, count: 1) }
+  }
+
   /// The controls that a generator applies from frame `count` on.
   func controls(since count: Int) throws -> [String: GeneratorControls.Control?] {
     try curves.mapValues { curve in

@@ -5,6 +5,7 @@ internal import Files
 internal import Glibc
 internal import SessionRecords
 internal import Sounds
+internal import WholeNumbers
 
 extension SoundCommands {
   static let files: [Command] = [

@@ -3,6 +3,7 @@
 internal import CommandLanguage
 internal import SoundModels
 internal import Spectra
+internal import WholeNumbers
 
 /// A time map: a list of points [time in the source, time in the result], in seconds.
 private struct TimeMapArgument: CommandArgument {
@@ -156,8 +157,10 @@ extension SoundCommands {
       guard seconds * settings.rate < Double(Frames.mostFrames * settings.hop) else {
         throw CommandError("freeze: a duration of \(QuantityText.seconds(seconds)) is too long")
       }
-      let samples = duration == nil ? frames.sampleCount : Int((seconds * settings.rate).rounded())
-      return try frames.frozen(at: Int(place), samples: max(1, samples))
+      let samples =
+        duration == nil
+        ? frames.sampleCount : Int(clamped: (seconds * settings.rate).rounded())
+      return try frames.frozen(at: Int(clamped: place), samples: max(1, samples))
     },
     Command(
       "smooth", area: area,
@@ -169,7 +172,7 @@ extension SoundCommands {
       example: setUp + "print smooth(pv, over: 100ms).duration", gives: "frames",
       details: "Frequencies are weighted by their magnitudes. Deltas are averaged without weights."
     ) { (_: Context, frames: Frames, over: Double) -> Frames in
-      let width = Int((over / frames.settings.period).rounded())
+      let width = Int(clamped: (over / frames.settings.period).rounded())
       return try frames.smoothed(over: max(1, width))
     },
     Command(

@@ -4,6 +4,7 @@ internal import CommandLanguage
 internal import Files
 internal import Glibc
 internal import Plots
+internal import WholeNumbers
 
 extension FigureDisplay {
   /// Draws a figure at a place.
@@ -73,7 +74,7 @@ extension FigureDisplay {
     let fair = Double(size.height) * max(scale, 0.75)
     let most = max(Double(height), 240 * Double(max(1, figure.rows)))
     figure.size = Figure.Size(
-      width: Int(Double(size.width) * scale), height: Int(min(fair, most)))
+      width: Int(clamped: Double(size.width) * scale), height: Int(clamped: min(fair, most)))
     return figure
   }
 

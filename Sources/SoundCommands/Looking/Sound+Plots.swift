@@ -7,6 +7,7 @@ internal import Runs
 internal import Sounds
 internal import Spectra
 internal import Tensors
+internal import WholeNumbers
 
 extension Sound: Plottable {
   var plotKinds: [PlotKind] { [.waveform, .spectrogram, .spectrum, .loudness, .histogram] }
@@ -37,7 +38,9 @@ extension Sound: Plottable {
     var range = 0..<count
     if let x = options.x {
       let seconds = try PlotOptions.range(x, "x")
-      func place(_ time: Double) -> Int { Int(min(max(time * rate, 0), Double(count))) }
+      func place(_ time: Double) -> Int {
+        Int(clamped: min(max(time * rate, 0), Double(count)))
+      }
       range = place(seconds.lowerBound)..<min(count, place(seconds.upperBound) + 2)
     }
     if range.isEmpty { range = 0..<count }

@@ -6,6 +6,7 @@ internal import SoundModels
 internal import Sounds
 internal import Spectra
 internal import Tensors
+internal import WholeNumbers
 
 extension SoundCommands {
   static let models: [Command] = [

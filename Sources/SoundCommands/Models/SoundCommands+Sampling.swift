@@ -75,7 +75,7 @@ extension SoundCommands {
       context.noteUntrained(model)
       let opening =
         try opening?.frames(of: model)
-        ?? model.opening(for: controls?.values(at: 0, period: model.analysis.period) ?? [:])
+        ?? model.opening(for: controls?.firstValues() ?? [:])
       let samples = try SampleLength(frames, duration, of: name)
         .samples(model.analysis, usual: model.samples(beginningAs: opening))
       var options = SamplingOptions(

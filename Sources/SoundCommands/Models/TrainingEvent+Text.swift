@@ -2,6 +2,7 @@
 
 internal import CommandLanguage
 package import SoundModels
+internal import WholeNumbers
 
 extension TrainingEvent {
   /// The event in one sentence.
@@ -25,9 +26,10 @@ extension TrainingForecast {
     let minutes = seconds / 60
     let time =
       minutes < 90
-      ? "\(Int(minutes.rounded())) minutes"
+      ? "\(Int(clamped: minutes.rounded())) minutes"
       : minutes < 2880
-        ? "\(Int((minutes / 60).rounded())) hours" : "\(Int((minutes / 1440).rounded())) days"
+        ? "\(Int(clamped: (minutes / 60).rounded())) hours"
+        : "\(Int(clamped: (minutes / 1440).rounded())) days"
     let fewer =
       bins > 100
       ? "; \(bins) bins are many: analyze(x, bins: 40) keeps only the lowest 40 bins" : ""

@@ -26,6 +26,19 @@ struct TensorArgument: CommandArgument {
   }
 }
 
+/// The shape of a new tensor: the length of each axis, or the length of the only axis.
+private struct ShapeArgument: CommandArgument {
+  let lengths: [Int]
+  static let takes = "a whole number or a list of whole numbers"
+
+  static func accepts(_ value: Value) -> Bool { Int.accepts(value) || [Int].accepts(value) }
+
+  static func take(_ value: Value, in context: Context) throws -> ShapeArgument {
+    if case .number = value { return ShapeArgument(lengths: [try Int.take(value, in: context)]) }
+    return ShapeArgument(lengths: try [Int].take(value, in: context))
+  }
+}
+
 /// A tensor, or lists of lists of numbers. A plain list of numbers is not accepted here, because the language's own
 /// declaration of the function computes with 64 bits.
 private struct TableArgument: CommandArgument {
@@ -46,7 +59,10 @@ private struct TableArgument: CommandArgument {
 
 extension SoundCommands {
   private static let area = "numbers"
-  private static let shape = Parameter<[Int]>("shape", "the length of each axis")
+  private static let shape = Parameter<ShapeArgument>(
+    "shape", "the length of each axis, or the number of elements")
+  private static let drawnShape = Parameter<ShapeArgument?>(
+    "shape", "the length of each axis, or the number of elements; by default a single number")
   private static let axis = Parameter<Int?>(
     "axis", "the number of the axis, where -1 is the last axis; by default all elements",
     default: nil)
@@ -88,17 +104,17 @@ extension SoundCommands {
     Command(
       "zeros", area: area, "Returns a tensor of zeros.", shape,
       example: "print zeros([2, 3]).shape", gives: "a tensor"
-    ) { (_: Context, shape: [Int]) -> Tensor in try Tensor.zeros(shape) },
+    ) { (_: Context, shape: ShapeArgument) -> Tensor in try Tensor.zeros(shape.lengths) },
     Command(
       "ones", area: area, "Returns a tensor of ones.", shape,
       example: "print sum(ones([2, 3]))", gives: "a tensor"
-    ) { (_: Context, shape: [Int]) -> Tensor in try Tensor.ones(shape) },
+    ) { (_: Context, shape: ShapeArgument) -> Tensor in try Tensor.ones(shape.lengths) },
     Command(
       "full", area: area, "Returns a tensor filled with one number.", shape,
       Parameter<Double>("value"),
       example: "print full([3], 7)", gives: "a tensor"
-    ) { (_: Context, shape: [Int], value: Double) -> Tensor in
-      try Tensor.full(shape, Float(value))
+    ) { (_: Context, shape: ShapeArgument, value: Double) -> Tensor in
+      try Tensor.full(shape.lengths, Float(value))
     },
     Command(
       "arange", area: area, "Returns numbers in equal steps from `start` to below `end`.",
@@ -120,22 +136,28 @@ extension SoundCommands {
       try Tensor.linspace(start, end, count: count)
     },
     Command(
-      "randn", area: area, "Draws numbers from the normal distribution.", shape,
+      "randn", area: area, "Draws numbers from the normal distribution.", drawnShape,
       Parameter<Int?>(
         "seed", "the seed of the numbers; by default a seed derived from the session's seed"),
-      example: "print randn([2, 3]).shape", gives: "a tensor"
-    ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
+      example: "print randn([2, 3]).shape\nprint type(randn())",
+      gives: "a number, or a tensor of the given shape"
+    ) { (context: Context, shape: ShapeArgument?, seed: Int?) -> Value in
       var random = RandomStream(seed: context.seed("randn", given: seed), name: "randn")
-      return try context.finished { try Tensor.randn(shape, from: &random, isStopped: $0) }
+      return try context.finished {
+        try Tensor.randn(shape?.lengths ?? [], from: &random, isStopped: $0)
+      }.value(of: shape)
     },
     Command(
-      "rand", area: area, "Draws numbers uniformly from 0 to below 1.", shape,
+      "rand", area: area, "Draws numbers uniformly from 0 to below 1.", drawnShape,
       Parameter<Int?>(
         "seed", "the seed of the numbers; by default a seed derived from the session's seed"),
-      example: "print max(rand([100])) < 1", gives: "a tensor"
-    ) { (context: Context, shape: [Int], seed: Int?) -> Tensor in
+      example: "print rand() < 1, max(rand(100)) < 1, rand([2, 3]).shape",
+      gives: "a number, or a tensor of the given shape"
+    ) { (context: Context, shape: ShapeArgument?, seed: Int?) -> Value in
       var random = RandomStream(seed: context.seed("rand", given: seed), name: "rand")
-      return try context.finished { try Tensor.rand(shape, from: &random, isStopped: $0) }
+      return try context.finished {
+        try Tensor.rand(shape?.lengths ?? [], from: &random, isStopped: $0)
+      }.value(of: shape)
     },
   ]
 
@@ -150,8 +172,8 @@ extension SoundCommands {
       "Returns the elements of a tensor in another shape; a length of -1 is computed from the other lengths.",
       Parameter<TensorArgument>("tensor"), shape,
       example: "print reshape(arange(0, 6), [2, 3])", gives: "a tensor"
-    ) { (_: Context, values: TensorArgument, shape: [Int]) -> Tensor in
-      try values.tensor.reshape(shape)
+    ) { (_: Context, values: TensorArgument, shape: ShapeArgument) -> Tensor in
+      try values.tensor.reshape(shape.lengths)
     },
     Command(
       "transpose", area: area, "Reverses the order of a tensor's axes, or applies the given order.",
@@ -215,4 +237,11 @@ extension SoundCommands {
       return try Tensor.choose(where: condition.tensor, a, else: b)
     },
   ]
+}
+
+extension Tensor {
+  /// The drawn tensor as a value: a single number if the call gave no shape.
+  fileprivate func value(of shape: ShapeArgument?) -> Value {
+    shape == nil ? commandValueOrNumber : commandValue
+  }
 }

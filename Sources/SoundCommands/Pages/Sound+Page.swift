@@ -6,6 +6,7 @@ internal import Encodings
 internal import Glibc
 internal import Plots
 public import Sounds
+internal import WholeNumbers
 
 extension Sound {
   /// The largest number of samples in a player, over all channels. Jupyter's server reports an error for messages of
@@ -70,7 +71,8 @@ extension Sound {
     let top = peak.isFinite ? Swift.max(peak, 1e-9) : 1
     func row(_ sample: Float) -> Int {
       let middle = Float(height - 1) / 2
-      return Int((middle - Swift.min(Swift.max(sample / top, -1), 1) * (middle - 2)).rounded())
+      let share = Swift.min(Swift.max(sample / top, -1), 1)
+      return Int(clamped: (middle - share * (middle - 2)).rounded())
     }
     for column in 0..<columns {
       let start = column * count / columns

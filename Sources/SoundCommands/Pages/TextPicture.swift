@@ -1,6 +1,7 @@
 // Small pictures made of characters, for the output of `show`.
 
 internal import CommandLanguage
+internal import WholeNumbers
 
 /// Curves drawn with block characters.
 enum TextPicture {
@@ -21,7 +22,7 @@ enum TextPicture {
       let range = (column * values.count / width)..<((column + 1) * values.count / width)
       let value = values[range].filter { !$0.isNaN }.max() ?? low
       let share = TextPicture.share(value, low, high)
-      return Int((share * Double(lines * 8)).rounded())
+      return Int(clamped: (share * Double(lines * 8)).rounded())
     }
     let labels = [NumberText.brief(high), NumberText.brief(low)].map { "\($0) \(unit)" }
     let margin = labels.map(\.count).max() ?? 0
@@ -58,7 +59,7 @@ enum TextPicture {
       let some = values[range].filter(\.isFinite)
       guard !some.isEmpty else { return " " }
       let mean = some.reduce(0, +) / Double(some.count)
-      return String(blocks[1 + Int((share(mean, low, high) * 7).rounded())])
+      return String(blocks[1 + Int(clamped: (share(mean, low, high) * 7).rounded())])
     }.joined()
   }
 }

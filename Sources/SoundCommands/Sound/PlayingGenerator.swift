@@ -6,6 +6,7 @@
 
 internal import CommandLanguage
 internal import SoundModels
+internal import WholeNumbers
 
 /// The generator that was played last.
 final class PlayingGenerator {
@@ -62,7 +63,7 @@ final class PlayingGenerator {
 
   /// Advances a generator to a recorded frame.
   private func advance(_ generator: Generator, to frame: Double, _ context: Context) throws {
-    try generator.advance(to: Int(min(max(frame, 0), 1e15)), run: context.run)
+    try generator.advance(to: Int(clamped: min(max(frame, 0), 1e15)), run: context.run)
   }
 
   /// Makes the playing copy continue from the state of the session's generator.

@@ -3,6 +3,7 @@
 internal import CommandLanguage
 internal import Sounds
 internal import Tensors
+internal import WholeNumbers
 
 /// The commands for sounds, frames, models and pictures, in groups, with one group in each file.
 enum SoundCommands {}

@@ -5,13 +5,14 @@ internal import Glibc
 internal import Plots
 public import Spectra
 internal import Tensors
+internal import WholeNumbers
 
 extension Frames: ObjectValue, CommandArgument, CommandResult {
   public static var takes: String { "frames" }
   public var kind: String { "frames" }
 
   public var summary: String {
-    let top = Int(settings.binCenter(bins - 1).rounded())
+    let top = Int(clamped: settings.binCenter(bins - 1).rounded())
     let what = content == .deltas ? "frames (deltas)" : "frames"
     return "\(what) · \(count) × \(MessageText.count(bins, "bin")) · fft \(settings.fft)"
       + " · hop \(settings.hop) · 0–\(top) Hz · \(QuantityText.seconds(duration))"
@@ -180,7 +181,7 @@ extension Frame: ObjectValue, CommandArgument, CommandResult {
 
   private func bar(_ level: Double, _ top: Double) -> String {
     let share = max(0, (level - (top - Frame.depth)) / Frame.depth)
-    return String(repeating: "█", count: Int((share * 30).rounded()))
+    return String(repeating: "█", count: Int(clamped: min(share * 30, 30).rounded()))
   }
 
   public var byteCount: Int { 8 * bins }
@@ -234,7 +235,7 @@ enum Place {
         "\(what) \(NumberText.format(number)) is out of range: there are \(MessageText.count(count, what))"
       )
     }
-    return Int(place)
+    return Int(clamped: place)
   }
 
   /// The positions of the elements from index `start` to index `end`. Positions outside the `count` elements are left
@@ -248,7 +249,7 @@ enum Place {
           hint: "floor(…) rounds a number down")
       }
       let place = number < 0 ? number + Double(count) : number
-      return Int(min(max(place, 0), Double(count)))
+      return Int(clamped: min(max(place, 0), Double(count)))
     }
     let from = try bound(start, 0)
     return from..<max(from, try bound(end, count))

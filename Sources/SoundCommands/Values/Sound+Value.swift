@@ -4,6 +4,7 @@ public import CommandLanguage
 internal import Measures
 public import Sounds
 internal import Tensors
+internal import WholeNumbers
 
 extension Sound: ObjectValue, CommandArgument, CommandResult {
   public static var takes: String { "a sound" }
@@ -91,12 +92,15 @@ extension Sound: ObjectValue, CommandArgument, CommandResult {
         "the index of a sound must be one range in seconds, such as x[0.5s..1.5s]",
         hint: "x.samples contains the samples (channels × samples)")
     }
-    func place(_ seconds: Double) -> Int {
+    func place(_ seconds: Double) throws -> Int {
+      guard !seconds.isNaN else {
+        throw CommandError("a bound of a sound's slice must be a time in seconds, not nan")
+      }
       let fromStart = seconds < 0 ? duration + seconds : seconds
-      return Int((min(max(fromStart, 0), duration) * rate).rounded())
+      return min(count, Int(clamped: (min(max(fromStart, 0), duration) * rate).rounded()))
     }
-    let from = place(start ?? 0)
-    let to = max(from, min(count, place(end ?? duration)))
+    let from = try place(start ?? 0)
+    let to = max(from, try place(end ?? duration))
     return .object(slice(from..<to))
   }
 

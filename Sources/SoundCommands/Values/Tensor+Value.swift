@@ -2,6 +2,7 @@
 
 public import CommandLanguage
 public import Tensors
+internal import WholeNumbers
 
 extension Tensor: ObjectValue, CommandArgument, CommandResult {
   public static var takes: String { "a tensor" }
@@ -10,7 +11,7 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
     let spread = Distribution(values.map(Double.init))
     let figures = zip(Distribution.names, spread.values).dropFirst().prefix(7)
       .map { "\($0) \(NumberText.brief($1))" }
-    let missing = spread.values.last.map { $0 > 0 ? ", \(Int($0)) not finite" : "" } ?? ""
+    let missing = spread.values.last.map { $0 > 0 ? ", \(Int(clamped: $0)) not finite" : "" } ?? ""
     var lines = [
       "tensor · shape \(shape) · \(MessageText.count(count, "number"))\(missing)"
         + " · \(ByteText.format(byteCount))"
@@ -146,18 +147,23 @@ enum TensorArithmetic {
       switch item {
       case .number(let number): .item(try whole(number))
       case .range(let start, let end, let step):
-        .range(lower: try start.map(whole), upper: try end.map(whole), step: try whole(step))
+        .range(lower: try start.map(bound), upper: try end.map(bound), step: try whole(step))
       }
     }
   }
 
+  /// A bound of a slice; a bound may lie outside the axis, and may be infinite.
+  private static func bound(_ number: Double) throws -> Int {
+    number == number.rounded() ? Int(clamped: number) : try whole(number)
+  }
+
   private static func whole(_ number: Double) throws -> Int {
-    guard number == number.rounded(), abs(number) < 0x1p53 else {
+    guard let place = Int(whole: number) else {
       throw CommandError(
         "an index must be a whole number, not \(NumberText.format(number))",
-        hint: "floor(…) rounds a number down")
+        hint: number.isFinite ? "floor(…) rounds a number down" : nil)
     }
-    return Int(number)
+    return place
   }
 }
 

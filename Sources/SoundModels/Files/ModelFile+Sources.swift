@@ -3,6 +3,7 @@
 internal import Spectra
 internal import TensorFiles
 internal import Tensors
+internal import WholeNumbers
 
 extension SafeTensors {
   mutating func add(_ known: [KnownSource], _ conditioning: Conditioning) throws {

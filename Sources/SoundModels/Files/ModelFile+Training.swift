@@ -3,6 +3,7 @@
 internal import Networks
 internal import TensorFiles
 internal import Tensors
+internal import WholeNumbers
 
 extension SafeTensors {
   mutating func add(_ training: ModelTraining) throws {

@@ -7,6 +7,7 @@ internal import Networks
 internal import Spectra
 public import TensorFiles
 internal import Tensors
+internal import WholeNumbers
 
 /// Functions that read and write models.
 public enum ModelFile {

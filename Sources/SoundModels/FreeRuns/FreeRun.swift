@@ -7,6 +7,7 @@ internal import Networks
 internal import Runs
 internal import Spectra
 internal import Tensors
+internal import WholeNumbers
 
 /// The weights with the best free runs so far.
 struct BestWeights: Sendable, Equatable {
@@ -56,7 +57,7 @@ enum FreeRunPlan {
     guard planned >= fewestSteps else { return false }
     return (0..<times).contains { time in
       let share = start + (1 - start) * Double(time) / Double(times - 1)
-      return done == Int((share * Double(planned)).rounded())
+      return done == Int(clamped: (share * Double(planned)).rounded())
     }
   }
 }

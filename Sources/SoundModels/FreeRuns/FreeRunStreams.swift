@@ -5,6 +5,7 @@
 // multi-step prediction of learned time series models", 2015).
 
 internal import Networks
+internal import WholeNumbers
 
 /// The free runs of a model in training, and the choice of the streams that read free runs.
 package struct FreeRunStreams: Sendable {
@@ -24,7 +25,7 @@ package struct FreeRunStreams: Sendable {
 
   /// The number of streams that may read a free run, out of `streams` streams.
   private func readers(of streams: Int) -> Int {
-    Int((share * Double(streams)).rounded())
+    Int(clamped: (share * Double(streams)).rounded())
   }
 
   /// The mean loss of the streams that read the source. The mean excludes streams that read free runs, because frames

@@ -4,6 +4,7 @@ internal import Networks
 public import Runs
 public import Spectra
 public import Tensors
+internal import WholeNumbers
 
 /// A model that generates frames one by one and reads each generated frame as its next input.
 ///
@@ -136,7 +137,8 @@ public final class Generator: @unchecked Sendable {
     try require(temperature, "temperature")
     try require(speed, "speed")
     guard speed <= Generator.fastest else {
-      throw ModelError("speed must be at most \(Int(Generator.fastest)), not \(speed.plain)")
+      throw ModelError(
+        "speed must be at most \(Int(clamped: Generator.fastest)), not \(speed.plain)")
     }
     var given = controls.conditions.mapValues { $0.map(now) }
     given.merge(conditions) { _, new in new }
@@ -288,7 +290,7 @@ public final class Generator: @unchecked Sendable {
       guard conditioning.width > 0 else { return }
       let position: Double? =
         given[Conditioning.position].map { $0.map { $0 / analysis.period } }
-        ?? state.clock.map { source?.position(at: Int($0)) ?? $0 }
+        ?? state.clock.map { source?.position(at: Int(clamped: $0)) ?? $0 }
       conditioning.fill(base + features, position: position, source: source?.number) { i in
         given[conditioning.controls[i].name] ?? source?.value(of: i, at: place)
       }

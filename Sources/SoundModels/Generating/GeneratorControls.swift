@@ -1,6 +1,8 @@
 // The controls that steer a generator during playback. The controls are plain data, so that the thread for the sound
 // device can use the controls.
 
+internal import WholeNumbers
+
 /// The controls of a generator. Each control keeps its value until the control is set again.
 public struct GeneratorControls: Sendable {
   /// A factor on σ², the variance of each Gaussian draw.

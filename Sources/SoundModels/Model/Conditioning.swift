@@ -4,6 +4,7 @@
 
 internal import Glibc
 internal import Spectra
+internal import WholeNumbers
 
 /// The inputs of a model's network other than the features of a frame.
 ///
@@ -47,7 +48,7 @@ public struct Conditioning: Sendable, Equatable {
   /// The number of octaves of the clock.
   private var octaves: Int {
     guard let clockFrames else { return 0 }
-    return 1 + max(0, Int(log2(Double(clockFrames) / Conditioning.fastestHalfTurn)))
+    return 1 + max(0, Int(clamped: log2(Double(clockFrames) / Conditioning.fastestHalfTurn)))
   }
   /// The number of binary digits of a source's number.
   private var digits: Int {
@@ -178,7 +179,7 @@ extension Conditioning {
         deviation: deviation > 1e-9 * max(abs(mean), 1e-3) ? deviation : 1)
     }
     let longest = known.map { source in
-      max(source.frames, source.positions.map { Int(min($0.max() ?? 0, 1e9)) + 1 } ?? 0)
+      max(source.frames, source.positions.map { Int(clamped: min($0.max() ?? 0, 1e9)) + 1 } ?? 0)
     }.max()
     return (
       Conditioning(

@@ -2,6 +2,7 @@
 
 internal import Glibc
 public import Networks
+internal import WholeNumbers
 
 /// The quantity that the network predicts.
 public enum Target: String, Sendable, CaseIterable {
@@ -100,7 +101,7 @@ public struct ModelSettings: Sendable, Equatable {
   /// The usual number of units per layer for frames of `bins` bins. For up to 20 bins the number is 100; for more
   /// bins, 100 · (bins / 20)^0.3, at most 400.
   public static func usualUnits(bins: Int) -> Int {
-    min(400, Int((100 * pow(max(1, Double(bins) / 20), 0.3) / 10).rounded()) * 10)
+    min(400, Int(clamped: (100 * pow(max(1, Double(bins) / 20), 0.3) / 10).rounded()) * 10)
   }
 
   /// The usual deviation of the input's noise for a model that predicts `target`.

@@ -3,6 +3,7 @@
 internal import Runs
 public import Spectra
 public import Tensors
+internal import WholeNumbers
 
 /// A rule that replaces each generated frame that is too far from the source.
 ///

@@ -3,6 +3,7 @@
 internal import Runs
 public import Spectra
 public import Tensors
+internal import WholeNumbers
 
 /// A rule that replaces a frame at regular intervals, either abruptly or with a crossfade.
 public struct PeriodicReset: ResetRule {
@@ -95,7 +96,7 @@ public struct PeriodicReset: ResetRule {
     let next = turns(at: t) + 1
     let guess = (next * period / analysis.period).rounded(.up)
     guard guess < Double(Int32.max) else { return nil }
-    var due = Int(guess)
+    var due = Int(clamped: guess)
     while due > t + 1, turns(at: due - 1) >= next { due -= 1 }
     while turns(at: due) < next { due += 1 }
     return due

@@ -1,5 +1,7 @@
 // The ways to choose the frame that a reset takes from its source.
 
+internal import WholeNumbers
+
 /// The ways to choose the frame that a reset takes from its source.
 public enum ResetPick: String, Sendable, CaseIterable {
   /// The source's frame at the time of the replaced frame; no frame after the end of the source.

@@ -1,6 +1,7 @@
 // A sequence of reset rules.
 
 public import Spectra
+internal import WholeNumbers
 
 /// A sequence of reset rules, in which each rule receives the frame that the previous rule returned or left
 /// unchanged.

@@ -2,6 +2,7 @@
 // the training loss falls.
 
 public import Spectra
+internal import WholeNumbers
 
 /// The choice of the frames that are held out of a training.
 public enum HeldOut: Sendable, Equatable {
@@ -63,7 +64,7 @@ public enum HeldOut: Sendable, Equatable {
         throw ModelError("the held-out share must be between 0 and 1, not \(share.plain)")
       }
       let cuts = try data.map { source -> Int in
-        let count = Int((Double(source.count) * share).rounded())
+        let count = Int(clamped: (Double(source.count) * share).rounded())
         guard min(count, source.count - count) >= SoundModel.fewestFrames else {
           throw ModelError(
             "a held-out share of \(share.plain) of \(source.count) frames leaves fewer than"

@@ -3,6 +3,7 @@
 
 internal import Networks
 internal import Tensors
+internal import WholeNumbers
 
 /// The state of a model's training.
 struct ModelTraining: Sendable {
@@ -46,7 +47,7 @@ extension ModelTraining {
         TrainingRequest.usualSteps(bins: model.analysis.bins, framesPerStep: batcher.frames)
       case .steps(let steps): steps
       case .epochs(let epochs):
-        max(1, Int(min(1e12, (epochs * Double(batcher.stepsPerEpoch)).rounded())))
+        max(1, Int(clamped: min(1e12, (epochs * Double(batcher.stepsPerEpoch)).rounded())))
       }
     self.init(
       request: request, planned: planned, done: 0, dataKey: data.key,

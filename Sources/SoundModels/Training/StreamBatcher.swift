@@ -4,6 +4,7 @@
 // batches.
 
 package import Tensors
+internal import WholeNumbers
 
 /// Reads segments of one or several sequences as streams side by side.
 ///
@@ -71,7 +72,7 @@ package struct StreamBatcher: Sendable, Equatable {
   /// The number of steps of one epoch, rounded to a whole number, at least 1.
   package var stepsPerEpoch: Int {
     let all = lengths.reduce(0) { $0 + $1 - 1 }
-    return max(1, Int((Double(all) / Double(frames)).rounded()))
+    return max(1, Int(clamped: (Double(all) / Double(frames)).rounded()))
   }
 
   /// The positions at which the streams read the next batch. The call advances the streams. A segment at position p has

@@ -2,6 +2,7 @@
 
 internal import Encodings
 public import Spectra
+internal import WholeNumbers
 
 /// The frames of a training.
 struct TrainingData {

@@ -4,6 +4,7 @@
 internal import Glibc
 internal import Networks
 internal import Runs
+internal import WholeNumbers
 
 /// The length and settings of a training.
 public struct TrainingRequest: Sendable, Equatable {
@@ -162,6 +163,6 @@ public struct TrainingRequest: Sendable, Equatable {
   /// times as many frames as 20 bins.
   static func usualSteps(bins: Int, framesPerStep: Int) -> Int {
     let frames = 1_500_000 * pow(Double(bins) / 20, 0.4)
-    return max(100, Int((frames / Double(framesPerStep)).rounded()))
+    return max(100, Int(clamped: (frames / Double(framesPerStep)).rounded()))
   }
 }

@@ -5,6 +5,7 @@ internal import Dispatch
 internal import Networks
 internal import Runs
 internal import Spectra
+internal import WholeNumbers
 
 /// One run of a training, from the plan to the report.
 ///
@@ -148,7 +149,7 @@ struct TrainingRun {
     if training.done == TrainingRequest.warmUp {
       let rate = Double(training.done - first) / max(elapsed, 1e-9)
       training.planned =
-        end?.plan ?? max(training.done + 1, first + Int(min(1e12, rate * limit)))
+        end?.plan ?? max(training.done + 1, first + Int(clamped: min(1e12, rate * limit)))
       trainer.rule = training.request.trainingRule(
         steps: training.planned, dropout: model.settings.dropout)
     }

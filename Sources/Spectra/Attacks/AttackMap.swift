@@ -1,6 +1,8 @@
 // Time maps that leave attacks unchanged. Around an attack, time runs at the source's speed; the time between
 // attacks is stretched or compressed to compensate.
 
+internal import WholeNumbers
+
 /// Positions in a source, one for each frame of a result. Around an attack, the positions advance at the
 /// source's speed.
 struct AttackMap {
@@ -52,13 +54,13 @@ struct AttackMap {
     var knot: Knot = (0, start)
     for (place, span) in spans.enumerated() {
       let before: Knot = (span.place - span.half, span.attack - span.half)
-      var from = max(0, Int(before.place.rounded(.up)))
+      var from = max(0, Int(clamped: before.place.rounded(.up)))
       if before.place >= 0, before.source >= knot.source {
         fill(&result, from: knot, to: before, isStart: place == 0, isEnd: false)
       } else if place == 0 {
         from = 0
       }
-      let to = min(positions.count - 1, Int((span.place + span.half).rounded(.down)))
+      let to = min(positions.count - 1, Int(clamped: (span.place + span.half).rounded(.down)))
       for t in stride(from: from, through: to, by: 1) {
         result[t] = span.attack + (Double(t) - span.place)
       }
@@ -68,7 +70,7 @@ struct AttackMap {
     if last.place + last.half < final, knot.source <= end {
       fill(&result, from: knot, to: (final, end), isStart: false, isEnd: true)
     } else {
-      for t in stride(from: Int(knot.place.rounded(.up)), to: positions.count, by: 1) {
+      for t in stride(from: Int(clamped: knot.place.rounded(.up)), to: positions.count, by: 1) {
         result[t] = last.attack + (Double(t) - last.place)
       }
     }
@@ -118,15 +120,15 @@ struct AttackMap {
     guard high > low, to.place > from.place else { return }
     let scale = (to.source - from.source) / (high - low)
     if from.source == low, scale == 1 { return }
-    let first = Int(from.place.rounded(.up))
-    for t in stride(from: first, through: Int(to.place.rounded(.down)), by: 1) {
+    let first = Int(clamped: from.place.rounded(.up))
+    for t in stride(from: first, through: Int(clamped: to.place.rounded(.down)), by: 1) {
       result[t] = from.source + (positions[t] - low) * scale
     }
   }
 
   /// The requested position at a place of the result.
   private func original(_ place: Double) -> Double {
-    let t = min(max(Int(place), 0), positions.count - 1)
+    let t = min(max(Int(clamped: place), 0), positions.count - 1)
     let next = min(t + 1, positions.count - 1)
     return positions[t].interpolated(to: positions[next], share: place - Double(t))
   }

@@ -5,6 +5,7 @@
 // frame.
 
 internal import Tensors
+internal import WholeNumbers
 
 /// A time at which most of a sound's energy starts.
 struct Attack: Equatable {
@@ -48,7 +49,8 @@ struct Attack: Equatable {
     at position: Double, insteadOf place: Double, _ window: [Double], hop: Int
   ) -> Float {
     func weight(_ position: Double) -> Double {
-      let index = window.count / 2 + Int(((self.place - position) * Double(hop)).rounded())
+      let steps = ((self.place - position) * Double(hop)).rounded()
+      let index = Int(clamped: Double(window.count / 2) + steps)
       return window.indices.contains(index) ? window[index] : 0
     }
     let seen = weight(place)

@@ -2,6 +2,7 @@
 // changes.
 
 internal import Tensors
+internal import WholeNumbers
 
 /// The method by which the bins of two sounds are matched.
 public enum BinMatch: String, CaseIterable, Sendable {
@@ -112,7 +113,7 @@ extension Frames {
       let ratio = other / own
       return (0..<base.bins).map { k in
         let place = (base.binCenter(k) / ratio / settings.binCenter(1)).rounded()
-        return place < Double(bins) ? (Int(place), ratio) : nil
+        return place < Double(bins) ? (Int(clamped: place), ratio) : nil
       }
     case .peak:
       let (own, other) = (meanPeaks(), base.meanPeaks())

@@ -2,6 +2,7 @@
 // frames.
 
 internal import Glibc
+internal import WholeNumbers
 
 extension Frames {
   /// The fundamental in Hz: the median, over frames that are loud enough, of each frame's best candidate. The
@@ -69,7 +70,7 @@ extension Frame {
   /// 0.5, ρ = 0.33.
   private static func mismatch(_ partials: [Partial], _ candidate: Double) -> Double {
     let top = partials.map(\.frequency).max() ?? 0
-    let harmonics = max(1, Int((top / candidate).rounded(.up)))
+    let harmonics = max(1, Int(clamped: (top / candidate).rounded(.up)))
     func error(_ off: Double, _ frequency: Double, _ level: Double) -> Double {
       let relative = off * pow(frequency, -0.5)
       return relative + level * (1.4 * relative - 0.5)

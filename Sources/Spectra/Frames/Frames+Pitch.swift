@@ -4,6 +4,7 @@
 
 internal import Glibc
 internal import Tensors
+internal import WholeNumbers
 
 extension Frames {
   /// These frames with each peak shifted in pitch; a shift of 1200 cents doubles the frequency. The length of the
@@ -139,15 +140,15 @@ extension Frame {
       let from = max(0, (Double(region.lowerBound) + far - 0.5).rounded(.up))
       let to = min(Double(bins - 1), (Double(region.upperBound - 1) + far).rounded())
       guard from <= to else { continue }
-      for k in Int(from)...Int(to) {
+      for k in Int(clamped: from)...Int(clamped: to) {
         let place = min(
           max(Double(k) - far, Double(region.lowerBound)), Double(region.upperBound - 1))
-        let low = Int(place)
+        let low = Int(clamped: place)
         let high = min(low + 1, region.upperBound - 1)
         let part = Float(place - Double(low))
         let magnitude = magnitudes[low].interpolated(to: magnitudes[high], share: part)
         guard moved.sources[k] == nil || magnitude > moved.magnitudes[k] else { continue }
-        let source = Int(place.rounded())
+        let source = Int(clamped: place.rounded())
         moved.magnitudes[k] = magnitude
         moved.frequencies[k] = frequencies[source] + Float(change)
         moved.sources[k] = source

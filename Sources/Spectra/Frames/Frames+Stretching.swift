@@ -5,6 +5,7 @@
 
 public import Runs
 internal import Tensors
+internal import WholeNumbers
 
 /// A point of a time map: a time in the source and its time in the result, in seconds.
 public struct TimePoint: Sendable, Equatable {
@@ -45,10 +46,10 @@ extension Frames {
     guard max(wanted / Double(settings.hop), rows) <= Double(Frames.mostFrames) else {
       throw .tooManyFrames(limit: Frames.mostFrames)
     }
-    let samples = max(1, Int(wanted.rounded()))
+    let samples = max(1, Int(clamped: wanted.rounded()))
     let covered = (samples + settings.hop - 1) / settings.hop
     return read(
-      at: (0..<max(Int(rows), covered)).map { Double($0) / factor }, samples: samples,
+      at: (0..<max(Int(clamped: rows), covered)).map { Double($0) / factor }, samples: samples,
       keepsAttacks: keepsAttacks, run)
   }
 
@@ -76,7 +77,7 @@ extension Frames {
       place += 1 / now
     }
     positions.append(place)
-    let length = max(1, Int(samples.rounded()))
+    let length = max(1, Int(clamped: samples.rounded()))
     return read(
       at: positions, samples: min(length, positions.count * settings.hop),
       keepsAttacks: keepsAttacks, run)
@@ -115,7 +116,7 @@ extension Frames {
     guard length / Double(settings.hop) < Double(Frames.mostFrames) else {
       throw .tooManyFrames(limit: Frames.mostFrames)
     }
-    let samples = max(1, Int(length.rounded()))
+    let samples = max(1, Int(clamped: length.rounded()))
     var positions: [Double] = []
     var segment = 0
     for t in 0..<settings.frameCount(samples: samples) {
@@ -182,11 +183,11 @@ extension Frames {
     for position in positions where !run.interrupt.isRequested {
       var place = min(max(position, 0), last)
       if abs(place - place.rounded()) < Frames.hair { place = place.rounded() }
-      let t = Int(place)
+      let t = Int(clamped: place)
       let part = Float(place - Double(t))
       var magnitudes = row(levels, t, part)
       var frequencies = row(pitches, t, part)
-      walk.go(to: Int(place.rounded()))
+      walk.go(to: Int(clamped: place.rounded()))
       // The bins of an attack get the source's phases at that position, even if the position lies between
       // frames or before the first frame.
       let attack = attacks.first { abs(position - $0.place) <= attackReach }

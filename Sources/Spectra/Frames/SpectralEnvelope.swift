@@ -2,6 +2,7 @@
 // the pitch.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// The true envelope of a spectrum: cepstral smoothing, repeated until no part of the spectrum exceeds the
 /// envelope (Röbel and Rodet, "Efficient spectral envelope estimation and its application to pitch shifting and
@@ -37,10 +38,10 @@ struct SpectralEnvelope {
     }
     let floor = peak * exp(-SpectralEnvelope.range)
     let spectrum = SpectralEnvelope.peakLine(
-      magnitudes.map { log(max(Double(abs($0)), floor)) }, reach: max(1, Int(spacing / 2)))
+      magnitudes.map { log(max(Double(abs($0)), floor)) }, reach: max(1, Int(clamped: spacing / 2)))
     // The transform covers the kept bins and their mirror image; cosine number q of the transform has a period of
     // 2 (K − 1) / q bins.
-    let order = min(max(Int(Double(bins - 1) / spacing), 1), bins - 2)
+    let order = min(max(Int(clamped: Double(bins - 1) / spacing), 1), bins - 2)
     let transform = RealTransform(size: 2 * (bins - 1))
     var target = spectrum
     var smooth = spectrum

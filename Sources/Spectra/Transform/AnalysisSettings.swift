@@ -2,6 +2,7 @@
 // inverted (Σw² is well above 0), and all frequencies inside the window's main lobe are unambiguous.
 
 internal import Runs
+internal import WholeNumbers
 
 /// The settings of a phase-vocoder analysis.
 ///
@@ -86,11 +87,14 @@ public struct AnalysisSettings: Sendable, Hashable {
   /// The number of frames for `sampleCount` samples: 1 + ceil(n / H). Frame t is centred on sample t · H, so
   /// the first frame is centred on the first sample, and the last frame is centred on or after the end of the
   /// sound.
-  public func frameCount(samples sampleCount: Int) -> Int { 1 + (sampleCount + hop - 1) / hop }
+  public func frameCount(samples sampleCount: Int) -> Int {
+    // Written without the sum of samples and hop, which could overflow.
+    1 + sampleCount / hop + (sampleCount % hop > 0 ? 1 : 0)
+  }
 
   /// The number of frames of a sound with the given duration in seconds.
   public func frameCount(seconds: Double) -> Int {
-    frameCount(samples: max(1, Int((seconds * rate).rounded())))
+    frameCount(samples: max(1, Int(clamped: (seconds * rate).rounded())))
   }
 
   /// The window's noise bandwidth in bins: N Σw² / (Σw)², 1.5 for a Hann window (Harris 1978). The noise

@@ -4,6 +4,7 @@
 
 internal import CFFTW
 internal import Synchronization
+internal import WholeNumbers
 
 /// A complex number in single precision, with FFTW's layout.
 public struct ComplexFloat: Sendable, Equatable {

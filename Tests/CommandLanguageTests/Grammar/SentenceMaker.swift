@@ -219,7 +219,9 @@ struct SentenceMaker {
       return ["\\n", "\\t", "\\\"", "\\\\", "\\u{e9}", "\\u{1F600}"].randomElement(using: &dice)
         ?? ""
     case .name(let name): return characters(name)
-    case .special: return ["a", "é", "'", " ", "#", "{"].randomElement(using: &dice) ?? ""
+    case .special:
+      return ["a", "é", "'", " ", "#", "{", "\u{2028}", "\u{85}", "\u{B}", "\u{C}"]
+        .randomElement(using: &dice) ?? ""
     case .choice(let parts): return parts.randomElement(using: &dice).map { characters($0) } ?? ""
     case .sequence(let parts): return parts.reduce("") { $0 + characters($1) }
     case .optional(let part): return Bool.random(using: &dice) ? characters(part) : ""

@@ -38,6 +38,7 @@ import Testing
     ("a # c\nb", ["_a", "newline", "_b"]), ("[1\n2]", ["_[", "1.0", "_2.0", "]"]),
     ("({\n})", ["_(", "{", "newline", "_}", ")"]), ("a\u{a0}b\u{2003}c", ["_a", "_b", "_c"]),
     ("\u{feff}a", ["_a"]), ("a\r\nb", ["_a", "newline", "_b"]),
+    ("a\rb", ["_a", "newline", "_b"]), ("a\n\rb", ["_a", "newline", "newline", "_b"]),
   ])
   func theLexerSplitsSourceTextIntoTokens(_ text: String, _ expected: [String]) {
     #expect(Self.words(text) == expected)
@@ -48,6 +49,7 @@ import Testing
     (#""a\(b)c""#, ["_<", "\"a\"", "\\(", "b", ")", "\"c\"", ">"]),
     (#""\(f("\(1)"))""#, ["_<", "\\(", "f", "(", "<", "\\(", "1.0", ")", ">", ")", ")", ">"]),
     ("\"# no comment\"", ["_<", "\"# no comment\"", ">"]),
+    ("\"a\u{2028}\u{85}\u{B}\u{C}\"", ["_<", "\"a\u{2028}\u{85}\u{B}\u{C}\"", ">"]),
   ])
   func stringsAreReadWithTheirEscapes(_ text: String, _ expected: [String]) {
     #expect(Self.words(text) == expected)
