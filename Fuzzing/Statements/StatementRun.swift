@@ -96,6 +96,8 @@ extension StatementRun {
     let context = Context(run: run, write: { _ in })
     context.folder = folder
     let session = SondeSession(context, figures: .page { _ in })
+    // Without a device, nothing is heard.
+    try? session.play(with: "null")
     // Values are described but no picture is drawn, because gnuplot takes long.
     context.display = { value, context in context.write(ValueText.display(value)) }
     return session
