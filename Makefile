@@ -49,7 +49,7 @@ check: setup ## check imports, formatting, warnings, file lengths, forbidden wor
 	@tools/check
 
 format: ## format every Swift file
-	$(SWIFT) format format -i -p -r Package.swift Sources Tests Benchmarks
+	$(SWIFT) format format -i -p -r Package.swift Sources Tests Benchmarks Fuzzing
 
 docs: build ## write the reference pages from the commands' declarations
 	@tools/write-reference Documentation/Commands
@@ -61,7 +61,7 @@ install: | $(SONDE) ## install into $(DESTDIR)$(PREFIX)
 	@tools/install $(SONDE) '$(DESTDIR)$(PREFIX)'
 
 clean: ## remove all build products
-	rm -rf .build Benchmarks/.build out
+	rm -rf .build .build-fuzz .build-tsan Benchmarks/.build out
 
 setup:
 	@tools/setup

@@ -169,8 +169,11 @@ let package = Package(
       path: "Tests/JupyterTestSupport", swiftSettings: strict),
     .testTarget(
       name: "FuzzingTests",
-      dependencies: ["Files", "FuzzReaders", "FuzzStatements", "TestSupport"], swiftSettings: strict
-    ),
+      dependencies: [
+        "CommandLanguage", "Files", "FrameFiles", "FuzzReaders", "FuzzStatements", "SessionRecords",
+        "SoundCommands", "SoundModels", "Sounds", "Spectra", "TensorFiles", "Tensors",
+        "TestSupport",
+      ], swiftSettings: strict),
     tests("WholeNumbers"),
     tests("Encodings"),
     tests("Files"),

@@ -59,7 +59,8 @@ struct StatementMaker {
           values.filter { parameter.accepts($0.1) }.map(\.0)
         })
     }
-    names = session.registry.names
+    // `cd()` would leave the session's folder.
+    names = session.registry.names.filter { $0 != "cd" }
   }
 
   /// The next statement.

@@ -16,7 +16,7 @@ public struct StatementRun: Sendable {
   /// The limits of a run.
   public struct Limits: Sendable {
     /// The time in seconds after which a statement is interrupted.
-    public var patience = 2.0
+    public var patience = 0.3
     /// The time in seconds of the processor that a statement may use after its interrupt.
     public var grace = 20.0
     /// The memory of the process, in bytes.
@@ -96,6 +96,8 @@ extension StatementRun {
     let context = Context(run: run, write: { _ in })
     context.folder = folder
     let session = SondeSession(context, figures: .page { _ in })
+    // Without a device, nothing is heard.
+    try? session.play(with: "null")
     // Values are described but no picture is drawn, because gnuplot takes long.
     context.display = { value, context in context.write(ValueText.display(value)) }
     return session
@@ -181,7 +183,7 @@ private final class Watch: Sendable {
 
   func loop(_ doesNotEnd: @Sendable (String) -> Void) {
     while !isOver.load(ordering: .relaxed) {
-      usleep(20_000)
+      usleep(5_000)
       let hung: String? = running.withLock { running in
         guard let statement = running.statement,
           Self.time(CLOCK_MONOTONIC) - running.began > limits.patience
