@@ -30,9 +30,10 @@ struct CsoundPhases {
       magnitudes.allSatisfy(\.isFinite) && frequencies.allSatisfy(\.isFinite)
     }
 
-    /// Restores the frames that Sonde wrote: the amplitudes, and the frequencies of the first frame.
+    /// Restores the frames that Sonde wrote: the amplitudes, and the frequencies of the first frames.
     mutating func restore(_ first: [Float], fft: Int) {
-      frequencies.replaceSubrange(..<bins, with: first)
+      let known = min(first.count, frequencies.count)
+      frequencies.replaceSubrange(..<known, with: first.prefix(known))
       removeGain(fft: fft)
     }
 
@@ -65,13 +66,31 @@ struct CsoundPhases {
 
   private func wrapped(_ turns: Double) -> Double { turns - turns.rounded() }
 
-  /// The frequencies of a first frame that state the phases of this frame, in radians.
-  func frequencies(_ firstPhases: [Float]) -> [Float] {
-    let spread = settings.rate / Double(settings.hop)
-    return firstPhases.enumerated().map { k, phase in
-      let turns = wrapped(Double(phase) / (2 * .pi) - shift(k))
-      return Float(settings.binCenter(k) + turns * spread)
+  /// The number of frames at the beginning of a file whose frequencies state phases.
+  static let opening = 3
+
+  /// The frequencies of the first frames (up to `opening`) that state the phases of these frames.
+  ///
+  /// Csound's `pvsfread` does not play the first two frames: it starts all phases from 0 in the third, as if the third
+  /// were the first. Other readers start with the first frame. So the first frame states its phases, the second takes
+  /// them back, and the third states its own for both kinds of readers.
+  func frequencies(_ frames: Frames) -> [Float] {
+    let (bins, rows) = (settings.bins, min(CsoundPhases.opening, frames.count))
+    let (values, step) = (frames.frequencies.values, Double(settings.hop) / settings.rate)
+    var result = Array(values.prefix(rows * bins))
+    func frequency(_ k: Int, _ turns: Double) -> Float {
+      Float(settings.binCenter(k) + wrapped(turns) / step)
     }
+    for k in 0..<bins {
+      let start = Double(frames.firstPhases[k]) / (2 * .pi)
+      let first = wrapped(start - shift(k))
+      result[k] = frequency(k, first)
+      guard rows == CsoundPhases.opening else { continue }
+      let advance = (Double(values[bins + k]) + Double(values[2 * bins + k])) * step
+      result[bins + k] = frequency(k, -2 * settings.binCenter(k) * step - first)
+      result[2 * bins + k] = frequency(k, start + advance - shift(k))
+    }
+    return result
   }
 
   /// Converts Csound's rows to Sonde's.

@@ -208,7 +208,7 @@ extension VocoderFile {
     var mark: Double
     var bins: Int
     var phases: [Float]
-    /// The frequencies of the first frame; none in an old file.
+    /// The frequencies of the first frames, row by row; none in an old file.
     var frequencies: [Float]
 
     init?(_ bytes: [UInt8], isOld: Bool) {
@@ -217,7 +217,8 @@ extension VocoderFile {
         let samples = reader.read(UInt64.self), samples >= 1, samples < 1 << 60,
         let mark = reader.read(UInt64.self).map(Double.init(bitPattern:)),
         let bins = reader.read(UInt32.self), bins >= 1,
-        reader.left == Int(bins) * (isOld ? 4 : 8), rate > 0, rate.isFinite
+        (isOld ? 1...1 : 2...1 + CsoundPhases.opening).contains(reader.left / 4 / Int(bins)),
+        reader.left % (4 * Int(bins)) == 0, rate > 0, rate.isFinite
       else { return nil }
       var numbers: [Float] = []
       while let bits = reader.read(UInt32.self) { numbers.append(Float(bitPattern: bits)) }
@@ -233,15 +234,14 @@ extension VocoderFile {
       let settings = frames.settings
       let mark = settings.window == .blackman ? -1 : settings.window.beta ?? 0
       var bytes = Array(name.utf8)
-      bytes.append(littleEndian: UInt32(28 + settings.bins * 8))
+      let first = frames.frequencies.values.prefix(settings.bins * CsoundPhases.opening)
+      bytes.append(littleEndian: UInt32(28 + settings.bins * 4 + first.count * 4))
       bytes.append(littleEndian: settings.rate.bitPattern)
       bytes.append(littleEndian: UInt64(frames.sampleCount))
       bytes.append(littleEndian: mark.bitPattern)
       bytes.append(littleEndian: UInt32(settings.bins))
       for phase in frames.firstPhases { bytes.append(littleEndian: phase.bitPattern) }
-      for frequency in frames.frequencies.values.prefix(settings.bins) {
-        bytes.append(littleEndian: frequency.bitPattern)
-      }
+      for frequency in first { bytes.append(littleEndian: frequency.bitPattern) }
       return bytes
     }
 

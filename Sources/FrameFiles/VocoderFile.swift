@@ -3,9 +3,9 @@
 // used.
 //
 // Amplitudes are those of Csound: a full-scale sine at a bin's centre has the amplitude 1, and a constant of 1 has the
-// amplitude 2 in the bin of 0 Hz. Csound starts all phases from 0, so the frequencies of the first frame state the
-// phases of the first frame (`CsoundPhases`). The format has no fields for the limited number of bins, the length in
-// samples, and the frequencies that the first frame has in Sonde. Sonde writes these properties in a chunk `snd2` behind
+// amplitude 2 in the bin of 0 Hz. Csound starts all phases from 0, so the frequencies of the first frames state the
+// phases of these frames (`CsoundPhases`). The format has no fields for the limited number of bins, the length in
+// samples, and the frequencies that the first frames have in Sonde. Sonde writes these properties in a chunk `snd2` behind
 // the end of the RIFF, since Csound reads no file with a further chunk inside the RIFF.
 //
 // Sonde's files before version 1 of this chunk have a chunk `sond` inside the RIFF, other numbers for the windows, and
@@ -86,7 +86,7 @@ public enum VocoderFile {
     format.append(littleEndian: Float(settings.window.beta ?? 0).bitPattern)
 
     let (magnitudes, frequencies) = (frames.magnitudes.values, frames.frequencies.values)
-    let first = CsoundPhases(settings).frequencies(frames.firstPhases)
+    let first = CsoundPhases(settings).frequencies(frames)
     var bytes = Array("RIFF".utf8)
     bytes.reserveCapacity(size + settings.bins * 8 + 200)
     bytes.append(littleEndian: UInt32(4 + 8 + formatSize + 8 + size))
@@ -101,7 +101,8 @@ public enum VocoderFile {
         let isKept = k < settings.bins
         let magnitude = isKept ? magnitudes[place] : 0
         let frequency =
-          !isKept ? Float(settings.binCenter(k)) : t == 0 ? first[k] : frequencies[place]
+          !isKept
+          ? Float(settings.binCenter(k)) : place < first.count ? first[place] : frequencies[place]
         bytes.append(littleEndian: (magnitude * CsoundPhases.gain(k, settings.fft)).bitPattern)
         bytes.append(littleEndian: frequency.bitPattern)
       }
