@@ -38,7 +38,12 @@ public enum Resampler {
       channels.append(
         try resample(channel, from: sound.rate, to: rate, count: Int(clamped: length), isStopped))
     }
-    return Sound(channels, at: rate)
+    let result = Sound(channels, at: rate)
+    // The filter overshoots, so samples near the largest number may exceed it.
+    if sound.peak > 1e37, sound.peak.isFinite, !result.peak.isFinite {
+      throw .library("the samples are too large to be resampled: scale the sound down first")
+    }
+    return result
   }
 
   private static func resample(

@@ -61,7 +61,10 @@ extension Sound {
     try requireFinite()
     let now = peak
     guard now > 0 else { throw .silent(what: "normalizing") }
-    return scaled(by: target / now)
+    let gain = target / now
+    // The gain of a sound of the smallest numbers is above the largest number.
+    if !gain.isFinite { return Sound(samples.map { $0.map { $0 / now * target } }, at: rate) }
+    return scaled(by: gain)
   }
 
   /// The sound with a raised-cosine fade-in of `start` seconds and a raised-cosine fade-out of `end` seconds.

@@ -1,8 +1,6 @@
 // Sounds as the bytes of a sound file, without a file on disk.
 
-internal import CSndFile
 internal import Files
-internal import Glibc
 
 extension SoundFile {
   /// The bytes of a sound file that contains `sound`.
@@ -15,12 +13,18 @@ extension SoundFile {
   public static func bytes(
     of sound: Sound, ending: String, encoding: SampleEncoding? = nil
   ) throws -> [UInt8] {
-    let descriptor = sonde_memory_file()
-    guard descriptor >= 0 else {
-      throw FileError("sound" + ending, "there is no memory for the file")
-    }
-    defer { close(descriptor) }
-    try write(sound, into: "/proc/self/fd/\(descriptor)", as: "sound" + ending, encoding: encoding)
-    return try BoundedFile.bytes("/proc/self/fd/\(descriptor)")
+    let store = MemoryStore()
+    try write(sound, into: store, as: "sound" + ending, encoding: encoding)
+    return store.bytes
+  }
+
+  /// The sound in the bytes of a sound file; `name` is the name of the file in error messages.
+  ///
+  /// - Throws: the errors of `read`.
+  package static func decode(
+    _ bytes: [UInt8], name: String, limit: Int = usualLimit, note: (String) -> Void = { _ in }
+  ) throws -> Sound {
+    guard !bytes.isEmpty else { throw FileError(name, "the file is empty") }
+    return try read(SoundSource(bytes), name, limit: limit, note: note)
   }
 }

@@ -1,5 +1,6 @@
 // Writing sound files. Samples are neither normalised nor dithered. Floats are written unchanged. Integers with
-// n bits are computed as round(x · 2ⁿ⁻¹); integers that do not fit are clipped and counted.
+// n bits are computed as round(x · 2ⁿ⁻¹); integers that do not fit are clipped and counted. Encoders get samples within
+// ±1, since an encoder may stop the program at samples far above full scale.
 
 internal import Files
 internal import CSndFile
@@ -14,7 +15,7 @@ public enum SampleEncoding: String, Sendable, CaseIterable {
   case pcm16
   /// 24-bit integers, in WAV, AIFF and FLAC files.
   case pcm24
-  /// The format's own compression: Vorbis in .ogg, layer III in .mp3.
+  /// The format's own compression: Vorbis in .ogg, layer III in .mp3. Samples above full scale are clipped.
   case compressed
 }
 
@@ -24,8 +25,7 @@ public struct WriteReport: Sendable, Equatable {
   public var path: String
   /// The encoding of the samples in the file.
   public var encoding: SampleEncoding
-  /// The number of samples that exceeded full scale and were clipped; 0 for floats. For a compressed file, all samples
-  /// above full scale are counted, since most players clip such samples.
+  /// The number of samples that exceeded full scale and were clipped; 0 for floats.
   public var clipped: Int
   /// The largest |sample| before clipping.
   public var peak: Float
@@ -34,9 +34,8 @@ public struct WriteReport: Sendable, Equatable {
   public var warning: String? {
     if clipped == 0 { return nil }
     let samples = clipped == 1 ? "1 sample" : "\(clipped) samples"
-    let verb = encoding == .compressed ? "above full scale" : "clipped"
     return
-      "\(path): \(samples) \(verb), peak \(peak): normalize the sound first, or write a .wav with floats"
+      "\(path): \(samples) clipped, peak \(peak): normalize the sound first, or write a .wav with floats"
   }
 }
 
@@ -59,19 +58,41 @@ extension SoundFile {
   ) throws -> WriteReport {
     let (format, encoding) = try checked(sound, path, encoding)
     let clipped = try AtomicFile.write(to: path) { temporary in
-      try Writer(sound, temporary, format: format, encoding: encoding, named: path).write(isStopped)
+      let store = try FileStore(temporary, named: path)
+      let writer = try Writer(sound, store, format: format, encoding: encoding, named: path)
+      let clipped = try writer.write(isStopped)
+      try requireWhole(temporary, sound, writer.count, encoding, named: path)
+      return clipped
     }
     return WriteReport(path: path, encoding: encoding, clipped: clipped, peak: sound.peak)
   }
 
-  /// Writes `sound` directly into an open file.
+  /// Writes `sound` into a store.
   ///
   /// - Parameter path: a file name, which determines the format and is used in error messages.
-  static func write(
-    _ sound: Sound, into file: String, as path: String, encoding: SampleEncoding?
+  /// - Throws: the errors of `write`; `FileError` with the reason of the first error of the store.
+  package static func write(
+    _ sound: Sound, into store: any ByteStore, as path: String, encoding: SampleEncoding? = nil
   ) throws {
     let (format, encoding) = try checked(sound, path, encoding)
-    _ = try Writer(sound, file, format: format, encoding: encoding, named: path).write { false }
+    _ = try Writer(sound, store, format: format, encoding: encoding, named: path).write { false }
+  }
+
+  /// Reads the written file back as far as this is cheap: the file must have the number of bytes that were written and,
+  /// unless it is an MP3 file, a header with the number of samples.
+  private static func requireWhole(
+    _ file: String, _ sound: Sound, _ count: Int, _ encoding: SampleEncoding, named: String
+  ) throws {
+    let source = try SoundSource(reading: file)
+    guard source.count == count else {
+      throw FileError.saving(named, "the file was not written completely")
+    }
+    if isMPEG(source.bytes(0, 3)) { return }
+    let back = try OpenSoundFile(source, named: named)
+    guard Int(back.info.frames) == sound.count else {
+      throw FileError.saving(
+        named, "the file was not written completely: it has \(back.info.frames) samples")
+    }
   }
 
   /// The format of a path's file name extension, and the encoding. Throws an error if the sound cannot be
@@ -150,14 +171,19 @@ extension SoundFile {
     private let sound: Sound
     private let named: String
     private let encoding: SampleEncoding
+    private let sink: SoundSink
     private let file: OpaquePointer
     private var closed = false
     /// The number of samples per channel in a block. A block is small, since libsndfile's Vorbis encoder keeps
     /// a block on the stack.
     private let block = 4096
 
+    /// The number of bytes of the file.
+    var count: Int { sink.count }
+
     init(
-      _ sound: Sound, _ temporary: String, format: Format, encoding: SampleEncoding, named: String
+      _ sound: Sound, _ store: any ByteStore, format: Format, encoding: SampleEncoding,
+      named: String
     ) throws {
       self.sound = sound
       self.named = named
@@ -173,18 +199,22 @@ extension SoundFile {
       info.samplerate = Int32(clamped: sound.rate)
       info.channels = Int32(clamping: sound.channels)
       info.format = Int32(format.code | subtype)
-      guard sf_format_check(&info) != 0 else {
-        throw FileError(
-          named,
-          "a \(format.ending) file cannot have \(sound.channels) channels at \(Int(clamped: sound.rate)) Hz"
-        )
+      let impossible = FileError(
+        named,
+        "a \(format.ending) file cannot have \(sound.channels) channels at \(Int(clamped: sound.rate)) Hz")
+      guard sf_format_check(&info) != 0 else { throw impossible }
+      var header: [UInt8] = []
+      if format.code == Int(SF_FORMAT_WAV), encoding == .float32 {
+        header = WaveHeader.floats(sound)
+        info.format = Int32(
+          Int(SF_FORMAT_RAW) | Int(SF_FORMAT_FLOAT) | Int(SF_ENDIAN_LITTLE))
       }
-      let system = try SystemPath.bytes(temporary)
-      errno = 0
-      guard let file = sf_open(system, Int32(SFM_WRITE), &info) else {
-        let code = errno
-        throw FileError.saving(
-          named, code == 0 ? SoundFile.reason(nil) : FileError.reason(of: code))
+      sink = SoundSink(store, header: header)
+      var callbacks = SoundSink.callbacks
+      let data = Unmanaged.passUnretained(sink).toOpaque()
+      guard let file = sf_open_virtual(&callbacks, Int32(SFM_WRITE), &info, data) else {
+        if let reason = sink.reason { throw FileError.saving(named, reason) }
+        throw impossible
       }
       self.file = file
       // A PEAK chunk would contain the time of day; without such a chunk, the same sound always gives the same
@@ -194,7 +224,7 @@ extension SoundFile {
 
     deinit { if !closed { sf_close(file) } }
 
-    /// Writes the whole sound, and returns the number of samples above full scale.
+    /// Writes the whole sound, and returns the number of clipped samples.
     func write(_ isStopped: () -> Bool) throws -> Int {
       var past = 0
       for start in stride(from: 0, to: sound.count, by: block) {
@@ -202,31 +232,31 @@ extension SoundFile {
         let range = start..<min(start + block, sound.count)
         let written: Int
         switch encoding {
-        case .float32: written = floats(range)
+        case .float32: written = floats(range) { $0 }
         case .compressed:
           past += sound.samples.reduce(0) { $0 + $1[range].count { abs($0) > 1 } }
-          written = floats(range)
+          written = floats(range) { max(-1, min(1, $0)) }
         case .pcm16: written = whole(range, bits: 16, clipped: &past)
         case .pcm24: written = whole(range, bits: 24, clipped: &past)
         }
+        if let reason = sink.reason { throw FileError.saving(named, reason) }
         guard written == range.count else {
-          throw FileError(named, "the file cannot be written: \(SoundFile.reason(file))")
+          throw FileError.saving(named, SoundFile.reason(file))
         }
       }
-      sf_write_sync(file)
       closed = true
-      guard sf_close(file) == 0 else {
-        throw FileError(named, "the file cannot be written completely")
-      }
+      let status = sf_close(file)
+      if let reason = sink.reason { throw FileError.saving(named, reason) }
+      guard status == 0 else { throw FileError.saving(named, "the file was not written completely") }
       return past
     }
 
-    private func floats(_ range: Range<Int>) -> Int {
+    private func floats(_ range: Range<Int>, _ limited: (Float) -> Float) -> Int {
       let width = sound.channels
       var interleaved = [Float](repeating: 0, count: range.count * width)
       for (channel, samples) in sound.samples.enumerated() {
         for (place, index) in range.enumerated() {
-          interleaved[place * width + channel] = samples[index]
+          interleaved[place * width + channel] = limited(samples[index])
         }
       }
       return Int(sf_writef_float(file, interleaved, sf_count_t(range.count)))

@@ -1,9 +1,8 @@
 // Reading sound files with libsndfile. The length in a header may be wrong, so samples are read in blocks until
-// the file ends. The number of samples is limited, whatever length the header declares.
+// the file ends. libsndfile gets its bytes from a `SoundSource`. The number of samples is limited, whatever length the header declares.
 
 internal import Files
 internal import CSndFile
-internal import Glibc
 internal import WholeNumbers
 
 /// Sound files: WAV (any width, EXTENSIBLE, RF64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus), MP3 and
@@ -20,58 +19,102 @@ public enum SoundFile {
   ///   - path: the path of the file. The content of the file determines the format; the file name extension has
   ///     no effect.
   ///   - limit: the greatest number of samples to read, summed over all channels.
-  ///   - note: called with a message for the user if the file contains fewer samples than its header declares.
+  ///   - note: called with a message for the user if the file contains fewer samples than its header declares, or
+  ///     samples that were not read. No message is given for a file whose writer could not state a size.
   /// - Throws: `FileError` if the file is missing, is not a sound file, is damaged before its first sample,
   ///   contains samples that are not finite, or contains more than `limit` samples.
   public static func read(
     _ path: String, limit: Int = usualLimit, note: (String) -> Void = { _ in }
   ) throws -> Sound {
+    try read(SoundSource(reading: path), path, limit: limit, note: note)
+  }
+
+  /// The sound in `source`; `name` is the name of the file in messages.
+  static func read(_ source: SoundSource, _ name: String, limit: Int, note: (String) -> Void) throws
+    -> Sound
+  {
     // `note` is called after standard error is restored, since the function may write to standard error.
-    let (sound, lack) =
-      isMPEG(path)
-      ? try QuietStandardError.during { try readAll(path, limit: limit) }
-      : try readAll(path, limit: limit)
-    if let lack { note("\(path): \(lack)") }
+    let (sound, notes) =
+      isMPEG(source.bytes(0, 3))
+      ? try QuietStandardError.during { try readAll(source, name, limit: limit) }
+      : try readAll(source, name, limit: limit)
+    for text in notes { note("\(name): \(text)") }
     return sound
   }
 
-  /// The sound, and a message if samples are missing from the file.
-  private static func readAll(_ path: String, limit: Int) throws -> (Sound, lack: String?) {
-    let file = try OpenSoundFile(reading: path)
-    var blocks = SampleBlocks(path: path, channels: Int(file.info.channels), limit: limit)
+  /// The sound, and messages about samples that are missing from the file or were not read.
+  private static func readAll(_ source: SoundSource, _ name: String, limit: Int) throws
+    -> (Sound, notes: [String])
+  {
+    let header = try SoundHeader(source, named: name)
+    var notes = header.note.map { [$0] } ?? []
+    let streams = OggStreams(source).streams
+    if let first = streams.first { source.show(first.pages) }
+    let file = try OpenSoundFile(source, named: name)
+    var blocks = SampleBlocks(name, channels: Int(file.info.channels), limit: limit)
     while let block = file.nextBlock() { try blocks.append(block) }
+    if let lack = file.lack(blocks.count) { notes.append(lack) }
+    for (number, stream) in streams.enumerated().dropFirst() {
+      if let lack = try append(stream, of: source, like: file, to: &blocks) {
+        notes.append("stream \(number + 1) of the file was left out: \(lack)")
+      }
+    }
     let sound = try Sound(samples: blocks.channels, rate: Double(file.info.samplerate))
     if sound.count == 0 {
-      throw FileError(path, file.failure ?? "the sound file contains no samples")
+      throw FileError(name, file.failure ?? "the sound file contains no samples")
     }
     do {
       try sound.requireFinite()
     } catch {
-      throw FileError(path, "\(error)")
+      throw FileError(name, "\(error)")
     }
-    return (sound, file.lack(sound.count))
+    if header.isCut {
+      notes.append(
+        "the file is cut off: its header declares more than the \(sound.count) samples that exist")
+    } else if let last = streams.last, !last.isEnded {
+      notes.append("the file is cut off after \(sound.count) samples: its last page is missing")
+    }
+    return (sound, notes)
+  }
+
+  /// Appends the samples of a further stream of an Ogg file to `blocks`. The result is a reason why the stream does not
+  /// fit; nil if it was read.
+  private static func append(
+    _ stream: OggStreams.Stream, of source: SoundSource, like first: OpenSoundFile,
+    to blocks: inout SampleBlocks
+  ) throws -> String? {
+    source.show(stream.pages)
+    let file: OpenSoundFile
+    do {
+      file = try OpenSoundFile(source, named: blocks.name)
+    } catch { return error.reason }
+    guard file.info.channels == first.info.channels, file.info.samplerate == first.info.samplerate
+    else { return "it has \(file.info.channels) channels at \(file.info.samplerate) Hz" }
+    while let block = file.nextBlock() { try blocks.append(block) }
+    return nil
   }
 }
 
 extension SoundFile {
-  /// Whether the file starts as an MP3 file does, with an ID3 tag or with the eleven bits that start a frame.
-  private static func isMPEG(_ path: String) -> Bool {
-    guard let descriptor = try? BoundedFile.open(path) else { return false }
-    defer { close(descriptor) }
-    var start: [UInt8] = [0, 0, 0]
-    guard Descriptor.retry({ Glibc.read(descriptor, &start, 3) }) == 3 else { return false }
-    return start == Array("ID3".utf8) || (start[0] == 0xFF && start[1] & 0xE0 == 0xE0)
+  /// Whether a file that starts with these three bytes is an MP3 file: it starts with an ID3 tag or with the eleven
+  /// bits that start a frame.
+  static func isMPEG(_ start: [UInt8]) -> Bool {
+    start == Array("ID3".utf8)
+      || (start.count == 3 && start[0] == 0xFF && start[1] & 0xE0 == 0xE0)
   }
 }
 
 /// The samples read so far from a file, channel by channel, up to a limit.
 private struct SampleBlocks {
-  let path: String
+  let name: String
   let limit: Int
   var channels: [[Float]]
 
-  init(path: String, channels: Int, limit: Int) {
-    self.path = path
+  /// The number of samples per channel.
+  var count: Int { channels[0].count }
+
+  init(_ name: String, channels: Int, limit: Int) {
+    self.name = name
     self.limit = limit
     self.channels = [[Float]](repeating: [], count: channels)
   }
@@ -80,7 +123,7 @@ private struct SampleBlocks {
   mutating func append(_ block: ArraySlice<Float>) throws {
     let width = channels.count
     guard channels[0].count * width + block.count <= limit else {
-      throw FileError(path, "the file contains more than \(limit) samples, which is the limit")
+      throw FileError(name, "the file contains more than \(limit) samples, which is the limit")
     }
     for channel in 0..<width {
       if width == 1 {
@@ -90,83 +133,5 @@ private struct SampleBlocks {
         channels[channel].append(contentsOf: places.map { block[$0] })
       }
     }
-  }
-}
-
-/// A sound file that is open for reading; the file is closed when this object is released.
-private final class OpenSoundFile {
-  let info: SF_INFO
-  private let file: OpaquePointer
-  private var block: [Float]
-
-  init(reading path: String) throws {
-    let descriptor = try BoundedFile.open(path)
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_size > 0 else {
-      close(descriptor)
-      throw FileError(path, "the file is empty")
-    }
-    var info = SF_INFO()
-    guard let file = sf_open_fd(descriptor, Int32(SFM_READ), &info, 1) else {
-      throw FileError(path, "the file cannot be read as a sound file: \(SoundFile.reason(nil))")
-    }
-    guard info.channels > 0, Sound.rates.contains(Double(info.samplerate)) else {
-      sf_close(file)
-      throw FileError(
-        path, "the header is damaged: \(info.channels) channels at \(info.samplerate) Hz")
-    }
-    self.info = info
-    self.file = file
-    block = [Float](repeating: 0, count: 8192 * Int(info.channels))
-  }
-
-  deinit { sf_close(file) }
-
-  /// The next block of samples × channels; nil at the end of the file.
-  func nextBlock() -> ArraySlice<Float>? {
-    let width = Int(info.channels)
-    let frames = sf_readf_float(file, &block, sf_count_t(block.count / width))
-    return frames > 0 ? block[..<(Int(frames) * width)] : nil
-  }
-
-  /// libsndfile's error message; nil if there is no error.
-  var failure: String? {
-    sf_error(file) == Int32(SF_ERR_NO_ERROR) ? nil : SoundFile.reason(file)
-  }
-
-  /// A message if the file contains fewer samples than its header declares; `count` is the number of samples
-  /// per channel that were read.
-  func lack(_ count: Int) -> String? {
-    if let failure { return "the file is damaged after \(count) samples: \(failure)" }
-    if info.frames > count, info.frames < Int64.max / 2 {
-      return "the file ends after \(count) of the \(info.frames) samples that its header declares"
-    }
-    // If the header declares a data chunk longer than the file, libsndfile corrects the length, and reports the
-    // correction only in its log.
-    for line in log.split(separator: "\n") where line.contains("should be") {
-      if line.split(separator: " ").first == "data" || line.contains("SSND") {
-        return "the file is cut off: its header declares more than the \(count) samples that exist"
-      }
-    }
-    return nil
-  }
-
-  private var log: String {
-    var text = [UInt8](repeating: 0, count: 16384)
-    let length = text.withUnsafeMutableBytes {
-      sf_command(file, Int32(SFC_GET_LOG_INFO), $0.baseAddress, Int32($0.count))
-    }
-    return String(decoding: text.prefix(max(0, Int(length))), as: UTF8.self)
-  }
-}
-
-extension SoundFile {
-  /// libsndfile's error message for `file`, or for the last attempt to open a file if `file` is nil. The
-  /// message is changed to the form of Sonde's messages, without a capital letter and a full stop.
-  static func reason(_ file: OpaquePointer?) -> String {
-    var text = sf_strerror(file).map { String(cString: $0) } ?? "no reason given"
-    while let last = text.last, last == "." || last.isNewline || last == " " { text.removeLast() }
-    if text.hasPrefix("Error : ") { text.removeFirst("Error : ".count) }
-    return text.prefix(1).lowercased() + text.dropFirst()
   }
 }

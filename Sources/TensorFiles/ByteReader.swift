@@ -13,6 +13,13 @@ package struct ByteReader {
     end = bytes.count
   }
 
+  /// A reader of the bytes in `span`, which must lie within `bytes`.
+  package init(_ bytes: [UInt8], in span: Range<Int>) {
+    self.bytes = bytes
+    place = span.lowerBound
+    end = span.upperBound
+  }
+
   /// The number of bytes not yet read.
   package var left: Int { end - place }
 

@@ -46,6 +46,44 @@ enum ElementType: Sendable, Equatable {
     }
   }
 
+  /// The elements in `bytes`, converted to the nearest 64-bit floats.
+  ///
+  /// - Precondition: `bytes` contains a whole number of elements.
+  func doubles(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> [Double] {
+    switch self {
+    case .int64: ElementType.words(bytes, Int64.self, bigEndian: bigEndian) { Double($0) }
+    case .uint64: ElementType.words(bytes, UInt64.self, bigEndian: bigEndian) { Double($0) }
+    case .int32: ElementType.words(bytes, Int32.self, bigEndian: bigEndian) { Double($0) }
+    case .uint32: ElementType.words(bytes, UInt32.self, bigEndian: bigEndian) { Double($0) }
+    case .float64:
+      ElementType.words(bytes, UInt64.self, bigEndian: bigEndian) { Double(bitPattern: $0) }
+    // 32-bit floats hold every number of the other types.
+    default: floats(bytes, bigEndian: bigEndian).map { Double($0) }
+    }
+  }
+
+  /// Whether a whole number in `bytes` is not a number of the type `Number`.
+  func losesDigits<Number: BinaryFloatingPoint>(
+    _ bytes: ArraySlice<UInt8>, bigEndian: Bool, in type: Number.Type
+  ) -> Bool {
+    func any<Whole: FixedWidthInteger>(_ whole: Whole.Type) -> Bool {
+      bytes.withUnsafeBytes { raw in
+        stride(from: 0, to: raw.count, by: MemoryLayout<Whole>.size).contains { place in
+          let word = raw.loadUnaligned(fromByteOffset: place, as: Whole.self)
+          return Number(exactly: bigEndian ? Whole(bigEndian: word) : Whole(littleEndian: word))
+            == nil
+        }
+      }
+    }
+    switch self {
+    case .int64: return any(Int64.self)
+    case .uint64: return any(UInt64.self)
+    case .int32: return any(Int32.self)
+    case .uint32: return any(UInt32.self)
+    default: return false
+    }
+  }
+
   /// The result of `make` for each integer of the type `type` in `bytes`.
   static func words<Number: FixedWidthInteger, Element>(
     _ bytes: ArraySlice<UInt8>, _ type: Number.Type, bigEndian: Bool = false,

@@ -9,7 +9,10 @@ struct NumPyHeader {
   /// The type of the elements.
   enum Elements: Equatable {
     case numbers(ElementType, bigEndian: Bool)
-    case text(characters: Int, bigEndian: Bool)
+    /// Strings of up to this many characters, each a 32-bit code, or each a byte.
+    case text(characters: Int, bigEndian: Bool, bytes: Bool)
+    /// Elements of a type that is not read, with the reason.
+    case unreadable(String)
   }
 
   /// The length of the longest header that is read, in bytes; NumPy's limit is 10 000 bytes.
@@ -29,7 +32,7 @@ struct NumPyHeader {
     }
     switch items["descr"] {
     case .string(let type): elements = try NumPyHeader.elements(type, name: name)
-    default: throw FileError(name, "records cannot be read: save a single field")
+    default: elements = .unreadable("records cannot be read: save a single field")
     }
     fortranOrder = fortran
     shape = lengths
@@ -47,21 +50,22 @@ struct NumPyHeader {
     let kind = String(type.dropFirst())
     if let known = types[kind] { return .numbers(known, bigEndian: order == ">") }
     switch kind.first {
-    case "U":
+    case "U", "S":
       if let characters = Int(kind.dropFirst()), (0...1 << 28).contains(characters) {
-        return .text(characters: characters, bigEndian: order == ">")
+        return .text(
+          characters: characters, bigEndian: order == ">", bytes: kind.first == "S")
       }
     case "c":
-      throw FileError(
-        name, "complex numbers cannot be read: save the real and imaginary parts separately")
+      return .unreadable(
+        "complex numbers cannot be read: save the real and imaginary parts separately")
     case "O":
-      throw FileError(name, "Python objects cannot be read, for reasons of safety")
+      return .unreadable("Python objects cannot be read, for reasons of safety")
     case "f":
-      throw FileError(
-        name, "floats of type '\(type)' cannot be read: save the elements as float32 or float64")
+      return .unreadable(
+        "floats of type '\(type)' cannot be read: save the elements as float32 or float64")
     default: break
     }
-    throw FileError(name, "elements of type '\(type)' cannot be read: save the elements as float32")
+    return .unreadable("elements of type '\(type)' cannot be read: save the elements as float32")
   }
 }
 

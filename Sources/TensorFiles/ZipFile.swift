@@ -7,9 +7,18 @@ internal import Files
 internal import WholeNumbers
 
 enum ZipFile {
+  /// An entry that is written.
   struct Entry {
     var name: String
+    /// A remark in the directory, which other programs ignore.
+    var comment = ""
     var bytes: [UInt8]
+  }
+
+  /// The unpacked bytes of an entry: part of an array, so that stored entries are not copied.
+  struct Content {
+    var bytes: [UInt8]
+    var span: Range<Int>
   }
 
   /// The greatest number of bytes in all entries together: 1 GiB.
@@ -23,8 +32,8 @@ enum ZipFile {
     static let end: UInt32 = 0x0605_4B50
   }
 
-  /// The entries in the bytes of a zip file, in the order of the central directory.
-  static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> [Entry] {
+  /// The directory in the bytes of a zip file, in its order.
+  static func directory(_ bytes: [UInt8], name: String) throws(FileError) -> [CentralHeader] {
     guard let end = endOfDirectory(bytes) else {
       throw FileError(name, "the file has no zip directory: it is not a .npz file or is cut short")
     }
@@ -32,7 +41,7 @@ enum ZipFile {
       throw FileError(name, "the file is a 64-bit zip file, which cannot be read")
     }
     var reader = ByteReader(bytes, from: Int(end.start))
-    var entries: [Entry] = []
+    var headers: [CentralHeader] = []
     var names: Set<String> = []
     var total = 0
     for _ in 0..<end.count {
@@ -46,15 +55,17 @@ enum ZipFile {
       guard total <= largest else {
         throw FileError(name, "the entries of the file hold more than \(largest) bytes")
       }
-      let place = "\(name): entry '\(header.name)'"
-      entries.append(Entry(name: header.name, bytes: try content(bytes, header, place)))
+      headers.append(header)
     }
-    return entries
+    return headers
   }
 
-  private static func content(_ bytes: [UInt8], _ header: CentralHeader, _ name: String)
-    throws(FileError) -> [UInt8]
-  {
+  /// The unpacked bytes of an entry of the directory.
+  ///
+  /// - Parameter refusal: called with the number of bytes before they are allocated; returns a reason to refuse them.
+  static func content(
+    _ bytes: [UInt8], _ header: CentralHeader, _ name: String, refusal: (Int) -> String?
+  ) throws(FileError) -> Content {
     if header.flags & 1 != 0 { throw FileError(name, "the entry is encrypted") }
     guard header.size != 0xFFFF_FFFF, header.packedSize != 0xFFFF_FFFF else {
       throw FileError(name, "the entry is a 64-bit entry, which cannot be read")
@@ -65,20 +76,21 @@ enum ZipFile {
       reader.read(count: Int(nameLength) + Int(extraLength)) != nil,
       let packed = reader.read(count: Int(header.packedSize))
     else { throw FileError(name, "the entry is cut short or not at the position in the directory") }
-    let content: [UInt8]
+    let content: Content
     switch header.method {
     case 0:
       guard header.size == header.packedSize else {
         throw FileError(name, "the entry has two different sizes")
       }
-      content = Array(packed)
+      content = Content(bytes: bytes, span: packed.indices)
     case 8:
       let size = Int(header.size)
       guard size <= (packed.count + 1) * greatestRatio else {
         throw FileError(name, "the entry declares more bytes than its data can unpack to")
       }
+      if let reason = refusal(size) { throw FileError(name, reason) }
       var whole = false
-      content = [UInt8](unsafeUninitializedCapacity: size) { result, made in
+      let unpacked = [UInt8](unsafeUninitializedCapacity: size) { result, made in
         whole = packed.withUnsafeBufferPointer {
           sonde_inflate($0.baseAddress, packed.count, result.baseAddress, size) == 1
         }
@@ -87,19 +99,20 @@ enum ZipFile {
       guard whole else {
         throw FileError(name, "the entry is damaged: its data cannot be unpacked")
       }
+      content = Content(bytes: unpacked, span: 0..<size)
     default:
       throw FileError(
         name,
         "the entry has compression method \(header.method), but only stored and deflated entries "
           + "can be read")
     }
-    guard checksum(content) == header.checksum else {
+    guard checksum(content.bytes[content.span]) == header.checksum else {
       throw FileError(name, "the entry is damaged: its checksum is wrong")
     }
     return content
   }
 
-  private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     bytes.withUnsafeBufferPointer {
       UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
     }
@@ -131,7 +144,7 @@ enum ZipFile {
     guard Set(entries.map(\.name)).count == entries.count else {
       throw FileError(name, "two entries have the same name")
     }
-    let total = entries.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 100 }
+    let total = entries.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 200 }
     guard total < 0xFFFF_FFFF else { throw FileError(name, "the file would have 4 GiB or more") }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(total)
@@ -146,10 +159,12 @@ enum ZipFile {
       directory.append(littleEndian: Mark.central)
       directory.append(littleEndian: UInt16(20))
       directory += fields
-      for _ in 0..<3 { directory.append(littleEndian: UInt16(0)) }  // comment, disk, kind
+      directory.append(littleEndian: UInt16(entry.comment.utf8.count))
+      for _ in 0..<2 { directory.append(littleEndian: UInt16(0)) }  // disk, kind
       directory.append(littleEndian: UInt32(0))  // permissions
       directory.append(littleEndian: start)
       directory += entry.name.utf8
+      directory += entry.comment.utf8
     }
     let start = UInt32(bytes.count)
     bytes += directory
@@ -171,7 +186,7 @@ enum ZipFile {
     fields.append(littleEndian: UInt16(0))  // stored
     fields.append(littleEndian: UInt16(0))  // time
     fields.append(littleEndian: UInt16(0x0021))  // date
-    fields.append(littleEndian: checksum(entry.bytes))
+    fields.append(littleEndian: checksum(entry.bytes[...]))
     fields.append(littleEndian: UInt32(entry.bytes.count))
     fields.append(littleEndian: UInt32(entry.bytes.count))
     fields.append(littleEndian: UInt16(entry.name.utf8.count))
@@ -180,7 +195,7 @@ enum ZipFile {
   }
 
   /// An entry of the central directory.
-  private struct CentralHeader {
+  struct CentralHeader {
     var flags: UInt16
     var method: UInt16
     var checksum: UInt32
@@ -188,6 +203,7 @@ enum ZipFile {
     var size: UInt32
     var offset: UInt32
     var name: String
+    var comment: String
 
     init?(_ reader: inout ByteReader) {
       guard reader.read(UInt32.self) == Mark.central, reader.read(count: 4) != nil,
@@ -197,10 +213,12 @@ enum ZipFile {
         let nameLength = reader.read(UInt16.self), let extraLength = reader.read(UInt16.self),
         let commentLength = reader.read(UInt16.self), reader.read(count: 8) != nil,
         let offset = reader.read(UInt32.self), let name = reader.text(count: Int(nameLength)),
-        reader.read(count: Int(extraLength) + Int(commentLength)) != nil
+        reader.read(count: Int(extraLength)) != nil,
+        let comment = reader.read(count: Int(commentLength))
       else { return nil }
       (self.flags, self.method, self.checksum) = (flags, method, checksum)
       (self.packedSize, self.size, self.offset, self.name) = (packedSize, size, offset, name)
+      self.comment = String(decoding: comment, as: UTF8.self)
     }
   }
 }

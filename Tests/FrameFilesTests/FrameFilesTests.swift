@@ -32,7 +32,7 @@ import Testing
       let reading = try VocoderFile.decode(
         try VocoderFile.encode(frames, name: "test"), name: "test")
       #expect(reading.frames == frames)
-      #expect(reading.note == nil)
+      #expect(reading.notes.isEmpty)
     }
   }
 
@@ -62,13 +62,13 @@ import Testing
       frames.settings
         == (try AnalysisSettings(rate: 8000, fft: 8, hop: 2, bins: 5, window: window)))
     #expect(frames.count == 3)
-    #expect(frames[2].magnitudes == (1...5).map { 3 / Float($0) })
+    // Csound counts the bins of 0 Hz and of half the sample rate twice.
+    #expect(frames[2].magnitudes == [1.5, 1.5, 1, 0.75, 0.3])
     #expect(frames[1].frequencies == [1, 1001, 2001, 3001, 4001])
   }
 
   @Test(arguments: [
-    ("refused-phases.pvx", "phases"), ("refused-stereo.pvx", "2 channels"),
-    ("refused-window.pvx", "window"),
+    ("refused-phases.pvx", "phases"), ("refused-window.pvx", "window"),
   ])
   func unreadableFrameFilesAreRefusedWithAReason(name: String, word: String) throws {
     let bytes = try Self.figure(name)

@@ -118,6 +118,21 @@ import Testing
     #expect(folder.names == ["d.npz", "pv.npz", "pv.pvx", "r.npz", "t.npz"])
   }
 
+  @Test func theFieldsOfARecordReadBackAsTheyWere() {
+    let folder = TemporaryFolder()
+    let result = run(
+      """
+      r = (t: 1700000001, x: 0.1, big: 1e300, yes: true, list: [0.1, 2], names: ["a", "b"])
+      save r, "r.npz"
+      print load("r.npz")
+      print r
+      print load("r.npz").list[0] == 0.1
+      """, in: folder)
+    #expect(result.error == nil)
+    #expect(result.output.count == 3 && result.output[0] == result.output[1])
+    #expect(result.output.last == "true")
+  }
+
   @Test(arguments: [
     ("empty.wav", [UInt8]()), ("text.wav", Array("not a sound at all".utf8)),
     ("cut.safetensors", [9, 0, 0, 0, 0, 0, 0, 0, 123]),

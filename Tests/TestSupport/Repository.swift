@@ -11,6 +11,9 @@ package enum Repository {
   /// The path of a recording, such as `recording("bell")`.
   package static func recording(_ name: String) -> String { "\(top)/sounds/\(name).flac" }
 
+  /// The path of a small file that other programs, or faults, left: one of `Tests/Cases`.
+  package static func sample(_ name: String) -> String { "\(top)/Tests/Cases/\(name)" }
+
   /// The sorted names of the files in a folder of the repository.
   package static func names(in folder: String) -> [String] {
     TemporaryFolder.names(in: "\(top)/\(folder)").sorted()

@@ -4,7 +4,7 @@
 Needs numpy. Run: python3 tools/figures/frame_files.py
 frames.npz contains 3 frames of 4 bins in the form of a Python program. This program builds the .pvx files from
 the format's description (R. Dobson, PVOC-EX), 3 frames of 5 bins: amplitude (t + 1) / (k + 1), frequency
-the centre of bin k and t. hamming-doubles.pvx has the default window, 64-bit numbers, an unknown
+the centre of bin k and t. The numbers of the windows are those of Csound 6.18: Hamming 0, Hann 1, Kaiser 2. hamming-doubles.pvx has the default window, 64-bit numbers, an unknown
 chunk, and no length of its data.
 """
 
@@ -41,8 +41,7 @@ def pvx(name, word, window, junk=b"", data_size=None, kind=0, channels=1):
         file.write(b"RIFF" + struct.pack("<I", len(body)) + body)
 
 
-pvx("hann-floats.pvx", 0, 2)
+pvx("hann-floats.pvx", 0, 1)
 pvx("hamming-doubles.pvx", 1, 0, junk=b"LIST" + struct.pack("<I", 3) + b"abc\0", data_size=0xFFFFFFFF)
-pvx("refused-phases.pvx", 0, 2, kind=1)
-pvx("refused-stereo.pvx", 0, 2, channels=2)
+pvx("refused-phases.pvx", 0, 1, kind=1)
 pvx("refused-window.pvx", 0, 4)

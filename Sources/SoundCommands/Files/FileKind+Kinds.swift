@@ -4,6 +4,7 @@ internal import CommandLanguage
 internal import Files
 internal import FrameFiles
 internal import Plots
+internal import Runs
 internal import SessionRecords
 internal import SoundModels
 internal import Sounds
@@ -79,7 +80,7 @@ extension FileKind {
   /// Tensors, in NumPy's format.
   static let tensor = FileKind(
     holds: "a tensor", endings: ["npy"],
-    load: { path, _ in .object(try NumPyFile.read(path)) },
+    load: { path, context in .object(try NumPyFile.read(path, reading(context))) },
     save: { value, path, _, _ in
       guard case .object(let object) = value, let tensor = object as? Tensor else { return false }
       try NumPyFile.write(tensor, to: path)
@@ -91,19 +92,18 @@ extension FileKind {
   static let archive = FileKind(
     holds: "frames", alsoHolds: ["a tensor", "a record of tensors, numbers and strings"],
     endings: ["npz"],
-    load: { path, _ in
-      let entries = try NumPyArchive.read(path)
+    load: { path, context in
+      let entries = try NumPyArchive.read(path, reading(context))
       if FramesArchive.isFrames(entries) {
         return .object(try FramesArchive.frames(entries, name: path))
       }
-      if entries.count == 1, entries[0].name == "arr_0", let tensor = entries[0].tensor {
+      if entries.count == 1, entries[0].name == "arr_0",
+        case .tensor(let tensor) = entries[0].content
+      {
         return .object(tensor)
       }
       let record = RecordValue()
-      for entry in entries {
-        record.set(
-          entry.name, entry.tensor?.commandValueOrNumber ?? .string(entry.text ?? ""))
-      }
+      for entry in entries { record.set(entry.name, entry.commandValue) }
       return .record(record)
     },
     save: { value, path, _, _ in
@@ -113,15 +113,7 @@ extension FileKind {
       case .object(let tensor as Tensor):
         try NumPyArchive.write([ArchiveEntry("arr_0", tensor)], to: path)
       case .record(let record):
-        let entries = try record.fields.map { name, value in
-          if case .string(let text) = value { return ArchiveEntry(name, text: text) }
-          guard let tensor = try TensorArithmetic.tensor(value) else {
-            throw CommandError(
-              "save: the field '\(name)' is \(value.kindInWords); an .npz file can contain"
-                + " only tensors, numbers and strings")
-          }
-          return ArchiveEntry(name, tensor)
-        }
+        let entries = try record.fields.map { name, value in try ArchiveEntry(field: name, value) }
         guard !entries.isEmpty else { throw CommandError("save: the record is empty") }
         try NumPyArchive.write(entries, to: path)
       default: return false
@@ -129,13 +121,27 @@ extension FileKind {
       return true
     })
 
+  /// What a reader of arrays asks the session's memory limit and tells the user.
+  private static func reading(_ context: Context) -> Reading {
+    Reading(
+      refusal: { bytes in
+        if bytes < MemoryBudget.large { return nil }
+        do {
+          try context.run.memory.check(bytes)
+          return nil
+        } catch { return "\(error)" }
+      },
+      note: context.note)
+  }
+
   /// Frames, in Csound's format.
   static let vocoder = FileKind(
     holds: "frames", endings: ["pvx"],
     load: { path, context in
       let reading = try VocoderFile.read(path)
-      if let note = reading.note { context.note(note) }
-      return .object(reading.frames)
+      for note in reading.notes { context.note(note) }
+      if reading.channels.count == 1 { return .object(reading.frames) }
+      return .list(reading.channels.map { .object($0) })
     },
     save: { value, path, _, _ in
       guard case .object(let frames as Frames) = value else { return false }

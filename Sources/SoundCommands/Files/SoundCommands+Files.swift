@@ -23,8 +23,10 @@ extension SoundCommands {
         file that cannot be read. The name of an existing file is never a pattern. An .npz file \
         contains frames if it has the entries `frames` (frames × bins × 2: magnitude, frequency) and \
         `meta` (a JSON string with rate, fft, hop and window). An .npz file whose single entry is `arr_0` \
-        contains a tensor. Any other .npz file is read as a record with a field for each entry. A .pvx \
-        file is in Csound's format PVOC-EX.
+        contains a tensor. Any other .npz file is read as a record with a field for each entry: numbers \
+        keep 64 bits, strings become lists, and entries that cannot be read are left out with a note. The \
+        numbers of a tensor are rounded to 32 bits, and a note tells of whole numbers that change. A .pvx \
+        file is in Csound's format PVOC-EX; a file with several channels gives a list of frames.
         """
     ) { (context: Context, path: String) -> Value in
       let isName = SystemPath.exists(try context.resolve(reading: path))

@@ -163,9 +163,9 @@ extension SoundCommands {
       example: "print round(pitch(tone(440Hz, 1s)))\nprint pitch(tone(440Hz, 1s), track: true)",
       gives: "a number in Hz, or an envelope; nil if the sound has no pitch",
       details: """
-        The pitch is computed from 4096 samples at a time, by their normalised autocorrelation: the first \
-        peak that is nearly as high as the highest peak is the period. The measurement suits notes up to \
-        about 4 kHz. For higher notes, chords and bells, `pitch` finds a common period of the partials.
+        The pitch is computed from 93 ms at a time, by their normalised autocorrelation: the first peak \
+        that is nearly as high as the highest peak is the period. A constant offset and silence around a \
+        note have no effect. The measurement suits notes from 22 Hz to about 4 kHz. For higher notes, chords and bells, `pitch` finds a common period of the partials.
         """
     ) { (context: Context, sound: Sound, isTrack: Bool) -> Value in
       let track = PitchTrack(sound, run: context.run)

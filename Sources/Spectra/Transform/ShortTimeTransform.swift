@@ -95,6 +95,11 @@ struct FrameReader: Sendable {
       throw SpectraError.rateMismatch(sound: sound.rate, settings: settings.rate)
     }
     try sound.requireFinite()
+    // The squares of larger spectra are above the largest number.
+    guard sound.peak * Float(settings.fft) < 1e18 else {
+      throw SoundError.library(
+        "samples of \(sound.peak.plain) are too large for an analysis: scale the sound down first")
+    }
     self.settings = settings
     samples = sound.mono().samples[0]
     count = settings.frameCount(samples: samples.count)
