@@ -176,5 +176,8 @@ extension Notebook {
 
 extension Notebook.Cell {
   /// Whether the cell can be the text of a script before the first `# %%`.
-  var canBePreamble: Bool { isPreamble && kind == .code && title.isEmpty && !text.isEmpty }
+  var canBePreamble: Bool {
+    isPreamble && kind == .code && title.isEmpty
+      && !Notebook.withoutBlankEnds(TextLines.of(text)).isEmpty
+  }
 }
