@@ -196,7 +196,10 @@ extension StatementNote {
     var parts = text.split(separator: SessionScript.separator, omittingEmptySubsequences: false)
       .map(String.init)
     let mark = StatementNote.failureMark.utf8
-    if let place = parts.firstIndex(where: { $0.utf8.starts(with: mark) }) {
+    // The blank at the end of the mark is missing if the message is empty.
+    if let place = parts.firstIndex(where: {
+      $0.utf8.starts(with: mark) || $0.utf8.elementsEqual(mark.dropLast())
+    }) {
       let rest = parts[place...].joined(separator: SessionScript.separator)
       failure = String(decoding: rest.utf8.dropFirst(mark.count), as: UTF8.self)
       parts.removeSubrange(place...)

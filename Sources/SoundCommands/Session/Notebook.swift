@@ -104,7 +104,9 @@ extension Notebook {
       }
       if !cell.text.isEmpty {
         var text = TextLines.of(cell.text)
-        if cell.kind != .code { text = text.map { $0.isEmpty ? "#" : "# \($0)" } }
+        text =
+          cell.kind == .code
+          ? Notebook.withoutBlankEnds(text) : text.map { $0.isEmpty ? "#" : "# \($0)" }
         lines += text.map(Notebook.escaped)
       }
       blocks.append(lines.joined(separator: "\n"))
@@ -174,5 +176,8 @@ extension Notebook {
 
 extension Notebook.Cell {
   /// Whether the cell can be the text of a script before the first `# %%`.
-  var canBePreamble: Bool { isPreamble && kind == .code && title.isEmpty && !text.isEmpty }
+  var canBePreamble: Bool {
+    isPreamble && kind == .code && title.isEmpty
+      && !Notebook.withoutBlankEnds(TextLines.of(text)).isEmpty
+  }
 }
