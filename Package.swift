@@ -70,9 +70,9 @@ let package = Package(
 
     swift("WholeNumbers"),
     swift("Encodings", ["WholeNumbers"]),
-    swift("Files"),
+    swift("Files", ["WholeNumbers"]),
     swift("Runs", ["WholeNumbers"]),
-    swift("Sandbox", ["CSandbox", "Runs"]),
+    swift("Sandbox", ["CSandbox", "Runs", "WholeNumbers"]),
     swift("JSON", ["WholeNumbers"]),
     swift("Tensors", ["CBLAS", "CVectorMath", "Encodings", "Runs", "WholeNumbers"]),
     swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors", "WholeNumbers"]),
@@ -81,7 +81,7 @@ let package = Package(
     swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds", "WholeNumbers"]),
     swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra", "WholeNumbers"]),
     swift("Measures", ["Runs", "Sounds", "Spectra", "WholeNumbers"]),
-    swift("Networks", ["Runs", "Tensors", "CVectorMath"]),
+    swift("Networks", ["Runs", "Tensors", "CVectorMath", "WholeNumbers"]),
     swift(
       "SoundModels",
       [

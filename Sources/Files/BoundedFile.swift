@@ -2,6 +2,7 @@
 // refused before it is opened, so no reader waits for a writer that never comes.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// Reads whole files up to a size limit.
 public enum BoundedFile {

@@ -1,6 +1,7 @@
 // Makes, lists and removes folders.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// Functions for folders of the file system.
 public enum Folders {

@@ -3,6 +3,7 @@
 // file has the mode and, if possible, the owner of the old file.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// The place of a file that is about to be saved, and the file that is there now.
 struct SavedFile {

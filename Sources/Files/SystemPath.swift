@@ -4,6 +4,7 @@
 // that encode one of these characters themselves are converted byte by byte, so that every name has its own text.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// Conversions between paths as text and paths as the system's bytes.
 public enum SystemPath {

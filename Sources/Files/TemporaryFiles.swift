@@ -4,6 +4,7 @@
 // by now, or to another machine that shares the folder.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// The temporary files through which files are saved.
 public enum TemporaryFiles {

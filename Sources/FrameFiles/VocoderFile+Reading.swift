@@ -4,6 +4,7 @@ public import Files
 internal import Spectra
 internal import TensorFiles
 internal import Tensors
+internal import WholeNumbers
 
 extension VocoderFile {
   /// The fields of the format chunk that Sonde needs.

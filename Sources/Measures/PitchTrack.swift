@@ -7,6 +7,7 @@ internal import Glibc
 public import Runs
 public import Sounds
 internal import Spectra
+internal import WholeNumbers
 
 /// The pitch of a sound every 23 ms; each pitch is computed from a block of 93 ms.
 public struct PitchTrack: Sendable, Equatable {
@@ -32,7 +33,7 @@ public struct PitchTrack: Sendable, Equatable {
   public static func length(rate: Double) -> Int {
     let exact = 4096 * rate / 44_100
     let unit: Double = exact < 2048 ? 32 : 256
-    return max(64, Int((exact / unit).rounded() * unit))
+    return max(64, Int(clamped: (exact / unit).rounded() * unit))
   }
 
   /// The pitch of `sound` (the mean of its channels). A sound that is shorter than a block has no points.
@@ -251,7 +252,7 @@ private final class PeriodFinder {
     while period * periods < 24 {
       let wanted = 2 * periods * period
       guard wanted + 3 < Double(normalised.count) else { break }
-      let near = Int(wanted.rounded())
+      let near = Int(clamped: wanted.rounded())
       guard let lag = (near - 1...near + 1).max(by: { normalised[$0] < normalised[$1] }),
         normalised[lag] > normalised[lag - 1], normalised[lag] >= normalised[lag + 1],
         normalised[lag] >= PitchTrack.voiced

@@ -2,6 +2,7 @@
 // is read anew, because limits and use change while the process runs.
 
 internal import Glibc
+internal import WholeNumbers
 
 /// The memory of the process, in bytes; 0 for a number that the system does not report.
 struct MemoryUse {

@@ -5,6 +5,7 @@
 
 internal import CSandbox
 internal import Glibc
+internal import WholeNumbers
 
 /// The rules by which the system confines the program.
 public struct Cage: Sendable {

@@ -5,6 +5,7 @@
 internal import Glibc
 public import Runs
 internal import Synchronization
+internal import WholeNumbers
 
 /// The limits of a run; nil for no limit.
 public struct RunLimits: Sendable, Equatable {
@@ -64,7 +65,7 @@ public final class LimitWatch: Sendable {
     guard limits.time != nil || limits.memory != nil else { return }
     if let time = limits.time {
       // The system ends the program if even the watching thread does not run.
-      alarm(UInt32(clamping: Int((min(time, 1e9) + 4 * LimitWatch.grace).rounded(.up))))
+      alarm(UInt32(clamping: Int(clamped: (min(time, 1e9) + 4 * LimitWatch.grace).rounded(.up))))
     }
     start()
   }

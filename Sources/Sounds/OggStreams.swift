@@ -2,6 +2,8 @@
 // and libsndfile reads only the first. Every page starts with "OggS" and states its length, so the places of the
 // streams follow from the heads of the pages, and no page is read as a whole.
 
+internal import WholeNumbers
+
 /// One stream after another in an Ogg file.
 struct OggStreams {
   /// A stream, or several streams that run at the same time.

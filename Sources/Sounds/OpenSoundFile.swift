@@ -2,6 +2,7 @@
 
 internal import CSndFile
 internal import Files
+internal import WholeNumbers
 
 /// A sound file that is open for reading; the file is closed when this object is released.
 final class OpenSoundFile {

@@ -32,7 +32,7 @@ public enum Resampler {
         sound.duration, what: "a resampled duration",
         most: (Double(Sound.longest) / rate).rounded(.down))
     }
-    try Sound.require(Int(length) * sound.channels)
+    try Sound.require(Int(clamped: length) * sound.channels)
     var channels: [[Float]] = []
     for channel in sound.samples {
       channels.append(

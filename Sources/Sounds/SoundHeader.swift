@@ -3,6 +3,7 @@
 // than the file shows that the file is cut off. In both cases the source shows libsndfile the true size.
 
 internal import Files
+internal import WholeNumbers
 
 /// Corrects the sizes in the header of a sound file.
 struct SoundHeader {

@@ -4,6 +4,7 @@
 internal import CSndFile
 internal import Files
 internal import Glibc
+internal import WholeNumbers
 
 /// A place for the bytes of a sound file.
 package protocol ByteStore: AnyObject {

@@ -4,6 +4,7 @@
 internal import CSndFile
 internal import Files
 internal import Glibc
+internal import WholeNumbers
 
 /// Bytes in a file or in memory that can be read at any place.
 final class SoundSource {

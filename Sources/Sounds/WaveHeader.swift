@@ -1,6 +1,8 @@
 // The header of a WAV file with floats. Programs expect an extended format chunk (18 bytes) and a chunk `fact` if the
 // samples are not integers; libsndfile writes 16 bytes.
 
+internal import WholeNumbers
+
 enum WaveHeader {
   /// The bytes of a WAV file with 32-bit floats before its first sample; `sound` must be smaller than 4 GiB.
   static func floats(_ sound: Sound) -> [UInt8] {
@@ -19,8 +21,8 @@ enum WaveHeader {
     word(18)
     half(3)
     half(sound.channels)
-    word(Int(sound.rate))
-    word(Int(sound.rate) * frame)
+    word(Int(clamped: sound.rate))
+    word(Int(clamped: sound.rate) * frame)
     half(frame)
     half(32)
     half(0)  // no further fields

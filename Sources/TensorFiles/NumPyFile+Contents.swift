@@ -3,6 +3,7 @@
 
 internal import Files
 internal import Tensors
+internal import WholeNumbers
 
 extension NumPyFile {
   /// The bytes of a `.npy` file with strings, in NumPy's form `<U…`: a single string if `shape` is empty.

@@ -5,6 +5,7 @@ internal import Consoles
 internal import CReadline
 internal import Glibc
 internal import Synchronization
+internal import WholeNumbers
 
 extension LineEditor {
   typealias Key = @convention(c) (Int32, Int32) -> Int32

@@ -6,6 +6,7 @@ internal import CReadline
 internal import Consoles
 internal import Glibc
 internal import Synchronization
+internal import WholeNumbers
 
 extension LineEditor {
   /// The longest wait for the rest of an escape sequence, in milliseconds.

@@ -4,6 +4,7 @@
 
 internal import Files
 internal import Glibc
+internal import WholeNumbers
 
 /// The preparation of the process.
 enum ProgramStart {

@@ -7,6 +7,7 @@ internal import Plots
 internal import Runs
 internal import Sandbox
 internal import Terminal
+internal import WholeNumbers
 
 /// The options of a command that runs code. Each command has a type of its own, because the parser would share the
 /// values of one type between the program and its commands.
@@ -155,7 +156,7 @@ struct Bytes: ExpressibleByArgument {
     guard let size = Quantity.value(argument, units: units), size >= 1_048_576, size < 1e18 else {
       return nil
     }
-    value = Int(size)
+    value = Int(clamped: size)
   }
 }
 

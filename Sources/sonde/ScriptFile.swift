@@ -5,6 +5,7 @@ internal import ArgumentParser
 internal import Files
 internal import Glibc
 internal import Terminal
+internal import WholeNumbers
 
 /// Functions that read scripts.
 enum ScriptFile {

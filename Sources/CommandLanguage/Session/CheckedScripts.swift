@@ -35,7 +35,7 @@ struct CheckedScripts {
   /// Reads a script and the scripts that it runs.
   init(_ text: String, name: String, in session: Interpreter) {
     pending = [(Source(text, name: name), true, [])]
-    met.insert(Self.identity(session.context.resolve(name)))
+    met.insert(Self.identity((try? session.context.resolve(name)) ?? name))
     var next = 0
     while next < pending.count {
       let (source, isCertain, calls) = pending[next]
@@ -92,14 +92,14 @@ struct CheckedScripts {
   private mutating func read(
     _ path: String, by call: Resolver.Call, of part: Part, _ session: Interpreter
   ) {
-    let file = session.context.resolve(path)
-    guard met.insert(Self.identity(file)).inserted else { return }
-    guard met.count <= Self.limit else {
-      hasUnknownNames = true
-      return
-    }
     let isCertain = part.isCertain && !call.isInTry
     do {
+      let file = try session.context.resolve(path)
+      guard met.insert(Self.identity(file)).inserted else { return }
+      guard met.count <= Self.limit else {
+        hasUnknownNames = true
+        return
+      }
       let text = try LanguageCommands.script(file, as: path)
       let (line, column) = part.source.place(of: call.callee.start)
       let place = Diagnostic.Call(
@@ -107,10 +107,11 @@ struct CheckedScripts {
       pending.append((Source(text, name: path), isCertain, [place] + part.calls))
     } catch {
       hasUnknownNames = true
-      guard isCertain, !isSaved(path), let error = error as? CommandError else { return }
+      guard isCertain, !isSaved(path) else { return }
+      let known = error as? CommandError
       faults.append(
         Diagnostic(
-          .runtime, error.message, hint: error.hint, source: part.source,
+          .runtime, known?.message ?? "\(error)", hint: known?.hint, source: part.source,
           span: call.arguments[0].value.span, calls: part.calls))
     }
   }

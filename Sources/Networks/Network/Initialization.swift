@@ -3,6 +3,7 @@
 internal import Glibc
 public import Runs
 public import Tensors
+internal import WholeNumbers
 
 /// The rule by which a network's initial parameters are drawn.
 public enum Initialization: Sendable, Hashable {

@@ -6,6 +6,7 @@
 public import CommandLanguage
 internal import Encodings
 internal import Files
+internal import WholeNumbers
 
 extension SessionReplay {
   /// The outcome of resuming a session.
