@@ -15,7 +15,7 @@ import Testing
 
   private static let edges: [Double] = [
     0, -0.0, 1, -1, 0.1, 1e-7, 123456.789, 1e15, 1e16, 1e17, 0x1p53, 0x1p53 + 2, 1e21, 1e300,
-    5e-324,
+    .leastNonzeroMagnitude,
     .greatestFiniteMagnitude, .infinity, -.infinity, .nan,
   ]
   private static let scalars: [Unicode.Scalar] = [
