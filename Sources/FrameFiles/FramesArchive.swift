@@ -100,7 +100,7 @@ public enum FramesArchive {
     let samples = meta["samples"] == nil ? nil : try whole("samples")
     do {
       let settings = try AnalysisSettings(
-        rate: rate, fft: fft, hop: hop, bins: tensor.shape[1], window: window)
+        ofFrames: rate, fft: fft, hop: hop, bins: tensor.shape[1], window: window)
       let values = tensor.contiguous.values
       let shape = [tensor.shape[0], tensor.shape[1]]
       func every(_ first: Int) -> Tensor {

@@ -133,7 +133,7 @@ extension VocoderFile {
     let bins = extra?.bins ?? format.bins
     do {
       let settings = try AnalysisSettings(
-        rate: extra?.rate ?? format.rate, fft: fft, hop: format.hop, bins: bins,
+        ofFrames: extra?.rate ?? format.rate, fft: fft, hop: format.hop, bins: bins,
         window: window(format, extra, name))
       let conversion = CsoundPhases(settings, windowLength: format.windowLength)
       var channels: [Frames] = []

@@ -120,6 +120,8 @@ private final class PeriodFinder {
 
   /// The number of lags on each side from which a value between two lags is interpolated.
   private static let reach = 16
+  /// The second difference of the autocorrelation up to which a peak is broad: that of a sine of 28 samples.
+  private static let broad = 0.05
   /// The places between lags at which peaks are interpolated, in lags.
   private static let shifts = (-5...5).map { Double($0) / 8 }
 
@@ -222,10 +224,17 @@ private final class PeriodFinder {
     return (refined(top.lag), min(1, top.height))
   }
 
-  /// The summit of a peak, from band-limited interpolation at every eighth of a lag and a parabola through the highest
-  /// of these points and its two neighbours. The autocorrelation is even, so negative lags equal positive ones.
+  /// The summit of a peak: of a parabola through three lags if the peak is broad, and otherwise from band-limited
+  /// interpolation at every eighth of a lag and a parabola through the highest of these points and its two neighbours.
+  /// The ripple of the interpolation, about 10⁻⁵, would move the summit of a broad peak.
   private func summit(_ lag: Int) -> (lag: Double, height: Double) {
     let reach = PeriodFinder.reach
+    let around = (normalised[lag - 1], normalised[lag], normalised[lag + 1])
+    if around.0 - 2 * around.1 + around.2 > -PeriodFinder.broad {
+      let (shift, height) = PeriodFinder.parabola(around)
+      return (Double(lag) + shift, height)
+    }
+    // The autocorrelation is even, so negative lags equal positive ones.
     let points = PeriodFinder.shifts.indices.map { row in
       var sum = 0.0
       for tap in -reach...reach {
@@ -238,11 +247,19 @@ private final class PeriodFinder {
     }
     let inner = 1..<(points.count - 1)
     let best = inner.reduce(1) { points[$1] > points[$0] ? $1 : $0 }
-    let (left, middle, right) = (points[best - 1], points[best], points[best + 1])
+    let (shift, height) = PeriodFinder.parabola((points[best - 1], points[best], points[best + 1]))
+    return (Double(lag) + PeriodFinder.shifts[best] + shift / 8, height)
+  }
+
+  /// The summit of the parabola through three neighbouring points: its place from the middle point, in points, and its
+  /// height.
+  private static func parabola(_ points: (Double, Double, Double)) -> (
+    shift: Double, height: Double
+  ) {
+    let (left, middle, right) = points
     let bend = left - 2 * middle + right
     let shift = bend < 0 ? 0.5 * (left - right) / bend : 0
-    let place = Double(lag) + PeriodFinder.shifts[best] + shift / 8
-    return (place, middle - 0.25 * (left - right) * shift)
+    return (shift, middle - 0.25 * (left - right) * shift)
   }
 
   /// A period of few samples, from the peaks at 2, 4, 8 … periods: there the error of the summit is divided by the

@@ -174,6 +174,8 @@ extension SoundFile {
     private let sink: SoundSink
     private let file: OpaquePointer
     private var closed = false
+    /// The error of a rate or a number of channels that the format does not have.
+    private let impossible: FileError
     /// The number of samples per channel in a block. A block is small, since libsndfile's Vorbis encoder keeps
     /// a block on the stack.
     private let block = 4096
@@ -199,9 +201,10 @@ extension SoundFile {
       info.samplerate = Int32(clamped: sound.rate)
       info.channels = Int32(clamping: sound.channels)
       info.format = Int32(format.code | subtype)
-      let impossible = FileError(
+      impossible = FileError(
         named,
-        "a \(format.ending) file cannot have \(sound.channels) channels at \(Int(clamped: sound.rate)) Hz")
+        "a \(format.ending) file cannot have \(sound.channels) channels at \(Int(clamped: sound.rate)) Hz"
+      )
       guard sf_format_check(&info) != 0 else { throw impossible }
       var header: [UInt8] = []
       if format.code == Int(SF_FORMAT_WAV), encoding == .float32 {
@@ -241,13 +244,17 @@ extension SoundFile {
         }
         if let reason = sink.reason { throw FileError.saving(named, reason) }
         guard written == range.count else {
+          // Some encoders refuse a rate or a number of channels only at the first samples.
+          if start == 0 { throw impossible }
           throw FileError.saving(named, SoundFile.reason(file))
         }
       }
       closed = true
       let status = sf_close(file)
       if let reason = sink.reason { throw FileError.saving(named, reason) }
-      guard status == 0 else { throw FileError.saving(named, "the file was not written completely") }
+      guard status == 0 else {
+        throw FileError.saving(named, "the file was not written completely")
+      }
       return past
     }
 

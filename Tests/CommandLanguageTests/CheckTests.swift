@@ -69,9 +69,7 @@ import Testing
 
   @Test(arguments: languageScripts.filter { $0.text.ranges(of: "error: ").isEmpty })
   func checkFindsNoErrorsInScriptsThatRun(_ script: Script) {
-    let found = LanguageThread.run {
-      Interpreter(registry: .language).check(script.text, name: script.path)
-    }
+    let found = script.faults(with: .language)
     // `check` reports an unknown name inside `try`, although the script may intend the error.
     #expect(found.allSatisfy { $0.kind == .name && $0.lineText.contains("try") })
   }

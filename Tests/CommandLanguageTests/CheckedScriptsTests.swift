@@ -29,7 +29,7 @@ import Testing
     try write("more.sonde", "deep = 4")
     #expect(
       check("run \"lib.sonde\"\nprint double(rate), deep, lenght([1])\ndouble(1, 2)") == [
-        "2:28 unknown name 'lenght'", "3:11 double takes 1 argument, not 2",
+        "2:27 unknown name 'lenght'", "3:11 double takes 1 argument, not 2",
       ])
   }
 

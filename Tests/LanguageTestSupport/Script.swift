@@ -118,6 +118,15 @@ extension String {
 }
 
 extension Script {
+  /// The errors that `sonde check` finds in the script, in the scripts' folder.
+  public func faults(with registry: CommandRegistry) -> [Diagnostic] {
+    LanguageThread.run {
+      let context = Context(write: { _ in })
+      context.folder = Script.folder
+      return Interpreter(registry: registry, context: context).check(text, name: path)
+    }
+  }
+
   /// Runs the script in a session of `registry`, and compares its output and error with its expectations.
   ///
   /// - Parameters:

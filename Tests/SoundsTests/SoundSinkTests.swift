@@ -28,11 +28,13 @@ private final class FullStore: ByteStore {
       let error = #expect(throws: FileError.self) {
         try SoundFile.write(sound, into: FullStore(room: room), as: "a\(ending)")
       }
-      #expect(error == FileError("a\(ending)", "the disk is full"), "room for \(room) of \(size)")
+      #expect(
+        error == FileError.saving("a\(ending)", "the disk is full"), "room for \(room) of \(size)")
     }
     try SoundFile.write(sound, into: FullStore(room: size), as: "a\(ending)")
-    for (failure, words) in [(EIO, "input/output error"), (EFBIG, "larger than the system allows")]
-    {
+    for (failure, words) in [
+      (EIO, "input/output error"), (EFBIG, "larger than the limit for files"),
+    ] {
       let error = #expect(throws: FileError.self) {
         try SoundFile.write(
           sound, into: FullStore(room: 50, failure: failure), as: "a\(ending)")
@@ -54,7 +56,7 @@ private final class FullStore: ByteStore {
       "cd '\(folder.path)' && trap '' XFSZ && ulimit -f 8 && "
         + "'\(Program.path)' -e 'save noise(2s), \"a\(ending)\"' >out 2>err")
     #expect(status != 0)
-    #expect(try BoundedFile.text(folder / "err").contains("larger than the system allows"))
+    #expect(try BoundedFile.text(folder / "err").contains("larger than the limit for files"))
     #expect(try BoundedFile.bytes(path) == before)
     #expect(folder.names == ["a\(ending)", "err", "out"])
   }

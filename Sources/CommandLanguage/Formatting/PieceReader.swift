@@ -13,6 +13,8 @@ struct PieceReader {
   private var frames = [Frame(piece: nil, isBlock: true, isFlat: false)]
   /// The index of the next comment.
   private var comment = 0
+  /// Whether the line of the last comment has code before the comment in the source.
+  private var isBehindCode = false
   /// The position in the source at which the last piece ends, in bytes.
   private var end = 0
 
@@ -86,6 +88,9 @@ struct PieceReader {
       let text = MessageText.withoutBlanksAtEnd(source.text(span.start..<span.end))
       var piece = Piece(text: text, width: text.count, kind: .newline, role: .comment)
       piece.before = breakBefore(span.start, isItem: true)
+      // A comment behind a `;` that is left out is not the help of the function below.
+      isBehindCode = !comments[comment - 1].isAlone
+      if isBehindCode, pieces.last?.isComment == false { piece.before = .none }
       if piece.before == .line, pieces.count > 1, let last = pieces.last, last.isComment,
         last.before == .none || last.role == .commentGoesOn,
         column(of: comments[comment - 2]) == column(of: comments[comment - 1])
@@ -134,7 +139,10 @@ struct PieceReader {
       piece.before = breakBefore(token.span.start, isItem: isItem)
       piece.goesOn = frame.isBlock
     }
-    if let last = pieces.last, last.isComment { piece.before = max(.line, piece.before) }
+    if let last = pieces.last, last.isComment {
+      let isAlone = last.before != .none || pieces.count == 1
+      piece.before = max(isAlone && isBehindCode ? .blankLine : .line, piece.before)
+    }
     if piece.kind == .symbol(.comma), frame.isBlock, let statement = frame.statement,
       statement.isCommand
     {

@@ -57,7 +57,7 @@ struct SettingsText {
       throw ModelError("no window is called \"\(name)\"")
     }
     return try AnalysisSettings(
-      rate: try value("rate"), fft: try value("fft"), hop: try value("hop"),
+      ofFrames: try value("rate"), fft: try value("fft"), hop: try value("hop"),
       bins: try value("bins"), window: window)
   }
 

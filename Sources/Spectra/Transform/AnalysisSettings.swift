@@ -1,5 +1,5 @@
-// The settings of an analysis. Invariant: the settings are usable. With usable settings, overlap-add can be
-// inverted (Σw² is well above 0), and all frequencies inside the window's main lobe are unambiguous.
+// The settings of an analysis. Invariant: overlap-add can be inverted (Σw² is well above 0). In an analysis by Sonde, all
+// frequencies inside the window's main lobe are also unambiguous.
 
 internal import Runs
 internal import WholeNumbers
@@ -32,12 +32,30 @@ public struct AnalysisSettings: Sendable, Hashable {
   public init(
     rate: Double, fft: Int = 2048, hop: Int? = nil, bins: Int? = nil, window: Window = .hann
   ) throws(SpectraError) {
-    guard rate > 0, rate.isFinite else { throw .rate(rate) }
     guard AnalysisSettings.lengths.contains(fft), fft % 2 == 0 else { throw .fft(fft) }
-    if let beta = window.beta, !(0...100).contains(beta) { throw .windowParameter(beta) }
     let usable = AnalysisSettings.usableHops(fft: fft, window: window)
     let hop = hop ?? usable.first ?? 1
     guard usable.contains(hop) else {
+      throw .hop(hop, fft: fft, window: window, usable: usable)
+    }
+    try self.init(ofFrames: rate, fft: fft, hop: hop, bins: bins, window: window)
+  }
+
+  /// The settings of frames that exist, such as frames in a file of another program. The hop may be any divisor of N up
+  /// to N / 2: such frames state their frequencies, so a long hop makes no frequency ambiguous.
+  ///
+  /// - Parameters:
+  ///   - rate: the sample rate in Hz.
+  ///   - bins: the number of kept bins; nil selects all fft / 2 + 1 bins.
+  /// - Throws: `SpectraError` if a value is not possible.
+  public init(
+    ofFrames rate: Double, fft: Int, hop: Int, bins: Int?, window: Window
+  ) throws(SpectraError) {
+    guard rate > 0, rate.isFinite else { throw .rate(rate) }
+    guard AnalysisSettings.lengths.contains(fft), fft % 2 == 0 else { throw .fft(fft) }
+    if let beta = window.beta, !(0...100).contains(beta) { throw .windowParameter(beta) }
+    guard hop >= 1, hop <= fft / 2, fft % hop == 0 else {
+      let usable = AnalysisSettings.usableHops(fft: fft, window: window)
       throw .hop(hop, fft: fft, window: window, usable: usable)
     }
     let bins = bins ?? fft / 2 + 1
@@ -53,7 +71,7 @@ public struct AnalysisSettings: Sendable, Hashable {
   ///
   /// - Throws: `SpectraError.bins` if the transform has fewer than `bins` bins.
   public func with(bins: Int) throws(SpectraError) -> AnalysisSettings {
-    try AnalysisSettings(rate: rate, fft: fft, hop: hop, bins: bins, window: window)
+    try AnalysisSettings(ofFrames: rate, fft: fft, hop: hop, bins: bins, window: window)
   }
 
   /// The usable hops, longest first: the divisors of N up to N / (2 · lobe).

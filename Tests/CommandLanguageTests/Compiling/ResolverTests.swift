@@ -43,7 +43,8 @@ import Testing
     ("primt 1\nlenght([1])", ["unknown name 'primt'", "unknown name 'lenght'"]),
     ("if false { x = 1 }\nx", []),
     ("print args", []), ("def f() { global n = 1 }\nprint n", []),
-    ("run \"other.sonde\"\nprint made_there", []),
+    ("run \"other.sonde\"\nprint made_there", ["other.sonde: no such file"]),
+    ("path = \"other.sonde\"\nrun path\nprint made_there", []),
     ("x = (1", ["expected ')' to close the '(', but the source ends here"]),
   ])
   func checkingReportsUnknownNames(_ source: String, _ expected: [String]) {
@@ -79,8 +80,7 @@ import Testing
       let expected = script.text.ranges(of: "# expect error").count
       if expected > 0 || !script.text.ranges(of: "syntax error").isEmpty { continue }
       checked += 1
-      let session = Interpreter(registry: .language)
-      let found = LanguageThread.run { session.check(script.text, name: script.path) }
+      let found = script.faults(with: .language)
       #expect(found.allSatisfy { $0.kind == .name }, "\(found)")
     }
     #expect(checked > 100)
