@@ -3,6 +3,24 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+// MARK: - Macros
+
+/// The largest number of keys that macros type in a row.
+static const int most_macro_keys = 10000;
+static int macro_keys;
+
+void readline_did_type(void) { macro_keys = 0; }
+
+/// Draws the line. readline calls this function after every key, also after a key of a macro. A macro that calls itself
+/// types keys without end, so the macros stop after too many keys.
+static void redisplay(void) {
+  if (rl_readline_state & RL_STATE_MACROINPUT && ++macro_keys > most_macro_keys) {
+    while (readline_held_key() >= 0) {}
+    rl_ding();
+  }
+  rl_redisplay();
+}
+
 // MARK: - Settings
 
 void readline_configure(
@@ -33,11 +51,31 @@ void readline_bind(const char *sequence, const char *keymap, readline_command *f
   rl_bind_keyseq_in_map(sequence, function, rl_get_keymap_by_name(keymap));
 }
 
+/// The longest text of the inputrc file that readline shows before the prompt, in bytes.
+static const size_t longest_mode_string = 200;
+
+/// Removes long texts before the prompt. readline writes outside its buffers if the prompt needs more than 256 rows of
+/// the screen.
+static void limit_mode_strings(void) {
+  const char *names[] = {"emacs-mode-string", "vi-ins-mode-string", "vi-cmd-mode-string"};
+  for (int place = 0; place < 3; place++) {
+    const char *text = rl_variable_value(names[place]);
+    if (text != NULL && strlen(text) > longest_mode_string) rl_variable_bind(names[place], "");
+  }
+}
+
 void readline_initialize(void) {
   using_history();
   rl_initialize();
+  limit_mode_strings();
   readline_rebind();
   readline_measure();
+}
+
+int readline_read_settings(int count, int key) {
+  int result = rl_re_read_init_file(count, key);
+  limit_mode_strings();
+  return result;
 }
 
 // MARK: - Reading
@@ -47,7 +85,12 @@ void readline_begin(const char *prompt, readline_line_handler *take) {
   readline_leave_history();
 }
 
-void readline_read(void) { rl_callback_read_char(); }
+void readline_read(void) {
+  // With a function of the caller, readline draws differently in a resized window.
+  rl_redisplay_function = redisplay;
+  rl_callback_read_char();
+  rl_redisplay_function = rl_redisplay;
+}
 
 void readline_finish(void) { rl_callback_handler_remove(); }
 

@@ -13,25 +13,25 @@
 /// The functions and variables of readline that Sonde uses. Each name also needs a `#define` below. Without a
 /// `#define`, the linker reports the name as undefined.
 #define NAMES(X) \
-  X(add_history) X(free_history_entry) X(funmap) X(history_base) X(history_get) \
-  X(history_length) X(remove_history) X(rl_add_defun) X(rl_attempted_completion_function) \
+  X(add_history) X(free_history_entry) X(funmap) X(history_base) X(history_get) X(history_length) \
+  X(remove_history) X(rl_add_defun) X(rl_attempted_completion_function) \
   X(rl_attempted_completion_over) X(rl_basic_quote_characters) X(rl_basic_word_break_characters) \
   X(rl_bind_keyseq_in_map) X(rl_callback_handler_install) X(rl_callback_handler_remove) \
   X(rl_callback_read_char) X(rl_callback_sigcleanup) X(rl_catch_signals) X(rl_catch_sigwinch) \
   X(rl_clear_message) X(rl_complete) X(rl_completer_quote_characters) \
   X(rl_completer_word_break_characters) X(rl_completion_append_character) \
   X(rl_completion_display_matches_hook) X(rl_completion_suppress_append) X(rl_delete_text) \
-  X(rl_deprep_term_function) X(rl_ding) X(rl_end) X(rl_explicit_arg) \
-  X(rl_forced_update_display) X(rl_free_line_state) X(rl_free_undo_list) \
-  X(rl_function_of_keyseq_len) X(rl_get_keymap) X(rl_get_keymap_by_name) X(rl_get_screen_size) \
-  X(rl_get_termcap) X(rl_getc) X(rl_getc_function) X(rl_initialize) X(rl_initialize_funmap) \
-  X(rl_insert) X(rl_insert_text) X(rl_instream) X(rl_last_func) X(rl_line_buffer) X(rl_mark) \
-  X(rl_message) X(rl_newline) X(rl_on_new_line) X(rl_outstream) X(rl_point) \
-  X(rl_prep_term_function) X(rl_read_key) X(rl_readline_name) X(rl_readline_state) \
-  X(rl_redisplay) X(rl_replace_line) X(rl_reset_line_state) X(rl_reset_screen_size) \
-  X(rl_resize_terminal) X(rl_restore_prompt) X(rl_save_prompt) X(rl_set_screen_size) \
-  X(rl_sort_completion_matches) X(rl_undo_list) X(rl_variable_bind) X(rl_variable_value) \
-  X(rl_vi_insertion_mode) X(using_history)
+  X(rl_deprep_term_function) X(rl_ding) X(rl_end) X(rl_explicit_arg) X(rl_forced_update_display) \
+  X(rl_free_line_state) X(rl_free_undo_list) X(rl_function_of_keyseq_len) X(rl_get_keymap) \
+  X(rl_get_keymap_by_name) X(rl_get_screen_size) X(rl_get_termcap) X(rl_getc) X(rl_getc_function) \
+  X(rl_initialize) X(rl_initialize_funmap) X(rl_insert) X(rl_insert_text) X(rl_instream) \
+  X(rl_last_func) X(rl_line_buffer) X(rl_mark) X(rl_message) X(rl_newline) X(rl_on_new_line) \
+  X(rl_outstream) X(rl_point) X(rl_prep_term_function) X(rl_re_read_init_file) X(rl_read_key) \
+  X(rl_readline_name) X(rl_readline_state) X(rl_redisplay) X(rl_redisplay_function) \
+  X(rl_replace_line) X(rl_reset_line_state) X(rl_reset_screen_size) X(rl_resize_terminal) \
+  X(rl_restore_prompt) X(rl_save_prompt) X(rl_set_screen_size) X(rl_sort_completion_matches) \
+  X(rl_undo_list) X(rl_variable_bind) X(rl_variable_value) X(rl_vi_insertion_mode) \
+  X(using_history)
 
 /// Pointers to the functions and variables of readline.
 struct readline_library {
@@ -103,10 +103,12 @@ void readline_rebind(void);
 #define rl_outstream (*readline_library.rl_outstream)
 #define rl_point (*readline_library.rl_point)
 #define rl_prep_term_function (*readline_library.rl_prep_term_function)
+#define rl_re_read_init_file (*readline_library.rl_re_read_init_file)
 #define rl_read_key (*readline_library.rl_read_key)
 #define rl_readline_name (*readline_library.rl_readline_name)
 #define rl_readline_state (*readline_library.rl_readline_state)
 #define rl_redisplay (*readline_library.rl_redisplay)
+#define rl_redisplay_function (*readline_library.rl_redisplay_function)
 #define rl_replace_line (*readline_library.rl_replace_line)
 #define rl_reset_line_state (*readline_library.rl_reset_line_state)
 #define rl_reset_screen_size (*readline_library.rl_reset_screen_size)

@@ -29,17 +29,25 @@ struct HistorySearch {
     self.start = start
   }
 
-  /// The text before the line.
+  /// The largest number of bytes of the text that are shown.
+  private static let mostShown = 120
+
+  /// The text before the line. readline writes outside its buffers if this text needs more than 256 rows of the
+  /// screen, so only the end of a long text is shown.
   var message: String {
     let kind =
       (hasFailed ? "failed " : "") + (isBackward ? "reverse-" : "") + (isIncremental ? "i-" : "")
     return "(\(kind)search)`\(Self.visible(text))': "
   }
 
-  /// Text in which control codes are visible.
-  private static func visible(_ bytes: [UInt8]) -> String {
-    String(
-      decoding: bytes.flatMap { $0 < 32 ? [94, $0 + 64] : $0 == 127 ? [94, 63] : [$0] },
+  /// The end of the text, in which control codes are visible.
+  private static func visible(_ text: [UInt8]) -> String {
+    if text.count > mostShown {
+      // The shown text begins with a whole character.
+      return "…" + visible(Array(text.suffix(mostShown - 1).drop { $0 & 0xc0 == 0x80 }))
+    }
+    return String(
+      decoding: text.flatMap { $0 < 32 ? [94, $0 + 64] : $0 == 127 ? [94, 63] : [$0] },
       as: UTF8.self)
   }
 

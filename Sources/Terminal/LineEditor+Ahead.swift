@@ -32,7 +32,9 @@ extension LineEditor {
     let key = shared.withLock { shared in
       shared.ahead.isEmpty ? nil : Int32(shared.ahead.removeFirst())
     }
-    return key ?? readline_getc(stream)
+    if let key { return key }
+    readline_did_type()
+    return readline_getc(stream)
   }
 
   /// Removes a late answer from the input.

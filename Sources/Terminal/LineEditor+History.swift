@@ -28,11 +28,21 @@ extension LineEditor {
       ("vi-search", viSearchKey), ("vi-search-again", viAgainKey),
       // This function of readline waits for further keys.
       ("arrow-key-prefix", noKey),
+      ("re-read-init-file", settingsKey),
     ]
     for key in keys { readline_replace(key.name, key.function) }
   }
 
   private static let noKey: Key = { _, _ in 0 }
+
+  /// Reads the inputrc file again, unless the file has become one that readline must not read.
+  private static let settingsKey: Key = { count, key in
+    guard InputrcFile.problem() == nil else {
+      readline_ding()
+      return 0
+    }
+    return readline_read_settings(count, key)
+  }
 
   // MARK: Places
 

@@ -115,6 +115,29 @@ import Testing
     terminal.expect(line: "2214")
   }
 
+  /// readline overruns its memory if the text before the line needs more than 256 rows of the screen.
+  @Test func aSearchForAVeryLongTextShowsTheEndOfTheText() throws {
+    let terminal = try start(columns: 8)
+    let text = String(repeating: "é ", count: 3000)
+    type("\u{12}\u{1b}[200~\(text)the end\u{1b}[201~", "\u{7}", into: terminal)
+    terminal.resize(columns: 80)
+    type("\u{12}\u{1b}[200~\(text)the end\u{1b}[201~", into: terminal)
+    terminal.expect("é the end'")
+    type("\u{7}", "40 + 2\r", into: terminal)
+    terminal.expect(line: "42")
+  }
+
+  @Test func theInputrcFileIsReadAgainOnlyIfReadlineMayReadIt() throws {
+    let terminal = try start()
+    let path = "\(home.path)/inputrc"
+    try AtomicFile.write("$include \(path)\n", to: path)
+    type("\u{18}\u{12}", "40 + 2\r", into: terminal)
+    terminal.expect(line: "42")
+    try AtomicFile.write("\"\\C-t\": \"40 + 3\\C-m\"\n", to: path)
+    type("\u{18}\u{12}", "\u{14}", into: terminal)
+    terminal.expect(line: "43")
+  }
+
   @Test func aSearchForACompleteTextWaitsForReturn() throws {
     let terminal = try start()
     type("\u{1b}p11\r", "\u{5}", "5\r", into: terminal)
@@ -162,7 +185,11 @@ import Testing
   static let hostile = [
     "$include SELF\n", "$if mode=emacs\n$include SELF\n$endif\n", "$include /dev/zero\n",
     "set nonsense on\n\"\\C-t\": no-such-function\n$endif\n$else\n$if\n\"unclosed: x\n",
-    "\"\\C-t\": \"a\\C-tb\"\n",
+    "\"\\C-t\": \"a\\C-tb\"\n", "\"\\C-t\": \"\\C-t\"\n", "\"\\C-t\": \"a\\C-t\"\n",
+    "\"\\C-t\": \"\\C-x\\C-t\"\n\"\\C-x\\C-t\": \"\\C-t\"\n",
+    "\"\\C-t\": \"\\C-r\\C-t\"\n", "\"\\C-t\": \" print 7\\C-m\\C-t\"\n",
+    "set show-mode-in-prompt on\nset emacs-mode-string "
+      + String(repeating: "long ", count: 20_000) + "\n",
     "set history-size 0\nset completion-query-items 0\nset keyseq-timeout -5\n",
     "set horizontal-scroll-mode on\nset show-mode-in-prompt on\nset emacs-mode-string \"\\1\\e[31m\\2\"\n",
     "set enable-bracketed-paste off\nset blink-matching-paren on\nset bell-style visible\n",

@@ -63,7 +63,10 @@ private struct KeySession {
     own = Seeded(seed ^ 0x6b65_7973)
     try AtomicFile.write(random.inputrc, to: "\(home.path)/inputrc")
     // Freed memory is overwritten, so that its use is noticed.
-    var environment = ["INPUTRC": "\(home.path)/inputrc", "MALLOC_PERTURB_": "165"]
+    var environment = [
+      "INPUTRC": "\(home.path)/inputrc", "MALLOC_PERTURB_": "165",
+      "SWIFT_BACKTRACE": "interactive=no",
+    ]
     if seed % 8 == 1 {
       environment["LD_PRELOAD"] = "libc_malloc_debug.so.0"
       environment["MALLOC_CHECK_"] = "3"

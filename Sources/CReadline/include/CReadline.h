@@ -37,6 +37,9 @@ void readline_replace(const char *name, readline_command *function);
 /// Starts the history and reads the user's inputrc file.
 void readline_initialize(void);
 
+/// Reads the user's inputrc file again.
+int readline_read_settings(int count, int key);
+
 // MARK: - Reading
 
 /// Shows the prompt and takes control of the terminal. The function `take` receives the finished line, or NULL at the
@@ -94,6 +97,8 @@ int readline_complete(int count, int key);
 int readline_read_key(void);
 /// The next key that readline holds itself, from a macro or pushed back; -1 if there is none.
 int readline_held_key(void);
+/// Tells that the user has typed a key. Macros then may type keys again.
+void readline_did_type(void);
 /// The key source that is built into readline.
 int readline_getc(FILE *stream);
 
