@@ -5,19 +5,23 @@
 
 // MARK: - Macros
 
-/// The largest number of keys that macros type in a row.
-static const int most_macro_keys = 10000;
-static int macro_keys;
+static readline_macro_handler *take_macro;
 
-void readline_did_type(void) { macro_keys = 0; }
+void readline_watch_macros(readline_macro_handler *take) { take_macro = take; }
 
-/// Draws the line. readline calls this function after every key, also after a key of a macro. A macro that calls itself
-/// types keys without end, so the macros stop after too many keys.
-static void redisplay(void) {
-  if (rl_readline_state & RL_STATE_MACROINPUT && ++macro_keys > most_macro_keys) {
-    while (readline_held_key() >= 0) {}
-    rl_ding();
+void readline_announce_keys(int are_waiting) {
+  // Otherwise, readline ends a key sequence if no key is waiting in the terminal.
+  if (are_waiting) {
+    rl_readline_state |= RL_STATE_INPUTPENDING;
+  } else {
+    rl_readline_state &= ~(unsigned long)RL_STATE_INPUTPENDING;
   }
+}
+
+/// Draws the line. readline calls this function after every key, also after a key that begins a macro. If readline reads
+/// a macro itself, it does not return before the end of the macro. It then also uses a stack frame that has ended.
+static void redisplay(void) {
+  if (rl_readline_state & RL_STATE_MACROINPUT) take_macro();
   rl_redisplay();
 }
 

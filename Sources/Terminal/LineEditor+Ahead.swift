@@ -9,6 +9,8 @@ internal import WholeNumbers
 extension LineEditor {
   /// The longest wait for the rest of an answer, in milliseconds.
   private static let pause: Int32 = 50
+  /// The largest number of keys that macros type until the user types a key.
+  private static let mostMacroKeys = 10_000
 
   /// Whether a line editor exists.
   static var isClaimed: Bool { shared.withLock(\.isClaimed) }
@@ -29,12 +31,33 @@ extension LineEditor {
 
   /// The next key for readline.
   static func nextKey(_ stream: UnsafeMutablePointer<FILE>?) -> Int32 {
-    let key = shared.withLock { shared in
-      shared.ahead.isEmpty ? nil : Int32(shared.ahead.removeFirst())
+    let key = shared.withLock { shared -> Int32? in
+      if shared.ahead.isEmpty {
+        shared.macroKeys = 0
+        return nil
+      }
+      return Int32(shared.ahead.removeFirst())
     }
-    if let key { return key }
-    readline_did_type()
-    return readline_getc(stream)
+    readline_announce_keys(hasKeysAhead ? 1 : 0)
+    return key ?? readline_getc(stream)
+  }
+
+  /// Moves the keys that readline holds, such as a macro, to the keys ahead. A macro that calls itself types keys without
+  /// end, so all keys ahead are dropped after too many keys of macros.
+  static func takeHeldKeys() {
+    var held: [UInt8] = []
+    while true {
+      let key = readline_held_key()
+      guard key >= 0 else { break }
+      held.append(UInt8(truncatingIfNeeded: key))
+    }
+    let isEndless = shared.withLock { shared in
+      shared.macroKeys += held.count
+      let isEndless = shared.macroKeys > mostMacroKeys
+      shared.ahead = isEndless ? [] : held + shared.ahead
+      return isEndless
+    }
+    if isEndless { readline_ding() }
   }
 
   /// Removes a late answer from the input.

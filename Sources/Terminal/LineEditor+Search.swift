@@ -53,17 +53,6 @@ extension LineEditor {
     return 0
   }
 
-  /// Moves the keys that readline holds, such as the rest of a macro, to the keys ahead.
-  static func takeHeldKeys() {
-    var held: [UInt8] = []
-    while true {
-      let key = readline_held_key()
-      guard key >= 0 else { break }
-      held.append(UInt8(truncatingIfNeeded: key))
-    }
-    shared.withLock { $0.ahead = held + $0.ahead }
-  }
-
   // MARK: Keys of a search
 
   /// Reads one key of the active search.

@@ -39,8 +39,10 @@ final class LineEditor {
     /// The line that the next prompt shows; nil for an empty line.
     var following: String?
     var indentation = Indentation()
-    /// Keys that were typed while the terminal answered a query.
+    /// Keys that were typed while the terminal answered a query, and keys of macros.
     var ahead: [UInt8] = []
+    /// The number of keys that macros have typed since the user typed a key.
+    var macroKeys = 0
     /// The received part of an answer that is not complete yet.
     var late: TerminalAnswer?
   }
@@ -105,6 +107,7 @@ final class LineEditor {
       name, wordBreaks, output == 2 ? 1 : 0,
       { text, start, end in LineEditor.complete(text, Int(start), Int(end)) },
       { _, _, _ in LineEditor.showCandidates() }, { stream in LineEditor.nextKey(stream) })
+    readline_watch_macros { LineEditor.takeHeldKeys() }
     Self.bindKeys()
     Self.replaceHistoryKeys()
     readline_initialize()

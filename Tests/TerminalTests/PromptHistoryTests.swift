@@ -81,6 +81,25 @@ import Testing
     terminal.expect(line: "55")
   }
 
+  /// readline itself returns to a stack frame that has ended, if a macro ends with keys that are bound to nothing.
+  @Test(arguments: ["\\C-xq", "\\C-x\\C-m", "\\C-x\\C-g", "\\e5\\C-g", "\\e\\C-]\\C-g", "\\C-x"])
+  func aMacroMayEndWithKeysWithoutAnEffect(keys: String) throws {
+    let terminal = try start(inputrc: "\"\\C-t\": \"\(keys)\"\n")
+    type("\u{14}", "\u{7}", "40 + 2\r", into: terminal)
+    terminal.expect(line: "42")
+  }
+
+  @Test func theKeysOfAMacroMayBeLongSequencesInViMode() throws {
+    let terminal = try start(
+      inputrc: "set editing-mode vi\n\"\\C-t\": \"\\e[A\\e[D\\e[D0\\e[F5\"\n\"\\C-g\": \"\\ek0D\"\n"
+    )
+    type("\u{14}", "\r", into: terminal)
+    terminal.expect(line: "225")
+    terminal.expect("sonde> ")
+    type("\u{7}", "i40 + 2\r", into: terminal)
+    terminal.expect(line: "42")
+  }
+
   @Test func aRecalledEntryIsUndoneToItsFirstText() throws {
     let terminal = try start()
     type(Self.up, "0", "\u{1b}r", "\r", into: terminal)

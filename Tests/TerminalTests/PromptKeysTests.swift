@@ -15,7 +15,7 @@ import Testing
     getenv(name).flatMap { Int(String(cString: $0)) } ?? usual
   }
 
-  private static let count = number("SONDE_STRESS_COUNT", 60)
+  private static let count = number("SONDE_STRESS_COUNT", 24)
   private static let firstSeed = number("SONDE_STRESS_SEED", 1)
   private static let keys = number("SONDE_STRESS_KEYS", 400)
   private static let lanes = 2

@@ -10,6 +10,7 @@ typedef char **readline_completion(const char *text, int start, int end);
 typedef void readline_display(char **matches, int count, int longest);
 typedef int readline_key_source(FILE *stream);
 typedef void readline_line_handler(char *line);
+typedef void readline_macro_handler(void);
 
 /// Loads readline if readline is not loaded yet. Returns NULL after success; otherwise the name of the missing
 /// library, or the name of a function or variable that the library lacks.
@@ -22,6 +23,10 @@ const char *readline_load(void);
 void readline_configure(
     const char *name, const char *word_breaks, int on_errors, readline_completion *complete,
     readline_display *show, readline_key_source *key);
+
+/// Sets the function that is called at the beginning of a macro. The function must take the keys of the macro through
+/// `readline_held_key`.
+void readline_watch_macros(readline_macro_handler *take);
 
 /// Gives a function a name, so that an inputrc file can bind keys to the function. The name must stay allocated.
 void readline_define(const char *name, readline_command *function);
@@ -97,8 +102,8 @@ int readline_complete(int count, int key);
 int readline_read_key(void);
 /// The next key that readline holds itself, from a macro or pushed back; -1 if there is none.
 int readline_held_key(void);
-/// Tells that the user has typed a key. Macros then may type keys again.
-void readline_did_type(void);
+/// Tells whether the key source has further keys that arrive without a pause.
+void readline_announce_keys(int are_waiting);
 /// The key source that is built into readline.
 int readline_getc(FILE *stream);
 
