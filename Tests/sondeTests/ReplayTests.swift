@@ -30,10 +30,10 @@ import Testing
     let percent = try #require(Double(words.1))
     #expect(percent > 0.05 && percent < 0.5)
     let wide = try Program.run("replay --tolerance 0.01 s.sonde", in: folder)
-    // The file that the session writes differs too, because the sound in the file differs.
+    // The file that the session writes differs too, but the sound that is read from it is compared instead.
     #expect(wide.status == 0, "\(wide.errors)")
     #expect(
-      wide.errors.contains("within the tolerance: 3 values differ, by at most "), "\(wide.errors)")
+      wide.errors.contains("within the tolerance: 2 values differ, by at most "), "\(wide.errors)")
     #expect(try Program.run("replay --tolerance 0.0001 s.sonde", in: folder).status == 1)
     for wrong in ["--tolerance -1", "--tolerance x", "--tolerance 1 --update"] {
       #expect(try Program.run("replay \(wrong) s.sonde", in: folder).status == 2)

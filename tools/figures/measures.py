@@ -51,11 +51,31 @@ def distance(x, y, fft, bins):
     return np.sqrt(((a - b) ** 2).mean(axis=1)).mean()
 
 
+def summit(values, lag):
+    """The place and the height of a peak: a parabola if the peak is broad, else band-limited interpolation."""
+    left, middle, right = values[lag - 1 : lag + 2]
+    if left - 2 * middle + right <= -0.05:
+        taps = np.arange(-64, 65)
+        even = np.abs(lag + taps)
+        known = even < len(values)
+        places = np.arange(-40, 41) / 64
+        kernel = np.sinc(places[:, None] - taps) * np.cos(np.pi * (places[:, None] - taps) / 130) ** 2
+        fine = kernel[:, known] @ values[even[known]]
+        best = 1 + int(np.argmax(fine[1:-1]))
+        left, middle, right = fine[best - 1 : best + 2]
+        shift = 0.5 * (left - right) / (left - 2 * middle + right)
+        return lag + places[best] + shift / 64, middle - 0.25 * (left - right) * shift
+    shift = 0.5 * (left - right) / (left - 2 * middle + right)
+    return lag + shift, middle - 0.25 * (left - right) * shift
+
+
 def period(x):
+    """The period of a block; None without a pitch. A period of few samples comes from a multiple of it."""
     n = len(x)
     values = np.zeros(n // 2 + 2)
     for lag in range(len(values)):
         head, tail = x[: n - lag], x[lag:]
+        head, tail = head - head.mean(), tail - tail.mean()
         energy = (head * head).sum() + (tail * tail).sum()
         values[lag] = 2 * (head * tail).sum() / energy if energy > 1e-12 else 0
     below = np.flatnonzero(values < 0)
@@ -65,16 +85,28 @@ def period(x):
     peaks = inner[(values[inner] > values[inner - 1]) & (values[inner] >= values[inner + 1])]
     if len(peaks) == 0 or values[peaks].max() <= 0:
         return None
-    lag = peaks[values[peaks] >= 0.9 * values[peaks].max()][0]
-    left, middle, right = values[lag - 1 : lag + 2]
-    shift = 0.5 * (left - right) / (left - 2 * middle + right)
-    strength = middle - 0.25 * (left - right) * shift
-    return lag + shift if strength >= 0.5 else None
+    tops = [summit(values, lag) for lag in peaks if values[lag] >= 0.5 * values[peaks].max()]
+    place, height = next(t for t in tops if t[1] >= 0.9 * max(h for _, h in tops))
+    if min(1, height) < 0.5:
+        return None
+    times = 1
+    while place * times < 24 and 2 * times * place + 3 < len(values):
+        near = round(2 * times * place)
+        lag = max(range(near - 1, near + 2), key=lambda l: values[l])
+        if not (values[lag] > values[lag - 1] and values[lag] >= values[lag + 1] and values[lag] >= 0.5):
+            break
+        times *= 2
+        place = summit(values, lag)[0] / times
+    return place
 
 
 def cents(x):
-    starts = range(0, len(x) - 4096 + 1, 1024)
-    found = [(s / RATE, period(x[s : s + 4096])) for s in starts]
+    starts = list(range(0, len(x) - 4096 + 1, 1024))
+    blocks = [x[s : s + 4096] for s in starts]
+    halves = [[((half - half.mean()) ** 2).sum() for half in (b[:2048], b[2048:])] for b in blocks]
+    loudest = max(max(h) for h in halves)
+    sounding = [(s, b) for s, b, h in zip(starts, blocks, halves) if min(h) > 1e-5 * loudest]
+    found = [(s / RATE, period(b)) for s, b in sounding]
     points = [(t, 1200 * np.log2(RATE / p)) for t, p in found if p is not None]
     return np.array(points) if 2 * len(points) >= len(found) else None
 

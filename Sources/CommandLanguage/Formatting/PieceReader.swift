@@ -88,9 +88,7 @@ struct PieceReader {
       let text = MessageText.withoutBlanksAtEnd(source.text(span.start..<span.end))
       var piece = Piece(text: text, width: text.count, kind: .newline, role: .comment)
       piece.before = breakBefore(span.start, isItem: true)
-      // A comment behind a `;` that is left out is not the help of the function below.
       isBehindCode = !comments[comment - 1].isAlone
-      if isBehindCode, pieces.last?.isComment == false { piece.before = .none }
       if piece.before == .line, pieces.count > 1, let last = pieces.last, last.isComment,
         last.before == .none || last.role == .commentGoesOn,
         column(of: comments[comment - 2]) == column(of: comments[comment - 1])
@@ -140,8 +138,9 @@ struct PieceReader {
       piece.goesOn = frame.isBlock
     }
     if let last = pieces.last, last.isComment {
-      let isAlone = last.before != .none || pieces.count == 1
-      piece.before = max(isAlone && isBehindCode ? .blankLine : .line, piece.before)
+      // A comment behind a `;` that is left out gets a line of its own, and is not the help of the function below.
+      let isMoved = isBehindCode && (last.before != .none || pieces.count == 1)
+      piece.before = max(isMoved && piece.isStart ? .blankLine : .line, piece.before)
     }
     if piece.kind == .symbol(.comma), frame.isBlock, let statement = frame.statement,
       statement.isCommand
