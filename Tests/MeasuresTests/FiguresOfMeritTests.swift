@@ -116,7 +116,8 @@ import Testing
         ("envelope", measured.envelopeCorrelation, line[7]),
       ]
       for (what, value, figure) in all {
-        let tolerance = try #require(tolerances[what])
+        // The sharp peaks of the bell's autocorrelation are interpolated over 16 lags, and over 64 lags by NumPy.
+        let tolerance = try #require(tolerances[what]) * (line[0] == "bell" ? 5 : 1)
         if let wanted = Double(figure) {
           #expect(abs(try #require(value) - wanted) < tolerance, "\(line) \(what)")
         } else {

@@ -136,8 +136,8 @@ import Testing
     enter(["d = 4"], in: session)
     #expect(notes.all.count == 2 && session.journal?.isWhole == true)
     func isComplete() throws -> Bool {
-      let lines = TextLinesOf(try BoundedFile.text(folder / "sessions/j.sonde"))
-      let saved = TextLinesOf(SessionScript.text(of: session.record))
+      let lines = textLines(try BoundedFile.text(folder / "sessions/j.sonde"))
+      let saved = textLines(SessionScript.text(of: session.record))
       return lines.filter { !$0.hasPrefix("#= folder ") } == saved.filter { $0 != "#= end" }
     }
     #expect(try isComplete())
@@ -161,7 +161,7 @@ import Testing
     #expect(try BoundedFile.text(path).hasSuffix("#= 5\n") && notes.all.count == 1)
   }
 
-  private func TextLinesOf(_ text: String) -> [Substring] {
+  private func textLines(_ text: String) -> [Substring] {
     text.split(separator: "\n", omittingEmptySubsequences: false)
   }
 }
