@@ -72,7 +72,7 @@ let package = Package(
     swift("Encodings", ["WholeNumbers"]),
     swift("Files", ["WholeNumbers"]),
     swift("Runs", ["WholeNumbers"]),
-    swift("Sandbox", ["CSandbox", "Runs", "WholeNumbers"]),
+    swift("Sandbox", ["CSandbox", "Files", "Runs", "WholeNumbers"]),
     swift("JSON", ["WholeNumbers"]),
     swift("Tensors", ["CBLAS", "CVectorMath", "Encodings", "Runs", "WholeNumbers"]),
     swift("TensorFiles", ["CZlib", "Files", "JSON", "Tensors", "WholeNumbers"]),

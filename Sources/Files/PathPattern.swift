@@ -55,14 +55,24 @@ public struct PathPattern: Sendable {
 
   /// Whether a name matches one part of a pattern.
   static func matches(_ name: [Unicode.Scalar], _ pattern: [Unicode.Scalar]) -> Bool {
+    matches(name, pattern, star: "*") { step($0, pattern, $1) }
+  }
+
+  /// Whether a text matches a pattern in which `star` stands for any text.
+  ///
+  /// - Parameter step: the place in the pattern behind the element at a place that matches a letter; nil if the element
+  ///   does not match.
+  package static func matches<Letter: Equatable>(
+    _ text: [Letter], _ pattern: [Letter], star sign: Letter, step: (Letter, Int) -> Int?
+  ) -> Bool {
     var (place, part) = (0, 0)
-    // The last `*`, and the place in the name at which the pattern behind it was tried last.
+    // The last star, and the place in the text at which the pattern behind it was tried last.
     var star: (part: Int, place: Int)?
-    while place < name.count {
-      if part < pattern.count, pattern[part] == "*" {
+    while place < text.count {
+      if part < pattern.count, pattern[part] == sign {
         star = (part, place)
         part += 1
-      } else if let next = step(name[place], pattern, part) {
+      } else if let next = step(text[place], part) {
         part = next
         place += 1
       } else if let last = star {
@@ -72,7 +82,7 @@ public struct PathPattern: Sendable {
         return false
       }
     }
-    return pattern[part...].allSatisfy { $0 == "*" }
+    return pattern[part...].allSatisfy { $0 == sign }
   }
 
   /// The place in the pattern behind the element that matches a character; nil if the element does not match.

@@ -1,5 +1,6 @@
 // The history of cells, and the answers to `history_request`.
 
+internal import Files
 internal import JSON
 
 /// The cells of earlier sessions, followed by the cells that ran in this session, in order.
@@ -70,24 +71,8 @@ struct CellHistory: Sendable {
 
   /// Whether a text matches a pattern with the wildcards `*` (any text) and `?` (any single character).
   static func matches(_ text: [Character], _ pattern: [Character]) -> Bool {
-    var (place, at) = (0, 0)
-    // The position of the last `*` in the pattern, and the position in the text up to which this `*` matches.
-    var star: (pattern: Int, text: Int)?
-    while place < text.count {
-      if at < pattern.count, pattern[at] == "*" {
-        star = (at, place)
-        at += 1
-      } else if at < pattern.count, pattern[at] == "?" || pattern[at] == text[place] {
-        place += 1
-        at += 1
-      } else if let last = star {
-        star = (last.pattern, last.text + 1)
-        at = last.pattern + 1
-        place = last.text + 1
-      } else {
-        return false
-      }
+    PathPattern.matches(text, pattern, star: "*") { letter, at in
+      at < pattern.count && (pattern[at] == "?" || pattern[at] == letter) ? at + 1 : nil
     }
-    return pattern[at...].allSatisfy { $0 == "*" }
   }
 }

@@ -1,10 +1,12 @@
 // The program's own check of paths. A path is inside if the real place of the file, after all links, is the working
 // folder or below it. Bytes are compared, not letters: letters that look alike, or that Unicode calls equal, are
-// different names for the system.
+// different names for the system. `SystemPath` makes the bytes, as for every use of a path, so that the checked file is
+// the used file.
 //
 // Between the check and the use of a path another program may change a link; the system's rules (`Cage`) refuse the
 // use then.
 
+internal import Files
 internal import Glibc
 
 /// The folder outside of which a session reads and writes nothing.
@@ -54,8 +56,7 @@ public struct Confinement: Sendable, Equatable {
         if isWhole { try requirePlain(real, shown) }
         return
       }
-      var status = stat()
-      if errno == ELOOP || (lstat(head, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK) {
+      if errno == ELOOP || Confinement.isLink(head) {
         throw SandboxError(
           "\(shown) is a link that leads to no file", remedy: "--safe does not follow such links")
       }
@@ -111,13 +112,22 @@ public struct Confinement: Sendable, Equatable {
 
   /// The bytes of the real path of an existing file; nil if there is no such file.
   private static func real(_ path: String) -> [UInt8]? {
-    guard let real = realpath(path, nil) else { return nil }
+    guard let bytes = try? SystemPath.bytes(path), let real = realpath(bytes, nil) else {
+      return nil
+    }
     let kept = errno
     defer {
       free(real)
       errno = kept
     }
     return Array(UnsafeBufferPointer(start: real, count: strlen(real))).map(UInt8.init(bitPattern:))
+  }
+
+  /// Whether a path names a link, with or without a target.
+  private static func isLink(_ path: String) -> Bool {
+    guard let bytes = try? SystemPath.bytes(path) else { return false }
+    var status = stat()
+    return lstat(bytes, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// The folder of a path, and the path's last part.

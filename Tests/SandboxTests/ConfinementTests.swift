@@ -36,6 +36,18 @@ import Testing
     #expect(refusal("\u{FF0E}\u{FF0E}\u{2215}x.wav") == nil && refusal("..\u{200B}x.wav") == nil)
   }
 
+  /// The check sees the bytes that the opening of the file sees, also in a name that is not UTF-8.
+  @Test func aLinkWithANameThatIsNotUTF8IsFollowed() throws {
+    let folder = TemporaryFolder()
+    #expect(mkdir(folder / "in", 0o700) == 0)
+    let own = try Confinement(to: folder / "in")
+    let link: [CChar] = (folder / "in/").utf8.map { CChar(bitPattern: $0) } + [-23, 0]
+    #expect(symlink("..", link) == 0)
+    #expect(throws: SandboxError.self) { try own.check(folder / "in/\u{efe9}/secret.sonde") }
+    #expect(unlink(link) == 0)
+    try own.check(folder / "in/\u{efe9}")
+  }
+
   @Test(arguments: [
     "/", "/etc/passwd", "..", "../x.wav", "Sources/../../x.wav", "./.././x", "/proc/self/cwd/../x",
     "/dev/null", "/proc/self/environ", "//etc//passwd", "/tmp/",

@@ -1,7 +1,7 @@
 // A script and the scripts that it runs, read for a check. Each file is read once, so that scripts that run each other
 // come to an end. A worklist replaces recursion.
 
-internal import Glibc
+internal import Files
 
 /// A script and all scripts that it runs by `run "path"`.
 struct CheckedScripts {
@@ -129,8 +129,6 @@ struct CheckedScripts {
 
   /// The path of a file without links; the given path if there is no such file.
   private static func identity(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
+    SystemPath.real(path) ?? path
   }
 }

@@ -107,10 +107,11 @@ extension JournalFile {
     var place = 0
     while place < missing.count {
       let count = missing.withUnsafeBytes { bytes in
-        pwrite(
-          file, bytes.baseAddress?.advanced(by: place), bytes.count - place, off_t(written + place))
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
+        return Descriptor.retry {
+          pwrite(file, rest.baseAddress, rest.count, off_t(written + place))
+        }
       }
-      if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         let failure = count < 0 ? FileError.last(path) : FileError(path, "nothing was written")
         // A part of the missing text is removed again, because it may end within a statement.
@@ -130,8 +131,7 @@ extension JournalFile {
 
   private func open() throws -> Int32 {
     var file = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    if file < 0, errno == ENOENT, let made = try? Folders.make(above: path) {
-      for folder in made { chmod(folder, 0o700) }
+    if file < 0, errno == ENOENT, (try? Folders.make(above: path, mode: 0o700)) != nil {
       file = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     }
     guard file >= 0 else { throw FileError.last(path) }
