@@ -40,8 +40,20 @@ public struct Run: Sendable {
       for part in 0..<count { body(part) }
       return
     }
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+    let work = { @Sendable (worker: Int) in
       for part in stride(from: worker, to: count, by: workers) { body(part) }
+    }
+    // Serial queues have threads of their own. libdispatch watches the threads of `concurrentPerform` through
+    // `/proc/<thread>/stat`, and ends the program if it may not read these files, as in a confined session.
+    withoutActuallyEscaping(work) { work in
+      let others = DispatchGroup()
+      for worker in 1..<workers {
+        DispatchQueue(label: "sonde.parallel", qos: .userInitiated).async(group: others) {
+          work(worker)
+        }
+      }
+      work(0)
+      others.wait()
     }
   }
 }

@@ -99,6 +99,18 @@ import Testing
     ("plots \"window\"", "no window is opened in a session that runs with --safe"),
   ]
 
+  /// The system's rules hide `/proc/<thread>`, and parallel work must not depend on it. One run met the fault of
+  /// `concurrentPerform` in one of six cases.
+  @Test(.enabled(if: SafeModeTests.modes.contains("--safe"))) func parallelWorkRunsInsideTheRules()
+    throws
+  {
+    for _ in 0..<20 {
+      let run = try run(
+        "m = model(analyze(noise(0.3s), fft: 256, hop: 64), units: 2)\ntrain m, steps: 1", "--safe")
+      #expect(run.status == 0, "\(run.errors)")
+    }
+  }
+
   @Test(arguments: SafeModeTests.modes)
   func attacksEndInReadableErrors(mode: String) throws {
     // One script makes all attacks, each caught, with its number before its error.
