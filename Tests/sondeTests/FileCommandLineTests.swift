@@ -158,6 +158,19 @@ import Testing
       "-e 1; python3 '\(Repository.top)/tools/stress.d/faults' --program '\(Program.path)' --count 40"
         + " --seed 7 --kinds \(kinds)", in: folder)
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.output.contains("40 saves") && run.output.contains(" 0 failures"), "\(run.output)")
+    #expect(run.output.contains("tried 40, ") && run.output.contains(", failed 0"), "\(run.output)")
+  }
+
+  /// `tools/stress` asks each campaign for its counts, and takes every executable in the folder for a campaign.
+  @Test func everyCampaignGivesItsCounts() throws {
+    let run = try Program.run(
+      "-e 1; for file in '\(Repository.top)'/tools/stress.d/*; do"
+        + " [ ! -x \"$file\" ] || \"$file\" --default || echo \"$file fails\"; done", in: folder)
+    let lines = run.output.split(separator: "\n").dropFirst()
+    #expect(lines.count == 13)
+    for line in lines {
+      let numbers = line.split(separator: " ").map { Int($0) ?? 0 }
+      #expect((1...3).contains(numbers.count) && numbers.allSatisfy { $0 > 0 }, "\(line)")
+    }
   }
 }
