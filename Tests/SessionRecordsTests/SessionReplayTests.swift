@@ -102,7 +102,7 @@ import Testing
     ("# sonde 1\nx = 1  #= stoped at step 5\n", "s.sonde:2: the note 'stoped at step 5' cannot"),
     ("# sonde 1\nx = 1  #= list sha256:xyz\n", "s.sonde:2: the note 'list sha256:xyz' cannot"),
     ("# sonde 1\nx = 1  #= stopped at step\n", "s.sonde:2: the note 'stopped at step' cannot"),
-    ("# sonde 1\nx = 1  #= ended at step 4\n", "s.sonde:2: the note 'ended at step 4' cannot"),
+    ("# sonde 1\nx = 1  #= ended at step x\n", "s.sonde:2: the note 'ended at step x' cannot"),
     ("# sonde 1\nx = 1  #= outside clock x\n", "s.sonde:2: the note 'outside clock x' cannot"),
     ("# sonde 1\nx = 1  #= file a.wav\n", "s.sonde:2: the note 'file a.wav' cannot"),
     ("# sonde 1\nx = 1  #= interrupted at noon\n", "s.sonde:2: the note 'interrupted at noon'"),

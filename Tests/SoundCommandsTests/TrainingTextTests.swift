@@ -10,11 +10,18 @@ import Testing
       TrainingEvent.resumed(step: 5, planned: 20).sentence
         == "resuming the training from step 5 of 20")
     #expect(
+      TrainingEvent.resumed(step: 5, planned: nil).sentence
+        == "resuming the training from step 5")
+    #expect(
       TrainingEvent.replanned(stoppedAt: 40, planned: 200).sentence
         == "the request or the data changed since step 40 of 200; training starts a new plan")
     #expect(
       TrainingEvent.skipped(step: 3).sentence
         == "step 3: the update was not finite and was skipped")
+    #expect(
+      TrainingEvent.climbed(step: 700, rateFactor: 0.5).sentence
+        == "step 700: the loss climbed; training continues with the learning rate multiplied by 0.5"
+    )
     #expect(
       TrainingEvent.returned(step: 3, rateFactor: 0.5).sentence
         .hasSuffix("from the last finite parameters, with the learning rate multiplied by 0.5"))
@@ -43,5 +50,18 @@ import Testing
     #expect(TrainingVerdict.diverged(returns: 1).sentence.contains("once"))
     #expect(TrainingVerdict.diverged(returns: 3).sentence.contains("3 times"))
     #expect(TrainingVerdict.diverged(returns: 0).sentence.contains("learning_rate"))
+  }
+
+  @Test func aModelOfManyMinutesSaysHowMuchItHasToLearn() {
+    // Ten minutes at 44.1 kHz with a hop of 256 samples: 1 500 000 frames in all steps show each frame 14.5 times.
+    let load = LearningLoad(frames: 103_360, bins: 20, framesPerStep: 480)
+    #expect(
+      load?.sentence
+        == "103360 frames are much to learn: the usual training shows the network each frame about 15"
+        + " times, and models need about 250 times; analyze a shorter part of the sound, or use"
+        + " train m, epochs: 250 (53834 steps)")
+    // Five seconds, and eight seconds with more bins, are not too much.
+    #expect(LearningLoad(frames: 1723, bins: 20, framesPerStep: 480) == nil)
+    #expect(LearningLoad(frames: 1378, bins: 80, framesPerStep: 480) == nil)
   }
 }

@@ -32,7 +32,7 @@ import Testing
     let model = try smallModel()
     let interrupt = Interrupt()
     var kept: SoundModel?
-    let checkpoints = TrainingCheckpoints(every: 3600) { step, _ in
+    let checkpoints = TrainingCheckpoints(every: 3600) { step in
       kept = model.copy()
       #expect(kept?.steps == step)
       interrupt.request()

@@ -158,7 +158,7 @@ public struct WorkEnd: Sendable, Equatable {
   public var work: Int
   /// The number of steps done.
   public var step: Int
-  /// The number of planned steps if a time limit determined the number; otherwise nil.
+  /// The number of steps that an earlier version planned from a time limit; otherwise nil.
   public var plan: Int?
   /// Whether the user stopped the work, so that the statement ended with the work.
   public var isStop: Bool

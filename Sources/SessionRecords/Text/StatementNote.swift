@@ -3,7 +3,8 @@
 //
 //   file sha256:5f0c…                       a file that the statement read (with its path if there are several files)
 //   stopped at step 3127                    the user stopped the statement's long work at this step
-//   ended at step 812 of 5200               the work ended at this step; a time limit had set the planned 5200 steps
+//   ended at step 812                       the work ended at this step, when its time was over (earlier versions added
+//                                           `of 5200`, the number of steps that they planned from the time)
 //                                           (`in work 2` marks the second piece of work of the statement)
 //   interrupted at turn 48213               the user stopped the statement at this turn of the machine
 //                                           (`behind turn` marks the command that follows the turn)
@@ -260,7 +261,7 @@ extension StatementNote {
       end.work = work
       rest = rest.dropFirst(3)
     }
-    guard rest.isEmpty, end.isStop || end.plan != nil else { throw Unreadable(part: part) }
+    guard rest.isEmpty else { throw Unreadable(part: part) }
     return end
   }
 

@@ -44,18 +44,17 @@ extension Context {
     }
     let report = try model.train(
       request, on: frames, heldOut: heldOut,
-      until: end.map { TrainingEnd(step: $0.step, plan: $0.plan, isTimeOver: !$0.isStop) },
+      until: end.map { TrainingEnd(step: $0.step, isTimeOver: !$0.isStop, plan: $0.plan) },
       checkpoints: checkpoints(of: model, file), run: run,
       onEvent: { self.run.note($0.sentence) })
     tell(report.sentence(withTimes: tellsTimes))
     if let verdict = report.verdictSentence { tell(verdict) }
     // In a replay, the record states whether the user stopped the training.
     let isStop = end.map(\.isStop) ?? (report.stopped && run.interrupt.isRequested)
-    let plan = report.wasTimed ? report.schedule : nil
     if report.seconds >= Context.worthKeeping || resumption == .underWay {
-      keepWork(step: report.done, plan: plan) { try ModelFile.write(model, to: $0) }
+      keepWork(step: report.done, plan: end?.plan) { try ModelFile.write(model, to: $0) }
     }
-    if isStop || report.wasTimed { endWork(step: report.done, plan: plan, isStop: isStop) }
+    if isStop || report.wasTimed { endWork(step: report.done, plan: end?.plan, isStop: isStop) }
     if let file, let checkpoint {
       try ModelFile.write(model, to: file)
       didWrite(checkpoint)
@@ -95,8 +94,8 @@ extension Context {
       return nil
     }
     var hasFailed = false
-    return TrainingCheckpoints(every: interval) { step, plan in
-      self.keepWork(step: step, plan: plan) { try ModelFile.write(model, to: $0) }
+    return TrainingCheckpoints(every: interval) { step in
+      self.keepWork(step: step, plan: nil) { try ModelFile.write(model, to: $0) }
       guard let file, !hasFailed else { return }
       do { try ModelFile.write(model, to: file) } catch {
         hasFailed = true
@@ -116,7 +115,7 @@ extension TrainingReport {
     }
     let what =
       stopped
-      ? "stopped at step \(done) of \(planned); `train` resumes the training"
+      ? "stopped at step \(done)\(planned.map { " of \($0)" } ?? ""); `train` resumes the training"
       : "trained \(MessageText.count(done, "step"))"
     let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
     let speed = Double(frames) / max(seconds, 1e-9)
@@ -124,15 +123,24 @@ extension TrainingReport {
     return "\(what) · loss \(NumberText.brief(loss, digits: 3))\(held)\(withTimes ? times : "")"
   }
 
-  /// The verdict in one sentence; nil if the training has no verdict.
+  /// The verdict in one sentence: the reason for the end, the loss and the free runs; nil if the training has no
+  /// verdict.
   var verdictSentence: String? {
+    let reason: String? =
+      switch ending {
+      case .noNearer: "training ended because the model's free runs came no nearer to the source"
+      case .near(let wanted):
+        "training ended because a free run was within \(NumberText.format(wanted)) dB of the source"
+      case .plan, .time, .stop:
+        missed.map { "no free run came within \(NumberText.format($0)) dB of the source" }
+      }
     let alone = best.map {
       "a free run stays within \(QuantityText.fixed($0.distance, 1)) dB of the source"
     }
     let kept = best.flatMap {
       $0.step < done ? "the weights of step \($0.step) gave the best free run and were kept" : nil
     }
-    let parts = [verdict?.sentence, alone, kept].compactMap { $0 }
+    let parts = [reason, verdict?.sentence, alone, kept].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 }

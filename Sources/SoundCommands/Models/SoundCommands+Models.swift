@@ -96,9 +96,11 @@ extension SoundCommands {
         target: Target(rawValue: target) ?? .delta, includesDC: dc, noise: noise, dropout: dropout,
         hasClock: clock, mixture: MixtureKind(rawValue: mixture) ?? .joint,
         cell: ModelSettings.Cell(rawValue: cell) ?? .plain)
-      return try SoundModel(
+      let model = try SoundModel(
         of: frames.list, settings: settings, seed: context.seed("model", given: seed),
         controls: try controls?.values(of: frames.list) ?? [], run: context.run)
+      if let load = model.load { context.note(load.sentence) }
+      return model
     },
     Command(
       "train", area: "model",
@@ -113,6 +115,10 @@ extension SoundCommands {
         "steps", "the number of training steps", default: nil, allowed: .whole(from: 1)),
       Parameter<Double?>(
         "time", "the duration of the training", default: nil, unit: "s", allowed: .positive),
+      Parameter<Double?>(
+        "to",
+        "the distance from the source, in dB, at which training ends: a free run of the model is that near",
+        default: nil, unit: "dB", allowed: .positive),
       Parameter<Int>(
         "batch", "the number of sequences that each step reads in parallel", default: 16,
         allowed: .whole(1...4096)),
@@ -163,18 +169,20 @@ extension SoundCommands {
         """,
       details: """
         If Ctrl-C stops the training, the model keeps its trained weights, and `train m` resumes the training with the \
-        settings, the frames and the held-out frames that it was given. Without `epochs`, `steps` or \
-        `time`, the number of steps depends on the amount of data. Eight times during training, the model \
-        generates frames in a free run, in which it reads its own output. If a free run leaves the source, \
-        the model learns to return to the source (`own_runs`). At the end of training, the model keeps the \
-        weights whose free run stayed nearest to the source. `plot m` draws the training loss and the \
+        settings, the frames and the held-out frames that it was given. At intervals, the model generates \
+        frames in a free run, in which it reads its own output. Without `epochs`, `steps` or `time`, training \
+        ends by itself when the free runs come no nearer to the source. `to: 1.5` ends training when a free \
+        run is within 1.5 dB of the source; `epochs`, `steps` or `time` may set a limit as well. If a free run \
+        leaves the source, the model learns to return to the source (`own_runs`). At the end of training, the \
+        model keeps the weights whose free run stayed nearest to the source. `plot m` draws the training loss and the \
         held-out loss: if the held-out loss rises while the training loss falls, the model overfits. \
         Overfitting does no harm to a model that only has to reproduce its source.
         """
     ) {
       (
         context: Context, model: SoundModel, frames: FramesArgument?, epochs: Double?, steps: Int?,
-        time: Double?, batch: Int, rate: Double, rule: String, schedule: String, clip: Double?,
+        time: Double?, nearness: Double?, batch: Int, rate: Double, rule: String, schedule: String,
+        clip: Double?,
         clipElement: Double?, weightNoise: Double, scheduled: Double, ownRuns: Double,
         heldOut: HeldOutArgument?, checkpoint: String?
       ) -> Value in
@@ -189,7 +197,7 @@ extension SoundCommands {
         schedule: TrainingRequest.Schedule(rawValue: schedule) ?? .cosine,
         rule: TrainingRequest.Rule(rawValue: rule) ?? .adam, clipNorm: clip,
         clipElement: clipElement, weightNoise: weightNoise, scheduled: scheduled,
-        freeRunShare: ownRuns)
+        freeRunShare: ownRuns, nearness: nearness)
       return try context.train(
         model, request, on: frames?.list, heldOut: heldOut?.heldOut, checkpoint: checkpoint)
     },

@@ -8,15 +8,30 @@ extension TrainingEvent {
   /// The event in one sentence.
   package var sentence: String {
     switch self {
-    case .resumed(let step, let planned): "resuming the training from step \(step) of \(planned)"
+    case .resumed(let step, let planned):
+      "resuming the training from step \(step)\(planned.map { " of \($0)" } ?? "")"
     case .replanned(let step, let planned):
-      "the request or the data changed since step \(step) of \(planned); training starts a new plan"
+      "the request or the data changed since step \(step)\(planned.map { " of \($0)" } ?? ""); training"
+        + " starts a new plan"
     case .skipped(let step): "step \(step): the update was not finite and was skipped"
     case .returned(let step, let factor):
       "step \(step): several updates in a row were not finite; training continues from the last finite"
         + " parameters, with the learning rate multiplied by \(NumberText.format(factor))"
+    case .climbed(let step, let factor):
+      "step \(step): the loss climbed; training continues with the learning rate multiplied by"
+        + " \(NumberText.format(factor))"
     case .forecast(let forecast): forecast.sentence
     }
+  }
+}
+
+extension LearningLoad {
+  /// The load in one sentence, with advice for the user.
+  package var sentence: String {
+    "\(frames) frames are much to learn: the usual training shows the network each frame about"
+      + " \(MessageText.count(Int(clamped: passes.rounded()), "time")), and models need about"
+      + " \(Int(clamped: LearningLoad.fewestPasses)) times; analyze a shorter part of the sound, or use"
+      + " train m, epochs: \(Int(clamped: LearningLoad.fewestPasses)) (\(steps) steps)"
   }
 }
 

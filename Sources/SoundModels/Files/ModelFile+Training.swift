@@ -43,6 +43,16 @@ extension SafeTensors {
         "training.best.distances", shape: [2], .doubles([best.distance, best.score]))
       try add(parameters: best.parameters, prefix: "training.best.")
     }
+    if let average = training.average {
+      try add("training.average.count", words: [UInt64(average.count)])
+      try add(
+        "training.average.weights", shape: [average.values.count], .floats(average.values))
+    }
+    if !training.approach.scores.isEmpty {
+      try add(
+        "training.scores", shape: [training.approach.scores.count],
+        .doubles(training.approach.scores))
+    }
     for (i, rows) in training.freeRuns.enumerated() {
       try add("training.own_runs.\(i)", shape: [rows.count], .floats(rows))
     }
@@ -117,7 +127,30 @@ extension SafeTensors {
         random: try stream("training.random.batches")),
       carried: carried, noise: try stream("training.random.noise"),
       heldOut: share.map { .share($0) }, best: best,
-      freeRuns: try freeRuns(lengths: lengths, features: shape.outputs))
+      freeRuns: try freeRuns(lengths: lengths, features: shape.outputs),
+      average: try average(count: state.current.parameters.values.count),
+      approach: Approach(scores: try scores(steps: Int(counts[1]))))
+  }
+
+  /// The average of the weights; nil if the training has none.
+  private func average(count: Int) throws -> WeightAverage? {
+    guard self["training.average.count"] != nil else { return nil }
+    let values = try tensor("training.average.weights").values
+    let sets = try indices("training.average.count", count: 1)[0]
+    guard values.count == count, values.allSatisfy(\.isFinite), sets > 0 else {
+      throw ModelError("the average of the weights does not fit the training")
+    }
+    return WeightAverage(values: values, count: sets)
+  }
+
+  /// The scores of the free runs of a training of `steps` steps.
+  private func scores(steps: Int) throws -> [Double] {
+    guard let entry = self["training.scores"] else { return [] }
+    let scores = try doubles("training.scores", count: entry.shape.reduce(1, *))
+    guard scores.count <= steps, scores.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw ModelError("the scores of the training's free runs are not distances")
+    }
+    return scores
   }
 
   /// The features of each source's latest free run.

@@ -35,8 +35,8 @@ struct FreeRun {
 }
 
 /// The times at which a model in training generates free runs.
-enum FreeRunPlan {
-  /// The number of free runs in a training.
+struct FreeRunPlan {
+  /// The number of free runs in a training of a given number of steps.
   static let times = 8
   /// The share of the planned steps after which free runs begin.
   static let start = 0.3
@@ -52,13 +52,42 @@ enum FreeRunPlan {
   /// The smallest number of planned steps for which a training includes free runs.
   static let fewestSteps = 100
 
-  /// Whether the model generates free runs after step `done` of `planned`.
-  static func isDue(_ done: Int, of planned: Int) -> Bool {
-    guard planned >= fewestSteps else { return false }
-    return (0..<times).contains { time in
-      let share = start + (1 - start) * Double(time) / Double(times - 1)
+  /// The share of the usual steps after which an open training learns from free runs.
+  static let openStart = 0.08
+
+  private let planned: Int
+  private let isOpen: Bool
+  private let interval: Int?
+  private let usual: Int
+
+  /// - Parameter usual: the usual number of steps of the training.
+  init(_ training: ModelTraining, usual: Int) {
+    (planned, isOpen, self.usual) = (training.planned, training.isOpen, usual)
+    interval =
+      isOpen || training.request.nearness != nil ? Approach.interval(usual: usual) : nil
+  }
+
+  /// Whether the model generates free runs after step `done`.
+  func isDue(_ done: Int) -> Bool {
+    if let interval, done % interval == 0 { return true }
+    guard planned >= FreeRunPlan.fewestSteps else { return false }
+    if isOpen { return done == planned }
+    return (0..<FreeRunPlan.times).contains { time in
+      let share =
+        FreeRunPlan.start + (1 - FreeRunPlan.start) * Double(time) / Double(FreeRunPlan.times - 1)
       return done == Int(clamped: (share * Double(planned)).rounded())
     }
+  }
+
+  /// Whether the training learns from the free runs after step `done`.
+  func teaches(_ done: Int) -> Bool {
+    Double(done)
+      >= (isOpen ? FreeRunPlan.openStart * Double(usual) : FreeRunPlan.start * Double(planned))
+  }
+
+  /// Whether the training keeps the weights after step `done` if their free run is the best.
+  func keeps(_ done: Int) -> Bool {
+    isOpen || interval != nil || Double(done) >= FreeRunPlan.keeping * Double(planned)
   }
 }
 

@@ -77,6 +77,7 @@ struct SettingsText {
     values["training.weight_noise"] = "\(request.weightNoise)"
     values["training.scheduled"] = "\(request.scheduled)"
     values["training.own_runs"] = "\(request.freeRunShare)"
+    values["training.to"] = request.nearness.map { "\($0)" }
     values["training.clip"] = request.clipNorm.map { "\($0)" }
     values["training.clip_element"] = request.clipElement.map { "\($0)" }
   }
@@ -100,7 +101,8 @@ struct SettingsText {
         try value("training.clip_element")
       },
       weightNoise: try value("training.weight_noise"), scheduled: try value("training.scheduled"),
-      freeRunShare: try value("training.own_runs"))
+      freeRunShare: try value("training.own_runs"),
+      nearness: try values["training.to"].map { _ in try value("training.to") })
     try request.validate()
     return request
   }

@@ -36,13 +36,25 @@ struct ModelTraining: Sendable {
   var best: BestWeights?
   /// The features of each source's latest free run, as in `FreeRun.rows`.
   var freeRuns: [[Float]] = []
+
+  /// The average of the weights; nil if the request determines the number of steps.
+  var average: WeightAverage? = nil
+  /// The scores of the free runs, from which an open training determines its end.
+  var approach = Approach()
+  /// What ended the training before its planned number of steps; nil for a training that goes on.
+  var ending: TrainingEnding? = nil
+  /// The time that the steps so far took, in seconds. A model file does not contain the time.
+  var seconds = 0.0
 }
 
 extension ModelTraining {
   /// The state before the first step of a new plan, with the model's current weights.
   ///
+  /// - Parameter plan: the number of steps of a timed training in a record of an earlier version; otherwise nil.
   /// - Throws: `ModelError` if a number of the request is out of range.
-  init(_ request: TrainingRequest, of model: SoundModel, on data: TrainingData) throws {
+  init(
+    _ request: TrainingRequest, of model: SoundModel, on data: TrainingData, plan: Int? = nil
+  ) throws {
     try request.validate()
     let base = RandomStream(seed: model.seed, name: "training from step \(model.steps)")
     let batcher = StreamBatcher(
@@ -50,8 +62,9 @@ extension ModelTraining {
       random: base.stream("batches"))
     let planned: Int =
       switch request.length {
-      case .usual, .time:
+      case .usual:
         TrainingRequest.usualSteps(bins: model.analysis.bins, framesPerStep: batcher.frames)
+      case .time: plan ?? TrainingRequest.mostSteps
       case .steps(let steps): steps
       case .epochs(let epochs):
         max(
@@ -67,7 +80,9 @@ extension ModelTraining {
         parameters: model.network.parameters, optimizer: request.rule.optimizer,
         random: base.stream("dropout")),
       batcher: batcher, carried: model.network.zeroState(streams: request.streams),
-      noise: base.stream("noise"))
+      noise: base.stream("noise"),
+      average: request.isOpen && plan == nil
+        ? WeightAverage(of: model.network.parameters.values) : nil)
   }
 
   /// Whether a training with `request` on `data` resumes this training. If `request` is nil, any stopped training on
@@ -77,15 +92,21 @@ extension ModelTraining {
       && (request == nil || request == self.request)
   }
 
-  /// Whether the number of steps is final. If the request sets a time, the number of steps is final after the first
-  /// steps.
-  var isPlanned: Bool { !request.isTimed || done >= TrainingRequest.warmUp }
+  /// Whether the state of the training or the clock ends the training, so that the number of steps is not known before.
+  var isOpen: Bool { average != nil }
 
-  /// Whether all steps of the plan are done.
+  /// Whether no steps remain.
   var isFinished: Bool { done >= planned }
 
+  /// The number of planned steps as a user should see it: nil as long as the clock determines the number.
+  var shownPlan: Int? { request.isTimed && isOpen && !isFinished ? nil : planned }
+
   /// The share of input frames that are replaced by draws of the network in the next step.
-  var scheduledShare: Double { request.scheduled * Double(done) / Double(planned) }
+  ///
+  /// - Parameter usual: the usual number of steps, which takes the place of the plan if a time ends the training.
+  func scheduledShare(usual: Int) -> Double {
+    request.scheduled * min(1, Double(done) / Double(request.isTimed && isOpen ? usual : planned))
+  }
 
   /// The streams that read the latest free runs.
   var freeRunStreams: FreeRunStreams {

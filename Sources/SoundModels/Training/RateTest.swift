@@ -80,7 +80,8 @@ extension SoundModel {
     var training = try ModelTraining(request, of: self, on: data)
     let schedule = LearningRateSchedule.exponential(
       first: RateTest.range.lowerBound, last: RateTest.range.upperBound, total: RateTest.steps)
-    var rule = request.trainingRule(steps: RateTest.steps, dropout: settings.dropout)
+    var rule = request.trainingRule(
+      steps: RateTest.steps, dropout: settings.dropout, isOpen: false)
     rule.schedule = schedule
     // During the test, training never returns to earlier weights.
     rule.patience = .max

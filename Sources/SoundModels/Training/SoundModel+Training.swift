@@ -32,8 +32,7 @@ extension SoundModel {
   ///     training if there is no stopped training.
   ///   - given: frames to train on; nil for the model's own sources.
   ///   - heldOut: frames that the training does not use, whose loss is recorded at intervals.
-  ///   - end: the step at which the training ends, with the number of planned steps; nil if the request determines the
-  ///     end.
+  ///   - end: the step at which an earlier run of the training ended; nil if the request determines the end.
   ///   - checkpoints: the receiver of the model's checkpoints; nil for no checkpoints.
   ///   - onEvent: a function that receives events for the user, on the caller's thread.
   /// - Returns: a report on the run of the training.
@@ -50,10 +49,10 @@ extension SoundModel {
       onEvent: onEvent)
     while training.goesOn {
       training.step()
+      training.endByClock()
       try training.evaluateHeldOut()
       try training.runFreely()
       training.reportProgress()
-      training.planByClock()
       training.keep(checkpoints)
     }
     return training.finish()

@@ -6,12 +6,10 @@ public struct TrainingCheckpoints {
   public var interval: Double
   /// The function that is called when the training can resume from the current state of the model.
   ///
-  /// - Parameters:
-  ///   - step: the number of planned steps that are done.
-  ///   - plan: the number of steps in the plan if the request sets a time, otherwise nil.
-  public var keep: (_ step: Int, _ plan: Int?) -> Void
+  /// - Parameter step: the number of planned steps that are done.
+  public var keep: (_ step: Int) -> Void
 
-  public init(every interval: Double, keep: @escaping (_ step: Int, _ plan: Int?) -> Void) {
+  public init(every interval: Double, keep: @escaping (_ step: Int) -> Void) {
     self.interval = interval
     self.keep = keep
   }

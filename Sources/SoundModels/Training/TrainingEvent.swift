@@ -3,16 +3,19 @@
 
 /// An event in a training, apart from the training steps.
 public enum TrainingEvent: Sendable, Equatable {
-  /// The training resumes after `step` of `planned` steps.
-  case resumed(step: Int, planned: Int)
+  /// The training resumes after `step` of `planned` steps. The number of planned steps is nil if the request sets a
+  /// time.
+  case resumed(step: Int, planned: Int?)
   /// A training stopped after `step` of `planned` steps. The request or the data have changed since the stop, so a new
   /// plan starts.
-  case replanned(stoppedAt: Int, planned: Int)
+  case replanned(stoppedAt: Int, planned: Int?)
   /// The update at training step `step` of the model was skipped, because the update was not finite.
   case skipped(step: Int)
   /// Too many updates in a row were not finite. At training step `step` of the model, the training returned to the last
   /// good parameters. The learning rate is now multiplied by `rateFactor`.
   case returned(step: Int, rateFactor: Double)
+  /// The loss climbed up to training step `step` of the model. The learning rate is now multiplied by `rateFactor`.
+  case climbed(step: Int, rateFactor: Double)
   /// The remaining training takes longer than a user is likely to expect.
   case forecast(TrainingForecast)
 }

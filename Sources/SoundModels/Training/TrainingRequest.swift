@@ -10,19 +10,21 @@ internal import WholeNumbers
 public struct TrainingRequest: Sendable, Equatable {
   /// The length of a training.
   public enum Length: Sendable, Equatable {
-    /// The usual length, which depends on the number of bins.
+    /// The training ends where the model's free runs come no nearer to the source, and at the latest after the usual
+    /// number of steps, which depends on the number of bins.
     case usual
     case steps(Int)
     /// The number of passes over all frames.
     case epochs(Double)
-    /// The duration in seconds. The speed of the first steps determines the number of steps, so that the learning
-    /// rate falls within the given time.
+    /// The duration in seconds.
     case time(Double)
   }
 
   /// The course of the learning rate over the plan.
   public enum Schedule: String, Sendable, CaseIterable {
-    /// The learning rate rises over the first 20 steps, then falls along a cosine to a hundredth of its peak.
+    /// The learning rate rises over the first 20 steps, then falls along a cosine to a hundredth of its peak. If the
+    /// number of steps is not known before (`TrainingRequest.isOpen`), the rate stays at its peak, and the average
+    /// of the last weights (`WeightAverage`) takes the place of the fall.
     case cosine
     case constant
     /// The learning rate is multiplied by 0.97 after every 10 000 steps.
@@ -68,12 +70,22 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The share of the streams that read the model's latest free run instead of the source. From the frames of free
   /// runs the network learns to return to the source (`FreeRunStreams`).
   public var freeRunShare: Double
+  /// The distance of the model's free run from its source, in dB, at which the training ends; nil for no such end.
+  public var nearness: Double?
 
   /// The usual share of the streams that read free runs.
   public static let usualFreeRunShare = 0.25
 
   /// Whether the request sets a time instead of a number of steps.
   public var isTimed: Bool { if case .time = length { true } else { false } }
+
+  /// Whether the request leaves the number of steps open, so that the state of the training or the clock ends it.
+  public var isOpen: Bool {
+    switch length {
+    case .usual, .time: true
+    case .steps, .epochs: false
+    }
+  }
 
   /// The number of steps over which the learning rate rises.
   static let warmUp = 20
@@ -84,7 +96,7 @@ public struct TrainingRequest: Sendable, Equatable {
     length: Length = .usual, streams: Int = 16, learningRate: Double = 3e-3,
     schedule: Schedule = .cosine, rule: Rule = .adam, clipNorm: Double? = 1,
     clipElement: Double? = nil, weightNoise: Double = 0, scheduled: Double = 0,
-    freeRunShare: Double = usualFreeRunShare
+    freeRunShare: Double = usualFreeRunShare, nearness: Double? = nil
   ) {
     self.length = length
     self.streams = streams
@@ -96,6 +108,7 @@ public struct TrainingRequest: Sendable, Equatable {
     self.weightNoise = weightNoise
     self.scheduled = scheduled
     self.freeRunShare = freeRunShare
+    self.nearness = nearness
   }
 
   /// Checks all numbers of the request.
@@ -134,6 +147,11 @@ public struct TrainingRequest: Sendable, Equatable {
     guard freeRunShare >= 0, freeRunShare <= 1 else {
       throw ModelError("the share of free runs must be from 0 to 1, not \(freeRunShare.plain)")
     }
+    if let nearness, !(nearness > 0 && nearness <= 1000) {
+      throw ModelError(
+        "the distance at which a training ends must be above 0 and at most 1000 dB, not"
+          + " \(nearness.plain)")
+    }
     for clip in [clipNorm, clipElement].compactMap({ $0 }) where !(clip > 0 && clip <= 1e30) {
       throw ModelError(
         "a limit on the gradient must be above 0 and at most 1e30, not \(clip.plain)")
@@ -143,11 +161,12 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The largest number of steps in a plan.
   static let mostSteps = 1_000_000_000
 
-  /// Checks the number of steps of a plan that a file contains. A request for a number of steps determines the plan.
+  /// Checks the number of steps of a plan that a file contains. A request for a number of steps determines the plan,
+  /// unless the training ended earlier near its source.
   ///
   /// - Throws: `ModelError` if no training of this request plans this number of steps.
   func validate(planned: Int) throws {
-    if case .steps(let steps) = length, steps != planned {
+    if case .steps(let steps) = length, nearness == nil ? steps != planned : steps < planned {
       throw ModelError("a training of \(steps) steps cannot have a plan of \(planned) steps")
     }
     guard (1...TrainingRequest.mostSteps).contains(planned) else {
@@ -157,12 +176,14 @@ public struct TrainingRequest: Sendable, Equatable {
   }
 
   /// The training rule for a plan of `steps` steps.
-  func trainingRule(steps: Int, dropout: Double) -> TrainingRule {
+  ///
+  /// - Parameter isOpen: whether the training may end at any step, so that the learning rate does not fall.
+  func trainingRule(steps: Int, dropout: Double, isOpen: Bool) -> TrainingRule {
     let rate: LearningRateSchedule =
       switch schedule {
       case .cosine:
         .cosine(
-          peak: learningRate, last: learningRate / 100,
+          peak: learningRate, last: isOpen ? learningRate : learningRate / 100,
           warmUp: min(TrainingRequest.warmUp, max(1, steps / 5)), total: steps)
       case .constant: .constant(rate: learningRate)
       case .steps: .steps(rate: learningRate)

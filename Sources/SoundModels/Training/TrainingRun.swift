@@ -24,9 +24,13 @@ struct TrainingRun {
 
   /// The number of planned steps that earlier runs have done.
   private let first: Int
+  /// The usual number of steps for the training frames.
+  private let usual: Int
   private let began = DispatchTime.now().uptimeNanoseconds
-  /// Whether the requested time is over.
-  private var isTimeOver = false
+  /// The time in seconds that earlier runs of this training took.
+  private let secondsBefore: Double
+  /// The longest time of a free run so far, in seconds.
+  private var freeRunSeconds = 0.0
   /// The times of the checkpoints; nil before the first step.
   private var checkpointTimes: CheckpointSchedule?
   private var watch = TrainingForecast.Watch()
@@ -47,19 +51,20 @@ struct TrainingRun {
     if let stopped = model.training, stopped.isResumed(by: request, on: data) {
       training = stopped
       if stopped.done > 0 {
-        onEvent(.resumed(step: stopped.done, planned: stopped.planned))
+        onEvent(.resumed(step: stopped.done, planned: stopped.shownPlan))
       }
     } else {
-      training = try ModelTraining(request ?? TrainingRequest(), of: model, on: data)
+      training = try ModelTraining(
+        request ?? TrainingRequest(), of: model, on: data, plan: end?.plan)
       if let stopped = model.training, !stopped.isFinished, stopped.done > 0 {
-        onEvent(.replanned(stoppedAt: stopped.done, planned: stopped.planned))
+        onEvent(.replanned(stoppedAt: stopped.done, planned: stopped.shownPlan))
       }
     }
     training.given = given
     training.heldOut = heldOut
     // Each of these sets has one number for each parameter: the current and the last good parameters with their
-    // optimiser states, the gradients of all shards, and the best parameters.
-    let sets = 12 + (training.request.streams + 7) / 8
+    // optimiser states, the gradients of all shards, the average and the best parameters.
+    let sets = 13 + (training.request.streams + 7) / 8
     try MemoryBudget.require(model.parameterCount, of: sets * MemoryLayout<Float>.size)
     try MemoryBudget.require(
       model.settings.sequence * training.request.streams,
@@ -67,16 +72,18 @@ struct TrainingRun {
     trainer = Trainer(
       model.network,
       rule: training.request.trainingRule(
-        steps: training.planned, dropout: model.settings.dropout))
+        steps: training.planned, dropout: model.settings.dropout, isOpen: training.isOpen))
     first = training.done
+    secondsBefore = training.seconds
+    usual = TrainingRequest.usualSteps(
+      bins: model.analysis.bins, framesPerStep: training.batcher.frames)
     (self.model, self.data, self.end) = (model, data, end)
     (self.run, self.onEvent) = (run, onEvent)
   }
 
   /// Whether the run continues with another step.
   var goesOn: Bool {
-    !training.isFinished && !run.interrupt.isRequested && !isTimeOver
-      && training.done < end?.step ?? .max
+    !training.isFinished && !run.interrupt.isRequested && training.done < end?.step ?? .max
   }
 
   /// The time since the run began, in seconds.
@@ -95,12 +102,19 @@ struct TrainingRun {
     let loss = training.freeRunStreams.lossOfOthers(update.loss, streams: batch.streams)
     model.losses.append(loss + data.maker.lossOffset)
     training.done += 1
+    if LossClimb.hasClimbed(model.losses.suffix(training.done)) {
+      training.state.rateFactor /= 2
+      onEvent(.climbed(step: model.steps, rateFactor: training.state.rateFactor))
+    }
+    if training.done % WeightAverage.interval == 0 {
+      training.average?.add(training.state.current.parameters.values)
+    }
   }
 
   /// The next batch. If the request includes scheduled sampling, draws of the network replace some of the inputs.
   private mutating func nextBatch() -> SequenceBatch<Float> {
     let batch = data.maker.batch(&training)
-    let share = training.scheduledShare
+    let share = training.scheduledShare(usual: usual)
     guard share > 0 else { return batch }
     let drawn = trainer.drawnTargets(
       &training.state, for: batch, carried: training.carried,
@@ -114,7 +128,8 @@ struct TrainingRun {
   mutating func evaluateHeldOut() throws {
     guard !data.heldOut.isEmpty else { return }
     let interval = HeldOut.interval(
-      steps: training.planned, evaluated: data.heldOutCount, trained: training.batcher.frames)
+      steps: training.request.isTimed && training.isOpen ? usual : training.planned,
+      evaluated: data.heldOutCount, trained: training.batcher.frames)
     guard training.done % interval == 0 || training.isFinished else { return }
     updateNetwork()
     try model.recordHeldOutLoss(of: data.heldOut)
@@ -122,106 +137,146 @@ struct TrainingRun {
 
   /// Generates free runs from the beginnings of the sources if free runs are due at this step. After free runs, some
   /// streams read the frames of the free runs. The training keeps the current weights if the free runs are the best so
-  /// far. If the user interrupts the free runs, nothing changes.
+  /// far, and ends if the free runs are near enough or come no nearer. If the user interrupts the free runs, nothing
+  /// changes.
   ///
   /// - Throws: `ModelError` if the frames do not fit the model.
   mutating func runFreely() throws {
-    guard FreeRunPlan.isDue(training.done, of: training.planned) else { return }
+    let plan = FreeRunPlan(training, usual: usual)
+    guard plan.isDue(training.done) || training.ending == .time else { return }
     updateNetwork()
+    let begin = elapsed
     let found: FreeRun
-    do { found = try model.freeRun(data.trained, run: run) } catch is Interrupted { return }
+    do { found = try model.freeRun(data.trained, run: run) } catch is Interrupted {
+      if training.ending == .time {
+        (training.ending, training.planned) = (nil, TrainingRequest.mostSteps)
+      }
+      return
+    }
+    freeRunSeconds = max(freeRunSeconds, elapsed - begin)
     guard found.score.isFinite else { return }
-    if model.conditioning.clockFrames != nil { training.freeRuns = found.rows }
-    guard Double(training.done) >= FreeRunPlan.keeping * Double(training.planned),
-      found.score < training.best?.score ?? .infinity
-    else { return }
-    training.best = BestWeights(
-      step: training.done, distance: found.distance, score: found.score,
-      parameters: training.state.current.parameters)
+    if plan.teaches(training.done), model.conditioning.clockFrames != nil {
+      training.freeRuns = found.rows
+    }
+    if plan.keeps(training.done), found.score < training.best?.score ?? .infinity {
+      training.best = BestWeights(
+        step: training.done, distance: found.distance, score: found.score,
+        parameters: model.network.parameters)
+    }
+    if training.isOpen { training.approach.add(found.score) }
+    if let nearness = training.request.nearness, found.distance <= nearness {
+      endHere(.near(nearness))
+    } else if case .usual = training.request.length, training.isOpen, training.approach.hasEnded {
+      endHere(.noNearer)
+    }
+  }
+
+  /// Ends the training at this step, so that no steps remain.
+  private mutating func endHere(_ ending: TrainingEnding) {
+    training.ending = ending
+    training.planned = training.done
+  }
+
+  /// Whether the requested time is over. In a repeated run, the step at which the earlier run ended decides. The time
+  /// of the last free run belongs to the requested time.
+  private var isTimeOver: Bool {
+    guard training.isOpen, case .time(let limit) = training.request.length else { return false }
+    if let end { return end.isTimeOver && training.done >= end.step }
+    return secondsBefore + elapsed + freeRunSeconds >= limit
   }
 
   /// Reports the progress of the training and, once, a forecast of its duration.
   mutating func reportProgress() {
+    var figures = [Progress.Figure("loss", model.recentLoss)]
+    if let best = training.best {
+      figures.append(Progress.Figure("dB from its source", best.distance))
+    }
     run.report(
       Progress(
-        label: "training", step: training.done, total: training.planned,
-        figures: [Progress.Figure("loss", model.recentLoss)]))
+        label: "training", step: training.done, total: expectedSteps, figures: figures))
     let forecast = watch.forecast(
       done: training.done - first, planned: training.planned - first, elapsed: elapsed,
       bins: model.analysis.bins, length: training.request.length)
     if let forecast { onEvent(.forecast(forecast)) }
   }
 
-  /// If the request sets a time, plans the number of steps from the speed of the first steps, and detects the end of
-  /// the time.
-  mutating func planByClock() {
-    guard case .time(let limit) = training.request.length else { return }
-    if training.done == TrainingRequest.warmUp {
-      let rate = Double(training.done - first) / max(elapsed, 1e-9)
-      training.planned =
-        end?.plan
-        ?? max(
-          training.done + 1,
-          min(TrainingRequest.mostSteps, first + Int(clamped: min(1e9, rate * limit))))
-      trainer.rule = training.request.trainingRule(
-        steps: training.planned, dropout: model.settings.dropout)
+  /// The number of steps to show: that of the plan, or an estimate from the speed if the request sets a time.
+  private var expectedSteps: Int {
+    guard training.isOpen, case .time(let limit) = training.request.length, !training.isFinished
+    else {
+      return training.planned
     }
-    isTimeOver = end == nil && elapsed >= limit
+    let left = max(0, limit - secondsBefore - elapsed) * Double(training.done - first)
+    return training.done + Int(clamped: min(1e9, left / max(elapsed, 1e-9)))
   }
 
-  /// Passes the model to `checkpoints` early in the run and then at growing intervals, if the number of steps is
-  /// final.
+  /// Ends the training if the requested time is over.
+  mutating func endByClock() {
+    training.seconds = secondsBefore + elapsed
+    if isTimeOver, !training.isFinished { endHere(.time) }
+  }
+
+  /// Passes the model to `checkpoints` early in the run and then at growing intervals.
   mutating func keep(_ checkpoints: TrainingCheckpoints?) {
-    guard let checkpoints, training.isPlanned else { return }
+    guard let checkpoints, !training.isFinished else { return }
     var times = checkpointTimes ?? CheckpointSchedule(longest: checkpoints.interval)
     let began = elapsed
     if began >= times.due {
       store()
-      checkpoints.keep(training.done, training.request.isTimed ? training.planned : nil)
+      checkpoints.keep(training.done)
       times.kept(from: began, to: elapsed)
     }
     checkpointTimes = times
   }
 
-  /// Ends the run. The model keeps its last weights if the training was stopped, and its best weights if the training
-  /// was finished.
+  /// Ends the run. The model keeps its last or averaged weights if the training was stopped, and its best weights if the
+  /// training was finished.
   mutating func finish() -> TrainingReport {
-    let schedule = training.planned
-    // If the request sets a time, no steps remain once the time is over.
-    if isTimeOver || end?.isTimeOver == true { training.planned = training.done }
-    if training.isFinished { training.freeRuns = [] }
-    store()
-    if training.isFinished, let best = training.best {
-      model.network.parameters = best.parameters
+    updateNetwork()
+    if !training.isOpen, end?.isTimeOver == true { training.planned = training.done }
+    if training.isFinished {
+      (training.freeRuns, training.average, training.approach) = ([], nil, Approach())
+      if let best = training.best { model.network.parameters = best.parameters }
     }
-    return report(schedule: schedule)
+    model.training = training
+    return report
   }
 
-  private func report(schedule: Int) -> TrainingReport {
+  private var report: TrainingReport {
     let done = training.done - first
     let isFinished = training.isFinished
+    let ending = isFinished ? training.ending ?? .plan : .stop
+    let isNear = if case .near = ending { true } else { false }
     return TrainingReport(
-      steps: done, done: training.done, planned: training.planned,
+      steps: done, done: training.done, planned: training.shownPlan,
       frames: done * training.batcher.frames, seconds: elapsed, loss: model.recentLoss,
       heldOutLoss: data.heldOut.isEmpty ? nil : model.heldOut.last?.loss,
-      stopped: !isFinished, schedule: schedule, wasTimed: training.request.isTimed,
-      verdict: isFinished ? verdict : nil,
+      ending: ending, wasTimed: training.request.isTimed,
+      missed: isFinished && !isNear ? training.request.nearness : nil,
+      verdict: isFinished ? verdict(ending) : nil,
       best: isFinished
         ? training.best.map { (model.steps - training.done + $0.step, $0.distance) } : nil)
   }
 
-  private var verdict: TrainingVerdict? {
-    TrainingVerdict(
+  /// The verdict on the losses. If the free runs ended the training, only a warning is a verdict, because then the
+  /// course of the loss says less than the free runs.
+  private func verdict(_ ending: TrainingEnding) -> TrainingVerdict? {
+    let verdict = TrainingVerdict(
       losses: Array(model.losses.suffix(training.done)),
       heldOut: model.heldOut.filter { $0.step > model.steps - training.done },
-      returns: training.state.returns, trained: model.steps,
-      usual: TrainingRequest.usualSteps(
-        bins: model.analysis.bins, framesPerStep: training.batcher.frames))
+      returns: training.state.returns, trained: model.steps, usual: usual)
+    switch (ending, verdict) {
+    case (.noNearer, .stillFalling), (.noNearer, .short), (.noNearer, .settled),
+      (.near, .stillFalling), (.near, .short), (.near, .settled):
+      return nil
+    default: return verdict
+    }
   }
 
-  /// Assigns the current weights to the model.
+  /// Assigns the average of the weights, or the current weights, to the model.
   private func updateNetwork() {
     model.network.parameters = training.state.current.parameters
+    if let average = training.average { model.network.parameters.values = average.values }
   }
 
   /// Assigns the state of the training to the model.
