@@ -189,7 +189,7 @@ struct TrainingRun {
   mutating func reportProgress() {
     var figures = [Progress.Figure("loss", model.recentLoss)]
     if let best = training.best {
-      figures.append(Progress.Figure("dB from its source", best.distance))
+      figures.append(Progress.Figure("distance", best.distance))
     }
     run.report(
       Progress(
