@@ -51,7 +51,7 @@ extension ModelTraining {
     let planned: Int =
       switch request.length {
       case .usual, .time:
-        TrainingRequest.usualSteps(bins: model.analysis.bins, framesPerStep: batcher.frames)
+        TrainingRequest.usualSteps(bins: model.weightyBins, framesPerStep: batcher.frames)
       case .steps(let steps): steps
       case .epochs(let epochs):
         max(

@@ -148,7 +148,7 @@ struct TrainingRun {
         figures: [Progress.Figure("loss", model.recentLoss)]))
     let forecast = watch.forecast(
       done: training.done - first, planned: training.planned - first, elapsed: elapsed,
-      bins: model.analysis.bins, length: training.request.length)
+      bins: model.weightyBins, length: training.request.length)
     if let forecast { onEvent(.forecast(forecast)) }
   }
 
@@ -216,7 +216,7 @@ struct TrainingRun {
       heldOut: model.heldOut.filter { $0.step > model.steps - training.done },
       returns: training.state.returns, trained: model.steps,
       usual: TrainingRequest.usualSteps(
-        bins: model.analysis.bins, framesPerStep: training.batcher.frames))
+        bins: model.weightyBins, framesPerStep: training.batcher.frames))
   }
 
   /// Assigns the current weights to the model.
