@@ -15,6 +15,27 @@ public enum Beyond: Sendable, Equatable {
   /// The sound fades out within a few frames.
   case end
 
+  /// The way with this name, with the usual wander; nil if there is none.
+  public init?(name: String) {
+    switch name {
+    case "wander": self = .wander(.usual)
+    case "loop": self = .loop
+    case "hold": self = .hold
+    case "end": self = .end
+    default: return nil
+    }
+  }
+
+  /// The name of the way.
+  public var name: String {
+    switch self {
+    case .wander: "wander"
+    case .loop: "loop"
+    case .hold: "hold"
+    case .end: "end"
+    }
+  }
+
   /// A number for each kind, and the numbers of a wander.
   var words: [UInt64] {
     switch self {
@@ -47,7 +68,13 @@ public struct Wander: Sendable, Equatable {
 
   private init() { (links, pace) = (nil, nil) }
 
-  var words: [UInt64] {
+  /// The number of frames of the wander's own links; 0 for the links of the model.
+  public var frameCount: Int { links?.count ?? 0 }
+  /// The mean time between two jumps in seconds; 0 for the pace of a source that is not known yet.
+  public var usedPace: Double { pace ?? links?.usualPace ?? 0 }
+
+  /// Numbers that are equal for equal wanders.
+  public var words: [UInt64] {
     let links = links.map { links in
       links.targets.map { UInt64(bitPattern: Int64($0)) } + [UInt64(links.threshold.bitPattern)]
     }
@@ -95,25 +122,28 @@ extension PlaceLinks {
     let reach = max(1, Int(clamped: (pace ?? 40) * 0.15))
     let end = min(place + max(1, wait) + reach, max(exit, place + 1), count - 1)
     let start = min(max(place + 1, end - 2 * reach), end)
+    // The age of a passage is the mean age of the frames that the path reaches soon.
+    func ahead(_ from: Int) -> Double {
+      let last = max(exit, from)
+      return Double((1...4).reduce(0) { $0 + age(min(from + $1 * 4 * reach, last)) }) / 4
+    }
     var best: (score: Double, jump: PlannedJump)?
-    var nearest: (distance: Float, jump: PlannedJump)?
     for from in start...end {
       for link in from * choices..<(from + 1) * choices where targets[link] >= 0 {
         let jump = PlannedJump(from: from, to: Int(targets[link]))
         // Only places count from which the path can go on for a while.
         guard jump.to + reach < exit else { continue }
-        if distances[link] < nearest?.distance ?? .infinity { nearest = (distances[link], jump) }
-        guard distances[link] <= threshold else { continue }
-        let score = Double(age(jump.to + reach)) * (0.7 + 0.3 * random.uniform())
+        // A path leaves a passage that resembles only itself when it has been there long enough.
+        let likeness = min(1, Double(threshold / max(distances[link], 1e-9)))
+        let score = ahead(jump.to) * likeness * likeness * (0.7 + 0.3 * random.uniform())
         if score > best?.score ?? -1 { best = (score, jump) }
       }
     }
-    let chosen = best?.jump ?? nearest?.jump
     if end < exit, pace != nil {
-      let mayGoOn = best.map { Double(age(min(end + 2 * reach, exit))) > 2 * $0.score } ?? true
+      let mayGoOn = best.map { ahead(end) > 2 * $0.score } ?? true
       if mayGoOn { return PlannedJump(from: end, to: end) }
     }
-    return chosen
+    return best?.jump
   }
 
   /// The jump that joins the end and the beginning of the source: of the last third and the first third, the two places

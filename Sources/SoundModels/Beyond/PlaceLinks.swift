@@ -94,7 +94,7 @@ public struct PlaceLinks: Sendable, Equatable {
           let product = products[row * columns.count + place]
           let distance = max(0, own + squares[place] - 2 * product)
           if (i &* 31 &+ place) % 97 == 0 { some.append(distance) }
-          PlaceLinks.insert((distance, j), into: &best, apart: 3 * step)
+          PlaceLinks.insert((distance, j), into: &best, apart: far)
         }
         for (k, link) in best.enumerated() {
           targets[i * choices + k] = Int32(link.target)

@@ -50,8 +50,7 @@ extension ModelTraining {
       random: base.stream("batches"))
     let planned: Int =
       switch request.length {
-      case .usual, .time:
-        TrainingRequest.usualSteps(bins: model.weightyBins, framesPerStep: batcher.frames)
+      case .usual, .time: model.usualSteps(frames: data.lengths.reduce(0, +), in: batcher)
       case .steps(let steps): steps
       case .epochs(let epochs):
         max(

@@ -215,8 +215,8 @@ struct TrainingRun {
       losses: Array(model.losses.suffix(training.done)),
       heldOut: model.heldOut.filter { $0.step > model.steps - training.done },
       returns: training.state.returns, trained: model.steps,
-      usual: TrainingRequest.usualSteps(
-        bins: model.weightyBins, framesPerStep: training.batcher.frames))
+      usual: model.usualSteps(
+        frames: training.batcher.lengths.reduce(0, +), in: training.batcher))
   }
 
   /// Assigns the current weights to the model.
