@@ -11,11 +11,12 @@ internal import WholeNumbers
 
 /// The level of a sound, frame by frame, in up to 24 bands of equal width on the ERB-rate scale.
 ///
-/// The mean of the channels, without its constant part, is analysed with a Hann window of N = 4H samples and a hop of
-/// H = 512 samples at 44 100 Hz; at other sample rates both have the same duration (46 ms and 12 ms). The bands divide
-/// the bins 1…K equally on the scale E(f) = 21.4 log₁₀(1 + 0.00437 f) of Glasberg and Moore (1990); K is the highest
-/// bin up to the highest compared frequency. Bands without a bin are left out. Levels are in dB; a full-scale sine has
-/// about 0 dB, and no level is below `lowest`.
+/// The mean of the channels, without its constant part (if this is a hundredth of the root mean square or more), is
+/// analysed with a Hann window of N = 4H samples and a hop of H = 512 samples at 44 100 Hz; at other sample rates both
+/// have the same duration (46 ms and 12 ms). The bands divide the bins 1…K equally on the scale
+/// E(f) = 21.4 log₁₀(1 + 0.00437 f) of Glasberg and Moore (1990); K is the highest bin up to the highest compared
+/// frequency. Bands without a bin are left out. Levels are in dB; a full-scale sine has about 0 dB, and no level is
+/// below `lowest`.
 ///
 /// Invariant: `bands` has `count` × `width` levels, and `levels` has `count`.
 struct BandLevels {
@@ -52,7 +53,7 @@ struct BandLevels {
     let bins = min(fft / 2, max(1, Int(clamped: top * Double(fft) / sound.rate)))
     let settings = try AnalysisSettings(
       ofFrames: sound.rate, fft: fft, hop: fft / 4, bins: bins + 1, window: .hann)
-    let mean = mono.reduce(0.0) { $0 + Double($1) } / Double(mono.count)
+    let mean = BandLevels.constant(mono)
     let pieces = Pieces(samples: mono, mean: mean, settings: settings)
     let band = BandLevels.bands(settings)
     let width = (band.last ?? 0) + 1
@@ -100,6 +101,18 @@ struct BandLevels {
 
   /// The level that is 60 dB below the loudest band of all frames.
   var floor: Float { (bands.max() ?? 0) - Float(FiguresOfMerit.range) }
+
+  /// The mean of the samples; 0 if it is less than a hundredth of their root mean square, because the mean of a noise is
+  /// not 0, and silence must stay silent.
+  private static func constant(_ samples: [Float]) -> Double {
+    var (sum, squares) = (0.0, 0.0)
+    for sample in samples {
+      sum += Double(sample)
+      squares += Double(sample) * Double(sample)
+    }
+    let mean = sum / Double(samples.count)
+    return mean * mean < 1e-4 * squares / Double(samples.count) ? 0 : mean
+  }
 
   /// The level of a power in dB.
   private static func level(_ power: Double) -> Double {

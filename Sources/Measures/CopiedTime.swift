@@ -18,7 +18,7 @@ internal import Tensors
 /// A run begins at the nearest place, and goes on while the place that follows in the source is near, give or take two
 /// frames (23 ms); one frame may stray. Runs of at least half a second are copied. A copy may be softer or louder than
 /// the source, so the runs are counted twice: with the levels as they are, and with the difference of the mean levels of
-/// both sounds taken off. The larger share is the result.
+/// both sounds taken off, if this is at least 0.1 dB. The larger share is the result.
 enum CopiedTime {
   /// The number of frames from one compared frame to the next.
   private static let step = 4
@@ -42,7 +42,8 @@ enum CopiedTime {
     let scales = Scales(wanted, width: width)
     let own = scales.applied(to: wanted, step: 1, raised: 0)
     let levels = sound.clamped(sound.floor)
-    return try [0, mean(source.clampedLevels) - mean(sound.clampedLevels)].map { raised in
+    let shift = mean(source.clampedLevels) - mean(sound.clampedLevels)
+    return try (abs(shift) < 0.1 ? [0] : [0, shift]).map { raised in
       let made = scales.applied(to: levels, step: step, raised: raised)
       return try share(
         of: made, in: own, width, least: shortest / (sound.period * Double(step)), run)

@@ -153,7 +153,7 @@ import Testing
         compared += 1
       }
     }
-    #expect(compared == 279)
+    #expect(compared == 270)
   }
 
   @Test func figuresThatDoNotExistAreNil() throws {

@@ -48,7 +48,8 @@ def made(kind, x):
 
 class Bands:
     def __init__(self, x, top):
-        x = x - x.mean()
+        if abs(x.mean()) >= 0.01 * np.sqrt((x**2).mean()):
+            x = x - x.mean()
         window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT) / FFT)
         bins = np.arange(1, min(FFT // 2, int(top * FFT / RATE)) + 1)
 
@@ -123,7 +124,7 @@ def statistics(result, source):
 
 def copied(result, source):
     shift = clamped(source.levels).mean() - clamped(result.levels).mean()
-    return max(copied_at(result, source, 0), copied_at(result, source, shift))
+    return max(copied_at(result, source, s) for s in ([0] if abs(shift) < 0.1 else [0, shift]))
 
 
 def copied_at(result, source, shift):
