@@ -83,16 +83,16 @@ public struct Wander: Sendable, Equatable {
 }
 
 /// The next jump of a path beyond the end of its source.
-struct PlannedJump: Sendable, Equatable {
+package struct PlannedJump: Sendable, Equatable {
   /// The frame after which the path jumps.
-  var from: Int
+  package var from: Int
   /// The frame that resembles `from`; the path goes on with the frame after it.
-  var to: Int
+  package var to: Int
 }
 
 extension PlaceLinks {
   /// The last frame from which a path can jump to a place that resembles it. At later frames the source ends.
-  var exit: Int {
+  package var exit: Int {
     for i in (0..<count).reversed() where distances[i * choices] <= threshold { return i }
     return (0..<count).min { distances[$0 * choices] < distances[$1 * choices] } ?? count - 1
   }
@@ -148,7 +148,7 @@ extension PlaceLinks {
 
   /// The jump that joins the end and the beginning of the source: of the last third and the first third, the two places
   /// that resemble each other most; nil if no frame has a link to the first third.
-  var loop: PlannedJump? {
+  package var loop: PlannedJump? {
     var best: (distance: Float, jump: PlannedJump)?
     for i in count * 2 / 3..<count {
       for place in i * choices..<(i + 1) * choices

@@ -1,16 +1,16 @@
 // The path of a generator through its source, and beyond the end of the source.
 
-internal import Tensors
+package import Tensors
 internal import WholeNumbers
 
 /// The state of a path beyond the end of a source.
-struct GeneratorPath: Sendable {
+package struct GeneratorPath: Sendable {
   /// The random stream of the path, which is apart from the draws of the network.
   var random: RandomStream
   /// The next jump; nil before it is planned.
   var jump: PlannedJump?
   /// The number of generated frames at which the source ended for the first time; nil before.
-  var endedAt: Int?
+  package var endedAt: Int?
   /// The number of frames that will be generated; nil if it is not known.
   var total: Int?
   /// The factor on the magnitudes after the end of the sound.
@@ -32,12 +32,14 @@ struct GeneratorPath: Sendable {
   /// The probability per frame with which an unknown position goes on at another place.
   private static let turning = 0.03
 
-  init(random: RandomStream) { self.random = random }
+  package init(random: RandomStream) { self.random = random }
 
   /// The state as numbers; empty for a path that has not left its source.
   var words: [UInt64] {
     guard jump != nil || endedAt != nil || roaming != nil else { return [] }
-    return [jump?.from, jump?.to, endedAt, total, roaming].map { UInt64(bitPattern: Int64($0 ?? -1)) }
+    return [jump?.from, jump?.to, endedAt, total, roaming].map {
+      UInt64(bitPattern: Int64($0 ?? -1))
+    }
       + [UInt64(gain.bitPattern)] + random.state.words + visits.map { UInt64($0) }
   }
 
@@ -49,7 +51,7 @@ struct GeneratorPath: Sendable {
   ///   - links: the links of the source; nil if it has none.
   ///   - made: the number of frames that are made when this step is done.
   /// - Returns: nil if the position is not known from here on.
-  mutating func advance(
+  package mutating func advance(
     from now: Double, by step: Double, frames: Int, beyond: Beyond, links: PlaceLinks?,
     period: Double, made: Int
   ) -> Double? {

@@ -13,11 +13,11 @@ internal import WholeNumbers
 /// For each frame of a source, the frames that resemble it most.
 public struct PlaceLinks: Sendable, Equatable {
   /// The number of links of each frame.
-  let choices: Int
+  package let choices: Int
   /// The linked frames, frames × choices, the nearest first; −1 for no link.
-  let targets: [Int32]
+  package let targets: [Int32]
   /// The distances of the linked frames in dB², frames × choices; infinity for no link.
-  let distances: [Float]
+  package let distances: [Float]
   /// The distance in dB² up to which two places resemble each other.
   let threshold: Float
   /// The median distance of two places in dB².
@@ -34,6 +34,8 @@ public struct PlaceLinks: Sendable, Equatable {
   static let bands = 24
   /// The distance in dB of two frames whose mean frequencies differ by one bin in all bands.
   static let frequencyWeight: Float = 12
+  /// The distance in dB² up to which two places are equal apart from rounding.
+  static let leastDistance: Float = 1e-3
   /// The range of levels below the loudest band, in dB.
   static let range: Float = 60
   /// The share of all pairs of places that resemble each other, unless the user gives a share.
@@ -47,7 +49,7 @@ public struct PlaceLinks: Sendable, Equatable {
   }
 
   /// The number of frames.
-  var count: Int { choices == 0 ? 0 : targets.count / choices }
+  package var count: Int { choices == 0 ? 0 : targets.count / choices }
 
   /// Finds the links of `frames`; nil if the frames are too few or too many, silent, or all at one place.
   ///
@@ -59,7 +61,7 @@ public struct PlaceLinks: Sendable, Equatable {
   ) {
     let count = frames.count
     let far = max(2, Int(clamped: (least / frames.settings.period).rounded()))
-    guard count > far + 8, count <= PlaceLinks.mostFrames,
+    guard count - 8 > far, count <= PlaceLinks.mostFrames,
       let vectors = PlaceLinks.vectors(of: frames)
     else { return nil }
     let width = vectors.count / count
@@ -89,7 +91,7 @@ public struct PlaceLinks: Sendable, Equatable {
       for row in 0..<rows {
         let i = start + row
         let own = square(vectors, i)
-        var best = [(distance: Float, target: Int)]()
+        var best: [(distance: Float, target: Int)] = []
         for (place, j) in columns.enumerated() where abs(i - j) >= far && j + 2 < count {
           let product = products[row * columns.count + place]
           let distance = max(0, own + squares[place] - 2 * product)
@@ -103,7 +105,7 @@ public struct PlaceLinks: Sendable, Equatable {
       }
     }
     some.sort()
-    guard let highest = some.last, highest > 0 else { return nil }
+    guard let highest = some.last, highest > PlaceLinks.leastDistance else { return nil }
     let place = Int(clamped: likeness * Double(some.count - 1))
     self.init(
       choices: choices, targets: targets, distances: distances,

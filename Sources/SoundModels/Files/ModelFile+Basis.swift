@@ -18,7 +18,8 @@ extension SafeTensors {
   ///
   /// - Throws: `ModelError` if a part of the basis is missing or does not fit the other parts.
   func basis(bins: Int) throws -> FrameBasis? {
-    guard self["basis.levels"] != nil else { return nil }
+    let parts = ["exact", "levels", "frequencies", "means", "weights", "largest"]
+    guard contains(parts.map { "basis.\($0)" }) else { return nil }
     let word = try words("basis.exact", count: 1)[0]
     guard word >= 1, word < UInt64(bins) else {
       throw ModelError("the basis cannot leave \(word) of \(bins) bins as they are")

@@ -106,6 +106,9 @@ extension SafeTensors {
     )
   }
 
+  /// Whether the file contains one of several arrays that belong together.
+  func contains(_ names: [String]) -> Bool { names.contains { self[$0] != nil } }
+
   private mutating func add(_ name: String, _ links: PlaceLinks) throws {
     let shape = [links.count, links.choices]
     try add(
@@ -117,7 +120,7 @@ extension SafeTensors {
 
   /// The links of a source; nil if the file does not contain them.
   private func links(_ name: String, frames: Int) throws -> PlaceLinks? {
-    guard self["\(name).targets"] != nil else { return nil }
+    guard contains(["\(name).targets", "\(name).distances", "\(name).limits"]) else { return nil }
     let targets = try words("\(name).targets", count: nil)
     guard frames > 1, !targets.isEmpty, targets.count.isMultiple(of: frames),
       targets.allSatisfy({ $0 <= UInt64(frames) })
@@ -147,7 +150,9 @@ extension SafeTensors {
 
   /// The phases of a source; nil if the file does not contain them.
   private func phases(_ name: String, frames: Int, bins: Int) throws -> SourcePhases? {
-    guard self["\(name).turns"] != nil else { return nil }
+    guard contains(["\(name).turns", "\(name).unsteadiness", "\(name).constants"]) else {
+      return nil
+    }
     let unsteadiness = try floats("\(name).unsteadiness", shape: [bins])
     guard unsteadiness.allSatisfy({ (0...1).contains($0) }) else {
       throw ModelError("'\(name).unsteadiness' is not from 0 to 1")

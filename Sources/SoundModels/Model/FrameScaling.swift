@@ -101,7 +101,9 @@ public struct FrameScaling: Sendable, Equatable {
     }
     let found = request.components(bins: bins).map { components in
       let (rows, highest) = unscaled(nil).thinnedOut(sources)
-      return (basis: FrameBasis(fitting: rows, bins: bins, components: components), highest: highest)
+      return (
+        basis: FrameBasis(fitting: rows, bins: bins, components: components), highest: highest
+      )
     }
     let plain = unscaled(found?.basis)
     let features = plain.features
@@ -364,7 +366,7 @@ public struct FrameScaling: Sendable, Equatable {
 
 extension FrameScaling {
   /// What the basis leaves over of the frames of a source; nil without a basis.
-  func rest(of source: Frames) -> FrameRest? {
+  package func rest(of source: Frames) -> FrameRest? {
     guard let basis else { return nil }
     let (bins, exact) = (modelled.count, basis.exact)
     var rest = FrameRest(bins: basis.upper)
@@ -399,7 +401,7 @@ public enum BasisRequest: Sendable, Equatable {
 
   /// The number of components of levels for frames of `bins` modelled bins: nil for no basis, and an inner nil for the
   /// number that follows from the source.
-  func components(bins: Int) -> Int?? {
+  package func components(bins: Int) -> Int?? {
     switch self {
     case .none: nil
     case .auto: bins >= FrameBasis.fewestBins ? .some(nil) : nil

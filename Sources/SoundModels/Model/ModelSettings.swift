@@ -78,7 +78,7 @@ public struct ModelSettings: Sendable, Equatable {
   }
 
   /// The basis that a new model has: bins that choose their own components of the mixture have features of their own.
-  var usedBasis: BasisRequest { mixture == .bin && basis == .auto ? .none : basis }
+  package var usedBasis: BasisRequest { mixture == .bin && basis == .auto ? .none : basis }
 
   /// The largest number of parameters of a model's network.
   public static let mostParameters = 1 << 28
@@ -86,7 +86,7 @@ public struct ModelSettings: Sendable, Equatable {
   /// Checks all settings, both of a new model and of a model read from a file.
   ///
   /// - Throws: `ModelError` if a setting is out of range.
-  func validate() throws {
+  package func validate() throws {
     func require<Number: Comparable>(
       _ name: String, _ value: Number, _ range: ClosedRange<Number>
     ) throws {
@@ -105,7 +105,8 @@ public struct ModelSettings: Sendable, Equatable {
     if case .components(let count) = basis {
       try require("the number of components of the basis", count, 1...4096)
       guard mixture == .joint else {
-        throw ModelError("a model with a basis needs the mixture \"joint\": bins have no components")
+        throw ModelError(
+          "a model with a basis needs the mixture \"joint\": bins have no components")
       }
     }
   }

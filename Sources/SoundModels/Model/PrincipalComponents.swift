@@ -4,15 +4,15 @@
 internal import Tensors
 
 /// The first principal components of the rows of a matrix, in the order of falling variance.
-struct PrincipalComponents {
+package struct PrincipalComponents {
   /// Orthonormal rows, one for each component.
-  private(set) var components: [Float] = []
+  package private(set) var components: [Float] = []
   /// The sum of the squared coordinates of all rows along each component.
-  private(set) var variances: [Double] = []
+  package private(set) var variances: [Double] = []
   /// The sum of all squared numbers of the matrix.
-  let total: Double
+  package let total: Double
   /// The number of components.
-  var count: Int { variances.count }
+  package var count: Int { variances.count }
 
   /// The number of additional random directions, and of power iterations.
   private static let (surplus, iterations) = (12, 3)
@@ -21,7 +21,7 @@ struct PrincipalComponents {
   ///   - rows: the matrix, row by row; its mean is not subtracted.
   ///   - width: the length of a row.
   ///   - most: the largest number of components.
-  init(of rows: [Float], width: Int, most: Int) {
+  package init(of rows: [Float], width: Int, most: Int) {
     let count = rows.count / width
     total = rows.reduce(0.0) { $0 + Double($1) * Double($1) }
     let wanted = min(most, width, count)
