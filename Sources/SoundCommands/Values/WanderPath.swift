@@ -58,7 +58,7 @@ struct BeyondArgument: CommandArgument {
     }
     let text = try String.take(value, in: context)
     guard let beyond = Beyond(name: text) else {
-      throw ArgumentMismatch("not \(text.literal)")
+      throw ArgumentMismatch()
     }
     return BeyondArgument(beyond: beyond)
   }

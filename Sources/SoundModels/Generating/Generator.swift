@@ -290,10 +290,6 @@ public final class Generator: @unchecked Sendable {
   ///   - isExact: whether the source's phases change as quickly as those of the frames.
   private func coherent(_ frame: Frame, at place: Int? = nil, isExact: Bool = false) -> Frame {
     var frame = frame
-    if state.clock == nil, state.path.endedAt != nil, state.controls.beyond == .end {
-      let gain = state.path.fadeOut()
-      for k in frame.magnitudes.indices { frame.magnitudes[k] *= gain }
-    }
     if let place, let phases = source?.phases {
       if scaling.firstBin == 1, frame.magnitudes.count == phases.bins {
         frame.magnitudes[0] = phases.constant(at: place)
@@ -305,6 +301,10 @@ public final class Generator: @unchecked Sendable {
       relations.steer(
         &state.phases, &frame.frequencies, magnitudes: frame.magnitudes,
         period: scaling.analysis.period)
+    }
+    if state.clock == nil, state.path.endedAt != nil, state.controls.beyond == .end {
+      let gain = state.path.fadeOut()
+      for k in frame.magnitudes.indices { frame.magnitudes[k] *= gain }
     }
     state.latest = frame
     return frame
