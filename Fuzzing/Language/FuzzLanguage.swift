@@ -169,6 +169,8 @@ struct FuzzLanguage {
     _ run: StatementRun, seed: UInt64, _ work: (StatementRun) -> StatementRun.Report
   ) -> Never {
     var run = run
+    // The tests allow more, because they run beside each other.
+    run.limits.grace = 5
     run.doesNotEnd = { statement in
       print("does not end: \(statement)")
       fflush(nil)

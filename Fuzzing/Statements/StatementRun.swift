@@ -16,7 +16,7 @@ public struct StatementRun: Sendable {
   /// The limits of a run.
   public struct Limits: Sendable {
     /// The time in seconds after which a statement is interrupted, on a machine that is not busy.
-    public var patience = 0.3
+    public var patience = 0.1
     /// The time in seconds of the processor that a statement may use after its interrupt.
     public var grace = 20.0
     /// The memory of the process, in bytes.
