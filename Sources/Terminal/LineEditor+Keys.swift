@@ -123,7 +123,7 @@ extension LineEditor {
   /// Whether more keys are waiting. Waiting keys are a sign of pasted text, because a user does not type so fast.
   private static var isPasting: Bool { isKeyWaiting(milliseconds: 0) }
 
-  private static func isKeyWaiting(milliseconds: Int32) -> Bool {
+  static func isKeyWaiting(milliseconds: Int32) -> Bool {
     hasKeysAhead || TerminalPictures.isInputWaiting(milliseconds: milliseconds)
   }
 

@@ -224,6 +224,19 @@ import Testing
     type("\u{1b}", "k", "\r", into: terminal)
     terminal.expect(line: "[1, 2]")
   }
+
+  @Test(arguments: ["emacs", "vi"]) func bytesThatAreNoTextBecomeACharacter(mode: String) throws {
+    try AtomicFile.write("set editing-mode \(mode)\n", to: "\(home.path)/inputrc")
+    let terminal = try home.start(["INPUTRC": "\(home.path)/inputrc"])
+    terminal.expect("sonde> ")
+    // The first bytes are never text, the second bytes lack their end, and the last ones are whole.
+    let bytes: [UInt8] = [0xc1, 0xa4, 0x78, 0xe2, 0x82, 0x79, 0xc3, 0xa9]
+    terminal.type(Array("print length(\"".utf8) + bytes)
+    // In vi mode, a movement over such bytes would never return.
+    if mode == "vi" { type("\u{1b}", "0", "E", "E", "E", "$", "a", into: terminal) }
+    type("\")", "\r", into: terminal)
+    terminal.expect(line: "7")
+  }
 }
 
 extension String {
