@@ -68,6 +68,9 @@ extension LineEditor {
     }
   }
 
+  /// Whether the rest of a character is waiting.
+  static var isInsideCharacter: Bool { shared.withLock { $0.checked > 0 } }
+
   private static func nextByte(_ stream: UnsafeMutablePointer<FILE>?) -> Int32 {
     let key = shared.withLock { shared -> Int32? in
       if shared.ahead.isEmpty {

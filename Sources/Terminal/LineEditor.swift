@@ -112,6 +112,7 @@ final class LineEditor {
     readline_watch_macros { LineEditor.takeHeldKeys() }
     Self.bindKeys()
     Self.replaceHistoryKeys()
+    Self.replaceCharacterKeys()
     readline_initialize()
     modes.hold()
   }

@@ -225,6 +225,17 @@ import Testing
     terminal.expect(line: "[1, 2]")
   }
 
+  @Test func theCursorMovesToATypedCharacter() throws {
+    let terminal = try home.start()
+    terminal.expect("sonde> ")
+    // The line has no z, one é behind the beginning, and a 1 before the end.
+    type(
+      "print \"1é2\"", "\u{1d}z", "\u{1}", "\u{1d}é", "3", "\u{5}", "\u{1b}\u{1d}1", "4",
+      into: terminal)
+    type("\r", into: terminal)
+    terminal.expect(line: "413é2")
+  }
+
   @Test(arguments: ["emacs", "vi"]) func bytesThatAreNoTextBecomeACharacter(mode: String) throws {
     try AtomicFile.write("set editing-mode \(mode)\n", to: "\(home.path)/inputrc")
     let terminal = try home.start(["INPUTRC": "\(home.path)/inputrc"])
