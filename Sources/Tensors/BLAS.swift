@@ -82,7 +82,8 @@ public enum BLAS {
     var values = [Double](repeating: 0, count: n)
     var work = [Double](repeating: 0, count: 1 + 6 * n + 2 * n * n)
     var whole = [Int32](repeating: 0, count: 3 + 5 * n)
-    var (size, workSize, wholeSize, info) = (Int32(n), Int32(work.count), Int32(whole.count), Int32(0))
+    var (size, info) = (Int32(n), Int32(0))
+    var (workSize, wholeSize) = (Int32(work.count), Int32(whole.count))
     // LAPACK stores columns one after another, so its columns are the rows of the result.
     dsyevd_("V", "U", &size, &matrix, &size, &values, &work, &workSize, &whole, &wholeSize, &info)
     return info == 0 ? values : nil

@@ -94,7 +94,8 @@ extension SoundCommands {
         clock: Bool, basis: BasisArgument?,
         controls: LearntControlsArgument?, seed: Int?
       ) -> SoundModel in
-      let basis = MixtureKind(rawValue: mixture) == .bin && basis == nil ? .none : basis?.request ?? .auto
+      let usual: BasisRequest = MixtureKind(rawValue: mixture) == .bin ? .none : .auto
+      let basis = basis?.request ?? usual
       let settings = ModelSettings(
         layers: layers,
         units: units

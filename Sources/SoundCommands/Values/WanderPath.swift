@@ -15,7 +15,8 @@ struct WanderPath: ObjectValue, CommandArgument, CommandResult, Equatable {
   static let takes = "a wander"
   var kind: String { "wander" }
   var summary: String {
-    let pace = wander.pace.map { "every \(QuantityText.seconds($0))" } ?? "at the pace of the source"
+    let pace =
+      wander.pace.map { "every \(QuantityText.seconds($0))" } ?? "at the pace of the source"
     return "wander · \(MessageText.count(wander.frameCount, "frame")) · jumps \(pace)"
       + " of at least \(QuantityText.seconds(least))"
       + " · the nearest \(NumberText.brief(100 * likeness)) % of places"

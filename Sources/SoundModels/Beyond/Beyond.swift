@@ -122,10 +122,11 @@ extension PlaceLinks {
     let reach = max(1, Int(clamped: (pace ?? 40) * 0.15))
     let end = min(place + max(1, wait) + reach, max(exit, place + 1), count - 1)
     let start = min(max(place + 1, end - 2 * reach), end)
-    // The age of a passage is the mean age of the frames that the path reaches soon.
+    // The age of a passage is the mean age of the frames that the path reaches soon. The last frames do not count,
+    // because paths jump before they reach them.
     func ahead(_ from: Int) -> Double {
-      let last = max(exit, from)
-      return Double((1...4).reduce(0) { $0 + age(min(from + $1 * 4 * reach, last)) }) / 4
+      let ages = (1...4).map { from + $0 * 4 * reach }.filter { $0 < exit - 2 * reach }.map(age)
+      return Double(ages.isEmpty ? age(from) : ages.reduce(0, +) / ages.count)
     }
     var best: (score: Double, jump: PlannedJump)?
     for from in start...end {
@@ -135,7 +136,7 @@ extension PlaceLinks {
         guard jump.to + reach < exit else { continue }
         // A path leaves a passage that resembles only itself when it has been there long enough.
         let likeness = min(1, Double(threshold / max(distances[link], 1e-9)))
-        let score = ahead(jump.to) * likeness * likeness * (0.7 + 0.3 * random.uniform())
+        let score = ahead(jump.to) * likeness * (0.7 + 0.3 * random.uniform())
         if score > best?.score ?? -1 { best = (score, jump) }
       }
     }

@@ -2,6 +2,7 @@
 
 internal import TensorFiles
 internal import Tensors
+internal import WholeNumbers
 
 extension SafeTensors {
   mutating func add(_ basis: FrameBasis) throws {

@@ -100,7 +100,8 @@ public enum ModelFile {
       scaling.changes.allSatisfy({ $0 > 0 })
     else { throw ModelError("the scaling contains a floor or deviation that is not above 0") }
 
-    let (conditioning, known) = try file.known(text, analysis: analysis, features: features, basis: basis)
+    let (conditioning, known) = try file.known(
+      text, analysis: analysis, features: features, basis: basis)
     guard settings.hasClock ? conditioning.clockFrames != nil : true else {
       throw ModelError("the settings require a clock, but the length of the clock is missing")
     }

@@ -163,9 +163,9 @@ public final class Generator: @unchecked Sendable {
       }
       scaling.clamp(&state.current)
       let place = place(after: before, by: speed)
+      let rest = place.flatMap { place in source?.rest.map { ($0, place) } }
       return coherent(
-        scaling.frame(state.current, adding: place.flatMap { place in source?.rest.map { ($0, place) } }),
-        at: place, isExact: speed == 1)
+        scaling.frame(state.current, adding: rest), at: place, isExact: speed == 1)
     case .value:
       state.place += speed
       while state.place > 1 {

@@ -2,7 +2,7 @@
 // upper bins. The rest is the fine structure of the sound: the levels and frequencies of noise. The rest cannot be
 // predicted, so a model keeps it, and a generator adds the rest of the place in the source at which it is.
 
-internal import Glibc
+package import Spectra
 internal import WholeNumbers
 
 /// The rest of the levels and frequencies of a source's upper bins, in 16 bits each.
@@ -54,5 +54,31 @@ public struct FrameRest: Sendable, Equatable {
       frame[exact + k] += Float(values[row + k]) * FrameRest.levelStep
       frame[start + k] += Float(values[row + bins + k]) * FrameRest.frequencyStep
     }
+  }
+}
+
+extension FrameScaling {
+  /// What the basis leaves over of the frames of a source; nil without a basis.
+  package func rest(of source: Frames) -> FrameRest? {
+    guard let basis else { return nil }
+    let (bins, exact) = (modelled.count, basis.exact)
+    var rest = FrameRest(bins: basis.upper)
+    var values = [Float](repeating: 0, count: 2 * bins)
+    var coordinates = [Float](repeating: 0, count: basis.width)
+    var described = values
+    for t in 0..<source.count {
+      let frame = source[t]
+      frame.magnitudes.withUnsafeBufferPointer { magnitudes in
+        frame.frequencies.withUnsafeBufferPointer { frequencies in
+          fillLevels(&values, magnitudes, frequencies)
+        }
+      }
+      values.withUnsafeBufferPointer { values in
+        if let base = values.baseAddress { basis.project(base, into: &coordinates) }
+      }
+      basis.expand(coordinates, into: &described)
+      rest.append(values, without: described, exact: exact)
+    }
+    return rest
   }
 }

@@ -11,6 +11,7 @@
 
 internal import Glibc
 public import Spectra
+internal import WholeNumbers
 
 /// The scaling between frames and the standardised features that the network reads.
 ///
@@ -270,7 +271,7 @@ public struct FrameScaling: Sendable, Equatable {
   }
 
   /// Writes the levels of all modelled bins in dB, and then the deviations of their frequencies in bins.
-  private func fillLevels(
+  func fillLevels(
     _ values: inout [Float], _ magnitudes: UnsafeBufferPointer<Float>,
     _ frequencies: UnsafeBufferPointer<Float>
   ) {
@@ -361,71 +362,5 @@ public struct FrameScaling: Sendable, Equatable {
       values[bins + i] = min(max(values[bins + i], -reach), reach)
     }
     return values
-  }
-}
-
-extension FrameScaling {
-  /// What the basis leaves over of the frames of a source; nil without a basis.
-  package func rest(of source: Frames) -> FrameRest? {
-    guard let basis else { return nil }
-    let (bins, exact) = (modelled.count, basis.exact)
-    var rest = FrameRest(bins: basis.upper)
-    var values = [Float](repeating: 0, count: 2 * bins)
-    var coordinates = [Float](repeating: 0, count: basis.width)
-    var described = values
-    for t in 0..<source.count {
-      let frame = source[t]
-      frame.magnitudes.withUnsafeBufferPointer { magnitudes in
-        frame.frequencies.withUnsafeBufferPointer { frequencies in
-          fillLevels(&values, magnitudes, frequencies)
-        }
-      }
-      values.withUnsafeBufferPointer { values in
-        if let base = values.baseAddress { basis.project(base, into: &coordinates) }
-      }
-      basis.expand(coordinates, into: &described)
-      rest.append(values, without: described, exact: exact)
-    }
-    return rest
-  }
-}
-
-/// Whether a model describes the upper bins of its frames by components.
-public enum BasisRequest: Sendable, Equatable {
-  /// Components for `FrameBasis.fewestBins` bins and more, in the number that follows from the source.
-  case auto
-  /// A level and a frequency for each bin.
-  case none
-  /// This number of components of levels, and half as many components of frequencies.
-  case components(Int)
-
-  /// The number of components of levels for frames of `bins` modelled bins: nil for no basis, and an inner nil for the
-  /// number that follows from the source.
-  package func components(bins: Int) -> Int?? {
-    switch self {
-    case .none: nil
-    case .auto: bins >= FrameBasis.fewestBins ? .some(nil) : nil
-    case .components(let count): bins >= 4 ? .some(count) : nil
-    }
-  }
-
-  /// "auto", "none" or the number of components.
-  public var text: String {
-    switch self {
-    case .auto: "auto"
-    case .none: "none"
-    case .components(let count): "\(count)"
-    }
-  }
-
-  /// The request with this text; nil if there is none.
-  public init?(text: String) {
-    switch text {
-    case "auto": self = .auto
-    case "none": self = .none
-    default:
-      guard let count = Int(text), count > 0 else { return nil }
-      self = .components(count)
-    }
   }
 }

@@ -71,7 +71,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     self.settings = settings
     self.seed = seed
     self.sources = sources
-    scaling = try FrameScaling(fitting: sources, includesDC: settings.includesDC, basis: settings.usedBasis)
+    scaling = try FrameScaling(
+      fitting: sources, includesDC: settings.includesDC, basis: settings.usedBasis)
     relations = PhaseRelations(of: sources)
     (conditioning, known) = try Conditioning.fitting(
       sources, curves: controls, hasClock: settings.hasClock, opening: SoundModel.priming,

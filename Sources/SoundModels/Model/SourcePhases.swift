@@ -36,7 +36,8 @@ public struct SourcePhases: Sendable, Equatable {
     var phases = source.firstPhases.map { Double($0) / (2 * .pi) }
     var values: [Int16] = []
     values.reserveCapacity(count * bins)
-    var (sums, powers) = ([Double](repeating: 0, count: bins), [Double](repeating: 1e-30, count: bins))
+    var sums = [Double](repeating: 0, count: bins)
+    var powers = [Double](repeating: 1e-30, count: bins)
     for t in 0..<count {
       let row = t * bins
       for k in 0..<bins {
