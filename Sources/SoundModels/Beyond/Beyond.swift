@@ -101,8 +101,8 @@ extension PlaceLinks {
   /// short passages sound well. In a rhythm or a sentence few places resemble each other, and passages are longer.
   var usualPace: Double {
     let ratio = Double((threshold / max(median, 1e-9)).squareRoot())
-    let texture = min(max((ratio - 0.35) / 0.35, 0), 1)
-    return 1.2 + (0.3 - 1.2) * texture
+    let texture = min(max((ratio - 0.42) / 0.12, 0), 1)
+    return 1 + (0.3 - 1) * texture
   }
 
   /// The next jump of a path. Of the places that resemble the place before the jump, the path prefers those where it has
