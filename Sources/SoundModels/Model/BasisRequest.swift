@@ -1,5 +1,7 @@
 // The request for a basis, when a model is made.
 
+internal import WholeNumbers
+
 /// Whether a model describes the upper bins of its frames by components.
 public enum BasisRequest: Sendable, Equatable {
   /// Components for `FrameBasis.fewestBins` bins and more, in the number that follows from the source.
