@@ -23,5 +23,8 @@ struct BasisArgument: CommandArgument {
     return BasisArgument(request: request)
   }
 
-  var literal: String { request.text }
+  var literal: String {
+    if case .components = request { return request.text }
+    return request.text.literal
+  }
 }

@@ -17,14 +17,12 @@ public enum Beyond: Sendable, Equatable {
 
   /// The way with this name, with the usual wander; nil if there is none.
   public init?(name: String) {
-    switch name {
-    case "wander": self = .wander(.usual)
-    case "loop": self = .loop
-    case "hold": self = .hold
-    case "end": self = .end
-    default: return nil
-    }
+    guard let way = Beyond.ways.first(where: { $0.name == name }) else { return nil }
+    self = way
   }
+
+  /// All ways, with the usual wander.
+  private static let ways = [Beyond.wander(.usual), .loop, .hold, .end]
 
   /// The name of the way.
   public var name: String {
@@ -36,14 +34,11 @@ public enum Beyond: Sendable, Equatable {
     }
   }
 
-  /// A number for each kind, and the numbers of a wander.
+  /// The name, and the numbers of a wander.
   var words: [UInt64] {
-    switch self {
-    case .wander(let wander): [0] + wander.words
-    case .loop: [1]
-    case .hold: [2]
-    case .end: [3]
-    }
+    let name = name.utf8.map(UInt64.init)
+    if case .wander(let wander) = self { return name + wander.words }
+    return name
   }
 }
 

@@ -26,9 +26,9 @@ package struct GeneratorPath: Sendable {
   /// The number of frames of a part.
   private static let part = 8
   /// The factor by which the gain falls from frame to frame after the end.
-  static let fall: Float = 0.6
+  private static let fall: Float = 0.6
   /// The gain that counts as silence.
-  static let silence: Float = 1e-5
+  private static let silence: Float = 1e-5
   /// The probability per frame with which an unknown position goes on at another place.
   private static let turning = 0.03
 

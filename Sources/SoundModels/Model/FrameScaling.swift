@@ -179,8 +179,13 @@ public struct FrameScaling: Sendable, Equatable {
       for t in stride(from: 0, to: source.count, by: step) { rows += vector(source[t]) }
     }
     return (
-      rows, largest.map { 10 * log10(Double($0) * Double($0) + floor * floor) }
+      rows, largest.map { level(of: Double($0)) }
     )
+  }
+
+  /// The level of a magnitude in dB, which is not below the lowest possible level.
+  func level(of magnitude: Double) -> Double {
+    10 * log10(magnitude * magnitude + floor * floor)
   }
 
   /// Calls `body` with each row of a feature matrix, count × D, and with the two arrays that `body` changes.
@@ -248,7 +253,7 @@ public struct FrameScaling: Sendable, Equatable {
     for i in 0..<bins {
       let k = firstBin + i
       let magnitude = Double(magnitudes[k])
-      let level = 10 * log10(magnitude * magnitude + floor * floor)
+      let level = level(of: magnitude)
       (row + i).initialize(to: Float((level - means[i]) / deviations[i]))
       let off = (Double(frequencies[k]) - analysis.binCenter(k)) / binWidth
       (row + bins + i).initialize(to: Float((off - means[bins + i]) / deviations[bins + i]))
@@ -279,8 +284,7 @@ public struct FrameScaling: Sendable, Equatable {
     let reach = FrameScaling.frequencyReach
     for i in 0..<bins {
       let k = firstBin + i
-      let magnitude = Double(magnitudes[k])
-      values[i] = Float(10 * log10(magnitude * magnitude + floor * floor))
+      values[i] = Float(level(of: Double(magnitudes[k])))
       let off = (Double(frequencies[k]) - analysis.binCenter(k)) / binWidth
       values[bins + i] = Float(min(max(off, -reach), reach))
     }

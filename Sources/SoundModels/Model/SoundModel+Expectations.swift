@@ -1,6 +1,5 @@
 // A model's predictions in decibels and hertz: the mixtures of `predict`, converted from features.
 
-internal import Glibc
 public import Runs
 public import Spectra
 
@@ -52,8 +51,7 @@ extension SoundModel {
   public func levels(ofBin bin: Int, in frames: Frames) -> [Double] {
     frames.magnitudes.withUnsafeValues { magnitudes in
       (0..<frames.count).map { t in
-        let magnitude = Double(magnitudes[t * frames.bins + bin])
-        return 10 * log10(magnitude * magnitude + scaling.floor * scaling.floor)
+        scaling.level(of: Double(magnitudes[t * frames.bins + bin]))
       }
     }
   }

@@ -16,8 +16,6 @@ public struct SourcePhases: Sendable, Equatable {
   /// The deviation of a bin's frequency in bins, from frame to frame and weighted by power, up to which the phase of the
   /// bin is steady, and from which on it is not steady.
   private static let (steady, unsteady) = (0.06, 0.14)
-  /// The share of a phase error that is corrected in one frame in a bin of a partial.
-  private static let pull = 0.2
 
   /// The magnitude of bin 0 in each frame. Models usually leave bin 0 out, but rumble and slow waves reach it.
   let constants: [Float]
@@ -33,17 +31,15 @@ public struct SourcePhases: Sendable, Equatable {
     let (count, bins) = (source.count, source.bins)
     let (magnitudes, frequencies) = (source.magnitudes.values, source.frequencies.values)
     let binWidth = source.settings.binCenter(1)
-    var phases = source.firstPhases.map { Double($0) / (2 * .pi) }
     var values: [Int16] = []
     values.reserveCapacity(count * bins)
     var sums = [Double](repeating: 0, count: bins)
     var powers = [Double](repeating: 1e-30, count: bins)
-    for t in 0..<count {
+    source.forEachPhases { t, phases in
       let row = t * bins
       for k in 0..<bins {
         if t > 0 {
           let (now, before) = (Double(frequencies[row + k]), Double(frequencies[row - bins + k]))
-          phases[k] += now * source.settings.period
           let power =
             Double(magnitudes[row + k]) * Double(magnitudes[row + k])
             + Double(magnitudes[row - bins + k]) * Double(magnitudes[row - bins + k])
@@ -51,8 +47,8 @@ public struct SourcePhases: Sendable, Equatable {
           sums[k] += power * change * change
           powers[k] += power
         }
-        phases[k] -= phases[k].rounded()
-        values.append(Int16(clamped: (phases[k] * 65536).rounded()))
+        let phase = t > 0 ? phases[k] : phases[k] - phases[k].rounded()
+        values.append(Int16(clamped: (phase * 65536).rounded()))
       }
     }
     self.values = values
@@ -98,9 +94,9 @@ public struct SourcePhases: Sendable, Equatable {
         var relation = error - before
         relation -= relation.rounded()
         if magnitudes[k - 1] >= magnitudes[k] {
-          corrections[k] += SourcePhases.pull * relation
+          corrections[k] += PhaseRelations.pull * relation
         } else {
-          corrections[k - 1] -= SourcePhases.pull * relation
+          corrections[k - 1] -= PhaseRelations.pull * relation
         }
       }
       before = error
