@@ -80,7 +80,7 @@ let package = Package(
     swift("Audio", ["CPortAudio", "Runs", "Sounds", "WholeNumbers"]),
     swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds", "WholeNumbers"]),
     swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra", "WholeNumbers"]),
-    swift("Measures", ["Runs", "Sounds", "Spectra", "WholeNumbers"]),
+    swift("Measures", ["Runs", "Tensors", "Sounds", "Spectra", "WholeNumbers"]),
     swift("Networks", ["Runs", "Tensors", "CVectorMath", "WholeNumbers"]),
     swift(
       "SoundModels",

@@ -1,5 +1,5 @@
-// fuzz-language: runs random statements in child processes, so that a crash ends only a child. After a crash it prints
-// the seed and the smallest list of statements that it finds with the same end.
+// fuzz-language: runs random statements in child processes, so that a crash ends only a child. It prints a line after
+// each child. After a crash it prints the seed and the smallest list of statements that it finds with the same end.
 //
 //   fuzz-language --seed N --count N     the campaign: the last line is "tried N, injected 0, failed N"
 //   fuzz-language --child SEED COUNT LOG runs statements in this process, and keeps the session's statements in LOG
@@ -14,6 +14,9 @@ internal import Synchronization
 struct FuzzLanguage {
   /// The number of statements of a child process.
   static let batch = 20_000
+
+  /// The number of replays that may make the statements of a crash fewer, and their time in seconds of the clock.
+  static let mostReplays = 400, longestSearch = 300
 
   static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
@@ -59,6 +62,9 @@ struct FuzzLanguage {
             tried += max(1, Int(lines(of: "\(log).count").first ?? "") ?? 0)
             tell(of: log, seed: batchSeed, status: status, output)
           }
+          print(
+            "\(tried) statements, \(errors) errors, \(interrupts) interrupted, \(failed) failed")
+          fflush(nil)
           batchSeed &+= 1_000
         }
       }
@@ -66,7 +72,6 @@ struct FuzzLanguage {
       print("\(error)")
       failed += 1
     }
-    print("\(errors) statements ended with an error, \(interrupts) were interrupted")
     print("tried \(tried), injected 0, failed \(failed)")
     exit(failed > 0 ? 1 : 0)
   }
@@ -76,8 +81,14 @@ struct FuzzLanguage {
     var statements = lines(of: log)
     print("seed \(seed): ended with status \(status) after \(statements.count) statements")
     let words = output.split(separator: "\n").suffix(20).joined(separator: "\n")
+    print("--- output\n\(words)\n---")
+    fflush(nil)
     let small = "\(log).small"
+    var replays = 0
+    let began = time(nil)
     func ends(_ statements: [String]) -> Bool {
+      replays += 1
+      if replays > mostReplays || time(nil) - began > longestSearch { return false }
       do { try AtomicFile.write(statements.joined(separator: "\n") + "\n", to: small) } catch {
         return false
       }
@@ -98,7 +109,7 @@ struct FuzzLanguage {
     } else {
       print("the same statements do not end in this way again")
     }
-    print("--- statements\n\(statements.joined(separator: "\n"))\n--- output\n\(words)\n---")
+    print("--- statements after \(replays) replays\n\(statements.joined(separator: "\n"))\n---")
   }
 
   private static func lines(of path: String) -> [String] {
@@ -158,6 +169,8 @@ struct FuzzLanguage {
     _ run: StatementRun, seed: UInt64, _ work: (StatementRun) -> StatementRun.Report
   ) -> Never {
     var run = run
+    // The tests allow more, because they run beside each other.
+    run.limits.grace = 5
     run.doesNotEnd = { statement in
       print("does not end: \(statement)")
       fflush(nil)

@@ -15,8 +15,8 @@ public struct StatementRun: Sendable {
 
   /// The limits of a run.
   public struct Limits: Sendable {
-    /// The time in seconds after which a statement is interrupted.
-    public var patience = 0.3
+    /// The time in seconds after which a statement is interrupted, on a machine that is not busy.
+    public var patience = 0.1
     /// The time in seconds of the processor that a statement may use after its interrupt.
     public var grace = 20.0
     /// The memory of the process, in bytes.
@@ -154,14 +154,17 @@ extension StatementRun {
   }
 }
 
-/// The thread that interrupts statements.
+/// The thread that interrupts statements. It measures waiting by its own turns and not by the clock, so that a process
+/// that gets little of a busy machine has longer.
 private final class Watch: Sendable {
   private struct Running {
     var statement: String?
-    var began = 0.0
+    var waited = 0.0
     var worked = 0.0
     var isTold = false
   }
+  /// The pause between two turns, in microseconds.
+  private static let pause: useconds_t = 5_000
   let interrupt = Interrupt()
   private let limits: StatementRun.Limits
   private let running = Mutex(Running())
@@ -172,8 +175,7 @@ private final class Watch: Sendable {
   func begin(_ statement: String) {
     running.withLock {
       $0 = Running(
-        statement: statement, began: Self.time(CLOCK_MONOTONIC),
-        worked: Self.time(CLOCK_PROCESS_CPUTIME_ID))
+        statement: statement, worked: Self.time(CLOCK_PROCESS_CPUTIME_ID))
     }
   }
 
@@ -183,16 +185,15 @@ private final class Watch: Sendable {
 
   func loop(_ doesNotEnd: @Sendable (String) -> Void) {
     while !isOver.load(ordering: .relaxed) {
-      usleep(5_000)
+      usleep(Self.pause)
       let hung: String? = running.withLock { running in
-        guard let statement = running.statement,
-          Self.time(CLOCK_MONOTONIC) - running.began > limits.patience
-        else { return nil }
+        guard let statement = running.statement else { return nil }
+        running.waited += Double(Self.pause) * 1e-6
+        guard running.waited > limits.patience else { return nil }
         interrupt.request()
         let worked = Self.time(CLOCK_PROCESS_CPUTIME_ID) - running.worked
-        let waited = Self.time(CLOCK_MONOTONIC) - running.began
         // A statement that waits without working has ten times as long.
-        guard worked > limits.grace || waited > 10 * limits.grace, !running.isTold else {
+        guard worked > limits.grace || running.waited > 10 * limits.grace, !running.isTold else {
           return nil
         }
         running.isTold = true

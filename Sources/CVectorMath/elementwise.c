@@ -5,18 +5,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "clones.h"
 #include "vector_kernels.h"
-
-#if defined(__x86_64__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 
 enum { BLOCK = 32 };
 
 #define LOOP(name, kernel)                                      \
-  CLONES void name(const float *x, float *y, size_t n) {        \
+  SONDE_CLONES void name(const float *x, float *y, size_t n) {  \
     float rest[BLOCK] = {0};                                    \
     for (size_t i = 0; i < n; i += BLOCK) {                     \
       const float *from = x + i;                                \
@@ -39,7 +34,7 @@ LOOP(sonde_sqrt, sonde_sqrtf)
 
 // A loop like LOOP, but the C library computes the results for large, infinite and NaN arguments.
 #define PERIODIC_LOOP(name, kernel, library)                    \
-  CLONES void name(const float *x, float *y, size_t n) {        \
+  SONDE_CLONES void name(const float *x, float *y, size_t n) {  \
     float rest[BLOCK] = {0}, result[BLOCK];                     \
     for (size_t i = 0; i < n; i += BLOCK) {                     \
       const float *from = x + i;                                \

@@ -28,7 +28,8 @@ public struct FiguresOfMerit: Sendable, Equatable {
 
   /// The error of the bins' mean levels in dB. For each bin, the mean level over time is computed in the sound
   /// and in the reference. The error is the absolute difference between the two mean levels, averaged over bins
-  /// 1…K−1. Levels are clamped as for the log-spectral distance.
+  /// 1…K−1. Levels are clamped as for the log-spectral distance. The whole sound is measured, also past the end of the
+  /// reference; of a longer reference, only as much as the sound lasts.
   public var binMeanError: Double
   /// The error of the bins' variation in dB. For each bin, the level's standard deviation over time is computed
   /// in the sound and in the reference. The error is the absolute difference between the two standard deviations,

@@ -28,8 +28,9 @@ public struct BinLevels: Sendable, Equatable {
 /// The differences between the levels of a sound and the levels of a reference.
 ///
 /// Both sounds are analysed with a Hann window of `settings.fft` samples and a hop of a quarter of the window.
-/// Levels are clamped `FiguresOfMerit.range` dB below the reference's peak. Bin 0 is ignored. The comparison
-/// ends where the shorter sound ends.
+/// Levels are clamped `FiguresOfMerit.range` dB below the reference's peak. Bin 0 is ignored. The distance
+/// ends where the shorter sound ends. Means and standard deviations are those of the whole sound, and of as much of the
+/// reference.
 struct LevelComparison {
   /// The log-spectral distance in dB. For each frame, the root mean square of the level differences of all bins
   /// is computed; the distance is the mean of these values over the frames.
@@ -51,7 +52,8 @@ struct LevelComparison {
     let wanted = try PhaseVocoder.magnitudes(reference, usual, run: run)
     let made = try PhaseVocoder.magnitudes(sound, usual, run: run)
     let bins = settings.bins
-    let count = min(wanted.shape[0], made.shape[0])
+    let rows = made.shape[0]
+    let count = min(wanted.shape[0], rows)
     var sum = 0.0
     var lowest = 0.0
     var one = [Moments](repeating: Moments(), count: bins)
@@ -63,15 +65,17 @@ struct LevelComparison {
         guard peak > 0 else { throw MeasureError.silentReference }
         let low = Decibels.of(Double(peak)) - FiguresOfMerit.range
         lowest = low
-        for t in 0..<count {
+        for t in 0..<rows {
           var squares = 0.0
           for k in 1..<bins {
             let a = max(Decibels.of(Double(made[t * bins + k])), low)
+            one[k].add(a - low)
+            guard t < count else { continue }
             let b = max(Decibels.of(Double(wanted[t * bins + k])), low)
             squares += (a - b) * (a - b)
-            one[k].add(a - low)
             other[k].add(b - low)
           }
+          guard t < count else { continue }
           sum += (squares / Double(bins - 1)).squareRoot()
         }
       }
@@ -79,9 +83,9 @@ struct LevelComparison {
     distance = sum / Double(count)
     self.bins = BinLevels(
       frequencies: (1..<bins).map { usual.binCenter($0) },
-      means: one.dropFirst().map { $0.mean(count) + lowest },
+      means: one.dropFirst().map { $0.mean(rows) + lowest },
       referenceMeans: other.dropFirst().map { $0.mean(count) + lowest },
-      spreads: one.dropFirst().map { $0.deviation(count) },
+      spreads: one.dropFirst().map { $0.deviation(rows) },
       referenceSpreads: other.dropFirst().map { $0.deviation(count) })
     meanError = LevelComparison.distance(self.bins.means, self.bins.referenceMeans)
     spreadError = LevelComparison.distance(self.bins.spreads, self.bins.referenceSpreads)

@@ -72,6 +72,23 @@ public enum BLAS {
       Int32(strideA), x, Int32(strideX), beta, y, Int32(strideY))
   }
 
+  /// The eigenvalues of a symmetric matrix in ascending order, with the eigenvectors (LAPACK's dsyevd).
+  ///
+  /// - Parameter matrix: n × n elements; the result replaces the elements, one eigenvector of length 1 in each row.
+  /// - Returns: the n eigenvalues; nil if the elements are not finite, or if the method does not converge.
+  public static func symmetricEigenvectors(_ matrix: inout [Double], size n: Int) -> [Double]? {
+    _ = oneThread
+    guard n > 0, matrix.count == n * n, matrix.allSatisfy(\.isFinite) else { return nil }
+    var values = [Double](repeating: 0, count: n)
+    var work = [Double](repeating: 0, count: 1 + 6 * n + 2 * n * n)
+    var whole = [Int32](repeating: 0, count: 3 + 5 * n)
+    var (size, info) = (Int32(n), Int32(0))
+    var (workSize, wholeSize) = (Int32(work.count), Int32(whole.count))
+    // LAPACK stores columns one after another, so its columns are the rows of the result.
+    dsyevd_("V", "U", &size, &matrix, &size, &values, &work, &workSize, &whole, &wholeSize, &info)
+    return info == 0 ? values : nil
+  }
+
   /// The number of threads that OpenBLAS uses: always 1.
   public static var threads: Int {
     _ = oneThread

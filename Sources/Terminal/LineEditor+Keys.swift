@@ -118,12 +118,48 @@ extension LineEditor {
     return readline_complete(count, key)
   }
 
+  // MARK: Moving to a character
+
+  /// The longest wait for the character to move to, in milliseconds.
+  private static let characterWait: Int32 = 5000
+
+  /// Replaces readline's functions that wait for a character: readline 8.2 crashes if the line lacks the character.
+  static func replaceCharacterKeys() {
+    readline_replace("character-search") { count, _ in LineEditor.moveToCharacter(Int(count)) }
+    readline_replace("character-search-backward") { count, _ in
+      LineEditor.moveToCharacter(-Int(count))
+    }
+  }
+
+  /// Moves to the place where the next typed character appears for the given time behind the cursor; before the cursor
+  /// if `count` is negative.
+  private static func moveToCharacter(_ count: Int) -> Int32 {
+    var character: [UInt8] = []
+    while character.isEmpty ? isKeyWaiting(milliseconds: characterWait) : isInsideCharacter {
+      let key = readline_read_key()
+      guard key >= 0 else { break }
+      character.append(UInt8(truncatingIfNeeded: key))
+    }
+    let line = Array(buffer.utf8)
+    let point = Int(readline_point())
+    let places = line.indices.filter { place in
+      (count < 0 ? place < point : place > point) && line[place...].starts(with: character)
+    }
+    let ordered = count < 0 ? places.reversed() : places
+    if !character.isEmpty, let place = ordered.dropFirst(max(0, abs(count) - 1)).first {
+      readline_set_point(Int32(place))
+    } else {
+      readline_ding()
+    }
+    return 0
+  }
+
   // MARK: Pasting
 
   /// Whether more keys are waiting. Waiting keys are a sign of pasted text, because a user does not type so fast.
   private static var isPasting: Bool { isKeyWaiting(milliseconds: 0) }
 
-  private static func isKeyWaiting(milliseconds: Int32) -> Bool {
+  static func isKeyWaiting(milliseconds: Int32) -> Bool {
     hasKeysAhead || TerminalPictures.isInputWaiting(milliseconds: milliseconds)
   }
 

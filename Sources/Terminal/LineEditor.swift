@@ -41,6 +41,8 @@ final class LineEditor {
     var indentation = Indentation()
     /// Keys that were typed while the terminal answered a query, and keys of macros.
     var ahead: [UInt8] = []
+    /// The number of bytes at the beginning of `ahead` that complete a character.
+    var checked = 0
     /// The number of keys that macros have typed since the user typed a key.
     var macroKeys = 0
     /// The received part of an answer that is not complete yet.
@@ -110,6 +112,7 @@ final class LineEditor {
     readline_watch_macros { LineEditor.takeHeldKeys() }
     Self.bindKeys()
     Self.replaceHistoryKeys()
+    Self.replaceCharacterKeys()
     readline_initialize()
     modes.hold()
   }
@@ -160,7 +163,7 @@ final class LineEditor {
     guard isReading else { return }
     Self.endSearch()
     // The rest of a macro belongs to the discarded text.
-    Self.shared.withLock { $0.ahead = [] }
+    Self.shared.withLock { ($0.ahead, $0.checked) = ([], 0) }
     readline_abandon(mark)
     finish()
   }

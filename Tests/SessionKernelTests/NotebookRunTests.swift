@@ -122,10 +122,13 @@ import Testing
     }
     guard case .failed(1, let diagnostic) = ending else { throw Failure(ending) }
     #expect(diagnostic.kind == .interrupted)
-    #expect(kinds(notebook.cells[0]) == ["stream stdout", "display_data", "error"])
-    let said = text(notebook.cells[0].outputs[0]["text"])
+    // On a slow machine the training announces its length at standard error.
+    var cell = notebook.cells[0]
+    cell.outputs.removeAll { $0["name"] == "stderr" }
+    #expect(kinds(cell) == ["stream stdout", "display_data", "error"])
+    let said = text(cell.outputs[0]["text"])
     #expect(said.contains("stopped at step"), "\(said)")
-    let line = text(notebook.cells[0].outputs[1]["data"]?["text/plain"])
+    let line = text(cell.outputs[1]["data"]?["text/plain"])
     #expect(line.hasPrefix("training ") && line.contains("/1000000 steps"), "\(line)")
     #expect(notebook.cells[1].outputs == [])
   }

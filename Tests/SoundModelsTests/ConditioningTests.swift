@@ -117,6 +117,7 @@ import Testing
     func clock(_ opening: Frames, after frames: Int, speed: Double = 1) throws -> Double? {
       let generator = try Generator(
         model: model, opening: opening, random: RandomStream(seed: 1, name: "test"))
+      generator.controls.beyond = .hold
       for _ in 0..<frames { _ = try generator.next(speed: speed) }
       return generator.clock
     }

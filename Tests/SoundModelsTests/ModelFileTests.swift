@@ -164,7 +164,8 @@ import Testing
     for name in file.metadata.keys where !["training.clip"].contains(name) {
       var without = file
       without.metadata[name] = nil
-      #expect(message(without) != nil, "without the setting \(name)")
+      // The files of earlier versions know no basis.
+      if name != "basis" { #expect(message(without) != nil, "without the setting \(name)") }
       var wrong = file
       wrong.metadata[name] = "?"
       #expect(message(wrong) != nil, "a wrong \(name)")

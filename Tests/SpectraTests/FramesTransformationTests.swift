@@ -1,6 +1,7 @@
 // Tests of stretching, freezing, shifting, crossing, morphing and smoothing frames.
 
 import Glibc
+import Runs
 import Sounds
 import Spectra
 import Tensors
@@ -92,6 +93,19 @@ import Testing
     #expect(abs(made.duration - 1.5) <= frames.settings.period)
     #expect(throws: SpectraError.factor(0)) { try frames.stretched { _ in 0 } }
     #expect(throws: SpectraError.self) { try frames.stretched { _ in 1e12 } }
+  }
+
+  @Test func anInterruptStopsTheCallsOfAStretchFactor() throws {
+    let run = Run()
+    var calls = 0
+    // Without the interrupt the factor would be called ten million times.
+    let made = try Self.tone(440).stretched(run: run) { t in
+      calls += 1
+      if t == 99 { run.interrupt.request() }
+      return Double(t + 1)
+    }
+    #expect(calls == 100)
+    #expect(made.count == 0)
   }
 
   @Test func freezingRepeatsAFrameAndAdvancesItsPhases() throws {

@@ -224,6 +224,30 @@ import Testing
     type("\u{1b}", "k", "\r", into: terminal)
     terminal.expect(line: "[1, 2]")
   }
+
+  @Test func theCursorMovesToATypedCharacter() throws {
+    let terminal = try home.start()
+    terminal.expect("sonde> ")
+    // The line has no z, one é behind the beginning, and a 1 before the end.
+    type(
+      "print \"1é2\"", "\u{1d}z", "\u{1}", "\u{1d}é", "3", "\u{5}", "\u{1b}\u{1d}1", "4",
+      into: terminal)
+    type("\r", into: terminal)
+    terminal.expect(line: "413é2")
+  }
+
+  @Test(arguments: ["emacs", "vi"]) func bytesThatAreNoTextBecomeACharacter(mode: String) throws {
+    try AtomicFile.write("set editing-mode \(mode)\n", to: "\(home.path)/inputrc")
+    let terminal = try home.start(["INPUTRC": "\(home.path)/inputrc"])
+    terminal.expect("sonde> ")
+    // The first bytes are never text, the second bytes lack their end, and the last ones are whole.
+    let bytes: [UInt8] = [0xc1, 0xa4, 0x78, 0xe2, 0x82, 0x79, 0xc3, 0xa9]
+    terminal.type(Array("print length(\"".utf8) + bytes)
+    // In vi mode, a movement over such bytes would never return.
+    if mode == "vi" { type("\u{1b}", "0", "E", "E", "E", "$", "a", into: terminal) }
+    type("\")", "\r", into: terminal)
+    terminal.expect(line: "7")
+  }
 }
 
 extension String {

@@ -12,7 +12,7 @@ import Testing
 
   /// Statements that each end within about a second.
   private static let statements = [
-    "train m, time: 0.3s", "y = sample(m, duration: 0.5s)", "plot pv, \"p.svg\"",
+    "train m, time: 0.3s", "y = sample(m, duration: 0.5s)", "save plot(pv), \"p.svg\"",
     "z = load(\"s.wav\")",
     "for i in 0..300 { print i }", "q = sort(map(0..20000, fn(k) { sin(k) }))", "play s",
     "save s, \"t.wav\"", "play g, duration: 300ms, wait: true", "w = analyze(s, fft: 1024)",

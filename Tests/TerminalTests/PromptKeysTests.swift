@@ -126,7 +126,8 @@ private struct KeySession {
   private func say(_ statement: String, answer: String) -> Bool {
     terminal.resize(columns: 80)
     for _ in 0..<30 {
-      // Ctrl-Q continues the output, and Ctrl-C clears the line.
+      // Ctrl-C clears the line.
+      terminal.resumeOutput()
       terminal.type("\u{11}\u{3}")
       terminal.settled(within: 5)
       if terminal.hasEnded { return false }

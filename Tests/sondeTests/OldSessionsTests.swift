@@ -31,7 +31,8 @@ import Testing
   /// Sessions without training have the same results on every processor, because their arithmetic is rounded equally.
   @Test(arguments: ["language.sonde", "analysis.sonde"], [1, 2])
   func anOldSessionWithoutTrainingReplaysToTheSameFingerprints(name: String, threads: Int) throws {
-    // The pitch in a measurement is more exact now than in the program that recorded the sessions.
+    // The pitch in a measurement is more exact now than in the program that recorded the sessions. The notes of
+    // `measure` are newer than the others: the record has more fields now.
     let replay = try Program.run(
       "replay --tolerance 0.0001 \(sessions)/\(name)", in: folder, threads: threads)
     #expect(replay.status == 0, "\(replay.errors)")

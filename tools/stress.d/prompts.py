@@ -11,17 +11,6 @@ import subprocess
 import termios
 import time
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def built():
-    """The program that was built last."""
-    paths = [f"{TOP}/.build/{kind}/sonde" for kind in ("release", "debug")]
-    paths = [path for path in paths if os.path.exists(path)]
-    if not paths:
-        raise SystemExit("there is no program: make a build first")
-    return max(paths, key=os.path.getmtime)
-
 
 class Prompt:
     def __init__(self, program, folder, state, arguments=()):

@@ -46,7 +46,9 @@ extension LanguageCommands {
         Parameter<Value>("message", "the message of the error"),
         example: "try { error \"too quiet\" } catch e { print e }"
       ) { (context: Context, message: Value) -> Void in
-        throw CommandError(ValueText.printed(message))
+        let words = ValueText.printed(message)
+        throw CommandError(
+          words.allSatisfy(\.isWhitespace) ? "'error' was called without a message" : words)
       },
       Command(
         "assert", area: "session", "Stops with an error unless a condition is true.",

@@ -24,6 +24,8 @@ struct Comparison {
   /// source's frames are known, the resynthesis is analysed and resynthesised again, and the second resynthesis is
   /// compared with the first.
   let floor: FiguresOfMerit
+  /// The figures of listening: the whole sound, compared with the resynthesis of the source's bins.
+  let listening: ListeningFigures
   /// The name of the compared sound.
   let name: String
   /// The remarks below the table.
@@ -46,6 +48,7 @@ struct Comparison {
     self.name = name
     merit = try FiguresOfMerit.measure(sound, against: reference, settings, run: run)
     floor = try FiguresOfMerit.floor(of: original ?? reference, settings, run: run)
+    listening = try ListeningFigures.measure(sound, against: reference, settings, run: run)
     source = SpectralView(frames, name: "source")
     other = SpectralView(
       try PhaseVocoder.analyze(sound, settings, run: run), name: name)
@@ -55,10 +58,23 @@ struct Comparison {
     ]
     if !scope.isEmpty { remarks.append(scope) }
     if abs(sound.duration - reference.duration) > 2 * settings.period {
-      let shorter = QuantityText.seconds(min(sound.duration, reference.duration))
-      remarks.append("compared over the length of the shorter sound: \(shorter)")
+      remarks.append(
+        sound.duration > reference.duration
+          ? "distance and envelope: up to the end of the source at \(QuantityText.seconds(reference.duration));"
+            + " all other figures: all \(QuantityText.seconds(sound.duration)) of the \(name)"
+          : "compared over the length of the shorter sound: \(QuantityText.seconds(sound.duration))"
+      )
     }
-    if sound.peak == 0 { remarks.append("the \(name) is silent") }
+    if listening.statistics != nil {
+      remarks.append(
+        "the floor of the band means, the band spreads and the modulation: the halves of the source, compared with each"
+          + " other")
+    }
+    if sound.peak == 0 {
+      remarks.append("the \(name) is silent")
+    } else {
+      remarks += listening.findings.map { "the \(name): \($0)" }
+    }
     if let place = merit.bins.furthest, merit.bins.means[place] != merit.bins.referenceMeans[place]
     {
       let (made, wanted) = (merit.bins.means[place], merit.bins.referenceMeans[place])
@@ -129,7 +145,8 @@ struct Comparison {
         }
     }
     return
-      (Columns.lines([["", name, "source", "floor"]] + rows) + remarks.map { "(\($0))" })
+      (Columns.lines([["", name, "source", "floor"]] + rows + listening.rows)
+      + remarks.map { "(\($0))" })
       .joined(separator: "\n")
   }
 }

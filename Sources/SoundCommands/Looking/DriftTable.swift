@@ -3,12 +3,29 @@
 internal import CommandLanguage
 internal import Measures
 internal import Plots
+internal import Runs
 internal import Spectra
 internal import Tensors
 
 /// The drift of frames from a source.
 struct DriftTable: ObjectValue, CommandResult, Equatable {
   let drift: SpectralDrift
+  /// The figures of listening of the resynthesised frames; nil if the frames cannot be resynthesised.
+  let listening: ListeningFigures?
+
+  /// Measures the drift of frames from a source, and resynthesises both for the figures of listening.
+  init(_ frames: Frames, like source: Frames, run: Run) throws {
+    drift = try SpectralDrift(frames, like: source)
+    do throws(SpectraError) {
+      for frames in [frames, source] { try frames.requireFinite() }
+    } catch {
+      listening = nil
+      return
+    }
+    listening = try ListeningFigures.measure(
+      PhaseVocoder.synthesize(frames, run: run), against: PhaseVocoder.synthesize(source, run: run),
+      frames.settings, run: run)
+  }
 
   var kind: String { "drift" }
   var byteCount: Int { 24 * drift.times.count + 64 }
@@ -30,7 +47,13 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     let rest = drift.times.count > shown ? ["… and \(drift.times.count - shown) more"] : []
     return
       (Columns.lines([["at", "distance, dB", "loudness difference, dB"]] + rows, leading: []) + rest
-      + past + [sentence]).joined(separator: "\n")
+      + past + [sentence] + heard).joined(separator: "\n")
+  }
+
+  /// The figures of listening, and a line for each finding.
+  private var heard: [String] {
+    guard let listening, let line = listening.line else { return [] }
+    return [line] + listening.findings
   }
 
   private var sentence: String {
@@ -81,7 +104,27 @@ struct DriftTable: ObjectValue, CommandResult, Equatable {
     {
       .tensor($0.drift.levels)
     },
+    Property(
+      "level_error", "a number",
+      "the level of all frames minus the source's level, in dB; nil up to a second"
+    ) { $0.figure("level_error") },
+    Property(
+      "alive", "a number",
+      "the deviation of the level in the last half, divided by the source's; nil up to a second"
+    ) { $0.figure("alive") },
+    Property(
+      "statistics", "a record",
+      "band_means, band_spreads and modulation: the differences from the source in dB, and their floor"
+    ) { $0.figure("statistics") },
+    Property(
+      "copied", "a number", "the share of the time that follows the source frame for frame"
+    ) { $0.figure("copied") },
   ]
+
+  /// A figure of listening by its name.
+  private func figure(_ name: String) -> Value {
+    listening?.fields.first { $0.name == name }?.value ?? .nil
+  }
 }
 
 extension SoundCommands {
@@ -99,7 +142,8 @@ extension SoundCommands {
         plot d.distances
         """,
       gives: "a table with the properties distance, distance_per_second, db_per_second,"
-        + " cents_per_second, source_cents_per_second, times, distances and levels",
+        + " cents_per_second, source_cents_per_second, times, distances and levels, and for frames longer than a"
+        + " second also level_error, alive, statistics and copied",
       details: """
         Frame t is compared with frame t of the source; after the source's end, frame t is compared with the \
         mean of the source's levels. The distance is the log-spectral distance of each frame over all bins \
@@ -107,9 +151,12 @@ extension SoundCommands {
         of least-squares lines. The slope of the pitch uses the frequencies of all partials at most 40 dB \
         below the loudest partial, weighted by power. The slope of the pitch is most reliable if the \
         partials are several bins apart.
+
+        The figures level_error, alive, statistics and copied describe the resynthesis of all frames; \
+        `compare` defines them. The last lines of the table state what a listener would notice first.
         """
-    ) { (_: Context, frames: Frames, source: Frames) -> DriftTable in
-      DriftTable(drift: try SpectralDrift(frames, like: source))
+    ) { (context: Context, frames: Frames, source: Frames) -> DriftTable in
+      try DriftTable(frames, like: source, run: context.run)
     }
   ]
 }

@@ -85,12 +85,33 @@ extension SoundCommands {
         pitch error is in cents, and the drift in cents per second. The errors of the bins' mean levels and \
         of the bins' spreads over time are in dB. Lower values are better for the distance, the drift and \
         all errors; an envelope correlation of 1 is best. The floor is the error of the analysis itself. The \
-        source and the compared value must have the same sample rate; if their lengths differ, only the \
-        length of the shorter sound is compared.
+        source and the compared value must have the same sample rate. If their lengths differ, the distance \
+        and the envelope are compared up to the end of the shorter sound; all other figures describe the \
+        whole compared value.
+
+        Values longer than a second also have figures that a listener would give. For these, both sounds \
+        are analysed in frames of 46 ms, 12 ms apart, in up to 24 bands of equal width on the ERB-rate \
+        scale:
+
+            level error   mean power of the whole compared value over the mean power of the source, in dB
+            alive         deviation of the frames' level (dB) in the last half, divided by the source's: 1 is
+                          as alive as the source, 0 stands still
+            band means    root mean square over bands of the difference of the mean levels, in dB
+            band spreads  the same for the deviations of the bands' levels over time
+            modulation    the same for the spectrum of these levels over time, in octaves from 0.5 to 32 Hz
+            copied        share of the time, 0 to 1, in runs of half a second or more that follow the source
+                          frame for frame
+
+        The floor of the band means, the band spreads and the modulation is the difference between the two \
+        halves of the source.
 
         For two sounds without `like`, the comparison uses all bins up to the highest audible bin of the \
         source. `measure` returns the same figures as a record, and with `bins: true` also the levels of \
         each bin.
+
+        Remarks below the table state what a listener would notice first: that the compared value is too \
+        quiet or too loud (by 1 dB or more), is dead at its end, stands still (alive under 0.5), or repeats \
+        the source (copied at least 0.5).
         """
     ) {
       (
@@ -98,9 +119,10 @@ extension SoundCommands {
         picture: String, theme: String?, window: Int
       ) -> Value in
       let result = try comparison("compare", source, other, like, context)
-      let numbers = Comparison.numbers(result.merit).compactMap { name, value in
-        value.map { (name, $0) }
-      }
+      let numbers =
+        Comparison.numbers(result.merit).compactMap { name, value in
+          value.map { (name, $0) }
+        } + result.listening.namedNumbers
       return .object(
         FigureValue(
           result.figure(
@@ -126,8 +148,16 @@ extension SoundCommands {
       gives:
         "a record of figures of merit: distance (dB), pitch (Hz), pitch_error (cents), drift (cents/s),"
         + " envelope_correlation, bin_mean_error and bin_spread_error (dB). The field floor is a record of the"
-        + " same figures for the floor. A figure that does not exist is nil. With bins: true, the field bins is"
-        + " a record of tensors: frequencies (Hz), means and spreads (dB), source_means and source_spreads"
+        + " same figures for the floor. For values longer than a second there are also level_error (dB), alive,"
+        + " statistics (a record of band_means, band_spreads and modulation, in dB, with the field floor) and"
+        + " copied (0 to 1). A figure that does not exist is nil. With bins: true, the field bins is"
+        + " a record of tensors: frequencies (Hz), means and spreads (dB), source_means and source_spreads",
+      details: """
+        `compare` describes the figures and shows them in a table. The distance and the envelope correlation \
+        are compared up to the end of the shorter sound; all other figures describe the whole compared value, \
+        also past the end of the source. The floor of the statistics is the difference between the two halves \
+        of the source.
+        """
     ) {
       (
         context: Context, source: ComparedArgument, other: ComparedArgument, like: Frames?,
@@ -140,6 +170,7 @@ extension SoundCommands {
         return record
       }
       let all = record(result.merit)
+      for (name, value) in result.listening.fields { all.set(name, value) }
       all.set("floor", .record(record(result.floor)))
       guard hasBins else { return all }
       let bins = result.merit.bins

@@ -65,6 +65,7 @@ extension SoundCommands {
       Parameter<GivenControlsArgument?>(
         "controls", "the model's controls: numbers and envelopes by name, such as (pitch: 233)",
         default: nil),
+      beyond,
       Parameter<Int?>(
         "seed", "the seed of all draws; by default a seed derived from the session's seed"),
       example: samplingSetUp
@@ -75,7 +76,7 @@ extension SoundCommands {
         g.variance = 0.01
         """, gives: "a generator",
       details: """
-        The generator's properties `variance`, `temperature`, `speed`, `controls` and `reset` can be set at \
+        The generator's properties `variance`, `temperature`, `speed`, `controls`, `reset` and `beyond` can be set at \
         any time, as in `g.variance = 0.3`. An envelope begins at the time of the assignment. `next` generates \
         one frame, `sample` and `sample_frames` generate many frames, and `play` plays the generator while \
         it generates.
@@ -85,7 +86,7 @@ extension SoundCommands {
         context: Context, model: SoundModel, opening: OpeningArgument?,
         variance: ControlArgument?,
         temperature: ControlArgument?, speed: ControlArgument?, reset: ResetRuleArgument?,
-        told: GivenControlsArgument?, seed: Int?
+        told: GivenControlsArgument?, beyond: BeyondArgument, seed: Int?
       ) -> Generator in
       context.noteUntrained(model)
       let generator = try Generator(
@@ -101,6 +102,7 @@ extension SoundCommands {
         generator.controls.conditions = try told.controls(since: 0)
       }
       generator.controls.reset = try reset?.fitting(model.analysis)
+      generator.controls.beyond = beyond.beyond
       return generator
     },
     Command(

@@ -52,6 +52,11 @@ extension SoundCommands {
         "whether the network reads the position of each frame in its source; the network also learns to"
           + " generate without the clock",
         default: true),
+      Parameter<BasisArgument>(
+        "basis",
+        "the description of the upper bins: a level and a frequency for each bin (none), a number of"
+          + " components that all upper bins share, or components from 100 bins on (auto)",
+        default: BasisArgument(request: .auto)),
       Parameter<LearntControlsArgument?>(
         "controls",
         "curves that the network reads with the frames: (loudness: …, pitch: …); a list must have one curve"
@@ -86,16 +91,18 @@ extension SoundCommands {
         context: Context, frames: FramesArgument, layers: Int, units: Int?, mixtures: Int,
         mixture: String, cell: String, sequence: Int, target: String, noise: Double?,
         dropout: Double, dc: Bool,
-        clock: Bool,
+        clock: Bool, basis: BasisArgument,
         controls: LearntControlsArgument?, seed: Int?
       ) -> SoundModel in
-      let settings = ModelSettings(
-        layers: layers,
-        units: units ?? ModelSettings.usualUnits(bins: frames.list.first?.bins ?? 1),
-        mixtures: mixtures, sequence: sequence,
+      var settings = ModelSettings(
+        layers: layers, mixtures: mixtures, sequence: sequence,
         target: Target(rawValue: target) ?? .delta, includesDC: dc, noise: noise, dropout: dropout,
         hasClock: clock, mixture: MixtureKind(rawValue: mixture) ?? .joint,
-        cell: ModelSettings.Cell(rawValue: cell) ?? .plain)
+        cell: ModelSettings.Cell(rawValue: cell) ?? .plain, basis: basis.request)
+      settings.units =
+        units
+        ?? ModelSettings.usualUnits(
+          bins: frames.list.first?.bins ?? 1, basis: settings.usedBasis)
       let model = try SoundModel(
         of: frames.list, settings: settings, seed: context.seed("model", given: seed),
         controls: try controls?.values(of: frames.list) ?? [], run: context.run)

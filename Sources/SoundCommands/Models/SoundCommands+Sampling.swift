@@ -24,6 +24,11 @@ extension SoundCommands {
     "the opening: frames, or the number of one of the model's sources, counted from 0; by default the"
       + " beginning of the first source, or of the source whose controls are nearest to the given controls",
     default: nil)
+  static let beyond = Parameter<BeyondArgument>(
+    "beyond",
+    "what happens past the source's end: jumps to places that resemble (wander), from the end to the beginning"
+      + " (loop), no position (hold), a fade to silence (end), or a path from wander(…)",
+    default: BeyondArgument(beyond: .wander(.usual)))
   static let samplingSetUp = """
     pv = analyze(tone(440Hz, 1s), fft: 512, bins: 10)
     m = model(pv, layers: 1, units: 16, mixtures: 1)
@@ -61,6 +66,7 @@ extension SoundCommands {
         "controls",
         "the model's controls: (position: …, pitch: …); position is a time in the source in seconds, and"
           + " nil turns the clock off; a control that is left out follows the source", default: nil),
+      beyond,
       Parameter<Int?>(
         "seed", "the seed of all draws; by default a seed derived from the session's seed"),
       repeat each extra,
@@ -70,7 +76,8 @@ extension SoundCommands {
         context: Context, model: SoundModel, frames: Int?, duration: Double?,
         variance: CurveArgument, temperature: CurveArgument, speed: CurveArgument,
         reset: ResetArgument?, opening: OpeningArgument?, prime: Int?,
-        controls: GivenControlsArgument?, seed: Int?, extra: repeat each Extra
+        controls: GivenControlsArgument?, beyond: BeyondArgument, seed: Int?,
+        extra: repeat each Extra
       ) -> Result in
       context.noteUntrained(model)
       let opening =
@@ -83,6 +90,8 @@ extension SoundCommands {
         speed: speed.curve, reset: reset?.reset, opening: opening, priming: prime,
         seed: context.seed("sampling", given: seed))
       options.controls = controls?.curves ?? [:]
+      options.beyond = beyond.beyond
+      options.onEnd = { context.note(beyond.beyond.note(endedAt: $0)) }
       let frames = try model.sampleFrames(options, run: context.run)
       return try finish(frames, context, repeat each extra)
     }
@@ -133,6 +142,41 @@ extension SoundCommands {
       ).value
     },
     Command(
+      "wander", area: "sound from a model",
+      "Returns a path for `beyond:`, which goes on beyond the end of a source by jumps to places that resemble.",
+      Parameter<Frames>("source", "the source's frames"),
+      Parameter<Double?>(
+        "pace",
+        "the mean time between two jumps; by default a time that follows from the source: short for a texture,"
+          + " longer for a rhythm", default: nil, unit: "s", allowed: .positive),
+      Parameter<Double>(
+        "least", "the smallest length of a jump", default: PlaceLinks.usualLeast, unit: "s",
+        allowed: .positive),
+      Parameter<Double>(
+        "likeness", "the share of all pairs of places that resemble each other enough for a jump",
+        default: PlaceLinks.usualLikeness, allowed: Allowed(from: 0, to: 1)),
+      example: samplingSetUp
+        + "\ny = sample(m, duration: 3s, beyond: wander(pv, pace: 0.4s))\nprint y.duration",
+      gives: "a wander",
+      details: """
+        Two places resemble each other if the last 70 ms before them have similar levels and frequencies in \
+        each of 24 bands. A path follows the source and jumps where the last moments before the jump \
+        resemble the last moments before its target. It prefers places where it has not been for the longest time. \
+        The method is that of video textures (Schödl and others, 2000) and audio textures (Lu and others, 2004). \
+        Use it for a texture, such as rain, hiss or a crowd, for a rhythm, and for a held note that is longer than \
+        its recording.
+        """
+    ) {
+      (_: Context, source: Frames, pace: Double?, least: Double, likeness: Double) -> WanderPath in
+      guard let links = PlaceLinks(of: source, likeness: likeness, least: least) else {
+        throw CommandError(
+          "wander: these frames have no two places that can be compared: they are silent, constant or shorter than"
+            + " a jump of \(QuantityText.seconds(least))")
+      }
+      return WanderPath(
+        wander: try Wander(links: links, pace: pace), likeness: likeness, least: least)
+    },
+    Command(
       "envelope", area: "numbers",
       "Returns an envelope: a value that changes over time in straight lines between points.",
       Parameter<[[Double]]>(
@@ -157,4 +201,18 @@ extension SoundCommands {
       return Envelope(points: result)
     },
   ]
+}
+
+extension Beyond {
+  /// A note that says at what time the source ended, and what happens then.
+  func note(endedAt seconds: Double) -> String {
+    let way =
+      switch self {
+      case .wander: "the sound goes on by jumps to places that resemble (beyond: \"wander\")"
+      case .loop: "the sound goes back to its beginning (beyond: \"loop\")"
+      case .hold: "the network goes on without a position (beyond: \"hold\")"
+      case .end: "the sound ends (beyond: \"end\")"
+      }
+    return "the source ended at \(QuantityText.seconds(seconds)): \(way)"
+  }
 }

@@ -56,6 +56,9 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     ) {
       $0.controls.reset?.value ?? .nil
     },
+    Property("beyond", "a string", "what happens past the source's end (can be set)") {
+      .string($0.controls.beyond.name)
+    },
   ]
 
   public func property(_ name: String, in context: Context) throws -> Value? {
@@ -83,6 +86,10 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
         ? nil
         : Generator.taken(ResetRuleArgument.self, name, value, context).fitting(analysis)
       try context.changing(self) { controls.reset = resets }
+      return true
+    case "beyond":
+      let beyond = try Generator.taken(BeyondArgument.self, name, value, context).beyond
+      try context.changing(self) { controls.beyond = beyond }
       return true
     default: return false
     }

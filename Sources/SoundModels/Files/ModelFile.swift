@@ -54,6 +54,7 @@ public enum ModelFile {
     try file.add("scaling.deviations", shape: [features], .doubles(scaling.deviations))
     try file.add("scaling.changes", shape: [features], .doubles(scaling.changes))
     try file.add("scaling.highest", shape: [scaling.highest.count], .doubles(scaling.highest))
+    if let basis = scaling.basis { try file.add(basis) }
     try file.add(
       "relations.turns", shape: [model.analysis.bins - 1], .doubles(model.relations.relations))
     try file.add(
@@ -86,18 +87,21 @@ public enum ModelFile {
     let firstBin = settings.includesDC ? 0 : 1
     let bins = analysis.bins - firstBin
     guard bins > 0 else { throw ModelError("the frames have no bins to model") }
+    let basis = try file.basis(bins: bins)
+    let features = basis?.width ?? 2 * bins
     let scaling = FrameScaling(
       analysis: analysis, firstBin: firstBin,
       floor: try file.doubles("scaling.floor", count: 1)[0],
-      means: try file.doubles("scaling.means", count: 2 * bins),
-      deviations: try file.doubles("scaling.deviations", count: 2 * bins),
+      means: try file.doubles("scaling.means", count: features),
+      deviations: try file.doubles("scaling.deviations", count: features),
       highest: try file.doubles("scaling.highest", count: bins),
-      changes: try file.doubles("scaling.changes", count: 2 * bins))
+      changes: try file.doubles("scaling.changes", count: features), basis: basis)
     guard scaling.floor > 0, scaling.deviations.allSatisfy({ $0 > 0 }),
       scaling.changes.allSatisfy({ $0 > 0 })
     else { throw ModelError("the scaling contains a floor or deviation that is not above 0") }
 
-    let (conditioning, known) = try file.known(text, analysis: analysis)
+    let (conditioning, known) = try file.known(
+      text, analysis: analysis, features: features, basis: basis)
     guard settings.hasClock ? conditioning.clockFrames != nil : true else {
       throw ModelError("the settings require a clock, but the length of the clock is missing")
     }

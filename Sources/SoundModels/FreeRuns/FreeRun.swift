@@ -110,6 +110,7 @@ extension SoundModel {
       let generator = try Generator(
         model: self, opening: source[0..<min(SoundModel.priming, length)],
         random: RandomStream(seed: seed, name: "free run \(i)"))
+      generator.total = length - min(SoundModel.priming, length)
       let width = analysis.binCenter(1)
       var rows: [Float] = []
       for t in 0..<min(SoundModel.priming, length) { rows += scaling.vector(source[t]) }

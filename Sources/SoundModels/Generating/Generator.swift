@@ -96,7 +96,8 @@ public final class Generator: @unchecked Sendable {
       network: LSTMState(zeroFor: model.network.shape, streams: 1), random: random, current: first,
       previous: first,
       phases: opening.phases(at: opening.count - 1).map { Double($0) / (2 * .pi) },
-      latest: opening[opening.count - 1], clock: number == nil ? nil : 0)
+      latest: opening[opening.count - 1], clock: number == nil ? nil : 0,
+      path: GeneratorPath(random: random.stream("path")))
     for t in 1..<max(1, opening.count) {
       step([:])
       state.previous = state.current
@@ -155,12 +156,16 @@ public final class Generator: @unchecked Sendable {
     switch target {
     case .delta:
       draw(variance: variance, temperature: temperature, given)
+      let before = position(given)
       advanceClock(by: speed)
       for i in state.current.indices {
         state.current[i] += Float(speed) * targetScale[i] * work.drawn[i]
       }
       scaling.clamp(&state.current)
-      return coherent(scaling.frame(state.current))
+      let place = place(after: before, by: speed)
+      let rest = place.flatMap { place in source?.rest.map { ($0, place) } }
+      return coherent(
+        scaling.frame(state.current, adding: rest), at: place, isExact: speed == 1)
     case .value:
       state.place += speed
       while state.place > 1 {
@@ -253,6 +258,14 @@ public final class Generator: @unchecked Sendable {
   public var frame: Frame { scaling.frame(state.current) }
   /// The number of frames generated so far.
   public var count: Int { state.count }
+  /// The number of generated frames at which the source ended; nil if it has not ended.
+  public var endedAt: Int? { state.path.endedAt }
+  /// The number of frames that will be generated; nil if it is not known. A sound that is as long as its source ends
+  /// as its source does.
+  var total: Int? {
+    get { state.path.total }
+    set { state.path.total = newValue }
+  }
   /// The clock's position in the source, in frames; nil if the position is not known.
   public var clock: Double? { state.clock }
   /// The analysis settings of the generated frames.
@@ -260,7 +273,10 @@ public final class Generator: @unchecked Sendable {
   /// The controls that steer the generator if a call of `next` gives no values.
   public var controls: GeneratorControls {
     get { state.controls }
-    set { state.controls = newValue }
+    set {
+      if newValue.beyond != state.controls.beyond { state.path.jump = nil }
+      state.controls = newValue
+    }
   }
   /// The state as numbers. Two generators of one model produce the same frames if the numbers of both states are
   /// equal.
@@ -268,11 +284,28 @@ public final class Generator: @unchecked Sendable {
 
   /// Aligns the frequencies of bins that share a partial, and stores the corrected frame as the latest frame. The
   /// network still reads the drawn features without corrections.
-  private func coherent(_ frame: Frame) -> Frame {
+  ///
+  /// - Parameters:
+  ///   - place: the number of the source's frame whose phases the frame follows; nil for the mean relations.
+  ///   - isExact: whether the source's phases change as quickly as those of the frames.
+  private func coherent(_ frame: Frame, at place: Int? = nil, isExact: Bool = false) -> Frame {
     var frame = frame
-    relations.steer(
-      &state.phases, &frame.frequencies, magnitudes: frame.magnitudes,
-      period: scaling.analysis.period)
+    if let place, let phases = source?.phases {
+      if scaling.firstBin == 1, frame.magnitudes.count == phases.bins {
+        frame.magnitudes[0] = phases.constant(at: place)
+      }
+      phases.steer(
+        &state.phases, &frame.frequencies, magnitudes: frame.magnitudes,
+        period: scaling.analysis.period, frame: place, isExact: isExact)
+    } else {
+      relations.steer(
+        &state.phases, &frame.frequencies, magnitudes: frame.magnitudes,
+        period: scaling.analysis.period)
+    }
+    if state.clock == nil, state.path.endedAt != nil, state.controls.beyond == .end {
+      let gain = state.path.fadeOut()
+      for k in frame.magnitudes.indices { frame.magnitudes[k] *= gain }
+    }
     state.latest = frame
     return frame
   }
@@ -283,11 +316,29 @@ public final class Generator: @unchecked Sendable {
     work.draw(from: &state.random, variance: variance, temperature: temperature)
   }
 
-  /// Advances the clock. After the end of the source the position is unknown.
+  /// Advances the clock. At the end of the source, the control `beyond` decides how the path goes on.
   private func advanceClock(by frames: Double) {
     guard let now = state.clock else { return }
-    let end = Double((source?.frames ?? conditioning.clockFrames ?? 0) - 1)
-    state.clock = now + frames > end ? nil : now + frames
+    state.clock = state.path.advance(
+      from: now, by: frames, frames: source?.frames ?? conditioning.clockFrames ?? 0,
+      beyond: state.controls.beyond, links: source?.links, period: analysis.period,
+      made: state.count)
+  }
+
+  /// The position that the user gives, in frames; nil if the user gives none.
+  private func position(_ given: [String: Double?]) -> Double? {
+    (given[Conditioning.position] ?? nil).map { $0 / analysis.period }
+  }
+
+  /// The number of the source's frame whose rest and phases the next frame has; nil if the model keeps none.
+  ///
+  /// - Parameters:
+  ///   - before: the position that the user gave for the latest frame; nil for the clock's position.
+  ///   - step: the number of frames by which the position advances.
+  private func place(after before: Double?, by step: Double) -> Int? {
+    guard let kept = source?.rest else { return nil }
+    if let place = before.map({ $0 + step }) ?? state.clock { return Int(clamped: place.rounded()) }
+    return state.path.roam(over: kept.count)
   }
 
   /// Makes one step of the network with the current features and the given control values.
@@ -301,9 +352,10 @@ public final class Generator: @unchecked Sendable {
       let position: Double? =
         given[Conditioning.position].map { $0.map { $0 / analysis.period } }
         ?? state.clock.map { source?.position(at: Int(clamped: $0)) ?? $0 }
-      conditioning.fill(base + features, position: position, source: source?.number) { i in
+      conditioning.fill(base + features, position: position, source: source) { i in
         given[conditioning.controls[i].name] ?? source?.value(of: i, at: place)
       }
+      conditioning.turn(base + features, from: base, scale: targetScale)
     }
     work.step(network, state: &state.network)
   }

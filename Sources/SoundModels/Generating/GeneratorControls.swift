@@ -14,6 +14,8 @@ public struct GeneratorControls: Sendable {
   /// The rule that replaces generated frames; nil for no resets. The rule returns frames with the generator's analysis
   /// settings.
   public var reset: (any ResetRule)?
+  /// What happens past the end of the source.
+  public var beyond = Beyond.wander(.usual)
 
   /// The values of the model's controls by name; nil for a value that remains unknown to the network.
   public var conditions: [String: Control?] = [:]
@@ -50,7 +52,7 @@ public struct GeneratorControls: Sendable {
   /// The controls as a list of numbers. Equal controls have equal lists.
   var words: [UInt64] {
     [variance, temperature, speed].flatMap(\.words)
-      + (reset?.words ?? [])
+      + (reset?.words ?? []) + (beyond == .wander(.usual) ? [] : beyond.words)
       + conditions.sorted { $0.key < $1.key }.flatMap { name, control in
         name.utf8.map(UInt64.init) + (control?.words ?? [.max])
       }

@@ -30,6 +30,9 @@ struct GeneratorState: Sendable {
   /// The controls that steer the generator.
   var controls = GeneratorControls()
 
+  /// The path beyond the end of the source.
+  var path: GeneratorPath
+
   /// Makes the current features the previous features, and makes `features` the current features.
   mutating func advance(to features: [Float]) {
     swap(&previous, &current)
@@ -44,7 +47,7 @@ struct GeneratorState: Sendable {
     return (
       current + previous + [Float(place)] + network.hidden + network.cell,
       draws.words + [draws.spare?.bitPattern ?? 0, clock?.bitPattern ?? .max]
-        + phases.map(\.bitPattern) + controls.words
+        + phases.map(\.bitPattern) + controls.words + path.words
     )
   }
 }

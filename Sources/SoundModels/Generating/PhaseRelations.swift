@@ -35,18 +35,9 @@ public struct PhaseRelations: Sendable, Equatable {
     var sines = cosines
     var weights = cosines
     for source in sources {
-      var phases = source.firstPhases.map { Double($0) / (2 * .pi) }
-      let step = source.settings.period
       let magnitudes = source.magnitudes.values
-      let frequencies = source.frequencies.values
-      for t in 0..<source.count {
+      source.forEachPhases { t, phases in
         let row = t * bins
-        if t > 0 {
-          for k in 0..<bins {
-            phases[k] += Double(frequencies[row + k]) * step
-            phases[k] -= phases[k].rounded()
-          }
-        }
         for k in 0..<bins - 1 {
           let weight = Double(magnitudes[row + k]) * Double(magnitudes[row + k + 1])
           let angle = 2 * Double.pi * (phases[k + 1] - phases[k])
@@ -90,6 +81,24 @@ public struct PhaseRelations: Sendable, Equatable {
     for k in phases.indices where corrections[k] != 0 {
       phases[k] += corrections[k]
       frequencies[k] += Float(corrections[k] / period)
+    }
+  }
+}
+
+extension Frames {
+  /// Calls `body` with the number of each frame, and with the phases of its bins in turns. From the second frame on,
+  /// phases are from −½ to ½.
+  func forEachPhases(_ body: (_ t: Int, _ phases: [Double]) -> Void) {
+    let frequencies = frequencies.values
+    var phases = firstPhases.map { Double($0) / (2 * .pi) }
+    for t in 0..<count {
+      if t > 0 {
+        for k in 0..<bins {
+          phases[k] += Double(frequencies[t * bins + k]) * settings.period
+          phases[k] -= phases[k].rounded()
+        }
+      }
+      body(t, phases)
     }
   }
 }

@@ -20,6 +20,11 @@ public struct SamplingOptions {
   public var opening: Frames?
   /// The values of the model's controls by name; nil for a value that remains unknown to the network.
   public var controls: [String: Curve?] = [:]
+  /// What happens past the end of the source.
+  public var beyond = Beyond.wander(.usual)
+  /// A function that is called once if the result goes on after the end of the source, with the time of the end in
+  /// seconds.
+  public var onEnd: ((Double) -> Void)?
   /// The number of opening frames that the network reads; nil for `SoundModel.priming` frames, or for all frames of a
   /// shorter opening.
   public var priming: Int?
@@ -80,6 +85,8 @@ extension SoundModel {
     opening = opening[0..<min(options.priming ?? SoundModel.priming, opening.count, count)]
     let generator = try Generator(
       model: self, opening: opening, random: RandomStream(seed: options.seed, name: "sampling"))
+    generator.controls.beyond = options.beyond
+    generator.total = count - opening.count
     var frames = (0..<opening.count).map { opening[$0] }
     frames.reserveCapacity(count)
     var previous = frames[frames.count - 1]
@@ -98,6 +105,9 @@ extension SoundModel {
       if t % 64 == 0 {
         run.report(Progress(label: "sampling", step: t, total: count, unit: "frame"))
       }
+    }
+    if let end = generator.endedAt, opening.count + end < count {
+      options.onEnd?(Double(opening.count + end) * analysis.period)
     }
     return try Frames(
       frames, settings: analysis, firstPhases: opening.firstPhases, sampleCount: options.samples)

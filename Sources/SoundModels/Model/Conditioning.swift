@@ -14,6 +14,10 @@ internal import WholeNumbers
 /// several sources and no controls to distinguish the sources, further inputs contain the binary digits of the source's
 /// number, where −1 stands for the digit 0. If the position is not known, all clock inputs are 0. Each control is one
 /// input, standardised over the sources.
+///
+/// A model with a basis also has a course: the features of all frames of its sources. Its inputs are the way from the
+/// current frame to the frame of the course that follows the position, in units of the predicted deltas, and 1 if the
+/// course is known. If the position or the source is not known, these inputs are 0.
 public struct Conditioning: Sendable, Equatable {
   /// An input whose value the user gives for each frame.
   public struct Control: Sendable, Equatable {
@@ -40,9 +44,15 @@ public struct Conditioning: Sendable, Equatable {
   public let sources: Int
   /// The controls, in the order of their inputs.
   public let controls: [Control]
+  /// The number of features of the course; 0 for a model without a course.
+  public let courseFeatures: Int
 
-  init(clockFrames: Int?, sources: Int, controls: [Control]) {
+  /// The largest number of frames of a course.
+  static let longestCourse = 100_000
+
+  init(clockFrames: Int?, sources: Int, controls: [Control], courseFeatures: Int = 0) {
     (self.clockFrames, self.sources, self.controls) = (clockFrames, sources, controls)
+    self.courseFeatures = courseFeatures
   }
 
   /// The number of octaves of the clock.
@@ -55,8 +65,13 @@ public struct Conditioning: Sendable, Equatable {
     controls.isEmpty ? Int.bitWidth - (sources - 1).leadingZeroBitCount : 0
   }
   private var clockWidth: Int { clockFrames == nil ? 0 : 2 * octaves + 1 + digits }
+  private var courseWidth: Int { courseFeatures > 0 ? courseFeatures + 1 : 0 }
   /// The number of the network's inputs other than the features of the frame.
-  public var width: Int { clockWidth + controls.count }
+  public var width: Int { clockWidth + courseWidth + controls.count }
+  /// The places of the way to the course among the inputs of `fill`.
+  var wayPlaces: Range<Int> {
+    courseFeatures > 0 ? clockWidth + 1..<clockWidth + courseWidth : clockWidth..<clockWidth
+  }
 
   /// The names of all values that the user can give: the position if there is a clock, and the controls.
   public var names: [String] {
@@ -78,11 +93,13 @@ public struct Conditioning: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - position: the position of the frame in its source, in frames; nil if the position is not known.
-  ///   - source: the number of the source; nil if the number is not known.
+  ///   - source: the source; nil if the source is not known.
   ///   - values: a value for each control, in its own unit; the mean of the control replaces a value that is nil or
   ///     not finite.
+  ///
+  /// In the places of the way, the row gets the frame of the course itself; `turn` makes the way of it.
   func fill(
-    _ row: UnsafeMutablePointer<Float>, position: Double?, source: Int?,
+    _ row: UnsafeMutablePointer<Float>, position: Double?, source: KnownSource?,
     values: (Int) -> Double?
   ) {
     if let clockFrames {
@@ -95,21 +112,43 @@ public struct Conditioning: Sendable, Equatable {
           row[2 + 2 * octave] = Float(cos(angle))
         }
         for digit in 0..<digits {
-          row[1 + 2 * octaves + digit] = source.map { $0 >> digit & 1 == 0 ? -1 : 1 } ?? 0
+          row[1 + 2 * octaves + digit] = source.map { $0.number >> digit & 1 == 0 ? -1 : 1 } ?? 0
         }
       } else {
         row.update(repeating: 0, count: clockWidth)
       }
     }
+    if courseFeatures > 0 {
+      let course = row + clockWidth
+      if let position, position.isFinite, let source, !source.course.isEmpty {
+        course[0] = 1
+        source.fillCourse(course + 1, at: position + 1, features: courseFeatures)
+      } else {
+        course.update(repeating: 0, count: courseWidth)
+      }
+    }
     for (i, control) in controls.enumerated() {
       let value = values(i).flatMap { $0.isFinite ? $0 : nil } ?? control.mean
-      row[clockWidth + i] = Float((value - control.mean) / control.deviation)
+      row[clockWidth + courseWidth + i] = Float((value - control.mean) / control.deviation)
     }
+  }
+
+  /// Replaces the frame of the course in one row of inputs by the way from `features` to it.
+  ///
+  /// - Parameters:
+  ///   - features: the features of the current frame, D values.
+  ///   - scale: the unit of each feature's way, D values.
+  func turn(
+    _ row: UnsafeMutablePointer<Float>, from features: UnsafePointer<Float>, scale: [Float]
+  ) {
+    guard courseFeatures > 0, row[clockWidth] == 1 else { return }
+    let way = row + clockWidth + 1
+    for i in 0..<courseFeatures { way[i] = (way[i] - features[i]) / scale[i] }
   }
 
   /// Marks the position as unknown in one row of inputs.
   func hidePosition(_ row: UnsafeMutablePointer<Float>) {
-    row.update(repeating: 0, count: clockWidth)
+    row.update(repeating: 0, count: clockWidth + courseWidth)
   }
 
   /// The network's inputs, except the features, for the first `count` frames of a source: a matrix, count × width.
@@ -122,7 +161,7 @@ public struct Conditioning: Sendable, Equatable {
       guard let base = rows.baseAddress else { return }
       for t in 0..<count {
         let position = hidesPosition ? nil : source?.position(at: t) ?? Double(t)
-        fill(base + t * width, position: position, source: source?.number) {
+        fill(base + t * width, position: position, source: source) {
           source?.value(of: $0, at: Double(t))
         }
       }
@@ -139,9 +178,11 @@ extension Conditioning {
   ///     clock's positions.
   ///   - hasClock: whether the network has a clock.
   ///   - opening: the number of frames to keep from the beginning of each source.
+  ///   - scaling: the scaling of the features; its basis decides whether there is a course.
   /// - Throws: `ModelError` if the values of a control do not fit the sources.
   static func fitting(
-    _ sources: [Frames], curves: [ControlCurves], hasClock: Bool, opening: Int
+    _ sources: [Frames], curves: [ControlCurves], hasClock: Bool, opening: Int,
+    scaling: FrameScaling, target: Target
   ) throws -> (Conditioning, [KnownSource]) {
     var names: Set<String> = []
     for curve in curves {
@@ -162,12 +203,21 @@ extension Conditioning {
     }
     let given = curves.first { $0.name == position }
     let others = curves.filter { $0.name != position }
+    let hasCourse =
+      scaling.basis != nil && target == .delta && hasClock && curves.isEmpty
+      && sources.reduce(0) { $0 + $1.count } <= longestCourse
+    let values = 3 * (scaling.basis?.upper ?? 0) * sources.reduce(0) { $0 + $1.count }
+    let keepsRest = hasCourse && values <= FrameRest.mostValues
     let known = sources.enumerated().map { i, source in
       KnownSource(
         number: i, opening: source[0..<min(opening, source.count)], frames: source.count,
         samples: source.sampleCount,
         positions: given.map { $0.values[i].map { $0 / source.settings.period } },
-        curves: others.map { $0.values[i] })
+        curves: others.map { $0.values[i] },
+        course: hasCourse ? scaling.matrix(source) : [],
+        rest: keepsRest ? scaling.rest(of: source) : nil,
+        phases: keepsRest ? SourcePhases(of: source) : nil,
+        links: hasClock && given == nil ? PlaceLinks(of: source) : nil)
     }
     let controls = others.map { curve in
       let all = curve.values.flatMap { $0 }
@@ -184,7 +234,7 @@ extension Conditioning {
     return (
       Conditioning(
         clockFrames: hasClock || given != nil ? longest : nil, sources: sources.count,
-        controls: controls), known
+        controls: controls, courseFeatures: hasCourse ? scaling.features : 0), known
     )
   }
 }

@@ -51,6 +51,8 @@ public struct ModelSettings: Sendable, Equatable {
   public var deviationFloor: Double
   /// Whether the network has a clock for the position of a frame in its source.
   public var hasClock: Bool
+  /// Whether the upper bins of the frames are described by components.
+  public var basis: BasisRequest
 
   /// Creates settings. Each parameter that is not given has its usual value. The values are checked when a model is
   /// made.
@@ -58,7 +60,7 @@ public struct ModelSettings: Sendable, Equatable {
     layers: Int = 2, units: Int = 100, mixtures: Int = 1, sequence: Int = 30,
     target: Target = .delta, includesDC: Bool = false, noise: Double? = nil, dropout: Double = 0,
     deviationFloor: Double = 0.02, hasClock: Bool = true, mixture: MixtureKind = .joint,
-    cell: Cell = .plain
+    cell: Cell = .plain, basis: BasisRequest = .auto
   ) {
     self.layers = layers
     self.units = units
@@ -72,7 +74,11 @@ public struct ModelSettings: Sendable, Equatable {
     self.hasClock = hasClock
     self.mixture = mixture
     self.cell = cell
+    self.basis = basis
   }
+
+  /// The basis that a new model has: bins that choose their own components of the mixture have features of their own.
+  package var usedBasis: BasisRequest { mixture == .bin && basis == .auto ? .none : basis }
 
   /// The largest number of parameters of a model's network.
   public static let mostParameters = 1 << 28
@@ -80,7 +86,7 @@ public struct ModelSettings: Sendable, Equatable {
   /// Checks all settings, both of a new model and of a model read from a file.
   ///
   /// - Throws: `ModelError` if a setting is out of range.
-  func validate() throws {
+  package func validate() throws {
     func require<Number: Comparable>(
       _ name: String, _ value: Number, _ range: ClosedRange<Number>
     ) throws {
@@ -96,12 +102,20 @@ public struct ModelSettings: Sendable, Equatable {
     try require("noise", noise, 0...10)
     try require("dropout", dropout, 0...0.999_999)
     try require("the floor of the deviations", deviationFloor, 1e-9...1000)
+    if case .components(let count) = basis {
+      try require("the number of components of the basis", count, 1...4096)
+      guard mixture == .joint else {
+        throw ModelError(
+          "a model with a basis needs the mixture \"joint\": bins have no components")
+      }
+    }
   }
 
   /// The usual number of units per layer for frames of `bins` bins. For up to 20 bins the number is 100; for more
-  /// bins, 100 · (bins / 20)^0.3, at most 400.
-  public static func usualUnits(bins: Int) -> Int {
-    min(400, Int(clamped: (100 * pow(max(1, Double(bins) / 20), 0.3) / 10).rounded()) * 10)
+  /// bins, 100 · (bins / 20)^0.3, at most 400. With a basis, the features of a frame are those of some 70 bins.
+  public static func usualUnits(bins: Int, basis: BasisRequest = .none) -> Int {
+    let bins = basis.components(bins: bins) == nil ? bins : min(bins, 70)
+    return min(400, Int(clamped: (100 * pow(max(1, Double(bins) / 20), 0.3) / 10).rounded()) * 10)
   }
 
   /// The usual deviation of the input's noise for a model that predicts `target`.

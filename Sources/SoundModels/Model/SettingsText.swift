@@ -25,6 +25,7 @@ struct SettingsText {
     values["mixture"] = settings.mixture.rawValue
     values["cell"] = settings.cell.rawValue
     values["clock"] = "\(settings.hasClock)"
+    values["basis"] = settings.basis.text
     values["clock_frames"] = model.conditioning.clockFrames.map { "\($0)" }
     values["sources"] = "\(model.known.count)"
     for (i, control) in model.conditioning.controls.enumerated() {
@@ -45,9 +46,18 @@ struct SettingsText {
       sequence: try value("sequence"), target: try choice("target"), includesDC: try value("dc"),
       noise: try value("noise"), dropout: try value("dropout"),
       deviationFloor: try value("deviation_floor"), hasClock: try value("clock"),
-      mixture: try choice("mixture"), cell: try choice("cell"))
+      mixture: try choice("mixture"), cell: try choice("cell"), basis: try basis())
     try settings.validate()
     return settings
+  }
+
+  /// The basis; files of models that know no basis have none.
+  private func basis() throws -> BasisRequest {
+    guard let text = values["basis"] else { return .none }
+    guard let basis = BasisRequest(text: text) else {
+      throw ModelError("the setting 'basis' cannot be \"\(text)\"")
+    }
+    return basis
   }
 
   func analysis() throws -> AnalysisSettings {

@@ -21,8 +21,9 @@ extension SoundModel {
   public func levelMixtures(
     ofBin bin: Int, over frames: Frames, run: Run = Run()
   ) throws -> [[LevelComponent]] {
-    let feature = bin - scaling.firstBin
     precondition(scaling.modelled.contains(bin), "the bin is modelled")
+    let parts = scaling.levelParts(ofBin: bin)
+    let feature = bin - scaling.firstBin
     let expected = try predict(frames, run: run)
     let (means, deviations) = (expected.means.values, expected.deviations.values)
     let weights = expected.weights.values
@@ -31,12 +32,16 @@ extension SoundModel {
     let now = levels(ofBin: bin, in: frames)
     return (0..<frames.count).map { t in
       (0..<mixtures).map { component in
-        let place = (t * mixtures + component) * features + feature
-        let mean = Double(means[place]) * scaling.deviations[feature]
+        let row = (t * mixtures + component) * features
+        let mean = parts.features.reduce(0) { $0 + Double(means[row + $1.feature]) * $1.scale }
+        let variance = parts.features.reduce(0) {
+          let deviation = Double(deviations[row + $1.feature]) * $1.scale
+          return $0 + deviation * deviation
+        }
         return LevelComponent(
           weight: Double(weights[(t * mixtures + component) * groups + feature % groups]),
-          mean: settings.target == .delta ? now[t] + mean : mean + scaling.means[feature],
-          deviation: Double(deviations[place]) * scaling.deviations[feature])
+          mean: settings.target == .delta ? now[t] + mean : mean + parts.mean,
+          deviation: variance.squareRoot())
       }
     }
   }
@@ -44,11 +49,10 @@ extension SoundModel {
   /// The level of one bin in each of `frames`, in dB. No level is lower than the lowest possible level of the model's
   /// scaling.
   public func levels(ofBin bin: Int, in frames: Frames) -> [Double] {
-    let feature = bin - scaling.firstBin
-    let rows = scaling.matrix(frames)
-    return (0..<frames.count).map { t in
-      Double(rows[t * scaling.features + feature]) * scaling.deviations[feature]
-        + scaling.means[feature]
+    frames.magnitudes.withUnsafeValues { magnitudes in
+      (0..<frames.count).map { t in
+        scaling.level(of: Double(magnitudes[t * frames.bins + bin]))
+      }
     }
   }
 
@@ -63,19 +67,26 @@ extension SoundModel {
     let expected = try predict(frames, run: run)
     let (weights, deviations) = (expected.weights.values, expected.deviations.values)
     let features = scaling.features
-    var sums = [Double](repeating: 0, count: features)
     let groups = expected.groups
-    for row in 0..<weights.count / groups {
-      for i in 0..<features {
-        let weight = Double(weights[row * groups + i % groups])
-        sums[i] += weight * Double(deviations[row * features + i])
+    let count = Double(max(frames.count, 1))
+    func mean(_ parts: [FrameScaling.FeatureSum]) -> [Double] {
+      parts.enumerated().map { bin, parts in
+        var sum = 0.0
+        for row in 0..<weights.count / groups {
+          let variance = parts.features.reduce(0) {
+            let deviation = Double(deviations[row * features + $1.feature]) * $1.scale
+            return $0 + deviation * deviation
+          }
+          sum += Double(weights[row * groups + bin % groups]) * variance.squareRoot()
+        }
+        return sum / count
       }
     }
-    let bins = features / 2
-    let count = Double(max(frames.count, 1))
     return (
-      (0..<bins).map { sums[$0] / count * scaling.deviations[$0] },
-      (bins..<features).map { sums[$0] / count * scaling.deviations[$0] * analysis.binCenter(1) }
+      mean(scaling.modelled.map { scaling.levelParts(ofBin: $0) }),
+      mean(scaling.modelled.map { scaling.frequencyParts(ofBin: $0) }).map {
+        $0 * analysis.binCenter(1)
+      }
     )
   }
 }

@@ -50,10 +50,13 @@ extension SoundModel {
     var density = MixtureDensity<Float>(roomFor: network.shape)
     for t in 0..<frames.count {
       try run.interrupt.check()
-      network.step(
-        Array(rows[t * features..<(t + 1) * features]) + others[t * width..<(t + 1) * width],
-        state: &state, memory: &memory,
-        density: &density)
+      var input = Array(rows[t * features..<(t + 1) * features])
+      input += others[t * width..<(t + 1) * width]
+      input.withUnsafeMutableBufferPointer { input in
+        guard let base = input.baseAddress else { return }
+        conditioning.turn(base + features, from: base, scale: scale)
+      }
+      network.step(input, state: &state, memory: &memory, density: &density)
       weights += density.logWeights.map { exp($0) }
       for (i, mean) in density.means.enumerated() {
         means.append(mean * scale[i % features])

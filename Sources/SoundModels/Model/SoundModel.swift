@@ -71,10 +71,12 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     self.settings = settings
     self.seed = seed
     self.sources = sources
-    scaling = try FrameScaling(fitting: sources, includesDC: settings.includesDC)
+    scaling = try FrameScaling(
+      fitting: sources, includesDC: settings.includesDC, basis: settings.usedBasis)
     relations = PhaseRelations(of: sources)
     (conditioning, known) = try Conditioning.fitting(
-      sources, curves: controls, hasClock: settings.hasClock, opening: SoundModel.priming)
+      sources, curves: controls, hasClock: settings.hasClock, opening: SoundModel.priming,
+      scaling: scaling, target: settings.target)
     let shape = try SoundModel.shape(
       settings, features: scaling.features, conditions: conditioning.width)
     guard shape.parameterCount <= ModelSettings.mostParameters else {
@@ -88,7 +90,19 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     network = RecurrentDensityNetwork(
       shape, settings: DensitySettings(floor: settings.deviationFloor), random: &weights,
       run: run)
+    followCourse()
     try run.interrupt.check()
+  }
+
+  /// Sets the weights of the skip so that a new network with a course predicts the way to the course.
+  private func followCourse() {
+    guard network.shape.skip, conditioning.courseFeatures > 0 else { return }
+    let name = "skip.weight"
+    var weights = network.parameters[name]
+    let inputs = network.shape.inputs
+    let first = scaling.features + conditioning.wayPlaces.lowerBound
+    for i in 0..<conditioning.courseFeatures { weights[i * inputs + first + i] = 1 }
+    network.parameters[name] = weights
   }
 
   /// Creates a model from its parts, when a model is read from a file or copied.
@@ -172,6 +186,8 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   public var steps: Int { losses.count }
   /// The number of parameters of the network.
   public var parameterCount: Int { network.parameters.values.count }
+  /// The number of bins that counts for the length of a training: half the number of features if there is a basis.
+  var weightyBins: Int { scaling.basis.map { $0.width / 2 } ?? analysis.bins }
   /// The analysis of the model's frames.
   public var analysis: AnalysisSettings { scaling.analysis }
 

@@ -19,6 +19,12 @@ package struct BatchMaker {
   private(set) var noiseScale: [Float]?
   /// The numbers by which targets are divided, D values.
   let targetScale: [Float]
+  /// The deviation of the noise on the way to the course, in the units of the way.
+  private var courseNoise: Float
+
+  /// The deviation of the noise on the course in training, in deviations of the changes from one frame to the next.
+  /// The noise keeps the density from becoming certain of frames that the model knows.
+  static let courseDeviation = 0.5
 
   /// - Parameters:
   ///   - rows: the features of each sequence, count × D.
@@ -38,6 +44,9 @@ package struct BatchMaker {
     target = model.settings.target
     targetScale = model.targetScale
     noiseScale = noisy && model.settings.noise > 0 ? model.noiseScale : nil
+    let noise = model.settings.noise
+    courseNoise =
+      noisy ? Float(BatchMaker.courseDeviation / (1 + noise * noise).squareRoot()) : 0
   }
 
   /// The difference between the loss of features and the loss of scaled targets: Σ log scale, in nats.
@@ -60,6 +69,7 @@ package struct BatchMaker {
     var unused = RandomStream(seed: 0, name: "unused")
     var quiet = self
     quiet.noiseScale = nil
+    quiet.courseNoise = 0
     return quiet.batch(places, steps: steps, noise: &unused)
   }
 
@@ -104,7 +114,15 @@ package struct BatchMaker {
             guard others > 0, let base = x.baseAddress else { continue }
             let condition = (place.position + t) * others
             for i in 0..<others { x[into + features + i] = conditions[place.source][condition + i] }
-            if !place.isClocked { conditioning.hidePosition(base + into + features) }
+            let row = base + into + features
+            guard place.isClocked else {
+              conditioning.hidePosition(row)
+              continue
+            }
+            conditioning.turn(row, from: base + into, scale: targetScale)
+            if courseNoise > 0 {
+              for i in conditioning.wayPlaces { row[i] += courseNoise * Float(noise.normal()) }
+            }
           }
         }
       }

@@ -33,10 +33,12 @@ public struct LearningLoad: Sendable, Equatable {
 }
 
 extension SoundModel {
-  /// The load of the usual training on the model's sources; nil if the usual training is long enough.
+  /// The load of the usual training on the model's sources; nil if the usual training is long enough. A model with a
+  /// course knows the order of its frames before it is trained, and its usual training grows with its sources.
   public var load: LearningLoad? {
-    LearningLoad(
-      frames: sources.reduce(0) { $0 + $1.count }, bins: analysis.bins,
+    guard conditioning.courseFeatures == 0 else { return nil }
+    return LearningLoad(
+      frames: sources.reduce(0) { $0 + $1.count }, bins: weightyBins,
       framesPerStep: settings.sequence * TrainingRequest().streams)
   }
 }

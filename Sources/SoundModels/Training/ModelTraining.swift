@@ -62,8 +62,7 @@ extension ModelTraining {
       random: base.stream("batches"))
     let planned: Int =
       switch request.length {
-      case .usual:
-        TrainingRequest.usualSteps(bins: model.analysis.bins, framesPerStep: batcher.frames)
+      case .usual: model.usualSteps(frames: data.lengths.reduce(0, +), in: batcher)
       case .time: plan ?? TrainingRequest.mostSteps
       case .steps(let steps): steps
       case .epochs(let epochs):

@@ -75,8 +75,8 @@ struct TrainingRun {
         steps: training.planned, dropout: model.settings.dropout, isOpen: training.isOpen))
     first = training.done
     secondsBefore = training.seconds
-    usual = TrainingRequest.usualSteps(
-      bins: model.analysis.bins, framesPerStep: training.batcher.frames)
+    usual = model.usualSteps(
+      frames: training.batcher.lengths.reduce(0, +), in: training.batcher)
     (self.model, self.data, self.end) = (model, data, end)
     (self.run, self.onEvent) = (run, onEvent)
   }
@@ -196,7 +196,7 @@ struct TrainingRun {
         label: "training", step: training.done, total: expectedSteps, figures: figures))
     let forecast = watch.forecast(
       done: training.done - first, planned: training.planned - first, elapsed: elapsed,
-      bins: model.analysis.bins, length: training.request.length)
+      bins: model.weightyBins, length: training.request.length)
     if let forecast { onEvent(.forecast(forecast)) }
   }
 

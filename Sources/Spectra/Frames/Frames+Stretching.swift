@@ -55,7 +55,8 @@ extension Frames {
   }
 
   /// These frames stretched by a varying factor: around frame t of the result, the sound is stretched to
-  /// `factor(t)` times its length. The result ends where the source ends.
+  /// `factor(t)` times its length. The result ends where the source ends. After an interrupt, `factor` is not called
+  /// again.
   ///
   /// - Throws: the errors of `stretched(by:)`; any error that `factor` throws.
   public func stretched(
@@ -66,7 +67,7 @@ extension Frames {
     var positions: [Double] = []
     var place = 0.0
     var samples = 0.0
-    while place < end - Frames.hair {
+    while place < end - Frames.hair, !run.interrupt.isRequested {
       guard positions.count < Frames.mostFrames else {
         throw SpectraError.tooManyFrames(limit: Frames.mostFrames)
       }

@@ -32,6 +32,7 @@ final class PseudoTerminal {
   ) throws {
     terminal = try #require(TerminalPair(columns: columns, rows: rows))
     ownEnd = open(terminal.path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    _ = fcntl(terminal.master, F_SETFL, fcntl(terminal.master, F_GETFL) | O_NONBLOCK)
 
     var variables = [
       "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": home, "XDG_STATE_HOME": home,
@@ -78,15 +79,25 @@ final class PseudoTerminal {
   func type(_ keys: String) { type(Array(keys.utf8)) }
 
   func type(_ bytes: [UInt8]) {
+    let end = ContinuousClock.now + .seconds(Self.patience)
     var rest = bytes[...]
-    while !rest.isEmpty {
+    while !rest.isEmpty, !hasVanished, ContinuousClock.now < end {
       // A terminal accepts only a few bytes while no program reads.
       let piece = rest.prefix(256)
       let written = piece.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
-      if written <= 0 { return }
-      rest = rest.dropFirst(written)
-      if !rest.isEmpty { readAvailable(milliseconds: 20) }
+      if written < 0, errno != EAGAIN, errno != EINTR { return }
+      rest = rest.dropFirst(max(0, written))
+      if rest.isEmpty || reap() { return }
+      if written <= 0 { resumeOutput() }
+      readAvailable(milliseconds: 20)
     }
+  }
+
+  /// Ends the stop of the output after a Ctrl-S. The terminal does not see a Ctrl-Q behind 4096 keys that no program
+  /// has read, and the program does not read while its output is stopped.
+  func resumeOutput() {
+    tcflow(ownEnd, TCOOFF)
+    tcflow(ownEnd, TCOON)
   }
 
   /// Waits for the prompt and types an entry.
