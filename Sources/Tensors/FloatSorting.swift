@@ -8,15 +8,21 @@ enum FloatSorting {
   /// The least number of elements for which a counting sort is faster than a comparison sort.
   private static let shortest = 256
 
-  /// Sets `result` to the numbers of `line` in ascending or descending order, NaN last.
+  /// Sets `result` to the numbers of `line` in ascending or descending order, NaN last. Once `isStopped` returns true,
+  /// `result` is undefined.
   static func sort(
     _ line: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>,
-    descending: Bool
+    descending: Bool, isStopped: () -> Bool
   ) {
     var keys: [UInt32] = []
     keys.reserveCapacity(line.count)
-    for value in line where !value.isNaN { keys.append(key(value)) }
-    if keys.count < shortest { keys.sort() } else { sortByCounting(&keys) }
+    let walk = StridedLoop([line.count], [1])
+    walk.forEachRow(isStopped: isStopped) { start, _, length, _ in
+      for value in line[start..<start + length] where !value.isNaN { keys.append(key(value)) }
+    }
+    if isStopped() { return }
+    if keys.count < shortest { keys.sort() } else { sortByCounting(&keys, isStopped) }
+    if isStopped() { return }
     for i in keys.indices {
       result[i] = value(of: keys[descending ? keys.count - 1 - i : i])
     }
@@ -34,17 +40,20 @@ enum FloatSorting {
 
   /// Sorts in four passes, from the lowest byte to the highest. Each pass orders the keys by one byte, and
   /// keeps the order of keys with the same byte.
-  private static func sortByCounting(_ keys: inout [UInt32]) {
+  private static func sortByCounting(_ keys: inout [UInt32], _ isStopped: () -> Bool) {
     var other = keys
     for shift: UInt32 in [0, 8, 16, 24] {
       var places = [Int](repeating: 0, count: 257)
       for key in keys { places[Int(key >> shift & 0xFF) + 1] += 1 }
       for byte in 0..<256 { places[byte + 1] += places[byte] }
-      for key in keys {
-        let byte = Int(key >> shift & 0xFF)
-        other[places[byte]] = key
-        places[byte] += 1
+      StridedLoop([keys.count], [1]).forEachRow(isStopped: isStopped) { start, _, length, _ in
+        for key in keys[start..<start + length] {
+          let byte = Int(key >> shift & 0xFF)
+          other[places[byte]] = key
+          places[byte] += 1
+        }
       }
+      if isStopped() { return }
       swap(&keys, &other)
     }
   }

@@ -19,58 +19,61 @@ public enum ElementOperation: String, Sendable, CaseIterable {
 extension Tensor {
   /// The result of the operation on the elements of `a` and `b` after broadcasting.
   ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Throws: `TensorError.notBroadcastable` if the shapes do not broadcast; `TensorError.tooLarge` if the
   ///   result would be too large.
-  public static func combine(_ operation: ElementOperation, _ a: Tensor, _ b: Tensor)
-    throws(TensorError) -> Tensor
-  {
+  public static func combine(
+    _ operation: ElementOperation, _ a: Tensor, _ b: Tensor, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
     let target = try Shape.broadcast(a.layout, b.layout)
     try require(target)
     let a = try a.broadcast(to: target.lengths)
     let b = try b.broadcast(to: target.lengths)
     switch operation {
-    case .add: return combine(target, a, b) { $0 + $1 }
-    case .subtract: return combine(target, a, b) { $0 - $1 }
-    case .multiply: return combine(target, a, b) { $0 * $1 }
-    case .divide: return combine(target, a, b) { $0 / $1 }
-    case .wholeQuotient: return combine(target, a, b) { wholeQuotient($0, $1) }
-    case .remainder: return combine(target, a, b) { remainder($0, $1) }
+    case .add: return combine(target, a, b, isStopped) { $0 + $1 }
+    case .subtract: return combine(target, a, b, isStopped) { $0 - $1 }
+    case .multiply: return combine(target, a, b, isStopped) { $0 * $1 }
+    case .divide: return combine(target, a, b, isStopped) { $0 / $1 }
+    case .wholeQuotient: return combine(target, a, b, isStopped) { wholeQuotient($0, $1) }
+    case .remainder: return combine(target, a, b, isStopped) { remainder($0, $1) }
     case .power:
       if b.count > 0, b.strides.allSatisfy({ $0 == 0 }), b.storage[b.offset] == 2 {
-        return combine(target, a, a) { $0 * $1 }
+        return combine(target, a, a, isStopped) { $0 * $1 }
       }
-      return combine(target, a, b) { powf($0, $1) }
-    case .minimum: return combine(target, a, b) { $0 <= $1 || $0.isNaN ? $0 : $1 }
-    case .maximum: return combine(target, a, b) { $0 >= $1 || $0.isNaN ? $0 : $1 }
-    case .equal: return combine(target, a, b) { $0 == $1 ? 1 : 0 }
-    case .notEqual: return combine(target, a, b) { $0 != $1 ? 1 : 0 }
-    case .less: return combine(target, a, b) { $0 < $1 ? 1 : 0 }
-    case .lessOrEqual: return combine(target, a, b) { $0 <= $1 ? 1 : 0 }
-    case .greater: return combine(target, a, b) { $0 > $1 ? 1 : 0 }
-    case .greaterOrEqual: return combine(target, a, b) { $0 >= $1 ? 1 : 0 }
+      return combine(target, a, b, isStopped) { powf($0, $1) }
+    case .minimum: return combine(target, a, b, isStopped) { $0 <= $1 || $0.isNaN ? $0 : $1 }
+    case .maximum: return combine(target, a, b, isStopped) { $0 >= $1 || $0.isNaN ? $0 : $1 }
+    case .equal: return combine(target, a, b, isStopped) { $0 == $1 ? 1 : 0 }
+    case .notEqual: return combine(target, a, b, isStopped) { $0 != $1 ? 1 : 0 }
+    case .less: return combine(target, a, b, isStopped) { $0 < $1 ? 1 : 0 }
+    case .lessOrEqual: return combine(target, a, b, isStopped) { $0 <= $1 ? 1 : 0 }
+    case .greater: return combine(target, a, b, isStopped) { $0 > $1 ? 1 : 0 }
+    case .greaterOrEqual: return combine(target, a, b, isStopped) { $0 >= $1 ? 1 : 0 }
     }
   }
 
   /// The elements of `a` at positions where `condition` is not 0, and the elements of `b` at all other
   /// positions. The three tensors are broadcast.
   ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Throws: `TensorError.notBroadcastable` if the shapes do not broadcast; `TensorError.tooLarge` if the
   ///   result would be too large.
-  public static func choose(where condition: Tensor, _ a: Tensor, else b: Tensor)
-    throws(TensorError) -> Tensor
-  {
+  public static func choose(
+    where condition: Tensor, _ a: Tensor, else b: Tensor, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
     let target = try Shape.broadcast(Shape.broadcast(condition.layout, a.layout), b.layout)
     try require(target)
     let marks = try condition.broadcast(to: target.lengths)
     // Two passes are needed: no number can mark the positions of elements from `b`, since any number can be an element
     // of `a`.
-    var result = combine(target, marks, try a.broadcast(to: target.lengths)) { $0 != 0 ? $1 : 0 }
+    let a = try a.broadcast(to: target.lengths)
+    var result = combine(target, marks, a, isStopped) { $0 != 0 ? $1 : 0 }
     let walk = StridedLoop(
       target.lengths, marks.strides, try b.broadcast(to: target.lengths).strides)
     result.storage.withUnsafeMutableBufferPointer { into in
       marks.storage.withUnsafeBufferPointer { marked in
         b.storage.withUnsafeBufferPointer { other in
-          walk.forEachRowPair { at, x, y, length, xStep, yStep in
+          walk.forEachRowPair(isStopped: isStopped) { at, x, y, length, xStep, yStep in
             for i in 0..<length where marked[marks.offset + x + i * xStep] == 0 {
               into[at + i] = other[b.offset + y + i * yStep]
             }
@@ -84,7 +87,8 @@ extension Tensor {
   /// A loop over the elements of two tensors with the same shape.
   @inline(__always)
   private static func combine(
-    _ target: Shape, _ a: Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float
+    _ target: Shape, _ a: Tensor, _ b: Tensor, _ isStopped: () -> Bool,
+    _ operation: (Float, Float) -> Float
   ) -> Tensor {
     let walk = StridedLoop(target.lengths, a.strides, b.strides)
     let values = filled(target.count) { result in
@@ -93,7 +97,7 @@ extension Tensor {
           guard let into = result.baseAddress, let left = left.baseAddress,
             let right = right.baseAddress
           else { return }
-          walk.forEachRowPair { at, x, y, length, xStep, yStep in
+          walk.forEachRowPair(isStopped: isStopped) { at, x, y, length, xStep, yStep in
             let to = into + at
             let x = left + (a.offset + x)
             let y = right + (b.offset + y)

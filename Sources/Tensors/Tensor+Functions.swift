@@ -18,59 +18,69 @@ extension Tensor {
   /// The result of `function` for every element. The error is at most 1 unit in the last place for `exp`,
   /// `log`, `sin` and `cos`, 2 units for `tanh`, and 3 units for `sigmoid`; all other functions are correctly
   /// rounded from double precision.
-  public func apply(_ function: ElementFunction) -> Tensor {
+  ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
+  public func apply(
+    _ function: ElementFunction, isStopped: () -> Bool = { false }
+  ) -> Tensor {
+
     switch function {
-    case .negative: return map { -$0 }
-    case .abs: return map { $0.magnitude }
-    case .sqrt: return rows(sonde_sqrt)
-    case .floor: return map { $0.rounded(.down) }
-    case .ceil: return map { $0.rounded(.up) }
-    case .round: return map { $0.rounded(.toNearestOrEven) }
-    case .exp: return rows(sonde_exp)
-    case .log: return rows(sonde_log)
-    case .sin: return rows(sonde_sin)
-    case .cos: return rows(sonde_cos)
-    case .tanh: return rows(sonde_tanh)
-    case .sigmoid: return rows(sonde_sigmoid)
-    case .log10: return map { Float(Glibc.log10(Double($0))) }
-    case .tan: return map { Float(Glibc.tan(Double($0))) }
+    case .negative: return map(isStopped) { -$0 }
+    case .abs: return map(isStopped) { $0.magnitude }
+    case .sqrt: return rows(isStopped, sonde_sqrt)
+    case .floor: return map(isStopped) { $0.rounded(.down) }
+    case .ceil: return map(isStopped) { $0.rounded(.up) }
+    case .round: return map(isStopped) { $0.rounded(.toNearestOrEven) }
+    case .exp: return rows(isStopped, sonde_exp)
+    case .log: return rows(isStopped, sonde_log)
+    case .sin: return rows(isStopped, sonde_sin)
+    case .cos: return rows(isStopped, sonde_cos)
+    case .tanh: return rows(isStopped, sonde_tanh)
+    case .sigmoid: return rows(isStopped, sonde_sigmoid)
+    case .log10: return map(isStopped) { Float(Glibc.log10(Double($0))) }
+    case .tan: return map(isStopped) { Float(Glibc.tan(Double($0))) }
     }
   }
 
   /// The elements clamped to the range from `lower` to `upper`; a nil means that there is no bound. NaN stays
   /// NaN.
   ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Throws: `TensorError.badArgument` if `lower` is above `upper`, or if a bound is NaN.
-  public func clamp(_ lower: Float?, _ upper: Float?) throws(TensorError) -> Tensor {
+  public func clamp(
+    _ lower: Float?, _ upper: Float?, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
     let (low, high) = (lower ?? -.infinity, upper ?? .infinity)
     guard low <= high else {
       throw .badArgument(
         "clamp from \(low) to \(high): the lower bound must not be above the upper bound")
     }
-    return map { $0 < low ? low : ($0 > high ? high : $0) }
+    return map(isStopped) { $0 < low ? low : ($0 > high ? high : $0) }
   }
 
   /// The result of `transform` for every element.
   @inline(__always)
-  public func map(_ transform: (Float) -> Float) -> Tensor {
-    withUnsafeValues { source in
-      Tensor(
-        layout,
-        Tensor.filled(source.count) { result in
-          for i in 0..<source.count { result[i] = transform(source[i]) }
-        })
-    }
+  public func map(_ transform: (Float) -> Float) -> Tensor { map({ false }, transform) }
+
+  @inline(__always)
+  private func map(_ isStopped: () -> Bool, _ transform: (Float) -> Float) -> Tensor {
+    rows(isStopped) { from, to, count in for i in 0..<count { to[i] = transform(from[i]) } }
   }
 
+  /// The result of `loop` for pieces of the elements, row by row, until `isStopped` returns true.
+  @inline(__always)
   private func rows(
+    _ isStopped: () -> Bool,
     _ loop: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
   ) -> Tensor {
-    withUnsafeValues { source in
+    let elements = isContiguous ? self : contiguous(isStopped: isStopped)
+    return elements.withUnsafeValues { source in
       Tensor(
         layout,
         Tensor.filled(source.count) { result in
-          if let from = source.baseAddress, let to = result.baseAddress {
-            loop(from, to, source.count)
+          guard let from = source.baseAddress, let to = result.baseAddress else { return }
+          StridedLoop([source.count], [1]).forEachRow(isStopped: isStopped) { at, _, count, _ in
+            loop(from + at, to + at, count)
           }
         })
     }

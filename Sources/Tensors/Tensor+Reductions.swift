@@ -22,12 +22,14 @@ extension Tensor {
   ///   - keepDims: whether the axis stays in the shape with length 1 (or all axes, if `axis` is nil).
   ///   - correction: the number that is subtracted from the number of elements in the divisor of `var` and
   ///     `std`.
+  ///   - isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Returns: a tensor without `axis`, or without any axis if `axis` is nil.
   /// - Throws: `TensorError.noAxis` if there is no such axis; `TensorError.empty` for lines without elements
   ///   (except for `sum`, which is then 0); `TensorError.badArgument` for indices that do not fit into a 32-bit
   ///   float (in lines longer than 2²⁴).
   public func reduce(
-    _ reduction: Reduction, axis: Int? = nil, keepDims: Bool = false, correction: Int = 0
+    _ reduction: Reduction, axis: Int? = nil, keepDims: Bool = false, correction: Int = 0,
+    isStopped: () -> Bool = { false }
   ) throws(TensorError) -> Tensor {
     var length = count
     if let axis { length = shape[try layout.axis(axis)] }
@@ -39,10 +41,11 @@ extension Tensor {
       throw .badArgument(
         "\(reduction.rawValue) of a line of \(length) elements: at most \(1 << 24) are allowed")
     }
-    let lines = try lines(along: axis)
+    let lines = try lines(along: axis, isStopped)
     let values = Tensor.filled(target.count) { result in
       lines.withUnsafeValues { all in
         for i in 0..<target.count {
+          if isStopped() { return }
           let line = UnsafeBufferPointer(rebasing: all[i * length..<(i + 1) * length])
           result[i] = reduction.reduce(line, correction)
         }
@@ -54,13 +57,18 @@ extension Tensor {
   /// The cumulative sums along `axis`. If `axis` is nil, the result has one axis with the cumulative sums over
   /// all elements, row by row.
   ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Throws: `TensorError.noAxis` if there is no such axis.
-  public func cumsum(axis: Int? = nil) throws(TensorError) -> Tensor {
-    try alongLines(axis) { line, result in
+  public func cumsum(
+    axis: Int? = nil, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
+    try alongLines(axis, isStopped) { line, result in
       var sum = 0.0
-      for i in line.indices {
-        sum += Double(line[i])
-        result[i] = Float(sum)
+      StridedLoop([line.count], [1]).forEachRow(isStopped: isStopped) { start, _, length, _ in
+        for i in start..<start + length {
+          sum += Double(line[i])
+          result[i] = Float(sum)
+        }
       }
     }
   }
@@ -68,19 +76,24 @@ extension Tensor {
   /// The elements of each line in ascending order (or in descending order if `descending` is true), with NaN
   /// last.
   ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Throws: `TensorError.noAxis` if there is no such axis.
-  public func sort(axis: Int = -1, descending: Bool = false) throws(TensorError) -> Tensor {
-    try alongLines(axis) { line, result in
-      FloatSorting.sort(line, into: result, descending: descending)
+  public func sort(
+    axis: Int = -1, descending: Bool = false, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
+    try alongLines(axis, isStopped) { line, result in
+      FloatSorting.sort(line, into: result, descending: descending, isStopped: isStopped)
     }
   }
 
   /// The tensor with `axis` moved to the last position, so that the elements of each line are adjacent.
-  private func lines(along axis: Int?) throws(TensorError) -> Tensor {
-    guard let axis else { return contiguous }
+  private func lines(
+    along axis: Int?, _ isStopped: () -> Bool
+  ) throws(TensorError) -> Tensor {
+    guard let axis else { return contiguous(isStopped: isStopped) }
     let along = try layout.axis(axis)
     let others = shape.indices.filter { $0 != along }
-    return try transpose(others + [along]).contiguous
+    return try transpose(others + [along]).contiguous(isStopped: isStopped)
   }
 
   private func shapeReduced(_ axis: Int?, _ keepDims: Bool) throws(TensorError) -> [Int] {
@@ -93,15 +106,17 @@ extension Tensor {
 
   /// The tensor made by applying `body` to every line along `axis`.
   private func alongLines(
-    _ axis: Int?, _ body: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
+    _ axis: Int?, _ isStopped: () -> Bool,
+    _ body: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) -> Tensor {
-    guard let axis else { return try reshape([count]).alongLines(0, body) }
+    guard let axis else { return try reshape([count]).alongLines(0, isStopped, body) }
     let along = try layout.axis(axis)
-    let lines = try lines(along: along)
+    let lines = try lines(along: along, isStopped)
     let length = shape[along]
     let values = Tensor.filled(count) { result in
       lines.withUnsafeValues { all in
         for start in stride(from: 0, to: all.count, by: Swift.max(length, 1)) {
+          if isStopped() { return }
           body(
             UnsafeBufferPointer(rebasing: all[start..<start + length]),
             UnsafeMutableBufferPointer(rebasing: result[start..<start + length]))
@@ -110,7 +125,7 @@ extension Tensor {
     }
     var back = Array(0..<rank - 1)
     back.insert(rank - 1, at: along)
-    return try Tensor(lines.layout, values).transpose(back).contiguous
+    return try Tensor(lines.layout, values).transpose(back).contiguous(isStopped: isStopped)
   }
 }
 

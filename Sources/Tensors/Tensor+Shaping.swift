@@ -62,10 +62,13 @@ extension Tensor {
 
   /// The tensors one after another along `axis`. The lengths of all other axes must be equal.
   ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Throws: `TensorError.badArgument` if `tensors` is empty; `TensorError.noAxis` if there is no such axis;
   ///   `TensorError.cannotJoin` if the shapes do not fit; `TensorError.tooLarge` if the result would be too
   ///   large.
-  public static func concat(_ tensors: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
+  public static func concat(
+    _ tensors: [Tensor], axis: Int = 0, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
     guard let first = tensors.first else { throw .badArgument("concat needs at least one tensor") }
     let along = try first.layout.axis(axis)
     var lengths = first.shape
@@ -81,7 +84,7 @@ extension Tensor {
     for tensor in tensors {
       let end = place + tensor.shape[along]
       let whole = [TensorIndex](repeating: .all, count: along)
-      try result.assign(tensor, at: whole + [.range(place..<end)])
+      try result.assign(tensor, at: whole + [.range(place..<end)], isStopped: isStopped)
       place = end
     }
     return result
@@ -89,10 +92,13 @@ extension Tensor {
 
   /// The tensors along a new axis at index `axis` of the result. All tensors must have the same shape.
   ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Throws: `TensorError.badArgument` if `tensors` is empty; `TensorError.noAxis` if there is no such axis;
   ///   `TensorError.cannotJoin` if the shapes do not fit; `TensorError.tooLarge` if the result would be too
   ///   large.
-  public static func stack(_ tensors: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
+  public static func stack(
+    _ tensors: [Tensor], axis: Int = 0, isStopped: () -> Bool = { false }
+  ) throws(TensorError) -> Tensor {
     guard let first = tensors.first else { throw .badArgument("stack needs at least one tensor") }
     let along = try Shape(first.shape + [1]).axis(axis)
     var slices: [Tensor] = []
@@ -102,7 +108,7 @@ extension Tensor {
       }
       slices.append(try tensor.expanded(at: along))
     }
-    return try concat(slices, axis: along)
+    return try concat(slices, axis: along, isStopped: isStopped)
   }
 
   /// The tensor with a new axis of length 1 at `axis`.

@@ -52,18 +52,21 @@ extension Tensor {
   /// Sets the elements that `indexes` select to the elements of `value`, after `value` was broadcast to the
   /// shape of the selected part.
   ///
+  /// - Parameter isStopped: called repeatedly; once the function returns true, the remaining elements are undefined.
   /// - Throws: the errors of `slice`; `TensorError.doesNotFit` if `value` does not fit. After an error, the
   ///   tensor is unchanged.
   /// - Complexity: O(n) for n selected elements, plus one copy of the tensor if the tensor shares its elements or is
   ///   not its whole storage in row-major order.
-  public mutating func assign(_ value: Tensor, at indexes: [TensorIndex]) throws(TensorError) {
+  public mutating func assign(
+    _ value: Tensor, at indexes: [TensorIndex], isStopped: () -> Bool = { false }
+  ) throws(TensorError) {
     let (start, target, steps) = try place(of: indexes)
     let source = try value.broadcast(to: target)
     makeWhole()
     let walk = StridedLoop(target, steps, source.strides)
     storage.withUnsafeMutableBufferPointer { into in
       source.storage.withUnsafeBufferPointer { from in
-        walk.forEachRowPair { _, to, at, length, toStep, fromStep in
+        walk.forEachRowPair(isStopped: isStopped) { _, to, at, length, toStep, fromStep in
           for i in 0..<length {
             into[start + to + i * toStep] = from[source.offset + at + i * fromStep]
           }

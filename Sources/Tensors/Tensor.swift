@@ -110,7 +110,12 @@ extension Tensor {
 
   /// A tensor with the same elements and a storage that consists of exactly these elements, row by row. A
   /// tensor that already has such a storage is returned unchanged.
-  public var contiguous: Tensor { isWhole ? self : Tensor(layout, gathered()) }
+  public var contiguous: Tensor { contiguous { false } }
+
+  /// The same as `contiguous`; once `isStopped` returns true, the remaining elements are undefined.
+  func contiguous(isStopped: () -> Bool) -> Tensor {
+    isWhole ? self : Tensor(layout, gathered(isStopped: isStopped))
+  }
 
   /// The only element of the tensor.
   ///
@@ -163,10 +168,11 @@ extension Tensor {
   }
 
   /// A copy of the elements, row by row.
-  private func gathered() -> [Float] {
+  private func gathered(isStopped: () -> Bool = { false }) -> [Float] {
     Tensor.filled(layout.count) { result in
       storage.withUnsafeBufferPointer { source in
-        StridedLoop(layout.lengths, strides).forEachRow { at, start, length, step in
+        let walk = StridedLoop(layout.lengths, strides)
+        walk.forEachRow(isStopped: isStopped) { at, start, length, step in
           let row = offset + start
           for i in 0..<length { result[at + i] = source[row + i * step] }
         }

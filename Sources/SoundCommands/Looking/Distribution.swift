@@ -15,8 +15,17 @@ struct Distribution: Equatable {
   let values: [Double]
 
   /// Computes the statistics. Quartiles are interpolated linearly between the sorted numbers, as in NumPy.
-  init(_ numbers: [Double]) {
-    let finite = numbers.filter(\.isFinite).sorted()
+  ///
+  /// - Throws: the errors of `check`, which is called repeatedly.
+  init(_ numbers: [Double], check: () throws -> Void) rethrows {
+    var finite = try numbers.filter {
+      try check()
+      return $0.isFinite
+    }
+    try finite.sort {
+      try check()
+      return $0 < $1
+    }
     let count = Double(finite.count)
     let mean = finite.reduce(0, +) / count
     let variance = finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count

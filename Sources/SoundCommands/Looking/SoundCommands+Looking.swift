@@ -273,10 +273,12 @@ extension SoundCommands {
         "a table with the properties count, mean, sd, min, q1, median, q3, max and missing",
       details:
         "Numbers that are not finite are counted as missing and ignored in all other results."
-    ) { (_: Context, value: DescribedArgument) -> DistributionTable in
+    ) { (context: Context, value: DescribedArgument) -> DistributionTable in
       DistributionTable(
         title: value.title,
-        rows: value.parts.map { ($0.name, $0.unit, Distribution($0.numbers)) })
+        rows: try value.parts.map {
+          ($0.name, $0.unit, try Distribution($0.numbers, check: context.run.interrupt.check))
+        })
     },
     Command(
       "plot", area: "looking",

@@ -79,7 +79,9 @@ extension SoundCommands {
       name, area: area, "Applies \(name) to each element of a tensor or a list of numbers.",
       Parameter<TensorArgument>("tensor"),
       example: "print \(name)([0.25, 1]).shape", gives: "a tensor of the same shape"
-    ) { (_: Context, values: TensorArgument) -> Tensor in values.tensor.apply(function) }
+    ) { (context: Context, values: TensorArgument) -> Tensor in
+      try context.finished { values.tensor.apply(function, isStopped: $0) }
+    }
   }
 
   /// The declaration of a command that reduces a tensor over one axis or over all elements.
@@ -90,8 +92,9 @@ extension SoundCommands {
       Parameter<TableArgument>("tensor"), axis,
       example: "print \(name)([[1, 2], [3, 4]], axis: 0)",
       gives: "a tensor with one axis less; a number if all elements are reduced"
-    ) { (_: Context, table: TableArgument, axis: Int?) -> Value in
-      try table.tensor.reduce(reduction, axis: axis).commandValueOrNumber
+    ) { (context: Context, table: TableArgument, axis: Int?) -> Value in
+      try context.finished { try table.tensor.reduce(reduction, axis: axis, isStopped: $0) }
+        .commandValueOrNumber
     }
   }
 
@@ -187,16 +190,23 @@ extension SoundCommands {
       Parameter<Several<Tensor>>("tensor"), Parameter<Rest<Tensor>>("others"),
       Parameter<Int>("axis", default: 0),
       example: "print concat(zeros([2]), ones([3]))", gives: "a tensor"
-    ) { (_: Context, tensors: Several<Tensor>, others: Rest<Tensor>, axis: Int) -> Tensor in
-      try Tensor.concat(tensors.values + others.values, axis: axis)
+    ) { (context: Context, tensors: Several<Tensor>, others: Rest<Tensor>, axis: Int) -> Tensor in
+      try context.finished {
+        try Tensor.concat(tensors.values + others.values, axis: axis, isStopped: $0)
+      }
     },
     Command(
       "stack", area: area, "Joins tensors of one shape along a new axis.",
       Parameter<TensorArgument>("tensor"), Parameter<Rest<TensorArgument>>("others"),
       Parameter<Int>("axis", default: 0),
       example: "print stack([1, 2], [3, 4])", gives: "a tensor"
-    ) { (_: Context, first: TensorArgument, others: Rest<TensorArgument>, axis: Int) -> Tensor in
-      try Tensor.stack([first.tensor] + others.values.map(\.tensor), axis: axis)
+    ) {
+      (context: Context, first: TensorArgument, others: Rest<TensorArgument>, axis: Int) -> Tensor
+      in
+      try context.finished {
+        try Tensor.stack(
+          [first.tensor] + others.values.map(\.tensor), axis: axis, isStopped: $0)
+      }
     },
     Command(
       "matmul", area: area, "Returns the matrix product of two tensors, like the operator `@`.",
@@ -209,32 +219,36 @@ extension SoundCommands {
       "cumsum", area: area, "Returns the cumulative sums of a tensor along an axis.",
       Parameter<TensorArgument>("tensor"), axis,
       example: "print cumsum([1, 2, 3])", gives: "a tensor"
-    ) { (_: Context, values: TensorArgument, axis: Int?) -> Tensor in
-      try values.tensor.cumsum(axis: axis)
+    ) { (context: Context, values: TensorArgument, axis: Int?) -> Tensor in
+      try context.finished { try values.tensor.cumsum(axis: axis, isStopped: $0) }
     },
     Command(
       "sort", area: area, "Sorts the elements of a tensor along an axis.",
       Parameter<Tensor>("tensor"), Parameter<Int>("axis", default: -1),
       example: "print sort(tensor([3, 1, 2]))", gives: "a tensor"
-    ) { (_: Context, tensor: Tensor, axis: Int) -> Tensor in try tensor.sort(axis: axis) },
+    ) { (context: Context, tensor: Tensor, axis: Int) -> Tensor in
+      try context.finished { try tensor.sort(axis: axis, isStopped: $0) }
+    },
     Command(
       "clamp", area: area,
       "Clamps each element of a tensor or a list of numbers between two bounds.",
       Parameter<TensorArgument>("tensor"), Parameter<Double>("low"), Parameter<Double>("high"),
       example: "print clamp([-1, 0.5, 2], 0, 1)", gives: "a tensor"
-    ) { (_: Context, values: TensorArgument, low: Double, high: Double) -> Tensor in
-      try values.tensor.clamp(Float(low), Float(high))
+    ) { (context: Context, values: TensorArgument, low: Double, high: Double) -> Tensor in
+      try context.finished { try values.tensor.clamp(Float(low), Float(high), isStopped: $0) }
     },
     Command(
       "where", area: area,
       "Chooses each element from `a` where the condition is true, and from `b` where it is false.",
       Parameter<TensorArgument>("condition"), Parameter<Value>("a"), Parameter<Value>("b"),
       example: "t = tensor([-1, 2, -3])\nprint where(t > 0, t, 0)", gives: "a tensor"
-    ) { (_: Context, condition: TensorArgument, a: Value, b: Value) -> Tensor in
+    ) { (context: Context, condition: TensorArgument, a: Value, b: Value) -> Tensor in
       guard let a = try TensorArithmetic.tensor(a), let b = try TensorArithmetic.tensor(b) else {
         throw CommandError("where: 'a' and 'b' must be numbers, tensors or lists of numbers")
       }
-      return try Tensor.choose(where: condition.tensor, a, else: b)
+      return try context.finished {
+        try Tensor.choose(where: condition.tensor, a, else: b, isStopped: $0)
+      }
     },
   ]
 }

@@ -9,17 +9,22 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
   public static var takes: String { "a tensor" }
   public var kind: String { "tensor" }
   public var details: String {
-    let spread = Distribution(values.map(Double.init))
+    let size = "tensor · shape \(shape) · \(MessageText.count(count, "number"))"
+    let bytes = " · \(ByteText.format(byteCount))"
+    guard count <= Tensor.mostDescribed else {
+      return size + bytes + "\n" + description
+    }
+    let spread = Distribution(values.map(Double.init)) {}
     let figures = zip(Distribution.names, spread.values).dropFirst().prefix(7)
       .map { "\($0) \(NumberText.brief($1))" }
     let missing = spread.values.last.map { $0 > 0 ? ", \(Int(clamped: $0)) not finite" : "" } ?? ""
-    var lines = [
-      "tensor · shape \(shape) · \(MessageText.count(count, "number"))\(missing)"
-        + " · \(ByteText.format(byteCount))"
-    ]
+    var lines = [size + missing + bytes]
     if count > 1 { lines.append("  " + figures.joined(separator: ", ")) }
     return (lines + [description]).joined(separator: "\n")
   }
+  /// The largest number of elements whose statistics are part of `details`; the statistics of this number of elements
+  /// take about a second. `describe` computes the statistics of any number of elements.
+  private static let mostDescribed = 10_000_000
   public var text: String { description }
   public var byteCount: Int { count * MemoryLayout<Float>.size }
 
@@ -67,7 +72,7 @@ extension Tensor: ObjectValue, CommandArgument, CommandResult {
       return try TensorArithmetic.product(a, b, in: context).commandValueOrNumber
     }
     guard let element = TensorArithmetic.operations[operation] else { return nil }
-    return .object(try Tensor.combine(element, a, b))
+    return .object(try context.finished { try Tensor.combine(element, a, b, isStopped: $0) })
   }
 
   public func applying(_ operation: UnaryOperator, in context: Context) throws -> Value? {
