@@ -34,6 +34,9 @@ public struct FrameScaling: Sendable, Equatable {
 
   /// The basis for the upper bins; nil if all modelled bins have features of their own.
   public let basis: FrameBasis?
+  /// The largest power of a frame made with a basis: that of a frame in which every bin has its highest level. With the
+  /// limit of each bin alone, a model whose bins all rise at once was 14 dB louder than a drum hit.
+  private let mostPower: Double
 
   /// The lower limit of a level's deviation, in dB.
   static let levelDeviationFloor = 1.0
@@ -68,6 +71,7 @@ public struct FrameScaling: Sendable, Equatable {
     self.highest = highest
     self.changes = changes
     self.basis = basis
+    mostPower = highest.reduce(0) { $0 + pow(10, $1 / 10) }
   }
 
   /// Fits a scaling to all frames of `sources`, which all have the same analysis.
@@ -333,6 +337,11 @@ public struct FrameScaling: Sendable, Equatable {
         let power = pow(10, Double(values[i]) / 10) - floor * floor
         magnitudes[k] = Float(max(0, power).squareRoot())
         frequencies[k] = Float(analysis.binCenter(k) + Double(values[bins + i]) * binWidth)
+      }
+      let power = magnitudes.reduce(0) { $0 + Double($1) * Double($1) }
+      if power > mostPower {
+        let gain = Float((mostPower / power).squareRoot())
+        for k in modelled { magnitudes[k] *= gain }
       }
       return Frame(analysis, magnitudes, frequencies)
     }

@@ -38,6 +38,10 @@ final class PseudoTerminal {
       "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": home, "XDG_STATE_HOME": home,
       "INPUTRC": "/dev/null", "NO_COLOR": "1", "PATH": "/usr/bin:/bin",
     ]
+    // What a sanitizer needs in every program of a test run.
+    for name in ["LD_PRELOAD", "TSAN_OPTIONS"] {
+      variables[name] = getenv(name).map { String(cString: $0) }
+    }
     variables.merge(environment) { $1 }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
