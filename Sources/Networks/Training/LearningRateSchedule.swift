@@ -12,11 +12,6 @@ public enum LearningRateSchedule: Sendable, Hashable {
   /// A learning rate that rises linearly from peak / warmUp to `peak` over `warmUp` steps, then falls along half a
   /// cosine to `last` at step `total`. After step `total` the learning rate remains `last`.
   case cosine(peak: Double, last: Double, warmUp: Int, total: Int)
-  /// A learning rate that rises linearly from peak / warmUp to `peak` over `warmUp` steps, stays there until step `from`,
-  /// and then falls to `last` at step `total`. It falls with the square root of the elapsed share of the fall, so it is
-  /// low for most of the fall (Hägele et al., "Scaling laws and compute-optimal training beyond fixed training durations",
-  /// 2024). After step `total` the learning rate remains `last`.
-  case fall(peak: Double, last: Double, warmUp: Int, from: Int, total: Int)
   /// A learning rate for a range test, which is multiplied by the same factor at every step, from `first` to
   /// `last` over `total` steps, and then remains `last`. Both `first` and `last` are above 0.
   case exponential(first: Double, last: Double, total: Int)
@@ -33,11 +28,6 @@ public enum LearningRateSchedule: Sendable, Hashable {
       if step >= total { return last }
       let place = Double(step - warmUp) / Double(total - warmUp)
       return last + (peak - last) * 0.5 * (1 + cos(Double.pi * place))
-    case .fall(let peak, let last, let warmUp, let from, let total):
-      if step < warmUp { return peak * Double(step + 1) / Double(warmUp) }
-      if step < from { return peak }
-      if step >= total { return last }
-      return peak + (last - peak) * (Double(step - from) / Double(total - from)).squareRoot()
     case .exponential(let first, let last, let total):
       let place = min(1, Double(step) / Double(max(total - 1, 1)))
       return first * pow(last / first, place)

@@ -48,9 +48,6 @@ extension SafeTensors {
       try add(
         "training.average.weights", shape: [average.values.count], .floats(average.values))
     }
-    if let fallFrom = training.fallFrom {
-      try add("training.fall", words: [UInt64(fallFrom)])
-    }
     if !training.approach.scores.isEmpty {
       try add(
         "training.scores", shape: [training.approach.scores.count],
@@ -132,8 +129,7 @@ extension SafeTensors {
       heldOut: share.map { .share($0) }, best: best,
       freeRuns: try freeRuns(lengths: lengths, features: shape.outputs),
       average: try average(count: state.current.parameters.values.count),
-      approach: Approach(scores: try scores(steps: Int(counts[1]))),
-      fallFrom: try fall(planned: Int(counts[0])))
+      approach: Approach(scores: try scores(steps: Int(counts[1]))))
   }
 
   /// The average of the weights; nil if the training has none.
@@ -145,16 +141,6 @@ extension SafeTensors {
       throw ModelError("the average of the weights does not fit the training")
     }
     return WeightAverage(values: values, count: sets)
-  }
-
-  /// The step after which the learning rate falls; nil if it does not.
-  private func fall(planned: Int) throws -> Int? {
-    guard self["training.fall"] != nil else { return nil }
-    let from = try indices("training.fall", count: 1)[0]
-    guard from < planned else {
-      throw ModelError("the fall of the learning rate does not fit the training")
-    }
-    return from
   }
 
   /// The scores of the free runs of a training of `steps` steps.

@@ -1,5 +1,5 @@
-// The course of a training's free runs towards the source, from which the training decides when its learning rate falls
-// and it ends. The decision depends only on the scores, so a resumed or replayed training ends at the same step.
+// The course of a training's free runs towards the source, from which the training decides when it ends. The decision
+// depends only on the scores, so a resumed or replayed training ends at the same step.
 
 internal import WholeNumbers
 
@@ -10,14 +10,12 @@ package struct Approach: Sendable, Equatable {
 
   /// The number of free runs in the usual number of steps.
   static let times = 36
-  /// The number of free runs before which the learning rate of no training falls.
-  package static let fewest = 12
+  /// The number of free runs before which no training ends.
+  package static let fewest = 8
   /// The share of the free runs, counted from the latest, of which one must have come nearer.
   static let patience = 0.3
   /// The fall of the score, in dB, below which a free run is no nearer.
-  static let least = 0.1
-  /// The steps of the fall of the learning rate, as a share of the steps before the fall.
-  static let fall = 0.25
+  static let least = 0.03
 
   package init(scores: [Double] = []) { self.scores = scores }
 
@@ -31,16 +29,6 @@ package struct Approach: Sendable, Equatable {
     guard let before = scores.dropLast(latest).min(), let after = scores.suffix(latest).min()
     else { return false }
     return after > before - Approach.least
-  }
-
-  /// The number of steps of the fall of the learning rate after `done` steps.
-  package static func fallSteps(after done: Int) -> Int {
-    max(1, Int(clamped: (fall * Double(done)).rounded()))
-  }
-
-  /// The step at which the learning rate must fall, so that the training ends after `usual` steps.
-  package static func lastFall(usual: Int) -> Int {
-    Int(clamped: (Double(usual) / (1 + fall)).rounded())
   }
 
   /// The number of steps from one free run to the next, if a training usually has `usual` steps.

@@ -36,7 +36,7 @@ extension SoundModel {
   /// The load of the usual training on the model's sources; nil if the usual training is long enough. A model with a
   /// course knows the order of its frames before it is trained, and its usual training grows with its sources.
   public var load: LearningLoad? {
-    guard !hasCourse else { return nil }
+    guard conditioning.courseFeatures == 0 else { return nil }
     return LearningLoad(
       frames: sources.reduce(0) { $0 + $1.count }, bins: weightyBins,
       framesPerStep: settings.sequence * TrainingRequest().streams)

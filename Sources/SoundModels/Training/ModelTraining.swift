@@ -41,8 +41,6 @@ struct ModelTraining: Sendable {
   var average: WeightAverage? = nil
   /// The scores of the free runs, from which an open training determines its end.
   var approach = Approach()
-  /// The step after which the learning rate falls; nil before the fall, and for a training with a plan from the start.
-  var fallFrom: Int? = nil
   /// What ended the training before its planned number of steps; nil for a training that goes on.
   var ending: TrainingEnding? = nil
   /// The time that the steps so far took, in seconds. A model file does not contain the time.
@@ -82,7 +80,7 @@ extension ModelTraining {
         random: base.stream("dropout")),
       batcher: batcher, carried: model.network.zeroState(streams: request.streams),
       noise: base.stream("noise"),
-      average: request.isTimed && plan == nil || request.length == .usual && !model.hasCourse
+      average: request.isOpen && plan == nil
         ? WeightAverage(of: model.network.parameters.values) : nil)
   }
 
@@ -95,19 +93,6 @@ extension ModelTraining {
 
   /// Whether the state of the training or the clock ends the training, so that the number of steps is not known before.
   var isOpen: Bool { average != nil }
-
-  /// The training rule of the next step.
-  ///
-  /// - Parameter dropout: the dropout of the model.
-  func rule(dropout: Double) -> TrainingRule {
-    request.trainingRule(steps: planned, dropout: dropout, isOpen: isOpen, fallFrom: fallFrom)
-  }
-
-  /// Ends the constant learning rate after this step: the rate falls over the next `steps` steps, and then the training
-  /// ends. The weights at the end of the fall take the place of the average.
-  mutating func fall(steps: Int) {
-    (fallFrom, planned, average) = (done, done + steps, nil)
-  }
 
   /// Whether no steps remain.
   var isFinished: Bool { done >= planned }

@@ -23,9 +23,8 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The course of the learning rate over the plan.
   public enum Schedule: String, Sendable, CaseIterable {
     /// The learning rate rises over the first 20 steps, then falls along a cosine to a hundredth of its peak. If the
-    /// number of steps is not known before, the rate stays at its peak until the free runs come no nearer to the source,
-    /// and then falls over the last fifth of the steps. If the clock ends the training, the average of the last weights
-    /// (`WeightAverage`) takes the place of the fall.
+    /// number of steps is not known before (`TrainingRequest.isOpen`), the rate stays at its peak, and the average
+    /// of the last weights (`WeightAverage`) takes the place of the fall.
     case cosine
     case constant
     /// The learning rate is multiplied by 0.97 after every 10 000 steps.
@@ -79,6 +78,14 @@ public struct TrainingRequest: Sendable, Equatable {
 
   /// Whether the request sets a time instead of a number of steps.
   public var isTimed: Bool { if case .time = length { true } else { false } }
+
+  /// Whether the request leaves the number of steps open, so that the state of the training or the clock ends it.
+  public var isOpen: Bool {
+    switch length {
+    case .usual, .time: true
+    case .steps, .epochs: false
+    }
+  }
 
   /// The number of steps over which the learning rate rises.
   static let warmUp = 20
@@ -170,20 +177,14 @@ public struct TrainingRequest: Sendable, Equatable {
 
   /// The training rule for a plan of `steps` steps.
   ///
-  /// - Parameters:
-  ///   - isOpen: whether the training may end at any step, so that the learning rate does not fall.
-  ///   - fallFrom: the step after which the learning rate falls; nil for the course of the plan.
-  func trainingRule(
-    steps: Int, dropout: Double, isOpen: Bool, fallFrom: Int? = nil
-  ) -> TrainingRule {
-    let warmUp = min(TrainingRequest.warmUp, max(1, steps / 5))
-    let last = learningRate / 100
+  /// - Parameter isOpen: whether the training may end at any step, so that the learning rate does not fall.
+  func trainingRule(steps: Int, dropout: Double, isOpen: Bool) -> TrainingRule {
     let rate: LearningRateSchedule =
       switch schedule {
-      case .cosine where isOpen || fallFrom != nil:
-        .fall(
-          peak: learningRate, last: last, warmUp: warmUp, from: fallFrom ?? .max, total: steps)
-      case .cosine: .cosine(peak: learningRate, last: last, warmUp: warmUp, total: steps)
+      case .cosine:
+        .cosine(
+          peak: learningRate, last: isOpen ? learningRate : learningRate / 100,
+          warmUp: min(TrainingRequest.warmUp, max(1, steps / 5)), total: steps)
       case .constant: .constant(rate: learningRate)
       case .steps: .steps(rate: learningRate)
       }
@@ -204,16 +205,12 @@ public struct TrainingRequest: Sendable, Equatable {
 }
 
 extension SoundModel {
-  /// Whether the model knows the course of its sources before it is trained. Its usual training is short, has a plan and
-  /// does not end by itself.
-  var hasCourse: Bool { conditioning.courseFeatures > 0 }
-
   /// The usual number of steps of a training on `frames` frames.
   ///
   /// A model with a course knows the order of the frames before it is trained. It learns the density around the course,
   /// for which 120 000 frames and four passes over all frames were sufficient in experiments.
   func usualSteps(frames: Int, in batcher: StreamBatcher) -> Int {
-    guard hasCourse else {
+    guard conditioning.courseFeatures > 0 else {
       return TrainingRequest.usualSteps(bins: weightyBins, framesPerStep: batcher.frames)
     }
     return max(100, max(120_000, 4 * frames) / max(batcher.frames, 1))

@@ -71,7 +71,8 @@ struct TrainingRun {
       of: model.network.shape.numbersPerFrame * MemoryLayout<Float>.size)
     trainer = Trainer(
       model.network,
-      rule: training.rule(dropout: model.settings.dropout))
+      rule: training.request.trainingRule(
+        steps: training.planned, dropout: model.settings.dropout, isOpen: training.isOpen))
     first = training.done
     secondsBefore = training.seconds
     usual = model.usualSteps(
@@ -108,17 +109,6 @@ struct TrainingRun {
     if training.done % WeightAverage.interval == 0 {
       training.average?.add(training.state.current.parameters.values)
     }
-    if case .usual = training.request.length, training.isOpen,
-      training.done >= Approach.lastFall(usual: training.planned)
-    {
-      fall(steps: training.planned - training.done)
-    }
-  }
-
-  /// Begins the fall of the learning rate, after which the training ends.
-  private mutating func fall(steps: Int) {
-    training.fall(steps: steps)
-    trainer.rule = training.rule(dropout: model.settings.dropout)
   }
 
   /// The next batch. If the request includes scheduled sampling, draws of the network replace some of the inputs.
@@ -147,7 +137,7 @@ struct TrainingRun {
 
   /// Generates free runs from the beginnings of the sources if free runs are due at this step. After free runs, some
   /// streams read the frames of the free runs. The training keeps the current weights if the free runs are the best so
-  /// far, ends if the free runs are near enough, and lets the learning rate fall if the free runs come no nearer. If the user interrupts the free runs, nothing
+  /// far, and ends if the free runs are near enough or come no nearer. If the user interrupts the free runs, nothing
   /// changes.
   ///
   /// - Throws: `ModelError` if the frames do not fit the model.
@@ -177,7 +167,7 @@ struct TrainingRun {
     if let nearness = training.request.nearness, found.distance <= nearness {
       endHere(.near(nearness))
     } else if case .usual = training.request.length, training.isOpen, training.approach.hasEnded {
-      fall(steps: Approach.fallSteps(after: training.done))
+      endHere(.noNearer)
     }
   }
 
@@ -255,8 +245,7 @@ struct TrainingRun {
   private var report: TrainingReport {
     let done = training.done - first
     let isFinished = training.isFinished
-    let endedEarly = training.fallFrom != nil && training.planned < usual
-    let ending = isFinished ? training.ending ?? (endedEarly ? .noNearer : .plan) : .stop
+    let ending = isFinished ? training.ending ?? .plan : .stop
     let isNear = if case .near = ending { true } else { false }
     return TrainingReport(
       steps: done, done: training.done, planned: training.shownPlan,
