@@ -128,7 +128,6 @@ extension TrainingReport {
   var verdictSentence: String? {
     let reason: String? =
       switch ending {
-      case .noNearer: "training ended because the model's free runs came no nearer to the source"
       case .near(let wanted):
         "training ended because a free run was within \(NumberText.format(wanted)) dB of the source"
       case .plan, .time, .stop:

@@ -48,11 +48,6 @@ extension SafeTensors {
       try add(
         "training.average.weights", shape: [average.values.count], .floats(average.values))
     }
-    if !training.approach.scores.isEmpty {
-      try add(
-        "training.scores", shape: [training.approach.scores.count],
-        .doubles(training.approach.scores))
-    }
     for (i, rows) in training.freeRuns.enumerated() {
       try add("training.own_runs.\(i)", shape: [rows.count], .floats(rows))
     }
@@ -128,8 +123,7 @@ extension SafeTensors {
       carried: carried, noise: try stream("training.random.noise"),
       heldOut: share.map { .share($0) }, best: best,
       freeRuns: try freeRuns(lengths: lengths, features: shape.outputs),
-      average: try average(count: state.current.parameters.values.count),
-      approach: Approach(scores: try scores(steps: Int(counts[1]))))
+      average: try average(count: state.current.parameters.values.count))
   }
 
   /// The average of the weights; nil if the training has none.
@@ -141,16 +135,6 @@ extension SafeTensors {
       throw ModelError("the average of the weights does not fit the training")
     }
     return WeightAverage(values: values, count: sets)
-  }
-
-  /// The scores of the free runs of a training of `steps` steps.
-  private func scores(steps: Int) throws -> [Double] {
-    guard let entry = self["training.scores"] else { return [] }
-    let scores = try doubles("training.scores", count: entry.shape.reduce(1, *))
-    guard scores.count <= steps, scores.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-      throw ModelError("the scores of the training's free runs are not distances")
-    }
-    return scores
   }
 
   /// The features of each source's latest free run.

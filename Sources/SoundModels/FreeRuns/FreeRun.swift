@@ -52,6 +52,8 @@ struct FreeRunPlan {
   /// The smallest number of planned steps for which a training includes free runs.
   static let fewestSteps = 100
 
+  /// The number of free runs in the usual number of steps, if a training may end after any of them.
+  static let openTimes = 36
   /// The share of the usual steps after which an open training learns from free runs.
   static let openStart = 0.08
 
@@ -64,7 +66,7 @@ struct FreeRunPlan {
   init(_ training: ModelTraining, usual: Int) {
     (planned, isOpen, self.usual) = (training.planned, training.isOpen, usual)
     interval =
-      isOpen || training.request.nearness != nil ? Approach.interval(usual: usual) : nil
+      isOpen || training.request.nearness != nil ? max(20, usual / FreeRunPlan.openTimes) : nil
   }
 
   /// Whether the model generates free runs after step `done`.
@@ -81,8 +83,8 @@ struct FreeRunPlan {
 
   /// Whether the training learns from the free runs after step `done`.
   func teaches(_ done: Int) -> Bool {
-    Double(done)
-      >= (isOpen ? FreeRunPlan.openStart * Double(usual) : FreeRunPlan.start * Double(planned))
+    let first = isOpen ? FreeRunPlan.openStart * Double(usual) : FreeRunPlan.start * Double(planned)
+    return done >= Int(clamped: first.rounded())
   }
 
   /// Whether the training keeps the weights after step `done` if their free run is the best.

@@ -37,10 +37,8 @@ struct ModelTraining: Sendable {
   /// The features of each source's latest free run, as in `FreeRun.rows`.
   var freeRuns: [[Float]] = []
 
-  /// The average of the weights; nil if the request determines the number of steps.
+  /// The average of the weights; nil unless the clock ends the training.
   var average: WeightAverage? = nil
-  /// The scores of the free runs, from which an open training determines its end.
-  var approach = Approach()
   /// What ended the training before its planned number of steps; nil for a training that goes on.
   var ending: TrainingEnding? = nil
   /// The time that the steps so far took, in seconds. A model file does not contain the time.
@@ -80,7 +78,7 @@ extension ModelTraining {
         random: base.stream("dropout")),
       batcher: batcher, carried: model.network.zeroState(streams: request.streams),
       noise: base.stream("noise"),
-      average: request.isOpen && plan == nil
+      average: request.isTimed && plan == nil
         ? WeightAverage(of: model.network.parameters.values) : nil)
   }
 
@@ -91,20 +89,20 @@ extension ModelTraining {
       && (request == nil || request == self.request)
   }
 
-  /// Whether the state of the training or the clock ends the training, so that the number of steps is not known before.
+  /// Whether the clock ends the training, so that the number of steps is not known before.
   var isOpen: Bool { average != nil }
 
   /// Whether no steps remain.
   var isFinished: Bool { done >= planned }
 
   /// The number of planned steps as a user should see it: nil as long as the clock determines the number.
-  var shownPlan: Int? { request.isTimed && isOpen && !isFinished ? nil : planned }
+  var shownPlan: Int? { isOpen && !isFinished ? nil : planned }
 
   /// The share of input frames that are replaced by draws of the network in the next step.
   ///
   /// - Parameter usual: the usual number of steps, which takes the place of the plan if a time ends the training.
   func scheduledShare(usual: Int) -> Double {
-    request.scheduled * min(1, Double(done) / Double(request.isTimed && isOpen ? usual : planned))
+    request.scheduled * min(1, Double(done) / Double(isOpen ? usual : planned))
   }
 
   /// The streams that read the latest free runs.

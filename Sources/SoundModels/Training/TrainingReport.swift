@@ -22,8 +22,6 @@ public enum TrainingEnding: Sendable, Equatable {
   case plan
   /// The requested time is over.
   case time
-  /// The free runs of the model come no nearer to the source.
-  case noNearer
   /// A free run of the model is as near to its source as requested, in dB.
   case near(Double)
   /// The user stopped the training, or the run was to end at this step.

@@ -10,8 +10,7 @@ internal import WholeNumbers
 public struct TrainingRequest: Sendable, Equatable {
   /// The length of a training.
   public enum Length: Sendable, Equatable {
-    /// The training ends where the model's free runs come no nearer to the source, and at the latest after the usual
-    /// number of steps, which depends on the number of bins.
+    /// The usual number of steps, which depends on the number of bins.
     case usual
     case steps(Int)
     /// The number of passes over all frames.
@@ -23,8 +22,8 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The course of the learning rate over the plan.
   public enum Schedule: String, Sendable, CaseIterable {
     /// The learning rate rises over the first 20 steps, then falls along a cosine to a hundredth of its peak. If the
-    /// number of steps is not known before (`TrainingRequest.isOpen`), the rate stays at its peak, and the average
-    /// of the last weights (`WeightAverage`) takes the place of the fall.
+    /// number of steps is not known before, because the clock ends the training, the rate stays at its peak, and the
+    /// average of the last weights (`WeightAverage`) takes the place of the fall.
     case cosine
     case constant
     /// The learning rate is multiplied by 0.97 after every 10 000 steps.
@@ -78,14 +77,6 @@ public struct TrainingRequest: Sendable, Equatable {
 
   /// Whether the request sets a time instead of a number of steps.
   public var isTimed: Bool { if case .time = length { true } else { false } }
-
-  /// Whether the request leaves the number of steps open, so that the state of the training or the clock ends it.
-  public var isOpen: Bool {
-    switch length {
-    case .usual, .time: true
-    case .steps, .epochs: false
-    }
-  }
 
   /// The number of steps over which the learning rate rises.
   static let warmUp = 20

@@ -128,7 +128,7 @@ struct TrainingRun {
   mutating func evaluateHeldOut() throws {
     guard !data.heldOut.isEmpty else { return }
     let interval = HeldOut.interval(
-      steps: training.request.isTimed && training.isOpen ? usual : training.planned,
+      steps: training.isOpen ? usual : training.planned,
       evaluated: data.heldOutCount, trained: training.batcher.frames)
     guard training.done % interval == 0 || training.isFinished else { return }
     updateNetwork()
@@ -137,7 +137,7 @@ struct TrainingRun {
 
   /// Generates free runs from the beginnings of the sources if free runs are due at this step. After free runs, some
   /// streams read the frames of the free runs. The training keeps the current weights if the free runs are the best so
-  /// far, and ends if the free runs are near enough or come no nearer. If the user interrupts the free runs, nothing
+  /// far, and ends if the free runs are near enough. If the user interrupts the free runs, nothing
   /// changes.
   ///
   /// - Throws: `ModelError` if the frames do not fit the model.
@@ -163,11 +163,8 @@ struct TrainingRun {
         step: training.done, distance: found.distance, score: found.score,
         parameters: model.network.parameters)
     }
-    if training.isOpen { training.approach.add(found.score) }
     if let nearness = training.request.nearness, found.distance <= nearness {
       endHere(.near(nearness))
-    } else if case .usual = training.request.length, training.isOpen, training.approach.hasEnded {
-      endHere(.noNearer)
     }
   }
 
@@ -235,7 +232,7 @@ struct TrainingRun {
     updateNetwork()
     if !training.isOpen, end?.isTimeOver == true { training.planned = training.done }
     if training.isFinished {
-      (training.freeRuns, training.average, training.approach) = ([], nil, Approach())
+      (training.freeRuns, training.average) = ([], nil)
       if let best = training.best { model.network.parameters = best.parameters }
     }
     model.training = training
@@ -266,8 +263,7 @@ struct TrainingRun {
       heldOut: model.heldOut.filter { $0.step > model.steps - training.done },
       returns: training.state.returns, trained: model.steps, usual: usual)
     switch (ending, verdict) {
-    case (.noNearer, .stillFalling), (.noNearer, .short), (.noNearer, .settled),
-      (.near, .stillFalling), (.near, .short), (.near, .settled):
+    case (.near, .stillFalling), (.near, .short), (.near, .settled):
       return nil
     default: return verdict
     }

@@ -1,4 +1,4 @@
-// Tests of the end of a training: the decision from free runs, the distance that the user asks for, the time, and the
+// Tests of the end of a training: the distance that the user asks for, the time, and the
 // average of the weights.
 
 import Files
@@ -8,31 +8,7 @@ import SoundModels
 import TensorFiles
 import Testing
 
-@Suite struct ApproachTests {
-  /// The number of scores after which a training ends; nil if it goes on.
-  private func end(_ scores: [Double]) -> Int? {
-    var approach = Approach()
-    return scores.firstIndex {
-      approach.add($0)
-      return approach.hasEnded
-    }.map { $0 + 1 }
-  }
-
-  @Test func aTrainingEndsWhenItsFreeRunsComeNoNearer() {
-    // The scores fall from 10 dB towards 1 dB and halve their distance to 1 dB from one free run to the next.
-    let falling = (0..<24).map { run -> Double in 1 + 9 * pow(0.5, Double(run)) }
-    // Of 13 scores the latest four fall from 1.035 to 1.002 dB, which is more than 0.03 dB. Of 14 scores the latest four
-    // fall from 1.018 to 1.001 dB.
-    #expect(end(falling) == 14)
-    #expect(end([Double](repeating: 3, count: 24)) == Approach.fewest)
-    // A fall of 0.1 dB from one free run to the next goes on.
-    #expect(end((0..<24).map { run -> Double in 5 - 0.1 * Double(run) }) == nil)
-    // One bad free run does not end a training that comes nearer.
-    #expect(
-      end(
-        (0..<24).map { run -> Double in run % 3 == 0 ? 20 : 5 - 0.1 * Double(run) }) == nil)
-  }
-
+@Suite struct TrainingEndTests {
   @Test func theAverageFollowsTheLatestWeights() {
     var average = WeightAverage(of: [100, 0])
     for n in 2...101 { average.add([1, Float(n)]) }
@@ -68,26 +44,6 @@ import Testing
   private func open(_ nearness: Double? = nil) -> TrainingRequest {
     // The usual 1 500 000 × (5/20)^0.4 frames make 240 steps of 512 streams with 7 frames each.
     TrainingRequest(streams: 512, nearness: nearness)
-  }
-
-  @Test func theUsualTrainingEndsByItselfAndResumesExactly() throws {
-    let frames = [try someFrames(60)]
-    let whole = try SoundModel(of: frames, settings: smallSettings(hasClock: true), seed: 3)
-    let report = try whole.train(open())
-    let usual = Int((1_500_000 * pow(0.25, 0.4) / (7 * 512)).rounded())
-    #expect(report.done <= usual && report.done == report.planned && !report.stopped)
-    if report.ending == .noNearer {
-      #expect(report.done % Approach.interval(usual: usual) == 0)
-      #expect(report.done / Approach.interval(usual: usual) >= Approach.fewest)
-    }
-    #expect(report.best != nil)
-    let parts = try SoundModel(of: frames, settings: smallSettings(hasClock: true), seed: 3)
-    let first = try parts.train(open(), run: stopping(at: 53))
-    #expect(first.stopped && first.planned == usual)
-    let read = try ModelFile.decode(try ModelFile.encode(parts))
-    let last = try read.train(open(), on: frames)
-    #expect(last.done == report.done && last.ending == report.ending)
-    #expect(try ModelFile.encode(read) == ModelFile.encode(whole))
   }
 
   @Test func aTrainingEndsAtTheDistanceThatIsAskedFor() throws {
