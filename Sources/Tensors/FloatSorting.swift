@@ -16,9 +16,8 @@ enum FloatSorting {
   ) {
     var keys: [UInt32] = []
     keys.reserveCapacity(line.count)
-    let walk = StridedLoop([line.count], [1])
-    walk.forEachRow(isStopped: isStopped) { start, _, length, _ in
-      for value in line[start..<start + length] where !value.isNaN { keys.append(key(value)) }
+    StridedLoop.forEachPiece(of: line.count, isStopped: isStopped) { piece in
+      for value in line[piece] where !value.isNaN { keys.append(key(value)) }
     }
     if isStopped() { return }
     if keys.count < shortest { keys.sort() } else { sortByCounting(&keys, isStopped) }
@@ -46,8 +45,8 @@ enum FloatSorting {
       var places = [Int](repeating: 0, count: 257)
       for key in keys { places[Int(key >> shift & 0xFF) + 1] += 1 }
       for byte in 0..<256 { places[byte + 1] += places[byte] }
-      StridedLoop([keys.count], [1]).forEachRow(isStopped: isStopped) { start, _, length, _ in
-        for key in keys[start..<start + length] {
+      StridedLoop.forEachPiece(of: keys.count, isStopped: isStopped) { piece in
+        for key in keys[piece] {
           let byte = Int(key >> shift & 0xFF)
           other[places[byte]] = key
           places[byte] += 1

@@ -43,7 +43,17 @@ struct StridedLoop {
 
   /// The number of elements between two calls of `isStopped`. The slowest function of an element takes about 100 ns, so
   /// that this number of elements takes some hundredths of a second.
-  private static let elementsAtOnce = 1 << 18
+  static let elementsAtOnce = 1 << 18
+
+  /// Calls `body` with the range of each piece of `count` elements in a row, until `isStopped` returns true.
+  @inline(__always)
+  static func forEachPiece(
+    of count: Int, isStopped: () -> Bool, _ body: (Range<Int>) -> Void
+  ) {
+    StridedLoop([count], [1]).forEachRow(isStopped: isStopped) { start, _, length, _ in
+      body(start..<start + length)
+    }
+  }
 
   /// Calls `body` as `forEachRow` without `isStopped` does, in pieces of rows, until `isStopped` returns true.
   @inline(__always)

@@ -23,7 +23,6 @@ extension Tensor {
   public func apply(
     _ function: ElementFunction, isStopped: () -> Bool = { false }
   ) -> Tensor {
-
     switch function {
     case .negative: return map(isStopped) { -$0 }
     case .abs: return map(isStopped) { $0.magnitude }
@@ -79,8 +78,8 @@ extension Tensor {
         layout,
         Tensor.filled(source.count) { result in
           guard let from = source.baseAddress, let to = result.baseAddress else { return }
-          StridedLoop([source.count], [1]).forEachRow(isStopped: isStopped) { at, _, count, _ in
-            loop(from + at, to + at, count)
+          StridedLoop.forEachPiece(of: source.count, isStopped: isStopped) { piece in
+            loop(from + piece.lowerBound, to + piece.lowerBound, piece.count)
           }
         })
     }

@@ -108,7 +108,7 @@ extension Tensor {
   ) {
     var i = 0
     while i < buffer.count {
-      let end = isStopped() ? i : Swift.min(i + (1 << 18), buffer.count)
+      let end = isStopped() ? i : Swift.min(i + StridedLoop.elementsAtOnce, buffer.count)
       if end == i { return buffer[i...].update(repeating: 0) }
       while i < end {
         buffer[i] = draw()

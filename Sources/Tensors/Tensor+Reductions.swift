@@ -64,8 +64,8 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     try alongLines(axis, isStopped) { line, result in
       var sum = 0.0
-      StridedLoop([line.count], [1]).forEachRow(isStopped: isStopped) { start, _, length, _ in
-        for i in start..<start + length {
+      StridedLoop.forEachPiece(of: line.count, isStopped: isStopped) { piece in
+        for i in piece {
           sum += Double(line[i])
           result[i] = Float(sum)
         }

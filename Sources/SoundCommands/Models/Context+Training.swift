@@ -115,7 +115,7 @@ extension TrainingReport {
     }
     let what =
       stopped
-      ? "stopped at step \(done)\(planned.map { " of \($0)" } ?? ""); `train` resumes the training"
+      ? "stopped at \(TrainingEvent.place(done, of: planned)); `train` resumes the training"
       : "trained \(MessageText.count(done, "step"))"
     let held = heldOutLoss.map { ", held out \(NumberText.brief($0, digits: 3))" } ?? ""
     let speed = Double(frames) / max(seconds, 1e-9)

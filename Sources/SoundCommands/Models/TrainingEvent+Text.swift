@@ -5,13 +5,18 @@ package import SoundModels
 internal import WholeNumbers
 
 extension TrainingEvent {
+  /// A step of a plan in words; `planned` is nil if the clock determines the number of steps.
+  static func place(_ step: Int, of planned: Int?) -> String {
+    planned.map { "step \(step) of \($0)" } ?? "step \(step)"
+  }
+
   /// The event in one sentence.
   package var sentence: String {
     switch self {
     case .resumed(let step, let planned):
-      "resuming the training from step \(step)\(planned.map { " of \($0)" } ?? "")"
+      "resuming the training from \(TrainingEvent.place(step, of: planned))"
     case .replanned(let step, let planned):
-      "the request or the data changed since step \(step)\(planned.map { " of \($0)" } ?? ""); training"
+      "the request or the data changed since \(TrainingEvent.place(step, of: planned)); training"
         + " starts a new plan"
     case .skipped(let step): "step \(step): the update was not finite and was skipped"
     case .returned(let step, let factor):
