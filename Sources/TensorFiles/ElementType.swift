@@ -92,6 +92,8 @@ enum ElementType: Sendable, Equatable {
     bytes.withUnsafeBytes { raw in
       let width = MemoryLayout<Number>.size
       let count = raw.count / width
+      // An empty array shares its storage with all empty arrays, and the initialiser would write to it.
+      if count == 0 { return [] }
       return [Element](unsafeUninitializedCapacity: count) { result, initialized in
         for i in 0..<count {
           let word = raw.loadUnaligned(fromByteOffset: i * width, as: Number.self)

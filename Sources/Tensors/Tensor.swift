@@ -193,7 +193,9 @@ extension Tensor {
 
   /// An array of `count` elements; `fill` must set all of them.
   static func filled(_ count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void) -> [Float] {
-    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+    // An empty array shares its storage with all empty arrays, and the initialiser would write to it.
+    if count == 0 { return [] }
+    return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       fill(UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
       initialized = count
     }

@@ -147,13 +147,13 @@ import Testing
   @Test func aFingerprintDescribesTheValueDirectlyAfterItsStatement() {
     let session = session()
     enter(["l = [[1], \"a\"]", "append l[0], 2", "append l[0], 3", "l = nil"], in: session)
-    let words = session.record.statements.map { $0.made.first?.words }
+    let words = session.record.statements.map { $0.made.first?.words() }
     let other = self.session()
     for (index, source) in ["l = [[1], \"a\"]", "l = [[1, 2], \"a\"]", "l = [[1, 2, 3], \"a\"]"]
       .enumerated()
     {
       _ = try? other.enter(source, name: "t")
-      #expect(other.record.statements.last?.made.first?.words == words[index])
+      #expect(other.record.statements.last?.made.first?.words() == words[index])
     }
     #expect(words[3] == "nil")
   }

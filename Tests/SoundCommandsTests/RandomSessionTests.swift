@@ -33,7 +33,7 @@ import Testing
   private func state(_ session: Interpreter) -> [String: String] {
     var state: [String: String] = [:]
     for name in session.globalNames {
-      state[name] = session[name].map { ValueFingerprint.words(of: $0) }
+      state[name] = session[name].flatMap { ValueFingerprint.words(of: $0) }
     }
     return state
   }

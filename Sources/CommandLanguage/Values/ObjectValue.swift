@@ -36,9 +36,11 @@ public protocol ObjectValue {
   var text: String { get }
   /// The value in media types other than text, the best first; empty by default.
   var representations: [Representation] { get }
-  /// A digest of the content that is the same for equal values in every run, such as `sha256:…`; nil, the default, if
-  /// no digest is defined.
-  var fingerprint: String? { get }
+  /// A digest of the content that is the same for equal values in every run, such as `sha256:…`.
+  ///
+  /// - Parameter isStopped: called after about every 300 000 numbers; if the result is true, no digest is made.
+  /// - Returns: nil, the default, if no digest is defined; nil after a stop.
+  func fingerprint(isStopped: @escaping () -> Bool) -> String?
   /// The approximate memory of the value, in bytes.
   var byteCount: Int { get }
   /// Whether assignment shares the value instead of copying it. Models and generators are shared.
@@ -93,7 +95,7 @@ extension ObjectValue {
   /// By default empty: the value is shown only as text.
   public var representations: [Representation] { [] }
   /// By default nil: the record of a session cannot compare the value.
-  public var fingerprint: String? { nil }
+  public func fingerprint(isStopped: @escaping () -> Bool) -> String? { nil }
   /// By default the size of the Swift value, without the memory of the objects to which the value refers.
   public var byteCount: Int { MemoryLayout<Self>.size }
   /// By default false: assignment copies the value.

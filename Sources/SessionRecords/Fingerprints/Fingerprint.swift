@@ -11,7 +11,7 @@ internal import WholeNumbers
 /// var fingerprint = Fingerprint("sound")
 /// fingerprint.add(rate)
 /// fingerprint.add(samples)
-/// print(fingerprint.text)   // sha256:5f0c1d2e3a4b5c6d~v_KZwBYvv4DYwAAsqE3x
+/// print(fingerprint.text ?? "stopped")   // sha256:5f0c1d2e3a4b5c6d~v_KZwBYvv4DYwAAsqE3x
 /// ```
 public struct Fingerprint {
   /// The number of digits that are kept from the 64 hexadecimal digits of SHA-256. These digits are enough to
@@ -20,15 +20,30 @@ public struct Fingerprint {
   /// The text before the digits.
   public static let mark = "sha256:"
 
+  /// The number of numbers between two questions whether the work is stopped; a multiple of the `Sketch.run` numbers
+  /// that share their random bits.
+  static let piece = Sketch.run << 14
+
   private var hash = SHA256()
   /// A sketch of the numbers, from which the relative difference between two values is estimated.
   private var sketch = Sketch()
 
+  private let isStopped: () -> Bool
+  /// Whether the work was stopped, so that the digest lacks a part of the content.
+  private(set) var wasStopped = false
+
   /// Makes a digest that begins with the name of a kind of value.
-  public init(_ kind: String) { add(kind) }
+  ///
+  /// - Parameter isStopped: called after about every 300 000 numbers; if the result is true, the digest has no text.
+  public init(_ kind: String, isStopped: @escaping () -> Bool = { false }) {
+    self.init(isStopped: isStopped)
+    add(kind)
+  }
 
   /// Makes an empty digest.
-  public init() {}
+  ///
+  /// - Parameter isStopped: called after about every 300 000 numbers; if the result is true, the digest has no text.
+  public init(isStopped: @escaping () -> Bool = { false }) { self.isStopped = isStopped }
 
   /// Adds bytes unchanged, without their count.
   public mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
@@ -63,15 +78,39 @@ public struct Fingerprint {
   /// - Parameter scale: the factor by which the numbers are multiplied in the sketch; 0 leaves the numbers out of the
   ///   sketch.
   public mutating func add(_ numbers: [Float], scale: Double = 1) {
-    if scale != 0 { sketch.add(numbers, scale: scale) }
     add(numbers.count)
-    numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    numbers.withUnsafeBufferPointer { numbers in
+      walk(numbers) { digest, piece in
+        if scale != 0 { digest.sketch.add(piece, scale: scale) }
+        digest.hash.update(bufferPointer: UnsafeRawBufferPointer(piece))
+      }
+    }
   }
 
   /// Adds the length of an array of numbers, and then the numbers.
   public mutating func add(_ numbers: [Double]) {
     add(numbers.count)
-    numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    numbers.withUnsafeBufferPointer { numbers in
+      walk(numbers) { $0.hash.update(bufferPointer: UnsafeRawBufferPointer($1)) }
+    }
+  }
+
+  /// Calls `body` for each piece of the numbers, until the work is stopped.
+  private mutating func walk<Number>(
+    _ numbers: UnsafeBufferPointer<Number>,
+    _ body: (inout Fingerprint, UnsafeBufferPointer<Number>) -> Void
+  ) {
+    for start in stride(from: 0, to: numbers.count, by: Fingerprint.piece) {
+      if checkStop() { return }
+      let end = min(start + Fingerprint.piece, numbers.count)
+      body(&self, UnsafeBufferPointer(rebasing: numbers[start..<end]))
+    }
+  }
+
+  /// Asks whether the work is stopped.
+  mutating func checkStop() -> Bool {
+    if !wasStopped { wasStopped = isStopped() }
+    return wasStopped
   }
 
   /// Adds 64 bits, the lowest byte first.
@@ -92,8 +131,9 @@ public struct Fingerprint {
   }
 
   /// The text of the digest: `sha256:` and the first digits, followed by `~` and the sketch if the value contains
-  /// numbers.
-  public var text: String {
+  /// numbers; nil after a stop.
+  public var text: String? {
+    if wasStopped { return nil }
     let digest = Fingerprint.mark + Hexadecimal.text(hash.finalize()).prefix(Fingerprint.digits)
     return sketch.isEmpty ? digest : "\(digest)\(Sketch.mark)\(sketch.text)"
   }

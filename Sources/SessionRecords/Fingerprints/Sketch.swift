@@ -13,6 +13,8 @@ struct Sketch: Equatable {
   /// The character before the text of a sketch.
   static let mark: Character = "~"
   private static let buckets = 4
+  /// The number of numbers whose sums and signs are selected by the same 64 random bits, three bits for each.
+  static let run = 21
   /// The precision of the text: the largest rounding error of a sum, relative to the sum.
   static let resolution = 3e-5
 
@@ -32,12 +34,12 @@ struct Sketch: Equatable {
   }
 
   /// Adds numbers, each multiplied by a scale. Numbers that are not finite count as 0.
-  mutating func add(_ numbers: [Float], scale: Double = 1) {
+  mutating func add(_ numbers: UnsafeBufferPointer<Float>, scale: Double = 1) {
     var (bits, left) = (UInt64(0), 0)
     var place = count
     sums.withUnsafeMutableBufferPointer { sums in
       for number in numbers {
-        if left == 0 { (bits, left) = (Sketch.bits(place), 21) }
+        if left == 0 { (bits, left) = (Sketch.bits(place), Sketch.run) }
         if number.isFinite {
           sums[Int(bits & 3)] += (bits & 4 == 0 ? scale : -scale) * Double(number)
         }

@@ -11,11 +11,18 @@ package enum ValueFingerprint {
   static let longest = 60
   /// The largest number of elements that a digest covers. The limit is needed because a list may contain itself.
   static let mostElements = 20_000_000
+  /// The number of elements of a list between two questions whether the work is stopped.
+  private static let elementsBetweenQuestions = 10_000
   /// The largest number of elements in a value that is copied before a change.
   static let keptElements = 20_000
 
   /// The text of the value; empty for functions.
-  package static func words(of value: Value) -> String {
+  ///
+  /// - Parameter isStopped: called repeatedly while a digest is made; if the result is true, there is no text.
+  /// - Returns: nil after a stop.
+  package static func words(
+    of value: Value, isStopped: @escaping () -> Bool = { false }
+  ) -> String? {
     switch value {
     case .function: return ""
     case .nil, .bool, .number, .range: return ValueText.shown(value)
@@ -23,14 +30,22 @@ package enum ValueFingerprint {
       if text.utf8.count <= longest, !text.contains(SessionScript.separator) {
         return ValueText.quoted(text)
       }
-      return "string \(digest(of: value)) \(MessageText.count(text.count, "character"))"
+      return digest(of: value, isStopped).map {
+        "string \($0) \(MessageText.count(text.count, "character"))"
+      }
     case .list(let list):
       if let short = short(list) { return short }
-      return "list \(digest(of: value)) \(MessageText.count(list.count, "element"))"
+      return digest(of: value, isStopped).map {
+        "list \($0) \(MessageText.count(list.count, "element"))"
+      }
     case .record(let record):
-      return "record \(digest(of: value)) \(MessageText.count(record.count, "field"))"
+      return digest(of: value, isStopped).map {
+        "record \($0) \(MessageText.count(record.count, "field"))"
+      }
     case .object(let object):
-      guard let print = object.fingerprint else { return "" }
+      guard let print = object.fingerprint(isStopped: isStopped) else {
+        return isStopped() ? nil : ""
+      }
       var summary = object.summary.prefix { $0 != "\n" }
       if summary.hasPrefix(object.kind) { summary = summary.dropFirst(object.kind.count) }
       let words = summary.split(separator: " ").filter { $0 != "·" }.joined(separator: " ")
@@ -54,20 +69,26 @@ package enum ValueFingerprint {
     }
   }
 
-  /// The digest of a value, including all its elements and fields.
-  static func digest(of value: Value) -> String {
-    var fingerprint = Fingerprint()
+  /// The digest of a value, including all its elements and fields; nil after a stop.
+  private static func digest(of value: Value, _ isStopped: @escaping () -> Bool) -> String? {
+    var fingerprint = Fingerprint(isStopped: isStopped)
     var room = mostElements
-    add(value, to: &fingerprint, depth: 0, room: &room)
+    add(value, to: &fingerprint, isStopped, depth: 0, room: &room)
     return fingerprint.text
   }
 
   private static func add(
-    _ value: Value, to fingerprint: inout Fingerprint, depth: Int, room: inout Int
+    _ value: Value, to fingerprint: inout Fingerprint, _ isStopped: @escaping () -> Bool,
+    depth: Int,
+    room: inout Int
   ) {
     fingerprint.add(value.kind)
     room -= 1
     if depth > ValueFingerprint.depth || room < 0 { return }
+    if room % elementsBetweenQuestions == 0, fingerprint.checkStop() {
+      room = -1
+      return
+    }
     switch value {
     case .nil, .function: break
     case .bool(let bool): fingerprint.add(bool)
@@ -79,18 +100,18 @@ package enum ValueFingerprint {
       fingerprint.add(list.count)
       for index in 0..<list.count {
         if room < 0 { return }
-        add(list[index], to: &fingerprint, depth: depth + 1, room: &room)
+        add(list[index], to: &fingerprint, isStopped, depth: depth + 1, room: &room)
       }
     case .record(let record):
       fingerprint.add(record.count)
       for field in record.fields {
         fingerprint.add(field.name)
-        add(field.value, to: &fingerprint, depth: depth + 1, room: &room)
+        add(field.value, to: &fingerprint, isStopped, depth: depth + 1, room: &room)
       }
     case .object(let object):
-      if let parts = object.fingerprint.flatMap({ Fingerprint.Parts($0) }) {
+      if let parts = object.fingerprint(isStopped: isStopped).flatMap({ Fingerprint.Parts($0) }) {
         fingerprint.add(parts)
-      } else {
+      } else if !fingerprint.checkStop() {
         fingerprint.add("")
       }
     }

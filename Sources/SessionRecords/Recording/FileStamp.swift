@@ -36,10 +36,12 @@ public final class FileStamp {
   /// The size of the file, in bytes.
   var byteCount: Int { identity?.size ?? 0 }
 
-  /// The digest of the content; nil if the file changed before the digest was computed.
-  public var fingerprint: String? {
+  /// The digest of the content; nil if the file changed before the digest was computed, and nil after a stop.
+  ///
+  /// - Parameter isStopped: called repeatedly while the file is read.
+  func fingerprint(isStopped: () -> Bool = { false }) -> String? {
     if known == nil, let identity, identity == FileStamp.identity(resolved) {
-      known = FileStamp.digest(resolved)
+      known = FileStamp.digest(resolved, isStopped: isStopped)
     }
     return known
   }
@@ -52,7 +54,9 @@ public final class FileStamp {
       seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
   }
 
-  private static func digest(_ path: String) -> String? {
+  private static func digest(
+    _ path: String, isStopped: () -> Bool = { false }
+  ) -> String? {
     guard let file = try? BoundedFile.open(path) else { return nil }
     defer { close(file) }
     var fingerprint = Fingerprint()
@@ -61,6 +65,7 @@ public final class FileStamp {
       let count = Descriptor.retry { Glibc.read(file, &buffer, buffer.count) }
       if count < 0 { return nil }
       if count == 0 { return fingerprint.text }
+      if isStopped() { return nil }
       buffer.withUnsafeBytes { fingerprint.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
   }

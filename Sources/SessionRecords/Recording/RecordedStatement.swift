@@ -137,21 +137,27 @@ public final class MadeValue {
     state = .held(value)
   }
 
-  /// The value as text in the record; nil for a function and for a value that was lost.
-  public var words: String? {
+  /// The value as text in the record; nil for a function, for a value that was lost, and after a stop.
+  ///
+  /// - Parameter isStopped: called repeatedly while a large value is read; if the result is true, the work ends.
+  public func words(isStopped: @escaping () -> Bool = { false }) -> String? {
     let words: String
     switch state {
     case .known(let known): words = known
     case .lost: words = ""
-    case .kept(let value):
-      words = ValueFingerprint.words(of: value)
+    case .kept(let value), .held(let value):
+      guard let made = ValueFingerprint.words(of: value, isStopped: isStopped) else { return nil }
+      words = made
+      // The text of a held value that can change is computed again each time.
+      if case .held = state, ValueFingerprint.canChange(value) { break }
       state = .known(words)
-    case .held(let value):
-      words = ValueFingerprint.words(of: value)
-      // The text of a value that can change is computed again each time.
-      if !ValueFingerprint.canChange(value) { state = .known(words) }
     }
     return words.isEmpty ? nil : words
+  }
+
+  /// Releases the value; its text stays, unless the work is stopped.
+  func release(isStopped: @escaping () -> Bool) {
+    state = words(isStopped: isStopped).map { .known($0) } ?? .lost
   }
 
   /// The value from which the text is still to be computed; nil if the text is already computed.

@@ -18,6 +18,8 @@ public final class SessionRecord {
   public private(set) var statements: [RecordedStatement] = []
   /// The program that made the record, such as `sonde 0.1.0`.
   public var program = ""
+  /// Whether the user has interrupted the session. The fingerprint of a value that is being released is then left out.
+  package var isStopped: () -> Bool = { false }
 
   private var steps: [UndoStep] = []
   private var stepBytes: [Int] = []
@@ -98,7 +100,7 @@ extension SessionRecord {
     while retiredBytes > SessionRecord.heldBytes, !retired.isEmpty {
       let first = retired.removeFirst()
       retiredBytes -= first.bytes
-      first.value.state = .known(first.value.words ?? "")
+      first.value.release(isStopped: isStopped)
     }
   }
 

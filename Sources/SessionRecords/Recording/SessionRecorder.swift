@@ -60,6 +60,8 @@ extension SessionRecorder {
   public static func attach(to interpreter: Interpreter) -> SessionRecorder {
     interpreter.context.store(SessionRecorder.self) {
       let recorder = SessionRecorder(interpreter, record: SessionRecord())
+      let interrupt = interpreter.context.run.interrupt
+      recorder.record.isStopped = { interrupt.isRequested }
       interpreter.add(builtIn: "session", .object(SessionValue(recorder.record)))
       interpreter.context.observer = recorder
       return recorder

@@ -28,7 +28,7 @@ extension SessionReplay {
       let got =
         want.path.map { path in made.files.first { StatementNote.quoted($0.path) == path } }
         ?? (index < made.files.count ? made.files[index] : nil)
-      let now = got?.fingerprint
+      let now = got?.fingerprint()
       if let a = Fingerprint.Parts(want.fingerprint),
         let b = now.flatMap({ Fingerprint.Parts($0) }),
         a.isSame(b)
@@ -55,7 +55,7 @@ extension SessionReplay {
         found.append(Difference("the statement made no value", want.words, "nothing"))
         continue
       }
-      guard let words = got.words else { continue }
+      guard let words = got.words() else { continue }
       let now = StatementNote.Made(name: got.name, words: words)
       if want.isSame(now) { continue }
       let distance = want.distance(to: now)

@@ -11,8 +11,11 @@ extension SessionScript {
   ///     further cells.
   ///   - namesFolder: whether the text names the folder at which the relative paths of files begin that the session
   ///     read.
+  ///   - isStopped: called repeatedly while values and files are read; after a stop, the notes of the others are left
+  ///     out.
   public static func text(
-    of record: SessionRecord, cells: Bool = false, namesFolder: Bool = false
+    of record: SessionRecord, cells: Bool = false, namesFolder: Bool = false,
+    isStopped: @escaping () -> Bool = { false }
   ) -> String {
     var lines = head(record.program)
     if namesFolder, let folder = record.folderOfFiles {
@@ -22,7 +25,9 @@ extension SessionScript {
     var writer = SessionWriter(
       makesCells: cells && !statements.contains { $0.lead.contains { $0.hasPrefix("# %%") } })
     let name = freeName(besides: Set(statements.flatMap(\.names)))
-    for statement in statements { lines += writer.lines(of: statement, catching: name) }
+    for statement in statements {
+      lines += writer.lines(of: statement, catching: name, isStopped: isStopped)
+    }
     lines.append(end)
     return lines.joined(separator: "\n") + "\n"
   }

@@ -22,12 +22,14 @@ struct SessionWriter {
   ///   - isSeeded: whether the statement's seed is written above the statement even if the statement draws no random
   ///     numbers.
   ///   - limit: the size of the largest value or file that is fingerprinted, in bytes.
+  ///   - isStopped: called repeatedly while values and files are read; after a stop, the rest is left out.
   mutating func lines(
     of statement: RecordedStatement, catching name: String, isSeeded: Bool = false,
-    upTo limit: Int = .max
+    upTo limit: Int = .max, isStopped: @escaping () -> Bool = { false }
   ) -> [String] {
+    let note = StatementNote(statement, upTo: limit, isStopped: isStopped).text
     let lines =
-      opening(of: statement, isSeeded: isSeeded) + body(of: statement, catching: name, limit)
+      opening(of: statement, isSeeded: isSeeded) + body(of: statement, catching: name, note)
     seed = statement.seed(after: seed)
     return lines
   }
@@ -73,14 +75,13 @@ struct SessionWriter {
 
   /// The lines of a statement, with its note.
   private func body(
-    of statement: RecordedStatement, catching name: String, _ limit: Int
+    of statement: RecordedStatement, catching name: String, _ note: String
   ) -> [String] {
     var text = statement.text
     if case .failed = statement.outcome {
       text = SessionWriter.catching(text, name)
     }
     var lines = TextLines.of(text + statement.tail)
-    let note = StatementNote(statement, upTo: limit).text
     if !note.isEmpty, let last = lines.popLast() { lines.append(SessionScript.noted(last, note)) }
     return lines
   }

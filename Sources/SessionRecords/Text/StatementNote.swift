@@ -88,10 +88,15 @@ extension StatementNote {
   ///
   /// - Parameter limit: the size of the largest file or value that is fingerprinted, in bytes. Larger files and
   ///   values are left out.
-  init(_ statement: RecordedStatement, upTo limit: Int = .max) {
+  /// - Parameter isStopped: called repeatedly while values and files are read; after a stop, the rest is left out.
+  init(
+    _ statement: RecordedStatement, upTo limit: Int = .max,
+    isStopped: @escaping () -> Bool = { false }
+  ) {
     let stamps = statement.files.compactMap { file in
       file.byteCount > limit
-        ? nil : file.fingerprint.map { File(path: file.path, fingerprint: $0) }
+        ? nil
+        : file.fingerprint(isStopped: isStopped).map { File(path: file.path, fingerprint: $0) }
     }
     files =
       stamps.count == 1 && statement.files.count == 1
@@ -110,7 +115,7 @@ extension StatementNote {
       limit == .max || (value.content.map { ByteText.size(of: $0) } ?? 0) <= limit
     }
     made = sayable.compactMap { value in
-      value.words.map { Made(name: value.name, words: $0) }
+      value.words(isStopped: isStopped).map { Made(name: value.name, words: $0) }
     }
     if made.count == 1, statement.made.count == 1, failure == nil {
       made[0].name = nil

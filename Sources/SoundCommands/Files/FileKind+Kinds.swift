@@ -47,20 +47,25 @@ extension FileKind {
   /// Sessions, as scripts that can be replayed.
   static let session = FileKind(
     holds: "a session", endings: ["sonde"], load: nil,
-    save: { value, path, _, _ in
+    save: { value, path, _, context in
       guard let record = try SessionValue.record(value) else { return false }
       try record.writeOutsideFiles(beside: path)
-      try AtomicFile.write(SessionScript.text(of: record, namesFolder: true), to: path)
+      let script = try context.finished {
+        SessionScript.text(of: record, namesFolder: true, isStopped: $0)
+      }
+      try AtomicFile.write(script, to: path)
       return true
     })
 
   /// Sessions, as notebooks.
   static let notebook = FileKind(
     holds: "a session", endings: ["ipynb"], load: nil,
-    save: { value, path, _, _ in
+    save: { value, path, _, context in
       guard let record = try SessionValue.record(value) else { return false }
       try record.writeOutsideFiles(beside: path)
-      let script = SessionScript.text(of: record, cells: true, namesFolder: true)
+      let script = try context.finished {
+        SessionScript.text(of: record, cells: true, namesFolder: true, isStopped: $0)
+      }
       try AtomicFile.write(Notebook(script: script).text, to: path)
       return true
     })

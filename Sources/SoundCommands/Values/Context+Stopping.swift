@@ -8,7 +8,9 @@ extension Context {
   /// unfinished result is discarded.
   ///
   /// - Throws: any error of `work`; `Interrupted` if `work` was stopped.
-  func finished<Result>(_ work: (_ isStopped: () -> Bool) throws -> Result) throws -> Result {
+  func finished<Result>(_ work: (_ isStopped: @escaping () -> Bool) throws -> Result) throws
+    -> Result
+  {
     let interrupt = run.interrupt
     let result = try work { interrupt.isRequested }
     try interrupt.check()

@@ -8,8 +8,8 @@ public import Spectra
 public import Tensors
 
 extension Sound {
-  public var fingerprint: String? {
-    var fingerprint = Fingerprint(kind)
+  public func fingerprint(isStopped: @escaping () -> Bool) -> String? {
+    var fingerprint = Fingerprint(kind, isStopped: isStopped)
     fingerprint.add(rate)
     for channel in samples { fingerprint.add(channel) }
     return fingerprint.text
@@ -17,16 +17,16 @@ extension Sound {
 }
 
 extension Tensor {
-  public var fingerprint: String? {
-    var fingerprint = Fingerprint(kind)
+  public func fingerprint(isStopped: @escaping () -> Bool) -> String? {
+    var fingerprint = Fingerprint(kind, isStopped: isStopped)
     fingerprint.add(self)
     return fingerprint.text
   }
 }
 
 extension Frames {
-  public var fingerprint: String? {
-    var fingerprint = Fingerprint(kind)
+  public func fingerprint(isStopped: @escaping () -> Bool) -> String? {
+    var fingerprint = Fingerprint(kind, isStopped: isStopped)
     fingerprint.add(settings)
     fingerprint.add(magnitudes)
     fingerprint.add(frequencies, scale: 2 / settings.rate)
@@ -38,8 +38,8 @@ extension Frames {
 }
 
 extension Frame {
-  public var fingerprint: String? {
-    var fingerprint = Fingerprint(kind)
+  public func fingerprint(isStopped: @escaping () -> Bool) -> String? {
+    var fingerprint = Fingerprint(kind, isStopped: isStopped)
     fingerprint.add(settings)
     fingerprint.add(magnitudes)
     fingerprint.add(frequencies, scale: 2 / settings.rate)
@@ -48,8 +48,8 @@ extension Frame {
 }
 
 extension Envelope {
-  var fingerprint: String? {
-    var fingerprint = Fingerprint(kind)
+  func fingerprint(isStopped: @escaping () -> Bool) -> String? {
+    var fingerprint = Fingerprint(kind, isStopped: isStopped)
     for point in points {
       fingerprint.add(point.time)
       fingerprint.add(point.value)
@@ -60,8 +60,8 @@ extension Envelope {
 
 extension SoundModel {
   /// The fingerprint of the model's settings, weights and training losses.
-  public var fingerprint: String? {
-    var fingerprint = Fingerprint(kind)
+  public func fingerprint(isStopped: @escaping () -> Bool) -> String? {
+    var fingerprint = Fingerprint(kind, isStopped: isStopped)
     fingerprint.add(analysis)
     fingerprint.add(Double(seed))
     for number in [settings.layers, settings.units, settings.mixtures, settings.sequence] {
@@ -79,8 +79,8 @@ extension SoundModel {
 }
 
 extension Generator {
-  public var fingerprint: String? {
-    var fingerprint = Fingerprint(kind)
+  public func fingerprint(isStopped: @escaping () -> Bool) -> String? {
+    var fingerprint = Fingerprint(kind, isStopped: isStopped)
     let memory = memoryNumbers
     fingerprint.add(memory.features)
     for word in memory.random { fingerprint.add(word: word) }

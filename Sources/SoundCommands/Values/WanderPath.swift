@@ -37,8 +37,8 @@ struct WanderPath: ObjectValue, CommandArgument, CommandResult, Equatable {
     try Self.properties.first { $0.note.name == name }?.value(self)
   }
 
-  var fingerprint: String? {
-    var fingerprint = Fingerprint(kind)
+  func fingerprint(isStopped: @escaping () -> Bool) -> String? {
+    var fingerprint = Fingerprint(kind, isStopped: isStopped)
     for word in wander.words { fingerprint.add(word: word) }
     return fingerprint.text
   }
