@@ -89,8 +89,9 @@ enum ZipFile {
         throw FileError(name, "the entry declares more bytes than its data can unpack to")
       }
       if let reason = refusal(size) { throw FileError(name, reason) }
+      // Room for at least one byte, because all empty arrays share a storage that must not be written to.
       var whole = false
-      let unpacked = [UInt8](unsafeUninitializedCapacity: size) { result, made in
+      let unpacked = [UInt8](unsafeUninitializedCapacity: max(size, 1)) { result, made in
         whole = packed.withUnsafeBufferPointer {
           sonde_inflate($0.baseAddress, packed.count, result.baseAddress, size) == 1
         }

@@ -86,6 +86,9 @@ import Testing
     #expect(schedule.rate(at: 0) == 1)
     #expect(schedule.rate(at: 10) == 0.1)
     #expect(schedule.rate(at: 10_000) == 0.1)
+    let later = LearningRateSchedule.cosine(peak: 1, last: 0.1, warmUp: 3, total: 10, from: 100)
+    let first = LearningRateSchedule.cosine(peak: 1, last: 0.1, warmUp: 3, total: 10)
+    #expect((0..<20).allSatisfy { later.rate(at: 100 + $0) == first.rate(at: $0) })
     #expect(LearningRateSchedule.constant(rate: 0.5).rate(at: 99) == 0.5)
   }
 

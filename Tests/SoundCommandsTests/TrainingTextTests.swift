@@ -53,13 +53,13 @@ import Testing
   }
 
   @Test func aModelOfManyMinutesSaysHowMuchItHasToLearn() {
-    // Ten minutes at 44.1 kHz with a hop of 256 samples: 1 500 000 frames in all steps show each frame 14.5 times.
+    // Ten minutes at 44.1 kHz with a hop of 256 samples: 675 000 frames in all steps show each frame 6.5 times.
     let load = LearningLoad(frames: 103_360, bins: 20, framesPerStep: 480)
     #expect(
       load?.sentence
-        == "103360 frames are much to learn: the usual training shows the network each frame about 15"
-        + " times, and models need about 250 times; analyze a shorter part of the sound, or use"
-        + " train m, epochs: 250 (53834 steps)")
+        == "103360 frames are much to learn: the usual training shows the network each frame about 7"
+        + " times, and models need about 110 times; analyze a shorter part of the sound, or use"
+        + " train m, epochs: 110 (23687 steps)")
     // Five seconds, and eight seconds with more bins, are not too much.
     #expect(LearningLoad(frames: 1723, bins: 20, framesPerStep: 480) == nil)
     #expect(LearningLoad(frames: 1378, bins: 80, framesPerStep: 480) == nil)

@@ -170,8 +170,8 @@ import Testing
     #expect(
       try model.train(TrainingRequest(length: .epochs(1e-6), streams: 4)).planned == 1)
     let usual = try model.train(run: stopping(at: 1))
-    // The usual length is 1 500 000 × (5/20)^0.4 frames in batches of 16 × 7 frames.
-    #expect(usual.planned == 7692)
+    // The usual length is 675 000 × (5/20)^0.4 frames in batches of 16 × 7 frames.
+    #expect(usual.planned == 3461)
   }
 
   @Test func oneModelLearnsSeveralSourcesTogether() throws {

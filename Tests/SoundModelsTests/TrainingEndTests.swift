@@ -42,7 +42,7 @@ import Testing
   }
 
   private func open(_ nearness: Double? = nil) -> TrainingRequest {
-    // The usual 1 500 000 × (5/20)^0.4 frames make 240 steps of 512 streams with 7 frames each.
+    // The usual 675 000 × (5/20)^0.4 frames make 108 steps of 512 streams with 7 frames each.
     TrainingRequest(streams: 512, nearness: nearness)
   }
 
@@ -69,6 +69,52 @@ import Testing
     for bad in [0, -1, Double.nan, 2000] {
       #expect(throws: ModelError.self) { try model().train(open(bad)) }
     }
+  }
+
+  /// The usual training of a few frames, of which 512 streams read so many in a step that it has 108 steps.
+  private let usual = TrainingRequest(streams: 512)
+
+  @Test func theUsualTrainingGoesOnIfTheModelIsFarFromItsSource() throws {
+    // A model of 8 units without a clock is far from these frames after 108 steps.
+    func model() throws -> SoundModel {
+      try SoundModel(of: [someFrames(60)], settings: smallSettings(), seed: 3)
+    }
+    let whole = try model()
+    var events: [TrainingEvent] = []
+    let report = try whole.train(usual) { events.append($0) }
+    // After 45 % of its longest plan, the training goes on with the other 55 %.
+    #expect(report.done == 108 + 132 && report.planned == 240 && report.endedByItself)
+    let goesOn = events.compactMap { event -> Int? in
+      if case .goesOn(let planned, let distance) = event, distance > 2.3 { planned } else { nil }
+    }
+    #expect(goesOn == [240])
+    // A training that was stopped before or after this step, and read from its file, makes the same steps.
+    for stop in [100, 108, 150] {
+      let first = try model()
+      try first.train(usual, run: stopping(at: stop))
+      #expect(first.steps == stop)
+      let second = try ModelFile.decode(ModelFile.encode(first))
+      try second.train(usual, on: [someFrames(60)])
+      #expect(try ModelFile.encode(second) == ModelFile.encode(whole), "stopped at \(stop)")
+    }
+    // A request for the same number of steps does not go on, and ends with other weights.
+    let fixed = try model()
+    let planned = try fixed.train(TrainingRequest(length: .steps(108), streams: 512))
+    #expect(planned.done == 108 && !planned.endedByItself)
+  }
+
+  @Test func theUsualTrainingEndsWhenAFreeRunCannotBeToldFromItsSource() throws {
+    let frame = try someFrames(1)
+    let still = try frames(
+      frame.settings, Array(repeating: frame.magnitudes.values, count: 60).flatMap { $0 },
+      Array(repeating: frame.frequencies.values, count: 60).flatMap { $0 })
+    func model() throws -> SoundModel {
+      try SoundModel(of: [still], settings: smallSettings(hasClock: true), seed: 3)
+    }
+    let report = try model().train(usual)
+    #expect(report.ending == .near(0.1) && report.done < 108 && report.endedByItself)
+    let best = try #require(report.best)
+    #expect(best.distance <= 0.1)
   }
 
   @Test func aRepeatedTimedTrainingMakesTheSameStepsWithoutTheClock() throws {

@@ -15,7 +15,7 @@ import Testing
 
   @Test func theDefaultTrainingRequestHasTheDocumentedValues() {
     let usual = TrainingRequest()
-    #expect(usual.length == .usual && usual.streams == 16 && usual.learningRate == 3e-3)
+    #expect(usual.length == .usual && usual.streams == 16 && usual.learningRate == nil)
     #expect(usual.schedule == .cosine && usual.rule == .adam)
     #expect(usual.clipNorm == 1 && usual.clipElement == nil)
   }

@@ -16,8 +16,8 @@ public final class Context: @unchecked Sendable {
   public var note: @Sendable (String) -> Void
   /// Writes a line with the result of long work, such as a training; by default `tell` writes a note.
   public var tell: @Sendable (String) -> Void
-  /// Whether the line that `tell` writes may contain the duration of the work. The value is false if the output must be
-  /// the same in every run.
+  /// Whether lines and notes may state how long work takes. The value is false if the output must be the same in every
+  /// run.
   public var tellsTimes = true
   /// Shows a result in the front end. If the closure is nil, the line that describes the result is written as text.
   public var display: (@Sendable (Value, Context) -> Void)?

@@ -10,8 +10,9 @@ public enum LearningRateSchedule: Sendable, Hashable {
   /// 0.97 every 10 000 steps.
   case steps(rate: Double, factor: Double = 0.97, every: Int = 10_000)
   /// A learning rate that rises linearly from peak / warmUp to `peak` over `warmUp` steps, then falls along half a
-  /// cosine to `last` at step `total`. After step `total` the learning rate remains `last`.
-  case cosine(peak: Double, last: Double, warmUp: Int, total: Int)
+  /// cosine to `last` at step `total`. After step `total` the learning rate remains `last`. Steps count from the update
+  /// number `from`, which is 0 unless the schedule follows another schedule.
+  case cosine(peak: Double, last: Double, warmUp: Int, total: Int, from: Int = 0)
   /// A learning rate for a range test, which is multiplied by the same factor at every step, from `first` to
   /// `last` over `total` steps, and then remains `last`. Both `first` and `last` are above 0.
   case exponential(first: Double, last: Double, total: Int)
@@ -23,7 +24,8 @@ public enum LearningRateSchedule: Sendable, Hashable {
       return rate
     case .steps(let rate, let factor, let every):
       return rate * pow(factor, Double(step / max(every, 1)))
-    case .cosine(let peak, let last, let warmUp, let total):
+    case .cosine(let peak, let last, let warmUp, let total, let from):
+      let step = step - from
       if step < warmUp { return peak * Double(step + 1) / Double(warmUp) }
       if step >= total { return last }
       let place = Double(step - warmUp) / Double(total - warmUp)

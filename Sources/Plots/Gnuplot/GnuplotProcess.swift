@@ -113,6 +113,7 @@ final class GnuplotProcess {
 
   func bytes(_ which: gnuplot_stream_file) -> [UInt8] {
     let size = max(0, gnuplot_stream_size(stream, which))
+    if size == 0 { return [] }
     return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while count < size, let start = buffer.baseAddress {
         let read = gnuplot_stream_read(stream, which, count, start + count, size - count)

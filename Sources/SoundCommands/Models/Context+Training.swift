@@ -46,7 +46,10 @@ extension Context {
       request, on: frames, heldOut: heldOut,
       until: end.map { TrainingEnd(step: $0.step, isTimeOver: !$0.isStop, plan: $0.plan) },
       checkpoints: checkpoints(of: model, file), run: run,
-      onEvent: { self.run.note($0.sentence) })
+      onEvent: { event in
+        if case .forecast = event, !self.tellsTimes { return }
+        self.run.note(event.sentence)
+      })
     tell(report.sentence(withTimes: tellsTimes))
     if let verdict = report.verdictSentence { tell(verdict) }
     // In a replay, the record states whether the user stopped the training.
@@ -132,6 +135,7 @@ extension TrainingReport {
         "training ended because a free run was within \(NumberText.format(wanted)) dB of the source"
       case .plan, .time, .stop:
         missed.map { "no free run came within \(NumberText.format($0)) dB of the source" }
+          ?? (endedByItself && verdict != nil ? "training ended by itself" : nil)
       }
     let alone = best.map {
       "a free run stays within \(QuantityText.fixed($0.distance, 1)) dB of the source"

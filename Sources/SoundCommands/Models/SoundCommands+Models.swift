@@ -129,9 +129,11 @@ extension SoundCommands {
       Parameter<Int>(
         "batch", "the number of sequences that each step reads in parallel", default: 16,
         allowed: .whole(1...4096)),
-      Parameter<Double>(
-        "learning_rate", "the highest learning rate of the schedule", default: 0.003,
-        allowed: .positive),
+      Parameter<Double?>(
+        "learning_rate",
+        "the highest learning rate of the schedule; by default 0.006 (less for a batch below 16), and 0.003 for"
+          + " a model with a basis and for a training with `time`", default: nil, allowed: .positive
+      ),
       Parameter<String>(
         "optimizer", "the rule that updates the parameters from the gradient", default: "adam",
         choices: TrainingRequest.Rule.allCases.map(\.rawValue)),
@@ -177,8 +179,9 @@ extension SoundCommands {
       details: """
         If Ctrl-C stops the training, the model keeps its trained weights, and `train m` resumes the training with the \
         settings, the frames and the held-out frames that it was given. At intervals, the model generates \
-        frames in a free run, in which it reads its own output. Without `epochs`, `steps` or `time`, the number \
-        of steps depends on the amount of data. `to: 1.5` ends training when a free \
+        frames in a free run, in which it reads its own output. Without `epochs`, `steps` or `time`, the training \
+        ends by itself: the number of steps follows from the number of bins, the training goes on once if the model probably \
+        comes nearer to its source, and it ends early if a free run is within 0.1 dB of the source. `to: 1.5` ends training when a free \
         run is within 1.5 dB of the source; `epochs`, `steps` or `time` may set a limit as well. If a free run \
         leaves the source, the model learns to return to the source (`own_runs`). At the end of training, the \
         model keeps the weights whose free run stayed nearest to the source. `plot m` draws the training loss and the \
@@ -188,7 +191,7 @@ extension SoundCommands {
     ) {
       (
         context: Context, model: SoundModel, frames: FramesArgument?, epochs: Double?, steps: Int?,
-        time: Double?, nearness: Double?, batch: Int, rate: Double, rule: String, schedule: String,
+        time: Double?, nearness: Double?, batch: Int, rate: Double?, rule: String, schedule: String,
         clip: Double?,
         clipElement: Double?, weightNoise: Double, scheduled: Double, ownRuns: Double,
         heldOut: HeldOutArgument?, checkpoint: String?

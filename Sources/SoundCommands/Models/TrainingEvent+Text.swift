@@ -25,6 +25,9 @@ extension TrainingEvent {
     case .climbed(let step, let factor):
       "step \(step): the loss climbed; training continues with the learning rate multiplied by"
         + " \(NumberText.format(factor))"
+    case .goesOn(let planned, let distance):
+      "a free run is still \(QuantityText.fixed(distance, 1)) dB from the source: the training goes on to step"
+        + " \(planned)"
     case .forecast(let forecast): forecast.sentence
     }
   }

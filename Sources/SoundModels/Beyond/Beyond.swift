@@ -100,6 +100,9 @@ extension PlaceLinks {
     return 1 + (0.3 - 1) * texture
   }
 
+  /// The length of the passage behind a place whose age counts, as a share of the time between two jumps.
+  private static let lookAhead = 0.72
+
   /// The next jump of a path. Of the places that resemble the place before the jump, the path prefers those where it has
   /// not been for the longest time, so that in the long run it is everywhere equally often. If the path has not been for
   /// much longer at the place that follows anyway, the path does not jump (`to` equals `from`).
@@ -117,10 +120,12 @@ extension PlaceLinks {
     let reach = max(1, Int(clamped: (pace ?? 40) * 0.15))
     let end = min(place + max(1, wait) + reach, max(exit, place + 1), count - 1)
     let start = min(max(place + 1, end - 2 * reach), end)
-    // The age of a passage is the mean age of the frames that the path reaches soon. The last frames do not count,
-    // because paths jump before they reach them.
+    // The age of a passage is the mean age of the frames that the path reaches before its next jump. The last frames do
+    // not count, because paths jump before they reach them.
+    let stride = PlaceLinks.lookAhead * (pace ?? 40)
     func ahead(_ from: Int) -> Double {
-      let ages = (1...4).map { from + $0 * 4 * reach }.filter { $0 < exit - 2 * reach }.map(age)
+      let ages = (1...4).map { from + max($0, Int(clamped: stride * Double($0) / 4)) }
+        .filter { $0 < exit - 2 * reach }.map(age)
       return Double(ages.isEmpty ? age(from) : ages.reduce(0, +) / ages.count)
     }
     var best: (score: Double, jump: PlannedJump)?
@@ -131,7 +136,7 @@ extension PlaceLinks {
         guard jump.to + reach < exit else { continue }
         // A path leaves a passage that resembles only itself when it has been there long enough.
         let likeness = min(1, Double(threshold / max(distances[link], 1e-9)))
-        let score = ahead(jump.to) * likeness * (0.7 + 0.3 * random.uniform())
+        let score = ahead(jump.to) * likeness * (0.4 + 0.6 * random.uniform())
         if score > best?.score ?? -1 { best = (score, jump) }
       }
     }

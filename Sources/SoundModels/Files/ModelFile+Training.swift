@@ -43,6 +43,9 @@ extension SafeTensors {
         "training.best.distances", shape: [2], .doubles([best.distance, best.score]))
       try add(parameters: best.parameters, prefix: "training.best.")
     }
+    if let start = training.secondStart {
+      try add("training.second_start", words: [UInt64(start)])
+    }
     if let average = training.average {
       try add("training.average.count", words: [UInt64(average.count)])
       try add(
@@ -123,7 +126,18 @@ extension SafeTensors {
       carried: carried, noise: try stream("training.random.noise"),
       heldOut: share.map { .share($0) }, best: best,
       freeRuns: try freeRuns(lengths: lengths, features: shape.outputs),
+      secondStart: try secondStart(done: Int(counts[1])),
       average: try average(count: state.current.parameters.values.count))
+  }
+
+  /// The number of steps after which the learning rate rose again; nil if it has not.
+  private func secondStart(done: Int) throws -> Int? {
+    guard self["training.second_start"] != nil else { return nil }
+    let start = try indices("training.second_start", count: 1)[0]
+    guard start <= done else {
+      throw ModelError("the step counts of the training contradict one another")
+    }
+    return start
   }
 
   /// The average of the weights; nil if the training has none.

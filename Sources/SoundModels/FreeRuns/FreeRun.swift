@@ -52,27 +52,48 @@ struct FreeRunPlan {
   /// The smallest number of planned steps for which a training includes free runs.
   static let fewestSteps = 100
 
+  /// The distance of a free run from its source, in dB, at which a training of the usual length ends by itself.
+  static let inaudible = 0.1
+  /// The distances of a free run from its source, in dB, between which a falling loss decides whether a training of the
+  /// usual length goes on.
+  static let undecided = 0.5...2.3
+
   /// The number of free runs in the usual number of steps, if a training may end after any of them.
-  static let openTimes = 36
+  static let openTimes = 16
   /// The share of the usual steps after which an open training learns from free runs.
-  static let openStart = 0.08
+  static let openStart = 0.18
 
   private let planned: Int
+  /// The number of steps before those of the plan.
+  private let before: Int
   private let isOpen: Bool
   private let interval: Int?
   private let usual: Int
 
   /// - Parameter usual: the usual number of steps of the training.
   init(_ training: ModelTraining, usual: Int) {
-    (planned, isOpen, self.usual) = (training.planned, training.isOpen, usual)
+    before = training.secondStart ?? 0
+    planned = training.planned - before
+    (isOpen, self.usual) = (training.isOpen, usual)
     interval =
       isOpen || training.request.nearness != nil ? max(20, usual / FreeRunPlan.openTimes) : nil
+  }
+
+  /// Whether a training that is at the end of its usual length probably brings the model nearer to its source.
+  /// Documentation/Ablation.md has the sounds from which the rule was made.
+  ///
+  /// - Parameters:
+  ///   - distance: the distance of the best free run from its source, in dB.
+  ///   - isFalling: whether the loss still falls.
+  static func comesNearer(from distance: Double, isFalling: Bool) -> Bool {
+    distance > undecided.upperBound || (isFalling && distance > undecided.lowerBound)
   }
 
   /// Whether the model generates free runs after step `done`.
   func isDue(_ done: Int) -> Bool {
     if let interval, done % interval == 0 { return true }
     guard planned >= FreeRunPlan.fewestSteps else { return false }
+    let done = done - before
     if isOpen { return done == planned }
     return (0..<FreeRunPlan.times).contains { time in
       let share =
@@ -84,12 +105,12 @@ struct FreeRunPlan {
   /// Whether the training learns from the free runs after step `done`.
   func teaches(_ done: Int) -> Bool {
     let first = isOpen ? FreeRunPlan.openStart * Double(usual) : FreeRunPlan.start * Double(planned)
-    return done >= Int(clamped: first.rounded())
+    return before > 0 || done >= Int(clamped: first.rounded())
   }
 
   /// Whether the training keeps the weights after step `done` if their free run is the best.
   func keeps(_ done: Int) -> Bool {
-    isOpen || interval != nil || Double(done) >= FreeRunPlan.keeping * Double(planned)
+    isOpen || interval != nil || Double(done - before) >= FreeRunPlan.keeping * Double(planned)
   }
 }
 

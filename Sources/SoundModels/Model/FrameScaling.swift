@@ -237,6 +237,7 @@ public struct FrameScaling: Sendable, Equatable {
     _ count: Int, _ fill: (Int, UnsafeMutablePointer<Float>) -> Void
   ) -> [Float] {
     let features = features
+    if count * features == 0 { return [] }
     return [Float](unsafeUninitializedCapacity: count * features) { result, initialized in
       if let base = result.baseAddress {
         for t in 0..<count { fill(t, base + t * features) }

@@ -81,7 +81,7 @@ struct SettingsText {
     case .time(let time): (values["training.length"], values["training.time"]) = ("time", "\(time)")
     }
     values["training.batch"] = "\(request.streams)"
-    values["training.learning_rate"] = "\(request.learningRate)"
+    values["training.learning_rate"] = request.learningRate.map { "\($0)" }
     values["training.schedule"] = request.schedule.rawValue
     values["training.optimizer"] = request.rule.rawValue
     values["training.weight_noise"] = "\(request.weightNoise)"
@@ -104,7 +104,9 @@ struct SettingsText {
     }
     let request = TrainingRequest(
       length: length, streams: try value("training.batch"),
-      learningRate: try value("training.learning_rate"),
+      learningRate: try values["training.learning_rate"].map { _ in
+        try value("training.learning_rate")
+      },
       schedule: try choice("training.schedule"), rule: try choice("training.optimizer"),
       clipNorm: try values["training.clip"].map { _ in try value("training.clip") },
       clipElement: try values["training.clip_element"].map { _ in

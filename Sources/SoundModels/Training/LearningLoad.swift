@@ -12,10 +12,10 @@ public struct LearningLoad: Sendable, Equatable {
   /// The number of steps that show the network each frame `fewestPasses` times.
   public var steps: Int
 
-  /// The number of passes below which the usual training is too short. Models of a clarinet, a piano, a recorded piano
-  /// and a rubbed glass were 0.5 to 4 dB further from their sources after 90 to 330 passes than after the usual
-  /// training, and at most 1 dB further after 240 to 660 passes.
-  public static let fewestPasses = 250.0
+  /// The number of passes below which the usual training is too short. With half the learning rate, and twice as many
+  /// passes, models of a clarinet, a piano, a recorded piano and a rubbed glass were 0.5 to 4 dB further from their
+  /// sources after 90 to 330 passes than after the usual training, and at most 1 dB further after 240 to 660 passes.
+  public static let fewestPasses = 110.0
 
   /// The load of a training on `frames` frames; nil if the usual training is long enough.
   ///

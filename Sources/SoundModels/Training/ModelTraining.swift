@@ -37,6 +37,10 @@ struct ModelTraining: Sendable {
   /// The features of each source's latest free run, as in `FreeRun.rows`.
   var freeRuns: [[Float]] = []
 
+  /// The number of steps after which the learning rate rose again, because the loss still fell at the end of the plan;
+  /// nil if it has not risen again.
+  var secondStart: Int? = nil
+
   /// The average of the weights; nil unless the clock ends the training.
   var average: WeightAverage? = nil
   /// What ended the training before its planned number of steps; nil for a training that goes on.
@@ -87,6 +91,24 @@ extension ModelTraining {
   func isResumed(by request: TrainingRequest?, on data: TrainingData) -> Bool {
     !isFinished && dataKey == data.key && batcher.lengths == data.lengths
       && (request == nil || request == self.request)
+  }
+
+  /// Whether the request leaves the number of steps to the training. A model with a course trains so briefly that its
+  /// training has a fixed number of steps.
+  func endsByItself(_ model: SoundModel) -> Bool {
+    request.length == .usual && model.conditioning.courseFeatures == 0
+  }
+
+  /// The number of steps for which a training of `steps` steps goes on, if its loss still falls.
+  static func secondSteps(after steps: Int) -> Int { max(1, steps * 11 / 9) }
+
+  /// The rule of the updates.
+  func rule(of model: SoundModel) -> TrainingRule {
+    let highest = model.highestRate(request)
+    let start = secondStart ?? 0
+    return request.trainingRule(
+      steps: planned - start, highest: secondStart == nil ? highest : highest / 2,
+      dropout: model.settings.dropout, isOpen: isOpen, from: start)
   }
 
   /// Whether the clock ends the training, so that the number of steps is not known before.

@@ -81,7 +81,7 @@ extension SoundModel {
     let schedule = LearningRateSchedule.exponential(
       first: RateTest.range.lowerBound, last: RateTest.range.upperBound, total: RateTest.steps)
     var rule = request.trainingRule(
-      steps: RateTest.steps, dropout: settings.dropout, isOpen: false)
+      steps: RateTest.steps, highest: TrainingRequest.slowRate, dropout: settings.dropout)
     rule.schedule = schedule
     // During the test, training never returns to earlier weights.
     rule.patience = .max

@@ -52,6 +52,7 @@ extension SoundModel {
       training.endByClock()
       try training.evaluateHeldOut()
       try training.runFreely()
+      training.goOn()
       training.reportProgress()
       training.keep(checkpoints)
     }

@@ -16,6 +16,9 @@ public enum TrainingEvent: Sendable, Equatable {
   case returned(step: Int, rateFactor: Double)
   /// The loss climbed up to training step `step` of the model. The learning rate is now multiplied by `rateFactor`.
   case climbed(step: Int, rateFactor: Double)
+  /// The usual training goes on to step `planned` of its plan, because the model probably comes nearer to its source.
+  /// The best free run is `distance` dB from the source.
+  case goesOn(planned: Int, distance: Double)
   /// The remaining training takes longer than a user is likely to expect.
   case forecast(TrainingForecast)
 }

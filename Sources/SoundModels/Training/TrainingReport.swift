@@ -48,6 +48,8 @@ public struct TrainingReport: Sendable {
   public var ending: TrainingEnding
   /// Whether steps of the training remain, which the next training does.
   public var stopped: Bool { ending == .stop }
+  /// Whether the training ended without a length in the request.
+  public var endedByItself: Bool
   /// Whether the request set a time, so that the clock determined the number of steps.
   public var wasTimed: Bool
   /// The distance that the request set as the end, in dB, if no free run reached it; otherwise nil.

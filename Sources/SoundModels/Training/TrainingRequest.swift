@@ -48,8 +48,9 @@ public struct TrainingRequest: Sendable, Equatable {
   public var length: Length
   /// The number of training streams that one step reads side by side, 1 to 4096.
   public var streams: Int
-  /// The highest learning rate of the training.
-  public var learningRate: Double
+  /// The highest learning rate of the training; nil for the usual rate, which is `slowRate` for a model with a course and
+  /// for a training that the clock ends, and otherwise `quickRate`.
+  public var learningRate: Double?
   /// The course of the learning rate over the plan.
   public var schedule: Schedule
   /// The optimiser.
@@ -72,6 +73,15 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The distance of the model's free run from its source, in dB, at which the training ends; nil for no such end.
   public var nearness: Double?
 
+  /// The highest learning rate, unless the request states it or `slowRate` applies. With this rate the models of
+  /// Documentation/Ablation.md were as near to their sources as with half the rate after twice as many steps. With fewer
+  /// than `usualStreams` streams, the rate falls with the square root of their number, as the gradient's noise rises.
+  public static let quickRate = 6e-3
+  /// The usual number of streams.
+  public static let usualStreams = 16
+  /// The highest learning rate of a model with a course and of a training at a constant rate that the clock ends, unless
+  /// the request states it.
+  public static let slowRate = 3e-3
   /// The usual share of the streams that read free runs.
   public static let usualFreeRunShare = 0.25
 
@@ -84,7 +94,7 @@ public struct TrainingRequest: Sendable, Equatable {
   /// Creates a request. Each parameter that is not given has its usual value. The values are checked when a training
   /// begins.
   public init(
-    length: Length = .usual, streams: Int = 16, learningRate: Double = 3e-3,
+    length: Length = .usual, streams: Int = usualStreams, learningRate: Double? = nil,
     schedule: Schedule = .cosine, rule: Rule = .adam, clipNorm: Double? = 1,
     clipElement: Double? = nil, weightNoise: Double = 0, scheduled: Double = 0,
     freeRunShare: Double = usualFreeRunShare, nearness: Double? = nil
@@ -125,7 +135,7 @@ public struct TrainingRequest: Sendable, Equatable {
     guard (1...4096).contains(streams) else {
       throw ModelError("a batch must have from 1 to 4096 streams, not \(streams)")
     }
-    guard learningRate > 0, learningRate <= 1e30 else {
+    if let learningRate, !(learningRate > 0 && learningRate <= 1e30) {
       throw ModelError(
         "the learning rate must be above 0 and at most 1e30, not \(learningRate.plain)")
     }
@@ -168,16 +178,21 @@ public struct TrainingRequest: Sendable, Equatable {
 
   /// The training rule for a plan of `steps` steps.
   ///
-  /// - Parameter isOpen: whether the training may end at any step, so that the learning rate does not fall.
-  func trainingRule(steps: Int, dropout: Double, isOpen: Bool) -> TrainingRule {
+  /// - Parameters:
+  ///   - highest: the highest learning rate.
+  ///   - isOpen: whether the training may end at any step, so that the learning rate does not fall.
+  ///   - start: the number of steps before these steps.
+  func trainingRule(
+    steps: Int, highest: Double, dropout: Double, isOpen: Bool = false, from start: Int = 0
+  ) -> TrainingRule {
     let rate: LearningRateSchedule =
       switch schedule {
       case .cosine:
         .cosine(
-          peak: learningRate, last: isOpen ? learningRate : learningRate / 100,
-          warmUp: min(TrainingRequest.warmUp, max(1, steps / 5)), total: steps)
-      case .constant: .constant(rate: learningRate)
-      case .steps: .steps(rate: learningRate)
+          peak: highest, last: isOpen ? highest : highest / 100,
+          warmUp: min(TrainingRequest.warmUp, max(1, steps / 5)), total: steps, from: start)
+      case .constant: .constant(rate: highest)
+      case .steps: .steps(rate: highest)
       }
     return TrainingRule(
       optimizer: rule.optimizer, schedule: rate,
@@ -186,16 +201,25 @@ public struct TrainingRequest: Sendable, Equatable {
   }
 
   /// The usual number of steps of a training on frames of `bins` bins, when each step shows the network `framesPerStep`
-  /// frames. For 20 bins, the usual training shows the network one and a half million frames, which was sufficient in
-  /// experiments. For other numbers of bins, the number of frames follows a power law in which 200 bins require 2.5
-  /// times as many frames as 20 bins.
+  /// frames. For 20 bins, the usual training shows the network 675 000 frames, which was sufficient in experiments. For
+  /// other numbers of bins, the number of frames follows a power law in which 200 bins require 2.5 times as many frames
+  /// as 20 bins.
   static func usualSteps(bins: Int, framesPerStep: Int) -> Int {
-    let frames = 1_500_000 * pow(Double(bins) / 20, 0.4)
+    let frames = 675_000 * pow(Double(bins) / 20, 0.4)
     return max(100, Int(clamped: (frames / Double(framesPerStep)).rounded()))
   }
 }
 
 extension SoundModel {
+  /// The highest learning rate of a training.
+  func highestRate(_ request: TrainingRequest) -> Double {
+    let isSlow = request.isTimed || conditioning.courseFeatures > 0
+    let share = Double(request.streams) / Double(TrainingRequest.usualStreams)
+    return request.learningRate
+      ?? (isSlow
+        ? TrainingRequest.slowRate : TrainingRequest.quickRate * min(1, share.squareRoot()))
+  }
+
   /// The usual number of steps of a training on `frames` frames.
   ///
   /// A model with a course knows the order of the frames before it is trained. It learns the density around the course,

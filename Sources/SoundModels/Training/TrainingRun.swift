@@ -69,10 +69,7 @@ struct TrainingRun {
     try MemoryBudget.require(
       model.settings.sequence * training.request.streams,
       of: model.network.shape.numbersPerFrame * MemoryLayout<Float>.size)
-    trainer = Trainer(
-      model.network,
-      rule: training.request.trainingRule(
-        steps: training.planned, dropout: model.settings.dropout, isOpen: training.isOpen))
+    trainer = Trainer(model.network, rule: training.rule(of: model))
     first = training.done
     secondsBefore = training.seconds
     usual = model.usualSteps(
@@ -158,14 +155,29 @@ struct TrainingRun {
     if plan.teaches(training.done), model.conditioning.clockFrames != nil {
       training.freeRuns = found.rows
     }
-    if plan.keeps(training.done), found.score < training.best?.score ?? .infinity {
+    let nearness =
+      training.request.nearness
+      ?? (training.endsByItself(model) ? FreeRunPlan.inaudible : nil)
+    let isNear = nearness.map { found.distance <= $0 } ?? false
+    if isNear || plan.keeps(training.done), found.score < training.best?.score ?? .infinity {
       training.best = BestWeights(
         step: training.done, distance: found.distance, score: found.score,
         parameters: model.network.parameters)
     }
-    if let nearness = training.request.nearness, found.distance <= nearness {
-      endHere(.near(nearness))
-    }
+    if let nearness, isNear { endHere(.near(nearness)) }
+  }
+
+  /// Lets a training of the usual length go on, once, if it is at its end and the model probably comes nearer to its
+  /// source: the learning rate rises again to half of its first peak, and falls again.
+  mutating func goOn() {
+    guard training.isFinished, training.ending == nil, training.secondStart == nil,
+      training.endsByItself(model), let distance = training.best?.distance,
+      FreeRunPlan.comesNearer(from: distance, isFalling: verdict(.plan) == .stillFalling)
+    else { return }
+    training.secondStart = training.done
+    training.planned += ModelTraining.secondSteps(after: training.done)
+    trainer = Trainer(model.network, rule: training.rule(of: model))
+    onEvent(.goesOn(planned: training.planned, distance: distance))
   }
 
   /// Ends the training at this step, so that no steps remain.
@@ -248,7 +260,8 @@ struct TrainingRun {
       steps: done, done: training.done, planned: training.shownPlan,
       frames: done * training.batcher.frames, seconds: elapsed, loss: model.recentLoss,
       heldOutLoss: data.heldOut.isEmpty ? nil : model.heldOut.last?.loss,
-      ending: ending, wasTimed: training.request.isTimed,
+      ending: ending, endedByItself: isFinished && training.endsByItself(model),
+      wasTimed: training.request.isTimed,
       missed: isFinished && !isNear ? training.request.nearness : nil,
       verdict: isFinished ? verdict(ending) : nil,
       best: isFinished

@@ -20,7 +20,7 @@ public enum TrainingVerdict: Sendable, Equatable {
   /// happens in the last tenth of a training.
   static let restlessShare = 0.03
   /// The share of the usual number of steps below which a training is short.
-  static let shortShare = 0.4
+  static let shortShare = 0.9
   /// A share of the fall of the held-out loss. A training overfits if the last held-out loss exceeds the lowest
   /// held-out loss by more than this share.
   static let overfitShare = 0.1
