@@ -83,6 +83,36 @@ import Testing
     #expect(again == made)
   }
 
+  /// Six seconds of quiet noise with drops of noise of 30 ms, at times that `time` gives for the number of a drop.
+  private func drops(_ count: Int, at time: (Int) -> Double) throws -> Frames {
+    var random = RandomStream(seed: 5, name: "drops")
+    var samples = (0..<132_300).map { _ in Float(0.02 * random.normal()) }
+    for drop in 0..<count {
+      let start = Int(time(drop) * 22_050)
+      let loudness = 0.1 + 0.4 * random.uniform()
+      for i in 0..<660 where start + i < samples.count {
+        samples[start + i] += Float(loudness * exp(-Double(i) / 200) * random.normal())
+      }
+    }
+    return try PhaseVocoder.analyze(
+      Sound(samples: [samples], rate: 22_050), AnalysisSettings(rate: 22_050, fft: 1024))
+  }
+
+  @Test func rainJumpsOftenAndARhythmDoesNot() throws {
+    func pace(_ frames: Frames) throws -> Double {
+      let links = try #require(PlaceLinks(of: frames))
+      return try Wander(links: links).usedPace
+    }
+    var random = RandomStream(seed: 6, name: "times")
+    let rain = try drops(90) { _ in 6 * random.uniform() }
+    let rhythm = try drops(24) { Double($0) / 4 }
+    #expect(abs(try pace(rain) - 0.3) < 0.05)
+    #expect(try pace(rhythm) > 0.9)
+    // The texture is kept in a model's file.
+    let model = try SoundModel(of: [rain], settings: smallSettings(hasClock: true), seed: 3)
+    #expect(try ModelFile.decode(ModelFile.encode(model)) == model)
+  }
+
   @Test func aLongerSoundGoesOnAliveAndSaysWhereItsSourceEnded() throws {
     let source = try periodic(100, period: 20)
     let model = try model(source, steps: 200)

@@ -92,12 +92,13 @@ extension PlaceLinks {
     return (0..<count).min { distances[$0 * choices] < distances[$1 * choices] } ?? count - 1
   }
 
-  /// The usual time between two jumps in seconds. In a texture all places are about equally far from one another, and
-  /// short passages sound well. In a rhythm or a sentence few places resemble each other, and passages are longer.
+  /// The usual time between two jumps in seconds. In a texture all places are about equally far from one another, or all
+  /// is noise, and short passages sound well. In a melody few places resemble each other, and in a rhythm what was before
+  /// returns: their passages are longer.
   var usualPace: Double {
     let ratio = Double((threshold / max(median, 1e-9)).squareRoot())
-    let texture = min(max((ratio - 0.42) / 0.12, 0), 1)
-    return 1 + (0.3 - 1) * texture
+    let alike = min(max((ratio - 0.42) / 0.12, 0), 1)
+    return 1 + (0.3 - 1) * max(alike, texture.noise) * (1 - texture.rhythm)
   }
 
   /// The length of the passage behind a place whose age counts, as a share of the time between two jumps.

@@ -22,6 +22,8 @@ public struct PlaceLinks: Sendable, Equatable {
   let threshold: Float
   /// The median distance of two places in dB².
   let median: Float
+  /// How much the source is noise and a rhythm.
+  let texture: SourceTexture
 
   /// The number of links of each frame that are kept.
   static let usualChoices = 8
@@ -43,9 +45,12 @@ public struct PlaceLinks: Sendable, Equatable {
   /// The smallest length of a jump in seconds, unless the user gives a length.
   public static let usualLeast = 0.25
 
-  init(choices: Int, targets: [Int32], distances: [Float], threshold: Float, median: Float) {
+  init(
+    choices: Int, targets: [Int32], distances: [Float], threshold: Float, median: Float,
+    texture: SourceTexture
+  ) {
     (self.choices, self.targets, self.distances) = (choices, targets, distances)
-    (self.threshold, self.median) = (threshold, median)
+    (self.threshold, self.median, self.texture) = (threshold, median, texture)
   }
 
   /// The number of frames.
@@ -62,7 +67,7 @@ public struct PlaceLinks: Sendable, Equatable {
     let count = frames.count
     let far = max(2, Int(clamped: (least / frames.settings.period).rounded()))
     guard count - 8 > far, count <= PlaceLinks.mostFrames,
-      let vectors = PlaceLinks.vectors(of: frames)
+      let (vectors, texture) = PlaceLinks.vectors(of: frames)
     else { return nil }
     let width = vectors.count / count
     let step = max(1, (count + PlaceLinks.mostTargets - 1) / PlaceLinks.mostTargets)
@@ -109,7 +114,8 @@ public struct PlaceLinks: Sendable, Equatable {
     let place = Int(clamped: likeness * Double(some.count - 1))
     self.init(
       choices: choices, targets: targets, distances: distances,
-      threshold: max(some[min(place, some.count - 1)], 1e-6), median: some[some.count / 2])
+      threshold: max(some[min(place, some.count - 1)], 1e-6), median: some[some.count / 2],
+      texture: texture)
   }
 
   /// Keeps the nearest targets in order, of which no two are nearer than `apart` frames.
@@ -128,8 +134,9 @@ public struct PlaceLinks: Sendable, Equatable {
     best.insert(link, at: place)
   }
 
-  /// The vectors whose squared differences are the distances of places; nil if the frames are silent.
-  private static func vectors(of frames: Frames) -> [Float]? {
+  /// The vectors whose squared differences are the distances of places, and the texture of the frames;
+  /// nil if the frames are silent.
+  private static func vectors(of frames: Frames) -> (vectors: [Float], texture: SourceTexture)? {
     let (count, bins) = (frames.count, frames.bins)
     let (magnitudes, frequencies) = (frames.magnitudes.values, frames.frequencies.values)
     guard bins > 1, let loudest = magnitudes.max(), loudest > 0 else { return nil }
@@ -166,6 +173,9 @@ public struct PlaceLinks: Sendable, Equatable {
         for i in 0..<2 * width { vectors[to + i] = scale * plain[from + i] }
       }
     }
-    return vectors
+    var levels: [Float] = []
+    levels.reserveCapacity(count * width)
+    for t in 0..<count { levels += plain[t * 2 * width..<t * 2 * width + width] }
+    return (vectors, SourceTexture(of: frames, levels: levels))
   }
 }

@@ -116,6 +116,8 @@ extension SafeTensors {
     try add("\(name).distances", shape: shape, .floats(links.distances.map { min($0, 1e30) }))
     try add(
       "\(name).limits", shape: [2], .doubles([Double(links.threshold), Double(links.median)]))
+    try add(
+      "\(name).texture", shape: [2], .doubles([links.texture.noise, links.texture.rhythm]))
   }
 
   /// The links of a source; nil if the file does not contain them.
@@ -127,7 +129,12 @@ extension SafeTensors {
     else { throw ModelError("'\(name)' does not fit the source") }
     let choices = targets.count / frames
     let limits = try doubles("\(name).limits", count: 2)
-    guard limits.allSatisfy({ (0...1e30).contains($0) }) else {
+    // Files of earlier versions do not contain the texture.
+    let texture =
+      self["\(name).texture"] == nil ? [0, 0] : try doubles("\(name).texture", count: 2)
+    guard limits.allSatisfy({ (0...1e30).contains($0) }),
+      texture.allSatisfy({ (0...1).contains($0) })
+    else {
       throw ModelError("the limits of '\(name)' are out of range")
     }
     let distances = try floats("\(name).distances", shape: [frames, choices])
@@ -137,7 +144,7 @@ extension SafeTensors {
     return PlaceLinks(
       choices: choices, targets: targets.map { Int32($0) - 1 },
       distances: distances.map { $0 < 1e30 ? $0 : .infinity }, threshold: Float(limits[0]),
-      median: Float(limits[1]))
+      median: Float(limits[1]), texture: SourceTexture(noise: texture[0], rhythm: texture[1]))
   }
 
   /// What the basis leaves over of a source; nil if the file does not contain it.

@@ -56,7 +56,7 @@ struct FreeRunPlan {
   static let inaudible = 0.1
   /// The distances of a free run from its source, in dB, between which a falling loss decides whether a training of the
   /// usual length goes on.
-  static let undecided = 0.5...2.3
+  static let undecided = 1.0...3.0
 
   /// The number of free runs in the usual number of steps, if a training may end after any of them.
   static let openTimes = 16
