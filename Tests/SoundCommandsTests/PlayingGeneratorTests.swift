@@ -116,6 +116,23 @@ import Testing
     #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
   }
 
+  /// The thread of the sound device calls the functions while the session runs, and a replay gives the same frames.
+  @Test func functionsSteerAGeneratorThatPlays() throws {
+    let session = try Session()
+    session.enter(
+      Self.model + [
+        "def back(t, frame) { if t % 30 == 0 { pv[10] } else { nil } }", "depth = 0.4",
+        "g.variance = fn(t) { depth * rand([1])[0] + [1, 2, 3][t % 3] * 0.1 }", "play g",
+      ])
+    session.wait(frames: 50)
+    session.enter(["g.reset = back", "depth = 9"])
+    session.wait(frames: 150)
+    session.enter(["stop", "b = g.count", "c = next(g)", "d = c.mags[3]"])
+    #expect(session.number("b") >= 150)
+    let outcome = try replay(session.text)
+    #expect(outcome.difference == nil && outcome.failure == nil, "\(outcome)")
+  }
+
   @Test func playbackWithADurationIsReplayedWithoutSound() throws {
     let session = try Session()
     session.enter(Self.model + ["play g, duration: 0.2s, wait: true", "n = g.count"])

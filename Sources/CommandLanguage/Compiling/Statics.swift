@@ -120,6 +120,36 @@ final class Statics {
   /// Adds a built-in value under a name that no code has used yet.
   func add(builtIn name: String, _ value: Value) { builtIns[name] = value }
 
+  /// Makes the same globals and constants as in other statics, so that code of the other session can run with these.
+  ///
+  /// - Parameters:
+  ///   - copy: returns a copy of a global's value, in a slot that owns it.
+  ///   - reading: returns the globals that were found to be read since its last call. Other globals stay unset, or keep
+  ///     their built-in values.
+  func adopt(
+    _ other: Statics, _ copy: (Operand, Slot) throws -> Slot, reading: () -> [Operand]
+  ) throws {
+    while count < other.count {
+      let operand = Operand(-count - 1)
+      if let name = other.names[operand] {
+        _ = global(name)
+      } else {
+        // Constants are numbers, strings, nil, true and false.
+        _ = make(Slot(other.end[Int(operand)].value))
+      }
+    }
+    var seen: Set<Operand> = []
+    var next = reading()
+    while !next.isEmpty {
+      for operand in next where seen.insert(operand).inserted && !other.isBuiltIn(operand) {
+        let old = end[Int(operand)]
+        end[Int(operand)] = try copy(operand, other.end[Int(operand)])
+        old.release()
+      }
+      next = reading()
+    }
+  }
+
   /// The names of all built-ins.
   var builtInNames: [String] { Array(builtIns.keys) }
 

@@ -100,6 +100,12 @@ extension Context {
     if bytes >= MemoryBudget.large { try run.memory.check(bytes) }
   }
 
+  /// Begins a call of a detached function, whose random draws depend only on `seed`.
+  func beginCall(seed: UInt64) {
+    ownSeed = seed
+    drawn = [:]
+  }
+
   /// Begins the run of a source.
   func begin(_ source: RunningSource) {
     sources.append(false)

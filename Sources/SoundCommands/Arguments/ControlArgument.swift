@@ -3,20 +3,24 @@
 internal import CommandLanguage
 internal import SoundModels
 
-/// A number, or an envelope that begins at the time of its assignment.
+/// A number, an envelope that begins at the time of its assignment, or a function of the frame number.
 enum ControlArgument: CommandArgument {
   case number(Double)
   case envelope([Curve.Point])
-  static let takes = "a number or an envelope"
+  case function(GeneratorControls.ControlFunction)
+  static let takes = "a number, an envelope or a function of the frame number"
 
-  static func accepts(_ value: Value) -> Bool { Double.accepts(value) || Envelope.accepts(value) }
+  static func accepts(_ value: Value) -> Bool {
+    if case .function = value { return true }
+    return Double.accepts(value) || Envelope.accepts(value)
+  }
 
   static func take(_ value: Value, in context: Context) throws -> ControlArgument {
     let control: ControlArgument =
-      if case .number(let number) = value {
-        .number(number)
-      } else {
-        .envelope(try Envelope.take(value, in: context).points)
+      switch value {
+      case .number(let number): .number(number)
+      case .function(let function): .function(try DetachedFunction.knob(function, in: context))
+      default: .envelope(try Envelope.take(value, in: context).points)
       }
     for number in control.numbers where !(number >= 0 && number.isFinite) {
       throw ArgumentMismatch("the value must be 0 or more, not \(NumberText.format(number))")
@@ -29,6 +33,7 @@ enum ControlArgument: CommandArgument {
     case .number(let number): return number.literal
     case .envelope(let points):
       return "envelope(\(points.map { [$0.time, $0.value] }.literal))"
+    case .function: return "a function"
     }
   }
 
@@ -36,6 +41,7 @@ enum ControlArgument: CommandArgument {
     switch self {
     case .number(let number): [number]
     case .envelope(let points): points.map(\.value)
+    case .function: []
     }
   }
 
@@ -56,6 +62,7 @@ enum ControlArgument: CommandArgument {
     switch self {
     case .number(let number): .constant(number)
     case .envelope(let points): .envelope(points, since: count)
+    case .function(let function): .function(function)
     }
   }
 }
@@ -66,6 +73,7 @@ extension GeneratorControls.Control {
     switch self {
     case .constant(let number): .number(number)
     case .envelope(let points, _): .object(Envelope(points: points))
+    case .function(let function): function.knob
     }
   }
 }

@@ -60,6 +60,8 @@ struct LearntControlsArgument: CommandArgument, @unchecked Sendable {
 struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
   // A function in a curve is called only on the session's thread.
   let curves: [String: Curve?]
+  /// The controls that are functions.
+  private let functions: [String: FunctionValue]
   static let takes = "a record with a curve for each of the model's controls, by name"
 
   static func accepts(_ value: Value) -> Bool { LearntControlsArgument.accepts(value) }
@@ -67,11 +69,13 @@ struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
   static func take(_ value: Value, in context: Context) throws -> GivenControlsArgument {
     guard case .record(let record) = value else { throw ArgumentMismatch() }
     var curves: [String: Curve?] = [:]
+    var functions: [String: FunctionValue] = [:]
     for (name, value) in record.fields {
       curves[name] = .some(
         value.isNil ? nil : try LearntControlsArgument.curve(name, value, context))
+      if case .function(let function) = value { functions[name] = function }
     }
-    return GivenControlsArgument(curves: curves)
+    return GivenControlsArgument(curves: curves, functions: functions)
   }
 
   /// The value of each control at frame `t` of a result whose length is unknown.
@@ -85,17 +89,24 @@ struct GivenControlsArgument: CommandArgument, @unchecked Sendable {
   }
 
   /// The controls that a generator applies from frame `count` on.
-  func controls(since count: Int) throws -> [String: GeneratorControls.Control?] {
-    try curves.mapValues { curve in
-      switch curve {
-      case nil: nil
-      case .constant(let number)?: .constant(number)
-      case .envelope(let points)?: .envelope(points, since: count)
-      default:
-        throw CommandError(
-          "the controls of a generator must be numbers or envelopes",
-          hint: "next(g, controls: …) also accepts functions, which are called frame by frame")
-      }
+  func controls(
+    since count: Int, in context: Context
+  ) throws -> [String: GeneratorControls.Control?] {
+    var controls: [String: GeneratorControls.Control?] = [:]
+    for (name, curve) in curves {
+      let control: GeneratorControls.Control? =
+        switch (curve, functions[name]) {
+        case (nil, _): nil
+        case (_, let function?): .function(try DetachedFunction.knob(function, in: context))
+        case (.constant(let number)?, _): .constant(number)
+        case (.envelope(let points)?, _): .envelope(points, since: count)
+        default:
+          throw CommandError(
+            "the controls of a generator must be numbers, envelopes or functions of the frame number"
+          )
+        }
+      controls[name] = .some(control)
     }
+    return controls
   }
 }

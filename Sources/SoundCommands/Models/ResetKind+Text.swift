@@ -11,6 +11,7 @@ extension ResetKind {
     case .drift: "on_drift"
     case .leak: "leak"
     case .range: "within"
+    case .function(let name): name
     case .sequence: "resets"
     }
   }
@@ -24,6 +25,7 @@ extension ResetKind {
     case .range(let percentiles):
       "within \(NumberText.format(percentiles.lowerBound))–"
         + "\(NumberText.format(percentiles.upperBound)) %"
+    case .function(let name): "by the function \(name)"
     case .sequence(let kinds): kinds.map(\.summary).joined(separator: ", then ")
     }
   }

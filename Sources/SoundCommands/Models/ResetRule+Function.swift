@@ -43,35 +43,42 @@ extension FunctionValue {
   var resetRule: (any ResetRule)? { (commands.first?.state as? RuleHolder)?.rule }
 }
 
-/// The resets that a generator applies: a rule or a list of rules.
-struct ResetRuleArgument: CommandArgument {
-  let rules: [any ResetRule]
+/// The resets that a generator applies: a rule, a user's function, or a list of these.
+struct ResetRuleArgument: CommandArgument, @unchecked Sendable {
+  // A function is detached on the session's thread, before another thread calls it.
+  private let functions: [FunctionValue]
   static let takes =
-    "a reset rule from every(…), on_drift(…), leak(…) or within(…), or a list of reset rules"
+    "a reset rule from every(…), on_drift(…), leak(…) or within(…), a function of a frame number and the frame"
+    + " before it, or a list of these"
 
-  static func accepts(_ value: Value) -> Bool { rules(value) != nil }
+  static func accepts(_ value: Value) -> Bool { functions(value) != nil }
 
   static func take(_ value: Value, in context: Context) throws -> ResetRuleArgument {
-    guard let rules = rules(value) else { throw ArgumentMismatch() }
-    return ResetRuleArgument(rules: rules)
+    guard let functions = functions(value) else { throw ArgumentMismatch() }
+    return ResetRuleArgument(functions: functions)
   }
 
-  private static func rules(_ value: Value) -> [any ResetRule]? {
+  private static func functions(_ value: Value) -> [FunctionValue]? {
     switch value {
-    case .function(let function): return function.resetRule.map { [$0] }
+    case .function(let function):
+      // Of the commands, only those that reset rules make are functions of a frame number and a frame.
+      return function.commands.isEmpty || function.resetRule != nil ? [function] : nil
     case .list(let list):
-      let rules = list.values.map { value -> (any ResetRule)? in
-        if case .function(let function) = value { function.resetRule } else { nil }
+      let each = list.values.map { value -> FunctionValue? in
+        if case .function = value { functions(value)?.first } else { nil }
       }
-      return rules.allSatisfy { $0 != nil } ? rules.compactMap { $0 } : nil
+      return each.allSatisfy { $0 != nil } ? each.compactMap { $0 } : nil
     default: return nil
     }
   }
 
   /// The rule for a generator with the given analysis settings; nil for an empty list.
   ///
-  /// - Throws: `CommandError` if a rule has other analysis settings.
-  func fitting(_ analysis: AnalysisSettings) throws -> (any ResetRule)? {
+  /// - Throws: `CommandError` if a rule has other analysis settings, or a function cannot be detached.
+  func fitting(_ analysis: AnalysisSettings, in context: Context) throws -> (any ResetRule)? {
+    let rules = try functions.map { function -> any ResetRule in
+      try function.resetRule ?? FunctionReset(function, analysis, in: context)
+    }
     for rule in rules where rule.analysis != analysis {
       throw CommandError(
         "the frames of the reset rule do not fit: the generator has \(analysis), the rule has"

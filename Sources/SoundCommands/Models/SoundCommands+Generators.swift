@@ -60,10 +60,12 @@ extension SoundCommands {
       control("speed", "a factor on the speed of changes in the sound; 1 by default"),
       Parameter<ResetRuleArgument?>(
         "reset",
-        "a reset rule that the generator applies, such as every(250ms, pv), or a list of rules",
+        "a reset rule that the generator applies, such as every(250ms, pv), a function of the number of the next"
+          + " frame and the frame before it, or a list of these",
         default: nil),
       Parameter<GivenControlsArgument?>(
-        "controls", "the model's controls: numbers and envelopes by name, such as (pitch: 233)",
+        "controls",
+        "the model's controls: numbers, envelopes and functions by name, such as (pitch: 233)",
         default: nil),
       beyond,
       Parameter<Int?>(
@@ -77,7 +79,9 @@ extension SoundCommands {
         """, gives: "a generator",
       details: """
         The generator's properties `variance`, `temperature`, `speed`, `controls`, `reset` and `beyond` can be set at \
-        any time, as in `g.variance = 0.3`. An envelope begins at the time of the assignment. `next` generates \
+        any time, as in `g.variance = 0.3`. An envelope begins at the time of the assignment. A function gets the number of \
+        the frame; it works on a copy of everything that it reads, so that it can be called while the generator plays, and \
+        later changes of its variables do not reach it. `next` generates \
         one frame, `sample` and `sample_frames` generate many frames, and `play` plays the generator while \
         it generates.
         """
@@ -99,9 +103,9 @@ extension SoundCommands {
       if let speed { generator.controls.speed = try speed.asSpeed().control(since: 0) }
       if let told {
         try model.conditioning.require(told.curves.keys)
-        generator.controls.conditions = try told.controls(since: 0)
+        generator.controls.conditions = try told.controls(since: 0, in: context)
       }
-      generator.controls.reset = try reset?.fitting(model.analysis)
+      generator.controls.reset = try reset?.fitting(model.analysis, in: context)
       generator.controls.beyond = beyond.beyond
       return generator
     },

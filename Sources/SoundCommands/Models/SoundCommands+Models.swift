@@ -180,8 +180,8 @@ extension SoundCommands {
         If Ctrl-C stops the training, the model keeps its trained weights, and `train m` resumes the training with the \
         settings, the frames and the held-out frames that it was given. At intervals, the model generates \
         frames in a free run, in which it reads its own output. Without `epochs`, `steps` or `time`, the training \
-        ends by itself: the number of steps follows from the number of bins, the training goes on once if the model probably \
-        comes nearer to its source, and it ends early if a free run is within 0.1 dB of the source. `to: 1.5` ends training when a free \
+        ends by itself: the number of steps follows from the number of bins, and the training goes on once if the model \
+        probably comes nearer to its source. `to: 1.5` ends training when a free \
         run is within 1.5 dB of the source; `epochs`, `steps` or `time` may set a limit as well. If a free run \
         leaves the source, the model learns to return to the source (`own_runs`). At the end of training, the \
         model keeps the weights whose free run stayed nearest to the source. `plot m` draws the training loss and the \

@@ -52,7 +52,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     },
     Property(
       "reset", "a function",
-      "the reset rule of the generator, a list of reset rules, or nil (can be set)"
+      "the reset rule or function of the generator, a list of these, or nil (can be set)"
     ) {
       $0.controls.reset?.value ?? .nil
     },
@@ -66,8 +66,8 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     return try property.value(try context.present(self))
   }
 
-  /// Sets a control to a number or to an envelope that begins now, or sets `reset` to nil or to a rule such as
-  /// `every(…)`. While the generator is playing, the change is audible at once.
+  /// Sets a control to a number, to an envelope that begins now or to a function of the frame number, or sets `reset` to
+  /// nil, to a rule such as `every(…)` or to a function. While the generator is playing, the change is audible at once.
   public func setProperty(_ name: String, to value: Value, in context: Context) throws -> Bool {
     let place: WritableKeyPath<GeneratorControls, GeneratorControls.Control>
     switch name {
@@ -77,14 +77,15 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
     case "controls":
       let told = try Generator.taken(GivenControlsArgument.self, name, value, context)
       try conditioning.require(told.curves.keys)
-      let conditions = try told.controls(since: count)
+      let conditions = try told.controls(since: count, in: context)
       try context.changing(self) { controls.conditions = conditions }
       return true
     case "reset":
       let resets =
         try value.isNil
         ? nil
-        : Generator.taken(ResetRuleArgument.self, name, value, context).fitting(analysis)
+        : Generator.taken(ResetRuleArgument.self, name, value, context)
+          .fitting(analysis, in: context)
       try context.changing(self) { controls.reset = resets }
       return true
     case "beyond":
@@ -107,8 +108,7 @@ extension Generator: ObjectValue, CommandArgument, CommandResult {
       throw CommandError(
         "\(what), not \(value.kindInWords)",
         hint: name == "reset"
-          ? "`reset g, frame` resets the generator to any frame between calls of next(g)"
-          : "next(g, \(name): …) also accepts functions, which are called frame by frame")
+          ? "`reset g, frame` resets the generator to any frame between calls of next(g)" : nil)
     }
     do { return try Argument.take(value, in: context) } catch let mismatch as ArgumentMismatch {
       throw CommandError("\(what): \(mismatch.reason ?? "the value does not fit")")

@@ -52,8 +52,6 @@ struct FreeRunPlan {
   /// The smallest number of planned steps for which a training includes free runs.
   static let fewestSteps = 100
 
-  /// The distance of a free run from its source, in dB, at which a training of the usual length ends by itself.
-  static let inaudible = 0.1
   /// The distances of a free run from its source, in dB, between which a falling loss decides whether a training of the
   /// usual length goes on.
   static let undecided = 1.0...3.0

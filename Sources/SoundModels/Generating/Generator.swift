@@ -137,12 +137,12 @@ public final class Generator: @unchecked Sendable {
       try reset(to: put)
     }
     let controls = state.controls
-    func now(_ control: GeneratorControls.Control) -> Double {
-      control.value(frame: state.count, period: analysis.period)
+    func now(_ control: GeneratorControls.Control) throws -> Double {
+      try control.value(frame: state.count, period: analysis.period)
     }
-    let variance = variance ?? now(controls.variance)
-    let temperature = temperature ?? now(controls.temperature)
-    let speed = speed ?? now(controls.speed)
+    let variance = try variance ?? now(controls.variance)
+    let temperature = try temperature ?? now(controls.temperature)
+    let speed = try speed ?? now(controls.speed)
     try require(variance, "variance")
     try require(temperature, "temperature")
     try require(speed, "speed")
@@ -150,7 +150,7 @@ public final class Generator: @unchecked Sendable {
       throw ModelError(
         "speed must be at most \(Int(clamped: Generator.fastest)), not \(speed.plain)")
     }
-    var given = controls.conditions.mapValues { $0.map(now) }
+    var given = try controls.conditions.mapValues { try $0.map(now) }
     given.merge(conditions) { _, new in new }
     state.count += 1
     switch target {

@@ -26,10 +26,14 @@ public struct GeneratorControls: Sendable {
     /// An envelope of break points (seconds, value). Time 0 is at frame `since`, the frame at which the control was
     /// set.
     case envelope([Curve.Point], since: Int)
+    case function(ControlFunction)
 
     /// The value for the frame after the first `count` frames, where frames are `period` seconds apart.
-    func value(frame count: Int, period: Double) -> Double {
+    ///
+    /// - Throws: any error of a function.
+    func value(frame count: Int, period: Double) throws -> Double {
       switch self {
+      case .function(let function): try function.value(count)
       case .constant(let value): value
       case .envelope(let points, let start):
         Curve.interpolate(points, at: Double(count - start) * period)
@@ -42,8 +46,25 @@ public struct GeneratorControls: Sendable {
       case .constant(let value): [value.bitPattern]
       case .envelope(let points, let start):
         [UInt64(start)] + points.flatMap { [$0.time.bitPattern, $0.value.bitPattern] }
+      case .function(let function): [UInt64(bitPattern: Int64(function.number))]
       }
     }
+  }
+
+  /// A function of the frame number, which any thread may call.
+  public struct ControlFunction: Sendable, Equatable {
+    /// A number that identifies the function.
+    public let number: Int
+    /// The name of the function.
+    public let name: String
+    /// The value at a frame.
+    public let value: @Sendable (Int) throws -> Double
+
+    public init(number: Int, name: String, _ value: @escaping @Sendable (Int) throws -> Double) {
+      (self.number, self.name, self.value) = (number, name, value)
+    }
+
+    public static func == (a: ControlFunction, b: ControlFunction) -> Bool { a.number == b.number }
   }
 
   /// Creates the usual controls: the variance `SamplingOptions.usualVariance`, temperature 1, speed 1, and no resets.

@@ -36,10 +36,11 @@ public struct LeakReset: ResetRule {
   public init(
     source: Frames, amount: GeneratorControls.Control, anchor: Anchor = .aligned
   ) throws {
-    let shares =
+    let shares: [Double] =
       switch amount {
       case .constant(let share): [share]
       case .envelope(let points, _): points.map(\.value)
+      case .function: []
       }
     for share in shares where !(share >= 0 && share <= 1) {
       throw ModelError("the amount of a leak must be from 0 to 1, not \(share.plain)")
@@ -76,7 +77,7 @@ public struct LeakReset: ResetRule {
   public mutating func frame(before t: Int, previous: Frame?) throws -> Frame? {
     let previous = try require(previous)
     guard t > 0, anchor != nil || t - 1 < source.count else { return nil }
-    let share = amount.value(frame: t - 1, period: analysis.period)
-    return share > 0 ? previous.pulled(to: anchor ?? source[t - 1], share: share) : nil
+    let share = try amount.value(frame: t - 1, period: analysis.period)
+    return share > 0 ? previous.pulled(to: anchor ?? source[t - 1], share: min(share, 1)) : nil
   }
 }

@@ -37,6 +37,8 @@ public enum ResetKind: Sendable, Equatable {
   case leak
   /// A clamp to the range between two percentiles of the source, in percent.
   case range(percentiles: ClosedRange<Double>)
+  /// A function of the user, with its name.
+  case function(name: String)
   /// Several rules, which are applied in order.
   case sequence([ResetKind])
 }

@@ -155,16 +155,14 @@ struct TrainingRun {
     if plan.teaches(training.done), model.conditioning.clockFrames != nil {
       training.freeRuns = found.rows
     }
-    let nearness =
-      training.request.nearness
-      ?? (training.endsByItself(model) ? FreeRunPlan.inaudible : nil)
-    let isNear = nearness.map { found.distance <= $0 } ?? false
-    if isNear || plan.keeps(training.done), found.score < training.best?.score ?? .infinity {
+    if plan.keeps(training.done), found.score < training.best?.score ?? .infinity {
       training.best = BestWeights(
         step: training.done, distance: found.distance, score: found.score,
         parameters: model.network.parameters)
     }
-    if let nearness, isNear { endHere(.near(nearness)) }
+    if let nearness = training.request.nearness, found.distance <= nearness {
+      endHere(.near(nearness))
+    }
   }
 
   /// Lets a training of the usual length go on, once, if it is at its end and the model probably comes nearer to its
