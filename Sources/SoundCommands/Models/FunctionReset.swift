@@ -3,6 +3,7 @@
 internal import CommandLanguage
 internal import SoundModels
 internal import Spectra
+internal import WholeNumbers
 
 /// A reset rule that calls a function of the user with the number of the next frame and the frame before it. The function
 /// returns a frame or nil.
