@@ -59,7 +59,7 @@ import Testing
       load?.sentence
         == "103360 frames are much to learn: the usual training shows the network each frame about 7"
         + " times, and models need about 110 times; analyze a shorter part of the sound, or use"
-        + " train m, epochs: 110 (23687 steps)")
+        + " train m, epochs: 110, learning_rate: 0.006 (23687 steps)")
     // Five seconds, and eight seconds with more bins, are not too much.
     #expect(LearningLoad(frames: 1723, bins: 20, framesPerStep: 480) == nil)
     #expect(LearningLoad(frames: 1378, bins: 80, framesPerStep: 480) == nil)

@@ -131,8 +131,9 @@ extension SoundCommands {
         allowed: .whole(1...4096)),
       Parameter<Double?>(
         "learning_rate",
-        "the highest learning rate of the schedule; by default 0.006 (less for a batch below 16), and 0.003 for"
-          + " a model with a basis and for a training with `time`", default: nil, allowed: .positive
+        "the highest learning rate of the schedule; by default 0.003, and in a training that ends by itself 0.006"
+          + " (less for a batch below 16; 0.003 for a model with a basis)", default: nil,
+        allowed: .positive
       ),
       Parameter<String>(
         "optimizer", "the rule that updates the parameters from the gradient", default: "adam",

@@ -39,7 +39,8 @@ extension LearningLoad {
     "\(frames) frames are much to learn: the usual training shows the network each frame about"
       + " \(MessageText.count(Int(clamped: passes.rounded()), "time")), and models need about"
       + " \(Int(clamped: LearningLoad.fewestPasses)) times; analyze a shorter part of the sound, or use"
-      + " train m, epochs: \(Int(clamped: LearningLoad.fewestPasses)) (\(steps) steps)"
+      + " train m, epochs: \(Int(clamped: LearningLoad.fewestPasses)), learning_rate:"
+      + " \(NumberText.format(TrainingRequest.quickRate)) (\(steps) steps)"
   }
 }
 

@@ -48,8 +48,8 @@ public struct TrainingRequest: Sendable, Equatable {
   public var length: Length
   /// The number of training streams that one step reads side by side, 1 to 4096.
   public var streams: Int
-  /// The highest learning rate of the training; nil for the usual rate, which is `slowRate` for a model with a course and
-  /// for a training that the clock ends, and otherwise `quickRate`.
+  /// The highest learning rate of the training; nil for the usual rate, which is `quickRate` in a training of the usual
+  /// length of a model without a course, and otherwise `slowRate`.
   public var learningRate: Double?
   /// The course of the learning rate over the plan.
   public var schedule: Schedule
@@ -73,14 +73,14 @@ public struct TrainingRequest: Sendable, Equatable {
   /// The distance of the model's free run from its source, in dB, at which the training ends; nil for no such end.
   public var nearness: Double?
 
-  /// The highest learning rate, unless the request states it or `slowRate` applies. With this rate the models of
+  /// The highest learning rate of a training of the usual length. With this rate the models of
   /// Documentation/Ablation.md were as near to their sources as with half the rate after twice as many steps. With fewer
   /// than `usualStreams` streams, the rate falls with the square root of their number, as the gradient's noise rises.
   public static let quickRate = 6e-3
   /// The usual number of streams.
   public static let usualStreams = 16
-  /// The highest learning rate of a model with a course and of a training at a constant rate that the clock ends, unless
-  /// the request states it.
+  /// The highest learning rate of a model with a course, and of a training whose length the request states: recorded
+  /// sessions state lengths, and replay as they were recorded.
   public static let slowRate = 3e-3
   /// The usual share of the streams that read free runs.
   public static let usualFreeRunShare = 0.25
@@ -213,7 +213,7 @@ public struct TrainingRequest: Sendable, Equatable {
 extension SoundModel {
   /// The highest learning rate of a training.
   func highestRate(_ request: TrainingRequest) -> Double {
-    let isSlow = request.isTimed || conditioning.courseFeatures > 0
+    let isSlow = request.length != .usual || conditioning.courseFeatures > 0
     let share = Double(request.streams) / Double(TrainingRequest.usualStreams)
     return request.learningRate
       ?? (isSlow
