@@ -15,6 +15,18 @@ extension SafeTensors {
     try add("basis.largest", shape: [basis.largest.count], .floats(basis.largest))
   }
 
+  /// The factors on the levels' departures from their means; empty if the file has none, as files of earlier versions.
+  ///
+  /// - Throws: `ModelError` if the factors do not fit the basis or are out of range.
+  func spread(_ basis: FrameBasis?) throws -> [Float] {
+    guard self["scaling.spread"] != nil else { return [] }
+    let factors = try floats("scaling.spread", shape: [basis?.levelWidth ?? 0])
+    guard factors.allSatisfy(LevelSpread.range.contains) else {
+      throw ModelError("a factor of the levels' spread is out of range")
+    }
+    return factors
+  }
+
   /// The basis; nil if the model has none.
   ///
   /// - Throws: `ModelError` if a part of the basis is missing or does not fit the other parts.

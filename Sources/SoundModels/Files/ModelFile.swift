@@ -55,6 +55,9 @@ public enum ModelFile {
     try file.add("scaling.changes", shape: [features], .doubles(scaling.changes))
     try file.add("scaling.highest", shape: [scaling.highest.count], .doubles(scaling.highest))
     if let basis = scaling.basis { try file.add(basis) }
+    if !model.spread.isEmpty {
+      try file.add("scaling.spread", shape: [model.spread.count], .floats(model.spread))
+    }
     try file.add(
       "relations.turns", shape: [model.analysis.bins - 1], .doubles(model.relations.relations))
     try file.add(
@@ -129,7 +132,7 @@ public enum ModelFile {
         relations: try file.doubles("relations.turns", count: analysis.bins - 1),
         coherences: try file.doubles("relations.coherences", count: analysis.bins - 1)),
       conditioning: conditioning, known: known, seed: try text.value("seed"), sources: [],
-      network: network, training: training, losses: losses,
+      network: network, spread: try file.spread(basis), training: training, losses: losses,
       heldOut: try file.heldOut(steps: losses.count))
   }
 }

@@ -19,6 +19,8 @@ public final class Generator: @unchecked Sendable {
   private let targetScale: [Float]
   /// The number of opening frames that the generator read before the first generated frame.
   private let openingCount: Int
+  /// The factors on the levels' departures from their means (`LevelSpread`).
+  private let spread: [Float]
   /// The length in samples of the source that begins with the opening. If no source begins with the opening, the length
   /// of the model's first source.
   public let sourceSamples: Int
@@ -85,6 +87,7 @@ public final class Generator: @unchecked Sendable {
     sourceSamples = (source ?? model.known[0]).samples
     conditioning = model.conditioning
     scaling = model.scaling
+    spread = model.spread
     relations = model.relations
     network = model.network
     target = model.settings.target
@@ -165,7 +168,7 @@ public final class Generator: @unchecked Sendable {
       let place = place(after: before, by: speed)
       let rest = place.flatMap { place in source?.rest.map { ($0, place) } }
       return coherent(
-        scaling.frame(state.current, adding: rest), at: place, isExact: speed == 1)
+        scaling.frame(state.current, adding: rest, spread: spread), at: place, isExact: speed == 1)
     case .value:
       state.place += speed
       while state.place > 1 {
@@ -237,6 +240,7 @@ public final class Generator: @unchecked Sendable {
 
   private init(_ other: Generator) {
     (scaling, relations, network) = (other.scaling, other.relations, other.network)
+    spread = other.spread
     (target, targetScale) = (other.target, other.targetScale)
     (openingCount, sourceSamples) = (other.openingCount, other.sourceSamples)
     (conditioning, source) = (other.conditioning, other.source)

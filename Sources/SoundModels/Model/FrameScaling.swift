@@ -328,12 +328,15 @@ public struct FrameScaling: Sendable, Equatable {
   /// - Parameters:
   ///   - vector: D clamped features.
   ///   - rest: what the basis leaves over (`FrameRest`), with the number of its frame; nil for nothing.
-  public func frame(_ vector: [Float], adding rest: (FrameRest, frame: Int)? = nil) -> Frame {
+  ///   - spread: factors on the first features' departures from their means (`LevelSpread`); empty for none.
+  public func frame(
+    _ vector: [Float], adding rest: (FrameRest, frame: Int)? = nil, spread: [Float] = []
+  ) -> Frame {
     var magnitudes = [Float](repeating: 0, count: analysis.bins)
     var frequencies = (0..<analysis.bins).map { Float(analysis.binCenter($0)) }
     let bins = modelled.count
     if let basis {
-      let values = levelsAndDeviations(vector, on: basis, adding: rest)
+      let values = levelsAndDeviations(vector, on: basis, adding: rest, spread)
       for (i, k) in modelled.enumerated() {
         let power = pow(10, Double(values[i]) / 10) - floor * floor
         magnitudes[k] = Float(max(0, power).squareRoot())
@@ -359,11 +362,13 @@ public struct FrameScaling: Sendable, Equatable {
   /// The levels of all modelled bins in dB, clamped to the range of the source, and then the deviations of their
   /// frequencies in bins.
   private func levelsAndDeviations(
-    _ vector: [Float], on basis: FrameBasis, adding rest: (FrameRest, frame: Int)?
+    _ vector: [Float], on basis: FrameBasis, adding rest: (FrameRest, frame: Int)?,
+    _ spread: [Float]
   ) -> [Float] {
     var coordinates = vector
+    for i in spread.indices { coordinates[i] *= spread[i] }
     for i in coordinates.indices {
-      coordinates[i] = Float(Double(vector[i]) * deviations[i] + means[i])
+      coordinates[i] = Float(Double(coordinates[i]) * deviations[i] + means[i])
     }
     let bins = modelled.count
     var values = [Float](repeating: 0, count: 2 * bins)

@@ -41,6 +41,9 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   public var weights: [Float] { network.parameters.values }
   /// The network with its current weights.
   public internal(set) var network: RecurrentDensityNetwork<Float>
+  /// The factors on the levels' departures from their means in generated frames (`LevelSpread`); empty before the end of
+  /// a training, and for a model without a basis.
+  public internal(set) var spread: [Float] = []
   /// The state of the latest training; nil before the first training.
   var training: ModelTraining?
   /// The mean loss of each training step so far, in nats per frame of features.
@@ -109,7 +112,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   init(
     settings: ModelSettings, scaling: FrameScaling, relations: PhaseRelations,
     conditioning: Conditioning, known: [KnownSource],
-    seed: UInt64, sources: [Frames], network: RecurrentDensityNetwork<Float>,
+    seed: UInt64, sources: [Frames], network: RecurrentDensityNetwork<Float>, spread: [Float],
     training: ModelTraining?, losses: [Double], heldOut: [HeldOut.Point]
   ) {
     self.settings = settings
@@ -120,6 +123,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     self.seed = seed
     self.sources = sources
     self.network = network
+    self.spread = spread
     self.training = training
     self.losses = losses
     self.heldOut = heldOut
@@ -132,20 +136,20 @@ public final class SoundModel: Equatable, @unchecked Sendable {
       || a.settings == b.settings && a.seed == b.seed && a.scaling == b.scaling
         && a.relations == b.relations && a.conditioning == b.conditioning
         && a.known == b.known && a.losses == b.losses && a.heldOut == b.heldOut
-        && a.network == b.network
+        && a.network == b.network && a.spread == b.spread
   }
 
   /// A separate model with the same state.
   public func copy() -> SoundModel {
     SoundModel(
       settings: settings, scaling: scaling, relations: relations, conditioning: conditioning,
-      known: known, seed: seed, sources: sources, network: network, training: training,
-      losses: losses, heldOut: heldOut)
+      known: known, seed: seed, sources: sources, network: network, spread: spread,
+      training: training, losses: losses, heldOut: heldOut)
   }
 
   /// Assigns to this model the state of `other`, which is an earlier or later copy of this model.
   public func becomes(_ other: SoundModel) {
-    (network, training) = (other.network, other.training)
+    (network, spread, training) = (other.network, other.spread, other.training)
     (losses, heldOut) = (other.losses, other.heldOut)
   }
 

@@ -244,6 +244,7 @@ struct TrainingRun {
     if training.isFinished {
       (training.freeRuns, training.average) = ([], nil)
       if let best = training.best { model.network.parameters = best.parameters }
+      model.fitSpread(to: data.trained, run: run)
     }
     model.training = training
     return report
