@@ -9,10 +9,10 @@ import Tensors
 import Testing
 
 @Suite struct LevelSpreadTests {
-  /// A second of white noise with 129 bins. The network cannot predict the noise.
+  /// Three seconds of white noise with 129 bins. The network cannot predict the noise.
   private static func noise() throws -> Frames {
     var random = RandomStream(seed: 8, name: "noise")
-    let samples = (0..<8000).map { _ in Float(0.1 * random.normal()) }
+    let samples = (0..<24000).map { _ in Float(0.1 * random.normal()) }
     return try PhaseVocoder.analyze(
       Sound(samples: [samples], rate: 8000), AnalysisSettings(rate: 8000, fft: 256, hop: 64))
   }
