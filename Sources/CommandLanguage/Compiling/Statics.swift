@@ -127,7 +127,7 @@ final class Statics {
   ///   - reading: returns the globals that were found to be read since its last call. Other globals stay unset, or keep
   ///     their built-in values.
   func adopt(
-    _ other: Statics, _ copy: (Operand, Slot) throws -> Slot, reading: () -> [Operand]
+    _ other: Statics, _ copy: (Slot) throws -> Slot, reading: () -> [Operand]
   ) throws {
     while count < other.count {
       let operand = Operand(-count - 1)
@@ -143,7 +143,7 @@ final class Statics {
     while !next.isEmpty {
       for operand in next where seen.insert(operand).inserted && !other.isBuiltIn(operand) {
         let old = end[Int(operand)]
-        end[Int(operand)] = try copy(operand, other.end[Int(operand)])
+        end[Int(operand)] = try copy(other.end[Int(operand)])
         old.release()
       }
       next = reading()

@@ -41,8 +41,8 @@ public final class DetachedFunction: Sendable {
     let clone = Interpreter(registry: session.registry, context: own)
     var detachment = Detachment(from: session.statics, context)
     let copy = try detachment.function(function)
-    try clone.statics.adopt(session.statics) { operand, slot in
-      try detachment.global(operand, slot)
+    try clone.statics.adopt(session.statics) {
+      try detachment.global($0)
     } reading: {
       detachment.takeMentions()
     }
@@ -69,7 +69,7 @@ public final class DetachedFunction: Sendable {
   public func call<Result: Sendable>(
     _ arguments: [Value], seed: UInt64, _ read: (Value) throws -> Result
   ) throws -> Result {
-    // The arguments are made for this call, so that no other thread uses them.
+    // The lock calls `read` before this function returns, on the caller's thread.
     nonisolated(unsafe) let read = read
     return try state.withLock { state in
       state.session.context.beginCall(seed: seed)
@@ -101,7 +101,7 @@ private struct Detachment {
   }
 
   /// A copy of a global's value, in a slot that owns it.
-  mutating func global(_ operand: Operand, _ slot: Slot) throws -> Slot {
+  mutating func global(_ slot: Slot) throws -> Slot {
     slot.tag == Tag.unset ? .unset : Slot(try value(slot.value))
   }
 

@@ -32,11 +32,8 @@ struct SourceTexture: Sendable, Equatable {
   ///   - frames: the frames of the source.
   ///   - levels: the level in dB of each band of each frame, count × bands.
   init(of frames: Frames, levels: [Float]) {
-    func share(_ value: Float, _ limits: (Float, Float)) -> Double {
-      Double(min(max((value - limits.0) / (limits.1 - limits.0), 0), 1))
-    }
-    noise = share(SourceTexture.flatness(of: frames), SourceTexture.flatness)
-    rhythm = share(SourceTexture.rise(of: levels, frames), SourceTexture.rise)
+    noise = Double(SourceTexture.flatness(of: frames).share(of: SourceTexture.flatness))
+    rhythm = Double(SourceTexture.rise(of: levels, frames).share(of: SourceTexture.rise))
   }
 
   /// The mean spectral flatness of groups of bins: the geometric over the arithmetic mean of their powers (Gray and
@@ -87,5 +84,12 @@ struct SourceTexture: Sendable, Equatable {
       }
     }
     return rise
+  }
+}
+
+extension Float {
+  /// The share of the way from the first limit, which gives 0, to the second limit, which gives 1.
+  func share(of limits: (none: Float, whole: Float)) -> Float {
+    min(max((self - limits.none) / (limits.whole - limits.none), 0), 1)
   }
 }

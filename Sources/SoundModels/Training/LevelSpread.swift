@@ -24,7 +24,8 @@ enum LevelSpread {
 
 extension SoundModel {
   /// Measures how much the levels of a free run depart from their means, compared with the first source, and keeps the
-  /// factors between both for levels that change quickly. Without a basis, or if the user interrupts the free run, the model has no factors.
+  /// factors between both for levels that change quickly. Without a basis, or if the user interrupts the free run, the
+  /// model has no factors.
   func fitSpread(to sources: [Frames], run: Run) {
     spread = []
     guard let basis = scaling.basis, let source = sources.first else { return }
@@ -42,12 +43,10 @@ extension SoundModel {
       made.add(scaling.vector(frame))
       real.add(scaling.vector(source[t]))
     }
-    let limits = LevelSpread.quickShare
     let deviations = zip(made.deviations, real.deviations)
     spread = zip(deviations, real.quickShares).map { deviations, quick in
       guard deviations.0 > 0 else { return 1 }
-      let share = min(max((quick - limits.none) / (limits.whole - limits.none), 0), 1)
-      let factor = 1 + share * (deviations.1 / deviations.0 - 1)
+      let factor = 1 + quick.share(of: LevelSpread.quickShare) * (deviations.1 / deviations.0 - 1)
       return min(max(factor, LevelSpread.range.lowerBound), LevelSpread.range.upperBound)
     }
   }
