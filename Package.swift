@@ -88,6 +88,12 @@ let package = Package(
         "Encodings", "Files", "Runs", "Tensors", "TensorFiles", "Spectra", "Networks",
         "WholeNumbers",
       ]),
+    swift(
+      "Instruments",
+      [
+        "CVectorMath", "Encodings", "Files", "Measures", "Networks", "Runs", "SoundModels",
+        "Sounds", "Spectra", "TensorFiles", "Tensors", "WholeNumbers",
+      ]),
     swift("Plots", ["CGnuplotStream", "CZlib", "Encodings", "Files", "WholeNumbers"]),
     .target(
       name: "CommandLanguage",
@@ -106,7 +112,8 @@ let package = Package(
       [
         "Encodings", "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio",
         "Spectra",
-        "FrameFiles", "Measures", "SoundModels", "Plots", "CommandLanguage", "SessionRecords",
+        "FrameFiles", "Instruments", "Measures", "SoundModels", "Plots", "CommandLanguage",
+        "SessionRecords",
         "CommandReference", "WholeNumbers",
       ]),
     swift("Consoles", ["Files", "Runs", "CommandLanguage", "WholeNumbers"]),

@@ -2,6 +2,7 @@
 
 public import CommandLanguage
 internal import CommandReference
+internal import Instruments
 internal import SessionRecords
 internal import SoundModels
 internal import Sounds
@@ -20,7 +21,7 @@ public enum SoundLibrary {
       SoundCommands.frames, SoundCommands.transforming, SoundCommands.filtering,
       SoundCommands.models, SoundCommands.suggesting, SoundCommands.generators,
       SoundCommands.sampling,
-      SoundCommands.strategies,
+      SoundCommands.strategies, SoundCommands.instruments,
       SoundCommands.looking.map { copying($0, 6) }, SoundCommands.drift.map { copying($0, 6) },
       SoundCommands.tensors,
     ] {
@@ -43,6 +44,9 @@ public enum SoundLibrary {
     registry.add(
       kind: Generator.self, "generator",
       "A model with a hidden state that generates frame by frame. A reference.")
+    registry.add(
+      kind: Instrument.self, "instrument",
+      "A model of many notes, which plays notes of any pitch and loudness. A reference.")
     registry.add(
       kind: SessionValue.self, "session", "The record of a session, statement by statement.")
     registry.add(kind: FigureValue.self, "figure", "A picture with its caption and numbers.")

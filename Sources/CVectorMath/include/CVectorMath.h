@@ -6,5 +6,6 @@
 #include "mixture.h"
 #include "noise.h"
 #include "packed_product.h"
+#include "partials.h"
 #include "processor.h"
 #include "updates.h"

@@ -31,7 +31,7 @@ extension SoundCommands {
     ) { (context: Context, path: String) -> Value in
       let isName = SystemPath.exists(try context.resolve(reading: path))
       guard !isName, PathPattern(path).isPattern else { return try read(path, context) }
-      let found = try matches(path, context)
+      let found = try context.matches(path)
       guard !found.isEmpty else { throw CommandError("load: no file matches \"\(path)\"") }
       return .list(try readAll(found, context))
     },
@@ -135,15 +135,29 @@ extension SoundCommands {
     if values.isEmpty, let first { throw first }
     return values
   }
+}
 
+extension Context {
   /// The paths of the files that match a pattern, sorted. Relative paths stay relative.
-  private static func matches(_ pattern: String, _ context: Context) throws -> [String] {
-    let base = try context.resolve(".")
+  func matches(_ pattern: String) throws -> [String] {
+    let base = try resolve(".")
     // A pattern that begins with `~` is resolved with the home folder, whose name is no pattern.
     if pattern.hasPrefix("~/") {
-      let home = try context.resolve("~")
+      let home = try resolve("~")
       return try PathPattern(String(pattern.dropFirst(2))).paths(in: home).map { "\(home)/\($0)" }
     }
     return try PathPattern(pattern).paths(in: base)
+  }
+
+  /// The path itself, or the paths of the files that match it if it is a pattern and no file has this name.
+  ///
+  /// - Throws: `CommandError` if no file matches.
+  func paths(_ path: String) throws -> [String] {
+    guard !SystemPath.exists(try resolve(reading: path)), PathPattern(path).isPattern else {
+      return [path]
+    }
+    let found = try matches(path)
+    guard !found.isEmpty else { throw CommandError("no file matches \"\(path)\"") }
+    return found
   }
 }

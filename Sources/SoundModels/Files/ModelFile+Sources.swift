@@ -69,8 +69,8 @@ extension SafeTensors {
       throw ModelError("the clock cannot be \(clockFrames ?? 0) frames long")
     }
     let hasCourse = self["source.0.course"] != nil
-    guard !hasCourse || clockFrames != nil && controls.isEmpty else {
-      throw ModelError("a model with a course needs a clock, and no controls")
+    guard !hasCourse || clockFrames != nil else {
+      throw ModelError("a model with a course needs a clock")
     }
     let known = try (0..<count).map { i in
       let name = "source.\(i)"

@@ -163,7 +163,7 @@ extension SafeTensors {
   ///
   /// - Parameter count: the required number of elements; nil for any number.
   /// - Throws: `ModelError` if the array is missing, has another type or length, or contains an invalid number.
-  func doubles(_ name: String, count: Int?) throws -> [Double] {
+  package func doubles(_ name: String, count: Int?) throws -> [Double] {
     guard case .doubles(let values) = try entry(name).values else {
       throw ModelError("'\(name)' does not contain 64-bit floats")
     }
@@ -192,7 +192,7 @@ extension SafeTensors {
   ///
   /// - Parameter count: the required number of elements; nil for any number.
   /// - Throws: `ModelError` if the array is missing or has another type or length.
-  func words(_ name: String, count: Int?) throws -> [UInt64] {
+  package func words(_ name: String, count: Int?) throws -> [UInt64] {
     guard case .uint64s(let values) = try entry(name).values else {
       throw ModelError("'\(name)' does not contain 64-bit whole numbers")
     }
@@ -202,7 +202,7 @@ extension SafeTensors {
     return values
   }
 
-  mutating func add(_ name: String, words: [UInt64]) throws {
+  package mutating func add(_ name: String, words: [UInt64]) throws {
     try add(name, shape: [words.count], .uint64s(words))
   }
 

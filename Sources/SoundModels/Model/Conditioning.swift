@@ -69,7 +69,7 @@ public struct Conditioning: Sendable, Equatable {
   /// The number of the network's inputs other than the features of the frame.
   public var width: Int { clockWidth + courseWidth + controls.count }
   /// The places of the way to the course among the inputs of `fill`.
-  var wayPlaces: Range<Int> {
+  package var wayPlaces: Range<Int> {
     courseFeatures > 0 ? clockWidth + 1..<clockWidth + courseWidth : clockWidth..<clockWidth
   }
 
@@ -98,7 +98,7 @@ public struct Conditioning: Sendable, Equatable {
   ///     not finite.
   ///
   /// In the places of the way, the row gets the frame of the course itself; `turn` makes the way of it.
-  func fill(
+  package func fill(
     _ row: UnsafeMutablePointer<Float>, position: Double?, source: KnownSource?,
     values: (Int) -> Double?
   ) {
@@ -138,7 +138,7 @@ public struct Conditioning: Sendable, Equatable {
   /// - Parameters:
   ///   - features: the features of the current frame, D values.
   ///   - scale: the unit of each feature's way, D values.
-  func turn(
+  package func turn(
     _ row: UnsafeMutablePointer<Float>, from features: UnsafePointer<Float>, scale: [Float]
   ) {
     guard courseFeatures > 0, row[clockWidth] == 1 else { return }
@@ -178,11 +178,12 @@ extension Conditioning {
   ///     clock's positions.
   ///   - hasClock: whether the network has a clock.
   ///   - opening: the number of frames to keep from the beginning of each source.
-  ///   - scaling: the scaling of the features; its basis decides whether there is a course.
+  ///   - scaling: the scaling of the features. There is a course only if it has a basis.
+  ///   - asked: whether a course is asked for.
   /// - Throws: `ModelError` if the values of a control do not fit the sources.
   static func fitting(
     _ sources: [Frames], curves: [ControlCurves], hasClock: Bool, opening: Int,
-    scaling: FrameScaling, target: Target
+    scaling: FrameScaling, target: Target, hasCourse asked: Bool
   ) throws -> (Conditioning, [KnownSource]) {
     var names: Set<String> = []
     for curve in curves {
@@ -204,7 +205,7 @@ extension Conditioning {
     let given = curves.first { $0.name == position }
     let others = curves.filter { $0.name != position }
     let hasCourse =
-      scaling.basis != nil && target == .delta && hasClock && curves.isEmpty
+      scaling.basis != nil && target == .delta && hasClock && asked
       && sources.reduce(0) { $0 + $1.count } <= longestCourse
     let values = 3 * (scaling.basis?.upper ?? 0) * sources.reduce(0) { $0 + $1.count }
     let keepsRest = hasCourse && values <= FrameRest.mostValues

@@ -361,7 +361,7 @@ public struct FrameScaling: Sendable, Equatable {
 
   /// The levels of all modelled bins in dB, clamped to the range of the source, and then the deviations of their
   /// frequencies in bins.
-  private func levelsAndDeviations(
+  package func levelsAndDeviations(
     _ vector: [Float], on basis: FrameBasis, adding rest: (FrameRest, frame: Int)?,
     _ spread: [Float]
   ) -> [Float] {

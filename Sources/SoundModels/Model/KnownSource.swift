@@ -19,9 +19,9 @@ public struct KnownSource: Sendable, Equatable {
   /// The value of each control at each frame.
   let curves: [[Double]]
   /// The features of all frames, frames × D; empty for a model without a course.
-  let course: [Float]
+  package let course: [Float]
   /// What the basis leaves over of all frames; nil for a model without a course, and for very long sources.
-  let rest: FrameRest?
+  package let rest: FrameRest?
   /// The phases of all frames; nil if there is no rest.
   let phases: SourcePhases?
   /// The places of the source that resemble one another; nil for models of earlier versions, and for sources in which

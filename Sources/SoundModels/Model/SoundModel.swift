@@ -62,11 +62,12 @@ public final class SoundModel: Equatable, @unchecked Sendable {
   ///   - sources: frames of one analysis, at least `fewestFrames` frames per source.
   ///   - seed: the seed of the weights and of all random draws in training.
   ///   - controls: values that the network reads together with the frames.
+  ///   - hasCourse: whether the model keeps the course of its sources; nil for a course if there are no controls.
   /// - Throws: `ModelError` if the sources are silent, too short or not finite, contain deltas or differ in their
   ///   analysis, or if a setting is out of range; `Interrupted` if the user interrupts the run.
   public init(
     of sources: [Frames], settings: ModelSettings, seed: UInt64, controls: [ControlCurves] = [],
-    run: Run = Run()
+    hasCourse: Bool? = nil, run: Run = Run()
   ) throws {
     guard let first = sources.first else { throw ModelError("a model needs frames to learn from") }
     try settings.validate()
@@ -79,7 +80,7 @@ public final class SoundModel: Equatable, @unchecked Sendable {
     relations = PhaseRelations(of: sources)
     (conditioning, known) = try Conditioning.fitting(
       sources, curves: controls, hasClock: settings.hasClock, opening: SoundModel.priming,
-      scaling: scaling, target: settings.target)
+      scaling: scaling, target: settings.target, hasCourse: hasCourse ?? controls.isEmpty)
     let shape = try SoundModel.shape(
       settings, features: scaling.features, conditions: conditioning.width)
     guard shape.parameterCount <= ModelSettings.mostParameters else {

@@ -1,0 +1,338 @@
+// One note that sounds. A voice moves through the notes that stand for its pitch and loudness, and holds until it is
+// released. Invariant: the samples of a voice depend on its request alone, not on the other voices.
+
+internal import CVectorMath
+internal import Glibc
+internal import Networks
+internal import SoundModels
+internal import Spectra
+internal import Tensors
+internal import WholeNumbers
+
+/// A note that sounds, frame by frame. Only one thread uses a voice at a time.
+final class Voice {
+  let sound: InstrumentSound
+  let request: NoteRequest
+  /// The number of the voice, by which its bank knows it.
+  let number: Int
+  /// The number of samples by which the voice begins after the beginning of a block.
+  let offset: Int
+  /// The hidden state of the network.
+  var state: StreamStepper.State
+  /// The number of frames so far.
+  private(set) var count = 0
+  /// Whether the voice has ended.
+  private(set) var isOver = false
+
+  // The place in the notes.
+  private var time = 0.0
+  private var releasedAt: Double?
+  private var sinceRelease = 0.0
+  private var shares: [NoteMixture.Share] = []
+  private var sharesFor = (pitch: Double.nan, loudness: Double.nan)
+  private var donor = 0
+  private let attack: Double
+  private var heads: [(place: Double, weight: Float)]
+  private var random: RandomStream
+  private var path: RandomStream
+
+  // What the network reads and predicts.
+  private var features: [Float]
+  private var row: [Float]
+  private var drawn: [Float]
+
+  // The sound of the latest frame, from which the next hop goes on.
+  private var phases: [Double]
+  private var turns: [Float]
+  private var levels: [Float]
+  private var nextTurns: [Float]
+  private var nextLevels: [Float]
+  private var noiseTail: [Float]
+  private let transform: RealTransform
+  private let window: [Float]
+
+  // Values that a player may change.
+  /// The deviation from the asked pitch, in cents.
+  var bend = 0.0
+  /// The time in frames over which a jump to another place of a note is faded.
+  private static let fade = 0.04
+  /// The fall of a note without a recorded release, in dB per second; of a held note and of a decay.
+  private static let damping = (held: 1000.0, decay: 350.0)
+  /// The level at which a released voice ends, in dB below its loudness.
+  private static let silence = 66.0
+
+  init(
+    _ request: NoteRequest, of sound: InstrumentSound, number: Int, offset: Int, bend: Double
+  ) throws {
+    (self.sound, self.request, self.number, self.offset, self.bend) = (
+      sound, request, number, offset, bend
+    )
+    state = StreamStepper.State(for: sound.network.shape)
+    random = RandomStream(seed: request.seed, name: "note")
+    path = RandomStream(seed: request.seed, name: "path of note")
+    let count = sound.scaling.features
+    row = [Float](repeating: 0, count: count)
+    drawn = row
+    features = row
+    let partials = sound.layout.partials
+    phases = [Double](repeating: 0, count: partials)
+    turns = [Float](repeating: 0, count: partials)
+    (levels, nextTurns, nextLevels) = (turns, turns, turns)
+    let hop = sound.layout.hop
+    noiseTail = [Float](repeating: 0, count: hop)
+    transform = RealTransform(size: 2 * hop)
+    window = (0..<2 * hop).map { Float(sin(Double.pi * (Double($0) + 0.5) / Double(2 * hop))) }
+    heads = []
+    let (pitch, loudness) = try (request.pitch.value(at: 0), request.loudness.value(at: 0))
+    let first = sound.mixture.shares(
+      pitch: InstrumentSound.semitones(pitch), loudness: loudness)
+    attack = first.reduce(0) { $0 + $1.weight * Double(sound.courses[$1.note].shape.attack) }
+    donor = first.max { $0.weight < $1.weight }?.note ?? 0
+    shares = first
+    heads = [(0, 1)]
+    for (k, phase) in sound.phases[donor].enumerated() where k < partials {
+      phases[k] = Double(phase)
+    }
+    fillCourse(at: 0)
+    features = row
+    self.sound.scaling.clamp(&features)
+  }
+
+  /// Releases the voice before its next frame.
+  func release() {
+    if releasedAt == nil { releasedAt = time }
+  }
+
+  /// Whether the voice has been released.
+  var isReleased: Bool { releasedAt != nil }
+
+  /// The time of the next frame since the note's beginning, in seconds.
+  private var seconds: Double { Double(count) * sound.layout.period }
+
+  // MARK: - The network
+
+  /// Moves on by one frame and fills in the network's inputs.
+  ///
+  /// - Throws: any error of a control.
+  func prepare(_ input: UnsafeMutablePointer<Float>) throws {
+    let speed = try min(max(request.speed.value(at: seconds), 0), 1000)
+    if let duration = request.duration, seconds >= duration { release() }
+    advance(speed)
+    let (pitch, loudness) = try asked()
+    if abs(pitch - sharesFor.pitch) > 0.01 || abs(loudness - sharesFor.loudness) > 0.05
+      || sharesFor.pitch.isNaN
+    {
+      shares = sound.mixture.shares(pitch: pitch, loudness: loudness)
+      sharesFor = (pitch, loudness)
+    }
+    fillCourse(at: time)
+    let count = features.count
+    for i in 0..<count { input[i] = features[i] }
+    let conditioning = sound.conditioning
+    let place = heads[0].place
+    let values = [pitch, loudness]
+    conditioning.fill(input + count, position: place, source: nil) { values[$0] }
+    let way = input + count + conditioning.wayPlaces.lowerBound
+    way[-1] = 1
+    for i in 0..<count { way[i] = row[i] }
+    conditioning.turn(input + count, from: input, scale: sound.targetScale)
+  }
+
+  /// The pitch in semitones and the loudness in dB that are asked for at the next frame.
+  private func asked() throws -> (pitch: Double, loudness: Double) {
+    let pitch = try request.pitch.value(at: seconds)
+    let loudness = try request.loudness.value(at: seconds)
+    guard pitch > 0, pitch.isFinite else {
+      throw InstrumentError("a pitch must be above 0 Hz, not \(pitch.plain)")
+    }
+    guard loudness.isFinite else {
+      throw InstrumentError("a loudness must be a finite number, not \(loudness.plain)")
+    }
+    return (InstrumentSound.semitones(pitch) + bend / 100, loudness)
+  }
+
+  /// Takes the frame that the network predicted for this voice.
+  func take(_ stepper: StreamStepper, _ stream: Int) throws {
+    let variance = try max(0, request.variance.value(at: seconds))
+    let temperature = try max(0, request.temperature.value(at: seconds))
+    drawn.withUnsafeMutableBufferPointer { drawn in
+      guard let base = drawn.baseAddress else { return }
+      stepper.draw(
+        stream, into: base, random: &random, variance: variance.isFinite ? variance : 0,
+        temperature: temperature.isFinite ? temperature : 1)
+    }
+    for i in features.indices { features[i] += sound.targetScale[i] * drawn[i] }
+    sound.scaling.clamp(&features)
+  }
+
+  // MARK: - The place in the notes
+
+  private func advance(_ speed: Double) {
+    if isReleased {
+      sinceRelease += 1
+      for head in heads.indices { heads[head].place += 1 }
+      return
+    }
+    time += speed
+    let period = sound.layout.period
+    let course = sound.courses[donor]
+    let own = Double(course.shape.attack)
+    for head in heads.indices {
+      // In the attack, the donor moves at the pace that takes it to its hold when the mixture gets there.
+      let pace = heads[head].place < own && attack > 0 ? own / max(attack, 1e-9) : 1
+      heads[head].place += speed * pace
+    }
+    if heads.count > 1 {
+      heads[1].weight = max(0, heads[1].weight - Float(period / Voice.fade))
+      heads[0].weight = 1 - heads[1].weight
+      if heads[1].weight == 0 { heads.removeLast() }
+    }
+    guard let end = nextEnd, heads[0].place >= Double(end.end), !end.places.isEmpty else { return }
+    let target = end.places[path.index(below: end.places.count)]
+    let off = heads[0].place - Double(end.end)
+    heads = [(Double(target) + off, 0), (heads[0].place, 1)]
+    planned = nil
+  }
+
+  /// The end at which the donor's next way back begins.
+  private var planned: (end: Int, places: [Int])?
+  private var nextEnd: (end: Int, places: [Int])? {
+    if let planned { return planned }
+    let returns = sound.courses[donor].returns.filter { Double($0.end) > heads[0].place + 2 }
+    planned = returns.isEmpty ? sound.courses[donor].returns.first : returns[path.index(below: returns.count)]
+    return planned
+  }
+
+  /// Fills in the course at a time in frames: the slow courses of all notes, and the quick part of the donor.
+  private func fillCourse(at time: Double) {
+    let settling = 0.3 / sound.layout.period
+    let since = isReleased ? sinceRelease : 0
+    row.withUnsafeMutableBufferPointer { row in
+      guard let row = row.baseAddress else { return }
+      row.update(repeating: 0, count: features.count)
+      for share in shares {
+        let course = sound.courses[share.note]
+        let own = Double(course.shape.attack)
+        let place = time < attack ? time / max(attack, 1e-9) * own : own + time - attack
+        let last = Double(max(0, course.shape.release - 1))
+        course.addSlow(
+          min(place, last), beyond: place - last, weight: Float(share.weight), settling: settling,
+          to: row)
+        if since > 0 { course.addRelease(since, weight: Float(share.weight), to: row) }
+      }
+      guard !isReleased else { return }
+      for head in heads {
+        sound.courses[donor].addQuick(head.place, weight: head.weight, to: row)
+      }
+    }
+  }
+
+  // MARK: - The sound
+
+  /// Adds the samples of one hop to `left` and `right`.
+  ///
+  /// - Returns: false if the voice has ended.
+  func sound(
+    to left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>?,
+    _ room: UnsafeMutablePointer<Float>
+  ) throws {
+    let layout = sound.layout
+    let hop = layout.hop
+    let rest = sound.rests[donor].map { ($0, Int(clamped: heads[0].place.rounded())) }
+    let values = sound.scaling.levelsAndDeviations(features, on: sound.basis, adding: rest, [])
+    let (pitch, loudness) = try asked()
+    count += 1
+    let bins = layout.bins
+    let isExactPitch = request.pitch.isCurve
+    let base = 440 * exp2((pitch - 69) / 12)
+    let deviation = isExactPitch ? 0 : Double(values[bins])
+    let frequency = base * exp2(deviation / 12)
+    // The level of the frame: the asked loudness, and the course of the note's own level.
+    var level = Double(values[0])
+    if request.loudness.isCurve, !isReleased, !sound.courses[donor].shape.isDecaying {
+      // The asked curve takes the place of the note's own movement, once the attack is over.
+      let over = min(1, max(0, (time - attack) * layout.period / 0.05))
+      level *= 1 - over
+    }
+    if isReleased {
+      level += damped()
+      if level < -Voice.silence { isOver = true }
+    }
+    var power = 0.0
+    for k in 0..<layout.partials {
+      let own = frequency * Double(k + 1) * exp2(Double(values[bins + 1 + k]) / 12)
+      nextTurns[k] = Float(own / layout.rate)
+      if own < 0.48 * layout.rate {
+        let amplitude = pow(10, Double(values[1 + k]) / 20)
+        nextLevels[k] = Float(amplitude)
+        power += amplitude * amplitude
+      } else {
+        nextLevels[k] = 0
+      }
+    }
+    for b in 0..<layout.bands.count { power += pow(10, Double(values[layout.firstBand + b]) / 10) }
+    let gain = isOver ? 0 : pow(10, (loudness + level) / 20) / max(power, 1e-30).squareRoot()
+    for k in nextLevels.indices { nextLevels[k] *= Float(gain * 2.0.squareRoot()) }
+    if count == 1 { turns = nextTurns }
+    for n in 0..<hop { room[n] = 0 }
+    sonde_add_partials(layout.partials, hop, &phases, turns, nextTurns, levels, nextLevels, room)
+    addNoise(values, gain: gain, to: room)
+    swap(&turns, &nextTurns)
+    swap(&levels, &nextLevels)
+    let angle = (min(max(request.pan, -1), 1) + 1) * Double.pi / 4
+    if let right {
+      let (l, r) = (Float(cos(angle)), Float(sin(angle)))
+      for n in 0..<hop {
+        left[n] += l * room[n]
+        right[n] += r * room[n]
+      }
+    } else {
+      for n in 0..<hop { left[n] += room[n] }
+    }
+  }
+
+  /// The level of a released voice whose notes have no recorded release, and of one past the end of the release, in dB.
+  private func damped() -> Double {
+    let period = sound.layout.period
+    var longest = 0
+    for share in shares where share.weight > 0.05 && sound.courses[share.note].hasRelease {
+      let shape = sound.courses[share.note].shape
+      longest = max(longest, shape.count - shape.release)
+    }
+    let rate = sound.courses[donor].shape.isDecaying ? Voice.damping.decay : Voice.damping.held
+    return -rate * max(0, sinceRelease - Double(longest)) * period
+  }
+
+  /// Adds a hop of noise with the levels of the bands.
+  private func addNoise(_ values: [Float], gain: Double, to room: UnsafeMutablePointer<Float>) {
+    let layout = sound.layout
+    let hop = layout.hop
+    let spectrum = transform.spectrum
+    for k in 0...hop { spectrum[k] = ComplexFloat(0, 0) }
+    for (b, band) in sound.noiseShares.enumerated() {
+      let power = pow(10, Double(values[layout.firstBand + b]) / 10) * gain * gain
+      let width = band.shares.reduce(0, +)
+      guard power > 1e-14, width > 0 else { continue }
+      let each = power / Double(width)
+      for (i, share) in band.shares.enumerated() where band.first + i <= hop {
+        spectrum[band.first + i].re += share * Float(each)
+      }
+    }
+    // The table is read from a place of its own for each frame.
+    let mask = (1 << InstrumentSound.noiseBits) - 1
+    var place = Int(truncatingIfNeeded: path.next() & UInt64(mask))
+    for k in 0...hop {
+      // A complex Gaussian draw whose mean square is half the power of the bin, since the bin stands for two.
+      let deviation = (spectrum[k].re / 4).squareRoot()
+      spectrum[k] = ComplexFloat(
+        deviation * sound.noise[place], deviation * sound.noise[(place + 1) & mask])
+      place = (place + 2) & mask
+    }
+    spectrum[0] = ComplexFloat(0, 0)
+    transform.inverse()
+    for n in 0..<hop {
+      room[n] += noiseTail[n] + transform.reals[n] * window[n]
+      noiseTail[n] = transform.reals[hop + n] * window[hop + n]
+    }
+  }
+}
