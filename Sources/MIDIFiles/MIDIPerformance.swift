@@ -56,10 +56,13 @@ struct MIDIPerformance {
     for channel in channels {
       for note in channel.held.values.joined() { all[note].duration = seconds - all[note].at }
     }
-    let many = hanging == 1 ? "1 note has" : "\(hanging) notes have"
+    let many =
+      hanging == 1
+      ? "1 note has no end in the file and sounds"
+      : "\(hanging) notes have no end in the file and sound"
     return MIDIFile.Reading(
       score: Score(all),
-      remarks: hanging == 0 ? [] : ["\(many) no end in the file and sound to the end of the track"])
+      remarks: hanging == 0 ? [] : ["\(many) to the end of the track"])
   }
 
   /// Plays the next event.

@@ -118,7 +118,8 @@ def tempo_file():
         (530, "note_off", dict(note=48)), (540, "note_off", dict(note=48)),
     ])
     messages(drums, [(tick, "note_on", dict(channel=9, note=36 + tick % 7, velocity=100 if tick % 2 == 0 else 0))
-                     for tick in range(0, 60)])
+                     for tick in range(0, 60)]
+             + [(tick, "note_off", dict(channel=9, note=36 + tick % 7)) for tick in range(60, 67)])
     file.tracks += [tempo, lead, drums]
     return file
 

@@ -112,7 +112,7 @@ private struct Fields {
   private func requireKnown() throws(ArgumentMismatch) {
     let unknown = record.keys.filter { !ScoreArgument.fields.contains($0) }
     guard let first = unknown.first else { return }
-    let names = MessageText.list(unknown.map { "'\($0)'" })
+    let names = unknown.map { "'\($0)'" }.joined(separator: ", ")
     let near = Suggestion.nearest(to: first, in: ScoreArgument.fields)
     throw ArgumentMismatch(
       "\(which) has the unknown \(unknown.count == 1 ? "field" : "fields") \(names)"
