@@ -80,6 +80,8 @@ let package = Package(
     swift("Audio", ["CPortAudio", "Runs", "Sounds", "WholeNumbers"]),
     swift("Spectra", ["CFFTW", "Runs", "Tensors", "Sounds", "WholeNumbers"]),
     swift("FrameFiles", ["Files", "JSON", "Tensors", "TensorFiles", "Spectra", "WholeNumbers"]),
+    swift("Scores", ["WholeNumbers"]),
+    swift("MIDIFiles", ["Files", "Runs", "Scores", "WholeNumbers"]),
     swift("Measures", ["Runs", "Tensors", "Sounds", "Spectra", "WholeNumbers"]),
     swift("Networks", ["Runs", "Tensors", "CVectorMath", "WholeNumbers"]),
     swift(
@@ -112,9 +114,8 @@ let package = Package(
       [
         "Encodings", "Files", "JSON", "Runs", "Tensors", "TensorFiles", "Sounds", "Audio",
         "Spectra",
-        "FrameFiles", "Instruments", "Measures", "SoundModels", "Plots", "CommandLanguage",
-        "SessionRecords",
-        "CommandReference", "WholeNumbers",
+        "FrameFiles", "Scores", "MIDIFiles", "Instruments", "Measures", "SoundModels", "Plots",
+        "CommandLanguage", "SessionRecords", "CommandReference", "WholeNumbers",
       ]),
     swift("Consoles", ["Files", "Runs", "CommandLanguage", "WholeNumbers"]),
     swift(
@@ -153,8 +154,9 @@ let package = Package(
     .target(
       name: "FuzzReaders",
       dependencies: [
-        "CommandLanguage", "Consoles", "Files", "FrameFiles", "JSON", "Jupyter", "SessionRecords",
-        "SoundCommands", "SoundModels", "Sounds", "Spectra", "TensorFiles", "Tensors",
+        "CommandLanguage", "Consoles", "Files", "FrameFiles", "JSON", "Jupyter", "MIDIFiles",
+        "Scores", "SessionRecords", "SoundCommands", "SoundModels", "Sounds", "Spectra",
+        "TensorFiles", "Tensors",
       ],
       path: "Fuzzing/Readers", swiftSettings: strict),
     .target(
@@ -201,6 +203,8 @@ let package = Package(
     tests(
       "FrameFiles", ["Files", "Spectra", "Sounds", "Tensors", "TensorFiles"],
       resources: [.copy("Figures")]),
+    tests("Scores"),
+    tests("MIDIFiles", ["Files", "JSON", "Scores"], resources: [.copy("Figures")]),
     tests(
       "Measures", ["Files", "Runs", "Sounds", "Spectra", "Tensors"], resources: [.copy("Figures")]),
     tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),

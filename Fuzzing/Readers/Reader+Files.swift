@@ -2,6 +2,8 @@
 // same, bit for bit.
 
 internal import FrameFiles
+internal import MIDIFiles
+internal import Scores
 internal import SoundModels
 internal import Sounds
 internal import Spectra
@@ -41,6 +43,16 @@ extension Reader {
       try expect(
         frames.count == again.count && frames.bins == again.bins,
         "frames change when they are written and read")
+    },
+    Reader("midi") { bytes in
+      let score = try MIDIFile.decode(bytes, name: "a.mid").score
+      // A bend may lead beyond the keys, and a file may be too long, so writing may be refused.
+      guard let written = try? MIDIFile.encode(score, name: "b.mid").bytes else { return }
+      let again = try MIDIFile.decode(written, name: "b.mid").score
+      try expect(
+        score.notes.count == again.notes.count
+          && zip(score.notes, again.notes).allSatisfy { abs($0.at - $1.at) < 2e-4 },
+        "a score changes when it is written and read")
     },
     Reader("safetensors") { bytes in
       let file = try SafeTensors.decode(bytes, name: "a.safetensors")

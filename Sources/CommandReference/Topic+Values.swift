@@ -11,13 +11,14 @@ extension Topic {
         """,
       example: "print 0x1f, 1_000, 1e-5, 1 / 0"),
     Topic(
-      "units", "s", "ms", "Hz", "kHz",
-      summary: "A unit may follow a number without a blank: s, ms, Hz or kHz.",
+      "units", "s", "ms", "Hz", "kHz", "dB",
+      summary: "A unit may follow a number without a blank: s, ms, Hz, kHz or dB.",
       text: """
         All commands expect times in seconds and frequencies in hertz, so `250ms` is the \
-        number 0.25 and `1.5kHz` is the number 1500. The number does not keep its unit.
+        number 0.25 and `1.5kHz` is the number 1500. `-12dB` is the number -12, which is no \
+        factor. The number does not keep its unit.
         """,
-      example: "print 250ms, 1.5kHz"),
+      example: "print 250ms, 1.5kHz, -12dB"),
     Topic(
       "strings", "interpolation",
       summary:

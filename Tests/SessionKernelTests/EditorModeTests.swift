@@ -23,7 +23,7 @@ import Testing
       Set(list("keywords") + list("operators") + list("values")).isSuperset(
         of: keywords.split(separator: " ").map(String.init)))
     #expect(list("values").contains("pi") && !list("commands").contains("pi"))
-    #expect(list("units") == ["s", "ms", "Hz", "kHz"])
+    #expect(list("units") == ["s", "ms", "Hz", "kHz", "dB"])
     #expect(list("lines") == ["cd", "help"])
     #expect(Set(list("commands")).isSuperset(of: ["analyze", "train", "plot", "print"]))
     // If an operator is the beginning of a longer operator, the longer operator comes first in the list.

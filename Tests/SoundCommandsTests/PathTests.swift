@@ -151,7 +151,7 @@ import Testing
     #expect(run("load(\"*.flac\")").error?.contains("/bad.flac: ") == true)
   }
 
-  @Test(arguments: ["npy", "npz", "safetensors", "pvx", "wav", "flac"])
+  @Test(arguments: ["npy", "npz", "safetensors", "pvx", "mid", "wav", "flac"])
   func aPipeIsRefusedAtOnce(ending: String) {
     #expect(mkfifo(folder / "f.\(ending)", 0o666) == 0)
     #expect(

@@ -39,6 +39,8 @@ KINDS = SOUNDS + [
     Kind("npz", "f.npz", "pa", "pb"),
     Kind("record", "r.npz", "(x: tensor([1, 2]), y: 3)", '(x: zeros([900]), z: "text")', ""),
     Kind("pvx", "f.pvx", "pa", "pb"),
+    Kind("midi", "f.mid", '[(at: 0, pitch: "A4", duration: 1)]',
+         "map(0..300, fn(i) { (at: i, key: 36, duration: 1) })", ""),
     Kind("session", "f.sonde", "session", "session", "first = 1"),
     Kind("notebook", "f.ipynb", "session", "session", "first = 1"),
     Kind("png", "f.png", "plot(a)", "plot(pb)"),

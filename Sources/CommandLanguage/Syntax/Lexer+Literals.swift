@@ -6,7 +6,7 @@ internal import WholeNumbers
 extension Lexer {
   // MARK: Numbers
 
-  static let units = ["s", "ms", "Hz", "kHz"]
+  static let units = ["s", "ms", "Hz", "kHz", "dB"]
 
   mutating func digits() -> Bool {
     let start = at
@@ -54,14 +54,14 @@ extension Lexer {
     while at < bytes.count, Lexer.isNameByte(bytes[at]) || bytes[at] >= 0x80 { at += 1 }
     if at > unitStart {
       switch String(decoding: bytes[unitStart..<at], as: UTF8.self) {
-      case "s", "Hz": break
+      case "s", "Hz", "dB": break
       case "ms": value /= 1000
       case "kHz": value *= 1000
       case let word:
         let near = Lexer.units.first { $0.lowercased() == word.lowercased() }
         broken(
           "'\(word)' is not a unit",
-          hint: near.map { "did you mean \($0)?" } ?? "the units are s, ms, Hz and kHz",
+          hint: near.map { "did you mean \($0)?" } ?? "the units are s, ms, Hz, kHz and dB",
           at: unitStart)
         return
       }

@@ -12,12 +12,13 @@ extension SoundCommands {
     Command(
       "load", area: "files",
       "Reads a file that contains a sound (any format that libsndfile reads), a model (.safetensors), a"
-        + " tensor (.npy), or frames (.npz, .pvx).",
+        + " tensor (.npy), frames (.npz, .pvx), or a score (.mid).",
       Parameter<String>(
         "path", "the path of a file, or a pattern such as \"takes/*.wav\"", isPath: true,
         endings: FileKind.readEndings),
       example: "save tone(440Hz, 1s), \"a.wav\"\nx = load(\"a.wav\")\nprint x.duration",
-      gives: "a sound, a model, frames, a tensor, a record of tensors, or a list of such values",
+      gives:
+        "a sound, a model, frames, a tensor, a record of tensors, a list of records, or a list of such values",
       details: """
         For a pattern, `load` returns a list with the contents of all matching files. A note names each \
         file that cannot be read. The name of an existing file is never a pattern. An .npz file \
@@ -39,7 +40,7 @@ extension SoundCommands {
       "save", area: "files",
       "Writes a value to a file in the format of the file name extension: a sound, a figure (.png,"
         + " .svg, .pdf), a model (.safetensors), a tensor (.npy, .npz), frames (.npz, .pvx), a record of"
-        + " tensors (.npz) or a session (.sonde, .ipynb).",
+        + " tensors (.npz), a score (.mid) or a session (.sonde, .ipynb).",
       Parameter<Value>("value"),
       Parameter<String>(
         "path", "the path of the file, whose extension determines the format", isPath: true,
@@ -52,7 +53,13 @@ extension SoundCommands {
       details:
         "The file is written completely or not at all, and missing folders are created. Samples are not"
         + " normalised. If a format cannot store values beyond full scale, samples are clipped, and a"
-        + " note states the number of clipped samples."
+        + " note states the number of clipped samples.\n\nA score is a list of records such as `(at: 0s, pitch:"
+        + " \"C4\", duration: 0.5s, loudness: -10dB, pan: 0)`. A record has `at`, `duration`, and `pitch` (in Hz"
+        + " or by name) or, for a drum, `key`; it may also have `loudness` (-10 dB by default), `pan` (0),"
+        + " `channel` (by default chosen by `save`) and `program` (1). A MIDI file keeps times within 0.06 ms,"
+        + " the loudness as one of 127 velocities, and the pitch as a key with a pitch bend if the key is more"
+        + " than 1 cent off. Notes with different bends or pans get different channels; a note tells if 15"
+        + " channels are too few."
     ) { (context: Context, value: Value, path: String, encoding: String?) -> Void in
       // When a session resumes, the file already exists and may have been changed since it was written.
       if context.isResuming {

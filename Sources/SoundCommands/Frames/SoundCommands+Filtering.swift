@@ -98,9 +98,9 @@ extension SoundCommands {
     Command(
       "filter", area: "frames", "Keeps, removes or scales parts of the spectrum of frames.",
       Parameter<Frames>("frames"),
-      Parameter<Double?>(
+      Parameter<PitchArgument?>(
         "from", "the lowest frequency to keep", default: nil, unit: "Hz", allowed: .nonNegative),
-      Parameter<Double?>(
+      Parameter<PitchArgument?>(
         "to", "the highest frequency to keep", default: nil, unit: "Hz", allowed: .nonNegative),
       Parameter<Double>(
         "fade", "the width outside `from` and `to` over which the gain falls to 0", default: 0,
@@ -125,9 +125,11 @@ extension SoundCommands {
         """
     ) {
       (
-        _: Context, frames: Frames, from: Double?, to: Double?, fade: Double, bins: BinsArgument?,
+        _: Context, frames: Frames, lowest: PitchArgument?, highest: PitchArgument?, fade: Double,
+        bins: BinsArgument?,
         gain: GainArgument?, reject: Bool
       ) -> Frames in
+      let (from, to) = (lowest?.hertz, highest?.hertz)
       if let from, let to, from > to {
         throw CommandError("filter: 'from' is above 'to'")
       }

@@ -16,7 +16,8 @@ extension SoundCommands {
   static let signals: [Command] = [
     Command(
       "tone", area: "sound", "Generates a tone of one frequency.",
-      Parameter<Double>("frequency", "the frequency of the tone", unit: "Hz", allowed: .positive),
+      Parameter<PitchArgument>(
+        "frequency", "the frequency of the tone", unit: "Hz", allowed: .positive),
       Parameter<Double>("duration", "the duration of the sound", unit: "s", allowed: .positive),
       Parameter<String>(
         "shape", "the shape of the wave", default: "sine",
@@ -24,11 +25,15 @@ extension SoundCommands {
       rate,
       Parameter<Double>(
         "gain", "the peak amplitude; full scale is 1", default: 0.5, allowed: .within(-16...16)),
-      example: "x = tone(440Hz, 1s, shape: \"sine\", gain: 0.5)\nprint x.duration",
+      example: """
+        x = tone(440Hz, 1s, shape: "sine", gain: 0.5)
+        y = tone("C#5", 250ms)
+        print x.duration, round(pitch(y))
+        """,
       gives: "a sound"
     ) {
       (
-        context: Context, frequency: Double, duration: Double, shape: String, rate: Double,
+        context: Context, pitch: PitchArgument, duration: Double, shape: String, rate: Double,
         gain: Double
       ) -> Sound in
       guard let shape = WaveShape(rawValue: shape) else {
@@ -36,7 +41,7 @@ extension SoundCommands {
       }
       return try context.finished {
         try Signals.tone(
-          frequency: frequency, duration: duration, shape: shape, rate: rate, gain: gain,
+          frequency: pitch.hertz, duration: duration, shape: shape, rate: rate, gain: gain,
           isStopped: $0)
       }
     },
