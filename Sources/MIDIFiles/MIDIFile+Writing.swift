@@ -99,7 +99,7 @@ extension MIDIFile {
     let start = Int(clamped: (note.at * ticksInSecond).rounded())
     return PlannedNote(
       start: start, end: max(start + 1, Int(clamped: (end * ticksInSecond).rounded())), key: key,
-      loudness: note.loudness, channel: channel, state: state)
+      loudness: note.loudness ?? ScoreNote.usualLoudness, channel: channel, state: state)
   }
 
   private static func shown(_ seconds: Double) -> String { "\((seconds * 1000).rounded() / 1000)" }

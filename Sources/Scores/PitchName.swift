@@ -53,3 +53,14 @@ public struct PitchNameError: Error, CustomStringConvertible, Equatable {
 
   init(_ description: String) { self.description = description }
 }
+
+extension Tuning {
+  /// The name of the key that is nearest to a pitch in Hz, such as A4 for 440 Hz; a dash if there is none.
+  public func name(nearest hertz: Double) -> String {
+    guard hertz > 0, hertz.isFinite else { return "–" }
+    let key = Int(clamped: key(hertz: hertz).rounded())
+    let names = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"]
+    let octave = Int(clamped: (Double(key) / 12).rounded(.down)) - 1
+    return "\(names[((key % 12) + 12) % 12])\(octave)"
+  }
+}

@@ -6,14 +6,15 @@ public struct ScoreNote: Sendable, Equatable {
   public var at: Double
   /// The frequency in Hz; nil for a drum or another note without a pitch.
   public var pitch: Double?
-  /// The name of the pitch, if the score names it: C4.
+  /// The name of the pitch, if the score names it: C4. For a note without a pitch, the name of the note: "snare".
   public var name: String?
   /// The key of a drum, from 0 to 127, as in General MIDI: 36 is a bass drum. Nil for a note with a pitch.
   public var key: Int?
   /// The duration in seconds, 0 or more.
   public var duration: Double
-  /// The loudness in dB; 0 dB is the loudest key stroke.
-  public var loudness: Double
+  /// The loudness in dB, where 0 dB is the loudest key stroke of a MIDI file; nil for the usual loudness of the instrument
+  /// that plays the note.
+  public var loudness: Double?
   /// The place between left (−1) and right (1).
   public var pan: Double
   /// The channel of a MIDI file, from 1 to 16; nil if the writer chooses the channel. Channel 10 is for drums.
@@ -27,7 +28,7 @@ public struct ScoreNote: Sendable, Equatable {
   /// A note; the parameters are the properties.
   public init(
     at: Double, pitch: Double? = nil, name: String? = nil, key: Int? = nil, duration: Double,
-    loudness: Double = ScoreNote.usualLoudness, pan: Double = 0, channel: Int? = nil,
+    loudness: Double? = nil, pan: Double = 0, channel: Int? = nil,
     program: Int? = nil, instrument: Int? = nil
   ) {
     self.at = at
@@ -42,7 +43,7 @@ public struct ScoreNote: Sendable, Equatable {
     self.instrument = instrument
   }
 
-  /// The loudness of a note that states none: −10 dB.
+  /// The loudness of a note that states none, in a MIDI file: −10 dB.
   public static let usualLoudness = -10.0
 }
 

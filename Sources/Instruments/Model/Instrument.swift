@@ -77,3 +77,17 @@ public final class Instrument: Equatable, @unchecked Sendable {
     return (all.min() ?? 0)...(all.max() ?? 0)
   }
 }
+
+extension Instrument {
+  /// The loudness in dB of a note that is asked for without one: the median of the learnt notes that are nearest to its
+  /// pitch, and not more than a semitone further away than the nearest one.
+  public func usualLoudness(at pitch: Double) -> Double {
+    let distances = pitchedNotes.map { abs(12 * log2(($0.pitch ?? pitch) / max(pitch, 1))) }
+    guard let least = distances.min() else { return loudnesses.upperBound }
+    let near = zip(pitchedNotes, distances).filter { $1 <= least + 1 }.map(\.0.loudness).sorted()
+    return near[near.count / 2]
+  }
+
+  /// The time between frames in seconds.
+  public var notePeriod: Double { layout?.period ?? Instrument.usualHop }
+}

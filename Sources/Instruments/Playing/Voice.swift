@@ -259,8 +259,9 @@ final class Voice {
       if level < -Voice.silence { isOver = true }
     }
     var power = 0.0
+    let stretch = centredStretch(values)
     for k in 0..<layout.partials {
-      let own = frequency * Double(k + 1) * exp2(Double(values[bins + 1 + k]) / 12)
+      let own = frequency * Double(k + 1) * exp2((Double(values[bins + 1 + k]) - stretch) / 12)
       nextTurns[k] = Float(own / layout.rate)
       if own < 0.48 * layout.rate {
         let amplitude = pow(10, Double(values[1 + k]) / 20)
@@ -289,6 +290,19 @@ final class Voice {
     } else {
       for n in 0..<hop { left[n] += room[n] }
     }
+  }
+
+  /// The mean deviation of the lowest partials from their multiples of the pitch, in semitones. Without it, the pitch that is
+  /// heard would move with the deviations. The weights are those with which the analysis finds the pitch of a frame.
+  private func centredStretch(_ values: [Float]) -> Double {
+    let layout = sound.layout
+    var (sum, weights) = (0.0, 1e-30)
+    for k in 0..<min(16, layout.partials) {
+      let weight = pow(10, Double(values[1 + k]) / 10) * Double(k + 1)
+      sum += weight * Double(values[layout.bins + 1 + k])
+      weights += weight
+    }
+    return sum / weights
   }
 
   /// The level of a released voice whose notes have no recorded release, and of one past the end of the release, in dB.

@@ -16,7 +16,7 @@ struct ScoreArgument: CommandArgument, @unchecked Sendable {
 
   /// The fields of a record, in the order in which `load` sets them.
   static let fields = [
-    "at", "pitch", "key", "duration", "loudness", "pan", "channel", "program", "instrument",
+    "at", "pitch", "name", "key", "duration", "loudness", "pan", "channel", "program", "instrument",
   ]
 
   static func accepts(_ value: Value) -> Bool {
@@ -45,17 +45,19 @@ struct ScoreArgument: CommandArgument, @unchecked Sendable {
   /// The list of records of a score without instruments. Each record has the same fields; a drum has no pitch, and
   /// every other note has no key.
   static func records(of score: Score) -> Value {
+    .list(score.notes.map(record))
+  }
+
+  /// The record of a note without an instrument.
+  static func record(of note: ScoreNote) -> Value {
     func value(_ number: Double?) -> Value { number.map(Value.number) ?? .nil }
-    return .list(
-      score.notes.map { note in
-        .record([
-          "at": .number(note.at), "pitch": value(note.pitch),
-          "key": value(note.key.map(Double.init)), "duration": .number(note.duration),
-          "loudness": .number(note.loudness), "pan": .number(note.pan),
-          "channel": value(note.channel.map(Double.init)),
-          "program": value(note.program.map(Double.init)),
-        ])
-      })
+    return .record([
+      "at": .number(note.at), "pitch": value(note.pitch),
+      "key": value(note.key.map(Double.init)), "duration": .number(note.duration),
+      "loudness": value(note.loudness), "pan": .number(note.pan),
+      "channel": value(note.channel.map(Double.init)),
+      "program": value(note.program.map(Double.init)),
+    ])
   }
 
   /// The number of a record in words: first, second … twelfth, 13th, 21st.
@@ -92,8 +94,12 @@ private struct Fields {
     if pitch != nil, key != nil {
       throw ArgumentMismatch("\(which) has a 'pitch' and a 'key'; only drums have a 'key'")
     }
-    if pitch == nil, key == nil, value("instrument") == nil {
-      throw ArgumentMismatch("\(which) has no 'pitch' (or 'key', for a drum)")
+    let name = try text("name")
+    if pitch != nil, name != nil {
+      throw ArgumentMismatch("\(which) has a 'pitch' and a 'name'; only notes without pitch have a 'name'")
+    }
+    if pitch == nil, key == nil, name == nil, value("instrument") == nil {
+      throw ArgumentMismatch("\(which) has no 'pitch' (or 'name' or 'key', for a note without pitch)")
     }
     let channel = try whole("channel", 1...16)
     if channel == 10, pitch != nil {
@@ -103,8 +109,8 @@ private struct Fields {
       throw ArgumentMismatch("\(which) has a 'key' on channel \(channel); drums have channel 10")
     }
     return ScoreNote(
-      at: at, pitch: pitch?.hertz, name: pitch?.name, key: key, duration: duration,
-      loudness: try number("loudness") ?? ScoreNote.usualLoudness,
+      at: at, pitch: pitch?.hertz, name: pitch?.name ?? name, key: key, duration: duration,
+      loudness: try number("loudness"),
       pan: try number("pan", from: -1, to: 1) ?? 0, channel: channel,
       program: try whole("program", 1...128))
   }
@@ -142,6 +148,14 @@ private struct Fields {
       throw ArgumentMismatch(
         "the 'pitch' of \(which) is \(other.kindInWords), not \(PitchArgument.takes)")
     }
+  }
+
+  private func text(_ name: String) throws(ArgumentMismatch) -> String? {
+    guard let value = value(name) else { return nil }
+    guard case .string(let text) = value else {
+      throw ArgumentMismatch("the '\(name)' of \(which) is \(value.kindInWords), not a string")
+    }
+    return text
   }
 
   private func number(

@@ -3,6 +3,7 @@
 internal import CommandLanguage
 internal import Files
 internal import FrameFiles
+internal import Instruments
 internal import Plots
 internal import Runs
 internal import SessionRecords
@@ -70,15 +71,21 @@ extension FileKind {
       return true
     })
 
-  /// Models, as safetensors.
+  /// Models and instruments, as safetensors.
   static let model = FileKind(
-    holds: "a model", endings: ["safetensors"],
-    load: { path, _ in .object(try ModelFile.read(path)) },
+    holds: "a model", alsoHolds: ["an instrument"], endings: ["safetensors"],
+    load: { path, _ in
+      let file = try SafeTensors.read(path)
+      return InstrumentFile.isInstrument(file)
+        ? .object(try InstrumentFile.decode(file, path: path))
+        : .object(try ModelFile.decode(file, path: path))
+    },
     save: { value, path, _, _ in
-      guard case .object(let object) = value, let model = object as? SoundModel else {
-        return false
+      switch value {
+      case .object(let model as SoundModel): try ModelFile.write(model, to: path)
+      case .object(let instrument as Instrument): try InstrumentFile.write(instrument, to: path)
+      default: return false
       }
-      try ModelFile.write(model, to: path)
       return true
     })
 

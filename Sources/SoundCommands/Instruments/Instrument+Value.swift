@@ -2,6 +2,7 @@
 
 public import CommandLanguage
 public import Instruments
+internal import Scores
 internal import SessionRecords
 internal import SoundModels
 
@@ -12,7 +13,7 @@ extension Instrument: ObjectValue, CommandArgument, CommandResult {
 
   public var summary: String {
     let range = pitches.map {
-      " · \(PitchName.text($0.lowerBound)) to \(PitchName.text($0.upperBound))"
+      " · \(Tuning().name(nearest: $0.lowerBound)) to \(Tuning().name(nearest: $0.upperBound))"
     }
     let trained = steps == 0 ? "not trained" : MessageText.count(steps, "step")
     return "instrument · \(MessageText.count(notes.count, "note"))\(range ?? "")"
@@ -26,7 +27,7 @@ extension Instrument: ObjectValue, CommandArgument, CommandResult {
     ]
     let rows = notes.prefix(Instrument.shownNotes).map { note in
       let pitch = note.pitch.map {
-        "\(QuantityText.right(PitchName.text($0), 4)) \(QuantityText.right(QuantityText.fixed($0, 1), 7)) Hz"
+        "\(QuantityText.right(Tuning().name(nearest: $0), 4)) \(QuantityText.right(QuantityText.fixed($0, 1), 7)) Hz"
       }
       let name = note.name.padded(to: 18)
       return "  \(name) \(pitch ?? "              –") \(QuantityText.right(QuantityText.fixed(note.loudness, 1), 8)) dB"

@@ -11,7 +11,7 @@ internal import Tensors
 /// All kinds of pictures.
 enum PlotKind: String, CaseIterable {
   case waveform, spectrogram, spectrum, loudness, tracks, stems, line, map, histogram
-  case loss, density, weights, deviations, figure
+  case loss, density, weights, deviations, figure, notes
 }
 
 /// A value that can be plotted in one or several kinds of pictures.

@@ -26,7 +26,13 @@ public enum ModelFile {
   /// - Throws: `FileError` if the file cannot be read, contains no model of Sonde, or contains parts that do not fit
   ///   one another.
   public static func read(_ path: String) throws -> SoundModel {
-    let file = try SafeTensors.read(path)
+    try decode(try SafeTensors.read(path), path: path)
+  }
+
+  /// The model in the parts of the file at `path`.
+  ///
+  /// - Throws: `FileError` if the file contains no model of Sonde, or contains parts that do not fit one another.
+  public static func decode(_ file: SafeTensors, path: String) throws -> SoundModel {
     do {
       return try decode(file)
     } catch let error as FileError {

@@ -1,0 +1,85 @@
+// The comparison of an instrument with recordings, note by note.
+
+internal import Glibc
+internal import Measures
+public import Runs
+internal import Sounds
+internal import Spectra
+internal import WholeNumbers
+
+/// The figures of one note of a recording, compared with the same note as the instrument plays it.
+public struct NoteComparison: Sendable {
+  /// The note as it was found in the recording.
+  public let note: InstrumentNote
+  /// The log-spectral distance over all bins in dB (`FiguresOfMerit`).
+  public let distance: Double
+  /// The difference of the pitches in cents; nil if one of them is not steady.
+  public let pitchError: Double?
+  /// The correlation of the loudness envelopes; nil for a steady one.
+  public let envelope: Double?
+  /// The level of the played note minus that of the recording, in dB.
+  public let levelError: Double?
+}
+
+extension Instrument {
+  /// Compares the notes of recordings with the same notes of this instrument: with the pitch, the loudness and the duration
+  /// that are found in the recordings.
+  ///
+  /// - Parameters:
+  ///   - seed: the seed of all draws.
+  ///   - onNote: called with sentences for the user about what was found and left out.
+  /// - Throws: the errors of `make` and `note`.
+  public func compare(
+    with recordings: [Recording], seed: UInt64, run: Run = Run(), onNote: (String) -> Void
+  ) throws -> [NoteComparison] {
+    let found = try Instrument.make(
+      of: recordings,
+      settings: InstrumentSettings(hop: layout.map(\.hop)), seed: 0, run: run, onNote: onNote)
+    guard found.rate == rate else {
+      throw InstrumentError(
+        "the recordings have \(found.rate.plain) Hz, and this instrument \(rate.plain) Hz")
+    }
+    let analysis = try AnalysisSettings(rate: rate)
+    return try found.notes.enumerated().map { number, note in
+      run.report(
+        Progress(label: "comparing", step: number, total: found.notes.count, unit: "note"))
+      let sound = try recordings.sound(of: note, found.rate)
+      let part: PlannedNote.Part
+      if let pitch = note.pitch {
+        part = .note(
+          NoteRequest(
+            pitch: .constant(pitch), loudness: .constant(note.loudness),
+            duration: note.attack + note.hold, seed: seed))
+      } else {
+        guard let place = unpitchedNotes.firstIndex(where: { $0.name == note.name }) else {
+          throw InstrumentError("this instrument has no note '\(note.name)'")
+        }
+        part = .hit(
+          HitRequest(
+            number: place - pitchedNotes.count, loudness: note.loudness, seed: seed))
+      }
+      let played = try self.note(part, run: run)
+      let merit = try FiguresOfMerit.measure(played, against: sound, analysis, run: run)
+      let listening = try ListeningFigures.measure(played, against: sound, top: rate / 2, run: run)
+      return NoteComparison(
+        note: note, distance: merit.logSpectralDistance, pitchError: merit.pitchError,
+        envelope: merit.envelopeCorrelation, levelError: listening.levelError)
+    }
+  }
+}
+
+extension [Recording] {
+  /// The part of the recordings in which a note was found.
+  fileprivate func sound(of note: InstrumentNote, _ rate: Double) throws -> Sound {
+    guard
+      let recording = first(where: { note.name == $0.name || note.name.hasPrefix($0.name + " ") })
+    else { throw InstrumentError("the recording of '\(note.name)' is missing") }
+    let sound =
+      recording.sound.rate == rate
+      ? recording.sound : try Resampler.resample(recording.sound, to: rate)
+    guard note.pitch != nil else { return sound.mono() }
+    let first = Swift.min(Int(clamped: note.start * rate), sound.count - 1)
+    let last = Swift.min(sound.count, first + Int(clamped: note.duration * rate))
+    return sound.mono().slice(first..<Swift.max(first + 1, last))
+  }
+}
