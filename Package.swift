@@ -204,7 +204,7 @@ let package = Package(
       "FrameFiles", ["Files", "Spectra", "Sounds", "Tensors", "TensorFiles"],
       resources: [.copy("Figures")]),
     tests("Scores"),
-    tests("MIDIFiles", ["Files", "JSON", "Scores"], resources: [.copy("Figures")]),
+    tests("MIDIFiles", ["Files", "Runs", "Scores"], resources: [.copy("Figures")]),
     tests(
       "Measures", ["Files", "Runs", "Sounds", "Spectra", "Tensors"], resources: [.copy("Figures")]),
     tests("Networks", ["Runs", "Tensors"], resources: [.copy("Figures")]),

@@ -1,8 +1,9 @@
 // Scores as MIDI files of format 1: one track for the tempo, and one track for each channel. A quarter note has 4800
 // ticks at 120 quarter notes a minute, so that a time in the file differs by at most 0.053 ms.
 
-public import Files
+internal import Files
 internal import Glibc
+public import Runs
 public import Scores
 internal import WholeNumbers
 
@@ -18,11 +19,14 @@ extension MIDIFile {
   /// channel gets a channel on which the bend and the pan change no other note. The loudness becomes a velocity; the
   /// volume of a channel is 100, and larger if a note is louder than 0 dB.
   ///
-  /// - Throws: `FileError` if the key of a note is outside 0…127 or a time is too late.
-  public static func encode(_ score: Score, name: String) throws(FileError) -> Writing {
+  /// - Throws: `FileError` if the key of a note is outside 0…127 or a time is too late, and `Interrupted`.
+  public static func encode(
+    _ score: Score, name: String, interrupt: Interrupt = Interrupt()
+  ) throws -> Writing {
     var plan = ChannelPlan(taken: Set(score.notes.compactMap { $0.channel.map { $0 - 1 } }))
     var tracks = Array(repeating: [PlannedNote](), count: 16)
     for note in score.notes {
+      try interrupt.check()
       var planned = try plannedNote(note, name)
       plan.place(&planned, isFixed: note.channel != nil || note.key != nil)
       tracks[planned.channel].append(planned)

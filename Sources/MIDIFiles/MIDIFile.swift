@@ -3,7 +3,7 @@
 
 internal import Files
 internal import Glibc
-internal import Runs
+public import Runs
 public import Scores
 internal import WholeNumbers
 
@@ -32,30 +32,38 @@ public enum MIDIFile {
 
   /// The score in the file at `path`.
   ///
-  /// - Throws: `FileError` if the file cannot be read or is damaged, and `OutOfMemory`.
-  public static func read(_ path: String) throws -> Reading {
-    try decode(try BoundedFile.bytes(path, limit: limit), name: path)
+  /// - Throws: `FileError` if the file cannot be read or is damaged, `OutOfMemory`, and `Interrupted`.
+  public static func read(_ path: String, interrupt: Interrupt = Interrupt()) throws -> Reading {
+    try decode(
+      try BoundedFile.bytes(path, limit: limit), name: path, interrupt: interrupt)
   }
 
   /// The score in the bytes of a file; `name` is the name of the file in messages.
   ///
-  /// - Throws: `FileError` if the bytes are no MIDI file or a damaged file, and `OutOfMemory`.
-  public static func decode(_ bytes: [UInt8], name: String) throws -> Reading {
+  /// - Throws: `FileError` if the bytes are no MIDI file or a damaged file, `OutOfMemory`, and `Interrupted`.
+  public static func decode(
+    _ bytes: [UInt8], name: String, interrupt: Interrupt = Interrupt()
+  ) throws -> Reading {
     // An event has at least two bytes, and its size in memory is below 64 bytes, with the note that it may start.
     try MemoryBudget.require(bytes.count / 2, of: 256)
     var reader = MIDITracks(bytes, name: name)
     try reader.read()
     var performance = MIDIPerformance(division: reader.division)
-    for event in reader.sortedEvents { performance.take(event) }
+    for event in reader.sortedEvents {
+      try interrupt.check()
+      performance.take(event)
+    }
     return performance.reading
   }
 
   /// Writes a score to a file, which is written completely or not at all.
   ///
   /// - Returns: remarks about what the file could not keep.
-  /// - Throws: `FileError` if a note does not fit into a MIDI file or the file cannot be written.
-  public static func write(_ score: Score, to path: String) throws -> [String] {
-    let writing = try encode(score, name: path)
+  /// - Throws: `FileError` if a note does not fit into a MIDI file or the file cannot be written, and `Interrupted`.
+  public static func write(
+    _ score: Score, to path: String, interrupt: Interrupt = Interrupt()
+  ) throws -> [String] {
+    let writing = try encode(score, name: path, interrupt: interrupt)
     try AtomicFile.write(writing.bytes, to: path)
     return writing.remarks
   }

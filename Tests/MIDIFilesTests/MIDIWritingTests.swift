@@ -4,6 +4,7 @@
 import Files
 import Foundation
 import MIDIFiles
+import Runs
 import Scores
 import TestSupport
 import Testing
@@ -144,5 +145,18 @@ import Testing
     }
     #expect(try BoundedFile.bytes(path) == old)
     #expect(folder.names == ["a.mid"])
+  }
+
+  @Test func aRequestToStopEndsReadingAndWriting() throws {
+    let interrupt = Interrupt()
+    interrupt.request()
+    let score = Score([ScoreNote(at: 0, pitch: 440, duration: 1)])
+    let bytes = try MIDIFile.encode(score, name: "a").bytes
+    #expect(throws: Interrupted.self) {
+      try MIDIFile.decode(bytes, name: "a", interrupt: interrupt)
+    }
+    #expect(throws: Interrupted.self) {
+      try MIDIFile.encode(score, name: "a", interrupt: interrupt)
+    }
   }
 }

@@ -28,6 +28,7 @@ struct ScoreArgument: CommandArgument, @unchecked Sendable {
     guard case .list(let list) = value else { throw ArgumentMismatch() }
     var instruments: [Value] = []
     let notes = try list.values.enumerated().map { index, value in
+      try context.run.interrupt.check()
       let which = "the \(ordinal(index + 1)) record"
       guard case .record(let record) = value else {
         throw ArgumentMismatch("the \(ordinal(index + 1)) element is \(value.kindInWords)")
@@ -44,8 +45,14 @@ struct ScoreArgument: CommandArgument, @unchecked Sendable {
 
   /// The list of records of a score without instruments. Each record has the same fields; a drum has no pitch, and
   /// every other note has no key.
-  static func records(of score: Score) -> Value {
-    .list(score.notes.map(record))
+  ///
+  /// - Throws: `Interrupted`.
+  static func records(of score: Score, in context: Context) throws -> Value {
+    .list(
+      try score.notes.map { note in
+        try context.run.interrupt.check()
+        return record(of: note)
+      })
   }
 
   /// The record of a note without an instrument.

@@ -12,10 +12,10 @@ extension FileKind {
   static let score = FileKind(
     holds: "a score (a list of records)", endings: ["mid", "midi"],
     load: { path, context in
-      let reading = try MIDIFile.read(path)
+      let reading = try MIDIFile.read(path, interrupt: context.run.interrupt)
       for remark in reading.remarks { context.note("\(path): \(remark)") }
       try MemoryBudget.require(reading.score.notes.count, of: recordSize)
-      return ScoreArgument.records(of: reading.score)
+      return try ScoreArgument.records(of: reading.score, in: context)
     },
     save: { value, path, _, context in
       guard case .list = value else { return false }
@@ -25,7 +25,10 @@ extension FileKind {
       {
         throw CommandError("save: \(mismatch.reason ?? "the list is no score")", about: "value")
       }
-      for remark in try MIDIFile.write(score.score, to: path) { context.note(remark) }
+      let interrupt = context.run.interrupt
+      for remark in try MIDIFile.write(score.score, to: path, interrupt: interrupt) {
+        context.note(remark)
+      }
       return true
     })
 }

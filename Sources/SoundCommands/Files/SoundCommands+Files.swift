@@ -28,6 +28,13 @@ extension SoundCommands {
         keep 64 bits, strings become lists, and entries that cannot be read are left out with a note. The \
         numbers of a tensor are rounded to 32 bits, and a note tells of whole numbers that change. A .pvx \
         file is in Csound's format PVOC-EX; a file with several channels gives a list of frames.
+
+        A MIDI file (.mid, .midi) is read as a score: a list of records, one for each note, sorted by time. \
+        A record has `at` and `duration` in seconds, `pitch` in Hz, `key`, `loudness` in dB, `pan` from -1 \
+        to 1, `channel` from 1 to 16 and `program` from 1 to 128. A drum (channel 10) has a `key`, such as \
+        36, and its `pitch` is nil; for all other notes, `key` is nil. The loudness is 40 log10(velocity / \
+        127) dB, plus 40 log10(volume / 100) and 40 log10(expression / 127) dB of the channel. The pitch \
+        includes the bend at the start of the note, and the duration includes the sustain pedal.
         """
     ) { (context: Context, path: String) -> Value in
       let isName = SystemPath.exists(try context.resolve(reading: path))
