@@ -1,0 +1,2 @@
+import Messages
+import Testing
