@@ -41,11 +41,14 @@ static void silence_jack(void) {
 }
 
 const char *midi_load(const char *name, const char *other) {
-  static int is_loaded;
-  if (is_loaded) return NULL;
+  static void *loaded;
   void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
   if (handle == NULL) handle = dlopen(other, RTLD_NOW | RTLD_LOCAL);
   if (handle == NULL) return name;
+  if (handle == loaded) {
+    dlclose(handle);
+    return NULL;
+  }
 #define FIND(function) \
   rt.function = (__typeof__(rt.function))dlsym(handle, #function); \
   if (rt.function == NULL) { \
@@ -64,7 +67,7 @@ const char *midi_load(const char *name, const char *other) {
   FIND(rtmidi_close_port)
 #undef FIND
   silence_jack();
-  is_loaded = 1;
+  loaded = handle;
   return NULL;
 }
 

@@ -19,10 +19,13 @@ static struct {
 } lo;
 
 const char *osc_load(const char *name) {
-  static int is_loaded;
-  if (is_loaded) return NULL;
+  static void *loaded;
   void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
   if (handle == NULL) return name;
+  if (handle == loaded) {
+    dlclose(handle);
+    return NULL;
+  }
 #define FIND(function) \
   lo.function = (__typeof__(lo.function))dlsym(handle, #function); \
   if (lo.function == NULL) { \
@@ -35,7 +38,7 @@ const char *osc_load(const char *name) {
   FIND(lo_message_get_argc)
   FIND(lo_message_get_argv)
 #undef FIND
-  is_loaded = 1;
+  loaded = handle;
   return NULL;
 }
 

@@ -5,7 +5,8 @@ internal import Glibc
 
 /// A decoder of a stream of MIDI bytes, for one thread.
 package struct MIDIDecoder {
-  /// The state of a channel: the selected registered parameter, and the range of the wheel in semitones and cents.
+  /// The state of a channel: the selected registered parameter, and the range of the wheel in semitones and cents, which
+  /// registered parameter 0 sets.
   private struct Channel {
     var parameter = (high: 127, low: 127)
     var wheel = (semitones: 2, cents: 0)
@@ -57,7 +58,7 @@ package struct MIDIDecoder {
     case 0xB0: return control(first, second, channel)
     case 0xE0:
       let wheel = channels[channel].wheel
-      let range = Double(100 * wheel.semitones + wheel.cents)
+      let range = Double(min(100 * wheel.semitones + wheel.cents, 12_000))
       return .bend(key: nil, cents: Double(second << 7 + first - 8192) / 8192 * range)
     default: return nil
     }

@@ -26,7 +26,12 @@ public final class MIDIInput: Sendable {
   ///
   /// - Throws: `MessageError` if RtMidi is missing.
   public static func ports() throws -> [String] {
-    try RtMidi.use { try RtMidi.clients().flatMap { $0.ports } }
+    try ports(library: RtMidi.files)
+  }
+
+  /// As `ports()`, with other libraries than RtMidi.
+  package static func ports(library files: (String, String)) throws -> [String] {
+    try RtMidi.use(files: files) { try RtMidi.clients().flatMap { $0.ports } }
   }
 
   /// Receives from a port, until `stop` or the end of this object.

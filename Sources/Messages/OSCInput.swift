@@ -20,6 +20,13 @@ public final class OSCInput: Sendable {
     public var dropped = 0
     /// Packets that the system discarded, because they arrived faster than they were read.
     public var lost = 0
+
+    public init(received: Int = 0, malformed: Int = 0, dropped: Int = 0, lost: Int = 0) {
+      self.received = received
+      self.malformed = malformed
+      self.dropped = dropped
+      self.lost = lost
+    }
   }
 
   private let receiver: OSCReceiver

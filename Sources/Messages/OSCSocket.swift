@@ -86,7 +86,8 @@ struct OSCSocket {
         "this computer does not have the address \(address)",
         advice: "127.0.0.1 is this computer alone, 0.0.0.0 is every address of the computer")
     default:
-      MessageError("cannot listen at \(address), port \(port): \(String(cString: strerror(number)))")
+      MessageError(
+        "cannot listen at \(address), port \(port): \(String(cString: strerror(number)))")
     }
   }
 }

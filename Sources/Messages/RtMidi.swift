@@ -10,10 +10,12 @@ internal import WholeNumbers
 enum RtMidi {
   private static let lock = Mutex(())
   /// The versions of the library whose functions are equal.
-  private static let files = ("librtmidi.so.6", "librtmidi.so.7")
+  static let files = ("librtmidi.so.6", "librtmidi.so.7")
 
   /// Runs `body` with the library loaded, under the lock, without signals and with standard error silenced.
-  static func use<Result: Sendable>(_ body: () throws -> Result) throws -> Result {
+  static func use<Result: Sendable>(
+    files: (String, String) = files, _ body: () throws -> Result
+  ) throws -> Result {
     try lock.withLock { _ in
       try BackgroundThread.withoutSignals {
         try QuietStandardError.during {

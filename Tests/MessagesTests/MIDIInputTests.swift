@@ -1,0 +1,128 @@
+// Tests of MIDI ports, with a server of JACK that needs no sound device. `midi-prober` plays and receives.
+
+import Files
+import Glibc
+import TestSupport
+import Testing
+
+/// A server of JACK for one test.
+final class JackServer {
+  static var isInstalled: Bool { system("command -v jackd >/dev/null 2>&1") == 0 }
+
+  let name: String
+  private let folder = TemporaryFolder()
+  let process: Int
+
+  /// Starts a server and waits until it serves.
+  init(_ name: String) throws {
+    self.name = "sonde-\(getpid())-\(name)"
+    let started = system(
+      """
+      JACK_NO_AUDIO_RESERVATION=1 jackd -n \(self.name) -r --no-realtime -d dummy -r 44100 -p 256 \
+      >'\(folder / "log")' 2>&1 </dev/null & echo $! >'\(folder / "process")'
+      """)
+    let text = try BoundedFile.text(folder / "process")
+    process = Int(text.split(separator: "\n").first ?? "") ?? 0
+    try #require(started == 0 && process > 0)
+    let waited = system("jack_wait -s \(self.name) -w -t 20 >/dev/null 2>&1")
+    let said = try BoundedFile.text(folder / "log")
+    try #require(waited == 0, "jackd says: \(said)")
+  }
+
+  func end() {
+    kill(pid_t(process), SIGTERM)
+    for _ in 0..<500 where kill(pid_t(process), 0) == 0 { pause(0.01) }
+    kill(pid_t(process), SIGKILL)
+  }
+
+  deinit { end() }
+
+  /// The lines that the prober prints. `input` is a command whose output the prober reads.
+  func probe(_ what: String, input: String = "true") throws -> [String] {
+    try MIDIInputTests.probe(what, server: name, input: input)
+  }
+}
+
+// One after the other: each has its own server, and two cores do not serve many in time.
+@Suite(.serialized) struct MIDIInputTests {
+  static func probe(
+    _ what: String, server: String, input: String = "true"
+  ) throws -> [String] {
+    let prober = Program.path.dropLast("sonde".count) + "midi-prober"
+    let folder = TemporaryFolder()
+    let status = system(
+      """
+      \(input) | JACK_DEFAULT_SERVER=\(server) timeout 60 '\(prober)' \(what) \
+      >'\(folder / "said")' 2>'\(folder / "errors")'
+      """)
+    let said = try BoundedFile.text(folder / "said")
+    let errors = try BoundedFile.text(folder / "errors")
+    #expect(status == 0, "\(said)\(errors)")
+    return said.split(separator: "\n").map(String.init)
+  }
+
+  @Test func withoutDevicesThereAreNoPortsAndNoNoise() throws {
+    // The computer of the test may have devices of its own.
+    let said = try Self.probe("ports", server: "sonde-none")
+    #expect(said.count == 1 && said.first?.hasPrefix("ports: [") == true)
+  }
+
+  @Test(.enabled(if: JackServer.isInstalled, "jackd is not installed"))
+  func whatIsPlayedArrives() throws {
+    let server = try JackServer("play")
+    let said = try server.probe("play")
+    func values(_ name: String) -> [String] {
+      said.filter { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) }
+    }
+    let ports = try #require(values("ports").first)
+    #expect(ports.contains("\"piano:keys\"") && ports.contains("\"pianola:keys\""))
+    let errors = values("error")
+    #expect(errors.count == 2)
+    #expect(errors.first?.hasPrefix("there is no MIDI port \"organ\"; the ports are ") == true)
+    #expect(errors.last?.hasPrefix("several MIDI ports match \"Pian\"; choose one of ") == true)
+    #expect(values("name") == ["piano:keys"])
+    #expect(
+      values("event") == [
+        "on(key: 60.0, velocity: 100.0)", "off(key: 60.0, velocity: nil)",
+        "off(key: 61.0, velocity: Optional(7.0))", "bend(key: nil, cents: 100.0)",
+        "set(name: \"loudness\", value: 0.0)", "allOff", "on(key: 62.0, velocity: 1.0)",
+      ])
+    let delays = try #require(values("delays").first).split(separator: " ").compactMap {
+      Double($0)
+    }
+    print("MIDI, from sending to arrival: median \(delays[1]) ms, worst \(delays[2]) ms")
+    // JACK passes messages on once in each period, of 5.8 ms, to output and input.
+    #expect(delays[0] == 200 && delays[1] < 30)
+    #expect(values("flood") == ["2000 0"])
+    #expect(values("twins") == ["1 1"])
+    #expect(values("after the end") == ["0"])
+  }
+
+  @Test(.enabled(if: JackServer.isInstalled, "jackd is not installed"))
+  func otherProgramsConnectToAPortOfItsOwn() throws {
+    // With ALSA's sequencer, the port is ALSA's.
+    guard access("/dev/snd/seq", F_OK) != 0 else {
+      print("skipped: the port of its own would be a port of ALSA")
+      return
+    }
+    let server = try JackServer("own")
+    #expect(try server.probe("own") == ["event: on(key: 60.0, velocity: 100.0)"])
+  }
+
+  @Test(.enabled(if: JackServer.isInstalled, "jackd is not installed"))
+  func devicesMayVanishAndComeBack() throws {
+    let server = try JackServer("vanish")
+    let said = try server.probe("vanish")
+    #expect(said.filter { $0 == "events: 1" }.count == 3)
+    #expect(said.last?.contains("piano") == false)
+  }
+
+  @Test(.enabled(if: JackServer.isInstalled, "jackd is not installed"))
+  func theEndOfTheServerIsNoCrash() throws {
+    let server = try JackServer("server")
+    let said = try server.probe(
+      "server", input: "(sleep 1; kill -9 \(server.process); sleep 0.5; echo)")
+    #expect(said.count == 3 && said.first == "ready")
+    #expect(said.last?.hasPrefix("error: there is no MIDI port \"piano\"") == true)
+  }
+}
