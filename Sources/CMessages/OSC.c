@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 /// The functions of liblo (lo/lo_lowlevel.h). A message is opaque.
-static struct {
+static struct liblo {
   void *(*lo_message_deserialise)(void *data, size_t size, int *result);
   void (*lo_message_free)(void *message);
   char *(*lo_message_get_types)(void *message);
@@ -26,9 +26,10 @@ const char *osc_load(const char *name) {
     dlclose(handle);
     return NULL;
   }
+  struct liblo found;
 #define FIND(function) \
-  lo.function = (__typeof__(lo.function))dlsym(handle, #function); \
-  if (lo.function == NULL) { \
+  found.function = (__typeof__(found.function))dlsym(handle, #function); \
+  if (found.function == NULL) { \
     dlclose(handle); \
     return #function; \
   }
@@ -38,6 +39,7 @@ const char *osc_load(const char *name) {
   FIND(lo_message_get_argc)
   FIND(lo_message_get_argv)
 #undef FIND
+  lo = found;
   loaded = handle;
   return NULL;
 }

@@ -90,7 +90,7 @@ final class OSCReceiver: @unchecked Sendable {
 
   /// Takes an event of a message that was understood.
   private func take(_ event: PlayedEvent, tag: UInt64, now: Int64) {
-    guard let time = OSCSchedule.time(of: tag, now: now) else {
+    guard let time = schedule.time(of: tag, now: now) else {
       malformed.add(1, ordering: .relaxed)
       return
     }

@@ -11,6 +11,8 @@ struct OSCSchedule {
   static let longestWait: Int64 = 60_000_000_000
 
   private var events: [ArrivedEvent] = []
+  /// The computer's clock minus the monotonic clock, in nanoseconds.
+  private var difference: Int64 = 0
 
   init() {}
 
@@ -38,13 +40,19 @@ struct OSCSchedule {
   mutating func removeAll() { events.removeAll(keepingCapacity: true) }
 
   /// The time of a tag on the monotonic clock; `now` if the tag is in the past or means at once, and nil if it is too far
-  /// in the future. A tag counts the seconds since 1900, times 2³².
-  static func time(of tag: UInt64, now: Int64) -> Int64? {
-    if tag == OSCPacketReader.atOnce { return now }
-    let seconds = Int64(tag >> 32) - 2_208_988_800
-    let fraction = Int64((tag & 0xFFFF_FFFF) * 1_000_000_000 >> 32)
-    let wait = seconds * 1_000_000_000 + fraction - ArrivedEvent.time(of: CLOCK_REALTIME)
-    if wait <= 0 { return now }
-    return wait <= longestWait ? now + wait : nil
+  /// in the future. Equal tags have equal times, as long as the computer's clock is not set.
+  ///
+  /// A tag counts the seconds since 1900, times 2³². The seconds have 32 bits, which begin anew in 2036. A tag is
+  /// therefore compared with the present modulo 2³² seconds.
+  mutating func time(of tag: UInt64, now: Int64) -> Int64? {
+    if tag <= OSCPacketReader.atOnce { return now }
+    let present = ArrivedEvent.time(of: CLOCK_REALTIME)
+    if abs(present - now - difference) > 1_000_000 { difference = present - now }
+    let second = present / 1_000_000_000
+    let ahead = Int32(truncatingIfNeeded: Int64(tag >> 32) - 2_208_988_800 - second)
+    let fraction = Int64(((tag & 0xFFFF_FFFF) * 1_000_000_000) >> 32)
+    let time = (second + Int64(ahead)) * 1_000_000_000 + fraction - difference
+    if time <= now { return now }
+    return time - now <= Self.longestWait ? time : nil
   }
 }

@@ -75,8 +75,7 @@ final class RtMidiClient: @unchecked Sendable {
       guard let place = ports.firstIndex(of: port) else { return false }
       number = Int32(place)
     }
-    self.receiver?.release()
-    let retained = Unmanaged.passRetained(receiver)
+    let retained = self.receiver ?? Unmanaged.passRetained(receiver)
     self.receiver = retained
     return midi_connect(
       client, number, "sonde",
@@ -87,10 +86,10 @@ final class RtMidiClient: @unchecked Sendable {
       }, retained.toOpaque()) == 1
   }
 
-  /// Ends the client, and then releases the receiver.
+  /// Ends the client, and then releases the receiver, unless the client stays allocated.
   func close() {
-    if let client { midi_close(client) }
-    receiver?.release()
-    (client, receiver) = (nil, nil)
+    guard let client else { return }
+    if midi_close(client) == 1 { receiver?.release() }
+    (self.client, receiver) = (nil, nil)
   }
 }

@@ -147,16 +147,27 @@ func vanish() throws {
   say("ports: \(try MIDIInput.ports())")
 }
 
-/// The server of JACK ends, between the two lines of the output.
+/// The server of JACK ends while inputs are open, and another one starts, when the two lines of the input arrive.
 func server() throws {
   let (queue, output) = (MessageQueue(), Output("piano"))
-  let input = try MIDIInput(name: "piano", queue: queue)
+  let inputs = try (0..<3).map { _ in try MIDIInput(name: "piano", queue: queue) }
   say("ready")
   _ = readLine()
+  inputs[0].stop()
+  say("ports: \(try MIDIInput.ports())")
+  inputs[1].stop()
+  refuse("piano", queue)
+  _ = readLine()
+  // JACK's library has freed the output.
+  withExtendedLifetime(output) {}
+  let again = Output("violin")
+  let input = try MIDIInput(name: "violin", queue: queue)
+  inputs[2].stop()
+  usleep(100_000)
+  again.send([0x90, 60, 100])
+  say("events: \(take(1, from: queue).count)")
   input.stop()
   say("ports: \(try MIDIInput.ports())")
-  refuse("piano", queue)
-  output.close()
 }
 
 switch CommandLine.arguments.dropFirst().first {

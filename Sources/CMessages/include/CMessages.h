@@ -39,8 +39,10 @@ long osc_lost(int socket);
 
 // MARK: - MIDI (RtMidi)
 
+// Calls of these functions must not overlap.
+
 /// An open client of RtMidi.
-typedef struct RtMidiWrapper *midi_client;
+typedef struct midi_client *midi_client;
 
 /// Receives the bytes of one message, on a thread of RtMidi.
 typedef void midi_receiver(double seconds, const unsigned char *bytes, size_t count, void *context);
@@ -64,5 +66,6 @@ int midi_port_name(midi_client client, int port, char *name, int size);
 /// Receives from a port, or from a port of its own if `port` is negative. Returns 0 if that fails.
 int midi_connect(midi_client client, int port, const char *name, midi_receiver *receive, void *context);
 
-/// Ends the client. Afterwards `receive` is not called any more.
-void midi_close(midi_client client);
+/// Ends the client. Returns 1 if its memory is free; afterwards `receive` is not called any more. Returns 0 if JACK's
+/// server has ended: the client then stays allocated, and the context must as well.
+int midi_close(midi_client client);
